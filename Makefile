@@ -1,0 +1,34 @@
+# make run: search page at http://127.0.0.1:8000/    make test: every check    make clean: forget the environment
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run test clean
+
+run: $(VENV)/installed
+	@$(BIN)/gongwen add corpus
+	@$(BIN)/gongwen serve --port $(PORT)
+
+test: $(VENV)/installed-for-tests
+	@tools/browser
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+clean:
+	rm -rf $(VENV) build *.egg-info
+
+$(VENV)/installed: setup.cfg pyproject.toml tools/environment
+	@PYTHON=$(PYTHON) tools/environment $(VENV)
+	@echo "Installing what the program needs; the first time this takes a minute."
+	@$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/installed-for-tests: $(VENV)/installed
+	@echo "Installing what the tests need."
+	@$(BIN)/python -m pip install --quiet --editable '.[test]'
+	@touch $@
