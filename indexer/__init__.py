@@ -1,0 +1,22 @@
+"""From a file to a findable document. `from indexer import Archive` is the whole public face.
+
+Read the modules in the order of ARCHITECTURE.md: each imports only from those before it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from indexer.archive import Archive
+
+__all__ = ["Archive"]
+
+
+def __getattr__(name: str) -> object:
+    """Load the archive, and with it SQLAlchemy and Whoosh, when it is first asked for."""
+    if name == "Archive":
+        from indexer.archive import Archive
+
+        return Archive
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

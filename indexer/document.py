@@ -1,0 +1,67 @@
+"""What an article is: a title, a body and the sections found in it. Frozen data, no I/O.
+
+Every offset in this package counts characters of `Document.text`, the author's original text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """Characters `start` up to, not including, `end` of a text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One contribution inside a composite article, heading line to last paragraph."""
+
+    heading: str
+    speaker: str  # without inner blanks: 倪倩; "" when the section names nobody
+    position: str  # the office the byline gives, its lines joined by one blank
+    district: str  # 浦东新区; "" when the byline names none
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An article as it was read: nothing in it is invented, an unknown field is empty."""
+
+    title: str
+    body: str  # everything after the title line; "\n" ends a paragraph
+    date: str | None = None  # 成文日期, ISO 8601: 2022-03-24
+    author: str = ""  # 责任者
+    source: str = ""  # 来源
+    district: str = ""  # 区, of the document as a whole
+    kind: str = ""  # 文种
+    lead: Span | None = None  # the paragraphs between title and first section of a composite article
+    sections: tuple[Section, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Title and body as one text: the coordinate system of every offset."""
+        return f"{self.title}\n{self.body}"
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """Author and section speakers, each once, in order of appearance."""
+        names = (self.author, *(section.speaker for section in self.sections))
+        return tuple(dict.fromkeys(name for name in names if name))
+
+    @property
+    def districts(self) -> tuple[str, ...]:
+        """The document's own district and those of its sections, each once."""
+        names = (self.district, *(section.district for section in self.sections))
+        return tuple(dict.fromkeys(name for name in names if name))
+
+    def section_at(self, offset: int) -> Section | None:
+        """The section that holds the character at `offset`, if any."""
+        for section in self.sections:
+            if section.start <= offset < section.end:
+                return section
+        return None

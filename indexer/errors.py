@@ -1,0 +1,34 @@
+"""Every failure a caller may want to catch, by name. The message says what to do next, in Chinese.
+
+The library raises; the command line and the web pages print `str(error)` as it is.
+"""
+
+from __future__ import annotations
+
+
+class ArchiveError(Exception):
+    """The root of all errors this package raises on purpose."""
+
+
+class UnreadableFile(ArchiveError):
+    """A file that could not be turned into text."""
+
+
+class ArchiveNotFound(ArchiveError):
+    """The folder holds no archive yet."""
+
+
+class DocumentNotFound(ArchiveError):
+    """No document carries the identifier."""
+
+
+class InvalidRequest(ArchiveError):
+    """An option, filter or page number that cannot be served."""
+
+
+class IndexUnusable(ArchiveError):
+    """The index cannot be read by this version and has to be rebuilt."""
+
+
+class ArchiveBusy(ArchiveError):
+    """Another process holds the write lock."""

@@ -1,0 +1,111 @@
+"""What a search gives back: hits with snippets, totals, tiers and facets, ready for JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from indexer.document import Span
+
+Sort = Literal["relevance", "newest", "oldest"]
+Tier = Literal["phrase", "all", "some"]
+TIERS: tuple[Tier, ...] = ("phrase", "all", "some")
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A stretch of the original text; `marks` are character offsets into `text`."""
+
+    text: str
+    marks: tuple[Span, ...]
+    section: str = ""  # heading of the section it was cut from
+    speaker: str = ""
+    district: str = ""
+    start: int = 0  # where it begins in Document.text
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One found document."""
+
+    id: str
+    title: str
+    date: str | None
+    source: str
+    score: float
+    tier: Tier
+    snippets: tuple[Snippet, ...]
+    title_marks: tuple[Span, ...] = ()
+
+    @property
+    def url(self) -> str:
+        """The article page, relative to the server's root."""
+        return f"/articles/{self.id}"
+
+    @property
+    def section(self) -> str:
+        """Heading of the section the first snippet was cut from."""
+        return self.snippets[0].section if self.snippets else ""
+
+    @property
+    def speaker(self) -> str:
+        """Speaker of the section the first snippet was cut from."""
+        return self.snippets[0].speaker if self.snippets else ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The answer to one query. `total` is the true count, `tiers` adds up to it."""
+
+    query: str
+    tree: str  # how the query was read, as the tree prints itself
+    total: int
+    tiers: Mapping[Tier, int]
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, tuple[tuple[str, int], ...]]
+    took_ms: float
+    suggestion: str | None = None
+    limit: int = 10
+    offset: int = 0
+    sort: Sort = "relevance"
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, object]:
+        """The contract's JSON object, the same from the command line and over HTTP."""
+        return {
+            "query": self.query,
+            "tree": self.tree,
+            "total": self.total,
+            "tiers": dict(self.tiers),
+            "hits": [_hit_json(hit) for hit in self.hits],
+            "facets": {name: [list(pair) for pair in counts] for name, counts in self.facets.items()},
+            "suggestion": self.suggestion,
+            "took_ms": self.took_ms,
+        }
+
+
+def _hit_json(hit: Hit) -> dict[str, object]:
+    return {
+        "id": hit.id,
+        "title": hit.title,
+        "date": hit.date,
+        "source": hit.source,
+        "section": hit.section,
+        "speaker": hit.speaker,
+        "score": round(hit.score, 4),
+        "tier": hit.tier,
+        "title_marks": [list(mark) for mark in hit.title_marks],
+        "snippets": [_snippet_json(snippet) for snippet in hit.snippets],
+        "url": hit.url,
+    }
+
+
+def _snippet_json(snippet: Snippet) -> dict[str, object]:
+    return {
+        "text": snippet.text,
+        "marks": [list(mark) for mark in snippet.marks],
+        "section": snippet.section,
+        "speaker": snippet.speaker,
+        "district": snippet.district,
+    }
