@@ -1,0 +1,193 @@
+"""Text in, the form that is indexed and searched out, with the way back to the original's characters.
+
+The map is context-free: every character has one image, whatever stands beside it, so the image of a
+substring is a substring of the image and a phrase is found exactly where it stands. Each character goes
+through NFKC, lower case, traditional to simplified, and the variants of `VARIANTS`. Blanks vanish, except
+one between two letters of scripts that are written with blanks ("New York" is not "newyork", but scanned
+"2 0 2 2 年" is 2022年); blanks at either end of a text always vanish.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.document import Span
+
+VERSION = 1  # raise it when the image of any character changes: indexes then ask to be rebuilt
+
+PARAGRAPH_END = "\n"
+
+# Spellings that writers and input methods mix, folded on top of OpenCC's table. The first group keeps in
+# traditional script what simplified script writes otherwise (着 is 著 in Taiwan, 答复 is 答覆 in Hong Kong);
+# the others are one punctuation mark in several shapes.
+VARIANTS = str.maketrans(
+    "著瞭藉覆祇衹彷牴牠伕揹簷痺擡粧衞枱讎暱麽"
+    "“”„‟「」『』〝〞〟‘’‚‛`′"
+    "〔〕【】〖〗﹝﹞"
+    "•‧∙⋅・●"
+    "‐‑‒–−"
+    "―─━〜",
+    "着了借复只只仿抵它夫背檐痹抬妆卫台仇昵么"
+    '"""""""""""' + "''''''"
+    "[][][][]"
+    "······"
+    "-----"
+    "———~",
+)  # fmt: skip
+
+_PARAGRAPH_ENDS = "\n\x85\u2029"
+_SURROGATES = range(0xD800, 0xE000)
+_CODE = 0x1FFFFF  # the low 21 bits of an entry: the image's code point
+_KNOWN = 1 << 21  # the entry has been computed
+_SPACED = 1 << 22  # a letter of a script written with blanks
+_DELETED = 1 << 23
+_LONG = 1 << 24  # the image has several characters: the code is a number in _long_images
+_BLANK, _NEWLINE = 0x20, 0x0A
+
+_table: NDArray[np.uint32] = np.zeros(0x110000, dtype=np.uint32)  # filled as characters turn up
+_long_images: list[str] = []
+
+Codes = NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True)
+class NormalizedText:
+    """A normalised text and, for each of its characters, the original character it came from."""
+
+    text: str
+    origins: NDArray[np.int64]  # len(text) offsets into the original, never falling
+
+    def original_span(self, start: int, end: int) -> Span:
+        """The original characters behind the normalised characters `start` up to `end`."""
+        if start >= end:
+            raise ValueError(f"an empty stretch has no origin: {start}..{end}")
+        return Span(int(self.origins[start]), int(self.origins[end - 1]) + 1)
+
+
+def normalize(text: str) -> NormalizedText:
+    """The image of `text`, with offsets."""
+    codes, origins = _images(text)
+    kept = _kept(codes)
+    return NormalizedText(_decode(codes[kept]), origins[kept])
+
+
+def fold(text: str) -> str:
+    """The image of `text`, without offsets."""
+    if text.isascii() and text.isalnum():
+        return text.lower()
+    codes, _ = _images(text)
+    return _decode(codes[_kept(codes)])
+
+
+def fold_line(text: str) -> str:
+    """The image of something typed: paragraph ends count as blanks, so it can match within a paragraph."""
+    for mark in _PARAGRAPH_ENDS:
+        text = text.replace(mark, " ")
+    return fold(text)
+
+
+def _images(text: str) -> tuple[Codes, NDArray[np.int64]]:
+    """Code points of the characters' images, blanks still in, and the original character of each."""
+    raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    entries = _table[raw]
+    if not np.all(entries & _KNOWN):
+        for code in np.unique(raw[entries & _KNOWN == 0]).tolist():
+            _entry(chr(code))
+        entries = _table[raw]
+    origins = np.flatnonzero(entries & _DELETED == 0)
+    entries = entries[origins]
+    if np.any(entries & _LONG):
+        return _expanded(entries, origins)
+    return entries & _CODE, origins
+
+
+def _expanded(entries: Codes, origins: NDArray[np.int64]) -> tuple[Codes, NDArray[np.int64]]:
+    """Put images of several characters (㎡ → m2) in place of their numbers."""
+    lengths = np.ones(len(entries), dtype=np.int64)
+    long = np.flatnonzero(entries & _LONG)
+    images = [_long_images[int(entries[at] & _CODE)] for at in long]
+    lengths[long] = [len(image) for image in images]
+    codes = np.repeat(entries & _CODE, lengths)
+    starts = np.cumsum(lengths) - lengths
+    for at, image in zip(starts[long].tolist(), images, strict=True):
+        codes[at : at + len(image)] = [ord(character) for character in image]
+    return codes, np.repeat(origins, lengths)
+
+
+def _kept(codes: Codes) -> NDArray[np.bool_]:
+    """Which characters stay: all but blanks, and of a run of blanks within spaced script the first."""
+    kept: NDArray[np.bool_] = codes != _BLANK
+    if kept.all():
+        return kept
+    solid = np.flatnonzero(kept)
+    gaps = np.flatnonzero(np.diff(solid) > 1)  # between solid[gap] and solid[gap + 1] there are blanks
+    before, after = codes[solid[gaps]], codes[solid[gaps + 1]]
+    spaced = (_table[before] & _table[after] & _SPACED) != 0
+    kept[solid[gaps[spaced]] + 1] = True
+    return kept
+
+
+def _decode(codes: Codes) -> str:
+    return codes.astype("<u4").tobytes().decode("utf-32-le")
+
+
+def _entry(character: str) -> int:
+    """The table's entry for a character, computed at its first use."""
+    code = ord(character)
+    if not _table[code] & _KNOWN:
+        image = character_image(character)
+        if not image:
+            entry = _DELETED
+        elif len(image) == 1:
+            entry = ord(image) | (_SPACED if _written_with_blanks(image) else 0)
+        else:
+            _long_images.append(image)
+            entry = (len(_long_images) - 1) | _LONG
+        _table[code] = entry | _KNOWN
+        for part in image:  # _kept() looks the images up
+            _entry(part)
+    return int(_table[code])
+
+
+def character_image(character: str) -> str:
+    """What one character becomes: a fixed point of NFKC, lower case, simplification and `VARIANTS`."""
+    if character in _PARAGRAPH_ENDS:
+        return PARAGRAPH_END
+    if character.isspace():
+        return " "
+    if ord(character) in _SURROGATES:
+        return "\ufffd"
+    image = character
+    while True:
+        compatible = "".join(part.lower() for part in unicodedata.normalize("NFKC", image))
+        simple = "".join(_simplified().get(part, part) for part in compatible).translate(VARIANTS)
+        visible = "".join(part for part in simple if not _invisible(part))
+        if visible == image:
+            return "".join(" " if part.isspace() else part for part in visible)
+        image = visible
+
+
+def _invisible(character: str) -> bool:
+    """Control and format characters, and the selectors that only change a glyph's look."""
+    return unicodedata.category(character) in ("Cc", "Cf") or "\ufe00" <= character <= "\ufe0f"
+
+
+def _written_with_blanks(character: str) -> bool:
+    if not character.isalpha():
+        return False
+    name = unicodedata.name(character, "")
+    return not name.startswith(("CJK ", "HIRAGANA", "KATAKANA", "BOPOMOFO"))
+
+
+@cache
+def _simplified() -> dict[str, str]:
+    """OpenCC's character table, traditional to simplified; of several answers the first, commonest one."""
+    table = files("opencc").joinpath("dictionary/TSCharacters.txt").read_text(encoding="utf-8")
+    rows = (line.split() for line in table.splitlines() if line)
+    return {row[0]: row[1] for row in rows if len(row[0]) == 1 and len(row[1]) == 1}
