@@ -1,0 +1,169 @@
+"""A segment's entries in, its flat arrays out: the inverted lists of characters, bigrams and words.
+
+Everything is NumPy over the whole segment at once: a list of (term, place) pairs is packed into 64-bit
+numbers, sorted, and cut where the term or the document changes. No Python runs per posting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.engine import IndexEntry
+from indexer.segment import alphanumeric
+
+Array = NDArray[np.generic]
+U64 = NDArray[np.uint64]
+Integers = NDArray[np.integer]
+
+BOUNDARY = 0x0A  # "\n": ends every paragraph and, in the arrays, every document
+WORD_KEY_BITS = 40  # words are keyed by hash; a rare collision can only touch a score, never a match
+LONGEST_HASHED = 64  # characters of a word that reach its key
+
+_FNV_OFFSET, _FNV_PRIME = 0xCBF29CE484222325, 0x100000001B3
+
+
+@dataclass(frozen=True, slots=True)
+class Inverted:
+    """Terms in ascending order; the postings of term i are `starts[i]:starts[i+1]` of `docs` and `tfs`."""
+
+    terms: U64
+    starts: Integers
+    docs: Integers  # ascending within a term
+    tfs: Integers  # term frequency: how often the term stands in the document
+    places: Integers  # where the terms stand, in order of term and place
+
+
+def invert(terms: U64, places: Integers, docs: Integers) -> Inverted:
+    """Invert pairs given in ascending order of place; `docs[place]` is the document of a place."""
+    order, sorted_terms = _sorted_by_term(terms, places)
+    owners = docs[order]
+    n = len(owners)
+    if n == 0:
+        none = np.zeros(0, dtype=np.uint8)
+        return Inverted(sorted_terms, np.zeros(1, dtype=np.uint32), none, none, none)
+    new_term = np.empty(n, dtype=np.bool_)
+    new_term[0] = True
+    np.not_equal(sorted_terms[1:], sorted_terms[:-1], out=new_term[1:])
+    new_posting = new_term.copy()
+    new_posting[1:] |= owners[1:] != owners[:-1]
+    firsts = np.flatnonzero(new_posting)
+    term_firsts = np.flatnonzero(new_term[firsts])
+    return Inverted(
+        terms=sorted_terms[firsts[term_firsts]],
+        starts=narrow(np.append(term_firsts, len(firsts))),
+        docs=narrow(owners[firsts]),
+        tfs=narrow(np.diff(firsts, append=n)),
+        places=order,
+    )
+
+
+def _sorted_by_term(terms: U64, places: Integers) -> tuple[Integers, U64]:
+    """Places and terms, by term and then place."""
+    if len(terms) == 0:
+        return places, terms
+    bits = int(places[-1]).bit_length()
+    if int(terms.max()).bit_length() + bits <= 64:
+        packed = terms << np.uint64(bits)
+        packed |= places.astype(np.uint64)
+        packed.sort()
+        return (packed & np.uint64((1 << bits) - 1)).astype(np.uint32), packed >> np.uint64(bits)
+    order = np.argsort(terms, kind="stable")  # only for alphabets that no real archive has
+    return places[order], terms[order]
+
+
+def narrow(values: Integers) -> Integers:
+    """The same numbers, none negative, in the smallest unsigned type that holds them all."""
+    return values.astype(np.min_scalar_type(int(values.max()))) if len(values) else values.astype(np.uint8)
+
+
+def word_keys(codes: Integers, begins: Integers, lengths: Integers) -> U64:
+    """FNV-1a over the code points of each word, folded to `WORD_KEY_BITS`.
+
+    Source: Fowler, Noll, Vo; draft-eastlake-fnv, 64 bits, one step per code point instead of per octet.
+    """
+    keys = np.full(len(begins), _FNV_OFFSET, dtype=np.uint64)
+    longer = np.arange(len(begins))
+    for at in range(min(int(lengths.max()) if len(lengths) else 0, LONGEST_HASHED)):
+        longer = longer[lengths[longer] > at]
+        step = keys[longer] ^ codes[begins[longer] + at].astype(np.uint64)
+        keys[longer] = step * np.uint64(_FNV_PRIME)
+    return (keys ^ (keys >> np.uint64(WORD_KEY_BITS))) & np.uint64((1 << WORD_KEY_BITS) - 1)
+
+
+def code_points(text: str) -> NDArray[np.uint32]:
+    """The text's characters as numbers."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+def word_key(word: str) -> int:
+    """The key of one word."""
+    codes = code_points(word)
+    return int(word_keys(codes, np.array([0]), np.array([len(codes)]))[0])
+
+
+def segment_arrays(entries: Sequence[IndexEntry]) -> dict[str, Array]:
+    """All arrays of a segment but its facets, by name; indexer/segment_index.py says what each holds."""
+    points = code_points("".join(f"{entry.text}\n" for entry in entries))
+    lengths = np.fromiter((len(entry.text) + 1 for entry in entries), dtype=np.int64, count=len(entries))
+    starts = np.concatenate(([0], np.cumsum(lengths)))
+    docs = np.repeat(np.arange(len(entries), dtype=np.uint32), lengths)
+    cuts = np.concatenate([np.append(entry.cuts, True) for entry in entries])
+    titles = np.fromiter((entry.text.index("\n") for entry in entries), dtype=np.int64, count=len(entries))
+    alphabet = np.flatnonzero(np.bincount(points)).astype(np.uint32)
+    rank = np.zeros(int(alphabet[-1]) + 1, dtype=np.min_scalar_type(len(alphabet) - 1))
+    rank[alphabet] = np.arange(len(alphabet))
+    letters = rank[points]
+    arrays: dict[str, Array] = {
+        "keys": np.fromiter((entry.key for entry in entries), dtype=np.int64, count=len(entries)),
+        "dates": np.fromiter((entry.date for entry in entries), dtype=np.uint32, count=len(entries)),
+        "starts": narrow(starts),
+        "titles": narrow(titles),
+        "alphabet": alphabet,
+        "letters": letters,
+        "cuts": np.packbits(cuts),
+    }
+    arrays |= _character_lists(letters, points != BOUNDARY, docs, len(alphabet))
+    arrays |= _word_lists(points, cuts, docs, len(entries))
+    return arrays
+
+
+def _character_lists(
+    letters: Integers, inner: NDArray[np.bool_], docs: Integers, alphabet: int
+) -> dict[str, Array]:
+    """The lists of single characters, and of bigrams with their places; none holds a boundary."""
+    places = np.flatnonzero(inner)
+    chars = invert(letters[places].astype(np.uint64), docs[places], np.arange(int(docs[-1]) + 1))
+    pairs = np.flatnonzero(inner[:-1] & inner[1:])
+    terms = letters[pairs].astype(np.uint64)
+    terms *= np.uint64(alphabet)
+    terms += letters[pairs + 1]
+    bigrams = invert(terms, pairs, docs)
+    ends = np.concatenate(([0], np.cumsum(bigrams.tfs, dtype=np.int64)))
+    arrays = _named("chars", chars) | _named("bigrams", bigrams)
+    arrays["bigrams.places"] = bigrams.places
+    arrays["bigrams.place_starts"] = narrow(ends[bigrams.starts])
+    return arrays
+
+
+def _word_lists(points: Integers, cuts: NDArray[np.bool_], docs: Integers, count: int) -> dict[str, Array]:
+    """The lists of words, keyed by hash, and how many words each document has."""
+    begins = np.flatnonzero(cuts)
+    lengths = np.diff(begins, append=len(cuts))
+    worded = alphanumeric(points[begins])
+    begins, lengths = begins[worded], lengths[worded]
+    owners = docs[begins]
+    words = invert(word_keys(points, begins, lengths), owners, np.arange(count))
+    return _named("words", words) | {"word_counts": narrow(np.bincount(owners, minlength=count))}
+
+
+def _named(kind: str, lists: Inverted) -> dict[str, Array]:
+    return {
+        f"{kind}.terms": lists.terms,
+        f"{kind}.starts": lists.starts,
+        f"{kind}.docs": lists.docs,
+        f"{kind}.tfs": lists.tfs,
+    }

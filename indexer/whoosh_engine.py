@@ -1,0 +1,212 @@
+"""Engine on Whoosh: its schema, lock, segments, deletions and atomic commits; our arrays for the rest."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from whoosh import index as whoosh_index
+from whoosh.fields import Schema
+from whoosh.index import LockError
+
+from indexer import normalize, search_column, segment
+from indexer.builds import Builds
+from indexer.engine import Found, IndexEntry, Plan, Stamp, State
+from indexer.errors import ArchiveBusy, IndexUnusable
+from indexer.executor import Snapshot, execute
+from indexer.merging import to_merge
+from indexer.result import Sort
+from indexer.search_column import SearchColumn, SearchField
+from indexer.segment_index import SegmentIndex
+
+FIELD = "search"
+BATCH_CHARACTERS = 8_000_000  # of one segment in bulk work: bounds its memory, some 40 bytes a character
+LOCK_WAIT = 30.0  # seconds a writer waits for another
+_RETRIES = 20  # when a commit or rebuild takes a file away between reading its name and opening it
+
+
+class _Opened(NamedTuple):
+    """A commit, mapped."""
+
+    build: Path
+    generation: int
+    segments: dict[str, SegmentIndex]  # by Whoosh's name, deleted documents still in
+    snapshot: Snapshot
+
+
+class WhooshEngine:
+    """See `indexer.engine.Engine`."""
+
+    def __init__(self, folder: Path, *, lock_wait: float = LOCK_WAIT) -> None:
+        self._builds = Builds(folder)
+        self._lock_wait = lock_wait
+        self._opening = threading.Lock()
+        self._opened: _Opened | None = None
+
+    def add(self, entries: Iterable[IndexEntry]) -> None:
+        """See Engine. Bulk work is committed in segments of bounded size."""
+        if self._builds.current() is None:
+            self.rebuild(entries)
+            return
+        for batch in _batches(entries):
+            with self._writer() as writer:
+                self._delete(writer, [entry.key for entry in batch])
+                for entry in batch:
+                    writer.add_document(**{FIELD: entry})
+
+    def remove(self, keys: Iterable[int]) -> None:
+        """See Engine."""
+        if self._builds.current() is not None:
+            with self._writer() as writer:
+                self._delete(writer, list(keys))
+
+    def search(self, plan: Plan, *, limit: int, offset: int = 0, sort: Sort = "relevance") -> Found:
+        """See Engine."""
+        return execute(self._snapshot(), plan, limit=limit, offset=offset, sort=sort)
+
+    def count(self) -> int:
+        """See Engine."""
+        return self._snapshot().documents
+
+    def keys(self) -> Sequence[int]:
+        """See Engine."""
+        segments = self._snapshot().segments
+        return [int(key) for part in segments for key in part.integers("keys")[part.live]]
+
+    def state(self) -> State:
+        """See Engine."""
+        build = self._builds.current()
+        if build is None:
+            return "missing"
+        stamp = Builds.stamp(build)
+        if stamp is None or stamp.format != search_column.FORMAT:
+            return "cannot read"
+        return "current" if stamp == current_stamp() else "reindex advised"
+
+    def rebuild(self, entries: Iterable[IndexEntry]) -> None:
+        """See Engine. Writers wait meanwhile."""
+        old = self._builds.current()
+        lock = whoosh_index.open_dir(str(old)).lock("WRITELOCK") if old else None
+        if lock and not lock.acquire():
+            raise ArchiveBusy("另一个程序正在写入索引。请等它完成后再重建。")
+        try:
+            build = self._builds.create()
+            index = whoosh_index.create_in(str(build), Schema(**{FIELD: SearchField()}))
+            for batch in _batches(entries):
+                writer = index.writer(compound=False)
+                for entry in batch:
+                    writer.add_document(**{FIELD: entry})
+                writer.commit(merge=False)
+            self._builds.put_in_use(build, current_stamp())
+        finally:
+            if lock:
+                lock.release()
+
+    def close(self) -> None:
+        """See Engine. Mapped files go when the last search that uses them has ended."""
+        self._opened = None
+
+    @contextmanager
+    def _writer(self) -> Iterator[Any]:
+        """A Whoosh writer on the current build that commits and merges at the end."""
+        while True:
+            build = self._builds.current()
+            index = whoosh_index.open_dir(str(build))
+            try:
+                writer = index.writer(timeout=self._lock_wait, delay=0.02, compound=False)
+            except LockError:
+                raise ArchiveBusy("另一个程序正在写入索引。请稍候再试一次。") from None
+            if self._builds.current() == build:
+                break
+            writer.cancel()  # a rebuild ended while we waited
+        try:
+            yield writer
+        except BaseException:
+            writer.cancel()
+            raise
+        writer.commit(mergetype=self._merge)
+
+    def _merge(self, writer: Any, segments: list[Any]) -> list[Any]:
+        """Whoosh's hook at commit: add the live documents of some segments again, give back the others."""
+        merged = to_merge(segments)
+        for item in merged:
+            part = self._mapped(writer.storage, item)
+            for doc in np.flatnonzero(part.live):
+                writer.add_document(**{FIELD: part.entry(int(doc))})
+        return [item for item in segments if item not in merged]
+
+    def _delete(self, writer: Any, keys: list[int]) -> None:
+        """Mark the committed documents of these keys as deleted."""
+        wanted, base = np.array(keys, dtype=np.int64), 0
+        for item in writer.segments:
+            for doc in self._mapped(writer.storage, item).docs_of_keys(wanted):
+                writer.delete_document(base + doc)
+            base += item.doc_count_all()
+
+    def _snapshot(self) -> Snapshot:
+        """The latest commit, mapped at most once for all threads."""
+        for attempt in range(_RETRIES):
+            build = self._builds.current()
+            if build is None:
+                return Snapshot.of(())
+            try:
+                return self._open(build)
+            except FileNotFoundError:
+                time.sleep(0.005 * attempt)
+        raise IndexUnusable("索引文件缺失。请运行 gongwen reindex 重建。")
+
+    def _open(self, build: Path) -> Snapshot:
+        if self._is_open(build):
+            return self._opened.snapshot  # type: ignore[union-attr]
+        with self._opening:
+            if self._is_open(build):
+                return self._opened.snapshot  # type: ignore[union-attr]
+            if self.state() == "cannot read":
+                raise IndexUnusable("索引由另一版本的程序建立, 无法读取。请运行 gongwen reindex 重建。")
+            index = whoosh_index.open_dir(str(build))
+            contents = index._read_toc()
+            live = {item.segment_id(): self._mapped(index.storage, item) for item in contents.segments}
+            snapshot = Snapshot.of(tuple(live.values()))
+            self._opened = _Opened(build, contents.generation, live, snapshot)
+            return snapshot
+
+    def _is_open(self, build: Path) -> bool:
+        opened = self._opened
+        if opened is None or opened.build != build:
+            return False
+        return (build / f"_MAIN_{opened.generation}.toc").exists()
+
+    def _mapped(self, storage: Any, item: Any) -> SegmentIndex:
+        """A segment's arrays, with its deleted documents marked; mapped again only when it is new to us."""
+        known = self._opened.segments.get(item.segment_id()) if self._opened else None
+        if known is None:
+            reader = item.codec().per_document_reader(storage, item)
+            try:
+                known = reader.column_reader(FIELD, SearchColumn()).segment
+            finally:
+                reader.close()
+        return known.with_deleted(set(item.deleted_docs()))
+
+
+def current_stamp() -> Stamp:
+    """What this version of the software would build an index with."""
+    return Stamp(search_column.FORMAT, normalize.VERSION, segment.fingerprint())
+
+
+def _batches(entries: Iterable[IndexEntry]) -> Iterator[list[IndexEntry]]:
+    """Lists of entries of about `BATCH_CHARACTERS` each; the last entry under a key wins."""
+    batch: dict[int, IndexEntry] = {}
+    size = 0
+    for entry in entries:
+        batch[entry.key] = entry
+        size += len(entry.text)
+        if size >= BATCH_CHARACTERS:
+            yield list(batch.values())
+            batch, size = {}, 0
+    if batch:
+        yield list(batch.values())

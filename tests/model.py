@@ -1,0 +1,47 @@
+"""A brute-force model of an engine, and entries to feed both."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Sequence
+
+from indexer.engine import AllOf, AnyOf, Condition, Contains, DateIn, FacetIn, IndexEntry, NoneOf
+from indexer.normalize import fold
+from indexer.search_column import map_segment, write_segment
+from indexer.segment import segmenter
+from indexer.segment_index import SegmentIndex
+
+
+def entry(key: int, text: str, *, date: int = 0, **facets: str) -> IndexEntry:
+    """An entry of a text whose first line is the title."""
+    folded = fold(text) if "\n" in text else fold(f"\n{text}")
+    values = {name: (value,) for name, value in facets.items()}
+    return IndexEntry(key, folded, segmenter().cut(folded), date, values)
+
+
+def segment_of(entries: Sequence[IndexEntry]) -> SegmentIndex:
+    """The entries as a segment, written to a file and mapped."""
+    buffer = io.BytesIO()
+    write_segment(buffer, entries)
+    with tempfile.TemporaryFile() as file:
+        file.write(buffer.getvalue())
+        file.flush()
+        return map_segment(file.fileno(), len(entries))
+
+
+def holds(item: IndexEntry, condition: Condition) -> bool:
+    """Whether an entry meets a condition: the definition every engine is held to."""
+    match condition:
+        case Contains(text):
+            return text in item.text
+        case AllOf(parts):
+            return all(holds(item, part) for part in parts)
+        case AnyOf(parts):
+            return any(holds(item, part) for part in parts)
+        case NoneOf(parts):
+            return not any(holds(item, part) for part in parts)
+        case DateIn(first, last):
+            return max(first, 1) <= item.date <= last
+        case FacetIn(name, values):
+            return any(value in values for value in item.facets.get(name, ()))
