@@ -1,0 +1,265 @@
+"""The truth about every document: text, metadata, versions, events. SQLAlchemy Core on SQLite.
+
+Each change is one transaction that also leaves a row in `pending`: the index owes that document an update.
+Whoever has brought the index up to date deletes the rows, so a kill between the two loses nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from indexer.document import Document, Section, Span
+from indexer.errors import ArchiveBusy, DocumentNotFound
+from indexer.tables import documents, events, metadata, pending, versions
+
+Act = Literal["add", "replace", "withdraw", "reinstate"]
+State = Literal["active", "withdrawn"]
+Outcome = Literal["added", "duplicate", "replaced"]
+
+BUSY_WAIT = 30  # seconds a transaction waits for another process's
+_PAGE = 500  # rows read, or numbers asked for, at a time
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document as the catalogue keeps it."""
+
+    number: int
+    id: str
+    version: int
+    state: str  # active or withdrawn
+    document: Document
+    original: str  # path below the archive's home, "" when there is no file
+    sha256: str
+    added_at: str  # ISO 8601, UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A document on its way into the catalogue. `sha256` is that of the original bytes."""
+
+    id: str
+    document: Document
+    original: str
+    sha256: str
+
+
+class Catalogue:
+    """The documents of one archive. Safe to share between threads and processes."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_WAIT})
+        sa.event.listen(self._engine, "connect", _configure)
+        with self._transaction() as connection:
+            metadata.create_all(connection)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    def add(self, arrivals: Sequence[Arrival], *, actor: str) -> list[tuple[Outcome, str]]:
+        """Store documents in one transaction; for each, what became of it and its id.
+
+        Bytes the archive holds already are "duplicate" and give the id of the document that has them. An
+        id that is taken by other bytes is "replaced": the document gets a new version.
+        """
+        with self._transaction() as connection:
+            return _store(connection, arrivals, actor)
+
+    def set_state(self, identifier: str, state: State, *, actor: str) -> bool:
+        """Withdraw or reinstate; False when it was so already. Raises DocumentNotFound."""
+        with self._transaction() as connection:
+            row = connection.execute(sa.select(documents).where(documents.c.id == identifier)).one_or_none()
+            if row is None:
+                raise _not_found(identifier)
+            if row.state == state:
+                return False
+            of_row = documents.c.number == row.number
+            connection.execute(documents.update().where(of_row).values(state=state))
+            _record(connection, [(row.number, "withdraw" if state == "withdrawn" else "reinstate")], actor)
+            return True
+
+    def get(self, identifier: str) -> StoredDocument:
+        """The current version, also of a withdrawn document. Raises DocumentNotFound."""
+        for stored in self._select(documents.c.id == identifier):
+            return stored
+        raise _not_found(identifier)
+
+    def by_numbers(self, numbers: Iterable[int]) -> dict[int, StoredDocument]:
+        """The active documents among the numbers."""
+        wanted = list(numbers)
+        found: dict[int, StoredDocument] = {}
+        for at in range(0, len(wanted), _PAGE):
+            these = documents.c.number.in_(wanted[at : at + _PAGE]) & (documents.c.state == "active")
+            found |= {stored.number: stored for stored in self._select(these)}
+        return found
+
+    def active(self) -> Iterator[StoredDocument]:
+        """All active documents, by number."""
+        last = 0
+        while page := list(
+            self._select((documents.c.number > last) & (documents.c.state == "active"), _PAGE)
+        ):
+            yield from page
+            last = page[-1].number
+
+    def count(self) -> int:
+        """How many documents are active."""
+        query = sa.select(sa.func.count()).select_from(documents).where(documents.c.state == "active")
+        with self._engine.connect() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def pending(self) -> tuple[set[int], int]:
+        """The numbers the index is behind with, and the serial to `settle` once it has them all."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(sa.select(pending.c.number, pending.c.serial)).all()
+        return {row.number for row in rows}, max((row.serial for row in rows), default=0)
+
+    def settle(self, serial: int) -> None:
+        """Strike off all that `pending` gave."""
+        with self._transaction() as connection:
+            connection.execute(pending.delete().where(pending.c.serial <= serial))
+
+    def _select(self, wanted: sa.ColumnElement[bool], limit: int | None = None) -> Iterator[StoredDocument]:
+        current = (versions.c.number == documents.c.number) & (versions.c.version == documents.c.version)
+        columns = [column for column in versions.c if column.name not in ("number", "version")]
+        query = sa.select(documents, *columns).join(versions, current).where(wanted)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.order_by(documents.c.number).limit(limit)).mappings().all()
+        yield from map(_stored, rows)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sa.Connection]:
+        """A write transaction; another process's is waited for, then reported."""
+        try:
+            with self._engine.connect() as connection, connection.begin():
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                yield connection
+        except sa.exc.OperationalError as error:
+            if "locked" in str(error.orig):
+                raise ArchiveBusy("另一个程序正在写入档案目录。请稍候再试一次。") from None
+            raise
+
+
+def _configure(connection: Any, _: object) -> None:
+    """Durable commits; readers never wait for the writer. Transactions are begun by us, not the driver."""
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _store(connection: sa.Connection, arrivals: Sequence[Arrival], actor: str) -> list[tuple[Outcome, str]]:
+    """Store documents, a few statements for all of them."""
+    held = dict(_chunked(connection, versions.c.sha256, documents.c.id, [item.sha256 for item in arrivals]))
+    latest = dict(_chunked(connection, documents.c.id, documents.c.version, [item.id for item in arrivals]))
+    old = set(latest)
+    outcomes: list[tuple[Outcome, str]] = []
+    kept: list[tuple[Arrival, int]] = []
+    for item in arrivals:
+        if item.sha256 in held:
+            outcomes.append(("duplicate", held[item.sha256]))
+            continue
+        outcomes.append(("replaced" if item.id in latest else "added", item.id))
+        latest[item.id] = latest.get(item.id, 0) + 1
+        held[item.sha256] = item.id
+        kept.append((item, latest[item.id]))
+    if kept:
+        _insert(connection, kept, {item.id: latest[item.id] for item, _ in kept}, old, actor)
+    return outcomes
+
+
+def _insert(
+    connection: sa.Connection,
+    kept: Sequence[tuple[Arrival, int]],
+    latest: Mapping[str, int],
+    old: set[str],
+    actor: str,
+) -> None:
+    """Write new versions, of new documents or old ones."""
+    new = [
+        {"id": item, "version": version, "state": "active"}
+        for item, version in latest.items()
+        if item not in old
+    ]
+    if new:
+        connection.execute(documents.insert(), new)
+    changed = [{"of": item, "to": version} for item, version in latest.items() if item in old]
+    if changed:
+        update = documents.update().where(documents.c.id == sa.bindparam("of"))
+        connection.execute(update.values(version=sa.bindparam("to"), state="active"), changed)
+    numbers = dict(_chunked(connection, documents.c.id, documents.c.number, list(latest)))
+    rows = [{"number": numbers[item.id], "version": version, **_row(item)} for item, version in kept]
+    connection.execute(versions.insert(), rows)
+    _record(connection, [(row["number"], "add" if row["version"] == 1 else "replace") for row in rows], actor)
+
+
+def _chunked(
+    connection: sa.Connection, key: sa.Column[Any], value: sa.Column[Any], wanted: Sequence[str]
+) -> Iterator[tuple[Any, Any]]:
+    """Pairs of two columns, for the wanted values of the first, a page at a time."""
+    joined = documents.join(versions, versions.c.number == documents.c.number)
+    table = documents if key.table is value.table else joined
+    for at in range(0, len(wanted), _PAGE):
+        query = sa.select(key, value).select_from(table).where(key.in_(wanted[at : at + _PAGE]))
+        yield from ((row[0], row[1]) for row in connection.execute(query))
+
+
+def _record(connection: sa.Connection, acts: Sequence[tuple[int, Act]], actor: str) -> None:
+    """Log acts and owe the index an update for each."""
+    at = _now()
+    log = [{"at": at, "actor": actor, "act": act, "number": number} for number, act in acts]
+    connection.execute(events.insert(), log)
+    connection.execute(pending.insert(), [{"number": number} for number, _ in acts])
+
+
+def _row(arrival: Arrival) -> dict[str, object]:
+    document = arrival.document
+    structure = {"lead": document.lead, "sections": [asdict(section) for section in document.sections]}
+    return {
+        "title": document.title,
+        "body": document.body,
+        "date": document.date,
+        "author": document.author,
+        "source": document.source,
+        "district": document.district,
+        "kind": document.kind,
+        "structure": json.dumps(structure, ensure_ascii=False),
+        "original": arrival.original,
+        "sha256": arrival.sha256,
+        "added_at": _now(),
+    }
+
+
+def _stored(row: sa.RowMapping) -> StoredDocument:
+    structure = json.loads(row["structure"])
+    document = Document(
+        title=row["title"],
+        body=row["body"],
+        date=row["date"],
+        author=row["author"],
+        source=row["source"],
+        district=row["district"],
+        kind=row["kind"],
+        lead=Span(*structure["lead"]) if structure["lead"] else None,
+        sections=tuple(Section(**section) for section in structure["sections"]),
+    )
+    own = ("number", "id", "version", "state", "original", "sha256", "added_at")
+    return StoredDocument(document=document, **{name: row[name] for name in own})
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _not_found(identifier: str) -> DocumentNotFound:
+    return DocumentNotFound(f"没有编号为 {identifier} 的文档。请用 gongwen search 查到编号后再试。")

@@ -1,0 +1,138 @@
+"""Files, folders and JSON lines in, arrivals for the catalogue out. A failure names its file or line."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import lzma
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from indexer import readers
+from indexer.catalogue import Arrival
+from indexer.document import Document
+from indexer.errors import UnreadableFile
+from indexer.originals import digest, keep
+from indexer.structure import read_structure
+
+ID_DIGITS = 12  # of the SHA-256 that names a document: two of a million share them once in 500 archives
+
+_OPENERS: dict[str, Callable[[Path], BinaryIO]] = {
+    ".gz": lambda path: cast(BinaryIO, gzip.open(path)),  # noqa: SIM115 - read_lines() closes it
+    ".xz": lambda path: cast(BinaryIO, lzma.open(path)),  # noqa: SIM115
+}
+_ID = re.compile(r"[\w.:@+-]{1,200}")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Something that was not taken in, where it is, and one sentence on what to do."""
+
+    where: str
+    reason: str
+
+
+def files_below(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files themselves, and those in folders, in order; hidden and lock files in folders are left out."""
+    for path in paths:
+        if path.is_dir():
+            yield from (
+                found
+                for found in sorted(path.rglob("*"))
+                if not found.is_dir() and not _is_hidden(found.relative_to(path))
+            )
+        else:
+            yield path
+
+
+def arrival_of(home: Path, path: Path) -> Arrival:
+    """Read a file and put its bytes in the corpus. Raises UnreadableFile."""
+    content = readers.read_bytes(path)
+    document = read_structure(readers.read(path.name, content), fallback_title=path.stem)
+    sha256 = digest(content)
+    try:
+        original = keep(home, path, content, (document.date or "")[:4])
+    except OSError as error:
+        raise UnreadableFile(f"无法存入 corpus 目录({error.strerror})。请检查磁盘空间和权限。") from error
+    return Arrival(sha256[:ID_DIGITS], document, original, sha256)
+
+
+def read_lines(path: Path) -> Iterator[Arrival | Refusal]:
+    """The documents of a JSON Lines file, plain, .gz or .xz. Raises UnreadableFile when it cannot be opened."""
+    opener = _OPENERS.get(path.suffix.lower())
+    try:
+        with opener(path) if opener else path.open("rb") as file:
+            for number, line in enumerate(file, start=1):
+                if line.strip():
+                    yield _arrival_of_line(line, f"{path.name} 第 {number} 行")
+    except (OSError, EOFError, lzma.LZMAError) as error:
+        raise UnreadableFile(f"文件无法读取({error})。请检查文件是否存在、是否完整。") from error
+
+
+def _arrival_of_line(line: bytes, where: str) -> Arrival | Refusal:
+    try:
+        record = json.loads(line)
+        document = _document_of(record)
+        identifier = _text(record, "id") or digest(line.strip())[:ID_DIGITS]
+    except (ValueError, RecursionError) as error:
+        return Refusal(
+            where, str(error) if isinstance(error, _BadRecord) else "不是有效的 JSON。请检查这一行。"
+        )
+    if not _ID.fullmatch(identifier):
+        return Refusal(where, f"编号 {identifier[:40]!r} 含有不能用的字符。请只用字母、数字和 . : @ + - _。")
+    return Arrival(identifier, document, "", _fingerprint(identifier, record))
+
+
+class _BadRecord(ValueError):
+    """A record that is JSON but no document."""
+
+
+def _document_of(record: Any) -> Document:
+    if not isinstance(record, dict):
+        raise _BadRecord("应是一个 JSON 对象。请按 id, title, date, body 组织每一行。")
+    body = _text(record, "body").replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+    title = " ".join(_text(record, "title").split())
+    if not (body.strip() or title):
+        raise _BadRecord("title 和 body 都是空的。请至少填一项。")
+    return Document(
+        title=title,
+        body=body,
+        date=_date(_text(record, "date")),
+        author=_text(record, "author").strip(),
+        source=_text(record, "source").strip(),
+        district=_text(record, "district").strip(),
+        kind=_text(record, "kind").strip(),
+    )
+
+
+def _text(record: dict[str, Any], name: str) -> str:
+    """A field as text that any store can hold: no NUL, no half of a character."""
+    value = record.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str | int):
+        raise _BadRecord(f"{name} 应是文字。请检查这一行。")
+    return str(value).replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def _date(text: str) -> str | None:
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip()[:10]).isoformat()
+    except ValueError:
+        raise _BadRecord(f"date {text[:20]!r} 不是日期。请写成 2022-03-24。") from None
+
+
+def _fingerprint(identifier: str, record: dict[str, Any]) -> str:
+    """Of the record's meaning: the same line twice is a duplicate, whatever the order of its fields."""
+    canonical = json.dumps(record | {"id": identifier}, sort_keys=True, ensure_ascii=True)
+    return digest(canonical.encode())
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith((".", "~$")) for part in path.parts)

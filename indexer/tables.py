@@ -1,0 +1,53 @@
+"""The catalogue's tables. Portable SQL types only, so that PostgreSQL can hold them one day."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+documents = sa.Table(
+    "documents",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("id", sa.String, nullable=False, unique=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("state", sa.String, nullable=False),  # active, withdrawn
+    sqlite_autoincrement=True,  # a number is never given twice: the index knows documents by it
+)
+
+versions = sa.Table(
+    "versions",
+    metadata,
+    sa.Column("number", sa.Integer, sa.ForeignKey("documents.number"), primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True),
+    sa.Column("title", sa.String, nullable=False),
+    sa.Column("body", sa.String, nullable=False),
+    sa.Column("date", sa.String),
+    sa.Column("author", sa.String, nullable=False),
+    sa.Column("source", sa.String, nullable=False),
+    sa.Column("district", sa.String, nullable=False),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("structure", sa.String, nullable=False),  # JSON: lead and sections
+    sa.Column("original", sa.String, nullable=False),  # path below home, "" when the text came without a file
+    sa.Column("sha256", sa.String, nullable=False, index=True),
+    sa.Column("added_at", sa.String, nullable=False),
+)
+
+events = sa.Table(
+    "events",
+    metadata,
+    sa.Column("serial", sa.Integer, primary_key=True),
+    sa.Column("at", sa.String, nullable=False),
+    sa.Column("actor", sa.String, nullable=False),
+    sa.Column("act", sa.String, nullable=False),  # add, replace, withdraw, reinstate
+    sa.Column("number", sa.Integer, nullable=False),
+)
+
+pending = sa.Table(
+    "pending",
+    metadata,
+    sa.Column("serial", sa.Integer, primary_key=True),
+    sa.Column("number", sa.Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
