@@ -1,0 +1,117 @@
+"""A document and the strings to light up in; marks and fragments of the original text out. Writes no HTML.
+
+A fragment is one or a few whole sentences around the marks that tell most. Each section of a composite
+article gives its best fragment before any section gives a second one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from indexer.document import Document, Span
+from indexer.normalize import NormalizedText, normalize
+from indexer.result import Snippet
+
+FRAGMENTS = 3  # of one hit
+FRAGMENT_LENGTH = 110  # characters aimed at: three lines of a result page
+_SENTENCE = re.compile(r"[^。！？；!?;\n]*(?:[。！？；!?;]+[”’」』\"]*|\n|$)")
+
+
+def find_marks(text: NormalizedText, strings: Iterable[str]) -> tuple[Span, ...]:
+    """Where the normalised strings stand in the original, in order; marks that overlap become one."""
+    found: list[Span] = []
+    for string in strings:
+        at = text.text.find(string) if string else -1
+        while at >= 0:
+            found.append(text.original_span(at, at + len(string)))
+            at = text.text.find(string, at + len(string))
+    return merged(found)
+
+
+def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans in order, overlapping ones united, adjacent ones left apart."""
+    union: list[Span] = []
+    for span in sorted(spans):
+        if union and span.start < union[-1].end:
+            union[-1] = Span(union[-1].start, max(union[-1].end, span.end))
+        else:
+            union.append(span)
+    return tuple(union)
+
+
+def marks_in(document: Document, strings: Iterable[str]) -> tuple[Span, ...]:
+    """The marks of a whole document, as offsets into `Document.text`."""
+    return find_marks(normalize(document.text), strings)
+
+
+def within(marks: Iterable[Span], bounds: Span) -> tuple[Span, ...]:
+    """The marks inside the bounds, counted from their start."""
+    inside = (mark for mark in marks if bounds.start <= mark.start and mark.end <= bounds.end)
+    return tuple(Span(mark.start - bounds.start, mark.end - bounds.start) for mark in inside)
+
+
+def fragments(document: Document, marks: Sequence[Span], count: int = FRAGMENTS) -> tuple[Snippet, ...]:
+    """The best fragments, in reading order. Without a mark in the body: its beginning, or the title's."""
+    body = len(document.title) + 1
+    in_body = [mark for mark in marks if mark.start >= body]
+    if not in_body:
+        bounds = Span(0, len(document.title)) if marks else _grown(document.text, Span(body, body))
+        return (_snippet(document, bounds, marks),)
+    stretches = _stretches(document.text, in_body)
+    best = sorted(stretches, key=lambda bounds: -_worth(document, bounds, in_body))
+    first_of: dict[object, Span] = {}
+    for bounds in best:
+        first_of.setdefault(document.section_at(bounds.start), bounds)
+    chosen = list(first_of.values()) + [bounds for bounds in best if bounds not in first_of.values()]
+    return tuple(_snippet(document, bounds, in_body) for bounds in sorted(chosen[:count]))
+
+
+def _worth(document: Document, bounds: Span, marks: Sequence[Span]) -> int:
+    """How many different strings are marked in it, then how many marks."""
+    inside = [
+        document.text[bounds.start + mark.start : bounds.start + mark.end] for mark in within(marks, bounds)
+    ]
+    return 100 * len(set(inside)) + len(inside)
+
+
+def _stretches(text: str, marks: Sequence[Span]) -> list[Span]:
+    """Disjoint stretches that hold every mark whole."""
+    stretches: list[Span] = []
+    for mark in marks:
+        if stretches and mark.end <= stretches[-1].end:
+            continue
+        grown = _grown(text, mark)
+        floor = stretches[-1].end if stretches else 0
+        stretches.append(Span(max(grown.start, floor), grown.end))
+    return stretches
+
+
+def _grown(text: str, mark: Span) -> Span:
+    """The mark's sentence, and the next ones of its paragraph while there is room; long ones are cut."""
+    line = text.rfind("\n", 0, mark.start) + 1
+    start, end = line, line
+    for sentence in _SENTENCE.finditer(text, line):
+        if sentence.end() <= mark.start:
+            start = sentence.end()
+        elif end > mark.end and sentence.end() - start > FRAGMENT_LENGTH:
+            break
+        end = max(sentence.end(), end)
+        if text[end - 1 : end] == "\n" or end == len(text):
+            break
+    if end > line and text[end - 1] == "\n":
+        end -= 1
+    start = max(start, min(mark.start - FRAGMENT_LENGTH // 3, end - FRAGMENT_LENGTH))
+    return Span(start, max(mark.end, min(end, start + FRAGMENT_LENGTH + FRAGMENT_LENGTH // 2)))
+
+
+def _snippet(document: Document, bounds: Span, marks: Sequence[Span]) -> Snippet:
+    section = document.section_at(bounds.start)
+    return Snippet(
+        text=document.text[bounds.start : bounds.end],
+        marks=within(marks, bounds),
+        section=section.heading if section else "",
+        speaker=section.speaker if section else document.author,
+        district=section.district if section else document.district,
+        start=bounds.start,
+    )

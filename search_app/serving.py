@@ -1,0 +1,23 @@
+"""The web application on a production server, until it is told to stop."""
+
+from __future__ import annotations
+
+import click
+import waitress
+
+from indexer.archive import Archive
+from search_app import create_app
+
+THREADS = 4  # a search costs milliseconds: more threads would only wait for each other
+
+
+def serve(archive: Archive, host: str, port: int) -> None:
+    """Serve an archive. Raises click.ClickException when the port is taken."""
+    application = create_app(archive=archive)
+    try:
+        server = waitress.create_server(application, host=host, port=port, threads=THREADS, ident=None)
+    except OSError as error:
+        message = f"无法监听 {host}:{port} ({error.strerror})。请换一个 --port, 或先停掉占用它的程序。"
+        raise click.ClickException(message) from error
+    click.echo(f"工会文库已启动: http://{host}:{port}/ (共 {archive.count()} 篇文档; 按 Ctrl+C 停止)")
+    server.run()

@@ -1,0 +1,39 @@
+"""What many tests share: the article of the corpus, and an archive that holds it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from indexer.archive import Archive
+
+CORPUS = Path(__file__).parents[1] / "corpus"
+ARTICLE = CORPUS / "2022" / "2022-03-24-团结引领职工当好主力军建功新时代.txt"
+
+
+@pytest.fixture(scope="session")
+def article() -> str:
+    """The text of the article."""
+    return ARTICLE.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    """An archive with the article alone; for tests that change nothing."""
+    home = tmp_path_factory.mktemp("home")
+    shutil.copytree(CORPUS, home / "corpus")
+    opened = Archive.open(home)
+    assert [outcome.status for outcome in opened.add([home / "corpus"])] == ["added"]
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Archive]:
+    """An archive without documents."""
+    opened = Archive.open(tmp_path / "home")
+    yield opened
+    opened.close()
