@@ -94,24 +94,24 @@ def word_keys(codes: Integers, begins: Integers, lengths: Integers) -> U64:
     return (keys ^ (keys >> np.uint64(WORD_KEY_BITS))) & np.uint64((1 << WORD_KEY_BITS) - 1)
 
 
+def word_keys_of(words: Sequence[str]) -> NDArray[np.int64]:
+    """The keys of some words."""
+    lengths = np.array([len(word) for word in words], dtype=np.int64)
+    return word_keys(code_points("".join(words)), np.cumsum(lengths) - lengths, lengths).astype(np.int64)
+
+
 def code_points(text: str) -> NDArray[np.uint32]:
     """The text's characters as numbers."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
-def word_key(word: str) -> int:
-    """The key of one word."""
-    codes = code_points(word)
-    return int(word_keys(codes, np.array([0]), np.array([len(codes)]))[0])
-
-
 def segment_arrays(entries: Sequence[IndexEntry]) -> dict[str, Array]:
     """All arrays of a segment but its facets, by name; indexer/segment_index.py says what each holds."""
-    points = code_points("".join(f"{entry.text}\n" for entry in entries))
+    points = code_points("\n" + "".join(f"{entry.text}\n" for entry in entries))
     lengths = np.fromiter((len(entry.text) + 1 for entry in entries), dtype=np.int64, count=len(entries))
-    starts = np.concatenate(([0], np.cumsum(lengths)))
-    docs = np.repeat(np.arange(len(entries), dtype=np.uint32), lengths)
-    cuts = np.concatenate([np.append(entry.cuts, True) for entry in entries])
+    starts = np.concatenate(([1], 1 + np.cumsum(lengths)))
+    docs = np.repeat(np.arange(len(entries), dtype=np.uint32), lengths + (np.arange(len(entries)) == 0))
+    cuts = np.concatenate([[True], *(np.append(entry.cuts, True) for entry in entries)])
     titles = np.fromiter((entry.text.index("\n") for entry in entries), dtype=np.int64, count=len(entries))
     alphabet = np.flatnonzero(np.bincount(points)).astype(np.uint32)
     rank = np.zeros(int(alphabet[-1]) + 1, dtype=np.min_scalar_type(len(alphabet) - 1))

@@ -11,8 +11,6 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.inversion import Integers
-
 K1 = 1.2  # saturation of term frequency; Lucene's default, as in every peer of the benchmark
 B = 0.75  # how much a long document must say a term more often; likewise
 
@@ -39,8 +37,12 @@ def inverse_document_frequency(documents: int, holding: int) -> float:
     return log(1 + (documents - holding + 0.5) / (holding + 0.5))
 
 
-def saturated(tfs: Integers, lengths: Integers, mean_length: float) -> NDArray[np.float32]:
-    """BM25's frequency part, 0 to K1 + 1, for documents of the given lengths."""
-    norms = K1 * (1 - B + B / max(mean_length, 1.0) * lengths.astype(np.float32))
+def length_norms(lengths: NDArray[np.integer], mean_length: float) -> NDArray[np.float32]:
+    """BM25's length part for documents of the given lengths."""
+    return (K1 * (1 - B + B / max(mean_length, 1.0) * lengths)).astype(np.float32)
+
+
+def saturated(tfs: NDArray[np.integer], norms: NDArray[np.float32]) -> NDArray[np.float32]:
+    """BM25's frequency part, 0 to K1 + 1."""
     frequencies = tfs.astype(np.float32)
-    return np.asarray(frequencies * (K1 + 1) / (frequencies + norms), dtype=np.float32)
+    return frequencies * np.float32(K1 + 1) / (frequencies + norms)

@@ -3,7 +3,8 @@
 Names and contents (D documents, N characters, boundaries included; integers in the smallest type that fits):
     keys, dates, titles, word_counts   D   catalogue number, date, length of the title, number of words
     starts                             D+1 where each document begins
-    letters                            N   the text, as ranks into `alphabet`
+    letters                            N   the text, as ranks into `alphabet`: a boundary, then each document
+                                           and a boundary
     alphabet                           A   the code points in use, ascending
     cuts                               N/8 packed flags: a token begins here
     chars.*, bigrams.*, words.*            inverted lists, see indexer/inversion.py; the term of a character
@@ -14,35 +15,52 @@ Names and contents (D documents, N characters, boundaries included; integers in 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engine import IndexEntry
-from indexer.inversion import BOUNDARY, Array, Integers, code_points, word_key
+from indexer.inversion import BOUNDARY, Array, Integers, code_points
+
+Kind = Literal["chars", "bigrams", "words"]
 
 
 class Postings(NamedTuple):
-    """Documents that hold a term, ascending, how often each does, and whether its title does."""
+    """Documents that hold a term, ascending, and how often each does."""
 
     docs: Integers
     tfs: Integers
-    in_title: NDArray[np.bool_] | None = None
 
 
-_NOTHING = Postings(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+class Matches(NamedTuple):
+    """Documents that hold a phrase, ascending, how often, and where in the segment each holds it first."""
+
+    docs: Integers
+    tfs: Integers
+    firsts: Integers
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+_NONE = np.zeros(0, dtype=np.int64)
+
+
 class SegmentIndex:
     """One segment. Read-only and safe to share between threads."""
 
-    arrays: Mapping[str, Array]
-    facet_values: Mapping[str, tuple[str, ...]]
-    live: NDArray[np.bool_]  # D flags: the document has not been deleted
+    def __init__(
+        self,
+        arrays: Mapping[str, Array],
+        facet_values: Mapping[str, tuple[str, ...]],
+        live: NDArray[np.bool_],
+    ) -> None:
+        self._arrays = arrays
+        self.facet_values = facet_values
+        self.live = live  # D flags: the document has not been deleted
+        self.starts = self.integers("starts").astype(np.int64)
+        self.title_ends = self.starts[:-1] + self.integers("titles")
+        self._letters = self.integers("letters")
+        self._alphabet = self.integers("alphabet")
 
     def __len__(self) -> int:
         return len(self.live)
@@ -51,32 +69,25 @@ class SegmentIndex:
         """The same segment without some of its documents."""
         live = np.ones(len(self.live), dtype=np.bool_)
         live[list(docs)] = False
-        return SegmentIndex(self.arrays, self.facet_values, live)
+        return SegmentIndex(self._arrays, self.facet_values, live)
 
     def integers(self, name: str) -> Integers:
-        """An array that holds whole numbers."""
-        return self.arrays[name]  # type: ignore[return-value]
+        """An array by its name."""
+        return self._arrays[name]  # type: ignore[return-value]
 
-    def lengths(self) -> Integers:
+    def lengths(self) -> NDArray[np.int64]:
         """Characters of each document."""
-        starts = self.integers("starts").astype(np.int64)
-        return starts[1:] - starts[:-1] - 1
-
-    def text(self, doc: int) -> str:
-        """A document's normalised text."""
-        start, end = self._extent(doc)
-        points = self.integers("alphabet")[self.integers("letters")[start:end]]
-        return points.astype("<u4").tobytes().decode("utf-32-le")
+        return self.starts[1:] - self.starts[:-1] - 1
 
     def entry(self, doc: int) -> IndexEntry:
         """A document as it was added: what a merge adds again."""
-        start, end = self._extent(doc)
+        start, end = int(self.starts[doc]), int(self.starts[doc + 1]) - 1
+        points = self._alphabet[self._letters[start:end]]
         packed = self.integers("cuts")[start // 8 : end // 8 + 1].astype(np.uint8)
-        cuts = np.unpackbits(packed)[start % 8 : start % 8 + end - start].astype(np.bool_)
         return IndexEntry(
             key=int(self.integers("keys")[doc]),
-            text=self.text(doc),
-            cuts=cuts,
+            text=points.astype("<u4").tobytes().decode("utf-32-le"),
+            cuts=np.unpackbits(packed)[start % 8 : start % 8 + end - start].astype(np.bool_),
             date=int(self.integers("dates")[doc]),
             facets={name: self._facets_of(doc, name) for name in self.facet_values},
         )
@@ -86,79 +97,79 @@ class SegmentIndex:
         carried = np.isin(self.integers("keys"), keys) & self.live
         return [int(doc) for doc in np.flatnonzero(carried)]
 
-    def postings(self, kind: str, text: str) -> Postings:
-        """The postings of a word, bigram or character."""
-        if kind == "word":
-            return self._list("words", word_key(text))
-        ranks = self._ranks(text)
-        if ranks is None:
-            return _NOTHING
-        if kind == "char":
-            return self._list("chars", int(ranks[0]))
-        return self._list("bigrams", int(ranks[0]) * len(self.arrays["alphabet"]) + int(ranks[1]))
+    def ranks(self, text: str) -> NDArray[np.int64]:
+        """The text as ranks into the alphabet; -1 for a character not in it, or a boundary."""
+        points = code_points(text)
+        ranks = np.searchsorted(self._alphabet, points)
+        ranks[ranks == len(self._alphabet)] = 0
+        ranks[(self._alphabet[ranks] != points) | (points == BOUNDARY)] = -1
+        return ranks
 
-    def phrase(self, text: str) -> Postings:
-        """The documents that hold `text`, exactly."""
-        ranks = self._ranks(text)
-        if ranks is None:
-            return _NOTHING
+    def bigram_terms(self, ranks: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The terms of the pairs of neighbours; -1 where one of them is."""
+        terms = ranks[:-1] * len(self._alphabet) + ranks[1:]
+        terms[(ranks[:-1] < 0) | (ranks[1:] < 0)] = -1
+        return terms
+
+    def postings(self, kind: Kind, terms: NDArray[np.int64]) -> list[Postings]:
+        """The postings of each term."""
+        starts = self.integers(f"{kind}.starts")
+        docs, tfs = self.integers(f"{kind}.docs"), self.integers(f"{kind}.tfs")
+        found = []
+        for at in self._positions(kind, terms).tolist():
+            first, last = (int(starts[at]), int(starts[at + 1])) if at >= 0 else (0, 0)
+            found.append(Postings(docs[first:last], tfs[first:last]))
+        return found
+
+    def phrase(self, text: str) -> Matches:
+        """The documents that hold `text`, exactly. Of a single character, `firsts` is not told."""
+        ranks = self.ranks(text)
+        if not len(ranks) or ranks.min() < 0:
+            return Matches(_NONE, _NONE, _NONE)
         if len(ranks) == 1:
-            docs, tfs, _ = self._list("chars", int(ranks[0]))
-            return Postings(docs, tfs)
-        terms = self.integers("bigrams.terms")
-        wanted = ranks[:-1] * np.uint64(len(self.arrays["alphabet"])) + ranks[1:]
-        at = np.searchsorted(terms, wanted)
-        if np.any(at == len(terms)) or np.any(terms[at] != wanted):
-            return _NOTHING
+            return Matches(*self.postings("chars", ranks)[0], _NONE)
+        at = self._positions("bigrams", self.bigram_terms(ranks))
+        if at.min() < 0:
+            return Matches(_NONE, _NONE, _NONE)
         starts = self.integers("bigrams.place_starts")
-        counts = starts[at + 1].astype(np.int64) - starts[at]
-        rarest = int(np.argmin(counts))
+        rarest = int(np.argmin(starts[at + 1].astype(np.int64) - starts[at]))
         return self._verified(int(at[rarest]), rarest, ranks)
 
-    def _verified(self, term: int, offset: int, ranks: NDArray[np.uint64]) -> Postings:
-        """Of the places of a bigram, `offset` characters into the phrase, those where all of it stands."""
-        first, last = self.integers("bigrams.starts")[term : term + 2]
+    def _verified(self, term: int, offset: int, ranks: NDArray[np.int64]) -> Matches:
+        """Of the places of a bigram, `offset` characters into the phrase, those where all of it stands.
+
+        A place beside which there is no room for the phrase meets the boundary at an end of the segment.
+        """
+        first, last = self.integers("bigrams.starts")[term : term + 2].tolist()
         docs, tfs = self.integers("bigrams.docs")[first:last], self.integers("bigrams.tfs")[first:last]
-        first, last = self.integers("bigrams.place_starts")[term : term + 2]
-        places = self.integers("bigrams.places")[first:last].astype(np.int64) - offset
-        if len(ranks) > 2:
-            letters = self.integers("letters")
-            inside = (places >= 0) & (places + len(ranks) <= len(letters))
-            which = np.flatnonzero(inside)
-            for at, rank in enumerate(ranks):
-                if at not in (offset, offset + 1):
-                    which = which[letters[places[which] + at] == rank]
-            owners = np.repeat(np.arange(len(docs)), tfs)[which]
-            places = places[which]
-            begins = np.flatnonzero(np.diff(owners, prepend=-1))
-            docs, tfs = docs[owners[begins]], np.diff(begins, append=len(owners))
-        else:
-            begins = np.cumsum(tfs, dtype=np.int64) - tfs
-        titles = self.integers("starts")[docs] + self.integers("titles")[docs].astype(np.int64)
-        return Postings(docs, tfs, places[begins] < titles)
+        first, last = self.integers("bigrams.place_starts")[term : term + 2].tolist()
+        places = self.integers("bigrams.places")[first:last]
+        if len(ranks) == 2:
+            return Matches(docs, tfs, places[np.cumsum(tfs, dtype=np.int64) - tfs])
+        which: NDArray[np.int64] | None = None
+        for at, rank in enumerate(ranks.tolist()):
+            if at not in (offset, offset + 1):
+                here = places if which is None else places[which]
+                beside = np.add(here, at - offset, dtype=np.int64)
+                same = np.flatnonzero(self._letters.take(beside, mode="clip") == rank)
+                which = same if which is None else which[same]
+        owners = np.repeat(np.arange(len(docs)), tfs)[which]
+        begins = np.flatnonzero(owners[1:] != owners[:-1]) + 1
+        begins = np.concatenate(([0], begins)) if len(owners) else begins
+        counts = np.diff(begins, append=len(owners))
+        return Matches(docs[owners[begins]], counts, places[which][begins] - np.int64(offset))
 
-    def _list(self, kind: str, term: int) -> Postings:
-        terms = self.integers(f"{kind}.terms")
-        at = int(np.searchsorted(terms, np.uint64(term)))
-        if at == len(terms) or terms[at] != term:
-            return _NOTHING
-        start, end = self.integers(f"{kind}.starts")[at : at + 2]
-        return Postings(self.integers(f"{kind}.docs")[start:end], self.integers(f"{kind}.tfs")[start:end])
-
-    def _ranks(self, text: str) -> NDArray[np.uint64] | None:
-        """The text as ranks into the alphabet; None when a character is not in it or is a boundary."""
-        points = code_points(text)
-        alphabet = self.integers("alphabet")
-        ranks = np.searchsorted(alphabet, points)
-        if not len(points) or np.any(ranks == len(alphabet)) or np.any(alphabet[ranks] != points):
-            return None
-        return None if np.any(points == BOUNDARY) else ranks.astype(np.uint64)
-
-    def _extent(self, doc: int) -> tuple[int, int]:
-        starts = self.integers("starts")
-        return int(starts[doc]), int(starts[doc + 1]) - 1
+    def _positions(self, kind: Kind, terms: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Where each term is in its list; -1 for a term that is not."""
+        known = self.integers(f"{kind}.terms")
+        if not len(known):
+            return np.full(len(terms), -1)
+        at = np.searchsorted(known, terms.astype(np.uint64))
+        at[at == len(known)] = 0
+        at[known[at] != terms.astype(np.uint64)] = -1
+        return at
 
     def _facets_of(self, doc: int, name: str) -> tuple[str, ...]:
-        starts = self.integers(f"facet.{name}.starts")
-        numbers = self.integers(f"facet.{name}.values")[int(starts[doc]) : int(starts[doc + 1])]
-        return tuple(self.facet_values[name][int(number)] for number in numbers)
+        first, last = self.integers(f"facet.{name}.starts")[doc : doc + 2].tolist()
+        numbers = self.integers(f"facet.{name}.values")[first:last].tolist()
+        return tuple(self.facet_values[name][number] for number in numbers)

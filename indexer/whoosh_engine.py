@@ -18,11 +18,12 @@ from indexer import normalize, search_column, segment
 from indexer.builds import Builds
 from indexer.engine import Found, IndexEntry, Plan, Stamp, State
 from indexer.errors import ArchiveBusy, IndexUnusable
-from indexer.executor import Snapshot, execute
+from indexer.executor import execute
 from indexer.merging import to_merge
 from indexer.result import Sort
 from indexer.search_column import SearchColumn, SearchField
 from indexer.segment_index import SegmentIndex
+from indexer.snapshot import Snapshot
 
 FIELD = "search"
 BATCH_CHARACTERS = 8_000_000  # of one segment in bulk work: bounds its memory, some 40 bytes a character
@@ -75,8 +76,8 @@ class WhooshEngine:
 
     def keys(self) -> Sequence[int]:
         """See Engine."""
-        segments = self._snapshot().segments
-        return [int(key) for part in segments for key in part.integers("keys")[part.live]]
+        segments = [part.segment for part in self._snapshot().parts]
+        return [int(key) for item in segments for key in item.integers("keys")[item.live]]
 
     def state(self) -> State:
         """See Engine."""

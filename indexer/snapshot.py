@@ -1,0 +1,76 @@
+"""The segments of an index at one commit, with the sums that ranking needs, and one query's look at them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer import ranking
+from indexer.engine import Clue
+from indexer.inversion import word_keys_of
+from indexer.segment_index import Matches, Postings, SegmentIndex
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """A segment and BM25's length part of its documents."""
+
+    segment: SegmentIndex
+    character_norms: NDArray[np.float32]
+    word_norms: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """What a search looks at: it stays as it is while it is held, whatever is committed meanwhile."""
+
+    parts: tuple[Part, ...]
+    documents: int  # live ones
+
+    @classmethod
+    def of(cls, segments: Sequence[SegmentIndex]) -> Snapshot:
+        """Sum up segments."""
+        everything = max(sum(map(len, segments)), 1)
+        characters = sum(int(segment.lengths().sum()) for segment in segments) / everything
+        words = sum(int(segment.integers("word_counts").sum()) for segment in segments) / everything
+        parts = (
+            Part(
+                segment,
+                ranking.length_norms(segment.lengths(), characters),
+                ranking.length_norms(segment.integers("word_counts"), words),
+            )
+            for segment in segments
+        )
+        return cls(tuple(parts), sum(int(np.count_nonzero(segment.live)) for segment in segments))
+
+
+class Look:
+    """One query's look at one part: finds each phrase once, however often it is asked for."""
+
+    def __init__(self, part: Part) -> None:
+        self.part = part
+        self.segment = part.segment
+        self._phrases: dict[str, Matches] = {}
+
+    def phrase(self, text: str) -> Matches:
+        """See SegmentIndex.phrase."""
+        if text not in self._phrases:
+            self._phrases[text] = self.segment.phrase(text)
+        return self._phrases[text]
+
+    def evidence(self, clues: Sequence[Clue]) -> list[Postings]:
+        """The postings of clues of one kind."""
+        texts = [clue.text for clue in clues]
+        match clues[0].kind:
+            case "phrase":
+                return [Postings(*self.phrase(text)[:2]) for text in texts]
+            case "word":
+                return self.segment.postings("words", word_keys_of(texts))
+            case "char":
+                return self.segment.postings("chars", self.segment.ranks("".join(texts)))
+            case "bigram":
+                terms = self.segment.bigram_terms(self.segment.ranks("".join(texts)))
+                return self.segment.postings("bigrams", terms[::2])
