@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer import normalize
+from indexer.dictionary import read_terms
 
 VERSION = 1  # raise it when the rule below changes
 
@@ -60,7 +61,7 @@ class Segmenter:
     def words(self, text: str) -> list[str]:
         """The words of a normalised text, in order; punctuation is none."""
         begins = np.flatnonzero(self.cut(text)).tolist()
-        tokens = (text[start:end] for start, end in zip(begins, [*begins[1:], len(text)], strict=True))
+        tokens = (text[start:end] for start, end in zip(begins, [*begins, len(text)][1:], strict=True))
         return [token for token in tokens if token[0].isalnum()]
 
 
@@ -81,16 +82,6 @@ def union_terms() -> tuple[str, ...]:
     """The short Han terms of the dictionary files, normalised."""
     terms = (normalize.fold(term) for name in TERM_FILES for term in read_terms(name))
     return tuple(dict.fromkeys(term for term in terms if 2 <= len(term) <= LONGEST_TERM and _all_han(term)))
-
-
-def read_terms(name: str) -> Iterator[str]:
-    """The entries of a file of `indexer/dictionary/`: one a line, `#` begins a comment."""
-    for line in (
-        files("indexer").joinpath("dictionary").joinpath(name).read_text(encoding="utf-8").splitlines()
-    ):
-        term = line.partition("#")[0].strip()
-        if term:
-            yield term
 
 
 def fingerprint() -> str:

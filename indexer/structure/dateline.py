@@ -1,0 +1,137 @@
+"""One line in, the date, source and author it states out; None when the line is ordinary text.
+
+A dateline is a line that is essentially a date: alone, in brackets, with a weekday, time or page, or with
+the body that signs. A meta line is a row of labelled fields: 来源：… 作者：… 发布时间：….
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from indexer.structure.byline import is_body
+from indexer.structure.districts import words
+
+MAX_META = 120  # characters
+
+_DIGITS: dict[str, int] = dict(zip("〇零○O一二三四五六七八九", (0, 0, 0, *range(10)), strict=True))
+_DATE = re.compile(
+    r"(?<![0-9])([0-9]{4}) ?(?:年 ?([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?[日号號]"
+    r"|([-/.])([0-9]{1,2})\4([0-9]{1,2})(?![0-9]))"
+)
+_HAN_DATE = re.compile(
+    r"([〇零○O一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号號]"
+)
+_AFTER = re.compile(
+    r"(?:\(?(?:星期|周)[一二三四五六日天]\)?)? ?(?:T?(?:上午|下午)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)? ?"
+    r"(?:第?[0-9A-Z]{1,4}[版期])?(?:发布|發布|通过|通過)?"
+)
+_PRESS = ("报", "刊", "网", "社", "報", "網", "日报", "公众号")
+_FIELD = re.compile(r"(?:^|(?<=[\s（(【]))([\u4e00-\u9fff]{1,6})[:：]")
+_SOURCE = frozenset(words("来源 稿件来源 信息来源 文章来源 出处 來源 出處"))
+_AUTHOR = frozenset(words("作者 撰文 撰稿 供稿 执笔 記者 记者 执笔人 供稿人 撰稿人"))
+_DATED = frozenset(
+    words(
+        "发布时间 发布日期 发表时间 发表日期 成文日期 成文时间 发文日期 印发日期 刊发日期 刊登日期 日期 "
+        "發布時間 發布日期 發表日期 更新时间"
+    )
+)
+_CLOCK = frozenset(("时间", "時間"))  # may be an event's: counts only beside another field of an article
+_OTHER = frozenset(
+    words(
+        "责任编辑 责编 编辑 校对 审核 审签 初审 复审 终审 摄影 通讯员 浏览 浏览次数 浏览量 点击 点击数 "
+        "点击量 阅读 阅读量 字号 字体 编校 責任編輯 編輯 发文机关 发布机构"
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """What a date or meta line says; unknown fields are empty."""
+
+    date: str | None = None  # ISO 8601
+    source: str = ""
+    author: str = ""  # as written after its label
+    signer: str = ""  # the body that stands on the same line as the date
+
+
+@lru_cache(maxsize=1024)  # neighbours are asked about again and again
+def read_dateline(line: str) -> Dateline | None:
+    """What a line that is essentially a date or a row of fields says."""
+    line = line.strip()
+    if not 4 <= len(line) <= MAX_META or "。" in line:
+        return None
+    plain = unicodedata.normalize("NFKC", line)
+    bracketed = re.fullmatch(r"[(\[【〔](.*)[)\]】〕]", plain)
+    content = (bracketed[1] if bracketed else plain).strip()
+    return _from_fields(content) or _from_date(content, bracketed=bracketed is not None)
+
+
+def find_date(text: str) -> tuple[str | None, int, int]:
+    """The first date in NFKC text, ISO, with its span; (None, 0, 0) when there is none or no such day."""
+    found = _DATE.search(text)
+    if found:
+        year, month, day = (int(part) for part in found.groups() if part and part not in "-/.")
+    else:
+        found = _HAN_DATE.search(text)
+        if not found:
+            return None, 0, 0
+        year = int("".join(str(_DIGITS[digit]) for digit in found[1]))
+        month, day = _han_number(found[2]), _han_number(found[3])
+    try:
+        return datetime.date(year, month, day).isoformat(), found.start(), found.end()
+    except ValueError:
+        return None, 0, 0
+
+
+def _han_number(text: str) -> int:
+    """十 → 10, 二十四 → 24, 三 → 3; 0, which is no month or day, when it is no number below a hundred."""
+    tens, ten, units = text.rpartition("十")
+    if len(tens) > 1 or len(units) > 1:
+        return 0
+    return (_DIGITS.get(tens, 0) if tens else 1) * (10 if ten else 0) + _DIGITS.get(units, 0)
+
+
+def _from_fields(content: str) -> Dateline | None:
+    labels = list(_FIELD.finditer(content))
+    names = {label[1] for label in labels}
+    articles_own = names & (_SOURCE | _AUTHOR | _DATED | _OTHER)
+    if not articles_own or _text_before(content[: labels[0].start()]):
+        return None
+    date, _, _ = find_date(content[: labels[0].start()])
+    source = author = ""
+    for label, end in zip(labels, [*(label.start() for label in labels[1:]), len(content)], strict=True):
+        value = content[label.end() : end].strip(" ()[]【】|")
+        if label[1] in _DATED | _CLOCK:
+            date = date or find_date(value)[0]
+        elif label[1] in _SOURCE:
+            source = source or value
+        elif label[1] in _AUTHOR:
+            author = author or value
+    return Dateline(date, source, author)
+
+
+def _text_before(text: str) -> bool:
+    """Whether anything but a date and time stands before the first field."""
+    _, start, end = find_date(text)
+    return bool(text[:start].strip()) or not _AFTER.fullmatch(text[end:].strip())
+
+
+def _from_date(content: str, *, bracketed: bool) -> Dateline | None:
+    date, start, end = find_date(content)
+    if date is None or find_date(content[end:])[0]:
+        return None
+    before, after = content[:start].strip(), content[end:].strip()
+    if _AFTER.fullmatch(after) and (not before or _signs(before)):
+        return Dateline(date, signer=before if is_body(before) else "")
+    passed = bracketed and after.endswith(("通过", "通過", "发布", "公布", "印发"))
+    if not before and (passed or _signs(after)):
+        return Dateline(date, signer=after if is_body(after) else "")
+    return None
+
+
+def _signs(text: str) -> bool:
+    return is_body(text) or (2 <= len(text) <= 12 and text.endswith(_PRESS))
