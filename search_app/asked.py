@@ -1,0 +1,124 @@
+"""The address bar comes in, a search request goes out, and back again: every link of the result page is built here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from werkzeug.datastructures import MultiDict
+
+from indexer.query import LONGEST_QUERY
+from indexer.result import Sort
+from search_app.messages import SORTS
+
+PAGE_SIZE = 10
+LAST_PAGE = 100_000
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+Filters = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One search as the address states it; each method gives the request behind one link."""
+
+    query: str
+    clipped: bool = False  # the query was longer than LONGEST_QUERY
+    sort: Sort = "relevance"
+    page: int = 1
+    filters: Filters = field(default_factory=dict)
+
+    @property
+    def offset(self) -> int:
+        """Number of hits before this page."""
+        return (self.page - 1) * PAGE_SIZE
+
+    @property
+    def parameters(self) -> dict[str, str | int | list[str]]:
+        """What stands after the “?” of the address; defaults are left out."""
+        stated: dict[str, str | int | list[str]] = {"q": self.query}
+        if self.sort != "relevance":
+            stated["sort"] = self.sort
+        if self.page > 1:
+            stated["page"] = self.page
+        if self.filters:
+            stated["filter"] = [
+                f"{name}:{value}" for name, values in self.filters.items() for value in values
+            ]
+        return stated
+
+    def holds(self, name: str, value: str) -> bool:
+        """Whether the filter is set."""
+        return value in self.filters.get(name, ())
+
+    def at_page(self, page: int) -> Asked:
+        """The same hits, another page; every other change begins at page 1 again."""
+        return replace(self, page=page)
+
+    def sorted_by(self, sort: Sort) -> Asked:
+        """In another order."""
+        return replace(self, sort=sort, page=1)
+
+    def asking(self, query: str) -> Asked:
+        """With other words."""
+        return replace(self, query=query, clipped=False, page=1)
+
+    def unfiltered(self) -> Asked:
+        """In the whole archive."""
+        return replace(self, filters={}, page=1)
+
+    def narrowed(self, name: str, value: str) -> Asked:
+        """With one filter more."""
+        values = (*self.filters.get(name, ()), value)
+        return replace(self, filters={**self.filters, name: values}, page=1)
+
+    def widened(self, name: str, value: str) -> Asked:
+        """With one filter less."""
+        values = tuple(kept for kept in self.filters.get(name, ()) if kept != value)
+        others = {kept: those for kept, those in self.filters.items() if kept != name}
+        return replace(self, filters={**others, name: values} if values else others, page=1)
+
+
+def read_asked(arguments: MultiDict[str, str]) -> Asked:
+    """The request of a result page; what cannot be read falls back to its default."""
+    query, clipped = read_query(arguments.get("q", ""))
+    sorts = [known for known in SORTS if known == arguments.get("sort")]
+    pairs = (read_filter(text) for text in arguments.getlist("filter"))
+    return Asked(
+        query,
+        clipped,
+        sort=sorts[0] if sorts else "relevance",
+        page=_read_page(arguments.get("page", "")),
+        filters=grouped(filter(None, pairs)),
+    )
+
+
+def read_query(typed: str) -> tuple[str, bool]:
+    """What was typed as a string any part can carry, and whether it had to be clipped to LONGEST_QUERY."""
+    clean = _CONTROLS.sub(" ", typed).strip()
+    return clean[:LONGEST_QUERY].rstrip(), len(clean) > LONGEST_QUERY
+
+
+def read_filter(text: str) -> tuple[str, str] | None:
+    """`field:value` or `field=value` as a pair; None when it is neither."""
+    separators = [at for at in (text.find(":"), text.find("=")) if at > 0]
+    if not separators:
+        return None
+    name, value = text[: min(separators)].strip(), read_query(text[min(separators) + 1 :])[0]
+    return (name, value) if name.isascii() and name.isidentifier() and value else None
+
+
+def grouped(pairs: Iterable[tuple[str, str]]) -> Filters:
+    """Filters by field, each value once, in the order they were set."""
+    filters: dict[str, tuple[str, ...]] = {}
+    for name, value in dict.fromkeys(pairs):
+        filters[name] = (*filters.get(name, ()), value)
+    return filters
+
+
+def _read_page(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        return 1
+    return min(max(int(text), 1), LAST_PAGE)

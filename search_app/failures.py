@@ -1,0 +1,52 @@
+"""A failure comes in, a page in Chinese that says what to do next goes out; under /api/ one sentence of JSON."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from indexer.errors import ArchiveError, DocumentNotFound, InvalidRequest
+from search_app.messages import FAILURES, NO_DOCUMENT, NO_ROUTE, OTHER_FAILURE
+
+
+def answer_in_chinese(app: Flask) -> None:
+    """Register the handlers on `app`."""
+    app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(ArchiveError, _answer_archive)
+    app.register_error_handler(Exception, _answer_fault)
+
+
+def _answer_http(error: HTTPException) -> Response:
+    """Our own aborts carry their sentence in Chinese; Werkzeug's English description is left out."""
+    said = error.description or ""
+    answer = _answer(error.code or 500, "" if said.isascii() else said)
+    if allowed := dict(error.get_headers()).get("Allow"):
+        answer.headers["Allow"] = allowed
+    return answer
+
+
+def _answer_archive(error: ArchiveError) -> Response:
+    """The library's messages are written for the reader, so they are shown as they are."""
+    if isinstance(error, DocumentNotFound):
+        return _answer(404, NO_DOCUMENT)  # the message of the library speaks of commands
+    if isinstance(error, InvalidRequest):
+        return _answer(400, str(error))
+    current_app.logger.error("%s: %s", type(error).__name__, error)
+    return _answer(503, str(error))
+
+
+def _answer_fault(error: Exception) -> Response:
+    current_app.logger.error("unexpected failure at %s", request.path, exc_info=error)
+    return _answer(500, "")
+
+
+def _answer(status: int, sentence: str) -> Response:
+    headline, advice = FAILURES.get(status, OTHER_FAILURE)
+    if request.path.startswith("/api/"):
+        unrouted = status == 404 and not sentence
+        said = sentence or (NO_ROUTE if unrouted else f"{headline}。{advice}")
+        return make_response(jsonify(error=said), status)
+    page = render_template(
+        "errors/failure.html", status=status, headline=headline, sentence=sentence, advice=advice
+    )
+    return make_response(page, status)

@@ -1,0 +1,107 @@
+"""A text and character ranges come in, HTML with <mark> goes out: the only place that makes markup from text.
+
+Ranges are offsets into the text as it was written; escaping is the last step, so it can move none of them.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from markupsafe import Markup, escape
+
+from indexer.document import Span
+from search_app.messages import NEXT_PLACE, PREVIOUS_PLACE
+
+MOST_STEPS = 1000  # an article with more marks than this gets no links from mark to mark
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+class Place(NamedTuple):
+    """One stretch of a block: plain text (`number` 0) or the mark with that number, counted from 1."""
+
+    text: str
+    number: int
+    begins: bool  # False for the rest of a mark that began in an earlier block
+
+
+def settle(spans: Iterable[tuple[int, int]], length: int) -> tuple[Span, ...]:
+    """The spans clipped to a text of `length` characters, sorted, disjoint; empty ones dropped, touching ones joined."""
+    settled: list[Span] = []
+    for start, end in sorted((max(start, 0), min(end, length)) for start, end in spans):
+        if start >= end:
+            continue
+        if settled and start <= settled[-1].end:
+            settled[-1] = Span(settled[-1].start, max(end, settled[-1].end))
+        else:
+            settled.append(Span(start, end))
+    return tuple(settled)
+
+
+def readable(text: str) -> str:
+    """The same number of characters, with those that no page may carry (NUL, lone surrogates) made visible."""
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def marked(text: str, spans: Iterable[tuple[int, int]] = ()) -> Markup:
+    """`text` escaped, each span of it in <mark>."""
+    places = _cut(text, Span(0, len(text)), settle(spans, len(text)))
+    return _html(_in_mark(place) if place.number else escape(place.text) for place in places)
+
+
+def numbered(text: str, window: Span, marks: Sequence[Span], opened: int = 0) -> Markup:
+    """The `window` of `text` escaped, its marks with id="hit-1"… and links to their neighbours.
+
+    `marks` are settled and count through the whole text; the mark numbered `opened` also answers to "#hit".
+    """
+    return _html(_numbered_place(place, len(marks), opened) for place in _cut(text, window, marks))
+
+
+def _html(escaped: Iterable[str]) -> Markup:
+    """The one step from text to markup: what arrives here went through `escape`."""
+    return Markup("".join(escaped))  # noqa: S704
+
+
+def _cut(text: str, window: Span, marks: Sequence[Span]) -> Iterator[Place]:
+    """The window from left to right, in plain and marked stretches."""
+    position = window.start
+    first = bisect_right(marks, window.start, key=lambda mark: mark.end)
+    for index in range(first, len(marks)):
+        start, end = max(marks[index].start, position), min(marks[index].end, window.end)
+        if start >= window.end:
+            break
+        if position < start:
+            yield Place(readable(text[position:start]), 0, True)
+        yield Place(readable(text[start:end]), index + 1, marks[index].start >= window.start)
+        position = end
+    if position < window.end:
+        yield Place(readable(text[position : window.end]), 0, True)
+
+
+def _numbered_place(place: Place, total: int, opened: int) -> str:
+    if not place.number:
+        return escape(place.text)
+    if not place.begins:
+        return _in_mark(place)
+    html = _in_mark(place, f' id="hit-{place.number}"')
+    if total <= MOST_STEPS:
+        html += _steps(place.number, total)
+    return f'<span id="hit">{html}</span>' if place.number == opened else html
+
+
+def _in_mark(place: Place, attributes: str = "") -> str:
+    return f"<mark{attributes}>{escape(place.text)}</mark>"
+
+
+def _steps(number: int, total: int) -> str:
+    """Links to the mark before and after; the style sheet shows them at the mark the reader is on."""
+    before = _step("back", number - 1, PREVIOUS_PLACE) if number > 1 else ""
+    after = _step("on", number + 1, NEXT_PLACE) if number < total else ""
+    return f'<span class="step" data-place="{number}/{total}">{before}{after}</span>'
+
+
+def _step(direction: str, number: int, label: str) -> str:
+    return f'<a class="{direction}" href="#hit-{number}" aria-label="{label}"></a>'

@@ -1,0 +1,129 @@
+"""A real server process and a real Chromium, as fixtures; both are gone when the test is over."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.error import URLError
+from urllib.request import ProxyHandler, build_opener
+
+import pytest
+
+if TYPE_CHECKING:
+    from selenium.webdriver import Chrome
+
+ROOT = Path(__file__).parents[1]
+PATIENCE = 60.0  # seconds for a server on a busy machine to answer
+LEFT_OUT = (
+    "left out: the search and article pages in a real browser; "
+    "to run them: apt-get install chromium chromium-driver fonts-noto-cjk, pip install selenium"
+)
+SWITCHES = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--window-size=1280,900",
+)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of `gongwen serve` on an archive that holds the corpus as it is shipped."""
+    home = tmp_path_factory.mktemp("home")
+    _gongwen(home, "add", str(ROOT / "corpus"))
+    with serving(home) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    """Chromium with a profile of its own."""
+    with browsing(tmp_path_factory.mktemp("profile")) as driver:
+        yield driver
+
+
+@pytest.fixture
+def chromium_without_javascript(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    """Chromium whose user has switched JavaScript off."""
+    with browsing(tmp_path_factory.mktemp("profile"), javascript=False) as driver:
+        yield driver
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[str]:
+    """The server process of `home` on a free loopback port, stopped at the end."""
+    port = _free_port()
+    command = [sys.executable, "-m", "search_app.cli", "--home", str(home), "serve", "--port", str(port)]
+    with (home / "server.log").open("w+") as log:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            _wait_until_it_answers(f"http://127.0.0.1:{port}/search", process, home / "server.log")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+@contextmanager
+def browsing(profile: Path, *, javascript: bool = True) -> Iterator[Chrome]:
+    """A driven Chromium; the test is skipped where none is installed."""
+    program, chromedriver = shutil.which("chromium"), shutil.which("chromedriver")
+    if program is None or chromedriver is None:
+        pytest.skip(LEFT_OUT)
+    webdriver = pytest.importorskip("selenium.webdriver", reason=LEFT_OUT)
+    options = webdriver.ChromeOptions()
+    options.binary_location = program
+    for switch in (*SWITCHES, f"--user-data-dir={profile}"):
+        options.add_argument(switch)
+    if not javascript:
+        options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(chromedriver))
+    driver.implicitly_wait(10)  # for a page that is still on its way
+    try:
+        yield driver
+    finally:
+        driver.quit()
+
+
+def _gongwen(home: Path, *arguments: str) -> None:
+    command = [sys.executable, "-m", "search_app.cli", "--home", str(home), *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    direct = build_opener(ProxyHandler({}))
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            pytest.fail(f"the server ended with {process.returncode}:\n{log.read_text()}")
+        try:
+            with direct.open(url, timeout=5):
+                return
+        except (URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    pytest.fail(f"no answer from {url} after {PATIENCE} s:\n{log.read_text()}")

@@ -1,0 +1,158 @@
+"""Ranges to <mark>: a named test for each shape a range can have."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup, escape
+
+from indexer.document import Span
+from search_app.present import MOST_STEPS, marked, numbered, readable, settle
+
+TEXT = "弘扬劳模精神和工匠精神"
+
+
+def test_no_spans() -> None:
+    assert marked(TEXT) == TEXT
+    assert marked("") == ""
+
+
+def test_one_span() -> None:
+    assert marked(TEXT, [Span(2, 6)]) == "弘扬<mark>劳模精神</mark>和工匠精神"
+
+
+def test_span_at_start_and_at_end() -> None:
+    assert marked("工会", [(0, 1)]) == "<mark>工</mark>会"
+    assert marked("工会", [(1, 2)]) == "工<mark>会</mark>"
+
+
+def test_span_over_everything() -> None:
+    assert marked("工会", [(0, 2)]) == "<mark>工会</mark>"
+
+
+def test_separate_spans() -> None:
+    assert marked("工会工会", [(0, 1), (2, 3)]) == "<mark>工</mark>会<mark>工</mark>会"
+
+
+def test_overlapping_spans_become_one() -> None:
+    assert marked(TEXT, [(2, 5), (4, 6)]) == "弘扬<mark>劳模精神</mark>和工匠精神"
+
+
+def test_adjacent_spans_become_one() -> None:
+    assert marked(TEXT, [(2, 4), (4, 6)]) == "弘扬<mark>劳模精神</mark>和工匠精神"
+
+
+def test_contained_span_adds_nothing() -> None:
+    assert marked(TEXT, [(2, 6), (3, 4)]) == "弘扬<mark>劳模精神</mark>和工匠精神"
+
+
+def test_equal_spans_become_one() -> None:
+    assert marked(TEXT, [(2, 6), (2, 6)]) == "弘扬<mark>劳模精神</mark>和工匠精神"
+
+
+def test_empty_span_marks_nothing() -> None:
+    assert marked(TEXT, [(3, 3)]) == TEXT
+
+
+def test_empty_span_between_others_joins_nothing() -> None:
+    assert settle([(0, 1), (2, 2), (3, 4)], 5) == (Span(0, 1), Span(3, 4))
+
+
+def test_backward_span_marks_nothing() -> None:
+    assert marked(TEXT, [(6, 2)]) == TEXT
+
+
+def test_span_past_the_end_is_clipped() -> None:
+    assert marked("工会", [(1, 99)]) == "工<mark>会</mark>"
+
+
+def test_span_before_the_start_is_clipped() -> None:
+    assert marked("工会", [(-5, 1)]) == "<mark>工</mark>会"
+
+
+def test_span_outside_marks_nothing() -> None:
+    assert marked("工会", [(2, 9), (-9, 0), (50, 60)]) == "工会"
+
+
+def test_unsorted_spans_are_sorted() -> None:
+    assert marked("工会工会", [(2, 3), (0, 1)]) == "<mark>工</mark>会<mark>工</mark>会"
+
+
+def test_html_is_escaped_inside_and_outside() -> None:
+    assert marked("<b>&\"'", [(0, 3)]) == "<mark>&lt;b&gt;</mark>&amp;&#34;&#39;"
+
+
+def test_span_boundary_inside_markup_like_text() -> None:
+    assert marked("<script>", [(0, 4)]) == "<mark>&lt;scr</mark>ipt&gt;"
+
+
+def test_text_that_is_already_markup_is_escaped_all_the_same() -> None:
+    assert marked(str(Markup("<i>工</i>"))) == "&lt;i&gt;工&lt;/i&gt;"
+
+
+def test_characters_beyond_the_basic_plane_count_once() -> None:
+    assert marked("𠮷野家", [(1, 2)]) == "𠮷<mark>野</mark>家"
+
+
+@pytest.mark.parametrize("code", [0x00, 0x1B, 0x7F, 0xD800, 0xDFFF])
+def test_unprintable_characters_are_shown_and_move_nothing(code: int) -> None:
+    html = marked(f"{chr(code)}工会", [(1, 2)])
+    assert html == "\ufffd<mark>工</mark>会"
+    html.encode()
+
+
+def test_readable_keeps_line_ends_and_ideographic_space() -> None:
+    assert readable("倪　倩\n\t") == "倪　倩\n\t"
+
+
+def test_numbered_counts_through_the_text_and_links_neighbours() -> None:
+    marks = settle([(0, 1), (2, 3), (4, 5)], 6)
+    html = numbered("工a工b工c", Span(2, 4), marks)
+    assert html.startswith('<mark id="hit-2">工</mark>')
+    assert 'href="#hit-1"' in html and 'href="#hit-3"' in html and 'data-place="2/3"' in html
+    assert html.endswith("b")
+
+
+def test_numbered_first_and_last_have_one_neighbour() -> None:
+    html = numbered("工会", Span(0, 2), settle([(0, 1)], 2))
+    assert "href" not in html
+
+
+def test_numbered_opened_mark_answers_to_hit() -> None:
+    marks = settle([(0, 1), (2, 3)], 4)
+    html = numbered("工会工会", Span(0, 4), marks, opened=2)
+    assert html.count('id="hit"') == 1
+    assert html.index('id="hit"') > html.index('id="hit-1"')
+
+
+def test_numbered_gives_no_steps_to_too_many_marks() -> None:
+    count = MOST_STEPS + 1
+    html = numbered(
+        "工会" * count, Span(0, 2 * count), settle([(2 * n, 2 * n + 1) for n in range(count)], 2 * count)
+    )
+    assert html.count("<mark id=") == count and "href" not in html
+
+
+def test_numbered_mark_across_two_blocks_has_its_id_once() -> None:
+    marks = settle([(1, 5)], 6)
+    first, second = numbered("工会工\n会工", Span(0, 3), marks), numbered("工会工\n会工", Span(4, 6), marks)
+    assert first.count("id=") == 1 and first.startswith('工<mark id="hit-1">会工</mark>')
+    assert second == "<mark>会</mark>工"
+
+
+def test_numbered_marks_outside_the_window_are_left_out() -> None:
+    assert numbered("工会工会", Span(1, 2), settle([(0, 1), (2, 3)], 4)) == "会"
+
+
+@given(
+    st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs"]), max_size=30),
+    st.lists(st.tuples(st.integers(-5, 40), st.integers(-5, 40)), max_size=8),
+)
+def test_taking_the_marks_off_gives_the_escaped_text_back(text: str, spans: list[tuple[int, int]]) -> None:
+    html = marked(text, spans)
+    assert re.sub("</?mark>", "", html) == escape(text)
+    inside = {i for start, end in spans for i in range(max(start, 0), min(end, len(text)))}
+    assert sum(end - start for start, end in settle(spans, len(text))) == len(inside)
