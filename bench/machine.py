@@ -1,0 +1,52 @@
+"""The facts without which a measurement cannot be compared: machine, versions, how busy it was."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import sqlite3
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+PACKAGES = ("numpy", "jieba", "rjieba", "Whoosh-Reloaded", "tantivy")
+
+
+def describe(corpus: str) -> dict[str, str]:
+    """Named facts, "date" first."""
+    return {
+        "date": datetime.now().strftime("%Y-%m-%d %H:%M:%S"),
+        "corpus": corpus,
+        "machine": f"{processor()}, {len(os.sched_getaffinity(0))} cores, {memory():.0f} GB",
+        "versions": ", ".join(versions()),
+        "load average at the start": load_average(),
+    }
+
+
+def load_average() -> str:
+    """Processes that wanted a core over the last 1, 5 and 15 minutes."""
+    return " ".join(f"{load:.2f}" for load in os.getloadavg())
+
+
+def processor() -> str:
+    info = Path("/proc/cpuinfo")
+    named = re.search(r"^model name\s*: (.+)$", info.read_text(), re.MULTILINE) if info.exists() else None
+    return named[1] if named else platform.machine()
+
+
+def memory() -> float:
+    """Main memory in GB."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+
+
+def versions() -> list[str]:
+    own = [f"Python {platform.python_version()}", f"SQLite {sqlite3.sqlite_version}"]
+    return own + [f"{name} {installed}" for name in PACKAGES if (installed := _version(name))]
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None

@@ -1,0 +1,1 @@
+"""The engines to stand beside, each in the best form its own means allow."""

@@ -1,0 +1,124 @@
+"""The measurements of one run in, a dated Markdown section out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Measured = Mapping[str, Any]  # {"load": …, "index": …, "query": …} as bench/stages.py makes them
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One line of the table; `of` raises KeyError for a contender that was not measured so far."""
+
+    label: str
+    of: Callable[[Measured], float]
+    digits: int
+    more_is_better: bool = False
+    is_share: bool = False
+
+    def shown(self, measured: Measured) -> str:
+        try:
+            value = self.of(measured)
+        except KeyError:
+            return "–"
+        return f"{value:.1%}" if self.is_share else f"{value:,.{self.digits}f}"
+
+    def ratio(self, reference: Measured, peer: Measured) -> str:
+        """How many times better the reference is than the peer."""
+        try:
+            own, other = self.of(reference), self.of(peer)
+        except KeyError:
+            return "–"
+        better, worse = (own, other) if self.more_is_better else (other, own)
+        return f"{better / worse:,.2f}" if worse else "–"
+
+
+def _kind(label: str, key: str) -> list[Measure]:
+    return [
+        Measure(f"{label}, ms p50", lambda measured: float(measured["query"][key]["p50"]), 2),
+        Measure(f"{label}, ms p95", lambda measured: float(measured["query"][key]["p95"]), 2),
+    ]
+
+
+MEASURES = [
+    Measure("docs/s indexed", lambda m: float(m["index"]["docs"] / m["index"]["seconds"]), 0, True),
+    Measure("docs per CPU second", lambda m: float(m["index"]["docs"] / m["index"]["cpu_seconds"]), 0, True),
+    Measure("index size, MB", lambda m: float(m["index"]["index_bytes"] / 1e6), 1),
+    Measure("peak memory indexing, MB", lambda m: float(m["index"]["peak_bytes"] / 1e6), 0),
+    Measure("peak memory serving, MB", lambda m: float(m["query"]["peak_bytes"] / 1e6), 0),
+    Measure("open, ms", lambda m: float(m["query"]["open_ms"]), 1),
+    Measure("first page after opening, ms", lambda m: float(m["query"]["first_ms"]), 1),
+    *_kind("rare word", "rare"),
+    *_kind("common word", "common"),
+    *_kind("3 words AND", "and"),
+    *_kind("3 words OR", "or"),
+    *_kind("phrase of 2–8", "phrase"),
+    *_kind("page work", "page"),
+    Measure("pages right", lambda m: float(m["query"]["pages_right"]["share"]), 0, True, is_share=True),
+    Measure("verbatim strings exact", lambda m: float(m["query"]["exact"]["share"]), 0, True, is_share=True),
+]
+SCORES = (("MRR@10", "mrr", "{:.3f}"), ("recall@10", "recall", "{:.3f}"), ("no result", "nothing", "{:.1%}"))
+
+
+def section(
+    facts: Mapping[str, str], measured: Mapping[str, Measured], judged: Mapping[str, Measured]
+) -> str:
+    """`facts` with "date" among them; `measured` by contender, the first being the one compared with the
+    others; `judged` by corpus, then by ranker."""
+    parts = [f"## {facts['date']}", _facts(facts), _speed(measured)]
+    if len(measured) > 1:
+        parts.append(_ratios(measured))
+    parts.append(_steps(measured))
+    if judged:
+        parts.append(_relevance(judged))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _facts(facts: Mapping[str, str]) -> str:
+    return "\n".join(f"- {name}: {fact}" for name, fact in facts.items() if name != "date")
+
+
+def _speed(measured: Mapping[str, Measured]) -> str:
+    rows = [[measure.label, *map(measure.shown, measured.values())] for measure in MEASURES]
+    return table(["", *measured], rows)
+
+
+def _ratios(measured: Mapping[str, Measured]) -> str:
+    (name, reference), *peers = measured.items()
+    rows = [[measure.label, *(measure.ratio(reference, peer) for _, peer in peers)] for measure in MEASURES]
+    heading = f"How many times better {name} is (below 1: worse)"
+    return f"### {heading}\n\n" + table(["", *(peer for peer, _ in peers)], rows)
+
+
+def _steps(measured: Mapping[str, Measured]) -> str:
+    """Where indexing time went; steps in other threads and processes overlap and do not add up."""
+    lines = [
+        f"- {name}, {entry['index']['seconds']:.1f} s, load average before {entry['load']}: "
+        + ", ".join(f"{step} {seconds:.1f} s" for step, seconds in entry["index"]["steps"].items())
+        for name, entry in measured.items()
+        if entry.get("index", {}).get("steps")
+    ]
+    return "### Where indexing time went\n\n" + "\n".join(lines) if lines else ""
+
+
+def _relevance(judged: Mapping[str, Measured]) -> str:
+    rankers = list(dict.fromkeys(name for scores in judged.values() for name in scores))
+    heads = [f"{corpus} {label}" for corpus in judged for label, _, _ in SCORES]
+    rows = [
+        [name, *(_score(scores, name, key, form) for scores in judged.values() for _, key, form in SCORES)]
+        for name in rankers
+    ]
+    return "### Relevance\n\n" + table(["", *heads], rows)
+
+
+def _score(scores: Measured, name: str, key: str, form: str) -> str:
+    return form.format(scores[name][key]) if name in scores else "–"
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table, numbers to the right."""
+    lines = [list(head), ["---", *["---:"] * (len(head) - 1)], *map(list, rows)]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)

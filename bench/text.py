@@ -1,0 +1,33 @@
+"""Text in, the characters and words every contender is fed out: one normaliser and one segmenter for all."""
+
+from __future__ import annotations
+
+from operator import add
+
+import rjieba
+
+from indexer.normalize import fold, normalize
+
+__all__ = ["fold", "grams", "joined_grams", "normalize", "words"]
+
+# A paragraph end and a blank take part in bigrams as characters no text holds, because a tokenizer splits
+# at white space. A phrase holds no paragraph end, so it cannot cross one.
+_STAND_INS = str.maketrans({"\n": "\ue000", " ": "\ue001"})
+_END = "\ue000"  # closes the text, so that every character begins one bigram
+
+
+def words(folded: str) -> list[str]:
+    """jieba's words of a normalised text, without punctuation; 的 and its like are kept."""
+    return [word for word in rjieba.cut(folded) if word[0].isalnum()]
+
+
+def grams(folded: str) -> list[str]:
+    """The overlapping pairs of characters of a phrase; a single character has none."""
+    text = folded.translate(_STAND_INS)
+    return list(map(add, text, text[1:]))
+
+
+def joined_grams(folded: str) -> str:
+    """Every pair of characters of a document, blank-separated; each character begins exactly one."""
+    text = folded.translate(_STAND_INS) + _END
+    return " ".join(map(add, text, text[1:]))

@@ -1,0 +1,185 @@
+"""One job file in, one result file out: index, query or judge one contender, in a process of its own.
+
+python -m bench.worker JOB.json
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import resource
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Literal, TypeVar
+
+from bench.contender import TOP, Contender, Ranker
+from bench.corpora import Question, load, read_questions
+from bench.memory import BEGIN, END, private_bytes
+from bench.plan import Plan, Probe, digest
+from bench.registry import make_contender
+
+Stage = Literal["index", "query", "judge"]
+Result = dict[str, Any]
+Query = TypeVar("Query")
+PATIENCE = 30.0  # seconds for one kind of query; the slow are judged by the queries they got done
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to do with which contender; paths as text, because a job travels as JSON."""
+
+    stage: Stage
+    contender: str
+    corpus: str
+    size: tuple[int, int]  # docs and grow, as in corpora.load
+    questions: int  # as in corpora.read_questions
+    folder: str  # of the index
+    plan: str  # file of the Plan, read by "query"
+    result: str  # file to write
+
+
+def main(path: str) -> None:
+    job = Job(**json.loads(Path(path).read_text(encoding="utf-8")))
+    stages: dict[Stage, Callable[[Job], Result]] = {"index": index, "query": query, "judge": judge}
+    result = stages[job.stage](job)
+    Path(job.result).write_text(json.dumps(result, ensure_ascii=False), encoding="utf-8")
+
+
+def index(job: Job) -> Result:
+    """Build the index with the corpus already in memory, so that reading it costs nobody anything."""
+    contender = make_contender(job.contender)
+    items = load(job.corpus, *job.size).items
+    gc.freeze()  # the corpus is ours: no contender's garbage collector has to walk it
+    before = private_bytes([os.getpid()])
+    print(BEGIN, flush=True)
+    cpu_before, started = _cpu_seconds(), perf_counter()
+    contender.index(items, Path(job.folder))
+    seconds, cpu_seconds = perf_counter() - started, _cpu_seconds() - cpu_before
+    print(END, flush=True)
+    return {
+        "docs": len(items),
+        "seconds": seconds,
+        "cpu_seconds": cpu_seconds,
+        "corpus_bytes": before,
+        "index_bytes": sum(file.stat().st_size for file in Path(job.folder).rglob("*") if file.is_file()),
+        "peak_rss_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        "steps": dict(contender.steps()),
+    }
+
+
+def query(job: Job) -> Result:
+    """Open an index that another process built, and time every kind of query; then prove the phrases."""
+    plan = _read_plan(job.plan)
+    print(BEGIN, flush=True)
+    contender = make_contender(job.contender)
+    open_ms = _milliseconds(contender.open, Path(job.folder))
+    pages = [probe.text for probe in plan.pages]
+    first_ms = _milliseconds(contender.page, pages[0])
+    result: Result = {
+        "open_ms": open_ms,
+        "first_ms": first_ms,
+        "rare": timed(contender.word, plan.rare),
+        "common": timed(contender.word, plan.common),
+        "and": timed(contender.all_words, plan.triples),
+        "or": timed(contender.any_words, plan.triples),
+        "phrase": timed(contender.phrase, plan.phrases),
+        "page": timed(contender.page, pages),
+    }
+    print(END, flush=True)  # a set of all ids is for the proof only: no server makes one
+    result |= {
+        "pages_right": proven(plan.pages, partial(is_page_right, contender)),
+        "exact": proven(plan.probes, partial(is_exact, contender)),
+    }
+    contender.close()
+    return result
+
+
+def judge(job: Job) -> Result:
+    """Index a judged corpus and score every ranker of the contender on its questions."""
+    contender = make_contender(job.contender)
+    contender.index(load(job.corpus).items, Path(job.folder))
+    contender.open(Path(job.folder))
+    questions = read_questions(job.corpus, job.questions)
+    scores = {name: scored(ranker, questions) for name, ranker in contender.rankers().items()}
+    contender.close()
+    return scores
+
+
+def timed(ask: Callable[[Query], object], queries: Sequence[Query]) -> dict[str, float]:
+    """Milliseconds at the 50th and 95th percentile, each query asked once, and how many were asked."""
+    taken: list[float] = []
+    for one in queries:
+        taken.append(_milliseconds(ask, one))
+        if sum(taken) > PATIENCE * 1_000:
+            break
+    taken.sort()
+    return {"p50": percentile(taken, 50), "p95": percentile(taken, 95), "asked": len(taken)}
+
+
+def percentile(ordered: Sequence[float], percent: int) -> float:
+    """The nearest-rank percentile of values in rising order; 0 of none."""
+    return ordered[max(0, -(-len(ordered) * percent // 100) - 1)] if ordered else 0.0
+
+
+def proven(probes: Sequence[Probe], is_right: Callable[[Probe], bool]) -> Result:
+    """The share of probes answered with the truth, and some of those that were not."""
+    wrong = [probe.text for probe in probes if not is_right(probe)]
+    return {"share": 1 - len(wrong) / max(1, len(probes)), "probes": len(probes), "wrong": wrong[:20]}
+
+
+def is_exact(contender: Contender, probe: Probe) -> bool:
+    """Whether both the total and the very set of documents are the true ones."""
+    total = contender.phrase(probe.text)
+    return total == probe.total and digest(contender.phrase_ids(probe.text)) == probe.digest
+
+
+def is_page_right(contender: Contender, probe: Probe) -> bool:
+    """Whether the total is true, the years add up to it, the page is full and every hit is marked."""
+    page = contender.page(probe.text)
+    full = len(page.hits) == min(TOP, probe.total)
+    marked = all(hit.snippet.marks for hit in page.hits)
+    return page.total == probe.total == sum(count for _, count in page.years) and full and marked
+
+
+def scored(ranker: Ranker, questions: Sequence[Question]) -> dict[str, float]:
+    """Mean reciprocal rank and recall within ten, and the share of questions that found nothing at all."""
+    reciprocal = recall = nothing = 0.0
+    for question in questions:
+        found = ranker(question.text, TOP)[:TOP]
+        ranks = [rank for rank, id_ in enumerate(found, 1) if id_ in question.relevant]
+        reciprocal += 1 / ranks[0] if ranks else 0
+        recall += len(ranks) / len(question.relevant)
+        nothing += not found
+    asked = len(questions)
+    sums = {"mrr": reciprocal, "recall": recall, "nothing": nothing}
+    return {name: value / max(1, asked) for name, value in sums.items()} | {"asked": asked}
+
+
+def write_plan(plan: Plan, path: Path) -> None:
+    path.write_text(json.dumps(asdict(plan), ensure_ascii=False), encoding="utf-8")
+
+
+def _read_plan(path: str) -> Plan:
+    fields = json.loads(Path(path).read_text(encoding="utf-8"))
+    pages, probes = ([Probe(**probe) for probe in fields.pop(name)] for name in ("pages", "probes"))
+    return Plan(**fields, pages=pages, probes=probes)
+
+
+def _cpu_seconds() -> float:
+    """What this process, its threads and its finished children have computed: hardly disturbed by others."""
+    return sum(os.times()[:4])
+
+
+def _milliseconds(call: Callable[[Query], object], argument: Query) -> float:
+    started = perf_counter()
+    call(argument)
+    return (perf_counter() - started) * 1_000
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
