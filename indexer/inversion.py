@@ -56,7 +56,7 @@ def invert(terms: U64, places: Integers, docs: Integers) -> Inverted:
         terms=sorted_terms[firsts[term_firsts]],
         starts=narrow(np.append(term_firsts, len(firsts))),
         docs=narrow(owners[firsts]),
-        tfs=narrow(np.diff(firsts, append=n)),
+        tfs=narrow(_gaps(firsts, n)),
         places=order,
     )
 
@@ -152,12 +152,20 @@ def _character_lists(
 def _word_lists(points: Integers, cuts: NDArray[np.bool_], docs: Integers, count: int) -> dict[str, Array]:
     """The lists of words, keyed by hash, and how many words each document has."""
     begins = np.flatnonzero(cuts)
-    lengths = np.diff(begins, append=len(cuts))
+    lengths = _gaps(begins, len(cuts))
     worded = alphanumeric(points[begins])
     begins, lengths = begins[worded], lengths[worded]
     owners = docs[begins]
     words = invert(word_keys(points, begins, lengths), owners, np.arange(count))
     return _named("words", words) | {"word_counts": narrow(np.bincount(owners, minlength=count))}
+
+
+def _gaps(begins: Integers, end: int) -> Integers:
+    """The lengths of stretches that begin at the given places, the last one ending at `end`."""
+    gaps = np.empty(len(begins), dtype=np.int64)
+    np.subtract(begins[1:], begins[:-1], out=gaps[:-1])
+    gaps[-1:] = end - begins[-1:]
+    return gaps
 
 
 def _named(kind: str, lists: Inverted) -> dict[str, Array]:

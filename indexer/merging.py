@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
 FAN_IN = 8  # so many segments of one size class become one of the next
-LARGEST_MERGED = 32_768  # documents; larger segments are left as they are until a rebuild
+LARGEST_MERGED = 1 << 21  # documents; larger segments are left as they are until a rebuild
 
 
 class Sized(Protocol):

@@ -1,17 +1,18 @@
 """A Whoosh column that holds a segment's search arrays: one file, written whole, read by mapping it.
 
-Whoosh calls the writer once a document and again at the end of the segment, copies the file in its own
-commit, and asks the reader for each document's value when it merges. That is all it ever sees of the
-postings. File: 8 bytes magic, 8 bytes length of a JSON directory, the directory, the arrays, each from a
-multiple of 64 bytes after the directory's end.
+Whoosh calls the writer once a document and again at the end of the segment, and copies the file in its own
+commit. A merge hands the writer borrowed documents of older segments. That is all Whoosh ever sees of the
+postings. File: 8 bytes magic, the arrays, each from a multiple of 64 bytes on, a JSON directory of them, its
+length in 8 bytes.
 """
 
 from __future__ import annotations
 
 import json
 import mmap
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from whoosh.fields import FieldType
 from indexer.engine import FACETS, IndexEntry
 from indexer.errors import IndexUnusable
 from indexer.inversion import Array, narrow, segment_arrays
+from indexer.joining import joined, joined_values
 from indexer.segment_index import SegmentIndex
 
 FORMAT = 1  # of this file; raise it when old files can no longer be read
@@ -43,80 +45,105 @@ class SearchField(FieldType):  # type: ignore[misc]
     def __init__(self) -> None:
         self.column_type = SearchColumn()
 
-    def to_column_value(self, value: IndexEntry) -> IndexEntry:
-        """Entries go to the column as they are."""
+    def to_column_value(self, value: IndexEntry | Borrowed) -> IndexEntry | Borrowed:
+        """Values go to the column as they are."""
         return value
 
-    def from_column_value(self, value: IndexEntry) -> IndexEntry:
-        """Entries come back as they were added."""
-        return value
+
+class Borrowed(NamedTuple):
+    """A document of a segment that is being merged: stands for the entry it was added as."""
+
+    part: SegmentIndex  # only its live documents are borrowed, all of them and in order
 
 
 class SearchColumn(Column):  # type: ignore[misc]
     """Whoosh's way to the arrays of a segment."""
 
     class Writer(ColumnWriter):  # type: ignore[misc]
-        """Keeps a segment's entries in memory and inverts them all at `finish`."""
+        """Keeps a segment's values in memory and writes its arrays at `finish`."""
 
         def __init__(self, dbfile: Any) -> None:
             super().__init__(dbfile)
-            self._entries: list[IndexEntry] = []
+            self._values: list[IndexEntry | Borrowed] = []
 
-        def add(self, docnum: int, entry: IndexEntry) -> None:
+        def add(self, docnum: int, value: IndexEntry | Borrowed) -> None:
             """Take a document. Every document of the segment has a value, so numbers have no gaps."""
-            if docnum != len(self._entries):
-                raise AssertionError(f"document {docnum} after {len(self._entries)} entries")
-            self._entries.append(entry)
+            if docnum != len(self._values):
+                raise AssertionError(f"document {docnum} after {len(self._values)} values")
+            self._values.append(value)
 
         def finish(self, doccount: int) -> None:
-            """Write the segment's arrays."""
-            if self._entries:
-                write_segment(self._dbfile, self._entries)
-                self._entries = []
+            """Write the segment's arrays: new entries inverted, borrowed documents joined to them."""
+            parts = [_part(value, list(run)) for value, run in groupby(self._values, key=_source)]
+            self._values = []
+            if len(parts) == 1 and parts[0].live.all():
+                write_file(self._dbfile, parts[0].facet_values, parts[0].arrays.items())
+            elif parts:
+                write_file(self._dbfile, joined_values(parts, FACETS), joined(parts, FACETS))
 
     class Reader(ColumnReader):  # type: ignore[misc]
-        """Gives back entries, for Whoosh's merges; `segment` is what searches use."""
+        """Maps the arrays; `segment` is what searches use."""
 
         def __init__(self, dbfile: Any, basepos: int, length: int, doccount: int) -> None:
             super().__init__(dbfile, basepos, length, doccount)
             self.segment = map_segment(dbfile.fileno(), doccount)
 
-        def __getitem__(self, docnum: int) -> IndexEntry:
-            return self.segment.entry(docnum)
-
     def default_value(self, reverse: bool = False) -> None:
         """No document lacks a value."""
 
 
-def write_segment(file: Any, entries: Sequence[IndexEntry]) -> None:
-    """Write a segment's arrays to an open binary file."""
-    arrays, values = segment_arrays(entries), {}
+def _source(value: IndexEntry | Borrowed) -> int:
+    """Equal for neighbours that end in the same part."""
+    return id(value.part) if isinstance(value, Borrowed) else 0
+
+
+def _part(source: int, run: list[IndexEntry | Borrowed]) -> SegmentIndex:
+    first = run[0]
+    if isinstance(first, Borrowed):
+        return first.part
+    return inverted([value for value in run if isinstance(value, IndexEntry)])
+
+
+def inverted(entries: Sequence[IndexEntry]) -> SegmentIndex:
+    """Entries as a segment, in memory."""
+    arrays = segment_arrays(entries)
+    values: dict[str, tuple[str, ...]] = {}
     for name in FACETS:
-        starts, numbers, values[name] = _facet_arrays(entries, name)
+        starts, numbers, found = _facet_arrays(entries, name)
+        values[name] = tuple(found)
         arrays |= {f"facet.{name}.starts": starts, f"facet.{name}.values": numbers}
-    places, at = {}, 0
-    for name, array in arrays.items():
+    return SegmentIndex(arrays, values, np.ones(len(entries), dtype=np.bool_))
+
+
+def write_file(
+    file: Any, facet_values: Mapping[str, Sequence[str]], arrays: Iterable[tuple[str, Array]]
+) -> None:
+    """Write a segment to an open binary file, one array after the other, the directory last."""
+    file.write(_MAGIC)
+    at, places = _ALIGNMENT, {}
+    file.write(bytes(_ALIGNMENT - len(_MAGIC)))
+    for name, array in arrays:
         places[name] = (array.dtype.str, at, len(array))
-        at += -(-array.nbytes // _ALIGNMENT) * _ALIGNMENT
+        padding = -array.nbytes % _ALIGNMENT
+        file.write(array.tobytes())
+        file.write(bytes(padding))
+        at += array.nbytes + padding
+    values = {name: list(entries) for name, entries in facet_values.items()}
     directory = json.dumps(
         {"format": FORMAT, "facets": values, "arrays": places}, ensure_ascii=False
     ).encode()
-    head = _MAGIC + len(directory).to_bytes(8, "little") + directory
-    file.write(head + bytes(-len(head) % _ALIGNMENT))
-    for array in arrays.values():
-        file.write(array.tobytes() + bytes(-array.nbytes % _ALIGNMENT))
+    file.write(directory + len(directory).to_bytes(8, "little"))
 
 
 def map_segment(descriptor: int, documents: int) -> SegmentIndex:
     """Map a segment's file. Raises IndexUnusable when it is not what this version writes."""
     mapped = mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
-    length = int.from_bytes(mapped[8:16], "little")
-    directory = json.loads(mapped[16 : 16 + length]) if mapped[:8] == _MAGIC else {}
+    length = int.from_bytes(mapped[-8:], "little")
+    directory = json.loads(mapped[-8 - length : -8]) if mapped[: len(_MAGIC)] == _MAGIC else {}
     if directory.get("format") != FORMAT:
         raise IndexUnusable("索引由另一版本的程序建立, 无法读取。请运行 gongwen reindex 重建。")
-    base = -(-(16 + length) // _ALIGNMENT) * _ALIGNMENT
     arrays: dict[str, Array] = {
-        name: np.frombuffer(mapped, dtype=dtype, count=count, offset=base + at)
+        name: np.frombuffer(mapped, dtype=dtype, count=count, offset=at)
         for name, (dtype, at, count) in directory["arrays"].items()
     }
     values = {name: tuple(entries) for name, entries in directory["facets"].items()}

@@ -15,7 +15,7 @@ Names and contents (D documents, N characters, boundaries included; integers in 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -54,7 +54,7 @@ class SegmentIndex:
         facet_values: Mapping[str, tuple[str, ...]],
         live: NDArray[np.bool_],
     ) -> None:
-        self._arrays = arrays
+        self.arrays = arrays
         self.facet_values = facet_values
         self.live = live  # D flags: the document has not been deleted
         self.starts = self.integers("starts").astype(np.int64)
@@ -69,11 +69,11 @@ class SegmentIndex:
         """The same segment without some of its documents."""
         live = np.ones(len(self.live), dtype=np.bool_)
         live[list(docs)] = False
-        return SegmentIndex(self._arrays, self.facet_values, live)
+        return SegmentIndex(self.arrays, self.facet_values, live)
 
     def integers(self, name: str) -> Integers:
         """An array by its name."""
-        return self._arrays[name]  # type: ignore[return-value]
+        return self.arrays[name]  # type: ignore[return-value]
 
     def lengths(self) -> NDArray[np.int64]:
         """Characters of each document."""

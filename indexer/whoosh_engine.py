@@ -21,7 +21,7 @@ from indexer.errors import ArchiveBusy, IndexUnusable
 from indexer.executor import execute
 from indexer.merging import to_merge
 from indexer.result import Sort
-from indexer.search_column import SearchColumn, SearchField
+from indexer.search_column import Borrowed, SearchColumn, SearchField
 from indexer.segment_index import SegmentIndex
 from indexer.snapshot import Snapshot
 
@@ -103,6 +103,9 @@ class WhooshEngine:
                 for entry in batch:
                     writer.add_document(**{FIELD: entry})
                 writer.commit(merge=False)
+            index.writer(compound=False).commit(
+                mergetype=lambda writer, parts: self._lend(writer, parts, parts)
+            )
             self._builds.put_in_use(build, current_stamp())
         finally:
             if lock:
@@ -127,18 +130,21 @@ class WhooshEngine:
             writer.cancel()  # a rebuild ended while we waited
         try:
             yield writer
+            writer.commit(mergetype=self._merge)
         except BaseException:
-            writer.cancel()
+            _abandon(writer)
             raise
-        writer.commit(mergetype=self._merge)
 
     def _merge(self, writer: Any, segments: list[Any]) -> list[Any]:
-        """Whoosh's hook at commit: add the live documents of some segments again, give back the others."""
-        merged = to_merge(segments)
+        """Whoosh's hook at commit: see `to_merge`."""
+        return self._lend(writer, segments, to_merge(segments))
+
+    def _lend(self, writer: Any, segments: list[Any], merged: list[Any]) -> list[Any]:
+        """Join some segments to what is being written; give back the others."""
         for item in merged:
             part = self._mapped(writer.storage, item)
-            for doc in np.flatnonzero(part.live):
-                writer.add_document(**{FIELD: part.entry(int(doc))})
+            for _ in range(int(np.count_nonzero(part.live))):
+                writer.add_document(**{FIELD: Borrowed(part)})
         return [item for item in segments if item not in merged]
 
     def _delete(self, writer: Any, keys: list[int]) -> None:
@@ -184,7 +190,8 @@ class WhooshEngine:
 
     def _mapped(self, storage: Any, item: Any) -> SegmentIndex:
         """A segment's arrays, with its deleted documents marked; mapped again only when it is new to us."""
-        known = self._opened.segments.get(item.segment_id()) if self._opened else None
+        opened = self._opened
+        known = opened.segments.get(item.segment_id()) if opened else None
         if known is None:
             reader = item.codec().per_document_reader(storage, item)
             try:
@@ -192,6 +199,16 @@ class WhooshEngine:
             finally:
                 reader.close()
         return known.with_deleted(set(item.deleted_docs()))
+
+
+def _abandon(writer: Any) -> None:
+    """Cancel a writer whose work has failed, even in its commit: a lock that stayed would shut out all others."""
+    try:
+        if not writer.is_closed:
+            writer.cancel()
+    finally:
+        if not writer.is_closed:
+            writer.writelock.release()
 
 
 def current_stamp() -> Stamp:

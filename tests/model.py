@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import tempfile
 from collections.abc import Sequence
 
 from indexer.engine import AllOf, AnyOf, Condition, Contains, DateIn, FacetIn, IndexEntry, NoneOf
 from indexer.normalize import fold
-from indexer.search_column import map_segment, write_segment
+from indexer.search_column import inverted, map_segment, write_file
 from indexer.segment import segmenter
 from indexer.segment_index import SegmentIndex
 
@@ -22,10 +21,9 @@ def entry(key: int, text: str, *, date: int = 0, **facets: str) -> IndexEntry:
 
 def segment_of(entries: Sequence[IndexEntry]) -> SegmentIndex:
     """The entries as a segment, written to a file and mapped."""
-    buffer = io.BytesIO()
-    write_segment(buffer, entries)
+    segment = inverted(entries)
     with tempfile.TemporaryFile() as file:
-        file.write(buffer.getvalue())
+        write_file(file, segment.facet_values, segment.arrays.items())
         file.flush()
         return map_segment(file.fileno(), len(entries))
 

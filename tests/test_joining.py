@@ -1,0 +1,70 @@
+"""Joined segments are the segment that the same entries make when inverted together."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.engine import FACETS
+from indexer.joining import joined, joined_values
+from indexer.segment_index import SegmentIndex
+from tests.model import entry, segment_of
+
+TEXTS = st.text(alphabet="工会劳模精神ab \n，\U0002a6a5", max_size=15)
+PARTS = st.lists(st.lists(st.tuples(TEXTS, st.booleans()), min_size=1, max_size=5), min_size=1, max_size=4)
+
+
+def check_joined(parts: list[list[tuple[str, bool]]]) -> None:
+    """Each part is a list of texts with a flag: the document is live."""
+    segments, expected, key = [], [], 0
+    for texts in parts:
+        entries = [entry(key := key + 1, text, date=key, year=f"20{key:02}") for text, _ in texts]
+        dead = {at for at, (_, live) in enumerate(texts) if not live}
+        segments.append(segment_of(entries).with_deleted(dead))
+        expected += [item for at, item in enumerate(entries) if at not in dead]
+    if not expected:
+        return
+    arrays = dict(joined(segments, FACETS))
+    whole = segment_of(expected)
+    values = {name: tuple(found) for name, found in joined_values(segments, FACETS).items()}
+    result = SegmentIndex(arrays, values, whole.live)
+    letters = np.unique(arrays["letters"])
+    assert np.array_equal(result.integers("alphabet")[letters], whole.integers("alphabet"))
+    for name in (
+        "keys",
+        "dates",
+        "titles",
+        "word_counts",
+        "starts",
+        "cuts",
+        "words.terms",
+        "words.docs",
+        "words.tfs",
+    ):
+        assert np.array_equal(arrays[name], whole.arrays[name]), name
+    for name in ("chars.starts", "chars.docs", "chars.tfs", "bigrams.docs", "bigrams.tfs", "bigrams.places"):
+        assert np.array_equal(arrays[name], whole.arrays[name]), name
+    for name in ("bigrams.starts", "bigrams.place_starts", "words.starts"):
+        assert np.array_equal(arrays[name], whole.arrays[name]), name
+    for doc, item in enumerate(expected):
+        again = result.entry(doc)
+        assert (again.key, again.text, again.date) == (item.key, item.text, item.date)
+        assert np.array_equal(again.cuts, item.cuts)
+        assert {name: found for name, found in again.facets.items() if found} == item.facets
+
+
+@settings(deadline=None, max_examples=150)
+@given(PARTS)
+def test_any_parts(parts: list[list[tuple[str, bool]]]) -> None:
+    check_joined(parts)
+
+
+def test_deleted_documents_leave_no_place() -> None:
+    check_joined(
+        [[("工会\n工会工会", True), ("劳模\n劳模", False), ("ab\nab ab", True)], [("会劳\n会劳", True)]]
+    )
+
+
+def test_a_part_without_live_documents() -> None:
+    check_joined([[("工会\n工会", False)], [("劳模\n精神", True)]])
