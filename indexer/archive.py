@@ -6,24 +6,25 @@ catalogue, so whatever was reported as added is found, also after a kill between
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Literal
 
 from indexer.catalogue import Arrival, Catalogue, StoredDocument
-from indexer.document import Document, Span
-from indexer.engine import FACETS, AllOf, Engine, FacetIn, FoundKey, IndexEntry, Plan, State, date_number
+from indexer.document import Span
+from indexer.engine import FACETS, AllOf, Engine, FacetIn, FoundKey, Plan, State
 from indexer.errors import ArchiveNotFound, DocumentNotFound, InvalidRequest, UnreadableFile
 from indexer.intake import Refusal, arrival_of, files_below, read_lines
-from indexer.normalize import fold
 from indexer.plan import make_plan, marked_strings
 from indexer.query import EVERYTHING, Query, parse
 from indexer.result import TIERS, Hit, SearchResult, Sort, Tier
 from indexer.segment import segmenter
 from indexer.snippets import fragments, marks_in, within
+from indexer.upkeep import Progress, Upkeep
 from indexer.whoosh_engine import WhooshEngine
 
 MOST_HITS = 100  # of one page
@@ -48,6 +49,7 @@ class Archive:
         self.home = home
         self._catalogue = catalogue
         self._engine = engine
+        self._upkeep = Upkeep(catalogue, engine, home / "var" / "index.lock")
 
     @classmethod
     def open(cls, home: Path | str = ".", *, create: bool = True) -> Archive:
@@ -60,9 +62,7 @@ class Archive:
             where = root.resolve()
             raise ArchiveNotFound(f"{where} 里还没有档案库。请先用 gongwen add 添加文档, 或用 --home 指定。")
         archive = cls(root, Catalogue(root / "var" / "catalogue.db"), WhooshEngine(root / "var" / "index"))
-        if archive.index_state() in ("missing", "cannot read"):
-            archive.reindex()
-        archive._catch_up()
+        archive._upkeep.make_ready()
         return archive
 
     def close(self) -> None:
@@ -74,11 +74,11 @@ class Archive:
         """Take in files and folders; each is reported once it is durable and can be found."""
         files = files_below(paths)
         while batch := list(islice(files, 100)):
-            read = [(str(path), self._read(path)) for path in batch]
+            read = [(_printable(path), self._read(path)) for path in batch]
             yield from self._take_in(read, actor)
 
     def import_lines(self, path: Path, *, actor: str = "") -> Iterator[Added]:
-        """Take in a JSON Lines file, plain, .gz or .xz. Raises UnreadableFile when it cannot be opened."""
+        """Take in a JSON Lines file, plain, .gz or .xz; what cannot be read is reported as failed."""
         lines = read_lines(path)
         while batch := list(islice(lines, _BATCH)):
             yield from self._take_in([(path.name, item) for item in batch], actor)
@@ -93,13 +93,13 @@ class Archive:
     def withdraw(self, identifier: str, *, actor: str = "") -> bool:
         """Take a document out of every search; False when it was out. Raises DocumentNotFound."""
         changed = self._catalogue.set_state(identifier, "withdrawn", actor=actor)
-        self._catch_up()
+        self._upkeep.catch_up()
         return changed
 
     def reinstate(self, identifier: str, *, actor: str = "") -> bool:
         """Bring a withdrawn document back; False when it was in. Raises DocumentNotFound."""
         changed = self._catalogue.set_state(identifier, "active", actor=actor)
-        self._catch_up()
+        self._upkeep.catch_up()
         return changed
 
     def count(self) -> int:
@@ -146,14 +146,14 @@ class Archive:
                 return marks
         return ()
 
-    def reindex(self, progress: Callable[[int, int], None] | None = None) -> int:
+    def reindex(self, progress: Progress | None = None) -> int:
         """Build the index anew from the catalogue; how many documents it then holds."""
-        _, serial = self._catalogue.pending()
-        total = self.count()
-        self._engine.rebuild(_counted(map(entry_of, self._catalogue.active()), total, progress))
-        self._catalogue.settle(serial)
-        self._catch_up()
-        return total
+        return self._upkeep.rebuild(progress)
+
+    def warm_up(self) -> None:
+        """Load what a first search would have to wait for: the segmenter and the index."""
+        segmenter()
+        self._engine.count()
 
     def index_state(self) -> State:
         """See Engine.state."""
@@ -161,30 +161,20 @@ class Archive:
 
     def _read(self, path: Path) -> Arrival | Refusal:
         try:
-            return arrival_of(self.home, path)
+            return arrival_of(self.home, path, self._catalogue.holds)
         except UnreadableFile as error:
-            return Refusal(str(path), str(error))
+            return Refusal(_printable(path), str(error))
 
     def _take_in(self, read: list[tuple[str, Arrival | Refusal]], actor: str) -> Iterator[Added]:
         arrivals = [item for _, item in read if isinstance(item, Arrival)]
         outcomes = iter(self._catalogue.add(arrivals, actor=actor))
-        self._catch_up()
+        self._upkeep.catch_up()
         for where, item in read:
             if isinstance(item, Refusal):
                 yield Added(item.where, "failed", reason=item.reason)
             else:
                 status, identifier = next(outcomes)
                 yield Added(where, status, identifier, item.document.title)
-
-    def _catch_up(self) -> None:
-        """Bring the index up to date with the catalogue."""
-        numbers, serial = self._catalogue.pending()
-        if not numbers:
-            return
-        active = self._catalogue.by_numbers(numbers)
-        self._engine.remove(numbers - active.keys())
-        self._engine.add(map(entry_of, active.values()))
-        self._catalogue.settle(serial)
 
     def _plan(self, tree: Query, filters: Mapping[str, tuple[str, ...]]) -> Plan:
         limits = AllOf(tuple(FacetIn(name, values) for name, values in filters.items() if values))
@@ -212,41 +202,14 @@ class Archive:
         return () if tree == EVERYTHING else marked_strings(tree, _words, tier)
 
 
-def entry_of(stored: StoredDocument) -> IndexEntry:
-    """A catalogued document as an engine takes it."""
-    document = stored.document
-    text = fold(document.text)
-    return IndexEntry(
-        key=stored.number,
-        text=text,
-        cuts=segmenter().cut(text),
-        date=date_number(document.date),
-        facets=_facets(document),
-    )
-
-
-def _facets(document: Document) -> dict[str, tuple[str, ...]]:
-    values = {
-        "year": (document.date or "")[:4],
-        "source": document.source,
-        "kind": document.kind,
-    }
-    single = {name: (value,) for name, value in values.items() if value}
-    return single | {"district": document.districts, "speaker": document.speakers}
+def _printable(path: Path) -> str:
+    """The path as it was given, but for bytes of a file name that are no UTF-8."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _words(text: str) -> list[str]:
     """Cut a query; the segmenter is loaded only now, so a search for a quoted phrase never waits for it."""
     return segmenter().words(text)
-
-
-def _counted(
-    entries: Iterable[IndexEntry], total: int, progress: Callable[[int, int], None] | None
-) -> Iterator[IndexEntry]:
-    for done, entry in enumerate(entries, start=1):
-        yield entry
-        if progress:
-            progress(done, total)
 
 
 def _check(limit: int, offset: int, sort: str, filters: Mapping[str, tuple[str, ...]]) -> None:

@@ -17,7 +17,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from indexer.document import Document, Section, Span
-from indexer.errors import ArchiveBusy, DocumentNotFound
+from indexer.errors import ArchiveBusy, CatalogueUnusable, DocumentNotFound
 from indexer.tables import documents, events, metadata, pending, versions
 
 Act = Literal["add", "replace", "withdraw", "reinstate"]
@@ -53,14 +53,21 @@ class Arrival:
 
 
 class Catalogue:
-    """The documents of one archive. Safe to share between threads and processes."""
+    """The documents of one archive. Safe to share between threads and processes.
+
+    Raises CatalogueUnusable where the file cannot be read or written, ArchiveBusy where another has the turn.
+    """
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
         self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_WAIT})
         sa.event.listen(self._engine, "connect", _configure)
-        with self._transaction() as connection:
-            metadata.create_all(connection)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with self._transaction() as connection:
+                metadata.create_all(connection)
+        except (OSError, sa.exc.DatabaseError) as error:
+            reason = error.strerror if isinstance(error, OSError) else error.orig
+            raise _unusable(f"档案目录 {path} 无法打开", reason) from error
 
     def close(self) -> None:
         """Close all connections."""
@@ -74,6 +81,12 @@ class Catalogue:
         """
         with self._transaction() as connection:
             return _store(connection, arrivals, actor)
+
+    def holds(self, sha256: str) -> bool:
+        """Whether these bytes are, or were, a version of some document."""
+        query = sa.select(versions.c.number).where(versions.c.sha256 == sha256).limit(1)
+        with self._engine.connect() as connection:
+            return connection.execute(query).first() is not None
 
     def set_state(self, identifier: str, state: State, *, actor: str) -> bool:
         """Withdraw or reinstate; False when it was so already. Raises DocumentNotFound."""
@@ -147,7 +160,7 @@ class Catalogue:
         except sa.exc.OperationalError as error:
             if "locked" in str(error.orig):
                 raise ArchiveBusy("另一个程序正在写入档案目录。请稍候再试一次。") from None
-            raise
+            raise _unusable("档案目录无法写入", error.orig) from error
 
 
 def _configure(connection: Any, _: object) -> None:
@@ -259,6 +272,10 @@ def _stored(row: sa.RowMapping) -> StoredDocument:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _unusable(what: str, reason: object) -> CatalogueUnusable:
+    return CatalogueUnusable(f"{what}({reason})。请检查磁盘空间和权限; 文件已损坏时请从备份恢复。")
 
 
 def _not_found(identifier: str) -> DocumentNotFound:

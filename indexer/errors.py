@@ -26,6 +26,10 @@ class InvalidRequest(ArchiveError):
     """An option, filter or page number that cannot be served."""
 
 
+class CatalogueUnusable(ArchiveError):
+    """The catalogue's file cannot be opened or written."""
+
+
 class IndexUnusable(ArchiveError):
     """The index cannot be read by this version and has to be rebuilt."""
 

@@ -1,0 +1,40 @@
+"""A file as a lock: one holder at a time among the threads and processes of a machine."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from indexer.errors import ArchiveBusy
+
+_PAUSE = 0.02  # seconds between two attempts
+
+
+@contextmanager
+def locked(path: Path, *, wait: float) -> Iterator[None]:
+    """Hold the lock of a file, which need not exist. Raises ArchiveBusy after `wait` seconds.
+
+    The operating system frees the lock of a holder that was killed. A holder that asks again waits for itself.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        _acquire(descriptor, time.monotonic() + wait)
+        yield
+    finally:
+        os.close(descriptor)  # and so frees the lock
+
+
+def _acquire(descriptor: int, deadline: float) -> None:
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                raise ArchiveBusy("另一个程序正在写入索引。请稍候再试一次。") from None
+        time.sleep(_PAUSE)

@@ -1,0 +1,125 @@
+"""Original texts in, normalised and cut texts out: here for a few, spread over the cores for many.
+
+The workers are plain child processes that speak pickle over their pipes, not a multiprocessing pool: that
+one would import the caller's main module again, or fork a server's threads. A worker loads its segmenter
+once; a child that dies takes the whole batch with it and is reported, so no document is skipped in silence.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain, islice
+from queue import SimpleQueue
+from typing import BinaryIO, NamedTuple
+
+import numpy as np
+
+from indexer.normalize import fold
+from indexer.segment import Cuts, segmenter
+
+FEW = 2000  # texts; so many are cut before the children would have started
+CHUNK_CHARACTERS = 100_000  # of one message to a worker
+AHEAD = 3  # messages a worker may be behind: keeps it busy, bounds memory
+
+
+class Prepared(NamedTuple):
+    """A text as the engine takes it."""
+
+    text: str  # normalised
+    cuts: Cuts
+
+
+def prepare(text: str) -> Prepared:
+    """Normalise and cut one text."""
+    folded = fold(text)
+    return Prepared(folded, segmenter().cut(folded))
+
+
+def prepare_all(texts: Iterable[str], *, workers: int | None = None) -> Iterator[Prepared]:
+    """Normalise and cut texts, in order; with several cores, many texts in as many child processes."""
+    texts = iter(texts)
+    first = list(islice(texts, FEW))
+    count = (os.cpu_count() or 1) if workers is None else workers
+    if len(first) < FEW or count < 2:
+        yield from map(prepare, chain(first, texts))
+        return
+    with ThreadPoolExecutor(count) as pool, _Workers(count) as children:
+        waiting: deque[Future[list[Prepared]]] = deque()
+        for chunk in _chunks(chain(first, texts)):
+            if len(waiting) == AHEAD * count:
+                yield from waiting.popleft().result()
+            waiting.append(pool.submit(children.prepare, chunk))
+        for answer in waiting:
+            yield from answer.result()
+
+
+class _Workers:
+    """Idle child processes, each lent to one thread at a time."""
+
+    def __init__(self, count: int) -> None:
+        self._idle: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()
+        self._all = [_start() for _ in range(count)]
+        for process in self._all:
+            self._idle.put(process)
+
+    def __enter__(self) -> _Workers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in self._all:
+            process.kill()
+            process.communicate()
+
+    def prepare(self, texts: list[str]) -> list[Prepared]:
+        """Have an idle child prepare some texts."""
+        process = self._idle.get()
+        assert process.stdin is not None and process.stdout is not None  # noqa: S101 - for mypy
+        pickle.dump(texts, process.stdin)
+        process.stdin.flush()
+        answer = pickle.load(process.stdout)  # noqa: S301 - from our own child
+        self._idle.put(process)
+        return [
+            Prepared(text, np.unpackbits(packed, count=len(text)).astype(np.bool_)) for text, packed in answer
+        ]
+
+
+def _start() -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "indexer.preparing"]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment)  # noqa: S603
+
+
+def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:
+    chunk: list[str] = []
+    size = 0
+    for text in texts:
+        chunk.append(text)
+        size += len(text)
+        if size >= CHUNK_CHARACTERS:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _work(requests: BinaryIO, answers: BinaryIO) -> None:
+    """What a worker does until its pipe is closed."""
+    while True:
+        try:
+            texts = pickle.load(requests)  # noqa: S301 - from our own parent
+        except EOFError:
+            return
+        prepared = [(text, np.packbits(cuts)) for text, cuts in map(prepare, texts)]
+        pickle.dump(prepared, answers)
+        answers.flush()
+
+
+if __name__ == "__main__":
+    _work(sys.stdin.buffer, sys.stdout.buffer)

@@ -1,0 +1,101 @@
+"""The index kept up to date with the catalogue: what is owed is indexed, what is missing is built.
+
+One process at a time, under a lock, because what was read from the catalogue must reach the index before
+any later state. Readers take no part in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, suppress
+from itertools import tee
+from pathlib import Path
+
+from indexer.catalogue import Catalogue, StoredDocument
+from indexer.document import Document
+from indexer.engine import Engine, IndexEntry, State, date_number
+from indexer.errors import ArchiveBusy
+from indexer.locking import locked
+from indexer.preparing import Prepared, prepare, prepare_all
+
+WRITE_WAIT = 60.0  # seconds a change waits until another has reached the index
+_TO_BUILD: tuple[State, ...] = ("missing", "cannot read")
+
+Progress = Callable[[int, int], None]  # documents done, documents in all
+
+
+class Upkeep:
+    """What an archive does to its index."""
+
+    def __init__(self, catalogue: Catalogue, engine: Engine, lock: Path) -> None:
+        self._catalogue = catalogue
+        self._engine = engine
+        self._lock = lock
+
+    def make_ready(self) -> None:
+        """Build an index where there is none; bring a late one up to date, unless another process is at it."""
+        if self._engine.state() in _TO_BUILD:
+            with self._locked():
+                if self._engine.state() in _TO_BUILD:  # nobody has built it meanwhile
+                    self._rebuild(None)
+        with suppress(ArchiveBusy):
+            self.catch_up(wait=0)
+
+    def catch_up(self, *, wait: float = WRITE_WAIT) -> None:
+        """Index what the catalogue says is owed. Raises ArchiveBusy."""
+        if not self._catalogue.pending()[0]:
+            return
+        with self._locked(wait):
+            numbers, serial = self._catalogue.pending()
+            active = self._catalogue.by_numbers(numbers)
+            self._engine.remove(numbers - active.keys())
+            self._engine.add(entries_of(active.values()))
+            self._catalogue.settle(serial)
+
+    def rebuild(self, progress: Progress | None = None) -> int:
+        """Build the index anew; how many documents it then holds. Raises ArchiveBusy."""
+        with self._locked():
+            total = self._rebuild(progress)
+        self.catch_up()
+        return total
+
+    def _rebuild(self, progress: Progress | None) -> int:
+        """Fill a new index; the caller holds the lock."""
+        _, serial = self._catalogue.pending()
+        total = self._catalogue.count()
+        self._engine.rebuild(_counted(entries_of(self._catalogue.active()), total, progress))
+        self._catalogue.settle(serial)
+        return total
+
+    def _locked(self, wait: float = WRITE_WAIT) -> AbstractContextManager[None]:
+        return locked(self._lock, wait=wait)
+
+
+def entry_of(stored: StoredDocument) -> IndexEntry:
+    """A catalogued document as an engine takes it."""
+    return _entry(stored, prepare(stored.document.text))
+
+
+def entries_of(documents: Iterable[StoredDocument]) -> Iterator[IndexEntry]:
+    """Catalogued documents as an engine takes them, prepared on all cores when there are many."""
+    first, second = tee(documents)
+    return map(_entry, first, prepare_all(stored.document.text for stored in second))
+
+
+def _entry(stored: StoredDocument, prepared: Prepared) -> IndexEntry:
+    document = stored.document
+    date = date_number(document.date)
+    return IndexEntry(stored.number, prepared.text, prepared.cuts, date, _facets(document))
+
+
+def _facets(document: Document) -> dict[str, tuple[str, ...]]:
+    values = {"year": (document.date or "")[:4], "source": document.source, "kind": document.kind}
+    single = {name: (value,) for name, value in values.items() if value}
+    return single | {"district": document.districts, "speaker": document.speakers}
+
+
+def _counted(entries: Iterable[IndexEntry], total: int, progress: Progress | None) -> Iterator[IndexEntry]:
+    for done, entry in enumerate(entries, start=1):
+        yield entry
+        if progress:
+            progress(done, total)
