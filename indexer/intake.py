@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 import lzma
+import os
 import re
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +27,7 @@ _OPENERS: dict[str, Callable[[Path], BinaryIO]] = {
     ".gz": lambda path: cast(BinaryIO, gzip.open(path)),  # noqa: SIM115 - read_lines() closes it
     ".xz": lambda path: cast(BinaryIO, lzma.open(path)),  # noqa: SIM115
 }
+_HIDDEN = (".", "~$")  # how the names of hidden files, and of an editor's lock files, begin
 _ID = re.compile(r"[\w.:@+-]{1,200}")
 
 
@@ -37,40 +40,45 @@ class Refusal:
 
 
 def files_below(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files themselves, and those in folders, in order; hidden and lock files in folders are left out."""
+    """The files themselves, and those in folders, in order; hidden and lock files in folders are left out.
+
+    A folder that cannot be listed is given back as it is, so that reading it says why.
+    """
     for path in paths:
-        if path.is_dir():
-            yield from (
-                found
-                for found in sorted(path.rglob("*"))
-                if not found.is_dir() and not _is_hidden(found.relative_to(path))
-            )
-        else:
+        if not os.path.isdir(path):
             yield path
+            continue
+        closed: list[OSError] = []
+        for parent, folders, files in os.walk(path, onerror=closed.append):
+            folders[:] = sorted(name for name in folders if not name.startswith(_HIDDEN))
+            yield from (Path(parent, name) for name in sorted(files) if not name.startswith(_HIDDEN))
+        yield from (Path(error.filename) for error in closed)
 
 
-def arrival_of(home: Path, path: Path) -> Arrival:
-    """Read a file and put its bytes in the corpus. Raises UnreadableFile."""
+def arrival_of(home: Path, path: Path, is_held: Callable[[str], bool]) -> Arrival:
+    """Read a file and put its bytes in the corpus, unless the archive holds them. Raises UnreadableFile."""
     content = readers.read_bytes(path)
     document = read_structure(readers.read(path.name, content), fallback_title=path.stem)
     sha256 = digest(content)
     try:
-        original = keep(home, path, content, (document.date or "")[:4])
+        original = "" if is_held(sha256) else keep(home, path, content, (document.date or "")[:4])
     except OSError as error:
         raise UnreadableFile(f"无法存入 corpus 目录({error.strerror})。请检查磁盘空间和权限。") from error
     return Arrival(sha256[:ID_DIGITS], document, original, sha256)
 
 
 def read_lines(path: Path) -> Iterator[Arrival | Refusal]:
-    """The documents of a JSON Lines file, plain, .gz or .xz. Raises UnreadableFile when it cannot be opened."""
+    """The documents of a JSON Lines file, plain, .gz or .xz; a file that breaks off ends with a refusal."""
     opener = _OPENERS.get(path.suffix.lower())
+    number = 0
     try:
         with opener(path) if opener else path.open("rb") as file:
             for number, line in enumerate(file, start=1):
                 if line.strip():
                     yield _arrival_of_line(line, f"{path.name} 第 {number} 行")
-    except (OSError, EOFError, lzma.LZMAError) as error:
-        raise UnreadableFile(f"文件无法读取({error})。请检查文件是否存在、是否完整。") from error
+    except (OSError, EOFError, lzma.LZMAError, zlib.error) as error:
+        where = f"{path.name} 第 {number} 行之后" if number else path.name
+        yield Refusal(where, f"文件无法读取({error})。请检查文件是否存在、是否完整。")
 
 
 def _arrival_of_line(line: bytes, where: str) -> Arrival | Refusal:
@@ -78,13 +86,14 @@ def _arrival_of_line(line: bytes, where: str) -> Arrival | Refusal:
         record = json.loads(line)
         document = _document_of(record)
         identifier = _text(record, "id") or digest(line.strip())[:ID_DIGITS]
+        sha256 = _fingerprint(identifier, record)
     except (ValueError, RecursionError) as error:
         return Refusal(
             where, str(error) if isinstance(error, _BadRecord) else "不是有效的 JSON。请检查这一行。"
         )
     if not _ID.fullmatch(identifier):
         return Refusal(where, f"编号 {identifier[:40]!r} 含有不能用的字符。请只用字母、数字和 . : @ + - _。")
-    return Arrival(identifier, document, "", _fingerprint(identifier, record))
+    return Arrival(identifier, document, "", sha256)
 
 
 class _BadRecord(ValueError):
@@ -132,7 +141,3 @@ def _fingerprint(identifier: str, record: dict[str, Any]) -> str:
     """Of the record's meaning: the same line twice is a duplicate, whatever the order of its fields."""
     canonical = json.dumps(record | {"id": identifier}, sort_keys=True, ensure_ascii=True)
     return digest(canonical.encode())
-
-
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith((".", "~$")) for part in path.parts)

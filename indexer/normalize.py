@@ -47,11 +47,11 @@ _CODE = 0x1FFFFF  # the low 21 bits of an entry: the image's code point
 _KNOWN = 1 << 21  # the entry has been computed
 _SPACED = 1 << 22  # a letter of a script written with blanks
 _DELETED = 1 << 23
-_LONG = 1 << 24  # the image has several characters: the code is a number in _long_images
+_LONG = 1 << 24  # the image has several characters: the code is the original's, the image in _long_images
 _BLANK, _NEWLINE = 0x20, 0x0A
 
 _table: NDArray[np.uint32] = np.zeros(0x110000, dtype=np.uint32)  # filled as characters turn up
-_long_images: list[str] = []
+_long_images: dict[int, str] = {}
 
 Codes = NDArray[np.uint32]
 
@@ -137,22 +137,22 @@ def _decode(codes: Codes) -> str:
     return codes.astype("<u4").tobytes().decode("utf-32-le")
 
 
-def _entry(character: str) -> int:
-    """The table's entry for a character, computed at its first use."""
+def _entry(character: str) -> None:
+    """Make the table's entry for a character; several threads at once make the same one."""
     code = ord(character)
     if not _table[code] & _KNOWN:
         image = character_image(character)
+        for part in image:
+            if part != character:
+                _entry(part)  # first, because _kept() looks the images up
         if not image:
             entry = _DELETED
         elif len(image) == 1:
             entry = ord(image) | (_SPACED if _written_with_blanks(image) else 0)
         else:
-            _long_images.append(image)
-            entry = (len(_long_images) - 1) | _LONG
+            _long_images[code] = image
+            entry = code | _LONG
         _table[code] = entry | _KNOWN
-        for part in image:  # _kept() looks the images up
-            _entry(part)
-    return int(_table[code])
 
 
 def character_image(character: str) -> str:
@@ -166,7 +166,7 @@ def character_image(character: str) -> str:
     image = character
     while True:
         compatible = "".join(part.lower() for part in unicodedata.normalize("NFKC", image))
-        simple = "".join(_simplified().get(part, part) for part in compatible).translate(VARIANTS)
+        simple = simplify(compatible).translate(VARIANTS)
         visible = "".join(part for part in simple if not _invisible(part))
         if visible == image:
             return "".join(" " if part.isspace() else part for part in visible)
@@ -175,7 +175,8 @@ def character_image(character: str) -> str:
 
 def _invisible(character: str) -> bool:
     """Control and format characters, and the selectors that only change a glyph's look."""
-    return unicodedata.category(character) in ("Cc", "Cf") or "\ufe00" <= character <= "\ufe0f"
+    selects = "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
+    return selects or unicodedata.category(character) in ("Cc", "Cf")
 
 
 def _written_with_blanks(character: str) -> bool:
@@ -183,6 +184,11 @@ def _written_with_blanks(character: str) -> bool:
         return False
     name = unicodedata.name(character, "")
     return not name.startswith(("CJK ", "HIRAGANA", "KATAKANA", "BOPOMOFO"))
+
+
+def simplify(text: str) -> str:
+    """Traditional characters as simplified ones, each by itself, in a text of the same length."""
+    return "".join(_simplified().get(character, character) for character in text)
 
 
 @cache

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
 import tempfile
 from pathlib import Path
 
-_UNSAFE = re.compile(r'[\x00-\x1f/\\:*?"<>|]')
+_UNSAFE = re.compile(r'[\x00-\x1f/\\:*?"<>|\ud800-\udfff]')  # the last are bytes that are no UTF-8
 _LONGEST_NAME = 180  # bytes; file systems stop at 255
 
 
@@ -29,24 +30,23 @@ def keep(home: Path, source: Path, content: bytes, year: str) -> str:
         return resolved.relative_to(home.resolve()).as_posix()
     folder = corpus / (year or "undated")
     folder.mkdir(parents=True, exist_ok=True)
-    target = _free_name(folder, source.name, content)
-    if not target.exists():
-        _write_whole(target, content)
-    return target.relative_to(home.resolve()).as_posix()
+    for name in _names(source.name, content):
+        target = folder / name
+        if _write_new(target, content) or target.read_bytes() == content:
+            return target.relative_to(home.resolve()).as_posix()
+    raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
 
 
-def _free_name(folder: Path, name: str, content: bytes) -> Path:
-    """A path for the bytes: the file's own name, unless other bytes have it."""
+def _names(name: str, content: bytes) -> tuple[str, str]:
+    """What to call the bytes: the file's own name, or, when other bytes have it, one that is theirs alone."""
     stem, suffix = os.path.splitext(_UNSAFE.sub("_", name))
     while len(stem.encode()) > _LONGEST_NAME:
         stem = stem[:-1]
-    plain = folder / f"{stem}{suffix}"
-    if not plain.exists() or plain.read_bytes() == content:
-        return plain
-    return folder / f"{stem}-{digest(content)[:12]}{suffix}"
+    return f"{stem}{suffix}", f"{stem}-{digest(content)[:12]}{suffix}"
 
 
-def _write_whole(target: Path, content: bytes) -> None:
+def _write_new(target: Path, content: bytes) -> bool:
+    """Write a file whole; False, and no change, when the name is taken, be it only at this very moment."""
     descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=".new-")
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -54,12 +54,14 @@ def _write_whole(target: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(0o644)
-        os.replace(temporary, target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+        os.link(temporary, target)
+    except FileExistsError:
+        return False
+    finally:
+        Path(temporary).unlink()
     folder = os.open(target.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:
         os.close(folder)
+    return True

@@ -3,7 +3,8 @@
 Words rank, characters prove: nothing that is found depends on where a word is cut, so the segmenter only
 has to be good, and the same on both sides. jieba sees runs of Han characters alone, everything else is cut
 by one rule of ours (a run of letters and digits is a word), because jieba and its Rust port rjieba differ
-there. The union's own terms from `indexer/dictionary/` are taught to either, in normalised form.
+there. Either is taught, in normalised form, the union's own terms from `indexer/dictionary/` that it would
+tear into single characters (五必访); it keeps those it cuts into words (劳模, 精神), which are found as such.
 """
 
 from __future__ import annotations
@@ -39,11 +40,12 @@ class Segmenter:
     def __init__(self, *, native: bool | None = None) -> None:
         self._native = find_spec("rjieba") is not None if native is None else native
         self._jieba: Any = _load_native() if self._native else _load_python()
-        for term in union_terms():
+        for term in sorted(union_terms(), key=len):  # 师带徒 before 名师带徒, which it would tear
             if any(len(piece) == 1 for piece in self._jieba.cut(term)):
                 self._jieba.add_word(term, TERM_FREQUENCY, None)
         for word, frequency in _folded_words():
-            self._jieba.add_word(word, frequency, None)
+            if len(list(self._jieba.cut(word))) > 1:  # 了 is a word already, and more so than 瞭
+                self._jieba.add_word(word, frequency, None)
 
     def cut(self, text: str) -> Cuts:
         """Where the tokens of a normalised text begin; what is no letter, digit or Han is a token each."""

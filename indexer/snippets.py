@@ -7,7 +7,9 @@ article gives its best fragment before any section gives a second one.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from itertools import islice, takewhile
 
 from indexer.document import Document, Span
 from indexer.normalize import NormalizedText, normalize
@@ -15,6 +17,7 @@ from indexer.result import Snippet
 
 FRAGMENTS = 3  # of one hit
 FRAGMENT_LENGTH = 110  # characters aimed at: three lines of a result page
+LONGEST_FRAGMENT = 165  # characters; longer only where a mark is
 _SENTENCE = re.compile(r"[^。！？；!?;\n]*(?:[。！？；!?;]+[”’」』\"]*|\n|$)")
 
 
@@ -45,19 +48,18 @@ def marks_in(document: Document, strings: Iterable[str]) -> tuple[Span, ...]:
     return find_marks(normalize(document.text), strings)
 
 
-def within(marks: Iterable[Span], bounds: Span) -> tuple[Span, ...]:
-    """The marks inside the bounds, counted from their start."""
-    inside = (mark for mark in marks if bounds.start <= mark.start and mark.end <= bounds.end)
+def within(marks: Sequence[Span], bounds: Span) -> tuple[Span, ...]:
+    """Of marks in order, none overlapping another, those inside the bounds, counted from their start."""
+    first = bisect_left(marks, bounds.start, key=lambda mark: mark.start)
+    inside = takewhile(lambda mark: mark.end <= bounds.end, islice(marks, first, None))
     return tuple(Span(mark.start - bounds.start, mark.end - bounds.start) for mark in inside)
 
 
 def fragments(document: Document, marks: Sequence[Span], count: int = FRAGMENTS) -> tuple[Snippet, ...]:
-    """The best fragments, in reading order. Without a mark in the body: its beginning, or the title's."""
-    body = len(document.title) + 1
-    in_body = [mark for mark in marks if mark.start >= body]
+    """The best fragments, in reading order. Without a mark in the body: the title, or the body's beginning."""
+    in_body = [mark for mark in marks if mark.start > len(document.title)]
     if not in_body:
-        bounds = Span(0, len(document.title)) if marks else _grown(document.text, Span(body, body))
-        return (_snippet(document, bounds, marks),)
+        return (_snippet(document, _opening(document, titled=bool(marks)), marks),)
     stretches = _stretches(document.text, in_body)
     best = sorted(stretches, key=lambda bounds: -_worth(document, bounds, in_body))
     first_of: dict[object, Span] = {}
@@ -65,6 +67,15 @@ def fragments(document: Document, marks: Sequence[Span], count: int = FRAGMENTS)
         first_of.setdefault(document.section_at(bounds.start), bounds)
     chosen = list(first_of.values()) + [bounds for bounds in best if bounds not in first_of.values()]
     return tuple(_snippet(document, bounds, in_body) for bounds in sorted(chosen[:count]))
+
+
+def _opening(document: Document, *, titled: bool) -> Span:
+    """The title, if it is marked or there is nothing else, or how the body begins."""
+    words = document.body.lstrip()
+    if titled or not words:
+        return Span(0, len(document.title))
+    start = len(document.text) - len(words)
+    return _grown(document.text, Span(start, start + 1), start)
 
 
 def _worth(document: Document, bounds: Span, marks: Sequence[Span]) -> int:
@@ -78,31 +89,31 @@ def _worth(document: Document, bounds: Span, marks: Sequence[Span]) -> int:
 def _stretches(text: str, marks: Sequence[Span]) -> list[Span]:
     """Disjoint stretches that hold every mark whole."""
     stretches: list[Span] = []
+    end = 0
     for mark in marks:
-        if stretches and mark.end <= stretches[-1].end:
-            continue
-        grown = _grown(text, mark)
-        floor = stretches[-1].end if stretches else 0
-        stretches.append(Span(max(grown.start, floor), grown.end))
+        if mark.start >= end:
+            stretches.append(_grown(text, mark, end))
+        elif mark.end > end:
+            stretches[-1] = Span(stretches[-1].start, mark.end)
+        end = stretches[-1].end
     return stretches
 
 
-def _grown(text: str, mark: Span) -> Span:
-    """The mark's sentence, and the next ones of its paragraph while there is room; long ones are cut."""
-    line = text.rfind("\n", 0, mark.start) + 1
-    start, end = line, line
-    for sentence in _SENTENCE.finditer(text, line):
+def _grown(text: str, mark: Span, floor: int) -> Span:
+    """The mark's sentence, not before `floor`, and the next ones of its paragraph while there is room."""
+    start = end = max(text.rfind("\n", floor, mark.start) + 1, floor)
+    for sentence in _SENTENCE.finditer(text, start, mark.end + LONGEST_FRAGMENT):
         if sentence.end() <= mark.start:
             start = sentence.end()
-        elif end > mark.end and sentence.end() - start > FRAGMENT_LENGTH:
+        elif end >= mark.end and sentence.end() - start > FRAGMENT_LENGTH:
             break
-        end = max(sentence.end(), end)
-        if text[end - 1 : end] == "\n" or end == len(text):
+        end = sentence.end()
+        if text[end - 1] == "\n":
+            end -= 1
             break
-    if end > line and text[end - 1] == "\n":
-        end -= 1
     start = max(start, min(mark.start - FRAGMENT_LENGTH // 3, end - FRAGMENT_LENGTH))
-    return Span(start, max(mark.end, min(end, start + FRAGMENT_LENGTH + FRAGMENT_LENGTH // 2)))
+    start = mark.start - len(text[start : mark.start].lstrip())
+    return Span(start, max(mark.end, min(end, start + LONGEST_FRAGMENT)))
 
 
 def _snippet(document: Document, bounds: Span, marks: Sequence[Span]) -> Snippet:

@@ -17,11 +17,11 @@ import click
 from indexer.archive import Added, Archive
 from indexer.errors import ArchiveError
 from indexer.result import Hit, SearchResult, Snippet, Sort
+from search_app.messages import TIERS
 
 EXIT_FAILED = 1  # some of the work could not be done; click uses 2 for a wrong call
 
 _STATUS = {"added": "已添加", "duplicate": "已有相同文件", "replaced": "已存为新版本", "failed": "未能添加"}
-_TIER = {"phrase": "逐字匹配", "all": "包含全部词语", "some": "包含部分词语"}
 _STATE = {
     "current": "索引正常",
     "reindex advised": "索引可用, 但词典或规则已更新, 建议运行 gongwen reindex",
@@ -31,26 +31,34 @@ _STATE = {
 
 
 def main() -> None:
-    """The entry point: a broken pipe or a full disk ends with one sentence, not with a traceback."""
-    try:
-        gongwen(standalone_mode=True)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(EXIT_FAILED)
+    """The entry point."""
+    gongwen()
 
 
 def advised(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn the archive's errors into one sentence and exit code 1."""
+    """Turn the archive's and the disk's errors into one sentence and exit code 1."""
 
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> None:
         try:
             command(*args, **kwargs)
-        except ArchiveError as error:
-            click.echo(str(error), err=True)
+        except BrokenPipeError:
+            raise  # the reader of our output has seen enough: click ends without a word
+        except (ArchiveError, OSError) as error:
+            advice = (
+                f"读写失败({error})。请检查磁盘空间和权限。" if isinstance(error, OSError) else str(error)
+            )
+            click.echo(advice, err=True)
             sys.exit(EXIT_FAILED)
 
     return run
+
+
+def open_archive(home: Path, *, create: bool = False) -> Archive:
+    """The archive, closed when the command ends."""
+    archive = Archive.open(home, create=create)
+    click.get_current_context().call_on_close(archive.close)
+    return archive
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -74,7 +82,7 @@ def gongwen(context: click.Context, home: Path) -> None:
 @advised
 def add(home: Path, paths: tuple[Path, ...], as_json: bool) -> None:
     """添加文件或整个文件夹。相同的文件不会重复添加。"""
-    _report(Archive.open(home).add(paths, actor=_actor()), as_json)
+    _report(open_archive(home, create=True).add(paths, actor=_actor()), as_json)
 
 
 @gongwen.command("import")
@@ -84,7 +92,7 @@ def add(home: Path, paths: tuple[Path, ...], as_json: bool) -> None:
 @advised
 def import_(home: Path, file: Path, as_json: bool) -> None:
     """批量导入 JSON Lines 文件(可为 .gz 或 .xz), 每行一篇: id, title, date, body。"""
-    _report(Archive.open(home).import_lines(file, actor=_actor()), as_json, brief=True)
+    _report(open_archive(home, create=True).import_lines(file, actor=_actor()), as_json, brief=True)
 
 
 @gongwen.command()
@@ -110,9 +118,7 @@ def search(
         if not equals:
             raise click.UsageError(f"--filter 应写成 FIELD=VALUE, 例如 year=2022, 而不是 {entry}。")
         chosen.setdefault(name, []).append(value)
-    result = Archive.open(home, create=False).search(
-        query, limit=limit, offset=offset, sort=sort, filters=chosen
-    )
+    result = open_archive(home).search(query, limit=limit, offset=offset, sort=sort, filters=chosen)
     if as_json:
         click.echo(json.dumps(result.as_json(), ensure_ascii=False))
     else:
@@ -125,7 +131,7 @@ def search(
 @advised
 def show(home: Path, identifier: str) -> None:
     """显示一篇文档的全文和信息。"""
-    stored = Archive.open(home, create=False).get(identifier, withdrawn=True)
+    stored = open_archive(home).get(identifier, withdrawn=True)
     document = stored.document
     click.secho(document.title, bold=True)
     known = (document.date, document.author, document.source, stored.original)
@@ -143,7 +149,7 @@ def show(home: Path, identifier: str) -> None:
 @advised
 def withdraw(home: Path, identifier: str) -> None:
     """撤回一篇文档: 不再检索得到, 但不删除。"""
-    changed = Archive.open(home, create=False).withdraw(identifier, actor=_actor())
+    changed = open_archive(home).withdraw(identifier, actor=_actor())
     click.echo("已撤回。可用 gongwen reinstate 恢复。" if changed else "这篇文档早已撤回。")
 
 
@@ -153,7 +159,7 @@ def withdraw(home: Path, identifier: str) -> None:
 @advised
 def reinstate(home: Path, identifier: str) -> None:
     """恢复一篇已撤回的文档。"""
-    changed = Archive.open(home, create=False).reinstate(identifier, actor=_actor())
+    changed = open_archive(home).reinstate(identifier, actor=_actor())
     click.echo("已恢复, 又可检索。" if changed else "这篇文档没有被撤回。")
 
 
@@ -162,7 +168,7 @@ def reinstate(home: Path, identifier: str) -> None:
 @advised
 def reindex(home: Path) -> None:
     """从档案目录重建索引; 重建时仍可检索。"""
-    count = Archive.open(home, create=False).reindex()
+    count = open_archive(home).reindex()
     click.echo(f"索引已重建, 共 {count} 篇。")
 
 
@@ -171,7 +177,7 @@ def reindex(home: Path) -> None:
 @advised
 def check(home: Path) -> None:
     """检查索引是否可用、是否需要重建。"""
-    archive = Archive.open(home, create=False)
+    archive = open_archive(home)
     state = archive.index_state()
     click.echo(f"{_STATE[state]}。共 {archive.count()} 篇文档。")
     if state != "current":
@@ -187,7 +193,7 @@ def serve(home: Path, host: str, port: int) -> None:
     """启动检索网页。"""
     from search_app.serving import serve as run
 
-    run(Archive.open(home), host, port)
+    run(open_archive(home, create=True), host, port)
 
 
 def _actor() -> str:
@@ -214,7 +220,7 @@ def _report(outcomes: Iterable[Added], as_json: bool, *, brief: bool = False) ->
 
 
 def _print_result(result: SearchResult) -> None:
-    counts = ", ".join(f"{_TIER[tier]} {count}" for tier, count in result.tiers.items() if count)
+    counts = ", ".join(f"{TIERS[tier]} {count}" for tier, count in result.tiers.items() if count)
     click.echo(f"共 {result.total} 篇" + (f" ({counts})" if counts else "") + f", {result.took_ms} 毫秒")
     for hit in result.hits:
         _print_hit(hit)
@@ -223,7 +229,7 @@ def _print_result(result: SearchResult) -> None:
 def _print_hit(hit: Hit) -> None:
     click.echo()
     click.secho(f"{hit.date or '无日期'}  {hit.title}", bold=True)
-    click.echo(f"  {hit.id}  {_TIER[hit.tier]}")
+    click.echo(f"  {hit.id}  {TIERS[hit.tier]}")
     for snippet in hit.snippets:
         speaker = " ".join(part for part in (snippet.district, snippet.speaker) if part)
         click.echo(f"  {speaker + ': ' if speaker else ''}{_lit(snippet)}")

@@ -25,8 +25,13 @@ LARGEST_FILE = 64 * 1024 * 1024  # bytes
 
 
 def read_bytes(path: Path) -> bytes:
-    """A file's bytes. Raises UnreadableFile when there is no regular file, or none that may be read."""
+    """A file's bytes. Raises UnreadableFile when there is no regular file, or none that may be read.
+
+    A folder gets here only when it could not be listed.
+    """
     try:
+        if path.is_dir():
+            raise UnreadableFile("文件夹无法打开。请检查权限后再添加。")
         if not path.is_file():
             missing = "不是普通文件" if path.exists() else "不存在"
             raise UnreadableFile(f"文件{missing}。请检查路径后再添加。")

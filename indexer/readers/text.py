@@ -79,7 +79,7 @@ def _is_damaged_utf8(content: bytes) -> bool:
     text = content.decode("utf-8", "replace")
     bad = text.count("\ufffd")
     wide = sum(unicodedata.category(character) == "Lo" for character in text[:100_000])
-    return wide > 0 and bad <= max(1, _MOST_DAMAGE * len(text)) and bad < wide
+    return wide > 0 and bad <= max(1, _MOST_DAMAGE * len(text)) and bad <= wide
 
 
 def _damaged(error: UnicodeDecodeError, skipped: int) -> UnreadableFile:
