@@ -1,0 +1,110 @@
+"""Nothing in the documents that is not so: links, commands, options, routes and operators are walked."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from indexer.archive import Archive
+from search_app import create_app
+from search_app.cli import gongwen
+from tests.conftest import CORPUS
+
+ROOT = Path(__file__).parents[1]
+DOCS = [
+    ROOT / "README.md",
+    ROOT / "ARCHITECTURE.md",
+    ROOT / "CHANGELOG.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+]
+
+
+def read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
+def test_links_lead_somewhere(path: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", read(path)):
+        assert "://" not in target, "documents are read offline"
+        assert (path.parent / target).exists(), target
+
+
+def test_readme_commands_run(tmp_path: Path) -> None:
+    """Each `gongwen` line of the README works on a fresh home with the corpus."""
+    shutil.copytree(CORPUS, tmp_path / "corpus")
+    lines = re.findall(r"^gongwen (.*)$", read(ROOT / "README.md"), re.MULTILINE)
+    assert len(lines) >= 3
+    for line in lines:
+        arguments = shlex.split(line, comments=True)
+        if arguments[0] == "serve":
+            arguments = ["serve", "--help"]
+        elif arguments[0] == "add":
+            arguments[1:] = [str(tmp_path / path) for path in arguments[1:]]
+        result = CliRunner().invoke(gongwen, ["--home", str(tmp_path), *arguments], catch_exceptions=False)
+        assert result.exit_code == 0, (line, result.output)
+        assert "共 0 篇" not in result.output
+
+
+def test_readme_python_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(CORPUS, tmp_path / "corpus")
+    Archive.open(tmp_path).add([tmp_path / "corpus"]).__next__()
+    monkeypatch.chdir(tmp_path)
+    code = re.search(r"```python\n(.*?)```", read(ROOT / "README.md"), re.DOTALL)
+    assert code is not None
+    exec(compile(code[1], "README.md", "exec"), {})
+    assert capsys.readouterr().out == "1\n"
+
+
+def test_readme_names_the_make_targets() -> None:
+    targets = set(re.findall(r"^([a-z]+):", read(ROOT / "Makefile"), re.MULTILINE))
+    named = set(re.findall(r"(?:^|`)make ([a-z]+)", "\n".join(map(read, DOCS)), re.MULTILINE))
+    assert {"run", "test"} <= named <= targets
+
+
+@pytest.mark.parametrize("name", sorted(gongwen.commands))
+def test_every_command_has_help_and_is_in_the_manual(name: str) -> None:
+    command = gongwen.commands[name]
+    assert command.help
+    assert all(option.help for option in command.params if isinstance(option, click.Option))
+    if name != "serve":
+        assert f"gongwen {name}" in read(ROOT / "docs" / "manual.md")
+
+
+def test_the_manual_names_only_commands_and_options_that_exist() -> None:
+    text = read(ROOT / "docs" / "manual.md") + read(ROOT / "README.md")
+    for name in re.findall(r"gongwen ([a-z]+)", text):
+        assert name in gongwen.commands
+    options = {opt for command in gongwen.commands.values() for param in command.params for opt in param.opts}
+    options |= {opt for param in gongwen.params for opt in param.opts}
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", text)) <= options
+
+
+def test_every_route_of_the_api_page_exists(archive: Archive) -> None:
+    rules = {rule.rule for rule in create_app(archive=archive).url_map.iter_rules()}
+    for route in re.findall(r"`GET (/[\w/]+)`|^`GET (/[\w/]+)", read(ROOT / "docs" / "api.md"), re.MULTILINE):
+        assert (route[0] or route[1]) in rules
+    assert "/api/v1/search" in rules
+
+
+def examples_of_syntax() -> list[str]:
+    rows = re.findall(r"^\| .* \| .* \| `(.*?)` \|$", read(ROOT / "docs" / "query-syntax.md"), re.MULTILINE)
+    return [row.replace("\\|", "|") for row in rows]
+
+
+@pytest.mark.parametrize("query", examples_of_syntax())
+def test_examples_of_the_query_syntax_find_the_article(archive: Archive, query: str) -> None:
+    result = archive.search(query)
+    assert result.total == (0 if "-" in query else 1), result.tree
+
+
+def test_there_are_examples() -> None:
+    assert len(examples_of_syntax()) >= 6
