@@ -1,0 +1,270 @@
+"""The truth: every change is whole, logged, owed to the index, and survives whatever happens next."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from indexer import catalogue as module
+from indexer.catalogue import Arrival, Catalogue
+from indexer.document import Document, Section, Span
+from indexer.errors import ArchiveBusy, CatalogueUnusable, DocumentNotFound
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the catalogue is."""
+    return tmp_path / "var" / "catalogue.db"
+
+
+@pytest.fixture
+def catalogue(path: Path) -> Iterator[Catalogue]:
+    """An empty catalogue."""
+    made = Catalogue(path)
+    yield made
+    made.close()
+
+
+def arrival(identifier: str, sha256: str = "", **fields: str) -> Arrival:
+    """A document on its way; its bytes are its id unless told."""
+    document = Document(
+        title=fields.pop("title", f"题{identifier}"), body=fields.pop("body", "正文"), **fields
+    )
+    return Arrival(identifier, document, f"corpus/{identifier}.txt", sha256 or f"sha-{identifier}")
+
+
+def events(path: Path) -> list[tuple[str, str, int]]:
+    """What the log says: actor, act, number."""
+    connection = sqlite3.connect(path)
+    try:
+        return connection.execute("SELECT actor, act, number FROM events ORDER BY serial").fetchall()
+    finally:
+        connection.close()
+
+
+def test_a_document_comes_back_as_it_was(catalogue: Catalogue) -> None:
+    section = Section("标题", "倪倩", "区总工会主席", "浦东新区", 5, 9)
+    document = Document(
+        "题", "正\n文𠀀", "2022-03-24", "作者", "来源", "杨浦区", "通知", Span(2, 4), (section,)
+    )
+    assert catalogue.add([Arrival("a", document, "corpus/a.txt", "sha")], actor="倪") == [("added", "a")]
+    stored = catalogue.get("a")
+    assert stored.document == document
+    assert isinstance(stored.document.lead, Span)
+    assert (stored.number, stored.version, stored.state) == (1, 1, "active")
+    assert (stored.original, stored.sha256) == ("corpus/a.txt", "sha")
+    assert stored.added_at.endswith("+00:00")
+
+
+def test_an_unknown_id(catalogue: Catalogue) -> None:
+    with pytest.raises(DocumentNotFound, match="没有编号为 none 的文档"):
+        catalogue.get("none")
+    with pytest.raises(DocumentNotFound):
+        catalogue.set_state("none", "withdrawn", actor="")
+
+
+def test_nothing_to_add(catalogue: Catalogue, path: Path) -> None:
+    assert catalogue.add([], actor="") == []
+    assert events(path) == []
+
+
+def test_the_same_bytes_are_a_duplicate(catalogue: Catalogue, path: Path) -> None:
+    catalogue.add([arrival("a", "sha")], actor="")
+    assert catalogue.add([arrival("b", "sha"), arrival("a", "sha")], actor="") == [("duplicate", "a")] * 2
+    assert catalogue.count() == 1
+    assert len(events(path)) == 1
+
+
+def test_the_same_bytes_twice_at_once(catalogue: Catalogue) -> None:
+    outcomes = catalogue.add([arrival("a", "sha"), arrival("b", "sha"), arrival("c")], actor="")
+    assert outcomes == [("added", "a"), ("duplicate", "a"), ("added", "c")]
+    assert catalogue.count() == 2
+
+
+def test_other_bytes_under_an_id_are_a_new_version(catalogue: Catalogue, path: Path) -> None:
+    catalogue.add([arrival("a", "one", title="旧")], actor="甲")
+    assert catalogue.add([arrival("a", "two", title="新")], actor="乙") == [("replaced", "a")]
+    assert (catalogue.get("a").version, catalogue.get("a").document.title) == (2, "新")
+    assert catalogue.count() == 1
+    assert events(path) == [("甲", "add", 1), ("乙", "replace", 1)]
+
+
+def test_several_versions_at_once(catalogue: Catalogue) -> None:
+    outcomes = catalogue.add([arrival("a", sha, title=sha) for sha in ("one", "two", "three")], actor="")
+    assert outcomes == [("added", "a"), ("replaced", "a"), ("replaced", "a")]
+    assert (catalogue.get("a").version, catalogue.get("a").document.title) == (3, "three")
+
+
+def test_old_versions_are_kept(catalogue: Catalogue, path: Path) -> None:
+    catalogue.add([arrival("a", "one", title="旧")], actor="")
+    catalogue.add([arrival("a", "two", title="新")], actor="")
+    connection = sqlite3.connect(path)
+    rows = connection.execute("SELECT version, title FROM versions ORDER BY version").fetchall()
+    connection.close()
+    assert rows == [(1, "旧"), (2, "新")]
+    assert catalogue.holds("one")
+    assert catalogue.holds("two")
+    assert not catalogue.holds("three")
+
+
+def test_withdraw_and_reinstate(catalogue: Catalogue, path: Path) -> None:
+    catalogue.add([arrival("a"), arrival("b")], actor="甲")
+    assert catalogue.set_state("a", "withdrawn", actor="乙")
+    assert not catalogue.set_state("a", "withdrawn", actor="乙")
+    assert catalogue.get("a").state == "withdrawn"
+    assert catalogue.count() == 1
+    assert list(catalogue.by_numbers([1, 2])) == [2]
+    assert [stored.id for stored in catalogue.active()] == ["b"]
+    assert catalogue.set_state("a", "active", actor="丙")
+    assert not catalogue.set_state("a", "active", actor="丙")
+    assert catalogue.count() == 2
+    assert [(who, act) for who, act, _ in events(path)][2:] == [("乙", "withdraw"), ("丙", "reinstate")]
+
+
+def test_many_documents_are_read_page_by_page(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_PAGE", 3)
+    outcomes = catalogue.add([arrival(f"d{number}") for number in range(10)], actor="")
+    assert outcomes == [("added", f"d{number}") for number in range(10)]
+    assert catalogue.add([arrival(f"d{number}") for number in range(10)], actor="") == [
+        ("duplicate", f"d{number}") for number in range(10)
+    ]
+    catalogue.set_state("d4", "withdrawn", actor="")
+    assert [stored.number for stored in catalogue.active()] == [1, 2, 3, 4, 6, 7, 8, 9, 10]
+    assert sorted(catalogue.by_numbers(range(20))) == [1, 2, 3, 4, 6, 7, 8, 9, 10]
+
+
+def test_every_change_is_owed_to_the_index(catalogue: Catalogue) -> None:
+    assert catalogue.pending() == (set(), 0)
+    catalogue.add([arrival("a"), arrival("b")], actor="")
+    numbers, serial = catalogue.pending()
+    assert numbers == {1, 2}
+    catalogue.settle(serial)
+    assert catalogue.pending() == (set(), 0)
+    catalogue.set_state("a", "withdrawn", actor="")
+    assert catalogue.pending()[0] == {1}
+    catalogue.set_state("a", "active", actor="")
+    catalogue.add([arrival("b", "other")], actor="")
+    assert catalogue.pending()[0] == {1, 2}
+    catalogue.add([arrival("c", "other")], actor="")  # a duplicate owes nothing
+    assert catalogue.pending()[0] == {1, 2}
+
+
+def test_settling_leaves_what_came_later(catalogue: Catalogue) -> None:
+    catalogue.add([arrival("a")], actor="")
+    _, serial = catalogue.pending()
+    catalogue.add([arrival("b")], actor="")
+    catalogue.settle(serial)
+    assert catalogue.pending()[0] == {2}
+
+
+def test_serials_are_never_used_again(catalogue: Catalogue) -> None:
+    """Else a late `settle` would strike off a change the index has not seen."""
+    catalogue.add([arrival("a")], actor="")
+    _, first = catalogue.pending()
+    catalogue.settle(first)
+    catalogue.add([arrival("b")], actor="")
+    catalogue.settle(first)
+    assert catalogue.pending()[0] == {2}
+
+
+def test_what_was_owed_is_owed_after_reopening(catalogue: Catalogue, path: Path) -> None:
+    catalogue.add([arrival("a")], actor="")
+    again = Catalogue(path)
+    assert again.pending()[0] == {1}
+    again.close()
+
+
+def test_a_failed_addition_leaves_nothing(catalogue: Catalogue, path: Path) -> None:
+    with pytest.raises(Exception, match="surrogates"):
+        catalogue.add([arrival("a"), arrival("b", title="\ud800")], actor="")
+    assert catalogue.count() == 0
+    assert catalogue.pending() == (set(), 0)
+    assert events(path) == []
+
+
+def test_threads_at_once(catalogue: Catalogue) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = list(
+            pool.map(lambda number: catalogue.add([arrival(f"d{number % 20}")], actor=""), range(60))
+        )
+    assert sorted(status for ((status, _),) in outcomes) == ["added"] * 20 + ["duplicate"] * 40
+    assert catalogue.count() == 20
+    assert len(catalogue.pending()[0]) == 20
+
+
+def add_from_a_process(path: Path, first: int) -> list[str]:
+    """What became of thirty documents, half of which another process adds too."""
+    own = Catalogue(path)
+    try:
+        return [own.add([arrival(f"d{first + at}")], actor=str(first))[0][0] for at in range(30)]
+    finally:
+        own.close()
+
+
+def test_processes_at_once_on_a_new_catalogue(path: Path) -> None:
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        outcomes = pool.starmap(add_from_a_process, [(path, 0), (path, 15)])
+    assert sorted(status for each in outcomes for status in each) == ["added"] * 45 + ["duplicate"] * 15
+    catalogue = Catalogue(path)
+    assert catalogue.count() == len(catalogue.pending()[0]) == 45
+    catalogue.close()
+
+
+def test_a_writer_that_never_ends_is_reported(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BUSY_WAIT", 0.05)
+    catalogue = Catalogue(path)
+    blocker = sqlite3.connect(path)
+    blocker.execute("BEGIN IMMEDIATE")
+    with pytest.raises(ArchiveBusy, match="请稍候"):
+        catalogue.add([arrival("a")], actor="")
+    assert catalogue.count() == 0  # reading goes on
+    blocker.close()
+    assert catalogue.add([arrival("a")], actor="") == [("added", "a")]
+    catalogue.close()
+
+
+def test_a_disk_that_is_full(catalogue: Catalogue) -> None:
+    with catalogue._engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 20")  # of this connection, which the pool keeps
+    with pytest.raises(CatalogueUnusable, match=r"无法写入.*full"):
+        catalogue.add([arrival("a", body="长" * 200_000)], actor="")
+    assert catalogue.count() == 0
+
+
+@pytest.mark.parametrize("spoilt", ["a file of something else", "a folder", "a file in the way"])
+def test_no_catalogue_can_be_there(path: Path, spoilt: str) -> None:
+    if spoilt == "a file in the way":
+        path.parent.write_text("x")
+    else:
+        path.parent.mkdir()
+        path.mkdir() if spoilt == "a folder" else path.write_text("no database, but long enough " * 50)
+    with pytest.raises(CatalogueUnusable, match="档案目录.*无法.*请"):
+        Catalogue(path)
+
+
+def test_commits_are_durable(catalogue: Catalogue) -> None:
+    with catalogue._engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
+
+
+def test_the_structure_is_plain_json(catalogue: Catalogue, path: Path) -> None:
+    """So that another program can read it."""
+    section = Section("标题", "倪倩", "", "", 5, 9)
+    document = Document("题", "正文", lead=Span(2, 4), sections=(section,))
+    catalogue.add([Arrival("a", document, "", "sha")], actor="")
+    connection = sqlite3.connect(path)
+    ((written,),) = connection.execute("SELECT structure FROM versions").fetchall()
+    connection.close()
+    assert json.loads(written) == {
+        "lead": [2, 4],
+        "sections": [
+            {"heading": "标题", "speaker": "倪倩", "position": "", "district": "", "start": 5, "end": 9}
+        ],
+    }

@@ -1,0 +1,295 @@
+"""Files, folders and JSON lines become arrivals; what cannot be taken in is refused by name, the rest comes in."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import lzma
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indexer.catalogue import Arrival
+from indexer.errors import UnreadableFile
+from indexer.intake import Refusal, arrival_of, files_below, read_lines
+from indexer.originals import digest
+from tests.conftest import ARTICLE
+
+GOOD = {"id": "a1", "title": "工会新闻", "date": "2022-03-24", "body": "第一段\n第二段"}
+
+
+def unknown(_: str) -> bool:
+    """An archive that holds nothing."""
+    return False
+
+
+def lines_of(path: Path, *records: object) -> list[Arrival | Refusal]:
+    """Write records, or lines as they are, and read them."""
+    lines = [line if isinstance(line, bytes) else json.dumps(line).encode() for line in records]
+    path.write_bytes(b"\n".join(lines))
+    return list(read_lines(path))
+
+
+def one(tmp_path: Path, record: object) -> Arrival | Refusal:
+    """What a single line becomes."""
+    (item,) = lines_of(tmp_path / "a.jsonl", record)
+    return item
+
+
+def taken(tmp_path: Path, **fields: Any) -> Arrival:
+    """The arrival of `GOOD` with other fields."""
+    item = one(tmp_path, GOOD | fields)
+    assert isinstance(item, Arrival), item
+    return item
+
+
+OPENERS: dict[str, Callable[[bytes], bytes]] = {
+    ".jsonl": bytes,
+    ".jsonl.gz": gzip.compress,
+    ".jsonl.xz": lzma.compress,
+    ".JSONL.GZ": gzip.compress,
+}
+
+
+@pytest.mark.parametrize("suffix", OPENERS)
+def test_plain_and_compressed(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"a{suffix}"
+    path.write_bytes(OPENERS[suffix](json.dumps(GOOD).encode()))
+    (item,) = read_lines(path)
+    assert isinstance(item, Arrival)
+    assert item.id == "a1"
+    assert (item.document.title, item.document.date) == ("工会新闻", "2022-03-24")
+    assert item.document.body == "第一段\n第二段"
+    assert item.original == ""
+
+
+def test_every_field(tmp_path: Path) -> None:
+    document = taken(tmp_path, author=" 倪倩 ", source="上海工运", district="浦东新区", kind="通知").document
+    assert (document.author, document.source, document.district, document.kind) == (
+        "倪倩", "上海工运", "浦东新区", "通知",
+    )  # fmt: skip
+
+
+BODIES = {
+    "CR LF": ("甲\r\n乙", "甲\n乙"),
+    "blank lines around": ("\n\n甲\n\n", "甲"),
+    "NUL": ("甲\0乙", "甲乙"),
+    "lone surrogate": ("甲\ud800乙", "甲?乙"),
+    "pair of surrogates": ("𠀀", "𠀀"),
+}
+
+
+@pytest.mark.parametrize(("written", "body"), BODIES.values(), ids=BODIES.keys())
+def test_bodies_that_any_store_can_hold(tmp_path: Path, written: str, body: str) -> None:
+    assert taken(tmp_path, body=written).document.body == body
+
+
+def test_a_title_is_one_line(tmp_path: Path) -> None:
+    assert taken(tmp_path, title="工会\n新\x85闻 \u2029二").document.title == "工会 新 闻 二"
+
+
+DATES: dict[str, tuple[Any, str | None]] = {
+    "day": ("2022-03-24", "2022-03-24"),
+    "day and time": ("2022-03-24T08:00:00+08:00", "2022-03-24"),
+    "blanks": (" 2022-03-24 ", "2022-03-24"),
+    "digits": ("20220324", "2022-03-24"),
+    "number": (20220324, "2022-03-24"),
+    "empty": ("", None),
+    "null": (None, None),
+}
+
+
+@pytest.mark.parametrize(("written", "date"), DATES.values(), ids=DATES.keys())
+def test_dates(tmp_path: Path, written: object, date: str | None) -> None:
+    assert taken(tmp_path, date=written).document.date == date
+
+
+REFUSED: dict[str, tuple[object, str]] = {
+    "no JSON": (b"{not json", "不是有效的 JSON"),
+    "cut short": (b'{"id": "a1", "title": "', "不是有效的 JSON"),
+    "not UTF-8": (b'{"title": "\xff"}', "不是有效的 JSON"),
+    "nested beyond reason": (b'{"title": ' + b"[" * 100_000, "不是有效的 JSON"),
+    "number beyond reason": (b'{"title": "t", "n": ' + b"9" * 10_000 + b"}", "不是有效的 JSON"),
+    "no object": ([1, 2], "JSON 对象"),
+    "text": ("工会", "JSON 对象"),
+    "nothing in it": ({}, "title 和 body 都是空的"),
+    "blank": ({"id": "a", "title": " ", "body": "\n \n"}, "title 和 body 都是空的"),
+    "NUL alone": ({"title": "\0"}, "title 和 body 都是空的"),
+    "body is a list": (GOOD | {"body": ["甲"]}, "body 应是文字"),
+    "title is a fraction": (GOOD | {"title": 1.5}, "title 应是文字"),
+    "no such day": (GOOD | {"date": "2022-02-30"}, "'2022-02-30' 不是日期"),
+    "date in words": (GOOD | {"date": "三月"}, "'三月' 不是日期"),
+    "id with a slash": (GOOD | {"id": "../a"}, "编号 '../a'"),
+    "id with a blank": (GOOD | {"id": "a b"}, "编号 'a b'"),
+    "id with a line end": (GOOD | {"id": "a\n"}, "编号"),
+    "id too long": (GOOD | {"id": "a" * 201}, "编号"),
+}
+
+
+@pytest.mark.parametrize(("record", "reason"), REFUSED.values(), ids=REFUSED.keys())
+def test_refused(tmp_path: Path, record: object, reason: str) -> None:
+    item = one(tmp_path, record)
+    assert isinstance(item, Refusal), item
+    assert item.where == "a.jsonl 第 1 行"
+    assert reason in item.reason
+    assert "请" in item.reason
+
+
+def test_a_refused_line_does_not_stop_the_others(tmp_path: Path) -> None:
+    items = lines_of(tmp_path / "a.jsonl", GOOD, b"", b"oops", b"  ", GOOD | {"id": "a2"})
+    assert [item.id if isinstance(item, Arrival) else item.where for item in items] == [
+        "a1", "a.jsonl 第 3 行", "a2",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("depth", range(950, 1001, 5))
+def test_no_depth_of_nesting_is_an_error(tmp_path: Path, depth: int) -> None:
+    (item,) = lines_of(tmp_path / "a.jsonl", b'{"title": "t", "x": ' + b"[" * depth + b"]" * depth + b"}")
+    assert isinstance(item, Arrival | Refusal)
+
+
+IDS = ["a1", "工会-2022.03:1@x+_", "0", "a" * 200]
+
+
+@pytest.mark.parametrize("identifier", IDS)
+def test_ids(tmp_path: Path, identifier: str) -> None:
+    assert taken(tmp_path, id=identifier).id == identifier
+
+
+def test_a_number_is_an_id(tmp_path: Path) -> None:
+    assert taken(tmp_path, id=7).id == "7"
+
+
+def test_without_an_id_the_line_gives_one(tmp_path: Path) -> None:
+    first, second = taken(tmp_path, id=None), taken(tmp_path, id=None)
+    assert first.id == second.id
+    assert len(first.id) == 12
+    assert taken(tmp_path, id="", title="别的").id != first.id
+
+
+def test_the_fingerprint_is_of_the_meaning(tmp_path: Path) -> None:
+    fingerprint = taken(tmp_path).sha256
+    (other_order,) = lines_of(tmp_path / "b.jsonl", dict(reversed(GOOD.items())))
+    assert isinstance(other_order, Arrival)
+    assert other_order.sha256 == fingerprint
+    assert taken(tmp_path, body="改过").sha256 != fingerprint
+    assert taken(tmp_path, id="a2").sha256 != fingerprint
+
+
+def fast_xz(content: bytes) -> bytes:
+    return lzma.compress(content, preset=0)
+
+
+BROKEN: dict[str, tuple[str, Callable[[bytes], bytes], bool]] = {
+    "gz cut short": (".jsonl.gz", lambda content: gzip.compress(content)[:-1000], True),
+    "xz cut short": (".jsonl.xz", lambda content: fast_xz(content)[:-1000], True),
+    "gz with a wrong sum": (".jsonl.gz", lambda content: gzip.compress(content)[:-8] + bytes(8), True),
+    "gz, damaged": (".jsonl.gz", lambda content: gzip.compress(content)[:10] + b"\xff" * 100, False),
+    "not gz": (".jsonl.gz", bytes, False),
+    "not xz": (".jsonl.xz", bytes, False),
+}
+
+
+@pytest.mark.parametrize(("suffix", "spoil", "late"), BROKEN.values(), ids=BROKEN.keys())
+def test_a_file_that_breaks_off_gives_what_came_before(
+    tmp_path: Path, suffix: str, spoil: Callable[[bytes], bytes], late: bool
+) -> None:
+    records = [GOOD | {"id": f"a{number}", "body": os.urandom(40).hex()} for number in range(3000)]
+    (tmp_path / f"a{suffix}").write_bytes(spoil("\n".join(map(json.dumps, records)).encode()))
+    *before, last = read_lines(tmp_path / f"a{suffix}")
+    assert isinstance(last, Refusal)
+    assert "文件无法读取" in last.reason
+    assert [item.id for item in before if isinstance(item, Arrival)] == [
+        f"a{number}" for number in range(len(before))
+    ]
+    assert last.where == f"a{suffix}" + (f" 第 {len(before)} 行之后" if late else "")
+    assert len(before) > 2000 if late else not before
+
+
+def test_no_such_file_and_a_folder(tmp_path: Path) -> None:
+    for path in (tmp_path / "none.jsonl", tmp_path):
+        (item,) = read_lines(path)
+        assert isinstance(item, Refusal)
+        assert item.where == path.name
+
+
+def test_a_mark_at_the_beginning(tmp_path: Path) -> None:
+    item = one(tmp_path, b"\xef\xbb\xbf" + json.dumps(GOOD).encode())
+    assert isinstance(item, Arrival)
+
+
+def test_files_below(tmp_path: Path) -> None:
+    for name in ("b.txt", "a.txt", ".hidden", "~$lock.docx", "下/c.txt", ".git/x", "下/.x", "下/更下/d.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    found = [path.relative_to(tmp_path).as_posix() for path in files_below([tmp_path])]
+    assert found == ["a.txt", "b.txt", "下/c.txt", "下/更下/d.txt"]
+
+
+def test_files_are_taken_as_they_are_named(tmp_path: Path) -> None:
+    named = [tmp_path / ".hidden", tmp_path / "none.txt"]
+    (tmp_path / ".hidden").touch()
+    assert list(files_below(named)) == named
+
+
+def test_a_folder_reached_by_a_hidden_one(tmp_path: Path) -> None:
+    (tmp_path / ".x").mkdir()
+    (tmp_path / ".x" / "a.txt").touch()
+    assert list(files_below([tmp_path / ".x"])) == [tmp_path / ".x" / "a.txt"]
+
+
+def test_a_link_to_its_own_folder_ends(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").touch()
+    (tmp_path / "loop").symlink_to(tmp_path)
+    assert list(files_below([tmp_path])) == [tmp_path / "a.txt"]
+
+
+def test_a_folder_that_cannot_be_listed_is_given_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "a.txt").touch()
+    scan = os.scandir
+
+    def denied(path: str | Path) -> Any:
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", denied)
+    assert list(files_below([tmp_path])) == [tmp_path / "a.txt", tmp_path / "closed"]
+
+
+def test_arrival_of_the_article(tmp_path: Path) -> None:
+    arrival = arrival_of(tmp_path, ARTICLE, unknown)
+    assert arrival.sha256 == digest(ARTICLE.read_bytes())
+    assert arrival.id == arrival.sha256[:12]
+    assert arrival.document.date == "2022-03-24"
+    assert len(arrival.document.sections) == 6
+    assert arrival.original == f"corpus/2022/{ARTICLE.name}"
+    assert (tmp_path / arrival.original).read_bytes() == ARTICLE.read_bytes()
+
+
+def test_bytes_that_the_archive_holds_are_not_kept_again(tmp_path: Path) -> None:
+    arrival = arrival_of(tmp_path, ARTICLE, lambda sha256: sha256 == digest(ARTICLE.read_bytes()))
+    assert arrival.original == ""
+    assert not (tmp_path / "corpus").exists()
+
+
+def test_nothing_unreadable_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"\x00")
+    with pytest.raises(UnreadableFile):
+        arrival_of(tmp_path, tmp_path / "a.txt", unknown)
+    assert not (tmp_path / "corpus").exists()
+
+
+def test_a_disk_that_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(UnreadableFile, match="corpus 目录.*No space"):
+        arrival_of(tmp_path, ARTICLE, unknown)

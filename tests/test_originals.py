@@ -1,0 +1,130 @@
+"""The documents of record: byte for byte, under their own names, never overwritten, not even at the same moment."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from indexer import originals
+from indexer.originals import digest, keep
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """The folder of an archive."""
+    (tmp_path / "home").mkdir()
+    return tmp_path / "home"
+
+
+def files(home: Path) -> dict[str, bytes]:
+    """Every file of the corpus, hidden ones too, and its bytes."""
+    return {
+        path.relative_to(home).as_posix(): path.read_bytes() for path in home.rglob("*") if path.is_file()
+    }
+
+
+def test_digest() -> None:
+    assert digest(b"") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+
+def test_bytes_are_kept_as_they_are(home: Path) -> None:
+    content = b"\xef\xbb\xbf\r\n\x00\xff"
+    assert keep(home, Path("/somewhere/通知.txt"), content, "2022") == "corpus/2022/通知.txt"
+    assert files(home) == {"corpus/2022/通知.txt": content}
+    assert (home / "corpus/2022/通知.txt").stat().st_mode & 0o777 == 0o644
+
+
+def test_without_a_year(home: Path) -> None:
+    assert keep(home, Path("通知.txt"), b"a", "") == "corpus/undated/通知.txt"
+
+
+def test_the_same_bytes_again_change_nothing(home: Path) -> None:
+    first = keep(home, Path("a/通知.txt"), b"a", "2022")
+    assert keep(home, Path("b/通知.txt"), b"a", "2022") == first
+    assert files(home) == {first: b"a"}
+
+
+def test_other_bytes_of_the_same_name_get_another(home: Path) -> None:
+    first = keep(home, Path("通知.txt"), b"a", "2022")
+    second = keep(home, Path("通知.txt"), b"b", "2022")
+    assert second == f"corpus/2022/通知-{digest(b'b')[:12]}.txt"
+    assert keep(home, Path("通知.txt"), b"b", "2022") == second
+    assert files(home) == {first: b"a", second: b"b"}
+
+
+def test_a_file_of_the_corpus_stays_where_it_is(home: Path) -> None:
+    path = home / "corpus" / "甲" / "a.txt"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"a")
+    assert keep(home, path, b"a", "2022") == "corpus/甲/a.txt"
+    assert list(files(home)) == ["corpus/甲/a.txt"]
+
+
+def test_a_link_in_the_corpus_to_a_file_outside_is_copied(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "outside.txt").write_bytes(b"a")
+    (home / "corpus").mkdir()
+    (home / "corpus" / "link.txt").symlink_to(tmp_path / "outside.txt")
+    kept = keep(home, home / "corpus" / "link.txt", b"a", "2022")
+    assert kept == "corpus/2022/link.txt"
+    assert not (home / kept).is_symlink()
+
+
+NAMES = {
+    "path separators": ("..\\..\\通知.txt", ".._.._通知.txt"),
+    "reserved": ('a:*?"<>|b.txt', "a_______b.txt"),
+    "control": ("a\nb\x1b.txt", "a_b_.txt"),
+    "not UTF-8": (os.fsdecode("工会.txt".encode("gbk")), "____.txt"),
+    "no suffix": ("通知", "通知"),
+    "several dots": ("a.b.c.txt", "a.b.c.txt"),
+}
+
+
+@pytest.mark.parametrize(("name", "kept"), NAMES.values(), ids=NAMES.keys())
+def test_names(home: Path, name: str, kept: str) -> None:
+    assert keep(home, Path(name), b"a", "2022") == f"corpus/2022/{kept}"
+    assert list(files(home)) == [f"corpus/2022/{kept}"]
+
+
+def test_a_long_name_is_cut(home: Path) -> None:
+    for content in (b"a", b"b"):
+        kept = Path(keep(home, Path("长" * 80 + ".txt"), content, "2022"))
+        assert kept.suffix == ".txt"
+        assert len(kept.name.encode()) < 256
+    assert sorted(files(home).values()) == [b"a", b"b"]
+
+
+@pytest.mark.parametrize("failing", ["fsync", "link"])
+def test_a_full_disk_leaves_nothing_behind(home: Path, monkeypatch: pytest.MonkeyPatch, failing: str) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, failing, full)
+    with pytest.raises(OSError, match="No space"):
+        keep(home, Path("通知.txt"), b"a", "2022")
+    assert files(home) == {}
+
+
+def test_a_name_taken_at_the_last_moment_is_not_overwritten(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = os.link
+
+    def late(source: Path, target: Path) -> None:
+        if target.name == "通知.txt":
+            target.write_bytes(b"theirs")
+        link(source, target)
+
+    monkeypatch.setattr(originals.os, "link", late)
+    kept = keep(home, Path("通知.txt"), b"ours", "2022")
+    assert files(home) == {"corpus/2022/通知.txt": b"theirs", kept: b"ours"}
+
+
+def test_many_at_once_under_one_name_are_all_kept(home: Path) -> None:
+    contents = [bytes([number]) for number in range(40)]
+    with ThreadPoolExecutor(8) as pool:
+        kept = list(pool.map(lambda content: keep(home, Path("通知.txt"), content, "2022"), contents))
+    assert [(home / path).read_bytes() for path in kept] == contents
+    assert len(files(home)) == 40

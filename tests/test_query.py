@@ -1,0 +1,149 @@
+"""What was typed and the tree it becomes; nothing typed is an error."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.normalize import fold_line
+from indexer.query import EVERYTHING, LONGEST_QUERY, And, Not, Or, Phrase, Query, Words, parse
+
+TREES = {
+    "nothing": ("", "()"),
+    "blanks": (" \u3000\t", "()"),
+    "invisible": ("\u200b", "()"),
+    "one word": ("劳模精神", "劳模精神"),
+    "words side by side": ("劳模 精神", "(劳模 精神)"),
+    "traditional": ("勞模\u3000精神", "(劳模 精神)"),
+    "full width letters": ("ＧＤＰ", "gdp"),
+    "punctuation": ("。", "。"),
+    "line break": ("劳模\n精神", "(劳模 精神)"),
+    # quotes
+    "straight": ('"劳模精神"', '"劳模精神"'),
+    "full width": ("＂劳模精神＂", '"劳模精神"'),
+    "curly": ("“劳模精神”", '"劳模精神"'),
+    "low and high": ("„劳模精神“", '"劳模精神"'),
+    "closing on both sides": ("”劳模精神”", '"劳模精神"'),
+    "corner": ("「劳模精神」", '"劳模精神"'),
+    "white corner": ("『劳模精神』", '"劳模精神"'),
+    "vertical corner": ("﹁劳模精神﹂", '"劳模精神"'),
+    "vertical white corner": ("﹃劳模精神﹄", '"劳模精神"'),
+    "curly, then straight": ('“劳模精神"', '"劳模精神"'),
+    "straight, then curly": ('"劳模精神”', '"劳模精神"'),
+    "blanks inside": ('"劳模 精神"', '"劳模精神"'),
+    "Latin blanks inside": ('"New  York"', '"new york"'),
+    "operators inside": ('"劳模 OR -工匠|技师"', '"劳模or-工匠|技师"'),
+    "empty": ('""', "()"),
+    "empty curly": ("“”", "()"),
+    "blank quoted": ('" "', "()"),
+    "two": ('"劳模" “工匠”', '("劳模" "工匠")'),
+    "quoted and not": ('"劳模" 工匠', '("劳模" 工匠)'),
+    "single quotes quote nothing": ("‘劳模’", "'劳模'"),
+    "titles quote nothing": ("《劳模》", "《劳模》"),
+    "unclosed": ("“劳模 精神", '"劳模精神"'),
+    "unclosed straight": ('工匠 "劳模 精神', '(工匠 "劳模精神")'),
+    "lone quote": ('"', "()"),
+    "closing alone": ("劳模”", '劳模"'),
+    "nested alike": ("“他说“好”了”", '"他说"好"了"'),
+    "nested other": ("“他说「好」了”", '"他说"好"了"'),
+    "nested straight": ('“他说"好"了”', '"他说"好"了"'),
+    "quotes within a pasted sentence": (
+        "做实做好“县级工会加强年”工作",
+        '做实做好"县级工会加强年"工作',
+    ),
+    "a pasted sentence begins with quotes": ("“县级工会加强年”工作", '"县级工会加强年"工作'),
+    "a pasted sentence ends with quotes": ("争当“一线干部”", '争当"一线干部"'),
+    "quotes and full stop": ("“劳模”。", '"劳模"。'),
+    # or
+    "OR": ("劳模 OR 工匠", "(劳模 | 工匠)"),
+    "lower case or": ("劳模 or 工匠", "(劳模 | 工匠)"),
+    "full width OR": ("劳模 ＯＲ 工匠", "(劳模 | 工匠)"),
+    "bar": ("劳模 | 工匠", "(劳模 | 工匠)"),
+    "bar without blanks": ("劳模|工匠", "(劳模 | 工匠)"),
+    "full width bar": ("劳模｜工匠", "(劳模 | 工匠)"),
+    "double bar": ("劳模 || 工匠", "(劳模 | 工匠)"),
+    "OR of phrases": ('"劳模"|"工匠"', '("劳模" | "工匠")'),
+    "OR of three": ("甲 OR 乙 OR 丙", "(甲 | 乙 | 丙)"),
+    "OR binds more than side by side": ("甲 乙 OR 丙 丁", "(甲 (乙 | 丙) 丁)"),
+    "OR at the end": ("劳模 OR", "劳模"),
+    "OR at the beginning": ("OR 劳模", "劳模"),
+    "OR twice": ("劳模 OR | 工匠", "(劳模 | 工匠)"),
+    "OR alone": ("OR", "()"),
+    "OR within a word": ("ORDER", "order"),
+    "OR quoted": ('劳模 "OR" 工匠', '(劳模 "or" 工匠)'),
+    # not
+    "without": ("劳模 -工匠", "(劳模 -工匠)"),
+    "without, full width": ("劳模 －工匠", "(劳模 -工匠)"),
+    "without, minus sign": ("劳模 −工匠", "(劳模 -工匠)"),
+    "without a phrase": ("劳模 -“工匠 精神”", '(劳模 -"工匠精神")'),
+    "without alone": ("-工匠", "-工匠"),
+    "without twice": ("-劳模 -工匠", "(-劳模 -工匠)"),
+    "or without": ("劳模 OR -工匠", "(劳模 | -工匠)"),
+    "a dash between blanks": ("上海 - 北京", "(上海 - 北京)"),
+    "a dash at the end": ("劳模 -", "(劳模 -)"),
+    "dashes within": ("2022-03-24", "2022-03-24"),
+}
+
+
+@pytest.mark.parametrize(("typed", "tree"), TREES.values(), ids=TREES.keys())
+def test_tree(typed: str, tree: str) -> None:
+    assert str(parse(typed)) == tree
+
+
+def test_kinds_of_node() -> None:
+    """What prints alike may differ in kind."""
+    assert parse("劳模”") == Words('劳模"')
+    assert parse("“劳模”") == Phrase("劳模")
+    assert parse('甲 "乙" | -丙') == And((Words("甲"), Or((Phrase("乙"), Not(Words("丙"))))))
+    assert parse("") == EVERYTHING == And(())
+
+
+ANYTHING = st.text(
+    st.one_of(st.sampled_from('劳模a "“”„「」『』﹁＂|｜-－OR\u3000\n\x1c\x85\u200b\ud800'), st.characters())
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(ANYTHING)
+def test_never_fails_and_every_leaf_is_normalised(typed: str) -> None:
+    for text in texts(parse(typed)):
+        assert text == fold_line(text) != ""
+
+
+@given(st.text(st.characters(exclude_characters='"＂“”„「」『』﹁﹃')))
+def test_quoting_keeps_all(text: str) -> None:
+    """Whatever stands between quotes is one exact phrase."""
+    expected = fold_line(text[: LONGEST_QUERY - 2])
+    assert parse(f'"{text}"') == (Phrase(expected) if expected else EVERYTHING)
+
+
+LONG = {
+    "words": "劳模 " * 33_334,
+    "one word": "工" * 100_000,
+    "quotes": '"' * 100_000,
+    "opening quotes": '"a ' * 33_334,
+    "quotes within": '"a"b ' * 20_000,
+    "bars": "|" * 100_000,
+    "dashes": "-" * 100_000,
+}
+
+
+@pytest.mark.parametrize("typed", LONG.values(), ids=LONG.keys())
+def test_a_hundred_thousand_characters(typed: str) -> None:
+    began = time.perf_counter()
+    assert sum(map(len, texts(parse(typed)))) <= LONGEST_QUERY
+    assert time.perf_counter() - began < 1
+
+
+def texts(query: Query) -> list[str]:
+    """The text of every leaf."""
+    match query:
+        case Phrase(text) | Words(text):
+            return [text]
+        case And(parts) | Or(parts):
+            return [text for part in parts for text in texts(part)]
+        case Not(part):
+            return texts(part)
