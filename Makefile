@@ -25,10 +25,10 @@ clean:
 $(VENV)/installed: setup.cfg pyproject.toml tools/environment
 	@PYTHON=$(PYTHON) tools/environment $(VENV)
 	@echo "Installing what the program needs; the first time this takes a minute."
-	@$(BIN)/python -m pip install --quiet --editable .
+	@$(BIN)/python -m pip install --quiet --use-pep517 --editable .
 	@touch $@
 
 $(VENV)/installed-for-tests: $(VENV)/installed
 	@echo "Installing what the tests need."
-	@$(BIN)/python -m pip install --quiet --editable '.[test]'
+	@$(BIN)/python -m pip install --quiet --use-pep517 --editable '.[test]'
 	@touch $@

@@ -553,7 +553,7 @@ def add_from_a_process(home: Path, folder: Path) -> list[str]:
     """Open, add a few files one by one, and find each."""
     archive = Archive.open(home)
     try:
-        statuses = []
+        statuses: list[str] = []
         for number in range(4):
             path = write(
                 folder / "同名.txt", f"{folder.name}第{number}号\n2022-01-01\n{folder.name}的{number}字样。"

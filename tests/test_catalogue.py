@@ -31,12 +31,10 @@ def catalogue(path: Path) -> Iterator[Catalogue]:
     made.close()
 
 
-def arrival(identifier: str, sha256: str = "", **fields: str) -> Arrival:
+def arrival(identifier: str, sha256: str = "", *, title: str = "题", body: str = "正文") -> Arrival:
     """A document on its way; its bytes are its id unless told."""
-    document = Document(
-        title=fields.pop("title", f"题{identifier}"), body=fields.pop("body", "正文"), **fields
-    )
-    return Arrival(identifier, document, f"corpus/{identifier}.txt", sha256 or f"sha-{identifier}")
+    sha256 = sha256 or f"sha-{identifier}"
+    return Arrival(identifier, Document(title, body), f"corpus/{identifier}.txt", sha256)
 
 
 def events(path: Path) -> list[tuple[str, str, int]]:
@@ -244,7 +242,7 @@ def test_no_catalogue_can_be_there(path: Path, spoilt: str) -> None:
     else:
         path.parent.mkdir()
         path.mkdir() if spoilt == "a folder" else path.write_text("no database, but long enough " * 50)
-    with pytest.raises(CatalogueUnusable, match="档案目录.*无法.*请"):
+    with pytest.raises(CatalogueUnusable, match=r"档案目录.*无法.*请"):
         Catalogue(path)
 
 

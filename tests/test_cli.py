@@ -383,21 +383,29 @@ def test_the_main_job_as_a_newcomer_does_it(tmp_path: Path) -> None:
     assert json.loads(found.stdout)["hits"][0]["speaker"] == "倪倩"
 
 
-def test_a_reader_that_has_seen_enough(filled: Run, home: Path, identifier: str) -> None:
-    """`gongwen show ID | head -1` ends without a traceback."""
-    shown = f"{sys.executable} -m search_app.cli --home {home} show {identifier} {identifier} | head -c 1"
-    plain = shown.replace(f" {identifier} {identifier}", f" {identifier}")
-    ended = subprocess.run(
-        ["bash", "-c", plain], cwd=Path(__file__).parents[1], capture_output=True, timeout=60, check=False
+def shell(line: str) -> subprocess.CompletedProcess[str]:
+    """Run a line of shell in which `gongwen` is the command; its exit code is the answer's."""
+    script = f'gongwen() {{ "{sys.executable}" -m search_app.cli "$@"; }}; {line}; exit "${{PIPESTATUS[0]}}"'
+    return subprocess.run(
+        ["bash", "-c", script],
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
     )
-    assert ended.stderr == b""
+
+
+def test_a_reader_that_has_seen_enough(run: Run, home: Path, tmp_path: Path) -> None:
+    body = "比管道能装下的更长。" * 100_000
+    (tmp_path / "a.jsonl").write_text(json.dumps({"id": "a", "body": body}), encoding="utf-8")
+    assert run("import", tmp_path / "a.jsonl").exit_code == 0
+    ended = shell(f"gongwen --home {home} show a | head -c 1")
+    assert (ended.returncode, ended.stderr) == (1, "")
 
 
 def test_output_that_cannot_be_written(filled: Run, home: Path, identifier: str) -> None:
-    line = f"{sys.executable} -m search_app.cli --home {home} show {identifier} > /dev/full"
-    ended = subprocess.run(
-        ["bash", "-c", line], cwd=Path(__file__).parents[1], capture_output=True, timeout=60, check=False
-    )
+    ended = shell(f"gongwen --home {home} show {identifier} > /dev/full")
     assert ended.returncode == 1
-    assert b"Traceback" not in ended.stderr
-    assert "No space left" in ended.stderr.decode()
+    assert "No space left" in ended.stderr
+    assert ended.stderr.count("\n") == 1

@@ -291,5 +291,5 @@ def test_a_disk_that_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(UnreadableFile, match="corpus 目录.*No space"):
+    with pytest.raises(UnreadableFile, match=r"corpus 目录.*No space"):
         arrival_of(tmp_path, ARTICLE, unknown)

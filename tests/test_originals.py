@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from indexer import originals
 from indexer.originals import digest, keep
 
 
@@ -117,7 +116,7 @@ def test_a_name_taken_at_the_last_moment_is_not_overwritten(
             target.write_bytes(b"theirs")
         link(source, target)
 
-    monkeypatch.setattr(originals.os, "link", late)
+    monkeypatch.setattr(os, "link", late)
     kept = keep(home, Path("通知.txt"), b"ours", "2022")
     assert files(home) == {"corpus/2022/通知.txt": b"theirs", kept: b"ours"}
 

@@ -112,7 +112,10 @@ def wrapped(text: str, width: int) -> str:
     return "\n".join(lines)
 
 
-PARAGRAPH = "习近平总书记在报告中指出，深化工会、共青团、妇联等群团组织改革和建设，有效发挥桥梁纽带作用，身为工会工作者的我们责无旁贷，要把蓝图变成现实，关键在于行动，在于落实。"
+PARAGRAPH = (
+    "习近平总书记在报告中指出，深化工会、共青团、妇联等群团组织改革和建设，有效发挥桥梁纽带作用，"
+    "身为工会工作者的我们责无旁贷，要把蓝图变成现实，关键在于行动，在于落实。"
+)
 
 
 def test_hard_wrapped_lines_are_joined() -> None:

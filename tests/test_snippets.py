@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -207,7 +208,7 @@ def test_fragments_hold_every_mark_once_and_whole(body: str, strings: list[str])
         assert snippet.text == document.text[snippet.start : snippet.start + len(snippet.text)]
         for mark in snippet.marks:
             assert 0 <= mark.start < mark.end <= len(snippet.text)
-    for before, after in zip(shown, shown[1:], strict=False):
+    for before, after in pairwise(shown):
         assert before.start + len(before.text) <= after.start
     if marks:
         again = [
