@@ -25,24 +25,25 @@ from indexer.engine import (
     Plan,
     TierPlan,
 )
+from indexer.inversion import Integers
 from indexer.result import Sort, Tier
 from indexer.segment_index import Postings, SegmentIndex
 from indexer.snapshot import Look, Snapshot
 
 Mask = NDArray[np.bool_]
-Places = NDArray[np.int64]
 Scores = NDArray[np.float32]
 
-_SPARSE = 8  # so many times fewer matches than postings: look the matches up instead of adding all postings
+_SPARSE = 8  # one list so many times shorter than another: its members are looked up in the other
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Take:
-    """The documents of one tier in one segment."""
+    """The documents of one tier in one segment, ascending, and their scores."""
 
     look: Look
     tier: TierPlan
-    docs: Places
+    docs: Integers
+    scores: Scores
 
 
 def execute(snapshot: Snapshot, plan: Plan, *, limit: int, offset: int, sort: Sort) -> Found:
@@ -52,25 +53,59 @@ def execute(snapshot: Snapshot, plan: Plan, *, limit: int, offset: int, sort: So
     totals: dict[Tier, int] = {}
     for take in takes:
         totals[take.tier.tier] = totals.get(take.tier.tier, 0) + len(take.docs)
-    scores = _scores(snapshot.documents, looks, takes) if sort == "relevance" and limit else None
-    return Found(totals, _page(takes, scores, sort, offset, offset + limit), _facets(takes))
+    if limit and sort == "relevance":
+        _score(snapshot.documents, looks, takes)
+    return Found(totals, _page(takes, sort, offset, offset + limit), _facets(takes))
 
 
 def _takes(looks: Sequence[Look], plan: Plan) -> list[_Take]:
     """Every tier's documents, each document in the first tier that takes it."""
     takes: list[_Take] = []
-    left = [_mask(look, plan.limits) & look.segment.live for look in looks]
-    for tier in plan.tiers:
+    limits = [None if plan.limits == AllOf(()) else _mask(look, plan.limits) for look in looks]
+    for number, tier in enumerate(plan.tiers):
         if tier.fallback and sum(len(take.docs) for take in takes) >= ranking.LITTLE:
             break
-        for look, mask in zip(looks, left, strict=True):
-            taken = _mask(look, tier.condition)
-            taken &= mask
-            mask &= ~taken
-            docs = np.flatnonzero(taken)
+        for at, look in enumerate(looks):
+            docs = _docs(look, tier.condition)
+            if not look.segment.all_live:
+                docs = docs[look.segment.live[docs]]
+            limit = limits[at]
+            if limit is not None:
+                docs = docs[limit[docs]]
             if len(docs):
-                takes.append(_Take(look, tier, docs))
+                takes.append(_Take(look, tier, docs, np.zeros(len(docs), dtype=np.float32)))
+            if len(docs) and number + 1 < len(plan.tiers):
+                limits[at] = limit = np.ones(len(look.segment), dtype=np.bool_) if limit is None else limit
+                limit[docs] = False  # the next tiers leave them out
     return takes
+
+
+def _docs(look: Look, condition: Condition) -> Integers:
+    """The documents of a segment that meet a condition, live or not, ascending."""
+    if isinstance(condition, Contains):
+        return look.phrase(condition.text).docs
+    if isinstance(condition, AllOf):
+        lists = sorted(
+            (look.phrase(part.text).docs for part in condition.parts if isinstance(part, Contains)), key=len
+        )
+        if lists and len(lists[0]) * _SPARSE < len(look.segment):
+            docs = lists[0]
+            for other in lists[1:]:
+                docs = docs[_within(docs, other)[1]]
+            for part in condition.parts:
+                if not isinstance(part, Contains):
+                    docs = docs[_mask(look, part)[docs]]
+            return docs
+    return np.flatnonzero(_mask(look, condition))
+
+
+def _within(docs: Integers, others: Integers) -> tuple[Integers, Mask]:
+    """Where in `others` each of `docs` would be, and whether it is there; both ascending."""
+    if not len(others):
+        return np.zeros(len(docs), dtype=np.int64), np.zeros(len(docs), dtype=np.bool_)
+    at = np.searchsorted(others, docs.astype(others.dtype))
+    at[at == len(others)] = 0
+    return at, others[at] == docs
 
 
 def _mask(look: Look, condition: Condition) -> Mask:
@@ -107,9 +142,8 @@ def _facet_mask(segment: SegmentIndex, name: str, values: Sequence[str]) -> Mask
     return mask
 
 
-def _scores(documents: int, looks: Sequence[Look], takes: Sequence[_Take]) -> list[Scores]:
-    """A score for every match: the sum of its clues' BM25."""
-    scores = {id(take): np.zeros(len(take.look.segment), dtype=np.float32) for take in takes}
+def _score(documents: int, looks: Sequence[Look], takes: Sequence[_Take]) -> None:
+    """Give every match the sum of its clues' BM25."""
     for tier, group in groupby(takes, key=lambda take: take.tier):
         members = list(group)
         for kind in dict.fromkeys(clue.kind for clue in tier.clues):
@@ -120,53 +154,49 @@ def _scores(documents: int, looks: Sequence[Look], takes: Sequence[_Take]) -> li
                 if holding and (kind == "phrase" or holding <= ranking.COMMON * documents + 1):
                     idf = ranking.inverse_document_frequency(max(documents, holding), holding)
                     for take in members:
-                        found = lists[id(take.look)][at]
-                        _add(scores[id(take)], take, clue, found, idf * clue.weight)
-    return [scores[id(take)][take.docs] for take in takes]
+                        _add(take, clue, lists[id(take.look)][at], idf * clue.weight)
 
 
-def _add(scores: Scores, take: _Take, clue: Clue, found: Postings, weight: float) -> None:
-    """Add a clue's share to a segment's scores; of documents that do not match, any or none."""
-    docs, tfs = found
-    if len(take.docs) * _SPARSE < len(docs):
-        at = np.searchsorted(docs, take.docs)
-        at[at == len(docs)] = 0
-        at = at[docs[at] == take.docs]
-        docs, tfs = docs[at], tfs[at]
+def _add(take: _Take, clue: Clue, postings: Postings, weight: float) -> None:
+    """Add a clue's share to the scores of a segment's matches."""
+    docs, tfs = postings
+    places: Integers | slice = slice(None)
+    if len(docs) * _SPARSE < len(take.docs):
+        at, there = _within(docs, take.docs)
+        docs, tfs, places = docs[there], tfs[there], at[there]
+    elif docs is not take.docs:
+        at, there = _within(take.docs, docs)
+        docs, tfs, places = docs[at[there]], tfs[at[there]], np.flatnonzero(there)
     norms = take.look.part.word_norms if clue.kind == "word" else take.look.part.character_norms
-    scores[docs] += np.float32(weight) * ranking.saturated(tfs, norms[docs])
+    share = np.float32(weight) * ranking.saturated(tfs, norms[docs])
     if clue.kind == "phrase":
-        titled, _, firsts = take.look.phrase(clue.text)
+        all_docs, _, firsts = take.look.phrase(clue.text)
         if len(firsts):
-            named = titled[firsts < take.look.segment.title_ends[titled]]
-            scores[named] += np.float32(weight * ranking.TITLE_BONUS)
+            named = all_docs[firsts < take.look.segment.title_ends[all_docs]]
+            share += np.float32(weight * ranking.TITLE_BONUS) * _within(docs, named)[1]
+    take.scores[places] += share
 
 
-def _page(
-    takes: Sequence[_Take], scores: Sequence[Scores] | None, sort: Sort, first: int, last: int
-) -> tuple[FoundKey, ...]:
+def _page(takes: Sequence[_Take], sort: Sort, first: int, last: int) -> tuple[FoundKey, ...]:
     """Hits `first` up to `last`: tier by tier, or by date with the fallback tier alone behind."""
     hits: list[FoundKey] = []
     done = 0
-    numbered = list(enumerate(takes))
-    for _, group in groupby(numbered, key=lambda pair: pair[1].tier if scores else pair[1].tier.fallback):
+    by_tier = sort == "relevance"
+    for _, group in groupby(takes, key=lambda take: take.tier if by_tier else take.tier.fallback):
         members = list(group)
-        size = sum(len(take.docs) for _, take in members)
+        size = sum(len(take.docs) for take in members)
         if first < done + size and done < last:
-            points = [scores[at] for at, _ in members] if scores else None
-            hits += _ordered([take for _, take in members], points, sort, max(first - done, 0), last - done)
+            hits += _ordered(members, sort, max(first - done, 0), last - done)
         done += size
     return tuple(hits)
 
 
-def _ordered(
-    takes: Sequence[_Take], scores: Sequence[Scores] | None, sort: Sort, first: int, last: int
-) -> list[FoundKey]:
+def _ordered(takes: Sequence[_Take], sort: Sort, first: int, last: int) -> list[FoundKey]:
     """The best of one group, ties by date, then key, so that pages neither repeat nor skip any."""
     dates = np.concatenate([take.look.segment.integers("dates")[take.docs] for take in takes])
     keys = np.concatenate([take.look.segment.integers("keys")[take.docs] for take in takes])
-    recent = dates.astype(np.int64)
-    by = np.concatenate(scores) if scores else recent
+    recent, scores = dates.astype(np.int64), np.concatenate([take.scores for take in takes])
+    by: NDArray[np.generic] = scores if sort == "relevance" else recent
     if sort == "oldest":
         by = np.where(recent > 0, -recent, np.iinfo(np.int64).min)  # undated last either way
     places = np.arange(len(by))
@@ -174,8 +204,7 @@ def _ordered(
         places = np.flatnonzero(by >= np.partition(by, len(by) - last)[len(by) - last])
     chosen = places[np.lexsort((keys[places], -recent[places], -by[places].astype(np.float64)))][first:last]
     tiers = np.repeat(np.arange(len(takes)), [len(take.docs) for take in takes])[chosen].tolist()
-    points = by[chosen].tolist() if scores else [0.0] * len(chosen)
-    found = zip(keys[chosen].tolist(), points, tiers, strict=True)
+    found = zip(keys[chosen].tolist(), scores[chosen].tolist(), tiers, strict=True)
     return [FoundKey(key, point, takes[at].tier.tier) for key, point, at in found]
 
 
@@ -187,17 +216,10 @@ def _facets(takes: Sequence[_Take]) -> dict[str, tuple[tuple[str, int], ...]]:
 def _facet_counts(takes: Sequence[_Take], name: str) -> tuple[tuple[str, int], ...]:
     counts: dict[str, int] = {}
     for take in takes:
-        segment = take.look.segment
-        values = segment.facet_values[name]
+        values = take.look.segment.facet_values[name]
         if values:
-            mask = np.zeros(len(segment), dtype=np.bool_)
-            mask[take.docs] = True
-            sizes = np.diff(segment.integers(f"facet.{name}.starts"))
-            carried = segment.integers(f"facet.{name}.values")[np.repeat(mask, sizes)]
-            for value, count in zip(
-                values, np.bincount(carried, minlength=len(values)).tolist(), strict=True
-            ):
-                if count:
-                    counts[value] = counts.get(value, 0) + count
+            numbers = np.bincount(take.look.segment.facet_numbers(name, take.docs))
+            for number in np.flatnonzero(numbers).tolist():
+                counts[values[number]] = counts.get(values[number], 0) + int(numbers[number])
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     return tuple(sorted(ranked, reverse=True) if name == "year" else ranked)

@@ -15,14 +15,16 @@ Names and contents (D documents, N characters, boundaries included; integers in 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engine import IndexEntry
-from indexer.inversion import BOUNDARY, Array, Integers, code_points
+from indexer.inversion import Array, Integers
+from indexer.normalize import PARAGRAPH_END
 
 Kind = Literal["chars", "bigrams", "words"]
 
@@ -43,6 +45,7 @@ class Matches(NamedTuple):
 
 
 _NONE = np.zeros(0, dtype=np.int64)
+_NOWHERE = Matches(_NONE, _NONE, _NONE)
 
 
 class SegmentIndex:
@@ -59,8 +62,10 @@ class SegmentIndex:
         self.live = live  # D flags: the document has not been deleted
         self.starts = self.integers("starts").astype(np.int64)
         self.title_ends = self.starts[:-1] + self.integers("titles")
+        self.all_live = bool(live.all())
         self._letters = self.integers("letters")
-        self._alphabet = self.integers("alphabet")
+        self._ranks = {chr(code): rank for rank, code in enumerate(self.integers("alphabet").tolist())}
+        self._ranks.pop(PARAGRAPH_END, None)
 
     def __len__(self) -> int:
         return len(self.live)
@@ -82,7 +87,7 @@ class SegmentIndex:
     def entry(self, doc: int) -> IndexEntry:
         """A document as it was added: what a merge adds again."""
         start, end = int(self.starts[doc]), int(self.starts[doc + 1]) - 1
-        points = self._alphabet[self._letters[start:end]]
+        points = self.integers("alphabet")[self._letters[start:end]]
         packed = self.integers("cuts")[start // 8 : end // 8 + 1].astype(np.uint8)
         return IndexEntry(
             key=int(self.integers("keys")[doc]),
@@ -97,79 +102,93 @@ class SegmentIndex:
         carried = np.isin(self.integers("keys"), keys) & self.live
         return [int(doc) for doc in np.flatnonzero(carried)]
 
-    def ranks(self, text: str) -> NDArray[np.int64]:
+    def facet_numbers(self, name: str, docs: Integers) -> Integers:
+        """The numbers of the values that the documents carry, document by document."""
+        starts, values = self.integers(f"facet.{name}.starts"), self.integers(f"facet.{name}.values")
+        begins, ends = starts[docs].astype(np.int64), starts[docs.astype(np.int64) + 1]
+        sizes = ends - begins
+        if len(values) <= len(self) and sizes.max(initial=0) <= 1:  # one value a document: a year
+            single: Integers = values[begins[sizes == 1]]
+            return single
+        shifts = np.repeat(begins - _begins(sizes), sizes)
+        many: Integers = values[shifts + np.arange(len(shifts))]
+        return many
+
+    def ranks(self, text: str) -> list[int]:
         """The text as ranks into the alphabet; -1 for a character not in it, or a boundary."""
-        points = code_points(text)
-        ranks = np.searchsorted(self._alphabet, points)
-        ranks[ranks == len(self._alphabet)] = 0
-        ranks[(self._alphabet[ranks] != points) | (points == BOUNDARY)] = -1
-        return ranks
+        return [self._ranks.get(character, -1) for character in text]
 
-    def bigram_terms(self, ranks: NDArray[np.int64]) -> NDArray[np.int64]:
+    def bigram_terms(self, ranks: Sequence[int]) -> list[int]:
         """The terms of the pairs of neighbours; -1 where one of them is."""
-        terms = ranks[:-1] * len(self._alphabet) + ranks[1:]
-        terms[(ranks[:-1] < 0) | (ranks[1:] < 0)] = -1
-        return terms
+        count = len(self._ranks) + 1  # with the boundary
+        pairs = pairwise(ranks)
+        return [before * count + after if before >= 0 and after >= 0 else -1 for before, after in pairs]
 
-    def postings(self, kind: Kind, terms: NDArray[np.int64]) -> list[Postings]:
+    def postings(self, kind: Kind, terms: Sequence[int]) -> list[Postings]:
         """The postings of each term."""
         starts = self.integers(f"{kind}.starts")
         docs, tfs = self.integers(f"{kind}.docs"), self.integers(f"{kind}.tfs")
         found = []
-        for at in self._positions(kind, terms).tolist():
-            first, last = (int(starts[at]), int(starts[at + 1])) if at >= 0 else (0, 0)
+        for at in self._positions(kind, terms):
+            first, last = (starts[at], starts[at + 1]) if at >= 0 else (0, 0)
             found.append(Postings(docs[first:last], tfs[first:last]))
         return found
 
     def phrase(self, text: str) -> Matches:
         """The documents that hold `text`, exactly. Of a single character, `firsts` is not told."""
         ranks = self.ranks(text)
-        if not len(ranks) or ranks.min() < 0:
-            return Matches(_NONE, _NONE, _NONE)
+        if not ranks or min(ranks) < 0:
+            return _NOWHERE
         if len(ranks) == 1:
             return Matches(*self.postings("chars", ranks)[0], _NONE)
-        at = self._positions("bigrams", self.bigram_terms(ranks))
-        if at.min() < 0:
-            return Matches(_NONE, _NONE, _NONE)
+        positions = self._positions("bigrams", self.bigram_terms(ranks))
+        if min(positions) < 0:
+            return _NOWHERE
         starts = self.integers("bigrams.place_starts")
-        rarest = int(np.argmin(starts[at + 1].astype(np.int64) - starts[at]))
-        return self._verified(int(at[rarest]), rarest, ranks)
+        extents = [(int(starts[at]), int(starts[at + 1])) for at in positions]
+        rarest = min(range(len(extents)), key=lambda at: extents[at][1] - extents[at][0])
+        places = self.integers("bigrams.places")[slice(*extents[rarest])]
+        return self._verified(positions[rarest], places, rarest, ranks)
 
-    def _verified(self, term: int, offset: int, ranks: NDArray[np.int64]) -> Matches:
+    def _verified(self, term: int, places: Integers, offset: int, ranks: Sequence[int]) -> Matches:
         """Of the places of a bigram, `offset` characters into the phrase, those where all of it stands.
 
         A place beside which there is no room for the phrase meets the boundary at an end of the segment.
         """
-        first, last = self.integers("bigrams.starts")[term : term + 2].tolist()
-        docs, tfs = self.integers("bigrams.docs")[first:last], self.integers("bigrams.tfs")[first:last]
-        first, last = self.integers("bigrams.place_starts")[term : term + 2].tolist()
-        places = self.integers("bigrams.places")[first:last]
+        starts = self.integers("bigrams.starts")
+        postings = slice(starts[term], starts[term + 1])
+        docs, tfs = self.integers("bigrams.docs")[postings], self.integers("bigrams.tfs")[postings]
         if len(ranks) == 2:
-            return Matches(docs, tfs, places[np.cumsum(tfs, dtype=np.int64) - tfs])
-        which: NDArray[np.int64] | None = None
-        for at, rank in enumerate(ranks.tolist()):
+            return Matches(docs, tfs, places if len(places) == len(docs) else places[_begins(tfs)])
+        beside = places.astype(np.int64) - offset
+        owners = docs if len(places) == len(docs) else np.repeat(docs, tfs)
+        for at, rank in enumerate(ranks):
             if at not in (offset, offset + 1):
-                here = places if which is None else places[which]
-                beside = np.add(here, at - offset, dtype=np.int64)
-                same = np.flatnonzero(self._letters.take(beside, mode="clip") == rank)
-                which = same if which is None else which[same]
-        owners = np.repeat(np.arange(len(docs)), tfs)[which]
-        begins = np.flatnonzero(owners[1:] != owners[:-1]) + 1
-        begins = np.concatenate(([0], begins)) if len(owners) else begins
-        counts = np.diff(begins, append=len(owners))
-        return Matches(docs[owners[begins]], counts, places[which][begins] - np.int64(offset))
+                same = self._letters.take(beside + at, mode="clip") == rank
+                beside, owners = beside[same], owners[same]
+        if len(owners) < 2:
+            return Matches(owners, np.ones(len(owners), dtype=np.int64), beside)
+        begins = np.concatenate(([0], np.flatnonzero(owners[1:] != owners[:-1]) + 1))
+        counts = np.append(begins[1:], len(owners)) - begins
+        return Matches(owners[begins], counts, beside[begins])
 
-    def _positions(self, kind: Kind, terms: NDArray[np.int64]) -> NDArray[np.int64]:
+    def _positions(self, kind: Kind, terms: Sequence[int]) -> list[int]:
         """Where each term is in its list; -1 for a term that is not."""
         known = self.integers(f"{kind}.terms")
-        if not len(known):
-            return np.full(len(terms), -1)
-        at = np.searchsorted(known, terms.astype(np.uint64))
-        at[at == len(known)] = 0
-        at[known[at] != terms.astype(np.uint64)] = -1
-        return at
+        wanted = np.array(terms, dtype=np.int64).astype(np.uint64)
+        at = np.searchsorted(known, wanted).tolist()
+        return [
+            place if place < len(known) and known[place] == term else -1
+            for place, term in zip(at, wanted, strict=True)
+        ]
 
     def _facets_of(self, doc: int, name: str) -> tuple[str, ...]:
         first, last = self.integers(f"facet.{name}.starts")[doc : doc + 2].tolist()
         numbers = self.integers(f"facet.{name}.values")[first:last].tolist()
         return tuple(self.facet_values[name][number] for number in numbers)
+
+
+def _begins(counts: Integers) -> NDArray[np.int64]:
+    """Where each of consecutive stretches begins."""
+    begins: NDArray[np.int64] = np.cumsum(counts, dtype=np.int64) - counts
+    return begins

@@ -68,7 +68,7 @@ class Look:
             case "phrase":
                 return [Postings(*self.phrase(text)[:2]) for text in texts]
             case "word":
-                return self.segment.postings("words", word_keys_of(texts))
+                return self.segment.postings("words", word_keys_of(texts).tolist())
             case "char":
                 return self.segment.postings("chars", self.segment.ranks("".join(texts)))
             case "bigram":

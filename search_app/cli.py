@@ -32,7 +32,13 @@ _STATE = {
 
 def main() -> None:
     """The entry point."""
-    gongwen()
+    try:
+        gongwen()
+    finally:
+        try:
+            sys.stdout.flush()
+        except OSError:  # reported already; Python would try once more at its exit and end with 120
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def advised(command: Callable[..., None]) -> Callable[..., None]:

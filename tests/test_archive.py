@@ -6,7 +6,8 @@ import json
 import multiprocessing
 import shutil
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from indexer import ranking
 from indexer.archive import MOST_HITS, Added, Archive
 from indexer.catalogue import Arrival, Catalogue
 from indexer.document import Document
+from indexer.engine import IndexEntry
 from indexer.errors import ArchiveBusy, ArchiveNotFound, DocumentNotFound, InvalidRequest
 from indexer.result import Sort
 from indexer.search_column import SearchColumn
@@ -480,8 +482,8 @@ def test_a_change_read_early_does_not_undo_a_later_one(
     reading, go_on = threading.Event(), threading.Event()
     add = WhooshEngine.add
 
-    def slow(engine: WhooshEngine, entries: object) -> None:
-        taken = list(entries)  # type: ignore[call-overload]
+    def slow(engine: WhooshEngine, entries: Iterable[IndexEntry]) -> None:
+        taken = list(entries)
         if taken:
             reading.set()
             go_on.wait(10)
@@ -499,6 +501,27 @@ def test_a_change_read_early_does_not_undo_a_later_one(
         assert withdrawing.result(10)
     assert other.search("劳模精神").total == empty.search("劳模精神").total == 0
     other.close()
+
+
+def test_those_who_open_a_new_archive_build_one_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two builds at the same time would each sweep away the other's."""
+    Catalogue(tmp_path / "var" / "catalogue.db").close()
+    built: list[WhooshEngine] = []
+    rebuild = WhooshEngine.rebuild
+
+    def slow(engine: WhooshEngine, entries: Iterable[IndexEntry]) -> None:
+        built.append(engine)
+        time.sleep(0.1)
+        rebuild(engine, entries)
+
+    monkeypatch.setattr(WhooshEngine, "rebuild", slow)
+    with ThreadPoolExecutor(4) as pool:
+        for opened in pool.map(Archive.open, [tmp_path] * 4):
+            assert opened.index_state() == "current"
+            opened.close()
+    assert len(built) == 1
 
 
 def test_a_search_opens_while_another_writes(empty: Archive, tmp_path: Path) -> None:

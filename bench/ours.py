@@ -1,0 +1,124 @@
+"""Our own engine, as the archive runs it; original texts in a SQLite table, as for the SQLite contenders."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from bench.contender import TOP, Answer, Contender, PageHit, PageWork, Steps
+from bench.corpora import Item
+from bench.snippet import cut_snippet
+from indexer.engine import (
+    AllOf,
+    AnyOf,
+    Clue,
+    Condition,
+    Contains,
+    Found,
+    IndexEntry,
+    Plan,
+    TierPlan,
+    date_number,
+)
+from indexer.plan import make_plan
+from indexer.preparing import prepare_all
+from indexer.query import parse
+from indexer.segment import segmenter
+from indexer.whoosh_engine import WhooshEngine
+
+_PRAGMAS = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA mmap_size=4294967296;"
+
+
+class Gongwen(Contender):
+    """A word, like a phrase, is its characters side by side: exact whatever the segmentation. Ranking is what
+    the archive does with a question typed into its search box: three tiers, BM25 over words, pairs of
+    characters and characters. Texts are cut on all cores."""
+
+    name = "gongwen"
+
+    def index(self, items: Sequence[Item], folder: Path) -> None:
+        self._steps = Steps()
+        with self._steps("texts"):
+            base = sqlite3.connect(folder / "texts.db")
+            base.executescript(
+                _PRAGMAS + "CREATE TABLE texts (number INTEGER PRIMARY KEY, id TEXT, text TEXT);"
+            )
+            base.executemany(
+                "INSERT INTO texts VALUES (?, ?, ?)",
+                ((number, item.id, item.text) for number, item in enumerate(items, start=1)),
+            )
+            base.commit()
+            base.close()
+        with self._steps("normalise, cut, invert, join"):
+            WhooshEngine(folder / "index").rebuild(_entries(items))
+
+    def steps(self) -> Mapping[str, float]:
+        return self._steps
+
+    def open(self, folder: Path) -> None:
+        self._engine = WhooshEngine(folder / "index")
+        self._engine.count()
+        self._base = sqlite3.connect(f"file:{folder / 'texts.db'}?mode=ro", uri=True)
+
+    def close(self) -> None:
+        self._engine.close()
+        self._base.close()
+
+    def word(self, word: str) -> Answer:
+        return self._answer(Contains(word), [word])
+
+    def all_words(self, words: Sequence[str]) -> Answer:
+        return self._answer(AllOf(tuple(map(Contains, words))), words)
+
+    def any_words(self, words: Sequence[str]) -> Answer:
+        return self._answer(AnyOf(tuple(map(Contains, words))), words)
+
+    def phrase(self, text: str) -> int:
+        return self._found(Contains(text), [], limit=0).total
+
+    def phrase_ids(self, text: str) -> set[str]:
+        count = self._engine.count()
+        return set(self._texts([hit.key for hit in self._found(Contains(text), [], limit=count).hits]))
+
+    def page(self, text: str) -> PageWork:
+        found = self._found(Contains(text), [text])
+        years = tuple((int(year), count) for year, count in found.facets["year"])
+        undated = found.total - sum(count for _, count in years)
+        texts = self._texts([hit.key for hit in found.hits])
+        hits = tuple(PageHit(id_, cut_snippet(text_, [text])) for id_, text_ in texts.items())
+        return PageWork(found.total, years + (((0, undated),) if undated else ()), hits)
+
+    def search_ranked(self, question: str, limit: int) -> list[str]:
+        plan = make_plan(parse(question), segmenter().words, AllOf(()))
+        return list(self._texts([hit.key for hit in self._engine.search(plan, limit=limit).hits]))
+
+    def _answer(self, condition: Condition, words: Sequence[str]) -> Answer:
+        found = self._found(condition, words)
+        return Answer(found.total, tuple(self._texts([hit.key for hit in found.hits])))
+
+    def _found(self, condition: Condition, texts: Sequence[str], limit: int = TOP) -> Found:
+        clues = tuple(Clue("phrase", text, 1.0) for text in texts)
+        return self._engine.search(Plan((TierPlan("phrase", condition, clues),)), limit=limit)
+
+    def _texts(self, keys: Sequence[int]) -> dict[str, str]:
+        """Original texts by id, in the order of the keys."""
+        rows: dict[int, tuple[str, str]] = {}
+        for some in batches_of(keys):
+            marks = ",".join("?" * len(some))
+            query = f"SELECT number, id, text FROM texts WHERE number IN ({marks})"
+            rows.update((number, (id_, text)) for number, id_, text in self._base.execute(query, some))
+        return dict(rows[key] for key in keys)
+
+
+def batches_of(keys: Sequence[int], size: int = 500) -> Iterator[Sequence[int]]:
+    """The keys, some at a time: SQLite takes a limited number of values."""
+    for at in range(0, len(keys), size):
+        yield keys[at : at + size]
+
+
+def _entries(items: Sequence[Item]) -> Iterator[IndexEntry]:
+    prepared = prepare_all(item.text for item in items)
+    for number, (item, (text, cuts)) in enumerate(zip(items, prepared, strict=True), start=1):
+        year = {"year": (str(item.year),)} if item.year else {}
+        yield IndexEntry(number, text, cuts, date_number(item.date), year)
