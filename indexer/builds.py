@@ -24,12 +24,18 @@ class Builds:
 
     def current(self) -> Path | None:
         """The folder of the build in use, if there is one."""
+        name = ""
+        while (latest := self._current_name()) != name:  # again, if a rebuild took the one just named away
+            name = latest
+            if (self.folder / name).is_dir():
+                return self.folder / name
+        return None
+
+    def _current_name(self) -> str:
         try:
-            name = (self.folder / "CURRENT").read_text(encoding="utf-8").strip()
+            return (self.folder / "CURRENT").read_text(encoding="utf-8").strip()
         except FileNotFoundError:
-            return None
-        build = self.folder / name
-        return build if name and build.is_dir() else None
+            return ""
 
     def create(self) -> Path:
         """A new, empty build, not in use yet."""

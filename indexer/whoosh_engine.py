@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from whoosh import index as whoosh_index
 from whoosh.fields import Schema
-from whoosh.index import LockError
+from whoosh.index import EmptyIndexError, LockError
 
 from indexer import normalize, search_column, segment
 from indexer.builds import Builds
@@ -85,6 +85,8 @@ class WhooshEngine:
         if build is None:
             return "missing"
         stamp = Builds.stamp(build)
+        if stamp is None and build != self._builds.current():
+            return self.state()  # a rebuild took it away meanwhile
         if stamp is None or stamp.format != search_column.FORMAT:
             return "cannot read"
         return "current" if stamp == current_stamp() else "reindex advised"
@@ -163,7 +165,7 @@ class WhooshEngine:
                 return Snapshot.of(())
             try:
                 return self._open(build)
-            except FileNotFoundError:
+            except (FileNotFoundError, EmptyIndexError):
                 time.sleep(0.005 * attempt)
         raise IndexUnusable("索引文件缺失。请运行 gongwen reindex 重建。")
 
