@@ -103,12 +103,25 @@ def _phrase_clues(query: Query) -> tuple[Clue, ...]:
 
 
 def _word_clues(loose: list[Words], words: Cutter) -> tuple[Clue, ...]:
+    """Words, pairs of characters and characters of the unquoted texts; a question's grammar is no clue."""
     clues: dict[Clue, None] = {}
     for text in (node.text for node in loose):
-        clues.update(dict.fromkeys(Clue("word", word, ranking.WORD_WEIGHT) for word in words(text)))
-        pairs = (text[at : at + 2] for at in range(len(text) - 1))
-        telling = [pair for pair in pairs if pair.isalnum()]
-        clues.update(dict.fromkeys(Clue("bigram", pair, ranking.BIGRAM_WEIGHT) for pair in telling))
-        letters = [character for character in text if character.isalnum()]
-        clues.update(dict.fromkeys(Clue("char", letter, ranking.CHAR_WEIGHT) for letter in letters))
+        for run in _telling_runs(text, words):
+            clues.update(dict.fromkeys(Clue("word", word, ranking.WORD_WEIGHT) for word in words(run)))
+            pairs = (run[at : at + 2] for at in range(len(run) - 1))
+            clues.update(dict.fromkeys(Clue("bigram", pair, ranking.BIGRAM_WEIGHT) for pair in pairs))
+            clues.update(dict.fromkeys(Clue("char", letter, ranking.CHAR_WEIGHT) for letter in run))
     return tuple(clues)
+
+
+def _telling_runs(text: str, words: Cutter) -> list[str]:
+    """What is left of a text without question words and punctuation; the text, when nothing is."""
+    runs, at, end = [""], 0, 0
+    for word in words(text):
+        at = text.index(word, end)
+        if at > end or word in ranking.QUESTION_WORDS:
+            runs.append("")
+        if word not in ranking.QUESTION_WORDS:
+            runs[-1] += word
+        end = at + len(word)
+    return [run for run in runs if run] or [text]

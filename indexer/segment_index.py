@@ -16,6 +16,7 @@ Names and contents (D documents, N characters, boundaries included; integers in 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -72,9 +73,13 @@ class SegmentIndex:
 
     def with_deleted(self, docs: set[int]) -> SegmentIndex:
         """The same segment without some of its documents."""
-        live = np.ones(len(self.live), dtype=np.bool_)
-        live[list(docs)] = False
-        return SegmentIndex(self.arrays, self.facet_values, live)
+        if not docs:
+            return self
+        segment = copy(self)
+        segment.live = np.ones(len(self.live), dtype=np.bool_)
+        segment.live[list(docs)] = False
+        segment.all_live = False
+        return segment
 
     def integers(self, name: str) -> Integers:
         """An array by its name."""

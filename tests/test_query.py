@@ -113,6 +113,7 @@ def test_never_fails_and_every_leaf_is_normalised(typed: str) -> None:
         assert text == fold_line(text) != ""
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_characters='"＂“”„「」『』﹁﹃')))
 def test_quoting_keeps_all(text: str) -> None:
     """Whatever stands between quotes is one exact phrase."""

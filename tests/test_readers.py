@@ -6,7 +6,7 @@ import codecs
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer import readers
@@ -83,6 +83,7 @@ def test_the_article_cut_anywhere_in_a_character_is_refused(article: str, length
             read_text(content[:-cut])
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2_000), st.integers(12, 60), st.integers(0, 1_000), st.sampled_from([0x80, 0xC0, 0xFF]))
 def test_one_bad_byte_is_never_taken_for_another_encoding(
     start: int, length: int, place: int, byte: int
@@ -93,6 +94,7 @@ def test_one_bad_byte_is_never_taken_for_another_encoding(
         read_text(bytes(content))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_any_bytes_are_text_or_refused(content: bytes) -> None:
     try:

@@ -217,6 +217,7 @@ def test_fragments_hold_every_mark_once_and_whole(body: str, strings: list[str])
         assert tuple(again) == marks
 
 
+@settings(deadline=None)
 @given(body=BODIES)
 def test_what_is_marked_reads_as_what_was_wanted(body: str) -> None:
     document = Document("题", body)
