@@ -9,6 +9,7 @@ from indexer.engine import AllOf, AnyOf, Condition, Contains, FacetIn, NoneOf
 from indexer.plan import leaves, make_plan, marked_strings
 from indexer.query import parse
 from indexer.result import Tier
+from indexer.segment import segmenter
 from tests.model import entry, holds
 
 
@@ -131,8 +132,19 @@ def test_clues() -> None:
 
 
 def test_punctuation_is_no_clue() -> None:
-    *_, some = make_plan(parse("劳模，精神。"), words, AllOf(())).tiers
+    *_, some = make_plan(parse("劳模，精神。"), segmenter().words, AllOf(())).tiers
     assert not [clue for clue in some.clues if clue.kind in ("bigram", "char") and not clue.text.isalnum()]
+
+
+def test_a_question_word_is_no_clue_and_parts_what_it_stands_between() -> None:
+    *_, some = make_plan(parse("工会如何服务"), segmenter().words, AllOf(())).tiers
+    assert {clue.text for clue in some.clues if clue.kind == "word"} == {"工会", "服务"}
+    assert {clue.text for clue in some.clues if clue.kind == "bigram"} == {"工会", "服务"}
+
+
+def test_a_query_of_question_words_alone_still_has_clues() -> None:
+    *_, some = make_plan(parse("如何"), segmenter().words, AllOf(())).tiers
+    assert {clue.text for clue in some.clues if clue.kind == "word"} == {"如何"}
 
 
 MARKED: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
