@@ -19,16 +19,17 @@ from indexer.document import Span
 from indexer.engine import FACETS, AllOf, Engine, FacetIn, FoundKey, Plan, State
 from indexer.errors import ArchiveNotFound, DocumentNotFound, InvalidRequest, UnreadableFile
 from indexer.intake import Refusal, arrival_of, files_below, read_lines
+from indexer.normalize import normalize
 from indexer.plan import make_plan, marked_strings
 from indexer.query import EVERYTHING, Query, parse
 from indexer.result import TIERS, Hit, SearchResult, Sort, Tier
 from indexer.segment import segmenter
-from indexer.snippets import fragments, marks_in, within
+from indexer.snippets import find_marks, fragments, marks_in, within
 from indexer.upkeep import Progress, Upkeep
 from indexer.whoosh_engine import WhooshEngine
 
 MOST_HITS = 100  # of one page
-_BATCH = 2000  # documents of one catalogue transaction in bulk work
+_BATCH = 16_000  # documents of one catalogue transaction in bulk work: some seconds, some 50 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,8 @@ class Archive:
         self._upkeep = Upkeep(catalogue, engine, home / "var" / "index.lock")
 
     @classmethod
-    def open(cls, home: Path | str = ".", *, create: bool = True) -> Archive:
-        """Open the archive in a folder; the index catches up when it is behind the catalogue.
+    def open(cls, home: Path | str = ".", *, create: bool = True, catch_up: bool = True) -> Archive:
+        """Open the archive in a folder; with `catch_up`, bring the index up to date with the catalogue.
 
         Without `create`, raises ArchiveNotFound where there is none yet.
         """
@@ -62,7 +63,8 @@ class Archive:
             where = root.resolve()
             raise ArchiveNotFound(f"{where} 里还没有档案库。请先用 gongwen add 添加文档, 或用 --home 指定。")
         archive = cls(root, Catalogue(root / "var" / "catalogue.db"), WhooshEngine(root / "var" / "index"))
-        archive._upkeep.make_ready()
+        if catch_up:
+            archive._upkeep.make_ready()
         return archive
 
     def close(self) -> None:
@@ -138,13 +140,11 @@ class Archive:
 
     def marks(self, identifier: str, query: str) -> tuple[Span, ...]:
         """Where a query's strings stand in a document's text. Raises DocumentNotFound."""
-        document = self.get(identifier).document
+        text = normalize(self.get(identifier).document.text)
         tree = parse(query)
-        for tier in TIERS[:2]:
-            marks = marks_in(document, self._strings(tree, tier))
-            if marks:
-                return marks
-        return ()
+        as_typed = self._strings(tree, "phrase")
+        whole = all(string in text.text for string in as_typed)
+        return find_marks(text, as_typed if whole else self._strings(tree, "all"))
 
     def reindex(self, progress: Progress | None = None) -> int:
         """Build the index anew from the catalogue; how many documents it then holds."""

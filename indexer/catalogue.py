@@ -64,8 +64,11 @@ class Catalogue:
         sa.event.listen(self._engine, "connect", _configure)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with self._transaction() as connection:
-                metadata.create_all(connection)
+            if not sa.inspect(self._engine).has_table(
+                documents.name
+            ):  # a disk that is only read is not touched
+                with self._transaction() as connection:
+                    metadata.create_all(connection)
         except (OSError, sa.exc.DatabaseError) as error:
             reason = error.strerror if isinstance(error, OSError) else error.orig
             raise _unusable(f"档案目录 {path} 无法打开", reason) from error

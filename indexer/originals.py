@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 _UNSAFE = re.compile(r'[\x00-\x1f/\\:*?"<>|\ud800-\udfff]')  # the last are bytes that are no UTF-8
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS)  # as on the file system of a memory stick
 _LONGEST_NAME = 180  # bytes; file systems stop at 255
 
 
@@ -54,14 +55,25 @@ def _write_new(target: Path, content: bytes) -> bool:
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(0o644)
-        os.link(temporary, target)
+        _give_name(temporary, target)
     except FileExistsError:
         return False
     finally:
-        Path(temporary).unlink()
+        Path(temporary).unlink(missing_ok=True)
     folder = os.open(target.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:
         os.close(folder)
     return True
+
+
+def _give_name(temporary: str, target: Path) -> None:
+    """Name a file without ever taking another's name. Raises FileExistsError."""
+    try:
+        os.link(temporary, target)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL))
+        os.replace(temporary, target)

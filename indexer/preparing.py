@@ -2,7 +2,7 @@
 
 The workers are plain child processes that speak pickle over their pipes, not a multiprocessing pool: that
 one would import the caller's main module again, or fork a server's threads. A worker loads its segmenter
-once; a child that dies takes the whole batch with it and is reported, so no document is skipped in silence.
+once; when a child dies the whole work fails by name, so no document is skipped in silence.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import BinaryIO, NamedTuple
 
 import numpy as np
 
+from indexer.errors import ArchiveError
 from indexer.normalize import fold
 from indexer.segment import Cuts, segmenter
 
@@ -80,10 +81,14 @@ class _Workers:
         """Have an idle child prepare some texts."""
         process = self._idle.get()
         assert process.stdin is not None and process.stdout is not None  # noqa: S101 - for mypy
-        pickle.dump(texts, process.stdin)
-        process.stdin.flush()
-        answer = pickle.load(process.stdout)  # noqa: S301 - from our own child
-        self._idle.put(process)
+        try:
+            pickle.dump(texts, process.stdin)
+            process.stdin.flush()
+            answer = pickle.load(process.stdout)  # noqa: S301 - from our own child
+        except (EOFError, BrokenPipeError) as error:
+            raise ArchiveError("一个切词进程意外中止(内存可能不足)。请再试一次。") from error
+        finally:
+            self._idle.put(process)
         return [
             Prepared(text, np.unpackbits(packed, count=len(text)).astype(np.bool_)) for text, packed in answer
         ]

@@ -18,6 +18,7 @@ from indexer.archive import Added, Archive
 from indexer.errors import ArchiveError
 from indexer.result import Hit, SearchResult, Snippet, Sort
 from search_app.messages import TIERS
+from search_app.progress import shown
 
 EXIT_FAILED = 1  # some of the work could not be done; click uses 2 for a wrong call
 
@@ -60,9 +61,9 @@ def advised(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def open_archive(home: Path, *, create: bool = False) -> Archive:
+def open_archive(home: Path, *, create: bool = False, catch_up: bool = True) -> Archive:
     """The archive, closed when the command ends."""
-    archive = Archive.open(home, create=create)
+    archive = Archive.open(home, create=create, catch_up=catch_up)
     click.get_current_context().call_on_close(archive.close)
     return archive
 
@@ -101,7 +102,7 @@ def import_(home: Path, file: Path, as_json: bool) -> None:
     _report(open_archive(home, create=True).import_lines(file, actor=_actor()), as_json, brief=True)
 
 
-@gongwen.command()
+@gongwen.command(context_settings={"ignore_unknown_options": True})  # a query may begin with -
 @click.argument("query")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON, 与网页接口相同。")
 @click.option("--limit", default=10, show_default=True, help="最多列出多少篇。")
@@ -174,7 +175,9 @@ def reinstate(home: Path, identifier: str) -> None:
 @advised
 def reindex(home: Path) -> None:
     """从档案目录重建索引; 重建时仍可检索。"""
-    count = open_archive(home).reindex()
+    archive = open_archive(home, catch_up=False)
+    with shown("重建索引", archive.count()) as progress:
+        count = archive.reindex(progress)
     click.echo(f"索引已重建, 共 {count} 篇。")
 
 
@@ -183,7 +186,7 @@ def reindex(home: Path) -> None:
 @advised
 def check(home: Path) -> None:
     """检查索引是否可用、是否需要重建。"""
-    archive = open_archive(home)
+    archive = open_archive(home, catch_up=False)
     state = archive.index_state()
     click.echo(f"{_STATE[state]}。共 {archive.count()} 篇文档。")
     if state != "current":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -127,3 +128,17 @@ def test_many_at_once_under_one_name_are_all_kept(home: Path) -> None:
         kept = list(pool.map(lambda content: keep(home, Path("通知.txt"), content, "2022"), contents))
     assert [(home / path).read_bytes() for path in kept] == contents
     assert len(files(home)) == 40
+
+
+def test_a_file_system_without_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr("indexer.originals.os.link", refuse)
+    source = tmp_path / "received" / "通知.txt"
+    source.parent.mkdir()
+    source.write_text("甲", encoding="utf-8")
+    kept = [keep(tmp_path / "home", source, content, "2022") for content in (b"one", b"two", b"one")]
+    assert [(tmp_path / "home" / path).read_bytes() for path in kept] == [b"one", b"two", b"one"]
+    assert kept[0] == kept[2]
+    assert not list((tmp_path / "home").rglob(".new-*"))

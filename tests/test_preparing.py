@@ -1,0 +1,47 @@
+"""Texts prepared by child processes are those prepared here; a child that dies is no silent loss."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import numpy as np
+import pytest
+
+from indexer import preparing
+from indexer.errors import ArchiveError
+from indexer.preparing import prepare, prepare_all
+
+TEXTS = [f"第{number}号\n弘扬劳模精神 New York {number}。" * (number % 7 + 1) for number in range(60)]
+
+
+def same(prepared: list[preparing.Prepared]) -> bool:
+    expected = list(map(prepare, TEXTS))
+    pairs = zip(prepared, expected, strict=True)
+    return all(one.text == other.text and np.array_equal(one.cuts, other.cuts) for one, other in pairs)
+
+
+def test_few_texts_are_prepared_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preparing, "_start", None)  # no child can be started
+    assert same(list(prepare_all(TEXTS)))
+
+
+def test_many_texts_are_prepared_by_children_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preparing, "FEW", 10)
+    monkeypatch.setattr(preparing, "CHUNK_CHARACTERS", 100)
+    assert same(list(prepare_all(TEXTS, workers=2)))
+
+
+def test_a_child_that_dies_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preparing, "FEW", 10)
+    monkeypatch.setattr(preparing, "CHUNK_CHARACTERS", 100)
+    start = preparing._start
+
+    def start_and_kill():  # type: ignore[no-untyped-def]
+        process = start()
+        os.kill(process.pid, signal.SIGKILL)
+        return process
+
+    monkeypatch.setattr(preparing, "_start", start_and_kill)
+    with pytest.raises(ArchiveError, match="请再试一次"):
+        list(prepare_all(TEXTS, workers=2))

@@ -1,0 +1,17 @@
+"""Progress off a terminal is a few plain lines on the error stream."""
+
+from __future__ import annotations
+
+import pytest
+
+from search_app.progress import shown
+
+
+@pytest.mark.parametrize("total", [1, 7, 10, 995])
+def test_plain_lines(total: int, capsys: pytest.CaptureFixture[str]) -> None:
+    with shown("重建索引", total) as progress:
+        for done in range(1, total + 1):
+            progress(done, total)
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == min(total, 10)
+    assert lines[-1] == f"重建索引 {total}/{total}"
