@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -170,10 +171,11 @@ def _add(take: _Take, clue: Clue, postings: Postings, weight: float) -> None:
     norms = take.look.part.word_norms if clue.kind == "word" else take.look.part.character_norms
     share = np.float32(weight) * ranking.saturated(tfs, norms[docs])
     if clue.kind == "phrase":
-        all_docs, _, firsts = take.look.phrase(clue.text)
+        holders, _, firsts = take.look.phrase(clue.text)
         if len(firsts):
-            named = all_docs[firsts < take.look.segment.title_ends[all_docs]]
-            share += np.float32(weight * ranking.TITLE_BONUS) * _within(docs, named)[1]
+            named = firsts < take.look.segment.title_ends[holders]
+            named = named if docs is holders else _within(docs, holders[named])[1]
+            share += np.float32(weight * ranking.TITLE_BONUS) * named
     take.scores[places] += share
 
 
@@ -193,19 +195,32 @@ def _page(takes: Sequence[_Take], sort: Sort, first: int, last: int) -> tuple[Fo
 
 def _ordered(takes: Sequence[_Take], sort: Sort, first: int, last: int) -> list[FoundKey]:
     """The best of one group, ties by date, then key, so that pages neither repeat nor skip any."""
-    dates = np.concatenate([take.look.segment.integers("dates")[take.docs] for take in takes])
-    keys = np.concatenate([take.look.segment.integers("keys")[take.docs] for take in takes])
-    recent, scores = dates.astype(np.int64), np.concatenate([take.scores for take in takes])
-    by: NDArray[np.generic] = scores if sort == "relevance" else recent
-    if sort == "oldest":
-        by = np.where(recent > 0, -recent, np.iinfo(np.int64).min)  # undated last either way
+    by = _joined([take.scores if sort == "relevance" else _by_date(take, sort) for take in takes])
     places = np.arange(len(by))
     if last < len(by):
         places = np.flatnonzero(by >= np.partition(by, len(by) - last)[len(by) - last])
-    chosen = places[np.lexsort((keys[places], -recent[places], -by[places].astype(np.float64)))][first:last]
-    tiers = np.repeat(np.arange(len(takes)), [len(take.docs) for take in takes])[chosen].tolist()
-    found = zip(keys[chosen].tolist(), scores[chosen].tolist(), tiers, strict=True)
-    return [FoundKey(key, point, takes[at].tier.tier) for key, point, at in found]
+    ends = np.cumsum([len(take.docs) for take in takes])
+    owners = np.searchsorted(ends, places, side="right")
+    dates, keys = np.empty(len(places), dtype=np.int64), np.empty(len(places), dtype=np.int64)
+    for at, take in enumerate(takes):
+        mine = owners == at
+        docs = take.docs[places[mine] - (ends[at] - len(take.docs))]
+        dates[mine] = take.look.segment.integers("dates")[docs]
+        keys[mine] = take.look.segment.integers("keys")[docs]
+    chosen = np.lexsort((keys, -dates, -by[places].astype(np.float64)))[first:last]
+    scores = _joined([take.scores for take in takes])[places[chosen]].tolist()
+    found = zip(keys[chosen].tolist(), scores, owners[chosen].tolist(), strict=True)
+    return [FoundKey(key, score, takes[at].tier.tier) for key, score, at in found]
+
+
+def _by_date(take: _Take, sort: Sort) -> NDArray[np.int64]:
+    """Numbers that fall in the order wanted; undated documents come last either way."""
+    dates = take.look.segment.integers("dates")[take.docs].astype(np.int64)
+    return dates if sort == "newest" else np.where(dates > 0, -dates, np.iinfo(np.int64).min)
+
+
+def _joined(arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
 
 
 def _facets(takes: Sequence[_Take]) -> dict[str, tuple[tuple[str, int], ...]]:
@@ -216,8 +231,7 @@ def _facets(takes: Sequence[_Take]) -> dict[str, tuple[tuple[str, int], ...]]:
 def _facet_counts(takes: Sequence[_Take], name: str) -> tuple[tuple[str, int], ...]:
     counts: dict[str, int] = {}
     for take in takes:
-        values = take.look.segment.facet_values[name]
-        if values:
+        if values := take.look.segment.facet_values[name]:
             numbers = np.bincount(take.look.segment.facet_numbers(name, take.docs))
             for number in np.flatnonzero(numbers).tolist():
                 counts[values[number]] = counts.get(values[number], 0) + int(numbers[number])

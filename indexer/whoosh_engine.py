@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -34,8 +36,7 @@ _RETRIES = 20  # when a commit or rebuild takes a file away between reading its 
 class _Opened(NamedTuple):
     """A commit, mapped."""
 
-    build: Path
-    generation: int
+    contents: str  # path of its table of contents, which the next commit or rebuild takes away
     segments: dict[str, SegmentIndex]  # by Whoosh's name, deleted documents still in
     snapshot: Snapshot
 
@@ -100,11 +101,14 @@ class WhooshEngine:
         try:
             build = self._builds.create()
             index = whoosh_index.create_in(str(build), Schema(**{FIELD: SearchField()}))
-            for batch in _batches(entries):
-                writer = index.writer(compound=False)
-                for entry in batch:
-                    writer.add_document(**{FIELD: entry})
-                writer.commit(merge=False)
+            with ThreadPoolExecutor(1) as background:  # one batch is inverted while the next is collected
+                writing: Future[None] | None = None
+                for batch in _batches(entries):
+                    if writing:
+                        writing.result()
+                    writing = background.submit(_write_segment, index, batch)
+                if writing:
+                    writing.result()
             index.writer(compound=False).commit(
                 mergetype=lambda writer, parts: self._lend(writer, parts, parts)
             )
@@ -159,6 +163,8 @@ class WhooshEngine:
 
     def _snapshot(self) -> Snapshot:
         """The latest commit, mapped at most once for all threads."""
+        if self._is_open():
+            return self._opened.snapshot  # type: ignore[union-attr]
         for attempt in range(_RETRIES):
             build = self._builds.current()
             if build is None:
@@ -170,10 +176,8 @@ class WhooshEngine:
         raise IndexUnusable("索引文件缺失。请运行 gongwen reindex 重建。")
 
     def _open(self, build: Path) -> Snapshot:
-        if self._is_open(build):
-            return self._opened.snapshot  # type: ignore[union-attr]
         with self._opening:
-            if self._is_open(build):
+            if self._is_open():
                 return self._opened.snapshot  # type: ignore[union-attr]
             if self.state() == "cannot read":
                 raise IndexUnusable("索引由另一版本的程序建立, 无法读取。请运行 gongwen reindex 重建。")
@@ -181,14 +185,14 @@ class WhooshEngine:
             contents = index._read_toc()
             live = {item.segment_id(): self._mapped(index.storage, item) for item in contents.segments}
             snapshot = Snapshot.of(tuple(live.values()))
-            self._opened = _Opened(build, contents.generation, live, snapshot)
+            path = str(build / f"_MAIN_{contents.generation}.toc")
+            self._opened = _Opened(path, live, snapshot)
             return snapshot
 
-    def _is_open(self, build: Path) -> bool:
+    def _is_open(self) -> bool:
+        """Whether what is mapped is the latest commit; one look at the disk, for every search asks."""
         opened = self._opened
-        if opened is None or opened.build != build:
-            return False
-        return (build / f"_MAIN_{opened.generation}.toc").exists()
+        return opened is not None and os.path.exists(opened.contents)
 
     def _mapped(self, storage: Any, item: Any) -> SegmentIndex:
         """A segment's arrays, with its deleted documents marked; mapped again only when it is new to us."""
@@ -201,6 +205,18 @@ class WhooshEngine:
             finally:
                 reader.close()
         return known.with_deleted(set(item.deleted_docs()))
+
+
+def _write_segment(index: Any, entries: list[IndexEntry]) -> None:
+    """Commit entries as a segment of their own."""
+    writer = index.writer(compound=False)
+    try:
+        for entry in entries:
+            writer.add_document(**{FIELD: entry})
+        writer.commit(merge=False)
+    except BaseException:
+        _abandon(writer)
+        raise
 
 
 def _abandon(writer: Any) -> None:
