@@ -1,4 +1,5 @@
-# make run: search page at http://127.0.0.1:8000/    make test: every check    make clean: forget the environment
+# make run: search page at http://127.0.0.1:8000/    make test: every check
+# make bench: measure us beside other engines     make soak: the long tests      make clean: forget the environment
 
 PYTHON ?= python3
 VENV := .venv
@@ -6,7 +7,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test clean
+.PHONY: run test bench soak clean
 
 run: $(VENV)/installed
 	@$(BIN)/gongwen add corpus
@@ -18,6 +19,13 @@ test: $(VENV)/installed-for-tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+bench: $(VENV)/installed-for-bench
+	$(BIN)/python -m bench.run
+
+soak: $(VENV)/installed-for-tests
+	GONGWEN_SOAK=50 $(BIN)/python -m pytest tests/test_engine.py
+	$(BIN)/python -m bench.history
 
 clean:
 	rm -rf $(VENV) build *.egg-info
@@ -31,4 +39,8 @@ $(VENV)/installed: setup.cfg pyproject.toml tools/environment
 $(VENV)/installed-for-tests: $(VENV)/installed
 	@echo "Installing what the tests need."
 	@$(BIN)/python -m pip install --quiet --use-pep517 --editable '.[test]'
+	@touch $@
+
+$(VENV)/installed-for-bench: $(VENV)/installed
+	@$(BIN)/python -m pip install --quiet --use-pep517 --editable '.[bench]'
 	@touch $@

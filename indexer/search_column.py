@@ -125,7 +125,7 @@ def write_file(
     for name, array in arrays:
         places[name] = (array.dtype.str, at, len(array))
         padding = -array.nbytes % _ALIGNMENT
-        file.write(array.tobytes())
+        file.write(np.ascontiguousarray(array).view(np.uint8).data)  # no copy: it may be of 500 MB
         file.write(bytes(padding))
         at += array.nbytes + padding
     values = {name: list(entries) for name, entries in facet_values.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -169,6 +170,8 @@ def test_term_frequencies_beyond_16_bits(engine: Engine) -> None:
     assert found(engine, Contains("会工会")) == [10]
 
 
+SOAK = int(os.environ.get("GONGWEN_SOAK", "1"))  # `make soak` asks for so many times the examples
+
 TEXTS = st.text(alphabet="工会劳模ab \n，\U0002a6a5𠀀", max_size=12)
 PHRASES = st.text(alphabet="工会劳模ab，\U0002a6a5𠀀", min_size=1, max_size=4)
 
@@ -219,4 +222,4 @@ class EngineHistory(RuleBasedStateMachine):
 
 
 TestEngineHistory = EngineHistory.TestCase
-TestEngineHistory.settings = settings(max_examples=30, stateful_step_count=20, deadline=None)
+TestEngineHistory.settings = settings(max_examples=30 * SOAK, stateful_step_count=20, deadline=None)
