@@ -17,7 +17,7 @@ from typing import Literal
 from indexer.catalogue import Arrival, Catalogue, StoredDocument
 from indexer.document import Span
 from indexer.engine import FACETS, AllOf, Engine, FacetIn, FoundKey, Plan, State
-from indexer.errors import ArchiveNotFound, DocumentNotFound, InvalidRequest, UnreadableFile
+from indexer.errors import ArchiveNotFound, DocumentWithdrawn, InvalidRequest, UnreadableFile
 from indexer.intake import Refusal, arrival_of, files_below, read_lines
 from indexer.normalize import normalize
 from indexer.plan import make_plan, marked_strings
@@ -86,10 +86,10 @@ class Archive:
             yield from self._take_in([(path.name, item) for item in batch], actor)
 
     def get(self, identifier: str, *, withdrawn: bool = False) -> StoredDocument:
-        """A document's current version. Raises DocumentNotFound, unless asked also for a withdrawn one."""
+        """A document's current version. Raises DocumentNotFound; DocumentWithdrawn, unless asked for it."""
         stored = self._catalogue.get(identifier)
         if stored.state == "withdrawn" and not withdrawn:
-            raise DocumentNotFound(f"编号为 {identifier} 的文档已撤回。")
+            raise DocumentWithdrawn(f"编号为 {identifier} 的文档已撤回。可用 gongwen reinstate 恢复。")
         return stored
 
     def withdraw(self, identifier: str, *, actor: str = "") -> bool:

@@ -22,6 +22,10 @@ class DocumentNotFound(ArchiveError):
     """No document carries the identifier."""
 
 
+class DocumentWithdrawn(DocumentNotFound):
+    """The document has been taken out of every search; it is kept and can be reinstated."""
+
+
 class InvalidRequest(ArchiveError):
     """An option, filter or page number that cannot be served."""
 

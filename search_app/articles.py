@@ -13,7 +13,7 @@ from indexer.query import LONGEST_QUERY
 from search_app.asked import read_query
 from search_app.layout import lay_out
 from search_app.library import Stored, library
-from search_app.messages import NO_ORIGINAL, WITHDRAWN
+from search_app.messages import NO_ORIGINAL
 from search_app.present import numbered, settle
 
 blueprint = Blueprint("articles", __name__, url_prefix="/articles")
@@ -22,7 +22,7 @@ blueprint = Blueprint("articles", __name__, url_prefix="/articles")
 @blueprint.get("/<id>")
 def show(id: str) -> str:
     """The article; with `q` its matches are marked, with `at` the one at that offset answers to #hit."""
-    stored = _on_the_shelf(id)
+    stored = library().get(id)
     document = stored.document
     query, clipped = read_query(request.args.get("q", ""))
     marks = settle(library().marks(id, query), len(document.text)) if query else ()
@@ -45,18 +45,10 @@ def show(id: str) -> str:
 @blueprint.get("/<id>/original")
 def original(id: str) -> Response:
     """The file of record, byte for byte; offered for download, never opened by the browser."""
-    path = _original(_on_the_shelf(id))
+    path = _original(library().get(id))
     if path is None:
         abort(404, NO_ORIGINAL)
     return send_file(path, mimetype="application/octet-stream", as_attachment=True, download_name=path.name)
-
-
-def _on_the_shelf(id: str) -> Stored:
-    """The document if readers may see it: no view shows a withdrawn one."""
-    stored = library().get(id)
-    if stored.state != "active":
-        abort(404, WITHDRAWN)
-    return stored
 
 
 def _original(stored: Stored) -> Path | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from indexer.errors import ArchiveError, DocumentNotFound, InvalidRequest
-from search_app.messages import FAILURES, NO_DOCUMENT, NO_ROUTE, OTHER_FAILURE
+from indexer.errors import ArchiveError, DocumentNotFound, DocumentWithdrawn, InvalidRequest
+from search_app.messages import FAILURES, NO_DOCUMENT, NO_ROUTE, OTHER_FAILURE, WITHDRAWN
 
 
 def answer_in_chinese(app: Flask) -> None:
@@ -27,6 +27,8 @@ def _answer_http(error: HTTPException) -> Response:
 
 def _answer_archive(error: ArchiveError) -> Response:
     """The library's messages are written for the reader, so they are shown as they are."""
+    if isinstance(error, DocumentWithdrawn):
+        return _answer(404, WITHDRAWN)
     if isinstance(error, DocumentNotFound):
         return _answer(404, NO_DOCUMENT)  # the message of the library speaks of commands
     if isinstance(error, InvalidRequest):

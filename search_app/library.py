@@ -26,10 +26,6 @@ class Stored(Protocol):
         """Its text and structure."""
 
     @property
-    def state(self) -> str:
-        """active or withdrawn"""
-
-    @property
     def original(self) -> str:
         """Where the bytes as received lie, relative to the archive's home; "" when none were kept."""
 
@@ -57,7 +53,7 @@ class Library(Protocol):
         """Raises InvalidRequest for options out of range; a query is never an error."""
 
     def get(self, id: str, /) -> Stored:
-        """Raises DocumentNotFound."""
+        """Raises DocumentNotFound, or DocumentWithdrawn."""
 
     def marks(self, id: str, query: str, /) -> tuple[Span, ...]:
         """Offsets in `Document.text`, sorted and disjoint."""

@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from indexer.archive import Archive
 from indexer.document import Document, Section, Span
 from indexer.engine import FACETS
-from indexer.errors import ArchiveBusy, DocumentNotFound, InvalidRequest
+from indexer.errors import ArchiveBusy, DocumentNotFound, DocumentWithdrawn, InvalidRequest
 from indexer.query import LONGEST_QUERY
 from indexer.result import Hit, SearchResult, Snippet, Sort, Tier
 from search_app import create_app
@@ -70,10 +70,11 @@ class FakeArchive:
         return SearchResult(query, f"逐字({query})", len(found), tiers, hits, facets, 1.25, filters=kept)
 
     def get(self, id: str) -> FakeStored:
-        try:
-            return self.kept[id]
-        except KeyError:
-            raise DocumentNotFound(f"没有编号为 {id} 的文档。") from None
+        if id not in self.kept:
+            raise DocumentNotFound(f"没有编号为 {id} 的文档。")
+        if self.kept[id].state == "withdrawn":
+            raise DocumentWithdrawn(f"编号为 {id} 的文档已撤回。")
+        return self.kept[id]
 
     def marks(self, id: str, query: str) -> tuple[Span, ...]:
         text = self.kept[id].document.text
