@@ -25,7 +25,7 @@ from indexer.inversion import Array, narrow, segment_arrays
 from indexer.joining import joined, joined_values
 from indexer.segment_index import SegmentIndex
 
-FORMAT = 1  # of this file; raise it when old files can no longer be read
+FORMAT = 2  # of this file; raise it when old files can no longer be read
 
 _MAGIC = b"GWSEARCH"
 _ALIGNMENT = 64
@@ -137,17 +137,20 @@ def write_file(
 
 def map_segment(descriptor: int, documents: int) -> SegmentIndex:
     """Map a segment's file. Raises IndexUnusable when it is not what this version writes."""
-    mapped = mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
-    length = int.from_bytes(mapped[-8:], "little")
-    directory = json.loads(mapped[-8 - length : -8]) if mapped[: len(_MAGIC)] == _MAGIC else {}
-    if directory.get("format") != FORMAT:
-        raise IndexUnusable("索引由另一版本的程序建立, 无法读取。请运行 gongwen reindex 重建。")
-    arrays: dict[str, Array] = {
-        name: np.frombuffer(mapped, dtype=dtype, count=count, offset=at)
-        for name, (dtype, at, count) in directory["arrays"].items()
-    }
-    values = {name: tuple(entries) for name, entries in directory["facets"].items()}
-    return SegmentIndex(arrays, values, np.ones(documents, dtype=np.bool_))
+    try:
+        mapped = mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
+        length = int.from_bytes(mapped[-8:], "little")
+        directory = json.loads(mapped[-8 - length : -8])
+        if (mapped[: len(_MAGIC)], directory["format"]) != (_MAGIC, FORMAT):
+            raise ValueError("another format")
+        arrays: dict[str, Array] = {
+            name: np.frombuffer(mapped, dtype=dtype, count=count, offset=at)
+            for name, (dtype, at, count) in directory["arrays"].items()
+        }
+        values = {name: tuple(entries) for name, entries in directory["facets"].items()}
+        return SegmentIndex(arrays, values, np.ones(documents, dtype=np.bool_))
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+        raise IndexUnusable("索引文件无法读取(版本不同或已损坏)。请运行 gongwen reindex 重建。") from error
 
 
 def _facet_arrays(entries: Sequence[IndexEntry], name: str) -> tuple[Array, Array, list[str]]:

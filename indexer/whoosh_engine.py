@@ -88,7 +88,9 @@ class WhooshEngine:
         stamp = Builds.stamp(build)
         if stamp is None and build != self._builds.current():
             return self.state()  # a rebuild took it away meanwhile
-        if stamp is None or stamp.format != search_column.FORMAT:
+        try:
+            self._snapshot()
+        except IndexUnusable:
             return "cannot read"
         return "current" if stamp == current_stamp() else "reindex advised"
 
@@ -179,7 +181,8 @@ class WhooshEngine:
         with self._opening:
             if self._is_open():
                 return self._opened.snapshot  # type: ignore[union-attr]
-            if self.state() == "cannot read":
+            stamp = Builds.stamp(build)
+            if (build / "STAMP").exists() and (stamp is None or stamp.format != search_column.FORMAT):
                 raise IndexUnusable("索引由另一版本的程序建立, 无法读取。请运行 gongwen reindex 重建。")
             index = whoosh_index.open_dir(str(build))
             contents = index._read_toc()

@@ -18,7 +18,7 @@ from indexer.archive import MOST_HITS, Added, Archive
 from indexer.catalogue import Arrival, Catalogue
 from indexer.document import Document
 from indexer.engine import IndexEntry
-from indexer.errors import ArchiveBusy, ArchiveNotFound, DocumentNotFound, InvalidRequest
+from indexer.errors import ArchiveBusy, ArchiveNotFound, DocumentNotFound, IndexUnusable, InvalidRequest
 from indexer.result import Sort
 from indexer.search_column import SearchColumn
 from indexer.whoosh_engine import WhooshEngine
@@ -605,3 +605,27 @@ def test_the_article_in_the_corpus_stays_where_it_is(archive: Archive) -> None:
     assert stored.original == f"corpus/2022/{ARTICLE.name}"
     assert (archive.home / stored.original).read_bytes() == ARTICLE.read_bytes()
     assert len([path for path in (archive.home / "corpus").rglob("*") if path.is_file()]) == 1
+
+
+@pytest.mark.parametrize(
+    "keep", [0, 7, 1000, -1], ids=["nothing", "half a magic", "the beginning", "all but a byte"]
+)
+def test_an_index_cut_short_is_noticed_and_built_anew(tmp_path: Path, keep: int) -> None:
+    home = tmp_path / "home"
+    archive = Archive.open(home)
+    assert [item.status for item in archive.add([write(tmp_path / "甲.txt", "甲\n弘扬劳模精神。")])] == [
+        "added"
+    ]
+    archive.close()
+    (segment,) = home.glob("var/index/build-*/*.search.col")
+    content = segment.read_bytes()
+    segment.write_bytes(content[:keep])
+    damaged = Archive.open(home, catch_up=False)
+    assert damaged.index_state() == "cannot read"
+    with pytest.raises(IndexUnusable, match="gongwen reindex"):
+        damaged.search("劳模精神")
+    damaged.close()
+    mended = Archive.open(home)
+    assert mended.search("劳模精神").total == 1
+    assert mended.index_state() == "current"
+    mended.close()
