@@ -61,7 +61,7 @@ class Archive:
         root = Path(home)
         if not create and not (root / "var" / "catalogue.db").exists():
             where = root.resolve()
-            raise ArchiveNotFound(f"{where} 里还没有档案库。请先用 gongwen add 添加文档, 或用 --home 指定。")
+            raise ArchiveNotFound(f"{where} 里还没有档案库。请先用 gongwen add 添加文档，或用 --home 指定。")
         archive = cls(root, Catalogue(root / "var" / "catalogue.db"), WhooshEngine(root / "var" / "index"))
         if catch_up:
             archive._upkeep.make_ready()

@@ -150,7 +150,7 @@ def map_segment(descriptor: int, documents: int) -> SegmentIndex:
         values = {name: tuple(entries) for name, entries in directory["facets"].items()}
         return SegmentIndex(arrays, values, np.ones(documents, dtype=np.bool_))
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
-        raise IndexUnusable("索引文件无法读取(版本不同或已损坏)。请运行 gongwen reindex 重建。") from error
+        raise IndexUnusable("索引文件无法读取（版本不同或已损坏）。请运行 gongwen reindex 重建。") from error
 
 
 def _facet_arrays(entries: Sequence[IndexEntry], name: str) -> tuple[Array, Array, list[str]]:

@@ -183,7 +183,7 @@ class WhooshEngine:
                 return self._opened.snapshot  # type: ignore[union-attr]
             stamp = Builds.stamp(build)
             if (build / "STAMP").exists() and (stamp is None or stamp.format != search_column.FORMAT):
-                raise IndexUnusable("索引由另一版本的程序建立, 无法读取。请运行 gongwen reindex 重建。")
+                raise IndexUnusable("索引由另一版本的程序建立，无法读取。请运行 gongwen reindex 重建。")
             index = whoosh_index.open_dir(str(build))
             contents = index._read_toc()
             live = {item.segment_id(): self._mapped(index.storage, item) for item in contents.segments}

@@ -25,9 +25,9 @@ EXIT_FAILED = 1  # some of the work could not be done; click uses 2 for a wrong 
 _STATUS = {"added": "已添加", "duplicate": "已有相同文件", "replaced": "已存为新版本", "failed": "未能添加"}
 _STATE = {
     "current": "索引正常",
-    "reindex advised": "索引可用, 但词典或规则已更新, 建议运行 gongwen reindex",
-    "cannot read": "索引无法读取, 请运行 gongwen reindex",
-    "missing": "还没有索引, 请运行 gongwen reindex",
+    "reindex advised": "索引可用，但词典或规则已更新，建议运行 gongwen reindex",
+    "cannot read": "索引无法读取，请运行 gongwen reindex",
+    "missing": "还没有索引，请运行 gongwen reindex",
 }
 
 
@@ -74,11 +74,11 @@ def open_archive(home: Path, *, create: bool = False, catch_up: bool = True) -> 
     envvar="GONGWEN_HOME",
     default=".",
     type=click.Path(file_okay=False, path_type=Path),
-    help="档案库所在目录, 内有 corpus/ 和 var/。默认取环境变量 GONGWEN_HOME, 否则为当前目录。",
+    help="档案库所在目录，内有 corpus/ 和 var/。默认取环境变量 GONGWEN_HOME，否则为当前目录。",
 )
 @click.pass_context
 def gongwen(context: click.Context, home: Path) -> None:
-    """工会文库: 工会档案全文检索。"""
+    """工会文库：工会档案全文检索。"""
     context.obj = home
 
 
@@ -98,27 +98,27 @@ def add(home: Path, paths: tuple[Path, ...], as_json: bool) -> None:
 @click.pass_obj
 @advised
 def import_(home: Path, file: Path, as_json: bool) -> None:
-    """批量导入 JSON Lines 文件(可为 .gz 或 .xz), 每行一篇: id, title, date, body。"""
+    """批量导入 JSON Lines 文件（可为 .gz 或 .xz），每行一篇: id, title, date, body。"""
     _report(open_archive(home, create=True).import_lines(file, actor=_actor()), as_json, brief=True)
 
 
 @gongwen.command(context_settings={"ignore_unknown_options": True})  # a query may begin with -
 @click.argument("query")
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON, 与网页接口相同。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON，与网页接口相同。")
 @click.option("--limit", default=10, show_default=True, help="最多列出多少篇。")
 @click.option("--offset", default=0, help="跳过前面多少篇。")
 @click.option(
-    "--sort", type=click.Choice(get_args(Sort)), default="relevance", help="排序: 相关度、最新、最早。"
+    "--sort", type=click.Choice(get_args(Sort)), default="relevance", help="排序：相关度、最新、最早。"
 )
 @click.option(
-    "--filter", "filters", multiple=True, metavar="FIELD=VALUE", help="筛选, 如 year=2022; 可多次使用。"
+    "--filter", "filters", multiple=True, metavar="FIELD=VALUE", help="筛选，如 year=2022；可多次使用。"
 )
 @click.pass_obj
 @advised
 def search(
     home: Path, query: str, as_json: bool, limit: int, offset: int, sort: Sort, filters: tuple[str, ...]
 ) -> None:
-    """检索。加引号为逐字匹配, 空格隔开为全部包含, | 为任一, -词 为排除。"""
+    """检索。加引号为逐字匹配，空格隔开为全部包含，| 为任一，-词 为排除。"""
     chosen: dict[str, list[str]] = {}
     for entry in filters:
         name, equals, value = entry.partition("=")
@@ -144,7 +144,7 @@ def show(home: Path, identifier: str) -> None:
     known = (document.date, document.author, document.source, stored.original)
     click.echo(" · ".join(value for value in known if value))
     if stored.state == "withdrawn":
-        click.secho("(此文档已撤回, 检索不到; 可用 reinstate 恢复)", fg="red")
+        click.secho("（此文档已撤回，检索不到；可用 reinstate 恢复）", fg="red")
     for section in document.sections:
         click.echo(f"  {section.district}  {section.speaker}  {section.heading}")
     click.echo(f"\n{document.body}")
@@ -155,7 +155,7 @@ def show(home: Path, identifier: str) -> None:
 @click.pass_obj
 @advised
 def withdraw(home: Path, identifier: str) -> None:
-    """撤回一篇文档: 不再检索得到, 但不删除。"""
+    """撤回一篇文档：不再检索得到，但不删除。"""
     changed = open_archive(home).withdraw(identifier, actor=_actor())
     click.echo("已撤回。可用 gongwen reinstate 恢复。" if changed else "这篇文档早已撤回。")
 
@@ -167,18 +167,18 @@ def withdraw(home: Path, identifier: str) -> None:
 def reinstate(home: Path, identifier: str) -> None:
     """恢复一篇已撤回的文档。"""
     changed = open_archive(home).reinstate(identifier, actor=_actor())
-    click.echo("已恢复, 又可检索。" if changed else "这篇文档没有被撤回。")
+    click.echo("已恢复，又可检索。" if changed else "这篇文档没有被撤回。")
 
 
 @gongwen.command()
 @click.pass_obj
 @advised
 def reindex(home: Path) -> None:
-    """从档案目录重建索引; 重建时仍可检索。"""
+    """从档案目录重建索引；重建时仍可检索。"""
     archive = open_archive(home, catch_up=False)
     with shown("重建索引", archive.count()) as progress:
         count = archive.reindex(progress)
-    click.echo(f"索引已重建, 共 {count} 篇。")
+    click.echo(f"索引已重建，共 {count} 篇。")
 
 
 @gongwen.command()
@@ -223,14 +223,14 @@ def _report(outcomes: Iterable[Added], as_json: bool, *, brief: bool = False) ->
             click.echo(f"{_STATUS[outcome.status]}  {outcome.id}  {outcome.title}")
     if not as_json:
         counted = (f"{text} {sums[status]}" for status, text in _STATUS.items() if sums[status])
-        click.echo("合计: " + (", ".join(counted) or "没有找到文件"))
+        click.echo("合计：" + ("，".join(counted) or "没有找到文件"))
     if sums["failed"]:
         sys.exit(EXIT_FAILED)
 
 
 def _print_result(result: SearchResult) -> None:
-    counts = ", ".join(f"{TIERS[tier]} {count}" for tier, count in result.tiers.items() if count)
-    click.echo(f"共 {result.total} 篇" + (f" ({counts})" if counts else "") + f", {result.took_ms} 毫秒")
+    counts = "，".join(f"{TIERS[tier]} {count}" for tier, count in result.tiers.items() if count)
+    click.echo(f"共 {result.total} 篇" + (f"（{counts}）" if counts else "") + f"，{result.took_ms} 毫秒")
     for hit in result.hits:
         _print_hit(hit)
 

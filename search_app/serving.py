@@ -17,8 +17,8 @@ def serve(archive: Archive, host: str, port: int) -> None:
     try:
         server = waitress.create_server(application, host=host, port=port, threads=THREADS, ident=None)
     except OSError as error:
-        message = f"无法监听 {host}:{port} ({error.strerror})。请换一个 --port, 或先停掉占用它的程序。"
+        message = f"无法监听 {host}:{port}（{error.strerror}）。请换一个 --port，或先停掉占用它的程序。"
         raise click.ClickException(message) from error
     archive.warm_up()
-    click.echo(f"工会文库已启动: http://{host}:{port}/ (共 {archive.count()} 篇文档; 按 Ctrl+C 停止)")
+    click.echo(f"工会文库已启动：http://{host}:{port}/ （共 {archive.count()} 篇文档；按 Ctrl+C 停止）")
     server.run()

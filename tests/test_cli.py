@@ -96,7 +96,7 @@ def test_the_rest_is_added_when_some_fail(run: Run, tmp_path: Path) -> None:
         assert complaint.startswith(f"未能添加  {path}: "), name
         assert "请" in complaint, name
     assert "好文章" in result.stdout
-    assert f"已添加 1, 未能添加 {len(bad)}" in result.stdout
+    assert f"已添加 1，未能添加 {len(bad)}" in result.stdout
     assert json.loads(run("search", "独一无二", "--json").stdout)["total"] == 1
 
 
@@ -127,7 +127,7 @@ def test_a_file_that_may_not_be_read(run: Run, tmp_path: Path, monkeypatch: pyte
     assert result.exit_code == 1
     assert len(result.stderr.splitlines()) == 1
     assert "请检查权限" in result.stderr
-    assert "已添加 1, 未能添加 1" in result.stdout
+    assert "已添加 1，未能添加 1" in result.stdout
 
 
 def test_the_same_bytes_twice_are_a_duplicate_and_no_failure(filled: Run, tmp_path: Path) -> None:
@@ -135,14 +135,14 @@ def test_the_same_bytes_twice_are_a_duplicate_and_no_failure(filled: Run, tmp_pa
     result = filled("add", ARTICLE, tmp_path / "副本.txt")
     assert result.exit_code == 0
     assert result.stdout.count("已有相同文件  ") == 2
-    assert "合计: 已有相同文件 2" in result.stdout
+    assert "合计：已有相同文件 2" in result.stdout
     assert result.stderr == ""
 
 
 def test_an_empty_folder(run: Run, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     result = run("add", tmp_path / "in")
-    assert (result.exit_code, result.stdout) == (0, "合计: 没有找到文件\n")
+    assert (result.exit_code, result.stdout) == (0, "合计：没有找到文件\n")
 
 
 # import
@@ -154,7 +154,7 @@ def test_import(run: Run, tmp_path: Path) -> None:
     result = run("import", tmp_path / "a.jsonl")
     assert result.exit_code == 1
     assert result.stderr == "未能添加  a.jsonl 第 2 行: 不是有效的 JSON。请检查这一行。\n"
-    assert "已添加 1, 未能添加 1" in result.stdout
+    assert "已添加 1，未能添加 1" in result.stdout
     assert json.loads(run("search", "导入的正文", "--json").stdout)["hits"][0]["id"] == "a"
 
 
@@ -194,7 +194,7 @@ def test_search_json_keeps_the_contract(filled: Run) -> None:
 
 def test_search_for_people(filled: Run) -> None:
     result = filled("search", "县级工会加强年")
-    assert result.stdout.startswith("共 1 篇 (逐字匹配 1), ")
+    assert result.stdout.startswith("共 1 篇（逐字匹配 1），")
     assert "杨浦区 董海明: " in result.stdout
     assert "普陀区 姚军: " in result.stdout
 
@@ -206,7 +206,7 @@ def test_marks_are_lit_on_a_terminal(filled: Run, home: Path) -> None:
 
 def test_nothing_found(filled: Run) -> None:
     result = filled("search", "“查无此词”")
-    assert (result.exit_code, result.stdout.splitlines()[0][:6]) == (0, "共 0 篇,")
+    assert (result.exit_code, result.stdout.splitlines()[0][:6]) == (0, "共 0 篇，")
 
 
 OPTIONS: dict[str, tuple[list[str], int]] = {
@@ -297,7 +297,7 @@ def test_check_and_reindex(filled: Run, home: Path) -> None:
     result = filled("check")
     assert result.exit_code == 1
     assert "建议运行 gongwen reindex" in result.stdout
-    assert filled("reindex").stdout == "索引已重建, 共 1 篇。\n"
+    assert filled("reindex").stdout == "索引已重建，共 1 篇。\n"
     assert filled("check").exit_code == 0
 
 
@@ -377,7 +377,7 @@ def test_the_main_job_as_a_newcomer_does_it(tmp_path: Path) -> None:
     (tmp_path / "空.txt").touch()
     added = command("add", ARTICLE, tmp_path / "空.txt", GONGWEN_HOME=str(tmp_path))
     assert added.returncode == 1
-    assert added.stderr == f"未能添加  {tmp_path}/空.txt: 文件是空的(0 字节)。请检查是否保存完整后再添加。\n"
+    assert added.stderr == f"未能添加  {tmp_path}/空.txt: 文件是空的（0 字节）。请检查是否保存完整后再添加。\n"
     found = command("search", "倪 倩", "--json", GONGWEN_HOME=str(tmp_path))
     assert found.returncode == 0
     assert json.loads(found.stdout)["hits"][0]["speaker"] == "倪倩"

@@ -32,10 +32,10 @@ _SENTENCE_END = "。！？；：…”’」』）)》!?;:."
 def read_text(content: bytes) -> str:
     """The text of a file. Raises UnreadableFile."""
     if not content:
-        raise UnreadableFile("文件是空的(0 字节)。请检查是否保存完整后再添加。")
+        raise UnreadableFile("文件是空的（0 字节）。请检查是否保存完整后再添加。")
     text = _decode(content)
     if _CONTROL.search(text):
-        raise UnreadableFile("这不是文本文件(含有二进制内容)。请确认格式, 或另存为 .txt 后再添加。")
+        raise UnreadableFile("这不是文本文件（含有二进制内容）。请确认格式，或另存为 .txt 后再添加。")
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n").replace("\u2029", "\n")
     return _joined(text.replace("\x0c", "\n").replace("\x0b", SOFT_BREAK))
 
@@ -85,8 +85,8 @@ def _is_damaged_utf8(content: bytes) -> bool:
 def _damaged(error: UnicodeDecodeError, skipped: int) -> UnreadableFile:
     at = error.start + skipped
     if error.end >= len(error.object):
-        return UnreadableFile(f"文件不完整: 在第 {at} 字节处中断, 最后一个字缺了一半。请重新复制后再添加。")
-    return UnreadableFile(f"文件已损坏: 第 {at} 字节处不是有效的文字。请取得完好的文件后再添加。")
+        return UnreadableFile(f"文件不完整：在第 {at} 字节处中断，最后一个字缺了一半。请重新复制后再添加。")
+    return UnreadableFile(f"文件已损坏：第 {at} 字节处不是有效的文字。请取得完好的文件后再添加。")
 
 
 def _joined(text: str) -> str:
