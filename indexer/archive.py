@@ -181,25 +181,28 @@ class Archive:
         return make_plan(tree, _words, limits)
 
     def _hits(self, tree: Query, found: Sequence[FoundKey]) -> tuple[Hit, ...]:
+        """The hits of a page; a document that was withdrawn a moment ago is left out."""
         stored = self._catalogue.by_numbers([hit.key for hit in found])
-        return tuple(self._hit(tree, stored[hit.key], hit) for hit in found if hit.key in stored)
-
-    def _hit(self, tree: Query, stored: StoredDocument, found: FoundKey) -> Hit:
-        document = stored.document
-        marks = marks_in(document, self._strings(tree, found.tier))
-        return Hit(
-            id=stored.id,
-            title=document.title,
-            date=document.date,
-            source=document.source,
-            score=found.score,
-            tier=found.tier,
-            snippets=fragments(document, marks),
-            title_marks=within(marks, Span(0, len(document.title))),
-        )
+        strings = {tier: self._strings(tree, tier) for tier in {hit.tier for hit in found}}
+        return tuple(_hit(stored[hit.key], hit, strings[hit.tier]) for hit in found if hit.key in stored)
 
     def _strings(self, tree: Query, tier: Tier) -> tuple[str, ...]:
         return () if tree == EVERYTHING else marked_strings(tree, _words, tier)
+
+
+def _hit(stored: StoredDocument, found: FoundKey, strings: Sequence[str]) -> Hit:
+    document = stored.document
+    marks = marks_in(document, strings)
+    return Hit(
+        id=stored.id,
+        title=document.title,
+        date=document.date,
+        source=document.source,
+        score=found.score,
+        tier=found.tier,
+        snippets=fragments(document, marks),
+        title_marks=within(marks, Span(0, len(document.title))),
+    )
 
 
 def _printable(path: Path) -> str:

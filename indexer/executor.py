@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -37,14 +37,21 @@ Scores = NDArray[np.float32]
 _SPARSE = 8  # one list so many times shorter than another: its members are looked up in the other
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class _Take:
     """The documents of one tier in one segment, ascending, and their scores."""
 
-    look: Look
-    tier: TierPlan
-    docs: Integers
-    scores: Scores
+    def __init__(self, look: Look, tier: TierPlan, docs: Integers) -> None:
+        self.look = look
+        self.tier = tier
+        self.docs = docs
+        self.scores: Scores = np.zeros(len(docs), dtype=np.float32)
+
+    @cached_property
+    def places(self) -> NDArray[np.int32]:
+        """Where in `docs` each document of the segment is; -1 for those that are not."""
+        places = np.full(len(self.look.segment), -1, dtype=np.int32)
+        places[self.docs] = np.arange(len(self.docs), dtype=np.int32)
+        return places
 
 
 def execute(snapshot: Snapshot, plan: Plan, *, limit: int, offset: int, sort: Sort) -> Found:
@@ -74,7 +81,7 @@ def _takes(looks: Sequence[Look], plan: Plan) -> list[_Take]:
             if limit is not None:
                 docs = docs[limit[docs]]
             if len(docs):
-                takes.append(_Take(look, tier, docs, np.zeros(len(docs), dtype=np.float32)))
+                takes.append(_Take(look, tier, docs))
             if len(docs) and number + 1 < len(plan.tiers):
                 limits[at] = limit = np.ones(len(look.segment), dtype=np.bool_) if limit is None else limit
                 limit[docs] = False  # the next tiers leave them out
@@ -162,12 +169,13 @@ def _add(take: _Take, clue: Clue, postings: Postings, weight: float) -> None:
     """Add a clue's share to the scores of a segment's matches."""
     docs, tfs = postings
     places: Integers | slice = slice(None)
-    if len(docs) * _SPARSE < len(take.docs):
-        at, there = _within(docs, take.docs)
-        docs, tfs, places = docs[there], tfs[there], at[there]
-    elif docs is not take.docs:
+    if len(take.docs) * _SPARSE < len(docs):
         at, there = _within(take.docs, docs)
         docs, tfs, places = docs[at[there]], tfs[at[there]], np.flatnonzero(there)
+    elif docs is not take.docs:
+        found = take.places[docs]
+        there = found >= 0
+        docs, tfs, places = docs[there], tfs[there], found[there]
     norms = take.look.part.word_norms if clue.kind == "word" else take.look.part.character_norms
     share = np.float32(weight) * ranking.saturated(tfs, norms[docs])
     if clue.kind == "phrase":

@@ -63,9 +63,10 @@ class WhooshEngine:
 
     def remove(self, keys: Iterable[int]) -> None:
         """See Engine."""
-        if self._builds.current() is not None:
+        unwanted = list(keys)
+        if unwanted and self._builds.current() is not None:
             with self._writer() as writer:
-                self._delete(writer, list(keys))
+                self._delete(writer, unwanted)
 
     def search(self, plan: Plan, *, limit: int, offset: int = 0, sort: Sort = "relevance") -> Found:
         """See Engine."""

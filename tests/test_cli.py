@@ -377,7 +377,9 @@ def test_the_main_job_as_a_newcomer_does_it(tmp_path: Path) -> None:
     (tmp_path / "空.txt").touch()
     added = command("add", ARTICLE, tmp_path / "空.txt", GONGWEN_HOME=str(tmp_path))
     assert added.returncode == 1
-    assert added.stderr == f"未能添加  {tmp_path}/空.txt: 文件是空的（0 字节）。请检查是否保存完整后再添加。\n"
+    assert (
+        added.stderr == f"未能添加  {tmp_path}/空.txt: 文件是空的（0 字节）。请检查是否保存完整后再添加。\n"
+    )
     found = command("search", "倪 倩", "--json", GONGWEN_HOME=str(tmp_path))
     assert found.returncode == 0
     assert json.loads(found.stdout)["hits"][0]["speaker"] == "倪倩"

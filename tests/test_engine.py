@@ -137,6 +137,12 @@ def test_removing(engine: Engine) -> None:
     assert sorted(engine.keys()) == [1, 3, 4]
 
 
+def test_removing_nothing_writes_nothing(engine: Engine, tmp_path: Path) -> None:
+    before = sorted((tmp_path / "index").rglob("*"))
+    engine.remove([])
+    assert sorted((tmp_path / "index").rglob("*")) == before
+
+
 def test_another_reader_sees_each_commit(engine: Engine, tmp_path: Path) -> None:
     reader = WhooshEngine(tmp_path / "index")
     assert reader.count() == 4
