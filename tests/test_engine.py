@@ -13,6 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from indexer import merging
 from indexer.engine import (
     AllOf,
     AnyOf,
@@ -183,11 +184,13 @@ PHRASES = st.text(alphabet="工会劳模ab，\U0002a6a5𠀀", min_size=1, max_si
 
 
 class EngineHistory(RuleBasedStateMachine):
-    """Any sequence of adds, replacements, removals, rebuilds and reopenings answers like the model."""
+    """Any sequence of adds, replacements, removals, merges, rebuilds and reopenings answers like the model."""
 
     @initialize()
     def begin(self) -> None:
         self.folder = Path(tempfile.mkdtemp())
+        self.patch = pytest.MonkeyPatch()
+        self.patch.setattr(merging, "FAN_IN", 2)  # so that nearly every change merges
         self.engine: Engine = WhooshEngine(self.folder)
         self.model: dict[int, IndexEntry] = {}
 
@@ -223,6 +226,7 @@ class EngineHistory(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "engine"):
+            self.patch.undo()
             self.engine.close()
             shutil.rmtree(self.folder)
 
