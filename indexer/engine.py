@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from indexer.result import Sort, Tier
 from indexer.segment import Cuts
@@ -104,8 +104,7 @@ class Plan:
     limits: Condition = AllOf(())
 
 
-@dataclass(frozen=True, slots=True)
-class FoundKey:
+class FoundKey(NamedTuple):
     """A hit as the engine knows it."""
 
     key: int
