@@ -17,7 +17,9 @@ K1 = 1.2  # saturation of term frequency. Lucene's default, as in every peer; st
 B = 0.75  # how much more a long document must say a term. Lucene's default; stard 0.407 at 0.5, 0.414 at 0.9
 
 WORD_WEIGHT = 1.0  # the unit of the others
-BIGRAM_WEIGHT = 0.8  # pairs bridge what is cut otherwise in question and text. stard 0.413 at 0.3, 0.418 at 0.8
+BIGRAM_WEIGHT = (
+    0.8  # pairs bridge what is cut otherwise in question and text. stard 0.413 at 0.3, 0.418 at 0.8
+)
 CHAR_WEIGHT = 0.4  # a character is what two words may share. stard 0.410 at 0, 0.420 at 0.4 with pairs at 0.8
 PHRASE_WEIGHT = 1.0  # orders the phrase tier alone, where only its size beside TITLE_BONUS matters
 
