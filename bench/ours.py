@@ -109,8 +109,9 @@ class Gongwen(Contender):
         for some in batches_of(keys):
             marks = ",".join("?" * len(some))
             query = f"SELECT number, id, text FROM texts WHERE number IN ({marks})"
-            rows.update((number, (id_, text)) for number, id_, text in self._base.execute(query, some))
-        return dict(rows[key] for key in keys)
+            for number, id_, text in self._base.execute(query, some).fetchall():
+                rows[number] = id_, text
+        return dict([rows[key] for key in keys])
 
 
 def batches_of(keys: Sequence[int], size: int = 500) -> Iterator[Sequence[int]]:

@@ -207,6 +207,20 @@ def _ordered(takes: Sequence[_Take], sort: Sort, first: int, last: int) -> list[
     places = np.arange(len(by))
     if last < len(by):
         places = np.flatnonzero(by >= np.partition(by, len(by) - last)[len(by) - last])
+    owners, dates, keys = _rows(takes, places)
+    chosen = np.lexsort((keys, -dates, -by[places].astype(np.float64)))[first:last]
+    scores = _joined([take.scores for take in takes])[places[chosen]].tolist()
+    tiers = [take.tier.tier for take in takes]
+    found = zip(keys[chosen].tolist(), scores, owners[chosen].tolist(), strict=True)
+    return [FoundKey(key, score, tiers[at]) for key, score, at in found]
+
+
+def _rows(takes: Sequence[_Take], places: Integers) -> tuple[Integers, NDArray[np.int64], NDArray[np.int64]]:
+    """For places in the documents of all takes, end to end: the number of the take, the date and the key."""
+    if len(takes) == 1:
+        segment, docs = takes[0].look.segment, takes[0].docs[places]
+        dates = segment.integers("dates")[docs].astype(np.int64)
+        return np.zeros(len(places), dtype=np.int64), dates, segment.integers("keys")[docs].astype(np.int64)
     ends = np.cumsum([len(take.docs) for take in takes])
     owners = np.searchsorted(ends, places, side="right")
     dates, keys = np.empty(len(places), dtype=np.int64), np.empty(len(places), dtype=np.int64)
@@ -215,10 +229,7 @@ def _ordered(takes: Sequence[_Take], sort: Sort, first: int, last: int) -> list[
         docs = take.docs[places[mine] - (ends[at] - len(take.docs))]
         dates[mine] = take.look.segment.integers("dates")[docs]
         keys[mine] = take.look.segment.integers("keys")[docs]
-    chosen = np.lexsort((keys, -dates, -by[places].astype(np.float64)))[first:last]
-    scores = _joined([take.scores for take in takes])[places[chosen]].tolist()
-    found = zip(keys[chosen].tolist(), scores, owners[chosen].tolist(), strict=True)
-    return [FoundKey(key, score, takes[at].tier.tier) for key, score, at in found]
+    return owners, dates, keys
 
 
 def _by_date(take: _Take, sort: Sort) -> NDArray[np.int64]:
