@@ -141,7 +141,15 @@ def test_a_phone_folds_the_facets_and_opens_them(chromium: Chrome, server: str) 
 
 
 # The others (intervention, other…) tell of the browser's own troubles on a busy machine.
-CAUSED_BY_PAGES = ("security", "network", "javascript", "console-api", "rendering", "deprecation", "violation")
+CAUSED_BY_PAGES = (
+    "security",
+    "network",
+    "javascript",
+    "console-api",
+    "rendering",
+    "deprecation",
+    "violation",
+)
 
 
 def test_the_console_stays_silent(chromium: Chrome, server: str) -> None:
