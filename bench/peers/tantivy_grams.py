@@ -32,7 +32,7 @@ from bench.snippet import cut_snippet
 from bench.text import fold, grams, joined_grams, words
 
 HEAP = 256_000_000  # bytes for each writer thread: few, large segments
-GRAM_WEIGHT = 0.5  # beside a word's 1; the best of DESIGN.md's trials on stard
+GRAM_WEIGHT = 0.5  # beside a word's 1; the best of a few tried on stard
 YEARS = {"years": {"terms": {"field": "year", "size": 1_000}}}
 Fields = tuple[str, str]  # the words and the pairs of one document, blank-separated
 
