@@ -40,7 +40,7 @@ class Added:
     status: Literal["added", "duplicate", "replaced", "failed"]
     id: str = ""
     title: str = ""
-    reason: str = ""  # one sentence on what to do, when it failed
+    reason: str = ""  # one sentence on what to do, when it failed or is known but withdrawn
 
 
 class Archive:
@@ -167,14 +167,19 @@ class Archive:
 
     def _take_in(self, read: list[tuple[str, Arrival | Refusal]], actor: str) -> Iterator[Added]:
         arrivals = [item for _, item in read if isinstance(item, Arrival)]
-        outcomes = iter(self._catalogue.add(arrivals, actor=actor))
+        stored = self._catalogue.add(arrivals, actor=actor)
         self._upkeep.catch_up()
+        hidden = self._catalogue.withdrawn(
+            [identifier for status, identifier in stored if status == "duplicate"]
+        )
+        outcomes = iter(stored)
         for where, item in read:
             if isinstance(item, Refusal):
                 yield Added(item.where, "failed", reason=item.reason)
             else:
                 status, identifier = next(outcomes)
-                yield Added(where, status, identifier, item.document.title)
+                reason = "这篇文档已撤回，可用 gongwen reinstate 恢复。" if identifier in hidden else ""
+                yield Added(where, status, identifier, item.document.title, reason)
 
     def _plan(self, tree: Query, filters: Mapping[str, tuple[str, ...]]) -> Plan:
         limits = AllOf(tuple(FacetIn(name, values) for name, values in filters.items() if values))

@@ -135,6 +135,12 @@ class Catalogue:
         with self._engine.connect() as connection:
             return int(connection.execute(query).scalar_one())
 
+    def withdrawn(self, identifiers: Sequence[str]) -> set[str]:
+        """Those of the documents that are withdrawn."""
+        with self._engine.connect() as connection:
+            states = _chunked(connection, documents.c.id, documents.c.state, identifiers)
+            return {identifier for identifier, state in states if state == "withdrawn"}
+
     def pending(self) -> tuple[set[int], int]:
         """The numbers the index is behind with, and the serial to `settle` once it has them all."""
         with self._engine.connect() as connection:

@@ -220,7 +220,8 @@ def _report(outcomes: Iterable[Added], as_json: bool, *, brief: bool = False) ->
         elif outcome.status == "failed":
             click.echo(f"{_STATUS['failed']}  {outcome.where}: {outcome.reason}", err=True)
         elif not brief:
-            click.echo(f"{_STATUS[outcome.status]}  {outcome.id}  {outcome.title}")
+            advice = f"  {outcome.reason}" if outcome.reason else ""
+            click.echo(f"{_STATUS[outcome.status]}  {outcome.id}  {outcome.title}{advice}")
     if not as_json:
         counted = (f"{text} {sums[status]}" for status, text in _STATUS.items() if sums[status])
         click.echo("合计：" + ("，".join(counted) or "没有找到文件"))

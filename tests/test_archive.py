@@ -629,3 +629,15 @@ def test_an_index_cut_short_is_noticed_and_built_anew(tmp_path: Path, keep: int)
     assert mended.search("劳模精神").total == 1
     assert mended.index_state() == "current"
     mended.close()
+
+
+def test_adding_a_withdrawn_document_again_says_so(tmp_path: Path) -> None:
+    archive = Archive.open(tmp_path / "home")
+    path = write(tmp_path / "甲.txt", "甲\n弘扬劳模精神。")
+    (first,) = archive.add([path])
+    (again,) = archive.add([path])
+    assert (again.status, again.reason) == ("duplicate", "")
+    archive.withdraw(first.id)
+    (hidden,) = archive.add([path])
+    assert hidden.status == "duplicate" and "gongwen reinstate" in hidden.reason
+    archive.close()
