@@ -35,7 +35,7 @@ def joined(parts: Sequence[SegmentIndex], facets: Sequence[str]) -> Iterator[tup
     alphabet = np.unique(np.concatenate([part.integers("alphabet") for part in parts]))
     moves = _moves(parts, alphabet)
     for name in ("keys", "dates", "titles", "word_counts"):
-        yield name, _packed([part.integers(name)[part.live] for part in parts])
+        yield name, np.concatenate([part.integers(name)[part.live] for part in parts])
     lengths = np.concatenate([np.diff(part.starts)[part.live] for part in parts])
     yield "starts", narrow(1 + np.concatenate(([0], np.cumsum(lengths))))
     yield "alphabet", alphabet
@@ -162,11 +162,6 @@ def _sums(flags: NDArray[np.bool_], starts: Integers) -> I64:
     """How many flags are set in each stretch."""
     sums = np.concatenate(([0], np.cumsum(flags)))
     return np.diff(sums[starts])
-
-
-def _packed(arrays: Sequence[Integers]) -> Array:
-    """Arrays end to end, in a type that holds them all."""
-    return np.concatenate(arrays)
 
 
 def _numbers(name: str, parts: Sequence[SegmentIndex]) -> dict[str, int]:

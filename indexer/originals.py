@@ -9,6 +9,8 @@ import re
 import tempfile
 from pathlib import Path
 
+from indexer.durable import sync_folder
+
 _UNSAFE = re.compile(r'[\x00-\x1f/\\:*?"<>|\ud800-\udfff]')  # the last are bytes that are no UTF-8
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS)  # as on the file system of a memory stick
 _LONGEST_NAME = 180  # bytes; file systems stop at 255
@@ -60,11 +62,7 @@ def _write_new(target: Path, content: bytes) -> bool:
         return False
     finally:
         Path(temporary).unlink(missing_ok=True)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync_folder(target.parent)
     return True
 
 

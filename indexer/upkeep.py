@@ -16,7 +16,7 @@ from indexer.document import Document
 from indexer.engine import Engine, IndexEntry, State, date_number
 from indexer.errors import ArchiveBusy
 from indexer.locking import locked
-from indexer.preparing import Prepared, prepare, prepare_all
+from indexer.preparing import Prepared, prepare_all
 
 WRITE_WAIT = 60.0  # seconds a change waits until another has reached the index
 _TO_BUILD: tuple[State, ...] = ("missing", "cannot read")
@@ -69,11 +69,6 @@ class Upkeep:
 
     def _locked(self, wait: float = WRITE_WAIT) -> AbstractContextManager[None]:
         return locked(self._lock, wait=wait)
-
-
-def entry_of(stored: StoredDocument) -> IndexEntry:
-    """A catalogued document as an engine takes it."""
-    return _entry(stored, prepare(stored.document.text))
 
 
 def entries_of(documents: Iterable[StoredDocument]) -> Iterator[IndexEntry]:

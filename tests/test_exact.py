@@ -13,7 +13,7 @@ from indexer.normalize import fold
 from indexer.plan import make_plan
 from indexer.query import parse
 from indexer.segment_index import SegmentIndex
-from indexer.upkeep import entry_of
+from indexer.upkeep import entries_of
 from tests.model import segment_of
 from tests.spelling import full_width, spaced, traditional
 
@@ -24,7 +24,7 @@ LONGEST = 20
 def test_every_substring_is_found_by_the_segment(archive: Archive, article: str) -> None:
     """All starts, all lengths from 1 to 20, and 64: the phrase matcher finds each, at its true frequency."""
     stored = archive.get(archive.search("工会").hits[0].id)
-    entry = entry_of(stored)
+    (entry,) = entries_of([stored])
     segment = segment_of([entry])
     for paragraph in article.split("\n"):
         for start in range(len(paragraph)):
