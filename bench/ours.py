@@ -92,7 +92,7 @@ class Gongwen(Contender):
         return PageWork(found.total, years + (((0, undated),) if undated else ()), hits)
 
     def search_ranked(self, question: str, limit: int) -> list[str]:
-        plan = make_plan(parse(question), segmenter().words, AllOf(()))
+        plan = make_plan(parse(question), segmenter().words)
         return list(self._texts([hit.key for hit in self._engine.search(plan, limit=limit).hits]))
 
     def _answer(self, condition: Condition, words: Sequence[str]) -> Answer:

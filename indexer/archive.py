@@ -7,28 +7,30 @@ catalogue, so whatever was reported as added is found, also after a kill between
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Literal
 
-from indexer.catalogue import Arrival, Catalogue, StoredDocument
-from indexer.document import Span
-from indexer.engine import FACETS, AllOf, Engine, FacetIn, FoundKey, Plan, State
-from indexer.errors import ArchiveNotFound, DocumentWithdrawn, InvalidRequest, UnreadableFile
+from indexer.answers import Answers, Request
+from indexer.catalogue import Catalogue
+from indexer.completion import Completion
+from indexer.document import Document, Span
+from indexer.engine import Engine, State
+from indexer.errors import ArchiveNotFound, DocumentWithdrawn, UnreadableFile
 from indexer.intake import Refusal, arrival_of, files_below, read_lines
-from indexer.normalize import normalize
-from indexer.plan import make_plan, marked_strings
-from indexer.query import EVERYTHING, Query, parse
-from indexer.result import TIERS, Hit, SearchResult, Sort, Tier
+from indexer.prompting import Prompter
+from indexer.query_log import QueryLog
+from indexer.records import Arrival, StoredDocument
+from indexer.result import Hit, SearchResult, Sort
+from indexer.saved import SavedSearch
 from indexer.segment import segmenter
-from indexer.snippets import find_marks, fragments, marks_in, within
 from indexer.upkeep import Progress, Upkeep
 from indexer.whoosh_engine import WhooshEngine
 
-MOST_HITS = 100  # of one page
+Filters = Mapping[str, Sequence[str]]  # facet → values: of one facet any, of several facets all
+
 _BATCH = 16_000  # documents of one catalogue transaction in bulk work: some seconds, some 50 MB
 
 
@@ -50,6 +52,9 @@ class Archive:
         self.home = home
         self._catalogue = catalogue
         self._engine = engine
+        self._answers = Answers(catalogue, engine)
+        self._queries = QueryLog(home / "var" / "queries.db")
+        self._prompter = Prompter(catalogue, engine, self._queries)
         self._upkeep = Upkeep(catalogue, engine, home / "var" / "index.lock")
 
     @classmethod
@@ -69,6 +74,7 @@ class Archive:
 
     def close(self) -> None:
         """Let go of files."""
+        self._queries.close()
         self._engine.close()
         self._catalogue.close()
 
@@ -115,36 +121,42 @@ class Archive:
         limit: int = 10,
         offset: int = 0,
         sort: Sort = "relevance",
-        filters: Mapping[str, Sequence[str]] | None = None,
+        filters: Filters | None = None,
+        widen: bool = False,
     ) -> SearchResult:
-        """Answer what was typed; that is never an error. Raises InvalidRequest for other options."""
-        began = time.perf_counter()
-        chosen = {name: tuple(values) for name, values in (filters or {}).items()}
-        _check(limit, offset, sort, chosen)
-        tree = parse(query)
-        plan = self._plan(tree, chosen)
-        found = self._engine.search(plan, limit=limit, offset=offset, sort=sort)
-        return SearchResult(
-            query=query,
-            tree=str(tree),
-            total=found.total,
-            tiers={tier: found.tiers.get(tier, 0) for tier in TIERS},
-            hits=self._hits(tree, found.hits),
-            facets=found.facets,
-            took_ms=round((time.perf_counter() - began) * 1000, 2),
-            limit=limit,
-            offset=offset,
-            sort=sort,
-            filters=chosen,
-        )
+        """Answer what was typed; that is never an error. With `widen`, synonyms count as the words typed.
 
-    def marks(self, identifier: str, query: str) -> tuple[Span, ...]:
+        Raises InvalidRequest for other options.
+        """
+        return self._answers.search(Request(query, limit, offset, sort, _chosen(filters), widen))
+
+    def find_all(
+        self,
+        query: str,
+        *,
+        limit: int,
+        sort: Sort = "relevance",
+        filters: Filters | None = None,
+        widen: bool = False,
+    ) -> tuple[int, Iterator[tuple[Hit, Document]]]:
+        """The true total and up to `limit` hits, best first, each with its document: for exports and feeds."""
+        return self._answers.find_all(Request(query, limit, 0, sort, _chosen(filters), widen))
+
+    def marks(self, identifier: str, query: str, *, widen: bool = False) -> tuple[Span, ...]:
         """Where a query's strings stand in a document's text. Raises DocumentNotFound."""
-        text = normalize(self.get(identifier).document.text)
-        tree = parse(query)
-        as_typed = self._strings(tree, "phrase")
-        whole = all(string in text.text for string in as_typed)
-        return find_marks(text, as_typed if whole else self._strings(tree, "all"))
+        return self._answers.marks(self.get(identifier).document, Request(query, widen=widen))
+
+    def similar(self, identifier: str, *, limit: int = 5) -> tuple[Hit, ...]:
+        """The documents nearest to one, without snippets. Raises DocumentNotFound."""
+        return self._answers.similar(self.get(identifier), limit)
+
+    def complete(self, typed: str, *, limit: int = 8) -> tuple[Completion, ...]:
+        """What the beginning of a query may become, best first; characters or pinyin."""
+        return self._prompter.complete(typed, limit)
+
+    def note(self, query: str, total: int) -> None:
+        """Remember, without names, that this was asked and how much was found."""
+        self._queries.note(query, total)
 
     def reindex(self, progress: Progress | None = None) -> int:
         """Build the index anew from the catalogue; how many documents it then holds."""
@@ -154,6 +166,10 @@ class Archive:
         """Load what a first search would have to wait for: the segmenter and the index."""
         segmenter()
         self._engine.count()
+
+    def load_vocabulary(self) -> None:
+        """Load what a first completion would have to wait for: all titles and names."""
+        self._prompter.load()
 
     def index_state(self) -> State:
         """See Engine.state."""
@@ -181,33 +197,25 @@ class Archive:
                 reason = "这篇文档已撤回，可用 gongwen reinstate 恢复。" if identifier in hidden else ""
                 yield Added(where, status, identifier, item.document.title, reason)
 
-    def _plan(self, tree: Query, filters: Mapping[str, tuple[str, ...]]) -> Plan:
-        limits = AllOf(tuple(FacetIn(name, values) for name, values in filters.items() if values))
-        return make_plan(tree, _words, limits)
+    def save_search(
+        self,
+        name: str,
+        query: str,
+        *,
+        sort: Sort = "relevance",
+        filters: Filters | None = None,
+        widen: bool = False,
+    ) -> SavedSearch:
+        """Keep a search under a name. Raises InvalidRequest, see SavedSearches.save."""
+        return self._catalogue.saved.save(name, query, sort=sort, filters=filters or {}, widen=widen)
 
-    def _hits(self, tree: Query, found: Sequence[FoundKey]) -> tuple[Hit, ...]:
-        """The hits of a page; a document that was withdrawn a moment ago is left out."""
-        stored = self._catalogue.by_numbers([hit.key for hit in found])
-        strings = {tier: self._strings(tree, tier) for tier in {hit.tier for hit in found}}
-        return tuple(_hit(stored[hit.key], hit, strings[hit.tier]) for hit in found if hit.key in stored)
+    def saved_searches(self) -> list[SavedSearch]:
+        """All that are kept, last kept first."""
+        return self._catalogue.saved.all()
 
-    def _strings(self, tree: Query, tier: Tier) -> tuple[str, ...]:
-        return () if tree == EVERYTHING else marked_strings(tree, _words, tier)
-
-
-def _hit(stored: StoredDocument, found: FoundKey, strings: Sequence[str]) -> Hit:
-    document = stored.document
-    marks = marks_in(document, strings)
-    return Hit(
-        id=stored.id,
-        title=document.title,
-        date=document.date,
-        source=document.source,
-        score=found.score,
-        tier=found.tier,
-        snippets=fragments(document, marks),
-        title_marks=within(marks, Span(0, len(document.title))),
-    )
+    def forget_search(self, identifier: str) -> bool:
+        """Delete a saved search; False when it was gone."""
+        return self._catalogue.saved.forget(identifier)
 
 
 def _printable(path: Path) -> str:
@@ -215,18 +223,5 @@ def _printable(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "replace")
 
 
-def _words(text: str) -> list[str]:
-    """Cut a query; the segmenter is loaded only now, so a search for a quoted phrase never waits for it."""
-    return segmenter().words(text)
-
-
-def _check(limit: int, offset: int, sort: str, filters: Mapping[str, tuple[str, ...]]) -> None:
-    if not 0 <= limit <= MOST_HITS:
-        raise InvalidRequest(f"limit 应在 0 到 {MOST_HITS} 之间。")
-    if not 0 <= offset <= 10**9:
-        raise InvalidRequest("offset 应是 0 或更大的整数。")
-    if sort not in ("relevance", "newest", "oldest"):
-        raise InvalidRequest("sort 应是 relevance、newest 或 oldest。")
-    for name in filters:
-        if name not in FACETS:
-            raise InvalidRequest(f"不能按 {name} 筛选。可用的有 {'、'.join(FACETS)}。")
+def _chosen(filters: Filters | None) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(values) for name, values in (filters or {}).items()}

@@ -6,19 +6,18 @@ Whoever has brought the index up to date deletes the rows, so a kill between the
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from indexer.document import Document, Section, Span
 from indexer.errors import ArchiveBusy, CatalogueUnusable, DocumentNotFound
-from indexer.tables import documents, events, metadata, pending, versions
+from indexer.records import Arrival, StoredDocument, row_of, stored_of
+from indexer.saved import SavedSearches
+from indexer.tables import create_missing, documents, events, pending, versions
 
 Act = Literal["add", "replace", "withdraw", "reinstate"]
 State = Literal["active", "withdrawn"]
@@ -28,29 +27,8 @@ BUSY_WAIT = 30  # seconds a transaction waits for another process's
 _MAPPED = 1 << 36  # bytes of the database read by mapping it instead of copying: a page's texts cost half
 _PAGE = 500  # rows read, or numbers asked for, at a time
 
-
-@dataclass(frozen=True, slots=True)
-class StoredDocument:
-    """A document as the catalogue keeps it."""
-
-    number: int
-    id: str
-    version: int
-    state: str  # active or withdrawn
-    document: Document
-    original: str  # path below the archive's home, "" when there is no file
-    sha256: str
-    added_at: str  # ISO 8601, UTC
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A document on its way into the catalogue. `sha256` is that of the original bytes."""
-
-    id: str
-    document: Document
-    original: str
-    sha256: str
+_CURRENT = (versions.c.number == documents.c.number) & (versions.c.version == documents.c.version)
+_TITLES = sa.select(documents.c.number, documents.c.state, versions.c.title).join(versions, _CURRENT)
 
 
 class Catalogue:
@@ -62,13 +40,10 @@ class Catalogue:
     def __init__(self, path: Path) -> None:
         self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_WAIT})
         sa.event.listen(self._engine, "connect", _configure)
+        self.saved = SavedSearches(self._engine, self._transaction)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            if not sa.inspect(self._engine).has_table(
-                documents.name
-            ):  # a disk that is only read is not touched
-                with self._transaction() as connection:
-                    metadata.create_all(connection)
+            create_missing(self._engine, self._transaction)
         except (OSError, sa.exc.DatabaseError) as error:
             reason = error.strerror if isinstance(error, OSError) else error.orig
             raise _unusable(f"档案目录 {path} 无法打开", reason) from error
@@ -135,6 +110,23 @@ class Catalogue:
         with self._engine.connect() as connection:
             return int(connection.execute(query).scalar_one())
 
+    def titles(self) -> tuple[list[tuple[int, str]], int]:
+        """Number and title of every active document, and the serial to ask `changed_titles` with."""
+        with self._engine.connect() as connection:
+            serial = _last_event(connection)
+            rows = connection.execute(_TITLES.where(documents.c.state == "active")).all()
+        return [(row.number, row.title) for row in rows], serial
+
+    def changed_titles(self, since: int) -> tuple[dict[int, str | None], int]:
+        """Titles of the documents that changed after an event, None for withdrawn ones, and the last event."""
+        with self._engine.connect() as connection:
+            serial = _last_event(connection)
+            if serial == since:
+                return {}, serial
+            changed = sa.select(events.c.number).where(events.c.serial > since)
+            rows = connection.execute(_TITLES.where(documents.c.number.in_(changed))).all()
+        return {row.number: row.title if row.state == "active" else None for row in rows}, serial
+
     def withdrawn(self, identifiers: Sequence[str]) -> set[str]:
         """Those of the documents that are withdrawn."""
         with self._engine.connect() as connection:
@@ -153,12 +145,11 @@ class Catalogue:
             connection.execute(pending.delete().where(pending.c.serial <= serial))
 
     def _select(self, wanted: sa.ColumnElement[bool], limit: int | None = None) -> Iterator[StoredDocument]:
-        current = (versions.c.number == documents.c.number) & (versions.c.version == documents.c.version)
         columns = [column for column in versions.c if column.name not in ("number", "version")]
-        query = sa.select(documents, *columns).join(versions, current).where(wanted)
+        query = sa.select(documents, *columns).join(versions, _CURRENT).where(wanted)
         with self._engine.connect() as connection:
             rows = connection.execute(query.order_by(documents.c.number).limit(limit)).mappings().all()
-        yield from map(_stored, rows)
+        yield from map(stored_of, rows)
 
     @contextmanager
     def _transaction(self) -> Iterator[sa.Connection]:
@@ -222,7 +213,10 @@ def _insert(
         update = documents.update().where(documents.c.id == sa.bindparam("of"))
         connection.execute(update.values(version=sa.bindparam("to"), state="active"), changed)
     numbers = dict(_chunked(connection, documents.c.id, documents.c.number, list(latest)))
-    rows = [{"number": numbers[item.id], "version": version, **_row(item)} for item, version in kept]
+    rows = [
+        {"number": numbers[item.id], "version": version, "added_at": _now(), **row_of(item)}
+        for item, version in kept
+    ]
     connection.execute(versions.insert(), rows)
     _record(connection, [(row["number"], "add" if row["version"] == 1 else "replace") for row in rows], actor)
 
@@ -246,43 +240,12 @@ def _record(connection: sa.Connection, acts: Sequence[tuple[int, Act]], actor: s
     connection.execute(pending.insert(), [{"number": number} for number, _ in acts])
 
 
-def _row(arrival: Arrival) -> dict[str, object]:
-    document = arrival.document
-    structure = {"lead": document.lead, "sections": [asdict(section) for section in document.sections]}
-    return {
-        "title": document.title,
-        "body": document.body,
-        "date": document.date,
-        "author": document.author,
-        "source": document.source,
-        "district": document.district,
-        "kind": document.kind,
-        "structure": json.dumps(structure, ensure_ascii=False),
-        "original": arrival.original,
-        "sha256": arrival.sha256,
-        "added_at": _now(),
-    }
-
-
-def _stored(row: sa.RowMapping) -> StoredDocument:
-    structure = json.loads(row["structure"])
-    document = Document(
-        title=row["title"],
-        body=row["body"],
-        date=row["date"],
-        author=row["author"],
-        source=row["source"],
-        district=row["district"],
-        kind=row["kind"],
-        lead=Span(*structure["lead"]) if structure["lead"] else None,
-        sections=tuple(Section(**section) for section in structure["sections"]),
-    )
-    own = ("number", "id", "version", "state", "original", "sha256", "added_at")
-    return StoredDocument(document=document, **{name: row[name] for name in own})
-
-
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _last_event(connection: sa.Connection) -> int:
+    return connection.execute(sa.select(sa.func.max(events.c.serial))).scalar_one() or 0
 
 
 def _unusable(what: str, reason: object) -> CatalogueUnusable:

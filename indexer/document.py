@@ -39,6 +39,7 @@ class Document:
     source: str = ""  # 来源
     district: str = ""  # 区, of the document as a whole
     kind: str = ""  # 文种
+    number: str = ""  # 文号
     lead: Span | None = None  # the paragraphs between title and first section of a composite article
     sections: tuple[Section, ...] = ()
 
@@ -49,9 +50,10 @@ class Document:
 
     @property
     def speakers(self) -> tuple[str, ...]:
-        """Author and section speakers, each once, in order of appearance."""
-        names = (self.author, *(section.speaker for section in self.sections))
-        return tuple(dict.fromkeys(name for name in names if name))
+        """Authors and section speakers, each person once, in order of appearance."""
+        written = (self.author, *(section.speaker for section in self.sections))
+        names = (name.strip() for line in written for name in line.split("、"))
+        return tuple(dict.fromkeys(filter(None, names)))
 
     @property
     def districts(self) -> tuple[str, ...]:

@@ -11,10 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
+from indexer.normalize import fold
 from indexer.result import Sort, Tier
 from indexer.segment import Cuts
 
-FACETS = ("year", "district", "speaker", "source", "kind")
+STORED_FACETS = ("district", "speaker", "source", "kind", "format", "number")
+FACETS = ("year", "month", "district", "speaker", "source", "kind", "format")  # those counted in every answer
+
+_BRACKETS = str.maketrans("()", "[]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,12 +29,19 @@ class IndexEntry:
     text: str  # normalised: the title, "\n", the body; no phrase crosses a "\n"
     cuts: Cuts  # one flag per character of `text`: a token begins here
     date: int = 0  # 20220324; 0 when unknown
-    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # original spelling, for display
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # STORED_FACETS, as they are shown
 
 
 @dataclass(frozen=True, slots=True)
 class Contains:
     """The text holds `text`, a normalised string of one character or more, within one paragraph."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class InTitle:
+    """The title holds `text`, a normalised string of one character or more."""
 
     text: str
 
@@ -58,10 +69,18 @@ class NoneOf:
 
 @dataclass(frozen=True, slots=True)
 class FacetIn:
-    """The facet has one of the values."""
+    """The facet has one of the values, as spelt. A year is 2022, a month 2022-03, both of the date."""
 
     name: str
     values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetHas:
+    """A value of the stored facet, normalised, has `text` in it, without tearing a number: 12号 is not in 112号."""
+
+    name: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +91,7 @@ class DateIn:
     last: int
 
 
-Condition = Contains | AllOf | AnyOf | NoneOf | FacetIn | DateIn
+Condition = Contains | InTitle | AllOf | AnyOf | NoneOf | FacetIn | FacetHas | DateIn
 
 Evidence = Literal["phrase", "word", "bigram", "char"]
 
@@ -98,10 +117,15 @@ class TierPlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an engine carries out. `limits` narrows every tier."""
+    """What an engine carries out.
+
+    `filters` narrow what the tiers found and never add to it: whether a fallback tier is used is settled
+    without them. They go by name; a facet is counted with all filters but the one of its own name, and
+    year and month both leave "year" and "month" aside.
+    """
 
     tiers: tuple[TierPlan, ...]
-    limits: Condition = AllOf(())
+    filters: Mapping[str, Condition] = field(default_factory=dict)
 
 
 class FoundKey(NamedTuple):
@@ -156,6 +180,15 @@ class Engine(Protocol):
     def count(self) -> int:
         """How many documents are indexed."""
 
+    def frequencies(self, strings: Sequence[str]) -> list[int]:
+        """In how many documents each normalised string stands."""
+
+    def word_frequencies(self, words: Sequence[str]) -> list[int]:
+        """In how many documents each word was cut from the text."""
+
+    def fillers(self, before: str, after: str) -> Mapping[str, int]:
+        """The characters that stand between two strings, one of which may be "", and about how often."""
+
     def keys(self) -> Sequence[int]:
         """The keys of all indexed documents, in no order."""
 
@@ -172,3 +205,20 @@ class Engine(Protocol):
 def date_number(date: str | None) -> int:
     """2022-03-24 as 20220324; an unknown date is 0."""
     return int(date.replace("-", "")) if date else 0
+
+
+def number_key(number: str) -> str:
+    """A document number (文号) as it is compared: normalised, brackets of all shapes alike, 第 left out."""
+    return fold(number).translate(_BRACKETS).replace("第", "")
+
+
+def spelt_in(text: str, value: str) -> bool:
+    """Whether `text` stands in `value` and does not begin or end within a run of digits; see FacetHas."""
+    at = value.find(text)
+    while at >= 0:
+        end = at + len(text)
+        begins = at == 0 or not (value[at - 1].isdigit() and text[0].isdigit())
+        if begins and (end == len(value) or not (value[end].isdigit() and text[-1].isdigit())):
+            return True
+        at = value.find(text, at + 1)
+    return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer import ranking
+from indexer import facets, ranking
 from indexer.engine import (
     FACETS,
     AllOf,
@@ -19,12 +19,15 @@ from indexer.engine import (
     Condition,
     Contains,
     DateIn,
+    FacetHas,
     FacetIn,
     Found,
     FoundKey,
+    InTitle,
     NoneOf,
     Plan,
     TierPlan,
+    spelt_in,
 )
 from indexer.inversion import Integers
 from indexer.result import Sort, Tier
@@ -38,12 +41,16 @@ _SPARSE = 8  # one list so many times shorter than another: its members are look
 
 
 class _Take:
-    """The documents of one tier in one segment, ascending, and their scores."""
+    """The documents of one tier in one segment, ascending, and their scores.
 
-    def __init__(self, look: Look, tier: TierPlan, docs: Integers) -> None:
+    `beside` has, by the dimension of a filter, the documents that only this filter keeps out, or none does.
+    """
+
+    def __init__(self, look: Look, tier: TierPlan, docs: Integers, beside: Mapping[str, Integers]) -> None:
         self.look = look
         self.tier = tier
         self.docs = docs
+        self.beside = beside
         self.scores: Scores = np.zeros(len(docs), dtype=np.float32)
 
     @cached_property
@@ -69,23 +76,45 @@ def execute(snapshot: Snapshot, plan: Plan, *, limit: int, offset: int, sort: So
 def _takes(looks: Sequence[Look], plan: Plan) -> list[_Take]:
     """Every tier's documents, each document in the first tier that takes it."""
     takes: list[_Take] = []
-    limits = [None if plan.limits == AllOf(()) else _mask(look, plan.limits) for look in looks]
+    found = 0  # whatever the filters say: they narrow an answer and never bring in another tier
+    free: list[Mask | None] = [None] * len(looks)  # the documents no tier has taken yet
+    filters = [_filter_masks(look, plan.filters) for look in looks]
     for number, tier in enumerate(plan.tiers):
-        if tier.fallback and sum(len(take.docs) for take in takes) >= ranking.LITTLE:
+        if tier.fallback and found >= ranking.LITTLE:
             break
         for at, look in enumerate(looks):
             docs = _docs(look, tier.condition)
             if not look.segment.all_live:
                 docs = docs[look.segment.live[docs]]
-            limit = limits[at]
-            if limit is not None:
-                docs = docs[limit[docs]]
+            left = free[at]
+            if left is not None:
+                docs = docs[left[docs]]
             if len(docs):
-                takes.append(_Take(look, tier, docs))
+                found += len(docs)
+                takes.append(_narrowed(look, tier, docs, filters[at]))
             if len(docs) and number + 1 < len(plan.tiers):
-                limits[at] = limit = np.ones(len(look.segment), dtype=np.bool_) if limit is None else limit
-                limit[docs] = False  # the next tiers leave them out
+                free[at] = left = np.ones(len(look.segment), dtype=np.bool_) if left is None else left
+                left[docs] = False  # the next tiers leave them out
     return takes
+
+
+def _filter_masks(look: Look, filters: Mapping[str, Condition]) -> dict[str, Mask]:
+    """By dimension, which documents its filters let pass."""
+    masks: dict[str, Mask] = {}
+    for name, condition in filters.items():
+        mask, along = _mask(look, condition), facets.dimension(name)
+        masks[along] = masks[along] & mask if along in masks else mask
+    return masks
+
+
+def _narrowed(look: Look, tier: TierPlan, docs: Integers, masks: Mapping[str, Mask]) -> _Take:
+    """The documents that every filter lets pass, and for each filter those that all others do."""
+    if not masks:
+        return _Take(look, tier, docs, {})
+    passes = {name: mask[docs] for name, mask in masks.items()}
+    held_up = sum((~passed).astype(np.int8) for passed in passes.values())
+    beside = {name: docs[held_up == ~passed] for name, passed in passes.items()}
+    return _Take(look, tier, docs[held_up == 0], beside)
 
 
 def _docs(look: Look, condition: Condition) -> Integers:
@@ -123,6 +152,9 @@ def _mask(look: Look, condition: Condition) -> Mask:
         case Contains(text):
             mask = np.zeros(count, dtype=np.bool_)
             mask[look.phrase(text).docs] = True
+        case InTitle(text):
+            mask = np.zeros(count, dtype=np.bool_)
+            mask[look.titled(text)] = True
         case AllOf(parts):
             mask = np.ones(count, dtype=np.bool_)
             for part in parts:
@@ -136,13 +168,20 @@ def _mask(look: Look, condition: Condition) -> Mask:
         case DateIn(first, last):
             dates = look.segment.integers("dates")
             mask = (dates >= max(first, 1)) & (dates <= last)
+        case FacetIn(name, values) if name in facets.DATED:
+            mask = np.isin(facets.dated(look.segment, name), facets.date_numbers(name, values))
         case FacetIn(name, values):
-            mask = _facet_mask(look.segment, name, values)
+            wanted = set(values)
+            chosen = [at for at, value in enumerate(look.segment.facet_values[name]) if value in wanted]
+            mask = _carrying(look.segment, name, chosen)
+        case FacetHas(name, text):
+            spelt = enumerate(look.segment.folded_values(name))
+            mask = _carrying(look.segment, name, [at for at, value in spelt if spelt_in(text, value)])
     return mask
 
 
-def _facet_mask(segment: SegmentIndex, name: str, values: Sequence[str]) -> Mask:
-    numbers = [at for at, value in enumerate(segment.facet_values[name]) if value in values]
+def _carrying(segment: SegmentIndex, name: str, numbers: Sequence[int]) -> Mask:
+    """The documents that carry one of the numbered values of a facet."""
     mask = np.zeros(len(segment), dtype=np.bool_)
     if numbers:
         carried = np.flatnonzero(np.isin(segment.integers(f"facet.{name}.values"), numbers))
@@ -233,7 +272,9 @@ def _rows(takes: Sequence[_Take], places: Integers) -> tuple[Integers, NDArray[n
 
 
 def _by_date(take: _Take, sort: Sort) -> NDArray[np.int64]:
-    """Numbers that fall in the order wanted; undated documents come last either way."""
+    """Numbers that fall in the order wanted; undated documents come last either way. Keys grow as documents come."""
+    if sort == "added":
+        return take.look.segment.integers("keys")[take.docs].astype(np.int64)
     dates = take.look.segment.integers("dates")[take.docs].astype(np.int64)
     return dates if sort == "newest" else np.where(dates > 0, -dates, np.iinfo(np.int64).min)
 
@@ -242,17 +283,11 @@ def _joined(arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
     return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
 
 
-def _facets(takes: Sequence[_Take]) -> dict[str, tuple[tuple[str, int], ...]]:
-    """How many of the found documents carry each value, most frequent first; years newest first."""
-    return {name: _facet_counts(takes, name) for name in FACETS}
-
-
-def _facet_counts(takes: Sequence[_Take], name: str) -> tuple[tuple[str, int], ...]:
-    counts: dict[str, int] = {}
-    for take in takes:
-        if values := take.look.segment.facet_values[name]:
-            numbers = np.bincount(take.look.segment.facet_numbers(name, take.docs))
-            for number in np.flatnonzero(numbers).tolist():
-                counts[values[number]] = counts.get(values[number], 0) + int(numbers[number])
-    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return tuple(sorted(ranked, reverse=True) if name == "year" else ranked)
+def _facets(takes: Sequence[_Take]) -> dict[str, facets.Counts]:
+    """The counts of every facet, its own filter left aside."""
+    answer = {}
+    for name in FACETS:
+        along = facets.dimension(name)
+        found = [(take.look.segment, take.beside.get(along, take.docs)) for take in takes]
+        answer[name] = facets.count(name, found)
+    return answer

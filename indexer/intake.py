@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from indexer import readers
-from indexer.catalogue import Arrival
 from indexer.document import Document
 from indexer.errors import UnreadableFile
 from indexer.originals import digest, keep
+from indexer.records import Arrival
 from indexer.structure import read_structure
 
 ID_DIGITS = 12  # of the SHA-256 that names a document: two of a million share them once in 500 archives
@@ -115,6 +115,7 @@ def _document_of(record: Any) -> Document:
         source=_text(record, "source").strip(),
         district=_text(record, "district").strip(),
         kind=_text(record, "kind").strip(),
+        number=_text(record, "number").strip(),
     )
 
 

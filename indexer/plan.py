@@ -1,74 +1,90 @@
 """A query tree in, the three tiers an engine carries out and the strings a snippet marks out.
 
 phrase: what was typed stands there as it was typed. all: every word of it stands there, anywhere. some:
-at least one does; asked for only when the first two found little. Quoted text stays exact in all three.
+at least one does; asked for only when the first two found little. Quoted text, fields and dates stay
+required in all three; the words of a title may stand apart in the second.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from indexer import ranking
-from indexer.engine import AllOf, AnyOf, Clue, Condition, Contains, NoneOf, Plan, TierPlan
-from indexer.normalize import fold_line
-from indexer.query import And, Not, Or, Phrase, Query, Words
+from indexer.engine import (
+    AllOf,
+    AnyOf,
+    Clue,
+    Condition,
+    Contains,
+    DateIn,
+    FacetHas,
+    InTitle,
+    NoneOf,
+    Plan,
+    TierPlan,
+    number_key,
+)
+from indexer.query import And, Field, Not, Or, Period, Phrase, Query, Words, join_words, leaves
 from indexer.result import Tier
 
 Cutter = Callable[[str], list[str]]  # normalised text → its words: Segmenter.words
+_Holds = Callable[[str], Condition]  # Contains, or InTitle
+_Loosely = Callable[[str, _Holds], Condition]  # unquoted text and where it is wanted → what a tier asks
+
+_FACET_OF = {"author": "speaker", "district": "district", "source": "source", "kind": "kind"}
 
 
-def make_plan(query: Query, words: Cutter, limits: Condition) -> Plan:
-    """The tiers of a query."""
-    joined = _join_words(query)
-    phrase = TierPlan("phrase", _condition(joined, Contains), _phrase_clues(joined))
-    loose = [node for node in leaves(joined) if isinstance(node, Words)]
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Normalised strings to light up: anywhere in a document, or in its title only."""
+
+    anywhere: tuple[str, ...] = ()
+    in_title: tuple[str, ...] = ()
+
+
+def make_plan(query: Query, words: Cutter, filters: Mapping[str, Condition] | None = None) -> Plan:
+    """The tiers of a query, and what narrows them; see `Plan.filters`."""
+
+    def every(text: str, holds: _Holds) -> Condition:
+        return AllOf(tuple(map(holds, _needed(text, words))))
+
+    def some(text: str, holds: _Holds) -> Condition:
+        return AnyOf(tuple(map(holds, _needed(text, words))))
+
+    joined = join_words(query)
+    phrase = TierPlan("phrase", _condition(joined, lambda text, holds: holds(text)), _phrase_clues(joined))
+    loose = [leaf for leaf in leaves(joined) if _is_loose(leaf)]
     if not loose:
-        return Plan((phrase,), limits)
-    clues = _word_clues(loose, words) + _phrase_clues(joined)
-    every = _condition(joined, lambda text: AllOf(tuple(map(Contains, _needed(text, words)))))
-    some = _condition(_loosened(joined), lambda text: AnyOf(tuple(map(Contains, _needed(text, words)))))
-    return Plan((phrase, TierPlan("all", every, clues), TierPlan("some", some, clues, fallback=True)), limits)
+        return Plan((phrase,), filters or {})
+    clues = _word_clues([leaf.text for leaf in loose], words) + _phrase_clues(joined)
+    tiers = (
+        phrase,
+        TierPlan("all", _condition(joined, every), clues),
+        TierPlan("some", _condition(_loosened(joined), some), clues, fallback=True),
+    )
+    return Plan(tiers, filters or {})
 
 
-def marked_strings(query: Query, words: Cutter, tier: Tier) -> tuple[str, ...]:
+def marked_strings(query: Query, words: Cutter, tier: Tier) -> Marked:
     """What to light up in a document of a tier: the phrases, else the words."""
-    joined = _join_words(query)
-    found: dict[str, None] = {}
-    for node in leaves(joined):
-        exact = tier == "phrase" or isinstance(node, Phrase)
-        found.update(dict.fromkeys([node.text] if exact else _needed(node.text, words)))
-    return tuple(found)
+    found: dict[bool, dict[str, None]] = {True: {}, False: {}}
+    for leaf in leaves(join_words(query)):
+        if isinstance(leaf, Field) and leaf.name != "title":
+            continue
+        exact = tier == "phrase" or not _is_loose(leaf)
+        strings = [leaf.text] if exact else _needed(leaf.text, words)
+        found[isinstance(leaf, Field)].update(dict.fromkeys(strings))
+    return Marked(tuple(found[False]), tuple(found[True]))
 
 
-def leaves(query: Query) -> Iterator[Phrase | Words]:
-    """The texts that are wanted, not those excluded."""
-    match query:
-        case Phrase() | Words():
-            yield query
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from leaves(part)
-        case Not():
-            return
-
-
-def _join_words(query: Query) -> Query:
-    """Words typed side by side as one text: first of all they are wanted as they were typed."""
-    match query:
-        case And(parts):
-            joined: list[Query] = []
-            for part in map(_join_words, parts):
-                if joined and isinstance(part, Words) and isinstance(joined[-1], Words):
-                    joined[-1] = Words(fold_line(f"{joined[-1].text} {part.text}"))
-                else:
-                    joined.append(part)
-            return joined[0] if len(joined) == 1 else And(tuple(joined))
-        case _:
-            return query
+def _is_loose(leaf: Phrase | Words | Field) -> bool:
+    """Whether its words may stand apart."""
+    return isinstance(leaf, Words) or (isinstance(leaf, Field) and leaf.name == "title" and not leaf.exact)
 
 
 def _loosened(query: Query) -> Query:
-    """Of side-by-side words any will do; quoted text and exclusions stay required."""
+    """Of side-by-side words any will do; all else stays required."""
     if not isinstance(query, And):
         return query
     loose = tuple(part for part in query.parts if isinstance(part, Words))
@@ -76,18 +92,30 @@ def _loosened(query: Query) -> Query:
     return And((*rest, Or(loose))) if loose else query
 
 
-def _condition(query: Query, of_words: Callable[[str], Condition]) -> Condition:
+def _condition(query: Query, loosely: _Loosely) -> Condition:
     match query:
         case Phrase(text):
             return Contains(text)
         case Words(text):
-            return of_words(text)
+            return loosely(text, Contains)
+        case Field():
+            return _field_condition(query, loosely)
+        case Period(first, last):
+            return DateIn(first, last)
         case And(parts):
-            return AllOf(tuple(_condition(part, of_words) for part in parts))
+            return AllOf(tuple(_condition(part, loosely) for part in parts))
         case Or(parts):
-            return AnyOf(tuple(_condition(part, of_words) for part in parts))
+            return AnyOf(tuple(_condition(part, loosely) for part in parts))
         case Not(part):
-            return NoneOf((_condition(part, Contains),))
+            return NoneOf((_condition(part, lambda text, holds: holds(text)),))
+
+
+def _field_condition(field: Field, loosely: _Loosely) -> Condition:
+    if field.name == "title":
+        return InTitle(field.text) if field.exact else loosely(field.text, InTitle)
+    if field.name == "number":
+        return FacetHas("number", number_key(field.text))
+    return FacetHas(_FACET_OF[field.name], field.text)
 
 
 def _needed(text: str, words: Cutter) -> tuple[str, ...]:
@@ -98,14 +126,14 @@ def _needed(text: str, words: Cutter) -> tuple[str, ...]:
 
 
 def _phrase_clues(query: Query) -> tuple[Clue, ...]:
-    texts = dict.fromkeys(node.text for node in leaves(query))
-    return tuple(Clue("phrase", text, ranking.PHRASE_WEIGHT) for text in texts)
+    wanted = (leaf.text for leaf in leaves(query) if not isinstance(leaf, Field) or leaf.name == "title")
+    return tuple(Clue("phrase", text, ranking.PHRASE_WEIGHT) for text in dict.fromkeys(wanted))
 
 
-def _word_clues(loose: list[Words], words: Cutter) -> tuple[Clue, ...]:
+def _word_clues(texts: list[str], words: Cutter) -> tuple[Clue, ...]:
     """Words, pairs of characters and characters of the unquoted texts; a question's grammar is no clue."""
     clues: dict[Clue, None] = {}
-    for text in (node.text for node in loose):
+    for text in texts:
         for run in _telling_runs(text, words):
             clues.update(dict.fromkeys(Clue("word", word, ranking.WORD_WEIGHT) for word in words(run)))
             pairs = (run[at : at + 2] for at in range(len(run) - 1))

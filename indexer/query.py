@@ -1,34 +1,25 @@
 """What was typed → a tree that prints itself. Knows neither index nor words; never fails.
 
 The language, lenient in everything: text in quotes is an exact phrase; words side by side are all wanted;
-`OR` or `|` between them means either; `-` before one means without it. A quote only counts as one when it
-encloses whole terms, so a sentence pasted with quotes in it stays a sentence.
+`OR` or `|` between them means either; `-` before one means without it; a label before one (标题: 作者: 区:
+来源: 文号: 文种: 日期:, or in English) asks for it in that field. What cannot be read as meant is read as text.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from indexer.normalize import fold_line
+from indexer.periods import OPEN_END, OPEN_START, read_period
+from indexer.tokens import Token, tokens
 
 LONGEST_QUERY = 1000  # characters; what is typed beyond is ignored
 
-_DOUBLE = '"＂“”„'
-_MATES = {
-    '"': '"＂',
-    "＂": '"＂',
-    "“": "”",
-    "”": "”“",
-    "„": "“”",
-    "「": "」",
-    "『": "』",
-    "﹁": "﹂",
-    "﹃": "﹄",
-}
-_OR = frozenset({"OR", "or", "ＯＲ", "|", "｜", "||"})
-_MINUS = "-－−"
-_WORD = re.compile(r"[^\s|｜]+|[|｜]+")
+_LIST = re.compile("[、，,;；]")
+_OF_NAMES = ("author", "district", "source", "kind")  # fields in which 、 separates names
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +40,33 @@ class Words:
 
     def __str__(self) -> str:
         return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Normalised text wanted in one field. In a title its words may stand apart, unless it is `exact`."""
+
+    name: Literal["title", "author", "district", "source", "number", "kind"]
+    text: str
+    exact: bool = False
+
+    def __str__(self) -> str:
+        return f'{self.name}:"{self.text}"' if self.exact else f"{self.name}:{self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Documents dated `first` to `last`, as 20220324; 0 and 99991231 are open ends."""
+
+    first: int
+    last: int
+
+    def __str__(self) -> str:
+        ends = (
+            "" if self.first == OPEN_START else str(self.first),
+            "" if self.last == OPEN_END else str(self.last),
+        )
+        return f"date:{'..'.join(dict.fromkeys(ends))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,24 +99,17 @@ class Not:
         return f"-{self.part}"
 
 
-Query = Phrase | Words | And | Or | Not
+Query = Phrase | Words | Field | Period | And | Or | Not
 
 EVERYTHING = And(())
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    text: str
-    quoted: bool = False
-    negated: bool = False
 
 
 def parse(typed: str) -> Query:
     """The tree of a query; `EVERYTHING` for an empty one."""
     parts: list[Query] = []
     either = False
-    for token in _tokens(typed[:LONGEST_QUERY]):
-        if not token.quoted and not token.negated and token.text in _OR:
+    for token in tokens(typed[:LONGEST_QUERY]):
+        if token.is_or:
             either = True
             continue
         node = _leaf(token)
@@ -113,53 +124,53 @@ def parse(typed: str) -> Query:
     return parts[0] if len(parts) == 1 else And(tuple(parts))
 
 
-def _leaf(token: _Token) -> Query | None:
-    text = fold_line(token.text)
-    if not text:
-        return None
-    leaf: Query = Phrase(text) if token.quoted else Words(text)
+def leaves(query: Query) -> Iterator[Phrase | Words | Field]:
+    """The texts that are wanted, not those excluded."""
+    match query:
+        case Phrase() | Words() | Field():
+            yield query
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from leaves(part)
+        case Not() | Period():
+            return
+
+
+def join_words(query: Query) -> Query:
+    """Words typed side by side as one text: first of all they are wanted as they were typed."""
+    match query:
+        case And(parts):
+            joined: list[Query] = []
+            for part in map(join_words, parts):
+                if joined and isinstance(part, Words) and isinstance(joined[-1], Words):
+                    joined[-1] = Words(fold_line(f"{joined[-1].text} {part.text}"))
+                else:
+                    joined.append(part)
+            return joined[0] if len(joined) == 1 else And(tuple(joined))
+        case _:
+            return query
+
+
+def _leaf(token: Token) -> Query | None:
+    leaf = _in_field(token)
+    if leaf is None:
+        text = fold_line(token.label + token.text)
+        if not text:
+            return None
+        leaf = Phrase(text) if token.quoted else Words(text)
     return Not(leaf) if token.negated else leaf
 
 
-def _tokens(typed: str) -> list[_Token]:
-    """Cut at blanks outside quotes."""
-    tokens: list[_Token] = []
-    at = 0
-    while at < len(typed):
-        if typed[at].isspace():
-            at += 1
-            continue
-        negated = typed[at] in _MINUS and at + 1 < len(typed) and not typed[at + 1].isspace()
-        start = at + 1 if negated else at
-        end = _closing_quote(typed, start)
-        if end is not None:
-            tokens.append(_Token(typed[start + 1 : end], quoted=True, negated=negated))
-            at = end + 1
-        else:
-            at = start + len(_WORD.match(typed, start).group())  # type: ignore[union-attr]
-            tokens.append(_Token(typed[start:at], negated=negated))
-    return tokens
-
-
-def _closing_quote(typed: str, start: int) -> int | None:
-    """Where the quotation that begins at `start` ends, if one does; an unclosed one ends with the text.
-
-    A quote closes where a term ends. Its own mate is looked for first, then, among double quotes, any:
-    input methods mix them up.
-    """
-    mates = _MATES.get(typed[start])
-    if mates is None:
+def _in_field(token: Token) -> Query | None:
+    """The condition on a field; None where there is none, or its value says nothing."""
+    if token.field is None:
         return None
-    lenient = _DOUBLE if typed[start] in _DOUBLE else mates
-    for wanted in (mates, lenient):
-        for at in range(start + 1, len(typed)):
-            if typed[at] in wanted and _ends_term(typed, at + 1):
-                return at
-            if typed[at] == typed[start] and typed[at - 1].isspace():
-                break  # another quotation begins
-    unclosed = not any(character in mates for character in typed[start + 1 :])
-    return len(typed) if unclosed else None
-
-
-def _ends_term(typed: str, at: int) -> bool:
-    return at == len(typed) or typed[at].isspace() or typed[at] in "|｜"
+    if token.field == "date":
+        days = read_period(token.text)
+        return Period(*days) if days else None
+    listed = not token.quoted and token.field in _OF_NAMES
+    written = _LIST.split(token.text) if listed else [token.text]
+    values = [Field(token.field, text, token.quoted) for text in map(fold_line, written) if text]
+    if len(values) > 1:
+        return Or(tuple(values))
+    return values[0] if values else None

@@ -8,7 +8,7 @@ from typing import Literal
 
 from indexer.document import Span
 
-Sort = Literal["relevance", "newest", "oldest"]
+Sort = Literal["relevance", "newest", "oldest", "added"]  # added: last taken in first
 Tier = Literal["phrase", "all", "some"]
 TIERS: tuple[Tier, ...] = ("phrase", "all", "some")
 
@@ -23,6 +23,8 @@ class Snippet:
     speaker: str = ""
     district: str = ""
     start: int = 0  # where it begins in Document.text
+    cut_before: bool = False  # it begins within a sentence
+    cut_after: bool = False  # it ends within one
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Hit:
     tier: Tier
     snippets: tuple[Snippet, ...]
     title_marks: tuple[Span, ...] = ()
+    author: str = ""
+    added_at: str = ""  # ISO 8601, UTC
 
     @property
     def url(self) -> str:
@@ -55,8 +59,20 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Synonym:
+    """A word of the query and the words of the dictionary that mean the same."""
+
+    word: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The answer to one query. `total` is the true count, `tiers` adds up to it."""
+    """The answer to one query. `total` is the true count, `tiers` adds up to it.
+
+    The counts of a facet leave its own filter aside: what is found when a value is chosen beside those chosen.
+    Years and months, as one dimension, leave each other's aside.
+    """
 
     query: str
     tree: str  # how the query was read, as the tree prints itself
@@ -70,6 +86,8 @@ class SearchResult:
     offset: int = 0
     sort: Sort = "relevance"
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    synonyms: tuple[Synonym, ...] = ()  # of words in the query, whether searched or not
+    widened: bool = False  # they were searched, too
 
     def as_json(self) -> dict[str, object]:
         """The contract's JSON object, the same from the command line and over HTTP."""
@@ -78,14 +96,17 @@ class SearchResult:
             "tree": self.tree,
             "total": self.total,
             "tiers": dict(self.tiers),
-            "hits": [_hit_json(hit) for hit in self.hits],
+            "hits": [hit_json(hit) for hit in self.hits],
             "facets": {name: [list(pair) for pair in counts] for name, counts in self.facets.items()},
             "suggestion": self.suggestion,
+            "synonyms": {synonym.word: list(synonym.others) for synonym in self.synonyms},
+            "widened": self.widened,
             "took_ms": self.took_ms,
         }
 
 
-def _hit_json(hit: Hit) -> dict[str, object]:
+def hit_json(hit: Hit) -> dict[str, object]:
+    """A hit of the contract's JSON object."""
     return {
         "id": hit.id,
         "title": hit.title,
@@ -108,4 +129,5 @@ def _snippet_json(snippet: Snippet) -> dict[str, object]:
         "section": snippet.section,
         "speaker": snippet.speaker,
         "district": snippet.district,
+        "cut": [snippet.cut_before, snippet.cut_after],
     }

@@ -19,13 +19,13 @@ from numpy.typing import NDArray
 from whoosh.columns import Column, ColumnReader, ColumnWriter
 from whoosh.fields import FieldType
 
-from indexer.engine import FACETS, IndexEntry
+from indexer.engine import STORED_FACETS, IndexEntry
 from indexer.errors import IndexUnusable
 from indexer.inversion import Array, narrow, segment_arrays
 from indexer.joining import joined, joined_values
 from indexer.segment_index import SegmentIndex
 
-FORMAT = 2  # of this file; raise it when old files can no longer be read
+FORMAT = 3  # of this file; raise it when old files can no longer be read
 
 _MAGIC = b"GWSEARCH"
 _ALIGNMENT = 64
@@ -79,7 +79,7 @@ class SearchColumn(Column):  # type: ignore[misc]
             if len(parts) == 1 and parts[0].live.all():
                 write_file(self._dbfile, parts[0].facet_values, parts[0].arrays.items())
             elif parts:
-                write_file(self._dbfile, joined_values(parts, FACETS), joined(parts, FACETS))
+                write_file(self._dbfile, joined_values(parts, STORED_FACETS), joined(parts, STORED_FACETS))
 
     class Reader(ColumnReader):  # type: ignore[misc]
         """Maps the arrays; `segment` is what searches use."""
@@ -108,7 +108,7 @@ def inverted(entries: Sequence[IndexEntry]) -> SegmentIndex:
     """Entries as a segment, in memory."""
     arrays = segment_arrays(entries)
     values: dict[str, tuple[str, ...]] = {}
-    for name in FACETS:
+    for name in STORED_FACETS:
         starts, numbers, found = _facet_arrays(entries, name)
         values[name] = tuple(found)
         arrays |= {f"facet.{name}.starts": starts, f"facet.{name}.values": numbers}

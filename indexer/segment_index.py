@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import copy
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -25,7 +26,7 @@ from numpy.typing import NDArray
 
 from indexer.engine import IndexEntry
 from indexer.inversion import Array, Integers
-from indexer.normalize import PARAGRAPH_END
+from indexer.normalize import PARAGRAPH_END, fold
 
 Kind = Literal["chars", "bigrams", "words"]
 
@@ -67,6 +68,7 @@ class SegmentIndex:
         self._letters = self.integers("letters")
         self._ranks = {chr(code): rank for rank, code in enumerate(self.integers("alphabet").tolist())}
         self._ranks.pop(PARAGRAPH_END, None)
+        self._folded: dict[str, tuple[str, ...]] = {}
 
     def __len__(self) -> int:
         return len(self.live)
@@ -80,6 +82,19 @@ class SegmentIndex:
         segment.live[list(docs)] = False
         segment.all_live = False
         return segment
+
+    @cached_property
+    def months(self) -> NDArray[np.int32]:
+        """The month of each document's date, counted from that of year 0; 0 when it has no date."""
+        dates = self.integers("dates").astype(np.int32)
+        months: NDArray[np.int32] = dates // 10000 * 12 + dates // 100 % 100 - 1
+        return months * (dates > 0)
+
+    def folded_values(self, name: str) -> tuple[str, ...]:
+        """The values of a facet by their numbers, normalised."""
+        if name not in self._folded:
+            self._folded[name] = tuple(map(fold, self.facet_values[name]))
+        return self._folded[name]
 
     def integers(self, name: str) -> Integers:
         """An array by its name."""
@@ -154,6 +169,16 @@ class SegmentIndex:
         rarest = min(range(len(extents)), key=lambda at: extents[at][1] - extents[at][0])
         places = self.integers("bigrams.places")[slice(*extents[rarest])]
         return self._verified(positions[rarest], places, rarest, ranks)
+
+    def titled(self, text: str, found: Matches) -> Integers:
+        """Of the documents that hold `text`, as `phrase` gives them, those whose title does."""
+        if len(text) > 1:
+            return found.docs[found.firsts < self.title_ends[found.docs]]
+        sizes = self.integers("titles")[found.docs].astype(np.int64)
+        shifts = np.repeat(self.starts[found.docs] - _begins(sizes), sizes)
+        named = self._letters[shifts + np.arange(len(shifts))] == self.ranks(text)[0]
+        owners: Integers = found.docs[np.unique(np.repeat(np.arange(len(sizes)), sizes)[named])]
+        return owners
 
     def _verified(self, term: int, places: Integers, offset: int, ranks: Sequence[int]) -> Matches:
         """Of the places of a bigram, `offset` characters into the phrase, those where all of it stands.

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from indexer import ranking
 from indexer.engine import Clue
-from indexer.inversion import word_keys_of
+from indexer.inversion import Integers, word_keys_of
 from indexer.segment_index import Matches, Postings, SegmentIndex
 
 
@@ -60,6 +60,10 @@ class Look:
         if text not in self._phrases:
             self._phrases[text] = self.segment.phrase(text)
         return self._phrases[text]
+
+    def titled(self, text: str) -> Integers:
+        """The documents whose title holds a string."""
+        return self.segment.titled(text, self.phrase(text))
 
     def evidence(self, clues: Sequence[Clue]) -> list[Postings]:
         """The postings of clues of one kind."""

@@ -7,28 +7,37 @@ article gives its best fragment before any section gives a second one.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import islice, takewhile
+from itertools import chain
 
 from indexer.document import Document, Span
-from indexer.normalize import NormalizedText, normalize
+from indexer.normalize import PARAGRAPH_END, NormalizedText
+from indexer.plan import Marked
 from indexer.result import Snippet
 
 FRAGMENTS = 3  # of one hit
 FRAGMENT_LENGTH = 110  # characters aimed at: three lines of a result page
 LONGEST_FRAGMENT = 165  # characters; longer only where a mark is
+_ENDS = '。！？；!?;\n”’」』"'
+_PROSE = re.compile(
+    r"(?:[^\n]{0,15}\n\s*){0,6}([^\n]{16})"
+)  # below date, byline and number, which tell little
 _SENTENCE = re.compile(r"[^。！？；!?;\n]*(?:[。！？；!?;]+[”’」』\"]*|\n|$)")
 
 
-def find_marks(text: NormalizedText, strings: Iterable[str]) -> tuple[Span, ...]:
-    """Where the normalised strings stand in the original, in order; marks that overlap become one."""
+def find_marks(text: NormalizedText, strings: Marked) -> tuple[Span, ...]:
+    """Where the strings stand in a document's original, in order; marks that overlap become one."""
+    title_end = text.text.find(PARAGRAPH_END)
     found: list[Span] = []
-    for string in strings:
-        at = text.text.find(string) if string else -1
+    for string, end in chain(
+        ((string, len(text.text)) for string in strings.anywhere),
+        ((string, title_end) for string in strings.in_title),
+    ):
+        at = text.text.find(string, 0, end) if string else -1
         while at >= 0:
             found.append(text.original_span(at, at + len(string)))
-            at = text.text.find(string, at + len(string))
+            at = text.text.find(string, at + len(string), end)
     return merged(found)
 
 
@@ -43,15 +52,11 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(union)
 
 
-def marks_in(document: Document, strings: Iterable[str]) -> tuple[Span, ...]:
-    """The marks of a whole document, as offsets into `Document.text`."""
-    return find_marks(normalize(document.text), strings)
-
-
 def within(marks: Sequence[Span], bounds: Span) -> tuple[Span, ...]:
     """Of marks in order, none overlapping another, those inside the bounds, counted from their start."""
     first = bisect_left(marks, bounds.start, key=lambda mark: mark.start)
-    inside = takewhile(lambda mark: mark.end <= bounds.end, islice(marks, first, None))
+    last = bisect_right(marks, bounds.end, key=lambda mark: mark.end)
+    inside = marks[first:last]
     return tuple(Span(mark.start - bounds.start, mark.end - bounds.start) for mark in inside)
 
 
@@ -75,6 +80,8 @@ def _opening(document: Document, *, titled: bool) -> Span:
     if titled or not words:
         return Span(0, len(document.title))
     start = len(document.text) - len(words)
+    if prose := _PROSE.match(document.text, start):
+        start = prose.start(1)
     return _grown(document.text, Span(start, start + 1), start)
 
 
@@ -118,6 +125,8 @@ def _grown(text: str, mark: Span, floor: int) -> Span:
 
 def _snippet(document: Document, bounds: Span, marks: Sequence[Span]) -> Snippet:
     section = document.section_at(bounds.start)
+    before = document.text[max(bounds.start - 9, 0) : bounds.start].rstrip(" \u3000")[-1:]
+    last, after = document.text[bounds.end - 1], document.text[bounds.end : bounds.end + 1]
     return Snippet(
         text=document.text[bounds.start : bounds.end],
         marks=within(marks, bounds),
@@ -125,4 +134,6 @@ def _snippet(document: Document, bounds: Span, marks: Sequence[Span]) -> Snippet
         speaker=section.speaker if section else document.author,
         district=section.district if section else document.district,
         start=bounds.start,
+        cut_before=bool(before) and before not in _ENDS,
+        cut_after=bool(after) and after != "\n" and last not in _ENDS,
     )

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 import sqlalchemy as sa
+
+from indexer.errors import ArchiveBusy, CatalogueUnusable
 
 metadata = sa.MetaData()
 
@@ -28,7 +33,7 @@ versions = sa.Table(
     sa.Column("source", sa.String, nullable=False),
     sa.Column("district", sa.String, nullable=False),
     sa.Column("kind", sa.String, nullable=False),
-    sa.Column("structure", sa.String, nullable=False),  # JSON: lead and sections
+    sa.Column("structure", sa.String, nullable=False),  # JSON: number (文号), lead and sections
     sa.Column("original", sa.String, nullable=False),  # path below home, "" when the text came without a file
     sa.Column("sha256", sa.String, nullable=False, index=True),
     sa.Column("added_at", sa.String, nullable=False),
@@ -51,3 +56,34 @@ pending = sa.Table(
     sa.Column("number", sa.Integer, nullable=False),
     sqlite_autoincrement=True,
 )
+
+saved_searches = sa.Table(
+    "saved_searches",
+    metadata,
+    sa.Column("serial", sa.Integer, primary_key=True),
+    sa.Column("id", sa.String, nullable=False, unique=True),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("query", sa.String, nullable=False),
+    sa.Column("sort", sa.String, nullable=False),
+    sa.Column("filters", sa.String, nullable=False),  # JSON: field → values
+    sa.Column("widen", sa.Boolean, nullable=False),
+    sa.Column("created_at", sa.String, nullable=False),
+)
+
+
+def create_missing(
+    engine: sa.Engine, transaction: Callable[[], AbstractContextManager[sa.Connection]]
+) -> None:
+    """Create the tables that a database lacks: all of a new one, the later ones of an older one.
+
+    Nothing is written when none is missing. An older archive that cannot be written does without the later tables.
+    """
+    missing = set(metadata.tables) - set(sa.inspect(engine).get_table_names())
+    if not missing:
+        return
+    try:
+        with transaction() as connection:
+            metadata.create_all(connection)
+    except (ArchiveBusy, CatalogueUnusable):
+        if documents.name in missing:
+            raise

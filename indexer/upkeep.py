@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, suppress
+from functools import lru_cache
 from itertools import tee
 from pathlib import Path
 
-from indexer.catalogue import Catalogue, StoredDocument
+from indexer.catalogue import Catalogue
 from indexer.document import Document
-from indexer.engine import Engine, IndexEntry, State, date_number
+from indexer.engine import Engine, IndexEntry, State, date_number, number_key
 from indexer.errors import ArchiveBusy
 from indexer.locking import locked
+from indexer.normalize import simplify
 from indexer.preparing import Prepared, prepare_all
+from indexer.records import StoredDocument
 
 WRITE_WAIT = 60.0  # seconds a change waits until another has reached the index
 _TO_BUILD: tuple[State, ...] = ("missing", "cannot read")
@@ -80,13 +83,25 @@ def entries_of(documents: Iterable[StoredDocument]) -> Iterator[IndexEntry]:
 def _entry(stored: StoredDocument, prepared: Prepared) -> IndexEntry:
     document = stored.document
     date = date_number(document.date)
-    return IndexEntry(stored.number, prepared.text, prepared.cuts, date, _facets(document))
+    return IndexEntry(stored.number, prepared.text, prepared.cuts, date, _facets(document, stored.format))
 
 
-def _facets(document: Document) -> dict[str, tuple[str, ...]]:
-    values = {"year": (document.date or "")[:4], "source": document.source, "kind": document.kind}
+def _facets(document: Document, format: str) -> dict[str, tuple[str, ...]]:
+    values = {
+        "source": document.source,
+        "kind": document.kind,
+        "format": format,
+        "number": number_key(document.number),
+    }
     single = {name: (value,) for name, value in values.items() if value}
-    return single | {"district": document.districts, "speaker": document.speakers}
+    several = {"district": document.districts, "speaker": document.speakers}
+    return {name: tuple(map(_simplified, found)) for name, found in (single | several).items()}
+
+
+@lru_cache(maxsize=10_000)
+def _simplified(value: str) -> str:
+    """青楓區 and 青枫区 are one value."""
+    return simplify(value)
 
 
 def _counted(entries: Iterable[IndexEntry], total: int, progress: Progress | None) -> Iterator[IndexEntry]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +16,7 @@ from whoosh import index as whoosh_index
 from whoosh.fields import Schema
 from whoosh.index import EmptyIndexError, LockError
 
-from indexer import normalize, search_column, segment
+from indexer import normalize, search_column, segment, statistics
 from indexer.builds import Builds
 from indexer.engine import Found, IndexEntry, Plan, Stamp, State
 from indexer.errors import ArchiveBusy, IndexUnusable
@@ -75,6 +75,18 @@ class WhooshEngine:
     def count(self) -> int:
         """See Engine."""
         return self._snapshot().documents
+
+    def frequencies(self, strings: Sequence[str]) -> list[int]:
+        """See Engine."""
+        return statistics.frequencies(self._snapshot(), strings)
+
+    def word_frequencies(self, words: Sequence[str]) -> list[int]:
+        """See Engine."""
+        return statistics.word_frequencies(self._snapshot(), words)
+
+    def fillers(self, before: str, after: str) -> Mapping[str, int]:
+        """See Engine."""
+        return statistics.fillers(self._snapshot(), before, after)
 
     def keys(self) -> Sequence[int]:
         """See Engine."""

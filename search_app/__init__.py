@@ -10,7 +10,23 @@ from typing import Any
 from flask import Flask, redirect, url_for
 from werkzeug.wrappers import Response
 
-from search_app import api, articles, failures, headers, messages, present, search
+from search_app import (
+    api,
+    articles,
+    complete,
+    export,
+    failures,
+    feed,
+    headers,
+    help,
+    messages,
+    openapi,
+    opensearch,
+    present,
+    same_origin,
+    saved,
+    search,
+)
 from search_app.library import Library, lend
 
 
@@ -29,11 +45,19 @@ def create_app(
     app.jinja_env.globals.update(messages=messages)
     app.jinja_env.filters.update(marked=present.marked)
 
+    app.before_request(same_origin.require_same_origin)
     app.after_request(headers.protect)
     failures.answer_in_chinese(app)
     app.register_blueprint(search.blueprint)
     app.register_blueprint(articles.blueprint)
+    app.register_blueprint(export.blueprint)
+    app.register_blueprint(saved.blueprint)
+    app.register_blueprint(feed.blueprint)
+    app.register_blueprint(opensearch.blueprint)
     app.register_blueprint(api.blueprint)
+    app.register_blueprint(openapi.blueprint)
+    app.register_blueprint(complete.blueprint)
+    app.register_blueprint(help.blueprint)
     app.add_url_rule("/", "start", _start)
     return app
 

@@ -1,44 +1,74 @@
-"""GET /articles/ID: one article with its sections and every match marked; /original: its bytes as received."""
+"""GET /articles/ID: a page of an article with its sections and matches; /original: its bytes as received."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, request, send_file
+from flask import Blueprint, Response, abort, render_template, request, send_file, url_for
 
-from indexer.document import Document, Span
+from indexer.document import Document, Section, Span
 from indexer.query import LONGEST_QUERY
-from search_app.asked import read_query
+from search_app.asked import Asked, read_asked
+from search_app.citation import cite
 from search_app.layout import lay_out
 from search_app.library import Stored, library
 from search_app.messages import NO_ORIGINAL
-from search_app.present import numbered, settle
+from search_app.portion import Portion, portion
+from search_app.present import Numbers, numbered, settle
+
+SIMILAR = 5  # documents named under an article
 
 blueprint = Blueprint("articles", __name__, url_prefix="/articles")
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A section in the table of contents, and where its links lead."""
+
+    section: Section
+    address: str
+    count: int  # matches in it
+    first: str  # address of the first of them
+
+
 @blueprint.get("/<id>")
 def show(id: str) -> str:
-    """The article; with `q` its matches are marked, with `at` the one at that offset answers to #hit."""
-    stored = library().get(id)
+    """The page of the match at offset `at`, which answers to #hit, or the page numbered `part`.
+
+    The other parameters are those of the result list the reader came from, and lead back to it.
+    """
+    stored, asked = library().get(id), read_asked(request.args)
     document = stored.document
-    query, clipped = read_query(request.args.get("q", ""))
-    marks = settle(library().marks(id, query), len(document.text)) if query else ()
-    opened = _opened(marks, request.args.get("at", ""))
+    marks = _marks(id, asked, len(document.text))
+    shown = portion(document.text, marks, at=_number("at"), part=_number("part"))
+    before, after = _at(id, asked, shown.before), _at(id, asked, shown.after)
+    numbers = Numbers(shown.first, shown.total, shown.opened, before, after)
+    added = _local(stored.added_at)
     return render_template(
         "articles/article.html",
         stored=stored,
         document=document,
-        original=_original(stored) is not None,
-        query=query,
-        clipped=clipped,
+        asked=asked,
         longest=LONGEST_QUERY,
-        marks=marks,
-        title=numbered(document.text, Span(0, len(document.title)), marks, opened),
-        blocks=[(block, numbered(document.text, block.span, marks, opened)) for block in lay_out(document)],
-        counts=_counts(document, marks),
+        shown=shown,
+        before=before,
+        after=after,
+        title=numbered(document.text, Span(0, len(document.title)), shown.marks, numbers),
+        blocks=[
+            (block, numbered(document.text, block.span, shown.marks, numbers))
+            for block in lay_out(document, shown.window)
+        ],
+        entries=list(_entries(id, asked, document, marks, shown)),
+        parts=[(part, _address(id, asked, part=part)) for part in range(1, len(shown.parts) + 1)],
+        original=_original(stored),
+        added=added,
+        citation=cite(document, id=stored.id, seen=added[:10]),
+        similar=library().similar(id, limit=SIMILAR),
     )
 
 
@@ -51,6 +81,50 @@ def original(id: str) -> Response:
     return send_file(path, mimetype="application/octet-stream", as_attachment=True, download_name=path.name)
 
 
+def _marks(id: str, asked: Asked, length: int) -> tuple[Span, ...]:
+    if not asked.query:
+        return ()
+    return settle(library().marks(id, asked.query, widen=asked.widen), length)
+
+
+def _number(name: str) -> int | None:
+    """The parameter, when it is a number."""
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _address(
+    id: str, asked: Asked, *, at: int | None = None, part: int | None = None, anchor: str = ""
+) -> str:
+    """Another place of the article, with the way back to the result list."""
+    stated = {name: value for name, value in asked.opening(at).items() if value != ""}
+    values: dict[str, Any] = {"id": id, **stated, "part": part, "_anchor": anchor or None}
+    return url_for("articles.show", **values)
+
+
+def _at(id: str, asked: Asked, offset: int | None) -> str:
+    """The page that opens at the match at `offset`; "" when there is none."""
+    return "" if offset is None else _address(id, asked, at=offset, anchor="hit")
+
+
+def _entries(
+    id: str, asked: Asked, document: Document, marks: Sequence[Span], shown: Portion
+) -> Iterator[Entry]:
+    for number, section in enumerate(document.sections, start=1):
+        anchor = f"section-{number}"
+        part = shown.part_at(section.start)
+        low, high = (
+            bisect_left(marks, at, key=lambda mark: mark.start) for at in (section.start, section.end)
+        )
+        first = (
+            f"#hit-{low + 1}"
+            if shown.shows(low + 1)
+            else _at(id, asked, marks[low].start if low < high else None)
+        )
+        address = f"#{anchor}" if part == shown.part else _address(id, asked, part=part, anchor=anchor)
+        yield Entry(section, address, high - low, first)
+
+
 def _original(stored: Stored) -> Path | None:
     """The path of the original if it is a file inside the archive's home, links followed."""
     if not stored.original or "\0" in stored.original:
@@ -60,21 +134,9 @@ def _original(stored: Stored) -> Path | None:
     return path if path.is_relative_to(root) and path.is_file() else None
 
 
-def _opened(marks: tuple[Span, ...], at: str) -> int:
-    """Number of the mark at offset `at`, else of the next one, else of the last; the first when `at` is no number."""
-    if not (at.isascii() and at.isdigit() and len(at) < 10):
-        return min(1, len(marks))
-    return min(bisect_left(marks, int(at) + 1, key=lambda mark: mark.end) + 1, len(marks))
-
-
-def _counts(document: Document, marks: tuple[Span, ...]) -> dict[int, tuple[int, int]]:
-    """For every section with matches (0: outside all sections) their number and the first one's number."""
-    counts: Counter[int] = Counter()
-    first: dict[int, int] = {}
-    starts = [section.start for section in document.sections]
-    for number, mark in enumerate(marks, start=1):
-        section = bisect_left(starts, mark.start + 1)
-        inside = section > 0 and mark.start < document.sections[section - 1].end
-        counts[section if inside else 0] += 1
-        first.setdefault(section if inside else 0, number)
-    return {section: (count, first[section]) for section, count in counts.items()}
+def _local(moment: str) -> str:
+    """An ISO 8601 moment as day, hour and minute where the server stands; "" for one that cannot be read."""
+    try:
+        return datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return ""

@@ -29,6 +29,7 @@ class Asked:
     sort: Sort = "relevance"
     page: int = 1
     filters: Filters = field(default_factory=dict)
+    widen: bool = False  # synonyms count as the words typed
 
     @property
     def offset(self) -> int:
@@ -47,11 +48,22 @@ class Asked:
             stated["filter"] = [
                 f"{name}:{value}" for name, values in self.filters.items() for value in values
             ]
+        if self.widen:
+            stated["widen"] = 1
         return stated
 
-    def holds(self, name: str, value: str) -> bool:
-        """Whether the filter is set."""
-        return value in self.filters.get(name, ())
+    @property
+    def is_new(self) -> bool:
+        """Whether these are words someone has just typed, and not the second look at what they found."""
+        return bool(self.query) and self == Asked(self.query, self.clipped)
+
+    def holds(self, name: str, *values: str) -> bool:
+        """Whether the filters are set, all of them."""
+        return set(values) <= set(self.filters.get(name, ()))
+
+    def opening(self, offset: int | None) -> dict[str, str | int | list[str]]:
+        """The parameters of an article's page: this request, to come back to, and the place to open at."""
+        return self.parameters if offset is None else {**self.parameters, "at": offset}
 
     def at_page(self, page: int) -> Asked:
         """The same hits, another page; every other change begins at page 1 again."""
@@ -69,16 +81,25 @@ class Asked:
         """In the whole archive."""
         return replace(self, filters={}, page=1)
 
-    def narrowed(self, name: str, value: str) -> Asked:
-        """With one filter more."""
-        values = (*self.filters.get(name, ()), value)
-        return replace(self, filters={**self.filters, name: values}, page=1)
+    def without(self, *names: str) -> Asked:
+        """With the filters of these fields taken off."""
+        kept = {name: values for name, values in self.filters.items() if name not in names}
+        return replace(self, filters=kept, page=1)
 
-    def widened(self, name: str, value: str) -> Asked:
-        """With one filter less."""
-        values = tuple(kept for kept in self.filters.get(name, ()) if kept != value)
-        others = {kept: those for kept, those in self.filters.items() if kept != name}
-        return replace(self, filters={**others, name: values} if values else others, page=1)
+    def toggled(self, name: str, *values: str) -> Asked:
+        """With the filters set, or taken off when they all were; another year begins without its months."""
+        chosen = self.filters.get(name, ())
+        if self.holds(name, *values):
+            chosen = tuple(value for value in chosen if value not in values)
+        else:
+            chosen = tuple(dict.fromkeys((*chosen, *values)))
+        filters = {**self.filters, name: chosen} if chosen else self.without(name).filters
+        asked = replace(self, filters=filters, page=1)
+        return asked.without("month") if name == "year" else asked
+
+    def with_synonyms(self, widen: bool) -> Asked:
+        """With the synonyms of its words, or without."""
+        return replace(self, widen=widen, page=1)
 
 
 def read_asked(arguments: MultiDict[str, str]) -> Asked:
@@ -92,6 +113,7 @@ def read_asked(arguments: MultiDict[str, str]) -> Asked:
         sort=sorts[0] if sorts else "relevance",
         page=_read_page(arguments.get("page", "")),
         filters=grouped(filter(None, pairs)),
+        widen=arguments.get("widen") == "1",
     )
 
 

@@ -108,24 +108,36 @@ def import_(home: Path, file: Path, as_json: bool) -> None:
 @click.option("--limit", default=10, show_default=True, help="最多列出多少篇。")
 @click.option("--offset", default=0, help="跳过前面多少篇。")
 @click.option(
-    "--sort", type=click.Choice(get_args(Sort)), default="relevance", help="排序：相关度、最新、最早。"
+    "--sort",
+    type=click.Choice(get_args(Sort)),
+    default="relevance",
+    help="排序：相关度、日期最新、日期最早、最近收录。",
 )
 @click.option(
     "--filter", "filters", multiple=True, metavar="FIELD=VALUE", help="筛选，如 year=2022；可多次使用。"
 )
+@click.option("--synonyms", "widen", is_flag=True, help="同义词一并检索，如 劳模 与 劳动模范。")
 @click.pass_obj
 @advised
 def search(
-    home: Path, query: str, as_json: bool, limit: int, offset: int, sort: Sort, filters: tuple[str, ...]
+    home: Path,
+    query: str,
+    as_json: bool,
+    limit: int,
+    offset: int,
+    sort: Sort,
+    filters: tuple[str, ...],
+    widen: bool,
 ) -> None:
-    """检索。加引号为逐字匹配，空格隔开为全部包含，| 为任一，-词 为排除。"""
+    """检索。加引号为逐字匹配，空格隔开为全部包含，| 为任一，-词 为排除，标题:词 等为限定字段。"""
     chosen: dict[str, list[str]] = {}
     for entry in filters:
         name, equals, value = entry.partition("=")
         if not equals:
             raise click.UsageError(f"--filter 应写成 FIELD=VALUE, 例如 year=2022, 而不是 {entry}。")
         chosen.setdefault(name, []).append(value)
-    result = open_archive(home).search(query, limit=limit, offset=offset, sort=sort, filters=chosen)
+    archive = open_archive(home)
+    result = archive.search(query, limit=limit, offset=offset, sort=sort, filters=chosen, widen=widen)
     if as_json:
         click.echo(json.dumps(result.as_json(), ensure_ascii=False))
     else:
@@ -232,6 +244,11 @@ def _report(outcomes: Iterable[Added], as_json: bool, *, brief: bool = False) ->
 def _print_result(result: SearchResult) -> None:
     counts = "，".join(f"{TIERS[tier]} {count}" for tier, count in result.tiers.items() if count)
     click.echo(f"共 {result.total} 篇" + (f"（{counts}）" if counts else "") + f"，{result.took_ms} 毫秒")
+    if result.suggestion:
+        click.echo(f"您要找的是不是：{result.suggestion}")
+    for synonym in result.synonyms:
+        advice = "已一并检索" if result.widened else "加 --synonyms 可一并检索"
+        click.echo(f"同义词：{synonym.word} = {'、'.join(synonym.others)}（{advice}）")
     for hit in result.hits:
         _print_hit(hit)
 

@@ -1,4 +1,4 @@
-"""A response comes in, the same response goes out with the headers that keep a page from running or loading a thing."""
+"""A response comes in, the same response goes out with the headers that keep a page to what is ours."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 from flask import Response
 
 CONTENT_SECURITY_POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from indexer.document import Document, Section, Span
@@ -23,23 +23,37 @@ class Block:
     kind: Kind
     span: Span
     section: int
+    begins: bool = False  # the first block of its section
 
 
-def lay_out(document: Document) -> Iterator[Block]:
-    """The body of `document` line by line; offsets count characters of `document.text`."""
+def lay_out(document: Document, window: Span | None = None) -> Iterator[Block]:
+    """The body of `document` line by line, or what of it lies in the `window`; offsets count in `document.text`."""
+    for block in _blocks(document):
+        if window is None:
+            yield block
+        elif block.span.start >= window.end:
+            return
+        elif block.span.end > window.start:
+            inside = Span(max(block.span.start, window.start), min(block.span.end, window.end))
+            yield replace(block, span=inside, begins=block.begins and inside.start == block.span.start)
+
+
+def _blocks(document: Document) -> Iterator[Block]:
     text = document.text
     readers = [_SectionReader(section, text) for section in document.sections]
-    begun = 0
+    begun = entered = 0  # sections whose start lies behind us; the last one that has a block
     for span in _lines(text, len(document.title) + 1):
         while begun < len(readers) and span.end > readers[begun].section.start:
             begun += 1
         line = text[span.start : span.end]
         if begun and span.start < readers[begun - 1].section.end:
-            yield Block(readers[begun - 1].kind_of(line, span), span, begun)
+            yield Block(readers[begun - 1].kind_of(line, span), span, begun, begun != entered)
+            entered = begun
         elif begun < len(readers) and readers[begun].names_someone(line):
             yield Block("byline", span, 0)
         else:
-            yield Block("dateline" if _DATE.fullmatch(line) else "paragraph", span, 0)
+            numbered = document.number and _squeeze(line) == _squeeze(document.number)
+            yield Block("dateline" if numbered or _DATE.fullmatch(line) else "paragraph", span, 0)
 
 
 class _SectionReader:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from flask import Flask, current_app
 
 from indexer.document import Document, Span
-from indexer.result import SearchResult, Sort
+from indexer.result import Hit, SearchResult, Sort
+
+if TYPE_CHECKING:
+    from indexer.completion import Completion
+    from indexer.saved import SavedSearch
 
 _NAME = "gongwen"
 
@@ -49,14 +53,55 @@ class Library(Protocol):
         offset: int = 0,
         sort: Sort = "relevance",
         filters: Mapping[str, Sequence[str]] | None = None,
+        widen: bool = False,
     ) -> SearchResult:
-        """Raises InvalidRequest for options out of range; a query is never an error."""
+        """With `widen`, synonyms count as the words typed.
+
+        Raises InvalidRequest for options out of range; a query is never an error.
+        """
+
+    def find_all(
+        self,
+        query: str,
+        *,
+        limit: int,
+        sort: Sort = "relevance",
+        filters: Mapping[str, Sequence[str]] | None = None,
+        widen: bool = False,
+    ) -> tuple[int, Iterator[tuple[Hit, Document]]]:
+        """The true total and up to `limit` hits, best first, each with its document: for exports and feeds."""
 
     def get(self, id: str, /) -> Stored:
         """Raises DocumentNotFound, or DocumentWithdrawn."""
 
-    def marks(self, id: str, query: str, /) -> tuple[Span, ...]:
+    def marks(self, id: str, query: str, /, *, widen: bool = False) -> tuple[Span, ...]:
         """Offsets in `Document.text`, sorted and disjoint."""
+
+    def similar(self, id: str, /, *, limit: int = 5) -> tuple[Hit, ...]:
+        """Other documents that share the words which tell this one apart, nearest first; without snippets."""
+
+    def complete(self, typed: str, /, *, limit: int = 8) -> tuple[Completion, ...]:
+        """What the beginning of a query may become, best first; characters or pinyin. Never fails."""
+
+    def save_search(
+        self,
+        name: str,
+        query: str,
+        *,
+        sort: Sort = "relevance",
+        filters: Mapping[str, Sequence[str]] | None = None,
+        widen: bool = False,
+    ) -> SavedSearch:
+        """Raises InvalidRequest when the name cannot be taken, or too many are kept."""
+
+    def saved_searches(self) -> list[SavedSearch]:
+        """Last kept first."""
+
+    def forget_search(self, id: str, /) -> bool:
+        """False when it was gone."""
+
+    def note(self, query: str, total: int, /) -> None:
+        """Remember, without names, that this was asked and how much was found: it feeds `complete`."""
 
     def count(self) -> int:
         """How many documents can be found."""

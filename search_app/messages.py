@@ -8,41 +8,193 @@ from indexer.result import Sort, Tier
 
 TIERS: Final[dict[Tier, str]] = {"phrase": "逐字匹配", "all": "包含全部词语", "some": "包含部分词语"}
 
-SORTS: Final[dict[Sort, str]] = {"relevance": "相关度", "newest": "从新到旧", "oldest": "从旧到新"}
+SORTS: Final[dict[Sort, str]] = {
+    "relevance": "相关度",
+    "newest": "从新到旧",
+    "oldest": "从旧到新",
+    "added": "最近收录",
+}
 
 # The order of the facet column; a field the archive adds later is shown after these under its own name.
 FIELDS: Final[dict[str, str]] = {
     "year": "年份",
+    "month": "月份",
     "district": "区",
     "speaker": "发言人",
     "author": "责任者",
     "source": "来源",
     "kind": "文种",
+    "format": "格式",
 }
+
+KINDS: Final[dict[str, str]] = {  # of completions
+    "query": "常用检索",
+    "term": "词语",
+    "speaker": "人名",
+    "district": "区",
+    "source": "来源",
+    "title": "题名",
+}
+
+# How a query is read out. The name of a clause is what is asked of the terms; {} is the terms in quotes.
+READING: Final[dict[str, str]] = {
+    "and": "，并且",
+    "or": "，或者",
+    "both": "和",
+    "any": "或",
+    "group": "（{}）",
+    "words": "全文含{}",
+    "loosely": "（或其中全部词语）",
+    "exact": "全文逐字含{}",
+    "in": "{field}含{}",
+    "exact in": "{field}逐字含{}",
+    "without": "不含{}",
+    "without in": "{field}不含{}",
+    "not": "不满足：{}",
+    "on": "日期为 {}",
+    "between": "日期在 {} 至 {}",
+    "since": "日期不早于 {}",
+    "until": "日期不晚于 {}",
+}
+READING_FIELDS: Final[dict[str, str]] = {
+    "title": "标题",
+    "author": "作者或发言人",
+    "district": "区",
+    "source": "来源",
+    "number": "文号",
+    "kind": "文种",
+}
+
+# The bars of the chart: what a bar stands for, and what stands below it.
+YEAR: Final = "{} 年"
+YEARS: Final = "{}—{} 年"
+MONTH: Final = "{} 年 {} 月"
+MONTH_LABEL: Final = "{}月"
 
 EXAMPLES: Final[tuple[tuple[str, str], ...]] = (
     ("劳模精神", "几个字：逐字相同的排在最前"),
     ("“县级工会加强年”", "加引号：一字不差才算找到"),
-    ("新就业形态 工会组织", "空格隔开：几个词都出现的在前"),
     ("劳动竞赛 OR 技能竞赛", "用 OR 隔开：有其中一个就算"),
+    ("标题:主力军 工匠精神", "写明字段：标题、作者、区、来源、文号、文种"),
+    ("劳模精神 日期:2022-01..2022-06", "写明日期：年、月、日，或从何时到何时"),
     ("工会怎样服务新就业形态劳动者？", "整句提问：最贴近的排在最前"),
+)
+
+# The help page: headline, rows of what is typed and what it finds. Each row is a link to click.
+HELP: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
+    (
+        "直接输入",
+        (
+            ("劳模精神", "一个词或一句话：逐字相同的文档排在最前，其次是包含全部词语的"),
+            ("新就业形态 工会组织", "用空格隔开几个词：全都出现的文档"),
+            ("工会怎样服务新就业形态劳动者？", "整句提问：“怎样”“如何”这类词不要求出现"),
+            ("勞模精神", "繁体、全角、异体字与简体等同，写法不必和原文一致"),
+        ),
+    ),
+    (
+        "引号、或者、除去",
+        (
+            ("“县级工会加强年”", "加引号：一字不差才算找到；中英文引号都可以"),
+            ("劳动竞赛 OR 技能竞赛", "两者有其一即可；OR 也可以写成 |"),
+            ("劳模精神 -工匠", "减号紧跟着词：不要含有这个词的文档"),
+            ("“劳模精神” -“工匠精神”", "引号和减号可以合用"),
+        ),
+    ),
+    (
+        "指定字段",
+        (
+            ("标题:主力军", "只在标题中找；字段名后的冒号，中英文都可以"),
+            ("作者:倪倩", "作者或发言人"),
+            ("区:浦东", "所属的区"),
+            ("来源:总工会", "来源，即刊发或印发的单位"),
+            ("文号:12号", "公文的文号，可以只写一部分"),
+            ("文种:通知", "公文的种类，如通知、决定、报告"),
+            ("区:浦东|徐汇 劳模", "同一字段的几个值用 | 隔开，可以再加别的词"),
+        ),
+    ),
+    (
+        "指定日期",
+        (
+            ("日期:2022", "某一年；也可以写 日期:2022-03 或 日期:2022-03-24"),
+            ("日期:2022-01..2022-06 劳模", "从何时到何时，首尾都包括在内"),
+            ("日期:2020.. 工会改革", "只写一头：从 2020 年起；..2020 则是到 2020 年为止"),
+        ),
+    ),
+)
+
+# Words of a reference after GB/T 7714—2015.
+AND_OTHERS: Final = "等"
+KEPT_IN: Final = "工会文库: {id}"
+
+HELP_PAGES: Final[tuple[tuple[str, str], ...]] = (
+    (
+        "三档结果",
+        "“逐字匹配”里有与输入一字不差的文字；“包含全部词语”里每个词都有，但不在一处；前两档太少时才列“包含部分词语”",
+    ),
+    (
+        "缩小范围",
+        "年份、区、发言人、来源、文种、格式，点一下选中，再点一下去掉；同一项可以选几个值，篇数是选中后能找到的",
+    ),
+    ("各年篇数", "结果上方的柱图，点某一年只看这一年，再点某一月只看这一月"),
+    ("排序", "按相关度、从新到旧、从旧到新，或按收录先后"),
+    ("同义词", "默认只找输入的字。词典里有同义词时会列出，点“一并检索”才把它们也算进来"),
+    ("检索建议", "输入时给出常用检索、词语、人名、题名，也认拼音；框内有引号或字段时不出现"),
+    ("导出与订阅", "结果可以存为表格（CSV）或 JSON Lines，也可以用阅读器订阅（Atom），有新文档时得知"),
+    ("保存检索", "把检索词连同筛选条件存下来，以后一点即得"),
+)
+
+HELP_KEYS: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
+    (("/",), "把光标移到检索框"),
+    (("↑", "↓"), "在检索建议中上下移动"),
+    (("Enter",), "用选中的建议检索"),
+    (("Esc",), "收起检索建议"),
+    (("n", "p"), "在文章页：到下一处、上一处匹配"),
 )
 
 PREVIOUS_PLACE: Final = "上一处"
 NEXT_PLACE: Final = "下一处"
 
 BAD_NUMBER: Final = "参数 {name} 应为整数，收到的是“{value}”；请改成数字，例如 {name}={example}。"
+BAD_LIMIT: Final = "参数 limit 应在 {first} 到 {last} 之间，收到的是“{value}”。"
 BAD_FILTER: Final = "筛选条件“{value}”读不懂；请写成 字段=值，例如 filter=year=2022。"
+BAD_WIDEN: Final = "参数 widen 应为 1（同义词也算）或 0，收到的是“{value}”。"
+TWICE: Final = "参数 {name} 只能写一次；请去掉多余的。"
 NO_ROUTE: Final = "没有这个接口；检索请用 /api/v1/search?q=检索词。"
 NO_DOCUMENT: Final = "文库中没有这篇文档。"
 WITHDRAWN: Final = "这篇文档已撤回，不再提供查阅；如需利用，请联系档案员。"
 NO_ORIGINAL: Final = "这篇文档没有留存原件，或原件已不在档案目录中；请向档案员查询。"
 
+# Files, feeds and saved searches.
+ARCHIVE_NAME: Final = "工会文库"
+CSV_COLUMNS: Final = (
+    *("序号", "编号", "题名", "日期", "责任者", "来源"),
+    *("区", "文种", "文号", "匹配", "摘录", "网址"),
+)
+EXPORT_NAME: Final = "工会文库-共{total}篇-{date}"
+EXPORT_NAME_CUT: Final = "工会文库-共{total}篇只含前{limit}篇-{date}"
+EXPORT_CUT: Final = "（共找到 {total} 篇，本表只列前 {limit} 篇。请用年份、区等条件缩小范围后分次导出。）"
+FEED_TITLE: Final = "工会文库 · {name}"
+FEED_OF_EVERYTHING: Final = "工会文库 · 最近收录"
+OPENSEARCH_DESCRIPTION: Final = "检索工会文库：逐字检索，原文照录"
+NO_SAVED_SEARCH: Final = "没有这条已存检索，可能已被删去；请打开“已存检索”查看现有的。"
+FOREIGN_REQUEST: Final = "这个操作不是从文库自己的页面发出的，没有执行。请打开文库的页面，在那里重做一次。"
+
+# The page of the JSON interface: what stands on top, and types by their names in JSON Schema.
+API_SUMMARY: Final = (
+    "以 JSON 检索文库、取一篇文档、补全检索词。都用 GET，只读，不需要登录。\n"
+    "出错时回答一个 JSON 对象，其中 error 是一句话，说明该怎么做。\n"
+    "整份检索结果可在结果页导出：/search.csv 和 /search.jsonl，参数与结果页相同；"
+    "新收录的文档可订阅：/search.atom。"
+)
+TYPES: Final[dict[str, str]] = {"string": "文字", "integer": "整数", "array": "文字，可重复"}
+
 # HTTP status → headline, what to do next.
 FAILURES: Final[dict[int, tuple[str, str]]] = {
     400: ("请求有误", "请检查地址中的条件，或回到检索页重新输入。"),
+    403: ("操作被拒绝", "请打开检索页，从页面上的按钮进入。"),
     404: ("没有找到这一页", "地址可能有误，文档也可能已撤回；请回到检索页，按题名或正文中的一句话查找。"),
     405: ("不支持这种操作", "请回到检索页，从页面上的链接或按钮进入。"),
+    413: ("内容太长", "请回到上一页，改短后再提交。"),
     414: ("检索词太长", "请截取其中最有特点的一句，回到检索页重新输入。"),
     500: ("服务器出错", "本次出错已记入日志。请稍后重试；若反复出现，请把出错时间和检索词告诉管理员。"),
     503: ("文库暂时不能检索", "请稍后重试；若反复出现，请告诉管理员。"),

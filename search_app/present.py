@@ -15,8 +15,6 @@ from markupsafe import Markup, escape
 from indexer.document import Span
 from search_app.messages import NEXT_PLACE, PREVIOUS_PLACE
 
-MOST_STEPS = 1000  # an article with more marks than this gets no links from mark to mark
-
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -26,6 +24,16 @@ class Place(NamedTuple):
     text: str
     number: int
     begins: bool  # False for the rest of a mark that began in an earlier block
+
+
+class Numbers(NamedTuple):
+    """How the marks of a page are counted: the first of them is number `first` of `total`."""
+
+    first: int = 1
+    total: int = 0
+    opened: int = 0  # number of the mark that also answers to "#hit"; 0 when none does
+    before: str = ""  # address of the mark before the first of the page
+    after: str = ""  # address of the mark after the last of the page
 
 
 def settle(spans: Iterable[tuple[int, int]], length: int) -> tuple[Span, ...]:
@@ -52,12 +60,13 @@ def marked(text: str, spans: Iterable[tuple[int, int]] = ()) -> Markup:
     return _html(_in_mark(place) if place.number else escape(place.text) for place in places)
 
 
-def numbered(text: str, window: Span, marks: Sequence[Span], opened: int = 0) -> Markup:
+def numbered(text: str, window: Span, marks: Sequence[Span], numbers: Numbers) -> Markup:
     """The `window` of `text` escaped, its marks with id="hit-1"… and links to their neighbours.
 
-    `marks` are settled and count through the whole text; the mark numbered `opened` also answers to "#hit".
+    `marks` are settled; they are all that the page shows, in this window and others.
     """
-    return _html(_numbered_place(place, len(marks), opened) for place in _cut(text, window, marks))
+    last = numbers.first + len(marks) - 1
+    return _html(_numbered_place(place, numbers, last) for place in _cut(text, window, marks))
 
 
 def _html(escaped: Iterable[str]) -> Markup:
@@ -81,27 +90,28 @@ def _cut(text: str, window: Span, marks: Sequence[Span]) -> Iterator[Place]:
         yield Place(readable(text[position : window.end]), 0, True)
 
 
-def _numbered_place(place: Place, total: int, opened: int) -> str:
+def _numbered_place(place: Place, numbers: Numbers, last: int) -> str:
     if not place.number:
         return escape(place.text)
     if not place.begins:
         return _in_mark(place)
-    html = _in_mark(place, f' id="hit-{place.number}"')
-    if total <= MOST_STEPS:
-        html += _steps(place.number, total)
-    return f'<span id="hit">{html}</span>' if place.number == opened else html
+    number = numbers.first + place.number - 1
+    html = _in_mark(place, f' id="hit-{number}"') + _steps(number, numbers, last)
+    return f'<span id="hit">{html}</span>' if number == numbers.opened else html
 
 
 def _in_mark(place: Place, attributes: str = "") -> str:
     return f"<mark{attributes}>{escape(place.text)}</mark>"
 
 
-def _steps(number: int, total: int) -> str:
-    """Links to the mark before and after; the style sheet shows them at the mark the reader is on."""
-    before = _step("back", number - 1, PREVIOUS_PLACE) if number > 1 else ""
-    after = _step("on", number + 1, NEXT_PLACE) if number < total else ""
-    return f'<span class="step" data-place="{number}/{total}">{before}{after}</span>'
+def _steps(number: int, numbers: Numbers, last: int) -> str:
+    """Links to the mark before and after; the style sheet shows them while the reader is at the mark."""
+    before = numbers.before if number == numbers.first else f"#hit-{number - 1}"
+    after = numbers.after if number == last else f"#hit-{number + 1}"
+    steps = _step("back", before, PREVIOUS_PLACE) + _step("on", after, NEXT_PLACE)
+    return f'<span class="step" data-place="{number}/{numbers.total:,}">{steps}</span>'
 
 
-def _step(direction: str, number: int, label: str) -> str:
-    return f'<a class="{direction}" href="#hit-{number}" aria-label="{label}"></a>'
+def _step(direction: str, address: str, label: str) -> str:
+    leading = f' href="{escape(address)}" aria-label="{label}"' if address else ""
+    return f'<a class="{direction}"{leading}></a>'

@@ -2,33 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from flask import Blueprint, render_template, request
 
-from indexer.query import LONGEST_QUERY
+from indexer.query import LONGEST_QUERY, parse
 from indexer.result import Hit, SearchResult, Tier
 from search_app.asked import PAGE_SIZE, Asked, read_asked
+from search_app.chart import draw
 from search_app.library import library
 from search_app.messages import FIELDS
+from search_app.reading import read_out, says_more
+
+UNFOLDED = 8  # values of a facet that are shown at once
+MOST_VALUES = 48  # values of a facet that are shown at all; the others can be asked for by name
 
 blueprint = Blueprint("search", __name__)
 
-Facet = tuple[str, str, list[tuple[str, int]]]  # field, its label, values with counts
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """The values of one field with their counts; what is chosen is never folded away."""
+
+    name: str
+    label: str
+    shown: list[tuple[str, int]]
+    folded: list[tuple[str, int]]
+    left_out: int  # values beyond MOST_VALUES
 
 
 @blueprint.get("/search")
 def results() -> str:
-    """The front page when nothing is asked for, else one page of hits."""
+    """The front page when nothing is asked for, else one page of hits; an order alone asks for all documents."""
     asked = read_asked(request.args)
-    if not asked.query and not asked.filters:
+    if not asked.query and not asked.filters and asked.sort == "relevance":
         return render_template("search/front.html", asked=asked, held=library().count())
     asked, result = _find(asked)
+    if asked.is_new:
+        library().note(asked.query, result.total)
     return render_template(
         "search/results.html" if result.total else "search/nothing.html",
         asked=asked,
         result=result,
+        reading_of_query=_reading(asked.query),
+        chart=draw(asked, result),
         groups=_groups(asked, result),
         facets=_facets(asked, result),
         pages=list(_pages(asked.page, _last_page(result.total))),
@@ -48,8 +67,19 @@ def _find(asked: Asked) -> tuple[Asked, SearchResult]:
 
 def _ask(asked: Asked) -> SearchResult:
     return library().search(
-        asked.query, limit=PAGE_SIZE, offset=asked.offset, sort=asked.sort, filters=asked.filters
+        asked.query,
+        limit=PAGE_SIZE,
+        offset=asked.offset,
+        sort=asked.sort,
+        filters=asked.filters,
+        widen=asked.widen,
     )
+
+
+def _reading(typed: str) -> str:
+    """How the query was read, where that is not plain from what was typed."""
+    tree = parse(typed)
+    return read_out(tree) if says_more(typed, tree) else ""
 
 
 def _groups(asked: Asked, result: SearchResult) -> list[tuple[Tier | None, int, list[Hit]]]:
@@ -65,14 +95,21 @@ def _groups(asked: Asked, result: SearchResult) -> list[tuple[Tier | None, int, 
 
 
 def _facets(asked: Asked, result: SearchResult) -> list[Facet]:
-    """Facets in the order of FIELDS; a value that is filtered by stands as a chip and not here."""
-    names = sorted(result.facets, key=lambda name: [*FIELDS, name].index(name))
-    facets = []
-    for name in names:
-        values = [(value, count) for value, count in result.facets[name] if not asked.holds(name, value)]
-        if values:
-            facets.append((name, FIELDS.get(name, name), values))
-    return facets
+    """Facets in the order of FIELDS; the months are in the chart."""
+    names = sorted({*result.facets, *asked.filters} - {"month"}, key=lambda name: [*FIELDS, name].index(name))
+    facets = (_facet(asked, name, result.facets.get(name, ())) for name in names)
+    return [facet for facet in facets if facet.shown]
+
+
+def _facet(asked: Asked, name: str, counted: Sequence[tuple[str, int]]) -> Facet:
+    """The first values and all that are chosen, also those which nothing found has."""
+    known = {value for value, _ in counted}
+    values = [*counted, *((value, 0) for value in asked.filters.get(name, ()) if value not in known)]
+    shown, folded = values[:UNFOLDED], values[UNFOLDED:]
+    shown += [pair for pair in folded if asked.holds(name, pair[0])]
+    folded = [pair for pair in folded if not asked.holds(name, pair[0])]
+    room = MOST_VALUES - len(shown)
+    return Facet(name, FIELDS.get(name, name), shown, folded[:room], len(folded[room:]))
 
 
 def _last_page(total: int) -> int:

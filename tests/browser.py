@@ -18,6 +18,7 @@ import pytest
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
+    from selenium.webdriver.remote.webelement import WebElement
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 60.0  # seconds for a server on a busy machine to answer
@@ -37,6 +38,8 @@ SWITCHES = (
     "--disable-dev-shm-usage",
     "--window-size=1280,900",
 )
+PHONE = {"width": 360, "height": 740, "deviceScaleFactor": 2, "mobile": True}
+ENTER, ESCAPE, UP, DOWN = "\ue007", "\ue00c", "\ue013", "\ue015"  # WebDriver's codes for the keys
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +47,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of `gongwen serve` on an archive that holds the corpus as it is shipped."""
     home = tmp_path_factory.mktemp("home")
     _gongwen(home, "add", str(ROOT / "corpus"))
+    with serving(home) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def library_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of `gongwen serve` on an archive of the corpus and all of `tests/documents`."""
+    home = tmp_path_factory.mktemp("library")
+    _gongwen(home, "add", str(ROOT / "corpus"), str(ROOT / "tests" / "documents"))
     with serving(home) as url:
         yield url
 
@@ -60,6 +72,31 @@ def chromium_without_javascript(tmp_path_factory: pytest.TempPathFactory) -> Ite
     """Chromium whose user has switched JavaScript off."""
     with browsing(tmp_path_factory.mktemp("profile"), javascript=False) as driver:
         yield driver
+
+
+@pytest.fixture
+def phone(chromium: Chrome) -> Iterator[Chrome]:
+    """Chromium at the width of a phone."""
+    chromium.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE)
+    yield chromium
+    chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def find(driver: Chrome, selector: str) -> WebElement:
+    """The first element; waits for it, as `browsing` sets it."""
+    return driver.find_element("css selector", selector)
+
+
+def find_all(driver: Chrome, selector: str) -> list[WebElement]:
+    """All elements there are, once there is one."""
+    return driver.find_elements("css selector", selector)
+
+
+def waiting(driver: Chrome, script: str) -> bool:
+    """Wait until the script's answer is true, ten seconds at most."""
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    return bool(WebDriverWait(driver, 10).until(lambda _: driver.execute_script(f"return {script}")))
 
 
 @contextmanager

@@ -5,7 +5,19 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 
-from indexer.engine import AllOf, AnyOf, Condition, Contains, DateIn, FacetIn, IndexEntry, NoneOf
+from indexer.engine import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Contains,
+    DateIn,
+    FacetHas,
+    FacetIn,
+    IndexEntry,
+    InTitle,
+    NoneOf,
+    spelt_in,
+)
 from indexer.normalize import fold
 from indexer.search_column import inverted, map_segment, write_file
 from indexer.segment import segmenter
@@ -41,5 +53,13 @@ def holds(item: IndexEntry, condition: Condition) -> bool:
             return not any(holds(item, part) for part in parts)
         case DateIn(first, last):
             return max(first, 1) <= item.date <= last
+        case InTitle(text):
+            return text in item.text.partition("\n")[0]
+        case FacetIn("year", values):
+            return item.date > 0 and str(item.date)[:4] in values
+        case FacetIn("month", values):
+            return item.date > 0 and f"{str(item.date)[:4]}-{str(item.date)[4:6]}" in values
+        case FacetHas(name, text):
+            return any(spelt_in(text, fold(value)) for value in item.facets.get(name, ()))
         case FacetIn(name, values):
             return any(value in values for value in item.facets.get(name, ()))

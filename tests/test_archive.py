@@ -14,11 +14,13 @@ from pathlib import Path
 import pytest
 
 from indexer import ranking
-from indexer.archive import MOST_HITS, Added, Archive
-from indexer.catalogue import Arrival, Catalogue
+from indexer.answers import MOST_HITS
+from indexer.archive import Added, Archive
+from indexer.catalogue import Catalogue
 from indexer.document import Document
 from indexer.engine import IndexEntry
 from indexer.errors import ArchiveBusy, ArchiveNotFound, DocumentNotFound, IndexUnusable, InvalidRequest
+from indexer.records import Arrival
 from indexer.result import Sort
 from indexer.search_column import SearchColumn
 from indexer.whoosh_engine import WhooshEngine

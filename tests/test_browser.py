@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from search_app.messages import EXAMPLES
-from tests.browser import chromium, chromium_without_javascript, server
+from tests.browser import ENTER, PHONE, chromium, chromium_without_javascript, find, find_all, server, waiting
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -19,8 +19,6 @@ __all__ = ["chromium", "chromium_without_javascript", "server"]  # fixtures
 
 PHRASE = "劳模精神劳动精神工匠精神弘扬行动"
 LATE_PHRASE = "半马苏河"  # in the last section, far below the first screen
-ENTER = "\ue007"  # WebDriver's code for the key
-PHONE = {"width": 360, "height": 740, "deviceScaleFactor": 2, "mobile": True}
 WITHIN_VIEWPORT = """
     const box = arguments[0].getBoundingClientRect();
     return box.width > 0 && box.top >= 0 && box.bottom <= innerHeight && box.left >= 0 && box.right <= innerWidth;
@@ -35,19 +33,10 @@ def wide_window(request: pytest.FixtureRequest) -> Iterator[None]:
         request.getfixturevalue("chromium").execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
-def find(driver: Chrome, selector: str) -> WebElement:
-    return driver.find_element("css selector", selector)
-
-
-def find_all(driver: Chrome, selector: str) -> list[WebElement]:
-    return driver.find_elements("css selector", selector)
-
-
 def search(driver: Chrome, server: str, typed: str) -> None:
     driver.get(f"{server}/")
-    box = driver.switch_to.active_element
-    assert box.get_attribute("name") == "q", "the front page puts the cursor into the search box"
-    box.send_keys(typed + ENTER)
+    assert waiting(driver, "document.activeElement.name === 'q'"), "the cursor is put into the search box"
+    driver.switch_to.active_element.send_keys(typed + ENTER)
 
 
 def in_sight(driver: Chrome, element: WebElement) -> bool:
@@ -74,26 +63,8 @@ def test_the_section_link_opens_that_section(chromium: Chrome, server: str) -> N
     assert in_sight(chromium, find(chromium, "#hit mark"))
 
 
-def test_next_place_moves_to_the_next_mark(chromium: Chrome, server: str) -> None:
-    search(chromium, server, "劳模精神")
-    find(chromium, ".hit h3 a").click()
-    number = int(find(chromium, "#hit mark").get_attribute("id")[len("hit-") :])  # type: ignore[index]
-    step = "on" if number == 1 else "back"
-    find(chromium, f"#hit .{step}").click()
-    target = find(chromium, "mark:target")
-    assert target.get_attribute("id") == f"hit-{number + 1 if step == 'on' else number - 1}"
-    assert in_sight(chromium, target)
-
-
-def test_the_opened_mark_looks_different(chromium: Chrome, server: str) -> None:
-    search(chromium, server, "劳模精神")
-    find(chromium, ".hit h3 a").click()
-    marks = find_all(chromium, ".text mark")
-    assert len({mark.value_of_css_property("background-color") for mark in marks}) == 2
-
-
 def test_without_javascript(chromium_without_javascript: Chrome, server: str) -> None:
-    """Nothing of ours is a script; this shows that no browser feature we rely on is one either."""
+    """Our scripts only add to a page; this shows that no browser feature we rely on is one either."""
     driver = chromium_without_javascript
     driver.get("data:text/html,<title>off</title><script>document.title='on'</script>")
     assert driver.title == "off"
@@ -114,6 +85,7 @@ def pages(driver: Chrome, server: str) -> Iterator[str]:
         f"{server}/search?q={quote('劳模精神')}",
         f"{server}/search?q={quote('职工')}&filter=year:2022",
         f"{server}/search?q={long_word}",
+        f"{server}/help",
         article,
         article.split("?")[0],
         f"{article.split('?')[0]}?q={long_word}",
@@ -128,16 +100,6 @@ def test_no_page_is_wider_than_a_phone(chromium: Chrome, server: str) -> None:
     for url in pages(chromium, server):
         assert chromium.execute_script("return innerWidth") == PHONE["width"], url
         assert chromium.execute_script("return document.documentElement.scrollWidth") <= PHONE["width"], url
-
-
-def test_a_phone_folds_the_facets_and_opens_them(chromium: Chrome, server: str) -> None:
-    chromium.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE)
-    search(chromium, server, "劳模精神")
-    assert not find(chromium, "aside.facets").is_displayed()
-    folded = find(chromium, "details.facets .facet")
-    assert not folded.is_displayed()
-    find(chromium, "details.facets summary").click()
-    assert folded.is_displayed()
 
 
 # The others (intervention, other…) tell of the browser's own troubles on a busy machine.

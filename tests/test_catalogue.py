@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from indexer import catalogue as module
-from indexer.catalogue import Arrival, Catalogue
+from indexer.catalogue import Catalogue
 from indexer.document import Document, Section, Span
 from indexer.errors import ArchiveBusy, CatalogueUnusable, DocumentNotFound
+from indexer.records import Arrival
 
 
 @pytest.fixture
@@ -49,7 +50,16 @@ def events(path: Path) -> list[tuple[str, str, int]]:
 def test_a_document_comes_back_as_it_was(catalogue: Catalogue) -> None:
     section = Section("标题", "倪倩", "区总工会主席", "浦东新区", 5, 9)
     document = Document(
-        "题", "正\n文𠀀", "2022-03-24", "作者", "来源", "杨浦区", "通知", Span(2, 4), (section,)
+        "题",
+        "正\n文𠀀",
+        "2022-03-24",
+        "作者",
+        "来源",
+        "杨浦区",
+        "通知",
+        "青工总〔2022〕1号",
+        Span(2, 4),
+        (section,),
     )
     assert catalogue.add([Arrival("a", document, "corpus/a.txt", "sha")], actor="倪") == [("added", "a")]
     stored = catalogue.get("a")
@@ -261,6 +271,7 @@ def test_the_structure_is_plain_json(catalogue: Catalogue, path: Path) -> None:
     ((written,),) = connection.execute("SELECT structure FROM versions").fetchall()
     connection.close()
     assert json.loads(written) == {
+        "number": "",
         "lead": [2, 4],
         "sections": [
             {"heading": "标题", "speaker": "倪倩", "position": "", "district": "", "start": 5, "end": 9}

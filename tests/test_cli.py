@@ -167,17 +167,18 @@ def test_import_of_nothing_there(run: Run, tmp_path: Path) -> None:
 # search
 
 RESULT_KEYS = {"query", "tree", "total", "tiers", "hits", "facets", "suggestion", "took_ms"}
+MORE_RESULT_KEYS = {"synonyms", "widened"}
 HIT_KEYS = {"id", "title", "date", "section", "speaker", "score", "tier", "snippets", "url"}
 MORE_HIT_KEYS = {"source", "title_marks"}  # the contract allows to add, not to rename
 SNIPPET_KEYS = {"text", "marks"}
-MORE_SNIPPET_KEYS = {"section", "speaker", "district"}
+MORE_SNIPPET_KEYS = {"cut", "section", "speaker", "district"}
 
 
 def test_search_json_keeps_the_contract(filled: Run) -> None:
     result = filled("search", "县级工会加强年", "--json")
     assert result.exit_code == 0
     answer = json.loads(result.stdout)
-    assert set(answer) == RESULT_KEYS
+    assert set(answer) == RESULT_KEYS | MORE_RESULT_KEYS
     assert answer["query"] == answer["tree"] == "县级工会加强年"
     assert answer["total"] == 1
     assert answer["tiers"] == {"phrase": 1, "all": 0, "some": 0}
@@ -225,6 +226,17 @@ def test_search_options(filled: Run, options: list[str], total: int) -> None:
     result = filled("search", "工会", "--json", *options)
     assert result.exit_code == 0
     assert json.loads(result.stdout)["total"] == total
+
+
+def test_synonyms_are_told_and_searched_when_wanted(filled: Run) -> None:
+    narrow, wide = (filled("search", "“劳动模范精神”", *more).stdout for more in ((), ("--synonyms",)))
+    assert "共 0 篇" in narrow and "同义词：劳动模范 = 劳模（加 --synonyms 可一并检索）" in narrow
+    assert "共 1 篇" in wide and "同义词：劳动模范 = 劳模（已一并检索）" in wide
+
+
+def test_fields(filled: Run) -> None:
+    assert "共 1 篇" in filled("search", "作者:朱伟红 日期:2022-03").stdout
+    assert "共 0 篇" in filled("search", "作者:朱伟红 日期:2021").stdout
 
 
 def test_limit_and_offset(filled: Run) -> None:

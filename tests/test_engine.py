@@ -22,8 +22,10 @@ from indexer.engine import (
     Contains,
     DateIn,
     Engine,
+    FacetHas,
     FacetIn,
     IndexEntry,
+    InTitle,
     NoneOf,
     Plan,
     TierPlan,
@@ -33,9 +35,15 @@ from indexer.whoosh_engine import WhooshEngine
 from tests.model import entry, holds
 
 DOCUMENTS = [
-    entry(1, "劳模精神\n弘扬劳模精神、劳动精神、工匠精神", date=20220324, year="2022", district="浦东新区"),
-    entry(2, "工匠评选\n工匠精神代代相传。劳模工匠同台", date=20210501, year="2021", district="杨浦区"),
-    entry(3, "送清凉\n高温天慰问户外劳动者", date=20220701, year="2022", district="杨浦区"),
+    entry(1, "劳模精神\n弘扬劳模精神、劳动精神、工匠精神", date=20220324, district="浦东新区"),
+    entry(
+        2,
+        "工匠评选\n工匠精神代代相传。劳模工匠同台",
+        date=20210501,
+        district="杨浦区",
+        number="青工总[2021]112号",
+    ),
+    entry(3, "送清凉\n高温天慰问户外劳动者", date=20220701, district="杨浦区"),
     entry(4, "无日期\n职工书屋里的New York故事\U0002a6a5"),
 ]
 
@@ -77,6 +85,19 @@ CONDITIONS = [
     FacetIn("district", ("杨浦区",)),
     FacetIn("district", ("杨浦区", "浦东新区")),
     FacetIn("district", ("没有的区",)),
+    FacetIn("year", ("2022", "20", "x")),
+    FacetIn("month", ("2022-07", "2021-05", "2022-7x")),
+    FacetHas("district", "浦东"),
+    FacetHas("district", "区"),
+    FacetHas("number", "12号"),
+    FacetHas("number", "112号"),
+    FacetHas("number", "工总[2021]"),
+    InTitle("工匠"),
+    InTitle("劳"),
+    InTitle("精"),
+    InTitle("评选工"),
+    InTitle("职工"),
+    InTitle("不在其中"),
     DateIn(20210101, 20211231),
     DateIn(0, 99999999),
 ]
@@ -91,6 +112,11 @@ def test_finds_what_holds(engine: Engine, condition: Condition) -> None:
 def test_date_order_puts_undated_last(engine: Engine) -> None:
     assert found(engine, AllOf(()), sort="newest") == [3, 1, 2, 4]
     assert found(engine, AllOf(()), sort="oldest") == [2, 1, 3, 4]
+
+
+def test_last_added_first(engine: Engine) -> None:
+    engine.add([entry(9, "新来\n的")])
+    assert found(engine, AllOf(()), sort="added") == [9, 4, 3, 2, 1]
 
 
 def test_a_title_outranks_a_mention(engine: Engine) -> None:
@@ -117,6 +143,54 @@ def test_facets_count_what_was_found(engine: Engine) -> None:
     facets = engine.search(plan, limit=0).facets
     assert facets["year"] == (("2022", 1), ("2021", 1))
     assert dict(facets["district"]) == {"浦东新区": 1, "杨浦区": 1}
+
+
+def test_months_are_counted_and_the_undated_are_not(engine: Engine) -> None:
+    facets = engine.search(Plan((TierPlan("phrase", AllOf(()), ()),)), limit=0).facets
+    assert facets["month"] == (("2022-07", 1), ("2022-03", 1), ("2021-05", 1))
+    assert facets["year"] == (("2022", 2), ("2021", 1))
+
+
+FILTERS: dict[str, Condition] = {
+    "district": FacetIn("district", ("杨浦区",)),
+    "year": FacetIn("year", ("2022",)),
+    "month": FacetIn("month", ("2022-07",)),
+}
+
+
+@pytest.mark.parametrize(
+    "names", [["district"], ["year"], ["district", "year"], ["district", "year", "month"]]
+)
+def test_a_count_is_what_choosing_the_value_would_find(engine: Engine, names: list[str]) -> None:
+    """Of each facet: with its own filter replaced by the value, all others kept; years and months are one."""
+    tiers = (TierPlan("phrase", Contains("工"), ()), TierPlan("all", AllOf(()), ()))
+    chosen = {name: FILTERS[name] for name in names}
+    answer = engine.search(Plan(tiers, chosen), limit=10)
+    assert {hit.key for hit in answer.hits} == {
+        item.key for item in DOCUMENTS if all(holds(item, condition) for condition in chosen.values())
+    }
+    assert answer.total == len(answer.hits)
+    for facet in ("year", "month", "district"):
+        own = {"year", "month"} if facet != "district" else {"district"}
+        others = [condition for name, condition in chosen.items() if name not in own]
+        for value, count in answer.facets[facet]:
+            wanted = [*others, FacetIn(facet, (value,))]
+            assert count == sum(all(holds(item, each) for each in wanted) for item in DOCUMENTS), value
+        offered = {value for value, _ in answer.facets[facet]}
+        left = [item for item in DOCUMENTS if all(holds(item, condition) for condition in others)]
+        if facet == "district":
+            assert offered == {value for item in left for value in item.facets.get("district", ())}
+
+
+def test_a_filter_never_brings_in_a_fallback_tier(engine: Engine) -> None:
+    """Narrowing narrows: 12 strict hits, one of them in the year, do not call for documents with some words."""
+    engine.add([entry(20 + at, f"第{at}期\n职代会简报", date=20200101) for at in range(12)])
+    strict = TierPlan("phrase", Contains("职代会简报"), ())
+    loose = TierPlan("some", AllOf(()), (), fallback=True)
+    everything = engine.search(Plan((strict, loose)), limit=5)
+    narrowed = engine.search(Plan((strict, loose), {"year": FacetIn("year", ("2021",))}), limit=5)
+    assert (everything.tiers, narrowed.total) == ({"phrase": 12}, 0)
+    assert dict(narrowed.facets["year"]) == {"2020": 12}
 
 
 def test_adding_a_key_again_replaces(engine: Engine) -> None:

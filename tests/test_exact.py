@@ -8,7 +8,6 @@ from collections.abc import Callable
 import pytest
 
 from indexer.archive import Archive
-from indexer.engine import AllOf
 from indexer.normalize import fold
 from indexer.plan import make_plan
 from indexer.query import parse
@@ -86,7 +85,7 @@ def test_a_quoted_query_needs_no_segmenter(archive: Archive) -> None:
     def no_words(text: str) -> list[str]:
         raise AssertionError(f"cut {text}")
 
-    plan = make_plan(parse('"劳模精神" -“工匠 精神”'), no_words, AllOf(()))
+    plan = make_plan(parse('"劳模精神" -“工匠 精神”'), no_words)
     assert [tier.tier for tier in plan.tiers] == ["phrase"]
 
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from indexer.catalogue import Arrival
 from indexer.errors import UnreadableFile
 from indexer.intake import Refusal, arrival_of, files_below, read_lines
 from indexer.originals import digest
+from indexer.records import Arrival
 from tests.conftest import ARTICLE
 
 GOOD = {"id": "a1", "title": "工会新闻", "date": "2022-03-24", "body": "第一段\n第二段"}

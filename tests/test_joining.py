@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.engine import FACETS
+from indexer.engine import STORED_FACETS
 from indexer.joining import joined, joined_values
 from indexer.segment_index import SegmentIndex
 from tests.model import entry, segment_of
@@ -19,15 +19,15 @@ def check_joined(parts: list[list[tuple[str, bool]]]) -> None:
     """Each part is a list of texts with a flag: the document is live."""
     segments, expected, key = [], [], 0
     for texts in parts:
-        entries = [entry(key := key + 1, text, date=key, year=f"20{key:02}") for text, _ in texts]
+        entries = [entry(key := key + 1, text, date=key, source=f"第{key}期") for text, _ in texts]
         dead = {at for at, (_, live) in enumerate(texts) if not live}
         segments.append(segment_of(entries).with_deleted(dead))
         expected += [item for at, item in enumerate(entries) if at not in dead]
     if not expected:
         return
-    arrays = dict(joined(segments, FACETS))
+    arrays = dict(joined(segments, STORED_FACETS))
     whole = segment_of(expected)
-    values = {name: tuple(found) for name, found in joined_values(segments, FACETS).items()}
+    values = {name: tuple(found) for name, found in joined_values(segments, STORED_FACETS).items()}
     result = SegmentIndex(arrays, values, whole.live)
     letters = np.unique(arrays["letters"])
     assert np.array_equal(result.integers("alphabet")[letters], whole.integers("alphabet"))

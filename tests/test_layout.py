@@ -15,7 +15,8 @@ DOORS = {  # third-party library → the modules that may import it
     "whoosh": {"indexer.whoosh_engine", "indexer.search_column"},
     "jieba": {"indexer.segment"},
     "rjieba": {"indexer.segment"},
-    "sqlalchemy": {"indexer.catalogue", "indexer.tables"},
+    "pypinyin": {"indexer.pinyin"},
+    "sqlalchemy": {"indexer.catalogue", "indexer.query_log", "indexer.saved", "indexer.tables"},
     "waitress": {"search_app.serving"},
 }
 

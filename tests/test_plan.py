@@ -5,9 +5,19 @@ from __future__ import annotations
 import pytest
 
 from indexer import ranking
-from indexer.engine import AllOf, AnyOf, Condition, Contains, FacetIn, NoneOf
-from indexer.plan import leaves, make_plan, marked_strings
-from indexer.query import parse
+from indexer.engine import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Contains,
+    DateIn,
+    FacetHas,
+    FacetIn,
+    InTitle,
+    NoneOf,
+)
+from indexer.plan import Marked, make_plan, marked_strings
+from indexer.query import leaves, parse
 from indexer.result import Tier
 from indexer.segment import segmenter
 from tests.model import entry, holds
@@ -20,7 +30,7 @@ def words(text: str) -> list[str]:
 
 def condition(typed: str, tier: Tier) -> Condition:
     """A tier's condition."""
-    return {each.tier: each.condition for each in make_plan(parse(typed), words, AllOf(())).tiers}[tier]
+    return {each.tier: each.condition for each in make_plan(parse(typed), words).tiers}[tier]
 
 
 CONDITIONS: dict[str, tuple[str, Condition, Condition, Condition]] = {
@@ -73,7 +83,61 @@ CONDITIONS: dict[str, tuple[str, Condition, Condition, Condition]] = {
         AllOf((AllOf((Contains("工匠"),)), NoneOf((Contains("劳模精神"),)))),
         AllOf((NoneOf((Contains("劳模精神"),)), AnyOf((AnyOf((Contains("工匠"),)),)))),
     ),
+    "the words of a title may stand apart": (
+        "标题:劳模精神 工匠",
+        AllOf((InTitle("劳模精神"), Contains("工匠"))),
+        AllOf((AllOf((InTitle("劳模"), InTitle("精神"))), AllOf((Contains("工匠"),)))),
+        AllOf((AnyOf((InTitle("劳模"), InTitle("精神"))), AnyOf((AnyOf((Contains("工匠"),)),)))),
+    ),
+    "other fields and dates stay": (
+        "工匠 区:浦东 日期:2022 标题:“劳模精神”",
+        AllOf(
+            (
+                Contains("工匠"),
+                FacetHas("district", "浦东"),
+                DateIn(20220101, 20221231),
+                InTitle("劳模精神"),
+            )
+        ),
+        AllOf(
+            (
+                AllOf((Contains("工匠"),)),
+                FacetHas("district", "浦东"),
+                DateIn(20220101, 20221231),
+                InTitle("劳模精神"),
+            )
+        ),
+        AllOf(
+            (
+                FacetHas("district", "浦东"),
+                DateIn(20220101, 20221231),
+                InTitle("劳模精神"),
+                AnyOf((AnyOf((Contains("工匠"),)),)),
+            )
+        ),
+    ),
 }
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("作者:倪倩", FacetHas("speaker", "倪倩")),
+        ("来源:劳动报", FacetHas("source", "劳动报")),
+        ("文种:通知", FacetHas("kind", "通知")),
+        ("文号:青工总（2021）第12号", FacetHas("number", "青工总[2021]12号")),
+        ("-区:浦东", NoneOf((FacetHas("district", "浦东"),))),
+        ("日期:2022-03", DateIn(20220301, 20220331)),
+    ],
+)
+def test_a_field_alone_is_one_exact_tier_without_marks(typed: str, wanted: Condition) -> None:
+    (tier,) = make_plan(parse(typed), words).tiers
+    assert (tier.tier, tier.condition, tier.clues) == ("phrase", wanted, ())
+    assert marked_strings(parse(typed), words, "phrase") == Marked()
+
+
+def test_a_title_is_lit_in_the_title() -> None:
+    assert marked_strings(parse("标题:劳模精神 工匠"), words, "all") == Marked(("工匠",), ("劳模", "精神"))
 
 
 @pytest.mark.parametrize(("typed", "phrase", "every", "some"), CONDITIONS.values(), ids=CONDITIONS.keys())
@@ -88,11 +152,11 @@ def test_exact_queries_have_one_tier_and_need_no_words(typed: str) -> None:
     def none(text: str) -> list[str]:
         raise AssertionError(f"cut {text}")
 
-    assert [tier.tier for tier in make_plan(parse(typed), none, AllOf(())).tiers] == ["phrase"]
+    assert [tier.tier for tier in make_plan(parse(typed), none).tiers] == ["phrase"]
 
 
 def test_only_the_loosest_tier_is_a_fallback() -> None:
-    tiers = make_plan(parse("劳模 工匠"), words, AllOf(())).tiers
+    tiers = make_plan(parse("劳模 工匠"), words).tiers
     assert [(tier.tier, tier.fallback) for tier in tiers] == [
         ("phrase", False),
         ("all", False),
@@ -100,9 +164,9 @@ def test_only_the_loosest_tier_is_a_fallback() -> None:
     ]
 
 
-def test_limits_are_passed_on() -> None:
-    limits = AllOf((FacetIn("year", ("2022",)),))
-    assert make_plan(parse("劳模"), words, limits).limits == limits
+def test_filters_are_passed_on() -> None:
+    filters = {"year": FacetIn("year", ("2022",))}
+    assert make_plan(parse("劳模"), words, filters).filters == filters
 
 
 @pytest.mark.parametrize(
@@ -117,7 +181,7 @@ def test_each_tier_holds_what_the_one_before_it_does(typed: str) -> None:
 
 
 def test_clues() -> None:
-    phrase, every, some = make_plan(parse("劳模 精神"), words, AllOf(())).tiers
+    phrase, every, some = make_plan(parse("劳模 精神"), words).tiers
     assert [(clue.kind, clue.text) for clue in phrase.clues] == [("phrase", "劳模精神")]
     assert every.clues == some.clues
     of_kind = {
@@ -132,18 +196,18 @@ def test_clues() -> None:
 
 
 def test_punctuation_is_no_clue() -> None:
-    *_, some = make_plan(parse("劳模，精神。"), segmenter().words, AllOf(())).tiers
+    *_, some = make_plan(parse("劳模，精神。"), segmenter().words).tiers
     assert not [clue for clue in some.clues if clue.kind in ("bigram", "char") and not clue.text.isalnum()]
 
 
 def test_a_question_word_is_no_clue_and_parts_what_it_stands_between() -> None:
-    *_, some = make_plan(parse("工会如何服务"), segmenter().words, AllOf(())).tiers
+    *_, some = make_plan(parse("工会如何服务"), segmenter().words).tiers
     assert {clue.text for clue in some.clues if clue.kind == "word"} == {"工会", "服务"}
     assert {clue.text for clue in some.clues if clue.kind == "bigram"} == {"工会", "服务"}
 
 
 def test_a_query_of_question_words_alone_still_has_clues() -> None:
-    *_, some = make_plan(parse("如何"), segmenter().words, AllOf(())).tiers
+    *_, some = make_plan(parse("如何"), segmenter().words).tiers
     assert {clue.text for clue in some.clues if clue.kind == "word"} == {"如何"}
 
 
@@ -160,9 +224,9 @@ MARKED: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
 
 @pytest.mark.parametrize(("typed", "exact", "loose"), MARKED.values(), ids=MARKED.keys())
 def test_marked_strings(typed: str, exact: tuple[str, ...], loose: tuple[str, ...]) -> None:
-    assert marked_strings(parse(typed), words, "phrase") == exact
-    assert marked_strings(parse(typed), words, "all") == loose
-    assert marked_strings(parse(typed), words, "some") == loose
+    assert marked_strings(parse(typed), words, "phrase") == Marked(exact)
+    assert marked_strings(parse(typed), words, "all") == Marked(loose)
+    assert marked_strings(parse(typed), words, "some") == Marked(loose)
 
 
 def test_leaves_are_what_is_wanted() -> None:

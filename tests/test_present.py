@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
 from indexer.document import Span
-from search_app.present import MOST_STEPS, marked, numbered, readable, settle
+from search_app.present import Numbers, marked, numbered, readable, settle
 
 TEXT = "弘扬劳模精神和工匠精神"
 
@@ -110,41 +110,41 @@ def test_readable_keeps_line_ends_and_ideographic_space() -> None:
 
 def test_numbered_counts_through_the_text_and_links_neighbours() -> None:
     marks = settle([(0, 1), (2, 3), (4, 5)], 6)
-    html = numbered("工a工b工c", Span(2, 4), marks)
+    html = numbered("工a工b工c", Span(2, 4), marks, Numbers(total=3))
     assert html.startswith('<mark id="hit-2">工</mark>')
     assert 'href="#hit-1"' in html and 'href="#hit-3"' in html and 'data-place="2/3"' in html
     assert html.endswith("b")
 
 
-def test_numbered_first_and_last_have_one_neighbour() -> None:
-    html = numbered("工会", Span(0, 2), settle([(0, 1)], 2))
+def test_numbered_only_mark_has_no_neighbour() -> None:
+    html = numbered("工会", Span(0, 2), settle([(0, 1)], 2), Numbers(total=1))
     assert "href" not in html
+
+
+def test_numbered_marks_at_the_ends_of_a_page_lead_to_the_pages_beside_it() -> None:
+    marks = settle([(0, 1), (2, 3)], 4)
+    html = numbered("工会工会", Span(0, 4), marks, Numbers(3, 9, before="/a?at=1&q=工#hit", after='/"b'))
+    assert html.startswith('<mark id="hit-3">工</mark>') and 'data-place="3/9"' in html
+    assert re.findall('href="([^"]*)"', html) == ["/a?at=1&amp;q=工#hit", "#hit-4", "#hit-3", "/&#34;b"]
 
 
 def test_numbered_opened_mark_answers_to_hit() -> None:
     marks = settle([(0, 1), (2, 3)], 4)
-    html = numbered("工会工会", Span(0, 4), marks, opened=2)
+    html = numbered("工会工会", Span(0, 4), marks, Numbers(total=2, opened=2))
     assert html.count('id="hit"') == 1
     assert html.index('id="hit"') > html.index('id="hit-1"')
 
 
-def test_numbered_gives_no_steps_to_too_many_marks() -> None:
-    count = MOST_STEPS + 1
-    html = numbered(
-        "工会" * count, Span(0, 2 * count), settle([(2 * n, 2 * n + 1) for n in range(count)], 2 * count)
-    )
-    assert html.count("<mark id=") == count and "href" not in html
-
-
 def test_numbered_mark_across_two_blocks_has_its_id_once() -> None:
-    marks = settle([(1, 5)], 6)
-    first, second = numbered("工会工\n会工", Span(0, 3), marks), numbered("工会工\n会工", Span(4, 6), marks)
+    marks, one = settle([(1, 5)], 6), Numbers(total=1)
+    first = numbered("工会工\n会工", Span(0, 3), marks, one)
+    second = numbered("工会工\n会工", Span(4, 6), marks, one)
     assert first.count("id=") == 1 and first.startswith('工<mark id="hit-1">会工</mark>')
     assert second == "<mark>会</mark>工"
 
 
 def test_numbered_marks_outside_the_window_are_left_out() -> None:
-    assert numbered("工会工会", Span(1, 2), settle([(0, 1), (2, 3)], 4)) == "会"
+    assert numbered("工会工会", Span(1, 2), settle([(0, 1), (2, 3)], 4), Numbers(total=2)) == "会"
 
 
 @given(

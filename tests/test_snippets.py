@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
@@ -11,15 +11,22 @@ from hypothesis import strategies as st
 
 from indexer.document import Document, Section, Span
 from indexer.normalize import fold, normalize
+from indexer.plan import Marked
 from indexer.snippets import (
     FRAGMENT_LENGTH,
     LONGEST_FRAGMENT,
     find_marks,
     fragments,
-    marks_in,
     merged,
     within,
 )
+from tests.growth import grows_in_proportion
+
+
+def marks_in(document: Document, strings: Sequence[str]) -> tuple[Span, ...]:
+    """Where the strings stand in a document."""
+    return find_marks(normalize(document.text), Marked(tuple(strings)))
+
 
 MERGED: dict[str, tuple[list[tuple[int, int]], list[tuple[int, int]]]] = {
     "empty": ([], []),
@@ -77,7 +84,9 @@ FOUND: dict[str, tuple[str, list[str], list[str]]] = {
 
 @pytest.mark.parametrize(("text", "strings", "marked"), FOUND.values(), ids=FOUND.keys())
 def test_find_marks(text: str, strings: list[str], marked: list[str]) -> None:
-    assert [text[mark.start : mark.end] for mark in find_marks(normalize(text), strings)] == marked
+    assert [
+        text[mark.start : mark.end] for mark in find_marks(normalize(text), Marked(tuple(strings)))
+    ] == marked
 
 
 def lit(document: Document, *strings: str, count: int = 3) -> list[str]:
@@ -228,9 +237,46 @@ def test_what_is_marked_reads_as_what_was_wanted(body: str) -> None:
 @pytest.mark.parametrize(
     "between", ["", "，", "。", "\n"], ids=["unbroken", "clauses", "sentences", "paragraphs"]
 )
-def test_a_great_many_marks_take_no_great_time(between: str) -> None:
-    """Linear in the length of the document, however it is punctuated."""
-    document = Document("题", f"工会{between}" * 30_000)
-    began = time.perf_counter()
-    assert len(fragments(document, marks_in(document, ["工会"]))) == 3
-    assert time.perf_counter() - began < 3
+def test_the_work_grows_with_the_marks_however_they_are_punctuated(between: str) -> None:
+    def work(size: int) -> None:
+        document = Document("题", f"工会{between}" * size)
+        assert len(fragments(document, marks_in(document, ["工会"]))) == 3
+
+    assert grows_in_proportion(work, 5_000)
+
+
+def test_a_string_of_the_title_is_marked_there_only() -> None:
+    document = Document("劳模风采", "劳模走进校园，工匠也来。")
+    marks = find_marks(normalize(document.text), Marked(("工匠",), ("劳模",)))
+    assert [mark.start for mark in marks] == [0, document.text.index("工匠")]
+
+
+@pytest.mark.parametrize(
+    ("body", "cut"),
+    [
+        ("弘扬劳模精神。", (False, False)),
+        ("甲" * 300 + "劳模" + "乙" * 300 + "。", (True, True)),
+        ("第一句。" + "劳模" + "乙" * 300, (False, True)),
+        ("第一段\n劳模在此，没有句号", (False, False)),
+    ],
+)
+def test_a_cut_within_a_sentence_is_told(body: str, cut: tuple[bool, bool]) -> None:
+    document = Document("题", body)
+    (snippet,) = fragments(document, marks_in(document, ["劳模"]))
+    assert (snippet.cut_before, snippet.cut_after) == cut
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        (
+            "2022-03-24\n\n青工总〔2022〕1号\n各街道、镇总工会，各直属基层工会要认真落实。",
+            "各街道、镇总工会，各直属基层工会要认真落实。",
+        ),
+        ("短短一行", "短短一行"),
+        ("\n甲\n乙", "甲"),
+    ],
+)
+def test_a_document_without_marks_begins_with_its_first_long_line(body: str, shown: str) -> None:
+    (snippet,) = fragments(Document("题", body), ())
+    assert snippet.text == shown

@@ -16,6 +16,7 @@ from indexer.structure.contributions import Contribution, find_contributions, se
 from indexer.structure.dateline import Dateline, read_dateline
 from indexer.structure.districts import find_district
 from indexer.structure.lines import Line, has_heading_form, is_numbered, is_prose, read_lines
+from indexer.structure.number import find_number
 
 HEAD_LINES = 8  # lines under the title that may still be date, byline or fields
 TAIL_LINES = 6  # lines at the end, or above an annex, that may be signature and date
@@ -39,6 +40,7 @@ def read_structure(text: str, *, fallback_title: str = "") -> Document:
     - *author*: from a field (作者：…), the byline under the title, or the one byline that ends the article.
       Several names are joined by 、.
     - *district*: of that byline's office, else of the body that signs, else of the source.
+    - *number*: a line of its own within the first lines, 青工总〔2021〕12号.
     - *kind*: one of the fifteen kinds of official document, when the title is that of one (关于…的通知).
     - *lead* and *sections*: of composite articles, see `contributions`. A plain article has neither: its
       only byline stands under the title and makes it the author, whom a search by speaker finds as well.
@@ -65,6 +67,7 @@ def read_structure(text: str, *, fallback_title: str = "") -> Document:
         source=source,
         district=find_district(bodies),
         kind=_kind(title),
+        number=find_number(line.text for line in lines[:HEAD_LINES]),
         lead=_lead(lines, contributions),
         sections=tuple(section_of(lines, contribution) for contribution in contributions),
     )

@@ -1,0 +1,170 @@
+"""What was typed and chosen in; totals, hits with their snippets, marks and neighbours out. Changes nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from indexer.catalogue import Catalogue
+from indexer.document import Document, Span
+from indexer.engine import FACETS, Engine, FacetIn, Found, FoundKey
+from indexer.errors import InvalidRequest
+from indexer.normalize import fold, normalize
+from indexer.plan import Marked, make_plan, marked_strings
+from indexer.query import EVERYTHING, Query, leaves, parse
+from indexer.records import StoredDocument
+from indexer.result import TIERS, Hit, SearchResult, Sort, Tier
+from indexer.segment import segmenter
+from indexer.similar import CHARACTERS, similar_plan
+from indexer.snippets import find_marks, fragments, within
+from indexer.spelling import suggest
+from indexer.synonyms import synonyms_in, widened
+
+MOST_HITS = 100  # of one page
+_SORTS = ("relevance", "newest", "oldest", "added")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A search as it was made. Raises InvalidRequest when an option is out of range."""
+
+    query: str
+    limit: int = 10
+    offset: int = 0
+    sort: Sort = "relevance"
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    widen: bool = False  # synonyms count as the words typed
+
+    def __post_init__(self) -> None:
+        if self.limit < 0:
+            raise InvalidRequest("limit 应是 0 或更大的整数。")
+        if not 0 <= self.offset <= 10**9:
+            raise InvalidRequest("offset 应是 0 或更大的整数。")
+        if self.sort not in _SORTS:
+            raise InvalidRequest(f"sort 应是 {'、'.join(_SORTS)} 之一。")
+        for name in self.filters:
+            if name not in FACETS:
+                raise InvalidRequest(f"不能按 {name} 筛选。可用的有 {'、'.join(FACETS)}。")
+
+    @property
+    def tree(self) -> Query:
+        """The query as it was read."""
+        return parse(self.query)
+
+    @property
+    def searched(self) -> Query:
+        """The query as it is searched."""
+        return widened(self.tree, words_of) if self.widen else self.tree
+
+
+class Answers:
+    """What an archive answers, from its catalogue and its engine."""
+
+    def __init__(self, catalogue: Catalogue, engine: Engine) -> None:
+        self._catalogue = catalogue
+        self._engine = engine
+
+    def search(self, request: Request) -> SearchResult:
+        """One page of hits. Raises InvalidRequest for a page that is too long."""
+        began = time.perf_counter()
+        if request.limit > MOST_HITS:
+            raise InvalidRequest(f"limit 应在 0 到 {MOST_HITS} 之间。")
+        tree, searched = request.tree, request.searched
+        found = self._find(request, searched)
+        return SearchResult(
+            query=request.query,
+            tree=str(tree),
+            total=found.total,
+            tiers={tier: found.tiers.get(tier, 0) for tier in TIERS},
+            hits=tuple(hit for hit, _ in self._hits(searched, found.hits)),
+            facets=found.facets,
+            suggestion=self._suggestion(request, tree, found),
+            took_ms=round((time.perf_counter() - began) * 1000, 2),
+            limit=request.limit,
+            offset=request.offset,
+            sort=request.sort,
+            filters=request.filters,
+            synonyms=synonyms_in(tree, words_of),
+            widened=request.widen,
+        )
+
+    def find_all(self, request: Request) -> tuple[int, Iterator[tuple[Hit, Document]]]:
+        """The true total, and the hits of a page of any length, each with its document, read as they are asked for."""
+        searched = request.searched
+        found = self._find(request, searched)
+        pages = (found.hits[at : at + MOST_HITS] for at in range(0, len(found.hits), MOST_HITS))
+        return found.total, chain.from_iterable(self._hits(searched, page) for page in pages)
+
+    def marks(self, document: Document, request: Request) -> tuple[Span, ...]:
+        """Where the strings of a query stand in a document: as typed where all do, else its words."""
+        searched, text = request.searched, fold(document.text)
+        as_typed = _marked(searched, "phrase")
+        whole = all(string in text for string in chain(as_typed.anywhere, as_typed.in_title))
+        return find_marks(normalize(document.text), as_typed if whole else _marked(searched, "all"))
+
+    def similar(self, stored: StoredDocument, limit: int) -> tuple[Hit, ...]:
+        """The documents nearest to one, without snippets."""
+        words = words_of(fold(stored.document.text[:CHARACTERS]))
+        plan = similar_plan(words, self._engine.word_frequencies, self._engine.count())
+        if plan is None:
+            return ()
+        found = self._engine.search(plan, limit=limit + 1)
+        keys = [hit for hit in found.hits if hit.key != stored.number]
+        return tuple(hit for hit, _ in self._hits(EVERYTHING, keys[:limit], snippets=False))
+
+    def _find(self, request: Request, searched: Query) -> Found:
+        filters = {name: FacetIn(name, values) for name, values in request.filters.items() if values}
+        plan = make_plan(searched, words_of, filters)
+        return self._engine.search(plan, limit=request.limit, offset=request.offset, sort=request.sort)
+
+    def _hits(
+        self, tree: Query, found: Sequence[FoundKey], *, snippets: bool = True
+    ) -> Iterator[tuple[Hit, Document]]:
+        """The hits in order; a document that was withdrawn a moment ago is left out."""
+        stored = self._catalogue.by_numbers([hit.key for hit in found])
+        strings = {tier: _marked(tree, tier) for tier in {hit.tier for hit in found}}
+        for hit in found:
+            if hit.key in stored:
+                document = stored[hit.key].document
+                yield _hit(stored[hit.key], hit, strings[hit.tier], snippets), document
+
+    def _suggestion(self, request: Request, tree: Query, found: Found) -> str | None:
+        """What may have been meant, when nothing says what was typed; it finds more, or is not said."""
+        if found.tiers.get("phrase") or request.offset or request.filters or not any(leaves(tree)):
+            return None
+        meant = suggest(request.query, tree, self._engine, words_of)
+        strict = found.tiers.get("all", 0)
+        return meant if meant and self._strict(meant) > strict else None
+
+    def _strict(self, query: str) -> int:
+        """How many documents say a query, or have all its words."""
+        found = self._engine.search(make_plan(parse(query), words_of), limit=0)
+        return found.tiers.get("phrase", 0) + found.tiers.get("all", 0)
+
+
+def words_of(text: str) -> list[str]:
+    """Cut a text; the segmenter is loaded only now, so a search for a quoted phrase never waits for it."""
+    return segmenter().words(text)
+
+
+def _marked(tree: Query, tier: Tier) -> Marked:
+    return Marked() if tree == EVERYTHING else marked_strings(tree, words_of, tier)
+
+
+def _hit(stored: StoredDocument, found: FoundKey, strings: Marked, snippets: bool) -> Hit:
+    document = stored.document
+    marks = find_marks(normalize(document.text), strings)
+    return Hit(
+        id=stored.id,
+        title=document.title,
+        date=document.date,
+        source=document.source,
+        score=found.score,
+        tier=found.tier,
+        snippets=fragments(document, marks) if snippets else (),
+        title_marks=within(marks, Span(0, len(document.title))),
+        author=document.author,
+        added_at=stored.added_at,
+    )

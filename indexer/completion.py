@@ -1,0 +1,203 @@
+"""What has been typed so far in, whole queries to offer out: by characters, by pinyin and by initials.
+
+The vocabulary (past queries, terms, names) and the titles lie in memory. Whoever completes reads one
+immutable state; whoever brings news puts another in its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from threading import Lock
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.normalize import PARAGRAPH_END, fold, fold_line
+from indexer.pinyin import MANNERS, Manner, Shelf, load_readings
+
+Kind = Literal["query", "term", "speaker", "district", "source", "title"]
+FindTitles = Callable[[str, int], Sequence[str]]  # normalised text, how many → titles that hold it
+
+LONGEST_TYPED = 40  # characters; whoever has typed more knows what to ask
+MOST_CHANGED = 1000  # titles beside the shelf; with more the shelf is filled anew
+_LINE_ENDS = re.compile("[\n\r\x85\u2028\u2029]")
+_QUOTES = '"＂“”„「『'
+_LAST_TERM = re.compile(rf"(.*(?:^|[\s|｜])[-－−]?(?:\w+[:：])?[{_QUOTES}]?)([^\s{_QUOTES}]+)", re.DOTALL)
+_MATES = {"“": "”", "„": "“", "「": "」", "『": "』"}
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A whole query to offer, and what it is."""
+
+    text: str
+    kind: Kind
+
+
+class Titles:
+    """The titles of documents, newest first, and those that have changed since. Immutable."""
+
+    def __init__(self, titles: Iterable[tuple[int, str]]) -> None:
+        newest = sorted(titles, reverse=True)
+        self._titles = [title for _, title in newest]
+        self._numbers = np.array([number for number, _ in newest], dtype=np.int64)
+        folded = _folded(self._titles)
+        groups: dict[str, int] = {}
+        self._groups = np.array([groups.setdefault(text, len(groups)) for text in folded], dtype=np.int32)
+        self._shelf = Shelf(folded)
+        self._shown = np.zeros(len(folded), dtype=np.bool_)  # of a title that several have, one is
+        self._shown[np.unique(self._groups, return_index=True)[1]] = True
+        self._changed: dict[int, str | None] = {}
+        self._beside: Titles | None = None
+
+    def changed(self, changes: Mapping[int, str | None]) -> Titles:
+        """The same titles but for some documents: a new title, or None for one that is withdrawn."""
+        merged = {**self._changed, **changes}
+        if len(merged) > MOST_CHANGED:
+            kept = (pair for pair in self._all() if pair[0] not in changes)
+            return Titles([*kept, *((number, title) for number, title in changes.items() if title)])
+        news = object.__new__(Titles)
+        news.__dict__.update(self.__dict__)
+        news._changed = merged
+        news._beside = Titles((number, title) for number, title in merged.items() if title)
+        news._shown = self._shown.copy()
+        news._hide([number for number in changes if number not in self._changed])
+        return news
+
+    def beginning(self, typed: str, manner: Manner, limit: int) -> list[str]:
+        """Some titles that begin with what was typed, newest first."""
+        rows = self._shelf.beginning(typed, manner)
+        found = [self._titles[row] for row in rows[self._shown[rows]][:limit].tolist()]
+        return (self._beside.beginning(typed, manner, limit) if self._beside else []) + found
+
+    def _hide(self, numbers: Sequence[int]) -> None:
+        """Let others of the same title stand for documents whose title is no longer true."""
+        gone = self._rows(list(self._changed))
+        for row in self._rows(numbers):
+            if self._shown[row]:
+                self._shown[row] = False
+                same = np.setdiff1d(np.flatnonzero(self._groups == self._groups[row]), gone)
+                self._shown[same[:1]] = True
+
+    def _rows(self, numbers: Sequence[int]) -> NDArray[np.int64]:
+        """Where the documents of these numbers stand, of those that do."""
+        return np.flatnonzero(np.isin(self._numbers, np.array(numbers, dtype=np.int64)))
+
+    def _all(self) -> Iterator[tuple[int, str]]:
+        for number, title in zip(self._numbers.tolist(), self._titles, strict=True):
+            if number not in self._changed:
+                yield number, title
+        yield from ((number, title) for number, title in self._changed.items() if title)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _State:
+    vocabulary: tuple[Completion, ...]  # the best first
+    shelf: Shelf
+    titles: Titles
+
+    def entries(self, rows: NDArray[np.int64]) -> Iterator[Completion]:
+        """Entries of the vocabulary by their numbers."""
+        return map(self.vocabulary.__getitem__, rows.tolist())
+
+
+class Completer:
+    """Completes what is typed. Threads may ask while others bring news."""
+
+    def __init__(self, find_titles: FindTitles = lambda text, limit: ()) -> None:
+        self._find_titles = find_titles
+        self._state = _State((), Shelf(()), Titles(()))
+        self._changing = Lock()
+
+    def set_vocabulary(self, entries: Iterable[Completion]) -> None:
+        """Take these, the best first, for all but titles; see `vocabulary`."""
+        load_readings()  # so that nobody who types has to wait for it
+        known = {fold(entry.text): entry for entry in reversed(list(entries))}
+        entries = tuple(reversed([entry for text, entry in known.items() if text]))
+        shelf = Shelf([fold_line(entry.text) for entry in entries])
+        with self._changing:
+            self._state = replace(self._state, vocabulary=entries, shelf=shelf)
+
+    def set_titles(self, titles: Iterable[tuple[int, str]]) -> None:
+        """Take these numbers and titles of documents; higher numbers are newer."""
+        taken = Titles(titles)
+        with self._changing:
+            self._state = replace(self._state, titles=taken)
+
+    def change_titles(self, changes: Mapping[int, str | None]) -> None:
+        """Documents by number whose title is new, or None when they have been withdrawn."""
+        with self._changing:
+            self._state = replace(self._state, titles=self._state.titles.changed(changes))
+
+    def complete(self, typed: str, limit: int = 8) -> tuple[Completion, ...]:
+        """At most `limit` queries that begin with, or else hold, what was typed; the best first.
+
+        Where all that was typed leads nowhere its last term is completed. What was typed is itself offered
+        only when it is all there is to offer.
+        """
+        if len(typed) > LONGEST_TYPED:
+            return ()
+        found = self._complete(typed, limit)
+        last = _LAST_TERM.fullmatch(typed)
+        if found or not last or not last[1]:
+            return found
+        head, term = last.groups()
+        tail = _MATES.get(head[-1], head[-1]) if head[-1] in _QUOTES else ""
+        return tuple(
+            replace(completion, text=f"{head}{completion.text}{tail}")
+            for completion in self._complete(term, limit)
+        )
+
+    def _complete(self, typed: str, limit: int) -> tuple[Completion, ...]:
+        text = fold_line(typed)
+        if not text:
+            return ()
+        found: dict[str, Completion] = {}
+        for completion in self._candidates(text, limit + 1):
+            found.setdefault(fold(completion.text), completion)
+            if len(found) > limit:
+                break
+        itself = found.pop(text, None)
+        return tuple(islice(found.values(), limit)) or ((itself,) if itself else ())
+
+    def _candidates(self, text: str, limit: int) -> Iterator[Completion]:
+        """What fits, the best first, some of it twice."""
+        state = self._state
+        manners = MANNERS if re.search("[a-zü]", text) else MANNERS[:1]
+        for manner in manners:
+            yield from state.entries(state.shelf.beginning(text, manner)[:limit])
+        for manner in manners:
+            yield from (Completion(title, "title") for title in state.titles.beginning(text, manner, limit))
+        if len(text) < 2:
+            return  # every text holds some character
+        for manner in manners:
+            yield from state.entries(state.shelf.holding(text, manner)[:limit])
+        for title in self._find_titles(text, limit):
+            yield Completion(title, "title")
+
+
+def vocabulary(
+    queries: Iterable[tuple[str, int]], terms: Iterable[str], names: Mapping[Kind, Mapping[str, int]]
+) -> list[Completion]:
+    """Entries for `Completer.set_vocabulary`, the best first.
+
+    Past queries by how often they were asked, then terms as they are given, then names of speakers,
+    districts and sources by the number of their documents.
+    """
+    asked = sorted(queries, key=lambda pair: -pair[1])
+    named = [(count, name, kind) for kind, counts in names.items() for name, count in counts.items()]
+    return [
+        *(Completion(query, "query") for query, _ in asked),
+        *(Completion(term, "term") for term in terms),
+        *(Completion(name, kind) for _, name, kind in sorted(named, key=lambda row: -row[0])),
+    ]
+
+
+def _folded(titles: Sequence[str]) -> list[str]:
+    """Titles normalised, all at once: one by one would take a second for 75,000."""
+    lines = fold(PARAGRAPH_END.join(_LINE_ENDS.sub(" ", title) for title in titles))
+    return lines.split(PARAGRAPH_END) if titles else []

@@ -1,0 +1,83 @@
+"""An archive's statistics in, how likely it is to say a text out: the archive as a model of its own language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from heapq import nlargest
+from math import log10
+from typing import Protocol
+
+from indexer.pinyin import sounding
+
+ORDER = 4  # characters of the strings whose frequencies tell how likely a text is
+
+_BACKOFF = 0.4  # Brants et al., Large language models in machine translation, 2007: "stupid backoff"
+_HEARD = 30  # characters of one sound that are tried
+_EVERYWHERE = "的"  # stands in nearly every document, so its frequency tells how many there are
+_DIFFERENT = 200  # characters that an average document has
+
+
+class Statistics(Protocol):
+    """What is asked of an engine; indexer/statistics.py says what each means."""
+
+    def frequencies(self, strings: Sequence[str]) -> Sequence[int]:
+        """In how many documents each normalised string stands."""
+
+    def fillers(self, before: str, after: str) -> Mapping[str, int]:
+        """The characters that stand between two strings, with about how often each does."""
+
+
+class Language:
+    """The archive as a language model; asks for nothing twice."""
+
+    def __init__(self, statistics: Statistics) -> None:
+        self.statistics = statistics
+        self._known: dict[str, int] = {}
+        self._logs: dict[str, float] = {}
+        self._heard: dict[str, list[str]] = {}
+
+    def count(self, string: str) -> int:
+        """In how many documents a string stands; one holding a string that stands in none is not asked for."""
+        known = self._known.get(string)
+        if known is None:
+            possible = len(string) < 3 or (self.count(string[:-1]) and self.count(string[1:]))
+            known = self.statistics.frequencies([string])[0] if possible else 0
+            self._known[string] = known
+        return known
+
+    def counts(self, strings: Sequence[str]) -> dict[str, int]:
+        """The same of many short strings at once."""
+        new = [string for string in dict.fromkeys(strings) if string not in self._known]
+        if new:
+            self._known.update(zip(new, self.statistics.frequencies(new), strict=True))
+        return {string: self._known[string] for string in strings}
+
+    def likelihood(self, text: str, first: int, last: int, order: int) -> float:
+        """How likely the archive is to go on as the text does from `first` up to `last`, in powers of ten.
+
+        For each character, `order` characters are looked at, itself among them.
+        """
+        return sum(self._log(text[max(0, at + 1 - order) : at + 1]) for at in range(first, last))
+
+    def heard(self, syllable: str) -> list[str]:
+        """The characters of the archive that can be read so, the most frequent first."""
+        if syllable not in self._heard:
+            counts = self.counts(sounding(syllable))
+            kept = nlargest(_HEARD, counts, key=counts.__getitem__)
+            self._heard[syllable] = [character for character in kept if counts[character]]
+        return self._heard[syllable]
+
+    def _log(self, string: str) -> float:
+        """How likely the last character is after the others."""
+        known = self._logs.get(string)
+        if known is None:
+            known = self._logs[string] = self._worked_out(string)
+        return known
+
+    def _worked_out(self, string: str) -> float:
+        count = self.count(string)
+        if len(string) == 1:
+            return log10((count + 0.5) / (_DIFFERENT * (self.count(_EVERYWHERE) + 1)))
+        if count:
+            return log10(count / max(self.count(string[:-1]), count))
+        return log10(_BACKOFF) + self._log(string[1:])

@@ -1,0 +1,276 @@
+"""Characters in, their toneless syllables out; and typed latin letters against texts: full pinyin or initials.
+
+The readings are pypinyin's table of single characters, read as data: importing the package would load its
+phrases, too, 55 MB of them. A ü is a v, as input methods have it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cache, cached_property
+from importlib.metadata import distribution
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.inversion import code_points
+from indexer.normalize import PARAGRAPH_END
+
+Manner = Literal["letters", "syllables", "initials"]
+MANNERS: tuple[Manner, ...] = ("letters", "syllables", "initials")  # the strictest first
+
+FEWEST_PHRASES = 2  # that use a reading, or it is not in living use
+MOST_WAYS = 8  # to part letters into syllables; xian alone has two, and each further one doubles them
+LONGEST_SYLLABLE = 6  # letters: zhuang
+_HAN = range(0x3400, 0xA000)
+_VOWELS = frozenset("aeiouv")
+_DOUBLE_INITIALS = frozenset({"zh", "ch", "sh"})
+_SEPARATORS = frozenset(" '")
+_NEAR_INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("r", "l"), ("f", "h"))
+_NEAR_FINALS = (("ang", "an"), ("eng", "en"), ("ing", "in"))
+_BOUNDARY, _BEYOND = 0, 0xFFFF  # letters of no text: between texts, and for what does not fit 16 bits
+
+I64 = NDArray[np.int64]
+Letters = NDArray[np.uint16]
+
+
+def load_readings() -> None:
+    """Read the table now: a quarter of a second that the first call would take otherwise."""
+    _by_sound()
+
+
+def syllables(character: str) -> tuple[str, ...]:
+    """The toneless readings of a character, commonest first; none for what is no Han character."""
+    return _readings().get(character, ())
+
+
+def sounding(syllable: str) -> str:
+    """All characters that can be read so."""
+    return _by_sound().get(syllable, "")
+
+
+@cache
+def near(syllable: str) -> tuple[str, ...]:
+    """Syllables that many speakers do not tell apart from this one: zhong and zong, nan and lan, yin and ying.
+
+    One or both of initial and final may differ; the syllable itself is not among them.
+    """
+    initial, final = _parted(syllable)
+    initials = [initial, *(two for pair in _NEAR_INITIALS for two in _other(initial, pair))]
+    finals = [final]
+    for long, short in _NEAR_FINALS:
+        if final.endswith(long):
+            finals.append(final.removesuffix(long) + short)
+        elif final.endswith(short):
+            finals.append(final.removesuffix(short) + long)
+    found = (one + two for one in initials for two in finals)
+    return tuple(other for other in found if other != syllable and other in _by_sound())
+
+
+def spelled(letters: str) -> list[tuple[str, ...]]:
+    """Ways to read latin letters as whole syllables, the fewest syllables first; blanks and ' part them.
+
+    At most `MOST_WAYS` of them; none where some letters are no syllable.
+    """
+    parts = "".join(" " if letter in _SEPARATORS else letter for letter in as_typed(letters)).split()
+    ways: list[tuple[str, ...]] = [()]
+    for part in parts:
+        ways = sorted(((*way, *more) for way in ways for more in _whole(part)), key=len)[:MOST_WAYS]
+    return ways
+
+
+def as_typed(text: str) -> str:
+    """Normalised text with ü written as input methods have it: lv, and lve for lüe or lue."""
+    return re.sub("([ln])ue", r"\1ve", text.replace("ü", "v"))
+
+
+class Shelf:
+    """Normalised texts laid end to end, to be matched all at once. Immutable.
+
+    Memory: 2 bytes a character and 12 a text; 4 more a character once `holding` was asked.
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        codes = code_points("".join(f"{text}{PARAGRAPH_END}" for text in texts))
+        self._letters: Letters = np.where(codes > _BEYOND, _BEYOND, codes).astype(np.uint16)
+        self._letters = np.append(self._letters, np.uint16(_BOUNDARY))
+        self._letters[self._letters == ord(PARAGRAPH_END)] = _BOUNDARY
+        lengths = np.fromiter((len(text) + 1 for text in texts), dtype=np.int64, count=len(texts))
+        self._starts: I64 = np.cumsum(lengths) - lengths
+        self._begins = _Places(self._starts, self._letters)
+
+    @cached_property
+    def _all(self) -> _Places:
+        return _Places(np.arange(len(self._letters)), self._letters)
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def beginning(self, typed: str, manner: Manner) -> I64:
+        """The numbers of the texts that begin with what was typed, ascending."""
+        places = self._matching(typed, manner, self._begins)
+        return np.searchsorted(self._starts, places)
+
+    def holding(self, typed: str, manner: Manner) -> I64:
+        """The numbers of the texts that hold what was typed after their beginning, ascending."""
+        places = self._matching(typed, manner, self._all)
+        rows = np.searchsorted(self._starts, places, side="right") - 1
+        return np.unique(rows[places > self._starts[rows]]) if len(self) else places
+
+    def _matching(self, typed: str, manner: Manner, places: _Places) -> I64:
+        """Those of the places where the text reads like `typed`, ascending.
+
+        Places that fit `typed` up to some letter wait there, by how many characters they have used up.
+        """
+        text = typed if manner == "letters" else as_typed(typed).lstrip("".join(_SEPARATORS))
+        waiting: list[dict[int, list[I64]]] = [defaultdict(list) for _ in range(len(text) + 1)]
+        for end, characters in _pieces(text, 0, manner) if text else ():
+            waiting[end][1].append(places.of(characters))
+        for at in range(1, len(text)):
+            for used, groups in waiting[at].items():
+                if text[at] in _SEPARATORS and manner != "letters":
+                    waiting[at + 1][used] += groups
+                    continue
+                here = groups[0] if len(groups) == 1 else np.unique(np.concatenate(groups))
+                letters = self._letters.take(here + used, mode="clip")
+                for end, characters in _pieces(text, at, manner) if len(here) else ():
+                    waiting[end][used + 1].append(here[_flags(characters)[letters]])
+        found = [group for groups in waiting[-1].values() for group in groups]
+        return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
+
+
+class _Places:
+    """Some places of a text by the letters that stand there."""
+
+    def __init__(self, places: I64, letters: Letters) -> None:
+        here = letters[places]
+        order = np.argsort(here, kind="stable")
+        self._places = places[order].astype(np.uint32)
+        self._letters, self._firsts = np.unique(here[order], return_index=True)
+        self._ends = np.append(self._firsts[1:], len(here))
+
+    def of(self, characters: Letters) -> I64:
+        """The places of these letters, in no order."""
+        fitting = np.flatnonzero(_flags(characters)[self._letters]).tolist()
+        slices = [self._places[self._firsts[at] : self._ends[at]] for at in fitting]
+        return np.concatenate(slices).astype(np.int64) if slices else np.zeros(0, dtype=np.int64)
+
+
+def _pieces(text: str, at: int, manner: Manner) -> Iterator[tuple[int, Letters]]:
+    """How one character of a text may have been typed from `at` on: where it ends, and which it may be."""
+    if manner == "letters" or not ("a" <= text[at] <= "z"):
+        yield at + 1, _itself(text[at])
+        return
+    for end in range(at + 1, min(at + LONGEST_SYLLABLE, len(text)) + 1):
+        piece = text[at:end]
+        initial = manner == "initials" and (len(piece) == 1 or piece in _DOUBLE_INITIALS)
+        if end == len(text) or initial:
+            yield end, _beginning(piece)
+        elif piece in _by_sound():
+            yield end, _sounding(piece)
+
+
+def _flags(characters: Letters) -> NDArray[np.bool_]:
+    flags = np.zeros(_BEYOND + 1, dtype=np.bool_)
+    flags[characters] = True
+    return flags
+
+
+def _itself(character: str) -> Letters:
+    code = ord(character)
+    return np.array([code] if code < _BEYOND else [], dtype=np.uint16)
+
+
+@cache
+def _sounding(syllable: str) -> Letters:
+    return code_points(sounding(syllable)).astype(np.uint16)
+
+
+@cache
+def _beginning(piece: str) -> Letters:
+    """Characters of which a reading begins so; a letter also stands for itself, as in GDP."""
+    if len(piece) > 1 and not any(syllable.startswith(piece) for syllable in _by_sound()):
+        return np.zeros(0, dtype=np.uint16)
+    own = [_itself(piece)] if len(piece) == 1 else []
+    return np.concatenate(own + [_sounding(one) for one in _by_sound() if one.startswith(piece)])
+
+
+def _parted(syllable: str) -> tuple[str, str]:
+    size = next((at for at, letter in enumerate(syllable) if letter in _VOWELS), 0)
+    return syllable[:size], syllable[size:]
+
+
+def _other(one: str, pair: tuple[str, str]) -> tuple[str, ...]:
+    return (pair[1 - pair.index(one)],) if one in pair else ()
+
+
+@cache
+def _by_sound() -> dict[str, str]:
+    found = defaultdict(list)
+    for character, readings in _readings().items():
+        for reading in readings:
+            found[reading].append(character)
+    return {reading: "".join(characters) for reading, characters in found.items()}
+
+
+def _whole(letters: str) -> list[tuple[str, ...]]:
+    """Ways to read a run of letters as syllables."""
+    ways: list[list[tuple[str, ...]]] = [[()], *([] for _ in letters)]
+    for end in range(1, len(letters) + 1):
+        for at in range(max(0, end - LONGEST_SYLLABLE), end):
+            if letters[at:end] in _by_sound():
+                ways[end] += [(*way, letters[at:end]) for way in ways[at]]
+        ways[end] = sorted(ways[end], key=len)[:MOST_WAYS]
+    return ways[-1]
+
+
+@cache
+def _readings() -> dict[str, tuple[str, ...]]:
+    """Each Han character's readings, of pypinyin's table: {"37325": "zhòng,chóng,tóng"}.
+
+    Its first reading counts, and another one if some phrases have it: nobody types 示 as qi.
+    """
+    table: dict[str, str] = json.loads(_data("pinyin_dict.json"))
+    used = _readings_in_phrases()
+    found = {}
+    for character, marked in (
+        (chr(int(code)), marked) for code, marked in table.items() if int(code) in _HAN
+    ):
+        first, *others = _toneless(marked) or ("",)
+        if first:
+            found[character] = (first, *(one for one in others if used[character, one] >= FEWEST_PHRASES))
+    return found
+
+
+def _readings_in_phrases() -> Counter[tuple[str, str]]:
+    """How many of pypinyin's phrases read a character so: {"重庆": [["chóng"], ["qìng"]]}, read as a stream."""
+    found: Counter[tuple[str, str]] = Counter()
+    characters: Iterator[str] = iter(())
+    for string in re.finditer(r'"([^"]+)"(:)?', _data("phrases_dict.json")):
+        if string[2]:
+            characters = iter(string[1])
+        else:
+            found[next(characters, ""), string[1]] += 1
+    toneless: Counter[tuple[str, str]] = Counter()
+    for (character, marked), count in found.items():
+        for reading in _toneless(marked):
+            toneless[character, reading] += count
+    return toneless
+
+
+def _data(name: str) -> str:
+    return Path(str(distribution("pypinyin").locate_file(f"pypinyin/{name}"))).read_text(encoding="utf-8")
+
+
+@cache
+def _toneless(marked: str) -> tuple[str, ...]:
+    """Readings with tone marks → without, each once; hums without a vowel are none."""
+    letters = unicodedata.normalize("NFD", marked).replace("u\u0308", "v")
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return tuple(dict.fromkeys(reading for reading in plain.split(",") if _VOWELS.intersection(reading)))

@@ -1,0 +1,111 @@
+"""An archive's titles, names, terms and past queries in, completions out: the vocabulary kept up to date.
+
+Whoever completes looks whether the catalogue has changed. A few changes are taken over at once, so what was
+withdrawn is offered no longer; many are read aside, while the old vocabulary still answers.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from functools import cache
+
+from indexer.catalogue import Catalogue
+from indexer.completion import Completer, Completion, Kind, vocabulary
+from indexer.dictionary import read_terms
+from indexer.engine import AllOf, Clue, Engine, InTitle, Plan, TierPlan
+from indexer.query_log import QueryLog
+from indexer.segment import TERM_FILES
+
+QUERIES = 500  # past queries that are offered
+AT_ONCE = 200  # changed documents that a request may wait for
+EVERY = 60.0  # seconds between two looks at what has been asked
+
+_NAMES: tuple[Kind, ...] = ("speaker", "district", "source")
+
+
+class Prompter:
+    """Completes for one archive. Safe to share between threads."""
+
+    def __init__(self, catalogue: Catalogue, engine: Engine, queries: QueryLog) -> None:
+        self._catalogue = catalogue
+        self._engine = engine
+        self._queries = queries
+        self._completer = Completer(self._titles_holding)
+        self._serial = -1  # of the last change of the catalogue that is known here; -1: nothing is
+        self._read_at = float("-inf")  # when past queries were read
+        self._refreshing = threading.Lock()
+
+    def complete(self, typed: str, limit: int) -> tuple[Completion, ...]:
+        """See Completer.complete."""
+        if self._serial < 0:
+            self.load()
+        else:
+            self._refresh()
+        return self._completer.complete(typed, limit)
+
+    def load(self) -> None:
+        """Read everything, unless that has been done: 75,000 titles take about a second."""
+        with self._refreshing:
+            if self._serial < 0:
+                self._take_all()
+
+    def _take_all(self) -> None:
+        titles, serial = self._catalogue.titles()
+        self._completer.set_titles(titles)
+        self._take_vocabulary()
+        self._completer.complete("gonghui", 1)  # the pinyin of characters is read when it is first asked for
+        self._serial = serial
+
+    def _refresh(self) -> None:
+        """Take over what has changed; whoever finds another at it goes on with what there is."""
+        if not self._refreshing.acquire(blocking=False):
+            return
+        many = False
+        try:
+            changes, serial = self._catalogue.changed_titles(self._serial)
+            many = len(changes) > AT_ONCE
+            if many:
+                threading.Thread(target=self._take_all_aside, daemon=True).start()
+                return
+            if changes:
+                self._completer.change_titles(changes)
+            if changes or time.monotonic() - self._read_at > EVERY:
+                self._take_vocabulary()
+            self._serial = serial
+        finally:
+            if not many:
+                self._refreshing.release()
+
+    def _take_all_aside(self) -> None:
+        try:
+            self._take_all()
+        finally:
+            self._refreshing.release()
+
+    def _take_vocabulary(self) -> None:
+        facets = self._engine.search(Plan((TierPlan("phrase", AllOf(()), ()),)), limit=0).facets
+        names = {name: dict(facets[name]) for name in _NAMES}
+        self._completer.set_vocabulary(vocabulary(self._queries.frequent(QUERIES), _terms(), names))
+        self._read_at = time.monotonic()
+
+    def _titles_holding(self, text: str, limit: int) -> list[str]:
+        """Titles with a string anywhere in them, best first."""
+        tier = TierPlan("phrase", InTitle(text), (Clue("phrase", text, 1.0),))
+        found = self._engine.search(Plan((tier,)), limit=limit)
+        stored = self._catalogue.by_numbers([hit.key for hit in found.hits])
+        return [stored[hit.key].document.title for hit in found.hits if hit.key in stored]
+
+
+@cache
+def _terms() -> tuple[str, ...]:
+    """The entries of the dictionary, and the words that have synonyms."""
+    return tuple(dict.fromkeys(_all_terms()))
+
+
+def _all_terms() -> Iterator[str]:
+    for name in TERM_FILES:
+        yield from read_terms(name)
+    for line in read_terms("synonyms.txt"):
+        yield from line.split()

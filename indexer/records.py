@@ -1,0 +1,78 @@
+"""Documents to rows of the catalogue, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from indexer.document import Document, Section, Span
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document as the catalogue keeps it."""
+
+    number: int
+    id: str
+    version: int
+    state: str  # active or withdrawn
+    document: Document
+    original: str  # path below the archive's home, "" when there is no file
+    sha256: str
+    added_at: str  # ISO 8601, UTC
+
+    @property
+    def format(self) -> str:
+        """The kind of file it came as, by its suffix: TXT; JSONL for the line of an import."""
+        return Path(self.original).suffix[1:].upper() if self.original else "JSONL"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A document on its way into the catalogue. `sha256` is that of the original bytes."""
+
+    id: str
+    document: Document
+    original: str
+    sha256: str
+
+
+def row_of(arrival: Arrival) -> dict[str, object]:
+    """The columns of a new version, but for its number, version and time."""
+    document = arrival.document
+    sections = [asdict(section) for section in document.sections]
+    structure = {"number": document.number, "lead": document.lead, "sections": sections}
+    return {
+        "title": document.title,
+        "body": document.body,
+        "date": document.date,
+        "author": document.author,
+        "source": document.source,
+        "district": document.district,
+        "kind": document.kind,
+        "structure": json.dumps(structure, ensure_ascii=False),
+        "original": arrival.original,
+        "sha256": arrival.sha256,
+    }
+
+
+def stored_of(row: Mapping[Any, Any]) -> StoredDocument:
+    """A document and its current version, joined."""
+    structure = json.loads(row["structure"])
+    document = Document(
+        title=row["title"],
+        body=row["body"],
+        date=row["date"],
+        author=row["author"],
+        source=row["source"],
+        district=row["district"],
+        kind=row["kind"],
+        number=structure.get("number", ""),
+        lead=Span(*structure["lead"]) if structure["lead"] else None,
+        sections=tuple(Section(**section) for section in structure["sections"]),
+    )
+    own = ("number", "id", "version", "state", "original", "sha256", "added_at")
+    return StoredDocument(document=document, **{name: row[name] for name in own})

@@ -1,0 +1,242 @@
+"""What was typed and the archive's own language in, a better way to write it out: did you mean …?
+
+A noisy channel: how likely somebody who meant the one typed the other (same sound, near sound, anything
+else), times how likely the archive would say it. The language model is the archive: how often strings
+stand in it, and what stands between two others, which also finds look-alikes (己 for 已).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from heapq import nlargest
+from itertools import pairwise
+from math import log10
+
+from indexer.language import ORDER, Language, Statistics
+from indexer.normalize import normalize
+from indexer.pinyin import near, spelled, syllables
+from indexer.query import LONGEST_QUERY, Field, Query, Words, leaves
+
+WELL_FOUND = 3  # documents that say what was typed as it stands: then nothing else is suggested
+LONGEST = 40  # characters of a term that is looked at
+MOST_WRONG = 2  # characters
+
+# How unlikely each mistake is, in powers of ten, where little was found: most are made by sound, and of what
+# sounds alike some ten characters are in use; two typed the wrong way round are rarer.
+SAME_SOUND, NEAR_SOUND, LOOK_ALIKE, SWAPPED, OTHER = 1.0, 2.0, 2.0, 2.0, 3.5
+# In the same powers: what speaks for a suggestion that the archive says word for word, what against any
+# other, and by how much one has to be likelier than what was typed.
+SAID, UNSAID, MARGIN = 0.5, 4.0, 0.5
+
+# Characters that pens, eyes and scanners mix up, as school books list them; others the archive itself proposes.
+_GROUPS = (
+    "己已巳 未末 土士 人入 日曰 天夭 干千 治冶 折拆析 侯候 师帅 贷货 券卷 今令 大太犬 白自 间问 徒徙 侍待 往住 "
+    "拔拨 崇祟 幕慕墓募 辨辩辫瓣 密蜜 竟竞 暑署 场扬杨 喝渴 轮论沦 坏环怀 历厉 圆园 困因 田由甲申 休体 具县 免兔 "
+    "准淮 代伐 偏遍 戊戌戍 真直 微徽 拢扰 隐稳 陈阵 吊帛 茶荼 毫亳 盲肓 炙灸 赢嬴羸"
+)
+LOOK_ALIKES = {character: group for group in _GROUPS.split() for character in group}
+
+_KEPT = 6  # candidates of one place that are looked at closely
+_LOOKED_AT = 12  # fixes of a text that are
+_HAN = re.compile("[\u3400-\u9fff]")
+_LATIN = re.compile("[a-zü' ]{2,}")
+_LINE_ENDS = re.compile("[\n\x85\u2029]")
+
+Cut = Callable[[str], Sequence[str]]  # normalised text → its words
+
+
+@dataclass(frozen=True, slots=True)
+class _Fix:
+    """A text with `characters` put at a place, and how unlikely that mistake is."""
+
+    at: int
+    characters: str
+    cost: float
+
+    def applied(self, text: str) -> str:
+        return text[: self.at] + self.characters + text[self.at + len(self.characters) :]
+
+
+def suggest(typed: str, tree: Query, statistics: Statistics, words: Cut) -> str | None:
+    """A better query to put in the box, or None: what was typed with its mistaken terms written right.
+
+    For queries that found little. Quotes, operators, fields and all other terms stay as they were typed.
+    What was typed wholly in pinyin comes back in characters, where the archive has them.
+    """
+    line = _LINE_ENDS.sub(" ", typed[:LONGEST_QUERY])
+    image, place = normalize(line), 0
+    if _LATIN.fullmatch(image.text):
+        return _spelled_out(image.text, statistics)
+    written = list(line)
+    for leaf in leaves(tree):
+        at = image.text.find(leaf.text, place)
+        if at < 0 or (isinstance(leaf, Field) and leaf.name != "title"):
+            continue
+        place = at + len(leaf.text)
+        better = corrected(leaf.text, statistics)
+        if better is None or not _is_found(better, isinstance(leaf, Words), statistics, words):
+            continue
+        for offset, (old, new) in enumerate(zip(leaf.text, better, strict=True), start=at):
+            if old != new:
+                start, end = image.original_span(offset, offset + 1)
+                written[start:end] = [new] + [""] * (end - start - 1)
+    query = "".join(written)
+    return query if query != line else None
+
+
+def _is_found(text: str, loose: bool, statistics: Statistics, words: Cut) -> bool:
+    """Whether the archive says it, or else, where that will do, all its words."""
+    if statistics.frequencies([text])[0]:
+        return True
+    return loose and min(statistics.frequencies(words(text)), default=0) > 0
+
+
+def _spelled_out(letters: str, statistics: Statistics) -> str | None:
+    """What the archive says most often of all that can be read so."""
+    language = Language(statistics)
+    if len(letters) > LONGEST or language.count(letters) >= WELL_FOUND:
+        return None
+    texts = [text for way in spelled(letters) if len(way) > 1 for text in _readable(way, language)]
+    best = max(texts, key=language.count, default="")
+    return best if best and language.count(best) else None
+
+
+def _readable(way: Sequence[str], language: Language) -> list[str]:
+    """The likeliest texts of these syllables."""
+    texts = [""]
+    for syllable in way:
+        longer = [text + character for text in texts for character in language.heard(syllable)]
+        language.counts([text[-2:] for text in longer])
+        texts = nlargest(_LOOKED_AT, longer, key=lambda text: language.likelihood(text, 0, len(text), 2))
+    return texts
+
+
+def corrected(text: str, statistics: Statistics) -> str | None:
+    """The best other way to write a normalised text, with one or two characters changed; None to leave it."""
+    language = Language(statistics)
+    if not 2 <= len(text) <= LONGEST or language.count(text) >= WELL_FOUND:
+        return None
+    if not _mendable(text, language):
+        return None
+    best, best_score = None, MARGIN
+    current, gained, wrong = text, 0.0, 0
+    while wrong < MOST_WRONG:
+        found = _best_fix(current, language, MOST_WRONG - wrong)
+        if found is None:
+            break
+        gain, fix = found
+        current, gained, wrong = fix.applied(current), gained + gain, wrong + len(fix.characters)
+        score = gained + _proof(current, language)
+        if score > best_score:
+            best, best_score = current, score
+    return best
+
+
+def _mendable(text: str, language: Language) -> bool:
+    """Whether so few mistakes can be why three characters here and there are never said side by side.
+
+    A wrong character spoils the three runs of three that hold it; a question that is simply new spoils most.
+    """
+    spoilt = [at for at in range(len(text) - 2) if not language.count(text[at : at + 3])]
+    mended, last = 0, -3
+    for at in spoilt:
+        if at > last + 2:
+            mended, last = mended + 1, at
+    return mended <= MOST_WRONG
+
+
+def _best_fix(text: str, language: Language, most: int) -> tuple[float, _Fix] | None:
+    """The fix of at most so many characters that gains most, and what it gains in powers of ten."""
+    fixes: list[_Fix] = []
+    for at, character in enumerate(text):
+        if _HAN.match(character) and _doubtful(text, at, language):
+            fixes += _singles(text, at, language)
+    if most > 1:
+        for at, (one, two) in enumerate(pairwise(text)):
+            if (
+                _HAN.match(one)
+                and _HAN.match(two)
+                and (_doubtful(text, at, language) and _doubtful(text, at + 1, language))
+            ):
+                fixes += _doubles(text, at, language)
+    language.counts([pair for fix in fixes for pair in _pairs(fix, text)])
+    rough = nlargest(_LOOKED_AT, fixes, key=lambda fix: _gain(text, fix, language, 2))
+    gains = [(gain, fix) for fix in rough if (gain := _gain(text, fix, language, ORDER)) > 0]
+    likeliest = nlargest(_KEPT, gains, key=lambda pair: pair[0])
+    return max(likeliest, key=lambda pair: pair[0] + _proof(pair[1].applied(text), language), default=None)
+
+
+def _pairs(fix: _Fix, text: str) -> list[str]:
+    """The pairs of neighbours that a fix brings."""
+    around = fix.applied(text)[max(0, fix.at - 1) : fix.at + len(fix.characters) + 1]
+    return [one + two for one, two in pairwise(around)]
+
+
+def _proof(text: str, language: Language) -> float:
+    """What it counts that the archive says all of a text."""
+    return SAID if language.count(text) else -UNSAID
+
+
+def _doubtful(text: str, at: int, language: Language) -> bool:
+    """Whether some three characters with this one among them are as good as never said."""
+    firsts = range(max(0, at - 2), max(1, min(at + 1, len(text) - 2)))
+    return min(language.count(text[first : first + 3]) for first in firsts) < WELL_FOUND
+
+
+def _gain(text: str, fix: _Fix, language: Language, order: int) -> float:
+    """How much likelier the text gets, less the cost of the mistake; powers of ten."""
+    first, last = fix.at, min(len(text), fix.at + len(fix.characters) + order - 1)
+    after = language.likelihood(fix.applied(text), first, last, order)
+    return after - language.likelihood(text, first, last, order) - fix.cost
+
+
+def _singles(text: str, at: int, language: Language) -> list[_Fix]:
+    """The likeliest other characters at one place."""
+    before, after = text[max(0, at - 2) : at], text[at + 1 : at + 3]
+    costs = dict.fromkeys(_there(before, after, language), OTHER)
+    costs |= _confused(text[at], language)
+    costs.pop(text[at], None)
+    left, right = before[-1:], after[:1]
+    counts = language.counts([pair for x in costs for pair in (left + x, x + right)])
+    scores = {
+        x: log10(counts[left + x] + 0.1) + log10(counts[x + right] + 0.1) - cost for x, cost in costs.items()
+    }
+    return [_Fix(at, x, costs[x]) for x in nlargest(_KEPT, scores, key=scores.__getitem__)]
+
+
+def _there(before: str, after: str, language: Language) -> Iterator[str]:
+    """What the archive itself most often has between these; one character beside it would prove nothing."""
+    if len(before) + len(after) < 2:
+        return
+    sides = ((before, after[:1]), (before[-1:], after)) if before and after else ((before, after),)
+    for one, two in sides:
+        found = language.statistics.fillers(one, two)
+        yield from nlargest(_KEPT, filter(_HAN.match, found), key=found.__getitem__)
+
+
+def _confused(character: str, language: Language) -> dict[str, float]:
+    """The characters that sound or look like one, and how unlikely it is that one was typed for the other."""
+    costs: dict[str, float] = {}
+    for syllable in syllables(character):
+        for other in near(syllable):
+            costs |= dict.fromkeys(language.heard(other), NEAR_SOUND)
+    costs |= dict.fromkeys(LOOK_ALIKES.get(character, ""), LOOK_ALIKE)
+    for syllable in syllables(character):
+        costs |= dict.fromkeys(language.heard(syllable), SAME_SOUND)
+    return costs
+
+
+def _doubles(text: str, at: int, language: Language) -> list[_Fix]:
+    """The likeliest other pairs of the same two sounds, and the same two swapped."""
+    one, two = text[at], text[at + 1]
+    sames = [
+        dict.fromkeys(other for syllable in syllables(x) for other in language.heard(syllable))
+        for x in (one, two)
+    ]
+    pairs = [x + y for x in sames[0] for y in sames[1] if x != one and y != two]
+    counts = language.counts(pairs)
+    kept = [pair for pair in nlargest(_KEPT, counts, key=counts.__getitem__) if counts[pair]]
+    fixes = [_Fix(at, pair, SAME_SOUND * 2) for pair in kept]
+    return [*fixes, _Fix(at, two + one, SWAPPED)] if one != two else fixes

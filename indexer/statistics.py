@@ -1,0 +1,177 @@
+"""A snapshot in, the language of the archive out: how often strings and words stand in it, and between what.
+
+Frequencies are of live documents, so what has one can be found. Fillers are a language model: they count
+occurrences, deleted documents included, and from a sample where a string is very common.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.inversion import Integers, word_keys_of
+from indexer.normalize import PARAGRAPH_END
+from indexer.segment_index import Kind, SegmentIndex
+from indexer.snapshot import Snapshot
+
+SAMPLE = 50_000  # places of a string that are looked at, over all segments: bounds a call to a millisecond
+
+I64 = NDArray[np.int64]
+
+
+def frequencies(snapshot: Snapshot, strings: Sequence[str]) -> list[int]:
+    """In how many live documents each normalised string stands, exactly; 0 for an empty string.
+
+    Strings of one or two characters are looked up all at once, longer ones are found one by one.
+    """
+    total = np.zeros(len(strings), dtype=np.int64)
+    short: dict[int, list[int]] = {1: [], 2: []}
+    for at, string in enumerate(strings):
+        short.get(len(string), []).append(at)
+    for segment in (part.segment for part in snapshot.parts):
+        singles = segment.ranks("".join(strings[at] for at in short[1]))
+        total[short[1]] += _live_documents(segment, "chars", singles)
+        pairs = segment.bigram_terms(segment.ranks("".join(strings[at] for at in short[2])))[::2]
+        total[short[2]] += _live_documents(segment, "bigrams", pairs)
+        for at, string in enumerate(strings):
+            if len(string) > 2:
+                total[at] += np.count_nonzero(segment.live[segment.phrase(string).docs])
+    return [int(count) for count in total]
+
+
+def word_frequencies(snapshot: Snapshot, words: Sequence[str]) -> list[int]:
+    """In how many live documents each normalised word stands as a word of its own, as the segmenter cuts."""
+    total = np.zeros(len(words), dtype=np.int64)
+    keys = word_keys_of(words).tolist() if words else []
+    for part in snapshot.parts:
+        total += _live_documents(part.segment, "words", keys)
+    return [int(count) for count in total]
+
+
+def fillers(snapshot: Snapshot, before: str, after: str) -> dict[str, int]:
+    """The characters that stand between two normalised strings, with about how often each does.
+
+    Either string may be empty, then only the other is asked for; with both empty there is no answer.
+    No filler and nothing beside it crosses a paragraph end.
+    """
+    sample = max(SAMPLE // max(len(snapshot.parts), 1), 1)
+    points: list[Integers] = [np.zeros(0, dtype=np.int64)]
+    times: list[Integers] = [np.zeros(0, dtype=np.int64)]
+    for segment in (part.segment for part in snapshot.parts):
+        ranks, count = _fillers(segment, segment.ranks(before), segment.ranks(after), sample)
+        points.append(segment.integers("alphabet")[ranks])
+        times.append(count)
+    codes, numbers = np.unique(np.concatenate(points), return_inverse=True)
+    sums = np.bincount(numbers, weights=np.concatenate(times), minlength=len(codes)).astype(np.int64)
+    found = dict(zip(map(chr, codes.tolist()), sums.tolist(), strict=True))
+    found.pop(PARAGRAPH_END, None)
+    return found
+
+
+def _live_documents(segment: SegmentIndex, kind: Kind, terms: Sequence[int]) -> I64:
+    """The number of live documents of each term; a negative one is no term."""
+    counts = np.zeros(len(terms), dtype=np.int64)
+    at, there = _looked_up(segment, kind, np.array(terms, dtype=np.int64))
+    starts = segment.integers(f"{kind}.starts")
+    if segment.all_live:
+        counts[there] = starts[at + 1].astype(np.int64) - starts[at]
+        return counts
+    docs = segment.integers(f"{kind}.docs")
+    for place, term in zip(np.flatnonzero(there).tolist(), at.tolist(), strict=True):
+        counts[place] = np.count_nonzero(segment.live[docs[starts[term] : starts[term + 1]]])
+    return counts
+
+
+def _looked_up(segment: SegmentIndex, kind: Kind, terms: I64) -> tuple[I64, NDArray[np.bool_]]:
+    """Where the terms that the segment has stand in its list, and which those are."""
+    known = segment.integers(f"{kind}.terms")
+    wanted = terms.astype(np.uint64)  # a negative one becomes larger than any term
+    at = np.searchsorted(known, wanted)
+    there = at < len(known)
+    there[there] = known[at[there]] == wanted[there]
+    return at[there], there
+
+
+def _fillers(segment: SegmentIndex, before: list[int], after: list[int], sample: int) -> tuple[Integers, I64]:
+    """Ranks of the characters between two strings of ranks, and how often each stands there."""
+    none = np.zeros(0, dtype=np.int64)
+    if min(before + after, default=-1) < 0:
+        return none, none
+    if len(before) + len(after) == 1:
+        return _neighbours(segment, before, after)
+    if len(before) > 1:
+        places, step = _places(segment, before, sample)
+        gaps = places + len(before)
+    elif len(after) > 1:
+        places, step = _places(segment, after, sample)
+        gaps = places - 1
+    else:
+        places, step = _sampled(_places_before(segment, before[0]), sample)
+        gaps = places + 1
+    for at, rank in enumerate(before if len(before) < 2 else ()):
+        gaps = gaps[_letters(segment, gaps - len(before) + at) == rank]
+    for at, rank in enumerate(after if len(after) < 2 or len(before) > 1 else ()):
+        gaps = gaps[_letters(segment, gaps + 1 + at) == rank]
+    counts = np.bincount(_letters(segment, gaps)) * step
+    ranks = np.flatnonzero(counts)
+    return ranks, counts[ranks]
+
+
+def _neighbours(segment: SegmentIndex, before: list[int], after: list[int]) -> tuple[Integers, I64]:
+    """The characters after one, or before one: their bigrams' own counts."""
+    letters = len(segment.integers("alphabet"))
+    ends = segment.integers("bigrams.place_starts")
+    if before:
+        first, last = _bigrams_from(segment, before[0])
+        at = np.arange(first, last)
+        others: Integers = segment.integers("bigrams.terms")[at].astype(np.int64) - before[0] * letters
+    else:
+        at, there = _looked_up(segment, "bigrams", np.arange(letters) * letters + after[0])
+        others = np.flatnonzero(there)
+    counts: I64 = ends[at + 1].astype(np.int64) - ends[at]
+    return others, counts
+
+
+def _bigrams_from(segment: SegmentIndex, rank: int) -> tuple[int, int]:
+    """The bigrams that begin with a character are neighbours in the list of terms: from where to where."""
+    letters = len(segment.integers("alphabet"))
+    bounds = np.array([rank * letters, (rank + 1) * letters], dtype=np.uint64)
+    first, last = np.searchsorted(segment.integers("bigrams.terms"), bounds).tolist()
+    return first, last
+
+
+def _places_before(segment: SegmentIndex, rank: int) -> Integers:
+    """All places of a character that another one follows; a slice of the mapped file."""
+    first, last = _bigrams_from(segment, rank)
+    ends = segment.integers("bigrams.place_starts")
+    return segment.integers("bigrams.places")[ends[first] : ends[last]]
+
+
+def _places(segment: SegmentIndex, ranks: list[int], sample: int) -> tuple[I64, int]:
+    """Places of a string of two characters or more, of every `step`-th of its rarest bigram."""
+    terms = np.array(segment.bigram_terms(ranks), dtype=np.int64)
+    at, there = _looked_up(segment, "bigrams", terms)
+    if not there.all():
+        return np.zeros(0, dtype=np.int64), 1
+    ends = segment.integers("bigrams.place_starts")
+    rarest = int(np.argmin(ends[at + 1].astype(np.int64) - ends[at]))
+    every = segment.integers("bigrams.places")[ends[at[rarest]] : ends[at[rarest] + 1]]
+    places, step = _sampled(every, sample)
+    places -= rarest
+    for offset, rank in enumerate(ranks):
+        if offset not in (rarest, rarest + 1):
+            places = places[_letters(segment, places + offset) == rank]
+    return places, step
+
+
+def _sampled(places: Integers, sample: int) -> tuple[I64, int]:
+    step = -(-len(places) // sample) or 1
+    return places[::step].astype(np.int64), step
+
+
+def _letters(segment: SegmentIndex, places: I64) -> Integers:
+    """The characters at some places; beyond an end of the text stands the boundary."""
+    letters: Integers = segment.integers("letters").take(places, mode="clip")
+    return letters

@@ -1,0 +1,118 @@
+"""What was typed, cut at blanks outside quotes into terms: their text, quotes, minus and field. Never fails.
+
+A quote only counts as one when it encloses whole terms, so a sentence pasted with quotes in it stays a
+sentence. A field is a label of `FIELDS` and a colon before a term: 标题:劳模, title:"劳模".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from indexer.normalize import fold_line
+
+FieldName = Literal["title", "author", "district", "source", "number", "kind", "date"]
+
+FIELDS: dict[str, FieldName] = {
+    **dict.fromkeys(("标题", "题名", "题目", "title"), "title"),
+    **dict.fromkeys(("作者", "责任者", "发言人", "讲话人", "author", "speaker"), "author"),
+    **dict.fromkeys(("区", "区县", "地区", "district"), "district"),
+    **dict.fromkeys(("来源", "出处", "source"), "source"),
+    **dict.fromkeys(("文号", "发文字号", "number"), "number"),
+    **dict.fromkeys(("文种", "kind"), "kind"),
+    **dict.fromkeys(("日期", "成文日期", "时间", "年份", "年", "date", "year"), "date"),
+}
+
+_DOUBLE = '"＂“”„'
+_MATES = {
+    '"': '"＂',
+    "＂": '"＂',
+    "“": "”",
+    "”": "”“",
+    "„": "“”",
+    "「": "」",
+    "『": "』",
+    "﹁": "﹂",
+    "﹃": "﹄",
+}
+_BARS = "|｜"
+_OR = frozenset({"OR", "or", "ＯＲ", "|", "｜", "||"})
+_MINUS = "-－−"
+_WORD = re.compile(r"[^\s|｜]+|[|｜]+")
+_LABEL = re.compile(r"([^\s:：|｜\"“”「」『』]{1,10})[:：]\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A term as typed, without its quotes, minus and label."""
+
+    text: str
+    quoted: bool = False
+    negated: bool = False
+    field: FieldName | None = None
+    label: str = ""  # as typed, colon included
+
+    @property
+    def is_or(self) -> bool:
+        """Whether it is the operator for either."""
+        return not self.quoted and not self.negated and self.field is None and self.text in _OR
+
+
+def tokens(typed: str) -> Iterator[Token]:
+    """The terms from left to right. In 区:浦东|徐汇 the label holds on both sides of the bar."""
+    at = 0
+    before: Token | None = None  # the term that ends exactly here, or before the bar that does
+    while at < len(typed):
+        if typed[at].isspace():
+            at, before = at + 1, None
+            continue
+        token, at = _token(typed, at)
+        if not token.field and not token.negated and not token.is_or and before and before.field:
+            token = Token(token.text, token.quoted, before.negated, before.field, before.label)
+        yield token
+        if not token.is_or:
+            before = token if at < len(typed) and typed[at] in _BARS else None
+
+
+def _token(typed: str, at: int) -> tuple[Token, int]:
+    """The term that begins at `at`, and where it ends."""
+    negated = typed[at] in _MINUS and at + 1 < len(typed) and not typed[at + 1].isspace()
+    start = at + 1 if negated else at
+    label = _LABEL.match(typed, start)
+    follows = typed[label.end() : label.end() + 1] if label else ""
+    field = FIELDS.get(fold_line(label[1])) if label and follows and follows not in _BARS else None
+    if label and field:
+        start = label.end()
+    written = label[0] if label and field else ""
+    end = _closing_quote(typed, start)
+    if end is not None:
+        return Token(typed[start + 1 : end], True, negated, field, written), end + 1
+    word = _WORD.match(typed, start)
+    end = word.end() if word else len(typed)
+    return Token(typed[start:end], False, negated, field, written), end
+
+
+def _closing_quote(typed: str, start: int) -> int | None:
+    """Where the quotation that begins at `start` ends, if one does; an unclosed one ends with the text.
+
+    A quote closes where a term ends. Its own mate is looked for first, then, among double quotes, any:
+    input methods mix them up.
+    """
+    mates = _MATES.get(typed[start])
+    if mates is None:
+        return None
+    lenient = _DOUBLE if typed[start] in _DOUBLE else mates
+    for wanted in (mates, lenient):
+        for at in range(start + 1, len(typed)):
+            if typed[at] in wanted and _ends_term(typed, at + 1):
+                return at
+            if typed[at] == typed[start] and typed[at - 1].isspace():
+                break  # another quotation begins
+    unclosed = not any(character in mates for character in typed[start + 1 :])
+    return len(typed) if unclosed else None
+
+
+def _ends_term(typed: str, at: int) -> bool:
+    return at == len(typed) or typed[at].isspace() or typed[at] in _BARS

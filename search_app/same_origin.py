@@ -1,0 +1,41 @@
+"""A request that would change something comes in; it passes when our own page sent it, else it ends with 403.
+
+No cookie and no token: there are no accounts, and browsers say themselves where a request comes from.
+
+- `Sec-Fetch-Site` cannot be set by a page. Only `same-origin` passes, and `none`: the reader's own doing.
+  Browsers leave it out over plain http to any host but localhost, which is how an office reaches a server.
+- There `Origin` counts, and without it `Referer`: its host and port have to be those the request was sent to.
+- Where none of the three says anything, the request is refused: a program that is no browser sends `Origin`.
+
+Behind a proxy the request has to arrive with the `Host` that the reader's browser asked for.
+Source: the Fetch Metadata Request Headers draft (W3C), section 2; RFC 6454, section 7, for `Origin`.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import abort, request
+
+from search_app.messages import FOREIGN_REQUEST
+
+_CHANGE_NOTHING = ("GET", "HEAD", "OPTIONS", "TRACE")
+
+
+def require_same_origin() -> None:
+    """Refuse a change that another site's page asks for; to run before every view."""
+    if request.method in _CHANGE_NOTHING or request.routing_exception is not None:
+        return  # an address or method we do not have is answered with 404 or 405
+    if not _is_ours():
+        abort(403, FOREIGN_REQUEST)
+
+
+def _is_ours() -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    came_from = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    try:
+        return urlsplit(came_from).netloc.lower() == request.host.lower() != ""
+    except ValueError:  # an address no browser would send
+        return False

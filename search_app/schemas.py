@@ -1,0 +1,235 @@
+"""Nothing comes in; what the JSON interface answers goes out, as JSON Schema 2020-12 with an example for each object.
+
+Every object is exact: all its fields are required and it has no others. `openapi` puts them into its document.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, get_args
+
+from indexer.completion import Kind
+from indexer.engine import FACETS
+from indexer.result import TIERS
+
+Schema = dict[str, Any]
+
+
+def ref(name: str) -> Schema:
+    """A schema by its name."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def text(description: str) -> Schema:
+    """Any string."""
+    return {"type": "string", "description": description}
+
+
+def number(description: str) -> Schema:
+    """An integer that counts something."""
+    return {"type": "integer", "minimum": 0, "description": description}
+
+
+def many(items: Schema, description: str) -> Schema:
+    """An array."""
+    return {"type": "array", "items": items, "description": description}
+
+
+def _exactly(description: str, **properties: Schema) -> Schema:
+    return {
+        "type": "object",
+        "description": description,
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+_OFFSET: Final = {"type": "integer", "minimum": 0}
+_SPAN: Final = {"type": "array", "prefixItems": [_OFFSET, _OFFSET], "items": False, "minItems": 2}
+_MAYBE_DATE: Final = {"type": ["string", "null"], "format": "date", "description": "成文日期；未知时为 null"}
+_TIER: Final = {"enum": list(TIERS), "description": "phrase 逐字匹配，all 包含全部词语，some 包含部分词语"}
+_COUNTED: Final = {
+    "type": "array",
+    "prefixItems": [{"type": "string"}, {"type": "integer", "minimum": 0}],
+    "items": False,
+    "minItems": 2,
+}
+
+SCHEMAS: Final[dict[str, Schema]] = {
+    "Error": {
+        **_exactly("出错时的回答", error=text("一句话，说明该怎么做")),
+        "examples": [{"error": "参数 limit 应为整数，收到的是“x”；请改成数字，例如 limit=10。"}],
+    },
+    "Span": {
+        **_SPAN,
+        "description": "一段文字的首尾位置，从 0 数起，不含末位；按 Unicode 字符计数，不是 UTF-16 单元",
+    },
+    "Snippet": _exactly(
+        "一段摘录",
+        text=text("原文，一字未改"),
+        marks=many(ref("Span"), "text 中匹配的位置"),
+        section=text("所在小节的标题"),
+        speaker=text("该节的发言人"),
+        district=text("该节所属的区"),
+        cut={
+            "type": "array",
+            "prefixItems": [{"type": "boolean"}, {"type": "boolean"}],
+            "items": False,
+            "minItems": 2,
+            "description": "开头、结尾是否在句子中间截断",
+        },
+    ),
+    "Hit": _exactly(
+        "一篇找到的文档",
+        id=text("编号"),
+        title=text("题名"),
+        date=_MAYBE_DATE,
+        source=text("来源"),
+        section=text("首段摘录所在小节的标题"),
+        speaker=text("首段摘录的发言人"),
+        score={"type": "number", "description": "相关度，只可在同一次检索中相互比较"},
+        tier=_TIER,
+        title_marks=many(ref("Span"), "title 中匹配的位置"),
+        snippets=many(ref("Snippet"), "摘录"),
+        url=text("文档页的地址，相对于服务器根目录"),
+    ),
+    "SearchResult": {
+        **_exactly(
+            "一次检索的回答",
+            query=text("检索词"),
+            tree=text("检索词是怎样读的"),
+            total=number("找到的篇数，是准确数"),
+            tiers=_exactly("各档的篇数，合起来等于 total", **{tier: number("篇数") for tier in TIERS}),
+            hits=many(ref("Hit"), "本页的文档，最相关的在前"),
+            facets={
+                "type": "object",
+                "description": "各字段的取值和篇数，不受该字段自身筛选的影响；year 与 month 互不影响",
+                "propertyNames": {"enum": list(FACETS)},
+                "additionalProperties": many(_COUNTED, "取值和篇数"),
+            },
+            suggestion={"type": ["string", "null"], "description": "您要找的是不是；没有时为 null"},
+            synonyms={
+                "type": "object",
+                "description": "检索词中的词 → 词典里与它同义的词，无论是否一并检索",
+                "additionalProperties": many({"type": "string"}, "同义的词"),
+            },
+            widened={"type": "boolean", "description": "同义的词是否一并检索了"},
+            took_ms={"type": "number", "minimum": 0, "description": "用时，毫秒"},
+        ),
+        "examples": [
+            {
+                "query": "县级工会加强年",
+                "tree": "县级工会加强年",
+                "total": 1,
+                "tiers": {"phrase": 1, "all": 0, "some": 0},
+                "hits": [
+                    {
+                        "id": "0123456789ab",
+                        "title": "团结引领职工当好主力军建功新时代",
+                        "date": "2022-03-24",
+                        "source": "",
+                        "section": "以“县级工会加强年”为契机",
+                        "speaker": "董海明",
+                        "score": 0.29,
+                        "tier": "phrase",
+                        "title_marks": [],
+                        "snippets": [
+                            {
+                                "text": "以“县级工会加强年”为契机",
+                                "marks": [[2, 9]],
+                                "section": "以“县级工会加强年”为契机",
+                                "speaker": "董海明",
+                                "district": "杨浦区",
+                                "cut": [False, False],
+                            }
+                        ],
+                        "url": "/articles/0123456789ab",
+                    }
+                ],
+                "facets": {"year": [["2022", 1]], "district": [["杨浦区", 1]]},
+                "suggestion": None,
+                "synonyms": {},
+                "widened": False,
+                "took_ms": 1.8,
+            }
+        ],
+    },
+    "Section": _exactly(
+        "综合稿中的一节",
+        heading=text("标题"),
+        speaker=text("发言人"),
+        position=text("职务"),
+        district=text("所属的区"),
+        start=number("在 text 中的起点"),
+        end=number("在 text 中的终点，不含"),
+    ),
+    "Article": {
+        **_exactly(
+            "一篇文档；未知的字段为空",
+            id=text("编号"),
+            title=text("题名，即 text 的第一行"),
+            date=_MAYBE_DATE,
+            author=text("责任者"),
+            source=text("来源"),
+            district=text("全篇所属的区"),
+            kind=text("文种"),
+            number=text("文号"),
+            speakers=many({"type": "string"}, "责任者和各节发言人，每人一次"),
+            districts=many({"type": "string"}, "全篇和各节所属的区，每区一次"),
+            text=text("题名和正文，一字未改；换行符分段"),
+            lead={
+                "oneOf": [ref("Span"), {"type": "null"}],
+                "description": "综合稿的导语在 text 中的首尾；没有时为 null",
+            },
+            sections=many(ref("Section"), "各节"),
+            added_at=text("收录时间，ISO 8601"),
+            url=text("文档页的地址，相对于服务器根目录"),
+        ),
+        "examples": [
+            {
+                "id": "0123456789ab",
+                "title": "劳模进校园",
+                "date": "2022-03-24",
+                "author": "",
+                "source": "劳动报",
+                "district": "杨浦区",
+                "kind": "",
+                "number": "",
+                "speakers": ["倪倩"],
+                "districts": ["杨浦区"],
+                "text": "劳模进校园\n凝聚力量\n区总工会主席 倪倩\n弘扬劳模精神。",
+                "lead": None,
+                "sections": [
+                    {
+                        "heading": "凝聚力量",
+                        "speaker": "倪倩",
+                        "position": "区总工会主席",
+                        "district": "",
+                        "start": 6,
+                        "end": 28,
+                    }
+                ],
+                "added_at": "2026-01-02T03:04:05+00:00",
+                "url": "/articles/0123456789ab",
+            }
+        ],
+    },
+    "Completions": {
+        **_exactly(
+            "一个检索词的开头可以补全成什么",
+            query=text("已经输入的"),
+            completions=many(
+                _exactly(
+                    "一条补全",
+                    text=text("整个检索词"),
+                    kind={
+                        "enum": list(get_args(Kind)),
+                        "description": "常用检索、词语、人名、区、来源、题名",
+                    },
+                ),
+                "最合适的在前",
+            ),
+        ),
+        "examples": [{"query": "劳模", "completions": [{"text": "劳模精神", "kind": "term"}]}],
+    },
+}

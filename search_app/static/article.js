@@ -1,0 +1,113 @@
+// The article page: its bar moves from match to match and counts, its reference is copied at a click.
+// Without this script the links in the bar and at the marks do the same; here they do it without filling the history.
+// Every word that is shown or said stands in the page.
+"use strict";
+
+{
+  const bar = document.querySelector(".hits");
+  if (bar) count(bar);
+  const button = document.querySelector(".copy");
+  if (button) offerCopy(button);
+}
+
+function count(bar) {
+  const marks = [...document.querySelectorAll('mark[id^="hit-"]')];
+  const first = Number(bar.dataset.first);
+  const opened = Number(bar.dataset.opened) - first;
+  const [back, on] = [bar.querySelector(".back"), bar.querySelector(".on")];
+  const status = bar.querySelector("[role=status]");
+  let current = numbered(location.hash);
+  document.documentElement.classList.add("counting");
+  if (current === null) show(opened);
+  else arrive(current);
+
+  back.addEventListener("click", (event) => step(-1, event));
+  on.addEventListener("click", (event) => step(+1, event));
+  document.addEventListener("keydown", (event) => {
+    const direction = { n: +1, p: -1 }[event.key];
+    if (direction && !meansSomethingElse(event)) step(direction, event);
+  });
+  window.addEventListener("hashchange", () => {
+    const index = numbered(location.hash);
+    if (index !== null) arrive(index);
+  });
+
+  // The index of the mark an address names; null when it names none on this page.
+  function numbered(hash) {
+    const index = hash === "#hit" ? opened : Number(/^#hit-(\d+)$/.exec(hash)?.[1] ?? NaN) - first;
+    return marks[index] ? index : null;
+  }
+
+  // One further, or to the mark the page opens at while the reader has been at none; at both ends it stops.
+  function step(direction, event) {
+    event.preventDefault();
+    const index = current === null && marks[opened] ? opened : (current ?? 0) + direction;
+    const beyond = direction < 0 ? bar.dataset.before : bar.dataset.after;
+    if (marks[index]) {
+      arrive(index);
+      history.replaceState(history.state, "", `#hit-${first + index}`);
+      marks[index].scrollIntoView({ block: "center" });
+      if (event.type === "keydown" || event.detail) focus(marks[index]); // a button pressed by key keeps the focus
+    } else if (beyond) {
+      location.replace(beyond);
+    } else {
+      status.textContent = direction < 0 ? status.dataset.start : status.dataset.end;
+    }
+  }
+
+  function arrive(index) {
+    marks[current]?.removeAttribute("aria-current");
+    current = index;
+    marks[index].setAttribute("aria-current", "true");
+    show(index);
+    status.textContent = status.dataset.said.replace("{}", written(index));
+  }
+
+  function show(index) {
+    if (marks[index]) bar.querySelector("b").textContent = written(index);
+    lead(back, index - 1, bar.dataset.before);
+    lead(on, index + 1, bar.dataset.after);
+  }
+
+  function written(index) {
+    return (first + index).toLocaleString("zh-CN");
+  }
+
+  function lead(link, index, beyond) {
+    const address = marks[index] ? `#hit-${first + index}` : beyond;
+    for (const [name, value] of [["href", address], ["role", !address && "link"], ["aria-disabled", !address]]) {
+      if (value) link.setAttribute(name, value);
+      else link.removeAttribute(name);
+    }
+  }
+}
+
+function focus(mark) {
+  mark.tabIndex = -1;
+  mark.focus({ preventScroll: true });
+}
+
+function meansSomethingElse(event) {
+  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+  return typing || event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.defaultPrevented;
+}
+
+function offerCopy(button) {
+  const reference = document.getElementById("reference");
+  const status = button.parentElement.querySelector("[role=status]");
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    getSelection().selectAllChildren(reference);
+    status.textContent = (await copied(reference.textContent)) ? status.dataset.done : status.dataset.selected;
+  });
+}
+
+// The clipboard of today needs https or localhost; elsewhere the old command copies what is selected.
+async function copied(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return document.execCommand("copy");
+  }
+}

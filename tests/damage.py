@@ -1,0 +1,37 @@
+"""A sound file in, damaged copies out: bytes changed, cut out, doubled or blotted, the same on every run."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator
+
+COPIES = 200 * int(os.environ.get("GONGWEN_SOAK", "1"))
+
+
+def damaged(content: bytes, copies: int = COPIES) -> Iterator[bytes]:
+    """Copies with one to eight wounds each; every tenth is also cut short."""
+    for seed in range(copies):
+        chance = random.Random(seed)
+        copy = bytearray(content)
+        for _ in range(chance.randint(1, 8)):
+            _wound(copy, chance)
+        yield bytes(copy[: chance.randrange(len(copy) + 1)] if seed % 10 == 9 else copy)
+
+
+def _wound(copy: bytearray, chance: random.Random) -> None:
+    at = chance.randrange(len(copy) + 1)
+    length = chance.randint(1, 1 + len(copy) // 20)
+    kind = chance.randrange(5)
+    if kind == 0:
+        copy[at : at + 1] = bytes([chance.randrange(256)])
+    elif kind == 1:
+        copy[at : at + length] = chance.randbytes(min(length, 64))
+    elif kind == 2:
+        del copy[at : at + length]
+    elif kind == 3:
+        copy[at:at] = copy[at : at + length]
+    else:
+        copy[at : at + 4] = chance.choice(
+            (b"\0\0\0\0", b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff", b"\0\0\0\x80")
+        )

@@ -1,0 +1,208 @@
+"""A small archive in memory for tests of the web pages: finds plain substrings, makes every call the pages make."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from indexer.completion import Completion
+from indexer.document import Document, Section, Span
+from indexer.errors import DocumentNotFound, DocumentWithdrawn, InvalidRequest
+from indexer.result import Hit, SearchResult, Snippet, Sort, Synonym, Tier
+from indexer.saved import SavedSearch
+from search_app import create_app
+
+HEADING, OFFICE, BYLINE = "凝聚磅礴力量", "区总工会主席", "区总工会主席 倪 倩"
+BODY = f"2022-03-24\n弘扬劳模精神。\n{HEADING}\n{BYLINE}\n用劳模精神感召职工。\n\n　　再说劳模精神。"
+HOSTILE = '<script>alert("题")</script>'
+
+_SORTS = ("relevance", "newest", "oldest", "added")
+_FILTERS = {"year", "month", "district"}
+
+
+@dataclass(frozen=True)
+class FakeStored:
+    """What `Library.get` gives."""
+
+    id: str
+    document: Document
+    original: str = ""
+    state: str = "active"
+    added_at: str = "2026-01-02T03:04:05"
+
+
+class FakeArchive:
+    """Tests set `synonyms` and `suggestion`, and read what pages noted in `noted`."""
+
+    def __init__(self, *stored: FakeStored, home: Path = Path()) -> None:
+        self.home = home
+        self.kept = {one.id: one for one in stored}
+        self.synonyms: tuple[Synonym, ...] = ()
+        self.suggestion: str | None = None
+        self.noted: list[tuple[str, int]] = []
+
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        sort: Sort = "relevance",
+        filters: Mapping[str, Sequence[str]] | None = None,
+        widen: bool = False,
+    ) -> SearchResult:
+        """As `Library.search`; year and month are the facets that count, colour is one that nobody named."""
+        kept = {name: tuple(values) for name, values in (filters or {}).items()}
+        if sort not in _SORTS:
+            raise InvalidRequest("排序方式只能是 relevance、newest、oldest 或 added。")
+        if limit < 0 or offset < 0 or set(kept) - _FILTERS:
+            raise InvalidRequest("条件无法满足。")
+        matching = [one for one in self.kept.values() if self._matches(one, query, widen)]
+        found = [one for one in matching if self._passes(one, kept)]
+        tiers: dict[Tier, int] = {"phrase": len(found), "all": 0, "some": 0}
+        dates = [one.document.date for one in matching if one.document.date]
+        return SearchResult(
+            query,
+            f"逐字({query})",
+            len(found),
+            tiers,
+            tuple(self._hit(one, query, widen) for one in found[offset : offset + limit]),
+            {"colour": (("红", 1),), "year": _counted(dates, 4), "month": _counted(dates, 7)},
+            took_ms=1.25,
+            suggestion=self.suggestion,
+            sort=sort,
+            filters=kept,
+            synonyms=self.synonyms,
+            widened=widen and bool(self.synonyms),
+        )
+
+    def find_all(
+        self,
+        query: str,
+        *,
+        limit: int,
+        sort: Sort = "relevance",
+        filters: Mapping[str, Sequence[str]] | None = None,
+        widen: bool = False,
+    ) -> tuple[int, Iterator[tuple[Hit, Document]]]:
+        """As `Library.find_all`."""
+        result = self.search(query, limit=limit, sort=sort, filters=filters, widen=widen)
+        return result.total, ((hit, self.kept[hit.id].document) for hit in result.hits)
+
+    def get(self, id: str) -> FakeStored:
+        """As `Library.get`."""
+        if id not in self.kept:
+            raise DocumentNotFound(f"没有编号为 {id} 的文档。")
+        if self.kept[id].state == "withdrawn":
+            raise DocumentWithdrawn(f"编号为 {id} 的文档已撤回。")
+        return self.kept[id]
+
+    def marks(self, id: str, query: str, *, widen: bool = False) -> tuple[Span, ...]:
+        """As `Library.marks`."""
+        text = self.kept[id].document.text
+        pattern = "|".join(map(re.escape, self._strings(query, widen)))
+        return tuple(Span(*found.span()) for found in re.finditer(pattern, text))
+
+    def similar(self, id: str, *, limit: int = 5) -> tuple[Hit, ...]:
+        """None are alike."""
+        return ()
+
+    def complete(self, typed: str, *, limit: int = 8) -> tuple[Completion, ...]:
+        """Titles that begin with `typed`."""
+        titles = dict.fromkeys(one.document.title for one in self.kept.values())
+        begun = [title for title in titles if typed and title.startswith(typed)]
+        return tuple(Completion(title, "title") for title in begun[:limit])
+
+    def note(self, query: str, total: int) -> None:
+        """Keep it in `noted`."""
+        self.noted.append((query, total))
+
+    def save_search(
+        self,
+        name: str,
+        query: str,
+        *,
+        sort: Sort = "relevance",
+        filters: Mapping[str, Sequence[str]] | None = None,
+        widen: bool = False,
+    ) -> SavedSearch:
+        """Keep none."""
+        raise InvalidRequest("这里不能保存检索。")
+
+    def saved_searches(self) -> list[SavedSearch]:
+        """None."""
+        return []
+
+    def forget_search(self, id: str) -> bool:
+        """It was gone."""
+        return False
+
+    def count(self) -> int:
+        """All of them."""
+        return len(self.kept)
+
+    def _strings(self, query: str, widen: bool) -> tuple[str, ...]:
+        others = [synonym.others for synonym in self.synonyms if widen and synonym.word == query]
+        return (query, *(word for words in others for word in words))
+
+    def _matches(self, one: FakeStored, query: str, widen: bool) -> bool:
+        words = self._strings(query, widen)
+        return one.state == "active" and any(word in one.document.text for word in words)
+
+    def _passes(self, one: FakeStored, filters: Mapping[str, tuple[str, ...]]) -> bool:
+        date = one.document.date or ""
+        values = {"year": date[:4], "month": date[:7], "district": one.document.district}
+        return all(values[name] in wanted for name, wanted in filters.items())
+
+    def _hit(self, one: FakeStored, query: str, widen: bool) -> Hit:
+        document, first = one.document, self.marks(one.id, query, widen=widen)[0]
+        start, section = max(0, first.start - 4), document.section_at(first.start)
+        text = document.text[start : first.end + 4]
+        where = (section.heading, section.speaker) if section else ("", "")
+        snippet = Snippet(text, (Span(first.start - start, first.end - start),), *where, start=start)
+        hit = Hit(one.id, document.title, document.date, document.source, 1.0, "phrase", (snippet,))
+        return replace(hit, author=document.author, added_at=one.added_at)
+
+
+def _counted(dates: Sequence[str], length: int) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(Counter(date[:length] for date in dates).items(), reverse=True))
+
+
+def a_document(title: str = "当好主力军", body: str = BODY, date: str = "2022-03-24") -> Document:
+    """A document of one section, when its body holds HEADING."""
+    start = len(title) + 1 + body.find(HEADING)
+    end = len(title) + 1 + len(body)
+    section = Section(HEADING, "倪倩", OFFICE, "浦东新区", start, end)
+    return Document(title, body, date, source="劳动报", sections=(section,) if HEADING in body else ())
+
+
+@pytest.fixture
+def fake(tmp_path: Path) -> FakeArchive:
+    """27 documents: an article, a hostile one, and 25 of different years."""
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "原件.txt").write_bytes(b"\xff\xfe raw")
+    return FakeArchive(
+        FakeStored("a1", a_document(), "corpus/原件.txt"),
+        FakeStored("b2", a_document(HOSTILE, 'x<img src=x onerror="1">y'), "../outside.txt"),
+        *(FakeStored(f"c{n}", a_document(f"简报{n}", "简报正文", f"20{n:02}-01-01")) for n in range(25)),
+        home=tmp_path,
+    )
+
+
+@pytest.fixture
+def app(fake: FakeArchive) -> Flask:
+    """The pages on that archive."""
+    return create_app(archive=fake)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser of that app."""
+    return app.test_client()

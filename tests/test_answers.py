@@ -1,0 +1,142 @@
+"""Fields, filters, synonyms, orders and whole lists, from what is typed to what is found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from indexer.answers import MOST_HITS
+from indexer.archive import Archive
+from indexer.errors import InvalidRequest
+from tests.test_archive import import_records, record
+
+RECORDS = [
+    record("a", "劳模风采", "劳模走进校园讲述工匠故事。", date="2021-03-01", author="倪倩、董海明",
+           district="浦东新区", source="青枫劳动报", kind="通报", number="青工总〔2021〕12号"),
+    record("b", "工匠风采", "劳动模范走进车间，劳模精神代代相传。", date="2022-03-24", author="董海明",
+           district="徐汇区", source="青枫劳动报", number="青工总〔2022〕112号"),
+    record("c", "书屋", "职工书屋里的劳模风采展。", date="2022-07-01", district="徐汇区"),
+    record("d", "无日期的通知", "送清凉到工地。", kind="通知"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    """An archive with `RECORDS`; for tests that change nothing."""
+    home = tmp_path_factory.mktemp("answers")
+    opened = Archive.open(home)
+    assert {outcome.status for outcome in import_records(opened, home, *RECORDS)} == {"added"}
+    yield opened
+    opened.close()
+
+
+FOUND = {
+    "标题:劳模": "a",
+    "标题:风采": "ab",
+    "标题:风": "ab",
+    "标题:“工匠风采”": "b",
+    "标题:劳模 | 标题:书屋": "ac",
+    "作者:倪倩": "a",
+    "作者:董海明": "ab",
+    "作者：“董 海明”": "ab",
+    "区:徐汇": "bc",
+    "区:浦东|徐汇": "abc",
+    "區：徐匯": "bc",
+    "来源:劳动报": "ab",
+    "文种:通知": "d",
+    "文号:青工总[2021]12号": "a",
+    "文号:（2022）112号": "b",
+    "文号:12号": "a",
+    "文号:青工总": "ab",
+    "日期:2022": "bc",
+    "日期:2021-01..2022-03": "ab",
+    "日期:..2021": "a",
+    "-日期:2022": "ad",
+    "劳模 区:徐汇": "bc",
+    "劳模 -区:徐汇": "a",
+    "劳模 -标题:风采": "c",
+    "“劳模” 日期:2022-07": "c",
+}
+
+
+@pytest.mark.parametrize(("typed", "wanted"), FOUND.items())
+def test_fields(library: Archive, typed: str, wanted: str) -> None:
+    result = library.search(typed)
+    assert sorted(hit.id for hit in result.hits) == list(wanted), result.tree
+
+
+def test_a_title_asked_for_is_marked_in_the_title_only(library: Archive) -> None:
+    (hit,) = library.search("标题:劳模").hits
+    assert hit.title_marks == ((0, 2),)
+    assert [snippet.marks for snippet in hit.snippets if snippet.start] == []
+    assert library.marks("a", "标题:劳模") == ((0, 2),)
+    assert len(library.marks("a", "劳模")) == 2
+
+
+def test_the_words_of_a_title_may_stand_apart(library: Archive) -> None:
+    result = library.search("标题:风采劳模")
+    assert (result.tiers["phrase"], result.tiers["all"]) == (0, 1)
+
+
+def test_synonyms_are_offered_and_searched_when_wanted(library: Archive) -> None:
+    narrow, wide = library.search("“劳模精神”"), library.search("“劳动模范走进车间”", widen=True)
+    assert [(synonym.word, synonym.others) for synonym in narrow.synonyms] == [("劳模", ("劳动模范",))]
+    assert (narrow.widened, wide.widened) == (False, True)
+    assert library.search("“劳动模范”").total == 1
+    both = library.search("“劳动模范”", widen=True)
+    assert both.total == 3
+    marked = {
+        snippet.text[mark.start : mark.end]
+        for hit in both.hits
+        for snippet in hit.snippets
+        for mark in snippet.marks
+    }
+    assert marked == {"劳模", "劳动模范"}
+    assert len(library.marks("b", "劳动模范", widen=True)) == 2
+
+
+def test_a_count_beside_a_chosen_value_is_of_what_choosing_it_gives(library: Archive) -> None:
+    chosen = library.search("劳模", filters={"district": ["徐汇区"]})
+    counts = dict(chosen.facets["district"])
+    assert counts == {"徐汇区": 2, "浦东新区": 1}
+    both = library.search("劳模", filters={"district": ["徐汇区", "浦东新区"]})
+    assert both.total == chosen.total + counts["浦东新区"]
+
+
+def test_months_and_formats_are_facets(library: Archive) -> None:
+    facets = library.search("").facets
+    assert facets["month"] == (("2022-07", 1), ("2022-03", 1), ("2021-03", 1))
+    assert facets["format"] == (("JSONL", 4),)
+    assert [hit.id for hit in library.search("", filters={"month": ["2022-03"]}).hits] == ["b"]
+    assert "number" not in facets
+
+
+def test_a_person_is_one_value_however_many_sign(library: Archive) -> None:
+    assert library.search("").facets["speaker"] == (("董海明", 2), ("倪倩", 1))
+
+
+def test_last_added_first(library: Archive) -> None:
+    assert [hit.id for hit in library.search("", sort="added").hits] == ["d", "c", "b", "a"]
+
+
+def test_a_whole_list_with_its_documents(library: Archive) -> None:
+    total, found = library.find_all("劳模", limit=2, sort="oldest")
+    pairs = list(found)
+    assert total == 3
+    assert [(hit.id, document.title) for hit, document in pairs] == [("a", "劳模风采"), ("b", "工匠风采")]
+    assert pairs[0][1].number == "青工总〔2021〕12号"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"limit": MOST_HITS + 1}, {"limit": -1}, {"offset": -1}, {"sort": "up"}, {"filters": {"x": ["y"]}}],
+)
+def test_options_out_of_range_are_refused(library: Archive, options: dict[str, object]) -> None:
+    with pytest.raises(InvalidRequest, match="。"):
+        library.search("劳模", **options)  # type: ignore[arg-type]
+
+
+def test_a_longer_list_than_a_page_is_read_in_parts(library: Archive) -> None:
+    total, found = library.find_all("", limit=10 * MOST_HITS)
+    assert total == len(list(found)) == len(RECORDS)

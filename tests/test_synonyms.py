@@ -1,0 +1,59 @@
+"""Words that mean the same: where they are seen, and how a query is widened by them."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.query import parse
+from indexer.segment import segmenter
+from indexer.synonyms import MOST_VARIANTS, groups, synonyms_in, widened
+
+
+def words(text: str) -> list[str]:
+    return segmenter().words(text)
+
+
+WIDENED = {
+    "words": ("劳模", "(劳模 | 劳动模范)"),
+    "within a text": ("劳模精神", "(劳模精神 | 劳动模范精神)"),
+    "a phrase stays exact": ("“劳模精神”", '("劳模精神" | "劳动模范精神")'),
+    "traditional": ("勞模", "(劳模 | 劳动模范)"),
+    "side by side": ("先进 劳模", "(先进劳模 | 先进劳动模范)"),
+    "excluded, too": ("工匠 -劳模", "(工匠 -(劳模 | 劳动模范))"),
+    "either": ("工匠 | 劳模", "(工匠 | (劳模 | 劳动模范))"),
+    "a field is asked for as it is": ("标题:劳模", "title:劳模"),
+    "the longer word": ("全国劳模", "(全国劳模 | 全国劳动模范)"),
+    "not across words": ("安全总监", "安全总监"),
+    "none": ("茶话会", "茶话会"),
+    "nothing": ("", "()"),
+}
+
+
+@pytest.mark.parametrize(("typed", "tree"), WIDENED.values(), ids=WIDENED.keys())
+def test_widened(typed: str, tree: str) -> None:
+    assert str(widened(parse(typed), words)) == tree
+
+
+def test_what_is_told_of_them() -> None:
+    (synonym,) = synonyms_in(parse("弘扬劳模精神"), words)
+    assert (synonym.word, synonym.others) == ("劳模", ("劳动模范",))
+    assert synonyms_in(parse("安全总监 -劳模"), words) == ()
+
+
+def test_many_synonyms_do_not_multiply_without_end() -> None:
+    many = parse("外卖员" * 6)
+    parts = widened(many, words).parts  # type: ignore[union-attr]
+    assert len(parts) == MOST_VARIANTS and str(parts[0]) == "外卖员" * 6
+
+
+def test_no_word_is_in_two_groups() -> None:
+    everything = [word for group in groups() for word in group]
+    assert len(everything) == len(set(everything)) > 40
+
+
+def test_a_query_without_synonyms_needs_no_segmenter() -> None:
+    def none(text: str) -> list[str]:
+        raise AssertionError(f"cut {text}")
+
+    assert synonyms_in(parse("“桥梁纽带”"), none) == ()
+    assert str(widened(parse("“桥梁纽带”"), none)) == '"桥梁纽带"'
