@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bench import run
+from bench import pages, run, suggestions
 from bench.contender import Steps
 from bench.corpora import Question, altered_copies, load, sentences, spread
 from bench.memory import descendants, private_bytes
@@ -183,9 +183,32 @@ def _die(_command: list[str]) -> int:
     return _watched([sys.executable, "-c", "raise SystemExit(3)"])
 
 
+def test_pages_are_measured_on_a_real_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GONGWEN_CORPORA", str(tmp_path))  # where there are none: made-up text
+    pages.main(["--docs", "120", "--requests", "2"])
+    rows = [line for line in capsys.readouterr().out.splitlines() if line.startswith("| ")]
+    kinds = {row.split("|")[1].split(",")[0].strip() for row in rows[2:]}
+    assert kinds == {"search", "article at its hit", "completion", "export"}
+    assert all(float(row.split("|")[2]) > 0 for row in rows[2:])
+
+
+def test_suggestions_are_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GONGWEN_CORPORA", str(tmp_path))
+    pair = {"wrong": "工会经费按照规定拔缴", "right": "工会经费按照规定拨缴"}
+    (tmp_path / "typos.jsonl").write_text(json.dumps(pair, ensure_ascii=False), encoding="utf-8")
+    suggestions.main(["--docs", "120"])
+    assert "| what was typed | tried |" in capsys.readouterr().out
+
+
 def test_the_manual_shows_commands_that_exist() -> None:
     manual = (run.CHECKOUT / "bench" / "README.md").read_text(encoding="utf-8")
     commands = re.findall(r"^    python -m bench\.run(.*)$", manual, re.MULTILINE)
     assert len(commands) >= 5
     for command in commands:
         run.parse(shlex.split(command, comments=True))
+    for module in re.findall(r"^    python -m bench\.(\w+)", manual, re.MULTILINE):
+        assert (run.CHECKOUT / "bench" / f"{module}.py").exists()
