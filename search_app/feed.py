@@ -55,11 +55,15 @@ def of_saved(id: str) -> Response:
 
 
 def _answer(asked: Asked, title: str, identifier: str, itself: str, begun: str = _BEGINNING) -> Response:
-    """The feed; 304 when the reader has it already. A new version of a document counts as taken in then."""
+    """The feed; 304 when the reader has it already. A new version of a document counts as taken in then.
+
+    A document with only some of the words is no news to who waits for all of them, so it is left out.
+    """
     _, found = library().find_all(
         asked.query, limit=MOST_ENTRIES, sort="added", filters=asked.filters, widen=asked.widen
     )
-    hits = sorted((hit for hit, _ in found), key=lambda hit: _moment(hit.added_at), reverse=True)
+    said = (hit for hit, _ in found if hit.tier != "some")
+    hits = sorted(said, key=lambda hit: _moment(hit.added_at), reverse=True)
     updated = max([_moment(begun), *(_moment(hit.added_at) for hit in hits[:1])])
     root = ET.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "zh-CN"})
     for name, text in (("id", identifier), ("title", title), ("updated", updated.isoformat())):

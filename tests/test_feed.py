@@ -180,3 +180,9 @@ def test_any_document_makes_an_entry() -> None:
 def test_a_bad_filter_is_a_400(client: FlaskClient) -> None:
     answer = client.get("/search.atom?q=x&filter=colour:红")
     assert answer.status_code == 400 and "条件无法满足" in answer.text
+
+
+def test_a_document_with_only_some_of_the_words_is_no_news(grown: Archive) -> None:
+    client = create_app(archive=grown).test_client()
+    assert "包含部分词语" in client.get("/search?q=劳模 帆船").text
+    assert read(client, "/search.atom?q=劳模 帆船").findall("a:entry", ATOM) == []
