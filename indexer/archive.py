@@ -88,8 +88,11 @@ class Archive:
     def import_lines(self, path: Path, *, actor: str = "") -> Iterator[Added]:
         """Take in a JSON Lines file, plain, .gz or .xz; what cannot be read is reported as failed."""
         lines = read_lines(path)
+        taken = 0
         while batch := list(islice(lines, _BATCH)):
             yield from self._take_in([(path.name, item) for item in batch], actor)
+            taken += len(batch)
+        self._upkeep.tidy(taken)
 
     def get(self, identifier: str, *, withdrawn: bool = False) -> StoredDocument:
         """A document's current version. Raises DocumentNotFound; DocumentWithdrawn, unless asked for it."""

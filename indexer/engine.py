@@ -198,6 +198,9 @@ class Engine(Protocol):
     def rebuild(self, entries: Iterable[IndexEntry]) -> None:
         """Build a new index beside the old one and put it in its place; searches go on meanwhile."""
 
+    def join(self) -> None:
+        """Make one of all parts: reads them all, and makes searches quickest. Raises ArchiveBusy like `add`."""
+
     def close(self) -> None:
         """Let go of files."""
 

@@ -22,6 +22,7 @@ from indexer.preparing import Prepared, prepare_all
 from indexer.records import StoredDocument
 
 WRITE_WAIT = 60.0  # seconds a change waits until another has reached the index
+PAYS = 4  # an index is joined when at least one document in so many is new
 _TO_BUILD: tuple[State, ...] = ("missing", "cannot read")
 
 Progress = Callable[[int, int], None]  # documents done, documents in all
@@ -54,6 +55,12 @@ class Upkeep:
             self._engine.remove(numbers - active.keys())
             self._engine.add(entries_of(active.values()))
             self._catalogue.settle(serial)
+
+    def tidy(self, added: int) -> None:
+        """After a bulk of additions: join the index, unless it is so much larger that this would not pay."""
+        if added * PAYS >= self._engine.count():
+            with suppress(ArchiveBusy), self._locked():
+                self._engine.join()
 
     def rebuild(self, progress: Progress | None = None) -> int:
         """Build the index anew; how many documents it then holds. Raises ArchiveBusy."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -132,13 +132,19 @@ class WhooshEngine:
             if lock:
                 lock.release()
 
+    def join(self) -> None:
+        """See Engine."""
+        if len(self._snapshot().parts) > 1:
+            with self._writer(policy=list):
+                pass
+
     def close(self) -> None:
         """See Engine. Mapped files go when the last search that uses them has ended."""
         self._opened = None
 
     @contextmanager
-    def _writer(self) -> Iterator[Any]:
-        """A Whoosh writer on the current build that commits and merges at the end."""
+    def _writer(self, policy: Callable[[list[Any]], list[Any]] = to_merge) -> Iterator[Any]:
+        """A Whoosh writer on the current build that commits at the end and merges what the policy says."""
         while True:
             build = self._builds.current()
             index = whoosh_index.open_dir(str(build))
@@ -151,14 +157,10 @@ class WhooshEngine:
             writer.cancel()  # a rebuild ended while we waited
         try:
             yield writer
-            writer.commit(mergetype=self._merge)
+            writer.commit(mergetype=lambda writer, parts: self._lend(writer, parts, policy(parts)))
         except BaseException:
             _abandon(writer)
             raise
-
-    def _merge(self, writer: Any, segments: list[Any]) -> list[Any]:
-        """Whoosh's hook at commit: see `to_merge`."""
-        return self._lend(writer, segments, to_merge(segments))
 
     def _lend(self, writer: Any, segments: list[Any], merged: list[Any]) -> list[Any]:
         """Join some segments to what is being written; give back the others."""

@@ -237,6 +237,15 @@ def test_a_second_writer_is_told_to_wait(engine: Engine, tmp_path: Path) -> None
     assert found(engine, Contains("待")) == [8]
 
 
+def test_joining_leaves_one_part_and_changes_no_answer(engine: Engine, tmp_path: Path) -> None:
+    engine.remove([2])
+    before = [found(engine, condition) for condition in CONDITIONS]
+    engine.join()
+    assert len(list((tmp_path / "index").glob("build-*/*.search.col"))) == 1
+    assert [found(engine, condition) for condition in CONDITIONS] == before
+    WhooshEngine(tmp_path / "none").join()  # of nothing
+
+
 def test_many_small_additions_stay_few_segments(engine: Engine, tmp_path: Path) -> None:
     for key in range(100, 180):
         engine.add([entry(key, f"第{key}号\n逐篇添加")])
