@@ -6,10 +6,10 @@ catalogue, so whatever was reported as added is found, also after a kill between
 
 from __future__ import annotations
 
-import os
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Literal
 
@@ -18,8 +18,8 @@ from indexer.catalogue import Catalogue
 from indexer.completion import Completion
 from indexer.document import Document, Span
 from indexer.engine import Engine, State
-from indexer.errors import ArchiveNotFound, DocumentWithdrawn, UnreadableFile
-from indexer.intake import Refusal, arrival_of, files_below, read_lines
+from indexer.errors import ArchiveNotFound, DocumentWithdrawn
+from indexer.intake import Refusal, arrivals_of, files_below, read_lines
 from indexer.prompting import Prompter
 from indexer.query_log import QueryLog
 from indexer.records import Arrival, StoredDocument
@@ -29,8 +29,10 @@ from indexer.segment import segmenter
 from indexer.upkeep import Progress, Upkeep
 from indexer.whoosh_engine import WhooshEngine
 
+_Item = tuple[str, Arrival | Refusal]  # where it stood, and what was read there
 Filters = Mapping[str, Sequence[str]]  # facet → values: of one facet any, of several facets all
 
+_AT_ONCE, _WAIT = 100, 2.0  # files, or seconds, before those that were read are stored and reported
 _BATCH = 16_000  # documents of one catalogue transaction in bulk work: some seconds, some 50 MB
 
 
@@ -43,6 +45,8 @@ class Added:
     id: str = ""
     title: str = ""
     reason: str = ""  # one sentence on what to do, when it failed or is known but withdrawn
+    how: str = ""  # how the file was read: GB18030 文本
+    notes: tuple[str, ...] = ()  # what was left out of it or is doubtful
 
 
 class Archive:
@@ -78,12 +82,17 @@ class Archive:
         self._engine.close()
         self._catalogue.close()
 
-    def add(self, paths: Iterable[Path], *, actor: str = "") -> Iterator[Added]:
-        """Take in files and folders; each is reported once it is durable and can be found."""
-        files = files_below(paths)
-        while batch := list(islice(files, 100)):
-            read = [(_printable(path), self._read(path)) for path in batch]
-            yield from self._take_in(read, actor)
+    def add(self, paths: Iterable[Path], *, actor: str = "", encoding: str | None = None) -> Iterator[Added]:
+        """Take in files and folders; each is reported once it is durable and can be found.
+
+        `encoding` overrules what would be found of texts: UTF-8, GB18030, Big5.
+        """
+        held = self._catalogue.holds
+        items = chain.from_iterable(
+            arrivals_of(self.home, path, held, encoding) for path in files_below(paths)
+        )
+        for batch in _batches(items):
+            yield from self._take_in(batch, actor)
 
     def import_lines(self, path: Path, *, actor: str = "") -> Iterator[Added]:
         """Take in a JSON Lines file, plain, .gz or .xz; what cannot be read is reported as failed."""
@@ -178,13 +187,7 @@ class Archive:
         """See Engine.state."""
         return self._engine.state()
 
-    def _read(self, path: Path) -> Arrival | Refusal:
-        try:
-            return arrival_of(self.home, path, self._catalogue.holds)
-        except UnreadableFile as error:
-            return Refusal(_printable(path), str(error))
-
-    def _take_in(self, read: list[tuple[str, Arrival | Refusal]], actor: str) -> Iterator[Added]:
+    def _take_in(self, read: list[_Item], actor: str) -> Iterator[Added]:
         arrivals = [item for _, item in read if isinstance(item, Arrival)]
         stored = self._catalogue.add(arrivals, actor=actor)
         self._upkeep.catch_up()
@@ -198,7 +201,7 @@ class Archive:
             else:
                 status, identifier = next(outcomes)
                 reason = "这篇文档已撤回，可用 gongwen reinstate 恢复。" if identifier in hidden else ""
-                yield Added(where, status, identifier, item.document.title, reason)
+                yield Added(where, status, identifier, item.document.title, reason, item.how, item.notes)
 
     def save_search(
         self,
@@ -221,9 +224,16 @@ class Archive:
         return self._catalogue.saved.forget(identifier)
 
 
-def _printable(path: Path) -> str:
-    """The path as it was given, but for bytes of a file name that are no UTF-8."""
-    return os.fsencode(path).decode("utf-8", "replace")
+def _batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:
+    """Items some at a time, so that a slow one, such as a scan, keeps few others waiting."""
+    batch, began = [], time.monotonic()
+    for item in items:
+        batch.append(item)
+        if len(batch) >= _AT_ONCE or time.monotonic() - began > _WAIT:
+            yield batch
+            batch, began = [], time.monotonic()
+    if batch:
+        yield batch
 
 
 def _chosen(filters: Filters | None) -> dict[str, tuple[str, ...]]:

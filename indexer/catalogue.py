@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -55,7 +56,8 @@ class Catalogue:
     def add(self, arrivals: Sequence[Arrival], *, actor: str) -> list[tuple[Outcome, str]]:
         """Store documents in one transaction; for each, what became of it and its id.
 
-        Bytes the archive holds already are "duplicate" and give the id of the document that has them. An
+        Bytes the archive holds already are "duplicate" and give the id of the document that has them, unless
+        they were read anew, as somebody asked, and their text is another: that is a new version. An
         id that is taken by other bytes is "replaced": the document gets a new version.
         """
         with self._transaction() as connection:
@@ -182,8 +184,11 @@ def _store(connection: sa.Connection, arrivals: Sequence[Arrival], actor: str) -
     kept: list[tuple[Arrival, int]] = []
     for item in arrivals:
         if item.sha256 in held:
-            outcomes.append(("duplicate", held[item.sha256]))
-            continue
+            again = _read_anew(connection, item) if item.reread and held[item.sha256] == item.id else None
+            if again is None:
+                outcomes.append(("duplicate", held[item.sha256]))
+                continue
+            item = again
         outcomes.append(("replaced" if item.id in latest else "added", item.id))
         latest[item.id] = latest.get(item.id, 0) + 1
         held[item.sha256] = item.id
@@ -191,6 +196,15 @@ def _store(connection: sa.Connection, arrivals: Sequence[Arrival], actor: str) -
     if kept:
         _insert(connection, kept, {item.id: latest[item.id] for item, _ in kept}, old, actor)
     return outcomes
+
+
+def _read_anew(connection: sa.Connection, item: Arrival) -> Arrival | None:
+    """The arrival with the original that is kept already; None when its text is what the archive has."""
+    current = sa.select(versions.c.original, versions.c.title, versions.c.body).join(documents, _CURRENT)
+    row = connection.execute(current.where(documents.c.id == item.id)).one_or_none()
+    if row is None or (row.title, row.body) == (item.document.title, item.document.body):
+        return None
+    return replace(item, original=row.original)
 
 
 def _insert(

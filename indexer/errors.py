@@ -14,6 +14,10 @@ class UnreadableFile(ArchiveError):
     """A file that could not be turned into text."""
 
 
+class NeedsOcr(UnreadableFile):
+    """A scan: pages without text, for a reader that looks at pictures."""
+
+
 class ArchiveNotFound(ArchiveError):
     """The folder holds no archive yet."""
 

@@ -9,7 +9,7 @@ import os
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -18,6 +18,10 @@ from indexer import readers
 from indexer.document import Document
 from indexer.errors import UnreadableFile
 from indexer.originals import digest, keep
+from indexer.readers import Reading
+from indexer.readers.packed import read_packed
+from indexer.readers.signature import read_signature
+from indexer.reading_child import read_safely
 from indexer.records import Arrival
 from indexer.structure import read_structure
 
@@ -55,16 +59,81 @@ def files_below(paths: Iterable[Path]) -> Iterator[Path]:
         yield from (Path(error.filename) for error in closed)
 
 
-def arrival_of(home: Path, path: Path, is_held: Callable[[str], bool]) -> Arrival:
+def arrivals_of(
+    home: Path, path: Path, is_held: Callable[[str], bool], encoding: str | None = None
+) -> Iterator[tuple[str, Arrival | Refusal]]:
+    """A file as one arrival, a ZIP file as one for each of its members; each with where it stood.
+
+    `encoding` overrules what would be found of texts. A member stands at `包.zip › 目录/文件.docx`; its bytes are the
+    original, the ZIP file is not kept.
+    """
+    where = _printable(path)
+    try:
+        if path.suffix.lower() != ".zip":
+            yield where, arrival_of(home, path, is_held, encoding)
+            return
+        content = readers.read_bytes(path)
+        if read_signature(content) not in (".zip", ""):  # a document after all, under a wrong name
+            yield where, _filed(home, path, content, is_held, encoding)
+            return
+        for name, member in read_packed(content):
+            yield _of_member(home, f"{where} › {name}", member, is_held, encoding)
+    except UnreadableFile as error:
+        yield where, Refusal(where, str(error))
+
+
+def _of_member(
+    home: Path,
+    where: str,
+    member: bytes | UnreadableFile,
+    is_held: Callable[[str], bool],
+    encoding: str | None,
+) -> tuple[str, Arrival | Refusal]:
+    name = where.rpartition(" › ")[2].rpartition("/")[2]
+    try:
+        if isinstance(member, UnreadableFile):
+            raise member
+        return where, _filed(home, Path("/", name), member, is_held, encoding)  # a path in no corpus
+    except UnreadableFile as error:
+        return where, Refusal(where, str(error))
+
+
+def arrival_of(
+    home: Path, path: Path, is_held: Callable[[str], bool], encoding: str | None = None
+) -> Arrival:
     """Read a file and put its bytes in the corpus, unless the archive holds them. Raises UnreadableFile."""
-    content = readers.read_bytes(path)
-    document = read_structure(readers.read(path.name, content), fallback_title=path.stem)
+    return _filed(home, path, readers.read_bytes(path), is_held, encoding)
+
+
+def _filed(
+    home: Path, path: Path, content: bytes, is_held: Callable[[str], bool], encoding: str | None
+) -> Arrival:
+    reading = read_safely(path.name, content, encoding=encoding)
+    document = document_of(reading, fallback_title=path.stem)
     sha256 = digest(content)
     try:
         original = "" if is_held(sha256) else keep(home, path, content, (document.date or "")[:4])
     except OSError as error:
         raise UnreadableFile(f"无法存入 corpus 目录({error.strerror})。请检查磁盘空间和权限。") from error
-    return Arrival(sha256[:ID_DIGITS], document, original, sha256)
+    identifier, reread = sha256[:ID_DIGITS], encoding is not None
+    return Arrival(identifier, document, original, sha256, reading.how, reading.notes, reread)
+
+
+def _printable(path: Path) -> str:
+    """The path as it was given, but for bytes of a file name that are no UTF-8."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def document_of(reading: Reading, *, fallback_title: str = "") -> Document:
+    """A reading as a document: what the text says of itself, and what the format states where it says nothing."""
+    text = f"{reading.title}\n{reading.text}" if reading.title else reading.text
+    document = read_structure(text, fallback_title=fallback_title)
+    return replace(
+        document,
+        date=document.date or reading.date,
+        author=document.author or reading.author,
+        source=document.source or reading.source,
+    )
 
 
 def read_lines(path: Path) -> Iterator[Arrival | Refusal]:

@@ -38,6 +38,11 @@ class Arrival:
     document: Document
     original: str
     sha256: str
+    how: str = ""  # how its file was read, to be told: GB18030 文本
+    notes: tuple[str, ...] = ()  # what was left out of it or is doubtful, each a sentence
+    reread: bool = (
+        False  # it was read as somebody asked: held bytes get a new version if their text is another
+    )
 
 
 def row_of(arrival: Arrival) -> dict[str, object]:

@@ -85,11 +85,12 @@ def gongwen(context: click.Context, home: Path) -> None:
 @gongwen.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="每个文件输出一行 JSON。")
+@click.option("--encoding", help="文字编码判断有误时指定：UTF-8、GB18030、Big5 等；只用于文本和网页。")
 @click.pass_obj
 @advised
-def add(home: Path, paths: tuple[Path, ...], as_json: bool) -> None:
-    """添加文件或整个文件夹。相同的文件不会重复添加。"""
-    _report(open_archive(home, create=True).add(paths, actor=_actor()), as_json)
+def add(home: Path, paths: tuple[Path, ...], as_json: bool, encoding: str | None) -> None:
+    """添加文件、压缩包或整个文件夹。相同的文件不会重复添加。"""
+    _report(open_archive(home, create=True).add(paths, actor=_actor(), encoding=encoding), as_json)
 
 
 @gongwen.command("import")
@@ -233,7 +234,10 @@ def _report(outcomes: Iterable[Added], as_json: bool, *, brief: bool = False) ->
             click.echo(f"{_STATUS['failed']}  {outcome.where}: {outcome.reason}", err=True)
         elif not brief:
             advice = f"  {outcome.reason}" if outcome.reason else ""
-            click.echo(f"{_STATUS[outcome.status]}  {outcome.id}  {outcome.title}{advice}")
+            how = f"（{outcome.how}）" if outcome.how else ""
+            click.echo(f"{_STATUS[outcome.status]}  {outcome.id}  {outcome.title}{how}{advice}")
+            for note in outcome.notes:
+                click.echo(f"    {note}")
     if not as_json:
         counted = (f"{text} {sums[status]}" for status, text in _STATUS.items() if sums[status])
         click.echo("合计：" + ("，".join(counted) or "没有找到文件"))

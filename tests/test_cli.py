@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -108,7 +109,7 @@ def test_a_folder_with_bad_files(run: Run, tmp_path: Path) -> None:
     outcomes = [json.loads(line) for line in result.stdout.splitlines()]
     assert sorted(outcome["status"] for outcome in outcomes) == ["added"] + ["failed"] * 7
     for outcome in outcomes:
-        assert set(outcome) == {"where", "status", "id", "title", "reason"}
+        assert set(outcome) == {"where", "status", "id", "title", "reason", "how", "notes"}
         assert (outcome["reason"] == "") == (outcome["status"] == "added")
 
 
@@ -128,6 +129,39 @@ def test_a_file_that_may_not_be_read(run: Run, tmp_path: Path, monkeypatch: pyte
     assert len(result.stderr.splitlines()) == 1
     assert "请检查权限" in result.stderr
     assert "已添加 1，未能添加 1" in result.stdout
+
+
+def test_how_a_file_was_read_is_told_and_can_be_overruled(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "信.txt").write_bytes("慰問信\n全區職工".encode("big5"))
+    told = run("add", tmp_path / "信.txt").stdout
+    assert "慰問信（Big5 文本）" in told
+    overruled = run("add", tmp_path / "信.txt", "--encoding", "GB18030")
+    assert "已存为新版本" in overruled.stdout and "按指定的编码" in overruled.stdout
+    again = run("add", tmp_path / "信.txt", "--encoding", "GB18030")
+    assert "已有相同文件" in again.stdout
+    put_right = run("add", tmp_path / "信.txt", "--encoding", "Big5")
+    assert "已存为新版本" in put_right.stdout
+    (hit,) = json.loads(run("search", "“全区职工”", "--json").stdout)["hits"]
+    assert "corpus/" in run("show", hit["id"]).stdout, "the original is still known"
+    refused = run("add", tmp_path / "信.txt", "--encoding", "火星文")
+    assert refused.exit_code == 1 and "没有叫 火星文 的编码" in refused.stderr
+
+
+def test_what_was_left_out_of_a_file_is_told(run: Run) -> None:
+    told = run("add", ARTICLE.parents[2] / "tests" / "files" / "docx" / "revised.docx").stdout
+    assert "    文件带有修订，已取修订后的文字。" in told.splitlines()
+
+
+def test_the_files_of_an_archive_are_added_each_by_itself(run: Run, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "包.zip", "w") as packed:
+        packed.writestr("一/甲.txt", "甲的题目\n甲的正文")
+        packed.writestr("乙.txt", "乙的题目\n乙的正文")
+        packed.writestr("空.txt", "")
+    result = run("add", tmp_path / "包.zip")
+    assert result.exit_code == 1
+    assert "已添加 2，未能添加 1" in result.stdout
+    assert "包.zip › 空.txt: " in result.stderr
+    assert "共 1 篇" in run("search", "“甲的正文”").stdout
 
 
 def test_the_same_bytes_twice_are_a_duplicate_and_no_failure(filled: Run, tmp_path: Path) -> None:

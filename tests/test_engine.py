@@ -67,7 +67,7 @@ def found(engine: Engine, condition: Condition, **options: object) -> list[int]:
     return [hit.key for hit in answer.hits]
 
 
-CONDITIONS = [
+CONDITIONS: list[Condition] = [
     Contains("劳模精神"),
     Contains("精神"),
     Contains("劳"),

@@ -1,0 +1,219 @@
+"""Word documents (DOCX): bytes in, the text that the printed page shows out.
+
+python-docx opens the package and parses it without entities; the walk over the parts is by the names of
+ECMA-376, part 1, chapter 17, because the library's own text has neither insertions nor text boxes, notes
+or numbers. Read are paragraphs with the numbers of their lists, tables in their place (a row a line, cells
+set apart by a tab; rows with long cells a paragraph a line), text boxes and notes after the paragraph they
+belong to. Left out are deletions, hidden text, headers, footers, tables of contents and comments. The title
+is the paragraph in the style Title, if there is one; the file's properties are not trusted.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from docx.oxml.parser import parse_xml
+from docx.package import Package
+
+from indexer.errors import NeedsOcr, UnreadableFile
+from indexer.readers.numbering import Numbering, child, local, value
+from indexer.readers.reading import Reading
+
+LARGEST_UNPACKED = 200 << 20  # bytes
+LARGEST_PART = 64 << 20  # bytes of one XML part; parsed, it takes ten times as much memory
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LONGEST_CELL = 150  # characters
+_SKIPPED = frozenset(
+    "del moveFrom delText instrText delInstrText rPr pPr sdtPr rt Fallback tblPr tblGrid".split()
+)
+_BROKEN = "Word 文件已损坏或不完整，打不开。请取得完好的文件，或用 Word 打开后另存为 .docx 再添加。"
+
+
+def read_docx(content: bytes) -> Reading:
+    """The text of a Word document. Raises UnreadableFile, of a scan without text NeedsOcr."""
+    _check(content)
+    try:
+        parts = _parts(content)
+        walk = _Walk(parts)
+        lines = list(walk.blocks(child(parts["document"], "body")))
+    except UnreadableFile:
+        raise
+    except Exception as error:  # the library meets whatever a damaged package holds
+        raise UnreadableFile(_BROKEN) from error
+    text = "\n".join(lines).strip("\n")
+    if not text.strip() and not walk.title and any("/media/" in name for name in parts["names"]):
+        raise NeedsOcr("Word 文件里只有图片，没有文字。请识别图片中的文字后再添加。")
+    return Reading(text, "Word 文档", " ".join(walk.title.split()), notes=walk.notes())
+
+
+def _check(content: bytes) -> None:
+    """Refuse what is no package, or unpacks to too much. A member never unpacks to more than it declares."""
+    if not content:
+        raise UnreadableFile("文件是空的（0 字节）。请检查是否保存完整后再添加。")
+    if content.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise UnreadableFile("Word 文件设有打开密码。请在 Word 中去掉密码、另存后再添加。")
+        raise UnreadableFile("这其实是旧版 Word 文件（.doc）。请用 Word 或 WPS 另存为 .docx 后再添加。")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            sizes = [(info.file_size, info.filename) for info in archive.infolist()]
+    except Exception as error:
+        raise UnreadableFile(_BROKEN) from error
+    xml = max((size for size, name in sizes if name.lower().endswith((".xml", ".rels"))), default=0)
+    if sum(size for size, _ in sizes) > LARGEST_UNPACKED or xml > LARGEST_PART:
+        raise UnreadableFile(f"Word 文件展开后超过 {LARGEST_UNPACKED >> 20} MB。请删去图片或拆分后再添加。")
+
+
+def _parts(content: bytes) -> dict[str, Any]:
+    """The root elements of the parts that are read, by name: document, styles, numbering, footnotes, endnotes."""
+    package: Any = Package.open(io.BytesIO(content))
+    by_name = {str(part.partname): part for part in package.iter_parts()}
+    main = next((part for name, part in by_name.items() if name.startswith("/word/document")), None)
+    if main is None:
+        raise UnreadableFile("这不是 Word 文件（里面没有正文）。请确认格式后再添加。")
+    found: dict[str, Any] = {"document": _root(main), "names": list(by_name)}
+    for relation in main.rels.values():
+        kind = relation.reltype.rpartition("/")[2]
+        if kind in ("styles", "numbering", "footnotes", "endnotes", "comments") and not relation.is_external:
+            found[kind] = _root(relation.target_part)
+    return found
+
+
+def _root(part: Any) -> Any:
+    """A part's root; the library parses only those parts that it knows."""
+    element = getattr(part, "element", None)
+    return parse_xml(part.blob) if element is None else element
+
+
+class _Walk:
+    """One pass over a document's elements, in order."""
+
+    def __init__(self, parts: dict[str, Any]) -> None:
+        self._numbering = Numbering(parts.get("numbering"), parts.get("styles"))
+        self._annotations = {
+            kind: {value(note, "id"): note for note in parts.get(f"{kind}s", ())}
+            for kind in ("footnote", "endnote")
+        }
+        self._has_comments = any(local(element) == "comment" for element in parts.get("comments", ()))
+        self._left_out: dict[str, None] = {}
+        self._after: list[Any] = []  # text boxes and notes that follow the paragraph at hand
+        self._open = ""  # text of a paragraph whose end was deleted: the next one continues it
+        self.title = ""
+
+    def notes(self) -> tuple[str, ...]:
+        """What the reading leaves out."""
+        if self._has_comments:
+            self._left_out["批注没有收入。"] = None
+        return tuple(self._left_out)
+
+    def blocks(self, parent: Any) -> Iterator[str]:
+        """The lines of the paragraphs and tables in an element."""
+        for element in parent if parent is not None else ():
+            match local(element):
+                case "p":
+                    yield from self._paragraph(element)
+                case "tbl":
+                    yield from self._table(element)
+                case "altChunk":
+                    self._left_out["文中嵌入的另一个文件没有收入。"] = None
+                case "del" | "moveFrom" | "sectPr" | "sdtPr":
+                    pass
+                case "AlternateContent":
+                    yield from self.blocks(_chosen(element))
+                case _:
+                    yield from self.blocks(element)
+
+    def _paragraph(self, element: Any) -> Iterator[str]:
+        properties = child(element, "pPr")
+        style = self._numbering.style_of(properties)
+        if style.startswith("toc "):
+            self._left_out["目录没有收入。"] = None
+            return
+        outer, self._after = self._after, []
+        text = self._open + self._numbering.label(properties) + "".join(self._runs(element))
+        after, self._after = self._after, outer
+        centred = style == "title" or value(child(properties, "jc"), "val") == "center"
+        text = _without_breaks(text) if centred else text
+        if child(child(properties, "rPr"), "del") is not None:
+            self._open = text
+        else:
+            self._open = ""
+            if style == "title" and text.strip():
+                self.title += text
+            elif text.strip():
+                yield text.rstrip()
+        for inner in after:
+            yield from map(str.strip, self.blocks(inner))
+
+    def _runs(self, parent: Any) -> Iterator[str]:
+        """The visible text in an element; notes and text boxes are put aside for after the paragraph."""
+        for element in parent:
+            name = local(element)
+            if name in ("del", "moveFrom"):
+                self._left_out["文件带有修订，已取修订后的文字。"] = None
+            if name in _SKIPPED or (name == "r" and _is_hidden(element)):
+                continue
+            if name == "t":
+                yield element.text or ""
+            elif name in ("tab", "ptab"):
+                yield "\t"
+            elif name in ("br", "cr"):
+                yield "" if value(element, "type") in ("page", "column") else "\n"
+            elif name == "noBreakHyphen":
+                yield "-"
+            elif name in ("footnoteReference", "endnoteReference"):
+                note = self._annotations[name.removesuffix("Reference")].pop(value(element, "id"), None)
+                self._after += [note] if note is not None else []
+            elif name == "txbxContent":
+                self._after.append(element)
+            elif name == "AlternateContent":
+                yield from self._runs(_chosen(element))
+            else:
+                yield from self._runs(element)
+
+    def _table(self, table: Any) -> Iterator[str]:
+        for row in table:
+            if local(row) in ("sdt", "sdtContent", "ins", "customXml"):
+                yield from self._table(row)
+            elif local(row) == "tr" and child(child(row, "trPr"), "del") is None:
+                yield from self._row(row)
+
+    def _row(self, row: Any) -> Iterator[str]:
+        """A row as one line, cells set apart by tabs; one with a long cell as lines, cell by cell."""
+        cells = [list(self.blocks(cell)) for cell in _cells(row)]
+        if any(sum(map(len, cell)) > _LONGEST_CELL for cell in cells):
+            yield from (line for cell in cells for line in cell)
+        elif any(cells):
+            yield "\t".join(" ".join(" ".join(cell).split()) for cell in cells).strip("\t")
+
+
+def _cells(row: Any) -> Iterator[Any]:
+    for element in row:
+        if local(element) == "tc":
+            yield element
+        elif local(element) in ("sdt", "sdtContent", "customXml"):
+            yield from _cells(element)
+
+
+def _chosen(alternatives: Any) -> Any:
+    """The first of the alternatives that a program can choose from: they say the same."""
+    return next(iter(alternatives), ())
+
+
+def _is_hidden(run: Any) -> bool:
+    vanish = child(child(run, "rPr"), "vanish")
+    return vanish is not None and value(vanish, "val") not in ("0", "false", "off")
+
+
+def _without_breaks(text: str) -> str:
+    """A title in several lines as one: its breaks are there for the page."""
+    lines = [line.strip() for line in text.split("\n")]
+    joined = lines[0]
+    for line in lines[1:]:
+        both_latin = joined[-1:].isascii() and line[:1].isascii()
+        joined += f" {line}" if both_latin and joined and line else line
+    return joined

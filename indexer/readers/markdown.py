@@ -1,0 +1,126 @@
+"""Markdown: bytes in, the text that a reader of the printed page would see, and the front matter's facts.
+
+Parsed by markdown-it as CommonMark with tables; the front matter is YAML, of which only plain values count.
+Cells are set apart by a tab. A line end inside a paragraph stays one where the author ended a sentence or
+wrote short lines; after a long line that goes on it is the editor's and becomes a soft break.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from indexer.readers.reading import Reading
+from indexer.readers.text import SOFT_BREAK, ends_sentence, is_wrapped, read_lines
+
+_FRONT = re.compile(r"\ufeff?---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_FIELDS = {
+    "title": ("title", "标题", "题名"),
+    "author": ("author", "authors", "作者", "责任者"),
+    "date": ("date", "日期"),
+    "source": ("source", "来源"),
+}
+_HTML = re.compile(
+    r"<!--.*?-->|<(script|style)\b.*?(?:</\1\s*>|\Z)|</?[a-zA-Z][^>]*>", re.DOTALL | re.IGNORECASE
+)
+_NOTE = re.compile(
+    r"\[\^[^\]\s]{1,40}\](?::[ \t]*)?"
+)  # the mark of a footnote, in the text and before the note
+_BREAK = re.compile(r"<br\s*/?>\n?", re.IGNORECASE)
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})")
+_BLOCKS = ("paragraph_close", "heading_close", "tr_close")
+
+
+def read_markdown(content: bytes, encoding: str | None = None) -> Reading:
+    """The text of a Markdown file. Raises UnreadableFile."""
+    source, how, notes = read_lines(content, encoding)
+    facts: dict[str, str] = {}
+    if front := _FRONT.match(source):
+        facts = _facts(front[1])
+        if facts:
+            source = source[front.end() :]
+        else:
+            notes += ("开头的 --- 部分没有读出标题、日期或作者，已作为正文保留。",)
+    text = _text(source)
+    title = facts.get("title", "")
+    first, _, rest = text.partition("\n")
+    return Reading(
+        rest.lstrip("\n") if title and first.strip() == title else text,
+        how.replace("文本", "文本，Markdown"),
+        title,
+        _date(facts.get("date", "")),
+        facts.get("author", ""),
+        facts.get("source", ""),
+        notes,
+    )
+
+
+def _facts(front: str) -> dict[str, str]:
+    """The known fields of a front matter, lists joined by 、; empty when it is no YAML mapping."""
+    try:
+        values = yaml.load(front, Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes strings, no objects
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return {}
+    if not isinstance(values, dict):
+        return {}
+    facts = {}
+    for field, names in _FIELDS.items():
+        value = next((values[name] for name in names if values.get(name)), "")
+        parts = value if isinstance(value, list) else [value]
+        facts[field] = "、".join(" ".join(part.split()) for part in parts if isinstance(part, str))
+    return {field: value for field, value in facts.items() if value}
+
+
+def _date(text: str) -> str | None:
+    found = _DATE.search(text)
+    try:
+        return date(*map(int, found.groups())).isoformat() if found else None
+    except ValueError:
+        return None
+
+
+def _text(source: str) -> str:
+    parser = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
+    return re.sub(r"\t+\n", "\n", "".join(_written(parser.parse(_NOTE.sub("", source))))).strip("\n")
+
+
+def _written(tokens: list[Token]) -> Iterator[str]:
+    """The text of the blocks, a line end after each."""
+    labels: list[str] = []  # what stands before the next line: the number of a list's item
+    for token in tokens:
+        if token.type == "inline":
+            yield from labels
+            labels.clear()
+            yield "\n".join(line.strip() for line in _inline(token.children or []).split("\n"))
+        elif token.type == "list_item_open" and token.info:
+            labels = [f"{token.info}{token.markup} "]
+        elif token.type in ("td_close", "th_close"):
+            yield "\t"
+        elif token.type in _BLOCKS:
+            yield "\n"
+        elif token.type in ("fence", "code_block"):
+            yield token.content.rstrip("\n") + "\n"
+        elif token.type == "html_block":
+            yield _HTML.sub("", _BREAK.sub("\n", token.content)).strip("\n") + "\n"
+
+
+def _inline(children: list[Token]) -> str:
+    text = ""
+    for child in children:
+        if child.type == "softbreak":
+            line = text.rpartition("\n")[2]
+            text += SOFT_BREAK if is_wrapped(line) and not ends_sentence(line) else "\n"
+        elif child.type == "hardbreak":
+            text += "\n"
+        elif child.type == "html_inline":
+            text += "\n" if _BREAK.fullmatch(child.content) else ""
+        elif child.type == "image":
+            text += _inline(child.children or [])
+        else:
+            text += child.content
+    return text

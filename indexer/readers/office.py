@@ -1,0 +1,167 @@
+"""DOC, WPS, RTF or ODT in, the text that LibreOffice makes of it out: converted to DOCX, read as such.
+
+LibreOffice runs as a process group of its own in a temporary folder, with a profile written for this one
+conversion: no macros, no links followed, no proxy that answers. One conversion at a time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+from dataclasses import replace
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from indexer.errors import NeedsOcr, UnreadableFile
+from indexer.readers.docx import read_docx
+from indexer.readers.reading import Reading
+from indexer.readers.signature import read_signature
+from indexer.readers.text import read_text
+
+OFFICE_SUFFIXES = (".doc", ".dot", ".wps", ".wpt", ".rtf", ".odt", ".ott", ".fodt")
+SECONDS = 60  # for one conversion; a large report takes 10
+LARGEST_RESULT = 256 << 20  # bytes
+
+_DOCX = "docx:MS Word 2007 XML"
+_TEXT = "txt:Text (encoded):UTF8"
+_USUAL_PLACES = (
+    "/usr/lib/libreoffice/program/soffice",
+    "/usr/lib64/libreoffice/program/soffice",
+    "/opt/libreoffice*/program/soffice",
+    "/snap/bin/libreoffice",
+    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+)
+_FILTERS = {
+    ".doc": "MS Word 97",
+    ".rtf": "Rich Text Format",
+    ".odt": "writer8",
+    ".fodt": "OpenDocument Text Flat XML",
+}
+_MISSING = "没有安装 LibreOffice，读不了这种格式。请另存为 .docx 后再添加，或请管理员安装 LibreOffice。"
+_FAILED = "LibreOffice 打不开这个文件（可能设有密码或已损坏）。请用 Word 或 WPS 另存为 .docx 后再添加。"
+_OTHER = "文件的内容不是 Word、WPS、RTF 或 ODT 文档。请核对文件，或用 Word 或 WPS 另存为 .docx 后再添加。"
+_SLOW = f"LibreOffice 用了 {SECONDS} 秒还没有转换完。请用 Word 或 WPS 另存为 .docx 后再添加。"
+_SETTINGS = (  # path, name, value: what LibreOffice must not do with a stranger's file
+    ("Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
+    ("Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
+    ("Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    ("Office.Common/Security/Scripting", "DisableActiveContent", "true"),
+    ("Office.Writer/Content/Update", "Link", "2"),
+    ("Inet/Settings", "ooInetProxyType", "2"),
+    ("Inet/Settings", "ooInetHTTPProxyName", "127.0.0.1"),
+    ("Inet/Settings", "ooInetHTTPProxyPort", "9"),
+    ("Inet/Settings", "ooInetHTTPSProxyName", "127.0.0.1"),
+    ("Inet/Settings", "ooInetHTTPSProxyPort", "9"),
+    ("Inet/Settings", "ooInetNoProxy", ""),
+    ("Office.Common/Misc", "UseLocking", "false"),
+)
+_FLAT = re.compile(rb"\s*(?:\xef\xbb\xbf)?<\?xml[^>]*>\s*(?:<!--.*?-->\s*)*<office:document\b", re.DOTALL)
+_one_at_a_time = threading.Lock()
+
+
+def find_soffice() -> str | None:
+    """The program: $GONGWEN_SOFFICE if set, else what the PATH or the usual places hold."""
+    if chosen := os.environ.get("GONGWEN_SOFFICE"):
+        return shutil.which(chosen)
+    found = (shutil.which(name) for name in ("soffice", "libreoffice"))
+    usual = (path for pattern in _USUAL_PLACES for path in sorted(glob.glob(pattern), reverse=True))
+    return next(filter(None, (*found, *usual)), None)
+
+
+def read_office(content: bytes) -> Reading:
+    """The text of a word processor's file of any make. Raises UnreadableFile."""
+    if not content:
+        raise UnreadableFile("文件是空的（0 字节）。请检查是否保存完整后再添加。")
+    converted = convert(content, _DOCX)
+    try:
+        reading = read_docx(converted)
+    except NeedsOcr:
+        raise UnreadableFile("文件里只有图片，没有文字。请另存为 PDF 后再添加，以便识别。") from None
+    except UnreadableFile:
+        reading = read_text(convert(content, _TEXT), None)
+        note = "只取得了文字，表格和脚注的版式未保留。"
+        return replace(reading, how="经 LibreOffice 转为文本", notes=(*reading.notes, note))
+    return replace(reading, how=f"经 LibreOffice 转为 {reading.how}")
+
+
+def convert(content: bytes, target: str) -> bytes:
+    """What LibreOffice makes of a file; `target` is a suffix, a colon and a filter's name. Raises UnreadableFile."""
+    program = find_soffice()
+    if program is None:
+        raise UnreadableFile(_MISSING)
+    kind = read_signature(content) or (".fodt" if _FLAT.match(content[:2000]) else "")
+    if kind == ".encrypted":
+        raise UnreadableFile("文件设有密码。请用 Word 或 WPS 打开，去掉密码、另存后再添加。")
+    if kind not in _FILTERS:  # LibreOffice would take any bytes for plain text
+        raise UnreadableFile(_OTHER)
+    with _one_at_a_time, tempfile.TemporaryDirectory(prefix="gongwen-", ignore_cleanup_errors=True) as folder:
+        home = Path(folder)
+        (home / "in").mkdir()
+        source = home / "in" / "document"
+        source.write_bytes(content)
+        _write_profile(home / "profile")
+        wanted = (f"--infilter={_FILTERS[kind]}", "--convert-to", target, "--outdir", "out", str(source))
+        _run([program, *_options(home / "profile"), *wanted], home)
+        result = home / "out" / f"document.{target.partition(':')[0]}"
+        if not result.is_file() or not 0 < result.stat().st_size <= LARGEST_RESULT:
+            raise UnreadableFile(_FAILED)
+        return result.read_bytes()
+
+
+def _options(profile: Path) -> tuple[str, ...]:
+    quiet = ("--headless", "--invisible", "--norestore", "--nodefault", "--nolockcheck", "--nologo")
+    return (f"-env:UserInstallation={profile.as_uri()}", *quiet)
+
+
+def _run(command: list[str], home: Path) -> None:
+    """Run to the end or to the time limit; either way nothing of its group is left."""
+    proxy = "http://127.0.0.1:9"  # the port of a service that drops everything: no one answers there
+    environment = {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "HOME": str(home),
+        "TMPDIR": str(home),
+        "LANG": "C.UTF-8",
+        "http_proxy": proxy,
+        "https_proxy": proxy,
+        "SAL_USE_VCLPLUGIN": "svp",
+    }
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(  # noqa: S603
+        command, cwd=home, env=environment, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+    )
+    try:
+        process.wait(SECONDS)
+    except subprocess.TimeoutExpired:
+        raise UnreadableFile(_SLOW) from None
+    finally:
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the whole group: soffice is a script that starts others."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _write_profile(profile: Path) -> None:
+    items = "".join(
+        f'<item oor:path="/org.openoffice.{path}"><prop oor:name="{name}" oor:op="fuse">'
+        f"<value>{escape(value)}</value></prop></item>"
+        for path, name, value in _SETTINGS
+    )
+    (profile / "user").mkdir(parents=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<oor:items xmlns:oor="http://openoffice.org/2001/registry" '
+        'xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"{items}</oor:items>\n",
+        encoding="utf-8",
+    )

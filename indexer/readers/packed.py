@@ -1,0 +1,156 @@
+"""A ZIP file in, its members' names and bytes out, or the reason why one stays closed; names are only ever names.
+
+Nothing is written to a disk here, so a name cannot lead anywhere. Sizes are counted while unpacking: what a
+ZIP says of itself may be a lie.
+"""
+
+from __future__ import annotations
+
+import io
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from indexer.errors import UnreadableFile
+
+MOST_MEMBERS = 5_000
+LARGEST_MEMBER = 64 << 20  # bytes
+LARGEST_TOTAL = 1 << 30
+DEEPEST = 3  # ZIP files in ZIP files
+
+_HEADERS = 4 * MOST_MEMBERS  # entries of directories that are worth opening: nested ZIP files have their own
+_ENCRYPTED = 0x1  # flag bits, from PKWARE's APPNOTE 4.4.4
+_UTF8 = 0x800
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others can ask for gigabytes to unpack a byte
+_CHUNK = 1 << 16
+_HIDDEN = (".", "~$")  # hidden and lock files; __MACOSX holds what a Mac adds beside each file
+_BROKEN = (  # what the standard library raises over damaged files; the first two on purpose
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    IndexError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+)
+
+
+class Unpacking:
+    """What may still be unpacked of one file. Shared by a ZIP file and those in it."""
+
+    def __init__(self) -> None:
+        self.members = 0
+        self.bytes = 0
+
+    def open(self, content: bytes) -> zipfile.ZipFile:
+        """A ZIP's directory. Raises UnreadableFile."""
+        if content.count(b"PK\x01\x02") > _HEADERS:
+            raise UnreadableFile(f"压缩包里的文件超过 {MOST_MEMBERS} 个。请分成几个压缩包后再添加。")
+        try:
+            return zipfile.ZipFile(io.BytesIO(content))
+        except _BROKEN as error:
+            raise UnreadableFile("压缩包已损坏或不完整，打不开。请重新压缩或重新下载后再添加。") from error
+
+    def read(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+        """A member's bytes. Raises UnreadableFile; of a bomb before it has gone off."""
+        if member.flag_bits & _ENCRYPTED:
+            raise UnreadableFile("文件设有密码。请解压后重新压缩（不设密码）再添加。")
+        if member.compress_type not in _METHODS:
+            raise UnreadableFile("文件的压缩方式不常用，打不开。请解压后重新压缩为普通 ZIP 再添加。")
+        parts: list[bytes] = []
+        size = 0
+        try:
+            with archive.open(member) as file:
+                while part := file.read(_CHUNK):
+                    size += len(part)
+                    self.bytes += len(part)
+                    if self.bytes > LARGEST_TOTAL:
+                        raise UnreadableFile(
+                            f"解压后超过 {LARGEST_TOTAL >> 30} GB。请分成几个压缩包后再添加。"
+                        )
+                    if size > LARGEST_MEMBER:
+                        raise UnreadableFile(f"解压后超过 {LARGEST_MEMBER >> 20} MB。请拆分后再添加。")
+                    parts.append(part)
+        except _BROKEN as error:
+            raise UnreadableFile("文件在压缩包里已损坏。请重新压缩或重新下载后再添加。") from error
+        return b"".join(parts)
+
+
+def read_packed(content: bytes) -> Iterator[tuple[str, bytes | UnreadableFile]]:
+    """The members of a ZIP file, those of ZIP files in it too: name as `目录/文件.docx`, then bytes or refusal.
+
+    Folders, hidden files, links and empty ZIP files are left out. Raises UnreadableFile when the file cannot
+    be opened at all; once a limit on the whole is reached, the last pair says so.
+    """
+    yield from _members(content, Unpacking(), "", 1)
+
+
+def _members(
+    content: bytes, unpacking: Unpacking, above: str, depth: int
+) -> Iterator[tuple[str, bytes | UnreadableFile]]:
+    with unpacking.open(content) as archive:
+        for member in archive.infolist():
+            name = above + plain_name(member)
+            if member.filename.endswith("/") or _is_link(member) or _is_hidden(name):
+                continue
+            unpacking.members += 1
+            if unpacking.members > MOST_MEMBERS:
+                yield (
+                    name,
+                    UnreadableFile(f"压缩包里的文件超过 {MOST_MEMBERS} 个，从这个起没有读。请分批添加。"),
+                )
+                return
+            try:
+                inner = unpacking.read(archive, member)
+                if name.lower().endswith(".zip"):
+                    yield from _nested(inner, unpacking, name, depth)
+                else:
+                    yield name, inner
+            except UnreadableFile as refusal:
+                yield name, refusal
+            if unpacking.bytes > LARGEST_TOTAL or unpacking.members > MOST_MEMBERS:
+                return
+
+
+def _nested(
+    content: bytes, unpacking: Unpacking, name: str, depth: int
+) -> Iterator[tuple[str, bytes | UnreadableFile]]:
+    if depth >= DEEPEST:
+        raise UnreadableFile(f"压缩包套了 {DEEPEST} 层以上。请解压后再添加。")
+    yield from _members(content, unpacking, f"{name} › ", depth + 1)
+
+
+def plain_name(member: zipfile.ZipInfo) -> str:
+    """A member's name: UTF-8 where it says so, else GBK as Chinese Windows writes it; no `..`, no drive, no root.
+
+    Python reads an unflagged name as code page 437, which keeps each byte; some programs write UTF-8 without
+    saying so, and valid UTF-8 is never GBK by chance for more than a few characters.
+    """
+    name = member.orig_filename
+    if not member.flag_bits & _UTF8:
+        raw = name.encode("cp437", "replace")
+        try:
+            name = raw.decode("utf-8")
+        except UnicodeDecodeError:
+            name = raw.decode("gb18030", "replace")
+    name = "".join(character for character in name.replace("\\", "/") if character.isprintable())
+    parts = [part.strip() for part in name.split("/")]
+    return "/".join(part for part in parts if part.strip(". ") and not _is_drive(part)) or "未命名"
+
+
+def _is_drive(part: str) -> bool:
+    return len(part) == 2 and part[1] == ":"
+
+
+def _is_link(member: zipfile.ZipInfo) -> bool:
+    return stat.S_ISLNK(member.external_attr >> 16)
+
+
+def _is_hidden(name: str) -> bool:
+    parts = name.rpartition(" › ")[2].split("/")
+    return "__MACOSX" in parts or any(part.startswith(_HIDDEN) for part in parts)

@@ -1,0 +1,23 @@
+"""What a reader gives back: a file's text, and what the format itself states about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The text a person would see, "\\n" at the end of each paragraph, and the facts beside it.
+
+    `title`, `date`, `author` and `source` are what the format states for certain, such as the date of a web
+    page's article; they are never guessed, and empty when it states nothing. When `title` is stated, `text`
+    does not repeat it as its first line.
+    """
+
+    text: str
+    how: str = ""  # what was decided, to show: GB18030 文本; PDF，3 页
+    title: str = ""
+    date: str | None = None  # ISO 8601: 2022-03-24
+    author: str = ""
+    source: str = ""
+    notes: tuple[str, ...] = ()  # what was left out or is doubtful, a sentence each

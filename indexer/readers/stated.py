@@ -1,0 +1,140 @@
+"""A web page in, its article as a `Reading` out: `article` finds the text, here is what the page states of it.
+
+Title, date, source and author stand between the title's line and the text, or in the meta elements that
+government sites are bound to have (ArticleTitle, PubDate, ContentSource, Author), or under the identifiers
+that public accounts use. A date from anywhere else on a page is another article's.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from indexer.readers.article import (
+    Line,
+    Page,
+    find_extent,
+    is_furniture,
+    is_site,
+    prose_in,
+    trusted,
+    without_site,
+)
+from indexer.readers.reading import Reading
+
+_INFO = re.compile(
+    r"发布(?:时间|日期|机构)?|时间|日期|来源|稿源|作者|撰稿|供稿|编辑|字[体号]|浏览|点击|阅读|(?:19|20)\d\d\s*[-/.年]"
+)
+_LABELLED = re.compile(
+    r"(?:发布|发表|发文)?(?:时间|日期)\s*[:：]|(?:信息|文章|稿件)?来源\s*[:：]|作者\s*[:：].*(?:来源|时间|日期)\s*[:：]"
+    r"|(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?$"
+)
+_DATE = re.compile(r"((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
+_VALUE = r"\s*[:：]\s*((?:(?!来源|作者|时间|日期|点击|浏览|编辑)[^\s\u3000|｜]){2,40})"
+_SOURCE = re.compile(r"(?:来源|稿源)" + _VALUE)
+_AUTHOR = re.compile(r"(?:作者|撰稿人?|供稿人?)" + _VALUE)
+_CUT = re.compile(r"\s*(?:[_|｜]|-{1,2}|[–—]|\s-\s)\s*")
+_NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十\d]+[、.）)]")
+_ABOVE = 8  # lines between title and text, at the most
+_LONGEST_INFO = 120  # characters
+
+
+def find_article(page: Page, how: str, doubt: str) -> Reading:
+    """The article of a page; without lines it is an empty reading."""
+    page = trusted(page)
+    lines = page.lines
+    first, end = find_extent(page)
+    site = is_site(page)
+    at = _title_line(page, first, end) if site else None
+    above = lines[at + 1 : first] if at is not None and at < first else []
+    first = first if at is None else max(first, at + 1)
+    between = [*above, *(_opening(lines[first:end]) if site else [])]
+    facts = [line for line in between if _is_info(line)]
+    body = [line for line in above if not (_is_info(line) or is_furniture(line) or line.is_link)]
+    body += [line for line in without_site(lines[first:end], keep=not site) if line not in facts]
+    title = page.meta.get("articletitle") or page.meta.get("og:title") or _by_id(page, "activity-name")
+    title = title or (lines[at].text if at is not None else _CUT.split(page.title)[0] if site else "")
+    title = " ".join(title.split())
+    notes = [doubt] if doubt else []
+    if site and (not body or (at is None and (first, end) == (0, len(lines)))):
+        notes.append("没有分辨出网页的正文，已取整页文字，其中可能有导航等内容。")
+        title, body = "", body or lines
+    if title and body and body[0].text == title:
+        body = body[1:]
+    text = "\n".join(line.text for line in body)
+    return Reading(text, how, title, *_facts(page, "\n".join(line.text for line in facts)), tuple(notes))
+
+
+def _facts(page: Page, stated: str) -> tuple[str | None, str, str]:
+    """Date, author and source."""
+    meta = page.meta
+    day = meta.get("pubdate") or meta.get("article:published_time") or _by_id(page, "publish_time")
+    signed = meta.get("articletitle") or _by_id(
+        page, "js_name"
+    )  # elsewhere the author of a page is its software
+    author = meta.get("author", "") if signed else ""
+    source = meta.get("contentsource") or _first(_SOURCE, stated) or _by_id(page, "js_name")
+    return _date(day) or _date(stated), author or _first(_AUTHOR, stated), source
+
+
+def _title_line(page: Page, first: int, end: int) -> int | None:
+    """The line that is the title: what the page's own title begins with, else a heading right above or atop."""
+    lines = page.lines
+    prose = next((at for at in range(first, end) if prose_in(lines[at])), end)
+    around = [
+        at
+        for at in range(max(0, first - _ABOVE), prose)
+        if not (lines[at].is_link or is_furniture(lines[at]))
+    ]
+    whole = "".join(page.title.split())
+    for at in reversed(around):
+        plain = "".join(lines[at].text.split())
+        if len(plain) > 3 and whole.startswith(plain):
+            return at
+    headed = first in around and lines[first].element.tag in ("h1", "h2", "h3", "center")
+    if headed and not _NUMBERED.match(lines[first].text):
+        return first
+    for at in reversed([at for at in around if at < first]):
+        elements = (lines[at].element, *lines[at].element.iterancestors())
+        if not _INFO.search(lines[at].text) and any(map(_is_heading, elements)):
+            return at
+    return None
+
+
+def _opening(lines: list[Line]) -> list[Line]:
+    """The first lines, as long as they state a date, source or author."""
+    end = next(
+        (at for at, line in enumerate(lines) if not _LABELLED.match(line.text) or not _is_info(line)),
+        len(lines),
+    )
+    return lines[:end]
+
+
+def _is_info(line: Line) -> bool:
+    short = len(line.text) <= _LONGEST_INFO and not line.is_link
+    return short and bool(_INFO.search(line.text)) and not re.search("[，。；！？]", line.text)
+
+
+def _is_heading(element: Any) -> bool:
+    named = f"{element.get('id', '')} {element.get('class', '')}".lower()
+    return element.tag in ("h1", "h2", "h3", "b", "strong", "center") or "title" in named
+
+
+def _by_id(page: Page, name: str) -> str:
+    """The text of the element of that id."""
+    element = page.root.get_element_by_id(name, None)
+    return "" if element is None else " ".join(element.text_content().split())
+
+
+def _first(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(text)
+    return found[1] if found else ""
+
+
+def _date(text: str) -> str | None:
+    found = _DATE.search(text)
+    try:
+        return date(*map(int, found.groups())).isoformat() if found else None
+    except ValueError:
+        return None

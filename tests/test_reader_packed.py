@@ -1,0 +1,269 @@
+"""A ZIP file becomes its members, whatever they are called; bombs, passwords and damage close a member, not the rest."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from indexer.errors import UnreadableFile
+from indexer.intake import Refusal, arrivals_of
+from indexer.originals import digest
+from indexer.readers import packed
+from indexer.readers.packed import read_packed
+from indexer.records import Arrival
+from tests.damage import damaged
+
+TEXT = "云溪镇总工会简报\n2022年第3期\n近日，云溪镇总工会走访慰问高温一线职工。\n"
+Members = dict[str, bytes]
+
+
+def packed_up(members: Members, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+def as_windows(members: Members, encoding: str = "gb18030") -> bytes:
+    """A ZIP file whose names are bytes in an encoding, without the flag that says which."""
+    stand_ins = {f"{at:0{len(name.encode(encoding))}}": name for at, name in enumerate(members)}
+    content = packed_up({stand_in: members[name] for stand_in, name in stand_ins.items()})
+    for stand_in, name in stand_ins.items():
+        content = content.replace(stand_in.encode(), name.encode(encoding))
+    return content
+
+
+def outcome(content: bytes) -> dict[str, str]:
+    """What each member is: its text, or the sentence that refuses it."""
+    return {
+        name: str(member) if isinstance(member, UnreadableFile) else member.decode("utf-8", "replace")
+        for name, member in read_packed(content)
+    }
+
+
+def test_members_in_their_order() -> None:
+    members = {"简报/第3期.txt": TEXT.encode(), "b.txt": b"b", "a.txt": b"a"}
+    assert list(read_packed(packed_up(members))) == list(members.items())
+
+
+def test_names_as_windows_writes_them() -> None:
+    members = {"基层工会动态/云溪镇总工会简报第三期.txt": b"a", "困难职工档案汇总表.txt": b"b"}
+    assert dict(read_packed(as_windows(members))) == members
+
+
+def test_names_in_utf8_that_do_not_say_so() -> None:
+    members = {"基层工会动态.txt": b"a"}
+    assert dict(read_packed(as_windows(members, "utf-8"))) == members
+
+
+NAMES = {
+    "../../etc/passwd.txt": "etc/passwd.txt",
+    "/etc/passwd.txt": "etc/passwd.txt",
+    "C:\\机密\\a.txt": "机密/a.txt",
+    "a/../../b.txt": "a/b.txt",
+    "./a//b .txt": "a/b .txt",
+    "a\x07\u202eb.txt": "ab.txt",
+    "...": "未命名",
+}
+
+
+@pytest.mark.parametrize(("written", "read"), NAMES.items())
+def test_names_lead_nowhere(written: str, read: str) -> None:
+    content = packed_up({"x" * len(written.encode()): b"a"})
+    assert [
+        name for name, _ in read_packed(content.replace(b"x" * len(written.encode()), written.encode()))
+    ] == [read]
+
+
+def test_folders_links_and_hidden_files_are_left_out() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.mkdir("目录")
+        link = zipfile.ZipInfo("link.txt")
+        link.external_attr = 0o120777 << 16
+        archive.writestr(link, "/etc/passwd")
+        for name in ("__MACOSX/._a.txt", "目录/.DS_Store", "~$a.docx", "目录/a.txt"):
+            archive.writestr(name, "a")
+    assert outcome(file.getvalue()) == {"目录/a.txt": "a"}
+
+
+def test_zip_in_zip() -> None:
+    inner = packed_up(
+        {"b.txt": b"b", "内层.zip": packed_up({"c.txt": b"c", "d.zip": packed_up({"e.txt": b"e"})})}
+    )
+    assert outcome(packed_up({"a.txt": b"a", "包.zip": inner})) == {
+        "a.txt": "a",
+        "包.zip › b.txt": "b",
+        "包.zip › 内层.zip › c.txt": "c",
+        "包.zip › 内层.zip › d.zip": "压缩包套了 3 层以上。请解压后再添加。",
+    }
+
+
+def encrypted(content: bytes, name: bytes) -> bytes:
+    """The same with one member's flag for encryption set, in both places."""
+    changed = bytearray(content)
+    for signature, flags, start in ((b"PK\x03\x04", 6, 30), (b"PK\x01\x02", 8, 46)):
+        at = content.index(signature)
+        while content[at + start : at + start + len(name)] != name:
+            at = content.index(signature, at + 1)
+        changed[at + flags] |= 1
+    return bytes(changed)
+
+
+def test_an_encrypted_member_is_refused_and_the_rest_read() -> None:
+    content = encrypted(packed_up({"a.txt": b"a", "s.txt": b"s", "z.txt": b"z"}), b"s.txt")
+    read = outcome(content)
+    assert (read["a.txt"], read["z.txt"]) == ("a", "z")
+    assert read["s.txt"] == "文件设有密码。请解压后重新压缩（不设密码）再添加。"
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_unusual_compression_is_refused(method: int) -> None:
+    assert "不常用" in outcome(packed_up({"a.txt": b"a" * 1000}, method))["a.txt"]
+
+
+def test_a_damaged_member_is_refused_and_the_rest_read() -> None:
+    content = bytearray(packed_up({"a.txt": os.urandom(2000), "b.txt": b"b"}))
+    content[200] ^= 255
+    read = outcome(bytes(content))
+    assert "已损坏" in read["a.txt"]
+    assert read["b.txt"] == "b"
+
+
+def test_a_bomb_is_stopped_while_it_unpacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packed, "LARGEST_MEMBER", 1 << 20)
+    bomb = packed_up({"bomb.txt": bytes(50 << 20), "a.txt": b"a"})
+    unpacking = packed.Unpacking()
+    with unpacking.open(bomb) as archive, pytest.raises(UnreadableFile, match="超过 1 MB"):
+        unpacking.read(archive, archive.infolist()[0])
+    assert unpacking.bytes <= (1 << 20) + (1 << 16)
+    assert outcome(bomb)["a.txt"] == "a"
+
+
+def test_a_bomb_that_lies_about_its_size() -> None:
+    content = bytearray(packed_up({"bomb.txt": bytes(1 << 20)}))
+    for signature, place in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        at = content.index(signature) + place
+        content[at : at + 4] = (10).to_bytes(4, "little")
+    ((_, member),) = read_packed(bytes(content))
+    assert isinstance(member, UnreadableFile) or len(member) <= 10
+
+
+def test_the_whole_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packed, "LARGEST_TOTAL", 1 << 20)
+    read = outcome(packed_up({f"{number}.txt": bytes(400_000) for number in range(9)}))
+    assert list(read) == ["0.txt", "1.txt", "2.txt"]
+    assert "解压后超过" in read["2.txt"]
+
+
+def test_the_number_of_members_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packed, "MOST_MEMBERS", 5)
+    members = {f"{number}.txt": b"a" for number in range(4)}
+    *_, (name, last) = read_packed(packed_up(members | {"b.zip": packed_up(members)}))
+    assert name == "b.zip › 0.txt"  # the ZIP file itself counts
+    assert "超过 5 个" in str(last)
+
+
+def test_a_directory_beyond_reason_is_not_opened() -> None:
+    with pytest.raises(UnreadableFile, match="超过 5000 个"):
+        list(read_packed(b"PK\x01\x02" * 20_001))
+
+
+def overlapping() -> bytes:
+    """A directory that names the same bytes a hundred times, as bombs of a newer make do."""
+    content = packed_up({"a.txt": bytes(100_000)})
+    start, end = content.index(b"PK\x01\x02"), content.index(b"PK\x05\x06")
+    header, tail = content[start:end], bytearray(content[end:])
+    tail[8:12] = (100).to_bytes(2, "little") * 2
+    tail[12:16] = (100 * len(header)).to_bytes(4, "little")
+    return content[:start] + header * 100 + bytes(tail)
+
+
+def test_overlapping_members_end_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packed, "LARGEST_TOTAL", 1 << 20)
+    assert (
+        sum(len(member) for _, member in read_packed(overlapping()) if isinstance(member, bytes)) <= 1 << 20
+    )
+
+
+BAD: dict[str, Callable[[], bytes]] = {
+    "empty": bytes,
+    "no ZIP": lambda: b"Rar!\x1a\x07\x00",
+    "cut short": lambda: packed_up({"a.txt": os.urandom(500)})[:300],
+}
+
+
+@pytest.mark.parametrize("made", BAD.values(), ids=BAD.keys())
+def test_refused(made: Callable[[], bytes]) -> None:
+    with pytest.raises(UnreadableFile, match=r"打不开。请") as refusal:
+        list(read_packed(made()))
+    assert "\n" not in str(refusal.value)
+
+
+def test_an_empty_zip_has_no_members() -> None:
+    assert outcome(packed_up({})) == {}
+
+
+def test_damaged_copies_are_read_or_refused() -> None:
+    sound = packed_up({"简报.txt": TEXT.encode(), "b/内.zip": packed_up({"c.txt": TEXT.encode() * 9})})
+    for content in damaged(sound):
+        try:
+            assert isinstance(outcome(content), dict)
+        except UnreadableFile:
+            continue
+
+
+def taken_in(home: Path, path: Path) -> dict[str, Arrival | Refusal]:
+    return dict(arrivals_of(home, path, lambda _: False))
+
+
+def test_each_member_becomes_a_document(tmp_path: Path) -> None:
+    path = tmp_path / "简报包.zip"
+    path.write_bytes(packed_up({"2022/第3期.txt": TEXT.encode(), "a.exe": b"\0", "空.txt": b""}))
+    taken = taken_in(tmp_path, path)
+    where = f"{path} › 2022/第3期.txt"
+    assert list(taken) == [where, f"{path} › a.exe", f"{path} › 空.txt"]
+    arrival = taken[where]
+    assert isinstance(arrival, Arrival)
+    assert arrival.document.title == "云溪镇总工会简报"
+    assert arrival.sha256 == digest(TEXT.encode())
+    assert (tmp_path / arrival.original).read_bytes() == TEXT.encode()
+    assert Path(arrival.original).name == "第3期.txt"
+    refusal = taken[f"{path} › 空.txt"]
+    assert isinstance(refusal, Refusal)
+    assert refusal.where == f"{path} › 空.txt"
+    assert "0 字节" in refusal.reason
+
+
+def test_originals_stay_in_the_corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when the program runs inside it, where a bare name would be one of its files."""
+    (tmp_path / "corpus").mkdir()
+    monkeypatch.chdir(tmp_path / "corpus")
+    path = tmp_path / "a.zip"
+    path.write_bytes(packed_up({"../../../简报.txt": TEXT.encode()}))
+    (arrival,) = taken_in(tmp_path, path).values()
+    assert isinstance(arrival, Arrival)
+    assert (tmp_path / arrival.original).read_bytes() == TEXT.encode()
+    assert (tmp_path / arrival.original).resolve().is_relative_to(tmp_path / "corpus")
+
+
+def test_a_zip_that_cannot_be_opened_is_one_refusal(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(b"PK no")
+    (item,) = taken_in(tmp_path, tmp_path / "a.zip").values()
+    assert isinstance(item, Refusal)
+    assert "打不开" in item.reason
+
+
+def test_any_other_file_is_one_arrival(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    (item,) = taken_in(tmp_path, tmp_path / "a.txt").values()
+    assert isinstance(item, Arrival)
+    (missing,) = taken_in(tmp_path, tmp_path / "b.txt").values()
+    assert isinstance(missing, Refusal)
+    assert "不存在" in missing.reason
