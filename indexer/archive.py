@@ -25,7 +25,6 @@ from indexer.query_log import QueryLog
 from indexer.records import Arrival, StoredDocument
 from indexer.result import Hit, SearchResult, Sort
 from indexer.saved import SavedSearch
-from indexer.segment import segmenter
 from indexer.upkeep import Progress, Upkeep
 from indexer.whoosh_engine import WhooshEngine
 
@@ -175,9 +174,8 @@ class Archive:
         return self._upkeep.rebuild(progress)
 
     def warm_up(self) -> None:
-        """Load what a first search would have to wait for: the segmenter and the index."""
-        segmenter()
-        self._engine.count()
+        """Search once, for what a first search has to wait for: the segmenter, the index, tables filled as they are used."""
+        self.search("工会 OR 劳模")
 
     def load_vocabulary(self) -> None:
         """Load what a first completion would have to wait for: all titles and names."""
