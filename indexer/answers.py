@@ -13,10 +13,10 @@ from indexer.engine import FACETS, Engine, FacetIn, Found, FoundKey
 from indexer.errors import InvalidRequest
 from indexer.normalize import fold, normalize
 from indexer.plan import Marked, make_plan, marked_strings
-from indexer.query import EVERYTHING, Query, leaves, parse
+from indexer.query import EVERYTHING, Query, Words, leaves, parse
 from indexer.records import StoredDocument
 from indexer.result import TIERS, Hit, SearchResult, Sort, Tier
-from indexer.segment import segmenter
+from indexer.segment import is_loaded, segmenter
 from indexer.similar import CHARACTERS, similar_plan
 from indexer.snippets import find_marks, fragments, within
 from indexer.spelling import suggest
@@ -86,7 +86,7 @@ class Answers:
             offset=request.offset,
             sort=request.sort,
             filters=request.filters,
-            synonyms=synonyms_in(tree, words_of),
+            synonyms=synonyms_in(tree, words_of) if request.widen or self._cuts_words(tree) else (),
             widened=request.widen,
         )
 
@@ -129,6 +129,10 @@ class Answers:
             if hit.key in stored:
                 document = stored[hit.key].document
                 yield _hit(stored[hit.key], hit, strings[hit.tier], snippets), document
+
+    def _cuts_words(self, tree: Query) -> bool:
+        """Whether the segmenter is loaded anyway: a search for a quoted phrase alone does not wait for it."""
+        return is_loaded() or any(isinstance(leaf, Words) for leaf in leaves(tree))
 
     def _suggestion(self, request: Request, tree: Query, found: Found) -> str | None:
         """What may have been meant, when nothing says what was typed; it finds more, or is not said."""

@@ -17,9 +17,12 @@ from indexer.answers import Answers, Request
 from indexer.catalogue import Catalogue
 from indexer.completion import Completion
 from indexer.document import Document, Span
+from indexer.editing import edited
 from indexer.engine import Engine, State
-from indexer.errors import ArchiveNotFound, DocumentWithdrawn
+from indexer.errors import ArchiveNotFound, DocumentNotFound, DocumentWithdrawn, InvalidRequest
+from indexer.event_log import Event
 from indexer.intake import Refusal, arrivals_of, files_below, read_lines
+from indexer.overview import Overview
 from indexer.prompting import Prompter
 from indexer.query_log import QueryLog
 from indexer.records import Arrival, StoredDocument
@@ -32,6 +35,8 @@ _Item = tuple[str, Arrival | Refusal]  # where it stood, and what was read there
 Filters = Mapping[str, Sequence[str]]  # facet → values: of one facet any, of several facets all
 
 _AT_ONCE, _WAIT = 100, 2.0  # files, or seconds, before those that were read are stored and reported
+MOST_EVENTS = 1000  # of the log, at a time
+_MOST_ASKED = 12  # queries of an overview
 _BATCH = 16_000  # documents of one catalogue transaction in bulk work: some seconds, some 50 MB
 
 
@@ -54,6 +59,7 @@ class Archive:
     def __init__(self, home: Path, catalogue: Catalogue, engine: Engine) -> None:
         self.home = home
         self._catalogue = catalogue
+        self.refusals, self.watched = catalogue.refusals, catalogue.watched
         self._engine = engine
         self._answers = Answers(catalogue, engine)
         self._queries = QueryLog(home / "var" / "queries.db")
@@ -86,12 +92,19 @@ class Archive:
 
         `encoding` overrules what would be found of texts: UTF-8, GB18030, Big5.
         """
-        held = self._catalogue.holds
-        items = chain.from_iterable(
-            arrivals_of(self.home, path, held, encoding) for path in files_below(paths)
-        )
+        items = chain.from_iterable(self.read(path, encoding) for path in files_below(paths))
+        return self.store(items, actor=actor)
+
+    def read(self, path: Path, encoding: str | None = None) -> Iterator[_Item]:
+        """What a file holds, to be `store`d; its bytes are kept already. See intake.arrivals_of."""
+        return arrivals_of(self.home, path, self._catalogue.holds, encoding)
+
+    def store(self, items: Iterable[_Item], *, actor: str = "") -> Iterator[Added]:
+        """Take in what was read, each item with where it stood; `refusals` remembers what failed."""
         for batch in _batches(items):
-            yield from self._take_in(batch, actor)
+            outcomes = list(self._take_in(batch, actor))
+            self.refusals.note((each.where, each.reason * (each.status == "failed")) for each in outcomes)
+            yield from outcomes
 
     def import_lines(self, path: Path, *, actor: str = "") -> Iterator[Added]:
         """Take in a JSON Lines file, plain, .gz or .xz; what cannot be read is reported as failed."""
@@ -102,12 +115,40 @@ class Archive:
             taken += len(batch)
         self._upkeep.tidy(taken)
 
-    def get(self, identifier: str, *, withdrawn: bool = False) -> StoredDocument:
-        """A document's current version. Raises DocumentNotFound; DocumentWithdrawn, unless asked for it."""
-        stored = self._catalogue.get(identifier)
+    def get(self, identifier: str, *, version: int | None = None, withdrawn: bool = False) -> StoredDocument:
+        """A document's current version, or an older one.
+
+        Raises DocumentNotFound, also for a version there is none of; DocumentWithdrawn, unless asked for it.
+        """
+        stored = self._catalogue.get(identifier) if version is None else self._version(identifier, version)
         if stored.state == "withdrawn" and not withdrawn:
             raise DocumentWithdrawn(f"编号为 {identifier} 的文档已撤回。可用 gongwen reinstate 恢复。")
         return stored
+
+    def versions(self, identifier: str) -> list[StoredDocument]:
+        """All versions of a document, the first one first. Raises DocumentNotFound."""
+        return self._catalogue.versions(identifier)
+
+    def edit(self, identifier: str, changes: Mapping[str, object], *, actor: str = "") -> bool:
+        """Correct fields of a document, also of a withdrawn one: a new version of the same bytes, found at once.
+
+        Fields go by their names in English or as archivists call them (fields.TERMS); see `editing.edited`. False
+        when nothing changes by it. Raises DocumentNotFound; InvalidRequest, and then nothing is stored.
+        """
+        changed = self._catalogue.edit(identifier, lambda document: edited(document, changes), actor=actor)
+        self._upkeep.catch_up()
+        return changed
+
+    def log(
+        self, identifier: str | None = None, *, limit: int = 50, before: int | None = None
+    ) -> list[Event]:
+        """What was done, last first: to one document or to all; with `before`, only events of a smaller serial.
+
+        Raises DocumentNotFound; InvalidRequest for a limit that is not 1 to 1000.
+        """
+        if not 1 <= limit <= MOST_EVENTS:
+            raise InvalidRequest(f"limit 应在 1 到 {MOST_EVENTS} 之间。")
+        return self._catalogue.log(identifier, limit, before)
 
     def withdraw(self, identifier: str, *, actor: str = "") -> bool:
         """Take a document out of every search; False when it was out. Raises DocumentNotFound."""
@@ -120,6 +161,10 @@ class Archive:
         changed = self._catalogue.set_state(identifier, "active", actor=actor)
         self._upkeep.catch_up()
         return changed
+
+    def active(self) -> Iterator[StoredDocument]:
+        """All documents that can be found, in the order they came."""
+        return self._catalogue.active()
 
     def count(self) -> int:
         """How many documents can be found."""
@@ -169,6 +214,11 @@ class Archive:
         """Remember, without names, that this was asked and how much was found."""
         self._queries.note(query, total)
 
+    def overview(self) -> Overview:
+        """The state of the archive, and what is asked for."""
+        frequent, missed = self._queries.frequent(_MOST_ASKED), self._queries.missed(_MOST_ASKED)
+        return Overview(self._engine.state(), len(self.refusals.all()), tuple(frequent), tuple(missed))
+
     def reindex(self, progress: Progress | None = None) -> int:
         """Build the index anew from the catalogue; how many documents it then holds."""
         return self._upkeep.rebuild(progress)
@@ -184,6 +234,14 @@ class Archive:
     def index_state(self) -> State:
         """See Engine.state."""
         return self._engine.state()
+
+    def _version(self, identifier: str, version: int) -> StoredDocument:
+        for stored in self._catalogue.versions(identifier):
+            if stored.version == version:
+                return stored
+        raise DocumentNotFound(
+            f"编号为 {identifier} 的文档没有第 {version} 版。可用 gongwen log 查看它的版本。"
+        )
 
     def _take_in(self, read: list[_Item], actor: str) -> Iterator[Added]:
         arrivals = [item for _, item in read if isinstance(item, Arrival)]

@@ -6,30 +6,30 @@ Whoever has brought the index up to date deletes the rows, so a kill between the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from indexer.document import Document
 from indexer.errors import ArchiveBusy, CatalogueUnusable, DocumentNotFound
-from indexer.records import Arrival, StoredDocument, row_of, stored_of
+from indexer.event_log import Act, Entry, Event, last_serial, read_events, record
+from indexer.records import Arrival, StoredDocument, stored_of
+from indexer.refusals import Refusals
 from indexer.saved import SavedSearches
-from indexer.tables import create_missing, documents, events, pending, versions
+from indexer.storing import CURRENT_ROW, Outcome, chunked, insert_revision, store
+from indexer.tables import CURRENT, create_missing, documents, events, pending, versions
+from indexer.watched import Watched
 
-Act = Literal["add", "replace", "withdraw", "reinstate"]
 State = Literal["active", "withdrawn"]
-Outcome = Literal["added", "duplicate", "replaced"]
 
 BUSY_WAIT = 30  # seconds a transaction waits for another process's
 _MAPPED = 1 << 36  # bytes of the database read by mapping it instead of copying: a page's texts cost half
 _PAGE = 500  # rows read, or numbers asked for, at a time
 
-_CURRENT = (versions.c.number == documents.c.number) & (versions.c.version == documents.c.version)
-_TITLES = sa.select(documents.c.number, documents.c.state, versions.c.title).join(versions, _CURRENT)
+_TITLES = sa.select(documents.c.number, documents.c.state, versions.c.title).join(versions, CURRENT)
 
 
 class Catalogue:
@@ -42,6 +42,8 @@ class Catalogue:
         self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_WAIT})
         sa.event.listen(self._engine, "connect", _configure)
         self.saved = SavedSearches(self._engine, self._transaction)
+        self.refusals = Refusals(self._engine, self._transaction)
+        self.watched = Watched(self._engine, self._transaction)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             create_missing(self._engine, self._transaction)
@@ -61,7 +63,7 @@ class Catalogue:
         id that is taken by other bytes is "replaced": the document gets a new version.
         """
         with self._transaction() as connection:
-            return _store(connection, arrivals, actor)
+            return store(connection, arrivals, actor)
 
     def holds(self, sha256: str) -> bool:
         """Whether these bytes are, or were, a version of some document."""
@@ -79,14 +81,48 @@ class Catalogue:
                 return False
             of_row = documents.c.number == row.number
             connection.execute(documents.update().where(of_row).values(state=state))
-            _record(connection, [(row.number, "withdraw" if state == "withdrawn" else "reinstate")], actor)
+            act: Act = "withdraw" if state == "withdrawn" else "reinstate"
+            record(connection, [Entry(row.number, act)], actor)
             return True
+
+    def edit(self, identifier: str, change: Callable[[Document], Document], *, actor: str) -> bool:
+        """Store what `change` makes of a document as a new version of the same bytes; False when it is the same.
+
+        Raises DocumentNotFound, and what `change` raises; then nothing is stored.
+        """
+        with self._transaction() as connection:
+            row = connection.execute(CURRENT_ROW.where(documents.c.id == identifier)).mappings().one_or_none()
+            if row is None:
+                raise _not_found(identifier)
+            return insert_revision(connection, stored_of(row), change, actor)
 
     def get(self, identifier: str) -> StoredDocument:
         """The current version, also of a withdrawn document. Raises DocumentNotFound."""
         for stored in self._select(documents.c.id == identifier):
             return stored
         raise _not_found(identifier)
+
+    def versions(self, identifier: str) -> list[StoredDocument]:
+        """All versions of a document, the first one first. Raises DocumentNotFound."""
+        query = sa.select(documents.c.id, documents.c.state, versions)
+        query = query.join(versions, versions.c.number == documents.c.number)
+        query = query.where(documents.c.id == identifier).order_by(versions.c.version)
+        with self._engine.connect() as connection:
+            found = [stored_of(row) for row in connection.execute(query).mappings()]
+        if not found:
+            raise _not_found(identifier)
+        return found
+
+    def log(self, identifier: str | None, limit: int, before: int | None) -> list[Event]:
+        """Events, the last one first: of one document or of all, those before a serial. Raises DocumentNotFound."""
+        with self._engine.connect() as connection:
+            if identifier is None:
+                return read_events(connection, None, limit, before)
+            of_id = sa.select(documents.c.number).where(documents.c.id == identifier)
+            number = connection.execute(of_id).scalar_one_or_none()
+            if number is None:
+                raise _not_found(identifier)
+            return read_events(connection, int(number), limit, before)
 
     def by_numbers(self, numbers: Iterable[int]) -> dict[int, StoredDocument]:
         """The active documents among the numbers."""
@@ -115,14 +151,14 @@ class Catalogue:
     def titles(self) -> tuple[list[tuple[int, str]], int]:
         """Number and title of every active document, and the serial to ask `changed_titles` with."""
         with self._engine.connect() as connection:
-            serial = _last_event(connection)
+            serial = last_serial(connection)
             rows = connection.execute(_TITLES.where(documents.c.state == "active")).all()
         return [(row.number, row.title) for row in rows], serial
 
     def changed_titles(self, since: int) -> tuple[dict[int, str | None], int]:
         """Titles of the documents that changed after an event, None for withdrawn ones, and the last event."""
         with self._engine.connect() as connection:
-            serial = _last_event(connection)
+            serial = last_serial(connection)
             if serial == since:
                 return {}, serial
             changed = sa.select(events.c.number).where(events.c.serial > since)
@@ -132,7 +168,7 @@ class Catalogue:
     def withdrawn(self, identifiers: Sequence[str]) -> set[str]:
         """Those of the documents that are withdrawn."""
         with self._engine.connect() as connection:
-            states = _chunked(connection, documents.c.id, documents.c.state, identifiers)
+            states = chunked(connection, documents.c.id, documents.c.state, identifiers)
             return {identifier for identifier, state in states if state == "withdrawn"}
 
     def pending(self) -> tuple[set[int], int]:
@@ -147,10 +183,9 @@ class Catalogue:
             connection.execute(pending.delete().where(pending.c.serial <= serial))
 
     def _select(self, wanted: sa.ColumnElement[bool], limit: int | None = None) -> Iterator[StoredDocument]:
-        columns = [column for column in versions.c if column.name not in ("number", "version")]
-        query = sa.select(documents, *columns).join(versions, _CURRENT).where(wanted)
+        query = CURRENT_ROW.where(wanted).order_by(documents.c.number).limit(limit)
         with self._engine.connect() as connection:
-            rows = connection.execute(query.order_by(documents.c.number).limit(limit)).mappings().all()
+            rows = connection.execute(query).mappings().all()
         yield from map(stored_of, rows)
 
     @contextmanager
@@ -173,93 +208,6 @@ def _configure(connection: Any, _: object) -> None:
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
-
-
-def _store(connection: sa.Connection, arrivals: Sequence[Arrival], actor: str) -> list[tuple[Outcome, str]]:
-    """Store documents, a few statements for all of them."""
-    held = dict(_chunked(connection, versions.c.sha256, documents.c.id, [item.sha256 for item in arrivals]))
-    latest = dict(_chunked(connection, documents.c.id, documents.c.version, [item.id for item in arrivals]))
-    old = set(latest)
-    outcomes: list[tuple[Outcome, str]] = []
-    kept: list[tuple[Arrival, int]] = []
-    for item in arrivals:
-        if item.sha256 in held:
-            again = _read_anew(connection, item) if item.reread and held[item.sha256] == item.id else None
-            if again is None:
-                outcomes.append(("duplicate", held[item.sha256]))
-                continue
-            item = again
-        outcomes.append(("replaced" if item.id in latest else "added", item.id))
-        latest[item.id] = latest.get(item.id, 0) + 1
-        held[item.sha256] = item.id
-        kept.append((item, latest[item.id]))
-    if kept:
-        _insert(connection, kept, {item.id: latest[item.id] for item, _ in kept}, old, actor)
-    return outcomes
-
-
-def _read_anew(connection: sa.Connection, item: Arrival) -> Arrival | None:
-    """The arrival with the original that is kept already; None when its text is what the archive has."""
-    current = sa.select(versions.c.original, versions.c.title, versions.c.body).join(documents, _CURRENT)
-    row = connection.execute(current.where(documents.c.id == item.id)).one_or_none()
-    if row is None or (row.title, row.body) == (item.document.title, item.document.body):
-        return None
-    return replace(item, original=row.original)
-
-
-def _insert(
-    connection: sa.Connection,
-    kept: Sequence[tuple[Arrival, int]],
-    latest: Mapping[str, int],
-    old: set[str],
-    actor: str,
-) -> None:
-    """Write new versions, of new documents or old ones."""
-    new = [
-        {"id": item, "version": version, "state": "active"}
-        for item, version in latest.items()
-        if item not in old
-    ]
-    if new:
-        connection.execute(documents.insert(), new)
-    changed = [{"of": item, "to": version} for item, version in latest.items() if item in old]
-    if changed:
-        update = documents.update().where(documents.c.id == sa.bindparam("of"))
-        connection.execute(update.values(version=sa.bindparam("to"), state="active"), changed)
-    numbers = dict(_chunked(connection, documents.c.id, documents.c.number, list(latest)))
-    rows = [
-        {"number": numbers[item.id], "version": version, "added_at": _now(), **row_of(item)}
-        for item, version in kept
-    ]
-    connection.execute(versions.insert(), rows)
-    _record(connection, [(row["number"], "add" if row["version"] == 1 else "replace") for row in rows], actor)
-
-
-def _chunked(
-    connection: sa.Connection, key: sa.Column[Any], value: sa.Column[Any], wanted: Sequence[str]
-) -> Iterator[tuple[Any, Any]]:
-    """Pairs of two columns, for the wanted values of the first, a page at a time."""
-    joined = documents.join(versions, versions.c.number == documents.c.number)
-    table = documents if key.table is value.table else joined
-    for at in range(0, len(wanted), _PAGE):
-        query = sa.select(key, value).select_from(table).where(key.in_(wanted[at : at + _PAGE]))
-        yield from ((row[0], row[1]) for row in connection.execute(query))
-
-
-def _record(connection: sa.Connection, acts: Sequence[tuple[int, Act]], actor: str) -> None:
-    """Log acts and owe the index an update for each."""
-    at = _now()
-    log = [{"at": at, "actor": actor, "act": act, "number": number} for number, act in acts]
-    connection.execute(events.insert(), log)
-    connection.execute(pending.insert(), [{"number": number} for number, _ in acts])
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _last_event(connection: sa.Connection) -> int:
-    return connection.execute(sa.select(sa.func.max(events.c.serial))).scalar_one() or 0
 
 
 def _unusable(what: str, reason: object) -> CatalogueUnusable:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from indexer.description import PLAIN, Description
+
 
 class Span(NamedTuple):
     """Characters `start` up to, not including, `end` of a text."""
@@ -33,15 +35,16 @@ class Document:
     """An article as it was read: nothing in it is invented, an unknown field is empty."""
 
     title: str
-    body: str  # everything after the title line; "\n" ends a paragraph
+    body: str  # everything but the title's lines; "\n" ends a paragraph
     date: str | None = None  # 成文日期, ISO 8601: 2022-03-24
-    author: str = ""  # 责任者
+    author: str = ""  # 责任者: people, or the body that signs an official letter
     source: str = ""  # 来源
     district: str = ""  # 区, of the document as a whole
     kind: str = ""  # 文种
     number: str = ""  # 文号
     lead: Span | None = None  # the paragraphs between title and first section of a composite article
     sections: tuple[Section, ...] = ()
+    description: Description = PLAIN  # 著录项: 档号, 保管期限, 密级, …
 
     @property
     def text(self) -> str:

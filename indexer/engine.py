@@ -15,7 +15,7 @@ from indexer.normalize import fold
 from indexer.result import Sort, Tier
 from indexer.segment import Cuts
 
-STORED_FACETS = ("district", "speaker", "source", "kind", "format", "number")
+STORED_FACETS = ("district", "speaker", "source", "kind", "format", "number", "code")
 FACETS = ("year", "month", "district", "speaker", "source", "kind", "format")  # those counted in every answer
 
 _BRACKETS = str.maketrans("()", "[]")
@@ -211,7 +211,7 @@ def date_number(date: str | None) -> int:
 
 
 def number_key(number: str) -> str:
-    """A document number (文号) as it is compared: normalised, brackets of all shapes alike, 第 left out."""
+    """A 文号 or 档号 as it is compared: normalised, brackets of all shapes alike, 第 left out."""
     return fold(number).translate(_BRACKETS).replace("第", "")
 
 

@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from indexer import readers
+from indexer.description import Description
 from indexer.document import Document
-from indexer.errors import UnreadableFile
+from indexer.errors import InvalidRequest, UnreadableFile
+from indexer.fields import DESCRIBED, read_value
 from indexer.originals import digest, keep
 from indexer.readers import Reading
 from indexer.readers.packed import read_packed
@@ -185,7 +187,20 @@ def _document_of(record: Any) -> Document:
         district=_text(record, "district").strip(),
         kind=_text(record, "kind").strip(),
         number=_text(record, "number").strip(),
+        description=_description(record),
     )
+
+
+def _description(record: dict[str, Any]) -> Description:
+    """What the line records besides the text, under the names of `Description`: code, fonds, retention, …."""
+    stated: dict[str, Any] = {}
+    for name in DESCRIBED:
+        if record.get(name) not in (None, ""):
+            try:
+                stated[name] = read_value(name, record[name])
+            except InvalidRequest as error:
+                raise _BadRecord(f"{name}: {error}") from None
+    return Description(**stated)
 
 
 def _text(record: dict[str, Any], name: str) -> str:

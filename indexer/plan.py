@@ -113,8 +113,8 @@ def _condition(query: Query, loosely: _Loosely) -> Condition:
 def _field_condition(field: Field, loosely: _Loosely) -> Condition:
     if field.name == "title":
         return InTitle(field.text) if field.exact else loosely(field.text, InTitle)
-    if field.name == "number":
-        return FacetHas("number", number_key(field.text))
+    if field.name in ("number", "code"):
+        return FacetHas(field.name, number_key(field.text))
     return FacetHas(_FACET_OF[field.name], field.text)
 
 

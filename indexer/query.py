@@ -2,7 +2,7 @@
 
 The language, lenient in everything: text in quotes is an exact phrase; words side by side are all wanted;
 `OR` or `|` between them means either; `-` before one means without it; a label before one (标题: 作者: 区:
-来源: 文号: 文种: 日期:, or in English) asks for it in that field. What cannot be read as meant is read as text.
+来源: 文号: 档号: 文种: 日期:, or in English) asks for it in that field. What cannot be read as meant is read as text.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Words:
 class Field:
     """Normalised text wanted in one field. In a title its words may stand apart, unless it is `exact`."""
 
-    name: Literal["title", "author", "district", "source", "number", "kind"]
+    name: Literal["title", "author", "district", "source", "number", "code", "kind"]
     text: str
     exact: bool = False
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from indexer.description import PLAIN, Description
 from indexer.document import Document, Section, Span
 
 
@@ -22,7 +23,7 @@ class StoredDocument:
     document: Document
     original: str  # path below the archive's home, "" when there is no file
     sha256: str
-    added_at: str  # ISO 8601, UTC
+    added_at: str  # when these bytes were taken in: ISO 8601, UTC
 
     @property
     def format(self) -> str:
@@ -45,12 +46,18 @@ class Arrival:
     )
 
 
-def row_of(arrival: Arrival) -> dict[str, object]:
-    """The columns of a new version, but for its number, version and time."""
-    document = arrival.document
+def row_of(stored: StoredDocument) -> dict[str, object]:
+    """The columns of a version."""
+    document = stored.document
     sections = [asdict(section) for section in document.sections]
-    structure = {"number": document.number, "lead": document.lead, "sections": sections}
+    structure: dict[str, object] = {"number": document.number, "lead": document.lead, "sections": sections}
+    if (
+        document.description != PLAIN
+    ):  # JSON, so that older archives hold it; the index answers what is asked of it
+        structure["description"] = _stated(document.description)
     return {
+        "number": stored.number,
+        "version": stored.version,
         "title": document.title,
         "body": document.body,
         "date": document.date,
@@ -59,13 +66,14 @@ def row_of(arrival: Arrival) -> dict[str, object]:
         "district": document.district,
         "kind": document.kind,
         "structure": json.dumps(structure, ensure_ascii=False),
-        "original": arrival.original,
-        "sha256": arrival.sha256,
+        "original": stored.original,
+        "sha256": stored.sha256,
+        "added_at": stored.added_at,
     }
 
 
 def stored_of(row: Mapping[Any, Any]) -> StoredDocument:
-    """A document and its current version, joined."""
+    """A document and one of its versions, joined."""
     structure = json.loads(row["structure"])
     document = Document(
         title=row["title"],
@@ -78,6 +86,16 @@ def stored_of(row: Mapping[Any, Any]) -> StoredDocument:
         number=structure.get("number", ""),
         lead=Span(*structure["lead"]) if structure["lead"] else None,
         sections=tuple(Section(**section) for section in structure["sections"]),
+        description=_description(structure.get("description", {})),
     )
     own = ("number", "id", "version", "state", "original", "sha256", "added_at")
     return StoredDocument(document=document, **{name: row[name] for name in own})
+
+
+def _stated(description: Description) -> dict[str, object]:
+    """The items that are known."""
+    return {name: value for name, value in asdict(description).items() if value != getattr(PLAIN, name)}
+
+
+def _description(stated: dict[str, Any]) -> Description:
+    return Description(**stated | {"subjects": tuple(stated.get("subjects", ()))})

@@ -79,6 +79,11 @@ def segmenter() -> Segmenter:
     return Segmenter()
 
 
+def is_loaded() -> bool:
+    """Whether asking `segmenter` costs nothing."""
+    return segmenter.cache_info().currsize > 0
+
+
 @cache
 def union_terms() -> tuple[str, ...]:
     """The short Han terms of the dictionary files, normalised."""

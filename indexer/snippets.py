@@ -20,6 +20,7 @@ FRAGMENTS = 3  # of one hit
 FRAGMENT_LENGTH = 110  # characters aimed at: three lines of a result page
 LONGEST_FRAGMENT = 165  # characters; longer only where a mark is
 _ENDS = '。！？；!?;\n”’」』"'
+_NO_BEGINNING = " \t\u3000\xa0\u2028，,、；;：:。"  # of a fragment
 _PROSE = re.compile(
     r"(?:[^\n]{0,15}\n\s*){0,6}([^\n]{16})"
 )  # below date, byline and number, which tell little
@@ -119,7 +120,7 @@ def _grown(text: str, mark: Span, floor: int) -> Span:
             end -= 1
             break
     start = max(start, min(mark.start - FRAGMENT_LENGTH // 3, end - FRAGMENT_LENGTH))
-    start = mark.start - len(text[start : mark.start].lstrip())
+    start = mark.start - len(text[start : mark.start].lstrip(_NO_BEGINNING))
     return Span(start, max(mark.end, min(end, start + LONGEST_FRAGMENT)))
 
 

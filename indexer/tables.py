@@ -33,11 +33,13 @@ versions = sa.Table(
     sa.Column("source", sa.String, nullable=False),
     sa.Column("district", sa.String, nullable=False),
     sa.Column("kind", sa.String, nullable=False),
-    sa.Column("structure", sa.String, nullable=False),  # JSON: number (文号), lead and sections
+    sa.Column("structure", sa.String, nullable=False),  # JSON: 文号, lead, sections, description
     sa.Column("original", sa.String, nullable=False),  # path below home, "" when the text came without a file
     sa.Column("sha256", sa.String, nullable=False, index=True),
-    sa.Column("added_at", sa.String, nullable=False),
+    sa.Column("added_at", sa.String, nullable=False),  # when these bytes were taken in
 )
+
+CURRENT = (versions.c.number == documents.c.number) & (versions.c.version == documents.c.version)
 
 events = sa.Table(
     "events",
@@ -45,8 +47,17 @@ events = sa.Table(
     sa.Column("serial", sa.Integer, primary_key=True),
     sa.Column("at", sa.String, nullable=False),
     sa.Column("actor", sa.String, nullable=False),
-    sa.Column("act", sa.String, nullable=False),  # add, replace, withdraw, reinstate
+    sa.Column("act", sa.String, nullable=False),  # add, replace, edit, withdraw, reinstate
     sa.Column("number", sa.Integer, nullable=False),
+)
+
+event_details = sa.Table(  # a table of its own, since older archives have `events` without it
+    "event_details",
+    metadata,
+    sa.Column("serial", sa.Integer, sa.ForeignKey("events.serial"), primary_key=True),
+    sa.Column("field", sa.String, primary_key=True),
+    sa.Column("before", sa.String, nullable=False),  # shortened when long
+    sa.Column("after", sa.String, nullable=False),
 )
 
 pending = sa.Table(
@@ -68,6 +79,27 @@ saved_searches = sa.Table(
     sa.Column("filters", sa.String, nullable=False),  # JSON: field → values
     sa.Column("widen", sa.Boolean, nullable=False),
     sa.Column("created_at", sa.String, nullable=False),
+)
+
+
+refusals = sa.Table(
+    "refusals",
+    metadata,
+    sa.Column("path", sa.String, primary_key=True),  # absolute; of a member of a ZIP file 包.zip › 名
+    sa.Column("reason", sa.String, nullable=False),
+    sa.Column("first_at", sa.String, nullable=False),
+    sa.Column("last_at", sa.String, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("size", sa.BigInteger),  # bytes
+    sa.Column("mtime", sa.BigInteger),  # nanoseconds
+)
+
+watched = sa.Table(
+    "watched",
+    metadata,
+    sa.Column("path", sa.String, primary_key=True),  # absolute
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("mtime", sa.BigInteger, nullable=False),
 )
 
 

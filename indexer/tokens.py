@@ -13,7 +13,7 @@ from typing import Literal
 
 from indexer.normalize import fold_line
 
-FieldName = Literal["title", "author", "district", "source", "number", "kind", "date"]
+FieldName = Literal["title", "author", "district", "source", "number", "code", "kind", "date"]
 
 FIELDS: dict[str, FieldName] = {
     **dict.fromkeys(("标题", "题名", "题目", "title"), "title"),
@@ -21,6 +21,7 @@ FIELDS: dict[str, FieldName] = {
     **dict.fromkeys(("区", "区县", "地区", "district"), "district"),
     **dict.fromkeys(("来源", "出处", "source"), "source"),
     **dict.fromkeys(("文号", "发文字号", "number"), "number"),
+    **dict.fromkeys(("档号", "code"), "code"),
     **dict.fromkeys(("文种", "kind"), "kind"),
     **dict.fromkeys(("日期", "成文日期", "时间", "年份", "年", "date", "year"), "date"),
 }

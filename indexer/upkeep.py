@@ -99,6 +99,7 @@ def _facets(document: Document, format: str) -> dict[str, tuple[str, ...]]:
         "kind": document.kind,
         "format": format,
         "number": number_key(document.number),
+        "code": number_key(document.description.code),
     }
     single = {name: (value,) for name, value in values.items() if value}
     several = {"district": document.districts, "speaker": document.speakers}

@@ -6,10 +6,12 @@ The document at /api/v1/openapi.json describes both, and tests hold the two toge
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from typing import Final, cast
 
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 
+from indexer.description import Description
 from indexer.document import Section
 from indexer.result import Sort
 from search_app.asked import Filters, grouped, read_filter, read_query
@@ -58,6 +60,7 @@ def article_json(stored: Stored) -> dict[str, object]:
         "district": document.district,
         "kind": document.kind,
         "number": document.number,
+        **_described(document.description),
         "speakers": list(document.speakers),
         "districts": list(document.districts),
         "text": document.text,
@@ -66,6 +69,10 @@ def article_json(stored: Stored) -> dict[str, object]:
         "added_at": stored.added_at,
         "url": url_for("articles.show", id=stored.id),
     }
+
+
+def _described(description: Description) -> dict[str, object]:
+    return asdict(description) | {"subjects": list(description.subjects)}
 
 
 def _section_json(section: Section) -> dict[str, object]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from search_app.citation import cite
 from search_app.layout import lay_out
 from search_app.library import Stored, library
 from search_app.messages import NO_ORIGINAL
+from search_app.moment import local
 from search_app.portion import Portion, portion
 from search_app.present import Numbers, numbered, settle
 
@@ -48,7 +48,7 @@ def show(id: str) -> str:
     shown = portion(document.text, marks, at=_number("at"), part=_number("part"))
     before, after = _at(id, asked, shown.before), _at(id, asked, shown.after)
     numbers = Numbers(shown.first, shown.total, shown.opened, before, after)
-    added = _local(stored.added_at)
+    added = local(stored.added_at)
     return render_template(
         "articles/article.html",
         stored=stored,
@@ -132,11 +132,3 @@ def _original(stored: Stored) -> Path | None:
     root = library().home.resolve()
     path = (root / stored.original).resolve()
     return path if path.is_relative_to(root) and path.is_file() else None
-
-
-def _local(moment: str) -> str:
-    """An ISO 8601 moment as day, hour and minute where the server stands; "" for one that cannot be read."""
-    try:
-        return datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M")
-    except ValueError:
-        return ""

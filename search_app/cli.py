@@ -1,34 +1,22 @@
-"""The `gongwen` command: parse, call the archive, print. What people read is Chinese."""
+"""The `gongwen` command: all its commands come together here, with those that search and serve. Parse, call, print."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import asdict
-from functools import wraps
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import click
 
-from indexer.archive import Added, Archive
-from indexer.errors import ArchiveError
 from indexer.result import Hit, SearchResult, Snippet, Sort
-from search_app.messages import TIERS
+from search_app import desk_commands, watch_commands
+from search_app.command import EXIT_FAILED, advised, gongwen, open_archive
+from search_app.messages import INDEX_STATES, TIERS
 from search_app.progress import shown
 
-EXIT_FAILED = 1  # some of the work could not be done; click uses 2 for a wrong call
-
-_STATUS = {"added": "已添加", "duplicate": "已有相同文件", "replaced": "已存为新版本", "failed": "未能添加"}
-_STATE = {
-    "current": "索引正常",
-    "reindex advised": "索引可用，但词典或规则已更新，建议运行 gongwen reindex",
-    "cannot read": "索引无法读取，请运行 gongwen reindex",
-    "missing": "还没有索引，请运行 gongwen reindex",
-}
+__all__ = ["gongwen", "main"]
 
 
 def main() -> None:
@@ -40,67 +28,6 @@ def main() -> None:
             sys.stdout.flush()
         except OSError:  # reported already; Python would try once more at its exit and end with 120
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def advised(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn the archive's and the disk's errors into one sentence and exit code 1."""
-
-    @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> None:
-        try:
-            command(*args, **kwargs)
-        except BrokenPipeError:
-            raise  # the reader of our output has seen enough: click ends without a word
-        except (ArchiveError, OSError) as error:
-            advice = (
-                f"读写失败({error})。请检查磁盘空间和权限。" if isinstance(error, OSError) else str(error)
-            )
-            click.echo(advice, err=True)
-            sys.exit(EXIT_FAILED)
-
-    return run
-
-
-def open_archive(home: Path, *, create: bool = False, catch_up: bool = True) -> Archive:
-    """The archive, closed when the command ends."""
-    archive = Archive.open(home, create=create, catch_up=catch_up)
-    click.get_current_context().call_on_close(archive.close)
-    return archive
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option(
-    "--home",
-    envvar="GONGWEN_HOME",
-    default=".",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="档案库所在目录，内有 corpus/ 和 var/。默认取环境变量 GONGWEN_HOME，否则为当前目录。",
-)
-@click.pass_context
-def gongwen(context: click.Context, home: Path) -> None:
-    """工会文库：工会档案全文检索。"""
-    context.obj = home
-
-
-@gongwen.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="每个文件输出一行 JSON。")
-@click.option("--encoding", help="文字编码判断有误时指定：UTF-8、GB18030、Big5 等；只用于文本和网页。")
-@click.pass_obj
-@advised
-def add(home: Path, paths: tuple[Path, ...], as_json: bool, encoding: str | None) -> None:
-    """添加文件、压缩包或整个文件夹。相同的文件不会重复添加。"""
-    _report(open_archive(home, create=True).add(paths, actor=_actor(), encoding=encoding), as_json)
-
-
-@gongwen.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="每篇文档输出一行 JSON。")
-@click.pass_obj
-@advised
-def import_(home: Path, file: Path, as_json: bool) -> None:
-    """批量导入 JSON Lines 文件（可为 .gz 或 .xz），每行一篇: id, title, date, body。"""
-    _report(open_archive(home, create=True).import_lines(file, actor=_actor()), as_json, brief=True)
 
 
 @gongwen.command(context_settings={"ignore_unknown_options": True})  # a query may begin with -
@@ -146,44 +73,6 @@ def search(
 
 
 @gongwen.command()
-@click.argument("identifier", metavar="ID")
-@click.pass_obj
-@advised
-def show(home: Path, identifier: str) -> None:
-    """显示一篇文档的全文和信息。"""
-    stored = open_archive(home).get(identifier, withdrawn=True)
-    document = stored.document
-    click.secho(document.title, bold=True)
-    known = (document.date, document.author, document.source, stored.original)
-    click.echo(" · ".join(value for value in known if value))
-    if stored.state == "withdrawn":
-        click.secho("（此文档已撤回，检索不到；可用 reinstate 恢复）", fg="red")
-    for section in document.sections:
-        click.echo(f"  {section.district}  {section.speaker}  {section.heading}")
-    click.echo(f"\n{document.body}")
-
-
-@gongwen.command()
-@click.argument("identifier", metavar="ID")
-@click.pass_obj
-@advised
-def withdraw(home: Path, identifier: str) -> None:
-    """撤回一篇文档：不再检索得到，但不删除。"""
-    changed = open_archive(home).withdraw(identifier, actor=_actor())
-    click.echo("已撤回。可用 gongwen reinstate 恢复。" if changed else "这篇文档早已撤回。")
-
-
-@gongwen.command()
-@click.argument("identifier", metavar="ID")
-@click.pass_obj
-@advised
-def reinstate(home: Path, identifier: str) -> None:
-    """恢复一篇已撤回的文档。"""
-    changed = open_archive(home).reinstate(identifier, actor=_actor())
-    click.echo("已恢复，又可检索。" if changed else "这篇文档没有被撤回。")
-
-
-@gongwen.command()
 @click.pass_obj
 @advised
 def reindex(home: Path) -> None:
@@ -201,7 +90,7 @@ def check(home: Path) -> None:
     """检查索引是否可用、是否需要重建。"""
     archive = open_archive(home, catch_up=False)
     state = archive.index_state()
-    click.echo(f"{_STATE[state]}。共 {archive.count()} 篇文档。")
+    click.echo(f"{INDEX_STATES[state]}。共 {archive.count()} 篇文档。")
     if state != "current":
         sys.exit(EXIT_FAILED)
 
@@ -209,40 +98,16 @@ def check(home: Path) -> None:
 @gongwen.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址。")
 @click.option("--port", default=8000, show_default=True, help="端口。")
+@click.option(
+    "--no-query-log", is_flag=True, help="不统计检索过的词（统计不记是谁，用于输入提示和馆藏概况）。"
+)
 @click.pass_obj
 @advised
-def serve(home: Path, host: str, port: int) -> None:
+def serve(home: Path, host: str, port: int, no_query_log: bool) -> None:
     """启动检索网页。"""
     from search_app.serving import serve as run
 
-    run(open_archive(home, create=True), host, port)
-
-
-def _actor() -> str:
-    """Who acts, for the event log: the account's name on this machine."""
-    return os.environ.get("USER") or os.environ.get("LOGNAME") or ""
-
-
-def _report(outcomes: Iterable[Added], as_json: bool, *, brief: bool = False) -> None:
-    """Print what became of each file, then the sums; exit 1 when something failed."""
-    sums: Counter[str] = Counter()
-    for outcome in outcomes:
-        sums[outcome.status] += 1
-        if as_json:
-            click.echo(json.dumps(asdict(outcome), ensure_ascii=False))
-        elif outcome.status == "failed":
-            click.echo(f"{_STATUS['failed']}  {outcome.where}: {outcome.reason}", err=True)
-        elif not brief:
-            advice = f"  {outcome.reason}" if outcome.reason else ""
-            how = f"（{outcome.how}）" if outcome.how else ""
-            click.echo(f"{_STATUS[outcome.status]}  {outcome.id}  {outcome.title}{how}{advice}")
-            for note in outcome.notes:
-                click.echo(f"    {note}")
-    if not as_json:
-        counted = (f"{text} {sums[status]}" for status, text in _STATUS.items() if sums[status])
-        click.echo("合计：" + ("，".join(counted) or "没有找到文件"))
-    if sums["failed"]:
-        sys.exit(EXIT_FAILED)
+    run(open_archive(home, create=True), host, port, note_queries=not no_query_log)
 
 
 def _print_result(result: SearchResult) -> None:
@@ -274,6 +139,9 @@ def _lit(snippet: Snippet) -> str:
         at = end
     return "".join([*parts, snippet.text[at:]])
 
+
+for _command in (*desk_commands.COMMANDS, *watch_commands.COMMANDS):
+    gongwen.add_command(_command)
 
 if __name__ == "__main__":
     main()

@@ -13,6 +13,7 @@ from indexer.result import Hit, SearchResult, Sort
 
 if TYPE_CHECKING:
     from indexer.completion import Completion
+    from indexer.overview import Overview
     from indexer.saved import SavedSearch
 
 _NAME = "gongwen"
@@ -102,6 +103,9 @@ class Library(Protocol):
 
     def note(self, query: str, total: int, /) -> None:
         """Remember, without names, that this was asked and how much was found: it feeds `complete`."""
+
+    def overview(self) -> Overview:
+        """The state of the archive, and what is asked for."""
 
     def count(self) -> int:
         """How many documents can be found."""

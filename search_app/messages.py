@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from indexer.engine import State
+from indexer.event_log import Act
 from indexer.result import Sort, Tier
 
 TIERS: Final[dict[Tier, str]] = {"phrase": "逐字匹配", "all": "包含全部词语", "some": "包含部分词语"}
@@ -62,7 +64,16 @@ READING_FIELDS: Final[dict[str, str]] = {
     "district": "区",
     "source": "来源",
     "number": "文号",
+    "code": "档号",
     "kind": "文种",
+}
+
+ACTS: Final[dict[Act, str]] = {  # of the event log
+    "add": "收录",
+    "replace": "替换",
+    "edit": "更正",
+    "withdraw": "撤回",
+    "reinstate": "恢复",
 }
 
 # The bars of the chart: what a bar stands for, and what stands below it.
@@ -108,6 +119,7 @@ HELP: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
             ("区:浦东", "所属的区"),
             ("来源:总工会", "来源，即刊发或印发的单位"),
             ("文号:12号", "公文的文号，可以只写一部分"),
+            ("劳模 -档号:Z012", "档号，可以只写一部分；前面加减号，则是不要档号里有它的"),
             ("文种:通知", "公文的种类，如通知、决定、报告"),
             ("区:浦东|徐汇 劳模", "同一字段的几个值用 | 隔开，可以再加别的词"),
         ),
@@ -150,6 +162,13 @@ HELP_KEYS: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
     (("Esc",), "收起检索建议"),
     (("n", "p"), "在文章页：到下一处、上一处匹配"),
 )
+
+INDEX_STATES: Final[dict[State, str]] = {
+    "current": "索引正常",
+    "reindex advised": "索引可用，但词典或规则已更新，建议运行 gongwen reindex",
+    "cannot read": "索引无法读取，请运行 gongwen reindex",
+    "missing": "还没有索引，请运行 gongwen reindex",
+}
 
 PREVIOUS_PLACE: Final = "上一处"
 NEXT_PLACE: Final = "下一处"

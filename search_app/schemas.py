@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Final, get_args
 
 from indexer.completion import Kind
+from indexer.description import OPENNESS
 from indexer.engine import FACETS
 from indexer.result import TIERS
 
@@ -174,6 +175,14 @@ SCHEMAS: Final[dict[str, Schema]] = {
             district=text("全篇所属的区"),
             kind=text("文种"),
             number=text("文号"),
+            code=text("档号"),
+            fonds=text("全宗号"),
+            filing_year=text("年度，四位数；与成文日期可以不在同一年"),
+            retention=text("保管期限"),
+            openness={"enum": list(OPENNESS), "description": "开放状态"},
+            secrecy=text("密级，照原件所写"),
+            subjects=many({"type": "string"}, "主题词"),
+            note=text("附注"),
             speakers=many({"type": "string"}, "责任者和各节发言人，每人一次"),
             districts=many({"type": "string"}, "全篇和各节所属的区，每区一次"),
             text=text("题名和正文，一字未改；换行符分段"),
@@ -195,6 +204,14 @@ SCHEMAS: Final[dict[str, Schema]] = {
                 "district": "杨浦区",
                 "kind": "",
                 "number": "",
+                "code": "Z012-WS·2022-Y-0045",
+                "fonds": "Z012",
+                "filing_year": "2022",
+                "retention": "永久",
+                "openness": "公开",
+                "secrecy": "",
+                "subjects": ["劳模", "校园"],
+                "note": "",
                 "speakers": ["倪倩"],
                 "districts": ["杨浦区"],
                 "text": "劳模进校园\n凝聚力量\n区总工会主席 倪倩\n弘扬劳模精神。",

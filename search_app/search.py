@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, current_app, render_template, request
 
 from indexer.query import LONGEST_QUERY, parse
 from indexer.result import Hit, SearchResult, Tier
@@ -40,7 +40,7 @@ def results() -> str:
     if not asked.query and not asked.filters and asked.sort == "relevance":
         return render_template("search/front.html", asked=asked, held=library().count())
     asked, result = _find(asked)
-    if asked.is_new:
+    if asked.is_new and current_app.config["NOTE_QUERIES"]:
         library().note(asked.query, result.total)
     return render_template(
         "search/results.html" if result.total else "search/nothing.html",

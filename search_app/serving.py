@@ -14,9 +14,9 @@ LONGEST_HEADER = 1 << 20  # bytes: a pasted text of 100,000 characters in an add
 THREADS = 4  # a search costs milliseconds: more threads would only wait for each other
 
 
-def serve(archive: Archive, host: str, port: int) -> None:
+def serve(archive: Archive, host: str, port: int, *, note_queries: bool = True) -> None:
     """Serve an archive. Raises click.ClickException when the port is taken."""
-    application = create_app(archive=archive)
+    application = create_app(archive=archive, config={"NOTE_QUERIES": note_queries})
     try:
         server = waitress.create_server(
             application,

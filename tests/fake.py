@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from indexer.completion import Completion
 from indexer.document import Document, Section, Span
 from indexer.errors import DocumentNotFound, DocumentWithdrawn, InvalidRequest
+from indexer.overview import Overview
 from indexer.result import Hit, SearchResult, Snippet, Sort, Synonym, Tier
 from indexer.saved import SavedSearch
 from search_app import create_app
@@ -47,6 +48,7 @@ class FakeArchive:
         self.synonyms: tuple[Synonym, ...] = ()
         self.suggestion: str | None = None
         self.noted: list[tuple[str, int]] = []
+        self.refused = 0
 
     def search(
         self,
@@ -143,6 +145,12 @@ class FakeArchive:
     def forget_search(self, id: str) -> bool:
         """It was gone."""
         return False
+
+    def overview(self) -> Overview:
+        """What was noted, all in order."""
+        frequent = tuple((query, 1) for query, total in self.noted if total)
+        missed = tuple((query, 1) for query, total in self.noted if not total)
+        return Overview("current", self.refused, frequent, missed)
 
     def count(self) -> int:
         """All of them."""

@@ -33,6 +33,7 @@ PAGES = {
     "article with hits": "/articles/{id}?q=劳模精神",
     "help": "/help",
     "saved": "/saved",
+    "overview": "/overview",
     "interface": "/api/v1/docs",
     "missing page": "/nowhere",
     "bad request": "/search?q=x&filter=colour:红",

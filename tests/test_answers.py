@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -140,3 +142,15 @@ def test_options_out_of_range_are_refused(library: Archive, options: dict[str, o
 def test_a_longer_list_than_a_page_is_read_in_parts(library: Archive) -> None:
     total, found = library.find_all("", limit=10 * MOST_HITS)
     assert total == len(list(found)) == len(RECORDS)
+
+
+def test_a_command_that_asks_for_a_phrase_loads_neither_segmenter_nor_pages(library: Archive) -> None:
+    """Also where the phrase has synonyms, which would be told if the segmenter were there anyway."""
+    code = (
+        "import sys; from click.testing import CliRunner; from search_app.cli import gongwen;"
+        f"said = CliRunner().invoke(gongwen, ['--home', {str(library.home)!r}, 'search', '“劳模精神”']).output;"
+        "assert '共 1 篇' in said, said;"
+        "print(sorted({'jieba', 'rjieba', 'flask', 'pypinyin'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

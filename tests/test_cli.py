@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -16,8 +17,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from indexer.archive import Archive
-from search_app import cli
 from search_app.cli import gongwen
+from search_app.messages import INDEX_STATES
 from tests.conftest import ARTICLE
 
 Run = Callable[..., Result]
@@ -301,6 +302,14 @@ BAD: dict[str, tuple[list[str], int, str]] = {
     "unknown option": (["check", "--frobnicate"], 2, "frobnicate"),
     "unknown id": (["show", "none"], 1, "没有编号为 none 的文档"),
     "withdraw unknown id": (["withdraw", "none"], 1, "没有编号为 none 的文档"),
+    "edit unknown id": (["edit", "none", "--title", "新"], 1, "没有编号为 none 的文档"),
+    "edit nothing": (["edit", "none"], 2, "请写明要更正什么"),
+    "edit without =": (["edit", "none", "--set", "档号"], 2, "FIELD=VALUE"),
+    "edit an unknown field": (["edit", "none", "--set", "颜色=红"], 1, "没有叫“颜色”的著录项"),
+    "edit twice": (["edit", "none", "--title", "甲", "--set", "题名=乙"], 2, "题名写了两次"),
+    "log of unknown id": (["log", "none"], 1, "没有编号为 none 的文档"),
+    "log of too many": (["log", "--limit", "0"], 2, "0"),
+    "show unknown version": (["show", "none", "--version", "2"], 1, "没有编号为 none 的文档"),
     "reinstate unknown id": (["reinstate", "none"], 1, "没有编号为 none 的文档"),
 }
 
@@ -321,9 +330,60 @@ def test_bad_calls(filled: Run, words: list[str], code: int, said: str) -> None:
 def test_show(filled: Run, identifier: str) -> None:
     result = filled("show", identifier)
     assert result.exit_code == 0
-    assert f"2022-03-24 · corpus/2022/{ARTICLE.name}" in result.stdout
+    lines = result.stdout.splitlines()
+    assert {"成文日期：2022-03-24", "开放状态：公开", "版次：1"} < set(lines)
+    assert f"原件：corpus/2022/{ARTICLE.name}" in lines
     assert "浦东新区  倪倩  为浦东引领区建设凝聚磅礴力量" in result.stdout
     assert result.stdout.rstrip().endswith("努力开创普陀工会工作新局面。")
+
+
+def test_show_prints_everything_that_is_known(run: Run, tmp_path: Path) -> None:
+    record = {"id": "a", "title": "题", "body": "正文", "code": "Z1-2", "subjects": ["经费", "收缴"]}
+    (tmp_path / "a.jsonl").write_text(json.dumps(record), encoding="utf-8")
+    run("import", tmp_path / "a.jsonl")
+    lines = run("show", "a").stdout.splitlines()
+    assert lines[0] == "题"
+    assert {"档号：Z1-2", "主题词：经费、收缴", "编号：a"} < set(lines)
+
+
+def test_edit(filled: Run, identifier: str) -> None:
+    result = filled("edit", identifier, "--title", "新的题名", "--date", "2021-03-05", "--set", "档号=Z1=2")
+    assert result.exit_code == 0
+    first, *rest = result.stdout.splitlines()
+    assert first == "已存为第 2 版。"
+    assert rest[0].startswith("    题名：团结引领") and rest[0].endswith(" → 新的题名")
+    assert rest[1:] == ["    成文日期：2022-03-24 → 2021-03-05", "    档号：（空） → Z1=2"]
+    shown = filled("show", identifier).stdout.splitlines()
+    assert shown[0] == "新的题名" and {"档号：Z1=2", "版次：2"} < set(shown)
+    assert filled("show", identifier, "--version", "1").stdout.startswith("团结引领")
+    assert "共 1 篇" in filled("search", "档号:Z1=2").stdout
+    again = filled("edit", identifier, "--set", "code=Z1=2")
+    assert (again.exit_code, again.stdout) == (0, "没有变化：文档里已经是这样。\n")
+
+
+def test_log(filled: Run, identifier: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("USER", "倪倩")
+    filled("edit", identifier, "--author", "董海明", "--set", "附注=甲\n乙")
+    filled("withdraw", identifier)
+    lines = filled("log").stdout.splitlines()
+    assert len(lines) == 5
+    assert re.fullmatch(rf"[\d-]{{10}} [\d:]{{5}}  倪倩  撤回  {identifier}", lines[0])
+    assert lines[1].endswith(f"  倪倩  更正  {identifier}  第 2 版")
+    assert lines[2:4] == ["    责任者：（空） → 董海明", "    附注：（空） → 甲↵乙"]
+    assert filled("log", identifier, "--limit", "1").stdout.splitlines() == lines[:1]
+    told = [json.loads(line) for line in filled("log", "--json").stdout.splitlines()]
+    assert [event["act"] for event in told] == ["withdraw", "edit", "add"]
+    assert set(told[0]) == {"serial", "at", "actor", "act", "id", "version", "changes"}
+    assert told[1]["changes"][0] == {"field": "author", "before": "", "after": "董海明"}
+
+
+def test_every_act_and_field_has_a_word() -> None:
+    from typing import get_args
+
+    from indexer.event_log import Act
+    from search_app.messages import ACTS
+
+    assert set(ACTS) == set(get_args(Act))
 
 
 def test_withdraw_and_reinstate(filled: Run, identifier: str) -> None:
@@ -348,14 +408,15 @@ def test_check_and_reindex(filled: Run, home: Path) -> None:
 
 
 def test_serve(filled: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    called: list[tuple[int, str, int]] = []
+    called: list[tuple[int, str, int, bool]] = []
 
-    def serve(archive: Archive, host: str, port: int) -> None:
-        called.append((archive.count(), host, port))
+    def serve(archive: Archive, host: str, port: int, *, note_queries: bool) -> None:
+        called.append((archive.count(), host, port, note_queries))
 
     monkeypatch.setattr("search_app.serving.serve", serve)
     assert filled("serve", "--port", "8123").exit_code == 0
-    assert called == [(1, "127.0.0.1", 8123)]
+    assert filled("serve", "--no-query-log").exit_code == 0
+    assert called == [(1, "127.0.0.1", 8123, True), (1, "127.0.0.1", 8000, False)]
 
 
 def test_a_catalogue_that_is_none(filled: Run, home: Path) -> None:
@@ -413,7 +474,7 @@ def test_every_state_of_an_index_has_a_sentence() -> None:
 
     from indexer.engine import State
 
-    assert set(cli._STATE) == set(get_args(State))
+    assert set(INDEX_STATES) == set(get_args(State))
 
 
 # as a process of its own

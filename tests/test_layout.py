@@ -24,7 +24,17 @@ DOORS = {  # third-party library → the modules that may import it
     "rapidocr": {"indexer.readers.ocr"},
     "onnxruntime": {"indexer.readers.ocr"},
     "PIL": {"indexer.readers.ocr"},
-    "sqlalchemy": {"indexer.catalogue", "indexer.query_log", "indexer.saved", "indexer.tables"},
+    "openpyxl": {"indexer.spreadsheet"},
+    "sqlalchemy": {
+        "indexer.catalogue",
+        "indexer.event_log",
+        "indexer.query_log",
+        "indexer.refusals",
+        "indexer.saved",
+        "indexer.storing",
+        "indexer.tables",
+        "indexer.watched",
+    },
     "waitress": {"search_app.serving"},
 }
 

@@ -125,6 +125,7 @@ CONDITIONS: dict[str, tuple[str, Condition, Condition, Condition]] = {
         ("作者:倪倩", FacetHas("speaker", "倪倩")),
         ("来源:劳动报", FacetHas("source", "劳动报")),
         ("文种:通知", FacetHas("kind", "通知")),
+        ("档号:Ｚ012〔2021〕3", FacetHas("code", "z012[2021]3")),
         ("文号:青工总（2021）第12号", FacetHas("number", "青工总[2021]12号")),
         ("-区:浦东", NoneOf((FacetHas("district", "浦东"),))),
         ("日期:2022-03", DateIn(20220301, 20220331)),

@@ -104,6 +104,7 @@ TREES = {
     "author": ("作者:倪倩", "author:倪倩"),
     "speaker is author": ("speaker:倪倩", "author:倪倩"),
     "source": ("来源:劳动报", "source:劳动报"),
+    "code": ("档号:Z012·7", "code:z012·7"),
     "number": ("文号:青工总〔2021〕12号", "number:青工总[2021]12号"),
     "kind": ("文种:通知", "kind:通知"),
     "a label holds beyond the bar": ("区:浦东|徐汇 劳模", "((district:浦东 | district:徐汇) 劳模)"),

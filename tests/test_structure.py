@@ -79,8 +79,8 @@ METADATA = {
     "interview": "||||",
     "letter-of-thanks": "2016-02-04|卢采薇|||",
     "news-with-numbered-subheads": "2022-01-18|秦晚舟|青枫职工报||",
-    "notice-with-annex-list": "2021-04-28|||临江区|决定",
-    "notice-with-document-number": "2021-03-05|||青枫区|通知",
+    "notice-with-annex-list": "2021-04-28|临江区总工会||临江区|决定",
+    "notice-with-document-number": "2021-03-05|青枫区总工会||青枫区|通知",
     "notice-without-signature": "||||",
     "plain-article-with-byline": "2021-07-01|柳依依||长宁区|",
     "speech-with-short-lines": "2018-04-28|沈若舟||青枫区|",
@@ -222,20 +222,40 @@ LINES = st.sampled_from(
         ),
         *("这是一段足够长的正文，讲的是工会怎样服务职工。", "讲的是工会怎样服务职工，还有很多。（林栖迟）"),
         *("一、工作回顾", "附件", "青枫区总工会", "2021年3月5日"),
+        *("秘密★1年", "青枫区总工会文件", "青工总〔2021〕12号", "关于开会的通知", "关于做好工会经费"),
     )
 )
 TEXTS = st.one_of(st.text(), st.lists(st.one_of(LINES, st.text(max_size=8)), max_size=25).map("\n".join))
 
 
+def without_line_ends(text: str) -> str:
+    """Lines joined without the blanks around them."""
+    return "".join(line.strip() for line in text.split("\n"))
+
+
+def places_of_lines(text: str) -> set[int]:
+    """Where lines begin, and the ends of those above them."""
+    return {found.start() + after for found in re.finditer("\n", text) for after in (0, 1)}
+
+
 @given(TEXTS)
+@example("青枫区总工会文件\n青工总〔2021〕12号\n青枫区总工会\n关于开会的通知")
+@example("秘密★1年\n\n青枫区总工会文件\n  关于开会的通知\t\n\n正文")
 @example("\x1c\n\x1d标题\x85\n\u2028")
 def test_any_text_is_read_and_its_offsets_hold(text: str) -> None:
     document = read_structure(text, fallback_title="无题")
     check_offsets(document)
     plain = text.replace("\r\n", "\n").rstrip()
-    assert plain.endswith(document.body)
-    above = re.sub(r"^[\s\ufeff]*", "", plain[: len(plain) - len(document.body)]).strip()
-    assert document.title == (above or "无题")
+    words = re.sub(r"^[\s\ufeff]*", "", plain)
+    if not words:
+        assert document == Document("无题", "")
+    else:
+        assert any(
+            words[:at] + words[at + cut :] == document.body
+            and without_line_ends(words[at : at + cut]) == document.title
+            for cut in (len(words) - len(document.body),)
+            for at in {0, *places_of_lines(words)}
+        ), "the text is its body with the lines of the title put back in one place"
     for section in document.sections:
         assert section.speaker
         assert not section.heading.endswith(("。", "！", "；"))

@@ -38,6 +38,7 @@ def test_routes(app: Flask) -> None:
         "/help",
         "/opensearch.xml",
         "/opensearch/suggest",
+        "/overview",
         "/saved",
         "/saved",
         "/saved/<id>.atom",

@@ -1,4 +1,4 @@
-"""Decoded text in, a `Document` out: title, date, author, source, district, lead and sections.
+"""Decoded text in, a `Document` out: title, date, author, source, district, description, lead and sections.
 
 Nothing is invented: a field that no line states stays empty. `byline` knows who signs, `dateline` knows
 dates and labelled fields, `contributions` how composite articles are laid out; here they come together.
@@ -9,39 +9,42 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from indexer.document import Document, Span
+from indexer.document import Document, Section, Span
 from indexer.structure.blocks import MAX_BLOCK, Block, find_blocks, trailing_byline
 from indexer.structure.byline import is_body, read_byline, read_office
 from indexer.structure.contributions import Contribution, find_contributions, section_of
 from indexer.structure.dateline import Dateline, read_dateline
 from indexer.structure.districts import find_district
+from indexer.structure.letterhead import find_title, is_issuer, official_kind
 from indexer.structure.lines import Line, has_heading_form, is_numbered, is_prose, read_lines
 from indexer.structure.number import find_number
+from indexer.structure.stated import read_stated
 
 HEAD_LINES = 8  # lines under the title that may still be date, byline or fields
+MOST_ISSUERS = 5  # bodies that sign a letter together
 TAIL_LINES = 6  # lines at the end, or above an annex, that may be signature and date
 
 _ANNEX = re.compile(r"附件\s*[0-9一二三四五六七八九十]{0,3}\s*[:：]?$")
 _NOTE = re.compile(r"[（(]?(?:抄送|抄报|主题词|附件|附[:：]|联系|此件|本文|[责编校])")
 _BLANK_START = re.compile(r"[\s\ufeff]*")
-_KINDS = "决议 决定 命令 公报 公告 通告 意见 通知 通报 报告 请示 批复 议案 函 纪要"
-_KIND = re.compile(f"(.*?)关于.+的({_KINDS.replace(' ', '|')})(?:[（(][^（()）]*[）)])?")
 
 
 def read_structure(text: str, *, fallback_title: str = "") -> Document:
     """Read what a text says about itself.
 
     The title is the first line that is not blank, the body all that follows it, character for character
-    (only blank space at the very end is dropped; "\\r\\n" counts as "\\n"). A text of blanks alone gets
-    `fallback_title` and no body. Never raises.
+    (only blank space at the very end is dropped; "\\r\\n" counts as "\\n"). Of an official letter with a red head
+    the title is the line or lines below the head, see `letterhead`, and the body all other lines in their order.
+    A text of blanks alone gets `fallback_title` and no body. Never raises.
 
     - *date*: from a dateline or field within the first lines, else from the signature at the end or above
       an annex. A date in running text is not the document's date, and 2022-13-45 is none.
     - *author*: from a field (作者：…), the byline under the title, or the one byline that ends the article.
-      Several names are joined by 、.
+      Several names are joined by 、. Of an official letter that names nobody, the bodies that sign above its date.
     - *district*: of that byline's office, else of the body that signs, else of the source.
     - *number*: a line of its own within the first lines, 青工总〔2021〕12号.
     - *kind*: one of the fifteen kinds of official document, when the title is that of one (关于…的通知).
+    - *description*: secrecy, retention period and subject words that have a line of their own, see `stated`.
     - *lead* and *sections*: of composite articles, see `contributions`. A plain article has neither: its
       only byline stands under the title and makes it the author, whom a search by speaker finds as well.
       One contribution is a section only under an introduction of its own, and if its byline names an office.
@@ -49,41 +52,54 @@ def read_structure(text: str, *, fallback_title: str = "") -> Document:
     title, body = _split(text)
     if not title:
         return Document(title=fallback_title, body="")
-    lines = read_lines(f"{title}\n{body}", len(title) + 1)
-    end = _end_of_prose(lines)
-    contributions = find_contributions(lines, end)
+    lines, contributions, end = _parts(title, body)
     head, tail = range(_head_length(lines, contributions)), list(_tail(lines))
     above = _gather(read_dateline(text) for text in (title, *(lines[at].text for at in head)))
     below = _gather(read_dateline(lines[at].text) for at in tail)
     signed = _byline_above(lines[: len(head)]) or (None if contributions else _byline_below(lines[:end]))
     author = above.author or ("" if contributions else below.author)
     source = above.source or below.source
-    bodies = (*(signed.offices if signed else ()), *_signing_bodies(lines, (*head, *tail)), source)
+    number = find_number(line.text for line in lines[:HEAD_LINES])
+    kind = official_kind(title)
+    official = bool(kind or number)
+    issuers = _issuers(lines, tail) if official else ()
+    bodies = (*(signed.offices if signed else ()), *_signing_bodies(lines, (*head, *tail)), *issuers, source)
+    named = _author(author) if author else "、".join(signed.names if signed else ())
     return Document(
         title=title,
         body=body,
         date=above.date or below.date,
-        author=_author(author) if author else "、".join(signed.names if signed else ()),
+        author=named or "、".join(issuers),
         source=source,
         district=find_district(bodies),
-        kind=_kind(title),
-        number=find_number(line.text for line in lines[:HEAD_LINES]),
+        kind=kind,
+        number=number,
         lead=_lead(lines, contributions),
         sections=tuple(section_of(lines, contribution) for contribution in contributions),
+        description=read_stated(title, [line.text for line in lines], official=official),
     )
 
 
+def read_sections(title: str, body: str) -> tuple[Span | None, tuple[Section, ...]]:
+    """Lead and sections alone, of a text whose title and body are known."""
+    lines, contributions, _ = _parts(title, body)
+    return _lead(lines, contributions), tuple(section_of(lines, found) for found in contributions)
+
+
+def _parts(title: str, body: str) -> tuple[list[Line], list[Contribution], int]:
+    """The lines below the title, the contributions among them, and how many lines stand before the signature."""
+    lines = read_lines(f"{title}\n{body}", len(title) + 1)
+    end = _end_of_prose(lines)
+    return lines, find_contributions(lines, end), end
+
+
 def _split(text: str) -> tuple[str, str]:
-    """Title and body."""
+    """Title and body; the lines above a title that is not the first one stay in the body."""
     words = _BLANK_START.sub("", text.replace("\r\n", "\n"), count=1)
-    first_line, _, body = words.partition("\n")
-    return first_line.strip(), body.rstrip()
-
-
-def _kind(title: str) -> str:
-    """通知 of 青枫区总工会关于…的通知, but nothing of 区总工会印发关于…的通知, which is news."""
-    found = _KIND.fullmatch(title)
-    return found[2] if found and (not found[1] or is_body(found[1])) else ""
+    lines = words.split("\n")
+    first, last = find_title(lines) or (0, 0)
+    title = "".join(line.strip() for line in lines[first : last + 1])
+    return title, "\n".join([*lines[:first], *lines[last + 1 :]]).rstrip()
 
 
 def _end_of_prose(lines: list[Line]) -> int:
@@ -134,6 +150,20 @@ def _signing_bodies(lines: list[Line], places: Iterable[int]) -> tuple[str, ...]
             above = lines[at - 1].text if at and is_body(lines[at - 1].text) else ""
             bodies.append(dateline.signer or above)
     return tuple(bodies)
+
+
+def _issuers(lines: list[Line], places: Iterable[int]) -> tuple[str, ...]:
+    """The bodies that sign an official letter: beside its date, or on the lines directly above it."""
+    for at in places:
+        dateline = read_dateline(lines[at].text)
+        if dateline and dateline.date:
+            first = at
+            while first and at - first < MOST_ISSUERS and is_issuer(lines[first - 1].text):
+                first -= 1
+            above = tuple("".join(line.text.split()) for line in lines[first:at])
+            if above or dateline.signer:
+                return above or (dateline.signer,)
+    return ()
 
 
 def _byline_above(head: list[Line]) -> Block | None:

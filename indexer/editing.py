@@ -1,0 +1,53 @@
+"""A document and what an archivist wrote into its fields in, the corrected document out.
+
+Only the fields that are named change. When the body changes, lead and sections are read again from it, as they were
+from the first; a document that never had any, such as the line of an import, gets none. When the title alone changes,
+they move with the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from indexer.document import Document, Span
+from indexer.errors import InvalidRequest
+from indexer.fields import field_named, read_value, with_values
+from indexer.structure import read_sections
+
+
+def edited(document: Document, changes: Mapping[str, object]) -> Document:
+    """The document with other values in some fields, named in English or by their terms: 题名, 档号, ….
+
+    Raises InvalidRequest for an unknown field, one named twice, a value that cannot be, or a document left empty.
+    """
+    values: dict[str, Any] = {}
+    for name, written in changes.items():
+        field = field_named(name)
+        if field in values:
+            raise InvalidRequest(f"“{name}”写了两次。请只写一次。")
+        values[field] = read_value(field, written)
+    corrected = with_values(document, values)
+    if not (corrected.title or corrected.body):
+        raise InvalidRequest("题名和正文不能都是空的。请至少填一项。")
+    if corrected.body != document.body:
+        return _read_again(document, corrected)
+    return _moved(corrected, len(corrected.title) - len(document.title))
+
+
+def _read_again(before: Document, after: Document) -> Document:
+    if not before.sections and read_sections(before.title, before.body)[1]:
+        return replace(after, lead=None)
+    lead, sections = read_sections(after.title, after.body)
+    return replace(after, lead=lead, sections=sections)
+
+
+def _moved(document: Document, by: int) -> Document:
+    if not by:
+        return document
+    lead = document.lead and Span(document.lead.start + by, document.lead.end + by)
+    sections = tuple(
+        replace(section, start=section.start + by, end=section.end + by) for section in document.sections
+    )
+    return replace(document, lead=lead, sections=sections)

@@ -1,0 +1,98 @@
+"""Acts on documents in, rows of the event log out, and back: who did what when, and what it changed.
+
+The catalogue opens the transactions; an act is logged in the one that carries it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+import sqlalchemy as sa
+
+from indexer.changes import VERSION, Change, in_order
+from indexer.tables import documents, event_details, events, pending
+
+Act = Literal["add", "replace", "edit", "withdraw", "reinstate"]
+
+_PAGE = 500  # serials asked for at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An act to be logged."""
+
+    number: int  # of the document
+    act: Act
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An act that was logged."""
+
+    serial: int
+    at: str  # ISO 8601, UTC
+    actor: str  # "" when unknown
+    act: Act
+    id: str  # of the document
+    version: int | None  # the version it made; None for other acts, and in the log of older archives
+    changes: tuple[Change, ...]
+
+
+def record(connection: sa.Connection, entries: Sequence[Entry], actor: str) -> None:
+    """Log acts and owe the index an update for each."""
+    at = now()
+    rows = [{"at": at, "actor": actor, "act": entry.act, "number": entry.number} for entry in entries]
+    if any(entry.changes for entry in entries):
+        for entry, row in zip(entries, rows, strict=True):
+            serial = connection.execute(events.insert().values(row)).inserted_primary_key
+            details = [{"serial": serial[0] if serial else 0, **change._asdict()} for change in entry.changes]
+            if details:
+                connection.execute(event_details.insert(), details)
+    else:
+        connection.execute(events.insert(), rows)
+    connection.execute(pending.insert(), [{"number": entry.number} for entry in entries])
+
+
+def read_events(connection: sa.Connection, number: int | None, limit: int, before: int | None) -> list[Event]:
+    """The last `limit` events, last first: of all documents or of one, before a serial or up to now."""
+    query = sa.select(events, documents.c.id).join(documents, documents.c.number == events.c.number)
+    if number is not None:
+        query = query.where(events.c.number == number)
+    if before is not None:
+        query = query.where(events.c.serial < before)
+    rows = connection.execute(query.order_by(events.c.serial.desc()).limit(limit)).all()
+    details = _details(connection, [row.serial for row in rows])
+    return [_event(row, details.get(row.serial, [])) for row in rows]
+
+
+def last_serial(connection: sa.Connection) -> int:
+    """The serial of the last event; 0 when there is none."""
+    return connection.execute(sa.select(sa.func.max(events.c.serial))).scalar_one() or 0
+
+
+def now() -> str:
+    """This moment as the catalogue writes it: ISO 8601, UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _details(connection: sa.Connection, serials: Sequence[int]) -> dict[int, list[Change]]:
+    """Event → its changes; none in an older archive that could not be given the table."""
+    found: dict[int, list[Change]] = {}
+    if not serials or not sa.inspect(connection).has_table(event_details.name):
+        return found
+    for at in range(0, len(serials), _PAGE):
+        query = sa.select(event_details).where(event_details.c.serial.in_(serials[at : at + _PAGE]))
+        for row in connection.execute(query):
+            found.setdefault(row.serial, []).append(Change(row.field, row.before, row.after))
+    return found
+
+
+def _event(row: sa.Row[tuple[object, ...]], changes: Iterable[Change]) -> Event:
+    by_field = {change.field: change for change in changes}
+    version = by_field.pop(VERSION, None)
+    made = 1 if row.act == "add" else int(version.after) if version else None
+    return Event(row.serial, row.at, row.actor, row.act, row.id, made, in_order(by_field.values()))

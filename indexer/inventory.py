@@ -1,0 +1,149 @@
+"""A 目录 that an office keeps and the folder with its files in, documents out; documents in, the rows of a 目录 out.
+
+What a row says wins over what the text proposes; an empty cell leaves the proposal. Where a row gives another 题名
+than the text has, the text's own stays as the first line of the body: no character is lost to a title.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from indexer.archive import Added, Archive
+from indexer.document import Document
+from indexer.editing import edited
+from indexer.errors import InvalidRequest, UnreadableFile
+from indexer.fields import TERMS, value_of
+from indexer.headers import FILE, IDENTIFIER, SERIAL, Header, find_header, read_cell
+from indexer.intake import Refusal, files_below
+from indexer.matching import Clues, Files, NoFile, letters, shown
+from indexer.records import Arrival, StoredDocument
+from indexer.spreadsheet import Row, Sheet, read_sheets
+
+COLUMNS = tuple(field for field in TERMS if field != "body")
+
+_NO_HEADER = "表格里没有认得的表头。请在前几行里写上列名，如 题名、责任者、成文日期、文号、文件名。"
+_PACKED = "压缩包里有几个文件，一行目录说的是一个。请解开后再导入。"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one row says."""
+
+    where: str  # 目录.xlsx 第 5 行
+    clues: Clues
+    values: Mapping[str, Any]  # field → value, as documents keep it; only what the row states
+    notes: tuple[str, ...]
+
+
+def rows_of(documents: Iterable[StoredDocument]) -> Iterator[Row]:
+    """The header, then a row a document; its file by its path below `corpus/`."""
+    yield (SERIAL, IDENTIFIER, *(TERMS[field] for field in COLUMNS), FILE)
+    for serial, stored in enumerate(documents, start=1):
+        values = (value_of(stored.document, field) for field in COLUMNS)
+        written = ("、".join(value) if isinstance(value, tuple) else value or "" for value in values)
+        file = PurePosixPath(stored.original).relative_to("corpus") if stored.original else ""
+        yield (str(serial), stored.id, *written, str(file))
+
+
+def read_entries(path: Path) -> list[Entry | Refusal]:
+    """What the rows of a 目录 say, of all sheets that have a header. Raises UnreadableFile."""
+    tables = [(sheet, header) for sheet in read_sheets(path) if (header := find_header(sheet.rows))]
+    if not tables:
+        raise UnreadableFile(_NO_HEADER)
+    entries: list[Entry | Refusal] = []
+    for sheet, header in tables:
+        place = f"{path.name} {sheet.name}" if len(tables) > 1 else path.name
+        entries += _entries_of(sheet, header, place)
+    return entries
+
+
+def _entries_of(sheet: Sheet, header: Header, place: str) -> Iterator[Entry | Refusal]:
+    for at, row in enumerate(sheet.rows[header.row + 1 :], start=header.row + 1):
+        cells = {field: row[column] for field, column in header.columns.items() if column < len(row)}
+        if not any(cells.values()) or row == sheet.rows[header.row]:
+            continue
+        where = f"{place} 第 {at + 1} 行"
+        names = (cells.get(name, "") for name in (FILE, "code", "number", "title"))
+        values: dict[str, Any] = {}
+        notes: list[str] = []
+        try:
+            for field, cell in cells.items():
+                if field != FILE and cell:
+                    value, note = read_cell(field, cell)
+                    values |= {field: value} if value else {}
+                    notes += [note] if note else []
+        except InvalidRequest as error:
+            yield Refusal(where, str(error))
+        else:
+            yield Entry(where, Clues(*names), values, tuple(notes))
+
+
+class InventoryImport:
+    """One 目录 and the folder with its files, on their way into an archive."""
+
+    def __init__(self, archive: Archive, path: Path, folder: Path) -> None:
+        """Read the rows and find their files. Raises UnreadableFile."""
+        self._archive = archive
+        self._titles: dict[str, str] = {}  # place of a file → the title its text has
+        self.refused: list[Refusal] = []  # rows
+        self._found: dict[Path, Entry] = {}
+        itself = path.resolve()
+        files = Files(folder, (file for file in files_below([folder]) if file.resolve() != itself))
+        for entry in read_entries(path):
+            if isinstance(entry, Refusal):
+                self.refused.append(entry)
+            else:
+                self._find(entry, files)
+        self.left = [file for file in files if file not in self._found]  # files that no row means
+
+    def run(self, *, actor: str = "") -> Iterator[Added]:
+        """What became of each row: those without a file first, then the files in the order of their rows.
+
+        A document that the archive holds already gets the row's values, as a new version.
+        """
+        for refusal in self.refused:
+            yield Added(refusal.where, "failed", reason=refusal.reason)
+        outcomes = self._archive.store(map(self._read, self._found), actor=actor)
+        for entry, outcome in zip(self._found.values(), outcomes, strict=True):
+            yield self._update(entry, outcome, actor) if outcome.status == "duplicate" else outcome
+
+    def _find(self, entry: Entry, files: Files) -> None:
+        try:
+            path = files.find(entry.clues)
+            if path in self._found:
+                raise NoFile(f"文件 {shown(path)} 已经归 {self._found[path].where}。请改正其中一行的文件名。")
+            if path.suffix.lower() == ".zip":
+                raise NoFile(_PACKED)
+            self._found[path] = entry
+        except NoFile as reason:
+            self.refused.append(Refusal(entry.where, str(reason)))
+
+    def _read(self, path: Path) -> tuple[str, Arrival | Refusal]:
+        ((where, item),) = self._archive.read(path)
+        if isinstance(item, Refusal):
+            return where, item
+        entry = self._found[path]
+        title = self._titles[where] = item.document.title
+        document = edited(item.document, _changes(item.document, title, entry.values))
+        return where, replace(item, document=document, notes=(*item.notes, *entry.notes))
+
+    def _update(self, entry: Entry, outcome: Added, actor: str) -> Added:
+        """Give a document that was there already what the row says."""
+        current = self._archive.get(outcome.id, withdrawn=True).document
+        changes = _changes(current, self._titles[outcome.where], entry.values)
+        if not self._archive.edit(outcome.id, changes, actor=actor):
+            return outcome
+        return replace(outcome, status="replaced")
+
+
+def _changes(document: Document, own: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields to change; with another title, the text's own goes before the body, unless it was given up before."""
+    changes = dict(values)
+    if "title" in changes and letters(changes["title"]) == letters(document.title):
+        del changes["title"]
+    elif "title" in changes and document.title == own:
+        changes["body"] = f"{own}\n{document.body}"
+    return changes

@@ -1,0 +1,131 @@
+"""What a row of a 目录 says of its file, and the files below a folder, in; the one file that is meant out.
+
+A file's name as the row gives it decides, with or without folders and suffix. Where the row gives none, a file is
+meant whose name holds the row's 档号, else its 文号, else its 题名, whatever the brackets, dashes and blanks.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from indexer.normalize import fold_line
+
+SHORTEST_TITLE: Final = 4  # letters of a 题名 that may be looked for inside a name
+
+_BETWEEN_NUMBERS = re.compile(r"(?<=\d)[^\w]+(?=\d)")
+_SHOWN = 3  # names that are told when several files may be meant
+
+
+class NoFile(Exception):
+    """No file is meant, or several may be: one sentence that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What a row says of its file; "" where it says nothing."""
+
+    file: str  # a name or path
+    code: str = ""  # 档号
+    number: str = ""  # 文号
+    title: str = ""  # 题名
+
+
+class Files:
+    """The files below a folder, found by what rows say."""
+
+    def __init__(self, folder: Path, paths: Iterable[Path]) -> None:
+        self._folder = folder
+        self._paths = list(paths)
+        self._by_end: dict[str, list[Path]] = {}
+        for path in self._paths:
+            for end in _ends(_spelled(str(path.relative_to(folder)))):
+                self._by_end.setdefault(end, []).append(path)
+        self._letters = {path: letters(path.stem) for path in self._paths}
+
+    def __iter__(self) -> Iterator[Path]:
+        return iter(self._paths)
+
+    def find(self, clues: Clues) -> Path:
+        """The one file that is meant. Raises NoFile."""
+        if clues.file:
+            return self._named(clues.file)
+        rest = self._paths
+        tried = {"档号": letters(clues.code), "文号": letters(clues.number), "题名": letters(clues.title)}
+        if not any(tried.values()):
+            raise NoFile("这一行没有文件名，也没有档号、文号和题名。请填写文件名。")
+        for found in self._narrowed(rest, tried):
+            rest = found
+            if len(rest) == 1:
+                return rest[0]
+        if rest is self._paths:
+            raise NoFile("文件夹里没有名称含有这一行档号、文号或题名的文件。请放入文件，或填写文件名。")
+        raise NoFile(f"有几个文件都像是这一行的：{_told(rest)}。请填写文件名。")
+
+    def _narrowed(self, rest: Sequence[Path], tried: Mapping[str, str]) -> Iterator[list[Path]]:
+        """Fewer and fewer files: those that also hold the next clue, unless none does."""
+        for kind, wanted in tried.items():
+            if not wanted or (kind == "题名" and len(wanted) < SHORTEST_TITLE):
+                continue
+            whole = [path for path in rest if self._letters[path] == wanted]
+            held = whole or [path for path in rest if _holds(self._letters[path], wanted)]
+            if held:
+                rest = held
+                yield held
+
+    def _named(self, name: str) -> Path:
+        spelled = _spelled(name)
+        for wanted in (spelled, PurePosixPath(spelled).name):  # folders may have been another machine's
+            found = self._by_end.get(wanted, [])
+            if len(found) == 1:
+                return found[0]
+            if found:
+                raise NoFile(f"名为“{name}”的文件有几个：{_told(found)}。请写明它在哪个文件夹里。")
+        raise NoFile(f"文件夹里没有名为“{name}”的文件。请放入文件，或改正文件名。")
+
+
+def shown(path: Path) -> str:
+    """A file's name, but for bytes of it that are no UTF-8."""
+    return os.fsencode(path.name).decode("utf-8", "replace")
+
+
+def letters(text: str) -> str:
+    """Letters and digits of a text in the form that is searched, numbers kept apart: 青工总〔2022〕12号 → 青工总2022_12号."""
+    apart = _BETWEEN_NUMBERS.sub("_", fold_line(text).replace("_", " "))
+    return "".join(character for character in apart if character.isalnum() or character == "_")
+
+
+def _holds(text: str, wanted: str) -> bool:
+    """Whether it is in there, and no number is torn by it: 12号 is not in 112号."""
+    if wanted not in text:
+        return False
+    before = r"(?<!\d)" if wanted[0].isdigit() else ""
+    after = r"(?!\d)" if wanted[-1].isdigit() else ""
+    return re.search(before + re.escape(wanted) + after, text) is not None
+
+
+def _spelled(path: str) -> str:
+    """A path as names are compared: `/` between folders, one width, no case."""
+    plain = unicodedata.normalize("NFKC", path.strip()).replace("\\", "/").casefold()
+    return plain.removeprefix("./").strip("/")
+
+
+def _ends(path: str) -> Iterator[str]:
+    """A file by its name, and by its folders and name, each with and without its suffix."""
+    parts = path.split("/")
+    for at in range(len(parts)):
+        end = "/".join(parts[at:])
+        yield end
+        stem = str(PurePosixPath(end).with_suffix(""))
+        if stem != end:
+            yield stem
+
+
+def _told(paths: Sequence[Path]) -> str:
+    names = "、".join(map(shown, paths[:_SHOWN]))
+    return f"{names} 等 {len(paths)} 个" if len(paths) > _SHOWN else names

@@ -1,0 +1,131 @@
+"""Files that could not be taken in come in, with their reasons; the list of what is to be tried again goes out.
+
+A file stands in the list under its absolute path, a member of a ZIP file under `包.zip › 名`, and leaves it once
+it, or its later state, has been taken in. Nothing here reads a file: whoever takes files in reports to `note`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
+
+from indexer.tables import refusals
+
+INSIDE: Final = " › "  # between a ZIP file and a member of it
+
+_PAGE = 500  # paths asked for at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that was not taken in, and why."""
+
+    where: str  # absolute path; of a member of a ZIP file 包.zip › 目录/文件.docx
+    reason: str
+    first_at: str  # ISO 8601, UTC
+    last_at: str
+    attempts: int
+    size: int | None  # bytes of the file, or of the ZIP file, at the last attempt; None when it was not there
+    mtime: int | None  # nanoseconds since 1970
+
+    @property
+    def file(self) -> Path:
+        """The file to try again: the ZIP file of a member."""
+        return Path(container(self.where))
+
+
+class Refusals:
+    """The refusals of one archive: reads over `engine`, writes in a `transaction` of the catalogue."""
+
+    def __init__(
+        self, engine: sa.Engine, transaction: Callable[[], AbstractContextManager[sa.Connection]]
+    ) -> None:
+        self._engine = engine
+        self._transaction = transaction
+
+    def note(self, outcomes: Iterable[tuple[str, str]]) -> None:
+        """Remember what became of files: where each stood, and why it was refused, "" when it was not.
+
+        Nothing is written when nothing was refused and nothing that was taken in stood in the list.
+        """
+        reasons = {absolute(where): reason for where, reason in outcomes}
+        known = {refused.where: refused for refused in self._select(list(reasons))}
+        gone = [where for where, reason in reasons.items() if not reason and where in known]
+        failed = {where: reason for where, reason in reasons.items() if reason}
+        if not (gone or failed):
+            return
+        rows = [_row(where, reason, known.get(where)) for where, reason in failed.items()]
+        with self._transaction() as connection:
+            _delete(connection, [*gone, *failed])
+            if rows:
+                connection.execute(refusals.insert(), rows)
+
+    def all(self) -> list[Refused]:
+        """By path; none where the archive is older than this list and its disk only read."""
+        return self._select()
+
+    def forget(self, wheres: Iterable[str]) -> int:
+        """Take entries off the list, of a ZIP file its members too; how many that were."""
+        wanted = {absolute(where) for where in wheres}
+        gone = [each.where for each in self.all() if each.where in wanted or str(each.file) in wanted]
+        if gone:
+            with self._transaction() as connection:
+                _delete(connection, gone)
+        return len(gone)
+
+    def _select(self, wanted: Sequence[str] | None = None) -> list[Refused]:
+        """All entries, or those of the paths."""
+        ordered = sa.select(refusals).order_by(refusals.c.path)
+        queries = [ordered]
+        if wanted is not None:
+            pages = (wanted[at : at + _PAGE] for at in range(0, len(wanted), _PAGE))
+            queries = [ordered.where(refusals.c.path.in_(page)) for page in pages]
+        with self._engine.connect() as connection:
+            if not sa.inspect(connection).has_table(refusals.name):
+                return []
+            return [_read(row) for query in queries for row in connection.execute(query).mappings()]
+
+
+def container(where: str) -> str:
+    """The file that something stands in: the ZIP file of a member, else the file itself."""
+    outer, inside, _ = where.partition(INSIDE)
+    return where if not inside or os.path.exists(where) else outer
+
+
+def absolute(where: str) -> str:
+    """The place without regard to the folder a command was called in."""
+    return os.path.abspath(where)
+
+
+def _row(where: str, reason: str, known: Refused | None) -> dict[str, object]:
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    try:
+        status = os.stat(container(where))
+    except (OSError, ValueError):
+        status = None
+    return {
+        "path": where,
+        "reason": reason,
+        "first_at": known.first_at if known else now,
+        "last_at": now,
+        "attempts": known.attempts + 1 if known else 1,
+        "size": status.st_size if status else None,
+        "mtime": status.st_mtime_ns if status else None,
+    }
+
+
+def _delete(connection: sa.Connection, wheres: Sequence[str]) -> None:
+    for at in range(0, len(wheres), _PAGE):
+        connection.execute(refusals.delete().where(refusals.c.path.in_(wheres[at : at + _PAGE])))
+
+
+def _read(row: sa.RowMapping) -> Refused:
+    named = {name: row[name] for name in ("reason", "first_at", "last_at", "attempts", "size", "mtime")}
+    return Refused(where=row["path"], **named)

@@ -1,0 +1,23 @@
+"""The list of what could not be taken in comes in, what became of each file that was tried again goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from indexer.archive import Added, Archive
+
+
+def retry(archive: Archive, *, actor: str = "") -> Iterator[Added]:
+    """Try everything in the list again, a ZIP file with all its members, and report as `Archive.add` does.
+
+    What is taken in leaves the list, and so does what a changed ZIP file holds no longer.
+    """
+    listed = sorted(archive.refusals.all(), key=lambda refused: refused.file)
+    for file, entries in groupby(listed, key=lambda refused: refused.file):
+        before = {refused.where for refused in entries}
+        now: set[str] = set()
+        for outcome in archive.add([file], actor=actor):
+            now.add(outcome.where)
+            yield outcome
+        archive.refusals.forget(before - now)

@@ -1,0 +1,150 @@
+"""Arrivals and edits in, new versions in the catalogue's tables out, each logged and owed to the index.
+
+The catalogue opens the transactions; everything here happens inside one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from indexer.changes import ORIGINAL, VERSION, Change, differences
+from indexer.document import Document
+from indexer.event_log import Entry, now, record
+from indexer.records import Arrival, StoredDocument, row_of, stored_of
+from indexer.tables import CURRENT, documents, versions
+
+Outcome = Literal["added", "duplicate", "replaced"]
+
+CURRENT_ROW = sa.select(
+    documents, *(column for column in versions.c if column.name not in ("number", "version"))
+).join(versions, CURRENT)  # what `stored_of` reads
+
+_PAGE = 500  # values asked for at a time
+
+
+def store(connection: sa.Connection, arrivals: Sequence[Arrival], actor: str) -> list[tuple[Outcome, str]]:
+    """Store documents, a few statements for all of them; for each, what became of it and its id."""
+    held = dict(chunked(connection, versions.c.sha256, documents.c.id, [item.sha256 for item in arrivals]))
+    latest = dict(chunked(connection, documents.c.id, documents.c.version, [item.id for item in arrivals]))
+    old = set(latest)
+    outcomes: list[tuple[Outcome, str]] = []
+    kept: list[tuple[Arrival, int]] = []
+    for item in arrivals:
+        if item.sha256 in held:
+            again = _read_anew(connection, item) if item.reread and held[item.sha256] == item.id else None
+            if again is None:
+                outcomes.append(("duplicate", held[item.sha256]))
+                continue
+            item = again
+        outcomes.append(("replaced" if item.id in latest else "added", item.id))
+        latest[item.id] = latest.get(item.id, 0) + 1
+        held[item.sha256] = item.id
+        kept.append((item, latest[item.id]))
+    if kept:
+        _insert(connection, kept, {item.id: latest[item.id] for item, _ in kept}, old, actor)
+    return outcomes
+
+
+def _read_anew(connection: sa.Connection, item: Arrival) -> Arrival | None:
+    """The arrival with the original that is kept already; None when its text is what the archive has."""
+    current = sa.select(versions.c.original, versions.c.title, versions.c.body).join(documents, CURRENT)
+    row = connection.execute(current.where(documents.c.id == item.id)).one_or_none()
+    if row is None or (row.title, row.body) == (item.document.title, item.document.body):
+        return None
+    return replace(item, original=row.original)
+
+
+def _insert(
+    connection: sa.Connection,
+    kept: Sequence[tuple[Arrival, int]],
+    latest: Mapping[str, int],
+    old: set[str],
+    actor: str,
+) -> None:
+    """Write new versions, of new documents or old ones."""
+    held = _held(connection, [item for item in latest if item in old])
+    numbers = _take_up(connection, latest, old)
+    rows: list[dict[str, object]] = []
+    entries: list[Entry] = []
+    for item, version in kept:
+        number, before, document = numbers[item.id], held.get(item.id), item.document
+        if before is not None:
+            document = _inheriting(document, before.document)
+        made = StoredDocument(number, item.id, version, "active", document, item.original, item.sha256, now())
+        rows.append(row_of(made))
+        entries.append(Entry(number, "replace" if before else "add", _told(before, made)))
+        held[item.id] = made
+    connection.execute(versions.insert(), rows)
+    record(connection, entries, actor)
+
+
+def _take_up(connection: sa.Connection, latest: Mapping[str, int], old: set[str]) -> dict[str, int]:
+    """Give every document its latest version; their numbers."""
+    new = [
+        {"id": item, "version": version, "state": "active"}
+        for item, version in latest.items()
+        if item not in old
+    ]
+    if new:
+        connection.execute(documents.insert(), new)
+    changed = [{"of": item, "to": version} for item, version in latest.items() if item in old]
+    if changed:
+        update = documents.update().where(documents.c.id == sa.bindparam("of"))
+        connection.execute(update.values(version=sa.bindparam("to"), state="active"), changed)
+    return dict(chunked(connection, documents.c.id, documents.c.number, list(latest)))
+
+
+def insert_revision(
+    connection: sa.Connection, current: StoredDocument, change: Callable[[Document], Document], actor: str
+) -> bool:
+    """Write what `change` makes of the current version as the next one; False when it is the same."""
+    document = change(current.document)
+    if document == current.document:
+        return False
+    edited = replace(current, document=document, version=current.version + 1)
+    of_number = documents.update().where(documents.c.number == current.number)
+    connection.execute(of_number.values(version=edited.version))
+    connection.execute(versions.insert(), [row_of(edited)])
+    record(connection, [Entry(current.number, "edit", _told(current, edited))], actor)
+    return True
+
+
+def _held(connection: sa.Connection, identifiers: Sequence[str]) -> dict[str, StoredDocument]:
+    """The current versions of documents."""
+    found: dict[str, StoredDocument] = {}
+    for at in range(0, len(identifiers), _PAGE):
+        query = CURRENT_ROW.where(documents.c.id.in_(identifiers[at : at + _PAGE]))
+        rows = connection.execute(query).mappings()
+        found |= {stored.id: stored for stored in map(stored_of, rows)}
+    return found
+
+
+def _inheriting(document: Document, before: Document) -> Document:
+    """A file that comes again says nothing of 档号 or openness: what was recorded of the document stays."""
+    return replace(document, description=document.description.inheriting(before.description))
+
+
+def _told(before: StoredDocument | None, after: StoredDocument) -> tuple[Change, ...]:
+    """What the log says of a new version; nothing of a first one, which speaks for itself."""
+    if before is None:
+        return ()
+    original = (
+        (Change(ORIGINAL, before.original, after.original),) if before.original != after.original else ()
+    )
+    made = Change(VERSION, str(before.version), str(after.version))
+    return (made, *original, *differences(before.document, after.document))
+
+
+def chunked(
+    connection: sa.Connection, key: sa.Column[Any], value: sa.Column[Any], wanted: Sequence[str]
+) -> Iterator[tuple[Any, Any]]:
+    """Pairs of two columns, for the wanted values of the first, a page at a time."""
+    joined = documents.join(versions, versions.c.number == documents.c.number)
+    table = documents if key.table is value.table else joined
+    for at in range(0, len(wanted), _PAGE):
+        query = sa.select(key, value).select_from(table).where(key.in_(wanted[at : at + _PAGE]))
+        yield from ((row[0], row[1]) for row in connection.execute(query))

@@ -1,0 +1,51 @@
+"""Files that a watcher has dealt with come in, with their sizes and times; whether one has changed since goes out.
+
+Kept in the catalogue, so that a watcher that is started again does not read a whole folder again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from indexer.tables import watched
+
+
+class Stamp(NamedTuple):
+    """What tells one state of a file from the next."""
+
+    size: int  # bytes
+    mtime: int  # nanoseconds since 1970
+
+
+class Watched:
+    """What watchers of one archive have dealt with: reads over `engine`, writes in a `transaction`."""
+
+    def __init__(
+        self, engine: sa.Engine, transaction: Callable[[], AbstractContextManager[sa.Connection]]
+    ) -> None:
+        self._engine = engine
+        self._transaction = transaction
+
+    def all(self) -> dict[str, Stamp]:
+        """The last state of each file that was dealt with, by `key_of` its path."""
+        with self._engine.connect() as connection:
+            if not sa.inspect(connection).has_table(watched.name):
+                return {}
+            return {row.path: Stamp(row.size, row.mtime) for row in connection.execute(sa.select(watched))}
+
+    def mark(self, path: Path, stamp: Stamp) -> None:
+        """This state of the file has been dealt with: taken in or refused."""
+        key = key_of(path)
+        with self._transaction() as connection:
+            connection.execute(watched.delete().where(watched.c.path == key))
+            connection.execute(watched.insert(), {"path": key, "size": stamp.size, "mtime": stamp.mtime})
+
+
+def key_of(path: Path) -> str:
+    """The path from the root on, in characters that any store can hold."""
+    return str(path.absolute()).encode("utf-8", "replace").decode("utf-8")

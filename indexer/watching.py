@@ -1,0 +1,174 @@
+"""Folders in, what became of each file that arrives in them out, for as long as nobody asks for an end.
+
+Folders are looked at again and again, since network shares tell nobody of their changes. A file is taken in once
+two looks have found it with the same size and time and nobody on this machine has it open for writing: one that
+is still being copied is left until it is whole. It stays where it is; only a later state of it is taken in again.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from indexer.archive import Added, Archive
+from indexer.errors import ArchiveBusy
+from indexer.intake import files_below
+from indexer.locking import locked
+from indexer.watched import Stamp, key_of
+
+SECONDS_BETWEEN_LOOKS: Final = 5.0
+
+_TEMPORARY = (".part", ".partial", ".crdownload", ".download", ".filepart", ".tmp", ".temp", ".!ut", "~")
+_SYSTEM = ("thumbs.db", "desktop.ini")  # what Windows leaves in folders
+_CLOSED = "文件夹打不开。请检查它是否存在、网络共享是否连通，以及权限；恢复后会继续收取。"
+_BUSY = "已有另一个 gongwen watch 在为这个档案库收取文件。请先结束它。"
+
+Pause = Callable[[float], bool]  # waits so many seconds, or until an end is asked for: then it is True
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What to look at, and how."""
+
+    folders: Sequence[Path]
+    seconds: float = SECONDS_BETWEEN_LOOKS  # between two looks
+    once: bool = False  # take in what there is, and end
+
+
+class Watcher:
+    """One watch over folders on behalf of one archive."""
+
+    def __init__(self, archive: Archive, watch: Watch, *, actor: str = "") -> None:
+        self._archive = archive
+        self._watch = watch
+        self._actor = actor
+        self._folders = [folder.absolute() for folder in watch.folders]
+        self._left_out = _own_folders(archive.home, self._folders)
+        self._dealt_with: dict[str, Stamp] = {}
+        self._closed: set[Path] = set()
+        self.waiting: list[Path] = []  # files that the last look found still being written
+
+    def run(self, pause: Pause) -> Iterator[Added]:
+        """What becomes of each file, until `pause` says that an end is asked for; a file begun is finished.
+
+        A folder that cannot be opened is reported once, as failed, and looked at again. Raises ArchiveBusy when
+        another watcher serves this archive.
+        """
+        with _alone(self._archive.home / "var" / "watch.lock"):
+            self._dealt_with = self._archive.watched.all()
+            before, _ = self._look()
+            while not pause(self._watch.seconds):
+                now, closed = self._look()
+                yield from self._report(closed)
+                for path in self._whole(before, now):
+                    yield from self._take(path, now[path])
+                    if pause(0):
+                        return
+                if self._watch.once:
+                    return
+                before = now
+
+    def _look(self) -> tuple[dict[Path, Stamp], set[Path]]:
+        """The files below the folders, and the folders that cannot be opened."""
+        files: dict[Path, Stamp] = {}
+        closed: set[Path] = set()
+        ours: dict[Path, bool] = {}  # by folder
+        for path in files_below(self._folders):
+            stamp = _stamp(path)
+            if stamp is None:
+                closed |= {path} if path in self._folders or path.is_dir() else set()
+            elif not is_temporary(path.name):
+                if path.parent not in ours:
+                    real = path.parent.resolve()
+                    ours[path.parent] = any(real.is_relative_to(folder) for folder in self._left_out)
+                if not ours[path.parent]:
+                    files[path] = stamp
+        return files, closed
+
+    def _whole(self, before: dict[Path, Stamp], now: dict[Path, Stamp]) -> list[Path]:
+        """The files to take in: not dealt with, and the same in both looks."""
+        new = [path for path, stamp in now.items() if self._dealt_with.get(key_of(path)) != stamp]
+        written = written_now(new) if new else set()
+        whole = [path for path in new if before.get(path) == now[path] and path not in written]
+        self.waiting = sorted(set(new) - set(whole))
+        return whole
+
+    def _take(self, path: Path, stamp: Stamp) -> Iterator[Added]:
+        if _stamp(path) != stamp:
+            self.waiting.append(path)
+            return
+        try:
+            yield from self._archive.add([path], actor=self._actor)
+            if _stamp(path) == stamp:  # else it has changed meanwhile, and comes in once more
+                self._archive.watched.mark(path, stamp)
+                self._dealt_with[key_of(path)] = stamp
+        except ArchiveBusy as error:  # the next look tries again
+            yield Added(str(path), "failed", reason=str(error))
+
+    def _report(self, closed: set[Path]) -> Iterator[Added]:
+        for folder in sorted(closed - self._closed):
+            yield Added(str(folder), "failed", reason=_CLOSED)
+        self._closed = closed
+
+
+def is_temporary(name: str) -> bool:
+    """Whether a file goes by a name that programs give to what is not ready, or systems to their own notes."""
+    return name.lower().endswith(_TEMPORARY) or name.lower() in _SYSTEM
+
+
+def written_now(paths: Collection[Path]) -> set[Path]:
+    """Those that a process has open for writing, as far as Linux shows us; none on other systems."""
+    wanted = {os.path.realpath(path): path for path in paths}
+    found: set[Path] = set()
+    for descriptors in Path("/proc").glob("[0-9]*/fd"):
+        try:
+            numbers = os.listdir(descriptors)
+        except OSError:  # another person's process, or one that has just ended
+            continue
+        for number in numbers:
+            try:
+                path = wanted.get(os.readlink(descriptors / number))
+                if path and _is_for_writing(descriptors.parent / "fdinfo" / number):
+                    found.add(path)
+            except OSError:
+                continue
+    return found
+
+
+def _is_for_writing(info: Path) -> bool:
+    """By the `flags:` line, octal, of a descriptor: proc(5)."""
+    lines = info.read_text(encoding="ascii").splitlines()
+    flags = next((int(line.split()[1], 8) for line in lines if line.startswith("flags:")), 0)
+    return bool(flags & (os.O_WRONLY | os.O_RDWR))
+
+
+def _stamp(path: Path) -> Stamp | None:
+    """The state of a file; None when there is no regular file."""
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return Stamp(status.st_size, status.st_mtime_ns) if stat.S_ISREG(status.st_mode) else None
+
+
+def _own_folders(home: Path, folders: Sequence[Path]) -> list[Path]:
+    """The archive's own folders, where what is taken in is written; `corpus/` counts unless it is asked for."""
+    var, corpus = (home / "var").resolve(), (home / "corpus").resolve()
+    asked = any(folder.resolve().is_relative_to(corpus) for folder in folders)
+    return [var] if asked else [var, corpus]
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """One watcher an archive. Raises ArchiveBusy."""
+    with ExitStack() as held:
+        try:
+            held.enter_context(locked(lock, wait=0))
+        except ArchiveBusy:
+            raise ArchiveBusy(_BUSY) from None
+        yield

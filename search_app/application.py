@@ -1,0 +1,74 @@
+"""The web door: a home folder comes in, a Flask app that searches its archive and shows its articles goes out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, redirect, url_for
+from werkzeug.wrappers import Response
+
+from search_app import (
+    api,
+    articles,
+    complete,
+    export,
+    failures,
+    feed,
+    headers,
+    help,
+    messages,
+    openapi,
+    opensearch,
+    overview,
+    present,
+    same_origin,
+    saved,
+    search,
+)
+from search_app.library import Library, lend
+
+
+def create_app(
+    home: str | Path | None = None, *, archive: Library | None = None, config: Mapping[str, Any] | None = None
+) -> Flask:
+    """The app on an `archive` that is open, else on the one in `home` (default: $GONGWEN_HOME, else the current folder).
+
+    `config` overrides Flask's defaults and ours: NOTE_QUERIES, whether it is counted, without names, what is asked.
+    """
+    app = Flask("search_app")
+    app.config.from_mapping({"NOTE_QUERIES": True}, **(config or {}))
+    lend(app, _open_archive(home) if archive is None else archive)
+
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.globals.update(messages=messages)
+    app.jinja_env.filters.update(marked=present.marked)
+
+    app.before_request(same_origin.require_same_origin)
+    app.after_request(headers.protect)
+    failures.answer_in_chinese(app)
+    app.register_blueprint(search.blueprint)
+    app.register_blueprint(articles.blueprint)
+    app.register_blueprint(export.blueprint)
+    app.register_blueprint(saved.blueprint)
+    app.register_blueprint(feed.blueprint)
+    app.register_blueprint(opensearch.blueprint)
+    app.register_blueprint(api.blueprint)
+    app.register_blueprint(openapi.blueprint)
+    app.register_blueprint(complete.blueprint)
+    app.register_blueprint(help.blueprint)
+    app.register_blueprint(overview.blueprint)
+    app.add_url_rule("/", "start", _start)
+    return app
+
+
+def _start() -> Response:
+    return redirect(url_for("search.results"))
+
+
+def _open_archive(home: str | Path | None) -> Library:
+    from indexer.archive import Archive  # late: a caller that brings its own archive needs no engine
+
+    return Archive.open(Path(home or os.environ.get("GONGWEN_HOME") or "."))

@@ -1,0 +1,62 @@
+"""The words of a command line in, an archive and plain advice out: what all commands of `gongwen` share."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from indexer.archive import Archive
+from indexer.errors import ArchiveError
+
+EXIT_FAILED = 1  # some of the work could not be done; click uses 2 for a wrong call
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--home",
+    envvar="GONGWEN_HOME",
+    default=".",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="档案库所在目录，内有 corpus/ 和 var/。默认取环境变量 GONGWEN_HOME，否则为当前目录。",
+)
+@click.pass_context
+def gongwen(context: click.Context, home: Path) -> None:
+    """工会文库：工会档案全文检索。"""
+    context.obj = home
+
+
+def advised(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn the archive's and the disk's errors into one sentence and exit code 1."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except BrokenPipeError:
+            raise  # the reader of our output has seen enough: click ends without a word
+        except (ArchiveError, OSError) as error:
+            advice = (
+                f"读写失败({error})。请检查磁盘空间和权限。" if isinstance(error, OSError) else str(error)
+            )
+            click.echo(advice, err=True)
+            sys.exit(EXIT_FAILED)
+
+    return run
+
+
+def open_archive(home: Path, *, create: bool = False, catch_up: bool = True) -> Archive:
+    """The archive, closed when the command ends."""
+    archive = Archive.open(home, create=create, catch_up=catch_up)
+    click.get_current_context().call_on_close(archive.close)
+    return archive
+
+
+def actor() -> str:
+    """Who acts, for the event log: the account's name on this machine."""
+    return os.environ.get("USER") or os.environ.get("LOGNAME") or ""

@@ -1,0 +1,177 @@
+"""The commands of the archivist: parse, call the archive, print what became of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from indexer.archive import MOST_EVENTS
+from indexer.changes import Change
+from indexer.event_log import Event
+from indexer.fields import TERMS, field_named, value_of
+from indexer.records import StoredDocument
+from search_app.command import actor, advised, open_archive
+from search_app.messages import ACTS
+from search_app.moment import local
+from search_app.outcomes import report
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="每个文件输出一行 JSON。")
+@click.option("--encoding", help="文字编码判断有误时指定：UTF-8、GB18030、Big5 等；只用于文本和网页。")
+@click.pass_obj
+@advised
+def add(home: Path, paths: tuple[Path, ...], as_json: bool, encoding: str | None) -> None:
+    """添加文件、压缩包或整个文件夹。相同的文件不会重复添加。"""
+    report(open_archive(home, create=True).add(paths, actor=actor(), encoding=encoding), as_json)
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="每篇文档输出一行 JSON。")
+@click.pass_obj
+@advised
+def import_(home: Path, file: Path, as_json: bool) -> None:
+    """批量导入 JSON Lines 文件（可为 .gz 或 .xz），每行一篇: id, title, date, body。"""
+    report(open_archive(home, create=True).import_lines(file, actor=actor()), as_json, brief=True)
+
+
+@click.command()
+@click.argument("identifier", metavar="ID")
+@click.option("--version", type=int, help="显示旧的一版，从 1 数起；默认为最新一版。")
+@click.pass_obj
+@advised
+def show(home: Path, identifier: str, version: int | None) -> None:
+    """显示一篇文档的全文和著录项。"""
+    stored = open_archive(home).get(identifier, version=version, withdrawn=True)
+    document = stored.document
+    click.secho(document.title, bold=True)
+    for label, value in _particulars(stored):
+        click.echo(f"{label}：{value}")
+    if stored.state == "withdrawn":
+        click.secho("（此文档已撤回，检索不到；可用 reinstate 恢复）", fg="red")
+    for section in document.sections:
+        click.echo(f"  {section.district}  {section.speaker}  {section.heading}")
+    click.echo(f"\n{document.body}")
+
+
+@click.command()
+@click.argument("identifier", metavar="ID")
+@click.option("--title", help="题名。")
+@click.option("--author", help="责任者，几个人用顿号隔开。")
+@click.option("--date", help="成文日期，如 2022-03-24；留空即为不详。")
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="FIELD=VALUE",
+    help=f"其他著录项，如 档号=Z012-2022-001；可多次使用。可用的有：{'、'.join(TERMS.values())}。",
+)
+@click.pass_obj
+@advised
+def edit(
+    home: Path,
+    identifier: str,
+    title: str | None,
+    author: str | None,
+    date: str | None,
+    settings: tuple[str, ...],
+) -> None:
+    """更正一篇文档的著录项或正文，存为新的一版；旧版仍可查看。"""
+    given = {"title": title, "author": author, "date": date}
+    changes = {name: value for name, value in given.items() if value is not None}
+    for entry in settings:
+        name, equals, value = entry.partition("=")
+        if not equals:
+            raise click.UsageError(f"--set 应写成 FIELD=VALUE，例如 档号=Z012-2022-001，而不是 {entry}。")
+        field = field_named(name)
+        if field in changes:
+            raise click.UsageError(f"{TERMS[field]}写了两次。请只写一次。")
+        changes[field] = value
+    if not changes:
+        raise click.UsageError("请写明要更正什么，例如 --title 新的题名，或 --set 档号=Z012-2022-001。")
+    archive = open_archive(home)
+    if not archive.edit(identifier, changes, actor=actor()):
+        click.echo("没有变化：文档里已经是这样。")
+        return
+    stored = archive.get(identifier, withdrawn=True)
+    (event,) = archive.log(identifier, limit=1)
+    click.echo(f"已存为第 {stored.version} 版。")
+    _print_changes(event.changes)
+
+
+@click.command()
+@click.argument("identifier", metavar="[ID]", required=False)
+@click.option(
+    "--limit",
+    default=50,
+    show_default=True,
+    type=click.IntRange(1, MOST_EVENTS),
+    help="最多列出多少条，最近的在前。",
+)
+@click.option("--json", "as_json", is_flag=True, help="每条输出一行 JSON。")
+@click.pass_obj
+@advised
+def log(home: Path, identifier: str | None, limit: int, as_json: bool) -> None:
+    """显示谁在何时对哪篇文档做了什么；不写编号时为所有文档。"""
+    for event in open_archive(home).log(identifier, limit=limit):
+        if as_json:
+            click.echo(json.dumps(_event_json(event), ensure_ascii=False))
+        else:
+            version = f"  第 {event.version} 版" if event.version else ""
+            who = event.actor or "不详"
+            click.echo(f"{local(event.at)}  {who}  {ACTS[event.act]}  {event.id}{version}")
+            _print_changes(event.changes)
+
+
+@click.command()
+@click.argument("identifier", metavar="ID")
+@click.pass_obj
+@advised
+def withdraw(home: Path, identifier: str) -> None:
+    """撤回一篇文档：不再检索得到，但不删除。"""
+    changed = open_archive(home).withdraw(identifier, actor=actor())
+    click.echo("已撤回。可用 gongwen reinstate 恢复。" if changed else "这篇文档早已撤回。")
+
+
+@click.command()
+@click.argument("identifier", metavar="ID")
+@click.pass_obj
+@advised
+def reinstate(home: Path, identifier: str) -> None:
+    """恢复一篇已撤回的文档。"""
+    changed = open_archive(home).reinstate(identifier, actor=actor())
+    click.echo("已恢复，又可检索。" if changed else "这篇文档没有被撤回。")
+
+
+def _particulars(stored: StoredDocument) -> Iterator[tuple[str, str]]:
+    """Everything that is known besides title and text, under the terms of the archive."""
+    for field, term in TERMS.items():
+        value = value_of(stored.document, field)
+        if value and field not in ("title", "body"):
+            yield term, "、".join(value) if isinstance(value, tuple) else value
+    yield "编号", stored.id
+    yield "版次", str(stored.version)
+    yield "收录时间", local(stored.added_at)
+    if stored.original:
+        yield "原件", stored.original
+
+
+def _print_changes(changes: Iterable[Change]) -> None:
+    for change in changes:
+        term = TERMS.get(change.field, "原件")
+        before, after = (value.replace("\n", "↵") or "（空）" for value in (change.before, change.after))
+        click.echo(f"    {term}：{before} → {after}")
+
+
+def _event_json(event: Event) -> dict[str, object]:
+    changes = [change._asdict() for change in event.changes]
+    return {**asdict(event), "changes": changes}
+
+
+COMMANDS = (add, import_, show, edit, log, withdraw, reinstate)

@@ -1,0 +1,173 @@
+"""The commands for files that come by themselves, that could not be read, or that come with a 目录: parse, call, print."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from indexer.archive import Archive
+from indexer.errors import InvalidRequest
+from indexer.inventory import InventoryImport, rows_of
+from indexer.matching import shown
+from indexer.records import StoredDocument
+from indexer.retrying import retry as try_again
+from indexer.spreadsheet import write_rows
+from indexer.watching import SECONDS_BETWEEN_LOOKS, Pause, Watch, Watcher
+from search_app.command import EXIT_FAILED, actor, advised, open_archive
+from search_app.moment import local
+from search_app.outcomes import report, told
+
+_NONE = "没有未能添加的文件。"
+_STEP = 0.2  # seconds between two looks at whether an end was asked for
+
+
+@click.command()
+@click.argument("folders", metavar="DIR...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--once", is_flag=True, help="收完现有的文件就结束。")
+@click.option(
+    "--every",
+    "seconds",
+    default=SECONDS_BETWEEN_LOOKS,
+    show_default=True,
+    type=click.FloatRange(min=0.1),
+    help="每隔多少秒看一次；连续两次看到文件没有变化，才算复制完。",
+)
+@click.option("--json", "as_json", is_flag=True, help="每个文件输出一行 JSON。")
+@click.pass_obj
+@advised
+def watch(home: Path, folders: tuple[Path, ...], once: bool, seconds: float, as_json: bool) -> None:
+    """守着文件夹，有新文件就添加；还在复制的等复制完。文件留在原处。按 Ctrl+C 结束。"""
+    for folder in folders:
+        if not folder.is_dir():
+            raise click.UsageError(f"文件夹 {folder} 不存在，或打不开。请检查路径后再试。")
+    watcher = Watcher(open_archive(home, create=True), Watch(folders, seconds, once), actor=actor())
+    if not once:
+        click.echo(f"正在守候 {'、'.join(map(str, folders))}，按 Ctrl+C 结束。", err=True)
+    with _until_asked() as pause:
+        sums = told(watcher.run(pause), as_json)
+    if watcher.waiting:
+        click.echo(f"还有 {len(watcher.waiting)} 个文件没有收：还在写入。", err=True)
+    if once and sums["failed"]:
+        sys.exit(EXIT_FAILED)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="每个文件输出一行 JSON。")
+@click.option(
+    "--forget", "wheres", multiple=True, metavar="PATH", help="从清单中去掉，不再重试；可多次使用。"
+)
+@click.pass_obj
+@advised
+def failures(home: Path, as_json: bool, wheres: tuple[str, ...]) -> None:
+    """列出未能添加的文件和原因。"""
+    archive = open_archive(home)
+    if wheres:
+        click.echo(f"已从清单中去掉 {archive.refusals.forget(wheres)} 项。", err=as_json)
+    listed = archive.refusals.all()
+    for refused in listed:
+        if as_json:
+            click.echo(json.dumps(asdict(refused), ensure_ascii=False))
+        else:
+            click.echo(f"{refused.where}: {refused.reason}")
+            click.echo(f"    试过 {refused.attempts} 次，最近一次 {local(refused.last_at)}")
+    if not as_json:
+        click.echo(f"共 {len(listed)} 项。可用 gongwen retry 再试一次。" if listed else _NONE)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="每个文件输出一行 JSON。")
+@click.pass_obj
+@advised
+def retry(home: Path, as_json: bool) -> None:
+    """把未能添加的文件都再试一次。"""
+    archive = open_archive(home)
+    if archive.refusals.all():
+        report(try_again(archive, actor=actor()), as_json)
+    elif not as_json:
+        click.echo(_NONE)
+
+
+@click.group()
+def catalogue() -> None:
+    """导出文件目录，或按单位已有的目录添加文件。"""
+
+
+@catalogue.command("export", context_settings={"ignore_unknown_options": True})  # a query may begin with -
+@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("query", required=False)
+@click.pass_obj
+@advised
+def export(home: Path, file: Path, query: str | None) -> None:
+    """把全部文档，或检索到的文档，写成目录 FILE（.xlsx 或 .csv），每篇一行。"""
+    archive = open_archive(home)
+    try:
+        written = write_rows(file, rows_of(_asked(archive, query)))
+    except FileExistsError:
+        raise InvalidRequest(f"文件 {file} 已经有了，不会覆盖。请换一个文件名，或先移走它。") from None
+    click.echo(f"已导出 {written - 1} 篇：{file}")
+
+
+@catalogue.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="每个文件输出一行 JSON。")
+@click.pass_obj
+@advised
+def import_(home: Path, file: Path, folder: Path, as_json: bool) -> None:
+    """按目录 FILE（.xlsx 或 .csv）添加 DIR 里的文件；题名、责任者、文号等以目录为准，空着的取自正文。"""
+    if not folder.is_dir():
+        raise click.UsageError(f"文件夹 {folder} 不存在，或打不开。请检查路径后再试。")
+    inventory = InventoryImport(open_archive(home, create=True), file, folder)
+    if inventory.left:
+        names = "、".join(map(shown, inventory.left[:3]))
+        click.echo(f"目录中没有提到的文件 {len(inventory.left)} 个，未添加：{names} 等。", err=True)
+    report(inventory.run(actor=actor()), as_json)
+
+
+def _asked(archive: Archive, query: str | None) -> Iterator[StoredDocument]:
+    """The documents that a query finds, best first; all when nothing is asked."""
+    if query is None:
+        yield from archive.active()
+        return
+    _, hits = archive.find_all(query, limit=max(1, archive.count()))
+    for hit, _ in hits:
+        yield archive.get(hit.id)
+
+
+@contextmanager
+def _until_asked() -> Iterator[Pause]:
+    """A pause that ends early once Ctrl+C or SIGTERM asks for an end; a second Ctrl+C ends at once."""
+    asked: list[int] = []
+    before = {sign: signal.getsignal(sign) for sign in (signal.SIGINT, signal.SIGTERM)}
+
+    def restore() -> None:
+        for sign, handler in before.items():
+            signal.signal(sign, handler)
+
+    def note(sign: int, _: object) -> None:
+        asked.append(sign)
+        restore()
+
+    def pause(seconds: float) -> bool:
+        end = time.monotonic() + seconds
+        while not asked and (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, _STEP))
+        return bool(asked)
+
+    for sign in before:
+        signal.signal(sign, note)
+    try:
+        yield pause
+    finally:
+        restore()
+
+
+COMMANDS = (watch, failures, retry, catalogue)

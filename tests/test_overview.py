@@ -1,0 +1,75 @@
+"""The archive at a glance: sums, shares, what is asked for, and that counting questions can be switched off."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from indexer.archive import Archive
+from search_app import create_app
+from search_app.messages import INDEX_STATES
+from tests.fake import FakeArchive, app, client, fake
+from tests.test_archive import import_records, record
+
+__all__ = ["app", "client", "fake"]  # fixtures
+
+
+@pytest.fixture
+def office(empty: Archive, tmp_path: Path) -> Archive:
+    """An archive with documents of two districts and a question that found nothing."""
+    rows = [("a", "2021-01-01", "浦东新区"), ("b", "2022-01-01", "徐汇区"), ("c", "2022-05-01", "徐汇区")]
+    records = (
+        record(id, f"题名{id}", "劳模走进校园。", date=date, district=where) for id, date, where in rows
+    )
+    import_records(empty, tmp_path, *records)
+    return empty
+
+
+def test_sums_and_shares(office: Archive) -> None:
+    page = create_app(archive=office).test_client().get("/overview").text
+    assert "馆藏 <b>3</b> 篇" in page and INDEX_STATES["current"] in page
+    assert 'aria-label="2022 年 2 篇"' in page
+    shares = re.findall(
+        r'filter=district:[^"]+"><span>(.+?)</span> <b>(\d+)</b></a>\s*<svg.*?<rect width="([\d.]+)%"', page
+    )
+    assert [(value, count, float(share)) for value, count, share in shares] == [
+        ("徐汇区", "2", 100),
+        ("浦东新区", "1", 50),
+    ]
+
+
+def test_every_link_finds_what_it_says(office: Archive) -> None:
+    client = create_app(archive=office).test_client()
+    links = re.findall(r'href="(/search\?[^"]*filter=[^"]+)"', client.get("/overview").text)
+    assert len(links) >= 5
+    for link in links:
+        assert re.search(r"共 <b>[1-3]</b> 篇", client.get(link.replace("&amp;", "&")).text), link
+
+
+def test_what_is_asked_and_what_finds_nothing(office: Archive) -> None:
+    client = create_app(archive=office).test_client()
+    for query in ("劳模", "劳模", "“宇宙飞船”"):
+        client.get("/search", query_string={"q": query})
+    page = client.get("/overview").text
+    frequent, missed = page.index("常用检索"), page.index("没有找到的检索")
+    assert frequent < page.index(">劳模</a> <b>2 次</b>") < missed < page.index("“宇宙飞船”</a> <b>1 次</b>")
+
+
+def test_counting_can_be_switched_off(office: Archive) -> None:
+    client = create_app(archive=office, config={"NOTE_QUERIES": False}).test_client()
+    client.get("/search?q=劳模")
+    assert "常用检索" not in client.get("/overview").text
+
+
+def test_failures_are_told(fake: FakeArchive, client: FlaskClient) -> None:
+    assert "没有读成" not in client.get("/overview").text
+    fake.refused = 3
+    assert "有 3 个文件没有读成" in client.get("/overview").text
+
+
+def test_an_empty_archive(empty: Archive) -> None:
+    page = create_app(archive=empty).test_client().get("/overview").text
+    assert "馆藏 <b>0</b> 篇" in page and "<svg" not in page

@@ -1,0 +1,137 @@
+"""What could not be taken in is kept in a list, tried again, and leaves the list once it is in."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from indexer.archive import Archive
+from indexer.refusals import Refused
+from indexer.retrying import retry
+
+
+def add(archive: Archive, *paths: Path) -> list[str]:
+    return [outcome.status for outcome in archive.add(paths)]
+
+
+def listed(archive: Archive) -> list[str]:
+    return [refused.where for refused in archive.refusals.all()]
+
+
+def write(path: Path) -> Path:
+    path.write_text(f"{path.stem}\n正文。", encoding="utf-8")
+    return path
+
+
+def pack(path: Path, **members: str) -> Path:
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, text in members.items():
+            packed.writestr(f"{name}.txt", text)
+    return path
+
+
+def test_a_refusal_is_remembered(empty: Archive, tmp_path: Path) -> None:
+    path = tmp_path / "空.txt"
+    path.touch()
+    assert add(empty, write(tmp_path / "好.txt"), path) == ["added", "failed"]
+    (refused,) = empty.refusals.all()
+    assert (refused.where, refused.file, refused.attempts) == (str(path), path, 1)
+    assert (refused.size, refused.mtime) == (0, path.stat().st_mtime_ns)
+    assert "请" in refused.reason
+    assert refused.first_at == refused.last_at
+
+
+def test_attempts_are_counted(empty: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "空.txt").touch()
+    add(empty, tmp_path / "空.txt")
+    (before,) = empty.refusals.all()
+    monkeypatch.chdir(tmp_path)
+    add(empty, Path("空.txt"))  # the same file, however it is called
+    (after,) = empty.refusals.all()
+    assert (after.where, after.attempts, after.first_at) == (before.where, 2, before.first_at)
+
+
+def test_a_file_that_is_taken_in_leaves_the_list(empty: Archive, tmp_path: Path) -> None:
+    path = tmp_path / "空.txt"
+    path.touch()
+    add(empty, path)
+    write(path)
+    assert add(empty, path) == ["added"]
+    assert listed(empty) == []
+
+
+def test_retry(empty: Archive, tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in ("空.txt", "又空.txt", "没有.txt")]
+    for path in paths[:2]:
+        path.touch()
+    add(empty, *paths)
+    write(paths[0])
+    outcomes = {Path(each.where).name: each.status for each in retry(empty, actor="张")}
+    assert outcomes == {"空.txt": "added", "又空.txt": "failed", "没有.txt": "failed"}
+    assert sorted(listed(empty)) == sorted(map(str, paths[1:]))
+    missing = {refused.file: refused for refused in empty.refusals.all()}[paths[2]]
+    assert (missing.size, missing.mtime, missing.attempts) == (None, None, 2)
+
+
+def test_members_of_a_zip_file_are_tried_through_it(empty: Archive, tmp_path: Path) -> None:
+    path = pack(tmp_path / "包.zip", 好="好\n正文。", 空="", 又空="")
+    assert sorted(add(empty, path)) == ["added", "failed", "failed"]
+    assert listed(empty) == [f"{path} › 又空.txt", f"{path} › 空.txt"]
+    assert {refused.file for refused in empty.refusals.all()} == {path}
+    pack(path, 空="不再空\n正文。")
+    assert [(each.where, each.status) for each in retry(empty)] == [(f"{path} › 空.txt", "added")]
+    assert listed(empty) == [], "what the ZIP file holds no longer leaves the list"
+
+
+def test_a_zip_file_that_has_gone(empty: Archive, tmp_path: Path) -> None:
+    path = pack(tmp_path / "包.zip", 空="")
+    add(empty, path)
+    path.unlink()
+    assert [each.status for each in retry(empty)] == ["failed"]
+    assert listed(empty) == [str(path)]
+
+
+def test_a_file_whose_name_looks_like_a_member(empty: Archive, tmp_path: Path) -> None:
+    path = tmp_path / "甲 › 乙.txt"
+    path.touch()
+    add(empty, path)
+    assert [refused.file for refused in empty.refusals.all()] == [path]
+    write(path)
+    assert [each.status for each in retry(empty)] == ["added"]
+
+
+def test_forgetting(empty: Archive, tmp_path: Path) -> None:
+    path = pack(tmp_path / "包.zip", 空="", 又空="")
+    (tmp_path / "空.txt").touch()
+    add(empty, path, tmp_path / "空.txt")
+    assert empty.refusals.forget([str(path)]) == 2
+    assert empty.refusals.forget([str(path)]) == 0
+    assert listed(empty) == [str(tmp_path / "空.txt")]
+
+
+def test_lines_of_an_import_are_no_files(empty: Archive, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text("[]\n", encoding="utf-8")
+    assert [each.status for each in empty.import_lines(tmp_path / "a.jsonl")] == ["failed"]
+    assert listed(empty) == []
+
+
+def test_the_list_outlives_the_program(tmp_path: Path) -> None:
+    (tmp_path / "空.txt").touch()
+    for attempts in (1, 2):
+        archive = Archive.open(tmp_path / "home")
+        add(archive, tmp_path / "空.txt")
+        assert [refused.attempts for refused in archive.refusals.all()] == [attempts]
+        archive.close()
+
+
+def test_many_at_once(empty: Archive) -> None:
+    wheres = [f"/没有/{number}.txt" for number in range(1200)]
+    empty.refusals.note((where, "不存在") for where in wheres)
+    empty.refusals.note([*((where, "还是不存在") for where in wheres[:700]), (wheres[700], "")])
+    found = empty.refusals.all()
+    assert len(found) == 1199
+    assert sum(refused.attempts for refused in found) == 1199 + 700
+    assert isinstance(found[0], Refused)
+    assert empty.refusals.forget(wheres) == 1199
