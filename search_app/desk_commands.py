@@ -19,6 +19,8 @@ from search_app.messages import ACTS
 from search_app.moment import local
 from search_app.outcomes import report
 
+_NOT_YET_CLOSED = "注意：开放状态现在只作记录，还不限制查阅；不宜让人看到的文档请先 gongwen withdraw 撤回。"
+
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -103,6 +105,8 @@ def edit(
     (event,) = archive.log(identifier, limit=1)
     click.echo(f"已存为第 {stored.version} 版。")
     _print_changes(event.changes)
+    if "openness" in changes and stored.document.description.openness != "公开":
+        click.echo(_NOT_YET_CLOSED)
 
 
 @click.command()
