@@ -285,9 +285,13 @@ def _joined(arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
 
 def _facets(takes: Sequence[_Take]) -> dict[str, facets.Counts]:
     """The counts of every facet, its own filter left aside."""
-    answer = {}
-    for name in FACETS:
-        along = facets.dimension(name)
-        found = [(take.look.segment, take.beside.get(along, take.docs)) for take in takes]
-        answer[name] = facets.count(name, found)
-    return answer
+    dated = facets.count_dates(_found(takes, "date"))
+    return {
+        name: dated[name] if name in dated else facets.count_values(name, _found(takes, name))
+        for name in FACETS
+    }
+
+
+def _found(takes: Sequence[_Take], dimension: str) -> facets.Found:
+    """What was found if the filters of a dimension were not there."""
+    return [(take.look.segment, take.beside.get(dimension, take.docs)) for take in takes]

@@ -6,7 +6,8 @@ Years and months are no stored values: they are read from the dates, a month as 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -18,6 +19,7 @@ DATED = ("year", "month")
 _MONTH = re.compile(r"([0-9]{1,4})-([0-9]{1,2})")
 
 Counts = tuple[tuple[str, int], ...]  # values, each with a number of documents
+Found = Sequence[tuple[SegmentIndex, Integers]]  # the documents that were found, segment by segment
 
 
 def dimension(name: str) -> str:
@@ -38,29 +40,35 @@ def date_numbers(name: str, values: Sequence[str]) -> list[int]:
     return [int(found[1]) * 12 + int(found[2]) - 1 for found in months]
 
 
-def count(name: str, found: Sequence[tuple[SegmentIndex, Integers]]) -> Counts:
-    """The values of the found documents of each segment, most frequent first; years and months newest first."""
-    return _count_dates(name, found) if name in DATED else _count_values(name, found)
-
-
-def _count_dates(name: str, found: Sequence[tuple[SegmentIndex, Integers]]) -> Counts:
-    counts: dict[int, int] = {}
+def count_dates(found: Found) -> dict[str, Counts]:
+    """How many of the documents are of each year and of each month, newest first; those without a date of none."""
+    months: dict[int, int] = {}
     for segment, docs in found:
-        numbers = dated(segment, name)[docs]
-        if len(numbers):
+        if len(docs):
+            numbers = segment.months[docs]
             lowest = int(numbers.min())
             sums = np.bincount(numbers - lowest)
-            for number in np.flatnonzero(sums).tolist():
-                counts[number + lowest] = counts.get(number + lowest, 0) + int(sums[number])
-    counts.pop(0, None)
+            held = sums.nonzero()[0]
+            for at, number in zip(held.tolist(), sums[held].tolist(), strict=True):
+                months[at + lowest] = months.get(at + lowest, 0) + number
+    months.pop(0, None)
+    years: dict[int, int] = {}
+    for month, number in months.items():
+        years[month // 12] = years.get(month // 12, 0) + number
+    return {"year": _newest_first("year", years), "month": _newest_first("month", months)}
+
+
+def _newest_first(name: str, counts: Mapping[int, int]) -> Counts:
     return tuple((_spelt(name, number), counts[number]) for number in sorted(counts, reverse=True))
 
 
+@lru_cache(maxsize=4096)
 def _spelt(name: str, number: int) -> str:
     return f"{number:04}" if name == "year" else f"{number // 12:04}-{number % 12 + 1:02}"
 
 
-def _count_values(name: str, found: Sequence[tuple[SegmentIndex, Integers]]) -> Counts:
+def count_values(name: str, found: Found) -> Counts:
+    """How many of the documents carry each value of a stored facet, most frequent first."""
     counts: dict[str, int] = {}
     for segment, docs in found:
         if values := segment.facet_values[name]:
