@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import get_args
 
 from indexer.catalogue import Catalogue
 from indexer.document import Document, Span
@@ -15,7 +16,7 @@ from indexer.normalize import fold, normalize
 from indexer.plan import Marked, make_plan, marked_strings
 from indexer.query import EVERYTHING, Query, Words, leaves, parse
 from indexer.records import StoredDocument
-from indexer.result import TIERS, Hit, SearchResult, Sort, Tier
+from indexer.result import TIERS, Hit, SearchResult, Sort
 from indexer.segment import is_loaded, segmenter
 from indexer.similar import CHARACTERS, similar_plan
 from indexer.snippets import find_marks, fragments, within
@@ -23,7 +24,7 @@ from indexer.spelling import suggest
 from indexer.synonyms import synonyms_in, widened
 
 MOST_HITS = 100  # of one page
-_SORTS = ("relevance", "newest", "oldest", "added")
+_SORTS = get_args(Sort)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +49,10 @@ class Request:
             if name not in FACETS:
                 raise InvalidRequest(f"不能按 {name} 筛选。可用的有 {'、'.join(FACETS)}。")
 
-    @property
-    def tree(self) -> Query:
-        """The query as it was read."""
-        return parse(self.query)
-
-    @property
-    def searched(self) -> Query:
-        """The query as it is searched."""
-        return widened(self.tree, words_of) if self.widen else self.tree
+    def read(self) -> tuple[Query, Query]:
+        """The query as it was typed, and as it is searched."""
+        tree = parse(self.query)
+        return tree, widened(tree, words_of) if self.widen else tree
 
 
 class Answers:
@@ -71,7 +67,7 @@ class Answers:
         began = time.perf_counter()
         if request.limit > MOST_HITS:
             raise InvalidRequest(f"limit 应在 0 到 {MOST_HITS} 之间。")
-        tree, searched = request.tree, request.searched
+        tree, searched = request.read()
         found = self._find(request, searched)
         return SearchResult(
             query=request.query,
@@ -92,17 +88,18 @@ class Answers:
 
     def find_all(self, request: Request) -> tuple[int, Iterator[tuple[Hit, Document]]]:
         """The true total, and the hits of a page of any length, each with its document, read as they are asked for."""
-        searched = request.searched
+        _, searched = request.read()
         found = self._find(request, searched)
         pages = (found.hits[at : at + MOST_HITS] for at in range(0, len(found.hits), MOST_HITS))
         return found.total, chain.from_iterable(self._hits(searched, page) for page in pages)
 
     def marks(self, document: Document, request: Request) -> tuple[Span, ...]:
         """Where the strings of a query stand in a document: as typed where all do, else its words."""
-        searched, text = request.searched, fold(document.text)
-        as_typed = _marked(searched, "phrase")
-        whole = all(string in text for string in chain(as_typed.anywhere, as_typed.in_title))
-        return find_marks(normalize(document.text), as_typed if whole else _marked(searched, "all"))
+        _, searched = request.read()
+        text = normalize(document.text)
+        as_typed = marked_strings(searched, words_of, "phrase")
+        whole = all(string in text.text for string in chain(as_typed.anywhere, as_typed.in_title))
+        return find_marks(text, as_typed if whole else marked_strings(searched, words_of, "all"))
 
     def similar(self, stored: StoredDocument, limit: int) -> tuple[Hit, ...]:
         """The documents nearest to one, without snippets."""
@@ -124,7 +121,7 @@ class Answers:
     ) -> Iterator[tuple[Hit, Document]]:
         """The hits in order; a document that was withdrawn a moment ago is left out."""
         stored = self._catalogue.by_numbers([hit.key for hit in found])
-        strings = {tier: _marked(tree, tier) for tier in {hit.tier for hit in found}}
+        strings = {tier: marked_strings(tree, words_of, tier) for tier in {hit.tier for hit in found}}
         for hit in found:
             if hit.key in stored:
                 document = stored[hit.key].document
@@ -151,10 +148,6 @@ class Answers:
 def words_of(text: str) -> list[str]:
     """Cut a text; the segmenter is loaded only now, so a search for a quoted phrase never waits for it."""
     return segmenter().words(text)
-
-
-def _marked(tree: Query, tier: Tier) -> Marked:
-    return Marked() if tree == EVERYTHING else marked_strings(tree, words_of, tier)
 
 
 def _hit(stored: StoredDocument, found: FoundKey, strings: Marked, snippets: bool) -> Hit:

@@ -18,7 +18,7 @@ from indexer import readers
 from indexer.description import Description
 from indexer.document import Document
 from indexer.errors import InvalidRequest, UnreadableFile
-from indexer.fields import DESCRIBED, read_value
+from indexer.fields import DESCRIBED, read_value, storable
 from indexer.originals import digest, keep
 from indexer.readers import Reading
 from indexer.readers.packed import read_packed
@@ -210,7 +210,7 @@ def _text(record: dict[str, Any], name: str) -> str:
         return ""
     if not isinstance(value, str | int):
         raise _BadRecord(f"{name} 应是文字。请检查这一行。")
-    return str(value).replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    return storable(str(value))
 
 
 def _date(text: str) -> str | None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from indexer.engine import spelt_in
 from indexer.normalize import fold_line
 
 SHORTEST_TITLE: Final = 4  # letters of a 题名 that may be looked for inside a name
@@ -73,7 +74,7 @@ class Files:
             if not wanted or (kind == "题名" and len(wanted) < SHORTEST_TITLE):
                 continue
             whole = [path for path in rest if self._letters[path] == wanted]
-            held = whole or [path for path in rest if _holds(self._letters[path], wanted)]
+            held = whole or [path for path in rest if spelt_in(wanted, self._letters[path])]
             if held:
                 rest = held
                 yield held
@@ -98,15 +99,6 @@ def letters(text: str) -> str:
     """Letters and digits of a text in the form that is searched, numbers kept apart: 青工总〔2022〕12号 → 青工总2022_12号."""
     apart = _BETWEEN_NUMBERS.sub("_", fold_line(text).replace("_", " "))
     return "".join(character for character in apart if character.isalnum() or character == "_")
-
-
-def _holds(text: str, wanted: str) -> bool:
-    """Whether it is in there, and no number is torn by it: 12号 is not in 112号."""
-    if wanted not in text:
-        return False
-    before = r"(?<!\d)" if wanted[0].isdigit() else ""
-    after = r"(?!\d)" if wanted[-1].isdigit() else ""
-    return re.search(before + re.escape(wanted) + after, text) is not None
 
 
 def _spelled(path: str) -> str:

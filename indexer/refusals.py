@@ -10,12 +10,12 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 import sqlalchemy as sa
 
+from indexer.event_log import now
 from indexer.tables import refusals
 
 INSIDE: Final = " › "  # between a ZIP file and a member of it
@@ -105,7 +105,7 @@ def absolute(where: str) -> str:
 
 
 def _row(where: str, reason: str, known: Refused | None) -> dict[str, object]:
-    now = datetime.now(UTC).isoformat(timespec="seconds")
+    at = now()
     try:
         status = os.stat(container(where))
     except (OSError, ValueError):
@@ -113,8 +113,8 @@ def _row(where: str, reason: str, known: Refused | None) -> dict[str, object]:
     return {
         "path": where,
         "reason": reason,
-        "first_at": known.first_at if known else now,
-        "last_at": now,
+        "first_at": known.first_at if known else at,
+        "last_at": at,
         "attempts": known.attempts + 1 if known else 1,
         "size": status.st_size if status else None,
         "mtime": status.st_mtime_ns if status else None,

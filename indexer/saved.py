@@ -11,12 +11,12 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final, get_args
 
 import sqlalchemy as sa
 
 from indexer.errors import InvalidRequest
+from indexer.event_log import now
 from indexer.query import LONGEST_QUERY
 from indexer.result import Sort
 from indexer.tables import saved_searches
@@ -72,7 +72,7 @@ class SavedSearches:
             kept = connection.execute(sa.select(sa.func.count()).select_from(saved_searches)).scalar_one()
             if kept >= MOST_SAVED:
                 raise InvalidRequest(f"已保存 {MOST_SAVED} 条检索，不能再多。请先删去不用的，再保存这一条。")
-            own = {"id": secrets.token_hex(6), "created_at": datetime.now(UTC).isoformat(timespec="seconds")}
+            own = {"id": secrets.token_hex(6), "created_at": now()}
             connection.execute(saved_searches.insert(), row | own)
             return _read(row | own)
 
