@@ -22,10 +22,6 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Final
 
-import openpyxl
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-
 from indexer.errors import InvalidRequest, UnreadableFile
 from indexer.readers import read_bytes
 from indexer.readers.encoding import decode
@@ -109,6 +105,8 @@ def unguarded(text: str) -> str:
 
 
 def _read_xlsx(content: bytes) -> list[Sheet]:
+    import openpyxl  # late, here and below: all commands would wait for it
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # over extensions that do not concern text
@@ -193,26 +191,31 @@ def _write_csv(path: Path, rows: Iterable[Sequence[str]]) -> int:
 
 
 def _write_xlsx(path: Path, rows: Iterable[Sequence[str]]) -> int:
+    import openpyxl
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     whole = list(rows)  # before the book is begun, since the library leaves a begun one lying about
     if len(whole) > MOST_ROWS_WRITTEN:
         raise InvalidRequest(f"目录有 {len(whole)} 行，.xlsx 最多 {MOST_ROWS_WRITTEN} 行。请改存为 .csv。")
     book: Any = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("目录")
     sheet.freeze_panes = "A2"
+    header = Font(bold=True)
     for number, row in enumerate(whole):
-        sheet.append([_cell(sheet, text, bold=not number) for text in row])
+        cells = [_typed(WriteOnlyCell(sheet, _fitting(text)), text) for text in row]
+        for cell in cells if not number else ():
+            cell.font = header
+        sheet.append(cells)
     book.save(path)
     return len(whole)
 
 
-def _cell(sheet: Any, text: str, *, bold: bool) -> Any:
-    """A cell that is text whatever it looks like; Excel's own mark keeps it so when somebody edits it."""
-    cell: Any = WriteOnlyCell(sheet, _fitting(text))
+def _typed(cell: Any, text: str) -> Any:
+    """The cell as text, whatever it looks like; Excel's own mark keeps it so when somebody edits it."""
     cell.data_type = "s"
     if _FORMULA.match(text) or _NUMBER.fullmatch(text):
         cell.quotePrefix = True
-    if bold:
-        cell.font = Font(bold=True)
     return cell
 
 

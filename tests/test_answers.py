@@ -144,13 +144,15 @@ def test_a_longer_list_than_a_page_is_read_in_parts(library: Archive) -> None:
     assert total == len(list(found)) == len(RECORDS)
 
 
-def test_a_command_that_asks_for_a_phrase_loads_neither_segmenter_nor_pages(library: Archive) -> None:
+def test_a_command_that_asks_for_a_phrase_loads_neither_segmenter_nor_pages_nor_readers(
+    library: Archive,
+) -> None:
     """Also where the phrase has synonyms, which would be told if the segmenter were there anyway."""
     code = (
         "import sys; from click.testing import CliRunner; from search_app.cli import gongwen;"
         f"said = CliRunner().invoke(gongwen, ['--home', {str(library.home)!r}, 'search', '“劳模精神”']).output;"
         "assert '共 1 篇' in said, said;"
-        "print(sorted({'jieba', 'rjieba', 'flask', 'pypinyin'} & set(sys.modules)))"
+        "print(sorted({'jieba', 'rjieba', 'flask', 'pypinyin', 'lxml', 'docx', 'openpyxl'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -1,52 +1,20 @@
-"""A file's name and bytes in, a `Reading` out: one reader a format, one table by suffix.
+"""Files in, their bytes and what was read from them out; the readers of all formats stand in `formats`.
 
-A reader takes a file's bytes and gives its text, "\\n" at the end of each paragraph, or raises UnreadableFile
-with one sentence that says what to do. The suffix chooses the reader; where the content's own signature
-contradicts it, the content wins and a note says so.
+They bring large libraries, so they are loaded when a file is first read: no search waits for them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from indexer.errors import UnreadableFile
-from indexer.readers.docx import read_docx
-from indexer.readers.html import read_html, read_mht
-from indexer.readers.markdown import read_markdown
-from indexer.readers.ocr import IMAGE_SUFFIXES, read_picture
-from indexer.readers.ofd import read_ofd
-from indexer.readers.office import OFFICE_SUFFIXES, read_office
-from indexer.readers.pdf import read_pdf
 from indexer.readers.reading import Reading
-from indexer.readers.signature import canonical, read_signature
-from indexer.readers.text import read_text
+
+if TYPE_CHECKING:
+    from indexer.readers.formats import READERS, TEXT_READERS, read
 
 __all__ = ["LARGEST_FILE", "READERS", "TEXT_READERS", "Reading", "read", "read_bytes"]
-
-Reader = Callable[[bytes], Reading]
-TextReader = Callable[[bytes, str | None], Reading]  # the second argument is the encoding, None to find it
-
-TEXT_READERS: dict[str, TextReader] = {
-    "": read_text,
-    ".txt": read_text,
-    ".text": read_text,
-    ".md": read_markdown,
-    ".markdown": read_markdown,
-    ".html": read_html,
-    ".htm": read_html,
-    ".xhtml": read_html,
-    ".mht": read_mht,
-    ".mhtml": read_mht,
-}
-READERS: dict[str, Reader] = {
-    **dict.fromkeys((".docx", ".docm", ".dotx"), read_docx),
-    ".pdf": read_pdf,
-    ".ofd": read_ofd,
-    **dict.fromkeys(OFFICE_SUFFIXES, read_office),
-    **dict.fromkeys(IMAGE_SUFFIXES, read_picture),
-}
 
 LARGEST_FILE = 64 * 1024 * 1024  # bytes
 
@@ -69,25 +37,10 @@ def read_bytes(path: Path) -> bytes:
         raise UnreadableFile(f"文件无法读取({error.strerror})。请检查权限后再添加。") from error
 
 
-def read(name: str, content: bytes, *, encoding: str | None = None) -> Reading:
-    """Read a file of that name; `encoding` overrules what would be found of a text. Raises UnreadableFile."""
-    named = Path(name).suffix.lower()
-    found = read_signature(content)
-    suffix = found if found and found != canonical(named) and _is_known(found) else named
-    if suffix in TEXT_READERS:
-        reading = TEXT_READERS[suffix](content, encoding)
-    elif suffix in READERS:
-        reading = READERS[suffix](content)
-    else:
-        raise UnreadableFile(f"暂不能读取 {suffix} 格式。请另存为 .txt、.docx 或 .pdf 后再添加。")
-    if not reading.text.strip() and not reading.title:
-        raise UnreadableFile("文件里没有文字。请检查是否选错了文件。")
-    if suffix == named:
-        return reading
-    said = f"文件名的后缀是 {named}" if named else "文件名没有后缀"
-    note = f"{said}，内容其实是 {suffix}，已按 {suffix} 读取。"
-    return replace(reading, notes=(note, *reading.notes))
+def __getattr__(name: str) -> object:
+    """Load the formats when one of their names is first asked for."""
+    if name in ("READERS", "TEXT_READERS", "read"):
+        from indexer.readers import formats
 
-
-def _is_known(suffix: str) -> bool:
-    return suffix in TEXT_READERS or suffix in READERS
+        return getattr(formats, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
