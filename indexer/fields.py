@@ -70,7 +70,7 @@ def read_value(field: str, written: object) -> str | tuple[str, ...] | None:
     Raises InvalidRequest for what is no text, no date, no year, no retention period or no openness.
     """
     if field == "subjects":
-        return _subjects(written)
+        return subjects_of(written)
     if written is not None and not isinstance(written, str | int):
         raise InvalidRequest(f"{TERMS[field]}应是文字。请改正后再试。")
     text = storable("" if written is None else str(written))
@@ -90,7 +90,7 @@ def storable(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
-def _subjects(written: object) -> tuple[str, ...]:
+def subjects_of(written: object) -> tuple[str, ...]:
     """主题词, as a list or as one text: 工会经费 收缴 通知; each once."""
     parts = [written] if isinstance(written, str) else [] if written is None else written
     if not isinstance(parts, list | tuple) or not all(isinstance(part, str) for part in parts):

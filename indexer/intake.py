@@ -25,6 +25,7 @@ from indexer.readers.packed import read_packed
 from indexer.readers.signature import read_signature
 from indexer.reading_child import read_safely
 from indexer.records import Arrival
+from indexer.refusals import INSIDE
 from indexer.structure import read_structure
 
 ID_DIGITS = 12  # of the SHA-256 that names a document: two of a million share them once in 500 archives
@@ -69,7 +70,7 @@ def arrivals_of(
     `encoding` overrules what would be found of texts. A member stands at `包.zip › 目录/文件.docx`; its bytes are the
     original, the ZIP file is not kept.
     """
-    where = _printable(path)
+    where = printable(path)
     try:
         if path.suffix.lower() != ".zip":
             yield where, arrival_of(home, path, is_held, encoding)
@@ -79,7 +80,7 @@ def arrivals_of(
             yield where, _filed(home, path, content, is_held, encoding)
             return
         for name, member in read_packed(content):
-            yield _of_member(home, f"{where} › {name}", member, is_held, encoding)
+            yield _of_member(home, f"{where}{INSIDE}{name}", member, is_held, encoding)
     except UnreadableFile as error:
         yield where, Refusal(where, str(error))
 
@@ -91,7 +92,7 @@ def _of_member(
     is_held: Callable[[str], bool],
     encoding: str | None,
 ) -> tuple[str, Arrival | Refusal]:
-    name = where.rpartition(" › ")[2].rpartition("/")[2]
+    name = where.rpartition(INSIDE)[2].rpartition("/")[2]
     try:
         if isinstance(member, UnreadableFile):
             raise member
@@ -121,7 +122,7 @@ def _filed(
     return Arrival(identifier, document, original, sha256, reading.how, reading.notes, reread)
 
 
-def _printable(path: Path) -> str:
+def printable(path: Path | str) -> str:
     """The path as it was given, but for bytes of a file name that are no UTF-8."""
     return os.fsencode(path).decode("utf-8", "replace")
 

@@ -6,7 +6,6 @@ meant whose name holds the row's 档号, else its 文号, else its 题名, whate
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from indexer.engine import spelt_in
+from indexer.intake import printable
 from indexer.normalize import fold_line
 
 SHORTEST_TITLE: Final = 4  # letters of a 题名 that may be looked for inside a name
@@ -92,7 +92,7 @@ class Files:
 
 def shown(path: Path) -> str:
     """A file's name, but for bytes of it that are no UTF-8."""
-    return os.fsencode(path.name).decode("utf-8", "replace")
+    return printable(path.name)
 
 
 def letters(text: str) -> str:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from indexer.fields import storable
 from indexer.tables import watched
 
 
@@ -48,4 +49,4 @@ class Watched:
 
 def key_of(path: Path) -> str:
     """The path from the root on, in characters that any store can hold."""
-    return str(path.absolute()).encode("utf-8", "replace").decode("utf-8")
+    return storable(str(path.absolute()))

@@ -149,7 +149,8 @@ def test_a_name_that_is_no_utf8(empty: Archive, tray: Path) -> None:
     except OSError:
         pytest.skip("this file system takes no such name")
     (outcome,) = outcomes(empty, tray, acts=(None, None))
-    outcome.where.encode()
+    assert outcome.status == "added"
+    assert outcome.where.encode().decode() == str(tray / "\ufffd\ufffd.txt")
 
 
 def test_a_file_that_goes_away(empty: Archive, tray: Path) -> None:

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 
 import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from indexer.readers.reading import Reading
+from indexer.readers.reading import Reading, day_of
 from indexer.readers.text import SOFT_BREAK, ends_sentence, is_wrapped, read_lines
 
 _FRONT = re.compile(r"\ufeff?---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -53,7 +52,7 @@ def read_markdown(content: bytes, encoding: str | None = None) -> Reading:
         rest.lstrip("\n") if title and first.strip() == title else text,
         how.replace("文本", "文本，Markdown"),
         title,
-        _date(facts.get("date", "")),
+        day_of(_DATE.search(facts.get("date", ""))),
         facts.get("author", ""),
         facts.get("source", ""),
         notes,
@@ -74,14 +73,6 @@ def _facts(front: str) -> dict[str, str]:
         parts = value if isinstance(value, list) else [value]
         facts[field] = "、".join(" ".join(part.split()) for part in parts if isinstance(part, str))
     return {field: value for field, value in facts.items() if value}
-
-
-def _date(text: str) -> str | None:
-    found = _DATE.search(text)
-    try:
-        return date(*map(int, found.groups())).isoformat() if found else None
-    except ValueError:
-        return None
 
 
 def _text(source: str) -> str:

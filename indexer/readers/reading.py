@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from dataclasses import dataclass
+
+
+def day_of(found: re.Match[str] | None) -> str | None:
+    """The day that a form with year, month and day has found, ISO 8601; None when there is none or no such day."""
+    try:
+        return datetime.date(*map(int, found.groups())).isoformat() if found else None
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ that public accounts use. A date from anywhere else on a page is another article
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Any
 
 from indexer.readers.article import (
@@ -21,7 +20,7 @@ from indexer.readers.article import (
     trusted,
     without_site,
 )
-from indexer.readers.reading import Reading
+from indexer.readers.reading import Reading, day_of
 
 _INFO = re.compile(
     r"发布(?:时间|日期|机构)?|时间|日期|来源|稿源|作者|撰稿|供稿|编辑|字[体号]|浏览|点击|阅读|(?:19|20)\d\d\s*[-/.年]"
@@ -75,7 +74,11 @@ def _facts(page: Page, stated: str) -> tuple[str | None, str, str]:
     )  # elsewhere the author of a page is its software
     author = meta.get("author", "") if signed else ""
     source = meta.get("contentsource") or _first(_SOURCE, stated) or _by_id(page, "js_name")
-    return _date(day) or _date(stated), author or _first(_AUTHOR, stated), source
+    return (
+        day_of(_DATE.search(day)) or day_of(_DATE.search(stated)),
+        author or _first(_AUTHOR, stated),
+        source,
+    )
 
 
 def _title_line(page: Page, first: int, end: int) -> int | None:
@@ -130,11 +133,3 @@ def _by_id(page: Page, name: str) -> str:
 def _first(pattern: re.Pattern[str], text: str) -> str:
     found = pattern.search(text)
     return found[1] if found else ""
-
-
-def _date(text: str) -> str | None:
-    found = _DATE.search(text)
-    try:
-        return date(*map(int, found.groups())).isoformat() if found else None
-    except ValueError:
-        return None

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from indexer.description import Description
+from indexer.fields import subjects_of
 from indexer.structure.letterhead import HEAD_LINES, SECRECY
 
 LONGEST_LINE = 120  # characters
@@ -18,7 +19,6 @@ LAST_LINES = 15  # lines at the end among which subject words are looked for
 _SECRECY = re.compile(rf"(?:密\s*[级級]\s*[:：]\s*)?({SECRECY.pattern})(?:\s+(?:特急|加急|平急|急件))?")
 _RETENTION = re.compile(r"保\s*管\s*期\s*限\s*[:：]\s*(永久|长期|短期|(?:定期)?\s*[0-9]{1,3}\s*年)")
 _SUBJECTS = re.compile(r"主\s*[题題]\s*[词詞]\s*[:：]\s*(.{1,100})")
-_BETWEEN = re.compile(r"[、，,;；\s]+")
 
 
 def read_stated(title: str, lines: Sequence[str], *, official: bool) -> Description:
@@ -31,7 +31,7 @@ def read_stated(title: str, lines: Sequence[str], *, official: bool) -> Descript
     return Description(
         retention="".join(_first(_RETENTION, (*head, *lines[-LAST_LINES:])).split()),
         secrecy=secrecy if official or len(secrecy) > len("秘密") else "",
-        subjects=tuple(dict.fromkeys(filter(None, _BETWEEN.split(_first(_SUBJECTS, lines[-LAST_LINES:]))))),
+        subjects=subjects_of(_first(_SUBJECTS, lines[-LAST_LINES:])),
     )
 
 
