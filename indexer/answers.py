@@ -86,7 +86,7 @@ class Answers:
             widened=request.widen,
         )
 
-    def find_all(self, request: Request) -> tuple[int, Iterator[tuple[Hit, Document]]]:
+    def find_all(self, request: Request) -> tuple[int, Iterator[tuple[Hit, StoredDocument]]]:
         """The true total, and the hits of a page of any length, each with its document, read as they are asked for."""
         _, searched = request.read()
         found = self._find(request, searched)
@@ -118,14 +118,13 @@ class Answers:
 
     def _hits(
         self, tree: Query, found: Sequence[FoundKey], *, snippets: bool = True
-    ) -> Iterator[tuple[Hit, Document]]:
+    ) -> Iterator[tuple[Hit, StoredDocument]]:
         """The hits in order; a document that was withdrawn a moment ago is left out."""
         stored = self._catalogue.by_numbers([hit.key for hit in found])
         strings = {tier: marked_strings(tree, words_of, tier) for tier in {hit.tier for hit in found}}
         for hit in found:
             if hit.key in stored:
-                document = stored[hit.key].document
-                yield _hit(stored[hit.key], hit, strings[hit.tier], snippets), document
+                yield _hit(stored[hit.key], hit, strings[hit.tier], snippets), stored[hit.key]
 
     def _cuts_words(self, tree: Query) -> bool:
         """Whether the segmenter is loaded anyway: a search for a quoted phrase alone does not wait for it."""

@@ -16,7 +16,7 @@ from typing import Literal
 from indexer.answers import Answers, Request
 from indexer.catalogue import Catalogue
 from indexer.completion import Completion
-from indexer.document import Document, Span
+from indexer.document import Span
 from indexer.editing import edited
 from indexer.engine import Engine, State
 from indexer.errors import ArchiveNotFound, DocumentNotFound, DocumentWithdrawn, InvalidRequest
@@ -194,7 +194,7 @@ class Archive:
         sort: Sort = "relevance",
         filters: Filters | None = None,
         widen: bool = False,
-    ) -> tuple[int, Iterator[tuple[Hit, Document]]]:
+    ) -> tuple[int, Iterator[tuple[Hit, StoredDocument]]]:
         """The true total and up to `limit` hits, best first, each with its document: for exports and feeds."""
         return self._answers.find_all(Request(query, limit, 0, sort, _chosen(filters), widen))
 

@@ -21,7 +21,7 @@ from flask import Blueprint, Response, request
 from indexer.document import Document
 from indexer.result import Hit, hit_json
 from search_app.asked import Asked, read_asked
-from search_app.library import library
+from search_app.library import Stored, library
 from search_app.messages import CSV_COLUMNS, EXPORT_CUT, EXPORT_NAME, EXPORT_NAME_CUT, TIERS
 from search_app.present import readable
 
@@ -72,7 +72,7 @@ class _Export:
 
     asked: Asked
     total: int
-    hits: Iterator[tuple[Hit, Document]]
+    hits: Iterator[tuple[Hit, Stored]]
     root: str  # of our own addresses
 
     @property
@@ -119,8 +119,8 @@ def _csv_rows(export: _Export) -> Iterator[str]:
         return row.getvalue()
 
     yield _BOM + written(CSV_COLUMNS)
-    for number, (hit, document) in enumerate(export.hits, start=1):
-        yield written(_cells(export, number, hit, document))
+    for number, (hit, stored) in enumerate(export.hits, start=1):
+        yield written(_cells(export, number, hit, stored.document))
     if export.cut:
         said = EXPORT_CUT.format(limit=MOST_EXPORTED, total=export.total)
         yield written(["", "", said, *[""] * (len(CSV_COLUMNS) - 3)])
@@ -146,8 +146,8 @@ def _cells(export: _Export, number: int, hit: Hit, document: Document) -> tuple[
 
 def _json_lines(export: _Export) -> Iterator[str]:
     """A line end inside a text is written as an escape, whatever the reader takes for one."""
-    for hit, document in export.hits:
-        line = json.dumps(_line(export, hit, document), ensure_ascii=False)
+    for hit, stored in export.hits:
+        line = json.dumps(_line(export, hit, stored.document), ensure_ascii=False)
         yield line.translate(_LINE_ENDS) + "\n"
 
 

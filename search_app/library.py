@@ -69,7 +69,7 @@ class Library(Protocol):
         sort: Sort = "relevance",
         filters: Mapping[str, Sequence[str]] | None = None,
         widen: bool = False,
-    ) -> tuple[int, Iterator[tuple[Hit, Document]]]:
+    ) -> tuple[int, Iterator[tuple[Hit, Stored]]]:
         """The true total and up to `limit` hits, best first, each with its document: for exports and feeds."""
 
     def get(self, id: str, /) -> Stored:

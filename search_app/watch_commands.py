@@ -138,8 +138,7 @@ def _asked(archive: Archive, query: str | None) -> Iterator[StoredDocument]:
         yield from archive.active()
         return
     _, hits = archive.find_all(query, limit=max(1, archive.count()))
-    for hit, _ in hits:
-        yield archive.get(hit.id)
+    yield from (stored for _, stored in hits)
 
 
 @contextmanager

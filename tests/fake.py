@@ -93,10 +93,10 @@ class FakeArchive:
         sort: Sort = "relevance",
         filters: Mapping[str, Sequence[str]] | None = None,
         widen: bool = False,
-    ) -> tuple[int, Iterator[tuple[Hit, Document]]]:
+    ) -> tuple[int, Iterator[tuple[Hit, FakeStored]]]:
         """As `Library.find_all`."""
         result = self.search(query, limit=limit, sort=sort, filters=filters, widen=widen)
-        return result.total, ((hit, self.kept[hit.id].document) for hit in result.hits)
+        return result.total, ((hit, self.kept[hit.id]) for hit in result.hits)
 
     def get(self, id: str) -> FakeStored:
         """As `Library.get`."""

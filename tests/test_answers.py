@@ -126,8 +126,11 @@ def test_a_whole_list_with_its_documents(library: Archive) -> None:
     total, found = library.find_all("劳模", limit=2, sort="oldest")
     pairs = list(found)
     assert total == 3
-    assert [(hit.id, document.title) for hit, document in pairs] == [("a", "劳模风采"), ("b", "工匠风采")]
-    assert pairs[0][1].number == "青工总〔2021〕12号"
+    assert [(hit.id, stored.document.title) for hit, stored in pairs] == [
+        ("a", "劳模风采"),
+        ("b", "工匠风采"),
+    ]
+    assert pairs[0][1].document.number == "青工总〔2021〕12号"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.archive import Archive
-from indexer.document import Document
 from indexer.result import Hit, Sort
 from search_app import create_app, export
 from search_app.messages import CSV_COLUMNS
@@ -168,11 +167,11 @@ class Endless(FakeArchive):
         sort: Sort = "relevance",
         filters: Mapping[str, Sequence[str]] | None = None,
         widen: bool = False,
-    ) -> tuple[int, Iterator[tuple[Hit, Document]]]:
+    ) -> tuple[int, Iterator[tuple[Hit, FakeStored]]]:
         _, found = super().find_all(query, limit=1)
         pair = next(found)
 
-        def hits() -> Iterator[tuple[Hit, Document]]:
+        def hits() -> Iterator[tuple[Hit, FakeStored]]:
             for number in range(limit):
                 self.taken += 1
                 yield replace(pair[0], id=f"d{number}"), pair[1]

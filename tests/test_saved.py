@@ -187,7 +187,9 @@ def test_opening_a_complete_archive_writes_nothing(
     path: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[object] = []
-    monkeypatch.setattr(Catalogue, "_transaction", written.append)  # what is refused alone would be passed over
+    monkeypatch.setattr(
+        Catalogue, "_transaction", written.append
+    )  # what is refused alone would be passed over
     again = Catalogue(path)
     assert again.count() == 0 and written == []
     again.close()
