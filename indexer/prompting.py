@@ -55,7 +55,6 @@ class Prompter:
         titles, serial = self._catalogue.titles()
         self._completer.set_titles(titles)
         self._take_vocabulary()
-        self._completer.complete("gonghui", 1)  # the pinyin of characters is read when it is first asked for
         self._serial = serial
 
     def _refresh(self) -> None:

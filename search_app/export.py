@@ -102,7 +102,6 @@ def _file(suffix: str, mimetype: str, write: Callable[[_Export], Iterator[str]])
         "filename*": f"UTF-8''{quote(f'{export.name}.{suffix}', safe='')}",
     }
     response.headers.set("Content-Disposition", "attachment", **names)
-    response.headers["Cache-Control"] = "private, no-cache"
     response.headers["X-Total-Count"] = str(total)
     response.headers["X-Export-Limit"] = str(MOST_EXPORTED)
     return response

@@ -77,7 +77,6 @@ def _answer(asked: Asked, title: str, identifier: str, itself: str, begun: str =
         _add_entry(root, asked, hit)
     xml = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     response = Response(xml, content_type=f"{MIMETYPE}; charset=utf-8")
-    response.headers["Cache-Control"] = "private, no-cache"
     response.last_modified = updated
     response.add_etag()
     return response.make_conditional(request)

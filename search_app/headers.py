@@ -19,8 +19,7 @@ HEADERS: Final[dict[str, str]] = {
 
 
 def protect(response: Response) -> Response:
-    """Every response carries HEADERS; pages and answers are not kept by caches that others share."""
+    """Every response carries HEADERS; none is kept by caches that others share, but for files, which say so themselves."""
     response.headers.update(HEADERS)
-    if response.mimetype in ("text/html", "application/json"):
-        response.headers.setdefault("Cache-Control", "private, no-cache")
+    response.headers.setdefault("Cache-Control", "private, no-cache")
     return response

@@ -44,9 +44,7 @@ def description() -> Response:
     for attributes in _urls():
         ET.SubElement(root, "Url", attributes)
     xml = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    response = Response(xml, content_type=f"{DESCRIPTION_TYPE}; charset=utf-8")
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    return Response(xml, content_type=f"{DESCRIPTION_TYPE}; charset=utf-8")
 
 
 @blueprint.get("/opensearch/suggest")
@@ -54,9 +52,7 @@ def suggest() -> Response:
     """What was typed, and what it may become."""
     typed, _ = read_query(request.args.get("q", ""))
     completions = [completion.text for completion in library().complete(typed, limit=_SUGGESTED)]
-    response = Response(json.dumps([typed, completions]), content_type=SUGGESTIONS_TYPE)
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    return Response(json.dumps([typed, completions]), content_type=SUGGESTIONS_TYPE)
 
 
 def _urls() -> Iterator[dict[str, str]]:

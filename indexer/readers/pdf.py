@@ -33,7 +33,6 @@ _GAP = 1.5  # heights between two characters that end a piece
 _TIGHT = 0.6  # heights: a blank that PDFium made up between Chinese characters closer than this is none
 _SMALL, _LIFTED = 0.75, 0.1  # heights of the line: the size of a raised digit, and how far its foot is above
 _HYPHENS = "\x02\ufffe\xad"  # how PDFium gives a hyphen at a line's end
-_COLUMN = 0.3  # of a page's lines have to stand on either side before there are two columns
 _BROKEN = "PDF 文件已损坏或不完整，打不开。请取得完好的文件后再添加。"
 _SCAN = "PDF 里没有可以选取的文字，可能是扫描件。请先识别文字（OCR）后再添加。"
 _LOCKED = "PDF 设有打开密码。请去掉密码、另存后再添加。"
