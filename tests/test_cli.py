@@ -8,36 +8,20 @@ import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from indexer.archive import Archive
 from search_app.cli import gongwen
 from search_app.messages import INDEX_STATES
+from tests.calling import Run, home, run
 from tests.conftest import ARTICLE
 
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """A home that does not exist yet."""
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def run(home: Path) -> Run:
-    """Call `gongwen --home HOME …` in this process."""
-
-    def call(*words: str | Path) -> Result:
-        return CliRunner().invoke(gongwen, ["--home", str(home), *map(str, words)])
-
-    return call
+__all__ = ["home", "run"]  # fixtures
 
 
 @pytest.fixture

@@ -7,32 +7,16 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from search_app import watch_commands
 from search_app.cli import gongwen
+from tests.calling import Run, home, run
 
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """A home that does not exist yet."""
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def run(home: Path) -> Run:
-    """Call `gongwen --home HOME …` in this process."""
-
-    def call(*words: str | Path) -> Result:
-        return CliRunner().invoke(gongwen, ["--home", str(home), *map(str, words)])
-
-    return call
+__all__ = ["home", "run"]  # fixtures
 
 
 @pytest.fixture
