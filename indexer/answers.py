@@ -9,8 +9,9 @@ from itertools import chain
 from typing import get_args
 
 from indexer.catalogue import Catalogue
+from indexer.clearance import Clearance
 from indexer.document import Document, Span
-from indexer.engine import FACETS, Engine, FacetIn, Found, FoundKey
+from indexer.engine import FACETS, FacetIn, Found, FoundKey, View
 from indexer.errors import InvalidRequest
 from indexer.normalize import fold, normalize
 from indexer.plan import Marked, make_plan, marked_strings
@@ -56,11 +57,12 @@ class Request:
 
 
 class Answers:
-    """What an archive answers, from its catalogue and its engine."""
+    """What an archive answers to a clearance, from its catalogue and the engine's view."""
 
-    def __init__(self, catalogue: Catalogue, engine: Engine) -> None:
+    def __init__(self, catalogue: Catalogue, view: View, clearance: Clearance) -> None:
         self._catalogue = catalogue
-        self._engine = engine
+        self._view = view
+        self._clearance = clearance
 
     def search(self, request: Request) -> SearchResult:
         """One page of hits. Raises InvalidRequest for a page that is too long."""
@@ -104,23 +106,23 @@ class Answers:
     def similar(self, stored: StoredDocument, limit: int) -> tuple[Hit, ...]:
         """The documents nearest to one, without snippets."""
         words = words_of(fold(stored.document.text[:CHARACTERS]))
-        plan = similar_plan(words, self._engine.word_frequencies, self._engine.count())
+        plan = similar_plan(words, self._view.word_frequencies, self._view.count())
         if plan is None:
             return ()
-        found = self._engine.search(plan, limit=limit + 1)
+        found = self._view.search(plan, limit=limit + 1)
         keys = [hit for hit in found.hits if hit.key != stored.number]
         return tuple(hit for hit, _ in self._hits(EVERYTHING, keys[:limit], snippets=False))
 
     def _find(self, request: Request, searched: Query) -> Found:
         filters = {name: FacetIn(name, values) for name, values in request.filters.items() if values}
         plan = make_plan(searched, words_of, filters)
-        return self._engine.search(plan, limit=request.limit, offset=request.offset, sort=request.sort)
+        return self._view.search(plan, limit=request.limit, offset=request.offset, sort=request.sort)
 
     def _hits(
         self, tree: Query, found: Sequence[FoundKey], *, snippets: bool = True
     ) -> Iterator[tuple[Hit, StoredDocument]]:
-        """The hits in order; a document that was withdrawn a moment ago is left out."""
-        stored = self._catalogue.by_numbers([hit.key for hit in found])
+        """The hits in order; a document that was withdrawn or closed a moment ago is left out."""
+        stored = self._catalogue.by_numbers([hit.key for hit in found], self._clearance)
         strings = {tier: marked_strings(tree, words_of, tier) for tier in {hit.tier for hit in found}}
         for hit in found:
             if hit.key in stored:
@@ -134,13 +136,13 @@ class Answers:
         """What may have been meant, when nothing says what was typed; it finds more, or is not said."""
         if found.tiers.get("phrase") or request.offset or request.filters or not any(leaves(tree)):
             return None
-        meant = suggest(request.query, tree, self._engine, words_of)
+        meant = suggest(request.query, tree, self._view, words_of)
         strict = found.tiers.get("all", 0)
         return meant if meant and self._strict(meant) > strict else None
 
     def _strict(self, query: str) -> int:
         """How many documents say a query, or have all its words."""
-        found = self._engine.search(make_plan(parse(query), words_of), limit=0)
+        found = self._view.search(make_plan(parse(query), words_of), limit=0)
         return found.tiers.get("phrase", 0) + found.tiers.get("all", 0)
 
 

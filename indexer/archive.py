@@ -1,4 +1,4 @@
-"""Catalogue and engine as one: the object that the command line and the web pages hold.
+"""Catalogue and engine as one: the whole holdings, and all that changes them. Both doors hold it.
 
 Order of writing: original file, catalogue, index. Opening an archive brings the index up to date with the
 catalogue, so whatever was reported as added is found, also after a kill between the two.
@@ -6,33 +6,29 @@ catalogue, so whatever was reported as added is found, also after a kill between
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from typing import Literal
 
-from indexer.answers import Answers, Request
 from indexer.catalogue import Catalogue
-from indexer.completion import Completion
-from indexer.document import Span
+from indexer.clearance import Clearance
 from indexer.editing import edited
 from indexer.engine import Engine, State
-from indexer.errors import ArchiveNotFound, DocumentNotFound, DocumentWithdrawn, InvalidRequest
+from indexer.errors import ArchiveNotFound, DocumentNotFound, InvalidRequest
 from indexer.event_log import Event
+from indexer.holdings import Holdings, withdrawn_document
 from indexer.intake import Refusal, arrivals_of, files_below, read_lines
 from indexer.overview import Overview
-from indexer.prompting import Prompter
 from indexer.query_log import QueryLog
 from indexer.records import Arrival, StoredDocument
-from indexer.result import Hit, SearchResult, Sort
-from indexer.saved import SavedSearch
 from indexer.upkeep import Progress, Upkeep
 from indexer.whoosh_engine import WhooshEngine
 
 _Item = tuple[str, Arrival | Refusal]  # where it stood, and what was read there
-Filters = Mapping[str, Sequence[str]]  # facet → values: of one facet any, of several facets all
 
 _AT_ONCE, _WAIT = 100, 2.0  # files, or seconds, before those that were read are stored and reported
 MOST_EVENTS = 1000  # of the log, at a time
@@ -53,17 +49,16 @@ class Added:
     notes: tuple[str, ...] = ()  # what was left out of it or is doubtful
 
 
-class Archive:
+class Archive(Holdings):
     """All documents of one home folder. Safe to share between threads."""
 
     def __init__(self, home: Path, catalogue: Catalogue, engine: Engine) -> None:
-        self.home = home
-        self._catalogue = catalogue
+        queries = QueryLog(home / "var" / "queries.db")
+        super().__init__(home, catalogue, engine, queries, Clearance.EVERYTHING)
         self.refusals, self.watched = catalogue.refusals, catalogue.watched
         self._engine = engine
-        self._answers = Answers(catalogue, engine)
-        self._queries = QueryLog(home / "var" / "queries.db")
-        self._prompter = Prompter(catalogue, engine, self._queries)
+        self._seen: dict[Clearance, Holdings] = {Clearance.EVERYTHING: self}
+        self._opening = threading.Lock()
         self._upkeep = Upkeep(catalogue, engine, home / "var" / "index.lock")
 
     @classmethod
@@ -120,9 +115,11 @@ class Archive:
 
         Raises DocumentNotFound, also for a version there is none of; DocumentWithdrawn, unless asked for it.
         """
+        if version is None and not withdrawn:
+            return super().get(identifier)
         stored = self._catalogue.get(identifier) if version is None else self._version(identifier, version)
         if stored.state == "withdrawn" and not withdrawn:
-            raise DocumentWithdrawn(f"编号为 {identifier} 的文档已撤回。可用 gongwen reinstate 恢复。")
+            raise withdrawn_document(identifier)
         return stored
 
     def versions(self, identifier: str) -> list[StoredDocument]:
@@ -167,52 +164,17 @@ class Archive:
         return self._catalogue.active()
 
     def count(self) -> int:
-        """How many documents can be found."""
+        """How many documents can be found once the index is up to date."""
         return self._catalogue.count()
 
-    def search(
-        self,
-        query: str,
-        *,
-        limit: int = 10,
-        offset: int = 0,
-        sort: Sort = "relevance",
-        filters: Filters | None = None,
-        widen: bool = False,
-    ) -> SearchResult:
-        """Answer what was typed; that is never an error. With `widen`, synonyms count as the words typed.
-
-        Raises InvalidRequest for other options.
-        """
-        return self._answers.search(Request(query, limit, offset, sort, _chosen(filters), widen))
-
-    def find_all(
-        self,
-        query: str,
-        *,
-        limit: int,
-        sort: Sort = "relevance",
-        filters: Filters | None = None,
-        widen: bool = False,
-    ) -> tuple[int, Iterator[tuple[Hit, StoredDocument]]]:
-        """The true total and up to `limit` hits, best first, each with its document: for exports and feeds."""
-        return self._answers.find_all(Request(query, limit, 0, sort, _chosen(filters), widen))
-
-    def marks(self, identifier: str, query: str, *, widen: bool = False) -> tuple[Span, ...]:
-        """Where a query's strings stand in a document's text. Raises DocumentNotFound."""
-        return self._answers.marks(self.get(identifier).document, Request(query, widen=widen))
-
-    def similar(self, identifier: str, *, limit: int = 5) -> tuple[Hit, ...]:
-        """The documents nearest to one, without snippets. Raises DocumentNotFound."""
-        return self._answers.similar(self.get(identifier), limit)
-
-    def complete(self, typed: str, *, limit: int = 8) -> tuple[Completion, ...]:
-        """What the beginning of a query may become, best first; characters or pinyin."""
-        return self._prompter.complete(typed, limit)
-
-    def note(self, query: str, total: int) -> None:
-        """Remember, without names, that this was asked and how much was found."""
-        self._queries.note(query, total)
+    def seen_with(self, clearance: Clearance) -> Holdings:
+        """What may be found and read of it with a clearance."""
+        with self._opening:
+            if clearance not in self._seen:
+                self._seen[clearance] = Holdings(
+                    self.home, self._catalogue, self._engine, self._queries, clearance
+                )
+            return self._seen[clearance]
 
     def overview(self) -> Overview:
         """The state of the archive, and what is asked for."""
@@ -226,10 +188,6 @@ class Archive:
     def warm_up(self) -> None:
         """Search once, for what a first search has to wait for: the segmenter, the index, tables filled as they are used."""
         self.search("工会 OR 劳模")
-
-    def load_vocabulary(self) -> None:
-        """Load what a first completion would have to wait for: all titles and names."""
-        self._prompter.load()
 
     def index_state(self) -> State:
         """See Engine.state."""
@@ -259,26 +217,6 @@ class Archive:
                 reason = "这篇文档已撤回，可用 gongwen reinstate 恢复。" if identifier in hidden else ""
                 yield Added(where, status, identifier, item.document.title, reason, item.how, item.notes)
 
-    def save_search(
-        self,
-        name: str,
-        query: str,
-        *,
-        sort: Sort = "relevance",
-        filters: Filters | None = None,
-        widen: bool = False,
-    ) -> SavedSearch:
-        """Keep a search under a name. Raises InvalidRequest, see SavedSearches.save."""
-        return self._catalogue.saved.save(name, query, sort=sort, filters=filters or {}, widen=widen)
-
-    def saved_searches(self) -> list[SavedSearch]:
-        """All that are kept, last kept first."""
-        return self._catalogue.saved.all()
-
-    def forget_search(self, identifier: str) -> bool:
-        """Delete a saved search; False when it was gone."""
-        return self._catalogue.saved.forget(identifier)
-
 
 def _batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:
     """Items some at a time, so that a slow one, such as a scan, keeps few others waiting."""
@@ -290,7 +228,3 @@ def _batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:
             batch, began = [], time.monotonic()
     if batch:
         yield batch
-
-
-def _chosen(filters: Filters | None) -> dict[str, tuple[str, ...]]:
-    return {name: tuple(values) for name, values in (filters or {}).items()}

@@ -13,14 +13,15 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from indexer.clearance import Clearance
 from indexer.document import Document
 from indexer.errors import ArchiveBusy, CatalogueUnusable, DocumentNotFound
 from indexer.event_log import Act, Entry, Event, last_serial, read_events, record
-from indexer.records import Arrival, StoredDocument, stored_of
+from indexer.records import Arrival, StoredDocument, openness_level, stored_of
 from indexer.refusals import Refusals
 from indexer.saved import SavedSearches
 from indexer.storing import CURRENT_ROW, Outcome, chunked, insert_revision, store
-from indexer.tables import CURRENT, create_missing, documents, events, pending, versions
+from indexer.tables import CLOSED, CURRENT, create_missing, documents, events, pending, versions
 from indexer.watched import Watched
 
 State = Literal["active", "withdrawn"]
@@ -29,7 +30,9 @@ BUSY_WAIT = 30  # seconds a transaction waits for another process's
 _MAPPED = 1 << 36  # bytes of the database read by mapping it instead of copying: a page's texts cost half
 _PAGE = 500  # rows read, or numbers asked for, at a time
 
-_TITLES = sa.select(documents.c.number, documents.c.state, versions.c.title).join(versions, CURRENT)
+_TITLES = sa.select(
+    documents.c.number, documents.c.state, versions.c.title, CLOSED.label("closed"), versions.c.structure
+).join(versions, CURRENT)
 
 
 class Catalogue:
@@ -76,7 +79,7 @@ class Catalogue:
         with self._transaction() as connection:
             row = connection.execute(sa.select(documents).where(documents.c.id == identifier)).one_or_none()
             if row is None:
-                raise _not_found(identifier)
+                raise not_found(identifier)
             if row.state == state:
                 return False
             of_row = documents.c.number == row.number
@@ -93,14 +96,14 @@ class Catalogue:
         with self._transaction() as connection:
             row = connection.execute(CURRENT_ROW.where(documents.c.id == identifier)).mappings().one_or_none()
             if row is None:
-                raise _not_found(identifier)
+                raise not_found(identifier)
             return insert_revision(connection, stored_of(row), change, actor)
 
     def get(self, identifier: str) -> StoredDocument:
         """The current version, also of a withdrawn document. Raises DocumentNotFound."""
         for stored in self._select(documents.c.id == identifier):
             return stored
-        raise _not_found(identifier)
+        raise not_found(identifier)
 
     def versions(self, identifier: str) -> list[StoredDocument]:
         """All versions of a document, the first one first. Raises DocumentNotFound."""
@@ -110,7 +113,7 @@ class Catalogue:
         with self._engine.connect() as connection:
             found = [stored_of(row) for row in connection.execute(query).mappings()]
         if not found:
-            raise _not_found(identifier)
+            raise not_found(identifier)
         return found
 
     def log(self, identifier: str | None, limit: int, before: int | None) -> list[Event]:
@@ -121,16 +124,18 @@ class Catalogue:
             of_id = sa.select(documents.c.number).where(documents.c.id == identifier)
             number = connection.execute(of_id).scalar_one_or_none()
             if number is None:
-                raise _not_found(identifier)
+                raise not_found(identifier)
             return read_events(connection, int(number), limit, before)
 
-    def by_numbers(self, numbers: Iterable[int]) -> dict[int, StoredDocument]:
-        """The active documents among the numbers."""
+    def by_numbers(
+        self, numbers: Iterable[int], clearance: Clearance = Clearance.EVERYTHING
+    ) -> dict[int, StoredDocument]:
+        """The active documents among the numbers that a clearance sees."""
         wanted = list(numbers)
         found: dict[int, StoredDocument] = {}
         for at in range(0, len(wanted), _PAGE):
             these = documents.c.number.in_(wanted[at : at + _PAGE]) & (documents.c.state == "active")
-            found |= {stored.number: stored for stored in self._select(these)}
+            found |= {item.number: item for item in self._select(these) if item.seen_with(clearance)}
         return found
 
     def active(self) -> Iterator[StoredDocument]:
@@ -148,22 +153,22 @@ class Catalogue:
         with self._engine.connect() as connection:
             return int(connection.execute(query).scalar_one())
 
-    def titles(self) -> tuple[list[tuple[int, str]], int]:
-        """Number and title of every active document, and the serial to ask `changed_titles` with."""
+    def titles(self, clearance: Clearance) -> tuple[list[tuple[int, str]], int]:
+        """Number and title of every active document one sees, and the serial to ask `changed_titles` with."""
         with self._engine.connect() as connection:
             serial = last_serial(connection)
             rows = connection.execute(_TITLES.where(documents.c.state == "active")).all()
-        return [(row.number, row.title) for row in rows], serial
+        return [(row.number, row.title) for row in rows if _shows_title(row, clearance)], serial
 
-    def changed_titles(self, since: int) -> tuple[dict[int, str | None], int]:
-        """Titles of the documents that changed after an event, None for withdrawn ones, and the last event."""
+    def changed_titles(self, since: int, clearance: Clearance) -> tuple[dict[int, str | None], int]:
+        """Titles of the documents that changed after an event, None for those not seen, and the last event."""
         with self._engine.connect() as connection:
             serial = last_serial(connection)
             if serial == since:
                 return {}, serial
             changed = sa.select(events.c.number).where(events.c.serial > since)
             rows = connection.execute(_TITLES.where(documents.c.number.in_(changed))).all()
-        return {row.number: row.title if row.state == "active" else None for row in rows}, serial
+        return {row.number: row.title if _shows_title(row, clearance) else None for row in rows}, serial
 
     def withdrawn(self, identifiers: Sequence[str]) -> set[str]:
         """Those of the documents that are withdrawn."""
@@ -201,6 +206,10 @@ class Catalogue:
             raise _unusable("档案目录无法写入", error.orig) from error
 
 
+def _shows_title(row: sa.Row[Any], clearance: Clearance) -> bool:
+    return row.state == "active" and (not row.closed or openness_level(row.structure) <= clearance)
+
+
 def _configure(connection: Any, _: object) -> None:
     """Durable commits; readers never wait for the writer. Transactions are begun by us, not the driver."""
     connection.isolation_level = None
@@ -214,5 +223,6 @@ def _unusable(what: str, reason: object) -> CatalogueUnusable:
     return CatalogueUnusable(f"{what}({reason})。请检查磁盘空间和权限; 文件已损坏时请从备份恢复。")
 
 
-def _not_found(identifier: str) -> DocumentNotFound:
+def not_found(identifier: str) -> DocumentNotFound:
+    """What to say of a document that is not there."""
     return DocumentNotFound(f"没有编号为 {identifier} 的文档。请用 gongwen search 查到编号后再试。")

@@ -108,8 +108,13 @@ class _State:
 class Completer:
     """Completes what is typed. Threads may ask while others bring news."""
 
-    def __init__(self, find_titles: FindTitles = lambda text, limit: ()) -> None:
+    def __init__(
+        self,
+        find_titles: FindTitles = lambda text, limit: (),
+        finds_something: Callable[[str], bool] = lambda query: True,
+    ) -> None:
         self._find_titles = find_titles
+        self._finds_something = finds_something  # past queries that do not are left out
         self._state = _State((), Shelf(()), Titles(()))
         self._changing = Lock()
 
@@ -164,18 +169,23 @@ class Completer:
         itself = found.pop(text, None)
         return tuple(islice(found.values(), limit)) or ((itself,) if itself else ())
 
+    def _entries(self, state: _State, rows: NDArray[np.int64], limit: int) -> Iterator[Completion]:
+        entries = state.entries(rows)
+        told = (entry for entry in entries if entry.kind != "query" or self._finds_something(entry.text))
+        return islice(told, limit)
+
     def _candidates(self, text: str, limit: int) -> Iterator[Completion]:
         """What fits, the best first, some of it twice."""
         state = self._state
         manners = MANNERS if re.search("[a-zü]", text) else MANNERS[:1]
         for manner in manners:
-            yield from state.entries(state.shelf.beginning(text, manner)[:limit])
+            yield from self._entries(state, state.shelf.beginning(text, manner), limit)
         for manner in manners:
             yield from (Completion(title, "title") for title in state.titles.beginning(text, manner, limit))
         if len(text) < 2:
             return  # every text holds some character
         for manner in manners:
-            yield from state.entries(state.shelf.holding(text, manner)[:limit])
+            yield from self._entries(state, state.shelf.holding(text, manner), limit)
         for title in self._find_titles(text, limit):
             yield Completion(title, "title")
 

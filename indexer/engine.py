@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
+from indexer.clearance import Clearance
 from indexer.normalize import fold
 from indexer.result import Sort, Tier
 from indexer.segment import Cuts
@@ -30,6 +31,7 @@ class IndexEntry:
     cuts: Cuts  # one flag per character of `text`: a token begins here
     date: int = 0  # 20220324; 0 when unknown
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # STORED_FACETS, as they are shown
+    level: int = 0  # the least clearance that sees it
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,17 +164,8 @@ class Stamp:
 State = Literal["current", "reindex advised", "cannot read", "missing"]
 
 
-class Engine(Protocol):
-    """An index of entries. Reading is safe from several threads and processes beside one writer."""
-
-    def add(self, entries: Iterable[IndexEntry]) -> None:
-        """Add or replace entries, durable and visible to every reader on return.
-
-        Raises ArchiveBusy when another writer does not finish in time.
-        """
-
-    def remove(self, keys: Iterable[int]) -> None:
-        """Forget documents; unknown keys are ignored. Raises ArchiveBusy like `add`."""
+class View(Protocol):
+    """An index as one clearance sees it: what it does not see weighs nothing in any number or order."""
 
     def search(self, plan: Plan, *, limit: int, offset: int = 0, sort: Sort = "relevance") -> Found:
         """Carry out a plan. Raises IndexUnusable when the index has to be rebuilt first."""
@@ -188,6 +181,24 @@ class Engine(Protocol):
 
     def fillers(self, before: str, after: str) -> Mapping[str, int]:
         """The characters that stand between two strings, one of which may be "", and about how often."""
+
+
+class Engine(View, Protocol):
+    """An index of entries, and the view of it that sees everything. Reading is safe from several threads and
+    processes beside one writer.
+    """
+
+    def seen_with(self, clearance: Clearance) -> View:
+        """The view of a clearance; it follows every later change."""
+
+    def add(self, entries: Iterable[IndexEntry]) -> None:
+        """Add or replace entries, durable and visible to every reader on return.
+
+        Raises ArchiveBusy when another writer does not finish in time.
+        """
+
+    def remove(self, keys: Iterable[int]) -> None:
+        """Forget documents; unknown keys are ignored. Raises ArchiveBusy like `add`."""
 
     def keys(self) -> Sequence[int]:
         """The keys of all indexed documents, in no order."""

@@ -15,7 +15,9 @@ import sqlalchemy as sa
 from indexer.changes import VERSION, Change, in_order
 from indexer.tables import documents, event_details, events, pending
 
-Act = Literal["add", "replace", "edit", "withdraw", "reinstate"]
+Act = Literal["add", "replace", "edit", "withdraw", "reinstate", "account", "setting", "words"]
+
+NO_DOCUMENT = 0  # the number under which acts on no document are logged: no document ever has it
 
 _PAGE = 500  # serials asked for at a time
 
@@ -37,15 +39,16 @@ class Event:
     at: str  # ISO 8601, UTC
     actor: str  # "" when unknown
     act: Act
-    id: str  # of the document
+    id: str  # of the document; "" when the act was on none
     version: int | None  # the version it made; None for other acts, and in the log of older archives
     changes: tuple[Change, ...]
 
 
 def record(connection: sa.Connection, entries: Sequence[Entry], actor: str) -> None:
-    """Log acts and owe the index an update for each."""
+    """Log acts and owe the index an update for each document."""
     at = now()
     rows = [{"at": at, "actor": actor, "act": entry.act, "number": entry.number} for entry in entries]
+    owed = [{"number": entry.number} for entry in entries if entry.number != NO_DOCUMENT]
     if any(entry.changes for entry in entries):
         for entry, row in zip(entries, rows, strict=True):
             serial = connection.execute(events.insert().values(row)).inserted_primary_key
@@ -54,12 +57,13 @@ def record(connection: sa.Connection, entries: Sequence[Entry], actor: str) -> N
                 connection.execute(event_details.insert(), details)
     else:
         connection.execute(events.insert(), rows)
-    connection.execute(pending.insert(), [{"number": entry.number} for entry in entries])
+    if owed:
+        connection.execute(pending.insert(), owed)
 
 
 def read_events(connection: sa.Connection, number: int | None, limit: int, before: int | None) -> list[Event]:
     """The last `limit` events, last first: of all documents or of one, before a serial or up to now."""
-    query = sa.select(events, documents.c.id).join(documents, documents.c.number == events.c.number)
+    query = sa.select(events, documents.c.id).outerjoin(documents, documents.c.number == events.c.number)
     if number is not None:
         query = query.where(events.c.number == number)
     if before is not None:
@@ -95,4 +99,4 @@ def _event(row: sa.Row[tuple[object, ...]], changes: Iterable[Change]) -> Event:
     by_field = {change.field: change for change in changes}
     version = by_field.pop(VERSION, None)
     made = 1 if row.act == "add" else int(version.after) if version else None
-    return Event(row.serial, row.at, row.actor, row.act, row.id, made, in_order(by_field.values()))
+    return Event(row.serial, row.at, row.actor, row.act, row.id or "", made, in_order(by_field.values()))

@@ -197,7 +197,7 @@ def _score(documents: int, looks: Sequence[Look], takes: Sequence[_Take]) -> Non
             clues = [clue for clue in tier.clues if clue.kind == kind]
             lists = {id(look): look.evidence(clues) for look in looks}
             for at, clue in enumerate(clues):
-                holding = sum(len(found[at].docs) for found in lists.values())
+                holding = sum(look.segment.count_live(lists[id(look)][at].docs) for look in looks)
                 if holding and (kind == "phrase" or holding <= ranking.COMMON * documents + 1):
                     idf = ranking.inverse_document_frequency(max(documents, holding), holding)
                     for take in members:

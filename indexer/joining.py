@@ -34,7 +34,7 @@ def joined(parts: Sequence[SegmentIndex], facets: Sequence[str]) -> Iterator[tup
     """The arrays of the joined segment, by name, one at a time, so that memory holds only the largest."""
     alphabet = np.unique(np.concatenate([part.integers("alphabet") for part in parts]))
     moves = _moves(parts, alphabet)
-    for name in ("keys", "dates", "titles", "word_counts"):
+    for name in ("keys", "levels", "dates", "titles", "word_counts"):
         yield name, np.concatenate([part.integers(name)[part.live] for part in parts])
     lengths = np.concatenate([np.diff(part.starts)[part.live] for part in parts])
     yield "starts", narrow(1 + np.concatenate(([0], np.cumsum(lengths))))

@@ -11,10 +11,14 @@ import time
 from collections.abc import Iterator
 from functools import cache
 
+from indexer.answers import words_of
 from indexer.catalogue import Catalogue
+from indexer.clearance import Clearance
 from indexer.completion import Completer, Completion, Kind, vocabulary
 from indexer.dictionary import read_terms
-from indexer.engine import AllOf, Clue, Engine, InTitle, Plan, TierPlan
+from indexer.engine import AllOf, Clue, InTitle, Plan, TierPlan, View
+from indexer.plan import make_plan
+from indexer.query import parse
 from indexer.query_log import QueryLog
 from indexer.segment import TERM_FILES
 
@@ -26,13 +30,15 @@ _NAMES: tuple[Kind, ...] = ("speaker", "district", "source")
 
 
 class Prompter:
-    """Completes for one archive. Safe to share between threads."""
+    """Completes for one archive and clearance. Safe to share between threads."""
 
-    def __init__(self, catalogue: Catalogue, engine: Engine, queries: QueryLog) -> None:
+    def __init__(self, catalogue: Catalogue, view: View, queries: QueryLog, clearance: Clearance) -> None:
         self._catalogue = catalogue
-        self._engine = engine
+        self._view = view
         self._queries = queries
-        self._completer = Completer(self._titles_holding)
+        self._clearance = clearance
+        self._completer = Completer(self._titles_holding, self._finds_something)
+        self._finds: dict[str, bool] = {}  # past queries, as of `_serial`
         self._serial = -1  # of the last change of the catalogue that is known here; -1: nothing is
         self._read_at = float("-inf")  # when past queries were read
         self._refreshing = threading.Lock()
@@ -52,8 +58,9 @@ class Prompter:
                 self._take_all()
 
     def _take_all(self) -> None:
-        titles, serial = self._catalogue.titles()
+        titles, serial = self._catalogue.titles(self._clearance)
         self._completer.set_titles(titles)
+        self._finds = {}
         self._take_vocabulary()
         self._serial = serial
 
@@ -63,12 +70,13 @@ class Prompter:
             return
         many = False
         try:
-            changes, serial = self._catalogue.changed_titles(self._serial)
+            changes, serial = self._catalogue.changed_titles(self._serial, self._clearance)
             many = len(changes) > AT_ONCE
             if many:
                 threading.Thread(target=self._take_all_aside, daemon=True).start()
                 return
             if changes:
+                self._finds = {}
                 self._completer.change_titles(changes)
             if changes or time.monotonic() - self._read_at > EVERY:
                 self._take_vocabulary()
@@ -84,16 +92,25 @@ class Prompter:
             self._refreshing.release()
 
     def _take_vocabulary(self) -> None:
-        facets = self._engine.search(Plan((TierPlan("phrase", AllOf(()), ()),)), limit=0).facets
+        facets = self._view.search(Plan((TierPlan("phrase", AllOf(()), ()),)), limit=0).facets
         names = {name: dict(facets[name]) for name in _NAMES}
-        self._completer.set_vocabulary(vocabulary(self._queries.frequent(QUERIES), _terms(), names))
+        self._completer.set_vocabulary(
+            vocabulary(self._queries.frequent(QUERIES, self._clearance), _terms(), names)
+        )
         self._read_at = time.monotonic()
+
+    def _finds_something(self, query: str) -> bool:
+        """Whether a past query still does: what it found may have been withdrawn or closed since."""
+        if query not in self._finds:
+            found = self._view.search(make_plan(parse(query), words_of), limit=0)
+            self._finds[query] = found.total > 0
+        return self._finds[query]
 
     def _titles_holding(self, text: str, limit: int) -> list[str]:
         """Titles with a string anywhere in them, best first."""
         tier = TierPlan("phrase", InTitle(text), (Clue("phrase", text, 1.0),))
-        found = self._engine.search(Plan((tier,)), limit=limit)
-        stored = self._catalogue.by_numbers([hit.key for hit in found.hits])
+        found = self._view.search(Plan((tier,)), limit=limit)
+        stored = self._catalogue.by_numbers([hit.key for hit in found.hits], self._clearance)
         return [stored[hit.key].document.title for hit in found.hits if hit.key in stored]
 
 

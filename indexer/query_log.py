@@ -9,13 +9,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from threading import Lock, Timer
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
+from indexer.clearance import Clearance
 from indexer.normalize import fold_line
 
 LONGEST = 100  # characters of a query that is kept; longer ones are pasted texts
@@ -26,9 +27,10 @@ _BUSY_WAIT = 2.0  # seconds the writing thread waits for another process
 
 _metadata = sa.MetaData()
 _queries = sa.Table(
-    "queries",
+    "asked",
     _metadata,
     sa.Column("key", sa.String, primary_key=True),  # normalised: 劳模 and 勞模 are one
+    sa.Column("clearance", sa.Integer, primary_key=True),  # of who asked: others are not told of it
     sa.Column("query", sa.String, nullable=False),  # as it was typed last
     sa.Column("asked", sa.Integer, nullable=False),  # how often
     sa.Column("total", sa.Integer, nullable=False),  # documents found the last time
@@ -46,6 +48,9 @@ class _Asked:
     at: float
 
 
+_Key = tuple[str, Clearance]  # normalised text, and with what it was asked
+
+
 class QueryLog:
     """The queries of one archive. Safe to share between threads; several processes may write."""
 
@@ -55,16 +60,16 @@ class QueryLog:
         self._engine = sa.create_engine(
             f"sqlite:///{path}", poolclass=sa.NullPool, connect_args={"timeout": _BUSY_WAIT}
         )
-        self._waiting: dict[str, _Asked] = {}
+        self._waiting: dict[_Key, _Asked] = {}
         self._timer: Timer | None = None
         self._lock = Lock()  # of the two above
         self._writing = Lock()
 
-    def note(self, query: str, total: int) -> None:
-        """Count a query that found `total` documents."""
+    def note(self, query: str, total: int, clearance: Clearance = Clearance.EVERYTHING) -> None:
+        """Count a query that found `total` documents for who asked it."""
         typed = " ".join(query[: LONGEST + 1].split())
-        key = fold_line(typed)
-        if not key or len(query) > LONGEST:
+        key = (fold_line(typed), clearance)
+        if not key[0] or len(query) > LONGEST:
             return
         with self._lock:
             before = self._waiting.get(key)
@@ -76,9 +81,12 @@ class QueryLog:
                 self._timer.daemon = True
                 self._timer.start()
 
-    def frequent(self, limit: int) -> list[tuple[str, int]]:
-        """The queries that found something, with how often they were asked; the most frequent first."""
-        return self._most(_queries.c.total > 0, limit)
+    def frequent(self, limit: int, clearance: Clearance = Clearance.EVERYTHING) -> list[tuple[str, int]]:
+        """The queries that found something, with how often they were asked; the most frequent first.
+
+        Those that nobody with more than the clearance had to ask.
+        """
+        return self._most((_queries.c.total > 0) & (_queries.c.clearance <= clearance), limit)
 
     def missed(self, limit: int) -> list[tuple[str, int]]:
         """The queries that last found nothing, with how often they were asked; the most frequent first."""
@@ -103,13 +111,13 @@ class QueryLog:
                 self._timer.cancel()
         self._engine.dispose()
 
-    def _take_back(self, rows: dict[str, _Asked]) -> None:
+    def _take_back(self, rows: dict[_Key, _Asked]) -> None:
         with self._lock:
             for key, row in rows.items():
                 later = self._waiting.get(key)
                 self._waiting[key] = replace(later, asked=later.asked + row.asked) if later else row
 
-    def _written(self, rows: dict[str, _Asked]) -> bool:
+    def _written(self, rows: dict[_Key, _Asked]) -> bool:
         """Whether the rows are in the file now; a file that cannot be read is put aside first."""
         for _ in range(2):
             try:
@@ -124,16 +132,16 @@ class QueryLog:
                 return True
         return False
 
-    def _store(self, rows: dict[str, _Asked]) -> None:
+    def _store(self, rows: dict[_Key, _Asked]) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         row = insert(_queries)
         latest = {name: row.excluded[name] for name in ("query", "total", "at")}
         upsert = row.on_conflict_do_update(
-            index_elements=["key"], set_={"asked": _queries.c.asked + row.excluded.asked, **latest}
+            index_elements=["key", "clearance"],
+            set_={"asked": _queries.c.asked + row.excluded.asked, **latest},
         )
         values = [
-            {"key": key, "query": one.query, "asked": one.asked, "total": one.total, "at": one.at}
-            for key, one in rows.items()
+            {"key": key, "clearance": int(clearance), **asdict(one)} for (key, clearance), one in rows.items()
         ]
         with self._engine.begin() as connection:
             _metadata.create_all(connection)
@@ -149,12 +157,11 @@ class QueryLog:
         self.write()
         if not self._path.exists():
             return []
-        query = sa.select(_queries.c.query, _queries.c.asked).where(wanted)
+        asked, at = sa.func.sum(_queries.c.asked).label("asked"), sa.func.max(_queries.c.at)
+        query = sa.select(sa.func.max(_queries.c.query).label("query"), asked).where(wanted)
+        query = query.group_by(_queries.c.key).order_by(asked.desc(), at.desc()).limit(limit)
         with suppress(sa.exc.DatabaseError), self._engine.connect() as connection:
-            found = connection.execute(
-                query.order_by(_queries.c.asked.desc(), _queries.c.at.desc()).limit(limit)
-            )
-            return [(row.query, row.asked) for row in found]
+            return [(row.query, row.asked) for row in connection.execute(query)]
         return []
 
     def _put_aside(self) -> None:

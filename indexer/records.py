@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from indexer.clearance import Clearance, level_of
 from indexer.description import PLAIN, Description
 from indexer.document import Document, Section, Span
 
@@ -29,6 +30,15 @@ class StoredDocument:
     def format(self) -> str:
         """The kind of file it came as, by its suffix: TXT; JSONL for the line of an import."""
         return Path(self.original).suffix[1:].upper() if self.original else "JSONL"
+
+    @property
+    def level(self) -> int:
+        """How closed it is."""
+        return level_of(self.document.description.openness)
+
+    def seen_with(self, clearance: Clearance) -> bool:
+        """Whether a clearance sees it."""
+        return self.level <= clearance
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +100,11 @@ def stored_of(row: Mapping[Any, Any]) -> StoredDocument:
     )
     own = ("number", "id", "version", "state", "original", "sha256", "added_at")
     return StoredDocument(document=document, **{name: row[name] for name in own})
+
+
+def openness_level(structure: str) -> int:
+    """How closed a document is, by the `structure` of its row alone."""
+    return level_of(_description(json.loads(structure).get("description", {})).openness)
 
 
 def _stated(description: Description) -> dict[str, object]:

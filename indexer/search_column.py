@@ -25,7 +25,7 @@ from indexer.inversion import Array, narrow, segment_arrays
 from indexer.joining import joined, joined_values
 from indexer.segment_index import SegmentIndex
 
-FORMAT = 4  # of this file; raise it when old files can no longer be read
+FORMAT = 5  # of this file; raise it when old files can no longer be read
 
 _MAGIC = b"GWSEARCH"
 _ALIGNMENT = 64

@@ -2,6 +2,7 @@
 
 Names and contents (D documents, N characters, boundaries included; integers in the smallest type that fits):
     keys, dates, titles, word_counts   D   catalogue number, date, length of the title, number of words
+    levels                             D   the least clearance that sees each document
     starts                             D+1 where each document begins
     letters                            N   the text, as ranks into `alphabet`: a boundary, then each document
                                            and a boundary
@@ -46,6 +47,7 @@ class Matches(NamedTuple):
     firsts: Integers
 
 
+_FEW = 8  # dead documents so many times fewer than those of a list are looked up in it
 _NONE = np.zeros(0, dtype=np.int64)
 _NOWHERE = Matches(_NONE, _NONE, _NONE)
 
@@ -77,11 +79,36 @@ class SegmentIndex:
         """The same segment without some of its documents."""
         if not docs:
             return self
+        live = np.ones(len(self.live), dtype=np.bool_)
+        live[list(docs)] = False
+        return self._narrowed(live)
+
+    def seen_with(self, clearance: int) -> SegmentIndex:
+        """The same segment to somebody for whom documents of a higher level are not there."""
+        seen = self.integers("levels") <= clearance
+        return self if seen.all() else self._narrowed(self.live & seen)
+
+    def _narrowed(self, live: NDArray[np.bool_]) -> SegmentIndex:
         segment = copy(self)
-        segment.live = np.ones(len(self.live), dtype=np.bool_)
-        segment.live[list(docs)] = False
-        segment.all_live = False
+        segment.live, segment.all_live = live, bool(live.all())
+        segment.__dict__.pop("dead", None)
         return segment
+
+    @cached_property
+    def dead(self) -> Integers:
+        """The documents that are not live, ascending."""
+        return np.flatnonzero(~self.live)
+
+    def count_live(self, docs: Integers) -> int:
+        """How many of the documents, ascending, are live."""
+        if self.all_live:
+            return len(docs)
+        if len(self.dead) * _FEW > len(docs):
+            return int(np.count_nonzero(self.live[docs]))
+        first = np.searchsorted(docs, self.dead)  # the needles are few: they are looked up in the long list
+        return (
+            len(docs) - int(np.count_nonzero(docs.take(first, mode="clip") == self.dead)) if len(docs) else 0
+        )
 
     @cached_property
     def months(self) -> NDArray[np.int32]:
@@ -114,6 +141,7 @@ class SegmentIndex:
             text=points.astype("<u4").tobytes().decode("utf-32-le"),
             cuts=np.unpackbits(packed)[start % 8 : start % 8 + end - start].astype(np.bool_),
             date=int(self.integers("dates")[doc]),
+            level=int(self.integers("levels")[doc]),
             facets={name: self._facets_of(doc, name) for name in self.facet_values},
         )
 

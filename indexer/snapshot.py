@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import is_not
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,10 +33,11 @@ class Snapshot:
 
     @classmethod
     def of(cls, segments: Sequence[SegmentIndex]) -> Snapshot:
-        """Sum up segments."""
-        everything = max(sum(map(len, segments)), 1)
-        characters = sum(int(segment.lengths().sum()) for segment in segments) / everything
-        words = sum(int(segment.integers("word_counts").sum()) for segment in segments) / everything
+        """Sum up segments; what is not live weighs nothing."""
+        documents = sum(int(np.count_nonzero(segment.live)) for segment in segments)
+        everything = max(documents, 1)
+        characters = sum(_sum(segment, segment.lengths()) for segment in segments) / everything
+        words = sum(_sum(segment, segment.integers("word_counts")) for segment in segments) / everything
         parts = (
             Part(
                 segment,
@@ -44,7 +46,17 @@ class Snapshot:
             )
             for segment in segments
         )
-        return cls(tuple(parts), sum(int(np.count_nonzero(segment.live)) for segment in segments))
+        return cls(tuple(parts), documents)
+
+    def seen_with(self, clearance: int) -> Snapshot:
+        """The same to somebody for whom documents of a higher level are not there."""
+        segments = [part.segment for part in self.parts]
+        seen = [segment.seen_with(clearance) for segment in segments]
+        return Snapshot.of(seen) if any(map(is_not, seen, segments)) else self
+
+
+def _sum(segment: SegmentIndex, values: Integers) -> int:
+    return int((values if segment.all_live else values[segment.live]).sum())
 
 
 class Look:

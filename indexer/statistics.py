@@ -1,7 +1,7 @@
 """A snapshot in, the language of the archive out: how often strings and words stand in it, and between what.
 
-Frequencies are of live documents, so what has one can be found. Fillers are a language model: they count
-occurrences, deleted documents included, and from a sample where a string is very common.
+All are of live documents alone, so what has a frequency can be found. Fillers are a language model: they count
+occurrences, and from a sample where a string is very common.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def frequencies(snapshot: Snapshot, strings: Sequence[str]) -> list[int]:
         total[short[2]] += _live_documents(segment, "bigrams", pairs)
         for at, string in enumerate(strings):
             if len(string) > 2:
-                total[at] += np.count_nonzero(segment.live[segment.phrase(string).docs])
+                total[at] += segment.count_live(segment.phrase(string).docs)
     return [int(count) for count in total]
 
 
@@ -80,7 +80,7 @@ def _live_documents(segment: SegmentIndex, kind: Kind, terms: Sequence[int]) -> 
         return counts
     docs = segment.integers(f"{kind}.docs")
     for place, term in zip(np.flatnonzero(there).tolist(), at.tolist(), strict=True):
-        counts[place] = np.count_nonzero(segment.live[docs[starts[term] : starts[term + 1]]])
+        counts[place] = segment.count_live(docs[starts[term] : starts[term + 1]])
     return counts
 
 
@@ -108,7 +108,7 @@ def _fillers(segment: SegmentIndex, before: list[int], after: list[int], sample:
         places, step = _places(segment, after, sample)
         gaps = places - 1
     else:
-        places, step = _sampled(_places_before(segment, before[0]), sample)
+        places, step = _sampled(_live(segment, _places_before(segment, before[0])), sample)
         gaps = places + 1
     for at, rank in enumerate(before if len(before) < 2 else ()):
         gaps = gaps[_letters(segment, gaps - len(before) + at) == rank]
@@ -130,8 +130,29 @@ def _neighbours(segment: SegmentIndex, before: list[int], after: list[int]) -> t
     else:
         at, there = _looked_up(segment, "bigrams", np.arange(letters) * letters + after[0])
         others = np.flatnonzero(there)
-    counts: I64 = ends[at + 1].astype(np.int64) - ends[at]
-    return others, counts
+    counts: I64 = ends[at + 1].astype(np.int64) - ends[at] - _dead_neighbours(segment, before, after)[others]
+    return others[counts > 0], counts[counts > 0]
+
+
+def _dead_neighbours(segment: SegmentIndex, before: list[int], after: list[int]) -> I64:
+    """By rank, how often each character stands there in documents that are not live."""
+    kept = np.zeros(len(segment.integers("alphabet")), dtype=np.int64)
+    if not segment.all_live:
+        lengths = np.diff(segment.starts)[segment.dead]
+        shifts = np.repeat(segment.starts[segment.dead] - np.cumsum(lengths) + lengths, lengths)
+        places = shifts + np.arange(len(shifts))
+        found = places[_letters(segment, places) == (before or after)[0]]
+        kept += np.bincount(_letters(segment, found + (1 if before else -1)), minlength=len(kept))
+    return kept
+
+
+def _live(segment: SegmentIndex, places: Integers) -> Integers:
+    """The places that are in live documents."""
+    if segment.all_live:
+        return places
+    owners = np.searchsorted(segment.starts, places, side="right") - 1
+    kept: Integers = places[segment.live[owners.clip(0, len(segment) - 1)]]
+    return kept
 
 
 def _bigrams_from(segment: SegmentIndex, rank: int) -> tuple[int, int]:
@@ -158,7 +179,7 @@ def _places(segment: SegmentIndex, ranks: list[int], sample: int) -> tuple[I64, 
     ends = segment.integers("bigrams.place_starts")
     rarest = int(np.argmin(ends[at + 1].astype(np.int64) - ends[at]))
     every = segment.integers("bigrams.places")[ends[at[rarest]] : ends[at[rarest] + 1]]
-    places, step = _sampled(every, sample)
+    places, step = _sampled(_live(segment, every), sample)
     places -= rarest
     for offset, rank in enumerate(ranks):
         if offset not in (rarest, rarest + 1):

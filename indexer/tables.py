@@ -39,6 +39,7 @@ versions = sa.Table(
     sa.Column("added_at", sa.String, nullable=False),  # when these bytes were taken in
 )
 
+CLOSED = versions.c.structure.contains('"openness"', autoescape=True)  # it may be; structure says how closed
 CURRENT = (versions.c.number == documents.c.number) & (versions.c.version == documents.c.version)
 
 events = sa.Table(

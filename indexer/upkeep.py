@@ -90,7 +90,8 @@ def entries_of(documents: Iterable[StoredDocument]) -> Iterator[IndexEntry]:
 def _entry(stored: StoredDocument, prepared: Prepared) -> IndexEntry:
     document = stored.document
     date = date_number(document.date)
-    return IndexEntry(stored.number, prepared.text, prepared.cuts, date, _facets(document, stored.format))
+    facets = _facets(document, stored.format)
+    return IndexEntry(stored.number, prepared.text, prepared.cuts, date, facets, stored.level)
 
 
 def _facets(document: Document, format: str) -> dict[str, tuple[str, ...]]:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from whoosh.index import EmptyIndexError, LockError
 
 from indexer import normalize, search_column, segment, statistics
 from indexer.builds import Builds
+from indexer.clearance import Clearance
 from indexer.engine import Found, IndexEntry, Plan, Stamp, State
 from indexer.errors import ArchiveBusy, IndexUnusable
 from indexer.executor import execute
@@ -38,17 +40,49 @@ class _Opened(NamedTuple):
 
     contents: str  # path of its table of contents, which the next commit or rebuild takes away
     segments: dict[str, SegmentIndex]  # by Whoosh's name, deleted documents still in
-    snapshot: Snapshot
+    snapshots: dict[Clearance, Snapshot]  # that of EVERYTHING, and of others since they were asked for
 
 
-class WhooshEngine:
+class WhooshView:
+    """See `indexer.engine.View`."""
+
+    def __init__(self, snapshot: Callable[[], Snapshot]) -> None:
+        self._snapshot = snapshot  # of the latest commit
+
+    def search(self, plan: Plan, *, limit: int, offset: int = 0, sort: Sort = "relevance") -> Found:
+        """See View."""
+        return execute(self._snapshot(), plan, limit=limit, offset=offset, sort=sort)
+
+    def count(self) -> int:
+        """See View."""
+        return self._snapshot().documents
+
+    def frequencies(self, strings: Sequence[str]) -> list[int]:
+        """See View."""
+        return statistics.frequencies(self._snapshot(), strings)
+
+    def word_frequencies(self, words: Sequence[str]) -> list[int]:
+        """See View."""
+        return statistics.word_frequencies(self._snapshot(), words)
+
+    def fillers(self, before: str, after: str) -> Mapping[str, int]:
+        """See View."""
+        return statistics.fillers(self._snapshot(), before, after)
+
+
+class WhooshEngine(WhooshView):
     """See `indexer.engine.Engine`."""
 
     def __init__(self, folder: Path, *, lock_wait: float = LOCK_WAIT) -> None:
+        super().__init__(partial(self._seen, Clearance.EVERYTHING))
         self._builds = Builds(folder)
         self._lock_wait = lock_wait
         self._opening = threading.Lock()
         self._opened: _Opened | None = None
+
+    def seen_with(self, clearance: Clearance) -> WhooshView:
+        """See Engine."""
+        return WhooshView(partial(self._seen, clearance))
 
     def add(self, entries: Iterable[IndexEntry]) -> None:
         """See Engine. Bulk work is committed in segments of bounded size."""
@@ -67,26 +101,6 @@ class WhooshEngine:
         if unwanted and self._builds.current() is not None:
             with self._writer() as writer:
                 self._delete(writer, unwanted)
-
-    def search(self, plan: Plan, *, limit: int, offset: int = 0, sort: Sort = "relevance") -> Found:
-        """See Engine."""
-        return execute(self._snapshot(), plan, limit=limit, offset=offset, sort=sort)
-
-    def count(self) -> int:
-        """See Engine."""
-        return self._snapshot().documents
-
-    def frequencies(self, strings: Sequence[str]) -> list[int]:
-        """See Engine."""
-        return statistics.frequencies(self._snapshot(), strings)
-
-    def word_frequencies(self, words: Sequence[str]) -> list[int]:
-        """See Engine."""
-        return statistics.word_frequencies(self._snapshot(), words)
-
-    def fillers(self, before: str, after: str) -> Mapping[str, int]:
-        """See Engine."""
-        return statistics.fillers(self._snapshot(), before, after)
 
     def keys(self) -> Sequence[int]:
         """See Engine."""
@@ -178,39 +192,46 @@ class WhooshEngine:
                 writer.delete_document(base + doc)
             base += item.doc_count_all()
 
-    def _snapshot(self) -> Snapshot:
+    def _seen(self, clearance: Clearance) -> Snapshot:
+        """The latest commit as a clearance sees it; what that is is found out once a commit."""
+        snapshots = self._latest()
+        if clearance not in snapshots:
+            snapshots[clearance] = snapshots[Clearance.EVERYTHING].seen_with(clearance)
+        return snapshots[clearance]
+
+    def _latest(self) -> dict[Clearance, Snapshot]:
         """The latest commit, mapped at most once for all threads."""
-        if self._is_open():
-            return self._opened.snapshot  # type: ignore[union-attr]
+        opened = self._opened
+        if opened is not None and self._is_latest(opened):
+            return opened.snapshots
         for attempt in range(_RETRIES):
             build = self._builds.current()
             if build is None:
-                return Snapshot.of(())
+                return {Clearance.EVERYTHING: Snapshot.of(())}
             try:
                 return self._open(build)
             except (FileNotFoundError, EmptyIndexError):
                 time.sleep(0.005 * attempt)
         raise IndexUnusable("索引文件缺失。请运行 gongwen reindex 重建。")
 
-    def _open(self, build: Path) -> Snapshot:
+    def _open(self, build: Path) -> dict[Clearance, Snapshot]:
         with self._opening:
-            if self._is_open():
-                return self._opened.snapshot  # type: ignore[union-attr]
+            if self._opened is not None and self._is_latest(self._opened):
+                return self._opened.snapshots
             stamp = Builds.stamp(build)
             if (build / "STAMP").exists() and (stamp is None or stamp.format != search_column.FORMAT):
                 raise IndexUnusable("索引由另一版本的程序建立，无法读取。请运行 gongwen reindex 重建。")
             index = whoosh_index.open_dir(str(build))
             contents = index._read_toc()
             live = {item.segment_id(): self._mapped(index.storage, item) for item in contents.segments}
-            snapshot = Snapshot.of(tuple(live.values()))
             path = str(build / f"_MAIN_{contents.generation}.toc")
-            self._opened = _Opened(path, live, snapshot)
-            return snapshot
+            self._opened = _Opened(path, live, {Clearance.EVERYTHING: Snapshot.of(tuple(live.values()))})
+            return self._opened.snapshots
 
-    def _is_open(self) -> bool:
+    @staticmethod
+    def _is_latest(opened: _Opened) -> bool:
         """Whether what is mapped is the latest commit; one look at the disk, for every search asks."""
-        opened = self._opened
-        return opened is not None and os.path.exists(opened.contents)
+        return os.path.exists(opened.contents)
 
     def _mapped(self, storage: Any, item: Any) -> SegmentIndex:
         """A segment's arrays, with its deleted documents marked; mapped again only when it is new to us."""

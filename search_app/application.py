@@ -11,6 +11,7 @@ from flask import Flask, redirect, url_for
 from werkzeug.wrappers import Response
 
 from search_app import (
+    access,
     api,
     articles,
     complete,
@@ -28,18 +29,19 @@ from search_app import (
     saved,
     search,
 )
-from search_app.library import Library, lend
+from search_app.library import Whole, lend
 
 
 def create_app(
-    home: str | Path | None = None, *, archive: Library | None = None, config: Mapping[str, Any] | None = None
+    home: str | Path | None = None, *, archive: Whole | None = None, config: Mapping[str, Any] | None = None
 ) -> Flask:
     """The app on an `archive` that is open, else on the one in `home` (default: $GONGWEN_HOME, else the current folder).
 
-    `config` overrides Flask's defaults and ours: NOTE_QUERIES, whether it is counted, without names, what is asked.
+    `config` overrides Flask's defaults and ours: NOTE_QUERIES, whether it is counted, without names, what is asked;
+    READING_NEEDS_ACCOUNT, whether nobody may read who has not signed in.
     """
     app = Flask("search_app")
-    app.config.from_mapping({"NOTE_QUERIES": True}, **(config or {}))
+    app.config.from_mapping({"NOTE_QUERIES": True, "READING_NEEDS_ACCOUNT": False}, **(config or {}))
     lend(app, _open_archive(home) if archive is None else archive)
 
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
@@ -47,6 +49,7 @@ def create_app(
     app.jinja_env.filters.update(marked=present.marked)
 
     app.before_request(same_origin.require_same_origin)
+    app.before_request(access.require_access)
     app.after_request(headers.protect)
     failures.answer_in_chinese(app)
     app.register_blueprint(search.blueprint)
@@ -68,7 +71,7 @@ def _start() -> Response:
     return redirect(url_for("search.results"))
 
 
-def _open_archive(home: str | Path | None) -> Library:
+def _open_archive(home: str | Path | None) -> Whole:
     from indexer.archive import Archive  # late: a caller that brings its own archive needs no engine
 
     return Archive.open(Path(home or os.environ.get("GONGWEN_HOME") or "."))

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from flask import Flask, current_app
 
+from indexer.clearance import Clearance
 from indexer.document import Document, Span
 from indexer.result import Hit, SearchResult, Sort
+from search_app.access import visitor
 
 if TYPE_CHECKING:
+    from indexer.archive import Archive
     from indexer.completion import Completion
     from indexer.overview import Overview
     from indexer.saved import SavedSearch
@@ -104,18 +107,30 @@ class Library(Protocol):
     def note(self, query: str, total: int, /) -> None:
         """Remember, without names, that this was asked and how much was found: it feeds `complete`."""
 
-    def overview(self) -> Overview:
-        """The state of the archive, and what is asked for."""
-
     def count(self) -> int:
         """How many documents can be found."""
 
 
-def lend(app: Flask, library: Library) -> None:
+class Whole(Library, Protocol):
+    """All of an archive, as an app is given it."""
+
+    def seen_with(self, clearance: Clearance, /) -> Library:
+        """What is left of it for a clearance: documents that are more closed are not there."""
+
+    def overview(self) -> Overview:
+        """The state of the archive, and what is asked for."""
+
+
+def lend(app: Flask, archive: Whole) -> None:
     """Give `app` the archive its views read."""
-    app.extensions[_NAME] = library
+    app.extensions[_NAME] = archive
 
 
 def library() -> Library:
-    """The archive of the app that answers the current request."""
-    return cast(Library, current_app.extensions[_NAME])
+    """What the visitor of the current request may see of the app's archive."""
+    return cast(Whole, current_app.extensions[_NAME]).seen_with(visitor().clearance)
+
+
+def archive() -> Archive:
+    """The whole of it, to be changed: for the pages of archivists and administrators."""
+    return cast("Archive", current_app.extensions[_NAME])

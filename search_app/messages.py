@@ -74,6 +74,9 @@ ACTS: Final[dict[Act, str]] = {  # of the event log
     "edit": "更正",
     "withdraw": "撤回",
     "reinstate": "恢复",
+    "account": "账号",
+    "setting": "设置",
+    "words": "词典",
 }
 
 # The bars of the chart: what a bar stands for, and what stands below it.
@@ -196,6 +199,8 @@ FEED_TITLE: Final = "工会文库 · {name}"
 FEED_OF_EVERYTHING: Final = "工会文库 · 最近收录"
 OPENSEARCH_DESCRIPTION: Final = "检索工会文库：逐字检索，原文照录"
 NO_SAVED_SEARCH: Final = "没有这条已存检索，可能已被删去；请打开“已存检索”查看现有的。"
+SIGN_IN_FIRST: Final = "这一页要登录后才能打开。"
+NOT_YOURS: Final = "您的账号不能打开这一页；如有需要，请联系管理员。"
 FOREIGN_REQUEST: Final = "这个操作不是从文库自己的页面发出的，没有执行。请打开文库的页面，在那里重做一次。"
 
 # The page of the JSON interface: what stands on top, and types by their names in JSON Schema.
@@ -210,6 +215,7 @@ TYPES: Final[dict[str, str]] = {"string": "文字", "integer": "整数", "array"
 # HTTP status → headline, what to do next.
 FAILURES: Final[dict[int, tuple[str, str]]] = {
     400: ("请求有误", "请检查地址中的条件，或回到检索页重新输入。"),
+    401: ("请先登录", "请用管理员给您的账号登录；还没有账号的，请向管理员申请。"),
     403: ("操作被拒绝", "请打开检索页，从页面上的按钮进入。"),
     404: ("没有找到这一页", "地址可能有误，文档也可能已撤回；请回到检索页，按题名或正文中的一句话查找。"),
     405: ("不支持这种操作", "请回到检索页，从页面上的链接或按钮进入。"),

@@ -1,4 +1,7 @@
-"""GET /overview: the archive at a glance: documents by year, format, district and kind, and what is asked for."""
+"""GET /overview: the archive at a glance: documents by year, format, district and kind.
+
+Archivists also see the state of the index, what could not be read, and what is asked for.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,10 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 
 from indexer.result import SearchResult
+from search_app.access import visitor
 from search_app.asked import Asked
 from search_app.chart import draw
-from search_app.library import library
+from search_app.library import archive, library
 from search_app.messages import FIELDS
 
 EVERYTHING = Asked("", sort="newest")
@@ -38,7 +42,7 @@ def overview() -> str:
         documents=result.total,
         chart=draw(EVERYTHING, result),
         tables=[(name, FIELDS[name], rows) for name, rows in _tables(result)],
-        state=library().overview(),
+        state=archive().overview() if visitor().may("archivist") else None,
     )
 
 

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from indexer.clearance import Clearance
 from indexer.completion import Completion
 from indexer.document import Document, Section, Span
 from indexer.errors import DocumentNotFound, DocumentWithdrawn, InvalidRequest
@@ -155,6 +156,10 @@ class FakeArchive:
     def count(self) -> int:
         """All of them."""
         return len(self.kept)
+
+    def seen_with(self, clearance: Clearance) -> FakeArchive:
+        """All of it is open."""
+        return self
 
     def _strings(self, query: str, widen: bool) -> tuple[str, ...]:
         others = [synonym.others for synonym in self.synonyms if widen and synonym.word == query]

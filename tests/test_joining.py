@@ -34,6 +34,7 @@ def check_joined(parts: list[list[tuple[str, bool]]]) -> None:
     for name in (
         "keys",
         "dates",
+        "levels",
         "titles",
         "word_counts",
         "starts",

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from indexer.archive import Archive
@@ -13,6 +14,7 @@ from search_app import create_app
 from search_app.messages import INDEX_STATES
 from tests.fake import FakeArchive, app, client, fake
 from tests.test_archive import import_records, record
+from tests.visiting import visited_by
 
 __all__ = ["app", "client", "fake"]  # fixtures
 
@@ -29,7 +31,7 @@ def office(empty: Archive, tmp_path: Path) -> Archive:
 
 
 def test_sums_and_shares(office: Archive) -> None:
-    page = create_app(archive=office).test_client().get("/overview").text
+    page = visited_by(create_app(archive=office), "archivist").test_client().get("/overview").text
     assert "馆藏 <b>3</b> 篇" in page and INDEX_STATES["current"] in page
     assert 'aria-label="2022 年 2 篇"' in page
     shares = re.findall(
@@ -42,7 +44,7 @@ def test_sums_and_shares(office: Archive) -> None:
 
 
 def test_every_link_finds_what_it_says(office: Archive) -> None:
-    client = create_app(archive=office).test_client()
+    client = visited_by(create_app(archive=office), "archivist").test_client()
     links = re.findall(r'href="(/search\?[^"]*filter=[^"]+)"', client.get("/overview").text)
     assert len(links) >= 5
     for link in links:
@@ -50,7 +52,7 @@ def test_every_link_finds_what_it_says(office: Archive) -> None:
 
 
 def test_what_is_asked_and_what_finds_nothing(office: Archive) -> None:
-    client = create_app(archive=office).test_client()
+    client = visited_by(create_app(archive=office), "archivist").test_client()
     for query in ("劳模", "劳模", "“宇宙飞船”"):
         client.get("/search", query_string={"q": query})
     page = client.get("/overview").text
@@ -59,12 +61,14 @@ def test_what_is_asked_and_what_finds_nothing(office: Archive) -> None:
 
 
 def test_counting_can_be_switched_off(office: Archive) -> None:
-    client = create_app(archive=office, config={"NOTE_QUERIES": False}).test_client()
+    app = create_app(archive=office, config={"NOTE_QUERIES": False})
+    client = visited_by(app, "archivist").test_client()
     client.get("/search?q=劳模")
     assert "常用检索" not in client.get("/overview").text
 
 
-def test_failures_are_told(fake: FakeArchive, client: FlaskClient) -> None:
+def test_failures_are_told(fake: FakeArchive, app: Flask) -> None:
+    client = visited_by(app, "archivist").test_client()
     assert "没有读成" not in client.get("/overview").text
     fake.refused = 3
     assert "有 3 个文件没有读成" in client.get("/overview").text
@@ -73,3 +77,11 @@ def test_failures_are_told(fake: FakeArchive, client: FlaskClient) -> None:
 def test_an_empty_archive(empty: Archive) -> None:
     page = create_app(archive=empty).test_client().get("/overview").text
     assert "馆藏 <b>0</b> 篇" in page and "<svg" not in page
+
+
+def test_readers_are_not_told_what_others_ask(fake: FakeArchive, client: FlaskClient) -> None:
+    fake.refused = 3
+    fake.note("机密事项", 0)
+    page = client.get("/overview").text
+    assert "馆藏 <b>27</b> 篇" in page
+    assert "机密事项" not in page and "没有读成" not in page and INDEX_STATES["current"] not in page

@@ -30,7 +30,7 @@ def log(path: Path) -> Iterator[QueryLog]:
 def rows(path: Path) -> int:
     connection = sqlite3.connect(path)
     try:
-        return int(connection.execute("SELECT count(*) FROM queries").fetchone()[0])
+        return int(connection.execute("SELECT count(*) FROM asked").fetchone()[0])
     finally:
         connection.close()
 

@@ -1,0 +1,129 @@
+"""What may be found and read in an archive with one clearance: queries and ids in, answers and documents out.
+
+Documents that are more closed than the clearance are not there: not in totals, facets, ranking, completion or by id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from indexer.answers import Answers, Request
+from indexer.catalogue import Catalogue, not_found
+from indexer.clearance import Clearance
+from indexer.completion import Completion
+from indexer.document import Span
+from indexer.engine import Engine, View
+from indexer.errors import DocumentWithdrawn
+from indexer.prompting import Prompter
+from indexer.query_log import QueryLog
+from indexer.records import StoredDocument
+from indexer.result import Hit, SearchResult, Sort
+from indexer.saved import SavedSearch
+
+Filters = Mapping[str, Sequence[str]]  # facet → values: of one facet any, of several facets all
+
+
+class Holdings:
+    """Safe to share between threads."""
+
+    def __init__(
+        self, home: Path, catalogue: Catalogue, engine: Engine, queries: QueryLog, clearance: Clearance
+    ) -> None:
+        self.home = home
+        self.clearance = clearance
+        self._catalogue = catalogue
+        self._queries = queries
+        self._view: View = engine.seen_with(clearance)
+        self._answers = Answers(catalogue, self._view, clearance)
+        self._prompter = Prompter(catalogue, self._view, queries, clearance)
+
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        sort: Sort = "relevance",
+        filters: Filters | None = None,
+        widen: bool = False,
+    ) -> SearchResult:
+        """Answer what was typed; that is never an error. With `widen`, synonyms count as the words typed.
+
+        Raises InvalidRequest for other options.
+        """
+        return self._answers.search(Request(query, limit, offset, sort, _chosen(filters), widen))
+
+    def find_all(
+        self,
+        query: str,
+        *,
+        limit: int,
+        sort: Sort = "relevance",
+        filters: Filters | None = None,
+        widen: bool = False,
+    ) -> tuple[int, Iterator[tuple[Hit, StoredDocument]]]:
+        """The true total and up to `limit` hits, best first, each with its document: for exports and feeds."""
+        return self._answers.find_all(Request(query, limit, 0, sort, _chosen(filters), widen))
+
+    def get(self, identifier: str) -> StoredDocument:
+        """A document. Raises DocumentNotFound, or DocumentWithdrawn."""
+        stored = self._catalogue.get(identifier)
+        if not stored.seen_with(self.clearance):
+            raise not_found(identifier)
+        if stored.state == "withdrawn":
+            raise withdrawn_document(identifier)
+        return stored
+
+    def marks(self, identifier: str, query: str, *, widen: bool = False) -> tuple[Span, ...]:
+        """Where a query's strings stand in a document's text. Raises DocumentNotFound."""
+        return self._answers.marks(self.get(identifier).document, Request(query, widen=widen))
+
+    def similar(self, identifier: str, *, limit: int = 5) -> tuple[Hit, ...]:
+        """The documents nearest to one, without snippets. Raises DocumentNotFound."""
+        return self._answers.similar(self.get(identifier), limit)
+
+    def complete(self, typed: str, *, limit: int = 8) -> tuple[Completion, ...]:
+        """What the beginning of a query may become, best first; characters or pinyin."""
+        return self._prompter.complete(typed, limit)
+
+    def note(self, query: str, total: int) -> None:
+        """Remember, without names, that this was asked and how much was found."""
+        self._queries.note(query, total, self.clearance)
+
+    def count(self) -> int:
+        """How many documents can be found."""
+        return self._view.count()
+
+    def load_vocabulary(self) -> None:
+        """Load what a first completion would have to wait for: all titles and names."""
+        self._prompter.load()
+
+    def save_search(
+        self,
+        name: str,
+        query: str,
+        *,
+        sort: Sort = "relevance",
+        filters: Filters | None = None,
+        widen: bool = False,
+    ) -> SavedSearch:
+        """Keep a search under a name. Raises InvalidRequest, see SavedSearches.save."""
+        return self._catalogue.saved.save(name, query, sort=sort, filters=filters or {}, widen=widen)
+
+    def saved_searches(self) -> list[SavedSearch]:
+        """All that are kept, last kept first."""
+        return self._catalogue.saved.all()
+
+    def forget_search(self, identifier: str) -> bool:
+        """Delete a saved search; False when it was gone."""
+        return self._catalogue.saved.forget(identifier)
+
+
+def withdrawn_document(identifier: str) -> DocumentWithdrawn:
+    """What to say of a document that has been taken out of every search."""
+    return DocumentWithdrawn(f"编号为 {identifier} 的文档已撤回。可用 gongwen reinstate 恢复。")
+
+
+def _chosen(filters: Filters | None) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(values) for name, values in (filters or {}).items()}

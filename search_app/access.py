@@ -1,0 +1,77 @@
+"""Who asks comes in with a request, whether the page may be had goes out: one table for every address.
+
+An address that the table does not name is the administrator's: what is forgotten stays closed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from flask import abort, current_app, g, request
+
+from indexer.clearance import Clearance, Role, clearance_of, may
+from search_app.messages import NOT_YOURS, SIGN_IN_FIRST
+
+Least = Literal["anyone", "reading"] | Role  # reading: anyone, unless the archive asks for an account
+
+LEAST: Final[dict[str, Least]] = {  # endpoint → who may have it
+    "static": "anyone",
+    "start": "reading",
+    "search.results": "reading",
+    "articles.show": "reading",
+    "articles.original": "reading",
+    "export.as_csv": "reading",
+    "export.as_json_lines": "reading",
+    "saved.overview": "reading",
+    "saved.save": "reading",
+    "saved.delete": "reading",
+    "feed.of_search": "reading",
+    "feed.of_saved": "reading",
+    "opensearch.description": "anyone",
+    "opensearch.suggest": "reading",
+    "api.search": "reading",
+    "api.article": "reading",
+    "openapi.document": "anyone",
+    "openapi.docs": "anyone",
+    "complete.complete": "reading",
+    "help.guide": "anyone",
+    "overview.overview": "reading",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who makes the current request."""
+
+    name: str = ""  # of the account; "" for who has not signed in
+    role: Role | None = None
+
+    @property
+    def clearance(self) -> Clearance:
+        """What they may see."""
+        return clearance_of(self.role)
+
+    def may(self, least: Role) -> bool:
+        """Whether they may do what a role may."""
+        return may(self.role, least)
+
+
+NOBODY: Final = Visitor()
+
+
+def visitor() -> Visitor:
+    """Who makes the current request."""
+    found: Visitor = g.get("visitor", NOBODY)
+    return found
+
+
+def require_access() -> None:
+    """Refuse an address that the visitor may not have; to run before every view."""
+    if request.endpoint is None:
+        return  # an address we do not have is answered with 404
+    least = LEAST.get(request.endpoint, "administrator")
+    if least == "anyone" or (least == "reading" and not current_app.config["READING_NEEDS_ACCOUNT"]):
+        return
+    if not visitor().may("reader" if least == "reading" else least):
+        abort(*((403, NOT_YOURS) if visitor().role else (401, SIGN_IN_FIRST)))
