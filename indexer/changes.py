@@ -10,20 +10,21 @@ from indexer.fields import TERMS, value_of
 
 LONGEST = 200  # characters of a value that are kept
 _CONTEXT = 20  # characters before the place where two long texts part
-VERSION, ORIGINAL = "version", "original"  # what changes of a document besides its fields
+VERSION, ORIGINAL, SECTIONS = "version", "original", "sections"  # what changes besides the fields
 
 
 class Change(NamedTuple):
     """One field, what it was and what it is; long texts from shortly before the first difference on."""
 
-    field: str  # of fields.TERMS, or VERSION or ORIGINAL
+    field: str  # of fields.TERMS, or VERSION, ORIGINAL or SECTIONS
     before: str
     after: str
 
 
 def differences(before: Document, after: Document) -> tuple[Change, ...]:
     """What changed, in the order of the fields; none when nothing did."""
-    values = ((name, _written(before, name), _written(after, name)) for name in TERMS)
+    values = [(name, _written(before, name), _written(after, name)) for name in TERMS]
+    values.append((SECTIONS, _sections(before), _sections(after)))
     return tuple(Change(name, *_shortened(old, new)) for name, old, new in values if old != new)
 
 
@@ -36,6 +37,12 @@ def in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
 def _written(document: Document, field: str) -> str:
     value = value_of(document, field)
     return "、".join(value) if isinstance(value, tuple) else value or ""
+
+
+def _sections(document: Document) -> str:
+    """What the sections say of themselves, a line each."""
+    said = ((part.heading, part.speaker, part.position, part.district) for part in document.sections)
+    return "\n".join(" · ".join(filter(None, words)) for words in said)
 
 
 def _shortened(old: str, new: str) -> tuple[str, str]:

@@ -2,26 +2,51 @@
 
 Only the fields that are named change. When the body changes, lead and sections are read again from it, as they were
 from the first; a document that never had any, such as the line of an import, gets none. When the title alone changes,
-they move with the text.
+they move with the text. What a section says of itself (heading, speaker, position, district) can be corrected, too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
-from indexer.document import Document, Span
+from indexer.changes import SECTIONS
+from indexer.document import Document, Section, Span
 from indexer.errors import InvalidRequest
-from indexer.fields import field_named, read_value, with_values
+from indexer.fields import field_named, read_value, storable, with_values
 from indexer.structure import read_sections
+
+SECTION_FIELDS: Final = ("heading", "speaker", "position", "district")
+
+Words = Mapping[str, str]  # of a section: SECTION_FIELDS → what it says
 
 
 def edited(document: Document, changes: Mapping[str, object]) -> Document:
     """The document with other values in some fields, named in English or by their terms: 题名, 档号, ….
 
+    Under SECTIONS stands a list, one entry for each section of the document: what it says, or None to drop it.
     Raises InvalidRequest for an unknown field, one named twice, a value that cannot be, or a document left empty.
     """
+    changes = dict(changes)
+    sections: Any = changes.pop(SECTIONS, None)
+    corrected = _with_fields(document, changes)
+    if sections is None or corrected.body != document.body:
+        return corrected
+    if len(sections) != len(document.sections):
+        raise InvalidRequest("各部分的数目与文档不符。请重新打开这篇文档再改。")
+    pairs = zip(corrected.sections, sections, strict=True)
+    return replace(corrected, sections=tuple(_said(one, words) for one, words in pairs if words is not None))
+
+
+def _said(section: Section, words: Words) -> Section:
+    known: dict[str, Any] = {
+        name: " ".join(storable(str(words[name])).split()) for name in SECTION_FIELDS if name in words
+    }
+    return replace(section, **known)
+
+
+def _with_fields(document: Document, changes: Mapping[str, object]) -> Document:
     values: dict[str, Any] = {}
     for name, written in changes.items():
         field = field_named(name)

@@ -15,11 +15,9 @@ from indexer.event_log import Event
 from indexer.fields import TERMS, field_named, value_of
 from indexer.records import StoredDocument
 from search_app.command import actor, advised, open_archive
-from search_app.messages import ACTS
+from search_app.messages import ACTS, CHANGED
 from search_app.moment import local
 from search_app.outcomes import report
-
-_NOT_YET_CLOSED = "注意：开放状态现在只作记录，还不限制查阅；不宜让人看到的文档请先 gongwen withdraw 撤回。"
 
 
 @click.command()
@@ -105,8 +103,6 @@ def edit(
     (event,) = archive.log(identifier, limit=1)
     click.echo(f"已存为第 {stored.version} 版。")
     _print_changes(event.changes)
-    if "openness" in changes and stored.document.description.openness != "公开":
-        click.echo(_NOT_YET_CLOSED)
 
 
 @click.command()
@@ -168,7 +164,7 @@ def _particulars(stored: StoredDocument) -> Iterator[tuple[str, str]]:
 
 def _print_changes(changes: Iterable[Change]) -> None:
     for change in changes:
-        term = TERMS.get(change.field, "原件")
+        term = CHANGED.get(change.field, change.field)
         before, after = (value.replace("\n", "↵") or "（空）" for value in (change.before, change.after))
         click.echo(f"    {term}：{before} → {after}")
 

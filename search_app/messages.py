@@ -6,6 +6,7 @@ from typing import Final
 
 from indexer.engine import State
 from indexer.event_log import Act
+from indexer.fields import TERMS
 from indexer.result import Sort, Tier
 
 TIERS: Final[dict[Tier, str]] = {"phrase": "逐字匹配", "all": "包含全部词语", "some": "包含部分词语"}
@@ -78,6 +79,8 @@ ACTS: Final[dict[Act, str]] = {  # of the event log
     "setting": "设置",
     "words": "词典",
 }
+
+CHANGED: Final[dict[str, str]] = {**TERMS, "original": "原件", "sections": "各部分"}  # fields of its changes
 
 # The bars of the chart: what a bar stands for, and what stands below it.
 YEAR: Final = "{} 年"

@@ -502,8 +502,3 @@ def test_output_that_cannot_be_written(filled: Run, home: Path, identifier: str)
     assert ended.returncode == 1
     assert "No space left" in ended.stderr
     assert ended.stderr.count("\n") == 1
-
-
-def test_whoever_closes_a_document_is_told_that_it_is_still_seen(filled: Run, identifier: str) -> None:
-    assert "还不限制查阅" in filled("edit", identifier, "--set", "开放状态=仅档案员").stdout
-    assert "还不限制查阅" not in filled("edit", identifier, "--set", "开放状态=公开").stdout

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from indexer.archive import Archive
+from indexer.changes import differences
 from indexer.description import Description
 from indexer.document import Document, Section, Span
 from indexer.editing import edited
@@ -68,7 +69,7 @@ def test_fields_go_by_the_terms_of_archivists_too() -> None:
 
 REFUSED: dict[str, tuple[dict[str, object], str]] = {
     "unknown field": ({"颜色": "红"}, "没有叫“颜色”的著录项"),
-    "an inner field": ({"sections": ()}, "没有叫“sections”的著录项"),
+    "an inner field": ({"lead": ()}, "没有叫“lead”的著录项"),
     "twice": ({"code": "1", "档号": "2"}, "写了两次"),
     "no such day": ({"date": "2022-02-30"}, "不是日期"),
     "a year alone": ({"date": "2022"}, "不是日期"),
@@ -219,3 +220,33 @@ def test_the_article_keeps_its_sections(empty: Archive) -> None:
     empty.edit(added.id, {"title": "改短"})
     hit = empty.search("县级工会加强年").hits[0]
     assert {snippet.speaker for snippet in hit.snippets} == {"董海明", "姚军"}
+
+
+COMPOSED = read_structure(COMPOSITE.read_text(encoding="utf-8"))
+
+
+def said(document: Document) -> list[tuple[str, str]]:
+    return [(section.heading, section.speaker) for section in document.sections]
+
+
+def test_what_sections_say_can_be_corrected_and_a_wrong_one_dropped() -> None:
+    first, second, *others = said(COMPOSED)
+    changed = edited(
+        COMPOSED, {"sections": [{"speaker": " 丁 一 "}, None, *({} for _ in others)], "title": "短题"}
+    )
+    assert said(changed) == [(first[0], "丁 一"), *others]
+    part = changed.sections[0]
+    assert (
+        changed.text[part.start : part.end]
+        == COMPOSED.text[COMPOSED.sections[0].start :][: part.end - part.start]
+    )
+    (title, told) = differences(COMPOSED, changed)
+    assert title.field == "title" and told.field == "sections"
+    assert second[1] in told.before and second[1] not in told.after and "丁 一" in told.after
+
+
+def test_sections_of_another_text_are_refused() -> None:
+    with pytest.raises(InvalidRequest, match="重新打开"):
+        edited(COMPOSED, {"sections": [{}]})
+    rewritten = edited(COMPOSED, {"sections": [{}], "body": "全新的正文。"})
+    assert rewritten.sections == (), "a new text has sections of its own"
