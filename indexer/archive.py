@@ -126,13 +126,23 @@ class Archive(Holdings):
         """All versions of a document, the first one first. Raises DocumentNotFound."""
         return self._catalogue.versions(identifier)
 
-    def edit(self, identifier: str, changes: Mapping[str, object], *, actor: str = "") -> bool:
+    def edit(
+        self,
+        identifier: str,
+        changes: Mapping[str, object],
+        *,
+        actor: str = "",
+        expected: int | None = None,
+    ) -> bool:
         """Correct fields of a document, also of a withdrawn one: a new version of the same bytes, found at once.
 
         Fields go by their names in English or as archivists call them (fields.TERMS); see `editing.edited`. False
-        when nothing changes by it. Raises DocumentNotFound; InvalidRequest, and then nothing is stored.
+        when nothing changes by it. Raises DocumentNotFound; InvalidRequest; DocumentChanged when the current version
+        is not the `expected` one, if any is. Then nothing is stored.
         """
-        changed = self._catalogue.edit(identifier, lambda document: edited(document, changes), actor=actor)
+        changed = self._catalogue.edit(
+            identifier, lambda document: edited(document, changes), actor=actor, expected=expected
+        )
         self._upkeep.catch_up()
         return changed
 

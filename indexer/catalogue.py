@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from indexer.clearance import Clearance
 from indexer.document import Document
-from indexer.errors import ArchiveBusy, CatalogueUnusable, DocumentNotFound
+from indexer.errors import ArchiveBusy, CatalogueUnusable, DocumentChanged, DocumentNotFound
 from indexer.event_log import Act, Entry, Event, last_serial, read_events, record
 from indexer.records import Arrival, StoredDocument, openness_level, stored_of
 from indexer.refusals import Refusals
@@ -29,6 +29,8 @@ State = Literal["active", "withdrawn"]
 BUSY_WAIT = 30  # seconds a transaction waits for another process's
 _MAPPED = 1 << 36  # bytes of the database read by mapping it instead of copying: a page's texts cost half
 _PAGE = 500  # rows read, or numbers asked for, at a time
+
+_CHANGED = "这篇文档刚才已被别人改过，现在是第 {} 版，您的更改没有保存。请重新打开它，看过新的一版再改。"
 
 _TITLES = sa.select(
     documents.c.number, documents.c.state, versions.c.title, CLOSED.label("closed"), versions.c.structure
@@ -88,15 +90,25 @@ class Catalogue:
             record(connection, [Entry(row.number, act)], actor)
             return True
 
-    def edit(self, identifier: str, change: Callable[[Document], Document], *, actor: str) -> bool:
+    def edit(
+        self,
+        identifier: str,
+        change: Callable[[Document], Document],
+        *,
+        actor: str,
+        expected: int | None = None,
+    ) -> bool:
         """Store what `change` makes of a document as a new version of the same bytes; False when it is the same.
 
-        Raises DocumentNotFound, and what `change` raises; then nothing is stored.
+        Raises DocumentNotFound; DocumentChanged, when a version is expected and the current one is another; and
+        what `change` raises. Then nothing is stored.
         """
         with self._transaction() as connection:
             row = connection.execute(CURRENT_ROW.where(documents.c.id == identifier)).mappings().one_or_none()
             if row is None:
                 raise not_found(identifier)
+            if expected not in (None, row["version"]):
+                raise DocumentChanged(_CHANGED.format(row["version"]))
             return insert_revision(connection, stored_of(row), change, actor)
 
     def get(self, identifier: str) -> StoredDocument:

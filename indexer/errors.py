@@ -30,6 +30,10 @@ class DocumentWithdrawn(DocumentNotFound):
     """The document has been taken out of every search; it is kept and can be reinstated."""
 
 
+class DocumentChanged(ArchiveError):
+    """Somebody else has changed the document since it was read."""
+
+
 class InvalidRequest(ArchiveError):
     """An option, filter or page number that cannot be served."""
 

@@ -12,7 +12,7 @@ from indexer.changes import differences
 from indexer.description import Description
 from indexer.document import Document, Section, Span
 from indexer.editing import edited
-from indexer.errors import DocumentNotFound, DocumentWithdrawn, InvalidRequest
+from indexer.errors import DocumentChanged, DocumentNotFound, DocumentWithdrawn, InvalidRequest
 from indexer.structure import read_structure
 from tests.conftest import ARTICLE
 
@@ -161,6 +161,19 @@ def test_an_edit_that_changes_nothing(letter: tuple[Archive, str]) -> None:
     assert not archive.edit(id, {})
     assert archive.get(id).version == 1
     assert len(archive.log(id)) == 1
+
+
+def test_nobody_overwrites_what_somebody_has_changed_meanwhile(letter: tuple[Archive, str]) -> None:
+    archive, identifier = letter
+    assert archive.edit(identifier, {"title": "甲改的"}, actor="甲", expected=1)
+    with pytest.raises(DocumentChanged, match=r"第 2 版.*没有保存。请"):
+        archive.edit(identifier, {"title": "乙改的"}, actor="乙", expected=1)
+    assert archive.get(identifier).document.title == "甲改的"
+    assert [event.actor for event in archive.log(identifier)] == ["甲", "甲"]
+    assert archive.edit(identifier, {"title": "乙改的"}, actor="乙", expected=2)
+    assert archive.edit(identifier, {"title": "丙改的"}, actor="丙"), (
+        "who expects nothing edits what there is"
+    )
 
 
 def test_a_refused_edit_stores_nothing(letter: tuple[Archive, str]) -> None:
