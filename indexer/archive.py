@@ -9,10 +9,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import Literal
 
 from indexer.catalogue import Catalogue
 from indexer.clearance import Clearance
@@ -21,7 +19,7 @@ from indexer.engine import Engine, State
 from indexer.errors import ArchiveNotFound, DocumentNotFound, InvalidRequest
 from indexer.event_log import Event
 from indexer.holdings import Holdings, withdrawn_document
-from indexer.intake import Refusal, arrivals_of, files_below, read_lines
+from indexer.intake import Added, Refusal, arrivals_of, files_below, read_lines
 from indexer.overview import Overview
 from indexer.query_log import QueryLog
 from indexer.records import Arrival, StoredDocument
@@ -34,19 +32,6 @@ _AT_ONCE, _WAIT = 100, 2.0  # files, or seconds, before those that were read are
 MOST_EVENTS = 1000  # of the log, at a time
 _MOST_ASKED = 12  # queries of an overview
 _BATCH = 16_000  # documents of one catalogue transaction in bulk work: some seconds, some 50 MB
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """What became of one file or line."""
-
-    where: str  # the path as it was given, or file and line
-    status: Literal["added", "duplicate", "replaced", "failed"]
-    id: str = ""
-    title: str = ""
-    reason: str = ""  # one sentence on what to do, when it failed or is known but withdrawn
-    how: str = ""  # how the file was read: GB18030 文本
-    notes: tuple[str, ...] = ()  # what was left out of it or is doubtful
 
 
 class Archive(Holdings):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Literal, cast
 
 from indexer import readers
 from indexer.description import Description
@@ -46,6 +46,19 @@ class Refusal:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of one file or line."""
+
+    where: str  # the path as it was given, or file and line
+    status: Literal["added", "duplicate", "replaced", "failed"]
+    id: str = ""
+    title: str = ""
+    reason: str = ""  # one sentence on what to do, when it failed or is known but withdrawn
+    how: str = ""  # how the file was read: GB18030 文本
+    notes: tuple[str, ...] = ()  # what was left out of it or is doubtful
+
+
 def files_below(paths: Iterable[Path]) -> Iterator[Path]:
     """The files themselves, and those in folders, in order; hidden and lock files in folders are left out.
 
@@ -76,7 +89,7 @@ def arrivals_of(
             yield where, arrival_of(home, path, is_held, encoding)
             return
         content = readers.read_bytes(path)
-        if read_signature(content) not in (".zip", ""):  # a document after all, under a wrong name
+        if not is_packed(path.name, content):
             yield where, _filed(home, path, content, is_held, encoding)
             return
         for name, member in read_packed(content):
@@ -111,15 +124,30 @@ def arrival_of(
 def _filed(
     home: Path, path: Path, content: bytes, is_held: Callable[[str], bool], encoding: str | None
 ) -> Arrival:
-    reading = read_safely(path.name, content, encoding=encoding)
-    document = document_of(reading, fallback_title=path.stem)
+    document, reading = understand(path.name, content, encoding)
     sha256 = digest(content)
-    try:
-        original = "" if is_held(sha256) else keep(home, path, content, (document.date or "")[:4])
-    except OSError as error:
-        raise UnreadableFile(f"无法存入 corpus 目录({error.strerror})。请检查磁盘空间和权限。") from error
+    original = "" if is_held(sha256) else file_away(home, path, content, document)
     identifier, reread = sha256[:ID_DIGITS], encoding is not None
     return Arrival(identifier, document, original, sha256, reading.how, reading.notes, reread)
+
+
+def is_packed(name: str, content: bytes) -> bool:
+    """Whether a file is a ZIP file to be taken apart, not a document that is called one by mistake."""
+    return name.lower().endswith(".zip") and read_signature(content) in (".zip", "")
+
+
+def understand(name: str, content: bytes, encoding: str | None = None) -> tuple[Document, Reading]:
+    """The document that a file's bytes hold, and how they were read; nothing is kept. Raises UnreadableFile."""
+    reading = read_safely(name, content, encoding=encoding)
+    return document_of(reading, fallback_title=Path(name).stem), reading
+
+
+def file_away(home: Path, path: Path, content: bytes, document: Document) -> str:
+    """Put a document's bytes in the corpus, under its year; their path below home. Raises UnreadableFile."""
+    try:
+        return keep(home, path, content, (document.date or "")[:4])
+    except OSError as error:
+        raise UnreadableFile(f"无法存入 corpus 目录({error.strerror})。请检查磁盘空间和权限。") from error
 
 
 def printable(path: Path | str) -> str:

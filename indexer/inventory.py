@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from indexer.archive import Added, Archive
+from indexer.archive import Archive
 from indexer.document import Document
 from indexer.editing import edited
 from indexer.errors import InvalidRequest, UnreadableFile
 from indexer.fields import TERMS, value_of
 from indexer.headers import FILE, IDENTIFIER, SERIAL, Header, find_header, read_cell
-from indexer.intake import Refusal, files_below
+from indexer.intake import Added, Refusal, files_below
 from indexer.matching import Clues, Files, NoFile, letters, shown
 from indexer.records import Arrival, StoredDocument
 from indexer.spreadsheet import Row, Sheet, read_sheets

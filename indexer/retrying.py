@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from indexer.archive import Added, Archive
+from indexer.archive import Archive
+from indexer.intake import Added
 
 
 def retry(archive: Archive, *, actor: str = "") -> Iterator[Added]:

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from indexer.archive import Added, Archive
+from indexer.archive import Archive
 from indexer.errors import ArchiveBusy
-from indexer.intake import files_below
+from indexer.intake import Added, files_below
 from indexer.locking import locked
 from indexer.watched import Stamp, key_of
 

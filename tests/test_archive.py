@@ -15,11 +15,12 @@ import pytest
 
 from indexer import ranking
 from indexer.answers import MOST_HITS
-from indexer.archive import Added, Archive
+from indexer.archive import Archive
 from indexer.catalogue import Catalogue
 from indexer.document import Document
 from indexer.engine import IndexEntry
 from indexer.errors import ArchiveBusy, ArchiveNotFound, DocumentNotFound, IndexUnusable, InvalidRequest
+from indexer.intake import Added
 from indexer.records import Arrival
 from indexer.result import Sort
 from indexer.search_column import SearchColumn

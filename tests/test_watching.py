@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.archive import Added, Archive
+from indexer.archive import Archive
 from indexer.errors import ArchiveBusy
+from indexer.intake import Added
 from indexer.watching import Watch, Watcher, is_temporary, written_now
 
 Act = Callable[[], object]
