@@ -58,7 +58,18 @@ class Arrival:
 
 def row_of(stored: StoredDocument) -> dict[str, object]:
     """The columns of a version."""
-    document = stored.document
+    return {
+        "number": stored.number,
+        "version": stored.version,
+        **columns_of(stored.document),
+        "original": stored.original,
+        "sha256": stored.sha256,
+        "added_at": stored.added_at,
+    }
+
+
+def columns_of(document: Document) -> dict[str, object]:
+    """The columns of a version that hold the document itself."""
     sections = [asdict(section) for section in document.sections]
     structure: dict[str, object] = {"number": document.number, "lead": document.lead, "sections": sections}
     if (
@@ -66,8 +77,6 @@ def row_of(stored: StoredDocument) -> dict[str, object]:
     ):  # JSON, so that older archives hold it; the index answers what is asked of it
         structure["description"] = _stated(document.description)
     return {
-        "number": stored.number,
-        "version": stored.version,
         "title": document.title,
         "body": document.body,
         "date": document.date,
@@ -76,16 +85,19 @@ def row_of(stored: StoredDocument) -> dict[str, object]:
         "district": document.district,
         "kind": document.kind,
         "structure": json.dumps(structure, ensure_ascii=False),
-        "original": stored.original,
-        "sha256": stored.sha256,
-        "added_at": stored.added_at,
     }
 
 
 def stored_of(row: Mapping[Any, Any]) -> StoredDocument:
     """A document and one of its versions, joined."""
+    own = ("number", "id", "version", "state", "original", "sha256", "added_at")
+    return StoredDocument(document=document_in(row), **{name: row[name] for name in own})
+
+
+def document_in(row: Mapping[Any, Any]) -> Document:
+    """The document that columns hold."""
     structure = json.loads(row["structure"])
-    document = Document(
+    return Document(
         title=row["title"],
         body=row["body"],
         date=row["date"],
@@ -98,8 +110,6 @@ def stored_of(row: Mapping[Any, Any]) -> StoredDocument:
         sections=tuple(Section(**section) for section in structure["sections"]),
         description=_description(structure.get("description", {})),
     )
-    own = ("number", "id", "version", "state", "original", "sha256", "added_at")
-    return StoredDocument(document=document, **{name: row[name] for name in own})
 
 
 def openness_level(structure: str) -> int:

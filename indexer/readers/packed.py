@@ -12,6 +12,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from typing import BinaryIO
 
 from indexer.errors import UnreadableFile
 
@@ -23,6 +24,7 @@ DEEPEST = 3  # ZIP files in ZIP files
 _HEADERS = 4 * MOST_MEMBERS  # entries of directories that are worth opening: nested ZIP files have their own
 _ENCRYPTED = 0x1  # flag bits, from PKWARE's APPNOTE 4.4.4
 _UTF8 = 0x800
+_ENTRY = b"PK\x01\x02"  # how one begins: APPNOTE 4.3.12
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others can ask for gigabytes to unpack a byte
 _CHUNK = 1 << 16
 _HIDDEN = (".", "~$")  # hidden and lock files; __MACOSX holds what a Mac adds beside each file
@@ -47,12 +49,13 @@ class Unpacking:
         self.members = 0
         self.bytes = 0
 
-    def open(self, content: bytes) -> zipfile.ZipFile:
+    def open(self, content: bytes | BinaryIO) -> zipfile.ZipFile:
         """A ZIP's directory. Raises UnreadableFile."""
-        if content.count(b"PK\x01\x02") > _HEADERS:
+        file = io.BytesIO(content) if isinstance(content, bytes) else content
+        if _headers(file) > _HEADERS:
             raise UnreadableFile(f"压缩包里的文件超过 {MOST_MEMBERS} 个。请分成几个压缩包后再添加。")
         try:
-            return zipfile.ZipFile(io.BytesIO(content))
+            return zipfile.ZipFile(file)
         except _BROKEN as error:
             raise UnreadableFile("压缩包已损坏或不完整，打不开。请重新压缩或重新下载后再添加。") from error
 
@@ -81,7 +84,7 @@ class Unpacking:
         return b"".join(parts)
 
 
-def read_packed(content: bytes) -> Iterator[tuple[str, bytes | UnreadableFile]]:
+def read_packed(content: bytes | BinaryIO) -> Iterator[tuple[str, bytes | UnreadableFile]]:
     """The members of a ZIP file, those of ZIP files in it too: name as `目录/文件.docx`, then bytes or refusal.
 
     Folders, hidden files, links and empty ZIP files are left out. Raises UnreadableFile when the file cannot
@@ -91,7 +94,7 @@ def read_packed(content: bytes) -> Iterator[tuple[str, bytes | UnreadableFile]]:
 
 
 def _members(
-    content: bytes, unpacking: Unpacking, above: str, depth: int
+    content: bytes | BinaryIO, unpacking: Unpacking, above: str, depth: int
 ) -> Iterator[tuple[str, bytes | UnreadableFile]]:
     with unpacking.open(content) as archive:
         for member in archive.infolist():
@@ -138,9 +141,23 @@ def plain_name(member: zipfile.ZipInfo) -> str:
             name = raw.decode("utf-8")
         except UnicodeDecodeError:
             name = raw.decode("gb18030", "replace")
+    return plain_path(name)
+
+
+def plain_path(name: str) -> str:
+    """A name from a stranger as `目录/文件.docx`: no `..`, no drive, no root, nothing unprintable."""
     name = "".join(character for character in name.replace("\\", "/") if character.isprintable())
     parts = [part.strip() for part in name.split("/")]
     return "/".join(part for part in parts if part.strip(". ") and not _is_drive(part)) or "未命名"
+
+
+def _headers(file: BinaryIO) -> int:
+    """How often something begins that looks like an entry of a directory."""
+    found, before = 0, b""
+    while part := file.read(_CHUNK):
+        found += (before + part).count(_ENTRY)
+        before = part[1 - len(_ENTRY) :]
+    return found
 
 
 def _is_drive(part: str) -> bool:
