@@ -14,6 +14,7 @@ from pathlib import Path
 
 from indexer.catalogue import Catalogue
 from indexer.clearance import Clearance
+from indexer.drafts import Tray
 from indexer.editing import edited
 from indexer.engine import Engine, State
 from indexer.errors import ArchiveNotFound, DocumentNotFound, InvalidRequest
@@ -45,6 +46,7 @@ class Archive(Holdings):
         self._seen: dict[Clearance, Holdings] = {Clearance.EVERYTHING: self}
         self._opening = threading.Lock()
         self._upkeep = Upkeep(catalogue, engine, home / "var" / "index.lock")
+        self.tray = Tray(home, catalogue, self._take_in)
 
     @classmethod
     def open(cls, home: Path | str = ".", *, create: bool = True, catch_up: bool = True) -> Archive:

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from indexer.clearance import Clearance
 from indexer.document import Document
+from indexer.draft_rows import DraftRows
 from indexer.errors import ArchiveBusy, CatalogueUnusable, DocumentChanged, DocumentNotFound
 from indexer.event_log import Act, Entry, Event, last_serial, read_events, record
 from indexer.records import Arrival, StoredDocument, openness_level, stored_of
@@ -49,6 +50,7 @@ class Catalogue:
         self.saved = SavedSearches(self._engine, self._transaction)
         self.refusals = Refusals(self._engine, self._transaction)
         self.watched = Watched(self._engine, self._transaction)
+        self.drafts = DraftRows(self._engine, self._transaction)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             create_missing(self._engine, self._transaction)
@@ -75,6 +77,11 @@ class Catalogue:
         query = sa.select(versions.c.number).where(versions.c.sha256 == sha256).limit(1)
         with self._engine.connect() as connection:
             return connection.execute(query).first() is not None
+
+    def holders(self, sha256s: Sequence[str]) -> dict[str, str]:
+        """Those of the bytes that are, or were, a version of some document → its id."""
+        with self._engine.connect() as connection:
+            return dict(chunked(connection, versions.c.sha256, documents.c.id, sha256s))
 
     def set_state(self, identifier: str, state: State, *, actor: str) -> bool:
         """Withdraw or reinstate; False when it was so already. Raises DocumentNotFound."""

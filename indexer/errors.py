@@ -34,8 +34,16 @@ class DocumentChanged(ArchiveError):
     """Somebody else has changed the document since it was read."""
 
 
+class DraftNotFound(ArchiveError):
+    """No file in the tray carries the identifier: it has been confirmed or discarded."""
+
+
 class InvalidRequest(ArchiveError):
     """An option, filter or page number that cannot be served."""
+
+
+class TrayUnusable(ArchiveError):
+    """What is received cannot be kept in the tray: its disk is full or may not be written."""
 
 
 class CatalogueUnusable(ArchiveError):

@@ -95,6 +95,27 @@ refusals = sa.Table(
     sa.Column("mtime", sa.BigInteger),  # nanoseconds
 )
 
+drafts = sa.Table(
+    "drafts",
+    metadata,
+    sa.Column("serial", sa.Integer, primary_key=True),
+    sa.Column("id", sa.String, nullable=False, unique=True),
+    sa.Column("name", sa.String, nullable=False),  # as it was received; of a member of a ZIP file 包.zip › 名
+    sa.Column("state", sa.String, nullable=False),  # waiting, reading, read, refused
+    sa.Column("document", sa.String, nullable=False),  # JSON: the columns of a version; "" until it is read
+    sa.Column("how", sa.String, nullable=False),
+    sa.Column("notes", sa.String, nullable=False),  # JSON
+    sa.Column("reason", sa.String, nullable=False),  # why it was refused
+    sa.Column("sha256", sa.String, nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),  # bytes
+    sa.Column("by", sa.String, nullable=False),
+    sa.Column("at", sa.String, nullable=False),
+    sa.Column("replaces", sa.String, nullable=False),  # the document it is to be a new version of, or ""
+    sa.Column("encoding", sa.String, nullable=False),  # asked for by the archivist, or ""
+    sa.Column("attempts", sa.Integer, nullable=False),  # at reading it that began
+    sqlite_autoincrement=True,
+)
+
 watched = sa.Table(
     "watched",
     metadata,

@@ -27,6 +27,7 @@ DOORS = {  # third-party library → the modules that may import it
     "openpyxl": {"indexer.spreadsheet"},
     "sqlalchemy": {
         "indexer.catalogue",
+        "indexer.draft_rows",
         "indexer.event_log",
         "indexer.query_log",
         "indexer.refusals",

@@ -1,0 +1,138 @@
+"""Files that wait in the tray come in, what was read of them goes back into it, one after the other in the background.
+
+One reader over all processes, by a file lock: whoever takes it lets those files wait again that a killed process
+had begun. A file is read as `intake` reads it; a ZIP file gives way to a draft for each of its members at once.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from indexer.draft_rows import Draft
+from indexer.drafts import Tray, base_name, is_named_zip
+from indexer.errors import ArchiveBusy, InvalidRequest, TrayUnusable, UnreadableFile
+from indexer.intake import is_packed, understand
+from indexer.locking import locked
+from indexer.readers import LARGEST_FILE
+from indexer.readers.packed import read_packed
+from indexer.refusals import INSIDE
+
+SECONDS_BETWEEN_LOOKS: Final = 2.0  # for files that another process has received
+
+_PATIENCE = 5.0  # seconds that `stop` waits for a file to be finished; it is read again another time
+_NO_VERSION = "一个压缩包不能作为一篇文档的新版本。请解压后选出那一个文件。"
+_EMPTY = "压缩包里没有可以添加的文件。请检查压缩包。"
+
+
+class DraftReader:
+    """What reads the drafts of one archive."""
+
+    def __init__(self, tray: Tray) -> None:
+        self._tray = tray
+        self._lock = tray.folder.path.parent / "tray.lock"
+        self._ended = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._swept = False
+
+    def start(self) -> None:
+        """Read in the background from now on."""
+        self._ended.clear()
+        self._thread = threading.Thread(target=self._run, name="draft-reader", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Begin no other file; one that takes long is left, and read again by whoever comes next."""
+        self._ended.set()
+        self._tray.arrived.set()
+        if self._thread is not None:
+            self._thread.join(_PATIENCE)
+
+    def read_waiting(self) -> int:
+        """Read what waits, until nothing does; how many files. 0 when another process is at it."""
+        counts, read = self._tray.counts(), 0
+        if not counts["waiting"] + counts["reading"]:
+            return 0
+        with suppress(ArchiveBusy), locked(self._lock, wait=0):
+            self._tray.rows.requeue()
+            self._sweep()
+            while not self._ended.is_set() and (draft := self._tray.rows.begin()):
+                self._read(draft)
+                read += 1
+        return read
+
+    def _run(self) -> None:
+        while not self._ended.is_set():
+            self._tray.arrived.clear()
+            try:
+                self.read_waiting()
+            except Exception:  # a full disk, a file system that has gone: the next look tries again
+                logging.getLogger(__name__).exception("the tray could not be read")
+            self._tray.arrived.wait(SECONDS_BETWEEN_LOOKS)
+
+    def _sweep(self) -> None:
+        if not self._swept:
+            self._tray.folder.sweep(self._tray.rows.identifiers())
+            self._swept = True
+
+    def _read(self, draft: Draft) -> None:
+        try:
+            self._understand(draft)
+        except (UnreadableFile, InvalidRequest, TrayUnusable) as error:
+            self._refuse(draft, str(error))
+        except OSError as error:
+            self._refuse(draft, f"收件筐里的文件无法读取（{error.strerror}）。请移出后重新添加。")
+        except (
+            Exception
+        ) as error:  # whatever a text may bring out in us: one file, not all that wait behind it
+            logging.getLogger(__name__).exception("a draft could not be read")
+            kind = type(error).__name__
+            self._refuse(draft, f"读取时出错（{kind}）。请另存为 .docx 或 .txt 后再添加。")
+
+    def _understand(self, draft: Draft) -> None:
+        path, name = self._tray.folder.of(draft.id), base_name(draft.name)
+        if is_named_zip(name) and (draft.size > LARGEST_FILE or is_packed(name, path.read_bytes())):
+            self._unpack(draft, path)
+            return
+        document, reading = understand(name, path.read_bytes(), draft.encoding or None)
+        self._tray.rows.finish(
+            replace(draft, state="read", document=document, how=reading.how, notes=reading.notes)
+        )
+
+    def _refuse(self, draft: Draft, reason: str) -> None:
+        self._tray.rows.finish(replace(draft, state="refused", reason=reason))
+
+    def _unpack(self, draft: Draft, path: Path) -> None:
+        """Put the members in the place of the ZIP file, all in one transaction."""
+        if draft.replaces:
+            raise UnreadableFile(_NO_VERSION)
+        members: list[Draft] = []
+        try:
+            for member in self._members(draft, path):
+                members.append(member)
+            if not members:
+                raise UnreadableFile(_EMPTY)
+            self._tray.check_room(len(members) - 1)
+        except BaseException:
+            self._tray.folder.remove(member.id for member in members)
+            raise
+        if self._tray.admit(members, instead_of=draft.id):
+            self._tray.folder.remove([draft.id])
+
+    def _members(self, draft: Draft, path: Path) -> Iterator[Draft]:
+        with path.open("rb") as file:
+            for name, content in read_packed(file):
+                where = f"{draft.name}{INSIDE}{name}"
+                source = io.BytesIO(b"" if isinstance(content, UnreadableFile) else content)
+                kept = self._tray.folder.keep(source, LARGEST_FILE)
+                member = replace(draft, id=kept.id, name=where, state="waiting")
+                if isinstance(content, UnreadableFile):
+                    yield replace(member, state="refused", reason=str(content), sha256="", size=0)
+                else:
+                    yield replace(member, sha256=kept.sha256, size=kept.size)

@@ -1,0 +1,188 @@
+"""Files in the tray ↔ rows of the catalogue: what was received, what was read of it, what still waits.
+
+A file is received as "waiting", "reading" while a reader is at it, then "read" or "refused". Its bytes are in
+`tray_folder`; a row is written only when they are there for good.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal, get_args
+
+import sqlalchemy as sa
+
+from indexer.document import Document
+from indexer.errors import DraftNotFound
+from indexer.records import columns_of, document_in
+from indexer.tables import drafts
+
+State = Literal["waiting", "reading", "read", "refused"]
+STATES: Final[tuple[State, ...]] = get_args(State)
+
+MOST_ATTEMPTS = 3  # at reading a file whose reader was killed each time, as the file may be what kills it
+
+_PAGE = 500  # ids asked for at a time
+_ENDED = (
+    f"读取了 {MOST_ATTEMPTS} 次，每次都没有读完程序就结束了。请另存为 .docx 或 .txt 后再添加，或再读一次。"
+)
+_ORDERED = sa.select(drafts).order_by(drafts.c.at, drafts.c.serial)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A file in the tray, and the document it may become."""
+
+    id: str  # 12 hexadecimal digits
+    name: str  # as it was given: 文件夹/通知.docx; of a member of a ZIP file 包.zip › 通知.docx
+    state: State
+    document: Document | None = None  # what was read, and corrected since
+    how: str = ""  # how it was read: GB18030 文本
+    notes: tuple[str, ...] = ()  # what was left out of it or is doubtful, each a sentence
+    reason: str = ""  # why it was refused
+    sha256: str = ""  # of its bytes; "" when a ZIP file would not give them
+    size: int = 0  # bytes
+    by: str = ""  # who brought it
+    at: str = ""  # when: ISO 8601, UTC
+    replaces: str = ""  # the document it is to be a new version of; "" for a new one
+    encoding: str = ""  # asked for by the archivist; "" to find it
+
+
+class DraftRows:
+    """The drafts of one archive: reads over `engine`, writes in a `transaction` of the catalogue."""
+
+    def __init__(
+        self, engine: sa.Engine, transaction: Callable[[], AbstractContextManager[sa.Connection]]
+    ) -> None:
+        self._engine = engine
+        self._transaction = transaction
+
+    def put(self, new: Sequence[Draft], instead_of: str = "") -> bool:
+        """Write drafts, in place of one that is being read, if any; False, and no change, when that has gone."""
+        with self._transaction() as connection:
+            if instead_of and not connection.execute(drafts.delete().where(_being_read(instead_of))).rowcount:
+                return False
+            if new:
+                connection.execute(drafts.insert(), [_row(draft) | {"attempts": 0} for draft in new])
+            return True
+
+    def all(self, limit: int | None = None, offset: int = 0) -> list[Draft]:
+        """Drafts, the oldest first; none where the archive is older than the tray and its disk only read."""
+        return self._select(_ORDERED.limit(limit).offset(offset))
+
+    def some(self, identifiers: Sequence[str]) -> list[Draft]:
+        """Those of the drafts that are still there, in the order they are asked for."""
+        pages = (identifiers[at : at + _PAGE] for at in range(0, len(identifiers), _PAGE))
+        found = {draft.id: draft for page in pages for draft in self._select(_of(page))}
+        return [found[identifier] for identifier in dict.fromkeys(identifiers) if identifier in found]
+
+    def get(self, identifier: str) -> Draft:
+        """A draft. Raises DraftNotFound."""
+        for draft in self.some([identifier]):
+            return draft
+        raise _not_found(identifier)
+
+    def counts(self) -> dict[State, int]:
+        """How many drafts are in each state."""
+        query = sa.select(drafts.c.state, sa.func.count()).group_by(drafts.c.state)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all() if _is_there(connection) else []
+        found = {state: int(count) for state, count in rows}
+        return {state: found.get(state, 0) for state in STATES}
+
+    def identifiers(self) -> set[str]:
+        """Of all drafts."""
+        with self._engine.connect() as connection:
+            return set(connection.execute(sa.select(drafts.c.id)).scalars())
+
+    def change(self, identifier: str, change: Callable[[Draft], Draft]) -> Draft:
+        """Store what `change` makes of a draft. Raises DraftNotFound, and what `change` raises."""
+        with self._transaction() as connection:
+            row = connection.execute(_of([identifier])).mappings().one_or_none()
+            if row is None:
+                raise _not_found(identifier)
+            changed = change(_read(row))
+            fresh = {"attempts": 0} if changed.state == "waiting" else {}
+            connection.execute(
+                drafts.update().where(drafts.c.id == identifier).values(**_row(changed), **fresh)
+            )
+            return changed
+
+    def begin(self) -> Draft | None:
+        """The oldest that waits, now being read; None when none does.
+
+        One that was begun too often, and never finished, is refused instead.
+        """
+        oldest = _ORDERED.where(drafts.c.state == "waiting").limit(1)
+        while True:
+            with self._transaction() as connection:
+                row = connection.execute(oldest).mappings().one_or_none()
+                if row is None:
+                    return None
+                draft = replace(_read(row), state="reading")
+                begun: dict[str, object] = {"state": "reading", "attempts": row["attempts"] + 1}
+                given_up = row["attempts"] >= MOST_ATTEMPTS
+                if given_up:
+                    begun = {"state": "refused", "reason": _ENDED}
+                connection.execute(drafts.update().where(drafts.c.id == draft.id).values(**begun))
+            if not given_up:
+                return draft
+
+    def finish(self, draft: Draft) -> bool:
+        """Store what became of a draft; False when it has gone, or is to be read again, meanwhile."""
+        with self._transaction() as connection:
+            update = drafts.update().where(_being_read(draft.id)).values(**_row(draft))
+            return connection.execute(update).rowcount > 0
+
+    def requeue(self) -> None:
+        """Let those wait again whose reader was killed. Only for who holds the reader's lock."""
+        if self.counts()["reading"]:
+            with self._transaction() as connection:
+                left = drafts.c.state == "reading"
+                connection.execute(drafts.update().where(left).values(state="waiting"))
+
+    def remove(self, identifiers: Sequence[str]) -> None:
+        """Delete drafts; those that have gone are ignored."""
+        if identifiers:
+            with self._transaction() as connection:
+                for at in range(0, len(identifiers), _PAGE):
+                    these = drafts.c.id.in_(identifiers[at : at + _PAGE])
+                    connection.execute(drafts.delete().where(these))
+
+    def _select(self, query: sa.Select[Any]) -> list[Draft]:
+        with self._engine.connect() as connection:
+            return (
+                [_read(row) for row in connection.execute(query).mappings()] if _is_there(connection) else []
+            )
+
+
+def _of(identifiers: Iterable[str]) -> sa.Select[Any]:
+    return _ORDERED.where(drafts.c.id.in_(list(identifiers)))
+
+
+def _being_read(identifier: str) -> sa.ColumnElement[bool]:
+    return (drafts.c.id == identifier) & (drafts.c.state == "reading")
+
+
+def _is_there(connection: sa.Connection) -> bool:
+    return sa.inspect(connection).has_table(drafts.name)
+
+
+def _row(draft: Draft) -> dict[str, object]:
+    plain = ("id", "name", "state", "how", "reason", "sha256", "size", "by", "at", "replaces", "encoding")
+    document = json.dumps(columns_of(draft.document), ensure_ascii=False) if draft.document else ""
+    notes = json.dumps(draft.notes, ensure_ascii=False)
+    return {name: getattr(draft, name) for name in plain} | {"document": document, "notes": notes}
+
+
+def _read(row: sa.RowMapping) -> Draft:
+    plain = ("id", "name", "state", "how", "reason", "sha256", "size", "by", "at", "replaces", "encoding")
+    document = document_in(json.loads(row["document"])) if row["document"] else None
+    notes = tuple(json.loads(row["notes"]))
+    return Draft(document=document, notes=notes, **{name: row[name] for name in plain})
+
+
+def _not_found(identifier: str) -> DraftNotFound:
+    return DraftNotFound(f"收件筐里没有编号为 {identifier} 的文件，可能已经入库或移出。请刷新收件筐再看。")

@@ -1,0 +1,214 @@
+"""Files that archivists bring in, documents of the archive out; between the two they wait in a tray (收件筐).
+
+What is received is durable before it is reported, and stays, whatever happens to the program, until it is
+confirmed or discarded. Confirming goes the archive's own way: original, catalogue, index, and only then the draft
+goes; after a kill in between it is confirmed again and turns out to be a duplicate.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from indexer.catalogue import Catalogue
+from indexer.draft_rows import Draft, State
+from indexer.editing import edited
+from indexer.errors import InvalidRequest, UnreadableFile
+from indexer.event_log import now
+from indexer.intake import ID_DIGITS, Added, Refusal, file_away
+from indexer.originals import digest
+from indexer.readers import LARGEST_FILE
+from indexer.readers.packed import LARGEST_TOTAL, plain_path
+from indexer.records import Arrival
+from indexer.refusals import INSIDE
+from indexer.tray_folder import TrayFolder
+
+__all__ = ["MOST_DRAFTS", "Draft", "State", "Tray", "base_name", "is_named_zip"]
+
+MOST_DRAFTS: Final = 5_000  # in the tray at a time: as many as a ZIP file may hold
+
+_TOGETHER = 50  # drafts that are confirmed in one transaction
+_FULL = f"收件筐里最多放 {MOST_DRAFTS} 个文件。请先确认或移出一些，再添加。"
+_NOT_READ = "这个文件还没有读出文字。请等它读完；读不了的请移出。"
+_NO_BYTES = "这个文件在压缩包里就没能取出，不能再读。请解压后单独添加。"
+_ALTERED = "收件筐里的文件与收到时不一样，可能磁盘有损坏。请移出后重新添加。"
+
+Item = tuple[str, Arrival | Refusal]  # where it stood, and what it is to become
+TakeIn = Callable[[list[Item], str], Iterator[Added]]  # the items and who takes them in
+
+
+class Tray:
+    """The tray of one archive. Safe to share between threads and processes."""
+
+    def __init__(self, home: Path, catalogue: Catalogue, take_in: TakeIn) -> None:
+        self._home = home
+        self._catalogue = catalogue
+        self._take_in = take_in
+        self.rows = catalogue.drafts
+        self.folder = TrayFolder(home / "var" / "tray")
+        self.arrived = threading.Event()  # something waits to be read
+
+    def receive(self, name: str, source: BinaryIO, *, actor: str, replaces: str = "") -> Draft:
+        """Keep a file to be read in the background; it is on the disk for good on return.
+
+        Raises InvalidRequest when it is too large or the tray is full, TrayUnusable when the disk is, and
+        DocumentNotFound when there is no document that it could replace.
+        """
+        if replaces:
+            self._catalogue.get(replaces)
+        self.check_room(1)
+        plain = plain_path(name)
+        kept = self.folder.keep(source, LARGEST_TOTAL if is_named_zip(plain) else LARGEST_FILE)
+        draft = Draft(
+            kept.id,
+            plain,
+            "waiting",
+            sha256=kept.sha256,
+            size=kept.size,
+            by=actor,
+            at=now(),
+            replaces=replaces,
+        )
+        self.admit([draft])
+        return draft
+
+    def check_room(self, wanted: int) -> None:
+        """Raises InvalidRequest when the tray has no place for so many more."""
+        if sum(self.counts().values()) + wanted > MOST_DRAFTS:
+            raise InvalidRequest(_FULL)
+
+    def admit(self, drafts: Sequence[Draft], instead_of: str = "") -> bool:
+        """Write the rows of drafts whose bytes are kept; False when the one they come out of has gone.
+
+        The bytes go when the rows cannot be written.
+        """
+        admitted = False
+        try:
+            self.folder.sync()
+            admitted = self.rows.put(drafts, instead_of)
+        finally:
+            if not admitted:
+                self.folder.remove(draft.id for draft in drafts)
+        self.arrived.set()
+        return admitted
+
+    def drafts(self, *, limit: int | None = None, offset: int = 0) -> list[Draft]:
+        """What is in the tray, the oldest first."""
+        return self.rows.all(limit, offset)
+
+    def get(self, identifier: str) -> Draft:
+        """A draft. Raises DraftNotFound."""
+        return self.rows.get(identifier)
+
+    def counts(self) -> dict[State, int]:
+        """How many are waiting, being read, read and refused."""
+        return self.rows.counts()
+
+    def original(self, identifier: str) -> Path:
+        """The file with the bytes of a draft, which has no suffix. Raises DraftNotFound."""
+        return self.folder.of(self.get(identifier).id)
+
+    def held(self, drafts: Iterable[Draft]) -> dict[str, str]:
+        """Those of the drafts whose very bytes are in the archive: their ids → the ids of the documents."""
+        wanted = {draft.id: draft.sha256 for draft in drafts if draft.sha256}
+        holders = self._catalogue.holders(list(wanted.values()))
+        return {identifier: holders[sha256] for identifier, sha256 in wanted.items() if sha256 in holders}
+
+    def correct(self, identifier: str, changes: Mapping[str, object]) -> Draft:
+        """Correct fields of what was read, as `editing.edited` does.
+
+        Raises DraftNotFound; InvalidRequest, also for a draft that is not read.
+        """
+
+        def corrected(draft: Draft) -> Draft:
+            if draft.state != "read" or draft.document is None:
+                raise InvalidRequest(_NOT_READ)
+            return replace(draft, document=edited(draft.document, changes))
+
+        return self.rows.change(identifier, corrected)
+
+    def reread(self, identifier: str, encoding: str = "") -> Draft:
+        """Let a draft be read again, with an encoding that overrules what would be found; corrections go.
+
+        Raises DraftNotFound; InvalidRequest where there are no bytes.
+        """
+
+        def waiting(draft: Draft) -> Draft:
+            if not draft.sha256:
+                raise InvalidRequest(_NO_BYTES)
+            return replace(
+                draft, state="waiting", document=None, how="", notes=(), reason="", encoding=encoding.strip()
+            )
+
+        draft = self.rows.change(identifier, waiting)
+        self.arrived.set()
+        return draft
+
+    def confirm(self, identifier: str, *, actor: str) -> Added:
+        """Make a draft a document, durable and found on return, and take it out of the tray.
+
+        A draft that fails stays. Raises DraftNotFound; InvalidRequest for one that is not read.
+        """
+        draft = self.get(identifier)
+        if draft.state != "read":
+            raise InvalidRequest(_NOT_READ)
+        (outcome,) = self._confirm([draft], actor)
+        return outcome
+
+    def confirm_all(self, identifiers: Sequence[str], *, actor: str) -> Iterator[Added]:
+        """Make drafts documents, some at a time; those that have gone or are not read are left out."""
+        for at in range(0, len(identifiers), _TOGETHER):
+            some = self.rows.some(identifiers[at : at + _TOGETHER])
+            yield from self._confirm([draft for draft in some if draft.state == "read"], actor)
+
+    def discard(self, identifier: str, *, actor: str) -> None:
+        """Throw a draft away; what waits is no document yet, so no log tells of it. Raises DraftNotFound."""
+        self._remove([self.get(identifier).id])
+
+    def _confirm(self, drafts: Sequence[Draft], actor: str) -> list[Added]:
+        together: set[str] = set()
+        items: list[Item] = [(draft.name, self._arrival(draft, together)) for draft in drafts]
+        outcomes = list(self._take_in(items, actor))
+        pairs = zip(drafts, outcomes, strict=True)
+        self._remove([draft.id for draft, outcome in pairs if outcome.status != "failed"])
+        return outcomes
+
+    def _arrival(self, draft: Draft, together: set[str]) -> Arrival | Refusal:
+        """The document on its way, its original kept; `together` are the bytes that go the same way before it."""
+        assert draft.document is not None  # noqa: S101 - for mypy: it is read
+        try:
+            content = self._content(draft)
+            path = Path("/", base_name(draft.name))  # in no corpus
+            held = draft.sha256 in together or self._catalogue.holds(draft.sha256)
+            original = "" if held else file_away(self._home, path, content, draft.document)
+        except UnreadableFile as error:
+            return Refusal(draft.name, str(error))
+        together.add(draft.sha256)
+        identifier, reread = draft.replaces or draft.sha256[:ID_DIGITS], bool(draft.encoding)
+        return Arrival(identifier, draft.document, original, draft.sha256, draft.how, draft.notes, reread)
+
+    def _content(self, draft: Draft) -> bytes:
+        try:
+            content = self.folder.of(draft.id).read_bytes()
+        except OSError as error:
+            raise UnreadableFile(f"收件筐里的文件无法读取（{error.strerror}）。请移出后重新添加。") from error
+        if digest(content) != draft.sha256:
+            raise UnreadableFile(_ALTERED)
+        return content
+
+    def _remove(self, identifiers: Sequence[str]) -> None:
+        self.rows.remove(identifiers)
+        self.folder.remove(identifiers)
+
+
+def base_name(name: str) -> str:
+    """The file's own name, without folders and the ZIP file it came in."""
+    return name.rpartition(INSIDE)[2].rpartition("/")[2]
+
+
+def is_named_zip(name: str) -> bool:
+    """Whether the name is that of a ZIP file."""
+    return name.lower().endswith(".zip")
