@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
 
@@ -49,9 +49,12 @@ class Archive(Holdings):
         self.tray = Tray(home, catalogue, self._take_in)
 
     @classmethod
-    def open(cls, home: Path | str = ".", *, create: bool = True, catch_up: bool = True) -> Archive:
+    def open(
+        cls, home: Path | str = ".", *, create: bool = True, catch_up: bool = True, verify: bool = False
+    ) -> Archive:
         """Open the archive in a folder; with `catch_up`, bring the index up to date with the catalogue.
 
+        A damaged index is built anew then; with `verify`, also those of its files are read that have been before.
         Without `create`, raises ArchiveNotFound where there is none yet.
         """
         root = Path(home)
@@ -60,7 +63,7 @@ class Archive(Holdings):
             raise ArchiveNotFound(f"{where} 里还没有档案库。请先用 gongwen add 添加文档，或用 --home 指定。")
         archive = cls(root, Catalogue(root / "var" / "catalogue.db"), WhooshEngine(root / "var" / "index"))
         if catch_up:
-            archive._upkeep.make_ready()
+            archive._upkeep.make_ready(verify=verify)
         return archive
 
     def close(self) -> None:
@@ -185,6 +188,14 @@ class Archive(Holdings):
     def warm_up(self) -> None:
         """Search once, for what a first search has to wait for: the segmenter, the index, tables filled as they are used."""
         self.search("工会 OR 劳模")
+
+    def mend(self) -> None:
+        """Build an index that raised IndexUnusable anew; returns at once, and may be called for every failure."""
+        self._upkeep.mend()
+
+    def damaged_index_files(self) -> Sequence[str]:
+        """Read all of the index: the names of its files that are damaged or missing. See Engine.damaged."""
+        return self._engine.damaged()
 
     def index_state(self) -> State:
         """See Engine.state."""

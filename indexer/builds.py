@@ -1,20 +1,24 @@
 """A folder of numbered index builds and CURRENT, the name of the one in use.
 
 A rebuild fills a new build beside the old and then moves CURRENT, so that a search finds either the old
-index or the new one, whole. STAMP in each build says what it was made with.
+index or the new one, whole. STAMP in each build says what it was made with. Both carry a checksum.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import time
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from indexer.durable import sync_folder
+from indexer.durable import write_whole
 from indexer.engine import Stamp
+from indexer.errors import IndexUnusable
+from indexer.sealing import sealed, unsealed
+
+STAMP, CURRENT = "STAMP", "CURRENT"  # names of files
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +28,26 @@ class Builds:
     folder: Path
 
     def current(self) -> Path | None:
-        """The folder of the build in use, if there is one."""
-        name = ""
-        while (latest := self._current_name()) != name:  # again, if a rebuild took the one just named away
-            name = latest
+        """The folder of the build in use; None before there is one. Raises IndexUnusable when it cannot be told."""
+        name = self._current_name()
+        while name is not None:
             if (self.folder / name).is_dir():
                 return self.folder / name
+            missing, name = name, self._current_name()
+            if name == missing:  # else a rebuild took the one just named away
+                raise IndexUnusable("索引文件缺失。请运行 gongwen reindex 重建。")
         return None
 
-    def _current_name(self) -> str:
+    def _current_name(self) -> str | None:
         try:
-            return (self.folder / "CURRENT").read_text(encoding="utf-8").strip()
+            name = unsealed((self.folder / CURRENT).read_bytes())
         except FileNotFoundError:
-            return ""
+            return None
+        if name is None:
+            raise IndexUnusable(
+                f"索引文件 {CURRENT} 已损坏，或由另一版本的程序写成。请运行 gongwen reindex 重建。"
+            )
+        return name.decode()
 
     def create(self) -> Path:
         """A new, empty build, not in use yet."""
@@ -46,27 +57,31 @@ class Builds:
 
     def put_in_use(self, build: Path, stamp: Stamp) -> None:
         """Stamp a build, make it the current one and remove all others."""
-        _write_whole(build / "STAMP", json.dumps(asdict(stamp)))
-        _write_whole(self.folder / "CURRENT", build.name)
-        for other in self.folder.glob("build-*"):
-            if other != build:
-                shutil.rmtree(other, ignore_errors=True)
+        write_whole(build / STAMP, sealed(json.dumps(asdict(stamp)).encode()))
+        write_whole(self.folder / CURRENT, sealed(build.name.encode()))
+        remove(self.leftovers())
+
+    def leftovers(self) -> list[Path]:
+        """What lies beside the build in use: builds that were given up, files half written."""
+        current = self.current()
+        if current is None:
+            return []
+        return [path for path in self.folder.iterdir() if path.name not in (CURRENT, current.name)]
 
     @staticmethod
     def stamp(build: Path) -> Stamp | None:
         """What a build was made with; None when that cannot be told."""
         try:
-            return Stamp(**json.loads((build / "STAMP").read_text(encoding="utf-8")))
+            content = unsealed((build / STAMP).read_bytes())
+            return None if content is None else Stamp(**json.loads(content))
         except (OSError, ValueError, TypeError):
             return None
 
 
-def _write_whole(path: Path, text: str) -> None:
-    """Write a small file so that it is there whole or not at all, also after a power cut."""
-    temporary = path.with_suffix(".new")
-    with temporary.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    sync_folder(path.parent)
+def remove(paths: Iterable[Path]) -> None:
+    """Remove files and folders, as far as that is possible."""
+    for path in paths:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 from indexer.clearance import Clearance
@@ -205,6 +206,15 @@ class Engine(View, Protocol):
 
     def state(self) -> State:
         """Whether the index fits this version of the software; "cannot read" needs `rebuild`."""
+
+    def damaged(self) -> Sequence[str]:
+        """Read all of the index: the names of its files that are not as they were written, or are missing."""
+
+    def leftovers(self) -> Sequence[Path]:
+        """What killed writers have left behind, or a writer that is at work still needs."""
+
+    def sweep(self) -> None:
+        """Remove `leftovers`; while nobody writes. Raises ArchiveBusy when somebody does."""
 
     def rebuild(self, entries: Iterable[IndexEntry]) -> None:
         """Build a new index beside the old one and put it in its place; searches go on meanwhile."""

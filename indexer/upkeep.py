@@ -6,6 +6,9 @@ any later state. Readers take no part in it.
 
 from __future__ import annotations
 
+import logging
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, suppress
 from functools import lru_cache
@@ -15,15 +18,18 @@ from pathlib import Path
 from indexer.catalogue import Catalogue
 from indexer.document import Document
 from indexer.engine import Engine, IndexEntry, State, date_number, number_key
-from indexer.errors import ArchiveBusy
+from indexer.errors import ArchiveBusy, IndexUnusable
 from indexer.locking import locked
 from indexer.normalize import simplify
 from indexer.preparing import Prepared, prepare_all
 from indexer.records import StoredDocument
 
 WRITE_WAIT = 60.0  # seconds a change waits until another has reached the index
+MEND_PAUSE = 60.0  # seconds until a failed rebuild of a damaged index is tried again
 PAYS = 4  # an index is joined when at least one document in so many is new
 _TO_BUILD: tuple[State, ...] = ("missing", "cannot read")
+
+_log = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]  # documents done, documents in all
 
@@ -35,26 +41,67 @@ class Upkeep:
         self._catalogue = catalogue
         self._engine = engine
         self._lock = lock
+        self._mending = threading.Lock()
+        self._mend_at = 0.0  # not before
 
-    def make_ready(self) -> None:
-        """Build an index where there is none; bring a late one up to date, unless another process is at it."""
-        if self._engine.state() in _TO_BUILD:
+    def make_ready(self, *, verify: bool = False) -> None:
+        """Build an index where there is none or a damaged one; bring a late one up to date, and its folder in order.
+
+        With `verify`, all of it is read, else what has not been touched since that was done is left out. What
+        another process is at is left to it.
+        """
+        if self._must_build(verify):
             with self._locked():
-                if self._engine.state() in _TO_BUILD:  # nobody has built it meanwhile
-                    self._rebuild(None)
+                if self._must_build(verify):  # nobody has built it meanwhile
+                    self._build_anew()
         with suppress(ArchiveBusy):
             self.catch_up(wait=0)
+        with suppress(ArchiveBusy, OSError):
+            if self._engine.leftovers():
+                with self._locked(0):
+                    self._engine.sweep()
 
     def catch_up(self, *, wait: float = WRITE_WAIT) -> None:
         """Index what the catalogue says is owed. Raises ArchiveBusy."""
         if not self._catalogue.pending()[0]:
             return
         with self._locked(wait):
-            numbers, serial = self._catalogue.pending()
-            active = self._catalogue.by_numbers(numbers)
-            self._engine.remove(numbers - active.keys())
-            self._engine.add(entries_of(active.values()))
-            self._catalogue.settle(serial)
+            with suppress(IndexUnusable):
+                if not self._must_build():  # else an index begun with what is owed would lack all else
+                    self._index_owed()
+                    return
+            self._build_anew()
+
+    def _index_owed(self) -> None:
+        numbers, serial = self._catalogue.pending()
+        active = self._catalogue.by_numbers(numbers)
+        self._engine.remove(numbers - active.keys())
+        self._engine.add(entries_of(active.values()))
+        self._catalogue.settle(serial)
+
+    def mend(self) -> None:
+        """Build an index that turned out to be unusable anew, aside and once, however many find it so."""
+        if time.monotonic() >= self._mend_at and self._mending.acquire(blocking=False):
+            threading.Thread(target=self._mend_aside, daemon=True).start()
+
+    def _mend_aside(self) -> None:
+        try:
+            self.make_ready()
+        except Exception:
+            self._mend_at = time.monotonic() + MEND_PAUSE
+            _log.exception("索引重建失败")
+        finally:
+            self._mending.release()
+
+    def _must_build(self, verify: bool = False) -> bool:
+        return self._engine.state() in _TO_BUILD or (verify and bool(self._engine.damaged()))
+
+    def _build_anew(self) -> None:
+        """Say what is wrong with the index and build another; the caller holds the lock."""
+        if self._engine.state() != "missing":
+            damaged = "、".join(self._engine.damaged()) or "全部"
+            _log.warning("索引文件已损坏或由另一版本的程序建立：%s。正在从档案目录重建索引。", damaged)
+        self._rebuild(None)
 
     def tidy(self, added: int) -> None:
         """After a bulk of additions: join the index, unless it is so much larger that this would not pay."""

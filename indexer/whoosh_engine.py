@@ -2,87 +2,44 @@
 
 from __future__ import annotations
 
-import os
-import threading
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from whoosh import index as whoosh_index
-from whoosh.fields import Schema
-from whoosh.index import EmptyIndexError, LockError
+from whoosh.index import LockError
 
-from indexer import normalize, search_column, segment, statistics
-from indexer.builds import Builds
+from indexer import whoosh_files
+from indexer.builds import Builds, remove
 from indexer.clearance import Clearance
-from indexer.engine import Found, IndexEntry, Plan, Stamp, State
+from indexer.engine import IndexEntry, State
 from indexer.errors import ArchiveBusy, IndexUnusable
-from indexer.executor import execute
+from indexer.mapped_index import MappedIndex, current_stamp
 from indexer.merging import to_merge
-from indexer.result import Sort
-from indexer.search_column import Borrowed, SearchColumn, SearchField
-from indexer.segment_index import SegmentIndex
-from indexer.snapshot import Snapshot
+from indexer.search_column import Borrowed
+from indexer.snapshot_view import SnapshotView
+from indexer.whoosh_files import FIELD, ArrayCodec
 
-FIELD = "search"
 BATCH_CHARACTERS = 8_000_000  # of one segment in bulk work: bounds its memory, some 40 bytes a character
 LOCK_WAIT = 30.0  # seconds a writer waits for another
-_RETRIES = 20  # when a commit or rebuild takes a file away between reading its name and opening it
 
 
-class _Opened(NamedTuple):
-    """A commit, mapped."""
-
-    contents: str  # path of its table of contents, which the next commit or rebuild takes away
-    segments: dict[str, SegmentIndex]  # by Whoosh's name, deleted documents still in
-    snapshots: dict[Clearance, Snapshot]  # that of EVERYTHING, and of others since they were asked for
-
-
-class WhooshView:
-    """See `indexer.engine.View`."""
-
-    def __init__(self, snapshot: Callable[[], Snapshot]) -> None:
-        self._snapshot = snapshot  # of the latest commit
-
-    def search(self, plan: Plan, *, limit: int, offset: int = 0, sort: Sort = "relevance") -> Found:
-        """See View."""
-        return execute(self._snapshot(), plan, limit=limit, offset=offset, sort=sort)
-
-    def count(self) -> int:
-        """See View."""
-        return self._snapshot().documents
-
-    def frequencies(self, strings: Sequence[str]) -> list[int]:
-        """See View."""
-        return statistics.frequencies(self._snapshot(), strings)
-
-    def word_frequencies(self, words: Sequence[str]) -> list[int]:
-        """See View."""
-        return statistics.word_frequencies(self._snapshot(), words)
-
-    def fillers(self, before: str, after: str) -> Mapping[str, int]:
-        """See View."""
-        return statistics.fillers(self._snapshot(), before, after)
-
-
-class WhooshEngine(WhooshView):
+class WhooshEngine(SnapshotView):
     """See `indexer.engine.Engine`."""
 
     def __init__(self, folder: Path, *, lock_wait: float = LOCK_WAIT) -> None:
-        super().__init__(partial(self._seen, Clearance.EVERYTHING))
         self._builds = Builds(folder)
+        self._mapped = MappedIndex(self._builds)
         self._lock_wait = lock_wait
-        self._opening = threading.Lock()
-        self._opened: _Opened | None = None
+        super().__init__(partial(self._mapped.seen, Clearance.EVERYTHING))
 
-    def seen_with(self, clearance: Clearance) -> WhooshView:
+    def seen_with(self, clearance: Clearance) -> SnapshotView:
         """See Engine."""
-        return WhooshView(partial(self._seen, clearance))
+        return SnapshotView(partial(self._mapped.seen, clearance))
 
     def add(self, entries: Iterable[IndexEntry]) -> None:
         """See Engine. Bulk work is committed in segments of bounded size."""
@@ -109,42 +66,45 @@ class WhooshEngine(WhooshView):
 
     def state(self) -> State:
         """See Engine."""
-        build = self._builds.current()
-        if build is None:
-            return "missing"
-        stamp = Builds.stamp(build)
-        if stamp is None and build != self._builds.current():
-            return self.state()  # a rebuild took it away meanwhile
-        try:
-            self._snapshot()
-        except IndexUnusable:
-            return "cannot read"
-        return "current" if stamp == current_stamp() else "reindex advised"
+        return self._mapped.state()
+
+    def damaged(self) -> Sequence[str]:
+        """See Engine."""
+        return self._mapped.damaged()
+
+    def leftovers(self) -> Sequence[Path]:
+        """See Engine."""
+        return self._mapped.leftovers()
+
+    def sweep(self) -> None:
+        """See Engine."""
+        with self._alone():
+            remove(self.leftovers())
 
     def rebuild(self, entries: Iterable[IndexEntry]) -> None:
         """See Engine. Writers wait meanwhile."""
-        old = self._builds.current()
-        lock = whoosh_index.open_dir(str(old)).lock("WRITELOCK") if old else None
-        if lock and not lock.acquire():
-            raise ArchiveBusy("另一个程序正在写入索引。请等它完成后再重建。")
-        try:
+        with self._alone():
             build = self._builds.create()
-            index = whoosh_index.create_in(str(build), Schema(**{FIELD: SearchField()}))
-            with ThreadPoolExecutor(1) as background:  # one batch is inverted while the next is collected
-                writing: Future[None] | None = None
-                for batch in _batches(entries):
-                    if writing:
-                        writing.result()
-                    writing = background.submit(_write_segment, index, batch)
+            try:
+                self._fill(build, entries)
+            except BaseException:
+                shutil.rmtree(build, ignore_errors=True)  # a full disk needs the room
+                raise
+            self._builds.put_in_use(build, current_stamp())
+
+    def _fill(self, build: Path, entries: Iterable[IndexEntry]) -> None:
+        """Write entries into a new build, as one segment in the end."""
+        index = whoosh_files.create_index(build)
+        with ThreadPoolExecutor(1) as background:  # one batch is inverted while the next is collected
+            writing: Future[None] | None = None
+            for batch in _batches(entries):
                 if writing:
                     writing.result()
-            index.writer(compound=False).commit(
-                mergetype=lambda writer, parts: self._lend(writer, parts, parts)
-            )
-            self._builds.put_in_use(build, current_stamp())
-        finally:
-            if lock:
-                lock.release()
+                writing = background.submit(_write_segment, index, batch)
+            if writing:
+                writing.result()
+        writer = index.writer(codec=ArrayCodec(), compound=False)
+        writer.commit(mergetype=lambda writer, parts: self._lend(writer, parts, parts))
 
     def join(self) -> None:
         """See Engine."""
@@ -154,16 +114,18 @@ class WhooshEngine(WhooshView):
 
     def close(self) -> None:
         """See Engine. Mapped files go when the last search that uses them has ended."""
-        self._opened = None
+        self._mapped.close()
 
     @contextmanager
     def _writer(self, policy: Callable[[list[Any]], list[Any]] = to_merge) -> Iterator[Any]:
         """A Whoosh writer on the current build that commits at the end and merges what the policy says."""
         while True:
             build = self._builds.current()
-            index = whoosh_index.open_dir(str(build))
+            if build is None:
+                raise IndexUnusable("索引文件缺失。请运行 gongwen reindex 重建。")
+            index = whoosh_files.open_index(build)
             try:
-                writer = index.writer(timeout=self._lock_wait, delay=0.02, compound=False)
+                writer = index.writer(codec=ArrayCodec(), timeout=self._lock_wait, delay=0.02, compound=False)
             except LockError:
                 raise ArchiveBusy("另一个程序正在写入索引。请稍候再试一次。") from None
             if self._builds.current() == build:
@@ -176,10 +138,28 @@ class WhooshEngine(WhooshView):
             _abandon(writer)
             raise
 
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep writers off the build in use, if it can be told which one that is."""
+        lock = None
+        with suppress(IndexUnusable):
+            if build := self._builds.current():
+                lock = whoosh_files.write_lock(build)
+        if lock and not lock.acquire():
+            raise ArchiveBusy("另一个程序正在写入索引。请等它完成后再试一次。")
+        try:
+            yield
+        finally:
+            if lock:
+                lock.release()
+
     def _lend(self, writer: Any, segments: list[Any], merged: list[Any]) -> list[Any]:
         """Join some segments to what is being written; give back the others."""
+        build = Path(writer.storage.folder)
         for item in merged:
-            part = self._mapped(writer.storage, item)
+            # What is joined gets a new checksum, and damage would with it.
+            whoosh_files.verify_segment(whoosh_files.segment_path(build, item))
+            part = self._mapped.segment(build, item)
             for _ in range(int(np.count_nonzero(part.live))):
                 writer.add_document(**{FIELD: Borrowed(part)})
         return [item for item in segments if item not in merged]
@@ -188,67 +168,14 @@ class WhooshEngine(WhooshView):
         """Mark the committed documents of these keys as deleted."""
         wanted, base = np.array(keys, dtype=np.int64), 0
         for item in writer.segments:
-            for doc in self._mapped(writer.storage, item).docs_of_keys(wanted):
+            for doc in self._mapped.segment(Path(writer.storage.folder), item).docs_of_keys(wanted):
                 writer.delete_document(base + doc)
             base += item.doc_count_all()
 
-    def _seen(self, clearance: Clearance) -> Snapshot:
-        """The latest commit as a clearance sees it; what that is is found out once a commit."""
-        snapshots = self._latest()
-        if clearance not in snapshots:
-            snapshots[clearance] = snapshots[Clearance.EVERYTHING].seen_with(clearance)
-        return snapshots[clearance]
-
-    def _latest(self) -> dict[Clearance, Snapshot]:
-        """The latest commit, mapped at most once for all threads."""
-        opened = self._opened
-        if opened is not None and self._is_latest(opened):
-            return opened.snapshots
-        for attempt in range(_RETRIES):
-            build = self._builds.current()
-            if build is None:
-                return {Clearance.EVERYTHING: Snapshot.of(())}
-            try:
-                return self._open(build)
-            except (FileNotFoundError, EmptyIndexError):
-                time.sleep(0.005 * attempt)
-        raise IndexUnusable("索引文件缺失。请运行 gongwen reindex 重建。")
-
-    def _open(self, build: Path) -> dict[Clearance, Snapshot]:
-        with self._opening:
-            if self._opened is not None and self._is_latest(self._opened):
-                return self._opened.snapshots
-            stamp = Builds.stamp(build)
-            if (build / "STAMP").exists() and (stamp is None or stamp.format != search_column.FORMAT):
-                raise IndexUnusable("索引由另一版本的程序建立，无法读取。请运行 gongwen reindex 重建。")
-            index = whoosh_index.open_dir(str(build))
-            contents = index._read_toc()
-            live = {item.segment_id(): self._mapped(index.storage, item) for item in contents.segments}
-            path = str(build / f"_MAIN_{contents.generation}.toc")
-            self._opened = _Opened(path, live, {Clearance.EVERYTHING: Snapshot.of(tuple(live.values()))})
-            return self._opened.snapshots
-
-    @staticmethod
-    def _is_latest(opened: _Opened) -> bool:
-        """Whether what is mapped is the latest commit; one look at the disk, for every search asks."""
-        return os.path.exists(opened.contents)
-
-    def _mapped(self, storage: Any, item: Any) -> SegmentIndex:
-        """A segment's arrays, with its deleted documents marked; mapped again only when it is new to us."""
-        opened = self._opened
-        known = opened.segments.get(item.segment_id()) if opened else None
-        if known is None:
-            reader = item.codec().per_document_reader(storage, item)
-            try:
-                known = reader.column_reader(FIELD, SearchColumn()).segment
-            finally:
-                reader.close()
-        return known.with_deleted(set(item.deleted_docs()))
-
 
 def _write_segment(index: Any, entries: list[IndexEntry]) -> None:
-    """Commit entries as a segment of their own."""
-    writer = index.writer(compound=False)
+    """Commit entries as a segment of their own, to be joined to others."""
+    writer = index.writer(codec=ArrayCodec(durable=False), compound=False)
     try:
         for entry in entries:
             writer.add_document(**{FIELD: entry})
@@ -262,15 +189,11 @@ def _abandon(writer: Any) -> None:
     """Cancel a writer whose work has failed, even in its commit: a lock that stayed would shut out all others."""
     try:
         if not writer.is_closed:
+            writer.perdocwriter.discard()
             writer.cancel()
     finally:
         if not writer.is_closed:
             writer.writelock.release()
-
-
-def current_stamp() -> Stamp:
-    """What this version of the software would build an index with."""
-    return Stamp(search_column.FORMAT, normalize.VERSION, segment.fingerprint())
 
 
 def _batches(entries: Iterable[IndexEntry]) -> Iterator[list[IndexEntry]]:

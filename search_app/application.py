@@ -74,4 +74,4 @@ def _start() -> Response:
 def _open_archive(home: str | Path | None) -> Whole:
     from indexer.archive import Archive  # late: a caller that brings its own archive needs no engine
 
-    return Archive.open(Path(home or os.environ.get("GONGWEN_HOME") or "."))
+    return Archive.open(Path(home or os.environ.get("GONGWEN_HOME") or "."), verify=True)

@@ -89,9 +89,11 @@ def reindex(home: Path) -> None:
 def check(home: Path) -> None:
     """检查索引是否可用、是否需要重建。"""
     archive = open_archive(home, catch_up=False)
-    state = archive.index_state()
-    click.echo(f"{INDEX_STATES[state]}。共 {archive.count()} 篇文档。")
-    if state != "current":
+    state, damaged = archive.index_state(), archive.damaged_index_files()
+    click.echo(f"{INDEX_STATES['cannot read' if damaged else state]}。共 {archive.count()} 篇文档。")
+    for name in damaged:
+        click.echo(f"已损坏的索引文件：{name}")
+    if damaged or state != "current":
         sys.exit(EXIT_FAILED)
 
 
@@ -107,7 +109,7 @@ def serve(home: Path, host: str, port: int, no_query_log: bool) -> None:
     """启动检索网页。"""
     from search_app.serving import serve as run
 
-    run(open_archive(home, create=True), host, port, note_queries=not no_query_log)
+    run(open_archive(home, create=True, verify=True), host, port, note_queries=not no_query_log)
 
 
 def _print_result(result: SearchResult) -> None:

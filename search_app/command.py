@@ -50,9 +50,9 @@ def advised(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def open_archive(home: Path, *, create: bool = False, catch_up: bool = True) -> Archive:
+def open_archive(home: Path, *, create: bool = False, catch_up: bool = True, verify: bool = False) -> Archive:
     """The archive, closed when the command ends."""
-    archive = Archive.open(home, create=create, catch_up=catch_up)
+    archive = Archive.open(home, create=create, catch_up=catch_up, verify=verify)
     click.get_current_context().call_on_close(archive.close)
     return archive
 

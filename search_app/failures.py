@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from indexer.errors import ArchiveError, DocumentNotFound, DocumentWithdrawn, InvalidRequest
-from search_app.messages import FAILURES, NO_DOCUMENT, NO_ROUTE, OTHER_FAILURE, WITHDRAWN
+from indexer.errors import ArchiveError, DocumentNotFound, DocumentWithdrawn, IndexUnusable, InvalidRequest
+from search_app.library import archive
+from search_app.messages import FAILURES, INDEX_MENDING, NO_DOCUMENT, NO_ROUTE, OTHER_FAILURE, WITHDRAWN
 
 
 def answer_in_chinese(app: Flask) -> None:
@@ -34,6 +35,9 @@ def _answer_archive(error: ArchiveError) -> Response:
     if isinstance(error, InvalidRequest):
         return _answer(400, str(error))
     current_app.logger.error("%s: %s", type(error).__name__, error)
+    if isinstance(error, IndexUnusable):
+        archive().mend()
+        return _answer(503, INDEX_MENDING)  # the message of the library speaks of commands
     return _answer(503, str(error))
 
 

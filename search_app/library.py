@@ -117,6 +117,9 @@ class Whole(Library, Protocol):
     def seen_with(self, clearance: Clearance, /) -> Library:
         """What is left of it for a clearance: documents that are more closed are not there."""
 
+    def mend(self) -> None:
+        """Build an index that raised IndexUnusable anew; returns at once."""
+
     def overview(self) -> Overview:
         """The state of the archive, and what is asked for."""
 

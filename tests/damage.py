@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 from collections.abc import Iterator
+from pathlib import Path
+
+from indexer.sealing import sealed, unsealed
 
 COPIES = 200 * int(os.environ.get("GONGWEN_SOAK", "1"))
+
+
+def restamp(stamp: Path, **changes: object) -> None:
+    """Make an index one that another version has built; `stamp` is its STAMP."""
+    made_with = json.loads(unsealed(stamp.read_bytes()) or b"")
+    stamp.write_bytes(sealed(json.dumps(made_with | changes).encode()))
 
 
 def damaged(content: bytes, copies: int = COPIES) -> Iterator[bytes]:

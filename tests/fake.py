@@ -50,6 +50,7 @@ class FakeArchive:
         self.suggestion: str | None = None
         self.noted: list[tuple[str, int]] = []
         self.refused = 0
+        self.mended = 0
 
     def search(
         self,
@@ -146,6 +147,10 @@ class FakeArchive:
     def forget_search(self, id: str) -> bool:
         """It was gone."""
         return False
+
+    def mend(self) -> None:
+        """Count how often it was asked."""
+        self.mended += 1
 
     def overview(self) -> Overview:
         """What was noted, all in order."""

@@ -19,8 +19,9 @@ from indexer.engine import (
     spelt_in,
 )
 from indexer.normalize import fold
-from indexer.search_column import inverted, map_segment, write_file
+from indexer.search_column import inverted
 from indexer.segment import segmenter
+from indexer.segment_file import map_segment, write_file
 from indexer.segment_index import SegmentIndex
 
 
@@ -37,7 +38,7 @@ def segment_of(entries: Sequence[IndexEntry]) -> SegmentIndex:
     with tempfile.TemporaryFile() as file:
         write_file(file, segment.facet_values, segment.arrays.items())
         file.flush()
-        return map_segment(file.fileno(), len(entries))
+        return map_segment(file, len(entries))
 
 
 def holds(item: IndexEntry, condition: Condition) -> bool:

@@ -26,6 +26,7 @@ from indexer.result import Sort
 from indexer.search_column import SearchColumn
 from indexer.whoosh_engine import WhooshEngine
 from tests.conftest import ARTICLE
+from tests.damage import restamp
 
 
 def record(identifier: str, title: str, body: str, **fields: str) -> dict[str, str]:
@@ -440,7 +441,7 @@ def test_an_index_that_cannot_be_read_is_built_anew(empty: Archive, tmp_path: Pa
     elif lost == "STAMP":
         stamp.write_text("{}", encoding="utf-8")
     else:
-        stamp.write_text(json.dumps(json.loads(stamp.read_text()) | {"format": -1}), encoding="utf-8")
+        restamp(stamp, format=-1)
     again = Archive.open(empty.home)
     assert again.index_state() == "current"
     assert ids(again, "劳模精神") == ["title", "phrase", "both", "one"]
@@ -451,7 +452,7 @@ def test_an_index_that_cannot_be_read_is_built_anew(empty: Archive, tmp_path: Pa
 def test_another_dictionary_asks_for_a_new_index(empty: Archive) -> None:
     assert empty.index_state() == "current"
     (stamp,) = (empty.home / "var" / "index").glob("build-*/STAMP")
-    stamp.write_text(json.dumps(json.loads(stamp.read_text()) | {"dictionary": "old"}), encoding="utf-8")
+    restamp(stamp, dictionary="old")
     assert empty.index_state() == "reindex advised"
     empty.reindex()
     assert empty.index_state() == "current"

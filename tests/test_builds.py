@@ -9,6 +9,7 @@ import pytest
 from indexer.builds import Builds
 from indexer.engine import Contains, Plan, Stamp, TierPlan
 from indexer.errors import IndexUnusable
+from indexer.sealing import sealed
 from indexer.whoosh_engine import WhooshEngine
 from tests.model import entry
 
@@ -49,19 +50,22 @@ def test_the_one_put_in_use_is_the_only_one(builds: Builds) -> None:
     assert sorted(path.name for path in builds.folder.iterdir()) == ["CURRENT", second.name]
 
 
-@pytest.mark.parametrize("name", ["", "build-none", "\n"])
-def test_a_name_without_a_build(builds: Builds, name: str) -> None:
+@pytest.mark.parametrize("name", [b"", b"build-none", b"\n", b"\xff", sealed(b"build-none")])
+def test_a_name_without_a_build(builds: Builds, name: bytes) -> None:
+    """Not as if there were no index yet: a search would find nothing."""
     builds.create()
-    (builds.folder / "CURRENT").write_text(name, encoding="utf-8")
-    assert builds.current() is None
+    (builds.folder / "CURRENT").write_bytes(name)
+    with pytest.raises(IndexUnusable, match="gongwen reindex"):
+        builds.current()
 
 
-@pytest.mark.parametrize("written", ["", "{", "[]", "{}", '{"format": 1}', '{"a": 1}'])
-def test_a_stamp_that_cannot_be_told(builds: Builds, written: str) -> None:
+@pytest.mark.parametrize("written", [b"", b"{", b"[]", b"{}", b'{"format": 1}', b'{"a": 1}'])
+def test_a_stamp_that_cannot_be_told(builds: Builds, written: bytes) -> None:
     build = builds.create()
     assert Builds.stamp(build) is None
-    (build / "STAMP").write_text(written, encoding="utf-8")
-    assert Builds.stamp(build) is None
+    for content in (written, sealed(written)):
+        (build / "STAMP").write_bytes(content)
+        assert Builds.stamp(build) is None
 
 
 def test_a_rebuild_between_reading_the_name_and_looking_for_the_build(

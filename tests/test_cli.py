@@ -20,6 +20,7 @@ from search_app.cli import gongwen
 from search_app.messages import INDEX_STATES
 from tests.calling import Run, home, run
 from tests.conftest import ARTICLE
+from tests.damage import restamp
 
 __all__ = ["home", "run"]  # fixtures
 
@@ -383,7 +384,7 @@ def test_withdraw_and_reinstate(filled: Run, identifier: str) -> None:
 def test_check_and_reindex(filled: Run, home: Path) -> None:
     assert filled("check").stdout == "索引正常。共 1 篇文档。\n"
     (stamp,) = (home / "var" / "index").glob("build-*/STAMP")
-    stamp.write_text(json.dumps(json.loads(stamp.read_text()) | {"dictionary": "old"}), encoding="utf-8")
+    restamp(stamp, dictionary="old")
     result = filled("check")
     assert result.exit_code == 1
     assert "建议运行 gongwen reindex" in result.stdout

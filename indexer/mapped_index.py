@@ -1,0 +1,138 @@
+"""The build in use → its latest commit, mapped once for all threads; and the state that its files are in."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from indexer import normalize, segment, segment_file, whoosh_files
+from indexer.builds import CURRENT, STAMP, Builds
+from indexer.clearance import Clearance
+from indexer.engine import Stamp, State
+from indexer.errors import IndexUnusable
+from indexer.segment_index import SegmentIndex
+from indexer.snapshot import Snapshot
+
+_RETRIES = 20  # when a commit or rebuild takes a file away between reading its name and opening it
+
+
+class _Opened(NamedTuple):
+    """A commit, mapped."""
+
+    contents: str  # path of its table of contents, which the next commit or rebuild takes away
+    segments: dict[str, SegmentIndex]  # by Whoosh's name, deleted documents still in
+    snapshots: dict[Clearance, Snapshot]  # that of EVERYTHING, and of others since they were asked for
+
+
+class MappedIndex:
+    """What is read of an index. Takes no part in writing, and no lock."""
+
+    def __init__(self, builds: Builds) -> None:
+        self._builds = builds
+        self._opening = threading.Lock()
+        self._opened: _Opened | None = None
+
+    def seen(self, clearance: Clearance) -> Snapshot:
+        """The latest commit as a clearance sees it; what that is is found out once a commit."""
+        snapshots = self.latest()
+        if clearance not in snapshots:
+            snapshots[clearance] = snapshots[Clearance.EVERYTHING].seen_with(clearance)
+        return snapshots[clearance]
+
+    def latest(self) -> dict[Clearance, Snapshot]:
+        """The latest commit, mapped at most once for all threads."""
+        opened = self._opened
+        if opened is not None and self._is_latest(opened):
+            return opened.snapshots
+        for attempt in range(_RETRIES):
+            build = self._builds.current()
+            if build is None and opened is None:
+                return {Clearance.EVERYTHING: Snapshot.of(())}
+            try:
+                if build:
+                    return self._open(build)
+            except FileNotFoundError:
+                time.sleep(0.005 * attempt)
+        raise IndexUnusable("索引文件缺失。请运行 gongwen reindex 重建。")
+
+    def _open(self, build: Path) -> dict[Clearance, Snapshot]:
+        with self._opening:
+            if self._opened is not None and self._is_latest(self._opened):
+                return self._opened.snapshots
+            self._check_stamp(build)
+            contents = whoosh_files.committed(build)
+            live = {item.segment_id(): self.segment(build, item) for item in contents.segments}
+            path = str(whoosh_files.contents_path(build, contents.generation))
+            self._opened = _Opened(path, live, {Clearance.EVERYTHING: Snapshot.of(tuple(live.values()))})
+            return self._opened.snapshots
+
+    @staticmethod
+    def _is_latest(opened: _Opened) -> bool:
+        """Whether what is mapped is the latest commit; one look at the disk, for every search asks."""
+        return os.path.exists(opened.contents)
+
+    @staticmethod
+    def _check_stamp(build: Path) -> None:
+        stamp = Builds.stamp(build)
+        if stamp is None and not (build / STAMP).exists():
+            raise FileNotFoundError(STAMP)
+        if stamp is None or stamp.format != segment_file.FORMAT:
+            raise IndexUnusable("索引已损坏，或由另一版本的程序建立，无法读取。请运行 gongwen reindex 重建。")
+
+    def segment(self, build: Path, item: Any) -> SegmentIndex:
+        """A segment's arrays, with its deleted documents marked; mapped again only when it is new to us."""
+        opened = self._opened
+        known = opened.segments.get(item.segment_id()) if opened else None
+        if known is None:
+            known = whoosh_files.read_segment(whoosh_files.segment_path(build, item), item.doc_count_all())
+        return known.with_deleted(set(item.deleted_docs()))
+
+    def state(self) -> State:
+        """See Engine.state."""
+        try:
+            build = self._builds.current()
+            if build is None:
+                return "missing"
+            stamp = Builds.stamp(build)
+            if stamp is None:  # unless a rebuild took it away meanwhile
+                return "cannot read" if build == self._builds.current() else self.state()
+            self.latest()
+        except IndexUnusable:
+            return "cannot read"
+        return "current" if stamp == current_stamp() else "reindex advised"
+
+    def damaged(self) -> tuple[str, ...]:
+        """See Engine.damaged."""
+        before: tuple[str, ...] = ()
+        while (found := self._damaged()) and found != before:  # a commit may have taken a file away meanwhile
+            before = found
+        return found
+
+    def _damaged(self) -> tuple[str, ...]:
+        try:
+            build = self._builds.current()
+        except IndexUnusable:
+            return (CURRENT,)
+        if build is None:
+            return ()
+        return (*((STAMP,) if Builds.stamp(build) is None else ()), *whoosh_files.damaged(build))
+
+    def leftovers(self) -> list[Path]:
+        """See Engine.leftovers."""
+        with suppress(IndexUnusable, FileNotFoundError):  # a rebuild removes them
+            if build := self._builds.current():
+                return [*self._builds.leftovers(), *whoosh_files.leftovers(build)]
+        return []
+
+    def close(self) -> None:
+        """Mapped files go when the last search that uses them has ended."""
+        self._opened = None
+
+
+def current_stamp() -> Stamp:
+    """What this version of the software would build an index with."""
+    return Stamp(segment_file.FORMAT, normalize.VERSION, segment.fingerprint())

@@ -1,0 +1,135 @@
+"""The arrays of a segment ↔ one file, every byte of it under a checksum; read by mapping it.
+
+File: a head of 64 bytes, the arrays, each from a multiple of 64 bytes on, a sealed JSON directory that says
+where each begins and what its CRC-32 is, padding included, and the directory's length in 8 bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+import numpy as np
+
+from indexer.inversion import Array
+from indexer.sealing import damage_named, sealed, unsealed
+from indexer.segment_index import SegmentIndex
+
+FORMAT = 6  # of this file; raise it when old files can no longer be read
+
+_ALIGNMENT = 64
+_HEAD = b"GWSEARCH".ljust(_ALIGNMENT, b"\0")
+_LENGTH = 8  # bytes of the directory's length
+_PIECE = 1 << 20  # bytes read at a time
+_ASIDE = 1 << 23  # bytes of a file that pay for threads
+
+
+class _Place(NamedTuple):
+    """Where an array is in the file."""
+
+    type: str
+    at: int
+    length: int
+    checksum: int
+
+
+class _Directory(NamedTuple):
+    """What a file says of itself."""
+
+    places: dict[str, _Place]
+    facet_values: dict[str, tuple[str, ...]]
+    at: int  # where it begins and the arrays end
+
+
+def write_file(
+    file: BinaryIO, facet_values: Mapping[str, Sequence[str]], arrays: Iterable[tuple[str, Array]]
+) -> None:
+    """Write a segment to an open binary file, one array after the other, the directory last."""
+    file.write(_HEAD)
+    at, places = len(_HEAD), {}
+    for name, array in arrays:
+        content = np.ascontiguousarray(array).view(np.uint8).data  # no copy: it may be of 500 MB
+        padding = bytes(-array.nbytes % _ALIGNMENT)
+        file.write(content)
+        file.write(padding)
+        places[name] = _Place(array.dtype.str, at, len(array), zlib.crc32(padding, zlib.crc32(content)))
+        at += array.nbytes + len(padding)
+    values = {name: list(entries) for name, entries in facet_values.items()}
+    described = json.dumps({"format": FORMAT, "facets": values, "arrays": places}, ensure_ascii=False)
+    directory = sealed(described.encode())
+    file.write(directory + len(directory).to_bytes(_LENGTH, "little"))
+
+
+def map_segment(file: BinaryIO, documents: int) -> SegmentIndex:
+    """Map a segment's file, the arrays unread. Raises IndexUnusable when it is not what this version writes."""
+    with damage_named(_name(file)):
+        directory = _directory(file.fileno())
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        arrays: dict[str, Array] = {
+            name: np.frombuffer(mapped, dtype=place.type, count=place.length, offset=place.at)
+            for name, place in directory.places.items()
+        }
+        return SegmentIndex(arrays, directory.facet_values, np.ones(documents, dtype=np.bool_))
+
+
+def verify(file: BinaryIO) -> None:
+    """Read all of a segment's file. Raises IndexUnusable when a byte is not as it was written.
+
+    It is read and not mapped: a disk that fails under a mapping would end the process.
+    """
+    with damage_named(_name(file)):
+        descriptor = file.fileno()
+        directory = _directory(descriptor)
+        places = sorted(directory.places.values(), key=lambda place: place.at)
+        bounds = [*(place.at for place in places), directory.at]
+        if os.pread(descriptor, len(_HEAD), 0) != _HEAD or bounds[0] != len(_HEAD):
+            raise ValueError("head")
+        if _checksums(descriptor, bounds) != [place.checksum for place in places]:
+            raise ValueError("arrays")
+
+
+def _directory(descriptor: int) -> _Directory:
+    """Raises ValueError when there is none that this version wrote."""
+    end = os.fstat(descriptor).st_size - _LENGTH
+    length = int.from_bytes(os.pread(descriptor, _LENGTH, max(end, 0)), "little")
+    if not 0 < length <= end - len(_HEAD):
+        raise ValueError("length")
+    content = unsealed(os.pread(descriptor, length, end - length))
+    if content is None:
+        raise ValueError("directory")
+    said: dict[str, Any] = json.loads(content)
+    if said["format"] != FORMAT:
+        raise ValueError("another format")
+    places = {name: _Place(*place) for name, place in said["arrays"].items()}
+    return _Directory(places, {name: tuple(values) for name, values in said["facets"].items()}, end - length)
+
+
+def _checksums(descriptor: int, bounds: list[int]) -> list[int]:
+    """The checksum of what lies between each bound and the next."""
+    if bounds[-1] < _ASIDE:
+        return [_checksum(descriptor, begin, end) for begin, end in pairwise(bounds)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(lambda stretch: _checksum(descriptor, *stretch), pairwise(bounds)))
+
+
+def _checksum(descriptor: int, begin: int, end: int) -> int:
+    piece, checksum = bytearray(min(_PIECE, end - begin)), 0
+    view = memoryview(piece)
+    while begin < end:
+        count = os.preadv(descriptor, [view[: end - begin]], begin)
+        if not count:
+            raise ValueError("cut short")
+        checksum = zlib.crc32(view[:count], checksum)
+        begin += count
+    return checksum
+
+
+def _name(file: BinaryIO) -> str:
+    return Path(str(file.name)).name

@@ -1,0 +1,38 @@
+"""What is asked of an index → answers from the latest snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from indexer import statistics
+from indexer.engine import Found, Plan
+from indexer.executor import execute
+from indexer.result import Sort
+from indexer.snapshot import Snapshot
+
+
+class SnapshotView:
+    """See `indexer.engine.View`."""
+
+    def __init__(self, snapshot: Callable[[], Snapshot]) -> None:
+        self._snapshot = snapshot  # of the latest commit
+
+    def search(self, plan: Plan, *, limit: int, offset: int = 0, sort: Sort = "relevance") -> Found:
+        """See View."""
+        return execute(self._snapshot(), plan, limit=limit, offset=offset, sort=sort)
+
+    def count(self) -> int:
+        """See View."""
+        return self._snapshot().documents
+
+    def frequencies(self, strings: Sequence[str]) -> list[int]:
+        """See View."""
+        return statistics.frequencies(self._snapshot(), strings)
+
+    def word_frequencies(self, words: Sequence[str]) -> list[int]:
+        """See View."""
+        return statistics.word_frequencies(self._snapshot(), words)
+
+    def fillers(self, before: str, after: str) -> Mapping[str, int]:
+        """See View."""
+        return statistics.fillers(self._snapshot(), before, after)

@@ -1,0 +1,226 @@
+"""Whoosh's storage and codec, cut down to what is read: one file a segment, and a table of contents with its checksum.
+
+All of a commit is on the disk before its table of contents gets its name, and by that name alone it counts. So
+after a power cut the index is as it was at the last commit, or the damage shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from whoosh.codec.base import Codec, FieldWriter, PerDocumentWriter
+from whoosh.codec.whoosh3 import W3Segment
+from whoosh.fields import Schema
+from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import StructFile
+from whoosh.index import TOC, EmptyIndexError, FileIndex
+
+from indexer.builds import STAMP
+from indexer.durable import sync_file, sync_folder
+from indexer.errors import IndexUnusable
+from indexer.sealing import damage_named, sealed, unsealed
+from indexer.search_column import SearchColumn, SearchField
+from indexer.segment_file import map_segment, verify
+from indexer.segment_index import SegmentIndex
+from indexer.verified import NAME as VERIFIED
+from indexer.verified import Verified
+
+FIELD = "search"
+
+_INDEX = "MAIN"  # Whoosh's name for it
+_LOCK = f"{_INDEX}_WRITELOCK"
+
+
+class SealedStorage(FileStorage):  # type: ignore[misc]
+    """A build's folder to Whoosh; its tables of contents are sealed, and verified before they are unpickled."""
+
+    def open_file(self, name: str, **options: Any) -> Any:
+        """Raises IndexUnusable for a damaged table of contents."""
+        content = unsealed(Path(self.folder, name).read_bytes())
+        if content is None:
+            raise IndexUnusable(f"索引文件 {name} 已损坏。请运行 gongwen reindex 重建。")
+        return StructFile(BytesIO(content), name=name, **options)
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
+        """Seal a table of contents and put it in force, for good."""
+        with Path(self.folder, oldname).open("r+b") as file:
+            content = file.read()
+            file.seek(0)
+            file.write(sealed(content))
+            sync_file(file)
+        super().rename_file(oldname, newname, safe)
+        sync_folder(Path(self.folder))
+
+
+class ArrayCodec(Codec):  # type: ignore[misc]
+    """Writes the search column of a segment and nothing else, for nothing else is ever read."""
+
+    length_stats = False
+
+    def __init__(self, *, durable: bool = True) -> None:
+        self._durable = durable  # else the segment goes when it is joined to others
+
+    def per_document_writer(self, storage: Any, segment: Any) -> _ColumnFile:
+        """Called by Whoosh once a segment."""
+        return _ColumnFile(segment_path(Path(storage.folder), segment), self._durable)
+
+    def field_writer(self, storage: Any, segment: Any) -> _NoFields:
+        """Called by Whoosh once a segment."""
+        return _NoFields()
+
+    def new_segment(self, storage: Any, indexname: str) -> Any:
+        """Called by Whoosh once a segment."""
+        return W3Segment(self, indexname)
+
+
+class _ColumnFile(PerDocumentWriter):  # type: ignore[misc]
+    """The file of one segment, made when it gets its first document."""
+
+    def __init__(self, path: Path, durable: bool) -> None:
+        self._path = path
+        self._durable = durable
+        self._file: BinaryIO | None = None
+        self._column: Any = None
+        self._document = -1
+        self.is_closed = False
+
+    def start_doc(self, docnum: int) -> None:
+        self._document = docnum
+
+    def add_field(self, fieldname: str, fieldobj: Any, value: Any, length: int) -> None:
+        """Nothing is stored by Whoosh."""
+
+    def add_column_value(self, fieldname: str, column: SearchColumn, value: Any) -> None:
+        if self._column is None:
+            self._file = self._path.open("wb")
+            self._column = column.writer(self._file)
+        self._column.add(self._document, value)
+
+    def cancel_doc(self) -> None:
+        """Whoosh gives up a document: the segment is abandoned with it."""
+
+    def close(self) -> None:
+        """Write the segment. What was just written need not be read to be known as sound."""
+        if self._file is not None:
+            with self._file as file:
+                self._column.finish(self._document + 1)
+                if self._durable:
+                    sync_file(file)
+                file.flush()
+                Verified(self._path.parent).add(file)
+        self.is_closed = True
+
+    def discard(self) -> None:
+        """Forget a segment that was not written to its end."""
+        if not self.is_closed:
+            self.is_closed = True
+            if self._file is not None:
+                self._file.close()
+                self._path.unlink(missing_ok=True)
+
+
+class _NoFields(FieldWriter):  # type: ignore[misc]
+    """The inverted fields of a segment: there are none."""
+
+    is_closed = False
+
+    def add_postings(self, schema: Any, lengths: Any, items: Any) -> None:
+        """None come."""
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+def create_index(build: Path) -> Any:
+    """A new index of Whoosh's in an empty folder."""
+    return FileIndex.create(SealedStorage(str(build)), Schema(**{FIELD: SearchField()}))
+
+
+def open_index(build: Path) -> Any:
+    """The index of Whoosh's in a folder. Raises IndexUnusable when it is damaged, FileNotFoundError when it is gone."""
+    with _read():
+        return FileIndex(SealedStorage(str(build)))
+
+
+def committed(build: Path) -> Any:
+    """Whoosh's table of contents in force: `segments`, `generation`. Raises as `open_index`."""
+    with _read():
+        return TOC.read(SealedStorage(str(build)), _INDEX)
+
+
+@contextmanager
+def _read() -> Iterator[None]:
+    with damage_named(f"_{_INDEX}.toc"):
+        try:
+            yield
+        except EmptyIndexError as error:
+            raise FileNotFoundError(str(error)) from error
+
+
+def contents_path(build: Path, generation: int) -> Path:
+    """The file of a table of contents."""
+    return Path(build, TOC._filename(_INDEX, generation))
+
+
+def segment_path(build: Path, segment: Any) -> Path:
+    """The file of a segment."""
+    return Path(build, segment.make_filename(f".{FIELD}.col"))
+
+
+def write_lock(build: Path) -> Any:
+    """The lock that every writer of a build holds."""
+    return SealedStorage(str(build)).lock(_LOCK)
+
+
+def leftovers(build: Path) -> list[Path]:
+    """What is of no use in a build's folder: killed writers leave it. Raises as `open_index`."""
+    contents = committed(build)
+    used = {segment_path(build, segment) for segment in contents.segments}
+    used |= {build / name for name in (_LOCK, STAMP, VERIFIED)}
+    used.add(contents_path(build, contents.generation))
+    return [path for path in build.iterdir() if path not in used]
+
+
+def damaged(build: Path) -> list[str]:
+    """Read all files of a build: the names of those that are not as they were written, or are missing."""
+    try:
+        contents = committed(build)
+    except (IndexUnusable, FileNotFoundError):
+        return [contents_path(build, TOC._latest_generation(SealedStorage(str(build)), _INDEX)).name]
+    paths = [segment_path(build, segment) for segment in contents.segments]
+    return [path.name for path in paths if not _sound(path)]
+
+
+def _sound(path: Path) -> bool:
+    try:
+        verify_segment(path)
+    except IndexUnusable:
+        Verified(path.parent).forget(path.name)
+        return False
+    return True
+
+
+def verify_segment(path: Path) -> None:
+    """Read all of a committed segment's file. Raises IndexUnusable when it is damaged or gone."""
+    try:
+        with path.open("rb") as file:
+            verify(file)
+    except FileNotFoundError:
+        raise IndexUnusable(f"索引文件 {path.name} 缺失。请运行 gongwen reindex 重建。") from None
+
+
+def read_segment(path: Path, documents: int) -> SegmentIndex:
+    """The arrays of a segment, all documents live; verified unless they have been and are as they were."""
+    verified = Verified(path.parent)
+    with path.open("rb") as file:
+        if not verified.holds(file):
+            verify(file)
+            verified.add(file)
+        segment = map_segment(file, documents)
+    if len(segment.starts) != documents + 1:
+        raise IndexUnusable(f"索引文件 {path.name} 与目录不符。请运行 gongwen reindex 重建。")
+    return segment
