@@ -14,6 +14,7 @@ from pathlib import Path
 
 from indexer.catalogue import Catalogue
 from indexer.clearance import Clearance
+from indexer.document import Document
 from indexer.drafts import Tray
 from indexer.editing import edited
 from indexer.engine import Engine, State
@@ -21,6 +22,7 @@ from indexer.errors import ArchiveNotFound, DocumentNotFound, InvalidRequest
 from indexer.event_log import Event
 from indexer.holdings import Holdings, withdrawn_document
 from indexer.intake import Added, Refusal, arrivals_of, files_below, read_lines
+from indexer.near_duplicates import NEAR, Near, near_duplicates
 from indexer.overview import Overview
 from indexer.query_log import QueryLog
 from indexer.records import Arrival, StoredDocument
@@ -135,6 +137,10 @@ class Archive(Holdings):
         )
         self._upkeep.catch_up()
         return changed
+
+    def near_duplicates(self, document: Document, *, but: str = "", least: float = NEAR) -> tuple[Near, ...]:
+        """The documents with nearly the same text as one that need not be here; see near_duplicates."""
+        return near_duplicates(document, self._view, self._catalogue, but=but, least=least)
 
     def log(
         self, identifier: str | None = None, *, limit: int = 50, before: int | None = None

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bench import pages, run, suggestions
+from bench import near, pages, run, suggestions
 from bench.contender import Steps
 from bench.corpora import Question, altered_copies, load, sentences, spread
 from bench.memory import descendants, private_bytes
@@ -212,3 +212,13 @@ def test_the_manual_shows_commands_that_exist() -> None:
         run.parse(shlex.split(command, comments=True))
     for module in re.findall(r"^    python -m bench\.(\w+)", manual, re.MULTILINE):
         assert (run.CHECKOUT / "bench" / f"{module}.py").exists()
+
+
+def test_near_duplicates_are_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GONGWEN_CORPORA", str(tmp_path))
+    near.main(["--docs", "60", "--copies", "20", "--pairs", "20"])
+    rows = [line for line in capsys.readouterr().out.splitlines() if line.startswith("| 1 %")]
+    assert len(rows) == 1
+    assert rows[0].count("100.0%") >= 5, "of six thresholds at least all but the strictest"
