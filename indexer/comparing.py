@@ -1,0 +1,184 @@
+"""Two texts in, the rows of a side-by-side difference out: paragraphs, and in changed ones the characters that differ.
+
+Paragraphs that are the same are matched first; what is left between two of them is paired by likeness, and each
+pair is compared by the pieces of its sentences, then by characters. The work is bounded: when it is used up, what
+is left is told apart by whole lines or pieces, and `Comparison.exact` says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, groupby, pairwise
+from typing import Final, Literal
+
+from indexer.alignment import Budget, Match, common_runs
+from indexer.document import Span
+
+Kind = Literal["same", "changed", "left", "right", "gap"]
+
+AROUND: Final = 2  # lines that stay on either side of a change when the others that are the same are folded
+WORK: Final = 2_000_000  # steps
+
+_ALIKE = 0.4  # of the pairs of characters of two lines: less, and one was not made from the other
+_BAND = 30  # lines above and below its own place in a changed passage that a line is compared with
+_COMPARED = 16  # pairs of characters that are compared in the time of a step
+_PIECES = re.compile(r"[^，。；：！？、]+[，。；：！？、]?|[，。；：！？、]")
+_SHORTEST_RUN = 2  # characters between two differences that are worth leaving unmarked
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of either text, beside the line of the other that it answers."""
+
+    kind: Kind
+    left: str = ""
+    right: str = ""
+    left_marks: tuple[Span, ...] = ()  # what differs within a changed line
+    right_marks: tuple[Span, ...] = ()
+    count: int = 0  # of a gap: how many lines are the same
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All rows from top to bottom."""
+
+    rows: tuple[Row, ...]
+    exact: bool  # False when the texts are so different that parts are told apart by lines only
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+
+def compare(left: str, right: str, *, fold: bool = True) -> Comparison:
+    """The difference of two texts by lines; with `fold`, long runs of equal lines are one gap."""
+    budget = Budget(WORK)
+    one, other = left.split("\n"), right.split("\n")
+    rows: list[Row] = []
+    at, beside = 0, 0
+    for match in [*common_runs(one, other, budget), Match(len(one), len(other), 0)]:
+        rows += _changed(one[at : match.left], other[beside : match.right], budget)
+        at, beside = match.left + match.length, match.right + match.length
+        rows += (Row("same", line, line) for line in one[match.left : at])
+    return Comparison(tuple(_folded(rows) if fold else rows), not budget.spent)
+
+
+def _changed(one: Sequence[str], other: Sequence[str], budget: Budget) -> Iterator[Row]:
+    """The rows of a passage that has no line in common."""
+    at, beside = 0, 0
+    for left, right in [*_pairs(one, other, budget), (len(one), len(other))]:
+        yield from (Row("left", left=line) for line in one[at:left])
+        yield from (Row("right", right=line) for line in other[beside:right])
+        if left < len(one):
+            yield _marked(one[left], other[right], budget)
+        at, beside = left + 1, right + 1
+
+
+def _pairs(one: Sequence[str], other: Sequence[str], budget: Budget) -> list[tuple[int, int]]:
+    """Which line became which, rising on both sides: the choice with the most in common, near the diagonal."""
+    mine, yours = [_bigrams(line) for line in one], [_bigrams(line) for line in other]
+    bands = [_band(at, len(one), len(other)) for at in range(len(one))]
+    characters = sum(map(len, mine)) // max(len(one), 1)
+    if not budget.take(sum(map(len, bands)) * (1 + characters // _COMPARED)):
+        both = enumerate(zip(mine, yours, strict=False))
+        return [(at, at) for at, pair in both if _likeness(*pair) >= _ALIKE]
+    best: list[dict[int, float]] = [{} for _ in one]  # what lines from a pair of places on have in common
+
+    def most(at: int, beside: int) -> float:
+        return best[at].get(max(beside, bands[at].start), 0.0) if at < len(one) else 0.0
+
+    for at in reversed(range(len(one))):
+        for beside in reversed(bands[at]):
+            alike = _likeness(mine[at], yours[beside])
+            paired = alike + most(at + 1, beside + 1) if alike >= _ALIKE else 0.0
+            best[at][beside] = max(paired, most(at + 1, beside), most(at, beside + 1))
+    return list(_followed(most))
+
+
+def _band(at: int, lines: int, others: int) -> range:
+    """The places on the right that a place on the left may be paired with."""
+    middle = at * others // lines
+    return range(max(0, middle - _BAND), min(others, middle + _BAND + 1))
+
+
+def _followed(most: Callable[[int, int], float]) -> Iterator[tuple[int, int]]:
+    """The pairs that the greatest sums were made of."""
+    at, beside = 0, 0
+    while here := most(at, beside):
+        if here == most(at + 1, beside):
+            at += 1
+        elif here == most(at, beside + 1):
+            beside += 1
+        else:
+            yield at, beside
+            at, beside = at + 1, beside + 1
+
+
+def _marked(left: str, right: str, budget: Budget) -> Row:
+    """A changed line and what it was changed to, with the characters that differ."""
+    if left == right:  # where the budget was spent
+        return Row("same", left, right)
+    gaps = [gap for part in _parts(left, right, budget) for gap in _differences(left, right, *part, budget)]
+    lefts, rights = ([gap[side] for gap in gaps] for side in (0, 1))
+    return Row("changed", left, right, tuple(filter(_holds, lefts)), tuple(filter(_holds, rights)))
+
+
+def _parts(left: str, right: str, budget: Budget) -> Iterator[tuple[Span, Span]]:
+    """The stretches of two lines between the pieces of sentences that are the same."""
+    one, other = _PIECES.findall(left), _PIECES.findall(right)
+    starts = [[0, *accumulate(map(len, pieces))] for pieces in (one, other)]
+    runs = common_runs(one, other, budget)
+    for last, run in pairwise([Match(0, 0, 0), *runs, Match(len(one), len(other), 0)]):
+        yield (
+            Span(starts[0][last.left + last.length], starts[0][run.left]),
+            Span(starts[1][last.right + last.length], starts[1][run.right]),
+        )
+
+
+def _differences(
+    left: str, right: str, mine: Span, yours: Span, budget: Budget
+) -> Iterator[tuple[Span, Span]]:
+    """What differs between two stretches; a single character in common between two differences is chance."""
+    one, other = left[mine.start : mine.end], right[yours.start : yours.end]
+    runs = common_runs(one, other, budget, anchored=False) if one and other else []
+    ends = Match(0, 0, 0), Match(len(one), len(other), 0)
+    kept = [run for run in runs if run.length >= _SHORTEST_RUN or _is_at_an_end(run, *ends)]
+    for last, run in pairwise([ends[0], *kept, ends[1]]):
+        yield (
+            Span(mine.start + last.left + last.length, mine.start + run.left),
+            Span(yours.start + last.right + last.length, yours.start + run.right),
+        )
+
+
+def _is_at_an_end(run: Match, start: Match, end: Match) -> bool:
+    after = run.left + run.length, run.right + run.length
+    return run[:2] == start[:2] or after == end[:2]
+
+
+def _holds(span: Span) -> bool:
+    return span.start < span.end
+
+
+def _folded(rows: Sequence[Row]) -> Iterator[Row]:
+    """Rows with the middle of each long run of equal lines as one gap; at top and bottom, all but the inner end."""
+    groups = [(same, list(group)) for same, group in groupby(rows, lambda row: row.kind == "same")]
+    for place, (same, group) in enumerate(groups):
+        before = AROUND if place else 0
+        after = AROUND if place < len(groups) - 1 else 0
+        hidden = len(group) - before - after
+        if same and hidden > 1:
+            yield from group[:before]
+            yield Row("gap", count=hidden)
+            yield from group[len(group) - after :]
+        else:
+            yield from group
+
+
+def _bigrams(line: str) -> frozenset[str]:
+    return frozenset(line[at : at + 2] for at in range(max(len(line) - 1, 1)))
+
+
+def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    """The share of pairs of characters that two lines have in common: 0 to 1."""
+    return 2 * len(one & other) / (len(one) + len(other))
