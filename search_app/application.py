@@ -15,16 +15,22 @@ from search_app import (
     api,
     articles,
     complete,
+    desk,
+    desk_messages,
+    documents,
+    events,
     export,
     failures,
     feed,
     headers,
     help,
     messages,
+    moment,
     openapi,
     opensearch,
     overview,
     present,
+    refused,
     same_origin,
     saved,
     search,
@@ -45,8 +51,8 @@ def create_app(
     lend(app, _open_archive(home) if archive is None else archive)
 
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.jinja_env.globals.update(messages=messages)
-    app.jinja_env.filters.update(marked=present.marked)
+    app.jinja_env.globals.update(messages=messages, desk_messages=desk_messages, visitor=access.visitor)
+    app.jinja_env.filters.update(marked=present.marked, local=moment.local)
 
     app.before_request(same_origin.require_same_origin)
     app.before_request(access.require_access)
@@ -63,6 +69,10 @@ def create_app(
     app.register_blueprint(complete.blueprint)
     app.register_blueprint(help.blueprint)
     app.register_blueprint(overview.blueprint)
+    app.register_blueprint(desk.blueprint)
+    app.register_blueprint(documents.blueprint)
+    app.register_blueprint(events.blueprint)
+    app.register_blueprint(refused.blueprint)
     app.add_url_rule("/", "start", _start)
     return app
 

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from indexer.errors import ArchiveError, DocumentNotFound, DocumentWithdrawn, IndexUnusable, InvalidRequest
+from indexer.errors import (
+    ArchiveError,
+    DocumentChanged,
+    DocumentNotFound,
+    DocumentWithdrawn,
+    DraftNotFound,
+    IndexUnusable,
+    InvalidRequest,
+    UnreadableFile,
+)
 from search_app.library import archive
 from search_app.messages import FAILURES, INDEX_MENDING, NO_DOCUMENT, NO_ROUTE, OTHER_FAILURE, WITHDRAWN
+
+_STATUS: Final = (  # errors whose sentence is the visitor's to act on
+    (InvalidRequest, 400),
+    (UnreadableFile, 400),
+    (DraftNotFound, 404),
+    (DocumentChanged, 409),
+)
 
 
 def answer_in_chinese(app: Flask) -> None:
@@ -32,8 +50,8 @@ def _answer_archive(error: ArchiveError) -> Response:
         return _answer(404, WITHDRAWN)
     if isinstance(error, DocumentNotFound):
         return _answer(404, NO_DOCUMENT)  # the message of the library speaks of commands
-    if isinstance(error, InvalidRequest):
-        return _answer(400, str(error))
+    if status := next((code for kind, code in _STATUS if isinstance(error, kind)), None):
+        return _answer(status, str(error))
     current_app.logger.error("%s: %s", type(error).__name__, error)
     if isinstance(error, IndexUnusable):
         archive().mend()

@@ -1,0 +1,187 @@
+"""/desk: the tray of files that wait to be taken in: drop them, see what was read from each, correct, confirm, discard."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, send_file, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from indexer.comparing import compare
+from indexer.document import Span
+from indexer.drafts import Draft
+from indexer.errors import InvalidRequest
+from indexer.readers.encoding import ENCODINGS
+from search_app.access import visitor
+from search_app.desk_messages import CONFIRMED, DONE, LEFT_FOR_A_LOOK, NO_FILE, NOT_READ_YET
+from search_app.fields_form import LARGEST_FORM, LONGEST_BODY, changes_in, entries_of, is_editable, parts_of
+from search_app.layout import lay_out
+from search_app.library import archive
+from search_app.twins import twins_of
+from search_app.uploads import LARGEST_UPLOAD, received
+
+PAGE_SIZE = 50  # drafts; each is compared with the archive
+AGAIN = 3  # seconds after which the page of a file that is being read looks again
+
+blueprint = Blueprint("desk", __name__, url_prefix="/desk")
+
+
+@blueprint.get("")
+def tray() -> str:
+    """The files that wait, first come first; while some are being read the page looks again by itself."""
+    return render_template("desk/tray.html", **_listed(), done=_done())
+
+
+@blueprint.get("/waiting")
+def waiting() -> str:
+    """The list alone, for the script of the page."""
+    return render_template("desk/waiting.html", **_listed())
+
+
+@blueprint.post("/files")
+def receive() -> AnyResponse:
+    """Take in the files of the form; a script that asks for JSON is told their ids, or the sentence of a refusal."""
+    request.max_content_length = LARGEST_UPLOAD
+    wants_json = request.accept_mimetypes.best == "application/json"
+    try:
+        drafts = received()
+    except InvalidRequest as error:
+        return _refused(str(error)) if wants_json else abort(400, str(error))
+    if wants_json:
+        return jsonify(drafts=[draft.id for draft in drafts])
+    if not drafts:
+        abort(400, NO_FILE)
+    return redirect(url_for("desk.tray", done="received"), code=303)
+
+
+@blueprint.post("/confirm")
+def confirm_all() -> AnyResponse:
+    """Take in every draft that has been read and repeats nothing; the others wait for a look.
+
+    One that has the title of a draft before it waits, too: it may repeat that one.
+    """
+    ready, left, titles = [], 0, set[str]()
+    for draft in archive().tray.drafts():
+        if draft.document is not None and draft.state == "read":
+            alone = draft.document.title not in titles and not twins_of(draft)
+            titles.add(draft.document.title)
+            left += not alone
+            ready += [draft.id] if alone else []
+    sums = Counter(outcome.status for outcome in archive().tray.confirm_all(ready, actor=visitor().name))
+    counts: dict[str, Any] = {"left": left} | dict(sums)
+    return redirect(url_for("desk.tray", **counts), code=303)
+
+
+@blueprint.get("/drafts/<id>")
+def draft(id: str) -> Response:
+    """What was read from a file, and what is proposed, to be looked at and corrected."""
+    found = archive().tray.get(id)
+    page = Response(_page(found, {}, ""))
+    if found.state in ("waiting", "reading"):
+        page.headers["Refresh"] = str(AGAIN)
+    return page
+
+
+@blueprint.post("/drafts/<id>")
+def correct(id: str) -> AnyResponse | tuple[str, int]:
+    """Keep the corrections; with `confirm`, take the document in. What cannot be kept comes back as it was typed."""
+    request.max_content_length = request.max_form_memory_size = LARGEST_FORM
+    found = archive().tray.get(id)
+    if found.document is None:
+        abort(409, NOT_READ_YET)
+    try:
+        if changes := changes_in(request.form, found.document):
+            archive().tray.correct(id, changes)
+        if "confirm" not in request.form:
+            return redirect(url_for("desk.draft", id=id, done="corrected"), code=303)
+        outcome = archive().tray.confirm(id, actor=visitor().name)
+    except InvalidRequest as error:
+        return _page(found, request.form, str(error)), 400
+    if outcome.status == "failed":
+        return _page(archive().tray.get(id), {}, outcome.reason), 409
+    return redirect(url_for("documents.show", id=outcome.id, done=outcome.status), code=303)
+
+
+@blueprint.post("/drafts/<id>/discard")
+def discard(id: str) -> AnyResponse:
+    """Let go of a file without taking it in."""
+    archive().tray.discard(id, actor=visitor().name)
+    return redirect(url_for("desk.tray", done="discarded"), code=303)
+
+
+@blueprint.post("/drafts/<id>/reread")
+def reread(id: str) -> AnyResponse:
+    """Read it again, as text of the encoding that was chosen."""
+    archive().tray.reread(id, request.form.get("encoding", ""))
+    return redirect(url_for("desk.draft", id=id, done="reread"), code=303)
+
+
+@blueprint.get("/drafts/<id>/original")
+def original(id: str) -> Response:
+    """The bytes as received; offered for download, never opened by the browser."""
+    found = archive().tray.get(id)
+    return send_file(
+        archive().tray.original(id),
+        mimetype="application/octet-stream",
+        as_attachment=True,
+        download_name=PurePath(found.name).name,
+    )
+
+
+@blueprint.get("/drafts/<id>/beside/<other>")
+def beside(id: str, other: str) -> str:
+    """A draft and a document that it nearly repeats, side by side."""
+    found, stored = archive().tray.get(id), archive().get(other, withdrawn=True)
+    if found.document is None:
+        abort(409, NOT_READ_YET)
+    difference = compare(stored.document.text, found.document.text)
+    return render_template("desk/beside.html", draft=found, stored=stored, difference=difference)
+
+
+def _page(found: Draft, typed: Mapping[str, str], refused: str) -> str:
+    document = found.document
+    values: dict[str, object] = {}
+    if document is not None:
+        spans = lay_out(document, Span(0, LONGEST_BODY))
+        values = {
+            "entries": entries_of(document, typed),
+            "parts": parts_of(document, typed),
+            "editable": is_editable(document),
+            "blocks": [(block, document.text[slice(*block.span)]) for block in spans],
+            "cut": len(document.text) > LONGEST_BODY,
+            "twins": twins_of(found),
+        }
+    replaced = archive().get(found.replaces, withdrawn=True) if found.replaces else None
+    shown = {"draft": found, "document": document, "replaced": replaced, "encodings": ENCODINGS}
+    return render_template("desk/draft.html", **shown, **values, refused=refused, done=_done())
+
+
+def _listed() -> dict[str, Any]:
+    """One page of the list, each draft with its twins, and how many are in each state over all pages."""
+    tray = archive().tray
+    counts = Counter(tray.counts())
+    last = max(1, -(-counts.total() // PAGE_SIZE))
+    page = min(max(request.args.get("page", 1, type=int), 1), last)
+    shown = tray.drafts(limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
+    rows = [(draft, twins_of(draft) if draft.state == "read" else ()) for draft in shown]
+    return {"rows": rows, "counts": counts, "page": page, "last": last}
+
+
+def _done() -> str:
+    """What has just been done, by the address the page was called with."""
+    if "left" not in request.args:
+        return DONE.get(request.args.get("done", ""), "")
+    counts = {
+        name: request.args.get(name, 0, type=int) for name in ("added", "replaced", "duplicate", "failed")
+    }
+    left = request.args.get("left", 0, type=int)
+    return CONFIRMED.format(**counts) + (LEFT_FOR_A_LOOK.format(count=left) if left else "")
+
+
+def _refused(sentence: str) -> Response:
+    answer = jsonify(error=sentence)
+    answer.status_code = 400
+    return answer

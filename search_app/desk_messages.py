@@ -1,0 +1,59 @@
+"""What the pages of the archivist's desk say, in tables: hints of fields, states, sentences."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SECTION_TERMS: Final[dict[str, str]] = {
+    "heading": "标题",
+    "speaker": "发言人",
+    "position": "职务",
+    "district": "区",
+}
+
+FIELD_HINTS: Final[dict[str, str]] = {
+    "author": "几个人或几个单位用顿号隔开",
+    "date": "2022-03-24；不知道时留空",
+    "number": "青工总〔2022〕12号",
+    "kind": "通知、报告、决定……",
+    "code": "Z012-WS·2022-Y-0045",
+    "filing_year": "四位数",
+    "retention": "永久、定期30年、定期10年",
+    "secrecy": "照原件写",
+    "subjects": "用顿号或空格隔开",
+}
+
+DRAFT_STATES: Final[dict[str, str]] = {
+    "waiting": "等待读取",
+    "reading": "正在读取",
+    "read": "已读，待确认",
+    "refused": "没有读成",
+}
+
+DONE: Final[dict[str, str]] = {  # ?done=… → what has just been done
+    "saved": "已存为新的一版。",
+    "same": "没有变化：文档里已经是这样。",
+    "withdrawn": "已撤回，检索不到了；可以随时恢复。",
+    "reinstated": "已恢复，又可检索。",
+    "added": "已收录，可以检索了。",
+    "replaced": "已存为新版本，旧版仍可查看。",
+    "duplicate": "库中已有相同的文件，没有重复收录。",
+    "corrected": "已保存更正，还没有收录。",
+    "discarded": "已从收件筐中去掉，没有收录。",
+    "received": "已收到，正在读取。",
+    "reread": "正在按新的编码重新读取。",
+    "retried": "正在重试，请稍后刷新本页。",
+    "forgotten": "已从清单中去掉。",
+}
+
+NO_FILE: Final = "没有选文件。请先选一个或几个文件，再点“上传”。"
+NOT_READ_YET: Final = "这个文件还没有读完。请稍候刷新，读完后再确认。"
+NOT_CHANGED: Final = "没有填写任何更正。"
+CONFIRMED: Final = "收录 {added} 篇，新版本 {replaced} 篇，重复 {duplicate} 篇，未成 {failed} 篇。"
+LEFT_FOR_A_LOOK: Final = "有 {count} 篇与别的文档相同、相近或同题名，请逐篇看过再确认。"
+
+DESK_PAGES: Final[tuple[tuple[str, str], ...]] = (
+    ("desk.tray", "收件筐"),
+    ("events.log", "日志"),
+    ("refused.listed", "未读成的文件"),
+)

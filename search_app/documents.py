@@ -1,0 +1,124 @@
+"""/desk/documents/ID: a document under the archivist's hands: correct it, replace it, withdraw it, look at what it was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from indexer.comparing import compare
+from indexer.document import Span
+from indexer.errors import DocumentChanged, InvalidRequest
+from indexer.records import StoredDocument
+from search_app.access import visitor
+from search_app.desk_messages import DONE, NO_FILE
+from search_app.fields_form import LARGEST_FORM, LONGEST_BODY, changes_in, entries_of, is_editable, parts_of
+from search_app.layout import lay_out
+from search_app.library import archive
+from search_app.messages import NO_DOCUMENT
+from search_app.uploads import LARGEST_UPLOAD, received
+
+EVENTS = 50  # of its log that are shown
+
+blueprint = Blueprint("documents", __name__, url_prefix="/desk/documents")
+
+
+@blueprint.get("/<id>")
+def show(id: str) -> str:
+    """Its text, the form of its fields, its versions and its log."""
+    return _page(_fetch(id), {}, "")
+
+
+@blueprint.post("/<id>")
+def correct(id: str) -> Response | tuple[str, int]:
+    """Store what the form changes as a new version; a form that cannot be stored comes back as it was filled in."""
+    request.max_content_length = request.max_form_memory_size = LARGEST_FORM
+    stored = _fetch(id)
+    try:
+        changes = changes_in(request.form, stored.document)
+        changed = archive().edit(id, changes, actor=visitor().name, expected=_version(request.form))
+    except DocumentChanged as error:
+        return _page(stored, request.form, str(error)), 409
+    except InvalidRequest as error:
+        return _page(stored, request.form, str(error)), 400
+    return _back(id, "saved" if changed else "same")
+
+
+@blueprint.post("/<id>/withdraw")
+def withdraw(id: str) -> Response:
+    """Take it out of every search."""
+    archive().withdraw(_fetch(id).id, actor=visitor().name)
+    return _back(id, "withdrawn")
+
+
+@blueprint.post("/<id>/reinstate")
+def reinstate(id: str) -> Response:
+    """Bring it back."""
+    archive().reinstate(_fetch(id).id, actor=visitor().name)
+    return _back(id, "reinstated")
+
+
+@blueprint.post("/<id>/replace")
+def replace(id: str) -> Response:
+    """Receive a file that is to be its next version; it waits to be looked at like any other."""
+    request.max_content_length = LARGEST_UPLOAD
+    drafts = received(replaces=_fetch(id).id)
+    if not drafts:
+        abort(400, NO_FILE)
+    return redirect(url_for("desk.draft", id=drafts[0].id), code=303)
+
+
+@blueprint.get("/<id>/versions/<int:version>")
+def version(id: str, version: int) -> str:
+    """One of its versions as it was, and what the next one changed."""
+    versions = {stored.version: stored for stored in archive().versions(id)}
+    if version not in versions:
+        abort(404, NO_DOCUMENT)
+    stored, last = versions[version], max(versions)
+    other = versions[version + 1 if version < last else max(version - 1, 1)]
+    older, newer = sorted((stored, other), key=lambda one: one.version)
+    return render_template(
+        "documents/version.html",
+        stored=stored,
+        older=older,
+        newer=newer,
+        entries=entries_of(stored.document, {}),
+        difference=compare(older.document.text, newer.document.text) if older is not newer else None,
+    )
+
+
+def _fetch(id: str) -> StoredDocument:
+    return archive().get(id, withdrawn=True)
+
+
+def _page(stored: StoredDocument, typed: Mapping[str, str], refused: str) -> str:
+    document = stored.document
+    window = Span(0, LONGEST_BODY)
+    return render_template(
+        "documents/document.html",
+        stored=stored,
+        document=document,
+        refused=refused,
+        entries=entries_of(document, typed),
+        parts=parts_of(document, typed),
+        expected=typed.get("version", stored.version),
+        editable=is_editable(document),
+        blocks=[(block, document.text[slice(*block.span)]) for block in lay_out(document, window)],
+        cut=len(document.text) > window.end,
+        original=Path(stored.original).name,
+        versions=list(reversed(archive().versions(stored.id))),
+        events=archive().log(stored.id, limit=EVENTS),
+        done=DONE.get(request.args.get("done", ""), ""),
+    )
+
+
+def _version(form: MultiDict[str, str]) -> int | None:
+    text = form.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _back(id: str, done: str) -> Response:
+    return redirect(url_for("documents.show", id=id, done=done), code=303)

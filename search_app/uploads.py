@@ -1,0 +1,28 @@
+"""The files of a request in, drafts that wait in the tray out."""
+
+from __future__ import annotations
+
+from typing import BinaryIO, Final, cast
+
+from flask import request
+
+from indexer.drafts import Draft
+from search_app.access import visitor
+from search_app.library import archive
+
+LARGEST_UPLOAD: Final = 1 << 30  # bytes of one request: a ZIP file, or a folder sent without a script
+MOST_FILES: Final = 2_000  # of one request
+
+
+def received(replaces: str = "") -> list[Draft]:
+    """Put every file of the request into the tray, whole and on the disk when this returns; fields left empty count not.
+
+    Raises InvalidRequest when one cannot be taken; those before it are in.
+    """
+    request.max_form_parts = MOST_FILES
+    files = [file for file in request.files.getlist("file") if file.filename]
+    tray, actor = archive().tray, visitor().name
+    return [
+        tray.receive(file.filename or "", cast(BinaryIO, file.stream), actor=actor, replaces=replaces)
+        for file in files
+    ]
