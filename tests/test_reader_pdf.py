@@ -16,6 +16,7 @@ from indexer.readers.columns import in_reading_order
 from indexer.readers.pdf import read_pdf
 from indexer.readers.placed import Piece
 from tests.carried import FILES, assert_carries_its_text, assert_refused, assert_survives_damage, files
+from tests.written_pdf import written_pdf
 
 DOCUMENTS = files("pdf", ".pdf")
 REPORT = (FILES / "pdf" / "report.pdf").read_bytes()
@@ -66,6 +67,17 @@ def test_five_hundred_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     reading = read_pdf(content)
     assert reading.text.count("关于推进白鹭区产业工人队伍建设改革的调研报告") == 10
     assert reading.notes[0].startswith("只读取了前 30 页，共 501 页。")
+
+
+def test_pages_that_are_alike_but_for_their_numbers_are_no_running_heads() -> None:
+    """Certificates, say: at most four lines each, all of them at the edge of their page."""
+    pages = [
+        ["荣誉证书", f"青工证〔2022〕{number}号", "授予先进职工之家称号。", f"— {number} —"]
+        for number in range(1, 6)
+    ]
+    reading = read_pdf(written_pdf(pages))
+    assert reading.text.replace("\n", "") == "".join(line for page in pages for line in page[:3])
+    assert reading.notes == ("页眉、页脚和页码没有收入（5 行）。",)
 
 
 def test_many_threads_at_once() -> None:

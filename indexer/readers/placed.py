@@ -123,7 +123,10 @@ def _line(row: Sequence[Piece]) -> Piece:
 
 
 def _without_running_heads(lines: list[Piece]) -> list[Piece]:
-    """All lines but page numbers, and those that most pages repeat at their edge."""
+    """All lines but page numbers, and those that most pages repeat at their edge.
+
+    Where most pages would be left with nothing, what repeats is what they say: certificates, forms, slips.
+    """
     pages: dict[int, list[Piece]] = defaultdict(list)
     for line in lines:
         pages[line.page].append(line)
@@ -133,11 +136,14 @@ def _without_running_heads(lines: list[Piece]) -> list[Piece]:
         key for page in pages.values() for key in {_key(line) for line in page if id(line) in edges}
     )
     often = max(_RUNNING, 0.4 * len(pages))
+    repeated = {id(line) for line in lines if id(line) in edges and seen[_key(line)] >= often}
+    if 2 * sum(repeated.issuperset(map(id, page)) for page in pages.values()) > len(pages):
+        repeated.clear()
 
     def is_running(line: Piece) -> bool:
         if id(line) in ends and _PAGE_NUMBER.fullmatch(line.text):
             return not _BARE.fullmatch(line.text) or seen[_key(line)] > 1
-        return id(line) in edges and seen[_key(line)] >= often
+        return id(line) in repeated
 
     return [line for line in lines if not is_running(line)]
 

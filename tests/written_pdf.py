@@ -1,0 +1,74 @@
+"""Lines in, a PDF of one page for each list of lines out: written here byte by byte, so no reader's library has a part in it.
+
+After ISO 32000-1: one composite font (9.7) whose codes are the code points themselves, and a ToUnicode map (9.10.3).
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+
+
+SIZE, LEFT, TOP, PITCH = 16, 72, 740, 24  # points
+_HEADER = b"%PDF-1.7\n"
+
+Page = Sequence[str]
+
+
+def written_pdf(pages: Sequence[Page]) -> bytes:
+    """A PDF with these lines on its pages."""
+    used = sorted({character for page in pages for line in page for character in line})
+    numbers = range(6, 6 + 2 * len(pages), 2)
+    kids = " ".join(f"{number} 0 R" for number in numbers)
+    bodies = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Count {len(pages)} /Kids [{kids}] >>".encode(),
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /Song /Encoding /Identity-H /DescendantFonts [4 0 R] /ToUnicode 5 0 R >>",
+        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Song /DW 1000 /CIDSystemInfo "
+        b"<< /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /FontDescriptor << /Type /FontDescriptor "
+        b"/FontName /Song /Flags 4 /FontBBox [0 -200 1000 800] /ItalicAngle 0 /Ascent 800 /Descent -200 /CapHeight 700 "
+        b"/StemV 80 >> >>",
+        _stream("\n".join(_to_unicode(used)).encode()),
+    ]
+    for number, page in zip(numbers, pages, strict=True):
+        bodies += [
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {number + 1} 0 R "
+            "/Resources << /Font << /F 3 0 R >> >> >>".encode(),
+            _stream("\n".join(_shown(page)).encode()),
+        ]
+    return _file(bodies)
+
+
+def _shown(page: Page) -> Iterator[str]:
+    yield f"BT /F {SIZE} Tf"
+    for at, line in enumerate(page):
+        yield f"1 0 0 1 {LEFT} {TOP - PITCH * at} Tm <{line.encode('utf-16-be').hex()}> Tj"
+    yield "ET"
+
+
+def _to_unicode(characters: Sequence[str]) -> Iterator[str]:
+    """A CMap: each code is the character of that number; a block holds at most a hundred."""
+    yield "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Ours def /CMapType 2 def"
+    yield "1 begincodespacerange <0000> <FFFF> endcodespacerange"
+    for at in range(0, len(characters), 100):
+        block = characters[at : at + 100]
+        yield f"{len(block)} beginbfchar"
+        yield from (f"<{ord(each):04x}> <{ord(each):04x}>" for each in block)
+        yield "endbfchar"
+    yield "endcmap CMapName currentdict /CMap defineresource pop end end"
+
+
+def _stream(content: bytes) -> bytes:
+    packed = zlib.compress(content)
+    return b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(packed), packed)
+
+
+def _file(bodies: Sequence[bytes]) -> bytes:
+    """The objects, numbered from one, with the table of their places and the trailer."""
+    objects = [b"%d 0 obj\n%s\nendobj\n" % (number, body) for number, body in enumerate(bodies, start=1)]
+    *places, end = accumulate(map(len, objects), initial=len(_HEADER))
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    size = len(objects) + 1
+    trailer = b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (size, end)
+    return b"".join([_HEADER, *objects, b"xref\n0 %d\n0000000000 65535 f \n" % size, table, trailer])
