@@ -19,6 +19,7 @@ from indexer.description import Description
 from indexer.document import Document
 from indexer.errors import InvalidRequest, UnreadableFile
 from indexer.fields import DESCRIBED, read_value, storable
+from indexer.file_names import printable
 from indexer.originals import digest, keep
 from indexer.readers import Reading
 from indexer.readers.packed import read_packed
@@ -124,7 +125,7 @@ def arrival_of(
 def _filed(
     home: Path, path: Path, content: bytes, is_held: Callable[[str], bool], encoding: str | None
 ) -> Arrival:
-    document, reading = understand(path.name, content, encoding)
+    document, reading = understand(printable(path.name), content, encoding)
     sha256 = digest(content)
     original = "" if is_held(sha256) else file_away(home, path, content, document)
     identifier, reread = sha256[:ID_DIGITS], encoding is not None
@@ -148,11 +149,6 @@ def file_away(home: Path, path: Path, content: bytes, document: Document) -> str
         return keep(home, path, content, (document.date or "")[:4])
     except OSError as error:
         raise UnreadableFile(f"无法存入 corpus 目录({error.strerror})。请检查磁盘空间和权限。") from error
-
-
-def printable(path: Path | str) -> str:
-    """The path as it was given, but for bytes of a file name that are no UTF-8."""
-    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def document_of(reading: Reading, *, fallback_title: str = "") -> Document:

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from indexer.engine import spelt_in
-from indexer.intake import printable
+from indexer.file_names import printable
 from indexer.normalize import fold_line
 
 SHORTEST_TITLE: Final = 4  # letters of a 题名 that may be looked for inside a name
@@ -45,9 +45,9 @@ class Files:
         self._paths = list(paths)
         self._by_end: dict[str, list[Path]] = {}
         for path in self._paths:
-            for end in _ends(_spelled(str(path.relative_to(folder)))):
+            for end in _ends(_spelled(printable(path.relative_to(folder)))):
                 self._by_end.setdefault(end, []).append(path)
-        self._letters = {path: letters(path.stem) for path in self._paths}
+        self._letters = {path: letters(Path(printable(path)).stem) for path in self._paths}
 
     def __iter__(self) -> Iterator[Path]:
         return iter(self._paths)
@@ -91,7 +91,7 @@ class Files:
 
 
 def shown(path: Path) -> str:
-    """A file's name, but for bytes of it that are no UTF-8."""
+    """A file's name."""
     return printable(path.name)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from indexer.archive import Archive
+from indexer.file_names import on_disk
 from indexer.intake import Added
 
 
@@ -18,7 +19,7 @@ def retry(archive: Archive, *, actor: str = "") -> Iterator[Added]:
     for file, entries in groupby(listed, key=lambda refused: refused.file):
         before = {refused.where for refused in entries}
         now: set[str] = set()
-        for outcome in archive.add([file], actor=actor):
+        for outcome in archive.add([on_disk(str(file))], actor=actor):
             now.add(outcome.where)
             yield outcome
         archive.refusals.forget(before - now)

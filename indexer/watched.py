@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from indexer.fields import storable
+from indexer.file_names import printable
 from indexer.tables import watched
 
 
@@ -49,4 +49,4 @@ class Watched:
 
 def key_of(path: Path) -> str:
     """The path from the root on, in characters that any store can hold."""
-    return storable(str(path.absolute()))
+    return printable(path.absolute())

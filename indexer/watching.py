@@ -17,6 +17,7 @@ from typing import Final
 
 from indexer.archive import Archive
 from indexer.errors import ArchiveBusy
+from indexer.file_names import printable
 from indexer.intake import Added, files_below
 from indexer.locking import locked
 from indexer.watched import Stamp, key_of
@@ -108,11 +109,11 @@ class Watcher:
                 self._archive.watched.mark(path, stamp)
                 self._dealt_with[key_of(path)] = stamp
         except ArchiveBusy as error:  # the next look tries again
-            yield Added(str(path), "failed", reason=str(error))
+            yield Added(printable(path), "failed", reason=str(error))
 
     def _report(self, closed: set[Path]) -> Iterator[Added]:
         for folder in sorted(closed - self._closed):
-            yield Added(str(folder), "failed", reason=_CLOSED)
+            yield Added(printable(folder), "failed", reason=_CLOSED)
         self._closed = closed
 
 

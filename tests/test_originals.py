@@ -76,7 +76,8 @@ NAMES = {
     "path separators": ("..\\..\\通知.txt", ".._.._通知.txt"),
     "reserved": ('a:*?"<>|b.txt', "a_______b.txt"),
     "control": ("a\nb\x1b.txt", "a_b_.txt"),
-    "not UTF-8": (os.fsdecode("工会.txt".encode("gbk")), "____.txt"),
+    "not UTF-8": (os.fsdecode("工会.txt".encode("gbk")), "工会.txt"),
+    "neither UTF-8 nor GBK": (os.fsdecode(b"a\xff.txt"), "a_xff.txt"),
     "no suffix": ("通知", "通知"),
     "several dots": ("a.b.c.txt", "a.b.c.txt"),
 }
@@ -93,6 +94,13 @@ def test_a_long_name_is_cut(home: Path) -> None:
         kept = Path(keep(home, Path("长" * 80 + ".txt"), content, "2022"))
         assert kept.suffix == ".txt"
         assert len(kept.name.encode()) < 256
+    assert sorted(files(home).values()) == [b"a", b"b"]
+
+
+def test_a_long_end_of_a_name_is_cut(home: Path) -> None:
+    """A full stop in the middle of a title begins no suffix."""
+    for content in (b"a", b"b"):
+        assert len(Path(keep(home, Path("关于. " + "长" * 80), content, "2022")).name.encode()) < 256
     assert sorted(files(home).values()) == [b"a", b"b"]
 
 

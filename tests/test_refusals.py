@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from pathlib import Path
 
@@ -100,6 +101,19 @@ def test_a_file_whose_name_looks_like_a_member(empty: Archive, tmp_path: Path) -
     assert [refused.file for refused in empty.refusals.all()] == [path]
     write(path)
     assert [each.status for each in retry(empty)] == ["added"]
+
+
+def test_files_whose_names_are_no_utf8(empty: Archive, tmp_path: Path) -> None:
+    """Each stands in the list by itself, and is found again."""
+    raw = ("甲.txt".encode("gb18030"), "乙.txt".encode("gb18030"), b"a.\xff")
+    paths = [tmp_path / os.fsdecode(name) for name in raw]
+    for path in paths:
+        path.touch()
+    add(empty, *paths)
+    assert listed(empty) == [str(tmp_path / name) for name in ("a.\\xff", "乙.txt", "甲.txt")]
+    paths[0].write_text("甲\n正文。", encoding="utf-8")
+    assert [each.status for each in retry(empty)] == ["failed", "failed", "added"]
+    assert listed(empty) == [str(tmp_path / name) for name in ("a.\\xff", "乙.txt")]
 
 
 def test_forgetting(empty: Archive, tmp_path: Path) -> None:

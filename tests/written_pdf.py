@@ -9,7 +9,6 @@ import zlib
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-
 SIZE, LEFT, TOP, PITCH = 16, 72, 740, 24  # points
 _HEADER = b"%PDF-1.7\n"
 
