@@ -19,7 +19,10 @@ def retry(archive: Archive, *, actor: str = "") -> Iterator[Added]:
     for file, entries in groupby(listed, key=lambda refused: refused.file):
         before = {refused.where for refused in entries}
         now: set[str] = set()
-        for outcome in archive.add([on_disk(str(file))], actor=actor):
+        path = on_disk(str(file))
+        linked = path.is_symlink()  # to a folder: reading it says so, adding it would follow
+        tried = archive.store(archive.read(path), actor=actor) if linked else archive.add([path], actor=actor)
+        for outcome in tried:
             now.add(outcome.where)
             yield outcome
         archive.refusals.forget(before - now)

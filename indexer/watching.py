@@ -81,7 +81,7 @@ class Watcher:
         ours: dict[Path, bool] = {}  # by folder
         for path in files_below(self._folders):
             stamp = _stamp(path)
-            if stamp is None:
+            if path in self._folders or stamp is None:
                 closed |= {path} if path in self._folders or path.is_dir() else set()
             elif not is_temporary(path.name):
                 if path.parent not in ours:
@@ -104,7 +104,7 @@ class Watcher:
             self.waiting.append(path)
             return
         try:
-            yield from self._archive.add([path], actor=self._actor)
+            yield from self._archive.store(self._archive.read(path), actor=self._actor)
             if _stamp(path) == stamp:  # else it has changed meanwhile, and comes in once more
                 self._archive.watched.mark(path, stamp)
                 self._dealt_with[key_of(path)] = stamp
@@ -149,12 +149,13 @@ def _is_for_writing(info: Path) -> bool:
 
 
 def _stamp(path: Path) -> Stamp | None:
-    """The state of a file; None when there is no regular file."""
+    """The state of a file, or of a link itself; None when there is neither."""
     try:
-        status = os.stat(path)
+        status = os.lstat(path)
     except (OSError, ValueError):
         return None
-    return Stamp(status.st_size, status.st_mtime_ns) if stat.S_ISREG(status.st_mode) else None
+    known = stat.S_ISREG(status.st_mode) or stat.S_ISLNK(status.st_mode)
+    return Stamp(status.st_size, status.st_mtime_ns) if known else None
 
 
 def _own_folders(home: Path, folders: Sequence[Path]) -> list[Path]:

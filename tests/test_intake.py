@@ -241,10 +241,37 @@ def test_a_folder_reached_by_a_hidden_one(tmp_path: Path) -> None:
     assert list(files_below([tmp_path / ".x"])) == [tmp_path / ".x" / "a.txt"]
 
 
-def test_a_link_to_its_own_folder_ends(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").touch()
+def test_links_to_what_is_met_anyway_are_left_out(tmp_path: Path) -> None:
+    (tmp_path / "下").mkdir()
+    (tmp_path / "下" / "a.txt").touch()
     (tmp_path / "loop").symlink_to(tmp_path)
-    assert list(files_below([tmp_path])) == [tmp_path / "a.txt"]
+    (tmp_path / "b.txt").symlink_to("下/a.txt")
+    (tmp_path / "下级").symlink_to("下")
+    assert list(files_below([tmp_path])) == [tmp_path / "下" / "a.txt"]
+
+
+def test_links_that_lead_elsewhere_are_given_back_and_not_entered(tmp_path: Path) -> None:
+    folder, outside = tmp_path / "收件", tmp_path / "别处"
+    for path in (folder / ".store" / "a.txt", outside / "b.txt"):
+        path.parent.mkdir(parents=True)
+        path.touch()
+    links: dict[str, str | Path] = {
+        "1": outside,
+        "2.txt": outside / "b.txt",
+        "3.txt": ".store/a.txt",
+        "4.txt": "4.txt",
+        "5.txt": "没有",
+    }
+    for name, target in links.items():
+        (folder / name).symlink_to(target)
+    assert list(files_below([folder])) == [folder / name for name in links]
+
+
+def test_a_folder_that_is_named_may_be_a_link(tmp_path: Path) -> None:
+    (tmp_path / "真").mkdir()
+    (tmp_path / "真" / "a.txt").touch()
+    (tmp_path / "名").symlink_to("真")
+    assert list(files_below([tmp_path / "名"])) == [tmp_path / "名" / "a.txt"]
 
 
 def test_a_folder_that_cannot_be_listed_is_given_back(

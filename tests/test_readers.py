@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,31 @@ def test_a_device_is_no_file() -> None:
         readers.read_bytes(Path("/dev/null"))
 
 
+@pytest.mark.parametrize("target", ["secret.txt", ".", "gone", "a.txt"])
+def test_a_link_is_not_followed(tmp_path: Path, target: str) -> None:
+    (tmp_path / "secret.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "a.txt").symlink_to(target)
+    with pytest.raises(UnreadableFile, match=r"这是链接.*请"):
+        readers.read_bytes(tmp_path / "a.txt")
+
+
+def test_a_file_that_is_exchanged_for_a_link_at_the_last_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "secret.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "a.txt").symlink_to("secret.txt")
+    monkeypatch.setattr(Path, "is_symlink", lambda _: False)
+    with pytest.raises(UnreadableFile, match="无法读取"):
+        readers.read_bytes(tmp_path / "a.txt")
+
+
+def test_a_pipe_does_not_keep_us_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.mkfifo(tmp_path / "a.txt")
+    monkeypatch.setattr(Path, "is_file", lambda _: True)
+    with pytest.raises(UnreadableFile, match="不是普通文件"):
+        readers.read_bytes(tmp_path / "a.txt")
+
+
 def test_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(readers, "LARGEST_FILE", 1 << 20)
     (tmp_path / "a.txt").write_bytes(b"a" * ((1 << 20) + 1))
@@ -80,10 +106,10 @@ def test_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_no_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def denied(_: Path) -> bytes:
+    def denied(*_: object) -> int:
         raise PermissionError(13, "Permission denied")
 
     (tmp_path / "a.txt").write_bytes(b"a")
-    monkeypatch.setattr(Path, "read_bytes", denied)
+    monkeypatch.setattr(os, "open", denied)
     with pytest.raises(UnreadableFile, match="权限"):
         readers.read_bytes(tmp_path / "a.txt")

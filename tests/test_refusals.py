@@ -116,6 +116,16 @@ def test_files_whose_names_are_no_utf8(empty: Archive, tmp_path: Path) -> None:
     assert listed(empty) == [str(tmp_path / name) for name in ("a.\\xff", "乙.txt")]
 
 
+def test_a_linked_folder_is_not_entered_by_trying_again(empty: Archive, tmp_path: Path) -> None:
+    for folder in ("收件", "别处"):
+        (tmp_path / folder).mkdir()
+        write(tmp_path / folder / f"{folder}.txt")
+    (tmp_path / "收件" / "别处").symlink_to(tmp_path / "别处")
+    assert add(empty, tmp_path / "收件") == ["failed", "added"]
+    assert [(each.status, "这是链接" in each.reason) for each in retry(empty)] == [("failed", True)]
+    assert listed(empty) == [str(tmp_path / "收件" / "别处")]
+
+
 def test_forgetting(empty: Archive, tmp_path: Path) -> None:
     path = pack(tmp_path / "包.zip", 空="", 又空="")
     (tmp_path / "空.txt").touch()

@@ -154,6 +154,22 @@ def test_a_name_that_is_no_utf8(empty: Archive, tray: Path) -> None:
     assert outcome.where == str(tray / "甲.txt")
 
 
+def test_links_are_refused_once_and_not_followed(empty: Archive, tray: Path, tmp_path: Path) -> None:
+    write(tmp_path / "别处" / "甲.txt")
+    for name, target in {"1.txt": "甲.txt", "2": "", "3.txt": "没有.txt"}.items():
+        (tray / name).symlink_to(tmp_path / "别处" / target)
+    assert watched(empty, tray, acts=(None, None)) == [(name, "failed") for name in ("1.txt", "2", "3.txt")]
+    assert watched(empty, tray) == []
+    assert all("这是链接" in refused.reason for refused in empty.refusals.all())
+
+
+def test_a_watched_folder_may_be_a_link(empty: Archive, tray: Path, tmp_path: Path) -> None:
+    write(tray / "甲.txt")
+    (tmp_path / "名").symlink_to(tray)
+    acts = (None, lambda: (tmp_path / "名").unlink(), lambda: (tmp_path / "名").symlink_to("没有"), None)
+    assert watched(empty, tmp_path / "名", acts=acts) == [("甲.txt", "added"), ("名", "failed")]
+
+
 def test_a_file_that_goes_away(empty: Archive, tray: Path) -> None:
     path = write(tray / "甲.txt")
     assert watched(empty, tray, acts=(path.unlink, None)) == []
@@ -198,11 +214,11 @@ def test_an_archive_that_is_busy_is_asked_again(
     empty: Archive, tray: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tray / "甲.txt")
-    add = Archive.add
+    store = Archive.store
 
     def busy(*_: object, **__: object) -> Iterator[Added]:
-        monkeypatch.setattr(Archive, "add", add)
+        monkeypatch.setattr(Archive, "store", store)
         raise ArchiveBusy("另一个程序正在写入。请稍候再试一次。")
 
-    monkeypatch.setattr(Archive, "add", busy)
+    monkeypatch.setattr(Archive, "store", busy)
     assert watched(empty, tray, acts=(None, None)) == [("甲.txt", "failed"), ("甲.txt", "added")]
