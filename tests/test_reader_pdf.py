@@ -80,6 +80,11 @@ def test_pages_that_are_alike_but_for_their_numbers_are_no_running_heads() -> No
     assert reading.notes == ("页眉、页脚和页码没有收入（5 行）。",)
 
 
+def test_a_page_of_few_words_is_no_scan() -> None:
+    reading = read_pdf(written_pdf([["附件"], ["名单"]]))
+    assert (reading.text.replace("\n", ""), reading.notes) == ("附件名单", ())
+
+
 def test_many_threads_at_once() -> None:
     with ThreadPoolExecutor(4) as pool:
         texts = set(pool.map(lambda _: read_pdf(REPORT).text, range(12)))

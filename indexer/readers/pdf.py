@@ -89,7 +89,7 @@ def _read(content: bytes) -> tuple[list[list[Piece]], int, list[int]]:
 
 def _is_picture(page: pypdfium2.PdfPage) -> bool:
     """Whether a page shows something that is no text."""
-    return next(iter(page.get_objects(max_depth=3)), None) is not None
+    return any(shown.type != pdfium.FPDF_PAGEOBJ_TEXT for shown in page.get_objects(max_depth=3))
 
 
 def _pieces(textpage: pypdfium2.PdfTextPage, height: float) -> Iterator[Piece]:
