@@ -1,10 +1,22 @@
-"""A file's path as bytes in, as people read it out, and back: unpacked on another system, a name may be no UTF-8."""
+"""A file's path as bytes in, as people read it out, and back: unpacked on another system, a name may be no UTF-8.
+
+And the suffix of a name, which tells a format.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 from contextlib import suppress
 from pathlib import Path
+
+_SUFFIX = re.compile(r".+(\.(?=[0-9]*[a-z])[a-z0-9]{1,10})", re.IGNORECASE | re.DOTALL)
+
+
+def suffix_of(name: str) -> str:
+    """The suffix of a name or path in small letters: .txt; "" for what a full stop in a title begins, 2022.3.24会议纪要."""
+    found = _SUFFIX.fullmatch(name.rpartition("/")[2])
+    return found[1].lower() if found else ""
 
 
 def printable(path: Path | str) -> str:

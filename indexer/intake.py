@@ -19,7 +19,7 @@ from indexer.description import Description
 from indexer.document import Document
 from indexer.errors import InvalidRequest, UnreadableFile
 from indexer.fields import DESCRIBED, read_value, storable
-from indexer.file_names import printable
+from indexer.file_names import printable, suffix_of
 from indexer.originals import digest, keep
 from indexer.readers import Reading
 from indexer.readers.packed import read_packed
@@ -98,7 +98,7 @@ def arrivals_of(
     """
     where = printable(path)
     try:
-        if path.suffix.lower() != ".zip":
+        if suffix_of(path.name) != ".zip":
             yield where, arrival_of(home, path, is_held, encoding)
             return
         content = readers.read_bytes(path)

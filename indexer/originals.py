@@ -10,11 +10,11 @@ import tempfile
 from pathlib import Path
 
 from indexer.durable import sync_folder
-from indexer.file_names import printable
+from indexer.file_names import printable, suffix_of
 
 _UNSAFE = re.compile(r'[\x00-\x1f/\\:*?"<>|]')
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS)  # as on the file system of a memory stick
-_LONGEST_NAME, _LONGEST_SUFFIX = 180, 40  # bytes; file systems stop at 255
+_LONGEST_NAME = 180  # bytes; file systems stop at 255
 
 
 def digest(content: bytes) -> str:
@@ -43,10 +43,9 @@ def keep(home: Path, source: Path, content: bytes, year: str) -> str:
 
 def _names(name: str, content: bytes) -> tuple[str, str]:
     """What to call the bytes: the file's own name, or, when other bytes have it, one that is theirs alone."""
-    plain = _UNSAFE.sub("_", printable(name))
-    stem, suffix = os.path.splitext(plain)
-    if len(suffix.encode()) > _LONGEST_SUFFIX:  # a full stop in the middle of a title
-        stem, suffix = plain, ""
+    stem = _UNSAFE.sub("_", printable(name))
+    suffix = stem[len(stem) - len(suffix_of(stem)) :]
+    stem = stem.removesuffix(suffix)
     while len(stem.encode()) > _LONGEST_NAME:
         stem = stem[:-1]
     return f"{stem}{suffix}", f"{stem}-{digest(content)[:12]}{suffix}"

@@ -17,11 +17,11 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import IO, Any
 
 from indexer import readers
 from indexer.errors import UnreadableFile
+from indexer.file_names import suffix_of
 from indexer.readers.reading import Reading
 from indexer.readers.signature import read_signature
 from indexer.reading_work import ALIVE, HEADER, LARGEST_ANSWER, REFUSED, SECONDS
@@ -55,7 +55,7 @@ def read_safely(name: str, content: bytes, *, encoding: str | None = None) -> Re
 def _is_plain(name: str, content: bytes) -> bool:
     """Whether our own text reader will read it; a container is not opened to find out."""
     start = content[:4096]
-    return Path(name).suffix.lower() in _PLAIN and not start.startswith(b"PK") and not read_signature(start)
+    return suffix_of(name) in _PLAIN and not start.startswith(b"PK") and not read_signature(start)
 
 
 class _Child:

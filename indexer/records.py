@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 from indexer.clearance import Clearance, level_of
 from indexer.description import PLAIN, Description
 from indexer.document import Document, Section, Span
+from indexer.file_names import suffix_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class StoredDocument:
     @property
     def format(self) -> str:
         """The kind of file it came as, by its suffix: TXT; JSONL for the line of an import."""
-        return Path(self.original).suffix[1:].upper() if self.original else "JSONL"
+        return suffix_of(self.original)[1:].upper() if self.original else "JSONL"
 
     @property
     def level(self) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.file_names import on_disk, printable
+from indexer.file_names import on_disk, printable, suffix_of
 
 NAMES = {
     "简报.txt".encode(): "简报.txt",
@@ -36,3 +36,25 @@ def test_a_folder_whose_name_is_no_utf8(tmp_path: Path) -> None:
 @pytest.mark.parametrize("printed", ["/没有/这个.txt", "没有.txt", "/", "."])
 def test_a_file_that_is_not_there(printed: str) -> None:
     assert on_disk(printed) == Path(printed)
+
+
+SUFFIXES = {
+    "a.txt": ".txt",
+    "目录.d/报告.DOCX": ".docx",
+    "a.tar.gz": ".gz",
+    "a.7z": ".7z",
+    "无后缀": "",
+    "2022.3.24会议纪要": "",
+    "会议纪要2022.3.24": "",
+    "a.文": "",
+    ".hidden": "",
+    "目录.txt/a": "",
+    "a.": "",
+    "a\n.txt": ".txt",
+    "": "",
+}
+
+
+@pytest.mark.parametrize("name", SUFFIXES)
+def test_suffixes(name: str) -> None:
+    assert suffix_of(name) == SUFFIXES[name]

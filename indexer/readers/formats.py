@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 from indexer.errors import UnreadableFile
+from indexer.file_names import suffix_of
 from indexer.readers.docx import read_docx
 from indexer.readers.html import read_html, read_mht
 from indexer.readers.markdown import read_markdown
@@ -49,7 +49,7 @@ READERS: dict[str, Reader] = {
 
 def read(name: str, content: bytes, *, encoding: str | None = None) -> Reading:
     """Read a file of that name; `encoding` overrules what would be found of a text. Raises UnreadableFile."""
-    named = Path(name).suffix.lower()
+    named = suffix_of(name)
     found = read_signature(content)
     suffix = found if found and found != canonical(named) and _is_known(found) else named
     if suffix in TEXT_READERS:
