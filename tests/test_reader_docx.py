@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import resource
 import zipfile
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from indexer.readers.docx import read_docx
 from indexer.readers.numbering import written
 from tests.carried import FILES, assert_carries_its_text, assert_refused, assert_survives_damage, files
 from tests.damage import damaged
+from tests.entities import ELSEWHERE, LAUGHS, OUTSIDE
 
 DOCUMENTS = files("docx", ".docx")
 REVISED = (FILES / "docx" / "revised.docx").read_bytes()
@@ -126,8 +128,6 @@ def bomb() -> bytes:
     return target.getvalue()
 
 
-ENTITIES = '<!DOCTYPE w [<!ENTITY a "职工"><!ENTITY b "&a;&a;&a;"><!ENTITY x SYSTEM "file:///etc/hostname">]>'
-
 REFUSED: dict[str, tuple[bytes, str]] = {
     "empty": (b"", "0 字节"),
     "encrypted": ((FILES / "docx" / "locked.docx").read_bytes(), "设有打开密码"),
@@ -155,13 +155,29 @@ def test_a_bomb_is_refused() -> None:
     assert_refused("a.docx", content, "展开后超过 200 MB")
 
 
-def test_entities_are_not_expanded() -> None:
-    content = document(paragraph("<w:t>甲&b;&x;乙</w:t>"), ENTITIES)
-    try:
-        text = readers.read("a.docx", content).text
-    except UnreadableFile:
-        return
-    assert "职工" not in text
+DTDS = {
+    "entity from outside": (paragraph("<w:t>甲&x;乙</w:t>"), OUTSIDE),
+    "billion laughs in a text": (paragraph("<w:t>&e9;</w:t>"), LAUGHS),
+    "billion laughs in an attribute": (paragraph("<w:t>甲</w:t>", '<w:pStyle w:val="&e9;"/>'), LAUGHS),
+    "not used": (paragraph("<w:t>甲</w:t>"), LAUGHS),
+    "declared elsewhere": (paragraph("<w:t>甲</w:t>"), ELSEWHERE),
+}
+
+
+@pytest.mark.parametrize(("body", "prologue"), DTDS.values(), ids=DTDS.keys())
+def test_a_dtd_is_refused(body: str, prologue: str) -> None:
+    assert_refused("a.docx", document(body, prologue), "DTD|已损坏")
+
+
+@pytest.mark.parametrize("member", ["[Content_Types].xml", "_rels/.rels", "word/styles.xml"])
+def test_entities_of_other_parts_expand_to_nothing(member: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(REVISED)) as archive:
+        declaration, end, rest = archive.read(member).decode().partition("?>")
+    laughing = rest.replace('="', '="&e9;')
+    content = changed(member, f"{declaration}{end}{LAUGHS}{laughing}".encode())
+    began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert_refused("a.docx", content, "DTD|已损坏")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - began < 100 << 10  # KB
 
 
 def test_nested_beyond_reason() -> None:

@@ -9,6 +9,7 @@ import pytest
 from indexer import readers
 from indexer.intake import document_of
 from tests.carried import FILES, assert_carries_its_text, assert_refused, assert_survives_damage, files
+from tests.entities import ELSEWHERE, LAUGHS, OUTSIDE
 
 PAGES = files("html", ".html", ".mht")
 
@@ -148,6 +149,18 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
 @pytest.mark.parametrize(("name", "content", "reason"), REFUSED.values(), ids=REFUSED.keys())
 def test_refused(name: str, content: bytes, reason: str) -> None:
     assert_refused(name, content, reason)
+
+
+@pytest.mark.parametrize("declaration", [LAUGHS, OUTSIDE, ELSEWHERE])
+def test_entities_stay_as_they_are_written(declaration: str) -> None:
+    content = f'<?xml version="1.0"?>{declaration}<html><body><p>职工书屋&e9;&x;的故事</p></body></html>'
+    assert readers.read("a.xhtml", content.encode()).text.endswith("职工书屋&e9;&x;的故事")
+
+
+def test_parts_in_parts_beyond_reason() -> None:
+    head = "Content-Type: multipart/related; boundary="
+    nested = "".join(f"--b{at}\n{head}b{at + 1}\n\n" for at in range(3000))
+    assert_refused("a.mht", f"MIME-Version: 1.0\n{head}b0\n\n{nested}".encode(), "已损坏")
 
 
 def test_a_page_cut_short_gives_what_is_there() -> None:

@@ -72,6 +72,12 @@ def test_what_is_no_front_matter_is_text(front: str) -> None:
     assert not reading.title and reading.notes and "正文" in reading.text
 
 
+def test_aliases_that_grow_without_end() -> None:
+    grown = "".join(f"{chr(at)}: &{chr(at)} [{','.join(9 * [f'*{chr(at - 1)}'])}]\n" for at in range(98, 120))
+    reading = readers.read("a.md", f"---\ntitle: 甲\na: &a [x]\n{grown}author: *w\n---\n正文".encode())
+    assert (reading.title, reading.author, reading.text) == ("甲", "", "正文")
+
+
 def test_refused() -> None:
     assert_refused("a.md", b"", "0 字节")
     assert_refused("a.md", b"---\n\n---\n", "没有文字")

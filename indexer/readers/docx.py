@@ -86,7 +86,12 @@ def _parts(content: bytes) -> dict[str, Any]:
 def _root(part: Any) -> Any:
     """A part's root; the library parses only those parts that it knows."""
     element = getattr(part, "element", None)
-    return parse_xml(part.blob) if element is None else element
+    root: Any = parse_xml(part.blob) if element is None else element
+    if (
+        root.getroottree().docinfo.internalDTD is not None
+    ):  # its entities are not expanded: text would be missing
+        raise UnreadableFile("Word 文件含有 DTD 声明，为安全起见不读。请核对来源。")
+    return root
 
 
 class _Walk:
