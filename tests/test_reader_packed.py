@@ -15,7 +15,9 @@ from indexer.intake import Refusal, arrivals_of
 from indexer.originals import digest
 from indexer.readers import packed
 from indexer.readers.packed import read_packed
+from indexer.readers.signature import read_signature
 from indexer.records import Arrival
+from tests.carried import assert_refused
 from tests.damage import damaged
 
 TEXT = "云溪镇总工会简报\n2022年第3期\n近日，云溪镇总工会走访慰问高温一线职工。\n"
@@ -173,6 +175,16 @@ def test_the_number_of_members_is_bounded(monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_directory_beyond_reason_is_not_opened() -> None:
     with pytest.raises(UnreadableFile, match="超过 5000 个"):
         list(read_packed(b"PK\x01\x02" * 20_001))
+
+
+def test_nor_is_it_opened_to_see_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    assert read_signature(b"PK\x03\x04" + b"PK\x01\x02" * 20_001) == ".zip"
+
+
+def test_a_zip_file_under_another_name_is_told() -> None:
+    for name in ("a.txt", "a", "a.html", "a.bak"):
+        assert_refused(name, packed_up({"a.txt": b"a"}), "其实是压缩包")
 
 
 def overlapping() -> bytes:

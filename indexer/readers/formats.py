@@ -52,6 +52,8 @@ def read(name: str, content: bytes, *, encoding: str | None = None) -> Reading:
     named = suffix_of(name)
     found = read_signature(content)
     suffix = found if found and found != canonical(named) and _is_known(found) else named
+    if found == ".zip" and suffix not in READERS:
+        raise UnreadableFile("这其实是压缩包。请把后缀改为 .zip 后再添加。")
     if suffix in TEXT_READERS:
         reading = TEXT_READERS[suffix](content, encoding)
     elif suffix in READERS:

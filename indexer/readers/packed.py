@@ -15,13 +15,13 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from indexer.errors import UnreadableFile
+from indexer.readers.signature import MOST_ENTRIES
 
 MOST_MEMBERS = 5_000
 LARGEST_MEMBER = 64 << 20  # bytes
 LARGEST_TOTAL = 1 << 30
 DEEPEST = 3  # ZIP files in ZIP files
 
-_HEADERS = 4 * MOST_MEMBERS  # entries of directories that are worth opening: nested ZIP files have their own
 _ENCRYPTED = 0x1  # flag bits, from PKWARE's APPNOTE 4.4.4
 _UTF8 = 0x800
 _ENTRY = b"PK\x01\x02"  # how one begins: APPNOTE 4.3.12
@@ -52,7 +52,7 @@ class Unpacking:
     def open(self, content: bytes | BinaryIO) -> zipfile.ZipFile:
         """A ZIP's directory. Raises UnreadableFile."""
         file = io.BytesIO(content) if isinstance(content, bytes) else content
-        if _headers(file) > _HEADERS:
+        if _headers(file) > MOST_ENTRIES:
             raise UnreadableFile(f"压缩包里的文件超过 {MOST_MEMBERS} 个。请分成几个压缩包后再添加。")
         try:
             return zipfile.ZipFile(file)

@@ -32,6 +32,9 @@ _MEMBERS = (  # how the names of members of a ZIP container begin, with the memb
     ("xl/", "[Content_Types].xml", ".xlsx"),
     ("ppt/", "[Content_Types].xml", ".pptx"),
 )
+MOST_ENTRIES = (
+    20_000  # of a ZIP's directories, those of ZIP files in it too, that are worth opening: a kilobyte each
+)
 _OPEN_DOCUMENT = {"text": ".odt", "spreadsheet": ".ods", "presentation": ".odp"}
 _SAME = {
     ".htm": ".html",
@@ -73,6 +76,8 @@ def read_signature(content: bytes) -> str:
 
 
 def _zipped(content: bytes) -> str:
+    if content.count(b"PK\x01\x02") > MOST_ENTRIES:
+        return ".zip"
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
