@@ -290,7 +290,7 @@ OUTSIDE = '<?xml version="1.0"?><!DOCTYPE b [<!ENTITY a SYSTEM "file:///etc/pass
 DEEP = "<a>" * 100_000
 
 BAD: dict[str, tuple[Callable[[], bytes], str]] = {
-    "empty": (bytes, "打不开"),
+    "empty": (bytes, "0 字节"),
     "no ZIP": (lambda: b"%PDF-1.4 no", "打不开"),
     "cut short": (lambda: packed(entry() | document(pages_of(PARAGRAPHS)))[:900], "打不开"),
     "no OFD.xml": (lambda: packed({"a.txt": "b"}), "缺 OFD.xml"),

@@ -59,8 +59,13 @@ class _Package:
     """The members of an OFD file, by path."""
 
     def __init__(self, content: bytes) -> None:
+        if not content:
+            raise UnreadableFile("文件是空的（0 字节）。请检查是否保存完整后再添加。")
         self._unpacking = Unpacking()
-        self._archive = self._unpacking.open(content)
+        try:
+            self._archive = self._unpacking.open(content)
+        except UnreadableFile as error:
+            raise UnreadableFile("OFD 文件已损坏或不完整，打不开。请取得完好的文件后再添加。") from error
         self._members: dict[str, zipfile.ZipInfo] = {}
         for member in self._archive.infolist():
             self._members.setdefault(member.filename.replace("\\", "/").lstrip("/").lower(), member)

@@ -51,6 +51,8 @@ class Unpacking:
 
     def open(self, content: bytes | BinaryIO) -> zipfile.ZipFile:
         """A ZIP's directory. Raises UnreadableFile."""
+        if not content:
+            raise UnreadableFile("文件是空的（0 字节）。请检查是否保存完整后再添加。")
         file = io.BytesIO(content) if isinstance(content, bytes) else content
         if _headers(file) > MOST_ENTRIES:
             raise UnreadableFile(f"压缩包里的文件超过 {MOST_MEMBERS} 个。请分成几个压缩包后再添加。")
