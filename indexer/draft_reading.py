@@ -18,7 +18,7 @@ from typing import Final
 from indexer.draft_rows import Draft
 from indexer.drafts import Tray, base_name, is_named_zip
 from indexer.errors import ArchiveBusy, InvalidRequest, TrayUnusable, UnreadableFile
-from indexer.intake import is_packed, understand
+from indexer.intake import EMPTY_ZIP, is_packed, understand
 from indexer.locking import locked
 from indexer.readers import LARGEST_FILE
 from indexer.readers.packed import read_packed
@@ -28,7 +28,6 @@ SECONDS_BETWEEN_LOOKS: Final = 2.0  # for files that another process has receive
 
 _PATIENCE = 5.0  # seconds that `stop` waits for a file to be finished; it is read again another time
 _NO_VERSION = "一个压缩包不能作为一篇文档的新版本。请解压后选出那一个文件。"
-_EMPTY = "压缩包里没有可以添加的文件。请检查压缩包。"
 
 
 class DraftReader:
@@ -117,7 +116,7 @@ class DraftReader:
             for member in self._members(draft, path):
                 members.append(member)
             if not members:
-                raise UnreadableFile(_EMPTY)
+                raise UnreadableFile(EMPTY_ZIP)
             self._tray.check_room(len(members) - 1)
         except BaseException:
             self._tray.folder.remove(member.id for member in members)

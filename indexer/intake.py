@@ -29,6 +29,7 @@ from indexer.records import Arrival
 from indexer.refusals import INSIDE
 from indexer.structure import read_structure
 
+EMPTY_ZIP = "压缩包里没有可以添加的文件。请检查压缩包。"
 ID_DIGITS = 12  # of the SHA-256 that names a document: two of a million share them once in 500 archives
 
 _OPENERS: dict[str, Callable[[Path], BinaryIO]] = {
@@ -105,8 +106,12 @@ def arrivals_of(
         if not is_packed(path.name, content):
             yield where, _filed(home, path, content, is_held, encoding)
             return
+        empty = True
         for name, member in read_packed(content):
+            empty = False
             yield _of_member(home, f"{where}{INSIDE}{name}", member, is_held, encoding)
+        if empty:
+            raise UnreadableFile(EMPTY_ZIP)
     except UnreadableFile as error:
         yield where, Refusal(where, str(error))
 
