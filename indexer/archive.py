@@ -18,6 +18,7 @@ from indexer.document import Document
 from indexer.drafts import Tray
 from indexer.editing import edited
 from indexer.engine import Engine, State
+from indexer.entrance import Entrance
 from indexer.errors import ArchiveNotFound, DocumentNotFound, InvalidRequest
 from indexer.event_log import Event
 from indexer.holdings import Holdings, withdrawn_document
@@ -44,6 +45,8 @@ class Archive(Holdings):
         queries = QueryLog(home / "var" / "queries.db")
         super().__init__(home, catalogue, engine, queries, Clearance.EVERYTHING)
         self.refusals, self.watched = catalogue.refusals, catalogue.watched
+        self.accounts, self.settings = catalogue.accounts, catalogue.settings
+        self.entrance = Entrance(home / "var", catalogue.accounts)
         self._engine = engine
         self._seen: dict[Clearance, Holdings] = {Clearance.EVERYTHING: self}
         self._opening = threading.Lock()
@@ -71,6 +74,7 @@ class Archive(Holdings):
     def close(self) -> None:
         """Let go of files."""
         self._queries.close()
+        self.entrance.close()
         self._engine.close()
         self._catalogue.close()
 

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from indexer.accounts import Accounts
 from indexer.clearance import Clearance
 from indexer.document import Document
 from indexer.draft_rows import DraftRows
@@ -21,6 +22,7 @@ from indexer.event_log import Act, Entry, Event, last_serial, read_events, recor
 from indexer.records import Arrival, StoredDocument, openness_level, stored_of
 from indexer.refusals import Refusals
 from indexer.saved import SavedSearches
+from indexer.settings import Settings
 from indexer.storing import CURRENT_ROW, Outcome, chunked, insert_revision, store
 from indexer.tables import CLOSED, CURRENT, create_missing, documents, events, pending, versions
 from indexer.watched import Watched
@@ -51,6 +53,8 @@ class Catalogue:
         self.refusals = Refusals(self._engine, self._transaction)
         self.watched = Watched(self._engine, self._transaction)
         self.drafts = DraftRows(self._engine, self._transaction)
+        self.accounts = Accounts(self._engine, self._transaction)
+        self.settings = Settings(self._engine, self._transaction)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             create_missing(self._engine, self._transaction)

@@ -56,3 +56,23 @@ class IndexUnusable(ArchiveError):
 
 class ArchiveBusy(ArchiveError):
     """Another process holds the write lock."""
+
+
+class AccountNotFound(ArchiveError):
+    """Nobody has an account of that name."""
+
+
+class SignInRefused(ArchiveError):
+    """Name and password do not go together, or the account is disabled: which of them is not said."""
+
+
+class TooManyAttempts(SignInRefused):
+    """Signing in failed too often; `wait` is how many seconds until it may be tried again."""
+
+    def __init__(self, message: str, wait: int) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
+class SecretKeyUnusable(ArchiveError):
+    """The key that this archive made for itself cannot be made, read or trusted."""

@@ -116,6 +116,27 @@ drafts = sa.Table(
     sqlite_autoincrement=True,
 )
 
+accounts = sa.Table(
+    "accounts",
+    metadata,
+    sa.Column("serial", sa.Integer, primary_key=True),
+    sa.Column("key", sa.String, nullable=False, unique=True),  # the name, folded
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("role", sa.String, nullable=False),  # reader, archivist, administrator
+    sa.Column("password", sa.String, nullable=False),  # its hash, see passwords
+    sa.Column("created_at", sa.String, nullable=False),
+    sa.Column("disabled", sa.Boolean, nullable=False),
+    sa.Column("stamp", sa.String, nullable=False),  # sessions that carry another have ended
+    sqlite_autoincrement=True,  # a serial is never given twice: sessions know accounts by it
+)
+
+settings = sa.Table(
+    "settings",
+    metadata,
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("value", sa.String, nullable=False),
+)
+
 watched = sa.Table(
     "watched",
     metadata,

@@ -1,0 +1,222 @@
+"""Names, roles and passwords come in; accounts, and who a name and a password belong to, go out.
+
+There is none to begin with and no default password. An account is disabled, never deleted: the log names it. Each
+carries a stamp; whatever has to end its sessions gives it another, in the same transaction.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass
+from typing import Final
+
+import sqlalchemy as sa
+
+from indexer import passwords
+from indexer.changes import Change
+from indexer.clearance import ROLES, Role
+from indexer.errors import AccountNotFound, ArchiveBusy, CatalogueUnusable, InvalidRequest
+from indexer.event_log import NO_DOCUMENT, Entry, now, record
+from indexer.tables import accounts
+
+ROLE_NAMES: Final[dict[Role, str]] = {"reader": "查阅者", "archivist": "档案员", "administrator": "管理员"}
+LONGEST_NAME: Final = 40  # characters
+MOST_ACCOUNTS: Final = 10_000
+
+_NAME = re.compile(r"[\w.@·-]+")
+_IS = accounts.c
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person who may sign in."""
+
+    serial: int
+    name: str
+    role: Role
+    created_at: str  # ISO 8601, UTC
+    disabled: bool
+    stamp: str  # sessions that carry another have ended
+
+
+class Accounts:
+    """The accounts of one archive: reads over `engine`, writes in a `transaction` of the catalogue."""
+
+    def __init__(
+        self, engine: sa.Engine, transaction: Callable[[], AbstractContextManager[sa.Connection]]
+    ) -> None:
+        self._engine = engine
+        self._transaction = transaction
+
+    def add(self, name: str, role: str, password: str, *, actor: str) -> Account:
+        """Make an account. Raises InvalidRequest when name, role or password will not do, or the name is taken."""
+        shown, wanted = _checked_name(name), _checked_role(role)
+        kept = passwords.hashed(passwords.checked(password, shown))
+        row: dict[str, object] = {"key": account_key(shown), "name": shown, "role": wanted, "password": kept}
+        row |= {"created_at": now(), "disabled": False, "stamp": _new_stamp()}
+        with self._transaction() as connection:
+            if connection.execute(sa.select(_IS.serial).where(_IS.key == row["key"])).first():
+                raise InvalidRequest(f"已经有名为 {shown} 的账号。请换一个名字，或修改原来的账号。")
+            if (
+                connection.execute(sa.select(sa.func.count()).select_from(accounts)).scalar_one()
+                >= MOST_ACCOUNTS
+            ):
+                raise InvalidRequest(f"账号已有 {MOST_ACCOUNTS} 个，不能再多。")
+            connection.execute(accounts.insert(), row)
+            _log(connection, actor, Change("account", "", shown), Change("role", "", ROLE_NAMES[wanted]))
+            return _read(_fetch(connection, shown))
+
+    def all(self) -> list[Account]:
+        """By role, administrators first, then by name; none where an older archive could not be given the table."""
+        with self._engine.connect() as connection:
+            if not sa.inspect(connection).has_table(accounts.name):
+                return []
+            found = [_read(row) for row in connection.execute(sa.select(accounts)).mappings()]
+        return sorted(found, key=lambda one: (-ROLES.index(one.role), one.name))
+
+    def get(self, name: str) -> Account:
+        """Raises AccountNotFound."""
+        with self._engine.connect() as connection:
+            return _read(_fetch(connection, name))
+
+    def current(self, serial: int, stamp: str) -> Account | None:
+        """The account of a session that began under a stamp; None when it has ended with the stamp."""
+        wanted = (_IS.serial == serial) & (_IS.stamp == stamp) & ~_IS.disabled
+        with self._engine.connect() as connection:
+            row = connection.execute(sa.select(accounts).where(wanted)).mappings().first()
+        return _read(row) if row else None
+
+    def verify(self, name: str, password: str) -> Account | None:
+        """Whose name and password these are; no account, a wrong password and a disabled one take as long.
+
+        A hash made with other parameters than today's is replaced.
+        """
+        try:
+            with self._engine.connect() as connection:
+                row = _fetch(connection, name)
+        except (AccountNotFound, sa.exc.OperationalError):  # or an older archive without the table
+            row = {"password": "", "disabled": True}
+        if not passwords.goes_with(str(row["password"]), password) or row["disabled"]:
+            return None
+        if passwords.outdated(str(row["password"])):
+            self._hash_anew(row, password)
+        return _read(row)
+
+    def administrators(self) -> int:
+        """How many administrators may sign in."""
+        return sum(one.role == "administrator" and not one.disabled for one in self.all())
+
+    def set_role(self, name: str, role: str, *, actor: str) -> bool:
+        """False when it had the role. Raises AccountNotFound; InvalidRequest, also for the last administrator."""
+        wanted = _checked_role(role)
+        with self._transaction() as connection:
+            account = _read(_fetch(connection, name))
+            if account.role == wanted:
+                return False
+            _keep_one_administrator(connection, account)
+            told = Change("role", ROLE_NAMES[account.role], ROLE_NAMES[wanted])
+            _change(connection, account, actor, told, role=wanted)
+        return True
+
+    def set_password(self, name: str, password: str, *, actor: str) -> None:
+        """Raises AccountNotFound; InvalidRequest when it will not do."""
+        account = self.get(name)
+        kept = passwords.hashed(passwords.checked(password, account.name))
+        with self._transaction() as connection:
+            _change(connection, account, actor, Change("password", "", "已更换"), password=kept)
+
+    def disable(self, name: str, *, actor: str) -> bool:
+        """Let it sign in no more; False when it could not.
+
+        Raises AccountNotFound; InvalidRequest for the last administrator.
+        """
+        with self._transaction() as connection:
+            account = _read(_fetch(connection, name))
+            if account.disabled:
+                return False
+            _keep_one_administrator(connection, account)
+            _change(connection, account, actor, Change("disabled", "否", "是"), disabled=True)
+        return True
+
+    def enable(self, name: str, *, actor: str) -> bool:
+        """Let it sign in again; False when it could. Raises AccountNotFound."""
+        with self._transaction() as connection:
+            account = _read(_fetch(connection, name))
+            if account.disabled:
+                _change(connection, account, actor, Change("disabled", "是", "否"), disabled=False)
+        return account.disabled
+
+    def end_sessions(self, name: str, *, actor: str) -> None:
+        """Sign it out everywhere. Raises AccountNotFound."""
+        with self._transaction() as connection:
+            account = _read(_fetch(connection, name))
+            _change(connection, account, actor, Change("sessions", "", "全部退出"))
+
+    def _hash_anew(self, row: Mapping[str, object], password: str) -> None:
+        """Unless somebody has changed it meanwhile; when the catalogue cannot be written, the next time."""
+        kept = passwords.hashed(password)
+        same = (_IS.serial == row["serial"]) & (_IS.password == row["password"])
+        with suppress(ArchiveBusy, CatalogueUnusable), self._transaction() as connection:
+            connection.execute(accounts.update().where(same).values(password=kept))
+
+
+def account_key(name: str) -> str:
+    """What tells names apart: ZhouMin and ｚｈｏｕｍｉｎ are one person."""
+    folded = unicodedata.normalize("NFKC", name).strip().casefold()
+    return folded.encode(errors="replace").decode()  # bytes of a command line that are no text
+
+
+def _change(connection: sa.Connection, account: Account, actor: str, told: Change, **values: object) -> None:
+    """Write and log it; every change ends the account's sessions."""
+    update = accounts.update().where(_IS.serial == account.serial)
+    connection.execute(update.values(stamp=_new_stamp(), **values))
+    _log(connection, actor, Change("account", account.name, account.name), told)
+
+
+def _log(connection: sa.Connection, actor: str, *changes: Change) -> None:
+    record(connection, [Entry(NO_DOCUMENT, "account", changes)], actor)
+
+
+def _fetch(connection: sa.Connection, name: str) -> Mapping[str, object]:
+    row = connection.execute(sa.select(accounts).where(_IS.key == account_key(name))).mappings().first()
+    if row is None:
+        raise AccountNotFound(f"没有名为 {name} 的账号。请用 gongwen user list 查看现有的账号。")
+    return dict(row)
+
+
+def _keep_one_administrator(connection: sa.Connection, account: Account) -> None:
+    """Raises InvalidRequest when nobody else could manage accounts any more."""
+    others = (_IS.role == "administrator") & ~_IS.disabled & (_IS.serial != account.serial)
+    if account.role != "administrator" or account.disabled:
+        return
+    if connection.execute(sa.select(_IS.serial).where(others)).first() is None:
+        raise InvalidRequest(f"{account.name} 是唯一的管理员。请先让另一个账号成为管理员，再作这个改动。")
+
+
+def _checked_name(name: str) -> str:
+    clean = unicodedata.normalize("NFKC", name).strip()
+    if not clean or len(clean) > LONGEST_NAME:
+        raise InvalidRequest(f"账号名要有 1 到 {LONGEST_NAME} 个字。请改好后再试。")
+    if not _NAME.fullmatch(clean):
+        raise InvalidRequest("账号名只能用汉字、字母、数字和 . _ - @ ·，中间不留空格。请改好后再试。")
+    return clean
+
+
+def _checked_role(role: str) -> Role:
+    for known, name in ROLE_NAMES.items():
+        if role in (known, name):
+            return known
+    raise InvalidRequest(f"没有“{role}”这种角色。请从{'、'.join(ROLE_NAMES.values())}中选一种。")
+
+
+def _new_stamp() -> str:
+    return secrets.token_hex(8)
+
+
+def _read(row: Mapping[str, object] | sa.RowMapping) -> Account:
+    named = {column: row[column] for column in Account.__dataclass_fields__}
+    return Account(**named)  # type: ignore[arg-type]

@@ -1,0 +1,72 @@
+"""Names and passwords come in at the entrance, tokens go out; a token that is shown again tells whose it is.
+
+Here accounts, their sessions and the throttle on guessing come together.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from indexer.accounts import Account, Accounts, account_key
+from indexer.errors import SignInRefused
+from indexer.secret_key import secret_key
+from indexer.sessions import Sessions
+from indexer.sign_in_file import SignInFile
+from indexer.throttle import Throttle
+
+
+class Entrance:
+    """The entrance of one archive, whose `folder` keeps key and sessions. Safe to share between threads and processes."""
+
+    def __init__(self, folder: Path, accounts: Accounts, clock: Callable[[], float] = time.time) -> None:
+        self._accounts = accounts
+        self._clock = clock
+        self._secret = folder / "secret.key"
+        self._known_key = b""
+        self._file = SignInFile(folder / "sessions.db")
+        self._sessions = Sessions(self._file, self.key, clock)
+        self._throttle = Throttle(self._file, self.key, clock)
+
+    def sign_in(self, name: str, password: str, address: str) -> str:
+        """The token of a new session. Raises SignInRefused, of which TooManyAttempts is one."""
+        account = self.prove(name, password, address)
+        return self._sessions.begin(account.serial, account.stamp)
+
+    def prove(self, name: str, password: str, address: str) -> Account:
+        """Whose name and password these are, asked from a client's address. Raises SignInRefused, TooManyAttempts."""
+        key = account_key(name)
+        self._throttle.admit(key, address)
+        account = self._accounts.verify(name, password)
+        if account is None:
+            raise SignInRefused("账号名或密码不对。请核对后再试；忘了密码的，请管理员重设。")
+        self._throttle.succeeded(key, address)
+        return account
+
+    def whose(self, token: str) -> Account | None:
+        """The account whose session it is; None when there is none, or no longer."""
+        session = self._sessions.find(token)
+        account = self._accounts.current(session.account, session.stamp) if session else None
+        if session is None or account is None or session.is_idle(account.role, self._clock()):
+            return None
+        self._sessions.note_use(token, session)
+        return account
+
+    def sign_out(self, token: str) -> None:
+        """End the session of a token."""
+        self._sessions.end(token)
+
+    def forgive(self, name: str) -> None:
+        """Let a name be tried again at once."""
+        self._throttle.forgive(account_key(name))
+
+    def key(self) -> bytes:
+        """The archive's secret key. Raises SecretKeyUnusable."""
+        if not self._known_key:
+            self._known_key = secret_key(self._secret)
+        return self._known_key
+
+    def close(self) -> None:
+        """Let go of files."""
+        self._file.close()

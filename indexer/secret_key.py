@@ -1,0 +1,60 @@
+"""A path comes in, the key that this archive makes for itself goes out: 32 random bytes that nobody else may read.
+
+Never part of a backup: with another key every session has ended, and nothing else depends on it.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from indexer.durable import sync_folder
+from indexer.errors import SecretKeyUnusable
+from indexer.locking import locked
+
+LENGTH: Final = 32  # bytes
+_OTHERS = 0o077  # permissions of group and others
+_WAIT = 10.0  # seconds until another process has made it
+
+
+def secret_key(path: Path) -> bytes:
+    """The key in a file, which is made when it is missing. Raises SecretKeyUnusable; ArchiveBusy."""
+    try:
+        if not path.exists():
+            with locked(path.with_suffix(".lock"), wait=_WAIT):
+                if not path.exists():  # nobody has made it meanwhile
+                    _make(path)
+        return _read(path)
+    except OSError as error:
+        raise SecretKeyUnusable(
+            f"密钥文件 {path} 无法建立或读取（{error.strerror}）。请检查这个目录的权限和磁盘空间。"
+        ) from error
+
+
+def _make(path: Path) -> None:
+    """Whole or not at all, whenever the process may end."""
+    unfinished = path.with_suffix(".new")
+    with suppress(FileNotFoundError):
+        unfinished.unlink()
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(descriptor, "wb") as file:
+        file.write(secrets.token_bytes(LENGTH))
+        file.flush()
+        os.fsync(descriptor)
+    unfinished.rename(path)
+    sync_folder(path.parent)
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        if os.fstat(file.fileno()).st_mode & _OTHERS:
+            raise SecretKeyUnusable(
+                f"密钥文件 {path} 其他用户也能读写，不再可靠。请删除它，程序会另建一个；大家须重新登录。"
+            )
+        key = file.read()
+    if len(key) != LENGTH:
+        raise SecretKeyUnusable(f"密钥文件 {path} 已损坏。请删除它，程序会另建一个；大家须重新登录。")
+    return key

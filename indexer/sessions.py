@@ -1,0 +1,87 @@
+"""An account that has signed in comes in and a token goes out; a token that comes back gives the session it stands for.
+
+Only a keyed hash of the token is kept, so whoever reads the file can sign in as nobody. A session ends by signing
+out, after some hours without a request, after some days in any case, and when its account's stamp has changed.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+import sqlalchemy as sa
+
+from indexer.clearance import Role
+from indexer.errors import ArchiveBusy, CatalogueUnusable
+from indexer.sign_in_file import SignInFile, sessions
+
+_HOUR = 3600  # seconds
+IDLE: Final[dict[Role, int]] = {"reader": 12 * _HOUR, "archivist": 8 * _HOUR, "administrator": 8 * _HOUR}
+LONGEST: Final = 7 * 24 * _HOUR  # seconds from signing in, however busy
+MOST_AT_ONCE: Final = 20  # sessions of an account; another one ends the oldest
+NOTED_EVERY: Final = 60  # seconds between two notes that a session is in use
+
+_TOKEN = 32  # bytes
+_IS = sessions.c
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Somebody who has signed in somewhere, and may since have lost the right to."""
+
+    account: int  # serial
+    stamp: str  # of the account, when it signed in
+    seen: float  # seconds since 1970; up to NOTED_EVERY seconds late
+
+    def is_idle(self, role: Role, now: float) -> bool:
+        """Whether it has rested too long for a role."""
+        return now - self.seen > IDLE[role]
+
+
+class Sessions:
+    """The sessions of one archive; `key` gives what their tokens are hashed with, `clock` seconds since 1970."""
+
+    def __init__(self, file: SignInFile, key: Callable[[], bytes], clock: Callable[[], float]) -> None:
+        self._file = file
+        self._key = key
+        self._clock = clock
+
+    def begin(self, account: int, stamp: str) -> str:
+        """The token of a new session, 64 hexadecimal digits; what has ended by itself is swept out."""
+        token, now = secrets.token_hex(_TOKEN), self._clock()
+        row = {"token": self._hashed(token), "account": account, "stamp": stamp, "seen": now, "created": now}
+        over = (_IS.created < now - LONGEST) | (_IS.seen < now - max(IDLE.values()))
+        of_account = _IS.account == account
+        newest = sa.select(_IS.token).where(of_account).order_by(_IS.created.desc()).limit(MOST_AT_ONCE)
+        with self._file.writing() as connection:
+            connection.execute(sessions.delete().where(over))
+            connection.execute(sessions.insert(), row)
+            connection.execute(sessions.delete().where(of_account & _IS.token.not_in(newest)))
+        return token
+
+    def find(self, token: str) -> Session | None:
+        """The session of a token, unless it is too old."""
+        wanted = (_IS.token == self._hashed(token)) & (_IS.created >= self._clock() - LONGEST)
+        with self._file.reading() as connection:
+            row = connection.execute(sa.select(_IS.account, _IS.stamp, _IS.seen).where(wanted)).first()
+        return Session(*row) if row else None
+
+    def note_use(self, token: str, session: Session) -> None:
+        """Remember that it is in use, now and then; a page does not fail for it."""
+        if self._clock() - session.seen < NOTED_EVERY:
+            return
+        seen = sessions.update().where(_IS.token == self._hashed(token)).values(seen=self._clock())
+        with suppress(ArchiveBusy, CatalogueUnusable), self._file.writing() as connection:
+            connection.execute(seen)
+
+    def end(self, token: str) -> None:
+        """Sign out; it does no harm to ask twice."""
+        with self._file.writing() as connection:
+            connection.execute(sessions.delete().where(_IS.token == self._hashed(token)))
+
+    def _hashed(self, token: str) -> str:
+        return hmac.digest(self._key(), token.encode(errors="replace"), "sha256").hex()

@@ -1,0 +1,110 @@
+"""Sessions and failed sign-ins in a SQLite file of their own: it can be thrown away, and then everybody signs in anew.
+
+Not in the catalogue, because a page must not wait while documents are taken in, and a backup has no use for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from indexer.errors import ArchiveBusy, CatalogueUnusable
+
+_BUSY_WAIT = 5.0  # seconds for another process
+
+_metadata = sa.MetaData()
+
+sessions = sa.Table(
+    "sessions",
+    _metadata,
+    sa.Column("token", sa.String, primary_key=True),  # its keyed hash
+    sa.Column("account", sa.Integer, nullable=False, index=True),  # serial
+    sa.Column("stamp", sa.String, nullable=False),  # the account's, when it signed in
+    sa.Column("seen", sa.Float, nullable=False),  # in seconds since 1970, as the next
+    sa.Column("created", sa.Float, nullable=False),
+)
+
+failures = sa.Table(
+    "failures",
+    _metadata,
+    sa.Column("key", sa.String, primary_key=True),  # keyed hash of a name or an address
+    sa.Column("count", sa.Float, nullable=False),  # as it was at the moment `at`; it sinks with time
+    sa.Column("until", sa.Float, nullable=False),  # seconds since 1970: nothing is tried before
+    sa.Column("at", sa.Float, nullable=False, index=True),
+)
+
+
+class SignInFile:
+    """Safe to share between threads; several processes may write.
+
+    Reading and writing raise CatalogueUnusable, or ArchiveBusy where another process has the turn for long.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_WAIT})
+        self._made = False  # whether the tables are known to be there
+        sa.event.listen(self._engine, "connect", _configure)
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection to read over."""
+        self._make()
+        with self._told(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """A transaction."""
+        self._make()
+        with self._told(), self._begun() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    def _make(self) -> None:
+        if not self._made:
+            with self._told(), self._begun() as connection:
+                _metadata.create_all(connection)
+            self._made = True
+
+    @contextmanager
+    def _begun(self) -> Iterator[sa.Connection]:
+        with self._engine.connect() as connection, connection.begin():
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except sa.exc.OperationalError as error:
+            if "locked" in str(error.orig):
+                raise ArchiveBusy("登录记录正在由另一个程序写入。请稍候再试一次。") from None
+            reason = f"登录记录 {self._path} 无法读写（{error.orig}）。请检查磁盘空间和权限。"
+            raise CatalogueUnusable(reason) from error
+        except sa.exc.DatabaseError as error:
+            self._put_aside()
+            raise CatalogueUnusable("登录记录已损坏，已另建一份。请重新登录。") from error
+
+    def _put_aside(self) -> None:
+        """With its journal, which would be taken for that of the next file."""
+        self._engine.dispose()
+        self._made = False
+        for end in ("", "-wal", "-shm"):
+            part = self._path.with_name(self._path.name + end)
+            with suppress(OSError):
+                part.replace(part.with_name(f"{part.name}.unreadable"))
+
+
+def _configure(connection: Any, _: object) -> None:
+    """Readers never wait for the writer; who has signed out stays out after a power cut. We begin transactions."""
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")

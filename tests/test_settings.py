@@ -1,0 +1,49 @@
+"""Settings: kept, logged, and seen by another process within a second."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from indexer.archive import Archive
+from indexer.changes import Change
+from indexer.errors import InvalidRequest
+from indexer.settings import Settings
+
+
+@pytest.mark.parametrize("name", ["查阅需要登录", "reading_needs_account", "reading-needs-account"])
+def test_by_all_its_names(empty: Archive, tmp_path: Path, name: str) -> None:
+    assert not empty.settings.holds("reading_needs_account")
+    assert empty.settings.set(name, True, actor="周敏")
+    assert empty.settings.holds("reading_needs_account")
+    again = Archive.open(tmp_path / "home")
+    assert again.settings.holds("reading_needs_account")
+    again.close()
+
+
+def test_only_changes_are_logged(empty: Archive) -> None:
+    assert not empty.settings.set("查阅需要登录", False, actor="周敏")
+    assert empty.settings.set("查阅需要登录", True, actor="周敏")
+    assert not empty.settings.set("查阅需要登录", True, actor="周敏")
+    (event,) = empty.log()
+    assert (event.act, event.actor, event.id) == ("setting", "周敏", "")
+    assert event.changes == (Change("reading_needs_account", "否", "是"),)
+
+
+def test_there_are_no_others(empty: Archive) -> None:
+    with pytest.raises(InvalidRequest, match=r"没有“颜色”这一项设置.*查阅需要登录.*请"):
+        empty.settings.set("颜色", True, actor="")
+    assert empty.log() == []
+
+
+def test_what_another_process_changed_holds_a_second_later(empty: Archive) -> None:
+    time = [100.0]
+    catalogue = empty._catalogue
+    other = Settings(catalogue._engine, catalogue._transaction, clock=lambda: time[0])
+    assert not other.holds("reading_needs_account")
+    empty.settings.set("查阅需要登录", True, actor="")
+    time[0] += 0.9
+    assert not other.holds("reading_needs_account")
+    time[0] += 0.2
+    assert other.holds("reading_needs_account")
