@@ -97,13 +97,24 @@ class Archive(Holdings):
             self.refusals.note((each.where, each.reason * (each.status == "failed")) for each in outcomes)
             yield from outcomes
 
-    def import_lines(self, path: Path, *, actor: str = "") -> Iterator[Added]:
-        """Take in a JSON Lines file, plain, .gz or .xz; what cannot be read is reported as failed."""
-        lines = read_lines(path)
-        taken = 0
+    def import_lines(
+        self, path: Path, *, actor: str = "", progress: Progress | None = None
+    ) -> Iterator[Added]:
+        """Take in a JSON Lines file, plain, .gz or .xz; what cannot be read is reported as failed.
+
+        `progress` is told how many bytes of the file have become documents that can be found, of how many.
+        """
+        place = [(0, 0)]
+
+        def reached(read: int, size: int) -> None:
+            place[0] = (read, size)
+
+        lines, taken = read_lines(path, reached), 0
         while batch := list(islice(lines, _BATCH)):
             yield from self._take_in([(path.name, item) for item in batch], actor)
             taken += len(batch)
+            if progress:
+                progress(*place[0])
         self._upkeep.tidy(taken)
 
     def get(self, identifier: str, *, version: int | None = None, withdrawn: bool = False) -> StoredDocument:

@@ -9,6 +9,7 @@ import os
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -32,12 +33,16 @@ from indexer.structure import read_structure
 EMPTY_ZIP = "压缩包里没有可以添加的文件。请检查压缩包。"
 ID_DIGITS = 12  # of the SHA-256 that names a document: two of a million share them once in 500 archives
 
-_OPENERS: dict[str, Callable[[Path], BinaryIO]] = {
-    ".gz": lambda path: cast(BinaryIO, gzip.open(path)),  # noqa: SIM115 - read_lines() closes it
-    ".xz": lambda path: cast(BinaryIO, lzma.open(path)),  # noqa: SIM115
+_OPENERS: dict[str, Callable[[BinaryIO], AbstractContextManager[BinaryIO]]] = {
+    ".gz": lambda file: cast(BinaryIO, gzip.open(file)),  # noqa: SIM115 - read_lines() closes it
+    ".xz": lambda file: cast(BinaryIO, lzma.open(file)),  # noqa: SIM115
 }
 _HIDDEN = (".", "~$")  # how the names of hidden files, and of an editor's lock files, begin
 _ID = re.compile(r"[\w.:@+-]{1,200}")
+
+
+def _quiet(_read: int, _size: int) -> None:
+    """Nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,15 +185,21 @@ def document_of(reading: Reading, *, fallback_title: str = "") -> Document:
     )
 
 
-def read_lines(path: Path) -> Iterator[Arrival | Refusal]:
-    """The documents of a JSON Lines file, plain, .gz or .xz; a file that breaks off ends with a refusal."""
-    opener = _OPENERS.get(path.suffix.lower())
+def read_lines(path: Path, reached: Callable[[int, int], None] = _quiet) -> Iterator[Arrival | Refusal]:
+    """The documents of a JSON Lines file, plain, .gz or .xz; a file that breaks off ends with a refusal.
+
+    `reached` is called for each line with the bytes of the file that it has taken to read it, and all there are.
+    """
+    opener = _OPENERS.get(path.suffix.lower(), nullcontext)
     number = 0
     try:
-        with opener(path) if opener else path.open("rb") as file:
+        with path.open("rb") as raw, opener(raw) as file:
+            size = os.fstat(raw.fileno()).st_size
             for number, line in enumerate(file, start=1):
+                reached(raw.tell(), size)
                 if line.strip():
                     yield _arrival_of_line(line, f"{path.name} 第 {number} 行")
+            reached(size, size)
     except (OSError, EOFError, lzma.LZMAError, zlib.error) as error:
         where = f"{path.name} 第 {number} 行之后" if number else path.name
         yield Refusal(where, f"文件无法读取({error})。请检查文件是否存在、是否完整。")

@@ -9,15 +9,17 @@ from pathlib import Path
 
 import click
 
-from indexer.archive import MOST_EVENTS
+from indexer.archive import MOST_EVENTS, Archive
 from indexer.changes import Change
 from indexer.event_log import Event
 from indexer.fields import TERMS, field_named, value_of
+from indexer.intake import Added
 from indexer.records import StoredDocument
 from search_app.command import actor, advised, open_archive
 from search_app.messages import ACTS, CHANGED
 from search_app.moment import local
 from search_app.outcomes import report
+from search_app.progress import shown
 
 
 @click.command()
@@ -38,7 +40,14 @@ def add(home: Path, paths: tuple[Path, ...], as_json: bool, encoding: str | None
 @advised
 def import_(home: Path, file: Path, as_json: bool) -> None:
     """批量导入 JSON Lines 文件（可为 .gz 或 .xz），每行一篇: id, title, date, body。"""
-    report(open_archive(home, create=True).import_lines(file, actor=actor()), as_json, brief=True)
+    report(_imported(open_archive(home, create=True), file), as_json, brief=True)
+
+
+def _imported(archive: Archive, file: Path) -> Iterator[Added]:
+    """What becomes of each line, while a bar goes on; it ends before the sums are told."""
+    size = file.stat().st_size if file.is_file() else 0
+    with shown("导入", size, counted=False) as progress:
+        yield from archive.import_lines(file, actor=actor(), progress=progress)
 
 
 @click.command()

@@ -15,6 +15,8 @@ from search_app.command import EXIT_FAILED
 
 STATUS = {"added": "已添加", "duplicate": "已有相同文件", "replaced": "已存为新版本", "failed": "未能添加"}
 
+_CLEARED = "\r\x1b[K"  # a terminal's line from its start, where a bar may stand
+
 
 def report(outcomes: Iterable[Added], as_json: bool, *, brief: bool = False) -> None:
     """Print what became of each file, then the sums; exit 1 when something failed."""
@@ -30,7 +32,8 @@ def told(outcomes: Iterable[Added], as_json: bool, *, brief: bool = False) -> Co
         if as_json:
             click.echo(json.dumps(asdict(outcome), ensure_ascii=False))
         elif outcome.status == "failed":
-            click.echo(f"{STATUS['failed']}  {outcome.where}: {outcome.reason}", err=True)
+            line_start = _CLEARED if sys.stderr.isatty() else ""
+            click.echo(f"{line_start}{STATUS['failed']}  {outcome.where}: {outcome.reason}", err=True)
         elif not brief:
             _print(outcome)
     if not as_json:

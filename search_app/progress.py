@@ -12,16 +12,26 @@ _LINES = 10  # plain lines from beginning to end
 
 
 @contextmanager
-def shown(label: str, total: int) -> Iterator[Callable[[int, int], None]]:
-    """A function to call with what is done and what there is in all."""
-    if sys.stderr.isatty():
-        with click.progressbar(length=total, label=label, show_pos=True, file=sys.stderr) as bar:
+def shown(label: str, total: int, *, counted: bool = True) -> Iterator[Callable[[int, int], None]]:
+    """A function to call with what is done and what there is in all; as a share of it where numbers say nothing."""
+    if sys.stderr.isatty() and total:
+        with click.progressbar(length=total, label=label, show_pos=counted, file=sys.stderr) as bar:
             yield lambda done, _: bar.update(done - bar.pos)
     else:
-        yield lambda done, everything: _line(label, done, everything)
+        yield _Lines(label, counted)
 
 
-def _line(label: str, done: int, total: int) -> None:
-    """Tell of every tenth of the work."""
-    if done * _LINES // total > (done - 1) * _LINES // total:
-        click.echo(f"{label} {done}/{total}", err=True)
+class _Lines:
+    """Tells of every tenth of the work."""
+
+    def __init__(self, label: str, counted: bool) -> None:
+        self._label = label
+        self._counted = counted
+        self._told = 0
+
+    def __call__(self, done: int, total: int) -> None:
+        tenths = done * _LINES // total if total else 0
+        if tenths > self._told:
+            self._told = tenths
+            reached = f"{done}/{total}" if self._counted else f"{done * 100 // total}%"
+            click.echo(f"{self._label} {reached}", err=True)

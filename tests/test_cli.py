@@ -173,9 +173,44 @@ def test_import(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
     result = run("import", tmp_path / "a.jsonl")
     assert result.exit_code == 1
-    assert result.stderr == "未能添加  a.jsonl 第 2 行: 不是有效的 JSON。请检查这一行。\n"
+    assert result.stderr.splitlines() == [
+        "未能添加  a.jsonl 第 2 行: 不是有效的 JSON。请检查这一行。", "导入 100%",
+    ]  # fmt: skip
     assert "已添加 1，未能添加 1" in result.stdout
     assert json.loads(run("search", "导入的正文", "--json").stdout)["hits"][0]["id"] == "a"
+
+
+def test_import_tells_how_far_it_is(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.archive._BATCH", 5)
+    lines = [json.dumps({"id": str(n), "title": f"题{n}", "body": "正文"}) for n in range(10)]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    result = run("import", tmp_path / "a.jsonl", "--json")
+    assert re.fullmatch(r"导入 [45]\d%\n导入 100%\n", result.stderr)
+    assert [json.loads(line)["status"] for line in result.stdout.splitlines()] == ["added"] * 10
+
+
+def test_import_shows_a_bar_on_a_terminal(home: Path, tmp_path: Path) -> None:
+    """A real terminal, since the bar is drawn on nothing else; the failure stands on a line of its own."""
+    lines = [json.dumps({"id": str(n), "title": f"题{n}", "body": "正文"}) for n in range(3)]
+    (tmp_path / "a.jsonl").write_text("\n".join([*lines[:2], "{oops", *lines[2:]]), encoding="utf-8")
+    ours, theirs = os.openpty()
+    command = [
+        sys.executable,
+        "-m",
+        "search_app.cli",
+        "--home",
+        str(home),
+        "import",
+        str(tmp_path / "a.jsonl"),
+    ]
+    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, check=False, timeout=120)
+    os.close(theirs)
+    shown = os.read(ours, 65536).decode()
+    os.close(ours)
+    assert result.returncode == 1
+    assert result.stdout.decode() == "合计：已添加 3，未能添加 1\n"
+    assert re.search(r"导入.*\[#+\].*100%", shown)
+    assert "\r\x1b[K未能添加  a.jsonl 第 3 行" in shown
 
 
 def test_import_of_nothing_there(run: Run, tmp_path: Path) -> None:

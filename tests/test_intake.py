@@ -320,3 +320,16 @@ def test_a_disk_that_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(UnreadableFile, match=r"corpus 目录.*No space"):
         arrival_of(tmp_path, ARTICLE, unknown)
+
+
+@pytest.mark.parametrize("suffix", OPENERS)
+def test_how_far_a_file_is_read(tmp_path: Path, suffix: str) -> None:
+    lines = (json.dumps(GOOD | {"id": f"a{n}", "body": os.urandom(40).hex()}) for n in range(3000))
+    content = OPENERS[suffix]("\n".join(lines).encode())
+    (tmp_path / f"a{suffix}").write_bytes(content)
+    told: list[tuple[int, int]] = []
+    assert len(list(read_lines(tmp_path / f"a{suffix}", lambda *place: told.append(place)))) == 3000
+    assert {size for _, size in told} == {len(content)}
+    reached = [read for read, _ in told]
+    assert reached == sorted(reached)
+    assert reached[0] < len(content) == reached[-1]

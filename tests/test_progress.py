@@ -15,3 +15,21 @@ def test_plain_lines(total: int, capsys: pytest.CaptureFixture[str]) -> None:
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == min(total, 10)
     assert lines[-1] == f"重建索引 {total}/{total}"
+
+
+@pytest.mark.parametrize(
+    ("steps", "lines"),
+    [
+        ([(100, 100)], ["100%"]),
+        ([(5, 100), (9, 100)], []),
+        ([(37, 100), (38, 100), (99, 100), (100, 100)], ["37%", "99%", "100%"]),
+        ([(0, 0)], []),
+    ],
+)
+def test_shares_of_bytes_in_leaps(
+    steps: list[tuple[int, int]], lines: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with shown("导入", steps[0][1], counted=False) as progress:
+        for step in steps:
+            progress(*step)
+    assert capsys.readouterr().err.splitlines() == [f"导入 {share}" for share in lines]
