@@ -213,13 +213,15 @@ class _Writer:
         if table is None:
             return False
         if table not in self._data:
-            rows = [[inner for inner in row if inner.tag in ("td", "th")] for row in table.iter("tr")]
-            self._data[table] = (
-                next(table.iterdescendants("table"), None) is None
-                and sum(len(row) > 1 for row in rows) > 1
-                and all(len(inner.text_content().strip()) <= _LONGEST_CELL for row in rows for inner in row)
-            )
+            self._data[table] = next(table.iterdescendants("table"), None) is None and _is_of_data(table)
         return self._data[table]
+
+
+def _is_of_data(table: Any) -> bool:
+    rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
+    return sum(len(row) > 1 for row in rows) > 1 and all(
+        len(cell.text_content().strip()) <= _LONGEST_CELL for row in rows for cell in row
+    )
 
 
 def _blank(found: re.Match[str]) -> str:
