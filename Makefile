@@ -24,7 +24,8 @@ bench: $(VENV)/installed-for-bench
 	$(BIN)/python -m bench.run
 
 soak: $(VENV)/installed-for-tests
-	GONGWEN_SOAK=50 $(BIN)/python -m pytest tests/test_engine.py tests/test_hostile.py tests/test_contract.py tests/test_damage_of_index.py
+	GONGWEN_SOAK=50 $(BIN)/python -m pytest tests/test_engine.py tests/test_hostile.py tests/test_contract.py \
+		tests/test_damage_of_index.py tests/test_fuzz_readers.py
 	$(BIN)/python -m bench.history
 
 clean:
