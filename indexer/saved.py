@@ -1,6 +1,6 @@
 """A name and a search come in and are kept in the catalogue's database; saved searches, last kept first, go out.
 
-There are no accounts: what is saved is the office's, and everyone sees it.
+What is saved is the office's, not an account's, and everyone sees it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who asks comes in with a request, whether the page may be had goes out: one table for every address.
+"""Who asks, and who may have which page: one table for every address.
 
 An address that the table does not name is the administrator's: what is forgotten stays closed.
 """
@@ -8,10 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from flask import abort, current_app, g, request
+from flask import g
 
 from indexer.clearance import Clearance, Role, clearance_of, may
-from search_app.messages import NOT_YOURS, SIGN_IN_FIRST
 
 Least = Literal["anyone", "reading"] | Role  # reading: anyone, unless the archive asks for an account
 
@@ -57,6 +56,19 @@ LEAST: Final[dict[str, Least]] = {  # endpoint → who may have it
     "refused.listed": "archivist",
     "refused.try_again": "archivist",
     "refused.forget": "archivist",
+    "signing_in.ask": "anyone",
+    "signing_in.sign_in": "anyone",
+    "signing_in.sign_out": "anyone",
+    "signing_in.own": "reader",
+    "signing_in.change_password": "reader",
+    "signing_in.sign_out_everywhere": "reader",
+    "accounts.overview": "administrator",
+    "accounts.add": "administrator",
+    "accounts.set_role": "administrator",
+    "accounts.set_password": "administrator",
+    "accounts.disable": "administrator",
+    "accounts.enable": "administrator",
+    "accounts.set_setting": "administrator",
 }
 
 
@@ -84,14 +96,3 @@ def visitor() -> Visitor:
     """Who makes the current request."""
     found: Visitor = g.get("visitor", NOBODY)
     return found
-
-
-def require_access() -> None:
-    """Refuse an address that the visitor may not have; to run before every view."""
-    if request.endpoint is None:
-        return  # an address we do not have is answered with 404
-    least = LEAST.get(request.endpoint, "administrator")
-    if least == "anyone" or (least == "reading" and not current_app.config["READING_NEEDS_ACCOUNT"]):
-        return
-    if not visitor().may("reader" if least == "reading" else least):
-        abort(*((403, NOT_YOURS) if visitor().role else (401, SIGN_IN_FIRST)))

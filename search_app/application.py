@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, redirect, url_for
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from search_app import (
     access,
+    accounts,
+    admission,
     api,
     articles,
     complete,
@@ -34,6 +37,7 @@ from search_app import (
     same_origin,
     saved,
     search,
+    signing_in,
 )
 from search_app.library import Whole, lend
 
@@ -44,10 +48,15 @@ def create_app(
     """The app on an `archive` that is open, else on the one in `home` (default: $GONGWEN_HOME, else the current folder).
 
     `config` overrides Flask's defaults and ours: NOTE_QUERIES, whether it is counted, without names, what is asked;
-    READING_NEEDS_ACCOUNT, whether nobody may read who has not signed in.
+    READING_NEEDS_ACCOUNT, whether nobody may read who has not signed in; None: as an administrator has set it;
+    BEHIND_PROXY, whether client and scheme are those that the one proxy before us names.
     """
     app = Flask("search_app")
-    app.config.from_mapping({"NOTE_QUERIES": True, "READING_NEEDS_ACCOUNT": False}, **(config or {}))
+    app.config.from_mapping(
+        {"NOTE_QUERIES": True, "READING_NEEDS_ACCOUNT": None, "BEHIND_PROXY": False}, **(config or {})
+    )
+    if app.config["BEHIND_PROXY"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     lend(app, _open_archive(home) if archive is None else archive)
 
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
@@ -55,7 +64,8 @@ def create_app(
     app.jinja_env.filters.update(marked=present.marked, local=moment.local)
 
     app.before_request(same_origin.require_same_origin)
-    app.before_request(access.require_access)
+    app.before_request(admission.find_visitor)
+    app.before_request(admission.require_access)
     app.after_request(headers.protect)
     failures.answer_in_chinese(app)
     app.register_blueprint(search.blueprint)
@@ -73,6 +83,8 @@ def create_app(
     app.register_blueprint(documents.blueprint)
     app.register_blueprint(events.blueprint)
     app.register_blueprint(refused.blueprint)
+    app.register_blueprint(signing_in.blueprint)
+    app.register_blueprint(accounts.blueprint)
     app.add_url_rule("/", "start", _start)
     return app
 

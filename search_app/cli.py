@@ -11,8 +11,9 @@ from typing import get_args
 import click
 
 from indexer.result import Hit, SearchResult, Snippet, Sort
-from search_app import desk_commands, watch_commands
+from search_app import account_commands, desk_commands, watch_commands
 from search_app.command import EXIT_FAILED, advised, gongwen, open_archive
+from search_app.exposure import require_ready
 from search_app.messages import INDEX_STATES, TIERS
 from search_app.progress import shown
 
@@ -103,13 +104,20 @@ def check(home: Path) -> None:
 @click.option(
     "--no-query-log", is_flag=True, help="不统计检索过的词（统计不记是谁，用于输入提示和馆藏概况）。"
 )
+@click.option(
+    "--behind-proxy",
+    is_flag=True,
+    help="前面有一层反向代理：来访地址和协议取自它的 X-Forwarded-For、X-Forwarded-Proto。",
+)
 @click.pass_obj
 @advised
-def serve(home: Path, host: str, port: int, no_query_log: bool) -> None:
-    """启动检索网页。"""
+def serve(home: Path, host: str, port: int, no_query_log: bool, behind_proxy: bool) -> None:
+    """启动检索网页。只在本机可用；用 --host 对外开放前，先要有管理员账号。"""
     from search_app.serving import serve as run
 
-    run(open_archive(home, create=True, verify=True), host, port, note_queries=not no_query_log)
+    archive = open_archive(home, create=True, verify=True)
+    require_ready(archive, host, behind_proxy=behind_proxy)
+    run(archive, host, port, note_queries=not no_query_log, behind_proxy=behind_proxy)
 
 
 def _print_result(result: SearchResult) -> None:
@@ -142,7 +150,7 @@ def _lit(snippet: Snippet) -> str:
     return "".join([*parts, snippet.text[at:]])
 
 
-for _command in (*desk_commands.COMMANDS, *watch_commands.COMMANDS):
+for _command in (*desk_commands.COMMANDS, *watch_commands.COMMANDS, *account_commands.COMMANDS):
     gongwen.add_command(_command)
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from flask import Flask, Response, current_app, jsonify, make_response, render_t
 from werkzeug.exceptions import HTTPException
 
 from indexer.errors import (
+    AccountNotFound,
     ArchiveError,
     DocumentChanged,
     DocumentNotFound,
@@ -18,7 +19,15 @@ from indexer.errors import (
     UnreadableFile,
 )
 from search_app.library import archive
-from search_app.messages import FAILURES, INDEX_MENDING, NO_DOCUMENT, NO_ROUTE, OTHER_FAILURE, WITHDRAWN
+from search_app.messages import (
+    FAILURES,
+    INDEX_MENDING,
+    NO_ACCOUNT,
+    NO_DOCUMENT,
+    NO_ROUTE,
+    OTHER_FAILURE,
+    WITHDRAWN,
+)
 
 _STATUS: Final = (  # errors whose sentence is the visitor's to act on
     (InvalidRequest, 400),
@@ -50,6 +59,8 @@ def _answer_archive(error: ArchiveError) -> Response:
         return _answer(404, WITHDRAWN)
     if isinstance(error, DocumentNotFound):
         return _answer(404, NO_DOCUMENT)  # the message of the library speaks of commands
+    if isinstance(error, AccountNotFound):
+        return _answer(404, NO_ACCOUNT)
     if status := next((code for kind, code in _STATUS if isinstance(error, kind)), None):
         return _answer(status, str(error))
     current_app.logger.error("%s: %s", type(error).__name__, error)

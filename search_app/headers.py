@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Response
+from flask import Response, request
+
+from search_app.access import LEAST, visitor
 
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -15,11 +17,27 @@ HEADERS: Final[dict[str, str]] = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+
+_FOR_ALL = ("anyone", "reading", None)
 
 
 def protect(response: Response) -> Response:
-    """Every response carries HEADERS; none is kept by caches that others share, but for files, which say so themselves."""
+    """Every response carries HEADERS, and none is kept by caches that others share.
+
+    What somebody who has signed in was shown is kept nowhere, so that nobody finds it by going back after them.
+    """
     response.headers.update(HEADERS)
-    response.headers.setdefault("Cache-Control", "private, no-cache")
+    if request.endpoint == "static":
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+    response.vary.add("Cookie")
+    if visitor().role or LEAST.get(request.endpoint or "") not in _FOR_ALL:
+        response.headers["Cache-Control"] = "private, no-store"
+    else:
+        response.headers.setdefault("Cache-Control", "private, no-cache")
     return response

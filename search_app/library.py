@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from indexer.completion import Completion
     from indexer.overview import Overview
     from indexer.saved import SavedSearch
+    from indexer.settings import Setting
 
 _NAME = "gongwen"
 
@@ -40,6 +41,13 @@ class Stored(Protocol):
     @property
     def added_at(self) -> str:
         """ISO 8601."""
+
+
+class Decided(Protocol):
+    """What an administrator has decided."""
+
+    def holds(self, name: Setting, /) -> bool:
+        """Whether a setting is on."""
 
 
 class Library(Protocol):
@@ -119,6 +127,10 @@ class Whole(Library, Protocol):
 
     def mend(self) -> None:
         """Build an index that raised IndexUnusable anew; returns at once."""
+
+    @property
+    def settings(self) -> Decided:
+        """What an administrator has decided."""
 
     def overview(self) -> Overview:
         """The state of the archive, and what is asked for."""

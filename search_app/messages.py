@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from indexer.accounts import ROLE_NAMES
+from indexer.clearance import Role
 from indexer.engine import State
 from indexer.event_log import Act
 from indexer.fields import TERMS
 from indexer.result import Sort, Tier
+from indexer.settings import SETTINGS, Setting
+
+__all__ = ["ROLE_NAMES"]  # for templates
 
 TIERS: Final[dict[Tier, str]] = {"phrase": "逐字匹配", "all": "包含全部词语", "some": "包含部分词语"}
 
@@ -80,7 +85,30 @@ ACTS: Final[dict[Act, str]] = {  # of the event log
     "words": "词典",
 }
 
-CHANGED: Final[dict[str, str]] = {**TERMS, "original": "原件", "sections": "各部分"}  # fields of its changes
+CHANGED: Final[dict[str, str]] = {  # fields of its changes
+    **TERMS,
+    "reading_needs_account": SETTINGS["reading_needs_account"],
+    "original": "原件",
+    "sections": "各部分",
+    "account": "账号",
+    "role": "角色",
+    "password": "密码",
+    "disabled": "停用",
+    "sessions": "登录",
+}
+
+ACCOUNT_STATES: Final[dict[bool, str]] = {False: "可登录", True: "已停用"}  # disabled or not
+MAY: Final[dict[Role, str]] = {
+    "reader": "查阅公开和内部的文档",
+    "archivist": "查阅全部文档，收录、更正、撤回、恢复，管理词典，查看事件记录",
+    "administrator": "档案员能做的都能做，并管理账号和设置",
+}
+SETTING_MEANS: Final[dict[Setting, dict[bool, str]]] = {
+    "reading_needs_account": {
+        True: "登录以后才能检索和查阅；接口、导出和订阅也是。",
+        False: "不登录也能检索和查阅公开的文档；内部的文档仍要登录。",
+    }
+}
 
 # The bars of the chart: what a bar stands for, and what stands below it.
 YEAR: Final = "{} 年"
@@ -205,11 +233,15 @@ OPENSEARCH_DESCRIPTION: Final = "检索工会文库：逐字检索，原文照�
 NO_SAVED_SEARCH: Final = "没有这条已存检索，可能已被删去；请打开“已存检索”查看现有的。"
 SIGN_IN_FIRST: Final = "这一页要登录后才能打开。"
 NOT_YOURS: Final = "您的账号不能打开这一页；如有需要，请联系管理员。"
+NO_ACCOUNT: Final = "没有这个账号，可能名字已变；请回到“账号管理”，从那里操作。"
+TWO_PASSWORDS: Final = "两遍新密码写得不一样。请重新写一次。"
+ONLY_HERE: Final = "密码已经换好；在其他电脑上的登录都已失效。"
 FOREIGN_REQUEST: Final = "这个操作不是从文库自己的页面发出的，没有执行。请打开文库的页面，在那里重做一次。"
 
 # The page of the JSON interface: what stands on top, and types by their names in JSON Schema.
 API_SUMMARY: Final = (
-    "以 JSON 检索文库、取一篇文档、补全检索词。都用 GET，只读，不需要登录。\n"
+    "以 JSON 检索文库、取一篇文档、补全检索词。都用 GET，只读。\n"
+    "公开的文档不需要登录，除非管理员另有设置；内部的须带上登录后的 cookie。\n"
     "出错时回答一个 JSON 对象，其中 error 是一句话，说明该怎么做。\n"
     "整份检索结果可在结果页导出：/search.csv 和 /search.jsonl，参数与结果页相同；"
     "新收录的文档可订阅：/search.atom。"
@@ -224,6 +256,7 @@ FAILURES: Final[dict[int, tuple[str, str]]] = {
     404: ("没有找到这一页", "地址可能有误，文档也可能已撤回；请回到检索页，按题名或正文中的一句话查找。"),
     405: ("不支持这种操作", "请回到检索页，从页面上的链接或按钮进入。"),
     409: ("没有存下", "请重新打开这一页，看过现在的内容再试。"),
+    429: ("请过一会儿再试", "请到时再登录；忘了密码的，请管理员重设。"),
     413: ("内容太长", "请回到上一页，改短后再提交。"),
     414: ("检索词太长", "请截取其中最有特点的一句，回到检索页重新输入。"),
     500: ("服务器出错", "本次出错已记入日志。请稍后重试；若反复出现，请把出错时间和检索词告诉管理员。"),

@@ -96,7 +96,7 @@ def _paths() -> dict[str, dict[str, Any]]:
             "summary": "检索",
             "description": "检索词从不出错；其他参数不合要求时，回答 400 和一句话。",
             "parameters": _search_parameters(),
-            "responses": _linked(_answers("SearchResult", 400)),
+            "responses": _linked(_answers("SearchResult", 400, 401)),
         },
         "/api/v1/complete": {
             "operationId": "complete",
@@ -116,7 +116,7 @@ def _paths() -> dict[str, dict[str, Any]]:
                     "最多几条",
                 ),
             ],
-            "responses": _answers("Completions", 400),
+            "responses": _answers("Completions", 400, 401),
         },
         "/api/v1/articles/{id}": {
             "operationId": "article",
@@ -132,7 +132,7 @@ def _paths() -> dict[str, dict[str, Any]]:
                     "schema": {"type": "string", "minLength": 1},
                 }
             ],
-            "responses": _answers("Article", 404),
+            "responses": _answers("Article", 401, 404),
         },
         "/api/v1/openapi.json": {
             "operationId": "openapi",

@@ -1,6 +1,7 @@
 """A request that would change something comes in; it passes when our own page sent it, else it ends with 403.
 
-No cookie and no token: there are no accounts, and browsers say themselves where a request comes from.
+No token in forms: browsers say themselves where a request comes from. This is the defence against forged requests;
+that the session's cookie is SameSite=Lax is a second one.
 
 - `Sec-Fetch-Site` cannot be set by a page. Only `same-origin` passes, and `none`: the reader's own doing.
   Browsers leave it out over plain http to any host but localhost, which is how an office reaches a server.
@@ -8,7 +9,8 @@ No cookie and no token: there are no accounts, and browsers say themselves where
 - Where none of the three says anything, the request is refused: a program that is no browser sends `Origin`.
 
 Behind a proxy the request has to arrive with the `Host` that the reader's browser asked for.
-Source: the Fetch Metadata Request Headers draft (W3C), section 2; RFC 6454, section 7, for `Origin`.
+Source: OWASP's Cross-Site Request Forgery Prevention Cheat Sheet, "Fetch Metadata headers"; the Fetch Metadata
+Request Headers draft (W3C), section 2; RFC 6454, section 7, for `Origin`.
 """
 
 from __future__ import annotations

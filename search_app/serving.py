@@ -14,9 +14,12 @@ LONGEST_HEADER = 1 << 20  # bytes: a pasted text of 100,000 characters in an add
 THREADS = 4  # a search costs milliseconds: more threads would only wait for each other
 
 
-def serve(archive: Archive, host: str, port: int, *, note_queries: bool = True) -> None:
+def serve(
+    archive: Archive, host: str, port: int, *, note_queries: bool = True, behind_proxy: bool = False
+) -> None:
     """Serve an archive. Raises click.ClickException when the port is taken."""
-    application = create_app(archive=archive, config={"NOTE_QUERIES": note_queries})
+    config = {"NOTE_QUERIES": note_queries, "BEHIND_PROXY": behind_proxy}
+    application = create_app(archive=archive, config=config)
     try:
         server = waitress.create_server(
             application,
@@ -24,6 +27,7 @@ def serve(archive: Archive, host: str, port: int, *, note_queries: bool = True) 
             port=port,
             threads=THREADS,
             ident=None,
+            clear_untrusted_proxy_headers=not behind_proxy,  # else waitress takes away what BEHIND_PROXY believes
             max_request_header_size=LONGEST_HEADER,
         )
     except OSError as error:

@@ -40,6 +40,14 @@ class FakeStored:
     added_at: str = "2026-01-02T03:04:05"
 
 
+class FakeSettings:
+    """All are off."""
+
+    def holds(self, name: str) -> bool:
+        """It is not."""
+        return False
+
+
 class FakeArchive:
     """Tests set `synonyms` and `suggestion`, and read what pages noted in `noted`."""
 
@@ -51,6 +59,7 @@ class FakeArchive:
         self.noted: list[tuple[str, int]] = []
         self.refused = 0
         self.mended = 0
+        self.settings = FakeSettings()
 
     def search(
         self,

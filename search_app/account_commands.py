@@ -1,0 +1,144 @@
+"""The administrator's commands for accounts and settings: parse, call the archive, say what was done."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Final
+
+import click
+
+from indexer.accounts import ROLE_NAMES, Account
+from indexer.settings import SETTINGS
+from search_app.command import actor, advised, open_archive
+from search_app.messages import ACCOUNT_STATES, SETTING_MEANS
+from search_app.moment import local
+
+_YES_NO: Final = {"是": True, "yes": True, "on": True, "否": False, "no": False, "off": False}
+
+_name = click.argument("name")
+_role = click.option(
+    "--role",
+    required=True,
+    type=click.Choice([*ROLE_NAMES, *ROLE_NAMES.values()]),
+    metavar="|".join(ROLE_NAMES),
+    help="角色：reader 查阅者、archivist 档案员、administrator 管理员。",
+)
+_from_stdin = click.option(
+    "--password-stdin", "from_stdin", is_flag=True, help="从标准输入读密码（取第一行），不提问；供脚本使用。"
+)
+
+
+@click.group()
+def user() -> None:
+    """管理账号：添加、列出、改角色、设密码、停用和启用。"""
+
+
+@user.command()
+@_name
+@_role
+@_from_stdin
+@click.pass_obj
+@advised
+def add(home: Path, name: str, role: str, from_stdin: bool) -> None:
+    """添加账号 NAME。密码会问两遍，不显示。"""
+    accounts = open_archive(home, create=True).accounts
+    account = accounts.add(name, role, _password(from_stdin), actor=actor())
+    click.echo(f"已添加{ROLE_NAMES[account.role]} {account.name}。")
+
+
+@user.command("list")
+@click.pass_obj
+@advised
+def list_(home: Path) -> None:
+    """列出账号、角色和是否停用。"""
+    accounts = open_archive(home).accounts.all()
+    for account in accounts:
+        click.echo(_line(account))
+    if not accounts:
+        click.echo("还没有账号。可用 gongwen user add 添加。")
+
+
+@user.command("role")
+@_name
+@_role
+@click.pass_obj
+@advised
+def set_role(home: Path, name: str, role: str) -> None:
+    """给账号 NAME 换一个角色；它在各处的登录立即失效。"""
+    changed = open_archive(home).accounts.set_role(name, role, actor=actor())
+    click.echo("角色已改。" if changed else "没有变化：本来就是这个角色。")
+
+
+@user.command("password")
+@_name
+@_from_stdin
+@click.pass_obj
+@advised
+def set_password(home: Path, name: str, from_stdin: bool) -> None:
+    """重设账号 NAME 的密码；它在各处的登录立即失效，因登录失败次数太多的等待也取消。"""
+    archive = open_archive(home)
+    archive.accounts.get(name)  # said before the password is asked for
+    archive.accounts.set_password(name, _password(from_stdin), actor=actor())
+    archive.entrance.forgive(name)
+    click.echo("密码已重设。")
+
+
+@user.command()
+@_name
+@click.pass_obj
+@advised
+def disable(home: Path, name: str) -> None:
+    """停用账号 NAME：不能再登录，在各处的登录立即失效。"""
+    changed = open_archive(home).accounts.disable(name, actor=actor())
+    click.echo("已停用。可用 gongwen user enable 启用。" if changed else "这个账号早已停用。")
+
+
+@user.command()
+@_name
+@click.pass_obj
+@advised
+def enable(home: Path, name: str) -> None:
+    """重新启用账号 NAME。"""
+    changed = open_archive(home).accounts.enable(name, actor=actor())
+    click.echo("已启用，又可登录。" if changed else "这个账号没有停用。")
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def settings(context: click.Context) -> None:
+    """列出设置；用 gongwen settings set 修改。"""
+    if context.invoked_subcommand is None:
+        _print_settings(context.obj)
+
+
+@advised
+def _print_settings(home: Path) -> None:
+    for name, on in open_archive(home).settings.all().items():
+        click.echo(f"{SETTINGS[name]}（{name}）：{'是' if on else '否'}。{SETTING_MEANS[name][on]}")
+
+
+@settings.command("set")
+@click.argument("name")
+@click.argument("value", type=click.Choice(list(_YES_NO)), metavar="是|否")
+@click.pass_obj
+@advised
+def set_(home: Path, name: str, value: str) -> None:
+    """把设置 NAME（如 查阅需要登录，或 reading-needs-account）改为是或否。"""
+    changed = open_archive(home, create=True).settings.set(name, _YES_NO[value], actor=actor())
+    click.echo("设置已改，一秒钟内生效。" if changed else "没有变化：本来就是这样。")
+
+
+def _password(from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    answer: str = click.prompt("密码", hide_input=True, confirmation_prompt="再写一遍")
+    return answer
+
+
+def _line(account: Account) -> str:
+    state = ACCOUNT_STATES[account.disabled]
+    return f"{account.name}  {ROLE_NAMES[account.role]}  {state}  建于 {local(account.created_at)}"
+
+
+COMMANDS = (user, settings)

@@ -1,0 +1,35 @@
+"""Where a server is to listen comes in; whether the archive is ready for others than this machine is checked.
+
+An archive that nobody can administer, or whose key others can read, is not opened to a network.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+
+from indexer.archive import Archive
+from indexer.errors import ArchiveError
+
+
+class NotReady(ArchiveError):
+    """What has to be done before others may reach the archive."""
+
+
+def require_ready(archive: Archive, host: str, *, behind_proxy: bool) -> None:
+    """Raises NotReady, SecretKeyUnusable; never for a server that only this machine reaches."""
+    if is_loopback(host) and not behind_proxy:
+        return
+    archive.entrance.key()
+    if not archive.accounts.administrators():
+        raise NotReady(
+            "还没有管理员账号，不能对外开放。"
+            "请先运行 gongwen user add 名字 --role administrator，再启动；只在本机使用时去掉 --host。"
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches it."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,38 @@
+"""The token of a session, to and from the browser's cookie; nothing else is kept there.
+
+No page can read it (HttpOnly), no other site's form or picture makes the browser send it (SameSite=Lax), and over
+https its name begins with __Host-, so that no other host of the domain can lay one in (RFC 6265bis, 4.1.3.2).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from flask import request
+from werkzeug.wrappers import Response
+
+NAME: Final = "gongwen_session"
+
+_TOKEN = re.compile(r"[0-9a-f]{64}")
+
+
+def name() -> str:
+    """What the cookie is called over the scheme of this request."""
+    return f"__Host-{NAME}" if request.is_secure else NAME
+
+
+def token() -> str:
+    """What the browser showed; "" for nothing, or what was never a token."""
+    shown = request.cookies.get(name(), "")
+    return shown if _TOKEN.fullmatch(shown) else ""
+
+
+def give(response: Response, token: str) -> None:
+    """Let the browser keep a token until it is closed."""
+    response.set_cookie(name(), token, path="/", secure=request.is_secure, httponly=True, samesite="Lax")
+
+
+def take(response: Response) -> None:
+    """Let the browser forget it."""
+    response.delete_cookie(name(), path="/", secure=request.is_secure, httponly=True, samesite="Lax")
