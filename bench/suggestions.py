@@ -28,13 +28,13 @@ from bench.machine import describe
 from bench.memory import private_bytes
 from bench.worker import percentile
 from indexer.completion import Completer, vocabulary
-from indexer.dictionary import read_terms
 from indexer.engine import IndexEntry
+from indexer.lexicon import shipped_terms
 from indexer.normalize import fold
 from indexer.pinyin import syllables
 from indexer.preparing import prepare_all
 from indexer.query import parse
-from indexer.segment import TERM_FILES, segmenter
+from indexer.segment import segmenter
 from indexer.spelling import suggest
 from indexer.whoosh_engine import WhooshEngine
 
@@ -170,7 +170,7 @@ def judged(label: str, typed: Sequence[Mistyped], engine: WhooshEngine) -> Verdi
 def completion(corpus: Corpus) -> Iterator[str]:
     """What it costs to hold the titles, and the latency of keystrokes; without the search inside titles."""
     titles = [(number, item.title) for number, item in enumerate(corpus.items, start=1)]
-    terms = [term for name in TERM_FILES for term in read_terms(name)]
+    terms = shipped_terms()
     completer = Completer()
     completer.set_vocabulary(vocabulary([], terms, {}))
     held, began = private_bytes([os.getpid()]), perf_counter()

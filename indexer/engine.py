@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 from indexer.clearance import Clearance
+from indexer.lexicon import SHIPPED, Lexicon
 from indexer.normalize import fold
 from indexer.result import Sort, Tier
 from indexer.segment import Cuts
@@ -159,7 +160,7 @@ class Stamp:
 
     format: int  # of the files
     normalizer: int
-    dictionary: str  # fingerprint of the segmenter
+    dictionary: str  # fingerprint of the segmenter and the words it was taught
 
 
 State = Literal["current", "reindex advised", "cannot read", "missing"]
@@ -204,8 +205,8 @@ class Engine(View, Protocol):
     def keys(self) -> Sequence[int]:
         """The keys of all indexed documents, in no order."""
 
-    def state(self) -> State:
-        """Whether the index fits this version of the software; "cannot read" needs `rebuild`."""
+    def state(self, lexicon: Lexicon = SHIPPED) -> State:
+        """Whether the index fits this version of the software and these words; "cannot read" needs `rebuild`."""
 
     def damaged(self) -> Sequence[str]:
         """Read all of the index: the names of its files that are not as they were written, or are missing."""
@@ -216,8 +217,11 @@ class Engine(View, Protocol):
     def sweep(self) -> None:
         """Remove `leftovers`; while nobody writes. Raises ArchiveBusy when somebody does."""
 
-    def rebuild(self, entries: Iterable[IndexEntry]) -> None:
-        """Build a new index beside the old one and put it in its place; searches go on meanwhile."""
+    def rebuild(self, entries: Iterable[IndexEntry], lexicon: Lexicon = SHIPPED) -> None:
+        """Build a new index beside the old one and put it in its place; searches go on meanwhile.
+
+        The entries are cut with the lexicon.
+        """
 
     def join(self) -> None:
         """Make one of all parts: reads them all, and makes searches quickest. Raises ArchiveBusy like `add`."""

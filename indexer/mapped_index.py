@@ -14,6 +14,7 @@ from indexer.builds import CURRENT, STAMP, Builds
 from indexer.clearance import Clearance
 from indexer.engine import Stamp, State
 from indexer.errors import IndexUnusable
+from indexer.lexicon import Lexicon
 from indexer.segment_index import SegmentIndex
 from indexer.snapshot import Snapshot
 
@@ -91,7 +92,7 @@ class MappedIndex:
             known = whoosh_files.read_segment(whoosh_files.segment_path(build, item), item.doc_count_all())
         return known.with_deleted(set(item.deleted_docs()))
 
-    def state(self) -> State:
+    def state(self, lexicon: Lexicon) -> State:
         """See Engine.state."""
         try:
             build = self._builds.current()
@@ -99,11 +100,11 @@ class MappedIndex:
                 return "missing"
             stamp = Builds.stamp(build)
             if stamp is None:  # unless a rebuild took it away meanwhile
-                return "cannot read" if build == self._builds.current() else self.state()
+                return "cannot read" if build == self._builds.current() else self.state(lexicon)
             self.latest()
         except IndexUnusable:
             return "cannot read"
-        return "current" if stamp == current_stamp() else "reindex advised"
+        return "current" if stamp == current_stamp(lexicon) else "reindex advised"
 
     def damaged(self) -> tuple[str, ...]:
         """See Engine.damaged."""
@@ -133,6 +134,6 @@ class MappedIndex:
         self._opened = None
 
 
-def current_stamp() -> Stamp:
+def current_stamp(lexicon: Lexicon) -> Stamp:
     """What this version of the software would build an index with."""
-    return Stamp(segment_file.FORMAT, normalize.VERSION, segment.fingerprint())
+    return Stamp(segment_file.FORMAT, normalize.VERSION, segment.fingerprint(lexicon))

@@ -27,8 +27,8 @@ from indexer.engine import (
 )
 from indexer.query import And, Field, Not, Or, Period, Phrase, Query, Words, join_words, leaves
 from indexer.result import Tier
+from indexer.segment import Cutter
 
-Cutter = Callable[[str], list[str]]  # normalised text → its words: Segmenter.words
 _Holds = Callable[[str], Condition]  # Contains, or InTitle
 _Loosely = Callable[[str, _Holds], Condition]  # unquoted text and where it is wanted → what a tier asks
 

@@ -21,6 +21,7 @@ from typing import BinaryIO, NamedTuple
 import numpy as np
 
 from indexer.errors import ArchiveError
+from indexer.lexicon import SHIPPED, Lexicon
 from indexer.normalize import fold
 from indexer.segment import Cuts, segmenter
 
@@ -36,26 +37,28 @@ class Prepared(NamedTuple):
     cuts: Cuts
 
 
-def prepare(text: str) -> Prepared:
+def prepare(text: str, lexicon: Lexicon = SHIPPED) -> Prepared:
     """Normalise and cut one text."""
     folded = fold(text)
-    return Prepared(folded, segmenter().cut(folded))
+    return Prepared(folded, segmenter(lexicon).cut(folded))
 
 
-def prepare_all(texts: Iterable[str], *, workers: int | None = None) -> Iterator[Prepared]:
+def prepare_all(
+    texts: Iterable[str], lexicon: Lexicon = SHIPPED, *, workers: int | None = None
+) -> Iterator[Prepared]:
     """Normalise and cut texts, in order; with several cores, many texts in as many child processes."""
     texts = iter(texts)
     first = list(islice(texts, FEW))
     count = (os.cpu_count() or 1) if workers is None else workers
     if len(first) < FEW or count < 2:
-        yield from map(prepare, chain(first, texts))
+        yield from (prepare(text, lexicon) for text in chain(first, texts))
         return
     with ThreadPoolExecutor(count) as pool, _Workers(count) as children:
         waiting: deque[Future[list[Prepared]]] = deque()
         for chunk in _chunks(chain(first, texts)):
             if len(waiting) == AHEAD * count:
                 yield from waiting.popleft().result()
-            waiting.append(pool.submit(children.prepare, chunk))
+            waiting.append(pool.submit(children.prepare, chunk, lexicon))
         for answer in waiting:
             yield from answer.result()
 
@@ -77,12 +80,12 @@ class _Workers:
             process.kill()
             process.communicate()
 
-    def prepare(self, texts: list[str]) -> list[Prepared]:
+    def prepare(self, texts: list[str], lexicon: Lexicon) -> list[Prepared]:
         """Have an idle child prepare some texts."""
         process = self._idle.get()
         assert process.stdin is not None and process.stdout is not None  # noqa: S101 - for mypy
         try:
-            pickle.dump(texts, process.stdin)
+            pickle.dump((texts, lexicon), process.stdin)
             process.stdin.flush()
             answer = pickle.load(process.stdout)  # noqa: S301 - from our own child
         except (EOFError, BrokenPipeError) as error:
@@ -118,10 +121,10 @@ def _work(requests: BinaryIO, answers: BinaryIO) -> None:
     """What a worker does until its pipe is closed."""
     while True:
         try:
-            texts = pickle.load(requests)  # noqa: S301 - from our own parent
+            texts, lexicon = pickle.load(requests)  # noqa: S301 - from our own parent
         except EOFError:
             return
-        prepared = [(text, np.packbits(cuts)) for text, cuts in map(prepare, texts)]
+        prepared = [(text, np.packbits(cuts)) for text, cuts in (prepare(text, lexicon) for text in texts)]
         pickle.dump(prepared, answers)
         answers.flush()
 

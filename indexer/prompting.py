@@ -8,19 +8,16 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
-from functools import cache
 
 from indexer.answers import words_of
 from indexer.catalogue import Catalogue
 from indexer.clearance import Clearance
 from indexer.completion import Completer, Completion, Kind, vocabulary
-from indexer.dictionary import read_terms
 from indexer.engine import AllOf, Clue, InTitle, Plan, TierPlan, View
+from indexer.lexicon import SHIPPED
 from indexer.plan import make_plan
 from indexer.query import parse
 from indexer.query_log import QueryLog
-from indexer.segment import TERM_FILES
 
 QUERIES = 500  # past queries that are offered
 AT_ONCE = 200  # changed documents that a request may wait for
@@ -95,7 +92,7 @@ class Prompter:
         facets = self._view.search(Plan((TierPlan("phrase", AllOf(()), ()),)), limit=0).facets
         names = {name: dict(facets[name]) for name in _NAMES}
         self._completer.set_vocabulary(
-            vocabulary(self._queries.frequent(QUERIES, self._clearance), _terms(), names)
+            vocabulary(self._queries.frequent(QUERIES, self._clearance), SHIPPED.offered, names)
         )
         self._read_at = time.monotonic()
 
@@ -112,16 +109,3 @@ class Prompter:
         found = self._view.search(Plan((tier,)), limit=limit)
         stored = self._catalogue.by_numbers([hit.key for hit in found.hits], self._clearance)
         return [stored[hit.key].document.title for hit in found.hits if hit.key in stored]
-
-
-@cache
-def _terms() -> tuple[str, ...]:
-    """The entries of the dictionary, and the words that have synonyms."""
-    return tuple(dict.fromkeys(_all_terms()))
-
-
-def _all_terms() -> Iterator[str]:
-    for name in TERM_FILES:
-        yield from read_terms(name)
-    for line in read_terms("synonyms.txt"):
-        yield from line.split()

@@ -5,12 +5,14 @@ has to be good, and the same on both sides. jieba sees runs of Han characters al
 by one rule of ours (a run of letters and digits is a word), because jieba and its Rust port rjieba differ
 there. Either is taught, in normalised form, the union's own terms from `indexer/dictionary/` that it would
 tear into single characters (五必访); it keeps those it cuts into words (劳模, 精神), which are found as such.
+The terms of a lexicon's own are taught by the same rule.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+import threading
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.resources import files
@@ -21,23 +23,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer import normalize
-from indexer.dictionary import read_terms
+from indexer.lexicon import FIRST_HAN, LAST_HAN, LONGEST_TERM, SHIPPED, Lexicon, union_terms
 
 VERSION = 1  # raise it when the rule below changes
 
+KEPT = 3  # segmenters in memory, 30 MB each: an archive's, the one of a preview, one to spare
+
 Cuts = NDArray[np.bool_]  # one per character: whether a token begins there
+Cutter = Callable[[str], list[str]]  # normalised text → its words
 
 TERM_FREQUENCY = 20_000  # of a taught word: jieba's 60 M counts make it win over any pair of rarer words
-LONGEST_TERM = 4  # longer terms stay cut into words, so that a query for one of them still scores
-TERM_FILES = ("union_terms.txt", "districts.txt", "organisations.txt")
-
-_FIRST_HAN, _LAST_HAN = 0x4E00, 0x9FD5  # what jieba 0.42 takes for Han; rarer characters stand alone
 
 
 class Segmenter:
-    """jieba with the union's words: `rjieba` where its wheel exists, else the original; the same cuts."""
+    """jieba with a lexicon's words: `rjieba` where its wheel exists, else the original; the same cuts."""
 
-    def __init__(self, *, native: bool | None = None) -> None:
+    def __init__(self, lexicon: Lexicon = SHIPPED, *, native: bool | None = None) -> None:
         self._native = find_spec("rjieba") is not None if native is None else native
         self._jieba: Any = _load_native() if self._native else _load_python()
         for term in sorted(union_terms(), key=len):  # 师带徒 before 名师带徒, which it would tear
@@ -46,16 +47,19 @@ class Segmenter:
         for word, frequency in _folded_words():
             if len(list(self._jieba.cut(word))) > 1:  # 了 is a word already, and more so than 瞭
                 self._jieba.add_word(word, frequency, None)
+        for term in lexicon.taught:  # torn by its dictionary: its guesses are others in another sentence
+            if any(len(piece) == 1 for piece in self._jieba.cut(term, False)):
+                self._jieba.add_word(term, TERM_FREQUENCY, None)
 
     def cut(self, text: str) -> Cuts:
         """Where the tokens of a normalised text begin; what is no letter, digit or Han is a token each."""
         codes = np.frombuffer(text.encode("utf-32-le"), dtype="<u4")
-        han = (codes >= _FIRST_HAN) & (codes <= _LAST_HAN)
+        han = (codes >= FIRST_HAN) & (codes <= LAST_HAN)
         cuts = np.zeros(len(codes), dtype=np.bool_)
         masked = np.where(han, codes, np.uint32(0x0A)).astype("<u4").tobytes().decode("utf-32-le")
         lengths = np.fromiter(map(len, self._jieba.cut(masked)), dtype=np.int64)
         cuts[np.cumsum(lengths) - lengths] = True
-        run = alphanumeric(codes) & ~han & (codes < _FIRST_HAN)
+        run = alphanumeric(codes) & ~han & (codes < FIRST_HAN)
         cuts[~han] = True
         cuts[1:] &= ~(run[1:] & run[:-1])
         return cuts
@@ -73,32 +77,55 @@ def alphanumeric(codes: NDArray[np.integer]) -> Cuts:
     return flags
 
 
-@cache
-def segmenter() -> Segmenter:
-    """The process's segmenter, loaded at first use: a search for a phrase never pays for it."""
-    return Segmenter()
+def segmenter(lexicon: Lexicon = SHIPPED) -> Segmenter:
+    """The process's segmenter for a lexicon, loaded at first use: a search for a phrase never pays for it."""
+    return _segmenters.get(lexicon)
 
 
-def is_loaded() -> bool:
+def is_loaded(lexicon: Lexicon = SHIPPED) -> bool:
     """Whether asking `segmenter` costs nothing."""
-    return segmenter.cache_info().currsize > 0
+    return _segmenters.has(lexicon)
 
 
-@cache
-def union_terms() -> tuple[str, ...]:
-    """The short Han terms of the dictionary files, normalised."""
-    terms = (normalize.fold(term) for name in TERM_FILES for term in read_terms(name))
-    return tuple(dict.fromkeys(term for term in terms if 2 <= len(term) <= LONGEST_TERM and _all_han(term)))
+def cutter(lexicon: Callable[[], Lexicon]) -> Cutter:
+    """What cuts with the words there are when it is asked; until then no segmenter is loaded."""
+    return lambda text: segmenter(lexicon()).words(text)
 
 
-def fingerprint() -> str:
+def fingerprint(lexicon: Lexicon = SHIPPED) -> str:
     """Changes whenever the same text may be cut otherwise: part of the index stamp."""
-    rules = repr((VERSION, normalize.VERSION, TERM_FREQUENCY, LONGEST_TERM, union_terms()))
+    shipped = (VERSION, normalize.VERSION, TERM_FREQUENCY, LONGEST_TERM, union_terms())
+    rules = repr((*shipped, lexicon.taught) if lexicon.taught else shipped)
     return hashlib.sha256(rules.encode()).hexdigest()[:16]
 
 
-def _all_han(term: str) -> bool:
-    return all(_FIRST_HAN <= ord(character) <= _LAST_HAN for character in term)
+class _Segmenters:
+    """The segmenters in memory: those that were asked for last. Nobody who has one waits for another's loading."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Segmenter] = {}  # by Lexicon.key, the one asked for last at the end
+        self._lock = threading.Lock()
+
+    def get(self, lexicon: Lexicon) -> Segmenter:
+        """Load it, if need be."""
+        with self._lock:
+            found = self._kept.pop(lexicon.key, None)
+            if found is not None:
+                self._kept[lexicon.key] = found
+                return found
+        made = Segmenter(lexicon)
+        with self._lock:
+            self._kept[lexicon.key] = made
+            while len(self._kept) > KEPT:
+                del self._kept[next(iter(self._kept))]
+        return made
+
+    def has(self, lexicon: Lexicon) -> bool:
+        """Whether it is there."""
+        return lexicon.key in self._kept
+
+
+_segmenters = _Segmenters()
 
 
 @cache
@@ -122,14 +149,14 @@ def _load_python() -> Any:
     tokenizer = jieba.Tokenizer()
     tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
     tokenizer.initialized = True
-    cut: Callable[[str], Iterator[str]] = tokenizer.cut
+    cut: Callable[..., Iterator[str]] = tokenizer.cut
     add_word: Callable[[str, int, str | None], None] = tokenizer.add_word
 
     def teach(word: str, frequency: int, tag: str | None) -> None:
         tokenizer.total -= tokenizer.FREQ.get(word, 0)  # jieba forgets to, and so weighs all words less
         add_word(word, frequency, tag)
 
-    tokenizer.cut = lambda text: list(cut(text))
+    tokenizer.cut = lambda text, hmm=True: list(cut(text, HMM=hmm))
     tokenizer.add_word = teach
     return tokenizer
 
@@ -138,7 +165,7 @@ def _load_python() -> Any:
 def _folded_words() -> tuple[tuple[str, int], ...]:
     """jieba's words with a character that normalising replaces (显著 is indexed as 显着), so it knows them."""
     dictionary = files("jieba").joinpath("dict.txt").read_text(encoding="utf-8")
-    replaced = "".join(chr(code) for code in normalize.VARIANTS if code >= _FIRST_HAN) + "乾"
+    replaced = "".join(chr(code) for code in normalize.VARIANTS if code >= FIRST_HAN) + "乾"
     ends = {dictionary.index("\n", found.start()) for found in re.finditer(f"[{replaced}]", dictionary)}
     lines = (dictionary[dictionary.rindex("\n", 0, end) + 1 : end].split(" ") for end in sorted(ends))
     return tuple((normalize.fold(word), int(frequency)) for word, frequency, *_ in lines)

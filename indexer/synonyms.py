@@ -5,64 +5,52 @@ A word has synonyms where the segmenter sees it as whole words: 全总 in 全总
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
-
-from indexer.dictionary import read_terms
-from indexer.normalize import fold
+from indexer.lexicon import SHIPPED, Group, Lexicon
 from indexer.query import And, Not, Or, Phrase, Query, Words, join_words, leaves
 from indexer.result import Synonym
+from indexer.segment import Cutter
 
 MOST_VARIANTS = 12  # of one text of a query: words with many synonyms multiply
 
-Cutter = Callable[[str], list[str]]
 
-
-@cache
-def groups() -> tuple[tuple[str, ...], ...]:
-    """The groups of the dictionary, normalised; the words of a group mean the same."""
-    lines = (tuple(dict.fromkeys(map(fold, line.split()))) for line in read_terms("synonyms.txt"))
-    return tuple(group for group in lines if len(group) > 1)
-
-
-def synonyms_in(query: Query, words: Cutter) -> tuple[Synonym, ...]:
+def synonyms_in(query: Query, words: Cutter, lexicon: Lexicon = SHIPPED) -> tuple[Synonym, ...]:
     """The words of the wanted texts that have synonyms, in order; fields are asked for as they are."""
     texts = [leaf.text for leaf in leaves(join_words(query)) if isinstance(leaf, Phrase | Words)]
     found = {
         word: Synonym(word, tuple(other for other in group if other != word))
         for text in texts
-        for _, word, group in _places(text, words)
+        for _, word, group in _places(text, words, lexicon)
     }
     return tuple(found.values())
 
 
-def widened(query: Query, words: Cutter) -> Query:
+def widened(query: Query, words: Cutter, lexicon: Lexicon = SHIPPED) -> Query:
     """The tree with every text also in the words that mean the same."""
-    return _widen(join_words(query), words)
+    return _widen(join_words(query), words, lexicon)
 
 
-def _widen(query: Query, words: Cutter) -> Query:
+def _widen(query: Query, words: Cutter, lexicon: Lexicon) -> Query:
     variants: tuple[Query, ...]
     match query:
         case Phrase(text):
-            variants = tuple(Phrase(variant) for variant in _variants(text, words))
+            variants = tuple(Phrase(variant) for variant in _variants(text, words, lexicon))
         case Words(text):
-            variants = tuple(Words(variant) for variant in _variants(text, words))
+            variants = tuple(Words(variant) for variant in _variants(text, words, lexicon))
         case And(parts):
-            return And(tuple(_widen(part, words) for part in parts))
+            return And(tuple(_widen(part, words, lexicon) for part in parts))
         case Or(parts):
-            return Or(tuple(_widen(part, words) for part in parts))
+            return Or(tuple(_widen(part, words, lexicon) for part in parts))
         case Not(part):
-            return Not(_widen(part, words))
+            return Not(_widen(part, words, lexicon))
         case _:
             return query
     return Or(variants) if len(variants) > 1 else query
 
 
-def _variants(text: str, words: Cutter) -> list[str]:
+def _variants(text: str, words: Cutter, lexicon: Lexicon) -> list[str]:
     """The text itself, then with its words replaced by synonyms, in every combination."""
     variants, end = [""], 0
-    for at, word, group in _places(text, words):
+    for at, word, group in _places(text, words, lexicon):
         between = text[end:at]
         others = [word, *(other for other in group if other != word)]
         variants = [done + between + other for other in others for done in variants][:MOST_VARIANTS]
@@ -70,13 +58,13 @@ def _variants(text: str, words: Cutter) -> list[str]:
     return list(dict.fromkeys(done + text[end:] for done in variants))
 
 
-def _places(text: str, words: Cutter) -> list[tuple[int, str, tuple[str, ...]]]:
+def _places(text: str, words: Cutter, lexicon: Lexicon) -> list[tuple[int, str, Group]]:
     """Where in a text the words with synonyms stand, from left to right, the longest of those that overlap."""
-    known = [(word, group) for group in groups() for word in group if word in text]
+    known = [(word, group) for group in lexicon.synonyms for word in group if word in text]
     if not known:
         return []  # before the segmenter is asked, which may have to be loaded
     borders = _borders(text, words)
-    found: list[tuple[int, str, tuple[str, ...]]] = []
+    found: list[tuple[int, str, Group]] = []
     for word, group in sorted(known, key=lambda pair: -len(pair[0])):
         at = text.find(word)
         while at >= 0:

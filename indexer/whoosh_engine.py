@@ -18,6 +18,7 @@ from indexer.builds import Builds, remove
 from indexer.clearance import Clearance
 from indexer.engine import IndexEntry, State
 from indexer.errors import ArchiveBusy, IndexUnusable
+from indexer.lexicon import SHIPPED, Lexicon
 from indexer.mapped_index import MappedIndex, current_stamp
 from indexer.merging import to_merge
 from indexer.search_column import Borrowed
@@ -64,9 +65,9 @@ class WhooshEngine(SnapshotView):
         segments = [part.segment for part in self._snapshot().parts]
         return [int(key) for item in segments for key in item.integers("keys")[item.live]]
 
-    def state(self) -> State:
+    def state(self, lexicon: Lexicon = SHIPPED) -> State:
         """See Engine."""
-        return self._mapped.state()
+        return self._mapped.state(lexicon)
 
     def damaged(self) -> Sequence[str]:
         """See Engine."""
@@ -81,7 +82,7 @@ class WhooshEngine(SnapshotView):
         with self._alone():
             remove(self.leftovers())
 
-    def rebuild(self, entries: Iterable[IndexEntry]) -> None:
+    def rebuild(self, entries: Iterable[IndexEntry], lexicon: Lexicon = SHIPPED) -> None:
         """See Engine. Writers wait meanwhile."""
         with self._alone():
             build = self._builds.create()
@@ -90,7 +91,7 @@ class WhooshEngine(SnapshotView):
             except BaseException:
                 shutil.rmtree(build, ignore_errors=True)  # a full disk needs the room
                 raise
-            self._builds.put_in_use(build, current_stamp())
+            self._builds.put_in_use(build, current_stamp(lexicon))
 
     def _fill(self, build: Path, entries: Iterable[IndexEntry]) -> None:
         """Write entries into a new build, as one segment in the end."""

@@ -31,6 +31,7 @@ from indexer.engine import (
     TierPlan,
 )
 from indexer.errors import ArchiveBusy
+from indexer.lexicon import Lexicon
 from indexer.whoosh_engine import WhooshEngine
 from tests.model import entry, holds
 
@@ -225,6 +226,14 @@ def test_another_reader_sees_each_commit(engine: Engine, tmp_path: Path) -> None
     assert found(reader, Contains("一篇")) == [6]
     engine.rebuild(DOCUMENTS[:1])
     assert sorted(reader.keys()) == [1]
+
+
+def test_an_index_cut_with_other_words_is_used_and_a_new_one_advised(engine: Engine) -> None:
+    own = Lexicon(("青枫坊",))
+    assert (engine.state(), engine.state(own)) == ("current", "reindex advised")
+    assert sorted(found(engine, Contains("工匠"))) == [1, 2]
+    engine.rebuild(DOCUMENTS, own)
+    assert (engine.state(), engine.state(own)) == ("reindex advised", "current")
 
 
 def test_a_second_writer_is_told_to_wait(engine: Engine, tmp_path: Path) -> None:

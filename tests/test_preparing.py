@@ -10,6 +10,7 @@ import pytest
 
 from indexer import preparing
 from indexer.errors import ArchiveError
+from indexer.lexicon import Lexicon
 from indexer.preparing import prepare, prepare_all
 
 TEXTS = [f"第{number}号\n弘扬劳模精神 New York {number}。" * (number % 7 + 1) for number in range(60)]
@@ -30,6 +31,18 @@ def test_many_texts_are_prepared_by_children_in_order(monkeypatch: pytest.Monkey
     monkeypatch.setattr(preparing, "FEW", 10)
     monkeypatch.setattr(preparing, "CHUNK_CHARACTERS", 100)
     assert same(list(prepare_all(TEXTS, workers=2)))
+
+
+def test_children_cut_with_the_words_they_are_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preparing, "FEW", 10)
+    monkeypatch.setattr(preparing, "CHUNK_CHARACTERS", 100)
+    lexicon, texts = Lexicon(("弘扬劳",)), ["弘扬劳动", *TEXTS]
+    plain, own = (prepare(texts[0], words).cuts.tolist() for words in (Lexicon(), lexicon))
+    assert plain != own
+    found = list(prepare_all(texts, lexicon, workers=2))
+    assert found[0].cuts.tolist() == own and [each.text for each in found[1:]] == [
+        each.text for each in map(prepare, TEXTS)
+    ]
 
 
 def test_a_child_that_dies_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:

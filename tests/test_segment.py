@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer import segment
-from indexer.dictionary import read_terms
+from indexer.lexicon import SHIPPED, Lexicon, union_terms
 from indexer.normalize import fold
-from indexer.segment import Segmenter, alphanumeric, fingerprint, segmenter, union_terms
+from indexer.segment import KEPT, Segmenter, alphanumeric, cutter, fingerprint, is_loaded, segmenter
 from tests.conftest import ARTICLE
 
 DOCUMENTS = [ARTICLE, *sorted((Path(__file__).parent / "documents").rglob("*.txt"))]
@@ -81,18 +81,55 @@ def test_no_term_of_the_union_is_torn(both: tuple[Segmenter, Segmenter], native:
     assert torn == []
 
 
-def test_terms_are_normalised_han_of_two_to_four() -> None:
-    assert len(union_terms()) > 300
-    for term in union_terms():
-        assert term == fold(term)
-        assert 2 <= len(term) <= segment.LONGEST_TERM
+OWN = Lexicon(("青枫坊", "申工通", "青枫工坊杯", "职工驿站", "e家通"))
 
 
-def test_comments_in_dictionary_files_are_no_terms() -> None:
-    for name in segment.TERM_FILES:
-        for term in read_terms(name):
-            assert "#" not in term
-            assert term == term.strip() != ""
+@pytest.mark.parametrize("native", [True, False])
+def test_own_terms_are_whole_where_the_dictionary_would_tear_them(
+    both: tuple[Segmenter, Segmenter], native: bool
+) -> None:
+    cutter = Segmenter(OWN, native=native)
+    assert cutter.words("申工通办") == ["申工通", "办"], "not 申工, 通办"
+    assert cutter.words("职工驿站") == ["职工", "驿站"], "words of the dictionary stay words"
+    assert "青枫工坊杯" not in cutter.words("青枫工坊杯"), "longer than is taught"
+    assert cutter.words("弘扬劳模精神") == both[not native].words("弘扬劳模精神")
+
+
+def test_both_cut_alike_with_own_terms() -> None:
+    pytest.importorskip("rjieba", reason="no wheel of rjieba on this machine: jieba alone cuts")
+    native, python = Segmenter(OWN, native=True), Segmenter(OWN, native=False)
+    for path in DOCUMENTS:
+        text = fold(path.read_text(encoding="utf-8"))
+        assert native.cut(text).tolist() == python.cut(text).tolist()
+
+
+def test_the_order_in_which_own_terms_came_changes_no_cut() -> None:
+    one, other = Lexicon(("青枫坊", "枫坊工汇")), Lexicon(("枫坊工汇", "青枫坊"))
+    assert one.key == other.key and segmenter(one) is segmenter(other)
+
+
+def test_those_asked_for_last_are_kept_and_no_more() -> None:
+    kept = [segmenter(Lexicon((f"青枫{letter}",))) for letter in "甲乙丙丁"]
+    assert not is_loaded(Lexicon(("青枫甲",))) and is_loaded(Lexicon(("青枫丁",)))
+    segmenter(Lexicon(("青枫乙",)))
+    segmenter(Lexicon(("青枫戊",)))
+    assert segmenter(Lexicon(("青枫乙",))) is kept[1] and not is_loaded(Lexicon(("青枫丙",)))
+    assert len(kept) > KEPT
+
+
+def test_a_cutter_cuts_with_the_words_there_are_when_it_is_asked() -> None:
+    now = [SHIPPED]
+    words = cutter(lambda: now[0])
+    assert words("申工通办") == ["申工", "通办"]
+    now[0] = OWN
+    assert words("申工通办") == ["申工通", "办"]
+
+
+def test_words_that_change_no_cut_need_no_other_segmenter_nor_index() -> None:
+    same = Lexicon(("青枫工坊杯", "e家通"), (("工汇", "职工汇"),))
+    assert same.key == SHIPPED.key and fingerprint(same) == fingerprint()
+    assert segmenter(same) is segmenter()
+    assert fingerprint(OWN) != fingerprint()
 
 
 def test_the_fingerprint_follows_the_terms(monkeypatch: pytest.MonkeyPatch) -> None:

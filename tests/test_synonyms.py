@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from indexer.lexicon import Lexicon
 from indexer.query import parse
 from indexer.segment import segmenter
-from indexer.synonyms import MOST_VARIANTS, groups, synonyms_in, widened
+from indexer.synonyms import MOST_VARIANTS, synonyms_in, widened
 
 
 def words(text: str) -> list[str]:
@@ -46,9 +47,12 @@ def test_many_synonyms_do_not_multiply_without_end() -> None:
     assert len(parts) == MOST_VARIANTS and str(parts[0]) == "外卖员" * 6
 
 
-def test_no_word_is_in_two_groups() -> None:
-    everything = [word for group in groups() for word in group]
-    assert len(everything) == len(set(everything)) > 40
+def test_own_synonyms_count_beside_the_shipped_ones() -> None:
+    own = Lexicon(groups=(("工汇", "职工服务平台"), ("劳模", "先进工作者")))
+    (synonym,) = synonyms_in(parse("工汇"), words, own)
+    assert synonym.others == ("职工服务平台",)
+    assert str(widened(parse("劳模"), words, own)) == "(劳模 | 劳动模范 | 先进工作者)"
+    assert synonyms_in(parse("工汇"), words) == ()
 
 
 def test_a_query_without_synonyms_needs_no_segmenter() -> None:
