@@ -13,12 +13,13 @@ from indexer.clearance import Clearance
 from indexer.document import Document, Span
 from indexer.engine import FACETS, FacetIn, Found, FoundKey, View
 from indexer.errors import InvalidRequest
+from indexer.lexicon import Lexicon
 from indexer.normalize import fold, normalize
 from indexer.plan import Marked, make_plan, marked_strings
 from indexer.query import EVERYTHING, Query, Words, leaves, parse
 from indexer.records import StoredDocument
-from indexer.result import TIERS, Hit, SearchResult, Sort
-from indexer.segment import is_loaded, segmenter
+from indexer.result import TIERS, Hit, SearchResult, Sort, Synonym
+from indexer.segment import Cutter, cutter, is_loaded
 from indexer.similar import CHARACTERS, similar_plan
 from indexer.snippets import find_marks, fragments, within
 from indexer.spelling import suggest
@@ -50,10 +51,10 @@ class Request:
             if name not in FACETS:
                 raise InvalidRequest(f"不能按 {name} 筛选。可用的有 {'、'.join(FACETS)}。")
 
-    def read(self) -> tuple[Query, Query]:
+    def read(self, words: Cutter, lexicon: Lexicon) -> tuple[Query, Query]:
         """The query as it was typed, and as it is searched."""
         tree = parse(self.query)
-        return tree, widened(tree, words_of) if self.widen else tree
+        return tree, widened(tree, words, lexicon) if self.widen else tree
 
 
 class Answers:
@@ -63,13 +64,15 @@ class Answers:
         self._catalogue = catalogue
         self._view = view
         self._clearance = clearance
+        self._lexicon = catalogue.words.lexicon
+        self._words = cutter(self._lexicon)
 
     def search(self, request: Request) -> SearchResult:
         """One page of hits. Raises InvalidRequest for a page that is too long."""
         began = time.perf_counter()
         if request.limit > MOST_HITS:
             raise InvalidRequest(f"limit 应在 0 到 {MOST_HITS} 之间。")
-        tree, searched = request.read()
+        tree, searched = request.read(self._words, self._lexicon())
         found = self._find(request, searched)
         return SearchResult(
             query=request.query,
@@ -84,28 +87,28 @@ class Answers:
             offset=request.offset,
             sort=request.sort,
             filters=request.filters,
-            synonyms=synonyms_in(tree, words_of) if request.widen or self._cuts_words(tree) else (),
+            synonyms=self._synonyms(tree) if request.widen or self._cuts_words(tree) else (),
             widened=request.widen,
         )
 
     def find_all(self, request: Request) -> tuple[int, Iterator[tuple[Hit, StoredDocument]]]:
         """The true total, and the hits of a page of any length, each with its document, read as they are asked for."""
-        _, searched = request.read()
+        _, searched = request.read(self._words, self._lexicon())
         found = self._find(request, searched)
         pages = (found.hits[at : at + MOST_HITS] for at in range(0, len(found.hits), MOST_HITS))
         return found.total, chain.from_iterable(self._hits(searched, page) for page in pages)
 
     def marks(self, document: Document, request: Request) -> tuple[Span, ...]:
         """Where the strings of a query stand in a document: as typed where all do, else its words."""
-        _, searched = request.read()
+        _, searched = request.read(self._words, self._lexicon())
         text = normalize(document.text)
-        as_typed = marked_strings(searched, words_of, "phrase")
+        as_typed = marked_strings(searched, self._words, "phrase")
         whole = all(string in text.text for string in chain(as_typed.anywhere, as_typed.in_title))
-        return find_marks(text, as_typed if whole else marked_strings(searched, words_of, "all"))
+        return find_marks(text, as_typed if whole else marked_strings(searched, self._words, "all"))
 
     def similar(self, stored: StoredDocument, limit: int) -> tuple[Hit, ...]:
         """The documents nearest to one, without snippets."""
-        words = words_of(fold(stored.document.text[:CHARACTERS]))
+        words = self._words(fold(stored.document.text[:CHARACTERS]))
         plan = similar_plan(words, self._view.word_frequencies, self._view.count())
         if plan is None:
             return ()
@@ -115,7 +118,7 @@ class Answers:
 
     def _find(self, request: Request, searched: Query) -> Found:
         filters = {name: FacetIn(name, values) for name, values in request.filters.items() if values}
-        plan = make_plan(searched, words_of, filters)
+        plan = make_plan(searched, self._words, filters)
         return self._view.search(plan, limit=request.limit, offset=request.offset, sort=request.sort)
 
     def _hits(
@@ -123,32 +126,30 @@ class Answers:
     ) -> Iterator[tuple[Hit, StoredDocument]]:
         """The hits in order; a document that was withdrawn or closed a moment ago is left out."""
         stored = self._catalogue.by_numbers([hit.key for hit in found], self._clearance)
-        strings = {tier: marked_strings(tree, words_of, tier) for tier in {hit.tier for hit in found}}
+        strings = {tier: marked_strings(tree, self._words, tier) for tier in {hit.tier for hit in found}}
         for hit in found:
             if hit.key in stored:
                 yield _hit(stored[hit.key], hit, strings[hit.tier], snippets), stored[hit.key]
 
+    def _synonyms(self, tree: Query) -> tuple[Synonym, ...]:
+        return synonyms_in(tree, self._words, self._lexicon())
+
     def _cuts_words(self, tree: Query) -> bool:
         """Whether the segmenter is loaded anyway: a search for a quoted phrase alone does not wait for it."""
-        return is_loaded() or any(isinstance(leaf, Words) for leaf in leaves(tree))
+        return is_loaded(self._lexicon()) or any(isinstance(leaf, Words) for leaf in leaves(tree))
 
     def _suggestion(self, request: Request, tree: Query, found: Found) -> str | None:
         """What may have been meant, when nothing says what was typed; it finds more, or is not said."""
         if found.tiers.get("phrase") or request.offset or request.filters or not any(leaves(tree)):
             return None
-        meant = suggest(request.query, tree, self._view, words_of)
+        meant = suggest(request.query, tree, self._view, self._words)
         strict = found.tiers.get("all", 0)
         return meant if meant and self._strict(meant) > strict else None
 
     def _strict(self, query: str) -> int:
         """How many documents say a query, or have all its words."""
-        found = self._view.search(make_plan(parse(query), words_of), limit=0)
+        found = self._view.search(make_plan(parse(query), self._words), limit=0)
         return found.tiers.get("phrase", 0) + found.tiers.get("all", 0)
-
-
-def words_of(text: str) -> list[str]:
-    """Cut a text; the segmenter is loaded only now, so a search for a quoted phrase never waits for it."""
-    return segmenter().words(text)
 
 
 def _hit(stored: StoredDocument, found: FoundKey, strings: Marked, snippets: bool) -> Hit:

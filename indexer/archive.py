@@ -44,7 +44,7 @@ class Archive(Holdings):
     def __init__(self, home: Path, catalogue: Catalogue, engine: Engine) -> None:
         queries = QueryLog(home / "var" / "queries.db")
         super().__init__(home, catalogue, engine, queries, Clearance.EVERYTHING)
-        self.refusals, self.watched = catalogue.refusals, catalogue.watched
+        self.refusals, self.watched, self.words = catalogue.refusals, catalogue.watched, catalogue.words
         self.accounts, self.settings = catalogue.accounts, catalogue.settings
         self.entrance = Entrance(home / "var", catalogue.accounts)
         self._engine = engine
@@ -200,7 +200,7 @@ class Archive(Holdings):
     def overview(self) -> Overview:
         """The state of the archive, and what is asked for."""
         frequent, missed = self._queries.frequent(_MOST_ASKED), self._queries.missed(_MOST_ASKED)
-        return Overview(self._engine.state(), len(self.refusals.all()), tuple(frequent), tuple(missed))
+        return Overview(self.index_state(), len(self.refusals.all()), tuple(frequent), tuple(missed))
 
     def reindex(self, progress: Progress | None = None) -> int:
         """Build the index anew from the catalogue; how many documents it then holds."""
@@ -220,7 +220,7 @@ class Archive(Holdings):
 
     def index_state(self) -> State:
         """See Engine.state."""
-        return self._engine.state()
+        return self._engine.state(self.words.lexicon())
 
     def _version(self, identifier: str, version: int) -> StoredDocument:
         for stored in self._catalogue.versions(identifier):

@@ -19,6 +19,7 @@ from indexer.document import Document
 from indexer.draft_rows import DraftRows
 from indexer.errors import ArchiveBusy, CatalogueUnusable, DocumentChanged, DocumentNotFound
 from indexer.event_log import Act, Entry, Event, last_serial, read_events, record
+from indexer.own_words import OwnWords
 from indexer.records import Arrival, StoredDocument, openness_level, stored_of
 from indexer.refusals import Refusals
 from indexer.saved import SavedSearches
@@ -52,6 +53,7 @@ class Catalogue:
         self.saved = SavedSearches(self._engine, self._transaction)
         self.refusals = Refusals(self._engine, self._transaction)
         self.watched = Watched(self._engine, self._transaction)
+        self.words = OwnWords(self._engine, self._transaction)
         self.drafts = DraftRows(self._engine, self._transaction)
         self.accounts = Accounts(self._engine, self._transaction)
         self.settings = Settings(self._engine, self._transaction)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 import time
 
-from indexer.answers import words_of
 from indexer.catalogue import Catalogue
 from indexer.clearance import Clearance
 from indexer.completion import Completer, Completion, Kind, vocabulary
@@ -18,6 +17,7 @@ from indexer.lexicon import SHIPPED
 from indexer.plan import make_plan
 from indexer.query import parse
 from indexer.query_log import QueryLog
+from indexer.segment import cutter
 
 QUERIES = 500  # past queries that are offered
 AT_ONCE = 200  # changed documents that a request may wait for
@@ -34,8 +34,10 @@ class Prompter:
         self._view = view
         self._queries = queries
         self._clearance = clearance
+        self._words = cutter(catalogue.words.lexicon)
         self._completer = Completer(self._titles_holding, self._finds_something)
         self._finds: dict[str, bool] = {}  # past queries, as of `_serial`
+        self._lexicon = SHIPPED  # whose words are in the vocabulary
         self._serial = -1  # of the last change of the catalogue that is known here; -1: nothing is
         self._read_at = float("-inf")  # when past queries were read
         self._refreshing = threading.Lock()
@@ -75,7 +77,7 @@ class Prompter:
             if changes:
                 self._finds = {}
                 self._completer.change_titles(changes)
-            if changes or time.monotonic() - self._read_at > EVERY:
+            if changes or self._is_dated():
                 self._take_vocabulary()
             self._serial = serial
         finally:
@@ -88,18 +90,24 @@ class Prompter:
         finally:
             self._refreshing.release()
 
+    def _is_dated(self) -> bool:
+        """Whether the archive's own words have changed, or others may have been asked for long enough."""
+        words = self._catalogue.words.lexicon()
+        return words is not self._lexicon or time.monotonic() - self._read_at > EVERY
+
     def _take_vocabulary(self) -> None:
+        self._lexicon = self._catalogue.words.lexicon()
         facets = self._view.search(Plan((TierPlan("phrase", AllOf(()), ()),)), limit=0).facets
         names = {name: dict(facets[name]) for name in _NAMES}
         self._completer.set_vocabulary(
-            vocabulary(self._queries.frequent(QUERIES, self._clearance), SHIPPED.offered, names)
+            vocabulary(self._queries.frequent(QUERIES, self._clearance), self._lexicon.offered, names)
         )
         self._read_at = time.monotonic()
 
     def _finds_something(self, query: str) -> bool:
         """Whether a past query still does: what it found may have been withdrawn or closed since."""
         if query not in self._finds:
-            found = self._view.search(make_plan(parse(query), words_of), limit=0)
+            found = self._view.search(make_plan(parse(query), self._words), limit=0)
             self._finds[query] = found.total > 0
         return self._finds[query]
 

@@ -145,6 +145,17 @@ watched = sa.Table(
     sa.Column("mtime", sa.BigInteger, nullable=False),
 )
 
+own_words = sa.Table(
+    "own_words",
+    metadata,
+    sa.Column("serial", sa.Integer, primary_key=True),
+    sa.Column("kind", sa.String, nullable=False),  # term, synonyms
+    sa.Column("text", sa.String, nullable=False),  # of a group its words, with blanks between
+    sa.Column("added_at", sa.String, nullable=False),
+    sa.Column("added_by", sa.String, nullable=False),
+    sqlite_autoincrement=True,  # so that number and last serial tell one state from all others
+)
+
 
 def create_missing(
     engine: sa.Engine, transaction: Callable[[], AbstractContextManager[sa.Connection]]

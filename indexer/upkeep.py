@@ -19,6 +19,7 @@ from indexer.catalogue import Catalogue
 from indexer.document import Document
 from indexer.engine import Engine, IndexEntry, State, date_number, number_key
 from indexer.errors import ArchiveBusy, IndexUnusable
+from indexer.lexicon import SHIPPED, Lexicon
 from indexer.locking import locked
 from indexer.normalize import simplify
 from indexer.preparing import Prepared, prepare_all
@@ -76,7 +77,7 @@ class Upkeep:
         numbers, serial = self._catalogue.pending()
         active = self._catalogue.by_numbers(numbers)
         self._engine.remove(numbers - active.keys())
-        self._engine.add(entries_of(active.values()))
+        self._engine.add(entries_of(active.values(), self._catalogue.words.lexicon()))
         self._catalogue.settle(serial)
 
     def mend(self) -> None:
@@ -119,8 +120,9 @@ class Upkeep:
     def _rebuild(self, progress: Progress | None) -> int:
         """Fill a new index; the caller holds the lock."""
         _, serial = self._catalogue.pending()
-        total = self._catalogue.count()
-        self._engine.rebuild(_counted(entries_of(self._catalogue.active()), total, progress))
+        total, lexicon = self._catalogue.count(), self._catalogue.words.lexicon()
+        entries = entries_of(self._catalogue.active(), lexicon)
+        self._engine.rebuild(_counted(entries, total, progress), lexicon)
         self._catalogue.settle(serial)
         return total
 
@@ -128,10 +130,10 @@ class Upkeep:
         return locked(self._lock, wait=wait)
 
 
-def entries_of(documents: Iterable[StoredDocument]) -> Iterator[IndexEntry]:
+def entries_of(documents: Iterable[StoredDocument], lexicon: Lexicon = SHIPPED) -> Iterator[IndexEntry]:
     """Catalogued documents as an engine takes them, prepared on all cores when there are many."""
     first, second = tee(documents)
-    return map(_entry, first, prepare_all(stored.document.text for stored in second))
+    return map(_entry, first, prepare_all((stored.document.text for stored in second), lexicon))
 
 
 def _entry(stored: StoredDocument, prepared: Prepared) -> IndexEntry:

@@ -31,6 +31,7 @@ DOORS = {  # third-party library → the modules that may import it
         "indexer.catalogue",
         "indexer.draft_rows",
         "indexer.event_log",
+        "indexer.own_words",
         "indexer.query_log",
         "indexer.refusals",
         "indexer.saved",
