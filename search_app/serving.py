@@ -8,6 +8,7 @@ import click
 import waitress
 
 from indexer.archive import Archive
+from indexer.draft_reading import DraftReader
 from search_app import create_app
 
 LONGEST_HEADER = 1 << 20  # bytes: a pasted text of 100,000 characters in an address is answered in Chinese
@@ -35,5 +36,10 @@ def serve(
         raise click.ClickException(message) from error
     archive.warm_up()
     threading.Thread(target=archive.load_vocabulary, daemon=True).start()  # pages need not wait for it
+    reader = DraftReader(archive.tray)
+    reader.start()
     click.echo(f"工会文库已启动：http://{host}:{port}/ （共 {archive.count()} 篇文档；按 Ctrl+C 停止）")
-    server.run()
+    try:
+        server.run()
+    finally:
+        reader.stop()
