@@ -100,16 +100,16 @@ def test_a_folder_with_bad_files(run: Run, tmp_path: Path) -> None:
 
 
 def test_a_file_that_may_not_be_read(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = Path.read_bytes
+    opened = os.open
 
-    def denied(path: Path) -> bytes:
-        if path.name == "密.txt":
+    def denied(path: str, *more: int, **others: int) -> int:
+        if str(path).endswith("密.txt"):
             raise PermissionError(13, "Permission denied", str(path))
-        return read(path)
+        return opened(path, *more, **others)
 
     for name in ("密.txt", "好.txt"):
         (tmp_path / name).write_text(f"题目\n{name}", encoding="utf-8")
-    monkeypatch.setattr(Path, "read_bytes", denied)
+    monkeypatch.setattr(os, "open", denied)
     result = run("add", tmp_path / "密.txt", tmp_path / "好.txt")
     assert result.exit_code == 1
     assert len(result.stderr.splitlines()) == 1
