@@ -23,11 +23,13 @@ from indexer.errors import ArchiveNotFound, DocumentNotFound, InvalidRequest
 from indexer.event_log import Event
 from indexer.holdings import Holdings, withdrawn_document
 from indexer.intake import Added, Refusal, arrivals_of, files_below, read_lines
+from indexer.locking import locked
 from indexer.near_duplicates import NEAR, Near, near_duplicates
 from indexer.overview import Overview
+from indexer.places import ARRIVALS_LOCK, CATALOGUE, INDEX, INDEX_LOCK, QUERIES
 from indexer.query_log import QueryLog
 from indexer.records import Arrival, StoredDocument
-from indexer.upkeep import Progress, Upkeep
+from indexer.upkeep import WRITE_WAIT, Progress, Upkeep
 from indexer.whoosh_engine import WhooshEngine
 
 _Item = tuple[str, Arrival | Refusal]  # where it stood, and what was read there
@@ -42,7 +44,7 @@ class Archive(Holdings):
     """All documents of one home folder. Safe to share between threads."""
 
     def __init__(self, home: Path, catalogue: Catalogue, engine: Engine) -> None:
-        queries = QueryLog(home / "var" / "queries.db")
+        queries = QueryLog(home / QUERIES)
         super().__init__(home, catalogue, engine, queries, Clearance.EVERYTHING)
         self.refusals, self.watched, self.words = catalogue.refusals, catalogue.watched, catalogue.words
         self.accounts, self.settings = catalogue.accounts, catalogue.settings
@@ -50,7 +52,7 @@ class Archive(Holdings):
         self._engine = engine
         self._seen: dict[Clearance, Holdings] = {Clearance.EVERYTHING: self}
         self._opening = threading.Lock()
-        self._upkeep = Upkeep(catalogue, engine, home / "var" / "index.lock")
+        self._upkeep = Upkeep(catalogue, engine, home / INDEX_LOCK)
         self.tray = Tray(home, catalogue, self._take_in)
 
     @classmethod
@@ -63,10 +65,10 @@ class Archive(Holdings):
         Without `create`, raises ArchiveNotFound where there is none yet.
         """
         root = Path(home)
-        if not create and not (root / "var" / "catalogue.db").exists():
+        if not create and not (root / CATALOGUE).exists():
             where = root.resolve()
             raise ArchiveNotFound(f"{where} 里还没有档案库。请先用 gongwen add 添加文档，或用 --home 指定。")
-        archive = cls(root, Catalogue(root / "var" / "catalogue.db"), WhooshEngine(root / "var" / "index"))
+        archive = cls(root, Catalogue(root / CATALOGUE), WhooshEngine(root / INDEX))
         if catch_up:
             archive._upkeep.make_ready(verify=verify)
         return archive
@@ -92,10 +94,11 @@ class Archive(Holdings):
 
     def store(self, items: Iterable[_Item], *, actor: str = "") -> Iterator[Added]:
         """Take in what was read, each item with where it stood; `refusals` remembers what failed."""
-        for batch in _batches(items):
-            outcomes = list(self._take_in(batch, actor))
-            self.refusals.note((each.where, each.reason * (each.status == "failed")) for each in outcomes)
-            yield from outcomes
+        with locked(self.home / ARRIVALS_LOCK, wait=WRITE_WAIT, shared=True):  # reading keeps originals
+            for batch in _batches(items):
+                outcomes = list(self._take_in(batch, actor))
+                self.refusals.note((each.where, each.reason * (each.status == "failed")) for each in outcomes)
+                yield from outcomes
 
     def import_lines(
         self, path: Path, *, actor: str = "", progress: Progress | None = None

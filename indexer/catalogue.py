@@ -17,6 +17,7 @@ from indexer.accounts import Accounts
 from indexer.clearance import Clearance
 from indexer.document import Document
 from indexer.draft_rows import DraftRows
+from indexer.durable import make_folder
 from indexer.errors import ArchiveBusy, CatalogueUnusable, DocumentChanged, DocumentNotFound
 from indexer.event_log import Act, Entry, Event, last_serial, read_events, record
 from indexer.own_words import OwnWords
@@ -58,7 +59,7 @@ class Catalogue:
         self.accounts = Accounts(self._engine, self._transaction)
         self.settings = Settings(self._engine, self._transaction)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             create_missing(self._engine, self._transaction)
         except (OSError, sa.exc.DatabaseError) as error:
             reason = error.strerror if isinstance(error, OSError) else error.orig

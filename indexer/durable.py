@@ -1,11 +1,20 @@
-"""What makes a file and its name in a folder survive a power cut."""
+"""What makes a new file, folder or name survive a power cut, and what a killed writer leaves behind be found."""
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
+import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
+
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS)  # as on the file system of a memory stick
+
+_settled: set[Path] = set()  # folders whose own names this process has seen to: to do so takes 3 ms
 
 
 def sync_file(file: BinaryIO) -> None:
@@ -16,7 +25,94 @@ def sync_file(file: BinaryIO) -> None:
 
 def sync_folder(folder: Path) -> None:
     """Write the folder's names to the disk; the files themselves are the caller's to write."""
-    descriptor = os.open(folder, os.O_RDONLY)
+    _sync(folder)
+
+
+def settle(path: Path, top: Path) -> None:
+    """Write a file below `top` that others may have made to the disk, and the names that lead to it."""
+    _sync(path)
+    _sync(path.parent)
+    for folder in path.parents:
+        if folder == top:
+            break
+        _settle_name(folder)
+
+
+def make_folder(folder: Path) -> None:
+    """Make sure of a folder; its name, and those of the folders made on the way, are on the disk for good."""
+    if folder in _settled and folder.is_dir():
+        return
+    missing = [each for each in folder.parents if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    _settled.difference_update((folder, *missing))
+    for each in (folder, *missing):  # the folder in any case: another process may have made it just now
+        _settle_name(each)
+
+
+@contextmanager
+def temporary(folder: Path, prefix: str) -> Iterator[tuple[BinaryIO, Path]]:
+    """A new file for its owner alone, under a name that is gone at the end; see `abandoned`."""
+    descriptor, path = _locked_new(folder, prefix)
+    try:
+        with os.fdopen(descriptor, "w+b") as file:
+            yield file, path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def abandoned(path: Path, *, remove: bool = False) -> bool:
+    """Whether a temporary file has no writer any more; with `remove`, it is gone then.
+
+    A writer holds a lock on its file, which the operating system frees when the writer is killed.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return False  # gone, or not ours to read
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if remove:
+            path.unlink(missing_ok=True)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True
+
+
+def give_name(unnamed: Path, target: Path) -> None:
+    """Name a file without ever taking another's name. Raises FileExistsError."""
+    try:
+        os.link(unnamed, target)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL))
+        unnamed.replace(target)
+
+
+def _locked_new(folder: Path, prefix: str) -> tuple[int, Path]:
+    while True:
+        descriptor, name = tempfile.mkstemp(dir=folder, prefix=prefix)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        except OSError:
+            os.close(descriptor)
+            os.unlink(name)
+            raise
+        if os.fstat(descriptor).st_nlink:
+            return descriptor, Path(name)
+        os.close(descriptor)  # who cleans up took it for abandoned before it was locked
+
+
+def _settle_name(folder: Path) -> None:
+    if folder not in _settled:
+        _sync(folder.parent)
+        _settled.add(folder)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -15,24 +15,24 @@ _PAUSE = 0.02  # seconds between two attempts
 
 
 @contextmanager
-def locked(path: Path, *, wait: float) -> Iterator[None]:
-    """Hold the lock of a file, which need not exist. Raises ArchiveBusy after `wait` seconds.
+def locked(path: Path, *, wait: float, shared: bool = False) -> Iterator[None]:
+    """Hold the lock of a file, which need not exist; a shared one beside others. Raises ArchiveBusy after `wait` seconds.
 
     The operating system frees the lock of a holder that was killed. A holder that asks again waits for itself.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
-        _acquire(descriptor, time.monotonic() + wait)
+        _acquire(descriptor, fcntl.LOCK_SH if shared else fcntl.LOCK_EX, time.monotonic() + wait)
         yield
     finally:
         os.close(descriptor)  # and so frees the lock
 
 
-def _acquire(descriptor: int, deadline: float) -> None:
+def _acquire(descriptor: int, kind: int, deadline: float) -> None:
     while True:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
             return
         except BlockingIOError:
             if time.monotonic() >= deadline:

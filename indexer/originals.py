@@ -6,14 +6,16 @@ import errno
 import hashlib
 import os
 import re
-import tempfile
 from pathlib import Path
+from typing import Final
 
-from indexer.durable import sync_folder
+from indexer.durable import give_name, make_folder, settle, sync_folder, temporary
 from indexer.file_names import printable, suffix_of
+from indexer.places import CORPUS
+
+UNFINISHED: Final = ".new-"  # how the name of a file begins that is being written
 
 _UNSAFE = re.compile(r'[\x00-\x1f/\\:*?"<>|]')
-_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS)  # as on the file system of a memory stick
 _LONGEST_NAME = 180  # bytes; file systems stop at 255
 
 
@@ -22,23 +24,50 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def path_of(home: Path, original: str) -> Path | None:
+    """The file that the catalogue calls so; None when it names none inside the home, links followed."""
+    if not original or "\0" in original:
+        return None
+    root = home.resolve()
+    path = (root / original).resolve()
+    return path if path.is_relative_to(root) and path.is_file() else None
+
+
 def keep(home: Path, source: Path, content: bytes, year: str) -> str:
     """Make sure the bytes are in `corpus/`; give their path below home.
 
     A file that is in `corpus/` already stays where it is. Any other is written to `corpus/YEAR/` under its
-    own name, made unique if need be, and is on the disk for good before this returns.
+    own name, made unique if need be. Either is on the disk for good before this returns.
     """
-    corpus = (home / "corpus").resolve()
+    root = home.resolve()
+    corpus = (root / CORPUS).resolve()
     resolved = source.resolve()
     if resolved.is_relative_to(corpus):
-        return resolved.relative_to(home.resolve()).as_posix()
+        settle(resolved, root)
+        return resolved.relative_to(root).as_posix()
     folder = corpus / (year or "undated")
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     for name in _names(source.name, content):
         target = folder / name
-        if _write_new(target, content) or target.read_bytes() == content:
-            return target.relative_to(home.resolve()).as_posix()
+        if _write_new(target, content):
+            return target.relative_to(root).as_posix()
+        if target.read_bytes() == content:
+            settle(target, root)  # whoever wrote it may not have come so far
+            return target.relative_to(root).as_posix()
     raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+
+
+def put_back(home: Path, original: str, content: bytes) -> bool:
+    """Write an original that has gone missing where the catalogue says it is; False when there is something."""
+    target = home.resolve() / original
+    make_folder(target.parent)
+    return _write_new(target, content)
 
 
 def _names(name: str, content: bytes) -> tuple[str, str]:
@@ -53,28 +82,14 @@ def _names(name: str, content: bytes) -> tuple[str, str]:
 
 def _write_new(target: Path, content: bytes) -> bool:
     """Write a file whole; False, and no change, when the name is taken, be it only at this very moment."""
-    descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=".new-")
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with temporary(target.parent, UNFINISHED) as (file, unnamed):
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        _give_name(temporary, target)
+            unnamed.chmod(0o644)
+            give_name(unnamed, target)
     except FileExistsError:
         return False
-    finally:
-        Path(temporary).unlink(missing_ok=True)
     sync_folder(target.parent)
     return True
-
-
-def _give_name(temporary: str, target: Path) -> None:
-    """Name a file without ever taking another's name. Raises FileExistsError."""
-    try:
-        os.link(temporary, target)
-    except OSError as error:
-        if error.errno not in _NO_LINKS:
-            raise
-        os.close(os.open(target, os.O_CREAT | os.O_EXCL))
-        os.replace(temporary, target)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.originals import digest, keep
+from indexer import durable
+from indexer.originals import digest, digest_of, keep, path_of, put_back
 
 
 @pytest.fixture
@@ -142,7 +143,7 @@ def test_a_file_system_without_hard_links(tmp_path: Path, monkeypatch: pytest.Mo
     def refuse(*_: object) -> None:
         raise PermissionError(errno.EPERM, "Operation not permitted")
 
-    monkeypatch.setattr("indexer.originals.os.link", refuse)
+    monkeypatch.setattr(os, "link", refuse)
     source = tmp_path / "received" / "通知.txt"
     source.parent.mkdir()
     source.write_text("甲", encoding="utf-8")
@@ -150,3 +151,33 @@ def test_a_file_system_without_hard_links(tmp_path: Path, monkeypatch: pytest.Mo
     assert [(tmp_path / "home" / path).read_bytes() for path in kept] == [b"one", b"two", b"one"]
     assert kept[0] == kept[2]
     assert not list((tmp_path / "home").rglob(".new-*"))
+
+
+@pytest.mark.parametrize("source", ["外来/通知.txt", "home/corpus/甲/通知.txt"])
+def test_an_original_is_on_the_disk_before_it_is_named(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    """The file, and every name that leads to it: a file that is in the corpus already may be as new."""
+    path = tmp_path / source
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"a")
+    synced: set[int] = set()
+    monkeypatch.setattr(durable, "_settled", set())
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.add(os.fstat(descriptor).st_ino))
+    kept = home / keep(home, path, b"a", "2022")
+    assert {each.stat().st_ino for each in (kept, kept.parent, home / "corpus", home)} <= synced
+
+
+def test_an_original_is_found_by_its_name_only_inside_the_home(home: Path) -> None:
+    kept = keep(home, Path("通知.txt"), b"a", "2022")
+    assert path_of(home, kept) == (home / kept).resolve()
+    (home.parent / "secret").write_bytes(b"s")
+    (home / "link").symlink_to(home.parent / "secret")
+    assert [path_of(home, name) for name in ("", "a\0b", "corpus", "../secret", "link", "none")] == [None] * 6
+
+
+def test_a_missing_original_is_put_back_and_nothing_else_touched(home: Path) -> None:
+    assert put_back(home, "corpus/2022/通知.txt", b"a")
+    assert not put_back(home, "corpus/2022/通知.txt", b"b")
+    assert files(home) == {"corpus/2022/通知.txt": b"a"}
+    assert digest_of(home / "corpus/2022/通知.txt") == digest(b"a")

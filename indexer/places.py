@@ -1,0 +1,14 @@
+"""Nothing comes in; where the parts of an archive lie, below its home, goes out."""
+
+from __future__ import annotations
+
+from typing import Final
+
+CORPUS: Final = "corpus"  # the originals
+CATALOGUE: Final = "var/catalogue.db"
+QUERIES: Final = "var/queries.db"
+TRAY: Final = "var/tray"  # files that wait to be confirmed
+INDEX: Final = "var/index"
+INDEX_LOCK: Final = "var/index.lock"  # held by whoever brings the index up to date
+ARRIVALS_LOCK: Final = "var/arrivals.lock"  # shared by all who keep originals that the catalogue lacks yet
+RESTORING: Final = ".restoring"  # a restore that has not ended
