@@ -51,11 +51,15 @@ def store(connection: sa.Connection, arrivals: Sequence[Arrival], actor: str) ->
 
 def _read_anew(connection: sa.Connection, item: Arrival) -> Arrival | None:
     """The arrival with the original that is kept already; None when its text is what the archive has."""
-    current = sa.select(versions.c.original, versions.c.title, versions.c.body).join(documents, CURRENT)
-    row = connection.execute(current.where(documents.c.id == item.id)).one_or_none()
-    if row is None or (row.title, row.body) == (item.document.title, item.document.body):
+    of_id = sa.select(versions.c.original, versions.c.title, versions.c.body)
+    of_id = of_id.join(documents, versions.c.number == documents.c.number).where(documents.c.id == item.id)
+    current = connection.execute(of_id.where(CURRENT)).one_or_none()
+    kept = connection.execute(of_id.where(versions.c.sha256 == item.sha256).limit(1)).one_or_none()
+    if not (current and kept):
         return None
-    return replace(item, original=row.original)
+    if (current.title, current.body) == (item.document.title, item.document.body):
+        return None
+    return replace(item, original=kept.original)  # the current version may be of other bytes
 
 
 def _insert(

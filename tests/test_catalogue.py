@@ -47,6 +47,16 @@ def events(path: Path) -> list[tuple[str, str, int]]:
         connection.close()
 
 
+def test_bytes_read_anew_keep_their_own_original(catalogue: Catalogue) -> None:
+    """Also when the current version is of other bytes, as after an import under the same id."""
+    catalogue.add([arrival("a", "first", body="乱码")], actor="甲")
+    catalogue.add([Arrival("a", Document("题", "导入的"), "", "second")], actor="甲")
+    again = Arrival("a", Document("题", "正文"), "", "first", reread=True)
+    assert catalogue.add([again], actor="甲") == [("replaced", "a")]
+    stored = catalogue.get("a")
+    assert (stored.version, stored.original, stored.sha256) == (3, "corpus/a.txt", "first")
+
+
 def test_a_document_comes_back_as_it_was(catalogue: Catalogue) -> None:
     section = Section("标题", "倪倩", "区总工会主席", "浦东新区", 5, 9)
     document = Document(
