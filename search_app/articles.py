@@ -1,22 +1,22 @@
-"""GET /articles/ID: a page of an article with its sections and matches; /original: its bytes as received."""
+"""GET /articles/ID: a page of an article with its sections and matches; /original: its bytes as received, or none."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, request, send_file, url_for
+from flask import Blueprint, Response, abort, current_app, render_template, request, send_file, url_for
 
 from indexer.document import Document, Section, Span
+from indexer.originals import digest_of, path_of
 from indexer.query import LONGEST_QUERY
 from search_app.asked import Asked, read_asked
 from search_app.citation import cite
 from search_app.layout import lay_out
-from search_app.library import Stored, library
-from search_app.messages import NO_ORIGINAL
+from search_app.library import library
+from search_app.messages import ALTERED_ORIGINAL, NO_ORIGINAL
 from search_app.moment import local
 from search_app.portion import Portion, portion
 from search_app.present import Numbers, numbered, settle
@@ -65,7 +65,7 @@ def show(id: str) -> str:
         ],
         entries=list(_entries(id, asked, document, marks, shown)),
         parts=[(part, _address(id, asked, part=part)) for part in range(1, len(shown.parts) + 1)],
-        original=_original(stored),
+        original=path_of(library().home, stored.original),
         added=added,
         citation=cite(document, id=stored.id, seen=added[:10]),
         similar=library().similar(id, limit=SIMILAR),
@@ -74,10 +74,14 @@ def show(id: str) -> str:
 
 @blueprint.get("/<id>/original")
 def original(id: str) -> Response:
-    """The file of record, byte for byte; offered for download, never opened by the browser."""
-    path = _original(library().get(id))
+    """The file of record, byte for byte as it came; offered for download, never opened by the browser."""
+    stored = library().get(id)
+    path = path_of(library().home, stored.original)
     if path is None:
         abort(404, NO_ORIGINAL)
+    if digest_of(path) != stored.sha256:
+        current_app.logger.error("the original of %s is not what was taken in", stored.id)
+        abort(500, ALTERED_ORIGINAL)
     return send_file(path, mimetype="application/octet-stream", as_attachment=True, download_name=path.name)
 
 
@@ -123,12 +127,3 @@ def _entries(
         )
         address = f"#{anchor}" if part == shown.part else _address(id, asked, part=part, anchor=anchor)
         yield Entry(section, address, high - low, first)
-
-
-def _original(stored: Stored) -> Path | None:
-    """The path of the original if it is a file inside the archive's home, links followed."""
-    if not stored.original or "\0" in stored.original:
-        return None
-    root = library().home.resolve()
-    path = (root / stored.original).resolve()
-    return path if path.is_relative_to(root) and path.is_file() else None

@@ -39,6 +39,10 @@ class Stored(Protocol):
         """Where the bytes as received lie, relative to the archive's home; "" when none were kept."""
 
     @property
+    def sha256(self) -> str:
+        """Of these bytes, in hexadecimal digits."""
+
+    @property
     def added_at(self) -> str:
         """ISO 8601."""
 

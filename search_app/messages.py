@@ -217,6 +217,7 @@ NO_DOCUMENT: Final = "文库中没有这篇文档。"
 WITHDRAWN: Final = "这篇文档已撤回，不再提供查阅；如需利用，请联系档案员。"
 INDEX_MENDING: Final = "索引文件损坏或缺失，正在自动重建；文档并未丢失。请过几分钟再试。"
 NO_ORIGINAL: Final = "这篇文档没有留存原件，或原件已不在档案目录中；请向档案员查询。"
+ALTERED_ORIGINAL: Final = "这份原件和收录时不一样，不能提供。请告诉管理员运行 gongwen check，从备份中取回它。"
 
 # Files, feeds and saved searches.
 ARCHIVE_NAME: Final = "工会文库"

@@ -16,6 +16,7 @@ from indexer.clearance import Clearance
 from indexer.completion import Completion
 from indexer.document import Document, Section, Span
 from indexer.errors import DocumentNotFound, DocumentWithdrawn, InvalidRequest
+from indexer.originals import digest
 from indexer.overview import Overview
 from indexer.result import Hit, SearchResult, Snippet, Sort, Synonym, Tier
 from indexer.saved import SavedSearch
@@ -38,6 +39,7 @@ class FakeStored:
     original: str = ""
     state: str = "active"
     added_at: str = "2026-01-02T03:04:05"
+    sha256: str = ""
 
 
 class FakeSettings:
@@ -216,7 +218,7 @@ def fake(tmp_path: Path) -> FakeArchive:
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "原件.txt").write_bytes(b"\xff\xfe raw")
     return FakeArchive(
-        FakeStored("a1", a_document(), "corpus/原件.txt"),
+        FakeStored("a1", a_document(), "corpus/原件.txt", sha256=digest(b"\xff\xfe raw")),
         FakeStored("b2", a_document(HOSTILE, 'x<img src=x onerror="1">y'), "../outside.txt"),
         *(FakeStored(f"c{n}", a_document(f"简报{n}", "简报正文", f"20{n:02}-01-01")) for n in range(25)),
         home=tmp_path,

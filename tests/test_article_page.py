@@ -90,6 +90,12 @@ def test_original_is_downloaded_byte_for_byte(client: FlaskClient) -> None:
     assert "/articles/a1/original" in client.get("/articles/a1").text
 
 
+def test_an_original_that_was_altered_is_not_handed_out(client: FlaskClient, tmp_path: Path) -> None:
+    (tmp_path / "corpus" / "原件.txt").write_bytes(b"\xff\xfe Raw")
+    answer = client.get("/articles/a1/original")
+    assert answer.status_code == 500 and "和收录时不一样" in answer.text and "Raw" not in answer.text
+
+
 @pytest.mark.parametrize(
     "kept", ["", "../outside.txt", "/etc/passwd", "corpus/../../outside.txt", "corpus", "link", "a\0b"]
 )
