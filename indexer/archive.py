@@ -9,11 +9,14 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 
 from indexer.catalogue import Catalogue
+from indexer.checking import Checkup
 from indexer.clearance import Clearance
+from indexer.description import OPENNESS
 from indexer.document import Document
 from indexer.drafts import Tray
 from indexer.editing import edited
@@ -21,15 +24,17 @@ from indexer.engine import Engine, State
 from indexer.entrance import Entrance
 from indexer.errors import ArchiveNotFound, DocumentNotFound, InvalidRequest
 from indexer.event_log import Event
+from indexer.file_names import on_disk
+from indexer.findings import Finding, Tell, tell_nobody
 from indexer.holdings import Holdings, withdrawn_document
 from indexer.intake import Added, Refusal, arrivals_of, files_below, read_lines
-from indexer.locking import locked
 from indexer.near_duplicates import NEAR, Near, near_duplicates
+from indexer.originals import arriving
 from indexer.overview import Overview
-from indexer.places import ARRIVALS_LOCK, CATALOGUE, INDEX, INDEX_LOCK, QUERIES
+from indexer.places import CATALOGUE, INDEX, INDEX_LOCK, QUERIES
 from indexer.query_log import QueryLog
 from indexer.records import Arrival, StoredDocument
-from indexer.upkeep import WRITE_WAIT, Progress, Upkeep
+from indexer.upkeep import Progress, Upkeep
 from indexer.whoosh_engine import WhooshEngine
 
 _Item = tuple[str, Arrival | Refusal]  # where it stood, and what was read there
@@ -94,7 +99,7 @@ class Archive(Holdings):
 
     def store(self, items: Iterable[_Item], *, actor: str = "") -> Iterator[Added]:
         """Take in what was read, each item with where it stood; `refusals` remembers what failed."""
-        with locked(self.home / ARRIVALS_LOCK, wait=WRITE_WAIT, shared=True):  # reading keeps originals
+        with arriving(self.home):  # reading keeps originals
             for batch in _batches(items):
                 outcomes = list(self._take_in(batch, actor))
                 self.refusals.note((each.where, each.reason * (each.status == "failed")) for each in outcomes)
@@ -209,6 +214,18 @@ class Archive(Holdings):
         """Build the index anew from the catalogue; how many documents it then holds."""
         return self._upkeep.rebuild(progress)
 
+    def check(self, *, repair: bool = False, actor: str = "", tell: Tell = tell_nobody) -> Iterator[Finding]:
+        """What is amiss in originals, catalogue and index; with `repair`, what is safe is put right.
+
+        A file of `corpus/` that the catalogue lacks, as a killed `add` leaves it, is taken in for archivists only,
+        since nobody knows how open it was meant to be.
+        """
+        checkup = Checkup(self.home, self._catalogue, self._engine, self._upkeep, tell)
+        for finding in checkup.findings():
+            orphan = finding.kind == "original orphaned"
+            done = repair and (self._adopted(finding.where, actor) if orphan else checkup.repair(finding))
+            yield replace(finding, repaired=done)
+
     def warm_up(self) -> None:
         """Search once, for what a first search has to wait for: the segmenter, the index, tables filled as they are used."""
         self.search("工会 OR 劳模")
@@ -224,6 +241,14 @@ class Archive(Holdings):
     def index_state(self) -> State:
         """See Engine.state."""
         return self._engine.state(self.words.lexicon())
+
+    def _adopted(self, name: str, actor: str) -> bool:
+        """Whether a file of the corpus is in the catalogue now; a ZIP file never is, only its members."""
+        path = on_disk(str(self.home / name))
+        if path.suffix.lower() == ".zip":
+            return False
+        items = ((where, _closed(item)) for where, item in self.read(path))
+        return all(outcome.status != "failed" for outcome in self.store(items, actor=actor))
 
     def _version(self, identifier: str, version: int) -> StoredDocument:
         for stored in self._catalogue.versions(identifier):
@@ -260,3 +285,11 @@ def _batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:
             batch, began = [], time.monotonic()
     if batch:
         yield batch
+
+
+def _closed(item: Arrival | Refusal) -> Arrival | Refusal:
+    """The same for archivists only."""
+    if isinstance(item, Refusal):
+        return item
+    description = replace(item.document.description, openness=OPENNESS[-1])
+    return replace(item, document=replace(item.document, description=description))

@@ -179,6 +179,18 @@ class Catalogue:
         with self._engine.connect() as connection:
             return int(connection.execute(query).scalar_one())
 
+    def active_numbers(self) -> set[int]:
+        """The numbers of all active documents, as far as they have a version that can be indexed."""
+        query = sa.select(documents.c.number).join(versions, CURRENT).where(documents.c.state == "active")
+        with self._engine.connect() as connection:
+            return set(connection.execute(query).scalars())
+
+    def identifiers(self, numbers: Sequence[int]) -> list[str]:
+        """The ids of documents, by number; of withdrawn ones too."""
+        query = sa.select(documents.c.id).where(documents.c.number.in_(numbers)).order_by(documents.c.number)
+        with self._engine.connect() as connection:
+            return list(connection.execute(query).scalars())
+
     def titles(self, clearance: Clearance) -> tuple[list[tuple[int, str]], int]:
         """Number and title of every active document one sees, and the serial to ask `changed_titles` with."""
         with self._engine.connect() as connection:

@@ -97,6 +97,10 @@ class DraftRows:
         with self._engine.connect() as connection:
             return set(connection.execute(sa.select(drafts.c.id)).scalars())
 
+    def holds(self, sha256: str) -> bool:
+        """Whether these bytes wait in the tray."""
+        return bool(self._select(_ORDERED.where(drafts.c.sha256 == sha256).limit(1)))
+
     def change(self, identifier: str, change: Callable[[Draft], Draft]) -> Draft:
         """Store what `change` makes of a draft. Raises DraftNotFound, and what `change` raises."""
         with self._transaction() as connection:

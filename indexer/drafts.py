@@ -19,7 +19,8 @@ from indexer.editing import edited
 from indexer.errors import InvalidRequest, UnreadableFile
 from indexer.event_log import now
 from indexer.intake import ID_DIGITS, Added, Refusal, file_away
-from indexer.originals import digest
+from indexer.originals import arriving, digest
+from indexer.places import TRAY
 from indexer.readers import LARGEST_FILE
 from indexer.readers.packed import LARGEST_TOTAL, plain_path
 from indexer.records import Arrival
@@ -48,7 +49,7 @@ class Tray:
         self._catalogue = catalogue
         self._take_in = take_in
         self.rows = catalogue.drafts
-        self.folder = TrayFolder(home / "var" / "tray")
+        self.folder = TrayFolder(home / TRAY)
         self.arrived = threading.Event()  # something waits to be read
 
     def receive(self, name: str, source: BinaryIO, *, actor: str, replaces: str = "") -> Draft:
@@ -170,8 +171,9 @@ class Tray:
 
     def _confirm(self, drafts: Sequence[Draft], actor: str) -> list[Added]:
         together: set[str] = set()
-        items: list[Item] = [(draft.name, self._arrival(draft, together)) for draft in drafts]
-        outcomes = list(self._take_in(items, actor))
+        with arriving(self._home):
+            items: list[Item] = [(draft.name, self._arrival(draft, together)) for draft in drafts]
+            outcomes = list(self._take_in(items, actor))
         pairs = zip(drafts, outcomes, strict=True)
         self._remove([draft.id for draft, outcome in pairs if outcome.status != "failed"])
         return outcomes

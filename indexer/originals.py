@@ -6,16 +6,20 @@ import errno
 import hashlib
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from indexer.durable import give_name, make_folder, settle, sync_folder, temporary
-from indexer.file_names import printable, suffix_of
-from indexer.places import CORPUS
+from indexer.file_names import on_disk, printable, suffix_of
+from indexer.locking import locked
+from indexer.places import ARRIVALS_LOCK, CORPUS
 
 UNFINISHED: Final = ".new-"  # how the name of a file begins that is being written
 
 _UNSAFE = re.compile(r'[\x00-\x1f/\\:*?"<>|]')
+_WAIT = 60.0  # seconds for a check to end that looks at what has no name in the catalogue
 _LONGEST_NAME = 180  # bytes; file systems stop at 255
 
 
@@ -35,8 +39,18 @@ def path_of(home: Path, original: str) -> Path | None:
     if not original or "\0" in original:
         return None
     root = home.resolve()
-    path = (root / original).resolve()
+    path = on_disk(str(root / original)).resolve()
     return path if path.is_relative_to(root) and path.is_file() else None
+
+
+@contextmanager
+def arriving(home: Path) -> Iterator[None]:
+    """To be held from before an original is kept until the catalogue names it. Raises ArchiveBusy.
+
+    Others may hold it, too; who holds it alone, as a check does, knows that no original is on its way.
+    """
+    with locked(home / ARRIVALS_LOCK, wait=_WAIT, shared=True):
+        yield
 
 
 def keep(home: Path, source: Path, content: bytes, year: str) -> str:
@@ -50,7 +64,7 @@ def keep(home: Path, source: Path, content: bytes, year: str) -> str:
     resolved = source.resolve()
     if resolved.is_relative_to(corpus):
         settle(resolved, root)
-        return resolved.relative_to(root).as_posix()
+        return printable(resolved.relative_to(root))
     folder = corpus / (year or "undated")
     make_folder(folder)
     for name in _names(source.name, content):

@@ -11,11 +11,10 @@ from typing import get_args
 import click
 
 from indexer.result import Hit, SearchResult, Snippet, Sort
-from search_app import account_commands, desk_commands, watch_commands
-from search_app.command import EXIT_FAILED, advised, gongwen, open_archive
+from search_app import account_commands, desk_commands, keeping_commands, watch_commands
+from search_app.command import advised, gongwen, open_archive
 from search_app.exposure import require_ready
-from search_app.messages import INDEX_STATES, TIERS
-from search_app.progress import shown
+from search_app.messages import TIERS
 
 __all__ = ["gongwen", "main"]
 
@@ -74,31 +73,6 @@ def search(
 
 
 @gongwen.command()
-@click.pass_obj
-@advised
-def reindex(home: Path) -> None:
-    """从档案目录重建索引；重建时仍可检索。"""
-    archive = open_archive(home, catch_up=False)
-    with shown("重建索引", archive.count()) as progress:
-        count = archive.reindex(progress)
-    click.echo(f"索引已重建，共 {count} 篇。")
-
-
-@gongwen.command()
-@click.pass_obj
-@advised
-def check(home: Path) -> None:
-    """检查索引是否可用、是否需要重建。"""
-    archive = open_archive(home, catch_up=False)
-    state, damaged = archive.index_state(), archive.damaged_index_files()
-    click.echo(f"{INDEX_STATES['cannot read' if damaged else state]}。共 {archive.count()} 篇文档。")
-    for name in damaged:
-        click.echo(f"已损坏的索引文件：{name}")
-    if damaged or state != "current":
-        sys.exit(EXIT_FAILED)
-
-
-@gongwen.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址。")
 @click.option("--port", default=8000, show_default=True, help="端口。")
 @click.option(
@@ -150,7 +124,12 @@ def _lit(snippet: Snippet) -> str:
     return "".join([*parts, snippet.text[at:]])
 
 
-for _command in (*desk_commands.COMMANDS, *watch_commands.COMMANDS, *account_commands.COMMANDS):
+for _command in (
+    *desk_commands.COMMANDS,
+    *watch_commands.COMMANDS,
+    *keeping_commands.COMMANDS,
+    *account_commands.COMMANDS,
+):
     gongwen.add_command(_command)
 
 if __name__ == "__main__":

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import TypeVar
 
 import click
+
+_Stage = TypeVar("_Stage", bound=str)
 
 _LINES = 10  # plain lines from beginning to end
 
@@ -19,6 +22,26 @@ def shown(label: str, total: int, *, counted: bool = True) -> Iterator[Callable[
             yield lambda done, _: bar.update(done - bar.pos)
     else:
         yield _Lines(label, counted)
+
+
+@contextmanager
+def staged(labels: Mapping[_Stage, str]) -> Iterator[Callable[[_Stage, int, int], None]]:
+    """The same for work of several stages: each gets a bar with its first step; elsewhere than on a terminal nothing."""
+    if not sys.stderr.isatty():
+        yield lambda stage, done, total: None
+        return
+    with ExitStack() as bar:
+        current: _Stage | None = None
+        step: Callable[[int, int], None]
+
+        def tell(stage: _Stage, done: int, total: int) -> None:
+            nonlocal current, step
+            if stage != current:
+                bar.close()
+                current, step = stage, bar.enter_context(shown(labels[stage], total))
+            step(done, total)
+
+        yield tell
 
 
 class _Lines:

@@ -30,6 +30,7 @@ DOORS = {  # third-party library → the modules that may import it
         "indexer.accounts",
         "indexer.catalogue",
         "indexer.draft_rows",
+        "indexer.catalogue_file",
         "indexer.event_log",
         "indexer.own_words",
         "indexer.query_log",

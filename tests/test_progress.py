@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
-from search_app.progress import shown
+from search_app.progress import shown, staged
 
 
 @pytest.mark.parametrize("total", [1, 7, 10, 995])
@@ -33,3 +35,24 @@ def test_shares_of_bytes_in_leaps(
         for step in steps:
             progress(*step)
     assert capsys.readouterr().err.splitlines() == [f"导入 {share}" for share in lines]
+
+
+def steps_of_two_stages() -> None:
+    """Tell of work in two stages."""
+    with staged({"first": "核对原件", "second": "重建索引"}) as tell:
+        for stage, total in (("first", 3), ("second", 5)):
+            for done in range(1, total + 1):
+                tell(stage, done, total)
+
+
+def test_a_bar_for_each_stage(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    steps_of_two_stages()
+    shown_bars = capsys.readouterr().err
+    assert shown_bars.index("核对原件") < shown_bars.index("3/3") < shown_bars.index("重建索引")
+    assert "5/5" in shown_bars
+
+
+def test_stages_are_silent_elsewhere(capsys: pytest.CaptureFixture[str]) -> None:
+    steps_of_two_stages()
+    assert capsys.readouterr().err == ""

@@ -1,0 +1,125 @@
+"""A catalogue's file in; a copy of one moment, the originals it names and its faults out.
+
+The catalogue may be in use meanwhile: each function looks at one moment of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
+
+from indexer.errors import CatalogueUnusable
+from indexer.findings import Finding
+from indexer.places import CATALOGUE
+from indexer.records import stored_of
+from indexer.tables import CURRENT, documents, versions
+
+SESSIONS: Final = "sessions"  # the table of who is signed in
+_MOST = 20  # sentences of SQLite about a damaged file
+_PAGE = 500  # rows read at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A file that the catalogue names."""
+
+    name: str  # path below the home
+    sha256: str
+    document: str  # id of a document that came as it
+
+
+def copy_catalogue(source: Path, target: Path) -> None:
+    """Write one moment of a catalogue, or of another file of SQLite, into an empty file. Raises CatalogueUnusable."""
+    with _connected(source) as connection:
+        connection.exec_driver_sql("VACUUM INTO ?", (str(target),))
+
+
+def originals_of(path: Path) -> list[Original]:
+    """The originals of all versions, by name; one that stands there with two digests is there twice."""
+    query = sa.select(versions.c.original, versions.c.sha256, sa.func.min(documents.c.id))
+    query = query.join(documents, documents.c.number == versions.c.number).where(versions.c.original != "")
+    query = query.group_by(versions.c.original, versions.c.sha256).order_by(versions.c.original)
+    with _connected(path) as connection:
+        return [Original(*row) for row in connection.execute(query)]
+
+
+def counts_of(path: Path) -> tuple[int, int]:
+    """How many documents and versions there are, withdrawn and old ones too."""
+    with _connected(path) as connection:
+        rows = (sa.select(sa.func.count()).select_from(table) for table in (documents, versions))
+        of_documents, of_versions = (int(connection.execute(row).scalar_one()) for row in rows)
+    return of_documents, of_versions
+
+
+def forget_sessions(path: Path) -> None:
+    """Sign everybody out."""
+    with _connected(path) as connection, connection.begin():
+        if sa.inspect(connection).has_table(SESSIONS):
+            connection.execute(sa.delete(sa.table(SESSIONS)))
+
+
+def faults_of(path: Path) -> Iterator[Finding]:
+    """What is wrong with a catalogue in itself; nothing more once its file is found to be damaged."""
+    try:
+        with _connected(path) as connection:
+            broken = connection.exec_driver_sql(f"PRAGMA integrity_check({_MOST})").scalars().all()
+            if broken != ["ok"]:
+                yield from (Finding("catalogue damaged", CATALOGUE, detail=str(words)) for words in broken)
+                return
+            yield from _astray(connection)
+            yield from _missing(connection)
+            yield from _unreadable(connection)
+    except CatalogueUnusable as error:
+        yield Finding("catalogue damaged", CATALOGUE, detail=str(error.__cause__ or error))
+
+
+def foreign_parts(path: Path) -> list[str]:
+    """Names of what no catalogue of ours has and what would act by itself: triggers and views."""
+    query = "SELECT name FROM sqlite_master WHERE type NOT IN ('table', 'index') ORDER BY name"
+    with _connected(path) as connection:
+        return [str(name) for name in connection.exec_driver_sql(query).scalars()]
+
+
+def _astray(connection: sa.Connection) -> Iterator[Finding]:
+    """Rows that refer to rows which are not there."""
+    for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+        yield Finding("record astray", CATALOGUE, detail=f"{table} {row} → {parent}")
+
+
+def _missing(connection: sa.Connection) -> Iterator[Finding]:
+    joined = documents.outerjoin(versions, CURRENT)
+    query = sa.select(documents.c.id, documents.c.version).select_from(joined)
+    for identifier, version in connection.execute(query.where(versions.c.number.is_(None))):
+        yield Finding("version missing", CATALOGUE, identifier, str(version))
+
+
+def _unreadable(connection: sa.Connection) -> Iterator[Finding]:
+    """Versions whose sections or description cannot be read, or point outside their text."""
+    query = sa.select(documents.c.id, documents.c.state, versions)
+    query = query.join(versions, versions.c.number == documents.c.number)
+    for row in connection.execution_options(yield_per=_PAGE).execute(query).mappings():
+        try:
+            document = stored_of(row).document
+            sound = all(0 <= part.start <= part.end <= len(document.text) for part in document.sections)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            sound = False
+        if not sound:
+            yield Finding("record unreadable", CATALOGUE, row["id"], str(row["version"]))
+
+
+@contextmanager
+def _connected(path: Path) -> Iterator[sa.Connection]:
+    engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.NullPool)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except sa.exc.DatabaseError as error:
+        reason = f"{path} 无法读取({error.orig})。请检查磁盘空间和权限; 文件已损坏时请从备份恢复。"
+        raise CatalogueUnusable(reason) from error.orig
+    finally:
+        engine.dispose()

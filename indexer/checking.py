@@ -1,0 +1,79 @@
+"""Originals, catalogue and index of an archive in; what does not fit together out, and put right where that is safe.
+
+Safe is what takes nothing from the truth: an index is built anew, the file of a killed writer goes, a missing
+original comes back from a file with its bytes. No original and no row of the catalogue is ever deleted or altered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from indexer.catalogue import Catalogue
+from indexer.catalogue_file import faults_of
+from indexer.durable import abandoned
+from indexer.engine import Engine
+from indexer.file_names import on_disk
+from indexer.findings import Finding, Kind, Tell
+from indexer.index_check import index_findings
+from indexer.originals_check import OriginalsCheck
+from indexer.places import CATALOGUE
+from indexer.upkeep import Upkeep
+
+_REBUILD: Final[tuple[Kind, ...]] = (
+    "index missing",
+    "index unreadable",
+    "index damaged",
+    "index outdated",
+    "index incomplete",
+    "index surplus",
+)
+
+
+class Checkup:
+    """One check of one archive, and what can be repaired by it."""
+
+    def __init__(self, home: Path, catalogue: Catalogue, engine: Engine, upkeep: Upkeep, tell: Tell) -> None:
+        self._home = home
+        self._catalogue = catalogue
+        self._engine = engine
+        self._upkeep = upkeep
+        self._tell = tell
+        self._originals = OriginalsCheck(home, self._is_known)
+        self._rebuilt = False
+
+    def findings(self) -> Iterator[Finding]:
+        """All there is: the index before the originals, which may have to be indexed."""
+        damaged = False
+        for finding in faults_of(self._home / CATALOGUE):
+            damaged = damaged or finding.kind == "catalogue damaged"
+            yield finding
+        if not damaged:  # else nothing can be compared with it
+            yield from index_findings(self._home, self._catalogue, self._engine)
+            yield from self._originals.findings(self._tell)
+
+    def repair(self, finding: Finding) -> bool:
+        """Whether it is put right now."""
+        match finding.kind:
+            case "write unfinished":
+                return abandoned(on_disk(str(self._home / finding.where)), remove=True)
+            case "original missing":
+                return self._originals.restored(finding.where)
+            case "index behind":
+                self._upkeep.catch_up()
+                return True
+            case kind if kind in _REBUILD:
+                self._rebuild()
+                return True
+        return False
+
+    def _is_known(self, sha256: str) -> bool:
+        """Whether the catalogue has these bytes, or will: a killed confirmation leaves its draft to be confirmed."""
+        return self._catalogue.holds(sha256) or self._catalogue.drafts.holds(sha256)
+
+    def _rebuild(self) -> None:
+        """Once, for however many findings."""
+        if not self._rebuilt:
+            self._upkeep.rebuild(lambda done, total: self._tell("indexing", done, total))
+            self._rebuilt = True

@@ -1,0 +1,53 @@
+"""Nothing comes in; what a check of an archive can find goes out, and how long work tells how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Kind = Literal[
+    "catalogue damaged",
+    "record astray",  # it belongs to no document
+    "record unreadable",
+    "version missing",
+    "original missing",
+    "original altered",
+    "original unreadable",
+    "original orphaned",  # no version names it
+    "write unfinished",  # the file of a killed writer
+    "index missing",
+    "index unreadable",
+    "index damaged",
+    "index outdated",
+    "index behind",
+    "index incomplete",
+    "index surplus",
+    "originals arriving",
+    "index being written",
+]
+REMARKS: Final[tuple[Kind, ...]] = ("originals arriving", "index being written")  # no faults: try again later
+
+Stage = Literal["originals", "indexing", "copying", "verifying", "restoring"]
+Tell = Callable[[Stage, int, int], None]  # what is being done, how much of it is done, how much there is
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it should be."""
+
+    kind: Kind
+    where: str  # a path below the home
+    document: str = ""  # id of the document, or the first document, that it concerns
+    detail: str = ""  # the system's own words; ids of more documents
+    count: int = 1  # of documents or files
+    repaired: bool = False
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether it is one; else a remark on what could not be looked at just now."""
+        return self.kind not in REMARKS
+
+
+def tell_nobody(stage: Stage, done: int, total: int) -> None:
+    """A `Tell` for whoever does not ask."""

@@ -1,0 +1,63 @@
+"""A catalogue and an index in, where they differ out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from indexer.catalogue import Catalogue
+from indexer.engine import Engine, State
+from indexer.errors import ArchiveBusy, IndexUnusable
+from indexer.findings import Finding, Kind
+from indexer.locking import locked
+from indexer.places import INDEX, INDEX_LOCK
+
+STATES: Final[dict[State, Kind]] = {
+    "missing": "index missing",
+    "cannot read": "index unreadable",
+    "reindex advised": "index outdated",
+}
+_WAIT = 10.0  # seconds to wait for whoever writes the index
+_LOOKS, _PAUSE = 5, 0.2  # an update that is owed at all looks, some seconds apart, has nobody who will do it
+_MOST = 10  # ids told
+
+
+def index_findings(home: Path, catalogue: Catalogue, engine: Engine) -> Iterator[Finding]:
+    """How the index differs from what the catalogue says."""
+    try:
+        damaged = engine.damaged()
+        yield from (Finding("index damaged", f"{INDEX}/{name}") for name in damaged)
+        kind = None if damaged else STATES.get(engine.state())
+        if kind:
+            yield Finding(kind, INDEX)
+        if not damaged and kind in (None, "index outdated"):
+            yield from _compared(home, catalogue, engine)
+    except ArchiveBusy:
+        yield Finding("index being written", INDEX)
+    except IndexUnusable as error:
+        yield Finding("index unreadable", INDEX, detail=str(error))
+
+
+def _compared(home: Path, catalogue: Catalogue, engine: Engine) -> Iterator[Finding]:
+    """Documents owed, missing and in vain. Who holds the lock sees an index that stands still."""
+    behind: set[int] = set()
+    for look in range(_LOOKS):
+        with locked(home / INDEX_LOCK, wait=_WAIT):
+            active = catalogue.active_numbers()  # before what is owed: what comes in between is owed
+            owed = catalogue.pending()[0]
+            indexed = set(engine.keys())
+        behind = behind & owed if look else owed
+        if not behind:
+            break
+        time.sleep(_PAUSE)
+    differing: dict[Kind, set[int]] = {
+        "index behind": behind,
+        "index incomplete": active - indexed - owed,
+        "index surplus": indexed - active - owed,
+    }
+    for kind, numbers in differing.items():
+        if numbers:
+            first, *others = *catalogue.identifiers(sorted(numbers)[:_MOST]), ""
+            yield Finding(kind, INDEX, first, " ".join(others).strip(), len(numbers))

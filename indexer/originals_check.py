@@ -1,0 +1,96 @@
+"""The originals that a catalogue names and what lies in `corpus/` in; what of them is amiss out, and put right.
+
+A file that no version names may be on its way: whoever takes files in shares a lock until the catalogue has them,
+and a file is called orphaned only by the holder of that lock.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from indexer.catalogue_file import Original, originals_of
+from indexer.durable import abandoned
+from indexer.errors import ArchiveBusy
+from indexer.file_names import printable
+from indexer.findings import Finding, Tell
+from indexer.intake import files_below
+from indexer.locking import locked
+from indexer.originals import UNFINISHED, digest_of, path_of, put_back
+from indexer.places import ARRIVALS_LOCK, CATALOGUE, CORPUS
+
+_WAIT = 2.0  # seconds to wait for whoever takes files in
+
+
+class OriginalsCheck:
+    """One check of the originals below a home; `holds` tells whether bytes of a digest are in the catalogue."""
+
+    def __init__(self, home: Path, holds: Callable[[str], bool]) -> None:
+        self._home = home
+        self._holds = holds
+        self._missing: dict[str, Original] = {}  # by name
+        self._copies: dict[str, Path] = {}  # by digest: files under names that the catalogue lacks
+
+    def findings(self, tell: Tell) -> Iterator[Finding]:
+        """What is amiss."""
+        yield from self._unfinished()
+        there = set(files_below([self._home / CORPUS])) if (self._home / CORPUS).is_dir() else set()
+        yield from self._altered(tell)
+        yield from self._orphaned(there)
+        yield from (Finding("original missing", each.name, each.document) for each in self._missing.values())
+
+    def restored(self, name: str) -> bool:
+        """Whether a missing original is back in its place: from a file with its bytes under another name."""
+        wanted = self._missing[name]
+        copy = self._copies.get(wanted.sha256)
+        return copy is not None and put_back(self._home, name, copy.read_bytes())
+
+    def _unfinished(self) -> Iterator[Finding]:
+        for folder, _, names in os.walk(self._home / CORPUS):
+            for path in (Path(folder, name) for name in sorted(names) if name.startswith(UNFINISHED)):
+                if abandoned(path):
+                    yield Finding("write unfinished", self._name(path))
+
+    def _altered(self, tell: Tell) -> Iterator[Finding]:
+        """Compare the bytes of every original that is there."""
+        named = originals_of(self._home / CATALOGUE)
+        for done, each in enumerate(named, start=1):
+            path = path_of(self._home, each.name)
+            try:
+                if path is None:
+                    self._missing[each.name] = each
+                elif digest_of(path) != each.sha256:
+                    yield Finding("original altered", each.name, each.document)
+            except OSError as error:
+                yield Finding("original unreadable", each.name, each.document, error.strerror or str(error))
+            tell("originals", done, len(named))
+
+    def _orphaned(self, there: set[Path]) -> Iterator[Finding]:
+        """Files that no version names and whose bytes no version has."""
+        unnamed = self._unnamed(there)
+        if not unnamed:
+            return
+        try:
+            with locked(self._home / ARRIVALS_LOCK, wait=_WAIT):
+                unnamed = {path for path in self._unnamed(unnamed) if os.path.exists(path)}
+        except ArchiveBusy:
+            yield Finding("originals arriving", CORPUS, count=len(unnamed))
+            return
+        for path in sorted(unnamed):
+            name = self._name(path)
+            try:
+                sha256 = digest_of(path)
+            except OSError as error:
+                yield Finding("original unreadable", name, detail=error.strerror or str(error))
+                continue
+            self._copies[sha256] = path
+            if not self._holds(sha256):
+                yield Finding("original orphaned", name)
+
+    def _unnamed(self, paths: set[Path]) -> set[Path]:
+        named = {each.name for each in originals_of(self._home / CATALOGUE)}
+        return {path for path in paths if self._name(path) not in named}
+
+    def _name(self, path: Path) -> str:
+        return printable(path.relative_to(self._home))

@@ -1,0 +1,73 @@
+"""The commands that keep an archive whole: check and repair, back up and restore. Parse, call, print."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from indexer.findings import Finding
+from search_app.command import EXIT_FAILED, actor, advised, open_archive
+from search_app.messages import ADOPTED, FINDINGS, INDEX_STATES, STAGES
+from search_app.progress import shown, staged
+
+
+@click.command()
+@click.pass_obj
+@advised
+def reindex(home: Path) -> None:
+    """从档案目录重建索引；重建时仍可检索。"""
+    archive = open_archive(home, catch_up=False)
+    with shown(STAGES["indexing"], archive.count()) as progress:
+        count = archive.reindex(progress)
+    click.echo(f"索引已重建，共 {count} 篇。")
+
+
+@click.command()
+@click.option(
+    "--repair", is_flag=True, help="修复可以放心修复的：重建索引、补录、清除临时文件；原件和著录不会改动。"
+)
+@click.option("--json", "as_json", is_flag=True, help="每个问题输出一行 JSON。")
+@click.pass_obj
+@advised
+def check(home: Path, repair: bool, as_json: bool) -> None:
+    """核对原件、档案目录和索引。没有问题时退出码为 0。"""
+    archive = open_archive(home, catch_up=False)
+    findings = list[Finding]()
+    with staged(STAGES) as tell:
+        for finding in archive.check(repair=repair, actor=actor(), tell=tell):
+            findings.append(finding)
+            click.echo(json.dumps(_as_json(finding), ensure_ascii=False) if as_json else _told(finding))
+    faults = [finding for finding in findings if finding.is_fault]
+    left = [finding for finding in faults if not finding.repaired]
+    if not as_json:
+        repaired = f"，已修复 {len(faults) - len(left)} 个" if repair else ""
+        said = f"发现 {len(faults)} 个问题{repaired}" if findings else INDEX_STATES["current"]
+        click.echo(f"{said}。共 {archive.count()} 篇文档。")
+    if left:
+        sys.exit(EXIT_FAILED)
+
+
+def _told(finding: Finding) -> str:
+    """What and where, and on a second line what to do or what was done."""
+    what, advice = FINDINGS[finding.kind]
+    count = f"共 {finding.count} 个" if finding.count > 1 else ""
+    about = "  ".join(part for part in (finding.where, count, finding.document, finding.detail) if part)
+    return f"{what}：{about}\n    {_done(finding) or advice}"
+
+
+def _done(finding: Finding) -> str:
+    if not finding.repaired:
+        return ""
+    return ADOPTED if finding.kind == "original orphaned" else "已修复。"
+
+
+def _as_json(finding: Finding) -> dict[str, object]:
+    what, advice = FINDINGS[finding.kind]
+    return {**asdict(finding), "what": what, "advice": _done(finding) or advice}
+
+
+COMMANDS = (check, reindex)
