@@ -34,6 +34,7 @@ from indexer.overview import Overview
 from indexer.places import CATALOGUE, INDEX, INDEX_LOCK, QUERIES
 from indexer.query_log import QueryLog
 from indexer.records import Arrival, StoredDocument
+from indexer.restoring import require_finished
 from indexer.upkeep import Progress, Upkeep
 from indexer.whoosh_engine import WhooshEngine
 
@@ -67,9 +68,10 @@ class Archive(Holdings):
         """Open the archive in a folder; with `catch_up`, bring the index up to date with the catalogue.
 
         A damaged index is built anew then; with `verify`, also those of its files are read that have been before.
-        Without `create`, raises ArchiveNotFound where there is none yet.
+        Without `create`, raises ArchiveNotFound where there is none yet; RestoreUnfinished in any case.
         """
         root = Path(home)
+        require_finished(root)
         if not create and not (root / CATALOGUE).exists():
             where = root.resolve()
             raise ArchiveNotFound(f"{where} 里还没有档案库。请先用 gongwen add 添加文档，或用 --home 指定。")

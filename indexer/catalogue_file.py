@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import sqlalchemy as sa
 
@@ -19,7 +18,6 @@ from indexer.places import CATALOGUE
 from indexer.records import stored_of
 from indexer.tables import CURRENT, documents, versions
 
-SESSIONS: Final = "sessions"  # the table of who is signed in
 _MOST = 20  # sentences of SQLite about a damaged file
 _PAGE = 500  # rows read at a time
 
@@ -54,13 +52,6 @@ def counts_of(path: Path) -> tuple[int, int]:
         rows = (sa.select(sa.func.count()).select_from(table) for table in (documents, versions))
         of_documents, of_versions = (int(connection.execute(row).scalar_one()) for row in rows)
     return of_documents, of_versions
-
-
-def forget_sessions(path: Path) -> None:
-    """Sign everybody out."""
-    with _connected(path) as connection, connection.begin():
-        if sa.inspect(connection).has_table(SESSIONS):
-            connection.execute(sa.delete(sa.table(SESSIONS)))
 
 
 def faults_of(path: Path) -> Iterator[Finding]:

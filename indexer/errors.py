@@ -76,3 +76,19 @@ class TooManyAttempts(SignInRefused):
 
 class SecretKeyUnusable(ArchiveError):
     """The key that this archive made for itself cannot be made, read or trusted."""
+
+
+class BackupFailed(ArchiveError):
+    """A backup could not be written where it was to be."""
+
+
+class BackupDamaged(ArchiveError):
+    """A backup that is cut short, altered, or none of ours."""
+
+
+class HomeNotEmpty(ArchiveError):
+    """A backup can be restored only where there is nothing yet."""
+
+
+class RestoreUnfinished(ArchiveNotFound):
+    """A restore into this folder has not ended."""

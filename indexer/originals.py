@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from indexer.durable import give_name, make_folder, settle, sync_folder, temporary
+from indexer.durable import give_name, make_folder, settle, sync_file, sync_folder, temporary
 from indexer.file_names import on_disk, printable, suffix_of
 from indexer.locking import locked
 from indexer.places import ARRIVALS_LOCK, CORPUS
@@ -99,8 +99,7 @@ def _write_new(target: Path, content: bytes) -> bool:
     try:
         with temporary(target.parent, UNFINISHED) as (file, unnamed):
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+            sync_file(file)
             unnamed.chmod(0o644)
             give_name(unnamed, target)
     except FileExistsError:

@@ -9,9 +9,12 @@ from pathlib import Path
 
 import click
 
+from indexer.backup import Contents, back_up, verify
 from indexer.findings import Finding
+from indexer.restoring import restore as bring_back
 from search_app.command import EXIT_FAILED, actor, advised, open_archive
 from search_app.messages import ADOPTED, FINDINGS, INDEX_STATES, STAGES
+from search_app.moment import local
 from search_app.progress import shown, staged
 
 
@@ -51,6 +54,47 @@ def check(home: Path, repair: bool, as_json: bool) -> None:
         sys.exit(EXIT_FAILED)
 
 
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--verify", "only_verify", is_flag=True, help="不备份，只核对已有的备份文件是否完好。")
+@click.option("--no-query-log", is_flag=True, help="不带上检索过的词。")
+@click.pass_obj
+@advised
+def backup(home: Path, file: Path, only_verify: bool, no_query_log: bool) -> None:
+    """把整个档案库备份成一个文件，并读回核对；备份时可以照常使用。"""
+    with staged(STAGES) as tell:
+        if only_verify:
+            contents, amiss = verify(file, tell), list[Finding]()
+        else:
+            open_archive(home, catch_up=False)
+            contents, amiss = back_up(home, file, queries=not no_query_log, tell=tell)
+    click.echo(f"{'备份完好' if only_verify else f'已备份到 {file}'}：{_counted(contents)}。")
+    for finding in amiss:
+        click.echo(_told(finding), err=True)
+    if amiss:
+        click.echo("以上原件照现有的样子备份了。请运行 gongwen check 查看怎么办。", err=True)
+        sys.exit(EXIT_FAILED)
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+@advised
+def restore(home: Path, file: Path) -> None:
+    """把备份恢复到一个空的文件夹（用 --home 指定），再建立索引；先核对，完好才放入。"""
+    with staged(STAGES) as tell:
+        contents = bring_back(file, home, tell=tell)
+        open_archive(home, catch_up=False).reindex(lambda done, total: tell("indexing", done, total))
+    click.echo(f"已恢复：{_counted(contents)}。")
+
+
+def _counted(contents: Contents) -> str:
+    return (
+        f"{contents.documents} 篇文档（{contents.versions} 版），{contents.originals} 份原件，"
+        f"备份于 {local(contents.created_at)}"
+    )
+
+
 def _told(finding: Finding) -> str:
     """What and where, and on a second line what to do or what was done."""
     what, advice = FINDINGS[finding.kind]
@@ -70,4 +114,4 @@ def _as_json(finding: Finding) -> dict[str, object]:
     return {**asdict(finding), "what": what, "advice": _done(finding) or advice}
 
 
-COMMANDS = (check, reindex)
+COMMANDS = (check, reindex, backup, restore)

@@ -1,0 +1,190 @@
+"""An archive that may be in use in, one sealed file with all of one moment out, and that file verified.
+
+First a copy of the catalogue, then the originals it names: they are never altered, so the two fit together. What
+waits in the tray comes along. The index does not, it is built from the rest; nor do the key and the sessions of the
+pages, so that nobody is signed in after a restore.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from indexer.catalogue_file import Original, copy_catalogue, counts_of, originals_of
+from indexer.durable import abandoned, give_name, sync_file, sync_folder, temporary
+from indexer.errors import BackupDamaged, BackupFailed, CatalogueUnusable
+from indexer.event_log import now
+from indexer.findings import Finding, Kind, Stage, Tell, tell_nobody
+from indexer.originals import path_of
+from indexer.places import CATALOGUE, CORPUS, QUERIES, TRAY
+from indexer.sealed import SealedReader, SealedWriter, Step, is_plain
+
+_UNNAMED: Final = ".gongwen-backup-"  # how the names of files begin that are being written
+_MEGABYTE = 20  # bits
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a backup holds."""
+
+    documents: int  # withdrawn ones too
+    versions: int
+    originals: int
+    created_at: str  # ISO 8601, UTC
+
+    @classmethod
+    def of(cls, manifest: dict[str, Any], path: Path) -> Contents:
+        """As a manifest tells it. Raises BackupDamaged."""
+        try:
+            return cls(**manifest["contents"])
+        except (KeyError, TypeError) as error:
+            raise BackupDamaged(f"{path} 里没有档案库。请换一份 gongwen backup 写成的备份。") from error
+
+
+def back_up(
+    home: Path, target: Path, *, queries: bool = True, tell: Tell = tell_nobody
+) -> tuple[Contents, list[Finding]]:
+    """Write a backup, for its owner's eyes only, and read it back; what it holds, and originals that are amiss.
+
+    It has its name only once it is whole and on the disk. Raises BackupFailed, also when the name is taken;
+    CatalogueUnusable.
+    """
+    _require_free(home, target)
+    try:
+        for path in target.parent.glob(f"{_UNNAMED}*"):
+            abandoned(path, remove=True)
+        with temporary(target.parent, _UNNAMED) as (file, unnamed):
+            contents, amiss = _write(home, file, target.parent, queries, tell)
+            sync_file(file)
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)  # read back from the disk
+            verify(unnamed, tell)
+            give_name(unnamed, target)
+        sync_folder(target.parent)
+    except FileExistsError as error:
+        raise _taken(target) from error
+    except OSError as error:
+        reason = " ".join(str(part) for part in (error.strerror or error, error.filename) if part)
+        raise BackupFailed(f"备份 {target} 没有写成({reason})。请检查那里的磁盘空间和权限。") from error
+    return contents, amiss
+
+
+def verify(path: Path, tell: Tell = tell_nobody) -> Contents:
+    """Read a backup from beginning to end; what it holds. Raises BackupDamaged, OSError."""
+    reader = SealedReader(path, steps("verifying", path.stat().st_size, tell))
+    for _ in reader.members():
+        pass
+    return Contents.of(reader.manifest, path)
+
+
+def steps(stage: Stage, total: int, tell: Tell) -> Step:
+    """Bytes done, told in megabytes."""
+    done = 0
+    everything = max(total >> _MEGABYTE, 1)
+
+    def step(size: int) -> None:
+        nonlocal done
+        before, done = done, done + size
+        if before >> _MEGABYTE < done >> _MEGABYTE:
+            tell(stage, min(done >> _MEGABYTE, everything), everything)
+
+    tell(stage, 0, everything)
+    return step
+
+
+def _require_free(home: Path, target: Path) -> None:
+    if os.path.lexists(target):
+        raise _taken(target)
+    inside = target.resolve()
+    if any(inside.is_relative_to((home / own).resolve()) for own in (CORPUS, "var")):
+        raise BackupFailed(f"备份不能放在档案库自己的 {CORPUS}/ 或 var/ 里。请换一个地方，最好是另一块磁盘。")
+
+
+def _write(
+    home: Path, file: BinaryIO, folder: Path, queries: bool, tell: Tell
+) -> tuple[Contents, list[Finding]]:
+    with ExitStack() as stack:
+        copies = _copies(home, folder, queries, stack)
+        originals, amiss = originals_of(copies[CATALOGUE]), list[Finding]()
+        waiting = list(_tray(home))
+        everything = (
+            *copies.values(),
+            *(home / each.name for each in originals),
+            *(home / name for name in waiting),
+        )
+        writer = SealedWriter(file, steps("copying", sum(map(_size, everything)), tell))
+        for name, copy in copies.items():
+            with copy.open("rb") as source:
+                writer.add(name, source)
+        kept = sum(_add_originals(home, originals, writer, amiss))
+        for name in waiting:
+            with (
+                suppress(FileNotFoundError),
+                (home / name).open("rb") as source,
+            ):  # it may be confirmed just now
+                writer.add(name, source)
+        contents = Contents(*counts_of(copies[CATALOGUE]), kept, now())
+        writer.seal({"contents": asdict(contents), "amiss": [asdict(finding) for finding in amiss]})
+    return contents, amiss
+
+
+def _copies(home: Path, folder: Path, queries: bool, stack: ExitStack) -> dict[str, Path]:
+    """One moment of the catalogue, and the past queries if they can be read: losing them loses no document."""
+
+    def copied(name: str) -> Path:
+        _, copy = stack.enter_context(temporary(folder, _UNNAMED))
+        copy_catalogue(home / name, copy)
+        return copy
+
+    copies = {CATALOGUE: copied(CATALOGUE)}
+    if queries and (home / QUERIES).exists():
+        with suppress(CatalogueUnusable):
+            copies[QUERIES] = copied(QUERIES)
+    return copies
+
+
+def _add_originals(
+    home: Path, originals: Iterable[Original], writer: SealedWriter, amiss: list[Finding]
+) -> Iterator[bool]:
+    """Each original once, and whether it could be added; what is amiss is added as it is."""
+    last = ""
+    for each in originals:
+        if each.name == last:
+            continue
+        last = each.name
+        path = path_of(home, each.name)
+        try:
+            if path is None or not is_plain(each.name) or not each.name.startswith(f"{CORPUS}/"):
+                raise FileNotFoundError
+            source = path.open("rb")
+        except OSError as error:
+            gone = isinstance(error, FileNotFoundError)
+            kind: Kind = "original missing" if gone else "original unreadable"
+            amiss.append(Finding(kind, each.name, each.document, error.strerror or ""))
+            yield False
+            continue
+        with source:
+            if writer.add(each.name, source) != each.sha256:
+                amiss.append(Finding("original altered", each.name, each.document))
+        yield True
+
+
+def _tray(home: Path) -> Iterator[str]:
+    for path in sorted((home / TRAY).rglob("*")):
+        name = path.relative_to(home).as_posix()
+        if path.is_file() and not path.is_symlink() and is_plain(name):
+            yield name
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except (OSError, ValueError):
+        return 0
+
+
+def _taken(target: Path) -> BackupFailed:
+    return BackupFailed(f"{target} 已经存在，没有覆盖。请换一个文件名，例如加上日期。")

@@ -1,0 +1,123 @@
+"""A backup and a folder without an archive in, the archive out, or nothing at all.
+
+All is unpacked into a folder of its own, verified, and written to the disk; only then a mark says so, and the parts
+are moved to their places. A restore that was killed before the mark begins anew, one after it is completed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final
+
+from indexer.backup import Contents, steps
+from indexer.catalogue_file import counts_of, faults_of, foreign_parts
+from indexer.durable import make_folder, sync_folder, write_whole
+from indexer.errors import ArchiveBusy, BackupDamaged, CatalogueUnusable, HomeNotEmpty, RestoreUnfinished
+from indexer.findings import Tell, tell_nobody
+from indexer.locking import locked
+from indexer.places import CATALOGUE, CORPUS, QUERIES, RESTORING, TRAY
+from indexer.sealed import SealedReader
+
+_PARTS: Final = (CORPUS, "var")  # in this order: with the catalogue the archive is there
+_LOCK, _MARK = "lock", "verified.json"
+
+
+def restore(path: Path, home: Path, *, tell: Tell = tell_nobody) -> Contents:
+    """Put a backup in place; the index is the caller's to build. What it holds.
+
+    Raises HomeNotEmpty, BackupDamaged, ArchiveBusy, OSError; then the home is as it was, but for a folder that the
+    next restore clears.
+    """
+    staging = home / RESTORING
+    with _alone(home, staging):
+        if not (staging / _MARK).exists():
+            _require_empty(home)
+            for part in _PARTS:
+                shutil.rmtree(staging / part, ignore_errors=True)
+            contents = _unpack(path, staging, tell)
+            os.sync()  # some large files or many small ones: once for all of them
+            write_whole(staging / _MARK, json.dumps(asdict(contents)).encode())
+        contents = Contents(**json.loads((staging / _MARK).read_text(encoding="utf-8")))
+        _place(staging, home)
+    return contents
+
+
+def require_finished(home: Path) -> None:
+    """Raises RestoreUnfinished where a restore has begun and not ended."""
+    if any((home / RESTORING / each).exists() for each in (*_PARTS, _MARK)):
+        raise RestoreUnfinished(
+            f"{home.resolve()} 里有一次恢复没有完成。请再运行一次 gongwen restore，写上同一个备份文件。"
+        )
+
+
+@contextmanager
+def _alone(home: Path, staging: Path) -> Iterator[None]:
+    """One restore at a time; the folder goes at the end, unless it is needed to go on."""
+    make_folder(staging)
+    try:
+        with locked(staging / _LOCK, wait=0):
+            try:
+                yield
+            finally:
+                if not (staging / _MARK).exists():
+                    shutil.rmtree(staging, ignore_errors=True)
+    except ArchiveBusy:
+        raise ArchiveBusy(f"另一个程序正在恢复到 {home.resolve()}。请等它结束。") from None
+
+
+def _require_empty(home: Path) -> None:
+    for part in _PARTS:
+        if os.path.lexists(home / part) and not ((home / part).is_dir() and not any((home / part).iterdir())):
+            where = home.resolve()
+            raise HomeNotEmpty(f"{where} 里已经有 {part}，没有恢复。请用 --home 指定一个空的文件夹。")
+
+
+def _unpack(path: Path, staging: Path, tell: Tell) -> Contents:
+    reader = SealedReader(path, steps("restoring", path.stat().st_size, tell))
+    for name, parts in reader.members():
+        if name not in (CATALOGUE, QUERIES) and not name.startswith((f"{CORPUS}/", f"{TRAY}/")):
+            raise BackupDamaged(f"备份中有不属于档案库的文件 {name[:80]!r}。请换一份可信的备份。")
+        _write(staging / name, parts, 0o644 if name.startswith(f"{CORPUS}/") else 0o600)
+    contents = Contents.of(reader.manifest, path)
+    _require_catalogue(path, staging / CATALOGUE, contents)
+    return contents
+
+
+def _write(target: Path, parts: Iterator[bytes], mode: int) -> None:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise BackupDamaged(f"备份中有两个文件都叫 {target.name[:80]!r}。请换一份可信的备份。") from error
+    with os.fdopen(descriptor, "wb") as file:
+        file.writelines(parts)
+
+
+def _require_catalogue(path: Path, catalogue: Path, contents: Contents) -> None:
+    """Raises BackupDamaged unless what came as a catalogue is one, and does nothing by itself."""
+    try:
+        if (
+            catalogue.is_file()
+            and not any(finding.kind == "catalogue damaged" for finding in faults_of(catalogue))
+            and not foreign_parts(catalogue)
+            and counts_of(catalogue) == (contents.documents, contents.versions)
+        ):
+            return
+    except CatalogueUnusable:
+        pass
+    raise BackupDamaged(f"{path} 里的档案目录无法使用。请换一份备份。")
+
+
+def _place(staging: Path, home: Path) -> None:
+    """Move the parts that have not been moved yet, over empty folders only; the mark goes last."""
+    for part in _PARTS:
+        if (staging / part).exists():
+            (staging / part).rename(home / part)
+    sync_folder(home)
+    (staging / _MARK).unlink()
