@@ -7,10 +7,9 @@ catalogue, so whatever was reported as added is found, also after a kill between
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 
 from indexer.catalogue import Catalogue
@@ -27,23 +26,22 @@ from indexer.event_log import Event
 from indexer.file_names import on_disk
 from indexer.findings import Finding, Tell, tell_nobody
 from indexer.holdings import Holdings, withdrawn_document
-from indexer.intake import Added, Refusal, arrivals_of, files_below, read_lines
+from indexer.intake import Added, Refusal, files_below
 from indexer.near_duplicates import NEAR, Near, near_duplicates
-from indexer.originals import arriving
 from indexer.overview import Overview
 from indexer.places import CATALOGUE, INDEX, INDEX_LOCK, QUERIES
+from indexer.previewing import Preview, Previewer
 from indexer.query_log import QueryLog
 from indexer.records import Arrival, StoredDocument
+from indexer.reindexing import Reindexing
 from indexer.restoring import require_finished
+from indexer.result import Hit
+from indexer.taking_in import Item, TakingIn
 from indexer.upkeep import Progress, Upkeep
 from indexer.whoosh_engine import WhooshEngine
 
-_Item = tuple[str, Arrival | Refusal]  # where it stood, and what was read there
-
-_AT_ONCE, _WAIT = 100, 2.0  # files, or seconds, before those that were read are stored and reported
 MOST_EVENTS = 1000  # of the log, at a time
 _MOST_ASKED = 12  # queries of an overview
-_BATCH = 16_000  # documents of one catalogue transaction in bulk work: some seconds, some 50 MB
 
 
 class Archive(Holdings):
@@ -59,7 +57,10 @@ class Archive(Holdings):
         self._seen: dict[Clearance, Holdings] = {Clearance.EVERYTHING: self}
         self._opening = threading.Lock()
         self._upkeep = Upkeep(catalogue, engine, home / INDEX_LOCK)
-        self.tray = Tray(home, catalogue, self._take_in)
+        self.reindexing = Reindexing(home / "var", self.reindex)
+        self._previewer = Previewer(self._view, self._places)
+        self._taking_in = TakingIn(home, catalogue, self._upkeep)
+        self.tray = Tray(home, catalogue, self._taking_in.take_in)
 
     @classmethod
     def open(
@@ -95,17 +96,13 @@ class Archive(Holdings):
         items = chain.from_iterable(self.read(path, encoding) for path in files_below(paths))
         return self.store(items, actor=actor)
 
-    def read(self, path: Path, encoding: str | None = None) -> Iterator[_Item]:
+    def read(self, path: Path, encoding: str | None = None) -> Iterator[Item]:
         """What a file holds, to be `store`d; its bytes are kept already. See intake.arrivals_of."""
-        return arrivals_of(self.home, path, self._catalogue.holds, encoding)
+        return self._taking_in.read(path, encoding)
 
-    def store(self, items: Iterable[_Item], *, actor: str = "") -> Iterator[Added]:
+    def store(self, items: Iterable[Item], *, actor: str = "") -> Iterator[Added]:
         """Take in what was read, each item with where it stood; `refusals` remembers what failed."""
-        with arriving(self.home):  # reading keeps originals
-            for batch in _batches(items):
-                outcomes = list(self._take_in(batch, actor))
-                self.refusals.note((each.where, each.reason * (each.status == "failed")) for each in outcomes)
-                yield from outcomes
+        return self._taking_in.store(items, actor)
 
     def import_lines(
         self, path: Path, *, actor: str = "", progress: Progress | None = None
@@ -114,18 +111,7 @@ class Archive(Holdings):
 
         `progress` is told how many bytes of the file have become documents that can be found, of how many.
         """
-        place = [(0, 0)]
-
-        def reached(read: int, size: int) -> None:
-            place[0] = (read, size)
-
-        lines, taken = read_lines(path, reached), 0
-        while batch := list(islice(lines, _BATCH)):
-            yield from self._take_in([(path.name, item) for item in batch], actor)
-            taken += len(batch)
-            if progress:
-                progress(*place[0])
-        self._upkeep.tidy(taken)
+        return self._taking_in.import_lines(path, actor, progress)
 
     def get(self, identifier: str, *, version: int | None = None, withdrawn: bool = False) -> StoredDocument:
         """A document's current version, or an older one.
@@ -228,6 +214,12 @@ class Archive(Holdings):
             done = repair and (self._adopted(finding.where, actor) if orphan else checkup.repair(finding))
             yield replace(finding, repaired=done)
 
+    def preview(
+        self, terms: Sequence[str] = (), synonyms: Sequence[str] = (), sentences: Sequence[str] = ()
+    ) -> Preview:
+        """How sentences would be cut and found if terms and one group of synonyms were added. See Previewer."""
+        return self._previewer.preview(self.words.lexicon(), terms, synonyms, sentences)
+
     def warm_up(self) -> None:
         """Search once, for what a first search has to wait for: the segmenter, the index, tables filled as they are used."""
         self.search("工会 OR 劳模")
@@ -252,6 +244,9 @@ class Archive(Holdings):
         items = ((where, _closed(item)) for where, item in self.read(path))
         return all(outcome.status != "failed" for outcome in self.store(items, actor=actor))
 
+    def _places(self, term: str, limit: int) -> Sequence[Hit]:
+        return self.search(f'"{term}"', limit=limit).hits
+
     def _version(self, identifier: str, version: int) -> StoredDocument:
         for stored in self._catalogue.versions(identifier):
             if stored.version == version:
@@ -259,34 +254,6 @@ class Archive(Holdings):
         raise DocumentNotFound(
             f"编号为 {identifier} 的文档没有第 {version} 版。可用 gongwen log 查看它的版本。"
         )
-
-    def _take_in(self, read: list[_Item], actor: str) -> Iterator[Added]:
-        arrivals = [item for _, item in read if isinstance(item, Arrival)]
-        stored = self._catalogue.add(arrivals, actor=actor)
-        self._upkeep.catch_up()
-        hidden = self._catalogue.withdrawn(
-            [identifier for status, identifier in stored if status == "duplicate"]
-        )
-        outcomes = iter(stored)
-        for where, item in read:
-            if isinstance(item, Refusal):
-                yield Added(item.where, "failed", reason=item.reason)
-            else:
-                status, identifier = next(outcomes)
-                reason = "这篇文档已撤回，可用 gongwen reinstate 恢复。" if identifier in hidden else ""
-                yield Added(where, status, identifier, item.document.title, reason, item.how, item.notes)
-
-
-def _batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:
-    """Items some at a time, so that a slow one, such as a scan, keeps few others waiting."""
-    batch, began = [], time.monotonic()
-    for item in items:
-        batch.append(item)
-        if len(batch) >= _AT_ONCE or time.monotonic() - began > _WAIT:
-            yield batch
-            batch, began = [], time.monotonic()
-    if batch:
-        yield batch
 
 
 def _closed(item: Arrival | Refusal) -> Arrival | Refusal:

@@ -27,6 +27,7 @@ from search_app import (
     feed,
     headers,
     help,
+    help_messages,
     messages,
     moment,
     openapi,
@@ -60,7 +61,9 @@ def create_app(
     lend(app, _open_archive(home) if archive is None else archive)
 
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.jinja_env.globals.update(messages=messages, desk_messages=desk_messages, visitor=access.visitor)
+    app.jinja_env.globals.update(
+        messages=messages, desk_messages=desk_messages, help_messages=help_messages, visitor=access.visitor
+    )
     app.jinja_env.filters.update(marked=present.marked, local=moment.local)
 
     app.before_request(same_origin.require_same_origin)

@@ -9,5 +9,5 @@ blueprint = Blueprint("help", __name__)
 
 @blueprint.get("/help")
 def guide() -> str:
-    """The help page; its examples stand in `messages.HELP`."""
+    """The help page; its examples stand in `help_messages.HELP`."""
     return render_template("help/help.html")

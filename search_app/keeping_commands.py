@@ -13,7 +13,8 @@ from indexer.backup import Contents, back_up, verify
 from indexer.findings import Finding
 from indexer.restoring import restore as bring_back
 from search_app.command import EXIT_FAILED, actor, advised, open_archive
-from search_app.messages import ADOPTED, FINDINGS, INDEX_STATES, STAGES
+from search_app.keeping_messages import ADOPTED, FINDINGS, STAGES
+from search_app.messages import INDEX_STATES
 from search_app.moment import local
 from search_app.progress import shown, staged
 

@@ -9,7 +9,6 @@ from indexer.clearance import Role
 from indexer.engine import State
 from indexer.event_log import Act
 from indexer.fields import TERMS
-from indexer.findings import Kind, Stage
 from indexer.result import Sort, Tier
 from indexer.settings import SETTINGS, Setting
 
@@ -117,134 +116,15 @@ YEARS: Final = "{}—{} 年"
 MONTH: Final = "{} 年 {} 月"
 MONTH_LABEL: Final = "{}月"
 
-EXAMPLES: Final[tuple[tuple[str, str], ...]] = (
-    ("劳模精神", "几个字：逐字相同的排在最前"),
-    ("“县级工会加强年”", "加引号：一字不差才算找到"),
-    ("劳动竞赛 OR 技能竞赛", "用 OR 隔开：有其中一个就算"),
-    ("标题:主力军 工匠精神", "写明字段：标题、作者、区、来源、文号、文种"),
-    ("劳模精神 日期:2022-01..2022-06", "写明日期：年、月、日，或从何时到何时"),
-    ("工会怎样服务新就业形态劳动者？", "整句提问：最贴近的排在最前"),
-)
-
-# The help page: headline, rows of what is typed and what it finds. Each row is a link to click.
-HELP: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
-    (
-        "直接输入",
-        (
-            ("劳模精神", "一个词或一句话：逐字相同的文档排在最前，其次是包含全部词语的"),
-            ("新就业形态 工会组织", "用空格隔开几个词：全都出现的文档"),
-            ("工会怎样服务新就业形态劳动者？", "整句提问：“怎样”“如何”这类词不要求出现"),
-            ("勞模精神", "繁体、全角、异体字与简体等同，写法不必和原文一致"),
-        ),
-    ),
-    (
-        "引号、或者、除去",
-        (
-            ("“县级工会加强年”", "加引号：一字不差才算找到；中英文引号都可以"),
-            ("劳动竞赛 OR 技能竞赛", "两者有其一即可；OR 也可以写成 |"),
-            ("劳模精神 -工匠", "减号紧跟着词：不要含有这个词的文档"),
-            ("“劳模精神” -“工匠精神”", "引号和减号可以合用"),
-        ),
-    ),
-    (
-        "指定字段",
-        (
-            ("标题:主力军", "只在标题中找；字段名后的冒号，中英文都可以"),
-            ("作者:倪倩", "作者或发言人"),
-            ("区:浦东", "所属的区"),
-            ("来源:总工会", "来源，即刊发或印发的单位"),
-            ("文号:12号", "公文的文号，可以只写一部分"),
-            ("劳模 -档号:Z012", "档号，可以只写一部分；前面加减号，则是不要档号里有它的"),
-            ("文种:通知", "公文的种类，如通知、决定、报告"),
-            ("区:浦东|徐汇 劳模", "同一字段的几个值用 | 隔开，可以再加别的词"),
-        ),
-    ),
-    (
-        "指定日期",
-        (
-            ("日期:2022", "某一年；也可以写 日期:2022-03 或 日期:2022-03-24"),
-            ("日期:2022-01..2022-06 劳模", "从何时到何时，首尾都包括在内"),
-            ("日期:2020.. 工会改革", "只写一头：从 2020 年起；..2020 则是到 2020 年为止"),
-        ),
-    ),
-)
-
 # Words of a reference after GB/T 7714—2015.
 AND_OTHERS: Final = "等"
 KEPT_IN: Final = "工会文库: {id}"
-
-HELP_PAGES: Final[tuple[tuple[str, str], ...]] = (
-    (
-        "三档结果",
-        "“逐字匹配”里有与输入一字不差的文字；“包含全部词语”里每个词都有，但不在一处；前两档太少时才列“包含部分词语”",
-    ),
-    (
-        "缩小范围",
-        "年份、区、作者或发言人、来源、文种、格式，点一下选中，再点一下去掉；同一项可以选几个值，篇数是选中后能找到的",
-    ),
-    ("各年篇数", "结果上方的柱图，点某一年只看这一年，再点某一月只看这一月"),
-    ("排序", "按相关度、从新到旧、从旧到新，或按收录先后"),
-    ("同义词", "默认只找输入的字。词典里有同义词时会列出，点“一并检索”才把它们也算进来"),
-    ("检索建议", "输入时给出常用检索、词语、人名、题名，也认拼音；框内有引号或字段时不出现"),
-    ("导出与订阅", "结果可以存为表格（CSV）或 JSON Lines，也可以用阅读器订阅（Atom），有新文档时得知"),
-    ("保存检索", "把检索词连同筛选条件存下来，以后一点即得"),
-)
-
-HELP_KEYS: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
-    (("/",), "把光标移到检索框"),
-    (("↑", "↓"), "在检索建议中上下移动"),
-    (("Enter",), "用选中的建议检索"),
-    (("Esc",), "收起检索建议"),
-    (("n", "p"), "在文章页：到下一处、上一处匹配"),
-)
 
 INDEX_STATES: Final[dict[State, str]] = {
     "current": "索引正常",
     "reindex advised": "索引可用，但词典或规则已更新，建议运行 gongwen reindex",
     "cannot read": "索引无法读取，请运行 gongwen reindex",
     "missing": "还没有索引，请运行 gongwen reindex",
-}
-
-FINDINGS: Final[dict[Kind, tuple[str, str]]] = {  # what a check found: what it is, what to do
-    "catalogue damaged": ("档案目录已损坏", "请停止添加，从最近的备份恢复到另一个目录。"),
-    "record astray": (
-        "档案目录里有不属于任何文档的记录",
-        "请从最近的备份恢复到另一个目录，再补上此后添加的文件。",
-    ),
-    "record unreadable": ("著录无法读取", "请从最近的备份恢复到另一个目录，再补上此后添加的文件。"),
-    "version missing": ("缺少文档的当前一版", "请从最近的备份恢复到另一个目录，再补上此后添加的文件。"),
-    "original missing": ("原件不见了", "请从备份中取出这个文件，放回原处。"),
-    "original altered": ("原件和收录时不一样", "请移走这个文件，从备份中取出原来的放回原处。"),
-    "original unreadable": ("文件无法读取", "请检查权限和磁盘。"),
-    "original orphaned": (
-        "文件还没有著录",
-        "请用 gongwen add 添加它，或用 gongwen check --repair 补录；不是文档的请移出 corpus。",
-    ),
-    "write unfinished": ("中断的写入留下的临时文件", "请用 gongwen check --repair 清除。"),
-    "index missing": ("还没有索引", "请用 gongwen check --repair 或 gongwen reindex 建立。"),
-    "index unreadable": ("索引无法读取", "请用 gongwen check --repair 或 gongwen reindex 重建。"),
-    "index damaged": (
-        "索引文件已损坏",
-        "请用 gongwen check --repair 或 gongwen reindex 重建；屡屡损坏请检查磁盘。",
-    ),
-    "index outdated": ("索引可用，但词典或规则已更新", "建议运行 gongwen reindex。"),
-    "index behind": ("索引还没有跟上档案目录", "请用 gongwen check --repair 补上；下次启动也会自动补上。"),
-    "index incomplete": ("索引里缺少文档", "请用 gongwen check --repair 或 gongwen reindex 重建。"),
-    "index surplus": (
-        "索引里有已撤回或不存在的文档",
-        "请用 gongwen check --repair 或 gongwen reindex 重建。",
-    ),
-    "originals arriving": ("另一个程序正在添加文件，还没有著录的文件这次没有核对", "请稍后再检查一次。"),
-    "index being written": ("另一个程序正在写入索引，这次没有核对索引", "请稍后再检查一次。"),
-}
-ADOPTED: Final = "已补录，暂定为仅档案员可见，请核对后再开放。"
-
-STAGES: Final[dict[Stage, str]] = {
-    "originals": "核对原件",
-    "indexing": "重建索引",
-    "copying": "备份（MB）",
-    "verifying": "核对备份（MB）",
-    "restoring": "恢复（MB）",
 }
 
 PREVIOUS_PLACE: Final = "上一处"

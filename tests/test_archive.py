@@ -21,6 +21,7 @@ from indexer.document import Document
 from indexer.engine import IndexEntry
 from indexer.errors import ArchiveBusy, ArchiveNotFound, DocumentNotFound, IndexUnusable, InvalidRequest
 from indexer.intake import Added
+from indexer.lexicon import Lexicon
 from indexer.records import Arrival
 from indexer.result import Sort
 from indexer.search_column import SearchColumn
@@ -515,10 +516,10 @@ def test_those_who_open_a_new_archive_build_one_index(
     built: list[WhooshEngine] = []
     rebuild = WhooshEngine.rebuild
 
-    def slow(engine: WhooshEngine, entries: Iterable[IndexEntry]) -> None:
+    def slow(engine: WhooshEngine, entries: Iterable[IndexEntry], lexicon: Lexicon) -> None:
         built.append(engine)
         time.sleep(0.1)
-        rebuild(engine, entries)
+        rebuild(engine, entries, lexicon)
 
     monkeypatch.setattr(WhooshEngine, "rebuild", slow)
     with ThreadPoolExecutor(4) as pool:

@@ -27,7 +27,7 @@ from indexer.intake import file_away
 from indexer.locking import locked
 from indexer.originals import UNFINISHED
 from indexer.places import ARRIVALS_LOCK, CATALOGUE, INDEX, INDEX_LOCK
-from search_app.messages import FINDINGS
+from search_app.keeping_messages import FINDINGS
 from tests.calling import Run, home, run
 from tests.damage import restamp
 

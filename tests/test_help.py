@@ -14,7 +14,8 @@ from flask.testing import FlaskClient
 from indexer.archive import Archive
 from indexer.query import parse
 from search_app import create_app
-from search_app.messages import HELP, READING_FIELDS
+from search_app.help_messages import HELP
+from search_app.messages import READING_FIELDS
 from tests.conftest import CORPUS
 from tests.fake import app, client, fake
 

@@ -1,0 +1,125 @@
+"""A call in, the index built anew in the background; how far that is out, for every process that asks.
+
+One at a time over all processes, by a file lock. How far it is stands in a small file beside it, so that each
+server process can tell; whoever finds the file "running" and the lock free knows that a process was killed.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Final, Literal
+
+from indexer.errors import ArchiveBusy, ArchiveError
+from indexer.event_log import now
+from indexer.locking import locked
+from indexer.upkeep import Progress
+
+SECONDS_BETWEEN_NOTES: Final = 0.5
+
+_HAND_OVER = 0.2  # seconds that a start waits for who only looks whether the lock is free
+_KILLED = "重建没有做完，程序就结束了。原来的索引照常可用，请再点一次“重建索引”。"
+_FAILED = "重建时出错，原来的索引照常可用。请检查磁盘空间后再试；若反复出现，请把服务器日志交给管理员。"
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilding:
+    """The last time the index was built anew in the background."""
+
+    state: Literal["never", "running", "done", "failed"] = "never"
+    done: int = 0  # documents
+    total: int = 0
+    began_at: str = ""  # ISO 8601, UTC
+    ended_at: str = ""
+    reason: str = ""  # why it failed: a sentence
+    by: str = ""  # who asked for it
+
+
+class Reindexing:
+    """What builds the index of one archive anew in the background; `folder` is the archive's `var/`."""
+
+    def __init__(self, folder: Path, rebuild: Callable[[Progress], int]) -> None:
+        self._note = folder / "reindexing.json"
+        self._lock = folder / "reindexing.lock"
+        self._rebuild = rebuild
+        self._thread: threading.Thread | None = None
+
+    def start(self, by: str) -> bool:
+        """Begin, and return at once; False when it is being done already, here or in another process."""
+        held = ExitStack()
+        try:
+            held.enter_context(locked(self._lock, wait=_HAND_OVER))
+        except ArchiveBusy:
+            return False
+        begun = Rebuilding("running", began_at=now(), by=by)
+        try:
+            self._write(begun)
+            self._thread = threading.Thread(target=self._run, args=(held, begun), daemon=True)
+            self._thread.start()
+        except BaseException:
+            held.close()
+            raise
+        return True
+
+    def wait(self) -> None:
+        """Return when what this process has begun is done."""
+        if self._thread is not None:
+            self._thread.join()
+
+    def last(self) -> Rebuilding:
+        """How far it is, or how it ended."""
+        noted = self._read()
+        if noted.state == "running" and self._is_free():
+            noted = self._read()  # it may have ended between the two looks
+            if noted.state == "running":
+                return replace(noted, state="failed", reason=_KILLED)
+        return noted
+
+    def _run(self, held: ExitStack, begun: Rebuilding) -> None:
+        latest, noted_at = begun, 0.0
+
+        def progress(done: int, total: int) -> None:
+            nonlocal latest, noted_at
+            latest = replace(latest, done=done, total=total)
+            if time.monotonic() - noted_at >= SECONDS_BETWEEN_NOTES:
+                noted_at = time.monotonic()
+                self._write(latest)
+
+        with held:
+            try:
+                count = self._rebuild(progress)
+                ended = replace(latest, state="done", done=count, total=count)
+            except ArchiveError as error:
+                ended = replace(latest, state="failed", reason=str(error))
+            except Exception:
+                logging.getLogger(__name__).exception("the index could not be rebuilt")
+                ended = replace(latest, state="failed", reason=_FAILED)
+            self._write(replace(ended, ended_at=now()))
+
+    def _is_free(self) -> bool:
+        try:
+            with locked(self._lock, wait=0):
+                return True
+        except ArchiveBusy:
+            return False
+
+    def _read(self) -> Rebuilding:
+        try:
+            return Rebuilding(**json.loads(self._note.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            return Rebuilding()
+
+    def _write(self, state: Rebuilding) -> None:
+        """Whole or not at all; a full disk does not stop the work."""
+        fresh = self._note.with_suffix(".new")
+        try:
+            fresh.write_text(json.dumps(asdict(state), ensure_ascii=False), encoding="utf-8")
+            fresh.replace(self._note)
+        except OSError:
+            logging.getLogger(__name__).warning("%s could not be written", self._note)

@@ -1,0 +1,89 @@
+"""What was read from files, or the lines of an import, in; documents in catalogue and index out, and what became of each.
+
+Originals are kept by whoever reads; the catalogue comes next, the index last.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+from indexer.catalogue import Catalogue
+from indexer.intake import Added, Refusal, arrivals_of, read_lines
+from indexer.originals import arriving
+from indexer.records import Arrival
+from indexer.upkeep import Progress, Upkeep
+
+Item = tuple[str, Arrival | Refusal]  # where it stood, and what was read there
+
+_AT_ONCE, _WAIT = 100, 2.0  # files, or seconds, before those that were read are stored and reported
+_BATCH = 16_000  # documents of one catalogue transaction in bulk work: some seconds, some 50 MB
+
+
+class TakingIn:
+    """The way into one archive."""
+
+    def __init__(self, home: Path, catalogue: Catalogue, upkeep: Upkeep) -> None:
+        self._home = home
+        self._catalogue = catalogue
+        self._upkeep = upkeep
+
+    def read(self, path: Path, encoding: str | None) -> Iterator[Item]:
+        """What a file holds; its bytes are kept already. See intake.arrivals_of."""
+        return arrivals_of(self._home, path, self._catalogue.holds, encoding)
+
+    def store(self, items: Iterable[Item], actor: str) -> Iterator[Added]:
+        """Take in what was read; the catalogue's `refusals` remember what failed."""
+        with arriving(self._home):  # reading keeps originals
+            for batch in _batches(items):
+                outcomes = list(self.take_in(batch, actor))
+                self._catalogue.refusals.note(
+                    (each.where, each.reason * (each.status == "failed")) for each in outcomes
+                )
+                yield from outcomes
+
+    def import_lines(self, path: Path, actor: str, progress: Progress | None) -> Iterator[Added]:
+        """Take in a JSON Lines file. See Archive.import_lines."""
+        place = [(0, 0)]
+
+        def reached(read: int, size: int) -> None:
+            place[0] = (read, size)
+
+        lines, taken = read_lines(path, reached), 0
+        while batch := list(islice(lines, _BATCH)):
+            yield from self.take_in([(path.name, item) for item in batch], actor)
+            taken += len(batch)
+            if progress:
+                progress(*place[0])
+        self._upkeep.tidy(taken)
+
+    def take_in(self, read: list[Item], actor: str) -> Iterator[Added]:
+        """Store arrivals in one transaction and have them indexed; what became of each item, in order."""
+        arrivals = [item for _, item in read if isinstance(item, Arrival)]
+        stored = self._catalogue.add(arrivals, actor=actor)
+        self._upkeep.catch_up()
+        hidden = self._catalogue.withdrawn(
+            [identifier for status, identifier in stored if status == "duplicate"]
+        )
+        outcomes = iter(stored)
+        for where, item in read:
+            if isinstance(item, Refusal):
+                yield Added(item.where, "failed", reason=item.reason)
+            else:
+                status, identifier = next(outcomes)
+                reason = "这篇文档已撤回，可用 gongwen reinstate 恢复。" if identifier in hidden else ""
+                yield Added(where, status, identifier, item.document.title, reason, item.how, item.notes)
+
+
+def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """Items some at a time, so that a slow one, such as a scan, keeps few others waiting."""
+    batch, began = [], time.monotonic()
+    for item in items:
+        batch.append(item)
+        if len(batch) >= _AT_ONCE or time.monotonic() - began > _WAIT:
+            yield batch
+            batch, began = [], time.monotonic()
+    if batch:
+        yield batch

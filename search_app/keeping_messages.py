@@ -1,0 +1,49 @@
+"""What the commands that check and save an archive say: findings, each with what to do, and stages of the work."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from indexer.findings import Kind, Stage
+
+FINDINGS: Final[dict[Kind, tuple[str, str]]] = {  # what a check found: what it is, what to do
+    "catalogue damaged": ("档案目录已损坏", "请停止添加，从最近的备份恢复到另一个目录。"),
+    "record astray": (
+        "档案目录里有不属于任何文档的记录",
+        "请从最近的备份恢复到另一个目录，再补上此后添加的文件。",
+    ),
+    "record unreadable": ("著录无法读取", "请从最近的备份恢复到另一个目录，再补上此后添加的文件。"),
+    "version missing": ("缺少文档的当前一版", "请从最近的备份恢复到另一个目录，再补上此后添加的文件。"),
+    "original missing": ("原件不见了", "请从备份中取出这个文件，放回原处。"),
+    "original altered": ("原件和收录时不一样", "请移走这个文件，从备份中取出原来的放回原处。"),
+    "original unreadable": ("文件无法读取", "请检查权限和磁盘。"),
+    "original orphaned": (
+        "文件还没有著录",
+        "请用 gongwen add 添加它，或用 gongwen check --repair 补录；不是文档的请移出 corpus。",
+    ),
+    "write unfinished": ("中断的写入留下的临时文件", "请用 gongwen check --repair 清除。"),
+    "index missing": ("还没有索引", "请用 gongwen check --repair 或 gongwen reindex 建立。"),
+    "index unreadable": ("索引无法读取", "请用 gongwen check --repair 或 gongwen reindex 重建。"),
+    "index damaged": (
+        "索引文件已损坏",
+        "请用 gongwen check --repair 或 gongwen reindex 重建；屡屡损坏请检查磁盘。",
+    ),
+    "index outdated": ("索引可用，但词典或规则已更新", "建议运行 gongwen reindex。"),
+    "index behind": ("索引还没有跟上档案目录", "请用 gongwen check --repair 补上；下次启动也会自动补上。"),
+    "index incomplete": ("索引里缺少文档", "请用 gongwen check --repair 或 gongwen reindex 重建。"),
+    "index surplus": (
+        "索引里有已撤回或不存在的文档",
+        "请用 gongwen check --repair 或 gongwen reindex 重建。",
+    ),
+    "originals arriving": ("另一个程序正在添加文件，还没有著录的文件这次没有核对", "请稍后再检查一次。"),
+    "index being written": ("另一个程序正在写入索引，这次没有核对索引", "请稍后再检查一次。"),
+}
+ADOPTED: Final = "已补录，暂定为仅档案员可见，请核对后再开放。"
+
+STAGES: Final[dict[Stage, str]] = {
+    "originals": "核对原件",
+    "indexing": "重建索引",
+    "copying": "备份（MB）",
+    "verifying": "核对备份（MB）",
+    "restoring": "恢复（MB）",
+}
