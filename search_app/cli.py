@@ -11,7 +11,7 @@ from typing import get_args
 import click
 
 from indexer.result import Hit, SearchResult, Snippet, Sort
-from search_app import account_commands, desk_commands, keeping_commands, watch_commands
+from search_app import account_commands, desk_commands, keeping_commands, watch_commands, words_commands
 from search_app.command import advised, gongwen, open_archive
 from search_app.exposure import require_ready
 from search_app.messages import TIERS
@@ -128,6 +128,7 @@ for _command in (
     *desk_commands.COMMANDS,
     *watch_commands.COMMANDS,
     *keeping_commands.COMMANDS,
+    *words_commands.COMMANDS,
     *account_commands.COMMANDS,
 ):
     gongwen.add_command(_command)

@@ -95,6 +95,8 @@ CHANGED: Final[dict[str, str]] = {  # fields of its changes
     "password": "密码",
     "disabled": "停用",
     "sessions": "登录",
+    "term": "词语",
+    "synonyms": "同义词",
 }
 
 ACCOUNT_STATES: Final[dict[bool, str]] = {False: "可登录", True: "已停用"}  # disabled or not
