@@ -39,6 +39,7 @@ from search_app import (
     saved,
     search,
     signing_in,
+    words,
 )
 from search_app.library import Whole, lend
 
@@ -86,6 +87,7 @@ def create_app(
     app.register_blueprint(documents.blueprint)
     app.register_blueprint(events.blueprint)
     app.register_blueprint(refused.blueprint)
+    app.register_blueprint(words.blueprint)
     app.register_blueprint(signing_in.blueprint)
     app.register_blueprint(accounts.blueprint)
     app.add_url_rule("/", "start", _start)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from indexer.engine import State
+
 SECTION_TERMS: Final[dict[str, str]] = {
     "heading": "标题",
     "speaker": "发言人",
@@ -44,8 +46,28 @@ DONE: Final[dict[str, str]] = {  # ?done=… → what has just been done
     "reread": "正在按新的编码重新读取。",
     "retried": "正在重试，请稍后刷新本页。",
     "forgotten": "已从清单中去掉。",
+    "worded": "已加入。输入提示和同义词立即生效。",
+    "unworded": "已删除。",
+    "unticked": "没有勾选要删除的词，或者它们已被删除。",
+    "rebuilding": "已开始重建索引。可以离开本页，重建会继续。",
+    "rebuilt": "正在重建索引，不必再点。",
 }
 
+INDEX_STATES: Final[dict[State, str]] = {  # on the page that has the button
+    "current": "索引正常。",
+    "reindex advised": "索引可用，但词典或规则已更新。请点“重建索引”，新词才参与排序。",
+    "cannot read": "索引无法读取。请点“重建索引”。",
+    "missing": "还没有索引。请点“重建索引”。",
+}
+REBUILDING: Final[dict[str, str]] = {  # state of indexer.reindexing.Rebuilding → what is said of it
+    "never": "",
+    "running": "正在重建索引：{done} / {total} 篇。",
+    "done": "{ended} 重建完成，共 {total} 篇。",
+    "failed": "上次重建没有成功：{reason}",
+}
+REBUILDING_BEGINS: Final = "正在重建索引，准备中。"
+
+NO_WORDS: Final = "还没有写词语或同义词。请写好后再点“加入”；只想看例句怎样切分时，点“预览”。"
 NO_FILE: Final = "没有选文件。请先选一个或几个文件，再点“上传”。"
 NOT_READ_YET: Final = "这个文件还没有读完。请稍候刷新，读完后再确认。"
 NOT_CHANGED: Final = "没有填写任何更正。"
@@ -56,4 +78,5 @@ DESK_PAGES: Final[tuple[tuple[str, str], ...]] = (
     ("desk.tray", "收件筐"),
     ("events.log", "日志"),
     ("refused.listed", "未读成的文件"),
+    ("words.overview", "词典与索引"),
 )
