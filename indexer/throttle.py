@@ -105,9 +105,8 @@ def _state(connection: sa.Connection, key: str, limit: Limit, now: float) -> tup
 
 def _wait(count: float, limit: Limit) -> float:
     """Seconds before the next attempt."""
-    if count < limit.free:
-        return 0.0
-    return float(min(FIRST_WAIT * 2 ** int(count - limit.free), LONGEST_WAIT))
+    beyond = round(count) - limit.free  # rounded, since a little of each is forgotten within seconds
+    return min(FIRST_WAIT * 2.0**beyond, LONGEST_WAIT) if beyond >= 0 else 0.0
 
 
 def _write(connection: sa.Connection, key: str, count: float, until: float, at: float) -> None:

@@ -65,6 +65,13 @@ def test_waits_grow_and_have_an_end(entrance: Entrance, clock: Clock) -> None:
     assert waits == sorted(waits) and waits[-1] == LONGEST_WAIT + 1
 
 
+def test_what_time_forgets_within_seconds_changes_nothing(entrance: Entrance, clock: Clock) -> None:
+    for _ in range(OF_NAME.free):
+        clock.now += 5
+        fail(entrance, 1)
+    assert wait_of(entrance) == FIRST_WAIT + 1
+
+
 def test_the_right_password_waits_as_well(entrance: Entrance, clock: Clock) -> None:
     fail(entrance, OF_NAME.free)
     assert wait_of(entrance, password=PASSWORD) > 0
