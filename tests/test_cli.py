@@ -430,7 +430,8 @@ def test_check_and_reindex(filled: Run, home: Path) -> None:
 def test_serve(filled: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     called: list[tuple[int, str, int, bool]] = []
 
-    def serve(archive: Archive, host: str, port: int, *, note_queries: bool) -> None:
+    def serve(archive: Archive, host: str, port: int, *, note_queries: bool, behind_proxy: bool) -> None:
+        assert not behind_proxy
         called.append((archive.count(), host, port, note_queries))
 
     monkeypatch.setattr("search_app.serving.serve", serve)

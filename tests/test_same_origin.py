@@ -6,6 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from search_app import create_app
+from search_app.access import LEAST
 from search_app.messages import FOREIGN_REQUEST
 from tests.fake import FakeArchive
 
@@ -33,9 +34,11 @@ FOREIGN = [
 
 
 @pytest.fixture
-def client() -> FlaskClient:
-    """An app with one route that changes something and one that does not."""
+def client(monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    """An app with one route that changes something and one that does not, both for anyone."""
     app = create_app(archive=FakeArchive())
+    monkeypatch.setitem(LEAST, "change", "anyone")
+    monkeypatch.setitem(LEAST, "look", "anyone")
     app.add_url_rule("/change", "change", view_func=lambda: "done", methods=["POST", "DELETE"])
     app.add_url_rule("/look", "look", view_func=lambda: "seen")
     return app.test_client()

@@ -140,11 +140,10 @@ def test_many_are_shown_page_by_page(client: FlaskClient, monkeypatch: pytest.Mo
     monkeypatch.setattr(saved, "PAGE_SIZE", 2)
     for name in ("甲甲", "乙乙", "丙丙"):
         save(client, name, q="劳模")
-    first, second = client.get("/saved").text, client.get("/saved?page=2").text
+    first, second, beyond = (client.get(f"/saved?page={page}").text for page in (1, 2, 99))
     assert "丙丙" in first and "乙乙" in first and "甲甲" not in first and "甲甲" in second
-    assert (
-        'href="/saved?page=2"' in first and "1 / 2" in first and client.get("/saved?page=99").text == second
-    )
+    assert 'href="/saved?page=2"' in first and "1 / 2" in first
+    assert "2 / 2" in second and beyond.replace("page%3D99", "page%3D2") == second
 
 
 def test_a_search_that_is_gone_has_no_feed(client: FlaskClient) -> None:

@@ -29,6 +29,15 @@ def test_routes(app: Flask) -> None:
     rules = sorted(rule.rule for rule in app.url_map.iter_rules())
     assert [rule for rule in rules if not rule.startswith("/desk")] == [
         "/",
+        "/account",
+        "/account",
+        "/account/sign-out-everywhere",
+        "/accounts",
+        "/accounts",
+        "/accounts/<name>/disable",
+        "/accounts/<name>/enable",
+        "/accounts/<name>/password",
+        "/accounts/<name>/role",
         "/api/v1/articles/<id>",
         "/api/v1/complete",
         "/api/v1/docs",
@@ -48,6 +57,10 @@ def test_routes(app: Flask) -> None:
         "/search.atom",
         "/search.csv",
         "/search.jsonl",
+        "/settings/<name>",
+        "/sign-in",
+        "/sign-in",
+        "/sign-out",
         "/static/<path:filename>",
     ]
 
