@@ -28,6 +28,7 @@ from search_app import (
     headers,
     help,
     help_messages,
+    logbook,
     messages,
     moment,
     openapi,
@@ -42,6 +43,7 @@ from search_app import (
     words,
 )
 from search_app.library import Whole, lend
+from search_app.observed import Observed
 
 
 def create_app(
@@ -91,6 +93,7 @@ def create_app(
     app.register_blueprint(signing_in.blueprint)
     app.register_blueprint(accounts.blueprint)
     app.add_url_rule("/", "start", _start)
+    app.wsgi_app = Observed(app.wsgi_app, logbook.note_request)  # type: ignore[method-assign]
     return app
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask import Flask, Response, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from indexer.errors import (
@@ -18,9 +18,11 @@ from indexer.errors import (
     InvalidRequest,
     UnreadableFile,
 )
+from search_app.incidents import report
 from search_app.library import archive
 from search_app.messages import (
     FAILURES,
+    INCIDENT,
     INDEX_MENDING,
     NO_ACCOUNT,
     NO_DOCUMENT,
@@ -28,6 +30,7 @@ from search_app.messages import (
     OTHER_FAILURE,
     WITHDRAWN,
 )
+from search_app.observed import INCIDENT as NUMBER
 
 _STATUS: Final = (  # errors whose sentence is the visitor's to act on
     (InvalidRequest, 400),
@@ -63,25 +66,34 @@ def _answer_archive(error: ArchiveError) -> Response:
         return _answer(404, NO_ACCOUNT)
     if status := next((code for kind, code in _STATUS if isinstance(error, kind)), None):
         return _answer(status, str(error))
-    current_app.logger.error("%s: %s", type(error).__name__, error)
     if isinstance(error, IndexUnusable):
         archive().mend()
-        return _answer(503, INDEX_MENDING)  # the message of the library speaks of commands
-    return _answer(503, str(error))
+        return _answer_logged(503, INDEX_MENDING, error)  # the message of the library speaks of commands
+    return _answer_logged(503, str(error), error)
 
 
 def _answer_fault(error: Exception) -> Response:
-    current_app.logger.error("unexpected failure at %s", request.path, exc_info=error)
-    return _answer(500, "")
+    return _answer_logged(500, "", error)
 
 
-def _answer(status: int, sentence: str) -> Response:
+def _answer_logged(status: int, sentence: str, error: Exception) -> Response:
+    """With the number that the administrator finds in the log."""
+    number = request.environ[NUMBER] = report(error)
+    return _answer(status, sentence, INCIDENT.format(number=number))
+
+
+def _answer(status: int, sentence: str, incident: str = "") -> Response:
     headline, advice = FAILURES.get(status, OTHER_FAILURE)
     if request.path.startswith("/api/"):
         unrouted = status == 404 and not sentence
         said = sentence or (NO_ROUTE if unrouted else f"{headline}。{advice}")
-        return make_response(jsonify(error=said), status)
+        return make_response(jsonify(error=said + incident), status)
     page = render_template(
-        "errors/failure.html", status=status, headline=headline, sentence=sentence, advice=advice
+        "errors/failure.html",
+        status=status,
+        headline=headline,
+        sentence=sentence,
+        advice=advice,
+        incident=incident,
     )
     return make_response(page, status)

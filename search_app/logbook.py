@@ -1,0 +1,119 @@
+"""What happens comes in as log records, lines on stderr go out, JSON or plain; none says who asked or for what.
+
+A record of ours carries its facts beside its message. Of the records of libraries only level, place and a message
+that is known to hold nothing else are kept, and of exceptions what `incidents` keeps.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import threading
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Literal, TextIO, get_args
+
+from search_app.incidents import account, report
+
+if TYPE_CHECKING:
+    from search_app.observed import Served
+
+Form = Literal["json", "plain", "none"]
+FORMS: tuple[Form, ...] = get_args(Form)
+_REQUESTS = logging.getLogger("gongwen.requests")
+_EVENTS = logging.getLogger("gongwen.events")
+_KNOWN = (  # how messages of waitress begin; addresses and paths stand behind
+    "Client disconnected while serving",
+    "Exception while serving",
+    "Exception when servicing",
+    "Socket error",
+    "application returned too few bytes",
+    "server accept() threw an exception",
+    "total open connections dropped below the connection limit",
+    "total open connections reached the connection limit",
+    "uncaptured python exception",
+)
+
+
+def keep(form: Form, stream: TextIO | None = None) -> None:
+    """From now on write what happens in this process to a stream (default: stderr); with "none", nothing."""
+    handler: logging.Handler = logging.NullHandler()
+    if form != "none":
+        handler = _Handler(stream or sys.stderr)
+        handler.setFormatter(_Json() if form == "json" else _Plain())
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.captureWarnings(True)
+    logging.getLogger("gongwen").setLevel(logging.INFO)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for every request that has to wait
+    threading.excepthook = _failed_aside
+    sys.unraisablehook = _failed_aside
+
+
+def note_request(served: Served) -> None:
+    """One line a request."""
+    if not _REQUESTS.isEnabledFor(logging.INFO):
+        return
+    facts: dict[str, object] = {
+        "method": served.method,
+        "route": served.route,
+        "status": served.status,
+        "ms": round(served.seconds * 1000, 1),
+        "bytes": served.bytes,
+    }
+    if served.incident:
+        facts["incident"] = served.incident
+    _REQUESTS.info("request", extra={"facts": facts})
+
+
+def note_event(event: str, **facts: object) -> None:
+    """Something else that an administrator may want to know, such as a start or a stop."""
+    _EVENTS.info(event, extra={"facts": facts})
+
+
+def _facts(record: logging.LogRecord) -> dict[str, object]:
+    """What a line says of a record."""
+    at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+    beginning: dict[str, object] = {"at": at.replace("+00:00", "Z")}
+    if (facts := getattr(record, "facts", None)) is not None:
+        event = "failure" if "error" in facts else record.msg
+        return {**beginning, "event": event, **facts, "process": record.process}
+    message = record.getMessage()
+    said = next((known for known in _KNOWN if message.startswith(known)), "")
+    place = f"{record.module}.py:{record.lineno}"
+    about: dict[str, object] = {"event": "note", "from": record.name, "level": record.levelname.lower()}
+    if said:
+        about["said"] = said
+    broken = account(record.exc_info[1]) if record.exc_info and record.exc_info[1] else {}
+    return {**beginning, **about, "place": place, **broken, "process": record.process}
+
+
+class _Json(logging.Formatter):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return json.dumps(_facts(record), ensure_ascii=False)
+
+
+class _Plain(logging.Formatter):
+    """The same values for the eye; frames in lines of their own."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        facts = _facts(record)
+        frames, _ = facts.pop("frames", []), facts.pop("process")
+        if facts["event"] == "request":
+            del facts["event"]
+        said = (f"{value} {name}" if name in ("ms", "bytes") else f"{value}" for name, value in facts.items())
+        return "\n    ".join([" ".join(said), *(frames if isinstance(frames, list) else ())])
+
+
+class _Handler(logging.StreamHandler[TextIO]):
+    """A log that cannot be written harms no request."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        return
+
+
+def _failed_aside(failed: threading.ExceptHookArgs | sys.UnraisableHookArgs) -> None:
+    """What failed where nobody waits for it."""
+    if failed.exc_value is not None and not isinstance(failed.exc_value, SystemExit):
+        report(failed.exc_value)
