@@ -236,6 +236,10 @@ class Archive(Holdings):
         """See Engine.state."""
         return self._engine.state(self.words.lexicon())
 
+    def owed(self) -> int:
+        """How many documents have changed since the index was last brought up to date."""
+        return len(self._catalogue.pending()[0])
+
     def _adopted(self, name: str, actor: str) -> bool:
         """Whether a file of the corpus is in the catalogue now; a ZIP file never is, only its members."""
         path = on_disk(str(self.home / name))

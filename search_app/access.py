@@ -36,6 +36,8 @@ LEAST: Final[dict[str, Least]] = {  # endpoint → who may have it
     "complete.complete": "reading",
     "help.guide": "anyone",
     "overview.overview": "reading",
+    "health.healthz": "anyone",
+    "metrics.metrics": "anyone",  # who asks from this machine; it looks itself
     "desk.tray": "archivist",
     "desk.waiting": "archivist",
     "desk.receive": "archivist",

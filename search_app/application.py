@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask, redirect, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -26,10 +26,12 @@ from search_app import (
     failures,
     feed,
     headers,
+    health,
     help,
     help_messages,
     logbook,
     messages,
+    metrics,
     moment,
     openapi,
     opensearch,
@@ -44,21 +46,32 @@ from search_app import (
 )
 from search_app.library import Whole, lend
 from search_app.observed import Observed
+from search_app.tally import Tally
+
+DEFAULTS: Final = {
+    "NOTE_QUERIES": True,
+    "READING_NEEDS_ACCOUNT": None,
+    "BEHIND_PROXY": False,
+    "METRICS_FOR_ALL": False,
+}
 
 
 def create_app(
-    home: str | Path | None = None, *, archive: Whole | None = None, config: Mapping[str, Any] | None = None
+    home: str | Path | None = None,
+    *,
+    archive: Whole | None = None,
+    config: Mapping[str, Any] | None = None,
+    tally: Tally | None = None,
 ) -> Flask:
     """The app on an `archive` that is open, else on the one in `home` (default: $GONGWEN_HOME, else the current folder).
 
     `config` overrides Flask's defaults and ours: NOTE_QUERIES, whether it is counted, without names, what is asked;
     READING_NEEDS_ACCOUNT, whether nobody may read who has not signed in; None: as an administrator has set it;
-    BEHIND_PROXY, whether client and scheme are those that the one proxy before us names.
+    BEHIND_PROXY, whether client and scheme are those that the one proxy before us names; METRICS_FOR_ALL, whether not
+    only this machine may read the numbers of the server. They stand in `tally`, which several processes may share.
     """
     app = Flask("search_app")
-    app.config.from_mapping(
-        {"NOTE_QUERIES": True, "READING_NEEDS_ACCOUNT": None, "BEHIND_PROXY": False}, **(config or {})
-    )
+    app.config.from_mapping(DEFAULTS, **(config or {}))
     if app.config["BEHIND_PROXY"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     lend(app, _open_archive(home) if archive is None else archive)
@@ -92,8 +105,12 @@ def create_app(
     app.register_blueprint(words.blueprint)
     app.register_blueprint(signing_in.blueprint)
     app.register_blueprint(accounts.blueprint)
+    app.register_blueprint(health.blueprint)
+    app.register_blueprint(metrics.blueprint)
     app.add_url_rule("/", "start", _start)
-    app.wsgi_app = Observed(app.wsgi_app, logbook.note_request)  # type: ignore[method-assign]
+    tally = tally or Tally()
+    metrics.keep(app, tally)
+    app.wsgi_app = Observed(app.wsgi_app, logbook.note_request, tally.count)  # type: ignore[method-assign]
     return app
 
 

@@ -10,6 +10,7 @@ from flask import Flask, current_app
 
 from indexer.clearance import Clearance
 from indexer.document import Document, Span
+from indexer.engine import State
 from indexer.result import Hit, SearchResult, Sort
 from search_app.access import visitor
 
@@ -138,6 +139,12 @@ class Whole(Library, Protocol):
 
     def overview(self) -> Overview:
         """The state of the archive, and what is asked for."""
+
+    def index_state(self) -> State:
+        """See Engine.state."""
+
+    def owed(self) -> int:
+        """How many documents have changed since the index was last brought up to date."""
 
 
 def lend(app: Flask, archive: Whole) -> None:

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from indexer.clearance import Clearance
 from indexer.completion import Completion
 from indexer.document import Document, Section, Span
+from indexer.engine import State
 from indexer.errors import DocumentNotFound, DocumentWithdrawn, InvalidRequest
 from indexer.originals import digest
 from indexer.overview import Overview
@@ -168,6 +169,14 @@ class FakeArchive:
         frequent = tuple((query, 1) for query, total in self.noted if total)
         missed = tuple((query, 1) for query, total in self.noted if not total)
         return Overview("current", self.refused, frequent, missed)
+
+    def index_state(self) -> State:
+        """It is always up to date."""
+        return "current"
+
+    def owed(self) -> int:
+        """Nothing."""
+        return 0
 
     def count(self) -> int:
         """All of them."""
