@@ -220,10 +220,6 @@ class Archive(Holdings):
         """How sentences would be cut and found if terms and one group of synonyms were added. See Previewer."""
         return self._previewer.preview(self.words.lexicon(), terms, synonyms, sentences)
 
-    def warm_up(self) -> None:
-        """Search once, for what a first search has to wait for: the segmenter, the index, tables filled as they are used."""
-        self.search("工会 OR 劳模")
-
     def mend(self) -> None:
         """Build an index that raised IndexUnusable anew; returns at once, and may be called for every failure."""
         self._upkeep.mend()

@@ -15,7 +15,6 @@ from indexer.settings import SETTINGS
 from search_app.access import visitor
 from search_app.library import archive
 from search_app.messages import MAY
-from search_app.signing_in import LONGEST_FORM
 
 YES: Final = "是"
 
@@ -79,7 +78,6 @@ def set_setting(name: str) -> Response:
 
 def _done(change: Callable[[dict[str, str]], object], *fields: str) -> Response:
     """Make a change out of the form's fields and show the page, with a sentence where it could not be made."""
-    request.max_content_length = LONGEST_FORM
     said = {field: request.form.get(field, "") for field in fields}
     try:
         change(said)

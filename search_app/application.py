@@ -45,6 +45,7 @@ from search_app import (
     words,
 )
 from search_app.library import Whole, lend
+from search_app.limits import LONGEST_FORM
 from search_app.observed import Observed
 from search_app.tally import Tally
 
@@ -53,6 +54,7 @@ DEFAULTS: Final = {
     "READING_NEEDS_ACCOUNT": None,
     "BEHIND_PROXY": False,
     "METRICS_FOR_ALL": False,
+    "MAX_CONTENT_LENGTH": LONGEST_FORM,
 }
 
 

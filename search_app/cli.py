@@ -6,14 +6,13 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import click
 
 from indexer.result import Hit, SearchResult, Snippet, Sort
 from search_app import account_commands, desk_commands, keeping_commands, watch_commands, words_commands
 from search_app.command import advised, gongwen, open_archive
-from search_app.exposure import require_ready
 from search_app.messages import TIERS
 
 __all__ = ["gongwen", "main"]
@@ -76,6 +75,21 @@ def search(
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址。")
 @click.option("--port", default=8000, show_default=True, help="端口。")
 @click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="用几个进程应答，不宜多于处理器核数。",
+)
+@click.option(
+    "--log",
+    type=click.Choice(["json", "plain", "none"]),
+    default="json",
+    show_default=True,
+    help="日志写到标准错误，每个请求一行，不记检索词、编号和访问者：JSON、便于阅读的文字，或不写。",
+)
+@click.option("--metrics-for-all", is_flag=True, help="本机以外也可以读取 /metrics（运行数字）。")
+@click.option(
     "--no-query-log", is_flag=True, help="不统计检索过的词（统计不记是谁，用于输入提示和馆藏概况）。"
 )
 @click.option(
@@ -85,13 +99,12 @@ def search(
 )
 @click.pass_obj
 @advised
-def serve(home: Path, host: str, port: int, no_query_log: bool, behind_proxy: bool) -> None:
-    """启动检索网页。只在本机可用；用 --host 对外开放前，先要有管理员账号。"""
+def serve(home: Path, no_query_log: bool, **chosen: Any) -> None:
+    """启动检索网页。只在本机可用；用 --host 对外开放前，先要有管理员账号。按 Ctrl+C 停止，正在应答的先答完。"""
+    from search_app.serving import Options
     from search_app.serving import serve as run
 
-    archive = open_archive(home, create=True, verify=True)
-    require_ready(archive, host, behind_proxy=behind_proxy)
-    run(archive, host, port, note_queries=not no_query_log, behind_proxy=behind_proxy)
+    run(home, Options(note_queries=not no_query_log, **chosen))
 
 
 def _print_result(result: SearchResult) -> None:

@@ -20,8 +20,9 @@ from search_app.desk_messages import CONFIRMED, DONE, LEFT_FOR_A_LOOK, NO_FILE, 
 from search_app.fields_form import LARGEST_FORM, LONGEST_BODY, changes_in, entries_of, is_editable, parts_of
 from search_app.layout import lay_out
 from search_app.library import archive
+from search_app.limits import LARGEST_UPLOAD
 from search_app.twins import twins_of
-from search_app.uploads import LARGEST_UPLOAD, received
+from search_app.uploads import received
 
 PAGE_SIZE = 50  # drafts; each is compared with the archive
 AGAIN = 3  # seconds after which the page of a file that is being read looks again

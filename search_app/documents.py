@@ -18,8 +18,9 @@ from search_app.desk_messages import DONE, NO_FILE
 from search_app.fields_form import LARGEST_FORM, LONGEST_BODY, changes_in, entries_of, is_editable, parts_of
 from search_app.layout import lay_out
 from search_app.library import archive
+from search_app.limits import LARGEST_UPLOAD
 from search_app.messages import NO_DOCUMENT
-from search_app.uploads import LARGEST_UPLOAD, received
+from search_app.uploads import received
 
 EVENTS = 50  # of its log that are shown
 

@@ -15,7 +15,6 @@ from search_app.library import library
 from search_app.messages import NO_SAVED_SEARCH
 
 PAGE_SIZE: Final = 50  # each line of the page costs a search
-LONGEST_FORM: Final = 65_536  # bytes
 
 blueprint = Blueprint("saved", __name__, url_prefix="/saved")
 
@@ -45,7 +44,6 @@ def overview() -> str:
 @blueprint.post("")
 def save() -> Response:
     """Keep the search of the form's parameters under its name, and show where it stands now."""
-    request.max_content_length = LONGEST_FORM
     asked = read_asked(request.form)
     _count(asked)  # so that nothing is kept that cannot be asked
     saved = library().save_search(

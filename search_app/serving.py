@@ -1,45 +1,206 @@
-"""The web application on a production server, until it is told to stop."""
+"""The application on a production server, in one process or several, until it is told to stop."""
 
 from __future__ import annotations
 
+import os
+import signal
+import socket
 import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import waitress
+from waitress import wasyncore
 
 from indexer.archive import Archive
 from indexer.draft_reading import DraftReader
-from search_app import create_app
+from search_app import create_app, logbook
+from search_app.connections import Channel
+from search_app.exposure import require_ready
+from search_app.limits import IDLE, LARGEST_UPLOAD, LONGEST_HEADER, MOST_CONNECTIONS, STOP_WITHIN, THREADS
+from search_app.observed import Listener
+from search_app.supervising import supervise
+from search_app.tally import Tally
 
-LONGEST_HEADER = 1 << 20  # bytes: a pasted text of 100,000 characters in an address is answered in Chinese
-THREADS = 4  # a search costs milliseconds: more threads would only wait for each other
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 
-def serve(
-    archive: Archive, host: str, port: int, *, note_queries: bool = True, behind_proxy: bool = False
-) -> None:
-    """Serve an archive. Raises click.ClickException when the port is taken."""
-    config = {"NOTE_QUERIES": note_queries, "BEHIND_PROXY": behind_proxy}
-    application = create_app(archive=archive, config=config)
-    try:
-        server = waitress.create_server(
-            application,
-            host=host,
-            port=port,
-            threads=THREADS,
-            ident=None,
-            clear_untrusted_proxy_headers=not behind_proxy,  # else waitress takes away what BEHIND_PROXY believes
-            max_request_header_size=LONGEST_HEADER,
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to serve; `gongwen serve` says what each means."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    processes: int = 1
+    log: logbook.Form = "json"
+    note_queries: bool = True
+    behind_proxy: bool = False
+    metrics_for_all: bool = False
+
+
+def serve(home: Path, options: Options) -> None:
+    """Serve the archive of a home until a signal comes.
+
+    Raises click.ClickException when the port is taken; NotReady, SecretKeyUnusable for what others may not reach yet.
+    """
+    logbook.keep(options.log)
+    sockets = bound(options.host, options.port)
+    with closing(Archive.open(home, verify=True)) as archive:
+        require_ready(archive, options.host, behind_proxy=options.behind_proxy)
+        click.echo(
+            f"工会文库已启动：http://{options.host}:{options.port}/ （共 {archive.count()} 篇文档；按 Ctrl+C 停止）"
         )
+        if options.processes == 1:
+            _answer(archive, sockets, options, Tally())
+            return
+    parent, tally = (
+        os.getpid(),
+        Tally(options.processes),
+    )  # a process opens the archive itself: SQLite is not to be carried over a fork
+
+    def work(process: int) -> None:
+        tally.take_part(process)
+        with closing(Archive.open(home, verify=True)) as archive:  # SQLite is not to be carried over a fork
+            _answer(archive, sockets, options, tally, parent)
+
+    supervise(options.processes, work, partial(_close, sockets))
+
+
+def bound(host: str, port: int) -> list[socket.socket]:
+    """A socket for each address of the host, not yet listening. Raises click.ClickException."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        return [_bound(family, address) for family, _, _, _, address in found]
     except OSError as error:
         message = f"无法监听 {host}:{port}（{error.strerror}）。请换一个 --port，或先停掉占用它的程序。"
         raise click.ClickException(message) from error
-    archive.warm_up()
+
+
+def _bound(family: int, address: tuple[object, ...]) -> socket.socket:
+    made = socket.socket(family)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if family == socket.AF_INET6:
+        made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+    made.bind(address)
+    return made
+
+
+def _close(sockets: Sequence[socket.socket]) -> None:
+    for each in sockets:
+        each.close()
+
+
+def _answer(
+    archive: Archive, sockets: Sequence[socket.socket], options: Options, tally: Tally, parent: int = 0
+) -> None:
+    """Answer in this process until a signal comes, or a parent that had started it has gone."""
+    if not parent:
+        tally.take_part(0)
+    config = {
+        "NOTE_QUERIES": options.note_queries,
+        "BEHIND_PROXY": options.behind_proxy,
+        "METRICS_FOR_ALL": options.metrics_for_all,
+    }
+    application = create_app(archive=archive, config=config, tally=tally)
+    server = Server(application, sockets, (logbook.note_request, tally.count))
+    archive.search("工会 OR 劳模")  # loads what a first search has to wait for
     threading.Thread(target=archive.load_vocabulary, daemon=True).start()  # pages need not wait for it
     reader = DraftReader(archive.tray)
     reader.start()
-    click.echo(f"工会文库已启动：http://{host}:{port}/ （共 {archive.count()} 篇文档；按 Ctrl+C 停止）")
-    try:
-        server.run()
-    finally:
-        reader.stop()
+    _stop_on_signals(server, alone=not parent)
+    logbook.note_event("started")
+    unfinished = server.run(lambda: not parent or os.getppid() == parent)
+    reader.stop()
+    logbook.note_event("stopped", unfinished=unfinished)
+    if unfinished:
+        archive.close()
+        os._exit(0)  # else Python would wait for the threads that have had their time
+
+
+def _stop_on_signals(server: Server, *, alone: bool) -> None:
+    """The first signal stops the server, a second one ends the process at once.
+
+    A process that has a parent is ended by it, and gets signals several times: from the terminal or systemd, too.
+    """
+
+    def stop(_number: int, _frame: object) -> None:
+        if alone:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+        server.stop()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop if alone else signal.SIG_IGN)
+
+
+class Server:
+    """waitress, with a loop of ours: its own drops what is being answered when it is stopped."""
+
+    def __init__(
+        self, application: WSGIApplication, sockets: Sequence[socket.socket], listeners: tuple[Listener, ...]
+    ) -> None:
+        self._map: dict[int, wasyncore.dispatcher] = {}
+        self._waitress = waitress.create_server(
+            application,
+            map=self._map,
+            sockets=list(sockets),
+            threads=THREADS,
+            ident=None,
+            connection_limit=MOST_CONNECTIONS,
+            asyncore_use_poll=True,  # select() ends at 1,024 open files
+            channel_timeout=IDLE,
+            max_request_header_size=LONGEST_HEADER,
+            max_request_body_size=LARGEST_UPLOAD + 1,
+            clear_untrusted_proxy_headers=False,  # BEHIND_PROXY believes them, /metrics refuses by them
+        )
+        self._doors = [one for one in self._map.values() if one.accepting]
+        for door in self._doors:
+            door.channel_class = partial(Channel, listeners=listeners)
+        self._stopping = False
+
+    def run(self, wanted: Callable[[], bool] = lambda: True) -> int:
+        """Answer until `stop` is called, or `wanted` says no; how many requests could not be finished in time."""
+        while not self._stopping and wanted():
+            self._turn(1.0)
+        for door in self._doors:
+            self._shut(door)
+        deadline = time.monotonic() + STOP_WITHIN
+        while self._channels() and time.monotonic() < deadline:
+            self._turn(0.05)  # first, so that a request which has just come is read
+            self._close(lambda channel: channel.is_idle)
+        unfinished = len(self._channels())
+        self._waitress.task_dispatcher.shutdown(timeout=0 if unfinished else STOP_WITHIN)
+        return unfinished
+
+    def stop(self) -> None:
+        """Take no more requests, finish those that are there; to be called by a signal handler."""
+        self._stopping = True
+        self._doors[0].pull_trigger()
+
+    def _shut(self, door: wasyncore.dispatcher) -> None:
+        """Let nobody in any more, but those who have knocked: they would be told that the connection is broken."""
+        before = 0
+        while before < len(self._map):
+            before = len(self._map)
+            door.handle_accept()
+        wasyncore.dispatcher.close(door)  # and no more: its trigger still wakes the loop
+
+    def _turn(self, seconds: float) -> None:
+        """Wait for something to read or write, and do it."""
+        self._close(lambda channel: channel.is_stuck)
+        wasyncore.loop(timeout=seconds, use_poll=True, map=self._map, count=1)
+
+    def _close(self, which: Callable[[Channel], bool]) -> None:
+        """Close connections now; waitress would wait until they take something more."""
+        for channel in filter(which, self._channels()):
+            channel.handle_close()
+
+    def _channels(self) -> list[Channel]:
+        return [one for one in self._map.values() if isinstance(one, Channel)]

@@ -6,7 +6,6 @@ GET, POST /account: one's own account, a new password, and the end of all one's 
 from __future__ import annotations
 
 import re
-from typing import Final
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -18,8 +17,6 @@ from search_app.access import visitor
 from search_app.admission import way_back
 from search_app.library import archive
 from search_app.messages import ONLY_HERE, TWO_PASSWORDS
-
-LONGEST_FORM: Final = 65_536  # bytes
 
 _OURS = re.compile(r"/(?![/\\])[^\x00-\x1f\x7f\\]*")  # what every browser takes for a path below our host
 
@@ -37,7 +34,6 @@ def ask() -> Response:
 @blueprint.post("/sign-in")
 def sign_in() -> Response:
     """Begin a session and go on to where the person wanted to be; a session that the browser had ends."""
-    request.max_content_length = LONGEST_FORM
     name, onward = request.form.get("name", ""), own_path(request.form.get("next", ""))
     try:
         token = archive().entrance.sign_in(name, request.form.get("password", ""), _address())
@@ -69,7 +65,6 @@ def own() -> Response:
 @blueprint.post("/account")
 def change_password() -> Response:
     """Give oneself another password; all other sessions end, this one goes on as a new one."""
-    request.max_content_length = LONGEST_FORM
     name, password = visitor().name, request.form.get("password", "")
     entrance = archive().entrance
     try:

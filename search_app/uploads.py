@@ -10,7 +10,6 @@ from indexer.drafts import Draft
 from search_app.access import visitor
 from search_app.library import archive
 
-LARGEST_UPLOAD: Final = 1 << 30  # bytes of one request: a ZIP file, or a folder sent without a script
 MOST_FILES: Final = 2_000  # of one request
 
 

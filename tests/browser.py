@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.error import URLError
-from urllib.request import ProxyHandler, build_opener
 
 import pytest
+
+from tests.running import ROOT, running
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
     from selenium.webdriver.remote.webelement import WebElement
 
-ROOT = Path(__file__).parents[1]
-PATIENCE = 60.0  # seconds for a server on a busy machine to answer
 LEFT_OUT = (
     "left out: the search and article pages in a real browser; "
     "to run them: apt-get install chromium chromium-driver fonts-noto-cjk, pip install selenium"
@@ -102,20 +98,8 @@ def waiting(driver: Chrome, script: str) -> bool:
 @contextmanager
 def serving(home: Path) -> Iterator[str]:
     """The server process of `home` on a free loopback port, stopped at the end."""
-    port = _free_port()
-    command = [sys.executable, "-m", "search_app.cli", "--home", str(home), "serve", "--port", str(port)]
-    with (home / "server.log").open("w+") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
-        try:
-            _wait_until_it_answers(f"http://127.0.0.1:{port}/search", process, home / "server.log")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+    with running(home) as server:
+        yield server.url
 
 
 @contextmanager
@@ -144,23 +128,3 @@ def _gongwen(home: Path, *arguments: str) -> None:
     command = [sys.executable, "-m", "search_app.cli", "--home", str(home), *arguments]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    direct = build_opener(ProxyHandler({}))
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            pytest.fail(f"the server ended with {process.returncode}:\n{log.read_text()}")
-        try:
-            with direct.open(url, timeout=5):
-                return
-        except (URLError, ConnectionError, TimeoutError):
-            time.sleep(0.1)
-    pytest.fail(f"no answer from {url} after {PATIENCE} s:\n{log.read_text()}")

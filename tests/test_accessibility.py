@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from indexer.archive import Archive
-from tests.browser import ROOT, chromium, serving
+from tests.browser import chromium, serving
+from tests.running import ROOT
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome

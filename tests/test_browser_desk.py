@@ -12,7 +12,8 @@ from urllib.parse import quote
 import pytest
 
 from indexer.archive import Archive
-from tests.browser import ROOT, browsing, find, find_all, serving, waiting
+from tests.browser import browsing, find, find_all, serving, waiting
+from tests.running import ROOT
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome

@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from indexer.archive import Archive
 from search_app.cli import gongwen
 from search_app.messages import INDEX_STATES
+from search_app.serving import Options
 from tests.calling import Run, home, run
 from tests.conftest import ARTICLE
 from tests.damage import restamp
@@ -427,17 +428,15 @@ def test_check_and_reindex(filled: Run, home: Path) -> None:
     assert filled("check").exit_code == 0
 
 
-def test_serve(filled: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    called: list[tuple[int, str, int, bool]] = []
-
-    def serve(archive: Archive, host: str, port: int, *, note_queries: bool, behind_proxy: bool) -> None:
-        assert not behind_proxy
-        called.append((archive.count(), host, port, note_queries))
-
-    monkeypatch.setattr("search_app.serving.serve", serve)
+def test_serve(filled: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[tuple[Path, Options]] = []
+    monkeypatch.setattr("search_app.serving.serve", lambda *asked: called.append(asked))
     assert filled("serve", "--port", "8123").exit_code == 0
-    assert filled("serve", "--no-query-log").exit_code == 0
-    assert called == [(1, "127.0.0.1", 8123, True), (1, "127.0.0.1", 8000, False)]
+    words = "--no-query-log --processes 2 --log plain --metrics-for-all --host ::1".split()
+    assert filled("serve", *words).exit_code == 0
+    other = Options("::1", processes=2, log="plain", note_queries=False, metrics_for_all=True)
+    assert called == [(home, Options(port=8123)), (home, other)]
+    assert filled("serve", "--processes", "0").exit_code == 2
 
 
 def test_a_catalogue_that_is_none(filled: Run, home: Path) -> None:

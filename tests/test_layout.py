@@ -44,7 +44,7 @@ DOORS = {  # third-party library → the modules that may import it
         "indexer.throttle",
         "indexer.watched",
     },
-    "waitress": {"search_app.serving"},
+    "waitress": {"search_app.serving", "search_app.connections"},
 }
 
 

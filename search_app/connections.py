@@ -1,0 +1,98 @@
+"""Connections of strangers come in, whole requests of bearable size go out to the application; others are refused here.
+
+waitress reads a request before the application sees any of it, so what is too large or too slow has to be stopped at
+this place. The refusal is in Chinese, is counted and is logged like any other answer.
+"""
+
+from __future__ import annotations
+
+import copy
+import time
+from functools import lru_cache
+from typing import Any
+
+from waitress.adjustments import Adjustments
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.task import ErrorTask
+
+from search_app.headers import HEADERS
+from search_app.limits import GRACE, IDLE, LONGEST_FORM, SLOWEST, UPLOADS
+from search_app.messages import FAILURES, OTHER_FAILURE
+from search_app.observed import Listener, Served
+
+
+@lru_cache(maxsize=8)
+def _with_small_bodies(adjustments: Adjustments) -> Adjustments:
+    limited = copy.copy(adjustments)
+    limited.max_request_body_size = LONGEST_FORM + 1
+    return limited
+
+
+class Request(HTTPRequestParser):  # type: ignore[misc]
+    """A request on its way in."""
+
+    adj: Adjustments
+    expect_continue: bool
+
+    def __init__(self, adjustments: Adjustments) -> None:
+        super().__init__(adjustments)
+        self._began = time.monotonic()
+
+    def parse_header(self, header: bytes) -> None:
+        """See waitress. From here on it is known how large the body may be."""
+        super().parse_header(header)
+        if not self.path.startswith(UPLOADS):
+            self.adj = _with_small_bodies(self.adj)
+
+    def received(self, data: bytes) -> int:
+        """See waitress, which would tell who asks first (Expect: 100-continue) to go on even with what it refuses."""
+        taken = super().received(data)
+        self.expect_continue = self.expect_continue and not self.error
+        return int(taken)
+
+    @property
+    def is_too_slow(self) -> bool:
+        """Whether it has had its time: a byte now and then would keep a connection for ever."""
+        received = self.header_bytes_received + self.body_bytes_received
+        return bool(time.monotonic() - self._began > GRACE + received / SLOWEST)
+
+
+class Refusal(ErrorTask):  # type: ignore[misc]
+    """The answer to what waitress cannot take."""
+
+    def execute(self) -> None:
+        """See waitress."""
+        error = self.request.error
+        body = "。".join(FAILURES.get(error.code, OTHER_FAILURE)).encode()
+        self.status = f"{error.code} {error.reason}"
+        self.response_headers.extend({**HEADERS, "Content-Type": "text/plain; charset=utf-8"}.items())
+        self.set_close_on_finish()
+        self.content_length = len(body)
+        self.write(body)
+        served = Served("OTHER", "", error.code, time.time() - self.start_time, len(body))
+        for listener in self.channel.listeners:
+            listener(served)
+
+
+class Channel(HTTPChannel):  # type: ignore[misc]
+    """A connection."""
+
+    parser_class = Request
+    error_task_class = Refusal
+
+    def __init__(self, *arguments: Any, listeners: tuple[Listener, ...], **named: Any) -> None:
+        self.listeners = listeners
+        super().__init__(*arguments, **named)
+
+    @property
+    def is_idle(self) -> bool:
+        """No request is being read, answered or sent."""
+        return not (self.requests or self.request or self.total_outbufs_len)
+
+    @property
+    def is_stuck(self) -> bool:
+        """A request does not arrive, or an answer does not leave."""
+        if self.total_outbufs_len:
+            return bool(time.time() - self.last_activity > IDLE)
+        return self.request is not None and not self.requests and self.request.is_too_slow

@@ -1,0 +1,23 @@
+"""What a stranger can make the server hold, and for how long: every limit on requests and connections.
+
+Largest together: MOST_CONNECTIONS times LONGEST_HEADER, 64 MB, in memory. Bodies beyond half a megabyte wait on disk.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+LONGEST_HEADER: Final = (
+    128 << 10
+)  # bytes: a page's address takes 9 for a character, and stands in Referer once more
+LONGEST_FORM: Final = 64 << 10  # bytes of a body anywhere but below UPLOADS
+LARGEST_UPLOAD: Final = 1 << 30  # bytes of a body there: a ZIP file, or a folder sent without a script
+UPLOADS: Final = "/desk"  # how addresses begin that take files; their views raise request.max_content_length
+
+THREADS: Final = (
+    8  # of a process: a search costs milliseconds, but exports and uploads must not keep it waiting
+)
+MOST_CONNECTIONS: Final = 500  # of a process, below the usual limit of 1,024 open files
+IDLE: Final = 60  # seconds a connection may stay open without a request, or with an answer that nobody reads
+GRACE, SLOWEST = 20, 4096  # a request has so many seconds to arrive, and one more for so many bytes
+STOP_WITHIN: Final = 10.0  # seconds for what is running to finish when the server is told to stop

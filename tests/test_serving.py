@@ -1,0 +1,301 @@
+"""The production server: it stops without dropping anything, and what strangers send cannot keep it from others."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from bench.synthetic import synthetic_items
+from indexer.archive import Archive
+from search_app import connections, serving
+from search_app.limits import LARGEST_UPLOAD, LONGEST_FORM, LONGEST_HEADER
+from search_app.observed import Served
+from search_app.serving import Server, bound
+from tests.running import ROOT, Running, running
+
+DOCUMENTS = 1500  # an export of them is more than a socket holds
+MARKER = "绝密检索词zqx"
+
+
+def record(row: tuple[str, str, str, str]) -> str:
+    return json.dumps(dict(zip(("id", "title", "date", "body"), row, strict=True)), ensure_ascii=False)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of made-up documents."""
+    folder = tmp_path_factory.mktemp("home")
+    lines = folder / "documents.jsonl"
+    lines.write_text("\n".join(map(record, synthetic_items(DOCUMENTS))), encoding="utf-8")
+    archive = Archive.open(folder)
+    assert sum(added.status == "added" for added in archive.import_lines(lines)) == DOCUMENTS
+    archive.close()
+    return folder
+
+
+def wait_until_refused(server: Running) -> None:
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", server.port)).close()
+        except ConnectionRefusedError:
+            return
+        except ConnectionResetError:
+            pass  # it came as the door was shut
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_lets_the_running_answer_arrive_whole(home: Path, sign: signal.Signals) -> None:
+    with running(home) as server, server.connected() as idle:
+        server.get(f"/search?q={quote('职工竞赛')}")
+        with server.begun("/search.jsonl?sort=newest") as answer:
+            server.process.send_signal(sign)
+            wait_until_refused(server)
+            lines = answer.read().decode().splitlines()
+            assert len(lines) == int(answer.headers["X-Total-Count"]) == DOCUMENTS and json.loads(lines[-1])
+        assert idle.recv(1) == b"", "a connection without a request is closed"
+        assert server.process.wait(timeout=30) == 0
+        events = [json.loads(line) for line in server.log.read_text().splitlines()[1:]]
+        assert [events[0]["event"], events[-1]["event"], events[-1]["unfinished"]] == [
+            "started",
+            "stopped",
+            0,
+        ]
+    with sqlite3.connect(home / "var" / "queries.db") as base:  # what was counted in memory has been written
+        assert base.execute("SELECT count(*) FROM asked WHERE query = '职工竞赛'").fetchone() == (1,)
+    base.close()
+
+
+def test_a_second_signal_ends_it_at_once(home: Path) -> None:
+    with running(home) as server, server.begun("/search.jsonl?sort=newest"):
+        server.process.terminate()
+        wait_until_refused(server)
+        assert server.process.poll() is None, "the answer has not been read"
+        server.process.terminate()
+        assert server.process.wait(timeout=30) == -signal.SIGTERM
+
+
+def test_a_signal_while_the_index_is_built_breaks_nothing(home: Path, tmp_path: Path) -> None:
+    """The catalogue is as it was, and the next start builds what is missing."""
+    lines = tmp_path / "documents.jsonl"
+    lines.write_bytes((home / "documents.jsonl").read_bytes())
+    command = [sys.executable, "-m", "search_app.cli", "--home", str(tmp_path)]
+    process = subprocess.Popen([*command, "import", str(lines)], cwd=ROOT, stdout=subprocess.DEVNULL)
+    while process.poll() is None and not list((tmp_path / "var").glob("index/build-*/*")):
+        time.sleep(0.005)
+    process.terminate()
+    process.wait(timeout=30)
+    archive = Archive.open(tmp_path)
+    assert archive.index_state() == "current" and archive.owed() == 0
+    assert archive.search("").total == archive.count()
+    archive.close()
+
+
+def test_the_log_of_a_server_tells_nothing_of_what_was_asked(home: Path) -> None:
+    with running(home) as server:
+        asked = quote(MARKER)
+        for path in (
+            f"/search?q={asked}",
+            f"/articles/{asked}",
+            f"/{asked}",
+            f"/search?q={'a' * LONGEST_HEADER}{asked}",
+        ):
+            server.get(path, Referer=f"http://x/{asked}", Cookie=f"q={asked}", **{"User-Agent": "zqx"})
+        for line in (b"ZQX zqx HTTP/1.1", b"zqx"):
+            with server.connected() as raw:
+                raw.sendall(line + b"\r\nHost: zqx\r\n\r\n")
+                raw.recv(100)
+        with server.begun(f"/search.jsonl?sort=newest&zqx={asked}"):
+            pass  # gone before the end
+        server.get("/search")
+        logged = server.log.read_text(encoding="utf-8")
+        assert (
+            MARKER not in logged
+            and "zqx" not in logged.lower()
+            and asked not in logged
+            and "127.0.0.1" not in (logged.split("\n", 1)[1])
+        )
+        statuses = [json.loads(line).get("status") for line in logged.splitlines()[1:]]
+        assert {200, 400, 404, 431} <= set(statuses)
+
+
+def test_a_server_whose_catalogue_fails_says_under_which_number(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        for path in (tmp_path / "var").glob("catalogue.db*"):
+            with path.open("r+b") as file:
+                file.write(b"spoilt " * 1000)
+        status, body = server.get(f"/saved?zqx={quote(MARKER)}")
+        assert status in (500, 503) and server.get("/healthz")[0] == 503
+        lines = [json.loads(line) for line in server.log.read_text().splitlines()[1:]]
+        (failure,) = [
+            line for line in lines if line["event"] == "failure" and line["incident"] in body.decode()
+        ]
+        assert (
+            failure["frames"] and MARKER not in server.log.read_text() and "zqx" not in server.log.read_text()
+        )
+
+
+def test_idle_and_half_sent_connections_do_not_keep_others_out(home: Path) -> None:
+    with running(home) as server, ExitStack() as stack:
+        for number in range(300):
+            connection = stack.enter_context(server.connected())
+            if number % 3:
+                connection.sendall(b"GET /search HTTP/1.1\r\nHost: x\r\nX-Slow: " + b"x" * number)
+        status, body = server.get(f"/search?q={quote('职工')}")
+        assert status == 200 and "职工" in body.decode()
+
+
+def test_what_is_too_large_is_refused_in_chinese(home: Path) -> None:
+    with running(home) as server:
+        status, body = server.get("/search?q=" + "a" * LONGEST_HEADER)
+        assert status == 431 and "检索词太长" in body.decode()
+        assert send_body(server, "/saved", LONGEST_FORM + 1) == 413
+        assert send_body(server, "/saved", 10 * LONGEST_FORM) == 413
+        assert send_body(server, "/desk", LARGEST_UPLOAD) == 413
+        assert send_body(server, "/saved", LONGEST_FORM) == 403, "it came as far as the application"
+        assert send_body(server, "/desk/upload", 10 * LONGEST_FORM) in (403, 404)
+        counted = server.get("/metrics")[1].decode()
+        assert 'gongwen_http_requests_total{route="",status="413"} 3' in counted
+
+
+def send_body(server: Running, path: str, size: int) -> int:
+    """The status of a POST that announces so many bytes and sends them as far as they are taken."""
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=60)
+    connection.putrequest("POST", path)
+    connection.putheader("Content-Length", str(size))
+    connection.putheader("Expect", "100-continue")
+    connection.endheaders()
+    if size <= 10 * LONGEST_FORM and (size <= LONGEST_FORM or path.startswith("/desk")):
+        connection.send(b"x" * size)
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+@dataclass
+class Served_:
+    """A server in a thread, its address, and what it told."""
+
+    server: Server
+    address: tuple[str, int]
+    told: list[Served]
+    unfinished: list[int] = field(default_factory=list)
+
+
+@contextmanager
+def threaded(application: object) -> Iterator[Served_]:
+    (listening,) = bound("127.0.0.1", 0)
+    told: list[Served] = []
+    made = Served_(Server(application, [listening], (told.append,)), listening.getsockname(), told)  # type: ignore[arg-type]
+    thread = threading.Thread(target=lambda: made.unfinished.append(made.server.run()))
+    thread.start()
+    try:
+        yield made
+    finally:
+        made.server.stop()
+        thread.join()
+
+
+def hello(environ: dict[str, object], start_response: object) -> list[bytes]:
+    start_response("200 OK", [("Content-Length", "5")])  # type: ignore[operator]
+    return [b"hello"]
+
+
+def was_refused(connection: socket.socket, more: bytes) -> bool:
+    """Whether the other side has closed, as one who goes on sending hears of it."""
+    try:
+        connection.sendall(more)
+    except OSError:
+        return True
+    return False
+
+
+def test_who_sends_a_byte_now_and_then_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "GRACE", 0.5)
+    with threaded(hello) as made, socket.create_connection(made.address) as slow:
+        slow.sendall(b"GET / HTTP/1.1\r\n")
+        while not was_refused(slow, b"x"):
+            time.sleep(0.05)
+
+
+def test_who_never_reads_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "IDLE", 0.5)
+
+    def much(environ: dict[str, object], start_response: object) -> Iterator[bytes]:
+        start_response("200 OK", [])  # type: ignore[operator]
+        ended.set()
+        try:
+            for _ in range(1000):
+                yield b"x" * 100_000
+        finally:
+            ended.clear()
+
+    ended = threading.Event()
+    with threaded(much) as made, socket.create_connection(made.address) as greedy:
+        greedy.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert ended.wait(10)
+        while ended.is_set():
+            time.sleep(0.05)
+
+
+def test_what_takes_too_long_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "STOP_WITHIN", 0.3)
+    begun, release = threading.Event(), threading.Event()
+
+    def wait(environ: dict[str, object], start_response: object) -> list[bytes]:
+        begun.set()
+        release.wait()
+        return hello(environ, start_response)
+
+    with threaded(wait) as made, socket.create_connection(made.address) as client:
+        client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert begun.wait(10)
+    assert made.unfinished == [1]
+    release.set()
+
+
+def test_a_request_in_two_pieces_is_finished_though_it_stops() -> None:
+    with threaded(hello) as made, socket.create_connection(made.address) as client:
+        client.sendall(b"GET / HTTP/1.1\r\n")
+        time.sleep(0.2)
+        made.server.stop()
+        client.sendall(b"Host: x\r\n\r\n")
+        assert client.makefile("rb").read().endswith(b"hello")
+    assert made.unfinished == [0]
+
+
+def test_what_cannot_be_read_is_refused_and_told() -> None:
+    with threaded(hello) as made, socket.create_connection(made.address) as client:
+        client.sendall(b"nonsense\r\n\r\n")
+        said = client.makefile("rb").read().decode()
+    assert said.startswith("HTTP/1.0 400") and "请求有误" in said and "nosniff" in said
+    (told,) = made.told
+    assert (told.method, told.route, told.status) == ("OTHER", "", 400)
+
+
+def test_a_taken_port_is_told(tmp_path: Path) -> None:
+    (taken,) = bound("127.0.0.1", 0)
+    taken.listen()
+    command = [sys.executable, "-m", "search_app.cli", "--home", str(tmp_path), "serve"]
+    for processes in ("1", "2"):
+        words = ["--processes", processes, "--port", str(taken.getsockname()[1])]
+        done = subprocess.run(
+            [*command, *words], cwd=ROOT, capture_output=True, encoding="utf-8", timeout=60, check=False,
+            env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+        )  # fmt: skip
+        assert done.returncode == 1 and "请换一个 --port" in done.stderr and "Traceback" not in done.stderr
+    taken.close()
