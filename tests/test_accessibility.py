@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from indexer.archive import Archive
-from tests.browser import chromium, serving
+from search_app.session_cookie import NAME
+from tests.browser import chromium, find, serving
 from tests.running import ROOT
+from tests.signing import PASSWORD
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -38,6 +40,14 @@ PAGES = {
     "interface": "/api/v1/docs",
     "missing page": "/nowhere",
     "bad request": "/search?q=x&filter=colour:红",
+    "signing in": "/sign-in",
+}
+OF_STAFF = {
+    "own account": "/account",
+    "accounts": "/accounts",
+    "tray": "/desk",
+    "log": "/desk/log",
+    "article of staff": "/articles/{id}?q=劳模精神",
 }
 LOOKS: dict[str, tuple[str, dict[str, Any]]] = {
     "light": ("light", {"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": False}),
@@ -57,8 +67,8 @@ def axe() -> str:
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    """A server with the article, our test documents and saved searches; and the article's id."""
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, str]]:
+    """A server with the article, our test documents and saved searches; the article's id; an administrator's token."""
     home = tmp_path_factory.mktemp("office")
     archive = Archive.open(home)
     assert all(
@@ -69,17 +79,42 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
         "区里的劳模", "劳模精神", filters={"year": ("2022",), "district": ("浦东新区",)}, widen=True
     )
     archive.save_search("全部", "")
+    archive.accounts.add("周敏", "administrator", PASSWORD, actor="")
+    archive.accounts.add("林晓", "reader", PASSWORD, actor="")
+    token = archive.entrance.sign_in("周敏", PASSWORD, "")
     archive.close()
     with serving(home) as url:
-        yield url, hit.id
+        yield url, hit.id, token
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_no_page_has_a_serious_barrier(
-    chromium: Chrome, axe: str, office: tuple[str, str], page: str
+    chromium: Chrome, axe: str, office: tuple[str, str, str], page: str
 ) -> None:
-    url, id = office
-    chromium.get(url + PAGES[page].format(id=id))
+    url, id, _ = office
+    assert_no_barrier(chromium, axe, url + PAGES[page].format(id=id))
+
+
+@pytest.mark.parametrize("page", OF_STAFF)
+def test_no_page_of_staff_has_one(
+    chromium: Chrome, axe: str, office: tuple[str, str, str], page: str
+) -> None:
+    url, id, token = office
+    chromium.get(f"{url}/help")
+    chromium.add_cookie({"name": NAME, "value": token, "path": "/", "sameSite": "Lax"})
+    try:
+        chromium.get(url + OF_STAFF[page].format(id=id))
+        chromium.execute_script("for (const one of document.querySelectorAll('details')) one.open = true")
+        assert find(chromium, ".who .name").text == "周敏"
+        assert_no_barrier(chromium, axe, "")
+    finally:
+        chromium.delete_all_cookies()
+
+
+def assert_no_barrier(chromium: Chrome, axe: str, address: str) -> None:
+    """On the page of an address, or the one that stands there, in every look."""
+    if address:
+        chromium.get(address)
     chromium.execute_script(axe)
     try:
         for look, (scheme, size) in LOOKS.items():
