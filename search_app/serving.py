@@ -51,9 +51,9 @@ def serve(home: Path, options: Options) -> None:
     Raises click.ClickException when the port is taken; NotReady, SecretKeyUnusable for what others may not reach yet.
     """
     logbook.keep(options.log)
-    sockets = bound(options.host, options.port)
     with closing(Archive.open(home, verify=True)) as archive:
         require_ready(archive, options.host, behind_proxy=options.behind_proxy)
+        sockets = bound(options.host, options.port)
         click.echo(
             f"工会文库已启动：http://{options.host}:{options.port}/ （共 {archive.count()} 篇文档；按 Ctrl+C 停止）"
         )

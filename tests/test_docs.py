@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -79,12 +80,30 @@ def test_every_command_has_help_and_is_in_the_manual(name: str) -> None:
         assert f"gongwen {name}" in read(ROOT / "docs" / "manual.md")
 
 
+def every_command(command: click.Command) -> Iterator[click.Command]:
+    """A command and those inside it."""
+    yield command
+    for inner in command.commands.values() if isinstance(command, click.Group) else ():
+        yield from every_command(inner)
+
+
+@pytest.mark.parametrize(
+    "group", [name for name, one in gongwen.commands.items() if isinstance(one, click.Group)]
+)
+def test_every_command_of_a_group_has_help_and_is_in_the_manual(group: str) -> None:
+    command = gongwen.commands[group]
+    assert isinstance(command, click.Group)
+    for name, inner in command.commands.items():
+        assert inner.help
+        assert all(option.help for option in inner.params if isinstance(option, click.Option))
+        assert f"gongwen {group} {name}" in read(ROOT / "docs" / "manual.md")
+
+
 def test_the_manual_names_only_commands_and_options_that_exist() -> None:
     text = read(ROOT / "docs" / "manual.md") + read(ROOT / "README.md")
     for name in re.findall(r"gongwen ([a-z]+)", text):
         assert name in gongwen.commands
-    options = {opt for command in gongwen.commands.values() for param in command.params for opt in param.opts}
-    options |= {opt for param in gongwen.params for opt in param.opts}
+    options = {opt for command in every_command(gongwen) for param in command.params for opt in param.opts}
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", text)) <= options
 
 
