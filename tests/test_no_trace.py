@@ -77,8 +77,12 @@ ADDRESSES = {  # endpoint → the addresses to ask; those that need {saved} are 
     "help.guide": ("/help",),
     "overview.overview": ("/overview",),
     "signing_in.ask": ("/sign-in",),
+    "health.healthz": ("/healthz",),
 }
-ELSEWHERE = {"signing_in.own"}  # the account of who has really signed in
+ELSEWHERE = {  # what no two servers tell alike
+    "signing_in.own",  # the account of who has really signed in
+    "metrics.metrics",  # requests since the start; of documents only the open ones
+}
 
 _TIME = re.compile(r'"took_ms": ?[\d.]+|[\d.]+ 毫秒')
 
