@@ -80,7 +80,7 @@ class Sentence:
     before: Mapping[Tier, int]
     after: Mapping[Tier, int]
     synonyms: tuple[Synonym, ...]  # with the words that might be added
-    widened_before: int  # as typed or with synonyms in place of its words
+    widened_before: int  # hold it, or all its words, as typed or with synonyms in place of words
     widened_after: int
 
 
@@ -134,14 +134,18 @@ class Previewer:
             self._found(text, known),
             self._found(text, then),
             synonyms_in(parse(text), cutter(lambda: then), then),
-            self._found(text, known, widen=True)["phrase"],
-            self._found(text, then, widen=True)["phrase"],
+            _strictly(self._found(text, known, widen=True)),
+            _strictly(self._found(text, then, widen=True)),
         )
 
     def _found(self, text: str, lexicon: Lexicon, *, widen: bool = False) -> Mapping[Tier, int]:
         words, tree = cutter(lambda: lexicon), parse(text)
         plan = make_plan(widened(tree, words, lexicon) if widen else tree, words)
         return {"phrase": 0, "all": 0, "some": 0, **self._view.search(plan, limit=0).tiers}
+
+
+def _strictly(found: Mapping[Tier, int]) -> int:
+    return found["phrase"] + found["all"]
 
 
 def cut_with(text: str, before: Lexicon, after: Lexicon) -> Cut:

@@ -103,7 +103,7 @@ def test_the_preview_shows_cuts_places_and_counts(client: FlaskClient, office: A
     assert "照旧切开，按联通/办理排序；逐字检索不受影响。" in page
     assert "现在申工/通办加入后申工通/办" in page
     assert "工汇（1篇）=职工服务平台（1篇）" in page
-    assert "同义词：工汇=职工服务平台。一并检索，逐字匹配现在1篇，加入后2篇。" in page
+    assert "同义词：工汇=职工服务平台。一并检索，逐字匹配或包含全部词语的，现在1篇，加入后2篇。" in page
     assert "切分不变：弘扬/劳模/精神" in page and "加入前后相同" in page
     assert "<b>申工通</b>" in answer.text, "what is new is marked"
     link = re.search(r'href="(/search\?q=[^"]+)">逐个查看', answer.text)
