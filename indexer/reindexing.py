@@ -25,7 +25,7 @@ SECONDS_BETWEEN_NOTES: Final = 0.5
 
 _HAND_OVER = 0.2  # seconds that a start waits for who only looks whether the lock is free
 _KILLED = "重建没有做完，程序就结束了。原来的索引照常可用，请再点一次“重建索引”。"
-_FAILED = "重建时出错，原来的索引照常可用。请检查磁盘空间后再试；若反复出现，请把服务器日志交给管理员。"
+_FAILED = "重建没有做完，原来的索引照常可用。请再点一次“重建索引”；若反复出现，请把服务器日志交给管理员。"
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,7 @@ def test_a_rebuilding_that_failed_says_why(
     monkeypatch.setattr(office.reindexing, "_rebuild", fail)
     post(client, "/desk/words/index")
     office.reindexing.wait()
-    assert "上次重建没有成功：重建时出错，原来的索引照常可用" in client.get("/desk/words").text
+    assert "上次重建没有成功：重建没有做完，原来的索引照常可用" in client.get("/desk/words").text
 
 
 @pytest.mark.parametrize("role", [None, "reader"])
