@@ -1,25 +1,30 @@
 """Connections of strangers come in, whole requests of bearable size go out to the application; others are refused here.
 
 waitress reads a request before the application sees any of it, so what is too large or too slow has to be stopped at
-this place. The refusal is in Chinese, is counted and is logged like any other answer.
+this place, and so has a file from who may not send any: it would fill the disk. The refusal is in Chinese, is counted
+and is logged like any other answer.
 """
 
 from __future__ import annotations
 
 import copy
 import time
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import Any
 
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.task import ErrorTask
+from waitress.utilities import Error
 
 from search_app.headers import HEADERS
 from search_app.limits import GRACE, IDLE, LONGEST_FORM, SLOWEST, UPLOADS
 from search_app.messages import FAILURES, OTHER_FAILURE
 from search_app.observed import Listener, Served
+
+Admits = Callable[[str], bool]
 
 
 @lru_cache(maxsize=8)
@@ -29,25 +34,41 @@ def _with_small_bodies(adjustments: Adjustments) -> Adjustments:
     return limited
 
 
+class SignInFirst(Error):  # type: ignore[misc]
+    """A file from who may not send any, or no longer."""
+
+    code = 401
+    reason = "Unauthorized"
+
+
 class Request(HTTPRequestParser):  # type: ignore[misc]
-    """A request on its way in."""
+    """A request on its way in; `admits` tells from its cookies whether it may bring files."""
 
     adj: Adjustments
     expect_continue: bool
+    error: Error | None
 
-    def __init__(self, adjustments: Adjustments) -> None:
+    def __init__(self, adjustments: Adjustments, *, admits: Admits) -> None:
         super().__init__(adjustments)
+        self._admits = admits
+        self._is_strange = False  # it brings files, and nobody knows whose
         self._began = time.monotonic()
 
     def parse_header(self, header: bytes) -> None:
         """See waitress. From here on it is known how large the body may be."""
         super().parse_header(header)
-        if not self.path.startswith(UPLOADS):
+        if not self.chunked and self.content_length <= LONGEST_FORM:
+            return
+        for_files = self.path.startswith(UPLOADS)
+        self._is_strange = for_files and not self._admits(self.headers.get("COOKIE", ""))
+        if self._is_strange or not for_files:
             self.adj = _with_small_bodies(self.adj)
 
     def received(self, data: bytes) -> int:
         """See waitress, which would tell who asks first (Expect: 100-continue) to go on even with what it refuses."""
         taken = super().received(data)
+        if self.error and self._is_strange:
+            self.error = SignInFirst("")
         self.expect_continue = self.expect_continue and not self.error
         return int(taken)
 
@@ -78,10 +99,12 @@ class Refusal(ErrorTask):  # type: ignore[misc]
 class Channel(HTTPChannel):  # type: ignore[misc]
     """A connection."""
 
-    parser_class = Request
     error_task_class = Refusal
 
-    def __init__(self, *arguments: Any, listeners: tuple[Listener, ...], **named: Any) -> None:
+    def __init__(
+        self, *arguments: Any, admits: Admits, listeners: tuple[Listener, ...], **named: Any
+    ) -> None:
+        self.parser_class = partial(Request, admits=admits)
         self.listeners = listeners
         super().__init__(*arguments, **named)
 

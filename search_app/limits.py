@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from typing import Final
 
-LONGEST_HEADER: Final = (
-    128 << 10
-)  # bytes: a page's address takes 9 for a character, and stands in Referer once more
-LONGEST_FORM: Final = 64 << 10  # bytes of a body anywhere but below UPLOADS
-LARGEST_UPLOAD: Final = 1 << 30  # bytes of a body there: a ZIP file, or a folder sent without a script
-UPLOADS: Final = "/desk"  # how addresses begin that take files; their views raise request.max_content_length
+# Bytes. A character takes 9 in an address, and an address stands in Referer once more.
+LONGEST_HEADER: Final = 128 << 10
+LONGEST_FORM: Final = 64 << 10  # of a body, but for those of UPLOADS
+LARGEST_UPLOAD: Final = 1 << 30  # of a body there: a ZIP file, or a folder sent without a script
+UPLOADS: Final = "/desk"  # where archivists send files; those views raise request.max_content_length
 
-THREADS: Final = (
-    8  # of a process: a search costs milliseconds, but exports and uploads must not keep it waiting
-)
+# Of a process. A search costs milliseconds, but exports and uploads must not keep it waiting.
+THREADS: Final = 8
 MOST_CONNECTIONS: Final = 500  # of a process, below the usual limit of 1,024 open files
 IDLE: Final = 60  # seconds a connection may stay open without a request, or with an answer that nobody reads
 GRACE, SLOWEST = 20, 4096  # a request has so many seconds to arrive, and one more for so many bytes

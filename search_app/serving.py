@@ -19,12 +19,15 @@ import waitress
 from waitress import wasyncore
 
 from indexer.archive import Archive
+from indexer.clearance import may
 from indexer.draft_reading import DraftReader
 from search_app import create_app, logbook
-from search_app.connections import Channel
+from search_app.connections import Admits, Channel
 from search_app.exposure import require_ready
+from search_app.incidents import report
 from search_app.limits import IDLE, LARGEST_UPLOAD, LONGEST_HEADER, MOST_CONNECTIONS, STOP_WITHIN, THREADS
 from search_app.observed import Listener
+from search_app.session_cookie import tokens_in
 from search_app.supervising import supervise
 from search_app.tally import Tally
 
@@ -109,7 +112,7 @@ def _answer(
         "METRICS_FOR_ALL": options.metrics_for_all,
     }
     application = create_app(archive=archive, config=config, tally=tally)
-    server = Server(application, sockets, (logbook.note_request, tally.count))
+    server = Server(application, sockets, partial(_admits, archive), (logbook.note_request, tally.count))
     archive.search("工会 OR 劳模")  # loads what a first search has to wait for
     threading.Thread(target=archive.load_vocabulary, daemon=True).start()  # pages need not wait for it
     reader = DraftReader(archive.tray)
@@ -122,6 +125,16 @@ def _answer(
     if unfinished:
         archive.close()
         os._exit(0)  # else Python would wait for the threads that have had their time
+
+
+def _admits(archive: Archive, cookies: str) -> bool:
+    """Whether a request with these cookies may bring files."""
+    try:
+        accounts = [archive.entrance.whose(token) for token in tokens_in(cookies)]
+    except Exception as error:  # here it would break the connection; the application will say what is wrong
+        report(error)
+        return False
+    return any(account is not None and may(account.role, "archivist") for account in accounts)
 
 
 def _stop_on_signals(server: Server, *, alone: bool) -> None:
@@ -144,7 +157,11 @@ class Server:
     """waitress, with a loop of ours: its own drops what is being answered when it is stopped."""
 
     def __init__(
-        self, application: WSGIApplication, sockets: Sequence[socket.socket], listeners: tuple[Listener, ...]
+        self,
+        application: WSGIApplication,
+        sockets: Sequence[socket.socket],
+        admits: Admits,
+        listeners: tuple[Listener, ...],
     ) -> None:
         self._map: dict[int, wasyncore.dispatcher] = {}
         self._waitress = waitress.create_server(
@@ -162,7 +179,7 @@ class Server:
         )
         self._doors = [one for one in self._map.values() if one.accepting]
         for door in self._doors:
-            door.channel_class = partial(Channel, listeners=listeners)
+            door.channel_class = partial(Channel, admits=admits, listeners=listeners)
         self._stopping = False
 
     def run(self, wanted: Callable[[], bool] = lambda: True) -> int:
@@ -177,6 +194,8 @@ class Server:
             self._close(lambda channel: channel.is_idle)
         unfinished = len(self._channels())
         self._waitress.task_dispatcher.shutdown(timeout=0 if unfinished else STOP_WITHIN)
+        if not unfinished:  # else threads that are left still wake the loop
+            wasyncore.close_all(self._map)
         return unfinished
 
     def stop(self) -> None:

@@ -10,6 +10,7 @@ import re
 from typing import Final
 
 from flask import request
+from werkzeug.http import parse_cookie
 from werkzeug.wrappers import Response
 
 NAME: Final = "gongwen_session"
@@ -26,6 +27,13 @@ def token() -> str:
     """What the browser showed; "" for nothing, or what was never a token."""
     shown = request.cookies.get(name(), "")
     return shown if _TOKEN.fullmatch(shown) else ""
+
+
+def tokens_in(header: str) -> list[str]:
+    """What a `Cookie` header shows, over either scheme, before a request has been made of it."""
+    shown = parse_cookie(header)
+    tokens = (shown.get(each, "") for each in (NAME, f"__Host-{NAME}"))
+    return [token for token in tokens if _TOKEN.fullmatch(token)]
 
 
 def give(response: Response, token: str) -> None:
