@@ -117,7 +117,7 @@ def _answer(
     threading.Thread(target=archive.load_vocabulary, daemon=True).start()  # pages need not wait for it
     reader = DraftReader(archive.tray)
     reader.start()
-    _stop_on_signals(server, alone=not parent)
+    stop_on_signals(server, alone=not parent)
     logbook.note_event("started")
     unfinished = server.run(lambda: not parent or os.getppid() == parent)
     reader.stop()
@@ -137,7 +137,7 @@ def _admits(archive: Archive, cookies: str) -> bool:
     return any(account is not None and may(account.role, "archivist") for account in accounts)
 
 
-def _stop_on_signals(server: Server, *, alone: bool) -> None:
+def stop_on_signals(server: Server, *, alone: bool) -> None:
     """The first signal stops the server, a second one ends the process at once.
 
     A process that has a parent is ended by it, and gets signals several times: from the terminal or systemd, too.

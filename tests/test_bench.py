@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from bench import load as load_test
 from bench import near, pages, run, suggestions
 from bench.contender import Steps
 from bench.corpora import Question, altered_copies, load, sentences, spread
@@ -192,6 +193,19 @@ def test_pages_are_measured_on_a_real_server(
     kinds = {row.split("|")[1].split(",")[0].strip() for row in rows[2:]}
     assert kinds == {"search", "article at its hit", "completion", "export"}
     assert all(float(row.split("|")[2]) > 0 for row in rows[2:])
+
+
+def test_the_load_of_two_servers_is_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GONGWEN_CORPORA", str(tmp_path))
+    load_test.main(["--docs", "120", "--seconds", "0.5", "--clients", "2", "--processes", "2"])
+    said = capsys.readouterr().out
+    rows = [row.split("|")[1:-1] for row in said.splitlines() if row.startswith("| ")][2:]
+    assert [row[0].strip() for row in rows] == ["gongwen"] * 2 + ["fts5-trigram"] * 2
+    assert all(float(cell) > 0 for row in rows for cell in row[3:])
+    alike = re.search(r"totals alike for (\d+) of (\d+)", said)
+    assert alike and alike[1] == alike[2] != "0"
 
 
 def test_suggestions_are_measured(
