@@ -1,0 +1,50 @@
+"""What is installed is what setup.cfg asks for, and nothing it asks for can grow without a bound."""
+
+from __future__ import annotations
+
+from configparser import ConfigParser
+from importlib.metadata import distribution
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[1]
+
+
+def asked() -> dict[str, list[Requirement]]:
+    """The requirements of setup.cfg: those of the program under "", else by extra."""
+    config = ConfigParser()
+    config.read(ROOT / "setup.cfg", encoding="utf-8")
+    lists = {"": config["options"]["install_requires"], **config["options.extras_require"]}
+    return {extra: [Requirement(line) for line in text.split("\n") if line] for extra, text in lists.items()}
+
+
+def needed() -> list[tuple[str, Requirement]]:
+    """All that the program needs on this machine, with who needs it, as far down as it goes."""
+    found = [("gongwen", each) for each in asked()[""]]
+    for _, requirement in found:
+        if requirement.marker is not None and not requirement.marker.evaluate({"extra": ""}):
+            continue
+        for line in distribution(requirement.name).requires or ():
+            pair = (canonicalize_name(requirement.name), Requirement(line))
+            if pair not in found:
+                found.append(pair)  # and is walked in its turn
+    return found
+
+
+@pytest.mark.parametrize("extra", asked())
+def test_every_requirement_is_exact_or_bounded(extra: str) -> None:
+    for requirement in asked()[extra]:
+        operators = {each.operator for each in requirement.specifier}
+        assert operators in ({"=="}, {">=", "<"}), requirement
+        assert not requirement.url
+
+
+def test_what_is_installed_fits() -> None:
+    wanted = [pair for pair in needed() if not pair[1].marker or pair[1].marker.evaluate({"extra": ""})]
+    assert len(wanted) > len(asked()[""]), "it looks further down"
+    for needs, requirement in wanted:
+        version = distribution(requirement.name).version
+        assert requirement.specifier.contains(version, prereleases=True), (needs, str(requirement), version)
