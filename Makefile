@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 run: $(VENV)/installed
 	@$(BIN)/gongwen add corpus
-	@$(BIN)/gongwen serve --port $(PORT)
+	@$(BIN)/gongwen serve --port $(PORT) --log plain
 
 test: $(VENV)/installed-for-tests
 	@tools/browser

@@ -1,7 +1,7 @@
 """What happens comes in as log records, lines on stderr go out, JSON or plain; none says who asked or for what.
 
-A record of ours carries its facts beside its message. Of the records of libraries only level, place and a message
-that is known to hold nothing else are kept, and of exceptions what `incidents` keeps.
+A record of ours carries its facts beside its message. Of other records level, place and the message are kept, of our
+own library's as it stands in the code, of others' as far as it is known, and of exceptions what `incidents` keeps.
 """
 
 from __future__ import annotations
@@ -77,8 +77,9 @@ def _facts(record: logging.LogRecord) -> dict[str, object]:
     if (facts := getattr(record, "facts", None)) is not None:
         event = "failure" if "error" in facts else record.msg
         return {**beginning, "event": event, **facts, "process": record.process}
-    message = record.getMessage()
-    said = next((known for known in _KNOWN if message.startswith(known)), "")
+    said = str(record.msg)  # of the library of ours a constant, what it is about stands in its arguments
+    if not record.name.startswith("indexer."):
+        said = next((known for known in _KNOWN if said.startswith(known)), "")
     place = f"{record.module}.py:{record.lineno}"
     about: dict[str, object] = {"event": "note", "from": record.name, "level": record.levelname.lower()}
     if said:

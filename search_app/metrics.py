@@ -85,6 +85,8 @@ def _holdings() -> Iterator[Iterator[str]]:
     states: Iterable[_Sample] = (("", {"state": name}, int(name == state)) for name in INDEX_STATES)
     yield _family("gongwen_documents", "gauge", "Open documents that can be found.", [("", {}, documents)])
     yield _family("gongwen_index_state", "gauge", "1 for the state the index is in.", states)
+    drafts: Iterable[_Sample] = (("", {"state": name}, n) for name, n in whole.tray.counts().items())
+    yield _family("gongwen_drafts", "gauge", "Files in the tray.", drafts)
     yield _family("gongwen_index_owed", "gauge", "Changes not yet in the index.", [("", {}, whole.owed())])
 
 

@@ -51,6 +51,14 @@ class FakeSettings:
         return False
 
 
+class FakeTray:
+    """It is empty."""
+
+    def counts(self) -> dict[str, int]:
+        """None in any state."""
+        return dict.fromkeys(("waiting", "reading", "read", "refused"), 0)
+
+
 class FakeArchive:
     """Tests set `synonyms` and `suggestion`, and read what pages noted in `noted`."""
 
@@ -63,6 +71,7 @@ class FakeArchive:
         self.refused = 0
         self.mended = 0
         self.settings = FakeSettings()
+        self.tray = FakeTray()
 
     def search(
         self,

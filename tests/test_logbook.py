@@ -150,7 +150,7 @@ def test_a_thread_that_fails_tells_no_more(log: StringIO) -> None:
 
 def test_of_what_libraries_say_only_known_words_are_kept(log: StringIO) -> None:
     waitress = logging.getLogger("waitress")
-    waitress.warning("Exception while serving /articles/%s", MARKER)
+    waitress.warning(f"Exception while serving /articles/{MARKER}")
     waitress.warning("something new about 192.0.2.9")
     waitress.info("Client disconnected while serving /zqx")
     try:
@@ -164,6 +164,12 @@ def test_of_what_libraries_say_only_known_words_are_kept(log: StringIO) -> None:
     )
     assert third["error"] == "sqlite3.DatabaseError" and third["frames"]
     assert MARKER not in log.getvalue() and "192.0.2" not in log.getvalue()
+
+
+def test_what_our_library_says_is_kept_but_for_what_it_is_about(log: StringIO) -> None:
+    logging.getLogger("indexer.upkeep").warning("the index of %s is built anew", MARKER)
+    (line,) = lines(log)
+    assert line["said"] == "the index of %s is built anew" and MARKER not in log.getvalue()
 
 
 def test_plain_lines(log: StringIO) -> None:
