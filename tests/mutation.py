@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import random
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Sequence
@@ -29,6 +30,7 @@ _VALUE = re.compile(r'(?<==")[^"]*(?=")|(?<=>)[^<]+(?=<)')
 _ELEMENT = re.compile(r"<([\w:]+)(?:\s[^<>]*)?>[^<>]*</\1>|<[\w:]+(?:\s[^<>]*)?/>")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+_PNG = b"\x89PNG\r\n\x1a\n"
 _CODECS = ("utf-8", "gb18030", "latin-1")
 _LONGEST = 4 << 20  # bytes: copies of copies grow
 
@@ -126,6 +128,24 @@ def of_pdf(content: bytes, other: bytes, chance: random.Random) -> bytes:
         wounded = zlib.compress(on_the_surface(plain, other, chance), 1)
         content = content[: found.start(1)] + wounded + content[found.end(1) :]
     return content if chance.random() < 0.7 else on_the_surface(content, other, chance)
+
+
+def of_png(content: bytes, other: bytes, chance: random.Random) -> bytes:
+    """A chunk wounded, the picture itself before it is compressed, under a right check sum (ISO 15948, 5.3)."""
+    chunks, at = [], len(_PNG)
+    while at < len(content):
+        (length,) = struct.unpack_from(">I", content, at)
+        chunks.append((content[at + 4 : at + 8], content[at + 8 : at + 8 + length]))
+        at += 12 + length
+    hurt = chance.randrange(len(chunks))
+    kind, data = chunks[hurt]
+    plain = zlib.decompress(data) if kind == b"IDAT" else data
+    wounded = chance.choice((_flip, _with_odd_field, _repeat))(plain, other, chance)
+    chunks[hurt] = (kind, zlib.compress(wounded) if kind == b"IDAT" else wounded)
+    return _PNG + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks
+    )
 
 
 def _unpacked(content: bytes) -> list[tuple[str, bytes]]:

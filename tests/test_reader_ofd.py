@@ -110,10 +110,11 @@ def entry(info: str = "", roots: Sequence[str] = ("Doc_0/Document.xml",), more: 
 
 
 def packed(members: dict[str, str]) -> bytes:
+    """The package, the same bytes at any time."""
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(file, "w") as archive:
         for name, content in members.items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return file.getvalue()
 
 

@@ -25,10 +25,11 @@ Members = dict[str, bytes]
 
 
 def packed_up(members: Members, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A ZIP file, the same bytes at any time."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", method) as archive:
         for name, content in members.items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name), content, method)
     return file.getvalue()
 
 
