@@ -145,7 +145,9 @@ def with_faults() -> Puts:
         for suffix in (*sound, "txt", "md", "html", "mht")
     }
     for suffix, content in sound.items():
-        puts[f"半截.{suffix}"] = Put(content[: len(content) // 2], reason="损坏|不完整|打不开|LibreOffice")
+        puts[f"半截.{suffix}"] = Put(
+            content[: len(content) // 2], reason="损坏|不完整|打不开|LibreOffice|内容不是"
+        )
     text = "\n".join(report(40))
     return puts | {
         "半截，UTF-8.txt": Put(text.encode()[:-1], reason="不完整"),
