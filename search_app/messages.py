@@ -102,7 +102,7 @@ CHANGED: Final[dict[str, str]] = {  # fields of its changes
 ACCOUNT_STATES: Final[dict[bool, str]] = {False: "可登录", True: "已停用"}  # disabled or not
 MAY: Final[dict[Role, str]] = {
     "reader": "查阅公开和内部的文档",
-    "archivist": "查阅全部文档，收录、更正、撤回、恢复，管理词典，查看事件记录",
+    "archivist": "查阅全部文档，收录、更正、撤回、恢复，管理词典，查看日志",
     "administrator": "档案员能做的都能做，并管理账号和设置",
 }
 SETTING_MEANS: Final[dict[Setting, dict[bool, str]]] = {
