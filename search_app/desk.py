@@ -46,15 +46,11 @@ def waiting() -> str:
 def receive() -> AnyResponse:
     """Take in the files of the form; a script that asks for JSON is told their ids, or the sentence of a refusal."""
     request.max_content_length = LARGEST_UPLOAD
-    wants_json = request.accept_mimetypes.best == "application/json"
-    try:
-        drafts = received()
-    except InvalidRequest as error:
-        return _refused(str(error)) if wants_json else abort(400, str(error))
-    if wants_json:
-        return jsonify(drafts=[draft.id for draft in drafts])
+    drafts = received()
     if not drafts:
         abort(400, NO_FILE)
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(drafts=[draft.id for draft in drafts])
     return redirect(url_for("desk.tray", done="received"), code=303)
 
 
@@ -180,9 +176,3 @@ def _done() -> str:
     }
     left = request.args.get("left", 0, type=int)
     return CONFIRMED.format(**counts) + (LEFT_FOR_A_LOOK.format(count=left) if left else "")
-
-
-def _refused(sentence: str) -> Response:
-    answer = jsonify(error=sentence)
-    answer.status_code = 400
-    return answer

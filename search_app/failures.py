@@ -1,4 +1,4 @@
-"""A failure comes in, a page in Chinese that says what to do next goes out; under /api/ one sentence of JSON."""
+"""A failure comes in, a page in Chinese that says what to do next goes out; to programs one sentence of JSON."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def _answer_logged(status: int, sentence: str, error: Exception) -> Response:
 
 def _answer(status: int, sentence: str, incident: str = "") -> Response:
     headline, advice = FAILURES.get(status, OTHER_FAILURE)
-    if request.path.startswith("/api/"):
+    if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
         unrouted = status == 404 and not sentence
         said = sentence or (NO_ROUTE if unrouted else f"{headline}。{advice}")
         return make_response(jsonify(error=said + incident), status)

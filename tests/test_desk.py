@@ -99,6 +99,32 @@ def test_a_script_is_told_in_json(desk: Desk) -> None:
     assert len(many.get_json()["drafts"]) == 3
 
 
+def test_a_script_is_told_in_json_what_was_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "没有选文件" in desk.send(Accept="application/json").get_json()["error"]
+    monkeypatch.setattr("indexer.drafts.MOST_DRAFTS", 0)
+    full = desk.send(("a.txt", b"a"), Accept="application/json")
+    assert full.status_code == 400 and "收件筐里最多放" in full.get_json()["error"]
+
+
+def test_a_session_that_has_ended_is_told_to_the_script(empty: Archive) -> None:
+    answer = Desk(create_app(archive=empty).test_client(), empty).send(
+        ("a.txt", b"a"), Accept="application/json"
+    )
+    assert answer.status_code == 401 and "登录" in answer.get_json()["error"]
+
+
+def test_a_long_text_is_edited_whole(desk: Desk, empty: Archive) -> None:
+    text = "长篇报告\n" + "职工代表大会审议通过。" * 15_000
+    desk.send(("长.txt", text.encode()))
+    desk.read()
+    desk.post("/desk/confirm")
+    (hit,) = empty.search("长篇报告").hits
+    home = f"/desk/documents/{hit.id}"
+    form = desk.form(home)
+    assert "done=saved" in desk.post(home, **form | {"body": form["body"] + "完"}).location
+    assert empty.get(hit.id).document.body == text.partition("\n")[2] + "完"
+
+
 def test_nothing_chosen(desk: Desk) -> None:
     answer = desk.send()
     assert answer.status_code == 400 and "没有选文件" in answer.text
