@@ -20,6 +20,7 @@ from indexer.engine import number_key
 from indexer.intake import Refusal, read_lines
 from indexer.records import Arrival
 from search_app import create_app
+from tests.visiting import visited_by
 
 FULL = Description(
     code="Z012-WS·2021-D30-0045",
@@ -131,7 +132,7 @@ def test_brackets_in_codes_compare_alike() -> None:
 
 
 def test_the_page_shows_it(described: Archive) -> None:
-    client = create_app(archive=described).test_client()
+    client = visited_by(create_app(archive=described), "reader").test_client()
     known = dict(re.findall(r"<dt>(\w+)</dt><dd>([^<]+)<", client.get("/articles/a").text))
     assert known | {"编号": "a"} == known
     for term, value in {
@@ -149,7 +150,7 @@ def test_the_page_shows_it(described: Archive) -> None:
 
 
 def test_the_interface_tells_it(described: Archive) -> None:
-    client: FlaskClient = create_app(archive=described).test_client()
+    client: FlaskClient = visited_by(create_app(archive=described), "reader").test_client()
     told = client.get("/api/v1/articles/a").get_json()
     assert {name: told[name] for name in LINE if name not in ("body", "filing_year")} == {
         name: value for name, value in LINE.items() if name not in ("body", "filing_year")
