@@ -7,13 +7,14 @@ so many clients ask without a pause for so many seconds, each on a connection th
 Queries are drawn with a fixed seed: one or more whole words as people type them, stretches of 2 to 8 characters in
 quotes, rare words, three words. Both servers get the same ones in the same order. They are asked in two mixes: all, and
 those of three characters or more a term, which are all that a trigram index can answer without reading every text.
-Prints a Markdown table.
+Prints a Markdown table; the processor time of the server depends least on what else the machine does.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import socket
 import subprocess
@@ -31,6 +32,7 @@ import numpy as np
 
 from bench.corpora import load
 from bench.machine import describe, load_average
+from bench.memory import descendants
 from bench.pages import gongwen, imported
 from bench.peers import sqlite_pages
 from bench.plan import Plan, make_plan
@@ -38,8 +40,8 @@ from bench.plan import Plan, make_plan
 LONGEST_START = 120.0  # seconds a server may take to answer at first
 QUERIES = 400  # of each kind
 COMPARED = 40  # quoted strings whose totals are compared
-HEAD = "| server | queries | clients | pages/s | p50 ms | p95 ms | p99 ms | kB a page |"
-RULE = "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |"
+HEAD = "| server | queries | clients | pages/s | p50 ms | p95 ms | p99 ms | CPU ms a page | kB a page |"
+RULE = "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -64,9 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         peer = [sys.executable, "-m", "bench.peers.sqlite_pages", str(folder)]
         totals = []
         for name, command, more in (("gongwen", ours, ()), ("fts5-trigram", peer, (str(chosen.processes),))):
-            with serving(command, more) as port:
+            with serving(command, more) as (port, process):
                 totals.append(totals_of(port, asked))
-                for line in measured(name, port, asked, chosen.seconds, chosen.clients):
+                for line in measured(name, port, process, asked, chosen.seconds, chosen.clients):
                     print(line, flush=True)
     same = sum(one == other for one, other in zip(*totals, strict=True))
     print(f"\n- totals alike for {same} of {len(totals[0])} quoted strings of three characters or more")
@@ -89,16 +91,30 @@ def is_answered_by_trigrams(query: str) -> bool:
     return all(len(term) >= sqlite_pages.SHORTEST for term in query.replace('"', "").split())
 
 
-def measured(name: str, port: int, asked: Sequence[str], seconds: float, clients: str) -> Iterator[str]:
+def measured(
+    name: str, port: int, process: int, asked: Sequence[str], seconds: float, clients: str
+) -> Iterator[str]:
     """The lines of one server."""
     for mix, chosen in (("all", asked), ("3+ characters", [*filter(is_answered_by_trigrams, asked)])):
         for number in map(int, clients.split(",")):
+            before = processor_seconds(process)
             took, size = loaded(port, chosen, seconds, number)
+            worked = (processor_seconds(process) - before) / len(took) * 1000
             p50, p95, p99 = np.percentile(np.array(took) * 1000, [50, 95, 99])
             rate, kilobytes = len(took) / seconds, size / len(took) / 1000
             yield (
-                f"| {name} | {mix} | {number} | {rate:.0f} | {p50:.1f} | {p95:.1f} | {p99:.1f} | {kilobytes:.0f} |"
+                f"| {name} | {mix} | {number} | {rate:.0f} | {p50:.1f} | {p95:.1f} | {p99:.1f} | {worked:.1f} "
+                f"| {kilobytes:.0f} |"
             )
+
+
+def processor_seconds(process: int) -> float:
+    """What a process and those it has started have worked: proc(5), `utime` and `stime`."""
+    ticks = 0
+    for each in descendants(process):
+        fields = Path(f"/proc/{each}/stat").read_text().rsplit(")", 1)[1].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def loaded(port: int, asked: Sequence[str], seconds: float, clients: int) -> tuple[list[float], int]:
@@ -125,8 +141,8 @@ def totals_of(port: int, asked: Sequence[str]) -> list[int]:
 
 
 @contextmanager
-def serving(command: Sequence[str], more: Sequence[str]) -> Iterator[int]:
-    """The free port on which `command PORT more…` answers."""
+def serving(command: Sequence[str], more: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The free port on which `command PORT more…` answers, and its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -137,7 +153,7 @@ def serving(command: Sequence[str], more: Sequence[str]) -> Iterator[int]:
         for _ in range(20):  # so that each process has answered before the clock starts
             threading.Event().wait(0.05)
             answered(port, process, deadline)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait()
