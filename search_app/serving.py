@@ -63,10 +63,7 @@ def serve(home: Path, options: Options) -> None:
         if options.processes == 1:
             _answer(archive, sockets, options, Tally())
             return
-    parent, tally = (
-        os.getpid(),
-        Tally(options.processes),
-    )  # a process opens the archive itself: SQLite is not to be carried over a fork
+    parent, tally = os.getpid(), Tally(options.processes)
 
     def work(process: int) -> None:
         tally.take_part(process)
