@@ -54,6 +54,10 @@ class IndexUnusable(ArchiveError):
     """The index cannot be read by this version and has to be rebuilt."""
 
 
+class IndexUnwritable(ArchiveError):
+    """The index cannot be written: the disk is full or only read. What the catalogue has taken in stays, and is owed."""
+
+
 class ArchiveBusy(ArchiveError):
     """Another process holds the write lock."""
 

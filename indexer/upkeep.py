@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, suppress
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from itertools import tee
 from pathlib import Path
@@ -18,7 +18,7 @@ from pathlib import Path
 from indexer.catalogue import Catalogue
 from indexer.document import Document
 from indexer.engine import Engine, IndexEntry, State, date_number, number_key
-from indexer.errors import ArchiveBusy, IndexUnusable
+from indexer.errors import ArchiveBusy, ArchiveError, CatalogueUnusable, IndexUnusable, IndexUnwritable
 from indexer.lexicon import SHIPPED, Lexicon
 from indexer.locking import locked
 from indexer.normalize import simplify
@@ -29,6 +29,9 @@ WRITE_WAIT = 60.0  # seconds a change waits until another has reached the index
 MEND_PAUSE = 60.0  # seconds until a failed rebuild of a damaged index is tried again
 PAYS = 4  # an index is joined when at least one document in so many is new
 _TO_BUILD: tuple[State, ...] = ("missing", "cannot read")
+
+_OWED = "索引无法写入（{}）。更改已在档案目录里，不会丢失；请检查磁盘空间和权限，索引之后会自动补上。"
+_NOT_BUILT = "索引无法写入（{}），没有建成。请检查磁盘空间和权限后再试。"
 
 _log = logging.getLogger(__name__)
 
@@ -52,21 +55,25 @@ class Upkeep:
         another process is at is left to it.
         """
         if self._must_build(verify):
-            with self._locked():
+            with self._locked(_NOT_BUILT):
                 if self._must_build(verify):  # nobody has built it meanwhile
                     self._build_anew()
-        with suppress(ArchiveBusy):
+        try:
             self.catch_up(wait=0)
+        except (CatalogueUnusable, IndexUnwritable) as error:  # what is indexed can be searched all the same
+            _log.warning("%s", error)
+        except ArchiveBusy:
+            pass
         with suppress(ArchiveBusy, OSError):
             if self._engine.leftovers():
-                with self._locked(0):
+                with locked(self._lock, wait=0):
                     self._engine.sweep()
 
     def catch_up(self, *, wait: float = WRITE_WAIT) -> None:
-        """Index what the catalogue says is owed. Raises ArchiveBusy."""
+        """Index what the catalogue says is owed. Raises ArchiveBusy, IndexUnwritable."""
         if not self._catalogue.pending()[0]:
             return
-        with self._locked(wait):
+        with self._locked(_OWED, wait):
             with suppress(IndexUnusable):
                 if not self._must_build():  # else an index begun with what is owed would lack all else
                     self._index_owed()
@@ -88,9 +95,9 @@ class Upkeep:
     def _mend_aside(self) -> None:
         try:
             self.make_ready()
-        except Exception:
+        except Exception as error:
             self._mend_at = time.monotonic() + MEND_PAUSE
-            _log.exception("索引重建失败")
+            _log.error("索引重建失败：%s", error, exc_info=not isinstance(error, ArchiveError))
         finally:
             self._mending.release()
 
@@ -107,12 +114,12 @@ class Upkeep:
     def tidy(self, added: int) -> None:
         """After a bulk of additions: join the index, unless it is so much larger that this would not pay."""
         if added * PAYS >= self._engine.count():
-            with suppress(ArchiveBusy), self._locked():
+            with suppress(ArchiveBusy, IndexUnwritable), self._locked(_OWED):
                 self._engine.join()
 
     def rebuild(self, progress: Progress | None = None) -> int:
-        """Build the index anew; how many documents it then holds. Raises ArchiveBusy."""
-        with self._locked():
+        """Build the index anew; how many documents it then holds. Raises ArchiveBusy, IndexUnwritable."""
+        with self._locked(_NOT_BUILT):
             total = self._rebuild(progress)
         self.catch_up()
         return total
@@ -126,8 +133,14 @@ class Upkeep:
         self._catalogue.settle(serial)
         return total
 
-    def _locked(self, wait: float = WRITE_WAIT) -> AbstractContextManager[None]:
-        return locked(self._lock, wait=wait)
+    @contextmanager
+    def _locked(self, unwritable: str, wait: float = WRITE_WAIT) -> Iterator[None]:
+        """Hold the lock; what keeps the index from being written is told by name."""
+        try:
+            with locked(self._lock, wait=wait):
+                yield
+        except OSError as error:
+            raise IndexUnwritable(unwritable.format(error.strerror or error)) from error
 
 
 def entries_of(documents: Iterable[StoredDocument], lexicon: Lexicon = SHIPPED) -> Iterator[IndexEntry]:

@@ -19,9 +19,18 @@ from indexer.archive import Archive
 from indexer.catalogue import Catalogue
 from indexer.document import Document
 from indexer.engine import IndexEntry
-from indexer.errors import ArchiveBusy, ArchiveNotFound, DocumentNotFound, IndexUnusable, InvalidRequest
+from indexer.errors import (
+    ArchiveBusy,
+    ArchiveNotFound,
+    DocumentNotFound,
+    IndexUnusable,
+    IndexUnwritable,
+    InvalidRequest,
+)
 from indexer.intake import Added
 from indexer.lexicon import Lexicon
+from indexer.locking import locked
+from indexer.places import INDEX_LOCK
 from indexer.records import Arrival
 from indexer.result import Sort
 from indexer.search_column import SearchColumn
@@ -535,7 +544,7 @@ def test_a_search_opens_while_another_writes(empty: Archive, tmp_path: Path) -> 
     catalogue = Catalogue(empty.home / "var" / "catalogue.db")
     catalogue.add([Arrival("new", Document("新", "刚刚添加"), "", "new")], actor="")
     catalogue.close()
-    with empty._upkeep._locked():
+    with locked(empty.home / INDEX_LOCK, wait=0):
         reader = Archive.open(empty.home)
         assert ids(reader, "劳模精神") == ["title", "phrase", "both", "one"]
         with pytest.raises(ArchiveBusy):
@@ -559,7 +568,7 @@ def test_a_writer_whose_commit_failed_lets_go(
         finish(writer, count)
 
     monkeypatch.setattr(SearchColumn.Writer, "finish", full_at_first)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(IndexUnwritable, match=r"No space.*不会丢失"):
         import_records(empty, tmp_path, RECORDS[1])
     import_records(empty, tmp_path, RECORDS[2])
     assert ids(empty, "劳模精神") == ["title", "phrase", "both"]
@@ -646,3 +655,39 @@ def test_adding_a_withdrawn_document_again_says_so(tmp_path: Path) -> None:
     (hidden,) = archive.add([path])
     assert hidden.status == "duplicate" and "gongwen reinstate" in hidden.reason
     archive.close()
+
+
+def test_an_index_that_cannot_be_written_keeps_nobody_from_reading(
+    empty: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What is indexed is found, what is owed once the disk has room; nothing is built anew for it."""
+    import_records(empty, tmp_path, RECORDS[0])
+
+    def full(engine: WhooshEngine, entries: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(WhooshEngine, "add", full)
+        with pytest.raises(IndexUnwritable, match="不会丢失"):
+            import_records(empty, tmp_path, RECORDS[1])
+        reader = Archive.open(empty.home)
+        assert ids(reader, "劳模精神") == ["phrase"]
+        assert "索引无法写入（No space left on device）" in caplog.text
+        reader.close()
+    later = Archive.open(empty.home)
+    assert ids(later, "劳模精神") == ["title", "phrase"]
+    later.close()
+
+
+def test_an_index_that_cannot_be_built(
+    empty: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_records(empty, tmp_path, RECORDS[0])
+
+    def full(engine: WhooshEngine, build: Path, entries: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(WhooshEngine, "_fill", full)
+    with pytest.raises(IndexUnwritable, match="没有建成"):
+        empty.reindex()
+    assert ids(empty, "劳模精神") == ["phrase"]

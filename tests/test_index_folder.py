@@ -14,6 +14,8 @@ from indexer.archive import Archive
 from indexer.clearance import Clearance
 from indexer.engine import Contains, Plan, TierPlan
 from indexer.errors import ArchiveBusy
+from indexer.locking import locked
+from indexer.places import INDEX_LOCK
 from indexer.verified import NAME as VERIFIED
 from indexer.whoosh_engine import WhooshEngine
 from tests.model import entry
@@ -96,9 +98,9 @@ def test_what_a_killed_writer_left_goes_at_the_next_start(
 
 def test_nothing_is_swept_from_under_a_writer(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    archive = Archive.open(home)
+    Archive.open(home).close()
     engine = WhooshEngine(home / "var" / "index")
-    with archive._upkeep._locked(), engine._writer() as writer:
+    with locked(home / INDEX_LOCK, wait=0), engine._writer() as writer:
         writer.add_document(search=entry(1, "题\n劳模精神"))
         assert engine.leftovers()
         Archive.open(home).close()
@@ -106,7 +108,6 @@ def test_nothing_is_swept_from_under_a_writer(tmp_path: Path) -> None:
             engine.sweep()
     assert engine.leftovers() == []
     assert found(engine, "劳模") == 1
-    archive.close()
 
 
 def test_a_failed_rebuild_gives_its_room_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
