@@ -17,7 +17,14 @@ from typing import Final
 
 from indexer.draft_rows import Draft
 from indexer.drafts import Tray, base_name, is_named_zip
-from indexer.errors import ArchiveBusy, InvalidRequest, TrayUnusable, UnreadableFile
+from indexer.errors import (
+    ArchiveBusy,
+    ArchiveError,
+    CatalogueUnusable,
+    InvalidRequest,
+    TrayUnusable,
+    UnreadableFile,
+)
 from indexer.intake import EMPTY_ZIP, is_packed, understand
 from indexer.locking import locked
 from indexer.readers import LARGEST_FILE
@@ -39,6 +46,7 @@ class DraftReader:
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
         self._swept = False
+        self._said = ""  # of trouble, last
 
     def start(self) -> None:
         """Read in the background from now on."""
@@ -71,7 +79,12 @@ class DraftReader:
             self._tray.arrived.clear()
             try:
                 self.read_waiting()
-            except Exception:  # a full disk, a file system that has gone: the next look tries again
+                self._said = ""
+            except ArchiveError as error:  # a full disk: the next look tries again
+                if str(error) != self._said:
+                    self._said = str(error)
+                    logging.getLogger(__name__).warning("%s", error)
+            except Exception:  # a file system that has gone: so it does
                 logging.getLogger(__name__).exception("the tray could not be read")
             self._tray.arrived.wait(SECONDS_BETWEEN_LOOKS)
 
@@ -83,6 +96,10 @@ class DraftReader:
     def _read(self, draft: Draft) -> None:
         try:
             self._understand(draft)
+        except (ArchiveBusy, CatalogueUnusable):  # the file is not to blame for a disk that is full
+            with suppress(ArchiveError):
+                self._tray.rows.put_back(draft.id)
+            raise
         except (UnreadableFile, InvalidRequest, TrayUnusable) as error:
             self._refuse(draft, str(error))
         except OSError as error:

@@ -147,6 +147,12 @@ class DraftRows:
                 left = drafts.c.state == "reading"
                 connection.execute(drafts.update().where(left).values(state="waiting"))
 
+    def put_back(self, identifier: str) -> None:
+        """Let one wait again that is being read, as if it had not been begun."""
+        with self._transaction() as connection:
+            waiting = {"state": "waiting", "attempts": drafts.c.attempts - 1}
+            connection.execute(drafts.update().where(_being_read(identifier)).values(**waiting))
+
     def remove(self, identifiers: Sequence[str]) -> None:
         """Delete drafts; those that have gone are ignored."""
         if identifiers:

@@ -15,8 +15,8 @@ import pytest
 from indexer import draft_reading, drafts, reading_child
 from indexer.archive import Archive
 from indexer.draft_reading import DraftReader
-from indexer.draft_rows import MOST_ATTEMPTS, Draft
-from indexer.errors import InvalidRequest, TrayUnusable
+from indexer.draft_rows import MOST_ATTEMPTS, Draft, DraftRows
+from indexer.errors import CatalogueUnusable, InvalidRequest, TrayUnusable
 from indexer.intake import understand
 from indexer.locking import locked
 from indexer.tray_folder import TrayFolder
@@ -401,3 +401,30 @@ def test_another_process_receives(empty: Archive, tmp_path: Path, monkeypatch: p
     finally:
         reader.stop()
         other.close()
+
+
+def test_a_full_disk_is_not_the_files_fault(
+    empty: Archive, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """However often what was read cannot be stored, the file is read once it can; the log tells of it once."""
+    troubles = 2 * MOST_ATTEMPTS
+    real = DraftRows.finish
+
+    def full(rows: DraftRows, draft: Draft) -> bool:
+        nonlocal troubles
+        troubles -= 1
+        if troubles >= 0:
+            raise CatalogueUnusable("档案目录无法写入(database or disk is full)。")
+        return real(rows, draft)
+
+    monkeypatch.setattr(DraftRows, "finish", full)
+    monkeypatch.setattr(draft_reading, "SECONDS_BETWEEN_LOOKS", 0.02)
+    receive(empty.tray)
+    reader = DraftReader(empty.tray)
+    reader.start()
+    until(lambda: list(states(empty).values()) == ["read"])
+    reader.stop()
+    assert troubles == -1
+    assert [record.getMessage() for record in caplog.records] == [
+        "档案目录无法写入(database or disk is full)。"
+    ]
