@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from indexer.file_names import on_disk
 from indexer.findings import Finding, Tell, tell_nobody
 from indexer.holdings import Holdings, withdrawn_document
 from indexer.intake import Added, Refusal, files_below
+from indexer.keeping_up import KeepingUp
 from indexer.near_duplicates import NEAR, Near, near_duplicates
 from indexer.overview import Overview
 from indexer.places import CATALOGUE, INDEX, INDEX_LOCK, QUERIES
@@ -57,6 +59,7 @@ class Archive(Holdings):
         self._seen: dict[Clearance, Holdings] = {Clearance.EVERYTHING: self}
         self._opening = threading.Lock()
         self._upkeep = Upkeep(catalogue, engine, home / INDEX_LOCK)
+        self.keeping_up = KeepingUp(partial(self._upkeep.catch_up, wait=0))
         self.reindexing = Reindexing(home / "var", self.reindex)
         self._previewer = Previewer(self._view, self._places)
         self._taking_in = TakingIn(home, catalogue, self._upkeep)

@@ -114,9 +114,11 @@ def _answer(
     threading.Thread(target=archive.load_vocabulary, daemon=True).start()  # pages need not wait for it
     reader = DraftReader(archive.tray)
     reader.start()
+    archive.keeping_up.start()
     stop_on_signals(server, alone=not parent)
     logbook.note_event("started")
     unfinished = server.run(lambda: not parent or os.getppid() == parent)
+    archive.keeping_up.stop()
     reader.stop()
     logbook.note_event("stopped", unfinished=unfinished)
     if unfinished:
