@@ -7,6 +7,7 @@ import os
 import secrets
 import time
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -62,9 +63,10 @@ class TrayFolder:
         return self.path / identifier
 
     def remove(self, identifiers: Iterable[str]) -> None:
-        """Delete files; those that have gone are ignored."""
+        """Delete files, as far as that is possible: what stays and no row knows goes with `sweep`."""
         for identifier in identifiers:
-            self.of(identifier).unlink(missing_ok=True)
+            with suppress(OSError):
+                self.of(identifier).unlink()
 
     def sweep(self, known: Collection[str]) -> None:
         """Delete what killed processes have left: files that no row knows and nobody has written to for long."""

@@ -151,6 +151,19 @@ def test_a_full_disk_leaves_nothing_half(empty: Archive, monkeypatch: pytest.Mon
     assert (files_of(empty), empty.tray.drafts()) == (set(), [])
 
 
+def test_a_disk_that_is_only_read_says_so(empty: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Although nothing can be deleted there either."""
+
+    def only_read(*_: object, **__: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(os, "fsync", only_read)
+    monkeypatch.setattr(Path, "unlink", only_read)
+    with pytest.raises(TrayUnusable, match=r"Read-only file system.*没有收下。请"):
+        receive(empty.tray)
+    assert empty.tray.drafts() == []
+
+
 def test_a_row_that_cannot_be_written_takes_the_bytes_along(
     empty: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
