@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import Final
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
@@ -21,6 +22,7 @@ from indexer.errors import (
 from search_app.incidents import report
 from search_app.library import archive
 from search_app.messages import (
+    DISK_UNWRITABLE,
     FAILURES,
     INCIDENT,
     INDEX_MENDING,
@@ -38,6 +40,7 @@ _STATUS: Final = (  # errors whose sentence is the visitor's to act on
     (DraftNotFound, 404),
     (DocumentChanged, 409),
 )
+_OF_THE_DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
 def answer_in_chinese(app: Flask) -> None:
@@ -73,6 +76,8 @@ def _answer_archive(error: ArchiveError) -> Response:
 
 
 def _answer_fault(error: Exception) -> Response:
+    if isinstance(error, OSError) and error.errno in _OF_THE_DISK:
+        return _answer_logged(503, DISK_UNWRITABLE, error)
     return _answer_logged(500, "", error)
 
 

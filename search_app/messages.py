@@ -175,6 +175,7 @@ API_SUMMARY: Final = (
 TYPES: Final[dict[str, str]] = {"string": "文字", "integer": "整数", "array": "文字，可重复"}
 
 # HTTP status → headline, what to do next.
+DISK_UNWRITABLE: Final = "服务器的磁盘满了，或者不能写入，所以没有存下。请告诉管理员，之后再试一次。"
 FAILURES: Final[dict[int, tuple[str, str]]] = {
     400: ("请求有误", "请检查地址中的条件，或回到检索页重新输入。"),
     401: ("请先登录", "请用管理员给您的账号登录；还没有账号的，请向管理员申请。"),
@@ -188,7 +189,7 @@ FAILURES: Final[dict[int, tuple[str, str]]] = {
     431: ("检索词太长", "请截取其中最有特点的一句，回到检索页重新输入。"),
     500: ("服务器出错", "请稍后重试；若反复出现，请把事件编号告诉管理员。"),
     501: ("不支持这种操作", "请改用浏览器打开检索页。"),
-    503: ("文库暂时不能检索", "请稍后重试；若反复出现，请把事件编号告诉管理员。"),
+    503: ("文库暂时做不到", "请稍后重试；若反复出现，请把事件编号告诉管理员。"),
 }
 INCIDENT: Final = "事件编号：{number}。"  # under it the log says what failed
 OTHER_FAILURE: Final = ("请求没有完成", "请回到检索页重新开始；若反复出现，请告诉管理员。")

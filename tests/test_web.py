@@ -181,6 +181,15 @@ def test_a_fault_is_a_500_that_gives_nothing_away() -> None:
     assert answer.status_code == 500 and "服务器出错" in answer.text and "internal detail" not in answer.text
 
 
+def test_a_full_disk_is_a_503_that_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device", "/somewhere")
+
+    monkeypatch.setattr(FakeArchive, "search", full)
+    answer = create_app(archive=FakeArchive()).test_client().get("/search?q=劳模")
+    assert answer.status_code == 503 and "磁盘满了" in answer.text and "somewhere" not in answer.text
+
+
 def test_an_archive_that_cannot_serve_is_a_503_with_its_own_words() -> None:
     answer = create_app(archive=BrokenArchive()).test_client().get("/articles/a1")
     assert answer.status_code == 503 and "另一个程序正在写入" in answer.text
