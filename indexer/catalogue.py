@@ -25,6 +25,7 @@ from indexer.records import Arrival, StoredDocument, openness_level, stored_of
 from indexer.refusals import Refusals
 from indexer.saved import SavedSearches
 from indexer.settings import Settings
+from indexer.sqlite_file import engine_on
 from indexer.storing import CURRENT_ROW, Outcome, chunked, insert_revision, store
 from indexer.tables import CLOSED, CURRENT, create_missing, documents, events, pending, versions
 from indexer.watched import Watched
@@ -49,7 +50,7 @@ class Catalogue:
     """
 
     def __init__(self, path: Path) -> None:
-        self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_WAIT})
+        self._engine = engine_on(path, wait=BUSY_WAIT)
         sa.event.listen(self._engine, "connect", _configure)
         self.saved = SavedSearches(self._engine, self._transaction)
         self.refusals = Refusals(self._engine, self._transaction)

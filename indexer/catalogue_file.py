@@ -16,6 +16,7 @@ from indexer.errors import CatalogueUnusable
 from indexer.findings import Finding
 from indexer.places import CATALOGUE
 from indexer.records import stored_of
+from indexer.sqlite_file import engine_on
 from indexer.tables import CURRENT, documents, versions
 
 _MOST = 20  # sentences of SQLite about a damaged file
@@ -105,7 +106,7 @@ def _unreadable(connection: sa.Connection) -> Iterator[Finding]:
 
 @contextmanager
 def _connected(path: Path) -> Iterator[sa.Connection]:
-    engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.NullPool)
+    engine = engine_on(path, pooled=False)
     try:
         with engine.connect() as connection:
             yield connection

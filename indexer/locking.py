@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import time
@@ -21,12 +22,21 @@ def locked(path: Path, *, wait: float, shared: bool = False) -> Iterator[None]:
     The operating system frees the lock of a holder that was killed. A holder that asks again waits for itself.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    descriptor = _opened(path)
     try:
         _acquire(descriptor, fcntl.LOCK_SH if shared else fcntl.LOCK_EX, time.monotonic() + wait)
         yield
     finally:
         os.close(descriptor)  # and so frees the lock
+
+
+def _opened(path: Path) -> int:
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        if error.errno != errno.EROFS or not path.exists():
+            raise
+        return os.open(path, os.O_RDONLY)  # whoever only reads may have to wait, too
 
 
 def _acquire(descriptor: int, kind: int, deadline: float) -> None:

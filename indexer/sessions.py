@@ -65,6 +65,8 @@ class Sessions:
 
     def find(self, token: str) -> Session | None:
         """The session of a token, unless it is too old."""
+        if not self._file.exists():
+            return None  # nobody has signed in yet, and nobody may be able to where the disk is only read
         wanted = (_IS.token == self._hashed(token)) & (_IS.created >= self._clock() - LONGEST)
         with self._file.reading() as connection:
             row = connection.execute(sa.select(_IS.account, _IS.stamp, _IS.seen).where(wanted)).first()

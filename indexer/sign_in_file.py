@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from indexer.errors import ArchiveBusy, CatalogueUnusable
+from indexer.sqlite_file import engine_on
 
 _BUSY_WAIT = 5.0  # seconds for another process
 
@@ -46,9 +47,13 @@ class SignInFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_WAIT})
+        self._engine = engine_on(path, wait=_BUSY_WAIT)
         self._made = False  # whether the tables are known to be there
         sa.event.listen(self._engine, "connect", _configure)
+
+    def exists(self) -> bool:
+        """Whether anything was ever written."""
+        return self._path.exists()
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -69,9 +74,12 @@ class SignInFile:
         self._engine.dispose()
 
     def _make(self) -> None:
+        """Create what is missing; nothing is written when nothing is."""
         if not self._made:
-            with self._told(), self._begun() as connection:
-                _metadata.create_all(connection)
+            with self._told():
+                if set(_metadata.tables) - set(sa.inspect(self._engine).get_table_names()):
+                    with self._begun() as connection:
+                        _metadata.create_all(connection)
             self._made = True
 
     @contextmanager

@@ -39,6 +39,7 @@ DOORS = {  # third-party library → the modules that may import it
         "indexer.sessions",
         "indexer.settings",
         "indexer.sign_in_file",
+        "indexer.sqlite_file",
         "indexer.storing",
         "indexer.tables",
         "indexer.throttle",
