@@ -5,6 +5,9 @@ The catalogue may be in use meanwhile: each function looks at one moment of it.
 
 from __future__ import annotations
 
+import errno
+import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,9 +36,17 @@ class Original:
 
 
 def copy_catalogue(source: Path, target: Path) -> None:
-    """Write one moment of a catalogue, or of another file of SQLite, into an empty file. Raises CatalogueUnusable."""
+    """Write one moment of a catalogue, or of another file of SQLite, into an empty file.
+
+    Raises CatalogueUnusable; OSError where the disk of the target is full.
+    """
     with _connected(source) as connection:
-        connection.exec_driver_sql("VACUUM INTO ?", (str(target),))
+        try:
+            connection.exec_driver_sql("VACUUM INTO ?", (str(target),))
+        except sa.exc.OperationalError as error:
+            if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
+            raise
 
 
 def originals_of(path: Path) -> list[Original]:

@@ -90,6 +90,10 @@ class BackupDamaged(ArchiveError):
     """A backup that is cut short, altered, or none of ours."""
 
 
+class RestoreFailed(ArchiveError):
+    """A backup could not be unpacked where it was to be."""
+
+
 class HomeNotEmpty(ArchiveError):
     """A backup can be restored only where there is nothing yet."""
 

@@ -18,7 +18,14 @@ from typing import Final
 from indexer.backup import Contents, steps
 from indexer.catalogue_file import counts_of, faults_of, foreign_parts
 from indexer.durable import make_folder, sync_folder, write_whole
-from indexer.errors import ArchiveBusy, BackupDamaged, CatalogueUnusable, HomeNotEmpty, RestoreUnfinished
+from indexer.errors import (
+    ArchiveBusy,
+    BackupDamaged,
+    CatalogueUnusable,
+    HomeNotEmpty,
+    RestoreFailed,
+    RestoreUnfinished,
+)
 from indexer.findings import Tell, tell_nobody
 from indexer.locking import locked
 from indexer.places import CATALOGUE, CORPUS, QUERIES, RESTORING, TRAY
@@ -31,9 +38,19 @@ _LOCK, _MARK = "lock", "verified.json"
 def restore(path: Path, home: Path, *, tell: Tell = tell_nobody) -> Contents:
     """Put a backup in place; the index is the caller's to build. What it holds.
 
-    Raises HomeNotEmpty, BackupDamaged, ArchiveBusy, OSError; then the home is as it was, but for a folder that the
-    next restore clears.
+    Raises HomeNotEmpty, BackupDamaged, ArchiveBusy, RestoreFailed; then the home is as it was, but for a folder that
+    the next restore clears.
     """
+    try:
+        return _restored(path, home, tell)
+    except OSError as error:
+        reason = " ".join(str(part) for part in (error.strerror or error, error.filename) if part)
+        raise RestoreFailed(
+            f"没有恢复到 {home.resolve()}（{reason}）。请检查磁盘空间和权限，再运行一次 gongwen restore。"
+        ) from error
+
+
+def _restored(path: Path, home: Path, tell: Tell) -> Contents:
     staging = home / RESTORING
     with _alone(home, staging):
         if not (staging / _MARK).exists():

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from indexer import backup, restoring
 from indexer.archive import Archive
@@ -27,6 +28,7 @@ from indexer.errors import (
     BackupFailed,
     CatalogueUnusable,
     HomeNotEmpty,
+    RestoreFailed,
     RestoreUnfinished,
 )
 from indexer.findings import Finding, Stage
@@ -241,6 +243,22 @@ def test_a_full_disk_leaves_nothing_behind(
     assert files(target.parent) == {}
 
 
+def test_a_copy_of_the_catalogue_that_finds_no_room(
+    archive: Archive, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk of the backup is to blame, not the catalogue."""
+    full = sqlite3.OperationalError("database or disk is full")
+    full.sqlite_errorcode = sqlite3.SQLITE_FULL
+
+    def no_room(_: object, statement: str, *__: object) -> None:
+        raise sa.exc.OperationalError(statement, None, full)
+
+    monkeypatch.setattr(sa.Connection, "exec_driver_sql", no_room)
+    with pytest.raises(BackupFailed, match=r"没有写成.*No space left.*请检查那里的磁盘空间"):
+        back_up(archive.home, target)
+    assert files(target.parent) == {}
+
+
 def test_a_catalogue_that_is_none(archive: Archive, target: Path) -> None:
     archive.close()
     for path in (archive.home / "var").glob("catalogue.db*"):
@@ -338,6 +356,18 @@ def saved(archive: Archive, target: Path) -> Path:
     """A backup."""
     back_up(archive.home, target)
     return target
+
+
+def test_a_restore_on_a_full_disk(saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "sync", full)
+        with pytest.raises(RestoreFailed, match=r"No space left.*再运行一次 gongwen restore"):
+            restore(saved, tmp_path / "there")
+    assert list((tmp_path / "there").iterdir()) == []
+    assert restore(saved, tmp_path / "there").documents == 22
 
 
 def test_damaged_backups_are_noticed_and_nothing_is_put_in_place(saved: Path, tmp_path: Path) -> None:
