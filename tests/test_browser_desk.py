@@ -76,7 +76,8 @@ def fill(driver: Chrome, selector: str, text: str) -> None:
 def found(driver: Chrome, server: str, words: str) -> int:
     """How many documents a search finds."""
     driver.get(f"{server}/search?q={quote(words)}")
-    return len(driver.find_elements("css selector", ".hit")) if find(driver, "main").text else 0
+    assert waiting(driver, "document.readyState === 'complete'")
+    return int(driver.execute_script("return document.querySelectorAll('.hit').length"))
 
 
 def test_a_whole_day_at_the_desk(archivist: Chrome, desk_server: str, tmp_path: Path) -> None:
