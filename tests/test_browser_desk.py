@@ -13,7 +13,7 @@ import pytest
 
 from indexer.archive import Archive
 from tests.browser import browsing, find, find_all, serving, waiting
-from tests.running import ROOT
+from tests.running import PATIENCE, ROOT
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -80,6 +80,14 @@ def found(driver: Chrome, server: str, words: str) -> int:
     return int(driver.execute_script("return document.querySelectorAll('.hit').length"))
 
 
+def wait_for(driver: Chrome, words: str) -> None:
+    """Wait until they stand in the page, by its source: elements go stale when a page loads itself again."""
+    deadline = time.monotonic() + PATIENCE
+    while words not in driver.page_source:
+        assert time.monotonic() < deadline, f"{words} never came"
+        time.sleep(0.2)
+
+
 def test_a_whole_day_at_the_desk(archivist: Chrome, desk_server: str, tmp_path: Path) -> None:
     driver = archivist
     folder = tmp_path / "送来的" / "内层"
@@ -129,6 +137,7 @@ def test_a_whole_day_at_the_desk(archivist: Chrome, desk_server: str, tmp_path: 
     assert found(driver, desk_server, "“新设热线”") == 0
     driver.get(home)
     find(driver, "form[action$='/reinstate'] button").click()
+    assert "已恢复" in find(driver, "[role=status]").text
     assert found(driver, desk_server, "“新设热线”") == 1
 
     driver.get(f"{desk_server}/desk/log")
@@ -163,10 +172,8 @@ def test_the_page_works_without_its_script(desk_server: str, tmp_path: Path) -> 
         find(driver, "main button[type=submit]").click()
         find(driver, "#file").send_keys(str(path))
         find(driver, ".dropzone button").click()
-        assert "已收到" in find(driver, ".notice").text
-        deadline = time.monotonic() + 30
-        while "不用脚本也能收" not in driver.page_source and time.monotonic() < deadline:
-            time.sleep(0.5)  # the page looks again by itself
-        assert titles(driver) == ["不用脚本也能收"]
+        wait_for(driver, "已收到")
+        wait_for(driver, "不用脚本也能收</a>")  # the page looks again by itself
+        assert driver.page_source.count('class="read"') == 1
         find(driver, ".drafts form button").click()
-        assert "收件筐是空的" in find(driver, "#waiting").text
+        wait_for(driver, "收件筐是空的")
