@@ -65,10 +65,11 @@ class Running:
 
 
 @contextmanager
-def running(home: Path, *options: str) -> Iterator[Running]:
-    """The server of a home, once it answers; stopped at the end, if the test has not done so."""
+def running(home: Path, *options: str, port: int = 0) -> Iterator[Running]:
+    """A server of a home, once it answers; stopped at the end, if the test has not done so."""
     home.mkdir(parents=True, exist_ok=True)
-    port, log = free_port(), home / "server.log"
+    port = port or free_port()
+    log = home / f"server-{port}.log"
     command = [
         sys.executable,
         "-m",

@@ -1,0 +1,66 @@
+"""Processes and a folder in, now and then; how much memory and disk they took, and whether that stays level, out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.places import CATALOGUE, INDEX
+
+_KILOBYTE, _MEGABYTE = 1 << 10, 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Bytes."""
+
+    memory: int  # of all processes, their own
+    resident: int  # with what they have mapped
+    index: int
+    journal: int  # of the catalogue
+
+    @classmethod
+    def of(cls, home: Path, processes: Sequence[int]) -> Sample:
+        """As it is now; a process that has gone takes none."""
+        journal = home / f"{CATALOGUE}-wal"
+        return cls(
+            sum(_status(process, "RssAnon") for process in processes),
+            sum(_status(process, "VmRSS") for process in processes),
+            bytes_below(home / INDEX),
+            journal.stat().st_size if journal.exists() else 0,
+        )
+
+    def __str__(self) -> str:
+        parts = (self.memory, self.resident, self.index, self.journal)
+        return " ".join(
+            f"{name} {part / _MEGABYTE:.1f} MB" for name, part in zip(self.__slots__, parts, strict=True)
+        )
+
+
+def bytes_below(folder: Path) -> int:
+    """What the files of a folder take, as far as they are still there when they are looked at."""
+    total = 0
+    for path in folder.rglob("*"):
+        try:
+            total += path.stat().st_size if path.is_file() else 0
+        except FileNotFoundError:
+            continue
+    return total
+
+
+def grown(samples: Sequence[Sample], part: Callable[[Sample], int]) -> float:
+    """By what factor the largest of the last quarter exceeds that of the quarter before."""
+    quarter = len(samples) // 4
+    before, last = samples[-2 * quarter : -quarter], samples[-quarter:]
+    return max(map(part, last)) / max(1, *map(part, before))
+
+
+def _status(process: int, name: str) -> int:
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return 0
+    found = re.search(rf"^{name}:\s+(\d+) kB$", status, re.MULTILINE)
+    return int(found[1]) * _KILOBYTE if found else 0
