@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,12 +25,11 @@ class Sample:
     @classmethod
     def of(cls, home: Path, processes: Sequence[int]) -> Sample:
         """As it is now; a process that has gone takes none."""
-        journal = home / f"{CATALOGUE}-wal"
         return cls(
             sum(_status(process, "RssAnon") for process in processes),
             sum(_status(process, "VmRSS") for process in processes),
             bytes_below(home / INDEX),
-            journal.stat().st_size if journal.exists() else 0,
+            _size(home / f"{CATALOGUE}-wal"),
         )
 
     def __str__(self) -> str:
@@ -41,13 +41,14 @@ class Sample:
 
 def bytes_below(folder: Path) -> int:
     """What the files of a folder take, as far as they are still there when they are looked at."""
-    total = 0
-    for path in folder.rglob("*"):
-        try:
-            total += path.stat().st_size if path.is_file() else 0
-        except FileNotFoundError:
-            continue
-    return total
+    return sum(_size(Path(parent, name)) for parent, _, names in os.walk(folder) for name in names)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def grown(samples: Sequence[Sample], part: Callable[[Sample], int]) -> float:
