@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import itertools
 import json
-import shutil
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -17,6 +16,7 @@ from indexer.draft_reading import DraftReader
 from indexer.intake import Added, Refusal
 from indexer.merging import FAN_IN
 from indexer.places import INDEX
+from indexer.records import Arrival
 from indexer.restoring import restore
 from tests.torture.ledger import Ledger
 from tests.torture.papers import Paper, State
@@ -24,7 +24,6 @@ from tests.torture.papers import Paper, State
 WHO = "安宁"
 DISK = "disk"  # all that the library writes is below this folder of a place
 HOME, BACKUPS, RESTORED = f"{DISK}/home", f"{DISK}/backups", f"{DISK}/restored"
-UNNAMED = "corpus/undated/.copied"  # hidden, so nobody takes it for an original
 LINES = 12  # of an import
 
 
@@ -98,10 +97,11 @@ class Acts:
         self._done(*papers)
 
     def merge(self) -> None:
-        """An addition by which segments become one."""
-        self.fill_up()
-        self.add()
-        assert self._segments() < FAN_IN
+        """Additions one by one, until segments become one."""
+        before = 0
+        while (segments := self._segments()) >= before:
+            before = segments
+            self.add()
 
     def fill_up(self) -> None:
         """Additions one by one beside one large segment, until the next one merges."""
@@ -120,8 +120,7 @@ class Acts:
         """A check that finds an index to build and a file to take in."""
         orphan = self._new()
         self.ledger.begin("repair", [orphan])
-        shutil.copyfile(self._file(orphan), self.home / UNNAMED)
-        (self.home / UNNAMED).rename(self.home / "corpus" / "undated" / orphan.name)
+        self._read(orphan)
         next((self.home / INDEX).glob(f"build-*/{STAMP}")).write_bytes(b"damaged")
         assert [each.repaired for each in self.archive.check(repair=True, actor=WHO)] == [True, True]
         self._done(orphan)
@@ -130,10 +129,7 @@ class Acts:
         """As after a kill: the index is owed a document, and another process has left files."""
         paper = self._new()
         self.ledger.begin("opening", [paper])
-        for _, item in list(self.archive.read(self._file(paper))):
-            if isinstance(item, Refusal):
-                raise NotDone(item.reason)
-            self.archive._catalogue.add([item], actor=WHO)
+        self.archive._catalogue.add([self._read(paper)], actor=WHO)
         (self.home / INDEX / "build-0").mkdir(exist_ok=True)
         (self.home / INDEX / "build-0" / "left").touch()
         Archive.open(self.home).close()
@@ -164,6 +160,13 @@ class Acts:
         restore(self.place / BACKUPS / name, self.place / RESTORED)
         Archive.open(self.place / RESTORED).close()
         self._done()
+
+    def _read(self, paper: Paper) -> Arrival:
+        """A paper on its way: its original is kept, and no more."""
+        ((_, item),) = self.archive.read(self._file(paper))
+        if isinstance(item, Refusal):
+            raise NotDone(item.reason)
+        return item
 
     def _by_tray(self, act: str, paper: Paper, replaces: str = "") -> None:
         tray = self.archive.tray
@@ -237,13 +240,16 @@ def once(place: Path, name: str) -> Callable[[], None]:
 
 
 def forever(place: Path, name: str) -> Callable[[], None]:
-    """One act, again and again; those that undo each other in turn."""
+    """One act, again and again; what is withdrawn has to come back some time, and the other way round."""
     acts = Acts(place)
-    turns = {"withdraw": ("withdraw", "reinstate"), "reinstate": ("reinstate", "withdraw")}
 
     def work() -> None:
-        for each in itertools.cycle(turns.get(name, (name,))):
-            ACTS[each](acts)
+        while True:
+            if name in ("withdraw", "reinstate"):
+                few = sum(each.state == "active" for each in acts.papers.values()) < len(acts.papers) / 2
+                ACTS["reinstate" if few else "withdraw"](acts)
+            else:
+                ACTS[name](acts)
 
     return work
 

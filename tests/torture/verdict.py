@@ -49,7 +49,7 @@ def _states(archive: Archive, alternatives: Alternatives) -> tuple[list[Paper], 
             (paper, list(_unlike(archive, paper) if paper else _traces(archive, like))) for paper in each
         ]
         holding = [paper for paper, faults in amiss if not faults]
-        states += filter(None, holding)
+        states += list(filter(None, holding))[:1]  # what was begun twice is there once
         if not holding:
             wrong += [f"{paper or like.id}: {fault}" for paper, faults in amiss for fault in faults]
     return states, wrong
