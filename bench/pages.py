@@ -146,7 +146,8 @@ def serving(home: Path) -> Iterator[HTTPConnection]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    process = subprocess.Popen([*gongwen(home), "serve", "--port", str(port)], stdout=subprocess.DEVNULL)
+    command, quiet = [*gongwen(home), "serve", "--port", str(port)], subprocess.DEVNULL
+    process = subprocess.Popen(command, stdout=quiet, stderr=quiet)  # the log is written, as it always is
     connection = HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         deadline = time.monotonic() + LONGEST_START
