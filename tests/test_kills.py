@@ -67,11 +67,14 @@ def changes_of(place: Path, act: str, kill_at: int = 0) -> int:
 
 
 @pytest.mark.parametrize("act", SOME if SOAK == 1 else ACTS)
-def test_killed_at_a_random_moment(act: str, place: Path) -> None:
-    """Repeated until it is killed, within the time of three; what one kill leaves is what the next one meets."""
+def test_killed_at_a_random_moment(act: str, begun: Path, place: Path) -> None:
+    """Repeated until it is killed, within the time of three; what one kill leaves is what the next ones meet."""
     lasts = duration(place, act)
     chance = random.Random(act)
     for kill in range(SOAK):
+        if kill % 10 == 0:
+            shutil.rmtree(place)
+            shutil.copytree(begun, place)
         victim = Victim(forever, place, act)
         victim.go()
         time.sleep(chance.uniform(0, 3 * lasts))
