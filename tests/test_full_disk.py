@@ -34,6 +34,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("act", SOME if SOAK == 1 else ACTS)
 def test_a_full_disk(act: str, begun: Path, tmp_path: Path) -> None:
     *refused, done = in_a_process(tried, begun, tmp_path / "place", act, ROOMS)
+    print(f"{act} has too little room with {len(refused)} amounts of it")  # `pytest -rP` shows it
     assert refused and not done.said
     for each in refused:
         assert each.said.count("。") <= 2 and "请" in each.said, each
