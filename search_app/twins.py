@@ -22,33 +22,15 @@ class Twin:
     withdrawn: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Question:
-    """A draft and the state of the archive: the answer to equal ones is the same."""
-
-    archive: Archive
-    draft: Draft
-    key: tuple[object, ...]
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Question) and self.key == other.key
-
-
 def twins_of(draft: Draft) -> tuple[Twin, ...]:
     """The nearest first; the document that the draft is to replace is none of them."""
     whole = archive()
-    text = draft.document.text if draft.document else ""
-    last = [event.serial for event in whole.log(limit=1)]
-    key = (id(whole), *last, draft.id, draft.replaces, text)
-    return _twins(_Question(whole, draft, key))
+    return _twins(whole, tuple(event.serial for event in whole.log(limit=1)), draft)
 
 
 @lru_cache(maxsize=_MOST_KEPT)
-def _twins(question: _Question) -> tuple[Twin, ...]:
-    whole, draft = question.archive, question.draft
+def _twins(whole: Archive, last: tuple[int, ...], draft: Draft) -> tuple[Twin, ...]:
+    """What holds until the archive's `last` event is another, or the draft is."""
     if held := whole.tray.held([draft]).get(draft.id):
         same = whole.get(held, withdrawn=True)
         return (Twin(same.id, same.document.title, withdrawn=same.state == "withdrawn"),)
