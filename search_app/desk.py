@@ -11,14 +11,12 @@ from flask import Blueprint, Response, abort, jsonify, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.comparing import compare
-from indexer.document import Span
 from indexer.drafts import Draft
 from indexer.errors import InvalidRequest
 from indexer.readers.encoding import ENCODINGS
 from search_app.access import visitor
 from search_app.desk_messages import CONFIRMED, DONE, LEFT_FOR_A_LOOK, NO_FILE, NOT_READ_YET
-from search_app.fields_form import LARGEST_FORM, LONGEST_BODY, changes_in, entries_of, is_editable, parts_of
-from search_app.layout import lay_out
+from search_app.fields_form import LARGEST_FORM, changes_in, shown_with_form
 from search_app.library import archive
 from search_app.limits import LARGEST_UPLOAD
 from search_app.twins import twins_of
@@ -142,15 +140,7 @@ def _page(found: Draft, typed: Mapping[str, str], refused: str) -> str:
     document = found.document
     values: dict[str, object] = {}
     if document is not None:
-        spans = lay_out(document, Span(0, LONGEST_BODY))
-        values = {
-            "entries": entries_of(document, typed),
-            "parts": parts_of(document, typed),
-            "editable": is_editable(document),
-            "blocks": [(block, document.text[slice(*block.span)]) for block in spans],
-            "cut": len(document.text) > LONGEST_BODY,
-            "twins": twins_of(found),
-        }
+        values = {**shown_with_form(document, typed), "twins": twins_of(found)}
     replaced = archive().get(found.replaces, withdrawn=True) if found.replaces else None
     shown = {"draft": found, "document": document, "replaced": replaced, "encodings": ENCODINGS}
     return render_template("desk/draft.html", **shown, **values, refused=refused, done=_done())

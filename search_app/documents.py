@@ -10,13 +10,11 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from indexer.comparing import compare
-from indexer.document import Span
 from indexer.errors import DocumentChanged, InvalidRequest
 from indexer.records import StoredDocument
 from search_app.access import visitor
 from search_app.desk_messages import DONE, NO_FILE
-from search_app.fields_form import LARGEST_FORM, LONGEST_BODY, changes_in, entries_of, is_editable, parts_of
-from search_app.layout import lay_out
+from search_app.fields_form import LARGEST_FORM, changes_in, entries_of, shown_with_form
 from search_app.library import archive
 from search_app.limits import LARGEST_UPLOAD
 from search_app.messages import NO_DOCUMENT
@@ -97,18 +95,13 @@ def _fetch(id: str) -> StoredDocument:
 
 def _page(stored: StoredDocument, typed: Mapping[str, str], refused: str) -> str:
     document = stored.document
-    window = Span(0, LONGEST_BODY)
     return render_template(
         "documents/document.html",
         stored=stored,
         document=document,
         refused=refused,
-        entries=entries_of(document, typed),
-        parts=parts_of(document, typed),
+        **shown_with_form(document, typed),
         expected=typed.get("version", stored.version),
-        editable=is_editable(document),
-        blocks=[(block, document.text[slice(*block.span)]) for block in lay_out(document, window)],
-        cut=len(document.text) > window.end,
         original=Path(stored.original).name,
         versions=list(reversed(archive().versions(stored.id))),
         events=archive().log(stored.id, limit=EVENTS),

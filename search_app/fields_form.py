@@ -9,10 +9,11 @@ from typing import Final
 from werkzeug.datastructures import MultiDict
 
 from indexer.description import OPENNESS
-from indexer.document import Document, Section
+from indexer.document import Document, Section, Span
 from indexer.editing import SECTION_FIELDS
 from indexer.fields import TERMS, value_of
 from search_app.desk_messages import FIELD_HINTS, SECTION_TERMS
+from search_app.layout import lay_out
 
 LONGEST_BODY: Final = 200_000  # characters that a browser can edit at ease; a longer body is not in the form
 LARGEST_FORM: Final = 4 << 20  # bytes: that many characters, percent-encoded, and the other fields
@@ -40,6 +41,18 @@ class Part:
     entries: tuple[Entry, ...]
     dropped: bool
     start: int  # in Document.text
+
+
+def shown_with_form(document: Document, typed: Mapping[str, str]) -> dict[str, object]:
+    """What a page needs to show a document's text, or how it begins, beside the form of its fields."""
+    spans = lay_out(document, Span(0, LONGEST_BODY))
+    return {
+        "entries": entries_of(document, typed),
+        "parts": parts_of(document, typed),
+        "editable": is_editable(document),
+        "blocks": [(block, document.text[slice(*block.span)]) for block in spans],
+        "cut": len(document.text) > LONGEST_BODY,
+    }
 
 
 def entries_of(document: Document, typed: Mapping[str, str]) -> list[Entry]:
