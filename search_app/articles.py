@@ -12,7 +12,7 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 from indexer.document import Document, Section, Span
 from indexer.originals import digest_of, path_of
 from indexer.query import LONGEST_QUERY
-from search_app.asked import Asked, read_asked
+from search_app.asked import Asked, read_asked, read_number
 from search_app.citation import cite
 from search_app.layout import lay_out
 from search_app.library import library
@@ -93,8 +93,7 @@ def _marks(id: str, asked: Asked, length: int) -> tuple[Span, ...]:
 
 def _number(name: str) -> int | None:
     """The parameter, when it is a number."""
-    text = request.args.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    return read_number(request.args.get(name, ""))
 
 
 def _address(

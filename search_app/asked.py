@@ -140,7 +140,10 @@ def grouped(pairs: Iterable[tuple[str, str]]) -> Filters:
     return filters
 
 
+def read_number(text: str) -> int | None:
+    """A number of at most nine digits; None for any other text."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 def _read_page(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        return 1
-    return min(max(int(text), 1), LAST_PAGE)
+    return min(max(read_number(text) or 1, 1), LAST_PAGE)

@@ -70,7 +70,6 @@ REBUILDING_BEGINS: Final = "正在重建索引，准备中。"
 NO_WORDS: Final = "还没有写词语或同义词。请写好后再点“加入”；只想看例句怎样切分时，点“预览”。"
 NO_FILE: Final = "没有选文件。请先选一个或几个文件，再点“上传”。"
 NOT_READ_YET: Final = "这个文件还没有读完。请稍候刷新，读完后再确认。"
-NOT_CHANGED: Final = "没有填写任何更正。"
 CONFIRMED: Final = "收录 {added} 篇，新版本 {replaced} 篇，重复 {duplicate} 篇，未成 {failed} 篇。"
 LEFT_FOR_A_LOOK: Final = "有 {count} 篇与别的文档相同、相近或同题名，请逐篇看过再确认。"
 

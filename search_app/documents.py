@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from indexer.comparing import compare
 from indexer.errors import DocumentChanged, InvalidRequest
 from indexer.records import StoredDocument
 from search_app.access import visitor
+from search_app.asked import read_number
 from search_app.desk_messages import DONE, NO_FILE
 from search_app.fields_form import LARGEST_FORM, changes_in, entries_of, shown_with_form
 from search_app.library import archive
@@ -38,7 +38,9 @@ def correct(id: str) -> Response | tuple[str, int]:
     stored = _fetch(id)
     try:
         changes = changes_in(request.form, stored.document)
-        changed = archive().edit(id, changes, actor=visitor().name, expected=_version(request.form))
+        changed = archive().edit(
+            id, changes, actor=visitor().name, expected=read_number(request.form.get("version", ""))
+        )
     except DocumentChanged as error:
         return _page(stored, request.form, str(error)), 409
     except InvalidRequest as error:
@@ -107,11 +109,6 @@ def _page(stored: StoredDocument, typed: Mapping[str, str], refused: str) -> str
         events=archive().log(stored.id, limit=EVENTS),
         done=DONE.get(request.args.get("done", ""), ""),
     )
-
-
-def _version(form: MultiDict[str, str]) -> int | None:
-    text = form.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _back(id: str, done: str) -> Response:
