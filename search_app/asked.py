@@ -146,4 +146,4 @@ def read_number(text: str) -> int | None:
 
 
 def _read_page(text: str) -> int:
-    return min(max(read_number(text) or 1, 1), LAST_PAGE)
+    return min(read_number(text) or 1, LAST_PAGE)
