@@ -8,8 +8,10 @@ and is logged like any other answer.
 from __future__ import annotations
 
 import copy
+import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache, partial
 from typing import Any
 
@@ -20,7 +22,7 @@ from waitress.task import ErrorTask
 from waitress.utilities import Error
 
 from search_app.headers import HEADERS
-from search_app.limits import GRACE, IDLE, LONGEST_FORM, SLOWEST, UPLOADS
+from search_app.limits import GRACE, IDLE, LINGER, LONGEST_FORM, SLOWEST, UPLOADS
 from search_app.messages import FAILURES, OTHER_FAILURE
 from search_app.observed import Listener, Served
 
@@ -89,6 +91,7 @@ class Refusal(ErrorTask):  # type: ignore[misc]
         self.status = f"{error.code} {error.reason}"
         self.response_headers.extend({**HEADERS, "Content-Type": "text/plain; charset=utf-8"}.items())
         self.set_close_on_finish()
+        self.channel.lingers = True
         self.content_length = len(body)
         self.write(body)
         served = Served("OTHER", "", error.code, time.time() - self.start_time, len(body))
@@ -106,7 +109,27 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     ) -> None:
         self.parser_class = partial(Request, admits=admits)
         self.listeners = listeners
+        self.lingers = False  # it has been refused, and may go on sending
+        self._until: float | None = None  # lingering, since the refusal is sent
         super().__init__(*arguments, **named)
+
+    def handle_close(self) -> None:
+        """See waitress, which closes at once.
+
+        Where something is left unread the system then resets the connection, and the refusal is lost on its way: of who
+        was refused the other direction stays open for a while (RFC 9112, 9.6).
+        """
+        if not self.lingers or self._until is not None:
+            super().handle_close()
+            return
+        self._until = time.monotonic() + LINGER
+        self.will_close = self.close_when_flushed = False  # so that it is read, and not written to
+        with suppress(OSError):  # it has gone already; reading will tell
+            self.socket.shutdown(socket.SHUT_WR)
+
+    def received(self, data: bytes) -> bool:
+        """See waitress; what comes after a refusal is thrown away."""
+        return True if self._until is not None else bool(super().received(data))
 
     @property
     def is_idle(self) -> bool:
@@ -115,7 +138,9 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 
     @property
     def is_stuck(self) -> bool:
-        """A request does not arrive, or an answer does not leave."""
+        """A request does not arrive, an answer does not leave, or who was refused has had the time to hear of it."""
+        if self._until is not None:
+            return time.monotonic() > self._until
         if self.total_outbufs_len:
             return bool(time.time() - self.last_activity > IDLE)
         return self.request is not None and not self.requests and self.request.is_too_slow

@@ -18,4 +18,7 @@ THREADS: Final = 8
 MOST_CONNECTIONS: Final = 500  # of a process, below the usual limit of 1,024 open files
 IDLE: Final = 60  # seconds a connection may stay open without a request, or with an answer that nobody reads
 GRACE, SLOWEST = 20, 4096  # a request has so many seconds to arrive, and one more for so many bytes
+LINGER: Final = (
+    5.0  # seconds in which what a refused client still sends is read and thrown away, so that it hears why
+)
 STOP_WITHIN: Final = 10.0  # seconds for what is running to finish when the server is told to stop

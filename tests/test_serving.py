@@ -314,6 +314,31 @@ def test_what_cannot_be_read_is_refused_and_told() -> None:
     assert (told.method, told.route, told.status) == ("OTHER", "", 400)
 
 
+def test_who_is_refused_while_sending_hears_why(home: Path) -> None:
+    """Not only that the connection is broken; again and again, since it was a matter of which came first."""
+    with running(home) as server:
+        for _ in range(20):
+            head = f"POST /desk/files HTTP/1.1\r\nHost: x\r\nContent-Length: {20 * LONGEST_FORM}\r\n\r\n"
+            with socket.create_connection(("127.0.0.1", server.port)) as client:
+                for piece in [head.encode(), *[b"x" * LONGEST_FORM] * 20]:
+                    client.sendall(piece)
+                    time.sleep(0.001)
+                said = client.makefile("rb").read().decode()
+            assert " 401 " in said.split("\r\n")[0] and "登录" in said
+
+
+def test_who_goes_on_after_a_refusal_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "LINGER", 0.5)
+    with threaded(hello) as made, socket.create_connection(made.address) as client:
+        client.sendall(b"nonsense\r\n\r\n")
+        assert b" 400 " in client.makefile("rb").readline()
+        begun = time.monotonic()
+        while not was_refused(client, b"x"):
+            assert time.monotonic() - begun < 30, "it is still listened to"
+            time.sleep(0.05)
+        assert not made.server._channels()
+
+
 def test_a_taken_port_is_told(tmp_path: Path) -> None:
     (taken,) = bound("127.0.0.1", 0)
     taken.listen()
