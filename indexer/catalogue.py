@@ -20,6 +20,7 @@ from indexer.draft_rows import DraftRows
 from indexer.durable import make_folder
 from indexer.errors import ArchiveBusy, CatalogueUnusable, DocumentChanged, DocumentNotFound
 from indexer.event_log import Act, Entry, Event, last_serial, read_events, record
+from indexer.migrations import can_stand_in, raise_schema, stand_in
 from indexer.own_words import OwnWords
 from indexer.records import Arrival, StoredDocument, openness_level, stored_of
 from indexer.refusals import Refusals
@@ -27,7 +28,7 @@ from indexer.saved import SavedSearches
 from indexer.settings import Settings
 from indexer.sqlite_file import engine_on
 from indexer.storing import CURRENT_ROW, Outcome, chunked, insert_revision, store
-from indexer.tables import CLOSED, CURRENT, create_missing, documents, events, pending, versions
+from indexer.tables import CLOSED, CURRENT, documents, events, pending, versions
 from indexer.watched import Watched
 
 State = Literal["active", "withdrawn"]
@@ -51,7 +52,8 @@ class Catalogue:
 
     def __init__(self, path: Path) -> None:
         self._engine = engine_on(path, wait=BUSY_WAIT)
-        sa.event.listen(self._engine, "connect", _configure)
+        sa.event.listen(self._engine, "connect", self._configure)
+        self._stands_in = False  # whether connections complete an older schema, which cannot be raised now
         self.saved = SavedSearches(self._engine, self._transaction)
         self.refusals = Refusals(self._engine, self._transaction)
         self.watched = Watched(self._engine, self._transaction)
@@ -61,7 +63,7 @@ class Catalogue:
         self.settings = Settings(self._engine, self._transaction)
         try:
             make_folder(path.parent)
-            create_missing(self._engine, self._transaction)
+            self._raise_schema()
         except (OSError, sa.exc.DatabaseError) as error:
             reason = error.strerror if isinstance(error, OSError) else error.orig
             raise _unusable(f"档案目录 {path} 无法打开", reason) from error
@@ -232,9 +234,35 @@ class Catalogue:
             rows = connection.execute(query).mappings().all()
         yield from map(stored_of, rows)
 
+    def _raise_schema(self) -> None:
+        """Raise the schema of an older file; where it cannot be written, it can be read all the same."""
+        try:
+            raise_schema(self._engine, self._begun)
+        except CatalogueUnusable:
+            if not can_stand_in(self._engine):
+                raise
+            self._stand_in(True)
+
+    def _stand_in(self, stands_in: bool) -> None:
+        self._stands_in = stands_in
+        self._engine.dispose()
+
+    def _configure(self, connection: Any, _: object) -> None:
+        _configure(connection)
+        if self._stands_in:
+            stand_in(connection.execute)
+
     @contextmanager
     def _transaction(self) -> Iterator[sa.Connection]:
         """A write transaction; another process's is waited for, then reported."""
+        if self._stands_in:  # perhaps there is room by now
+            self._stand_in(False)
+            self._raise_schema()
+        with self._begun() as connection:
+            yield connection
+
+    @contextmanager
+    def _begun(self) -> Iterator[sa.Connection]:
         try:
             with self._engine.connect() as connection, connection.begin():
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -249,7 +277,7 @@ def _shows_title(row: sa.Row[Any], clearance: Clearance) -> bool:
     return row.state == "active" and (not row.closed or openness_level(row.structure) <= clearance)
 
 
-def _configure(connection: Any, _: object) -> None:
+def _configure(connection: Any) -> None:
     """Durable commits; readers never wait for the writer. Transactions are begun by us, not the driver."""
     connection.isolation_level = None
     connection.execute("PRAGMA journal_mode = WAL")

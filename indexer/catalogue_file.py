@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from indexer.errors import CatalogueUnusable
 from indexer.findings import Finding
+from indexer.migrations import stand_in
 from indexer.places import CATALOGUE
 from indexer.records import stored_of
 from indexer.sqlite_file import engine_on
@@ -120,6 +121,7 @@ def _connected(path: Path) -> Iterator[sa.Connection]:
     engine = engine_on(path, pooled=False)
     try:
         with engine.connect() as connection:
+            stand_in(connection.exec_driver_sql)
             yield connection
     except sa.exc.DatabaseError as error:
         reason = f"{path} 无法读取({error.orig})。请检查磁盘空间和权限; 文件已损坏时请从备份恢复。"

@@ -88,7 +88,7 @@ class DraftRows:
         """How many drafts are in each state."""
         query = sa.select(drafts.c.state, sa.func.count()).group_by(drafts.c.state)
         with self._engine.connect() as connection:
-            rows = connection.execute(query).all() if _is_there(connection) else []
+            rows = connection.execute(query).all()
         found = {state: int(count) for state, count in rows}
         return {state: found.get(state, 0) for state in STATES}
 
@@ -163,9 +163,7 @@ class DraftRows:
 
     def _select(self, query: sa.Select[Any]) -> list[Draft]:
         with self._engine.connect() as connection:
-            return (
-                [_read(row) for row in connection.execute(query).mappings()] if _is_there(connection) else []
-            )
+            return [_read(row) for row in connection.execute(query).mappings()]
 
 
 def _of(identifiers: Iterable[str]) -> sa.Select[Any]:
@@ -174,10 +172,6 @@ def _of(identifiers: Iterable[str]) -> sa.Select[Any]:
 
 def _being_read(identifier: str) -> sa.ColumnElement[bool]:
     return (drafts.c.id == identifier) & (drafts.c.state == "reading")
-
-
-def _is_there(connection: sa.Connection) -> bool:
-    return sa.inspect(connection).has_table(drafts.name)
 
 
 def _row(draft: Draft) -> dict[str, object]:

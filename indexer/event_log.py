@@ -84,10 +84,8 @@ def now() -> str:
 
 
 def _details(connection: sa.Connection, serials: Sequence[int]) -> dict[int, list[Change]]:
-    """Event → its changes; none in an older archive that could not be given the table."""
+    """Event → its changes."""
     found: dict[int, list[Change]] = {}
-    if not serials or not sa.inspect(connection).has_table(event_details.name):
-        return found
     for at in range(0, len(serials), _PAGE):
         query = sa.select(event_details).where(event_details.c.serial.in_(serials[at : at + _PAGE]))
         for row in connection.execute(query):

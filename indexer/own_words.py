@@ -65,7 +65,7 @@ class OwnWords:
     def add_terms(self, typed: Iterable[str], *, actor: str) -> tuple[str, ...]:
         """Add terms: all of them, or none and InvalidRequest, see `new_words.new_terms`."""
         with self._transaction() as connection:
-            terms = new_terms(typed, _lexicon_of(_known(connection)))
+            terms = new_terms(typed, _lexicon_of(_rows(connection)))
             _insert(connection, "term", [(term,) for term in terms], actor)
         self._forget()
         return terms
@@ -73,7 +73,7 @@ class OwnWords:
     def add_synonyms(self, typed: Iterable[str], *, actor: str) -> Group:
         """Add a group of words that mean the same. Raises InvalidRequest, see `new_words.new_group`."""
         with self._transaction() as connection:
-            group = new_group(typed, _lexicon_of(_known(connection)))
+            group = new_group(typed, _lexicon_of(_rows(connection)))
             _insert(connection, "synonyms", [group], actor)
         self._forget()
         return group
@@ -81,7 +81,7 @@ class OwnWords:
     def remove(self, serials: Sequence[int], *, actor: str) -> list[OwnWord]:
         """Take words out again; those that were still there."""
         with self._transaction() as connection:
-            gone = [row for row in _known(connection) if row.serial in serials]
+            gone = [row for row in _rows(connection) if row.serial in serials]
             if gone:
                 connection.execute(own_words.delete().where(own_words.c.serial.in_(serials)))
                 entries = [_entry(row.kind, before=_written(row.words)) for row in gone]
@@ -98,23 +98,14 @@ class OwnWords:
         with self._looking, self._engine.connect() as connection:
             if time.monotonic() < self._look_again:
                 return  # another thread has just looked
-            if sa.inspect(connection).has_table(own_words.name):
-                count, last = connection.execute(_STATE).one()
-                if (count, last) != self._state:
-                    self._lexicon, self._state = _lexicon_of(_rows(connection)), (count, last)
+            count, last = connection.execute(_STATE).one()
+            if (count, last) != self._state:
+                self._lexicon, self._state = _lexicon_of(_rows(connection)), (count, last)
             self._look_again = time.monotonic() + SECONDS_BETWEEN_LOOKS
-
-
-def _known(connection: sa.Connection) -> list[OwnWord]:
-    """The rows, for a change: an older archive is given the table first."""
-    own_words.create(connection, checkfirst=True)
-    return _rows(connection)
 
 
 def _rows(connection: sa.Connection) -> list[OwnWord]:
     """All rows, first added first."""
-    if not sa.inspect(connection).has_table(own_words.name):
-        return []
     rows = connection.execute(sa.select(own_words).order_by(own_words.c.serial)).all()
     return [
         OwnWord(row.serial, row.kind, tuple(row.text.split()), row.added_at, row.added_by) for row in rows

@@ -65,7 +65,6 @@ class SavedSearches:
             "widen": widen,
         }
         with self._transaction() as connection:
-            saved_searches.create(connection, checkfirst=True)
             same = sa.and_(*(saved_searches.c[column] == value for column, value in row.items()))
             if found := connection.execute(sa.select(saved_searches).where(same)).mappings().first():
                 return _read(found)
@@ -77,17 +76,14 @@ class SavedSearches:
             return _read(row | own)
 
     def all(self) -> list[SavedSearch]:
-        """Last saved first; none where the archive is older than saved searches and its disk only read."""
+        """All that are kept, last saved first."""
         with self._engine.connect() as connection:
-            if not sa.inspect(connection).has_table(saved_searches.name):
-                return []
             newest = sa.select(saved_searches).order_by(saved_searches.c.serial.desc())
             return [_read(row) for row in connection.execute(newest).mappings()]
 
     def forget(self, identifier: str) -> bool:
         """Delete one; False when it was gone already."""
         with self._transaction() as connection:
-            saved_searches.create(connection, checkfirst=True)
             gone = saved_searches.delete().where(saved_searches.c.id == _UNPRINTABLE.sub("", identifier))
             return connection.execute(gone).rowcount > 0
 

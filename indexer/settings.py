@@ -64,8 +64,6 @@ class Settings:
 
     def _read(self) -> dict[Setting, bool]:
         with self._engine.connect() as connection:
-            if not sa.inspect(connection).has_table(settings.name):
-                return dict.fromkeys(SETTINGS, False)
             return _rows(connection)
 
 

@@ -1,13 +1,11 @@
-"""The catalogue's tables. Portable SQL types only, so that PostgreSQL can hold them one day."""
+"""The catalogue's tables. Portable SQL types only, so that PostgreSQL can hold them one day.
+
+What changes here needs a step in `migrations`; a new column needs a `server_default`, which older rows get.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-
 import sqlalchemy as sa
-
-from indexer.errors import ArchiveBusy, CatalogueUnusable
 
 metadata = sa.MetaData()
 
@@ -155,21 +153,3 @@ own_words = sa.Table(
     sa.Column("added_by", sa.String, nullable=False),
     sqlite_autoincrement=True,  # so that number and last serial tell one state from all others
 )
-
-
-def create_missing(
-    engine: sa.Engine, transaction: Callable[[], AbstractContextManager[sa.Connection]]
-) -> None:
-    """Create the tables that a database lacks: all of a new one, the later ones of an older one.
-
-    Nothing is written when none is missing. An older archive that cannot be written does without the later tables.
-    """
-    missing = set(metadata.tables) - set(sa.inspect(engine).get_table_names())
-    if not missing:
-        return
-    try:
-        with transaction() as connection:
-            metadata.create_all(connection)
-    except (ArchiveBusy, CatalogueUnusable):
-        if documents.name in missing:
-            raise

@@ -35,8 +35,6 @@ class Watched:
     def all(self) -> dict[str, Stamp]:
         """The last state of each file that was dealt with, by `key_of` its path."""
         with self._engine.connect() as connection:
-            if not sa.inspect(connection).has_table(watched.name):
-                return {}
             return {row.path: Stamp(row.size, row.mtime) for row in connection.execute(sa.select(watched))}
 
     def mark(self, path: Path, stamp: Stamp) -> None:

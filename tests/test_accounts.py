@@ -15,6 +15,7 @@ from indexer.accounts import Account, Accounts
 from indexer.archive import Archive
 from indexer.changes import Change
 from indexer.errors import AccountNotFound, InvalidRequest
+from tests.older import without
 
 GOOD = "梅花 七号 窗台 路灯"
 OTHER = "river-lamp-42-stone"
@@ -209,13 +210,10 @@ def test_as_much_work_for_nobody(accounts: Accounts, monkeypatch: pytest.MonkeyP
 
 def test_an_older_archive_gets_the_tables(empty: Archive, tmp_path: Path) -> None:
     empty.close()
-    with sqlite3.connect(tmp_path / "home" / "var" / "catalogue.db") as connection:
-        connection.execute("DROP TABLE accounts")
-        connection.execute("DROP TABLE settings")
-    connection.close()
-    assert empty.accounts.all() == [] and empty.accounts.verify("周敏", GOOD) is None
-    assert empty.settings.all() == {"reading_needs_account": False}
+    without(tmp_path / "home" / "var" / "catalogue.db", "accounts", "settings")
     again = Archive.open(tmp_path / "home")
+    assert again.accounts.all() == [] and again.accounts.verify("周敏", GOOD) is None
+    assert again.settings.all() == {"reading_needs_account": False}
     made: Account = again.accounts.add("周敏", "administrator", GOOD, actor="")
     assert again.accounts.all() == [made]
     again.close()

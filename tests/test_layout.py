@@ -32,6 +32,7 @@ DOORS = {  # third-party library → the modules that may import it
         "indexer.draft_rows",
         "indexer.catalogue_file",
         "indexer.event_log",
+        "indexer.migrations",
         "indexer.own_words",
         "indexer.query_log",
         "indexer.refusals",

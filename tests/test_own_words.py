@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from indexer.changes import Change
 from indexer.completion import Completion
 from indexer.errors import InvalidRequest
 from indexer.lexicon import SHIPPED, Lexicon
+from tests.older import without
 from tests.test_archive import import_records, record
 
 
@@ -139,10 +139,11 @@ def test_another_process_notices_within_a_look(office: Archive, monkeypatch: pyt
 
 
 def test_an_older_archive_gets_the_table(office: Archive) -> None:
-    with sqlite3.connect(office.home / "var" / "catalogue.db") as connection:
-        connection.execute("DROP TABLE own_words")
-    connection.close()
-    assert office.words.all() == [] and office.search("“申工通”").total == 1
-    assert office.words.lexicon() is SHIPPED
-    office.words.add_terms(["申工通"], actor="")
-    assert office.words.lexicon().terms == ("申工通",)
+    office.close()
+    without(office.home / "var" / "catalogue.db", "own_words")
+    later = Archive.open(office.home)
+    assert later.words.all() == [] and later.search("“申工通”").total == 1
+    assert later.words.lexicon() is SHIPPED
+    later.words.add_terms(["申工通"], actor="")
+    assert later.words.lexicon().terms == ("申工通",)
+    later.close()

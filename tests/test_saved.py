@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,6 +17,7 @@ from indexer.catalogue import Catalogue
 from indexer.errors import CatalogueUnusable, InvalidRequest
 from indexer.query import LONGEST_QUERY
 from indexer.saved import LONGEST_NAME, SavedSearches
+from tests.older import shape, without
 
 
 @pytest.fixture
@@ -144,25 +144,15 @@ def test_searches_stay_when_the_archive_is_opened_again(path: Path, catalogue: C
 @pytest.fixture
 def older(path: Path, catalogue: Catalogue) -> Path:
     catalogue.close()
-    with sqlite3.connect(path) as connection:
-        connection.execute("DROP TABLE saved_searches")
-    connection.close()
-    return path
-
-
-def tables_of(path: Path) -> set[str]:
-    with sqlite3.connect(path) as connection:
-        found = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    connection.close()
-    return found
+    return without(path, "saved_searches")
 
 
 def test_an_older_archive_gets_the_missing_table(older: Path) -> None:
-    assert "saved_searches" not in tables_of(older)
+    assert "saved_searches" not in shape(older)
     catalogue = Catalogue(older)
     assert save(catalogue.saved, "甲")
     catalogue.close()
-    assert {"documents", "saved_searches"} <= tables_of(older)
+    assert {"documents", "saved_searches"} <= shape(older).keys()
 
 
 def refuse_writes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,7 +161,7 @@ def refuse_writes(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise CatalogueUnusable("档案目录无法写入(attempt to write a readonly database)。")
 
-    monkeypatch.setattr(Catalogue, "_transaction", refuse)
+    monkeypatch.setattr(Catalogue, "_begun", refuse)
 
 
 def test_an_older_archive_that_is_only_read_opens(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -187,9 +177,7 @@ def test_opening_a_complete_archive_writes_nothing(
     path: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[object] = []
-    monkeypatch.setattr(
-        Catalogue, "_transaction", written.append
-    )  # what is refused alone would be passed over
+    monkeypatch.setattr(Catalogue, "_begun", written.append)  # what is refused alone would be passed over
     again = Catalogue(path)
     assert again.count() == 0 and written == []
     again.close()
