@@ -249,9 +249,12 @@ def test_a_copy_of_the_catalogue_that_finds_no_room(
     """The disk of the backup is to blame, not the catalogue."""
     full = sqlite3.OperationalError("database or disk is full")
     full.sqlite_errorcode = sqlite3.SQLITE_FULL
+    execute = sa.Connection.exec_driver_sql
 
-    def no_room(_: object, statement: str, *__: object) -> None:
-        raise sa.exc.OperationalError(statement, None, full)
+    def no_room(connection: sa.Connection, statement: str, *parameters: Any) -> object:
+        if statement.startswith("VACUUM INTO"):
+            raise sa.exc.OperationalError(statement, None, full)
+        return execute(connection, statement, *parameters)
 
     monkeypatch.setattr(sa.Connection, "exec_driver_sql", no_room)
     with pytest.raises(BackupFailed, match=r"没有写成.*No space left.*请检查那里的磁盘空间"):
