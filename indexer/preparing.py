@@ -20,6 +20,7 @@ from typing import BinaryIO, NamedTuple
 
 import numpy as np
 
+from indexer import child_process
 from indexer.errors import ArchiveError
 from indexer.lexicon import SHIPPED, Lexicon
 from indexer.normalize import fold
@@ -98,10 +99,7 @@ class _Workers:
 
 
 def _start() -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "indexer.preparing"]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    pipe = subprocess.PIPE
-    return subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment)  # noqa: S603
+    return child_process.start("indexer.preparing")
 
 
 def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:

@@ -14,12 +14,11 @@ import os
 import pickle
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from typing import IO, Any
 
-from indexer import readers
+from indexer import child_process, readers
 from indexer.errors import UnreadableFile
 from indexer.file_names import suffix_of
 from indexer.readers.reading import Reading
@@ -62,12 +61,7 @@ class _Child:
     """A child process and the end of it."""
 
     def __init__(self) -> None:
-        command = [sys.executable, "-m", "indexer.reading_work"]
-        environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-        pipe, quiet = subprocess.PIPE, subprocess.DEVNULL
-        self._process = subprocess.Popen(  # noqa: S603
-            command, stdin=pipe, stdout=pipe, stderr=quiet, env=environment, start_new_session=True
-        )
+        self._process = child_process.start("indexer.reading_work", quiet=True, own_group=True)
         self._late = threading.Event()
         self._files = 0
 

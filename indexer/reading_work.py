@@ -1,6 +1,6 @@
 """Requests to read a file in on a pipe, answers out on another: what a reading child does, within limits.
 
-It is started as `python -m indexer.reading_work` by `reading_child`. Requests are pickled; answers come from a
+It is started by `reading_child`. Requests are pickled; answers come from a
 process that has read a stranger's file, so they are JSON behind a header, and no longer than they may be.
 """
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -13,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from indexer import readers, reading_child, reading_work
+from indexer import child_process, readers, reading_child, reading_work
 from indexer.errors import UnreadableFile
 from indexer.reading_child import read_safely
 from tests.damage import damaged
 
+ROOT = Path(__file__).parents[1]
 FILES = Path(__file__).parent / "files"
 OFD = (FILES / "ofd" / "contest-notice.ofd").read_bytes()
 
@@ -88,7 +87,7 @@ def _fresh_children() -> Iterator[None]:
 def _hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The children of this test know the readers above, by their names."""
     (tmp_path / "sitecustomize.py").write_text(HOSTILE, encoding="utf-8")
-    monkeypatch.syspath_prepend(tmp_path)  # type: ignore[no-untyped-call,unused-ignore]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join((str(tmp_path), str(ROOT))))
 
 
 def refusal(name: str, content: bytes = b"") -> str:
@@ -199,10 +198,9 @@ def test_threads_share_two_children(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_child_whose_parent_is_gone_ends() -> None:
-    command = [sys.executable, "-m", "indexer.reading_work"]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    ended = subprocess.run(command, stdin=subprocess.DEVNULL, env=environment, timeout=30, check=False)
-    assert ended.returncode == 0
+    child = child_process.start("indexer.reading_work")
+    assert child.communicate(timeout=30)[0] == b""
+    assert child.returncode == 0
 
 
 def test_damaged_copies_are_read_or_refused() -> None:

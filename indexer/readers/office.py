@@ -19,6 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from indexer.child_process import absolute_folders
 from indexer.errors import NeedsOcr, UnreadableFile
 from indexer.readers.docx import read_docx
 from indexer.readers.reading import Reading
@@ -67,12 +68,21 @@ _one_at_a_time = threading.Lock()
 
 
 def find_soffice() -> str | None:
-    """The program: $GONGWEN_SOFFICE if set, else what the PATH or the usual places hold."""
+    """The program: $GONGWEN_SOFFICE if set, else what the PATH or the usual places hold.
+
+    None of them counts from the current folder, where anybody may have laid one.
+    """
+    path = _search_path()
     if chosen := os.environ.get("GONGWEN_SOFFICE"):
-        return shutil.which(chosen)
-    found = (shutil.which(name) for name in ("soffice", "libreoffice"))
+        relative = os.path.dirname(chosen) and not os.path.isabs(chosen)
+        return None if relative else shutil.which(chosen, path=path)
+    found = (shutil.which(name, path=path) for name in ("soffice", "libreoffice"))
     usual = (path for pattern in _USUAL_PLACES for path in sorted(glob.glob(pattern), reverse=True))
     return next(filter(None, (*found, *usual)), None)
+
+
+def _search_path() -> str:
+    return absolute_folders(os.environ.get("PATH", "")) or absolute_folders(os.defpath)
 
 
 def read_office(content: bytes) -> Reading:
@@ -124,7 +134,7 @@ def _run(command: list[str], home: Path) -> None:
     """Run to the end or to the time limit; either way nothing of its group is left."""
     proxy = "http://127.0.0.1:9"  # the port of a service that drops everything: no one answers there
     environment = {
-        "PATH": os.environ.get("PATH", os.defpath),
+        "PATH": _search_path(),
         "HOME": str(home),
         "TMPDIR": str(home),
         "LANG": "C.UTF-8",
