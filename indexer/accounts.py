@@ -96,7 +96,11 @@ class Accounts:
         try:
             with self._engine.connect() as connection:
                 row = _fetch(connection, name)
-        except (AccountNotFound, sa.exc.OperationalError):  # or an older archive without the table
+        except AccountNotFound:
+            row = {"password": "", "disabled": True}
+        except sa.exc.OperationalError:  # no wrong password, unless an older archive has no accounts yet
+            if sa.inspect(self._engine).has_table(accounts.name):
+                raise
             row = {"password": "", "disabled": True}
         if not passwords.goes_with(str(row["password"]), password) or row["disabled"]:
             return None

@@ -20,14 +20,20 @@ from indexer.throttle import Throttle
 class Entrance:
     """The entrance of one archive, whose `folder` keeps key and sessions. Safe to share between threads and processes."""
 
-    def __init__(self, folder: Path, accounts: Accounts, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        accounts: Accounts,
+        clock: Callable[[], float] = time.time,
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._accounts = accounts
         self._clock = clock
         self._secret = folder / "secret.key"
         self._known_key = b""
         self._file = SignInFile(folder / "sessions.db")
         self._sessions = Sessions(self._file, self.key, clock)
-        self._throttle = Throttle(self._file, self.key, clock)
+        self._throttle = Throttle(self._file, self.key, steady)
 
     def sign_in(self, name: str, password: str, address: str) -> str:
         """The token of a new session. Raises SignInRefused, of which TooManyAttempts is one."""
@@ -36,12 +42,16 @@ class Entrance:
 
     def prove(self, name: str, password: str, address: str) -> Account:
         """Whose name and password these are, asked from a client's address. Raises SignInRefused, TooManyAttempts."""
-        key = account_key(name)
-        self._throttle.admit(key, address)
-        account = self._accounts.verify(name, password)
+        attempt = self._throttle.admit(account_key(name), address)
+        account = None
+        try:
+            account = self._accounts.verify(name, password)
+        finally:  # what could not be verified tells nothing, and is not to be had for nothing either
+            if account is None:
+                self._throttle.failed(attempt)
         if account is None:
             raise SignInRefused("账号名或密码不对。请核对后再试；忘了密码的，请管理员重设。")
-        self._throttle.succeeded(key, address)
+        self._throttle.succeeded(attempt)
         return account
 
     def whose(self, token: str) -> Account | None:

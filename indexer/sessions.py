@@ -55,9 +55,10 @@ class Sessions:
         token, now = secrets.token_hex(_TOKEN), self._clock()
         row = {"token": self._hashed(token), "account": account, "stamp": stamp, "seen": now, "created": now}
         over = (_IS.created < now - LONGEST) | (_IS.seen < now - max(IDLE.values()))
-        of_account = _IS.account == account
+        of_account, ahead = _IS.account == account, sessions.update().where(_IS.created > now)
         newest = sa.select(_IS.token).where(of_account).order_by(_IS.created.desc()).limit(MOST_AT_ONCE)
         with self._file.writing() as connection:
+            connection.execute(ahead.values(created=now, seen=now))  # before the clock was set back
             connection.execute(sessions.delete().where(over))
             connection.execute(sessions.insert(), row)
             connection.execute(sessions.delete().where(of_account & _IS.token.not_in(newest)))
@@ -73,10 +74,15 @@ class Sessions:
         return Session(*row) if row else None
 
     def note_use(self, token: str, session: Session) -> None:
-        """Remember that it is in use, now and then; a page does not fail for it."""
-        if self._clock() - session.seen < NOTED_EVERY:
+        """Remember that it is in use, now and then; a page does not fail for it.
+
+        Of a session that began, or was seen, later than now the clock has been set back: it does not live longer for it.
+        """
+        now = self._clock()
+        if 0 <= now - session.seen < NOTED_EVERY:
             return
-        seen = sessions.update().where(_IS.token == self._hashed(token)).values(seen=self._clock())
+        created = sa.func.min(_IS.created, now)
+        seen = sessions.update().where(_IS.token == self._hashed(token)).values(seen=now, created=created)
         with suppress(ArchiveBusy, CatalogueUnusable), self._file.writing() as connection:
             connection.execute(seen)
 

@@ -34,8 +34,17 @@ failures = sa.Table(
     _metadata,
     sa.Column("key", sa.String, primary_key=True),  # keyed hash of a name or an address
     sa.Column("count", sa.Float, nullable=False),  # as it was at the moment `at`; it sinks with time
-    sa.Column("until", sa.Float, nullable=False),  # seconds since 1970: nothing is tried before
-    sa.Column("at", sa.Float, nullable=False, index=True),
+    sa.Column("until", sa.Float, nullable=False),  # nothing is tried before; by the clock of `at`
+    sa.Column("at", sa.Float, nullable=False, index=True),  # seconds of the throttle's clock
+)
+
+attempts = sa.Table(
+    "attempts",
+    _metadata,
+    sa.Column("serial", sa.String, primary_key=True),
+    sa.Column("name", sa.String, nullable=False),  # keyed hashes, as those of `failures`
+    sa.Column("address", sa.String, nullable=False),
+    sa.Column("at", sa.Float, nullable=False),  # when it began, by the same clock
 )
 
 

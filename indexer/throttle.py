@@ -1,14 +1,20 @@
 """Names and addresses that try to sign in come in; those that failed too often are sent away for a while.
 
-An attempt counts as failed from its beginning, so that many at once gain nothing; a success takes it back. Failures
-are forgotten one by one as time passes. Neither names nor addresses are kept, only keyed hashes of them: what is
-typed for a name is now and then a password.
+No more attempts are under way at once than failures are free, so that many at once gain nothing; whoever comes on top
+waits until one is settled, and is not refused for what others do with the right password. Failures are forgotten one
+by one as time passes. Neither names nor addresses are kept, only keyed hashes of them: what is typed for a name is now
+and then a password.
+
+Time is counted by a clock that nobody sets and all processes share; after a restart of the machine it begins anew. A
+moment that is still to come is hence taken for now: what is left of a wait begins again, and nobody waits longer.
 """
 
 from __future__ import annotations
 
 import hmac
 import ipaddress
+import secrets
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -16,7 +22,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from indexer.errors import TooManyAttempts
-from indexer.sign_in_file import SignInFile, failures
+from indexer.sign_in_file import SignInFile, attempts, failures
 
 _MINUTE = 60.0  # seconds
 FIRST_WAIT: Final = 30.0  # seconds after the last free failure; each further one doubles it
@@ -24,7 +30,10 @@ LONGEST_WAIT: Final = 15 * _MINUTE
 MOST_ROWS: Final = 10_000
 
 _REMEMBERED = 6  # failures above the free ones: then it is LONGEST_WAIT each time anyway
-_IS = failures.c
+_TURN, _TURNS = 0.05, 200  # seconds between two looks whether an attempt has been settled; and how often
+_UNTIL_ONE_IS_SETTLED = -1.0
+_LOST = _MINUTE  # an attempt that is not settled by then was under way in a process that has died
+_IS, _OF = failures.c, attempts.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,44 +49,83 @@ OF_ADDRESS: Final = Limit(20, 3 * _MINUTE)  # an office may share one
 _FORGOTTEN_BY_ALL = (OF_NAME.free + _REMEMBERED) * OF_NAME.forgotten  # seconds
 
 
-class Throttle:
-    """The failed sign-ins of one archive; `key` gives what is hashed with, `clock` seconds since 1970."""
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One that is under way, to be settled by `succeeded` or `failed`."""
 
-    def __init__(self, file: SignInFile, key: Callable[[], bytes], clock: Callable[[], float]) -> None:
+    serial: str
+    name: str  # keyed hashes, as `address`
+    address: str
+
+
+class Throttle:
+    """The failed sign-ins of one archive; `key` gives what is hashed with, `clock` seconds that only ever grow."""
+
+    def __init__(
+        self,
+        file: SignInFile,
+        key: Callable[[], bytes],
+        clock: Callable[[], float] = time.monotonic,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
         self._file = file
         self._key = key
         self._clock = clock
+        self._pause = pause
 
-    def admit(self, name: str, address: str) -> None:
-        """Let an attempt begin. Raises TooManyAttempts when name or address has to wait."""
-        now = self._clock()
-        with self._file.writing() as connection:
-            states = [(*one, *_state(connection, one[0], one[1], now)) for one in self._keys(name, address)]
-            wait = max(until - now for *_, until in states)
+    def admit(self, name: str, address: str) -> Attempt:
+        """Let an attempt begin, once there is room for it. Raises TooManyAttempts when name or address has to wait."""
+        where = self._hashed("address", network_of(address))
+        attempt = Attempt(secrets.token_hex(8), self._hashed("name", name), where)
+        for _ in range(_TURNS):
+            wait = self._begin(attempt)
             if wait > 0:
                 raise _too_many(wait)
-            for key, limit, count, _ in states:
-                grown = min(count + 1, limit.free + _REMEMBERED)
-                _write(connection, key, grown, now + _wait(grown, limit), now)
-            _bound(connection, now)
+            if wait == 0:
+                return attempt
+            self._pause(_TURN)
+        raise _too_many(_TURN)
 
-    def succeeded(self, name: str, address: str) -> None:
-        """Forget the failures of the name, and of the address this attempt."""
-        now = self._clock()
-        (by_name, _), (by_address, limit) = self._keys(name, address)
+    def succeeded(self, attempt: Attempt) -> None:
+        """Forget the failures of the name; those of the address stay."""
         with self._file.writing() as connection:
-            count, _ = _state(connection, by_address, limit, now)
-            _write(connection, by_address, max(0.0, count - 1), now, now)
-            connection.execute(failures.delete().where(_IS.key == by_name))
+            connection.execute(attempts.delete().where(_OF.serial == attempt.serial))
+            connection.execute(failures.delete().where(_IS.key == attempt.name))
+
+    def failed(self, attempt: Attempt) -> None:
+        """Remember it against name and address."""
+        with self._file.writing() as connection:
+            _count(connection, attempt, self._now(connection))
 
     def forgive(self, name: str) -> None:
         """Forget the failures of a name, whose password somebody has just set."""
         with self._file.writing() as connection:
             connection.execute(failures.delete().where(_IS.key == self._hashed("name", name)))
 
-    def _keys(self, name: str, address: str) -> list[tuple[str, Limit]]:
-        where = self._hashed("address", network_of(address))
-        return [(self._hashed("name", name), OF_NAME), (where, OF_ADDRESS)]
+    def _begin(self, attempt: Attempt) -> float:
+        """Begin it, and 0; or how long it has to wait, _UNTIL_ONE_IS_SETTLED where nobody can say."""
+        with self._file.writing() as connection:
+            now = self._now(connection)
+            for each in connection.execute(sa.select(attempts).where(_OF.at < now - _LOST)).all():
+                _count(connection, Attempt(each.serial, each.name, each.address), now)
+            kinds = ((attempt.name, OF_NAME), (attempt.address, OF_ADDRESS))
+            states = [(key, limit, *_state(connection, key, limit, now)) for key, limit in kinds]
+            wait = max(until - now for *_, until in states)
+            if wait > 0:
+                return wait
+            if any(_under_way(connection, key) >= _room(count, limit) for key, limit, count, _ in states):
+                return _UNTIL_ONE_IS_SETTLED
+            row = {"serial": attempt.serial, "name": attempt.name, "address": attempt.address, "at": now}
+            connection.execute(attempts.insert(), row)
+            return 0.0
+
+    def _now(self, connection: sa.Connection) -> float:
+        """The time, looked at within the transaction; moments that are still to come are moved to it."""
+        now = self._clock()
+        ahead = failures.update().where(_IS.at > now)
+        connection.execute(ahead.values(until=now + (_IS.until - _IS.at), at=now))
+        connection.execute(attempts.update().where(_OF.at > now).values(at=now))
+        return now
 
     def _hashed(self, kind: str, text: str) -> str:
         return hmac.digest(self._key(), f"{kind} {text}".encode(), "sha256").hex()
@@ -109,9 +157,27 @@ def _wait(count: float, limit: Limit) -> float:
     return min(FIRST_WAIT * 2.0**beyond, LONGEST_WAIT) if beyond >= 0 else 0.0
 
 
-def _write(connection: sa.Connection, key: str, count: float, until: float, at: float) -> None:
-    connection.execute(failures.delete().where(_IS.key == key))
-    connection.execute(failures.insert(), {"key": key, "count": count, "until": until, "at": at})
+def _room(count: float, limit: Limit) -> int:
+    """How many attempts may be under way at once."""
+    return max(1, limit.free - round(count))
+
+
+def _under_way(connection: sa.Connection, key: str) -> int:
+    """How many attempts of a name or address are."""
+    of_key = (_OF.name == key) | (_OF.address == key)
+    return int(connection.execute(sa.select(sa.func.count()).where(of_key)).scalar_one())
+
+
+def _count(connection: sa.Connection, attempt: Attempt, now: float) -> None:
+    """Settle an attempt as failed."""
+    connection.execute(attempts.delete().where(_OF.serial == attempt.serial))
+    for key, limit in ((attempt.name, OF_NAME), (attempt.address, OF_ADDRESS)):
+        count, _ = _state(connection, key, limit, now)
+        grown = min(count + 1, limit.free + _REMEMBERED)
+        row = {"key": key, "count": grown, "until": now + _wait(grown, limit), "at": now}
+        connection.execute(failures.delete().where(_IS.key == key))
+        connection.execute(failures.insert(), row)
+    _bound(connection, now)
 
 
 def _bound(connection: sa.Connection, now: float) -> None:

@@ -53,6 +53,6 @@ def clock() -> Clock:
 @pytest.fixture
 def entrance(staffed: Archive, clock: Clock, tmp_path: Path) -> Iterator[Entrance]:
     """The entrance of that archive, by that clock."""
-    opened = Entrance(tmp_path / "home" / "var", staffed.accounts, clock)
+    opened = Entrance(tmp_path / "home" / "var", staffed.accounts, clock, clock)
     yield opened
     opened.close()

@@ -148,10 +148,10 @@ def test_with_another_key_all_have_ended(
 ) -> None:
     token = signed_in(entrance)
     var = tmp_path / "home" / "var"
-    again = Entrance(var, staffed.accounts, clock)
+    again = Entrance(var, staffed.accounts, clock, clock)
     assert again.whose(token)
     (var / "secret.key").unlink()
-    other = Entrance(var, staffed.accounts, clock)
+    other = Entrance(var, staffed.accounts, clock, clock)
     assert other.whose(token) is None
     again.close()
     other.close()
@@ -166,9 +166,21 @@ def test_a_damaged_file_is_put_aside(
     for path in var.glob("sessions.db-*"):
         path.unlink()
     (var / "sessions.db").write_bytes(b"no database at all" * 500)
-    again = Entrance(var, staffed.accounts, clock)
+    again = Entrance(var, staffed.accounts, clock, clock)
     with pytest.raises(CatalogueUnusable, match="请重新登录"):
         again.whose(token)
     assert again.whose(token) is None and (var / "sessions.db.unreadable").exists()
     assert again.whose(again.sign_in(NAMES["reader"], PASSWORD, HERE))
     again.close()
+
+
+def test_a_clock_set_back_makes_no_session_longer(entrance: Entrance, clock: Clock) -> None:
+    """Neither one in use nor one that only a thief knows of, as soon as anybody signs in."""
+    used, stolen = signed_in(entrance), signed_in(entrance)
+    clock.now -= 100 * LONGEST
+    assert entrance.whose(used)
+    signed_in(entrance)
+    for _ in range(int(LONGEST / IDLE["reader"]) + 2):
+        clock.now += IDLE["reader"] - 1
+        entrance.whose(used)
+    assert entrance.whose(used) is None and entrance.whose(stolen) is None
