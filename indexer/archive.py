@@ -50,11 +50,11 @@ class Archive(Holdings):
     """All documents of one home folder. Safe to share between threads."""
 
     def __init__(self, home: Path, catalogue: Catalogue, engine: Engine) -> None:
-        queries = QueryLog(home / QUERIES)
+        self.entrance = Entrance(home / "var", catalogue.accounts)
+        queries = QueryLog(home / QUERIES, self.entrance.key)
         super().__init__(home, catalogue, engine, queries, Clearance.EVERYTHING)
         self.refusals, self.watched, self.words = catalogue.refusals, catalogue.watched, catalogue.words
         self.accounts, self.settings = catalogue.accounts, catalogue.settings
-        self.entrance = Entrance(home / "var", catalogue.accounts)
         self._engine = engine
         self._seen: dict[Clearance, Holdings] = {Clearance.EVERYTHING: self}
         self._opening = threading.Lock()

@@ -111,10 +111,10 @@ class Completer:
     def __init__(
         self,
         find_titles: FindTitles = lambda text, limit: (),
-        finds_something: Callable[[str], bool] = lambda query: True,
+        is_said: Callable[[str], bool] = lambda query: True,
     ) -> None:
         self._find_titles = find_titles
-        self._finds_something = finds_something  # past queries that do not are left out
+        self._is_said = is_said  # past queries that no document says are left out
         self._state = _State((), Shelf(()), Titles(()))
         self._changing = Lock()
 
@@ -171,7 +171,7 @@ class Completer:
 
     def _entries(self, state: _State, rows: NDArray[np.int64], limit: int) -> Iterator[Completion]:
         entries = state.entries(rows)
-        told = (entry for entry in entries if entry.kind != "query" or self._finds_something(entry.text))
+        told = (entry for entry in entries if entry.kind != "query" or self._is_said(entry.text))
         return islice(told, limit)
 
     def _candidates(self, text: str, limit: int) -> Iterator[Completion]:

@@ -87,9 +87,9 @@ class Holdings:
         """What the beginning of a query may become, best first; characters or pinyin."""
         return self._prompter.complete(typed, limit)
 
-    def note(self, query: str, total: int) -> None:
-        """Remember, without names, that this was asked and how much was found."""
-        self._queries.note(query, total, self.clearance)
+    def note(self, query: str, total: int, who: str) -> None:
+        """Count, without keeping who it was, that somebody asked this and how much was found."""
+        self._queries.note(query, total, who, self.clearance)
 
     def count(self) -> int:
         """How many documents can be found."""

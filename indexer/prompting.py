@@ -15,7 +15,7 @@ from indexer.completion import Completer, Completion, Kind, vocabulary
 from indexer.engine import AllOf, Clue, InTitle, Plan, TierPlan, View
 from indexer.lexicon import SHIPPED
 from indexer.plan import make_plan
-from indexer.query import parse
+from indexer.query import leaves, parse, verbatim
 from indexer.query_log import QueryLog
 from indexer.segment import cutter
 
@@ -35,8 +35,8 @@ class Prompter:
         self._queries = queries
         self._clearance = clearance
         self._words = cutter(catalogue.words.lexicon)
-        self._completer = Completer(self._titles_holding, self._finds_something)
-        self._finds: dict[str, bool] = {}  # past queries, as of `_serial`
+        self._completer = Completer(self._titles_holding, self._is_said)
+        self._said: dict[str, bool] = {}  # past queries, as of `_serial`
         self._lexicon = SHIPPED  # whose words are in the vocabulary
         self._serial = -1  # of the last change of the catalogue that is known here; -1: nothing is
         self._read_at = float("-inf")  # when past queries were read
@@ -59,7 +59,7 @@ class Prompter:
     def _take_all(self) -> None:
         titles, serial = self._catalogue.titles(self._clearance)
         self._completer.set_titles(titles)
-        self._finds = {}
+        self._said = {}
         self._take_vocabulary()
         self._serial = serial
 
@@ -75,7 +75,7 @@ class Prompter:
                 threading.Thread(target=self._take_all_aside, daemon=True).start()
                 return
             if changes:
-                self._finds = {}
+                self._said = {}
                 self._completer.change_titles(changes)
             if changes or self._is_dated():
                 self._take_vocabulary()
@@ -104,12 +104,17 @@ class Prompter:
         )
         self._read_at = time.monotonic()
 
-    def _finds_something(self, query: str) -> bool:
-        """Whether a past query still does: what it found may have been withdrawn or closed since."""
-        if query not in self._finds:
-            found = self._view.search(make_plan(parse(query), self._words), limit=0)
-            self._finds[query] = found.total > 0
-        return self._finds[query]
+    def _is_said(self, query: str) -> bool:
+        """Whether a document says a past query, all of it: what did may have been withdrawn or closed since.
+
+        That it finds something is not enough: whoever asked may have added words of their own to what is found.
+        """
+        if query not in self._said:
+            exact = verbatim(parse(query))
+            asks = exact is not None and any(leaves(exact))
+            found = self._view.search(make_plan(exact, self._words), limit=0) if exact and asks else None
+            self._said[query] = found is not None and found.total > 0
+        return self._said[query]
 
     def _titles_holding(self, text: str, limit: int) -> list[str]:
         """Titles with a string anywhere in them, best first."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from indexer.normalize import fold_line
@@ -147,6 +147,23 @@ def join_words(query: Query) -> Query:
                 else:
                     joined.append(part)
             return joined[0] if len(joined) == 1 else And(tuple(joined))
+        case _:
+            return query
+
+
+def verbatim(query: Query) -> Query | None:
+    """The same with every text wanted as it was typed; None where a text may be missing from what is found."""
+    match query:
+        case Words(text):
+            return Phrase(text)
+        case Field():
+            return replace(query, exact=True)
+        case And(parts):
+            exact = [verbatim(part) for part in parts]
+            known = tuple(part for part in exact if part is not None)
+            return And(known) if len(known) == len(exact) else None
+        case Or() | Not():
+            return None
         case _:
             return query
 

@@ -117,8 +117,8 @@ class Library(Protocol):
     def forget_search(self, id: str, /) -> bool:
         """False when it was gone."""
 
-    def note(self, query: str, total: int, /) -> None:
-        """Remember, without names, that this was asked and how much was found: it feeds `complete`."""
+    def note(self, query: str, total: int, who: str, /) -> None:
+        """Count that somebody asked this and how much was found: it feeds `complete`. Who it was is not kept."""
 
     def count(self) -> int:
         """How many documents can be found."""

@@ -7,6 +7,7 @@ that the session's cookie is SameSite=Lax is a second one.
   Browsers leave it out over plain http to any host but localhost, which is how an office reaches a server.
 - There `Origin` counts, and without it `Referer`: its host and port have to be those the request was sent to.
 - Where none of the three says anything, the request is refused: a program that is no browser sends `Origin`.
+- What only looks passes from anywhere, but what is asked is counted only from our own pages, told in the same way.
 
 Behind a proxy the request has to arrive with the `Host` that the reader's browser asked for.
 Source: OWASP's Cross-Site Request Forgery Prevention Cheat Sheet, "Fetch Metadata headers"; the Fetch Metadata
@@ -32,11 +33,26 @@ def require_same_origin() -> None:
         abort(403, FOREIGN_REQUEST)
 
 
+def asked_on_our_page() -> bool:
+    """Whether somebody asks for the page from one of ours: by its form or a link, not by the address bar.
+
+    A picture or a script in a foreign page, a link from there and a program that says nothing are none of it.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is None:
+        return _names_us(request.headers.get("Referer", ""))  # which no page can set to another's
+    kind = (request.headers.get("Sec-Fetch-Mode"), request.headers.get("Sec-Fetch-Dest"))
+    return site == "same-origin" and kind == ("navigate", "document")
+
+
 def _is_ours() -> bool:
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site in ("same-origin", "none")
-    came_from = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    return _names_us(request.headers.get("Origin") or request.headers.get("Referer") or "")
+
+
+def _names_us(came_from: str) -> bool:
     try:
         return urlsplit(came_from).netloc.lower() == request.host.lower() != ""
     except ValueError:  # an address no browser would send

@@ -10,11 +10,14 @@ from flask import Blueprint, current_app, render_template, request
 
 from indexer.query import LONGEST_QUERY, parse
 from indexer.result import Hit, SearchResult, Tier
+from indexer.throttle import network_of
+from search_app.access import visitor
 from search_app.asked import PAGE_SIZE, Asked, read_asked
 from search_app.chart import draw
 from search_app.library import library
 from search_app.messages import FIELDS
 from search_app.reading import read_out, says_more
+from search_app.same_origin import asked_on_our_page
 
 UNFOLDED = 8  # values of a facet that are shown at once
 MOST_VALUES = 48  # values of a facet that are shown at all; the others can be asked for by name
@@ -40,8 +43,8 @@ def results() -> str:
     if not asked.query and not asked.filters and asked.sort == "relevance":
         return render_template("search/front.html", asked=asked, held=library().count())
     asked, result = _find(asked)
-    if asked.is_new and current_app.config["NOTE_QUERIES"]:
-        library().note(asked.query, result.total)
+    if asked.is_new and current_app.config["NOTE_QUERIES"] and asked_on_our_page():
+        library().note(asked.query, result.total, _who())
     return render_template(
         "search/results.html" if result.total else "search/nothing.html",
         asked=asked,
@@ -63,6 +66,12 @@ def _find(asked: Asked) -> tuple[Asked, SearchResult]:
         asked = asked.at_page(_last_page(result.total))
         result = _ask(asked)
     return asked, result
+
+
+def _who() -> str:
+    """What tells people apart who ask."""
+    name = visitor().name
+    return f"account {name}" if name else f"address {network_of(request.remote_addr or '')}"
 
 
 def _ask(asked: Asked) -> SearchResult:

@@ -145,7 +145,7 @@ class FakeArchive:
         begun = [title for title in titles if typed and title.startswith(typed)]
         return tuple(Completion(title, "title") for title in begun[:limit])
 
-    def note(self, query: str, total: int) -> None:
+    def note(self, query: str, total: int, who: str) -> None:
         """Keep it in `noted`."""
         self.noted.append((query, total))
 

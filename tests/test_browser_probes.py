@@ -17,6 +17,7 @@ from indexer.errors import InvalidRequest
 from indexer.fields import TERMS
 from search_app import create_app
 from search_app.access import LEAST
+from tests.asking import ask_often
 from tests.browser import browsing, find, serving, waiting
 from tests.fake import FakeArchive
 from tests.signing import NAMES, PASSWORD
@@ -96,8 +97,8 @@ def fill(archive: Archive, folder: Path) -> dict[str, str]:
     words = [dict.fromkeys(SECTION_FIELDS, PROBE)] * count
     archive.edit(added.id, {"sections": words, "title": PROBE}, actor=PROBE)
     archive.save_search(PROBE[:60], PROBE, filters={"source": (PROBE,)})
-    archive.note(PROBE[:90], 1)
-    archive.note(f"没有{PROBE[:80]}", 0)
+    ask_often(archive._queries, PROBE[:90], 1)
+    ask_often(archive._queries, f"没有{PROBE[:80]}", 0)
     for change in (archive.words.add_terms, archive.words.add_synonyms):
         with_probes = [PROBE[:20], *PROBES[:2]]
         try:

@@ -19,6 +19,7 @@ from indexer.holdings import Holdings
 from indexer.result import SearchResult
 from indexer.snapshot import Snapshot
 from indexer.whoosh_engine import WhooshEngine
+from tests.asking import ask_often
 from tests.model import entry, segment_of
 from tests.test_archive import import_records, record
 
@@ -127,8 +128,8 @@ def test_closing_and_opening_take_effect_at_once(whole: Archive, lacking: Archiv
 
 
 def test_past_queries_tell_nothing(whole: Archive) -> None:
-    whole.note("处分决定", 1)
-    whole.seen_with(OPEN).note("领读", 1)
+    ask_often(whole._queries, "处分决定", 1)
+    ask_often(whole._queries, "领读", 1, OPEN)
     assert [one.text for one in whole.complete("处分")] == ["处分决定"]
     assert [one.text for one in whole.seen_with(INTERNAL).complete("处分")] == []
     assert [one.text for one in whole.seen_with(OPEN).complete("领")] == ["领读"]

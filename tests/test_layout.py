@@ -34,6 +34,7 @@ DOORS = {  # third-party library → the modules that may import it
         "indexer.event_log",
         "indexer.migrations",
         "indexer.own_words",
+        "indexer.query_counts",
         "indexer.query_log",
         "indexer.refusals",
         "indexer.saved",

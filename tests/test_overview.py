@@ -10,8 +10,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from indexer.archive import Archive
+from indexer.places import QUERIES
+from indexer.query_counts import SEVERAL
 from search_app import create_app
 from search_app.messages import INDEX_STATES
+from tests.asking import FROM_OUR_PAGE, ask_often
 from tests.fake import FakeArchive, app, client, fake
 from tests.test_archive import import_records, record
 from tests.visiting import visited_by
@@ -53,18 +56,34 @@ def test_every_link_finds_what_it_says(office: Archive) -> None:
 
 def test_what_is_asked_and_what_finds_nothing(office: Archive) -> None:
     client = visited_by(create_app(archive=office), "archivist").test_client()
-    for query in ("劳模", "劳模", "“宇宙飞船”"):
-        client.get("/search", query_string={"q": query})
+    ask_often(office._queries, "劳模", 1)
+    ask_often(office._queries, "“宇宙飞船”", 0)
+    client.get("/search?q=劳模", headers=FROM_OUR_PAGE)
     page = client.get("/overview").text
     frequent, missed = page.index("常用检索"), page.index("没有找到的检索")
-    assert frequent < page.index(">劳模</a> <b>2 次</b>") < missed < page.index("“宇宙飞船”</a> <b>1 次</b>")
+    times = f"{SEVERAL + 1} 人次", f"{SEVERAL} 人次"
+    assert frequent < page.index(f">劳模</a> <b>{times[0]}</b>")
+    assert missed < page.index(f"“宇宙飞船”</a> <b>{times[1]}</b>")
+
+
+def test_one_person_fills_no_list(office: Archive) -> None:
+    client = visited_by(create_app(archive=office), "archivist").test_client()
+    for number in range(5):
+        for query in (f"“没有{number}”", "劳模", "走进"):
+            client.get("/search", query_string={"q": query}, headers=FROM_OUR_PAGE)
+    page = client.get("/overview").text
+    assert "常用检索" not in page and "没有找到的检索" not in page
 
 
 def test_counting_can_be_switched_off(office: Archive) -> None:
     app = create_app(archive=office, config={"NOTE_QUERIES": False})
-    client = visited_by(app, "archivist").test_client()
-    client.get("/search?q=劳模")
-    assert "常用检索" not in client.get("/overview").text
+    app.test_client().get("/search?q=劳模", headers=FROM_OUR_PAGE)
+    office._queries.write()
+    assert not (office.home / QUERIES).exists()
+    on = create_app(archive=office)
+    on.test_client().get("/search?q=劳模", headers=FROM_OUR_PAGE)
+    office._queries.write()
+    assert (office.home / QUERIES).exists()
 
 
 def test_failures_are_told(fake: FakeArchive, app: Flask) -> None:
@@ -81,7 +100,7 @@ def test_an_empty_archive(empty: Archive) -> None:
 
 def test_readers_are_not_told_what_others_ask(fake: FakeArchive, client: FlaskClient) -> None:
     fake.refused = 3
-    fake.note("机密事项", 0)
+    fake.note("机密事项", 0, "account 周敏")
     page = client.get("/overview").text
     assert "馆藏 <b>27</b> 篇" in page
     assert "机密事项" not in page and "没有读成" not in page and INDEX_STATES["current"] not in page

@@ -8,7 +8,10 @@ from flask.testing import FlaskClient
 from search_app import create_app
 from search_app.access import LEAST
 from search_app.messages import FOREIGN_REQUEST
-from tests.fake import FakeArchive
+from tests.asking import FROM_OUR_PAGE
+from tests.fake import FakeArchive, fake
+
+__all__ = ["fake"]  # fixtures
 
 OURS = [
     {"Sec-Fetch-Site": "same-origin"},
@@ -70,3 +73,42 @@ def test_another_port_is_another_origin(client: FlaskClient) -> None:
     headers = {"Host": "archive.example:8000", "Origin": "http://archive.example:8000"}
     assert client.post("/change", headers=headers).status_code == 200
     assert client.post("/change", headers={**headers, "Origin": "http://archive.example"}).status_code == 403
+
+
+# What is asked is counted only when somebody asks it on a page of ours.
+
+ON_OUR_PAGE = [
+    FROM_OUR_PAGE,
+    {"Referer": "http://localhost/search?q=x"},  # over plain http to another host browsers say no more
+]
+NOT_ON_OUR_PAGE = [
+    {},
+    {**FROM_OUR_PAGE, "Sec-Fetch-Site": "none"},  # the address bar, a bookmark, another program's link
+    {**FROM_OUR_PAGE, "Sec-Fetch-Site": "same-site"},
+    {**FROM_OUR_PAGE, "Sec-Fetch-Site": "cross-site"},
+    {**FROM_OUR_PAGE, "Sec-Fetch-Site": "cross-site", "Referer": "http://localhost/"},
+    {**FROM_OUR_PAGE, "Sec-Fetch-Site": ""},
+    {**FROM_OUR_PAGE, "Sec-Fetch-Dest": "iframe"},
+    {**FROM_OUR_PAGE, "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"},
+    {**FROM_OUR_PAGE, "Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty"},
+    {"Sec-Fetch-Site": "same-origin"},
+    {"Origin": "http://localhost"},
+    {"Referer": "http://evil.example/"},
+    {"Referer": "http://localhost.evil.example/"},
+    {"Referer": "http://localhost:8000/"},
+    {"Referer": "http://evil.example/?http://localhost/"},
+    {"Referer": "http://[broken"},
+    {"Purpose": "prefetch", "Sec-Fetch-Site": "none"},
+]
+
+
+@pytest.mark.parametrize("headers", ON_OUR_PAGE, ids=str)
+def test_what_is_asked_on_our_page_is_counted(fake: FakeArchive, headers: dict[str, str]) -> None:
+    answer = create_app(archive=fake).test_client().get("/search?q=劳模", headers=headers)
+    assert answer.status_code == 200 and [query for query, _ in fake.noted] == ["劳模"]
+
+
+@pytest.mark.parametrize("headers", NOT_ON_OUR_PAGE, ids=str)
+def test_what_is_asked_elsewhere_is_not(fake: FakeArchive, headers: dict[str, str]) -> None:
+    answer = create_app(archive=fake).test_client().get("/search?q=劳模", headers=headers)
+    assert answer.status_code == 200 and fake.noted == []

@@ -18,6 +18,7 @@ from search_app import create_app
 from search_app.asked import read_asked
 from search_app.messages import FIELDS
 from search_app.search import UNFOLDED
+from tests.asking import FROM_OUR_PAGE
 from tests.fake import HEADING, FakeArchive, FakeStored, a_document, app, client, fake
 
 __all__ = ["app", "client", "fake"]  # fixtures
@@ -165,12 +166,12 @@ def test_a_better_spelling_is_offered(fake: FakeArchive, client: FlaskClient) ->
 
 def test_only_words_typed_anew_are_noted(fake: FakeArchive, client: FlaskClient) -> None:
     for rest in ("&page=2", "&sort=newest", "&filter=year:2001", "&widen=1"):
-        client.get(f"/search?q=简报{rest}")
-    client.get("/search")
-    client.get("/search?filter=year:2001")
+        client.get(f"/search?q=简报{rest}", headers=FROM_OUR_PAGE)
+    client.get("/search", headers=FROM_OUR_PAGE)
+    client.get("/search?filter=year:2001", headers=FROM_OUR_PAGE)
     assert fake.noted == []
-    client.get("/search?q=简报")
-    client.get("/search?q=无此一句")
+    client.get("/search?q=简报", headers=FROM_OUR_PAGE)
+    client.get("/search?q=无此一句", headers=FROM_OUR_PAGE)
     assert fake.noted == [("简报", 25), ("无此一句", 0)]
 
 

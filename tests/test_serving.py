@@ -27,6 +27,7 @@ from search_app import connections, serving
 from search_app.limits import LARGEST_UPLOAD, LONGEST_FORM, LONGEST_HEADER
 from search_app.observed import Served
 from search_app.serving import Server, bound
+from tests.asking import FROM_OUR_PAGE
 from tests.running import ROOT, Running, running
 from tests.signing import NAMES, PASSWORD
 
@@ -63,7 +64,7 @@ def wait_until_refused(server: Running) -> None:
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_lets_the_running_answer_arrive_whole(home: Path, sign: signal.Signals) -> None:
     with running(home) as server, server.connected() as idle:
-        server.get(f"/search?q={quote('职工竞赛')}")
+        server.get(f"/search?q={quote('职工竞赛')}", **FROM_OUR_PAGE)
         with server.begun("/search.jsonl?sort=newest") as answer:
             server.process.send_signal(sign)
             wait_until_refused(server)
@@ -78,7 +79,7 @@ def test_a_signal_lets_the_running_answer_arrive_whole(home: Path, sign: signal.
             0,
         ]
     with sqlite3.connect(home / "var" / "queries.db") as base:  # what was counted in memory has been written
-        assert base.execute("SELECT count(*) FROM asked WHERE query = '职工竞赛'").fetchone() == (1,)
+        assert base.execute("SELECT count(*) FROM queries WHERE query = '职工竞赛'").fetchone() == (1,)
     base.close()
 
 

@@ -1,0 +1,143 @@
+"""Queries with who asked them in; how many people asked them goes out, and who is not kept.
+
+Whether several people asked the same is told by marks: of each who asked, one byte of a hash that is keyed by the
+archive and by the query. Several names fit each mark, and marks of two queries cannot be told to be one person's.
+They go with the day once enough people have asked, and otherwise, with the query, after REMEMBERED days.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from indexer.clearance import Clearance
+
+SEVERAL: Final = 3  # people, not all on one day: then a query is told to others
+FEWEST: Final = 2  # people before archivists are told that a query finds nothing
+REMEMBERED: Final = 30  # days that a query of fewer people is kept after it was asked last
+KEPT: Final = 365  # days that any other is
+MOST_ROWS: Final = 20_000  # then the rarest go, of these the oldest
+MOST_MARKS: Final = 60_000  # then the oldest go
+
+metadata = sa.MetaData()
+queries = sa.Table(
+    "queries",
+    metadata,
+    sa.Column("key", sa.String, primary_key=True),  # normalised: 劳模 and 勞模 are one
+    sa.Column("clearance", sa.Integer, primary_key=True),  # of who asked: others are not told of it
+    sa.Column("query", sa.String, nullable=False),  # as it was typed first
+    sa.Column("times", sa.Integer, nullable=False),  # how often, each person once a day
+    sa.Column("people", sa.Integer, nullable=False),  # the most of one period of REMEMBERED days
+    sa.Column("first", sa.Integer, nullable=False),  # days since the year 1, as `last`
+    sa.Column("last", sa.Integer, nullable=False),
+    sa.Column("total", sa.Integer, nullable=False),  # documents found the last time
+)
+marks = sa.Table(
+    "marks",
+    metadata,
+    sa.Column("key", sa.String, primary_key=True),
+    sa.Column("clearance", sa.Integer, primary_key=True),
+    sa.Column("mark", sa.Integer, primary_key=True),  # 0 to 255
+    sa.Column("day", sa.Integer, nullable=False),  # when it was made last
+)
+
+_IS = queries.c
+_SERIAL: sa.ColumnElement[int] = sa.literal_column("rowid", sa.Integer)
+_OF = (_IS.key == sa.bindparam("of"), _IS.clearance == sa.bindparam("seen"))
+_HOLDER = sa.select(_IS.key).where(_IS.key == marks.c.key, _IS.clearance == marks.c.clearance)
+_MARKS_OF = (marks.c.key == sa.bindparam("of"), marks.c.clearance == sa.bindparam("seen"))
+
+
+@dataclass(slots=True)
+class Asked:
+    """A query that has been asked since the last writing."""
+
+    query: str  # as it was typed first
+    total: int  # documents found the last time
+    people: set[str] = field(default_factory=set)  # who asked; never written
+
+
+def count(
+    connection: sa.Connection, key: str, clearance: Clearance, asked: Asked, secret: bytes, today: int
+) -> None:
+    """Add what was asked today to what is known of the query; each person counts once a day."""
+    these = {"of": key, "seen": int(clearance)}
+    made = connection.execute(sa.select(marks.c.mark, marks.c.day).where(*_MARKS_OF), these)
+    known = {row.mark: row.day for row in made}
+    new = {_mark(secret, key, clearance, who) for who in asked.people}
+    new = {mark for mark in new if known.get(mark) != today}
+    row = connection.execute(sa.select(queries).where(*_OF), these).one_or_none()
+    times, people = (row.times, row.people) if row else (0, 0)
+    remembered = row is not None and (known or people >= SEVERAL)  # else whoever asked before is forgotten
+    values = {
+        "key": key,
+        "clearance": int(clearance),
+        "query": row.query if row else asked.query,
+        "times": times + len(new),
+        "people": max(people, len({*known, *new})),
+        "first": min(row.first, today) if row and remembered else today,  # a clock may have been set back
+        "last": max(row.last, today) if row else today,
+        "total": asked.total,
+    }
+    connection.execute(queries.delete().where(*_OF), these)
+    connection.execute(queries.insert(), values)
+    for mark in new:
+        connection.execute(marks.delete().where(*_MARKS_OF, marks.c.mark == mark), these)
+        connection.execute(
+            marks.insert(), {"key": key, "clearance": int(clearance), "mark": mark, "day": today}
+        )
+
+
+def told_to(clearance: Clearance, limit: int) -> sa.Select[tuple[str, int]]:
+    """Queries that found something and that several people asked on different days; the most frequent first.
+
+    Those that nobody with more than the clearance had to ask.
+    """
+    people, first, last = sa.func.sum(_IS.people), sa.func.min(_IS.first), sa.func.max(_IS.last)
+    seen = _most((_IS.total > 0) & (_IS.clearance <= clearance), limit)
+    return seen.having((people >= SEVERAL) & (first < last))
+
+
+def finding_nothing(limit: int) -> sa.Select[tuple[str, int]]:
+    """Queries that last found nothing and that more than one person asked; the most frequent first."""
+    return _most(_IS.total == 0, limit).having(sa.func.sum(_IS.people) >= FEWEST)
+
+
+def forget(connection: sa.Connection, today: int) -> None:
+    """Let go of what is not needed any more."""
+    old, enough = today - REMEMBERED, _IS.people >= SEVERAL
+    connection.execute(queries.delete().where(~enough & (_IS.last < old) | (_IS.last < today - KEPT)))
+    done = _HOLDER.where(enough).exists()
+    connection.execute(marks.delete().where((marks.c.day != today) & (done | (marks.c.day < old))))
+
+
+def trim(connection: sa.Connection) -> None:
+    """Let go of what is too much: the rarest queries, of these the oldest, and the oldest marks."""
+    _trim(connection, queries, MOST_ROWS, (_IS.people >= SEVERAL, _IS.times, _IS.last, _SERIAL))
+    connection.execute(marks.delete().where(~_HOLDER.exists()))
+    _trim(connection, marks, MOST_MARKS, (marks.c.day, _SERIAL))
+
+
+def _most(wanted: sa.ColumnElement[bool], limit: int) -> sa.Select[tuple[str, int]]:
+    times, last = sa.func.sum(_IS.times).label("times"), sa.func.max(_IS.last)
+    found = sa.select(sa.func.min(_IS.query).label("query"), times).where(wanted).group_by(_IS.key)
+    return found.order_by(times.desc(), last.desc(), _IS.key).limit(limit)
+
+
+def _trim(
+    connection: sa.Connection, table: sa.Table, most: int, order: tuple[sa.ColumnElement[Any], ...]
+) -> None:
+    rows = connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+    if rows > most:
+        spare = rows - most + most // 10  # so that not every writing has to
+        first = sa.select(_SERIAL).select_from(table).order_by(*order).limit(spare)
+        connection.execute(table.delete().where(_SERIAL.in_(first)))
+
+
+def _mark(secret: bytes, key: str, clearance: Clearance, who: str) -> int:
+    """One byte, so that it is nobody's alone."""
+    said = "\0".join((str(int(clearance)), key, who))
+    return hmac.digest(secret, said.encode("utf-8", "replace"), "sha256")[0]
