@@ -74,7 +74,7 @@ class Archive(Holdings):
         A damaged index is built anew then; with `verify`, also those of its files are read that have been before.
         Without `create`, raises ArchiveNotFound where there is none yet; RestoreUnfinished in any case.
         """
-        root = Path(home)
+        root = Path(home).absolute()  # what is sent and written is found by it, wherever the process goes
         require_finished(root)
         if not create and not (root / CATALOGUE).exists():
             where = root.resolve()

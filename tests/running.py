@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -65,26 +66,23 @@ class Running:
 
 
 @contextmanager
-def running(home: Path, *options: str, port: int = 0) -> Iterator[Running]:
-    """A server of a home, once it answers; stopped at the end, if the test has not done so."""
+def running(home: Path, *options: str, port: int = 0, inside: bool = False) -> Iterator[Running]:
+    """A server of a home, once it answers; stopped at the end, if the test has not done so.
+
+    `inside` starts it in that folder without naming it, as people do by hand.
+    """
     home.mkdir(parents=True, exist_ok=True)
     port = port or free_port()
     log = home / f"server-{port}.log"
-    command = [
-        sys.executable,
-        "-m",
-        "search_app.cli",
-        "--home",
-        str(home),
-        "serve",
-        "--port",
-        str(port),
-        *options,
-    ]
+    where = [] if inside else ["--home", str(home)]
+    command = [sys.executable, "-m", "search_app.cli", *where, "serve", "--port", str(port), *options]
+    environment = {name: value for name, value in os.environ.items() if name != "GONGWEN_HOME"}
+    environment["PYTHONPATH"] = str(ROOT)
     with log.open("w") as file:
-        server = Running(
-            subprocess.Popen(command, cwd=ROOT, stdout=file, stderr=subprocess.STDOUT), port, log
+        process = subprocess.Popen(
+            command, cwd=home if inside else ROOT, env=environment, stdout=file, stderr=subprocess.STDOUT
         )
+    server = Running(process, port, log)
     try:
         wait_until_it_answers(server)
         yield server
