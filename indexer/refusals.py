@@ -6,8 +6,9 @@ it, or its later state, has been taken in. Nothing here reads a file: whoever ta
 
 from __future__ import annotations
 
+import errno
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from indexer.event_log import now
+from indexer.file_names import on_disk
 from indexer.tables import refusals
 
 INSIDE: Final = " › "  # between a ZIP file and a member of it
@@ -53,12 +55,16 @@ class Refusals:
     def note(self, outcomes: Iterable[tuple[str, str]]) -> None:
         """Remember what became of files: where each stood, and why it was refused, "" when it was not.
 
-        Nothing is written when nothing was refused and nothing that was taken in stood in the list.
+        Nothing is written when nothing was refused and nothing that was taken in stood in the list. A path where there
+        is nothing is a slip of whoever wrote it, and nothing to be tried again: it is not entered. One that is in the
+        list stays, since a file of the office has gone.
         """
         reasons = {absolute(where): reason for where, reason in outcomes}
         known = {refused.where: refused for refused in self._select(list(reasons))}
         gone = [where for where, reason in reasons.items() if not reason and where in known]
         failed = {where: reason for where, reason in reasons.items() if reason}
+        for where in self._slips(failed.keys() - known.keys()):
+            del failed[where]
         if not (gone or failed):
             return
         rows = [_row(where, reason, known.get(where)) for where, reason in failed.items()]
@@ -80,6 +86,12 @@ class Refusals:
                 _delete(connection, gone)
         return len(gone)
 
+    def _slips(self, wheres: Set[str]) -> list[str]:
+        """Those where nothing is, nor in the list anything of a ZIP file that was there."""
+        nowhere = [where for where in wheres if not _is_there(where)]
+        files = {str(refused.file) for refused in self.all()} if nowhere else set()
+        return [where for where in nowhere if where not in files]
+
     def _select(self, wanted: Sequence[str] | None = None) -> list[Refused]:
         """All entries, or those of the paths."""
         ordered = sa.select(refusals).order_by(refusals.c.path)
@@ -100,6 +112,17 @@ def container(where: str) -> str:
 def absolute(where: str) -> str:
     """The place without regard to the folder a command was called in."""
     return os.path.abspath(where)
+
+
+def _is_there(where: str) -> bool:
+    """Whether something has that path, be it a link that leads nowhere or what may not be looked at."""
+    try:
+        os.lstat(on_disk(container(where)))
+    except OSError as error:
+        return error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
+    except ValueError:  # NUL
+        return False
+    return True
 
 
 def _row(where: str, reason: str, known: Refused | None) -> dict[str, object]:

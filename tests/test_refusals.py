@@ -64,16 +64,40 @@ def test_a_file_that_is_taken_in_leaves_the_list(empty: Archive, tmp_path: Path)
 
 
 def test_retry(empty: Archive, tmp_path: Path) -> None:
-    paths = [tmp_path / name for name in ("空.txt", "又空.txt", "没有.txt")]
-    for path in paths[:2]:
+    paths = [tmp_path / name for name in ("空.txt", "又空.txt", "移走.txt")]
+    for path in paths:
         path.touch()
     add(empty, *paths)
     write(paths[0])
+    paths[2].unlink()
     outcomes = {Path(each.where).name: each.status for each in retry(empty, actor="张")}
-    assert outcomes == {"空.txt": "added", "又空.txt": "failed", "没有.txt": "failed"}
-    assert sorted(listed(empty)) == sorted(map(str, paths[1:]))
+    assert outcomes == {"空.txt": "added", "又空.txt": "failed", "移走.txt": "failed"}
+    assert sorted(listed(empty)) == sorted(map(str, paths[1:])), (
+        "a file of the office that has gone is not forgotten"
+    )
     missing = {refused.file: refused for refused in empty.refusals.all()}[paths[2]]
     assert (missing.size, missing.mtime, missing.attempts) == (None, None, 2)
+
+
+@pytest.mark.parametrize(
+    "slip",
+    ["没有.txt", "没有/没有.txt", "空.txt/没有.txt", "没有.zip › 名.txt", "长" * 200, "a\0b", "*.docx"],
+)
+def test_a_slip_of_the_pen_is_told_and_not_remembered(empty: Archive, tmp_path: Path, slip: str) -> None:
+    """Nothing is there, so nothing can be tried again."""
+    (tmp_path / "空.txt").touch()
+    (outcome,) = empty.add([tmp_path / slip])
+    assert outcome.status == "failed" and "请" in outcome.reason
+    assert not empty.refusals.all()
+
+
+def test_what_is_there_in_some_way_is_remembered(empty: Archive, tmp_path: Path) -> None:
+    link, pipe, odd = tmp_path / "链接.txt", tmp_path / "管道.txt", tmp_path / os.fsdecode(b"\xff\xfe.txt")
+    link.symlink_to("没有.txt")
+    os.mkfifo(pipe)
+    odd.touch()
+    assert add(empty, link, pipe, odd) == ["failed"] * 3
+    assert len(empty.refusals.all()) == 3
 
 
 def test_members_of_a_zip_file_are_tried_through_it(empty: Archive, tmp_path: Path) -> None:
@@ -150,10 +174,12 @@ def test_the_list_outlives_the_program(tmp_path: Path) -> None:
         archive.close()
 
 
-def test_many_at_once(empty: Archive) -> None:
-    wheres = [f"/没有/{number}.txt" for number in range(1200)]
-    empty.refusals.note((where, "不存在") for where in wheres)
-    empty.refusals.note([*((where, "还是不存在") for where in wheres[:700]), (wheres[700], "")])
+def test_many_at_once(empty: Archive, tmp_path: Path) -> None:
+    wheres = [str(tmp_path / f"{number}.txt") for number in range(1200)]
+    for where in wheres:
+        Path(where).touch()
+    empty.refusals.note((where, "空的") for where in wheres)
+    empty.refusals.note([*((where, "还是空的") for where in wheres[:700]), (wheres[700], "")])
     found = empty.refusals.all()
     assert len(found) == 1199
     assert sum(refused.attempts for refused in found) == 1199 + 700
