@@ -1,4 +1,4 @@
-"""From a file to a findable document. `from indexer import Archive` is the whole public face.
+"""From a file to a findable document: `from indexer import Archive`; and `JiebaAnalyzer` for any Whoosh index.
 
 Read the modules in the order of ARCHITECTURE.md: each imports only from those before it.
 """
@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from indexer.analyzer import JiebaAnalyzer
     from indexer.archive import Archive
 
-__all__ = ["Archive"]
+__all__ = ["Archive", "JiebaAnalyzer"]
 
 
 def __getattr__(name: str) -> object:
@@ -19,4 +20,8 @@ def __getattr__(name: str) -> object:
         from indexer.archive import Archive
 
         return Archive
+    if name == "JiebaAnalyzer":
+        from indexer.analyzer import JiebaAnalyzer
+
+        return JiebaAnalyzer
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from whoosh.columns import Column, ColumnWriter
 from whoosh.fields import FieldType
 
+from indexer.analyzer import JiebaAnalyzer
 from indexer.engine import STORED_FACETS, IndexEntry
 from indexer.inversion import Array, narrow, segment_arrays
 from indexer.joining import joined, joined_values
@@ -31,7 +32,7 @@ class SearchField(FieldType):  # type: ignore[misc]
     scorable = False
     vector = None
     format = None
-    analyzer = None
+    analyzer = JiebaAnalyzer()  # what the entries were cut with, but for an archive's own terms
 
     def __init__(self) -> None:
         self.column_type = SearchColumn()
