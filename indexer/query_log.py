@@ -20,6 +20,7 @@ from indexer.clearance import Clearance
 from indexer.errors import ArchiveError
 from indexer.normalize import fold_line
 from indexer.query_counts import Asked, count, finding_nothing, forget, metadata, told_to, trim
+from indexer.sqlite_file import engine_on
 
 LONGEST = 100  # characters of a query that is kept; longer ones are pasted texts
 MOST_OF_ONE = 200  # queries that count of one person a day
@@ -41,9 +42,7 @@ class QueryLog:
         self._path = path
         self._key = key
         self._clock = clock
-        self._engine = sa.create_engine(
-            f"sqlite:///{path}", poolclass=sa.NullPool, connect_args={"timeout": _BUSY_WAIT}
-        )
+        self._engine = engine_on(path, wait=_BUSY_WAIT, pooled=False)
         sa.event.listen(self._engine, "connect", _configure)
         self._waiting: dict[_Key, Asked] = {}
         self._counted: dict[str, int] = {}  # who asked → queries that counted on `_day`
@@ -152,7 +151,7 @@ class QueryLog:
         self.write()
         if not self._path.exists():
             return []
-        with suppress(sa.exc.DatabaseError), self._engine.connect() as connection:
+        with suppress(sa.exc.DatabaseError, ArchiveError), self._engine.connect() as connection:
             return [(row.query, row.times) for row in connection.execute(query)]
         return []
 

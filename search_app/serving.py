@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -57,9 +57,10 @@ def serve(home: Path, options: Options) -> None:
     with closing(Archive.open(home, verify=True)) as archive:
         require_ready(archive, options.host, behind_proxy=options.behind_proxy)
         sockets = bound(options.host, options.port)
-        click.echo(
-            f"工会文库已启动：http://{options.host}:{options.port}/ （共 {archive.count()} 篇文档；按 Ctrl+C 停止）"
-        )
+        with suppress(OSError):  # who is to read it may stand on the disk that is full
+            click.echo(
+                f"工会文库已启动：http://{options.host}:{options.port}/ （共 {archive.count()} 篇文档；按 Ctrl+C 停止）"
+            )
         if options.processes == 1:
             _answer(archive, sockets, options, Tally())
             return

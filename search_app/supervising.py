@@ -11,6 +11,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 from search_app.incidents import report
@@ -78,7 +79,8 @@ class _Process:
         except Exception as error:
             report(error)
         finally:
-            sys.stdout.flush()
+            with suppress(OSError):  # of a full disk, say: it must not keep the process
+                sys.stdout.flush()
             os._exit(code)  # what the parent was called from is not for us to go back to
 
 

@@ -25,10 +25,10 @@ def why_not(folder: Path) -> str:
     return ""
 
 
-def mount_disk(folder: Path, megabytes: int) -> None:
-    """Put an empty disk of that size on a folder. Raises OSError where that is not allowed."""
+def mount_disk(folder: Path, megabytes: int, files: int = 0) -> None:
+    """Put an empty disk of that size on a folder, for so many files at most. Raises OSError where that is not allowed."""
     _leave()
-    _mount("tmpfs", folder, "tmpfs", 0, f"size={megabytes}m")
+    _mount("tmpfs", folder, "tmpfs", 0, f"size={megabytes}m" + f",nr_inodes={files}" * (files > 0))
 
 
 @contextmanager
@@ -47,8 +47,8 @@ def only_read(path: Path) -> Iterator[None]:
 def filled(folder: Path, pages: int) -> Iterator[None]:
     """A disk with room for so many pages and no more."""
     ballast = folder / "ballast"
-    free = os.statvfs(folder).f_bavail
     with ballast.open("wb") as file:
+        free = os.statvfs(folder).f_bavail
         os.posix_fallocate(file.fileno(), 0, max(free - pages, 1) * _PAGE)
     try:
         yield
