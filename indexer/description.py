@@ -7,6 +7,7 @@ from typing import Any, Final, Literal, get_args
 
 Openness = Literal["公开", "内部", "仅档案员"]
 OPENNESS: Final[tuple[Openness, ...]] = get_args(Openness)
+CLOSED: Final = OPENNESS[-1]  # what a document is to be that says it is not for everybody
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,9 +60,9 @@ def test_a_letter_with_everything_above_its_title() -> None:
     assert (document.kind, document.number) == ("通知", "青工总〔2021〕12号")
     assert (document.date, document.author) == ("2021-03-05", "青枫区总工会、青枫区财政局")
     assert document.district == "青枫区"
-    assert document.description == Description(secrecy="秘密★1年", subjects=("工会经费", "收缴", "通知")), (
-        "and nothing that is not written there"
-    )
+    assert document.description == Description(
+        secrecy="秘密★1年", openness="仅档案员", subjects=("工会经费", "收缴", "通知")
+    ), "and nothing that is not written there"
 
 
 @pytest.mark.parametrize(("head", "read"), HEADS.items())
@@ -97,9 +97,9 @@ def test_who_is_named_stays_responsible() -> None:
 
 # a line below the title of a letter → what it states
 STATED = {
-    "机密★10年": Description(secrecy="机密★10年"),
-    "绝密": Description(secrecy="绝密"),
-    "密级：秘密★长期": Description(secrecy="秘密★长期"),
+    "机密★10年": Description(secrecy="机密★10年", openness="仅档案员"),
+    "绝密": Description(secrecy="绝密", openness="仅档案员"),
+    "密级：秘密★长期": Description(secrecy="秘密★长期", openness="仅档案员"),
     "保管期限：永久": Description(retention="永久"),
     "保管期限: 定期 30 年": Description(retention="定期30年"),
     "主题词：劳动竞赛 通知": Description(subjects=("劳动竞赛", "通知")),
@@ -117,7 +117,9 @@ def test_what_a_line_states(line: str, description: Description) -> None:
 
 
 def test_a_story_may_be_called_secret() -> None:
-    assert read_structure("秘密\n他有一个秘密，谁也没有告诉过。").description == Description()
+    """It is looked at all the same before it is open to everybody."""
+    story = read_structure("秘密\n他有一个秘密，谁也没有告诉过。")
+    assert (story.title, story.description) == ("秘密", Description(openness="仅档案员"))
 
 
 @pytest.mark.parametrize("repeated", ["关于", "青枫区总工会文件\n", "关于的\n", "秘密 ", " ", "保管期限："])

@@ -17,6 +17,7 @@ from indexer.structure.dateline import Dateline, read_dateline
 from indexer.structure.districts import find_district
 from indexer.structure.letterhead import find_title, is_issuer, official_kind
 from indexer.structure.lines import Line, has_heading_form, is_numbered, is_prose, read_lines
+from indexer.structure.marks import find_mark, title_line
 from indexer.structure.number import find_number
 from indexer.structure.stated import read_stated
 
@@ -29,13 +30,13 @@ _NOTE = re.compile(r"[（(]?(?:抄送|抄报|主题词|附件|附[:：]|联系|�
 _BLANK_START = re.compile(r"[\s\ufeff]*")
 
 
-def read_structure(text: str, *, fallback_title: str = "") -> Document:
-    """Read what a text says about itself.
+def read_structure(text: str, *, fallback_title: str = "", aside: Iterable[str] = ()) -> Document:
+    """Read what a text says about itself, and what lines `aside` of it do: running heads, properties of its file.
 
     The title is the first line that is not blank, the body all that follows it, character for character
     (only blank space at the very end is dropped; "\\r\\n" counts as "\\n"). Of an official letter with a red head
-    the title is the line or lines below the head, see `letterhead`, and the body all other lines in their order.
-    A text of blanks alone gets `fallback_title` and no body. Never raises.
+    the title is the line or lines below the head, see `letterhead`, and the body all other lines in their order; a
+    mark of secrecy is no title either. A text of blanks alone gets `fallback_title` and no body. Never raises.
 
     - *date*: from a dateline or field within the first lines, else from the signature at the end or above
       an annex. A date in running text is not the document's date, and 2022-13-45 is none.
@@ -44,7 +45,8 @@ def read_structure(text: str, *, fallback_title: str = "") -> Document:
     - *district*: of that byline's office, else of the body that signs, else of the source.
     - *number*: a line of its own within the first lines, 青工总〔2021〕12号.
     - *kind*: one of the fifteen kinds of official document, when the title is that of one (关于…的通知).
-    - *description*: secrecy, retention period and subject words that have a line of their own, see `stated`.
+    - *description*: secrecy, retention period and subject words that have a line of their own, see `stated`; with
+      a mark of secrecy it is closed.
     - *lead* and *sections*: of composite articles, see `contributions`. A plain article has neither: its
       only byline stands under the title and makes it the author, whom a search by speaker finds as well.
       One contribution is a section only under an introduction of its own, and if its byline names an office.
@@ -76,7 +78,7 @@ def read_structure(text: str, *, fallback_title: str = "") -> Document:
         number=number,
         lead=_lead(lines, contributions),
         sections=tuple(section_of(lines, contribution) for contribution in contributions),
-        description=read_stated(title, [line.text for line in lines], official=official),
+        description=read_stated([line.text for line in lines], find_mark(text, aside, official=official)),
     )
 
 
@@ -97,7 +99,7 @@ def _split(text: str) -> tuple[str, str]:
     """Title and body; the lines above a title that is not the first one stay in the body."""
     words = _BLANK_START.sub("", text.replace("\r\n", "\n"), count=1)
     lines = words.split("\n")
-    first, last = find_title(lines) or (0, 0)
+    first, last = find_title(lines) or (title_line(lines),) * 2
     title = "".join(line.strip() for line in lines[first : last + 1])
     return title, "\n".join([*lines[:first], *lines[last + 1 :]]).rstrip()
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from indexer.structure.byline import is_body
+from indexer.structure.mark_forms import is_corner
 from indexer.structure.number import find_number
 
 HEAD_LINES = 12  # lines, blank ones included, above the title
@@ -20,11 +21,6 @@ SHORTEST_ISSUER = 4
 
 KINDS = "决议 决定 命令 公报 公告 通告 意见 通知 通报 报告 请示 批复 议案 函 纪要".split()
 
-SECRECY = re.compile(
-    r"(?:绝密|机密|秘密)\s*(?:[★☆*＊]\s*[0-9一二三四五六七八九十长期年月日启用前后至.\s-]{0,12})?"
-)
-_URGENCY = re.compile(r"特急|加急|平急|特提|急件")
-_COPY = re.compile(r"(?:№|No\.?\s*)?[0-9]{6}")
 _SIGNER = re.compile(r"签发人\s*[:：].{1,30}")
 _ISSUER = re.compile(r"[\u3400-\u9fff]{2,38}(?:党组|工委|局|厅|委|办|部|署)")
 _TITLE = re.compile(f"(.*?)关于.+的({'|'.join(KINDS)})(?:[（(][^（()）]*[）)])?")
@@ -47,7 +43,7 @@ def find_title(lines: Sequence[str]) -> tuple[int, int] | None:
     body = -1  # the line of a body's name
     for at, line in enumerate(lines[:HEAD_LINES]):
         text = line.strip()
-        if not text or _in_corner(text):
+        if not text or is_corner(text):
             headed = headed or bool(text)
         elif _heads(text):
             headed = numbered = True  # with or without a number, what comes next is the title
@@ -66,13 +62,6 @@ def is_issuer(text: str) -> bool:
     """Whether the text may be the name of a body where only one can stand: in a head, above the date of a letter."""
     name = "".join(text.split())
     return is_body(name) or (_ISSUER.fullmatch(name) is not None and len(name) >= SHORTEST_ISSUER)
-
-
-def _in_corner(text: str) -> bool:
-    """Copy number, secrecy, urgency, alone or side by side: 秘密★1年 特急."""
-    forms = (SECRECY, _URGENCY, _COPY)
-    whole = any(form.fullmatch(text) for form in forms)
-    return whole or all(any(form.fullmatch(part) for form in forms) for part in text.split())
 
 
 def _heads(text: str) -> bool:
