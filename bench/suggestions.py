@@ -40,7 +40,7 @@ from indexer.whoosh_engine import WhooshEngine
 
 SHORTEST, LONGEST = 4, 8  # characters of a stretch
 TITLES_TYPED = 300
-WHOLE = 300  # sentences that are also typed whole; those over 40 characters are never corrected
+WHOLE = 300  # sentences that are also typed whole; those over spelling.LONGEST characters are never corrected
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from indexer.errors import InvalidRequest
 from indexer.lexicon import Lexicon
 from indexer.normalize import fold, normalize
 from indexer.plan import Marked, make_plan, marked_strings
-from indexer.query import EVERYTHING, Query, Words, leaves, parse
+from indexer.query import EVERYTHING, LONGEST_QUERY, Query, Words, leaves, parse, read
 from indexer.records import StoredDocument
 from indexer.result import TIERS, Hit, SearchResult, Sort, Synonym
 from indexer.segment import Cutter, cutter, is_loaded
@@ -26,6 +26,7 @@ from indexer.spelling import suggest
 from indexer.synonyms import synonyms_in, widened
 
 MOST_HITS = 100  # of one page
+MOST_FILTERS = 100  # values of all fields together
 _SORTS = get_args(Sort)
 
 
@@ -50,11 +51,18 @@ class Request:
         for name in self.filters:
             if name not in FACETS:
                 raise InvalidRequest(f"不能按 {name} 筛选。可用的有 {'、'.join(FACETS)}。")
+        require_few(self.filters)
 
     def read(self, words: Cutter, lexicon: Lexicon) -> tuple[Query, Query]:
         """The query as it was typed, and as it is searched."""
         tree = parse(self.query)
         return tree, widened(tree, words, lexicon) if self.widen else tree
+
+
+def require_few(filters: Mapping[str, Sequence[str]]) -> None:
+    """Raise InvalidRequest when more than MOST_FILTERS values are asked for."""
+    if sum(map(len, filters.values())) > MOST_FILTERS:
+        raise InvalidRequest(f"筛选条件过多，最多 {MOST_FILTERS} 个。请去掉一些，或分几次检索。")
 
 
 class Answers:
@@ -89,6 +97,7 @@ class Answers:
             filters=request.filters,
             synonyms=self._synonyms(tree) if request.widen or self._cuts_words(tree) else (),
             widened=request.widen,
+            shortened=len(request.query) > LONGEST_QUERY or read(request.query).cut,
         )
 
     def find_all(self, request: Request) -> tuple[int, Iterator[tuple[Hit, StoredDocument]]]:

@@ -17,6 +17,7 @@ from indexer.periods import OPEN_END, OPEN_START, read_period
 from indexer.tokens import Token, tokens
 
 LONGEST_QUERY = 1000  # characters; what is typed beyond is ignored
+MOST_TERMS = 100  # that are looked for, words side by side being one; what is typed beyond is ignored
 
 _LIST = re.compile("[、，,;；]")
 _OF_NAMES = ("author", "district", "source", "kind")  # fields in which 、 separates names
@@ -104,10 +105,23 @@ Query = Phrase | Words | Field | Period | And | Or | Not
 EVERYTHING = And(())
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed, read."""
+
+    tree: Query
+    cut: bool  # there were more than MOST_TERMS, and only those stand in the tree
+
+
 def parse(typed: str) -> Query:
     """The tree of a query; `EVERYTHING` for an empty one."""
+    return read(typed).tree
+
+
+def read(typed: str) -> Typed:
+    """The tree of the first MOST_TERMS terms of a query, and whether there are more."""
     parts: list[Query] = []
-    either = False
+    either, left, cut = False, MOST_TERMS, False
     for token in tokens(typed[:LONGEST_QUERY]):
         if token.is_or:
             either = True
@@ -115,13 +129,23 @@ def parse(typed: str) -> Query:
         node = _leaf(token)
         if node is None:
             continue
+        goes_on = not either and isinstance(node, Words) and bool(parts) and isinstance(parts[-1], Words)
+        left -= 0 if goes_on else _terms(node)
+        if left < 0:
+            cut = True
+            break
         if either and parts:
             before = parts.pop()
             old = before.parts if isinstance(before, Or) else (before,)
             node = Or((*old, node))
         parts.append(node)
         either = False
-    return parts[0] if len(parts) == 1 else And(tuple(parts))
+    return Typed(parts[0] if len(parts) == 1 else And(tuple(parts)), cut)
+
+
+def _terms(node: Query) -> int:
+    """How many terms a part stands for: a list of names has several."""
+    return len(node.parts) if isinstance(node, Or) else 1
 
 
 def leaves(query: Query) -> Iterator[Phrase | Words | Field]:

@@ -88,6 +88,7 @@ class SearchResult:
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     synonyms: tuple[Synonym, ...] = ()  # of words in the query, whether searched or not
     widened: bool = False  # they were searched, too
+    shortened: bool = False  # more was typed than is looked for
 
     def as_json(self) -> dict[str, object]:
         """The contract's JSON object, the same from the command line and over HTTP."""
@@ -101,6 +102,7 @@ class SearchResult:
             "suggestion": self.suggestion,
             "synonyms": {synonym.word: list(synonym.others) for synonym in self.synonyms},
             "widened": self.widened,
+            "shortened": self.shortened,
             "took_ms": self.took_ms,
         }
 

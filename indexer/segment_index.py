@@ -202,11 +202,23 @@ class SegmentIndex:
         """Of the documents that hold `text`, as `phrase` gives them, those whose title does."""
         if len(text) > 1:
             return found.docs[found.firsts < self.title_ends[found.docs]]
-        sizes = self.integers("titles")[found.docs].astype(np.int64)
-        shifts = np.repeat(self.starts[found.docs] - _begins(sizes), sizes)
-        named = self._letters[shifts + np.arange(len(shifts))] == self.ranks(text)[0]
-        owners: Integers = found.docs[np.unique(np.repeat(np.arange(len(sizes)), sizes)[named])]
-        return owners
+        if not len(found.docs):
+            return found.docs
+        ranks, owners = self._title_letters
+        rank = ranks.dtype.type(self.ranks(text)[0])
+        first, last = (np.searchsorted(ranks, rank, side=side) for side in ("left", "right"))
+        named: Integers = np.unique(owners[first:last])
+        return named
+
+    @cached_property
+    def _title_letters(self) -> tuple[Integers, Integers]:
+        """The ranks of the characters of all titles, ascending, and the document of each."""
+        sizes = self.integers("titles").astype(np.int64)
+        shifts = np.repeat(self.starts[:-1] - _begins(sizes), sizes)
+        ranks = self._letters[shifts + np.arange(len(shifts))]
+        order = np.argsort(ranks, kind="stable")
+        owners = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+        return ranks[order], owners[order]
 
     def _verified(self, term: int, places: Integers, offset: int, ranks: Sequence[int]) -> Matches:
         """Of the places of a bigram, `offset` characters into the phrase, those where all of it stands.

@@ -20,7 +20,9 @@ from indexer.pinyin import near, spelled, syllables
 from indexer.query import LONGEST_QUERY, Field, Query, Words, leaves
 
 WELL_FOUND = 3  # documents that say what was typed as it stands: then nothing else is suggested
-LONGEST = 40  # characters of a term that is looked at
+LONGEST = 12  # characters of a term that is looked at. Of sentences beyond it one in forty was put right, no question
+LONGEST_TOGETHER = 24  # characters of all terms of a query that is
+LONGEST_SPELT = 40  # letters of what was typed in pinyin
 MOST_WRONG = 2  # characters
 
 # How unlikely each mistake is, in powers of ten, where little was found: most are made by sound, and of what
@@ -62,15 +64,19 @@ class _Fix:
 def suggest(typed: str, tree: Query, statistics: Statistics, words: Cut) -> str | None:
     """A better query to put in the box, or None: what was typed with its mistaken terms written right.
 
-    For queries that found little. Quotes, operators, fields and all other terms stay as they were typed.
+    For short queries that found little: sentences and questions are left as they are, and so are the quotes,
+    operators, fields and other terms of those that are mended.
     What was typed wholly in pinyin comes back in characters, where the archive has them.
     """
     line = _LINE_ENDS.sub(" ", typed[:LONGEST_QUERY])
     image, place = normalize(line), 0
     if _LATIN.fullmatch(image.text):
         return _spelled_out(image.text, statistics)
+    wanted = list(leaves(tree))
+    if sum(len(leaf.text) for leaf in wanted) > LONGEST_TOGETHER:
+        return None
     written = list(line)
-    for leaf in leaves(tree):
+    for leaf in wanted:
         at = image.text.find(leaf.text, place)
         if at < 0 or (isinstance(leaf, Field) and leaf.name != "title"):
             continue
@@ -96,7 +102,7 @@ def _is_found(text: str, loose: bool, statistics: Statistics, words: Cut) -> boo
 def _spelled_out(letters: str, statistics: Statistics) -> str | None:
     """What the archive says most often of all that can be read so."""
     language = Language(statistics)
-    if len(letters) > LONGEST or language.count(letters) >= WELL_FOUND:
+    if len(letters) > LONGEST_SPELT or language.count(letters) >= WELL_FOUND:
         return None
     texts = [text for way in spelled(letters) if len(way) > 1 for text in _readable(way, language)]
     best = max(texts, key=language.count, default="")

@@ -30,7 +30,7 @@ def search() -> Response:
     for name in _SINGLE:
         if len(request.args.getlist(name)) > 1:
             abort(400, TWICE.format(name=name))
-    query, _ = read_query(request.args.get("q", ""))
+    query, clipped = read_query(request.args.get("q", ""))
     result = library().search(
         query,
         limit=_number("limit", default=10),
@@ -39,7 +39,7 @@ def search() -> Response:
         filters=_filters(),
         widen=_widen(),
     )
-    return jsonify(result.as_json())
+    return jsonify({**result.as_json(), "shortened": clipped or result.shortened})
 
 
 @blueprint.get("/articles/<id>")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from werkzeug.datastructures import MultiDict
 
+from indexer.answers import require_few
 from indexer.query import LONGEST_QUERY
 from indexer.result import Sort
 from search_app.messages import SORTS
@@ -133,10 +134,11 @@ def read_filter(text: str) -> tuple[str, str] | None:
 
 
 def grouped(pairs: Iterable[tuple[str, str]]) -> Filters:
-    """Filters by field, each value once, in the order they were set."""
+    """Filters by field, each value once, in the order they were set. Raises InvalidRequest when there are too many."""
     filters: dict[str, tuple[str, ...]] = {}
     for name, value in dict.fromkeys(pairs):
         filters[name] = (*filters.get(name, ()), value)
+    require_few(filters)
     return filters
 
 

@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 import click
 
+from indexer.query import LONGEST_QUERY, MOST_TERMS
 from indexer.result import Hit, SearchResult, Snippet, Sort
 from search_app import account_commands, desk_commands, keeping_commands, watch_commands, words_commands
 from search_app.command import advised, gongwen, open_archive
@@ -110,6 +111,10 @@ def serve(home: Path, no_query_log: bool, **chosen: Any) -> None:
 def _print_result(result: SearchResult) -> None:
     counts = "，".join(f"{TIERS[tier]} {count}" for tier, count in result.tiers.items() if count)
     click.echo(f"共 {result.total} 篇" + (f"（{counts}）" if counts else "") + f"，{result.took_ms} 毫秒")
+    if result.shortened:
+        click.echo(
+            f"检索词过多或过长，只用了前 {MOST_TERMS} 个、{LONGEST_QUERY} 字。请减少检索词，或分几次检索。"
+        )
     if result.suggestion:
         click.echo(f"您要找的是不是：{result.suggestion}")
     for synonym in result.synonyms:

@@ -115,6 +115,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
                 "additionalProperties": many({"type": "string"}, "同义的词"),
             },
             widened={"type": "boolean", "description": "同义的词是否一并检索了"},
+            shortened={"type": "boolean", "description": "检索词过多或过长，是否只用了前面的"},
             took_ms={"type": "number", "minimum": 0, "description": "用时，毫秒"},
         ),
         "examples": [
@@ -151,6 +152,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
                 "suggestion": None,
                 "synonyms": {},
                 "widened": False,
+                "shortened": False,
                 "took_ms": 1.8,
             }
         ],

@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 
 from flask import Blueprint, current_app, render_template, request
 
-from indexer.query import LONGEST_QUERY, parse
+from indexer.query import LONGEST_QUERY, MOST_TERMS, parse
 from indexer.result import Hit, SearchResult, Tier
 from indexer.throttle import network_of
 from search_app.access import visitor
@@ -34,6 +34,12 @@ class Facet:
     shown: list[tuple[str, int]]
     folded: list[tuple[str, int]]
     left_out: int  # values beyond MOST_VALUES
+
+
+@blueprint.app_template_global()
+def most_terms() -> int:
+    """How many terms of a query are looked for."""
+    return MOST_TERMS
 
 
 @blueprint.get("/search")

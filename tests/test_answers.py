@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from indexer.answers import MOST_HITS
+from indexer.answers import MOST_FILTERS, MOST_HITS
 from indexer.archive import Archive
 from indexer.errors import InvalidRequest
+from indexer.query import LONGEST_QUERY, MOST_TERMS
 from tests.test_archive import import_records, record
 
 RECORDS = [
@@ -135,11 +136,38 @@ def test_a_whole_list_with_its_documents(library: Archive) -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [{"limit": MOST_HITS + 1}, {"limit": -1}, {"offset": -1}, {"sort": "up"}, {"filters": {"x": ["y"]}}],
+    [
+        {"limit": MOST_HITS + 1},
+        {"limit": -1},
+        {"offset": -1},
+        {"sort": "up"},
+        {"filters": {"x": ["y"]}},
+        {
+            "filters": {
+                "source": [str(at) for at in range(MOST_FILTERS // 2)],
+                "year": [str(at) for at in range(MOST_FILTERS // 2 + 1)],
+            }
+        },
+    ],
 )
 def test_options_out_of_range_are_refused(library: Archive, options: dict[str, object]) -> None:
     with pytest.raises(InvalidRequest, match="。"):
         library.search("劳模", **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("more", [0, 50])
+def test_the_total_is_that_of_the_terms_used_and_the_answer_says_whether_all_are(
+    library: Archive, more: int
+) -> None:
+    absent = [f"“无{at}”" for at in range(MOST_TERMS - 1)]
+    result = library.search("|".join(["“工匠”", *absent, *["“清凉”"] * more]))
+    assert result.total == len(library.search("“工匠”").hits) == 2
+    assert result.shortened == result.as_json()["shortened"] == bool(more)
+
+
+def test_what_is_longer_than_is_read_is_said_to_be_shortened(library: Archive) -> None:
+    assert library.search("工" * (LONGEST_QUERY + 1)).shortened
+    assert not library.search("工" * LONGEST_QUERY).shortened
 
 
 def test_a_longer_list_than_a_page_is_read_in_parts(library: Archive) -> None:

@@ -223,7 +223,7 @@ def test_import_of_nothing_there(run: Run, tmp_path: Path) -> None:
 # search
 
 RESULT_KEYS = {"query", "tree", "total", "tiers", "hits", "facets", "suggestion", "took_ms"}
-MORE_RESULT_KEYS = {"synonyms", "widened"}
+MORE_RESULT_KEYS = {"synonyms", "widened", "shortened"}
 HIT_KEYS = {"id", "title", "date", "section", "speaker", "score", "tier", "snippets", "url"}
 MORE_HIT_KEYS = {"source", "title_marks"}  # the contract allows to add, not to rename
 SNIPPET_KEYS = {"text", "marks"}

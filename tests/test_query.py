@@ -10,6 +10,7 @@ from indexer.normalize import fold_line
 from indexer.query import (
     EVERYTHING,
     LONGEST_QUERY,
+    MOST_TERMS,
     And,
     Field,
     Not,
@@ -18,7 +19,9 @@ from indexer.query import (
     Phrase,
     Query,
     Words,
+    leaves,
     parse,
+    read,
 )
 
 TREES = {
@@ -176,6 +179,44 @@ LONG = {
 @pytest.mark.parametrize("typed", LONG.values(), ids=LONG.keys())
 def test_a_hundred_thousand_characters(typed: str) -> None:
     assert sum(map(len, texts(parse(typed)))) <= LONGEST_QUERY
+
+
+MANY = {
+    "in quotes": " ".join(f'"{at}"' for at in range(200)),
+    "either": "|".join(map(str, range(200))),
+    "labelled": " ".join(f"标题:{at}" for at in range(150)),
+    "one label": "标题:" + "|".join(map(str, range(200))),
+    "names": "作者:" + "、".join(map(str, range(200))),
+    "lists of names": " ".join(f"区:甲{at}、乙{at}" for at in range(100)),
+    "with quotes between": " ".join(f'工 "{at}"' for at in range(150)),
+    "excluded": " ".join(f"-{at}" for at in range(200)),
+    "days": " ".join(f"日期:{1900 + at}" for at in range(110)),
+}
+
+
+@pytest.mark.parametrize("typed", MANY.values(), ids=MANY.keys())
+def test_of_very_many_terms_the_first_are_looked_for(typed: str) -> None:
+    whole = read(typed)
+    assert whole.cut and terms(whole.tree) <= MOST_TERMS
+    assert not read(typed[:150]).cut
+
+
+@pytest.mark.parametrize("typed", ["工会 " * 300, "厂 " * 500, "劳模" * 500, " ".join("2022年春的工会" * 40)])
+def test_a_pasted_text_is_one_term(typed: str) -> None:
+    assert not read(typed).cut and "".join(leaf.text for leaf in leaves(parse(typed))) == fold_line(
+        typed[:LONGEST_QUERY]
+    )
+
+
+def terms(query: Query) -> int:
+    """How many conditions a tree has."""
+    match query:
+        case And(parts) | Or(parts):
+            return sum(map(terms, parts))
+        case Not(part):
+            return terms(part)
+        case _:
+            return 1
 
 
 def texts(query: Query) -> list[str]:

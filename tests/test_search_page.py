@@ -11,6 +11,7 @@ import pytest
 from flask import request
 from flask.testing import FlaskClient
 
+from indexer.answers import MOST_FILTERS
 from indexer.document import Document, Span
 from indexer.engine import FACETS
 from indexer.result import Snippet, Synonym
@@ -226,6 +227,24 @@ def test_a_page_past_the_end_becomes_the_last(client: FlaskClient) -> None:
 def test_an_unknown_filter_is_a_400_with_a_way_on(client: FlaskClient) -> None:
     answer = client.get("/search?q=简报&filter=colour:红")
     assert answer.status_code == 400 and "条件无法满足" in answer.text and "回到检索页" in answer.text
+
+
+def test_too_many_filters_are_a_400_with_a_way_on_on_every_page(client: FlaskClient) -> None:
+    many = "".join(f"&filter=year:{at}" for at in range(1, MOST_FILTERS + 2))
+    for address in ("/search?q=简报", "/articles/a1?q=简报", "/api/v1/search?q=简报", "/search.csv?q=简报"):
+        answer = client.get(address + many)
+        said = answer.get_json()["error"] if answer.is_json else answer.text
+        assert answer.status_code == 400 and "筛选条件过多，最多 100 个" in said
+    assert client.get("/search?q=简报" + many.rpartition("&")[0]).status_code == 200
+
+
+def test_terms_that_were_left_out_are_told_of(fake: FakeArchive, client: FlaskClient) -> None:
+    for query in ("简报", "“找不到”"):
+        asked = fake.search(query)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(fake, "search", lambda *_, asked=asked, **__: replace(asked, shortened=True))
+            assert "检索词过多，只用了前 100 个。请减少检索词" in client.get(f"/search?q={query}").text
+        assert "检索词过多" not in client.get(f"/search?q={query}").text
 
 
 def test_nothing_found_says_what_to_try(client: FlaskClient) -> None:
