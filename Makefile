@@ -11,6 +11,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 run: $(VENV)/installed
 	@$(BIN)/gongwen add corpus
+	@echo "原件存放在 $${GONGWEN_HOME:-$(CURDIR)}/corpus，档案目录、账号和索引在 $${GONGWEN_HOME:-$(CURDIR)}/var。"
+	@[ -n "$$GONGWEN_HOME" ] || echo "它们在程序目录里，git clean -x 会把它们删掉。正式使用请放在别处：GONGWEN_HOME=/srv/wenku make run"
 	@$(BIN)/gongwen serve --port $(PORT) --log plain
 
 test: $(VENV)/installed-for-tests
