@@ -15,11 +15,12 @@ import sqlalchemy as sa
 from indexer.changes import VERSION, Change, in_order
 from indexer.tables import documents, event_details, events, pending
 
-Act = Literal["add", "replace", "edit", "withdraw", "reinstate", "account", "setting", "words"]
+Act = Literal["add", "replace", "edit", "withdraw", "reinstate", "account", "setting", "words", "saved"]
 
 NO_DOCUMENT = 0  # the number under which acts on no document are logged: no document ever has it
 
 _PAGE = 500  # serials asked for at a time
+_LOOKED_BACK = 5_000  # acts among which somebody's own are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,13 @@ def read_events(connection: sa.Connection, number: int | None, limit: int, befor
     rows = connection.execute(query.order_by(events.c.serial.desc()).limit(limit)).all()
     details = _details(connection, [row.serial for row in rows])
     return [_event(row, details.get(row.serial, [])) for row in rows]
+
+
+def acts_since(connection: sa.Connection, act: Act, actor: str, moment: str) -> int:
+    """How often somebody has done something since a moment, among the last acts of all."""
+    recent = events.c.serial > last_serial(connection) - _LOOKED_BACK
+    wanted = recent & (events.c.act == act) & (events.c.actor == actor) & (events.c.at >= moment)
+    return connection.execute(sa.select(sa.func.count()).select_from(events).where(wanted)).scalar_one()
 
 
 def last_serial(connection: sa.Connection) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from indexer.answers import Answers, Request
 from indexer.catalogue import Catalogue, not_found
-from indexer.clearance import Clearance
+from indexer.clearance import Clearance, Role
 from indexer.completion import Completion
 from indexer.document import Span
 from indexer.engine import Engine, View
@@ -107,17 +107,33 @@ class Holdings:
         sort: Sort = "relevance",
         filters: Filters | None = None,
         widen: bool = False,
+        owner: str = "",
+        shared: bool = True,
     ) -> SavedSearch:
-        """Keep a search under a name. Raises InvalidRequest, see SavedSearches.save."""
-        return self._catalogue.saved.save(name, query, sort=sort, filters=filters or {}, widen=widen)
+        """Keep a search under a name, for an account or the office. Raises InvalidRequest, see SavedSearches.save."""
+        return self._catalogue.saved.save(
+            name, query, sort=sort, filters=filters or {}, widen=widen, owner=owner, shared=shared
+        )
 
-    def saved_searches(self) -> list[SavedSearch]:
-        """All that are kept, last kept first."""
-        return self._catalogue.saved.all()
+    def saved_searches(self, who: str = "") -> list[SavedSearch]:
+        """Those that are shared and an account's own, last kept first."""
+        return self._catalogue.saved.seen_by(who)
 
-    def forget_search(self, identifier: str) -> bool:
-        """Delete a saved search; False when it was gone."""
-        return self._catalogue.saved.forget(identifier)
+    def deleted_searches(self, who: str, role: Role | None) -> list[SavedSearch]:
+        """Those that an account may bring back."""
+        return self._catalogue.saved.deleted(who, role)
+
+    def share_search(self, identifier: str, shared: bool, *, actor: str = "") -> bool:
+        """Share a saved search with the office, or no longer; False when it was gone."""
+        return self._catalogue.saved.share(identifier, shared, actor=actor)
+
+    def forget_search(self, identifier: str, *, actor: str = "") -> bool:
+        """Delete a saved search, to be brought back for a while; False when it was gone."""
+        return self._catalogue.saved.delete(identifier, actor=actor)
+
+    def restore_search(self, identifier: str, *, actor: str = "") -> bool:
+        """Bring a deleted search back; False when it was gone for good."""
+        return self._catalogue.saved.restore(identifier, actor=actor)
 
 
 def withdrawn_document(identifier: str) -> DocumentWithdrawn:

@@ -19,7 +19,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateTable
 
 from indexer.errors import CatalogueUnusable
-from indexer.tables import documents, metadata
+from indexer.tables import documents, metadata, saved_searches
 
 Step = Callable[[sa.Connection], None]
 Transaction = Callable[[], AbstractContextManager[sa.Connection]]
@@ -33,7 +33,16 @@ def _tables_of_the_first_year(connection: sa.Connection) -> None:
     metadata.create_all(connection)
 
 
-STEPS: Final[tuple[Step, ...]] = (_tables_of_the_first_year,)  # the one at i makes schema i + 1
+def _owners_of_saved_searches(connection: sa.Connection) -> None:
+    """What was saved before belongs to the office and stays shared."""
+    for name in ("owner", "shared", "deleted_at", "deleted_by"):
+        add_column(connection, saved_searches.c[name])
+
+
+STEPS: Final[tuple[Step, ...]] = (
+    _tables_of_the_first_year,
+    _owners_of_saved_searches,
+)  # the one at i makes schema i + 1
 SCHEMA: Final = len(STEPS)  # the number of the schema that `tables` describes
 
 

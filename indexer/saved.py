@@ -1,6 +1,8 @@
 """A name and a search come in and are kept in the catalogue's database; saved searches, last kept first, go out.
 
-What is saved is the office's, not an account's, and everyone sees it.
+Each belongs to the account that saved it and is shown to nobody else, unless it is shared with the office. Those without
+an owner are from before there were owners, or a program's: the office's, and shared. What is deleted is kept for
+KEPT_DELETED days, to be brought back. Every act is logged; the name of what is not shared is in no log.
 """
 
 from __future__ import annotations
@@ -10,21 +12,32 @@ import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Final, get_args
 
 import sqlalchemy as sa
 
+from indexer.changes import Change
+from indexer.clearance import Role, may
 from indexer.errors import InvalidRequest
-from indexer.event_log import now
+from indexer.event_log import NO_DOCUMENT, Entry, acts_since, now, record
 from indexer.query import LONGEST_QUERY
 from indexer.result import Sort
 from indexer.tables import saved_searches
 
 LONGEST_NAME: Final = 60  # characters
-MOST_SAVED: Final = 500
+MOST_OWN: Final = 100  # of one account
+MOST_SHARED: Final = 500  # of the whole office
+MOST_DELETED: Final = 100  # of one account that can be brought back, the last ones
+MOST_IN_ALL: Final = 20_000
+MOST_ACTS: Final = 60  # of one account within an hour
+KEPT_DELETED: Final = 30  # days
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_IS = saved_searches.c
+_KEPT = _IS.deleted_at == ""
+_COUNT = sa.select(sa.func.count()).select_from(saved_searches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +51,24 @@ class SavedSearch:
     filters: Mapping[str, tuple[str, ...]]
     widen: bool
     created_at: str  # ISO 8601, UTC
+    owner: str  # name of an account; "" for the office's
+    shared: bool
+    deleted_by: str = ""
+
+    def seen_by(self, who: str) -> bool:
+        """Whether it is shown to an account; to nobody in particular under ""."""
+        return self.shared or (bool(who) and self.owner == who)
+
+    def changed_by(self, who: str, role: Role | None) -> bool:
+        """Whether an account may share or delete it: its owner, of shared ones administrators, of the office's archivists."""
+        if who and self.owner == who:
+            return True
+        return self.shared and may(role, "administrator" if self.owner else "archivist")
+
+    def restored_by(self, who: str, role: Role | None) -> bool:
+        """Whether an account may bring it back: who may change it, but for an owner whom an administrator overruled."""
+        overruled = self.owner == who != self.deleted_by
+        return self.changed_by(who, role) and (not overruled or may(role, "administrator"))
 
 
 class SavedSearches:
@@ -50,42 +81,156 @@ class SavedSearches:
         self._transaction = transaction
 
     def save(
-        self, name: str, query: str, *, sort: Sort, filters: Mapping[str, Sequence[str]], widen: bool
+        self,
+        name: str,
+        query: str,
+        *,
+        sort: Sort,
+        filters: Mapping[str, Sequence[str]],
+        widen: bool,
+        owner: str = "",
+        shared: bool = True,
     ) -> SavedSearch:
-        """Keep a search; the same search under the same name is kept once.
+        """Keep a search; the same search of an owner under the same name is kept once, shared or not as said last.
 
         Raises InvalidRequest when the name is empty or longer than LONGEST_NAME, the query is longer than
-        LONGEST_QUERY, the order is unknown, or MOST_SAVED are kept already.
+        LONGEST_QUERY, the order is unknown, or one of the limits above is reached.
         """
-        row = {
+        row: dict[str, object] = {
             "name": _checked_name(name),
             "query": _checked_query(query),
             "sort": _checked_sort(sort),
             "filters": _written(filters),
             "widen": widen,
+            "owner": owner,
         }
         with self._transaction() as connection:
-            same = sa.and_(*(saved_searches.c[column] == value for column, value in row.items()))
-            if found := connection.execute(sa.select(saved_searches).where(same)).mappings().first():
-                return _read(found)
-            kept = connection.execute(sa.select(sa.func.count()).select_from(saved_searches)).scalar_one()
-            if kept >= MOST_SAVED:
-                raise InvalidRequest(f"已保存 {MOST_SAVED} 条检索，不能再多。请先删去不用的，再保存这一条。")
-            own = {"id": secrets.token_hex(6), "created_at": now()}
-            connection.execute(saved_searches.insert(), row | own)
-            return _read(row | own)
+            _require_patience(connection, owner)
+            same = sa.and_(_KEPT, *(_IS[column] == value for column, value in row.items()))
+            if found := _fetch(connection, same):
+                return _share(connection, found, shared, owner)
+            row |= {"id": secrets.token_hex(6), "created_at": now(), "shared": shared or not owner}
+            _require_room(connection, owner, shared=bool(row["shared"]))
+            connection.execute(saved_searches.insert(), row)
+            kept = _read(row)
+            _log(connection, owner, Change("saved_search", "", _told(kept)))
+            return kept
 
-    def all(self) -> list[SavedSearch]:
-        """All that are kept, last saved first."""
+    def seen_by(self, who: str) -> list[SavedSearch]:
+        """Those that are shared, and an account's own; last saved first."""
+        return self._all(_KEPT & (_IS.shared | ((_IS.owner == who) & (_IS.owner != ""))))
+
+    def deleted(self, who: str, role: Role | None) -> list[SavedSearch]:
+        """What was deleted within KEPT_DELETED days and an account may bring back; last saved first."""
+        gone = self._all(~_KEPT & (_IS.deleted_at >= _oldest_deleted()))
+        return [saved for saved in gone if saved.restored_by(who, role)]
+
+    def share(self, identifier: str, shared: bool, *, actor: str) -> bool:
+        """Show it to the office or to its owner alone; False when it is gone. Raises InvalidRequest at a limit."""
+        with self._transaction() as connection:
+            found = _fetch(connection, _KEPT & _named(identifier))
+            if found:
+                _require_patience(connection, actor)
+                _share(connection, found, shared, actor)
+            return found is not None
+
+    def delete(self, identifier: str, *, actor: str) -> bool:
+        """Delete one, to be brought back for a while; False when it was gone already. Raises InvalidRequest, see MOST_ACTS."""
+        with self._transaction() as connection:
+            _purge(connection)
+            found = _fetch(connection, _KEPT & _named(identifier))
+            if found:
+                _require_patience(connection, actor)
+                gone = saved_searches.update().where(_named(identifier))
+                connection.execute(gone.values(deleted_at=now(), deleted_by=actor))
+                _log(connection, actor, Change("saved_search", _told(found), ""))
+            return found is not None
+
+    def restore(self, identifier: str, *, actor: str) -> bool:
+        """Bring a deleted one back; False when it is gone for good. Raises InvalidRequest at a limit."""
+        with self._transaction() as connection:
+            _purge(connection)
+            found = _fetch(connection, ~_KEPT & _named(identifier))
+            if found:
+                _require_patience(connection, actor)
+                _require_room(connection, found.owner, shared=found.shared)
+                back = saved_searches.update().where(_named(identifier))
+                connection.execute(back.values(deleted_at="", deleted_by=""))
+                told = _told(found)
+                _log(
+                    connection, actor, Change("saved_search", told, told), Change("state", "已删除", "已恢复")
+                )
+            return found is not None
+
+    def _all(self, wanted: sa.ColumnElement[bool]) -> list[SavedSearch]:
+        newest = sa.select(saved_searches).where(wanted).order_by(_IS.serial.desc())
         with self._engine.connect() as connection:
-            newest = sa.select(saved_searches).order_by(saved_searches.c.serial.desc())
             return [_read(row) for row in connection.execute(newest).mappings()]
 
-    def forget(self, identifier: str) -> bool:
-        """Delete one; False when it was gone already."""
-        with self._transaction() as connection:
-            gone = saved_searches.delete().where(saved_searches.c.id == _UNPRINTABLE.sub("", identifier))
-            return connection.execute(gone).rowcount > 0
+
+def _fetch(connection: sa.Connection, wanted: sa.ColumnElement[bool]) -> SavedSearch | None:
+    row = connection.execute(sa.select(saved_searches).where(wanted)).mappings().first()
+    return _read(row) if row else None
+
+
+def _named(identifier: str) -> sa.ColumnElement[bool]:
+    return _IS.id == _UNPRINTABLE.sub("", identifier)
+
+
+def _share(connection: sa.Connection, saved: SavedSearch, shared: bool, actor: str) -> SavedSearch:
+    if saved.shared == shared or not saved.owner:
+        return saved
+    if shared:
+        _require_room_for_shared(connection)
+    connection.execute(saved_searches.update().where(_IS.id == saved.id).values(shared=shared))
+    words = ("是", "否") if saved.shared else ("否", "是")
+    _log(connection, actor, Change("saved_search", saved.name, saved.name), Change("shared", *words))
+    return replace(saved, shared=shared)
+
+
+def _require_patience(connection: sa.Connection, actor: str) -> None:
+    hour_ago = (datetime.fromisoformat(now()) - timedelta(hours=1)).isoformat()
+    if actor and acts_since(connection, "saved", actor, hour_ago) >= MOST_ACTS:
+        raise InvalidRequest(f"一小时内最多保存、更改和删除 {MOST_ACTS} 次。请过一会儿再做。")
+
+
+def _require_room(connection: sa.Connection, owner: str, *, shared: bool) -> None:
+    own = connection.execute(_COUNT.where(_KEPT & (_IS.owner == owner))).scalar_one()
+    if owner and own >= MOST_OWN:
+        raise InvalidRequest(f"您已保存 {MOST_OWN} 条检索，不能再多。请先删去不用的，再保存这一条。")
+    if connection.execute(_COUNT).scalar_one() >= MOST_IN_ALL:
+        raise InvalidRequest(f"全库已存检索满 {MOST_IN_ALL} 条，不能再多。请联系管理员。")
+    if shared:
+        _require_room_for_shared(connection)
+
+
+def _require_room_for_shared(connection: sa.Connection) -> None:
+    if connection.execute(_COUNT.where(_KEPT & _IS.shared)).scalar_one() >= MOST_SHARED:
+        raise InvalidRequest(
+            f"全单位共享的检索已满 {MOST_SHARED} 条，不能再多。请先删去不用的，或不共享这一条。"
+        )
+
+
+def _purge(connection: sa.Connection) -> None:
+    """Let go of what cannot be brought back any more: what was deleted long ago, or before many others of its owner."""
+    later = sa.func.row_number().over(partition_by=_IS.owner, order_by=_IS.deleted_at.desc())
+    ranked = sa.select(_IS.serial, later.label("place")).where(~_KEPT).subquery()
+    beyond = sa.select(ranked.c.serial).where(ranked.c.place >= MOST_DELETED)
+    gone = (_IS.deleted_at < _oldest_deleted()) | _IS.serial.in_(beyond)
+    connection.execute(saved_searches.delete().where(~_KEPT & gone))
+
+
+def _oldest_deleted() -> str:
+    return (datetime.fromisoformat(now()) - timedelta(days=KEPT_DELETED)).isoformat()
+
+
+def _told(saved: SavedSearch) -> str:
+    """What a log says of it, which archivists read."""
+    return saved.name if saved.shared else f"（未共享，编号 {saved.id}）"
+
+
+def _log(connection: sa.Connection, actor: str, *changes: Change) -> None:
+    record(connection, [Entry(NO_DOCUMENT, "saved", changes)], actor)
 
 
 def _checked_name(name: str) -> str:
@@ -122,6 +267,7 @@ def _written(filters: Mapping[str, Sequence[str]]) -> str:
 
 
 def _read(row: Mapping[str, object] | sa.RowMapping) -> SavedSearch:
-    named = {column: row[column] for column in ("id", "name", "query", "sort", "widen", "created_at")}
+    plain = ("id", "name", "query", "sort", "widen", "created_at", "owner", "shared")
+    named = {column: row[column] for column in plain} | {"deleted_by": row.get("deleted_by", "")}
     filters = {name: tuple(values) for name, values in json.loads(str(row["filters"])).items()}
     return SavedSearch(filters=filters, **named)  # type: ignore[arg-type]

@@ -46,7 +46,7 @@ events = sa.Table(
     sa.Column("serial", sa.Integer, primary_key=True),
     sa.Column("at", sa.String, nullable=False),
     sa.Column("actor", sa.String, nullable=False),
-    sa.Column("act", sa.String, nullable=False),  # add, replace, edit, withdraw, reinstate
+    sa.Column("act", sa.String, nullable=False),  # see event_log.Act
     sa.Column("number", sa.Integer, nullable=False),
 )
 
@@ -78,6 +78,10 @@ saved_searches = sa.Table(
     sa.Column("filters", sa.String, nullable=False),  # JSON: field → values
     sa.Column("widen", sa.Boolean, nullable=False),
     sa.Column("created_at", sa.String, nullable=False),
+    sa.Column("owner", sa.String, nullable=False, server_default=""),  # name of an account; "": the office's
+    sa.Column("shared", sa.Boolean, nullable=False, server_default=sa.text("1")),
+    sa.Column("deleted_at", sa.String, nullable=False, server_default=""),  # "" while it is kept
+    sa.Column("deleted_by", sa.String, nullable=False, server_default=""),
 )
 
 

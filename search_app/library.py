@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from flask import Flask, current_app
 
-from indexer.clearance import Clearance
+from indexer.clearance import Clearance, Role
 from indexer.document import Document, Span
 from indexer.engine import State
 from indexer.result import Hit, SearchResult, Sort
@@ -108,14 +108,25 @@ class Library(Protocol):
         sort: Sort = "relevance",
         filters: Mapping[str, Sequence[str]] | None = None,
         widen: bool = False,
+        owner: str = "",
+        shared: bool = True,
     ) -> SavedSearch:
         """Raises InvalidRequest when the name cannot be taken, or too many are kept."""
 
-    def saved_searches(self) -> list[SavedSearch]:
-        """Last kept first."""
+    def saved_searches(self, who: str = "", /) -> list[SavedSearch]:
+        """Those that are shared, and those of the account; last kept first."""
 
-    def forget_search(self, id: str, /) -> bool:
-        """False when it was gone."""
+    def deleted_searches(self, who: str, role: Role | None, /) -> list[SavedSearch]:
+        """Those that the account may bring back."""
+
+    def share_search(self, id: str, shared: bool, /, *, actor: str) -> bool:
+        """Share it with the office, or no longer; False when it was gone."""
+
+    def forget_search(self, id: str, /, *, actor: str) -> bool:
+        """Delete it, to be brought back for a while; False when it was gone."""
+
+    def restore_search(self, id: str, /, *, actor: str) -> bool:
+        """Bring it back; False when it was gone for good."""
 
     def note(self, query: str, total: int, who: str, /) -> None:
         """Count that somebody asked this and how much was found: it feeds `complete`. Who it was is not kept."""

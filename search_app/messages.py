@@ -83,6 +83,7 @@ ACTS: Final[dict[Act, str]] = {  # of the event log
     "account": "账号",
     "setting": "设置",
     "words": "词典",
+    "saved": "已存检索",
 }
 
 CHANGED: Final[dict[str, str]] = {  # fields of its changes
@@ -97,6 +98,9 @@ CHANGED: Final[dict[str, str]] = {  # fields of its changes
     "sessions": "登录",
     "term": "词语",
     "synonyms": "同义词",
+    "saved_search": "检索",
+    "shared": "全单位共享",
+    "state": "状态",
 }
 
 ACCOUNT_STATES: Final[dict[bool, str]] = {False: "可登录", True: "已停用"}  # disabled or not
@@ -156,7 +160,8 @@ EXPORT_CUT: Final = "（共找到 {total} 篇，本表只列前 {limit} 篇。�
 FEED_TITLE: Final = "工会文库 · {name}"
 FEED_OF_EVERYTHING: Final = "工会文库 · 最近收录"
 OPENSEARCH_DESCRIPTION: Final = "检索工会文库：逐字检索，原文照录"
-NO_SAVED_SEARCH: Final = "没有这条已存检索，可能已被删去；请打开“已存检索”查看现有的。"
+NO_SAVED_SEARCH: Final = "没有这条已存检索，可能已被删除，或不是共享的；请登录后打开“已存检索”查看。"
+NOT_YOUR_SEARCH: Final = "这条检索不是您保存的，不能更改或删除；如有需要，请联系管理员。"
 SIGN_IN_FIRST: Final = "这一页要登录后才能打开。"
 NOT_YOURS: Final = "您的账号不能打开这一页；如有需要，请联系管理员。"
 NO_ACCOUNT: Final = "没有这个账号，可能名字已变；请回到“账号管理”，从那里操作。"

@@ -1,4 +1,7 @@
-"""GET /saved: the office's saved searches with what each finds now; POST /saved keeps one, /saved/ID/delete deletes one."""
+"""GET /saved: one's own saved searches and the shared ones, with what each finds now.
+
+POST /saved keeps one; /saved/ID/share, /saved/ID/delete and /saved/ID/restore change those that one may change.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,11 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from indexer.errors import InvalidRequest
-from indexer.saved import LONGEST_NAME, MOST_SAVED, SavedSearch
+from indexer.saved import KEPT_DELETED, LONGEST_NAME, MOST_OWN, SavedSearch
+from search_app.access import visitor
 from search_app.asked import Asked, read_asked
 from search_app.library import library
-from search_app.messages import NO_SAVED_SEARCH
+from search_app.messages import NO_SAVED_SEARCH, NOT_YOUR_SEARCH
 
 PAGE_SIZE: Final = 50  # each line of the page costs a search
 
@@ -26,18 +30,28 @@ class Line:
     saved: SavedSearch
     asked: Asked
     found: int | None  # None when its filters can no longer be served
+    own: bool
+    changeable: bool
 
 
 @blueprint.get("")
 def overview() -> str:
-    """The saved searches, a page of them."""
-    kept = library().saved_searches()
+    """The saved searches, one's own first, a page of them; and what can be brought back."""
+    me = visitor()
+    kept = sorted(library().saved_searches(me.name), key=lambda saved: saved.owner != me.name)
     last = max(1, -(-len(kept) // PAGE_SIZE))
     page = min(read_asked(request.args).page, last)
-    shown = kept[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    lines = [_line(saved) for saved in shown]
+    deleted = library().deleted_searches(me.name, me.role) if me.role else []
     return render_template(
-        "saved/overview.html", lines=lines, kept=len(kept), page=page, last=last, most=MOST_SAVED
+        "saved/overview.html",
+        lines=[_line(saved) for saved in kept[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]],
+        own=sum(saved.owner == me.name != "" for saved in kept),
+        page=page,
+        last=last,
+        most=MOST_OWN,
+        deleted=deleted,
+        just_deleted=next((saved for saved in deleted if saved.id == request.args.get("deleted")), None),
+        days=KEPT_DELETED,
     )
 
 
@@ -47,16 +61,40 @@ def save() -> Response:
     asked = read_asked(request.form)
     _count(asked)  # so that nothing is kept that cannot be asked
     saved = library().save_search(
-        request.form.get("name", ""), asked.query, sort=asked.sort, filters=asked.filters, widen=asked.widen
+        request.form.get("name", ""),
+        asked.query,
+        sort=asked.sort,
+        filters=asked.filters,
+        widen=asked.widen,
+        owner=visitor().name,
+        shared=_shared(),
     )
-    return redirect(url_for("saved.overview", _anchor=f"saved-{saved.id}"), code=303)
+    return _back_to(saved.id)
+
+
+@blueprint.post("/<id>/share")
+def share(id: str) -> Response:
+    """Share one with the office, or keep it to oneself."""
+    library().share_search(_changeable(id).id, _shared(), actor=visitor().name)
+    return _back_to(id)
 
 
 @blueprint.post("/<id>/delete")
 def delete(id: str) -> Response:
-    """Delete one; it does no harm to ask twice."""
-    library().forget_search(id)
-    return redirect(url_for("saved.overview"), code=303)
+    """Delete one, and offer to bring it back; it does no harm to ask twice."""
+    if id in {saved.id for saved in library().saved_searches(visitor().name)}:
+        library().forget_search(_changeable(id).id, actor=visitor().name)
+    return redirect(url_for("saved.overview", page=_page(), deleted=id), code=303)
+
+
+@blueprint.post("/<id>/restore")
+def restore(id: str) -> Response:
+    """Bring back what was deleted."""
+    me = visitor()
+    if id not in {saved.id for saved in library().deleted_searches(me.name, me.role)}:
+        abort(404, NO_SAVED_SEARCH)
+    library().restore_search(id, actor=me.name)
+    return _back_to(id)
 
 
 @blueprint.app_template_global()
@@ -66,8 +104,8 @@ def longest_saved_name() -> int:
 
 
 def fetch(id: str) -> SavedSearch:
-    """The saved search; ends the request with 404 when there is none."""
-    found = [saved for saved in library().saved_searches() if saved.id == id]
+    """The saved search, if the visitor may see it; else ends the request with 404, as when there is none."""
+    found = [saved for saved in library().saved_searches(visitor().name) if saved.id == id]
     return found[0] if found else abort(404, NO_SAVED_SEARCH)
 
 
@@ -76,12 +114,32 @@ def asked_by(saved: SavedSearch) -> Asked:
     return Asked(saved.query, sort=saved.sort, filters=saved.filters, widen=saved.widen)
 
 
+def _changeable(id: str) -> SavedSearch:
+    saved = fetch(id)
+    return saved if saved.changed_by(visitor().name, visitor().role) else abort(403, NOT_YOUR_SEARCH)
+
+
+def _shared() -> bool:
+    return request.form.get("shared") == "1"
+
+
+def _back_to(id: str) -> Response:
+    return redirect(url_for("saved.overview", page=_page(), _anchor=f"saved-{id}"), code=303)
+
+
+def _page() -> int | None:
+    """Where the form stood; None for the first page."""
+    page = read_asked(request.form).page
+    return page if page > 1 else None
+
+
 def _line(saved: SavedSearch) -> Line:
-    asked = asked_by(saved)
+    asked, me = asked_by(saved), visitor()
     try:
-        return Line(saved, asked, _count(asked))
+        found = _count(asked)
     except InvalidRequest:
-        return Line(saved, asked, None)
+        found = None
+    return Line(saved, asked, found, saved.owner == me.name != "", saved.changed_by(me.name, me.role))
 
 
 def _count(asked: Asked) -> int:

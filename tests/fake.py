@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from indexer.clearance import Clearance
+from indexer.clearance import Clearance, Role
 from indexer.completion import Completion
 from indexer.document import Document, Section, Span
 from indexer.engine import State
@@ -157,15 +157,29 @@ class FakeArchive:
         sort: Sort = "relevance",
         filters: Mapping[str, Sequence[str]] | None = None,
         widen: bool = False,
+        owner: str = "",
+        shared: bool = True,
     ) -> SavedSearch:
         """Keep none."""
         raise InvalidRequest("这里不能保存检索。")
 
-    def saved_searches(self) -> list[SavedSearch]:
+    def saved_searches(self, who: str = "") -> list[SavedSearch]:
         """None."""
         return []
 
-    def forget_search(self, id: str) -> bool:
+    def deleted_searches(self, who: str, role: Role | None) -> list[SavedSearch]:
+        """None."""
+        return []
+
+    def share_search(self, id: str, shared: bool, *, actor: str) -> bool:
+        """It was gone."""
+        return False
+
+    def forget_search(self, id: str, *, actor: str) -> bool:
+        """It was gone."""
+        return False
+
+    def restore_search(self, id: str, *, actor: str) -> bool:
         """It was gone."""
         return False
 

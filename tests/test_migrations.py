@@ -81,7 +81,11 @@ def test_an_older_file_that_cannot_be_written_is_read(path: Path, monkeypatch: p
         patched.setattr(Catalogue, "_begun", refuse)
         with opened(path) as catalogue:
             assert catalogue.get("a").document.title == "题"
-            assert (catalogue.saved.all(), catalogue.accounts.all(), catalogue.drafts.all()) == ([], [], [])
+            assert (catalogue.saved.seen_by(""), catalogue.accounts.all(), catalogue.drafts.all()) == (
+                [],
+                [],
+                [],
+            )
             assert [event.act for event in catalogue.log("a", 10, None)] == ["add"]
             with pytest.raises(CatalogueUnusable):
                 catalogue.set_state("a", "withdrawn", actor="甲")

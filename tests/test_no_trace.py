@@ -13,7 +13,7 @@ from flask import Flask
 
 from indexer import saved, storing
 from indexer.archive import Archive
-from indexer.clearance import Clearance, Role, clearance_of
+from indexer.clearance import ROLES, Clearance, Role, clearance_of
 from indexer.description import OPENNESS
 from search_app import create_app
 from search_app.access import LEAST
@@ -183,3 +183,22 @@ def test_closing_a_document_takes_it_out_of_every_answer(tmp_path: Path) -> None
     assert kept.seen_with(Clearance.OPEN).count() == 3
     kept.close()
     without.close()
+
+
+@pytest.mark.parametrize("role", [None, *ROLES])
+def test_what_another_account_keeps_to_itself_leaves_no_trace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, role: Role | None
+) -> None:
+    """Saved and deleted searches of another's, not shared; an administrator is told no more than anybody."""
+    whole, lacking = (archive_of(tmp_path / name, tmp_path, OPENNESS) for name in ("whole", "lacking"))
+    for number, query in enumerate(("纪律处分", "职工书屋")):
+        monkeypatch.setattr(secrets, "token_hex", lambda count, number=number: f"c{number}" * count)
+        kept = whole.save_search(f"私下{number}", query, owner="林晓", shared=False)
+    whole.forget_search(kept.id, actor="林晓")
+    told, other = (answers(visited_by(create_app(archive=one), role)) for one in (whole, lacking))
+    for address, said in told.items():
+        assert said == other[address], address
+    own = answers(visited_by(create_app(archive=whole), "reader", "林晓"))
+    assert "私下0" in own["/saved"][1] and "私下1" in own["/saved"][1], "the walk would notice"
+    whole.close()
+    lacking.close()

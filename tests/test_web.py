@@ -55,6 +55,8 @@ def test_routes(app: Flask) -> None:
         "/saved",
         "/saved/<id>.atom",
         "/saved/<id>/delete",
+        "/saved/<id>/restore",
+        "/saved/<id>/share",
         "/search",
         "/search.atom",
         "/search.csv",

@@ -27,7 +27,7 @@ MAY: dict[str, set[Least]] = {  # blueprint, or endpoint without one → what LE
     "search": {"reading"},
     "articles": {"reading"},
     "export": {"reading"},
-    "saved": {"reading"},
+    "saved": {"reading", "reader"},
     "feed": {"reading"},
     "opensearch": {"anyone", "reading"},
     "api": {"reading"},
