@@ -34,6 +34,7 @@ from indexer.overview import Overview
 from indexer.places import CATALOGUE, INDEX, INDEX_LOCK, QUERIES
 from indexer.previewing import Preview, Previewer
 from indexer.query_log import QueryLog
+from indexer.record_repair import mend_texts
 from indexer.records import Arrival, StoredDocument
 from indexer.reindexing import Reindexing
 from indexer.restoring import require_finished
@@ -58,7 +59,7 @@ class Archive(Holdings):
         self._engine = engine
         self._seen: dict[Clearance, Holdings] = {Clearance.EVERYTHING: self}
         self._opening = threading.Lock()
-        self._upkeep = Upkeep(catalogue, engine, home / INDEX_LOCK)
+        self._upkeep = Upkeep(catalogue, engine, home / INDEX_LOCK, partial(mend_texts, home, catalogue))
         self.keeping_up = KeepingUp(partial(self._upkeep.catch_up, wait=0))
         self.reindexing = Reindexing(home / "var", self.reindex)
         self._previewer = Previewer(self._view, self._places)

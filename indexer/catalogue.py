@@ -7,53 +7,54 @@ Whoever has brought the index up to date deletes the rows, so a kill between the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
 import sqlalchemy as sa
 
 from indexer.accounts import Accounts
+from indexer.catalogue_connections import CatalogueConnections
 from indexer.clearance import Clearance
+from indexer.damaged_rows import DamagedRows
+from indexer.digests import is_sound
 from indexer.document import Document
 from indexer.draft_rows import DraftRows
-from indexer.durable import make_folder
-from indexer.errors import ArchiveBusy, CatalogueUnusable, DocumentChanged, DocumentNotFound
+from indexer.errors import DocumentChanged, DocumentNotFound
 from indexer.event_log import Act, Entry, Event, last_serial, read_events, record
-from indexer.migrations import can_stand_in, raise_schema, stand_in
 from indexer.own_words import OwnWords
 from indexer.records import Arrival, StoredDocument, openness_level, stored_of
 from indexer.refusals import Refusals
 from indexer.saved import SavedSearches
 from indexer.settings import Settings
-from indexer.sqlite_file import engine_on
-from indexer.storing import CURRENT_ROW, Outcome, chunked, insert_revision, store
+from indexer.storing import CURRENT_ROW, EVERY_ROW, Outcome, chunked, damaged_document, insert_revision, store
 from indexer.tables import CLOSED, CURRENT, documents, events, pending, versions
 from indexer.watched import Watched
 
 State = Literal["active", "withdrawn"]
 
-BUSY_WAIT = 30  # seconds a transaction waits for another process's
-_MAPPED = 1 << 36  # bytes of the database read by mapping it instead of copying: a page's texts cost half
 _PAGE = 500  # rows read, or numbers asked for, at a time
 
 _CHANGED = "这篇文档刚才已被别人改过，现在是第 {} 版，您的更改没有保存。请重新打开它，看过新的一版再改。"
 
+_SOUND = is_sound(documents) & is_sound(versions)
 _TITLES = sa.select(
-    documents.c.number, documents.c.state, versions.c.title, CLOSED.label("closed"), versions.c.structure
+    documents.c.number,
+    documents.c.state,
+    versions.c.title,
+    CLOSED.label("closed"),
+    versions.c.structure,
+    _SOUND.label("sound"),
 ).join(versions, CURRENT)
 
 
-class Catalogue:
+class Catalogue(CatalogueConnections):
     """The documents of one archive. Safe to share between threads and processes.
 
     Raises CatalogueUnusable where the file cannot be read or written, ArchiveBusy where another has the turn.
     """
 
     def __init__(self, path: Path) -> None:
-        self._engine = engine_on(path, wait=BUSY_WAIT)
-        sa.event.listen(self._engine, "connect", self._configure)
-        self._stands_in = False  # whether connections complete an older schema, which cannot be raised now
+        super().__init__(path)
         self.saved = SavedSearches(self._engine, self._transaction)
         self.refusals = Refusals(self._engine, self._transaction)
         self.watched = Watched(self._engine, self._transaction)
@@ -61,16 +62,7 @@ class Catalogue:
         self.drafts = DraftRows(self._engine, self._transaction)
         self.accounts = Accounts(self._engine, self._transaction)
         self.settings = Settings(self._engine, self._transaction)
-        try:
-            make_folder(path.parent)
-            self._raise_schema()
-        except (OSError, sa.exc.DatabaseError) as error:
-            reason = error.strerror if isinstance(error, OSError) else error.orig
-            raise _unusable(f"档案目录 {path} 无法打开", reason) from error
-
-    def close(self) -> None:
-        """Close all connections."""
-        self._engine.dispose()
+        self.damaged = DamagedRows(self._engine, self._transaction)
 
     def add(self, arrivals: Sequence[Arrival], *, actor: str) -> list[tuple[Outcome, str]]:
         """Store documents in one transaction; for each, what became of it and its id.
@@ -129,16 +121,21 @@ class Catalogue:
             return insert_revision(connection, stored_of(row), change, actor)
 
     def get(self, identifier: str) -> StoredDocument:
-        """The current version, also of a withdrawn document. Raises DocumentNotFound."""
+        """The current version, also of a withdrawn document. Raises DocumentNotFound, DocumentDamaged."""
         for stored in self._select(documents.c.id == identifier):
             return stored
+        if self._knows(identifier):
+            raise damaged_document(identifier)
         raise not_found(identifier)
+
+    def _knows(self, identifier: str) -> bool:
+        query = sa.select(documents.c.number).where(documents.c.id == identifier)
+        with self._engine.connect() as connection:
+            return connection.execute(query).first() is not None
 
     def versions(self, identifier: str) -> list[StoredDocument]:
         """All versions of a document, the first one first. Raises DocumentNotFound."""
-        query = sa.select(documents.c.id, documents.c.state, versions)
-        query = query.join(versions, versions.c.number == documents.c.number)
-        query = query.where(documents.c.id == identifier).order_by(versions.c.version)
+        query = EVERY_ROW.where(documents.c.id == identifier).order_by(versions.c.version)
         with self._engine.connect() as connection:
             found = [stored_of(row) for row in connection.execute(query).mappings()]
         if not found:
@@ -234,60 +231,11 @@ class Catalogue:
             rows = connection.execute(query).mappings().all()
         yield from map(stored_of, rows)
 
-    def _raise_schema(self) -> None:
-        """Raise the schema of an older file; where it cannot be written, it can be read all the same."""
-        try:
-            raise_schema(self._engine, self._begun)
-        except CatalogueUnusable:
-            if not can_stand_in(self._engine):
-                raise
-            self._stand_in(True)
-
-    def _stand_in(self, stands_in: bool) -> None:
-        self._stands_in = stands_in
-        self._engine.dispose()
-
-    def _configure(self, connection: Any, _: object) -> None:
-        _configure(connection)
-        if self._stands_in:
-            stand_in(connection.execute)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sa.Connection]:
-        """A write transaction; another process's is waited for, then reported."""
-        if self._stands_in:  # perhaps there is room by now
-            self._stand_in(False)
-            self._raise_schema()
-        with self._begun() as connection:
-            yield connection
-
-    @contextmanager
-    def _begun(self) -> Iterator[sa.Connection]:
-        try:
-            with self._engine.connect() as connection, connection.begin():
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-                yield connection
-        except sa.exc.OperationalError as error:
-            if "locked" in str(error.orig):
-                raise ArchiveBusy("另一个程序正在写入档案目录。请稍候再试一次。") from None
-            raise _unusable("档案目录无法写入", error.orig) from error
-
 
 def _shows_title(row: sa.Row[Any], clearance: Clearance) -> bool:
-    return row.state == "active" and (not row.closed or openness_level(row.structure) <= clearance)
-
-
-def _configure(connection: Any) -> None:
-    """Durable commits; readers never wait for the writer. Transactions are begun by us, not the driver."""
-    connection.isolation_level = None
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
-
-
-def _unusable(what: str, reason: object) -> CatalogueUnusable:
-    return CatalogueUnusable(f"{what}({reason})。请检查磁盘空间和权限; 文件已损坏时请从备份恢复。")
+    return (
+        row.state == "active" and row.sound and (not row.closed or openness_level(row.structure) <= clearance)
+    )
 
 
 def not_found(identifier: str) -> DocumentNotFound:

@@ -9,18 +9,20 @@ import errno
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from indexer.damaged_rows import damaged_rows
 from indexer.errors import CatalogueUnusable
-from indexer.findings import Finding
+from indexer.findings import Finding, Kind
 from indexer.migrations import stand_in
 from indexer.places import CATALOGUE
 from indexer.records import stored_of
 from indexer.sqlite_file import engine_on
+from indexer.storing import EVERY_ROW
 from indexer.tables import CURRENT, documents, versions
 
 _MOST = 20  # sentences of SQLite about a damaged file
@@ -68,15 +70,18 @@ def counts_of(path: Path) -> tuple[int, int]:
 
 
 def faults_of(path: Path) -> Iterator[Finding]:
-    """What is wrong with a catalogue in itself; nothing more once its file is found to be damaged."""
+    """What is wrong with a catalogue in itself; of one whose file is damaged which rows are, as far as it can be read."""
     try:
         with _connected(path) as connection:
             broken = connection.exec_driver_sql(f"PRAGMA integrity_check({_MOST})").scalars().all()
             if broken != ["ok"]:
                 yield from (Finding("catalogue damaged", CATALOGUE, detail=str(words)) for words in broken)
+                with suppress(sa.exc.DatabaseError):
+                    yield from _altered(connection)
                 return
             yield from _astray(connection)
             yield from _missing(connection)
+            yield from _altered(connection)
             yield from _unreadable(connection)
     except CatalogueUnusable as error:
         yield Finding("catalogue damaged", CATALOGUE, detail=str(error.__cause__ or error))
@@ -102,11 +107,23 @@ def _missing(connection: sa.Connection) -> Iterator[Finding]:
         yield Finding("version missing", CATALOGUE, identifier, str(version))
 
 
+def _altered(connection: sa.Connection) -> Iterator[Finding]:
+    """Rows that are not as they were written."""
+    for row in damaged_rows(connection):
+        if row.table not in (documents.name, versions.name):
+            yield Finding("record altered", CATALOGUE, detail=str(row))
+            continue
+        query = sa.select(documents.c.id).where(documents.c.number == row.key[0])
+        identifier = str(connection.execute(query).scalar_one_or_none() or row.key[0])
+        kind: Kind = "version altered" if row.table == versions.name else "record altered"
+        yield Finding(kind, CATALOGUE, identifier, str(row))
+
+
 def _unreadable(connection: sa.Connection) -> Iterator[Finding]:
     """Versions whose sections or description cannot be read, or point outside their text."""
-    query = sa.select(documents.c.id, documents.c.state, versions)
-    query = query.join(versions, versions.c.number == documents.c.number)
-    for row in connection.execution_options(yield_per=_PAGE).execute(query).mappings():
+    for row in connection.execution_options(yield_per=_PAGE).execute(EVERY_ROW).mappings():
+        if not row["sound"]:
+            continue  # that says more
         try:
             document = stored_of(row).document
             sound = all(0 <= part.start <= part.end <= len(document.text) for part in document.sections)

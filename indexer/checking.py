@@ -1,7 +1,8 @@
 """Originals, catalogue and index of an archive in; what does not fit together out, and put right where that is safe.
 
 Safe is what takes nothing from the truth: an index is built anew, the file of a killed writer goes, a missing
-original comes back from a file with its bytes. No original and no row of the catalogue is ever deleted or altered.
+original comes back from a file with its bytes, a row of the catalogue becomes again what its digest proves it was.
+No original and no sound row is ever deleted or altered.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Final
 
 from indexer.catalogue import Catalogue
 from indexer.catalogue_file import faults_of
+from indexer.damaged_rows import Row
 from indexer.durable import abandoned
 from indexer.engine import Engine
 from indexer.file_names import on_disk
@@ -19,6 +21,7 @@ from indexer.findings import Finding, Kind, Tell
 from indexer.index_check import index_findings
 from indexer.originals_check import OriginalsCheck
 from indexer.places import CATALOGUE
+from indexer.record_repair import mend_record
 from indexer.upkeep import Upkeep
 
 _REBUILD: Final[tuple[Kind, ...]] = (
@@ -60,6 +63,10 @@ class Checkup:
                 return abandoned(on_disk(str(self._home / finding.where)), remove=True)
             case "original missing":
                 return self._originals.restored(finding.where)
+            case "record altered" | "version altered":
+                done = mend_record(self._home, self._catalogue, Row.told(finding.detail))
+                self._upkeep.catch_up()
+                return done
             case "index behind":
                 self._upkeep.catch_up()
                 return True

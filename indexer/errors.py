@@ -34,6 +34,10 @@ class DocumentChanged(ArchiveError):
     """Somebody else has changed the document since it was read."""
 
 
+class DocumentDamaged(ArchiveError):
+    """What the catalogue has of the document is not as it was written."""
+
+
 class DraftNotFound(ArchiveError):
     """No file in the tray carries the identifier: it has been confirmed or discarded."""
 

@@ -10,6 +10,8 @@ Kind = Literal[
     "catalogue damaged",
     "record astray",  # it belongs to no document
     "record unreadable",
+    "record altered",  # it is not as it was written
+    "version altered",  # the text or the fields of a document are not
     "version missing",
     "original missing",
     "original altered",

@@ -20,6 +20,7 @@ from indexer.query_log import QueryLog
 from indexer.records import StoredDocument
 from indexer.result import Hit, SearchResult, Sort
 from indexer.saved import SavedSearch
+from indexer.storing import damaged_document
 
 Filters = Mapping[str, Sequence[str]]  # facet → values: of one facet any, of several facets all
 
@@ -67,8 +68,13 @@ class Holdings:
         return self._answers.find_all(Request(query, limit, 0, sort, _chosen(filters), widen))
 
     def get(self, identifier: str) -> StoredDocument:
-        """A document. Raises DocumentNotFound, or DocumentWithdrawn."""
+        """A document. Raises DocumentNotFound, or DocumentWithdrawn.
+
+        Raises DocumentDamaged for one whose record is damaged, unless all may be seen: nobody knows how closed it was.
+        """
         stored = self._catalogue.get(identifier)
+        if not stored.sound and self.clearance < Clearance.EVERYTHING:
+            raise damaged_document(identifier)
         if not stored.seen_with(self.clearance):
             raise not_found(identifier)
         if stored.state == "withdrawn":

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateTable
 
+from indexer.digests import begin_digests, digested_tables
 from indexer.errors import CatalogueUnusable
 from indexer.tables import documents, metadata, saved_searches
 
@@ -39,9 +40,16 @@ def _owners_of_saved_searches(connection: sa.Connection) -> None:
         add_column(connection, saved_searches.c[name])
 
 
+def _digests(connection: sa.Connection) -> None:
+    """Room for a digest in every row that has to be as it was written; they follow when all steps are done."""
+    for table in digested_tables():
+        add_column(connection, table.c.digest)
+
+
 STEPS: Final[tuple[Step, ...]] = (
     _tables_of_the_first_year,
     _owners_of_saved_searches,
+    _digests,
 )  # the one at i makes schema i + 1
 SCHEMA: Final = len(STEPS)  # the number of the schema that `tables` describes
 
@@ -80,6 +88,7 @@ def _take_steps(connection: sa.Connection) -> None:
     else:
         for step in STEPS[number:]:
             step(connection)
+        begin_digests(connection)  # they may cover columns that a later step has added
     connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 from indexer.clearance import Clearance, level_of
-from indexer.description import PLAIN, Description
+from indexer.description import OPENNESS, PLAIN, Description
+from indexer.digests import digest_of
 from indexer.document import Document, Section, Span
 from indexer.file_names import suffix_of
+from indexer.tables import versions
+
+DAMAGED: Final = "〔记录已损坏〕"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,7 @@ class StoredDocument:
     original: str  # path below the archive's home, "" when there is no file
     sha256: str
     added_at: str  # when these bytes were taken in: ISO 8601, UTC
+    sound: bool = True  # whether all of it is as it was written; if not, its text may be wrong
 
     @property
     def format(self) -> str:
@@ -33,8 +38,8 @@ class StoredDocument:
 
     @property
     def level(self) -> int:
-        """How closed it is."""
-        return level_of(self.document.description.openness)
+        """How closed it is; whatever is damaged may have been closed."""
+        return level_of(self.document.description.openness if self.sound else OPENNESS[-1])
 
     def seen_with(self, clearance: Clearance) -> bool:
         """Whether a clearance sees it."""
@@ -57,8 +62,8 @@ class Arrival:
 
 
 def row_of(stored: StoredDocument) -> dict[str, object]:
-    """The columns of a version."""
-    return {
+    """The columns of a version, to be written."""
+    row = {
         "number": stored.number,
         "version": stored.version,
         **columns_of(stored.document),
@@ -66,6 +71,7 @@ def row_of(stored: StoredDocument) -> dict[str, object]:
         "sha256": stored.sha256,
         "added_at": stored.added_at,
     }
+    return row | {"digest": digest_of(versions, row)}
 
 
 def columns_of(document: Document) -> dict[str, object]:
@@ -89,9 +95,23 @@ def columns_of(document: Document) -> dict[str, object]:
 
 
 def stored_of(row: Mapping[Any, Any]) -> StoredDocument:
-    """A document and one of its versions, joined."""
-    own = ("number", "id", "version", "state", "original", "sha256", "added_at")
-    return StoredDocument(document=document_in(row), **{name: row[name] for name in own})
+    """A document and one of its versions, joined, with `sound`: whether both are as they were written.
+
+    Of what is not, there is its text, with DAMAGED before the title.
+    """
+    own: dict[str, Any] = {name: row[name] for name in ("number", "id", "version", "state")}
+    kept = ("original", "sha256", "added_at")
+    if row["sound"]:
+        return StoredDocument(document=document_in(row), **own, **{name: row[name] for name in kept})
+    own |= {name: _text(row[name]) for name in kept}
+    document = Document(DAMAGED + " ".join(_text(row["title"]).split()), _text(row["body"]))
+    return StoredDocument(document=document, **own, sound=False)
+
+
+def _text(value: object) -> str:
+    """What a damaged column holds, as text."""
+    text = value.decode(errors="replace") if isinstance(value, bytes) else str(value or "")
+    return text.replace("\0", "\ufffd")
 
 
 def document_in(row: Mapping[Any, Any]) -> Document:

@@ -134,12 +134,19 @@ class SealedReader:
                 break
             if not is_plain(name):
                 raise BackupDamaged(f"备份中有不合规的文件名 {name[:80]!r}。请换一份可信的备份。")
-            yield name, parts
+            yield name, self._whole(parts)
             for _ in parts:
                 pass  # what the caller has left
             seen.append({"name": name, "size": size, "sha256": sha256.hexdigest()})
         if self.manifest["members"] != seen or len({str(each["name"]) for each in seen}) < len(seen):
             raise ValueError(MANIFEST)
+
+    def _whole(self, parts: Iterator[bytes]) -> Iterator[bytes]:
+        """The same for who takes them outside of `members`."""
+        try:
+            yield from parts
+        except EOFError as error:
+            raise self._damaged() from error
 
     def _damaged(self) -> BackupDamaged:
         return BackupDamaged(f"{self._path} 不完整、被改动过，或不是 gongwen backup 写成的。请换一份备份。")

@@ -22,6 +22,7 @@ from urllib.parse import quote
 import sqlalchemy as sa
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from indexer.digests import teach
 from indexer.errors import ArchiveBusy
 
 _State = tuple[int, int, int]  # of a file: inode, size in bytes, time of the last change in nanoseconds
@@ -46,11 +47,18 @@ def engine_on(path: Path, *, wait: float = 5.0, pooled: bool = True) -> sa.Engin
 
     def configure(connection: sqlite3.Connection, _: object) -> None:
         connection.execute("PRAGMA temp_store = MEMORY")  # what is sorted needs no room on a disk
+        connection.text_factory = _text
+        teach(connection)
 
     sa.event.listen(engine, "do_connect", connect)
     sa.event.listen(engine, "connect", configure)
     sa.event.listen(engine, "checkin", _let_go)
     return engine
+
+
+def _text(content: bytes) -> str:
+    """Text that is damaged is told by its digest; it fails no query."""
+    return content.decode(errors="replace")
 
 
 class _BesideJournal(sqlite3.Connection):

@@ -12,16 +12,23 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from indexer.changes import ORIGINAL, VERSION, Change, differences
+from indexer.description import OPENNESS
+from indexer.digests import is_sound
 from indexer.document import Document
+from indexer.errors import DocumentDamaged
 from indexer.event_log import Entry, now, record
 from indexer.records import Arrival, StoredDocument, row_of, stored_of
 from indexer.tables import CURRENT, documents, versions
 
 Outcome = Literal["added", "duplicate", "replaced"]
 
-CURRENT_ROW = sa.select(
-    documents, *(column for column in versions.c if column.name not in ("number", "version"))
-).join(versions, CURRENT)  # what `stored_of` reads
+_ROW = sa.select(  # what `stored_of` reads
+    *(documents.c.id, documents.c.state),
+    *(column for column in versions.c if column.name != "digest"),
+    (is_sound(documents) & is_sound(versions)).label("sound"),
+)
+CURRENT_ROW = _ROW.select_from(documents.join(versions, CURRENT))
+EVERY_ROW = _ROW.select_from(documents.join(versions, versions.c.number == documents.c.number))
 
 _PAGE = 500  # values asked for at a time
 
@@ -77,7 +84,7 @@ def _insert(
     for item, version in kept:
         number, before, document = numbers[item.id], held.get(item.id), item.document
         if before is not None:
-            document = _inheriting(document, before.document)
+            document = _inheriting(document, before)
         made = StoredDocument(number, item.id, version, "active", document, item.original, item.sha256, now())
         rows.append(row_of(made))
         entries.append(Entry(number, "replace" if before else "add", _told(before, made)))
@@ -105,7 +112,12 @@ def _take_up(connection: sa.Connection, latest: Mapping[str, int], old: set[str]
 def insert_revision(
     connection: sa.Connection, current: StoredDocument, change: Callable[[Document], Document], actor: str
 ) -> bool:
-    """Write what `change` makes of the current version as the next one; False when it is the same."""
+    """Write what `change` makes of the current version as the next one; False when it is the same.
+
+    Raises DocumentDamaged, since damage is not to become a version.
+    """
+    if not current.sound:
+        raise damaged_document(current.id)
     document = change(current.document)
     if document == current.document:
         return False
@@ -115,6 +127,13 @@ def insert_revision(
     connection.execute(versions.insert(), [row_of(edited)])
     record(connection, [Entry(current.number, "edit", _told(current, edited))], actor)
     return True
+
+
+def damaged_document(identifier: str) -> DocumentDamaged:
+    """What to say of a document whose record is not as it was written."""
+    return DocumentDamaged(
+        f"编号为 {identifier} 的文档，档案目录里的记录已损坏，暂不能使用。请告诉档案员运行 gongwen check --repair 修复。"
+    )
 
 
 def _held(connection: sa.Connection, identifiers: Sequence[str]) -> dict[str, StoredDocument]:
@@ -127,9 +146,15 @@ def _held(connection: sa.Connection, identifiers: Sequence[str]) -> dict[str, St
     return found
 
 
-def _inheriting(document: Document, before: Document) -> Document:
-    """A file that comes again says nothing of 档号 or openness: what was recorded of the document stays."""
-    return replace(document, description=document.description.inheriting(before.description))
+def _inheriting(document: Document, before: StoredDocument) -> Document:
+    """A file that comes again says nothing of 档号 or openness: what was recorded of the document stays.
+
+    Where that is damaged nobody knows how open it was.
+    """
+    description = document.description.inheriting(before.document.description)
+    if not before.sound:
+        description = replace(description, openness=OPENNESS[-1])
+    return replace(document, description=description)
 
 
 def _told(before: StoredDocument | None, after: StoredDocument) -> tuple[Change, ...]:

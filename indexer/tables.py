@@ -1,11 +1,14 @@
 """The catalogue's tables. Portable SQL types only, so that PostgreSQL can hold them one day.
 
-What changes here needs a step in `migrations`; a new column needs a `server_default`, which older rows get.
+What changes here needs a step in `migrations`; a new column needs a `server_default`, which older rows get. A step
+that changes rows sets their digests to NO_DIGEST: they get new ones at its end.
 """
 
 from __future__ import annotations
 
 import sqlalchemy as sa
+
+from indexer.digests import keep_digests
 
 metadata = sa.MetaData()
 
@@ -157,3 +160,16 @@ own_words = sa.Table(
     sa.Column("added_by", sa.String, nullable=False),
     sqlite_autoincrement=True,  # so that number and last serial tell one state from all others
 )
+
+for _table in (
+    documents,
+    versions,
+    events,
+    event_details,
+    saved_searches,
+    drafts,
+    accounts,
+    settings,
+    own_words,
+):
+    keep_digests(_table)  # not of lists of work to be done, which is done again when it is forgotten

@@ -41,8 +41,12 @@ Progress = Callable[[int, int], None]  # documents done, documents in all
 class Upkeep:
     """What an archive does to its index."""
 
-    def __init__(self, catalogue: Catalogue, engine: Engine, lock: Path) -> None:
+    def __init__(
+        self, catalogue: Catalogue, engine: Engine, lock: Path, mend_texts: Callable[[], None] = lambda: None
+    ) -> None:
+        """`mend_texts` is called before an index is built: it must not take in damaged texts unheard."""
         self._catalogue = catalogue
+        self._mend_texts = mend_texts
         self._engine = engine
         self._lock = lock
         self._mending = threading.Lock()
@@ -126,6 +130,7 @@ class Upkeep:
 
     def _rebuild(self, progress: Progress | None) -> int:
         """Fill a new index; the caller holds the lock."""
+        self._mend_texts()
         _, serial = self._catalogue.pending()
         total, lexicon = self._catalogue.count(), self._catalogue.words.lexicon()
         entries = entries_of(self._catalogue.active(), lexicon)

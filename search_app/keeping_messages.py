@@ -13,6 +13,14 @@ FINDINGS: Final[dict[Kind, tuple[str, str]]] = {  # what a check found: what it 
         "请从最近的备份恢复到另一个目录，再补上此后添加的文件。",
     ),
     "record unreadable": ("著录无法读取", "请从最近的备份恢复到另一个目录，再补上此后添加的文件。"),
+    "record altered": (
+        "档案目录里的记录和写入时不一样",
+        "请用 gongwen check --repair 修复；不能修复的，请从最近的备份恢复到另一个目录，再补上此后添加的文件。",
+    ),
+    "version altered": (
+        "档案目录里的著录或正文和存入时不一样",
+        "请用 gongwen check --repair 按原件修复；不能修复的，请从最近的备份恢复到另一个目录，再补上此后添加的文件。",
+    ),
     "version missing": ("缺少文档的当前一版", "请从最近的备份恢复到另一个目录，再补上此后添加的文件。"),
     "original missing": ("原件不见了", "请从备份中取出这个文件，放回原处。"),
     "original altered": ("原件和收录时不一样", "请移走这个文件，从备份中取出原来的放回原处。"),

@@ -5,9 +5,14 @@ from __future__ import annotations
 import json
 import os
 import random
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
+import sqlalchemy as sa
+
+from indexer.digests import digest_of_parts, digested_tables, parts_in, parts_in_sql, teach
 from indexer.sealing import sealed, unsealed
 
 COPIES = 200 * int(os.environ.get("GONGWEN_SOAK", "1"))
@@ -17,6 +22,27 @@ def restamp(stamp: Path, **changes: object) -> None:
     """Make an index one that another version has built; `stamp` is its STAMP."""
     made_with = json.loads(unsealed(stamp.read_bytes()) or b"")
     stamp.write_bytes(sealed(json.dumps(made_with | changes).encode()))
+
+
+def altered(catalogue: Path, statement: str, *values: object) -> None:
+    """Change a catalogue's file behind everybody's back, as a disk does: digests stay what they were."""
+    with closing(sqlite3.connect(catalogue)) as connection, connection:
+        connection.execute(statement, values)
+
+
+def rewritten(catalogue: Path, statement: str, *values: object) -> None:
+    """Change it as a fault of a program would: all rows get the digests of what they are now."""
+    altered(catalogue, statement, *values)
+    with closing(sqlite3.connect(catalogue)) as connection, connection:
+        teach(connection)
+        connection.text_factory = lambda content: content.decode(errors="replace")
+        for table in digested_tables():
+            select = sa.select(*table.primary_key, *parts_in_sql(table))
+            for row in connection.execute(str(select)).fetchall():
+                keys = len(table.primary_key.columns)
+                digest = digest_of_parts(table, parts_in(table, row[keys:]))
+                where = " AND ".join(f"{column.name} = ?" for column in table.primary_key)
+                connection.execute(f"UPDATE {table.name} SET digest = ? WHERE {where}", (digest, *row[:keys]))
 
 
 def damaged(content: bytes, copies: int = COPIES) -> Iterator[bytes]:

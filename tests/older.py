@@ -5,12 +5,17 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from indexer.digests import digested_tables
+
 
 def without(path: Path, *tables: str) -> Path:
     """The catalogue's file as it was before its schema was numbered, and before it had some tables."""
     connection = sqlite3.connect(path)
-    for table in tables:
-        connection.execute(f"DROP TABLE {table}")
+    for table in digested_tables():
+        connection.execute(f"DROP INDEX IF EXISTS {table.name}_undigested")
+        connection.execute(f"ALTER TABLE {table.name} DROP COLUMN digest")
+    for name in tables:
+        connection.execute(f"DROP TABLE {name}")
     connection.execute("PRAGMA user_version = 0")
     connection.commit()
     connection.close()

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from indexer import catalogue as module
+from indexer import catalogue_connections
 from indexer.catalogue import Catalogue
 from indexer.document import Document, Section, Span
 from indexer.errors import ArchiveBusy, CatalogueUnusable, DocumentNotFound
@@ -235,7 +236,7 @@ def test_processes_at_once_on_a_new_catalogue(path: Path) -> None:
 
 
 def test_a_writer_that_never_ends_is_reported(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "BUSY_WAIT", 0.05)
+    monkeypatch.setattr(catalogue_connections, "BUSY_WAIT", 0.05)
     catalogue = Catalogue(path)
     blocker = sqlite3.connect(path)
     blocker.execute("BEGIN IMMEDIATE")

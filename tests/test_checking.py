@@ -29,7 +29,7 @@ from indexer.originals import UNFINISHED
 from indexer.places import ARRIVALS_LOCK, CATALOGUE, INDEX, INDEX_LOCK
 from search_app.keeping_messages import FINDINGS
 from tests.calling import Run, home, run
-from tests.damage import restamp
+from tests.damage import altered, restamp, rewritten
 
 __all__ = ["home", "run"]
 
@@ -50,11 +50,8 @@ class Broken:
         return self.home / "corpus" / "undated" / name
 
     def sql(self, statement: str, *values: object) -> None:
-        """Change the catalogue behind everybody's back."""
-        connection = sqlite3.connect(self.home / CATALOGUE)
-        with connection:
-            connection.execute(statement, values)
-        connection.close()
+        """Change the catalogue behind everybody's back, but for its digests."""
+        rewritten(self.home / CATALOGUE, statement, *values)
 
     def check(self, *, repair: bool = False) -> list[Finding]:
         """What a check finds."""
@@ -170,7 +167,7 @@ def no_version(broken: Broken) -> None:
 
 def no_document(broken: Broken) -> None:
     broken.sql("INSERT INTO versions SELECT 99, 1, title, body, date, author, source, district, kind, structure, '', "
-               "'x', added_at FROM versions WHERE number = 1")  # fmt: skip
+               "'x', added_at, '' FROM versions WHERE number = 1")  # fmt: skip
 
 
 def no_structure(broken: Broken) -> None:
@@ -189,6 +186,18 @@ def sections_outside(broken: Broken) -> None:
             }
         ),
     )
+
+
+def text_altered(broken: Broken) -> None:
+    altered(broken.home / CATALOGUE, "UPDATE versions SET body = replace(body, '月底', '月初')")
+
+
+def text_of_no_original(broken: Broken) -> None:
+    altered(broken.home / CATALOGUE, "UPDATE versions SET body = '另一篇', original = '' WHERE number = 1")
+
+
+def record_altered(broken: Broken) -> None:
+    altered(broken.home / CATALOGUE, "UPDATE events SET actor = '别人' WHERE serial = 1")
 
 
 def spoilt_page(broken: Broken) -> None:
@@ -226,6 +235,9 @@ DAMAGES: dict[
     "a version of no document": (no_document, "record astray", False),
     "a structure that is no JSON": (no_structure, "record unreadable", False),
     "sections outside the text": (sections_outside, "record unreadable", False),
+    "a text of the catalogue": (text_altered, "version altered", True),
+    "a text without an original": (text_of_no_original, "version altered", False),
+    "another row of the catalogue": (record_altered, "record altered", False),
     "a page of the catalogue": (spoilt_page, "catalogue damaged", False),
 }
 
@@ -238,12 +250,13 @@ def test_a_whole_archive_has_no_findings(broken: Broken) -> None:
 def test_damage_is_found_and_repaired_where_that_is_safe(
     broken: Broken, damage: Callable[[Broken], None], kind: Kind, safe: bool
 ) -> None:
+    whole = broken.truth()
     damage(broken)
     assert kind in {finding.kind for finding in broken.check()}
     if kind == "catalogue damaged":
         assert {finding.repaired for finding in broken.check(repair=True)} == {False}
         return
-    before = broken.truth()
+    before = whole if kind == "version altered" and safe else broken.truth()
     repaired = {finding.kind: finding.repaired for finding in broken.check(repair=True)}
     assert repaired[kind] is safe
     left = {finding.kind for finding in broken.check()}

@@ -29,7 +29,10 @@ DOORS = {  # third-party library → the modules that may import it
     "sqlalchemy": {
         "indexer.accounts",
         "indexer.catalogue",
+        "indexer.damaged_rows",
+        "indexer.digests",
         "indexer.draft_rows",
+        "indexer.catalogue_connections",
         "indexer.catalogue_file",
         "indexer.event_log",
         "indexer.migrations",

@@ -314,7 +314,7 @@ def test_what_changes_nothing_is_not_logged(catalogue: Catalogue) -> None:
     assert len(catalogue.log(None, 50, None)) == 1
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(
     st.text(min_size=1, max_size=40), st.text(max_size=60), st.dictionaries(st.text(), st.lists(st.text()))
 )

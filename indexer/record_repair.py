@@ -1,0 +1,66 @@
+"""Rows of the catalogue that are not as they were written, and an archive's originals, in; what could be put right out.
+
+A text is read from its original anew, and its document's other versions are looked at; the digest proves what is right.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from indexer.catalogue import Catalogue
+from indexer.damaged_rows import Row
+from indexer.errors import ArchiveBusy, CatalogueUnusable, UnreadableFile
+from indexer.intake import understand
+from indexer.originals import digest, path_of
+from indexer.records import columns_of
+from indexer.tables import versions
+
+_ENCODINGS: Final = (
+    None,
+    "UTF-8",
+    "GB18030",
+    "Big5",
+)  # that an original may have been read with: None is found out
+_LEFT: Final = "档案目录里有 {} 条记录已损坏，不能按原件修复（{}）。请运行 gongwen check 查看怎么办。"
+
+_log = logging.getLogger(__name__)
+
+
+def mend_record(home: Path, catalogue: Catalogue, row: Row) -> bool:
+    """Whether a row is as it was written now."""
+    return catalogue.damaged.mend(row, _known(home, catalogue, row) if row.table == versions.name else ())
+
+
+def mend_texts(home: Path, catalogue: Catalogue) -> None:
+    """Before an index is built: put right what can be of the texts and say what cannot."""
+    try:
+        left = [str(row) for row in catalogue.damaged.texts() if not mend_record(home, catalogue, row)]
+    except (ArchiveBusy, CatalogueUnusable) as error:
+        _log.warning("%s", error)
+        return
+    if left:
+        _log.warning(_LEFT.format(len(left), "、".join(left[:10])))
+
+
+def _known(home: Path, catalogue: Catalogue, row: Row) -> Iterator[Mapping[str, object]]:
+    """What the columns of a version may have had, the likeliest first."""
+    held = catalogue.damaged.versions_of(row.key[0])
+    names = dict.fromkeys(str(each["original"]) for each in held)
+    for encoding in _ENCODINGS:
+        yield from (known for name in names for known in _read_anew(home, name, encoding))
+        yield from held if encoding is None else ()
+
+
+def _read_anew(home: Path, name: str, encoding: str | None) -> Iterator[Mapping[str, object]]:
+    path = path_of(home, name)
+    if path is None:
+        return
+    try:
+        content = path.read_bytes()
+        document, _ = understand(path.name, content, encoding)
+    except (OSError, UnreadableFile):
+        return
+    yield {**columns_of(document), "original": name, "sha256": digest(content)}
