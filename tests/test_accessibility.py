@@ -48,6 +48,8 @@ OF_STAFF = {
     "tray": "/desk",
     "log": "/desk/log",
     "article of staff": "/articles/{id}?q=劳模精神",
+    "results of staff": "/search?q=劳模精神",
+    "saved of staff": "/saved",
 }
 LOOKS: dict[str, tuple[str, dict[str, Any]]] = {
     "light": ("light", {"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": False}),
@@ -79,6 +81,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str,
         "区里的劳模", "劳模精神", filters={"year": ("2022",), "district": ("浦东新区",)}, widen=True
     )
     archive.save_search("全部", "")
+    archive.save_search("自己的", "劳模", owner="周敏", shared=False)
+    archive.forget_search(archive.save_search("误删的", "劳模", owner="周敏").id, actor="周敏")
     archive.accounts.add("周敏", "administrator", PASSWORD, actor="")
     archive.accounts.add("林晓", "reader", PASSWORD, actor="")
     token = archive.entrance.sign_in("周敏", PASSWORD, "")
