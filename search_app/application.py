@@ -41,6 +41,7 @@ from search_app import (
     same_origin,
     saved,
     search,
+    shares,
     signing_in,
     words,
 )
@@ -87,6 +88,7 @@ def create_app(
     app.before_request(same_origin.require_same_origin)
     app.before_request(admission.find_visitor)
     app.before_request(admission.require_access)
+    shares.share_out(app)
     app.after_request(headers.protect)
     failures.answer_in_chinese(app)
     app.register_blueprint(search.blueprint)

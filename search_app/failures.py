@@ -54,8 +54,7 @@ def _answer_http(error: HTTPException) -> Response:
     """Our own aborts carry their sentence in Chinese; Werkzeug's English description is left out."""
     said = error.description or ""
     answer = _answer(error.code or 500, "" if said.isascii() else said)
-    if allowed := dict(error.get_headers()).get("Allow"):
-        answer.headers["Allow"] = allowed
+    answer.headers.extend([pair for pair in error.get_headers() if pair[0] in ("Allow", "Retry-After")])
     return answer
 
 

@@ -5,7 +5,7 @@ Largest together: MOST_CONNECTIONS times LONGEST_HEADER, 64 MB, in memory. Bodie
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 # Bytes. A character takes 9 in an address, and an address stands in Referer once more.
 LONGEST_HEADER: Final = 128 << 10
@@ -21,4 +21,16 @@ GRACE, SLOWEST = 20, 4096  # a request has so many seconds to arrive, and one mo
 LINGER: Final = (
     5.0  # seconds in which what a refused client still sends is read and thrown away, so that it hears why
 )
+SHARE: Final = 4  # threads that one client has at once; what more it sends waits, the others being first
 STOP_WITHIN: Final = 10.0  # seconds for what is running to finish when the server is told to stop
+
+# Of a process, work that takes long enough to be felt by others; see `shares`.
+AT_ONCE: Final[dict[Literal["export", "comparison", "long text"], int]] = {
+    "export": 2,
+    "comparison": 2,
+    "long text": 2,
+}
+MOST_WAITING: Final = 2  # requests of a kind: each keeps a thread
+PATIENCE: Final = 5.0  # seconds they wait
+COME_AGAIN: Final = 10  # seconds after which who was refused may try again
+STEP_ASIDE: Final = 0.1  # seconds that a piece of an export waits for pages to be made

@@ -169,6 +169,11 @@ TWO_PASSWORDS: Final = "两遍新密码写得不一样。请重新写一次。"
 ONLY_HERE: Final = "密码已经换好；在其他电脑上的登录都已失效。"
 FOREIGN_REQUEST: Final = "这个操作不是从文库自己的页面发出的，没有执行。请打开文库的页面，在那里重做一次。"
 
+# Work of which each client does one piece at a time.
+EXPENSIVE: Final = {"export": "导出", "comparison": "对照", "long text": "长文档的查阅"}
+BUSY_WITH_YOURS: Final = "您的另一项{work}还没有完成。请等它完成后再试。"
+ALL_BUSY: Final = "同时进行的{work}已满，请稍候再试。"
+
 # The page of the JSON interface: what stands on top, and types by their names in JSON Schema.
 API_SUMMARY: Final = (
     "以 JSON 检索文库、取一篇文档、补全检索词。都用 GET，只读。\n"
@@ -188,7 +193,7 @@ FAILURES: Final[dict[int, tuple[str, str]]] = {
     404: ("没有找到这一页", "地址可能有误，文档也可能已撤回；请回到检索页，按题名或正文中的一句话查找。"),
     405: ("不支持这种操作", "请回到检索页，从页面上的链接或按钮进入。"),
     409: ("没有存下", "请重新打开这一页，看过现在的内容再试。"),
-    429: ("请过一会儿再试", "请到时再登录；忘了密码的，请管理员重设。"),
+    429: ("请过一会儿再试", "请到时再试；登录时忘了密码的，请管理员重设。"),
     413: ("内容太长", "请回到上一页，改短后再提交。"),
     414: ("检索词太长", "请截取其中最有特点的一句，回到检索页重新输入。"),
     431: ("检索词太长", "请截取其中最有特点的一句，回到检索页重新输入。"),

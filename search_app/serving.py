@@ -23,9 +23,18 @@ from indexer.clearance import may
 from indexer.draft_reading import DraftReader
 from search_app import create_app, logbook
 from search_app.connections import Admits, Channel
+from search_app.dispatching import ClientOf, FairDispatcher, client_of
 from search_app.exposure import require_ready
 from search_app.incidents import report
-from search_app.limits import IDLE, LARGEST_UPLOAD, LONGEST_HEADER, MOST_CONNECTIONS, STOP_WITHIN, THREADS
+from search_app.limits import (
+    IDLE,
+    LARGEST_UPLOAD,
+    LONGEST_HEADER,
+    MOST_CONNECTIONS,
+    SHARE,
+    STOP_WITHIN,
+    THREADS,
+)
 from search_app.observed import Listener
 from search_app.session_cookie import tokens_in
 from search_app.supervising import supervise
@@ -110,7 +119,13 @@ def _answer(
         "METRICS_FOR_ALL": options.metrics_for_all,
     }
     application = create_app(archive=archive, config=config, tally=tally)
-    server = Server(application, sockets, partial(_admits, archive), (logbook.note_request, tally.count))
+    server = Server(
+        application,
+        sockets,
+        partial(_admits, archive),
+        (logbook.note_request, tally.count),
+        partial(client_of, behind_proxy=options.behind_proxy),
+    )
     archive.search("工会 OR 劳模")  # loads what a first search has to wait for
     threading.Thread(target=archive.load_vocabulary, daemon=True).start()  # pages need not wait for it
     reader = DraftReader(archive.tray)
@@ -162,13 +177,16 @@ class Server:
         sockets: Sequence[socket.socket],
         admits: Admits,
         listeners: tuple[Listener, ...],
+        client_of: ClientOf = client_of,
     ) -> None:
         self._map: dict[int, wasyncore.dispatcher] = {}
+        dispatcher = FairDispatcher(SHARE, client_of)
+        dispatcher.set_thread_count(THREADS)
         self._waitress = waitress.create_server(
             application,
             map=self._map,
+            _dispatcher=dispatcher,
             sockets=list(sockets),
-            threads=THREADS,
             ident=None,
             connection_limit=MOST_CONNECTIONS,
             asyncore_use_poll=True,  # select() ends at 1,024 open files

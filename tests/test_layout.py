@@ -50,7 +50,7 @@ DOORS = {  # third-party library → the modules that may import it
         "indexer.throttle",
         "indexer.watched",
     },
-    "waitress": {"search_app.serving", "search_app.connections"},
+    "waitress": {"search_app.serving", "search_app.connections", "search_app.dispatching"},
 }
 
 
