@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
 
+from indexer.beginning import NO_DOCUMENTS, require_none_lost
 from indexer.catalogue import Catalogue
 from indexer.checking import Checkup
 from indexer.clearance import Clearance
@@ -22,7 +24,7 @@ from indexer.drafts import Tray
 from indexer.editing import edited
 from indexer.engine import Engine, State
 from indexer.entrance import Entrance
-from indexer.errors import ArchiveNotFound, DocumentNotFound, InvalidRequest
+from indexer.errors import ArchiveNotFound, CatalogueUnusable, DocumentNotFound, IndexUnusable, InvalidRequest
 from indexer.event_log import Event
 from indexer.file_names import on_disk
 from indexer.findings import Finding, Tell, tell_nobody
@@ -73,14 +75,19 @@ class Archive(Holdings):
         """Open the archive in a folder; with `catch_up`, bring the index up to date with the catalogue.
 
         A damaged index is built anew then; with `verify`, also those of its files are read that have been before.
-        Without `create`, raises ArchiveNotFound where there is none yet; RestoreUnfinished in any case.
+        Without `create`, raises ArchiveNotFound where there is none yet; RestoreUnfinished in any case, and
+        CatalogueUnusable where there was one: see `beginning`.
         """
         root = Path(home).absolute()  # what is sent and written is found by it, wherever the process goes
         require_finished(root)
         if not create and not (root / CATALOGUE).exists():
+            require_none_lost(root / CATALOGUE)
             where = root.resolve()
             raise ArchiveNotFound(f"{where} 里还没有档案库。请先用 gongwen add 添加文档，或用 --home 指定。")
         archive = cls(root, Catalogue(root / CATALOGUE), WhooshEngine(root / INDEX))
+        if archive._catalogue.is_empty() and archive._indexes_something():
+            archive.close()
+            raise CatalogueUnusable(NO_DOCUMENTS.format(root / CATALOGUE))
         if catch_up:
             archive._upkeep.make_ready(verify=verify)
         return archive
@@ -239,6 +246,11 @@ class Archive(Holdings):
     def owed(self) -> int:
         """How many documents have changed since the index was last brought up to date."""
         return len(self._catalogue.pending()[0])
+
+    def _indexes_something(self) -> bool:
+        with suppress(IndexUnusable):
+            return bool(self._engine.count())
+        return False
 
     def _adopted(self, name: str, actor: str) -> bool:
         """Whether a file of the corpus is in the catalogue now; a ZIP file never is, only its members."""

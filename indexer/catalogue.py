@@ -173,6 +173,11 @@ class Catalogue(CatalogueConnections):
             yield from page
             last = page[-1].number
 
+    def is_empty(self) -> bool:
+        """Whether there has never been a document."""
+        with self._engine.connect() as connection:
+            return connection.execute(sa.select(documents.c.number).limit(1)).first() is None
+
     def count(self) -> int:
         """How many documents are active."""
         query = sa.select(sa.func.count()).select_from(documents).where(documents.c.state == "active")

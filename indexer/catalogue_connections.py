@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from indexer.beginning import begin_or_require
 from indexer.digests import settle_digests
-from indexer.durable import make_folder
 from indexer.errors import ArchiveBusy, CatalogueUnusable
 from indexer.migrations import can_stand_in, raise_schema, stand_in
 from indexer.sqlite_file import engine_on
@@ -37,7 +37,7 @@ class CatalogueConnections:
         sa.event.listen(self._engine, "handle_error", _tell)
         self._stands_in = False  # whether connections complete an older schema, which cannot be raised now
         try:
-            make_folder(path.parent)
+            begin_or_require(path)
             self._raise_schema()
         except (OSError, sa.exc.DatabaseError) as error:
             reason = error.strerror if isinstance(error, OSError) else error.orig

@@ -26,6 +26,8 @@ Step = Callable[[sa.Connection], None]
 Transaction = Callable[[], AbstractContextManager[sa.Connection]]
 Execute = Callable[[str], Iterable[Any]]  # a connection's, of SQLAlchemy or of its driver
 
+APPLICATION: Final = int.from_bytes(b"GWen")  # SQLite's `application_id` of our files; 0 in older ones
+
 _NEWER = "档案目录由更新版本的程序建立（结构 {}，本程序 {}），不能用旧程序打开。请升级程序后再试。"
 
 
@@ -81,14 +83,22 @@ def _schema_of(connection: sa.Connection) -> int:
     return number
 
 
+def begin_schema(connection: sa.Connection) -> None:
+    """Give a file that is empty all tables, and what tells it from other programs' files."""
+    metadata.create_all(connection)
+    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION}")
+    connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
+
+
 def _take_steps(connection: sa.Connection) -> None:
     number = _schema_of(connection)  # again: another process may have been faster
     if not _columns_of(connection.exec_driver_sql, documents.name):
-        metadata.create_all(connection)
-    else:
-        for step in STEPS[number:]:
-            step(connection)
-        begin_digests(connection)  # they may cover columns that a later step has added
+        begin_schema(connection)
+        return
+    for step in STEPS[number:]:
+        step(connection)
+    begin_digests(connection)  # they may cover columns that a later step has added
+    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION}")
     connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
 
 

@@ -32,6 +32,7 @@ DOORS = {  # third-party library → the modules that may import it
         "indexer.damaged_rows",
         "indexer.digests",
         "indexer.draft_rows",
+        "indexer.beginning",
         "indexer.catalogue_connections",
         "indexer.catalogue_file",
         "indexer.event_log",

@@ -1,0 +1,107 @@
+"""A catalogue's file, or its absence, in; a new one begun only where nothing says that there was one, else the reason out.
+
+Files an archive had beside its catalogue (index, tray, key, sessions, past queries) say so; originals alone do not, as
+they come with the program or are put there by hand before the first `add`. A new file gets its name when it is whole, so
+an empty one is no beginning of ours.
+"""
+
+from __future__ import annotations
+
+import struct
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
+
+from indexer.durable import abandoned, give_name, make_folder, sync_file, sync_folder, temporary
+from indexer.errors import CatalogueUnusable
+from indexer.migrations import APPLICATION, begin_schema
+from indexer.places import CORPUS
+from indexer.sqlite_file import engine_on
+from indexer.tables import documents, versions
+
+_UNNAMED: Final = ".new-catalogue-"
+_BESIDE: Final = ("index/CURRENT", "index/build-*", "tray/*", "secret.key", "sessions.db", "queries.db")
+_MAGIC: Final = b"SQLite format 3\0"
+_HEADER: Final = 100  # bytes: https://sqlite.org/fileformat.html, 1.3
+
+_RESTORE: Final = "从最近的备份恢复到另一个文件夹：gongwen --home 空文件夹 restore 备份文件"
+_GONE: Final = (
+    "档案目录 {} {}，而它旁边的{}还在，所以没有另建一个空的。"
+    f"请{_RESTORE}；没有备份的，请把 var 移到别处，再运行 gongwen add corpus 重新收录原件。"
+)
+NO_DOCUMENTS: Final = (
+    f"档案目录 {{}} 里一篇文档也没有，而索引里有，它不是这个档案库的档案目录，没有改动它。请{_RESTORE}。"
+)
+_CUT: Final = f"档案目录 {{}} 不完整：应有 {{}} 字节，只有 {{}} 字节。请{_RESTORE}。"
+_FOREIGN: Final = f"{{}} 不是工会文库的档案目录，没有改动它。请把它移到别处，再{_RESTORE}。"
+
+
+def begin_or_require(path: Path) -> None:
+    """Make a catalogue where there is none; see to it that what is there is one.
+
+    Raises CatalogueUnusable where it was lost, cut short or exchanged; OSError where none can be made.
+    """
+    make_folder(path.parent)
+    if not path.exists():
+        require_none_lost(path)
+        _begin(path)
+    elif path.is_file():
+        _require_whole(path)
+
+
+def require_none_lost(path: Path) -> None:
+    """Raises CatalogueUnusable when a catalogue that is not there, or has nothing in it, has left traces."""
+    emptied = path.is_file()
+    left = [name.partition("/")[0] for name in _BESIDE if any(path.parent.glob(name))]
+    if emptied and (path.parents[1] / CORPUS).is_dir() and any((path.parents[1] / CORPUS).rglob("*")):
+        left.append(CORPUS)
+    if left:
+        what = "是空的" if emptied else "不见了"
+        raise CatalogueUnusable(_GONE.format(path, what, "、".join(dict.fromkeys(left))))
+
+
+def _begin(path: Path) -> None:
+    for leftover in path.parent.glob(f"{_UNNAMED}*"):
+        abandoned(leftover, remove=True)
+    with suppress(FileExistsError), temporary(path.parent, _UNNAMED) as (file, unnamed):
+        engine = engine_on(unnamed, pooled=False)
+        with engine.begin() as connection:
+            connection.exec_driver_sql(
+                "PRAGMA journal_mode = MEMORY"
+            )  # nothing beside the file that could be left
+            begin_schema(connection)
+        sync_file(file)
+        give_name(unnamed, path)
+    sync_folder(path.parent)
+
+
+def _require_whole(path: Path) -> None:
+    journal = path.with_name(f"{path.name}-wal")
+    if not (journal.exists() and journal.stat().st_size):  # else the file need not be as its first page says
+        _require_length(path, path.stat().st_size)
+    engine = engine_on(path, pooled=False)
+    with engine.connect() as connection:
+        tables = set(sa.inspect(connection).get_table_names())
+    if not tables:
+        require_none_lost(path)
+    elif not {documents.name, versions.name} <= tables:
+        raise CatalogueUnusable(_FOREIGN.format(path))
+
+
+def _require_length(path: Path, size: int) -> None:
+    with path.open("rb") as file:
+        header = file.read(_HEADER)
+    if not size:
+        return
+    if len(header) < _HEADER or not header.startswith(_MAGIC):
+        raise CatalogueUnusable(_FOREIGN.format(path))
+    (page,) = struct.unpack_from(">H", header, 16)
+    changes, pages = struct.unpack_from(">II", header, 24)
+    application, valid_for = *struct.unpack_from(">I", header, 68), *struct.unpack_from(">I", header, 92)
+    whole = (65536 if page == 1 else page) * pages
+    if changes == valid_for and size < whole:
+        raise CatalogueUnusable(_CUT.format(path, whole, size))
+    if application not in (0, APPLICATION):
+        raise CatalogueUnusable(_FOREIGN.format(path))
