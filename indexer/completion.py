@@ -26,7 +26,9 @@ LONGEST_TYPED = 40  # characters; whoever has typed more knows what to ask
 MOST_CHANGED = 1000  # titles beside the shelf; with more the shelf is filled anew
 _LINE_ENDS = re.compile("[\n\r\x85\u2028\u2029]")
 _QUOTES = '"＂“”„「『'
-_LAST_TERM = re.compile(rf"(.*(?:^|[\s|｜])[-－−]?(?:\w+[:：])?[{_QUOTES}]?)([^\s{_QUOTES}]+)", re.DOTALL)
+_LAST_TERM = re.compile(
+    rf"\A((?:.*[\s|｜](?!\Z))?+[-－−]?(?:\w++[:：])?[{_QUOTES}]?)([^\s{_QUOTES}]+)", re.DOTALL
+)
 _MATES = {"“": "”", "„": "“", "「": "」", "『": "』"}
 
 

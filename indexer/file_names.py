@@ -10,7 +10,7 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
-_SUFFIX = re.compile(r".+(\.(?=[0-9]*[a-z])[a-z0-9]{1,10})", re.IGNORECASE | re.DOTALL)
+_SUFFIX = re.compile(r"\A.+(\.(?=[0-9]{0,9}[a-z])[a-z0-9]{1,10})", re.IGNORECASE | re.DOTALL)
 
 
 def suffix_of(name: str) -> str:

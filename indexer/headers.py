@@ -43,7 +43,7 @@ _FIELD_OF: Final = {name: field for field, names in _NAMES.items() for name in n
 _TELLING: Final = frozenset(("title", "number", "code", FILE))  # a header has one of these
 _EITHER: Final = "文件名称"  # a 题名, or, beside a column of those, a file's name
 
-_REMARK = re.compile(r"\(.*?\)|\[.*?\]|[\s*:：]")  # 题名（必填）, 文 号, 日期*
+_REMARK = re.compile(r"\([^)]{0,60}\)|\[[^\]]{0,60}\]|[\s*:：]")  # 题名（必填）, 文 号, 日期*
 _SEPARATOR = re.compile(r"(?<=\d)[./](?=\d)")
 _SERIAL_DAY = re.compile(r"[1-9][0-9]{4}")
 _PARTIAL = re.compile(

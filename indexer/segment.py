@@ -29,6 +29,8 @@ VERSION = 1  # raise it when the rule below changes
 
 KEPT = 3  # segmenters in memory, 30 MB each: an archive's, the one of a preview, one to spare
 
+_REPLACED = re.compile(f"[{''.join(chr(code) for code in normalize.VARIANTS if code >= FIRST_HAN)}乾]")
+
 Cuts = NDArray[np.bool_]  # one per character: whether a token begins there
 Cutter = Callable[[str], list[str]]  # normalised text → its words
 
@@ -165,7 +167,6 @@ def _load_python() -> Any:
 def _folded_words() -> tuple[tuple[str, int], ...]:
     """jieba's words with a character that normalising replaces (显著 is indexed as 显着), so it knows them."""
     dictionary = files("jieba").joinpath("dict.txt").read_text(encoding="utf-8")
-    replaced = "".join(chr(code) for code in normalize.VARIANTS if code >= FIRST_HAN) + "乾"
-    ends = {dictionary.index("\n", found.start()) for found in re.finditer(f"[{replaced}]", dictionary)}
+    ends = {dictionary.index("\n", found.start()) for found in _REPLACED.finditer(dictionary)}
     lines = (dictionary[dictionary.rindex("\n", 0, end) + 1 : end].split(" ") for end in sorted(ends))
     return tuple((normalize.fold(word), int(frequency)) for word, frequency, *_ in lines)

@@ -31,10 +31,10 @@ _BETWEEN_NAMES = re.compile(r"[、，,；;]")
 _BOOK_MARKS = re.compile(r"[《》]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+")  # printable ASCII: it ends where Chinese goes on
 _WEB = re.compile(r"(?:(?<![电管路水])网|网站|网络版|客户端|公众号|微信|微博)$")
-_ISSUE = re.compile(r"(.+?)[\s,，]*((?:19|20)\d\d)\s*年?[\s,，]*第\s*(\d{1,3})\s*期")
+_ISSUE = re.compile(r"\A(.+?)(?<![\s,，])[\s,，]*+((?:19|20)\d\d)\s*+年?[\s,，]*+第\s*+(\d{1,3})\s*+期")
 _JOURNAL = re.compile(r"(?:学报|学刊|期刊|杂志|(?:双月|半月|月|季|旬|周)刊)$")
 _NEWSPAPER = re.compile(
-    r"(.*(?<![简通公学快月年情汇海预])报)(?:\s*[（(]?\s*第?\s*([A-Z]?\d{1,3})\s*版\s*[）)]?)?"
+    r"\A(.*(?<![简通公学快月年情汇海预])报)(?:\s*+[（(]?\s*+第?\s*+([A-Z]?\d{1,3})\s*+版\s*+[）)]?)?"
 )
 
 

@@ -8,8 +8,10 @@ import pytest
 
 from indexer import readers
 from indexer.intake import document_of
+from indexer.readers import markdown
 from indexer.readers.text import SOFT_BREAK
 from tests.carried import assert_carries_its_text, assert_refused, assert_survives_damage, files
+from tests.growth import grows_in_proportion
 
 DOCUMENTS = files("markdown", ".md")
 WRAPPED = "这一行写到四十列以后就由编辑器折到下一行去了因为没有写完"
@@ -87,3 +89,16 @@ def test_refused() -> None:
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_damaged_documents(path: Path) -> None:
     assert_survives_damage(path.name, path.read_bytes())
+
+
+@pytest.mark.parametrize(
+    "piece", ["<!--", "<a ", "<script", "</", "<!-- >", "<style></style ", "<a><!--"], ids=lambda piece: piece
+)
+def test_html_that_never_ends_is_looked_through_once(piece: str) -> None:
+    assert grows_in_proportion(lambda size: markdown._without_tags(piece * size), 2_000)
+
+
+def test_html_in_a_text() -> None:
+    html = "甲<!-- 注 -->乙<script>if (a < b) x();</SCRIPT >丙<b class='c'>丁</b>戊 1 < 2 <style>己"
+    assert markdown._without_tags(html) == "甲乙丙丁戊 1 < 2 "
+    assert markdown._without_tags("甲<!-- 乙<b>丙</b>丁<c 戊") == "甲<!-- 乙丙丁<c 戊"

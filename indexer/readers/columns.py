@@ -16,7 +16,7 @@ from indexer.readers.placed import Piece
 _COLUMN = 0.3  # of a page's long pieces have to stand on either side before there are two columns
 _LONG = 6  # heights: the width of a piece that says where columns are
 _LEAST = 8  # long pieces on a page, to tell
-_ADDRESS = re.compile(r"(?:https?|file|about):\S*.*?(?:\d+/\d+)?")  # under a printed web page
+_ADDRESS = re.compile(r"\A(?:https?|file|about):.*")  # under a printed web page
 _PRINTED = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\D{0,5}\d{1,2}:\d\d.*")  # above it
 
 

@@ -24,7 +24,8 @@ from indexer.readers.reading import Reading
 from indexer.readers.stated import find_article
 
 _DECLARED = re.compile(
-    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,20})|<\?xml[^>]*encoding=["']([\w-]+)""", re.I
+    rb"""<meta[^>]{0,200}?charset\s*+=\s*+["']?\s*+([\w-]{2,20})|<\?xml[^>]{0,200}?encoding=["']([\w-]+)""",
+    re.I,
 )
 _UNSEEN = (
     "script style noscript template iframe frame object embed applet svg math canvas video audio map "
@@ -231,5 +232,5 @@ def _blank(found: re.Match[str]) -> str:
 def _tidy(text: str) -> str:
     """One line: no blank where the source merely begins a new line between two Chinese characters."""
     text = re.sub(r"(?<=[^\x00-\x7f]) ?\n ?(?=[^\x00-\x7f])", "", text).replace("\n", " ")
-    text = re.sub(r" *\t *", "\t", re.sub(r" {2,}", " ", text))
+    text = re.sub(r"(?:(?<! ) ++)?\t *+", "\t", re.sub(r" {2,}", " ", text))
     return text.strip(" \xa0\u3000\t")

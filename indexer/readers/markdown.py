@@ -24,9 +24,11 @@ _FIELDS = {
     "date": ("date", "日期"),
     "source": ("source", "来源"),
 }
-_HTML = re.compile(
-    r"<!--.*?-->|<(script|style)\b.*?(?:</\1\s*>|\Z)|</?[a-zA-Z][^>]*>", re.DOTALL | re.IGNORECASE
-)
+_OPENING = re.compile(r"<!--|<(script|style)\b|</?[a-zA-Z]", re.IGNORECASE)  # of a comment or tag
+_ENDS = {  # of what is not to be shown
+    "script": re.compile(r"</script\s*>|\Z", re.IGNORECASE),
+    "style": re.compile(r"</style\s*>|\Z", re.IGNORECASE),
+}
 _NOTE = re.compile(
     r"\[\^[^\]\s]{1,40}\](?::[ \t]*)?"
 )  # the mark of a footnote, in the text and before the note
@@ -77,7 +79,7 @@ def _facts(front: str) -> dict[str, str]:
 
 def _text(source: str) -> str:
     parser = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
-    return re.sub(r"\t+\n", "\n", "".join(_written(parser.parse(_NOTE.sub("", source))))).strip("\n")
+    return re.sub(r"(?<!\t)\t++\n", "\n", "".join(_written(parser.parse(_NOTE.sub("", source))))).strip("\n")
 
 
 def _written(tokens: list[Token]) -> Iterator[str]:
@@ -97,7 +99,29 @@ def _written(tokens: list[Token]) -> Iterator[str]:
         elif token.type in ("fence", "code_block"):
             yield token.content.rstrip("\n") + "\n"
         elif token.type == "html_block":
-            yield _HTML.sub("", _BREAK.sub("\n", token.content)).strip("\n") + "\n"
+            yield _without_tags(_BREAK.sub("\n", token.content)).strip("\n") + "\n"
+
+
+def _without_tags(html: str) -> str:
+    """The text of a piece of HTML. What is opened and never closed is text; it is looked through once, not for each `<`."""
+    kept: list[str] = []
+    at = start = 0
+    unending: set[str] = set()  # ends that there are no more of
+    while opening := _OPENING.search(html, at):
+        at = opening.end()
+        if opening[1]:
+            closing = _ENDS[opening[1].lower()].search(html, at)
+            end = closing.end() if closing else len(html)
+        else:
+            mark = "-->" if opening[0] == "<!--" else ">"
+            found = -1 if mark in unending else html.find(mark, at)
+            if found < 0:
+                unending.add(mark)
+                continue
+            end = found + len(mark)
+        kept.append(html[start : opening.start()])
+        at = start = end
+    return "".join([*kept, html[start:]])
 
 
 def _inline(children: list[Token]) -> str:

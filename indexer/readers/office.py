@@ -63,7 +63,9 @@ _SETTINGS = (  # path, name, value: what LibreOffice must not do with a stranger
     ("Inet/Settings", "ooInetNoProxy", ""),
     ("Office.Common/Misc", "UseLocking", "false"),
 )
-_FLAT = re.compile(rb"\s*(?:\xef\xbb\xbf)?<\?xml[^>]*>\s*(?:<!--.*?-->\s*)*<office:document\b", re.DOTALL)
+_FLAT = re.compile(
+    rb"\A\s*+(?:\xef\xbb\xbf)?<\?xml[^>]*+>\s*+(?:<!--(?:(?!-->).)*+-->\s*+)*+<office:document\b", re.DOTALL
+)
 _one_at_a_time = threading.Lock()
 
 

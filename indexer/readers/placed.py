@@ -19,9 +19,9 @@ _OTHER_SIZE = 1.25  # ratio of heights that are two sizes of type
 _EDGE_LINES = 2  # lines at the top and bottom of a page that may be a running head
 _RUNNING = 3  # pages that repeat a line, at the least, before it is one
 _PAGE_NUMBER = re.compile(
-    r"[-—–－―·~\s]*第?\s*[0-9#]{1,4}\s*页?(?:[\s/,，/共]*[0-9#]{1,4}\s*页?)?[-—–－―·~\s]*"
+    r"\A[-—–－―·~\s]*+(?:第\s*+)?[0-9#]{1,4}\s*+页?(?:[\s/,，/共]*+[0-9#]{1,4}\s*+页?)?[-—–－―·~\s]*+"
 )
-_BARE = re.compile(r"\s*[0-9]{1,4}\s*")
+_BARE = re.compile(r"\A\s*+[0-9]{1,4}\s*+")
 _ENDS = "。！？；：…!?;:"
 
 

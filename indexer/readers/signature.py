@@ -50,8 +50,12 @@ _SAME = {
     ".docm": ".docx",
     ".dotx": ".docx",
 }
-_HTML = re.compile(rb"(?:\s|<\?xml[^>]*>|<!--.*?-->)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
-_MHT = re.compile(rb"(?:[\w-]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){1,40}", re.IGNORECASE)
+_HTML = re.compile(
+    rb"\A(?:\s++|<\?xml[^>]*+>|<!--(?:(?!-->).)*+-->)*+<(?:!doctype\s++html|html)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_MHT = re.compile(rb"\A(?:[\w-]++:[^\r\n]*+\r?\n(?:[ \t][^\r\n]*+\r?\n)*+){1,40}+", re.IGNORECASE)
+_RELATED = re.compile(rb"^content-type:\s*+multipart/related", re.IGNORECASE | re.MULTILINE)
 
 
 def canonical(suffix: str) -> str:
@@ -72,7 +76,7 @@ def read_signature(content: bytes) -> str:
     if _HTML.match(start):
         return ".html"
     headers = _MHT.match(start)
-    return ".mht" if headers and re.search(rb"(?im)^content-type:\s*multipart/related", headers[0]) else ""
+    return ".mht" if headers and _RELATED.search(headers[0]) else ""
 
 
 def _zipped(content: bytes) -> str:

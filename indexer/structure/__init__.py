@@ -25,7 +25,7 @@ HEAD_LINES = 8  # lines under the title that may still be date, byline or fields
 MOST_ISSUERS = 5  # bodies that sign a letter together
 TAIL_LINES = 6  # lines at the end, or above an annex, that may be signature and date
 
-_ANNEX = re.compile(r"附件\s*[0-9一二三四五六七八九十]{0,3}\s*[:：]?$")
+_ANNEX = re.compile(r"\A附件\s*+[0-9一二三四五六七八九十]{0,3}+\s*+[:：]?$")
 _NOTE = re.compile(r"[（(]?(?:抄送|抄报|主题词|附件|附[:：]|联系|此件|本文|[责编校])")
 _BLANK_START = re.compile(r"[\s\ufeff]*")
 

@@ -73,7 +73,7 @@ _BRACKETED = re.compile(r"[（(](.{2,58})[）)]")
 _LABEL = re.compile(
     r"(?:本文)?(?:作者|撰文|撰稿|执笔|发言人?|讲述人?|讲述者|口述人?|供稿人?|通讯员|记者|文)(?:[:：/／]|系|为|是)"
 )
-_NAMED_FIRST = re.compile(r"([^（()）]+)[（(]([^（()）]+)[）)]")
+_NAMED_FIRST = re.compile(r"\A([^（()）]++)[（(]([^（()）]++)[）)]")
 _MARKS = "○◎●□■▢◇◆△▲★☆ 　"
 _DOTS = re.compile("[·•・‧∙]")
 _HAN = re.compile(r"[\u3400-\u9fff〇]+")

@@ -29,6 +29,7 @@ _AFTER = re.compile(
     r"(?:\(?(?:星期|周)[一二三四五六日天]\)?)? ?(?:T?(?:上午|下午)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)? ?"
     r"(?:第?[0-9A-Z]{1,4}[版期])?(?:发布|發布|通过|通過)?"
 )
+_BRACKETED = re.compile(r"\A[(\[【〔](.*)[)\]】〕]")
 _PRESS = ("报", "刊", "网", "社", "報", "網", "日报", "公众号")
 _FIELD = re.compile(r"(?:^|(?<=[\s（(【]))([\u4e00-\u9fff]{1,6})[:：]")
 _SOURCE = frozenset(words("来源 稿件来源 信息来源 文章来源 出处 來源 出處"))
@@ -65,7 +66,7 @@ def read_dateline(line: str) -> Dateline | None:
     if not 4 <= len(line) <= MAX_META or "。" in line:
         return None
     plain = unicodedata.normalize("NFKC", line)
-    bracketed = re.fullmatch(r"[(\[【〔](.*)[)\]】〕]", plain)
+    bracketed = _BRACKETED.fullmatch(plain)
     content = (bracketed[1] if bracketed else plain).strip()
     return _from_fields(content) or _from_date(content, bracketed=bracketed is not None)
 

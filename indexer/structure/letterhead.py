@@ -23,7 +23,7 @@ KINDS = "决议 决定 命令 公报 公告 通告 意见 通知 通报 报告 �
 
 _SIGNER = re.compile(r"签发人\s*[:：].{1,30}")
 _ISSUER = re.compile(r"[\u3400-\u9fff]{2,38}(?:党组|工委|局|厅|委|办|部|署)")
-_TITLE = re.compile(f"(.*?)关于.+的({'|'.join(KINDS)})(?:[（(][^（()）]*[）)])?")
+_TITLE = re.compile(rf"\A((?:(?!关于).)*+)关于.+的({'|'.join(KINDS)})(?:[（(][^（()）]*+[）)])?")
 _SENTENCE = re.compile(r"[。！？；!?;：:]")
 
 

@@ -57,7 +57,7 @@ _PUBLICITY = (
     r"|(?:开放状态|openness):(?:内部|仅档案员|控制|不开放|控制使用|延期开放)|此件发至.{1,14}级"
 )
 _ENGLISH = (
-    r"(?:strictly |highly |company |commercial[ -]in[ -]|private (?:and|&) |private&|proprietary (?:and|&) )*confidential"
+    r"(?:strictly |highly |company |commercial[ -]in[ -]|private (?:and|&) |private&|proprietary (?:and|&) ){0,3}confidential"
     r"|top secret|strictly private|(?:for )?internal (?:use|circulation|distribution)(?: only)?|internal only"
     r"|for official use only|not for (?:public )?(?:release|distribution|circulation|publication)"
     r"|do not (?:distribute|circulate)"
@@ -92,6 +92,9 @@ _ITEM = re.compile(_ANY)
 _BARE_ITEM = re.compile(rf"(?P<secret>{_BARE})|(?P<internal>{_TOPICS})")
 _PREFIX = re.compile(rf"{_LEVEL}级?★")  # glued to what stands beside it on the page
 _BETWEEN = re.compile(rf"(?:{_FILLER}|{_CORNER})+")
+_AROUND = re.compile(rf"^(?:{_CORNER}{_FILLER}*+)++|(?:{_FILLER}{{0,8}}{_CORNER}){{1,6}}$")
+_BARE_LEVEL = re.compile(rf"(?P<secret>{_BARE})")
+_GLUED = re.compile(rf"{_LEVEL}级?★(?:{_PERIOD})?")
 _IN_BRACKETS = re.compile(r"^[(\[]([^()\[\]]{1,24})[)\]]|[(\[]([^()\[\]]{1,24})[)\]]$")
 _SENTENCE = re.compile(
     r"(?:本|此|该)(?:文件|资料|材料|件|文|刊|刊物|报告|文档|手册|稿|简报|信息|教材|试卷|内容|汇编)"
@@ -134,7 +137,7 @@ def is_corner(text: str) -> bool:
     """Copy number, urgency, marks, alone or side by side, and nothing else: 000001 秘密★1年 特急."""
     if len(text) > LONGEST_LINE:
         return False
-    if _IN_CORNER.search(text) and re.fullmatch(rf"(?:{_CORNER}|{_FILLER})+", _normal(text)[0]):
+    if _IN_CORNER.search(text) and _BETWEEN.fullmatch(_normal(text)[0]):
         return True
     mark = read_mark(text, bare=True)
     return mark is not None and mark.whole
@@ -191,7 +194,7 @@ def _whole_line(text: str, written: list[str], *, bare: bool) -> Mark | None:
 
 
 def _without_corner(text: str) -> str:
-    return re.sub(rf"^(?:{_CORNER}{_FILLER}*)+|(?:{_FILLER}*{_CORNER})+$", "", text)
+    return _AROUND.sub("", text)
 
 
 def _labelled(line: str) -> Mark | None:
@@ -226,7 +229,7 @@ def _beside(line: str, *, bare: bool) -> Mark | None:
         pieces, bare = line.split(), False
     for piece in (pieces[0], pieces[-1]) if len(pieces) > 1 else ():
         text, written = _normal(piece)
-        found = _ITEM.fullmatch(text) or (re.fullmatch(rf"(?P<secret>{_BARE})", text) if bare else None)
+        found = _ITEM.fullmatch(text) or (_BARE_LEVEL.fullmatch(text) if bare else None)
         if found:
             return replace(_made(found, written), whole=all(map(_is_of_a_head, set(pieces) - {piece})))
     return None
@@ -238,7 +241,7 @@ def _is_of_a_head(piece: str) -> bool:
 
 def _glued(text: str, written: list[str]) -> Mark | None:
     """秘密★10年青枫区总工会文件, as pages are sometimes read."""
-    if _PREFIX.match(text) and (found := re.match(rf"{_LEVEL}级?★(?:{_PERIOD})?", text)):
+    if _PREFIX.match(text) and (found := _GLUED.match(text)):
         return Mark(_plain(written[: found.end()]), "secret", whole=text[found.end() :].endswith("文件"))
     return None
 

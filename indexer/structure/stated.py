@@ -17,7 +17,7 @@ from indexer.structure.mark_forms import Mark
 LONGEST_LINE = 120  # characters
 LAST_LINES = 15  # lines at the end among which subject words are looked for
 
-_RETENTION = re.compile(r"保\s*管\s*期\s*限\s*[:：]\s*(永久|长期|短期|(?:定期)?\s*[0-9]{1,3}\s*年)")
+_RETENTION = re.compile(r"\A保\s*+管\s*+期\s*+限\s*+[:：]\s*+(永久|长期|短期|(?:定期)?\s*+[0-9]{1,3}\s*+年)")
 _SUBJECTS = re.compile(r"主\s*[题題]\s*[词詞]\s*[:：]\s*(.{1,100})")
 
 
