@@ -19,6 +19,7 @@ from indexer.editing import edited
 from indexer.errors import InvalidRequest, UnreadableFile
 from indexer.event_log import now
 from indexer.intake import ID_DIGITS, Added, Refusal, file_away
+from indexer.limits import LONGEST_TEXT, too_large
 from indexer.originals import arriving, digest
 from indexer.places import TRAY
 from indexer.readers import LARGEST_FILE
@@ -161,9 +162,22 @@ class Tray:
 
     def confirm_all(self, identifiers: Sequence[str], *, actor: str) -> Iterator[Added]:
         """Make drafts documents, some at a time; those that have gone or are not read are left out."""
-        for at in range(0, len(identifiers), _TOGETHER):
-            some = self.rows.some(identifiers[at : at + _TOGETHER])
-            yield from self._confirm([draft for draft in some if draft.state == "read"], actor)
+        for some in self._some_at_a_time(identifiers):
+            yield from self._confirm(some, actor)
+
+    def _some_at_a_time(self, identifiers: Sequence[str]) -> Iterator[list[Draft]]:
+        """Drafts that are read, few enough to be held in memory at once."""
+        some, size = list[Draft](), 0
+        for identifier in dict.fromkeys(identifiers):
+            for draft in self.rows.some([identifier]):
+                if draft.state == "read" and draft.document:
+                    some.append(draft)
+                    size += len(draft.document.body)
+            if len(some) == _TOGETHER or size >= LONGEST_TEXT:
+                yield some
+                some, size = [], 0
+        if some:
+            yield some
 
     def discard(self, identifier: str, *, actor: str) -> None:
         """Throw a draft away; what waits is no document yet, so no log tells of it. Raises DraftNotFound."""
@@ -182,6 +196,8 @@ class Tray:
         """The document on its way, its original kept; `together` are the bytes that go the same way before it."""
         assert draft.document is not None  # noqa: S101 - for mypy: it is read
         try:
+            if reason := too_large(draft.document):  # an older program may have read it
+                raise UnreadableFile(reason)
             content = self._content(draft)
             path = Path("/", base_name(draft.name))  # in no corpus
             held = draft.sha256 in together or self._catalogue.holds(draft.sha256)

@@ -15,6 +15,7 @@ from indexer.changes import SECTIONS
 from indexer.document import Document, Section, Span
 from indexer.errors import InvalidRequest
 from indexer.fields import field_named, read_value, storable, with_values
+from indexer.limits import too_large
 from indexer.structure import read_sections
 
 SECTION_FIELDS: Final = ("heading", "speaker", "position", "district")
@@ -26,7 +27,8 @@ def edited(document: Document, changes: Mapping[str, object]) -> Document:
     """The document with other values in some fields, named in English or by their terms: 题名, 档号, ….
 
     Under SECTIONS stands a list, one entry for each section of the document: what it says, or None to drop it.
-    Raises InvalidRequest for an unknown field, one named twice, a value that cannot be, or a document left empty.
+    Raises InvalidRequest for an unknown field, one named twice, a value that cannot be, or a document left empty or
+    made larger than one may be.
     """
     changes = dict(changes)
     sections: Any = changes.pop(SECTIONS, None)
@@ -37,6 +39,13 @@ def edited(document: Document, changes: Mapping[str, object]) -> Document:
         raise InvalidRequest("各部分的数目与文档不符。请重新打开这篇文档再改。")
     pairs = zip(corrected.sections, sections, strict=True)
     return replace(corrected, sections=tuple(_said(one, words) for one, words in pairs if words is not None))
+
+
+def _check_size(before: Document, after: Document) -> None:
+    """One that was too large already, as an older program let it in, may be corrected, but not grow."""
+    reason = too_large(after)
+    if reason and (len(after.text) > len(before.text) or not too_large(before)):
+        raise InvalidRequest(reason)
 
 
 def _said(section: Section, words: Words) -> Section:
@@ -54,10 +63,13 @@ def _with_fields(document: Document, changes: Mapping[str, object]) -> Document:
             raise InvalidRequest(f"“{name}”写了两次。请只写一次。")
         values[field] = read_value(field, written)
     corrected = with_values(document, values)
+    _check_size(document, corrected)
     if not (corrected.title or corrected.body):
         raise InvalidRequest("题名和正文不能都是空的。请至少填一项。")
     if corrected.body != document.body:
-        return _read_again(document, corrected)
+        corrected = _read_again(document, corrected)
+        _check_size(document, corrected)
+        return corrected
     return _moved(corrected, len(corrected.title) - len(document.title))
 
 

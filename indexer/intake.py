@@ -21,6 +21,7 @@ from indexer.document import Document
 from indexer.errors import InvalidRequest, UnreadableFile
 from indexer.fields import DESCRIBED, read_value, storable
 from indexer.file_names import printable, suffix_of
+from indexer.limits import bounded_lines, line_too_long, too_large
 from indexer.originals import digest, keep
 from indexer.readers import Reading
 from indexer.readers.packed import read_packed
@@ -162,7 +163,10 @@ def is_packed(name: str, content: bytes) -> bool:
 def understand(name: str, content: bytes, encoding: str | None = None) -> tuple[Document, Reading]:
     """The document that a file's bytes hold, and how they were read; nothing is kept. Raises UnreadableFile."""
     reading = read_safely(name, content, encoding=encoding)
-    return document_of(reading, fallback_title=Path(name).stem), reading
+    document = document_of(reading, fallback_title=Path(name).stem)
+    if reason := too_large(document):
+        raise UnreadableFile(reason)
+    return document, reading
 
 
 def file_away(home: Path, path: Path, content: bytes, document: Document) -> str:
@@ -195,7 +199,7 @@ def read_lines(path: Path, reached: Callable[[int, int], None] = _quiet) -> Iter
     try:
         with path.open("rb") as raw, opener(raw) as file:
             size = os.fstat(raw.fileno()).st_size
-            for number, line in enumerate(file, start=1):
+            for number, line in enumerate(bounded_lines(file), start=1):
                 reached(raw.tell(), size)
                 if line.strip():
                     yield _arrival_of_line(line, f"{path.name} 第 {number} 行")
@@ -207,8 +211,12 @@ def read_lines(path: Path, reached: Callable[[int, int], None] = _quiet) -> Iter
 
 def _arrival_of_line(line: bytes, where: str) -> Arrival | Refusal:
     try:
+        if reason := line_too_long(line):
+            raise _BadRecord(reason)
         record = json.loads(line)
         document = _document_of(record)
+        if reason := too_large(document):
+            raise _BadRecord(reason)
         identifier = _text(record, "id") or digest(line.strip())[:ID_DIGITS]
         sha256 = _fingerprint(identifier, record)
     except (ValueError, RecursionError) as error:

@@ -23,6 +23,7 @@ BOUNDARY = 0x0A  # "\n": ends every paragraph and, in the arrays, every document
 WORD_KEY_BITS = 40  # words are keyed by hash; a rare collision can only touch a score, never a match
 LONGEST_HASHED = 64  # characters of a word that reach its key
 
+_PIECE = 1 << 18  # words hashed at a time
 _FNV_OFFSET, _FNV_PRIME = 0xCBF29CE484222325, 0x100000001B3
 
 
@@ -38,7 +39,7 @@ class Inverted:
 
 
 def invert(terms: U64, places: Integers, docs: Integers) -> Inverted:
-    """Invert pairs given in ascending order of place; `docs[place]` is the document of a place."""
+    """Invert pairs given in ascending order of place; `docs[place]` is the document of a place. `terms` is used up."""
     order, sorted_terms = _sorted_by_term(terms, places)
     owners = docs[order]
     n = len(owners)
@@ -50,29 +51,31 @@ def invert(terms: U64, places: Integers, docs: Integers) -> Inverted:
     np.not_equal(sorted_terms[1:], sorted_terms[:-1], out=new_term[1:])
     new_posting = new_term.copy()
     new_posting[1:] |= owners[1:] != owners[:-1]
-    firsts = np.flatnonzero(new_posting)
-    term_firsts = np.flatnonzero(new_term[firsts])
+    firsts = np.flatnonzero(new_term[new_posting])
     return Inverted(
-        terms=sorted_terms[firsts[term_firsts]],
-        starts=narrow(np.append(term_firsts, len(firsts))),
-        docs=narrow(owners[firsts]),
-        tfs=narrow(_gaps(firsts, n)),
+        terms=sorted_terms[new_term],
+        starts=narrow(np.append(firsts, np.count_nonzero(new_posting))),
+        docs=narrow(owners[new_posting]),
+        tfs=narrow(_gaps(np.flatnonzero(new_posting), n)),
         places=order,
     )
 
 
 def _sorted_by_term(terms: U64, places: Integers) -> tuple[Integers, U64]:
-    """Places and terms, by term and then place."""
+    """Places and terms, by term and then place. The terms are sorted where they stand: they are not needed again."""
     if len(terms) == 0:
         return places, terms
     bits = int(places[-1]).bit_length()
     if int(terms.max()).bit_length() + bits <= 64:
-        packed = terms << np.uint64(bits)
-        packed |= places.astype(np.uint64)
-        packed.sort()
-        return (packed & np.uint64((1 << bits) - 1)).astype(np.uint32), packed >> np.uint64(bits)
-    order = np.argsort(terms, kind="stable")  # only for alphabets that no real archive has
-    return places[order], terms[order]
+        terms <<= np.uint64(bits)
+        terms |= places
+        terms.sort()
+        order: Integers = np.empty(len(terms), dtype=np.uint32)
+        np.bitwise_and(terms, np.uint64((1 << bits) - 1), out=order, casting="unsafe")
+        terms >>= np.uint64(bits)
+        return order, terms
+    by_term = np.argsort(terms, kind="stable")  # only for alphabets that no real archive has
+    return places[by_term], terms[by_term]
 
 
 def narrow(values: Integers) -> Integers:
@@ -94,6 +97,15 @@ def word_keys(codes: Integers, begins: Integers, lengths: Integers) -> U64:
     return (keys ^ (keys >> np.uint64(WORD_KEY_BITS))) & np.uint64((1 << WORD_KEY_BITS) - 1)
 
 
+def _keys_by_piece(codes: Integers, begins: Integers, lengths: Integers) -> U64:
+    """`word_keys`, some words at a time: its arrays are several times as large as its answer."""
+    keys = np.empty(len(begins), dtype=np.uint64)
+    for at in range(0, len(begins), _PIECE):
+        piece = slice(at, at + _PIECE)
+        keys[piece] = word_keys(codes, begins[piece], lengths[piece])
+    return keys
+
+
 def word_keys_of(words: Sequence[str]) -> NDArray[np.int64]:
     """The keys of some words."""
     lengths = np.array([len(word) for word in words], dtype=np.int64)
@@ -107,13 +119,14 @@ def code_points(text: str) -> NDArray[np.uint32]:
 
 def segment_arrays(entries: Sequence[IndexEntry]) -> dict[str, Array]:
     """All arrays of a segment but its facets, by name; indexer/segment_index.py says what each holds."""
-    points = code_points("\n" + "".join(f"{entry.text}\n" for entry in entries))
+    points = code_points("\n".join(["", *(entry.text for entry in entries), ""]))
     lengths = np.fromiter((len(entry.text) + 1 for entry in entries), dtype=np.int64, count=len(entries))
     starts = np.concatenate(([1], 1 + np.cumsum(lengths)))
-    docs = np.repeat(np.arange(len(entries), dtype=np.uint32), lengths + (np.arange(len(entries)) == 0))
+    numbers = np.arange(len(entries), dtype=np.min_scalar_type(len(entries)))
+    docs = np.repeat(numbers, lengths + (np.arange(len(entries)) == 0))
     cuts = np.concatenate([[True], *(np.append(entry.cuts, True) for entry in entries)])
     titles = np.fromiter((entry.text.index("\n") for entry in entries), dtype=np.int64, count=len(entries))
-    alphabet = np.flatnonzero(np.bincount(points)).astype(np.uint32)
+    alphabet = np.flatnonzero(_in_use(points)).astype(np.uint32)
     rank = np.zeros(int(alphabet[-1]) + 1, dtype=np.min_scalar_type(len(alphabet) - 1))
     rank[alphabet] = np.arange(len(alphabet))
     letters = rank[points]
@@ -132,18 +145,26 @@ def segment_arrays(entries: Sequence[IndexEntry]) -> dict[str, Array]:
     return arrays
 
 
+def _in_use(points: Integers) -> NDArray[np.bool_]:
+    """A flag per code point: whether it stands in the text."""
+    used = np.zeros(0x110000, dtype=np.bool_)
+    used[points] = True
+    return used
+
+
 def _character_lists(
     letters: Integers, inner: NDArray[np.bool_], docs: Integers, alphabet: int
 ) -> dict[str, Array]:
     """The lists of single characters, and of bigrams with their places; none holds a boundary."""
-    places = np.flatnonzero(inner)
-    chars = invert(letters[places].astype(np.uint64), docs[places], np.arange(int(docs[-1]) + 1))
-    pairs = np.flatnonzero(inner[:-1] & inner[1:])
-    terms = letters[pairs].astype(np.uint64)
+    chars = invert(letters[inner].astype(np.uint64), docs[inner], np.arange(int(docs[-1]) + 1))
+    paired = inner[:-1] & inner[1:]
+    terms = letters[:-1][paired].astype(np.uint64)
     terms *= np.uint64(alphabet)
-    terms += letters[pairs + 1]
-    bigrams = invert(terms, pairs, docs)
-    ends = np.concatenate(([0], np.cumsum(bigrams.tfs, dtype=np.int64)))
+    terms += letters[1:][paired]
+    bigrams = invert(terms, np.flatnonzero(paired).astype(np.uint32), docs)
+    del terms, paired
+    ends = np.zeros(len(bigrams.tfs) + 1, dtype=np.uint32)
+    np.cumsum(bigrams.tfs, out=ends[1:])
     arrays = _named("chars", chars) | _named("bigrams", bigrams)
     arrays["bigrams.places"] = bigrams.places
     arrays["bigrams.place_starts"] = narrow(ends[bigrams.starts])
@@ -152,18 +173,19 @@ def _character_lists(
 
 def _word_lists(points: Integers, cuts: NDArray[np.bool_], docs: Integers, count: int) -> dict[str, Array]:
     """The lists of words, keyed by hash, and how many words each document has."""
-    begins = np.flatnonzero(cuts)
+    begins = np.flatnonzero(cuts).astype(np.uint32)
     lengths = _gaps(begins, len(cuts))
     worded = alphanumeric(points[begins])
     begins, lengths = begins[worded], lengths[worded]
-    owners = docs[begins]
-    words = invert(word_keys(points, begins, lengths), owners, np.arange(count))
+    owners, keys = docs[begins], _keys_by_piece(points, begins, lengths)
+    del begins, lengths, worded
+    words = invert(keys, owners, np.arange(count))
     return _named("words", words) | {"word_counts": narrow(np.bincount(owners, minlength=count))}
 
 
 def _gaps(begins: Integers, end: int) -> Integers:
     """The lengths of stretches that begin at the given places, the last one ending at `end`."""
-    gaps = np.empty(len(begins), dtype=np.int64)
+    gaps = np.empty(len(begins), dtype=begins.dtype)
     np.subtract(begins[1:], begins[:-1], out=gaps[:-1])
     gaps[-1:] = end - begins[-1:]
     return gaps

@@ -49,6 +49,7 @@ _SPACED = 1 << 22  # a letter of a script written with blanks
 _DELETED = 1 << 23
 _LONG = 1 << 24  # the image has several characters: the code is the original's, the image in _long_images
 _BLANK, _NEWLINE = 0x20, 0x0A
+_PIECE = 1 << 20  # characters measured at a time
 
 _table: NDArray[np.uint32] = np.zeros(0x110000, dtype=np.uint32)  # filled as characters turn up
 _long_images: dict[int, str] = {}
@@ -85,6 +86,22 @@ def fold(text: str) -> str:
     return _decode(codes[_kept(codes)])
 
 
+def image_length(text: str) -> int:
+    """How long the image of a text may be: its characters' images, blanks counted, without making it."""
+    total = 0
+    for at in range(0, len(text), _PIECE):
+        raw = np.frombuffer(text[at : at + _PIECE].encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        entries = _entries(raw)
+        long = entries[entries & _LONG != 0] & _CODE
+        codes, counts = np.unique(long, return_counts=True)
+        total += int(np.count_nonzero(entries & _DELETED == 0)) - len(long)
+        total += sum(
+            len(_long_images[code]) * count
+            for code, count in zip(codes.tolist(), counts.tolist(), strict=True)
+        )
+    return total
+
+
 def fold_line(text: str) -> str:
     """The image of something typed: paragraph ends count as blanks, so it can match within a paragraph."""
     for mark in _PARAGRAPH_ENDS:
@@ -95,16 +112,22 @@ def fold_line(text: str) -> str:
 def _images(text: str) -> tuple[Codes, NDArray[np.int64]]:
     """Code points of the characters' images, blanks still in, and the original character of each."""
     raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    entries = _table[raw]
-    if not np.all(entries & _KNOWN):
-        for code in np.unique(raw[entries & _KNOWN == 0]).tolist():
-            _entry(chr(code))
-        entries = _table[raw]
+    entries = _entries(raw)
     origins = np.flatnonzero(entries & _DELETED == 0)
     entries = entries[origins]
     if np.any(entries & _LONG):
         return _expanded(entries, origins)
-    return entries & _CODE, origins
+    return entries & np.uint32(_CODE), origins
+
+
+def _entries(raw: Codes) -> Codes:
+    """What the table says of each character; what it does not know yet it learns."""
+    entries: Codes = _table[raw]
+    if not np.all(entries & _KNOWN):
+        for code in np.unique(raw[entries & _KNOWN == 0]).tolist():
+            _entry(chr(code))
+        entries = _table[raw]
+    return entries
 
 
 def _expanded(entries: Codes, origins: NDArray[np.int64]) -> tuple[Codes, NDArray[np.int64]]:

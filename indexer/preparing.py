@@ -28,7 +28,8 @@ from indexer.segment import Cuts, segmenter
 
 FEW = 2000  # texts; so many are cut before the children would have started
 CHUNK_CHARACTERS = 100_000  # of one message to a worker
-AHEAD = 3  # messages a worker may be behind: keeps it busy, bounds memory
+AHEAD = 3  # messages a worker may be behind: keeps it busy
+MOST_AHEAD = 4_000_000  # characters in all messages together: bounds memory when texts are long
 
 
 class Prepared(NamedTuple):
@@ -49,19 +50,35 @@ def prepare_all(
 ) -> Iterator[Prepared]:
     """Normalise and cut texts, in order; with several cores, many texts in as many child processes."""
     texts = iter(texts)
-    first = list(islice(texts, FEW))
+    first = _first(texts)
     count = (os.cpu_count() or 1) if workers is None else workers
     if len(first) < FEW or count < 2:
         yield from (prepare(text, lexicon) for text in chain(first, texts))
         return
     with ThreadPoolExecutor(count) as pool, _Workers(count) as children:
-        waiting: deque[Future[list[Prepared]]] = deque()
+        waiting: deque[tuple[int, Future[list[Prepared]]]] = deque()
+        ahead = 0
         for chunk in _chunks(chain(first, texts)):
-            if len(waiting) == AHEAD * count:
-                yield from waiting.popleft().result()
-            waiting.append(pool.submit(children.prepare, chunk, lexicon))
-        for answer in waiting:
-            yield from answer.result()
+            size = sum(map(len, chunk))
+            while waiting and (len(waiting) == AHEAD * count or ahead + size > MOST_AHEAD):
+                done, answer = waiting.popleft()
+                yield from answer.result()
+                ahead -= done
+            waiting.append((size, pool.submit(children.prepare, chunk, lexicon)))
+            ahead += size
+        while waiting:
+            yield from waiting.popleft()[1].result()
+
+
+def _first(texts: Iterator[str]) -> list[str]:
+    """As many texts as tell whether they are many; fewer when they are long."""
+    first, size = list[str](), 0
+    for text in islice(texts, FEW):
+        first.append(text)
+        size += len(text)
+        if size >= MOST_AHEAD:
+            break
+    return first
 
 
 class _Workers:

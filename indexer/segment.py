@@ -27,6 +27,8 @@ from indexer.lexicon import FIRST_HAN, LAST_HAN, LONGEST_TERM, SHIPPED, Lexicon,
 
 VERSION = 1  # raise it when the rule below changes
 
+PIECE = 100_000  # characters given to jieba at a time
+LONGEST_RUN = 20_000  # Han characters without a mark between them that are cut as one
 KEPT = 3  # segmenters in memory, 30 MB each: an archive's, the one of a preview, one to spare
 
 _REPLACED = re.compile(f"[{''.join(chr(code) for code in normalize.VARIANTS if code >= FIRST_HAN)}乾]")
@@ -34,6 +36,7 @@ _REPLACED = re.compile(f"[{''.join(chr(code) for code in normalize.VARIANTS if c
 Cuts = NDArray[np.bool_]  # one per character: whether a token begins there
 Cutter = Callable[[str], list[str]]  # normalised text → its words
 
+_NO_HAN = np.array(0x0A, dtype="<u4")
 TERM_FREQUENCY = 20_000  # of a taught word: jieba's 60 M counts make it win over any pair of rarer words
 
 
@@ -58,9 +61,10 @@ class Segmenter:
         codes = np.frombuffer(text.encode("utf-32-le"), dtype="<u4")
         han = (codes >= FIRST_HAN) & (codes <= LAST_HAN)
         cuts = np.zeros(len(codes), dtype=np.bool_)
-        masked = np.where(han, codes, np.uint32(0x0A)).astype("<u4").tobytes().decode("utf-32-le")
-        lengths = np.fromiter(map(len, self._jieba.cut(masked)), dtype=np.int64)
-        cuts[np.cumsum(lengths) - lengths] = True
+        for start, end in _pieces(han):
+            piece = np.where(han[start:end], codes[start:end], _NO_HAN).tobytes().decode("utf-32-le")
+            lengths = np.fromiter(map(len, self._jieba.cut(piece)), dtype=np.int64)
+            cuts[start + np.cumsum(lengths) - lengths] = True
         run = alphanumeric(codes) & ~han & (codes < FIRST_HAN)
         cuts[~han] = True
         cuts[1:] &= ~(run[1:] & run[:-1])
@@ -71,6 +75,22 @@ class Segmenter:
         begins = np.flatnonzero(self.cut(text)).tolist()
         tokens = (text[start:end] for start, end in zip(begins, [*begins, len(text)][1:], strict=True))
         return [token for token in tokens if token[0].isalnum()]
+
+
+def _pieces(han: Cuts) -> Iterator[tuple[int, int]]:
+    """Where a text is divided for jieba, which takes up to 2,000 bytes a character: outside a run of Han if it can be.
+
+    Only a run longer than `LONGEST_RUN` is divided itself; there a word may be lost, never a character.
+    """
+    start = 0
+    while len(han) - start > PIECE:
+        end = start + PIECE
+        others = np.flatnonzero(~han[end - LONGEST_RUN : end])
+        if len(others):
+            end += int(others[-1]) + 1 - LONGEST_RUN
+        yield start, end
+        start = end
+    yield start, len(han)
 
 
 def alphanumeric(codes: NDArray[np.integer]) -> Cuts:

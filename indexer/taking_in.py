@@ -12,6 +12,7 @@ from pathlib import Path
 
 from indexer.catalogue import Catalogue
 from indexer.intake import Added, Refusal, arrivals_of, read_lines
+from indexer.limits import LONGEST_TEXT
 from indexer.originals import arriving
 from indexer.records import Arrival
 from indexer.upkeep import Progress, Upkeep
@@ -20,6 +21,7 @@ Item = tuple[str, Arrival | Refusal]  # where it stood, and what was read there
 
 _AT_ONCE, _WAIT = 100, 2.0  # files, or seconds, before those that were read are stored and reported
 _BATCH = 16_000  # documents of one catalogue transaction in bulk work: some seconds, some 50 MB
+_CHARACTERS = 2 * LONGEST_TEXT  # that are held until they are stored
 
 
 class TakingIn:
@@ -52,7 +54,7 @@ class TakingIn:
             place[0] = (read, size)
 
         lines, taken = read_lines(path, reached), 0
-        while batch := list(islice(lines, _BATCH)):
+        while batch := _next(lines):
             yield from self.take_in([(path.name, item) for item in batch], actor)
             taken += len(batch)
             if progress:
@@ -79,11 +81,27 @@ class TakingIn:
 
 def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
     """Items some at a time, so that a slow one, such as a scan, keeps few others waiting."""
-    batch, began = [], time.monotonic()
+    batch, began, size = list[Item](), time.monotonic(), 0
     for item in items:
         batch.append(item)
-        if len(batch) >= _AT_ONCE or time.monotonic() - began > _WAIT:
+        size += _characters(item[1])
+        if len(batch) >= _AT_ONCE or time.monotonic() - began > _WAIT or size >= _CHARACTERS:
             yield batch
-            batch, began = [], time.monotonic()
+            batch, began, size = [], time.monotonic(), 0
     if batch:
         yield batch
+
+
+def _next(lines: Iterator[Arrival | Refusal]) -> list[Arrival | Refusal]:
+    """The next lines of an import that go together."""
+    batch, size = list[Arrival | Refusal](), 0
+    for item in islice(lines, _BATCH):
+        batch.append(item)
+        size += _characters(item)
+        if size >= _CHARACTERS:
+            break
+    return batch
+
+
+def _characters(item: Arrival | Refusal) -> int:
+    return len(item.document.body) if isinstance(item, Arrival) else 0

@@ -25,7 +25,7 @@ from indexer.search_column import Borrowed
 from indexer.snapshot_view import SnapshotView
 from indexer.whoosh_files import FIELD, ArrayCodec
 
-BATCH_CHARACTERS = 8_000_000  # of one segment in bulk work: bounds its memory, some 40 bytes a character
+BATCH_CHARACTERS = 4_000_000  # of one segment in bulk work: bounds its memory, 100 bytes a character at most
 LOCK_WAIT = 30.0  # seconds a writer waits for another
 
 
@@ -198,14 +198,14 @@ def _abandon(writer: Any) -> None:
 
 
 def _batches(entries: Iterable[IndexEntry]) -> Iterator[list[IndexEntry]]:
-    """Lists of entries of about `BATCH_CHARACTERS` each; the last entry under a key wins."""
+    """Lists of entries of `BATCH_CHARACTERS` at most, or of one that is longer; the last entry under a key wins."""
     batch: dict[int, IndexEntry] = {}
     size = 0
     for entry in entries:
-        batch[entry.key] = entry
-        size += len(entry.text)
-        if size >= BATCH_CHARACTERS:
+        if batch and size + len(entry.text) > BATCH_CHARACTERS:
             yield list(batch.values())
             batch, size = {}, 0
+        batch[entry.key] = entry
+        size += len(entry.text)
     if batch:
         yield list(batch.values())

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from indexer.errors import UnreadableFile
 from indexer.file_names import suffix_of
+from indexer.limits import too_long
 from indexer.readers.docx import read_docx
 from indexer.readers.html import read_html, read_mht
 from indexer.readers.markdown import read_markdown
@@ -62,6 +63,8 @@ def read(name: str, content: bytes, *, encoding: str | None = None) -> Reading:
         raise UnreadableFile(f"暂不能读取 {suffix} 格式。请另存为 .txt、.docx 或 .pdf 后再添加。")
     if not reading.text.strip() and not reading.title:
         raise UnreadableFile("文件里没有文字。请检查是否选错了文件。")
+    if reason := too_long(reading.text):
+        raise UnreadableFile(reason)
     if suffix == named:
         return reading
     said = f"文件名的后缀是 {named}" if named else "文件名没有后缀"

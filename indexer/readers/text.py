@@ -10,6 +10,7 @@ import re
 import unicodedata
 
 from indexer.errors import UnreadableFile
+from indexer.limits import too_long
 from indexer.readers.encoding import decode
 from indexer.readers.reading import Reading
 
@@ -31,6 +32,8 @@ def read_lines(content: bytes, encoding: str | None) -> tuple[str, str, tuple[st
     if not content:
         raise UnreadableFile("文件是空的（0 字节）。请检查是否保存完整后再添加。")
     text, name, doubt = decode(content, encoding)
+    if reason := too_long(text):
+        raise UnreadableFile(reason)
     if _CONTROL.search(text):
         raise UnreadableFile("这不是文本文件（含有二进制内容）。请确认格式，或另存为 .txt 后再添加。")
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n").replace("\u2029", "\n")
