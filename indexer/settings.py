@@ -1,5 +1,7 @@
 """What an administrator has decided comes in and is kept in the catalogue's database; what holds goes out.
 
+A setting is a switch, 是 or 否 and 否 to begin with, or a text, empty to begin with.
+
 Read on every page, hence remembered for a second: a change made by another process holds that much later.
 """
 
@@ -15,17 +17,25 @@ import sqlalchemy as sa
 from indexer.changes import Change
 from indexer.errors import InvalidRequest
 from indexer.event_log import NO_DOCUMENT, Entry, record
+from indexer.host_names import written_names
 from indexer.tables import settings
 
-Setting = Literal["reading_needs_account"]
-SETTINGS: Final[dict[Setting, str]] = {"reading_needs_account": "查阅需要登录"}  # as administrators call them
+Switch = Literal["reading_needs_account"]
+Setting = Switch | Literal["service_names"]
+SETTINGS: Final[dict[Setting, str]] = {  # as administrators call them
+    "reading_needs_account": "查阅需要登录",
+    "service_names": "服务名称",
+}
+SWITCHES: Final[tuple[Switch, ...]] = get_args(Switch)
+YES, NO = "是", "否"
 
+_DEFAULTS: Final[dict[Setting, str]] = {"reading_needs_account": NO, "service_names": ""}
 _REMEMBERED = 1.0  # seconds
-_WORDS: Final[dict[bool, str]] = {True: "是", False: "否"}
+_WORDS: Final = {"是": YES, "yes": YES, "on": YES, "否": NO, "no": NO, "off": NO}
 
 
 class Settings:
-    """The settings of one archive, all yes or no and no to begin with. Safe to share between threads."""
+    """The settings of one archive. Safe to share between threads."""
 
     def __init__(
         self,
@@ -36,46 +46,62 @@ class Settings:
         self._engine = engine
         self._transaction = transaction
         self._clock = clock
-        self._known: tuple[float, dict[Setting, bool]] | None = None  # when it was read, and what
+        self._known: tuple[float, dict[Setting, str]] | None = None  # when it was read, and what
 
-    def all(self) -> dict[Setting, bool]:
-        """What holds, as it was at most a second ago."""
+    def all(self) -> dict[Setting, str]:
+        """What holds, switches as YES or NO, as it was at most a second ago."""
         known = self._known
         if known is None or self._clock() - known[0] >= _REMEMBERED:
             known = self._known = (self._clock(), self._read())
         return known[1]
 
-    def holds(self, name: Setting) -> bool:
-        """Whether it is on."""
+    def holds(self, name: Switch) -> bool:
+        """Whether a switch is on."""
+        return self.all()[name] == YES
+
+    def value(self, name: Setting) -> str:
+        """What was written for it."""
         return self.all()[name]
 
-    def set(self, name: str, value: bool, *, actor: str) -> bool:
-        """Turn one on or off, by either of its names; False when it was so. Raises InvalidRequest for one there is not."""
+    def set(self, name: str, value: str, *, actor: str) -> bool:
+        """Change one, by either of its names; False when it was so.
+
+        Raises InvalidRequest for a setting there is not, and for what cannot be its value.
+        """
         setting = _named(name)
+        value = _read_value(setting, value)
         with self._transaction() as connection:
             before = _rows(connection)[setting]
             if before != value:
                 connection.execute(settings.delete().where(settings.c.name == setting))
-                connection.execute(settings.insert(), {"name": setting, "value": _WORDS[value]})
-                change = Change(setting, _WORDS[before], _WORDS[value])
-                record(connection, [Entry(NO_DOCUMENT, "setting", (change,))], actor)
+                connection.execute(settings.insert(), {"name": setting, "value": value})
+                record(connection, [Entry(NO_DOCUMENT, "setting", (Change(setting, before, value),))], actor)
         self._known = None
         return before != value
 
-    def _read(self) -> dict[Setting, bool]:
+    def _read(self) -> dict[Setting, str]:
         with self._engine.connect() as connection:
             return _rows(connection)
 
 
-def _rows(connection: sa.Connection) -> dict[Setting, bool]:
+def _rows(connection: sa.Connection) -> dict[Setting, str]:
     kept = {row.name: row.value for row in connection.execute(sa.select(settings))}
-    return {name: kept.get(name) == _WORDS[True] for name in SETTINGS}
+    return {name: kept.get(name, _DEFAULTS[name]) for name in SETTINGS}
+
+
+def _read_value(setting: Setting, value: str) -> str:
+    """What is kept of what was written."""
+    if setting == "service_names":
+        return written_names(value)
+    if value not in _WORDS:
+        raise InvalidRequest(f"“{SETTINGS[setting]}”只能是“是”或“否”。请选其一。")
+    return _WORDS[value]
 
 
 def _named(name: str) -> Setting:
-    for setting in get_args(Setting):
+    for setting in SETTINGS:
         if name in (setting, setting.replace("_", "-"), SETTINGS[setting]):
-            return setting  # type: ignore[no-any-return]
+            return setting
     raise InvalidRequest(
         f"没有“{name}”这一项设置。可以设置的有：{'、'.join(SETTINGS.values())}。请选其中一项。"
     )

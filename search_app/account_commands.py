@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Final
 
 import click
 
 from indexer.accounts import ROLE_NAMES, Account
-from indexer.settings import SETTINGS
+from indexer.settings import NO, SETTINGS
 from search_app.command import actor, advised, open_archive
 from search_app.messages import ACCOUNT_STATES, SETTING_MEANS
 from search_app.moment import local
-
-_YES_NO: Final = {"是": True, "yes": True, "on": True, "否": False, "no": False, "off": False}
 
 _name = click.argument("name")
 _role = click.option(
@@ -114,18 +111,19 @@ def settings(context: click.Context) -> None:
 
 @advised
 def _print_settings(home: Path) -> None:
-    for name, on in open_archive(home).settings.all().items():
-        click.echo(f"{SETTINGS[name]}（{name}）：{'是' if on else '否'}。{SETTING_MEANS[name][on]}")
+    for name, value in open_archive(home).settings.all().items():
+        means = SETTING_MEANS[name][value not in ("", NO)]
+        click.echo(f"{SETTINGS[name]}（{name}）：{value or '（空）'}。{means}")
 
 
 @settings.command("set")
 @click.argument("name")
-@click.argument("value", type=click.Choice(list(_YES_NO)), metavar="是|否")
+@click.argument("value")
 @click.pass_obj
 @advised
 def set_(home: Path, name: str, value: str) -> None:
-    """把设置 NAME（如 查阅需要登录，或 reading-needs-account）改为是或否。"""
-    changed = open_archive(home, create=True).settings.set(name, _YES_NO[value], actor=actor())
+    """把设置 NAME（如 查阅需要登录，或 reading-needs-account）改为 VALUE：是或否；服务名称是一个或几个，用顿号隔开。"""
+    changed = open_archive(home, create=True).settings.set(name, value, actor=actor())
     click.echo("设置已改，一秒钟内生效。" if changed else "没有变化：本来就是这样。")
 
 

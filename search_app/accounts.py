@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -11,12 +10,10 @@ from werkzeug.wrappers import Response
 from indexer.accounts import LONGEST_NAME, ROLE_NAMES
 from indexer.errors import InvalidRequest
 from indexer.passwords import SHORTEST
-from indexer.settings import SETTINGS
+from indexer.settings import NO, SETTINGS, SWITCHES
 from search_app.access import visitor
 from search_app.library import archive
-from search_app.messages import MAY
-
-YES: Final = "是"
+from search_app.messages import MAY, SETTING_MEANS
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -71,7 +68,7 @@ def set_setting(name: str) -> Response:
     """Turn a setting on or off."""
 
     def change(said: dict[str, str]) -> None:
-        archive().settings.set(name, said["value"] == YES, actor=visitor().name)
+        archive().settings.set(name, said["value"], actor=visitor().name)
 
     return _done(change, "value")
 
@@ -89,7 +86,10 @@ def _done(change: Callable[[dict[str, str]], object], *fields: str) -> Response:
 
 
 def _page(said: str = "") -> Response:
-    settings = [(name, SETTINGS[name], on) for name, on in archive().settings.all().items()]
+    settings = [
+        (name, SETTINGS[name], value, SETTING_MEANS[name][value not in ("", NO)], name in SWITCHES)
+        for name, value in archive().settings.all().items()
+    ]
     page = render_template(
         "accounts/overview.html",
         accounts=archive().accounts.all(),

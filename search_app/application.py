@@ -36,6 +36,7 @@ from search_app import (
     openapi,
     opensearch,
     overview,
+    own_names,
     present,
     refused,
     same_origin,
@@ -55,6 +56,7 @@ DEFAULTS: Final = {
     "READING_NEEDS_ACCOUNT": None,
     "BEHIND_PROXY": False,
     "METRICS_FOR_ALL": False,
+    "OWN_NAMES": (),
     "MAX_CONTENT_LENGTH": LONGEST_FORM,
 }
 
@@ -71,12 +73,15 @@ def create_app(
     `config` overrides Flask's defaults and ours: NOTE_QUERIES, whether it is counted, without names, what is asked;
     READING_NEEDS_ACCOUNT, whether nobody may read who has not signed in; None: as an administrator has set it;
     BEHIND_PROXY, whether client and scheme are those that the one proxy before us names; METRICS_FOR_ALL, whether not
-    only this machine may read the numbers of the server. They stand in `tally`, which several processes may share.
+    only this machine may read the numbers of the server; OWN_NAMES, which names are ours besides this machine's and
+    those of the setting, each as host_names.host_name gives it. The numbers stand in `tally`, which
+    several processes may share.
     """
     app = Flask("search_app")
     app.config.from_mapping(DEFAULTS, **(config or {}))
     if app.config["BEHIND_PROXY"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+    app.wsgi_app = own_names.OneForm(app.wsgi_app)  # type: ignore[method-assign]
     lend(app, _open_archive(home) if archive is None else archive)
 
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
@@ -85,6 +90,7 @@ def create_app(
     )
     app.jinja_env.filters.update(marked=present.marked, local=moment.local)
 
+    app.before_request(own_names.require_own_name)
     app.before_request(same_origin.require_same_origin)
     app.before_request(admission.find_visitor)
     app.before_request(admission.require_access)

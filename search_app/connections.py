@@ -17,14 +17,16 @@ from typing import Any
 
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
-from waitress.task import ErrorTask
+from waitress.parser import HTTPRequestParser, ParsingError
+from waitress.task import ErrorTask, WSGITask
 from waitress.utilities import Error
 
+from indexer.host_names import host_name
 from search_app.headers import HEADERS
 from search_app.limits import GRACE, IDLE, LINGER, LONGEST_FORM, SLOWEST, UPLOADS
 from search_app.messages import FAILURES, OTHER_FAILURE
 from search_app.observed import Listener, Served
+from search_app.own_names import ARRIVED_AT
 
 Admits = Callable[[str], bool]
 
@@ -58,7 +60,14 @@ class Request(HTTPRequestParser):  # type: ignore[misc]
 
     def parse_header(self, header: bytes) -> None:
         """See waitress. From here on it is known how large the body may be."""
-        super().parse_header(header)
+        try:
+            super().parse_header(header)
+        except ParsingError:
+            raise
+        except ValueError as error:  # of urlsplit; it would break the connection
+            raise ParsingError("Bad URI") from error
+        if self.proxy_netloc:  # what stands in the first line is what counts: RFC 9112, 3.2.2
+            self.headers["HOST"] = self.proxy_netloc
         if not self.chunked and self.content_length <= LONGEST_FORM:
             return
         for_files = self.path.startswith(UPLOADS)
@@ -99,9 +108,20 @@ class Refusal(ErrorTask):  # type: ignore[misc]
             listener(served)
 
 
+class Answer(WSGITask):  # type: ignore[misc]
+    """The application's answer to a request."""
+
+    def get_environment(self) -> dict[str, Any]:
+        """See waitress; and which address of ours the client has found."""
+        environment: dict[str, Any] = super().get_environment()
+        environment[ARRIVED_AT] = self.channel.arrived_at
+        return environment
+
+
 class Channel(HTTPChannel):  # type: ignore[misc]
     """A connection."""
 
+    task_class = Answer
     error_task_class = Refusal
 
     def __init__(
@@ -112,6 +132,9 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         self.lingers = False  # it has been refused, and may go on sending
         self._until: float | None = None  # lingering, since the refusal is sent
         super().__init__(*arguments, **named)
+        self.arrived_at = ""
+        with suppress(OSError, ValueError):  # it has gone already
+            self.arrived_at = host_name(self.socket.getsockname()[0])
 
     def handle_close(self) -> None:
         """See waitress, which closes at once.

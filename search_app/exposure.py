@@ -5,8 +5,9 @@ An archive that nobody can administer, or whose key others can read, is not open
 
 from __future__ import annotations
 
-import ipaddress
+from contextlib import suppress
 
+from indexer import host_names
 from indexer.archive import Archive
 from indexer.errors import ArchiveError
 
@@ -29,7 +30,6 @@ def require_ready(archive: Archive, host: str, *, behind_proxy: bool) -> None:
 
 def is_loopback(host: str) -> bool:
     """Whether only this machine reaches it."""
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"
+    with suppress(host_names.NotAName):
+        return host_names.is_loopback(host_names.host_name(host))
+    return False

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from indexer.completion import Completion
     from indexer.overview import Overview
     from indexer.saved import SavedSearch
-    from indexer.settings import Setting
+    from indexer.settings import Setting, Switch
 
 _NAME = "gongwen"
 
@@ -51,8 +51,11 @@ class Stored(Protocol):
 class Decided(Protocol):
     """What an administrator has decided."""
 
-    def holds(self, name: Setting, /) -> bool:
+    def holds(self, name: Switch, /) -> bool:
         """Whether a setting is on."""
+
+    def value(self, name: Setting, /) -> str:
+        """What was written for it."""
 
 
 class Library(Protocol):

@@ -88,7 +88,7 @@ ACTS: Final[dict[Act, str]] = {  # of the event log
 
 CHANGED: Final[dict[str, str]] = {  # fields of its changes
     **TERMS,
-    "reading_needs_account": SETTINGS["reading_needs_account"],
+    **{str(setting): term for setting, term in SETTINGS.items()},
     "original": "原件",
     "sections": "各部分",
     "account": "账号",
@@ -113,7 +113,11 @@ SETTING_MEANS: Final[dict[Setting, dict[bool, str]]] = {
     "reading_needs_account": {
         True: "登录以后才能检索和查阅；接口、导出和订阅也是。",
         False: "不登录也能检索和查阅公开的文档；内部的文档仍要登录。",
-    }
+    },
+    "service_names": {
+        True: "文库只应答这些名称，以及本机和所监听的地址；改名或换域名前先在这里加上。",
+        False: "文库只应答本机和所监听的地址；经反向代理或用域名访问的，要把域名写在这里，几个之间用顿号隔开。",
+    },
 }
 
 # The bars of the chart: what a bar stands for, and what stands below it.
@@ -167,6 +171,11 @@ NOT_YOURS: Final = "您的账号不能打开这一页；如有需要，请联系
 NO_ACCOUNT: Final = "没有这个账号，可能名字已变；请回到“账号管理”，从那里操作。"
 TWO_PASSWORDS: Final = "两遍新密码写得不一样。请重新写一次。"
 ONLY_HERE: Final = "密码已经换好；在其他电脑上的登录都已失效。"
+NOT_OUR_NAME: Final = (
+    "“{name}”不是文库的服务名称，没有应答。请改用管理员给的地址；"
+    "如果本单位就用这个地址，请管理员把它加入设置“服务名称”（gongwen settings set 服务名称 …）。"
+)
+NO_HOST_NAME: Final = "请求没有写明要找哪个服务名称，或写得不对。请核对地址；服务名称见管理员的设置。"
 FOREIGN_REQUEST: Final = "这个操作不是从文库自己的页面发出的，没有执行。请打开文库的页面，在那里重做一次。"
 
 # Work of which each client does one piece at a time.
@@ -193,6 +202,7 @@ FAILURES: Final[dict[int, tuple[str, str]]] = {
     404: ("没有找到这一页", "地址可能有误，文档也可能已撤回；请回到检索页，按题名或正文中的一句话查找。"),
     405: ("不支持这种操作", "请回到检索页，从页面上的链接或按钮进入。"),
     409: ("没有存下", "请重新打开这一页，看过现在的内容再试。"),
+    421: ("不是文库的地址", "请改用管理员给的地址。"),
     429: ("请过一会儿再试", "请到时再试；登录时忘了密码的，请管理员重设。"),
     413: ("内容太长", "请回到上一页，改短后再提交。"),
     414: ("检索词太长", "请截取其中最有特点的一句，回到检索页重新输入。"),

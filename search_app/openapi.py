@@ -132,7 +132,7 @@ def _paths() -> dict[str, dict[str, Any]]:
                     "schema": {"type": "string", "minLength": 1},
                 }
             ],
-            "responses": _answers("Article", 401, 404),
+            "responses": _answers("Article", 400, 401, 404),
         },
         "/api/v1/openapi.json": {
             "operationId": "openapi",
@@ -191,7 +191,7 @@ def _answers(schema: str | Schema, *refusals: int, mimetype: str = "application/
     failed = {"application/json": {"schema": ref("Error")}}
     return {"200": {"description": "成功", "content": {mimetype: content}}} | {
         str(status): {"description": FAILURES[status][0], "content": failed}
-        for status in (*refusals, 500, 503)
+        for status in (*refusals, 421, 500, 503)
     }
 
 

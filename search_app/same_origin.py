@@ -5,7 +5,8 @@ that the session's cookie is SameSite=Lax is a second one.
 
 - `Sec-Fetch-Site` cannot be set by a page. Only `same-origin` passes, and `none`: the reader's own doing.
   Browsers leave it out over plain http to any host but localhost, which is how an office reaches a server.
-- There `Origin` counts, and without it `Referer`: its host and port have to be those the request was sent to.
+- There `Origin` counts, and without it `Referer`: its host and port have to be those the request was sent to, which
+  `own_names` has found to be ours.
 - Where none of the three says anything, the request is refused: a program that is no browser sends `Origin`.
 - What only looks passes from anywhere, but what is asked is counted only from our own pages, told in the same way.
 
@@ -20,6 +21,7 @@ from urllib.parse import urlsplit
 
 from flask import abort, request
 
+from indexer.host_names import place
 from search_app.messages import FOREIGN_REQUEST
 
 _CHANGE_NOTHING = ("GET", "HEAD", "OPTIONS", "TRACE")
@@ -54,6 +56,6 @@ def _is_ours() -> bool:
 
 def _names_us(came_from: str) -> bool:
     try:
-        return urlsplit(came_from).netloc.lower() == request.host.lower() != ""
+        return place(urlsplit(came_from).netloc) == place(request.host)
     except ValueError:  # an address no browser would send
         return False

@@ -36,6 +36,7 @@ from search_app.limits import (
     THREADS,
 )
 from search_app.observed import Listener
+from search_app.own_names import names_of
 from search_app.session_cookie import tokens_in
 from search_app.supervising import supervise
 from search_app.tally import Tally
@@ -117,6 +118,7 @@ def _answer(
         "NOTE_QUERIES": options.note_queries,
         "BEHIND_PROXY": options.behind_proxy,
         "METRICS_FOR_ALL": options.metrics_for_all,
+        "OWN_NAMES": names_of(options.host),
     }
     application = create_app(archive=archive, config=config, tally=tally)
     server = Server(

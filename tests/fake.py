@@ -50,6 +50,10 @@ class FakeSettings:
         """It is not."""
         return False
 
+    def value(self, name: str) -> str:
+        """Nothing was written."""
+        return ""
+
 
 class FakeTray:
     """It is empty."""

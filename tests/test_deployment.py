@@ -143,6 +143,14 @@ def test_behind_nginx_people_read_sign_in_and_send_files(tmp_path: Path) -> None
     archive.close()
     with running(home, "--behind-proxy") as server, proxied(server, folder) as browser:
         ours = {"Origin": f"https://localhost:{browser.port}"}
+        (name,) = set(re.findall(r"server_name (\S+);", (FOLDER / "nginx.conf").read_text(encoding="utf-8")))
+        status, page, _ = ask(browser, "GET", "/search", b"", {"Host": name})
+        assert status == 421 and "服务名称" in page
+        (told,) = [line for line in TEXT.splitlines() if " settings set " in line and line.startswith("sudo")]
+        words = shlex.split(told.split(PROGRAM, 1)[1])
+        assert CliRunner().invoke(gongwen, ["--home", str(home), *words[2:]]).exit_code == 0
+        time.sleep(1.1)
+        assert ask(browser, "GET", "/search", b"", {"Host": name})[0] == 200
         assert ask(browser, "GET", "/search?q=" + "%E5%B7%A5" * 1000)[0] == 200
         assert ask(browser, "GET", "/metrics")[0] == 404 and server.get("/metrics")[0] == 200
         assert server.get("/metrics", **{"X-Forwarded-For": "127.0.0.1"})[0] == 403

@@ -39,7 +39,7 @@ def kept(home: Path, tmp_path: Path) -> Path:
         assert [each.status for each in archive.add([tmp_path / "编号.txt"])] == ["added"]
         assert [each.status for each in archive.import_lines(tmp_path / "行.jsonl")] == ["added"]
         archive.accounts.add("管理员", "administrator", "枫林晚渡-石桥-九月", actor="")
-        archive.settings.set("reading_needs_account", True, actor="")
+        archive.settings.set("reading_needs_account", "是", actor="")
     return home / CATALOGUE
 
 

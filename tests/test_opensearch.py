@@ -43,14 +43,14 @@ def test_the_description_keeps_to_the_standard(client: FlaskClient) -> None:
     ],
 )
 def test_every_address_in_it_answers(client: FlaskClient, kind: str, mimetype: str) -> None:
-    root = describe(client, base_url="https://archive.example:8443/wenku")
+    root = describe(client, base_url="https://localhost:8443/wenku")
     (template,) = [
         url.get("template", "") for url in root.findall("o:Url", NAMESPACE) if url.get("type") == kind
     ]
-    assert template.startswith("https://archive.example:8443/wenku/")
+    assert template.startswith("https://localhost:8443/wenku/")
     assert re.findall(r"{(\w+\??)}", template) == ["searchTerms"]
     answer = client.get(
-        template.removeprefix("https://archive.example:8443/wenku").replace("{searchTerms}", quote("简报"))
+        template.removeprefix("https://localhost:8443/wenku").replace("{searchTerms}", quote("简报"))
     )
     assert answer.status_code == 200 and answer.mimetype == mimetype
 

@@ -159,7 +159,7 @@ def test_idle_and_half_sent_connections_do_not_keep_others_out(home: Path) -> No
         for number in range(300):
             connection = stack.enter_context(server.connected())
             if number % 3:
-                connection.sendall(b"GET /search HTTP/1.1\r\nHost: x\r\nX-Slow: " + b"x" * number)
+                connection.sendall(b"GET /search HTTP/1.1\r\nHost: localhost\r\nX-Slow: " + b"x" * number)
         status, body = server.get(f"/search?q={quote('职工')}")
         assert status == 200 and "职工" in body.decode()
 
@@ -199,7 +199,7 @@ def test_files_are_taken_from_archivists_only(tmp_path: Path) -> None:
 
 def send_body(server: Running, path: str, size: int, cookie: str = "") -> int:
     """The status of a POST of so many bytes from who waits to hear that they are wanted (RFC 9110, 10.1.1)."""
-    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nCookie: {cookie}\r\nContent-Length: {size}\r\nConnection: close\r\n"
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\nContent-Length: {size}\r\nConnection: close\r\n"
     with server.connected() as connection, connection.makefile("rb") as answers:
         connection.sendall(f"{head}Expect: 100-continue\r\n\r\n".encode())
         if (status := int(answers.readline().split()[1])) == 100:
@@ -271,7 +271,7 @@ def test_who_never_reads_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
 
     ended = threading.Event()
     with threaded(much) as made, socket.create_connection(made.address) as greedy:
-        greedy.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        greedy.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert ended.wait(10)
         while ended.is_set():
             time.sleep(0.05)
@@ -287,7 +287,7 @@ def test_what_takes_too_long_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> 
         return hello(environ, start_response)
 
     with threaded(wait) as made, socket.create_connection(made.address) as client:
-        client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert begun.wait(10)
     assert made.unfinished == [1]
     release.set()
@@ -301,7 +301,7 @@ def test_a_request_in_two_pieces_is_finished_though_it_stops() -> None:
         client.sendall(b"GET / HTTP/1.1\r\n")
         time.sleep(0.2)
         made.server.stop()
-        client.sendall(b"Host: x\r\n\r\n")
+        client.sendall(b"Host: localhost\r\n\r\n")
         assert client.makefile("rb").read().endswith(b"hello")
     assert made.unfinished == [0]
 
@@ -319,7 +319,9 @@ def test_who_is_refused_while_sending_hears_why(home: Path) -> None:
     """Not only that the connection is broken; again and again, since it was a matter of which came first."""
     with running(home) as server:
         for _ in range(20):
-            head = f"POST /desk/files HTTP/1.1\r\nHost: x\r\nContent-Length: {20 * LONGEST_FORM}\r\n\r\n"
+            head = (
+                f"POST /desk/files HTTP/1.1\r\nHost: localhost\r\nContent-Length: {20 * LONGEST_FORM}\r\n\r\n"
+            )
             with socket.create_connection(("127.0.0.1", server.port)) as client:
                 for piece in [head.encode(), *[b"x" * LONGEST_FORM] * 20]:
                     client.sendall(piece)

@@ -57,7 +57,7 @@ def test_the_cookie(app: Flask) -> None:
         "/sign-in",
         data={"name": READER, "password": PASSWORD},
         headers=OURS,
-        base_url="https://archive.example",
+        base_url="https://127.0.0.2",
     )
     assert re.fullmatch(
         rf"__Host-{NAME}=[0-9a-f]{{64}}; Secure; HttpOnly; Path=/; SameSite=Lax", safe.headers["Set-Cookie"]
@@ -141,7 +141,7 @@ def test_a_person_is_asked_to_sign_in_and_comes_back(client: FlaskClient, addres
     [("GET", "/api/v1/search"), ("GET", "/search.atom"), ("GET", "/search.csv"), ("POST", "/saved")],
 )
 def test_a_program_is_refused(client: FlaskClient, staffed: Archive, method: str, address: str) -> None:
-    staffed.settings.set("查阅需要登录", True, actor="")
+    staffed.settings.set("查阅需要登录", "是", actor="")
     answer = client.open(address, method=method, headers={**BROWSER, **OURS})
     assert answer.status_code == 401 and SIGN_IN_FIRST in (
         answer.json["error"] if answer.json else answer.text
