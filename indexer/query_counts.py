@@ -8,6 +8,7 @@ They go with the day once enough people have asked, and otherwise, with the quer
 from __future__ import annotations
 
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -46,9 +47,13 @@ marks = sa.Table(
 
 _IS = queries.c
 _SERIAL: sa.ColumnElement[int] = sa.literal_column("rowid", sa.Integer)
-_OF = (_IS.key == sa.bindparam("of"), _IS.clearance == sa.bindparam("seen"))
 _HOLDER = sa.select(_IS.key).where(_IS.key == marks.c.key, _IS.clearance == marks.c.clearance)
-_MARKS_OF = (marks.c.key == sa.bindparam("of"), marks.c.clearance == sa.bindparam("seen"))
+_ROW_OF = sa.select(queries).where(_IS.key == sa.bindparam("key"), _IS.clearance == sa.bindparam("clearance"))
+_MARKS_OF = sa.select(marks.c.mark, marks.c.day).where(
+    marks.c.key == sa.bindparam("key"), marks.c.clearance == sa.bindparam("clearance")
+)
+
+Key = tuple[str, Clearance]  # normalised text, and with what it was asked
 
 
 @dataclass(slots=True)
@@ -60,35 +65,38 @@ class Asked:
     people: set[str] = field(default_factory=set)  # who asked; never written
 
 
-def count(
-    connection: sa.Connection, key: str, clearance: Clearance, asked: Asked, secret: bytes, today: int
-) -> None:
-    """Add what was asked today to what is known of the query; each person counts once a day."""
-    these = {"of": key, "seen": int(clearance)}
-    made = connection.execute(sa.select(marks.c.mark, marks.c.day).where(*_MARKS_OF), these)
-    known = {row.mark: row.day for row in made}
-    new = {_mark(secret, key, clearance, who) for who in asked.people}
-    new = {mark for mark in new if known.get(mark) != today}
-    row = connection.execute(sa.select(queries).where(*_OF), these).one_or_none()
-    times, people = (row.times, row.people) if row else (0, 0)
-    remembered = row is not None and (known or people >= SEVERAL)  # else whoever asked before is forgotten
-    values = {
-        "key": key,
-        "clearance": int(clearance),
-        "query": row.query if row else asked.query,
-        "times": times + len(new),
-        "people": max(people, len({*known, *new})),
-        "first": min(row.first, today) if row and remembered else today,  # a clock may have been set back
-        "last": max(row.last, today) if row else today,
-        "total": asked.total,
+def count(connection: sa.Connection, waiting: Mapping[Key, Asked], secret: bytes, today: int) -> None:
+    """Add what was asked today to what is known of the queries; each person counts once a day."""
+    rows: list[dict[str, object]] = []
+    made: list[dict[str, object]] = []
+    for (key, clearance), asked in waiting.items():
+        these = {"key": key, "clearance": int(clearance)}
+        known = {row.mark: row.day for row in connection.execute(_MARKS_OF, these)}
+        new = {_mark(secret, key, clearance, who) for who in asked.people}
+        new = {mark for mark in new if known.get(mark) != today}
+        made += [{**these, "mark": mark, "day": today} for mark in new]
+        row = connection.execute(_ROW_OF, these).one_or_none()
+        rows.append({**these, **_counted(row, asked, len(new), len({*known, *new}), bool(known), today)})
+    connection.execute(queries.insert().prefix_with("OR REPLACE"), rows)
+    if made:
+        connection.execute(marks.insert().prefix_with("OR REPLACE"), made)
+
+
+def _counted(
+    row: sa.Row[Any] | None, asked: Asked, new: int, people: int, marked: bool, today: int
+) -> dict[str, object]:
+    """The row of a query that `new` people have asked today, `people` in all as far as marks tell."""
+    latest = {"total": asked.total}
+    if row is None:
+        return {"query": asked.query, "times": new, "people": people, "first": today, "last": today} | latest
+    remembered = marked or row.people >= SEVERAL  # else whoever asked before is forgotten
+    return latest | {
+        "query": row.query,
+        "times": row.times + new,
+        "people": max(row.people, people),
+        "first": min(row.first, today) if remembered else today,  # a clock may have been set back
+        "last": max(row.last, today),
     }
-    connection.execute(queries.delete().where(*_OF), these)
-    connection.execute(queries.insert(), values)
-    for mark in new:
-        connection.execute(marks.delete().where(*_MARKS_OF, marks.c.mark == mark), these)
-        connection.execute(
-            marks.insert(), {"key": key, "clearance": int(clearance), "mark": mark, "day": today}
-        )
 
 
 def told_to(clearance: Clearance, limit: int) -> sa.Select[tuple[str, int]]:

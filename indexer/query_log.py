@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from indexer.clearance import Clearance
 from indexer.errors import ArchiveError
 from indexer.normalize import fold_line
-from indexer.query_counts import Asked, count, finding_nothing, forget, metadata, told_to, trim
+from indexer.query_counts import Asked, Key, count, finding_nothing, forget, metadata, told_to, trim
 from indexer.sqlite_file import engine_on
 
 LONGEST = 100  # characters of a query that is kept; longer ones are pasted texts
@@ -28,8 +28,6 @@ MOST_PEOPLE = 10_000  # who count a day
 MOST_WAITING = 1_000  # different queries in memory; more are not counted
 WRITE_AFTER = 5.0  # seconds from the first query in memory until they are written
 _BUSY_WAIT = 2.0  # seconds the writing thread waits for another process
-
-_Key = tuple[str, Clearance]  # normalised text, and with what it was asked
 
 
 class QueryLog:
@@ -44,7 +42,7 @@ class QueryLog:
         self._clock = clock
         self._engine = engine_on(path, wait=_BUSY_WAIT, pooled=False)
         sa.event.listen(self._engine, "connect", _configure)
-        self._waiting: dict[_Key, Asked] = {}
+        self._waiting: dict[Key, Asked] = {}
         self._counted: dict[str, int] = {}  # who asked → queries that counted on `_day`
         self._day = 0
         self._timer: Timer | None = None
@@ -107,14 +105,14 @@ class QueryLog:
         self._counted[who] = before + 1
         return True
 
-    def _take_back(self, rows: dict[_Key, Asked]) -> None:
+    def _take_back(self, rows: dict[Key, Asked]) -> None:
         with self._lock:
             for key, row in rows.items():
                 later = self._waiting.setdefault(key, row)
                 later.query = row.query
                 later.people |= row.people
 
-    def _written(self, rows: dict[_Key, Asked]) -> bool:
+    def _written(self, rows: dict[Key, Asked]) -> bool:
         """Whether the rows are in the file now; a file that cannot be read is put aside first."""
         for _ in range(2):
             try:
@@ -129,15 +127,14 @@ class QueryLog:
                 return True
         return False
 
-    def _store(self, rows: dict[_Key, Asked]) -> None:
+    def _store(self, rows: dict[Key, Asked]) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         secret, today = self._key(), self._today()
         with self._transaction() as connection:
             metadata.create_all(connection)
             connection.execute(_OF_OLD)
             forget(connection, today)
-            for (key, clearance), asked in rows.items():
-                count(connection, key, clearance, asked, secret, today)
+            count(connection, rows, secret, today)
             trim(connection)
 
     @contextmanager
