@@ -14,7 +14,6 @@ import os
 import re
 import tempfile
 import warnings
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from typing import Any, Final
 from indexer.errors import InvalidRequest, UnreadableFile
 from indexer.readers import read_bytes
 from indexer.readers.encoding import decode
+from indexer.readers.zip_directory import open_zip
 
 SUFFIXES: Final = (".xlsx", ".csv")
 LARGEST_UNPACKED: Final = 200 << 20  # bytes
@@ -124,7 +124,7 @@ def _read_xlsx(content: bytes) -> list[Sheet]:
 
 def _check_package(content: bytes) -> None:
     """Refuse what would unpack too far, or declares a DTD: the library's parser would expand its entities."""
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
+    with open_zip(content) as package:
         if sum(member.file_size for member in package.infolist()) > LARGEST_UNPACKED:
             raise UnreadableFile(f"表格展开后超过 {LARGEST_UNPACKED >> 20} MB。请拆分后再导入。")
         for member in package.infolist():

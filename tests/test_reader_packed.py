@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import os
+import struct
+import tracemalloc
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +22,7 @@ from indexer.readers.signature import read_signature
 from indexer.records import Arrival
 from tests.carried import assert_refused
 from tests.damage import damaged
+from tests.growth import grows_in_proportion
 
 TEXT = "云溪镇总工会简报\n2022年第3期\n近日，云溪镇总工会走访慰问高温一线职工。\n"
 Members = dict[str, bytes]
@@ -188,21 +192,116 @@ def test_a_zip_file_under_another_name_is_told() -> None:
         assert_refused(name, packed_up({"a.txt": b"a"}), "其实是压缩包")
 
 
-def overlapping() -> bytes:
-    """A directory that names the same bytes a hundred times, as bombs of a newer make do."""
-    content = packed_up({"a.txt": bytes(100_000)})
-    start, end = content.index(b"PK\x01\x02"), content.index(b"PK\x05\x06")
-    header, tail = content[start:end], bytearray(content[end:])
-    tail[8:12] = (100).to_bytes(2, "little") * 2
-    tail[12:16] = (100 * len(header)).to_bytes(4, "little")
-    return content[:start] + header * 100 + bytes(tail)
+def with_directory(content: bytes, entries: list[bytes]) -> bytes:
+    """A ZIP file with other entries in its directory."""
+    start, end = content.index(b"PK\x01\x02"), content.rindex(b"PK\x05\x06")
+    tail = bytearray(content[end:])
+    tail[8:12] = len(entries).to_bytes(2, "little") * 2
+    tail[12:16] = sum(map(len, entries)).to_bytes(4, "little")
+    return content[:start] + b"".join(entries) + bytes(tail)
 
 
-def test_overlapping_members_end_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packed, "LARGEST_TOTAL", 1 << 20)
-    assert (
-        sum(len(member) for _, member in read_packed(overlapping()) if isinstance(member, bytes)) <= 1 << 20
-    )
+def entries_of(content: bytes) -> list[bytes]:
+    """The entries of the directory of a small ZIP file whose members hold no such signature."""
+    start, end = content.index(b"PK\x01\x02"), content.rindex(b"PK\x05\x06")
+    return [b"PK\x01\x02" + entry for entry in content[start:end].split(b"PK\x01\x02")[1:]]
+
+
+def overlapping(times: int) -> bytes:
+    """A directory that names the same bytes again and again."""
+    content = packed_up({"a.txt": bytes(1_000_000)})
+    return with_directory(content, entries_of(content) * times)
+
+
+def quoted(times: int) -> bytes:
+    """Fifield's bomb: what a member unpacks to is the next one's header, quoted, and all that this one unpacks to."""
+    plain = bytes(1_000)
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    stream = packer.compress(plain) + packer.flush()
+    data, sizes = b"", []
+    for number in reversed(range(times)):
+        sizes.append((zlib.crc32(plain), len(stream), len(plain)))
+        header = struct.pack("<IHHHHHIIIHH", 0x04034B50, 20, 0, 8, 0, 33, *sizes[-1], 4, 0) + b"%04d" % number
+        data = header + stream
+        stream = struct.pack("<BHH", 0, len(header), len(header) ^ 0xFFFF) + data
+        plain = header + plain
+    directory, at = [], 0
+    for number, found in enumerate(reversed(sizes)):
+        fields = (0x02014B50, 20, 20, 0, 8, 0, 33, *found, 4, 0, 0, 0, 0, 0, at)
+        directory.append(struct.pack("<IHHHHHHIIIHHHHHII", *fields) + b"%04d" % number)
+        at += 34 + 5
+    whole = b"".join(directory)
+    return data + whole + struct.pack("<IHHHHIIH", 0x06054B50, 0, 0, times, times, len(whole), len(data), 0)
+
+
+def test_the_bomb_of_these_tests_would_go_off() -> None:
+    with zipfile.ZipFile(io.BytesIO(quoted(4))) as bomb:
+        assert [len(bomb.read(member)) for member in bomb.infolist()] == [1102, 1068, 1034, 1000]
+
+
+BOMBS: dict[str, Callable[[int], bytes]] = {"the same bytes": overlapping, "headers quoted": quoted}
+
+
+@pytest.mark.parametrize("made", BOMBS.values(), ids=BOMBS)
+def test_members_that_share_bytes_are_refused_before_any_is_unpacked(
+    made: Callable[[int], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = made(4_000)
+    monkeypatch.setattr(zipfile.ZipFile, "open", None)
+    tracemalloc.start()
+    for _ in range(2):  # the first time loads what the refusal needs
+        tracemalloc.reset_peak()
+        before = tracemalloc.get_traced_memory()[0]
+        with pytest.raises(UnreadableFile, match=r"共用同一段数据.*请"):
+            list(read_packed(content))
+        peak = tracemalloc.get_traced_memory()[1] - before
+    tracemalloc.stop()
+    assert peak < 8 << 20
+    assert read_signature(content) == ".zip"
+
+
+@pytest.mark.parametrize("made", BOMBS.values(), ids=BOMBS)
+def test_the_refusal_takes_time_in_proportion_to_the_directory(made: Callable[[int], bytes]) -> None:
+    bombs = {size: made(size) for size in (1_000, 4_000)}
+
+    def refuse(size: int) -> None:
+        with pytest.raises(UnreadableFile):
+            list(read_packed(bombs[size]))
+
+    assert grows_in_proportion(refuse, 1_000)
+
+
+def test_a_bomb_in_a_zip_is_one_member_that_is_refused() -> None:
+    read = outcome(packed_up({"a.txt": b"a", "b.zip": overlapping(50), "c.txt": b"c"}))
+    assert (read["a.txt"], read["c.txt"]) == ("a", "c")
+    assert "共用同一段数据" in read["b.zip"]
+
+
+def test_a_bomb_that_is_called_a_document() -> None:
+    members = {"[Content_Types].xml": b"<a/>", "word/document.xml": bytes(1_000_000)}
+    content = packed_up(members)
+    first, second = entries_of(content)
+    for name in ("a.docx", "a.ofd", "a.odt"):
+        assert_refused(name, with_directory(content, [first, *[second] * 300]), "请")
+
+
+def test_a_directory_with_much_beside_the_names_is_not_read() -> None:
+    """The standard library takes time that is squared over the extra fields of an entry."""
+    content = packed_up({f"{number:03}.txt": b"x" for number in range(80)})
+    extra = struct.pack("<HH", 0x1234, 0) * 16_000
+    entries = [
+        entry[:30] + struct.pack("<H", len(extra)) + entry[32:] + extra for entry in entries_of(content)
+    ]
+    with pytest.raises(UnreadableFile, match="超过 5000 个"):
+        list(read_packed(with_directory(content, entries)))
+
+
+def test_members_in_any_order_and_with_a_program_before_them_are_apart() -> None:
+    members = {f"{number}.txt": os.urandom(50) for number in range(20)}
+    content = packed_up(members)
+    backwards = with_directory(content, entries_of(content)[::-1])
+    assert dict(read_packed(backwards)) == members
+    assert dict(read_packed(b"#!/bin/sh\nunpacks itself\n" + content)) == members
 
 
 BAD: dict[str, Callable[[], bytes]] = {

@@ -11,7 +11,6 @@ is the paragraph in the style Title, if there is one; the file's properties are 
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,6 +20,7 @@ from docx.package import Package
 from indexer.errors import NeedsOcr, UnreadableFile
 from indexer.readers.numbering import Numbering, child, local, value
 from indexer.readers.reading import Reading
+from indexer.readers.zip_directory import UnreasonableDirectory, open_zip
 
 LARGEST_UNPACKED = 200 << 20  # bytes
 LARGEST_PART = 64 << 20  # bytes of one XML part; parsed, it takes ten times as much memory
@@ -59,8 +59,10 @@ def _check(content: bytes) -> None:
             raise UnreadableFile("Word 文件设有打开密码。请在 Word 中去掉密码、另存后再添加。")
         raise UnreadableFile("这其实是旧版 Word 文件（.doc）。请用 Word 或 WPS 另存为 .docx 后再添加。")
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with open_zip(content) as archive:
             sizes = [(info.file_size, info.filename) for info in archive.infolist()]
+    except UnreasonableDirectory:
+        raise
     except Exception as error:
         raise UnreadableFile(_BROKEN) from error
     xml = max((size for size, name in sizes if name.lower().endswith((".xml", ".rels"))), default=0)

@@ -6,40 +6,23 @@ ZIP says of itself may be a lie.
 
 from __future__ import annotations
 
-import io
 import stat
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
 from indexer.errors import UnreadableFile
-from indexer.readers.signature import MOST_ENTRIES
+from indexer.readers.zip_directory import BROKEN, MOST_MEMBERS, open_zip
 
-MOST_MEMBERS = 5_000
 LARGEST_MEMBER = 64 << 20  # bytes
 LARGEST_TOTAL = 1 << 30
 DEEPEST = 3  # ZIP files in ZIP files
 
 _ENCRYPTED = 0x1  # flag bits, from PKWARE's APPNOTE 4.4.4
 _UTF8 = 0x800
-_ENTRY = b"PK\x01\x02"  # how one begins: APPNOTE 4.3.12
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others can ask for gigabytes to unpack a byte
 _CHUNK = 1 << 16
 _HIDDEN = (".", "~$")  # hidden and lock files; __MACOSX holds what a Mac adds beside each file
-_BROKEN = (  # what the standard library raises over damaged files; the first two on purpose
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    IndexError,
-    NotImplementedError,
-    OSError,
-    OverflowError,
-    RuntimeError,
-    ValueError,
-    struct.error,
-)
 
 
 class Unpacking:
@@ -53,13 +36,7 @@ class Unpacking:
         """A ZIP's directory. Raises UnreadableFile."""
         if not content:
             raise UnreadableFile("文件是空的（0 字节）。请检查是否保存完整后再添加。")
-        file = io.BytesIO(content) if isinstance(content, bytes) else content
-        if _headers(file) > MOST_ENTRIES:
-            raise UnreadableFile(f"压缩包里的文件超过 {MOST_MEMBERS} 个。请分成几个压缩包后再添加。")
-        try:
-            return zipfile.ZipFile(file)
-        except _BROKEN as error:
-            raise UnreadableFile("压缩包已损坏或不完整，打不开。请重新压缩或重新下载后再添加。") from error
+        return open_zip(content)
 
     def read(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
         """A member's bytes. Raises UnreadableFile; of a bomb before it has gone off."""
@@ -81,7 +58,7 @@ class Unpacking:
                     if size > LARGEST_MEMBER:
                         raise UnreadableFile(f"解压后超过 {LARGEST_MEMBER >> 20} MB。请拆分后再添加。")
                     parts.append(part)
-        except _BROKEN as error:
+        except BROKEN as error:
             raise UnreadableFile("文件在压缩包里已损坏。请重新压缩或重新下载后再添加。") from error
         return b"".join(parts)
 
@@ -151,15 +128,6 @@ def plain_path(name: str) -> str:
     name = "".join(character for character in name.replace("\\", "/") if character.isprintable())
     parts = [part.strip() for part in name.split("/")]
     return "/".join(part for part in parts if part.strip(". ") and not _is_drive(part)) or "未命名"
-
-
-def _headers(file: BinaryIO) -> int:
-    """How often something begins that looks like an entry of a directory."""
-    found, before = 0, b""
-    while part := file.read(_CHUNK):
-        found += (before + part).count(_ENTRY)
-        before = part[1 - len(_ENTRY) :]
-    return found
 
 
 def _is_drive(part: str) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
+
+from indexer.readers.zip_directory import UnreasonableDirectory, open_zip
 
 _MAGIC = (
     (b"%PDF-", ".pdf"),
@@ -31,9 +31,6 @@ _MEMBERS = (  # how the names of members of a ZIP container begin, with the memb
     ("word/", "[Content_Types].xml", ".docx"),
     ("xl/", "[Content_Types].xml", ".xlsx"),
     ("ppt/", "[Content_Types].xml", ".pptx"),
-)
-MOST_ENTRIES = (
-    20_000  # of a ZIP's directories, those of ZIP files in it too, that are worth opening: a kilobyte each
 )
 _OPEN_DOCUMENT = {"text": ".odt", "spreadsheet": ".ods", "presentation": ".odp"}
 _SAME = {
@@ -80,14 +77,14 @@ def read_signature(content: bytes) -> str:
 
 
 def _zipped(content: bytes) -> str:
-    if content.count(b"PK\x01\x02") > MOST_ENTRIES:
-        return ".zip"
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with open_zip(content) as archive:
             names = set(archive.namelist())
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
                 kind = archive.read("mimetype").decode("ascii", "replace").rpartition(".")[2].strip()
                 return _OPEN_DOCUMENT.get(kind, ".zip")
+    except UnreasonableDirectory:
+        return ".zip"
     except Exception:  # a broken archive is for its reader to describe
         return ""
     for start, telling, suffix in _MEMBERS:

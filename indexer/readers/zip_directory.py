@@ -1,0 +1,86 @@
+"""Opens a ZIP file when its directory is within reason: of bearable size, and no two members made of the same bytes.
+
+All is told from the directory alone, before anything is unpacked. Members that overlap are how a small file unpacks to
+petabytes (David Fifield, "A better zip bomb", 2019); what is compressed once unpacks to at most 1,032 times its size.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from typing import BinaryIO, Final
+
+from indexer.errors import UnreadableFile
+
+MOST_ENTRIES: Final = (
+    20_000  # of a ZIP's directories, those of ZIP files in it too: a kilobyte of memory each
+)
+MOST_MEMBERS: Final = 5_000
+LARGEST_DIRECTORY: Final = 4 << 20  # bytes: 800 for each member
+BROKEN: Final = (  # what the standard library raises over damaged files; the first two on purpose
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    IndexError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+)
+
+_ENTRY = b"PK\x01\x02"  # how one begins: APPNOTE 4.3.12
+_LOCAL_HEADER = 30  # bytes before each member, and its name: APPNOTE 4.3.7
+_SIZE = 5  # of the directory, in what the standard library reads of the end of a ZIP file
+_CHUNK = 1 << 16
+
+_OVERLAPPING = (
+    "压缩包里有几个文件共用同一段数据，可能已损坏，或是恶意构造的，没有打开。请核对来源，重新压缩后再添加。"
+)
+_TOO_MANY = f"压缩包里的文件超过 {MOST_MEMBERS} 个。请分成几个压缩包后再添加。"
+_DAMAGED = "压缩包已损坏或不完整，打不开。请重新压缩或重新下载后再添加。"
+
+
+class UnreasonableDirectory(UnreadableFile):
+    """A ZIP file that is no good to open, whatever is in it."""
+
+
+def open_zip(content: bytes | BinaryIO) -> zipfile.ZipFile:
+    """A ZIP file with its directory read. Raises UnreasonableDirectory; UnreadableFile for one that is damaged."""
+    file = io.BytesIO(content) if isinstance(content, bytes) else content
+    if _entries(file) > MOST_ENTRIES:
+        raise UnreasonableDirectory(_TOO_MANY)
+    try:
+        end = zipfile._EndRecData(file)  # type: ignore[attr-defined]
+        if end and end[_SIZE] > LARGEST_DIRECTORY:  # reading it takes up to 0.4 s a megabyte
+            raise UnreasonableDirectory(_TOO_MANY)
+        archive = zipfile.ZipFile(file)
+    except BROKEN as error:
+        raise UnreadableFile(_DAMAGED) from error
+    if _overlap(archive.infolist()):
+        archive.close()
+        raise UnreasonableDirectory(_OVERLAPPING)
+    return archive
+
+
+def _entries(file: BinaryIO) -> int:
+    """How often something begins that looks like an entry of a directory."""
+    file.seek(0)
+    found, before = 0, b""
+    while part := file.read(_CHUNK):
+        found += (before + part).count(_ENTRY)
+        before = part[1 - len(_ENTRY) :]
+    return found
+
+
+def _overlap(members: list[zipfile.ZipInfo]) -> bool:
+    """Whether any two are said to lie in the same bytes."""
+    end = 0
+    for member in sorted(members, key=lambda member: member.header_offset):
+        if member.header_offset < end:
+            return True
+        end = member.header_offset + _LOCAL_HEADER + member.compress_size
+    return False
