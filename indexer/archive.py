@@ -33,6 +33,7 @@ from indexer.intake import Added, Refusal, files_below
 from indexer.keeping_up import KeepingUp
 from indexer.near_duplicates import NEAR, Near, near_duplicates
 from indexer.overview import Overview
+from indexer.permissions import close_to_others
 from indexer.places import CATALOGUE, INDEX, INDEX_LOCK, QUERIES
 from indexer.previewing import Preview, Previewer
 from indexer.query_log import QueryLog
@@ -84,6 +85,7 @@ class Archive(Holdings):
             require_none_lost(root / CATALOGUE)
             where = root.resolve()
             raise ArchiveNotFound(f"{where} 里还没有档案库。请先用 gongwen add 添加文档，或用 --home 指定。")
+        close_to_others(root)
         archive = cls(root, Catalogue(root / CATALOGUE), WhooshEngine(root / INDEX))
         if archive._catalogue.is_empty() and archive._indexes_something():
             archive.close()

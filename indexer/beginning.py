@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from indexer.durable import abandoned, give_name, make_folder, sync_file, sync_folder, temporary
 from indexer.errors import CatalogueUnusable
 from indexer.migrations import APPLICATION, begin_schema
+from indexer.permissions import inherit
 from indexer.places import CORPUS
 from indexer.sqlite_file import engine_on
 from indexer.tables import documents, versions
@@ -72,6 +73,7 @@ def _begin(path: Path) -> None:
                 "PRAGMA journal_mode = MEMORY"
             )  # nothing beside the file that could be left
             begin_schema(connection)
+        inherit(unnamed)
         sync_file(file)
         give_name(unnamed, path)
     sync_folder(path.parent)

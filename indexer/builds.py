@@ -16,6 +16,7 @@ from pathlib import Path
 from indexer.durable import write_whole
 from indexer.engine import Stamp
 from indexer.errors import IndexUnusable
+from indexer.permissions import make_folders
 from indexer.sealing import sealed, unsealed
 
 STAMP, CURRENT = "STAMP", "CURRENT"  # names of files
@@ -52,7 +53,7 @@ class Builds:
     def create(self) -> Path:
         """A new, empty build, not in use yet."""
         build = self.folder / f"build-{time.time_ns():x}"
-        build.mkdir(parents=True)
+        make_folders(build)
         return build
 
     def put_in_use(self, build: Path, stamp: Stamp) -> None:

@@ -20,6 +20,7 @@ from indexer.file_names import on_disk
 from indexer.findings import Finding, Kind, Tell
 from indexer.index_check import index_findings
 from indexer.originals_check import OriginalsCheck
+from indexer.permissions import tighten, too_open
 from indexer.places import CATALOGUE
 from indexer.record_repair import mend_record
 from indexer.upkeep import Upkeep
@@ -55,12 +56,16 @@ class Checkup:
         if not damaged:  # else nothing can be compared with it
             yield from index_findings(self._home, self._catalogue, self._engine)
             yield from self._originals.findings(self._tell)
+        for each in too_open(self._home):
+            yield Finding("too open", each.first, detail=f"{each.mode:o}", count=each.number)
 
     def repair(self, finding: Finding) -> bool:
         """Whether it is put right now."""
         match finding.kind:
             case "write unfinished":
                 return abandoned(on_disk(str(self._home / finding.where)), remove=True)
+            case "too open":
+                return tighten(self._home / Path(finding.where).parts[0])
             case "original missing":
                 return self._originals.restored(finding.where)
             case "record altered" | "version altered":

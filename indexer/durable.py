@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from indexer.permissions import FILE, make_folders, opener
+
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS)  # as on the file system of a memory stick
 
 _settled: set[Path] = set()  # folders whose own names this process has seen to: to do so takes 3 ms
@@ -43,7 +45,7 @@ def make_folder(folder: Path) -> None:
     if folder in _settled and folder.is_dir():
         return
     missing = [each for each in folder.parents if not each.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folders(folder)
     _settled.difference_update((folder, *missing))
     for each in (folder, *missing):  # the folder in any case: another process may have made it just now
         _settle_name(each)
@@ -87,7 +89,7 @@ def give_name(unnamed: Path, target: Path) -> None:
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise
-        os.close(os.open(target, os.O_CREAT | os.O_EXCL))
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL, FILE))
         unnamed.replace(target)
 
 
@@ -123,7 +125,7 @@ def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
     """Write a small file so that it is there whole or not at all; also after a power cut, unless not `durable`."""
     temporary = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.new")
     try:
-        with temporary.open("wb") as file:
+        with open(temporary, "wb", opener=opener) as file:
             file.write(content)
             if durable:
                 sync_file(file)

@@ -18,6 +18,7 @@ Kind = Literal[
     "original unreadable",
     "original orphaned",  # no version names it
     "write unfinished",  # the file of a killed writer
+    "too open",  # others on this machine may read or change it
     "index missing",
     "index unreadable",
     "index damaged",

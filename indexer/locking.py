@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from indexer.errors import ArchiveBusy
+from indexer.permissions import make_folders, opener
 
 _PAUSE = 0.02  # seconds between two attempts
 
@@ -21,7 +22,7 @@ def locked(path: Path, *, wait: float, shared: bool = False) -> Iterator[None]:
 
     The operating system frees the lock of a holder that was killed. A holder that asks again waits for itself.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folders(path.parent)
     descriptor = _opened(path)
     try:
         _acquire(descriptor, fcntl.LOCK_SH if shared else fcntl.LOCK_EX, time.monotonic() + wait)
@@ -32,9 +33,9 @@ def locked(path: Path, *, wait: float, shared: bool = False) -> Iterator[None]:
 
 def _opened(path: Path) -> int:
     try:
-        return os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        return opener(str(path), os.O_RDWR | os.O_CREAT)
     except OSError as error:
-        if error.errno != errno.EROFS or not path.exists():
+        if error.errno not in (errno.EROFS, errno.EACCES) or not path.exists():
             raise
         return os.open(path, os.O_RDONLY)  # whoever only reads may have to wait, too
 

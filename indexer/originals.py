@@ -14,6 +14,7 @@ from typing import Final
 from indexer.durable import give_name, make_folder, settle, sync_file, sync_folder, temporary
 from indexer.file_names import on_disk, printable, suffix_of
 from indexer.locking import locked
+from indexer.permissions import inherit
 from indexer.places import ARRIVALS_LOCK, CORPUS
 
 UNFINISHED: Final = ".new-"  # how the name of a file begins that is being written
@@ -63,6 +64,9 @@ def keep(home: Path, source: Path, content: bytes, year: str) -> str:
     corpus = (root / CORPUS).resolve()
     resolved = source.resolve()
     if resolved.is_relative_to(corpus):
+        for path in reversed((resolved, *resolved.parents)):
+            if path.is_relative_to(corpus) and path != corpus:
+                inherit(path)  # put there by hand, as open as somebody else's umask made it
         settle(resolved, root)
         return printable(resolved.relative_to(root))
     folder = corpus / (year or "undated")
@@ -100,7 +104,7 @@ def _write_new(target: Path, content: bytes) -> bool:
         with temporary(target.parent, UNFINISHED) as (file, unnamed):
             file.write(content)
             sync_file(file)
-            unnamed.chmod(0o644)
+            inherit(unnamed)
             give_name(unnamed, target)
     except FileExistsError:
         return False

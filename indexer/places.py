@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 CORPUS: Final = "corpus"  # the originals
+VAR: Final = "var"  # all else
 CATALOGUE: Final = "var/catalogue.db"
 QUERIES: Final = "var/queries.db"
 TRAY: Final = "var/tray"  # files that wait to be confirmed

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from indexer.clearance import Clearance
 from indexer.errors import ArchiveError
 from indexer.normalize import fold_line
+from indexer.permissions import make_folders
 from indexer.query_counts import Asked, Key, count, finding_nothing, forget, metadata, told_to, trim
 from indexer.sqlite_file import engine_on
 
@@ -128,7 +129,7 @@ class QueryLog:
         return False
 
     def _store(self, rows: dict[Key, Asked]) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        make_folders(self._path.parent)
         secret, today = self._key(), self._today()
         with self._transaction() as connection:
             metadata.create_all(connection)

@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 
+from indexer.durable import write_whole
 from indexer.errors import ArchiveBusy, ArchiveError
 from indexer.event_log import now
 from indexer.locking import locked
@@ -117,9 +118,7 @@ class Reindexing:
 
     def _write(self, state: Rebuilding) -> None:
         """Whole or not at all; a full disk does not stop the work."""
-        fresh = self._note.with_suffix(".new")
         try:
-            fresh.write_text(json.dumps(asdict(state), ensure_ascii=False), encoding="utf-8")
-            fresh.replace(self._note)
+            write_whole(self._note, json.dumps(asdict(state), ensure_ascii=False).encode(), durable=False)
         except OSError:
             logging.getLogger(__name__).warning("%s could not be written", self._note)

@@ -28,6 +28,7 @@ from indexer.errors import (
 )
 from indexer.findings import Tell, tell_nobody
 from indexer.locking import locked
+from indexer.permissions import make_folders, opener
 from indexer.places import CATALOGUE, CORPUS, QUERIES, RESTORING, TRAY
 from indexer.sealed import SealedReader
 
@@ -100,16 +101,16 @@ def _unpack(path: Path, staging: Path, tell: Tell) -> Contents:
     for name, parts in reader.members():
         if name not in (CATALOGUE, QUERIES) and not name.startswith((f"{CORPUS}/", f"{TRAY}/")):
             raise BackupDamaged(f"备份中有不属于档案库的文件 {name[:80]!r}。请换一份可信的备份。")
-        _write(staging / name, parts, 0o644 if name.startswith(f"{CORPUS}/") else 0o600)
+        _write(staging / name, parts)
     contents = Contents.of(reader.manifest, path)
     _require_catalogue(path, staging / CATALOGUE, contents)
     return contents
 
 
-def _write(target: Path, parts: Iterator[bytes], mode: int) -> None:
+def _write(target: Path, parts: Iterator[bytes]) -> None:
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        make_folders(target.parent)
+        descriptor = opener(str(target), os.O_WRONLY | os.O_CREAT | os.O_EXCL)
     except (FileExistsError, NotADirectoryError) as error:
         raise BackupDamaged(f"备份中有两个文件都叫 {target.name[:80]!r}。请换一份可信的备份。") from error
     with os.fdopen(descriptor, "wb") as file:

@@ -11,9 +11,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from indexer.durable import sync_folder
+from indexer.durable import sync_file, sync_folder
 from indexer.errors import SecretKeyUnusable
 from indexer.locking import locked
+from indexer.permissions import opener
 
 LENGTH: Final = 32  # bytes
 _OTHERS = 0o077  # permissions of group and others
@@ -30,7 +31,7 @@ def secret_key(path: Path) -> bytes:
         return _read(path)
     except OSError as error:
         raise SecretKeyUnusable(
-            f"密钥文件 {path} 无法建立或读取（{error.strerror}）。请检查这个目录的权限和磁盘空间。"
+            f"密钥文件 {path} 无法建立或读取（{error.strerror}）。请检查磁盘空间和权限。"
         ) from error
 
 
@@ -39,11 +40,9 @@ def _make(path: Path) -> None:
     unfinished = path.with_suffix(".new")
     with suppress(FileNotFoundError):
         unfinished.unlink()
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with open(descriptor, "wb") as file:
+    with open(unfinished, "xb", opener=opener) as file:
         file.write(secrets.token_bytes(LENGTH))
-        file.flush()
-        os.fsync(descriptor)
+        sync_file(file)
     unfinished.rename(path)
     sync_folder(path.parent)
 

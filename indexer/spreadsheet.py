@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from indexer.errors import InvalidRequest, UnreadableFile
+from indexer.permissions import FILE
 from indexer.readers import read_bytes
 from indexer.readers.encoding import decode
 from indexer.readers.zip_directory import open_zip
@@ -84,8 +85,8 @@ def write_rows(path: Path, rows: Iterable[Sequence[str]]) -> int:
     os.close(descriptor)
     try:
         count = (_write_xlsx if suffix == ".xlsx" else _write_csv)(Path(temporary), rows)
-        os.chmod(temporary, 0o644)
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL))  # the name is ours, or somebody else's
+        os.chmod(temporary, FILE)
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL, FILE))  # the name is ours, or somebody else's
         os.replace(temporary, path)
     finally:
         with suppress(FileNotFoundError):

@@ -24,6 +24,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from indexer.digests import teach
 from indexer.errors import ArchiveBusy
+from indexer.permissions import make_file
 
 _State = tuple[int, int, int]  # of a file: inode, size in bytes, time of the last change in nanoseconds
 _T = TypeVar("_T")
@@ -115,6 +116,8 @@ def _connected(path: Path, options: dict[str, Any]) -> sqlite3.Connection:
     """The usual connection where the journal is there or can be made."""
     if _is_mounted_to_be_read(path) and not _is_journalled(path):
         return _file_alone(path, options)
+    with suppress(OSError):  # SQLite says what is wrong
+        make_file(path)  # its journals take after it
     connection: sqlite3.Connection = sqlite3.connect(path, **options)
     try:
         connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()  # opens the journal

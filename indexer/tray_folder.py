@@ -13,6 +13,7 @@ from typing import BinaryIO, NamedTuple
 
 from indexer.durable import sync_folder
 from indexer.errors import InvalidRequest, TrayUnusable
+from indexer.permissions import make_folders, opener
 
 _DIGITS = 12  # hexadecimal, of an id
 _CHUNK = 1 << 20
@@ -42,7 +43,7 @@ class TrayFolder:
         """
         identifier = secrets.token_hex(_DIGITS // 2)
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
+            make_folders(self.path)
             return self._write(identifier, source, most)
         except OSError as error:
             self.remove([identifier])
@@ -76,7 +77,7 @@ class TrayFolder:
 
     def _write(self, identifier: str, source: BinaryIO, most: int) -> Kept:
         sha256, size = hashlib.sha256(), 0
-        with self.of(identifier).open("xb") as file:
+        with open(self.of(identifier), "xb", opener=opener) as file:
             while part := source.read(_CHUNK):
                 size += len(part)
                 if size > most:

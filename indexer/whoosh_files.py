@@ -22,6 +22,7 @@ from whoosh.index import TOC, EmptyIndexError, FileIndex
 from indexer.builds import STAMP
 from indexer.durable import sync_file, sync_folder
 from indexer.errors import IndexUnusable
+from indexer.permissions import inherit, make_file, opener
 from indexer.sealing import damage_named, sealed, unsealed
 from indexer.search_column import SearchColumn, SearchField
 from indexer.segment_file import map_segment, verify
@@ -45,6 +46,11 @@ class SealedStorage(FileStorage):  # type: ignore[misc]
             raise IndexUnusable(f"索引文件 {name} 已损坏。请运行 gongwen reindex 重建。")
         return StructFile(BytesIO(content), name=name, **options)
 
+    def lock(self, name: str) -> Any:
+        """Whoosh would make its file for everybody."""
+        make_file(Path(self.folder, name))
+        return super().lock(name)
+
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         """Seal a table of contents and put it in force, for good."""
         with Path(self.folder, oldname).open("r+b") as file:
@@ -52,6 +58,7 @@ class SealedStorage(FileStorage):  # type: ignore[misc]
             file.seek(0)
             file.write(sealed(content))
             sync_file(file)
+        inherit(Path(self.folder, oldname))
         super().rename_file(oldname, newname, safe)
         sync_folder(Path(self.folder))
 
@@ -96,7 +103,7 @@ class _ColumnFile(PerDocumentWriter):  # type: ignore[misc]
 
     def add_column_value(self, fieldname: str, column: SearchColumn, value: Any) -> None:
         if self._column is None:
-            self._file = self._path.open("wb")
+            self._file = open(self._path, "wb", opener=opener)  # noqa: SIM115 - closed in `close`
             self._column = column.writer(self._file)
         self._column.add(self._document, value)
 

@@ -21,6 +21,9 @@ __all__ = ["gongwen", "main"]
 
 def main() -> None:
     """The entry point."""
+    os.umask(
+        os.umask(0o077) | 0o027
+    )  # also for what libraries and child programs make; ours is private by itself
     try:
         gongwen()
     finally:

@@ -10,7 +10,9 @@ from pathlib import Path
 import click
 
 from indexer.backup import Contents, back_up, verify
+from indexer.errors import InvalidRequest
 from indexer.findings import Finding
+from indexer.permissions import share, shared_with
 from indexer.restoring import restore as bring_back
 from search_app.command import EXIT_FAILED, actor, advised, open_archive
 from search_app.keeping_messages import ADOPTED, FINDINGS, STAGES
@@ -115,4 +117,25 @@ def _as_json(finding: Finding) -> dict[str, object]:
     return {**asdict(finding), "what": what, "advice": _done(finding) or advice}
 
 
-COMMANDS = (check, reindex, backup, restore)
+@click.command()
+@click.option("--group", metavar="GROUP", help="让本机的用户组 GROUP 也能读取档案库的文件（不能改）。")
+@click.option("--private", is_flag=True, help="收回：只有档案库的主人能读取。")
+@click.pass_obj
+@advised
+def permissions(home: Path, group: str | None, private: bool) -> None:
+    """显示或改变本机的哪些用户能读取档案库的文件。新建的文件总是照此设置，与 umask 无关。"""
+    if group and private:
+        raise click.UsageError("--group 和 --private 只能写一个。")
+    open_archive(home, catch_up=False)
+    if group or private:
+        try:
+            share(home, group)
+        except LookupError:
+            raise InvalidRequest(
+                f"本机没有用户组 {group}。请用 getent group 查看有哪些，或先建立它。"
+            ) from None
+    shared = shared_with(home)
+    click.echo(f"档案库的主人和用户组 {shared} 能读取。" if shared else "只有档案库的主人能读取。")
+
+
+COMMANDS = (check, reindex, backup, restore, permissions)

@@ -30,6 +30,10 @@ FINDINGS: Final[dict[Kind, tuple[str, str]]] = {  # what a check found: what it 
         "请用 gongwen add 添加它，或用 gongwen check --repair 补录；不是文档的请移出 corpus。",
     ),
     "write unfinished": ("中断的写入留下的临时文件", "请用 gongwen check --repair 清除。"),
+    "too open": (
+        "本机的其他用户也能打开的文件",
+        "请用 gongwen check --repair 收紧权限；不是自己的文件，请由它的主人收紧。",
+    ),
     "index missing": ("还没有索引", "请用 gongwen check --repair 或 gongwen reindex 建立。"),
     "index unreadable": ("索引无法读取", "请用 gongwen check --repair 或 gongwen reindex 重建。"),
     "index damaged": (

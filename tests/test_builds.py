@@ -72,12 +72,12 @@ def test_a_rebuild_between_reading_the_name_and_looking_for_the_build(
     builds: Builds, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     builds.put_in_use(builds.create(), STAMP)
-    rebuilt: list[Path] = []
+    other, rebuilt = builds.create(), list[Path]()
     is_dir = Path.is_dir
 
     def late(path: Path) -> bool:
         if not rebuilt:
-            rebuilt.append(builds.create())
+            rebuilt.append(other)
             builds.put_in_use(rebuilt[0], STAMP)
         return is_dir(path)
 

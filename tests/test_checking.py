@@ -39,6 +39,14 @@ PAPERS = {
 }
 
 
+@pytest.fixture(autouse=True)
+def private() -> Iterator[None]:
+    """What tests put into an archive by hand is for nobody else either."""
+    before = os.umask(0o077)
+    yield
+    os.umask(before)
+
+
 @dataclass
 class Broken:
     """An archive with two papers that a test breaks."""
@@ -107,6 +115,10 @@ def alter(broken: Broken) -> None:
 def close_to_all(broken: Broken) -> None:
     broken.original().unlink()
     broken.original().mkdir()
+
+
+def opened(broken: Broken) -> None:
+    broken.original().chmod(0o644)
 
 
 def orphan(broken: Broken) -> None:
@@ -224,6 +236,7 @@ DAMAGES: dict[
     "a killed add": (orphan, "original orphaned", True),
     "a ZIP file in the corpus": (orphan_of_many, "original orphaned", False),
     "a killed write": (half_written, "write unfinished", True),
+    "a file that all may read": (opened, "too open", True),
     "no index": (no_index, "index missing", True),
     "an index of another version": (index_of_another_version, "index unreadable", True),
     "a flipped byte of the index": (damaged_index, "index damaged", True),

@@ -48,6 +48,7 @@ READING: Mapping[str, Words] = {
     "settings": (),
     "words list": (),
     "user list": (),
+    "permissions": (),
     "catalogue export": ("{place}/written.csv",),  # onto another disk, as the next
     "backup": ("{place}/written.tar",),
     "serve": (),  # tried by itself, below

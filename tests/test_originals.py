@@ -35,7 +35,7 @@ def test_bytes_are_kept_as_they_are(home: Path) -> None:
     content = b"\xef\xbb\xbf\r\n\x00\xff"
     assert keep(home, Path("/somewhere/通知.txt"), content, "2022") == "corpus/2022/通知.txt"
     assert files(home) == {"corpus/2022/通知.txt": content}
-    assert (home / "corpus/2022/通知.txt").stat().st_mode & 0o777 == 0o644
+    assert (home / "corpus/2022/通知.txt").stat().st_mode & 0o777 == 0o600
 
 
 def test_without_a_year(home: Path) -> None:

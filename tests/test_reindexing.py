@@ -112,7 +112,7 @@ def test_a_full_disk_does_not_stop_the_work(tmp_path: Path, monkeypatch: pytest.
     def full(*_: object, **__: object) -> int:
         raise OSError("no space left")
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr("indexer.reindexing.write_whole", full)
     rebuilt = threading.Event()
 
     def rebuild(_: object) -> int:
