@@ -10,7 +10,8 @@ from __future__ import annotations
 import copy
 import socket
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import lru_cache, partial
 from typing import Any
@@ -22,6 +23,7 @@ from waitress.task import ErrorTask, WSGITask
 from waitress.utilities import Error
 
 from indexer.host_names import host_name
+from indexer.throttle import network_of
 from search_app.headers import HEADERS
 from search_app.limits import GRACE, IDLE, LINGER, LONGEST_FORM, SLOWEST, UPLOADS
 from search_app.messages import FAILURES, OTHER_FAILURE
@@ -56,6 +58,7 @@ class Request(HTTPRequestParser):  # type: ignore[misc]
         super().__init__(adjustments)
         self._admits = admits
         self._is_strange = False  # it brings files, and nobody knows whose
+        self.brings_files = False  # of somebody who may send some
         self._began = time.monotonic()
 
     def parse_header(self, header: bytes) -> None:
@@ -72,7 +75,8 @@ class Request(HTTPRequestParser):  # type: ignore[misc]
             return
         for_files = self.path.startswith(UPLOADS)
         self._is_strange = for_files and not self._admits(self.headers.get("COOKIE", ""))
-        if self._is_strange or not for_files:
+        self.brings_files = for_files and not self._is_strange
+        if not self.brings_files:
             self.adj = _with_small_bodies(self.adj)
 
     def received(self, data: bytes) -> int:
@@ -118,6 +122,26 @@ class Answer(WSGITask):  # type: ignore[misc]
         return environment
 
 
+def to_be_ended(channels: Iterable[Channel], excess: int) -> list[Channel]:
+    """The `excess` connections to end so that others find room, of those that wait for their clients.
+
+    Each time it is the turn of the client that has most of them, so that whoever opens hundreds ends none but their own.
+    """
+    of_client: dict[str, list[Channel]] = defaultdict(list)
+    for channel in channels:
+        if channel.waits:
+            of_client[network_of(str(channel.addr[0]))].append(channel)
+    for own in of_client.values():
+        own.sort(key=lambda channel: channel.precedence, reverse=True)
+    ended: list[Channel] = []
+    while len(ended) < excess and of_client:
+        client, own = max(of_client.items(), key=lambda item: len(item[1]))
+        ended.append(own.pop())
+        if not own:
+            del of_client[client]
+    return ended
+
+
 class Channel(HTTPChannel):  # type: ignore[misc]
     """A connection."""
 
@@ -131,6 +155,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         self.listeners = listeners
         self.lingers = False  # it has been refused, and may go on sending
         self._until: float | None = None  # lingering, since the refusal is sent
+        self._since = time.monotonic()  # it is the client's turn, unless it is ours
         super().__init__(*arguments, **named)
         self.arrived_at = ""
         with suppress(OSError, ValueError):  # it has gone already
@@ -158,6 +183,29 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     def is_idle(self) -> bool:
         """No request is being read, answered or sent."""
         return not (self.requests or self.request or self.total_outbufs_len)
+
+    @property
+    def waits(self) -> bool:
+        """It is the client's turn: to ask, to send the rest, to read the answer, or to go."""
+        return not self.requests
+
+    @property
+    def precedence(self) -> tuple[bool, float]:
+        """Whose end costs least comes first: who has kept us waiting longest, but for files that an archivist sends.
+
+        Nothing that is sent or read meanwhile counts, since that can be drawn out as long as somebody likes.
+        """
+        return self.request is not None and self.request.brings_files, self._since
+
+    def service(self) -> None:
+        """See waitress."""
+        self._since = time.monotonic()  # already, since the loop may look before the end
+        super().service()
+        self._since = time.monotonic()
+
+    def end(self) -> None:
+        """Close it, whatever the client is about to do."""
+        super().handle_close()
 
     @property
     def is_stuck(self) -> bool:

@@ -22,12 +22,13 @@ from indexer.archive import Archive
 from indexer.clearance import may
 from indexer.draft_reading import DraftReader
 from search_app import create_app, logbook
-from search_app.connections import Admits, Channel
+from search_app.connections import Admits, Channel, to_be_ended
 from search_app.dispatching import ClientOf, FairDispatcher, client_of
 from search_app.exposure import require_ready
 from search_app.incidents import report
 from search_app.limits import (
     IDLE,
+    KEPT_FREE,
     LARGEST_UPLOAD,
     LONGEST_HEADER,
     MOST_CONNECTIONS,
@@ -234,7 +235,14 @@ class Server:
     def _turn(self, seconds: float) -> None:
         """Wait for something to read or write, and do it."""
         self._close(lambda channel: channel.is_stuck)
+        self._make_room()
         wasyncore.loop(timeout=seconds, use_poll=True, map=self._map, count=1)
+
+    def _make_room(self) -> None:
+        """Let nobody keep others out by connections on which nothing comes: new ones always find some."""
+        channels = self._channels()
+        for channel in to_be_ended(channels, len(channels) + KEPT_FREE - MOST_CONNECTIONS):
+            channel.end()
 
     def _close(self, which: Callable[[Channel], bool]) -> None:
         """Close connections now; waitress would wait until they take something more."""

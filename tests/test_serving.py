@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import socket
 import sqlite3
@@ -11,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +29,7 @@ from search_app.limits import LARGEST_UPLOAD, LONGEST_FORM, LONGEST_HEADER
 from search_app.observed import Served
 from search_app.serving import Server, bound
 from tests.asking import FROM_OUR_PAGE
-from tests.running import ROOT, Running, running
+from tests.running import PATIENCE, ROOT, Running, running
 from tests.signing import NAMES, PASSWORD
 
 DOCUMENTS = 1500  # an export of them is more than a socket holds
@@ -162,6 +163,96 @@ def test_idle_and_half_sent_connections_do_not_keep_others_out(home: Path) -> No
                 connection.sendall(b"GET /search HTTP/1.1\r\nHost: localhost\r\nX-Slow: " + b"x" * number)
         status, body = server.get(f"/search?q={quote('职工')}")
         assert status == 200 and "职工" in body.decode()
+
+
+HALF = {
+    "nothing": b"",
+    "half a line": b"GET /sea",
+    "half a header": b"GET /search HTTP/1.1\r\nHost: localhost\r\nX-Slow: x",
+    "half a body": b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nname=",
+    "half chunks": b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nna",
+    "an answer nobody reads": b"GET /search.jsonl?sort=newest HTTP/1.1\r\nHost: localhost\r\n\r\n",
+}
+
+
+@contextmanager
+def many_files() -> Iterator[None]:
+    """This process may have as many connections as a test wants."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, hard), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def still_open(connections: Sequence[socket.socket]) -> int:
+    """On how many the other side has not closed."""
+    for connection in connections:
+        connection.setblocking(False)
+    closed = 0
+    for connection in connections:
+        try:
+            while got := connection.recv(1 << 20):
+                pass
+            closed += not got
+        except BlockingIOError:
+            pass
+        except OSError:
+            closed += 1
+    return len(connections) - closed
+
+
+@pytest.mark.parametrize(
+    ("half", "processes"), [*((half, "1") for half in HALF), ("nothing", "2"), ("half a header", "2")]
+)
+def test_700_connections_that_wait_for_nothing_keep_nobody_out(home: Path, half: str, processes: str) -> None:
+    """Others are answered while these hang, not only when their time is over."""
+    number = 700 if half != "an answer nobody reads" else 530
+    with many_files(), running(home, "--processes", processes) as server, ExitStack() as stack:
+        hanging = []
+        for _ in range(number * int(processes)):
+            hanging.append(stack.enter_context(server.connected()))
+            hanging[-1].sendall(HALF[half])
+        for _ in range(20):
+            status, body = server.get(f"/search?q={quote('职工')}")
+            assert status == 200 and "职工" in body.decode()
+        assert still_open(hanging) > 300, "they were still there"
+
+
+def test_who_opens_hundreds_ends_only_their_own(home: Path) -> None:
+    """A slow client of another address, who was there first, is not given up for them."""
+    with many_files(), running(home) as server, ExitStack() as stack:
+        slow = stack.enter_context(server.connected())
+        slow.sendall(b"GET /help HTTP/1.0\r\nHost: local")
+        for _ in range(700):
+            other = socket.create_connection(("127.0.0.1", server.port), PATIENCE, ("127.0.0.2", 0))
+            stack.enter_context(other).sendall(HALF["half a header"])
+        assert server.get("/help")[0] == 200
+        slow.sendall(b"host\r\n\r\n")
+        assert slow.makefile("rb").read().startswith(b"HTTP/1.0 200")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What is looked at of a connection."""
+
+    addr: tuple[str, int]
+    precedence: tuple[bool, float]
+    waits: bool = True
+
+
+@pytest.mark.parametrize("excess", [-3, 0, 1, 4, 50])
+def test_which_connections_end(excess: int) -> None:
+    greedy = [Waiting(("192.0.2.1", port), (False, -port)) for port in range(10)]
+    files = Waiting(("192.0.2.1", 99), (True, -99.0))
+    others = [Waiting((f"192.0.2.{at}", 1), (False, -1000.0)) for at in range(2, 5)]
+    busy = [Waiting(("192.0.2.1", 1), (False, -2000.0), waits=False)] * 20
+    ended = connections.to_be_ended([*greedy, files, *others, *busy], excess)  # type: ignore[list-item]
+    assert len(ended) == min(max(excess, 0), 14) and not set(busy) & set(ended)
+    assert ended[:10] == greedy[::-1][: max(excess, 0)][:10], "the oldest of who has most"
+    if excess < 10:
+        assert files not in ended and not set(others) & set(ended)
 
 
 def test_what_is_too_large_is_refused_in_chinese(home: Path) -> None:
