@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from indexer import passwords
 from indexer.changes import Change
 from indexer.clearance import ROLES, Role
+from indexer.digests import is_sound
 from indexer.errors import AccountNotFound, ArchiveBusy, CatalogueUnusable, InvalidRequest
 from indexer.event_log import NO_DOCUMENT, Entry, now, record
 from indexer.tables import accounts
@@ -71,9 +72,10 @@ class Accounts:
             return _read(_fetch(connection, shown))
 
     def all(self) -> list[Account]:
-        """By role, administrators first, then by name."""
+        """By role, administrators first, then by name; those whose rows are damaged are in a check's findings."""
         with self._engine.connect() as connection:
-            found = [_read(row) for row in connection.execute(sa.select(accounts)).mappings()]
+            sound = sa.select(accounts).where(is_sound(accounts))
+            found = [_read(row) for row in connection.execute(sound).mappings()]
         return sorted(found, key=lambda one: (-ROLES.index(one.role), one.name))
 
     def get(self, name: str) -> Account:
@@ -83,7 +85,7 @@ class Accounts:
 
     def current(self, serial: int, stamp: str) -> Account | None:
         """The account of a session that began under a stamp; None when it has ended with the stamp."""
-        wanted = (_IS.serial == serial) & (_IS.stamp == stamp) & ~_IS.disabled
+        wanted = (_IS.serial == serial) & (_IS.stamp == stamp) & ~_IS.disabled & is_sound(accounts)
         with self._engine.connect() as connection:
             row = connection.execute(sa.select(accounts).where(wanted)).mappings().first()
         return _read(row) if row else None
@@ -184,9 +186,15 @@ def _log(connection: sa.Connection, actor: str, *changes: Change) -> None:
 
 
 def _fetch(connection: sa.Connection, name: str) -> Mapping[str, object]:
-    row = connection.execute(sa.select(accounts).where(_IS.key == account_key(name))).mappings().first()
+    """The row of an account. Raises AccountNotFound; CatalogueUnusable when it is damaged, so that nobody gains by it."""
+    query = sa.select(accounts, is_sound(accounts).label("sound")).where(_IS.key == account_key(name))
+    row = connection.execute(query).mappings().first()
     if row is None:
         raise AccountNotFound(f"没有名为 {name} 的账号。请用 gongwen user list 查看现有的账号。")
+    if not row["sound"]:
+        raise CatalogueUnusable(
+            f"账号 {name} 的记录已损坏，暂不能使用。请管理员运行 gongwen check --repair 修复。"
+        )
     return dict(row)
 
 

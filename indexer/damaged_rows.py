@@ -92,7 +92,7 @@ class DamagedRows:
 def damaged_rows(connection: sa.Connection, tables: Iterable[sa.Table] = ()) -> Iterator[Row]:
     """Those of some tables, or of all."""
     for table in tables or digested_tables():
-        for key in connection.execute(sa.select(*table.primary_key).where(~is_sound(table))):
+        for key in connection.execute(sa.select(*table.primary_key).where(~is_sound(table, settled=True))):
             yield Row(table.name, tuple(key))
 
 

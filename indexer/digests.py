@@ -52,7 +52,9 @@ def keep_digests(table: sa.Table) -> None:
     arguments = ", ".join(text for name, _ in columns for text in _part_in_sql(table, name))
     sql = f"{_FUNCTION}('{table.name}', {arguments})"
     digested = _digested[table.name] = Digested(table, columns, sql, f"{table.name}_undigested")
-    changed = f"CASE WHEN {_is_sound(digested)} THEN '{_UNSET}' ELSE {table.name}.digest END"
+    changed = (
+        f"CASE WHEN {_is_sound(digested, NO_DIGEST, _UNSET)} THEN '{_UNSET}' ELSE {table.name}.digest END"
+    )
     table.append_column(
         sa.Column(
             *("digest", sa.String),
@@ -71,9 +73,13 @@ def digested_tables() -> tuple[sa.Table, ...]:
     return tuple(each.table for each in _digested.values())
 
 
-def is_sound(table: sa.Table) -> sa.ColumnElement[bool]:
-    """For queries: whether a row is as it was written, as far as that can be told."""
-    return sa.type_coerce(sa.literal_column(f"({_is_sound(_digested[table.name])})"), sa.Boolean)
+def is_sound(table: sa.Table, *, settled: bool = False) -> sa.ColumnElement[bool]:
+    """For queries: whether a row is as it was written, as far as that can be told.
+
+    A transaction sees what it has written itself; outside of one, every row has a digest: all are `settled`.
+    """
+    text = _is_sound(_digested[table.name], NO_DIGEST, *(() if settled else (_UNSET,)))
+    return sa.type_coerce(sa.literal_column(f"({text})"), sa.Boolean)
 
 
 def settle_digests(connection: sa.Connection) -> None:
@@ -179,5 +185,6 @@ def _default(column: sa.Column[Any]) -> bytes | None:
     return text.encode()
 
 
-def _is_sound(digested: Digested) -> str:
-    return f"{digested.table.name}.digest IN ('{NO_DIGEST}', {digested.sql})"
+def _is_sound(digested: Digested, *others: str) -> str:
+    allowed = ", ".join((*(f"'{each}'" for each in others), digested.sql))
+    return f"{digested.table.name}.digest IN ({allowed})"

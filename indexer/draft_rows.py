@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, get_args
 
 import sqlalchemy as sa
 
+from indexer.digests import is_sound
 from indexer.document import Document
 from indexer.errors import DraftNotFound
 from indexer.records import columns_of, document_in
@@ -28,7 +29,8 @@ _PAGE = 500  # ids asked for at a time
 _ENDED = (
     f"读取了 {MOST_ATTEMPTS} 次，每次都没有读完程序就结束了。请另存为 .docx 或 .txt 后再添加，或再读一次。"
 )
-_ORDERED = sa.select(drafts).order_by(drafts.c.at, drafts.c.serial)
+_DAMAGED = "收件筐里关于这个文件的记录已损坏，不能收录。请移出后重新添加。"
+_ORDERED = sa.select(drafts, is_sound(drafts).label("sound")).order_by(drafts.c.at, drafts.c.serial)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ class DraftRows:
 
         One that was begun too often, and never finished, is refused instead.
         """
-        oldest = _ORDERED.where(drafts.c.state == "waiting").limit(1)
+        oldest = _ORDERED.where((drafts.c.state == "waiting") & is_sound(drafts)).limit(1)
         while True:
             with self._transaction() as connection:
                 row = connection.execute(oldest).mappings().one_or_none()
@@ -182,6 +184,9 @@ def _row(draft: Draft) -> dict[str, object]:
 
 
 def _read(row: sa.RowMapping) -> Draft:
+    """A draft; of a damaged row no more than that, under its id."""
+    if not row["sound"]:
+        return Draft(str(row["id"]), str(row["name"]), "refused", reason=_DAMAGED)
     plain = ("id", "name", "state", "how", "reason", "sha256", "size", "by", "at", "replaces", "encoding")
     document = document_in(json.loads(row["document"])) if row["document"] else None
     notes = tuple(json.loads(row["notes"]))

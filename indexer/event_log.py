@@ -13,9 +13,12 @@ from typing import Literal
 import sqlalchemy as sa
 
 from indexer.changes import VERSION, Change, in_order
+from indexer.digests import is_sound
 from indexer.tables import documents, event_details, events, pending
 
-Act = Literal["add", "replace", "edit", "withdraw", "reinstate", "account", "setting", "words", "saved"]
+Act = Literal[
+    "add", "replace", "edit", "withdraw", "reinstate", "account", "setting", "words", "saved", "damaged"
+]
 
 NO_DOCUMENT = 0  # the number under which acts on no document are logged: no document ever has it
 
@@ -64,7 +67,8 @@ def record(connection: sa.Connection, entries: Sequence[Entry], actor: str) -> N
 
 def read_events(connection: sa.Connection, number: int | None, limit: int, before: int | None) -> list[Event]:
     """The last `limit` events, last first: of all documents or of one, before a serial or up to now."""
-    query = sa.select(events, documents.c.id).outerjoin(documents, documents.c.number == events.c.number)
+    query = sa.select(events, documents.c.id, is_sound(events).label("sound"))
+    query = query.outerjoin(documents, documents.c.number == events.c.number)
     if number is not None:
         query = query.where(events.c.number == number)
     if before is not None:
@@ -91,17 +95,22 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _details(connection: sa.Connection, serials: Sequence[int]) -> dict[int, list[Change]]:
-    """Event → its changes."""
-    found: dict[int, list[Change]] = {}
+def _details(connection: sa.Connection, serials: Sequence[int]) -> dict[int, list[Change] | None]:
+    """Event → its changes; None for one of which they are damaged."""
+    found: dict[int, list[Change] | None] = {}
     for at in range(0, len(serials), _PAGE):
-        query = sa.select(event_details).where(event_details.c.serial.in_(serials[at : at + _PAGE]))
-        for row in connection.execute(query):
-            found.setdefault(row.serial, []).append(Change(row.field, row.before, row.after))
+        query = sa.select(event_details, is_sound(event_details).label("sound"))
+        for row in connection.execute(query.where(event_details.c.serial.in_(serials[at : at + _PAGE]))):
+            before = found.get(row.serial, [])
+            sound = row.sound and before is not None
+            found[row.serial] = [*(before or ()), Change(row.field, row.before, row.after)] if sound else None
     return found
 
 
-def _event(row: sa.Row[tuple[object, ...]], changes: Iterable[Change]) -> Event:
+def _event(row: sa.Row[tuple[object, ...]], changes: Iterable[Change] | None) -> Event:
+    """An act that was logged; of a damaged one that there was one."""
+    if not row.sound or changes is None:
+        return Event(row.serial, str(row.at), "", "damaged", row.id or "", None, ())
     by_field = {change.field: change for change in changes}
     version = by_field.pop(VERSION, None)
     made = 1 if row.act == "add" else int(version.after) if version else None

@@ -15,6 +15,7 @@ from typing import Final, Literal
 import sqlalchemy as sa
 
 from indexer.changes import Change
+from indexer.digests import is_sound
 from indexer.event_log import NO_DOCUMENT, Entry, now, record
 from indexer.lexicon import SHIPPED, Group, Lexicon
 from indexer.new_words import new_group, new_terms
@@ -105,8 +106,9 @@ class OwnWords:
 
 
 def _rows(connection: sa.Connection) -> list[OwnWord]:
-    """All rows, first added first."""
-    rows = connection.execute(sa.select(own_words).order_by(own_words.c.serial)).all()
+    """All rows, first added first; damaged ones are in a check's findings."""
+    query = sa.select(own_words).where(is_sound(own_words)).order_by(own_words.c.serial)
+    rows = connection.execute(query).all()
     return [
         OwnWord(row.serial, row.kind, tuple(row.text.split()), row.added_at, row.added_by) for row in rows
     ]

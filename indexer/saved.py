@@ -20,6 +20,7 @@ import sqlalchemy as sa
 
 from indexer.changes import Change
 from indexer.clearance import Role, may
+from indexer.digests import is_sound
 from indexer.errors import InvalidRequest
 from indexer.event_log import NO_DOCUMENT, Entry, acts_since, now, record
 from indexer.query import LONGEST_QUERY
@@ -36,6 +37,7 @@ KEPT_DELETED: Final = 30  # days
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _IS = saved_searches.c
+_SOUND = sa.select(saved_searches).where(is_sound(saved_searches))  # damaged ones are in a check's findings
 _KEPT = _IS.deleted_at == ""
 _COUNT = sa.select(sa.func.count()).select_from(saved_searches)
 
@@ -163,13 +165,13 @@ class SavedSearches:
             return found is not None
 
     def _all(self, wanted: sa.ColumnElement[bool]) -> list[SavedSearch]:
-        newest = sa.select(saved_searches).where(wanted).order_by(_IS.serial.desc())
+        newest = _SOUND.where(wanted).order_by(_IS.serial.desc())
         with self._engine.connect() as connection:
             return [_read(row) for row in connection.execute(newest).mappings()]
 
 
 def _fetch(connection: sa.Connection, wanted: sa.ColumnElement[bool]) -> SavedSearch | None:
-    row = connection.execute(sa.select(saved_searches).where(wanted)).mappings().first()
+    row = connection.execute(_SOUND.where(wanted)).mappings().first()
     return _read(row) if row else None
 
 

@@ -15,6 +15,7 @@ from typing import Final, Literal, get_args
 import sqlalchemy as sa
 
 from indexer.changes import Change
+from indexer.digests import is_sound
 from indexer.errors import InvalidRequest
 from indexer.event_log import NO_DOCUMENT, Entry, record
 from indexer.host_names import written_names
@@ -30,6 +31,7 @@ SWITCHES: Final[tuple[Switch, ...]] = get_args(Switch)
 YES, NO = "是", "否"
 
 _DEFAULTS: Final[dict[Setting, str]] = {"reading_needs_account": NO, "service_names": ""}
+_CLOSED: Final[dict[Setting, str]] = {"reading_needs_account": YES}
 _REMEMBERED = 1.0  # seconds
 _WORDS: Final = {"是": YES, "yes": YES, "on": YES, "否": NO, "no": NO, "off": NO}
 
@@ -85,8 +87,11 @@ class Settings:
 
 
 def _rows(connection: sa.Connection) -> dict[Setting, str]:
-    kept = {row.name: row.value for row in connection.execute(sa.select(settings))}
-    return {name: kept.get(name, _DEFAULTS[name]) for name in SETTINGS}
+    """What is kept; where a row is damaged nobody knows which it was, and what is not kept is as closed as can be."""
+    rows = connection.execute(sa.select(settings, is_sound(settings).label("sound"))).all()
+    kept = {row.name: row.value for row in rows if row.sound}
+    others = _DEFAULTS if len(kept) == len(rows) else _DEFAULTS | _CLOSED
+    return {name: kept.get(name, others[name]) for name in SETTINGS}
 
 
 def _read_value(setting: Setting, value: str) -> str:

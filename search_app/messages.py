@@ -83,6 +83,7 @@ ACTS: Final[dict[Act, str]] = {  # of the event log
     "account": "账号",
     "setting": "设置",
     "words": "词典",
+    "damaged": "（这条记录已损坏）",
     "saved": "已存检索",
 }
 

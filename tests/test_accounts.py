@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from unittest.mock import Mock
@@ -14,7 +13,8 @@ from indexer import passwords
 from indexer.accounts import Account, Accounts
 from indexer.archive import Archive
 from indexer.changes import Change
-from indexer.errors import AccountNotFound, InvalidRequest
+from indexer.errors import AccountNotFound, CatalogueUnusable, InvalidRequest
+from tests.damage import altered, rewritten
 from tests.older import without
 
 GOOD = "梅花 七号 窗台 路灯"
@@ -190,10 +190,13 @@ def hash_of(accounts: Accounts, name: str) -> str:
 
 
 def test_a_hash_that_is_none_lets_nobody_in(accounts: Accounts, tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / "home" / "var" / "catalogue.db") as connection:
-        connection.execute("UPDATE accounts SET password = 'x'")
-    connection.close()
+    catalogue = tmp_path / "home" / "var" / "catalogue.db"
+    rewritten(catalogue, "UPDATE accounts SET password = 'x'")
     assert accounts.verify("周敏", GOOD) is None and accounts.verify("周敏", "x") is None
+    altered(catalogue, "UPDATE accounts SET role = 'administratos'")
+    with pytest.raises(CatalogueUnusable, match=r"已损坏.*请"):
+        accounts.verify("周敏", GOOD)
+    assert accounts.all() == []
 
 
 def test_as_much_work_for_nobody(accounts: Accounts, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -247,3 +247,8 @@ def test_an_archive_without_digests_gets_them(kept: Path, home: Path) -> None:
     with closing(Archive.open(home)) as archive:
         assert [finding.kind for finding in archive.check()] == ["version altered"]
     assert versions in digested_tables()
+
+
+def test_damaged_settings_close(kept: Path, archive: Archive) -> None:
+    altered(kept, "UPDATE settings SET value = '否'")
+    assert archive.settings.holds("reading_needs_account")

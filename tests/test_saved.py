@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -405,6 +407,10 @@ def test_opening_a_complete_archive_writes_nothing(
 def test_a_new_archive_that_cannot_be_written_is_reported(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    refuse_writes(monkeypatch)
-    with pytest.raises(CatalogueUnusable):
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr("indexer.beginning.begin_schema", refuse)
+    with pytest.raises(CatalogueUnusable, match=r"Read-only.*请"):
         Catalogue(path)
+    assert not path.exists()
