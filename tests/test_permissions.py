@@ -23,9 +23,10 @@ from indexer.locking import locked
 from indexer.permissions import close_to_others, shared_with, too_open
 from search_app import cli
 from search_app.cli import gongwen
+from tests.other_user import as_another, needs_root, opened_by_another, reachable
 from tests.signing import NAMES, PASSWORD, cheap
 
-__all__ = ["cheap"]  # a fixture
+__all__ = ["cheap", "reachable"]  # fixtures
 
 UMASKS = (0o000, 0o002, 0o022, 0o027, 0o077)
 
@@ -258,6 +259,29 @@ def test_shared_with_a_group(mask: int, tmp_path: Path, cheap: None) -> None:
     assert open_to_others(home) == {}
 
 
+@needs_root
+def test_a_member_of_the_group_reads_and_searches_and_no_other_does(reachable: Path, cheap: None) -> None:
+    home, daemon = reachable / "home", grp.getgrnam("daemon").gr_gid
+    used(home, reachable / "beside")
+    everything = [home, *home.rglob("*")]
+    assert opened_by_another(everything, group=daemon) == []
+    command(home, "permissions", "--group", "daemon")
+    home.chmod(0o755)
+    archive = Archive.open(home)
+    assert archive.search('"第5号事项"').total == 1  # and so all is loaded that a search needs
+
+    def searched() -> int:
+        return Archive.open(home, create=False).search('"第5号事项"').total
+
+    assert as_another(searched, group=daemon) == 1  # beside a server
+    archive.close()
+    assert as_another(searched, group=daemon) == 1
+    closed = set(map(str, everything)) - set(opened_by_another(everything, group=daemon))
+    assert {Path(name).name.split(".")[0] for name in closed} == {"secret", "sessions"}
+    assert opened_by_another(everything) == [str(home)]
+    assert "Permission" in as_another(searched)
+
+
 def test_a_service_that_may_not_set_the_bit_hands_it_down(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -286,7 +310,7 @@ def test_a_group_that_is_not_there(tmp_path: Path) -> None:
     assert shared_with(tmp_path) is None
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can own an archive and be somebody else")
+@needs_root
 def test_what_root_makes_in_an_archive_belongs_to_its_owner(tmp_path: Path, cheap: None) -> None:
     """Else the server, which is not root, could not read it any more."""
     home = tmp_path / "home"
