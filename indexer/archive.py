@@ -18,7 +18,6 @@ from indexer.beginning import NO_DOCUMENTS, require_none_lost
 from indexer.catalogue import Catalogue
 from indexer.checking import Checkup
 from indexer.clearance import Clearance
-from indexer.description import OPENNESS
 from indexer.document import Document
 from indexer.drafts import Tray
 from indexer.editing import edited
@@ -42,6 +41,8 @@ from indexer.records import Arrival, StoredDocument
 from indexer.reindexing import Reindexing
 from indexer.restoring import require_finished
 from indexer.result import Hit
+from indexer.reviewing import Review
+from indexer.secrecy import changed, closed
 from indexer.taking_in import Item, TakingIn
 from indexer.upkeep import Progress, Upkeep
 from indexer.whoosh_engine import WhooshEngine
@@ -67,6 +68,7 @@ class Archive(Holdings):
         self.reindexing = Reindexing(home / "var", self.reindex)
         self._previewer = Previewer(self._view, self._places)
         self._taking_in = TakingIn(home, catalogue, self._upkeep)
+        self.review = Review(catalogue, self._upkeep.catch_up)
         self.tray = Tray(home, catalogue, self._taking_in.take_in)
 
     @classmethod
@@ -149,18 +151,22 @@ class Archive(Holdings):
         *,
         actor: str = "",
         expected: int | None = None,
+        release: bool = False,
     ) -> bool:
         """Correct fields of a document, also of a withdrawn one: a new version of the same bytes, found at once.
 
         Fields go by their names in English or as archivists call them (fields.TERMS); see `editing.edited`. False
         when nothing changes by it. Raises DocumentNotFound; InvalidRequest; DocumentChanged when the current version
-        is not the `expected` one, if any is. Then nothing is stored.
+        is not the `expected` one, if any is; ReleaseUnconfirmed when it would be open with a mark of secrecy, unless
+        `release` says that it may. Then nothing is stored.
         """
-        changed = self._catalogue.edit(
-            identifier, lambda document: edited(document, changes), actor=actor, expected=expected
-        )
+
+        def change(document: Document) -> Document:
+            return changed(document, edited(document, changes), release=release)
+
+        made = self._catalogue.edit(identifier, change, actor=actor, expected=expected)
         self._upkeep.catch_up()
-        return changed
+        return made
 
     def near_duplicates(self, document: Document, *, but: str = "", least: float = NEAR) -> tuple[Near, ...]:
         """The documents with nearly the same text as one that need not be here; see near_duplicates."""
@@ -209,7 +215,10 @@ class Archive(Holdings):
     def overview(self) -> Overview:
         """The state of the archive, and what is asked for."""
         frequent, missed = self._queries.frequent(_MOST_ASKED), self._queries.missed(_MOST_ASKED)
-        return Overview(self.index_state(), len(self.refusals.all()), tuple(frequent), tuple(missed))
+        doubtful = len(self.review.found())
+        return Overview(
+            self.index_state(), len(self.refusals.all()), doubtful, tuple(frequent), tuple(missed)
+        )
 
     def reindex(self, progress: Progress | None = None) -> int:
         """Build the index anew from the catalogue; how many documents it then holds."""
@@ -278,5 +287,4 @@ def _closed(item: Arrival | Refusal) -> Arrival | Refusal:
     """The same for archivists only."""
     if isinstance(item, Refusal):
         return item
-    description = replace(item.document.description, openness=OPENNESS[-1])
-    return replace(item, document=replace(item.document, description=description))
+    return replace(item, document=closed(item.document), proposed=False)

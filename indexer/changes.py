@@ -11,12 +11,13 @@ from indexer.fields import TERMS, value_of
 LONGEST = 200  # characters of a value that are kept
 _CONTEXT = 20  # characters before the place where two long texts part
 VERSION, ORIGINAL, SECTIONS = "version", "original", "sections"  # what changes besides the fields
+RELEASED = "released"  # the mark with which it is open all the same
 
 
 class Change(NamedTuple):
     """One field, what it was and what it is; long texts from shortly before the first difference on."""
 
-    field: str  # of fields.TERMS, or VERSION, ORIGINAL or SECTIONS
+    field: str  # of fields.TERMS, or VERSION, ORIGINAL, SECTIONS or RELEASED
     before: str
     after: str
 
@@ -25,6 +26,7 @@ def differences(before: Document, after: Document) -> tuple[Change, ...]:
     """What changed, in the order of the fields; none when nothing did."""
     values = [(name, _written(before, name), _written(after, name)) for name in TERMS]
     values.append((SECTIONS, _sections(before), _sections(after)))
+    values.append((RELEASED, before.description.released, after.description.released))
     return tuple(Change(name, *_shortened(old, new)) for name, old, new in values if old != new)
 
 

@@ -18,11 +18,12 @@ from indexer.durable import abandoned
 from indexer.engine import Engine
 from indexer.file_names import on_disk
 from indexer.findings import Finding, Kind, Tell
-from indexer.index_check import index_findings
+from indexer.index_check import MOST_TOLD, index_findings
 from indexer.originals_check import OriginalsCheck
 from indexer.permissions import tighten, too_open
 from indexer.places import CATALOGUE
 from indexer.record_repair import mend_record
+from indexer.reviewing import Review
 from indexer.upkeep import Upkeep
 
 _REBUILD: Final[tuple[Kind, ...]] = (
@@ -56,6 +57,7 @@ class Checkup:
         if not damaged:  # else nothing can be compared with it
             yield from index_findings(self._home, self._catalogue, self._engine)
             yield from self._originals.findings(self._tell)
+            yield from self._doubtful()
         for each in too_open(self._home):
             yield Finding("too open", each.first, detail=f"{each.mode:o}", count=each.number)
 
@@ -79,6 +81,18 @@ class Checkup:
                 self._rebuild()
                 return True
         return False
+
+    def _doubtful(self) -> Iterator[Finding]:
+        """Open documents that carry a mark of secrecy."""
+        found = Review(self._catalogue).found()
+        kinds: dict[Kind, list[str]] = {
+            "secrecy open": [one.id for one in found if one.recorded],
+            "mark open": [one.id for one in found if not one.recorded],
+        }
+        for kind, identifiers in kinds.items():
+            if identifiers:
+                first, *others = identifiers[:MOST_TOLD]
+                yield Finding(kind, CATALOGUE, first, " ".join(others), len(identifiers))
 
     def _is_known(self, sha256: str) -> bool:
         """Whether the catalogue has these bytes, or will: a killed confirmation leaves its draft to be confirmed."""

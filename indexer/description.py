@@ -22,6 +22,8 @@ class Description:
     secrecy: str = ""  # 密级, as written: 秘密★1年
     subjects: tuple[str, ...] = ()  # 主题词
     note: str = ""  # 附注
+    marked: str = ""  # what its original says of who may see it and is no 密级: 此件不予公开
+    released: str = ""  # the mark with which somebody has decided that it is open all the same
 
     def inheriting(self, before: Description) -> Description:
         """This one with what it leaves empty taken from the version before; what was closed stays closed."""

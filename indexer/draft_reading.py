@@ -30,6 +30,7 @@ from indexer.locking import locked
 from indexer.readers import LARGEST_FILE
 from indexer.readers.packed import read_packed
 from indexer.refusals import INSIDE
+from indexer.secrecy import OPEN, mark_of, with_openness
 
 SECONDS_BETWEEN_LOOKS: Final = 2.0  # for files that another process has received
 
@@ -117,6 +118,8 @@ class DraftReader:
             self._unpack(draft, path)
             return
         document, reading = understand(name, path.read_bytes(), draft.encoding or None)
+        if not mark_of(document) and document.description.openness == OPEN:
+            document = with_openness(document, self._tray.usual_openness(draft))
         self._tray.rows.finish(
             replace(draft, state="read", document=document, how=reading.how, notes=reading.notes)
         )

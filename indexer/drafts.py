@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from indexer.catalogue import Catalogue
+from indexer.description import Openness
 from indexer.draft_rows import Draft, State
 from indexer.editing import edited
-from indexer.errors import InvalidRequest, UnreadableFile
+from indexer.errors import DocumentNotFound, InvalidRequest, UnreadableFile
 from indexer.event_log import now
 from indexer.intake import ID_DIGITS, Added, Refusal, file_away
 from indexer.limits import LONGEST_TEXT, too_large
@@ -26,6 +28,7 @@ from indexer.readers import LARGEST_FILE
 from indexer.readers.packed import LARGEST_TOTAL, plain_path
 from indexer.records import Arrival
 from indexer.refusals import INSIDE
+from indexer.secrecy import changed, mark_of, require_release
 from indexer.tray_folder import TrayFolder
 
 __all__ = ["MOST_DRAFTS", "Draft", "State", "Tray", "base_name", "is_named_zip"]
@@ -119,16 +122,17 @@ class Tray:
         holders = self._catalogue.holders(list(wanted.values()))
         return {identifier: holders[sha256] for identifier, sha256 in wanted.items() if sha256 in holders}
 
-    def correct(self, identifier: str, changes: Mapping[str, object]) -> Draft:
-        """Correct fields of what was read, as `editing.edited` does.
+    def correct(self, identifier: str, changes: Mapping[str, object], *, release: bool = False) -> Draft:
+        """Correct fields of what was read, as `editing.edited` does; `release` lets it be open with its mark.
 
-        Raises DraftNotFound; InvalidRequest, also for a draft that is not read.
+        Raises DraftNotFound; InvalidRequest, also for a draft that is not read; ReleaseUnconfirmed.
         """
 
         def corrected(draft: Draft) -> Draft:
             if draft.state != "read" or draft.document is None:
                 raise InvalidRequest(_NOT_READ)
-            return replace(draft, document=edited(draft.document, changes))
+            document = changed(draft.document, edited(draft.document, changes), release=release)
+            return replace(draft, document=document)
 
         return self.rows.change(identifier, corrected)
 
@@ -149,28 +153,49 @@ class Tray:
         self.arrived.set()
         return draft
 
+    def usual_openness(self, draft: Draft) -> Openness:
+        """What is proposed for a draft whose text states nothing: as the office has decided, or as what it replaces."""
+        if draft.replaces:
+            with suppress(DocumentNotFound):
+                return self._catalogue.get(draft.replaces).document.description.openness
+        return self._catalogue.settings.openness()
+
     def confirm(self, identifier: str, *, actor: str) -> Added:
         """Make a draft a document, durable and found on return, and take it out of the tray.
 
-        A draft that fails stays. Raises DraftNotFound; InvalidRequest for one that is not read.
+        A draft that fails stays. Raises DraftNotFound; InvalidRequest for one that is not read; ReleaseUnconfirmed
+        for one that would be open with a mark, as older versions of this program have proposed it.
         """
         draft = self.get(identifier)
-        if draft.state != "read":
+        if draft.state != "read" or draft.document is None:
             raise InvalidRequest(_NOT_READ)
+        require_release(draft.document)
         (outcome,) = self._confirm([draft], actor)
         return outcome
 
     def confirm_all(self, identifiers: Sequence[str], *, actor: str) -> Iterator[Added]:
-        """Make drafts documents, some at a time; those that have gone or are not read are left out."""
+        """Make drafts documents, some at a time; left out are those that have gone, are not read or need a look."""
         for some in self._some_at_a_time(identifiers):
             yield from self._confirm(some, actor)
 
+    def look_at(self, draft: Draft) -> str:
+        """Why a draft is not to be confirmed with all others; "" when nothing speaks against it.
+
+        It carries a mark of secrecy, or is to be otherwise open than documents are of which nothing is stated.
+        """
+        if draft.document is None:
+            return ""
+        if mark := mark_of(draft.document):
+            return mark
+        openness, usual = draft.document.description.openness, self._catalogue.settings.openness()
+        return "" if draft.replaces or openness == usual else openness
+
     def _some_at_a_time(self, identifiers: Sequence[str]) -> Iterator[list[Draft]]:
-        """Drafts that are read, few enough to be held in memory at once."""
+        """Drafts that are read and need no look, few enough to be held in memory at once."""
         some, size = list[Draft](), 0
         for identifier in dict.fromkeys(identifiers):
             for draft in self.rows.some([identifier]):
-                if draft.state == "read" and draft.document:
+                if draft.state == "read" and draft.document and not self.look_at(draft):
                     some.append(draft)
                     size += len(draft.document.body)
             if len(some) == _TOGETHER or size >= LONGEST_TEXT:
@@ -206,7 +231,9 @@ class Tray:
             return Refusal(draft.name, str(error))
         together.add(draft.sha256)
         identifier, reread = draft.replaces or draft.sha256[:ID_DIGITS], bool(draft.encoding)
-        return Arrival(identifier, draft.document, original, draft.sha256, draft.how, draft.notes, reread)
+        return Arrival(
+            identifier, draft.document, original, draft.sha256, draft.how, draft.notes, reread=reread
+        )
 
     def _content(self, draft: Draft) -> bytes:
         try:

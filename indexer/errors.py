@@ -46,6 +46,14 @@ class InvalidRequest(ArchiveError):
     """An option, filter or page number that cannot be served."""
 
 
+class ReleaseUnconfirmed(InvalidRequest):
+    """A document with a mark of secrecy that would be open, though nobody has said that it may."""
+
+    def __init__(self, message: str, mark: str) -> None:
+        super().__init__(message)
+        self.mark = mark
+
+
 class TrayUnusable(ArchiveError):
     """What is received cannot be kept in the tray: its disk is full or may not be written."""
 

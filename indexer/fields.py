@@ -33,7 +33,7 @@ TERMS: Final[dict[str, str]] = {  # in the order in which they are shown
     "note": "附注",
     "body": "正文",
 }
-DESCRIBED: Final = tuple(field.name for field in fields(Description))
+DESCRIBED: Final = tuple(field.name for field in fields(Description) if field.name in TERMS)
 
 _DATE = re.compile(
     r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|([0-9]{2})([0-9]{2})|年([0-9]{1,2})月([0-9]{1,2})日)(?=$|[T ])"

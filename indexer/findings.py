@@ -26,6 +26,8 @@ Kind = Literal[
     "index behind",
     "index incomplete",
     "index surplus",
+    "secrecy open",  # documents that everybody may see, though they have a 密级
+    "mark open",  # likewise, a mark that only their text has
     "originals arriving",
     "index being written",
 ]

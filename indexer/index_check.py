@@ -21,7 +21,7 @@ STATES: Final[dict[State, Kind]] = {
 }
 _WAIT = 10.0  # seconds to wait for whoever writes the index
 _LOOKS, _PAUSE = 5, 0.2  # an update that is owed at all looks, some seconds apart, has nobody who will do it
-_MOST = 10  # ids told
+MOST_TOLD: Final = 10  # ids of documents that one finding names
 
 
 def index_findings(home: Path, catalogue: Catalogue, engine: Engine) -> Iterator[Finding]:
@@ -59,5 +59,5 @@ def _compared(home: Path, catalogue: Catalogue, engine: Engine) -> Iterator[Find
     }
     for kind, numbers in differing.items():
         if numbers:
-            first, *others = *catalogue.identifiers(sorted(numbers)[:_MOST]), ""
+            first, *others = *catalogue.identifiers(sorted(numbers)[:MOST_TOLD]), ""
             yield Finding(kind, INDEX, first, " ".join(others).strip(), len(numbers))

@@ -29,6 +29,7 @@ from indexer.readers.signature import read_signature
 from indexer.reading_child import read_safely
 from indexer.records import Arrival
 from indexer.refusals import INSIDE
+from indexer.secrecy import OPEN, as_stated
 from indexer.structure import read_structure
 
 EMPTY_ZIP = "压缩包里没有可以添加的文件。请检查压缩包。"
@@ -65,6 +66,8 @@ class Added:
     reason: str = ""  # one sentence on what to do, when it failed or is known but withdrawn
     how: str = ""  # how the file was read: GB18030 文本
     notes: tuple[str, ...] = ()  # what was left out of it or is doubtful
+    openness: str = ""  # of what was added or replaced: 公开, 内部, 仅档案员
+    mark: str = ""  # what it says of who may see it: 秘密★10年, 内部资料
 
 
 def files_below(paths: Iterable[Path]) -> Iterator[Path]:
@@ -152,7 +155,8 @@ def _filed(
     sha256 = digest(content)
     original = "" if is_held(sha256) else file_away(home, path, content, document)
     identifier, reread = sha256[:ID_DIGITS], encoding is not None
-    return Arrival(identifier, document, original, sha256, reading.how, reading.notes, reread)
+    proposed = document.description.openness == OPEN  # a text never says so
+    return Arrival(identifier, document, original, sha256, reading.how, reading.notes, proposed, reread)
 
 
 def is_packed(name: str, content: bytes) -> bool:
@@ -225,7 +229,10 @@ def _arrival_of_line(line: bytes, where: str) -> Arrival | Refusal:
         )
     if not _ID.fullmatch(identifier):
         return Refusal(where, f"编号 {identifier[:40]!r} 含有不能用的字符。请只用字母、数字和 . : @ + - _。")
-    return Arrival(identifier, document, "", sha256)
+    stated = bool(record.get("openness"))
+    document, notes = as_stated(document, stated=stated)
+    proposed = not stated and document.description.openness == OPEN
+    return Arrival(identifier, document, "", sha256, notes=notes, proposed=proposed)
 
 
 class _BadRecord(ValueError):

@@ -12,19 +12,22 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from indexer.archive import Archive
+from indexer.description import CLOSED
 from indexer.document import Document
 from indexer.editing import edited
-from indexer.errors import InvalidRequest, UnreadableFile
+from indexer.errors import InvalidRequest, ReleaseUnconfirmed, UnreadableFile
 from indexer.fields import TERMS, value_of
 from indexer.headers import FILE, IDENTIFIER, SERIAL, Header, find_header, read_cell
 from indexer.intake import Added, Refusal, files_below
 from indexer.matching import Clues, Files, NoFile, letters, shown
 from indexer.records import Arrival, StoredDocument
+from indexer.secrecy import OPEN, as_stated, mark_of
 from indexer.spreadsheet import Row, Sheet, read_sheets
 
 COLUMNS = tuple(field for field in TERMS if field != "body")
 
 _NO_HEADER = "表格里没有认得的表头。请在前几行里写上列名，如 题名、责任者、成文日期、文号、文件名。"
+_NOT_OPENED = "标有“{mark}”，没有公开，已设为仅档案员。确要公开的，请用 gongwen edit 更正并确认。"
 _PACKED = "压缩包里有几个文件，一行目录说的是一个。请解开后再导入。"
 
 
@@ -128,15 +131,26 @@ class InventoryImport:
         entry = self._found[path]
         title = self._titles[where] = item.document.title
         document = edited(item.document, _changes(item.document, title, entry.values))
-        return where, replace(item, document=document, notes=(*item.notes, *entry.notes))
+        stated = "openness" in entry.values
+        document, told = as_stated(document, stated=stated)
+        proposed = item.proposed and not stated and document.description.openness == OPEN
+        notes = (*item.notes, *entry.notes, *told)
+        return where, replace(item, document=document, notes=notes, proposed=proposed)
 
     def _update(self, entry: Entry, outcome: Added, actor: str) -> Added:
         """Give a document that was there already what the row says."""
         current = self._archive.get(outcome.id, withdrawn=True).document
         changes = _changes(current, self._titles[outcome.where], entry.values)
-        if not self._archive.edit(outcome.id, changes, actor=actor):
-            return outcome
-        return replace(outcome, status="replaced")
+        try:
+            changed, notes = self._archive.edit(outcome.id, changes, actor=actor), outcome.notes
+        except ReleaseUnconfirmed as error:  # the row says 密级, or opens what has one
+            changed = self._archive.edit(outcome.id, changes | {"openness": CLOSED}, actor=actor)
+            notes = (*outcome.notes, _NOT_OPENED.format(mark=error.mark))
+        if not changed:
+            return replace(outcome, notes=notes)
+        document = self._archive.get(outcome.id, withdrawn=True).document
+        openness, mark = document.description.openness, mark_of(document)
+        return replace(outcome, status="replaced", notes=notes, openness=openness, mark=mark)
 
 
 def _changes(document: Document, own: str, values: Mapping[str, Any]) -> dict[str, Any]:

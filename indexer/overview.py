@@ -15,5 +15,6 @@ class Overview:
 
     index: State
     refused: int  # files that could not be read and wait to be tried again
+    doubtful: int  # documents that are open although they carry a mark of secrecy
     frequent: Asked  # what is asked most and finds something
     missed: Asked  # what is asked most and finds nothing

@@ -56,6 +56,7 @@ class Arrival:
     sha256: str
     how: str = ""  # how its file was read, to be told: GB18030 文本
     notes: tuple[str, ...] = ()  # what was left out of it or is doubtful, each a sentence
+    proposed: bool = False  # nothing states how open it is: a new document is as the office has decided
     reread: bool = (
         False  # it was read as somebody asked: held bytes get a new version if their text is another
     )

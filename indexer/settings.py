@@ -1,6 +1,6 @@
 """What an administrator has decided comes in and is kept in the catalogue's database; what holds goes out.
 
-A setting is a switch, 是 or 否 and 否 to begin with, or a text, empty to begin with.
+A setting is a switch, 是 or 否 and 否 to begin with, a choice, or a text, empty to begin with.
 
 Read on every page, hence remembered for a second: a change made by another process holds that much later.
 """
@@ -15,6 +15,7 @@ from typing import Final, Literal, get_args
 import sqlalchemy as sa
 
 from indexer.changes import Change
+from indexer.description import OPENNESS, Openness
 from indexer.digests import is_sound
 from indexer.errors import InvalidRequest
 from indexer.event_log import NO_DOCUMENT, Entry, record
@@ -22,16 +23,24 @@ from indexer.host_names import written_names
 from indexer.tables import settings
 
 Switch = Literal["reading_needs_account"]
-Setting = Switch | Literal["service_names"]
+Setting = Switch | Literal["default_openness", "service_names"]
 SETTINGS: Final[dict[Setting, str]] = {  # as administrators call them
     "reading_needs_account": "查阅需要登录",
+    "default_openness": "默认开放状态",
     "service_names": "服务名称",
 }
 SWITCHES: Final[tuple[Switch, ...]] = get_args(Switch)
 YES, NO = "是", "否"
+CHOICES: Final[dict[Setting, tuple[str, ...]]] = {
+    "default_openness": OPENNESS
+}  # the first is what it is to begin with
 
-_DEFAULTS: Final[dict[Setting, str]] = {"reading_needs_account": NO, "service_names": ""}
-_CLOSED: Final[dict[Setting, str]] = {"reading_needs_account": YES}
+_DEFAULTS: Final[dict[Setting, str]] = {
+    "reading_needs_account": NO,
+    "service_names": "",
+    **{name: choices[0] for name, choices in CHOICES.items()},
+}
+_CLOSED: Final[dict[Setting, str]] = {"reading_needs_account": YES, "default_openness": OPENNESS[-1]}
 _REMEMBERED = 1.0  # seconds
 _WORDS: Final = {"是": YES, "yes": YES, "on": YES, "否": NO, "no": NO, "off": NO}
 
@@ -64,6 +73,11 @@ class Settings:
     def value(self, name: Setting) -> str:
         """What was written for it."""
         return self.all()[name]
+
+    def openness(self) -> Openness:
+        """What a document is to be of which nothing else is stated; the most closed when what is kept is none."""
+        kept = self.value("default_openness")
+        return next((openness for openness in OPENNESS if openness == kept), OPENNESS[-1])
 
     def set(self, name: str, value: str, *, actor: str) -> bool:
         """Change one, by either of its names; False when it was so.
@@ -98,6 +112,10 @@ def _read_value(setting: Setting, value: str) -> str:
     """What is kept of what was written."""
     if setting == "service_names":
         return written_names(value)
+    if choices := CHOICES.get(setting):
+        if value not in choices:
+            raise InvalidRequest(f"“{SETTINGS[setting]}”只能是{'、'.join(choices)}。请选其一。")
+        return value
     if value not in _WORDS:
         raise InvalidRequest(f"“{SETTINGS[setting]}”只能是“是”或“否”。请选其一。")
     return _WORDS[value]

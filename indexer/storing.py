@@ -12,12 +12,14 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from indexer.changes import ORIGINAL, VERSION, Change, differences
-from indexer.description import OPENNESS
+from indexer.clearance import level_of
+from indexer.description import CLOSED
 from indexer.digests import is_sound
 from indexer.document import Document
 from indexer.errors import DocumentDamaged
 from indexer.event_log import Entry, now, record
 from indexer.records import Arrival, StoredDocument, row_of, stored_of
+from indexer.secrecy import with_openness
 from indexer.tables import CURRENT, documents, versions
 
 Outcome = Literal["added", "duplicate", "replaced"]
@@ -84,7 +86,7 @@ def _insert(
     for item, version in kept:
         number, before, document = numbers[item.id], held.get(item.id), item.document
         if before is not None:
-            document = _inheriting(document, before)
+            document = _inheriting(document, before, proposed=item.proposed)
         made = StoredDocument(number, item.id, version, "active", document, item.original, item.sha256, now())
         rows.append(row_of(made))
         entries.append(Entry(number, "replace" if before else "add", _told(before, made)))
@@ -146,15 +148,18 @@ def _held(connection: sa.Connection, identifiers: Sequence[str]) -> dict[str, St
     return found
 
 
-def _inheriting(document: Document, before: StoredDocument) -> Document:
-    """A file that comes again says nothing of 档号 or openness: what was recorded of the document stays.
+def _inheriting(document: Document, before: StoredDocument, *, proposed: bool) -> Document:
+    """A file that comes again says nothing of 档号: what was recorded of the document stays, and what is closed.
 
-    Where that is damaged nobody knows how open it was.
+    Where nothing states how open it is, it is as before; else the more closed of the two. Where its record is damaged
+    nobody knows how open it was.
     """
-    description = document.description.inheriting(before.document.description)
-    if not before.sound:
-        description = replace(description, openness=OPENNESS[-1])
-    return replace(document, description=description)
+    recorded = before.document.description
+    openness = recorded.openness if before.sound else CLOSED
+    if not proposed:
+        openness = max(openness, document.description.openness, key=level_of)
+    inherited = replace(document, description=document.description.inheriting(recorded))
+    return with_openness(inherited, openness)
 
 
 def _told(before: StoredDocument | None, after: StoredDocument) -> tuple[Change, ...]:

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 from indexer.catalogue import Catalogue
+from indexer.description import Openness
 from indexer.intake import Added, Refusal, arrivals_of, read_lines
 from indexer.limits import LONGEST_TEXT
 from indexer.originals import arriving
 from indexer.records import Arrival
+from indexer.secrecy import mark_of, with_openness
 from indexer.upkeep import Progress, Upkeep
 
 Item = tuple[str, Arrival | Refusal]  # where it stood, and what was read there
@@ -63,6 +66,8 @@ class TakingIn:
 
     def take_in(self, read: list[Item], actor: str) -> Iterator[Added]:
         """Store arrivals in one transaction and have them indexed; what became of each item, in order."""
+        usual = self._catalogue.settings.openness()
+        read = [(where, _settled(item, usual)) for where, item in read]
         arrivals = [item for _, item in read if isinstance(item, Arrival)]
         stored = self._catalogue.add(arrivals, actor=actor)
         self._upkeep.catch_up()
@@ -76,7 +81,20 @@ class TakingIn:
             else:
                 status, identifier = next(outcomes)
                 reason = "这篇文档已撤回，可用 gongwen reinstate 恢复。" if identifier in hidden else ""
-                yield Added(where, status, identifier, item.document.title, reason, item.how, item.notes)
+                told = Added(where, status, identifier, item.document.title, reason, item.how, item.notes)
+                if status != "duplicate":
+                    now = self._catalogue.get(identifier).document if status == "replaced" else item.document
+                    openness = now.description.openness
+                    mark = "" if item.proposed else mark_of(item.document)
+                    told = replace(told, openness=openness, mark=mark)
+                yield told
+
+
+def _settled(item: Arrival | Refusal, usual: Openness) -> Arrival | Refusal:
+    """What arrives, as open as it says, else as usual."""
+    if isinstance(item, Refusal) or not item.proposed:
+        return item
+    return replace(item, document=with_openness(item.document, usual))
 
 
 def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:

@@ -60,6 +60,8 @@ LEAST: Final[dict[str, Least]] = {  # endpoint → who may have it
     "refused.listed": "archivist",
     "refused.try_again": "archivist",
     "refused.forget": "archivist",
+    "review.listed": "archivist",
+    "review.decide": "archivist",
     "words.overview": "archivist",
     "words.add": "archivist",
     "words.delete": "archivist",

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from indexer.accounts import ROLE_NAMES, Account
-from indexer.settings import NO, SETTINGS
+from indexer.settings import SETTINGS
 from search_app.command import actor, advised, open_archive
-from search_app.messages import ACCOUNT_STATES, SETTING_MEANS
+from search_app.messages import ACCOUNT_STATES, setting_means
 from search_app.moment import local
 
 _name = click.argument("name")
@@ -112,8 +112,7 @@ def settings(context: click.Context) -> None:
 @advised
 def _print_settings(home: Path) -> None:
     for name, value in open_archive(home).settings.all().items():
-        means = SETTING_MEANS[name][value not in ("", NO)]
-        click.echo(f"{SETTINGS[name]}（{name}）：{value or '（空）'}。{means}")
+        click.echo(f"{SETTINGS[name]}（{name}）：{value or '（空）'}。{setting_means(name, value)}")
 
 
 @settings.command("set")
@@ -122,7 +121,10 @@ def _print_settings(home: Path) -> None:
 @click.pass_obj
 @advised
 def set_(home: Path, name: str, value: str) -> None:
-    """把设置 NAME（如 查阅需要登录，或 reading-needs-account）改为 VALUE：是或否；服务名称是一个或几个，用顿号隔开。"""
+    """把设置 NAME（如 查阅需要登录，或 reading-needs-account）改为 VALUE。
+
+    查阅需要登录是“是”或“否”；默认开放状态是公开、内部或仅档案员；服务名称是一个或几个，用顿号隔开。
+    """
     changed = open_archive(home, create=True).settings.set(name, value, actor=actor())
     click.echo("设置已改，一秒钟内生效。" if changed else "没有变化：本来就是这样。")
 

@@ -10,10 +10,10 @@ from werkzeug.wrappers import Response
 from indexer.accounts import LONGEST_NAME, ROLE_NAMES
 from indexer.errors import InvalidRequest
 from indexer.passwords import SHORTEST
-from indexer.settings import NO, SETTINGS, SWITCHES
+from indexer.settings import CHOICES, NO, SETTINGS, SWITCHES, YES, Setting
 from search_app.access import visitor
 from search_app.library import archive
-from search_app.messages import MAY, SETTING_MEANS
+from search_app.messages import MAY, setting_means
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -87,7 +87,7 @@ def _done(change: Callable[[dict[str, str]], object], *fields: str) -> Response:
 
 def _page(said: str = "") -> Response:
     settings = [
-        (name, SETTINGS[name], value, SETTING_MEANS[name][value not in ("", NO)], name in SWITCHES)
+        (name, SETTINGS[name], value, setting_means(name, value), _choices(name))
         for name, value in archive().settings.all().items()
     ]
     page = render_template(
@@ -100,3 +100,8 @@ def _page(said: str = "") -> Response:
         shortest=SHORTEST,
     )
     return make_response(page)
+
+
+def _choices(name: Setting) -> tuple[str, ...]:
+    """What a setting may be; nothing when it is a text."""
+    return (YES, NO) if name in SWITCHES else CHOICES.get(name, ())

@@ -39,6 +39,7 @@ from search_app import (
     own_names,
     present,
     refused,
+    review,
     same_origin,
     saved,
     search,
@@ -108,11 +109,8 @@ def create_app(
     app.register_blueprint(complete.blueprint)
     app.register_blueprint(help.blueprint)
     app.register_blueprint(overview.blueprint)
-    app.register_blueprint(desk.blueprint)
-    app.register_blueprint(documents.blueprint)
-    app.register_blueprint(events.blueprint)
-    app.register_blueprint(refused.blueprint)
-    app.register_blueprint(words.blueprint)
+    for page in (desk, documents, events, refused, review, words):
+        app.register_blueprint(page.blueprint)
     app.register_blueprint(signing_in.blueprint)
     app.register_blueprint(accounts.blueprint)
     app.register_blueprint(health.blueprint)

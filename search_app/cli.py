@@ -12,7 +12,14 @@ import click
 
 from indexer.query import LONGEST_QUERY, MOST_TERMS
 from indexer.result import Hit, SearchResult, Snippet, Sort
-from search_app import account_commands, desk_commands, keeping_commands, watch_commands, words_commands
+from search_app import (
+    account_commands,
+    desk_commands,
+    keeping_commands,
+    review_commands,
+    watch_commands,
+    words_commands,
+)
 from search_app.command import advised, gongwen, open_archive
 from search_app.messages import TIERS
 
@@ -149,6 +156,7 @@ for _command in (
     *desk_commands.COMMANDS,
     *watch_commands.COMMANDS,
     *keeping_commands.COMMANDS,
+    *review_commands.COMMANDS,
     *words_commands.COMMANDS,
     *account_commands.COMMANDS,
 ):

@@ -12,10 +12,19 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.comparing import compare
 from indexer.drafts import Draft
-from indexer.errors import InvalidRequest
+from indexer.errors import InvalidRequest, ReleaseUnconfirmed
 from indexer.readers.encoding import ENCODINGS
 from search_app.access import visitor
-from search_app.desk_messages import CONFIRMED, DONE, LEFT_FOR_A_LOOK, NO_FILE, NOT_READ_YET
+from search_app.desk_messages import (
+    CONFIRMED,
+    DONE,
+    LEFT_CLOSED,
+    LEFT_FOR_A_LOOK,
+    MARKED,
+    NO_FILE,
+    NOT_READ_YET,
+    OTHERWISE_OPEN,
+)
 from search_app.fields_form import LARGEST_FORM, changes_in, shown_with_form
 from search_app.library import archive
 from search_app.limits import LARGEST_UPLOAD
@@ -54,19 +63,20 @@ def receive() -> AnyResponse:
 
 @blueprint.post("/confirm")
 def confirm_all() -> AnyResponse:
-    """Take in every draft that has been read and repeats nothing; the others wait for a look.
+    """Take in every draft that has been read, repeats nothing and carries no mark of secrecy; the others wait for a look.
 
     One that has the title of a draft before it waits, too: it may repeat that one.
     """
-    ready, left, titles = [], 0, set[str]()
+    ready, left, closed, titles = [], 0, 0, set[str]()
     for draft in archive().tray.drafts():
         if draft.document is not None and draft.state == "read":
             alone = draft.document.title not in titles and not twins_of(draft)
             titles.add(draft.document.title)
-            left += not alone
-            ready += [draft.id] if alone else []
+            looked_at = bool(archive().tray.look_at(draft))
+            left, closed = left + (not alone), closed + (alone and looked_at)
+            ready += [draft.id] if alone and not looked_at else []
     sums = Counter(outcome.status for outcome in archive().tray.confirm_all(ready, actor=visitor().name))
-    counts: dict[str, Any] = {"left": left} | dict(sums)
+    counts: dict[str, Any] = {"left": left, "closed": closed} | dict(sums)
     return redirect(url_for("desk.tray", **counts), code=303)
 
 
@@ -88,13 +98,15 @@ def correct(id: str) -> AnyResponse | tuple[str, int]:
     if found.document is None:
         abort(409, NOT_READ_YET)
     try:
-        if changes := changes_in(request.form, found.document):
-            archive().tray.correct(id, changes)
+        changes, release = changes_in(request.form, found.document), "release" in request.form
+        if changes or release:
+            archive().tray.correct(id, changes, release=release)
         if "confirm" not in request.form:
             return redirect(url_for("desk.draft", id=id, done="corrected"), code=303)
         outcome = archive().tray.confirm(id, actor=visitor().name)
     except InvalidRequest as error:
-        return _page(found, request.form, str(error)), 400
+        ask = isinstance(error, ReleaseUnconfirmed)
+        return _page(found, request.form, str(error), ask_release=ask), 400
     if outcome.status == "failed":
         return _page(archive().tray.get(id), {}, outcome.reason), 409
     return redirect(url_for("documents.show", id=outcome.id, done=outcome.status), code=303)
@@ -136,11 +148,12 @@ def beside(id: str, other: str) -> str:
     return render_template("desk/beside.html", draft=found, stored=stored, difference=difference)
 
 
-def _page(found: Draft, typed: Mapping[str, str], refused: str) -> str:
+def _page(found: Draft, typed: Mapping[str, str], refused: str, *, ask_release: bool = False) -> str:
     document = found.document
     values: dict[str, object] = {}
     if document is not None:
-        values = {**shown_with_form(document, typed), "twins": twins_of(found)}
+        form = shown_with_form(document, typed, ask_release=ask_release)
+        values = {**form, "twins": twins_of(found), "mark": _look(found)}
     replaced = archive().get(found.replaces, withdrawn=True) if found.replaces else None
     shown = {"draft": found, "document": document, "replaced": replaced, "encodings": ENCODINGS}
     return render_template("desk/draft.html", **shown, **values, refused=refused, done=_done())
@@ -153,8 +166,16 @@ def _listed() -> dict[str, Any]:
     last = max(1, -(-counts.total() // PAGE_SIZE))
     page = min(max(request.args.get("page", 1, type=int), 1), last)
     shown = tray.drafts(limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
-    rows = [(draft, twins_of(draft) if draft.state == "read" else ()) for draft in shown]
+    rows = [(draft, twins_of(draft) if draft.state == "read" else (), _look(draft)) for draft in shown]
     return {"rows": rows, "counts": counts, "page": page, "last": last}
+
+
+def _look(draft: Draft) -> str:
+    """Why a draft is not confirmed with the others, in a sentence; "" when nothing speaks against it."""
+    if draft.document is None or not (reason := archive().tray.look_at(draft)):
+        return ""
+    openness = draft.document.description.openness
+    return (OTHERWISE_OPEN if reason == openness else MARKED).format(mark=reason, openness=openness)
 
 
 def _done() -> str:
@@ -165,4 +186,9 @@ def _done() -> str:
         name: request.args.get(name, 0, type=int) for name in ("added", "replaced", "duplicate", "failed")
     }
     left = request.args.get("left", 0, type=int)
-    return CONFIRMED.format(**counts) + (LEFT_FOR_A_LOOK.format(count=left) if left else "")
+    closed = request.args.get("closed", 0, type=int)
+    return "".join(
+        said.format(count=count, **counts)
+        for said, count in ((CONFIRMED, 1), (LEFT_FOR_A_LOOK, left), (LEFT_CLOSED, closed))
+        if count
+    )

@@ -11,6 +11,7 @@ import click
 
 from indexer.archive import MOST_EVENTS, Archive
 from indexer.changes import Change
+from indexer.errors import InvalidRequest, ReleaseUnconfirmed
 from indexer.event_log import Event
 from indexer.fields import TERMS, field_named, value_of
 from indexer.intake import Added
@@ -20,6 +21,8 @@ from search_app.messages import ACTS, CHANGED
 from search_app.moment import local
 from search_app.outcomes import report
 from search_app.progress import shown
+
+_CONFIRM = "不公开的，在同一条命令里写 --set 开放状态=仅档案员；确可公开的，加 --confirm-public。"
 
 
 @click.command()
@@ -81,6 +84,7 @@ def show(home: Path, identifier: str, version: int | None) -> None:
     metavar="FIELD=VALUE",
     help=f"其他著录项，如 档号=Z012-2022-001；可多次使用。可用的有：{'、'.join(TERMS.values())}。",
 )
+@click.option("--confirm-public", "release", is_flag=True, help="已核对原件：标有密级，但可以公开。")
 @click.pass_obj
 @advised
 def edit(
@@ -90,6 +94,7 @@ def edit(
     author: str | None,
     date: str | None,
     settings: tuple[str, ...],
+    release: bool,
 ) -> None:
     """更正一篇文档的著录项或正文，存为新的一版；旧版仍可查看。"""
     given = {"title": title, "author": author, "date": date}
@@ -102,10 +107,14 @@ def edit(
         if field in changes:
             raise click.UsageError(f"{TERMS[field]}写了两次。请只写一次。")
         changes[field] = value
-    if not changes:
+    if not changes and not release:
         raise click.UsageError("请写明要更正什么，例如 --title 新的题名，或 --set 档号=Z012-2022-001。")
     archive = open_archive(home)
-    if not archive.edit(identifier, changes, actor=actor()):
+    try:
+        changed = archive.edit(identifier, changes, actor=actor(), release=release)
+    except ReleaseUnconfirmed as error:
+        raise InvalidRequest(f"{error}{_CONFIRM}") from None
+    if not changed:
         click.echo("没有变化：文档里已经是这样。")
         return
     stored = archive.get(identifier, withdrawn=True)

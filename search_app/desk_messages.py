@@ -73,9 +73,17 @@ NOT_READ_YET: Final = "这个文件还没有读完。请稍候刷新，读完后
 CONFIRMED: Final = "收录 {added} 篇，新版本 {replaced} 篇，重复 {duplicate} 篇，未成 {failed} 篇。"
 LEFT_FOR_A_LOOK: Final = "有 {count} 篇与别的文档相同、相近或同题名，请逐篇看过再确认。"
 
+LEFT_CLOSED: Final = "有 {count} 篇标有密级或“内部”等字样，或开放状态与默认的不同，请逐篇核对后确认。"
+MARKED: Final = "标有“{mark}”，开放状态为{openness}，请核对后单独确认。"
+OTHERWISE_OPEN: Final = "开放状态为{openness}，与默认的不同，请核对后单独确认。"
+CLOSED_NOW: Final = "已把 {count} 篇设为仅档案员。"
+RELEASED_NOW: Final = "已确认 {count} 篇可以公开。"
+NOT_TICKED: Final = "没有勾选文档。请先勾选，再点下面的按钮。"
+
 DESK_PAGES: Final[tuple[tuple[str, str], ...]] = (
     ("desk.tray", "收件筐"),
     ("events.log", "日志"),
     ("refused.listed", "未读成的文件"),
+    ("review.listed", "密级核对"),
     ("words.overview", "词典与索引"),
 )

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from indexer.comparing import compare
-from indexer.errors import DocumentChanged, InvalidRequest
+from indexer.errors import DocumentChanged, InvalidRequest, ReleaseUnconfirmed
 from indexer.records import StoredDocument
 from search_app.access import visitor
 from search_app.asked import read_number
@@ -37,14 +37,18 @@ def correct(id: str) -> Response | tuple[str, int]:
     request.max_content_length = request.max_form_memory_size = LARGEST_FORM
     stored = _fetch(id)
     try:
-        changes = changes_in(request.form, stored.document)
         changed = archive().edit(
-            id, changes, actor=visitor().name, expected=read_number(request.form.get("version", ""))
+            id,
+            changes_in(request.form, stored.document),
+            actor=visitor().name,
+            expected=read_number(request.form.get("version", "")),
+            release="release" in request.form,
         )
     except DocumentChanged as error:
         return _page(stored, request.form, str(error)), 409
     except InvalidRequest as error:
-        return _page(stored, request.form, str(error)), 400
+        ask = isinstance(error, ReleaseUnconfirmed)
+        return _page(stored, request.form, str(error), ask_release=ask), 400
     return _back(id, "saved" if changed else "same")
 
 
@@ -95,14 +99,16 @@ def _fetch(id: str) -> StoredDocument:
     return archive().get(id, withdrawn=True)
 
 
-def _page(stored: StoredDocument, typed: Mapping[str, str], refused: str) -> str:
+def _page(
+    stored: StoredDocument, typed: Mapping[str, str], refused: str, *, ask_release: bool = False
+) -> str:
     document = stored.document
     return render_template(
         "documents/document.html",
         stored=stored,
         document=document,
         refused=refused,
-        **shown_with_form(document, typed),
+        **shown_with_form(document, typed, ask_release=ask_release),
         expected=typed.get("version", stored.version),
         original=Path(stored.original).name,
         versions=list(reversed(archive().versions(stored.id))),

@@ -12,6 +12,7 @@ from indexer.description import OPENNESS
 from indexer.document import Document, Section, Span
 from indexer.editing import SECTION_FIELDS
 from indexer.fields import TERMS, value_of
+from indexer.secrecy import doubt_of
 from search_app.desk_messages import FIELD_HINTS, SECTION_TERMS
 from search_app.layout import lay_out
 
@@ -43,13 +44,20 @@ class Part:
     start: int  # in Document.text
 
 
-def shown_with_form(document: Document, typed: Mapping[str, str]) -> dict[str, object]:
-    """What a page needs to show a document's text, or how it begins, beside the form of its fields."""
+def shown_with_form(
+    document: Document, typed: Mapping[str, str], *, ask_release: bool = False
+) -> dict[str, object]:
+    """What a page needs to show a document's text, or how it begins, beside the form of its fields.
+
+    The form asks whether the document may be open with its mark of secrecy, when it is or was to be.
+    """
     spans = lay_out(document, Span(0, LONGEST_BODY))
     return {
         "entries": entries_of(document, typed),
         "parts": parts_of(document, typed),
         "editable": is_editable(document),
+        "doubt": doubt_of(document),
+        "ask_release": ask_release or bool(doubt_of(document)),
         "blocks": [(block, document.text[slice(*block.span)]) for block in spans],
         "cut": len(document.text) > LONGEST_BODY,
     }

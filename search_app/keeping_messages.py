@@ -47,6 +47,14 @@ FINDINGS: Final[dict[Kind, tuple[str, str]]] = {  # what a check found: what it 
         "索引里有已撤回或不存在的文档",
         "请用 gongwen check --repair 或 gongwen reindex 重建。",
     ),
+    "secrecy open": (
+        "公开的文档有密级",
+        "请用 gongwen review 逐篇核对：--close 设为仅档案员，已解密的用 --keep 确认公开；或在网页“工作台”的“密级核对”里办。",
+    ),
+    "mark open": (
+        "公开的文档正文标有密级或“内部”等字样",
+        "请用 gongwen review 逐篇核对：--close 设为仅档案员，可以公开的用 --keep 确认；或在网页“工作台”的“密级核对”里办。",
+    ),
     "originals arriving": ("另一个程序正在添加文件，还没有著录的文件这次没有核对", "请稍后再检查一次。"),
     "index being written": ("另一个程序正在写入索引，这次没有核对索引", "请稍后再检查一次。"),
 }

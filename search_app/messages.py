@@ -92,6 +92,7 @@ CHANGED: Final[dict[str, str]] = {  # fields of its changes
     **{str(setting): term for setting, term in SETTINGS.items()},
     "original": "原件",
     "sections": "各部分",
+    "released": "确认公开",
     "account": "账号",
     "role": "角色",
     "password": "密码",
@@ -110,16 +111,27 @@ MAY: Final[dict[Role, str]] = {
     "archivist": "查阅全部文档，收录、更正、撤回、恢复，管理词典，查看日志",
     "administrator": "档案员能做的都能做，并管理账号和设置",
 }
-SETTING_MEANS: Final[dict[Setting, dict[bool, str]]] = {
+SETTING_MEANS: Final[dict[Setting, dict[str, str]]] = {  # value, * for any other, → what comes of it
     "reading_needs_account": {
-        True: "登录以后才能检索和查阅；接口、导出和订阅也是。",
-        False: "不登录也能检索和查阅公开的文档；内部的文档仍要登录。",
+        "是": "登录以后才能检索和查阅；接口、导出和订阅也是。",
+        "否": "不登录也能检索和查阅公开的文档；内部的文档仍要登录。",
+    },
+    "default_openness": {
+        "公开": "没有写明开放状态的新文档，收录后谁都能查阅。标有密级或“内部”的不在此列，定为仅档案员。",
+        "内部": "没有写明开放状态的新文档，收录后登录的人能查阅。标有密级或“内部”的不在此列，定为仅档案员。",
+        "*": "没有写明开放状态的新文档，收录后只有档案员和管理员能查阅，由档案员逐篇开放。",
     },
     "service_names": {
-        True: "文库只应答这些名称，以及本机和所监听的地址；改名或换域名前先在这里加上。",
-        False: "文库只应答本机和所监听的地址；经反向代理或用域名访问的，要把域名写在这里，几个之间用顿号隔开。",
+        "*": "文库只应答这些名称，以及本机和所监听的地址；改名或换域名前先在这里加上。",
+        "": "文库只应答本机和所监听的地址；经反向代理或用域名访问的，要把域名写在这里，几个之间用顿号隔开。",
     },
 }
+
+
+def setting_means(name: Setting, value: str) -> str:
+    """What comes of a setting's value."""
+    return SETTING_MEANS[name].get(value) or SETTING_MEANS[name]["*"]
+
 
 # The bars of the chart: what a bar stands for, and what stands below it.
 YEAR: Final = "{} 年"

@@ -216,7 +216,11 @@ def test_an_older_archive_gets_the_tables(empty: Archive, tmp_path: Path) -> Non
     without(tmp_path / "home" / "var" / "catalogue.db", "accounts", "settings")
     again = Archive.open(tmp_path / "home")
     assert again.accounts.all() == [] and again.accounts.verify("周敏", GOOD) is None
-    assert again.settings.all() == {"reading_needs_account": "否", "service_names": ""}
+    assert again.settings.all() == {
+        "reading_needs_account": "否",
+        "default_openness": "公开",
+        "service_names": "",
+    }
     made: Account = again.accounts.add("周敏", "administrator", GOOD, actor="")
     assert again.accounts.all() == [made]
     again.close()

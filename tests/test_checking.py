@@ -10,7 +10,7 @@ import shutil
 import signal
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -18,7 +18,10 @@ import pytest
 
 from indexer import index_check, originals_check
 from indexer.archive import Archive
+from indexer.catalogue import Catalogue
 from indexer.clearance import Clearance
+from indexer.description import Description
+from indexer.document import Document
 from indexer.draft_reading import DraftReader
 from indexer.durable import temporary
 from indexer.errors import DocumentNotFound
@@ -226,6 +229,24 @@ def spoilt_page(broken: Broken) -> None:
     path.write_bytes(content)
 
 
+def taken_in_before(broken: Broken, change: Callable[[Document], Document]) -> None:
+    """As a version of this program did that asked nobody."""
+    catalogue = Catalogue(broken.home / CATALOGUE)
+    (first,) = catalogue.identifiers([1])
+    catalogue.edit(first, change, actor="")
+    catalogue.close()
+    Archive.open(broken.home).close()
+
+
+def open_secret(broken: Broken) -> None:
+    secret = Description(secrecy="秘密★1年")
+    taken_in_before(broken, lambda document: replace(document, description=secret))
+
+
+def open_mark(broken: Broken) -> None:
+    taken_in_before(broken, lambda document: replace(document, body=f"内部资料　注意保存\n{document.body}"))
+
+
 DAMAGES: dict[
     str, tuple[Callable[[Broken], None], Kind, bool]
 ] = {  # what was done → what is found, is it repaired
@@ -233,6 +254,8 @@ DAMAGES: dict[
     "an original goes by another name": (rename, "original missing", True),
     "an original is another": (alter, "original altered", False),
     "an original is a folder": (close_to_all, "original missing", False),
+    "a 密级, and open": (open_secret, "secrecy open", False),
+    "a mark in the text, and open": (open_mark, "mark open", False),
     "a killed add": (orphan, "original orphaned", True),
     "a ZIP file in the corpus": (orphan_of_many, "original orphaned", False),
     "a killed write": (half_written, "write unfinished", True),

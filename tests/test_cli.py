@@ -96,7 +96,9 @@ def test_a_folder_with_bad_files(run: Run, tmp_path: Path) -> None:
     outcomes = [json.loads(line) for line in result.stdout.splitlines()]
     assert sorted(outcome["status"] for outcome in outcomes) == ["added"] + ["failed"] * 7
     for outcome in outcomes:
-        assert set(outcome) == {"where", "status", "id", "title", "reason", "how", "notes"}
+        assert set(outcome) == {
+            *("where", "status", "id", "title", "reason", "how", "notes", "openness", "mark")
+        }
         assert (outcome["reason"] == "") == (outcome["status"] == "added")
 
 

@@ -110,7 +110,8 @@ def test_what_a_line_leaves_out_is_kept_when_it_comes_again(described: Archive, 
     """Above all, what was closed does not become open because a new file says nothing of it."""
     again = {"id": "a", "title": "关于收缴工会经费的通知", "body": "新的正文", "secrecy": "机密"}
     assert [outcome.status for outcome in described.import_lines(jsonl(tmp_path, again))] == ["replaced"]
-    assert described.get("a").document.description == replace(FULL, secrecy="机密")
+    closed = replace(FULL, secrecy="机密", openness="仅档案员")
+    assert described.get("a").document.description == closed, "its 密级 says so"
 
 
 CODES = ["Z012-WS·2021-D30-0045", "ｚ０１２－ＷＳ·２０２１", "WS·2021", "“D30-0045”", "0045"]

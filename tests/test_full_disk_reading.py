@@ -45,6 +45,7 @@ READING: Mapping[str, Words] = {
     "log": (),
     "check": (),
     "failures": (),
+    "review": (),
     "settings": (),
     "words list": (),
     "user list": (),

@@ -75,3 +75,19 @@ def test_what_is_no_name_is_not_kept(empty: Archive, name: str) -> None:
     with pytest.raises(InvalidRequest, match="请"):
         empty.settings.set("服务名称", f"wenku.example、{name}、", actor="")
     assert empty.settings.value("service_names") == ""
+
+
+def test_the_default_openness_is_one_of_three(empty: Archive) -> None:
+    assert empty.settings.openness() == "公开"
+    assert empty.settings.set("默认开放状态", "内部", actor="周敏")
+    assert empty.settings.openness() == "内部"
+    for wrong in ("保密", "是", ""):
+        with pytest.raises(InvalidRequest, match="“默认开放状态”只能是公开、内部、仅档案员。请"):
+            empty.settings.set("default-openness", wrong, actor="")
+    assert empty.log(limit=1)[0].changes == (Change("default_openness", "公开", "内部"),)
+
+
+def test_a_value_that_is_none_opens_nothing(empty: Archive) -> None:
+    with empty._catalogue._transaction() as connection:
+        connection.exec_driver_sql("insert into settings (name, value) values ('default_openness', '随便')")
+    assert empty.settings.openness() == "仅档案员"

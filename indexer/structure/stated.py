@@ -31,6 +31,7 @@ def read_stated(lines: Sequence[str], mark: Mark | None) -> Description:
         retention="".join(_first(_RETENTION, (*head, *lines[-LAST_LINES:])).split()),
         openness=CLOSED if mark else PLAIN.openness,
         secrecy=mark.secrecy if mark else "",
+        marked=mark.text if mark and not mark.secrecy else "",
         subjects=subjects_of(_first(_SUBJECTS, lines[-LAST_LINES:])),
     )
 

@@ -1,0 +1,102 @@
+"""A document in, the mark out that says it is not for everybody; and whether it may be open all the same.
+
+It may once somebody has said so of that very mark: papers are declassified. Nothing else that is done to a document
+opens it by the way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from indexer.description import CLOSED, OPENNESS, Description, Openness
+from indexer.document import Document
+from indexer.errors import ReleaseUnconfirmed
+from indexer.normalize import fold_line
+from indexer.structure.marks import find_mark
+
+OPEN: Final = OPENNESS[0]
+
+_NO_SECRET: Final = frozenset(
+    "公开 公开级 普通 一般 无 非密 不涉密 非涉密 国内 国内级 平件 / - 无密级".split()
+)  # as 密级
+_UNCONFIRMED = (
+    "这篇文档标有“{mark}”，公开后谁都能查阅，所以没有保存。请核对原件：不应公开的，把开放状态改为{closed}；"
+    "已经解密、可以公开的，请确认公开，再保存一次。"
+)
+_STATED_OPEN = "标有“{mark}”，按所写的开放状态公开。请用 gongwen review 核对。"
+
+
+def mark_of(document: Document) -> str:
+    """What a document says of who may see it, by its 密级, its original or its text; "" when it says nothing."""
+    described = document.description
+    if described.secrecy and fold_line(described.secrecy) not in _NO_SECRET:
+        return described.secrecy
+    if described.marked:
+        return described.marked
+    found = find_mark(document.text, official=bool(document.kind or document.number))
+    return found.text if found else ""
+
+
+def doubt_of(document: Document) -> str:
+    """The mark of a document that is open although nobody has said that it may be; "" of all others."""
+    if document.description.openness != OPEN:
+        return ""
+    mark = mark_of(document)
+    return "" if mark == document.description.released else mark
+
+
+def closed(document: Document) -> Document:
+    """The same for archivists only."""
+    return with_openness(document, CLOSED)
+
+
+def with_openness(document: Document, openness: Openness) -> Document:
+    """The same, as open as that; what it was released for counts only as long as it is open."""
+    described = replace(document.description, openness=openness)
+    return replace(document, description=_without_release(described))
+
+
+def as_stated(document: Document, *, stated: bool) -> tuple[Document, tuple[str, ...]]:
+    """A document of a list, as open as is `stated` there, else closed by its mark; and what is to be told of it."""
+    if not stated and mark_of(document):
+        return closed(document), ()
+    mark = doubt_of(document)
+    return document, (_STATED_OPEN.format(mark=mark),) if mark else ()
+
+
+def closed_if_doubtful(document: Document) -> Document:
+    """The same, for archivists only if it is open with a mark and nobody has said that it may be."""
+    return closed(document) if doubt_of(document) else document
+
+
+def released(document: Document) -> Document:
+    """The same, open with its mark because somebody says that it may be."""
+    return changed(document, document, release=True)
+
+
+def require_release(document: Document) -> None:
+    """Raises ReleaseUnconfirmed for a document that would be open with a mark."""
+    if mark := doubt_of(document):
+        raise ReleaseUnconfirmed(_UNCONFIRMED.format(mark=mark, closed=CLOSED), mark)
+
+
+def changed(before: Document, after: Document, *, release: bool) -> Document:
+    """What a change is to make of a document; with `release` somebody says that it may be open with its mark.
+
+    Raises ReleaseUnconfirmed when it would be open with a mark with which it was not open before.
+    """
+    described = _without_release(after.description)
+    after = after if described == after.description else replace(after, description=described)
+    if mark := doubt_of(after):
+        if release:
+            return replace(after, description=replace(after.description, released=mark))
+        if mark != doubt_of(before):
+            require_release(after)
+    return after
+
+
+def _without_release(description: Description) -> Description:
+    if description.released and description.openness != OPEN:
+        return replace(description, released="")
+    return description
