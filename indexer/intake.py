@@ -184,7 +184,7 @@ def file_away(home: Path, path: Path, content: bytes, document: Document) -> str
 def document_of(reading: Reading, *, fallback_title: str = "") -> Document:
     """A reading as a document: what the text says of itself, and what the format states where it says nothing."""
     text = f"{reading.title}\n{reading.text}" if reading.title else reading.text
-    document = read_structure(text, fallback_title=fallback_title)
+    document = read_structure(text, fallback_title=fallback_title, aside=reading.aside)
     return replace(
         document,
         date=document.date or reading.date,

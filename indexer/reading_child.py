@@ -86,7 +86,7 @@ class _Child:
             raise UnreadableFile(_SLOW if self._late.is_set() else _DIED) from error
         if kind == REFUSED:
             raise UnreadableFile(str(answer["reason"]))
-        return Reading(**{**answer, "notes": tuple(answer["notes"])})
+        return Reading(**{**answer, "notes": tuple(answer["notes"]), "aside": tuple(answer["aside"])})
 
     def _answer(self, answers: IO[bytes]) -> tuple[bytes, dict[str, Any]]:
         with self._watched():

@@ -101,6 +101,7 @@ MARKS = {
     "INTERNAL USE ONLY": "",
     "For Internal Use Only": "",
     "秘\n密": "秘密",
+    "秘\n密\n★\n10\n年": "秘密★10年",
     "机\n密\n★\n一\n年": "机密★一年",
 }
 del MARKS["内部刊物　免费交流"]
@@ -203,6 +204,14 @@ def test_a_mark_far_below_the_head_is_part_of_what_the_text_tells() -> None:
 def test_the_most_secret_of_several_is_recorded() -> None:
     read = read_structure(f"内部资料　注意保存\n密级：机密★5年\n{TITLE}\n{BODY}\n（此件不予公开）")
     assert (read.title, read.description.secrecy) == (TITLE, "机密★5年")
+
+
+@pytest.mark.parametrize(
+    "text", ["秘密\n通知\n各单位：", "机密\n机密\n情况反映\n近日", "内部\n简报\n第12期\n青枫区总工会编"]
+)
+def test_short_lines_below_a_mark_are_no_letters_of_it(text: str) -> None:
+    read = read_structure(f"{text}\n{BODY}")
+    assert read.description.openness == "仅档案员" and read.title not in ("秘密", "机密", "内部")
 
 
 def test_a_text_that_is_a_mark_alone_keeps_its_line() -> None:

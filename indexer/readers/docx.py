@@ -4,13 +4,15 @@ python-docx opens the package and parses it without entities; the walk over the 
 ECMA-376, part 1, chapter 17, because the library's own text has neither insertions nor text boxes, notes
 or numbers. Read are paragraphs with the numbers of their lists, tables in their place (a row a line, cells
 set apart by a tab; rows with long cells a paragraph a line), text boxes and notes after the paragraph they
-belong to. Left out are deletions, hidden text, headers, footers, tables of contents and comments. The title
-is the paragraph in the style Title, if there is one; the file's properties are not trusted.
+belong to. Left out are deletions, hidden text, headers, footers, tables of contents and comments; marks of secrecy
+are looked for in headers, footers, watermarks and properties all the same. The title is the
+paragraph in the style Title, if there is one; what the file's properties say of it is not trusted.
 """
 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,12 +21,15 @@ from docx.package import Package
 
 from indexer.errors import NeedsOcr, UnreadableFile
 from indexer.readers.numbering import Numbering, child, local, value
-from indexer.readers.reading import Reading
+from indexer.readers.reading import Reading, asides
 from indexer.readers.zip_directory import UnreasonableDirectory, open_zip
 
 LARGEST_UNPACKED = 200 << 20  # bytes
 LARGEST_PART = 64 << 20  # bytes of one XML part; parsed, it takes ten times as much memory
 
+_PROPERTIES = ("/docProps/core.xml", "/docProps/custom.xml")
+_STATING = frozenset("keywords category contentStatus subject description".split())
+_BETWEEN_WORDS = re.compile("[,，;；、\n]")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LONGEST_CELL = 150  # characters
 _SKIPPED = frozenset(
@@ -47,7 +52,8 @@ def read_docx(content: bytes) -> Reading:
     text = "\n".join(lines).strip("\n")
     if not text.strip() and not walk.title and any("/media/" in name for name in parts["names"]):
         raise NeedsOcr("Word 文件里只有图片，没有文字。请识别图片中的文字后再添加。")
-    return Reading(text, "Word 文档", " ".join(walk.title.split()), notes=walk.notes())
+    title = " ".join(walk.title.split())
+    return Reading(text, "Word 文档", title, notes=walk.notes(), aside=asides(_aside(parts)))
 
 
 def _check(content: bytes) -> None:
@@ -77,12 +83,32 @@ def _parts(content: bytes) -> dict[str, Any]:
     main = next((part for name, part in by_name.items() if name.startswith("/word/document")), None)
     if main is None:
         raise UnreadableFile("这不是 Word 文件（里面没有正文）。请确认格式后再添加。")
-    found: dict[str, Any] = {"document": _root(main), "names": list(by_name)}
+    found: dict[str, Any] = {"document": _root(main), "names": list(by_name), "edges": []}
+    stated = (part for name, part in by_name.items() if name in _PROPERTIES)
+    found["properties"] = [_root(part) for part in stated]
     for relation in main.rels.values():
         kind = relation.reltype.rpartition("/")[2]
         if kind in ("styles", "numbering", "footnotes", "endnotes", "comments") and not relation.is_external:
             found[kind] = _root(relation.target_part)
+        if kind in ("header", "footer") and not relation.is_external:
+            found["edges"].append(_root(relation.target_part))
     return found
+
+
+def _aside(parts: dict[str, Any]) -> Iterator[str]:
+    """Headers and footers, watermarks, and the properties of the file in which its secrecy may be written."""
+    for edge in parts["edges"]:
+        for paragraph in (each for each in edge.iter() if local(each) == "p"):
+            yield "".join(each.text or "" for each in paragraph.iter() if local(each) == "t")
+    for root in (*parts["edges"], parts["document"]):
+        yield from (each.get("string", "") for each in root.iter() if local(each) == "textpath")
+    for properties in parts["properties"]:
+        for each in properties:
+            text = "".join(each.itertext())
+            if local(each) == "property":  # one of the office's own
+                yield f"{each.get('name', '')}：{text}"
+            elif local(each) in _STATING:
+                yield from _BETWEEN_WORDS.split(text)
 
 
 def _root(part: Any) -> Any:

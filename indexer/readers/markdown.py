@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from indexer.readers.reading import Reading, day_of
+from indexer.readers.reading import Reading, asides, day_of
 from indexer.readers.text import SOFT_BREAK, ends_sentence, is_wrapped, read_lines
 
 _FRONT = re.compile(r"\ufeff?---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -41,8 +42,10 @@ def read_markdown(content: bytes, encoding: str | None = None) -> Reading:
     """The text of a Markdown file. Raises UnreadableFile."""
     source, how, notes = read_lines(content, encoding)
     facts: dict[str, str] = {}
+    aside: list[str] = []
     if front := _FRONT.match(source):
-        facts = _facts(front[1])
+        values = _values(front[1])
+        facts, aside = _facts(values), list(_lines(values))
         if facts:
             source = source[front.end() :]
         else:
@@ -58,17 +61,28 @@ def read_markdown(content: bytes, encoding: str | None = None) -> Reading:
         facts.get("author", ""),
         facts.get("source", ""),
         notes,
+        asides(aside),
     )
 
 
-def _facts(front: str) -> dict[str, str]:
-    """The known fields of a front matter, lists joined by 、; empty when it is no YAML mapping."""
+def _values(front: str) -> dict[Any, Any]:
+    """The fields of a front matter; none when it is no YAML mapping."""
     try:
         values = yaml.load(front, Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes strings, no objects
     except (yaml.YAMLError, ValueError, RecursionError):
         return {}
-    if not isinstance(values, dict):
-        return {}
+    return values if isinstance(values, dict) else {}
+
+
+def _lines(values: dict[Any, Any]) -> Iterator[str]:
+    """密级：秘密, and each item of a list by itself."""
+    for name, value in values.items():
+        yield from (item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+        yield from (f"{name}：{value}",) if isinstance(name, str) and isinstance(value, str) else ()
+
+
+def _facts(values: dict[Any, Any]) -> dict[str, str]:
+    """The known fields, lists joined by 、."""
     facts = {}
     for field, names in _FIELDS.items():
         value = next((values[name] for name in names if values.get(name)), "")

@@ -20,7 +20,7 @@ from indexer.readers.columns import in_reading_order
 from indexer.readers.packed import Unpacking
 from indexer.readers.pdf import pdfium_lock
 from indexer.readers.placed import Piece, read_paragraphs
-from indexer.readers.reading import Reading
+from indexer.readers.reading import Reading, asides
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -67,9 +67,12 @@ def read_scan(content: bytes, on_page: Callable[[], None] = lambda: None) -> Rea
     if not scores:
         raise UnreadableFile("没有认出文字。请检查扫描是否清晰、方向是否正确，重新扫描后再添加。")
     paragraphs, left_out = read_paragraphs(in_reading_order(pages))
-    skipped = (f"略去了 {left_out} 行页眉、页脚和页码。",) if left_out else ()
+    skipped = (f"略去了 {len(left_out)} 行页眉、页脚和页码。",) if left_out else ()
     return Reading(
-        "\n".join(paragraphs), how=f"OCR 识别，{len(pages)} 页", notes=(_confidence(scores), *skipped)
+        "\n".join(paragraphs),
+        how=f"OCR 识别，{len(pages)} 页",
+        notes=(_confidence(scores), *skipped),
+        aside=asides(left_out),
     )
 
 

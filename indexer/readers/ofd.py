@@ -19,7 +19,7 @@ from indexer.readers.columns import in_reading_order
 from indexer.readers.glyphs import pieces_of
 from indexer.readers.packed import Unpacking
 from indexer.readers.placed import Piece, read_paragraphs
-from indexer.readers.reading import Reading
+from indexer.readers.reading import Reading, asides
 
 DEEPEST = 200  # XML elements in one another
 MOST_PAGES = 20_000
@@ -39,7 +39,8 @@ def read_ofd(content: bytes) -> Reading:
     if not bodies:
         raise UnreadableFile("OFD 文件里没有文档（缺 DocBody）。请用阅读器打开检查，另存后再添加。")
     texts: list[str] = []
-    pages = left_out = uncoded = 0
+    left_out: list[str] = []
+    pages = uncoded = 0
     for body in bodies:
         document = _Document(package, package.root_of(body))
         paragraphs, running = read_paragraphs(in_reading_order(list(document.shown())))
@@ -51,8 +52,9 @@ def read_ofd(content: bytes) -> Reading:
         raise NeedsOcr("OFD 文件里只有图片，没有文字。请用带文字的电子版，或由管理员安装识别组件后再添加。")
     title, texts = _stated_title(bodies[0], texts)
     how = f"OFD，{pages} 页" + (f"，{len(bodies)} 份文档" if len(bodies) > 1 else "")
-    notes = (_facts(bodies[0]), _left_out(left_out), _unread(uncoded))
-    return Reading("\n".join(texts), how=how, title=title, notes=tuple(filter(None, notes)))
+    notes = (_facts(bodies[0]), _left_out(len(left_out)), _unread(uncoded))
+    aside = asides([*left_out, *(line for body in bodies for line in _properties(body))])
+    return Reading("\n".join(texts), how=how, title=title, notes=tuple(filter(None, notes)), aside=aside)
 
 
 class _Package:
@@ -184,6 +186,14 @@ def _facts(body: Element) -> str:
     found = [(_LABELS[name], body.findtext(f"{{*}}DocInfo/{{*}}{name}", "").strip()) for name in _NAMES]
     stated = "，".join(f"{label} {value[:80]}" for label, value in found if value)
     return f"文件属性：{stated}。" if stated else ""
+
+
+def _properties(body: Element) -> Iterator[str]:
+    """What OFD.xml says of the file where it may say who is to see it (7.4): subject, key words, data of one's own."""
+    for path in ("Subject", "Keywords/{*}Keyword"):
+        yield from (each.text or "" for each in body.findall(f"{{*}}DocInfo/{{*}}{path}"))
+    for each in body.findall("{*}DocInfo/{*}CustomDatas/{*}CustomData"):
+        yield f"{each.get('Name', '')}：{each.text or ''}"
 
 
 def _uncoded(text: str) -> int:

@@ -8,6 +8,7 @@ for the whole of a reading.
 from __future__ import annotations
 
 import ctypes
+import re
 import threading
 import unicodedata
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ import pypdfium2.raw as pdfium
 from indexer.errors import NeedsOcr, UnreadableFile
 from indexer.readers.columns import in_reading_order
 from indexer.readers.placed import Piece, read_paragraphs
-from indexer.readers.reading import Reading
+from indexer.readers.reading import Reading, asides
 
 MOST_PAGES = 2_000
 
@@ -32,6 +33,8 @@ _UNKNOWN = 0.3  # share of characters without a meaning above which the text is 
 _GAP = 1.5  # heights between two characters that end a piece
 _TIGHT = 0.6  # heights: a blank that PDFium made up between Chinese characters closer than this is none
 _SMALL, _LIFTED = 0.75, 0.1  # heights of the line: the size of a raised digit, and how far its foot is above
+_PROPERTIES = ("Subject", "Keywords")
+_SEPARATOR = re.compile("[,，;；、\n]")
 _HYPHENS = "\x02\ufffe\xad"  # how PDFium gives a hyphen at a line's end
 _BROKEN = "PDF 文件已损坏或不完整，打不开。请取得完好的文件后再添加。"
 _SCAN = "PDF 里没有可以选取的文字，可能是扫描件。请先识别文字（OCR）后再添加。"
@@ -44,7 +47,7 @@ def read_pdf(content: bytes) -> Reading:
         raise UnreadableFile("文件是空的（0 字节）。请检查是否保存完整后再添加。")
     with pdfium_lock:
         try:
-            pages, count, pictures = _read(content)
+            pages, count, pictures, properties = _read(content)
         except UnreadableFile:
             raise
         except Exception as error:  # the library meets whatever a damaged file holds
@@ -53,7 +56,8 @@ def read_pdf(content: bytes) -> Reading:
         raise NeedsOcr(_SCAN)
     paragraphs, dropped = read_paragraphs(in_reading_order(pages))
     text = "\n".join(paragraph.replace("\xad", "") for paragraph in paragraphs)
-    return Reading(text, f"PDF，{count} 页", notes=tuple(_notes(count, pictures, dropped)))
+    notes = tuple(_notes(count, pictures, len(dropped)))
+    return Reading(text, f"PDF，{count} 页", notes=notes, aside=asides([*dropped, *properties]))
 
 
 def _notes(count: int, pictures: list[int], dropped: int) -> Iterator[str]:
@@ -66,8 +70,8 @@ def _notes(count: int, pictures: list[int], dropped: int) -> Iterator[str]:
         yield f"页眉、页脚和页码没有收入（{dropped} 行）。"
 
 
-def _read(content: bytes) -> tuple[list[list[Piece]], int, list[int]]:
-    """The pieces of each page, how many pages there are, and the numbers of those that are mere pictures."""
+def _read(content: bytes) -> tuple[list[list[Piece]], int, list[int], list[str]]:
+    """The pieces of each page, how many pages there are, the numbers of those that are mere pictures, and key words."""
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
@@ -84,7 +88,8 @@ def _read(content: bytes) -> tuple[list[list[Piece]], int, list[int]]:
                 if sum(len(piece.text.strip()) for piece in pieces) < _FEW and _is_picture(page):
                     pictures.append(number + 1)
                 pages.append(pieces)
-        return pages, count, pictures
+        stated = (document.get_metadata_value(name) for name in _PROPERTIES)
+        return pages, count, pictures, [word for text in stated for word in _SEPARATOR.split(text)]
 
 
 def _is_picture(page: pypdfium2.PdfPage) -> bool:

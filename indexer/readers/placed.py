@@ -50,8 +50,8 @@ class _Margins:
     pitch: float  # from line to line
 
 
-def read_paragraphs(pieces: Iterable[Piece]) -> tuple[list[str], int]:
-    """The paragraphs of a document, and how many running heads and page numbers were left out.
+def read_paragraphs(pieces: Iterable[Piece]) -> tuple[list[str], list[str]]:
+    """The paragraphs of a document, and the running heads and page numbers that were left out.
 
     A line begins a paragraph when it is indented, when the line before ended early, when the type changes
     its size, or when there is room between the two. The end of a page ends none.
@@ -59,7 +59,7 @@ def read_paragraphs(pieces: Iterable[Piece]) -> tuple[list[str], int]:
     lines = _lines(pieces)
     kept = _without_running_heads(lines)
     if not kept:
-        return [], len(lines)
+        return [], [line.text for line in lines]
     margins = _margins(kept)
     paragraphs = [kept[0].text]
     for before, line in pairwise(kept):
@@ -67,7 +67,8 @@ def read_paragraphs(pieces: Iterable[Piece]) -> tuple[list[str], int]:
             paragraphs.append(line.text)
         else:
             paragraphs[-1] = joined(paragraphs[-1], line.text)
-    return paragraphs, len(lines) - len(kept)
+    of_text = set(map(id, kept))
+    return paragraphs, [line.text for line in lines if id(line) not in of_text]
 
 
 def joined(before: str, after: str) -> str:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+LONGEST_ASIDE: Final = 120  # characters of a line
+MOST_ASIDE: Final = 200  # lines
+
+_PAGE = re.compile(
+    r"第?\s{0,3}[0-9]{1,5}\s{0,3}页|共\s{0,3}[0-9]{1,5}\s{0,3}页|[-—–]\s{0,3}[0-9]{1,5}\s{0,3}[-—–]"
+)
 
 
 def day_of(found: re.Match[str] | None) -> str | None:
@@ -13,6 +23,13 @@ def day_of(found: re.Match[str] | None) -> str | None:
         return datetime.date(*map(int, found.groups())).isoformat() if found else None
     except ValueError:
         return None
+
+
+def asides(lines: Iterable[str]) -> tuple[str, ...]:
+    """Lines for `Reading.aside`: each once, without the numbers of pages, neither long ones nor too many."""
+    plain = (_PAGE.sub(" ", line[: 2 * LONGEST_ASIDE]).strip() for line in lines)
+    kept = dict.fromkeys(line for line in plain if 1 < len(line) <= LONGEST_ASIDE)
+    return tuple(islice(kept, MOST_ASIDE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +48,6 @@ class Reading:
     author: str = ""
     source: str = ""
     notes: tuple[str, ...] = ()  # what was left out or is doubtful, a sentence each
+    aside: tuple[
+        str, ...
+    ] = ()  # lines beside the text, where marks of secrecy may stand: running heads, properties

@@ -8,6 +8,7 @@ that public accounts use. A date from anywhere else on a page is another article
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from indexer.readers.article import (
@@ -20,7 +21,7 @@ from indexer.readers.article import (
     trusted,
     without_site,
 )
-from indexer.readers.reading import Reading, day_of
+from indexer.readers.reading import Reading, asides, day_of
 
 _INFO = re.compile(
     r"发布(?:时间|日期|机构)?|时间|日期|来源|稿源|作者|撰稿|供稿|编辑|字[体号]|浏览|点击|阅读|(?:19|20)\d\d\s*[-/.年]"
@@ -37,6 +38,10 @@ _AUTHOR = re.compile(r"(?:作者|撰稿人?|供稿人?)" + _VALUE)
 _CUT = re.compile(r"(?:(?<!\s)\s++)?(?:[_|｜–—]|--?)\s*+")
 _NUMBERED = re.compile(r"\A[（(]?[一二三四五六七八九十\d]++[、.）)]")
 _ABOVE = 8  # lines between title and text, at the most
+_AROUND = 12  # lines above and below the article
+_OWN_META = ("密级", "secrecy", "classification", "security classification", "公开属性", "openness")
+_BETWEEN = re.compile(r"[,，;；、|\s]+")
+_TOPIC = 2  # characters of a key word that is one: 秘密, 内部
 _LONGEST_INFO = 120  # characters
 
 
@@ -63,7 +68,17 @@ def find_article(page: Page, how: str, doubt: str) -> Reading:
     if title and body and body[0].text == title:
         body = body[1:]
     text = "\n".join(line.text for line in body)
-    return Reading(text, how, title, *_facts(page, "\n".join(line.text for line in facts)), tuple(notes))
+    stated = _facts(page, "\n".join(line.text for line in facts))
+    return Reading(text, how, title, *stated, tuple(notes), asides(_aside(page, first, end)))
+
+
+def _aside(page: Page, first: int, end: int) -> Iterator[str]:
+    """What stands around the article, links left out, and what the page says of itself."""
+    around = (*page.lines[max(0, first - _AROUND) : first], *page.lines[end : end + _AROUND])
+    yield from (line.text for line in around if not line.is_link)
+    yield from (f"{name}：{page.meta[name]}" for name in _OWN_META if name in page.meta)
+    words = _BETWEEN.split(page.meta.get("keywords", ""))
+    yield from (word for word in words if len(word) > _TOPIC)
 
 
 def _facts(page: Page, stated: str) -> tuple[str | None, str, str]:

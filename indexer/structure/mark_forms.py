@@ -175,7 +175,7 @@ def _whole_line(text: str, written: list[str], *, bare: bool) -> Mark | None:
         return Mark(_plain(written), "internal" if "内部" in text or "党内" in text else "other", whole=True)
     spoken = text.strip("()[]\"'·-~ ")
     if bare and (found := _BARE_ITEM.fullmatch(_without_corner(spoken))):
-        if found[0].isascii() and found[0] in ("".join(written), "".join(written).capitalize()):
+        if found[0].isascii() and not "".join(written).isupper():
             return None  # of an English text; a mark is in capitals
         start = text.index(found[0])
         return _made(found, written[start : start + len(found[0])], bare=spoken == text)
@@ -227,7 +227,7 @@ def _beside(line: str, *, bare: bool) -> Mark | None:
     pieces = [piece for piece in _WIDE.split(line.strip()) if piece.strip()]
     if len(pieces) < 2:
         pieces, bare = line.split(), False
-    for piece in (pieces[0], pieces[-1]) if len(pieces) > 1 else ():
+    for piece in pieces if len(pieces) > 1 else ():
         text, written = _normal(piece)
         found = _ITEM.fullmatch(text) or (_BARE_LEVEL.fullmatch(text) if bare else None)
         if found:

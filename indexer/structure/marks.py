@@ -20,11 +20,10 @@ HEAD_LINES: Final = 40  # lines, not counting blank ones, from the first on, amo
 TAIL_LINES: Final = 15  # lines at the end
 _HEAD, _TAIL = 4_000, 2_000  # characters within which those lines are looked for
 
-_LETTER, _DOWNWARDS = (
-    2,
-    8,
-)  # characters of a line that may be part of a word written downwards, and of the word
+_DOWNWARDS = 8  # letters, at the most, of a word written downwards: 秘 / 密
+_DIGITS = 3  # of a number among them
 _BLANKS = " \t\r\u3000\ufeff\u200b\xa0"
+_TOPICS = ("商业秘密", "工作秘密")  # as a key word, what the text is about
 _LINE_END = re.compile("[\n\u2028\u2029]")
 
 
@@ -35,7 +34,8 @@ def find_mark(text: str, aside: Iterable[str] = (), *, official: bool = False) -
     letter's or the very first line.
     """
     found = [*_in_head(text, official=official), *_in_tail(text)]
-    found += filter(None, (read_mark(line.strip(), bare=True) for line in aside))
+    beside = (read_mark(line.strip(), bare=True) for line in aside)
+    found += (mark for mark in beside if mark and not (mark.bare and mark.text in _TOPICS))
     return min(found, key=lambda mark: (KINDS.index(mark.kind), mark.bare), default=None)
 
 
@@ -84,11 +84,12 @@ def _joined(lines: Iterable[str]) -> list[tuple[int, str]]:
     for at, line in ((at, line.strip(_BLANKS)) for at, line in enumerate(lines)):
         if not line:
             continue
-        if letters and len(line) <= _LETTER and len(joined[-1][1]) <= _DOWNWARDS:
+        letter = len(line) == 1 or (line.isdecimal() and len(line) <= _DIGITS)
+        if letters and letter and len(joined[-1][1]) < _DOWNWARDS:
             joined[-1] = (joined[-1][0], joined[-1][1] + line)
         else:
             joined.append((at, line))
-        letters = len(line) <= _LETTER
+        letters = letter
     return joined
 
 
