@@ -22,12 +22,14 @@ from search_app import (
 )
 from search_app.command import advised, gongwen, open_archive
 from search_app.messages import TIERS
+from search_app.utf8 import require_utf8
 
 __all__ = ["gongwen", "main"]
 
 
 def main() -> None:
     """The entry point."""
+    require_utf8()
     os.umask(
         os.umask(0o077) | 0o027
     )  # also for what libraries and child programs make; ours is private by itself

@@ -40,14 +40,17 @@ def advised(command: Callable[..., None]) -> Callable[..., None]:
             command(*args, **kwargs)
         except BrokenPipeError:
             raise  # the reader of our output has seen enough: click ends without a word
-        except (ArchiveError, OSError) as error:
-            advice = (
-                f"读写失败({error})。请检查磁盘空间和权限。" if isinstance(error, OSError) else str(error)
-            )
-            click.echo(advice, err=True)
+        except (ArchiveError, OSError, UnicodeEncodeError) as error:
+            click.echo(_advice(error), err=True)
             sys.exit(EXIT_FAILED)
 
     return run
+
+
+def _advice(error: Exception) -> str:
+    if isinstance(error, UnicodeEncodeError):  # bytes that are no text, and cannot be asked for or stored
+        return "命令里有不是 UTF-8 的字，无法识别。请核对命令，或设 LC_ALL=C.UTF-8 后重新输入。"
+    return f"读写失败({error})。请检查磁盘空间和权限。" if isinstance(error, OSError) else str(error)
 
 
 def open_archive(home: Path, *, create: bool = False, catch_up: bool = True, verify: bool = False) -> Archive:

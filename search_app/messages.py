@@ -165,6 +165,8 @@ INDEX_MENDING: Final = "索引文件损坏或缺失，正在自动重建；文�
 NO_ORIGINAL: Final = "这篇文档没有留存原件，或原件已不在档案目录中；请向档案员查询。"
 ALTERED_ORIGINAL: Final = "这份原件和收录时不一样，不能提供。请告诉管理员运行 gongwen check，从备份中取回它。"
 
+NO_UTF8: Final = "This locale has no Chinese. 当前的语言环境不能显示汉字：请设 LC_ALL=C.UTF-8 后再运行。"
+
 # Files, feeds and saved searches.
 ARCHIVE_NAME: Final = "工会文库"
 CSV_COLUMNS: Final = (
