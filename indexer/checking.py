@@ -8,6 +8,7 @@ No original and no sound row is ever deleted or altered.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -19,11 +20,14 @@ from indexer.engine import Engine
 from indexer.file_names import on_disk
 from indexer.findings import Finding, Kind, Tell
 from indexer.index_check import MOST_TOLD, index_findings
+from indexer.originals import digest_of
 from indexer.originals_check import OriginalsCheck
 from indexer.permissions import tighten, too_open
-from indexer.places import CATALOGUE
+from indexer.places import CATALOGUE, TRAY
 from indexer.record_repair import mend_record
 from indexer.reviewing import Review
+from indexer.sign_in_file import ASIDE
+from indexer.tray_folder import TrayFolder
 from indexer.upkeep import Upkeep
 
 _REBUILD: Final[tuple[Kind, ...]] = (
@@ -58,6 +62,9 @@ class Checkup:
             yield from index_findings(self._home, self._catalogue, self._engine)
             yield from self._originals.findings(self._tell)
             yield from self._doubtful()
+            yield from self._tray()
+        for path in sorted((self._home / "var").glob(f"*{ASIDE}")):
+            yield Finding("file put aside", f"var/{path.name}")
         for each in too_open(self._home):
             yield Finding("too open", each.first, detail=f"{each.mode:o}", count=each.number)
 
@@ -68,6 +75,9 @@ class Checkup:
                 return abandoned(on_disk(str(self._home / finding.where)), remove=True)
             case "too open":
                 return tighten(self._home / Path(finding.where).parts[0])
+            case "file put aside":
+                (self._home / finding.where).unlink(missing_ok=True)
+                return True
             case "original missing":
                 return self._originals.restored(finding.where)
             case "record altered" | "version altered":
@@ -93,6 +103,16 @@ class Checkup:
             if identifiers:
                 first, *others = identifiers[:MOST_TOLD]
                 yield Finding(kind, CATALOGUE, first, " ".join(others), len(identifiers))
+
+    def _tray(self) -> Iterator[Finding]:
+        """Files that are not as they were received."""
+        folder = TrayFolder(self._home / TRAY)
+        for draft in self._catalogue.drafts.all():
+            with suppress(OSError):
+                if not draft.sha256 or digest_of(folder.of(draft.id)) == draft.sha256:
+                    continue
+            if draft.id in self._catalogue.drafts.identifiers():  # else it was confirmed just now
+                yield Finding("draft altered", f"{TRAY}/{draft.id}", detail=draft.name)
 
     def _is_known(self, sha256: str) -> bool:
         """Whether the catalogue has these bytes, or will: a killed confirmation leaves its draft to be confirmed."""

@@ -113,6 +113,7 @@ class DraftReader:
             self._refuse(draft, f"读取时出错（{kind}）。请另存为 .docx 或 .txt 后再添加。")
 
     def _understand(self, draft: Draft) -> None:
+        self._tray.require_sound(draft)
         path, name = self._tray.folder.of(draft.id), base_name(draft.name)
         if is_named_zip(name) and (draft.size > LARGEST_FILE or is_packed(name, path.read_bytes())):
             self._unpack(draft, path)

@@ -22,7 +22,7 @@ from indexer.errors import DocumentNotFound, InvalidRequest, UnreadableFile
 from indexer.event_log import now
 from indexer.intake import ID_DIGITS, Added, Refusal, file_away
 from indexer.limits import LONGEST_TEXT, too_large
-from indexer.originals import arriving, digest
+from indexer.originals import arriving, digest, digest_of
 from indexer.places import TRAY
 from indexer.readers import LARGEST_FILE
 from indexer.readers.packed import LARGEST_TOTAL, plain_path
@@ -113,8 +113,22 @@ class Tray:
         return self.rows.counts()
 
     def original(self, identifier: str) -> Path:
-        """The file with the bytes of a draft, which has no suffix. Raises DraftNotFound."""
-        return self.folder.of(self.get(identifier).id)
+        """The file with the bytes of a draft, which has no suffix.
+
+        Raises DraftNotFound; UnreadableFile when they are not as they were received.
+        """
+        draft = self.get(identifier)
+        self.require_sound(draft)
+        return self.folder.of(draft.id)
+
+    def require_sound(self, draft: Draft) -> None:
+        """Raises UnreadableFile when the bytes of a draft are not as they were received."""
+        try:
+            sound = digest_of(self.folder.of(draft.id)) == draft.sha256
+        except OSError as error:
+            raise _unreadable(error) from error
+        if not sound:
+            raise UnreadableFile(_ALTERED)
 
     def held(self, drafts: Iterable[Draft]) -> dict[str, str]:
         """Those of the drafts whose very bytes are in the archive: their ids → the ids of the documents."""
@@ -239,7 +253,7 @@ class Tray:
         try:
             content = self.folder.of(draft.id).read_bytes()
         except OSError as error:
-            raise UnreadableFile(f"收件筐里的文件无法读取（{error.strerror}）。请移出后重新添加。") from error
+            raise _unreadable(error) from error
         if digest(content) != draft.sha256:
             raise UnreadableFile(_ALTERED)
         return content
@@ -247,6 +261,10 @@ class Tray:
     def _remove(self, identifiers: Sequence[str]) -> None:
         self.rows.remove(identifiers)
         self.folder.remove(identifiers)
+
+
+def _unreadable(error: OSError) -> UnreadableFile:
+    return UnreadableFile(f"收件筐里的文件无法读取（{error.strerror}）。请移出后重新添加。")
 
 
 def base_name(name: str) -> str:

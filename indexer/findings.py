@@ -17,6 +17,8 @@ Kind = Literal[
     "original altered",
     "original unreadable",
     "original orphaned",  # no version names it
+    "draft altered",  # a file in the tray is not as it was received
+    "file put aside",  # it was damaged, and another has taken its place
     "write unfinished",  # the file of a killed writer
     "too open",  # others on this machine may read or change it
     "index missing",

@@ -71,7 +71,7 @@ class Sessions:
         wanted = (_IS.token == self._hashed(token)) & (_IS.created >= self._clock() - LONGEST)
         with self._file.reading() as connection:
             row = connection.execute(sa.select(_IS.account, _IS.stamp, _IS.seen).where(wanted)).first()
-        return Session(*row) if row else None
+        return Session(*row) if row and isinstance(row.seen, float) else None  # else it is damaged
 
     def note_use(self, token: str, session: Session) -> None:
         """Remember that it is in use, now and then; a page does not fail for it.

@@ -5,18 +5,22 @@ Not in the catalogue, because a page must not wait while documents are taken in,
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, NoReturn
 
 import sqlalchemy as sa
 
 from indexer.errors import ArchiveBusy, CatalogueUnusable
 from indexer.sqlite_file import engine_on
 
+ASIDE: Final = ".unreadable"  # how the name of a file ends that was damaged, until somebody has seen it
 _BUSY_WAIT = 5.0  # seconds for another process
 
+_log = logging.getLogger(__name__)
 _metadata = sa.MetaData()
 
 sessions = sa.Table(
@@ -86,10 +90,18 @@ class SignInFile:
         """Create what is missing; nothing is written when nothing is."""
         if not self._made:
             with self._told():
+                self._require_sound()
                 if set(_metadata.tables) - set(sa.inspect(self._engine).get_table_names()):
                     with self._begun() as connection:
                         _metadata.create_all(connection)
             self._made = True
+
+    def _require_sound(self) -> None:
+        """Look at all of it, once: it is small, and damage that is met in the midst is told on some page."""
+        with self._engine.connect() as connection:
+            said = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()
+        if said != "ok":
+            raise sa.exc.DatabaseError(None, None, sqlite3.DatabaseError(said))
 
     @contextmanager
     def _begun(self) -> Iterator[sa.Connection]:
@@ -104,20 +116,27 @@ class SignInFile:
         except sa.exc.OperationalError as error:
             if "locked" in str(error.orig):
                 raise ArchiveBusy("登录记录正在由另一个程序写入。请稍候再试一次。") from None
+            if (
+                getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+            ):  # tables are not what they were
+                self._put_aside(error)
             reason = f"登录记录 {self._path} 无法读写（{error.orig}）。请检查磁盘空间和权限。"
             raise CatalogueUnusable(reason) from error
         except sa.exc.DatabaseError as error:
-            self._put_aside()
-            raise CatalogueUnusable("登录记录已损坏，已另建一份。请重新登录。") from error
+            self._put_aside(error)
 
-    def _put_aside(self) -> None:
-        """With its journal, which would be taken for that of the next file."""
+    def _put_aside(self, error: sa.exc.DBAPIError) -> NoReturn:
+        """With its journal, which would be taken for that of the next file. Raises CatalogueUnusable."""
         self._engine.dispose()
         self._made = False
         for end in ("", "-wal", "-shm"):
             part = self._path.with_name(self._path.name + end)
             with suppress(OSError):
-                part.replace(part.with_name(f"{part.name}.unreadable"))
+                part.replace(part.with_name(f"{part.name}{ASIDE}"))
+        _log.warning(
+            "登录记录已损坏（%s），已移到 %s%s，另建了一份；所有人要重新登录。", error.orig, self._path, ASIDE
+        )
+        raise CatalogueUnusable("登录记录已损坏，已另建一份。请重新登录。") from error
 
 
 def _configure(connection: Any, _: object) -> None:

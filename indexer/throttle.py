@@ -148,7 +148,9 @@ def _state(connection: sa.Connection, key: str, limit: Limit, now: float) -> tup
     row = connection.execute(sa.select(_IS.count, _IS.until, _IS.at).where(_IS.key == key)).first()
     if row is None:
         return 0.0, now
-    return max(0.0, row.count - max(0.0, now - row.at) / limit.forgotten), min(row.until, now + LONGEST_WAIT)
+    count, until, at = (each if isinstance(each, float) else 0.0 for each in row)  # else it is damaged
+    count = min(count, limit.free + _REMEMBERED)
+    return max(0.0, count - max(0.0, now - at) / limit.forgotten), min(until, now + LONGEST_WAIT)
 
 
 def _wait(count: float, limit: Limit) -> float:

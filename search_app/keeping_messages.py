@@ -29,6 +29,11 @@ FINDINGS: Final[dict[Kind, tuple[str, str]]] = {  # what a check found: what it 
         "文件还没有著录",
         "请用 gongwen add 添加它，或用 gongwen check --repair 补录；不是文档的请移出 corpus。",
     ),
+    "draft altered": ("待收录文件和收到时不一样，或不见了", "请在收件筐中移除它，重新添加原来的文件。"),
+    "file put aside": (
+        "文件曾经损坏，已另建一份，损坏的移在一旁（登录记录损坏后，所有人要重新登录）",
+        "请检查磁盘；看过后用 gongwen check --repair 清除。",
+    ),
     "write unfinished": ("中断的写入留下的临时文件", "请用 gongwen check --repair 清除。"),
     "too open": (
         "本机的其他用户也能打开的文件",

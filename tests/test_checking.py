@@ -215,6 +215,17 @@ def record_altered(broken: Broken) -> None:
     altered(broken.home / CATALOGUE, "UPDATE events SET actor = '别人' WHERE serial = 1")
 
 
+def draft_altered(broken: Broken) -> None:
+    archive = Archive.open(broken.home)
+    draft = archive.tray.receive("丁.txt", io.BytesIO(b"in the tray"), actor="")
+    archive.tray.folder.of(draft.id).write_bytes(b"in the trap")
+    archive.close()
+
+
+def put_aside(broken: Broken) -> None:
+    (broken.home / "var" / "sessions.db.unreadable").write_bytes(b"damaged")
+
+
 def spoilt_page(broken: Broken) -> None:
     path = broken.home / CATALOGUE
     connection = sqlite3.connect(path)
@@ -274,6 +285,8 @@ DAMAGES: dict[
     "a text of the catalogue": (text_altered, "version altered", True),
     "a text without an original": (text_of_no_original, "version altered", False),
     "another row of the catalogue": (record_altered, "record altered", False),
+    "a file of the tray": (draft_altered, "draft altered", False),
+    "a damaged sign-in file": (put_aside, "file put aside", True),
     "a page of the catalogue": (spoilt_page, "catalogue damaged", False),
 }
 

@@ -24,11 +24,13 @@ from indexer import index_check, originals_check
 from indexer.archive import Archive
 from indexer.clearance import Clearance
 from indexer.draft_reading import DraftReader
-from indexer.errors import ArchiveError
-from indexer.places import CATALOGUE
+from indexer.errors import ArchiveError, SignInRefused, TooManyAttempts
+from indexer.places import CATALOGUE, TRAY
+from indexer.throttle import LONGEST_WAIT
 from search_app import create_app
 from search_app.session_cookie import NAME as COOKIE
 from tests.calling import home
+from tests.visiting import visited_by
 
 __all__ = ["home"]
 
@@ -275,3 +277,106 @@ def truth(whole: Path) -> tuple[list[str], list[str], Answers, Answers, bytes]:
         assert [finding for finding in archive.check() if finding.is_fault] == []
         assert list(failed_pages(archive, ids[:6], drafts)) == []
     return ids, drafts, documents, others, settle(whole / CATALOGUE)
+
+
+class Door:
+    """The sign-in file of an archive, which a session is in and a failed attempt."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.path = home / "var" / "sessions.db"
+        self.path.unlink(missing_ok=True)
+        with closing(Archive.open(home)) as archive:
+            self.token = archive.entrance.sign_in("管理员", PASSWORD, "192.0.2.1")
+            for _ in range(2):
+                with suppress(SignInRefused):
+                    archive.entrance.sign_in("查阅者", "不对的密码-不对的密码", "192.0.2.2")
+        self.content = settle(self.path)
+
+
+@pytest.fixture(scope="module")
+def door(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Door:
+    """Of an archive of its own."""
+    return Door(Path(shutil.copytree(whole, tmp_path_factory.mktemp("door") / "home")))
+
+
+@pytest.mark.parametrize("seed", range(COPIES))
+def test_a_damaged_sign_in_file_lets_the_right_people_in(door: Door, seed: int) -> None:
+    put(door.path, wounded(door.content, seed))
+    with closing(Archive.open(door.home)) as archive:
+        client = create_app(archive=archive).test_client()
+        client.set_cookie(COOKIE, door.token)
+        assert client.get("/desk").status_code in (200, 302, 303, 401, 503)
+        whose = [ask(partial(archive.entrance.whose, door.token)) for _ in range(2)][-1]
+        assert whose is None or whose.name == "管理员"
+        tokens = [ask(partial(archive.entrance.sign_in, "管理员", PASSWORD, "192.0.2.9")) for _ in range(2)]
+        assert isinstance(tokens[-1], str), (
+            "who has the right password is let in, at the latest the second time"
+        )
+        again = archive.entrance.whose(tokens[-1])
+        assert again is not None and again.name == "管理员"
+        with suppress(SignInRefused):
+            archive.entrance.sign_in("查阅者", "不对的密码-不对的密码", "192.0.2.2")
+        aside = list(door.path.parent.glob("*.unreadable"))
+        told = {finding.kind for finding in archive.check(repair=True) if finding.is_fault}
+        assert told == ({"file put aside"} if aside else set())
+        assert not list(door.path.parent.glob("*.unreadable"))
+
+
+@pytest.mark.parametrize("value", [9e999, -9e999, 1e300, "text", b"blob"])
+@pytest.mark.parametrize(
+    "column", ["failures.count", "failures.until", "failures.at", "sessions.seen", "sessions.created"]
+)
+def test_no_value_of_the_sign_in_file_locks_anybody_out(door: Door, column: str, value: object) -> None:
+    table, name = column.split(".")
+    put(door.path, door.content)
+    with closing(sqlite3.connect(door.path)) as connection, connection:
+        connection.execute(f"UPDATE {table} SET {name} = ?", (value,))
+    with closing(Archive.open(door.home)) as archive:
+        ask(partial(archive.entrance.whose, door.token))
+        ask(partial(archive.entrance.sign_in, "管理员", PASSWORD, "192.0.2.9"))
+        assert isinstance(ask(partial(archive.entrance.sign_in, "管理员", PASSWORD, "192.0.2.9")), str)
+        refused = ask(partial(archive.entrance.sign_in, "查阅者", PASSWORD, "192.0.2.2"))
+        assert isinstance(refused, str) or (
+            isinstance(refused, TooManyAttempts) and refused.wait <= LONGEST_WAIT + 1
+        )
+
+
+@pytest.mark.parametrize("seed", range(COPIES))
+def test_a_damaged_file_of_the_tray_is_told_and_can_be_removed(
+    whole: Path, tmp_path: Path, seed: int
+) -> None:
+    home = Path(shutil.copytree(whole, tmp_path / "home"))
+    with closing(Archive.open(home)) as archive:
+        receive = partial(archive.tray.receive, actor="林知夏")
+        waiting = receive("新.txt", io.BytesIO("新到的文件\n\n还没有读。".encode())).id
+        read = archive.tray.drafts()[0].id
+        for identifier in (waiting, read):
+            path = archive.tray.folder.of(identifier)
+            content = path.read_bytes()
+            path.write_bytes(wounded_small(content, seed))
+        assert {finding.where for finding in archive.check() if finding.kind == "draft altered"} == {
+            f"{TRAY}/{identifier}" for identifier in (waiting, read)
+        }
+        DraftReader(archive.tray).read_waiting()
+        assert archive.tray.get(waiting).state == "refused" and "请移出" in archive.tray.get(waiting).reason
+        outcome = archive.tray.confirm(read, actor="林知夏")
+        assert outcome.status == "failed" and "请移出" in outcome.reason
+        client = visited_by(create_app(archive=archive), "archivist").test_client()
+        for identifier in (waiting, read):
+            assert client.get(f"/desk/drafts/{identifier}").status_code == 200
+            assert client.get(f"/desk/drafts/{identifier}/original").status_code == 400
+            archive.tray.discard(identifier, actor="林知夏")
+        assert [finding for finding in archive.check() if finding.is_fault] == []
+
+
+def wounded_small(content: bytes, seed: int) -> bytes:
+    """A damaged copy that is another: a byte more, one less, one changed, none at all."""
+    chance = random.Random(seed)
+    at = chance.randrange(len(content))
+    return (
+        content[:at] + bytes([content[at] ^ 1 << chance.randrange(8)]) + content[at + 1 :],
+        content[:at],
+        content + b"\0",
+        bytes(len(content)),
+    )[seed % 4]
