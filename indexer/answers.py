@@ -14,10 +14,11 @@ from indexer.document import Document, Span
 from indexer.engine import FACETS, FacetIn, Found, FoundKey, View
 from indexer.errors import InvalidRequest
 from indexer.lexicon import Lexicon
+from indexer.marking import marks_of_each, some_marks
 from indexer.normalize import fold, normalize
 from indexer.plan import Marked, make_plan, marked_strings
 from indexer.query import EVERYTHING, LONGEST_QUERY, Query, Words, leaves, parse, read
-from indexer.records import StoredDocument
+from indexer.records import StoredDocument, without_text
 from indexer.result import TIERS, Hit, SearchResult, Sort, Synonym
 from indexer.segment import Cutter, cutter, is_loaded
 from indexer.similar import CHARACTERS, similar_plan
@@ -27,6 +28,9 @@ from indexer.synonyms import synonyms_in, widened
 
 MOST_HITS = 100  # of one page
 MOST_FILTERS = 100  # values of all fields together
+LONG = 100_000  # characters of a text that is not looked through for the snippets of a hit
+ENOUGH = 50  # marks in a long text that its snippets are chosen from
+MOST_SCANNED = 2_000_000  # characters of long texts that are looked at for one answer
 _SORTS = get_args(Sort)
 
 
@@ -101,23 +105,26 @@ class Answers:
         )
 
     def find_all(self, request: Request) -> tuple[int, Iterator[tuple[Hit, StoredDocument]]]:
-        """The true total, and the hits of a page of any length, each with its document, read as they are asked for."""
+        """The true total, and the hits of a page of any length, read as they are asked for.
+
+        Each comes with its document, whose body is left out.
+        """
         _, searched = request.read(self._words, self._lexicon())
         found = self._find(request, searched)
         pages = (found.hits[at : at + MOST_HITS] for at in range(0, len(found.hits), MOST_HITS))
         return found.total, chain.from_iterable(self._hits(searched, page) for page in pages)
 
-    def marks(self, document: Document, request: Request) -> tuple[Span, ...]:
+    def marks(self, document: Document, request: Request) -> Sequence[Span]:
         """Where the strings of a query stand in a document: as typed where all do, else its words."""
         _, searched = request.read(self._words, self._lexicon())
-        text = normalize(document.text)
-        as_typed = marked_strings(searched, self._words, "phrase")
-        whole = all(string in text.text for string in chain(as_typed.anywhere, as_typed.in_title))
-        return find_marks(text, as_typed if whole else marked_strings(searched, self._words, "all"))
+        ways = [marked_strings(searched, self._words, tier) for tier in ("phrase", "all")]
+        found = marks_of_each(document.text, list(dict.fromkeys(ways)))
+        as_typed, whole = found[0]
+        return as_typed if whole else found[-1][0]
 
     def similar(self, stored: StoredDocument, limit: int) -> tuple[Hit, ...]:
         """The documents nearest to one, without snippets."""
-        words = self._words(fold(stored.document.text[:CHARACTERS]))
+        words = self._words(fold(stored.document.beginning(CHARACTERS)))
         plan = similar_plan(words, self._view.word_frequencies, self._view.count())
         if plan is None:
             return ()
@@ -133,12 +140,14 @@ class Answers:
     def _hits(
         self, tree: Query, found: Sequence[FoundKey], *, snippets: bool = True
     ) -> Iterator[tuple[Hit, StoredDocument]]:
-        """The hits in order; a document that was withdrawn or closed a moment ago is left out."""
-        stored = self._catalogue.by_numbers([hit.key for hit in found], self._clearance)
+        """The hits in order, each with its document but for the text; one closed a moment ago is left out."""
         strings = {tier: marked_strings(tree, self._words, tier) for tier in {hit.tier for hit in found}}
-        for hit in found:
-            if hit.key in stored:
-                yield _hit(stored[hit.key], hit, strings[hit.tier], snippets), stored[hit.key]
+        keys, scan = {hit.key: hit for hit in found}, _Scan()
+        made: dict[int, tuple[Hit, StoredDocument]] = {}
+        for stored in self._catalogue.each_by_number(list(keys), self._clearance):
+            hit = keys[stored.number]
+            made[stored.number] = scan.hit(stored, hit, strings[hit.tier], snippets), without_text(stored)
+        return (made[hit.key] for hit in found if hit.key in made)
 
     def _synonyms(self, tree: Query) -> tuple[Synonym, ...]:
         return synonyms_in(tree, self._words, self._lexicon())
@@ -161,18 +170,31 @@ class Answers:
         return found.tiers.get("phrase", 0) + found.tiers.get("all", 0)
 
 
-def _hit(stored: StoredDocument, found: FoundKey, strings: Marked, snippets: bool) -> Hit:
-    document = stored.document
-    marks = find_marks(normalize(document.text), strings)
-    return Hit(
-        id=stored.id,
-        title=document.title,
-        date=document.date,
-        source=document.source,
-        score=found.score,
-        tier=found.tier,
-        snippets=fragments(document, marks) if snippets else (),
-        title_marks=within(marks, Span(0, len(document.title))),
-        author=document.author,
-        added_at=stored.added_at,
-    )
+class _Scan:
+    """The hits of one answer, read one by one: of long texts only so many characters in all are looked at."""
+
+    def __init__(self) -> None:
+        self._left = MOST_SCANNED
+
+    def hit(self, stored: StoredDocument, found: FoundKey, strings: Marked, snippets: bool) -> Hit:
+        document = stored.document
+        marks = self._marks(document.text, strings) if snippets else ()
+        return Hit(
+            id=stored.id,
+            title=document.title,
+            date=document.date,
+            source=document.source,
+            score=found.score,
+            tier=found.tier,
+            snippets=fragments(document, marks) if snippets else (),
+            title_marks=within(marks, Span(0, len(document.title))),
+            author=document.author,
+            added_at=stored.added_at,
+        )
+
+    def _marks(self, text: str, strings: Marked) -> Sequence[Span]:
+        if len(text) <= LONG:
+            return find_marks(normalize(text), strings)
+        marks, looked_at = some_marks(text, strings, enough=ENOUGH, most=self._left)
+        self._left -= looked_at
+        return marks

@@ -144,6 +144,10 @@ class Archive(Holdings):
         """All versions of a document, the first one first. Raises DocumentNotFound."""
         return self._catalogue.versions(identifier)
 
+    def history(self, identifier: str) -> list[tuple[int, str]]:
+        """Number and title of each version of a document, the first one first. Raises DocumentNotFound."""
+        return self._catalogue.history(identifier)
+
     def edit(
         self,
         identifier: str,
@@ -275,9 +279,9 @@ class Archive(Holdings):
         return self.search(f'"{term}"', limit=limit).hits
 
     def _version(self, identifier: str, version: int) -> StoredDocument:
-        for stored in self._catalogue.versions(identifier):
-            if stored.version == version:
-                return stored
+        if stored := self._catalogue.version(identifier, version):
+            return stored
+        self._catalogue.get(identifier)  # which says so when there is no such document
         raise DocumentNotFound(
             f"编号为 {identifier} 的文档没有第 {version} 版。可用 gongwen log 查看它的版本。"
         )

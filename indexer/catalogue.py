@@ -142,6 +142,24 @@ class Catalogue(CatalogueConnections):
             raise not_found(identifier)
         return found
 
+    def version(self, identifier: str, version: int) -> StoredDocument | None:
+        """One version of a document; None when there is none of that number, or no document."""
+        wanted = (documents.c.id == identifier) & (versions.c.version == version)
+        with self._engine.connect() as connection:
+            row = connection.execute(EVERY_ROW.where(wanted)).mappings().one_or_none()
+        return stored_of(row) if row else None
+
+    def history(self, identifier: str) -> list[tuple[int, str]]:
+        """Number and title of each version of a document, the first one first. Raises DocumentNotFound."""
+        query = sa.select(versions.c.version, versions.c.title).select_from(documents)
+        query = query.join(versions, versions.c.number == documents.c.number)
+        query = query.where(documents.c.id == identifier).order_by(versions.c.version)
+        with self._engine.connect() as connection:
+            found = [(row.version, row.title) for row in connection.execute(query)]
+        if not found:
+            raise not_found(identifier)
+        return found
+
     def log(self, identifier: str | None, limit: int, before: int | None) -> list[Event]:
         """Events, the last one first: of one document or of all, those before a serial. Raises DocumentNotFound."""
         with self._engine.connect() as connection:
@@ -157,12 +175,18 @@ class Catalogue(CatalogueConnections):
         self, numbers: Iterable[int], clearance: Clearance = Clearance.EVERYTHING
     ) -> dict[int, StoredDocument]:
         """The active documents among the numbers that a clearance sees."""
-        wanted = list(numbers)
-        found: dict[int, StoredDocument] = {}
-        for at in range(0, len(wanted), _PAGE):
-            these = documents.c.number.in_(wanted[at : at + _PAGE]) & (documents.c.state == "active")
-            found |= {item.number: item for item in self._select(these) if item.seen_with(clearance)}
-        return found
+        return {item.number: item for item in self.each_by_number(list(numbers), clearance)}
+
+    def each_by_number(
+        self, numbers: Sequence[int], clearance: Clearance = Clearance.EVERYTHING
+    ) -> Iterator[StoredDocument]:
+        """The same one after the other, so that long ones need not all be in memory; to be read to the end soon."""
+        for at in range(0, len(numbers), _PAGE):
+            these = documents.c.number.in_(numbers[at : at + _PAGE]) & (documents.c.state == "active")
+            query = CURRENT_ROW.where(these).order_by(documents.c.number)
+            with self._engine.connect() as connection:
+                rows = connection.execute(query).mappings()
+                yield from (item for item in map(stored_of, rows) if item.seen_with(clearance))
 
     def active(self) -> Iterator[StoredDocument]:
         """All active documents, by number."""

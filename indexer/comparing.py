@@ -20,6 +20,10 @@ Kind = Literal["same", "changed", "left", "right", "gap"]
 
 AROUND: Final = 2  # lines that stay on either side of a change when the others that are the same are folded
 WORK: Final = 2_000_000  # steps
+LONGEST: Final = (
+    200_000  # characters of either text, from its first difference to its last, that are compared
+)
+MOST_LINES: Final = 5_000  # the same in lines
 
 _ALIKE = 0.4  # of the pairs of characters of two lines: less, and one was not made from the other
 _BAND = 30  # lines above and below its own place in a changed passage that a line is compared with
@@ -46,22 +50,79 @@ class Comparison:
 
     rows: tuple[Row, ...]
     exact: bool  # False when the texts are so different that parts are told apart by lines only
+    cut: bool = False  # more differs than is compared
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
 
 
 def compare(left: str, right: str, *, fold: bool = True) -> Comparison:
-    """The difference of two texts by lines; with `fold`, long runs of equal lines are one gap."""
+    """The difference of two texts by lines; with `fold`, long runs of equal lines are one gap.
+
+    Then only so much is compared as a page can hold.
+    """
     budget = Budget(WORK)
-    one, other = left.split("\n"), right.split("\n")
+    start, ends = _outside(left, right) if fold else (0, (len(left), len(right)))
+    above, below = left.count("\n", 0, start), left.count("\n", ends[0])
+    if above < 2:  # too few to be a gap
+        start = above = 0
+    if below < 2:
+        ends, below = (len(left), len(right)), 0
+    stops = [_stop(text, start, end) if fold else end for text, end in ((left, ends[0]), (right, ends[1]))]
+    cut = stops != list(ends)
+    one, other = (text[start:stop].split("\n") for text, stop in zip((left, right), stops, strict=True))
     rows: list[Row] = []
     at, beside = 0, 0
     for match in [*common_runs(one, other, budget), Match(len(one), len(other), 0)]:
         rows += _changed(one[at : match.left], other[beside : match.right], budget)
         at, beside = match.left + match.length, match.right + match.length
         rows += (Row("same", line, line) for line in one[match.left : at])
-    return Comparison(tuple(_folded(rows) if fold else rows), not budget.spent)
+    folded = _folded(rows, above, 0 if cut else below) if fold else rows
+    return Comparison(tuple(folded), not budget.spent, cut)
+
+
+def _outside(left: str, right: str) -> tuple[int, tuple[int, int]]:
+    """Where what differs begins and, in either text, ends, with some equal lines around it; the others need no work."""
+    first = left.rfind("\n", 0, _common(left, right, forward=True)) + 1
+    start = first
+    for _ in range(AROUND):
+        start = left.rfind("\n", 0, max(start - 1, 0)) + 1
+    last = max(len(left) - _common(left, right, forward=False), first, first + len(left) - len(right))
+    end = last
+    for _ in range(AROUND + 1):
+        line = left.find("\n", end)
+        end = line + 1 if line >= 0 else len(left) + 1
+    return start, (end - 1, end - 1 + len(right) - len(left))
+
+
+def _common(left: str, right: str, *, forward: bool) -> int:
+    """How many characters are the same at the beginning, or at the end."""
+    shorter = min(len(left), len(right))
+    same, step = 0, 1 << 16
+    while step:
+        while same + step <= shorter and _piece(left, same, step, forward) == _piece(
+            right, same, step, forward
+        ):
+            same += step
+        step >>= 1
+    return same
+
+
+def _piece(text: str, at: int, size: int, forward: bool) -> str:
+    return text[at : at + size] if forward else text[len(text) - at - size : len(text) - at]
+
+
+def _stop(text: str, start: int, end: int) -> int:
+    """Up to where a text is compared: to its end, or to that of a line."""
+    stop = min(end, start + LONGEST)
+    if text.count("\n", start, stop) >= MOST_LINES:
+        stop = start - 1
+        for _ in range(MOST_LINES):
+            stop = text.index("\n", stop + 1)
+    elif stop < end:
+        line = text.rfind("\n", start, stop)
+        stop = line if line > start else stop
+    return stop
 
 
 def _changed(one: Sequence[str], other: Sequence[str], budget: Budget) -> Iterator[Row]:
@@ -160,13 +221,17 @@ def _holds(span: Span) -> bool:
     return span.start < span.end
 
 
-def _folded(rows: Sequence[Row]) -> Iterator[Row]:
-    """Rows with the middle of each long run of equal lines as one gap; at top and bottom, all but the inner end."""
+def _folded(rows: Sequence[Row], above: int = 0, below: int = 0) -> Iterator[Row]:
+    """Rows with the middle of each long run of equal lines as one gap; at top and bottom, all but the inner end.
+
+    So many equal lines more, which are no rows, stand `above` the first and `below` the last.
+    """
     groups = [(same, list(group)) for same, group in groupby(rows, lambda row: row.kind == "same")]
     for place, (same, group) in enumerate(groups):
         before = AROUND if place else 0
         after = AROUND if place < len(groups) - 1 else 0
         hidden = len(group) - before - after
+        hidden += (0 if place else above) + (0 if place < len(groups) - 1 else below)
         if same and hidden > 1:
             yield from group[:before]
             yield Row("gap", count=hidden)

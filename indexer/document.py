@@ -51,6 +51,10 @@ class Document:
         """Title and body as one text: the coordinate system of every offset."""
         return f"{self.title}\n{self.body}"
 
+    def beginning(self, length: int) -> str:
+        """The first characters of the text, which is not made for it."""
+        return f"{self.title[:length]}\n{self.body[:length]}"[:length]
+
     @property
     def speakers(self) -> tuple[str, ...]:
         """Authors and section speakers, each person once, in order of appearance."""

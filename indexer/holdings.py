@@ -12,7 +12,7 @@ from indexer.answers import Answers, Request
 from indexer.catalogue import Catalogue, not_found
 from indexer.clearance import Clearance, Role
 from indexer.completion import Completion
-from indexer.document import Span
+from indexer.document import Document, Span
 from indexer.engine import Engine, View
 from indexer.errors import DocumentWithdrawn
 from indexer.prompting import Prompter
@@ -64,7 +64,7 @@ class Holdings:
         filters: Filters | None = None,
         widen: bool = False,
     ) -> tuple[int, Iterator[tuple[Hit, StoredDocument]]]:
-        """The true total and up to `limit` hits, best first, each with its document: for exports and feeds."""
+        """The true total and up to `limit` hits, best first, each with its document but for the body: for exports and feeds."""
         return self._answers.find_all(Request(query, limit, 0, sort, _chosen(filters), widen))
 
     def get(self, identifier: str) -> StoredDocument:
@@ -81,9 +81,13 @@ class Holdings:
             raise withdrawn_document(identifier)
         return stored
 
-    def marks(self, identifier: str, query: str, *, widen: bool = False) -> tuple[Span, ...]:
+    def marks(self, identifier: str, query: str, *, widen: bool = False) -> Sequence[Span]:
         """Where a query's strings stand in a document's text. Raises DocumentNotFound."""
-        return self._answers.marks(self.get(identifier).document, Request(query, widen=widen))
+        return self.marks_in(self.get(identifier).document, query, widen=widen)
+
+    def marks_in(self, document: Document, query: str, *, widen: bool = False) -> Sequence[Span]:
+        """The same of a document that is at hand: a long one is not read twice."""
+        return self._answers.marks(document, Request(query, widen=widen))
 
     def similar(self, identifier: str, *, limit: int = 5) -> tuple[Hit, ...]:
         """The documents nearest to one, without snippets. Raises DocumentNotFound."""

@@ -10,6 +10,7 @@ one between two letters of scripts that are written with blanks ("New York" is n
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -76,6 +77,31 @@ def normalize(text: str) -> NormalizedText:
     codes, origins = _images(text)
     kept = _kept(codes)
     return NormalizedText(_decode(codes[kept]), origins[kept])
+
+
+def pieces(text: str, start: int = 0, *, size: int, overlap: int = 0) -> Iterator[tuple[int, NormalizedText]]:
+    """The image of a text from `start` on, piece by piece, each with the offset in `text` from which its own count.
+
+    A piece has at most `size` characters and ends with a line where it can; the one after a piece that does not
+    begins `overlap` characters before its end, which has to be less than half of `size`.
+    """
+    while start < len(text):
+        end = min(start + size, len(text))
+        following = end
+        if end < len(text):
+            line = text.rfind(PARAGRAPH_END, start + size // 2, end) + 1
+            end = line or _between(text, end, start + size // 2)
+            following = line or max(end - overlap, start + 1)
+        yield start, normalize(text[start:end])
+        start = following
+
+
+def _between(text: str, end: int, least: int) -> int:
+    """The last place up to `end` with no blank on either side, since one counts by both its neighbours; else `end`."""
+    at = end
+    while at > least and (text[at - 1].isspace() or text[at].isspace()):
+        at -= 1
+    return at if at > least else end
 
 
 def fold(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from indexer.clearance import Clearance, level_of
@@ -44,6 +44,11 @@ class StoredDocument:
     def seen_with(self, clearance: Clearance) -> bool:
         """Whether a clearance sees it."""
         return self.level <= clearance
+
+
+def without_text(stored: StoredDocument) -> StoredDocument:
+    """What is known of a document, without its body: a page of long ones would fill the memory."""
+    return replace(stored, document=replace(stored.document, body=""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import chain
+from itertools import chain, islice
 
 from indexer.document import Document, Span
 from indexer.normalize import PARAGRAPH_END, NormalizedText
@@ -19,6 +19,7 @@ from indexer.result import Snippet
 FRAGMENTS = 3  # of one hit
 FRAGMENT_LENGTH = 110  # characters aimed at: three lines of a result page
 LONGEST_FRAGMENT = 165  # characters; longer only where a mark is
+MOST_COMPARED = 1000  # marks in a body whose fragments are compared: the first ones
 _ENDS = '。！？；!?;\n”’」』"'
 _NO_BEGINNING = " \t\u3000\xa0\u2028，,、；;：:。"  # of a fragment
 _PROSE = re.compile(
@@ -63,34 +64,34 @@ def within(marks: Sequence[Span], bounds: Span) -> tuple[Span, ...]:
 
 def fragments(document: Document, marks: Sequence[Span], count: int = FRAGMENTS) -> tuple[Snippet, ...]:
     """The best fragments, in reading order. Without a mark in the body: the title, or the body's beginning."""
-    in_body = [mark for mark in marks if mark.start > len(document.title)]
+    text = document.text  # made anew whenever it is asked for
+    in_body = list(islice((mark for mark in marks if mark.start > len(document.title)), MOST_COMPARED))
     if not in_body:
-        return (_snippet(document, _opening(document, titled=bool(marks)), marks),)
-    stretches = _stretches(document.text, in_body)
-    best = sorted(stretches, key=lambda bounds: -_worth(document, bounds, in_body))
+        return (_snippet(document, text, _opening(document, text, titled=bool(marks)), marks),)
+    stretches = _stretches(text, in_body)
+    best = sorted(stretches, key=lambda bounds: -_worth(text, bounds, in_body))
     first_of: dict[object, Span] = {}
     for bounds in best:
         first_of.setdefault(document.section_at(bounds.start), bounds)
-    chosen = list(first_of.values()) + [bounds for bounds in best if bounds not in first_of.values()]
-    return tuple(_snippet(document, bounds, in_body) for bounds in sorted(chosen[:count]))
+    firsts = set(first_of.values())
+    chosen = list(first_of.values()) + [bounds for bounds in best if bounds not in firsts]
+    return tuple(_snippet(document, text, bounds, in_body) for bounds in sorted(chosen[:count]))
 
 
-def _opening(document: Document, *, titled: bool) -> Span:
+def _opening(document: Document, text: str, *, titled: bool) -> Span:
     """The title, if it is marked or there is nothing else, or how the body begins."""
     words = document.body.lstrip()
     if titled or not words:
         return Span(0, len(document.title))
-    start = len(document.text) - len(words)
-    if prose := _PROSE.match(document.text, start):
+    start = len(text) - len(words)
+    if prose := _PROSE.match(text, start):
         start = prose.start(1)
-    return _grown(document.text, Span(start, start + 1), start)
+    return _grown(text, Span(start, start + 1), start)
 
 
-def _worth(document: Document, bounds: Span, marks: Sequence[Span]) -> int:
+def _worth(text: str, bounds: Span, marks: Sequence[Span]) -> int:
     """How many different strings are marked in it, then how many marks."""
-    inside = [
-        document.text[bounds.start + mark.start : bounds.start + mark.end] for mark in within(marks, bounds)
-    ]
+    inside = [text[bounds.start + mark.start : bounds.start + mark.end] for mark in within(marks, bounds)]
     return 100 * len(set(inside)) + len(inside)
 
 
@@ -124,12 +125,12 @@ def _grown(text: str, mark: Span, floor: int) -> Span:
     return Span(start, max(mark.end, min(end, start + LONGEST_FRAGMENT)))
 
 
-def _snippet(document: Document, bounds: Span, marks: Sequence[Span]) -> Snippet:
+def _snippet(document: Document, text: str, bounds: Span, marks: Sequence[Span]) -> Snippet:
     section = document.section_at(bounds.start)
-    before = document.text[max(bounds.start - 9, 0) : bounds.start].rstrip(" \u3000")[-1:]
-    last, after = document.text[bounds.end - 1], document.text[bounds.end : bounds.end + 1]
+    before = text[max(bounds.start - 9, 0) : bounds.start].rstrip(" \u3000")[-1:]
+    last, after = text[bounds.end - 1], text[bounds.end : bounds.end + 1]
     return Snippet(
-        text=document.text[bounds.start : bounds.end],
+        text=text[bounds.start : bounds.end],
         marks=within(marks, bounds),
         section=section.heading if section else "",
         speaker=section.speaker if section else document.author,

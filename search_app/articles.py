@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, send_file, url_for
@@ -20,8 +21,11 @@ from search_app.messages import ALTERED_ORIGINAL, NO_ORIGINAL
 from search_app.moment import local
 from search_app.portion import Portion, portion
 from search_app.present import Numbers, numbered, settle
+from search_app.shares import take_turn
 
 SIMILAR = 5  # documents named under an article
+LONG = 1_000_000  # characters of a text of which each client reads one page at a time
+MOST_ENTRIES = 500  # sections in a table of contents
 
 blueprint = Blueprint("articles", __name__, url_prefix="/articles")
 
@@ -43,9 +47,11 @@ def show(id: str) -> str:
     The other parameters are those of the result list the reader came from, and lead back to it.
     """
     stored, asked = library().get(id), read_asked(request.args)
-    document = stored.document
-    marks = _marks(id, asked, len(document.text))
-    shown = portion(document.text, marks, at=_number("at"), part=_number("part"))
+    document, text = stored.document, stored.document.text  # which is made anew whenever it is asked for
+    if len(text) > LONG:
+        take_turn("long text")
+    marks = _marks(document, asked, len(text))
+    shown = portion(text, marks, at=_number("at"), part=_number("part"))
     before, after = _at(id, asked, shown.before), _at(id, asked, shown.after)
     numbers = Numbers(shown.first, shown.total, shown.opened, before, after)
     added = local(stored.added_at)
@@ -58,11 +64,12 @@ def show(id: str) -> str:
         shown=shown,
         before=before,
         after=after,
-        title=numbered(document.text, Span(0, len(document.title)), shown.marks, numbers),
+        title=numbered(text, Span(0, len(document.title)), shown.marks, numbers),
         blocks=[
-            (block, numbered(document.text, block.span, shown.marks, numbers))
+            (block, numbered(text, block.span, shown.marks, numbers))
             for block in lay_out(document, shown.window)
         ],
+        sections=len(document.sections),
         entries=list(_entries(id, asked, document, marks, shown)),
         parts=[(part, _address(id, asked, part=part)) for part in range(1, len(shown.parts) + 1)],
         original=path_of(library().home, stored.original),
@@ -85,10 +92,10 @@ def original(id: str) -> Response:
     return send_file(path, mimetype="application/octet-stream", as_attachment=True, download_name=path.name)
 
 
-def _marks(id: str, asked: Asked, length: int) -> tuple[Span, ...]:
+def _marks(document: Document, asked: Asked, length: int) -> Sequence[Span]:
     if not asked.query:
         return ()
-    return settle(library().marks(id, asked.query, widen=asked.widen), length)
+    return settle(library().marks_in(document, asked.query, widen=asked.widen), length)
 
 
 def _number(name: str) -> int | None:
@@ -113,7 +120,7 @@ def _at(id: str, asked: Asked, offset: int | None) -> str:
 def _entries(
     id: str, asked: Asked, document: Document, marks: Sequence[Span], shown: Portion
 ) -> Iterator[Entry]:
-    for number, section in enumerate(document.sections, start=1):
+    for number, section in _listed(document.sections, shown):
         anchor = f"section-{number}"
         part = shown.part_at(section.start)
         low, high = (
@@ -126,3 +133,12 @@ def _entries(
         )
         address = f"#{anchor}" if part == shown.part else _address(id, asked, part=part, anchor=anchor)
         yield Entry(section, address, high - low, first)
+
+
+def _listed(sections: Sequence[Section], shown: Portion) -> Sequence[tuple[int, Section]]:
+    """The sections in the table of contents, by number: of very many those of the part that is shown."""
+    if len(sections) <= MOST_ENTRIES:
+        return list(enumerate(sections, start=1))
+    start, end = shown.window
+    here = (pair for pair in enumerate(sections, start=1) if start <= pair[1].start < end)
+    return list(islice(here, MOST_ENTRIES))

@@ -14,7 +14,7 @@ from indexer.records import StoredDocument
 from search_app.access import visitor
 from search_app.asked import read_number
 from search_app.desk_messages import DONE, NO_FILE
-from search_app.fields_form import LARGEST_FORM, changes_in, entries_of, shown_with_form
+from search_app.fields_form import LARGEST_FORM, LONGEST_BODY, changes_in, entries_of, shown_with_form
 from search_app.library import archive
 from search_app.limits import LARGEST_UPLOAD
 from search_app.messages import NO_DOCUMENT
@@ -79,11 +79,12 @@ def replace(id: str) -> Response:
 @blueprint.get("/<id>/versions/<int:version>")
 def version(id: str, version: int) -> str:
     """One of its versions as it was, and what the next one changed."""
-    versions = {stored.version: stored for stored in archive().versions(id)}
-    if version not in versions:
+    numbers = [number for number, _ in archive().history(id)]
+    if version not in numbers:
         abort(404, NO_DOCUMENT)
-    stored, last = versions[version], max(versions)
-    other = versions[version + 1 if version < last else max(version - 1, 1)]
+    stored = archive().get(id, version=version, withdrawn=True)
+    beside = version + 1 if version < max(numbers) else max(version - 1, 1)
+    other = archive().get(id, version=beside, withdrawn=True) if beside != version else stored
     older, newer = sorted((stored, other), key=lambda one: one.version)
     return render_template(
         "documents/version.html",
@@ -91,6 +92,7 @@ def version(id: str, version: int) -> str:
         older=older,
         newer=newer,
         entries=entries_of(stored.document, {}),
+        longest=LONGEST_BODY,
         difference=compare(older.document.text, newer.document.text) if older is not newer else None,
     )
 
@@ -111,7 +113,7 @@ def _page(
         **shown_with_form(document, typed, ask_release=ask_release),
         expected=typed.get("version", stored.version),
         original=Path(stored.original).name,
-        versions=list(reversed(archive().versions(stored.id))),
+        versions=list(reversed(archive().history(stored.id))),
         events=archive().log(stored.id, limit=EVENTS),
         done=DONE.get(request.args.get("done", ""), ""),
     )

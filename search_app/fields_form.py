@@ -9,12 +9,13 @@ from typing import Final
 from werkzeug.datastructures import MultiDict
 
 from indexer.description import OPENNESS
-from indexer.document import Document, Section, Span
+from indexer.document import Document, Section
 from indexer.editing import SECTION_FIELDS
 from indexer.fields import TERMS, value_of
 from indexer.secrecy import doubt_of
 from search_app.desk_messages import FIELD_HINTS, SECTION_TERMS
 from search_app.layout import lay_out
+from search_app.portion import first_part
 
 LONGEST_BODY: Final = 200_000  # characters that a browser can edit at ease; a longer body is not in the form
 LARGEST_FORM: Final = 4 << 20  # bytes: that many characters, percent-encoded, and the other fields
@@ -51,15 +52,16 @@ def shown_with_form(
 
     The form asks whether the document may be open with its mark of secrecy, when it is or was to be.
     """
-    spans = lay_out(document, Span(0, LONGEST_BODY))
+    text = document.text  # made anew whenever it is asked for
+    shown = first_part(text)
     return {
         "entries": entries_of(document, typed),
         "parts": parts_of(document, typed),
         "editable": is_editable(document),
         "doubt": doubt_of(document),
         "ask_release": ask_release or bool(doubt_of(document)),
-        "blocks": [(block, document.text[slice(*block.span)]) for block in spans],
-        "cut": len(document.text) > LONGEST_BODY,
+        "blocks": [(block, text[slice(*block.span)]) for block in lay_out(document, shown)],
+        "cut": shown.end < len(text),
     }
 
 

@@ -89,13 +89,13 @@ class Library(Protocol):
         filters: Mapping[str, Sequence[str]] | None = None,
         widen: bool = False,
     ) -> tuple[int, Iterator[tuple[Hit, Stored]]]:
-        """The true total and up to `limit` hits, best first, each with its document: for exports and feeds."""
+        """The true total and up to `limit` hits, best first, each with its document but for the body: for exports and feeds."""
 
     def get(self, id: str, /) -> Stored:
         """Raises DocumentNotFound, or DocumentWithdrawn."""
 
-    def marks(self, id: str, query: str, /, *, widen: bool = False) -> tuple[Span, ...]:
-        """Offsets in `Document.text`, sorted and disjoint."""
+    def marks_in(self, document: Document, query: str, /, *, widen: bool = False) -> Sequence[Span]:
+        """Where a query's strings stand: offsets in `Document.text`, sorted and disjoint."""
 
     def similar(self, id: str, /, *, limit: int = 5) -> tuple[Hit, ...]:
         """Other documents that share the words which tell this one apart, nearest first; without snippets."""

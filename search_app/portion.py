@@ -6,9 +6,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from indexer.document import Span
 
 LONGEST_PART = 200_000  # characters of text on one page
+MOST_LINES = 5_000  # on one page
 MOST_MARKS = 2_000  # on one page
 
 
@@ -79,15 +83,37 @@ def _shown(marks: Sequence[Span], window: Span, opened: int) -> tuple[int, int]:
     return low, min(high, low + MOST_MARKS)
 
 
+def first_part(text: str) -> Span:
+    """What one page shows of the beginning of a text."""
+    return Span(0, _end_of_part(text, 0, None))
+
+
 def _parts(text: str) -> tuple[Span, ...]:
-    """The text in pieces of at most LONGEST_PART, each from the beginning of a line where lines are that short."""
+    """The text in pieces of at most LONGEST_PART and MOST_LINES, from the beginning of a line where lines allow it."""
+    lines = _line_ends(text) if text.count("\n") > MOST_LINES else None
     parts, start = [], 0
-    while len(text) - start > LONGEST_PART:
-        line = text.rfind("\n", start + LONGEST_PART // 2, start + LONGEST_PART)
-        end = line + 1 if line >= 0 else start + LONGEST_PART
+    while (end := _end_of_part(text, start, lines)) < len(text):
         parts.append(Span(start, end))
         start = end
     return (*parts, Span(start, len(text)))
+
+
+def _end_of_part(text: str, start: int, lines: NDArray[np.int64] | None) -> int:
+    end = len(text)
+    if end - start > LONGEST_PART:
+        line = text.rfind("\n", start + LONGEST_PART // 2, start + LONGEST_PART)
+        end = line + 1 if line >= 0 else start + LONGEST_PART
+    if text.count("\n", start, end) <= MOST_LINES:
+        return end
+    if lines is None:
+        start, lines = 0, _line_ends(text[:end])
+    return int(lines[np.searchsorted(lines, start) + MOST_LINES - 1]) + 1
+
+
+def _line_ends(text: str) -> NDArray[np.int64]:
+    """Where the lines end."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    return np.flatnonzero(codes == ord("\n"))
 
 
 def _part_at(parts: Sequence[Span], offset: int) -> int:

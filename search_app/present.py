@@ -13,6 +13,7 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from indexer.document import Span
+from indexer.marking import Marks
 from search_app.messages import NEXT_PLACE, PREVIOUS_PLACE
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -36,8 +37,10 @@ class Numbers(NamedTuple):
     after: str = ""  # address of the mark after the last of the page
 
 
-def settle(spans: Iterable[tuple[int, int]], length: int) -> tuple[Span, ...]:
+def settle(spans: Iterable[tuple[int, int]], length: int) -> Sequence[Span]:
     """The spans clipped to a text of `length` characters, sorted, disjoint; empty ones dropped, touching ones joined."""
+    if isinstance(spans, Marks):
+        return spans.joined()
     settled: list[Span] = []
     for start, end in sorted((max(start, 0), min(end, length)) for start, end in spans):
         if start >= end:

@@ -133,11 +133,10 @@ class FakeArchive:
             raise DocumentWithdrawn(f"编号为 {id} 的文档已撤回。")
         return self.kept[id]
 
-    def marks(self, id: str, query: str, *, widen: bool = False) -> tuple[Span, ...]:
-        """As `Library.marks`."""
-        text = self.kept[id].document.text
+    def marks_in(self, document: Document, query: str, *, widen: bool = False) -> tuple[Span, ...]:
+        """As `Library.marks_in`."""
         pattern = "|".join(map(re.escape, self._strings(query, widen)))
-        return tuple(Span(*found.span()) for found in re.finditer(pattern, text))
+        return tuple(Span(*found.span()) for found in re.finditer(pattern, document.text))
 
     def similar(self, id: str, *, limit: int = 5) -> tuple[Hit, ...]:
         """None are alike."""
@@ -227,7 +226,7 @@ class FakeArchive:
         return all(values[name] in wanted for name, wanted in filters.items())
 
     def _hit(self, one: FakeStored, query: str, widen: bool) -> Hit:
-        document, first = one.document, self.marks(one.id, query, widen=widen)[0]
+        document, first = one.document, self.marks_in(one.document, query, widen=widen)[0]
         start, section = max(0, first.start - 4), document.section_at(first.start)
         text = document.text[start : first.end + 4]
         where = (section.heading, section.speaker) if section else ("", "")

@@ -5,12 +5,15 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from indexer.answers import MOST_FILTERS, MOST_HITS
 from indexer.archive import Archive
 from indexer.errors import InvalidRequest
+from indexer.marking import PIECE
+from indexer.normalize import NormalizedText, normalize
 from indexer.query import LONGEST_QUERY, MOST_TERMS
 from tests.test_archive import import_records, record
 
@@ -168,6 +171,39 @@ def test_the_total_is_that_of_the_terms_used_and_the_answer_says_whether_all_are
 def test_what_is_longer_than_is_read_is_said_to_be_shortened(library: Archive) -> None:
     assert library.search("工" * (LONGEST_QUERY + 1)).shortened
     assert not library.search("工" * LONGEST_QUERY).shortened
+
+
+def test_a_hit_that_is_very_long_shows_where_it_says_the_query(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever that is, and however many such hits a page has: so much is looked at, and no more."""
+    filler, looked_at = "请各基层工会把帮扶资金发放到位。\n" * 20_000, 0
+    places = [9, 100_000, 310_000]
+    bodies = {
+        f"l{at}": f"{filler[:place]}竹简上的誓词{filler[place:]}" for at, place in enumerate(places * 4)
+    }
+    archive = Archive.open(tmp_path)
+    import_records(archive, tmp_path, *(record(name, f"誓词{name}", body) for name, body in bodies.items()))
+
+    def counted(text: str) -> NormalizedText:
+        nonlocal looked_at
+        looked_at += len(text)
+        return normalize(text)
+
+    archive.search("誓词")  # what is loaded once is loaded now
+    monkeypatch.setattr("indexer.normalize.normalize", counted)
+    monkeypatch.setattr("indexer.answers.MOST_SCANNED", 500_000)
+    result = archive.search("“竹简上的誓词”", limit=20)
+    assert result.total == len(result.hits) == len(bodies)
+    for hit in result.hits:
+        (snippet,) = hit.snippets
+        assert [snippet.text[start:end] for start, end in snippet.marks] == ["竹简上的誓词"]
+        assert snippet.start <= places[int(hit.id[1:]) % 3] + len(hit.title) + 1
+    assert looked_at <= 500_000 + len(bodies) * 3 * PIECE
+    pairs = list(archive.find_all("誓词", limit=20)[1])
+    assert len(pairs) == len(bodies) and not any(stored.document.body for _, stored in pairs)
+    assert pairs[0][0].snippets and pairs[0][0].title_marks == ((0, 2),)
+    archive.close()
 
 
 def test_a_longer_list_than_a_page_is_read_in_parts(library: Archive) -> None:

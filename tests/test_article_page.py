@@ -11,13 +11,16 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 
 from indexer.archive import Archive
 from indexer.document import Document, Section, Span
 from indexer.result import Hit, Synonym
-from search_app import create_app
+from search_app import create_app, layout
+from search_app.articles import MOST_ENTRIES
 from search_app.layout import lay_out
-from search_app.portion import LONGEST_PART, MOST_MARKS
+from search_app.portion import LONGEST_PART, MOST_LINES, MOST_MARKS
 from tests.conftest import ARTICLE
 from tests.fake import BYLINE, HEADING, HOSTILE, FakeArchive, FakeStored, a_document, app, client, fake
 
@@ -334,6 +337,63 @@ def test_layout_of_a_window_is_that_part_of_the_layout_of_all() -> None:
     assert first[:2] == blocks[:2] and first[2].span.end == middle and first[2].begins
     assert rest[0].span == Span(middle, blocks[2].span.end) and not rest[0].begins
     assert rest[1:] == blocks[3:]
+
+
+LINES = st.sampled_from(
+    ["倪倩", "凝聚力量", "——在会上", "正文一段", "区总工会主席 倪 倩", "2022-03-24", "", " ", "凝聚"]
+)
+
+
+@given(st.lists(LINES, max_size=30), st.data())
+def test_layout_of_any_window_is_that_part(lines: list[str], data: st.DataObject) -> None:
+    """Whatever the sections before it have used up."""
+    text = "题\n" + "\n".join(lines)
+    cuts = sorted(data.draw(st.sets(st.integers(2, max(len(text), 2)), max_size=6)))
+    sections = tuple(Section("凝聚力量", "倪倩", "区总工会主席", "", *cut) for cut in pairwise(cuts))[::2]
+    document = Document("题", text[2:], sections=sections)
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    whole = [block for block in lay_out(document) if block.span.end > start and block.span.start < end]
+    shown = list(lay_out(document, Span(start, end)))
+    assert [(block.kind, block.section) for block in shown] == [(one.kind, one.section) for one in whole]
+    for block, one in zip(shown, whole, strict=True):
+        assert block.span == (max(one.span.start, start), min(one.span.end, end))
+
+
+def test_the_work_of_a_page_is_that_of_the_part_it_shows() -> None:
+    """Of a section that never comes to its first paragraph, too."""
+    body = "——副题\n" * 200_000
+    document = Document("题", body, sections=(Section("凝聚", "倪倩", "", "", 2, 2 + len(body)),))
+    looked_at = 0
+
+    def counted(text: str) -> str:
+        nonlocal looked_at
+        looked_at += 1
+        return squeeze(text)
+
+    squeeze = layout._squeeze
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(layout, "_squeeze", counted)
+        assert len(list(lay_out(document, Span(900_000, 900_500)))) == 101
+    assert looked_at < 300
+
+
+def test_of_very_many_sections_those_of_the_part_are_listed(fake: FakeArchive, client: FlaskClient) -> None:
+    body = "\n".join(f"第{at}节\n{'正文' * 200}" for at in range(2_000))
+    starts = [found.start() + 2 for found in re.finditer("第", body)]
+    sections = tuple(Section(f"第{at}节", "", "", "", start, start + 400) for at, start in enumerate(starts))
+    fake.kept["m"] = FakeStored("m", Document("题", body, sections=sections))
+    page = client.get("/articles/m?part=2").text
+    listed = [int(at) for at in re.findall(r'<li>\s*<a href="[^"]*"><span>第(\d+)节', page)]
+    assert 0 < len(listed) <= MOST_ENTRIES and listed[0] > 0 and "目次 2000 节" in page
+    assert f"节数较多，只列出这一部分的 {len(listed)} 节。" in page
+    assert f'href="#section-{listed[0] + 1}"' in page and f'id="section-{listed[0] + 1}"' in page
+
+
+def test_lines_without_number_are_parts(fake: FakeArchive, client: FlaskClient) -> None:
+    fake.kept["m"] = FakeStored("m", Document("题", "的\n" * (3 * MOST_LINES)))
+    page = client.get("/articles/m").text
+    assert page.count("<p>的</p>") == MOST_LINES - 1 and "分 4 部分" in page
 
 
 def test_layout_sets_the_number_of_a_letter_apart() -> None:

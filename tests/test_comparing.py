@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer import comparing
+from indexer.alignment import Match, common_runs
 from indexer.comparing import AROUND, Row, compare
 
 LINE = "请各基层工会于九月底前把帮扶资金发放到位，并报区总工会备案。"
@@ -54,6 +57,41 @@ def unmarked(line: str, marks: tuple[tuple[int, int], ...]) -> str:
 @given(texts, texts)
 def test_nothing_is_lost(left: str, right: str) -> None:
     check(left, right)
+
+
+@given(texts, texts, texts, texts)
+def test_equal_lines_outside_what_differs_need_not_be_looked_at(
+    above: str, left: str, right: str, below: str
+) -> None:
+    left, right = f"{above}\n{left}\n{below}", f"{above}\n{right}\n{below}"
+    whole = compare(left, right, fold=False).rows
+    assert compare(left, right).rows == tuple(comparing._folded(whole))
+
+
+def test_two_long_texts_with_little_between_them_cost_little() -> None:
+    """Also where they are millions of lines."""
+    asked: list[int] = []
+
+    def counted(one: Sequence[str], *others: Any, **named: Any) -> list[Match]:
+        asked.append(len(one))
+        return common_runs(one, *others, **named)
+
+    text = "的\n" * 200_000 + LINE + "\n劳\n" * 200_000
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(comparing, "common_runs", counted)
+        shown = compare(text, text.replace("九月", "十月"))
+    assert not shown.cut and sum(row.count for row in shown.rows) > 500_000
+    assert [row.kind for row in shown.rows].count("changed") == 1 and sum(asked) < 1000
+
+
+@pytest.mark.parametrize("line", ["的", LINE, LINE * 10_000])
+def test_of_very_much_that_differs_the_beginning_is_compared(line: str) -> None:
+    count = 500_000 // len(line) + 1
+    left = "\n".join(line for _ in range(count))
+    right = "\n".join(f"{line[::-1]}新{at}" for at in range(count))
+    shown = compare(left, right)
+    assert shown.cut and len(shown.rows) <= 2 * comparing.MOST_LINES
+    assert sum(len(row.left) + len(row.right) for row in shown.rows) <= 2 * comparing.LONGEST
 
 
 @given(texts, texts, st.integers(0, 60))

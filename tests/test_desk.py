@@ -216,6 +216,7 @@ def test_a_document_is_edited_replaced_withdrawn_and_reinstated(desk: Desk, empt
     assert "老<mark>周</mark>讲" in desk.client.get(f"{home}/versions/2").text
     assert "老周讲了" in desk.client.get(f"{home}/versions/1").text
     assert desk.client.get(f"{home}/versions/9").status_code == 404
+    assert re.findall(r">第 (\d) 版</a>", desk.client.get(home).text) == ["3", "2", "1"]
 
     assert "done=withdrawn" in desk.post(f"{home}/withdraw").location
     assert empty.search("夜读").total == 0 and "已撤回" in desk.client.get(home).text

@@ -122,5 +122,5 @@ def test_others_are_answered_while_one_client_holds_all_it_may() -> None:
 def ask(address: tuple[str, int], path: str, source: str) -> socket.socket:
     """A request from another address of this machine."""
     made = socket.create_connection(address, timeout=PATIENCE, source_address=(source, 0))
-    made.sendall(f"GET {path} HTTP/1.0\r\nHost: x\r\n\r\n".encode())
+    made.sendall(f"GET {path} HTTP/1.0\r\nHost: localhost\r\n\r\n".encode())
     return made

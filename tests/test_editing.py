@@ -190,8 +190,12 @@ def test_no_such_document_or_version(letter: tuple[Archive, str]) -> None:
         archive.edit("none", {"title": "新"})
     with pytest.raises(DocumentNotFound, match="没有编号为 none"):
         archive.versions("none")
+    with pytest.raises(DocumentNotFound, match="没有编号为 none"):
+        archive.history("none")
     with pytest.raises(DocumentNotFound, match="没有第 7 版"):
         archive.get(id, version=7)
+    with pytest.raises(DocumentNotFound, match="没有编号为 none"):
+        archive.get("none", version=1)
 
 
 def test_a_withdrawn_document_is_corrected_and_stays_withdrawn(letter: tuple[Archive, str]) -> None:
@@ -220,6 +224,8 @@ def test_a_new_file_after_an_edit_is_the_next_version(empty: Archive, tmp_path: 
         list(empty.import_lines(path))
         empty.edit("a", {"note": f"第{body}次"})
     assert [stored.document.body for stored in empty.versions("a")] == ["一", "一", "二", "二"]
+    assert empty.history("a") == [(number, "题") for number in (1, 2, 3, 4)]
+    assert [empty.get("a", version=number).document.body for number in (1, 4)] == ["一", "二"]
     assert [stored.document.description.note for stored in empty.versions("a")] == [
         "",
         "第一次",

@@ -5,18 +5,23 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from indexer import catalogue, records
+from indexer.archive import Archive
 from indexer.result import Hit, Sort
 from search_app import create_app, export, shares
 from search_app.limits import AT_ONCE, COME_AGAIN
 from search_app.shares import Shares, Turns
-from tests.fake import FakeArchive, FakeStored, app, client, fake
+from tests.fake import FakeArchive, FakeStored, a_document, app, client, fake
+from tests.test_archive import import_records, record
 from tests.test_dispatching import PATIENCE, ask
 from tests.test_serving import threaded
+from tests.visiting import visited_by
 
 __all__ = ["app", "client", "fake"]  # fixtures
 EXPORTS = 12
@@ -160,3 +165,44 @@ def test_pages_are_answered_while_one_client_exports_and_exports(
         for answer in (first, *others):
             assert answer.read().count(b"/articles/c") == 25
         assert finished("/search.csv?q=%E7%AE%80%E6%8A%A5", 9).count(b"/articles/c") == 25
+
+
+def test_of_very_long_articles_each_client_reads_one_at_a_time(
+    fake: FakeArchive, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search_app.articles.LONG", 1_000)
+    fake.kept["long"] = FakeStored("long", a_document("长", "工会\n" * 1_000))
+    turns = client.application.extensions["shares"].turns("long text")
+    for _ in range(3):
+        assert client.get("/articles/long?q=工会").status_code == 200
+    end = turns.begin("address 127.0.0.1")
+    monkeypatch.setattr(turns, "_patience", 0)
+    assert client.get("/articles/long?q=工会").status_code == 429
+    assert client.get("/articles/a1?q=工会").status_code == 200
+    assert end
+    end()
+    assert client.get("/articles/long").status_code == 200
+
+
+def test_a_page_of_long_versions_reads_two_of_them(tmp_path: Path) -> None:
+    """And the page that lists them the current one, however many there are."""
+    archive = Archive.open(tmp_path)
+    (added,) = import_records(archive, tmp_path, record("a", "题", "工会\n" * 100))
+    for number in range(20):
+        archive.edit(added.id, {"note": f"第{number}次"}, actor="测试")
+    client = visited_by(create_app(archive=archive), "archivist").test_client()
+    read: list[int] = []
+    with pytest.MonkeyPatch.context() as patched:
+        made = records.stored_of
+
+        def counted(row: Any) -> Any:
+            read.append(row["version"])
+            return made(row)
+
+        patched.setattr(catalogue, "stored_of", counted)
+        assert client.get(f"/desk/documents/{added.id}").status_code == 200
+        assert set(read) == {21}
+        read.clear()
+        assert client.get(f"/desk/documents/{added.id}/versions/3").status_code == 200
+        assert read == [3, 4]
+    archive.close()
