@@ -17,6 +17,7 @@ from search_app.session_cookie import NAME
 from tests.browser import chromium, find, serving
 from tests.running import ROOT
 from tests.signing import PASSWORD
+from tests.test_archive import import_records, record
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -47,6 +48,7 @@ OF_STAFF = {
     "accounts": "/accounts",
     "tray": "/desk",
     "log": "/desk/log",
+    "review": "/desk/review",
     "article of staff": "/articles/{id}?q=劳模精神",
     "results of staff": "/search?q=劳模精神",
     "saved of staff": "/saved",
@@ -77,6 +79,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str,
         added.status == "added" for added in archive.add([ROOT / "corpus", ROOT / "tests" / "documents"])
     )
     (hit,) = archive.search("“半马苏河”").hits
+    marked = record("marked", "旧日的调查", "一段正文。", secrecy="秘密★1年", openness="公开")
+    import_records(archive, tmp_path_factory.mktemp("lines"), marked)
     archive.save_search(
         "区里的劳模", "劳模精神", filters={"year": ("2022",), "district": ("浦东新区",)}, widen=True
     )

@@ -67,6 +67,7 @@ PAGES = {  # endpoint → its pages; what answers with no page is in NO_PAGES
     "documents.version": ("/desk/documents/{id}/versions/1", "/desk/documents/{id}/versions/2"),
     "events.log": ("/desk/log",),
     "refused.listed": ("/desk/failures",),
+    "review.listed": ("/desk/review",),
     "words.overview": (f"/desk/words?sentences={quote(PROBE[:150])}",),
     "words.progress": ("/desk/words/index",),
     "accounts.overview": ("/accounts",),
