@@ -9,12 +9,12 @@ from __future__ import annotations
 import io
 import logging
 import threading
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from indexer.child_pipes import interrupt
 from indexer.draft_rows import Draft
 from indexer.drafts import Tray, base_name, is_named_zip
 from indexer.errors import (
@@ -22,19 +22,20 @@ from indexer.errors import (
     ArchiveError,
     CatalogueUnusable,
     InvalidRequest,
+    ReadingInterrupted,
     TrayUnusable,
     UnreadableFile,
 )
-from indexer.intake import EMPTY_ZIP, is_packed, understand
+from indexer.intake import EMPTY_ZIP
 from indexer.locking import locked
 from indexer.readers import LARGEST_FILE
-from indexer.readers.packed import read_packed
+from indexer.reading_child import Unpacked, understand
 from indexer.refusals import INSIDE
 from indexer.secrecy import OPEN, mark_of, with_openness
 
 SECONDS_BETWEEN_LOOKS: Final = 2.0  # for files that another process has received
 
-_PATIENCE = 5.0  # seconds that `stop` waits for a file to be finished; it is read again another time
+_PATIENCE = 10.0  # seconds that `stop` waits for the child that reads a file to be ended
 _NO_VERSION = "一个压缩包不能作为一篇文档的新版本。请解压后选出那一个文件。"
 
 
@@ -56,10 +57,11 @@ class DraftReader:
         self._thread.start()
 
     def stop(self) -> None:
-        """Begin no other file; one that takes long is left, and read again by whoever comes next."""
+        """Begin no other file; one that is being read is left, and read again by whoever comes next."""
         self._ended.set()
         self._tray.arrived.set()
         if self._thread is not None:
+            interrupt(self._thread)
             self._thread.join(_PATIENCE)
 
     def read_waiting(self) -> int:
@@ -97,10 +99,13 @@ class DraftReader:
     def _read(self, draft: Draft) -> None:
         try:
             self._understand(draft)
-        except (ArchiveBusy, CatalogueUnusable):  # the file is not to blame for a disk that is full
-            with suppress(ArchiveError):
+        except (ArchiveBusy, CatalogueUnusable, ReadingInterrupted) as error:
+            with suppress(
+                ArchiveError
+            ):  # the file is not to blame for a disk that is full, or for the end of us
                 self._tray.rows.put_back(draft.id)
-            raise
+            if not isinstance(error, ReadingInterrupted):
+                raise
         except (UnreadableFile, InvalidRequest, TrayUnusable) as error:
             self._refuse(draft, str(error))
         except OSError as error:
@@ -115,27 +120,30 @@ class DraftReader:
     def _understand(self, draft: Draft) -> None:
         self._tray.require_sound(draft)
         path, name = self._tray.folder.of(draft.id), base_name(draft.name)
-        if is_named_zip(name) and (draft.size > LARGEST_FILE or is_packed(name, path.read_bytes())):
-            self._unpack(draft, path)
+        if is_named_zip(name) and self._unpack(draft, path):
             return
-        document, reading = understand(name, path.read_bytes(), draft.encoding or None)
+        found = understand(name, path.read_bytes(), draft.encoding or None)
+        document = found.document
         if not mark_of(document) and document.description.openness == OPEN:
             document = with_openness(document, self._tray.usual_openness(draft))
         self._tray.rows.finish(
-            replace(draft, state="read", document=document, how=reading.how, notes=reading.notes)
+            replace(draft, state="read", document=document, how=found.how, notes=found.notes)
         )
 
     def _refuse(self, draft: Draft, reason: str) -> None:
         self._tray.rows.finish(replace(draft, state="refused", reason=reason))
 
-    def _unpack(self, draft: Draft, path: Path) -> None:
-        """Put the members in the place of the ZIP file, all in one transaction."""
-        if draft.replaces:
-            raise UnreadableFile(_NO_VERSION)
+    def _unpack(self, draft: Draft, path: Path) -> bool:
+        """Put the members in the place of the ZIP file, all in one transaction; False when it is no ZIP file."""
         members: list[Draft] = []
+        unpacked = Unpacked(path)
         try:
-            for member in self._members(draft, path):
-                members.append(member)
+            for name, content in unpacked:
+                if draft.replaces:
+                    raise UnreadableFile(_NO_VERSION)
+                members.append(self._member(draft, name, content))
+            if not unpacked.is_packed:
+                return False
             if not members:
                 raise UnreadableFile(EMPTY_ZIP)
             self._tray.check_room(len(members) - 1)
@@ -144,15 +152,14 @@ class DraftReader:
             raise
         if self._tray.admit(members, instead_of=draft.id):
             self._tray.folder.remove([draft.id])
+        return True
 
-    def _members(self, draft: Draft, path: Path) -> Iterator[Draft]:
-        with path.open("rb") as file:
-            for name, content in read_packed(file):
-                where = f"{draft.name}{INSIDE}{name}"
-                source = io.BytesIO(b"" if isinstance(content, UnreadableFile) else content)
-                kept = self._tray.folder.keep(source, LARGEST_FILE)
-                member = replace(draft, id=kept.id, name=where, state="waiting")
-                if isinstance(content, UnreadableFile):
-                    yield replace(member, state="refused", reason=str(content), sha256="", size=0)
-                else:
-                    yield replace(member, sha256=kept.sha256, size=kept.size)
+    def _member(self, draft: Draft, name: str, content: bytes | UnreadableFile) -> Draft:
+        """A draft for a member, its bytes kept."""
+        where = f"{draft.name}{INSIDE}{name}"
+        source = io.BytesIO(b"" if isinstance(content, UnreadableFile) else content)
+        kept = self._tray.folder.keep(source, LARGEST_FILE)
+        member = replace(draft, id=kept.id, name=where, state="waiting")
+        if isinstance(content, UnreadableFile):
+            return replace(member, state="refused", reason=str(content), sha256="", size=0)
+        return replace(member, sha256=kept.sha256, size=kept.size)

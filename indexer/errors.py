@@ -14,6 +14,10 @@ class UnreadableFile(ArchiveError):
     """A file that could not be turned into text."""
 
 
+class ReadingInterrupted(ArchiveError):
+    """A file was not read to its end, since the program is to end; nothing is wrong with it."""
+
+
 class NeedsOcr(UnreadableFile):
     """A scan: pages without text, for a reader that looks at pictures."""
 

@@ -10,7 +10,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, cast
@@ -23,14 +23,10 @@ from indexer.fields import DESCRIBED, read_value, storable
 from indexer.file_names import printable, suffix_of
 from indexer.limits import bounded_lines, line_too_long, too_large
 from indexer.originals import digest, keep
-from indexer.readers import Reading
-from indexer.readers.packed import read_packed
-from indexer.readers.signature import read_signature
-from indexer.reading_child import read_safely
+from indexer.reading_child import Unpacked, understand
 from indexer.records import Arrival
 from indexer.refusals import INSIDE
 from indexer.secrecy import OPEN, as_stated
-from indexer.structure import read_structure
 
 EMPTY_ZIP = "压缩包里没有可以添加的文件。请检查压缩包。"
 ID_DIGITS = 12  # of the SHA-256 that names a document: two of a million share them once in 500 archives
@@ -104,7 +100,7 @@ def arrivals_of(
     """A file as one arrival, a ZIP file as one for each of its members; each with where it stood.
 
     `encoding` overrules what would be found of texts. A member stands at `包.zip › 目录/文件.docx`; its bytes are the
-    original, the ZIP file is not kept.
+    original, the ZIP file is not kept. Raises ReadingInterrupted.
     """
     where = printable(path)
     try:
@@ -112,14 +108,13 @@ def arrivals_of(
             yield where, arrival_of(home, path, is_held, encoding)
             return
         content = readers.read_bytes(path)
-        if not is_packed(path.name, content):
-            yield where, _filed(home, path, content, is_held, encoding)
-            return
-        empty = True
-        for name, member in read_packed(content):
+        members, empty = Unpacked(content), True
+        for name, member in members:
             empty = False
             yield _of_member(home, f"{where}{INSIDE}{name}", member, is_held, encoding)
-        if empty:
+        if not members.is_packed:
+            yield where, _filed(home, path, content, is_held, encoding)
+        elif empty:
             raise UnreadableFile(EMPTY_ZIP)
     except UnreadableFile as error:
         yield where, Refusal(where, str(error))
@@ -151,26 +146,12 @@ def arrival_of(
 def _filed(
     home: Path, path: Path, content: bytes, is_held: Callable[[str], bool], encoding: str | None
 ) -> Arrival:
-    document, reading = understand(printable(path.name), content, encoding)
+    found = understand(printable(path.name), content, encoding)
     sha256 = digest(content)
-    original = "" if is_held(sha256) else file_away(home, path, content, document)
+    original = "" if is_held(sha256) else file_away(home, path, content, found.document)
     identifier, reread = sha256[:ID_DIGITS], encoding is not None
-    proposed = document.description.openness == OPEN  # a text never says so
-    return Arrival(identifier, document, original, sha256, reading.how, reading.notes, proposed, reread)
-
-
-def is_packed(name: str, content: bytes) -> bool:
-    """Whether a file is a ZIP file to be taken apart, not a document that is called one by mistake."""
-    return name.lower().endswith(".zip") and read_signature(content) in (".zip", "")
-
-
-def understand(name: str, content: bytes, encoding: str | None = None) -> tuple[Document, Reading]:
-    """The document that a file's bytes hold, and how they were read; nothing is kept. Raises UnreadableFile."""
-    reading = read_safely(name, content, encoding=encoding)
-    document = document_of(reading, fallback_title=Path(name).stem)
-    if reason := too_large(document):
-        raise UnreadableFile(reason)
-    return document, reading
+    proposed = found.document.description.openness == OPEN  # a text never says so
+    return Arrival(identifier, found.document, original, sha256, found.how, found.notes, proposed, reread)
 
 
 def file_away(home: Path, path: Path, content: bytes, document: Document) -> str:
@@ -179,18 +160,6 @@ def file_away(home: Path, path: Path, content: bytes, document: Document) -> str
         return keep(home, path, content, (document.date or "")[:4])
     except OSError as error:
         raise UnreadableFile(f"无法存入 corpus 目录({error.strerror})。请检查磁盘空间和权限。") from error
-
-
-def document_of(reading: Reading, *, fallback_title: str = "") -> Document:
-    """A reading as a document: what the text says of itself, and what the format states where it says nothing."""
-    text = f"{reading.title}\n{reading.text}" if reading.title else reading.text
-    document = read_structure(text, fallback_title=fallback_title, aside=reading.aside)
-    return replace(
-        document,
-        date=document.date or reading.date,
-        author=document.author or reading.author,
-        source=document.source or reading.source,
-    )
 
 
 def read_lines(path: Path, reached: Callable[[int, int], None] = _quiet) -> Iterator[Arrival | Refusal]:

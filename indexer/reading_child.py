@@ -1,8 +1,7 @@
-"""A file's name and bytes in, its `Reading` out, read by a child process that may die of it.
+"""A file's name and bytes in, the document it holds out, read by a child process that may die of it.
 
-Formats are parsed by large libraries, and a file may be hostile: a child with limits on memory and time does
-it, and what goes wrong there is one refused file. Plain text is read here: that reader is our own, decodes
-once and can neither expand nor loop.
+Formats are parsed by large libraries, and a file may be hostile: a child with limits on memory and time looks into it,
+and what goes wrong there is one refused file. The process that asks never looks at more than a name.
 """
 
 from __future__ import annotations
@@ -16,45 +15,87 @@ import signal
 import subprocess
 import threading
 from collections.abc import Iterator
-from typing import IO, Any
+from pathlib import Path
+from typing import Any
 
-from indexer import child_process, readers
-from indexer.errors import UnreadableFile
-from indexer.file_names import suffix_of
-from indexer.readers.reading import Reading
-from indexer.readers.signature import read_signature
-from indexer.reading_work import ALIVE, HEADER, LARGEST_ANSWER, REFUSED, SECONDS
+from indexer import child_process
+from indexer.child_pipes import Interrupted, Late, Pipes
+from indexer.errors import ReadingInterrupted, UnreadableFile
+from indexer.readers import read_bytes
+from indexer.reading_protocol import (
+    ALIVE,
+    CLOSED,
+    CONTENT,
+    DONE,
+    HEADER,
+    LARGEST_ANSWER,
+    MEMBER,
+    READ,
+    REFUSED,
+    SECONDS,
+    TABLE,
+    UNPACK,
+    Understood,
+    understood_in,
+)
+from indexer.spreadsheet import Sheet
 
 MOST_FILES = 1000  # that one child reads; a new one takes half a second
 MOST_CHILDREN = 2  # at a time; one is kept warm
 
-_PLAIN = ("", ".txt", ".text")  # Markdown is for the child: its parsers are other people's
 _SLOW = (
     f"读取时 {SECONDS} 秒没有进展，已中止。文件可能过于复杂或是恶意构造的。请另存为 .docx 或 .txt 后再添加。"
 )
 _DIED = "读取时程序中止（可能内存不足、文件已损坏或是恶意构造的）。请另存为 .docx 或 .txt 后再添加。"
 _LONG = f"文件读出的文字超过 {LARGEST_ANSWER >> 20} MB。请拆分后再添加。"
+_STOPPED = "程序要结束，这个文件没有读完。请再添加一次。"
+
+Member = tuple[
+    str, bytes | UnreadableFile
+]  # its name as `目录/文件.docx`, and its bytes or why it stays closed
 
 
-def read_safely(name: str, content: bytes, *, encoding: str | None = None) -> Reading:
-    """Read a file as `readers.read` does, and recognise scans; nothing it holds harms the caller.
+def understand(name: str, content: bytes, encoding: str | None = None) -> Understood:
+    """The document that a file's bytes hold; scans are recognised, and nothing in it harms the caller.
 
-    Raises UnreadableFile, whatever happens in the child.
+    `encoding` overrules what would be found of a text. Raises UnreadableFile, whatever happens in the child;
+    ReadingInterrupted when this thread is told to end, see `child_pipes.interrupt`.
     """
-    if _is_plain(name, content):
-        return readers.read(name, content, encoding=encoding)
-    with _CHILDREN.places:
-        child = _CHILDREN.take()
-        try:
-            return child.read(name, content, encoding)
-        finally:
-            _CHILDREN.give_back(child)
+    with _CHILDREN.lent(_CHILDREN.for_files) as child:
+        return understood_in(child.ask(READ, name, content, encoding))
 
 
-def _is_plain(name: str, content: bytes) -> bool:
-    """Whether our own text reader will read it; a container is not opened to find out."""
-    start = content[:4096]
-    return suffix_of(name) in _PLAIN and not start.startswith(b"PK") and not read_signature(start)
+def read_sheets(path: Path) -> list[Sheet]:
+    """The sheets of an XLSX or CSV file, see `spreadsheet.sheets_in`. Raises UnreadableFile, ReadingInterrupted."""
+    content = read_bytes(path)
+    with _CHILDREN.lent(_CHILDREN.for_files) as child:
+        answer = child.ask(TABLE, path.name, content)
+    return [Sheet(sheet["name"], tuple(map(tuple, sheet["rows"]))) for sheet in answer["sheets"]]
+
+
+class Unpacked:
+    """The members of a ZIP file, those of ZIP files in it too, one after the other as `packed.read_packed` has them.
+
+    Iterating raises UnreadableFile when the file cannot be opened at all, or its child dies; ReadingInterrupted.
+    """
+
+    def __init__(self, source: bytes | Path) -> None:
+        self._source = source if isinstance(source, bytes) else str(source.absolute())
+        self.is_packed = True  # known at the end: False for a document that is called a ZIP file by mistake
+
+    def __iter__(self) -> Iterator[Member]:
+        """The members. Another child reads them meanwhile, so that both never wait for each other."""
+        with _CHILDREN.lent(_CHILDREN.for_packages) as child:
+            child.begin(UNPACK, self._source)
+            while True:
+                kind, answer = child.answer()
+                if kind == CLOSED:
+                    yield str(answer["name"]), UnreadableFile(str(answer["reason"]))
+                elif kind == MEMBER:
+                    yield str(answer["name"]), child.content()
+                else:
+                    self.is_packed = bool(answer["packed"])
+                    return
 
 
 class _Child:
@@ -62,58 +103,68 @@ class _Child:
 
     def __init__(self) -> None:
         self._process = child_process.start("indexer.reading_work", quiet=True, own_group=True)
-        self._late = threading.Event()
+        self._pipes = Pipes(self._process)
         self._files = 0
+        self._busy = False  # with a request that has not been answered to the end
 
     def is_usable(self) -> bool:
-        """Whether it lives and has not yet read its share."""
-        return self._process.poll() is None and self._files < MOST_FILES
+        """Whether it lives, has not yet read its share, and waits for the next request."""
+        return not self._busy and self._process.poll() is None and self._files < MOST_FILES
 
-    def read(self, name: str, content: bytes, encoding: str | None) -> Reading:
-        """Have it read a file. Raises UnreadableFile; then the child may be at its end."""
+    def ask(self, *request: object) -> dict[str, Any]:
+        """Its one answer. Raises UnreadableFile; then the child may be at its end."""
+        self.begin(*request)
+        _, answer = self.answer()
+        return answer
+
+    def begin(self, *request: object) -> None:
+        """Send a request. Raises UnreadableFile, ReadingInterrupted."""
         self._files += 1
-        requests, answers = self._process.stdin, self._process.stdout
-        assert requests is not None and answers is not None  # noqa: S101 - for mypy
-        try:
-            with self._watched():
-                pickle.dump((name, content, encoding), requests)
-                requests.flush()
-            kind, answer = self._answer(answers)
+        self._busy = True
+        with self._ended_when_it_fails():
+            self._pipes.send(pickle.dumps(request), SECONDS)
+
+    def answer(self) -> tuple[bytes, dict[str, Any]]:
+        """The next answer that is no sign of life. Raises UnreadableFile, also for a refusal; ReadingInterrupted."""
+        with self._ended_when_it_fails():
+            kind, body = self._next()
             while kind == ALIVE:
-                kind, answer = self._answer(answers)
-        except (OSError, EOFError, ValueError) as error:
-            self.end()
-            raise UnreadableFile(_SLOW if self._late.is_set() else _DIED) from error
+                kind, body = self._next()
+            answer = json.loads(body)
+            if kind not in (DONE, REFUSED, MEMBER, CLOSED) or not isinstance(answer, dict):
+                raise ValueError(kind)
+        self._busy = kind in (MEMBER, CLOSED)
         if kind == REFUSED:
             raise UnreadableFile(str(answer["reason"]))
-        return Reading(**{**answer, "notes": tuple(answer["notes"]), "aside": tuple(answer["aside"])})
+        return kind, answer
 
-    def _answer(self, answers: IO[bytes]) -> tuple[bytes, dict[str, Any]]:
-        with self._watched():
-            header = answers.read(HEADER.size)
-            if len(header) < HEADER.size:
-                raise EOFError
-            kind, length = HEADER.unpack(header)
-            if length > LARGEST_ANSWER:
-                self.end()
-                raise UnreadableFile(_LONG)
-            body = answers.read(length)
-        return kind, json.loads(body) if body else {}
+    def content(self) -> bytes:
+        """The bytes that follow a MEMBER. Raises UnreadableFile, ReadingInterrupted."""
+        with self._ended_when_it_fails():
+            kind, body = self._next()
+            if kind != CONTENT:
+                raise ValueError(kind)
+        return body
+
+    def _next(self) -> tuple[bytes, bytes]:
+        kind, length = HEADER.unpack(self._pipes.receive(HEADER.size, SECONDS))
+        if length > LARGEST_ANSWER:
+            raise UnreadableFile(_LONG)
+        return kind, self._pipes.receive(length, SECONDS)
 
     @contextlib.contextmanager
-    def _watched(self) -> Iterator[None]:
-        """End the child when what is done within takes too long."""
-        timer = threading.Timer(SECONDS, self._end_late)
-        timer.daemon = True
-        timer.start()
+    def _ended_when_it_fails(self) -> Iterator[None]:
         try:
             yield
-        finally:
-            timer.cancel()
-
-    def _end_late(self) -> None:
-        self._late.set()
-        self.end()
+        except BaseException as error:
+            self.end()
+            if isinstance(error, Late):
+                raise UnreadableFile(_SLOW) from error
+            if isinstance(error, Interrupted):
+                raise ReadingInterrupted(_STOPPED) from error
+            if isinstance(error, OSError | EOFError | ValueError | RecursionError):
+                raise UnreadableFile(_DIED) from error
+            raise
 
     def end(self) -> None:
         """End it with all it has started: it is asked to end LibreOffice, then killed."""
@@ -136,11 +187,22 @@ class _Children:
     """The children of this process; at most one waits for work."""
 
     def __init__(self) -> None:
-        self.places = threading.BoundedSemaphore(MOST_CHILDREN)
+        self.for_files = threading.BoundedSemaphore(MOST_CHILDREN)
+        self.for_packages = threading.BoundedSemaphore(MOST_CHILDREN)
         self._lock = threading.Lock()
         self._idle: list[_Child] = []
 
-    def take(self) -> _Child:
+    @contextlib.contextmanager
+    def lent(self, places: threading.BoundedSemaphore) -> Iterator[_Child]:
+        """A child for one request, once there is a place; it is kept for the next one, or ended."""
+        with places:
+            child = self._take()
+            try:
+                yield child
+            finally:
+                self._give_back(child)
+
+    def _take(self) -> _Child:
         """One that is ready, or a new one."""
         with self._lock:
             child = self._idle.pop() if self._idle else None
@@ -150,7 +212,7 @@ class _Children:
             child.close()
         return _Child()
 
-    def give_back(self, child: _Child) -> None:
+    def _give_back(self, child: _Child) -> None:
         """Keep it for the next file, if it is of use and none is kept."""
         with self._lock:
             if child.is_usable() and not self._idle:

@@ -1,78 +1,160 @@
-"""Requests to read a file in on a pipe, answers out on another: what a reading child does, within limits.
+"""Requests to read files in on a pipe, answers out on another: what a reading child does, within limits.
 
-It is started by `reading_child`. Requests are pickled; answers come from a
-process that has read a stranger's file, so they are JSON behind a header, and no longer than they may be.
+It is started by `reading_child`. Whatever looks into a file does so here: which format it is, its text, what the text
+says of itself, the members of a ZIP file, the rows of a spreadsheet.
 """
 
 from __future__ import annotations
 
-import json
+import io
 import os
 import pickle
 import resource
+import select
 import signal
-import struct
 import sys
-from collections.abc import Callable
-from dataclasses import asdict
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from pathlib import Path
 from types import FrameType
-from typing import BinaryIO
+from typing import Any, BinaryIO, Final
 
 from indexer import readers
+from indexer.document import Document
 from indexer.errors import NeedsOcr, UnreadableFile
+from indexer.limits import too_large, too_long
 from indexer.readers.ocr import read_scan
+from indexer.readers.packed import read_packed
 from indexer.readers.reading import Reading
+from indexer.readers.signature import read_signature
+from indexer.reading_protocol import (
+    ALIVE,
+    CLOSED,
+    CONTENT,
+    DONE,
+    HEADER,
+    LARGEST_ANSWER,
+    MEMBER,
+    READ,
+    REFUSED,
+    SECONDS,
+    TABLE,
+    UNPACK,
+    Understood,
+    as_answer,
+    encoded,
+)
+from indexer.spreadsheet import sheets_in
+from indexer.structure import read_structure
 
-SECONDS = 120  # without a sign of life; a scan gives one after each page
-MEMORY = 4 << 30  # bytes of address space, for LibreOffice under a child as well
-LARGEST_ANSWER = 128 << 20  # bytes
-
-HEADER = struct.Struct("<cQ")  # kind and length of an answer
-ALIVE, READ, REFUSED = b".", b"=", b"!"
+MEMORY: Final = 4 << 30  # bytes of address space, for LibreOffice under a child as well
 
 _LARGEST_TEMPORARY = 1 << 30  # bytes of a file that LibreOffice may write
+_GRACE = 1.0  # seconds for the work to notice by itself
+_PATIENCE = 5.0  # seconds for what was started to be ended
 
 
-def _work(requests: BinaryIO, answers: BinaryIO) -> None:
-    """What a child does until its pipe is closed."""
+class _Answers:
+    """The pipe to the parent."""
 
-    def alive() -> None:
+    def __init__(self, pipe: BinaryIO) -> None:
+        self._pipe = pipe
+
+    def alive(self) -> None:
+        """Say that the work goes on."""
         _limit_time()
-        _tell(answers, ALIVE)
+        self.tell(ALIVE)
 
+    def tell(self, kind: bytes, answer: dict[str, Any] | None = None, *, content: bytes = b"") -> None:
+        """Send one answer; the parent is only told of one that is too long."""
+        body = encoded(answer) if answer is not None else content
+        self._pipe.write(HEADER.pack(kind, len(body)))
+        if len(body) <= LARGEST_ANSWER:
+            self._pipe.write(body)
+        self._pipe.flush()
+
+
+def _work(requests: BinaryIO, answers: _Answers) -> None:
+    """What a child does until its pipe is closed."""
     while True:
         try:
-            name, content, encoding = pickle.load(requests)  # noqa: S301 - from our own parent
+            kind, *given = pickle.load(requests)  # noqa: S301 - from our own parent
         except EOFError:
             return
         _limit_time()
         try:
-            _tell(answers, READ, asdict(_read(name, content, encoding, alive)))
+            _ACTS[kind](answers, *given)
         except UnreadableFile as refusal:
-            _tell(answers, REFUSED, {"reason": str(refusal)})
-        except MemoryError:
+            answers.tell(REFUSED, {"reason": str(refusal)})
+        except (MemoryError, BrokenPipeError):
             return  # the parent says so, and starts another
         except Exception as error:  # whatever a library may raise over a damaged file
-            kind = type(error).__name__
+            name = type(error).__name__
             reason = (
-                f"读取时出错（{kind}），文件可能已损坏。请用原来的软件打开，另存为 .docx 或 .txt 后再添加。"
+                f"读取时出错（{name}），文件可能已损坏。请用原来的软件打开，另存为 .docx 或 .txt 后再添加。"
             )
-            _tell(answers, REFUSED, {"reason": reason})
+            answers.tell(REFUSED, {"reason": reason})
 
 
-def _read(name: str, content: bytes, encoding: str | None, alive: Callable[[], None]) -> Reading:
+def _read(answers: _Answers, name: str, content: bytes, encoding: str | None) -> None:
     try:
-        return readers.read(name, content, encoding=encoding)
+        reading = readers.read(name, content, encoding=encoding)
     except NeedsOcr:
-        return read_scan(content, alive)
+        reading = read_scan(content, answers.alive)
+    if reason := too_long(reading.text):
+        raise UnreadableFile(reason)
+    document = document_of(reading, fallback_title=Path(name).stem)
+    if reason := too_large(document):
+        raise UnreadableFile(reason)
+    answers.tell(DONE, as_answer(Understood(document, reading.how, reading.notes)))
 
 
-def _tell(answers: BinaryIO, kind: bytes, answer: dict[str, object] | None = None) -> None:
-    body = json.dumps(answer).encode() if answer else b""
-    answers.write(HEADER.pack(kind, len(body)))
-    if len(body) <= LARGEST_ANSWER:
-        answers.write(body)
-    answers.flush()
+def document_of(reading: Reading, *, fallback_title: str = "") -> Document:
+    """A reading as a document: what the text says of itself, and what the format states where it says nothing."""
+    text = f"{reading.title}\n{reading.text}" if reading.title else reading.text
+    document = read_structure(text, fallback_title=fallback_title, aside=reading.aside)
+    return replace(
+        document,
+        date=document.date or reading.date,
+        author=document.author or reading.author,
+        source=document.source or reading.source,
+    )
+
+
+def _unpack(answers: _Answers, source: bytes | str) -> None:
+    """Send the members of a ZIP file, or say that it is a document which is called one by mistake."""
+    with _opened(source) as file:
+        is_packed = isinstance(source, str) and os.fstat(file.fileno()).st_size > readers.LARGEST_FILE
+        if not is_packed and read_signature(file.read()) not in (".zip", ""):
+            answers.tell(DONE, {"packed": False})
+            return
+        for name, member in read_packed(file):
+            _limit_time()
+            if isinstance(member, UnreadableFile):
+                answers.tell(CLOSED, {"name": name, "reason": str(member)})
+            else:
+                answers.tell(MEMBER, {"name": name})
+                answers.tell(CONTENT, content=member)
+    answers.tell(DONE, {"packed": True})
+
+
+@contextmanager
+def _opened(source: bytes | str) -> Iterator[BinaryIO]:
+    if isinstance(source, bytes):
+        yield io.BytesIO(source)
+    else:
+        with open(source, "rb") as file:
+            yield file
+
+
+def _read_table(answers: _Answers, name: str, content: bytes) -> None:
+    answers.tell(DONE, {"sheets": [asdict(sheet) for sheet in sheets_in(name, content)]})
+
+
+_ACTS: Final[dict[str, Callable[..., None]]] = {READ: _read, UNPACK: _unpack, TABLE: _read_table}
 
 
 def _limit() -> None:
@@ -94,12 +176,29 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
     sys.exit(1)
 
 
+def _end_with(requests: int) -> None:
+    """End when the other end of the pipe has been closed, as it is when the parent is killed, also in the middle of a file."""
+    closed = select.poll()
+    closed.register(requests, 0)  # nothing to wait for but its end
+    closed.poll()
+    time.sleep(_GRACE)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(_PATIENCE)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 def _main() -> None:
     signal.signal(signal.SIGTERM, _stop)
     _limit()
-    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers:
-        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a library that prints does not answer for us
-        _work(sys.stdin.buffer, answers)
+    threading.Thread(target=_end_with, args=(sys.stdin.fileno(),), daemon=True).start()
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a library that prints does not answer for us
+    code = 1
+    try:
+        _work(sys.stdin.buffer, _Answers(answers))
+        code = 0
+    finally:
+        os._exit(code)  # else it would wait for somebody to take half an answer
 
 
 if __name__ == "__main__":

@@ -13,8 +13,8 @@ from typing import Final
 from indexer.catalogue import Catalogue
 from indexer.damaged_rows import Row
 from indexer.errors import ArchiveBusy, CatalogueUnusable, UnreadableFile
-from indexer.intake import understand
 from indexer.originals import digest, path_of
+from indexer.reading_child import understand
 from indexer.records import columns_of
 from indexer.tables import versions
 
@@ -60,7 +60,7 @@ def _read_anew(home: Path, name: str, encoding: str | None) -> Iterator[Mapping[
         return
     try:
         content = path.read_bytes()
-        document, _ = understand(path.name, content, encoding)
+        document = understand(path.name, content, encoding).document
     except (OSError, UnreadableFile):
         return
     yield {**columns_of(document), "original": name, "sha256": digest(content)}

@@ -23,7 +23,6 @@ from typing import Any, Final
 
 from indexer.errors import InvalidRequest, UnreadableFile
 from indexer.permissions import FILE
-from indexer.readers import read_bytes
 from indexer.readers.encoding import decode
 from indexer.readers.zip_directory import open_zip
 
@@ -53,19 +52,18 @@ class Sheet:
     rows: tuple[Row, ...]
 
 
-def read_sheets(path: Path) -> list[Sheet]:
+def sheets_in(name: str, content: bytes) -> list[Sheet]:
     """The sheets of an XLSX file, or the one of a CSV file, by content. Raises UnreadableFile.
 
     CSV may be UTF-8, GB18030, Big5 or UTF-16, parted by commas, semicolons or tabs. A date is 2022-03-24.
     """
-    content = read_bytes(path)
     if not content:
         raise UnreadableFile("表格文件是空的（0 字节）。请检查是否保存完整后再导入。")
     if content.startswith(b"PK"):
         return _read_xlsx(content)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise UnreadableFile(_OLD)
-    if path.suffix.lower() in (".xlsx", ".xlsm"):
+    if Path(name).suffix.lower() in (".xlsx", ".xlsm"):
         raise UnreadableFile(_BROKEN)
     return [_read_csv(decode(content).text)]
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from indexer.catalogue import Catalogue
 from indexer.description import Openness
+from indexer.errors import ReadingInterrupted
 from indexer.intake import Added, Refusal, arrivals_of, read_lines
 from indexer.limits import LONGEST_TEXT
 from indexer.originals import arriving
@@ -100,12 +101,17 @@ def _settled(item: Arrival | Refusal, usual: Openness) -> Arrival | Refusal:
 def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
     """Items some at a time, so that a slow one, such as a scan, keeps few others waiting."""
     batch, began, size = list[Item](), time.monotonic(), 0
-    for item in items:
-        batch.append(item)
-        size += _characters(item[1])
-        if len(batch) >= _AT_ONCE or time.monotonic() - began > _WAIT or size >= _CHARACTERS:
+    try:
+        for item in items:
+            batch.append(item)
+            size += _characters(item[1])
+            if len(batch) >= _AT_ONCE or time.monotonic() - began > _WAIT or size >= _CHARACTERS:
+                yield batch
+                batch, began, size = [], time.monotonic(), 0
+    except ReadingInterrupted:  # what was read before it is not lost
+        if batch:
             yield batch
-            batch, began, size = [], time.monotonic(), 0
+        raise
     if batch:
         yield batch
 

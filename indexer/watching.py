@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from indexer.archive import Archive
-from indexer.errors import ArchiveBusy
+from indexer.errors import ArchiveBusy, ReadingInterrupted
 from indexer.file_names import printable
 from indexer.intake import Added, files_below
 from indexer.locking import locked
@@ -55,7 +55,7 @@ class Watcher:
         self.waiting: list[Path] = []  # files that the last look found still being written
 
     def run(self, pause: Pause) -> Iterator[Added]:
-        """What becomes of each file, until `pause` says that an end is asked for; a file begun is finished.
+        """What becomes of each file, until `pause` says that an end is asked for; what is being read then is left.
 
         A folder that cannot be opened is reported once, as failed, and looked at again. Raises ArchiveBusy when
         another watcher serves this archive.
@@ -110,6 +110,8 @@ class Watcher:
                 self._dealt_with[key_of(path)] = stamp
         except ArchiveBusy as error:  # the next look tries again
             yield Added(printable(path), "failed", reason=str(error))
+        except ReadingInterrupted:  # so does the next start
+            self.waiting.append(path)
 
     def _report(self, closed: set[Path]) -> Iterator[Added]:
         for folder in sorted(closed - self._closed):

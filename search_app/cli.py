@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from pathlib import Path
+from types import FrameType
 from typing import Any, get_args
 
 import click
@@ -33,6 +35,8 @@ def main() -> None:
     os.umask(
         os.umask(0o077) | 0o027
     )  # also for what libraries and child programs make; ours is private by itself
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, _end)
     try:
         gongwen()
     finally:
@@ -40,6 +44,12 @@ def main() -> None:
             sys.stdout.flush()
         except OSError:  # reported already; Python would try once more at its exit and end with 120
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    """End in good order, with the child that reads a file; a second signal ends at once."""
+    signal.signal(number, signal.SIG_DFL)
+    sys.exit(128 + number)
 
 
 @gongwen.command(context_settings={"ignore_unknown_options": True})  # a query may begin with -

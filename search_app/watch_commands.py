@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from pathlib import Path
 import click
 
 from indexer.archive import Archive
+from indexer.child_pipes import interrupt, resume
 from indexer.errors import InvalidRequest
 from indexer.inventory import InventoryImport, rows_of
 from indexer.matching import shown
@@ -148,12 +150,14 @@ def _until_asked() -> Iterator[Pause]:
     before = {sign: signal.getsignal(sign) for sign in (signal.SIGINT, signal.SIGTERM)}
 
     def restore() -> None:
+        resume(threading.main_thread())
         for sign, handler in before.items():
             signal.signal(sign, handler)
 
     def note(sign: int, _: object) -> None:
         asked.append(sign)
         restore()
+        interrupt(threading.main_thread())  # whatever it reads
 
     def pause(seconds: float) -> bool:
         end = time.monotonic() + seconds

@@ -77,7 +77,7 @@ def running(home: Path, *options: str, port: int = 0, inside: bool = False) -> I
     where = [] if inside else ["--home", str(home)]
     command = [sys.executable, "-m", "search_app.cli", *where, "serve", "--port", str(port), *options]
     environment = {name: value for name, value in os.environ.items() if name != "GONGWEN_HOME"}
-    environment["PYTHONPATH"] = str(ROOT)
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     with log.open("w") as file:
         process = subprocess.Popen(
             command, cwd=home if inside else ROOT, env=environment, stdout=file, stderr=subprocess.STDOUT

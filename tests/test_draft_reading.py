@@ -17,8 +17,8 @@ from indexer.archive import Archive
 from indexer.draft_reading import DraftReader
 from indexer.draft_rows import MOST_ATTEMPTS, Draft, DraftRows
 from indexer.errors import CatalogueUnusable, InvalidRequest, TrayUnusable
-from indexer.intake import understand
 from indexer.locking import locked
+from indexer.reading_child import understand
 from indexer.tray_folder import TrayFolder
 from tests.test_drafts import LETTER, files_of, receive, receive_and_read
 
@@ -67,15 +67,15 @@ def test_what_cannot_be_read_is_refused_and_stays(empty: Archive) -> None:
 
 def test_a_file_that_kills_its_reader(empty: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """The reading child ends in the middle of a file: that file is refused, the next one read."""
-    real = reading_child._Child.read
+    real = reading_child._Child.ask
 
-    def dies(child: reading_child._Child, name: str, content: bytes, encoding: str | None) -> object:
+    def dies(child: reading_child._Child, kind: str, name: str, *more: object) -> object:
         if name == "坏.md":
             child._process.kill()
             child._process.wait()
-        return real(child, name, content, encoding)
+        return real(child, kind, name, *more)
 
-    monkeypatch.setattr(reading_child._Child, "read", dies)
+    monkeypatch.setattr(reading_child._Child, "ask", dies)
     bad, good = receive(empty.tray, name="坏.md"), receive(empty.tray, name="好.md")
     assert DraftReader(empty.tray).read_waiting() == 2
     assert empty.tray.get(bad.id).state == "refused"
@@ -332,7 +332,7 @@ def test_while_it_is_being_read(
     content = packed({"a.txt": LETTER.encode()}) if name == "包.zip" else LETTER
     draft = receive(empty.tray, content, name)
     pending = [lambda: act(empty, draft)]
-    step = "read_packed" if name == "包.zip" else "understand"
+    step = "Unpacked" if name == "包.zip" else "understand"
     real = getattr(draft_reading, step)
 
     def slow(*given: object) -> object:

@@ -18,9 +18,10 @@ import pytest
 
 from indexer import reading_child
 from indexer.errors import UnreadableFile
-from indexer.intake import Refusal, arrivals_of, understand
+from indexer.intake import Refusal, arrivals_of
 from indexer.readers import formats, ocr, office
 from indexer.readers.signature import canonical
+from indexer.reading_child import understand
 from indexer.reading_work import MEMORY
 from tests.carried import FILES
 from tests.made import docx, page, report, traditional, wrapped
@@ -150,7 +151,9 @@ def test_mutated_files(name: str, tmp_path: Path) -> None:
     assert tally.memory < MEMORY
     if ALL[name].copies == COPIES:
         assert tally.read and tally.refused, "the wounds are neither too light nor too deep"
-    assert understand("好.docx", docx(report(1)))[0].title == report(1)[0], "the next file is read as ever"
+    assert understand("好.docx", docx(report(1))).document.title == report(1)[0], (
+        "the next file is read as ever"
+    )
 
 
 def _outcomes(name: str, content: bytes, folder: Path) -> list[str]:
@@ -160,7 +163,7 @@ def _outcomes(name: str, content: bytes, folder: Path) -> list[str]:
         arrivals = list(arrivals_of(folder / "home", folder / name, lambda _: False))
         return [item.reason if isinstance(item, Refusal) else "" for _, item in arrivals]
     try:
-        read, _ = understand(name, content)
+        read = understand(name, content).document
     except UnreadableFile as refusal:
         return [str(refusal)]
     assert "\0" not in read.text and "\n" not in read.title

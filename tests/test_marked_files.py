@@ -15,9 +15,9 @@ from flask import Flask
 from indexer.archive import Archive
 from indexer.clearance import Clearance
 from indexer.draft_reading import DraftReader
-from indexer.intake import document_of
 from indexer.inventory import InventoryImport
 from indexer.readers import read
+from indexer.reading_work import document_of
 from indexer.retrying import retry
 from indexer.spreadsheet import write_rows
 from indexer.structure.marks import find_mark

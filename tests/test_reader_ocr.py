@@ -20,7 +20,7 @@ from indexer.errors import NeedsOcr, UnreadableFile
 from indexer.normalize import fold
 from indexer.readers import ocr
 from indexer.readers.ocr import is_installed, read_scan
-from indexer.reading_child import read_safely
+from indexer.reading_child import understand
 from tests.damage import damaged
 
 FILES = Path(__file__).parent / "files" / "scans"
@@ -45,8 +45,8 @@ def picture(mode: str = "L", size: tuple[int, int] = (400, 200), kind: str = "PN
 @with_ocr
 @pytest.mark.parametrize("name", ["insurance-notice.png", "insurance-notice.pdf"])
 def test_a_page_through_a_child(name: str) -> None:
-    reading = read_safely(name, (FILES / name).read_bytes())
-    assert fold(reading.text) == fold(TEXT)  # 55500186 and a narrow colon are the same to a search
+    reading = understand(name, (FILES / name).read_bytes())
+    assert fold(reading.document.text) == fold(TEXT)  # 55500186 and a narrow colon are the same to a search
     assert reading.how == "OCR 识别，1 页"
     assert re.search(r"由 OCR 识别，平均置信度 9\d\.\d%.*请对照原件校核。", reading.notes[0])
 

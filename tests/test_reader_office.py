@@ -15,7 +15,7 @@ from indexer import reading_child
 from indexer.errors import UnreadableFile
 from indexer.readers import office
 from indexer.readers.office import find_soffice, read_office
-from indexer.reading_child import read_safely
+from indexer.reading_child import understand
 from tests.damage import COPIES, damaged
 from tests.test_reading_child import is_running
 
@@ -37,17 +37,18 @@ def words(text: str) -> list[str]:
 def test_the_text_to_the_character(name: str) -> None:
     suffix = {".wps": ".doc", ".dot": ".doc", ".wpt": ".doc", ".ott": ".odt"}.get(name[1:], name[1:])
     content = (FILES / f"reading-room-report{suffix}").read_bytes()
-    reading = read_safely(name, content)
-    assert words(reading.text) == (FILES / "reading-room-report.txt").read_text(encoding="utf-8").splitlines()
-    assert "单位\t藏书（册）\t开放时间" in reading.text
-    assert NOTE in reading.text
+    reading = understand(name, content)
+    text = reading.document.text
+    assert words(text) == (FILES / "reading-room-report.txt").read_text(encoding="utf-8").splitlines()
+    assert "单位\t藏书（册）\t开放时间" in text
+    assert NOTE in text
     assert reading.how.startswith("经 LibreOffice 转为")
 
 
 @with_office
 def test_the_content_decides() -> None:
     rtf = (FILES / "reading-room-report.rtf").read_bytes()
-    assert "职工书屋" in read_safely("其实是RTF.doc", rtf).text
+    assert "职工书屋" in understand("其实是RTF.doc", rtf).document.text
 
 
 @with_office
@@ -191,7 +192,7 @@ def test_libreoffice_ends_with_the_child_that_waits_for_it(
     monkeypatch.setattr(reading_child, "SECONDS", 2)
     reading_child._CHILDREN.close()
     with pytest.raises(UnreadableFile, match="没有进展"):
-        read_safely("a.rtf", rb"{\rtf1 x}")
+        understand("a.rtf", rb"{\rtf1 x}")
     assert not is_running("sleep 984")
 
 

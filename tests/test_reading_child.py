@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import contextlib
+import io
+import json
 import os
+import subprocess
+import sys
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from indexer import child_process, readers, reading_child, reading_work
-from indexer.errors import UnreadableFile
-from indexer.reading_child import read_safely
+from indexer import child_process, reading_child, reading_work, structure
+from indexer.child_pipes import interrupt
+from indexer.document import Document
+from indexer.errors import ReadingInterrupted, UnreadableFile
+from indexer.readers import formats, packed, signature
+from indexer.reading_child import Unpacked, read_sheets, understand
+from indexer.reading_protocol import Understood, as_answer, encoded, understood_in
+from indexer.spreadsheet import sheets_in, write_rows
+from indexer.structure import read_structure
 from tests.damage import damaged
+from tests.processes import children_of, is_gone, most_memory, spent, until
+from tests.test_reader_packed import overlapping, quoted
 
 ROOT = Path(__file__).parents[1]
 FILES = Path(__file__).parent / "files"
@@ -92,10 +105,14 @@ def _hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def refusal(name: str, content: bytes = b"") -> str:
     with pytest.raises(UnreadableFile) as refused:
-        read_safely(name, content)
+        understand(name, content)
     assert "请" in str(refused.value)
     assert "\n" not in str(refused.value)
     return str(refused.value)
+
+
+def text_of(name: str, content: bytes = b"") -> str:
+    return understand(name, content).document.text.strip()
 
 
 def is_running(command: str) -> bool:
@@ -110,19 +127,130 @@ def is_running(command: str) -> bool:
 def test_a_child_reads_as_the_reader_does() -> None:
     from indexer.readers.ofd import read_ofd
 
-    assert read_safely("通知.ofd", OFD) == read_ofd(OFD)
+    reading = read_ofd(OFD)
+    document = reading_work.document_of(reading, fallback_title="通知")
+    assert understand("通知.ofd", OFD) == Understood(document, reading.how, reading.notes)
 
 
-def test_plain_text_starts_no_child(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading_child, "_Child", None)
-    assert read_safely("a.txt", "工会".encode()).text == "工会"
-    assert read_safely("a.txt", "工会".encode("gb18030"), encoding="gb18030").text == "工会"
+COMPOSITE = Path(__file__).parent / "documents" / "composite"
+
+
+@pytest.mark.parametrize("path", sorted(COMPOSITE.glob("*.txt")), ids=lambda path: path.stem)
+def test_all_that_a_text_says_of_itself_comes_back(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert understand("a.txt", text.encode()).document == read_structure(text)
+
+
+def test_half_a_character_comes_back() -> None:
+    odd = Understood(Document("题\ud800", "正\udfff文"), "how\udc80", ("n",))
+    assert understood_in(json.loads(encoded(as_answer(odd)))) == odd
+
+
+def test_plain_text_is_looked_at_by_a_child_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither its format nor what it says is found out here, nor what is in a ZIP file."""
+    for module, name in (
+        (formats, "read"),
+        (formats, "read_text"),
+        (signature, "read_signature"),
+        (structure, "read_structure"),
+        (packed, "read_packed"),
+        (zipfile, "ZipFile"),
+    ):
+        monkeypatch.setattr(module, name, None)
+    assert text_of("a.txt", "工会".encode()) == "工会"
+    assert understand("a.txt", "工会".encode("gb18030"), "gb18030").how.startswith("GB18030 文本")
     assert "0 字节" in refusal("a.txt")
+    assert understand("a.txt", OFD).how == "OFD，2 页"
+    assert [name for name, _ in Unpacked(OFD)] == []
 
 
-def test_a_document_called_text_is_read_by_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers, "read", None)
-    assert read_safely("a.txt", OFD).how == "OFD，2 页"
+def test_a_zip_file_is_taken_apart_by_a_child(tmp_path: Path) -> None:
+    members = {"甲.txt": b"a" * 3_000_000, "空.txt": b"", "乙/丙.txt": b"c"}
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in members.items():
+            made.writestr(name, content)
+    content = file.getvalue()
+    (tmp_path / "a.zip").write_bytes(content)
+    for source in (content, tmp_path / "a.zip"):
+        unpacked = Unpacked(source)
+        assert {name: found for name, found in unpacked if name in members} == members
+        assert unpacked.is_packed
+    assert len(reading_child._CHILDREN._idle) == 1
+
+
+def test_a_table_is_read_by_a_child(tmp_path: Path) -> None:
+    rows = [("题名", "文号"), ("关于慰问的通知", "青工总〔2022〕12号"), ("只有题名",)]
+    for name in ("目录.xlsx", "目录.csv"):
+        write_rows(tmp_path / name, rows)
+        (sheet,) = read_sheets(tmp_path / name)
+        assert (sheet.rows, [sheet]) == (tuple(rows), sheets_in(name, (tmp_path / name).read_bytes()))
+    (tmp_path / "坏.xlsx").write_bytes(b"PK no")
+    with pytest.raises(UnreadableFile, match="打不开"):
+        read_sheets(tmp_path / "坏.xlsx")
+
+
+def test_reading_goes_on_while_a_zip_file_is_unpacked() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as made:
+        for number in range(3):
+            made.writestr(f"{number}.txt", f"第{number}".encode())
+    assert [text_of(name, content) for name, content in Unpacked(file.getvalue())] == ["第0", "第1", "第2"]  # type: ignore[arg-type]
+
+
+def test_unpacking_that_is_given_up_leaves_nothing() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as made:
+        for number in range(3):
+            made.writestr(f"{number}.txt", bytes(1 << 20))
+    for _ in Unpacked(file.getvalue()):
+        break
+    assert text_of("a.txt", "工会".encode()) == "工会"
+
+
+def test_bombs_cost_the_child_little() -> None:
+    """4,000 members of the same bytes: neither time nor memory beyond what the child takes at rest."""
+    text_of("a.txt", b"a")
+    (child,) = reading_child._CHILDREN._idle
+    process = child._process.pid
+    memory, seconds = most_memory(process), spent(process)
+    for made in (overlapping(4_000), quoted(4_000)):
+        with pytest.raises(UnreadableFile, match="共用同一段数据"):
+            list(Unpacked(made))
+    assert reading_child._CHILDREN._idle == [child]
+    assert most_memory(process) - memory < 64 << 20
+    assert spent(process) - seconds < 10, "hundreds, if they were unpacked"
+
+
+@pytest.mark.usefixtures("_hostile")
+@pytest.mark.parametrize("name", ["a.hang", "a.spin"])
+def test_a_thread_that_is_told_to_end_waits_for_no_child(name: str) -> None:
+    ended: list[BaseException] = []
+
+    def read() -> None:
+        try:
+            understand(name, b"")
+        except BaseException as error:
+            ended.append(error)
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    time.sleep(0.5)
+    interrupt(thread)
+    thread.join(20)
+    assert [type(error) for error in ended] == [ReadingInterrupted]
+    assert text_of("a.who"), "another thread reads on"
+
+
+@pytest.mark.usefixtures("_hostile")
+def test_a_child_that_is_busy_ends_with_its_parent(tmp_path: Path) -> None:
+    script = "import sys; from indexer.reading_child import understand; understand('a.hang', b'')"
+    parent = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT)
+    (child,) = until(lambda: children_of(parent.pid))
+    time.sleep(1)  # it reads
+    parent.kill()
+    parent.wait()
+    until(lambda: is_gone(child))
 
 
 def test_a_refusal_comes_back_as_it_is() -> None:
@@ -133,7 +261,7 @@ def test_a_refusal_comes_back_as_it_is() -> None:
 @pytest.mark.usefixtures("_hostile")
 def test_one_child_reads_many_files_and_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading_child, "MOST_FILES", 3)
-    children = [read_safely("a.who", b"").text for _ in range(7)]
+    children = [text_of("a.who", b"") for _ in range(7)]
     assert [children.index(child) for child in children] == [0, 0, 0, 3, 3, 3, 6]
 
 
@@ -141,7 +269,7 @@ def test_one_child_reads_many_files_and_is_replaced(monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize("name", ["a.crash", "a.leave", "a.eat"])
 def test_a_child_that_dies(name: str) -> None:
     assert "读取时程序中止" in refusal(name)
-    assert read_safely("a.ofd", OFD).how == "OFD，2 页"  # the next file has a new child
+    assert understand("a.ofd", OFD).how == "OFD，2 页"  # the next file has a new child
 
 
 @pytest.mark.usefixtures("_hostile")
@@ -168,27 +296,27 @@ def test_an_error_of_a_library(name: str) -> None:
 
 @pytest.mark.usefixtures("_hostile")
 def test_a_library_that_prints_does_not_answer() -> None:
-    assert read_safely("a.chatter", b"").text == "说完了。"
-    assert read_safely("a.who", b"").text
+    assert text_of("a.chatter", b"") == "说完了。"
+    assert text_of("a.who", b"")
 
 
 @pytest.mark.usefixtures("_hostile")
 def test_answers_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading_child, "LARGEST_ANSWER", 100_000)
-    assert len(read_safely("a.tell", b"10000").text) == 10_000
+    assert len(text_of("a.tell", b"10000")) == 10_000
     assert "读出的文字超过" in refusal("a.tell", b"50000")
-    assert read_safely("a.who", b"").text
+    assert text_of("a.who", b"")
 
 
 @pytest.mark.usefixtures("_hostile")
 def test_memory_is_bounded() -> None:
-    assert read_safely("a.limits", b"").text == str(reading_work.MEMORY)
+    assert text_of("a.limits", b"") == str(reading_work.MEMORY)
 
 
 @pytest.mark.usefixtures("_hostile")
 def test_threads_share_two_children(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
-    threads = [threading.Thread(target=lambda: seen.append(read_safely("a.who", b"").text)) for _ in range(8)]
+    threads = [threading.Thread(target=lambda: seen.append(text_of("a.who", b""))) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -207,7 +335,7 @@ def test_damaged_copies_are_read_or_refused() -> None:
     began = time.monotonic()
     for content in damaged(OFD):
         try:
-            assert read_safely("a.ofd", content).text
+            assert text_of("a.ofd", content)
         except UnreadableFile as refused:
             sentence = str(refused)
             assert "程序中止" not in sentence

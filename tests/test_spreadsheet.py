@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from indexer import spreadsheet
 from indexer.errors import UnreadableFile
-from indexer.spreadsheet import Sheet, guarded, read_sheets, unguarded, write_rows
+from indexer.readers import read_bytes
+from indexer.spreadsheet import Sheet, guarded, sheets_in, unguarded, write_rows
 
 ROWS = [
     ("序号", "题名", "文号", "附注"),
@@ -24,6 +25,10 @@ ROWS = [
     ("3", "=HYPERLINK(1)", "-1+2", "@a"),
     ("4", "202203240001", "0012", "'=x"),
 ]
+
+
+def read_sheets(path: Path) -> list[Sheet]:
+    return sheets_in(path.name, read_bytes(path))
 
 
 def sheet_of(path: Path) -> Sheet:

@@ -1,0 +1,59 @@
+"""What a process and its reading child say to each other: requests are pickled, answers are JSON or bytes behind a header.
+
+An answer comes from a process that has read a stranger's file, so nothing of it is unpickled, and it is no longer than
+it may be.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from indexer.description import Description
+from indexer.document import Document, Section, Span
+from indexer.readers.packed import LARGEST_MEMBER
+
+SECONDS: Final = 120  # without a sign of life; a scan gives one after each page
+LARGEST_ANSWER: Final = max(128 << 20, LARGEST_MEMBER)  # bytes
+
+HEADER: Final = struct.Struct("<cQ")  # kind and length of an answer
+ALIVE, DONE, REFUSED = b".", b"=", b"!"  # goes on; the answer, {} after the last member; {"reason": …}
+MEMBER, CONTENT, CLOSED = b"+", b"*", b"-"  # {"name": …}; its bytes; one that stays closed, with its reason
+
+READ: Final = "read"  # name, bytes, encoding or None → DONE with a document
+UNPACK: Final = "unpack"  # name, bytes or a path → its members, each MEMBER and CONTENT, or CLOSED; then DONE
+TABLE: Final = "table"  # name, bytes → DONE with the sheets of a spreadsheet
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a file is: the document it holds, and how it was read."""
+
+    document: Document
+    how: str = ""  # GB18030 文本
+    notes: tuple[str, ...] = ()  # what was left out of it or is doubtful, each a sentence
+
+
+def as_answer(understood: Understood) -> dict[str, Any]:
+    """It as JSON has it."""
+    return asdict(understood)
+
+
+def understood_in(answer: dict[str, Any]) -> Understood:
+    """It again. Raises LookupError, TypeError or ValueError for an answer that is none of ours."""
+    fields = dict(answer["document"])
+    lead, sections, description = (fields.pop(name) for name in ("lead", "sections", "description"))
+    document = Document(
+        lead=Span(*lead) if lead else None,
+        sections=tuple(Section(**section) for section in sections),
+        description=Description(**description | {"subjects": tuple(description["subjects"])}),
+        **fields,
+    )
+    return Understood(document, answer["how"], tuple(answer["notes"]))
+
+
+def encoded(answer: dict[str, Any]) -> bytes:
+    """The bytes of an answer; a text may hold half a character, as some formats have it."""
+    return json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass")
