@@ -22,6 +22,7 @@ from indexer.archive import Archive
 from indexer.clearance import may
 from indexer.draft_reading import DraftReader
 from search_app import create_app, logbook
+from search_app.addresses import told
 from search_app.connections import Admits, Channel, to_be_ended
 from search_app.dispatching import ClientOf, FairDispatcher, client_of
 from search_app.exposure import require_ready
@@ -69,9 +70,14 @@ def serve(home: Path, options: Options) -> None:
         require_ready(archive, options.host, behind_proxy=options.behind_proxy)
         sockets = bound(options.host, options.port)
         with suppress(OSError):  # who is to read it may stand on the disk that is full
-            click.echo(
-                f"工会文库已启动：http://{options.host}:{options.port}/ （共 {archive.count()} 篇文档；按 Ctrl+C 停止）"
-            )
+            for line in told(
+                options.host,
+                sockets,
+                archive.count(),
+                behind_proxy=options.behind_proxy,
+                names=archive.settings.value("service_names"),
+            ):
+                click.echo(line)
         if options.processes == 1:
             _answer(archive, sockets, options, Tally())
             return
@@ -88,7 +94,7 @@ def serve(home: Path, options: Options) -> None:
 def bound(host: str, port: int) -> list[socket.socket]:
     """A socket for each address of the host, not yet listening. Raises click.ClickException."""
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         return [_bound(family, address) for family, _, _, _, address in found]
     except OSError as error:
         message = f"无法监听 {host}:{port}（{error.strerror}）。请换一个 --port，或先停掉占用它的程序。"
