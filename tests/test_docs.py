@@ -22,6 +22,7 @@ DOCS = [
     ROOT / "README.md",
     ROOT / "ARCHITECTURE.md",
     ROOT / "CHANGELOG.md",
+    ROOT / "SECURITY.md",
     *sorted((ROOT / "docs").glob("*.md")),
 ]
 
@@ -35,6 +36,17 @@ def test_links_lead_somewhere(path: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)[^)]*\)", read(path)):
         assert "://" not in target, "documents are read offline"
         assert (path.parent / target).exists(), target
+
+
+def test_the_promises_of_security_are_held_by_tests() -> None:
+    """Each row of the table leads to test files that have tests, under their own names."""
+    rows = [line for line in read(ROOT / "SECURITY.md").splitlines() if line.startswith("|")][2:]
+    assert len(rows) >= 10
+    for row in rows:
+        links = re.findall(r"\[(\w+)\]\((tests/\w+\.py)\)", row)
+        assert links, row
+        for name, path in links:
+            assert path == f"tests/{name}.py" and "\ndef test_" in read(ROOT / path), path
 
 
 def test_readme_commands_run(tmp_path: Path) -> None:
