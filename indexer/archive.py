@@ -43,6 +43,8 @@ from indexer.restoring import require_finished
 from indexer.result import Hit
 from indexer.reviewing import Review
 from indexer.secrecy import changed, closed
+from indexer.sign_in_file import put_aside
+from indexer.sizes import Measured
 from indexer.taking_in import Item, TakingIn
 from indexer.upkeep import Progress, Upkeep
 from indexer.whoosh_engine import WhooshEngine
@@ -66,6 +68,7 @@ class Archive(Holdings):
         self._upkeep = Upkeep(catalogue, engine, home / INDEX_LOCK, partial(mend_texts, home, catalogue))
         self.keeping_up = KeepingUp(partial(self._upkeep.catch_up, wait=0))
         self.reindexing = Reindexing(home / "var", self.reindex)
+        self._measured = Measured(home)
         self._previewer = Previewer(self._view, self._places)
         self._taking_in = TakingIn(home, catalogue, self._upkeep)
         self.review = Review(catalogue, self._upkeep.catch_up)
@@ -221,7 +224,8 @@ class Archive(Holdings):
         frequent, missed = self._queries.frequent(_MOST_ASKED), self._queries.missed(_MOST_ASKED)
         doubtful = len(self.review.found())
         return Overview(
-            self.index_state(), len(self.refusals.all()), doubtful, tuple(frequent), tuple(missed)
+            *(self.index_state(), len(self.refusals.all()), doubtful, tuple(frequent), tuple(missed)),
+            *(self._measured.sizes(), self._catalogue.logged(), put_aside(self.home / "var")),
         )
 
     def reindex(self, progress: Progress | None = None) -> int:

@@ -197,6 +197,11 @@ class Catalogue(CatalogueConnections):
             yield from page
             last = page[-1].number
 
+    def logged(self) -> int:
+        """How many acts there are in the log."""
+        with self._engine.connect() as connection:
+            return last_serial(connection)
+
     def is_empty(self) -> bool:
         """Whether there has never been a document."""
         with self._engine.connect() as connection:

@@ -26,7 +26,7 @@ from indexer.permissions import tighten, too_open
 from indexer.places import CATALOGUE, TRAY
 from indexer.record_repair import mend_record
 from indexer.reviewing import Review
-from indexer.sign_in_file import ASIDE
+from indexer.sign_in_file import put_aside
 from indexer.tray_folder import TrayFolder
 from indexer.upkeep import Upkeep
 
@@ -63,8 +63,7 @@ class Checkup:
             yield from self._originals.findings(self._tell)
             yield from self._doubtful()
             yield from self._tray()
-        for path in sorted((self._home / "var").glob(f"*{ASIDE}")):
-            yield Finding("file put aside", f"var/{path.name}")
+        yield from (Finding("file put aside", f"var/{name}") for name in put_aside(self._home / "var"))
         for each in too_open(self._home):
             yield Finding("too open", each.first, detail=f"{each.mode:o}", count=each.number)
 

@@ -1,10 +1,11 @@
-"""What an archivist wants to know of an archive at a glance, beside its documents: index, failures, questions."""
+"""What an archivist wants to know of an archive at a glance, beside its documents: index, failures, questions, sizes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from indexer.engine import State
+from indexer.sizes import Sizes
 
 Asked = tuple[tuple[str, int], ...]  # queries, each with how often it was asked
 
@@ -18,3 +19,6 @@ class Overview:
     doubtful: int  # documents that are open although they carry a mark of secrecy
     frequent: Asked  # what is asked most and finds something
     missed: Asked  # what is asked most and finds nothing
+    sizes: Sizes | None = None
+    logged: int = 0  # acts, which are kept for good
+    aside: tuple[str, ...] = ()  # files that were damaged and put aside, below the home

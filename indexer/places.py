@@ -8,6 +8,7 @@ CORPUS: Final = "corpus"  # the originals
 VAR: Final = "var"  # all else
 CATALOGUE: Final = "var/catalogue.db"
 QUERIES: Final = "var/queries.db"
+SIGN_INS: Final = "var/sessions.db"  # sessions and failed sign-ins
 TRAY: Final = "var/tray"  # files that wait to be confirmed
 INDEX: Final = "var/index"
 INDEX_LOCK: Final = "var/index.lock"  # held by whoever brings the index up to date

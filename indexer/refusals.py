@@ -22,6 +22,8 @@ from indexer.tables import refusals
 
 INSIDE: Final = " › "  # between a ZIP file and a member of it
 
+MOST_REFUSED: Final = 20_000  # then those that were tried longest ago go
+
 _PAGE = 500  # paths asked for at a time
 
 
@@ -72,6 +74,7 @@ class Refusals:
             _delete(connection, [*gone, *failed])
             if rows:
                 connection.execute(refusals.insert(), rows)
+                _bound(connection)
 
     def all(self) -> list[Refused]:
         """By path; none where the archive is older than this list and its disk only read."""
@@ -145,6 +148,17 @@ def _row(where: str, reason: str, known: Refused | None) -> dict[str, object]:
 def _delete(connection: sa.Connection, wheres: Sequence[str]) -> None:
     for at in range(0, len(wheres), _PAGE):
         connection.execute(refusals.delete().where(refusals.c.path.in_(wheres[at : at + _PAGE])))
+
+
+def _bound(connection: sa.Connection) -> None:
+    """A share full of what nobody can read must not fill the catalogue."""
+    if connection.execute(sa.select(sa.func.count()).select_from(refusals)).scalar_one() > MOST_REFUSED:
+        kept = (
+            sa.select(refusals.c.path)
+            .order_by(refusals.c.last_at.desc(), refusals.c.path)
+            .limit(MOST_REFUSED)
+        )
+        connection.execute(refusals.delete().where(refusals.c.path.not_in(kept)))
 
 
 def _read(row: sa.RowMapping) -> Refused:

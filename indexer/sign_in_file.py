@@ -52,6 +52,11 @@ attempts = sa.Table(
 )
 
 
+def put_aside(folder: Path) -> tuple[str, ...]:
+    """Names of the files in a folder that were damaged and put aside."""
+    return tuple(sorted(path.name for path in folder.glob(f"*{ASIDE}")))
+
+
 class SignInFile:
     """Safe to share between threads; several processes may write.
 

@@ -5,7 +5,7 @@ Kept in the catalogue, so that a watcher that is started again does not read a w
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +14,8 @@ import sqlalchemy as sa
 
 from indexer.file_names import printable
 from indexer.tables import watched
+
+_PAGE = 500  # paths named at a time
 
 
 class Stamp(NamedTuple):
@@ -43,6 +45,13 @@ class Watched:
         with self._transaction() as connection:
             connection.execute(watched.delete().where(watched.c.path == key))
             connection.execute(watched.insert(), {"path": key, "size": stamp.size, "mtime": stamp.mtime})
+
+    def forget(self, keys: Iterable[str]) -> None:
+        """What became of these is of no use any more."""
+        gone = list(keys)
+        with self._transaction() as connection:
+            for at in range(0, len(gone), _PAGE):
+                connection.execute(watched.delete().where(watched.c.path.in_(gone[at : at + _PAGE])))
 
 
 def key_of(path: Path) -> str:

@@ -10,19 +10,22 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from indexer.archive import Archive
-from indexer.errors import ArchiveBusy, ReadingInterrupted
+from indexer.errors import ArchiveBusy, CatalogueUnusable, ReadingInterrupted
 from indexer.file_names import printable
 from indexer.intake import Added, files_below
 from indexer.locking import locked
 from indexer.watched import Stamp, key_of
 
 SECONDS_BETWEEN_LOOKS: Final = 5.0
+REMEMBERED: Final = (
+    10_000  # files that have gone, besides as many as are there; taken in again they would be duplicates
+)
 
 _TEMPORARY = (".part", ".partial", ".crdownload", ".download", ".filepart", ".tmp", ".temp", ".!ut", "~")
 _SYSTEM = ("thumbs.db", "desktop.ini")  # what Windows leaves in folders
@@ -66,6 +69,7 @@ class Watcher:
             while not pause(self._watch.seconds):
                 now, closed = self._look()
                 yield from self._report(closed)
+                self._forget(now, closed)
                 for path in self._whole(before, now):
                     yield from self._take(path, now[path])
                     if pause(0):
@@ -112,6 +116,16 @@ class Watcher:
             yield Added(printable(path), "failed", reason=str(error))
         except ReadingInterrupted:  # so does the next start
             self.waiting.append(path)
+
+    def _forget(self, now: dict[Path, Stamp], closed: set[Path]) -> None:
+        """Files that have gone, once they are most of those remembered; not those of a share that is not connected."""
+        if closed or not now or len(self._dealt_with) <= 2 * len(now) + REMEMBERED:
+            return
+        there = {key_of(path) for path in now}
+        gone = [key for key in self._dealt_with if key not in there]
+        with suppress(ArchiveBusy, CatalogueUnusable):
+            self._archive.watched.forget(gone)
+            self._dealt_with = {key: stamp for key, stamp in self._dealt_with.items() if key in there}
 
     def _report(self, closed: set[Path]) -> Iterator[Added]:
         for folder in sorted(closed - self._closed):

@@ -11,6 +11,7 @@ from indexer.event_log import Act
 from indexer.fields import TERMS
 from indexer.result import Sort, Tier
 from indexer.settings import SETTINGS, Setting
+from indexer.sizes import Part
 
 __all__ = ["ROLE_NAMES"]  # for templates
 
@@ -149,6 +150,20 @@ INDEX_STATES: Final[dict[State, str]] = {
     "cannot read": "索引无法读取，请运行 gongwen reindex",
     "missing": "还没有索引，请运行 gongwen reindex",
 }
+
+PARTS: Final[dict[Part, str]] = {  # what takes room on the disk
+    "originals": "原件",
+    "catalogue": "档案目录",
+    "index": "索引",
+    "tray": "收件筐",
+    "sign-ins": "登录记录",
+    "queries": "检索词统计",
+    "others": "其他",
+}
+PUT_ASIDE: Final = (
+    "{names} 曾经损坏，已另建一份，损坏的留在 var 里。登录记录损坏后，所有人要重新登录。"
+    "请管理员检查磁盘，再运行 gongwen check --repair 清除。"
+)
 
 PREVIOUS_PLACE: Final = "上一处"
 NEXT_PLACE: Final = "下一处"

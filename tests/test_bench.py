@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from bench import load as load_test
-from bench import near, pages, run, suggestions
+from bench import near, pages, run, suggestions, year
 from bench.contender import Steps
 from bench.corpora import Question, altered_copies, load, sentences, spread
 from bench.memory import descendants, private_bytes
@@ -236,3 +236,26 @@ def test_near_duplicates_are_measured(
     rows = [line for line in capsys.readouterr().out.splitlines() if line.startswith("| 1 %")]
     assert len(rows) == 1
     assert rows[0].count("100.0%") >= 5, "of six thresholds at least all but the strictest"
+
+
+def test_a_year_leaves_nothing_that_grows_unseen(tmp_path: Path) -> None:
+    """A tiny one: whatever table or file is there has been looked at, see `bench.year`."""
+    found = year.measure(tmp_path, 30, 0.05, days=12)
+    grown = {name for name, (begin, _, end) in found.items() if end > 2 * begin + 64}
+    kept_for_good = {"documents", "versions", "events", "event_details"}
+    bounded = {
+        "refusals",
+        "watched",
+        "saved_searches",
+        "drafts",
+        "sessions",
+        "failures",
+        "attempts",
+        "marks",
+        "queries",
+    }
+    assert {
+        name.removeprefix("rows of ") for name in grown if name.startswith("rows")
+    } <= kept_for_good | bounded
+    assert all(value == 0 for value in found["rows of pending"])
+    assert found["files"][-1] < 60

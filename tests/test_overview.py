@@ -104,3 +104,21 @@ def test_readers_are_not_told_what_others_ask(fake: FakeArchive, client: FlaskCl
     page = client.get("/overview").text
     assert "馆藏 <b>27</b> 篇" in page
     assert "机密事项" not in page and "没有读成" not in page and INDEX_STATES["current"] not in page
+
+
+def test_what_takes_room_on_the_disk(office: Archive, tmp_path: Path) -> None:
+    (tmp_path / "甲.txt").write_text("关于评选的通知\n\n请报送。" * 400, encoding="utf-8")
+    list(office.add([tmp_path / "甲.txt"]))
+    page = visited_by(create_app(archive=office), "archivist").test_client().get("/overview").text
+    said = dict(re.findall(r"<li><span>([^<]+)</span> <b>([^<]+)</b></li>", page))
+    assert {"原件", "档案目录", "索引", "磁盘剩余"} <= said.keys()
+    assert said["原件"] == "14 KB" and said["磁盘剩余"].endswith(" MB")
+    assert said["日志（永久保存，在档案目录里）"] == "4 条"
+    assert "占用空间" not in create_app(archive=office).test_client().get("/overview").text
+
+
+def test_a_file_that_was_put_aside_is_told(office: Archive) -> None:
+    client = visited_by(create_app(archive=office), "archivist").test_client()
+    assert "曾经损坏" not in client.get("/overview").text
+    (office.home / "var" / "sessions.db.unreadable").write_bytes(b"damaged")
+    assert "sessions.db.unreadable 曾经损坏" in client.get("/overview").text

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer import refusals
 from indexer.archive import Archive
 from indexer.refusals import Refused
 from indexer.retrying import retry
@@ -185,3 +186,14 @@ def test_many_at_once(empty: Archive, tmp_path: Path) -> None:
     assert sum(refused.attempts for refused in found) == 1199 + 700
     assert isinstance(found[0], Refused)
     assert empty.refusals.forget(wheres) == 1199
+
+
+def test_the_list_has_an_end(empty: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that were tried last stay."""
+    monkeypatch.setattr(refusals, "MOST_REFUSED", 3)
+    for number in range(5):
+        path = tmp_path / f"{number}.xyz"
+        path.write_bytes(b"\0")
+        monkeypatch.setattr(refusals, "now", lambda number=number: f"2026-01-0{number + 1}T00:00:00+00:00")
+        assert add(empty, path) == ["failed"]
+    assert listed(empty) == [str(tmp_path / f"{number}.xyz") for number in (2, 3, 4)]

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from indexer import watching
 from indexer.archive import Archive
 from indexer.errors import ArchiveBusy
 from indexer.intake import Added
+from indexer.watched import Stamp
 from indexer.watching import Watch, Watcher, is_temporary, written_now
 
 Act = Callable[[], object]
@@ -222,3 +224,31 @@ def test_an_archive_that_is_busy_is_asked_again(
 
     monkeypatch.setattr(Archive, "store", busy)
     assert watched(empty, tray, acts=(None, None)) == [("甲.txt", "failed"), ("甲.txt", "added")]
+
+
+def test_files_that_have_gone_are_forgotten_once_they_are_many(
+    empty: Archive, tray: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "REMEMBERED", 5)
+    for number in range(4):
+        path = write(tray / f"{number}.txt", f"第{number}篇")
+        assert watched(empty, tray, acts=(None, None)) == [(path.name, "added")]
+        path.unlink()
+    write(tray / "在.txt")
+    watched(empty, tray, acts=(None, None))
+    assert len(empty.watched.all()) == 5, "few that have gone do no harm"
+    for number in range(10):
+        empty.watched.mark(tray / f"旧{number}.txt", Stamp(1, number))
+    watched(empty, tray, acts=(None, None))
+    assert list(empty.watched.all()) == [str(tray / "在.txt")]
+
+
+def test_files_of_a_share_that_is_not_connected_are_not_forgotten(
+    empty: Archive, tray: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "REMEMBERED", 0)
+    for number in range(10):
+        empty.watched.mark(tray / f"旧{number}.txt", Stamp(1, number))
+    watched(empty, tray, acts=(None, None))
+    watched(empty, tray, tray / "没有", acts=(lambda: write(tray / "在.txt"), None))
+    assert len(empty.watched.all()) >= 10
