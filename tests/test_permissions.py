@@ -6,7 +6,10 @@ import grp
 import io
 import os
 import shutil
+import sqlite3
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -217,6 +220,20 @@ def test_links_are_not_followed(archive: Archive, tmp_path: Path) -> None:
     close_to_others(home)
     assert {oct(mode) for mode in modes(beyond).values()} == {"0o755", "0o644"}
     assert list(too_open(home)) == []
+
+
+def test_locks_on_the_catalogue_are_kept(archive: Archive, tmp_path: Path) -> None:
+    """POSIX frees a process's locks on a file with any descriptor of it that is closed."""
+    home = Path(shutil.copytree(archive.home, tmp_path / "home"))
+    ours = sqlite3.connect(home / "var" / "catalogue.db", isolation_level=None)
+    ours.execute("BEGIN IMMEDIATE")
+    loosened(home)
+    close_to_others(home)
+    assert open_to_others(home / "var") == {}
+    write = f"import sqlite3; sqlite3.connect({str(home / 'var' / 'catalogue.db')!r}, timeout=0).execute('BEGIN IMMEDIATE')"
+    done = subprocess.run([sys.executable, "-c", write], capture_output=True, text=True, check=False)
+    ours.close()
+    assert "database is locked" in done.stderr
 
 
 def test_a_folder_of_the_archive_may_lie_on_another_disk(archive: Archive, tmp_path: Path) -> None:
