@@ -16,6 +16,7 @@ UPLOADS: Final = "/desk"  # where archivists send files; those views raise reque
 # Of a process. A search costs milliseconds, but exports and uploads must not keep it waiting.
 THREADS: Final = 8
 MOST_CONNECTIONS: Final = 500  # of a process, below the usual limit of 1,024 open files
+MANY_CONNECTIONS: Final = 60  # of a process: from there on they are let in by the dozen
 KEPT_FREE: Final = 50  # of these; then connections that wait for their client have to go
 IDLE: Final = 60  # seconds a connection may stay open without a request, or with an answer that nobody reads
 GRACE, SLOWEST = 20, 4096  # a request has so many seconds to arrive, and one more for so many bytes

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -32,6 +33,7 @@ from search_app.limits import (
     KEPT_FREE,
     LARGEST_UPLOAD,
     LONGEST_HEADER,
+    MANY_CONNECTIONS,
     MOST_CONNECTIONS,
     SHARE,
     STOP_WITHIN,
@@ -232,11 +234,16 @@ class Server:
 
     def _shut(self, door: wasyncore.dispatcher) -> None:
         """Let nobody in any more, but those who have knocked: they would be told that the connection is broken."""
-        before = 0
-        while before < len(self._map):
+        self._let_in(door, sys.maxsize)
+        wasyncore.dispatcher.close(door)  # and no more: its trigger still wakes the loop
+
+    def _let_in(self, door: wasyncore.dispatcher, most: int) -> None:
+        """Let in those who have knocked, as many as may be."""
+        for _ in range(most):
             before = len(self._map)
             door.handle_accept()
-        wasyncore.dispatcher.close(door)  # and no more: its trigger still wakes the loop
+            if len(self._map) == before:
+                return
 
     def _turn(self, seconds: float) -> None:
         """Wait for something to read or write, and do it."""
@@ -245,10 +252,17 @@ class Server:
         wasyncore.loop(timeout=seconds, use_poll=True, map=self._map, count=1)
 
     def _make_room(self) -> None:
-        """Let nobody keep others out by connections on which nothing comes: new ones always find some."""
+        """Let nobody keep others out by connections on which nothing comes: new ones always find some.
+
+        Where many are open many are let in at once, since a turn of the loop takes the longer the more there are, and
+        lets in one; with few, what comes is left to the other processes, too.
+        """
         channels = self._channels()
         for channel in to_be_ended(channels, len(channels) + KEPT_FREE - MOST_CONNECTIONS):
             channel.end()
+        if len(channels) > MANY_CONNECTIONS and not self._stopping:
+            for door in self._doors:
+                self._let_in(door, KEPT_FREE // (2 * len(self._doors)))
 
     def _close(self, which: Callable[[Channel], bool]) -> None:
         """Close connections now; waitress would wait until they take something more."""

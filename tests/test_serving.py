@@ -233,6 +233,31 @@ def test_who_opens_hundreds_ends_only_their_own(home: Path) -> None:
         assert slow.makefile("rb").read().startswith(b"HTTP/1.0 200")
 
 
+def test_a_crowd_at_the_door_is_let_in_by_the_dozen() -> None:
+    """Not one a turn, each of which takes the longer the more are in."""
+    (listening,) = bound("127.0.0.1", 0)
+    turns: list[float] = []
+
+    class Counted(Server):
+        def _turn(self, seconds: float) -> None:
+            turns.append(seconds)
+            super()._turn(seconds)
+
+    server = Counted(hello, [listening], lambda _: False, ())
+    with many_files(), ExitStack() as stack:
+        address = listening.getsockname()
+        for _ in range(400):
+            stack.enter_context(socket.create_connection(address, timeout=PATIENCE))
+        last = stack.enter_context(socket.create_connection(address, timeout=PATIENCE))
+        last.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        assert last.makefile("rb").read().endswith(b"hello")
+        assert len(turns) < 150
+        server.stop()
+        thread.join()
+
+
 @dataclass(frozen=True)
 class Waiting:
     """What is looked at of a connection."""
