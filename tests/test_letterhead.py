@@ -119,7 +119,7 @@ def test_what_a_line_states(line: str, description: Description) -> None:
 def test_a_story_may_be_called_secret() -> None:
     """It is looked at all the same before it is open to everybody."""
     story = read_structure("秘密\n他有一个秘密，谁也没有告诉过。")
-    assert (story.title, story.description) == ("秘密", Description(openness="仅档案员"))
+    assert (story.title, story.description) == ("秘密", Description(openness="仅档案员", marked="秘密"))
 
 
 @pytest.mark.parametrize("repeated", ["关于", "青枫区总工会文件\n", "关于的\n", "秘密 ", " ", "保管期限："])

@@ -21,7 +21,7 @@ KINDS: Final[tuple[Kind, ...]] = ("secret", "business", "internal", "other")  # 
 
 # Patterns are matched against the form that `normalize` gives: simplified, half width, no blanks beside Chinese.
 _STARS = str.maketrans("☆*✱✭✰✮✯✩⭐🌟※◆▲●•", "★" * 15)
-_LEVEL = r"(?:绝密|机密|秘密)"
+_LEVEL = r"(?:绝密|极?机密|秘密)"
 _PERIOD = (
     r"(?:保密期限?:?)?(?:至?[0-9]{4}[年.\-/][0-9.\-/年月日]{0,8}(?:前|止|解密)?|[0-9一二三四五六七八九十百]{1,4}(?:年|个月|月|天|日)"
     r"|长期|永久|无限期|启用前|解密.{0,20})"
@@ -31,7 +31,10 @@ _SECRET = (
     rf"|(?:文件|资料|材料|件|档案|公文|电报|文电|事项|信息|刊物|图纸|试卷|报告))"
     r"|★?涉密(?:文件|资料|材料|件|载体|事项)|密件|密电|机要件"
 )
-_BUSINESS = r"(?:核心|普通|重要)(?:商密|商业秘密)(?:级|★.{0,16})?|商密(?:★.{0,16}|级|文件|资料)"
+_BUSINESS = (
+    r"(?:核心|普通|重要)(?:商密|商业秘密)(?:级|[★·].{0,16})?|商密(?:★.{0,16}|[一二三]?级|文件|资料)"
+    r"|(?:工作秘密|商业秘密|商业机密)(?:★.{0,16}|级)|(?:公司|企业)(?:绝密|机密|秘密)(?:★.{0,16}|级|文件|资料)?"
+)
 _USES = (
     r"(?:资料|文件|材料|刊物|读物|参考|参阅|交流|使用|传阅|阅读|阅看|阅知|发行|发放|学习|掌握|讨论|研究|公开|事项|信息"
     r"|明电|简报|简讯|文稿|文档|用书|教材|保存|保管|存档|留存|讨论稿|稿)"
@@ -40,6 +43,7 @@ _WITHIN = r"(?:本?(?:系统|单位|机关|公司|企业|工会|行业|部门|�
 _INTERNAL = (
     rf"(?:仅|只|特|专)?(?:供|限|限于|作|为|系|属)?{_WITHIN}{_USES}{{1,3}}(?:之用|专用)?"
     rf"|(?:仅供|只供|仅限|只限|限于|供|限){_WITHIN}(?:人员)?(?:之用|用)?"
+    r"|(?:仅|只)?限(?:于)?本?(?:工会)?(?:系统|单位|机关|公司|企业|行业|部门)内?(?:使用|传阅|阅读|交流|参考|掌握)"
     r"|(?:仅|只|专)?供(?:各级|有关)?领导(?:同志)?(?:参阅|参考|阅示|审阅|阅)"
 )
 _NOT = r"(?:不得|不要|不准|不许|严禁|禁止|请勿|切勿|勿)(?:擅自|随意|自行|私自|对外|向外)?"
@@ -47,7 +51,7 @@ _SPREAD = r"(?:外传|外借|外泄|泄露|泄密|扩散|翻印|翻拍|拍[照�
 _CARE = (
     r"(?:请|敬请|务请|务必|须|应)?(?:注意|妥善|严格|认真)(?:保存|保管|保密)|请?保密"
     rf"|{_NOT}{_SPREAD}(?:[、和及或与]?{_SPREAD}){{0,4}}"
-    r"|(?:阅|用|会|看|会议|阅读)(?:后|毕)(?:请)?(?:即|立即|及时)?(?:收回|退回|焚毁|焚|销毁|归还|交回|删除)"
+    r"|(?:阅|用|会|看|会议|阅读)(?:后|毕)(?:请)?(?:即|立即|及时)?(?:收回|退[回还]?|焚毁|焚|销毁|归还|交[回还]|删除)"
 )
 _SHUT = r"(?:不予公开|不公开|依申请公开|暂不公开|免予公开|部分公开|非公开|不宜公开)"
 _PUBLICITY = (
@@ -59,7 +63,7 @@ _PUBLICITY = (
 _ENGLISH = (
     r"(?:strictly |highly |company |commercial[ -]in[ -]|private (?:and|&) |private&|proprietary (?:and|&) ){0,3}confidential"
     r"|top secret|strictly private|(?:for )?internal (?:use|circulation|distribution)(?: only)?|internal only"
-    r"|for official use only|not for (?:public )?(?:release|distribution|circulation|publication)"
+    r"|(?:for )?official use only|not for (?:public )?(?:release|distribution|circulation|publication)"
     r"|do not (?:distribute|circulate)"
 )
 _LABEL = (
@@ -67,7 +71,7 @@ _LABEL = (
     r"(?:(?:及|和|与|、|/)?保密期限)?[:=为是(\[|\s]*"
 )
 _VALUE = (
-    rf"(?:{_LEVEL}级?(?:★?{_PERIOD}|★)?|内部(?:{_USES})?级?|核心商密|普通商密|商业秘密|工作秘密|商密|敏感"
+    rf"(?:{_LEVEL}级?(?:★?{_PERIOD}|★)?|内部(?:{_USES})?级?|核心商密|普通商密|商业秘密|商业机密|工作秘密|商密|敏感"
     r"|confidential|top secret|secret|internal|restricted)"
 )
 _MENU = r"(?![、,/|□○]?\s*(?:绝密|机密|秘密|内部|非密|公开|普通|无))"  # 密级（绝密、机密、秘密）is a form's, not filled in
@@ -78,7 +82,7 @@ _LABELLED = re.compile(
 _URGENCY_FORM = r"(?:特急|加急|平急|特提|急件)"
 _COPY_FORM = r"(?:份号:?)?(?:no\.?)?[0-9]{6}"
 _BARE = rf"★?{_LEVEL}★?"  # where nothing else is said, what stands around it decides
-_TOPICS = r"内部|内参|商业秘密|工作秘密|商密|secret|restricted|classified|internal|\[密\]|\(密\)"
+_TOPICS = r"内部|内参|商业秘密|商业机密|工作秘密|商密|secret|restricted|classified|internal|\[密\]|\(密\)"
 _FILLER = r"[,;、·!。.~|/()\[\]\"★:-]"
 _CORNER = rf"(?:{_URGENCY_FORM}|{_COPY_FORM})"
 _FORMS: Final[tuple[tuple[Kind, str], ...]] = (
@@ -91,20 +95,24 @@ _ANY = "|".join(f"(?P<{kind}>{form})" for kind, form in _FORMS)
 _ITEM = re.compile(_ANY)
 _BARE_ITEM = re.compile(rf"(?P<secret>{_BARE})|(?P<internal>{_TOPICS})")
 _PREFIX = re.compile(rf"{_LEVEL}级?★")  # glued to what stands beside it on the page
-_BETWEEN = re.compile(rf"(?:{_FILLER}|{_CORNER})+")
+_PREFACE = r"(?:注|说明|声明|特别提示|提示|注意|备注)(?=:)"
+_BETWEEN = re.compile(rf"(?:{_FILLER}|{_CORNER}|{_PREFACE})+")
 _AROUND = re.compile(rf"^(?:{_CORNER}{_FILLER}*+)++|(?:{_FILLER}{{0,8}}{_CORNER}){{1,6}}$")
 _BARE_LEVEL = re.compile(rf"(?P<secret>{_BARE})")
 _GLUED = re.compile(rf"{_LEVEL}级?★(?:{_PERIOD})?")
 _IN_BRACKETS = re.compile(r"^[(\[]([^()\[\]]{1,24})[)\]]|[(\[]([^()\[\]]{1,24})[)\]]$")
 _SENTENCE = re.compile(
-    r"(?:本|此|该)(?:文件|资料|材料|件|文|刊|刊物|报告|文档|手册|稿|简报|信息|教材|试卷|内容|汇编)"
+    rf"(?:{_PREFACE}:)?[(\[]{{0,2}}(?:本|此|该)(?:文件|资料|材料|件|文|刊物|刊|报告|文档|手册|稿|简报|信息|教材|试卷|内容|汇编)"
     rf"(?:(?:为|系|是|属于?|含有?|涉及|定为)[^,。;]{{0,8}}?(?:{_LEVEL}|涉密|内部(?:{_USES})?)(?=[,。;!级★]|$)"
-    r"|(?:仅供|仅限|只供|只限|限于|限)[^,。;]{0,10}(?:内部|领导|会议|系统内|党内)"
+    rf"|内部{_USES}{{1,2}}(?=[,。;!)\]]|$)|(?:仅供|仅限|只供|只限|限于|限)[^,。;]{{0,10}}(?:内部|领导|会议|系统内|党内)"
     rf"|(?:请|须|应|务必)?(?:注意保密|妥善保管|注意保存|注意保管)|(?:请)?{_NOT}[^,。;]{{0,6}}(?:外传|扩散|泄露|公开|提供))"
 )
+_ENDING = re.compile(
+    rf"{_NOT}(?:外传|扩散)[!。)\]]{{0,3}}$"
+)  # of a line that says more: 未经本人审阅，请勿外传
 _LONGEST_SENTENCE: Final = 60  # characters, and of any other line
 _MAYBE = re.compile(  # without blanks: what every form has, in either script; nearly all lines are let go by it
-    r"[绝絕机機秘祕]密|[涉商加保]密|密[件电電级級别別]|[(（\[【]密|机要|機要|[内內]部|[党黨][内內]|[内內][参參]|供.{0,2}[领領][导導]"
+    r"[绝絕机機秘祕]密|[涉商加保]密|密[件电電级級别別]|[(（\[【]密|机要|機要|[内內]部|[党黨][内內]|[内內][参參使传傳阅閱交]|限.{0,8}[使传傳阅閱]|供.{0,2}[领領][导導]"
     r"|(?:注意|妥善|[严嚴]格|[认認]真)保|不得|不要|不准|不[许許]|[严嚴]禁|禁止|勿|[后後毕畢].{0,3}[收退焚销銷归歸交删刪]"
     r"|[不予宜申][请請予]?公[开開]|[动動]公[开開]|公[开開][属屬选選方类類形程范範情意审審]|[发發]至|[开開]放[状狀]|[免部非][予分]?公[开開]"
     r"|(?i:confid|secre|classif|restrict|internal|strictly|official|notfor|distribute|circulate|openness)"
@@ -188,7 +196,7 @@ def _whole_line(text: str, written: list[str], *, bare: bool) -> Mark | None:
             mark = _made(item, written[at : item.end()])
             best = mark if best is None or KINDS.index(mark.kind) < KINDS.index(best.kind) else best
         elif between is None:
-            return None
+            return Mark(_plain(written), "other", whole=True) if _ENDING.search(text) else None
         at = (item or between).end()  # type: ignore[union-attr]
     return best
 
