@@ -63,7 +63,7 @@ def near_duplicates(
     keys = [hit.key for hit in view.search(plan, limit=_CANDIDATES + bool(but)).hits]
     wanted = max(least, NEAR_WHEN_SHORT) if len(text) < SHORT else least
     own, found = _grams(text), []
-    for stored in catalogue.by_numbers(keys).values():
+    for stored in catalogue.each_by_number(keys):
         alike = _resemblance(own, _grams(fold(stored.document.text)))
         if alike >= wanted and stored.id != but:
             found.append(Near(stored.id, stored.document.title, alike))
