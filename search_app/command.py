@@ -14,6 +14,7 @@ import click
 from indexer.archive import Archive
 from indexer.errors import ArchiveError
 
+NO_TEXT = "命令里有不是 UTF-8 的字，无法识别。请核对命令，或设 LC_ALL=C.UTF-8 后重新输入。"
 EXIT_FAILED = 1  # some of the work could not be done; click uses 2 for a wrong call
 
 
@@ -49,7 +50,7 @@ def advised(command: Callable[..., None]) -> Callable[..., None]:
 
 def _advice(error: Exception) -> str:
     if isinstance(error, UnicodeEncodeError):  # bytes that are no text, and cannot be asked for or stored
-        return "命令里有不是 UTF-8 的字，无法识别。请核对命令，或设 LC_ALL=C.UTF-8 后重新输入。"
+        return NO_TEXT
     return f"读写失败({error})。请检查磁盘空间和权限。" if isinstance(error, OSError) else str(error)
 
 

@@ -84,7 +84,9 @@ def test_words_names_and_passwords(call: Call) -> None:
 def test_what_is_no_text_is_no_fault(call: Call) -> None:
     word = b"\xff\xfe"
     call("add", ARTICLE)
-    assert json.loads(call("search", "--json", word + PHRASE.encode()).stdout)["total"] >= 0
+    found = call("search", "--json", word + PHRASE.encode())
+    assert json.loads(found.stdout)["total"] >= 0 and "请核对" in found.stderr.decode()
+    assert not call("search", PHRASE).stderr
     assert "请核对" in call("show", word, code=1).stderr.decode()
     assert "请" in call("words", "add", word, code=1).stderr.decode()
     assert "不存在" in call("add", word, code=1).stderr.decode()
