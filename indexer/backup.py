@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from indexer.catalogue_file import Original, copy_catalogue, counts_of, originals_of
+from indexer.catalogue_file import Original, altered_rows, copy_catalogue, counts_of, originals_of
 from indexer.durable import abandoned, give_name, sync_file, sync_folder, temporary
 from indexer.errors import BackupDamaged, BackupFailed, CatalogueUnusable
 from indexer.event_log import now
@@ -108,7 +108,7 @@ def _write(
 ) -> tuple[Contents, list[Finding]]:
     with ExitStack() as stack:
         copies = _copies(home, folder, queries, stack)
-        originals, amiss = originals_of(copies[CATALOGUE]), list[Finding]()
+        originals, amiss = originals_of(copies[CATALOGUE]), altered_rows(copies[CATALOGUE])
         waiting = list(_tray(home))
         everything = (
             *copies.values(),

@@ -87,6 +87,12 @@ def faults_of(path: Path) -> Iterator[Finding]:
         yield Finding("catalogue damaged", CATALOGUE, detail=str(error.__cause__ or error))
 
 
+def altered_rows(path: Path) -> list[Finding]:
+    """The rows of a catalogue that are not as they were written. Raises CatalogueUnusable."""
+    with _connected(path) as connection:
+        return list(_altered(connection))
+
+
 def foreign_parts(path: Path) -> list[str]:
     """Names of what no catalogue of ours has and what would act by itself: triggers and views."""
     query = "SELECT name FROM sqlite_master WHERE type NOT IN ('table', 'index') ORDER BY name"

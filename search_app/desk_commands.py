@@ -17,7 +17,7 @@ from indexer.fields import TERMS, field_named, value_of
 from indexer.intake import Added
 from indexer.records import StoredDocument
 from search_app.command import actor, advised, open_archive
-from search_app.messages import ACTS, CHANGED
+from search_app.messages import ACTS, CHANGED, DAMAGED
 from search_app.moment import local
 from search_app.outcomes import report
 from search_app.progress import shown
@@ -65,6 +65,8 @@ def show(home: Path, identifier: str, version: int | None) -> None:
     click.secho(document.title, bold=True)
     for label, value in _particulars(stored):
         click.echo(f"{label}：{value}")
+    if not stored.sound:
+        click.secho(f"（{DAMAGED}）", fg="red")
     if stored.state == "withdrawn":
         click.secho("（此文档已撤回，检索不到；可用 reinstate 恢复）", fg="red")
     for section in document.sections:

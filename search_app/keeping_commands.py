@@ -75,7 +75,7 @@ def backup(home: Path, file: Path, only_verify: bool, no_query_log: bool) -> Non
     for finding in amiss:
         click.echo(_told(finding), err=True)
     if amiss:
-        click.echo("以上原件照现有的样子备份了。请运行 gongwen check 查看怎么办。", err=True)
+        click.echo("以上内容照现有的样子备份了。请运行 gongwen check 查看怎么办。", err=True)
         sys.exit(EXIT_FAILED)
 
 

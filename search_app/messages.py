@@ -175,6 +175,9 @@ BAD_WIDEN: Final = "参数 widen 应为 1（同义词也算）或 0，收到的�
 TWICE: Final = "参数 {name} 只能写一次；请去掉多余的。"
 NO_ROUTE: Final = "没有这个接口；检索请用 /api/v1/search?q=检索词。"
 NO_DOCUMENT: Final = "文库中没有这篇文档。"
+DAMAGED: Final = (
+    "档案目录里这一版的记录和存入时不一样，文字可能有误。请运行 gongwen check --repair 按原件修复。"
+)
 WITHDRAWN: Final = "这篇文档已撤回，不再提供查阅；如需利用，请联系档案员。"
 INDEX_MENDING: Final = "索引文件损坏或缺失，正在自动重建；文档并未丢失。请过几分钟再试。"
 NO_ORIGINAL: Final = "这篇文档没有留存原件，或原件已不在档案目录中；请向档案员查询。"

@@ -18,8 +18,11 @@ from indexer.digests import NO_DIGEST, digest_of, digested_tables, keep_digests,
 from indexer.errors import DocumentDamaged
 from indexer.places import CATALOGUE
 from indexer.tables import accounts, versions
+from search_app import create_app
+from search_app.messages import DAMAGED
 from tests.calling import Run, home, run
 from tests.damage import altered
+from tests.visiting import visited_by
 
 __all__ = ["home", "run"]
 
@@ -252,3 +255,24 @@ def test_an_archive_without_digests_gets_them(kept: Path, home: Path) -> None:
 def test_damaged_settings_close(kept: Path, archive: Archive) -> None:
     altered(kept, "UPDATE settings SET value = '否'")
     assert archive.settings.holds("reading_needs_account")
+
+
+def test_who_may_see_it_is_told_what_to_do(kept: Path, archive: Archive, run: Run) -> None:
+    hurt(kept)
+    page = (
+        visited_by(create_app(archive=archive), "archivist")
+        .test_client()
+        .get(f"/articles/{identifier(archive)}")
+    )
+    assert page.status_code == 200 and "〔记录已损坏〕编号表" in page.text and DAMAGED in page.text
+    nobody = create_app(archive=archive).test_client().get(f"/api/v1/articles/{identifier(archive)}")
+    assert nobody.status_code in (401, 503)
+    assert DAMAGED in run("show", identifier(archive)).stdout
+
+
+def test_a_backup_tells_that_it_has_damaged_rows(
+    kept: Path, archive: Archive, run: Run, tmp_path: Path
+) -> None:
+    hurt(kept)
+    told = run("backup", str(tmp_path / "备份.tar"))
+    assert told.exit_code == 1 and "著录或正文和存入时不一样" in told.output
