@@ -37,7 +37,7 @@ from indexer.places import CATALOGUE, QUERIES, RESTORING
 from indexer.restoring import restore
 from indexer.sealed import HEAD, MANIFEST, SEAL, SealedReader, SealedWriter
 from tests.calling import Run, home, run
-from tests.damage import damaged
+from tests.damage import damaged, rewritten
 from tests.test_sealed import body_of, info, seal
 
 __all__ = ["home", "run"]
@@ -305,11 +305,8 @@ def test_originals_that_are_amiss_are_told_and_the_rest_is_saved(
 
 def test_names_that_lead_elsewhere_are_not_followed(archive: Archive, target: Path, tmp_path: Path) -> None:
     (tmp_path / "secret").write_bytes(b"secret")
-    connection = sqlite3.connect(archive.home / CATALOGUE)
-    with connection:
-        connection.execute("UPDATE versions SET original = '../secret' WHERE number = 1")
-        connection.execute("UPDATE versions SET original = 'var/catalogue.db' WHERE number = 2")
-    connection.close()
+    for number, name in ((1, "../secret"), (2, "var/catalogue.db")):
+        rewritten(archive.home / CATALOGUE, "UPDATE versions SET original = ? WHERE number = ?", name, number)
     _, amiss = back_up(archive.home, target)
     assert [finding.kind for finding in amiss] == ["original missing"] * 2
     assert b"secret\n" not in target.read_bytes()
@@ -318,10 +315,7 @@ def test_names_that_lead_elsewhere_are_not_followed(archive: Archive, target: Pa
 
 def test_progress_is_told_in_megabytes(archive: Archive, target: Path, tmp_path: Path) -> None:
     (archive.home / "corpus" / "大.txt").write_bytes(os.urandom(3 << 20))
-    connection = sqlite3.connect(archive.home / CATALOGUE)
-    with connection:
-        connection.execute("UPDATE versions SET original = 'corpus/大.txt' WHERE number = 3")
-    connection.close()
+    rewritten(archive.home / CATALOGUE, "UPDATE versions SET original = 'corpus/大.txt' WHERE number = 3")
     told: list[tuple[Stage, int, int]] = []
     back_up(archive.home, target, tell=lambda *step: told.append(step))
     assert [done for stage, done, _ in told if stage == "copying"] == [0, 1, 2, 3]
