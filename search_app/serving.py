@@ -138,7 +138,7 @@ def _answer(
         partial(client_of, behind_proxy=options.behind_proxy),
     )
     archive.search("工会 OR 劳模")  # loads what a first search has to wait for
-    threading.Thread(target=archive.load_vocabulary, daemon=True).start()  # pages need not wait for it
+    threading.Thread(target=_load, args=(archive,), daemon=True).start()  # pages need not wait for it
     reader = DraftReader(archive.tray)
     reader.start()
     archive.keeping_up.start()
@@ -151,6 +151,12 @@ def _answer(
     if unfinished:
         archive.close()
         os._exit(0)  # else Python would wait for the threads that have had their time
+
+
+def _load(archive: Archive) -> None:
+    """What a first completion would have to wait for, and the overview of an archivist."""
+    archive.load_vocabulary()
+    archive.review.found()
 
 
 def _admits(archive: Archive, cookies: str) -> bool:

@@ -112,11 +112,13 @@ _ENDING = re.compile(
 )  # of a line that says more: 未经本人审阅，请勿外传
 _LONGEST_SENTENCE: Final = 60  # characters, and of any other line
 _MAYBE = re.compile(  # without blanks: what every form has, in either script; nearly all lines are let go by it
+    r"(?=[绝絕机機秘祕涉商加保密(（\[【内內党黨限供注妥严嚴认認不禁勿后後毕畢予宜申动動公发發开開免部非系"
+    r"cCsSrRiIoOnNdD\u2f00-\u2fdf\uf900-\ufaff\uff21-\uff5a])(?:"  # how they begin, so that the others cost nothing
     r"[绝絕机機秘祕]密|[涉商加保]密|密[件电電级級别別]|[(（\[【]密|机要|機要|[内內]部|[党黨][内內]|[内內][参參使传傳阅閱交]|限.{0,8}[使传傳阅閱]|供.{0,2}[领領][导導]"
     r"|(?:注意|妥善|[严嚴]格|[认認]真)保|不得|不要|不准|不[许許]|[严嚴]禁|禁止|勿|[后後毕畢].{0,3}[收退焚销銷归歸交删刪]"
     r"|[不予宜申][请請予]?公[开開]|[动動]公[开開]|公[开開][属屬选選方类類形程范範情意审審]|[发發]至|[开開]放[状狀]|[免部非][予分]?公[开開]"
     r"|(?i:confid|secre|classif|restrict|internal|strictly|official|notfor|distribute|circulate|openness)"
-    r"|[\u2f00-\u2fdf\uf900-\ufaff\uff21-\uff5a]"  # letters in other clothes
+    r"|[\u2f00-\u2fdf\uf900-\ufaff\uff21-\uff5a])"  # letters in other clothes
 )
 _MAYBE_LABELLED = re.compile(
     r"密[级級别別]|[级級别別程][别別度]|等[级級]|保密期|[☑☒√✓✔■]|(?i:classif|secrecy)|[\uff21-\uff5a]"

@@ -33,7 +33,10 @@ def find_mark(text: str, aside: Iterable[str] = (), *, official: bool = False) -
     A word alone counts above the first paragraph; not where a heading may be meant, unless it is an `official`
     letter's or the very first line.
     """
-    found = [*_in_head(text, official=official), *_in_tail(text)]
+    head = _joined(_LINE_END.split(text[:_HEAD]))
+    found = list(_in_head([line for _, line in head[:HEAD_LINES]], official=official))
+    if len(text) > _HEAD or len(head) > HEAD_LINES:  # else the foot is among those lines
+        found += _in_tail(text)
     beside = (read_mark(line.strip(), bare=True) for line in aside)
     found += (mark for mark in beside if mark and not (mark.bare and mark.text in _TOPICS))
     return min(found, key=lambda mark: (KINDS.index(mark.kind), mark.bare), default=None)
@@ -53,8 +56,7 @@ def title_line(lines: Sequence[str]) -> int:
     return 0
 
 
-def _in_head(text: str, *, official: bool) -> Iterator[Mark]:
-    lines = [line for _, line in _joined(_LINE_END.split(text[:_HEAD]))][:HEAD_LINES]
+def _in_head(lines: Sequence[str], *, official: bool) -> Iterator[Mark]:
     above = True  # the first paragraph
     for at, line in enumerate(lines):
         following = lines[at + 1] if at + 1 < len(lines) else ""
