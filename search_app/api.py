@@ -6,13 +6,13 @@ The document at /api/v1/openapi.json describes both, and tests hold the two toge
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
 from typing import Final, cast
 
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 
 from indexer.description import Description
 from indexer.document import Section
+from indexer.fields import DESCRIBED
 from indexer.result import Sort
 from search_app.asked import Filters, grouped, read_filter, read_query
 from search_app.library import Stored, library
@@ -72,7 +72,9 @@ def article_json(stored: Stored) -> dict[str, object]:
 
 
 def _described(description: Description) -> dict[str, object]:
-    return asdict(description) | {"subjects": list(description.subjects)}
+    """The archival fields; by which mark a document was closed or released is the archivists' own affair."""
+    shown = {name: getattr(description, name) for name in DESCRIBED}
+    return shown | {"subjects": list(description.subjects)}
 
 
 def _section_json(section: Section) -> dict[str, object]:
