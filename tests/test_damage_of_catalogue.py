@@ -35,7 +35,7 @@ from tests.visiting import visited_by
 __all__ = ["home"]
 
 SOAK = int(os.environ.get("GONGWEN_SOAK", "1"))
-COPIES = 200 if SOAK > 1 else 12
+COPIES = 200 if SOAK > 1 else 8
 PASSWORD = "枫林晚渡-石桥-九月"
 TEXTS = {
     f"第{number}号.txt": f"关于第{number}号工地慰问的通知\n2024年{number % 12 + 1}月3日\n\n"
