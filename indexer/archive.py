@@ -1,7 +1,7 @@
 """Catalogue and engine as one: the whole holdings, and all that changes them. Both doors hold it.
 
 Order of writing: original file, catalogue, index. Opening an archive brings the index up to date with the
-catalogue, so whatever was reported as added is found, also after a kill between the two.
+catalogue, so whatever was reported as added is found, also after a kill between the two; who only reads need not.
 """
 
 from __future__ import annotations
@@ -222,15 +222,16 @@ class Archive(Holdings):
     def overview(self) -> Overview:
         """The state of the archive, and what is asked for."""
         frequent, missed = self._queries.frequent(_MOST_ASKED), self._queries.missed(_MOST_ASKED)
-        doubtful = len(self.review.found())
+        unindexed = tuple(self._catalogue.attempts.aside().values())
+        state, refused, doubtful = self.index_state(), len(self.refusals.all()), len(self.review.found())
         return Overview(
-            *(self.index_state(), len(self.refusals.all()), doubtful, tuple(frequent), tuple(missed)),
+            *(state, refused, doubtful, unindexed, tuple(frequent), tuple(missed)),
             *(self._measured.sizes(), self._catalogue.logged(), put_aside(self.home / "var")),
         )
 
     def reindex(self, progress: Progress | None = None) -> int:
-        """Build the index anew from the catalogue; how many documents it then holds."""
-        return self._upkeep.rebuild(progress)
+        """Build the index anew; how many documents it then holds. Last it tries those again that were set aside."""
+        return self._upkeep.rebuild(progress, try_again=True)
 
     def check(self, *, repair: bool = False, actor: str = "", tell: Tell = tell_nobody) -> Iterator[Finding]:
         """What is amiss in originals, catalogue and index; with `repair`, what is safe is put right.

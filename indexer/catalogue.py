@@ -6,13 +6,14 @@ Whoever has brought the index up to date deletes the rows, so a kill between the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 import sqlalchemy as sa
 
 from indexer.accounts import Accounts
+from indexer.attempts import Attempts
 from indexer.catalogue_connections import CatalogueConnections
 from indexer.clearance import Clearance
 from indexer.damaged_rows import DamagedRows
@@ -33,6 +34,8 @@ from indexer.watched import Watched
 State = Literal["active", "withdrawn"]
 
 _PAGE = 500  # rows read, or numbers asked for, at a time
+_MANY = 5_000  # numbers that are more quickly looked up among all
+_FEW = 8  # rows read at a time of which each may be of millions of characters
 
 _CHANGED = "这篇文档刚才已被别人改过，现在是第 {} 版，您的更改没有保存。请重新打开它，看过新的一版再改。"
 
@@ -63,6 +66,7 @@ class Catalogue(CatalogueConnections):
         self.accounts = Accounts(self._engine, self._transaction)
         self.settings = Settings(self._engine, self._transaction)
         self.damaged = DamagedRows(self._engine, self._transaction)
+        self.attempts = Attempts(self._engine, self._transaction)
 
     def add(self, arrivals: Sequence[Arrival], *, actor: str) -> list[tuple[Outcome, str]]:
         """Store documents in one transaction; for each, what became of it and its id.
@@ -190,12 +194,19 @@ class Catalogue(CatalogueConnections):
 
     def active(self) -> Iterator[StoredDocument]:
         """All active documents, by number."""
-        last = 0
-        while page := list(
-            self._select((documents.c.number > last) & (documents.c.state == "active"), _PAGE)
-        ):
-            yield from page
-            last = page[-1].number
+        last: int | None = 0
+        while last is not None:
+            page = self._few_at_a_time((documents.c.number > last) & (documents.c.state == "active"), _PAGE)
+            last = None
+            for stored in page:
+                last = stored.number
+                yield stored
+
+    def active_among(self, numbers: Sequence[int]) -> Iterator[StoredDocument]:
+        """The active documents among the numbers, in their order; few are in memory, however large they are."""
+        for at in range(0, len(numbers), _PAGE):
+            these = documents.c.number.in_(numbers[at : at + _PAGE]) & (documents.c.state == "active")
+            yield from self._few_at_a_time(these)
 
     def logged(self) -> int:
         """How many acts there are in the log."""
@@ -213,11 +224,14 @@ class Catalogue(CatalogueConnections):
         with self._engine.connect() as connection:
             return int(connection.execute(query).scalar_one())
 
-    def active_numbers(self) -> set[int]:
-        """The numbers of all active documents, as far as they have a version that can be indexed."""
+    def active_numbers(self, among: Collection[int] | None = None) -> set[int]:
+        """The numbers of all active documents, or those of some, as far as they have a version that can be indexed."""
         query = sa.select(documents.c.number).join(versions, CURRENT).where(documents.c.state == "active")
         with self._engine.connect() as connection:
-            return set(connection.execute(query).scalars())
+            if among is None or len(among) > _MANY:
+                found = set(connection.execute(query).scalars())
+                return found if among is None else found.intersection(among)
+            return set(connection.execute(query.where(documents.c.number.in_(list(among)))).scalars())
 
     def identifiers(self, numbers: Sequence[int]) -> list[str]:
         """The ids of documents, by number; of withdrawn ones too."""
@@ -250,14 +264,22 @@ class Catalogue(CatalogueConnections):
 
     def pending(self) -> tuple[set[int], int]:
         """The numbers the index is behind with, and the serial to `settle` once it has them all."""
-        with self._engine.connect() as connection:
-            rows = connection.execute(sa.select(pending.c.number, pending.c.serial)).all()
-        return {row.number for row in rows}, max((row.serial for row in rows), default=0)
+        owed = self.attempts.owed()
+        return set(owed), max((serial for serials in owed.values() for serial in serials), default=0)
 
     def settle(self, serial: int) -> None:
         """Strike off all that `pending` gave."""
         with self._transaction() as connection:
             connection.execute(pending.delete().where(pending.c.serial <= serial))
+
+    def _few_at_a_time(
+        self, wanted: sa.ColumnElement[bool], limit: int | None = None
+    ) -> Iterator[StoredDocument]:
+        """As `_select`, for who takes long over each: rows are read as they are asked for."""
+        query = CURRENT_ROW.where(wanted).order_by(documents.c.number).limit(limit)
+        with self._engine.connect() as connection:
+            rows = connection.execution_options(yield_per=_FEW).execute(query).mappings()
+            yield from map(stored_of, rows)
 
     def _select(self, wanted: sa.ColumnElement[bool], limit: int | None = None) -> Iterator[StoredDocument]:
         query = CURRENT_ROW.where(wanted).order_by(documents.c.number).limit(limit)

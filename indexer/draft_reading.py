@@ -36,6 +36,7 @@ from indexer.secrecy import OPEN, mark_of, with_openness
 SECONDS_BETWEEN_LOOKS: Final = 2.0  # for files that another process has received
 
 _PATIENCE = 10.0  # seconds that `stop` waits for the child that reads a file to be ended
+_NO_MEMORY = "内存不足，没有读完；文件还在。请过一会儿再读一次，或拆分后再添加。"
 _NO_VERSION = "一个压缩包不能作为一篇文档的新版本。请解压后选出那一个文件。"
 
 
@@ -110,6 +111,8 @@ class DraftReader:
             self._refuse(draft, str(error))
         except OSError as error:
             self._refuse(draft, f"收件筐里的文件无法读取（{error.strerror}）。请移出后重新添加。")
+        except MemoryError:
+            self._refuse(draft, _NO_MEMORY)
         except (
             Exception
         ) as error:  # whatever a text may bring out in us: one file, not all that wait behind it

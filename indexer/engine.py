@@ -7,7 +7,7 @@ string. Any engine behind `Engine` passes the same battery (tests/test_engine.py
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
@@ -20,6 +20,8 @@ from indexer.segment import Cuts
 
 STORED_FACETS = ("district", "speaker", "source", "kind", "format", "number", "code")
 FACETS = ("year", "month", "district", "speaker", "source", "kind", "format")  # those counted in every answer
+
+BATCH_CHARACTERS = 4_000_000  # of one segment in bulk work: bounds its memory, 100 bytes a character at most
 
 _BRACKETS = str.maketrans("()", "[]")
 
@@ -166,6 +168,10 @@ class Stamp:
 State = Literal["current", "reindex advised", "cannot read", "missing"]
 
 
+def tell_nobody(keys: Collection[int]) -> None:
+    """For whoever does not ask."""
+
+
 class View(Protocol):
     """An index as one clearance sees it: what it does not see weighs nothing in any number or order."""
 
@@ -193,8 +199,8 @@ class Engine(View, Protocol):
     def seen_with(self, clearance: Clearance) -> View:
         """The view of a clearance; it follows every later change."""
 
-    def add(self, entries: Iterable[IndexEntry]) -> None:
-        """Add or replace entries, durable and visible to every reader on return.
+    def add(self, entries: Iterable[IndexEntry], *, merge: bool = True) -> None:
+        """Add or replace entries, durable and visible to every reader on return. Without `merge`, little else is done.
 
         Raises ArchiveBusy when another writer does not finish in time.
         """
@@ -217,10 +223,16 @@ class Engine(View, Protocol):
     def sweep(self) -> None:
         """Remove `leftovers`; while nobody writes. Raises ArchiveBusy when somebody does."""
 
-    def rebuild(self, entries: Iterable[IndexEntry], lexicon: Lexicon = SHIPPED) -> None:
+    def rebuild(
+        self,
+        entries: Iterable[IndexEntry],
+        lexicon: Lexicon = SHIPPED,
+        *,
+        written: Callable[[Collection[int]], None] = tell_nobody,
+    ) -> None:
         """Build a new index beside the old one and put it in its place; searches go on meanwhile.
 
-        The entries are cut with the lexicon.
+        The entries are cut with the lexicon; `written` is told the keys of those that have been taken in.
         """
 
     def join(self) -> None:
@@ -228,6 +240,20 @@ class Engine(View, Protocol):
 
     def close(self) -> None:
         """Let go of files."""
+
+
+def in_batches(entries: Iterable[IndexEntry]) -> Iterator[list[IndexEntry]]:
+    """Lists of entries of `BATCH_CHARACTERS` at most, or of one that is longer; the last entry under a key wins."""
+    batch: dict[int, IndexEntry] = {}
+    size = 0
+    for entry in entries:
+        if batch and size + len(entry.text) > BATCH_CHARACTERS:
+            yield list(batch.values())
+            batch, size = {}, 0
+        batch[entry.key] = entry
+        size += len(entry.text)
+    if batch:
+        yield list(batch.values())
 
 
 def date_number(date: str | None) -> int:

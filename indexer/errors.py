@@ -74,6 +74,10 @@ class IndexUnwritable(ArchiveError):
     """The index cannot be written: the disk is full or only read. What the catalogue has taken in stays, and is owed."""
 
 
+class NoMemory(ArchiveError):
+    """Memory was short for what was to be done, or a process that helped was killed for it. Nothing is lost."""
+
+
 class ArchiveBusy(ArchiveError):
     """Another process holds the write lock."""
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 import sqlalchemy as sa
 
+from indexer.attempts import forget
 from indexer.changes import VERSION, Change, in_order
 from indexer.digests import is_sound
 from indexer.tables import documents, event_details, events, pending
@@ -63,6 +64,7 @@ def record(connection: sa.Connection, entries: Sequence[Entry], actor: str) -> N
         connection.execute(events.insert(), rows)
     if owed:
         connection.execute(pending.insert(), owed)
+        forget(connection, (entry.number for entry in entries if entry.act != "add"))
 
 
 def read_events(connection: sa.Connection, number: int | None, limit: int, before: int | None) -> list[Event]:

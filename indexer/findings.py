@@ -26,6 +26,7 @@ Kind = Literal[
     "index damaged",
     "index outdated",
     "index behind",
+    "document set aside",  # processes died while they indexed it
     "index incomplete",
     "index surplus",
     "secrecy open",  # documents that everybody may see, though they have a 密级

@@ -48,15 +48,17 @@ def _compared(home: Path, catalogue: Catalogue, engine: Engine) -> Iterator[Find
             active = catalogue.active_numbers()  # before what is owed: what comes in between is owed
             owed = catalogue.pending()[0]
             indexed = set(engine.keys())
+            aside = catalogue.attempts.aside()
         behind = behind & owed if look else owed
         if not behind:
             break
         time.sleep(_PAUSE)
     differing: dict[Kind, set[int]] = {
         "index behind": behind,
-        "index incomplete": active - indexed - owed,
+        "index incomplete": active - indexed - owed - aside.keys(),
         "index surplus": indexed - active - owed,
     }
+    yield from (Finding("document set aside", INDEX, identifier) for identifier in aside.values())
     for kind, numbers in differing.items():
         if numbers:
             first, *others = *catalogue.identifiers(sorted(numbers)[:MOST_TOLD]), ""

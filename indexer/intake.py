@@ -35,6 +35,7 @@ _OPENERS: dict[str, Callable[[BinaryIO], AbstractContextManager[BinaryIO]]] = {
     ".gz": lambda file: cast(BinaryIO, gzip.open(file)),  # noqa: SIM115 - read_lines() closes it
     ".xz": lambda file: cast(BinaryIO, lzma.open(file)),  # noqa: SIM115
 }
+_NO_MEMORY = "内存不足，没有读完。请关闭其他程序后再试，或拆分后再添加。"
 _HIDDEN = (".", "~$")  # how the names of hidden files, and of an editor's lock files, begin
 _ID = re.compile(r"[\w.:@+-]{1,200}")
 
@@ -116,8 +117,8 @@ def arrivals_of(
             yield where, _filed(home, path, content, is_held, encoding)
         elif empty:
             raise UnreadableFile(EMPTY_ZIP)
-    except UnreadableFile as error:
-        yield where, Refusal(where, str(error))
+    except (UnreadableFile, MemoryError) as error:
+        yield where, _refusal(where, error)
 
 
 def _of_member(
@@ -132,8 +133,12 @@ def _of_member(
         if isinstance(member, UnreadableFile):
             raise member
         return where, _filed(home, Path("/", name), member, is_held, encoding)  # a path in no corpus
-    except UnreadableFile as error:
-        return where, Refusal(where, str(error))
+    except (UnreadableFile, MemoryError) as error:
+        return where, _refusal(where, error)
+
+
+def _refusal(where: str, error: Exception) -> Refusal:
+    return Refusal(where, _NO_MEMORY if isinstance(error, MemoryError) else str(error))
 
 
 def arrival_of(
@@ -192,10 +197,10 @@ def _arrival_of_line(line: bytes, where: str) -> Arrival | Refusal:
             raise _BadRecord(reason)
         identifier = _text(record, "id") or digest(line.strip())[:ID_DIGITS]
         sha256 = _fingerprint(identifier, record)
-    except (ValueError, RecursionError) as error:
-        return Refusal(
-            where, str(error) if isinstance(error, _BadRecord) else "不是有效的 JSON。请检查这一行。"
-        )
+    except (_BadRecord, MemoryError) as error:
+        return _refusal(where, error)
+    except (ValueError, RecursionError):
+        return Refusal(where, "不是有效的 JSON。请检查这一行。")
     if not _ID.fullmatch(identifier):
         return Refusal(where, f"编号 {identifier[:40]!r} 含有不能用的字符。请只用字母、数字和 . : @ + - _。")
     stated = bool(record.get("openness"))

@@ -15,6 +15,7 @@ from indexer.errors import ArchiveBusy, ArchiveError
 
 SECONDS_BETWEEN_LOOKS: Final = 20.0
 
+_NO_MEMORY = "内存不足，索引还没有跟上档案目录；更改不会丢失，之后会自动补上。"
 _PATIENCE = 5.0  # seconds that `stop` waits; what is not indexed then stays owed
 
 _log = logging.getLogger(__name__)
@@ -50,6 +51,8 @@ class KeepingUp:
             return
         except ArchiveError as error:
             said = str(error)
+        except MemoryError:  # the next look tries again
+            said = _NO_MEMORY
         if said and said != self._said:
             _log.warning("%s", said)
         self._said = said

@@ -20,7 +20,7 @@ from sqlalchemy.schema import CreateTable
 
 from indexer.digests import begin_digests, digested_tables
 from indexer.errors import CatalogueUnusable
-from indexer.tables import documents, metadata, saved_searches
+from indexer.tables import documents, indexing, metadata, saved_searches
 
 Step = Callable[[sa.Connection], None]
 Transaction = Callable[[], AbstractContextManager[sa.Connection]]
@@ -48,10 +48,16 @@ def _digests(connection: sa.Connection) -> None:
         add_column(connection, table.c.digest)
 
 
+def _attempts_at_indexing(connection: sa.Connection) -> None:
+    """What has been tried of documents that may end the process that indexes them."""
+    indexing.create(connection, checkfirst=True)
+
+
 STEPS: Final[tuple[Step, ...]] = (
     _tables_of_the_first_year,
     _owners_of_saved_searches,
     _digests,
+    _attempts_at_indexing,
 )  # the one at i makes schema i + 1
 SCHEMA: Final = len(STEPS)  # the number of the schema that `tables` describes
 

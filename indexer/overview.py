@@ -17,6 +17,7 @@ class Overview:
     index: State
     refused: int  # files that could not be read and wait to be tried again
     doubtful: int  # documents that are open although they carry a mark of secrecy
+    unindexed: tuple[str, ...]  # ids of the documents that were set aside, as indexing them killed
     frequent: Asked  # what is asked most and finds something
     missed: Asked  # what is asked most and finds nothing
     sizes: Sizes | None = None

@@ -21,7 +21,7 @@ from typing import BinaryIO, NamedTuple
 import numpy as np
 
 from indexer import child_process
-from indexer.errors import ArchiveError
+from indexer.errors import NoMemory
 from indexer.lexicon import SHIPPED, Lexicon
 from indexer.normalize import fold
 from indexer.segment import Cuts, segmenter
@@ -107,7 +107,7 @@ class _Workers:
             process.stdin.flush()
             answer = pickle.load(process.stdout)  # noqa: S301 - from our own child
         except (EOFError, BrokenPipeError) as error:
-            raise ArchiveError("一个切词进程意外中止（内存可能不足）。请再试一次。") from error
+            raise NoMemory("一个切词进程意外中止（内存可能不足）。请再试一次。") from error
         finally:
             self._idle.put(process)
         return [

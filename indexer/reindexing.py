@@ -26,6 +26,7 @@ SECONDS_BETWEEN_NOTES: Final = 0.5
 
 _HAND_OVER = 0.2  # seconds that a start waits for who only looks whether the lock is free
 _KILLED = "重建没有做完，程序就结束了。原来的索引照常可用，请再点一次“重建索引”。"
+_NO_MEMORY = "内存不足，重建没有做完，原来的索引照常可用。请关闭其他程序或加大内存后，再点一次“重建索引”。"
 _FAILED = "重建没有做完，原来的索引照常可用。请再点一次“重建索引”；若反复出现，请把服务器日志交给管理员。"
 
 
@@ -96,6 +97,8 @@ class Reindexing:
             try:
                 count = self._rebuild(progress)
                 ended = replace(latest, state="done", done=count, total=count)
+            except MemoryError:
+                ended = replace(latest, state="failed", reason=_NO_MEMORY)
             except ArchiveError as error:
                 ended = replace(latest, state="failed", reason=str(error))
             except Exception:

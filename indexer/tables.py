@@ -70,6 +70,16 @@ pending = sa.Table(
     sqlite_autoincrement=True,
 )
 
+indexing = sa.Table(  # see `attempts`
+    "indexing",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("run", sa.String, nullable=False),  # who is at it: a token of one opened archive; "" for nobody
+    sa.Column("lone", sa.Boolean, nullable=False),  # whether it is indexed without others
+    sa.Column("alone", sa.Integer, nullable=False),  # processes that died while they indexed it alone
+    sa.Column("together", sa.Integer, nullable=False),  # those that died while they indexed it among others
+)
+
 saved_searches = sa.Table(
     "saved_searches",
     metadata,

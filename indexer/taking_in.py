@@ -21,6 +21,9 @@ from indexer.records import Arrival
 from indexer.secrecy import mark_of, with_openness
 from indexer.upkeep import Progress, Upkeep
 
+_WITHDRAWN = "这篇文档已撤回，可用 gongwen reinstate 恢复。"
+_NO_MEMORY = "已收录，但内存不足，没能编入索引，暂时检索不到。请运行 gongwen check 查看怎么办。"
+
 Item = tuple[str, Arrival | Refusal]  # where it stood, and what was read there
 
 _AT_ONCE, _WAIT = 100, 2.0  # files, or seconds, before those that were read are stored and reported
@@ -75,13 +78,14 @@ class TakingIn:
         hidden = self._catalogue.withdrawn(
             [identifier for status, identifier in stored if status == "duplicate"]
         )
+        unindexed = self._catalogue.attempts.unfinished()
         outcomes = iter(stored)
         for where, item in read:
             if isinstance(item, Refusal):
                 yield Added(item.where, "failed", reason=item.reason)
             else:
                 status, identifier = next(outcomes)
-                reason = "这篇文档已撤回，可用 gongwen reinstate 恢复。" if identifier in hidden else ""
+                reason = _WITHDRAWN if identifier in hidden else _NO_MEMORY if identifier in unindexed else ""
                 told = Added(where, status, identifier, item.document.title, reason, item.how, item.notes)
                 if status != "duplicate":
                     now = self._catalogue.get(identifier).document if status == "replaced" else item.document

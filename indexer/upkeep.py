@@ -9,21 +9,22 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import lru_cache
-from itertools import tee
 from pathlib import Path
 
 from indexer.catalogue import Catalogue
-from indexer.document import Document
-from indexer.engine import Engine, IndexEntry, State, date_number, number_key
-from indexer.errors import ArchiveBusy, ArchiveError, CatalogueUnusable, IndexUnusable, IndexUnwritable
-from indexer.lexicon import SHIPPED, Lexicon
+from indexer.engine import Engine, State
+from indexer.errors import (
+    ArchiveBusy,
+    ArchiveError,
+    CatalogueUnusable,
+    IndexUnusable,
+    IndexUnwritable,
+    NoMemory,
+)
+from indexer.indexing import Indexing, Progress
 from indexer.locking import locked
-from indexer.normalize import simplify
-from indexer.preparing import Prepared, prepare_all
-from indexer.records import StoredDocument
 
 WRITE_WAIT = 60.0  # seconds a change waits until another has reached the index
 MEND_PAUSE = 60.0  # seconds until a failed rebuild of a damaged index is tried again
@@ -33,9 +34,9 @@ _TO_BUILD: tuple[State, ...] = ("missing", "cannot read")
 _OWED = "索引无法写入（{}）。更改已在档案目录里，不会丢失；请检查磁盘空间和权限，索引之后会自动补上。"
 _NOT_BUILT = "索引无法写入（{}），没有建成。请检查磁盘空间和权限后再试。"
 
-_log = logging.getLogger(__name__)
+__all__ = ["Progress", "Upkeep"]
 
-Progress = Callable[[int, int], None]  # documents done, documents in all
+_log = logging.getLogger(__name__)
 
 
 class Upkeep:
@@ -46,6 +47,7 @@ class Upkeep:
     ) -> None:
         """`mend_texts` is called before an index is built: it must not take in damaged texts unheard."""
         self._catalogue = catalogue
+        self._indexing = Indexing(catalogue, engine)
         self._mend_texts = mend_texts
         self._engine = engine
         self._lock = lock
@@ -64,7 +66,11 @@ class Upkeep:
                     self._build_anew()
         try:
             self.catch_up(wait=0)
-        except (CatalogueUnusable, IndexUnwritable) as error:  # what is indexed can be searched all the same
+        except (
+            CatalogueUnusable,
+            IndexUnwritable,
+            NoMemory,
+        ) as error:  # what is indexed can be searched all the same
             _log.warning("%s", error)
         except ArchiveBusy:
             pass
@@ -80,16 +86,10 @@ class Upkeep:
         with self._locked(_OWED, wait):
             with suppress(IndexUnusable):
                 if not self._must_build():  # else an index begun with what is owed would lack all else
-                    self._index_owed()
+                    self._indexing.index_owed()
                     return
             self._build_anew()
-
-    def _index_owed(self) -> None:
-        numbers, serial = self._catalogue.pending()
-        active = self._catalogue.by_numbers(numbers)
-        self._engine.remove(numbers - active.keys())
-        self._engine.add(entries_of(active.values(), self._catalogue.words.lexicon()))
-        self._catalogue.settle(serial)
+            self._indexing.index_owed()
 
     def mend(self) -> None:
         """Build an index that turned out to be unusable anew, aside and once, however many find it so."""
@@ -101,7 +101,7 @@ class Upkeep:
             self.make_ready()
         except Exception as error:
             self._mend_at = time.monotonic() + MEND_PAUSE
-            _log.error("索引重建失败：%s", error, exc_info=not isinstance(error, ArchiveError))
+            _log.error("索引重建失败：%s", error, exc_info=not isinstance(error, ArchiveError | MemoryError))
         finally:
             self._mending.release()
 
@@ -121,22 +121,27 @@ class Upkeep:
             with suppress(ArchiveBusy, IndexUnwritable), self._locked(_OWED):
                 self._engine.join()
 
-    def rebuild(self, progress: Progress | None = None) -> int:
-        """Build the index anew; how many documents it then holds. Raises ArchiveBusy, IndexUnwritable."""
-        with self._locked(_NOT_BUILT):
-            total = self._rebuild(progress)
-        self.catch_up()
-        return total
+    def rebuild(self, progress: Progress | None = None, *, try_again: bool = False) -> int:
+        """Build the index anew; how many documents it then holds. Raises ArchiveBusy, IndexUnwritable, NoMemory.
 
-    def _rebuild(self, progress: Progress | None) -> int:
+        With `try_again`, documents that were set aside are tried once more, when all others can be found.
+        """
+        with self._locked(_NOT_BUILT):
+            self._rebuild(progress)
+        self.catch_up()
+        if try_again and self._catalogue.attempts.aside():
+            self._catalogue.attempts.try_again()
+            self.catch_up()
+        return self._engine.count()
+
+    def _rebuild(self, progress: Progress | None) -> None:
         """Fill a new index; the caller holds the lock."""
         self._mend_texts()
-        _, serial = self._catalogue.pending()
-        total, lexicon = self._catalogue.count(), self._catalogue.words.lexicon()
-        entries = entries_of(self._catalogue.active(), lexicon)
-        self._engine.rebuild(_counted(entries, total, progress), lexicon)
-        self._catalogue.settle(serial)
-        return total
+        try:
+            self._indexing.fill(progress)
+        except NoMemory as error:  # once more, without those that were being indexed
+            _log.warning("%s", error)
+            self._indexing.fill(progress)
 
     @contextmanager
     def _locked(self, unwritable: str, wait: float = WRITE_WAIT) -> Iterator[None]:
@@ -146,42 +151,3 @@ class Upkeep:
                 yield
         except OSError as error:
             raise IndexUnwritable(unwritable.format(error.strerror or error)) from error
-
-
-def entries_of(documents: Iterable[StoredDocument], lexicon: Lexicon = SHIPPED) -> Iterator[IndexEntry]:
-    """Catalogued documents as an engine takes them, prepared on all cores when there are many."""
-    first, second = tee(documents)
-    return map(_entry, first, prepare_all((stored.document.text for stored in second), lexicon))
-
-
-def _entry(stored: StoredDocument, prepared: Prepared) -> IndexEntry:
-    document = stored.document
-    date = date_number(document.date)
-    facets = _facets(document, stored.format)
-    return IndexEntry(stored.number, prepared.text, prepared.cuts, date, facets, stored.level)
-
-
-def _facets(document: Document, format: str) -> dict[str, tuple[str, ...]]:
-    values = {
-        "source": document.source,
-        "kind": document.kind,
-        "format": format,
-        "number": number_key(document.number),
-        "code": number_key(document.description.code),
-    }
-    single = {name: (value,) for name, value in values.items() if value}
-    several = {"district": document.districts, "speaker": document.speakers}
-    return {name: tuple(map(_simplified, found)) for name, found in (single | several).items()}
-
-
-@lru_cache(maxsize=10_000)
-def _simplified(value: str) -> str:
-    """青楓區 and 青枫区 are one value."""
-    return simplify(value)
-
-
-def _counted(entries: Iterable[IndexEntry], total: int, progress: Progress | None) -> Iterator[IndexEntry]:
-    for done, entry in enumerate(entries, start=1):
-        yield entry
-        if progress:
-            progress(done, total)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -16,7 +16,7 @@ from whoosh.index import LockError
 from indexer import whoosh_files
 from indexer.builds import Builds, remove
 from indexer.clearance import Clearance
-from indexer.engine import IndexEntry, State
+from indexer.engine import IndexEntry, State, in_batches, tell_nobody
 from indexer.errors import ArchiveBusy, IndexUnusable
 from indexer.lexicon import SHIPPED, Lexicon
 from indexer.mapped_index import MappedIndex, current_stamp
@@ -25,7 +25,6 @@ from indexer.search_column import Borrowed
 from indexer.snapshot_view import SnapshotView
 from indexer.whoosh_files import FIELD, ArrayCodec
 
-BATCH_CHARACTERS = 4_000_000  # of one segment in bulk work: bounds its memory, 100 bytes a character at most
 LOCK_WAIT = 30.0  # seconds a writer waits for another
 
 
@@ -42,13 +41,13 @@ class WhooshEngine(SnapshotView):
         """See Engine."""
         return SnapshotView(partial(self._mapped.seen, clearance))
 
-    def add(self, entries: Iterable[IndexEntry]) -> None:
+    def add(self, entries: Iterable[IndexEntry], *, merge: bool = True) -> None:
         """See Engine. Bulk work is committed in segments of bounded size."""
         if self._builds.current() is None:
             self.rebuild(entries)
             return
-        for batch in _batches(entries):
-            with self._writer() as writer:
+        for batch in in_batches(entries):
+            with self._writer(to_merge if merge else _to_keep) as writer:
                 self._delete(writer, [entry.key for entry in batch])
                 for entry in batch:
                     writer.add_document(**{FIELD: entry})
@@ -82,28 +81,37 @@ class WhooshEngine(SnapshotView):
         with self._alone():
             remove(self.leftovers())
 
-    def rebuild(self, entries: Iterable[IndexEntry], lexicon: Lexicon = SHIPPED) -> None:
+    def rebuild(
+        self,
+        entries: Iterable[IndexEntry],
+        lexicon: Lexicon = SHIPPED,
+        *,
+        written: Callable[[Collection[int]], None] = tell_nobody,
+    ) -> None:
         """See Engine. Writers wait meanwhile."""
         with self._alone():
             build = self._builds.create()
             try:
-                self._fill(build, entries)
+                self._fill(build, entries, written)
             except BaseException:
                 shutil.rmtree(build, ignore_errors=True)  # a full disk needs the room
                 raise
             self._builds.put_in_use(build, current_stamp(lexicon))
 
-    def _fill(self, build: Path, entries: Iterable[IndexEntry]) -> None:
+    def _fill(
+        self, build: Path, entries: Iterable[IndexEntry], written: Callable[[Collection[int]], None]
+    ) -> None:
         """Write entries into a new build, as one segment in the end."""
         index = whoosh_files.create_index(build)
         with ThreadPoolExecutor(1) as background:  # one batch is inverted while the next is collected
-            writing: Future[None] | None = None
-            for batch in _batches(entries):
+            writing: Future[list[int]] | None = None
+            for batch in in_batches(entries):
                 if writing:
-                    writing.result()
+                    written(writing.result())
                 writing = background.submit(_write_segment, index, batch)
+                del batch  # it goes as soon as it is written
             if writing:
-                writing.result()
+                written(writing.result())
         writer = index.writer(codec=ArrayCodec(), compound=False)
         writer.commit(mergetype=lambda writer, parts: self._lend(writer, parts, parts))
 
@@ -174,13 +182,19 @@ class WhooshEngine(SnapshotView):
             base += item.doc_count_all()
 
 
-def _write_segment(index: Any, entries: list[IndexEntry]) -> None:
-    """Commit entries as a segment of their own, to be joined to others."""
+def _to_keep(segments: list[Any]) -> list[Any]:
+    """No segment is merged."""
+    return []
+
+
+def _write_segment(index: Any, entries: list[IndexEntry]) -> list[int]:
+    """Commit entries as a segment of their own, to be joined to others; their keys."""
     writer = index.writer(codec=ArrayCodec(durable=False), compound=False)
     try:
         for entry in entries:
             writer.add_document(**{FIELD: entry})
         writer.commit(merge=False)
+        return [entry.key for entry in entries]
     except BaseException:
         _abandon(writer)
         raise
@@ -195,17 +209,3 @@ def _abandon(writer: Any) -> None:
     finally:
         if not writer.is_closed:
             writer.writelock.release()
-
-
-def _batches(entries: Iterable[IndexEntry]) -> Iterator[list[IndexEntry]]:
-    """Lists of entries of `BATCH_CHARACTERS` at most, or of one that is longer; the last entry under a key wins."""
-    batch: dict[int, IndexEntry] = {}
-    size = 0
-    for entry in entries:
-        if batch and size + len(entry.text) > BATCH_CHARACTERS:
-            yield list(batch.values())
-            batch, size = {}, 0
-        batch[entry.key] = entry
-        size += len(entry.text)
-    if batch:
-        yield list(batch.values())

@@ -22,7 +22,7 @@ from search_app import (
     watch_commands,
     words_commands,
 )
-from search_app.command import NO_TEXT, advised, gongwen, open_archive
+from search_app.command import NO_TEXT, advised, gongwen, open_to_search
 from search_app.messages import TIERS
 from search_app.utf8 import require_utf8
 
@@ -86,7 +86,7 @@ def search(
         if not equals:
             raise click.UsageError(f"--filter 应写成 FIELD=VALUE, 例如 year=2022, 而不是 {entry}。")
         chosen.setdefault(name, []).append(value)
-    archive = open_archive(home)
+    archive = open_to_search(home)
     if any("\ud800" <= character <= "\udfff" for character in query):
         click.echo(NO_TEXT, err=True)  # a query is never an error, but nothing found should be no riddle
     result = archive.search(query, limit=limit, offset=offset, sort=sort, filters=chosen, widen=widen)

@@ -12,9 +12,12 @@ from typing import Any
 import click
 
 from indexer.archive import Archive
-from indexer.errors import ArchiveError
+from indexer.errors import ArchiveError, IndexUnusable
 
 NO_TEXT = "命令里有不是 UTF-8 的字，无法识别。请核对命令，或设 LC_ALL=C.UTF-8 后重新输入。"
+NO_MEMORY = "内存不足，这一步没有做完；已经收录的都在。请关闭其他程序或加大内存后再试。"
+_NO_INDEX = "还没有索引，不能检索。请运行 gongwen reindex 建立。"
+_OWED = "有 {} 篇文档的更改还没有编入索引，检索不到。请运行 gongwen check --repair 补上；启动服务或再添加文件时也会补上。"
 EXIT_FAILED = 1  # some of the work could not be done; click uses 2 for a wrong call
 
 
@@ -33,7 +36,7 @@ def gongwen(context: click.Context, home: Path) -> None:
 
 
 def advised(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn the archive's and the disk's errors into one sentence and exit code 1."""
+    """Turn the archive's and the disk's errors, and want of memory, into one sentence and exit code 1."""
 
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> None:
@@ -41,7 +44,7 @@ def advised(command: Callable[..., None]) -> Callable[..., None]:
             command(*args, **kwargs)
         except BrokenPipeError:
             raise  # the reader of our output has seen enough: click ends without a word
-        except (ArchiveError, OSError, UnicodeEncodeError) as error:
+        except (ArchiveError, OSError, MemoryError, UnicodeEncodeError) as error:
             click.echo(_advice(error), err=True)
             sys.exit(EXIT_FAILED)
 
@@ -51,13 +54,28 @@ def advised(command: Callable[..., None]) -> Callable[..., None]:
 def _advice(error: Exception) -> str:
     if isinstance(error, UnicodeEncodeError):  # bytes that are no text, and cannot be asked for or stored
         return NO_TEXT
+    if isinstance(error, MemoryError):
+        return NO_MEMORY
     return f"读写失败({error})。请检查磁盘空间和权限。" if isinstance(error, OSError) else str(error)
 
 
-def open_archive(home: Path, *, create: bool = False, catch_up: bool = True, verify: bool = False) -> Archive:
-    """The archive, closed when the command ends."""
-    archive = Archive.open(home, create=create, catch_up=catch_up, verify=verify)
+def open_archive(home: Path, *, create: bool = False, catch_up: bool = False) -> Archive:
+    """The archive, closed when the command ends; only commands that take documents in bring the index up to date."""
+    archive = Archive.open(home, create=create, catch_up=catch_up)
     click.get_current_context().call_on_close(archive.close)
+    return archive
+
+
+def open_to_search(home: Path) -> Archive:
+    """The archive with its index as it is: what that lacks is told, not brought up to date, which may take long or fail.
+
+    Raises IndexUnusable when there is none.
+    """
+    archive = open_archive(home)
+    if archive.index_state() == "missing" and archive.count():
+        raise IndexUnusable(_NO_INDEX)
+    if owed := archive.owed():
+        click.echo(_OWED.format(owed), err=True)
     return archive
 
 

@@ -33,7 +33,9 @@ _CONFIRM = "不公开的，在同一条命令里写 --set 开放状态=仅档案
 @advised
 def add(home: Path, paths: tuple[Path, ...], as_json: bool, encoding: str | None) -> None:
     """添加文件、压缩包或整个文件夹。相同的文件不会重复添加。"""
-    report(open_archive(home, create=True).add(paths, actor=actor(), encoding=encoding), as_json)
+    report(
+        open_archive(home, create=True, catch_up=True).add(paths, actor=actor(), encoding=encoding), as_json
+    )
 
 
 @click.command("import")
@@ -43,7 +45,7 @@ def add(home: Path, paths: tuple[Path, ...], as_json: bool, encoding: str | None
 @advised
 def import_(home: Path, file: Path, as_json: bool) -> None:
     """批量导入 JSON Lines 文件（可为 .gz 或 .xz），每行一篇: id, title, date, body。"""
-    report(_imported(open_archive(home, create=True), file), as_json, brief=True)
+    report(_imported(open_archive(home, create=True, catch_up=True), file), as_json, brief=True)
 
 
 def _imported(archive: Archive, file: Path) -> Iterator[Added]:

@@ -28,6 +28,7 @@ from search_app.messages import (
     INDEX_MENDING,
     NO_ACCOUNT,
     NO_DOCUMENT,
+    NO_MEMORY,
     NO_ROUTE,
     OTHER_FAILURE,
     WITHDRAWN,
@@ -77,6 +78,8 @@ def _answer_archive(error: ArchiveError) -> Response:
 def _answer_fault(error: Exception) -> Response:
     if isinstance(error, OSError) and error.errno in _OF_THE_DISK:
         return _answer_logged(503, DISK_UNWRITABLE, error)
+    if isinstance(error, MemoryError):
+        return _answer_logged(503, NO_MEMORY, error)
     return _answer_logged(500, "", error)
 
 

@@ -26,7 +26,7 @@ from search_app.progress import shown, staged
 @advised
 def reindex(home: Path) -> None:
     """从档案目录重建索引；重建时仍可检索。"""
-    archive = open_archive(home, catch_up=False)
+    archive = open_archive(home)
     with shown(STAGES["indexing"], archive.count()) as progress:
         count = archive.reindex(progress)
     click.echo(f"索引已重建，共 {count} 篇。")
@@ -41,7 +41,7 @@ def reindex(home: Path) -> None:
 @advised
 def check(home: Path, repair: bool, as_json: bool) -> None:
     """核对原件、档案目录和索引。没有问题时退出码为 0。"""
-    archive = open_archive(home, catch_up=False)
+    archive = open_archive(home)
     findings = list[Finding]()
     with staged(STAGES) as tell:
         for finding in archive.check(repair=repair, actor=actor(), tell=tell):
@@ -69,7 +69,7 @@ def backup(home: Path, file: Path, only_verify: bool, no_query_log: bool) -> Non
         if only_verify:
             contents, amiss = verify(file, tell), list[Finding]()
         else:
-            open_archive(home, catch_up=False)
+            open_archive(home)
             contents, amiss = back_up(home, file, queries=not no_query_log, tell=tell)
     click.echo(f"{'备份完好' if only_verify else f'已备份到 {file}'}：{_counted(contents)}。")
     for finding in amiss:
@@ -87,7 +87,7 @@ def restore(home: Path, file: Path) -> None:
     """把备份恢复到一个空的文件夹（用 --home 指定），再建立索引；先核对，完好才放入。"""
     with staged(STAGES) as tell:
         contents = bring_back(file, home, tell=tell)
-        open_archive(home, catch_up=False).reindex(lambda done, total: tell("indexing", done, total))
+        open_archive(home).reindex(lambda done, total: tell("indexing", done, total))
     click.echo(f"已恢复：{_counted(contents)}。")
 
 
@@ -126,7 +126,7 @@ def permissions(home: Path, group: str | None, private: bool) -> None:
     """显示或改变本机的哪些用户能读取档案库的文件。新建的文件总是照此设置，与 umask 无关。"""
     if group and private:
         raise click.UsageError("--group 和 --private 只能写一个。")
-    open_archive(home, catch_up=False)
+    open_archive(home)
     if group or private:
         try:
             share(home, group)

@@ -47,6 +47,10 @@ FINDINGS: Final[dict[Kind, tuple[str, str]]] = {  # what a check found: what it 
     ),
     "index outdated": ("索引可用，但词典或规则已更新", "建议运行 gongwen reindex。"),
     "index behind": ("索引还没有跟上档案目录", "请用 gongwen check --repair 补上；下次启动也会自动补上。"),
+    "document set aside": (
+        "文档暂时检索不到：两次编入索引，程序都中止了，可能内存不足",
+        "可以查看、更正、撤回。请拆分后再添加，或加大内存后运行 gongwen reindex 再试一次。",
+    ),
     "index incomplete": ("索引里缺少文档", "请用 gongwen check --repair 或 gongwen reindex 重建。"),
     "index surplus": (
         "索引里有已撤回或不存在的文档",

@@ -240,6 +240,9 @@ TYPES: Final[dict[str, str]] = {"string": "文字", "integer": "整数", "array"
 
 # HTTP status → headline, what to do next.
 DISK_UNWRITABLE: Final = "服务器的磁盘满了，或者不能写入，所以没有存下。请告诉管理员，之后再试一次。"
+NO_MEMORY: Final = (
+    "服务器内存不足，这一步没有做完；已经收录的都在。请过一会儿再试一次，若反复出现，请告诉管理员。"
+)
 FAILURES: Final[dict[int, tuple[str, str]]] = {
     400: ("请求有误", "请检查地址中的条件，或回到检索页重新输入。"),
     401: ("请先登录", "请用管理员给您的账号登录；还没有账号的，请向管理员申请。"),

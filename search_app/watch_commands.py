@@ -23,7 +23,7 @@ from indexer.records import StoredDocument
 from indexer.retrying import retry as try_again
 from indexer.spreadsheet import write_rows
 from indexer.watching import SECONDS_BETWEEN_LOOKS, Pause, Watch, Watcher
-from search_app.command import EXIT_FAILED, actor, advised, open_archive
+from search_app.command import EXIT_FAILED, actor, advised, open_archive, open_to_search
 from search_app.moment import local
 from search_app.outcomes import report, told
 
@@ -50,7 +50,9 @@ def watch(home: Path, folders: tuple[Path, ...], once: bool, seconds: float, as_
     for folder in folders:
         if not folder.is_dir():
             raise click.UsageError(f"文件夹 {folder} 不存在，或打不开。请检查路径后再试。")
-    watcher = Watcher(open_archive(home, create=True), Watch(folders, seconds, once), actor=actor())
+    watcher = Watcher(
+        open_archive(home, create=True, catch_up=True), Watch(folders, seconds, once), actor=actor()
+    )
     if not once:
         click.echo(f"正在守候 {'、'.join(map(str, folders))}，按 Ctrl+C 结束。", err=True)
     with _until_asked() as pause:
@@ -90,7 +92,7 @@ def failures(home: Path, as_json: bool, wheres: tuple[str, ...]) -> None:
 @advised
 def retry(home: Path, as_json: bool) -> None:
     """把未能添加的文件都再试一次。"""
-    archive = open_archive(home)
+    archive = open_archive(home, catch_up=True)
     if archive.refusals.all():
         report(try_again(archive, actor=actor()), as_json)
     elif not as_json:
@@ -109,7 +111,7 @@ def catalogue() -> None:
 @advised
 def export(home: Path, file: Path, query: str | None) -> None:
     """把全部文档，或检索到的文档，写成目录 FILE（.xlsx 或 .csv），每篇一行。"""
-    archive = open_archive(home)
+    archive = open_to_search(home) if query else open_archive(home)
     try:
         written = write_rows(file, rows_of(_asked(archive, query)))
     except FileExistsError:
@@ -127,7 +129,7 @@ def import_(home: Path, file: Path, folder: Path, as_json: bool) -> None:
     """按目录 FILE（.xlsx 或 .csv）添加 DIR 里的文件；题名、责任者、文号等以目录为准，空着的取自正文。"""
     if not folder.is_dir():
         raise click.UsageError(f"文件夹 {folder} 不存在，或打不开。请检查路径后再试。")
-    inventory = InventoryImport(open_archive(home, create=True), file, folder)
+    inventory = InventoryImport(open_archive(home, create=True, catch_up=True), file, folder)
     if inventory.left:
         names = "、".join(map(shown, inventory.left[:3]))
         click.echo(f"目录中没有提到的文件 {len(inventory.left)} 个，未添加：{names} 等。", err=True)

@@ -194,7 +194,7 @@ class FakeArchive:
         """What was noted, all in order."""
         frequent = tuple((query, 1) for query, total in self.noted if total)
         missed = tuple((query, 1) for query, total in self.noted if not total)
-        return Overview("current", self.refused, 0, frequent, missed)
+        return Overview("current", self.refused, 0, (), frequent, missed)
 
     def index_state(self) -> State:
         """It is always up to date."""

@@ -258,6 +258,10 @@ def open_mark(broken: Broken) -> None:
     taken_in_before(broken, lambda document: replace(document, body=f"内部资料　注意保存\n{document.body}"))
 
 
+def killed_twice(broken: Broken) -> None:
+    broken.sql("INSERT INTO indexing (number, run, lone, alone, together) VALUES (1, '', 1, 2, 0)")
+
+
 DAMAGES: dict[
     str, tuple[Callable[[Broken], None], Kind, bool]
 ] = {  # what was done → what is found, is it repaired
@@ -278,6 +282,7 @@ DAMAGES: dict[
     "a kill before the index": (index_owed, "index behind", True),
     "a document withdrawn without the index": (withdrawn_behind, "index surplus", True),
     "an older index": (another_index, "index incomplete", True),
+    "a document that killed who indexed it": (killed_twice, "document set aside", False),
     "no current version": (no_version, "version missing", False),
     "a version of no document": (no_document, "record astray", False),
     "a structure that is no JSON": (no_structure, "record unreadable", False),

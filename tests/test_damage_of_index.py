@@ -309,7 +309,7 @@ def test_an_index_taken_away_from_a_server_is_not_an_empty_one(copy: Path, expec
 def test_a_rebuild_that_fails_is_not_tried_again_at_once(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[int] = []
 
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         tried.append(1)
         raise OSError(28, "No space left on device")
 

@@ -28,6 +28,7 @@ DOORS = {  # third-party library → the modules that may import it
     "argon2": {"indexer.passwords"},
     "sqlalchemy": {
         "indexer.accounts",
+        "indexer.attempts",
         "indexer.catalogue",
         "indexer.damaged_rows",
         "indexer.digests",

@@ -21,7 +21,7 @@ from indexer.archive import Archive
 from indexer.document import Document, Section
 from indexer.draft_reading import DraftReader
 from indexer.editing import edited
-from indexer.engine import IndexEntry
+from indexer.engine import BATCH_CHARACTERS, IndexEntry
 from indexer.errors import InvalidRequest
 from indexer.limits import LONGEST_FIELD, LONGEST_LINE, LONGEST_TEXT, MOST_SECTIONS, too_large
 from indexer.normalize import character_image, fold, image_length
@@ -29,7 +29,6 @@ from indexer.preparing import MOST_AHEAD, prepare_all
 from indexer.records import Arrival
 from indexer.search_column import inverted
 from indexer.segment import segmenter
-from indexer.whoosh_engine import BATCH_CHARACTERS
 from tests.memory import KINDS, most_memory, text_of
 
 SOAK = int(os.environ.get("GONGWEN_SOAK", "1"))

@@ -1,0 +1,46 @@
+"""Catalogued documents as an engine takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import tee
+
+from indexer.document import Document
+from indexer.engine import IndexEntry, date_number, number_key
+from indexer.lexicon import SHIPPED, Lexicon
+from indexer.normalize import simplify
+from indexer.preparing import Prepared, prepare_all
+from indexer.records import StoredDocument
+
+
+def entries_of(documents: Iterable[StoredDocument], lexicon: Lexicon = SHIPPED) -> Iterator[IndexEntry]:
+    """Catalogued documents as an engine takes them, prepared on all cores when there are many."""
+    first, second = tee(documents)
+    return map(_entry, first, prepare_all((stored.document.text for stored in second), lexicon))
+
+
+def _entry(stored: StoredDocument, prepared: Prepared) -> IndexEntry:
+    document = stored.document
+    date = date_number(document.date)
+    facets = _facets(document, stored.format)
+    return IndexEntry(stored.number, prepared.text, prepared.cuts, date, facets, stored.level)
+
+
+def _facets(document: Document, format: str) -> dict[str, tuple[str, ...]]:
+    values = {
+        "source": document.source,
+        "kind": document.kind,
+        "format": format,
+        "number": number_key(document.number),
+        "code": number_key(document.description.code),
+    }
+    single = {name: (value,) for name, value in values.items() if value}
+    several = {"district": document.districts, "speaker": document.speakers}
+    return {name: tuple(map(_simplified, found)) for name, found in (single | several).items()}
+
+
+@lru_cache(maxsize=10_000)
+def _simplified(value: str) -> str:
+    """青楓區 and 青枫区 are one value."""
+    return simplify(value)

@@ -1,0 +1,132 @@
+"""Indexes what the catalogue owes its index, so that no document can keep the others out.
+
+Before a document is indexed that is noted for good, see `attempts`. Those a process has died of are left to the end and
+tried apart, few at a time or alone, without merging, which would be another reason to die; one that goes on killing is
+set aside. Memory that was short without killing anybody counts the same. The caller holds the index's lock.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from typing import Final
+
+from indexer.catalogue import Catalogue
+from indexer.engine import Engine, IndexEntry, in_batches
+from indexer.entries import entries_of
+from indexer.errors import ArchiveError, NoMemory
+from indexer.records import StoredDocument
+
+Progress = Callable[[int, int], None]  # documents done, documents in all
+
+_BEGUN: Final = 4_000  # documents noted in one transaction
+_PARTS: Final = 64  # into so many parts are suspects divided: 16,000 are alone after two more deaths
+_LONG: Final = 1_000_000  # characters of a suspect that is tried alone, however many there are
+
+_LEFT: Final = "编入索引时内存不足或程序中止，{} 篇文档暂时检索不到：{}。请运行 gongwen check 查看怎么办。"
+_NOT_BUILT: Final = "内存不足，索引没有建成，原来的索引照常可用。请关闭其他程序或加大内存后再试。"
+
+_log = logging.getLogger(__name__)
+
+
+class Indexing:
+    """The documents of one catalogue on their way into one engine."""
+
+    def __init__(self, catalogue: Catalogue, engine: Engine) -> None:
+        self._catalogue = catalogue
+        self._attempts = catalogue.attempts
+        self._engine = engine
+
+    def index_owed(self) -> None:
+        """Bring the index up to date: first what is to go, then what is to come, last what a process has died of."""
+        owed = self._attempts.owed()
+        active = self._catalogue.active_numbers(owed)
+        before = self._attempts.take_stock()
+        aside = active & before.aside
+        self._engine.remove((owed.keys() - active) | aside)
+        self._attempts.end(owed.keys() - active, _serials(owed, owed.keys() - active))
+        self._attempts.end((), _serials(owed, aside))
+        self._index(sorted(active - before.numbers), owed)
+        suspected = self._attempts.take_stock().suspected
+        for few in self._apart({number: suspected[number] for number in active & suspected.keys()}):
+            self._index(few, owed, merge=False)
+        after = self._attempts.take_stock().numbers & active
+        if after:
+            _log.warning(_LEFT.format(len(after), "、".join(self._catalogue.identifiers(sorted(after)[:10]))))
+
+    def fill(self, progress: Progress | None) -> None:
+        """Build another index of all documents but those that a process has died of: these are owed then.
+
+        Raises NoMemory; the index in use stays.
+        """
+        _, serial = self._catalogue.pending()
+        before, lexicon = self._attempts.take_stock(), self._catalogue.words.lexicon()
+        numbers = sorted(self._catalogue.active_numbers() - before.numbers)
+        with self._flying() as flying:
+            entries = entries_of(self._begun(numbers, flying), lexicon)
+
+            def written(keys: Collection[int]) -> None:
+                self._attempts.end(keys)
+                flying.difference_update(keys)
+
+            self._engine.rebuild(_counted(entries, len(numbers), progress), lexicon, written=written)
+            self._attempts.end(flying)  # they were withdrawn meanwhile
+        self._attempts.owe(before.suspected.keys() & self._catalogue.active_numbers(before.suspected))
+        self._catalogue.settle(serial)
+
+    def _index(self, numbers: Sequence[int], owed: Mapping[int, list[int]], *, merge: bool = True) -> None:
+        """Index documents; when memory is short, they are left for another time."""
+        lexicon = self._catalogue.words.lexicon()
+        with suppress(NoMemory), self._flying() as flying:
+            for batch in in_batches(entries_of(self._begun(numbers, flying), lexicon)):
+                self._engine.add(batch, merge=merge)
+                done = [entry.key for entry in batch]
+                self._attempts.end(done, _serials(owed, done))
+                flying.difference_update(done)
+            self._attempts.end(flying)  # they were withdrawn meanwhile, which is owed anew
+
+    def _begun(self, numbers: Sequence[int], flying: set[int]) -> Iterator[StoredDocument]:
+        """The documents, each noted as begun before it is read."""
+        for at in range(0, len(numbers), _BEGUN):
+            some = numbers[at : at + _BEGUN]
+            self._attempts.begin(some, lone=len(numbers) == 1)
+            flying.update(some)
+            yield from self._catalogue.active_among(some)
+
+    @contextmanager
+    def _flying(self) -> Iterator[set[int]]:
+        """The documents that are begun and not done; who is to blame when it ends badly. Raises NoMemory."""
+        flying = set[int]()
+        try:
+            yield flying
+        except (MemoryError, NoMemory) as error:
+            self._attempts.died(flying)
+            raise NoMemory(_NOT_BUILT) from error
+        except BaseException:
+            with suppress(ArchiveError):  # a full disk: then it counts as a death, and one is forgiven
+                self._attempts.withdraw(flying)
+            raise
+
+    def _apart(self, suspected: Mapping[int, int]) -> Iterator[list[int]]:
+        """Suspects in parts; the likelier a part is to kill, the later it comes."""
+        numbers = sorted(suspected)
+        lengths = self._attempts.lengths(numbers) if len(numbers) > _PARTS else {}
+        size = max(1, -(-len(numbers) // _PARTS))
+        lone = [
+            number for number in numbers if size == 1 or lengths.get(number, 0) > _LONG or suspected[number]
+        ]
+        others = [number for number in numbers if number not in set(lone)]
+        yield from (others[at : at + size] for at in range(0, len(others), size))
+        yield from ([number] for number in sorted(lone, key=lambda number: (suspected[number], number)))
+
+
+def _serials(owed: Mapping[int, list[int]], numbers: Iterable[int]) -> list[int]:
+    return [serial for number in numbers for serial in owed.get(number, ())]
+
+
+def _counted(entries: Iterable[IndexEntry], total: int, progress: Progress | None) -> Iterator[IndexEntry]:
+    for done, entry in enumerate(entries, start=1):
+        yield entry
+        if progress:
+            progress(done, total)
