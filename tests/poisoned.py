@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from indexer import inversion, search_column
+from indexer import inversion, search_column, taking_in
 from indexer.engine import IndexEntry
 from indexer.inversion import Array
 from search_app.cli import main
@@ -44,4 +44,5 @@ if __name__ == "__main__":
         return whole(entries)
 
     vars(search_column)["segment_arrays"] = deadly
+    vars(taking_in)["_WAIT"] = float("inf")  # files are stored together however slow the machine is
     main()

@@ -447,7 +447,7 @@ def test_a_catalogue_that_is_none(filled: Run, home: Path) -> None:
         (home / "var" / f"catalogue.db{suffix}").unlink(missing_ok=True)
     result = filled("search", "工会")
     assert result.exit_code == 1
-    assert "请从备份恢复" in result.stderr
+    assert "再从最近的备份恢复" in result.stderr
     assert result.stderr.count("\n") == 1
 
 
