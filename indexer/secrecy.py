@@ -59,10 +59,11 @@ def with_openness(document: Document, openness: Openness) -> Document:
 
 def as_stated(document: Document, *, stated: bool) -> tuple[Document, tuple[str, ...]]:
     """A document of a list, as open as is `stated` there, else closed by its mark; and what is to be told of it."""
-    if not stated and mark_of(document):
+    mark = mark_of(document)
+    if not stated and mark:
         return closed(document), ()
-    mark = doubt_of(document)
-    return document, (_STATED_OPEN.format(mark=mark),) if mark else ()
+    doubtful = mark and document.description.openness == OPEN
+    return document, (_STATED_OPEN.format(mark=mark),) if doubtful else ()
 
 
 def closed_if_doubtful(document: Document) -> Document:
