@@ -14,13 +14,16 @@ import subprocess
 import sys
 import time
 import zipfile
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
 from indexer.archive import Archive
 from tests.processes import children_of, is_gone, spent, until
-from tests.running import ROOT, running
+from tests.running import ROOT, Running, running
+from tests.signing import NAMES, PASSWORD
 
 STUCK = """
 import re, time
@@ -181,11 +184,34 @@ def test_it_is_taken_in_from_a_watched_folder(tmp_path: Path, redos: Path) -> No
     archive.close()
 
 
-def test_it_is_read_at_the_desk(tmp_path: Path, redos: Path) -> None:
-    archive = Archive.open(tmp_path / "home")
-    with running(tmp_path / "home"):
-        draft = archive.tray.receive("redos.txt", io.BytesIO(REDOS), actor="甲")
+def test_it_is_uploaded_at_the_desk(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    archive = Archive.open(home)
+    archive.accounts.add(NAMES["archivist"], "archivist", PASSWORD, actor="")
+    archive.accounts.add(NAMES["administrator"], "administrator", PASSWORD, actor="")
+    with running(home) as server:
+        form = urlencode({"name": NAMES["archivist"], "password": PASSWORD}).encode()
+        status, cookie = posted(server, "/sign-in", form, "application/x-www-form-urlencoded")
+        assert status == 303
+        file = (
+            b'--x\r\nContent-Disposition: form-data; name="file"; filename="redos.txt"\r\n\r\n%b\r\n--x--\r\n'
+        )
+        kind = "multipart/form-data; boundary=x"
+        assert posted(server, "/desk/files", file % REDOS, kind, Cookie=cookie)[0] == 303
+        (draft,) = archive.tray.drafts()
         until(lambda: archive.tray.get(draft.id).state == "read", 120)
     archive.tray.confirm(draft.id, actor="甲")
     assert_read_as_text(archive)
     archive.close()
+
+
+def posted(server: Running, path: str, body: bytes, kind: str, **headers: str) -> tuple[int, str]:
+    """Send a form from a page of ours; the status, and the cookie that came."""
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=60)
+    try:
+        connection.request("POST", path, body, {"Origin": server.url, "Content-Type": kind} | headers)
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status, (answer.getheader("Set-Cookie") or "").split(";")[0]
+    finally:
+        connection.close()
