@@ -29,6 +29,7 @@ from indexer.segment_file import map_segment, verify
 from indexer.segment_index import SegmentIndex
 from indexer.verified import NAME as VERIFIED
 from indexer.verified import Verified
+from indexer.whoosh_contents import require_ours
 
 FIELD = "search"
 
@@ -40,10 +41,11 @@ class SealedStorage(FileStorage):  # type: ignore[misc]
     """A build's folder to Whoosh; its tables of contents are sealed, and verified before they are unpickled."""
 
     def open_file(self, name: str, **options: Any) -> Any:
-        """Raises IndexUnusable for a damaged table of contents."""
+        """Raises IndexUnusable for a table of contents that is damaged, or none of ours."""
         content = unsealed(Path(self.folder, name).read_bytes())
         if content is None:
             raise IndexUnusable(f"索引文件 {name} 已损坏。请运行 gongwen reindex 重建。")
+        require_ours(name, content)
         return StructFile(BytesIO(content), name=name, **options)
 
     def lock(self, name: str) -> Any:
