@@ -92,14 +92,23 @@ class SignInFile:
         self._engine.dispose()
 
     def _make(self) -> None:
-        """Create what is missing; nothing is written when nothing is."""
-        if not self._made:
-            with self._told():
-                self._require_sound()
-                if set(_metadata.tables) - set(sa.inspect(self._engine).get_table_names()):
-                    with self._begun() as connection:
-                        _metadata.create_all(connection)
-            self._made = True
+        """Create what is missing, all of it where the file was damaged; nothing is written when nothing is."""
+        if self._made:
+            return
+        try:
+            self._create_missing()
+        except CatalogueUnusable:
+            if self.exists():
+                raise
+            self._create_missing()  # the damaged one was put aside
+        self._made = True
+
+    def _create_missing(self) -> None:
+        with self._told():
+            self._require_sound()
+            if set(_metadata.tables) - set(sa.inspect(self._engine).get_table_names()):
+                with self._begun() as connection:
+                    _metadata.create_all(connection)
 
     def _require_sound(self) -> None:
         """Look at all of it, once: it is small, and damage that is met in the midst is told on some page."""
@@ -137,10 +146,9 @@ class SignInFile:
         for end in ("", "-wal", "-shm"):
             part = self._path.with_name(self._path.name + end)
             with suppress(OSError):
+                part.chmod(0o600)  # it may be of a time when files were open to others
                 part.replace(part.with_name(f"{part.name}{ASIDE}"))
-        _log.warning(
-            "登录记录已损坏（%s），已移到 %s%s，另建了一份；所有人要重新登录。", error.orig, self._path, ASIDE
-        )
+        _log.warning("登录记录已损坏，已改名为 var/sessions.db.unreadable，另建了一份；所有人要重新登录。")
         raise CatalogueUnusable("登录记录已损坏，已另建一份。请重新登录。") from error
 
 
