@@ -75,7 +75,8 @@ def _lines_for(document: Document, text: str, window: Span) -> Iterator[Span]:
     start = max(text.rfind("\n", 0, window.start) + 1, body)
     around = [section for section in document.sections if section.start < start < section.end]
     if around:
-        opening = _lines(text, max(around[-1].start, body), start)
+        first = text.rfind("\n", 0, around[-1].start) + 1  # of the line in which the section begins
+        opening = _lines(text, max(first, body), start)
         yield from islice(opening, OPENING)
     yield from _lines(text, start, window.end)
 
