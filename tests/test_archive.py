@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,6 @@ from indexer.errors import (
     InvalidRequest,
 )
 from indexer.intake import Added
-from indexer.lexicon import Lexicon
 from indexer.locking import locked
 from indexer.places import INDEX_LOCK
 from indexer.records import Arrival
@@ -496,12 +496,12 @@ def test_a_change_read_early_does_not_undo_a_later_one(
     reading, go_on = threading.Event(), threading.Event()
     add = WhooshEngine.add
 
-    def slow(engine: WhooshEngine, entries: Iterable[IndexEntry]) -> None:
+    def slow(engine: WhooshEngine, entries: Iterable[IndexEntry], **options: Any) -> None:
         taken = list(entries)
         if taken:
             reading.set()
             go_on.wait(10)
-        add(engine, taken)
+        add(engine, taken, **options)
 
     monkeypatch.setattr(WhooshEngine, "add", slow)
     with ThreadPoolExecutor(2) as pool:
@@ -525,10 +525,10 @@ def test_those_who_open_a_new_archive_build_one_index(
     built: list[WhooshEngine] = []
     rebuild = WhooshEngine.rebuild
 
-    def slow(engine: WhooshEngine, entries: Iterable[IndexEntry], lexicon: Lexicon) -> None:
+    def slow(engine: WhooshEngine, *arguments: Any, **options: Any) -> None:
         built.append(engine)
         time.sleep(0.1)
-        rebuild(engine, entries, lexicon)
+        rebuild(engine, *arguments, **options)
 
     monkeypatch.setattr(WhooshEngine, "rebuild", slow)
     with ThreadPoolExecutor(4) as pool:
@@ -663,7 +663,7 @@ def test_an_index_that_cannot_be_written_keeps_nobody_from_reading(
     """What is indexed is found, what is owed once the disk has room; nothing is built anew for it."""
     import_records(empty, tmp_path, RECORDS[0])
 
-    def full(engine: WhooshEngine, entries: object) -> None:
+    def full(engine: WhooshEngine, entries: object, **options: object) -> None:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
@@ -684,7 +684,7 @@ def test_an_index_that_cannot_be_built(
 ) -> None:
     import_records(empty, tmp_path, RECORDS[0])
 
-    def full(engine: WhooshEngine, build: Path, entries: object) -> None:
+    def full(engine: WhooshEngine, *arguments: object, **options: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(WhooshEngine, "_fill", full)
