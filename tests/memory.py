@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from indexer.archive import Archive
+from indexer.reading_child import _CHILDREN
 
 _HAN: Final = "工会职劳模范代表大协商集体合同互助保障慰问困难帮扶技能竞赛"
 
@@ -68,6 +69,7 @@ def most_memory(kind: str, size: int, folder: Path) -> int:
 def _main(folder: Path) -> None:
     archive = Archive.open(folder / "home")
     (outcome,) = archive.add([folder / "text.txt"])
+    _CHILDREN.close()  # what they took is known when they have ended
     kilobytes = [
         resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     ]
