@@ -21,7 +21,7 @@ from indexer.segment import Cuts
 STORED_FACETS = ("district", "speaker", "source", "kind", "format", "number", "code")
 FACETS = ("year", "month", "district", "speaker", "source", "kind", "format")  # those counted in every answer
 
-BATCH_CHARACTERS = 4_000_000  # of one segment in bulk work: bounds its memory, 100 bytes a character at most
+BATCH_CHARACTERS = 6_000_000  # of one segment in bulk work: bounds its memory, 100 bytes a character at most
 
 _BRACKETS = str.maketrans("()", "[]")
 

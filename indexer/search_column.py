@@ -19,7 +19,7 @@ from indexer.analyzer import JiebaAnalyzer
 from indexer.engine import STORED_FACETS, IndexEntry
 from indexer.inversion import Array, narrow, segment_arrays
 from indexer.joining import joined, joined_values
-from indexer.segment_file import write_file
+from indexer.segment_file import whole, write_file
 from indexer.segment_index import SegmentIndex
 
 
@@ -69,7 +69,7 @@ class SearchColumn(Column):  # type: ignore[misc]
             parts = [_part(value, list(run)) for value, run in groupby(self._values, key=_source)]
             self._values = []
             if len(parts) == 1 and parts[0].live.all():
-                write_file(self._dbfile, parts[0].facet_values, parts[0].arrays.items())
+                write_file(self._dbfile, parts[0].facet_values, whole(parts[0].arrays))
             elif parts:
                 write_file(self._dbfile, joined_values(parts, STORED_FACETS), joined(parts, STORED_FACETS))
 

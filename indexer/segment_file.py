@@ -10,7 +10,7 @@ import json
 import mmap
 import os
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
@@ -49,22 +49,33 @@ class _Directory(NamedTuple):
 
 
 def write_file(
-    file: BinaryIO, facet_values: Mapping[str, Sequence[str]], arrays: Iterable[tuple[str, Array]]
+    file: BinaryIO,
+    facet_values: Mapping[str, Sequence[str]],
+    arrays: Iterable[tuple[str, Iterable[Array]]],
 ) -> None:
-    """Write a segment to an open binary file, one array after the other, the directory last."""
+    """Write a segment to an open binary file, one array after the other, each in pieces, the directory last."""
     file.write(_HEAD)
     at, places = len(_HEAD), {}
-    for name, array in arrays:
-        content = np.ascontiguousarray(array).view(np.uint8).data  # no copy: it may be of 500 MB
-        padding = bytes(-array.nbytes % _ALIGNMENT)
-        file.write(content)
+    for name, pieces in arrays:
+        length, size, checksum, dtype = 0, 0, 0, ""
+        for piece in pieces:
+            content = np.ascontiguousarray(piece).view(np.uint8).data  # no copy: it may be of 500 MB
+            file.write(content)
+            checksum = zlib.crc32(content, checksum)
+            length, size, dtype = length + len(piece), size + piece.nbytes, piece.dtype.str
+        padding = bytes(-size % _ALIGNMENT)
         file.write(padding)
-        places[name] = _Place(array.dtype.str, at, len(array), zlib.crc32(padding, zlib.crc32(content)))
-        at += array.nbytes + len(padding)
+        places[name] = _Place(dtype, at, length, zlib.crc32(padding, checksum))
+        at += size + len(padding)
     values = {name: list(entries) for name, entries in facet_values.items()}
     described = json.dumps({"format": FORMAT, "facets": values, "arrays": places}, ensure_ascii=False)
     directory = sealed(described.encode())
     file.write(directory + len(directory).to_bytes(_LENGTH, "little"))
+
+
+def whole(arrays: Mapping[str, Array]) -> Iterator[tuple[str, Iterable[Array]]]:
+    """Arrays for `write_file`, each in one piece."""
+    yield from ((name, (array,)) for name, array in arrays.items())
 
 
 def map_segment(file: BinaryIO, documents: int) -> SegmentIndex:

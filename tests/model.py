@@ -21,7 +21,7 @@ from indexer.engine import (
 from indexer.normalize import fold
 from indexer.search_column import inverted
 from indexer.segment import segmenter
-from indexer.segment_file import map_segment, write_file
+from indexer.segment_file import map_segment, whole, write_file
 from indexer.segment_index import SegmentIndex
 
 
@@ -36,7 +36,7 @@ def segment_of(entries: Sequence[IndexEntry]) -> SegmentIndex:
     """The entries as a segment, written to a file and mapped."""
     segment = inverted(entries)
     with tempfile.TemporaryFile() as file:
-        write_file(file, segment.facet_values, segment.arrays.items())
+        write_file(file, segment.facet_values, whole(segment.arrays))
         file.flush()
         return map_segment(file, len(entries))
 

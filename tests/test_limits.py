@@ -16,12 +16,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer import normalize, taking_in
+from indexer import taking_in
 from indexer.archive import Archive
 from indexer.document import Document, Section
 from indexer.draft_reading import DraftReader
 from indexer.editing import edited
-from indexer.engine import BATCH_CHARACTERS, IndexEntry
+from indexer.engine import IndexEntry
 from indexer.errors import InvalidRequest
 from indexer.limits import LONGEST_FIELD, LONGEST_LINE, LONGEST_TEXT, MOST_SECTIONS, too_large
 from indexer.normalize import character_image, fold, image_length
@@ -215,8 +215,3 @@ def test_few_long_texts_are_ahead_of_who_takes_them() -> None:
     prepared = prepare_all(texts(), workers=2)  # type: ignore[arg-type]
     next(prepared)
     assert drawn <= 8
-
-
-def test_a_segment_holds_no_more_characters_than_the_largest_document() -> None:
-    assert BATCH_CHARACTERS <= LONGEST_TEXT
-    assert normalize.VERSION == 1

@@ -10,7 +10,7 @@ import pytest
 from indexer import segment_file
 from indexer.errors import IndexUnusable
 from indexer.search_column import inverted
-from indexer.segment_file import map_segment, verify, write_file
+from indexer.segment_file import map_segment, verify, whole, write_file
 from tests.model import entry
 
 ENTRIES = [entry(7, "劳模精神\n弘扬劳模精神。", date=20220324, district="徐汇区"), entry(9, "题\n工匠")]
@@ -22,7 +22,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("segment") / "a.col"
     segment = inverted(ENTRIES)
     with made.open("wb") as file:
-        write_file(file, segment.facet_values, segment.arrays.items())
+        write_file(file, segment.facet_values, whole(segment.arrays))
     return made
 
 
