@@ -159,9 +159,14 @@ _ACTS: Final[dict[str, Callable[..., None]]] = {READ: _read, UNPACK: _unpack, TA
 
 def _limit() -> None:
     """Bound what this process and those it starts may take."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (_LARGEST_TEMPORARY, _LARGEST_TEMPORARY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for what, most in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_FSIZE, _LARGEST_TEMPORARY),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(what)
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)  # who started us may have less
+        resource.setrlimit(what, (most, most))
 
 
 def _limit_time() -> None:
