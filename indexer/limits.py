@@ -11,7 +11,7 @@ from typing import BinaryIO, Final
 
 from indexer.document import Document
 from indexer.fields import TERMS, value_of
-from indexer.normalize import image_length
+from indexer.normalize import LONGEST_IMAGE, image_length
 
 LONGEST_TEXT: Final = 4_000_000  # characters of title and body, as written or as normalised
 LONGEST_FIELD: Final = 100_000  # characters of any other field, and of the title
@@ -20,6 +20,7 @@ LONGEST_LINE: Final = 6 * LONGEST_TEXT + (
     1 << 20
 )  # bytes of an import's line: \uXXXX is one character in six
 
+_OTHERS: Final = tuple((field, term) for field, term in TERMS.items() if field not in ("title", "body"))
 _SKIPPED: Final = 1 << 20  # bytes of a longer line that are read at a time
 _LONG_LINE: Final = f"这一行超过 {LONGEST_LINE >> 20} MB。请拆分成几行后再导入。"
 _TOO_LONG: Final = f"文字超过 {LONGEST_TEXT // 10_000} 万字，一篇文档装不下。请拆分成几篇后再添加。"
@@ -32,6 +33,8 @@ _MANY_SECTIONS: Final = f"文中的节超过 {MOST_SECTIONS // 10_000} 万个。
 
 def too_long(text: str) -> str:
     """Why a text, of which nothing else is known yet, cannot be one document: a sentence that says what to do, or ""."""
+    if len(text) * LONGEST_IMAGE <= LONGEST_TEXT:
+        return ""
     return _TOO_LONG if len(text) > LONGEST_TEXT or image_length(text) > LONGEST_TEXT else ""
 
 
@@ -39,11 +42,11 @@ def too_large(document: Document) -> str:
     """Why a document cannot be taken in: a sentence that says what to do, or ""."""
     if len(document.title) > LONGEST_FIELD:
         return _LONG_TITLE
-    for field in TERMS:
+    for field, term in _OTHERS:
         value = value_of(document, field)
         length = sum(map(len, value)) if isinstance(value, tuple) else len(value or "")
-        if field != "body" and length > LONGEST_FIELD:
-            return _LONG_FIELD.format(TERMS[field])
+        if length > LONGEST_FIELD:
+            return _LONG_FIELD.format(term)
     if len(document.sections) > MOST_SECTIONS:
         return _MANY_SECTIONS
     return too_long(document.text)

@@ -22,6 +22,8 @@ from indexer.document import Span
 
 VERSION = 1  # raise it when the image of any character changes: indexes then ask to be rebuilt
 
+LONGEST_IMAGE = 18  # characters that one may become: \ufdfa
+
 PARAGRAPH_END = "\n"
 
 # Spellings that writers and input methods mix, folded on top of OpenCC's table. The first group keeps in

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer import normalize as module
-from indexer.normalize import character_image, fold, fold_line, normalize
+from indexer.normalize import LONGEST_IMAGE, character_image, fold, fold_line, normalize
 
 # Any code point at all, half of the time one of those that have broken a map like this before.
 TROUBLE = "工会 倪a倩Bc2 \t\n\r\x85\u2028\u2029\u3000\u200b\ufeff\u00ad①㎡½ﬁﷺͺ¨éİßΣς가々〇○—“'🏳️\u200d\ud800\udfff\U000e0100"
@@ -138,3 +138,8 @@ def test_threads_that_meet_a_character_first_agree(monkeypatch: pytest.MonkeyPat
                 assert made == images
     finally:
         sys.setswitchinterval(interval)
+
+
+def test_no_image_is_longer_than_is_said() -> None:
+    longest = max(len(character_image(chr(code))) for code in range(sys.maxunicode + 1))
+    assert longest == LONGEST_IMAGE
