@@ -6,6 +6,7 @@ ZIP says of itself may be a lie.
 
 from __future__ import annotations
 
+import io
 import stat
 import zipfile
 from collections.abc import Iterator
@@ -34,7 +35,7 @@ class Unpacking:
 
     def open(self, content: bytes | BinaryIO) -> zipfile.ZipFile:
         """A ZIP's directory. Raises UnreadableFile."""
-        if not content:
+        if _is_empty(content):
             raise UnreadableFile("文件是空的（0 字节）。请检查是否保存完整后再添加。")
         return open_zip(content)
 
@@ -61,6 +62,11 @@ class Unpacking:
         except BROKEN as error:
             raise UnreadableFile("文件在压缩包里已损坏。请重新压缩或重新下载后再添加。") from error
         return b"".join(parts)
+
+
+def _is_empty(content: bytes | BinaryIO) -> bool:
+    """Whether there is not one byte; an open file is always true."""
+    return not content if isinstance(content, bytes) else content.seek(0, io.SEEK_END) == 0
 
 
 def read_packed(content: bytes | BinaryIO) -> Iterator[tuple[str, bytes | UnreadableFile]]:
