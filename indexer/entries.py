@@ -10,8 +10,9 @@ from indexer.document import Document
 from indexer.engine import IndexEntry, date_number, number_key
 from indexer.lexicon import SHIPPED, Lexicon
 from indexer.normalize import simplify
-from indexer.preparing import Prepared, prepare_all
+from indexer.preparing import prepare_all
 from indexer.records import StoredDocument
+from indexer.tokenizing_worker import Prepared
 
 
 def entries_of(documents: Iterable[StoredDocument], lexicon: Lexicon = SHIPPED) -> Iterator[IndexEntry]:

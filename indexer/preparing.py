@@ -1,4 +1,4 @@
-"""Original texts in, normalised and cut texts out: here for a few, spread over the cores for many.
+"""Normalises and tokenizes texts, a few in this process, many in child processes on all cores.
 
 The workers are plain child processes that speak pickle over their pipes, not a multiprocessing pool: that
 one would import the caller's main module again, or fork a server's threads. A worker loads its segmenter
@@ -10,39 +10,23 @@ from __future__ import annotations
 import os
 import pickle
 import subprocess
-import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain, islice
 from queue import SimpleQueue
-from typing import BinaryIO, NamedTuple
 
 import numpy as np
 
 from indexer import child_process
 from indexer.errors import NoMemory
 from indexer.lexicon import SHIPPED, Lexicon
-from indexer.normalize import fold
-from indexer.segment import Cuts, segmenter
+from indexer.tokenizing_worker import Prepared, prepare
 
 FEW = 2000  # texts; so many are cut before the children would have started
 CHUNK_CHARACTERS = 100_000  # of one message to a worker
 AHEAD = 3  # messages a worker may be behind: keeps it busy
 MOST_AHEAD = 4_000_000  # characters in all messages together: bounds memory when texts are long
-
-
-class Prepared(NamedTuple):
-    """A text as the engine takes it."""
-
-    text: str  # normalised
-    cuts: Cuts
-
-
-def prepare(text: str, lexicon: Lexicon = SHIPPED) -> Prepared:
-    """Normalise and cut one text."""
-    folded = fold(text)
-    return Prepared(folded, segmenter(lexicon).cut(folded))
 
 
 def prepare_all(
@@ -116,7 +100,7 @@ class _Workers:
 
 
 def _start() -> subprocess.Popen[bytes]:
-    return child_process.start("indexer.preparing")
+    return child_process.start("indexer.tokenizing_worker")
 
 
 def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:
@@ -130,19 +114,3 @@ def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:
             chunk, size = [], 0
     if chunk:
         yield chunk
-
-
-def _work(requests: BinaryIO, answers: BinaryIO) -> None:
-    """What a worker does until its pipe is closed."""
-    while True:
-        try:
-            texts, lexicon = pickle.load(requests)  # noqa: S301 - from our own parent
-        except EOFError:
-            return
-        prepared = [(text, np.packbits(cuts)) for text, cuts in (prepare(text, lexicon) for text in texts)]
-        pickle.dump(prepared, answers)
-        answers.flush()
-
-
-if __name__ == "__main__":
-    _work(sys.stdin.buffer, sys.stdout.buffer)

@@ -11,12 +11,13 @@ import pytest
 from indexer import preparing
 from indexer.errors import ArchiveError
 from indexer.lexicon import Lexicon
-from indexer.preparing import prepare, prepare_all
+from indexer.preparing import prepare_all
+from indexer.tokenizing_worker import Prepared, prepare
 
 TEXTS = [f"第{number}号\n弘扬劳模精神 New York {number}。" * (number % 7 + 1) for number in range(60)]
 
 
-def same(prepared: list[preparing.Prepared]) -> bool:
+def same(prepared: list[Prepared]) -> bool:
     expected = list(map(prepare, TEXTS))
     pairs = zip(prepared, expected, strict=True)
     return all(one.text == other.text and np.array_equal(one.cuts, other.cuts) for one, other in pairs)

@@ -1,0 +1,42 @@
+"""Normalises and tokenizes texts: here, or in a child process that is sent them over its pipes."""
+
+from __future__ import annotations
+
+import pickle
+import sys
+from typing import BinaryIO, NamedTuple
+
+import numpy as np
+
+from indexer.lexicon import SHIPPED, Lexicon
+from indexer.normalize import fold
+from indexer.segment import Cuts, segmenter
+
+
+class Prepared(NamedTuple):
+    """A text as the engine takes it."""
+
+    text: str  # normalised
+    cuts: Cuts
+
+
+def prepare(text: str, lexicon: Lexicon = SHIPPED) -> Prepared:
+    """Normalise and cut one text."""
+    folded = fold(text)
+    return Prepared(folded, segmenter(lexicon).cut(folded))
+
+
+def _work(requests: BinaryIO, answers: BinaryIO) -> None:
+    """What a worker does until its pipe is closed."""
+    while True:
+        try:
+            texts, lexicon = pickle.load(requests)  # noqa: S301 - from our own parent
+        except EOFError:
+            return
+        prepared = [(text, np.packbits(cuts)) for text, cuts in (prepare(text, lexicon) for text in texts)]
+        pickle.dump(prepared, answers)
+        answers.flush()
+
+
+if __name__ == "__main__":
+    _work(sys.stdin.buffer, sys.stdout.buffer)
