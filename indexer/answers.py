@@ -4,69 +4,46 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import chain
-from typing import get_args
 
 from indexer.catalogue import Catalogue
 from indexer.clearance import Clearance
-from indexer.document import Document, Span
-from indexer.engine import FACETS, FacetIn, Found, FoundKey, View
+from indexer.document import Document
+from indexer.engine import FacetIn, Found, FoundKey, View
 from indexer.errors import InvalidRequest
 from indexer.lexicon import Lexicon
 from indexer.marking import marks_of_each, some_marks
+from indexer.model.request import TIERS, Request
+from indexer.model.stored import StoredDocument
 from indexer.normalize import fold, normalize
 from indexer.plan import Marked, make_plan, marked_strings
 from indexer.query import EVERYTHING, LONGEST_QUERY, Query, Words, leaves, parse, read
-from indexer.records import StoredDocument, without_text
-from indexer.result import TIERS, Hit, SearchResult, Sort, Synonym
+from indexer.records import without_text
+from indexer.result import Hit, SearchResult
 from indexer.segment import Cutter, cutter, is_loaded
 from indexer.similar import CHARACTERS, similar_plan
 from indexer.snippets import find_marks, fragments, within
 from indexer.spelling import suggest
-from indexer.synonyms import synonyms_in, widened
+from indexer.synonyms import Synonym, synonyms_in, widened
+from indexer.text.span import Span
 
 MOST_HITS = 100  # of one page
 MOST_FILTERS = 100  # values of all fields together
 LONG = 100_000  # characters of a text that is not looked through for the snippets of a hit
 ENOUGH = 50  # marks in a long text that its snippets are chosen from
 MOST_SCANNED = 2_000_000  # characters of long texts that are looked at for one answer
-_SORTS = get_args(Sort)
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A search as it was made. Raises InvalidRequest when an option is out of range."""
-
-    query: str
-    limit: int = 10
-    offset: int = 0
-    sort: Sort = "relevance"
-    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    widen: bool = False  # synonyms count as the words typed
-
-    def __post_init__(self) -> None:
-        if self.limit < 0:
-            raise InvalidRequest("limit 应是 0 或更大的整数。")
-        if not 0 <= self.offset <= 10**9:
-            raise InvalidRequest("offset 应是 0 或更大的整数。")
-        if self.sort not in _SORTS:
-            raise InvalidRequest(f"sort 应是 {'、'.join(_SORTS)} 之一。")
-        for name in self.filters:
-            if name not in FACETS:
-                raise InvalidRequest(f"不能按 {name} 筛选。可用的有 {'、'.join(FACETS)}。")
-        require_few(self.filters)
-
-    def read(self, words: Cutter, lexicon: Lexicon) -> tuple[Query, Query]:
-        """The query as it was typed, and as it is searched."""
-        tree = parse(self.query)
-        return tree, widened(tree, words, lexicon) if self.widen else tree
 
 
 def require_few(filters: Mapping[str, Sequence[str]]) -> None:
     """Raise InvalidRequest when more than MOST_FILTERS values are asked for."""
     if sum(map(len, filters.values())) > MOST_FILTERS:
         raise InvalidRequest(f"筛选条件过多，最多 {MOST_FILTERS} 个。请去掉一些，或分几次检索。")
+
+
+def read_query(request: Request, words: Cutter, lexicon: Lexicon) -> tuple[Query, Query]:
+    """The query as it was typed, and as it is searched."""
+    tree = parse(request.query)
+    return tree, widened(tree, words, lexicon) if request.widen else tree
 
 
 class Answers:
@@ -84,7 +61,7 @@ class Answers:
         began = time.perf_counter()
         if request.limit > MOST_HITS:
             raise InvalidRequest(f"limit 应在 0 到 {MOST_HITS} 之间。")
-        tree, searched = request.read(self._words, self._lexicon())
+        tree, searched = read_query(request, self._words, self._lexicon())
         found = self._find(request, searched)
         return SearchResult(
             query=request.query,
@@ -109,14 +86,14 @@ class Answers:
 
         Each comes with its document, whose body is left out.
         """
-        _, searched = request.read(self._words, self._lexicon())
+        _, searched = read_query(request, self._words, self._lexicon())
         found = self._find(request, searched)
         pages = (found.hits[at : at + MOST_HITS] for at in range(0, len(found.hits), MOST_HITS))
         return found.total, chain.from_iterable(self._hits(searched, page) for page in pages)
 
     def marks(self, document: Document, request: Request) -> Sequence[Span]:
         """Where the strings of a query stand in a document: as typed where all do, else its words."""
-        _, searched = request.read(self._words, self._lexicon())
+        _, searched = read_query(request, self._words, self._lexicon())
         ways = [marked_strings(searched, self._words, tier) for tier in ("phrase", "all")]
         found = marks_of_each(document.text, list(dict.fromkeys(ways)))
         as_typed, whole = found[0]

@@ -28,8 +28,9 @@ from indexer.event_log import Event
 from indexer.file_names import on_disk
 from indexer.findings import Finding, Tell, tell_nobody
 from indexer.holdings import Holdings, withdrawn_document
-from indexer.intake import Added, Refusal, files_below
+from indexer.intake import files_below
 from indexer.keeping_up import KeepingUp
+from indexer.model.stored import Added, Arrival, Refusal, StoredDocument
 from indexer.near_duplicates import NEAR, Near, near_duplicates
 from indexer.overview import Overview
 from indexer.permissions import close_to_others
@@ -37,7 +38,6 @@ from indexer.places import CATALOGUE, INDEX, INDEX_LOCK, QUERIES
 from indexer.previewing import Preview, Previewer
 from indexer.query_log import QueryLog
 from indexer.record_repair import mend_texts
-from indexer.records import Arrival, StoredDocument
 from indexer.reindexing import Reindexing
 from indexer.restoring import require_finished
 from indexer.result import Hit

@@ -22,8 +22,9 @@ from indexer.document import Document
 from indexer.draft_rows import DraftRows
 from indexer.errors import DocumentChanged, DocumentNotFound
 from indexer.event_log import Act, Entry, Event, last_serial, read_events, record
+from indexer.model.stored import Arrival, StoredDocument
 from indexer.own_words import OwnWords
-from indexer.records import Arrival, StoredDocument, openness_level, stored_of
+from indexer.records import openness_level, stored_of
 from indexer.refusals import Refusals
 from indexer.saved import SavedSearches
 from indexer.settings import Settings

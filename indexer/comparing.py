@@ -14,7 +14,7 @@ from itertools import accumulate, groupby, pairwise
 from typing import Final, Literal
 
 from indexer.alignment import Budget, Match, common_runs
-from indexer.document import Span
+from indexer.text.span import Span
 
 Kind = Literal["same", "changed", "left", "right", "gap"]
 

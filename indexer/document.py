@@ -6,16 +6,9 @@ Every offset in this package counts characters of `Document.text`, the author's 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from indexer.description import PLAIN, Description
-
-
-class Span(NamedTuple):
-    """Characters `start` up to, not including, `end` of a text."""
-
-    start: int
-    end: int
+from indexer.text.span import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,16 +14,12 @@ from typing import Literal, NamedTuple, Protocol
 
 from indexer.clearance import Clearance
 from indexer.lexicon import SHIPPED, Lexicon
-from indexer.normalize import fold
-from indexer.result import Sort, Tier
+from indexer.model.request import Sort, Tier
 from indexer.segment import Cuts
 
 STORED_FACETS = ("district", "speaker", "source", "kind", "format", "number", "code")
-FACETS = ("year", "month", "district", "speaker", "source", "kind", "format")  # those counted in every answer
 
 BATCH_CHARACTERS = 6_000_000  # of one segment in bulk work: bounds its memory, 100 bytes a character at most
-
-_BRACKETS = str.maketrans("()", "[]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -259,20 +255,3 @@ def in_batches(entries: Iterable[IndexEntry]) -> Iterator[list[IndexEntry]]:
 def date_number(date: str | None) -> int:
     """2022-03-24 as 20220324; an unknown date is 0."""
     return int(date.replace("-", "")) if date else 0
-
-
-def number_key(number: str) -> str:
-    """A 文号 or 档号 as it is compared: normalised, brackets of all shapes alike, 第 left out."""
-    return fold(number).translate(_BRACKETS).replace("第", "")
-
-
-def spelt_in(text: str, value: str) -> bool:
-    """Whether `text` stands in `value` and does not begin or end within a run of digits; see FacetHas."""
-    at = value.find(text)
-    while at >= 0:
-        end = at + len(text)
-        begins = at == 0 or not (value[at - 1].isdigit() and text[0].isdigit())
-        if begins and (end == len(value) or not (value[end].isdigit() and text[-1].isdigit())):
-            return True
-        at = value.find(text, at + 1)
-    return False

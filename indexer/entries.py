@@ -7,11 +7,12 @@ from functools import lru_cache
 from itertools import tee
 
 from indexer.document import Document
-from indexer.engine import IndexEntry, date_number, number_key
+from indexer.engine import IndexEntry, date_number
 from indexer.lexicon import SHIPPED, Lexicon
+from indexer.model.stored import StoredDocument
 from indexer.normalize import simplify
 from indexer.preparing import prepare_all
-from indexer.records import StoredDocument
+from indexer.text.numbers import number_key
 from indexer.tokenizing_worker import Prepared
 
 

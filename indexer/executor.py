@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from indexer import facets, ranking
 from indexer.engine import (
-    FACETS,
     AllOf,
     AnyOf,
     Clue,
@@ -27,12 +26,12 @@ from indexer.engine import (
     NoneOf,
     Plan,
     TierPlan,
-    spelt_in,
 )
 from indexer.inversion import Integers
-from indexer.result import Sort, Tier
+from indexer.model.request import FACETS, Sort, Tier
 from indexer.segment_index import Postings, SegmentIndex
 from indexer.snapshot import Look, Snapshot
+from indexer.text.numbers import spelt_in
 
 Mask = NDArray[np.bool_]
 Scores = NDArray[np.float32]

@@ -8,19 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from indexer.answers import Answers, Request
+from indexer.answers import Answers
 from indexer.catalogue import Catalogue, not_found
 from indexer.clearance import Clearance, Role
 from indexer.completion import Completion
-from indexer.document import Document, Span
+from indexer.document import Document
 from indexer.engine import Engine, View
 from indexer.errors import DocumentWithdrawn
+from indexer.model.request import Request, Sort
+from indexer.model.stored import StoredDocument
 from indexer.prompting import Prompter
 from indexer.query_log import QueryLog
-from indexer.records import StoredDocument
-from indexer.result import Hit, SearchResult, Sort
+from indexer.result import Hit, SearchResult
 from indexer.saved import SavedSearch
 from indexer.storing import damaged_document
+from indexer.text.span import Span
 
 Filters = Mapping[str, Sequence[str]]  # facet → values: of one facet any, of several facets all
 

@@ -16,7 +16,7 @@ from indexer.catalogue import Catalogue
 from indexer.engine import Engine, IndexEntry, in_batches
 from indexer.entries import entries_of
 from indexer.errors import ArchiveError, NoMemory
-from indexer.records import StoredDocument
+from indexer.model.stored import StoredDocument
 
 Progress = Callable[[int, int], None]  # documents done, documents in all
 

@@ -10,10 +10,9 @@ import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, cast
+from typing import Any, BinaryIO, cast
 
 from indexer import readers
 from indexer.description import Description
@@ -22,9 +21,9 @@ from indexer.errors import InvalidRequest, UnreadableFile
 from indexer.fields import DESCRIBED, read_value, storable
 from indexer.file_names import printable, suffix_of
 from indexer.limits import bounded_lines, line_too_long, too_large
+from indexer.model.stored import Arrival, Refusal
 from indexer.originals import digest, keep
 from indexer.reading_child import Unpacked, understand
-from indexer.records import Arrival
 from indexer.refusals import INSIDE
 from indexer.secrecy import OPEN, as_stated
 
@@ -42,29 +41,6 @@ _ID = re.compile(r"[\w.:@+-]{1,200}")
 
 def _quiet(_read: int, _size: int) -> None:
     """Nobody watches."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Something that was not taken in, where it is, and one sentence on what to do."""
-
-    where: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """What became of one file or line."""
-
-    where: str  # the path as it was given, or file and line
-    status: Literal["added", "duplicate", "replaced", "failed"]
-    id: str = ""
-    title: str = ""
-    reason: str = ""  # one sentence on what to do, when it failed or is known but withdrawn
-    how: str = ""  # how the file was read: GB18030 文本
-    notes: tuple[str, ...] = ()  # what was left out of it or is doubtful
-    openness: str = ""  # of what was added or replaced: 公开, 内部, 仅档案员
-    mark: str = ""  # what it says of who may see it: 秘密★10年, 内部资料
 
 
 def files_below(paths: Iterable[Path]) -> Iterator[Path]:

@@ -18,10 +18,10 @@ from indexer.editing import edited
 from indexer.errors import InvalidRequest, ReleaseUnconfirmed, UnreadableFile
 from indexer.fields import TERMS, value_of
 from indexer.headers import FILE, IDENTIFIER, SERIAL, Header, find_header, read_cell
-from indexer.intake import Added, Refusal, files_below
+from indexer.intake import files_below
 from indexer.matching import Clues, Files, NoFile, letters, shown
+from indexer.model.stored import Added, Arrival, Refusal, StoredDocument
 from indexer.reading_child import read_sheets
-from indexer.records import Arrival, StoredDocument
 from indexer.secrecy import OPEN, as_stated, mark_of
 from indexer.spreadsheet import Row, Sheet
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from indexer.engine import IndexEntry
 from indexer.segment import alphanumeric
+from indexer.text.code_points import code_points
 
 Array = NDArray[np.generic]
 U64 = NDArray[np.uint64]
@@ -110,11 +111,6 @@ def word_keys_of(words: Sequence[str]) -> NDArray[np.int64]:
     """The keys of some words."""
     lengths = np.array([len(word) for word in words], dtype=np.int64)
     return word_keys(code_points("".join(words)), np.cumsum(lengths) - lengths, lengths).astype(np.int64)
-
-
-def code_points(text: str) -> NDArray[np.uint32]:
-    """The text's characters as numbers."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
 def segment_arrays(entries: Sequence[IndexEntry]) -> dict[str, Array]:

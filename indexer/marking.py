@@ -11,9 +11,9 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.document import Span
 from indexer.normalize import PARAGRAPH_END, NormalizedText, pieces
 from indexer.plan import Marked
+from indexer.text.span import Span
 
 PIECE = 1 << 16  # characters that are looked at together
 I32 = NDArray[np.int32]

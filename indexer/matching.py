@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from indexer.engine import spelt_in
 from indexer.file_names import printable
 from indexer.normalize import fold_line
+from indexer.text.numbers import spelt_in
 
 SHORTEST_TITLE: Final = 4  # letters of a 题名 that may be looked for inside a name
 

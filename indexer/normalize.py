@@ -18,7 +18,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.document import Span
+from indexer.text.span import Span
 
 VERSION = 1  # raise it when the image of any character changes: indexes then ask to be rebuilt
 

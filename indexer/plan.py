@@ -23,11 +23,11 @@ from indexer.engine import (
     NoneOf,
     Plan,
     TierPlan,
-    number_key,
 )
+from indexer.model.request import Tier
 from indexer.query import And, Field, Not, Or, Period, Phrase, Query, Words, join_words, leaves
-from indexer.result import Tier
 from indexer.segment import Cutter
+from indexer.text.numbers import number_key
 
 _Holds = Callable[[str], Condition]  # Contains, or InTitle
 _Loosely = Callable[[str, _Holds], Condition]  # unquoted text and where it is wanted → what a tier asks

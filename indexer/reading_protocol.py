@@ -12,8 +12,9 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from indexer.description import Description
-from indexer.document import Document, Section, Span
+from indexer.document import Document, Section
 from indexer.readers.packed import LARGEST_MEMBER
+from indexer.text.span import Span
 
 SECONDS: Final = 120  # without a sign of life; a scan gives one after each page
 LARGEST_ANSWER: Final = max(128 << 20, LARGEST_MEMBER)  # bytes

@@ -4,67 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import Any, Final
 
-from indexer.clearance import Clearance, level_of
-from indexer.description import OPENNESS, PLAIN, Description
+from indexer.clearance import level_of
+from indexer.description import PLAIN, Description
 from indexer.digests import digest_of
-from indexer.document import Document, Section, Span
-from indexer.file_names import suffix_of
+from indexer.document import Document, Section
+from indexer.model.stored import StoredDocument
 from indexer.tables import versions
+from indexer.text.span import Span
 
 DAMAGED: Final = "〔记录已损坏〕"
-
-
-@dataclass(frozen=True, slots=True)
-class StoredDocument:
-    """A document as the catalogue keeps it."""
-
-    number: int
-    id: str
-    version: int
-    state: str  # active or withdrawn
-    document: Document
-    original: str  # path below the archive's home, "" when there is no file
-    sha256: str
-    added_at: str  # when these bytes were taken in: ISO 8601, UTC
-    sound: bool = True  # whether all of it is as it was written; if not, its text may be wrong
-
-    @property
-    def format(self) -> str:
-        """The kind of file it came as, by its suffix: TXT; JSONL for the line of an import."""
-        return suffix_of(self.original)[1:].upper() if self.original else "JSONL"
-
-    @property
-    def level(self) -> int:
-        """How closed it is; whatever is damaged may have been closed."""
-        return level_of(self.document.description.openness if self.sound else OPENNESS[-1])
-
-    def seen_with(self, clearance: Clearance) -> bool:
-        """Whether a clearance sees it."""
-        return self.level <= clearance
 
 
 def without_text(stored: StoredDocument) -> StoredDocument:
     """What is known of a document, without its body: a page of long ones would fill the memory."""
     return replace(stored, document=replace(stored.document, body=""))
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A document on its way into the catalogue. `sha256` is that of the original bytes."""
-
-    id: str
-    document: Document
-    original: str
-    sha256: str
-    how: str = ""  # how its file was read, to be told: GB18030 文本
-    notes: tuple[str, ...] = ()  # what was left out of it or is doubtful, each a sentence
-    proposed: bool = False  # nothing states how open it is: a new document is as the office has decided
-    reread: bool = (
-        False  # it was read as somebody asked: held bytes get a new version if their text is another
-    )
 
 
 def row_of(stored: StoredDocument) -> dict[str, object]:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
-from indexer.document import Span
-
-Sort = Literal["relevance", "newest", "oldest", "added"]  # added: last taken in first
-Tier = Literal["phrase", "all", "some"]
-TIERS: tuple[Tier, ...] = ("phrase", "all", "some")
+from indexer.model.request import Sort, Tier
+from indexer.synonyms import Synonym
+from indexer.text.span import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +53,6 @@ class Hit:
     def speaker(self) -> str:
         """Speaker of the section the first snippet was cut from."""
         return self.snippets[0].speaker if self.snippets else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Synonym:
-    """A word of the query and the words of the dictionary that mean the same."""
-
-    word: str
-    others: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from indexer.archive import Archive
 from indexer.file_names import on_disk
-from indexer.intake import Added
+from indexer.model.stored import Added
 
 
 def retry(archive: Archive, *, actor: str = "") -> Iterator[Added]:

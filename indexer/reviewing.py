@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from indexer.catalogue import Catalogue
 from indexer.clearance import Clearance
 from indexer.errors import DocumentDamaged
-from indexer.records import StoredDocument
+from indexer.model.stored import StoredDocument
 from indexer.secrecy import closed_if_doubtful, doubt_of, released
 
 _TOGETHER = 500  # documents read at a time

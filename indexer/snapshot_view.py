@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from indexer import statistics
 from indexer.engine import Found, Plan
 from indexer.executor import execute
-from indexer.result import Sort
+from indexer.model.request import Sort
 from indexer.snapshot import Snapshot
 
 

@@ -11,10 +11,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 
-from indexer.document import Document, Span
+from indexer.document import Document
 from indexer.normalize import PARAGRAPH_END, NormalizedText
 from indexer.plan import Marked
 from indexer.result import Snippet
+from indexer.text.span import Span
 
 FRAGMENTS = 3  # of one hit
 FRAGMENT_LENGTH = 110  # characters aimed at: three lines of a result page

@@ -18,7 +18,8 @@ from indexer.digests import is_sound
 from indexer.document import Document
 from indexer.errors import DocumentDamaged
 from indexer.event_log import Entry, now, record
-from indexer.records import Arrival, StoredDocument, row_of, stored_of
+from indexer.model.stored import Arrival, StoredDocument
+from indexer.records import row_of, stored_of
 from indexer.secrecy import with_openness
 from indexer.tables import CURRENT, documents, versions
 

@@ -5,9 +5,10 @@ A word has synonyms where the segmenter sees it as whole words: 全总 in 全总
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from indexer.lexicon import SHIPPED, Group, Lexicon
 from indexer.query import And, Not, Or, Phrase, Query, Words, join_words, leaves
-from indexer.result import Synonym
 from indexer.segment import Cutter
 
 MOST_VARIANTS = 12  # of one text of a query: words with many synonyms multiply
@@ -84,3 +85,11 @@ def _borders(text: str, words: Cutter) -> set[int]:
         borders |= {at, at + len(word)}
         at += len(word)
     return borders
+
+
+@dataclass(frozen=True, slots=True)
+class Synonym:
+    """A word of the query and the words of the dictionary that mean the same."""
+
+    word: str
+    others: tuple[str, ...]

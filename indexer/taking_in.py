@@ -14,10 +14,10 @@ from pathlib import Path
 from indexer.catalogue import Catalogue
 from indexer.description import Openness
 from indexer.errors import ReadingInterrupted
-from indexer.intake import Added, Refusal, arrivals_of, read_lines
+from indexer.intake import arrivals_of, read_lines
 from indexer.limits import LONGEST_TEXT
+from indexer.model.stored import Added, Arrival, Refusal
 from indexer.originals import arriving
-from indexer.records import Arrival
 from indexer.secrecy import mark_of, with_openness
 from indexer.upkeep import Progress, Upkeep
 

@@ -18,8 +18,9 @@ from typing import Final
 from indexer.archive import Archive
 from indexer.errors import ArchiveBusy, CatalogueUnusable, ReadingInterrupted
 from indexer.file_names import printable
-from indexer.intake import Added, files_below
+from indexer.intake import files_below
 from indexer.locking import locked
+from indexer.model.stored import Added
 from indexer.watched import Stamp, key_of
 
 SECONDS_BETWEEN_LOOKS: Final = 5.0

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, abort, jsonify, request, url_for
 from indexer.description import Description
 from indexer.document import Section
 from indexer.fields import DESCRIBED
-from indexer.result import Sort
+from indexer.model.request import Sort
 from search_app.asked import Filters, grouped, read_filter, read_query
 from search_app.library import Stored, library
 from search_app.messages import BAD_FILTER, BAD_NUMBER, BAD_WIDEN, TWICE

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from werkzeug.datastructures import MultiDict
 
 from indexer.answers import require_few
+from indexer.model.request import Sort
 from indexer.query import LONGEST_QUERY
-from indexer.result import Sort
 from search_app.messages import SORTS
 
 PAGE_SIZE = 10

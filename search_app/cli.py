@@ -12,8 +12,9 @@ from typing import Any, get_args
 
 import click
 
+from indexer.model.request import Sort
 from indexer.query import LONGEST_QUERY, MOST_TERMS
-from indexer.result import Hit, SearchResult, Snippet, Sort
+from indexer.result import Hit, SearchResult, Snippet
 from search_app import (
     account_commands,
     desk_commands,

@@ -14,8 +14,7 @@ from indexer.changes import Change
 from indexer.errors import InvalidRequest, ReleaseUnconfirmed
 from indexer.event_log import Event
 from indexer.fields import TERMS, field_named, value_of
-from indexer.intake import Added
-from indexer.records import StoredDocument
+from indexer.model.stored import Added, StoredDocument
 from search_app.command import actor, advised, open_archive
 from search_app.messages import ACTS, CHANGED, DAMAGED
 from search_app.moment import local

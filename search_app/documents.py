@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from indexer.comparing import compare
 from indexer.errors import DocumentChanged, InvalidRequest, ReleaseUnconfirmed
-from indexer.records import StoredDocument
+from indexer.model.stored import StoredDocument
 from search_app.access import visitor
 from search_app.asked import read_number
 from search_app.desk_messages import DONE, NO_FILE

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Protocol, cast
 from flask import Flask, current_app
 
 from indexer.clearance import Clearance, Role
-from indexer.document import Document, Span
+from indexer.document import Document
 from indexer.engine import State
-from indexer.result import Hit, SearchResult, Sort
+from indexer.model.request import Sort
+from indexer.result import Hit, SearchResult
+from indexer.text.span import Span
 from search_app.access import visitor
 
 if TYPE_CHECKING:

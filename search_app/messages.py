@@ -9,7 +9,7 @@ from indexer.clearance import Role
 from indexer.engine import State
 from indexer.event_log import Act
 from indexer.fields import TERMS
-from indexer.result import Sort, Tier
+from indexer.model.request import Sort, Tier
 from indexer.settings import SETTINGS, Setting
 from indexer.sizes import Part
 

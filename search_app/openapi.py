@@ -12,9 +12,8 @@ from urllib.parse import quote, unquote, urlencode
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from indexer.answers import MOST_HITS
-from indexer.engine import FACETS
+from indexer.model.request import FACETS, Sort
 from indexer.query import LONGEST_QUERY
-from indexer.result import Sort
 from search_app import complete
 from search_app.library import library
 from search_app.messages import API_SUMMARY, FAILURES, TYPES

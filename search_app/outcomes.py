@@ -11,7 +11,7 @@ from dataclasses import asdict
 import click
 
 from indexer.description import CLOSED
-from indexer.intake import Added
+from indexer.model.stored import Added
 from search_app.command import EXIT_FAILED
 
 STATUS = {"added": "已添加", "duplicate": "已有相同文件", "replaced": "已存为新版本", "failed": "未能添加"}

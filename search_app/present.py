@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from indexer.document import Span
 from indexer.marking import Marks
+from indexer.text.span import Span
 from search_app.messages import NEXT_PLACE, PREVIOUS_PLACE
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")

@@ -9,8 +9,7 @@ from typing import Any, Final, get_args
 
 from indexer.completion import Kind
 from indexer.description import OPENNESS
-from indexer.engine import FACETS
-from indexer.result import TIERS
+from indexer.model.request import FACETS, TIERS
 
 Schema = dict[str, Any]
 

@@ -19,7 +19,7 @@ from indexer.child_pipes import interrupt, resume
 from indexer.errors import InvalidRequest
 from indexer.inventory import InventoryImport, rows_of
 from indexer.matching import shown
-from indexer.records import StoredDocument
+from indexer.model.stored import StoredDocument
 from indexer.retrying import retry as try_again
 from indexer.spreadsheet import write_rows
 from indexer.watching import SECONDS_BETWEEN_LOOKS, Pause, Watch, Watcher

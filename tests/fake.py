@@ -14,13 +14,16 @@ from flask.testing import FlaskClient
 
 from indexer.clearance import Clearance, Role
 from indexer.completion import Completion
-from indexer.document import Document, Section, Span
+from indexer.document import Document, Section
 from indexer.engine import State
 from indexer.errors import DocumentNotFound, DocumentWithdrawn, InvalidRequest
+from indexer.model.request import Sort, Tier
 from indexer.originals import digest
 from indexer.overview import Overview
-from indexer.result import Hit, SearchResult, Snippet, Sort, Synonym, Tier
+from indexer.result import Hit, SearchResult, Snippet
 from indexer.saved import SavedSearch
+from indexer.synonyms import Synonym
+from indexer.text.span import Span
 from search_app import create_app
 
 HEADING, OFFICE, BYLINE = "凝聚磅礴力量", "区总工会主席", "区总工会主席 倪 倩"

@@ -16,13 +16,13 @@ from indexer.engine import (
     IndexEntry,
     InTitle,
     NoneOf,
-    spelt_in,
 )
 from indexer.normalize import fold
 from indexer.search_column import inverted
 from indexer.segment import segmenter
 from indexer.segment_file import map_segment, whole, write_file
 from indexer.segment_index import SegmentIndex
+from indexer.text.numbers import spelt_in
 
 
 def entry(key: int, text: str, *, date: int = 0, **facets: str) -> IndexEntry:

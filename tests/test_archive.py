@@ -28,11 +28,10 @@ from indexer.errors import (
     IndexUnwritable,
     InvalidRequest,
 )
-from indexer.intake import Added
 from indexer.locking import locked
+from indexer.model.request import Sort
+from indexer.model.stored import Added, Arrival
 from indexer.places import INDEX_LOCK
-from indexer.records import Arrival
-from indexer.result import Sort
 from indexer.search_column import SearchColumn
 from indexer.whoosh_engine import WhooshEngine
 from tests.conftest import ARTICLE

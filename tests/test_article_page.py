@@ -15,8 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.archive import Archive
-from indexer.document import Document, Section, Span
-from indexer.result import Hit, Synonym
+from indexer.document import Document, Section
+from indexer.result import Hit
+from indexer.synonyms import Synonym
+from indexer.text.span import Span
 from search_app import create_app, layout
 from search_app.articles import MOST_ENTRIES
 from search_app.layout import lay_out

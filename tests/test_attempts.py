@@ -18,8 +18,8 @@ from indexer.document import Document
 from indexer.engine import IndexEntry
 from indexer.indexing import Indexing
 from indexer.inversion import Array
+from indexer.model.stored import Arrival
 from indexer.places import CATALOGUE, INDEX
-from indexer.records import Arrival
 from search_app import create_app
 from tests.calling import home
 from tests.older import schema, shape, without

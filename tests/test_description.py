@@ -16,9 +16,9 @@ from indexer.archive import Archive
 from indexer.catalogue import Catalogue
 from indexer.description import PLAIN, Description
 from indexer.document import Document
-from indexer.engine import number_key
-from indexer.intake import Refusal, read_lines
-from indexer.records import Arrival
+from indexer.intake import read_lines
+from indexer.model.stored import Arrival, Refusal
+from indexer.text.numbers import number_key
 from search_app import create_app
 from tests.visiting import visited_by
 

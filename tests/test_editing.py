@@ -10,10 +10,11 @@ import pytest
 from indexer.archive import Archive
 from indexer.changes import differences
 from indexer.description import Description
-from indexer.document import Document, Section, Span
+from indexer.document import Document, Section
 from indexer.editing import edited
 from indexer.errors import DocumentChanged, DocumentNotFound, DocumentWithdrawn, InvalidRequest
 from indexer.structure import read_structure
+from indexer.text.span import Span
 from tests.conftest import ARTICLE
 
 DOCUMENTS = Path(__file__).parent / "documents"

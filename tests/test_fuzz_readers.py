@@ -18,7 +18,8 @@ import pytest
 
 from indexer import reading_child
 from indexer.errors import UnreadableFile
-from indexer.intake import Refusal, arrivals_of
+from indexer.intake import arrivals_of
+from indexer.model.stored import Refusal
 from indexer.readers import formats, ocr, office
 from indexer.readers.signature import canonical
 from indexer.reading_child import understand

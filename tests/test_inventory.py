@@ -13,8 +13,8 @@ from indexer.archive import Archive
 from indexer.document import Document
 from indexer.errors import InvalidRequest, UnreadableFile
 from indexer.headers import find_header, read_cell
-from indexer.intake import Added
 from indexer.inventory import InventoryImport, read_entries, rows_of
+from indexer.model.stored import Added
 from indexer.spreadsheet import Row, write_rows
 from tests.conftest import ARTICLE
 

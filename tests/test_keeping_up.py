@@ -11,8 +11,8 @@ import pytest
 from indexer import keeping_up
 from indexer.archive import Archive
 from indexer.errors import ArchiveBusy, IndexUnwritable
-from indexer.intake import Refusal
 from indexer.keeping_up import KeepingUp
+from indexer.model.stored import Refusal
 from tests.test_draft_reading import until
 from tests.torture.papers import Paper
 

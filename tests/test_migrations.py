@@ -15,7 +15,7 @@ from indexer.catalogue import Catalogue
 from indexer.document import Document
 from indexer.errors import CatalogueUnusable
 from indexer.migrations import SCHEMA, add_column
-from indexer.records import Arrival
+from indexer.model.stored import Arrival
 from indexer.tables import metadata
 from tests.older import schema, shape, without
 

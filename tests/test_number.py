@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.engine import number_key
 from indexer.structure import read_structure
 from indexer.structure.number import find_number
+from indexer.text.numbers import number_key
 
 STATED = {
     "青工总〔2021〕12号": "青工总〔2021〕12号",

@@ -18,8 +18,8 @@ from indexer.archive import Archive
 from indexer.clearance import Clearance
 from indexer.draft_reading import DraftReader
 from indexer.entrance import Entrance
+from indexer.model.stored import StoredDocument
 from indexer.places import CATALOGUE
-from indexer.records import StoredDocument
 from tests.old_archives import NAMES, PASSWORD, OldArchive, unpacked
 
 

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from indexer.archive import Archive
-from indexer.engine import FACETS
+from indexer.model.request import FACETS
 from search_app import create_app
 from search_app.openapi import description
 from search_app.schemas import SCHEMAS

@@ -16,9 +16,9 @@ from indexer.engine import (
     InTitle,
     NoneOf,
 )
+from indexer.model.request import Tier
 from indexer.plan import Marked, make_plan, marked_strings
 from indexer.query import leaves, parse
-from indexer.result import Tier
 from indexer.segment import segmenter
 from tests.model import entry, holds
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.document import Span
+from indexer.text.span import Span
 from search_app import portion as module
 from search_app.portion import portion
 

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from indexer.archive import Archive
-from indexer.intake import Refusal
+from indexer.model.stored import Refusal
 from search_app import create_app, session_cookie
 from search_app.cli import gongwen
 from tests.torture import own_disk

@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import UnreadableFile
-from indexer.intake import Refusal, arrivals_of
+from indexer.intake import arrivals_of
+from indexer.model.stored import Arrival, Refusal
 from indexer.originals import digest
 from indexer.readers import packed
 from indexer.readers.packed import read_packed
 from indexer.readers.signature import read_signature
-from indexer.records import Arrival
 from tests.carried import assert_refused
 from tests.damage import damaged
 from tests.growth import grows_in_proportion

@@ -12,9 +12,11 @@ from flask import request
 from flask.testing import FlaskClient
 
 from indexer.answers import MOST_FILTERS
-from indexer.document import Document, Span
-from indexer.engine import FACETS
-from indexer.result import Snippet, Synonym
+from indexer.document import Document
+from indexer.model.request import FACETS
+from indexer.result import Snippet
+from indexer.synonyms import Synonym
+from indexer.text.span import Span
 from search_app import create_app
 from search_app.asked import read_asked
 from search_app.messages import FIELDS

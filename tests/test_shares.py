@@ -13,7 +13,8 @@ from flask.testing import FlaskClient
 
 from indexer import catalogue, records
 from indexer.archive import Archive
-from indexer.result import Hit, Sort
+from indexer.model.request import Sort
+from indexer.result import Hit
 from search_app import create_app, export, shares
 from search_app.limits import AT_ONCE, COME_AGAIN
 from search_app.shares import Shares, Turns

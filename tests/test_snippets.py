@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.document import Document, Section, Span
+from indexer.document import Document, Section
 from indexer.normalize import fold, normalize
 from indexer.plan import Marked
 from indexer.snippets import (
@@ -20,6 +20,7 @@ from indexer.snippets import (
     merged,
     within,
 )
+from indexer.text.span import Span
 from tests.growth import grows_in_proportion
 
 

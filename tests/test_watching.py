@@ -11,7 +11,7 @@ import pytest
 from indexer import watching
 from indexer.archive import Archive
 from indexer.errors import ArchiveBusy
-from indexer.intake import Added
+from indexer.model.stored import Added
 from indexer.watched import Stamp
 from indexer.watching import Watch, Watcher, is_temporary, written_now
 

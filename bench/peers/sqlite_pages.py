@@ -22,8 +22,9 @@ from typing import Any
 
 from bench.corpora import Item
 from indexer.clearance import Clearance
-from indexer.document import Span
-from indexer.result import Hit, SearchResult, Snippet, Sort
+from indexer.model.request import Sort
+from indexer.result import Hit, SearchResult, Snippet
+from indexer.text.span import Span
 from search_app import create_app, logbook
 from search_app.serving import Server, bound, stop_on_signals
 from search_app.supervising import supervise

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from indexer.document import Document, Section, Span
+from indexer.document import Document, Section
 from indexer.structure.blocks import MAX_BLOCK, Block, find_blocks, trailing_byline
 from indexer.structure.byline import is_body, read_byline, read_office
 from indexer.structure.contributions import Contribution, find_contributions, section_of
@@ -20,6 +20,7 @@ from indexer.structure.lines import Line, has_heading_form, is_numbered, is_pros
 from indexer.structure.marks import find_mark, title_line
 from indexer.structure.number import find_number
 from indexer.structure.stated import read_stated
+from indexer.text.span import Span
 
 HEAD_LINES = 8  # lines under the title that may still be date, byline or fields
 MOST_ISSUERS = 5  # bodies that sign a letter together

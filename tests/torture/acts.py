@@ -13,10 +13,9 @@ from indexer.archive import Archive
 from indexer.backup import back_up
 from indexer.builds import CURRENT, STAMP
 from indexer.draft_reading import DraftReader
-from indexer.intake import Added, Refusal
 from indexer.merging import FAN_IN
+from indexer.model.stored import Added, Arrival, Refusal
 from indexer.places import INDEX
-from indexer.records import Arrival
 from indexer.restoring import restore
 from tests.torture.ledger import Ledger
 from tests.torture.papers import Paper, State

@@ -1,0 +1,47 @@
+"""A search as it was asked for: query, order, filters and page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from indexer.errors import InvalidRequest
+
+Sort = Literal["relevance", "newest", "oldest", "added"]  # added: last taken in first
+
+
+Tier = Literal["phrase", "all", "some"]
+
+
+TIERS: tuple[Tier, ...] = ("phrase", "all", "some")
+
+
+FACETS = ("year", "month", "district", "speaker", "source", "kind", "format")  # those counted in every answer
+
+
+_SORTS = get_args(Sort)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A search as it was made. Raises InvalidRequest when an option is out of range."""
+
+    query: str
+    limit: int = 10
+    offset: int = 0
+    sort: Sort = "relevance"
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    widen: bool = False  # synonyms count as the words typed
+
+    def __post_init__(self) -> None:
+        if self.limit < 0:
+            raise InvalidRequest("limit 应是 0 或更大的整数。")
+        if not 0 <= self.offset <= 10**9:
+            raise InvalidRequest("offset 应是 0 或更大的整数。")
+        if self.sort not in _SORTS:
+            raise InvalidRequest(f"sort 应是 {'、'.join(_SORTS)} 之一。")
+        for name in self.filters:
+            if name not in FACETS:
+                raise InvalidRequest(f"不能按 {name} 筛选。可用的有 {'、'.join(FACETS)}。")
+        require_few(self.filters)

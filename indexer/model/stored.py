@@ -1,0 +1,78 @@
+"""What is stored, what is on its way into the archive, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from indexer.clearance import Clearance, level_of
+from indexer.document import Document
+from indexer.file_names import suffix_of
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document as the catalogue keeps it."""
+
+    number: int
+    id: str
+    version: int
+    state: str  # active or withdrawn
+    document: Document
+    original: str  # path below the archive's home, "" when there is no file
+    sha256: str
+    added_at: str  # when these bytes were taken in: ISO 8601, UTC
+    sound: bool = True  # whether all of it is as it was written; if not, its text may be wrong
+
+    @property
+    def format(self) -> str:
+        """The kind of file it came as, by its suffix: TXT; JSONL for the line of an import."""
+        return suffix_of(self.original)[1:].upper() if self.original else "JSONL"
+
+    @property
+    def level(self) -> int:
+        """How closed it is; whatever is damaged may have been closed."""
+        return level_of(self.document.description.openness if self.sound else OPENNESS[-1])
+
+    def seen_with(self, clearance: Clearance) -> bool:
+        """Whether a clearance sees it."""
+        return self.level <= clearance
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A document on its way into the catalogue. `sha256` is that of the original bytes."""
+
+    id: str
+    document: Document
+    original: str
+    sha256: str
+    how: str = ""  # how its file was read, to be told: GB18030 文本
+    notes: tuple[str, ...] = ()  # what was left out of it or is doubtful, each a sentence
+    proposed: bool = False  # nothing states how open it is: a new document is as the office has decided
+    reread: bool = (
+        False  # it was read as somebody asked: held bytes get a new version if their text is another
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Something that was not taken in, where it is, and one sentence on what to do."""
+
+    where: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of one file or line."""
+
+    where: str  # the path as it was given, or file and line
+    status: Literal["added", "duplicate", "replaced", "failed"]
+    id: str = ""
+    title: str = ""
+    reason: str = ""  # one sentence on what to do, when it failed or is known but withdrawn
+    how: str = ""  # how the file was read: GB18030 文本
+    notes: tuple[str, ...] = ()  # what was left out of it or is doubtful
+    openness: str = ""  # of what was added or replaced: 公开, 内部, 仅档案员
+    mark: str = ""  # what it says of who may see it: 秘密★10年, 内部资料
