@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 import sqlalchemy as sa
 
 from indexer import passwords
+from indexer.catalogue_connections import Store
 from indexer.changes import Change
 from indexer.clearance import ROLES, Role
 from indexer.digests import is_sound
@@ -44,14 +45,8 @@ class Account:
     stamp: str  # sessions that carry another have ended
 
 
-class Accounts:
-    """The accounts of one archive: reads over `engine`, writes in a `transaction` of the catalogue."""
-
-    def __init__(
-        self, engine: sa.Engine, transaction: Callable[[], AbstractContextManager[sa.Connection]]
-    ) -> None:
-        self._engine = engine
-        self._transaction = transaction
+class Accounts(Store):
+    """The accounts of one archive."""
 
     def add(self, name: str, role: str, password: str, *, actor: str) -> Account:
         """Make an account. Raises InvalidRequest when name, role or password will not do, or the name is taken."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from indexer.catalogue import Catalogue
@@ -28,16 +28,9 @@ from indexer.synonyms import Synonym, synonyms_in, widened
 from indexer.text.span import Span
 
 MOST_HITS = 100  # of one page
-MOST_FILTERS = 100  # values of all fields together
 LONG = 100_000  # characters of a text that is not looked through for the snippets of a hit
 ENOUGH = 50  # marks in a long text that its snippets are chosen from
 MOST_SCANNED = 2_000_000  # characters of long texts that are looked at for one answer
-
-
-def require_few(filters: Mapping[str, Sequence[str]]) -> None:
-    """Raise InvalidRequest when more than MOST_FILTERS values are asked for."""
-    if sum(map(len, filters.values())) > MOST_FILTERS:
-        raise InvalidRequest(f"筛选条件过多，最多 {MOST_FILTERS} 个。请去掉一些，或分几次检索。")
 
 
 def read_query(request: Request, words: Cutter, lexicon: Lexicon) -> tuple[Query, Query]:

@@ -11,16 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from itertools import chain
 from pathlib import Path
 
+from indexer.accounts import Accounts
 from indexer.beginning import NO_DOCUMENTS, require_none_lost
 from indexer.catalogue import Catalogue
 from indexer.checking import Checkup
 from indexer.clearance import Clearance
 from indexer.document import Document
 from indexer.drafts import Tray
-from indexer.editing import edited
 from indexer.engine import Engine, State
 from indexer.entrance import Entrance
 from indexer.errors import ArchiveNotFound, CatalogueUnusable, DocumentNotFound, IndexUnusable, InvalidRequest
@@ -28,7 +27,6 @@ from indexer.event_log import Event
 from indexer.file_names import on_disk
 from indexer.findings import Finding, Tell, tell_nobody
 from indexer.holdings import Holdings, withdrawn_document
-from indexer.intake import files_below
 from indexer.keeping_up import KeepingUp
 from indexer.model.stored import Added, Arrival, Refusal, StoredDocument
 from indexer.near_duplicates import NEAR, Near, near_duplicates
@@ -42,10 +40,10 @@ from indexer.reindexing import Reindexing
 from indexer.restoring import require_finished
 from indexer.result import Hit
 from indexer.reviewing import Review
-from indexer.secrecy import changed, closed
+from indexer.secrecy import closed
 from indexer.sign_in_file import put_aside
 from indexer.sizes import Measured
-from indexer.taking_in import Item, TakingIn
+from indexer.taking_in import Ingest
 from indexer.upkeep import Progress, Upkeep
 from indexer.whoosh_engine import WhooshEngine
 
@@ -57,11 +55,12 @@ class Archive(Holdings):
     """All documents of one home folder. Safe to share between threads."""
 
     def __init__(self, home: Path, catalogue: Catalogue, engine: Engine) -> None:
-        self.entrance = Entrance(home / "var", catalogue.accounts)
+        self.accounts = Accounts(catalogue.database)
+        self.entrance = Entrance(home / "var", self.accounts)
         queries = QueryLog(home / QUERIES, self.entrance.key)
         super().__init__(home, catalogue, engine, queries, Clearance.EVERYTHING)
         self.refusals, self.watched, self.words = catalogue.refusals, catalogue.watched, catalogue.words
-        self.accounts, self.settings = catalogue.accounts, catalogue.settings
+        self.settings = catalogue.settings
         self._engine = engine
         self._seen: dict[Clearance, Holdings] = {Clearance.EVERYTHING: self}
         self._opening = threading.Lock()
@@ -70,9 +69,9 @@ class Archive(Holdings):
         self.reindexing = Reindexing(home / "var", self.reindex)
         self._measured = Measured(home)
         self._previewer = Previewer(self._view, self._places)
-        self._taking_in = TakingIn(home, catalogue, self._upkeep)
+        self.ingest = Ingest(home, catalogue, self._upkeep)
         self.review = Review(catalogue, self._upkeep.catch_up)
-        self.tray = Tray(home, catalogue, self._taking_in.take_in)
+        self.tray = Tray(home, catalogue, self.ingest.take_in)
 
     @classmethod
     def open(
@@ -111,16 +110,7 @@ class Archive(Holdings):
 
         `encoding` overrules what would be found of texts: UTF-8, GB18030, Big5.
         """
-        items = chain.from_iterable(self.read(path, encoding) for path in files_below(paths))
-        return self.store(items, actor=actor)
-
-    def read(self, path: Path, encoding: str | None = None) -> Iterator[Item]:
-        """What a file holds, to be `store`d; its bytes are kept already. See intake.arrivals_of."""
-        return self._taking_in.read(path, encoding)
-
-    def store(self, items: Iterable[Item], *, actor: str = "") -> Iterator[Added]:
-        """Take in what was read, each item with where it stood; `refusals` remembers what failed."""
-        return self._taking_in.store(items, actor)
+        return self.ingest.add(paths, actor=actor, encoding=encoding)
 
     def import_lines(
         self, path: Path, *, actor: str = "", progress: Progress | None = None
@@ -129,7 +119,7 @@ class Archive(Holdings):
 
         `progress` is told how many bytes of the file have become documents that can be found, of how many.
         """
-        return self._taking_in.import_lines(path, actor, progress)
+        return self.ingest.import_lines(path, actor=actor, progress=progress)
 
     def get(self, identifier: str, *, version: int | None = None, withdrawn: bool = False) -> StoredDocument:
         """A document's current version, or an older one.
@@ -167,13 +157,7 @@ class Archive(Holdings):
         is not the `expected` one, if any is; ReleaseUnconfirmed when it would be open with a mark of secrecy, unless
         `release` says that it may. Then nothing is stored.
         """
-
-        def change(document: Document) -> Document:
-            return changed(document, edited(document, changes), release=release)
-
-        made = self._catalogue.edit(identifier, change, actor=actor, expected=expected)
-        self._upkeep.catch_up()
-        return made
+        return self.ingest.edit(identifier, changes, actor=actor, expected=expected, release=release)
 
     def near_duplicates(self, document: Document, *, but: str = "", least: float = NEAR) -> tuple[Near, ...]:
         """The documents with nearly the same text as one that need not be here; see near_duplicates."""
@@ -277,8 +261,8 @@ class Archive(Holdings):
         path = on_disk(str(self.home / name))
         if path.suffix.lower() == ".zip":
             return False
-        items = ((where, _closed(item)) for where, item in self.read(path))
-        return all(outcome.status != "failed" for outcome in self.store(items, actor=actor))
+        items = ((where, _closed(item)) for where, item in self.ingest.read(path))
+        return all(outcome.status != "failed" for outcome in self.ingest.store(items, actor=actor))
 
     def _places(self, term: str, limit: int) -> Sequence[Hit]:
         return self.search(f'"{term}"', limit=limit).hits

@@ -8,13 +8,13 @@ is set aside; among several nobody knows which one it was, so they are suspected
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
 
+from indexer.catalogue_connections import Database, Store
 from indexer.tables import CURRENT, documents, indexing, pending, versions
 
 MOST_DEATHS: Final = 2
@@ -37,14 +37,11 @@ class Suspects:
         return self.aside | self.suspected.keys()
 
 
-class Attempts:
-    """The attempts at one archive's documents: reads over `engine`, writes in a `transaction` of the catalogue."""
+class Attempts(Store):
+    """The attempts at one archive's documents."""
 
-    def __init__(
-        self, engine: sa.Engine, transaction: Callable[[], AbstractContextManager[sa.Connection]]
-    ) -> None:
-        self._engine = engine
-        self._transaction = transaction
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
         self._run = secrets.token_hex(8)
 
     def owed(self) -> dict[int, list[int]]:

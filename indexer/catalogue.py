@@ -12,9 +12,8 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from indexer.accounts import Accounts
 from indexer.attempts import Attempts
-from indexer.catalogue_connections import CatalogueConnections
+from indexer.catalogue_connections import Database, Store
 from indexer.clearance import Clearance
 from indexer.damaged_rows import DamagedRows
 from indexer.digests import is_sound
@@ -51,23 +50,27 @@ _TITLES = sa.select(
 ).join(versions, CURRENT)
 
 
-class Catalogue(CatalogueConnections):
+class Catalogue(Store):
     """The documents of one archive. Safe to share between threads and processes.
 
     Raises CatalogueUnusable where the file cannot be read or written, ArchiveBusy where another has the turn.
     """
 
     def __init__(self, path: Path) -> None:
-        super().__init__(path)
-        self.saved = SavedSearches(self._engine, self._transaction)
-        self.refusals = Refusals(self._engine, self._transaction)
-        self.watched = Watched(self._engine, self._transaction)
-        self.words = OwnWords(self._engine, self._transaction)
-        self.drafts = DraftRows(self._engine, self._transaction)
-        self.accounts = Accounts(self._engine, self._transaction)
-        self.settings = Settings(self._engine, self._transaction)
-        self.damaged = DamagedRows(self._engine, self._transaction)
-        self.attempts = Attempts(self._engine, self._transaction)
+        self.database = Database(path)
+        super().__init__(self.database)
+        self.saved = SavedSearches(self.database)
+        self.refusals = Refusals(self.database)
+        self.watched = Watched(self.database)
+        self.words = OwnWords(self.database)
+        self.drafts = DraftRows(self.database)
+        self.settings = Settings(self.database)
+        self.damaged = DamagedRows(self.database)
+        self.attempts = Attempts(self.database)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.database.close()
 
     def add(self, arrivals: Sequence[Arrival], *, actor: str) -> list[tuple[Outcome, str]]:
         """Store documents in one transaction; for each, what became of it and its id.

@@ -1,4 +1,4 @@
-"""A catalogue's file in; connections to read over and transactions to write in, in today's schema, out."""
+"""Opens a catalogue's file: connections to read over and transactions to write in, in today's schema."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ _LEFT_TO_THE_WRITER: Final = (sqlite3.OperationalError, sqlite3.IntegrityError)
 _LONGEST_JOURNAL: Final = 64 << 20  # bytes that stay in the journal once all of it is in the catalogue
 
 
-class CatalogueConnections:
-    """Those of one catalogue. Safe to share between threads and processes.
+class Database:
+    """The file of one catalogue. Safe to share between threads and processes.
 
     Whatever SQLite says of a damaged or unreadable file is CatalogueUnusable; ArchiveBusy where another has the turn.
     """
 
     def __init__(self, path: Path) -> None:
-        self._engine = engine_on(path, wait=BUSY_WAIT)
-        sa.event.listen(self._engine, "connect", self._configure)
-        sa.event.listen(self._engine, "handle_error", _tell)
+        self.engine = engine_on(path, wait=BUSY_WAIT)
+        sa.event.listen(self.engine, "connect", self._configure)
+        sa.event.listen(self.engine, "handle_error", _tell)
         self._stands_in = False  # whether connections complete an older schema, which cannot be raised now
         try:
             begin_or_require(path)
@@ -45,20 +45,20 @@ class CatalogueConnections:
 
     def close(self) -> None:
         """Close all connections."""
-        self._engine.dispose()
+        self.engine.dispose()
 
     def _raise_schema(self) -> None:
         """Raise the schema of an older file; where it cannot be written, it can be read all the same."""
         try:
-            raise_schema(self._engine, self._begun)
+            raise_schema(self.engine, self._begun)
         except CatalogueUnusable:
-            if not can_stand_in(self._engine):
+            if not can_stand_in(self.engine):
                 raise
             self._stand_in(True)
 
     def _stand_in(self, stands_in: bool) -> None:
         self._stands_in = stands_in
-        self._engine.dispose()
+        self.engine.dispose()
 
     def _configure(self, connection: Any, _: object) -> None:
         _configure(connection)
@@ -66,7 +66,7 @@ class CatalogueConnections:
             stand_in(connection.execute)
 
     @contextmanager
-    def _transaction(self) -> Iterator[sa.Connection]:
+    def transaction(self) -> Iterator[sa.Connection]:
         """A write transaction; another process's is waited for, then reported."""
         if self._stands_in:  # perhaps there is room by now
             self._stand_in(False)
@@ -81,7 +81,7 @@ class CatalogueConnections:
     def _begun(self) -> Iterator[sa.Connection]:
         try:
             with (
-                self._engine.connect().execution_options(**{_WRITES: True}) as connection,
+                self.engine.connect().execution_options(**{_WRITES: True}) as connection,
                 connection.begin(),
             ):
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -90,6 +90,14 @@ class CatalogueConnections:
             if "locked" in str(error.orig):
                 raise ArchiveBusy("另一个程序正在写入档案目录。请稍候再试一次。") from None
             raise _unusable("档案目录无法写入", error.orig) from error
+
+
+class Store:
+    """One kind of rows of a catalogue: reads over the engine, writes in transactions. Safe to share between threads."""
+
+    def __init__(self, database: Database) -> None:
+        self._engine = database.engine
+        self._transaction = database.transaction
 
 
 def _changes(connection: sa.Connection) -> int:

@@ -6,12 +6,13 @@ digest that differs from the right one in a character or two is itself what was 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
+from indexer.catalogue_connections import Store
 from indexer.digests import (
     Part,
     digest_of_parts,
@@ -47,14 +48,8 @@ class Row(NamedTuple):
         return cls(table, tuple(int(part) if part.isdigit() else part for part in key))
 
 
-class DamagedRows:
-    """Of one archive: reads over `engine`, writes in a `transaction` of the catalogue."""
-
-    def __init__(
-        self, engine: sa.Engine, transaction: Callable[[], AbstractContextManager[sa.Connection]]
-    ) -> None:
-        self._engine = engine
-        self._transaction = transaction
+class DamagedRows(Store):
+    """Those of one archive."""
 
     def all(self) -> list[Row]:
         """Those of all tables."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, get_args
 
 import sqlalchemy as sa
 
+from indexer.catalogue_connections import Store
 from indexer.digests import is_sound
 from indexer.document import Document
 from indexer.errors import DraftNotFound
@@ -52,14 +52,8 @@ class Draft:
     encoding: str = ""  # asked for by the archivist; "" to find it
 
 
-class DraftRows:
-    """The drafts of one archive: reads over `engine`, writes in a `transaction` of the catalogue."""
-
-    def __init__(
-        self, engine: sa.Engine, transaction: Callable[[], AbstractContextManager[sa.Connection]]
-    ) -> None:
-        self._engine = engine
-        self._transaction = transaction
+class DraftRows(Store):
+    """The drafts of one archive."""
 
     def put(self, new: Sequence[Draft], instead_of: str = "") -> bool:
         """Write drafts, in place of one that is being read, if any; False, and no change, when that has gone."""

@@ -16,7 +16,7 @@ from indexer.document import Document, Section
 from indexer.errors import InvalidRequest
 from indexer.fields import field_named, read_value, storable, with_values
 from indexer.limits import too_large
-from indexer.structure import read_sections
+from indexer.structure.document_structure import read_sections
 from indexer.text.span import Span
 
 SECTION_FIELDS: Final = ("heading", "speaker", "position", "district")

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from indexer.archive import Archive
 from indexer.description import CLOSED
 from indexer.document import Document
 from indexer.editing import edited
@@ -24,6 +23,7 @@ from indexer.model.stored import Added, Arrival, Refusal, StoredDocument
 from indexer.reading_child import read_sheets
 from indexer.secrecy import OPEN, as_stated, mark_of
 from indexer.spreadsheet import Row, Sheet
+from indexer.taking_in import Ingest
 
 COLUMNS = tuple(field for field in TERMS if field != "body")
 
@@ -88,9 +88,9 @@ def _entries_of(sheet: Sheet, header: Header, place: str) -> Iterator[Entry | Re
 class InventoryImport:
     """One 目录 and the folder with its files, on their way into an archive."""
 
-    def __init__(self, archive: Archive, path: Path, folder: Path) -> None:
+    def __init__(self, ingest: Ingest, path: Path, folder: Path) -> None:
         """Read the rows and find their files. Raises UnreadableFile."""
-        self._archive = archive
+        self._ingest = ingest
         self._titles: dict[str, str] = {}  # place of a file → the title its text has
         self.refused: list[Refusal] = []  # rows
         self._found: dict[Path, Entry] = {}
@@ -110,7 +110,7 @@ class InventoryImport:
         """
         for refusal in self.refused:
             yield Added(refusal.where, "failed", reason=refusal.reason)
-        outcomes = self._archive.store(map(self._read, self._found), actor=actor)
+        outcomes = self._ingest.store(map(self._read, self._found), actor=actor)
         for entry, outcome in zip(self._found.values(), outcomes, strict=True):
             yield self._update(entry, outcome, actor) if outcome.status == "duplicate" else outcome
 
@@ -126,7 +126,7 @@ class InventoryImport:
             self.refused.append(Refusal(entry.where, str(reason)))
 
     def _read(self, path: Path) -> tuple[str, Arrival | Refusal]:
-        ((where, item),) = self._archive.read(path)
+        ((where, item),) = self._ingest.read(path)
         if isinstance(item, Refusal):
             return where, item
         entry = self._found[path]
@@ -140,16 +140,16 @@ class InventoryImport:
 
     def _update(self, entry: Entry, outcome: Added, actor: str) -> Added:
         """Give a document that was there already what the row says."""
-        current = self._archive.get(outcome.id, withdrawn=True).document
+        current = self._ingest.held(outcome.id).document
         changes = _changes(current, self._titles[outcome.where], entry.values)
         try:
-            changed, notes = self._archive.edit(outcome.id, changes, actor=actor), outcome.notes
+            changed, notes = self._ingest.edit(outcome.id, changes, actor=actor), outcome.notes
         except ReleaseUnconfirmed as error:  # the row says 密级, or opens what has one
-            changed = self._archive.edit(outcome.id, changes | {"openness": CLOSED}, actor=actor)
+            changed = self._ingest.edit(outcome.id, changes | {"openness": CLOSED}, actor=actor)
             notes = (*outcome.notes, _NOT_OPENED.format(mark=error.mark))
         if not changed:
             return replace(outcome, notes=notes)
-        document = self._archive.get(outcome.id, withdrawn=True).document
+        document = self._ingest.held(outcome.id).document
         openness, mark = document.description.openness, mark_of(document)
         return replace(outcome, status="replaced", notes=notes, openness=openness, mark=mark)
 

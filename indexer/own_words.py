@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 import sqlalchemy as sa
 
+from indexer.catalogue_connections import Database, Store
 from indexer.changes import Change
 from indexer.digests import is_sound
 from indexer.event_log import NO_DOCUMENT, Entry, now, record
@@ -39,14 +39,11 @@ class OwnWord:
     added_by: str  # "" when unknown
 
 
-class OwnWords:
-    """The words of one archive: reads over `engine`, writes in a `transaction` of the catalogue."""
+class OwnWords(Store):
+    """The words of one archive."""
 
-    def __init__(
-        self, engine: sa.Engine, transaction: Callable[[], AbstractContextManager[sa.Connection]]
-    ) -> None:
-        self._engine = engine
-        self._transaction = transaction
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
         self._lexicon = SHIPPED
         self._state: tuple[int, int | None] = (0, None)  # of the rows that `_lexicon` was made of
         self._look_again = float("-inf")  # when, by time.monotonic

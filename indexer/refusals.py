@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Iterable, Sequence, Set
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import sqlalchemy as sa
 
+from indexer.catalogue_connections import Store
 from indexer.event_log import now
 from indexer.file_names import on_disk
 from indexer.tables import refusals
@@ -45,14 +45,8 @@ class Refused:
         return Path(container(self.where))
 
 
-class Refusals:
-    """The refusals of one archive: reads over `engine`, writes in a `transaction` of the catalogue."""
-
-    def __init__(
-        self, engine: sa.Engine, transaction: Callable[[], AbstractContextManager[sa.Connection]]
-    ) -> None:
-        self._engine = engine
-        self._transaction = transaction
+class Refusals(Store):
+    """The refusals of one archive."""
 
     def note(self, outcomes: Iterable[tuple[str, str]]) -> None:
         """Remember what became of files: where each stood, and why it was refused, "" when it was not.

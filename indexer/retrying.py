@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from indexer.archive import Archive
 from indexer.file_names import on_disk
 from indexer.model.stored import Added
+from indexer.taking_in import Ingest
 
 
-def retry(archive: Archive, *, actor: str = "") -> Iterator[Added]:
+def retry(ingest: Ingest, *, actor: str = "") -> Iterator[Added]:
     """Try everything in the list again, a ZIP file with all its members, and report as `Archive.add` does.
 
     What is taken in leaves the list, and so does what a changed ZIP file holds no longer.
     """
-    listed = sorted(archive.refusals.all(), key=lambda refused: refused.file)
+    listed = sorted(ingest.refusals.all(), key=lambda refused: refused.file)
     for file, entries in groupby(listed, key=lambda refused: refused.file):
         before = {refused.where for refused in entries}
         now: set[str] = set()
         path = on_disk(str(file))
         linked = path.is_symlink()  # to a folder: reading it says so, adding it would follow
-        tried = archive.store(archive.read(path), actor=actor) if linked else archive.add([path], actor=actor)
+        tried = ingest.store(ingest.read(path), actor=actor) if linked else ingest.add([path], actor=actor)
         for outcome in tried:
             now.add(outcome.where)
             yield outcome
-        archive.refusals.forget(before - now)
+        ingest.refusals.forget(before - now)

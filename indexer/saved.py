@@ -10,14 +10,14 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, get_args
 
 import sqlalchemy as sa
 
+from indexer.catalogue_connections import Store
 from indexer.changes import Change
 from indexer.clearance import Role, may
 from indexer.digests import is_sound
@@ -73,14 +73,8 @@ class SavedSearch:
         return self.changed_by(who, role) and (not overruled or may(role, "administrator"))
 
 
-class SavedSearches:
-    """The saved searches of one archive: reads over `engine`, writes in a `transaction` of the catalogue."""
-
-    def __init__(
-        self, engine: sa.Engine, transaction: Callable[[], AbstractContextManager[sa.Connection]]
-    ) -> None:
-        self._engine = engine
-        self._transaction = transaction
+class SavedSearches(Store):
+    """The saved searches of one archive."""
 
     def save(
         self,

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Final, Literal, get_args
 
 import sqlalchemy as sa
 
+from indexer.catalogue_connections import Database, Store
 from indexer.changes import Change
 from indexer.description import OPENNESS, Openness
 from indexer.digests import is_sound
@@ -45,17 +45,11 @@ _REMEMBERED = 1.0  # seconds
 _WORDS: Final = {"是": YES, "yes": YES, "on": YES, "否": NO, "no": NO, "off": NO}
 
 
-class Settings:
+class Settings(Store):
     """The settings of one archive. Safe to share between threads."""
 
-    def __init__(
-        self,
-        engine: sa.Engine,
-        transaction: Callable[[], AbstractContextManager[sa.Connection]],
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._engine = engine
-        self._transaction = transaction
+    def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(database)
         self._clock = clock
         self._known: tuple[float, dict[Setting, str]] | None = None  # when it was read, and what
 

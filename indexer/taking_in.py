@@ -6,19 +6,21 @@ Originals are kept by whoever reads; the catalogue comes next, the index last.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from indexer.catalogue import Catalogue
 from indexer.description import Openness
+from indexer.document import Document
+from indexer.editing import edited
 from indexer.errors import ReadingInterrupted
-from indexer.intake import arrivals_of, read_lines
+from indexer.intake import arrivals_of, files_below, read_lines
 from indexer.limits import LONGEST_TEXT
-from indexer.model.stored import Added, Arrival, Refusal
+from indexer.model.stored import Added, Arrival, Refusal, StoredDocument
 from indexer.originals import arriving
-from indexer.secrecy import mark_of, with_openness
+from indexer.secrecy import changed, mark_of, with_openness
 from indexer.upkeep import Progress, Upkeep
 
 _WITHDRAWN = "这篇文档已撤回，可用 gongwen reinstate 恢复。"
@@ -31,29 +33,33 @@ _BATCH = 16_000  # documents of one catalogue transaction in bulk work: some sec
 _CHARACTERS = 2 * LONGEST_TEXT  # that are held until they are stored
 
 
-class TakingIn:
-    """The way into one archive."""
+class Ingest:
+    """The way into one archive, for all that brings documents: commands, tray, watched folders, inventories."""
 
     def __init__(self, home: Path, catalogue: Catalogue, upkeep: Upkeep) -> None:
-        self._home = home
+        self.home = home
+        self.refusals, self.watched = catalogue.refusals, catalogue.watched
         self._catalogue = catalogue
         self._upkeep = upkeep
 
-    def read(self, path: Path, encoding: str | None) -> Iterator[Item]:
-        """What a file holds; its bytes are kept already. See intake.arrivals_of."""
-        return arrivals_of(self._home, path, self._catalogue.holds, encoding)
+    def add(self, paths: Iterable[Path], *, actor: str = "", encoding: str | None = None) -> Iterator[Added]:
+        """Take in files and folders. See Archive.add."""
+        items = chain.from_iterable(self.read(path, encoding) for path in files_below(paths))
+        return self.store(items, actor=actor)
 
-    def store(self, items: Iterable[Item], actor: str) -> Iterator[Added]:
+    def read(self, path: Path, encoding: str | None = None) -> Iterator[Item]:
+        """What a file holds, to be `store`d; its bytes are kept already. See intake.arrivals_of."""
+        return arrivals_of(self.home, path, self._catalogue.holds, encoding)
+
+    def store(self, items: Iterable[Item], *, actor: str = "") -> Iterator[Added]:
         """Take in what was read; the catalogue's `refusals` remember what failed."""
-        with arriving(self._home):  # reading keeps originals
+        with arriving(self.home):  # reading keeps originals
             for batch in _batches(items):
                 outcomes = list(self.take_in(batch, actor))
-                self._catalogue.refusals.note(
-                    (each.where, each.reason * (each.status == "failed")) for each in outcomes
-                )
+                self.refusals.note((each.where, each.reason * (each.status == "failed")) for each in outcomes)
                 yield from outcomes
 
-    def import_lines(self, path: Path, actor: str, progress: Progress | None) -> Iterator[Added]:
+    def import_lines(self, path: Path, *, actor: str = "", progress: Progress | None) -> Iterator[Added]:
         """Take in a JSON Lines file. See Archive.import_lines."""
         place = [(0, 0)]
 
@@ -67,6 +73,28 @@ class TakingIn:
             if progress:
                 progress(*place[0])
         self._upkeep.tidy(taken)
+
+    def held(self, identifier: str) -> StoredDocument:
+        """A document that is here already, also a withdrawn one. Raises DocumentNotFound."""
+        return self._catalogue.get(identifier)
+
+    def edit(
+        self,
+        identifier: str,
+        changes: Mapping[str, object],
+        *,
+        actor: str = "",
+        expected: int | None = None,
+        release: bool = False,
+    ) -> bool:
+        """Correct fields of a document that is here already. See Archive.edit."""
+
+        def change(document: Document) -> Document:
+            return changed(document, edited(document, changes), release=release)
+
+        made = self._catalogue.edit(identifier, change, actor=actor, expected=expected)
+        self._upkeep.catch_up()
+        return made
 
     def take_in(self, read: list[Item], actor: str) -> Iterator[Added]:
         """Store arrivals in one transaction and have them indexed; what became of each item, in order."""

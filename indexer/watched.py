@@ -5,13 +5,13 @@ Kept in the catalogue, so that a watcher that is started again does not read a w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from indexer.catalogue_connections import Store
 from indexer.file_names import printable
 from indexer.tables import watched
 
@@ -25,14 +25,8 @@ class Stamp(NamedTuple):
     mtime: int  # nanoseconds since 1970
 
 
-class Watched:
-    """What watchers of one archive have dealt with: reads over `engine`, writes in a `transaction`."""
-
-    def __init__(
-        self, engine: sa.Engine, transaction: Callable[[], AbstractContextManager[sa.Connection]]
-    ) -> None:
-        self._engine = engine
-        self._transaction = transaction
+class Watched(Store):
+    """What watchers of one archive have dealt with."""
 
     def all(self) -> dict[str, Stamp]:
         """The last state of each file that was dealt with, by `key_of` its path."""

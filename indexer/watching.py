@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from indexer.archive import Archive
 from indexer.errors import ArchiveBusy, CatalogueUnusable, ReadingInterrupted
 from indexer.file_names import printable
 from indexer.intake import files_below
 from indexer.locking import locked
 from indexer.model.stored import Added
+from indexer.taking_in import Ingest
 from indexer.watched import Stamp, key_of
 
 SECONDS_BETWEEN_LOOKS: Final = 5.0
@@ -48,12 +48,12 @@ class Watch:
 class Watcher:
     """One watch over folders on behalf of one archive."""
 
-    def __init__(self, archive: Archive, watch: Watch, *, actor: str = "") -> None:
-        self._archive = archive
+    def __init__(self, ingest: Ingest, watch: Watch, *, actor: str = "") -> None:
+        self._ingest = ingest
         self._watch = watch
         self._actor = actor
         self._folders = [folder.absolute() for folder in watch.folders]
-        self._left_out = _own_folders(archive.home, self._folders)
+        self._left_out = _own_folders(ingest.home, self._folders)
         self._dealt_with: dict[str, Stamp] = {}
         self._closed: set[Path] = set()
         self.waiting: list[Path] = []  # files that the last look found still being written
@@ -64,8 +64,8 @@ class Watcher:
         A folder that cannot be opened is reported once, as failed, and looked at again. Raises ArchiveBusy when
         another watcher serves this archive.
         """
-        with _alone(self._archive.home / "var" / "watch.lock"):
-            self._dealt_with = self._archive.watched.all()
+        with _alone(self._ingest.home / "var" / "watch.lock"):
+            self._dealt_with = self._ingest.watched.all()
             before, _ = self._look()
             while not pause(self._watch.seconds):
                 now, closed = self._look()
@@ -109,9 +109,9 @@ class Watcher:
             self.waiting.append(path)
             return
         try:
-            yield from self._archive.store(self._archive.read(path), actor=self._actor)
+            yield from self._ingest.store(self._ingest.read(path), actor=self._actor)
             if _stamp(path) == stamp:  # else it has changed meanwhile, and comes in once more
-                self._archive.watched.mark(path, stamp)
+                self._ingest.watched.mark(path, stamp)
                 self._dealt_with[key_of(path)] = stamp
         except ArchiveBusy as error:  # the next look tries again
             yield Added(printable(path), "failed", reason=str(error))
@@ -125,7 +125,7 @@ class Watcher:
         there = {key_of(path) for path in now}
         gone = [key for key in self._dealt_with if key not in there]
         with suppress(ArchiveBusy, CatalogueUnusable):
-            self._archive.watched.forget(gone)
+            self._ingest.watched.forget(gone)
             self._dealt_with = {key: stamp for key, stamp in self._dealt_with.items() if key in there}
 
     def _report(self, closed: set[Path]) -> Iterator[Added]:

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from werkzeug.datastructures import MultiDict
 
-from indexer.answers import require_few
-from indexer.model.request import Sort
+from indexer.model.request import Sort, require_few
 from indexer.query import LONGEST_QUERY
 from search_app.messages import SORTS
 

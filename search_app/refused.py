@@ -45,7 +45,7 @@ def forget() -> Response:
 def _retry(whole: Archive, actor: str) -> None:
     if _RETRYING.acquire(blocking=False):
         try:
-            for _ in retry(whole, actor=actor):
+            for _ in retry(whole.ingest, actor=actor):
                 pass
         finally:
             _RETRYING.release()

@@ -51,7 +51,7 @@ def watch(home: Path, folders: tuple[Path, ...], once: bool, seconds: float, as_
         if not folder.is_dir():
             raise click.UsageError(f"文件夹 {folder} 不存在，或打不开。请检查路径后再试。")
     watcher = Watcher(
-        open_archive(home, create=True, catch_up=True), Watch(folders, seconds, once), actor=actor()
+        open_archive(home, create=True, catch_up=True).ingest, Watch(folders, seconds, once), actor=actor()
     )
     if not once:
         click.echo(f"正在守候 {'、'.join(map(str, folders))}，按 Ctrl+C 结束。", err=True)
@@ -94,7 +94,7 @@ def retry(home: Path, as_json: bool) -> None:
     """把未能添加的文件都再试一次。"""
     archive = open_archive(home, catch_up=True)
     if archive.refusals.all():
-        report(try_again(archive, actor=actor()), as_json)
+        report(try_again(archive.ingest, actor=actor()), as_json)
     elif not as_json:
         click.echo(_NONE)
 
@@ -129,7 +129,7 @@ def import_(home: Path, file: Path, folder: Path, as_json: bool) -> None:
     """按目录 FILE（.xlsx 或 .csv）添加 DIR 里的文件；题名、责任者、文号等以目录为准，空着的取自正文。"""
     if not folder.is_dir():
         raise click.UsageError(f"文件夹 {folder} 不存在，或打不开。请检查路径后再试。")
-    inventory = InventoryImport(open_archive(home, create=True, catch_up=True), file, folder)
+    inventory = InventoryImport(open_archive(home, create=True, catch_up=True).ingest, file, folder)
     if inventory.left:
         names = "、".join(map(shown, inventory.left[:3]))
         click.echo(f"目录中没有提到的文件 {len(inventory.left)} 个，未添加：{names} 等。", err=True)

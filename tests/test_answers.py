@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from indexer.answers import MOST_FILTERS, MOST_HITS
+from indexer.answers import MOST_HITS
 from indexer.archive import Archive
 from indexer.errors import InvalidRequest
 from indexer.marking import PIECE
+from indexer.model.request import MOST_FILTERS
 from indexer.normalize import NormalizedText, normalize
 from indexer.query import LONGEST_QUERY, MOST_TERMS
 from tests.test_archive import import_records, record

@@ -379,13 +379,13 @@ def test_a_file_on_its_way_is_not_called_orphaned(broken: Broken) -> None:
 def test_whoever_adds_files_holds_the_lock_of_arrivals(broken: Broken, tmp_path: Path) -> None:
     (tmp_path / "丙.txt").write_text("工会小组活动安排", encoding="utf-8")
     archive = Archive.open(broken.home)
-    items = list(archive.read(tmp_path / "丙.txt"))
+    items = list(archive.ingest.read(tmp_path / "丙.txt"))
 
     def arriving() -> Iterator[object]:
         assert [finding.kind for finding in broken.check()] == ["originals arriving"]
         yield from items
 
-    assert [each.status for each in archive.store(arriving())] == ["added"]  # type: ignore[arg-type]
+    assert [each.status for each in archive.ingest.store(arriving())] == ["added"]  # type: ignore[arg-type]
     archive.close()
     assert broken.check() == []
 
@@ -445,7 +445,7 @@ def test_whoever_confirms_holds_the_lock_of_arrivals(broken: Broken, monkeypatch
 def add_and_die(home: Path, path: Path) -> None:
     """A process that is killed between the original and the catalogue."""
     archive = Archive.open(home)
-    for _ in archive.read(path):
+    for _ in archive.ingest.read(path):
         os.kill(os.getpid(), signal.SIGKILL)
 
 

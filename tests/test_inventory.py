@@ -37,7 +37,7 @@ def take_in(archive: Archive, folder: Path, *rows: Row, name: str = "目录.csv"
     """Import a 目录 of these rows."""
     (folder / name).unlink(missing_ok=True)
     write_rows(folder / name, rows)
-    return list(InventoryImport(archive, folder / name, folder).run(actor="张"))
+    return list(InventoryImport(archive.ingest, folder / name, folder).run(actor="张"))
 
 
 def only(archive: Archive) -> Document:
@@ -131,7 +131,7 @@ def test_rows_without_their_file_are_told(empty: Archive, folder: Path) -> None:
 
 def test_files_that_no_row_means(empty: Archive, folder: Path) -> None:
     write_rows(folder / "目录.csv", [("题名", "文件名"), ("", "通知.txt")])
-    inventory = InventoryImport(empty, folder / "目录.csv", folder)
+    inventory = InventoryImport(empty.ingest, folder / "目录.csv", folder)
     assert [path.name for path in inventory.left] == ["青工总[2022]12号.txt"]
 
 
@@ -261,6 +261,6 @@ def test_out_and_in_again(
     assert write_rows(tmp_path / name, rows_of(empty.active())) == len(ids) + 1
     second = Archive.open(tmp_path / "second")
     request.addfinalizer(second.close)
-    outcomes = list(InventoryImport(second, tmp_path / name, empty.home / "corpus").run())
+    outcomes = list(InventoryImport(second.ingest, tmp_path / name, empty.home / "corpus").run())
     assert [each.status for each in outcomes] == ["added"] * len(ids)
     assert described(second) == described(empty)

@@ -29,7 +29,7 @@ def take_in_and_die(archive: Archive, folder: Path) -> Paper:
     """As far as a process comes that is killed before it has indexed anything."""
     paper = Paper(1)
     (folder / paper.name).write_bytes(paper.content)
-    for _, item in archive.read(folder / paper.name):
+    for _, item in archive.ingest.read(folder / paper.name):
         assert not isinstance(item, Refusal)
         archive._catalogue.add([item], actor="甲")
     return paper

@@ -61,7 +61,7 @@ def by_adding(archive: Archive, folder: Path) -> None:
 
 def by_watching(archive: Archive, folder: Path) -> None:
     watch = Watch([put(folder / "in", MARKED | PLAIN)], seconds=0, once=True)
-    outcomes = list(Watcher(archive, watch).run(lambda _: False))
+    outcomes = list(Watcher(archive.ingest, watch).run(lambda _: False))
     assert sum(bool(one.mark) and one.openness == "仅档案员" for one in outcomes) == COUNT
 
 
@@ -105,7 +105,7 @@ def by_trying_again(archive: Archive, folder: Path) -> None:
     assert {one.status for one in archive.add([into])} == {"failed"}
     for name, content in (MARKED | PLAIN).items():
         (into / name).write_bytes(content)
-    assert {one.status for one in retry(archive)} == {"added"}
+    assert {one.status for one in retry(archive.ingest)} == {"added"}
 
 
 def by_an_inventory(archive: Archive, folder: Path) -> None:
@@ -113,7 +113,9 @@ def by_an_inventory(archive: Archive, folder: Path) -> None:
     into = put(folder / "in", files)
     rows = [("题名", "文件名"), *((f"目录所题第{at}件", name) for at, name in enumerate(files))]
     write_rows(folder / "目录.csv", rows)
-    assert {one.status for one in InventoryImport(archive, folder / "目录.csv", into).run()} == {"added"}
+    assert {one.status for one in InventoryImport(archive.ingest, folder / "目录.csv", into).run()} == {
+        "added"
+    }
 
 
 def by_repairing(archive: Archive, folder: Path) -> None:

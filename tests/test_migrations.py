@@ -11,7 +11,9 @@ import pytest
 import sqlalchemy as sa
 
 from indexer import migrations
+from indexer.accounts import Accounts
 from indexer.catalogue import Catalogue
+from indexer.catalogue_connections import Database
 from indexer.document import Document
 from indexer.errors import CatalogueUnusable
 from indexer.migrations import SCHEMA, add_column
@@ -78,10 +80,14 @@ def test_an_older_file_that_cannot_be_written_is_read(path: Path, monkeypatch: p
     without(path, *LATER)
     older = shape(path)
     with monkeypatch.context() as patched:
-        patched.setattr(Catalogue, "_begun", refuse)
+        patched.setattr(Database, "_begun", refuse)
         with opened(path) as catalogue:
             assert catalogue.get("a").document.title == "题"
-            assert (catalogue.saved.seen_by(""), catalogue.accounts.all(), catalogue.drafts.all()) == (
+            assert (
+                catalogue.saved.seen_by(""),
+                Accounts(catalogue.database).all(),
+                catalogue.drafts.all(),
+            ) == (
                 [],
                 [],
                 [],
@@ -95,7 +101,7 @@ def test_an_older_file_that_cannot_be_written_is_read(path: Path, monkeypatch: p
 def test_it_is_written_once_it_can_be(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     without(path, *LATER)
     with monkeypatch.context() as patched:
-        patched.setattr(Catalogue, "_begun", refuse)
+        patched.setattr(Database, "_begun", refuse)
         catalogue = Catalogue(path)
     assert catalogue.set_state("a", "withdrawn", actor="甲")
     assert catalogue.get("a").state == "withdrawn"

@@ -22,6 +22,7 @@ from indexer.draft_reading import DraftReader
 from indexer.errors import NoMemory
 from indexer.holdings import Holdings
 from indexer.intake import read_lines
+from indexer.model.stored import Refusal
 from indexer.preparing import prepare_all
 from search_app import create_app
 from search_app.command import NO_MEMORY
@@ -119,9 +120,7 @@ def test_a_line_among_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     path = tmp_path / "lines.jsonl"
     path.write_text('{"title": "甲"}\n{"title": "乙"}\n', encoding="utf-8")
     monkeypatch.setattr(json, "loads", short)
-    assert ["内存不足" in item.reason for item in read_lines(path) if isinstance(item, intake.Refusal)] == [
-        True
-    ] * 2
+    assert ["内存不足" in item.reason for item in read_lines(path) if isinstance(item, Refusal)] == [True] * 2
 
 
 def test_a_draft(empty: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

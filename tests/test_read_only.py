@@ -137,7 +137,7 @@ def late(place: Path) -> None:
     """What a process leaves that is killed before it has indexed a document."""
     (place / LATE.name).write_bytes(LATE.content)
     archive = Archive.open(place / HOME)
-    for _, item in archive.read(place / LATE.name):
+    for _, item in archive.ingest.read(place / LATE.name):
         assert not isinstance(item, Refusal)
         archive._catalogue.add([item], actor="甲")
     archive.close()

@@ -71,7 +71,7 @@ def test_retry(empty: Archive, tmp_path: Path) -> None:
     add(empty, *paths)
     write(paths[0])
     paths[2].unlink()
-    outcomes = {Path(each.where).name: each.status for each in retry(empty, actor="张")}
+    outcomes = {Path(each.where).name: each.status for each in retry(empty.ingest, actor="张")}
     assert outcomes == {"空.txt": "added", "又空.txt": "failed", "移走.txt": "failed"}
     assert sorted(listed(empty)) == sorted(map(str, paths[1:])), (
         "a file of the office that has gone is not forgotten"
@@ -107,7 +107,7 @@ def test_members_of_a_zip_file_are_tried_through_it(empty: Archive, tmp_path: Pa
     assert listed(empty) == [f"{path} › 又空.txt", f"{path} › 空.txt"]
     assert {refused.file for refused in empty.refusals.all()} == {path}
     pack(path, 空="不再空\n正文。")
-    assert [(each.where, each.status) for each in retry(empty)] == [(f"{path} › 空.txt", "added")]
+    assert [(each.where, each.status) for each in retry(empty.ingest)] == [(f"{path} › 空.txt", "added")]
     assert listed(empty) == [], "what the ZIP file holds no longer leaves the list"
 
 
@@ -115,7 +115,7 @@ def test_a_zip_file_that_has_gone(empty: Archive, tmp_path: Path) -> None:
     path = pack(tmp_path / "包.zip", 空="")
     add(empty, path)
     path.unlink()
-    assert [each.status for each in retry(empty)] == ["failed"]
+    assert [each.status for each in retry(empty.ingest)] == ["failed"]
     assert listed(empty) == [str(path)]
 
 
@@ -125,7 +125,7 @@ def test_a_file_whose_name_looks_like_a_member(empty: Archive, tmp_path: Path) -
     add(empty, path)
     assert [refused.file for refused in empty.refusals.all()] == [path]
     write(path)
-    assert [each.status for each in retry(empty)] == ["added"]
+    assert [each.status for each in retry(empty.ingest)] == ["added"]
 
 
 def test_files_whose_names_are_no_utf8(empty: Archive, tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_files_whose_names_are_no_utf8(empty: Archive, tmp_path: Path) -> None:
     add(empty, *paths)
     assert listed(empty) == [str(tmp_path / name) for name in ("a.\\xff", "乙.txt", "甲.txt")]
     paths[0].write_text("甲\n正文。", encoding="utf-8")
-    assert [each.status for each in retry(empty)] == ["failed", "failed", "added"]
+    assert [each.status for each in retry(empty.ingest)] == ["failed", "failed", "added"]
     assert listed(empty) == [str(tmp_path / name) for name in ("a.\\xff", "乙.txt")]
 
 
@@ -147,7 +147,7 @@ def test_a_linked_folder_is_not_entered_by_trying_again(empty: Archive, tmp_path
         write(tmp_path / folder / f"{folder}.txt")
     (tmp_path / "收件" / "别处").symlink_to(tmp_path / "别处")
     assert add(empty, tmp_path / "收件") == ["failed", "added"]
-    assert [(each.status, "这是链接" in each.reason) for each in retry(empty)] == [("failed", True)]
+    assert [(each.status, "这是链接" in each.reason) for each in retry(empty.ingest)] == [("failed", True)]
     assert listed(empty) == [str(tmp_path / "收件" / "别处")]
 
 

@@ -11,9 +11,8 @@ import pytest
 from flask import request
 from flask.testing import FlaskClient
 
-from indexer.answers import MOST_FILTERS
 from indexer.document import Document
-from indexer.model.request import FACETS
+from indexer.model.request import FACETS, MOST_FILTERS
 from indexer.result import Snippet
 from indexer.synonyms import Synonym
 from indexer.text.span import Span

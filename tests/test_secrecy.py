@@ -145,7 +145,7 @@ def test_a_row_that_states_secrecy(empty: Archive, tmp_path: Path) -> None:
         (folder / f"{name}.txt").write_text(text, encoding="utf-8")
     told = list(
         InventoryImport(
-            empty,
+            empty.ingest,
             rows(
                 tmp_path / "1.csv",
                 ("甲", "机密", "", "a.txt"),
@@ -161,7 +161,9 @@ def test_a_row_that_states_secrecy(empty: Archive, tmp_path: Path) -> None:
     assert "gongwen review" in told[2].notes[0]
     again = list(
         InventoryImport(
-            empty, rows(tmp_path / "2.csv", ("甲", "", "公开", "a.txt"), ("丁", "内部", "", "d.txt")), folder
+            empty.ingest,
+            rows(tmp_path / "2.csv", ("甲", "", "公开", "a.txt"), ("丁", "内部", "", "d.txt")),
+            folder,
         ).run()
     )
     assert [openness(empty, one.id) for one in again] == ["仅档案员", "仅档案员"]

@@ -40,7 +40,7 @@ def test_there_are_no_others(empty: Archive) -> None:
 def test_what_another_process_changed_holds_a_second_later(empty: Archive) -> None:
     time = [100.0]
     catalogue = empty._catalogue
-    other = Settings(catalogue._engine, catalogue._transaction, clock=lambda: time[0])
+    other = Settings(catalogue.database, clock=lambda: time[0])
     assert not other.holds("reading_needs_account")
     empty.settings.set("查阅需要登录", "是", actor="")
     time[0] += 0.9

@@ -12,6 +12,7 @@ from indexer import watching
 from indexer.archive import Archive
 from indexer.errors import ArchiveBusy
 from indexer.model.stored import Added
+from indexer.taking_in import Ingest
 from indexer.watched import Stamp
 from indexer.watching import Watch, Watcher, is_temporary, written_now
 
@@ -43,7 +44,7 @@ def outcomes(
             act()
         return False
 
-    yield from Watcher(archive, Watch(folders, once=once), actor="张").run(pause)
+    yield from Watcher(archive.ingest, Watch(folders, once=once), actor="张").run(pause)
 
 
 def write(path: Path, body: str = "正文。") -> Path:
@@ -81,7 +82,7 @@ def test_a_file_that_is_open_for_writing_waits(empty: Archive, tray: Path) -> No
     with path.open("a", encoding="utf-8"):
         if os.path.isdir("/proc/self/fd"):
             assert written_now([path, tray / "乙.txt"]) == {path}
-            watcher = Watcher(empty, Watch([tray], once=True))
+            watcher = Watcher(empty.ingest, Watch([tray], once=True))
             assert list(watcher.run(lambda seconds: False)) == []
             assert watcher.waiting == [path]
     with path.open(encoding="utf-8"):
@@ -117,7 +118,7 @@ def test_once_takes_what_is_there_and_ends(empty: Archive, tray: Path) -> None:
 def test_an_end_is_asked_for_between_two_files(empty: Archive, tray: Path) -> None:
     write(tray / "甲.txt")
     write(tray / "乙.txt")
-    (only,) = Watcher(empty, Watch([tray])).run(lambda seconds: not seconds)
+    (only,) = Watcher(empty.ingest, Watch([tray])).run(lambda seconds: not seconds)
     assert only.status == "added"
     assert empty.count() == 1
 
@@ -216,13 +217,13 @@ def test_an_archive_that_is_busy_is_asked_again(
     empty: Archive, tray: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tray / "甲.txt")
-    store = Archive.store
+    store = Ingest.store
 
     def busy(*_: object, **__: object) -> Iterator[Added]:
-        monkeypatch.setattr(Archive, "store", store)
+        monkeypatch.setattr(Ingest, "store", store)
         raise ArchiveBusy("另一个程序正在写入。请稍候再试一次。")
 
-    monkeypatch.setattr(Archive, "store", busy)
+    monkeypatch.setattr(Ingest, "store", busy)
     assert watched(empty, tray, acts=(None, None)) == [("甲.txt", "failed"), ("甲.txt", "added")]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -21,6 +21,13 @@ FACETS = ("year", "month", "district", "speaker", "source", "kind", "format")  #
 
 
 _SORTS = get_args(Sort)
+MOST_FILTERS = 100  # values of all fields together
+
+
+def require_few(filters: Mapping[str, Sequence[str]]) -> None:
+    """Raise InvalidRequest when more than MOST_FILTERS values are asked for."""
+    if sum(map(len, filters.values())) > MOST_FILTERS:
+        raise InvalidRequest(f"筛选条件过多，最多 {MOST_FILTERS} 个。请去掉一些，或分几次检索。")
 
 
 @dataclass(frozen=True, slots=True)

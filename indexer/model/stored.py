@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from indexer.clearance import Clearance, level_of
+from indexer.description import OPENNESS
 from indexer.document import Document
 from indexer.file_names import suffix_of
 

@@ -162,7 +162,7 @@ class Acts:
 
     def _read(self, paper: Paper) -> Arrival:
         """A paper on its way: its original is kept, and no more."""
-        ((_, item),) = self.archive.read(self._file(paper))
+        ((_, item),) = self.archive.ingest.read(self._file(paper))
         if isinstance(item, Refusal):
             raise NotDone(item.reason)
         return item
