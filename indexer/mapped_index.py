@@ -82,8 +82,10 @@ class MappedIndex:
         stamp = Builds.stamp(build)
         if stamp is None and not (build / STAMP).exists():
             raise FileNotFoundError(STAMP)
-        if stamp is None or stamp.format != segment_file.FORMAT:
-            raise IndexUnusable("索引已损坏，或由另一版本的程序建立，无法读取。请运行 gongwen reindex 重建。")
+        if stamp is None:
+            raise IndexUnusable(f"索引文件 {STAMP} 已损坏。请运行 gongwen reindex 重建。")
+        if stamp.format != segment_file.FORMAT:  # its table of contents may name modules that are no more
+            raise IndexUnusable("索引由另一版本的程序建立，这一版不能读取。请运行 gongwen reindex 重建。")
 
     def segment(self, build: Path, item: Any) -> SegmentIndex:
         """A segment's arrays, with its deleted documents marked; mapped again only when it is new to us."""
@@ -121,7 +123,10 @@ class MappedIndex:
             return (CURRENT,)
         if build is None:
             return ()
-        return (*((STAMP,) if Builds.stamp(build) is None else ()), *whoosh_files.damaged(build))
+        stamp = Builds.stamp(build)
+        if stamp is not None and stamp.format != segment_file.FORMAT:  # of another version, not damaged
+            return ()
+        return (*((STAMP,) if stamp is None else ()), *whoosh_files.damaged(build))
 
     def leftovers(self) -> list[Path]:
         """See Engine.leftovers."""

@@ -22,7 +22,7 @@ from indexer.inversion import Array
 from indexer.sealing import damage_named, sealed, unsealed
 from indexer.segment_index import SegmentIndex
 
-FORMAT = 6  # of this file; raise it when old files can no longer be read
+FORMAT = 7  # of this file; raise it when old files can no longer be read
 
 _ALIGNMENT = 64
 _HEAD = b"GWSEARCH".ljust(_ALIGNMENT, b"\0")
