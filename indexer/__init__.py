@@ -1,6 +1,6 @@
 """From a file to a findable document: `from indexer import Archive`; and `JiebaAnalyzer` for any Whoosh index.
 
-Read the modules in the order of ARCHITECTURE.md: each imports only from those before it.
+ARCHITECTURE.md draws the packages and says what each is for.
 """
 
 from __future__ import annotations

@@ -106,7 +106,7 @@ def teach(connection: Any) -> None:
     connection.create_function(_FUNCTION, -1, _digest_of_arguments, deterministic=True)
 
 
-def digest_of(table: sa.Table, row: Mapping[str, object]) -> str:
+def row_digest(table: sa.Table, row: Mapping[str, object]) -> str:
     """The digest of a row that is to be written; a column that is missing has its `server_default`."""
     return digest_of_parts(table, {name: part_of(value) for name, value in row.items()})
 

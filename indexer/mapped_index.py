@@ -9,13 +9,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from indexer import segment, segment_file, whoosh_files
+from indexer import segment_file, whoosh_files
 from indexer.builds import CURRENT, STAMP, Builds
 from indexer.clearance import Clearance
 from indexer.engine import Stamp, State
 from indexer.errors import IndexUnusable
 from indexer.lexicon import Lexicon
 from indexer.normalize import VERSION as NORMALIZATION
+from indexer.segment import fingerprint
 from indexer.segment_index import SegmentIndex
 from indexer.snapshot import Snapshot
 
@@ -142,4 +143,4 @@ class MappedIndex:
 
 def current_stamp(lexicon: Lexicon) -> Stamp:
     """What this version of the software would build an index with."""
-    return Stamp(segment_file.FORMAT, NORMALIZATION, segment.fingerprint(lexicon))
+    return Stamp(segment_file.FORMAT, NORMALIZATION, fingerprint(lexicon))

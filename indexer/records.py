@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from indexer.clearance import level_of
 from indexer.description import PLAIN, Description
-from indexer.digests import digest_of
+from indexer.digests import row_digest
 from indexer.document import Document, Section
 from indexer.model.stored import StoredDocument
 from indexer.tables import versions
@@ -33,7 +33,7 @@ def row_of(stored: StoredDocument) -> dict[str, object]:
         "sha256": stored.sha256,
         "added_at": stored.added_at,
     }
-    return row | {"digest": digest_of(versions, row)}
+    return row | {"digest": row_digest(versions, row)}
 
 
 def columns_of(document: Document) -> dict[str, object]:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from indexer import host_names
 from indexer.archive import Archive
 from indexer.errors import ArchiveError
+from indexer.host_names import NotAName, host_name
+from indexer.host_names import is_loopback as is_loopback_address
 
 
 class NotReady(ArchiveError):
@@ -30,6 +31,6 @@ def require_ready(archive: Archive, host: str, *, behind_proxy: bool) -> None:
 
 def is_loopback(host: str) -> bool:
     """Whether only this machine reaches it."""
-    with suppress(host_names.NotAName):
-        return host_names.is_loopback(host_names.host_name(host))
+    with suppress(NotAName):
+        return is_loopback_address(host_name(host))
     return False

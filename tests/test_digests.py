@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from indexer.archive import Archive
 from indexer.clearance import Clearance
 from indexer.damaged_rows import Row, mended
-from indexer.digests import NO_DIGEST, digest_of, digested_tables, keep_digests, part_of, teach
+from indexer.digests import NO_DIGEST, digested_tables, keep_digests, part_of, row_digest, teach
 from indexer.errors import DocumentDamaged
 from indexer.places import CATALOGUE
 from indexer.tables import accounts, versions
@@ -84,7 +84,7 @@ def test_the_digest_is_what_the_docstring_says() -> None:
     )
     import hashlib
 
-    assert digest_of(accounts, row) == hashlib.blake2b(written, digest_size=16).hexdigest()
+    assert row_digest(accounts, row) == hashlib.blake2b(written, digest_size=16).hexdigest()
 
 
 def test_sqlite_and_python_digest_alike(kept: Path) -> None:
@@ -92,7 +92,7 @@ def test_sqlite_and_python_digest_alike(kept: Path) -> None:
         connection.row_factory = sqlite3.Row
         for table in digested_tables():
             for row in connection.execute(f"SELECT * FROM {table.name}"):
-                assert digest_of(table, dict(row)) == row["digest"], table.name
+                assert row_digest(table, dict(row)) == row["digest"], table.name
 
 
 def test_a_column_that_is_added_changes_no_digest() -> None:
@@ -101,10 +101,10 @@ def test_a_column_that_is_added_changes_no_digest() -> None:
         keep_digests(made)
         return made
 
-    before = digest_of(table(), {"name": "甲"})
+    before = row_digest(table(), {"name": "甲"})
     later = table(sa.Column("owner", sa.String, nullable=False, server_default="全单位"))
-    assert digest_of(later, {"name": "甲", "owner": "全单位"}) == before == digest_of(later, {"name": "甲"})
-    assert digest_of(later, {"name": "甲", "owner": "乙"}) != before
+    assert row_digest(later, {"name": "甲", "owner": "全单位"}) == before == row_digest(later, {"name": "甲"})
+    assert row_digest(later, {"name": "甲", "owner": "乙"}) != before
     from indexer import digests
 
     del digests._digested["saved"]
@@ -225,7 +225,7 @@ def test_the_command_tells_and_repairs(kept: Path, run: Run) -> None:
 
 def test_rows_are_mended_by_their_digest_alone() -> None:
     row = {"name": "甲", "key": "甲", "role": "reader", "password": "秘密", "stamp": "s"}
-    digest = digest_of(accounts, row)
+    digest = row_digest(accounts, row)
     wrong = {name: part_of(value) for name, value in {**row, "role": "reade\x52"}.items()}
     assert mended(accounts, digest, wrong) == {"role": "reader", "digest": digest}
     two = {name: part_of(value) for name, value in {**row, "role": "READer"}.items()}
