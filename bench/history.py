@@ -22,7 +22,7 @@ import numpy as np
 from bench.corpora import load
 from indexer.engine import AllOf, Contains, IndexEntry, NoneOf, Plan, TierPlan
 from indexer.preparing import prepare_all
-from indexer.tokenizing_worker import prepare
+from indexer.text.tokenizing_worker import prepare
 from indexer.whoosh_engine import WhooshEngine
 
 SHARE = 20  # one document of so many is removed, and one replaced

@@ -24,7 +24,7 @@ from indexer.engine import (
 from indexer.plan import make_plan
 from indexer.preparing import prepare_all
 from indexer.query import parse
-from indexer.segment import segmenter
+from indexer.text.tokenizer import segmenter
 from indexer.whoosh_engine import WhooshEngine
 
 _WRITING = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"

@@ -27,7 +27,7 @@ import numpy as np
 
 from bench.corpora import Item, load
 from bench.plan import Plan, make_plan
-from indexer.pinyin import syllables
+from indexer.text.pinyin import syllables
 
 LONGEST_START = 60.0  # seconds a server may take to answer at first
 PREFIXES = range(1, 5)  # characters typed before completion is asked for

@@ -29,13 +29,13 @@ from bench.memory import private_bytes
 from bench.worker import percentile
 from indexer.completion import Completer, vocabulary
 from indexer.engine import IndexEntry
-from indexer.lexicon import shipped_terms
-from indexer.normalize import fold
-from indexer.pinyin import syllables
 from indexer.preparing import prepare_all
 from indexer.query import parse
-from indexer.segment import segmenter
 from indexer.spelling import suggest
+from indexer.text.lexicon import shipped_terms
+from indexer.text.normalization import fold
+from indexer.text.pinyin import syllables
+from indexer.text.tokenizer import segmenter
 from indexer.whoosh_engine import WhooshEngine
 
 SHORTEST, LONGEST = 4, 8  # characters of a stretch

@@ -6,7 +6,7 @@ from operator import add
 
 import rjieba
 
-from indexer.normalize import fold, normalize
+from indexer.text.normalization import fold, normalize
 
 __all__ = ["fold", "grams", "joined_grams", "normalize", "words"]
 

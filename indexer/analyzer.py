@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from whoosh.analysis import Analyzer, Token
 
-from indexer.lexicon import SHIPPED, Lexicon
-from indexer.normalize import PARAGRAPH_END, normalize
-from indexer.segment import segmenter
+from indexer.text.lexicon import SHIPPED, Lexicon
+from indexer.text.normalization import PARAGRAPH_END, normalize
+from indexer.text.tokenizer import segmenter
 
 
 class JiebaAnalyzer(Analyzer):  # type: ignore[misc]

@@ -11,21 +11,21 @@ from indexer.clearance import Clearance
 from indexer.document import Document
 from indexer.engine import FacetIn, Found, FoundKey, View
 from indexer.errors import InvalidRequest
-from indexer.lexicon import Lexicon
 from indexer.marking import marks_of_each, some_marks
 from indexer.model.request import TIERS, Request
 from indexer.model.stored import StoredDocument
-from indexer.normalize import fold, normalize
 from indexer.plan import Marked, make_plan, marked_strings
 from indexer.query import EVERYTHING, LONGEST_QUERY, Query, Words, leaves, parse, read
 from indexer.records import without_text
 from indexer.result import Hit, SearchResult
-from indexer.segment import Cutter, cutter, is_loaded
 from indexer.similar import CHARACTERS, similar_plan
 from indexer.snippets import find_marks, fragments, within
 from indexer.spelling import suggest
 from indexer.synonyms import Synonym, synonyms_in, widened
+from indexer.text.lexicon import Lexicon
+from indexer.text.normalization import fold, normalize
 from indexer.text.span import Span
+from indexer.text.tokenizer import Cutter, cutter, is_loaded
 
 MOST_HITS = 100  # of one page
 LONG = 100_000  # characters of a text that is not looked through for the snippets of a hit

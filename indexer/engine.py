@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 from indexer.clearance import Clearance
-from indexer.lexicon import SHIPPED, Lexicon
 from indexer.model.request import Sort, Tier
-from indexer.segment import Cuts
+from indexer.text.lexicon import SHIPPED, Lexicon
+from indexer.text.tokenizer import Cuts
 
 STORED_FACETS = ("district", "speaker", "source", "kind", "format", "number", "code")
 

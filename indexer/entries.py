@@ -8,12 +8,12 @@ from itertools import tee
 
 from indexer.document import Document
 from indexer.engine import IndexEntry, date_number
-from indexer.lexicon import SHIPPED, Lexicon
 from indexer.model.stored import StoredDocument
-from indexer.normalize import simplify
 from indexer.preparing import prepare_all
+from indexer.text.lexicon import SHIPPED, Lexicon
+from indexer.text.normalization import simplify
 from indexer.text.numbers import number_key
-from indexer.tokenizing_worker import Prepared
+from indexer.text.tokenizing_worker import Prepared
 
 
 def entries_of(documents: Iterable[StoredDocument], lexicon: Lexicon = SHIPPED) -> Iterator[IndexEntry]:

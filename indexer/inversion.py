@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engine import IndexEntry
-from indexer.segment import alphanumeric
 from indexer.text.code_points import code_points
+from indexer.text.tokenizer import alphanumeric
 
 Array = NDArray[np.generic]
 U64 = NDArray[np.uint64]

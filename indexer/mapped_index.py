@@ -14,11 +14,11 @@ from indexer.builds import CURRENT, STAMP, Builds
 from indexer.clearance import Clearance
 from indexer.engine import Stamp, State
 from indexer.errors import IndexUnusable
-from indexer.lexicon import Lexicon
-from indexer.normalize import VERSION as NORMALIZATION
-from indexer.segment import fingerprint
 from indexer.segment_index import SegmentIndex
 from indexer.snapshot import Snapshot
+from indexer.text.lexicon import Lexicon
+from indexer.text.normalization import VERSION as NORMALIZATION
+from indexer.text.tokenizer import fingerprint
 
 _RETRIES = 20  # when a commit or rebuild takes a file away between reading its name and opening it
 

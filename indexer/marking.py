@@ -11,8 +11,8 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.normalize import PARAGRAPH_END, NormalizedText, pieces
 from indexer.plan import Marked
+from indexer.text.normalization import PARAGRAPH_END, NormalizedText, pieces
 from indexer.text.span import Span
 
 PIECE = 1 << 16  # characters that are looked at together

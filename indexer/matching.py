@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from indexer.file_names import printable
-from indexer.normalize import fold_line
+from indexer.text.normalization import fold_line
 from indexer.text.numbers import spelt_in
 
 SHORTEST_TITLE: Final = 4  # letters of a 题名 that may be looked for inside a name

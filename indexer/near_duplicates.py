@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from indexer.catalogue import Catalogue
 from indexer.document import Document
 from indexer.engine import AnyOf, Clue, Contains, Plan, TierPlan, View
-from indexer.normalize import PARAGRAPH_END, fold
+from indexer.text.normalization import PARAGRAPH_END, fold
 
 NEAR: Final = (
     0.5  # the least resemblance: 5 % of all characters changed; see bench/results.md for what it finds

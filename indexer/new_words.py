@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from indexer.errors import InvalidRequest
-from indexer.lexicon import Group, Lexicon, shipped_terms
-from indexer.normalize import fold
+from indexer.text.lexicon import Group, Lexicon, shipped_terms
+from indexer.text.normalization import fold
 
 LONGEST_WORD: Final = 30  # characters
 MOST_TERMS: Final = 1000

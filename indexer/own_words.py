@@ -17,9 +17,9 @@ from indexer.catalogue_connections import Database, Store
 from indexer.changes import Change
 from indexer.digests import is_sound
 from indexer.event_log import NO_DOCUMENT, Entry, now, record
-from indexer.lexicon import SHIPPED, Group, Lexicon
 from indexer.new_words import new_group, new_terms
 from indexer.tables import own_words
+from indexer.text.lexicon import SHIPPED, Group, Lexicon
 
 Kind = Literal["term", "synonyms"]
 

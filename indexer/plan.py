@@ -26,8 +26,8 @@ from indexer.engine import (
 )
 from indexer.model.request import Tier
 from indexer.query import And, Field, Not, Or, Period, Phrase, Query, Words, join_words, leaves
-from indexer.segment import Cutter
 from indexer.text.numbers import number_key
+from indexer.text.tokenizer import Cutter
 
 _Holds = Callable[[str], Condition]  # Contains, or InTitle
 _Loosely = Callable[[str, _Holds], Condition]  # unquoted text and where it is wanted → what a tier asks

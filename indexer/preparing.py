@@ -20,8 +20,8 @@ import numpy as np
 
 from indexer import child_process
 from indexer.errors import NoMemory
-from indexer.lexicon import SHIPPED, Lexicon
-from indexer.tokenizing_worker import Prepared, prepare
+from indexer.text.lexicon import SHIPPED, Lexicon
+from indexer.text.tokenizing_worker import Prepared, prepare
 
 FEW = 2000  # texts; so many are cut before the children would have started
 CHUNK_CHARACTERS = 100_000  # of one message to a worker
@@ -100,7 +100,7 @@ class _Workers:
 
 
 def _start() -> subprocess.Popen[bytes]:
-    return child_process.start("indexer.tokenizing_worker")
+    return child_process.start("indexer.text.tokenizing_worker")
 
 
 def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:

@@ -14,15 +14,15 @@ import numpy as np
 
 from indexer.engine import View
 from indexer.errors import InvalidRequest
-from indexer.lexicon import Lexicon
 from indexer.model.request import Tier
 from indexer.new_words import new_group, new_terms
-from indexer.normalize import fold, normalize
 from indexer.plan import make_plan
 from indexer.query import parse
 from indexer.result import Hit
-from indexer.segment import cutter, segmenter
 from indexer.synonyms import Synonym, synonyms_in, widened
+from indexer.text.lexicon import Lexicon
+from indexer.text.normalization import fold, normalize
+from indexer.text.tokenizer import cutter, segmenter
 
 LONGEST_SENTENCE: Final = 200  # characters
 MOST_SENTENCES: Final = 10

@@ -13,11 +13,11 @@ from indexer.catalogue import Catalogue
 from indexer.clearance import Clearance
 from indexer.completion import Completer, Completion, Kind, vocabulary
 from indexer.engine import AllOf, Clue, InTitle, Plan, TierPlan, View
-from indexer.lexicon import SHIPPED
 from indexer.plan import make_plan
 from indexer.query import leaves, parse, verbatim
 from indexer.query_log import QueryLog
-from indexer.segment import cutter
+from indexer.text.lexicon import SHIPPED
+from indexer.text.tokenizer import cutter
 
 QUERIES = 500  # past queries that are offered
 AT_ONCE = 200  # changed documents that a request may wait for

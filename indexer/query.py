@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from indexer.normalize import fold_line
 from indexer.periods import OPEN_END, OPEN_START, read_period
+from indexer.text.normalization import fold_line
 from indexer.tokens import Token, tokens
 
 LONGEST_QUERY = 1000  # characters; what is typed beyond is ignored

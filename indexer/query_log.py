@@ -18,10 +18,10 @@ import sqlalchemy as sa
 
 from indexer.clearance import Clearance
 from indexer.errors import ArchiveError
-from indexer.normalize import fold_line
 from indexer.permissions import make_folders
 from indexer.query_counts import Asked, Key, count, finding_nothing, forget, metadata, told_to, trim
 from indexer.sqlite_file import engine_on
+from indexer.text.normalization import fold_line
 
 LONGEST = 100  # characters of a query that is kept; longer ones are pasted texts
 MOST_OF_ONE = 200  # queries that count of one person a day

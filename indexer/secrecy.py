@@ -12,8 +12,8 @@ from typing import Final
 from indexer.description import CLOSED, OPENNESS, Description, Openness
 from indexer.document import Document
 from indexer.errors import ReleaseUnconfirmed
-from indexer.normalize import fold_line
 from indexer.structure.marks import find_mark
+from indexer.text.normalization import fold_line
 
 OPEN: Final = OPENNESS[0]
 

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from indexer.engine import IndexEntry
 from indexer.inversion import Array, Integers
-from indexer.normalize import PARAGRAPH_END, fold
+from indexer.text.normalization import PARAGRAPH_END, fold
 
 Kind = Literal["chars", "bigrams", "words"]
 

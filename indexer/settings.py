@@ -19,8 +19,8 @@ from indexer.description import OPENNESS, Openness
 from indexer.digests import is_sound
 from indexer.errors import InvalidRequest
 from indexer.event_log import NO_DOCUMENT, Entry, record
-from indexer.host_names import written_names
 from indexer.tables import settings
+from indexer.text.host_names import written_names
 
 Switch = Literal["reading_needs_account"]
 Setting = Switch | Literal["default_openness", "service_names"]

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 
 from indexer.document import Document
-from indexer.normalize import PARAGRAPH_END, NormalizedText
 from indexer.plan import Marked
 from indexer.result import Snippet
+from indexer.text.normalization import PARAGRAPH_END, NormalizedText
 from indexer.text.span import Span
 
 FRAGMENTS = 3  # of one hit

@@ -15,9 +15,9 @@ from itertools import pairwise
 from math import log10
 
 from indexer.language import ORDER, Language, Statistics
-from indexer.normalize import normalize
-from indexer.pinyin import near, spelled, syllables
 from indexer.query import LONGEST_QUERY, Field, Query, Words, leaves
+from indexer.text.normalization import normalize
+from indexer.text.pinyin import near, spelled, syllables
 
 WELL_FOUND = 3  # documents that say what was typed as it stands: then nothing else is suggested
 LONGEST = 12  # characters of a term that is looked at. Of sentences beyond it one in forty was put right, no question

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.inversion import Integers, word_keys_of
-from indexer.normalize import PARAGRAPH_END
 from indexer.segment_index import Kind, SegmentIndex
 from indexer.snapshot import Snapshot
+from indexer.text.normalization import PARAGRAPH_END
 
 SAMPLE = 50_000  # places of a string that are looked at, over all segments: bounds a call to a millisecond
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from indexer.lexicon import SHIPPED, Group, Lexicon
 from indexer.query import And, Not, Or, Phrase, Query, Words, join_words, leaves
-from indexer.segment import Cutter
+from indexer.text.lexicon import SHIPPED, Group, Lexicon
+from indexer.text.tokenizer import Cutter
 
 MOST_VARIANTS = 12  # of one text of a query: words with many synonyms multiply
 

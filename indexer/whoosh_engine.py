@@ -18,11 +18,11 @@ from indexer.builds import Builds, remove
 from indexer.clearance import Clearance
 from indexer.engine import IndexEntry, State, in_batches, tell_nobody
 from indexer.errors import ArchiveBusy, IndexUnusable
-from indexer.lexicon import SHIPPED, Lexicon
 from indexer.mapped_index import MappedIndex, current_stamp
 from indexer.merging import to_merge
 from indexer.search_column import Borrowed
 from indexer.snapshot_view import SnapshotView
+from indexer.text.lexicon import SHIPPED, Lexicon
 from indexer.whoosh_files import FIELD, ArrayCodec
 
 LOCK_WAIT = 30.0  # seconds a writer waits for another

@@ -10,10 +10,10 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from indexer.comparing import compare
 from indexer.drafts import Draft
 from indexer.errors import InvalidRequest, ReleaseUnconfirmed
 from indexer.readers.encoding import ENCODINGS
+from indexer.text.text_diff import compare
 from search_app.access import visitor
 from search_app.desk_messages import (
     CONFIRMED,

@@ -8,9 +8,9 @@ from pathlib import Path
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from indexer.comparing import compare
 from indexer.errors import DocumentChanged, InvalidRequest, ReleaseUnconfirmed
 from indexer.model.stored import StoredDocument
+from indexer.text.text_diff import compare
 from search_app.access import visitor
 from search_app.asked import read_number
 from search_app.desk_messages import DONE, NO_FILE

@@ -10,7 +10,7 @@ import click
 
 from indexer.archive import Archive
 from indexer.errors import InvalidRequest
-from indexer.normalize import fold
+from indexer.text.normalization import fold
 from search_app.command import actor, advised, open_archive
 from search_app.messages import INDEX_STATES
 from search_app.moment import local

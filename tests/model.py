@@ -17,12 +17,12 @@ from indexer.engine import (
     InTitle,
     NoneOf,
 )
-from indexer.normalize import fold
 from indexer.search_column import inverted
-from indexer.segment import segmenter
 from indexer.segment_file import map_segment, whole, write_file
 from indexer.segment_index import SegmentIndex
+from indexer.text.normalization import fold
 from indexer.text.numbers import spelt_in
+from indexer.text.tokenizer import segmenter
 
 
 def entry(key: int, text: str, *, date: int = 0, **facets: str) -> IndexEntry:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.alignment import MOST_EDITS, Budget, Match, common_runs
+from indexer.text.sequence_diff import MOST_EDITS, Budget, Match, common_runs
 
 PLENTY = 1_000_000
 texts = st.text(alphabet="甲乙丙丁", max_size=40)

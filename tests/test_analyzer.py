@@ -17,10 +17,10 @@ from whoosh.highlight import NullFormatter, WholeFragmenter
 from whoosh.qparser import QueryParser
 
 from indexer import JiebaAnalyzer
-from indexer.lexicon import Lexicon
-from indexer.normalize import fold, normalize
 from indexer.search_column import SearchField
-from indexer.segment import segmenter
+from indexer.text.lexicon import Lexicon
+from indexer.text.normalization import fold, normalize
+from indexer.text.tokenizer import segmenter
 from tests.conftest import ARTICLE
 
 DOCUMENTS = [ARTICLE, *sorted((Path(__file__).parent / "documents").rglob("*.txt"))]

@@ -14,8 +14,8 @@ from indexer.archive import Archive
 from indexer.errors import InvalidRequest
 from indexer.marking import PIECE
 from indexer.model.request import MOST_FILTERS
-from indexer.normalize import NormalizedText, normalize
 from indexer.query import LONGEST_QUERY, MOST_TERMS
+from indexer.text.normalization import NormalizedText, normalize
 from tests.test_archive import import_records, record
 
 RECORDS = [
@@ -192,7 +192,7 @@ def test_a_hit_that_is_very_long_shows_where_it_says_the_query(
         return normalize(text)
 
     archive.search("誓词")  # what is loaded once is loaded now
-    monkeypatch.setattr("indexer.normalize.normalize", counted)
+    monkeypatch.setattr("indexer.text.normalization.normalize", counted)
     monkeypatch.setattr("indexer.answers.MOST_SCANNED", 500_000)
     result = archive.search("“竹简上的誓词”", limit=20)
     assert result.total == len(result.hits) == len(bodies)

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer import comparing
-from indexer.alignment import Match, common_runs
-from indexer.comparing import AROUND, Row, compare
+from indexer.text import text_diff
+from indexer.text.sequence_diff import Match, common_runs
+from indexer.text.text_diff import AROUND, Row, compare
 
 LINE = "请各基层工会于九月底前把帮扶资金发放到位，并报区总工会备案。"
 
@@ -65,7 +65,7 @@ def test_equal_lines_outside_what_differs_need_not_be_looked_at(
 ) -> None:
     left, right = f"{above}\n{left}\n{below}", f"{above}\n{right}\n{below}"
     whole = compare(left, right, fold=False).rows
-    assert compare(left, right).rows == tuple(comparing._folded(whole))
+    assert compare(left, right).rows == tuple(text_diff._folded(whole))
 
 
 def test_two_long_texts_with_little_between_them_cost_little() -> None:
@@ -78,7 +78,7 @@ def test_two_long_texts_with_little_between_them_cost_little() -> None:
 
     text = "的\n" * 200_000 + LINE + "\n劳\n" * 200_000
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(comparing, "common_runs", counted)
+        patched.setattr(text_diff, "common_runs", counted)
         shown = compare(text, text.replace("九月", "十月"))
     assert not shown.cut and sum(row.count for row in shown.rows) > 500_000
     assert [row.kind for row in shown.rows].count("changed") == 1 and sum(asked) < 1000
@@ -90,14 +90,14 @@ def test_of_very_much_that_differs_the_beginning_is_compared(line: str) -> None:
     left = "\n".join(line for _ in range(count))
     right = "\n".join(f"{line[::-1]}新{at}" for at in range(count))
     shown = compare(left, right)
-    assert shown.cut and len(shown.rows) <= 2 * comparing.MOST_LINES
-    assert sum(len(row.left) + len(row.right) for row in shown.rows) <= 2 * comparing.LONGEST
+    assert shown.cut and len(shown.rows) <= 2 * text_diff.MOST_LINES
+    assert sum(len(row.left) + len(row.right) for row in shown.rows) <= 2 * text_diff.LONGEST
 
 
 @given(texts, texts, st.integers(0, 60))
 def test_nothing_is_lost_when_the_work_is_used_up(left: str, right: str, work: int) -> None:
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(comparing, "WORK", work)
+        patched.setattr(text_diff, "WORK", work)
         check(left, right)
 
 
@@ -185,7 +185,7 @@ ADVERSARIAL = {
 @pytest.mark.parametrize(("alphabet", "size"), ADVERSARIAL.values(), ids=ADVERSARIAL)
 def test_the_work_is_bounded(monkeypatch: pytest.MonkeyPatch, alphabet: str, size: int) -> None:
     """Texts made to be compared slowly: what has no bound would take minutes; this says that it was not exact."""
-    monkeypatch.setattr(comparing, "WORK", 100_000)
+    monkeypatch.setattr(text_diff, "WORK", 100_000)
     left, right = large(alphabet, size, 1), large(alphabet, size, 2)
     rows = check(left, right)
     assert len(rows) <= left.count("\n") + right.count("\n") + 2

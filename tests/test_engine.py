@@ -31,7 +31,7 @@ from indexer.engine import (
     TierPlan,
 )
 from indexer.errors import ArchiveBusy
-from indexer.lexicon import Lexicon
+from indexer.text.lexicon import Lexicon
 from indexer.whoosh_engine import WhooshEngine
 from tests.model import entry, holds
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.errors import InvalidRequest
-from indexer.host_names import NotAName, host_name, is_loopback, names_in, place, written_names
+from indexer.text.host_names import NotAName, host_name, is_loopback, names_in, place, written_names
 
 ONE_FORM = {
     "localhost": "localhost",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pickle
 
-from indexer.dictionary import read_terms
-from indexer.lexicon import (
+from indexer.text.dictionary import read_terms
+from indexer.text.lexicon import (
     LONGEST_TERM,
     SHIPPED,
     TERM_FILES,
@@ -14,7 +14,7 @@ from indexer.lexicon import (
     shipped_terms,
     union_terms,
 )
-from indexer.normalize import fold
+from indexer.text.normalization import fold
 
 
 def test_terms_that_are_taught_are_normalised_han_of_two_to_four() -> None:

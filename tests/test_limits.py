@@ -25,10 +25,10 @@ from indexer.engine import IndexEntry
 from indexer.errors import InvalidRequest
 from indexer.limits import LONGEST_FIELD, LONGEST_LINE, LONGEST_TEXT, MOST_SECTIONS, too_large
 from indexer.model.stored import Arrival
-from indexer.normalize import character_image, fold, image_length
 from indexer.preparing import MOST_AHEAD, prepare_all
 from indexer.search_column import inverted
-from indexer.segment import segmenter
+from indexer.text.normalization import character_image, fold, image_length
+from indexer.text.tokenizer import segmenter
 from tests.memory import KINDS, most_memory, text_of
 
 SOAK = int(os.environ.get("GONGWEN_SOAK", "1"))

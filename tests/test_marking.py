@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from indexer import marking
 from indexer.marking import Marks, marks_of, marks_of_each, some_marks
-from indexer.normalize import NormalizedText, normalize, pieces
 from indexer.plan import Marked
 from indexer.snippets import find_marks
+from indexer.text.normalization import NormalizedText, normalize, pieces
 from tests.growth import grows_in_proportion
 
 texts = st.text(alphabet="甲乙丙 \u3000\na9㎡ﷺ勞\u0301", max_size=80)
@@ -77,7 +77,7 @@ def test_some_marks_begin_where_one_of_the_strings_stands(
         looked_at += len(text)
         return normalize(text)
 
-    monkeypatch.setattr("indexer.normalize.normalize", counted)
+    monkeypatch.setattr("indexer.text.normalization.normalize", counted)
     line = "请各基层工会把帮扶资金发放到位。\n"
     body = line * (1_000_000 // len(line))
     text = f"劳模风采\n{body[:where]}劳模精神{body[where:]}"

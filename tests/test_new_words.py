@@ -6,8 +6,8 @@ import pytest
 
 from indexer import new_words
 from indexer.errors import InvalidRequest
-from indexer.lexicon import Lexicon
 from indexer.new_words import LONGEST_WORD, MOST_IN_GROUP, new_group, new_terms
+from indexer.text.lexicon import Lexicon
 
 KNOWN = Lexicon(("青枫坊",), (("工汇", "职工汇"),))
 

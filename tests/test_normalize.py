@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer import normalize as module
-from indexer.normalize import LONGEST_IMAGE, character_image, fold, fold_line, normalize
+from indexer.text import normalization as module
+from indexer.text.normalization import LONGEST_IMAGE, character_image, fold, fold_line, normalize
 
 # Any code point at all, half of the time one of those that have broken a map like this before.
 TROUBLE = "工会 倪a倩Bc2 \t\n\r\x85\u2028\u2029\u3000\u200b\ufeff\u00ad①㎡½ﬁﷺͺ¨éİßΣς가々〇○—“'🏳️\u200d\ud800\udfff\U000e0100"

@@ -11,7 +11,7 @@ from indexer.archive import Archive
 from indexer.changes import Change
 from indexer.completion import Completion
 from indexer.errors import InvalidRequest
-from indexer.lexicon import SHIPPED, Lexicon
+from indexer.text.lexicon import SHIPPED, Lexicon
 from tests.older import without
 from tests.test_archive import import_records, record
 

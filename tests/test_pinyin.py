@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.pinyin import MANNERS, Manner, Shelf, near, sounding, spelled, syllables
+from indexer.text.pinyin import MANNERS, Manner, Shelf, near, sounding, spelled, syllables
 
 TEXTS = (
     "劳模精神",

@@ -10,9 +10,9 @@ import pytest
 
 from indexer import preparing
 from indexer.errors import ArchiveError
-from indexer.lexicon import Lexicon
 from indexer.preparing import prepare_all
-from indexer.tokenizing_worker import Prepared, prepare
+from indexer.text.lexicon import Lexicon
+from indexer.text.tokenizing_worker import Prepared, prepare
 
 TEXTS = [f"第{number}号\n弘扬劳模精神 New York {number}。" * (number % 7 + 1) for number in range(60)]
 

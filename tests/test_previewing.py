@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from indexer.archive import Archive
 from indexer.errors import InvalidRequest
-from indexer.lexicon import SHIPPED, Lexicon
 from indexer.previewing import LONGEST_SENTENCE, MOST_SENTENCES, Piece, cut_with
+from indexer.text.lexicon import SHIPPED, Lexicon
 from tests.test_own_words import office
 
 __all__ = ["office"]  # a fixture

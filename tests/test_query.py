@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.normalize import fold_line
 from indexer.query import (
     EVERYTHING,
     LONGEST_QUERY,
@@ -23,6 +22,7 @@ from indexer.query import (
     parse,
     read,
 )
+from indexer.text.normalization import fold_line
 
 TREES = {
     "nothing": ("", "()"),

@@ -17,10 +17,10 @@ import pytest
 
 from indexer import readers
 from indexer.errors import NeedsOcr, UnreadableFile
-from indexer.normalize import fold
 from indexer.readers import ocr
 from indexer.readers.ocr import is_installed, read_scan
 from indexer.reading_child import understand
+from indexer.text.normalization import fold
 from tests.damage import damaged
 
 FILES = Path(__file__).parent / "files" / "scans"

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from indexer import readers
 from indexer.errors import UnreadableFile
-from indexer.normalize import fold
 from indexer.readers.text import SOFT_BREAK, read_text
+from indexer.text.normalization import fold
 from tests.carried import FILES, assert_survives_damage
 from tests.conftest import ARTICLE
 from tests.spelling import traditional

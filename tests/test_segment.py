@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer import segment
-from indexer.lexicon import SHIPPED, Lexicon, union_terms
-from indexer.normalize import fold
-from indexer.segment import KEPT, Segmenter, alphanumeric, cutter, fingerprint, is_loaded, segmenter
+from indexer.text import tokenizer
+from indexer.text.lexicon import SHIPPED, Lexicon, union_terms
+from indexer.text.normalization import fold
+from indexer.text.tokenizer import KEPT, Segmenter, alphanumeric, cutter, fingerprint, is_loaded, segmenter
 from tests.conftest import ARTICLE
 
 DOCUMENTS = [ARTICLE, *sorted((Path(__file__).parent / "documents").rglob("*.txt"))]
@@ -135,13 +135,13 @@ def test_words_that_change_no_cut_need_no_other_segmenter_nor_index() -> None:
 def test_the_fingerprint_follows_the_terms(monkeypatch: pytest.MonkeyPatch) -> None:
     before = fingerprint()
     assert before == fingerprint()
-    monkeypatch.setattr(segment, "union_terms", lambda: (*union_terms(), "新词"))
+    monkeypatch.setattr(tokenizer, "union_terms", lambda: (*union_terms(), "新词"))
     assert fingerprint() != before
 
 
 def test_the_fingerprint_follows_the_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     before = fingerprint()
-    monkeypatch.setattr(segment, "VERSION", segment.VERSION + 1)
+    monkeypatch.setattr(tokenizer, "VERSION", tokenizer.VERSION + 1)
     assert fingerprint() != before
 
 

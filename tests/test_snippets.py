@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.document import Document, Section
-from indexer.normalize import fold, normalize
 from indexer.plan import Marked
 from indexer.snippets import (
     FRAGMENT_LENGTH,
@@ -20,6 +19,7 @@ from indexer.snippets import (
     merged,
     within,
 )
+from indexer.text.normalization import fold, normalize
 from indexer.text.span import Span
 from tests.growth import grows_in_proportion
 

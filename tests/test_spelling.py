@@ -8,9 +8,9 @@ import pytest
 
 from indexer import spelling, statistics
 from indexer.query import parse
-from indexer.segment import segmenter
 from indexer.snapshot import Snapshot
 from indexer.spelling import corrected, suggest
+from indexer.text.tokenizer import segmenter
 from tests.model import entry, segment_of
 
 SENTENCES = (

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer import statistics
-from indexer.segment import segmenter
 from indexer.snapshot import Snapshot
 from indexer.statistics import fillers, frequencies, word_frequencies
+from indexer.text.tokenizer import segmenter
 from tests.model import entry, segment_of
 
 TEXTS = (

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.lexicon import Lexicon
 from indexer.query import parse
-from indexer.segment import segmenter
 from indexer.synonyms import MOST_VARIANTS, synonyms_in, widened
+from indexer.text.lexicon import Lexicon
+from indexer.text.tokenizer import segmenter
 
 
 def words(text: str) -> list[str]:

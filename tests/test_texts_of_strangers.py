@@ -13,8 +13,8 @@ from indexer.document import Document
 from indexer.editing import edited
 from indexer.limits import too_large
 from indexer.near_duplicates import resemblance, telling_strings
-from indexer.normalize import fold
 from indexer.secrecy import mark_of
+from indexer.text.normalization import fold
 from tests.growth import grows_in_proportion
 
 SIZE = 10_000  # characters

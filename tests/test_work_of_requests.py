@@ -10,8 +10,8 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 
-from indexer import normalize
 from indexer.archive import Archive
+from indexer.text import normalization
 from search_app import create_app
 from tests.test_archive import import_records, record
 from tests.visiting import visited_by
@@ -61,7 +61,7 @@ def test_no_address_takes_more_than_a_few_looks_at_a_text(
     app: Flask, query: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked_at = 0
-    plain = normalize._images
+    plain = normalization._images
 
     def counted(text: str) -> object:
         nonlocal looked_at
@@ -72,7 +72,7 @@ def test_no_address_takes_more_than_a_few_looks_at_a_text(
     seen = [f"{one}?q={quote(query)}&at={LENGTH}&limit=20&filter=format:JSONL" for one in addresses(app)]
     for address in seen:  # whatever is loaded once is loaded now
         client.get(address).close()
-    monkeypatch.setattr(normalize, "_images", counted)
+    monkeypatch.setattr(normalization, "_images", counted)
     for address in seen:
         looked_at = 0
         tracemalloc.start()

@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from indexer.normalize import simplify
 from indexer.structure.districts import words
+from indexer.text.normalization import simplify
 
 MAX_BYLINE = 60  # characters; bylines of the press stay well below
 MAX_NAMES = 3  # a line with more names is a list

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from indexer.dictionary import read_terms
-from indexer.normalize import simplify
+from indexer.text.dictionary import read_terms
+from indexer.text.normalization import simplify
 
 
 def words(text: str) -> tuple[str, ...]:

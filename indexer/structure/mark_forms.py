@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from indexer.normalize import normalize
 from indexer.structure.lines import Line
 from indexer.structure.lines import is_prose as is_prose_line
+from indexer.text.normalization import normalize
 
 LONGEST_LINE: Final = 120  # characters, of a row of a table
 Kind = Literal["secret", "business", "internal", "other"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from indexer.normalize import fold
+from indexer.text.normalization import fold
 
 _BRACKETS = str.maketrans("()", "[]")
 

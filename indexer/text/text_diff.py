@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import accumulate, groupby, pairwise
 from typing import Final, Literal
 
-from indexer.alignment import Budget, Match, common_runs
+from indexer.text.sequence_diff import Budget, Match, common_runs
 from indexer.text.span import Span
 
 Kind = Literal["same", "changed", "left", "right", "gap"]

@@ -22,8 +22,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer import normalize
-from indexer.lexicon import FIRST_HAN, LAST_HAN, LONGEST_TERM, SHIPPED, Lexicon, union_terms
+from indexer.text import normalization
+from indexer.text.lexicon import FIRST_HAN, LAST_HAN, LONGEST_TERM, SHIPPED, Lexicon, union_terms
 
 VERSION = 1  # raise it when the rule below changes
 
@@ -31,7 +31,7 @@ PIECE = 100_000  # characters given to jieba at a time
 LONGEST_RUN = 20_000  # Han characters without a mark between them that are cut as one
 KEPT = 3  # segmenters in memory, 30 MB each: an archive's, the one of a preview, one to spare
 
-_REPLACED = re.compile(f"[{''.join(chr(code) for code in normalize.VARIANTS if code >= FIRST_HAN)}乾]")
+_REPLACED = re.compile(f"[{''.join(chr(code) for code in normalization.VARIANTS if code >= FIRST_HAN)}乾]")
 
 Cuts = NDArray[np.bool_]  # one per character: whether a token begins there
 Cutter = Callable[[str], list[str]]  # normalised text → its words
@@ -116,7 +116,7 @@ def cutter(lexicon: Callable[[], Lexicon]) -> Cutter:
 
 def fingerprint(lexicon: Lexicon = SHIPPED) -> str:
     """Changes whenever the same text may be cut otherwise: part of the index stamp."""
-    shipped = (VERSION, normalize.VERSION, TERM_FREQUENCY, LONGEST_TERM, union_terms())
+    shipped = (VERSION, normalization.VERSION, TERM_FREQUENCY, LONGEST_TERM, union_terms())
     rules = repr((*shipped, lexicon.taught) if lexicon.taught else shipped)
     return hashlib.sha256(rules.encode()).hexdigest()[:16]
 
@@ -189,4 +189,4 @@ def _folded_words() -> tuple[tuple[str, int], ...]:
     dictionary = files("jieba").joinpath("dict.txt").read_text(encoding="utf-8")
     ends = {dictionary.index("\n", found.start()) for found in _REPLACED.finditer(dictionary)}
     lines = (dictionary[dictionary.rindex("\n", 0, end) + 1 : end].split(" ") for end in sorted(ends))
-    return tuple((normalize.fold(word), int(frequency)) for word, frequency, *_ in lines)
+    return tuple((normalization.fold(word), int(frequency)) for word, frequency, *_ in lines)

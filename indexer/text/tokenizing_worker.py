@@ -8,9 +8,9 @@ from typing import BinaryIO, NamedTuple
 
 import numpy as np
 
-from indexer.lexicon import SHIPPED, Lexicon
-from indexer.normalize import fold
-from indexer.segment import Cuts, segmenter
+from indexer.text.lexicon import SHIPPED, Lexicon
+from indexer.text.normalization import fold
+from indexer.text.tokenizer import Cuts, segmenter
 
 
 class Prepared(NamedTuple):

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Final
 
-from indexer.dictionary import read_terms
-from indexer.normalize import fold
+from indexer.text.dictionary import read_terms
+from indexer.text.normalization import fold
 
 TERM_FILES: Final = ("union_terms.txt", "districts.txt", "organisations.txt")
 LONGEST_TERM: Final = 4  # longer terms stay cut into words, so that a query for one of them still scores

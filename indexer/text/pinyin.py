@@ -19,8 +19,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.normalize import PARAGRAPH_END
 from indexer.text.code_points import code_points
+from indexer.text.normalization import PARAGRAPH_END
 
 Manner = Literal["letters", "syllables", "initials"]
 MANNERS: tuple[Manner, ...] = ("letters", "syllables", "initials")  # the strictest first
