@@ -20,9 +20,9 @@ from indexer import passwords
 from indexer.catalogue_connections import Store
 from indexer.changes import Change
 from indexer.clearance import ROLES, Role
-from indexer.digests import is_sound
 from indexer.errors import AccountNotFound, ArchiveBusy, CatalogueUnusable, InvalidRequest
 from indexer.event_log import NO_DOCUMENT, Entry, now, record
+from indexer.storage.row_digests import is_sound
 from indexer.tables import accounts
 
 ROLE_NAMES: Final[dict[Role, str]] = {"reader": "查阅者", "archivist": "档案员", "administrator": "管理员"}

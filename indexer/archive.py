@@ -24,14 +24,12 @@ from indexer.engine import Engine, State
 from indexer.entrance import Entrance
 from indexer.errors import ArchiveNotFound, CatalogueUnusable, DocumentNotFound, IndexUnusable, InvalidRequest
 from indexer.event_log import Event
-from indexer.file_names import on_disk
 from indexer.findings import Finding, Tell, tell_nobody
 from indexer.holdings import Holdings, withdrawn_document
 from indexer.keeping_up import KeepingUp
 from indexer.model.stored import Added, Arrival, Refusal, StoredDocument
 from indexer.near_duplicates import NEAR, Near, near_duplicates
 from indexer.overview import Overview
-from indexer.permissions import close_to_others
 from indexer.places import CATALOGUE, INDEX, INDEX_LOCK, QUERIES
 from indexer.previewing import Preview, Previewer
 from indexer.query_log import QueryLog
@@ -43,6 +41,8 @@ from indexer.reviewing import Review
 from indexer.secrecy import closed
 from indexer.sign_in_file import put_aside
 from indexer.sizes import Measured
+from indexer.storage.file_names import on_disk
+from indexer.storage.permissions import close_to_others
 from indexer.taking_in import Ingest
 from indexer.upkeep import Progress, Upkeep
 from indexer.whoosh_engine import WhooshEngine

@@ -14,12 +14,12 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from indexer.durable import abandoned, give_name, make_folder, sync_file, sync_folder, temporary
 from indexer.errors import CatalogueUnusable
 from indexer.migrations import APPLICATION, begin_schema
-from indexer.permissions import inherit
 from indexer.places import CORPUS
-from indexer.sqlite_file import engine_on
+from indexer.storage.durable import abandoned, give_name, make_folder, sync_file, sync_folder, temporary
+from indexer.storage.permissions import inherit
+from indexer.storage.sqlite import engine_on
 from indexer.tables import documents, versions
 
 _UNNAMED: Final = ".new-catalogue-"

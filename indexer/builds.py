@@ -13,11 +13,11 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from indexer.durable import write_whole
 from indexer.engine import Stamp
 from indexer.errors import IndexUnusable
-from indexer.permissions import make_folders
-from indexer.sealing import sealed, unsealed
+from indexer.storage.checksum import sealed, unsealed
+from indexer.storage.durable import write_whole
+from indexer.storage.permissions import make_folders
 
 STAMP, CURRENT = "STAMP", "CURRENT"  # names of files
 

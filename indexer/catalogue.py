@@ -16,7 +16,6 @@ from indexer.attempts import Attempts
 from indexer.catalogue_connections import Database, Store
 from indexer.clearance import Clearance
 from indexer.damaged_rows import DamagedRows
-from indexer.digests import is_sound
 from indexer.document import Document
 from indexer.draft_rows import DraftRows
 from indexer.errors import DocumentChanged, DocumentNotFound
@@ -27,6 +26,7 @@ from indexer.records import openness_level, stored_of
 from indexer.refusals import Refusals
 from indexer.saved import SavedSearches
 from indexer.settings import Settings
+from indexer.storage.row_digests import is_sound
 from indexer.storing import CURRENT_ROW, EVERY_ROW, Outcome, chunked, damaged_document, insert_revision, store
 from indexer.tables import CLOSED, CURRENT, documents, events, pending, versions
 from indexer.watched import Watched

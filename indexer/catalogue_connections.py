@@ -11,10 +11,10 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from indexer.beginning import begin_or_require
-from indexer.digests import settle_digests
 from indexer.errors import ArchiveBusy, CatalogueUnusable
 from indexer.migrations import can_stand_in, raise_schema, stand_in
-from indexer.sqlite_file import engine_on
+from indexer.storage.row_digests import settle_digests
+from indexer.storage.sqlite import engine_on
 
 BUSY_WAIT: Final = 30  # seconds a transaction waits for another process's
 _MAPPED: Final = (

@@ -21,7 +21,7 @@ from indexer.findings import Finding, Kind
 from indexer.migrations import stand_in
 from indexer.places import CATALOGUE
 from indexer.records import stored_of
-from indexer.sqlite_file import engine_on
+from indexer.storage.sqlite import engine_on
 from indexer.storing import EVERY_ROW
 from indexer.tables import CURRENT, documents, versions
 

@@ -15,18 +15,18 @@ from typing import Final
 from indexer.catalogue import Catalogue
 from indexer.catalogue_file import faults_of
 from indexer.damaged_rows import Row
-from indexer.durable import abandoned
 from indexer.engine import Engine
-from indexer.file_names import on_disk
 from indexer.findings import Finding, Kind, Tell
 from indexer.index_check import MOST_TOLD, index_findings
-from indexer.originals import digest_of
 from indexer.originals_check import OriginalsCheck
-from indexer.permissions import tighten, too_open
 from indexer.places import CATALOGUE, TRAY
 from indexer.record_repair import mend_record
 from indexer.reviewing import Review
 from indexer.sign_in_file import put_aside
+from indexer.storage.durable import abandoned
+from indexer.storage.file_names import on_disk
+from indexer.storage.originals import digest_of
+from indexer.storage.permissions import tighten, too_open
 from indexer.tray_folder import TrayFolder
 from indexer.upkeep import Upkeep
 

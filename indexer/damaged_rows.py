@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 import sqlalchemy as sa
 
 from indexer.catalogue_connections import Store
-from indexer.digests import (
+from indexer.storage.row_digests import (
     Part,
     digest_of_parts,
     digested_tables,

@@ -27,11 +27,11 @@ from indexer.errors import (
     UnreadableFile,
 )
 from indexer.intake import EMPTY_ZIP
-from indexer.locking import locked
 from indexer.readers import LARGEST_FILE
 from indexer.reading_child import Unpacked, understand
 from indexer.refusals import INSIDE
 from indexer.secrecy import OPEN, mark_of, with_openness
+from indexer.storage.file_lock import locked
 
 SECONDS_BETWEEN_LOOKS: Final = 2.0  # for files that another process has received
 

@@ -23,12 +23,12 @@ from indexer.event_log import now
 from indexer.intake import ID_DIGITS, file_away
 from indexer.limits import LONGEST_TEXT, too_large
 from indexer.model.stored import Added, Arrival, Refusal
-from indexer.originals import arriving, digest, digest_of
 from indexer.places import TRAY
 from indexer.readers import LARGEST_FILE
 from indexer.readers.packed import LARGEST_TOTAL, plain_path
 from indexer.refusals import INSIDE
 from indexer.secrecy import changed, mark_of, require_release
+from indexer.storage.originals import arriving, digest, digest_of
 from indexer.tray_folder import TrayFolder
 
 __all__ = ["MOST_DRAFTS", "Draft", "State", "Tray", "base_name", "is_named_zip"]

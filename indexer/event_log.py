@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from indexer.attempts import forget
 from indexer.changes import VERSION, Change, in_order
-from indexer.digests import is_sound
+from indexer.storage.row_digests import is_sound
 from indexer.tables import documents, event_details, events, pending
 
 Act = Literal[

@@ -11,8 +11,8 @@ from indexer.catalogue import Catalogue
 from indexer.engine import Engine, State
 from indexer.errors import ArchiveBusy, IndexUnusable
 from indexer.findings import Finding, Kind
-from indexer.locking import locked
 from indexer.places import INDEX, INDEX_LOCK
+from indexer.storage.file_lock import locked
 
 STATES: Final[dict[State, Kind]] = {
     "missing": "index missing",

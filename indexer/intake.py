@@ -19,13 +19,13 @@ from indexer.description import Description
 from indexer.document import Document
 from indexer.errors import InvalidRequest, UnreadableFile
 from indexer.fields import DESCRIBED, read_value, storable
-from indexer.file_names import printable, suffix_of
 from indexer.limits import bounded_lines, line_too_long, too_large
 from indexer.model.stored import Arrival, Refusal
-from indexer.originals import digest, keep
 from indexer.reading_child import Unpacked, understand
 from indexer.refusals import INSIDE
 from indexer.secrecy import OPEN, as_stated
+from indexer.storage.file_names import printable, suffix_of
+from indexer.storage.originals import digest, keep
 
 EMPTY_ZIP = "压缩包里没有可以添加的文件。请检查压缩包。"
 ID_DIGITS = 12  # of the SHA-256 that names a document: two of a million share them once in 500 archives

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from indexer.file_names import printable
+from indexer.storage.file_names import printable
 from indexer.text.normalization import fold_line
 from indexer.text.numbers import spelt_in
 

@@ -18,8 +18,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateTable
 
-from indexer.digests import begin_digests, digested_tables
 from indexer.errors import CatalogueUnusable
+from indexer.storage.row_digests import begin_digests, digested_tables
 from indexer.tables import documents, indexing, metadata, saved_searches
 
 Step = Callable[[sa.Connection], None]

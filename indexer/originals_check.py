@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from indexer.catalogue_file import Original, originals_of
-from indexer.durable import abandoned
 from indexer.errors import ArchiveBusy
-from indexer.file_names import printable
 from indexer.findings import Finding, Tell
 from indexer.intake import files_below
-from indexer.locking import locked
-from indexer.originals import UNFINISHED, digest_of, path_of, put_back
 from indexer.places import ARRIVALS_LOCK, CATALOGUE, CORPUS
+from indexer.storage.durable import abandoned
+from indexer.storage.file_lock import locked
+from indexer.storage.file_names import printable
+from indexer.storage.originals import UNFINISHED, digest_of, path_of, put_back
 
 _WAIT = 2.0  # seconds to wait for whoever takes files in
 

@@ -15,9 +15,9 @@ import sqlalchemy as sa
 
 from indexer.catalogue_connections import Database, Store
 from indexer.changes import Change
-from indexer.digests import is_sound
 from indexer.event_log import NO_DOCUMENT, Entry, now, record
 from indexer.new_words import new_group, new_terms
+from indexer.storage.row_digests import is_sound
 from indexer.tables import own_words
 from indexer.text.lexicon import SHIPPED, Group, Lexicon
 

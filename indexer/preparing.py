@@ -18,8 +18,8 @@ from queue import SimpleQueue
 
 import numpy as np
 
-from indexer import child_process
 from indexer.errors import NoMemory
+from indexer.storage import child_process
 from indexer.text.lexicon import SHIPPED, Lexicon
 from indexer.text.tokenizing_worker import Prepared, prepare
 

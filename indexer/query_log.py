@@ -18,9 +18,9 @@ import sqlalchemy as sa
 
 from indexer.clearance import Clearance
 from indexer.errors import ArchiveError
-from indexer.permissions import make_folders
 from indexer.query_counts import Asked, Key, count, finding_nothing, forget, metadata, told_to, trim
-from indexer.sqlite_file import engine_on
+from indexer.storage.permissions import make_folders
+from indexer.storage.sqlite import engine_on
 from indexer.text.normalization import fold_line
 
 LONGEST = 100  # characters of a query that is kept; longer ones are pasted texts

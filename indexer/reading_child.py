@@ -18,7 +18,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from indexer import child_process
 from indexer.child_pipes import Interrupted, Late, Pipes
 from indexer.errors import ReadingInterrupted, UnreadableFile
 from indexer.readers import read_bytes
@@ -39,6 +38,7 @@ from indexer.reading_protocol import (
     understood_in,
 )
 from indexer.spreadsheet import Sheet
+from indexer.storage import child_process
 
 MOST_FILES = 1000  # that one child reads; a new one takes half a second
 MOST_CHILDREN = 2  # at a time; one is kept warm

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from indexer.clearance import level_of
 from indexer.description import PLAIN, Description
-from indexer.digests import row_digest
 from indexer.document import Document, Section
 from indexer.model.stored import StoredDocument
+from indexer.storage.row_digests import row_digest
 from indexer.tables import versions
 from indexer.text.span import Span
 

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from indexer.catalogue_connections import Store
 from indexer.event_log import now
-from indexer.file_names import on_disk
+from indexer.storage.file_names import on_disk
 from indexer.tables import refusals
 
 INSIDE: Final = " › "  # between a ZIP file and a member of it

@@ -16,10 +16,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 
-from indexer.durable import write_whole
 from indexer.errors import ArchiveBusy, ArchiveError
 from indexer.event_log import now
-from indexer.locking import locked
+from indexer.storage.durable import write_whole
+from indexer.storage.file_lock import locked
 from indexer.upkeep import Progress
 
 SECONDS_BETWEEN_NOTES: Final = 0.5

@@ -17,7 +17,6 @@ from typing import Final
 
 from indexer.backup import Contents, steps
 from indexer.catalogue_file import counts_of, faults_of, foreign_parts
-from indexer.durable import make_folder, sync_folder, write_whole
 from indexer.errors import (
     ArchiveBusy,
     BackupDamaged,
@@ -27,10 +26,11 @@ from indexer.errors import (
     RestoreUnfinished,
 )
 from indexer.findings import Tell, tell_nobody
-from indexer.locking import locked
-from indexer.permissions import make_folders, opener
 from indexer.places import CATALOGUE, CORPUS, QUERIES, RESTORING, TRAY
 from indexer.sealed import SealedReader
+from indexer.storage.durable import make_folder, sync_folder, write_whole
+from indexer.storage.file_lock import locked
+from indexer.storage.permissions import make_folders, opener
 
 _PARTS: Final = (CORPUS, "var")  # in this order: with the catalogue the archive is there
 _LOCK, _MARK = "lock", "verified.json"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from indexer.file_names import on_disk
 from indexer.model.stored import Added
+from indexer.storage.file_names import on_disk
 from indexer.taking_in import Ingest
 
 

@@ -20,11 +20,11 @@ import sqlalchemy as sa
 from indexer.catalogue_connections import Store
 from indexer.changes import Change
 from indexer.clearance import Role, may
-from indexer.digests import is_sound
 from indexer.errors import InvalidRequest
 from indexer.event_log import NO_DOCUMENT, Entry, acts_since, now, record
 from indexer.model.request import Sort
 from indexer.query import LONGEST_QUERY
+from indexer.storage.row_digests import is_sound
 from indexer.tables import saved_searches
 
 LONGEST_NAME: Final = 60  # characters

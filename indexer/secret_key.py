@@ -11,10 +11,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from indexer.durable import sync_file, sync_folder
 from indexer.errors import SecretKeyUnusable
-from indexer.locking import locked
-from indexer.permissions import opener
+from indexer.storage.durable import sync_file, sync_folder
+from indexer.storage.file_lock import locked
+from indexer.storage.permissions import opener
 
 LENGTH: Final = 32  # bytes
 _OTHERS = 0o077  # permissions of group and others

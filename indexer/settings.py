@@ -16,9 +16,9 @@ import sqlalchemy as sa
 from indexer.catalogue_connections import Database, Store
 from indexer.changes import Change
 from indexer.description import OPENNESS, Openness
-from indexer.digests import is_sound
 from indexer.errors import InvalidRequest
 from indexer.event_log import NO_DOCUMENT, Entry, record
+from indexer.storage.row_digests import is_sound
 from indexer.tables import settings
 from indexer.text.host_names import written_names
 

@@ -14,13 +14,13 @@ import sqlalchemy as sa
 from indexer.changes import ORIGINAL, VERSION, Change, differences
 from indexer.clearance import level_of
 from indexer.description import CLOSED
-from indexer.digests import is_sound
 from indexer.document import Document
 from indexer.errors import DocumentDamaged
 from indexer.event_log import Entry, now, record
 from indexer.model.stored import Arrival, StoredDocument
 from indexer.records import row_of, stored_of
 from indexer.secrecy import with_openness
+from indexer.storage.row_digests import is_sound
 from indexer.tables import CURRENT, documents, versions
 
 Outcome = Literal["added", "duplicate", "replaced"]

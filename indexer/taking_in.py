@@ -19,8 +19,8 @@ from indexer.errors import ReadingInterrupted
 from indexer.intake import arrivals_of, files_below, read_lines
 from indexer.limits import LONGEST_TEXT
 from indexer.model.stored import Added, Arrival, Refusal, StoredDocument
-from indexer.originals import arriving
 from indexer.secrecy import changed, mark_of, with_openness
+from indexer.storage.originals import arriving
 from indexer.upkeep import Progress, Upkeep
 
 _WITHDRAWN = "这篇文档已撤回，可用 gongwen reinstate 恢复。"

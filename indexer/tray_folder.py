@@ -11,9 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from indexer.durable import sync_folder
 from indexer.errors import InvalidRequest, TrayUnusable
-from indexer.permissions import make_folders, opener
+from indexer.storage.durable import sync_folder
+from indexer.storage.permissions import make_folders, opener
 
 _DIGITS = 12  # hexadecimal, of an id
 _CHUNK = 1 << 20

@@ -24,7 +24,7 @@ from indexer.errors import (
     NoMemory,
 )
 from indexer.indexing import Indexing, Progress
-from indexer.locking import locked
+from indexer.storage.file_lock import locked
 
 WRITE_WAIT = 60.0  # seconds a change waits until another has reached the index
 MEND_PAUSE = 60.0  # seconds until a failed rebuild of a damaged index is tried again

@@ -12,8 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from indexer.durable import write_whole
-from indexer.sealing import sealed, unsealed
+from indexer.storage.checksum import sealed, unsealed
+from indexer.storage.durable import write_whole
 
 NAME = "VERIFIED"
 

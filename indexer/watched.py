@@ -12,7 +12,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from indexer.catalogue_connections import Store
-from indexer.file_names import printable
+from indexer.storage.file_names import printable
 from indexer.tables import watched
 
 _PAGE = 500  # paths named at a time

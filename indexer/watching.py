@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Final
 
 from indexer.errors import ArchiveBusy, CatalogueUnusable, ReadingInterrupted
-from indexer.file_names import printable
 from indexer.intake import files_below
-from indexer.locking import locked
 from indexer.model.stored import Added
+from indexer.storage.file_lock import locked
+from indexer.storage.file_names import printable
 from indexer.taking_in import Ingest
 from indexer.watched import Stamp, key_of
 

@@ -20,13 +20,13 @@ from whoosh.filedb.structfile import StructFile
 from whoosh.index import TOC, EmptyIndexError, FileIndex
 
 from indexer.builds import STAMP
-from indexer.durable import sync_file, sync_folder
 from indexer.errors import IndexUnusable
-from indexer.permissions import inherit, make_file, opener
-from indexer.sealing import damage_named, sealed, unsealed
 from indexer.search_column import SearchColumn, SearchField
 from indexer.segment_file import map_segment, verify
 from indexer.segment_index import SegmentIndex
+from indexer.storage.checksum import damage_named, sealed, unsealed
+from indexer.storage.durable import sync_file, sync_folder
+from indexer.storage.permissions import inherit, make_file, opener
 from indexer.verified import NAME as VERIFIED
 from indexer.verified import Verified
 from indexer.whoosh_contents import require_ours

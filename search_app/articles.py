@@ -11,8 +11,8 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, render_template, request, send_file, url_for
 
 from indexer.document import Document, Section
-from indexer.originals import digest_of, path_of
 from indexer.query import LONGEST_QUERY
+from indexer.storage.originals import digest_of, path_of
 from indexer.text.span import Span
 from search_app.asked import Asked, read_asked, read_number
 from search_app.citation import cite

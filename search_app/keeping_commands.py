@@ -12,8 +12,8 @@ import click
 from indexer.backup import Contents, back_up, verify
 from indexer.errors import InvalidRequest
 from indexer.findings import Finding
-from indexer.permissions import share, shared_with
 from indexer.restoring import restore as bring_back
+from indexer.storage.permissions import share, shared_with
 from search_app.command import EXIT_FAILED, actor, advised, open_archive
 from search_app.keeping_messages import ADOPTED, FINDINGS, STAGES
 from search_app.messages import INDEX_STATES

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from indexer.digests import digest_of_parts, digested_tables, parts_in, parts_in_sql, teach
-from indexer.sealing import sealed, unsealed
+from indexer.storage.checksum import sealed, unsealed
+from indexer.storage.row_digests import digest_of_parts, digested_tables, parts_in, parts_in_sql, teach
 
 COPIES = 200 * int(os.environ.get("GONGWEN_SOAK", "1"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from indexer.digests import digested_tables
+from indexer.storage.row_digests import digested_tables
 
 
 def without(path: Path, *tables: str) -> Path:

@@ -28,11 +28,11 @@ from indexer.errors import (
     IndexUnwritable,
     InvalidRequest,
 )
-from indexer.locking import locked
 from indexer.model.request import Sort
 from indexer.model.stored import Added, Arrival
 from indexer.places import INDEX_LOCK
 from indexer.search_column import SearchColumn
+from indexer.storage.file_lock import locked
 from indexer.whoosh_engine import WhooshEngine
 from tests.conftest import ARTICLE
 from tests.damage import restamp

@@ -32,10 +32,10 @@ from indexer.errors import (
     RestoreUnfinished,
 )
 from indexer.findings import Finding, Stage
-from indexer.locking import locked
 from indexer.places import CATALOGUE, QUERIES, RESTORING
 from indexer.restoring import restore
 from indexer.sealed import HEAD, MANIFEST, SEAL, SealedReader, SealedWriter
+from indexer.storage.file_lock import locked
 from tests.calling import Run, home, run
 from tests.damage import damaged, rewritten
 from tests.test_sealed import body_of, info, seal

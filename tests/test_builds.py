@@ -9,7 +9,7 @@ import pytest
 from indexer.builds import Builds
 from indexer.engine import Contains, Plan, Stamp, TierPlan
 from indexer.errors import IndexUnusable
-from indexer.sealing import sealed
+from indexer.storage.checksum import sealed
 from indexer.whoosh_engine import WhooshEngine
 from tests.model import entry
 

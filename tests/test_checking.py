@@ -23,13 +23,13 @@ from indexer.clearance import Clearance
 from indexer.description import Description
 from indexer.document import Document
 from indexer.draft_reading import DraftReader
-from indexer.durable import temporary
 from indexer.errors import DocumentNotFound
 from indexer.findings import Finding, Kind
 from indexer.intake import file_away
-from indexer.locking import locked
-from indexer.originals import UNFINISHED
 from indexer.places import ARRIVALS_LOCK, CATALOGUE, INDEX, INDEX_LOCK
+from indexer.storage.durable import temporary
+from indexer.storage.file_lock import locked
+from indexer.storage.originals import UNFINISHED
 from search_app.keeping_messages import FINDINGS
 from tests.calling import Run, home, run
 from tests.damage import altered, restamp, rewritten

@@ -14,10 +14,10 @@ from pathlib import Path
 import docx
 import pytest
 
-from indexer import child_process
-from indexer.child_process import absolute_folders, environment
 from indexer.preparing import FEW
 from indexer.readers.office import find_soffice
+from indexer.storage import child_process
+from indexer.storage.child_process import absolute_folders, environment
 
 ROOT = Path(__file__).parents[1]
 INSTALLED = Path(sys.executable).parent / "gongwen"

@@ -14,9 +14,9 @@ import sqlalchemy as sa
 from indexer.archive import Archive
 from indexer.clearance import Clearance
 from indexer.damaged_rows import Row, mended
-from indexer.digests import NO_DIGEST, digested_tables, keep_digests, part_of, row_digest, teach
 from indexer.errors import DocumentDamaged
 from indexer.places import CATALOGUE
+from indexer.storage.row_digests import NO_DIGEST, digested_tables, keep_digests, part_of, row_digest, teach
 from indexer.tables import accounts, versions
 from search_app import create_app
 from search_app.messages import DAMAGED
@@ -105,9 +105,9 @@ def test_a_column_that_is_added_changes_no_digest() -> None:
     later = table(sa.Column("owner", sa.String, nullable=False, server_default="全单位"))
     assert row_digest(later, {"name": "甲", "owner": "全单位"}) == before == row_digest(later, {"name": "甲"})
     assert row_digest(later, {"name": "甲", "owner": "乙"}) != before
-    from indexer import digests
+    from indexer.storage import row_digests
 
-    del digests._digested["saved"]
+    del row_digests._digested["saved"]
 
 
 def test_one_changed_byte_of_a_text_is_found_and_put_right(kept: Path, archive: Archive) -> None:

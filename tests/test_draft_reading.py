@@ -17,8 +17,8 @@ from indexer.archive import Archive
 from indexer.draft_reading import DraftReader
 from indexer.draft_rows import MOST_ATTEMPTS, Draft, DraftRows
 from indexer.errors import CatalogueUnusable, InvalidRequest, TrayUnusable
-from indexer.locking import locked
 from indexer.reading_child import understand
+from indexer.storage.file_lock import locked
 from indexer.tray_folder import TrayFolder
 from tests.test_drafts import LETTER, files_of, receive, receive_and_read
 

@@ -24,7 +24,7 @@ from indexer.errors import (
     InvalidRequest,
     TrayUnusable,
 )
-from indexer.originals import digest
+from indexer.storage.originals import digest
 from tests.older import without
 
 LETTER = (

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer import durable
-from indexer.durable import abandoned, give_name, make_folder, settle, temporary
+from indexer.storage import durable
+from indexer.storage.durable import abandoned, give_name, make_folder, settle, temporary
 
 
 @pytest.fixture

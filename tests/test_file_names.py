@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.file_names import on_disk, printable, suffix_of
+from indexer.storage.file_names import on_disk, printable, suffix_of
 
 NAMES = {
     "简报.txt".encode(): "简报.txt",

@@ -16,7 +16,7 @@ import pytest
 
 from indexer.archive import Archive
 from indexer.document import Document
-from indexer.originals import digest
+from indexer.storage.originals import digest
 from tests.made import Put, Puts, report
 from tests.mixed_folder import SECRET, lay
 

@@ -14,8 +14,8 @@ from indexer.archive import Archive
 from indexer.clearance import Clearance
 from indexer.engine import Contains, Plan, TierPlan
 from indexer.errors import ArchiveBusy
-from indexer.locking import locked
 from indexer.places import INDEX_LOCK
+from indexer.storage.file_lock import locked
 from indexer.verified import NAME as VERIFIED
 from indexer.whoosh_engine import WhooshEngine
 from tests.model import entry

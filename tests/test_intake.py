@@ -15,7 +15,7 @@ import pytest
 from indexer.errors import UnreadableFile
 from indexer.intake import arrival_of, files_below, read_lines
 from indexer.model.stored import Arrival, Refusal
-from indexer.originals import digest
+from indexer.storage.originals import digest
 from tests.conftest import ARTICLE
 
 GOOD = {"id": "a1", "title": "工会新闻", "date": "2022-03-24", "body": "第一段\n第二段"}

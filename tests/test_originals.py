@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer import durable
-from indexer.originals import digest, digest_of, keep, path_of, put_back
+from indexer.storage import durable
+from indexer.storage.originals import digest, digest_of, keep, path_of, put_back
 
 
 @pytest.fixture

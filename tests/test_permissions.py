@@ -17,13 +17,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from indexer import permissions
 from indexer.archive import Archive
 from indexer.draft_reading import DraftReader
-from indexer.durable import make_folder, write_whole
 from indexer.findings import Finding
-from indexer.locking import locked
-from indexer.permissions import close_to_others, shared_with, too_open
+from indexer.storage import permissions
+from indexer.storage.durable import make_folder, write_whole
+from indexer.storage.file_lock import locked
+from indexer.storage.permissions import close_to_others, shared_with, too_open
 from search_app import cli
 from search_app.cli import gongwen
 from tests.other_user import as_another, needs_root, opened_by_another, reachable

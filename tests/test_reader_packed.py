@@ -16,10 +16,10 @@ import pytest
 from indexer.errors import UnreadableFile
 from indexer.intake import arrivals_of
 from indexer.model.stored import Arrival, Refusal
-from indexer.originals import digest
 from indexer.readers import packed
 from indexer.readers.packed import read_packed
 from indexer.readers.signature import read_signature
+from indexer.storage.originals import digest
 from tests.carried import assert_refused
 from tests.damage import damaged
 from tests.growth import grows_in_proportion

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer import child_process, reading_child, reading_work, structure
+from indexer import reading_child, reading_work, structure
 from indexer.child_pipes import interrupt
 from indexer.document import Document
 from indexer.errors import ReadingInterrupted, UnreadableFile
@@ -24,6 +24,7 @@ from indexer.readers import formats, packed, signature
 from indexer.reading_child import Unpacked, read_sheets, understand
 from indexer.reading_protocol import Understood, as_answer, encoded, understood_in
 from indexer.spreadsheet import sheets_in, write_rows
+from indexer.storage import child_process
 from indexer.structure import read_structure
 from tests.damage import damaged
 from tests.processes import children_of, is_gone, most_memory, spent, until

@@ -7,7 +7,7 @@ import errno
 import pytest
 
 from indexer.errors import ArchiveBusy, IndexUnusable
-from indexer.sealing import damage_named, sealed, unsealed
+from indexer.storage.checksum import damage_named, sealed, unsealed
 
 
 @pytest.mark.parametrize("content", [b"", b"build-1", b"\n", bytes(range(256))])

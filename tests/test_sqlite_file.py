@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from indexer.errors import ArchiveBusy
-from indexer.sqlite_file import engine_on
+from indexer.storage.sqlite import engine_on
 
 ROWS = 5_000
 

@@ -14,7 +14,7 @@ from whoosh.filedb.structfile import StructFile
 
 from indexer.archive import Archive
 from indexer.errors import IndexUnusable
-from indexer.sealing import sealed, unsealed
+from indexer.storage.checksum import sealed, unsealed
 from indexer.whoosh_contents import require_ours
 from tests.running import ROOT
 

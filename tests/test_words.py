@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from indexer.archive import Archive
 from indexer.clearance import Role
-from indexer.locking import locked
+from indexer.storage.file_lock import locked
 from search_app import create_app
 from search_app.desk_messages import INDEX_STATES
 from tests.test_own_words import office

@@ -8,7 +8,7 @@ from typing import Literal
 from indexer.clearance import Clearance, level_of
 from indexer.description import OPENNESS
 from indexer.document import Document
-from indexer.file_names import suffix_of
+from indexer.storage.file_names import suffix_of
 
 
 @dataclass(frozen=True, slots=True)

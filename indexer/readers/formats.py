@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from indexer.errors import UnreadableFile
-from indexer.file_names import suffix_of
 from indexer.limits import too_long
 from indexer.readers.docx import read_docx
 from indexer.readers.html import read_html, read_mht
@@ -23,6 +22,7 @@ from indexer.readers.pdf import read_pdf
 from indexer.readers.reading import Reading
 from indexer.readers.signature import canonical, read_signature
 from indexer.readers.text import read_text
+from indexer.storage.file_names import suffix_of
 
 Reader = Callable[[bytes], Reading]
 TextReader = Callable[[bytes, str | None], Reading]  # the second argument is the encoding, None to find it

@@ -19,12 +19,12 @@ from dataclasses import replace
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from indexer.child_process import absolute_folders
 from indexer.errors import NeedsOcr, UnreadableFile
 from indexer.readers.docx import read_docx
 from indexer.readers.reading import Reading
 from indexer.readers.signature import read_signature
 from indexer.readers.text import read_text
+from indexer.storage.child_process import absolute_folders
 
 OFFICE_SUFFIXES = (".doc", ".dot", ".wps", ".wpt", ".rtf", ".odt", ".ott", ".fodt")
 SECONDS = 60  # for one conversion; a large report takes 10

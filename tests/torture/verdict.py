@@ -10,8 +10,8 @@ from indexer.backup import back_up, verify
 from indexer.draft_reading import DraftReader
 from indexer.errors import ArchiveError, ArchiveNotFound, DocumentNotFound, RestoreUnfinished
 from indexer.model.stored import StoredDocument
-from indexer.originals import digest
 from indexer.restoring import restore
+from indexer.storage.originals import digest
 from tests.torture.acts import BACKUPS, HOME, RESTORED, WHO
 from tests.torture.ledger import Known, Ledger
 from tests.torture.papers import Paper

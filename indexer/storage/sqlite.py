@@ -22,9 +22,9 @@ from urllib.parse import quote
 import sqlalchemy as sa
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from indexer.digests import teach
 from indexer.errors import ArchiveBusy
-from indexer.permissions import make_file
+from indexer.storage.permissions import make_file
+from indexer.storage.row_digests import teach
 
 _State = tuple[int, int, int]  # of a file: inode, size in bytes, time of the last change in nanoseconds
 _T = TypeVar("_T")

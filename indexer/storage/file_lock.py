@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from indexer.errors import ArchiveBusy
-from indexer.permissions import make_folders, opener
+from indexer.storage.permissions import make_folders, opener
 
 _PAUSE = 0.02  # seconds between two attempts
 

@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from indexer.durable import give_name, make_folder, settle, sync_file, sync_folder, temporary
-from indexer.file_names import on_disk, printable, suffix_of
-from indexer.locking import locked
-from indexer.permissions import inherit
 from indexer.places import ARRIVALS_LOCK, CORPUS
+from indexer.storage.durable import give_name, make_folder, settle, sync_file, sync_folder, temporary
+from indexer.storage.file_lock import locked
+from indexer.storage.file_names import on_disk, printable, suffix_of
+from indexer.storage.permissions import inherit
 
 UNFINISHED: Final = ".new-"  # how the name of a file begins that is being written
 

@@ -15,8 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from indexer.file_names import printable
 from indexer.places import CORPUS, VAR
+from indexer.storage.file_names import printable
 
 TOPS: Final = (CORPUS, VAR)
 FILE: Final = 0o600
