@@ -23,7 +23,7 @@ from indexer.engine import (
 )
 from indexer.plan import make_plan
 from indexer.preparing import prepare_all
-from indexer.query import parse
+from indexer.query.parser import parse
 from indexer.text.tokenizer import segmenter
 from indexer.whoosh_engine import WhooshEngine
 

@@ -30,7 +30,7 @@ from bench.worker import percentile
 from indexer.completion import Completer, vocabulary
 from indexer.engine import IndexEntry
 from indexer.preparing import prepare_all
-from indexer.query import parse
+from indexer.query.parser import parse
 from indexer.spelling import suggest
 from indexer.text.lexicon import shipped_terms
 from indexer.text.normalization import fold

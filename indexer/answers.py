@@ -15,13 +15,13 @@ from indexer.marking import marks_of_each, some_marks
 from indexer.model.request import TIERS, Request
 from indexer.model.stored import StoredDocument
 from indexer.plan import Marked, make_plan, marked_strings
-from indexer.query import EVERYTHING, LONGEST_QUERY, Query, Words, leaves, parse, read
+from indexer.query.expansion import Synonym, synonyms_in, widened
+from indexer.query.parser import EVERYTHING, LONGEST_QUERY, Query, Words, leaves, parse, read
 from indexer.records import without_text
 from indexer.result import Hit, SearchResult
 from indexer.similar import CHARACTERS, similar_plan
 from indexer.snippets import find_marks, fragments, within
 from indexer.spelling import suggest
-from indexer.synonyms import Synonym, synonyms_in, widened
 from indexer.text.lexicon import Lexicon
 from indexer.text.normalization import fold, normalize
 from indexer.text.span import Span

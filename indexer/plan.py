@@ -25,7 +25,7 @@ from indexer.engine import (
     TierPlan,
 )
 from indexer.model.request import Tier
-from indexer.query import And, Field, Not, Or, Period, Phrase, Query, Words, join_words, leaves
+from indexer.query.parser import And, Field, Not, Or, Period, Phrase, Query, Words, join_words, leaves
 from indexer.text.numbers import number_key
 from indexer.text.tokenizer import Cutter
 

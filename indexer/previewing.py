@@ -17,9 +17,9 @@ from indexer.errors import InvalidRequest
 from indexer.model.request import Tier
 from indexer.new_words import new_group, new_terms
 from indexer.plan import make_plan
-from indexer.query import parse
+from indexer.query.expansion import Synonym, synonyms_in, widened
+from indexer.query.parser import parse
 from indexer.result import Hit
-from indexer.synonyms import Synonym, synonyms_in, widened
 from indexer.text.lexicon import Lexicon
 from indexer.text.normalization import fold, normalize
 from indexer.text.tokenizer import cutter, segmenter

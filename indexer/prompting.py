@@ -14,7 +14,7 @@ from indexer.clearance import Clearance
 from indexer.completion import Completer, Completion, Kind, vocabulary
 from indexer.engine import AllOf, Clue, InTitle, Plan, TierPlan, View
 from indexer.plan import make_plan
-from indexer.query import leaves, parse, verbatim
+from indexer.query.parser import leaves, parse, verbatim
 from indexer.query_log import QueryLog
 from indexer.text.lexicon import SHIPPED
 from indexer.text.tokenizer import cutter

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from indexer.model.request import Sort, Tier
-from indexer.synonyms import Synonym
+from indexer.query.expansion import Synonym
 from indexer.text.span import Span
 
 

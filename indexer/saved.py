@@ -23,7 +23,7 @@ from indexer.clearance import Role, may
 from indexer.errors import InvalidRequest
 from indexer.event_log import NO_DOCUMENT, Entry, acts_since, now, record
 from indexer.model.request import Sort
-from indexer.query import LONGEST_QUERY
+from indexer.query.parser import LONGEST_QUERY
 from indexer.storage.row_digests import is_sound
 from indexer.tables import saved_searches
 

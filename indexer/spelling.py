@@ -15,7 +15,7 @@ from itertools import pairwise
 from math import log10
 
 from indexer.language import ORDER, Language, Statistics
-from indexer.query import LONGEST_QUERY, Field, Query, Words, leaves
+from indexer.query.parser import LONGEST_QUERY, Field, Query, Words, leaves
 from indexer.text.normalization import normalize
 from indexer.text.pinyin import near, spelled, syllables
 

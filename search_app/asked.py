@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from werkzeug.datastructures import MultiDict
 
 from indexer.model.request import Sort, require_few
-from indexer.query import LONGEST_QUERY
+from indexer.query.parser import LONGEST_QUERY
 from search_app.messages import SORTS
 
 PAGE_SIZE = 10

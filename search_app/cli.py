@@ -13,7 +13,7 @@ from typing import Any, get_args
 import click
 
 from indexer.model.request import Sort
-from indexer.query import LONGEST_QUERY, MOST_TERMS
+from indexer.query.parser import LONGEST_QUERY, MOST_TERMS
 from indexer.result import Hit, SearchResult, Snippet
 from search_app import (
     account_commands,

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from indexer.answers import MOST_HITS
 from indexer.model.request import FACETS, Sort
-from indexer.query import LONGEST_QUERY
+from indexer.query.parser import LONGEST_QUERY
 from search_app import complete
 from search_app.library import library
 from search_app.messages import API_SUMMARY, FAILURES, TYPES

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TypeGuard
 
-from indexer.periods import OPEN_END, OPEN_START
-from indexer.query import And, Field, Not, Or, Period, Phrase, Query, Words
+from indexer.query.date_range import OPEN_END, OPEN_START
+from indexer.query.parser import And, Field, Not, Or, Period, Phrase, Query, Words
 from search_app.messages import READING, READING_FIELDS
 
 SURE_WORD = 2  # characters of a term that is hardly cut into words

@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from flask import Blueprint, current_app, render_template, request
 
 from indexer.model.request import Tier
-from indexer.query import LONGEST_QUERY, MOST_TERMS, parse
+from indexer.query.parser import LONGEST_QUERY, MOST_TERMS, parse
 from indexer.result import Hit, SearchResult
 from indexer.throttle import network_of
 from search_app.access import visitor

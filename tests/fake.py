@@ -19,10 +19,10 @@ from indexer.engine import State
 from indexer.errors import DocumentNotFound, DocumentWithdrawn, InvalidRequest
 from indexer.model.request import Sort, Tier
 from indexer.overview import Overview
+from indexer.query.expansion import Synonym
 from indexer.result import Hit, SearchResult, Snippet
 from indexer.saved import SavedSearch
 from indexer.storage.originals import digest
-from indexer.synonyms import Synonym
 from indexer.text.span import Span
 from search_app import create_app
 

@@ -14,7 +14,7 @@ from indexer.archive import Archive
 from indexer.errors import InvalidRequest
 from indexer.marking import PIECE
 from indexer.model.request import MOST_FILTERS
-from indexer.query import LONGEST_QUERY, MOST_TERMS
+from indexer.query.parser import LONGEST_QUERY, MOST_TERMS
 from indexer.text.normalization import NormalizedText, normalize
 from tests.test_archive import import_records, record
 

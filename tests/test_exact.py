@@ -10,7 +10,7 @@ import pytest
 from indexer.archive import Archive
 from indexer.entries import entries_of
 from indexer.plan import make_plan
-from indexer.query import parse
+from indexer.query.parser import parse
 from indexer.segment_index import SegmentIndex
 from indexer.text.normalization import fold
 from tests.model import segment_of

@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from indexer.archive import Archive
-from indexer.query import parse
+from indexer.query.parser import parse
 from search_app import create_app
 from search_app.help_messages import HELP
 from search_app.messages import READING_FIELDS

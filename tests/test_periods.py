@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.periods import OPEN_END, OPEN_START, read_period
+from indexer.query.date_range import OPEN_END, OPEN_START, read_period
 
 PERIODS = {
     "2022": (20220101, 20221231),

@@ -18,7 +18,7 @@ from indexer.engine import (
 )
 from indexer.model.request import Tier
 from indexer.plan import Marked, make_plan, marked_strings
-from indexer.query import leaves, parse
+from indexer.query.parser import leaves, parse
 from indexer.text.tokenizer import segmenter
 from tests.model import entry, holds
 

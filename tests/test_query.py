@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.query import (
+from indexer.query.parser import (
     EVERYTHING,
     LONGEST_QUERY,
     MOST_TERMS,

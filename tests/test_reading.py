@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.query import parse
+from indexer.query.parser import parse
 from search_app.reading import LONGEST_TERM, read_out, says_more
 
 READ_OUT = {

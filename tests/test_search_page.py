@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 
 from indexer.document import Document
 from indexer.model.request import FACETS, MOST_FILTERS
+from indexer.query.expansion import Synonym
 from indexer.result import Snippet
-from indexer.synonyms import Synonym
 from indexer.text.span import Span
 from search_app import create_app
 from search_app.asked import read_asked

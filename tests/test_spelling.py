@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from indexer import spelling, statistics
-from indexer.query import parse
+from indexer.query.parser import parse
 from indexer.snapshot import Snapshot
 from indexer.spelling import corrected, suggest
 from indexer.text.tokenizer import segmenter

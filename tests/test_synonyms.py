@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.query import parse
-from indexer.synonyms import MOST_VARIANTS, synonyms_in, widened
+from indexer.query.expansion import MOST_VARIANTS, synonyms_in, widened
+from indexer.query.parser import parse
 from indexer.text.lexicon import Lexicon
 from indexer.text.tokenizer import segmenter
 

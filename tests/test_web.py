@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from indexer.archive import Archive
 from indexer.errors import ArchiveBusy
-from indexer.query import LONGEST_QUERY
+from indexer.query.parser import LONGEST_QUERY
 from search_app import create_app
 from search_app.headers import HEADERS
 from tests.fake import FakeArchive, FakeStored, app, client, fake

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from indexer.query import And, Not, Or, Phrase, Query, Words, join_words, leaves
+from indexer.query.parser import And, Not, Or, Phrase, Query, Words, join_words, leaves
 from indexer.text.lexicon import SHIPPED, Group, Lexicon
 from indexer.text.tokenizer import Cutter
 
