@@ -38,7 +38,7 @@ class Item:
 
     @property
     def text(self) -> str:
-        """Title and body, as `indexer.document.Document.text` joins them: what every contender indexes."""
+        """Title and body, as `indexer.model.document.Document.text` joins them: what every contender indexes."""
         return f"{self.title}\n{self.body}"
 
     @property

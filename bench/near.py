@@ -23,7 +23,7 @@ from bench.corpora import Item, load
 from bench.machine import describe
 from bench.worker import percentile
 from indexer.archive import Archive
-from indexer.document import Document
+from indexer.model.document import Document
 from indexer.near_duplicates import resemblance
 
 LEAST = 200  # characters of a document that is copied

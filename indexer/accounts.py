@@ -18,10 +18,10 @@ import sqlalchemy as sa
 
 from indexer import passwords
 from indexer.catalogue_connections import Store
-from indexer.changes import Change
-from indexer.clearance import ROLES, Role
 from indexer.errors import AccountNotFound, ArchiveBusy, CatalogueUnusable, InvalidRequest
 from indexer.event_log import NO_DOCUMENT, Entry, now, record
+from indexer.model.clearance import ROLES, Role
+from indexer.model.diff import Change
 from indexer.storage.row_digests import is_sound
 from indexer.tables import accounts
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from indexer.catalogue import Catalogue
-from indexer.clearance import Clearance
-from indexer.document import Document
 from indexer.engine import FacetIn, Found, FoundKey, View
 from indexer.errors import InvalidRequest
 from indexer.marking import marks_of_each, some_marks
+from indexer.model.clearance import Clearance
+from indexer.model.document import Document
 from indexer.model.request import TIERS, Request
 from indexer.model.stored import StoredDocument
 from indexer.plan import Marked, make_plan, marked_strings

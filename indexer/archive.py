@@ -17,16 +17,16 @@ from indexer.accounts import Accounts
 from indexer.beginning import NO_DOCUMENTS, require_none_lost
 from indexer.catalogue import Catalogue
 from indexer.checking import Checkup
-from indexer.clearance import Clearance
-from indexer.document import Document
 from indexer.drafts import Tray
 from indexer.engine import Engine, State
 from indexer.entrance import Entrance
 from indexer.errors import ArchiveNotFound, CatalogueUnusable, DocumentNotFound, IndexUnusable, InvalidRequest
 from indexer.event_log import Event
-from indexer.findings import Finding, Tell, tell_nobody
 from indexer.holdings import Holdings, withdrawn_document
 from indexer.keeping_up import KeepingUp
+from indexer.model.clearance import Clearance
+from indexer.model.document import Document
+from indexer.model.findings import Finding, Tell, tell_nobody
 from indexer.model.stored import Added, Arrival, Refusal, StoredDocument
 from indexer.near_duplicates import NEAR, Near, near_duplicates
 from indexer.overview import Overview

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, Final
 from indexer.catalogue_file import Original, altered_rows, copy_catalogue, counts_of, originals_of
 from indexer.errors import BackupDamaged, BackupFailed, CatalogueUnusable
 from indexer.event_log import now
-from indexer.findings import Finding, Kind, Stage, Tell, tell_nobody
+from indexer.model.findings import Finding, Kind, Stage, Tell, tell_nobody
 from indexer.places import CATALOGUE, CORPUS, QUERIES, TRAY
 from indexer.sealed import SealedReader, SealedWriter, Step, is_plain
 from indexer.storage.durable import abandoned, give_name, sync_file, sync_folder, temporary

@@ -14,12 +14,12 @@ import sqlalchemy as sa
 
 from indexer.attempts import Attempts
 from indexer.catalogue_connections import Database, Store
-from indexer.clearance import Clearance
 from indexer.damaged_rows import DamagedRows
-from indexer.document import Document
 from indexer.draft_rows import DraftRows
 from indexer.errors import DocumentChanged, DocumentNotFound
 from indexer.event_log import Act, Entry, Event, last_serial, read_events, record
+from indexer.model.clearance import Clearance
+from indexer.model.document import Document
 from indexer.model.stored import Arrival, StoredDocument
 from indexer.own_words import OwnWords
 from indexer.records import openness_level, stored_of

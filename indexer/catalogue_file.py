@@ -17,8 +17,8 @@ import sqlalchemy as sa
 
 from indexer.damaged_rows import damaged_rows
 from indexer.errors import CatalogueUnusable
-from indexer.findings import Finding, Kind
 from indexer.migrations import stand_in
+from indexer.model.findings import Finding, Kind
 from indexer.places import CATALOGUE
 from indexer.records import stored_of
 from indexer.storage.sqlite import engine_on

@@ -16,8 +16,8 @@ from indexer.catalogue import Catalogue
 from indexer.catalogue_file import faults_of
 from indexer.damaged_rows import Row
 from indexer.engine import Engine
-from indexer.findings import Finding, Kind, Tell
 from indexer.index_check import MOST_TOLD, index_findings
+from indexer.model.findings import Finding, Kind, Tell
 from indexer.originals_check import OriginalsCheck
 from indexer.places import CATALOGUE, TRAY
 from indexer.record_repair import mend_record

@@ -14,8 +14,8 @@ from typing import Any, Final, Literal, get_args
 import sqlalchemy as sa
 
 from indexer.catalogue_connections import Store
-from indexer.document import Document
 from indexer.errors import DraftNotFound
+from indexer.model.document import Document
 from indexer.records import columns_of, document_in
 from indexer.storage.row_digests import is_sound
 from indexer.tables import drafts

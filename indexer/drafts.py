@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from indexer.catalogue import Catalogue
-from indexer.description import Openness
 from indexer.draft_rows import Draft, State
 from indexer.editing import edited
 from indexer.errors import DocumentNotFound, InvalidRequest, UnreadableFile
 from indexer.event_log import now
 from indexer.intake import ID_DIGITS, file_away
-from indexer.limits import LONGEST_TEXT, too_large
+from indexer.model.description import Openness
+from indexer.model.limits import LONGEST_TEXT, too_large
 from indexer.model.stored import Added, Arrival, Refusal
 from indexer.places import TRAY
 from indexer.readers import LARGEST_FILE

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from indexer.changes import SECTIONS
-from indexer.document import Document, Section
 from indexer.errors import InvalidRequest
-from indexer.fields import field_named, read_value, storable, with_values
-from indexer.limits import too_large
+from indexer.model.diff import SECTIONS
+from indexer.model.document import Document, Section
+from indexer.model.fields import field_named, read_value, storable, with_values
+from indexer.model.limits import too_large
 from indexer.structure.document_structure import read_sections
 from indexer.text.span import Span
 

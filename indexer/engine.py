@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
-from indexer.clearance import Clearance
+from indexer.model.clearance import Clearance
 from indexer.model.request import Sort, Tier
 from indexer.text.lexicon import SHIPPED, Lexicon
 from indexer.text.tokenizer import Cuts

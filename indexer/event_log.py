@@ -13,7 +13,7 @@ from typing import Literal
 import sqlalchemy as sa
 
 from indexer.attempts import forget
-from indexer.changes import VERSION, Change, in_order
+from indexer.model.diff import VERSION, Change, in_order
 from indexer.storage.row_digests import is_sound
 from indexer.tables import documents, event_details, events, pending
 

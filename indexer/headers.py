@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from indexer.fields import TERMS, read_value
+from indexer.model.fields import TERMS, read_value
 from indexer.spreadsheet import Row
 from indexer.structure.dateline import find_date
 

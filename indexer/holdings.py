@@ -10,11 +10,11 @@ from pathlib import Path
 
 from indexer.answers import Answers
 from indexer.catalogue import Catalogue, not_found
-from indexer.clearance import Clearance, Role
 from indexer.completion import Completion
-from indexer.document import Document
 from indexer.engine import Engine, View
 from indexer.errors import DocumentWithdrawn
+from indexer.model.clearance import Clearance, Role
+from indexer.model.document import Document
 from indexer.model.request import Request, Sort
 from indexer.model.stored import StoredDocument
 from indexer.prompting import Prompter

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from indexer import readers
-from indexer.description import Description
-from indexer.document import Document
 from indexer.errors import InvalidRequest, UnreadableFile
-from indexer.fields import DESCRIBED, read_value, storable
-from indexer.limits import bounded_lines, line_too_long, too_large
+from indexer.model.description import Description
+from indexer.model.document import Document
+from indexer.model.fields import DESCRIBED, read_value, storable
+from indexer.model.limits import bounded_lines, line_too_long, too_large
 from indexer.model.stored import Arrival, Refusal
 from indexer.reading_child import Unpacked, understand
 from indexer.refusals import INSIDE

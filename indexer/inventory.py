@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from indexer.description import CLOSED
-from indexer.document import Document
 from indexer.editing import edited
 from indexer.errors import InvalidRequest, ReleaseUnconfirmed, UnreadableFile
-from indexer.fields import TERMS, value_of
 from indexer.headers import FILE, IDENTIFIER, SERIAL, Header, find_header, read_cell
 from indexer.intake import files_below
 from indexer.matching import Clues, Files, NoFile, letters, shown
+from indexer.model.description import CLOSED
+from indexer.model.document import Document
+from indexer.model.fields import TERMS, value_of
 from indexer.model.stored import Added, Arrival, Refusal, StoredDocument
 from indexer.reading_child import read_sheets
 from indexer.secrecy import OPEN, as_stated, mark_of

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from indexer import segment_file, whoosh_files
 from indexer.builds import CURRENT, STAMP, Builds
-from indexer.clearance import Clearance
 from indexer.engine import Stamp, State
 from indexer.errors import IndexUnusable
+from indexer.model.clearance import Clearance
 from indexer.segment_index import SegmentIndex
 from indexer.snapshot import Snapshot
 from indexer.text.lexicon import Lexicon

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.catalogue import Catalogue
-from indexer.document import Document
 from indexer.engine import AnyOf, Clue, Contains, Plan, TierPlan, View
+from indexer.model.document import Document
 from indexer.text.normalization import PARAGRAPH_END, fold
 
 NEAR: Final = (

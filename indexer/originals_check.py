@@ -12,8 +12,8 @@ from pathlib import Path
 
 from indexer.catalogue_file import Original, originals_of
 from indexer.errors import ArchiveBusy
-from indexer.findings import Finding, Tell
 from indexer.intake import files_below
+from indexer.model.findings import Finding, Tell
 from indexer.places import ARRIVALS_LOCK, CATALOGUE, CORPUS
 from indexer.storage.durable import abandoned
 from indexer.storage.file_lock import locked

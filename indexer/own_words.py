@@ -14,8 +14,8 @@ from typing import Final, Literal
 import sqlalchemy as sa
 
 from indexer.catalogue_connections import Database, Store
-from indexer.changes import Change
 from indexer.event_log import NO_DOCUMENT, Entry, now, record
+from indexer.model.diff import Change
 from indexer.new_words import new_group, new_terms
 from indexer.storage.row_digests import is_sound
 from indexer.tables import own_words

@@ -16,8 +16,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from indexer.clearance import Clearance
 from indexer.errors import ArchiveError
+from indexer.model.clearance import Clearance
 from indexer.query_counts import Asked, Key, count, finding_nothing, forget, metadata, told_to, trim
 from indexer.storage.permissions import make_folders
 from indexer.storage.sqlite import engine_on

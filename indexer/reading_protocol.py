@@ -11,8 +11,8 @@ import struct
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from indexer.description import Description
-from indexer.document import Document, Section
+from indexer.model.description import Description
+from indexer.model.document import Document, Section
 from indexer.readers.packed import LARGEST_MEMBER
 from indexer.text.span import Span
 

@@ -23,9 +23,9 @@ from types import FrameType
 from typing import Any, BinaryIO, Final
 
 from indexer import readers
-from indexer.document import Document
 from indexer.errors import NeedsOcr, UnreadableFile
-from indexer.limits import too_large, too_long
+from indexer.model.document import Document
+from indexer.model.limits import too_large, too_long
 from indexer.readers.ocr import read_scan
 from indexer.readers.packed import read_packed
 from indexer.readers.reading import Reading

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any, Final
 
-from indexer.clearance import level_of
-from indexer.description import PLAIN, Description
-from indexer.document import Document, Section
+from indexer.model.clearance import level_of
+from indexer.model.description import PLAIN, Description
+from indexer.model.document import Document, Section
 from indexer.model.stored import StoredDocument
 from indexer.storage.row_digests import row_digest
 from indexer.tables import versions

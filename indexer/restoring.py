@@ -25,7 +25,7 @@ from indexer.errors import (
     RestoreFailed,
     RestoreUnfinished,
 )
-from indexer.findings import Tell, tell_nobody
+from indexer.model.findings import Tell, tell_nobody
 from indexer.places import CATALOGUE, CORPUS, QUERIES, RESTORING, TRAY
 from indexer.sealed import SealedReader
 from indexer.storage.durable import make_folder, sync_folder, write_whole

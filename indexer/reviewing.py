@@ -11,8 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from indexer.catalogue import Catalogue
-from indexer.clearance import Clearance
 from indexer.errors import DocumentDamaged
+from indexer.model.clearance import Clearance
 from indexer.model.stored import StoredDocument
 from indexer.secrecy import closed_if_doubtful, doubt_of, released
 

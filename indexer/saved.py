@@ -18,10 +18,10 @@ from typing import Final, get_args
 import sqlalchemy as sa
 
 from indexer.catalogue_connections import Store
-from indexer.changes import Change
-from indexer.clearance import Role, may
 from indexer.errors import InvalidRequest
 from indexer.event_log import NO_DOCUMENT, Entry, acts_since, now, record
+from indexer.model.clearance import Role, may
+from indexer.model.diff import Change
 from indexer.model.request import Sort
 from indexer.query.parser import LONGEST_QUERY
 from indexer.storage.row_digests import is_sound

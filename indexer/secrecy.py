@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from indexer.description import CLOSED, OPENNESS, Description, Openness
-from indexer.document import Document
 from indexer.errors import ReleaseUnconfirmed
+from indexer.model.description import CLOSED, OPENNESS, Description, Openness
+from indexer.model.document import Document
 from indexer.structure.marks import find_mark
 from indexer.text.normalization import fold_line
 

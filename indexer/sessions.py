@@ -15,8 +15,8 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from indexer.clearance import Role
 from indexer.errors import ArchiveBusy, CatalogueUnusable
+from indexer.model.clearance import Role
 from indexer.sign_in_file import SignInFile, sessions
 
 _HOUR = 3600  # seconds

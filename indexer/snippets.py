@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 
-from indexer.document import Document
+from indexer.model.document import Document
 from indexer.plan import Marked
 from indexer.result import Snippet
 from indexer.text.normalization import PARAGRAPH_END, NormalizedText

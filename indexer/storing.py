@@ -11,12 +11,12 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from indexer.changes import ORIGINAL, VERSION, Change, differences
-from indexer.clearance import level_of
-from indexer.description import CLOSED
-from indexer.document import Document
 from indexer.errors import DocumentDamaged
 from indexer.event_log import Entry, now, record
+from indexer.model.clearance import level_of
+from indexer.model.description import CLOSED
+from indexer.model.diff import ORIGINAL, VERSION, Change, differences
+from indexer.model.document import Document
 from indexer.model.stored import Arrival, StoredDocument
 from indexer.records import row_of, stored_of
 from indexer.secrecy import with_openness

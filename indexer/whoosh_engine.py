@@ -15,11 +15,11 @@ from whoosh.index import LockError
 
 from indexer import whoosh_files
 from indexer.builds import Builds, remove
-from indexer.clearance import Clearance
 from indexer.engine import IndexEntry, State, in_batches, tell_nobody
 from indexer.errors import ArchiveBusy, IndexUnusable
 from indexer.mapped_index import MappedIndex, current_stamp
 from indexer.merging import to_merge
+from indexer.model.clearance import Clearance
 from indexer.search_column import Borrowed
 from indexer.snapshot_view import SnapshotView
 from indexer.text.lexicon import SHIPPED, Lexicon

@@ -10,9 +10,9 @@ from typing import Final, cast
 
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 
-from indexer.description import Description
-from indexer.document import Section
-from indexer.fields import DESCRIBED
+from indexer.model.description import Description
+from indexer.model.document import Section
+from indexer.model.fields import DESCRIBED
 from indexer.model.request import Sort
 from search_app.asked import Filters, grouped, read_filter, read_query
 from search_app.library import Stored, library

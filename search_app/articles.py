@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, send_file, url_for
 
-from indexer.document import Document, Section
+from indexer.model.document import Document, Section
 from indexer.query.parser import LONGEST_QUERY
 from indexer.storage.originals import digest_of, path_of
 from indexer.text.span import Span

@@ -10,10 +10,10 @@ from pathlib import Path
 import click
 
 from indexer.archive import MOST_EVENTS, Archive
-from indexer.changes import Change
 from indexer.errors import InvalidRequest, ReleaseUnconfirmed
 from indexer.event_log import Event
-from indexer.fields import TERMS, field_named, value_of
+from indexer.model.diff import Change
+from indexer.model.fields import TERMS, field_named, value_of
 from indexer.model.stored import Added, StoredDocument
 from search_app.command import actor, advised, open_archive
 from search_app.messages import ACTS, CHANGED, DAMAGED

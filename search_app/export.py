@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
-from indexer.document import Document
+from indexer.model.document import Document
 from indexer.result import Hit, hit_json
 from search_app.asked import Asked, read_asked
 from search_app.library import Stored, library

@@ -8,10 +8,10 @@ from typing import Final
 
 from werkzeug.datastructures import MultiDict
 
-from indexer.description import OPENNESS
-from indexer.document import Document, Section
 from indexer.editing import SECTION_FIELDS
-from indexer.fields import TERMS, value_of
+from indexer.model.description import OPENNESS
+from indexer.model.document import Document, Section
+from indexer.model.fields import TERMS, value_of
 from indexer.secrecy import doubt_of
 from search_app.desk_messages import FIELD_HINTS, SECTION_TERMS
 from search_app.layout import lay_out

@@ -11,7 +11,7 @@ import click
 
 from indexer.backup import Contents, back_up, verify
 from indexer.errors import InvalidRequest
-from indexer.findings import Finding
+from indexer.model.findings import Finding
 from indexer.restoring import restore as bring_back
 from indexer.storage.permissions import share, shared_with
 from search_app.command import EXIT_FAILED, actor, advised, open_archive

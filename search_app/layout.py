@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Literal
 
-from indexer.document import Document, Section
+from indexer.model.document import Document, Section
 from indexer.text.span import Span
 
 Kind = Literal["heading", "subtitle", "byline", "dateline", "paragraph"]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from flask import Flask, current_app
 
-from indexer.clearance import Clearance, Role
-from indexer.document import Document
 from indexer.engine import State
+from indexer.model.clearance import Clearance, Role
+from indexer.model.document import Document
 from indexer.model.request import Sort
 from indexer.result import Hit, SearchResult
 from indexer.text.span import Span

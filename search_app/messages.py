@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from indexer.accounts import ROLE_NAMES
-from indexer.clearance import Role
 from indexer.engine import State
 from indexer.event_log import Act
-from indexer.fields import TERMS
+from indexer.model.clearance import Role
+from indexer.model.fields import TERMS
 from indexer.model.request import Sort, Tier
 from indexer.settings import SETTINGS, Setting
 from indexer.sizes import Part

@@ -17,7 +17,7 @@ from typing import Final
 
 from flask import Blueprint, Flask, Response, abort, current_app, request
 
-from indexer.clearance import Clearance
+from indexer.model.clearance import Clearance
 from search_app.access import visitor
 from search_app.library import archive
 from search_app.messages import INDEX_STATES, NOT_YOURS

@@ -10,7 +10,7 @@ from dataclasses import asdict
 
 import click
 
-from indexer.description import CLOSED
+from indexer.model.description import CLOSED
 from indexer.model.stored import Added
 from search_app.command import EXIT_FAILED
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Final, get_args
 
 from indexer.completion import Kind
-from indexer.description import OPENNESS
+from indexer.model.description import OPENNESS
 from indexer.model.request import FACETS, TIERS
 
 Schema = dict[str, Any]

@@ -20,8 +20,8 @@ import waitress
 from waitress import wasyncore
 
 from indexer.archive import Archive
-from indexer.clearance import may
 from indexer.draft_reading import DraftReader
+from indexer.model.clearance import may
 from search_app import create_app, logbook
 from search_app.addresses import told
 from search_app.connections import Admits, Channel, to_be_ended

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from indexer.clearance import Clearance
+from indexer.model.clearance import Clearance
 from indexer.query_counts import SEVERAL
 from indexer.query_log import QueryLog
 

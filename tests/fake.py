@@ -12,11 +12,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from indexer.clearance import Clearance, Role
 from indexer.completion import Completion
-from indexer.document import Document, Section
 from indexer.engine import State
 from indexer.errors import DocumentNotFound, DocumentWithdrawn, InvalidRequest
+from indexer.model.clearance import Clearance, Role
+from indexer.model.document import Document, Section
 from indexer.model.request import Sort, Tier
 from indexer.overview import Overview
 from indexer.query.expansion import Synonym

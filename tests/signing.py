@@ -11,8 +11,8 @@ from argon2 import PasswordHasher
 
 from indexer import passwords
 from indexer.archive import Archive
-from indexer.clearance import Role
 from indexer.entrance import Entrance
+from indexer.model.clearance import Role
 
 PASSWORD = "梅花 七号 窗台 路灯"
 OTHER_PASSWORD = "river-lamp-42-stone"

@@ -12,8 +12,8 @@ from argon2 import PasswordHasher
 from indexer import passwords
 from indexer.accounts import Account, Accounts
 from indexer.archive import Archive
-from indexer.changes import Change
 from indexer.errors import AccountNotFound, CatalogueUnusable, InvalidRequest
+from indexer.model.diff import Change
 from tests.damage import altered, rewritten
 from tests.older import without
 

@@ -18,7 +18,6 @@ from indexer import ranking
 from indexer.answers import MOST_HITS
 from indexer.archive import Archive
 from indexer.catalogue import Catalogue
-from indexer.document import Document
 from indexer.engine import IndexEntry
 from indexer.errors import (
     ArchiveBusy,
@@ -28,6 +27,7 @@ from indexer.errors import (
     IndexUnwritable,
     InvalidRequest,
 )
+from indexer.model.document import Document
 from indexer.model.request import Sort
 from indexer.model.stored import Added, Arrival
 from indexer.places import INDEX_LOCK

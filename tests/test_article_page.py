@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.archive import Archive
-from indexer.document import Document, Section
+from indexer.model.document import Document, Section
 from indexer.query.expansion import Synonym
 from indexer.result import Hit
 from indexer.text.span import Span

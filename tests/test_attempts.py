@@ -14,10 +14,10 @@ from indexer import indexing, inversion, search_column
 from indexer.archive import Archive
 from indexer.attempts import MOST_DEATHS
 from indexer.catalogue import Catalogue
-from indexer.document import Document
 from indexer.engine import IndexEntry
 from indexer.indexing import Indexing
 from indexer.inversion import Array
+from indexer.model.document import Document
 from indexer.model.stored import Arrival
 from indexer.places import CATALOGUE, INDEX
 from search_app import create_app

@@ -31,7 +31,7 @@ from indexer.errors import (
     RestoreFailed,
     RestoreUnfinished,
 )
-from indexer.findings import Finding, Stage
+from indexer.model.findings import Finding, Stage
 from indexer.places import CATALOGUE, QUERIES, RESTORING
 from indexer.restoring import restore
 from indexer.sealed import HEAD, MANIFEST, SEAL, SealedReader, SealedWriter

@@ -14,8 +14,8 @@ import pytest
 from indexer import catalogue as module
 from indexer import catalogue_connections
 from indexer.catalogue import Catalogue
-from indexer.document import Document, Section
 from indexer.errors import ArchiveBusy, CatalogueUnusable, DocumentNotFound
+from indexer.model.document import Document, Section
 from indexer.model.stored import Arrival
 from indexer.text.span import Span
 

@@ -19,13 +19,13 @@ import pytest
 from indexer import index_check, originals_check
 from indexer.archive import Archive
 from indexer.catalogue import Catalogue
-from indexer.clearance import Clearance
-from indexer.description import Description
-from indexer.document import Document
 from indexer.draft_reading import DraftReader
 from indexer.errors import DocumentNotFound
-from indexer.findings import Finding, Kind
 from indexer.intake import file_away
+from indexer.model.clearance import Clearance
+from indexer.model.description import Description
+from indexer.model.document import Document
+from indexer.model.findings import Finding, Kind
 from indexer.places import ARRIVALS_LOCK, CATALOGUE, INDEX, INDEX_LOCK
 from indexer.storage.durable import temporary
 from indexer.storage.file_lock import locked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.document import Document
+from indexer.model.document import Document
 from search_app.citation import cite
 
 TITLE = "当好主力军"

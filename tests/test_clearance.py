@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from indexer import statistics
 from indexer.archive import Archive
-from indexer.clearance import ROLES, Clearance, clearance_of, may
 from indexer.engine import AllOf, Clue, Contains, IndexEntry, Plan, TierPlan, View
 from indexer.errors import DocumentNotFound, DocumentWithdrawn
 from indexer.holdings import Holdings
+from indexer.model.clearance import ROLES, Clearance, clearance_of, may
 from indexer.result import SearchResult
 from indexer.snapshot import Snapshot
 from indexer.whoosh_engine import WhooshEngine

@@ -22,9 +22,9 @@ import pytest
 
 from indexer import index_check, originals_check
 from indexer.archive import Archive
-from indexer.clearance import Clearance
 from indexer.draft_reading import DraftReader
 from indexer.errors import ArchiveError, SignInRefused, TooManyAttempts
+from indexer.model.clearance import Clearance
 from indexer.places import CATALOGUE, TRAY
 from indexer.throttle import LONGEST_WAIT
 from search_app import create_app

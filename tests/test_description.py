@@ -14,9 +14,9 @@ from flask.testing import FlaskClient
 
 from indexer.archive import Archive
 from indexer.catalogue import Catalogue
-from indexer.description import PLAIN, Description
-from indexer.document import Document
 from indexer.intake import read_lines
+from indexer.model.description import PLAIN, Description
+from indexer.model.document import Document
 from indexer.model.stored import Arrival, Refusal
 from indexer.text.numbers import number_key
 from search_app import create_app

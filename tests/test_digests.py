@@ -12,9 +12,9 @@ import pytest
 import sqlalchemy as sa
 
 from indexer.archive import Archive
-from indexer.clearance import Clearance
 from indexer.damaged_rows import Row, mended
 from indexer.errors import DocumentDamaged
+from indexer.model.clearance import Clearance
 from indexer.places import CATALOGUE
 from indexer.storage.row_digests import NO_DIGEST, digested_tables, keep_digests, part_of, row_digest, teach
 from indexer.tables import accounts, versions

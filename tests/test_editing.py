@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from indexer.archive import Archive
-from indexer.changes import differences
-from indexer.description import Description
-from indexer.document import Document, Section
 from indexer.editing import edited
 from indexer.errors import DocumentChanged, DocumentNotFound, DocumentWithdrawn, InvalidRequest
+from indexer.model.description import Description
+from indexer.model.diff import differences
+from indexer.model.document import Document, Section
 from indexer.structure import read_structure
 from indexer.text.span import Span
 from tests.conftest import ARTICLE

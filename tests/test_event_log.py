@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from indexer.archive import MOST_EVENTS, Archive
-from indexer.changes import LONGEST, Change, differences
-from indexer.document import Document
 from indexer.errors import DocumentNotFound, InvalidRequest
+from indexer.model.diff import LONGEST, Change, differences
+from indexer.model.document import Document
 from tests.older import without
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from indexer.archive import Archive
-from indexer.document import Document
+from indexer.model.document import Document
 from indexer.storage.originals import digest
 from tests.made import Put, Puts, report
 from tests.mixed_folder import SECRET, lay

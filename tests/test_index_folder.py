@@ -11,9 +11,9 @@ from pkgutil import resolve_name
 import pytest
 
 from indexer.archive import Archive
-from indexer.clearance import Clearance
 from indexer.engine import Contains, Plan, TierPlan
 from indexer.errors import ArchiveBusy
+from indexer.model.clearance import Clearance
 from indexer.places import INDEX_LOCK
 from indexer.storage.file_lock import locked
 from indexer.verified import NAME as VERIFIED

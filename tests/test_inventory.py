@@ -10,10 +10,10 @@ import openpyxl  # type: ignore[import-untyped,unused-ignore]
 import pytest
 
 from indexer.archive import Archive
-from indexer.document import Document
 from indexer.errors import InvalidRequest, UnreadableFile
 from indexer.headers import find_header, read_cell
 from indexer.inventory import InventoryImport, read_entries, rows_of
+from indexer.model.document import Document
 from indexer.model.stored import Added
 from indexer.spreadsheet import Row, write_rows
 from tests.conftest import ARTICLE

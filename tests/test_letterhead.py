@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.description import Description
+from indexer.model.description import Description
 from indexer.structure import read_structure
 from tests.growth import grows_in_proportion
 

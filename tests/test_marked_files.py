@@ -13,9 +13,9 @@ import pytest
 from flask import Flask
 
 from indexer.archive import Archive
-from indexer.clearance import Clearance
 from indexer.draft_reading import DraftReader
 from indexer.inventory import InventoryImport
+from indexer.model.clearance import Clearance
 from indexer.readers import read
 from indexer.reading_work import document_of
 from indexer.retrying import retry

@@ -14,9 +14,9 @@ from indexer import migrations
 from indexer.accounts import Accounts
 from indexer.catalogue import Catalogue
 from indexer.catalogue_connections import Database
-from indexer.document import Document
 from indexer.errors import CatalogueUnusable
 from indexer.migrations import SCHEMA, add_column
+from indexer.model.document import Document
 from indexer.model.stored import Arrival
 from indexer.tables import metadata
 from tests.older import schema, shape, without

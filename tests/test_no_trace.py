@@ -13,8 +13,8 @@ from flask import Flask
 
 from indexer import saved, storing
 from indexer.archive import Archive
-from indexer.clearance import ROLES, Clearance, Role, clearance_of
-from indexer.description import OPENNESS
+from indexer.model.clearance import ROLES, Clearance, Role, clearance_of
+from indexer.model.description import OPENNESS
 from search_app import create_app
 from search_app.access import LEAST
 from tests.test_archive import import_records, record

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from indexer.archive import Archive
-from indexer.clearance import Clearance
 from indexer.draft_reading import DraftReader
 from indexer.entrance import Entrance
+from indexer.model.clearance import Clearance
 from indexer.model.stored import StoredDocument
 from indexer.places import CATALOGUE
 from tests.old_archives import NAMES, PASSWORD, OldArchive, unpacked

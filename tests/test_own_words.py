@@ -8,9 +8,9 @@ import pytest
 
 from indexer import own_words, preparing
 from indexer.archive import Archive
-from indexer.changes import Change
 from indexer.completion import Completion
 from indexer.errors import InvalidRequest
+from indexer.model.diff import Change
 from indexer.text.lexicon import SHIPPED, Lexicon
 from tests.older import without
 from tests.test_archive import import_records, record

@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 
 from indexer.archive import Archive
 from indexer.draft_reading import DraftReader
-from indexer.findings import Finding
+from indexer.model.findings import Finding
 from indexer.storage import permissions
 from indexer.storage.durable import make_folder, write_whole
 from indexer.storage.file_lock import locked

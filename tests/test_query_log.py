@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from indexer import query_counts, query_log
-from indexer.clearance import Clearance
 from indexer.errors import SecretKeyUnusable
+from indexer.model.clearance import Clearance
 from indexer.query_counts import KEPT, REMEMBERED, SEVERAL
 from indexer.query_log import LONGEST, MOST_OF_ONE, MOST_WAITING, QueryLog
 from tests.asking import Days, ask_often

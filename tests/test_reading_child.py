@@ -18,8 +18,8 @@ import pytest
 
 from indexer import reading_child, reading_work, structure
 from indexer.child_pipes import interrupt
-from indexer.document import Document
 from indexer.errors import ReadingInterrupted, UnreadableFile
+from indexer.model.document import Document
 from indexer.readers import formats, packed, signature
 from indexer.reading_child import Unpacked, read_sheets, understand
 from indexer.reading_protocol import Understood, as_answer, encoded, understood_in

@@ -14,8 +14,8 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from indexer.archive import Archive
-from indexer.clearance import ROLES, Role
 from indexer.draft_reading import DraftReader
+from indexer.model.clearance import ROLES, Role
 from search_app import create_app
 from tests.conftest import ARTICLE, CORPUS
 from tests.fake import FakeArchive

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from indexer import saved
 from indexer.archive import Archive
 from indexer.catalogue import Catalogue
-from indexer.clearance import Role
 from indexer.errors import CatalogueUnusable, InvalidRequest
+from indexer.model.clearance import Role
 from indexer.query.parser import LONGEST_QUERY
 from indexer.saved import KEPT_DELETED, LONGEST_NAME, SavedSearch, SavedSearches
 from tests.older import shape, without

@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from indexer import saved as kept_searches
 from indexer.archive import Archive
-from indexer.clearance import Role
+from indexer.model.clearance import Role
 from search_app import create_app, export, saved
 from search_app.access import NOBODY, Visitor
 from search_app.asked import read_asked

@@ -11,7 +11,7 @@ import pytest
 from flask import request
 from flask.testing import FlaskClient
 
-from indexer.document import Document
+from indexer.model.document import Document
 from indexer.model.request import FACETS, MOST_FILTERS
 from indexer.query.expansion import Synonym
 from indexer.result import Snippet

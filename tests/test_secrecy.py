@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from indexer.archive import Archive
-from indexer.clearance import Clearance
-from indexer.description import Description
-from indexer.document import Document
 from indexer.errors import ReleaseUnconfirmed
 from indexer.inventory import InventoryImport
+from indexer.model.clearance import Clearance
+from indexer.model.description import Description
+from indexer.model.document import Document
 from indexer.secrecy import doubt_of, mark_of
 from indexer.spreadsheet import write_rows
 from tests.calling import Run, home, run

@@ -11,9 +11,9 @@ import pytest
 
 from indexer.accounts import Accounts
 from indexer.archive import Archive
-from indexer.clearance import ROLES, Role
 from indexer.entrance import Entrance
 from indexer.errors import SignInRefused
+from indexer.model.clearance import ROLES, Role
 from indexer.sessions import IDLE, LONGEST, MOST_AT_ONCE, NOTED_EVERY
 from tests.signing import (
     HERE,

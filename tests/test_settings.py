@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from indexer.archive import Archive
-from indexer.changes import Change
 from indexer.errors import InvalidRequest
+from indexer.model.diff import Change
 from indexer.settings import Settings
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.document import Document, Section
+from indexer.model.document import Document, Section
 from indexer.plan import Marked
 from indexer.snippets import (
     FRAGMENT_LENGTH,

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from indexer.archive import Archive
-from indexer.clearance import Clearance
+from indexer.model.clearance import Clearance
 from indexer.query_counts import FEWEST, SEVERAL
 from search_app import create_app
 from tests.asking import FROM_OUR_PAGE, Days, ask_often

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from indexer.document import Document, Section
+from indexer.model.document import Document, Section
 from indexer.structure import read_structure
 from tests.growth import grows_in_proportion
 

@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import pytest
 
-from indexer.document import Document
 from indexer.editing import edited
-from indexer.limits import too_large
+from indexer.model.document import Document
+from indexer.model.limits import too_large
 from indexer.near_duplicates import resemblance, telling_strings
 from indexer.secrecy import mark_of
 from indexer.text.normalization import fold

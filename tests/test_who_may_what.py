@@ -10,7 +10,7 @@ from flask import Flask
 from werkzeug.routing import BaseConverter, IntegerConverter, Rule
 
 from indexer.archive import Archive
-from indexer.clearance import ROLES, Role
+from indexer.model.clearance import ROLES, Role
 from search_app import create_app
 from search_app.access import LEAST, Least
 from search_app.messages import FOREIGN_REQUEST, NOT_YOURS, SIGN_IN_FIRST

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from indexer.archive import Archive
-from indexer.clearance import Role
+from indexer.model.clearance import Role
 from indexer.storage.file_lock import locked
 from search_app import create_app
 from search_app.desk_messages import INDEX_STATES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, g
 
-from indexer.clearance import Role
+from indexer.model.clearance import Role
 from search_app.access import Visitor
 
 

@@ -21,7 +21,7 @@ from time import perf_counter
 from typing import Any
 
 from bench.corpora import Item
-from indexer.clearance import Clearance
+from indexer.model.clearance import Clearance
 from indexer.model.request import Sort
 from indexer.result import Hit, SearchResult, Snippet
 from indexer.text.span import Span

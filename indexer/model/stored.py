@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from indexer.clearance import Clearance, level_of
-from indexer.description import OPENNESS
-from indexer.document import Document
+from indexer.model.clearance import Clearance, level_of
+from indexer.model.description import OPENNESS
+from indexer.model.document import Document
 from indexer.storage.file_names import suffix_of
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from indexer.errors import UnreadableFile
-from indexer.limits import too_long
+from indexer.model.limits import too_long
 from indexer.readers.docx import read_docx
 from indexer.readers.html import read_html, read_mht
 from indexer.readers.markdown import read_markdown

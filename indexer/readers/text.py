@@ -10,7 +10,7 @@ import re
 import unicodedata
 
 from indexer.errors import UnreadableFile
-from indexer.limits import too_long
+from indexer.model.limits import too_long
 from indexer.readers.encoding import decode
 from indexer.readers.reading import Reading
 

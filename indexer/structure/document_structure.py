@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from indexer.document import Document, Section
+from indexer.model.document import Document, Section
 from indexer.structure.blocks import MAX_BLOCK, Block, find_blocks, trailing_byline
 from indexer.structure.byline import is_body, read_byline, read_office
 from indexer.structure.contributions import Contribution, find_contributions, section_of

@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Final, Literal, get_args
 
-from indexer.description import OPENNESS, Openness
+from indexer.model.description import OPENNESS, Openness
 
 Role = Literal["reader", "archivist", "administrator"]  # each may do what those before it may
 ROLES: Final[tuple[Role, ...]] = get_args(Role)

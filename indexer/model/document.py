@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from indexer.description import PLAIN, Description
+from indexer.model.description import PLAIN, Description
 from indexer.text.span import Span
 
 

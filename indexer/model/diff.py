@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from indexer.document import Document
-from indexer.fields import TERMS, value_of
+from indexer.model.document import Document
+from indexer.model.fields import TERMS, value_of
 
 LONGEST = 200  # characters of a value that are kept
 _CONTEXT = 20  # characters before the place where two long texts part

@@ -11,9 +11,9 @@ from dataclasses import fields, replace
 from datetime import date
 from typing import Any, Final
 
-from indexer.description import OPENNESS, Description
-from indexer.document import Document
 from indexer.errors import InvalidRequest
+from indexer.model.description import OPENNESS, Description
+from indexer.model.document import Document
 
 TERMS: Final[dict[str, str]] = {  # in the order in which they are shown
     "title": "题名",

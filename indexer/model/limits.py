@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
-from indexer.document import Document
-from indexer.fields import TERMS, value_of
+from indexer.model.document import Document
+from indexer.model.fields import TERMS, value_of
 from indexer.text.normalization import LONGEST_IMAGE, image_length
 
 LONGEST_TEXT: Final = 4_000_000  # characters of title and body, as written or as normalised
