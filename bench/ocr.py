@@ -22,9 +22,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from indexer.readers.columns import in_reading_order
-from indexer.readers.ocr import LONG_SIDE, recognise
-from indexer.readers.placed import read_paragraphs
+from indexer.readers.pages.columns import in_reading_order
+from indexer.readers.pages.ocr import LONG_SIDE, recognise
+from indexer.readers.pages.paragraphs import read_paragraphs
 
 DOCUMENTS = Path(__file__).parents[1] / "tests" / "documents"
 PAGES = 10

@@ -14,7 +14,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from indexer.child_pipes import interrupt
 from indexer.draft_rows import Draft
 from indexer.drafts import Tray, base_name, is_named_zip
 from indexer.errors import (
@@ -28,7 +27,8 @@ from indexer.errors import (
 )
 from indexer.intake import EMPTY_ZIP
 from indexer.readers import LARGEST_FILE
-from indexer.reading_child import Unpacked, understand
+from indexer.readers.pipes import interrupt
+from indexer.readers.sandbox import Unpacked, understand
 from indexer.refusals import INSIDE
 from indexer.secrecy import OPEN, mark_of, with_openness
 from indexer.storage.file_lock import locked

@@ -25,7 +25,7 @@ from indexer.model.limits import LONGEST_TEXT, too_large
 from indexer.model.stored import Added, Arrival, Refusal
 from indexer.places import TRAY
 from indexer.readers import LARGEST_FILE
-from indexer.readers.packed import LARGEST_TOTAL, plain_path
+from indexer.readers.zip import LARGEST_TOTAL, plain_path
 from indexer.refusals import INSIDE
 from indexer.secrecy import changed, mark_of, require_release
 from indexer.storage.originals import arriving, digest, digest_of

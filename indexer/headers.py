@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from indexer.model.fields import TERMS, read_value
-from indexer.spreadsheet import Row
+from indexer.readers.spreadsheet import Row
 from indexer.structure.dateline import find_date
 
 SERIAL, IDENTIFIER, FILE = "序号", "编号", "文件名"

@@ -21,7 +21,7 @@ from indexer.model.document import Document
 from indexer.model.fields import DESCRIBED, read_value, storable
 from indexer.model.limits import bounded_lines, line_too_long, too_large
 from indexer.model.stored import Arrival, Refusal
-from indexer.reading_child import Unpacked, understand
+from indexer.readers.sandbox import Unpacked, understand
 from indexer.refusals import INSIDE
 from indexer.secrecy import OPEN, as_stated
 from indexer.storage.file_names import printable, suffix_of

@@ -20,9 +20,9 @@ from indexer.model.description import CLOSED
 from indexer.model.document import Document
 from indexer.model.fields import TERMS, value_of
 from indexer.model.stored import Added, Arrival, Refusal, StoredDocument
-from indexer.reading_child import read_sheets
+from indexer.readers.sandbox import read_sheets
+from indexer.readers.spreadsheet import Row, Sheet
 from indexer.secrecy import OPEN, as_stated, mark_of
-from indexer.spreadsheet import Row, Sheet
 from indexer.taking_in import Ingest
 
 COLUMNS = tuple(field for field in TERMS if field != "body")

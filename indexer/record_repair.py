@@ -13,7 +13,7 @@ from typing import Final
 from indexer.catalogue import Catalogue
 from indexer.damaged_rows import Row
 from indexer.errors import ArchiveBusy, CatalogueUnusable, UnreadableFile
-from indexer.reading_child import understand
+from indexer.readers.sandbox import understand
 from indexer.records import columns_of
 from indexer.storage.originals import digest, path_of
 from indexer.tables import versions

@@ -15,13 +15,13 @@ from pathlib import Path
 import click
 
 from indexer.archive import Archive
-from indexer.child_pipes import interrupt, resume
 from indexer.errors import InvalidRequest
 from indexer.inventory import InventoryImport, rows_of
 from indexer.matching import shown
 from indexer.model.stored import StoredDocument
+from indexer.readers.pipes import interrupt, resume
+from indexer.readers.spreadsheet import write_rows
 from indexer.retrying import retry as try_again
-from indexer.spreadsheet import write_rows
 from indexer.watching import SECONDS_BETWEEN_LOOKS, Pause, Watch, Watcher
 from search_app.command import EXIT_FAILED, actor, advised, open_archive, open_to_search
 from search_app.moment import local

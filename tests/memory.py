@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from indexer.archive import Archive
-from indexer.reading_child import _CHILDREN
+from indexer.readers.sandbox import _CHILDREN
 
 _HAN: Final = "工会职劳模范代表大协商集体合同互助保障慰问困难帮扶技能竞赛"
 

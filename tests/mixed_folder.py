@@ -12,7 +12,8 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from indexer.readers import ocr, office
+from indexer.readers.pages import ocr
+from indexer.readers.word import libreoffice
 from tests import carried
 from tests.carried import FILES
 from tests.entities import LAUGHS
@@ -42,7 +43,7 @@ def from_other_programs() -> Puts:
     for suffix in ("doc", "rtf", "odt", "fodt"):
         put = _read(FILES / "office" / f"reading-room-report.{suffix}")
         puts[f"office/report.{suffix}"] = (
-            put if office.find_soffice() else Put(put.content, reason="没有安装 LibreOffice")
+            put if libreoffice.find_soffice() else Put(put.content, reason="没有安装 LibreOffice")
         )
     for suffix in ("png", "pdf"):
         put = _read(FILES / "scans" / f"insurance-notice.{suffix}")

@@ -15,7 +15,7 @@ import docx
 import pytest
 
 from indexer.preparing import FEW
-from indexer.readers.office import find_soffice
+from indexer.readers.word.libreoffice import find_soffice
 from indexer.storage import child_process
 from indexer.storage.child_process import absolute_folders, environment
 
@@ -131,6 +131,6 @@ def test_a_child_does_not_see_what_the_parent_was_given(share: Path, monkeypatch
     monkeypatch.chdir(share)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(("", ".")))
     monkeypatch.setattr(sys, "path", ["", str(share), *sys.path])
-    child = child_process.start("indexer.reading_work")
+    child = child_process.start("indexer.readers.worker")
     child.communicate(timeout=60)
     assert (child.returncode, ran(share)) == (0, "")

@@ -12,12 +12,13 @@ from time import monotonic, sleep
 
 import pytest
 
-from indexer import draft_reading, drafts, reading_child
+from indexer import draft_reading, drafts
 from indexer.archive import Archive
 from indexer.draft_reading import DraftReader
 from indexer.draft_rows import MOST_ATTEMPTS, Draft, DraftRows
 from indexer.errors import CatalogueUnusable, InvalidRequest, TrayUnusable
-from indexer.reading_child import understand
+from indexer.readers import sandbox
+from indexer.readers.sandbox import understand
 from indexer.storage.file_lock import locked
 from indexer.tray_folder import TrayFolder
 from tests.test_drafts import LETTER, files_of, receive, receive_and_read
@@ -67,15 +68,15 @@ def test_what_cannot_be_read_is_refused_and_stays(empty: Archive) -> None:
 
 def test_a_file_that_kills_its_reader(empty: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """The reading child ends in the middle of a file: that file is refused, the next one read."""
-    real = reading_child._Child.ask
+    real = sandbox._Child.ask
 
-    def dies(child: reading_child._Child, kind: str, name: str, *more: object) -> object:
+    def dies(child: sandbox._Child, kind: str, name: str, *more: object) -> object:
         if name == "坏.md":
             child._process.kill()
             child._process.wait()
         return real(child, kind, name, *more)
 
-    monkeypatch.setattr(reading_child._Child, "ask", dies)
+    monkeypatch.setattr(sandbox._Child, "ask", dies)
     bad, good = receive(empty.tray, name="坏.md"), receive(empty.tray, name="好.md")
     assert DraftReader(empty.tray).read_waiting() == 2
     assert empty.tray.get(bad.id).state == "refused"

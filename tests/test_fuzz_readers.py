@@ -16,14 +16,15 @@ from pathlib import Path
 
 import pytest
 
-from indexer import reading_child
 from indexer.errors import UnreadableFile
 from indexer.intake import arrivals_of
 from indexer.model.stored import Refusal
-from indexer.readers import formats, ocr, office
+from indexer.readers import registry, sandbox
+from indexer.readers.pages import ocr
+from indexer.readers.sandbox import understand
 from indexer.readers.signature import canonical
-from indexer.reading_child import understand
-from indexer.reading_work import MEMORY
+from indexer.readers.word import libreoffice
+from indexer.readers.worker import MEMORY
 from tests.carried import FILES
 from tests.made import docx, page, report, traditional, wrapped
 from tests.mutation import Mutate, mutated, of_pdf, of_png, of_text, of_xml, of_zip
@@ -123,13 +124,13 @@ ALL = FORMATS | WITH_OCR | WITH_OFFICE
 @pytest.fixture(autouse=True)
 def _fresh_child() -> Iterator[None]:
     """The memory that is measured is that of one format."""
-    reading_child._CHILDREN.close()
+    sandbox._CHILDREN.close()
     yield
-    reading_child._CHILDREN.close()
+    sandbox._CHILDREN.close()
 
 
 def test_every_format_is_there() -> None:
-    suffixes = {canonical(suffix) for suffix in (*formats.READERS, *formats.TEXT_READERS)}
+    suffixes = {canonical(suffix) for suffix in (*registry.READERS, *registry.TEXT_READERS)}
     assert suffixes - {f".{name}" for name in ALL} == {"", ".text", ".markdown", ".ott"}
 
 
@@ -137,7 +138,7 @@ def test_every_format_is_there() -> None:
 def test_mutated_files(name: str, tmp_path: Path) -> None:
     if name in WITH_OCR and not ocr.is_installed():
         pytest.skip("the extra `ocr` is not installed: pip install 'gongwen[ocr]'")
-    if name in WITH_OFFICE and office.find_soffice() is None:
+    if name in WITH_OFFICE and libreoffice.find_soffice() is None:
         pytest.skip("LibreOffice is not installed: apt-get install libreoffice-writer-nogui")
     tally = Tally()
     seeds = ALL[name].seeds()
@@ -180,7 +181,7 @@ def _count(tally: Tally, outcome: str, number: int) -> None:
 
 def _peak_of_child() -> int:
     """The most memory that the child at rest has ever had, in bytes; 0 where there is none or Linux does not tell."""
-    for child in reading_child._CHILDREN._idle:
+    for child in sandbox._CHILDREN._idle:
         status = Path("/proc", str(child._process.pid), "status")
         if status.exists():
             told = dict(line.split(":", 1) for line in status.read_text(encoding="utf-8").splitlines())

@@ -15,7 +15,7 @@ from indexer.headers import find_header, read_cell
 from indexer.inventory import InventoryImport, read_entries, rows_of
 from indexer.model.document import Document
 from indexer.model.stored import Added
-from indexer.spreadsheet import Row, write_rows
+from indexer.readers.spreadsheet import Row, write_rows
 from tests.conftest import ARTICLE
 
 LETTER = (

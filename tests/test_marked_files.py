@@ -17,9 +17,9 @@ from indexer.draft_reading import DraftReader
 from indexer.inventory import InventoryImport
 from indexer.model.clearance import Clearance
 from indexer.readers import read
-from indexer.reading_work import document_of
+from indexer.readers.spreadsheet import write_rows
+from indexer.readers.worker import document_of
 from indexer.retrying import retry
-from indexer.spreadsheet import write_rows
 from indexer.structure.marks import find_mark
 from indexer.watching import Watch, Watcher
 from search_app import create_app

@@ -11,8 +11,8 @@ import pytest
 
 from indexer import readers
 from indexer.errors import UnreadableFile
-from indexer.readers.docx import read_docx
-from indexer.readers.numbering import written
+from indexer.readers.word.docx import read_docx
+from indexer.readers.word.numbering import written
 from tests.carried import FILES, assert_carries_its_text, assert_refused, assert_survives_damage, files
 from tests.damage import damaged
 from tests.entities import ELSEWHERE, LAUGHS, OUTSIDE

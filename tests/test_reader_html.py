@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from indexer import readers
-from indexer.reading_work import document_of
+from indexer.readers.worker import document_of
 from tests.carried import FILES, assert_carries_its_text, assert_refused, assert_survives_damage, files
 from tests.entities import ELSEWHERE, LAUGHS, OUTSIDE
 

@@ -9,7 +9,7 @@ import pytest
 from indexer import readers
 from indexer.readers import markdown
 from indexer.readers.text import SOFT_BREAK
-from indexer.reading_work import document_of
+from indexer.readers.worker import document_of
 from tests.carried import assert_carries_its_text, assert_refused, assert_survives_damage, files
 from tests.growth import grows_in_proportion
 

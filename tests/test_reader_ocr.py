@@ -17,9 +17,9 @@ import pytest
 
 from indexer import readers
 from indexer.errors import NeedsOcr, UnreadableFile
-from indexer.readers import ocr
-from indexer.readers.ocr import is_installed, read_scan
-from indexer.reading_child import understand
+from indexer.readers.pages import ocr
+from indexer.readers.pages.ocr import is_installed, read_scan
+from indexer.readers.sandbox import understand
 from indexer.text.normalization import fold
 from tests.damage import damaged
 

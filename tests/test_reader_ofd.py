@@ -19,8 +19,8 @@ import pytest
 
 from indexer import readers
 from indexer.errors import NeedsOcr, UnreadableFile
-from indexer.readers.glyphs import numbers
-from indexer.readers.ofd import read_ofd
+from indexer.readers.pages.ofd import read_ofd
+from indexer.readers.pages.ofd_glyphs import numbers
 from tests.damage import COPIES, damaged
 
 FILES = Path(__file__).parent / "files" / "ofd"

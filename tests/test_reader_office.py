@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from indexer import reading_child
 from indexer.errors import UnreadableFile
-from indexer.readers import office
-from indexer.readers.office import find_soffice, read_office
-from indexer.reading_child import understand
+from indexer.readers import sandbox
+from indexer.readers.sandbox import understand
+from indexer.readers.word import libreoffice
+from indexer.readers.word.libreoffice import find_soffice, read_office
 from tests.damage import COPIES, damaged
 from tests.test_reading_child import is_running
 
@@ -56,7 +56,7 @@ def test_text_alone_where_the_document_cannot_be_read(monkeypatch: pytest.Monkey
     def broken(_: bytes) -> None:
         raise UnreadableFile("坏了。")
 
-    monkeypatch.setattr(office, "read_docx", broken)
+    monkeypatch.setattr(libreoffice, "read_docx", broken)
     reading = read_office((FILES / "reading-room-report.rtf").read_bytes())
     assert reading.how == "经 LibreOffice 转为文本"
     assert reading.notes[-1] == "只取得了文字，表格和脚注的版式未保留。"
@@ -177,7 +177,7 @@ def _program(folder: Path, script: str) -> str:
 
 def test_a_conversion_that_does_not_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GONGWEN_SOFFICE", _program(tmp_path, "sleep 985 & sleep 985"))
-    monkeypatch.setattr(office, "SECONDS", 0.5)
+    monkeypatch.setattr(libreoffice, "SECONDS", 0.5)
     began = time.monotonic()
     with pytest.raises(UnreadableFile, match="还没有转换完"):
         read_office(rb"{\rtf1 x}")
@@ -189,8 +189,8 @@ def test_libreoffice_ends_with_the_child_that_waits_for_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GONGWEN_SOFFICE", _program(tmp_path, "sleep 984 & sleep 984"))
-    monkeypatch.setattr(reading_child, "SECONDS", 2)
-    reading_child._CHILDREN.close()
+    monkeypatch.setattr(sandbox, "SECONDS", 2)
+    sandbox._CHILDREN.close()
     with pytest.raises(UnreadableFile, match="没有进展"):
         understand("a.rtf", rb"{\rtf1 x}")
     assert not is_running("sleep 984")

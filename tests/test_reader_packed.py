@@ -16,9 +16,9 @@ import pytest
 from indexer.errors import UnreadableFile
 from indexer.intake import arrivals_of
 from indexer.model.stored import Arrival, Refusal
-from indexer.readers import packed
-from indexer.readers.packed import read_packed
+from indexer.readers import zip
 from indexer.readers.signature import read_signature
+from indexer.readers.zip import read_packed
 from indexer.storage.originals import digest
 from tests.carried import assert_refused
 from tests.damage import damaged
@@ -144,9 +144,9 @@ def test_a_damaged_member_is_refused_and_the_rest_read() -> None:
 
 
 def test_a_bomb_is_stopped_while_it_unpacks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packed, "LARGEST_MEMBER", 1 << 20)
+    monkeypatch.setattr(zip, "LARGEST_MEMBER", 1 << 20)
     bomb = packed_up({"bomb.txt": bytes(50 << 20), "a.txt": b"a"})
-    unpacking = packed.Unpacking()
+    unpacking = zip.Unpacking()
     with unpacking.open(bomb) as archive, pytest.raises(UnreadableFile, match="超过 1 MB"):
         unpacking.read(archive, archive.infolist()[0])
     assert unpacking.bytes <= (1 << 20) + (1 << 16)
@@ -163,14 +163,14 @@ def test_a_bomb_that_lies_about_its_size() -> None:
 
 
 def test_the_whole_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packed, "LARGEST_TOTAL", 1 << 20)
+    monkeypatch.setattr(zip, "LARGEST_TOTAL", 1 << 20)
     read = outcome(packed_up({f"{number}.txt": bytes(400_000) for number in range(9)}))
     assert list(read) == ["0.txt", "1.txt", "2.txt"]
     assert "解压后超过" in read["2.txt"]
 
 
 def test_the_number_of_members_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packed, "MOST_MEMBERS", 5)
+    monkeypatch.setattr(zip, "MOST_MEMBERS", 5)
     members = {f"{number}.txt": b"a" for number in range(4)}
     *_, (name, last) = read_packed(packed_up(members | {"b.zip": packed_up(members)}))
     assert name == "b.zip › 0.txt"  # the ZIP file itself counts

@@ -11,10 +11,10 @@ import pytest
 
 from indexer import readers
 from indexer.errors import NeedsOcr
-from indexer.readers import pdf
-from indexer.readers.columns import in_reading_order
-from indexer.readers.pdf import read_pdf
-from indexer.readers.placed import Piece
+from indexer.readers.pages import pdf
+from indexer.readers.pages.columns import in_reading_order
+from indexer.readers.pages.paragraphs import Piece
+from indexer.readers.pages.pdf import read_pdf
 from tests.carried import FILES, assert_carries_its_text, assert_refused, assert_survives_damage, files
 from tests.written_pdf import written_pdf
 

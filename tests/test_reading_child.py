@@ -16,14 +16,14 @@ from pathlib import Path
 
 import pytest
 
-from indexer import reading_child, reading_work, structure
-from indexer.child_pipes import interrupt
+from indexer import structure
 from indexer.errors import ReadingInterrupted, UnreadableFile
 from indexer.model.document import Document
-from indexer.readers import formats, packed, signature
-from indexer.reading_child import Unpacked, read_sheets, understand
-from indexer.reading_protocol import Understood, as_answer, encoded, understood_in
-from indexer.spreadsheet import sheets_in, write_rows
+from indexer.readers import registry, sandbox, signature, worker, zip
+from indexer.readers.pipes import interrupt
+from indexer.readers.protocol import Understood, as_answer, encoded, understood_in
+from indexer.readers.sandbox import Unpacked, read_sheets, understand
+from indexer.readers.spreadsheet import sheets_in, write_rows
 from indexer.storage import child_process
 from indexer.structure import read_structure
 from tests.damage import damaged
@@ -92,9 +92,9 @@ for reader in (hang, spin, crash, leave, eat, dig, fail, chatter, tell, start, w
 
 @pytest.fixture(autouse=True)
 def _fresh_children() -> Iterator[None]:
-    reading_child._CHILDREN.close()
+    sandbox._CHILDREN.close()
     yield
-    reading_child._CHILDREN.close()
+    sandbox._CHILDREN.close()
 
 
 @pytest.fixture
@@ -126,10 +126,10 @@ def is_running(command: str) -> bool:
 
 
 def test_a_child_reads_as_the_reader_does() -> None:
-    from indexer.readers.ofd import read_ofd
+    from indexer.readers.pages.ofd import read_ofd
 
     reading = read_ofd(OFD)
-    document = reading_work.document_of(reading, fallback_title="通知")
+    document = worker.document_of(reading, fallback_title="通知")
     assert understand("通知.ofd", OFD) == Understood(document, reading.how, reading.notes)
 
 
@@ -150,11 +150,11 @@ def test_half_a_character_comes_back() -> None:
 def test_plain_text_is_looked_at_by_a_child_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither its format nor what it says is found out here, nor what is in a ZIP file."""
     for module, name in (
-        (formats, "read"),
-        (formats, "read_text"),
+        (registry, "read"),
+        (registry, "read_text"),
         (signature, "read_signature"),
         (structure, "read_structure"),
-        (packed, "read_packed"),
+        (zip, "read_packed"),
         (zipfile, "ZipFile"),
     ):
         monkeypatch.setattr(module, name, None)
@@ -177,7 +177,7 @@ def test_a_zip_file_is_taken_apart_by_a_child(tmp_path: Path) -> None:
         unpacked = Unpacked(source)
         assert {name: found for name, found in unpacked if name in members} == members
         assert unpacked.is_packed
-    assert len(reading_child._CHILDREN._idle) == 1
+    assert len(sandbox._CHILDREN._idle) == 1
 
 
 def test_a_table_is_read_by_a_child(tmp_path: Path) -> None:
@@ -212,13 +212,13 @@ def test_unpacking_that_is_given_up_leaves_nothing() -> None:
 def test_bombs_cost_the_child_little() -> None:
     """4,000 members of the same bytes: neither time nor memory beyond what the child takes at rest."""
     text_of("a.txt", b"a")
-    (child,) = reading_child._CHILDREN._idle
+    (child,) = sandbox._CHILDREN._idle
     process = child._process.pid
     memory, seconds = most_memory(process), spent(process)
     for made in (overlapping(4_000), quoted(4_000)):
         with pytest.raises(UnreadableFile, match="共用同一段数据"):
             list(Unpacked(made))
-    assert reading_child._CHILDREN._idle == [child]
+    assert sandbox._CHILDREN._idle == [child]
     assert most_memory(process) - memory < 64 << 20
     assert spent(process) - seconds < 10, "hundreds, if they were unpacked"
 
@@ -245,7 +245,7 @@ def test_a_thread_that_is_told_to_end_waits_for_no_child(name: str) -> None:
 
 @pytest.mark.usefixtures("_hostile")
 def test_a_child_that_is_busy_ends_with_its_parent(tmp_path: Path) -> None:
-    script = "import sys; from indexer.reading_child import understand; understand('a.hang', b'')"
+    script = "import sys; from indexer.readers.sandbox import understand; understand('a.hang', b'')"
     parent = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT)
     (child,) = until(lambda: children_of(parent.pid))
     time.sleep(1)  # it reads
@@ -261,7 +261,7 @@ def test_a_refusal_comes_back_as_it_is() -> None:
 
 @pytest.mark.usefixtures("_hostile")
 def test_one_child_reads_many_files_and_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading_child, "MOST_FILES", 3)
+    monkeypatch.setattr(sandbox, "MOST_FILES", 3)
     children = [text_of("a.who", b"") for _ in range(7)]
     assert [children.index(child) for child in children] == [0, 0, 0, 3, 3, 3, 6]
 
@@ -276,7 +276,7 @@ def test_a_child_that_dies(name: str) -> None:
 @pytest.mark.usefixtures("_hostile")
 @pytest.mark.parametrize("name", ["a.hang", "a.spin"])
 def test_a_child_that_does_not_end(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading_child, "SECONDS", 1.5)
+    monkeypatch.setattr(sandbox, "SECONDS", 1.5)
     began = time.monotonic()
     assert "没有进展" in refusal(name)
     assert time.monotonic() - began < 6
@@ -284,7 +284,7 @@ def test_a_child_that_does_not_end(name: str, monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.usefixtures("_hostile")
 def test_what_a_child_has_started_ends_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading_child, "SECONDS", 1.5)
+    monkeypatch.setattr(sandbox, "SECONDS", 1.5)
     refusal("a.start")
     assert not is_running("sleep 987")
 
@@ -303,7 +303,7 @@ def test_a_library_that_prints_does_not_answer() -> None:
 
 @pytest.mark.usefixtures("_hostile")
 def test_answers_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading_child, "LARGEST_ANSWER", 100_000)
+    monkeypatch.setattr(sandbox, "LARGEST_ANSWER", 100_000)
     assert len(text_of("a.tell", b"10000")) == 10_000
     assert "读出的文字超过" in refusal("a.tell", b"50000")
     assert text_of("a.who", b"")
@@ -311,7 +311,7 @@ def test_answers_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("_hostile")
 def test_memory_is_bounded() -> None:
-    assert text_of("a.limits", b"") == str(reading_work.MEMORY)
+    assert text_of("a.limits", b"") == str(worker.MEMORY)
 
 
 @pytest.mark.usefixtures("_hostile")
@@ -323,11 +323,11 @@ def test_threads_share_two_children(monkeypatch: pytest.MonkeyPatch) -> None:
     for thread in threads:
         thread.join()
     assert len(seen) == 8
-    assert len(reading_child._CHILDREN._idle) == 1
+    assert len(sandbox._CHILDREN._idle) == 1
 
 
 def test_a_child_whose_parent_is_gone_ends() -> None:
-    child = child_process.start("indexer.reading_work")
+    child = child_process.start("indexer.readers.worker")
     assert child.communicate(timeout=30)[0] == b""
     assert child.returncode == 0
 

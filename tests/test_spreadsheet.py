@@ -13,10 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer import spreadsheet
 from indexer.errors import UnreadableFile
-from indexer.readers import read_bytes
-from indexer.spreadsheet import Sheet, guarded, sheets_in, unguarded, write_rows
+from indexer.readers import read_bytes, spreadsheet
+from indexer.readers.spreadsheet import Sheet, guarded, sheets_in, unguarded, write_rows
 
 ROWS = [
     ("序号", "题名", "文号", "附注"),

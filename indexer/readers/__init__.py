@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from indexer.readers.base import Reading
 from indexer.readers.files import LARGEST_FILE, read_bytes
-from indexer.readers.reading import Reading
 
 if TYPE_CHECKING:
-    from indexer.readers.formats import READERS, TEXT_READERS, read
+    from indexer.readers.registry import READERS, TEXT_READERS, read
 
 __all__ = ["LARGEST_FILE", "READERS", "TEXT_READERS", "Reading", "read", "read_bytes"]
 
@@ -21,7 +21,7 @@ __all__ = ["LARGEST_FILE", "READERS", "TEXT_READERS", "Reading", "read", "read_b
 def __getattr__(name: str) -> object:
     """Load the formats when one of their names is first asked for."""
     if name in ("READERS", "TEXT_READERS", "read"):
-        from indexer.readers import formats
+        from indexer.readers import registry
 
-        return getattr(formats, name)
+        return getattr(registry, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -15,7 +15,7 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from indexer.readers.reading import Reading, asides, day_of
+from indexer.readers.base import Reading, asides, day_of
 from indexer.readers.text import SOFT_BREAK, ends_sentence, is_wrapped, read_lines
 
 _FRONT = re.compile(r"\ufeff?---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)

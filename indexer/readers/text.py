@@ -11,8 +11,8 @@ import unicodedata
 
 from indexer.errors import UnreadableFile
 from indexer.model.limits import too_long
+from indexer.readers.base import Reading
 from indexer.readers.encoding import decode
-from indexer.readers.reading import Reading
 
 SOFT_BREAK = "\u2028"  # a line end that ends no paragraph; as long as the "\n" it replaces
 

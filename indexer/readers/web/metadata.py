@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from indexer.readers.article import (
+from indexer.readers.base import Reading, asides, day_of
+from indexer.readers.web.article import (
     Line,
     Page,
     find_extent,
@@ -21,7 +22,6 @@ from indexer.readers.article import (
     trusted,
     without_site,
 )
-from indexer.readers.reading import Reading, asides, day_of
 
 _INFO = re.compile(
     r"发布(?:时间|日期|机构)?|时间|日期|来源|稿源|作者|撰稿|供稿|编辑|字[体号]|浏览|点击|阅读|(?:19|20)\d\d\s*[-/.年]"

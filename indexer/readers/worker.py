@@ -26,11 +26,9 @@ from indexer import readers
 from indexer.errors import NeedsOcr, UnreadableFile
 from indexer.model.document import Document
 from indexer.model.limits import too_large, too_long
-from indexer.readers.ocr import read_scan
-from indexer.readers.packed import read_packed
-from indexer.readers.reading import Reading
-from indexer.readers.signature import read_signature
-from indexer.reading_protocol import (
+from indexer.readers.base import Reading
+from indexer.readers.pages.ocr import read_scan
+from indexer.readers.protocol import (
     ALIVE,
     CLOSED,
     CONTENT,
@@ -47,7 +45,9 @@ from indexer.reading_protocol import (
     as_answer,
     encoded,
 )
-from indexer.spreadsheet import sheets_in
+from indexer.readers.signature import read_signature
+from indexer.readers.spreadsheet import sheets_in
+from indexer.readers.zip import read_packed
 from indexer.structure import read_structure
 
 MEMORY: Final = 4 << 30  # bytes of address space, for LibreOffice under a child as well

@@ -15,11 +15,11 @@ from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
 from indexer.errors import NeedsOcr, UnreadableFile
-from indexer.readers.columns import in_reading_order
-from indexer.readers.glyphs import pieces_of
-from indexer.readers.packed import Unpacking
-from indexer.readers.placed import Piece, read_paragraphs
-from indexer.readers.reading import Reading, asides
+from indexer.readers.base import Reading, asides
+from indexer.readers.pages.columns import in_reading_order
+from indexer.readers.pages.ofd_glyphs import pieces_of
+from indexer.readers.pages.paragraphs import Piece, read_paragraphs
+from indexer.readers.zip import Unpacking
 
 DEEPEST = 200  # XML elements in one another
 MOST_PAGES = 20_000

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 import pypdfium2
 
 from indexer.errors import NeedsOcr, UnreadableFile
-from indexer.readers.columns import in_reading_order
-from indexer.readers.packed import Unpacking
-from indexer.readers.pdf import pdfium_lock
-from indexer.readers.placed import Piece, read_paragraphs
-from indexer.readers.reading import Reading, asides
+from indexer.readers.base import Reading, asides
+from indexer.readers.pages.columns import in_reading_order
+from indexer.readers.pages.paragraphs import Piece, read_paragraphs
+from indexer.readers.pages.pdf import pdfium_lock
+from indexer.readers.zip import Unpacking
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -18,9 +18,9 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from indexer.errors import NeedsOcr, UnreadableFile
-from indexer.readers.columns import in_reading_order
-from indexer.readers.placed import Piece, read_paragraphs
-from indexer.readers.reading import Reading, asides
+from indexer.readers.base import Reading, asides
+from indexer.readers.pages.columns import in_reading_order
+from indexer.readers.pages.paragraphs import Piece, read_paragraphs
 
 MOST_PAGES = 2_000
 

@@ -18,10 +18,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from indexer.child_pipes import Interrupted, Late, Pipes
 from indexer.errors import ReadingInterrupted, UnreadableFile
 from indexer.readers import read_bytes
-from indexer.reading_protocol import (
+from indexer.readers.pipes import Interrupted, Late, Pipes
+from indexer.readers.protocol import (
     ALIVE,
     CLOSED,
     CONTENT,
@@ -37,7 +37,7 @@ from indexer.reading_protocol import (
     Understood,
     understood_in,
 )
-from indexer.spreadsheet import Sheet
+from indexer.readers.spreadsheet import Sheet
 from indexer.storage import child_process
 
 MOST_FILES = 1000  # that one child reads; a new one takes half a second
@@ -102,7 +102,7 @@ class _Child:
     """A child process and the end of it."""
 
     def __init__(self) -> None:
-        self._process = child_process.start("indexer.reading_work", quiet=True, own_group=True)
+        self._process = child_process.start("indexer.readers.worker", quiet=True, own_group=True)
         self._pipes = Pipes(self._process)
         self._files = 0
         self._busy = False  # with a request that has not been answered to the end

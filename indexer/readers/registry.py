@@ -12,16 +12,16 @@ from dataclasses import replace
 
 from indexer.errors import UnreadableFile
 from indexer.model.limits import too_long
-from indexer.readers.docx import read_docx
-from indexer.readers.html import read_html, read_mht
+from indexer.readers.base import Reading
 from indexer.readers.markdown import read_markdown
-from indexer.readers.ocr import IMAGE_SUFFIXES, read_picture
-from indexer.readers.ofd import read_ofd
-from indexer.readers.office import OFFICE_SUFFIXES, read_office
-from indexer.readers.pdf import read_pdf
-from indexer.readers.reading import Reading
+from indexer.readers.pages.ocr import IMAGE_SUFFIXES, read_picture
+from indexer.readers.pages.ofd import read_ofd
+from indexer.readers.pages.pdf import read_pdf
 from indexer.readers.signature import canonical, read_signature
 from indexer.readers.text import read_text
+from indexer.readers.web.html import read_html, read_mht
+from indexer.readers.word.docx import read_docx
+from indexer.readers.word.libreoffice import OFFICE_SUFFIXES, read_office
 from indexer.storage.file_names import suffix_of
 
 Reader = Callable[[bytes], Reading]

@@ -20,10 +20,10 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from indexer.errors import NeedsOcr, UnreadableFile
-from indexer.readers.docx import read_docx
-from indexer.readers.reading import Reading
+from indexer.readers.base import Reading
 from indexer.readers.signature import read_signature
 from indexer.readers.text import read_text
+from indexer.readers.word.docx import read_docx
 from indexer.storage.child_process import absolute_folders
 
 OFFICE_SUFFIXES = (".doc", ".dot", ".wps", ".wpt", ".rtf", ".odt", ".ott", ".fodt")

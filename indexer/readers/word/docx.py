@@ -20,8 +20,8 @@ from docx.oxml.parser import parse_xml
 from docx.package import Package
 
 from indexer.errors import NeedsOcr, UnreadableFile
-from indexer.readers.numbering import Numbering, child, local, value
-from indexer.readers.reading import Reading, asides
+from indexer.readers.base import Reading, asides
+from indexer.readers.word.numbering import Numbering, child, local, value
 from indexer.readers.zip_directory import UnreasonableDirectory, open_zip
 
 LARGEST_UNPACKED = 200 << 20  # bytes

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from indexer.model.description import Description
 from indexer.model.document import Document, Section
-from indexer.readers.packed import LARGEST_MEMBER
+from indexer.readers.zip import LARGEST_MEMBER
 from indexer.text.span import Span
 
 SECONDS: Final = 120  # without a sign of life; a scan gives one after each page

@@ -17,11 +17,11 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from indexer.errors import UnreadableFile
-from indexer.readers.article import Line, Page, is_of_site
+from indexer.readers.base import Reading
 from indexer.readers.encoding import Decoded, decode, encoding_named
-from indexer.readers.numbering import written
-from indexer.readers.reading import Reading
-from indexer.readers.stated import find_article
+from indexer.readers.web.article import Line, Page, is_of_site
+from indexer.readers.web.metadata import find_article
+from indexer.readers.word.numbering import written
 
 _DECLARED = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*+=\s*+["']?\s*+([\w-]{2,20})|<\?xml[^>]{0,200}?encoding=["']([\w-]+)""",

@@ -1,0 +1,1 @@
+"""Web pages: their article, its title, date and source."""

@@ -1,0 +1,1 @@
+"""Files of word processors: DOCX by ourselves, all others through LibreOffice."""
