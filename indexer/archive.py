@@ -38,11 +38,11 @@ from indexer.reindexing import Reindexing
 from indexer.restoring import require_finished
 from indexer.result import Hit
 from indexer.reviewing import Review
-from indexer.secrecy import closed
 from indexer.sign_in_file import put_aside
 from indexer.sizes import Measured
 from indexer.storage.file_names import on_disk
 from indexer.storage.permissions import close_to_others
+from indexer.structure.secrecy import closed
 from indexer.taking_in import Ingest
 from indexer.upkeep import Progress, Upkeep
 from indexer.whoosh_engine import WhooshEngine

@@ -30,8 +30,8 @@ from indexer.readers import LARGEST_FILE
 from indexer.readers.pipes import interrupt
 from indexer.readers.sandbox import Unpacked, understand
 from indexer.refusals import INSIDE
-from indexer.secrecy import OPEN, mark_of, with_openness
 from indexer.storage.file_lock import locked
+from indexer.structure.secrecy import OPEN, mark_of, with_openness
 
 SECONDS_BETWEEN_LOOKS: Final = 2.0  # for files that another process has received
 

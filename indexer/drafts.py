@@ -16,7 +16,6 @@ from typing import BinaryIO, Final
 
 from indexer.catalogue import Catalogue
 from indexer.draft_rows import Draft, State
-from indexer.editing import edited
 from indexer.errors import DocumentNotFound, InvalidRequest, UnreadableFile
 from indexer.event_log import now
 from indexer.intake import ID_DIGITS, file_away
@@ -27,8 +26,9 @@ from indexer.places import TRAY
 from indexer.readers import LARGEST_FILE
 from indexer.readers.zip import LARGEST_TOTAL, plain_path
 from indexer.refusals import INSIDE
-from indexer.secrecy import changed, mark_of, require_release
 from indexer.storage.originals import arriving, digest, digest_of
+from indexer.structure.correction import edited
+from indexer.structure.secrecy import changed, mark_of, require_release
 from indexer.tray_folder import TrayFolder
 
 __all__ = ["MOST_DRAFTS", "Draft", "State", "Tray", "base_name", "is_named_zip"]

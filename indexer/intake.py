@@ -23,9 +23,9 @@ from indexer.model.limits import bounded_lines, line_too_long, too_large
 from indexer.model.stored import Arrival, Refusal
 from indexer.readers.sandbox import Unpacked, understand
 from indexer.refusals import INSIDE
-from indexer.secrecy import OPEN, as_stated
 from indexer.storage.file_names import printable, suffix_of
 from indexer.storage.originals import digest, keep
+from indexer.structure.secrecy import OPEN, as_stated
 
 EMPTY_ZIP = "压缩包里没有可以添加的文件。请检查压缩包。"
 ID_DIGITS = 12  # of the SHA-256 that names a document: two of a million share them once in 500 archives

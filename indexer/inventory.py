@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from indexer.editing import edited
 from indexer.errors import InvalidRequest, ReleaseUnconfirmed, UnreadableFile
 from indexer.headers import FILE, IDENTIFIER, SERIAL, Header, find_header, read_cell
 from indexer.intake import files_below
@@ -22,7 +21,8 @@ from indexer.model.fields import TERMS, value_of
 from indexer.model.stored import Added, Arrival, Refusal, StoredDocument
 from indexer.readers.sandbox import read_sheets
 from indexer.readers.spreadsheet import Row, Sheet
-from indexer.secrecy import OPEN, as_stated, mark_of
+from indexer.structure.correction import edited
+from indexer.structure.secrecy import OPEN, as_stated, mark_of
 from indexer.taking_in import Ingest
 
 COLUMNS = tuple(field for field in TERMS if field != "body")

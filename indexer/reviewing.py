@@ -14,7 +14,7 @@ from indexer.catalogue import Catalogue
 from indexer.errors import DocumentDamaged
 from indexer.model.clearance import Clearance
 from indexer.model.stored import StoredDocument
-from indexer.secrecy import closed_if_doubtful, doubt_of, released
+from indexer.structure.secrecy import closed_if_doubtful, doubt_of, released
 
 _TOGETHER = 500  # documents read at a time
 

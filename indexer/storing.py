@@ -19,8 +19,8 @@ from indexer.model.diff import ORIGINAL, VERSION, Change, differences
 from indexer.model.document import Document
 from indexer.model.stored import Arrival, StoredDocument
 from indexer.records import row_of, stored_of
-from indexer.secrecy import with_openness
 from indexer.storage.row_digests import is_sound
+from indexer.structure.secrecy import with_openness
 from indexer.tables import CURRENT, documents, versions
 
 Outcome = Literal["added", "duplicate", "replaced"]

@@ -12,15 +12,15 @@ from itertools import chain, islice
 from pathlib import Path
 
 from indexer.catalogue import Catalogue
-from indexer.editing import edited
 from indexer.errors import ReadingInterrupted
 from indexer.intake import arrivals_of, files_below, read_lines
 from indexer.model.description import Openness
 from indexer.model.document import Document
 from indexer.model.limits import LONGEST_TEXT
 from indexer.model.stored import Added, Arrival, Refusal, StoredDocument
-from indexer.secrecy import changed, mark_of, with_openness
 from indexer.storage.originals import arriving
+from indexer.structure.correction import edited
+from indexer.structure.secrecy import changed, mark_of, with_openness
 from indexer.upkeep import Progress, Upkeep
 
 _WITHDRAWN = "这篇文档已撤回，可用 gongwen reinstate 恢复。"

@@ -8,11 +8,11 @@ from typing import Final
 
 from werkzeug.datastructures import MultiDict
 
-from indexer.editing import SECTION_FIELDS
 from indexer.model.description import OPENNESS
 from indexer.model.document import Document, Section
 from indexer.model.fields import TERMS, value_of
-from indexer.secrecy import doubt_of
+from indexer.structure.correction import SECTION_FIELDS
+from indexer.structure.secrecy import doubt_of
 from search_app.desk_messages import FIELD_HINTS, SECTION_TERMS
 from search_app.layout import lay_out
 from search_app.portion import first_part

@@ -12,9 +12,9 @@ import pytest
 
 from indexer.archive import Archive
 from indexer.draft_reading import DraftReader
-from indexer.editing import SECTION_FIELDS
 from indexer.errors import InvalidRequest
 from indexer.model.fields import TERMS
+from indexer.structure.correction import SECTION_FIELDS
 from search_app import create_app
 from search_app.access import LEAST
 from tests.asking import ask_often

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from indexer.archive import Archive
-from indexer.editing import edited
 from indexer.errors import DocumentChanged, DocumentNotFound, DocumentWithdrawn, InvalidRequest
 from indexer.model.description import Description
 from indexer.model.diff import differences
 from indexer.model.document import Document, Section
 from indexer.structure import read_structure
+from indexer.structure.correction import edited
 from indexer.text.span import Span
 from tests.conftest import ARTICLE
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from indexer.editing import edited
 from indexer.model.description import Description
 from indexer.model.document import Document
 from indexer.model.fields import TERMS
 from indexer.structure import read_structure
+from indexer.structure.correction import edited
 from search_app import fields_form
 from search_app.fields_form import changes_in, entries_of, parts_of
 

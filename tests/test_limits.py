@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 from indexer import taking_in
 from indexer.archive import Archive
 from indexer.draft_reading import DraftReader
-from indexer.editing import edited
 from indexer.engine import IndexEntry
 from indexer.errors import InvalidRequest
 from indexer.model.document import Document, Section
@@ -27,6 +26,7 @@ from indexer.model.limits import LONGEST_FIELD, LONGEST_LINE, LONGEST_TEXT, MOST
 from indexer.model.stored import Arrival
 from indexer.preparing import MOST_AHEAD, prepare_all
 from indexer.search_column import inverted
+from indexer.structure.correction import edited
 from indexer.text.normalization import character_image, fold, image_length
 from indexer.text.tokenizer import segmenter
 from tests.memory import KINDS, most_memory, text_of

@@ -20,7 +20,7 @@ from indexer.readers import read
 from indexer.readers.spreadsheet import write_rows
 from indexer.readers.worker import document_of
 from indexer.retrying import retry
-from indexer.structure.marks import find_mark
+from indexer.structure.secrecy_marks import find_mark
 from indexer.watching import Watch, Watcher
 from search_app import create_app
 from search_app.access import LEAST

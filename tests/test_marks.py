@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.structure import read_structure
-from indexer.structure.marks import find_mark
+from indexer.structure.secrecy_marks import find_mark
 from tests.growth import grows_in_proportion
 
 TITLE = "2021年职工思想动态调查"

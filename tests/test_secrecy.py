@@ -16,7 +16,7 @@ from indexer.model.clearance import Clearance
 from indexer.model.description import Description
 from indexer.model.document import Document
 from indexer.readers.spreadsheet import write_rows
-from indexer.secrecy import doubt_of, mark_of
+from indexer.structure.secrecy import doubt_of, mark_of
 from tests.calling import Run, home, run
 
 __all__ = ["home", "run"]

@@ -9,11 +9,11 @@ from collections.abc import Callable
 
 import pytest
 
-from indexer.editing import edited
 from indexer.model.document import Document
 from indexer.model.limits import too_large
 from indexer.near_duplicates import resemblance, telling_strings
-from indexer.secrecy import mark_of
+from indexer.structure.correction import edited
+from indexer.structure.secrecy import mark_of
 from indexer.text.normalization import fold
 from tests.growth import grows_in_proportion
 

@@ -10,16 +10,16 @@ import re
 from collections.abc import Iterable, Iterator
 
 from indexer.model.document import Document, Section
-from indexer.structure.blocks import MAX_BLOCK, Block, find_blocks, trailing_byline
 from indexer.structure.byline import is_body, read_byline, read_office
+from indexer.structure.byline_blocks import MAX_BLOCK, Block, find_blocks, trailing_byline
 from indexer.structure.contributions import Contribution, find_contributions, section_of
 from indexer.structure.dateline import Dateline, read_dateline
 from indexer.structure.districts import find_district
+from indexer.structure.document_number import find_number
+from indexer.structure.filing_marks import read_stated
 from indexer.structure.letterhead import find_title, is_issuer, official_kind
 from indexer.structure.lines import Line, has_heading_form, is_numbered, is_prose, read_lines
-from indexer.structure.marks import find_mark, title_line
-from indexer.structure.number import find_number
-from indexer.structure.stated import read_stated
+from indexer.structure.secrecy_marks import find_mark, title_line
 from indexer.text.span import Span
 
 HEAD_LINES = 8  # lines under the title that may still be date, byline or fields

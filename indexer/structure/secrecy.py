@@ -12,7 +12,7 @@ from typing import Final
 from indexer.errors import ReleaseUnconfirmed
 from indexer.model.description import CLOSED, OPENNESS, Description, Openness
 from indexer.model.document import Document
-from indexer.structure.marks import find_mark
+from indexer.structure.secrecy_marks import find_mark
 from indexer.text.normalization import fold_line
 
 OPEN: Final = OPENNESS[0]
