@@ -20,10 +20,10 @@ from time import perf_counter
 import numpy as np
 
 from bench.corpora import load
-from indexer.engine import AllOf, Contains, IndexEntry, NoneOf, Plan, TierPlan
+from indexer.index.engine import AllOf, Contains, IndexEntry, NoneOf, Plan, TierPlan
+from indexer.index.whoosh.engine import WhooshEngine
 from indexer.preparing import prepare_all
 from indexer.text.tokenizing_worker import prepare
-from indexer.whoosh_engine import WhooshEngine
 
 SHARE = 20  # one document of so many is removed, and one replaced
 COMMITS = 5  # for each of these

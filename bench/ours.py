@@ -9,7 +9,7 @@ from pathlib import Path
 from bench.contender import TOP, Answer, Contender, PageHit, PageWork, Steps
 from bench.corpora import Item
 from bench.snippet import cut_snippet
-from indexer.engine import (
+from indexer.index.engine import (
     AllOf,
     AnyOf,
     Clue,
@@ -21,11 +21,11 @@ from indexer.engine import (
     TierPlan,
     date_number,
 )
+from indexer.index.whoosh.engine import WhooshEngine
 from indexer.plan import make_plan
 from indexer.preparing import prepare_all
 from indexer.query.parser import parse
 from indexer.text.tokenizer import segmenter
-from indexer.whoosh_engine import WhooshEngine
 
 _WRITING = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
 _READING = "PRAGMA mmap_size=4294967296; PRAGMA cache_size=-200000;"  # as for the SQLite contenders

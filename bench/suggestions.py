@@ -28,7 +28,8 @@ from bench.machine import describe
 from bench.memory import private_bytes
 from bench.worker import percentile
 from indexer.completion import Completer, vocabulary
-from indexer.engine import IndexEntry
+from indexer.index.engine import IndexEntry
+from indexer.index.whoosh.engine import WhooshEngine
 from indexer.preparing import prepare_all
 from indexer.query.parser import parse
 from indexer.spelling import suggest
@@ -36,7 +37,6 @@ from indexer.text.lexicon import shipped_terms
 from indexer.text.normalization import fold
 from indexer.text.pinyin import syllables
 from indexer.text.tokenizer import segmenter
-from indexer.whoosh_engine import WhooshEngine
 
 SHORTEST, LONGEST = 4, 8  # characters of a stretch
 TITLES_TYPED = 300

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from indexer.analyzer import JiebaAnalyzer
     from indexer.archive import Archive
+    from indexer.index.whoosh.analyzer import JiebaAnalyzer
 
 __all__ = ["Archive", "JiebaAnalyzer"]
 
@@ -21,7 +21,7 @@ def __getattr__(name: str) -> object:
 
         return Archive
     if name == "JiebaAnalyzer":
-        from indexer.analyzer import JiebaAnalyzer
+        from indexer.index.whoosh.analyzer import JiebaAnalyzer
 
         return JiebaAnalyzer
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

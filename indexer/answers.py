@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from indexer.catalogue import Catalogue
-from indexer.engine import FacetIn, Found, FoundKey, View
 from indexer.errors import InvalidRequest
+from indexer.index.engine import FacetIn, Found, FoundKey, View
 from indexer.marking import marks_of_each, some_marks
 from indexer.model.clearance import Clearance
 from indexer.model.document import Document

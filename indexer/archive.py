@@ -18,11 +18,12 @@ from indexer.beginning import NO_DOCUMENTS, require_none_lost
 from indexer.catalogue import Catalogue
 from indexer.checking import Checkup
 from indexer.drafts import Tray
-from indexer.engine import Engine, State
 from indexer.entrance import Entrance
 from indexer.errors import ArchiveNotFound, CatalogueUnusable, DocumentNotFound, IndexUnusable, InvalidRequest
 from indexer.event_log import Event
 from indexer.holdings import Holdings, withdrawn_document
+from indexer.index.engine import Engine, State
+from indexer.index.whoosh.engine import WhooshEngine
 from indexer.keeping_up import KeepingUp
 from indexer.model.clearance import Clearance
 from indexer.model.document import Document
@@ -45,7 +46,6 @@ from indexer.storage.permissions import close_to_others
 from indexer.structure.secrecy import closed
 from indexer.taking_in import Ingest
 from indexer.upkeep import Progress, Upkeep
-from indexer.whoosh_engine import WhooshEngine
 
 MOST_EVENTS = 1000  # of the log, at a time
 _MOST_ASKED = 12  # queries of an overview

@@ -15,7 +15,7 @@ from typing import Final
 from indexer.catalogue import Catalogue
 from indexer.catalogue_file import faults_of
 from indexer.damaged_rows import Row
-from indexer.engine import Engine
+from indexer.index.engine import Engine
 from indexer.index_check import MOST_TOLD, index_findings
 from indexer.model.findings import Finding, Kind, Tell
 from indexer.originals_check import OriginalsCheck

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import tee
 
-from indexer.engine import IndexEntry, date_number
+from indexer.index.engine import IndexEntry, date_number
 from indexer.model.document import Document
 from indexer.model.stored import StoredDocument
 from indexer.preparing import prepare_all

@@ -11,8 +11,8 @@ from pathlib import Path
 from indexer.answers import Answers
 from indexer.catalogue import Catalogue, not_found
 from indexer.completion import Completion
-from indexer.engine import Engine, View
 from indexer.errors import DocumentWithdrawn
+from indexer.index.engine import Engine, View
 from indexer.model.clearance import Clearance, Role
 from indexer.model.document import Document
 from indexer.model.request import Request, Sort

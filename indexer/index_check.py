@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from indexer.catalogue import Catalogue
-from indexer.engine import Engine, State
 from indexer.errors import ArchiveBusy, IndexUnusable
+from indexer.index.engine import Engine, State
 from indexer.model.findings import Finding, Kind
 from indexer.places import INDEX, INDEX_LOCK
 from indexer.storage.file_lock import locked

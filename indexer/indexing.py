@@ -13,9 +13,9 @@ from contextlib import contextmanager, suppress
 from typing import Final
 
 from indexer.catalogue import Catalogue
-from indexer.engine import Engine, IndexEntry, in_batches
 from indexer.entries import entries_of
 from indexer.errors import ArchiveError, NoMemory
+from indexer.index.engine import Engine, IndexEntry, in_batches
 from indexer.model.stored import StoredDocument
 
 Progress = Callable[[int, int], None]  # documents done, documents in all

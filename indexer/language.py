@@ -18,7 +18,7 @@ _DIFFERENT = 200  # characters that an average document has
 
 
 class Statistics(Protocol):
-    """What is asked of an engine; indexer/statistics.py says what each means."""
+    """What is asked of an engine; indexer/index/execution/term_statistics.py says what each means."""
 
     def frequencies(self, strings: Sequence[str]) -> Sequence[int]:
         """In how many documents each normalised string stands."""

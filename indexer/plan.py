@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from indexer import ranking
-from indexer.engine import (
+from indexer.index import ranking
+from indexer.index.engine import (
     AllOf,
     AnyOf,
     Clue,

@@ -12,8 +12,8 @@ from typing import Final
 
 import numpy as np
 
-from indexer.engine import View
 from indexer.errors import InvalidRequest
+from indexer.index.engine import View
 from indexer.model.request import Tier
 from indexer.new_words import new_group, new_terms
 from indexer.plan import make_plan

@@ -11,7 +11,7 @@ import time
 
 from indexer.catalogue import Catalogue
 from indexer.completion import Completer, Completion, Kind, vocabulary
-from indexer.engine import AllOf, Clue, InTitle, Plan, TierPlan, View
+from indexer.index.engine import AllOf, Clue, InTitle, Plan, TierPlan, View
 from indexer.model.clearance import Clearance
 from indexer.plan import make_plan
 from indexer.query.parser import leaves, parse, verbatim

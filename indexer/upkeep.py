@@ -14,7 +14,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from indexer.catalogue import Catalogue
-from indexer.engine import Engine, State
 from indexer.errors import (
     ArchiveBusy,
     ArchiveError,
@@ -23,6 +22,7 @@ from indexer.errors import (
     IndexUnwritable,
     NoMemory,
 )
+from indexer.index.engine import Engine, State
 from indexer.indexing import Indexing, Progress
 from indexer.storage.file_lock import locked
 

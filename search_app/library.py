@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from flask import Flask, current_app
 
-from indexer.engine import State
+from indexer.index.engine import State
 from indexer.model.clearance import Clearance, Role
 from indexer.model.document import Document
 from indexer.model.request import Sort

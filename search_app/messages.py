@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from indexer.accounts import ROLE_NAMES
-from indexer.engine import State
 from indexer.event_log import Act
+from indexer.index.engine import State
 from indexer.model.clearance import Role
 from indexer.model.fields import TERMS
 from indexer.model.request import Sort, Tier

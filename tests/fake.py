@@ -13,8 +13,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from indexer.completion import Completion
-from indexer.engine import State
 from indexer.errors import DocumentNotFound, DocumentWithdrawn, InvalidRequest
+from indexer.index.engine import State
 from indexer.model.clearance import Clearance, Role
 from indexer.model.document import Document, Section
 from indexer.model.request import Sort, Tier

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 
-from indexer.engine import (
+from indexer.index.engine import (
     AllOf,
     AnyOf,
     Condition,
@@ -17,9 +17,9 @@ from indexer.engine import (
     InTitle,
     NoneOf,
 )
-from indexer.search_column import inverted
-from indexer.segment_file import map_segment, whole, write_file
-from indexer.segment_index import SegmentIndex
+from indexer.index.segments.file import map_segment, whole, write_file
+from indexer.index.segments.reader import SegmentIndex
+from indexer.index.whoosh.column import inverted
 from indexer.text.normalization import fold
 from indexer.text.numbers import spelt_in
 from indexer.text.tokenizer import segmenter

@@ -13,9 +13,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from indexer import inversion, search_column, taking_in
-from indexer.engine import IndexEntry
-from indexer.inversion import Array
+from indexer import taking_in
+from indexer.index.engine import IndexEntry
+from indexer.index.segments import inverter
+from indexer.index.segments.inverter import Array
+from indexer.index.whoosh import column
 from search_app.cli import main
 from tests.running import ROOT
 
@@ -36,13 +38,13 @@ def killed(home: Path, *words: str | Path) -> bool:
 
 
 if __name__ == "__main__":
-    whole = inversion.segment_arrays
+    whole = inverter.segment_arrays
 
     def deadly(entries: Sequence[IndexEntry]) -> dict[str, Array]:
         if any(POISON in entry.text for entry in entries):
             os.kill(os.getpid(), signal.SIGKILL)
         return whole(entries)
 
-    vars(search_column)["segment_arrays"] = deadly
+    vars(column)["segment_arrays"] = deadly
     vars(taking_in)["_WAIT"] = float("inf")  # files are stored together however slow the machine is
     main()

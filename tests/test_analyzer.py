@@ -17,7 +17,7 @@ from whoosh.highlight import NullFormatter, WholeFragmenter
 from whoosh.qparser import QueryParser
 
 from indexer import JiebaAnalyzer
-from indexer.search_column import SearchField
+from indexer.index.whoosh.column import SearchField
 from indexer.text.lexicon import Lexicon
 from indexer.text.normalization import fold, normalize
 from indexer.text.tokenizer import segmenter

@@ -14,11 +14,9 @@ from typing import Any
 
 import pytest
 
-from indexer import ranking
 from indexer.answers import MOST_HITS
 from indexer.archive import Archive
 from indexer.catalogue import Catalogue
-from indexer.engine import IndexEntry
 from indexer.errors import (
     ArchiveBusy,
     ArchiveNotFound,
@@ -27,13 +25,15 @@ from indexer.errors import (
     IndexUnwritable,
     InvalidRequest,
 )
+from indexer.index import ranking
+from indexer.index.engine import IndexEntry
+from indexer.index.whoosh.column import SearchColumn
+from indexer.index.whoosh.engine import WhooshEngine
 from indexer.model.document import Document
 from indexer.model.request import Sort
 from indexer.model.stored import Added, Arrival
 from indexer.places import INDEX_LOCK
-from indexer.search_column import SearchColumn
 from indexer.storage.file_lock import locked
-from indexer.whoosh_engine import WhooshEngine
 from tests.conftest import ARTICLE
 from tests.damage import restamp
 

@@ -10,13 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from indexer import indexing, inversion, search_column
+from indexer import indexing
 from indexer.archive import Archive
 from indexer.attempts import MOST_DEATHS
 from indexer.catalogue import Catalogue
-from indexer.engine import IndexEntry
+from indexer.index.engine import IndexEntry
+from indexer.index.segments import inverter
+from indexer.index.segments.inverter import Array
+from indexer.index.whoosh import column
 from indexer.indexing import Indexing
-from indexer.inversion import Array
 from indexer.model.document import Document
 from indexer.model.stored import Arrival
 from indexer.places import CATALOGUE, INDEX
@@ -154,14 +156,14 @@ def test_it_does_not_keep_an_index_from_being_built(home: Path, tmp_path: Path) 
 @pytest.fixture
 def short_of_memory(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """Memory is short for the poison, but nobody is killed."""
-    whole = inversion.segment_arrays
+    whole = inverter.segment_arrays
 
     def short(entries: Sequence[IndexEntry]) -> dict[str, Array]:
         if any(POISON in entry.text for entry in entries):
             raise MemoryError
         return whole(entries)
 
-    monkeypatch.setattr(search_column, "segment_arrays", short)
+    monkeypatch.setattr(column, "segment_arrays", short)
     return monkeypatch
 
 
@@ -198,7 +200,7 @@ def test_trouble_that_is_not_its_fault_is_not_counted(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(search_column, "inverted", full)
+        patched.setattr(column, "inverted", full)
         for _ in range(MOST_DEATHS + 1):
             with pytest.raises(Exception, match="索引无法写入"):
                 list(empty.add([paper]))

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from indexer.builds import Builds
-from indexer.engine import Contains, Plan, Stamp, TierPlan
 from indexer.errors import IndexUnusable
+from indexer.index.engine import Contains, Plan, Stamp, TierPlan
+from indexer.index.generations import Builds
+from indexer.index.whoosh.engine import WhooshEngine
 from indexer.storage.checksum import sealed
-from indexer.whoosh_engine import WhooshEngine
 from tests.model import entry
 
 STAMP = Stamp(format=1, normalizer=1, dictionary="d")

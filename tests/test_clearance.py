@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer import statistics
 from indexer.archive import Archive
-from indexer.engine import AllOf, Clue, Contains, IndexEntry, Plan, TierPlan, View
 from indexer.errors import DocumentNotFound, DocumentWithdrawn
 from indexer.holdings import Holdings
+from indexer.index.engine import AllOf, Clue, Contains, IndexEntry, Plan, TierPlan, View
+from indexer.index.execution import term_statistics
+from indexer.index.execution.snapshot import Snapshot
+from indexer.index.whoosh.engine import WhooshEngine
 from indexer.model.clearance import ROLES, Clearance, clearance_of, may
 from indexer.result import SearchResult
-from indexer.snapshot import Snapshot
-from indexer.whoosh_engine import WhooshEngine
 from tests.asking import ask_often
 from tests.model import entry, segment_of
 from tests.test_archive import import_records, record
@@ -185,10 +185,10 @@ def engine_of(
 
 
 def test_a_sample_is_taken_of_what_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(statistics, "SAMPLE", 4)
+    monkeypatch.setattr(term_statistics, "SAMPLE", 4)
     texts = ["劳模劳模劳模", "劳工劳工劳会"] * 3
     entries = [replace(entry(at + 1, text), level=at % 2) for at, text in enumerate(texts)]
     seen = Snapshot.of((segment_of(entries).seen_with(0),))
     plain = Snapshot.of((segment_of(entries[::2]),))
     for pair in (("劳", "劳"), ("劳模", ""), ("", "劳模")):
-        assert statistics.fillers(seen, *pair) == statistics.fillers(plain, *pair)
+        assert term_statistics.fillers(seen, *pair) == term_statistics.fillers(plain, *pair)

@@ -494,7 +494,7 @@ def test_every_command_and_option_has_help_in_chinese() -> None:
 def test_every_state_of_an_index_has_a_sentence() -> None:
     from typing import get_args
 
-    from indexer.engine import State
+    from indexer.index.engine import State
 
     assert set(INDEX_STATES) == set(get_args(State))
 

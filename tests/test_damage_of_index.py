@@ -13,12 +13,14 @@ from typing import BinaryIO
 
 import pytest
 
-from indexer import mapped_index, segment_file, whoosh_files
 from indexer.archive import Archive
 from indexer.errors import IndexUnusable
-from indexer.verified import NAME as VERIFIED
-from indexer.verified import Verified
-from indexer.whoosh_engine import WhooshEngine
+from indexer.index.segments import file as segment_file
+from indexer.index.verified_files import NAME as VERIFIED
+from indexer.index.verified_files import Verified
+from indexer.index.whoosh import codec
+from indexer.index.whoosh import reader as mapped_index
+from indexer.index.whoosh.engine import WhooshEngine
 from search_app import create_app
 from tests.calling import Run, home, run
 from tests.damage import COPIES
@@ -204,7 +206,7 @@ def test_a_sound_index_is_read_in_full_but_once(copy: Path, monkeypatch: pytest.
         read.append(file.name)
         segment_file.verify(file)
 
-    monkeypatch.setattr(whoosh_files, "verify", noted)
+    monkeypatch.setattr(codec, "verify", noted)
     for _ in range(2):
         Archive.open(copy).close()
     assert read == []
@@ -214,7 +216,7 @@ def test_a_sound_index_is_read_in_full_but_once(copy: Path, monkeypatch: pytest.
 
 
 def test_what_was_written_here_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(whoosh_files, "verify", lambda file: pytest.fail("read again"))
+    monkeypatch.setattr(codec, "verify", lambda file: pytest.fail("read again"))
     engine = WhooshEngine(tmp_path / "index")
     engine.add([])
     for key in range(3):

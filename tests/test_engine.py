@@ -13,8 +13,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from indexer import merging
-from indexer.engine import (
+from indexer.errors import ArchiveBusy
+from indexer.index.engine import (
     AllOf,
     AnyOf,
     Clue,
@@ -30,9 +30,9 @@ from indexer.engine import (
     Plan,
     TierPlan,
 )
-from indexer.errors import ArchiveBusy
+from indexer.index.segments import merge_policy
+from indexer.index.whoosh.engine import WhooshEngine
 from indexer.text.lexicon import Lexicon
-from indexer.whoosh_engine import WhooshEngine
 from tests.model import entry, holds
 
 DOCUMENTS = [
@@ -282,7 +282,7 @@ class EngineHistory(RuleBasedStateMachine):
     def begin(self) -> None:
         self.folder = Path(tempfile.mkdtemp())
         self.patch = pytest.MonkeyPatch()
-        self.patch.setattr(merging, "FAN_IN", 2)  # so that nearly every change merges
+        self.patch.setattr(merge_policy, "FAN_IN", 2)  # so that nearly every change merges
         self.engine: Engine = WhooshEngine(self.folder)
         self.model: dict[int, IndexEntry] = {}
 

@@ -11,13 +11,13 @@ from pkgutil import resolve_name
 import pytest
 
 from indexer.archive import Archive
-from indexer.engine import Contains, Plan, TierPlan
 from indexer.errors import ArchiveBusy
+from indexer.index.engine import Contains, Plan, TierPlan
+from indexer.index.verified_files import NAME as VERIFIED
+from indexer.index.whoosh.engine import WhooshEngine
 from indexer.model.clearance import Clearance
 from indexer.places import INDEX_LOCK
 from indexer.storage.file_lock import locked
-from indexer.verified import NAME as VERIFIED
-from indexer.whoosh_engine import WhooshEngine
 from tests.model import entry
 
 LARGER = 1.5  # times a fresh index: what a living one may take
@@ -66,11 +66,19 @@ def killed_at(home: Path, where: str, name: str, work: str) -> None:
 
 
 KILLS = {
-    "a segment half written": ("indexer.whoosh_files", "sync_file", "add"),
-    "no table of contents": ("indexer.whoosh_files:SealedStorage", "rename_file", "add"),
-    "a table of contents in force, the last one still there": ("indexer.whoosh_files", "sync_folder", "add"),
-    "a new build without a name": ("indexer.builds:Builds", "put_in_use", "reindex"),
-    "a new build in use, the old one still there": ("indexer.builds:Builds", "leftovers", "reindex"),
+    "a segment half written": ("indexer.index.whoosh.codec", "sync_file", "add"),
+    "no table of contents": ("indexer.index.whoosh.codec:SealedStorage", "rename_file", "add"),
+    "a table of contents in force, the last one still there": (
+        "indexer.index.whoosh.codec",
+        "sync_folder",
+        "add",
+    ),
+    "a new build without a name": ("indexer.index.generations:Builds", "put_in_use", "reindex"),
+    "a new build in use, the old one still there": (
+        "indexer.index.generations:Builds",
+        "leftovers",
+        "reindex",
+    ),
 }
 
 
@@ -118,7 +126,7 @@ def test_a_failed_rebuild_gives_its_room_back(tmp_path: Path, monkeypatch: pytes
     def full(*arguments: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("indexer.search_column.write_file", full)
+    monkeypatch.setattr("indexer.index.whoosh.column.write_file", full)
     with pytest.raises(OSError, match="No space"):
         engine.rebuild([entry(2, "题\n工匠")])
     assert sorted(tmp_path.iterdir()) == before

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer import joined_lists, joining
-from indexer.engine import STORED_FACETS
-from indexer.joining import joined, joined_values
-from indexer.segment_index import SegmentIndex
+from indexer.index.engine import STORED_FACETS
+from indexer.index.segments import merger, posting_merger
+from indexer.index.segments.merger import joined, joined_values
+from indexer.index.segments.reader import SegmentIndex
 from tests.memory import text_of
 from tests.model import entry, segment_of
 
@@ -70,18 +70,18 @@ def test_any_parts(parts: list[list[tuple[str, bool]]]) -> None:
 @given(PARTS, st.integers(1, 3), st.integers(1, 3))
 def test_any_parts_in_short_stretches(parts: list[list[tuple[str, bool]]], every: int, sampled: int) -> None:
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(joined_lists, "STRETCH", every * sampled)
-        patched.setattr(joined_lists, "_SAMPLED", sampled)
-        patched.setattr(joined_lists, "_KEPT", 0)
+        patched.setattr(posting_merger, "STRETCH", every * sampled)
+        patched.setattr(posting_merger, "_SAMPLED", sampled)
+        patched.setattr(posting_merger, "_KEPT", 0)
         check_joined(parts)
 
 
 def test_joining_takes_little_memory_whatever_is_joined(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nine of the largest documents, of characters that hardly repeat, took 2.9 GB."""
-    monkeypatch.setattr(joined_lists, "STRETCH", 1 << 14)
-    monkeypatch.setattr(joined_lists, "_SAMPLED", 1 << 8)
-    monkeypatch.setattr(joined_lists, "_KEPT", 0)
-    monkeypatch.setattr(joining, "_PIECE", 1 << 14)
+    monkeypatch.setattr(posting_merger, "STRETCH", 1 << 14)
+    monkeypatch.setattr(posting_merger, "_SAMPLED", 1 << 8)
+    monkeypatch.setattr(posting_merger, "_KEPT", 0)
+    monkeypatch.setattr(merger, "_PIECE", 1 << 14)
     segments = [segment_of([entry(key, text_of("rare characters", 100_000 + key))]) for key in range(1, 9)]
     assert _peak(segments) < 8 * 800_000  # it took some 80 bytes a character
 

@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 from indexer import taking_in
 from indexer.archive import Archive
 from indexer.draft_reading import DraftReader
-from indexer.engine import IndexEntry
 from indexer.errors import InvalidRequest
+from indexer.index.engine import IndexEntry
+from indexer.index.whoosh.column import inverted
 from indexer.model.document import Document, Section
 from indexer.model.limits import LONGEST_FIELD, LONGEST_LINE, LONGEST_TEXT, MOST_SECTIONS, too_large
 from indexer.model.stored import Arrival
 from indexer.preparing import MOST_AHEAD, prepare_all
-from indexer.search_column import inverted
 from indexer.structure.correction import edited
 from indexer.text.normalization import character_image, fold, image_length
 from indexer.text.tokenizer import segmenter

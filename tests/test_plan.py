@@ -4,18 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from indexer import ranking
-from indexer.engine import (
-    AllOf,
-    AnyOf,
-    Condition,
-    Contains,
-    DateIn,
-    FacetHas,
-    FacetIn,
-    InTitle,
-    NoneOf,
-)
+from indexer.index import ranking
+from indexer.index.engine import AllOf, AnyOf, Condition, Contains, DateIn, FacetHas, FacetIn, InTitle, NoneOf
 from indexer.model.request import Tier
 from indexer.plan import Marked, make_plan, marked_strings
 from indexer.query.parser import leaves, parse

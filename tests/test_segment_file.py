@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer import segment_file
 from indexer.errors import IndexUnusable
-from indexer.search_column import inverted
-from indexer.segment_file import map_segment, verify, whole, write_file
+from indexer.index.segments import file as segment_file
+from indexer.index.segments.file import map_segment, verify, whole, write_file
+from indexer.index.whoosh.column import inverted
 from tests.model import entry
 
 ENTRIES = [entry(7, "劳模精神\n弘扬劳模精神。", date=20220324, district="徐汇区"), entry(9, "题\n工匠")]

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from indexer import spelling, statistics
+from indexer import spelling
+from indexer.index.execution import term_statistics
+from indexer.index.execution.snapshot import Snapshot
 from indexer.query.parser import parse
-from indexer.snapshot import Snapshot
 from indexer.spelling import corrected, suggest
 from indexer.text.tokenizer import segmenter
 from tests.model import entry, segment_of
@@ -39,11 +40,11 @@ class Model:
 
     def frequencies(self, strings: Sequence[str]) -> Sequence[int]:
         self.asked += 1
-        return statistics.frequencies(self._snapshot, strings)
+        return term_statistics.frequencies(self._snapshot, strings)
 
     def fillers(self, before: str, after: str) -> Mapping[str, int]:
         self.asked += 1
-        return statistics.fillers(self._snapshot, before, after)
+        return term_statistics.fillers(self._snapshot, before, after)
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer import statistics
-from indexer.snapshot import Snapshot
-from indexer.statistics import fillers, frequencies, word_frequencies
+from indexer.index.execution import term_statistics
+from indexer.index.execution.snapshot import Snapshot
+from indexer.index.execution.term_statistics import fillers, frequencies, word_frequencies
 from indexer.text.tokenizer import segmenter
 from tests.model import entry, segment_of
 
@@ -114,7 +114,7 @@ def test_a_filler_does_not_cross_a_paragraph_end() -> None:
 
 def test_common_strings_are_sampled(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = ["标题\n" + "工会好" * 300, "标题\n" + "工会新" * 300]
-    monkeypatch.setattr(statistics, "SAMPLE", 100)
+    monkeypatch.setattr(term_statistics, "SAMPLE", 100)
     found = fillers(snapshot_of(texts), "工会", "")
     assert found.keys() == {"好", "新"} and all(200 < count < 400 for count in found.values())
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.verified import NAME, Verified
+from indexer.index.verified_files import NAME, Verified
 
 
 @pytest.fixture
@@ -76,6 +76,6 @@ def test_a_folder_that_cannot_be_written(path: Path, monkeypatch: pytest.MonkeyP
     def refuse(*arguments: object, **options: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("indexer.verified.write_whole", refuse)
+    monkeypatch.setattr("indexer.index.verified_files.write_whole", refuse)
     Verified(path.parent).forget(path.name)
     assert known(path)

@@ -14,8 +14,8 @@ from whoosh.filedb.structfile import StructFile
 
 from indexer.archive import Archive
 from indexer.errors import IndexUnusable
+from indexer.index.whoosh.toc_check import require_ours
 from indexer.storage.checksum import sealed, unsealed
-from indexer.whoosh_contents import require_ours
 from tests.running import ROOT
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from indexer.archive import Archive
 from indexer.backup import back_up
-from indexer.builds import CURRENT, STAMP
 from indexer.draft_reading import DraftReader
-from indexer.merging import FAN_IN
+from indexer.index.generations import CURRENT, STAMP
+from indexer.index.segments.merge_policy import FAN_IN
 from indexer.model.stored import Added, Arrival, Refusal
 from indexer.places import INDEX
 from indexer.restoring import restore

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engine import IndexEntry
+from indexer.index.engine import IndexEntry
 from indexer.text.code_points import code_points
 from indexer.text.tokenizer import alphanumeric
 
@@ -114,7 +114,7 @@ def word_keys_of(words: Sequence[str]) -> NDArray[np.int64]:
 
 
 def segment_arrays(entries: Sequence[IndexEntry]) -> dict[str, Array]:
-    """All arrays of a segment but its facets, by name; indexer/segment_index.py says what each holds."""
+    """All arrays of a segment but its facets, by name; indexer/index/segments/reader.py says what each holds."""
     points = code_points("\n".join(["", *(entry.text for entry in entries), ""]))
     lengths = np.fromiter((len(entry.text) + 1 for entry in entries), dtype=np.int64, count=len(entries))
     starts = np.concatenate(([1], 1 + np.cumsum(lengths)))

@@ -9,13 +9,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from indexer import segment_file, whoosh_files
-from indexer.builds import CURRENT, STAMP, Builds
-from indexer.engine import Stamp, State
 from indexer.errors import IndexUnusable
+from indexer.index.engine import Stamp, State
+from indexer.index.execution.snapshot import Snapshot
+from indexer.index.generations import CURRENT, STAMP, Builds
+from indexer.index.segments import file
+from indexer.index.segments.reader import SegmentIndex
+from indexer.index.whoosh import codec
 from indexer.model.clearance import Clearance
-from indexer.segment_index import SegmentIndex
-from indexer.snapshot import Snapshot
 from indexer.text.lexicon import Lexicon
 from indexer.text.normalization import VERSION as NORMALIZATION
 from indexer.text.tokenizer import fingerprint
@@ -67,9 +68,9 @@ class MappedIndex:
             if self._opened is not None and self._is_latest(self._opened):
                 return self._opened.snapshots
             self._check_stamp(build)
-            contents = whoosh_files.committed(build)
+            contents = codec.committed(build)
             live = {item.segment_id(): self.segment(build, item) for item in contents.segments}
-            path = str(whoosh_files.contents_path(build, contents.generation))
+            path = str(codec.contents_path(build, contents.generation))
             self._opened = _Opened(path, live, {Clearance.EVERYTHING: Snapshot.of(tuple(live.values()))})
             return self._opened.snapshots
 
@@ -85,7 +86,7 @@ class MappedIndex:
             raise FileNotFoundError(STAMP)
         if stamp is None:
             raise IndexUnusable(f"索引文件 {STAMP} 已损坏。请运行 gongwen reindex 重建。")
-        if stamp.format != segment_file.FORMAT:  # its table of contents may name modules that are no more
+        if stamp.format != file.FORMAT:  # its table of contents may name modules that are no more
             raise IndexUnusable("索引由另一版本的程序建立，这一版不能读取。请运行 gongwen reindex 重建。")
 
     def segment(self, build: Path, item: Any) -> SegmentIndex:
@@ -93,7 +94,7 @@ class MappedIndex:
         opened = self._opened
         known = opened.segments.get(item.segment_id()) if opened else None
         if known is None:
-            known = whoosh_files.read_segment(whoosh_files.segment_path(build, item), item.doc_count_all())
+            known = codec.read_segment(codec.segment_path(build, item), item.doc_count_all())
         return known.with_deleted(set(item.deleted_docs()))
 
     def state(self, lexicon: Lexicon) -> State:
@@ -125,15 +126,15 @@ class MappedIndex:
         if build is None:
             return ()
         stamp = Builds.stamp(build)
-        if stamp is not None and stamp.format != segment_file.FORMAT:  # of another version, not damaged
+        if stamp is not None and stamp.format != file.FORMAT:  # of another version, not damaged
             return ()
-        return (*((STAMP,) if stamp is None else ()), *whoosh_files.damaged(build))
+        return (*((STAMP,) if stamp is None else ()), *codec.damaged(build))
 
     def leftovers(self) -> list[Path]:
         """See Engine.leftovers."""
         with suppress(IndexUnusable, FileNotFoundError):  # a rebuild removes them
             if build := self._builds.current():
-                return [*self._builds.leftovers(), *whoosh_files.leftovers(build)]
+                return [*self._builds.leftovers(), *codec.leftovers(build)]
         return []
 
     def close(self) -> None:
@@ -143,4 +144,4 @@ class MappedIndex:
 
 def current_stamp(lexicon: Lexicon) -> Stamp:
     """What this version of the software would build an index with."""
-    return Stamp(segment_file.FORMAT, NORMALIZATION, fingerprint(lexicon))
+    return Stamp(file.FORMAT, NORMALIZATION, fingerprint(lexicon))

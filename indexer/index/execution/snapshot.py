@@ -9,10 +9,10 @@ from operator import is_not
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer import ranking
-from indexer.engine import Clue
-from indexer.inversion import Integers, word_keys_of
-from indexer.segment_index import Matches, Postings, SegmentIndex
+from indexer.index import ranking
+from indexer.index.engine import Clue
+from indexer.index.segments.inverter import Integers, word_keys_of
+from indexer.index.segments.reader import Matches, Postings, SegmentIndex
 
 
 @dataclass(frozen=True, slots=True, eq=False)

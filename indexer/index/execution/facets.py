@@ -11,8 +11,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from indexer.inversion import Integers
-from indexer.segment_index import SegmentIndex
+from indexer.index.segments.inverter import Integers
+from indexer.index.segments.reader import SegmentIndex
 
 DATED = ("year", "month")
 

@@ -8,7 +8,7 @@ Names and contents (D documents, N characters, boundaries included; integers in 
                                            and a boundary
     alphabet                           A   the code points in use, ascending
     cuts                               N/8 packed flags: a token begins here
-    chars.*, bigrams.*, words.*            inverted lists, see indexer/inversion.py; the term of a character
+    chars.*, bigrams.*, words.*            inverted lists, see indexer/index/segments/inverter.py; the term of a character
                                            is its rank, of a bigram rank*A + rank, of a word its key
     bigrams.places, .place_starts          where the bigrams stand, and where each term's places begin
     facet.NAME.starts, .values         D+1 and the numbers of each document's values in `facet_values`
@@ -25,8 +25,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engine import IndexEntry
-from indexer.inversion import Array, Integers
+from indexer.index.engine import IndexEntry
+from indexer.index.segments.inverter import Array, Integers
 from indexer.text.normalization import PARAGRAPH_END, fold
 
 Kind = Literal["chars", "bigrams", "words"]

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.inversion import Integers, word_keys_of
-from indexer.segment_index import Kind, SegmentIndex
-from indexer.snapshot import Snapshot
+from indexer.index.execution.snapshot import Snapshot
+from indexer.index.segments.inverter import Integers, word_keys_of
+from indexer.index.segments.reader import Kind, SegmentIndex
 from indexer.text.normalization import PARAGRAPH_END
 
 SAMPLE = 50_000  # places of a string that are looked at, over all segments: bounds a call to a millisecond

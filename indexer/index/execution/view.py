@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from indexer import statistics
-from indexer.engine import Found, Plan
-from indexer.executor import execute
+from indexer.index.engine import Found, Plan
+from indexer.index.execution import term_statistics
+from indexer.index.execution.executor import execute
+from indexer.index.execution.snapshot import Snapshot
 from indexer.model.request import Sort
-from indexer.snapshot import Snapshot
 
 
 class SnapshotView:
-    """See `indexer.engine.View`."""
+    """See `indexer.index.engine.View`."""
 
     def __init__(self, snapshot: Callable[[], Snapshot]) -> None:
         self._snapshot = snapshot  # of the latest commit
@@ -27,12 +27,12 @@ class SnapshotView:
 
     def frequencies(self, strings: Sequence[str]) -> list[int]:
         """See View."""
-        return statistics.frequencies(self._snapshot(), strings)
+        return term_statistics.frequencies(self._snapshot(), strings)
 
     def word_frequencies(self, words: Sequence[str]) -> list[int]:
         """See View."""
-        return statistics.word_frequencies(self._snapshot(), words)
+        return term_statistics.word_frequencies(self._snapshot(), words)
 
     def fillers(self, before: str, after: str) -> Mapping[str, int]:
         """See View."""
-        return statistics.fillers(self._snapshot(), before, after)
+        return term_statistics.fillers(self._snapshot(), before, after)

@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from indexer.engine import Stamp
 from indexer.errors import IndexUnusable
+from indexer.index.engine import Stamp
 from indexer.storage.checksum import sealed, unsealed
 from indexer.storage.durable import write_whole
 from indexer.storage.permissions import make_folders

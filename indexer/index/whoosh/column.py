@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from whoosh.columns import Column, ColumnWriter
 from whoosh.fields import FieldType
 
-from indexer.analyzer import JiebaAnalyzer
-from indexer.engine import STORED_FACETS, IndexEntry
-from indexer.inversion import Array, narrow, segment_arrays
-from indexer.joining import joined, joined_values
-from indexer.segment_file import whole, write_file
-from indexer.segment_index import SegmentIndex
+from indexer.index.engine import STORED_FACETS, IndexEntry
+from indexer.index.segments.file import whole, write_file
+from indexer.index.segments.inverter import Array, narrow, segment_arrays
+from indexer.index.segments.merger import joined, joined_values
+from indexer.index.segments.reader import SegmentIndex
+from indexer.index.whoosh.analyzer import JiebaAnalyzer
 
 
 class SearchField(FieldType):  # type: ignore[misc]

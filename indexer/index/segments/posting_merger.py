@@ -15,8 +15,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.inversion import Array, Integers
-from indexer.segment_index import Kind, SegmentIndex
+from indexer.index.segments.inverter import Array, Integers
+from indexer.index.segments.reader import Kind, SegmentIndex
 
 I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]

@@ -13,23 +13,23 @@ from typing import Any
 import numpy as np
 from whoosh.index import LockError
 
-from indexer import whoosh_files
-from indexer.builds import Builds, remove
-from indexer.engine import IndexEntry, State, in_batches, tell_nobody
 from indexer.errors import ArchiveBusy, IndexUnusable
-from indexer.mapped_index import MappedIndex, current_stamp
-from indexer.merging import to_merge
+from indexer.index.engine import IndexEntry, State, in_batches, tell_nobody
+from indexer.index.execution.view import SnapshotView
+from indexer.index.generations import Builds, remove
+from indexer.index.segments.merge_policy import to_merge
+from indexer.index.whoosh import codec
+from indexer.index.whoosh.codec import FIELD, ArrayCodec
+from indexer.index.whoosh.column import Borrowed
+from indexer.index.whoosh.reader import MappedIndex, current_stamp
 from indexer.model.clearance import Clearance
-from indexer.search_column import Borrowed
-from indexer.snapshot_view import SnapshotView
 from indexer.text.lexicon import SHIPPED, Lexicon
-from indexer.whoosh_files import FIELD, ArrayCodec
 
 LOCK_WAIT = 30.0  # seconds a writer waits for another
 
 
 class WhooshEngine(SnapshotView):
-    """See `indexer.engine.Engine`."""
+    """See `indexer.index.engine.Engine`."""
 
     def __init__(self, folder: Path, *, lock_wait: float = LOCK_WAIT) -> None:
         self._builds = Builds(folder)
@@ -102,7 +102,7 @@ class WhooshEngine(SnapshotView):
         self, build: Path, entries: Iterable[IndexEntry], written: Callable[[Collection[int]], None]
     ) -> None:
         """Write entries into a new build, as one segment in the end."""
-        index = whoosh_files.create_index(build)
+        index = codec.create_index(build)
         with ThreadPoolExecutor(1) as background:  # one batch is inverted while the next is collected
             writing: Future[list[int]] | None = None
             for batch in in_batches(entries):
@@ -132,7 +132,7 @@ class WhooshEngine(SnapshotView):
             build = self._builds.current()
             if build is None:
                 raise IndexUnusable("索引文件缺失。请运行 gongwen reindex 重建。")
-            index = whoosh_files.open_index(build)
+            index = codec.open_index(build)
             try:
                 writer = index.writer(codec=ArrayCodec(), timeout=self._lock_wait, delay=0.02, compound=False)
             except LockError:
@@ -153,7 +153,7 @@ class WhooshEngine(SnapshotView):
         lock = None
         with suppress(IndexUnusable):
             if build := self._builds.current():
-                lock = whoosh_files.write_lock(build)
+                lock = codec.write_lock(build)
         if lock and not lock.acquire():
             raise ArchiveBusy("另一个程序正在写入索引。请等它完成后再试一次。")
         try:
@@ -167,7 +167,7 @@ class WhooshEngine(SnapshotView):
         build = Path(writer.storage.folder)
         for item in merged:
             # What is joined gets a new checksum, and damage would with it.
-            whoosh_files.verify_segment(whoosh_files.segment_path(build, item))
+            codec.verify_segment(codec.segment_path(build, item))
             part = self._mapped.segment(build, item)
             for _ in range(int(np.count_nonzero(part.live))):
                 writer.add_document(**{FIELD: Borrowed(part)})

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer import facets, ranking
-from indexer.engine import (
+from indexer.index import ranking
+from indexer.index.engine import (
     AllOf,
     AnyOf,
     Clue,
@@ -27,10 +27,11 @@ from indexer.engine import (
     Plan,
     TierPlan,
 )
-from indexer.inversion import Integers
+from indexer.index.execution import facets
+from indexer.index.execution.snapshot import Look, Snapshot
+from indexer.index.segments.inverter import Integers
+from indexer.index.segments.reader import Postings, SegmentIndex
 from indexer.model.request import FACETS, Sort, Tier
-from indexer.segment_index import Postings, SegmentIndex
-from indexer.snapshot import Look, Snapshot
 from indexer.text.numbers import spelt_in
 
 Mask = NDArray[np.bool_]

@@ -18,8 +18,8 @@ from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 
-from indexer.inversion import Array
-from indexer.segment_index import SegmentIndex
+from indexer.index.segments.inverter import Array
+from indexer.index.segments.reader import SegmentIndex
 from indexer.storage.checksum import damage_named, sealed, unsealed
 
 FORMAT = 7  # of this file; raise it when old files can no longer be read

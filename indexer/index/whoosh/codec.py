@@ -19,17 +19,17 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 from whoosh.index import TOC, EmptyIndexError, FileIndex
 
-from indexer.builds import STAMP
 from indexer.errors import IndexUnusable
-from indexer.search_column import SearchColumn, SearchField
-from indexer.segment_file import map_segment, verify
-from indexer.segment_index import SegmentIndex
+from indexer.index.generations import STAMP
+from indexer.index.segments.file import map_segment, verify
+from indexer.index.segments.reader import SegmentIndex
+from indexer.index.verified_files import NAME as VERIFIED
+from indexer.index.verified_files import Verified
+from indexer.index.whoosh.column import SearchColumn, SearchField
+from indexer.index.whoosh.toc_check import require_ours
 from indexer.storage.checksum import damage_named, sealed, unsealed
 from indexer.storage.durable import sync_file, sync_folder
 from indexer.storage.permissions import inherit, make_file, opener
-from indexer.verified import NAME as VERIFIED
-from indexer.verified import Verified
-from indexer.whoosh_contents import require_ours
 
 FIELD = "search"
 

@@ -11,9 +11,9 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.inversion import Array, Integers, narrow
-from indexer.joined_lists import LISTS, Move, joined_lists
-from indexer.segment_index import SegmentIndex
+from indexer.index.segments.inverter import Array, Integers, narrow
+from indexer.index.segments.posting_merger import LISTS, Move, joined_lists
+from indexer.index.segments.reader import SegmentIndex
 
 _PIECE = 1 << 22  # letters joined at a time
 

@@ -19,9 +19,9 @@ _OURS: Final = frozenset(
     (
         ("whoosh.fields", "Schema"),
         ("whoosh.codec.whoosh3", "W3Segment"),
-        ("indexer.search_column", "SearchField"),
-        ("indexer.search_column", "SearchColumn"),
-        ("indexer.whoosh_files", "ArrayCodec"),
+        ("indexer.index.whoosh.column", "SearchField"),
+        ("indexer.index.whoosh.column", "SearchColumn"),
+        ("indexer.index.whoosh.codec", "ArrayCodec"),
         ("builtins", "set"),
         ("__builtin__", "set"),  # as protocol 2 calls it
     )

@@ -1,0 +1,1 @@
+"""A plan carried out over the segments of one commit."""

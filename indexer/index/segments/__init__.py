@@ -1,0 +1,1 @@
+"""A segment of the index: how it is inverted, written, read and merged."""

@@ -1,0 +1,1 @@
+"""What Whoosh does for the index: schema, commit, deletion, merge policy; the only importers of whoosh."""
