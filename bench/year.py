@@ -24,10 +24,10 @@ from time import perf_counter
 
 from bench.synthetic import WORDS, synthetic_items
 from indexer.archive import Archive
+from indexer.catalogue.watched_files import Stamp
 from indexer.entrance import Entrance
 from indexer.errors import InvalidRequest, SignInRefused
 from indexer.places import CATALOGUE, QUERIES
-from indexer.watched import Stamp
 
 DAYS = 250  # on which an office works
 READERS, ARCHIVISTS = 60, 4

@@ -17,13 +17,13 @@ from typing import Final
 import sqlalchemy as sa
 
 from indexer import passwords
-from indexer.catalogue_connections import Store
+from indexer.catalogue.database.connections import Store
+from indexer.catalogue.database.schema import accounts
+from indexer.catalogue.event_log import NO_DOCUMENT, Entry, now, record
 from indexer.errors import AccountNotFound, ArchiveBusy, CatalogueUnusable, InvalidRequest
-from indexer.event_log import NO_DOCUMENT, Entry, now, record
 from indexer.model.clearance import ROLES, Role
 from indexer.model.diff import Change
 from indexer.storage.row_digests import is_sound
-from indexer.tables import accounts
 
 ROLE_NAMES: Final[dict[Role, str]] = {"reader": "查阅者", "archivist": "档案员", "administrator": "管理员"}
 LONGEST_NAME: Final = 40  # characters

@@ -6,7 +6,8 @@ import time
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue.catalogue import Catalogue
+from indexer.catalogue.rows import without_text
 from indexer.errors import InvalidRequest
 from indexer.index.engine import FacetIn, Found, FoundKey, View
 from indexer.marking import marks_of_each, some_marks
@@ -17,7 +18,6 @@ from indexer.model.stored import StoredDocument
 from indexer.plan import Marked, make_plan, marked_strings
 from indexer.query.expansion import Synonym, synonyms_in, widened
 from indexer.query.parser import EVERYTHING, LONGEST_QUERY, Query, Words, leaves, parse, read
-from indexer.records import without_text
 from indexer.result import Hit, SearchResult
 from indexer.similar import CHARACTERS, similar_plan
 from indexer.snippets import find_marks, fragments, within

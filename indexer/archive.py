@@ -14,13 +14,14 @@ from functools import partial
 from pathlib import Path
 
 from indexer.accounts import Accounts
-from indexer.beginning import NO_DOCUMENTS, require_none_lost
-from indexer.catalogue import Catalogue
+from indexer.catalogue.catalogue import Catalogue
+from indexer.catalogue.database.creation import NO_DOCUMENTS, require_none_lost
+from indexer.catalogue.event_log import Event
+from indexer.catalogue.review import Review
 from indexer.checking import Checkup
 from indexer.drafts import Tray
 from indexer.entrance import Entrance
 from indexer.errors import ArchiveNotFound, CatalogueUnusable, DocumentNotFound, IndexUnusable, InvalidRequest
-from indexer.event_log import Event
 from indexer.holdings import Holdings, withdrawn_document
 from indexer.index.engine import Engine, State
 from indexer.index.whoosh.engine import WhooshEngine
@@ -38,7 +39,6 @@ from indexer.record_repair import mend_texts
 from indexer.reindexing import Reindexing
 from indexer.restoring import require_finished
 from indexer.result import Hit
-from indexer.reviewing import Review
 from indexer.sign_in_file import put_aside
 from indexer.sizes import Measured
 from indexer.storage.file_names import on_disk

@@ -14,9 +14,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from indexer.catalogue_file import Original, altered_rows, copy_catalogue, counts_of, originals_of
+from indexer.catalogue.database.inspection import (
+    Original,
+    altered_rows,
+    copy_catalogue,
+    counts_of,
+    originals_of,
+)
+from indexer.catalogue.event_log import now
 from indexer.errors import BackupDamaged, BackupFailed, CatalogueUnusable
-from indexer.event_log import now
 from indexer.model.findings import Finding, Kind, Stage, Tell, tell_nobody
 from indexer.places import CATALOGUE, CORPUS, QUERIES, TRAY
 from indexer.sealed import SealedReader, SealedWriter, Step, is_plain

@@ -12,16 +12,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from indexer.catalogue import Catalogue
-from indexer.catalogue_file import faults_of
-from indexer.damaged_rows import Row
+from indexer.catalogue.catalogue import Catalogue
+from indexer.catalogue.database.damaged_rows import Row
+from indexer.catalogue.database.inspection import faults_of
+from indexer.catalogue.review import Review
 from indexer.index.engine import Engine
 from indexer.index_check import MOST_TOLD, index_findings
 from indexer.model.findings import Finding, Kind, Tell
 from indexer.originals_check import OriginalsCheck
 from indexer.places import CATALOGUE, TRAY
 from indexer.record_repair import mend_record
-from indexer.reviewing import Review
 from indexer.sign_in_file import put_aside
 from indexer.storage.durable import abandoned
 from indexer.storage.file_names import on_disk

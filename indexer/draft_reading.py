@@ -14,7 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from indexer.draft_rows import Draft
+from indexer.catalogue.drafts import Draft
+from indexer.catalogue.failed_files import INSIDE
 from indexer.drafts import Tray, base_name, is_named_zip
 from indexer.errors import (
     ArchiveBusy,
@@ -29,7 +30,6 @@ from indexer.intake import EMPTY_ZIP
 from indexer.readers import LARGEST_FILE
 from indexer.readers.pipes import interrupt
 from indexer.readers.sandbox import Unpacked, understand
-from indexer.refusals import INSIDE
 from indexer.storage.file_lock import locked
 from indexer.structure.secrecy import OPEN, mark_of, with_openness
 

@@ -14,10 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from indexer.catalogue import Catalogue
-from indexer.draft_rows import Draft, State
+from indexer.catalogue.catalogue import Catalogue
+from indexer.catalogue.drafts import Draft, State
+from indexer.catalogue.event_log import now
+from indexer.catalogue.failed_files import INSIDE
 from indexer.errors import DocumentNotFound, InvalidRequest, UnreadableFile
-from indexer.event_log import now
 from indexer.intake import ID_DIGITS, file_away
 from indexer.model.description import Openness
 from indexer.model.limits import LONGEST_TEXT, too_large
@@ -25,7 +26,6 @@ from indexer.model.stored import Added, Arrival, Refusal
 from indexer.places import TRAY
 from indexer.readers import LARGEST_FILE
 from indexer.readers.zip import LARGEST_TOTAL, plain_path
-from indexer.refusals import INSIDE
 from indexer.storage.originals import arriving, digest, digest_of
 from indexer.structure.correction import edited
 from indexer.structure.secrecy import changed, mark_of, require_release

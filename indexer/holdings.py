@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from indexer.answers import Answers
-from indexer.catalogue import Catalogue, not_found
+from indexer.catalogue.catalogue import Catalogue, not_found
+from indexer.catalogue.saved_searches import SavedSearch
+from indexer.catalogue.versions import damaged_document
 from indexer.completion import Completion
 from indexer.errors import DocumentWithdrawn
 from indexer.index.engine import Engine, View
@@ -20,8 +22,6 @@ from indexer.model.stored import StoredDocument
 from indexer.prompting import Prompter
 from indexer.query_log import QueryLog
 from indexer.result import Hit, SearchResult
-from indexer.saved import SavedSearch
-from indexer.storing import damaged_document
 from indexer.text.span import Span
 
 Filters = Mapping[str, Sequence[str]]  # facet → values: of one facet any, of several facets all

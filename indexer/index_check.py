@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue.catalogue import Catalogue
 from indexer.errors import ArchiveBusy, IndexUnusable
 from indexer.index.engine import Engine, State
 from indexer.model.findings import Finding, Kind

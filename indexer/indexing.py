@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager, suppress
 from typing import Final
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue.catalogue import Catalogue
 from indexer.entries import entries_of
 from indexer.errors import ArchiveError, NoMemory
 from indexer.index.engine import Engine, IndexEntry, in_batches

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from indexer import readers
+from indexer.catalogue.failed_files import INSIDE
 from indexer.errors import InvalidRequest, UnreadableFile
 from indexer.model.description import Description
 from indexer.model.document import Document
@@ -22,7 +23,6 @@ from indexer.model.fields import DESCRIBED, read_value, storable
 from indexer.model.limits import bounded_lines, line_too_long, too_large
 from indexer.model.stored import Arrival, Refusal
 from indexer.readers.sandbox import Unpacked, understand
-from indexer.refusals import INSIDE
 from indexer.storage.file_names import printable, suffix_of
 from indexer.storage.originals import digest, keep
 from indexer.structure.secrecy import OPEN, as_stated

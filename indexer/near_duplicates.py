@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue.catalogue import Catalogue
 from indexer.index.engine import AnyOf, Clue, Contains, Plan, TierPlan, View
 from indexer.model.document import Document
 from indexer.text.normalization import PARAGRAPH_END, fold

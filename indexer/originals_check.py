@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from indexer.catalogue_file import Original, originals_of
+from indexer.catalogue.database.inspection import Original, originals_of
 from indexer.errors import ArchiveBusy
 from indexer.intake import files_below
 from indexer.model.findings import Finding, Tell

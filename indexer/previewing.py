@@ -12,10 +12,10 @@ from typing import Final
 
 import numpy as np
 
+from indexer.catalogue.new_words import new_group, new_terms
 from indexer.errors import InvalidRequest
 from indexer.index.engine import View
 from indexer.model.request import Tier
-from indexer.new_words import new_group, new_terms
 from indexer.plan import make_plan
 from indexer.query.expansion import Synonym, synonyms_in, widened
 from indexer.query.parser import parse

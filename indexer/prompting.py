@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue.catalogue import Catalogue
 from indexer.completion import Completer, Completion, Kind, vocabulary
 from indexer.index.engine import AllOf, Clue, InTitle, Plan, TierPlan, View
 from indexer.model.clearance import Clearance

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from indexer.catalogue import Catalogue
-from indexer.damaged_rows import Row
+from indexer.catalogue.catalogue import Catalogue
+from indexer.catalogue.database.damaged_rows import Row
+from indexer.catalogue.database.schema import versions
+from indexer.catalogue.rows import columns_of
 from indexer.errors import ArchiveBusy, CatalogueUnusable, UnreadableFile
 from indexer.readers.sandbox import understand
-from indexer.records import columns_of
 from indexer.storage.originals import digest, path_of
-from indexer.tables import versions
 
 _ENCODINGS: Final = (
     None,

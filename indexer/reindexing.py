@@ -16,8 +16,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 
+from indexer.catalogue.event_log import now
 from indexer.errors import ArchiveBusy, ArchiveError
-from indexer.event_log import now
 from indexer.storage.durable import write_whole
 from indexer.storage.file_lock import locked
 from indexer.upkeep import Progress

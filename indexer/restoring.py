@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from indexer.backup import Contents, steps
-from indexer.catalogue_file import counts_of, faults_of, foreign_parts
+from indexer.catalogue.database.inspection import counts_of, faults_of, foreign_parts
 from indexer.errors import (
     ArchiveBusy,
     BackupDamaged,

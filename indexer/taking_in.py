@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue.catalogue import Catalogue
 from indexer.errors import ReadingInterrupted
 from indexer.intake import arrivals_of, files_below, read_lines
 from indexer.model.description import Openness

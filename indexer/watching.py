@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from indexer.catalogue.watched_files import Stamp, key_of
 from indexer.errors import ArchiveBusy, CatalogueUnusable, ReadingInterrupted
 from indexer.intake import files_below
 from indexer.model.stored import Added
 from indexer.storage.file_lock import locked
 from indexer.storage.file_names import printable
 from indexer.taking_in import Ingest
-from indexer.watched import Stamp, key_of
 
 SECONDS_BETWEEN_LOOKS: Final = 5.0
 REMEMBERED: Final = (

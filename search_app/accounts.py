@@ -8,9 +8,9 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from werkzeug.wrappers import Response
 
 from indexer.accounts import LONGEST_NAME, ROLE_NAMES
+from indexer.catalogue.settings import CHOICES, NO, SETTINGS, SWITCHES, YES, Setting
 from indexer.errors import InvalidRequest
 from indexer.passwords import SHORTEST
-from indexer.settings import CHOICES, NO, SETTINGS, SWITCHES, YES, Setting
 from search_app.access import visitor
 from search_app.library import archive
 from search_app.messages import MAY, setting_means

@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from indexer.archive import MOST_EVENTS, Archive
+from indexer.catalogue.event_log import Event
 from indexer.errors import InvalidRequest, ReleaseUnconfirmed
-from indexer.event_log import Event
 from indexer.model.diff import Change
 from indexer.model.fields import TERMS, field_named, value_of
 from indexer.model.stored import Added, StoredDocument

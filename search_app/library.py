@@ -18,10 +18,10 @@ from search_app.access import visitor
 
 if TYPE_CHECKING:
     from indexer.archive import Archive
+    from indexer.catalogue.saved_searches import SavedSearch
+    from indexer.catalogue.settings import Setting, Switch
     from indexer.completion import Completion
     from indexer.overview import Overview
-    from indexer.saved import SavedSearch
-    from indexer.settings import Setting, Switch
 
 _NAME = "gongwen"
 

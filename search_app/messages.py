@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from indexer.accounts import ROLE_NAMES
-from indexer.event_log import Act
+from indexer.catalogue.event_log import Act
+from indexer.catalogue.settings import SETTINGS, Setting
 from indexer.index.engine import State
 from indexer.model.clearance import Role
 from indexer.model.fields import TERMS
 from indexer.model.request import Sort, Tier
-from indexer.settings import SETTINGS, Setting
 from indexer.sizes import Part
 
 __all__ = ["ROLE_NAMES"]  # for templates

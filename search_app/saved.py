@@ -11,8 +11,8 @@ from typing import Final
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from indexer.catalogue.saved_searches import KEPT_DELETED, LONGEST_NAME, MOST_OWN, SavedSearch
 from indexer.errors import InvalidRequest
-from indexer.saved import KEPT_DELETED, LONGEST_NAME, MOST_OWN, SavedSearch
 from search_app.access import visitor
 from search_app.asked import Asked, read_asked
 from search_app.library import library

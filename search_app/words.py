@@ -10,8 +10,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from indexer.catalogue.new_words import LONGEST_WORD, MOST_GROUPS, MOST_TERMS, new_group
 from indexer.errors import InvalidRequest
-from indexer.new_words import LONGEST_WORD, MOST_GROUPS, MOST_TERMS, new_group
 from indexer.previewing import LONGEST_SENTENCE, MOST_SENTENCES, Preview, cut_with
 from indexer.reindexing import Rebuilding
 from indexer.text.lexicon import shipped_groups, shipped_terms

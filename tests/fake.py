@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from indexer.catalogue.saved_searches import SavedSearch
 from indexer.completion import Completion
 from indexer.errors import DocumentNotFound, DocumentWithdrawn, InvalidRequest
 from indexer.index.engine import State
@@ -21,7 +22,6 @@ from indexer.model.request import Sort, Tier
 from indexer.overview import Overview
 from indexer.query.expansion import Synonym
 from indexer.result import Hit, SearchResult, Snippet
-from indexer.saved import SavedSearch
 from indexer.storage.originals import digest
 from indexer.text.span import Span
 from search_app import create_app

@@ -16,7 +16,7 @@ import pytest
 
 from indexer.answers import MOST_HITS
 from indexer.archive import Archive
-from indexer.catalogue import Catalogue
+from indexer.catalogue.catalogue import Catalogue
 from indexer.errors import (
     ArchiveBusy,
     ArchiveNotFound,

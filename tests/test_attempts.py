@@ -12,8 +12,8 @@ import pytest
 
 from indexer import indexing
 from indexer.archive import Archive
-from indexer.attempts import MOST_DEATHS
-from indexer.catalogue import Catalogue
+from indexer.catalogue.attempts import MOST_DEATHS
+from indexer.catalogue.catalogue import Catalogue
 from indexer.index.engine import IndexEntry
 from indexer.index.segments import inverter
 from indexer.index.segments.inverter import Array

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from indexer.archive import Archive
-from indexer.catalogue import Catalogue
+from indexer.catalogue.catalogue import Catalogue
+from indexer.catalogue.database.migrations import APPLICATION
 from indexer.errors import ArchiveNotFound, CatalogueUnusable
-from indexer.migrations import APPLICATION
 from indexer.places import CATALOGUE
 from tests.calling import Run, home, run
 from tests.older import schema
@@ -156,7 +156,7 @@ def test_a_new_catalogue_gets_its_name_when_it_is_whole(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("indexer.beginning.give_name", killed)
+        patched.setattr("indexer.catalogue.database.creation.give_name", killed)
         with pytest.raises(KeyboardInterrupt):
             Catalogue(path)
     assert list(path.parent.iterdir()) == []

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer import catalogue as module
-from indexer import catalogue_connections
-from indexer.catalogue import Catalogue
+from indexer.catalogue import catalogue as module
+from indexer.catalogue.catalogue import Catalogue
+from indexer.catalogue.database import connections
 from indexer.errors import ArchiveBusy, CatalogueUnusable, DocumentNotFound
 from indexer.model.document import Document, Section
 from indexer.model.stored import Arrival
@@ -237,7 +237,7 @@ def test_processes_at_once_on_a_new_catalogue(path: Path) -> None:
 
 
 def test_a_writer_that_never_ends_is_reported(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catalogue_connections, "BUSY_WAIT", 0.05)
+    monkeypatch.setattr(connections, "BUSY_WAIT", 0.05)
     catalogue = Catalogue(path)
     blocker = sqlite3.connect(path)
     blocker.execute("BEGIN IMMEDIATE")

@@ -18,7 +18,7 @@ import pytest
 
 from indexer import index_check, originals_check
 from indexer.archive import Archive
-from indexer.catalogue import Catalogue
+from indexer.catalogue.catalogue import Catalogue
 from indexer.draft_reading import DraftReader
 from indexer.errors import DocumentNotFound
 from indexer.intake import file_away

@@ -403,7 +403,7 @@ def test_log(filled: Run, identifier: str, monkeypatch: pytest.MonkeyPatch) -> N
 def test_every_act_and_field_has_a_word() -> None:
     from typing import get_args
 
-    from indexer.event_log import Act
+    from indexer.catalogue.event_log import Act
     from search_app.messages import ACTS
 
     assert set(ACTS) == set(get_args(Act))

@@ -13,7 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from indexer.archive import Archive
-from indexer.catalogue import Catalogue
+from indexer.catalogue.catalogue import Catalogue
 from indexer.intake import read_lines
 from indexer.model.description import PLAIN, Description
 from indexer.model.document import Document

@@ -14,8 +14,8 @@ import pytest
 
 from indexer import draft_reading, drafts
 from indexer.archive import Archive
+from indexer.catalogue.drafts import MOST_ATTEMPTS, Draft, DraftRows
 from indexer.draft_reading import DraftReader
-from indexer.draft_rows import MOST_ATTEMPTS, Draft, DraftRows
 from indexer.errors import CatalogueUnusable, InvalidRequest, TrayUnusable
 from indexer.readers import sandbox
 from indexer.readers.sandbox import understand

@@ -13,7 +13,7 @@ import pytest
 from indexer import drafts as module
 from indexer import tray_folder
 from indexer.archive import Archive
-from indexer.catalogue import Catalogue
+from indexer.catalogue.catalogue import Catalogue
 from indexer.draft_reading import DraftReader
 from indexer.drafts import Draft, Tray
 from indexer.errors import (

@@ -43,7 +43,9 @@ def grown(empty: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ar
     for number, (id, date) in enumerate(
         [("first", "2022-01-01"), ("second", "2023-01-01"), ("third", "1999-01-01")]
     ):
-        monkeypatch.setattr("indexer.storing.now", lambda at=number: f"2026-01-0{at + 1}T08:00:00+00:00")
+        monkeypatch.setattr(
+            "indexer.catalogue.versions.now", lambda at=number: f"2026-01-0{at + 1}T08:00:00+00:00"
+        )
         import_records(empty, tmp_path, record(id, f"劳模{id}", "弘扬<劳模精神>。", date=date, author="倪倩"))
     return empty
 
@@ -77,7 +79,7 @@ def test_a_new_version_is_the_same_entry_updated(
 ) -> None:
     client = create_app(archive=grown).test_client()
     before = read(client, "/search.atom?q=劳模精神")
-    monkeypatch.setattr("indexer.storing.now", lambda: "2026-02-01T08:00:00+00:00")
+    monkeypatch.setattr("indexer.catalogue.versions.now", lambda: "2026-02-01T08:00:00+00:00")
     import_records(grown, tmp_path, record("first", "新劳模", "改过的劳模精神。"))
     after = read(client, "/search.atom?q=劳模精神")
     assert set(texts(before, "a:entry/a:id")) == set(texts(after, "a:entry/a:id"))
@@ -133,7 +135,7 @@ def test_who_has_it_already_is_told_in_a_line(
         again = client.get("/search.atom?q=劳模精神", headers=known)
         assert again.status_code == 304 and not again.data and again.headers["ETag"] == tag
         assert again.headers["Content-Security-Policy"]
-    monkeypatch.setattr("indexer.storing.now", lambda: "2026-01-03T08:00:01+00:00")
+    monkeypatch.setattr("indexer.catalogue.versions.now", lambda: "2026-01-03T08:00:01+00:00")
     import_records(grown, tmp_path, record("fourth", "又一篇", "劳模精神。"))
     for known in ({"If-None-Match": tag}, {"If-Modified-Since": modified}):
         assert client.get("/search.atom?q=劳模精神", headers=known).status_code == 200

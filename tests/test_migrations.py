@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from indexer import migrations
 from indexer.accounts import Accounts
-from indexer.catalogue import Catalogue
-from indexer.catalogue_connections import Database
+from indexer.catalogue.catalogue import Catalogue
+from indexer.catalogue.database import migrations
+from indexer.catalogue.database.connections import Database
+from indexer.catalogue.database.migrations import SCHEMA, add_column
+from indexer.catalogue.database.schema import metadata
 from indexer.errors import CatalogueUnusable
-from indexer.migrations import SCHEMA, add_column
 from indexer.model.document import Document
 from indexer.model.stored import Arrival
-from indexer.tables import metadata
 from tests.older import schema, shape, without
 
 LATER = (

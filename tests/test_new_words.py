@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from indexer import new_words
+from indexer.catalogue import new_words
+from indexer.catalogue.new_words import LONGEST_WORD, MOST_IN_GROUP, new_group, new_terms
 from indexer.errors import InvalidRequest
-from indexer.new_words import LONGEST_WORD, MOST_IN_GROUP, new_group, new_terms
 from indexer.text.lexicon import Lexicon
 
 KNOWN = Lexicon(("青枫坊",), (("工汇", "职工汇"),))

@@ -11,8 +11,8 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 
-from indexer import saved, storing
 from indexer.archive import Archive
+from indexer.catalogue import saved_searches, versions
 from indexer.model.clearance import ROLES, Clearance, Role, clearance_of
 from indexer.model.description import OPENNESS
 from search_app import create_app
@@ -90,8 +90,8 @@ _TIME = re.compile(r'"took_ms": ?[\d.]+|[\d.]+ 毫秒')
 @pytest.fixture(autouse=True)
 def _no_chance(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both archives are filled at one moment, and name things alike."""
-    monkeypatch.setattr(storing, "now", lambda: "2026-01-02T03:04:05+00:00")
-    monkeypatch.setattr(saved, "now", lambda: "2026-01-02T03:04:05+00:00")
+    monkeypatch.setattr(versions, "now", lambda: "2026-01-02T03:04:05+00:00")
+    monkeypatch.setattr(saved_searches, "now", lambda: "2026-01-02T03:04:05+00:00")
     monkeypatch.setattr(secrets, "token_hex", lambda count: "ab" * count)
 
 

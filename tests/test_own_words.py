@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer import own_words, preparing
+from indexer import preparing
 from indexer.archive import Archive
+from indexer.catalogue import custom_words
 from indexer.completion import Completion
 from indexer.errors import InvalidRequest
 from indexer.model.diff import Change
@@ -125,15 +126,15 @@ def test_another_process_notices_within_a_look(office: Archive, monkeypatch: pyt
     office.words.add_terms(["申工通"], actor="")
     assert office.words.lexicon().terms == ("申工通",)
     assert other.words.lexicon() is SHIPPED, "it has looked a moment ago"
-    moment[0] += own_words.SECONDS_BETWEEN_LOOKS
+    moment[0] += custom_words.SECONDS_BETWEEN_LOOKS
     noticed = other.words.lexicon()
     assert noticed.terms == ("申工通",) and other.index_state() == "reindex advised"
-    moment[0] += own_words.SECONDS_BETWEEN_LOOKS
+    moment[0] += custom_words.SECONDS_BETWEEN_LOOKS
     assert other.words.lexicon() is noticed, "nothing has changed"
     (word,) = office.words.all()
     office.words.remove([word.serial], actor="")
     office.words.add_terms(["青枫坊"], actor="")
-    moment[0] += own_words.SECONDS_BETWEEN_LOOKS
+    moment[0] += custom_words.SECONDS_BETWEEN_LOOKS
     assert other.words.lexicon().terms == ("青枫坊",), "as many as before, but others"
     other.close()
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer import refusals
 from indexer.archive import Archive
-from indexer.refusals import Refused
+from indexer.catalogue import failed_files
+from indexer.catalogue.failed_files import Refused
 from indexer.retrying import retry
 
 
@@ -190,10 +190,12 @@ def test_many_at_once(empty: Archive, tmp_path: Path) -> None:
 
 def test_the_list_has_an_end(empty: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Those that were tried last stay."""
-    monkeypatch.setattr(refusals, "MOST_REFUSED", 3)
+    monkeypatch.setattr(failed_files, "MOST_REFUSED", 3)
     for number in range(5):
         path = tmp_path / f"{number}.xyz"
         path.write_bytes(b"\0")
-        monkeypatch.setattr(refusals, "now", lambda number=number: f"2026-01-0{number + 1}T00:00:00+00:00")
+        monkeypatch.setattr(
+            failed_files, "now", lambda number=number: f"2026-01-0{number + 1}T00:00:00+00:00"
+        )
         assert add(empty, path) == ["failed"]
     assert listed(empty) == [str(tmp_path / f"{number}.xyz") for number in (2, 3, 4)]

@@ -15,13 +15,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer import saved
 from indexer.archive import Archive
-from indexer.catalogue import Catalogue
+from indexer.catalogue import saved_searches
+from indexer.catalogue.catalogue import Catalogue
+from indexer.catalogue.saved_searches import KEPT_DELETED, LONGEST_NAME, SavedSearch, SavedSearches
 from indexer.errors import CatalogueUnusable, InvalidRequest
 from indexer.model.clearance import Role
 from indexer.query.parser import LONGEST_QUERY
-from indexer.saved import KEPT_DELETED, LONGEST_NAME, SavedSearch, SavedSearches
 from tests.older import shape, without
 
 
@@ -186,7 +186,7 @@ def test_after_a_while_it_is_gone(searches: SavedSearches, monkeypatch: pytest.M
     first = save(searches, "甲", owner="林晓")
     delete(searches, first, "林晓")
     later = (datetime.now(UTC) + timedelta(days=KEPT_DELETED, seconds=5)).isoformat(timespec="seconds")
-    monkeypatch.setattr(saved, "now", lambda: later)
+    monkeypatch.setattr(saved_searches, "now", lambda: later)
     assert searches.deleted("林晓", "reader") == [] and not searches.restore(first, actor="林晓")
     assert rows(searches) == 0
 
@@ -194,11 +194,11 @@ def test_after_a_while_it_is_gone(searches: SavedSearches, monkeypatch: pytest.M
 def test_only_the_last_deleted_can_be_brought_back(
     searches: SavedSearches, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(saved, "MOST_DELETED", 3)
+    monkeypatch.setattr(saved_searches, "MOST_DELETED", 3)
     other = save(searches, "别人的", owner="安宁")
     delete(searches, other, "安宁")
     for number in range(9):
-        monkeypatch.setattr(saved, "now", lambda at=number: f"2026-01-02T03:04:{at:02}+00:00")
+        monkeypatch.setattr(saved_searches, "now", lambda at=number: f"2026-01-02T03:04:{at:02}+00:00")
         delete(searches, save(searches, f"第{number}条", owner="林晓"), "林晓")
     assert names(searches.deleted("林晓", "reader")) == ["第8条", "第7条", "第6条"]
     assert rows(searches) == 4
@@ -213,7 +213,7 @@ def rows(searches: SavedSearches) -> int:
 
 
 def test_there_is_an_end_to_saving(searches: SavedSearches, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(saved, "MOST_OWN", 3)
+    monkeypatch.setattr(saved_searches, "MOST_OWN", 3)
     ids = [save(searches, name, owner="林晓", shared=False) for name in "甲乙丙"]
     with pytest.raises(InvalidRequest, match=r"已保存 3 条检索.*请先删去"):
         save(searches, "丁", owner="林晓", shared=False)
@@ -226,7 +226,7 @@ def test_there_is_an_end_to_saving(searches: SavedSearches, monkeypatch: pytest.
 
 
 def test_there_is_an_end_to_sharing(searches: SavedSearches, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(saved, "MOST_SHARED", 2)
+    monkeypatch.setattr(saved_searches, "MOST_SHARED", 2)
     first = save(searches, "甲", owner="林晓")
     save(searches, "乙")
     with pytest.raises(InvalidRequest, match=r"全单位共享的检索已满 2 条"):
@@ -241,7 +241,7 @@ def test_there_is_an_end_to_sharing(searches: SavedSearches, monkeypatch: pytest
 
 
 def test_there_is_an_end_to_all(searches: SavedSearches, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(saved, "MOST_IN_ALL", 2)
+    monkeypatch.setattr(saved_searches, "MOST_IN_ALL", 2)
     save(searches, "甲", owner="林晓")
     save(searches, "乙", owner="安宁", shared=False)
     with pytest.raises(InvalidRequest, match="请联系管理员"):
@@ -249,7 +249,7 @@ def test_there_is_an_end_to_all(searches: SavedSearches, monkeypatch: pytest.Mon
 
 
 def test_nobody_changes_too_much_at_once(searches: SavedSearches, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(saved, "MOST_ACTS", 4)
+    monkeypatch.setattr(saved_searches, "MOST_ACTS", 4)
     first = save(searches, "甲", owner="林晓")
     delete(searches, first, "林晓")
     searches.restore(first, actor="林晓")
@@ -263,14 +263,14 @@ def test_nobody_changes_too_much_at_once(searches: SavedSearches, monkeypatch: p
             act()
     assert save(searches, "乙", owner="安宁") and names(searches.seen_by("林晓")) == ["乙", "甲"]
     later = (datetime.now(UTC) + timedelta(hours=1, seconds=5)).isoformat(timespec="seconds")
-    monkeypatch.setattr(saved, "now", lambda: later)
+    monkeypatch.setattr(saved_searches, "now", lambda: later)
     assert save(searches, "乙", owner="林晓")
 
 
 def test_threads_at_once_keep_within_the_limit(
     searches: SavedSearches, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(saved, "MOST_OWN", 5)
+    monkeypatch.setattr(saved_searches, "MOST_OWN", 5)
 
     def attempt(number: int) -> bool:
         try:
@@ -410,7 +410,7 @@ def test_a_new_archive_that_cannot_be_written_is_reported(
     def refuse(*_: object) -> None:
         raise PermissionError(errno.EROFS, os.strerror(errno.EROFS))
 
-    monkeypatch.setattr("indexer.beginning.begin_schema", refuse)
+    monkeypatch.setattr("indexer.catalogue.database.creation.begin_schema", refuse)
     with pytest.raises(CatalogueUnusable, match=r"Read-only.*请"):
         Catalogue(path)
     assert not path.exists()

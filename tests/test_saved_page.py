@@ -12,8 +12,8 @@ from flask import Flask, g, render_template_string
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
-from indexer import saved as kept_searches
 from indexer.archive import Archive
+from indexer.catalogue import saved_searches as kept_searches
 from indexer.model.clearance import Role
 from search_app import create_app, export, saved
 from search_app.access import NOBODY, Visitor

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from indexer.archive import Archive
+from indexer.catalogue.settings import Settings
 from indexer.errors import InvalidRequest
 from indexer.model.diff import Change
-from indexer.settings import Settings
 
 
 @pytest.mark.parametrize("name", ["查阅需要登录", "reading_needs_account", "reading-needs-account"])

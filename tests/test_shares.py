@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from indexer import catalogue, records
 from indexer.archive import Archive
+from indexer.catalogue import catalogue, rows
 from indexer.model.request import Sort
 from indexer.result import Hit
 from search_app import create_app, export, shares
@@ -194,7 +194,7 @@ def test_a_page_of_long_versions_reads_two_of_them(tmp_path: Path) -> None:
     client = visited_by(create_app(archive=archive), "archivist").test_client()
     read: list[int] = []
     with pytest.MonkeyPatch.context() as patched:
-        made = records.stored_of
+        made = rows.stored_of
 
         def counted(row: Any) -> Any:
             read.append(row["version"])

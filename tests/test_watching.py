@@ -10,10 +10,10 @@ import pytest
 
 from indexer import watching
 from indexer.archive import Archive
+from indexer.catalogue.watched_files import Stamp
 from indexer.errors import ArchiveBusy
 from indexer.model.stored import Added
 from indexer.taking_in import Ingest
-from indexer.watched import Stamp
 from indexer.watching import Watch, Watcher, is_temporary, written_now
 
 Act = Callable[[], object]

@@ -14,13 +14,13 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from indexer.catalogue.database.migrations import APPLICATION, begin_schema
+from indexer.catalogue.database.schema import documents, versions
 from indexer.errors import CatalogueUnusable
-from indexer.migrations import APPLICATION, begin_schema
 from indexer.places import CORPUS
 from indexer.storage.durable import abandoned, give_name, make_folder, sync_file, sync_folder, temporary
 from indexer.storage.permissions import inherit
 from indexer.storage.sqlite import engine_on
-from indexer.tables import documents, versions
 
 _UNNAMED: Final = ".new-catalogue-"
 _BESIDE: Final = ("index/CURRENT", "index/build-*", "tray/*", "secret.key", "sessions.db", "queries.db")

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from indexer.catalogue_connections import Store
+from indexer.catalogue.database.connections import Store
+from indexer.catalogue.database.schema import watched
 from indexer.storage.file_names import printable
-from indexer.tables import watched
 
 _PAGE = 500  # paths named at a time
 

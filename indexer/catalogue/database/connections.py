@@ -10,9 +10,9 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from indexer.beginning import begin_or_require
+from indexer.catalogue.database.creation import begin_or_require
+from indexer.catalogue.database.migrations import can_stand_in, raise_schema, stand_in
 from indexer.errors import ArchiveBusy, CatalogueUnusable
-from indexer.migrations import can_stand_in, raise_schema, stand_in
 from indexer.storage.row_digests import settle_digests
 from indexer.storage.sqlite import engine_on
 

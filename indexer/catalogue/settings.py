@@ -13,13 +13,13 @@ from typing import Final, Literal, get_args
 
 import sqlalchemy as sa
 
-from indexer.catalogue_connections import Database, Store
+from indexer.catalogue.database.connections import Database, Store
+from indexer.catalogue.database.schema import settings
+from indexer.catalogue.event_log import NO_DOCUMENT, Entry, record
 from indexer.errors import InvalidRequest
-from indexer.event_log import NO_DOCUMENT, Entry, record
 from indexer.model.description import OPENNESS, Openness
 from indexer.model.diff import Change
 from indexer.storage.row_digests import is_sound
-from indexer.tables import settings
 from indexer.text.host_names import written_names
 
 Switch = Literal["reading_needs_account"]

@@ -13,12 +13,12 @@ from typing import Final, Literal
 
 import sqlalchemy as sa
 
-from indexer.catalogue_connections import Database, Store
-from indexer.event_log import NO_DOCUMENT, Entry, now, record
+from indexer.catalogue.database.connections import Database, Store
+from indexer.catalogue.database.schema import own_words
+from indexer.catalogue.event_log import NO_DOCUMENT, Entry, now, record
+from indexer.catalogue.new_words import new_group, new_terms
 from indexer.model.diff import Change
-from indexer.new_words import new_group, new_terms
 from indexer.storage.row_digests import is_sound
-from indexer.tables import own_words
 from indexer.text.lexicon import SHIPPED, Group, Lexicon
 
 Kind = Literal["term", "synonyms"]

@@ -12,10 +12,10 @@ from typing import Literal
 
 import sqlalchemy as sa
 
-from indexer.attempts import forget
+from indexer.catalogue.attempts import forget
+from indexer.catalogue.database.schema import documents, event_details, events, pending
 from indexer.model.diff import VERSION, Change, in_order
 from indexer.storage.row_digests import is_sound
-from indexer.tables import documents, event_details, events, pending
 
 Act = Literal[
     "add", "replace", "edit", "withdraw", "reinstate", "account", "setting", "words", "saved", "damaged"

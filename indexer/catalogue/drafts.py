@@ -13,12 +13,12 @@ from typing import Any, Final, Literal, get_args
 
 import sqlalchemy as sa
 
-from indexer.catalogue_connections import Store
+from indexer.catalogue.database.connections import Store
+from indexer.catalogue.database.schema import drafts
+from indexer.catalogue.rows import columns_of, document_in
 from indexer.errors import DraftNotFound
 from indexer.model.document import Document
-from indexer.records import columns_of, document_in
 from indexer.storage.row_digests import is_sound
-from indexer.tables import drafts
 
 State = Literal["waiting", "reading", "read", "refused"]
 STATES: Final[tuple[State, ...]] = get_args(State)

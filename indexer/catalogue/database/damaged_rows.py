@@ -12,7 +12,8 @@ from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
-from indexer.catalogue_connections import Store
+from indexer.catalogue.database.connections import Store
+from indexer.catalogue.database.schema import documents, pending, versions
 from indexer.storage.row_digests import (
     Part,
     digest_of_parts,
@@ -24,7 +25,6 @@ from indexer.storage.row_digests import (
     parts_in_sql,
     pieces_of,
 )
-from indexer.tables import documents, pending, versions
 
 _ANY_BYTE: Final = 6_000  # bytes of a row up to which every other value of each byte is tried: some seconds
 _ANY_BIT: Final = 30_000  # bytes of a row up to which every bit is turned

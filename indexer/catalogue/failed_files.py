@@ -15,10 +15,10 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from indexer.catalogue_connections import Store
-from indexer.event_log import now
+from indexer.catalogue.database.connections import Store
+from indexer.catalogue.database.schema import refusals
+from indexer.catalogue.event_log import now
 from indexer.storage.file_names import on_disk
-from indexer.tables import refusals
 
 INSIDE: Final = " › "  # between a ZIP file and a member of it
 

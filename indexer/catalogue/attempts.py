@@ -14,8 +14,8 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from indexer.catalogue_connections import Database, Store
-from indexer.tables import CURRENT, documents, indexing, pending, versions
+from indexer.catalogue.database.connections import Database, Store
+from indexer.catalogue.database.schema import CURRENT, documents, indexing, pending, versions
 
 MOST_DEATHS: Final = 2
 

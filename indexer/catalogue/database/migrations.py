@@ -18,9 +18,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateTable
 
+from indexer.catalogue.database.schema import documents, indexing, metadata, saved_searches
 from indexer.errors import CatalogueUnusable
 from indexer.storage.row_digests import begin_digests, digested_tables
-from indexer.tables import documents, indexing, metadata, saved_searches
 
 Step = Callable[[sa.Connection], None]
 Transaction = Callable[[], AbstractContextManager[sa.Connection]]

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any, Final
 
+from indexer.catalogue.database.schema import versions
 from indexer.model.clearance import level_of
 from indexer.model.description import PLAIN, Description
 from indexer.model.document import Document, Section
 from indexer.model.stored import StoredDocument
 from indexer.storage.row_digests import row_digest
-from indexer.tables import versions
 from indexer.text.span import Span
 
 DAMAGED: Final = "〔记录已损坏〕"

@@ -12,24 +12,32 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from indexer.attempts import Attempts
-from indexer.catalogue_connections import Database, Store
-from indexer.damaged_rows import DamagedRows
-from indexer.draft_rows import DraftRows
+from indexer.catalogue.attempts import Attempts
+from indexer.catalogue.custom_words import OwnWords
+from indexer.catalogue.database.connections import Database, Store
+from indexer.catalogue.database.damaged_rows import DamagedRows
+from indexer.catalogue.database.schema import CLOSED, CURRENT, documents, events, pending, versions
+from indexer.catalogue.drafts import DraftRows
+from indexer.catalogue.event_log import Act, Entry, Event, last_serial, read_events, record
+from indexer.catalogue.failed_files import Refusals
+from indexer.catalogue.rows import openness_level, stored_of
+from indexer.catalogue.saved_searches import SavedSearches
+from indexer.catalogue.settings import Settings
+from indexer.catalogue.versions import (
+    CURRENT_ROW,
+    EVERY_ROW,
+    Outcome,
+    chunked,
+    damaged_document,
+    insert_revision,
+    store,
+)
+from indexer.catalogue.watched_files import Watched
 from indexer.errors import DocumentChanged, DocumentNotFound
-from indexer.event_log import Act, Entry, Event, last_serial, read_events, record
 from indexer.model.clearance import Clearance
 from indexer.model.document import Document
 from indexer.model.stored import Arrival, StoredDocument
-from indexer.own_words import OwnWords
-from indexer.records import openness_level, stored_of
-from indexer.refusals import Refusals
-from indexer.saved import SavedSearches
-from indexer.settings import Settings
 from indexer.storage.row_digests import is_sound
-from indexer.storing import CURRENT_ROW, EVERY_ROW, Outcome, chunked, damaged_document, insert_revision, store
-from indexer.tables import CLOSED, CURRENT, documents, events, pending, versions
-from indexer.watched import Watched
 
 State = Literal["active", "withdrawn"]
 

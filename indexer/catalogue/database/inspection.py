@@ -15,15 +15,15 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from indexer.damaged_rows import damaged_rows
+from indexer.catalogue.database.damaged_rows import damaged_rows
+from indexer.catalogue.database.migrations import stand_in
+from indexer.catalogue.database.schema import CURRENT, documents, versions
+from indexer.catalogue.rows import stored_of
+from indexer.catalogue.versions import EVERY_ROW
 from indexer.errors import CatalogueUnusable
-from indexer.migrations import stand_in
 from indexer.model.findings import Finding, Kind
 from indexer.places import CATALOGUE
-from indexer.records import stored_of
 from indexer.storage.sqlite import engine_on
-from indexer.storing import EVERY_ROW
-from indexer.tables import CURRENT, documents, versions
 
 _MOST = 20  # sentences of SQLite about a damaged file
 _PAGE = 500  # rows read at a time
