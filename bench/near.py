@@ -24,7 +24,7 @@ from bench.machine import describe
 from bench.worker import percentile
 from indexer.archive import Archive
 from indexer.model.document import Document
-from indexer.near_duplicates import resemblance
+from indexer.search.near_duplicates import resemblance
 
 LEAST = 200  # characters of a document that is copied
 THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.8)

@@ -27,12 +27,12 @@ from bench.corpora import Corpus, corpora_folder, load, spread
 from bench.machine import describe
 from bench.memory import private_bytes
 from bench.worker import percentile
-from indexer.completion import Completer, vocabulary
 from indexer.index.engine import IndexEntry
 from indexer.index.whoosh.engine import WhooshEngine
 from indexer.preparing import prepare_all
 from indexer.query.parser import parse
-from indexer.spelling import suggest
+from indexer.search.autocomplete import Completer, vocabulary
+from indexer.search.spelling import suggest
 from indexer.text.lexicon import shipped_terms
 from indexer.text.normalization import fold
 from indexer.text.pinyin import syllables

@@ -22,7 +22,6 @@ from indexer.checking import Checkup
 from indexer.drafts import Tray
 from indexer.entrance import Entrance
 from indexer.errors import ArchiveNotFound, CatalogueUnusable, DocumentNotFound, IndexUnusable, InvalidRequest
-from indexer.holdings import Holdings, withdrawn_document
 from indexer.index.engine import Engine, State
 from indexer.index.whoosh.engine import WhooshEngine
 from indexer.keeping_up import KeepingUp
@@ -30,15 +29,16 @@ from indexer.model.clearance import Clearance
 from indexer.model.document import Document
 from indexer.model.findings import Finding, Tell, tell_nobody
 from indexer.model.stored import Added, Arrival, Refusal, StoredDocument
-from indexer.near_duplicates import NEAR, Near, near_duplicates
 from indexer.overview import Overview
 from indexer.places import CATALOGUE, INDEX, INDEX_LOCK, QUERIES
-from indexer.previewing import Preview, Previewer
-from indexer.query_log import QueryLog
 from indexer.record_repair import mend_texts
 from indexer.reindexing import Reindexing
 from indexer.restoring import require_finished
-from indexer.result import Hit
+from indexer.search.archive_view import Holdings, withdrawn_document
+from indexer.search.near_duplicates import NEAR, Near, near_duplicates
+from indexer.search.query_log import QueryLog
+from indexer.search.results import Hit
+from indexer.search.word_preview import Preview, Previewer
 from indexer.sign_in_file import put_aside
 from indexer.sizes import Measured
 from indexer.storage.file_names import on_disk

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Literal, NamedTuple
 
-from indexer.result import SearchResult
+from indexer.search.results import SearchResult
 from search_app.asked import Asked
 from search_app.messages import MONTH, MONTH_LABEL, YEAR, YEARS
 

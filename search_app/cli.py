@@ -14,7 +14,7 @@ import click
 
 from indexer.model.request import Sort
 from indexer.query.parser import LONGEST_QUERY, MOST_TERMS
-from indexer.result import Hit, SearchResult, Snippet
+from indexer.search.results import Hit, SearchResult, Snippet
 from search_app import (
     account_commands,
     desk_commands,

@@ -19,7 +19,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request
 
 from indexer.model.document import Document
-from indexer.result import Hit, hit_json
+from indexer.search.results import Hit, hit_json
 from search_app.asked import Asked, read_asked
 from search_app.library import Stored, library
 from search_app.messages import CSV_COLUMNS, EXPORT_CUT, EXPORT_NAME, EXPORT_NAME_CUT, TIERS

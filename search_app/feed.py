@@ -17,7 +17,7 @@ from xml.etree import ElementTree as ET
 from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
-from indexer.result import Hit
+from indexer.search.results import Hit
 from search_app.asked import Asked, read_asked
 from search_app.library import library
 from search_app.messages import ARCHIVE_NAME, FEED_OF_EVERYTHING, FEED_TITLE

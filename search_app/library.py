@@ -12,7 +12,7 @@ from indexer.index.engine import State
 from indexer.model.clearance import Clearance, Role
 from indexer.model.document import Document
 from indexer.model.request import Sort
-from indexer.result import Hit, SearchResult
+from indexer.search.results import Hit, SearchResult
 from indexer.text.span import Span
 from search_app.access import visitor
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from indexer.archive import Archive
     from indexer.catalogue.saved_searches import SavedSearch
     from indexer.catalogue.settings import Setting, Switch
-    from indexer.completion import Completion
     from indexer.overview import Overview
+    from indexer.search.autocomplete import Completion
 
 _NAME = "gongwen"
 

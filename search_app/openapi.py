@@ -11,9 +11,9 @@ from urllib.parse import quote, unquote, urlencode
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from indexer.answers import MOST_HITS
 from indexer.model.request import FACETS, Sort
 from indexer.query.parser import LONGEST_QUERY
+from indexer.search.searcher import MOST_HITS
 from search_app import complete
 from search_app.library import library
 from search_app.messages import API_SUMMARY, FAILURES, TYPES

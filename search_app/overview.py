@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template
 
-from indexer.result import SearchResult
+from indexer.search.results import SearchResult
 from search_app.access import visitor
 from search_app.asked import Asked
 from search_app.chart import draw

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from indexer.marking import Marks
+from indexer.search.marking import Marks
 from indexer.text.span import Span
 from search_app.messages import NEXT_PLACE, PREVIOUS_PLACE
 

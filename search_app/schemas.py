@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any, Final, get_args
 
-from indexer.completion import Kind
 from indexer.model.description import OPENNESS
 from indexer.model.request import FACETS, TIERS
+from indexer.search.autocomplete import Kind
 
 Schema = dict[str, Any]
 

@@ -10,7 +10,7 @@ from flask import Blueprint, current_app, render_template, request
 
 from indexer.model.request import Tier
 from indexer.query.parser import LONGEST_QUERY, MOST_TERMS, parse
-from indexer.result import Hit, SearchResult
+from indexer.search.results import Hit, SearchResult
 from indexer.throttle import network_of
 from search_app.access import visitor
 from search_app.asked import PAGE_SIZE, Asked, read_asked

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from indexer.model.clearance import Clearance
-from indexer.query_counts import SEVERAL
-from indexer.query_log import QueryLog
+from indexer.search.query_counts import SEVERAL
+from indexer.search.query_log import QueryLog
 
 DAY: Final = 86_400.0  # seconds
 FROM_OUR_PAGE: Final = {

@@ -13,7 +13,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from indexer.catalogue.saved_searches import SavedSearch
-from indexer.completion import Completion
 from indexer.errors import DocumentNotFound, DocumentWithdrawn, InvalidRequest
 from indexer.index.engine import State
 from indexer.model.clearance import Clearance, Role
@@ -21,7 +20,8 @@ from indexer.model.document import Document, Section
 from indexer.model.request import Sort, Tier
 from indexer.overview import Overview
 from indexer.query.expansion import Synonym
-from indexer.result import Hit, SearchResult, Snippet
+from indexer.search.autocomplete import Completion
+from indexer.search.results import Hit, SearchResult, Snippet
 from indexer.storage.originals import digest
 from indexer.text.span import Span
 from search_app import create_app

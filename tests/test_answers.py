@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from indexer.answers import MOST_HITS
 from indexer.archive import Archive
 from indexer.errors import InvalidRequest
-from indexer.marking import PIECE
 from indexer.model.request import MOST_FILTERS
 from indexer.query.parser import LONGEST_QUERY, MOST_TERMS
+from indexer.search.marking import PIECE
+from indexer.search.searcher import MOST_HITS
 from indexer.text.normalization import NormalizedText, normalize
 from tests.test_archive import import_records, record
 
@@ -193,7 +193,7 @@ def test_a_hit_that_is_very_long_shows_where_it_says_the_query(
 
     archive.search("誓词")  # what is loaded once is loaded now
     monkeypatch.setattr("indexer.text.normalization.normalize", counted)
-    monkeypatch.setattr("indexer.answers.MOST_SCANNED", 500_000)
+    monkeypatch.setattr("indexer.search.searcher.MOST_SCANNED", 500_000)
     result = archive.search("“竹简上的誓词”", limit=20)
     assert result.total == len(result.hits) == len(bodies)
     for hit in result.hits:

@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 
-from indexer.answers import MOST_HITS
 from indexer.archive import Archive
 from indexer.catalogue.catalogue import Catalogue
 from indexer.errors import (
@@ -33,6 +32,7 @@ from indexer.model.document import Document
 from indexer.model.request import Sort
 from indexer.model.stored import Added, Arrival
 from indexer.places import INDEX_LOCK
+from indexer.search.searcher import MOST_HITS
 from indexer.storage.file_lock import locked
 from tests.conftest import ARTICLE
 from tests.damage import restamp

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from indexer.archive import Archive
 from indexer.model.document import Document, Section
 from indexer.query.expansion import Synonym
-from indexer.result import Hit
+from indexer.search.results import Hit
 from indexer.text.span import Span
 from search_app import create_app, layout
 from search_app.articles import MOST_ENTRIES

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.result import SearchResult
+from indexer.search.results import SearchResult
 from search_app.asked import Asked, Filters
 from search_app.chart import LEAST, MOST_BARS, MOST_LABELS, TALLEST, Chart, draw
 

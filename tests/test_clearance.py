@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from indexer.archive import Archive
 from indexer.errors import DocumentNotFound, DocumentWithdrawn
-from indexer.holdings import Holdings
 from indexer.index.engine import AllOf, Clue, Contains, IndexEntry, Plan, TierPlan, View
 from indexer.index.execution import term_statistics
 from indexer.index.execution.snapshot import Snapshot
 from indexer.index.whoosh.engine import WhooshEngine
 from indexer.model.clearance import ROLES, Clearance, clearance_of, may
-from indexer.result import SearchResult
+from indexer.search.archive_view import Holdings
+from indexer.search.results import SearchResult
 from tests.asking import ask_often
 from tests.model import entry, segment_of
 from tests.test_archive import import_records, record

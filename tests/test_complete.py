@@ -47,7 +47,7 @@ def test_the_box_carries_what_its_script_needs(client: FlaskClient, fake: FakeAr
 
 
 def test_every_kind_of_completion_has_a_label() -> None:
-    from indexer.completion import Completion
+    from indexer.search.autocomplete import Completion
 
     kinds = getattr(get_type_hints(Completion)["kind"], "__args__", ())
     assert set(kinds) <= set(KINDS)

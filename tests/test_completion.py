@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from indexer.completion import MOST_CHANGED, Completer, Completion, Titles, vocabulary
+from indexer.search.autocomplete import MOST_CHANGED, Completer, Completion, Titles, vocabulary
 from tests.spelling import full_width, traditional
 
 TITLES = [

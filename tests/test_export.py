@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from indexer.archive import Archive
 from indexer.model.request import Sort
-from indexer.result import Hit
+from indexer.search.results import Hit
 from search_app import create_app, export
 from search_app.messages import CSV_COLUMNS
 from tests.fake import FakeArchive, FakeStored, a_document, app, client, fake

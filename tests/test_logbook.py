@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from indexer.errors import ArchiveBusy
-from indexer.result import SearchResult
+from indexer.search.results import SearchResult
 from search_app import create_app, logbook
 from tests.fake import FakeArchive, FakeStored, a_document
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer import marking
-from indexer.marking import Marks, marks_of, marks_of_each, some_marks
-from indexer.plan import Marked
-from indexer.snippets import find_marks
+from indexer.search import marking
+from indexer.search.highlighter import find_marks
+from indexer.search.marking import Marks, marks_of, marks_of_each, some_marks
+from indexer.search.planner import Marked
 from indexer.text.normalization import NormalizedText, normalize, pieces
 from tests.growth import grows_in_proportion
 

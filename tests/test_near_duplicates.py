@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from indexer.archive import Archive
 from indexer.model.document import Document
-from indexer.near_duplicates import NEAR, Near, resemblance, telling_strings
+from indexer.search.near_duplicates import NEAR, Near, resemblance, telling_strings
 from indexer.text.normalization import fold
 from tests.conftest import ARTICLE
 

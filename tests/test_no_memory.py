@@ -20,10 +20,10 @@ from indexer import intake, preparing
 from indexer.archive import Archive
 from indexer.draft_reading import DraftReader
 from indexer.errors import NoMemory
-from indexer.holdings import Holdings
 from indexer.intake import read_lines
 from indexer.model.stored import Refusal
 from indexer.preparing import prepare_all
+from indexer.search.archive_view import Holdings
 from search_app import create_app
 from search_app.command import NO_MEMORY
 from tests.calling import Run, home, run

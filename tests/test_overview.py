@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from indexer.archive import Archive
 from indexer.places import QUERIES
-from indexer.query_counts import SEVERAL
+from indexer.search.query_counts import SEVERAL
 from search_app import create_app
 from search_app.messages import INDEX_STATES
 from tests.asking import FROM_OUR_PAGE, ask_often

@@ -9,9 +9,9 @@ import pytest
 from indexer import preparing
 from indexer.archive import Archive
 from indexer.catalogue import custom_words
-from indexer.completion import Completion
 from indexer.errors import InvalidRequest
 from indexer.model.diff import Change
+from indexer.search.autocomplete import Completion
 from indexer.text.lexicon import SHIPPED, Lexicon
 from tests.older import without
 from tests.test_archive import import_records, record

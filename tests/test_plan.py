@@ -7,8 +7,8 @@ import pytest
 from indexer.index import ranking
 from indexer.index.engine import AllOf, AnyOf, Condition, Contains, DateIn, FacetHas, FacetIn, InTitle, NoneOf
 from indexer.model.request import Tier
-from indexer.plan import Marked, make_plan, marked_strings
 from indexer.query.parser import leaves, parse
+from indexer.search.planner import Marked, make_plan, marked_strings
 from indexer.text.tokenizer import segmenter
 from tests.model import entry, holds
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from indexer.archive import Archive
 from indexer.errors import InvalidRequest
-from indexer.previewing import LONGEST_SENTENCE, MOST_SENTENCES, Piece, cut_with
+from indexer.search.word_preview import LONGEST_SENTENCE, MOST_SENTENCES, Piece, cut_with
 from indexer.text.lexicon import SHIPPED, Lexicon
 from tests.test_own_words import office
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from indexer import query_counts, query_log
 from indexer.errors import SecretKeyUnusable
 from indexer.model.clearance import Clearance
-from indexer.query_counts import KEPT, REMEMBERED, SEVERAL
-from indexer.query_log import LONGEST, MOST_OF_ONE, MOST_WAITING, QueryLog
+from indexer.search import query_counts, query_log
+from indexer.search.query_counts import KEPT, REMEMBERED, SEVERAL
+from indexer.search.query_log import LONGEST, MOST_OF_ONE, MOST_WAITING, QueryLog
 from tests.asking import Days, ask_often
 from tests.spelling import traditional
 

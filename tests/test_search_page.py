@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from indexer.model.document import Document
 from indexer.model.request import FACETS, MOST_FILTERS
 from indexer.query.expansion import Synonym
-from indexer.result import Snippet
+from indexer.search.results import Snippet
 from indexer.text.span import Span
 from search_app import create_app
 from search_app.asked import read_asked

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from indexer.archive import Archive
 from indexer.catalogue import catalogue, rows
 from indexer.model.request import Sort
-from indexer.result import Hit
+from indexer.search.results import Hit
 from search_app import create_app, export, shares
 from search_app.limits import AT_ONCE, COME_AGAIN
 from search_app.shares import Shares, Turns

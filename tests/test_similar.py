@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from indexer.archive import Archive
-from indexer.similar import TELLING, WANTED, similar_plan
+from indexer.search.more_like_this import TELLING, WANTED, similar_plan
 from tests.test_archive import import_records, record
 
 TEXTS = {

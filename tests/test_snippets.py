@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.model.document import Document, Section
-from indexer.plan import Marked
-from indexer.snippets import (
+from indexer.search.highlighter import (
     FRAGMENT_LENGTH,
     LONGEST_FRAGMENT,
     find_marks,
@@ -19,6 +18,7 @@ from indexer.snippets import (
     merged,
     within,
 )
+from indexer.search.planner import Marked
 from indexer.text.normalization import fold, normalize
 from indexer.text.span import Span
 from tests.growth import grows_in_proportion

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from indexer import spelling
 from indexer.index.execution import term_statistics
 from indexer.index.execution.snapshot import Snapshot
 from indexer.query.parser import parse
-from indexer.spelling import corrected, suggest
+from indexer.search import spelling
+from indexer.search.spelling import corrected, suggest
 from indexer.text.tokenizer import segmenter
 from tests.model import entry, segment_of
 

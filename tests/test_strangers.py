@@ -15,7 +15,7 @@ from werkzeug.routing import Rule
 
 from indexer.archive import Archive
 from indexer.model.clearance import Clearance
-from indexer.query_counts import FEWEST, SEVERAL
+from indexer.search.query_counts import FEWEST, SEVERAL
 from search_app import create_app
 from tests.asking import FROM_OUR_PAGE, Days, ask_often
 from tests.signing import NAMES, cheap, staffed

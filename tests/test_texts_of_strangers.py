@@ -11,7 +11,7 @@ import pytest
 
 from indexer.model.document import Document
 from indexer.model.limits import too_large
-from indexer.near_duplicates import resemblance, telling_strings
+from indexer.search.near_duplicates import resemblance, telling_strings
 from indexer.structure.correction import edited
 from indexer.structure.secrecy import mark_of
 from indexer.text.normalization import fold

@@ -23,7 +23,7 @@ from typing import Any
 from bench.corpora import Item
 from indexer.model.clearance import Clearance
 from indexer.model.request import Sort
-from indexer.result import Hit, SearchResult, Snippet
+from indexer.search.results import Hit, SearchResult, Snippet
 from indexer.text.span import Span
 from search_app import create_app, logbook
 from search_app.serving import Server, bound, stop_on_signals

@@ -16,10 +16,10 @@ from indexer.catalogue.new_words import new_group, new_terms
 from indexer.errors import InvalidRequest
 from indexer.index.engine import View
 from indexer.model.request import Tier
-from indexer.plan import make_plan
 from indexer.query.expansion import Synonym, synonyms_in, widened
 from indexer.query.parser import parse
-from indexer.result import Hit
+from indexer.search.planner import make_plan
+from indexer.search.results import Hit
 from indexer.text.lexicon import Lexicon
 from indexer.text.normalization import fold, normalize
 from indexer.text.tokenizer import cutter, segmenter

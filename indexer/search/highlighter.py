@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 
 from indexer.model.document import Document
-from indexer.plan import Marked
-from indexer.result import Snippet
+from indexer.search.planner import Marked
+from indexer.search.results import Snippet
 from indexer.text.normalization import PARAGRAPH_END, NormalizedText
 from indexer.text.span import Span
 

@@ -14,8 +14,8 @@ from heapq import nlargest
 from itertools import pairwise
 from math import log10
 
-from indexer.language import ORDER, Language, Statistics
 from indexer.query.parser import LONGEST_QUERY, Field, Query, Words, leaves
+from indexer.search.language_model import ORDER, Language, Statistics
 from indexer.text.normalization import normalize
 from indexer.text.pinyin import near, spelled, syllables
 

@@ -10,12 +10,12 @@ import threading
 import time
 
 from indexer.catalogue.catalogue import Catalogue
-from indexer.completion import Completer, Completion, Kind, vocabulary
 from indexer.index.engine import AllOf, Clue, InTitle, Plan, TierPlan, View
 from indexer.model.clearance import Clearance
-from indexer.plan import make_plan
 from indexer.query.parser import leaves, parse, verbatim
-from indexer.query_log import QueryLog
+from indexer.search.autocomplete import Completer, Completion, Kind, vocabulary
+from indexer.search.planner import make_plan
+from indexer.search.query_log import QueryLog
 from indexer.text.lexicon import SHIPPED
 from indexer.text.tokenizer import cutter
 

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from indexer.errors import ArchiveError
 from indexer.model.clearance import Clearance
-from indexer.query_counts import Asked, Key, count, finding_nothing, forget, metadata, told_to, trim
+from indexer.search.query_counts import Asked, Key, count, finding_nothing, forget, metadata, told_to, trim
 from indexer.storage.permissions import make_folders
 from indexer.storage.sqlite import engine_on
 from indexer.text.normalization import fold_line

@@ -10,18 +10,18 @@ from indexer.catalogue.catalogue import Catalogue
 from indexer.catalogue.rows import without_text
 from indexer.errors import InvalidRequest
 from indexer.index.engine import FacetIn, Found, FoundKey, View
-from indexer.marking import marks_of_each, some_marks
 from indexer.model.clearance import Clearance
 from indexer.model.document import Document
 from indexer.model.request import TIERS, Request
 from indexer.model.stored import StoredDocument
-from indexer.plan import Marked, make_plan, marked_strings
 from indexer.query.expansion import Synonym, synonyms_in, widened
 from indexer.query.parser import EVERYTHING, LONGEST_QUERY, Query, Words, leaves, parse, read
-from indexer.result import Hit, SearchResult
-from indexer.similar import CHARACTERS, similar_plan
-from indexer.snippets import find_marks, fragments, within
-from indexer.spelling import suggest
+from indexer.search.highlighter import find_marks, fragments, within
+from indexer.search.marking import marks_of_each, some_marks
+from indexer.search.more_like_this import CHARACTERS, similar_plan
+from indexer.search.planner import Marked, make_plan, marked_strings
+from indexer.search.results import Hit, SearchResult
+from indexer.search.spelling import suggest
 from indexer.text.lexicon import Lexicon
 from indexer.text.normalization import fold, normalize
 from indexer.text.span import Span

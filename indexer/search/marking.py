@@ -11,7 +11,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.plan import Marked
+from indexer.search.planner import Marked
 from indexer.text.normalization import PARAGRAPH_END, NormalizedText, pieces
 from indexer.text.span import Span
 
