@@ -24,8 +24,8 @@ from time import perf_counter
 
 from bench.synthetic import WORDS, synthetic_items
 from indexer.archive import Archive
+from indexer.auth.authenticator import Entrance
 from indexer.catalogue.watched_files import Stamp
-from indexer.entrance import Entrance
 from indexer.errors import InvalidRequest, SignInRefused
 from indexer.places import CATALOGUE, QUERIES
 

@@ -13,14 +13,15 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from indexer.accounts import Accounts
+from indexer.auth.accounts import Accounts
+from indexer.auth.authenticator import Entrance
+from indexer.auth.store import put_aside
 from indexer.catalogue.catalogue import Catalogue
 from indexer.catalogue.database.creation import NO_DOCUMENTS, require_none_lost
 from indexer.catalogue.event_log import Event
 from indexer.catalogue.review import Review
 from indexer.checking import Checkup
 from indexer.drafts import Tray
-from indexer.entrance import Entrance
 from indexer.errors import ArchiveNotFound, CatalogueUnusable, DocumentNotFound, IndexUnusable, InvalidRequest
 from indexer.index.engine import Engine, State
 from indexer.index.whoosh.engine import WhooshEngine
@@ -39,7 +40,6 @@ from indexer.search.near_duplicates import NEAR, Near, near_duplicates
 from indexer.search.query_log import QueryLog
 from indexer.search.results import Hit
 from indexer.search.word_preview import Preview, Previewer
-from indexer.sign_in_file import put_aside
 from indexer.sizes import Measured
 from indexer.storage.file_names import on_disk
 from indexer.storage.permissions import close_to_others

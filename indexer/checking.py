@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from indexer.auth.store import put_aside
 from indexer.catalogue.catalogue import Catalogue
 from indexer.catalogue.database.damaged_rows import Row
 from indexer.catalogue.database.inspection import faults_of
@@ -22,7 +23,6 @@ from indexer.model.findings import Finding, Kind, Tell
 from indexer.originals_check import OriginalsCheck
 from indexer.places import CATALOGUE, TRAY
 from indexer.record_repair import mend_record
-from indexer.sign_in_file import put_aside
 from indexer.storage.durable import abandoned
 from indexer.storage.file_names import on_disk
 from indexer.storage.originals import digest_of

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from indexer.accounts import ROLE_NAMES, Account
+from indexer.auth.accounts import ROLE_NAMES, Account
 from indexer.catalogue.settings import SETTINGS
 from search_app.command import actor, advised, open_archive
 from search_app.messages import ACCOUNT_STATES, setting_means

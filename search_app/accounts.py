@@ -7,10 +7,10 @@ from collections.abc import Callable
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from indexer.accounts import LONGEST_NAME, ROLE_NAMES
+from indexer.auth.accounts import LONGEST_NAME, ROLE_NAMES
+from indexer.auth.passwords import SHORTEST
 from indexer.catalogue.settings import CHOICES, NO, SETTINGS, SWITCHES, YES, Setting
 from indexer.errors import InvalidRequest
-from indexer.passwords import SHORTEST
 from search_app.access import visitor
 from search_app.library import archive
 from search_app.messages import MAY, setting_means

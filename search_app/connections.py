@@ -22,8 +22,8 @@ from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.task import ErrorTask, WSGITask
 from waitress.utilities import Error
 
+from indexer.auth.rate_limit import network_of
 from indexer.text.host_names import host_name
-from indexer.throttle import network_of
 from search_app.headers import HEADERS
 from search_app.limits import GRACE, IDLE, LINGER, LONGEST_FORM, SLOWEST, UPLOADS
 from search_app.messages import FAILURES, OTHER_FAILURE

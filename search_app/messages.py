@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from indexer.accounts import ROLE_NAMES
+from indexer.auth.accounts import ROLE_NAMES
 from indexer.catalogue.event_log import Act
 from indexer.catalogue.settings import SETTINGS, Setting
 from indexer.index.engine import State

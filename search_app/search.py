@@ -8,10 +8,10 @@ from itertools import groupby, pairwise
 
 from flask import Blueprint, current_app, render_template, request
 
+from indexer.auth.rate_limit import network_of
 from indexer.model.request import Tier
 from indexer.query.parser import LONGEST_QUERY, MOST_TERMS, parse
 from indexer.search.results import Hit, SearchResult
-from indexer.throttle import network_of
 from search_app.access import visitor
 from search_app.asked import PAGE_SIZE, Asked, read_asked
 from search_app.chart import draw

@@ -13,7 +13,7 @@ from typing import Final, Literal, cast
 from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
-from indexer.throttle import network_of
+from indexer.auth.rate_limit import network_of
 from search_app.access import visitor
 from search_app.limits import AT_ONCE, COME_AGAIN, MOST_WAITING, PATIENCE, STEP_ASIDE
 from search_app.messages import ALL_BUSY, BUSY_WITH_YOURS, EXPENSIVE

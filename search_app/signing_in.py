@@ -10,8 +10,8 @@ import re
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from indexer.auth.passwords import SHORTEST
 from indexer.errors import InvalidRequest, SignInRefused, TooManyAttempts
-from indexer.passwords import SHORTEST
 from search_app import session_cookie
 from search_app.access import visitor
 from search_app.admission import way_back

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 
-from indexer import passwords
 from indexer.archive import Archive
-from indexer.entrance import Entrance
+from indexer.auth import passwords
+from indexer.auth.authenticator import Entrance
 from indexer.model.clearance import Role
 
 PASSWORD = "梅花 七号 窗台 路灯"

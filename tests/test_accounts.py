@@ -9,9 +9,9 @@ from unittest.mock import Mock
 import pytest
 from argon2 import PasswordHasher
 
-from indexer import passwords
-from indexer.accounts import Account, Accounts
 from indexer.archive import Archive
+from indexer.auth import passwords
+from indexer.auth.accounts import Account, Accounts
 from indexer.errors import AccountNotFound, CatalogueUnusable, InvalidRequest
 from indexer.model.diff import Change
 from tests.damage import altered, rewritten

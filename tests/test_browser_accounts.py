@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from indexer.archive import Archive
-from indexer.throttle import OF_NAME
+from indexer.auth.rate_limit import OF_NAME
 from tests.browser import ENTER, browsing, find, find_all, serving, waiting
 from tests.running import ROOT
 from tests.signing import NAMES, OTHER_PASSWORD, PASSWORD, WRONG

@@ -22,11 +22,11 @@ import pytest
 
 from indexer import index_check, originals_check
 from indexer.archive import Archive
+from indexer.auth.rate_limit import LONGEST_WAIT
 from indexer.draft_reading import DraftReader
 from indexer.errors import ArchiveError, SignInRefused, TooManyAttempts
 from indexer.model.clearance import Clearance
 from indexer.places import CATALOGUE, TRAY
-from indexer.throttle import LONGEST_WAIT
 from search_app import create_app
 from search_app.session_cookie import NAME as COOKIE
 from tests.calling import home

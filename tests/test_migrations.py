@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from indexer.accounts import Accounts
+from indexer.auth.accounts import Accounts
 from indexer.catalogue.catalogue import Catalogue
 from indexer.catalogue.database import migrations
 from indexer.catalogue.database.connections import Database

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from indexer.archive import Archive
+from indexer.auth.authenticator import Entrance
 from indexer.draft_reading import DraftReader
-from indexer.entrance import Entrance
 from indexer.model.clearance import Clearance
 from indexer.model.stored import StoredDocument
 from indexer.places import CATALOGUE

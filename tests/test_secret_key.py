@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from indexer.archive import Archive
+from indexer.auth.secret_key import LENGTH, secret_key
 from indexer.errors import SecretKeyUnusable
-from indexer.secret_key import LENGTH, secret_key
 
 
 def test_it_is_made_once(tmp_path: Path) -> None:

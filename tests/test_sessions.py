@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from indexer.accounts import Accounts
 from indexer.archive import Archive
-from indexer.entrance import Entrance
+from indexer.auth.accounts import Accounts
+from indexer.auth.authenticator import Entrance
+from indexer.auth.sessions import IDLE, LONGEST, MOST_AT_ONCE, NOTED_EVERY
 from indexer.errors import SignInRefused
 from indexer.model.clearance import ROLES, Role
-from indexer.sessions import IDLE, LONGEST, MOST_AT_ONCE, NOTED_EVERY
 from tests.signing import (
     HERE,
     NAMES,

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from indexer.archive import Archive
-from indexer.throttle import OF_NAME
+from indexer.auth.rate_limit import OF_NAME
 from search_app import create_app
 from search_app.messages import NOT_YOURS, SIGN_IN_FIRST
 from search_app.session_cookie import NAME

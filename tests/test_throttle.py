@@ -15,12 +15,12 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer import accounts, throttle
 from indexer.archive import Archive
-from indexer.entrance import Entrance
+from indexer.auth import accounts, rate_limit
+from indexer.auth.authenticator import Entrance
+from indexer.auth.rate_limit import FIRST_WAIT, LONGEST_WAIT, OF_ADDRESS, OF_NAME, Throttle, network_of
+from indexer.auth.store import SignInFile
 from indexer.errors import SignInRefused, TooManyAttempts
-from indexer.sign_in_file import SignInFile
-from indexer.throttle import FIRST_WAIT, LONGEST_WAIT, OF_ADDRESS, OF_NAME, Throttle, network_of
 from tests.running import PATIENCE, running
 from tests.signing import (
     ELSEWHERE,
@@ -263,7 +263,7 @@ def test_failures_of_a_clock_that_has_begun_anew_are_the_ones_to_go(
     entrance: Entrance, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else a full list of them would drive out each new failure at once, and guessing would be free."""
-    monkeypatch.setattr(throttle, "MOST_ROWS", 20)
+    monkeypatch.setattr(rate_limit, "MOST_ROWS", 20)
     for at in range(30):
         fail(entrance, 1, name=f"人{at}", address=f"192.0.2.{at}")
     clock.now = 100.0
@@ -336,7 +336,7 @@ def test_neither_names_nor_addresses_are_kept(entrance: Entrance, tmp_path: Path
 def test_rows_are_bounded(
     entrance: Entrance, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(throttle, "MOST_ROWS", 20)
+    monkeypatch.setattr(rate_limit, "MOST_ROWS", 20)
     for at in range(50):
         clock.now += 1
         fail(entrance, 1, name=f"人{at}", address=f"192.0.2.{at}")

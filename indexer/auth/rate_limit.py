@@ -21,8 +21,8 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from indexer.auth.store import SignInFile, attempts, failures
 from indexer.errors import TooManyAttempts
-from indexer.sign_in_file import SignInFile, attempts, failures
 
 _MINUTE = 60.0  # seconds
 FIRST_WAIT: Final = 30.0  # seconds after the last free failure; each further one doubles it

@@ -16,7 +16,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from indexer import passwords
+from indexer.auth import passwords
 from indexer.catalogue.database.connections import Store
 from indexer.catalogue.database.schema import accounts
 from indexer.catalogue.event_log import NO_DOCUMENT, Entry, now, record

@@ -9,12 +9,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from indexer.accounts import Account, Accounts, account_key
+from indexer.auth.accounts import Account, Accounts, account_key
+from indexer.auth.rate_limit import Throttle
+from indexer.auth.secret_key import secret_key
+from indexer.auth.sessions import Sessions
+from indexer.auth.store import SignInFile
 from indexer.errors import SignInRefused
-from indexer.secret_key import secret_key
-from indexer.sessions import Sessions
-from indexer.sign_in_file import SignInFile
-from indexer.throttle import Throttle
 
 
 class Entrance:

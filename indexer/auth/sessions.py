@@ -15,9 +15,9 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from indexer.auth.store import SignInFile, sessions
 from indexer.errors import ArchiveBusy, CatalogueUnusable
 from indexer.model.clearance import Role
-from indexer.sign_in_file import SignInFile, sessions
 
 _HOUR = 3600  # seconds
 IDLE: Final[dict[Role, int]] = {"reader": 12 * _HOUR, "archivist": 8 * _HOUR, "administrator": 8 * _HOUR}
