@@ -22,7 +22,7 @@ import numpy as np
 from bench.corpora import load
 from indexer.index.engine import AllOf, Contains, IndexEntry, NoneOf, Plan, TierPlan
 from indexer.index.whoosh.engine import WhooshEngine
-from indexer.preparing import prepare_all
+from indexer.sync.parallel_tokenizing import prepare_all
 from indexer.text.tokenizing_worker import prepare
 
 SHARE = 20  # one document of so many is removed, and one replaced

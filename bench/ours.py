@@ -22,9 +22,9 @@ from indexer.index.engine import (
     date_number,
 )
 from indexer.index.whoosh.engine import WhooshEngine
-from indexer.preparing import prepare_all
 from indexer.query.parser import parse
 from indexer.search.planner import make_plan
+from indexer.sync.parallel_tokenizing import prepare_all
 from indexer.text.tokenizer import segmenter
 
 _WRITING = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"

@@ -29,10 +29,10 @@ from bench.memory import private_bytes
 from bench.worker import percentile
 from indexer.index.engine import IndexEntry
 from indexer.index.whoosh.engine import WhooshEngine
-from indexer.preparing import prepare_all
 from indexer.query.parser import parse
 from indexer.search.autocomplete import Completer, vocabulary
 from indexer.search.spelling import suggest
+from indexer.sync.parallel_tokenizing import prepare_all
 from indexer.text.lexicon import shipped_terms
 from indexer.text.normalization import fold
 from indexer.text.pinyin import syllables

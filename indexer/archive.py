@@ -25,7 +25,6 @@ from indexer.drafts import Tray
 from indexer.errors import ArchiveNotFound, CatalogueUnusable, DocumentNotFound, IndexUnusable, InvalidRequest
 from indexer.index.engine import Engine, State
 from indexer.index.whoosh.engine import WhooshEngine
-from indexer.keeping_up import KeepingUp
 from indexer.model.clearance import Clearance
 from indexer.model.document import Document
 from indexer.model.findings import Finding, Tell, tell_nobody
@@ -33,7 +32,6 @@ from indexer.model.stored import Added, Arrival, Refusal, StoredDocument
 from indexer.overview import Overview
 from indexer.places import CATALOGUE, INDEX, INDEX_LOCK, QUERIES
 from indexer.record_repair import mend_texts
-from indexer.reindexing import Reindexing
 from indexer.restoring import require_finished
 from indexer.search.archive_view import Holdings, withdrawn_document
 from indexer.search.near_duplicates import NEAR, Near, near_duplicates
@@ -44,8 +42,10 @@ from indexer.sizes import Measured
 from indexer.storage.file_names import on_disk
 from indexer.storage.permissions import close_to_others
 from indexer.structure.secrecy import closed
+from indexer.sync.background_rebuild import Reindexing
+from indexer.sync.index_sync import Progress, Upkeep
+from indexer.sync.keeping_up import KeepingUp
 from indexer.taking_in import Ingest
-from indexer.upkeep import Progress, Upkeep
 
 MOST_EVENTS = 1000  # of the log, at a time
 _MOST_ASKED = 12  # queries of an overview

@@ -27,8 +27,8 @@ from indexer.storage.durable import abandoned
 from indexer.storage.file_names import on_disk
 from indexer.storage.originals import digest_of
 from indexer.storage.permissions import tighten, too_open
+from indexer.sync.index_sync import Upkeep
 from indexer.tray_folder import TrayFolder
-from indexer.upkeep import Upkeep
 
 _REBUILD: Final[tuple[Kind, ...]] = (
     "index missing",

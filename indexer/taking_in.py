@@ -21,7 +21,7 @@ from indexer.model.stored import Added, Arrival, Refusal, StoredDocument
 from indexer.storage.originals import arriving
 from indexer.structure.correction import edited
 from indexer.structure.secrecy import changed, mark_of, with_openness
-from indexer.upkeep import Progress, Upkeep
+from indexer.sync.index_sync import Progress, Upkeep
 
 _WITHDRAWN = "这篇文档已撤回，可用 gongwen reinstate 恢复。"
 _NO_MEMORY = "已收录，但内存不足，没能编入索引，暂时检索不到。请运行 gongwen check 查看怎么办。"

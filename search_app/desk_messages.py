@@ -59,7 +59,9 @@ INDEX_STATES: Final[dict[State, str]] = {  # on the page that has the button
     "cannot read": "索引无法读取。请点“重建索引”。",
     "missing": "还没有索引。请点“重建索引”。",
 }
-REBUILDING: Final[dict[str, str]] = {  # state of indexer.reindexing.Rebuilding → what is said of it
+REBUILDING: Final[
+    dict[str, str]
+] = {  # state of indexer.sync.background_rebuild.Rebuilding → what is said of it
     "never": "",
     "running": "正在重建索引：{done} / {total} 篇。",
     "done": "{ended} 重建完成，共 {total} 篇。",

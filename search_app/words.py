@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 
 from indexer.catalogue.new_words import LONGEST_WORD, MOST_GROUPS, MOST_TERMS, new_group
 from indexer.errors import InvalidRequest
-from indexer.reindexing import Rebuilding
 from indexer.search.word_preview import LONGEST_SENTENCE, MOST_SENTENCES, Preview, cut_with
+from indexer.sync.background_rebuild import Rebuilding
 from indexer.text.lexicon import shipped_groups, shipped_terms
 from search_app.access import visitor
 from search_app.desk_messages import DONE, NO_WORDS, REBUILDING, REBUILDING_BEGINS

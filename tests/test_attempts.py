@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from indexer import indexing
 from indexer.archive import Archive
 from indexer.catalogue.attempts import MOST_DEATHS
 from indexer.catalogue.catalogue import Catalogue
@@ -18,10 +17,11 @@ from indexer.index.engine import IndexEntry
 from indexer.index.segments import inverter
 from indexer.index.segments.inverter import Array
 from indexer.index.whoosh import column
-from indexer.indexing import Indexing
 from indexer.model.document import Document
 from indexer.model.stored import Arrival
 from indexer.places import CATALOGUE, INDEX
+from indexer.sync import indexing
+from indexer.sync.indexing import Indexing
 from search_app import create_app
 from tests.calling import home
 from tests.older import schema, shape, without

@@ -14,10 +14,10 @@ from pathlib import Path
 import docx
 import pytest
 
-from indexer.preparing import FEW
 from indexer.readers.word.libreoffice import find_soffice
 from indexer.storage import child_process
 from indexer.storage.child_process import absolute_folders, environment
+from indexer.sync.parallel_tokenizing import FEW
 
 ROOT = Path(__file__).parents[1]
 INSTALLED = Path(sys.executable).parent / "gongwen"

@@ -78,7 +78,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("sound") / "home"
     archive = Archive.open(made)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("indexer.upkeep.PAYS", 0)  # an import of one document is not joined
+        patch.setattr("indexer.sync.index_sync.PAYS", 0)  # an import of one document is not joined
         for number in range(33):
             add(archive, number)
         add(archive, 31, "换了内容的劳模。")

@@ -8,10 +8,10 @@ from collections.abc import Callable
 import pytest
 
 from indexer.archive import Archive
-from indexer.entries import entries_of
 from indexer.index.segments.reader import SegmentIndex
 from indexer.query.parser import parse
 from indexer.search.planner import make_plan
+from indexer.sync.entries import entries_of
 from indexer.text.normalization import fold
 from tests.model import segment_of
 from tests.spelling import full_width, spaced, traditional

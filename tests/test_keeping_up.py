@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from indexer import keeping_up
 from indexer.archive import Archive
 from indexer.errors import ArchiveBusy, IndexUnwritable
-from indexer.keeping_up import KeepingUp
 from indexer.model.stored import Refusal
+from indexer.sync import keeping_up
+from indexer.sync.keeping_up import KeepingUp
 from tests.test_draft_reading import until
 from tests.torture.papers import Paper
 

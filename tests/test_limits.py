@@ -25,8 +25,8 @@ from indexer.index.whoosh.column import inverted
 from indexer.model.document import Document, Section
 from indexer.model.limits import LONGEST_FIELD, LONGEST_LINE, LONGEST_TEXT, MOST_SECTIONS, too_large
 from indexer.model.stored import Arrival
-from indexer.preparing import MOST_AHEAD, prepare_all
 from indexer.structure.correction import edited
+from indexer.sync.parallel_tokenizing import MOST_AHEAD, prepare_all
 from indexer.text.normalization import character_image, fold, image_length
 from indexer.text.tokenizer import segmenter
 from tests.memory import KINDS, most_memory, text_of

@@ -168,7 +168,7 @@ def test_of_what_libraries_say_only_known_words_are_kept(log: StringIO) -> None:
 
 
 def test_what_our_library_says_is_kept_but_for_what_it_is_about(log: StringIO) -> None:
-    logging.getLogger("indexer.upkeep").warning("the index of %s is built anew", MARKER)
+    logging.getLogger("indexer.sync.index_sync").warning("the index of %s is built anew", MARKER)
     (line,) = lines(log)
     assert line["said"] == "the index of %s is built anew" and MARKER not in log.getvalue()
 

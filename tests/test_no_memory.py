@@ -16,14 +16,15 @@ from typing import NoReturn
 
 import pytest
 
-from indexer import intake, preparing
+from indexer import intake
 from indexer.archive import Archive
 from indexer.draft_reading import DraftReader
 from indexer.errors import NoMemory
 from indexer.intake import read_lines
 from indexer.model.stored import Refusal
-from indexer.preparing import prepare_all
 from indexer.search.archive_view import Holdings
+from indexer.sync import parallel_tokenizing
+from indexer.sync.parallel_tokenizing import prepare_all
 from search_app import create_app
 from search_app.command import NO_MEMORY
 from tests.calling import Run, home, run
@@ -155,8 +156,8 @@ def test_what_keeps_the_index_up(
 
 
 def test_a_child_that_cuts_texts_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preparing, "FEW", 10)
-    whole, killed = preparing._start, list[int]()
+    monkeypatch.setattr(parallel_tokenizing, "FEW", 10)
+    whole, killed = parallel_tokenizing._start, list[int]()
 
     def doomed() -> subprocess.Popen[bytes]:
         process = whole()
@@ -164,7 +165,7 @@ def test_a_child_that_cuts_texts_is_killed(monkeypatch: pytest.MonkeyPatch) -> N
         os.kill(process.pid, signal.SIGKILL)
         return process
 
-    monkeypatch.setattr(preparing, "_start", doomed)
+    monkeypatch.setattr(parallel_tokenizing, "_start", doomed)
     with pytest.raises(NoMemory, match="内存"):
         list(prepare_all([f"正文{at}" for at in range(100)], workers=2))
     assert killed
@@ -178,16 +179,16 @@ def test_a_killed_child_sets_nobody_aside_while_others_are_there(
     path.write_text(
         "".join(f'{{"id": "{at}", "body": "正文{at}完"}}\n' for at in range(300)), encoding="utf-8"
     )
-    monkeypatch.setattr(preparing, "FEW", 100)
+    monkeypatch.setattr(parallel_tokenizing, "FEW", 100)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    whole = preparing._start
+    whole = parallel_tokenizing._start
 
     def doomed() -> subprocess.Popen[bytes]:
         process = whole()
         os.kill(process.pid, signal.SIGKILL)
         return process
 
-    monkeypatch.setattr(preparing, "_start", doomed)
+    monkeypatch.setattr(parallel_tokenizing, "_start", doomed)
     assert {outcome.reason for outcome in empty.import_lines(path)} == {""}
     assert empty.search('"正文299完"').total == 1
     assert empty.overview().unindexed == ()

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from indexer import preparing
 from indexer.archive import Archive
 from indexer.catalogue import custom_words
 from indexer.errors import InvalidRequest
 from indexer.model.diff import Change
 from indexer.search.autocomplete import Completion
+from indexer.sync import parallel_tokenizing
 from indexer.text.lexicon import SHIPPED, Lexicon
 from tests.older import without
 from tests.test_archive import import_records, record
@@ -86,7 +86,7 @@ def test_a_word_ranks_after_reindexing_and_what_is_found_stays(office: Archive) 
 def test_many_documents_are_cut_with_them_by_children(
     office: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(preparing, "FEW", 2)
+    monkeypatch.setattr(parallel_tokenizing, "FEW", 2)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     office.words.add_terms(["申工通"], actor="")
     office.reindex()

@@ -8,9 +8,9 @@ import signal
 import numpy as np
 import pytest
 
-from indexer import preparing
 from indexer.errors import ArchiveError
-from indexer.preparing import prepare_all
+from indexer.sync import parallel_tokenizing
+from indexer.sync.parallel_tokenizing import prepare_all
 from indexer.text.lexicon import Lexicon
 from indexer.text.tokenizing_worker import Prepared, prepare
 
@@ -24,19 +24,19 @@ def same(prepared: list[Prepared]) -> bool:
 
 
 def test_few_texts_are_prepared_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preparing, "_start", None)  # no child can be started
+    monkeypatch.setattr(parallel_tokenizing, "_start", None)  # no child can be started
     assert same(list(prepare_all(TEXTS)))
 
 
 def test_many_texts_are_prepared_by_children_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preparing, "FEW", 10)
-    monkeypatch.setattr(preparing, "CHUNK_CHARACTERS", 100)
+    monkeypatch.setattr(parallel_tokenizing, "FEW", 10)
+    monkeypatch.setattr(parallel_tokenizing, "CHUNK_CHARACTERS", 100)
     assert same(list(prepare_all(TEXTS, workers=2)))
 
 
 def test_children_cut_with_the_words_they_are_sent(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preparing, "FEW", 10)
-    monkeypatch.setattr(preparing, "CHUNK_CHARACTERS", 100)
+    monkeypatch.setattr(parallel_tokenizing, "FEW", 10)
+    monkeypatch.setattr(parallel_tokenizing, "CHUNK_CHARACTERS", 100)
     lexicon, texts = Lexicon(("弘扬劳",)), ["弘扬劳动", *TEXTS]
     plain, own = (prepare(texts[0], words).cuts.tolist() for words in (Lexicon(), lexicon))
     assert plain != own
@@ -47,15 +47,15 @@ def test_children_cut_with_the_words_they_are_sent(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_child_that_dies_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preparing, "FEW", 10)
-    monkeypatch.setattr(preparing, "CHUNK_CHARACTERS", 100)
-    start = preparing._start
+    monkeypatch.setattr(parallel_tokenizing, "FEW", 10)
+    monkeypatch.setattr(parallel_tokenizing, "CHUNK_CHARACTERS", 100)
+    start = parallel_tokenizing._start
 
     def start_and_kill():  # type: ignore[no-untyped-def]
         process = start()
         os.kill(process.pid, signal.SIGKILL)
         return process
 
-    monkeypatch.setattr(preparing, "_start", start_and_kill)
+    monkeypatch.setattr(parallel_tokenizing, "_start", start_and_kill)
     with pytest.raises(ArchiveError, match="请再试一次"):
         list(prepare_all(TEXTS, workers=2))

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer import reindexing
 from indexer.archive import Archive
 from indexer.errors import ArchiveBusy
-from indexer.reindexing import Rebuilding, Reindexing
+from indexer.sync import background_rebuild
+from indexer.sync.background_rebuild import Rebuilding, Reindexing
 from tests.test_own_words import office
 
 __all__ = ["office"]  # a fixture
@@ -89,7 +89,7 @@ def test_a_fault_is_logged_and_told(tmp_path: Path, caplog: pytest.LogCaptureFix
 
 def test_a_process_that_was_killed_is_told_and_holds_nothing(tmp_path: Path) -> None:
     code = (
-        "import os, sys; from pathlib import Path; from indexer.reindexing import Reindexing\n"
+        "import os, sys; from pathlib import Path; from indexer.sync.background_rebuild import Reindexing\n"
         "def killed(progress): progress(1, 3); os._exit(9)\n"
         "work = Reindexing(Path(sys.argv[1]), killed); assert work.start('周敏'); work.wait()"
     )
@@ -112,7 +112,7 @@ def test_a_full_disk_does_not_stop_the_work(tmp_path: Path, monkeypatch: pytest.
     def full(*_: object, **__: object) -> int:
         raise OSError("no space left")
 
-    monkeypatch.setattr("indexer.reindexing.write_whole", full)
+    monkeypatch.setattr("indexer.sync.background_rebuild.write_whole", full)
     rebuilt = threading.Event()
 
     def rebuild(_: object) -> int:
@@ -132,7 +132,7 @@ def test_progress_is_noted_now_and_then(tmp_path: Path, monkeypatch: pytest.Monk
 
     def rebuild(progress: Callable[[int, int], None]) -> int:
         for done in range(1, 11):
-            moment[0] += reindexing.SECONDS_BETWEEN_NOTES / 4
+            moment[0] += background_rebuild.SECONDS_BETWEEN_NOTES / 4
             progress(done, 10)
         return 10
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import search_app.cli
-from indexer.preparing import prepare_all
+from indexer.sync.parallel_tokenizing import prepare_all
 
 __all__ = ["search_app"]
 

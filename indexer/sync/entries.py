@@ -9,7 +9,7 @@ from itertools import tee
 from indexer.index.engine import IndexEntry, date_number
 from indexer.model.document import Document
 from indexer.model.stored import StoredDocument
-from indexer.preparing import prepare_all
+from indexer.sync.parallel_tokenizing import prepare_all
 from indexer.text.lexicon import SHIPPED, Lexicon
 from indexer.text.normalization import simplify
 from indexer.text.numbers import number_key

@@ -23,8 +23,8 @@ from indexer.errors import (
     NoMemory,
 )
 from indexer.index.engine import Engine, State
-from indexer.indexing import Indexing, Progress
 from indexer.storage.file_lock import locked
+from indexer.sync.indexing import Indexing, Progress
 
 WRITE_WAIT = 60.0  # seconds a change waits until another has reached the index
 MEND_PAUSE = 60.0  # seconds until a failed rebuild of a damaged index is tried again

@@ -13,10 +13,10 @@ from contextlib import contextmanager, suppress
 from typing import Final
 
 from indexer.catalogue.catalogue import Catalogue
-from indexer.entries import entries_of
 from indexer.errors import ArchiveError, NoMemory
 from indexer.index.engine import Engine, IndexEntry, in_batches
 from indexer.model.stored import StoredDocument
+from indexer.sync.entries import entries_of
 
 Progress = Callable[[int, int], None]  # documents done, documents in all
 

@@ -20,7 +20,7 @@ from indexer.catalogue.event_log import now
 from indexer.errors import ArchiveBusy, ArchiveError
 from indexer.storage.durable import write_whole
 from indexer.storage.file_lock import locked
-from indexer.upkeep import Progress
+from indexer.sync.index_sync import Progress
 
 SECONDS_BETWEEN_NOTES: Final = 0.5
 
