@@ -21,10 +21,11 @@ from indexer.catalogue.database.creation import NO_DOCUMENTS, require_none_lost
 from indexer.catalogue.event_log import Event
 from indexer.catalogue.review import Review
 from indexer.checking import Checkup
-from indexer.drafts import Tray
 from indexer.errors import ArchiveNotFound, CatalogueUnusable, DocumentNotFound, IndexUnusable, InvalidRequest
 from indexer.index.engine import Engine, State
 from indexer.index.whoosh.engine import WhooshEngine
+from indexer.intake.ingest import Ingest
+from indexer.intake.tray import Tray
 from indexer.model.clearance import Clearance
 from indexer.model.document import Document
 from indexer.model.findings import Finding, Tell, tell_nobody
@@ -45,7 +46,6 @@ from indexer.structure.secrecy import closed
 from indexer.sync.background_rebuild import Reindexing
 from indexer.sync.index_sync import Progress, Upkeep
 from indexer.sync.keeping_up import KeepingUp
-from indexer.taking_in import Ingest
 
 MOST_EVENTS = 1000  # of the log, at a time
 _MOST_ASKED = 12  # queries of an overview

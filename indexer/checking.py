@@ -19,6 +19,7 @@ from indexer.catalogue.database.inspection import faults_of
 from indexer.catalogue.review import Review
 from indexer.index.engine import Engine
 from indexer.index_check import MOST_TOLD, index_findings
+from indexer.intake.tray_files import TrayFolder
 from indexer.model.findings import Finding, Kind, Tell
 from indexer.originals_check import OriginalsCheck
 from indexer.places import CATALOGUE, TRAY
@@ -28,7 +29,6 @@ from indexer.storage.file_names import on_disk
 from indexer.storage.originals import digest_of
 from indexer.storage.permissions import tighten, too_open
 from indexer.sync.index_sync import Upkeep
-from indexer.tray_folder import TrayFolder
 
 _REBUILD: Final[tuple[Kind, ...]] = (
     "index missing",

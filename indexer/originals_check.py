@@ -12,7 +12,7 @@ from pathlib import Path
 
 from indexer.catalogue.database.inspection import Original, originals_of
 from indexer.errors import ArchiveBusy
-from indexer.intake import files_below
+from indexer.intake.intake import files_below
 from indexer.model.findings import Finding, Tell
 from indexer.places import ARRIVALS_LOCK, CATALOGUE, CORPUS
 from indexer.storage.durable import abandoned

@@ -10,8 +10,8 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from indexer.drafts import Draft
 from indexer.errors import InvalidRequest, ReleaseUnconfirmed
+from indexer.intake.tray import Draft
 from indexer.readers.encoding import ENCODINGS
 from indexer.text.text_diff import compare
 from search_app.access import visitor

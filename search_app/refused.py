@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from indexer.archive import Archive
-from indexer.retrying import retry
+from indexer.intake.retrying import retry
 from search_app.access import visitor
 from search_app.desk_messages import DONE
 from search_app.library import archive

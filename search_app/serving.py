@@ -20,7 +20,7 @@ import waitress
 from waitress import wasyncore
 
 from indexer.archive import Archive
-from indexer.draft_reading import DraftReader
+from indexer.intake.tray_reader import DraftReader
 from indexer.model.clearance import may
 from search_app import create_app, logbook
 from search_app.addresses import told

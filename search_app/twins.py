@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from indexer.archive import Archive
-from indexer.drafts import Draft
+from indexer.intake.tray import Draft
 from search_app.library import archive
 
 _MOST_KEPT = 2_000  # answers, until the archive changes

@@ -6,7 +6,7 @@ from typing import BinaryIO, Final, cast
 
 from flask import request
 
-from indexer.drafts import Draft
+from indexer.intake.tray import Draft
 from search_app.access import visitor
 from search_app.library import archive
 

@@ -16,13 +16,13 @@ import click
 
 from indexer.archive import Archive
 from indexer.errors import InvalidRequest
-from indexer.inventory import InventoryImport, rows_of
-from indexer.matching import shown
+from indexer.intake.inventory.importer import InventoryImport, rows_of
+from indexer.intake.inventory.matching import shown
+from indexer.intake.retrying import retry as try_again
+from indexer.intake.watcher import SECONDS_BETWEEN_LOOKS, Pause, Watch, Watcher
 from indexer.model.stored import StoredDocument
 from indexer.readers.pipes import interrupt, resume
 from indexer.readers.spreadsheet import write_rows
-from indexer.retrying import retry as try_again
-from indexer.watching import SECONDS_BETWEEN_LOOKS, Pause, Watch, Watcher
 from search_app.command import EXIT_FAILED, actor, advised, open_archive, open_to_search
 from search_app.moment import local
 from search_app.outcomes import report, told

@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from indexer import taking_in
 from indexer.index.engine import IndexEntry
 from indexer.index.segments import inverter
 from indexer.index.segments.inverter import Array
 from indexer.index.whoosh import column
+from indexer.intake import ingest
 from search_app.cli import main
 from tests.running import ROOT
 
@@ -46,5 +46,5 @@ if __name__ == "__main__":
         return whole(entries)
 
     vars(column)["segment_arrays"] = deadly
-    vars(taking_in)["_WAIT"] = float("inf")  # files are stored together however slow the machine is
+    vars(ingest)["_WAIT"] = float("inf")  # files are stored together however slow the machine is
     main()

@@ -11,8 +11,8 @@ from urllib.parse import quote
 import pytest
 
 from indexer.archive import Archive
-from indexer.draft_reading import DraftReader
 from indexer.errors import InvalidRequest
+from indexer.intake.tray_reader import DraftReader
 from indexer.model.fields import TERMS
 from indexer.structure.correction import SECTION_FIELDS
 from search_app import create_app

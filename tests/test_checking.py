@@ -19,9 +19,9 @@ import pytest
 from indexer import index_check, originals_check
 from indexer.archive import Archive
 from indexer.catalogue.catalogue import Catalogue
-from indexer.draft_reading import DraftReader
 from indexer.errors import DocumentNotFound
-from indexer.intake import file_away
+from indexer.intake.intake import file_away
+from indexer.intake.tray_reader import DraftReader
 from indexer.model.clearance import Clearance
 from indexer.model.description import Description
 from indexer.model.document import Document
@@ -435,7 +435,7 @@ def test_whoever_confirms_holds_the_lock_of_arrivals(broken: Broken, monkeypatch
         seen.extend(finding.kind for finding in broken.check())
         return kept
 
-    monkeypatch.setattr("indexer.drafts.file_away", watched)
+    monkeypatch.setattr("indexer.intake.tray.file_away", watched)
     (draft,) = archive.tray.drafts()
     assert archive.tray.confirm(draft.id, actor="甲").status == "added"
     archive.close()

@@ -23,8 +23,8 @@ import pytest
 from indexer import index_check, originals_check
 from indexer.archive import Archive
 from indexer.auth.rate_limit import LONGEST_WAIT
-from indexer.draft_reading import DraftReader
 from indexer.errors import ArchiveError, SignInRefused, TooManyAttempts
+from indexer.intake.tray_reader import DraftReader
 from indexer.model.clearance import Clearance
 from indexer.places import CATALOGUE, TRAY
 from search_app import create_app

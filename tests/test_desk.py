@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from indexer.archive import Archive
-from indexer.draft_reading import DraftReader
+from indexer.intake.tray_reader import DraftReader
 from search_app import create_app
 from tests.visiting import visited_by
 
@@ -101,7 +101,7 @@ def test_a_script_is_told_in_json(desk: Desk) -> None:
 
 def test_a_script_is_told_in_json_what_was_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "没有选文件" in desk.send(Accept="application/json").get_json()["error"]
-    monkeypatch.setattr("indexer.drafts.MOST_DRAFTS", 0)
+    monkeypatch.setattr("indexer.intake.tray.MOST_DRAFTS", 0)
     full = desk.send(("a.txt", b"a"), Accept="application/json")
     assert full.status_code == 400 and "收件筐里最多放" in full.get_json()["error"]
 

@@ -12,15 +12,15 @@ from time import monotonic, sleep
 
 import pytest
 
-from indexer import draft_reading, drafts
 from indexer.archive import Archive
 from indexer.catalogue.drafts import MOST_ATTEMPTS, Draft, DraftRows
-from indexer.draft_reading import DraftReader
 from indexer.errors import CatalogueUnusable, InvalidRequest, TrayUnusable
+from indexer.intake import tray, tray_reader
+from indexer.intake.tray_files import TrayFolder
+from indexer.intake.tray_reader import DraftReader
 from indexer.readers import sandbox
 from indexer.readers.sandbox import understand
 from indexer.storage.file_lock import locked
-from indexer.tray_folder import TrayFolder
 from tests.test_drafts import LETTER, files_of, receive, receive_and_read
 
 Members = dict[str, bytes]
@@ -94,7 +94,7 @@ def test_a_fault_of_our_own_is_one_file(
             raise RecursionError
         return real(name, content, encoding)
 
-    monkeypatch.setattr(draft_reading, "understand", faulty)
+    monkeypatch.setattr(tray_reader, "understand", faulty)
     for name in ("坏.txt", "好.txt"):
         receive(empty.tray, name=name)
     with caplog.at_level(logging.CRITICAL):
@@ -206,7 +206,7 @@ def test_a_document_that_is_called_a_zip_file(empty: Archive) -> None:
 
 
 def test_more_members_than_the_tray_holds(empty: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drafts, "MOST_DRAFTS", 3)
+    monkeypatch.setattr(tray, "MOST_DRAFTS", 3)
     content = packed({f"{n}.txt": f"第{n}\n正文。".encode() for n in range(4)})
     draft = receive_and_read(empty, content, "包.zip")
     assert (draft.state, files_of(empty)) == ("refused", {draft.id})
@@ -217,8 +217,8 @@ def test_more_members_than_the_tray_holds(empty: Archive, monkeypatch: pytest.Mo
 
 
 def test_a_large_zip_file_is_read_from_the_disk(empty: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(draft_reading, "LARGEST_FILE", 200)
-    monkeypatch.setattr(drafts, "LARGEST_FILE", 200)
+    monkeypatch.setattr(tray_reader, "LARGEST_FILE", 200)
+    monkeypatch.setattr(tray, "LARGEST_FILE", 200)
     receive(empty.tray, packed({f"{n}.txt": f"第{n}\n正文。".encode() for n in range(9)}), "包.zip")
     assert DraftReader(empty.tray).read_waiting() == 10
     assert set(states(empty).values()) == {"read"}
@@ -264,7 +264,7 @@ def test_what_a_killed_process_was_reading_is_read_again(
 ) -> None:
     draft = receive(empty.tray)
     with monkeypatch.context() as broken:
-        broken.setattr(draft_reading, "understand", kill)
+        broken.setattr(tray_reader, "understand", kill)
         with pytest.raises(Killed):
             DraftReader(empty.tray).read_waiting()
     assert empty.tray.get(draft.id).state == "reading"
@@ -298,7 +298,7 @@ def test_a_file_that_kills_the_whole_program_is_given_up(
         return real(name, content, encoding)
 
     with monkeypatch.context() as broken:
-        broken.setattr(draft_reading, "understand", fatal)
+        broken.setattr(tray_reader, "understand", fatal)
         for _ in range(MOST_ATTEMPTS):
             with pytest.raises(Killed):
                 DraftReader(empty.tray).read_waiting()
@@ -334,14 +334,14 @@ def test_while_it_is_being_read(
     draft = receive(empty.tray, content, name)
     pending = [lambda: act(empty, draft)]
     step = "Unpacked" if name == "包.zip" else "understand"
-    real = getattr(draft_reading, step)
+    real = getattr(tray_reader, step)
 
     def slow(*given: object) -> object:
         if pending:
             pending.pop()()
         return real(*given)
 
-    monkeypatch.setattr(draft_reading, step, slow)
+    monkeypatch.setattr(tray_reader, step, slow)
     DraftReader(empty.tray).read_waiting()
     assert list(states(empty).values()) == left
     assert [found.encoding for found in empty.tray.drafts()] == ["utf-8"] * len(left)
@@ -380,7 +380,7 @@ def test_it_goes_on_after_a_fault(
             raise faults.pop()
         return real(reader)
 
-    monkeypatch.setattr(draft_reading, "SECONDS_BETWEEN_LOOKS", 0.05)
+    monkeypatch.setattr(tray_reader, "SECONDS_BETWEEN_LOOKS", 0.05)
     monkeypatch.setattr(DraftReader, "read_waiting", faulty)
     reader = DraftReader(empty.tray)
     with caplog.at_level(logging.CRITICAL):
@@ -392,7 +392,7 @@ def test_it_goes_on_after_a_fault(
 
 
 def test_another_process_receives(empty: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(draft_reading, "SECONDS_BETWEEN_LOOKS", 0.05)
+    monkeypatch.setattr(tray_reader, "SECONDS_BETWEEN_LOOKS", 0.05)
     other = Archive.open(empty.home)
     reader = DraftReader(empty.tray)
     reader.start()
@@ -419,7 +419,7 @@ def test_a_full_disk_is_not_the_files_fault(
         return real(rows, draft)
 
     monkeypatch.setattr(DraftRows, "finish", full)
-    monkeypatch.setattr(draft_reading, "SECONDS_BETWEEN_LOOKS", 0.02)
+    monkeypatch.setattr(tray_reader, "SECONDS_BETWEEN_LOOKS", 0.02)
     receive(empty.tray)
     reader = DraftReader(empty.tray)
     reader.start()

@@ -10,12 +10,8 @@ from typing import Any
 
 import pytest
 
-from indexer import drafts as module
-from indexer import tray_folder
 from indexer.archive import Archive
 from indexer.catalogue.catalogue import Catalogue
-from indexer.draft_reading import DraftReader
-from indexer.drafts import Draft, Tray
 from indexer.errors import (
     ArchiveBusy,
     CatalogueUnusable,
@@ -24,6 +20,10 @@ from indexer.errors import (
     InvalidRequest,
     TrayUnusable,
 )
+from indexer.intake import tray as module
+from indexer.intake import tray_files
+from indexer.intake.tray import Draft, Tray
+from indexer.intake.tray_reader import DraftReader
 from indexer.storage.originals import digest
 from tests.older import without
 
@@ -91,7 +91,7 @@ def test_what_is_received_survives_the_program(home: Path, empty: Archive, reope
 def test_bytes_are_on_the_disk_before_the_row_is(empty: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """File, folder, row: a kill after any of them leaves nothing that is shown and cannot be opened."""
     order: list[str] = []
-    for owner, name in ((os, "fsync"), (tray_folder, "sync_folder"), (empty.tray.rows, "put")):
+    for owner, name in ((os, "fsync"), (tray_files, "sync_folder"), (empty.tray.rows, "put")):
         real = getattr(owner, name)
 
         def noted(*given: Any, name: str = name, real: Any = real) -> Any:
@@ -347,7 +347,7 @@ def test_killed_while_confirming(
         "take_in": (Catalogue, "add"),
         "catch_up": (type(empty._upkeep), "catch_up"),
         "rows": (type(empty.tray.rows), "remove"),
-        "bytes": (tray_folder.TrayFolder, "remove"),
+        "bytes": (tray_files.TrayFolder, "remove"),
     }[step]
     with monkeypatch.context() as broken:
         broken.setattr(owner, name, kill)
@@ -373,7 +373,7 @@ def test_killed_while_confirming(
 def test_killed_while_receiving(empty: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as broken:
         broken.setattr(empty.tray.rows, "put", kill)
-        broken.setattr(tray_folder.TrayFolder, "remove", kill)  # a process that is dead tidies nothing up
+        broken.setattr(tray_files.TrayFolder, "remove", kill)  # a process that is dead tidies nothing up
         with pytest.raises(Killed):
             receive(empty.tray)
     assert empty.tray.drafts() == []
@@ -427,7 +427,7 @@ def test_a_corpus_that_is_full(empty: Archive, monkeypatch: pytest.MonkeyPatch) 
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr("indexer.intake.keep", full)
+        patched.setattr("indexer.intake.intake.keep", full)
         failed = empty.tray.confirm(draft.id, actor="甲")
     assert failed.status == "failed"
     assert "No space" in failed.reason

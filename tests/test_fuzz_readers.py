@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import UnreadableFile
-from indexer.intake import arrivals_of
+from indexer.intake.intake import arrivals_of
 from indexer.model.stored import Refusal
 from indexer.readers import registry, sandbox
 from indexer.readers.pages import ocr

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from indexer.errors import UnreadableFile
-from indexer.intake import arrival_of, files_below, read_lines
+from indexer.intake.intake import arrival_of, files_below, read_lines
 from indexer.model.stored import Arrival, Refusal
 from indexer.storage.originals import digest
 from tests.conftest import ARTICLE

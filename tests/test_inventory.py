@@ -11,8 +11,8 @@ import pytest
 
 from indexer.archive import Archive
 from indexer.errors import InvalidRequest, UnreadableFile
-from indexer.headers import find_header, read_cell
-from indexer.inventory import InventoryImport, read_entries, rows_of
+from indexer.intake.inventory.columns import find_header, read_cell
+from indexer.intake.inventory.importer import InventoryImport, read_entries, rows_of
 from indexer.model.document import Document
 from indexer.model.stored import Added
 from indexer.readers.spreadsheet import Row, write_rows

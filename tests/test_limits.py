@@ -16,12 +16,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer import taking_in
 from indexer.archive import Archive
-from indexer.draft_reading import DraftReader
 from indexer.errors import InvalidRequest
 from indexer.index.engine import IndexEntry
 from indexer.index.whoosh.column import inverted
+from indexer.intake import ingest
+from indexer.intake.tray_reader import DraftReader
 from indexer.model.document import Document, Section
 from indexer.model.limits import LONGEST_FIELD, LONGEST_LINE, LONGEST_TEXT, MOST_SECTIONS, too_large
 from indexer.model.stored import Arrival
@@ -179,7 +179,7 @@ def test_a_line_of_any_length_is_read_in_bounded_memory(empty: Archive, tmp_path
 def test_long_documents_are_stored_few_at_a_time(
     empty: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(taking_in, "_CHARACTERS", 2_000)
+    monkeypatch.setattr(ingest, "_CHARACTERS", 2_000)
     held = list[int]()
     whole = empty._catalogue.add
 

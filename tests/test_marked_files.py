@@ -13,15 +13,15 @@ import pytest
 from flask import Flask
 
 from indexer.archive import Archive
-from indexer.draft_reading import DraftReader
-from indexer.inventory import InventoryImport
+from indexer.intake.inventory.importer import InventoryImport
+from indexer.intake.retrying import retry
+from indexer.intake.tray_reader import DraftReader
+from indexer.intake.watcher import Watch, Watcher
 from indexer.model.clearance import Clearance
 from indexer.readers import read
 from indexer.readers.spreadsheet import write_rows
 from indexer.readers.worker import document_of
-from indexer.retrying import retry
 from indexer.structure.secrecy_marks import find_mark
-from indexer.watching import Watch, Watcher
 from search_app import create_app
 from search_app.access import LEAST
 from tests.marked_files import PHRASE, TITLE, marked_files, plain_files

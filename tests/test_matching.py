@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.matching import Clues, Files, NoFile, letters
+from indexer.intake.inventory.matching import Clues, Files, NoFile, letters
 
 NAMES = (
     "2021/通知.docx",

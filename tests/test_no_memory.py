@@ -16,11 +16,11 @@ from typing import NoReturn
 
 import pytest
 
-from indexer import intake
 from indexer.archive import Archive
-from indexer.draft_reading import DraftReader
 from indexer.errors import NoMemory
-from indexer.intake import read_lines
+from indexer.intake import intake
+from indexer.intake.intake import read_lines
+from indexer.intake.tray_reader import DraftReader
 from indexer.model.stored import Refusal
 from indexer.search.archive_view import Holdings
 from indexer.sync import parallel_tokenizing
@@ -127,7 +127,7 @@ def test_a_line_among_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def test_a_draft(empty: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     draft = empty.tray.receive("甲.txt", io.BytesIO("甲号\n正文".encode()), actor="")
     with monkeypatch.context() as patched:
-        patched.setattr("indexer.draft_reading.understand", short)
+        patched.setattr("indexer.intake.tray_reader.understand", short)
         DraftReader(empty.tray).read_waiting()
     assert empty.tray.get(draft.id).state == "refused"
     assert "内存不足" in empty.tray.get(draft.id).reason

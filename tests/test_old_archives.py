@@ -16,7 +16,7 @@ import pytest
 
 from indexer.archive import Archive
 from indexer.auth.authenticator import Entrance
-from indexer.draft_reading import DraftReader
+from indexer.intake.tray_reader import DraftReader
 from indexer.model.clearance import Clearance
 from indexer.model.stored import StoredDocument
 from indexer.places import CATALOGUE

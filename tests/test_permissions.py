@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from indexer.archive import Archive
-from indexer.draft_reading import DraftReader
+from indexer.intake.tray_reader import DraftReader
 from indexer.model.findings import Finding
 from indexer.storage import permissions
 from indexer.storage.durable import make_folder, write_whole

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import UnreadableFile
-from indexer.intake import arrivals_of
+from indexer.intake.intake import arrivals_of
 from indexer.model.stored import Arrival, Refusal
 from indexer.readers import zip
 from indexer.readers.signature import read_signature

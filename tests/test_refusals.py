@@ -11,7 +11,7 @@ import pytest
 from indexer.archive import Archive
 from indexer.catalogue import failed_files
 from indexer.catalogue.failed_files import Refused
-from indexer.retrying import retry
+from indexer.intake.retrying import retry
 
 
 def add(archive: Archive, *paths: Path) -> list[str]:

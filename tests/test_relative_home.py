@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from indexer.archive import Archive
-from indexer.draft_reading import DraftReader
+from indexer.intake.tray_reader import DraftReader
 from indexer.model.clearance import ROLES, Role
 from search_app import create_app
 from tests.conftest import ARTICLE, CORPUS

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from indexer.archive import Archive
-from indexer.drafts import Draft
+from indexer.intake.tray import Draft
 from search_app import create_app
 from tests.test_desk import SAME, Desk
 from tests.test_secrecy import PLAIN, SECRET, as_before, openness, taken_in

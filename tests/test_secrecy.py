@@ -11,7 +11,7 @@ import pytest
 
 from indexer.archive import Archive
 from indexer.errors import ReleaseUnconfirmed
-from indexer.inventory import InventoryImport
+from indexer.intake.inventory.importer import InventoryImport
 from indexer.model.clearance import Clearance
 from indexer.model.description import Description
 from indexer.model.document import Document

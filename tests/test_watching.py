@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from indexer import watching
 from indexer.archive import Archive
 from indexer.catalogue.watched_files import Stamp
 from indexer.errors import ArchiveBusy
+from indexer.intake import watcher as watching
+from indexer.intake.ingest import Ingest
+from indexer.intake.watcher import Watch, Watcher, is_temporary, written_now
 from indexer.model.stored import Added
-from indexer.taking_in import Ingest
-from indexer.watching import Watch, Watcher, is_temporary, written_now
 
 Act = Callable[[], object]
 

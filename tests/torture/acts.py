@@ -11,9 +11,9 @@ from pathlib import Path
 
 from indexer.archive import Archive
 from indexer.backup import back_up
-from indexer.draft_reading import DraftReader
 from indexer.index.generations import CURRENT, STAMP
 from indexer.index.segments.merge_policy import FAN_IN
+from indexer.intake.tray_reader import DraftReader
 from indexer.model.stored import Added, Arrival, Refusal
 from indexer.places import INDEX
 from indexer.restoring import restore

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from indexer.archive import Archive
 from indexer.backup import back_up, verify
-from indexer.draft_reading import DraftReader
 from indexer.errors import ArchiveError, ArchiveNotFound, DocumentNotFound, RestoreUnfinished
+from indexer.intake.tray_reader import DraftReader
 from indexer.model.stored import StoredDocument
 from indexer.restoring import restore
 from indexer.storage.originals import digest

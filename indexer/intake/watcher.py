@@ -17,11 +17,11 @@ from typing import Final
 
 from indexer.catalogue.watched_files import Stamp, key_of
 from indexer.errors import ArchiveBusy, CatalogueUnusable, ReadingInterrupted
-from indexer.intake import files_below
+from indexer.intake.ingest import Ingest
+from indexer.intake.intake import files_below
 from indexer.model.stored import Added
 from indexer.storage.file_lock import locked
 from indexer.storage.file_names import printable
-from indexer.taking_in import Ingest
 
 SECONDS_BETWEEN_LOOKS: Final = 5.0
 REMEMBERED: Final = (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
+from indexer.intake.ingest import Ingest
 from indexer.model.stored import Added
 from indexer.storage.file_names import on_disk
-from indexer.taking_in import Ingest
 
 
 def retry(ingest: Ingest, *, actor: str = "") -> Iterator[Added]:

@@ -16,7 +16,6 @@ from typing import Final
 
 from indexer.catalogue.drafts import Draft
 from indexer.catalogue.failed_files import INSIDE
-from indexer.drafts import Tray, base_name, is_named_zip
 from indexer.errors import (
     ArchiveBusy,
     ArchiveError,
@@ -26,7 +25,8 @@ from indexer.errors import (
     TrayUnusable,
     UnreadableFile,
 )
-from indexer.intake import EMPTY_ZIP
+from indexer.intake.intake import EMPTY_ZIP
+from indexer.intake.tray import Tray, base_name, is_named_zip
 from indexer.readers import LARGEST_FILE
 from indexer.readers.pipes import interrupt
 from indexer.readers.sandbox import Unpacked, understand

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from indexer.catalogue.catalogue import Catalogue
 from indexer.errors import ReadingInterrupted
-from indexer.intake import arrivals_of, files_below, read_lines
+from indexer.intake.intake import arrivals_of, files_below, read_lines
 from indexer.model.description import Openness
 from indexer.model.document import Document
 from indexer.model.limits import LONGEST_TEXT

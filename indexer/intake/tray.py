@@ -19,7 +19,8 @@ from indexer.catalogue.drafts import Draft, State
 from indexer.catalogue.event_log import now
 from indexer.catalogue.failed_files import INSIDE
 from indexer.errors import DocumentNotFound, InvalidRequest, UnreadableFile
-from indexer.intake import ID_DIGITS, file_away
+from indexer.intake.intake import ID_DIGITS, file_away
+from indexer.intake.tray_files import TrayFolder
 from indexer.model.description import Openness
 from indexer.model.limits import LONGEST_TEXT, too_large
 from indexer.model.stored import Added, Arrival, Refusal
@@ -29,7 +30,6 @@ from indexer.readers.zip import LARGEST_TOTAL, plain_path
 from indexer.storage.originals import arriving, digest, digest_of
 from indexer.structure.correction import edited
 from indexer.structure.secrecy import changed, mark_of, require_release
-from indexer.tray_folder import TrayFolder
 
 __all__ = ["MOST_DRAFTS", "Draft", "State", "Tray", "base_name", "is_named_zip"]
 

@@ -12,9 +12,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from indexer.errors import InvalidRequest, ReleaseUnconfirmed, UnreadableFile
-from indexer.headers import FILE, IDENTIFIER, SERIAL, Header, find_header, read_cell
-from indexer.intake import files_below
-from indexer.matching import Clues, Files, NoFile, letters, shown
+from indexer.intake.ingest import Ingest
+from indexer.intake.intake import files_below
+from indexer.intake.inventory.columns import FILE, IDENTIFIER, SERIAL, Header, find_header, read_cell
+from indexer.intake.inventory.matching import Clues, Files, NoFile, letters, shown
 from indexer.model.description import CLOSED
 from indexer.model.document import Document
 from indexer.model.fields import TERMS, value_of
@@ -23,7 +24,6 @@ from indexer.readers.sandbox import read_sheets
 from indexer.readers.spreadsheet import Row, Sheet
 from indexer.structure.correction import edited
 from indexer.structure.secrecy import OPEN, as_stated, mark_of
-from indexer.taking_in import Ingest
 
 COLUMNS = tuple(field for field in TERMS if field != "body")
 
