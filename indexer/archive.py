@@ -20,26 +20,26 @@ from indexer.catalogue.catalogue import Catalogue
 from indexer.catalogue.database.creation import NO_DOCUMENTS, require_none_lost
 from indexer.catalogue.event_log import Event
 from indexer.catalogue.review import Review
-from indexer.checking import Checkup
 from indexer.errors import ArchiveNotFound, CatalogueUnusable, DocumentNotFound, IndexUnusable, InvalidRequest
 from indexer.index.engine import Engine, State
 from indexer.index.whoosh.engine import WhooshEngine
 from indexer.intake.ingest import Ingest
 from indexer.intake.tray import Tray
+from indexer.maintenance.check import Checkup
+from indexer.maintenance.disk_usage import Measured
+from indexer.maintenance.repair_rows import mend_texts
+from indexer.maintenance.restore import require_finished
+from indexer.maintenance.status import Overview
 from indexer.model.clearance import Clearance
 from indexer.model.document import Document
 from indexer.model.findings import Finding, Tell, tell_nobody
 from indexer.model.stored import Added, Arrival, Refusal, StoredDocument
-from indexer.overview import Overview
 from indexer.places import CATALOGUE, INDEX, INDEX_LOCK, QUERIES
-from indexer.record_repair import mend_texts
-from indexer.restoring import require_finished
 from indexer.search.archive_view import Holdings, withdrawn_document
 from indexer.search.near_duplicates import NEAR, Near, near_duplicates
 from indexer.search.query_log import QueryLog
 from indexer.search.results import Hit
 from indexer.search.word_preview import Preview, Previewer
-from indexer.sizes import Measured
 from indexer.storage.file_names import on_disk
 from indexer.storage.permissions import close_to_others
 from indexer.structure.secrecy import closed

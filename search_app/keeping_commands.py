@@ -9,10 +9,10 @@ from pathlib import Path
 
 import click
 
-from indexer.backup import Contents, back_up, verify
 from indexer.errors import InvalidRequest
+from indexer.maintenance.backup import Contents, back_up, verify
+from indexer.maintenance.restore import restore as bring_back
 from indexer.model.findings import Finding
-from indexer.restoring import restore as bring_back
 from indexer.storage.permissions import share, shared_with
 from search_app.command import EXIT_FAILED, actor, advised, open_archive
 from search_app.keeping_messages import ADOPTED, FINDINGS, STAGES

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from indexer.archive import Archive
     from indexer.catalogue.saved_searches import SavedSearch
     from indexer.catalogue.settings import Setting, Switch
-    from indexer.overview import Overview
+    from indexer.maintenance.status import Overview
     from indexer.search.autocomplete import Completion
 
 _NAME = "gongwen"

@@ -8,10 +8,10 @@ from indexer.auth.accounts import ROLE_NAMES
 from indexer.catalogue.event_log import Act
 from indexer.catalogue.settings import SETTINGS, Setting
 from indexer.index.engine import State
+from indexer.maintenance.disk_usage import Part
 from indexer.model.clearance import Role
 from indexer.model.fields import TERMS
 from indexer.model.request import Sort, Tier
-from indexer.sizes import Part
 
 __all__ = ["ROLE_NAMES"]  # for templates
 

@@ -15,10 +15,10 @@ from flask.testing import FlaskClient
 from indexer.catalogue.saved_searches import SavedSearch
 from indexer.errors import DocumentNotFound, DocumentWithdrawn, InvalidRequest
 from indexer.index.engine import State
+from indexer.maintenance.status import Overview
 from indexer.model.clearance import Clearance, Role
 from indexer.model.document import Document, Section
 from indexer.model.request import Sort, Tier
-from indexer.overview import Overview
 from indexer.query.expansion import Synonym
 from indexer.search.autocomplete import Completion
 from indexer.search.results import Hit, SearchResult, Snippet

@@ -19,9 +19,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from indexer import backup, restoring
 from indexer.archive import Archive
-from indexer.backup import Contents, back_up, verify
 from indexer.errors import (
     ArchiveBusy,
     BackupDamaged,
@@ -31,10 +29,13 @@ from indexer.errors import (
     RestoreFailed,
     RestoreUnfinished,
 )
+from indexer.maintenance import backup
+from indexer.maintenance import restore as restoring
+from indexer.maintenance.backup import Contents, back_up, verify
+from indexer.maintenance.backup_file import HEAD, MANIFEST, SEAL, SealedReader, SealedWriter
+from indexer.maintenance.restore import restore
 from indexer.model.findings import Finding, Stage
 from indexer.places import CATALOGUE, QUERIES, RESTORING
-from indexer.restoring import restore
-from indexer.sealed import HEAD, MANIFEST, SEAL, SealedReader, SealedWriter
 from indexer.storage.file_lock import locked
 from tests.calling import Run, home, run
 from tests.damage import damaged, rewritten

@@ -16,12 +16,12 @@ from typing import Any, get_args
 
 import pytest
 
-from indexer import index_check, originals_check
 from indexer.archive import Archive
 from indexer.catalogue.catalogue import Catalogue
 from indexer.errors import DocumentNotFound
 from indexer.intake.intake import file_away
 from indexer.intake.tray_reader import DraftReader
+from indexer.maintenance import check_index, check_originals
 from indexer.model.clearance import Clearance
 from indexer.model.description import Description
 from indexer.model.document import Document
@@ -98,9 +98,9 @@ def broken(home: Path, tmp_path: Path) -> Broken:
 @pytest.fixture(autouse=True)
 def _brief(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for nobody long."""
-    monkeypatch.setattr(index_check, "_PAUSE", 0)
-    monkeypatch.setattr(index_check, "_WAIT", 0)
-    monkeypatch.setattr(originals_check, "_WAIT", 0)
+    monkeypatch.setattr(check_index, "_PAUSE", 0)
+    monkeypatch.setattr(check_index, "_WAIT", 0)
+    monkeypatch.setattr(check_originals, "_WAIT", 0)
 
 
 def lose(broken: Broken) -> None:
@@ -335,7 +335,7 @@ def test_a_file_that_cannot_be_read(broken: Broken, monkeypatch: pytest.MonkeyPa
     def digest_of(path: Path) -> str:
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(originals_check, "digest_of", digest_of)
+    monkeypatch.setattr(check_originals, "digest_of", digest_of)
     (first, *_) = broken.check()
     assert (first.kind, first.detail) == ("original unreadable", "Input/output error")
 

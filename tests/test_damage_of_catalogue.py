@@ -20,11 +20,11 @@ from typing import Any
 
 import pytest
 
-from indexer import index_check, originals_check
 from indexer.archive import Archive
 from indexer.auth.rate_limit import LONGEST_WAIT
 from indexer.errors import ArchiveError, SignInRefused, TooManyAttempts
 from indexer.intake.tray_reader import DraftReader
+from indexer.maintenance import check_index, check_originals
 from indexer.model.clearance import Clearance
 from indexer.places import CATALOGUE, TRAY
 from search_app import create_app
@@ -49,9 +49,9 @@ QUERIES = ('"第7号工地"', "慰问 名单", "清凉用品", '"本期刊登"')
 @pytest.fixture(autouse=True)
 def _brief(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for nobody long."""
-    monkeypatch.setattr(index_check, "_PAUSE", 0)
-    monkeypatch.setattr(index_check, "_WAIT", 0)
-    monkeypatch.setattr(originals_check, "_WAIT", 0)
+    monkeypatch.setattr(check_index, "_PAUSE", 0)
+    monkeypatch.setattr(check_index, "_WAIT", 0)
+    monkeypatch.setattr(check_originals, "_WAIT", 0)
 
 
 @pytest.fixture(scope="module")

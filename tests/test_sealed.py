@@ -16,9 +16,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer import sealed
 from indexer.errors import BackupDamaged
-from indexer.sealed import FORMAT, HEAD, MANIFEST, SealedReader, SealedWriter, is_plain
+from indexer.maintenance import backup_file
+from indexer.maintenance.backup_file import FORMAT, HEAD, MANIFEST, SealedReader, SealedWriter, is_plain
 from tests.damage import COPIES, damaged
 
 MEMBERS = {
@@ -141,7 +141,7 @@ def test_a_source_that_gets_shorter(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def seal(path: Path, body: bytes) -> Path:
     """Any bytes, sealed."""
-    path.write_bytes(body + sealed._seal(hashlib.sha256(body).hexdigest()))
+    path.write_bytes(body + backup_file._seal(hashlib.sha256(body).hexdigest()))
     return path
 
 

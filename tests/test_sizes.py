@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from indexer.archive import Archive
+from indexer.maintenance.disk_usage import Measured, sizes_of
 from indexer.places import SIGN_INS
-from indexer.sizes import Measured, sizes_of
 
 
 def test_every_file_is_of_one_part(empty: Archive, tmp_path: Path) -> None:

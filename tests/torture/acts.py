@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from indexer.archive import Archive
-from indexer.backup import back_up
 from indexer.index.generations import CURRENT, STAMP
 from indexer.index.segments.merge_policy import FAN_IN
 from indexer.intake.tray_reader import DraftReader
+from indexer.maintenance.backup import back_up
+from indexer.maintenance.restore import restore
 from indexer.model.stored import Added, Arrival, Refusal
 from indexer.places import INDEX
-from indexer.restoring import restore
 from tests.torture.ledger import Ledger
 from tests.torture.papers import Paper, State
 

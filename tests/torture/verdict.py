@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from indexer.archive import Archive
-from indexer.backup import back_up, verify
 from indexer.errors import ArchiveError, ArchiveNotFound, DocumentNotFound, RestoreUnfinished
 from indexer.intake.tray_reader import DraftReader
+from indexer.maintenance.backup import back_up, verify
+from indexer.maintenance.restore import restore
 from indexer.model.stored import StoredDocument
-from indexer.restoring import restore
 from indexer.storage.originals import digest
 from tests.torture.acts import BACKUPS, HOME, RESTORED, WHO
 from tests.torture.ledger import Known, Ledger

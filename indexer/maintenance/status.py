@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from indexer.index.engine import State
-from indexer.sizes import Sizes
+from indexer.maintenance.disk_usage import Sizes
 
 Asked = tuple[tuple[str, int], ...]  # queries, each with how often it was asked
 

@@ -15,7 +15,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from indexer.backup import Contents, steps
 from indexer.catalogue.database.inspection import counts_of, faults_of, foreign_parts
 from indexer.errors import (
     ArchiveBusy,
@@ -25,9 +24,10 @@ from indexer.errors import (
     RestoreFailed,
     RestoreUnfinished,
 )
+from indexer.maintenance.backup import Contents, steps
+from indexer.maintenance.backup_file import SealedReader
 from indexer.model.findings import Tell, tell_nobody
 from indexer.places import CATALOGUE, CORPUS, QUERIES, RESTORING, TRAY
-from indexer.sealed import SealedReader
 from indexer.storage.durable import make_folder, sync_folder, write_whole
 from indexer.storage.file_lock import locked
 from indexer.storage.permissions import make_folders, opener

@@ -18,12 +18,12 @@ from indexer.catalogue.database.damaged_rows import Row
 from indexer.catalogue.database.inspection import faults_of
 from indexer.catalogue.review import Review
 from indexer.index.engine import Engine
-from indexer.index_check import MOST_TOLD, index_findings
 from indexer.intake.tray_files import TrayFolder
+from indexer.maintenance.check_index import MOST_TOLD, index_findings
+from indexer.maintenance.check_originals import OriginalsCheck
+from indexer.maintenance.repair_rows import mend_record
 from indexer.model.findings import Finding, Kind, Tell
-from indexer.originals_check import OriginalsCheck
 from indexer.places import CATALOGUE, TRAY
-from indexer.record_repair import mend_record
 from indexer.storage.durable import abandoned
 from indexer.storage.file_names import on_disk
 from indexer.storage.originals import digest_of
