@@ -27,7 +27,7 @@ from indexer.archive import Archive
 from indexer.auth.authenticator import Entrance
 from indexer.catalogue.watched_files import Stamp
 from indexer.errors import InvalidRequest, SignInRefused
-from indexer.places import CATALOGUE, QUERIES
+from indexer.paths import CATALOGUE, QUERIES
 
 DAYS = 250  # on which an office works
 READERS, ARCHIVISTS = 60, 4

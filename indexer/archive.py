@@ -34,7 +34,7 @@ from indexer.model.clearance import Clearance
 from indexer.model.document import Document
 from indexer.model.findings import Finding, Tell, tell_nobody
 from indexer.model.stored import Added, Arrival, Refusal, StoredDocument
-from indexer.places import CATALOGUE, INDEX, INDEX_LOCK, QUERIES
+from indexer.paths import CATALOGUE, INDEX, INDEX_LOCK, QUERIES
 from indexer.search.archive_view import Holdings, withdrawn_document
 from indexer.search.near_duplicates import NEAR, Near, near_duplicates
 from indexer.search.query_log import QueryLog

@@ -31,7 +31,7 @@ from indexer.index.whoosh.engine import WhooshEngine
 from indexer.model.document import Document
 from indexer.model.request import Sort
 from indexer.model.stored import Added, Arrival
-from indexer.places import INDEX_LOCK
+from indexer.paths import INDEX_LOCK
 from indexer.search.searcher import MOST_HITS
 from indexer.storage.file_lock import locked
 from tests.conftest import ARTICLE

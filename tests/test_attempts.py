@@ -19,7 +19,7 @@ from indexer.index.segments.inverter import Array
 from indexer.index.whoosh import column
 from indexer.model.document import Document
 from indexer.model.stored import Arrival
-from indexer.places import CATALOGUE, INDEX
+from indexer.paths import CATALOGUE, INDEX
 from indexer.sync import indexing
 from indexer.sync.indexing import Indexing
 from search_app import create_app

@@ -35,7 +35,7 @@ from indexer.maintenance.backup import Contents, back_up, verify
 from indexer.maintenance.backup_file import HEAD, MANIFEST, SEAL, SealedReader, SealedWriter
 from indexer.maintenance.restore import restore
 from indexer.model.findings import Finding, Stage
-from indexer.places import CATALOGUE, QUERIES, RESTORING
+from indexer.paths import CATALOGUE, QUERIES, RESTORING
 from indexer.storage.file_lock import locked
 from tests.calling import Run, home, run
 from tests.damage import damaged, rewritten

@@ -14,7 +14,7 @@ from indexer.archive import Archive
 from indexer.catalogue.catalogue import Catalogue
 from indexer.catalogue.database.migrations import APPLICATION
 from indexer.errors import ArchiveNotFound, CatalogueUnusable
-from indexer.places import CATALOGUE
+from indexer.paths import CATALOGUE
 from tests.calling import Run, home, run
 from tests.older import schema
 

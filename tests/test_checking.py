@@ -26,7 +26,7 @@ from indexer.model.clearance import Clearance
 from indexer.model.description import Description
 from indexer.model.document import Document
 from indexer.model.findings import Finding, Kind
-from indexer.places import ARRIVALS_LOCK, CATALOGUE, INDEX, INDEX_LOCK
+from indexer.paths import ARRIVALS_LOCK, CATALOGUE, INDEX, INDEX_LOCK
 from indexer.storage.durable import temporary
 from indexer.storage.file_lock import locked
 from indexer.storage.originals import UNFINISHED

@@ -26,7 +26,7 @@ from indexer.errors import ArchiveError, SignInRefused, TooManyAttempts
 from indexer.intake.tray_reader import DraftReader
 from indexer.maintenance import check_index, check_originals
 from indexer.model.clearance import Clearance
-from indexer.places import CATALOGUE, TRAY
+from indexer.paths import CATALOGUE, TRAY
 from search_app import create_app
 from search_app.session_cookie import NAME as COOKIE
 from tests.calling import home

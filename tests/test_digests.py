@@ -16,7 +16,7 @@ from indexer.catalogue.database.damaged_rows import Row, mended
 from indexer.catalogue.database.schema import accounts, versions
 from indexer.errors import DocumentDamaged
 from indexer.model.clearance import Clearance
-from indexer.places import CATALOGUE
+from indexer.paths import CATALOGUE
 from indexer.storage.row_digests import NO_DIGEST, digested_tables, keep_digests, part_of, row_digest, teach
 from search_app import create_app
 from search_app.messages import DAMAGED

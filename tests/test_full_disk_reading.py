@@ -19,7 +19,7 @@ import pytest
 from click.testing import CliRunner
 
 from indexer.archive import Archive
-from indexer.places import CATALOGUE
+from indexer.paths import CATALOGUE
 from search_app import create_app, session_cookie
 from search_app.cli import gongwen
 from tests.fake import FakeArchive

@@ -16,7 +16,7 @@ from indexer.index.engine import Contains, Plan, TierPlan
 from indexer.index.verified_files import NAME as VERIFIED
 from indexer.index.whoosh.engine import WhooshEngine
 from indexer.model.clearance import Clearance
-from indexer.places import INDEX_LOCK
+from indexer.paths import INDEX_LOCK
 from indexer.storage.file_lock import locked
 from tests.model import entry
 

@@ -19,7 +19,7 @@ from indexer.auth.authenticator import Entrance
 from indexer.intake.tray_reader import DraftReader
 from indexer.model.clearance import Clearance
 from indexer.model.stored import StoredDocument
-from indexer.places import CATALOGUE
+from indexer.paths import CATALOGUE
 from tests.old_archives import NAMES, PASSWORD, OldArchive, unpacked
 
 

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from indexer.archive import Archive
-from indexer.places import QUERIES
+from indexer.paths import QUERIES
 from indexer.search.query_counts import SEVERAL
 from search_app import create_app
 from search_app.messages import INDEX_STATES

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from indexer.archive import Archive
 from indexer.maintenance.disk_usage import Measured, sizes_of
-from indexer.places import SIGN_INS
+from indexer.paths import SIGN_INS
 
 
 def test_every_file_is_of_one_part(empty: Archive, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from indexer.intake.tray_files import TrayFolder
 from indexer.model.description import Openness
 from indexer.model.limits import LONGEST_TEXT, too_large
 from indexer.model.stored import Added, Arrival, Refusal
-from indexer.places import TRAY
+from indexer.paths import TRAY
 from indexer.readers import LARGEST_FILE
 from indexer.readers.zip import LARGEST_TOTAL, plain_path
 from indexer.storage.originals import arriving, digest, digest_of

@@ -25,7 +25,7 @@ from indexer.catalogue.event_log import now
 from indexer.errors import BackupDamaged, BackupFailed, CatalogueUnusable
 from indexer.maintenance.backup_file import SealedReader, SealedWriter, Step, is_plain
 from indexer.model.findings import Finding, Kind, Stage, Tell, tell_nobody
-from indexer.places import CATALOGUE, CORPUS, QUERIES, TRAY
+from indexer.paths import CATALOGUE, CORPUS, QUERIES, TRAY
 from indexer.storage.durable import abandoned, give_name, sync_file, sync_folder, temporary
 from indexer.storage.originals import path_of
 

@@ -23,7 +23,7 @@ from indexer.maintenance.check_index import MOST_TOLD, index_findings
 from indexer.maintenance.check_originals import OriginalsCheck
 from indexer.maintenance.repair_rows import mend_record
 from indexer.model.findings import Finding, Kind, Tell
-from indexer.places import CATALOGUE, TRAY
+from indexer.paths import CATALOGUE, TRAY
 from indexer.storage.durable import abandoned
 from indexer.storage.file_names import on_disk
 from indexer.storage.originals import digest_of

@@ -11,7 +11,7 @@ from indexer.catalogue.catalogue import Catalogue
 from indexer.errors import ArchiveBusy, IndexUnusable
 from indexer.index.engine import Engine, State
 from indexer.model.findings import Finding, Kind
-from indexer.places import INDEX, INDEX_LOCK
+from indexer.paths import INDEX, INDEX_LOCK
 from indexer.storage.file_lock import locked
 
 STATES: Final[dict[State, Kind]] = {

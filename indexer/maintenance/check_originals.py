@@ -14,7 +14,7 @@ from indexer.catalogue.database.inspection import Original, originals_of
 from indexer.errors import ArchiveBusy
 from indexer.intake.intake import files_below
 from indexer.model.findings import Finding, Tell
-from indexer.places import ARRIVALS_LOCK, CATALOGUE, CORPUS
+from indexer.paths import ARRIVALS_LOCK, CATALOGUE, CORPUS
 from indexer.storage.durable import abandoned
 from indexer.storage.file_lock import locked
 from indexer.storage.file_names import printable

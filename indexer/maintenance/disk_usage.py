@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, get_args
 
-from indexer.places import CATALOGUE, CORPUS, INDEX, QUERIES, SIGN_INS, TRAY
+from indexer.paths import CATALOGUE, CORPUS, INDEX, QUERIES, SIGN_INS, TRAY
 
 Part = Literal["originals", "catalogue", "index", "tray", "sign-ins", "queries", "others"]
 PARTS: Final[tuple[Part, ...]] = get_args(Part)

@@ -27,7 +27,7 @@ from indexer.errors import (
 from indexer.maintenance.backup import Contents, steps
 from indexer.maintenance.backup_file import SealedReader
 from indexer.model.findings import Tell, tell_nobody
-from indexer.places import CATALOGUE, CORPUS, QUERIES, RESTORING, TRAY
+from indexer.paths import CATALOGUE, CORPUS, QUERIES, RESTORING, TRAY
 from indexer.storage.durable import make_folder, sync_folder, write_whole
 from indexer.storage.file_lock import locked
 from indexer.storage.permissions import make_folders, opener

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from indexer.places import ARRIVALS_LOCK, CORPUS
+from indexer.paths import ARRIVALS_LOCK, CORPUS
 from indexer.storage.durable import give_name, make_folder, settle, sync_file, sync_folder, temporary
 from indexer.storage.file_lock import locked
 from indexer.storage.file_names import on_disk, printable, suffix_of

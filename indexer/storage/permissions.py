@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from indexer.places import CORPUS, VAR
+from indexer.paths import CORPUS, VAR
 from indexer.storage.file_names import printable
 
 TOPS: Final = (CORPUS, VAR)

@@ -16,7 +16,7 @@ from indexer.intake.tray_reader import DraftReader
 from indexer.maintenance.backup import back_up
 from indexer.maintenance.restore import restore
 from indexer.model.stored import Added, Arrival, Refusal
-from indexer.places import INDEX
+from indexer.paths import INDEX
 from tests.torture.ledger import Ledger
 from tests.torture.papers import Paper, State
 

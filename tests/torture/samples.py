@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.places import CATALOGUE, INDEX
+from indexer.paths import CATALOGUE, INDEX
 
 _KILOBYTE, _MEGABYTE = 1 << 10, 1 << 20
 

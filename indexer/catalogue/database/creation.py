@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from indexer.catalogue.database.migrations import APPLICATION, begin_schema
 from indexer.catalogue.database.schema import documents, versions
 from indexer.errors import CatalogueUnusable
-from indexer.places import CORPUS
+from indexer.paths import CORPUS
 from indexer.storage.durable import abandoned, give_name, make_folder, sync_file, sync_folder, temporary
 from indexer.storage.permissions import inherit
 from indexer.storage.sqlite import engine_on

@@ -22,7 +22,7 @@ from indexer.catalogue.rows import stored_of
 from indexer.catalogue.versions import EVERY_ROW
 from indexer.errors import CatalogueUnusable
 from indexer.model.findings import Finding, Kind
-from indexer.places import CATALOGUE
+from indexer.paths import CATALOGUE
 from indexer.storage.sqlite import engine_on
 
 _MOST = 20  # sentences of SQLite about a damaged file
