@@ -13,7 +13,7 @@ from indexer.catalogue.settings import CHOICES, NO, SETTINGS, SWITCHES, YES, Set
 from indexer.errors import InvalidRequest
 from search_app.access import visitor
 from search_app.library import archive
-from search_app.messages import MAY, setting_means
+from search_app.texts.pages import MAY, setting_means
 
 blueprint = Blueprint("accounts", __name__)
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from search_app.messages import (
+from search_app.texts.pages import (
     IN_THE_CLEAR,
     NAMES_MISSING,
     OPEN_ELSEWHERE,

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from search_app import access, session_cookie
 from search_app.access import Visitor, visitor
 from search_app.library import archive
-from search_app.messages import NOT_YOURS, SIGN_IN_FIRST
+from search_app.texts.pages import NOT_YOURS, SIGN_IN_FIRST
 
 FOR_PROGRAMS: Final = ("api", "complete", "openapi", "opensearch", "feed", "export")  # blueprints
 _LONGEST_WAY_BACK: Final = 8_192  # characters of an address that is kept over a sign-in

@@ -16,7 +16,7 @@ from indexer.model.fields import DESCRIBED
 from indexer.model.request import Sort
 from search_app.asked import Filters, grouped, read_filter, read_query
 from search_app.library import Stored, library
-from search_app.messages import BAD_FILTER, BAD_NUMBER, BAD_WIDEN, TWICE
+from search_app.texts.pages import BAD_FILTER, BAD_NUMBER, BAD_WIDEN, TWICE
 
 _INTEGER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 _SINGLE: Final = ("q", "limit", "offset", "sort", "widen")

@@ -19,7 +19,6 @@ from search_app import (
     articles,
     complete,
     desk,
-    desk_messages,
     documents,
     events,
     export,
@@ -28,11 +27,8 @@ from search_app import (
     headers,
     health,
     help,
-    help_messages,
     logbook,
-    messages,
     metrics,
-    moment,
     openapi,
     opensearch,
     overview,
@@ -51,6 +47,9 @@ from search_app.library import Whole, lend
 from search_app.limits import LONGEST_FORM
 from search_app.observed import Observed
 from search_app.tally import Tally
+from search_app.texts import desk as desk_messages
+from search_app.texts import help as help_messages
+from search_app.texts import local_time, pages
 
 DEFAULTS: Final = {
     "NOTE_QUERIES": True,
@@ -87,9 +86,9 @@ def create_app(
 
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals.update(
-        messages=messages, desk_messages=desk_messages, help_messages=help_messages, visitor=access.visitor
+        messages=pages, desk_messages=desk_messages, help_messages=help_messages, visitor=access.visitor
     )
-    app.jinja_env.filters.update(marked=present.marked, local=moment.local)
+    app.jinja_env.filters.update(marked=present.marked, local=local_time.local)
 
     app.before_request(own_names.require_own_name)
     app.before_request(same_origin.require_same_origin)

@@ -18,11 +18,11 @@ from search_app.asked import Asked, read_asked, read_number
 from search_app.citation import cite
 from search_app.layout import lay_out
 from search_app.library import library
-from search_app.messages import ALTERED_ORIGINAL, NO_ORIGINAL
-from search_app.moment import local
 from search_app.portion import Portion, portion
 from search_app.present import Numbers, numbered, settle
 from search_app.shares import take_turn
+from search_app.texts.local_time import local
+from search_app.texts.pages import ALTERED_ORIGINAL, NO_ORIGINAL
 
 SIMILAR = 5  # documents named under an article
 LONG = 1_000_000  # characters of a text of which each client reads one page at a time

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from indexer.model.request import Sort, require_few
 from indexer.query.parser import LONGEST_QUERY
-from search_app.messages import SORTS
+from search_app.texts.pages import SORTS
 
 PAGE_SIZE = 10
 LAST_PAGE = 100_000

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from indexer.search.results import SearchResult
 from search_app.asked import Asked
-from search_app.messages import MONTH, MONTH_LABEL, YEAR, YEARS
+from search_app.texts.pages import MONTH, MONTH_LABEL, YEAR, YEARS
 
 MOST_BARS = 40
 LEAST_SLOTS = 12  # a chart of few bars keeps them slim and leaves the rest of its width empty

@@ -24,7 +24,7 @@ from search_app import (
     words_commands,
 )
 from search_app.command import NO_TEXT, advised, gongwen, open_to_search
-from search_app.messages import TIERS
+from search_app.texts.pages import TIERS
 from search_app.utf8 import require_utf8
 
 __all__ = ["gongwen", "main"]

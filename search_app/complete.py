@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, jsonify, request
 
 from search_app.asked import read_query
 from search_app.library import library
-from search_app.messages import BAD_LIMIT, BAD_NUMBER
+from search_app.texts.pages import BAD_LIMIT, BAD_NUMBER
 
 FEWEST, MOST, USUAL = 1, 20, 8
 

@@ -15,7 +15,10 @@ from indexer.intake.tray import Draft
 from indexer.readers.encoding import ENCODINGS
 from indexer.text.text_diff import compare
 from search_app.access import visitor
-from search_app.desk_messages import (
+from search_app.fields_form import LARGEST_FORM, changes_in, shown_with_form
+from search_app.library import archive
+from search_app.limits import LARGEST_UPLOAD
+from search_app.texts.desk import (
     CONFIRMED,
     DONE,
     LEFT_CLOSED,
@@ -25,9 +28,6 @@ from search_app.desk_messages import (
     NOT_READ_YET,
     OTHERWISE_OPEN,
 )
-from search_app.fields_form import LARGEST_FORM, changes_in, shown_with_form
-from search_app.library import archive
-from search_app.limits import LARGEST_UPLOAD
 from search_app.twins import twins_of
 from search_app.uploads import received
 

@@ -16,10 +16,10 @@ from indexer.model.diff import Change
 from indexer.model.fields import TERMS, field_named, value_of
 from indexer.model.stored import Added, StoredDocument
 from search_app.command import actor, advised, open_archive
-from search_app.messages import ACTS, CHANGED, DAMAGED
-from search_app.moment import local
 from search_app.outcomes import report
 from search_app.progress import shown
+from search_app.texts.local_time import local
+from search_app.texts.pages import ACTS, CHANGED, DAMAGED
 
 _CONFIRM = "不公开的，在同一条命令里写 --set 开放状态=仅档案员；确可公开的，加 --confirm-public。"
 

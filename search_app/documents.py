@@ -13,11 +13,11 @@ from indexer.model.stored import StoredDocument
 from indexer.text.text_diff import compare
 from search_app.access import visitor
 from search_app.asked import read_number
-from search_app.desk_messages import DONE, NO_FILE
 from search_app.fields_form import LARGEST_FORM, LONGEST_BODY, changes_in, entries_of, shown_with_form
 from search_app.library import archive
 from search_app.limits import LARGEST_UPLOAD
-from search_app.messages import NO_DOCUMENT
+from search_app.texts.desk import DONE, NO_FILE
+from search_app.texts.pages import NO_DOCUMENT
 from search_app.uploads import received
 
 EVENTS = 50  # of its log that are shown

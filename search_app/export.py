@@ -22,9 +22,9 @@ from indexer.model.document import Document
 from indexer.search.results import Hit, hit_json
 from search_app.asked import Asked, read_asked
 from search_app.library import Stored, library
-from search_app.messages import CSV_COLUMNS, EXPORT_CUT, EXPORT_NAME, EXPORT_NAME_CUT, TIERS
 from search_app.present import readable
 from search_app.shares import shares
+from search_app.texts.pages import CSV_COLUMNS, EXPORT_CUT, EXPORT_NAME, EXPORT_NAME_CUT, TIERS
 
 MOST_EXPORTED: Final = 5000  # hits of one file
 SLICE: Final = 10  # hits that are read without letting others go first

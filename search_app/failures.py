@@ -21,7 +21,8 @@ from indexer.errors import (
 )
 from search_app.incidents import report
 from search_app.library import archive
-from search_app.messages import (
+from search_app.observed import INCIDENT as NUMBER
+from search_app.texts.pages import (
     DISK_UNWRITABLE,
     FAILURES,
     INCIDENT,
@@ -33,7 +34,6 @@ from search_app.messages import (
     OTHER_FAILURE,
     WITHDRAWN,
 )
-from search_app.observed import INCIDENT as NUMBER
 
 _STATUS: Final = (  # errors whose sentence is the visitor's to act on
     (InvalidRequest, 400),

@@ -20,9 +20,9 @@ from werkzeug.wrappers import Response
 from indexer.search.results import Hit
 from search_app.asked import Asked, read_asked
 from search_app.library import library
-from search_app.messages import ARCHIVE_NAME, FEED_OF_EVERYTHING, FEED_TITLE
 from search_app.present import readable
 from search_app.saved import asked_by, fetch
+from search_app.texts.pages import ARCHIVE_NAME, FEED_OF_EVERYTHING, FEED_TITLE
 
 MOST_ENTRIES: Final = 50
 MIMETYPE: Final = "application/atom+xml"

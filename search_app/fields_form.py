@@ -13,9 +13,9 @@ from indexer.model.document import Document, Section
 from indexer.model.fields import TERMS, value_of
 from indexer.structure.correction import SECTION_FIELDS
 from indexer.structure.secrecy import doubt_of
-from search_app.desk_messages import FIELD_HINTS, SECTION_TERMS
 from search_app.layout import lay_out
 from search_app.portion import first_part
+from search_app.texts.desk import FIELD_HINTS, SECTION_TERMS
 
 LONGEST_BODY: Final = 200_000  # characters that a browser can edit at ease; a longer body is not in the form
 LARGEST_FORM: Final = 4 << 20  # bytes: that many characters, percent-encoded, and the other fields

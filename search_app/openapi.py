@@ -16,8 +16,8 @@ from indexer.query.parser import LONGEST_QUERY
 from indexer.search.searcher import MOST_HITS
 from search_app import complete
 from search_app.library import library
-from search_app.messages import API_SUMMARY, FAILURES, TYPES
 from search_app.schemas import SCHEMAS, Schema, many, ref
+from search_app.texts.pages import API_SUMMARY, FAILURES, TYPES
 
 VERSION: Final = "1.0.0"
 

@@ -15,7 +15,7 @@ from flask import Blueprint, Response, request, url_for
 
 from search_app.asked import read_query
 from search_app.library import library
-from search_app.messages import ARCHIVE_NAME, OPENSEARCH_DESCRIPTION
+from search_app.texts.pages import ARCHIVE_NAME, OPENSEARCH_DESCRIPTION
 
 DESCRIPTION_TYPE: Final = "application/opensearchdescription+xml"
 SUGGESTIONS_TYPE: Final = "application/x-suggestions+json"

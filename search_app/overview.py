@@ -15,7 +15,7 @@ from search_app.access import visitor
 from search_app.asked import Asked
 from search_app.chart import draw
 from search_app.library import archive, library
-from search_app.messages import FIELDS
+from search_app.texts.pages import FIELDS
 
 EVERYTHING = Asked("", sort="newest")
 MOST_ROWS = 16  # values of a field that are drawn

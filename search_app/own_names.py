@@ -24,7 +24,7 @@ from flask import abort, current_app, request
 
 from indexer.text.host_names import LOCAL, NotAName, host_name, is_loopback, names_in, place
 from search_app.library import archive
-from search_app.messages import NO_HOST_NAME, NOT_OUR_NAME
+from search_app.texts.pages import NO_HOST_NAME, NOT_OUR_NAME
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

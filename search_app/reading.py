@@ -8,7 +8,7 @@ from typing import TypeGuard
 
 from indexer.query.date_range import OPEN_END, OPEN_START
 from indexer.query.parser import And, Field, Not, Or, Period, Phrase, Query, Words
-from search_app.messages import READING, READING_FIELDS
+from search_app.texts.pages import READING, READING_FIELDS
 
 SURE_WORD = 2  # characters of a term that is hardly cut into words
 LONGEST_TERM = 40  # characters of a term that are repeated

@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response
 from indexer.archive import Archive
 from indexer.intake.retrying import retry
 from search_app.access import visitor
-from search_app.desk_messages import DONE
 from search_app.library import archive
+from search_app.texts.desk import DONE
 
 blueprint = Blueprint("refused", __name__, url_prefix="/desk/failures")
 

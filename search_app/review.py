@@ -8,8 +8,8 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from search_app.access import visitor
-from search_app.desk_messages import CLOSED_NOW, NOT_TICKED, RELEASED_NOW
 from search_app.library import archive
+from search_app.texts.desk import CLOSED_NOW, NOT_TICKED, RELEASED_NOW
 
 MOST_SHOWN: Final = 200  # documents of the list at a time
 

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 from flask import abort, request
 
 from indexer.text.host_names import place
-from search_app.messages import FOREIGN_REQUEST
+from search_app.texts.pages import FOREIGN_REQUEST
 
 _CHANGE_NOTHING = ("GET", "HEAD", "OPTIONS", "TRACE")
 

@@ -16,7 +16,7 @@ from indexer.errors import InvalidRequest
 from search_app.access import visitor
 from search_app.asked import Asked, read_asked
 from search_app.library import library
-from search_app.messages import NO_SAVED_SEARCH, NOT_YOUR_SEARCH
+from search_app.texts.pages import NO_SAVED_SEARCH, NOT_YOUR_SEARCH
 
 PAGE_SIZE: Final = 50  # each line of the page costs a search
 

@@ -16,9 +16,9 @@ from search_app.access import visitor
 from search_app.asked import PAGE_SIZE, Asked, read_asked
 from search_app.chart import draw
 from search_app.library import library
-from search_app.messages import FIELDS
 from search_app.reading import read_out, says_more
 from search_app.same_origin import asked_on_our_page
+from search_app.texts.pages import FIELDS
 
 UNFOLDED = 8  # values of a facet that are shown at once
 MOST_VALUES = 48  # values of a facet that are shown at all; the others can be asked for by name

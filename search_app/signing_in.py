@@ -16,7 +16,7 @@ from search_app import session_cookie
 from search_app.access import visitor
 from search_app.admission import way_back
 from search_app.library import archive
-from search_app.messages import ONLY_HERE, TWO_PASSWORDS
+from search_app.texts.pages import ONLY_HERE, TWO_PASSWORDS
 
 _OURS = re.compile(r"/(?![/\\])[^\x00-\x1f\x7f\\]*")  # what every browser takes for a path below our host
 

@@ -11,7 +11,7 @@ import os
 import sys
 from typing import Final
 
-from search_app.messages import NO_UTF8
+from search_app.texts.pages import NO_UTF8
 
 _CHINESE: Final = "文中"  # in every encoding of Chinese, simplified or traditional
 _SWITCH: Final = "PYTHONUTF8"

@@ -24,8 +24,8 @@ from indexer.model.stored import StoredDocument
 from indexer.readers.pipes import interrupt, resume
 from indexer.readers.spreadsheet import write_rows
 from search_app.command import EXIT_FAILED, actor, advised, open_archive, open_to_search
-from search_app.moment import local
 from search_app.outcomes import report, told
+from search_app.texts.local_time import local
 
 _NONE = "没有未能添加的文件。"
 _STEP = 0.2  # seconds between two looks at whether an end was asked for

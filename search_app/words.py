@@ -16,9 +16,9 @@ from indexer.search.word_preview import LONGEST_SENTENCE, MOST_SENTENCES, Previe
 from indexer.sync.background_rebuild import Rebuilding
 from indexer.text.lexicon import shipped_groups, shipped_terms
 from search_app.access import visitor
-from search_app.desk_messages import DONE, NO_WORDS, REBUILDING, REBUILDING_BEGINS
 from search_app.library import archive
-from search_app.moment import local
+from search_app.texts.desk import DONE, NO_WORDS, REBUILDING, REBUILDING_BEGINS
+from search_app.texts.local_time import local
 
 LARGEST_FORM: Final = 1 << 20  # bytes: all the words there can be, percent-encoded
 LARGEST_NUMBER: Final = 1 << 62  # of a row: the database holds no larger one

@@ -12,8 +12,8 @@ from indexer.archive import Archive
 from indexer.errors import InvalidRequest
 from indexer.text.normalization import fold
 from search_app.command import actor, advised, open_archive
-from search_app.messages import INDEX_STATES
-from search_app.moment import local
+from search_app.texts.local_time import local
+from search_app.texts.pages import INDEX_STATES
 
 
 @click.group()

@@ -12,8 +12,8 @@ import pytest
 from indexer.archive import Archive
 from search_app import addresses
 from search_app.addresses import told
-from search_app.messages import IN_THE_CLEAR, NAMES_MISSING
 from search_app.serving import bound
+from search_app.texts.pages import IN_THE_CLEAR, NAMES_MISSING
 from tests.running import ROOT, running
 from tests.signing import NAMES, PASSWORD
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from search_app.help_messages import EXAMPLES
+from search_app.texts.help import EXAMPLES
 from tests.browser import ENTER, PHONE, chromium, chromium_without_javascript, find, find_all, server, waiting
 
 if TYPE_CHECKING:

@@ -30,7 +30,7 @@ from indexer.paths import ARRIVALS_LOCK, CATALOGUE, INDEX, INDEX_LOCK
 from indexer.storage.durable import temporary
 from indexer.storage.file_lock import locked
 from indexer.storage.originals import UNFINISHED
-from search_app.keeping_messages import FINDINGS
+from search_app.texts.maintenance import FINDINGS
 from tests.calling import Run, home, run
 from tests.damage import altered, restamp, rewritten
 

@@ -17,8 +17,8 @@ from click.testing import CliRunner
 
 from indexer.archive import Archive
 from search_app.cli import gongwen
-from search_app.messages import INDEX_STATES
 from search_app.serving import Options
+from search_app.texts.pages import INDEX_STATES
 from tests.calling import Run, home, run
 from tests.conftest import ARTICLE
 from tests.damage import restamp
@@ -404,7 +404,7 @@ def test_every_act_and_field_has_a_word() -> None:
     from typing import get_args
 
     from indexer.catalogue.event_log import Act
-    from search_app.messages import ACTS
+    from search_app.texts.pages import ACTS
 
     assert set(ACTS) == set(get_args(Act))
 

@@ -9,7 +9,7 @@ from typing import get_type_hints
 import pytest
 from flask.testing import FlaskClient
 
-from search_app.messages import KINDS
+from search_app.texts.pages import KINDS
 from tests.fake import FakeArchive, app, client, fake
 
 __all__ = ["app", "client", "fake"]  # fixtures

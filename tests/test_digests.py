@@ -19,7 +19,7 @@ from indexer.model.clearance import Clearance
 from indexer.paths import CATALOGUE
 from indexer.storage.row_digests import NO_DIGEST, digested_tables, keep_digests, part_of, row_digest, teach
 from search_app import create_app
-from search_app.messages import DAMAGED
+from search_app.texts.pages import DAMAGED
 from tests.calling import Run, home, run
 from tests.damage import altered
 from tests.visiting import visited_by

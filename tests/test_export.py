@@ -18,7 +18,7 @@ from indexer.archive import Archive
 from indexer.model.request import Sort
 from indexer.search.results import Hit
 from search_app import create_app, export
-from search_app.messages import CSV_COLUMNS
+from search_app.texts.pages import CSV_COLUMNS
 from tests.fake import FakeArchive, FakeStored, a_document, app, client, fake
 
 __all__ = ["app", "client", "fake"]  # fixtures

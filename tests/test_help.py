@@ -14,8 +14,8 @@ from flask.testing import FlaskClient
 from indexer.archive import Archive
 from indexer.query.parser import parse
 from search_app import create_app
-from search_app.help_messages import HELP
-from search_app.messages import READING_FIELDS
+from search_app.texts.help import HELP
+from search_app.texts.pages import READING_FIELDS
 from tests.conftest import CORPUS
 from tests.fake import app, client, fake
 

@@ -13,7 +13,7 @@ from indexer.archive import Archive
 from indexer.paths import QUERIES
 from indexer.search.query_counts import SEVERAL
 from search_app import create_app
-from search_app.messages import INDEX_STATES
+from search_app.texts.pages import INDEX_STATES
 from tests.asking import FROM_OUR_PAGE, ask_often
 from tests.fake import FakeArchive, app, client, fake
 from tests.test_archive import import_records, record

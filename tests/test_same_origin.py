@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from search_app import create_app
 from search_app.access import LEAST
-from search_app.messages import FOREIGN_REQUEST
+from search_app.texts.pages import FOREIGN_REQUEST
 from tests.asking import FROM_OUR_PAGE
 from tests.fake import FakeArchive, fake
 

@@ -18,7 +18,7 @@ from indexer.model.clearance import Role
 from search_app import create_app, export, saved
 from search_app.access import NOBODY, Visitor
 from search_app.asked import read_asked
-from search_app.messages import NO_SAVED_SEARCH, NOT_YOUR_SEARCH, SIGN_IN_FIRST
+from search_app.texts.pages import NO_SAVED_SEARCH, NOT_YOUR_SEARCH, SIGN_IN_FIRST
 from tests.conftest import ARTICLE
 from tests.visiting import visited_by
 

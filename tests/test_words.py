@@ -14,7 +14,7 @@ from indexer.archive import Archive
 from indexer.model.clearance import Role
 from indexer.storage.file_lock import locked
 from search_app import create_app
-from search_app.desk_messages import INDEX_STATES
+from search_app.texts.desk import INDEX_STATES
 from tests.test_own_words import office
 from tests.visiting import visited_by
 

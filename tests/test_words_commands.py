@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from indexer.archive import Archive
 from search_app.cli import gongwen
-from search_app.messages import INDEX_STATES
+from search_app.texts.pages import INDEX_STATES
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""What people read: every Chinese sentence of the pages and commands."""
