@@ -27,7 +27,6 @@ from search_app import (
     headers,
     health,
     help,
-    logbook,
     metrics,
     openapi,
     opensearch,
@@ -44,9 +43,10 @@ from search_app import (
     words,
 )
 from search_app.library import Whole, lend
-from search_app.limits import LONGEST_FORM
-from search_app.observed import Observed
-from search_app.tally import Tally
+from search_app.telemetry import log_format
+from search_app.telemetry.counters import Tally
+from search_app.telemetry.limits import LONGEST_FORM
+from search_app.telemetry.request_observer import Observed
 from search_app.texts import desk as desk_messages
 from search_app.texts import help as help_messages
 from search_app.texts import local_time, pages
@@ -117,7 +117,7 @@ def create_app(
     app.add_url_rule("/", "start", _start)
     tally = tally or Tally()
     metrics.keep(app, tally)
-    app.wsgi_app = Observed(app.wsgi_app, logbook.note_request, tally.count)  # type: ignore[method-assign]
+    app.wsgi_app = Observed(app.wsgi_app, log_format.note_request, tally.count)  # type: ignore[method-assign]
     return app
 
 

@@ -25,9 +25,9 @@ from waitress.utilities import Error
 from indexer.auth.rate_limit import network_of
 from indexer.text.host_names import host_name
 from search_app.headers import HEADERS
-from search_app.limits import GRACE, IDLE, LINGER, LONGEST_FORM, SLOWEST, UPLOADS
-from search_app.observed import Listener, Served
 from search_app.own_names import ARRIVED_AT
+from search_app.telemetry.limits import GRACE, IDLE, LINGER, LONGEST_FORM, SLOWEST, UPLOADS
+from search_app.telemetry.request_observer import Listener, Served
 from search_app.texts.pages import FAILURES, OTHER_FAILURE
 
 Admits = Callable[[str], bool]

@@ -17,7 +17,7 @@ from indexer.text.text_diff import compare
 from search_app.access import visitor
 from search_app.fields_form import LARGEST_FORM, changes_in, shown_with_form
 from search_app.library import archive
-from search_app.limits import LARGEST_UPLOAD
+from search_app.telemetry.limits import LARGEST_UPLOAD
 from search_app.texts.desk import (
     CONFIRMED,
     DONE,

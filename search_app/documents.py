@@ -15,7 +15,7 @@ from search_app.access import visitor
 from search_app.asked import read_number
 from search_app.fields_form import LARGEST_FORM, LONGEST_BODY, changes_in, entries_of, shown_with_form
 from search_app.library import archive
-from search_app.limits import LARGEST_UPLOAD
+from search_app.telemetry.limits import LARGEST_UPLOAD
 from search_app.texts.desk import DONE, NO_FILE
 from search_app.texts.pages import NO_DOCUMENT
 from search_app.uploads import received

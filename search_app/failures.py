@@ -19,9 +19,9 @@ from indexer.errors import (
     InvalidRequest,
     UnreadableFile,
 )
-from search_app.incidents import report
 from search_app.library import archive
-from search_app.observed import INCIDENT as NUMBER
+from search_app.telemetry.error_reports import report
+from search_app.telemetry.request_observer import INCIDENT as NUMBER
 from search_app.texts.pages import (
     DISK_UNWRITABLE,
     FAILURES,

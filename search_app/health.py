@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
-from search_app.incidents import report
 from search_app.library import archive
+from search_app.telemetry.error_reports import report
 
 blueprint = Blueprint("health", __name__)
 

@@ -20,7 +20,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, request
 from indexer.model.clearance import Clearance
 from search_app.access import visitor
 from search_app.library import archive
-from search_app.tally import BUCKETS, Tally
+from search_app.telemetry.counters import BUCKETS, Tally
 from search_app.texts.pages import INDEX_STATES, NOT_YOURS
 
 MIMETYPE: Final = "text/plain; version=0.0.4; charset=utf-8"

@@ -22,13 +22,18 @@ from waitress import wasyncore
 from indexer.archive import Archive
 from indexer.intake.tray_reader import DraftReader
 from indexer.model.clearance import may
-from search_app import create_app, logbook
+from search_app import create_app
 from search_app.addresses import told
 from search_app.connections import Admits, Channel, to_be_ended
 from search_app.dispatching import ClientOf, FairDispatcher, client_of
 from search_app.exposure import require_ready
-from search_app.incidents import report
-from search_app.limits import (
+from search_app.own_names import names_of
+from search_app.session_cookie import tokens_in
+from search_app.supervising import supervise
+from search_app.telemetry import log_format
+from search_app.telemetry.counters import Tally
+from search_app.telemetry.error_reports import report
+from search_app.telemetry.limits import (
     IDLE,
     KEPT_FREE,
     LARGEST_UPLOAD,
@@ -39,11 +44,7 @@ from search_app.limits import (
     STOP_WITHIN,
     THREADS,
 )
-from search_app.observed import Listener
-from search_app.own_names import names_of
-from search_app.session_cookie import tokens_in
-from search_app.supervising import supervise
-from search_app.tally import Tally
+from search_app.telemetry.request_observer import Listener
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -56,7 +57,7 @@ class Options:
     host: str = "127.0.0.1"
     port: int = 8000
     processes: int = 1
-    log: logbook.Form = "json"
+    log: log_format.Form = "json"
     note_queries: bool = True
     behind_proxy: bool = False
     metrics_for_all: bool = False
@@ -67,7 +68,7 @@ def serve(home: Path, options: Options) -> None:
 
     Raises click.ClickException when the port is taken; NotReady, SecretKeyUnusable for what others may not reach yet.
     """
-    logbook.keep(options.log)
+    log_format.keep(options.log)
     with closing(Archive.open(home, verify=True)) as archive:
         require_ready(archive, options.host, behind_proxy=options.behind_proxy)
         sockets = bound(options.host, options.port)
@@ -134,7 +135,7 @@ def _answer(
         application,
         sockets,
         partial(_admits, archive),
-        (logbook.note_request, tally.count),
+        (log_format.note_request, tally.count),
         partial(client_of, behind_proxy=options.behind_proxy),
     )
     archive.search("工会 OR 劳模")  # loads what a first search has to wait for
@@ -143,11 +144,11 @@ def _answer(
     reader.start()
     archive.keeping_up.start()
     stop_on_signals(server, alone=not parent)
-    logbook.note_event("started")
+    log_format.note_event("started")
     unfinished = server.run(lambda: not parent or os.getppid() == parent)
     archive.keeping_up.stop()
     reader.stop()
-    logbook.note_event("stopped", unfinished=unfinished)
+    log_format.note_event("stopped", unfinished=unfinished)
     if unfinished:
         archive.close()
         os._exit(0)  # else Python would wait for the threads that have had their time

@@ -15,7 +15,7 @@ from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
 from indexer.auth.rate_limit import network_of
 from search_app.access import visitor
-from search_app.limits import AT_ONCE, COME_AGAIN, MOST_WAITING, PATIENCE, STEP_ASIDE
+from search_app.telemetry.limits import AT_ONCE, COME_AGAIN, MOST_WAITING, PATIENCE, STEP_ASIDE
 from search_app.texts.pages import ALL_BUSY, BUSY_WITH_YOURS, EXPENSIVE
 
 Kind = Literal["export", "comparison", "long text"]

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search_app.dispatching import FairQueue, client_of
-from search_app.limits import SHARE, THREADS
+from search_app.telemetry.limits import SHARE, THREADS
 from tests.test_serving import hello, threaded
 
 PATIENCE = 30  # seconds

@@ -16,7 +16,8 @@ import pytest
 
 from indexer.errors import ArchiveBusy
 from indexer.search.results import SearchResult
-from search_app import create_app, logbook
+from search_app import create_app
+from search_app.telemetry import log_format
 from tests.fake import FakeArchive, FakeStored, a_document
 
 MARKER = "绝密检索词zqx"
@@ -28,7 +29,7 @@ def log() -> Iterator[StringIO]:
     root, hooks = logging.getLogger(), (threading.excepthook, sys.unraisablehook)
     handlers, level = root.handlers[:], root.level
     stream = StringIO()
-    logbook.keep("json", stream)
+    log_format.keep("json", stream)
     yield stream
     logging.captureWarnings(False)
     threading.excepthook, sys.unraisablehook = hooks
@@ -175,7 +176,7 @@ def test_what_our_library_says_is_kept_but_for_what_it_is_about(log: StringIO) -
 
 def test_plain_lines(log: StringIO) -> None:
     stream = StringIO()
-    logbook.keep("plain", stream)
+    log_format.keep("plain", stream)
     create_app(archive=FailingArchive()).test_client().get(f"/search?q={MARKER}", buffered=True)
     said = stream.getvalue()
     assert "GET /search 500" in said and " ms " in said and "builtins.RuntimeError" in said
@@ -183,13 +184,13 @@ def test_plain_lines(log: StringIO) -> None:
 
 
 def test_none_writes_nothing(log: StringIO, capsys: pytest.CaptureFixture[str]) -> None:
-    logbook.keep("none")
+    log_format.keep("none")
     create_app(archive=FailingArchive()).test_client().get("/search?q=x", buffered=True)
     assert log.getvalue() == capsys.readouterr().err == ""
 
 
 def test_a_log_that_cannot_be_written_harms_no_request(log: StringIO) -> None:
     stream = StringIO()
-    logbook.keep("json", stream)
+    log_format.keep("json", stream)
     stream.close()
     assert create_app(archive=FakeArchive()).test_client().get("/search", buffered=True).status_code == 200

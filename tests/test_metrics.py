@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 from indexer.archive import Archive
 from search_app import create_app
 from search_app.metrics import FORWARDED
-from search_app.observed import Served
-from search_app.tally import BUCKETS, MOST_ROUTES, Tally
+from search_app.telemetry.counters import BUCKETS, MOST_ROUTES, Tally
+from search_app.telemetry.request_observer import Served
 from tests.fake import FakeArchive, app, client, fake
 from tests.test_archive import import_records, record
 from tests.visiting import visited_by

@@ -25,9 +25,9 @@ from waitress import wasyncore
 from bench.synthetic import synthetic_items
 from indexer.archive import Archive
 from search_app import connections, serving
-from search_app.limits import LARGEST_UPLOAD, LONGEST_FORM, LONGEST_HEADER
-from search_app.observed import Served
 from search_app.serving import Server, bound
+from search_app.telemetry.limits import LARGEST_UPLOAD, LONGEST_FORM, LONGEST_HEADER
+from search_app.telemetry.request_observer import Served
 from tests.asking import FROM_OUR_PAGE
 from tests.running import PATIENCE, ROOT, Running, running
 from tests.signing import NAMES, PASSWORD

@@ -16,8 +16,8 @@ from indexer.catalogue import catalogue, rows
 from indexer.model.request import Sort
 from indexer.search.results import Hit
 from search_app import create_app, export, shares
-from search_app.limits import AT_ONCE, COME_AGAIN
 from search_app.shares import Shares, Turns
+from search_app.telemetry.limits import AT_ONCE, COME_AGAIN
 from tests.fake import FakeArchive, FakeStored, a_document, app, client, fake
 from tests.test_archive import import_records, record
 from tests.test_dispatching import PATIENCE, ask

@@ -25,10 +25,11 @@ from indexer.model.clearance import Clearance
 from indexer.model.request import Sort
 from indexer.search.results import Hit, SearchResult, Snippet
 from indexer.text.span import Span
-from search_app import create_app, logbook
+from search_app import create_app
 from search_app.serving import Server, bound, stop_on_signals
 from search_app.supervising import supervise
-from search_app.tally import Tally
+from search_app.telemetry import log_format
+from search_app.telemetry.counters import Tally
 
 SHORTEST = 3  # characters the index can answer
 TOKENS = 64  # of a snippet, the most SQLite gives
@@ -163,14 +164,14 @@ def _cut(body: str, term: str) -> Snippet:
 
 def main() -> None:
     folder, port, processes = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-    logbook.keep("json")
+    log_format.keep("json")
     sockets, tally, parent = bound("127.0.0.1", port), Tally(processes), os.getpid()
 
     def work(process: int) -> None:
         tally.take_part(process)
         config = {"READING_NEEDS_ACCOUNT": False}
         app = create_app(archive=TrigramPages(folder), config=config, tally=tally)  # type: ignore[arg-type]
-        server = Server(app, sockets, lambda _: False, (logbook.note_request, tally.count))
+        server = Server(app, sockets, lambda _: False, (log_format.note_request, tally.count))
         stop_on_signals(server, alone=False)
         server.run(lambda: os.getppid() == parent)
 

@@ -13,10 +13,10 @@ import threading
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, TextIO, get_args
 
-from search_app.incidents import account, report
+from search_app.telemetry.error_reports import account, report
 
 if TYPE_CHECKING:
-    from search_app.observed import Served
+    from search_app.telemetry.request_observer import Served
 
 Form = Literal["json", "plain", "none"]
 FORMS: tuple[Form, ...] = get_args(Form)

@@ -14,7 +14,7 @@ from mmap import mmap
 from threading import Lock
 from typing import Final
 
-from search_app.observed import Served
+from search_app.telemetry.request_observer import Served
 
 BUCKETS: Final = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)  # seconds, at most
 MOST_ROUTES: Final = 200
