@@ -11,38 +11,6 @@ from flask import Flask, redirect, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
-from search_app import (
-    access,
-    accounts,
-    admission,
-    api,
-    articles,
-    complete,
-    desk,
-    documents,
-    events,
-    export,
-    failures,
-    feed,
-    headers,
-    health,
-    help,
-    metrics,
-    openapi,
-    opensearch,
-    overview,
-    own_names,
-    present,
-    refused,
-    review,
-    same_origin,
-    saved,
-    search,
-    shares,
-    signing_in,
-    words,
-)
-from search_app.library import Whole, lend
 from search_app.telemetry import log_format
 from search_app.telemetry.counters import Tally
 from search_app.telemetry.limits import LONGEST_FORM
@@ -50,6 +18,15 @@ from search_app.telemetry.request_observer import Observed
 from search_app.texts import desk as desk_messages
 from search_app.texts import help as help_messages
 from search_app.texts import local_time, pages
+from search_app.web import browser_search, error_pages, help, highlight
+from search_app.web.accounts import accounts, sign_in
+from search_app.web.api import api, complete, openapi
+from search_app.web.article import article
+from search_app.web.context import Whole, lend
+from search_app.web.desk import custom_words, document, event_log, failed_files, review, tray
+from search_app.web.monitoring import health, metrics
+from search_app.web.search import export, feed, overview, saved_searches, search
+from search_app.web.security import concurrency_limit, csrf, guards, host_names, permissions, response_headers
 
 DEFAULTS: Final = {
     "NOTE_QUERIES": True,
@@ -81,36 +58,36 @@ def create_app(
     app.config.from_mapping(DEFAULTS, **(config or {}))
     if app.config["BEHIND_PROXY"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
-    app.wsgi_app = own_names.OneForm(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = host_names.OneForm(app.wsgi_app)  # type: ignore[method-assign]
     lend(app, _open_archive(home) if archive is None else archive)
 
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals.update(
-        messages=pages, desk_messages=desk_messages, help_messages=help_messages, visitor=access.visitor
+        messages=pages, desk_messages=desk_messages, help_messages=help_messages, visitor=permissions.visitor
     )
-    app.jinja_env.filters.update(marked=present.marked, local=local_time.local)
+    app.jinja_env.filters.update(marked=highlight.marked, local=local_time.local)
 
-    app.before_request(own_names.require_own_name)
-    app.before_request(same_origin.require_same_origin)
-    app.before_request(admission.find_visitor)
-    app.before_request(admission.require_access)
-    shares.share_out(app)
-    app.after_request(headers.protect)
-    failures.answer_in_chinese(app)
+    app.before_request(host_names.require_own_name)
+    app.before_request(csrf.require_same_origin)
+    app.before_request(guards.find_visitor)
+    app.before_request(guards.require_access)
+    concurrency_limit.share_out(app)
+    app.after_request(response_headers.protect)
+    error_pages.answer_in_chinese(app)
     app.register_blueprint(search.blueprint)
-    app.register_blueprint(articles.blueprint)
+    app.register_blueprint(article.blueprint)
     app.register_blueprint(export.blueprint)
-    app.register_blueprint(saved.blueprint)
+    app.register_blueprint(saved_searches.blueprint)
     app.register_blueprint(feed.blueprint)
-    app.register_blueprint(opensearch.blueprint)
+    app.register_blueprint(browser_search.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(openapi.blueprint)
     app.register_blueprint(complete.blueprint)
     app.register_blueprint(help.blueprint)
     app.register_blueprint(overview.blueprint)
-    for page in (desk, documents, events, refused, review, words):
+    for page in (tray, document, event_log, failed_files, review, custom_words):
         app.register_blueprint(page.blueprint)
-    app.register_blueprint(signing_in.blueprint)
+    app.register_blueprint(sign_in.blueprint)
     app.register_blueprint(accounts.blueprint)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(metrics.blueprint)

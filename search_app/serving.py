@@ -27,8 +27,6 @@ from search_app.addresses import told
 from search_app.connections import Admits, Channel, to_be_ended
 from search_app.dispatching import ClientOf, FairDispatcher, client_of
 from search_app.exposure import require_ready
-from search_app.own_names import names_of
-from search_app.session_cookie import tokens_in
 from search_app.supervising import supervise
 from search_app.telemetry import log_format
 from search_app.telemetry.counters import Tally
@@ -45,6 +43,8 @@ from search_app.telemetry.limits import (
     THREADS,
 )
 from search_app.telemetry.request_observer import Listener
+from search_app.web.security.host_names import names_of
+from search_app.web.security.session_cookie import tokens_in
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

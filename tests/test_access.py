@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from search_app import access
-from search_app.access import LEAST
+from search_app.web.security import permissions
+from search_app.web.security.permissions import LEAST
 from tests.fake import app, client, fake
 
 __all__ = ["app", "client", "fake"]  # fixtures
@@ -19,7 +19,7 @@ def test_every_address_is_in_the_table_and_no_other(app: Flask) -> None:
 
 def test_what_is_forgotten_stays_closed(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     assert client.get("/help").status_code == 200
-    monkeypatch.setattr(access, "LEAST", {})
+    monkeypatch.setattr(permissions, "LEAST", {})
     assert client.get("/help").status_code == 401
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from indexer.archive import Archive
-from search_app.session_cookie import NAME
+from search_app.web.security.session_cookie import NAME
 from tests.browser import chromium, find, serving
 from tests.running import ROOT
 from tests.signing import PASSWORD

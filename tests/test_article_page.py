@@ -19,10 +19,11 @@ from indexer.model.document import Document, Section
 from indexer.query.expansion import Synonym
 from indexer.search.results import Hit
 from indexer.text.span import Span
-from search_app import create_app, layout
-from search_app.articles import MOST_ENTRIES
-from search_app.layout import lay_out
-from search_app.portion import LONGEST_PART, MOST_LINES, MOST_MARKS
+from search_app import create_app
+from search_app.web.article import blocks as layout
+from search_app.web.article.article import MOST_ENTRIES
+from search_app.web.article.blocks import lay_out
+from search_app.web.article.paging import LONGEST_PART, MOST_LINES, MOST_MARKS
 from tests.conftest import ARTICLE
 from tests.fake import BYLINE, HEADING, HOSTILE, FakeArchive, FakeStored, a_document, app, client, fake
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from indexer.archive import Archive
-from search_app.portion import MOST_MARKS
+from search_app.web.article.paging import MOST_MARKS
 from tests.browser import (
     ENTER,
     PHONE,

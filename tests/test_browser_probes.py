@@ -16,7 +16,7 @@ from indexer.intake.tray_reader import DraftReader
 from indexer.model.fields import TERMS
 from indexer.structure.correction import SECTION_FIELDS
 from search_app import create_app
-from search_app.access import LEAST
+from search_app.web.security.permissions import LEAST
 from tests.asking import ask_often
 from tests.browser import browsing, find, serving, waiting
 from tests.fake import FakeArchive

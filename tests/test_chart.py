@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.search.results import SearchResult
-from search_app.asked import Asked, Filters
-from search_app.chart import LEAST, MOST_BARS, MOST_LABELS, TALLEST, Chart, draw
+from search_app.web.search.chart import LEAST, MOST_BARS, MOST_LABELS, TALLEST, Chart, draw
+from search_app.web.search_url import Asked, Filters
 
 
 def a_chart(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.model.document import Document
-from search_app.citation import cite
+from search_app.web.article.citation import cite
 
 TITLE = "当好主力军"
 DAY = "2022-03-24"

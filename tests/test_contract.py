@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 
 from indexer.archive import Archive
 from search_app import create_app
-from search_app.library import lend
+from search_app.web.context import lend
 from tests.fake import FakeArchive
 
 schemathesis = pytest.importorskip("schemathesis")

@@ -28,7 +28,7 @@ from indexer.maintenance import check_index, check_originals
 from indexer.model.clearance import Clearance
 from indexer.paths import CATALOGUE, TRAY
 from search_app import create_app
-from search_app.session_cookie import NAME as COOKIE
+from search_app.web.security.session_cookie import NAME as COOKIE
 from tests.calling import home
 from tests.visiting import visited_by
 

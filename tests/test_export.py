@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from indexer.archive import Archive
 from indexer.model.request import Sort
 from indexer.search.results import Hit
-from search_app import create_app, export
+from search_app import create_app
 from search_app.texts.pages import CSV_COLUMNS
+from search_app.web.search import export
 from tests.fake import FakeArchive, FakeStored, a_document, app, client, fake
 
 __all__ = ["app", "client", "fake"]  # fixtures

@@ -13,7 +13,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from indexer.archive import Archive
-from search_app import create_app, feed
+from search_app import create_app
+from search_app.web.search import feed
 from tests.fake import HOSTILE, FakeArchive, FakeStored, a_document, app, client, fake
 from tests.test_archive import import_records, record
 

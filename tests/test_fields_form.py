@@ -12,8 +12,8 @@ from indexer.model.document import Document
 from indexer.model.fields import TERMS
 from indexer.structure import read_structure
 from indexer.structure.correction import edited
-from search_app import fields_form
-from search_app.fields_form import changes_in, entries_of, parts_of
+from search_app.web.desk import document_form
+from search_app.web.desk.document_form import changes_in, entries_of, parts_of
 
 COMPOSITE = Path(__file__).parent / "documents" / "composite" / "heading-then-byline.txt"
 COMPOSED = read_structure(COMPOSITE.read_text(encoding="utf-8"))
@@ -75,6 +75,6 @@ def test_what_was_typed_comes_back() -> None:
 
 
 def test_a_body_too_long_for_a_form_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fields_form, "LONGEST_BODY", 3)
+    monkeypatch.setattr(document_form, "LONGEST_BODY", 3)
     assert "body" not in {entry.name for entry in entries_of(LETTER, {})}
     assert changes_in(sent_back(LETTER), LETTER) == {}

@@ -23,7 +23,7 @@ from indexer.readers.spreadsheet import write_rows
 from indexer.readers.worker import document_of
 from indexer.structure.secrecy_marks import find_mark
 from search_app import create_app
-from search_app.access import LEAST
+from search_app.web.security.permissions import LEAST
 from tests.marked_files import PHRASE, TITLE, marked_files, plain_files
 from tests.visiting import visited_by
 

@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 
 from indexer.archive import Archive
 from search_app import create_app
-from search_app.metrics import FORWARDED
 from search_app.telemetry.counters import BUCKETS, MOST_ROUTES, Tally
 from search_app.telemetry.request_observer import Served
+from search_app.web.monitoring.metrics import FORWARDED
 from tests.fake import FakeArchive, app, client, fake
 from tests.test_archive import import_records, record
 from tests.visiting import visited_by

@@ -16,7 +16,7 @@ from indexer.catalogue import saved_searches, versions
 from indexer.model.clearance import ROLES, Clearance, Role, clearance_of
 from indexer.model.description import OPENNESS
 from search_app import create_app
-from search_app.access import LEAST
+from search_app.web.security.permissions import LEAST
 from tests.test_archive import import_records, record
 from tests.visiting import visited_by
 

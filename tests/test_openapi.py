@@ -14,8 +14,8 @@ from flask.testing import FlaskClient
 from indexer.archive import Archive
 from indexer.model.request import FACETS
 from search_app import create_app
-from search_app.openapi import description
-from search_app.schemas import SCHEMAS
+from search_app.web.api.openapi import description
+from search_app.web.api.schemas import SCHEMAS
 
 validators = pytest.importorskip("openapi_spec_validator")
 schemas = pytest.importorskip("openapi_schema_validator")

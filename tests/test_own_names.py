@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from indexer.archive import Archive
 from search_app import create_app
-from search_app.own_names import names_of
+from search_app.web.security.host_names import names_of
 from tests.conftest import ARTICLE
 from tests.running import PATIENCE, Running, running
 from tests.signing import NAMES, PASSWORD, cheap, staffed

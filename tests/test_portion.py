@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.text.span import Span
-from search_app import portion as module
-from search_app.portion import portion
+from search_app.web.article import paging as module
+from search_app.web.article.paging import portion
 
 
 @pytest.fixture(autouse=True)

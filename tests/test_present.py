@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
 from indexer.text.span import Span
-from search_app.present import Numbers, marked, numbered, readable, settle
+from search_app.web.highlight import Numbers, marked, numbered, readable, settle
 
 TEXT = "弘扬劳模精神和工匠精神"
 

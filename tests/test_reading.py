@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.query.parser import parse
-from search_app.reading import LONGEST_TERM, read_out, says_more
+from search_app.web.search.explain import LONGEST_TERM, read_out, says_more
 
 READ_OUT = {
     "劳模精神": "全文含“劳模精神”（或其中全部词语）",

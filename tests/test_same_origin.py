@@ -6,8 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from search_app import create_app
-from search_app.access import LEAST
 from search_app.texts.pages import FOREIGN_REQUEST
+from search_app.web.security.permissions import LEAST
 from tests.asking import FROM_OUR_PAGE
 from tests.fake import FakeArchive, fake
 

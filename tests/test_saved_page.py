@@ -15,10 +15,11 @@ from werkzeug.datastructures import MultiDict
 from indexer.archive import Archive
 from indexer.catalogue import saved_searches as kept_searches
 from indexer.model.clearance import Role
-from search_app import create_app, export, saved
-from search_app.access import NOBODY, Visitor
-from search_app.asked import read_asked
+from search_app import create_app
 from search_app.texts.pages import NO_SAVED_SEARCH, NOT_YOUR_SEARCH, SIGN_IN_FIRST
+from search_app.web.search import export, saved_searches
+from search_app.web.search_url import read_asked
+from search_app.web.security.permissions import NOBODY, Visitor
 from tests.conftest import ARTICLE
 from tests.visiting import visited_by
 
@@ -248,7 +249,7 @@ def test_filters_that_no_longer_hold_are_said(client: FlaskClient, archive: Arch
 
 
 def test_many_are_shown_page_by_page(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(saved, "PAGE_SIZE", 2)
+    monkeypatch.setattr(saved_searches, "PAGE_SIZE", 2)
     for name in ("甲甲", "乙乙", "丙丙"):
         save(client, name, q="劳模")
     first, second, beyond = (client.get(f"/saved?page={page}").text for page in (1, 2, 99))

@@ -17,9 +17,9 @@ from indexer.query.expansion import Synonym
 from indexer.search.results import Snippet
 from indexer.text.span import Span
 from search_app import create_app
-from search_app.asked import read_asked
-from search_app.search import UNFOLDED
 from search_app.texts.pages import FIELDS
+from search_app.web.search.search import UNFOLDED
+from search_app.web.search_url import read_asked
 from tests.asking import FROM_OUR_PAGE
 from tests.fake import HEADING, FakeArchive, FakeStored, a_document, app, client, fake
 

@@ -15,9 +15,11 @@ from indexer.archive import Archive
 from indexer.catalogue import catalogue, rows
 from indexer.model.request import Sort
 from indexer.search.results import Hit
-from search_app import create_app, export, shares
-from search_app.shares import Shares, Turns
+from search_app import create_app
 from search_app.telemetry.limits import AT_ONCE, COME_AGAIN
+from search_app.web.search import export
+from search_app.web.security import concurrency_limit
+from search_app.web.security.concurrency_limit import Shares, Turns
 from tests.fake import FakeArchive, FakeStored, a_document, app, client, fake
 from tests.test_archive import import_records, record
 from tests.test_dispatching import PATIENCE, ask
@@ -55,7 +57,7 @@ def test_who_waits_has_the_turn_that_is_given_back() -> None:
 
 
 def test_an_export_waits_for_pages_but_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shares, "STEP_ASIDE", PATIENCE)
+    monkeypatch.setattr(concurrency_limit, "STEP_ASIDE", PATIENCE)
     one = Shares()
     one.step_aside()
     one.entered(1)
@@ -70,7 +72,7 @@ def test_an_export_waits_for_pages_but_not_for_ever(monkeypatch: pytest.MonkeyPa
     one.entered(-1)
     assert through.wait(PATIENCE)
     one.entered(1)
-    monkeypatch.setattr(shares, "STEP_ASIDE", 0.01)
+    monkeypatch.setattr(concurrency_limit, "STEP_ASIDE", 0.01)
     one.step_aside()
 
 
@@ -87,7 +89,7 @@ def test_an_export_makes_room_between_its_slices(
 def test_an_export_gives_its_turn_back(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    monkeypatch.setattr(shares, "PATIENCE", 0)
+    monkeypatch.setattr(concurrency_limit, "PATIENCE", 0)
     for _ in range(3):
         answer = client.get("/search.csv?q=简报")
         assert answer.status_code == 200
@@ -137,7 +139,7 @@ def test_pages_are_answered_while_one_client_exports_and_exports(
     fake: FakeArchive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One of twelve goes on, the others are asked to come again; a second client has a turn, a third waits for one."""
-    monkeypatch.setattr(shares, "PATIENCE", 0.2)
+    monkeypatch.setattr(concurrency_limit, "PATIENCE", 0.2)
     archive = Endless(*fake.kept.values())
     with threaded(create_app(archive=archive)) as made, ExitStack() as stack:
 
@@ -171,7 +173,7 @@ def test_pages_are_answered_while_one_client_exports_and_exports(
 def test_of_very_long_articles_each_client_reads_one_at_a_time(
     fake: FakeArchive, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("search_app.articles.LONG", 1_000)
+    monkeypatch.setattr("search_app.web.article.article.LONG", 1_000)
     fake.kept["long"] = FakeStored("long", a_document("长", "工会\n" * 1_000))
     turns = client.application.extensions["shares"].turns("long text")
     for _ in range(3):

@@ -13,8 +13,8 @@ from werkzeug.test import TestResponse
 from indexer.archive import Archive
 from indexer.auth.rate_limit import OF_NAME
 from search_app import create_app
-from search_app.session_cookie import NAME
 from search_app.texts.pages import NOT_YOURS, SIGN_IN_FIRST
+from search_app.web.security.session_cookie import NAME
 from tests.signing import NAMES, OTHER_PASSWORD, PASSWORD, WRONG, cheap, staffed
 
 __all__ = ["cheap", "staffed"]  # fixtures

@@ -13,7 +13,7 @@ from indexer.archive import Archive
 from indexer.errors import ArchiveBusy
 from indexer.query.parser import LONGEST_QUERY
 from search_app import create_app
-from search_app.headers import HEADERS
+from search_app.web.security.response_headers import HEADERS
 from tests.fake import FakeArchive, FakeStored, app, client, fake
 
 __all__ = ["app", "client", "fake"]  # fixtures

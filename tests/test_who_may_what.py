@@ -12,8 +12,8 @@ from werkzeug.routing import BaseConverter, IntegerConverter, Rule
 from indexer.archive import Archive
 from indexer.model.clearance import ROLES, Role
 from search_app import create_app
-from search_app.access import LEAST, Least
 from search_app.texts.pages import FOREIGN_REQUEST, NOT_YOURS, SIGN_IN_FIRST
+from search_app.web.security.permissions import LEAST, Least
 from tests.signing import NAMES, cheap, staffed
 from tests.visiting import visited_by
 

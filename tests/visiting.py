@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, g
 
 from indexer.model.clearance import Role
-from search_app.access import Visitor
+from search_app.web.security.permissions import Visitor
 
 
 def visited_by(app: Flask, role: Role | None, name: str = "周敏") -> Flask:

@@ -66,7 +66,7 @@ def build(items: Iterable[Item], folder: Path) -> None:
 
 
 class TrigramPages:
-    """What the search page calls, of `search_app.library.Whole`."""
+    """What the search page calls, of `search_app.web.context.Whole`."""
 
     def __init__(self, folder: Path) -> None:
         self.home = folder

@@ -1,0 +1,107 @@
+"""GET /accounts: who may sign in, and the settings; its POSTs add and change them. For administrators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from indexer.auth.accounts import LONGEST_NAME, ROLE_NAMES
+from indexer.auth.passwords import SHORTEST
+from indexer.catalogue.settings import CHOICES, NO, SETTINGS, SWITCHES, YES, Setting
+from indexer.errors import InvalidRequest
+from search_app.texts.pages import MAY, setting_means
+from search_app.web.context import archive
+from search_app.web.security.permissions import visitor
+
+blueprint = Blueprint("accounts", __name__)
+
+
+@blueprint.get("/accounts")
+def overview() -> Response:
+    """The page."""
+    return _page()
+
+
+@blueprint.post("/accounts")
+def add() -> Response:
+    """Make an account."""
+
+    def make(said: dict[str, str]) -> None:
+        archive().accounts.add(said["name"], said["role"], said["password"], actor=visitor().name)
+
+    return _done(make, "name", "role", "password")
+
+
+@blueprint.post("/accounts/<name>/role")
+def set_role(name: str) -> Response:
+    """Give it another role."""
+    return _done(lambda said: archive().accounts.set_role(name, said["role"], actor=visitor().name), "role")
+
+
+@blueprint.post("/accounts/<name>/password")
+def set_password(name: str) -> Response:
+    """Give it another password, and let it be tried at once."""
+
+    def change(said: dict[str, str]) -> None:
+        archive().accounts.set_password(name, said["password"], actor=visitor().name)
+        archive().entrance.forgive(name)
+
+    return _done(change, "password")
+
+
+@blueprint.post("/accounts/<name>/disable")
+def disable(name: str) -> Response:
+    """Let it sign in no more."""
+    return _done(lambda _: archive().accounts.disable(name, actor=visitor().name))
+
+
+@blueprint.post("/accounts/<name>/enable")
+def enable(name: str) -> Response:
+    """Let it sign in again."""
+    return _done(lambda _: archive().accounts.enable(name, actor=visitor().name))
+
+
+@blueprint.post("/settings/<name>")
+def set_setting(name: str) -> Response:
+    """Turn a setting on or off."""
+
+    def change(said: dict[str, str]) -> None:
+        archive().settings.set(name, said["value"], actor=visitor().name)
+
+    return _done(change, "value")
+
+
+def _done(change: Callable[[dict[str, str]], object], *fields: str) -> Response:
+    """Make a change out of the form's fields and show the page, with a sentence where it could not be made."""
+    said = {field: request.form.get(field, "") for field in fields}
+    try:
+        change(said)
+    except InvalidRequest as refusal:
+        response = _page(str(refusal))
+        response.status_code = 400
+        return response
+    return redirect(url_for("accounts.overview"), code=303)
+
+
+def _page(said: str = "") -> Response:
+    settings = [
+        (name, SETTINGS[name], value, setting_means(name, value), _choices(name))
+        for name, value in archive().settings.all().items()
+    ]
+    page = render_template(
+        "accounts/overview.html",
+        accounts=archive().accounts.all(),
+        settings=settings,
+        roles=[(role, name, MAY[role]) for role, name in ROLE_NAMES.items()],
+        said=said,
+        longest=LONGEST_NAME,
+        shortest=SHORTEST,
+    )
+    return make_response(page)
+
+
+def _choices(name: Setting) -> tuple[str, ...]:
+    """What a setting may be; nothing when it is a text."""
+    return (YES, NO) if name in SWITCHES else CHOICES.get(name, ())

@@ -1,0 +1,122 @@
+"""GET, POST /sign-in and POST /sign-out: a name and a password come in, a session's cookie goes out, and back.
+
+GET, POST /account: one's own account, a new password, and the end of all one's sessions.
+"""
+
+from __future__ import annotations
+
+import re
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from indexer.auth.passwords import SHORTEST
+from indexer.errors import InvalidRequest, SignInRefused, TooManyAttempts
+from search_app.texts.pages import ONLY_HERE, TWO_PASSWORDS
+from search_app.web.context import archive
+from search_app.web.security import session_cookie
+from search_app.web.security.guards import way_back
+from search_app.web.security.permissions import visitor
+
+_OURS = re.compile(r"/(?![/\\])[^\x00-\x1f\x7f\\]*")  # what every browser takes for a path below our host
+
+blueprint = Blueprint("signing_in", __name__)
+blueprint.add_app_template_global(way_back)
+
+
+@blueprint.get("/sign-in")
+def ask() -> Response:
+    """The form; whoever has signed in goes on at once."""
+    onward = own_path(request.args.get("next", ""))
+    return redirect(onward, code=303) if visitor().role else _form(onward)
+
+
+@blueprint.post("/sign-in")
+def sign_in() -> Response:
+    """Begin a session and go on to where the person wanted to be; a session that the browser had ends."""
+    name, onward = request.form.get("name", ""), own_path(request.form.get("next", ""))
+    try:
+        token = archive().entrance.sign_in(name, request.form.get("password", ""), _address())
+    except SignInRefused as refusal:
+        return _refused(_form(onward, name, str(refusal)), refusal)
+    if before := session_cookie.token():
+        archive().entrance.sign_out(before)
+    response = redirect(onward, code=303)
+    session_cookie.give(response, token)
+    return response
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> Response:
+    """End this session; it does no harm to ask twice."""
+    if token := session_cookie.token():
+        archive().entrance.sign_out(token)
+    response = redirect(url_for("signing_in.ask"), code=303)
+    session_cookie.take(response)
+    return response
+
+
+@blueprint.get("/account")
+def own() -> Response:
+    """One's own account."""
+    return _own()
+
+
+@blueprint.post("/account")
+def change_password() -> Response:
+    """Give oneself another password; all other sessions end, this one goes on as a new one."""
+    name, password = visitor().name, request.form.get("password", "")
+    entrance = archive().entrance
+    try:
+        if password != request.form.get("again", ""):
+            raise InvalidRequest(TWO_PASSWORDS)
+        entrance.prove(name, request.form.get("old", ""), _address())
+        archive().accounts.set_password(name, password, actor=name)
+        token = entrance.sign_in(name, password, _address())
+    except SignInRefused as refusal:
+        return _refused(_own(str(refusal)), refusal)
+    except InvalidRequest as refusal:
+        response = _own(str(refusal))
+        response.status_code = 400
+        return response
+    response = _own(ONLY_HERE)
+    session_cookie.give(response, token)
+    return response
+
+
+@blueprint.post("/account/sign-out-everywhere")
+def sign_out_everywhere() -> Response:
+    """End all sessions of one's own, this one too."""
+    archive().accounts.end_sessions(visitor().name, actor=visitor().name)
+    return sign_out()
+
+
+def own_path(asked: str) -> str:
+    """The address, when it lies below our host; else the front page."""
+    return asked if _OURS.fullmatch(asked) else url_for("start")
+
+
+def _form(onward: str, name: str = "", said: str = "") -> Response:
+    someone = bool(archive().accounts.all())
+    page = render_template("signing_in/sign_in.html", onward=onward, name=name, said=said, someone=someone)
+    return make_response(page)
+
+
+def _own(said: str = "") -> Response:
+    account = archive().accounts.get(visitor().name)
+    return make_response(
+        render_template("signing_in/own.html", account=account, said=said, shortest=SHORTEST)
+    )
+
+
+def _refused(response: Response, refusal: SignInRefused) -> Response:
+    response.status_code = 401
+    if isinstance(refusal, TooManyAttempts):
+        response.status_code = 429
+        response.headers["Retry-After"] = str(refusal.wait)
+    return response
+
+
+def _address() -> str:
+    """The client's; behind a proxy that the server was told of, the one the proxy names."""
+    return request.remote_addr or ""

@@ -1,0 +1,1 @@
+"""The JSON interface, completion, and the document that describes both."""

@@ -1,0 +1,113 @@
+"""GET /api/v1/search and /api/v1/articles/ID: parameters come in, JSON goes out; bad input gets 400 and a sentence.
+
+The document at /api/v1/openapi.json describes both, and tests hold the two together.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, cast
+
+from flask import Blueprint, Response, abort, jsonify, request, url_for
+
+from indexer.model.description import Description
+from indexer.model.document import Section
+from indexer.model.fields import DESCRIBED
+from indexer.model.request import Sort
+from search_app.texts.pages import BAD_FILTER, BAD_NUMBER, BAD_WIDEN, TWICE
+from search_app.web.context import Stored, library
+from search_app.web.search_url import Filters, grouped, read_filter, read_query
+
+_INTEGER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
+_SINGLE: Final = ("q", "limit", "offset", "sort", "widen")
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+
+
+@blueprint.get("/search")
+def search() -> Response:
+    """The hits as JSON, `limit` of them from `offset` on."""
+    for name in _SINGLE:
+        if len(request.args.getlist(name)) > 1:
+            abort(400, TWICE.format(name=name))
+    query, clipped = read_query(request.args.get("q", ""))
+    result = library().search(
+        query,
+        limit=_number("limit", default=10),
+        offset=_number("offset", default=0),
+        sort=cast(Sort, request.args.get("sort", "relevance")),  # the archive refuses any other word
+        filters=_filters(),
+        widen=_widen(),
+    )
+    return jsonify({**result.as_json(), "shortened": clipped or result.shortened})
+
+
+@blueprint.get("/articles/<id>")
+def article(id: str) -> Response:
+    """One document as JSON: what is known of it, its text and its sections; 404 when there is none."""
+    return jsonify(article_json(library().get(id)))
+
+
+def article_json(stored: Stored) -> dict[str, object]:
+    """The document as the interface gives it; offsets count characters of `text`, the author's original text."""
+    document = stored.document
+    return {
+        "id": stored.id,
+        "title": document.title,
+        "date": document.date,
+        "author": document.author,
+        "source": document.source,
+        "district": document.district,
+        "kind": document.kind,
+        "number": document.number,
+        **_described(document.description),
+        "speakers": list(document.speakers),
+        "districts": list(document.districts),
+        "text": document.text,
+        "lead": list(document.lead) if document.lead else None,
+        "sections": [_section_json(section) for section in document.sections],
+        "added_at": stored.added_at,
+        "url": url_for("articles.show", id=stored.id),
+    }
+
+
+def _described(description: Description) -> dict[str, object]:
+    """The archival fields; by which mark a document was closed or released is the archivists' own affair."""
+    shown = {name: getattr(description, name) for name in DESCRIBED}
+    return shown | {"subjects": list(description.subjects)}
+
+
+def _section_json(section: Section) -> dict[str, object]:
+    return {
+        "heading": section.heading,
+        "speaker": section.speaker,
+        "position": section.position,
+        "district": section.district,
+        "start": section.start,
+        "end": section.end,
+    }
+
+
+def _number(name: str, default: int) -> int:
+    """The parameter as an integer; whether it can be served is the archive's to say."""
+    text = request.args.get(name, str(default))
+    if not _INTEGER.fullmatch(text):
+        abort(400, BAD_NUMBER.format(name=name, value=text[:40], example=default))
+    return int(text)
+
+
+def _widen() -> bool:
+    text = request.args.get("widen", "0")
+    if text not in ("0", "1"):
+        abort(400, BAD_WIDEN.format(value=text[:40]))
+    return text == "1"
+
+
+def _filters() -> Filters:
+    pairs = []
+    for text in request.args.getlist("filter"):
+        pair = read_filter(text)
+        if pair is None:
+            abort(400, BAD_FILTER.format(value=text[:40]))
+        pairs.append(pair)
+    return grouped(pairs)

@@ -1,0 +1,234 @@
+"""GET /api/v1/openapi.json: nothing comes in, the OpenAPI 3.1 document of the interface goes out; /docs shows it as a page.
+
+Source: OpenAPI Specification 3.1.1. Tests check the document against its schema, the routes of the app, and answers.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final, NamedTuple, get_args
+from urllib.parse import quote, unquote, urlencode
+
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from indexer.model.request import FACETS, Sort
+from indexer.query.parser import LONGEST_QUERY
+from indexer.search.searcher import MOST_HITS
+from search_app.texts.pages import API_SUMMARY, FAILURES, TYPES
+from search_app.web.api import complete
+from search_app.web.api.schemas import SCHEMAS, Schema, many, ref
+from search_app.web.context import library
+
+VERSION: Final = "1.0.0"
+
+_BLANK: Final = r"\s\u0000-\u001f\u007f-\u009f"
+_FILTER: Final = f"^({'|'.join(FACETS)})[=:][{_BLANK}]*[^{_BLANK}]"
+
+blueprint = Blueprint("openapi", __name__, url_prefix="/api/v1")
+
+
+class Row(NamedTuple):
+    """One parameter on the page."""
+
+    name: str
+    type: str
+    usual: str  # what holds when it is left out
+    description: str
+
+
+class Operation(NamedTuple):
+    """One route on the page."""
+
+    path: str
+    summary: str
+    description: str
+    rows: list[Row]
+    link: str  # an address to try it with; "" where the archive has no document to show
+    answers: list[tuple[str, str]]  # status, what it means
+    example: str  # an answer, as JSON; "" where the answer is no JSON of ours
+
+    @property
+    def legible(self) -> str:
+        """The link with its Chinese readable."""
+        return unquote(self.link)
+
+
+@blueprint.get("/openapi.json")
+def document() -> Response:
+    """The document."""
+    return jsonify(description(request.script_root or "/"))
+
+
+@blueprint.get("/docs")
+def docs() -> str:
+    """The same as a page for people, with links to try."""
+    described = description(request.script_root or "/")
+    newest = library().search("", limit=1, sort="added").hits
+    known = {"id": newest[0].id} if newest else {}
+    operations = [_operation(path, methods["get"], known) for path, methods in described["paths"].items()]
+    return render_template("api/docs.html", info=described["info"], operations=operations)
+
+
+def description(server: str = "/") -> dict[str, Any]:
+    """The document as plain data; `server` is what stands before every path."""
+    return {
+        "openapi": "3.1.1",
+        "info": {
+            "title": "工会文库接口",
+            "version": VERSION,
+            "summary": "逐字检索工会档案",
+            "description": API_SUMMARY,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": server, "description": "本机"}],
+        "tags": [{"name": "检索"}, {"name": "文档"}, {"name": "说明"}],
+        "paths": {path: {"get": operation} for path, operation in _paths().items()},
+        "components": {"schemas": SCHEMAS},
+    }
+
+
+def _paths() -> dict[str, dict[str, Any]]:
+    return {
+        "/api/v1/search": {
+            "operationId": "search",
+            "tags": ["检索"],
+            "summary": "检索",
+            "description": "检索词从不出错；其他参数不合要求时，回答 400 和一句话。",
+            "parameters": _search_parameters(),
+            "responses": _linked(_answers("SearchResult", 400, 401)),
+        },
+        "/api/v1/complete": {
+            "operationId": "complete",
+            "tags": ["检索"],
+            "summary": "补全检索词",
+            "description": "可以输入汉字、拼音或拼音首字母。",
+            "parameters": [
+                _parameter("q", {"type": "string"}, "检索词的开头", example="劳模"),
+                _parameter(
+                    "limit",
+                    {
+                        "type": "integer",
+                        "minimum": complete.FEWEST,
+                        "maximum": complete.MOST,
+                        "default": complete.USUAL,
+                    },
+                    "最多几条",
+                ),
+            ],
+            "responses": _answers("Completions", 400, 401),
+        },
+        "/api/v1/articles/{id}": {
+            "operationId": "article",
+            "tags": ["文档"],
+            "summary": "取一篇文档",
+            "description": "元数据、全文和各节。已撤回的文档不再提供，回答 404。",
+            "parameters": [
+                {
+                    "name": "id",
+                    "in": "path",
+                    "required": True,
+                    "description": "编号，见检索结果的 id",
+                    "schema": {"type": "string", "minLength": 1},
+                }
+            ],
+            "responses": _answers("Article", 400, 401, 404),
+        },
+        "/api/v1/openapi.json": {
+            "operationId": "openapi",
+            "tags": ["说明"],
+            "summary": "本接口的 OpenAPI 3.1 文档",
+            "responses": _answers({"type": "object", "required": ["openapi", "info", "paths"]}),
+        },
+        "/api/v1/docs": {
+            "operationId": "docs",
+            "tags": ["说明"],
+            "summary": "本接口的说明页",
+            "responses": _answers({"type": "string"}, mimetype="text/html"),
+        },
+    }
+
+
+def _search_parameters() -> list[dict[str, Any]]:
+    orders = {"type": "string", "enum": list(get_args(Sort)), "default": "relevance"}
+    filters = many({"type": "string", "pattern": _FILTER}, "")
+    return [
+        _parameter(
+            "q",
+            {"type": "string"},
+            f"检索词，语法见检索页的说明；超过 {LONGEST_QUERY} 字的部分不计；空白即全部文档",
+            "劳模精神",
+        ),
+        _parameter(
+            "limit", {"type": "integer", "minimum": 0, "maximum": MOST_HITS, "default": 10}, "一页几篇", 3
+        ),
+        _parameter("offset", {"type": "integer", "minimum": 0, "maximum": 10**9, "default": 0}, "跳过几篇"),
+        _parameter("sort", orders, "顺序：相关度、从新到旧、从旧到新、最近收录"),
+        {
+            **_parameter(
+                "filter",
+                filters,
+                f"筛选，写成 字段=值，可以重复：同一字段的几个值取其一，不同字段须同时满足。字段有 {'、'.join(FACETS)}",
+            ),
+            "style": "form",
+            "explode": True,
+        },
+        _parameter(
+            "widen", {"type": "string", "enum": ["0", "1"], "default": "0"}, "为 1 时，同义的词也算找到"
+        ),
+    ]
+
+
+def _parameter(name: str, schema: Schema, description: str, example: object = None) -> dict[str, Any]:
+    """A parameter of the address that may be left out."""
+    stated = {"name": name, "in": "query", "description": description, "schema": schema}
+    return stated if example is None else {**stated, "example": example}
+
+
+def _answers(schema: str | Schema, *refusals: int, mimetype: str = "application/json") -> dict[str, Any]:
+    """The answers of an operation; 500 and 503 can befall each."""
+    content = {"schema": ref(schema) if isinstance(schema, str) else schema}
+    failed = {"application/json": {"schema": ref("Error")}}
+    return {"200": {"description": "成功", "content": {mimetype: content}}} | {
+        str(status): {"description": FAILURES[status][0], "content": failed}
+        for status in (*refusals, 421, 500, 503)
+    }
+
+
+def _linked(answers: dict[str, Any]) -> dict[str, Any]:
+    """With what an answer's first hit leads to."""
+    link = {"operationId": "article", "parameters": {"id": "$response.body#/hits/0/id"}}
+    return {**answers, "200": {**answers["200"], "links": {"article": link}}}
+
+
+def _operation(path: str, operation: dict[str, Any], known: dict[str, str]) -> Operation:
+    """An operation as the page shows it; `known` are values for places in its path."""
+    parameters = operation.get("parameters", [])
+    answer = next(iter(operation["responses"]["200"]["content"].values()))["schema"]
+    examples = SCHEMAS.get(answer.get("$ref", "").rpartition("/")[2], {}).get("examples", [])
+    return Operation(
+        path,
+        operation["summary"],
+        operation.get("description", ""),
+        [_row(parameter) for parameter in parameters],
+        _link(path, parameters, known),
+        [(status, answer["description"]) for status, answer in operation["responses"].items()],
+        json.dumps(examples[0], ensure_ascii=False, indent=2) if examples else "",
+    )
+
+
+def _row(parameter: dict[str, Any]) -> Row:
+    schema = parameter["schema"]
+    kind = "、".join(schema["enum"]) if "enum" in schema else TYPES[schema["type"]]
+    if "maximum" in schema:
+        kind = f"{kind}，{schema['minimum']:,}—{schema['maximum']:,}"
+    return Row(parameter["name"], kind, str(schema.get("default", "")), parameter["description"])
+
+
+def _link(path: str, parameters: list[dict[str, Any]], known: dict[str, str]) -> str:
+    needed = [parameter["name"] for parameter in parameters if parameter["in"] == "path"]
+    if not set(needed) <= set(known):
+        return ""
+    for name in needed:
+        path = path.replace(f"{{{name}}}", quote(known[name], safe=""))
+    stated = {parameter["name"]: parameter["example"] for parameter in parameters if "example" in parameter}
+    return f"{request.script_root}{path}{'?' if stated else ''}{urlencode(stated)}"

@@ -1,0 +1,1 @@
+"""The article page: blocks of text with highlights, parts of long texts, citation."""

@@ -1,0 +1,129 @@
+"""/desk/documents/ID: a document under the archivist's hands: correct it, replace it, withdraw it, look at what it was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from indexer.errors import DocumentChanged, InvalidRequest, ReleaseUnconfirmed
+from indexer.model.stored import StoredDocument
+from indexer.text.text_diff import compare
+from search_app.telemetry.limits import LARGEST_UPLOAD
+from search_app.texts.desk import DONE, NO_FILE
+from search_app.texts.pages import NO_DOCUMENT
+from search_app.web.context import archive
+from search_app.web.desk.document_form import (
+    LARGEST_FORM,
+    LONGEST_BODY,
+    changes_in,
+    entries_of,
+    shown_with_form,
+)
+from search_app.web.desk.uploads import received
+from search_app.web.search_url import read_number
+from search_app.web.security.permissions import visitor
+
+EVENTS = 50  # of its log that are shown
+
+blueprint = Blueprint("documents", __name__, url_prefix="/desk/documents")
+
+
+@blueprint.get("/<id>")
+def show(id: str) -> str:
+    """Its text, the form of its fields, its versions and its log."""
+    return _page(_fetch(id), {}, "")
+
+
+@blueprint.post("/<id>")
+def correct(id: str) -> Response | tuple[str, int]:
+    """Store what the form changes as a new version; a form that cannot be stored comes back as it was filled in."""
+    request.max_content_length = request.max_form_memory_size = LARGEST_FORM
+    stored = _fetch(id)
+    try:
+        changed = archive().edit(
+            id,
+            changes_in(request.form, stored.document),
+            actor=visitor().name,
+            expected=read_number(request.form.get("version", "")),
+            release="release" in request.form,
+        )
+    except DocumentChanged as error:
+        return _page(stored, request.form, str(error)), 409
+    except InvalidRequest as error:
+        ask = isinstance(error, ReleaseUnconfirmed)
+        return _page(stored, request.form, str(error), ask_release=ask), 400
+    return _back(id, "saved" if changed else "same")
+
+
+@blueprint.post("/<id>/withdraw")
+def withdraw(id: str) -> Response:
+    """Take it out of every search."""
+    archive().withdraw(_fetch(id).id, actor=visitor().name)
+    return _back(id, "withdrawn")
+
+
+@blueprint.post("/<id>/reinstate")
+def reinstate(id: str) -> Response:
+    """Bring it back."""
+    archive().reinstate(_fetch(id).id, actor=visitor().name)
+    return _back(id, "reinstated")
+
+
+@blueprint.post("/<id>/replace")
+def replace(id: str) -> Response:
+    """Receive a file that is to be its next version; it waits to be looked at like any other."""
+    request.max_content_length = LARGEST_UPLOAD
+    drafts = received(replaces=_fetch(id).id)
+    if not drafts:
+        abort(400, NO_FILE)
+    return redirect(url_for("desk.draft", id=drafts[0].id), code=303)
+
+
+@blueprint.get("/<id>/versions/<int:version>")
+def version(id: str, version: int) -> str:
+    """One of its versions as it was, and what the next one changed."""
+    numbers = [number for number, _ in archive().history(id)]
+    if version not in numbers:
+        abort(404, NO_DOCUMENT)
+    stored = archive().get(id, version=version, withdrawn=True)
+    beside = version + 1 if version < max(numbers) else max(version - 1, 1)
+    other = archive().get(id, version=beside, withdrawn=True) if beside != version else stored
+    older, newer = sorted((stored, other), key=lambda one: one.version)
+    return render_template(
+        "documents/version.html",
+        stored=stored,
+        older=older,
+        newer=newer,
+        entries=entries_of(stored.document, {}),
+        longest=LONGEST_BODY,
+        difference=compare(older.document.text, newer.document.text) if older is not newer else None,
+    )
+
+
+def _fetch(id: str) -> StoredDocument:
+    return archive().get(id, withdrawn=True)
+
+
+def _page(
+    stored: StoredDocument, typed: Mapping[str, str], refused: str, *, ask_release: bool = False
+) -> str:
+    document = stored.document
+    return render_template(
+        "documents/document.html",
+        stored=stored,
+        document=document,
+        refused=refused,
+        **shown_with_form(document, typed, ask_release=ask_release),
+        expected=typed.get("version", stored.version),
+        original=Path(stored.original).name,
+        versions=list(reversed(archive().history(stored.id))),
+        events=archive().log(stored.id, limit=EVENTS),
+        done=DONE.get(request.args.get("done", ""), ""),
+    )
+
+
+def _back(id: str, done: str) -> Response:
+    return redirect(url_for("documents.show", id=id, done=done), code=303)

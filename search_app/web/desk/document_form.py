@@ -1,0 +1,141 @@
+"""A document in, the fields of its form out; and a form that was sent back, as the changes it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from werkzeug.datastructures import MultiDict
+
+from indexer.model.description import OPENNESS
+from indexer.model.document import Document, Section
+from indexer.model.fields import TERMS, value_of
+from indexer.structure.correction import SECTION_FIELDS
+from indexer.structure.secrecy import doubt_of
+from search_app.texts.desk import FIELD_HINTS, SECTION_TERMS
+from search_app.web.article.blocks import lay_out
+from search_app.web.article.paging import first_part
+
+LONGEST_BODY: Final = 200_000  # characters that a browser can edit at ease; a longer body is not in the form
+LARGEST_FORM: Final = 4 << 20  # bytes: that many characters, percent-encoded, and the other fields
+
+_LONG: Final = ("title", "note", "body")  # may be of several lines on the screen
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One field as the form shows it."""
+
+    name: str
+    label: str
+    value: str
+    hint: str = ""
+    choices: tuple[str, ...] = ()
+    long: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One section as the form shows it; it counts from 1."""
+
+    number: int
+    entries: tuple[Entry, ...]
+    dropped: bool
+    start: int  # in Document.text
+
+
+def shown_with_form(
+    document: Document, typed: Mapping[str, str], *, ask_release: bool = False
+) -> dict[str, object]:
+    """What a page needs to show a document's text, or how it begins, beside the form of its fields.
+
+    The form asks whether the document may be open with its mark of secrecy, when it is or was to be.
+    """
+    text = document.text  # made anew whenever it is asked for
+    shown = first_part(text)
+    return {
+        "entries": entries_of(document, typed),
+        "parts": parts_of(document, typed),
+        "editable": is_editable(document),
+        "doubt": doubt_of(document),
+        "ask_release": ask_release or bool(doubt_of(document)),
+        "blocks": [(block, text[slice(*block.span)]) for block in lay_out(document, shown)],
+        "cut": shown.end < len(text),
+    }
+
+
+def entries_of(document: Document, typed: Mapping[str, str]) -> list[Entry]:
+    """The fields with what the document has, or what somebody has typed into them already."""
+    return [_entry(document, name, typed) for name in TERMS if name != "body" or is_editable(document)]
+
+
+def parts_of(document: Document, typed: Mapping[str, str]) -> list[Part]:
+    """The sections, likewise."""
+    return [_part(number, section, typed) for number, section in enumerate(document.sections, start=1)]
+
+
+def is_editable(document: Document) -> bool:
+    """Whether the body is in the form."""
+    return len(document.body) <= LONGEST_BODY
+
+
+def changes_in(form: MultiDict[str, str], document: Document) -> dict[str, object]:
+    """What `editing.edited` is to change: the fields whose value is another than the form was given."""
+    changes: dict[str, object] = {}
+    for name in TERMS:
+        written = _written(form, name)
+        if written is not None and written != _shown(document, name):
+            changes[name] = written
+    sections = list(_sections_in(form, document))
+    if sections and sections != [_said(section) for section in document.sections]:
+        changes["sections"] = sections
+    return changes
+
+
+def _entry(document: Document, name: str, typed: Mapping[str, str]) -> Entry:
+    value = typed.get(name, _shown(document, name))
+    choices = OPENNESS if name == "openness" else ()
+    return Entry(name, TERMS[name], value, FIELD_HINTS.get(name, ""), choices, name in _LONG)
+
+
+def _part(number: int, section: Section, typed: Mapping[str, str]) -> Part:
+    said = _said(section)
+    entries = (
+        Entry(key, SECTION_TERMS[name], typed.get(key, said[name]))
+        for name in SECTION_FIELDS
+        for key in [_key(number, name)]
+    )
+    return Part(number, tuple(entries), _key(number, "drop") in typed, section.start)
+
+
+def _sections_in(form: MultiDict[str, str], document: Document) -> Iterator[dict[str, str] | None]:
+    """What the form says of each section, None to drop it; nothing when it has no sections."""
+    for number, section in enumerate(document.sections, start=1):
+        if _key(number, SECTION_FIELDS[0]) not in form:
+            return
+        said = _said(section) | {
+            name: written
+            for name in SECTION_FIELDS
+            if (written := _written(form, _key(number, name))) is not None
+        }
+        yield None if _key(number, "drop") in form else said
+
+
+def _said(section: Section) -> dict[str, str]:
+    return {name: getattr(section, name) for name in SECTION_FIELDS}
+
+
+def _key(number: int, name: str) -> str:
+    return f"section-{number}-{name}"
+
+
+def _written(form: MultiDict[str, str], name: str) -> str | None:
+    """A browser ends lines with CR LF."""
+    written = form.get(name)
+    return None if written is None else written.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _shown(document: Document, name: str) -> str:
+    value = value_of(document, name)
+    return "、".join(value) if isinstance(value, tuple) else value or ""

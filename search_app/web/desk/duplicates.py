@@ -1,0 +1,38 @@
+"""A draft in, the documents of the archive that it repeats out: the same bytes, or nearly the same text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from indexer.archive import Archive
+from indexer.intake.tray import Draft
+from search_app.web.context import archive
+
+_MOST_KEPT = 2_000  # answers, until the archive changes
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A document that is repeated."""
+
+    id: str
+    title: str
+    share: str = ""  # how much of the text is the same: 96.5%; "" when the bytes are
+    withdrawn: bool = False
+
+
+def twins_of(draft: Draft) -> tuple[Twin, ...]:
+    """The nearest first; the document that the draft is to replace is none of them."""
+    whole = archive()
+    return _twins(whole, tuple(event.serial for event in whole.log(limit=1)), draft)
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _twins(whole: Archive, last: tuple[int, ...], draft: Draft) -> tuple[Twin, ...]:
+    """What holds until the archive's `last` event is another, or the draft is."""
+    if held := whole.tray.held([draft]).get(draft.id):
+        same = whole.get(held, withdrawn=True)
+        return (Twin(same.id, same.document.title, withdrawn=same.state == "withdrawn"),)
+    near = whole.near_duplicates(draft.document, but=draft.replaces) if draft.document else ()
+    return tuple(Twin(one.id, one.title, f"{one.resemblance:.1%}") for one in near)

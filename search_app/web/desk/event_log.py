@@ -1,0 +1,28 @@
+"""GET /desk/log: who did what to which document when, and what it changed; the last act first."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from search_app.web.context import archive
+
+PAGE_SIZE = 50
+
+blueprint = Blueprint("events", __name__, url_prefix="/desk/log")
+
+
+@blueprint.get("")
+def log() -> str:
+    """A page of it: the newest events, or those before a serial."""
+    before = request.args.get("before", type=int)
+    if before is not None and not 0 < before < 1 << 62:
+        before = None
+    found = archive().log(limit=PAGE_SIZE + 1, before=before)
+    shown = found[:PAGE_SIZE]
+    older = shown[-1].serial if len(found) > PAGE_SIZE else None
+    titles = {id: _title(id) for id in {event.id for event in shown if event.id}}
+    return render_template("events/log.html", events=shown, titles=titles, older=older, newest=before is None)
+
+
+def _title(id: str) -> str:
+    return archive().get(id, withdrawn=True).document.title or id

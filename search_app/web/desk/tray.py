@@ -1,0 +1,194 @@
+"""/desk: the tray of files that wait to be taken in: drop them, see what was read from each, correct, confirm, discard."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, send_file, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from indexer.errors import InvalidRequest, ReleaseUnconfirmed
+from indexer.intake.tray import Draft
+from indexer.readers.encoding import ENCODINGS
+from indexer.text.text_diff import compare
+from search_app.telemetry.limits import LARGEST_UPLOAD
+from search_app.texts.desk import (
+    CONFIRMED,
+    DONE,
+    LEFT_CLOSED,
+    LEFT_FOR_A_LOOK,
+    MARKED,
+    NO_FILE,
+    NOT_READ_YET,
+    OTHERWISE_OPEN,
+)
+from search_app.web.context import archive
+from search_app.web.desk.document_form import LARGEST_FORM, changes_in, shown_with_form
+from search_app.web.desk.duplicates import twins_of
+from search_app.web.desk.uploads import received
+from search_app.web.security.permissions import visitor
+
+PAGE_SIZE = 50  # drafts; each is compared with the archive
+AGAIN = 3  # seconds after which the page of a file that is being read looks again
+
+blueprint = Blueprint("desk", __name__, url_prefix="/desk")
+
+
+@blueprint.get("")
+def tray() -> str:
+    """The files that wait, first come first; while some are being read the page looks again by itself."""
+    return render_template("desk/tray.html", **_listed(), done=_done())
+
+
+@blueprint.get("/waiting")
+def waiting() -> str:
+    """The list alone, for the script of the page."""
+    return render_template("desk/waiting.html", **_listed())
+
+
+@blueprint.post("/files")
+def receive() -> AnyResponse:
+    """Take in the files of the form; a script that asks for JSON is told their ids, or the sentence of a refusal."""
+    request.max_content_length = LARGEST_UPLOAD
+    drafts = received()
+    if not drafts:
+        abort(400, NO_FILE)
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(drafts=[draft.id for draft in drafts])
+    return redirect(url_for("desk.tray", done="received"), code=303)
+
+
+@blueprint.post("/confirm")
+def confirm_all() -> AnyResponse:
+    """Take in every draft that has been read, repeats nothing and carries no mark of secrecy; the others wait for a look.
+
+    One that has the title of a draft before it waits, too: it may repeat that one.
+    """
+    ready, left, closed, titles = [], 0, 0, set[str]()
+    for draft in archive().tray.drafts():
+        if draft.document is not None and draft.state == "read":
+            alone = draft.document.title not in titles and not twins_of(draft)
+            titles.add(draft.document.title)
+            looked_at = bool(archive().tray.look_at(draft))
+            left, closed = left + (not alone), closed + (alone and looked_at)
+            ready += [draft.id] if alone and not looked_at else []
+    sums = Counter(outcome.status for outcome in archive().tray.confirm_all(ready, actor=visitor().name))
+    counts: dict[str, Any] = {"left": left, "closed": closed} | dict(sums)
+    return redirect(url_for("desk.tray", **counts), code=303)
+
+
+@blueprint.get("/drafts/<id>")
+def draft(id: str) -> Response:
+    """What was read from a file, and what is proposed, to be looked at and corrected."""
+    found = archive().tray.get(id)
+    page = Response(_page(found, {}, ""))
+    if found.state in ("waiting", "reading"):
+        page.headers["Refresh"] = str(AGAIN)
+    return page
+
+
+@blueprint.post("/drafts/<id>")
+def correct(id: str) -> AnyResponse | tuple[str, int]:
+    """Keep the corrections; with `confirm`, take the document in. What cannot be kept comes back as it was typed."""
+    request.max_content_length = request.max_form_memory_size = LARGEST_FORM
+    found = archive().tray.get(id)
+    if found.document is None:
+        abort(409, NOT_READ_YET)
+    try:
+        changes, release = changes_in(request.form, found.document), "release" in request.form
+        if changes or release:
+            archive().tray.correct(id, changes, release=release)
+        if "confirm" not in request.form:
+            return redirect(url_for("desk.draft", id=id, done="corrected"), code=303)
+        outcome = archive().tray.confirm(id, actor=visitor().name)
+    except InvalidRequest as error:
+        ask = isinstance(error, ReleaseUnconfirmed)
+        return _page(found, request.form, str(error), ask_release=ask), 400
+    if outcome.status == "failed":
+        return _page(archive().tray.get(id), {}, outcome.reason), 409
+    return redirect(url_for("documents.show", id=outcome.id, done=outcome.status), code=303)
+
+
+@blueprint.post("/drafts/<id>/discard")
+def discard(id: str) -> AnyResponse:
+    """Let go of a file without taking it in."""
+    archive().tray.discard(id, actor=visitor().name)
+    return redirect(url_for("desk.tray", done="discarded"), code=303)
+
+
+@blueprint.post("/drafts/<id>/reread")
+def reread(id: str) -> AnyResponse:
+    """Read it again, as text of the encoding that was chosen."""
+    archive().tray.reread(id, request.form.get("encoding", ""))
+    return redirect(url_for("desk.draft", id=id, done="reread"), code=303)
+
+
+@blueprint.get("/drafts/<id>/original")
+def original(id: str) -> Response:
+    """The bytes as received; offered for download, never opened by the browser."""
+    found = archive().tray.get(id)
+    return send_file(
+        archive().tray.original(id),
+        mimetype="application/octet-stream",
+        as_attachment=True,
+        download_name=PurePath(found.name).name,
+    )
+
+
+@blueprint.get("/drafts/<id>/beside/<other>")
+def beside(id: str, other: str) -> str:
+    """A draft and a document that it nearly repeats, side by side."""
+    found, stored = archive().tray.get(id), archive().get(other, withdrawn=True)
+    if found.document is None:
+        abort(409, NOT_READ_YET)
+    difference = compare(stored.document.text, found.document.text)
+    return render_template("desk/beside.html", draft=found, stored=stored, difference=difference)
+
+
+def _page(found: Draft, typed: Mapping[str, str], refused: str, *, ask_release: bool = False) -> str:
+    document = found.document
+    values: dict[str, object] = {}
+    if document is not None:
+        form = shown_with_form(document, typed, ask_release=ask_release)
+        values = {**form, "twins": twins_of(found), "mark": _look(found)}
+    replaced = archive().get(found.replaces, withdrawn=True) if found.replaces else None
+    shown = {"draft": found, "document": document, "replaced": replaced, "encodings": ENCODINGS}
+    return render_template("desk/draft.html", **shown, **values, refused=refused, done=_done())
+
+
+def _listed() -> dict[str, Any]:
+    """One page of the list, each draft with its twins, and how many are in each state over all pages."""
+    tray = archive().tray
+    counts = Counter(tray.counts())
+    last = max(1, -(-counts.total() // PAGE_SIZE))
+    page = min(max(request.args.get("page", 1, type=int), 1), last)
+    shown = tray.drafts(limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
+    rows = [(draft, twins_of(draft) if draft.state == "read" else (), _look(draft)) for draft in shown]
+    return {"rows": rows, "counts": counts, "page": page, "last": last}
+
+
+def _look(draft: Draft) -> str:
+    """Why a draft is not confirmed with the others, in a sentence; "" when nothing speaks against it."""
+    if draft.document is None or not (reason := archive().tray.look_at(draft)):
+        return ""
+    openness = draft.document.description.openness
+    return (OTHERWISE_OPEN if reason == openness else MARKED).format(mark=reason, openness=openness)
+
+
+def _done() -> str:
+    """What has just been done, by the address the page was called with."""
+    if "left" not in request.args:
+        return DONE.get(request.args.get("done", ""), "")
+    counts = {
+        name: request.args.get(name, 0, type=int) for name in ("added", "replaced", "duplicate", "failed")
+    }
+    left = request.args.get("left", 0, type=int)
+    closed = request.args.get("closed", 0, type=int)
+    return "".join(
+        said.format(count=count, **counts)
+        for said, count in ((CONFIRMED, 1), (LEFT_FOR_A_LOOK, left), (LEFT_CLOSED, closed))
+        if count
+    )

@@ -1,0 +1,106 @@
+"""A failure comes in, a page in Chinese that says what to do next goes out; to programs one sentence of JSON."""
+
+from __future__ import annotations
+
+import errno
+from typing import Final
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from indexer.errors import (
+    AccountNotFound,
+    ArchiveError,
+    DocumentChanged,
+    DocumentNotFound,
+    DocumentWithdrawn,
+    DraftNotFound,
+    IndexUnusable,
+    InvalidRequest,
+    UnreadableFile,
+)
+from search_app.telemetry.error_reports import report
+from search_app.telemetry.request_observer import INCIDENT as NUMBER
+from search_app.texts.pages import (
+    DISK_UNWRITABLE,
+    FAILURES,
+    INCIDENT,
+    INDEX_MENDING,
+    NO_ACCOUNT,
+    NO_DOCUMENT,
+    NO_MEMORY,
+    NO_ROUTE,
+    OTHER_FAILURE,
+    WITHDRAWN,
+)
+from search_app.web.context import archive
+
+_STATUS: Final = (  # errors whose sentence is the visitor's to act on
+    (InvalidRequest, 400),
+    (UnreadableFile, 400),
+    (DraftNotFound, 404),
+    (DocumentChanged, 409),
+)
+_OF_THE_DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+
+
+def answer_in_chinese(app: Flask) -> None:
+    """Register the handlers on `app`."""
+    app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(ArchiveError, _answer_archive)
+    app.register_error_handler(Exception, _answer_fault)
+
+
+def _answer_http(error: HTTPException) -> Response:
+    """Our own aborts carry their sentence in Chinese; Werkzeug's English description is left out."""
+    said = error.description or ""
+    answer = _answer(error.code or 500, "" if said.isascii() else said)
+    answer.headers.extend([pair for pair in error.get_headers() if pair[0] in ("Allow", "Retry-After")])
+    return answer
+
+
+def _answer_archive(error: ArchiveError) -> Response:
+    """The library's messages are written for the reader, so they are shown as they are."""
+    if isinstance(error, DocumentWithdrawn):
+        return _answer(404, WITHDRAWN)
+    if isinstance(error, DocumentNotFound):
+        return _answer(404, NO_DOCUMENT)  # the message of the library speaks of commands
+    if isinstance(error, AccountNotFound):
+        return _answer(404, NO_ACCOUNT)
+    if status := next((code for kind, code in _STATUS if isinstance(error, kind)), None):
+        return _answer(status, str(error))
+    if isinstance(error, IndexUnusable):
+        archive().mend()
+        return _answer_logged(503, INDEX_MENDING, error)  # the message of the library speaks of commands
+    return _answer_logged(503, str(error), error)
+
+
+def _answer_fault(error: Exception) -> Response:
+    if isinstance(error, OSError) and error.errno in _OF_THE_DISK:
+        return _answer_logged(503, DISK_UNWRITABLE, error)
+    if isinstance(error, MemoryError):
+        return _answer_logged(503, NO_MEMORY, error)
+    return _answer_logged(500, "", error)
+
+
+def _answer_logged(status: int, sentence: str, error: Exception) -> Response:
+    """With the number that the administrator finds in the log."""
+    number = request.environ[NUMBER] = report(error)
+    return _answer(status, sentence, INCIDENT.format(number=number))
+
+
+def _answer(status: int, sentence: str, incident: str = "") -> Response:
+    headline, advice = FAILURES.get(status, OTHER_FAILURE)
+    if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
+        unrouted = status == 404 and not sentence
+        said = sentence or (NO_ROUTE if unrouted else f"{headline}。{advice}")
+        return make_response(jsonify(error=said + incident), status)
+    page = render_template(
+        "errors/failure.html",
+        status=status,
+        headline=headline,
+        sentence=sentence,
+        advice=advice,
+        incident=incident,
+    )
+    return make_response(page, status)

@@ -1,0 +1,1 @@
+"""Whether the archive can answer, and the server's numbers."""

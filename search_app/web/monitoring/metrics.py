@@ -1,0 +1,123 @@
+"""GET /metrics: the numbers of a running server, for a Prometheus on the same machine.
+
+Counts of requests hold for all processes of the server since it was started. Counts of documents are those of open
+ones. Only programs on this machine may read it, unless METRICS_FOR_ALL is set, and administrators who have signed in.
+A request that has come through a proxy is not from this machine, whatever a header says: see `_is_local`.
+Format: Prometheus, "Exposition formats", text-based format 0.0.4.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from ipaddress import IPv6Address, ip_address
+from pathlib import Path
+from typing import Final
+
+from flask import Blueprint, Flask, Response, abort, current_app, request
+
+from indexer.model.clearance import Clearance
+from search_app.telemetry.counters import BUCKETS, Tally
+from search_app.texts.pages import INDEX_STATES, NOT_YOURS
+from search_app.web.context import archive
+from search_app.web.security.permissions import visitor
+
+MIMETYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
+FORWARDED: Final = (  # what proxies add
+    *("Forwarded", "Via", "X-Real-IP"),
+    *("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-By"),
+)
+_NAME: Final = "gongwen.tally"
+_DURATION: Final = "gongwen_http_request_duration_seconds"
+
+_Sample = tuple[str, dict[str, object], float]  # ending of the name, labels, value
+
+blueprint = Blueprint("metrics", __name__)
+
+
+def keep(app: Flask, tally: Tally) -> None:
+    """Give `app` the tally whose numbers it tells; its routes are known by now."""
+    tally.know(rule.rule for rule in app.url_map.iter_rules())
+    app.extensions[_NAME] = tally
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """All of them."""
+    if not (current_app.config["METRICS_FOR_ALL"] or visitor().may("administrator") or _is_local()):
+        abort(403, NOT_YOURS)
+    tally: Tally = current_app.extensions[_NAME]
+    lines = [line for family in (*_traffic(tally), *_holdings(), *_processes(tally)) for line in family]
+    return Response("\n".join([*lines, ""]), content_type=MIMETYPE)
+
+
+def _is_local() -> bool:
+    """Whether a program on this machine asks by itself: a proxy beside us would ask for everyone it serves."""
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        return False
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    return address.is_loopback and not any(name in request.headers for name in FORWARDED)
+
+
+def _traffic(tally: Tally) -> Iterator[Iterator[str]]:
+    counted: Iterable[_Sample] = (
+        ("", {"route": route, "status": status}, number) for route, status, number in tally.requests()
+    )
+    yield _family("gongwen_http_requests_total", "counter", "Requests answered.", counted)
+    yield _family(_DURATION, "histogram", "Seconds until the last byte was handed over.", _durations(tally))
+
+
+def _durations(tally: Tally) -> Iterator[_Sample]:
+    for route, upto, seconds in tally.durations():
+        for limit, number in zip((*BUCKETS, "+Inf"), upto, strict=True):
+            yield "_bucket", {"route": route, "le": limit}, number
+        yield "_sum", {"route": route}, seconds
+        yield "_count", {"route": route}, upto[-1]
+
+
+def _holdings() -> Iterator[Iterator[str]]:
+    whole = archive()
+    state, documents = whole.index_state(), whole.seen_with(Clearance.OPEN).count()
+    states: Iterable[_Sample] = (("", {"state": name}, int(name == state)) for name in INDEX_STATES)
+    yield _family("gongwen_documents", "gauge", "Open documents that can be found.", [("", {}, documents)])
+    yield _family("gongwen_index_state", "gauge", "1 for the state the index is in.", states)
+    drafts: Iterable[_Sample] = (("", {"state": name}, n) for name, n in whole.tray.counts().items())
+    yield _family("gongwen_drafts", "gauge", "Files in the tray.", drafts)
+    yield _family("gongwen_index_owed", "gauge", "Changes not yet in the index.", [("", {}, whole.owed())])
+
+
+def _processes(tally: Tally) -> Iterator[Iterator[str]]:
+    numbers = tally.processes() or [os.getpid()]
+    memory: Iterable[_Sample] = (("", {"process": at}, _memory(pid)) for at, pid in enumerate(numbers))
+    files: Iterable[_Sample] = (("", {"process": at}, _files(pid)) for at, pid in enumerate(numbers))
+    yield _family("process_resident_memory_bytes", "gauge", "Memory in use, mapped files too.", memory)
+    yield _family("process_open_fds", "gauge", "Open files and connections.", files)
+
+
+def _memory(process: int) -> int:
+    """Linux, proc(5): the second number of statm is resident pages; 0 for a process that has just ended."""
+    with suppress(OSError):
+        return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    return 0
+
+
+def _files(process: int) -> int:
+    with suppress(OSError):
+        return len(os.listdir(f"/proc/{process}/fd"))
+    return 0
+
+
+def _family(name: str, kind: str, help: str, samples: Iterable[_Sample]) -> Iterator[str]:
+    yield f"# HELP {name} {help}"
+    yield f"# TYPE {name} {kind}"
+    for ending, labels, value in samples:
+        said = ",".join(f'{label}="{_escaped(str(text))}"' for label, text in labels.items())
+        yield f"{name}{ending}{{{said}}} {value!r}" if said else f"{name}{ending} {value!r}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")

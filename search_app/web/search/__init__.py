@@ -1,0 +1,1 @@
+"""The search page, its chart, saved searches, feeds, exports and the overview."""

@@ -1,0 +1,126 @@
+"""The counts of a result by year or by month come in, the bars of a chart that narrows it go out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Literal, NamedTuple
+
+from indexer.search.results import SearchResult
+from search_app.texts.pages import MONTH, MONTH_LABEL, YEAR, YEARS
+from search_app.web.search_url import Asked
+
+MOST_BARS = 40
+LEAST_SLOTS = 12  # a chart of few bars keeps them slim and leaves the rest of its width empty
+MOST_LABELS = 9  # that a phone has room for side by side, where there are more than twelve bars
+MOST_FIGURES = 16  # bars that bear their count in figures
+TALLEST, LEAST = 48, 2  # pixels
+
+_STEPS = (1, 5, 10, 50, 100, 500)  # years a bar
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One slot of the chart: a year, some years or a month; `left` and `width` are percent of the whole."""
+
+    name: str  # 2022 年
+    label: str  # what stands below it; "" where there is no room
+    count: int
+    height: int  # in pixels
+    left: float
+    width: float
+    values: tuple[str, ...]  # of the filter it sets
+    chosen: bool
+
+    @property
+    def middle(self) -> float:
+        """Where its label stands."""
+        return round(self.left + self.width / 2, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars from left to right in the order of time, all filters of one field."""
+
+    field: Literal["year", "month"]
+    bars: tuple[Bar, ...]
+    year: str = ""  # whose months they are
+    undated: int = 0  # documents found that bear no date
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether a bar is chosen."""
+        return any(bar.chosen for bar in self.bars)
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether there is room for the counts above the bars."""
+        return len(self.bars) <= MOST_FIGURES
+
+
+class _Slot(NamedTuple):
+    name: str
+    label: str
+    values: tuple[str, ...]
+
+
+def draw(asked: Asked, result: SearchResult) -> Chart | None:
+    """The chart of a result: months when it is about one year, else years; None for fewer than two documents."""
+    years, months = dict(result.facets.get("year", ())), dict(result.facets.get("month", ()))
+    dated = sum(years.values())
+    if dated < 2:
+        return None
+    narrowed = "year" in asked.filters or "month" in asked.filters
+    undated = 0 if narrowed else max(0, result.total - dated)
+    year = _only_year(asked, years)
+    if year and months:
+        return Chart("month", _bars(asked, "month", _months(year), months), year, undated)
+    return Chart("year", _bars(asked, "year", _years(years), years), undated=undated)
+
+
+def _only_year(asked: Asked, years: Mapping[str, int]) -> str:
+    """The one year that was chosen, or that all documents are of; "" when there is none such."""
+    chosen = set(asked.filters.get("year", ())) or {month[:4] for month in asked.filters.get("month", ())}
+    among = chosen or set(years)
+    only = among.pop() if len(among) == 1 else ""
+    return only if only in years else ""
+
+
+def _months(year: str) -> list[_Slot]:
+    numbers = range(1, 13)
+    return [_Slot(MONTH.format(year, n), MONTH_LABEL.format(n), (f"{year}-{n:02}",)) for n in numbers]
+
+
+def _years(years: Mapping[str, int]) -> list[_Slot]:
+    """A slot for each year from the first to the last, or for each few years when there are too many."""
+    first, last = min(map(int, years)), max(map(int, years))
+    step = next((step for step in _STEPS if last // step - first // step < MOST_BARS), _STEPS[-1])
+    slots = []
+    for begin in range(first - first % step, last + 1, step):
+        end = begin + step - 1
+        name = YEAR.format(begin) if step == 1 else YEARS.format(begin, end)
+        values = tuple(f"{year:04}" for year in range(begin, end + 1) if f"{year:04}" in years)
+        slots.append(_Slot(name, f"{begin}", values))
+    return slots
+
+
+def _bars(
+    asked: Asked, field: Literal["year", "month"], slots: Sequence[_Slot], counts: Mapping[str, int]
+) -> tuple[Bar, ...]:
+    totals = [sum(counts.get(value, 0) for value in slot.values) for slot in slots]
+    tallest, width = max(totals), 100 / max(len(slots), LEAST_SLOTS)
+    spacing = 1 if len(slots) <= LEAST_SLOTS else ceil(len(slots) / MOST_LABELS)
+    return tuple(
+        Bar(
+            name=slot.name,
+            label="" if at % spacing else slot.label,
+            count=total,
+            height=max(LEAST, round(TALLEST * total / tallest)) if total else 0,
+            left=round(at * width, 3),
+            width=round(width, 3),
+            values=slot.values,
+            chosen=bool(slot.values) and asked.holds(field, *slot.values),
+        )
+        for at, (slot, total) in enumerate(zip(slots, totals, strict=True))
+    )

@@ -1,0 +1,171 @@
+"""GET /search.csv and /search.jsonl: the search of /search comes in, its hits go out as a file, row by row.
+
+Nothing is cut without a word: past MOST_EXPORTED the file's name says so, so do the headers `X-Total-Count` and
+`X-Export-Limit`, and a CSV file ends with a row that says so. JSON Lines has no such row: it would be no hit.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from io import StringIO
+from typing import Final
+from urllib.parse import quote
+
+from flask import Blueprint, Response, request
+
+from indexer.model.document import Document
+from indexer.search.results import Hit, hit_json
+from search_app.texts.pages import CSV_COLUMNS, EXPORT_CUT, EXPORT_NAME, EXPORT_NAME_CUT, TIERS
+from search_app.web.context import Stored, library
+from search_app.web.highlight import readable
+from search_app.web.search_url import Asked, read_asked
+from search_app.web.security.concurrency_limit import shares
+
+MOST_EXPORTED: Final = 5000  # hits of one file
+SLICE: Final = 10  # hits that are read without letting others go first
+
+_BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
+_FORMULA = re.compile(r"[=+\-@＝＋－＠\t\r\n]")
+_NUMBER = re.compile(r"[\d.]+([eE]\d+)?")
+_NO_FILE_NAME = re.compile(
+    r'[\\/:*?"<>|\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+'
+)
+_LINE_ENDS = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
+
+blueprint = Blueprint("export", __name__)
+
+
+@blueprint.app_template_global()
+def most_exported() -> int:
+    """How many hits a file holds at most, for the wording of the link."""
+    return MOST_EXPORTED
+
+
+@blueprint.get("/search.csv")
+def as_csv() -> Response:
+    """The hits as a table that Excel opens in Chinese: UTF-8 with a byte order mark, CRLF, RFC 4180's quoting."""
+    return _file("csv", "text/csv", _csv_rows)
+
+
+@blueprint.get("/search.jsonl")
+def as_json_lines() -> Response:
+    """The hits as JSON Lines: a line is a hit of the JSON interface with its document's fields and a full URL."""
+    return _file("jsonl", "application/jsonl", _json_lines)
+
+
+def safe_cell(text: str) -> str:
+    """The text of a cell, led by an apostrophe where a spreadsheet would run it as a formula.
+
+    That is a text beginning with = + - @, their full-width forms, a tab or a line end: OWASP, "CSV Injection". The
+    apostrophe stays visible in Excel; whoever reads the file by program may strip it.
+    """
+    one_line = readable(text)
+    return f"'{one_line}" if _FORMULA.match(one_line) else one_line
+
+
+@dataclass(frozen=True, slots=True)
+class _Export:
+    """What one file is written from."""
+
+    asked: Asked
+    total: int
+    hits: Iterator[tuple[Hit, Stored]]
+    root: str  # of our own addresses
+
+    @property
+    def cut(self) -> bool:
+        """Whether more was found than the file holds."""
+        return self.total > MOST_EXPORTED
+
+    @property
+    def name(self) -> str:
+        """What the file is called, without its suffix; characters that a disk refuses are left out."""
+        words = _NO_FILE_NAME.sub(" ", self.asked.query).strip(" .")[:30].strip(" .")
+        template = EXPORT_NAME_CUT if self.cut else EXPORT_NAME
+        name = template.format(limit=MOST_EXPORTED, total=self.total, date=date.today().isoformat())
+        return f"{words}-{name}" if words else name
+
+
+def _file(suffix: str, mimetype: str, write: Callable[[_Export], Iterator[str]]) -> Response:
+    """Ask for the hits now, so that a bad request is answered as one; read them while they are sent."""
+    asked = read_asked(request.args)
+    total, hits = library().find_all(
+        asked.query, limit=MOST_EXPORTED, sort=asked.sort, filters=asked.filters, widen=asked.widen
+    )
+    export = _Export(asked, total, _in_slices(hits), request.url_root.rstrip("/"))
+    response = Response((line.encode("utf-8", "replace") for line in write(export)), mimetype=mimetype)
+    names = {
+        "filename": f"gongwen.{suffix}",
+        "filename*": f"UTF-8''{quote(f'{export.name}.{suffix}', safe='')}",
+    }
+    response.headers.set("Content-Disposition", "attachment", **names)
+    response.headers["X-Total-Count"] = str(total)
+    response.headers["X-Export-Limit"] = str(MOST_EXPORTED)
+    return response
+
+
+def _in_slices(hits: Iterator[tuple[Hit, Stored]]) -> Iterator[tuple[Hit, Stored]]:
+    """The same, letting whoever waits for a page go first now and then."""
+    step_aside = shares().step_aside
+    return (pair for at, pair in enumerate(hits) if at % SLICE or step_aside() is None)
+
+
+def _csv_rows(export: _Export) -> Iterator[str]:
+    row = StringIO()
+    writer = csv.writer(row, lineterminator="\r\n")
+
+    def written(cells: Sequence[str]) -> str:
+        row.seek(0)
+        row.truncate()
+        writer.writerow(map(safe_cell, cells))
+        return row.getvalue()
+
+    yield _BOM + written(CSV_COLUMNS)
+    for number, (hit, stored) in enumerate(export.hits, start=1):
+        yield written(_cells(export, number, hit, stored.document))
+    if export.cut:
+        said = EXPORT_CUT.format(limit=MOST_EXPORTED, total=export.total)
+        yield written(["", "", said, *[""] * (len(CSV_COLUMNS) - 3)])
+
+
+def _cells(export: _Export, number: int, hit: Hit, document: Document) -> tuple[str, ...]:
+    """One hit in the order of CSV_COLUMNS; an id that reads as a number is kept from being rounded as one."""
+    return (
+        str(number),
+        f"'{hit.id}" if _NUMBER.fullmatch(hit.id) else hit.id,
+        hit.title,
+        hit.date or "",
+        document.author,
+        hit.source,
+        "、".join(document.districts),
+        document.kind,
+        document.number,
+        TIERS[hit.tier] if export.asked.query else "",
+        " … ".join(" ".join(snippet.text.split()) for snippet in hit.snippets),
+        export.root + hit.url,
+    )
+
+
+def _json_lines(export: _Export) -> Iterator[str]:
+    """A line end inside a text is written as an escape, whatever the reader takes for one."""
+    for hit, stored in export.hits:
+        line = json.dumps(_line(export, hit, stored.document), ensure_ascii=False)
+        yield line.translate(_LINE_ENDS) + "\n"
+
+
+def _line(export: _Export, hit: Hit, document: Document) -> dict[str, object]:
+    return {
+        **hit_json(hit),
+        "url": export.root + hit.url,
+        "author": document.author,
+        "speakers": list(document.speakers),
+        "districts": list(document.districts),
+        "kind": document.kind,
+        "number": document.number,
+        "added_at": hit.added_at,
+    }

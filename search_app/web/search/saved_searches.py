@@ -1,0 +1,147 @@
+"""GET /saved: one's own saved searches and the shared ones, with what each finds now.
+
+POST /saved keeps one; /saved/ID/share, /saved/ID/delete and /saved/ID/restore change those that one may change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from indexer.catalogue.saved_searches import KEPT_DELETED, LONGEST_NAME, MOST_OWN, SavedSearch
+from indexer.errors import InvalidRequest
+from search_app.texts.pages import NO_SAVED_SEARCH, NOT_YOUR_SEARCH
+from search_app.web.context import library
+from search_app.web.search_url import Asked, read_asked
+from search_app.web.security.permissions import visitor
+
+PAGE_SIZE: Final = 50  # each line of the page costs a search
+
+blueprint = Blueprint("saved", __name__, url_prefix="/saved")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One saved search on the page."""
+
+    saved: SavedSearch
+    asked: Asked
+    found: int | None  # None when its filters can no longer be served
+    own: bool
+    changeable: bool
+
+
+@blueprint.get("")
+def overview() -> str:
+    """The saved searches, one's own first, a page of them; and what can be brought back."""
+    me = visitor()
+    kept = sorted(library().saved_searches(me.name), key=lambda saved: saved.owner != me.name)
+    last = max(1, -(-len(kept) // PAGE_SIZE))
+    page = min(read_asked(request.args).page, last)
+    deleted = library().deleted_searches(me.name, me.role) if me.role else []
+    return render_template(
+        "saved/overview.html",
+        lines=[_line(saved) for saved in kept[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]],
+        own=sum(saved.owner == me.name != "" for saved in kept),
+        page=page,
+        last=last,
+        most=MOST_OWN,
+        deleted=deleted,
+        just_deleted=next((saved for saved in deleted if saved.id == request.args.get("deleted")), None),
+        days=KEPT_DELETED,
+    )
+
+
+@blueprint.post("")
+def save() -> Response:
+    """Keep the search of the form's parameters under its name, and show where it stands now."""
+    asked = read_asked(request.form)
+    _count(asked)  # so that nothing is kept that cannot be asked
+    saved = library().save_search(
+        request.form.get("name", ""),
+        asked.query,
+        sort=asked.sort,
+        filters=asked.filters,
+        widen=asked.widen,
+        owner=visitor().name,
+        shared=_shared(),
+    )
+    return _back_to(saved.id)
+
+
+@blueprint.post("/<id>/share")
+def share(id: str) -> Response:
+    """Share one with the office, or keep it to oneself."""
+    library().share_search(_changeable(id).id, _shared(), actor=visitor().name)
+    return _back_to(id)
+
+
+@blueprint.post("/<id>/delete")
+def delete(id: str) -> Response:
+    """Delete one, and offer to bring it back; it does no harm to ask twice."""
+    if id in {saved.id for saved in library().saved_searches(visitor().name)}:
+        library().forget_search(_changeable(id).id, actor=visitor().name)
+    return redirect(url_for("saved.overview", page=_page(), deleted=id), code=303)
+
+
+@blueprint.post("/<id>/restore")
+def restore(id: str) -> Response:
+    """Bring back what was deleted."""
+    me = visitor()
+    if id not in {saved.id for saved in library().deleted_searches(me.name, me.role)}:
+        abort(404, NO_SAVED_SEARCH)
+    library().restore_search(id, actor=me.name)
+    return _back_to(id)
+
+
+@blueprint.app_template_global()
+def longest_saved_name() -> int:
+    """For the form, wherever it stands."""
+    return LONGEST_NAME
+
+
+def fetch(id: str) -> SavedSearch:
+    """The saved search, if the visitor may see it; else ends the request with 404, as when there is none."""
+    found = [saved for saved in library().saved_searches(visitor().name) if saved.id == id]
+    return found[0] if found else abort(404, NO_SAVED_SEARCH)
+
+
+def asked_by(saved: SavedSearch) -> Asked:
+    """The request behind the links of a saved search."""
+    return Asked(saved.query, sort=saved.sort, filters=saved.filters, widen=saved.widen)
+
+
+def _changeable(id: str) -> SavedSearch:
+    saved = fetch(id)
+    return saved if saved.changed_by(visitor().name, visitor().role) else abort(403, NOT_YOUR_SEARCH)
+
+
+def _shared() -> bool:
+    return request.form.get("shared") == "1"
+
+
+def _back_to(id: str) -> Response:
+    return redirect(url_for("saved.overview", page=_page(), _anchor=f"saved-{id}"), code=303)
+
+
+def _page() -> int | None:
+    """Where the form stood; None for the first page."""
+    page = read_asked(request.form).page
+    return page if page > 1 else None
+
+
+def _line(saved: SavedSearch) -> Line:
+    asked, me = asked_by(saved), visitor()
+    try:
+        found = _count(asked)
+    except InvalidRequest:
+        found = None
+    return Line(saved, asked, found, saved.owner == me.name != "", saved.changed_by(me.name, me.role))
+
+
+def _count(asked: Asked) -> int:
+    found = library().search(asked.query, limit=0, filters=asked.filters, widen=asked.widen)
+    return found.total

@@ -1,0 +1,141 @@
+"""GET /search: the front page, and for a query the page of hits with its facets, sort links and paging."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+from flask import Blueprint, current_app, render_template, request
+
+from indexer.auth.rate_limit import network_of
+from indexer.model.request import Tier
+from indexer.query.parser import LONGEST_QUERY, MOST_TERMS, parse
+from indexer.search.results import Hit, SearchResult
+from search_app.texts.pages import FIELDS
+from search_app.web.context import library
+from search_app.web.search.chart import draw
+from search_app.web.search.explain import read_out, says_more
+from search_app.web.search_url import PAGE_SIZE, Asked, read_asked
+from search_app.web.security.csrf import asked_on_our_page
+from search_app.web.security.permissions import visitor
+
+UNFOLDED = 8  # values of a facet that are shown at once
+MOST_VALUES = 48  # values of a facet that are shown at all; the others can be asked for by name
+
+blueprint = Blueprint("search", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """The values of one field with their counts; what is chosen is never folded away."""
+
+    name: str
+    label: str
+    shown: list[tuple[str, int]]
+    folded: list[tuple[str, int]]
+    left_out: int  # values beyond MOST_VALUES
+
+
+@blueprint.app_template_global()
+def most_terms() -> int:
+    """How many terms of a query are looked for."""
+    return MOST_TERMS
+
+
+@blueprint.get("/search")
+def results() -> str:
+    """The front page when nothing is asked for, else one page of hits; an order alone asks for all documents."""
+    asked = read_asked(request.args)
+    if not asked.query and not asked.filters and asked.sort == "relevance":
+        return render_template("search/front.html", asked=asked, held=library().count())
+    asked, result = _find(asked)
+    if asked.is_new and current_app.config["NOTE_QUERIES"] and asked_on_our_page():
+        library().note(asked.query, result.total, _who())
+    return render_template(
+        "search/results.html" if result.total else "search/nothing.html",
+        asked=asked,
+        result=result,
+        reading_of_query=_reading(asked.query),
+        chart=draw(asked, result),
+        groups=_groups(asked, result),
+        facets=_facets(asked, result),
+        pages=list(_pages(asked.page, _last_page(result.total))),
+        last_page=_last_page(result.total),
+        longest=LONGEST_QUERY,
+    )
+
+
+def _find(asked: Asked) -> tuple[Asked, SearchResult]:
+    """The result; a page past the end becomes the last page."""
+    result = _ask(asked)
+    if result.total and asked.offset >= result.total:
+        asked = asked.at_page(_last_page(result.total))
+        result = _ask(asked)
+    return asked, result
+
+
+def _who() -> str:
+    """What tells people apart who ask."""
+    name = visitor().name
+    return f"account {name}" if name else f"address {network_of(request.remote_addr or '')}"
+
+
+def _ask(asked: Asked) -> SearchResult:
+    return library().search(
+        asked.query,
+        limit=PAGE_SIZE,
+        offset=asked.offset,
+        sort=asked.sort,
+        filters=asked.filters,
+        widen=asked.widen,
+    )
+
+
+def _reading(typed: str) -> str:
+    """How the query was read, where that is not plain from what was typed."""
+    tree = parse(typed)
+    return read_out(tree) if says_more(typed, tree) else ""
+
+
+def _groups(asked: Asked, result: SearchResult) -> list[tuple[Tier | None, int, list[Hit]]]:
+    """The hits under one heading a tier, each group with the number of its first hit; one group when sorted by date."""
+    if asked.sort != "relevance":
+        return [(None, asked.offset + 1, list(result.hits))]
+    groups: list[tuple[Tier | None, int, list[Hit]]] = []
+    number = asked.offset + 1
+    for tier, hits in groupby(result.hits, key=lambda hit: hit.tier):
+        groups.append((tier, number, list(hits)))
+        number += len(groups[-1][2])
+    return groups
+
+
+def _facets(asked: Asked, result: SearchResult) -> list[Facet]:
+    """Facets in the order of FIELDS; the months are in the chart."""
+    names = sorted({*result.facets, *asked.filters} - {"month"}, key=lambda name: [*FIELDS, name].index(name))
+    facets = (_facet(asked, name, result.facets.get(name, ())) for name in names)
+    return [facet for facet in facets if facet.shown]
+
+
+def _facet(asked: Asked, name: str, counted: Sequence[tuple[str, int]]) -> Facet:
+    """The first values and all that are chosen, also those which nothing found has."""
+    known = {value for value, _ in counted}
+    values = [*counted, *((value, 0) for value in asked.filters.get(name, ()) if value not in known)]
+    shown, folded = values[:UNFOLDED], values[UNFOLDED:]
+    shown += [pair for pair in folded if asked.holds(name, pair[0])]
+    folded = [pair for pair in folded if not asked.holds(name, pair[0])]
+    room = MOST_VALUES - len(shown)
+    return Facet(name, FIELDS.get(name, name), shown, folded[:room], len(folded[room:]))
+
+
+def _last_page(total: int) -> int:
+    return max(1, -(-total // PAGE_SIZE))
+
+
+def _pages(current: int, last: int) -> Iterator[int]:
+    """The page numbers to link: first, last and two each side of the current one; 0 stands for a gap."""
+    shown = sorted({1, last, *range(max(1, current - 2), min(last, current + 2) + 1)})
+    for before, page in pairwise([0, *shown]):
+        if page - before > 1:
+            yield 0
+        yield page

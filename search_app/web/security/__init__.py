@@ -1,0 +1,1 @@
+"""Who may ask for what: guards of every request, permissions, cookies, response headers."""

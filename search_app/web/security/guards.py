@@ -1,0 +1,65 @@
+"""A request comes in; who makes it is found out, and it passes, is sent to the sign-in page or refused.
+
+Both functions run before every view, in this order.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import quote
+
+from flask import abort, current_app, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from search_app.texts.pages import NOT_YOURS, SIGN_IN_FIRST
+from search_app.web.context import archive
+from search_app.web.security import permissions, session_cookie
+from search_app.web.security.permissions import Visitor, visitor
+
+FOR_PROGRAMS: Final = ("api", "complete", "openapi", "opensearch", "feed", "export")  # blueprints
+_LONGEST_WAY_BACK: Final = 8_192  # characters of an address that is kept over a sign-in
+
+
+def find_visitor() -> None:
+    """Who makes the request, by the session of its cookie."""
+    if "visitor" in g or request.endpoint == "static":
+        return
+    token = session_cookie.token()
+    account = archive().entrance.whose(token) if token else None
+    if account:
+        g.visitor = Visitor(account.name, account.role)
+
+
+def require_access() -> Response | None:
+    """Refuse an address that the visitor may not have; a person who has not signed in is asked to."""
+    if request.endpoint is None:
+        return None  # an address we do not have is answered with 404
+    least = permissions.LEAST.get(request.endpoint, "administrator")
+    if least == "anyone" or (least == "reading" and not _reading_needs_account()):
+        return None
+    if visitor().may("reader" if least == "reading" else least):
+        return None
+    if visitor().role:
+        abort(403, NOT_YOURS)
+    if _is_a_page():
+        return redirect(url_for("signing_in.ask", next=way_back()), code=303)
+    return abort(401, SIGN_IN_FIRST)
+
+
+def way_back() -> str:
+    """The address of this request below our host, to be given as `next` to the sign-in page."""
+    asked = request.query_string.decode("ascii", "replace")
+    here = quote(request.script_root + request.path) + (f"?{asked}" if asked else "")
+    return here if len(here) <= _LONGEST_WAY_BACK else ""
+
+
+def _reading_needs_account() -> bool:
+    """As the app was told; else as an administrator has set it."""
+    told: bool | None = current_app.config["READING_NEEDS_ACCOUNT"]
+    return archive().settings.holds("reading_needs_account") if told is None else told
+
+
+def _is_a_page() -> bool:
+    """Whether a person in front of a browser asks for it."""
+    by_person = request.method in ("GET", "HEAD") and "text/html" in request.headers.get("Accept", "")
+    return by_person and request.blueprint not in FOR_PROGRAMS
