@@ -127,8 +127,8 @@ def search(
 @advised
 def serve(home: Path, no_query_log: bool, **chosen: Any) -> None:
     """启动检索网页。只在本机可用；用 --host 对外开放前，先要有管理员账号。按 Ctrl+C 停止，正在应答的先答完。"""
-    from search_app.serving import Options
-    from search_app.serving import serve as run
+    from search_app.server.server import Options
+    from search_app.server.server import serve as run
 
     run(home, Options(note_queries=not no_query_log, **chosen))
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from indexer.archive import Archive
-from search_app import addresses
-from search_app.addresses import told
-from search_app.serving import bound
+from search_app.server import addresses
+from search_app.server.addresses import told
+from search_app.server.server import bound
 from search_app.texts.pages import IN_THE_CLEAR, NAMES_MISSING
 from tests.running import ROOT, running
 from tests.signing import NAMES, PASSWORD

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from indexer.archive import Archive
 from search_app.cli import gongwen
-from search_app.serving import Options
+from search_app.server.server import Options
 from search_app.texts.pages import INDEX_STATES
 from tests.calling import Run, home, run
 from tests.conftest import ARTICLE
@@ -432,7 +432,7 @@ def test_check_and_reindex(filled: Run, home: Path) -> None:
 
 def test_serve(filled: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     called: list[tuple[Path, Options]] = []
-    monkeypatch.setattr("search_app.serving.serve", lambda *asked: called.append(asked))
+    monkeypatch.setattr("search_app.server.server.serve", lambda *asked: called.append(asked))
     assert filled("serve", "--port", "8123").exit_code == 0
     words = "--no-query-log --processes 2 --log plain --metrics-for-all --host ::1".split()
     assert filled("serve", *words).exit_code == 0

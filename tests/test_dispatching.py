@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_app.dispatching import FairQueue, client_of
+from search_app.server.dispatcher import FairQueue, client_of
 from search_app.telemetry.limits import SHARE, THREADS
 from tests.test_serving import hello, threaded
 

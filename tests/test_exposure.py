@@ -8,7 +8,7 @@ import pytest
 
 from indexer.archive import Archive
 from indexer.errors import SecretKeyUnusable
-from search_app.exposure import NotReady, is_loopback, require_ready
+from search_app.server.readiness import NotReady, is_loopback, require_ready
 from tests.calling import Run, home, run
 from tests.signing import NAMES, cheap, staffed
 

@@ -58,7 +58,7 @@ DOORS = {  # third-party library → the modules that may import it
         "indexer.auth.rate_limit",
         "indexer.catalogue.watched_files",
     },
-    "waitress": {"search_app.serving", "search_app.connections", "search_app.dispatching"},
+    "waitress": {"search_app.server.server", "search_app.server.connections", "search_app.server.dispatcher"},
 }
 
 

@@ -24,8 +24,9 @@ from waitress import wasyncore
 
 from bench.synthetic import synthetic_items
 from indexer.archive import Archive
-from search_app import connections, serving
-from search_app.serving import Server, bound
+from search_app.server import connections
+from search_app.server import server as serving
+from search_app.server.server import Server, bound
 from search_app.telemetry.limits import LARGEST_UPLOAD, LONGEST_FORM, LONGEST_HEADER
 from search_app.telemetry.request_observer import Served
 from tests.asking import FROM_OUR_PAGE

@@ -19,7 +19,7 @@ from tests.running import PATIENCE, ROOT, Running, running
 FAILING = """
 import sys
 from search_app import logbook
-from search_app.supervising import supervise
+from search_app.server.supervisor import supervise
 logbook.keep("json")
 def work(number):
     print("started", number, flush=True)

@@ -26,8 +26,8 @@ from indexer.model.request import Sort
 from indexer.search.results import Hit, SearchResult, Snippet
 from indexer.text.span import Span
 from search_app import create_app
-from search_app.serving import Server, bound, stop_on_signals
-from search_app.supervising import supervise
+from search_app.server.server import Server, bound, stop_on_signals
+from search_app.server.supervisor import supervise
 from search_app.telemetry import log_format
 from search_app.telemetry.counters import Tally
 

@@ -23,11 +23,11 @@ from indexer.archive import Archive
 from indexer.intake.tray_reader import DraftReader
 from indexer.model.clearance import may
 from search_app import create_app
-from search_app.addresses import told
-from search_app.connections import Admits, Channel, to_be_ended
-from search_app.dispatching import ClientOf, FairDispatcher, client_of
-from search_app.exposure import require_ready
-from search_app.supervising import supervise
+from search_app.server.addresses import told
+from search_app.server.connections import Admits, Channel, to_be_ended
+from search_app.server.dispatcher import ClientOf, FairDispatcher, client_of
+from search_app.server.readiness import require_ready
+from search_app.server.supervisor import supervise
 from search_app.telemetry import log_format
 from search_app.telemetry.counters import Tally
 from search_app.telemetry.error_reports import report

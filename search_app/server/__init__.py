@@ -1,0 +1,1 @@
+"""The application on a production server: sockets, processes, a stop that drops no answer."""
