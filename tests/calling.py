@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from search_app.cli import gongwen
+from search_app.cli.main import gongwen
 
 Run = Callable[..., Result]
 

@@ -18,7 +18,7 @@ from indexer.index.segments import inverter
 from indexer.index.segments.inverter import Array
 from indexer.index.whoosh import column
 from indexer.intake import ingest
-from search_app.cli import main
+from search_app.cli.main import main
 from tests.running import ROOT
 
 POISON: Final = "鸩"

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from indexer.archive import Archive
-from search_app.cli import gongwen
+from search_app.cli.main import gongwen
 from tests.calling import Run, home, run
 from tests.signing import OTHER_PASSWORD, PASSWORD, cheap
 

@@ -217,7 +217,7 @@ def test_a_command_that_asks_for_a_phrase_loads_neither_segmenter_nor_pages_nor_
 ) -> None:
     """Also where the phrase has synonyms, which would be told if the segmenter were there anyway."""
     code = (
-        "import sys; from click.testing import CliRunner; from search_app.cli import gongwen;"
+        "import sys; from click.testing import CliRunner; from search_app.cli.main import gongwen;"
         f"said = CliRunner().invoke(gongwen, ['--home', {str(library.home)!r}, 'search', '“劳模精神”']).output;"
         "assert '共 1 篇' in said, said;"
         "print(sorted({'jieba', 'rjieba', 'flask', 'pypinyin', 'lxml', 'docx', 'openpyxl'} & set(sys.modules)))"

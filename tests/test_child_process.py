@@ -48,7 +48,7 @@ def gongwen(share: Path, *words: str, **variables: str) -> str:
     """The installed command, given in the folder; what it says. It comes with a PATH that leads here, too."""
     command: Sequence[str] = [str(INSTALLED)]
     if not INSTALLED.exists():
-        command = [sys.executable, "-P", "-c", "from search_app.cli import main; main()"]
+        command = [sys.executable, "-P", "-c", "from search_app.cli.main import main; main()"]
         variables |= {"PYTHONPATH": str(ROOT)}
     path = os.pathsep.join((".", "", os.environ["PATH"]))
     home = str(share.parent / "home")

@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from indexer.archive import Archive
-from search_app.cli import gongwen
+from search_app.cli.main import gongwen
 from search_app.server.server import Options
 from search_app.texts.pages import INDEX_STATES
 from tests.calling import Run, home, run
@@ -42,7 +42,7 @@ def identifier(filled: Run) -> str:
 def command(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Call the command as a process of its own."""
     return subprocess.run(
-        [sys.executable, "-m", "search_app.cli", *map(str, words)],
+        [sys.executable, "-m", "search_app.cli.main", *map(str, words)],
         cwd=Path(__file__).parents[1],
         env=os.environ | {"PYTHONIOENCODING": "utf-8"} | environment,
         capture_output=True,
@@ -200,7 +200,7 @@ def test_import_shows_a_bar_on_a_terminal(home: Path, tmp_path: Path) -> None:
     command = [
         sys.executable,
         "-m",
-        "search_app.cli",
+        "search_app.cli.main",
         "--home",
         str(home),
         "import",
@@ -516,7 +516,9 @@ def test_the_main_job_as_a_newcomer_does_it(tmp_path: Path) -> None:
 
 def shell(line: str) -> subprocess.CompletedProcess[str]:
     """Run a line of shell in which `gongwen` is the command; its exit code is the answer's."""
-    script = f'gongwen() {{ "{sys.executable}" -m search_app.cli "$@"; }}; {line}; exit "${{PIPESTATUS[0]}}"'
+    script = (
+        f'gongwen() {{ "{sys.executable}" -m search_app.cli.main "$@"; }}; {line}; exit "${{PIPESTATUS[0]}}"'
+    )
     return subprocess.run(
         ["bash", "-c", script],
         cwd=Path(__file__).parents[1],

@@ -20,7 +20,7 @@ import pytest
 from click.testing import CliRunner
 
 from indexer.archive import Archive
-from search_app.cli import gongwen
+from search_app.cli.main import gongwen
 from tests.conftest import ARTICLE
 from tests.running import PATIENCE, ROOT, Running, free_port, running
 from tests.signing import NAMES, PASSWORD

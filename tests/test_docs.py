@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from indexer.archive import Archive
 from search_app import create_app
-from search_app.cli import gongwen
+from search_app.cli.main import gongwen
 from tests.conftest import CORPUS
 
 ROOT = Path(__file__).parents[1]

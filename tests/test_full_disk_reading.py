@@ -21,7 +21,7 @@ from click.testing import CliRunner
 from indexer.archive import Archive
 from indexer.paths import CATALOGUE
 from search_app import create_app
-from search_app.cli import gongwen
+from search_app.cli.main import gongwen
 from search_app.web.security import session_cookie
 from tests.fake import FakeArchive
 from tests.running import PATIENCE, Running, running

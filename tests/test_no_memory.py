@@ -26,7 +26,7 @@ from indexer.search.archive_view import Holdings
 from indexer.sync import parallel_tokenizing
 from indexer.sync.parallel_tokenizing import prepare_all
 from search_app import create_app
-from search_app.command import NO_MEMORY
+from search_app.cli.common import NO_MEMORY
 from tests.calling import Run, home, run
 from tests.running import ROOT
 from tests.visiting import visited_by
@@ -80,7 +80,7 @@ def limited(megabytes: int, home: Path, paper: Path) -> subprocess.CompletedProc
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
-    command = [sys.executable, "-m", "search_app.cli", "--home", str(home), "add", str(paper)]
+    command = [sys.executable, "-m", "search_app.cli.main", "--home", str(home), "add", str(paper)]
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False, preexec_fn=limit)
 
 

@@ -24,8 +24,8 @@ from indexer.storage import permissions
 from indexer.storage.durable import make_folder, write_whole
 from indexer.storage.file_lock import locked
 from indexer.storage.permissions import close_to_others, shared_with, too_open
-from search_app import cli
-from search_app.cli import gongwen
+from search_app.cli import main
+from search_app.cli.main import gongwen
 from tests.other_user import as_another, needs_root, opened_by_another, reachable
 from tests.signing import NAMES, PASSWORD, cheap
 
@@ -348,9 +348,9 @@ def test_what_libraries_make_for_a_command_is_for_no_other(
     def command() -> None:
         masks.append(os.umask(0o777))
 
-    monkeypatch.setattr(cli, "gongwen", command)
+    monkeypatch.setattr(main, "gongwen", command)
     with umask(mask):
-        cli.main()
+        main.main()
     assert masks == [inside]
 
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from search_app.progress import shown, staged
+from search_app.cli.progress import shown, staged
 
 
 @pytest.mark.parametrize("total", [1, 7, 10, 995])

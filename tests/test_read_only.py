@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from indexer.archive import Archive
 from indexer.model.stored import Refusal
 from search_app import create_app
-from search_app.cli import gongwen
+from search_app.cli.main import gongwen
 from search_app.web.security import session_cookie
 from tests.torture import own_disk
 from tests.torture.acts import HOME, begin

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from search_app import watch_commands
-from search_app.cli import gongwen
+from search_app.cli import incoming
+from search_app.cli.main import gongwen
 from tests.calling import Run, home, run
 
 __all__ = ["home", "run"]  # fixtures
@@ -56,7 +56,7 @@ def test_watch_of_no_folder(run: Run, tray: Path) -> None:
 def started(home: Path, tray: Path) -> subprocess.Popen[str]:
     words = ["--home", str(home), "watch", str(tray), "--every", "0.1", "--json"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "search_app.cli", *words],
+        [sys.executable, "-m", "search_app.cli.main", *words],
         cwd=Path(__file__).parents[1],
         env=os.environ | {"PYTHONIOENCODING": "utf-8"},
         stdout=subprocess.PIPE,
@@ -84,7 +84,7 @@ def test_a_watch_ends_when_asked(home: Path, tray: Path, run: Run, sign: signal.
 
 def test_signals_are_given_back() -> None:
     before = signal.getsignal(signal.SIGINT)
-    with watch_commands._until_asked() as pause:
+    with incoming._until_asked() as pause:
         assert not pause(0)
         signal.raise_signal(signal.SIGINT)
         assert pause(60)
@@ -150,5 +150,5 @@ def test_bad_calls_of_catalogue(run: Run, tray: Path, tmp_path: Path) -> None:
 
 
 def test_every_command_has_help_in_chinese() -> None:
-    for command in (*watch_commands.COMMANDS, *watch_commands.catalogue.commands.values()):
+    for command in (*incoming.COMMANDS, *incoming.catalogue.commands.values()):
         assert any("\u4e00" <= letter <= "\u9fff" for letter in command.help or ""), command.name

@@ -102,7 +102,7 @@ def test_an_archive_in_the_current_folder_runs_nothing(
 ) -> None:
     evil = altered(content_of(filled), **{part: Evil(tmp_path / "ran")})  # type: ignore[arg-type]
     contents_of(filled).write_bytes(sealed(evil))
-    command = [sys.executable, "-P", "-c", "from search_app.cli import main; main()", *words]
+    command = [sys.executable, "-P", "-c", "from search_app.cli.main import main; main()", *words]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, cwd=filled, env=environment, capture_output=True, timeout=120, check=False)
     assert not (tmp_path / "ran").exists()

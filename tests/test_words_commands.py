@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from indexer.archive import Archive
-from search_app.cli import gongwen
+from search_app.cli.main import gongwen
 from search_app.texts.pages import INDEX_STATES
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import search_app.cli
+import search_app.cli.main
 from indexer.sync.parallel_tokenizing import prepare_all
 
 __all__ = ["search_app"]

@@ -23,8 +23,8 @@ from indexer.intake.watcher import SECONDS_BETWEEN_LOOKS, Pause, Watch, Watcher
 from indexer.model.stored import StoredDocument
 from indexer.readers.pipes import interrupt, resume
 from indexer.readers.spreadsheet import write_rows
-from search_app.command import EXIT_FAILED, actor, advised, open_archive, open_to_search
-from search_app.outcomes import report, told
+from search_app.cli.common import EXIT_FAILED, actor, advised, open_archive, open_to_search
+from search_app.cli.report import report, told
 from search_app.texts.local_time import local
 
 _NONE = "没有未能添加的文件。"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from search_app.command import actor, advised, open_archive
+from search_app.cli.common import actor, advised, open_archive
 
 
 @click.command()

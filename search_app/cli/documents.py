@@ -15,9 +15,9 @@ from indexer.errors import InvalidRequest, ReleaseUnconfirmed
 from indexer.model.diff import Change
 from indexer.model.fields import TERMS, field_named, value_of
 from indexer.model.stored import Added, StoredDocument
-from search_app.command import actor, advised, open_archive
-from search_app.outcomes import report
-from search_app.progress import shown
+from search_app.cli.common import actor, advised, open_archive
+from search_app.cli.progress import shown
+from search_app.cli.report import report
 from search_app.texts.local_time import local
 from search_app.texts.pages import ACTS, CHANGED, DAMAGED
 

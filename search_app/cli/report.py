@@ -12,7 +12,7 @@ import click
 
 from indexer.model.description import CLOSED
 from indexer.model.stored import Added
-from search_app.command import EXIT_FAILED
+from search_app.cli.common import EXIT_FAILED
 
 STATUS = {"added": "已添加", "duplicate": "已有相同文件", "replaced": "已存为新版本", "failed": "未能添加"}
 

@@ -15,17 +15,10 @@ import click
 from indexer.model.request import Sort
 from indexer.query.parser import LONGEST_QUERY, MOST_TERMS
 from indexer.search.results import Hit, SearchResult, Snippet
-from search_app import (
-    account_commands,
-    desk_commands,
-    keeping_commands,
-    review_commands,
-    watch_commands,
-    words_commands,
-)
-from search_app.command import NO_TEXT, advised, gongwen, open_to_search
+from search_app.cli import accounts, custom_words, documents, incoming, maintenance, review
+from search_app.cli.common import NO_TEXT, advised, gongwen, open_to_search
+from search_app.cli.utf8 import require_utf8
 from search_app.texts.pages import TIERS
-from search_app.utf8 import require_utf8
 
 __all__ = ["gongwen", "main"]
 
@@ -168,12 +161,12 @@ def _lit(snippet: Snippet) -> str:
 
 
 for _command in (
-    *desk_commands.COMMANDS,
-    *watch_commands.COMMANDS,
-    *keeping_commands.COMMANDS,
-    *review_commands.COMMANDS,
-    *words_commands.COMMANDS,
-    *account_commands.COMMANDS,
+    *documents.COMMANDS,
+    *incoming.COMMANDS,
+    *maintenance.COMMANDS,
+    *review.COMMANDS,
+    *custom_words.COMMANDS,
+    *accounts.COMMANDS,
 ):
     gongwen.add_command(_command)
 

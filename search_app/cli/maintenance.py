@@ -14,8 +14,8 @@ from indexer.maintenance.backup import Contents, back_up, verify
 from indexer.maintenance.restore import restore as bring_back
 from indexer.model.findings import Finding
 from indexer.storage.permissions import share, shared_with
-from search_app.command import EXIT_FAILED, actor, advised, open_archive
-from search_app.progress import shown, staged
+from search_app.cli.common import EXIT_FAILED, actor, advised, open_archive
+from search_app.cli.progress import shown, staged
 from search_app.texts.local_time import local
 from search_app.texts.maintenance import ADOPTED, FINDINGS, STAGES
 from search_app.texts.pages import INDEX_STATES
