@@ -26,9 +26,9 @@ bench: $(VENV)/installed-for-bench
 	$(BIN)/python -m bench.run
 
 soak: $(VENV)/installed-for-tests
-	GONGWEN_SOAK=50 $(BIN)/python -m pytest tests/test_engine.py tests/test_hostile.py tests/test_contract.py \
-		tests/test_damage_of_index.py tests/test_damage_of_catalogue.py tests/test_fuzz_readers.py tests/test_kills.py tests/test_full_disk.py \
-		tests/test_concurrency.py
+	GONGWEN_SOAK=50 $(BIN)/python -m pytest tests/indexer/index/test_engine.py tests/torture/test_hostile.py tests/indexer/test_contract.py \
+		tests/torture/test_damage_of_index.py tests/torture/test_damage_of_catalogue.py tests/torture/test_fuzz_readers.py tests/torture/test_kills.py tests/torture/test_full_disk.py \
+		tests/torture/test_concurrency.py
 	$(BIN)/python -m bench.history
 
 clean:

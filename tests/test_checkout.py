@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ARTICLE, CORPUS
-from tests.running import ROOT
+from tests.support.places import ROOT
 
 OURS = ARTICLE.relative_to(ROOT)
 THEIRS = [

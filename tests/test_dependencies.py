@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from configparser import ConfigParser
 from importlib.metadata import distribution
-from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-ROOT = Path(__file__).parents[1]
+from tests.support.places import ROOT
 
 
 def asked() -> dict[str, list[Requirement]]:

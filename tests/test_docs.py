@@ -16,8 +16,8 @@ from indexer.archive import Archive
 from search_app import create_app
 from search_app.cli.main import gongwen
 from tests.conftest import CORPUS
+from tests.support.places import ROOT
 
-ROOT = Path(__file__).parents[1]
 DOCS = [
     ROOT / "README.md",
     ROOT / "ARCHITECTURE.md",

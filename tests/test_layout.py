@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.support.places import ROOT
+
 MODULES = sorted(path for name in ("indexer", "search_app", "bench") for path in (ROOT / name).rglob("*.py"))
 DOORS = {  # third-party library → the modules that may import it
     "whoosh": {

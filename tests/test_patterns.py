@@ -22,9 +22,9 @@ import pytest
 
 import indexer
 import search_app
-from tests.pattern_trial import ALIVE
+from tests.support.places import ROOT
+from tests.support.processes.pattern_trial import ALIVE
 
-ROOT = Path(__file__).parents[1]
 PACKAGES = (indexer, search_app)
 STUCK: Final = 60.0  # seconds without an answer from the process that tries a pattern
 MODULE_CALLS = ("match", "search", "fullmatch", "sub", "subn", "split", "findall", "finditer")
@@ -157,7 +157,7 @@ def tried(patterns: dict[str, Pattern], stuck: float = STUCK) -> list[str]:
             ]
         )
         with subprocess.Popen(
-            [sys.executable, "-m", "tests.pattern_trial"],
+            [sys.executable, "-m", "tests.support.processes.pattern_trial"],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -2,7 +2,7 @@
 
 An engine sees no query syntax, no original text and no HTML. It stores entries under the catalogue's
 numbers and answers plans exactly: a `Contains` holds for a document if and only if its text holds the
-string. Any engine behind `Engine` passes the same battery (tests/test_engine.py).
+string. Any engine behind `Engine` passes the same battery (tests/indexer/index/test_engine.py).
 """
 
 from __future__ import annotations

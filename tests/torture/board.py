@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.support.torture.papers import Paper, State
 from tests.torture.ledger import Ledger
-from tests.torture.papers import Paper, State
 
 
 class Board:

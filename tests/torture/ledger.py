@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from tests.torture.papers import Paper
+from tests.support.torture.papers import Paper
 
 
 @dataclass(slots=True)

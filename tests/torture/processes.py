@@ -16,7 +16,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["tests.torture.loaded"])
+_CONTEXT.set_forkserver_preload(["tests.support.torture.loaded"])
 
 
 def in_a_process(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

@@ -12,9 +12,9 @@ from indexer.maintenance.backup import back_up, verify
 from indexer.maintenance.restore import restore
 from indexer.model.stored import StoredDocument
 from indexer.storage.originals import digest
-from tests.torture.acts import BACKUPS, HOME, RESTORED, WHO
+from tests.support.torture.acts import BACKUPS, HOME, RESTORED, WHO
+from tests.support.torture.papers import Paper
 from tests.torture.ledger import Known, Ledger
-from tests.torture.papers import Paper
 
 _LEFT = ("write unfinished", "original orphaned")  # all that a kill may leave to a repair
 

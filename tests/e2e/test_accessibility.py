@@ -1,0 +1,149 @@
+"""axe-core in a real Chromium on every page: in light, in dark and on a phone it finds nothing serious or critical.
+
+The rules come from the package axe-playwright-python, of which nothing but its copy of axe.min.js is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from indexer.archive import Archive
+from search_app.web.security.session_cookie import NAME
+from tests.indexer.test_archive import import_records, record
+from tests.support.places import ROOT
+from tests.support.web.browser import chromium, find, serving
+from tests.support.web.signing import PASSWORD
+
+if TYPE_CHECKING:
+    from selenium.webdriver import Chrome
+
+__all__ = ["chromium"]  # fixtures
+
+LEFT_OUT = "left out: axe-core on every page; to run it: pip install --no-deps axe-playwright-python==0.1.8"
+SERIOUS = ("serious", "critical")
+PAGES = {
+    "front": "/search",
+    "results": "/search?q=劳模精神",
+    "results with filters": "/search?q=工会&filter=year:2022&filter=district:青枫区&widen=1&sort=newest",
+    "results, second page": "/search?sort=newest&page=2",
+    "nothing found": "/search?q=“没有这样的文字”",
+    "nothing found with filters": "/search?q=没有的&filter=year:1949",
+    "article": "/articles/{id}",
+    "article with hits": "/articles/{id}?q=劳模精神",
+    "help": "/help",
+    "saved": "/saved",
+    "overview": "/overview",
+    "interface": "/api/v1/docs",
+    "missing page": "/nowhere",
+    "bad request": "/search?q=x&filter=colour:红",
+    "signing in": "/sign-in",
+}
+OF_STAFF = {
+    "own account": "/account",
+    "accounts": "/accounts",
+    "tray": "/desk",
+    "log": "/desk/log",
+    "review": "/desk/review",
+    "article of staff": "/articles/{id}?q=劳模精神",
+    "results of staff": "/search?q=劳模精神",
+    "saved of staff": "/saved",
+}
+LOOKS: dict[str, tuple[str, dict[str, Any]]] = {
+    "light": ("light", {"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": False}),
+    "dark": ("dark", {"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": False}),
+    "phone": ("light", {"width": 360, "height": 740, "deviceScaleFactor": 2, "mobile": True}),
+}
+RUN = "const done = arguments[0]; axe.run(document).then(done, error => done({error: String(error)}));"
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """The program that looks for barriers, to be run inside a page."""
+    found = find_spec("axe_playwright_python")  # found, not imported: that would ask for Playwright
+    if found is None or found.origin is None:
+        pytest.skip(LEFT_OUT)
+    return (Path(found.origin).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, str]]:
+    """A server with the article, our test documents and saved searches; the article's id; an administrator's token."""
+    home = tmp_path_factory.mktemp("office")
+    archive = Archive.open(home)
+    assert all(
+        added.status == "added" for added in archive.add([ROOT / "corpus", ROOT / "tests" / "documents"])
+    )
+    (hit,) = archive.search("“半马苏河”").hits
+    marked = record("marked", "旧日的调查", "一段正文。", secrecy="秘密★1年", openness="公开")
+    import_records(archive, tmp_path_factory.mktemp("lines"), marked)
+    archive.save_search(
+        "区里的劳模", "劳模精神", filters={"year": ("2022",), "district": ("浦东新区",)}, widen=True
+    )
+    archive.save_search("全部", "")
+    archive.save_search("自己的", "劳模", owner="周敏", shared=False)
+    archive.forget_search(archive.save_search("误删的", "劳模", owner="周敏").id, actor="周敏")
+    archive.accounts.add("周敏", "administrator", PASSWORD, actor="")
+    archive.accounts.add("林晓", "reader", PASSWORD, actor="")
+    token = archive.entrance.sign_in("周敏", PASSWORD, "")
+    archive.close()
+    with serving(home) as url:
+        yield url, hit.id, token
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_has_a_serious_barrier(
+    chromium: Chrome, axe: str, office: tuple[str, str, str], page: str
+) -> None:
+    url, id, _ = office
+    assert_no_barrier(chromium, axe, url + PAGES[page].format(id=id))
+
+
+@pytest.mark.parametrize("page", OF_STAFF)
+def test_no_page_of_staff_has_one(
+    chromium: Chrome, axe: str, office: tuple[str, str, str], page: str
+) -> None:
+    url, id, token = office
+    chromium.get(f"{url}/help")
+    chromium.add_cookie({"name": NAME, "value": token, "path": "/", "sameSite": "Lax"})
+    try:
+        chromium.get(url + OF_STAFF[page].format(id=id))
+        chromium.execute_script("for (const one of document.querySelectorAll('details')) one.open = true")
+        assert find(chromium, ".who .name").text == "周敏"
+        assert_no_barrier(chromium, axe, "")
+    finally:
+        chromium.delete_all_cookies()
+
+
+def assert_no_barrier(chromium: Chrome, axe: str, address: str) -> None:
+    """On the page of an address, or the one that stands there, in every look."""
+    if address:
+        chromium.get(address)
+    chromium.execute_script(axe)
+    try:
+        for look, (scheme, size) in LOOKS.items():
+            features = [{"name": "prefers-color-scheme", "value": scheme}]
+            chromium.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+            chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+            barriers = barriers_on(chromium)
+            assert not barriers, "\n".join([look, *barriers])
+    finally:
+        chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+def barriers_on(chromium: Chrome) -> list[str]:
+    """What axe says of the page as it stands."""
+    found: dict[str, Any] = chromium.execute_async_script(RUN)
+    assert "error" not in found, found
+    assert len(found["passes"]) > 10, "axe looked at the page"
+    return [
+        f"{violation['impact']}: {violation['id']}: {violation['help']}: {node['html'][:200]} {node['any'][:1]}"
+        for violation in found["violations"]
+        if violation["impact"] in SERIOUS
+        for node in violation["nodes"]
+    ]

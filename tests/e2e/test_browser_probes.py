@@ -1,0 +1,168 @@
+"""Script in every field that is stored, every page in a real Chromium: it is shown as text and nothing of it runs."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pytest
+
+from indexer.archive import Archive
+from indexer.errors import InvalidRequest
+from indexer.intake.tray_reader import DraftReader
+from indexer.model.fields import TERMS
+from indexer.structure.correction import SECTION_FIELDS
+from search_app import create_app
+from search_app.web.security.permissions import LEAST
+from tests.e2e.test_browser import CAUSED_BY_PAGES, console
+from tests.indexer.test_archive import import_records, record
+from tests.support.archives.fake import FakeArchive
+from tests.support.places import TESTS
+from tests.support.web.asking import ask_often
+from tests.support.web.browser import browsing, find, serving, waiting
+from tests.support.web.signing import NAMES, PASSWORD
+
+if TYPE_CHECKING:
+    from selenium.webdriver import Chrome
+
+PROBES = (  # each would leave a trace in `window.ran`, or in the console
+    "<script>window.ran=1</script>",
+    "<img src=x onerror=window.ran=2>",
+    "\"><svg onload='window.ran=3'>",
+    "' autofocus onfocus=window.ran=4 x='",
+    "</textarea><script>window.ran=5</script>",
+    "</title><script>window.ran=6</script>",
+    "javascript:window.ran=7//",
+    "{{ 7*7 }}{% raw %}<b onclick=window.ran=8>",
+)
+MARK = "探针"  # stands beside every probe, so that pages can be found
+PROBE = MARK + "".join(PROBES)
+COMPOSITE = TESTS / "documents" / "composite" / "heading-then-byline.txt"
+CHECKED = {  # fields that take only what looks like their value
+    "date": "2022-03-24",
+    "filing_year": "2022",
+    "retention": "永久",
+    "openness": "公开",
+}
+PAGES = {  # endpoint → its pages; what answers with no page is in NO_PAGES
+    "start": ("/",),
+    "search.results": (
+        f"/search?q={MARK}",
+        f"/search?q={quote(PROBE)}",
+        f"/search?q={MARK}&filter={quote('source:' + PROBE)}",
+        "/search?sort=newest",
+    ),
+    "articles.show": (f"/articles/{{id}}?q={MARK}", f"/articles/{{id}}?q={quote(PROBE)}"),
+    "saved.overview": ("/saved",),
+    "overview.overview": ("/overview",),
+    "help.guide": ("/help",),
+    "openapi.docs": ("/api/v1/docs",),
+    "desk.tray": ("/desk",),
+    "desk.waiting": ("/desk/waiting",),
+    "desk.draft": ("/desk/drafts/{draft}", "/desk/drafts/{refused}"),
+    "desk.beside": ("/desk/drafts/{draft}/beside/{id}",),
+    "documents.show": ("/desk/documents/{id}", "/desk/documents/{id}?done=" + quote(PROBE)),
+    "documents.version": ("/desk/documents/{id}/versions/1", "/desk/documents/{id}/versions/2"),
+    "events.log": ("/desk/log",),
+    "refused.listed": ("/desk/failures",),
+    "review.listed": ("/desk/review",),
+    "words.overview": (f"/desk/words?sentences={quote(PROBE[:150])}",),
+    "words.progress": ("/desk/words/index",),
+    "accounts.overview": ("/accounts",),
+    "signing_in.own": ("/account",),
+    "signing_in.ask": (f"/sign-in?next={quote(PROBE)}",),
+}
+NO_PAGES = {  # files, feeds, JSON and plain text: tests/torture/test_hostile.py and others look at what these answer
+    *(
+        "static",
+        "articles.original",
+        "export.as_csv",
+        "export.as_json_lines",
+        "feed.of_search",
+        "feed.of_saved",
+    ),
+    *("opensearch.description", "opensearch.suggest", "api.search", "api.article", "openapi.document"),
+    *("complete.complete", "desk.original", "health.healthz", "metrics.metrics"),
+}
+
+
+def fill(archive: Archive, folder: Path) -> dict[str, str]:
+    """Put the probe into every field there is; the ids to ask for."""
+    fields = {name: CHECKED.get(name, PROBE) for name in TERMS if name not in ("title", "body")}
+    import_records(archive, folder, record("probe", PROBE, f"{PROBE}\n第二段。", **fields))
+    archive.edit("probe", {"note": f"又{PROBE}", "body": f"{PROBE}\n第二段，改过。"}, actor=PROBE)
+    (added,) = archive.add([COMPOSITE], actor=PROBE)
+    count = len(archive.get(added.id).document.sections)
+    words = [dict.fromkeys(SECTION_FIELDS, PROBE)] * count
+    archive.edit(added.id, {"sections": words, "title": PROBE}, actor=PROBE)
+    archive.save_search(PROBE[:60], PROBE, filters={"source": (PROBE,)})
+    ask_often(archive._queries, PROBE[:90], 1)
+    ask_often(archive._queries, f"没有{PROBE[:80]}", 0)
+    for change in (archive.words.add_terms, archive.words.add_synonyms):
+        with_probes = [PROBE[:20], *PROBES[:2]]
+        try:
+            change(with_probes, actor=PROBE)
+        except InvalidRequest:
+            continue  # words are letters
+    bad = folder / f"{PROBE.replace('/', '／')[:60]}.txt"
+    bad.write_bytes(b"")
+    list(archive.add([bad]))
+    text = f"{PROBE}\n第二段，改过了。"
+    draft = archive.tray.receive(f"{PROBE}.txt", io.BytesIO(text.encode()), actor=PROBE, replaces="probe")
+    refused = archive.tray.receive(f"{PROBE}.docx", io.BytesIO(b"PK\x03\x04" + PROBE.encode()), actor=PROBE)
+    DraftReader(archive.tray).read_waiting()
+    assert archive.tray.get(draft.id).state == "read" and archive.tray.get(refused.id).state == "refused"
+    return {"id": "probe", "draft": draft.id, "refused": refused.id}
+
+
+@pytest.fixture(scope="module")
+def probed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str]]]:
+    """A server whose archive holds the probe wherever it can be, and the ids to ask for."""
+    home, folder = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("files")
+    archive = Archive.open(home)
+    ids = fill(archive, folder)
+    archive.accounts.add(NAMES["administrator"], "administrator", PASSWORD, actor=PROBE)
+    with pytest.raises(InvalidRequest):
+        archive.accounts.add(PROBE, "reader", PASSWORD, actor="")
+    archive.close()
+    with serving(home) as url:
+        yield url, ids
+
+
+def test_every_page_is_looked_at() -> None:
+    rules = create_app(archive=FakeArchive()).url_map.iter_rules()
+    asked = {rule.endpoint for rule in rules if "GET" in (rule.methods or ())}
+    assert asked == set(PAGES) | NO_PAGES and asked <= set(LEAST)
+
+
+def test_no_probe_runs_and_all_are_shown_as_text(probed: tuple[str, dict[str, str]], tmp_path: Path) -> None:
+    url, ids = probed
+    with browsing(tmp_path / "profile") as driver:
+        driver.get(f"{url}/sign-in")
+        find(driver, "#name").send_keys(NAMES["administrator"])
+        find(driver, "#password").send_keys(PASSWORD)
+        find(driver, "main button[type=submit]").click()
+        assert waiting(driver, "location.pathname !== '/sign-in'")
+        console(driver)
+        shown = [
+            page for pages in PAGES.values() for page in pages if shows_the_probe(driver, url, page, ids)
+        ]
+        assert len(shown) >= 14, shown
+
+
+def shows_the_probe(driver: Chrome, url: str, page: str, ids: dict[str, str]) -> bool:
+    """Whether a page shows a probe to a reader; that none ran, and that the browser had nothing to refuse."""
+    driver.get(url + page.format(**ids))
+    assert waiting(driver, "document.readyState === 'complete'")
+    assert driver.execute_script("return window.ran") is None, page
+    made = "return document.querySelectorAll('img[src=x], svg[onload], [onfocus], [onclick], main script').length"
+    assert driver.execute_script(made) == 0, page
+    said = [entry for entry in console(driver) if entry["source"] in CAUSED_BY_PAGES]
+    told = ("Password forms should have", "404 (NOT FOUND)")
+    assert not [entry for entry in said if not any(part in entry["message"] for part in told)], page
+    return PROBES[1] in find(driver, "body").text or PROBES[1] in driver.execute_script(
+        "return [...document.querySelectorAll('input, textarea')].map(field => field.value).join(' ')"
+    )

@@ -1,0 +1,327 @@
+"""One battery for every engine: exact, complete and in order, through any history of changes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from indexer.errors import ArchiveBusy
+from indexer.index.engine import (
+    AllOf,
+    AnyOf,
+    Clue,
+    Condition,
+    Contains,
+    DateIn,
+    Engine,
+    FacetHas,
+    FacetIn,
+    IndexEntry,
+    InTitle,
+    NoneOf,
+    Plan,
+    TierPlan,
+)
+from indexer.index.segments import merge_policy
+from indexer.index.whoosh.engine import WhooshEngine
+from indexer.text.lexicon import Lexicon
+from tests.support.archives.model import entry, holds
+
+DOCUMENTS = [
+    entry(1, "劳模精神\n弘扬劳模精神、劳动精神、工匠精神", date=20220324, district="浦东新区"),
+    entry(
+        2,
+        "工匠评选\n工匠精神代代相传。劳模工匠同台",
+        date=20210501,
+        district="杨浦区",
+        number="青工总[2021]112号",
+    ),
+    entry(3, "送清凉\n高温天慰问户外劳动者", date=20220701, district="杨浦区"),
+    entry(4, "无日期\n职工书屋里的New York故事\U0002a6a5"),
+]
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """An engine that holds `DOCUMENTS`, in two segments."""
+    made = WhooshEngine(tmp_path / "index")
+    made.add(DOCUMENTS[:2])
+    made.add(DOCUMENTS[2:])
+    yield made
+    made.close()
+
+
+def found(engine: Engine, condition: Condition, **options: object) -> list[int]:
+    """The keys an engine gives for a condition, checked against its own total."""
+    clues = (Clue("phrase", condition.text, 1.0),) if isinstance(condition, Contains) else ()
+    plan = Plan((TierPlan("phrase", condition, clues),))
+    answer = engine.search(plan, limit=100, **options)  # type: ignore[arg-type]
+    assert answer.total == len(answer.hits)
+    return [hit.key for hit in answer.hits]
+
+
+CONDITIONS: list[Condition] = [
+    Contains("劳模精神"),
+    Contains("精神"),
+    Contains("劳"),
+    Contains("new york"),
+    Contains("\U0002a6a5"),
+    Contains("精神代代相传。劳模"),
+    Contains("不在其中"),
+    Contains("工匠精神工匠"),
+    AllOf((Contains("劳模"), Contains("同台"))),
+    AnyOf((Contains("同台"), Contains("慰问"))),
+    NoneOf((Contains("精神"),)),
+    AllOf((Contains("工匠"), NoneOf((Contains("弘扬"),)))),
+    AllOf(()),
+    AnyOf(()),
+    FacetIn("district", ("杨浦区",)),
+    FacetIn("district", ("杨浦区", "浦东新区")),
+    FacetIn("district", ("没有的区",)),
+    FacetIn("year", ("2022", "20", "x")),
+    FacetIn("month", ("2022-07", "2021-05", "2022-7x")),
+    FacetHas("district", "浦东"),
+    FacetHas("district", "区"),
+    FacetHas("number", "12号"),
+    FacetHas("number", "112号"),
+    FacetHas("number", "工总[2021]"),
+    InTitle("工匠"),
+    InTitle("劳"),
+    InTitle("精"),
+    InTitle("评选工"),
+    InTitle("职工"),
+    InTitle("不在其中"),
+    DateIn(20210101, 20211231),
+    DateIn(0, 99999999),
+]
+
+
+@pytest.mark.parametrize("condition", CONDITIONS, ids=repr)
+def test_finds_what_holds(engine: Engine, condition: Condition) -> None:
+    expected = {item.key for item in DOCUMENTS if holds(item, condition)}
+    assert set(found(engine, condition)) == expected
+
+
+def test_date_order_puts_undated_last(engine: Engine) -> None:
+    assert found(engine, AllOf(()), sort="newest") == [3, 1, 2, 4]
+    assert found(engine, AllOf(()), sort="oldest") == [2, 1, 3, 4]
+
+
+def test_last_added_first(engine: Engine) -> None:
+    engine.add([entry(9, "新来\n的")])
+    assert found(engine, AllOf(()), sort="added") == [9, 4, 3, 2, 1]
+
+
+def test_a_title_outranks_a_mention(engine: Engine) -> None:
+    engine.add([entry(5, "别的题目\n劳模精神")])
+    assert found(engine, Contains("劳模精神"))[0] == 1
+
+
+def test_pages_neither_repeat_nor_skip(engine: Engine) -> None:
+    plan = Plan((TierPlan("phrase", AllOf(()), ()),))
+    pages = [engine.search(plan, limit=1, offset=at).hits for at in range(5)]
+    assert sorted(hit.key for page in pages for hit in page) == [1, 2, 3, 4]
+
+
+def test_a_document_belongs_to_its_first_tier(engine: Engine) -> None:
+    first, second = Contains("劳模精神"), Contains("工匠")
+    plan = Plan((TierPlan("phrase", first, ()), TierPlan("all", second, ())))
+    answer = engine.search(plan, limit=10)
+    assert answer.tiers == {"phrase": 1, "all": 1}
+    assert [(hit.key, hit.tier) for hit in answer.hits] == [(1, "phrase"), (2, "all")]
+
+
+def test_facets_count_what_was_found(engine: Engine) -> None:
+    plan = Plan((TierPlan("phrase", Contains("工匠"), ()),))
+    facets = engine.search(plan, limit=0).facets
+    assert facets["year"] == (("2022", 1), ("2021", 1))
+    assert dict(facets["district"]) == {"浦东新区": 1, "杨浦区": 1}
+
+
+def test_months_are_counted_and_the_undated_are_not(engine: Engine) -> None:
+    facets = engine.search(Plan((TierPlan("phrase", AllOf(()), ()),)), limit=0).facets
+    assert facets["month"] == (("2022-07", 1), ("2022-03", 1), ("2021-05", 1))
+    assert facets["year"] == (("2022", 2), ("2021", 1))
+
+
+FILTERS: dict[str, Condition] = {
+    "district": FacetIn("district", ("杨浦区",)),
+    "year": FacetIn("year", ("2022",)),
+    "month": FacetIn("month", ("2022-07",)),
+}
+
+
+@pytest.mark.parametrize(
+    "names", [["district"], ["year"], ["district", "year"], ["district", "year", "month"]]
+)
+def test_a_count_is_what_choosing_the_value_would_find(engine: Engine, names: list[str]) -> None:
+    """Of each facet: with its own filter replaced by the value, all others kept; years and months are one."""
+    tiers = (TierPlan("phrase", Contains("工"), ()), TierPlan("all", AllOf(()), ()))
+    chosen = {name: FILTERS[name] for name in names}
+    answer = engine.search(Plan(tiers, chosen), limit=10)
+    assert {hit.key for hit in answer.hits} == {
+        item.key for item in DOCUMENTS if all(holds(item, condition) for condition in chosen.values())
+    }
+    assert answer.total == len(answer.hits)
+    for facet in ("year", "month", "district"):
+        own = {"year", "month"} if facet != "district" else {"district"}
+        others = [condition for name, condition in chosen.items() if name not in own]
+        for value, count in answer.facets[facet]:
+            wanted = [*others, FacetIn(facet, (value,))]
+            assert count == sum(all(holds(item, each) for each in wanted) for item in DOCUMENTS), value
+        offered = {value for value, _ in answer.facets[facet]}
+        left = [item for item in DOCUMENTS if all(holds(item, condition) for condition in others)]
+        if facet == "district":
+            assert offered == {value for item in left for value in item.facets.get("district", ())}
+
+
+def test_a_filter_never_brings_in_a_fallback_tier(engine: Engine) -> None:
+    """Narrowing narrows: 12 strict hits, one of them in the year, do not call for documents with some words."""
+    engine.add([entry(20 + at, f"第{at}期\n职代会简报", date=20200101) for at in range(12)])
+    strict = TierPlan("phrase", Contains("职代会简报"), ())
+    loose = TierPlan("some", AllOf(()), (), fallback=True)
+    everything = engine.search(Plan((strict, loose)), limit=5)
+    narrowed = engine.search(Plan((strict, loose), {"year": FacetIn("year", ("2021",))}), limit=5)
+    assert (everything.tiers, narrowed.total) == ({"phrase": 12}, 0)
+    assert dict(narrowed.facets["year"]) == {"2020": 12}
+
+
+def test_adding_a_key_again_replaces(engine: Engine) -> None:
+    engine.add([entry(1, "新题目\n换了内容")])
+    assert found(engine, Contains("弘扬")) == []
+    assert found(engine, Contains("换了内容")) == [1]
+    assert engine.count() == 4
+
+
+def test_the_last_of_equal_keys_in_one_call_wins(engine: Engine) -> None:
+    engine.add([entry(9, "甲\n先来"), entry(9, "乙\n后到")])
+    assert found(engine, Contains("先来")) == []
+    assert found(engine, Contains("后到")) == [9]
+
+
+def test_removing(engine: Engine) -> None:
+    engine.remove([2, 77])
+    assert found(engine, Contains("工匠")) == [1]
+    assert sorted(engine.keys()) == [1, 3, 4]
+
+
+def test_removing_nothing_writes_nothing(engine: Engine, tmp_path: Path) -> None:
+    before = sorted((tmp_path / "index").rglob("*"))
+    engine.remove([])
+    assert sorted((tmp_path / "index").rglob("*")) == before
+
+
+def test_another_reader_sees_each_commit(engine: Engine, tmp_path: Path) -> None:
+    reader = WhooshEngine(tmp_path / "index")
+    assert reader.count() == 4
+    engine.add([entry(6, "再来\n一篇")])
+    assert found(reader, Contains("一篇")) == [6]
+    engine.rebuild(DOCUMENTS[:1])
+    assert sorted(reader.keys()) == [1]
+
+
+def test_an_index_cut_with_other_words_is_used_and_a_new_one_advised(engine: Engine) -> None:
+    own = Lexicon(("青枫坊",))
+    assert (engine.state(), engine.state(own)) == ("current", "reindex advised")
+    assert sorted(found(engine, Contains("工匠"))) == [1, 2]
+    engine.rebuild(DOCUMENTS, own)
+    assert (engine.state(), engine.state(own)) == ("reindex advised", "current")
+
+
+def test_a_second_writer_is_told_to_wait(engine: Engine, tmp_path: Path) -> None:
+    impatient = WhooshEngine(tmp_path / "index", lock_wait=0.05)
+    with engine._writer(), pytest.raises(ArchiveBusy, match="请稍候"):  # type: ignore[attr-defined]
+        impatient.add([entry(8, "等\n待")])
+    with engine._writer(), pytest.raises(ArchiveBusy, match="请等"):  # type: ignore[attr-defined]
+        impatient.rebuild([])
+    impatient.add([entry(8, "等\n待")])
+    assert found(engine, Contains("待")) == [8]
+
+
+def test_joining_leaves_one_part_and_changes_no_answer(engine: Engine, tmp_path: Path) -> None:
+    engine.remove([2])
+    before = [found(engine, condition) for condition in CONDITIONS]
+    engine.join()
+    assert len(list((tmp_path / "index").glob("build-*/*.search.col"))) == 1
+    assert [found(engine, condition) for condition in CONDITIONS] == before
+    WhooshEngine(tmp_path / "none").join()  # of nothing
+
+
+def test_many_small_additions_stay_few_segments(engine: Engine, tmp_path: Path) -> None:
+    for key in range(100, 180):
+        engine.add([entry(key, f"第{key}号\n逐篇添加")])
+    assert len(found(engine, Contains("逐篇添加"))) == 80
+    assert len(list((tmp_path / "index").glob("build-*/*.search.col"))) < 24
+
+
+def test_term_frequencies_beyond_16_bits(engine: Engine) -> None:
+    engine.add([entry(10, "长\n" + "工会" * 70_000), entry(11, "短\n工会")])
+    plan = Plan((TierPlan("phrase", Contains("工会工"), (Clue("phrase", "工会工", 1.0),)),))
+    assert [hit.key for hit in engine.search(plan, limit=5).hits] == [10]
+    assert found(engine, Contains("会工会")) == [10]
+
+
+SOAK = int(os.environ.get("GONGWEN_SOAK", "1"))  # `make soak` asks for so many times the examples
+
+TEXTS = st.text(alphabet="工会劳模ab \n，\U0002a6a5𠀀", max_size=12)
+PHRASES = st.text(alphabet="工会劳模ab，\U0002a6a5𠀀", min_size=1, max_size=4)
+
+
+class EngineHistory(RuleBasedStateMachine):
+    """Any sequence of adds, replacements, removals, merges, rebuilds and reopenings answers like the model."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.folder = Path(tempfile.mkdtemp())
+        self.patch = pytest.MonkeyPatch()
+        self.patch.setattr(merge_policy, "FAN_IN", 2)  # so that nearly every change merges
+        self.engine: Engine = WhooshEngine(self.folder)
+        self.model: dict[int, IndexEntry] = {}
+
+    @rule(texts=st.dictionaries(st.integers(1, 12), TEXTS, min_size=1, max_size=6))
+    def add(self, texts: dict[int, str]) -> None:
+        entries = [entry(key, text) for key, text in texts.items()]
+        self.engine.add(entries)
+        self.model.update({item.key: item for item in entries})
+
+    @rule(keys=st.lists(st.integers(1, 14), max_size=5))
+    def remove(self, keys: list[int]) -> None:
+        self.engine.remove(keys)
+        for key in keys:
+            self.model.pop(key, None)
+
+    @rule()
+    def rebuild(self) -> None:
+        self.engine.rebuild(list(self.model.values()))
+
+    @rule()
+    def reopen(self) -> None:
+        self.engine.close()
+        self.engine = WhooshEngine(self.folder)
+
+    @rule(phrase=PHRASES)
+    def search(self, phrase: str) -> None:
+        expected = {key for key, item in self.model.items() if phrase in item.text}
+        assert set(found(self.engine, Contains(phrase))) == expected
+
+    @invariant()
+    def counts(self) -> None:
+        assert sorted(self.engine.keys()) == sorted(self.model)
+
+    def teardown(self) -> None:
+        if hasattr(self, "engine"):
+            self.patch.undo()
+            self.engine.close()
+            shutil.rmtree(self.folder)
+
+
+TestEngineHistory = EngineHistory.TestCase
+TestEngineHistory.settings = settings(max_examples=30 * SOAK, stateful_step_count=20, deadline=None)

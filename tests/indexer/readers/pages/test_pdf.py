@@ -1,0 +1,146 @@
+"""PDF pages become paragraphs; a scan asks for OCR, and what is no sound PDF is refused with one sentence."""
+
+from __future__ import annotations
+
+import io
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from indexer import readers
+from indexer.errors import NeedsOcr
+from indexer.readers.pages import pdf
+from indexer.readers.pages.columns import in_reading_order
+from indexer.readers.pages.paragraphs import Piece
+from indexer.readers.pages.pdf import read_pdf
+from tests.support.files.carried import (
+    FILES,
+    assert_carries_its_text,
+    assert_refused,
+    assert_survives_damage,
+    files,
+)
+from tests.support.files.written_pdf import written_pdf
+
+DOCUMENTS = files("pdf", ".pdf")
+REPORT = (FILES / "pdf" / "report.pdf").read_bytes()
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_the_text_put_in(path: Path) -> None:
+    assert_carries_its_text(path)
+
+
+def test_pages_are_counted_and_running_heads_left_out() -> None:
+    reading = read_pdf(REPORT)
+    assert reading.how == "PDF，3 页"
+    assert reading.notes == ("页眉、页脚和页码没有收入（6 行）。",)
+    assert "调研成果汇编" not in reading.text
+
+
+def test_a_scan_asks_for_ocr() -> None:
+    with pytest.raises(NeedsOcr, match="扫描件") as refusal:
+        read_pdf((FILES / "scans" / "insurance-notice.pdf").read_bytes())
+    assert "请" in str(refusal.value)
+
+
+def pages_of(*parts: bytes) -> bytes:
+    """All pages of some files in one."""
+    target = pypdfium2.PdfDocument.new()
+    for part in parts:
+        source = pypdfium2.PdfDocument(part)
+        target.import_pages(source)
+        source.close()
+    file = io.BytesIO()
+    target.save(file)
+    target.close()
+    return file.getvalue()
+
+
+def test_a_page_that_is_a_scan_is_named() -> None:
+    reading = read_pdf(pages_of(REPORT, (FILES / "scans" / "insurance-notice.pdf").read_bytes()))
+    assert "第 4 页没有文字，可能是扫描页，没有收入。" in reading.notes
+
+
+def test_five_hundred_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = pages_of(*[REPORT] * 167)
+    reading = read_pdf(content)
+    assert reading.how == "PDF，501 页"
+    assert reading.text.count("关于推进白鹭区产业工人队伍建设改革的调研报告") == 167
+    monkeypatch.setattr(pdf, "MOST_PAGES", 30)
+    reading = read_pdf(content)
+    assert reading.text.count("关于推进白鹭区产业工人队伍建设改革的调研报告") == 10
+    assert reading.notes[0].startswith("只读取了前 30 页，共 501 页。")
+
+
+def test_pages_that_are_alike_but_for_their_numbers_are_no_running_heads() -> None:
+    """Certificates, say: at most four lines each, all of them at the edge of their page."""
+    pages = [
+        ["荣誉证书", f"青工证〔2022〕{number}号", "授予先进职工之家称号。", f"— {number} —"]
+        for number in range(1, 6)
+    ]
+    reading = read_pdf(written_pdf(pages))
+    assert reading.text.replace("\n", "") == "".join(line for page in pages for line in page[:3])
+    assert reading.notes == ("页眉、页脚和页码没有收入（5 行）。",)
+
+
+def test_a_page_of_few_words_is_no_scan() -> None:
+    reading = read_pdf(written_pdf([["附件"], ["名单"]]))
+    assert (reading.text.replace("\n", ""), reading.notes) == ("附件名单", ())
+
+
+def test_many_threads_at_once() -> None:
+    with ThreadPoolExecutor(4) as pool:
+        texts = set(pool.map(lambda _: read_pdf(REPORT).text, range(12)))
+    assert len(texts) == 1
+
+
+REFUSED: dict[str, tuple[bytes, str]] = {
+    "empty": (b"", "0 字节"),
+    "encrypted": ((FILES / "pdf" / "locked.pdf").read_bytes(), "打开密码"),
+    "cut short": (REPORT[:3000], "已损坏或不完整"),
+    "head alone": (b"%PDF-1.7\n", "已损坏或不完整"),
+    "random bytes": (bytes(range(256)), "已损坏或不完整"),
+    "no pages": (pages_of(), "已损坏或不完整"),
+}
+
+
+@pytest.mark.parametrize(("content", "reason"), REFUSED.values(), ids=REFUSED.keys())
+def test_refused(content: bytes, reason: str) -> None:
+    assert_refused("a.pdf", content, reason)
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.txt", "a.html", "报告"])
+def test_a_pdf_under_another_name(name: str) -> None:
+    reading = readers.read(name, REPORT)
+    assert reading.how == "PDF，3 页"
+    assert "其实是 .pdf" in reading.notes[0]
+
+
+def row(text: str, left: float, top: float, page: int = 0) -> Piece:
+    return Piece(text, left, top, left + 10.0 * len(text), top + 10, page)
+
+
+def test_columns_are_read_one_after_the_other() -> None:
+    left = [row(f"左栏第{number:02d}行的文字在此", 50, 100 + 20 * number) for number in range(8)]
+    right = [row(f"右栏第{number:02d}行的文字在此", 300, 100 + 20 * number) for number in range(8)]
+    mixed = [piece for pair in zip(left, right, strict=True) for piece in pair]
+    placed = sorted(in_reading_order([mixed]), key=lambda piece: (piece.page, piece.top))
+    assert [piece.text for piece in placed] == [piece.text for piece in (*left, *right)]
+    assert {piece.left for piece in placed} == {50}
+
+
+def test_a_word_cut_by_a_hyphen_is_whole_again() -> None:
+    pieces = list(
+        pdf._piece(
+            [("c", (0, 0, 5, 10), False), ("o", (5, 0, 10, 10), False), ("\x02", (10, 0, 12, 10), False)], 800
+        )
+    )
+    assert [piece.text for piece in pieces] == ["co\xad"]
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_damaged_documents(path: Path) -> None:
+    assert_survives_damage(path.name, path.read_bytes())

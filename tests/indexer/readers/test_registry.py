@@ -1,0 +1,117 @@
+"""A file's name and bytes choose its reader; files that cannot be opened are refused with one sentence."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from indexer import readers
+from indexer.errors import UnreadableFile
+from indexer.readers.signature import read_signature
+from tests.support.files.carried import FILES
+
+TEXT = "工会新闻\n2022-03-24\n团结引领职工，当好主力军。"
+
+SIGNED = {
+    "docx/report.docx": ".docx",
+    "docx/locked.docx": ".encrypted",
+    "pdf/report.pdf": ".pdf",
+    "html/news-cms.html": ".html",
+    "html/word-saved.html": ".html",
+    "html/news-cms-saved.mht": ".mht",
+    "text/letter.txt": "",
+    "text/letter-gbk.text": "",
+    "markdown/guide.md": "",
+}
+
+
+@pytest.mark.parametrize("name", SIGNED)
+def test_signatures(name: str) -> None:
+    assert read_signature((FILES / name).read_bytes()) == SIGNED[name]
+
+
+def test_the_content_wins_over_the_suffix_and_a_note_says_so() -> None:
+    reading = readers.read("a.pdf", (FILES / "docx" / "report.docx").read_bytes())
+    assert reading.how == "Word 文档"
+    assert reading.notes[0] == "文件名的后缀是 .pdf，内容其实是 .docx，已按 .docx 读取。"
+
+
+def test_a_suffix_of_the_same_format_needs_no_note() -> None:
+    assert not readers.read("a.HTM", (FILES / "html" / "news-cms.html").read_bytes()).notes
+
+
+@pytest.mark.parametrize(
+    "name", ["a.txt", "A.TXT", "a.text", "a.md", "无后缀", "2022.3.24会议纪要", "会议纪要2022.3.24", "a.文"]
+)
+def test_known_suffixes(name: str) -> None:
+    assert readers.read(name, TEXT.encode()).text == TEXT
+
+
+@pytest.mark.parametrize("name", ["a.exe", "a.tar.gz"])
+def test_unknown_suffixes(name: str) -> None:
+    with pytest.raises(UnreadableFile, match=r"另存为 \.txt"):
+        readers.read(name, TEXT.encode())
+
+
+def test_read_bytes(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"\x00\xff")
+    assert readers.read_bytes(tmp_path / "a.txt") == b"\x00\xff"
+
+
+def test_no_such_file(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="不存在"):
+        readers.read_bytes(tmp_path / "a.txt")
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="文件夹"):
+        readers.read_bytes(tmp_path)
+
+
+def test_a_device_is_no_file() -> None:
+    with pytest.raises(UnreadableFile, match="不是普通文件"):
+        readers.read_bytes(Path("/dev/null"))
+
+
+@pytest.mark.parametrize("target", ["secret.txt", ".", "gone", "a.txt"])
+def test_a_link_is_not_followed(tmp_path: Path, target: str) -> None:
+    (tmp_path / "secret.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "a.txt").symlink_to(target)
+    with pytest.raises(UnreadableFile, match=r"这是链接.*请"):
+        readers.read_bytes(tmp_path / "a.txt")
+
+
+def test_a_file_that_is_exchanged_for_a_link_at_the_last_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "secret.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "a.txt").symlink_to("secret.txt")
+    monkeypatch.setattr(Path, "is_symlink", lambda _: False)
+    with pytest.raises(UnreadableFile, match="无法读取"):
+        readers.read_bytes(tmp_path / "a.txt")
+
+
+def test_a_pipe_does_not_keep_us_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.mkfifo(tmp_path / "a.txt")
+    monkeypatch.setattr(Path, "is_file", lambda _: True)
+    with pytest.raises(UnreadableFile, match="不是普通文件"):
+        readers.read_bytes(tmp_path / "a.txt")
+
+
+def test_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readers, "LARGEST_FILE", 1 << 20)
+    (tmp_path / "a.txt").write_bytes(b"a" * ((1 << 20) + 1))
+    with pytest.raises(UnreadableFile, match="超过 1 MB"):
+        readers.read_bytes(tmp_path / "a.txt")
+
+
+def test_no_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(*_: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "a.txt").write_bytes(b"a")
+    monkeypatch.setattr(os, "open", denied)
+    with pytest.raises(UnreadableFile, match="权限"):
+        readers.read_bytes(tmp_path / "a.txt")

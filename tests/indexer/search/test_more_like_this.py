@@ -1,0 +1,51 @@
+"""Documents about the same: the words that tell a document apart, and who shares them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from indexer.archive import Archive
+from indexer.search.more_like_this import TELLING, WANTED, similar_plan
+from tests.indexer.test_archive import import_records, record
+
+TEXTS = {
+    "heat-1": "高温季节慰问户外职工，送去清凉饮料和防暑药品，检查防暑降温措施。",
+    "heat-2": "防暑降温专项检查组走进工地，慰问高温下的户外职工。",
+    "books": "职工书屋举办夜读活动，读书分享会吸引青年职工。",
+    "pay": "餐饮行业开展工资集体协商，签订工资专项集体合同。",
+    "pay-2": "工资集体协商进入第三轮，行业工会与企业方代表就工资专项集体合同交换意见。",
+}
+
+
+def test_the_nearest_come_first_and_never_the_document_itself(empty: Archive, tmp_path: Path) -> None:
+    import_records(empty, tmp_path, *(record(name, name, text) for name, text in TEXTS.items()))
+    assert [hit.id for hit in empty.similar("heat-1", limit=1)] == ["heat-2"]
+    assert [hit.id for hit in empty.similar("pay", limit=1)] == ["pay-2"]
+    for name in TEXTS:
+        assert name not in [hit.id for hit in empty.similar(name)]
+    assert all(not hit.snippets for hit in empty.similar("pay"))
+
+
+def test_a_withdrawn_document_is_near_to_none(empty: Archive, tmp_path: Path) -> None:
+    import_records(empty, tmp_path, *(record(name, name, text) for name, text in TEXTS.items()))
+    empty.withdraw("heat-2")
+    assert "heat-2" not in [hit.id for hit in empty.similar("heat-1")]
+
+
+def test_a_document_with_nothing_in_common_has_no_neighbours(empty: Archive, tmp_path: Path) -> None:
+    import_records(empty, tmp_path, record("a", "甲", "孤零零"), record("b", "乙", "另一篇"))
+    assert empty.similar("a") == ()
+
+
+def test_rare_words_that_are_shared_tell_most() -> None:
+    known = {"工会": 90, "清凉": 4, "防暑": 6, "独有": 1, "2022": 5}
+
+    def frequencies(words: Sequence[str]) -> list[int]:
+        return [known[word] for word in words]
+
+    plan = similar_plan(["工会", "清凉", "清凉", "防暑", "独有", "2022", "的"], frequencies, 100)
+    assert plan is not None
+    assert [clue.text for clue in plan.tiers[0].clues] == ["清凉", "防暑"]
+    assert WANTED <= TELLING
+    assert similar_plan([], frequencies, 100) is None

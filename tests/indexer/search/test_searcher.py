@@ -1,0 +1,226 @@
+"""Fields, filters, synonyms, orders and whole lists, from what is typed to what is found."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from indexer.archive import Archive
+from indexer.errors import InvalidRequest
+from indexer.model.request import MOST_FILTERS
+from indexer.query.parser import LONGEST_QUERY, MOST_TERMS
+from indexer.search.marking import PIECE
+from indexer.search.searcher import MOST_HITS
+from indexer.text.normalization import NormalizedText, normalize
+from tests.indexer.test_archive import import_records, record
+
+RECORDS = [
+    record("a", "劳模风采", "劳模走进校园讲述工匠故事。", date="2021-03-01", author="倪倩、董海明",
+           district="浦东新区", source="青枫劳动报", kind="通报", number="青工总〔2021〕12号"),
+    record("b", "工匠风采", "劳动模范走进车间，劳模精神代代相传。", date="2022-03-24", author="董海明",
+           district="徐汇区", source="青枫劳动报", number="青工总〔2022〕112号"),
+    record("c", "书屋", "职工书屋里的劳模风采展。", date="2022-07-01", district="徐汇区"),
+    record("d", "无日期的通知", "送清凉到工地。", kind="通知"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    """An archive with `RECORDS`; for tests that change nothing."""
+    home = tmp_path_factory.mktemp("answers")
+    opened = Archive.open(home)
+    assert {outcome.status for outcome in import_records(opened, home, *RECORDS)} == {"added"}
+    yield opened
+    opened.close()
+
+
+FOUND = {
+    "标题:劳模": "a",
+    "标题:风采": "ab",
+    "标题:风": "ab",
+    "标题:“工匠风采”": "b",
+    "标题:劳模 | 标题:书屋": "ac",
+    "作者:倪倩": "a",
+    "作者:董海明": "ab",
+    "作者：“董 海明”": "ab",
+    "区:徐汇": "bc",
+    "区:浦东|徐汇": "abc",
+    "區：徐匯": "bc",
+    "来源:劳动报": "ab",
+    "文种:通知": "d",
+    "文号:青工总[2021]12号": "a",
+    "文号:（2022）112号": "b",
+    "文号:12号": "a",
+    "文号:青工总": "ab",
+    "日期:2022": "bc",
+    "日期:2021-01..2022-03": "ab",
+    "日期:..2021": "a",
+    "-日期:2022": "ad",
+    "劳模 区:徐汇": "bc",
+    "劳模 -区:徐汇": "a",
+    "劳模 -标题:风采": "c",
+    "“劳模” 日期:2022-07": "c",
+}
+
+
+@pytest.mark.parametrize(("typed", "wanted"), FOUND.items())
+def test_fields(library: Archive, typed: str, wanted: str) -> None:
+    result = library.search(typed)
+    assert sorted(hit.id for hit in result.hits) == list(wanted), result.tree
+
+
+def test_a_title_asked_for_is_marked_in_the_title_only(library: Archive) -> None:
+    (hit,) = library.search("标题:劳模").hits
+    assert hit.title_marks == ((0, 2),)
+    assert [snippet.marks for snippet in hit.snippets if snippet.start] == []
+    assert library.marks("a", "标题:劳模") == ((0, 2),)
+    assert len(library.marks("a", "劳模")) == 2
+
+
+def test_the_words_of_a_title_may_stand_apart(library: Archive) -> None:
+    result = library.search("标题:风采劳模")
+    assert (result.tiers["phrase"], result.tiers["all"]) == (0, 1)
+
+
+def test_synonyms_are_offered_and_searched_when_wanted(library: Archive) -> None:
+    narrow, wide = library.search("“劳模精神”"), library.search("“劳动模范走进车间”", widen=True)
+    assert [(synonym.word, synonym.others) for synonym in narrow.synonyms] == [("劳模", ("劳动模范",))]
+    assert (narrow.widened, wide.widened) == (False, True)
+    assert library.search("“劳动模范”").total == 1
+    both = library.search("“劳动模范”", widen=True)
+    assert both.total == 3
+    marked = {
+        snippet.text[mark.start : mark.end]
+        for hit in both.hits
+        for snippet in hit.snippets
+        for mark in snippet.marks
+    }
+    assert marked == {"劳模", "劳动模范"}
+    assert len(library.marks("b", "劳动模范", widen=True)) == 2
+
+
+def test_a_count_beside_a_chosen_value_is_of_what_choosing_it_gives(library: Archive) -> None:
+    chosen = library.search("劳模", filters={"district": ["徐汇区"]})
+    counts = dict(chosen.facets["district"])
+    assert counts == {"徐汇区": 2, "浦东新区": 1}
+    both = library.search("劳模", filters={"district": ["徐汇区", "浦东新区"]})
+    assert both.total == chosen.total + counts["浦东新区"]
+
+
+def test_months_and_formats_are_facets(library: Archive) -> None:
+    facets = library.search("").facets
+    assert facets["month"] == (("2022-07", 1), ("2022-03", 1), ("2021-03", 1))
+    assert facets["format"] == (("JSONL", 4),)
+    assert [hit.id for hit in library.search("", filters={"month": ["2022-03"]}).hits] == ["b"]
+    assert "number" not in facets
+
+
+def test_a_person_is_one_value_however_many_sign(library: Archive) -> None:
+    assert library.search("").facets["speaker"] == (("董海明", 2), ("倪倩", 1))
+
+
+def test_last_added_first(library: Archive) -> None:
+    assert [hit.id for hit in library.search("", sort="added").hits] == ["d", "c", "b", "a"]
+
+
+def test_a_whole_list_with_its_documents(library: Archive) -> None:
+    total, found = library.find_all("劳模", limit=2, sort="oldest")
+    pairs = list(found)
+    assert total == 3
+    assert [(hit.id, stored.document.title) for hit, stored in pairs] == [
+        ("a", "劳模风采"),
+        ("b", "工匠风采"),
+    ]
+    assert pairs[0][1].document.number == "青工总〔2021〕12号"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"limit": MOST_HITS + 1},
+        {"limit": -1},
+        {"offset": -1},
+        {"sort": "up"},
+        {"filters": {"x": ["y"]}},
+        {
+            "filters": {
+                "source": [str(at) for at in range(MOST_FILTERS // 2)],
+                "year": [str(at) for at in range(MOST_FILTERS // 2 + 1)],
+            }
+        },
+    ],
+)
+def test_options_out_of_range_are_refused(library: Archive, options: dict[str, object]) -> None:
+    with pytest.raises(InvalidRequest, match="。"):
+        library.search("劳模", **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("more", [0, 50])
+def test_the_total_is_that_of_the_terms_used_and_the_answer_says_whether_all_are(
+    library: Archive, more: int
+) -> None:
+    absent = [f"“无{at}”" for at in range(MOST_TERMS - 1)]
+    result = library.search("|".join(["“工匠”", *absent, *["“清凉”"] * more]))
+    assert result.total == len(library.search("“工匠”").hits) == 2
+    assert result.shortened == result.as_json()["shortened"] == bool(more)
+
+
+def test_what_is_longer_than_is_read_is_said_to_be_shortened(library: Archive) -> None:
+    assert library.search("工" * (LONGEST_QUERY + 1)).shortened
+    assert not library.search("工" * LONGEST_QUERY).shortened
+
+
+def test_a_hit_that_is_very_long_shows_where_it_says_the_query(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever that is, and however many such hits a page has: so much is looked at, and no more."""
+    filler, looked_at = "请各基层工会把帮扶资金发放到位。\n" * 20_000, 0
+    places = [9, 100_000, 310_000]
+    bodies = {
+        f"l{at}": f"{filler[:place]}竹简上的誓词{filler[place:]}" for at, place in enumerate(places * 4)
+    }
+    archive = Archive.open(tmp_path)
+    import_records(archive, tmp_path, *(record(name, f"誓词{name}", body) for name, body in bodies.items()))
+
+    def counted(text: str) -> NormalizedText:
+        nonlocal looked_at
+        looked_at += len(text)
+        return normalize(text)
+
+    archive.search("誓词")  # what is loaded once is loaded now
+    monkeypatch.setattr("indexer.text.normalization.normalize", counted)
+    monkeypatch.setattr("indexer.search.searcher.MOST_SCANNED", 500_000)
+    result = archive.search("“竹简上的誓词”", limit=20)
+    assert result.total == len(result.hits) == len(bodies)
+    for hit in result.hits:
+        (snippet,) = hit.snippets
+        assert [snippet.text[start:end] for start, end in snippet.marks] == ["竹简上的誓词"]
+        assert snippet.start <= places[int(hit.id[1:]) % 3] + len(hit.title) + 1
+    assert looked_at <= 500_000 + len(bodies) * 3 * PIECE
+    pairs = list(archive.find_all("誓词", limit=20)[1])
+    assert len(pairs) == len(bodies) and not any(stored.document.body for _, stored in pairs)
+    assert pairs[0][0].snippets and pairs[0][0].title_marks == ((0, 2),)
+    archive.close()
+
+
+def test_a_longer_list_than_a_page_is_read_in_parts(library: Archive) -> None:
+    total, found = library.find_all("", limit=10 * MOST_HITS)
+    assert total == len(list(found)) == len(RECORDS)
+
+
+def test_a_command_that_asks_for_a_phrase_loads_neither_segmenter_nor_pages_nor_readers(
+    library: Archive,
+) -> None:
+    """Also where the phrase has synonyms, which would be told if the segmenter were there anyway."""
+    code = (
+        "import sys; from click.testing import CliRunner; from search_app.cli.main import gongwen;"
+        f"said = CliRunner().invoke(gongwen, ['--home', {str(library.home)!r}, 'search', '“劳模精神”']).output;"
+        "assert '共 1 篇' in said, said;"
+        "print(sorted({'jieba', 'rjieba', 'flask', 'pypinyin', 'lxml', 'docx', 'openpyxl'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

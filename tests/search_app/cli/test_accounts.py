@@ -1,0 +1,99 @@
+"""The commands for accounts and settings: what they do, what they say, and that passwords are never shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from indexer.archive import Archive
+from search_app.cli.main import gongwen
+from tests.support.web.calling import Run, home, run
+from tests.support.web.signing import OTHER_PASSWORD, PASSWORD, cheap
+
+__all__ = ["cheap", "home", "run"]  # fixtures
+pytestmark = pytest.mark.usefixtures("cheap")
+
+
+def typed(home: Path, *words: str, keys: str) -> Result:
+    """Call `gongwen --home HOME …` and type something."""
+    return CliRunner().invoke(gongwen, ["--home", str(home), *words], input=keys)
+
+
+def test_the_first_account(home: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("USER", "root")
+    made = typed(home, "user", "add", "周敏", "--role", "administrator", keys=f"{PASSWORD}\n{PASSWORD}\n")
+    assert made.exit_code == 0 and "已添加管理员 周敏。" in made.output and PASSWORD not in made.output
+    assert run("user", "list").stdout.startswith("周敏  管理员  可登录  建于 20")
+    archive = Archive.open(home)
+    assert archive.accounts.verify("周敏", PASSWORD) and archive.log()[0].actor == "root"
+    archive.close()
+
+
+def test_a_password_typed_differently_is_asked_again(home: Path) -> None:
+    keys = f"{PASSWORD}\n{OTHER_PASSWORD}\n{PASSWORD}\n{PASSWORD}\n"
+    assert typed(home, "user", "add", "周敏", "--role", "reader", keys=keys).exit_code == 0
+
+
+def test_everything_from_a_script(home: Path, run: Run) -> None:
+    add = ("user", "add", "周敏", "--role", "档案员", "--password-stdin")
+    assert typed(home, *add, keys=f"{PASSWORD}\n").output == "已添加档案员 周敏。\n"
+    assert run("user", "role", "周敏", "--role", "reader").stdout == "角色已改。\n"
+    assert "没有变化" in run("user", "role", "周敏", "--role", "查阅者").stdout
+    assert (
+        "密码已重设"
+        in typed(home, "user", "password", "周敏", "--password-stdin", keys=OTHER_PASSWORD).output
+    )
+    assert (
+        "已停用" in run("user", "disable", "周敏").stdout
+        and "早已停用" in run("user", "disable", "周敏").stdout
+    )
+    assert "查阅者  已停用" in run("user", "list").stdout
+    assert (
+        "已启用" in run("user", "enable", "周敏").stdout
+        and "没有停用" in run("user", "enable", "周敏").stdout
+    )
+    archive = Archive.open(home)
+    assert archive.accounts.verify("周敏", OTHER_PASSWORD)
+    archive.close()
+    log = run("log").stdout
+    assert "账号：周敏 → 周敏" in log and "角色：档案员 → 查阅者" in log and "密码：（空） → 已更换" in log
+    assert OTHER_PASSWORD not in log and "argon2" not in log
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("user", "role", "无此人", "--role", "reader"), "没有名为 无此人 的账号"),
+        (("user", "disable", "无此人"), "没有名为 无此人 的账号"),
+        (("user", "password", "无此人", "--password-stdin"), "没有名为 无此人 的账号"),
+        (("user", "disable", "周敏"), "唯一的管理员"),
+        (("user", "add", "周敏", "--role", "reader", "--password-stdin"), "已经有名为 周敏 的账号"),
+        (("settings", "set", "颜色", "是"), "没有“颜色”这一项设置"),
+    ],
+)
+def test_what_cannot_be_done(home: Path, words: tuple[str, ...], said: str) -> None:
+    add = ("user", "add", "周敏", "--role", "administrator", "--password-stdin")
+    assert typed(home, *add, keys=PASSWORD).exit_code == 0
+    refused = typed(home, *words, keys=PASSWORD)
+    assert refused.exit_code == 1 and said in refused.stderr and refused.stderr.count("\n") == 1
+
+
+def test_a_short_password(home: Path) -> None:
+    refused = typed(home, "user", "add", "周敏", "--role", "reader", "--password-stdin", keys="短\n")
+    assert refused.exit_code == 1 and "至少要 10 个字符" in refused.stderr
+
+
+def test_nobody_yet(empty: Archive, tmp_path: Path) -> None:
+    assert "还没有账号" in typed(tmp_path / "home", "user", "list", keys="").stdout
+
+
+@pytest.mark.parametrize("name", ["查阅需要登录", "reading-needs-account"])
+def test_settings(run: Run, name: str) -> None:
+    assert "设置已改" in run("settings", "set", name, "是").stdout
+    assert "查阅需要登录（reading_needs_account）：是。" in run("settings").stdout
+    assert "没有变化" in run("settings", "set", name, "yes").stdout
+    refused = run("settings", "set", name, "也许")
+    assert refused.exit_code == 1 and "只能是“是”或“否”" in refused.stderr
+    assert "设置  \n    查阅需要登录：否 → 是" in run("log").stdout

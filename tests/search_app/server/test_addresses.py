@@ -1,0 +1,95 @@
+"""What a server says when it starts: addresses that can be opened, and when passwords travel in the clear."""
+
+from __future__ import annotations
+
+import re
+import socket
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from indexer.archive import Archive
+from search_app.server import addresses
+from search_app.server.addresses import told
+from search_app.server.server import bound
+from search_app.texts.pages import IN_THE_CLEAR, NAMES_MISSING
+from tests.support.places import ROOT
+from tests.support.processes.running import running
+from tests.support.web.signing import NAMES, PASSWORD
+
+CARD = "192.0.2.34"
+
+
+def said(host: str, *, behind_proxy: bool = False, names: str = "") -> tuple[int, list[str]]:
+    sockets = bound(host, 0)
+    try:
+        return sockets[0].getsockname()[1], list(
+            told(host, sockets, 7, behind_proxy=behind_proxy, names=names)
+        )
+    finally:
+        for each in sockets:
+            each.close()
+
+
+@pytest.fixture
+def card(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine with one way out."""
+    monkeypatch.setattr(addresses, "own_addresses", lambda family: [CARD] if family == socket.AF_INET else [])
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "::1"])
+def test_for_this_machine(host: str) -> None:
+    port, (line,) = said(host)
+    bare = host.strip("[]")
+    shown = f"[{bare}]" if ":" in bare else bare
+    assert line == f"工会文库已启动：http://{shown}:{port}/ （共 7 篇文档；按 Ctrl+C 停止）"
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_for_everybody(card: None, host: str) -> None:
+    """0.0.0.0 is no address that can be opened."""
+    port, (line, others, warning) = said(host)
+    assert f"http://127.0.0.1:{port}/" in line or f"http://[::1]:{port}/" in line
+    assert (f"http://{CARD}:{port}/" in others) or (host == "::" and f"端口 {port}" in others)
+    assert (
+        warning == IN_THE_CLEAR and "docs/deployment.md" in warning and (ROOT / "docs/deployment.md").exists()
+    )
+
+
+def test_without_a_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(addresses, "own_addresses", lambda _: [])
+    port, (_, others, _) = said("0.0.0.0")
+    assert others == f"其他电脑请用本机的 IP 地址打开，端口 {port}。"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
+def test_behind_a_proxy(host: str) -> None:
+    """The proxy has the address and the encryption; but names have to be known."""
+    _, lines = said(host, behind_proxy=True)
+    assert lines[1:] == [NAMES_MISSING]
+    _, lines = said(host, behind_proxy=True, names="wenku.example")
+    assert len(lines) == 1
+
+
+def test_own_addresses_are_ours() -> None:
+    """Each can be bound, and is none of the machine with itself."""
+    for family in (socket.AF_INET, socket.AF_INET6):
+        for address in addresses.own_addresses(family):
+            with socket.socket(family) as probe:
+                probe.bind((address, 0))
+            assert not address.startswith("127.") and address != "::1"
+
+
+def test_what_is_printed_can_be_opened(tmp_path: Path) -> None:
+    with closing(Archive.open(tmp_path)) as archive:
+        archive.accounts.add(NAMES["administrator"], "administrator", PASSWORD, actor="")
+    with running(tmp_path, "--host", "0.0.0.0") as server:
+        told_at_start = server.log.read_text(encoding="utf-8").split("{", 1)[0]
+        urls = re.findall(r"http://([0-9.]+):([0-9]+)/", told_at_start)
+        assert ("127.0.0.1", str(server.port)) in urls and "0.0.0.0" not in told_at_start
+        for address, port in urls:
+            with socket.create_connection((address, int(port)), timeout=60) as connection:
+                connection.sendall(f"GET /help HTTP/1.0\r\nHost: {address}:{port}\r\n\r\n".encode())
+                assert connection.makefile("rb").readline().split()[1] == b"200"
+        assert IN_THE_CLEAR in told_at_start

@@ -1,0 +1,198 @@
+"""The document of the JSON interface: valid, complete, exact, and shown to people without loss."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from indexer.archive import Archive
+from indexer.model.request import FACETS
+from search_app import create_app
+from search_app.web.api.openapi import description
+from search_app.web.api.schemas import SCHEMAS
+from tests.support.places import ROOT
+
+validators = pytest.importorskip("openapi_spec_validator")
+schemas = pytest.importorskip("openapi_schema_validator")
+
+
+@pytest.fixture(scope="module")
+def app(archive: Archive) -> Flask:
+    return create_app(archive=archive)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture(scope="module")
+def document(app: Flask) -> dict[str, Any]:
+    answer = app.test_client().get("/api/v1/openapi.json")
+    assert answer.content_type == "application/json"
+    return dict(answer.get_json())
+
+
+def check(value: object, name: str) -> None:
+    """That a value is what the schema says."""
+    schema = {"components": {"schemas": SCHEMAS}, "$ref": f"#/components/schemas/{name}"}
+    schemas.OAS31Validator(schema).validate(value)
+
+
+def test_it_is_an_openapi_document(document: dict[str, Any]) -> None:
+    validators.OpenAPIV31SpecValidator(document).validate()
+    assert document == description("/")
+
+
+def test_it_has_every_route_and_no_other(app: Flask, document: dict[str, Any]) -> None:
+    routed = {
+        (re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule), method.lower())
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/")
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    described = {(path, method) for path, methods in document["paths"].items() for method in methods}
+    assert routed == described
+
+
+def test_the_manual_of_the_interface_names_every_route_and_parameter(document: dict[str, Any]) -> None:
+    written = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    for path, methods in document["paths"].items():
+        assert f"`GET {path}`" in written
+        for parameter in methods["get"].get("parameters", []):
+            assert f"`{parameter['name']}`" in written or f"{{{parameter['name']}}}" in written
+
+
+def test_every_object_is_exact() -> None:
+    def walk(schema: Any) -> None:
+        if isinstance(schema, dict):
+            if schema.get("type") == "object" and "properties" in schema:
+                assert schema["additionalProperties"] is False
+                assert schema["required"] == list(schema["properties"])
+            for part in schema.values():
+                walk(part)
+
+    walk(SCHEMAS)
+
+
+@pytest.mark.parametrize("name", [name for name, schema in SCHEMAS.items() if "examples" in schema])
+def test_examples_are_what_they_exemplify(name: str) -> None:
+    for example in SCHEMAS[name]["examples"]:
+        check(example, name)
+
+
+def test_the_example_of_an_article_counts_right() -> None:
+    (example,) = SCHEMAS["Article"]["examples"]
+    (section,) = example["sections"]
+    assert example["text"][section["start"] :].startswith(section["heading"])
+    assert section["end"] == len(example["text"])
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        "",
+        "?q=劳模精神",
+        "?q=没有的词语",
+        "?limit=0",
+        "?q=劳模&widen=1&sort=added&offset=0",
+        "?filter=year:2022&filter=year=2021",
+    ],
+)
+def test_answers_are_as_described(client: FlaskClient, parameters: str) -> None:
+    answer = client.get(f"/api/v1/search{parameters}")
+    assert answer.status_code == 200
+    check(answer.get_json(), "SearchResult")
+
+
+@pytest.mark.parametrize("typed", ["", "劳", "laomo", "没有的"])
+def test_completions_are_as_described(client: FlaskClient, typed: str) -> None:
+    check(client.get(f"/api/v1/complete?q={typed}").get_json(), "Completions")
+
+
+def test_an_article_is_as_described(archive: Archive, client: FlaskClient) -> None:
+    (hit,) = archive.search("县级工会加强年").hits
+    answer = client.get(f"/api/v1/articles/{hit.id}").get_json()
+    check(answer, "Article")
+    document = archive.get(hit.id).document
+    assert answer["text"] == document.text and answer["url"] == hit.url
+    assert answer["speakers"] == list(document.speakers) and len(answer["sections"]) == 6
+    for section in answer["sections"]:
+        assert section["heading"] in answer["text"][section["start"] : section["end"]].replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/api/v1/articles/none", 404),
+        ("/api/v1/search?limit=101", 400),
+        ("/api/v1/search?limit=1&limit=2", 400),
+        ("/api/v1/search?limit=%D9%A3", 400),
+        ("/api/v1/search?limit=1_0", 400),
+        ("/api/v1/search?widen=yes", 400),
+        ("/api/v1/search?sort=up", 400),
+        ("/api/v1/search?filter=colour:红", 400),
+        ("/api/v1/search?filter=year:", 400),
+        ("/api/v1/complete?limit=0", 400),
+        ("/api/v1/complete?limit=x", 400),
+        ("/api/v2", 404),
+    ],
+)
+def test_refusals_are_one_sentence(client: FlaskClient, address: str, status: int) -> None:
+    answer = client.get(address)
+    assert answer.status_code == status
+    check(answer.get_json(), "Error")
+    assert answer.get_json()["error"].endswith("。")
+
+
+def test_widening_is_passed_on(client: FlaskClient) -> None:
+    assert client.get("/api/v1/search?q=劳模&widen=1").get_json()["widened"] is True
+    assert client.get("/api/v1/search?q=劳模&widen=0").get_json()["widened"] is False
+
+
+def test_every_facet_can_be_filtered_by(document: dict[str, Any], client: FlaskClient) -> None:
+    (filters,) = [
+        one for one in document["paths"]["/api/v1/search"]["get"]["parameters"] if one["name"] == "filter"
+    ]
+    for name in FACETS:
+        assert re.match(filters["schema"]["items"]["pattern"], f"{name}=2022")
+        assert client.get(f"/api/v1/search?filter={name}=2022").status_code == 200
+
+
+def test_the_page_says_all_that_the_document_says(client: FlaskClient, document: dict[str, Any]) -> None:
+    page = unescape(client.get("/api/v1/docs").text)
+    for path, methods in document["paths"].items():
+        assert f"<code>GET {path}</code>" in page and methods["get"]["summary"] in page
+        for parameter in methods["get"].get("parameters", []):
+            assert f"<code>{parameter['name']}</code>" in page and parameter["description"] in page
+        for status in methods["get"]["responses"]:
+            assert f"<code>{status}</code>" in page
+
+
+def test_every_link_of_the_page_can_be_tried(client: FlaskClient) -> None:
+    links = re.findall(r'试一试：<a href="([^"]+)">', client.get("/api/v1/docs").text)
+    assert len(links) == 5
+    assert [client.get(unescape(link)).status_code for link in links] == [200] * 5
+
+
+def test_an_empty_archive_has_its_page(empty: Archive) -> None:
+    page = create_app(archive=empty).test_client().get("/api/v1/docs").text
+    assert page.count("试一试") == 4
+
+
+def test_below_a_path_links_and_server_are_below_it(app: Flask) -> None:
+    client = app.test_client()
+    options = {"SCRIPT_NAME": "/wenku"}
+    assert (
+        client.get("/api/v1/openapi.json", environ_overrides=options).get_json()["servers"][0]["url"]
+        == "/wenku"
+    )
+    links = re.findall(
+        r'试一试：<a href="([^"]+)">', client.get("/api/v1/docs", environ_overrides=options).text
+    )
+    assert all(link.startswith("/wenku/api/") for link in links)

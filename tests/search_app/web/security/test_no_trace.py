@@ -1,0 +1,209 @@
+"""A document that a reader may not see leaves no trace: every address answers as in an archive that lacks it."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from flask import Flask
+
+from indexer.archive import Archive
+from indexer.catalogue import saved_searches, versions
+from indexer.model.clearance import ROLES, Clearance, Role, clearance_of
+from indexer.model.description import OPENNESS
+from search_app import create_app
+from search_app.web.security.permissions import LEAST
+from tests.indexer.test_archive import import_records, record
+from tests.support.web.visiting import visited_by
+
+# Title, body, openness. What is closed shares words with what is open, and says things of its own.
+ROWS = (
+    ("劳模精神宣讲进校园", "青枫区总工会组织劳模走进校园，讲述劳模故事。", "公开"),
+    ("劳模人选考察情况", "劳模人选劳模人选考察，纪律处分决定另行通知，联系人贺兰山。", "仅档案员"),
+    ("职工书屋开放公告", "职工书屋夜间开放，劳模领读。", "公开"),
+    ("职工来信摘编", "职工来信反映食堂涨价，处理意见内部掌握。", "内部"),
+    ("劳模疗休养安排", "组织劳模疗休养，职工代表参加。", "公开"),
+    ("食堂整改通报", "食堂整改结果，职工满意。", "仅档案员"),
+    ("食堂开放日", "职工走进食堂后厨，看一顿饭怎样做成。", "公开"),
+)
+WORDS = (
+    "劳模",
+    "劳模人选",
+    "“纪律处分”",
+    "食堂",
+    "职工 食堂",
+    "劳摸",
+    "贺兰山",
+    "标题:职工",
+    "区:第5区",
+    "怎样处理来信？",
+)
+SEARCHES = (
+    *(f"q={quote(words)}" for words in WORDS),
+    "sort=newest",
+    "sort=added",
+    f"q={quote('职工')}&sort=oldest&filter=year:2015",
+    f"q={quote('食堂')}&filter={quote('district:第5区')}",
+    f"q={quote('劳模')}&widen=1",
+)
+TYPED = ("劳", "劳模人", "shitang", "hls", "贺", "职工来", "第5", "处分")
+IDS = tuple(f"d{number}" for number in range(len(ROWS)))
+
+ADDRESSES = {  # endpoint → the addresses to ask; those that need {saved} are given one
+    "static": ("/static/style.css",),
+    "start": ("/",),
+    "search.results": ("/search", *(f"/search?{one}" for one in SEARCHES)),
+    "articles.show": (
+        *(f"/articles/{id}" for id in IDS),
+        *(f"/articles/{id}?q={quote('食堂')}" for id in IDS),
+    ),
+    "articles.original": tuple(f"/articles/{id}/original" for id in IDS),
+    "export.as_csv": tuple(f"/search.csv?{one}" for one in SEARCHES),
+    "export.as_json_lines": tuple(f"/search.jsonl?{one}" for one in SEARCHES),
+    "feed.of_search": ("/search.atom", *(f"/search.atom?{one}" for one in SEARCHES)),
+    "feed.of_saved": ("/saved/{saved}.atom",),
+    "saved.overview": ("/saved",),
+    "opensearch.description": ("/opensearch.xml",),
+    "opensearch.suggest": tuple(f"/opensearch/suggest?q={quote(typed)}" for typed in TYPED),
+    "api.search": tuple(f"/api/v1/search?{one}" for one in SEARCHES),
+    "api.article": tuple(f"/api/v1/articles/{id}" for id in IDS),
+    "complete.complete": tuple(f"/api/v1/complete?q={quote(typed)}" for typed in TYPED),
+    "openapi.document": ("/api/v1/openapi.json",),
+    "openapi.docs": ("/api/v1/docs",),
+    "help.guide": ("/help",),
+    "overview.overview": ("/overview",),
+    "signing_in.ask": ("/sign-in",),
+    "health.healthz": ("/healthz",),
+}
+ELSEWHERE = {  # what no two servers tell alike
+    "signing_in.own",  # the account of who has really signed in
+    "metrics.metrics",  # requests since the start; of documents only the open ones
+}
+
+_TIME = re.compile(r'"took_ms": ?[\d.]+|[\d.]+ 毫秒')
+
+
+@pytest.fixture(autouse=True)
+def _no_chance(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both archives are filled at one moment, and name things alike."""
+    monkeypatch.setattr(versions, "now", lambda: "2026-01-02T03:04:05+00:00")
+    monkeypatch.setattr(saved_searches, "now", lambda: "2026-01-02T03:04:05+00:00")
+    monkeypatch.setattr(secrets, "token_hex", lambda count: "ab" * count)
+
+
+def archive_of(home: Path, folder: Path, levels: Sequence[str]) -> Archive:
+    """The rows that are as open as that, in several segments, and a saved search."""
+    archive = Archive.open(home)
+    for number, (title, body, openness) in enumerate(ROWS):
+        if openness in levels:
+            more = {"date": f"{2012 + number}-05-01", "district": f"第{number}区", "author": f"作者{number}"}
+            import_records(archive, folder, record(IDS[number], title, body, openness=openness, **more))
+    archive.save_search("常看", "食堂")
+    return archive
+
+
+@pytest.fixture(params=[None, "reader"])
+def pair(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Flask, Flask]]:
+    """The same pages on all the rows, and on those alone that the visitor may see."""
+    role: Role | None = request.param
+    seen = OPENNESS[: clearance_of(role) + 1]
+    whole, lacking = (archive_of(tmp_path / str(len(kept)), tmp_path, kept) for kept in (OPENNESS, seen))
+    yield visited_by(create_app(archive=whole), role), visited_by(create_app(archive=lacking), role)
+    whole.close()
+    lacking.close()
+
+
+def answers(app: Flask) -> dict[str, tuple[int, str, dict[str, str]]]:
+    """Address → status, headers and body, without the time it took; asked twice, since asking is remembered."""
+    client, told = app.test_client(), {}
+    for _ in range(2):
+        for addresses in ADDRESSES.values():
+            for address in addresses:
+                answer = client.get(address.format(saved="ab" * 6))
+                headers = {name: value for name, value in answer.headers.items() if name != "Date"}
+                said = _TIME.sub("", answer.get_data(as_text=True))
+                told[address] = (answer.status_code, said, headers | {"Content-Length": ""})
+                answer.close()
+    return told
+
+
+def test_every_address_that_can_be_asked_is_walked(pair: tuple[Flask, Flask]) -> None:
+    rules = [rule for rule in pair[0].url_map.iter_rules() if "GET" in (rule.methods or ())]
+    open_to_readers = {
+        rule.endpoint for rule in rules if LEAST[rule.endpoint] in ("anyone", "reading", "reader")
+    }
+    assert open_to_readers - ELSEWHERE == set(ADDRESSES)
+
+
+def test_no_answer_tells_of_what_is_closed(pair: tuple[Flask, Flask]) -> None:
+    whole, lacking = map(answers, pair)
+    for address, told in whole.items():
+        assert told == lacking[address], address
+    assert not any("另行通知" in said for _, said, _ in whole.values())
+
+
+def test_the_walk_would_notice(tmp_path: Path) -> None:
+    """The same comparison fails for somebody who sees more."""
+    whole = archive_of(tmp_path / "whole", tmp_path, OPENNESS)
+    lacking = archive_of(tmp_path / "lacking", tmp_path, OPENNESS[:1])
+    seen = answers(visited_by(create_app(archive=whole), "archivist"))
+    other = answers(visited_by(create_app(archive=lacking), "archivist"))
+    told_apart = {address.split("?")[0] for address in seen if seen[address] != other[address]}
+    for path in (
+        "/search",
+        "/search.csv",
+        "/search.jsonl",
+        "/search.atom",
+        "/api/v1/search",
+        "/api/v1/complete",
+    ):
+        assert path in told_apart
+    assert {"/articles/d1", "/api/v1/articles/d3", "/overview", "/saved", "/opensearch/suggest"} <= told_apart
+    whole.close()
+    lacking.close()
+
+
+def test_closing_a_document_takes_it_out_of_every_answer(tmp_path: Path) -> None:
+    """Also where pages have been asked for before: no answer is kept that tells of it."""
+    kept = archive_of(tmp_path / "closed-later", tmp_path, OPENNESS[:1])
+    app = create_app(archive=kept)
+    before = answers(app)
+    kept.edit("d6", {"开放状态": "仅档案员"})
+    without = archive_of(tmp_path / "without", tmp_path, OPENNESS[:1])
+    without.withdraw("d6")
+    after = answers(app)
+    assert before["/articles/d6"][0] == 200 and after["/articles/d6"][0] == 404
+    for address, told in answers(create_app(archive=without)).items():
+        if "/d6" not in address:  # of a withdrawn document its page says so
+            assert after[address] == told, address
+    assert kept.seen_with(Clearance.OPEN).count() == 3
+    kept.close()
+    without.close()
+
+
+@pytest.mark.parametrize("role", [None, *ROLES])
+def test_what_another_account_keeps_to_itself_leaves_no_trace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, role: Role | None
+) -> None:
+    """Saved and deleted searches of another's, not shared; an administrator is told no more than anybody."""
+    whole, lacking = (archive_of(tmp_path / name, tmp_path, OPENNESS) for name in ("whole", "lacking"))
+    for number, query in enumerate(("纪律处分", "职工书屋")):
+        monkeypatch.setattr(secrets, "token_hex", lambda count, number=number: f"c{number}" * count)
+        kept = whole.save_search(f"私下{number}", query, owner="林晓", shared=False)
+    whole.forget_search(kept.id, actor="林晓")
+    for one in (
+        whole,
+        lacking,
+    ):  # bytes on the disk differ from archive to archive, and from minute to minute
+        monkeypatch.setattr(one._measured, "sizes", lambda: None)
+    told, other = (answers(visited_by(create_app(archive=one), role)) for one in (whole, lacking))
+    for address, said in told.items():
+        assert said == other[address], address
+    own = answers(visited_by(create_app(archive=whole), "reader", "林晓"))
+    assert "私下0" in own["/saved"][1] and "私下1" in own["/saved"][1], "the walk would notice"
+    whole.close()
+    lacking.close()

@@ -1,0 +1,189 @@
+"""Mutated files of every format through the readers, as the server reads them: an answer for each, within the limits.
+
+Whatever becomes of a file, this process lives on, gets a document or one sentence, and the reading child has kept to
+its memory. `make soak` reads a thousand files of each format and tells what became of them.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import resource
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from indexer.errors import UnreadableFile
+from indexer.intake.intake import arrivals_of
+from indexer.model.stored import Refusal
+from indexer.readers import registry, sandbox
+from indexer.readers.pages import ocr
+from indexer.readers.sandbox import understand
+from indexer.readers.signature import canonical
+from indexer.readers.word import libreoffice
+from indexer.readers.worker import MEMORY
+from tests.indexer.readers.pages.test_ofd import document, entry, packed, pages_of
+from tests.indexer.readers.test_zip import as_windows, packed_up
+from tests.support.files.carried import FILES
+from tests.support.files.made import docx, page, report, traditional, wrapped
+from tests.support.files.mutation import Mutate, mutated, of_pdf, of_png, of_text, of_xml, of_zip
+from tests.support.files.written_pdf import written_pdf
+
+SOAK = int(os.environ.get("GONGWEN_SOAK", "1"))
+COPIES, FEW = 20 * SOAK, 2 * SOAK  # few of those that take seconds each
+
+
+@dataclass
+class Tally:
+    """What became of the files of one format."""
+
+    read: int = 0
+    refused: int = 0
+    died: int = 0  # of those refused: the child died of it or was ended
+    slowest: float = 0  # seconds
+    memory: int = 0  # bytes of the child at its peak
+
+    def __str__(self) -> str:
+        return (
+            f"{self.read + self.refused} files: {self.read} read, {self.refused} refused, {self.died} children lost; "
+            f"slowest {self.slowest:.2f} s, child's peak {self.memory >> 20} MB"
+        )
+
+
+@dataclass(frozen=True)
+class Format:
+    """Sound files of one format, and how to wound what is inside."""
+
+    seeds: Callable[[], Sequence[bytes]]
+    inside: Mutate | None = None
+    copies: int = COPIES
+
+
+def _of(folder: str, *suffixes: str) -> Callable[[], list[bytes]]:
+    return lambda: [
+        path.read_bytes() for path in sorted((FILES / folder).iterdir()) if path.suffix in suffixes
+    ]
+
+
+def _pages() -> list[bytes]:
+    made = [page(report(1), "gbk"), page(traditional(2), "big5"), page(report(3), "utf-8")]
+    return [*_of("html", ".html")(), *made]
+
+
+def _ofds() -> list[bytes]:
+    return [*_of("ofd", ".ofd")(), packed(entry() | document(pages_of(report(4) * 9, rows=5)))]
+
+
+def _zips() -> list[bytes]:
+    members = {"简报/第3期.txt": "\n".join(report(5)).encode(), "通知.docx": docx(report(6)), "空.txt": b""}
+    return [packed_up(members | {"内.zip": packed_up(members)}), as_windows(members)]
+
+
+def _pictures(kind: str) -> Callable[[], list[bytes]]:
+    def draw() -> list[bytes]:
+        from PIL import Image
+
+        picture = Image.open(FILES / "scans" / "insurance-notice.png").convert("L")
+        file = io.BytesIO()
+        picture.crop((0, 200, picture.width, 400)).save(file, kind)
+        return [file.getvalue()]
+
+    return draw
+
+
+FORMATS = {
+    "txt": Format(_of("text", ".text", ".txt")),
+    "md": Format(lambda: [*_of("markdown", ".md")(), "\n\n".join(report(7)).encode("gb18030")], of_text),
+    "html": Format(_pages, of_text),
+    "mht": Format(_of("html", ".mht"), of_text),
+    "docx": Format(
+        lambda: [*_of("docx", ".docx")()[:1], *_of("docx", ".docx")()[2:], docx(report(8))], of_zip
+    ),
+    "pdf": Format(lambda: [*_of("pdf", ".pdf")(), written_pdf([list(wrapped(report(9)))] * 3)], of_pdf),
+    "ofd": Format(_ofds, of_zip),
+    "zip": Format(_zips, of_zip),
+}
+WITH_OCR = {
+    "png": Format(_pictures("PNG"), of_png, FEW),
+    "jpg": Format(_pictures("JPEG"), copies=FEW),
+    "tif": Format(_pictures("TIFF"), copies=FEW),
+    "bmp": Format(_pictures("BMP"), copies=FEW),
+}
+WITH_OFFICE = {
+    "doc": Format(_of("office", ".doc"), copies=FEW),
+    "rtf": Format(_of("office", ".rtf"), of_text, FEW),
+    "odt": Format(_of("office", ".odt"), of_zip, FEW),
+    "fodt": Format(_of("office", ".fodt"), of_xml, FEW),
+}
+ALL = FORMATS | WITH_OCR | WITH_OFFICE
+
+
+@pytest.fixture(autouse=True)
+def _fresh_child() -> Iterator[None]:
+    """The memory that is measured is that of one format."""
+    sandbox._CHILDREN.close()
+    yield
+    sandbox._CHILDREN.close()
+
+
+def test_every_format_is_there() -> None:
+    suffixes = {canonical(suffix) for suffix in (*registry.READERS, *registry.TEXT_READERS)}
+    assert suffixes - {f".{name}" for name in ALL} == {"", ".text", ".markdown", ".ott"}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_mutated_files(name: str, tmp_path: Path) -> None:
+    if name in WITH_OCR and not ocr.is_installed():
+        pytest.skip("the extra `ocr` is not installed: pip install 'gongwen[ocr]'")
+    if name in WITH_OFFICE and libreoffice.find_soffice() is None:
+        pytest.skip("LibreOffice is not installed: apt-get install libreoffice-writer-nogui")
+    tally = Tally()
+    seeds = ALL[name].seeds()
+    for number in range(ALL[name].copies):
+        content = mutated(seeds, number, ALL[name].inside)
+        began = time.monotonic()
+        for outcome in _outcomes(f"{number}.{name}", content, tmp_path):
+            _count(tally, outcome, number)
+        tally.slowest = max(tally.slowest, time.monotonic() - began)
+        tally.memory = max(tally.memory, _peak_of_child())
+    print(f"\n{name}: {tally}, ours {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10} MB")
+    assert tally.memory < MEMORY
+    if ALL[name].copies == COPIES:
+        assert tally.read and tally.refused, "the wounds are neither too light nor too deep"
+    assert understand("好.docx", docx(report(1))).document.title == report(1)[0], (
+        "the next file is read as ever"
+    )
+
+
+def _outcomes(name: str, content: bytes, folder: Path) -> list[str]:
+    """What becomes of a file, of a ZIP file's members each: "" when it is read, else the sentence."""
+    if name.endswith(".zip"):
+        (folder / name).write_bytes(content)
+        arrivals = list(arrivals_of(folder / "home", folder / name, lambda _: False))
+        return [item.reason if isinstance(item, Refusal) else "" for _, item in arrivals]
+    try:
+        read = understand(name, content).document
+    except UnreadableFile as refusal:
+        return [str(refusal)]
+    assert "\0" not in read.text and "\n" not in read.title
+    return [""]
+
+
+def _count(tally: Tally, outcome: str, number: int) -> None:
+    tally.read += not outcome
+    tally.refused += bool(outcome)
+    tally.died += "程序中止" in outcome or "没有进展" in outcome
+    assert not outcome or ("请" in outcome and "\n" not in outcome), (number, outcome)
+
+
+def _peak_of_child() -> int:
+    """The most memory that the child at rest has ever had, in bytes; 0 where there is none or Linux does not tell."""
+    for child in sandbox._CHILDREN._idle:
+        status = Path("/proc", str(child._process.pid), "status")
+        if status.exists():
+            told = dict(line.split(":", 1) for line in status.read_text(encoding="utf-8").splitlines())
+            return int(told["VmHWM"].split()[0]) << 10
+    return 0
