@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from indexer.archive import Archive
-    from indexer.index.whoosh.analyzer import JiebaAnalyzer
+    from indexer.index import JiebaAnalyzer
 
 __all__ = ["Archive", "JiebaAnalyzer"]
 
@@ -21,7 +21,7 @@ def __getattr__(name: str) -> object:
 
         return Archive
     if name == "JiebaAnalyzer":
-        from indexer.index.whoosh.analyzer import JiebaAnalyzer
+        from indexer.index import JiebaAnalyzer
 
         return JiebaAnalyzer
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -13,39 +13,38 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from indexer.auth.accounts import Accounts
-from indexer.auth.authenticator import Entrance
-from indexer.auth.store import put_aside
-from indexer.catalogue.catalogue import Catalogue
-from indexer.catalogue.database.creation import NO_DOCUMENTS, require_none_lost
-from indexer.catalogue.event_log import Event
-from indexer.catalogue.review import Review
+from indexer.auth import Accounts, Entrance, put_aside
+from indexer.catalogue import NO_DOCUMENTS, Catalogue, Event, Review, require_none_lost
 from indexer.errors import ArchiveNotFound, CatalogueUnusable, DocumentNotFound, IndexUnusable, InvalidRequest
-from indexer.index.engine import Engine, State
-from indexer.index.whoosh.engine import WhooshEngine
-from indexer.intake.ingest import Ingest
-from indexer.intake.tray import Tray
-from indexer.maintenance.check import Checkup
-from indexer.maintenance.disk_usage import Measured
-from indexer.maintenance.repair_rows import mend_texts
-from indexer.maintenance.restore import require_finished
-from indexer.maintenance.status import Overview
-from indexer.model.clearance import Clearance
-from indexer.model.document import Document
-from indexer.model.findings import Finding, Tell, tell_nobody
-from indexer.model.stored import Added, Arrival, Refusal, StoredDocument
+from indexer.index import Engine, State, WhooshEngine
+from indexer.intake import Ingest, Tray
+from indexer.maintenance import Checkup, Measured, Overview, mend_texts, require_finished
+from indexer.model import (
+    Added,
+    Arrival,
+    Clearance,
+    Document,
+    Finding,
+    Refusal,
+    StoredDocument,
+    Tell,
+    tell_nobody,
+)
 from indexer.paths import CATALOGUE, INDEX, INDEX_LOCK, QUERIES
-from indexer.search.archive_view import Holdings, withdrawn_document
-from indexer.search.near_duplicates import NEAR, Near, near_duplicates
-from indexer.search.query_log import QueryLog
-from indexer.search.results import Hit
-from indexer.search.word_preview import Preview, Previewer
-from indexer.storage.file_names import on_disk
-from indexer.storage.permissions import close_to_others
-from indexer.structure.secrecy import closed
-from indexer.sync.background_rebuild import Reindexing
-from indexer.sync.index_sync import Progress, Upkeep
-from indexer.sync.keeping_up import KeepingUp
+from indexer.search import (
+    NEAR,
+    Hit,
+    Holdings,
+    Near,
+    Preview,
+    Previewer,
+    QueryLog,
+    near_duplicates,
+    withdrawn_document,
+)
+from indexer.storage import close_to_others, on_disk
+from indexer.structure import closed
+from indexer.sync import KeepingUp, Progress, Reindexing, Upkeep
 
 MOST_EVENTS = 1000  # of the log, at a time
 _MOST_ASKED = 12  # queries of an overview

@@ -11,22 +11,43 @@ from flask import Flask, redirect, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
-from search_app.telemetry import log_format
-from search_app.telemetry.counters import Tally
-from search_app.telemetry.limits import LONGEST_FORM
-from search_app.telemetry.request_observer import Observed
+from search_app.telemetry import LONGEST_FORM, Observed, Tally, log_format
 from search_app.texts import desk as desk_messages
 from search_app.texts import help as help_messages
 from search_app.texts import local_time, pages
-from search_app.web import browser_search, error_pages, help, highlight
-from search_app.web.accounts import accounts, sign_in
-from search_app.web.api import api, complete, openapi
-from search_app.web.article import article
-from search_app.web.context import Whole, lend
-from search_app.web.desk import custom_words, document, event_log, failed_files, review, tray
-from search_app.web.monitoring import health, metrics
-from search_app.web.search import export, feed, overview, saved_searches, search
-from search_app.web.security import concurrency_limit, csrf, guards, host_names, permissions, response_headers
+from search_app.web import (
+    Whole,
+    accounts,
+    api,
+    article,
+    browser_search,
+    complete,
+    concurrency_limit,
+    csrf,
+    custom_words,
+    document,
+    error_pages,
+    event_log,
+    export,
+    failed_files,
+    feed,
+    guards,
+    health,
+    help,
+    highlight,
+    host_names,
+    lend,
+    metrics,
+    openapi,
+    overview,
+    permissions,
+    response_headers,
+    review,
+    saved_searches,
+    search,
+    sign_in,
+    tray,
+)
 
 DEFAULTS: Final = {
     "NOTE_QUERIES": True,

@@ -17,13 +17,10 @@ from typing import Final
 import sqlalchemy as sa
 
 from indexer.auth import passwords
-from indexer.catalogue.database.connections import Store
-from indexer.catalogue.database.schema import accounts
-from indexer.catalogue.event_log import NO_DOCUMENT, Entry, now, record
+from indexer.catalogue import NO_DOCUMENT, Entry, Store, accounts, now, record
 from indexer.errors import AccountNotFound, ArchiveBusy, CatalogueUnusable, InvalidRequest
-from indexer.model.clearance import ROLES, Role
-from indexer.model.diff import Change
-from indexer.storage.row_digests import is_sound
+from indexer.model import ROLES, Change, Role
+from indexer.storage import is_sound
 
 ROLE_NAMES: Final[dict[Role, str]] = {"reader": "查阅者", "archivist": "档案员", "administrator": "管理员"}
 LONGEST_NAME: Final = 40  # characters

@@ -12,9 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from indexer.errors import SecretKeyUnusable
-from indexer.storage.durable import sync_file, sync_folder
-from indexer.storage.file_lock import locked
-from indexer.storage.permissions import opener
+from indexer.storage import locked, opener, sync_file, sync_folder
 
 LENGTH: Final = 32  # bytes
 _OTHERS = 0o077  # permissions of group and others

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from indexer.auth.store import SignInFile, sessions
 from indexer.errors import ArchiveBusy, CatalogueUnusable
-from indexer.model.clearance import Role
+from indexer.model import Role
 
 _HOUR = 3600  # seconds
 IDLE: Final[dict[Role, int]] = {"reader": 12 * _HOUR, "archivist": 8 * _HOUR, "administrator": 8 * _HOUR}

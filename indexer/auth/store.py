@@ -15,7 +15,7 @@ from typing import Any, Final, NoReturn
 import sqlalchemy as sa
 
 from indexer.errors import ArchiveBusy, CatalogueUnusable
-from indexer.storage.sqlite import engine_on
+from indexer.storage import engine_on
 
 ASIDE: Final = ".unreadable"  # how the name of a file ends that was damaged, until somebody has seen it
 _BUSY_WAIT = 5.0  # seconds for another process

@@ -2,3 +2,79 @@
 
 Useful for: everything that must survive. Not for: finding text; that is the index, which can be rebuilt from here.
 """
+
+from __future__ import annotations
+
+from indexer.catalogue.catalogue import Catalogue, not_found
+from indexer.catalogue.database.connections import Store
+from indexer.catalogue.database.creation import NO_DOCUMENTS, require_none_lost
+from indexer.catalogue.database.damaged_rows import Row
+from indexer.catalogue.database.inspection import (
+    Original,
+    altered_rows,
+    copy_catalogue,
+    counts_of,
+    faults_of,
+    foreign_parts,
+    originals_of,
+)
+from indexer.catalogue.database.schema import accounts, versions
+from indexer.catalogue.drafts import Draft, State
+from indexer.catalogue.event_log import NO_DOCUMENT, Act, Entry, Event, now, record
+from indexer.catalogue.failed_files import INSIDE
+from indexer.catalogue.new_words import LONGEST_WORD, MOST_GROUPS, MOST_TERMS, new_group, new_terms
+from indexer.catalogue.review import Review
+from indexer.catalogue.rows import columns_of, without_text
+from indexer.catalogue.saved_searches import KEPT_DELETED, LONGEST_NAME, MOST_OWN, SavedSearch
+from indexer.catalogue.settings import CHOICES, NO, SETTINGS, SWITCHES, YES, Setting, Switch
+from indexer.catalogue.versions import damaged_document
+from indexer.catalogue.watched_files import Stamp, key_of
+
+__all__ = [
+    "CHOICES",
+    "INSIDE",
+    "KEPT_DELETED",
+    "LONGEST_NAME",
+    "LONGEST_WORD",
+    "MOST_GROUPS",
+    "MOST_OWN",
+    "MOST_TERMS",
+    "NO",
+    "NO_DOCUMENT",
+    "NO_DOCUMENTS",
+    "SETTINGS",
+    "SWITCHES",
+    "YES",
+    "Act",
+    "Catalogue",
+    "Draft",
+    "Entry",
+    "Event",
+    "Original",
+    "Review",
+    "Row",
+    "SavedSearch",
+    "Setting",
+    "Stamp",
+    "State",
+    "Store",
+    "Switch",
+    "accounts",
+    "altered_rows",
+    "columns_of",
+    "copy_catalogue",
+    "counts_of",
+    "damaged_document",
+    "faults_of",
+    "foreign_parts",
+    "key_of",
+    "new_group",
+    "new_terms",
+    "not_found",
+    "now",
+    "originals_of",
+    "record",
+    "require_none_lost",
+    "versions",
+    "without_text",
+]

@@ -34,10 +34,8 @@ from indexer.catalogue.versions import (
 )
 from indexer.catalogue.watched_files import Watched
 from indexer.errors import DocumentChanged, DocumentNotFound
-from indexer.model.clearance import Clearance
-from indexer.model.document import Document
-from indexer.model.stored import Arrival, StoredDocument
-from indexer.storage.row_digests import is_sound
+from indexer.model import Arrival, Clearance, Document, StoredDocument
+from indexer.storage import is_sound
 
 State = Literal["active", "withdrawn"]
 

@@ -17,9 +17,9 @@ from indexer.catalogue.database.connections import Database, Store
 from indexer.catalogue.database.schema import own_words
 from indexer.catalogue.event_log import NO_DOCUMENT, Entry, now, record
 from indexer.catalogue.new_words import new_group, new_terms
-from indexer.model.diff import Change
-from indexer.storage.row_digests import is_sound
-from indexer.text.lexicon import SHIPPED, Group, Lexicon
+from indexer.model import Change
+from indexer.storage import is_sound
+from indexer.text import SHIPPED, Group, Lexicon
 
 Kind = Literal["term", "synonyms"]
 

@@ -17,8 +17,8 @@ from indexer.catalogue.database.connections import Store
 from indexer.catalogue.database.schema import drafts
 from indexer.catalogue.rows import columns_of, document_in
 from indexer.errors import DraftNotFound
-from indexer.model.document import Document
-from indexer.storage.row_digests import is_sound
+from indexer.model import Document
+from indexer.storage import is_sound
 
 State = Literal["waiting", "reading", "read", "refused"]
 STATES: Final[tuple[State, ...]] = get_args(State)

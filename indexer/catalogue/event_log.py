@@ -14,8 +14,8 @@ import sqlalchemy as sa
 
 from indexer.catalogue.attempts import forget
 from indexer.catalogue.database.schema import documents, event_details, events, pending
-from indexer.model.diff import VERSION, Change, in_order
-from indexer.storage.row_digests import is_sound
+from indexer.model import VERSION, Change, in_order
+from indexer.storage import is_sound
 
 Act = Literal[
     "add", "replace", "edit", "withdraw", "reinstate", "account", "setting", "words", "saved", "damaged"

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from indexer.catalogue.database.connections import Store
 from indexer.catalogue.database.schema import refusals
 from indexer.catalogue.event_log import now
-from indexer.storage.file_names import on_disk
+from indexer.storage import on_disk
 
 INSIDE: Final = " › "  # between a ZIP file and a member of it
 

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from indexer.errors import InvalidRequest
-from indexer.text.lexicon import Group, Lexicon, shipped_terms
-from indexer.text.normalization import fold
+from indexer.text import Group, Lexicon, fold, shipped_terms
 
 LONGEST_WORD: Final = 30  # characters
 MOST_TERMS: Final = 1000

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 
 from indexer.catalogue.catalogue import Catalogue
 from indexer.errors import DocumentDamaged
-from indexer.model.clearance import Clearance
-from indexer.model.stored import StoredDocument
-from indexer.structure.secrecy import closed_if_doubtful, doubt_of, released
+from indexer.model import Clearance, StoredDocument
+from indexer.structure import closed_if_doubtful, doubt_of, released
 
 _TOGETHER = 500  # documents read at a time
 

@@ -8,12 +8,9 @@ from dataclasses import asdict, replace
 from typing import Any, Final
 
 from indexer.catalogue.database.schema import versions
-from indexer.model.clearance import level_of
-from indexer.model.description import PLAIN, Description
-from indexer.model.document import Document, Section
-from indexer.model.stored import StoredDocument
-from indexer.storage.row_digests import row_digest
-from indexer.text.span import Span
+from indexer.model import PLAIN, Description, Document, Section, StoredDocument, level_of
+from indexer.storage import row_digest
+from indexer.text import Span
 
 DAMAGED: Final = "〔记录已损坏〕"
 

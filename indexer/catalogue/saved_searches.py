@@ -21,11 +21,9 @@ from indexer.catalogue.database.connections import Store
 from indexer.catalogue.database.schema import saved_searches
 from indexer.catalogue.event_log import NO_DOCUMENT, Entry, acts_since, now, record
 from indexer.errors import InvalidRequest
-from indexer.model.clearance import Role, may
-from indexer.model.diff import Change
-from indexer.model.request import Sort
-from indexer.query.parser import LONGEST_QUERY
-from indexer.storage.row_digests import is_sound
+from indexer.model import Change, Role, Sort, may
+from indexer.query import LONGEST_QUERY
+from indexer.storage import is_sound
 
 LONGEST_NAME: Final = 60  # characters
 MOST_OWN: Final = 100  # of one account

@@ -17,10 +17,9 @@ from indexer.catalogue.database.connections import Database, Store
 from indexer.catalogue.database.schema import settings
 from indexer.catalogue.event_log import NO_DOCUMENT, Entry, record
 from indexer.errors import InvalidRequest
-from indexer.model.description import OPENNESS, Openness
-from indexer.model.diff import Change
-from indexer.storage.row_digests import is_sound
-from indexer.text.host_names import written_names
+from indexer.model import OPENNESS, Change, Openness
+from indexer.storage import is_sound
+from indexer.text import written_names
 
 Switch = Literal["reading_needs_account"]
 Setting = Switch | Literal["default_openness", "service_names"]

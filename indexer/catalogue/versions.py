@@ -15,13 +15,19 @@ from indexer.catalogue.database.schema import CURRENT, documents, versions
 from indexer.catalogue.event_log import Entry, now, record
 from indexer.catalogue.rows import row_of, stored_of
 from indexer.errors import DocumentDamaged
-from indexer.model.clearance import level_of
-from indexer.model.description import CLOSED
-from indexer.model.diff import ORIGINAL, VERSION, Change, differences
-from indexer.model.document import Document
-from indexer.model.stored import Arrival, StoredDocument
-from indexer.storage.row_digests import is_sound
-from indexer.structure.secrecy import with_openness
+from indexer.model import (
+    CLOSED,
+    ORIGINAL,
+    VERSION,
+    Arrival,
+    Change,
+    Document,
+    StoredDocument,
+    differences,
+    level_of,
+)
+from indexer.storage import is_sound
+from indexer.structure import with_openness
 
 Outcome = Literal["added", "duplicate", "replaced"]
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from indexer.catalogue.database.connections import Store
 from indexer.catalogue.database.schema import watched
-from indexer.storage.file_names import printable
+from indexer.storage import printable
 
 _PAGE = 500  # paths named at a time
 

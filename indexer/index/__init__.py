@@ -2,3 +2,57 @@
 
 Useful for: postings, scores, counts and how they lie on the disk. Not for: query syntax, originals or pages.
 """
+
+from __future__ import annotations
+
+from indexer.index import ranking
+from indexer.index.engine import (
+    AllOf,
+    AnyOf,
+    Clue,
+    Condition,
+    Contains,
+    DateIn,
+    Engine,
+    FacetHas,
+    FacetIn,
+    Found,
+    FoundKey,
+    IndexEntry,
+    InTitle,
+    NoneOf,
+    Plan,
+    State,
+    TierPlan,
+    View,
+    date_number,
+    in_batches,
+)
+from indexer.index.whoosh.analyzer import JiebaAnalyzer
+from indexer.index.whoosh.engine import WhooshEngine
+
+__all__ = [
+    "AllOf",
+    "AnyOf",
+    "Clue",
+    "Condition",
+    "Contains",
+    "DateIn",
+    "Engine",
+    "FacetHas",
+    "FacetIn",
+    "Found",
+    "FoundKey",
+    "InTitle",
+    "IndexEntry",
+    "JiebaAnalyzer",
+    "NoneOf",
+    "Plan",
+    "State",
+    "TierPlan",
+    "View",
+    "WhooshEngine",
+    "date_number",
+    "in_batches",
+    "ranking",
+]

@@ -12,10 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
-from indexer.model.clearance import Clearance
-from indexer.model.request import Sort, Tier
-from indexer.text.lexicon import SHIPPED, Lexicon
-from indexer.text.tokenizer import Cuts
+from indexer.model import Clearance, Sort, Tier
+from indexer.text import SHIPPED, Cuts, Lexicon
 
 STORED_FACETS = ("district", "speaker", "source", "kind", "format", "number", "code")
 

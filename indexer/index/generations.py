@@ -15,9 +15,7 @@ from pathlib import Path
 
 from indexer.errors import IndexUnusable
 from indexer.index.engine import Stamp
-from indexer.storage.checksum import sealed, unsealed
-from indexer.storage.durable import write_whole
-from indexer.storage.permissions import make_folders
+from indexer.storage import make_folders, sealed, unsealed, write_whole
 
 STAMP, CURRENT = "STAMP", "CURRENT"  # names of files
 

@@ -12,8 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from indexer.storage.checksum import sealed, unsealed
-from indexer.storage.durable import write_whole
+from indexer.storage import sealed, unsealed, write_whole
 
 NAME = "VERIFIED"
 

@@ -2,3 +2,32 @@
 
 Useful for: the ways in. Not for: what a format looks like (readers) or what a text says (structure).
 """
+
+from __future__ import annotations
+
+from indexer.intake.ingest import Ingest
+from indexer.intake.intake import files_below
+from indexer.intake.inventory.importer import InventoryImport, rows_of
+from indexer.intake.inventory.matching import shown
+from indexer.intake.retrying import retry
+from indexer.intake.tray import Draft, Tray
+from indexer.intake.tray_files import TrayFolder
+from indexer.intake.tray_reader import DraftReader
+from indexer.intake.watcher import SECONDS_BETWEEN_LOOKS, Pause, Watch, Watcher
+
+__all__ = [
+    "SECONDS_BETWEEN_LOOKS",
+    "Draft",
+    "DraftReader",
+    "Ingest",
+    "InventoryImport",
+    "Pause",
+    "Tray",
+    "TrayFolder",
+    "Watch",
+    "Watcher",
+    "files_below",
+    "retry",
+    "rows_of",
+    "shown",
+]

@@ -11,17 +11,13 @@ from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 
-from indexer.catalogue.catalogue import Catalogue
+from indexer.catalogue import Catalogue
 from indexer.errors import ReadingInterrupted
 from indexer.intake.intake import arrivals_of, files_below, read_lines
-from indexer.model.description import Openness
-from indexer.model.document import Document
-from indexer.model.limits import LONGEST_TEXT
-from indexer.model.stored import Added, Arrival, Refusal, StoredDocument
-from indexer.storage.originals import arriving
-from indexer.structure.correction import edited
-from indexer.structure.secrecy import changed, mark_of, with_openness
-from indexer.sync.index_sync import Progress, Upkeep
+from indexer.model import LONGEST_TEXT, Added, Arrival, Document, Openness, Refusal, StoredDocument
+from indexer.storage import arriving
+from indexer.structure import changed, edited, mark_of, with_openness
+from indexer.sync import Progress, Upkeep
 
 _WITHDRAWN = "这篇文档已撤回，可用 gongwen reinstate 恢复。"
 _NO_MEMORY = "已收录，但内存不足，没能编入索引，暂时检索不到。请运行 gongwen check 查看怎么办。"

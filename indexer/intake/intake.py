@@ -15,17 +15,23 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from indexer import readers
-from indexer.catalogue.failed_files import INSIDE
+from indexer.catalogue import INSIDE
 from indexer.errors import InvalidRequest, UnreadableFile
-from indexer.model.description import Description
-from indexer.model.document import Document
-from indexer.model.fields import DESCRIBED, read_value, storable
-from indexer.model.limits import bounded_lines, line_too_long, too_large
-from indexer.model.stored import Arrival, Refusal
-from indexer.readers.sandbox import Unpacked, understand
-from indexer.storage.file_names import printable, suffix_of
-from indexer.storage.originals import digest, keep
-from indexer.structure.secrecy import OPEN, as_stated
+from indexer.model import (
+    DESCRIBED,
+    Arrival,
+    Description,
+    Document,
+    Refusal,
+    bounded_lines,
+    line_too_long,
+    read_value,
+    storable,
+    too_large,
+)
+from indexer.readers import Unpacked, understand
+from indexer.storage import digest, keep, printable, suffix_of
+from indexer.structure import OPEN, as_stated
 
 EMPTY_ZIP = "压缩包里没有可以添加的文件。请检查压缩包。"
 ID_DIGITS = 12  # of the SHA-256 that names a document: two of a million share them once in 500 archives

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from indexer.intake.ingest import Ingest
-from indexer.model.stored import Added
-from indexer.storage.file_names import on_disk
+from indexer.model import Added
+from indexer.storage import on_disk
 
 
 def retry(ingest: Ingest, *, actor: str = "") -> Iterator[Added]:

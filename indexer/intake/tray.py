@@ -14,22 +14,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from indexer.catalogue.catalogue import Catalogue
-from indexer.catalogue.drafts import Draft, State
-from indexer.catalogue.event_log import now
-from indexer.catalogue.failed_files import INSIDE
+from indexer.catalogue import INSIDE, Catalogue, Draft, State, now
 from indexer.errors import DocumentNotFound, InvalidRequest, UnreadableFile
 from indexer.intake.intake import ID_DIGITS, file_away
 from indexer.intake.tray_files import TrayFolder
-from indexer.model.description import Openness
-from indexer.model.limits import LONGEST_TEXT, too_large
-from indexer.model.stored import Added, Arrival, Refusal
+from indexer.model import LONGEST_TEXT, Added, Arrival, Openness, Refusal, too_large
 from indexer.paths import TRAY
-from indexer.readers import LARGEST_FILE
-from indexer.readers.zip import LARGEST_TOTAL, plain_path
-from indexer.storage.originals import arriving, digest, digest_of
-from indexer.structure.correction import edited
-from indexer.structure.secrecy import changed, mark_of, require_release
+from indexer.readers import LARGEST_FILE, LARGEST_TOTAL, plain_path
+from indexer.storage import arriving, digest, digest_of
+from indexer.structure import changed, edited, mark_of, require_release
 
 __all__ = ["MOST_DRAFTS", "Draft", "State", "Tray", "base_name", "is_named_zip"]
 

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from indexer.errors import InvalidRequest, TrayUnusable
-from indexer.storage.durable import sync_folder
-from indexer.storage.permissions import make_folders, opener
+from indexer.storage import make_folders, opener, sync_folder
 
 _DIGITS = 12  # hexadecimal, of an id
 _CHUNK = 1 << 20

@@ -14,8 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from indexer.catalogue.drafts import Draft
-from indexer.catalogue.failed_files import INSIDE
+from indexer.catalogue import INSIDE, Draft
 from indexer.errors import (
     ArchiveBusy,
     ArchiveError,
@@ -27,11 +26,9 @@ from indexer.errors import (
 )
 from indexer.intake.intake import EMPTY_ZIP
 from indexer.intake.tray import Tray, base_name, is_named_zip
-from indexer.readers import LARGEST_FILE
-from indexer.readers.pipes import interrupt
-from indexer.readers.sandbox import Unpacked, understand
-from indexer.storage.file_lock import locked
-from indexer.structure.secrecy import OPEN, mark_of, with_openness
+from indexer.readers import LARGEST_FILE, Unpacked, interrupt, understand
+from indexer.storage import locked
+from indexer.structure import OPEN, mark_of, with_openness
 
 SECONDS_BETWEEN_LOOKS: Final = 2.0  # for files that another process has received
 

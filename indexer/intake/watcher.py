@@ -15,13 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from indexer.catalogue.watched_files import Stamp, key_of
+from indexer.catalogue import Stamp, key_of
 from indexer.errors import ArchiveBusy, CatalogueUnusable, ReadingInterrupted
 from indexer.intake.ingest import Ingest
 from indexer.intake.intake import files_below
-from indexer.model.stored import Added
-from indexer.storage.file_lock import locked
-from indexer.storage.file_names import printable
+from indexer.model import Added
+from indexer.storage import locked, printable
 
 SECONDS_BETWEEN_LOOKS: Final = 5.0
 REMEMBERED: Final = (

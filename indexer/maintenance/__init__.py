@@ -2,3 +2,25 @@
 
 Useful for: what an administrator does to the whole archive. Not for: single documents.
 """
+
+from __future__ import annotations
+
+from indexer.maintenance.backup import Contents, back_up, verify
+from indexer.maintenance.check import Checkup
+from indexer.maintenance.disk_usage import Measured, Part
+from indexer.maintenance.repair_rows import mend_texts
+from indexer.maintenance.restore import require_finished, restore
+from indexer.maintenance.status import Overview
+
+__all__ = [
+    "Checkup",
+    "Contents",
+    "Measured",
+    "Overview",
+    "Part",
+    "back_up",
+    "mend_texts",
+    "require_finished",
+    "restore",
+    "verify",
+]

@@ -14,20 +14,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from indexer.catalogue.database.inspection import (
-    Original,
-    altered_rows,
-    copy_catalogue,
-    counts_of,
-    originals_of,
-)
-from indexer.catalogue.event_log import now
+from indexer.catalogue import Original, altered_rows, copy_catalogue, counts_of, now, originals_of
 from indexer.errors import BackupDamaged, BackupFailed, CatalogueUnusable
 from indexer.maintenance.backup_file import SealedReader, SealedWriter, Step, is_plain
-from indexer.model.findings import Finding, Kind, Stage, Tell, tell_nobody
+from indexer.model import Finding, Kind, Stage, Tell, tell_nobody
 from indexer.paths import CATALOGUE, CORPUS, QUERIES, TRAY
-from indexer.storage.durable import abandoned, give_name, sync_file, sync_folder, temporary
-from indexer.storage.originals import path_of
+from indexer.storage import abandoned, give_name, path_of, sync_file, sync_folder, temporary
 
 _UNNAMED: Final = ".gongwen-backup-"  # how the names of files begin that are being written
 _MEGABYTE = 20  # bits

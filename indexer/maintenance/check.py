@@ -12,23 +12,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from indexer.auth.store import put_aside
-from indexer.catalogue.catalogue import Catalogue
-from indexer.catalogue.database.damaged_rows import Row
-from indexer.catalogue.database.inspection import faults_of
-from indexer.catalogue.review import Review
-from indexer.index.engine import Engine
-from indexer.intake.tray_files import TrayFolder
+from indexer.auth import put_aside
+from indexer.catalogue import Catalogue, Review, Row, faults_of
+from indexer.index import Engine
+from indexer.intake import TrayFolder
 from indexer.maintenance.check_index import MOST_TOLD, index_findings
 from indexer.maintenance.check_originals import OriginalsCheck
 from indexer.maintenance.repair_rows import mend_record
-from indexer.model.findings import Finding, Kind, Tell
+from indexer.model import Finding, Kind, Tell
 from indexer.paths import CATALOGUE, TRAY
-from indexer.storage.durable import abandoned
-from indexer.storage.file_names import on_disk
-from indexer.storage.originals import digest_of
-from indexer.storage.permissions import tighten, too_open
-from indexer.sync.index_sync import Upkeep
+from indexer.storage import abandoned, digest_of, on_disk, tighten, too_open
+from indexer.sync import Upkeep
 
 _REBUILD: Final[tuple[Kind, ...]] = (
     "index missing",

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from indexer.catalogue.catalogue import Catalogue
+from indexer.catalogue import Catalogue
 from indexer.errors import ArchiveBusy, IndexUnusable
-from indexer.index.engine import Engine, State
-from indexer.model.findings import Finding, Kind
+from indexer.index import Engine, State
+from indexer.model import Finding, Kind
 from indexer.paths import INDEX, INDEX_LOCK
-from indexer.storage.file_lock import locked
+from indexer.storage import locked
 
 STATES: Final[dict[State, Kind]] = {
     "missing": "index missing",

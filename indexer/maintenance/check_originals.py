@@ -10,15 +10,12 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from indexer.catalogue.database.inspection import Original, originals_of
+from indexer.catalogue import Original, originals_of
 from indexer.errors import ArchiveBusy
-from indexer.intake.intake import files_below
-from indexer.model.findings import Finding, Tell
+from indexer.intake import files_below
+from indexer.model import Finding, Tell
 from indexer.paths import ARRIVALS_LOCK, CATALOGUE, CORPUS
-from indexer.storage.durable import abandoned
-from indexer.storage.file_lock import locked
-from indexer.storage.file_names import printable
-from indexer.storage.originals import UNFINISHED, digest_of, path_of, put_back
+from indexer.storage import UNFINISHED, abandoned, digest_of, locked, path_of, printable, put_back
 
 _WAIT = 2.0  # seconds to wait for whoever takes files in
 

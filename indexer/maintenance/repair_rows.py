@@ -10,13 +10,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from indexer.catalogue.catalogue import Catalogue
-from indexer.catalogue.database.damaged_rows import Row
-from indexer.catalogue.database.schema import versions
-from indexer.catalogue.rows import columns_of
+from indexer.catalogue import Catalogue, Row, columns_of, versions
 from indexer.errors import ArchiveBusy, CatalogueUnusable, UnreadableFile
-from indexer.readers.sandbox import understand
-from indexer.storage.originals import digest, path_of
+from indexer.readers import understand
+from indexer.storage import digest, path_of
 
 _ENCODINGS: Final = (
     None,

@@ -15,7 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from indexer.catalogue.database.inspection import counts_of, faults_of, foreign_parts
+from indexer.catalogue import counts_of, faults_of, foreign_parts
 from indexer.errors import (
     ArchiveBusy,
     BackupDamaged,
@@ -26,11 +26,9 @@ from indexer.errors import (
 )
 from indexer.maintenance.backup import Contents, steps
 from indexer.maintenance.backup_file import SealedReader
-from indexer.model.findings import Tell, tell_nobody
+from indexer.model import Tell, tell_nobody
 from indexer.paths import CATALOGUE, CORPUS, QUERIES, RESTORING, TRAY
-from indexer.storage.durable import make_folder, sync_folder, write_whole
-from indexer.storage.file_lock import locked
-from indexer.storage.permissions import make_folders, opener
+from indexer.storage import locked, make_folder, make_folders, opener, sync_folder, write_whole
 
 _PARTS: Final = (CORPUS, "var")  # in this order: with the catalogue the archive is there
 _LOCK, _MARK = "lock", "verified.json"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from indexer.index.engine import State
+from indexer.index import State
 from indexer.maintenance.disk_usage import Sizes
 
 Asked = tuple[tuple[str, int], ...]  # queries, each with how often it was asked

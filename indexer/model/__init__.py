@@ -2,3 +2,74 @@
 
 Useful for: the shape of a thing. Not for: where it comes from or where it is kept.
 """
+
+from __future__ import annotations
+
+from indexer.model.clearance import ROLES, Clearance, Role, clearance_of, level_of, may
+from indexer.model.description import CLOSED, OPENNESS, PLAIN, Description, Openness
+from indexer.model.diff import ORIGINAL, SECTIONS, VERSION, Change, differences, in_order
+from indexer.model.document import Document, Section
+from indexer.model.fields import (
+    DESCRIBED,
+    TERMS,
+    field_named,
+    read_value,
+    storable,
+    subjects_of,
+    value_of,
+    with_values,
+)
+from indexer.model.findings import Finding, Kind, Stage, Tell, tell_nobody
+from indexer.model.limits import LONGEST_TEXT, bounded_lines, line_too_long, too_large, too_long
+from indexer.model.request import FACETS, TIERS, Request, Sort, Tier, require_few
+from indexer.model.stored import Added, Arrival, Refusal, StoredDocument
+
+__all__ = [
+    "CLOSED",
+    "DESCRIBED",
+    "FACETS",
+    "LONGEST_TEXT",
+    "OPENNESS",
+    "ORIGINAL",
+    "PLAIN",
+    "ROLES",
+    "SECTIONS",
+    "TERMS",
+    "TIERS",
+    "VERSION",
+    "Added",
+    "Arrival",
+    "Change",
+    "Clearance",
+    "Description",
+    "Document",
+    "Finding",
+    "Kind",
+    "Openness",
+    "Refusal",
+    "Request",
+    "Role",
+    "Section",
+    "Sort",
+    "Stage",
+    "StoredDocument",
+    "Tell",
+    "Tier",
+    "bounded_lines",
+    "clearance_of",
+    "differences",
+    "field_named",
+    "in_order",
+    "level_of",
+    "line_too_long",
+    "may",
+    "read_value",
+    "require_few",
+    "storable",
+    "subjects_of",
+    "tell_nobody",
+    "too_large",
+    "too_long",
+    "value_of",
+    "with_values",
+]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from indexer.model.description import PLAIN, Description
-from indexer.text.span import Span
+from indexer.text import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import BinaryIO, Final
 
 from indexer.model.document import Document
 from indexer.model.fields import TERMS, value_of
-from indexer.text.normalization import LONGEST_IMAGE, image_length
+from indexer.text import LONGEST_IMAGE, image_length
 
 LONGEST_TEXT: Final = 4_000_000  # characters of title and body, as written or as normalised
 LONGEST_FIELD: Final = 100_000  # characters of any other field, and of the title

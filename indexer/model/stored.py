@@ -8,7 +8,7 @@ from typing import Literal
 from indexer.model.clearance import Clearance, level_of
 from indexer.model.description import OPENNESS
 from indexer.model.document import Document
-from indexer.storage.file_names import suffix_of
+from indexer.storage import suffix_of
 
 
 @dataclass(frozen=True, slots=True)

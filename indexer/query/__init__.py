@@ -2,3 +2,50 @@
 
 Useful for: the syntax of queries, dates and synonyms. Not for: what a query finds.
 """
+
+from __future__ import annotations
+
+from indexer.query.date_range import OPEN_END, OPEN_START
+from indexer.query.expansion import Synonym, synonyms_in, widened
+from indexer.query.parser import (
+    EVERYTHING,
+    LONGEST_QUERY,
+    MOST_TERMS,
+    And,
+    Field,
+    Not,
+    Or,
+    Period,
+    Phrase,
+    Query,
+    Words,
+    join_words,
+    leaves,
+    parse,
+    read,
+    verbatim,
+)
+
+__all__ = [
+    "EVERYTHING",
+    "LONGEST_QUERY",
+    "MOST_TERMS",
+    "OPEN_END",
+    "OPEN_START",
+    "And",
+    "Field",
+    "Not",
+    "Or",
+    "Period",
+    "Phrase",
+    "Query",
+    "Synonym",
+    "Words",
+    "join_words",
+    "leaves",
+    "parse",
+    "read",
+    "synonyms_in",
+    "verbatim",
+    "widened",
+]

@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 from typing import NamedTuple
 
-from indexer.text.normalization import fold_line
+from indexer.text import fold_line
 
 OPEN_START, OPEN_END = 0, 99991231
 

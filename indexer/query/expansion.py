@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from indexer.query.parser import And, Not, Or, Phrase, Query, Words, join_words, leaves
-from indexer.text.lexicon import SHIPPED, Group, Lexicon
-from indexer.text.tokenizer import Cutter
+from indexer.text import SHIPPED, Cutter, Group, Lexicon
 
 MOST_VARIANTS = 12  # of one text of a query: words with many synonyms multiply
 

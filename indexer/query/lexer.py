@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from indexer.text.normalization import fold_line
+from indexer.text import fold_line
 
 FieldName = Literal["title", "author", "district", "source", "number", "code", "kind", "date"]
 

@@ -14,7 +14,7 @@ from typing import Literal
 
 from indexer.query.date_range import OPEN_END, OPEN_START, read_period
 from indexer.query.lexer import Token, tokens
-from indexer.text.normalization import fold_line
+from indexer.text import fold_line
 
 LONGEST_QUERY = 1000  # characters; what is typed beyond is ignored
 MOST_TERMS = 100  # that are looked for, words side by side being one; what is typed beyond is ignored

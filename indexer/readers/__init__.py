@@ -10,12 +10,35 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indexer.readers.base import Reading
+from indexer.readers.encoding import ENCODINGS
 from indexer.readers.files import LARGEST_FILE, read_bytes
+from indexer.readers.pipes import interrupt, resume
+from indexer.readers.sandbox import Unpacked, read_sheets, understand
+from indexer.readers.spreadsheet import Row, Sheet, write_rows
+from indexer.readers.zip import LARGEST_TOTAL, plain_path
 
 if TYPE_CHECKING:
     from indexer.readers.registry import READERS, TEXT_READERS, read
 
-__all__ = ["LARGEST_FILE", "READERS", "TEXT_READERS", "Reading", "read", "read_bytes"]
+__all__ = [
+    "ENCODINGS",
+    "LARGEST_FILE",
+    "LARGEST_TOTAL",
+    "READERS",
+    "TEXT_READERS",
+    "Reading",
+    "Row",
+    "Sheet",
+    "Unpacked",
+    "interrupt",
+    "plain_path",
+    "read",
+    "read_bytes",
+    "read_sheets",
+    "resume",
+    "understand",
+    "write_rows",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -23,7 +23,7 @@ from functools import cache
 from typing import NamedTuple
 
 from indexer.errors import UnreadableFile
-from indexer.text.normalization import fold
+from indexer.text import fold
 
 ENCODINGS = {  # what a person can ask for → the codec that reads all of it
     "UTF-8": "utf-8-sig",

@@ -11,10 +11,9 @@ import struct
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from indexer.model.description import Description
-from indexer.model.document import Document, Section
+from indexer.model import Description, Document, Section
 from indexer.readers.zip import LARGEST_MEMBER
-from indexer.text.span import Span
+from indexer.text import Span
 
 SECONDS: Final = 120  # without a sign of life; a scan gives one after each page
 LARGEST_ANSWER: Final = max(128 << 20, LARGEST_MEMBER)  # bytes

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from indexer.errors import UnreadableFile
-from indexer.model.limits import too_long
+from indexer.model import too_long
 from indexer.readers.base import Reading
 from indexer.readers.markdown import read_markdown
 from indexer.readers.pages.ocr import IMAGE_SUFFIXES, read_picture
@@ -22,7 +22,7 @@ from indexer.readers.text import read_text
 from indexer.readers.web.html import read_html, read_mht
 from indexer.readers.word.docx import read_docx
 from indexer.readers.word.libreoffice import OFFICE_SUFFIXES, read_office
-from indexer.storage.file_names import suffix_of
+from indexer.storage import suffix_of
 
 Reader = Callable[[bytes], Reading]
 TextReader = Callable[[bytes, str | None], Reading]  # the second argument is the encoding, None to find it

@@ -24,7 +24,7 @@ from typing import Any, Final
 from indexer.errors import InvalidRequest, UnreadableFile
 from indexer.readers.encoding import decode
 from indexer.readers.zip_directory import open_zip
-from indexer.storage.permissions import FILE
+from indexer.storage import FILE
 
 SUFFIXES: Final = (".xlsx", ".csv")
 LARGEST_UNPACKED: Final = 200 << 20  # bytes

@@ -10,7 +10,7 @@ import re
 import unicodedata
 
 from indexer.errors import UnreadableFile
-from indexer.model.limits import too_long
+from indexer.model import too_long
 from indexer.readers.base import Reading
 from indexer.readers.encoding import decode
 

@@ -24,8 +24,7 @@ from typing import Any, BinaryIO, Final
 
 from indexer import readers
 from indexer.errors import NeedsOcr, UnreadableFile
-from indexer.model.document import Document
-from indexer.model.limits import too_large, too_long
+from indexer.model import Document, too_large, too_long
 from indexer.readers.base import Reading
 from indexer.readers.pages.ocr import read_scan
 from indexer.readers.protocol import (

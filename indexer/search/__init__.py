@@ -2,3 +2,36 @@
 
 Useful for: reading an archive with one clearance. Not for: changing it.
 """
+
+from __future__ import annotations
+
+from indexer.search.archive_view import Holdings, withdrawn_document
+from indexer.search.autocomplete import Completion, Kind
+from indexer.search.marking import Marks
+from indexer.search.near_duplicates import NEAR, Near, near_duplicates
+from indexer.search.query_log import QueryLog
+from indexer.search.results import Hit, SearchResult, Snippet, hit_json
+from indexer.search.searcher import MOST_HITS
+from indexer.search.word_preview import LONGEST_SENTENCE, MOST_SENTENCES, Preview, Previewer, cut_with
+
+__all__ = [
+    "LONGEST_SENTENCE",
+    "MOST_HITS",
+    "MOST_SENTENCES",
+    "NEAR",
+    "Completion",
+    "Hit",
+    "Holdings",
+    "Kind",
+    "Marks",
+    "Near",
+    "Preview",
+    "Previewer",
+    "QueryLog",
+    "SearchResult",
+    "Snippet",
+    "cut_with",
+    "hit_json",
+    "near_duplicates",
+    "withdrawn_document",
+]

@@ -8,21 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from indexer.catalogue.catalogue import Catalogue, not_found
-from indexer.catalogue.saved_searches import SavedSearch
-from indexer.catalogue.versions import damaged_document
+from indexer.catalogue import Catalogue, SavedSearch, damaged_document, not_found
 from indexer.errors import DocumentWithdrawn
-from indexer.index.engine import Engine, View
-from indexer.model.clearance import Clearance, Role
-from indexer.model.document import Document
-from indexer.model.request import Request, Sort
-from indexer.model.stored import StoredDocument
+from indexer.index import Engine, View
+from indexer.model import Clearance, Document, Request, Role, Sort, StoredDocument
 from indexer.search.autocomplete import Completion
 from indexer.search.autocomplete_feed import Prompter
 from indexer.search.query_log import QueryLog
 from indexer.search.results import Hit, SearchResult
 from indexer.search.searcher import Answers
-from indexer.text.span import Span
+from indexer.text import Span
 
 Filters = Mapping[str, Sequence[str]]  # facet → values: of one facet any, of several facets all
 

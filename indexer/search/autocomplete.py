@@ -16,8 +16,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.text.normalization import PARAGRAPH_END, fold, fold_line
-from indexer.text.pinyin import MANNERS, Manner, Shelf, load_readings
+from indexer.text import MANNERS, PARAGRAPH_END, Manner, Shelf, fold, fold_line, load_readings
 
 Kind = Literal["query", "term", "speaker", "district", "source", "title"]
 FindTitles = Callable[[str, int], Sequence[str]]  # normalised text, how many → titles that hold it

@@ -9,15 +9,14 @@ from __future__ import annotations
 import threading
 import time
 
-from indexer.catalogue.catalogue import Catalogue
-from indexer.index.engine import AllOf, Clue, InTitle, Plan, TierPlan, View
-from indexer.model.clearance import Clearance
-from indexer.query.parser import leaves, parse, verbatim
+from indexer.catalogue import Catalogue
+from indexer.index import AllOf, Clue, InTitle, Plan, TierPlan, View
+from indexer.model import Clearance
+from indexer.query import leaves, parse, verbatim
 from indexer.search.autocomplete import Completer, Completion, Kind, vocabulary
 from indexer.search.planner import make_plan
 from indexer.search.query_log import QueryLog
-from indexer.text.lexicon import SHIPPED
-from indexer.text.tokenizer import cutter
+from indexer.text import SHIPPED, cutter
 
 QUERIES = 500  # past queries that are offered
 AT_ONCE = 200  # changed documents that a request may wait for

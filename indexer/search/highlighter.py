@@ -11,11 +11,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 
-from indexer.model.document import Document
+from indexer.model import Document
 from indexer.search.planner import Marked
 from indexer.search.results import Snippet
-from indexer.text.normalization import PARAGRAPH_END, NormalizedText
-from indexer.text.span import Span
+from indexer.text import PARAGRAPH_END, NormalizedText, Span
 
 FRAGMENTS = 3  # of one hit
 FRAGMENT_LENGTH = 110  # characters aimed at: three lines of a result page

@@ -7,7 +7,7 @@ from heapq import nlargest
 from math import log10
 from typing import Protocol
 
-from indexer.text.pinyin import sounding
+from indexer.text import sounding
 
 ORDER = 4  # characters of the strings whose frequencies tell how likely a text is
 

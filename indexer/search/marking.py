@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.search.planner import Marked
-from indexer.text.normalization import PARAGRAPH_END, NormalizedText, pieces
-from indexer.text.span import Span
+from indexer.text import PARAGRAPH_END, NormalizedText, Span, pieces
 
 PIECE = 1 << 16  # characters that are looked at together
 I32 = NDArray[np.int32]

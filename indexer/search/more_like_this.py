@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from indexer.index import ranking
-from indexer.index.engine import AnyOf, Clue, Contains, Plan, TierPlan
+from indexer.index import AnyOf, Clue, Contains, Plan, TierPlan, ranking
 
 TELLING = 16  # words that are compared
 WANTED = 6  # of these a similar document has at least one, the most telling of them

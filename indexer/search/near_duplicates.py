@@ -15,10 +15,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.catalogue.catalogue import Catalogue
-from indexer.index.engine import AnyOf, Clue, Contains, Plan, TierPlan, View
-from indexer.model.document import Document
-from indexer.text.normalization import PARAGRAPH_END, fold
+from indexer.catalogue import Catalogue
+from indexer.index import AnyOf, Clue, Contains, Plan, TierPlan, View
+from indexer.model import Document
+from indexer.text import PARAGRAPH_END, fold
 
 NEAR: Final = (
     0.5  # the least resemblance: 5 % of all characters changed; see bench/results.md for what it finds

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from indexer.index import ranking
-from indexer.index.engine import (
+from indexer.index import (
     AllOf,
     AnyOf,
     Clue,
@@ -23,11 +22,11 @@ from indexer.index.engine import (
     NoneOf,
     Plan,
     TierPlan,
+    ranking,
 )
-from indexer.model.request import Tier
-from indexer.query.parser import And, Field, Not, Or, Period, Phrase, Query, Words, join_words, leaves
-from indexer.text.numbers import number_key
-from indexer.text.tokenizer import Cutter
+from indexer.model import Tier
+from indexer.query import And, Field, Not, Or, Period, Phrase, Query, Words, join_words, leaves
+from indexer.text import Cutter, number_key
 
 _Holds = Callable[[str], Condition]  # Contains, or InTitle
 _Loosely = Callable[[str, _Holds], Condition]  # unquoted text and where it is wanted → what a tier asks

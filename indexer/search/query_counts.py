@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from indexer.model.clearance import Clearance
+from indexer.model import Clearance
 
 SEVERAL: Final = 3  # people, not all on one day: then a query is told to others
 FEWEST: Final = 2  # people before archivists are told that a query finds nothing

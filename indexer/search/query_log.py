@@ -17,11 +17,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from indexer.errors import ArchiveError
-from indexer.model.clearance import Clearance
+from indexer.model import Clearance
 from indexer.search.query_counts import Asked, Key, count, finding_nothing, forget, metadata, told_to, trim
-from indexer.storage.permissions import make_folders
-from indexer.storage.sqlite import engine_on
-from indexer.text.normalization import fold_line
+from indexer.storage import engine_on, make_folders
+from indexer.text import fold_line
 
 LONGEST = 100  # characters of a query that is kept; longer ones are pasted texts
 MOST_OF_ONE = 200  # queries that count of one person a day

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from indexer.model.request import Sort, Tier
-from indexer.query.expansion import Synonym
-from indexer.text.span import Span
+from indexer.model import Sort, Tier
+from indexer.query import Synonym
+from indexer.text import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,26 +6,29 @@ import time
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from indexer.catalogue.catalogue import Catalogue
-from indexer.catalogue.rows import without_text
+from indexer.catalogue import Catalogue, without_text
 from indexer.errors import InvalidRequest
-from indexer.index.engine import FacetIn, Found, FoundKey, View
-from indexer.model.clearance import Clearance
-from indexer.model.document import Document
-from indexer.model.request import TIERS, Request
-from indexer.model.stored import StoredDocument
-from indexer.query.expansion import Synonym, synonyms_in, widened
-from indexer.query.parser import EVERYTHING, LONGEST_QUERY, Query, Words, leaves, parse, read
+from indexer.index import FacetIn, Found, FoundKey, View
+from indexer.model import TIERS, Clearance, Document, Request, StoredDocument
+from indexer.query import (
+    EVERYTHING,
+    LONGEST_QUERY,
+    Query,
+    Synonym,
+    Words,
+    leaves,
+    parse,
+    read,
+    synonyms_in,
+    widened,
+)
 from indexer.search.highlighter import find_marks, fragments, within
 from indexer.search.marking import marks_of_each, some_marks
 from indexer.search.more_like_this import CHARACTERS, similar_plan
 from indexer.search.planner import Marked, make_plan, marked_strings
 from indexer.search.results import Hit, SearchResult
 from indexer.search.spelling import suggest
-from indexer.text.lexicon import Lexicon
-from indexer.text.normalization import fold, normalize
-from indexer.text.span import Span
-from indexer.text.tokenizer import Cutter, cutter, is_loaded
+from indexer.text import Cutter, Lexicon, Span, cutter, fold, is_loaded, normalize
 
 MOST_HITS = 100  # of one page
 LONG = 100_000  # characters of a text that is not looked through for the snippets of a hit

@@ -14,10 +14,9 @@ from heapq import nlargest
 from itertools import pairwise
 from math import log10
 
-from indexer.query.parser import LONGEST_QUERY, Field, Query, Words, leaves
+from indexer.query import LONGEST_QUERY, Field, Query, Words, leaves
 from indexer.search.language_model import ORDER, Language, Statistics
-from indexer.text.normalization import normalize
-from indexer.text.pinyin import near, spelled, syllables
+from indexer.text import near, normalize, spelled, syllables
 
 WELL_FOUND = 3  # documents that say what was typed as it stands: then nothing else is suggested
 LONGEST = 12  # characters of a term that is looked at. Of sentences beyond it one in forty was put right, no question

@@ -12,17 +12,14 @@ from typing import Final
 
 import numpy as np
 
-from indexer.catalogue.new_words import new_group, new_terms
+from indexer.catalogue import new_group, new_terms
 from indexer.errors import InvalidRequest
-from indexer.index.engine import View
-from indexer.model.request import Tier
-from indexer.query.expansion import Synonym, synonyms_in, widened
-from indexer.query.parser import parse
+from indexer.index import View
+from indexer.model import Tier
+from indexer.query import Synonym, parse, synonyms_in, widened
 from indexer.search.planner import make_plan
 from indexer.search.results import Hit
-from indexer.text.lexicon import Lexicon
-from indexer.text.normalization import fold, normalize
-from indexer.text.tokenizer import cutter, segmenter
+from indexer.text import Lexicon, cutter, fold, normalize, segmenter
 
 LONGEST_SENTENCE: Final = 200  # characters
 MOST_SENTENCES: Final = 10

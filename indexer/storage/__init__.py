@@ -2,3 +2,99 @@
 
 Useful for: anything that writes or shares a file. Not for: what the files mean.
 """
+
+from __future__ import annotations
+
+from indexer.storage import child_process
+from indexer.storage.checksum import damage_named, sealed, unsealed
+from indexer.storage.child_process import absolute_folders
+from indexer.storage.durable import (
+    abandoned,
+    give_name,
+    make_folder,
+    sync_file,
+    sync_folder,
+    temporary,
+    write_whole,
+)
+from indexer.storage.file_lock import locked
+from indexer.storage.file_names import on_disk, printable, suffix_of
+from indexer.storage.originals import UNFINISHED, arriving, digest, digest_of, keep, path_of, put_back
+from indexer.storage.permissions import (
+    FILE,
+    close_to_others,
+    inherit,
+    make_file,
+    make_folders,
+    opener,
+    share,
+    shared_with,
+    tighten,
+    too_open,
+)
+from indexer.storage.row_digests import (
+    Part,
+    begin_digests,
+    digest_of_parts,
+    digested_tables,
+    is_sound,
+    keep_digests,
+    new_hash,
+    part_of,
+    parts_in,
+    parts_in_sql,
+    pieces_of,
+    row_digest,
+    settle_digests,
+)
+from indexer.storage.sqlite import engine_on
+
+__all__ = [
+    "FILE",
+    "UNFINISHED",
+    "Part",
+    "abandoned",
+    "absolute_folders",
+    "arriving",
+    "begin_digests",
+    "child_process",
+    "close_to_others",
+    "damage_named",
+    "digest",
+    "digest_of",
+    "digest_of_parts",
+    "digested_tables",
+    "engine_on",
+    "give_name",
+    "inherit",
+    "is_sound",
+    "keep",
+    "keep_digests",
+    "locked",
+    "make_file",
+    "make_folder",
+    "make_folders",
+    "new_hash",
+    "on_disk",
+    "opener",
+    "part_of",
+    "parts_in",
+    "parts_in_sql",
+    "path_of",
+    "pieces_of",
+    "printable",
+    "put_back",
+    "row_digest",
+    "sealed",
+    "settle_digests",
+    "share",
+    "shared_with",
+    "suffix_of",
+    "sync_file",
+    "sync_folder",
+    "temporary",
+    "tighten",
+    "too_open",
+    "unsealed",
+    "write_whole",
+]

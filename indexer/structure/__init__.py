@@ -5,6 +5,35 @@ Useful for: a letterhead, byline or date that is not recognised. Not for: bytes 
 
 from __future__ import annotations
 
+from indexer.structure.correction import SECTION_FIELDS, edited
+from indexer.structure.dateline import find_date
 from indexer.structure.document_structure import read_structure
+from indexer.structure.secrecy import (
+    OPEN,
+    as_stated,
+    changed,
+    closed,
+    closed_if_doubtful,
+    doubt_of,
+    mark_of,
+    released,
+    require_release,
+    with_openness,
+)
 
-__all__ = ["read_structure"]
+__all__ = [
+    "OPEN",
+    "SECTION_FIELDS",
+    "as_stated",
+    "changed",
+    "closed",
+    "closed_if_doubtful",
+    "doubt_of",
+    "edited",
+    "find_date",
+    "mark_of",
+    "read_structure",
+    "released",
+    "require_release",
+    "with_openness",
+]

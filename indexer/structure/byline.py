@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from indexer.structure.districts import words
-from indexer.text.normalization import simplify
+from indexer.text import simplify
 
 MAX_BYLINE = 60  # characters; bylines of the press stay well below
 MAX_NAMES = 3  # a line with more names is a list

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from indexer.model.document import Section
+from indexer.model import Section
 from indexer.structure.byline_blocks import Block, find_blocks, merged, trailing_byline
 from indexer.structure.lines import Line, closes, has_heading_form, is_apart, is_prose, prose_follows
 

@@ -12,12 +12,18 @@ from dataclasses import replace
 from typing import Any, Final
 
 from indexer.errors import InvalidRequest
-from indexer.model.diff import SECTIONS
-from indexer.model.document import Document, Section
-from indexer.model.fields import field_named, read_value, storable, with_values
-from indexer.model.limits import too_large
+from indexer.model import (
+    SECTIONS,
+    Document,
+    Section,
+    field_named,
+    read_value,
+    storable,
+    too_large,
+    with_values,
+)
 from indexer.structure.document_structure import read_sections
-from indexer.text.span import Span
+from indexer.text import Span
 
 SECTION_FIELDS: Final = ("heading", "speaker", "position", "district")
 

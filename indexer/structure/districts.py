@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from indexer.text.dictionary import read_terms
-from indexer.text.normalization import simplify
+from indexer.text import read_terms, simplify
 
 
 def words(text: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from indexer.model.document import Document, Section
+from indexer.model import Document, Section
 from indexer.structure.byline import is_body, read_byline, read_office
 from indexer.structure.byline_blocks import MAX_BLOCK, Block, find_blocks, trailing_byline
 from indexer.structure.contributions import Contribution, find_contributions, section_of
@@ -20,7 +20,7 @@ from indexer.structure.filing_marks import read_stated
 from indexer.structure.letterhead import find_title, is_issuer, official_kind
 from indexer.structure.lines import Line, has_heading_form, is_numbered, is_prose, read_lines
 from indexer.structure.secrecy_marks import find_mark, title_line
-from indexer.text.span import Span
+from indexer.text import Span
 
 HEAD_LINES = 8  # lines under the title that may still be date, byline or fields
 MOST_ISSUERS = 5  # bodies that sign a letter together

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from indexer.model.description import CLOSED, PLAIN, Description
-from indexer.model.fields import subjects_of
+from indexer.model import CLOSED, PLAIN, Description, subjects_of
 from indexer.structure.letterhead import HEAD_LINES
 from indexer.structure.mark_forms import Mark
 

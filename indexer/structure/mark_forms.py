@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from indexer.structure.lines import Line
 from indexer.structure.lines import is_prose as is_prose_line
-from indexer.text.normalization import normalize
+from indexer.text import normalize
 
 LONGEST_LINE: Final = 120  # characters, of a row of a table
 Kind = Literal["secret", "business", "internal", "other"]

@@ -10,10 +10,9 @@ from dataclasses import replace
 from typing import Final
 
 from indexer.errors import ReleaseUnconfirmed
-from indexer.model.description import CLOSED, OPENNESS, Description, Openness
-from indexer.model.document import Document
+from indexer.model import CLOSED, OPENNESS, Description, Document, Openness
 from indexer.structure.secrecy_marks import find_mark
-from indexer.text.normalization import fold_line
+from indexer.text import fold_line
 
 OPEN: Final = OPENNESS[0]
 

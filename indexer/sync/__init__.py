@@ -2,3 +2,17 @@
 
 Useful for: the index after a change, a kill or a new version. Not for: what is in either.
 """
+
+from __future__ import annotations
+
+from indexer.sync.background_rebuild import Rebuilding, Reindexing
+from indexer.sync.index_sync import Progress, Upkeep
+from indexer.sync.keeping_up import KeepingUp
+
+__all__ = [
+    "KeepingUp",
+    "Progress",
+    "Rebuilding",
+    "Reindexing",
+    "Upkeep",
+]

@@ -16,10 +16,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 
-from indexer.catalogue.event_log import now
+from indexer.catalogue import now
 from indexer.errors import ArchiveBusy, ArchiveError
-from indexer.storage.durable import write_whole
-from indexer.storage.file_lock import locked
+from indexer.storage import locked, write_whole
 from indexer.sync.index_sync import Progress
 
 SECONDS_BETWEEN_NOTES: Final = 0.5

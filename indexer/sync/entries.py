@@ -6,14 +6,10 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import tee
 
-from indexer.index.engine import IndexEntry, date_number
-from indexer.model.document import Document
-from indexer.model.stored import StoredDocument
+from indexer.index import IndexEntry, date_number
+from indexer.model import Document, StoredDocument
 from indexer.sync.parallel_tokenizing import prepare_all
-from indexer.text.lexicon import SHIPPED, Lexicon
-from indexer.text.normalization import simplify
-from indexer.text.numbers import number_key
-from indexer.text.tokenizing_worker import Prepared
+from indexer.text import SHIPPED, Lexicon, Prepared, number_key, simplify
 
 
 def entries_of(documents: Iterable[StoredDocument], lexicon: Lexicon = SHIPPED) -> Iterator[IndexEntry]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from indexer.catalogue.catalogue import Catalogue
+from indexer.catalogue import Catalogue
 from indexer.errors import (
     ArchiveBusy,
     ArchiveError,
@@ -22,8 +22,8 @@ from indexer.errors import (
     IndexUnwritable,
     NoMemory,
 )
-from indexer.index.engine import Engine, State
-from indexer.storage.file_lock import locked
+from indexer.index import Engine, State
+from indexer.storage import locked
 from indexer.sync.indexing import Indexing, Progress
 
 WRITE_WAIT = 60.0  # seconds a change waits until another has reached the index

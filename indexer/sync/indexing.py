@@ -12,10 +12,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager, suppress
 from typing import Final
 
-from indexer.catalogue.catalogue import Catalogue
+from indexer.catalogue import Catalogue
 from indexer.errors import ArchiveError, NoMemory
-from indexer.index.engine import Engine, IndexEntry, in_batches
-from indexer.model.stored import StoredDocument
+from indexer.index import Engine, IndexEntry, in_batches
+from indexer.model import StoredDocument
 from indexer.sync.entries import entries_of
 
 Progress = Callable[[int, int], None]  # documents done, documents in all

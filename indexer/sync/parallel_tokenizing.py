@@ -20,8 +20,7 @@ import numpy as np
 
 from indexer.errors import NoMemory
 from indexer.storage import child_process
-from indexer.text.lexicon import SHIPPED, Lexicon
-from indexer.text.tokenizing_worker import Prepared, prepare
+from indexer.text import SHIPPED, Lexicon, Prepared, prepare
 
 FEW = 2000  # texts; so many are cut before the children would have started
 CHUNK_CHARACTERS = 100_000  # of one message to a worker

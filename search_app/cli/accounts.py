@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from indexer.auth.accounts import ROLE_NAMES, Account
-from indexer.catalogue.settings import SETTINGS
+from indexer.auth import ROLE_NAMES, Account
+from indexer.catalogue import SETTINGS
 from search_app.cli.common import actor, advised, open_archive
 from search_app.texts.local_time import local
 from search_app.texts.pages import ACCOUNT_STATES, setting_means

@@ -10,7 +10,7 @@ import click
 
 from indexer.archive import Archive
 from indexer.errors import InvalidRequest
-from indexer.text.normalization import fold
+from indexer.text import fold
 from search_app.cli.common import actor, advised, open_archive
 from search_app.texts.local_time import local
 from search_app.texts.pages import INDEX_STATES

@@ -10,11 +10,9 @@ from pathlib import Path
 import click
 
 from indexer.archive import MOST_EVENTS, Archive
-from indexer.catalogue.event_log import Event
+from indexer.catalogue import Event
 from indexer.errors import InvalidRequest, ReleaseUnconfirmed
-from indexer.model.diff import Change
-from indexer.model.fields import TERMS, field_named, value_of
-from indexer.model.stored import Added, StoredDocument
+from indexer.model import TERMS, Added, Change, StoredDocument, field_named, value_of
 from search_app.cli.common import actor, advised, open_archive
 from search_app.cli.progress import shown
 from search_app.cli.report import report

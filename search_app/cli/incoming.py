@@ -16,13 +16,10 @@ import click
 
 from indexer.archive import Archive
 from indexer.errors import InvalidRequest
-from indexer.intake.inventory.importer import InventoryImport, rows_of
-from indexer.intake.inventory.matching import shown
-from indexer.intake.retrying import retry as try_again
-from indexer.intake.watcher import SECONDS_BETWEEN_LOOKS, Pause, Watch, Watcher
-from indexer.model.stored import StoredDocument
-from indexer.readers.pipes import interrupt, resume
-from indexer.readers.spreadsheet import write_rows
+from indexer.intake import SECONDS_BETWEEN_LOOKS, InventoryImport, Pause, Watch, Watcher, rows_of, shown
+from indexer.intake import retry as try_again
+from indexer.model import StoredDocument
+from indexer.readers import interrupt, resume, write_rows
 from search_app.cli.common import EXIT_FAILED, actor, advised, open_archive, open_to_search
 from search_app.cli.report import report, told
 from search_app.texts.local_time import local

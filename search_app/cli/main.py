@@ -12,9 +12,9 @@ from typing import Any, get_args
 
 import click
 
-from indexer.model.request import Sort
-from indexer.query.parser import LONGEST_QUERY, MOST_TERMS
-from indexer.search.results import Hit, SearchResult, Snippet
+from indexer.model import Sort
+from indexer.query import LONGEST_QUERY, MOST_TERMS
+from indexer.search import Hit, SearchResult, Snippet
 from search_app.cli import accounts, custom_words, documents, incoming, maintenance, review
 from search_app.cli.common import NO_TEXT, advised, gongwen, open_to_search
 from search_app.cli.utf8 import require_utf8
@@ -120,8 +120,8 @@ def search(
 @advised
 def serve(home: Path, no_query_log: bool, **chosen: Any) -> None:
     """启动检索网页。只在本机可用；用 --host 对外开放前，先要有管理员账号。按 Ctrl+C 停止，正在应答的先答完。"""
-    from search_app.server.server import Options
-    from search_app.server.server import serve as run
+    from search_app.server import Options
+    from search_app.server import serve as run
 
     run(home, Options(note_queries=not no_query_log, **chosen))
 

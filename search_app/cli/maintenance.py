@@ -10,10 +10,10 @@ from pathlib import Path
 import click
 
 from indexer.errors import InvalidRequest
-from indexer.maintenance.backup import Contents, back_up, verify
-from indexer.maintenance.restore import restore as bring_back
-from indexer.model.findings import Finding
-from indexer.storage.permissions import share, shared_with
+from indexer.maintenance import Contents, back_up, verify
+from indexer.maintenance import restore as bring_back
+from indexer.model import Finding
+from indexer.storage import share, shared_with
 from search_app.cli.common import EXIT_FAILED, actor, advised, open_archive
 from search_app.cli.progress import shown, staged
 from search_app.texts.local_time import local

@@ -10,8 +10,7 @@ from dataclasses import asdict
 
 import click
 
-from indexer.model.description import CLOSED
-from indexer.model.stored import Added
+from indexer.model import CLOSED, Added
 from search_app.cli.common import EXIT_FAILED
 
 STATUS = {"added": "已添加", "duplicate": "已有相同文件", "replaced": "已存为新版本", "failed": "未能添加"}

@@ -22,13 +22,11 @@ from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.task import ErrorTask, WSGITask
 from waitress.utilities import Error
 
-from indexer.auth.rate_limit import network_of
-from indexer.text.host_names import host_name
-from search_app.telemetry.limits import GRACE, IDLE, LINGER, LONGEST_FORM, SLOWEST, UPLOADS
-from search_app.telemetry.request_observer import Listener, Served
+from indexer.auth import network_of
+from indexer.text import host_name
+from search_app.telemetry import GRACE, IDLE, LINGER, LONGEST_FORM, SLOWEST, UPLOADS, Listener, Served
 from search_app.texts.pages import FAILURES, OTHER_FAILURE
-from search_app.web.security.host_names import ARRIVED_AT
-from search_app.web.security.response_headers import HEADERS
+from search_app.web import ARRIVED_AT, HEADERS
 
 Admits = Callable[[str], bool]
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from waitress.task import ThreadedTaskDispatcher
 
-from indexer.auth.rate_limit import network_of
+from indexer.auth import network_of
 
 ClientOf = Callable[[Any], str]  # a channel of waitress, with a request → whom it is from
 

@@ -9,8 +9,8 @@ from contextlib import suppress
 
 from indexer.archive import Archive
 from indexer.errors import ArchiveError
-from indexer.text.host_names import NotAName, host_name
-from indexer.text.host_names import is_loopback as is_loopback_address
+from indexer.text import NotAName, host_name
+from indexer.text import is_loopback as is_loopback_address
 
 
 class NotReady(ArchiveError):

@@ -20,18 +20,15 @@ import waitress
 from waitress import wasyncore
 
 from indexer.archive import Archive
-from indexer.intake.tray_reader import DraftReader
-from indexer.model.clearance import may
+from indexer.intake import DraftReader
+from indexer.model import may
 from search_app import create_app
 from search_app.server.addresses import told
 from search_app.server.connections import Admits, Channel, to_be_ended
 from search_app.server.dispatcher import ClientOf, FairDispatcher, client_of
 from search_app.server.readiness import require_ready
 from search_app.server.supervisor import supervise
-from search_app.telemetry import log_format
-from search_app.telemetry.counters import Tally
-from search_app.telemetry.error_reports import report
-from search_app.telemetry.limits import (
+from search_app.telemetry import (
     IDLE,
     KEPT_FREE,
     LARGEST_UPLOAD,
@@ -41,10 +38,12 @@ from search_app.telemetry.limits import (
     SHARE,
     STOP_WITHIN,
     THREADS,
+    Listener,
+    Tally,
+    log_format,
+    report,
 )
-from search_app.telemetry.request_observer import Listener
-from search_app.web.security.host_names import names_of
-from search_app.web.security.session_cookie import tokens_in
+from search_app.web import names_of, tokens_in
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

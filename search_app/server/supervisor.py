@@ -14,9 +14,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
-from search_app.telemetry.error_reports import report
-from search_app.telemetry.limits import STOP_WITHIN
-from search_app.telemetry.log_format import note_event
+from search_app.telemetry import STOP_WITHIN, note_event, report
 
 SOON: Final = 10.0  # seconds: who dies sooner may do so again and again, and is started ever later
 LONGEST_PAUSE: Final = 30.0  # seconds

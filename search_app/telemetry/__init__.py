@@ -1,1 +1,61 @@
 """What the server tells its administrator: log lines, counters, error reports, and the limits it keeps."""
+
+from __future__ import annotations
+
+from search_app.telemetry import log_format
+from search_app.telemetry.counters import BUCKETS, Tally
+from search_app.telemetry.error_reports import report
+from search_app.telemetry.limits import (
+    AT_ONCE,
+    COME_AGAIN,
+    GRACE,
+    IDLE,
+    KEPT_FREE,
+    LARGEST_UPLOAD,
+    LINGER,
+    LONGEST_FORM,
+    LONGEST_HEADER,
+    MANY_CONNECTIONS,
+    MOST_CONNECTIONS,
+    MOST_WAITING,
+    PATIENCE,
+    SHARE,
+    SLOWEST,
+    STEP_ASIDE,
+    STOP_WITHIN,
+    THREADS,
+    UPLOADS,
+)
+from search_app.telemetry.log_format import note_event
+from search_app.telemetry.request_observer import INCIDENT, Listener, Observed, Served
+
+__all__ = [
+    "AT_ONCE",
+    "BUCKETS",
+    "COME_AGAIN",
+    "GRACE",
+    "IDLE",
+    "INCIDENT",
+    "KEPT_FREE",
+    "LARGEST_UPLOAD",
+    "LINGER",
+    "LONGEST_FORM",
+    "LONGEST_HEADER",
+    "MANY_CONNECTIONS",
+    "MOST_CONNECTIONS",
+    "MOST_WAITING",
+    "PATIENCE",
+    "SHARE",
+    "SLOWEST",
+    "STEP_ASIDE",
+    "STOP_WITHIN",
+    "THREADS",
+    "UPLOADS",
+    "Listener",
+    "Observed",
+    "Served",
+    "Tally",
+    "log_format",
+    "note_event",
+    "report",
+]

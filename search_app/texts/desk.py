@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from indexer.index.engine import State
+from indexer.index import State
 
 SECTION_TERMS: Final[dict[str, str]] = {
     "heading": "标题",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from indexer.model.findings import Kind, Stage
+from indexer.model import Kind, Stage
 
 FINDINGS: Final[dict[Kind, tuple[str, str]]] = {  # what a check found: what it is, what to do
     "catalogue damaged": ("档案目录已损坏", "请停止添加，从最近的备份恢复到另一个目录。"),

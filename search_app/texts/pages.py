@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from indexer.auth.accounts import ROLE_NAMES
-from indexer.catalogue.event_log import Act
-from indexer.catalogue.settings import SETTINGS, Setting
-from indexer.index.engine import State
-from indexer.maintenance.disk_usage import Part
-from indexer.model.clearance import Role
-from indexer.model.fields import TERMS
-from indexer.model.request import Sort, Tier
+from indexer.auth import ROLE_NAMES
+from indexer.catalogue import SETTINGS, Act, Setting
+from indexer.index import State
+from indexer.maintenance import Part
+from indexer.model import TERMS, Role, Sort, Tier
 
 __all__ = ["ROLE_NAMES"]  # for templates
 

@@ -1,1 +1,54 @@
 """The pages and the JSON interface: a blueprint a resource, in a package a part of the site."""
+
+from __future__ import annotations
+
+from search_app.web import browser_search, error_pages, help, highlight
+from search_app.web.accounts import accounts, sign_in
+from search_app.web.api import api, complete, openapi
+from search_app.web.article import article
+from search_app.web.context import Whole, lend
+from search_app.web.desk import custom_words, document, event_log, failed_files, review, tray
+from search_app.web.monitoring import health, metrics
+from search_app.web.search import export, feed, overview, saved_searches, search
+from search_app.web.security import concurrency_limit, csrf, guards, host_names, permissions, response_headers
+from search_app.web.security.host_names import ARRIVED_AT, names_of
+from search_app.web.security.response_headers import HEADERS
+from search_app.web.security.session_cookie import tokens_in
+
+__all__ = [
+    "ARRIVED_AT",
+    "HEADERS",
+    "Whole",
+    "accounts",
+    "api",
+    "article",
+    "browser_search",
+    "complete",
+    "concurrency_limit",
+    "csrf",
+    "custom_words",
+    "document",
+    "error_pages",
+    "event_log",
+    "export",
+    "failed_files",
+    "feed",
+    "guards",
+    "health",
+    "help",
+    "highlight",
+    "host_names",
+    "lend",
+    "metrics",
+    "names_of",
+    "openapi",
+    "overview",
+    "permissions",
+    "response_headers",
+    "review",
+    "saved_searches",
+    "search",
+    "sign_in",
+    "tokens_in",
+    "tray",
+]

@@ -8,20 +8,17 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from flask import Flask, current_app
 
-from indexer.index.engine import State
-from indexer.model.clearance import Clearance, Role
-from indexer.model.document import Document
-from indexer.model.request import Sort
-from indexer.search.results import Hit, SearchResult
-from indexer.text.span import Span
+from indexer.index import State
+from indexer.model import Clearance, Document, Role, Sort
+from indexer.search import Hit, SearchResult
+from indexer.text import Span
 from search_app.web.security.permissions import visitor
 
 if TYPE_CHECKING:
     from indexer.archive import Archive
-    from indexer.catalogue.saved_searches import SavedSearch
-    from indexer.catalogue.settings import Setting, Switch
-    from indexer.maintenance.status import Overview
-    from indexer.search.autocomplete import Completion
+    from indexer.catalogue import SavedSearch, Setting, Switch
+    from indexer.maintenance import Overview
+    from indexer.search import Completion
 
 _NAME = "gongwen"
 

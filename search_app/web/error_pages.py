@@ -19,8 +19,8 @@ from indexer.errors import (
     InvalidRequest,
     UnreadableFile,
 )
-from search_app.telemetry.error_reports import report
-from search_app.telemetry.request_observer import INCIDENT as NUMBER
+from search_app.telemetry import INCIDENT as NUMBER
+from search_app.telemetry import report
 from search_app.texts.pages import (
     DISK_UNWRITABLE,
     FAILURES,

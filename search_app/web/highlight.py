@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from indexer.search.marking import Marks
-from indexer.text.span import Span
+from indexer.search import Marks
+from indexer.text import Span
 from search_app.texts.pages import NEXT_PLACE, PREVIOUS_PLACE
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")

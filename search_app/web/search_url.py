@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from werkzeug.datastructures import MultiDict
 
-from indexer.model.request import Sort, require_few
-from indexer.query.parser import LONGEST_QUERY
+from indexer.model import Sort, require_few
+from indexer.query import LONGEST_QUERY
 from search_app.texts.pages import SORTS
 
 PAGE_SIZE = 10

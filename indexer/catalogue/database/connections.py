@@ -13,8 +13,7 @@ import sqlalchemy as sa
 from indexer.catalogue.database.creation import begin_or_require
 from indexer.catalogue.database.migrations import can_stand_in, raise_schema, stand_in
 from indexer.errors import ArchiveBusy, CatalogueUnusable
-from indexer.storage.row_digests import settle_digests
-from indexer.storage.sqlite import engine_on
+from indexer.storage import engine_on, settle_digests
 
 BUSY_WAIT: Final = 30  # seconds a transaction waits for another process's
 _MAPPED: Final = (

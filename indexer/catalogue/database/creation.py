@@ -18,9 +18,16 @@ from indexer.catalogue.database.migrations import APPLICATION, begin_schema
 from indexer.catalogue.database.schema import documents, versions
 from indexer.errors import CatalogueUnusable
 from indexer.paths import CORPUS
-from indexer.storage.durable import abandoned, give_name, make_folder, sync_file, sync_folder, temporary
-from indexer.storage.permissions import inherit
-from indexer.storage.sqlite import engine_on
+from indexer.storage import (
+    abandoned,
+    engine_on,
+    give_name,
+    inherit,
+    make_folder,
+    sync_file,
+    sync_folder,
+    temporary,
+)
 
 _UNNAMED: Final = ".new-catalogue-"
 _BESIDE: Final = ("index/CURRENT", "index/build-*", "tray/*", "secret.key", "sessions.db", "queries.db")

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from indexer.catalogue.database.connections import Store
 from indexer.catalogue.database.schema import documents, pending, versions
-from indexer.storage.row_digests import (
+from indexer.storage import (
     Part,
     digest_of_parts,
     digested_tables,

@@ -21,9 +21,9 @@ from indexer.catalogue.database.schema import CURRENT, documents, versions
 from indexer.catalogue.rows import stored_of
 from indexer.catalogue.versions import EVERY_ROW
 from indexer.errors import CatalogueUnusable
-from indexer.model.findings import Finding, Kind
+from indexer.model import Finding, Kind
 from indexer.paths import CATALOGUE
-from indexer.storage.sqlite import engine_on
+from indexer.storage import engine_on
 
 _MOST = 20  # sentences of SQLite about a damaged file
 _PAGE = 500  # rows read at a time

@@ -20,7 +20,7 @@ from sqlalchemy.schema import CreateTable
 
 from indexer.catalogue.database.schema import documents, indexing, metadata, saved_searches
 from indexer.errors import CatalogueUnusable
-from indexer.storage.row_digests import begin_digests, digested_tables
+from indexer.storage import begin_digests, digested_tables
 
 Step = Callable[[sa.Connection], None]
 Transaction = Callable[[], AbstractContextManager[sa.Connection]]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from indexer.storage.row_digests import keep_digests
+from indexer.storage import keep_digests
 
 metadata = sa.MetaData()
 

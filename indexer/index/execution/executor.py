@@ -31,8 +31,8 @@ from indexer.index.execution import facets
 from indexer.index.execution.snapshot import Look, Snapshot
 from indexer.index.segments.inverter import Integers
 from indexer.index.segments.reader import Postings, SegmentIndex
-from indexer.model.request import FACETS, Sort, Tier
-from indexer.text.numbers import spelt_in
+from indexer.model import FACETS, Sort, Tier
+from indexer.text import spelt_in
 
 Mask = NDArray[np.bool_]
 Scores = NDArray[np.float32]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from indexer.index.execution.snapshot import Snapshot
 from indexer.index.segments.inverter import Integers, word_keys_of
 from indexer.index.segments.reader import Kind, SegmentIndex
-from indexer.text.normalization import PARAGRAPH_END
+from indexer.text import PARAGRAPH_END
 
 SAMPLE = 50_000  # places of a string that are looked at, over all segments: bounds a call to a millisecond
 

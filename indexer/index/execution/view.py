@@ -8,7 +8,7 @@ from indexer.index.engine import Found, Plan
 from indexer.index.execution import term_statistics
 from indexer.index.execution.executor import execute
 from indexer.index.execution.snapshot import Snapshot
-from indexer.model.request import Sort
+from indexer.model import Sort
 
 
 class SnapshotView:

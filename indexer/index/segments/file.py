@@ -20,7 +20,7 @@ import numpy as np
 
 from indexer.index.segments.inverter import Array
 from indexer.index.segments.reader import SegmentIndex
-from indexer.storage.checksum import damage_named, sealed, unsealed
+from indexer.storage import damage_named, sealed, unsealed
 
 FORMAT = 7  # of this file; raise it when old files can no longer be read
 

@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.engine import IndexEntry
-from indexer.text.code_points import code_points
-from indexer.text.tokenizer import alphanumeric
+from indexer.text import alphanumeric, code_points
 
 Array = NDArray[np.generic]
 U64 = NDArray[np.uint64]

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from indexer.index.engine import IndexEntry
 from indexer.index.segments.inverter import Array, Integers
-from indexer.text.normalization import PARAGRAPH_END, fold
+from indexer.text import PARAGRAPH_END, fold
 
 Kind = Literal["chars", "bigrams", "words"]
 

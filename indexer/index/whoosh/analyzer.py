@@ -11,9 +11,7 @@ from typing import Any
 import numpy as np
 from whoosh.analysis import Analyzer, Token
 
-from indexer.text.lexicon import SHIPPED, Lexicon
-from indexer.text.normalization import PARAGRAPH_END, normalize
-from indexer.text.tokenizer import segmenter
+from indexer.text import PARAGRAPH_END, SHIPPED, Lexicon, normalize, segmenter
 
 
 class JiebaAnalyzer(Analyzer):  # type: ignore[misc]

@@ -27,9 +27,7 @@ from indexer.index.verified_files import NAME as VERIFIED
 from indexer.index.verified_files import Verified
 from indexer.index.whoosh.column import SearchColumn, SearchField
 from indexer.index.whoosh.toc_check import require_ours
-from indexer.storage.checksum import damage_named, sealed, unsealed
-from indexer.storage.durable import sync_file, sync_folder
-from indexer.storage.permissions import inherit, make_file, opener
+from indexer.storage import damage_named, inherit, make_file, opener, sealed, sync_file, sync_folder, unsealed
 
 FIELD = "search"
 

@@ -22,8 +22,8 @@ from indexer.index.whoosh import codec
 from indexer.index.whoosh.codec import FIELD, ArrayCodec
 from indexer.index.whoosh.column import Borrowed
 from indexer.index.whoosh.reader import MappedIndex, current_stamp
-from indexer.model.clearance import Clearance
-from indexer.text.lexicon import SHIPPED, Lexicon
+from indexer.model import Clearance
+from indexer.text import SHIPPED, Lexicon
 
 LOCK_WAIT = 30.0  # seconds a writer waits for another
 

@@ -16,10 +16,9 @@ from indexer.index.generations import CURRENT, STAMP, Builds
 from indexer.index.segments import file
 from indexer.index.segments.reader import SegmentIndex
 from indexer.index.whoosh import codec
-from indexer.model.clearance import Clearance
-from indexer.text.lexicon import Lexicon
-from indexer.text.normalization import VERSION as NORMALIZATION
-from indexer.text.tokenizer import fingerprint
+from indexer.model import Clearance
+from indexer.text import VERSION as NORMALIZATION
+from indexer.text import Lexicon, fingerprint
 
 _RETRIES = 20  # when a commit or rebuild takes a file away between reading its name and opening it
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from indexer.model.fields import TERMS, read_value
-from indexer.readers.spreadsheet import Row
-from indexer.structure.dateline import find_date
+from indexer.model import TERMS, read_value
+from indexer.readers import Row
+from indexer.structure import find_date
 
 SERIAL, IDENTIFIER, FILE = "序号", "编号", "文件名"
 LAST_HEADER_ROW: Final = 10  # titles of the whole table may stand above the header

@@ -16,14 +16,9 @@ from indexer.intake.ingest import Ingest
 from indexer.intake.intake import files_below
 from indexer.intake.inventory.columns import FILE, IDENTIFIER, SERIAL, Header, find_header, read_cell
 from indexer.intake.inventory.matching import Clues, Files, NoFile, letters, shown
-from indexer.model.description import CLOSED
-from indexer.model.document import Document
-from indexer.model.fields import TERMS, value_of
-from indexer.model.stored import Added, Arrival, Refusal, StoredDocument
-from indexer.readers.sandbox import read_sheets
-from indexer.readers.spreadsheet import Row, Sheet
-from indexer.structure.correction import edited
-from indexer.structure.secrecy import OPEN, as_stated, mark_of
+from indexer.model import CLOSED, TERMS, Added, Arrival, Document, Refusal, StoredDocument, value_of
+from indexer.readers import Row, Sheet, read_sheets
+from indexer.structure import OPEN, as_stated, edited, mark_of
 
 COLUMNS = tuple(field for field in TERMS if field != "body")
 

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from indexer.storage.file_names import printable
-from indexer.text.normalization import fold_line
-from indexer.text.numbers import spelt_in
+from indexer.storage import printable
+from indexer.text import fold_line, spelt_in
 
 SHORTEST_TITLE: Final = 4  # letters of a 题名 that may be looked for inside a name
 

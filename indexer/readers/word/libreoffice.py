@@ -24,7 +24,7 @@ from indexer.readers.base import Reading
 from indexer.readers.signature import read_signature
 from indexer.readers.text import read_text
 from indexer.readers.word.docx import read_docx
-from indexer.storage.child_process import absolute_folders
+from indexer.storage import absolute_folders
 
 OFFICE_SUFFIXES = (".doc", ".dot", ".wps", ".wpt", ".rtf", ".odt", ".ott", ".fodt")
 SECONDS = 60  # for one conversion; a large report takes 10

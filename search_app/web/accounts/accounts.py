@@ -7,9 +7,8 @@ from collections.abc import Callable
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from indexer.auth.accounts import LONGEST_NAME, ROLE_NAMES
-from indexer.auth.passwords import SHORTEST
-from indexer.catalogue.settings import CHOICES, NO, SETTINGS, SWITCHES, YES, Setting
+from indexer.auth import LONGEST_NAME, ROLE_NAMES, SHORTEST
+from indexer.catalogue import CHOICES, NO, SETTINGS, SWITCHES, YES, Setting
 from indexer.errors import InvalidRequest
 from search_app.texts.pages import MAY, setting_means
 from search_app.web.context import archive

@@ -10,7 +10,7 @@ import re
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from indexer.auth.passwords import SHORTEST
+from indexer.auth import SHORTEST
 from indexer.errors import InvalidRequest, SignInRefused, TooManyAttempts
 from search_app.texts.pages import ONLY_HERE, TWO_PASSWORDS
 from search_app.web.context import archive

@@ -10,10 +10,7 @@ from typing import Final, cast
 
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 
-from indexer.model.description import Description
-from indexer.model.document import Section
-from indexer.model.fields import DESCRIBED
-from indexer.model.request import Sort
+from indexer.model import DESCRIBED, Description, Section, Sort
 from search_app.texts.pages import BAD_FILTER, BAD_NUMBER, BAD_WIDEN, TWICE
 from search_app.web.context import Stored, library
 from search_app.web.search_url import Filters, grouped, read_filter, read_query

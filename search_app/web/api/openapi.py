@@ -11,9 +11,9 @@ from urllib.parse import quote, unquote, urlencode
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from indexer.model.request import FACETS, Sort
-from indexer.query.parser import LONGEST_QUERY
-from indexer.search.searcher import MOST_HITS
+from indexer.model import FACETS, Sort
+from indexer.query import LONGEST_QUERY
+from indexer.search import MOST_HITS
 from search_app.texts.pages import API_SUMMARY, FAILURES, TYPES
 from search_app.web.api import complete
 from search_app.web.api.schemas import SCHEMAS, Schema, many, ref

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Final, get_args
 
-from indexer.model.description import OPENNESS
-from indexer.model.request import FACETS, TIERS
-from indexer.search.autocomplete import Kind
+from indexer.model import FACETS, OPENNESS, TIERS
+from indexer.search import Kind
 
 Schema = dict[str, Any]
 

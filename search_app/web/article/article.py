@@ -10,10 +10,10 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, send_file, url_for
 
-from indexer.model.document import Document, Section
-from indexer.query.parser import LONGEST_QUERY
-from indexer.storage.originals import digest_of, path_of
-from indexer.text.span import Span
+from indexer.model import Document, Section
+from indexer.query import LONGEST_QUERY
+from indexer.storage import digest_of, path_of
+from indexer.text import Span
 from search_app.texts.local_time import local
 from search_app.texts.pages import ALTERED_ORIGINAL, NO_ORIGINAL
 from search_app.web.article.blocks import lay_out

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Literal
 
-from indexer.model.document import Document, Section
-from indexer.text.span import Span
+from indexer.model import Document, Section
+from indexer.text import Span
 
 Kind = Literal["heading", "subtitle", "byline", "dateline", "paragraph"]
 

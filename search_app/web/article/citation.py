@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import re
 
-from indexer.model.document import Document
+from indexer.model import Document
 from search_app.texts.pages import AND_OTHERS, KEPT_IN
 
 MOST_NAMES = 3

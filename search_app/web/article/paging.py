@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.text.span import Span
+from indexer.text import Span
 
 LONGEST_PART = 200_000  # characters of text on one page
 MOST_LINES = 5_000  # on one page

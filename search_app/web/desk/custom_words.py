@@ -10,11 +10,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from indexer.catalogue.new_words import LONGEST_WORD, MOST_GROUPS, MOST_TERMS, new_group
+from indexer.catalogue import LONGEST_WORD, MOST_GROUPS, MOST_TERMS, new_group
 from indexer.errors import InvalidRequest
-from indexer.search.word_preview import LONGEST_SENTENCE, MOST_SENTENCES, Preview, cut_with
-from indexer.sync.background_rebuild import Rebuilding
-from indexer.text.lexicon import shipped_groups, shipped_terms
+from indexer.search import LONGEST_SENTENCE, MOST_SENTENCES, Preview, cut_with
+from indexer.sync import Rebuilding
+from indexer.text import shipped_groups, shipped_terms
 from search_app.texts.desk import DONE, NO_WORDS, REBUILDING, REBUILDING_BEGINS
 from search_app.texts.local_time import local
 from search_app.web.context import archive

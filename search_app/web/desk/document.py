@@ -9,9 +9,9 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from indexer.errors import DocumentChanged, InvalidRequest, ReleaseUnconfirmed
-from indexer.model.stored import StoredDocument
-from indexer.text.text_diff import compare
-from search_app.telemetry.limits import LARGEST_UPLOAD
+from indexer.model import StoredDocument
+from indexer.text import compare
+from search_app.telemetry import LARGEST_UPLOAD
 from search_app.texts.desk import DONE, NO_FILE
 from search_app.texts.pages import NO_DOCUMENT
 from search_app.web.context import archive

@@ -8,11 +8,8 @@ from typing import Final
 
 from werkzeug.datastructures import MultiDict
 
-from indexer.model.description import OPENNESS
-from indexer.model.document import Document, Section
-from indexer.model.fields import TERMS, value_of
-from indexer.structure.correction import SECTION_FIELDS
-from indexer.structure.secrecy import doubt_of
+from indexer.model import OPENNESS, TERMS, Document, Section, value_of
+from indexer.structure import SECTION_FIELDS, doubt_of
 from search_app.texts.desk import FIELD_HINTS, SECTION_TERMS
 from search_app.web.article.blocks import lay_out
 from search_app.web.article.paging import first_part

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from indexer.archive import Archive
-from indexer.intake.tray import Draft
+from indexer.intake import Draft
 from search_app.web.context import archive
 
 _MOST_KEPT = 2_000  # answers, until the archive changes

@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from indexer.archive import Archive
-from indexer.intake.retrying import retry
+from indexer.intake import retry
 from search_app.texts.desk import DONE
 from search_app.web.context import archive
 from search_app.web.security.permissions import visitor

@@ -11,10 +11,10 @@ from flask import Blueprint, Response, abort, jsonify, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.errors import InvalidRequest, ReleaseUnconfirmed
-from indexer.intake.tray import Draft
-from indexer.readers.encoding import ENCODINGS
-from indexer.text.text_diff import compare
-from search_app.telemetry.limits import LARGEST_UPLOAD
+from indexer.intake import Draft
+from indexer.readers import ENCODINGS
+from indexer.text import compare
+from search_app.telemetry import LARGEST_UPLOAD
 from search_app.texts.desk import (
     CONFIRMED,
     DONE,

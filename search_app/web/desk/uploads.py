@@ -6,7 +6,7 @@ from typing import BinaryIO, Final, cast
 
 from flask import request
 
-from indexer.intake.tray import Draft
+from indexer.intake import Draft
 from search_app.web.context import archive
 from search_app.web.security.permissions import visitor
 

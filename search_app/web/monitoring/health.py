@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
-from search_app.telemetry.error_reports import report
+from search_app.telemetry import report
 from search_app.web.context import archive
 
 blueprint = Blueprint("health", __name__)

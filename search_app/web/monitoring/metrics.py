@@ -17,8 +17,8 @@ from typing import Final
 
 from flask import Blueprint, Flask, Response, abort, current_app, request
 
-from indexer.model.clearance import Clearance
-from search_app.telemetry.counters import BUCKETS, Tally
+from indexer.model import Clearance
+from search_app.telemetry import BUCKETS, Tally
 from search_app.texts.pages import INDEX_STATES, NOT_YOURS
 from search_app.web.context import archive
 from search_app.web.security.permissions import visitor

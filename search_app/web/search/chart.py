@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Literal, NamedTuple
 
-from indexer.search.results import SearchResult
+from indexer.search import SearchResult
 from search_app.texts.pages import MONTH, MONTH_LABEL, YEAR, YEARS
 from search_app.web.search_url import Asked
 

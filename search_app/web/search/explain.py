@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TypeGuard
 
-from indexer.query.date_range import OPEN_END, OPEN_START
-from indexer.query.parser import And, Field, Not, Or, Period, Phrase, Query, Words
+from indexer.query import OPEN_END, OPEN_START, And, Field, Not, Or, Period, Phrase, Query, Words
 from search_app.texts.pages import READING, READING_FIELDS
 
 SURE_WORD = 2  # characters of a term that is hardly cut into words

@@ -18,8 +18,8 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
-from indexer.model.document import Document
-from indexer.search.results import Hit, hit_json
+from indexer.model import Document
+from indexer.search import Hit, hit_json
 from search_app.texts.pages import CSV_COLUMNS, EXPORT_CUT, EXPORT_NAME, EXPORT_NAME_CUT, TIERS
 from search_app.web.context import Stored, library
 from search_app.web.highlight import readable

@@ -17,7 +17,7 @@ from xml.etree import ElementTree as ET
 from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
-from indexer.search.results import Hit
+from indexer.search import Hit
 from search_app.texts.pages import ARCHIVE_NAME, FEED_OF_EVERYTHING, FEED_TITLE
 from search_app.web.context import library
 from search_app.web.highlight import readable

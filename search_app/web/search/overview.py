@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template
 
-from indexer.search.results import SearchResult
+from indexer.search import SearchResult
 from search_app.texts.pages import FIELDS
 from search_app.web.context import archive, library
 from search_app.web.search.chart import draw

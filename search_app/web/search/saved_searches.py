@@ -11,7 +11,7 @@ from typing import Final
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from indexer.catalogue.saved_searches import KEPT_DELETED, LONGEST_NAME, MOST_OWN, SavedSearch
+from indexer.catalogue import KEPT_DELETED, LONGEST_NAME, MOST_OWN, SavedSearch
 from indexer.errors import InvalidRequest
 from search_app.texts.pages import NO_SAVED_SEARCH, NOT_YOUR_SEARCH
 from search_app.web.context import library

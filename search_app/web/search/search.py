@@ -8,10 +8,10 @@ from itertools import groupby, pairwise
 
 from flask import Blueprint, current_app, render_template, request
 
-from indexer.auth.rate_limit import network_of
-from indexer.model.request import Tier
-from indexer.query.parser import LONGEST_QUERY, MOST_TERMS, parse
-from indexer.search.results import Hit, SearchResult
+from indexer.auth import network_of
+from indexer.model import Tier
+from indexer.query import LONGEST_QUERY, MOST_TERMS, parse
+from indexer.search import Hit, SearchResult
 from search_app.texts.pages import FIELDS
 from search_app.web.context import library
 from search_app.web.search.chart import draw

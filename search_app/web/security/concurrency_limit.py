@@ -13,8 +13,8 @@ from typing import Final, Literal, cast
 from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
-from indexer.auth.rate_limit import network_of
-from search_app.telemetry.limits import AT_ONCE, COME_AGAIN, MOST_WAITING, PATIENCE, STEP_ASIDE
+from indexer.auth import network_of
+from search_app.telemetry import AT_ONCE, COME_AGAIN, MOST_WAITING, PATIENCE, STEP_ASIDE
 from search_app.texts.pages import ALL_BUSY, BUSY_WITH_YOURS, EXPENSIVE
 from search_app.web.security.permissions import visitor
 

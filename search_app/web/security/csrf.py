@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 from flask import abort, request
 
-from indexer.text.host_names import place
+from indexer.text import place
 from search_app.texts.pages import FOREIGN_REQUEST
 
 _CHANGE_NOTHING = ("GET", "HEAD", "OPTIONS", "TRACE")

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask import abort, current_app, request
 
-from indexer.text.host_names import LOCAL, NotAName, host_name, is_loopback, names_in, place
+from indexer.text import LOCAL, NotAName, host_name, is_loopback, names_in, place
 from search_app.texts.pages import NO_HOST_NAME, NOT_OUR_NAME
 from search_app.web.context import archive
 

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from flask import g
 
-from indexer.model.clearance import Clearance, Role, clearance_of, may
+from indexer.model import Clearance, Role, clearance_of, may
 
 Least = Literal["anyone", "reading"] | Role  # reading: anyone, unless the archive asks for an account
 
