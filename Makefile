@@ -1,38 +1,51 @@
-# make run: search page at http://127.0.0.1:8000/    make test: every check
-# make bench: measure us beside other engines     make soak: the long tests      make clean: forget the environment
-
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+SOAK ?= 50
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test bench soak clean
+.PHONY: help run check test coverage bench soak dist clean
 
-run: $(VENV)/installed
+help:  ## these targets
+	@sed -n 's/^\([a-z]*\):.*  ## /make \1@/p' $(MAKEFILE_LIST) | column -t -s @
+
+run: $(VENV)/installed  ## the search page, with the corpus: http://127.0.0.1:8000/
 	@$(BIN)/gongwen add corpus
 	@echo "原件存放在 $${GONGWEN_HOME:-$(CURDIR)}/corpus，档案目录、账号和索引在 $${GONGWEN_HOME:-$(CURDIR)}/var。"
 	@[ -n "$$GONGWEN_HOME" ] || echo "它们在程序目录里，git clean -x 会把它们删掉。正式使用请放在别处：GONGWEN_HOME=/srv/wenku make run"
 	@$(BIN)/gongwen serve --port $(PORT) --log plain
 
-test: $(VENV)/installed-for-tests
+check: $(VENV)/installed-for-tests  ## lint, types and the fast tests: under a minute
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile -q -m "not slow and not browser and not torture"
+
+test: $(VENV)/installed-for-tests  ## everything
 	@tools/browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
-bench: $(VENV)/installed-for-bench
+coverage: $(VENV)/installed-for-tests  ## which lines and branches the tests reach, without browser and torture
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile -q -m "not browser and not torture" \
+		--cov=indexer --cov=search_app --cov-branch --cov-report=term --cov-report=html:build/coverage
+
+bench: $(VENV)/installed-for-bench  ## measure us beside other engines
 	$(BIN)/python -m bench.run
 
-soak: $(VENV)/installed-for-tests
-	GONGWEN_SOAK=50 $(BIN)/python -m pytest tests/indexer/index/test_engine.py tests/torture/test_hostile.py tests/indexer/test_contract.py \
-		tests/torture/test_damage_of_index.py tests/torture/test_damage_of_catalogue.py tests/torture/test_fuzz_readers.py tests/torture/test_kills.py tests/torture/test_full_disk.py \
-		tests/torture/test_concurrency.py
+soak: $(VENV)/installed-for-tests  ## kills, damage, fuzzing and crowds, for hours
+	GONGWEN_SOAK=$(SOAK) $(BIN)/python -m pytest tests/indexer/index/test_engine.py tests/indexer/test_contract.py tests/torture
 	$(BIN)/python -m bench.history
 
-clean:
-	rm -rf $(VENV) build *.egg-info
+dist: $(VENV)/installed  ## source archive and wheel, in dist/
+	@$(BIN)/python -m pip install --quiet 'build >= 1.2, < 2'
+	$(BIN)/python -m build --outdir dist .
+
+clean:  ## forget the environment
+	rm -rf $(VENV) build dist *.egg-info
 
 $(VENV)/installed: setup.cfg pyproject.toml tools/environment
 	@PYTHON=$(PYTHON) tools/environment $(VENV)

@@ -170,7 +170,7 @@ def serving(home: Path) -> Iterator[HTTPConnection]:
 
 def gongwen(home: Path) -> list[str]:
     """The command, from this checkout."""
-    return [sys.executable, "-m", "search_app.cli.main", "--home", str(home)]
+    return [sys.executable, "-m", "search_app.cli", "--home", str(home)]
 
 
 if __name__ == "__main__":

@@ -1,140 +1,145 @@
-"""The shape of the code: imports point one way, libraries enter through one module, modules stay small."""
+"""The shape of the code: arrows between packages go one way, others use what a package exports, modules stay small."""
 
 from __future__ import annotations
 
 import ast
+import importlib
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.support.places import ROOT
+from tools.arrows import GROUND, TREES, arrows, floors, imports, module_name, modules, package_of, picture
 
-MODULES = sorted(path for name in ("indexer", "search_app", "bench") for path in (ROOT / name).rglob("*.py"))
-DOORS = {  # third-party library → the modules that may import it
-    "whoosh": {
-        "indexer.index.whoosh.analyzer",
-        "indexer.index.whoosh.column",
-        "indexer.index.whoosh.toc_check",
-        "indexer.index.whoosh.engine",
-        "indexer.index.whoosh.codec",
-    },
+MODULES = sorted(path for name in (*TREES, "bench", "tools") for path in (ROOT / name).rglob("*.py"))
+LIBRARIES = {  # third-party library → the packages that may import it, or the one module
+    "whoosh": {"indexer.index.whoosh"},
     "jieba": {"indexer.text.tokenizer"},
     "rjieba": {"indexer.text.tokenizer"},
+    "opencc": {"indexer.text.normalize"},
     "pypinyin": {"indexer.text.pinyin"},
     "lxml": {"indexer.readers.web.html"},
     "docx": {"indexer.readers.word.docx"},
     "yaml": {"indexer.readers.markdown"},
     "markdown_it": {"indexer.readers.markdown"},
-    "pypdfium2": {"indexer.readers.pages.pdf", "indexer.readers.pages.ocr"},
+    "pypdfium2": {"indexer.readers.pages"},
     "rapidocr": {"indexer.readers.pages.ocr"},
     "onnxruntime": {"indexer.readers.pages.ocr"},
     "PIL": {"indexer.readers.pages.ocr"},
     "openpyxl": {"indexer.readers.spreadsheet"},
     "argon2": {"indexer.auth.passwords"},
     "sqlalchemy": {
-        "indexer.auth.accounts",
-        "indexer.catalogue.attempts",
-        "indexer.catalogue.catalogue",
-        "indexer.catalogue.database.damaged_rows",
+        "indexer.catalogue",
+        "indexer.auth",
+        "indexer.storage.sqlite",
         "indexer.storage.row_digests",
-        "indexer.catalogue.drafts",
-        "indexer.catalogue.database.creation",
-        "indexer.catalogue.database.connections",
-        "indexer.catalogue.database.inspection",
-        "indexer.catalogue.event_log",
-        "indexer.catalogue.database.migrations",
-        "indexer.catalogue.custom_words",
         "indexer.search.query_counts",
         "indexer.search.query_log",
-        "indexer.catalogue.failed_files",
-        "indexer.catalogue.saved_searches",
-        "indexer.auth.sessions",
-        "indexer.catalogue.settings",
-        "indexer.auth.store",
-        "indexer.storage.sqlite",
-        "indexer.catalogue.versions",
-        "indexer.catalogue.database.schema",
-        "indexer.auth.rate_limit",
-        "indexer.catalogue.watched_files",
     },
-    "waitress": {"search_app.server.server", "search_app.server.connections", "search_app.server.dispatcher"},
+    "waitress": {"search_app.server"},
+    "flask": {"search_app.web", "search_app.application", "search_app.telemetry"},
+    "werkzeug": {"search_app.web", "search_app.application", "search_app.telemetry"},
+    "click": {"search_app.cli", "search_app.server"},
 }
+OPEN = {"search_app.texts", "search_app.web"}  # packages whose modules are their face
+MOST_MODULES, MOST_BESIDE = 15, 5  # in a folder; in indexer/ beside its packages
 
 
-def name_of(path: Path) -> str:
-    """The module's dotted name."""
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+def within(name: str, places: set[str]) -> bool:
+    return any(name == place or name.startswith(f"{place}.") for place in places)
 
 
-def imported(path: Path) -> Iterator[str]:
-    """The dotted names a module imports when it runs, as far down as they are modules of ours."""
-    ours = {name_of(module) for module in MODULES}
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    typing = [
-        node for node in ast.walk(tree) if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
-    ]
-    skipped = {id(inner) for node in typing for inner in ast.walk(node)}
-    for node in ast.walk(tree):
-        if id(node) in skipped:
+def test_the_arrows_are_those_of_the_map_and_no_others() -> None:
+    drawn = picture(arrows())
+    told = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    assert drawn in told, f"ARCHITECTURE.md draws other arrows than the code has:\n{drawn}"
+
+
+def test_no_arrow_leads_back() -> None:
+    graph = arrows()
+    above: set[str] = set()
+    for floor in floors(graph):  # raises where there is a circle
+        above.update(floor)
+        assert not any(graph[name] & (above - set(floor)) for name in floor)
+
+
+def test_the_tree_of_modules_has_no_circle() -> None:
+    """Not even inside a package."""
+    known = modules()
+    graph = {
+        name: {
+            target
+            for each in imports(path)
+            for target in [
+                f"{each.source}.{each.name}" if f"{each.source}.{each.name}" in known else each.source
+            ]
+            if target in known and target != name and known[target].name != "__init__.py"
+        }
+        for name, path in known.items()
+    }
+    floors({name: frozenset(targets) for name, targets in graph.items()})
+
+
+def test_a_circle_is_told() -> None:
+    with pytest.raises(ValueError, match="a → b → a"):
+        floors({"a": frozenset({"b"}), "b": frozenset({"a"})})
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if "bench" not in path.parts], ids=module_name)
+def test_others_import_only_what_a_package_exports(path: Path) -> None:
+    name = module_name(path)
+    known = modules()
+    for each in imports(path):
+        target = package_of(each.source)
+        if each.source.split(".")[0] not in TREES or each.source in TREES:
             continue
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            for alias in node.names:
-                inner = f"{node.module}.{alias.name}"
-                yield inner if inner in ours else node.module
+        if target in (package_of(name), *GROUND, *OPEN) or known[target].name != "__init__.py":
+            continue
+        assert each.source == target, f"{name} imports {each.source}, not {target}"
+        assert each.name in importlib.import_module(target).__all__, f"{name} imports {target}.{each.name}"
 
 
-def reading_order() -> list[str]:
-    """The modules of `indexer/`, as ARCHITECTURE.md lists them."""
-    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
-    table = text[text.index("## `indexer/`") : text.index("## `search_app/`")]
-    return [f"indexer.{name}" for name in re.findall(r"^\| `([\w.]+)` \|", table, re.MULTILINE)]
+@pytest.mark.parametrize("path", MODULES, ids=module_name)
+def test_imports_point_to_the_library(path: Path) -> None:
+    """From search_app to indexer, never back; bench from both, and nobody from bench, tests or tools."""
+    name = module_name(path).split(".")[0]
+    allowed = {"indexer": {"indexer"}, "search_app": set(TREES)}.get(name, {*TREES, "bench", "tools"})
+    for each in imports(path):
+        top = each.source.split(".")[0]
+        assert top not in {*TREES, "bench", "tools", "tests"} or top in allowed, (
+            f"{path} imports {each.source}"
+        )
 
 
-def test_the_map_lists_every_module() -> None:
-    there = {name_of(path) for path in MODULES if path.is_relative_to(ROOT / "indexer")}
-    assert sorted(reading_order()) == sorted(there - {"indexer"})
-
-
-def test_the_map_lists_every_module_of_the_doors() -> None:
-    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
-    table = text[text.index("## `search_app/`") : text.index("## `tests/`")]
-    listed = set(
-        re.findall(r"`(\w+)`", "\n".join(row for row in table.splitlines() if row.startswith("| `")))
-    )
-    assert {path.stem for path in (ROOT / "search_app").glob("*.py")} - {"__init__"} <= listed
-
-
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_imports_point_one_way(path: Path) -> None:
-    """Inside indexer/ upwards in the map; from search_app to indexer, never back; bench from both."""
-    order = reading_order()
-    name = name_of(path)
-    for target in imported(path):
-        top = target.split(".")[0]
-        if name.startswith("indexer"):
-            assert top not in ("search_app", "bench"), f"{name} imports {target}"
-            if top == "indexer" and name != "indexer":
-                assert order.index(target) < order.index(name), f"{name} imports {target}, which is below it"
-        if name.startswith("search_app"):
-            assert top != "bench", f"{name} imports {target}"
-
-
-@pytest.mark.parametrize("path", [path for path in MODULES if "bench" not in path.parts], ids=name_of)
+@pytest.mark.parametrize("path", [path for path in MODULES if "bench" not in path.parts], ids=module_name)
 def test_each_library_enters_through_its_door(path: Path) -> None:
-    for target in imported(path):
-        doors = DOORS.get(target.split(".")[0])
-        assert doors is None or name_of(path) in doors, f"{name_of(path)} imports {target}"
+    for each in imports(path):
+        doors = LIBRARIES.get(each.source.split(".")[0])
+        assert doors is None or within(module_name(path), doors), f"{module_name(path)} imports {each.source}"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_each_package_says_which_question_it_answers() -> None:
+    for name, path in modules().items():
+        if path.name == "__init__.py" and package_of(name) != name and name not in TREES:
+            continue
+        docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        assert docstring, name
+        if path.name == "__init__.py" and name.startswith("indexer."):
+            assert re.search(r"\?", docstring) and "Not for:" in docstring, name
+
+
+def test_folders_stay_small() -> None:
+    for tree in TREES:
+        for folder in [ROOT / tree, *(path for path in (ROOT / tree).rglob("*") if path.is_dir())]:
+            files = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
+            assert len(files) <= (MOST_BESIDE if folder.name == "indexer" else MOST_MODULES), folder
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_name)
 def test_modules_and_functions_stay_small(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.count("\n") <= 300
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):
-            assert (node.end_lineno or 0) - node.lineno <= 60, f"{name_of(path)}.{node.name}"
+            assert (node.end_lineno or 0) - node.lineno <= 60, f"{module_name(path)}.{node.name}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import sqlalchemy as sa
 
@@ -16,13 +16,14 @@ from indexer.catalogue.attempts import Attempts
 from indexer.catalogue.custom_words import OwnWords
 from indexer.catalogue.database.connections import Database, Store
 from indexer.catalogue.database.damaged_rows import DamagedRows
-from indexer.catalogue.database.schema import CLOSED, CURRENT, documents, events, pending, versions
+from indexer.catalogue.database.schema import CURRENT, documents, pending, versions
 from indexer.catalogue.drafts import DraftRows
 from indexer.catalogue.event_log import Act, Entry, Event, last_serial, read_events, record
 from indexer.catalogue.failed_files import Refusals
-from indexer.catalogue.rows import openness_level, stored_of
+from indexer.catalogue.rows import stored_of
 from indexer.catalogue.saved_searches import SavedSearches
 from indexer.catalogue.settings import Settings
+from indexer.catalogue.titles import Titles
 from indexer.catalogue.versions import (
     CURRENT_ROW,
     EVERY_ROW,
@@ -35,7 +36,6 @@ from indexer.catalogue.versions import (
 from indexer.catalogue.watched_files import Watched
 from indexer.errors import DocumentChanged, DocumentNotFound
 from indexer.model import Arrival, Clearance, Document, StoredDocument
-from indexer.storage import is_sound
 
 State = Literal["active", "withdrawn"]
 
@@ -44,16 +44,6 @@ _MANY = 5_000  # numbers that are more quickly looked up among all
 _FEW = 8  # rows read at a time of which each may be of millions of characters
 
 _CHANGED = "这篇文档刚才已被别人改过，现在是第 {} 版，您的更改没有保存。请重新打开它，看过新的一版再改。"
-
-_SOUND = is_sound(documents) & is_sound(versions)
-_TITLES = sa.select(
-    documents.c.number,
-    documents.c.state,
-    versions.c.title,
-    CLOSED.label("closed"),
-    versions.c.structure,
-    _SOUND.label("sound"),
-).join(versions, CURRENT)
 
 
 class Catalogue(Store):
@@ -65,6 +55,7 @@ class Catalogue(Store):
     def __init__(self, path: Path) -> None:
         self.database = Database(path)
         super().__init__(self.database)
+        self.titles = Titles(self.database)
         self.saved = SavedSearches(self.database)
         self.refusals = Refusals(self.database)
         self.watched = Watched(self.database)
@@ -249,23 +240,6 @@ class Catalogue(Store):
         with self._engine.connect() as connection:
             return list(connection.execute(query).scalars())
 
-    def titles(self, clearance: Clearance) -> tuple[list[tuple[int, str]], int]:
-        """Number and title of every active document one sees, and the serial to ask `changed_titles` with."""
-        with self._engine.connect() as connection:
-            serial = last_serial(connection)
-            rows = connection.execute(_TITLES.where(documents.c.state == "active")).all()
-        return [(row.number, row.title) for row in rows if _shows_title(row, clearance)], serial
-
-    def changed_titles(self, since: int, clearance: Clearance) -> tuple[dict[int, str | None], int]:
-        """Titles of the documents that changed after an event, None for those not seen, and the last event."""
-        with self._engine.connect() as connection:
-            serial = last_serial(connection)
-            if serial == since:
-                return {}, serial
-            changed = sa.select(events.c.number).where(events.c.serial > since)
-            rows = connection.execute(_TITLES.where(documents.c.number.in_(changed))).all()
-        return {row.number: row.title if _shows_title(row, clearance) else None for row in rows}, serial
-
     def withdrawn(self, identifiers: Sequence[str]) -> set[str]:
         """Those of the documents that are withdrawn."""
         with self._engine.connect() as connection:
@@ -296,12 +270,6 @@ class Catalogue(Store):
         with self._engine.connect() as connection:
             rows = connection.execute(query).mappings().all()
         yield from map(stored_of, rows)
-
-
-def _shows_title(row: sa.Row[Any], clearance: Clearance) -> bool:
-    return (
-        row.state == "active" and row.sound and (not row.closed or openness_level(row.structure) <= clearance)
-    )
 
 
 def not_found(identifier: str) -> DocumentNotFound:

@@ -48,7 +48,7 @@ class Review:
                 found: dict[int, Doubtful] = {}
                 self._look(sorted(self._catalogue.active_numbers()), found)
             else:
-                changed, serial = self._catalogue.changed_titles(self._serial, Clearance.OPEN)
+                changed, serial = self._catalogue.titles.changed(self._serial, Clearance.OPEN)
                 found = {number: one for number, one in self._found.items() if number not in changed}
                 self._look(sorted(changed), found)
             self._found, self._serial = found, serial

@@ -56,7 +56,7 @@ class Prompter:
                 self._take_all()
 
     def _take_all(self) -> None:
-        titles, serial = self._catalogue.titles(self._clearance)
+        titles, serial = self._catalogue.titles.all(self._clearance)
         self._completer.set_titles(titles)
         self._said = {}
         self._take_vocabulary()
@@ -68,7 +68,7 @@ class Prompter:
             return
         many = False
         try:
-            changes, serial = self._catalogue.changed_titles(self._serial, self._clearance)
+            changes, serial = self._catalogue.titles.changed(self._serial, self._clearance)
             many = len(changes) > AT_ONCE
             if many:
                 threading.Thread(target=self._take_all_aside, daemon=True).start()

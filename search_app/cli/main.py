@@ -169,6 +169,3 @@ for _command in (
     *accounts.COMMANDS,
 ):
     gongwen.add_command(_command)
-
-if __name__ == "__main__":
-    main()

@@ -59,7 +59,7 @@ def follow(machine: Path, words: list[str]) -> None:
 
 
 def program(*words: str) -> None:
-    command = [sys.executable, "-m", "search_app.cli.main", *words]
+    command = [sys.executable, "-m", "search_app.cli", *words]
     subprocess.run(command, check=True, cwd=ROOT, input=f"{PASSWORD}\n", text=True, capture_output=True)
 
 

@@ -80,7 +80,7 @@ def limited(megabytes: int, home: Path, paper: Path) -> subprocess.CompletedProc
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
-    command = [sys.executable, "-m", "search_app.cli.main", "--home", str(home), "add", str(paper)]
+    command = [sys.executable, "-m", "search_app.cli", "--home", str(home), "add", str(paper)]
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False, preexec_fn=limit)
 
 

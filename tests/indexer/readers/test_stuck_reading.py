@@ -60,7 +60,7 @@ def files(tmp_path: Path) -> Path:
 
 
 def begun(home: Path, *words: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "search_app.cli.main", "--home", str(home), *words]
+    command = [sys.executable, "-m", "search_app.cli", "--home", str(home), *words]
     pipe = subprocess.PIPE
     return subprocess.Popen(command, cwd=ROOT, stdout=pipe, stderr=pipe, encoding="utf-8")
 

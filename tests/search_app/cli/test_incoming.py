@@ -57,7 +57,7 @@ def test_watch_of_no_folder(run: Run, tray: Path) -> None:
 def started(home: Path, tray: Path) -> subprocess.Popen[str]:
     words = ["--home", str(home), "watch", str(tray), "--every", "0.1", "--json"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "search_app.cli.main", *words],
+        [sys.executable, "-m", "search_app.cli", *words],
         cwd=ROOT,
         env=os.environ | {"PYTHONIOENCODING": "utf-8"},
         stdout=subprocess.PIPE,

@@ -43,7 +43,7 @@ def identifier(filled: Run) -> str:
 def command(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Call the command as a process of its own."""
     return subprocess.run(
-        [sys.executable, "-m", "search_app.cli.main", *map(str, words)],
+        [sys.executable, "-m", "search_app.cli", *map(str, words)],
         cwd=ROOT,
         env=os.environ | {"PYTHONIOENCODING": "utf-8"} | environment,
         capture_output=True,
@@ -517,9 +517,7 @@ def test_the_main_job_as_a_newcomer_does_it(tmp_path: Path) -> None:
 
 def shell(line: str) -> subprocess.CompletedProcess[str]:
     """Run a line of shell in which `gongwen` is the command; its exit code is the answer's."""
-    script = (
-        f'gongwen() {{ "{sys.executable}" -m search_app.cli.main "$@"; }}; {line}; exit "${{PIPESTATUS[0]}}"'
-    )
+    script = f'gongwen() {{ "{sys.executable}" -m search_app.cli "$@"; }}; {line}; exit "${{PIPESTATUS[0]}}"'
     return subprocess.run(
         ["bash", "-c", script],
         cwd=ROOT,

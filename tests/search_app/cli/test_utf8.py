@@ -34,7 +34,7 @@ def call(request: pytest.FixtureRequest, tmp_path: Path) -> Call:
         *words: str | bytes | Path, fed: str = "", code: int = 0, options: tuple[str, ...] = ()
     ) -> subprocess.CompletedProcess[bytes]:
         done = subprocess.run(
-            [sys.executable, *options, "-m", "search_app.cli.main", "--home", tmp_path / "档案库", *words],
+            [sys.executable, *options, "-m", "search_app.cli", "--home", tmp_path / "档案库", *words],
             cwd=ROOT,
             env=rest | LOCALES[request.param],
             input=fed.encode(),
@@ -96,7 +96,7 @@ def test_what_is_no_text_is_no_fault(call: Call) -> None:
 def test_who_insists_is_told(tmp_path: Path) -> None:
     """Python was told not to be in UTF-8 mode in a way that cannot be overruled."""
     done = subprocess.run(
-        [sys.executable, "-X", "utf8=0", "-m", "search_app.cli.main", "--home", tmp_path, "search", PHRASE],
+        [sys.executable, "-X", "utf8=0", "-m", "search_app.cli", "--home", tmp_path, "search", PHRASE],
         cwd=ROOT,
         env=os.environ | {"LC_ALL": "POSIX", "PYTHONUTF8": "1"},
         capture_output=True,
@@ -108,7 +108,7 @@ def test_who_insists_is_told(tmp_path: Path) -> None:
 
 def test_a_server_too(tmp_path: Path) -> None:
     """It says where it is."""
-    command = [sys.executable, "-m", "search_app.cli.main", "--home", str(tmp_path / "档案库"), "serve"]
+    command = [sys.executable, "-m", "search_app.cli", "--home", str(tmp_path / "档案库"), "serve"]
     with subprocess.Popen(
         [*command, "--port", str(free_port())],
         cwd=ROOT,

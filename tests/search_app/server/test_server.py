@@ -102,7 +102,7 @@ def test_a_signal_while_the_index_is_built_breaks_nothing(home: Path, tmp_path: 
     """The catalogue is as it was, and the next start builds what is missing."""
     lines = tmp_path / "documents.jsonl"
     lines.write_bytes((home / "documents.jsonl").read_bytes())
-    command = [sys.executable, "-m", "search_app.cli.main", "--home", str(tmp_path)]
+    command = [sys.executable, "-m", "search_app.cli", "--home", str(tmp_path)]
     process = subprocess.Popen([*command, "import", str(lines)], cwd=ROOT, stdout=subprocess.DEVNULL)
     while process.poll() is None and not list((tmp_path / "var").glob("index/build-*/*")):
         time.sleep(0.005)
@@ -464,7 +464,7 @@ def test_who_goes_on_after_a_refusal_is_cut_off(monkeypatch: pytest.MonkeyPatch)
 def test_a_taken_port_is_told(tmp_path: Path) -> None:
     (taken,) = bound("127.0.0.1", 0)
     taken.listen()
-    command = [sys.executable, "-m", "search_app.cli.main", "--home", str(tmp_path), "serve"]
+    command = [sys.executable, "-m", "search_app.cli", "--home", str(tmp_path), "serve"]
     for processes in ("1", "2"):
         words = ["--processes", processes, "--port", str(taken.getsockname()[1])]
         done = subprocess.run(

@@ -76,7 +76,7 @@ def running(home: Path, *options: str, port: int = 0, inside: bool = False) -> I
     port = port or free_port()
     log = home / f"server-{port}.log"
     where = [] if inside else ["--home", str(home)]
-    command = [sys.executable, "-m", "search_app.cli.main", *where, "serve", "--port", str(port), *options]
+    command = [sys.executable, "-m", "search_app.cli", *where, "serve", "--port", str(port), *options]
     environment = {name: value for name, value in os.environ.items() if name != "GONGWEN_HOME"}
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     with log.open("w") as file:

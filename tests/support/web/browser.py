@@ -126,6 +126,6 @@ def browsing(profile: Path, *, javascript: bool = True) -> Iterator[Chrome]:
 
 
 def _gongwen(home: Path, *arguments: str) -> None:
-    command = [sys.executable, "-m", "search_app.cli.main", "--home", str(home), *arguments]
+    command = [sys.executable, "-m", "search_app.cli", "--home", str(home), *arguments]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

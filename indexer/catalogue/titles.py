@@ -1,0 +1,51 @@
+"""Reads the titles of documents alone: all of them, and those that changed since."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from indexer.catalogue.database.connections import Store
+from indexer.catalogue.database.schema import CLOSED, CURRENT, documents, events, versions
+from indexer.catalogue.event_log import last_serial
+from indexer.catalogue.rows import openness_level
+from indexer.model import Clearance
+from indexer.storage import is_sound
+
+_SOUND = is_sound(documents) & is_sound(versions)
+_TITLES = sa.select(
+    documents.c.number,
+    documents.c.state,
+    versions.c.title,
+    CLOSED.label("closed"),
+    versions.c.structure,
+    _SOUND.label("sound"),
+).join(versions, CURRENT)
+
+
+class Titles(Store):
+    """Those of one archive's documents, as far as a clearance sees them."""
+
+    def all(self, clearance: Clearance) -> tuple[list[tuple[int, str]], int]:
+        """Number and title of every active document one sees, and the serial to ask `changed` with."""
+        with self._engine.connect() as connection:
+            serial = last_serial(connection)
+            rows = connection.execute(_TITLES.where(documents.c.state == "active")).all()
+        return [(row.number, row.title) for row in rows if _shows_title(row, clearance)], serial
+
+    def changed(self, since: int, clearance: Clearance) -> tuple[dict[int, str | None], int]:
+        """Titles of the documents that changed after an event, None for those not seen, and the last event."""
+        with self._engine.connect() as connection:
+            serial = last_serial(connection)
+            if serial == since:
+                return {}, serial
+            changed = sa.select(events.c.number).where(events.c.serial > since)
+            rows = connection.execute(_TITLES.where(documents.c.number.in_(changed))).all()
+        return {row.number: row.title if _shows_title(row, clearance) else None for row in rows}, serial
+
+
+def _shows_title(row: sa.Row[Any], clearance: Clearance) -> bool:
+    return (
+        row.state == "active" and row.sound and (not row.closed or openness_level(row.structure) <= clearance)
+    )

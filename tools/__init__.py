@@ -1,0 +1,1 @@
+"""What `make` needs to set up a machine, and what draws the code."""
