@@ -31,7 +31,7 @@ LONGEST = 12  # characters of a string
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class DiskUsageMeter:
     """One row of the table."""
 
     what: str
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(f"| {row.what} | {row.value} |", flush=True)
 
 
-def measure(docs: int, adds: int, strings: int, corpus: str = "xwlb") -> list[Measured]:
+def measure(docs: int, adds: int, strings: int, corpus: str = "xwlb") -> list[DiskUsageMeter]:
     """Build, change, add and compare."""
     texts = {key: item.text for key, item in enumerate(load(corpus, docs, 0).items, start=1)}
     rng = random.Random(2022)
@@ -60,16 +60,18 @@ def measure(docs: int, adds: int, strings: int, corpus: str = "xwlb") -> list[Me
         prepared = zip(texts, prepare_all(texts.values()), strict=True)
         engine.rebuild(IndexEntry(key, text, cuts) for key, (text, cuts) in prepared)
         folded = {key: prepare(text).text for key, text in texts.items()}
-        rows = [Measured("documents", f"{len(texts):,}")]
+        rows = [DiskUsageMeter("documents", f"{len(texts):,}")]
         rows.append(_change(engine, folded, rng))
         rows += _add_one_by_one(engine, folded, adds, rng)
         segments = len(engine._snapshot().parts)
-        rows.append(Measured("segments then, deleted documents in them", f"{segments}, {_deleted(engine):,}"))
+        rows.append(
+            DiskUsageMeter("segments then, deleted documents in them", f"{segments}, {_deleted(engine):,}")
+        )
         rows.append(_compare(engine, folded, strings, rng))
         return rows
 
 
-def _change(engine: WhooshEngine, folded: dict[int, str], rng: random.Random) -> Measured:
+def _change(engine: WhooshEngine, folded: dict[int, str], rng: random.Random) -> DiskUsageMeter:
     """Remove and replace a part of the documents, in several commits."""
     keys = rng.sample(sorted(folded), 2 * (len(folded) // SHARE))
     removed, replaced = keys[::2], keys[1::2]
@@ -83,12 +85,12 @@ def _change(engine: WhooshEngine, folded: dict[int, str], rng: random.Random) ->
         engine.add(entries)
     for key in removed:
         del folded[key]
-    return Measured("removed, replaced", f"{len(removed):,}, {len(replaced):,}")
+    return DiskUsageMeter("removed, replaced", f"{len(removed):,}, {len(replaced):,}")
 
 
 def _add_one_by_one(
     engine: WhooshEngine, folded: dict[int, str], adds: int, rng: random.Random
-) -> list[Measured]:
+) -> list[DiskUsageMeter]:
     """Add documents one at a time, each searched for at once by a string of its own."""
     taken, seconds = max(folded), []
     for key in range(taken + 1, taken + 1 + adds):
@@ -102,10 +104,12 @@ def _add_one_by_one(
     milliseconds = np.array(seconds) * 1000
     quantiles = " / ".join(f"{value:.1f}" for value in np.percentile(milliseconds, [50, 95, 99]))
     row = f"{quantiles} / {milliseconds.max():.1f}"
-    return [Measured(f"{adds:,} added one by one and found, ms p50 / p95 / p99 / most", row)]
+    return [DiskUsageMeter(f"{adds:,} added one by one and found, ms p50 / p95 / p99 / most", row)]
 
 
-def _compare(engine: WhooshEngine, folded: dict[int, str], strings: int, rng: random.Random) -> Measured:
+def _compare(
+    engine: WhooshEngine, folded: dict[int, str], strings: int, rng: random.Random
+) -> DiskUsageMeter:
     """Random verbatim strings: the total and the documents are those of a scan."""
     keys, right = sorted(folded), 0
     for _ in range(strings):
@@ -116,7 +120,7 @@ def _compare(engine: WhooshEngine, folded: dict[int, str], strings: int, rng: ra
         string = line[start : start + rng.randint(1, LONGEST)]
         expected = {key for key in keys if string in folded[key]}
         right += _keys(engine, string) == expected
-    return Measured("verbatim strings with the true documents", f"{right} of {strings}")
+    return DiskUsageMeter("verbatim strings with the true documents", f"{right} of {strings}")
 
 
 def _keys(engine: WhooshEngine, string: str) -> set[int]:

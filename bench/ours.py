@@ -12,12 +12,12 @@ from bench.snippet import cut_snippet
 from indexer.index.engine import (
     AllOf,
     AnyOf,
-    Clue,
     Condition,
     Contains,
     Found,
     IndexEntry,
     Plan,
+    ScoringTerm,
     TierPlan,
     date_number,
 )
@@ -25,7 +25,7 @@ from indexer.index.whoosh.engine import WhooshEngine
 from indexer.query.parser import parse
 from indexer.search.planner import make_plan
 from indexer.sync.parallel_tokenizing import prepare_all
-from indexer.text.tokenizer import segmenter
+from indexer.text.tokenizer import segmenter_for
 
 _WRITING = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
 _READING = "PRAGMA mmap_size=4294967296; PRAGMA cache_size=-200000;"  # as for the SQLite contenders
@@ -92,7 +92,7 @@ class Gongwen(Contender):
         return PageWork(found.total, years + (((0, undated),) if undated else ()), hits)
 
     def search_ranked(self, question: str, limit: int) -> list[str]:
-        plan = make_plan(parse(question), segmenter().words)
+        plan = make_plan(parse(question), segmenter_for().words)
         return list(self._texts([hit.key for hit in self._engine.search(plan, limit=limit).hits]))
 
     def _answer(self, condition: Condition, words: Sequence[str]) -> Answer:
@@ -100,7 +100,7 @@ class Gongwen(Contender):
         return Answer(found.total, tuple(self._texts([hit.key for hit in found.hits])))
 
     def _found(self, condition: Condition, texts: Sequence[str], limit: int = TOP) -> Found:
-        clues = tuple(Clue("phrase", text, 1.0) for text in texts)
+        clues = tuple(ScoringTerm("phrase", text, 1.0) for text in texts)
         return self._engine.search(Plan((TierPlan("phrase", condition, clues),)), limit=limit)
 
     def _texts(self, keys: Sequence[int]) -> dict[str, str]:

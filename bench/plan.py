@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bench.corpora import Item, spread
-from bench.text import fold, words
+from bench.text import normalize, words
 
 WORD_SAMPLE = 5_000  # documents whose words are counted
 RARE = range(2, 6)  # documents of that sample a rare word stands in
@@ -50,7 +50,7 @@ class Plan:
 def make_plan(items: Sequence[Item], queries: int, probes: int, seed: int = 7) -> Plan:
     """Draw `queries` of each kind and `probes` strings, the same for the same documents and seed."""
     chance = random.Random(seed)
-    texts = [fold(item.text) for item in items]
+    texts = [normalize(item.text) for item in items]
     cut = [[word for word in words(text) if _is_term(word)] for text in spread(texts, WORD_SAMPLE)]
     held_by = Counter(word for row in cut for word in set(row))
     rare = sorted(word for word, count in held_by.items() if count in RARE)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-Measured = Mapping[str, Any]  # {"load": …, "index": …, "query": …} as bench/stages.py makes them
+DiskUsageMeter = Mapping[str, Any]  # {"load": …, "index": …, "query": …} as bench/stages.py makes them
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,19 +14,19 @@ class Measure:
     """One line of the table; `of` raises KeyError for a contender that was not measured so far."""
 
     label: str
-    of: Callable[[Measured], float]
+    of: Callable[[DiskUsageMeter], float]
     digits: int
     more_is_better: bool = False
     is_share: bool = False
 
-    def shown(self, measured: Measured) -> str:
+    def shown(self, measured: DiskUsageMeter) -> str:
         try:
             value = self.of(measured)
         except KeyError:
             return "–"
         return f"{value:.1%}" if self.is_share else f"{value:,.{self.digits}f}"
 
-    def ratio(self, reference: Measured, peer: Measured) -> str:
+    def ratio(self, reference: DiskUsageMeter, peer: DiskUsageMeter) -> str:
         """How many times better the reference is than the peer."""
         try:
             own, other = self.of(reference), self.of(peer)
@@ -64,7 +64,7 @@ SCORES = (("MRR@10", "mrr", "{:.3f}"), ("recall@10", "recall", "{:.3f}"), ("no r
 
 
 def section(
-    facts: Mapping[str, str], measured: Mapping[str, Measured], judged: Mapping[str, Measured]
+    facts: Mapping[str, str], measured: Mapping[str, DiskUsageMeter], judged: Mapping[str, DiskUsageMeter]
 ) -> str:
     """`facts` with "date" among them; `measured` by contender, the first being the one compared with the
     others; `judged` by corpus, then by ranker."""
@@ -81,19 +81,19 @@ def _facts(facts: Mapping[str, str]) -> str:
     return "\n".join(f"- {name}: {fact}" for name, fact in facts.items() if name != "date")
 
 
-def _speed(measured: Mapping[str, Measured]) -> str:
+def _speed(measured: Mapping[str, DiskUsageMeter]) -> str:
     rows = [[measure.label, *map(measure.shown, measured.values())] for measure in MEASURES]
     return table(["", *measured], rows)
 
 
-def _ratios(measured: Mapping[str, Measured]) -> str:
+def _ratios(measured: Mapping[str, DiskUsageMeter]) -> str:
     (name, reference), *peers = measured.items()
     rows = [[measure.label, *(measure.ratio(reference, peer) for _, peer in peers)] for measure in MEASURES]
     heading = f"How many times better {name} is (below 1: worse)"
     return f"### {heading}\n\n" + table(["", *(peer for peer, _ in peers)], rows)
 
 
-def _steps(measured: Mapping[str, Measured]) -> str:
+def _steps(measured: Mapping[str, DiskUsageMeter]) -> str:
     """Where indexing time went; steps in other threads and processes overlap and do not add up."""
     lines = [
         f"- {name}, {entry['index']['seconds']:.1f} s, load average before {entry['load']}: "
@@ -104,7 +104,7 @@ def _steps(measured: Mapping[str, Measured]) -> str:
     return "### Where indexing time went\n\n" + "\n".join(lines) if lines else ""
 
 
-def _relevance(judged: Mapping[str, Measured]) -> str:
+def _relevance(judged: Mapping[str, DiskUsageMeter]) -> str:
     rankers = list(dict.fromkeys(name for scores in judged.values() for name in scores))
     heads = [f"{corpus} {label}" for corpus in judged for label, _, _ in SCORES]
     rows = [
@@ -114,7 +114,7 @@ def _relevance(judged: Mapping[str, Measured]) -> str:
     return "### Relevance\n\n" + table(["", *heads], rows)
 
 
-def _score(scores: Measured, name: str, key: str, form: str) -> str:
+def _score(scores: DiskUsageMeter, name: str, key: str, form: str) -> str:
     return form.format(scores[name][key]) if name in scores else "–"
 
 

@@ -15,7 +15,7 @@ from bench.corpora import JUDGED, is_available, load
 from bench.machine import describe, load_average
 from bench.plan import make_plan
 from bench.registry import CONTENDERS, SAME_ANSWERS, why_absent
-from bench.report import Measured, section
+from bench.report import DiskUsageMeter, section
 from bench.stages import Stages
 from bench.worker import write_plan
 
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     del corpus  # the contenders' processes may need the room
     stages = Stages(options, plan_file, tell)
     measured = {name: result for name in names if (result := stages.measure(name))}
-    judged: dict[str, Measured] = {}
+    judged: dict[str, DiskUsageMeter] = {}
     if not options.no_relevance:
         rankers = [name for name in measured if name not in SAME_ANSWERS]
         judged = {corpus: stages.judge(corpus, rankers) for corpus in JUDGED if is_available(corpus)}
@@ -86,8 +86,8 @@ def takes_part(name: str) -> bool:
 
 def write_results(
     facts: Mapping[str, str],
-    measured: Mapping[str, Measured],
-    judged: Mapping[str, Measured],
+    measured: Mapping[str, DiskUsageMeter],
+    judged: Mapping[str, DiskUsageMeter],
     options: argparse.Namespace,
 ) -> None:
     """Append the table to the results file and leave all numbers as JSON in the work folder."""

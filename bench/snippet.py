@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bench.text import normalize
+from bench.text import normalize_with_offsets
 
 WIDTH = 120  # characters of a snippet
 LEAD = 30  # of them before the first mark
@@ -39,7 +39,7 @@ def _places_as_typed(text: str, needles: list[str]) -> list[tuple[int, int]]:
 
 def _places_when_folded(text: str, needles: list[str]) -> list[tuple[int, int]]:
     """The thorough way, for a text in full-width or traditional characters."""
-    folded = normalize(text)
+    folded = normalize_with_offsets(text)
     places = (place for needle in needles for place in _find_all(folded.text, needle))
     spans = (folded.original_span(*place) for place in places)
     return [(span.start, span.end) for span in spans]

@@ -34,9 +34,9 @@ from indexer.search.autocomplete import Completer, vocabulary
 from indexer.search.spelling import suggest
 from indexer.sync.parallel_tokenizing import prepare_all
 from indexer.text.lexicon import shipped_terms
-from indexer.text.normalization import fold
+from indexer.text.normalization import normalize
 from indexer.text.pinyin import syllables
-from indexer.text.tokenizer import segmenter
+from indexer.text.tokenizer import segmenter_for
 
 SHORTEST, LONGEST = 4, 8  # characters of a stretch
 TITLES_TYPED = 300
@@ -90,14 +90,14 @@ def read_sentences(path: Path, limit: int = 0) -> Iterator[Mistyped]:
     """The sentences of a file, evenly spread; those whose two forms differ in length are left out."""
     for line in spread(path.read_text(encoding="utf-8").splitlines(), limit):
         row = json.loads(line)
-        wrong, right = fold(row["wrong"]), fold(row["right"])
+        wrong, right = normalize(row["wrong"]), normalize(row["right"])
         if len(wrong) == len(right) and wrong != right:
             yield Mistyped(wrong, right)
 
 
 def stretches(sentence: Mistyped) -> Iterator[Mistyped]:
     """Around each wrong character, its word and the words beside it, right and left in turn, up to length."""
-    begins = [*segmenter().cut(sentence.right).nonzero()[0].tolist(), len(sentence.right)]
+    begins = [*segmenter_for().cut(sentence.right).nonzero()[0].tolist(), len(sentence.right)]
     words = list(pairwise(begins))
     seen = set()
     for at, (wrong, right) in enumerate(zip(sentence.wrong, sentence.right, strict=True)):
@@ -135,7 +135,7 @@ def did_you_mean(corpus: Corpus, sentences: Sequence[Mistyped]) -> Iterator[str]
         engine.rebuild(IndexEntry(number, *entry) for number, entry in enumerate(prepared, start=1))
         typed = [stretch for sentence in sentences for stretch in stretches(sentence)]
         said = engine.frequencies([stretch.right for stretch in typed])
-        suggest("劳魔", parse("劳魔"), engine, segmenter().words)  # loads what is loaded once
+        suggest("劳魔", parse("劳魔"), engine, segmenter_for().words)  # loads what is loaded once
         there = [stretch for stretch, count in zip(typed, said, strict=True) if count]
         absent = [stretch for stretch, count in zip(typed, said, strict=True) if not count]
         yield (
@@ -159,10 +159,10 @@ def judged(label: str, typed: Sequence[Mistyped], engine: WhooshEngine) -> Verdi
     times = []
     for one in typed:
         began = perf_counter()
-        better = suggest(one.wrong, parse(one.wrong), engine, segmenter().words)
+        better = suggest(one.wrong, parse(one.wrong), engine, segmenter_for().words)
         times.append((perf_counter() - began) * 1000)
-        outcomes["none" if better is None else "right" if fold(better) == one.right else "other"] += 1
-        alarmed = suggest(one.right, parse(one.right), engine, segmenter().words) is not None
+        outcomes["none" if better is None else "right" if normalize(better) == one.right else "other"] += 1
+        alarmed = suggest(one.right, parse(one.right), engine, segmenter_for().words) is not None
         outcomes["alarm" if alarmed else "quiet"] += 1
     return Verdicts(label, outcomes, times)
 
@@ -201,7 +201,7 @@ def keystrokes(titles: Sequence[str], terms: Sequence[str]) -> dict[str, list[st
     )
     found: dict[str, list[str]] = {"characters": [], "pinyin": [], "initials": []}
     for text in drawn:
-        sounds = [syllables(character) for character in fold(text)[:6]]
+        sounds = [syllables(character) for character in normalize(text)[:6]]
         full = "".join(readings[0] for readings in sounds if readings)
         initials = "".join(readings[0][0] for readings in sounds if readings)
         for label, typed in (("characters", text[:6]), ("pinyin", full), ("initials", initials)):

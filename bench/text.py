@@ -6,9 +6,9 @@ from operator import add
 
 import rjieba
 
-from indexer.text.normalization import fold, normalize
+from indexer.text.normalization import normalize, normalize_with_offsets
 
-__all__ = ["fold", "grams", "joined_grams", "normalize", "words"]
+__all__ = ["grams", "joined_grams", "normalize", "normalize_with_offsets", "words"]
 
 # A paragraph end and a blank take part in bigrams as characters no text holds, because a tokenizer splits
 # at white space. A phrase holds no paragraph end, so it cannot cross one.

@@ -24,7 +24,7 @@ from time import perf_counter
 
 from bench.synthetic import WORDS, synthetic_items
 from indexer.archive import Archive
-from indexer.auth.authenticator import Entrance
+from indexer.auth.authenticator import Authenticator
 from indexer.catalogue.watched_files import Stamp
 from indexer.errors import InvalidRequest, SignInRefused
 from indexer.paths import CATALOGUE, QUERIES
@@ -146,8 +146,8 @@ class Office:
             self.archive.tray.discard(draft.id, actor="林知夏")
 
     @property
-    def _entrance(self) -> Entrance:
-        return self.archive.entrance
+    def _entrance(self) -> Authenticator:
+        return self.archive.authenticator
 
     def _words(self, count: int) -> str:
         return "".join(self.chance.choices(WORDS, k=count))
@@ -183,8 +183,10 @@ def measure(folder: Path, docs: int, share: float, days: int = DAYS) -> dict[str
     (folder / "inbox").mkdir()
     for archive in _filled(folder, docs):
         office = Office(archive, random.Random(docs), share, min(docs, 100))
-        archive.entrance._clock = archive.entrance._sessions._clock = archive._queries._clock = office.clock
-        archive.entrance._throttle._clock = office.clock
+        archive.authenticator._clock = archive.authenticator._sessions._clock = archive._queries._clock = (
+            office.clock
+        )
+        archive.authenticator._throttle._clock = office.clock
         for moment, count in enumerate((0, days // 2, days - days // 2)):
             for _ in range(count):
                 office.day(folder / "inbox")

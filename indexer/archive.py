@@ -13,29 +13,29 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from indexer.auth import Accounts, Entrance, put_aside
+from indexer.auth import Accounts, Authenticator, put_aside
 from indexer.catalogue import NO_DOCUMENTS, Catalogue, Event, Review, require_none_lost
 from indexer.errors import ArchiveNotFound, CatalogueUnusable, DocumentNotFound, IndexUnusable, InvalidRequest
 from indexer.index import Engine, State, WhooshEngine
 from indexer.intake import Ingest, Tray
-from indexer.maintenance import Checkup, Measured, Overview, mend_texts, require_finished
+from indexer.maintenance import Checkup, DiskUsageMeter, Overview, mend_texts, require_finished
 from indexer.model import (
-    Added,
-    Arrival,
     Clearance,
     Document,
     Finding,
-    Refusal,
+    ImportFailure,
+    ImportOutcome,
+    IncomingDocument,
+    ProgressReport,
     StoredDocument,
-    Tell,
-    tell_nobody,
+    report_to_nobody,
 )
 from indexer.paths import CATALOGUE, INDEX, INDEX_LOCK, QUERIES
 from indexer.search import (
     NEAR,
+    ArchiveView,
     Hit,
-    Holdings,
-    Near,
+    NearDuplicate,
     Preview,
     Previewer,
     QueryLog,
@@ -44,29 +44,29 @@ from indexer.search import (
 )
 from indexer.storage import close_to_others, on_disk
 from indexer.structure import closed
-from indexer.sync import KeepingUp, Progress, Reindexing, Upkeep
+from indexer.sync import BackgroundRebuild, IndexSync, KeepingUp, Progress
 
 MOST_EVENTS = 1000  # of the log, at a time
 _MOST_ASKED = 12  # queries of an overview
 
 
-class Archive(Holdings):
+class Archive(ArchiveView):
     """All documents of one home folder. Safe to share between threads."""
 
     def __init__(self, home: Path, catalogue: Catalogue, engine: Engine) -> None:
         self.accounts = Accounts(catalogue.database)
-        self.entrance = Entrance(home / "var", self.accounts)
-        queries = QueryLog(home / QUERIES, self.entrance.key)
+        self.authenticator = Authenticator(home / "var", self.accounts)
+        queries = QueryLog(home / QUERIES, self.authenticator.key)
         super().__init__(home, catalogue, engine, queries, Clearance.EVERYTHING)
         self.refusals, self.watched, self.words = catalogue.refusals, catalogue.watched, catalogue.words
         self.settings = catalogue.settings
         self._engine = engine
-        self._seen: dict[Clearance, Holdings] = {Clearance.EVERYTHING: self}
+        self._seen: dict[Clearance, ArchiveView] = {Clearance.EVERYTHING: self}
         self._opening = threading.Lock()
-        self._upkeep = Upkeep(catalogue, engine, home / INDEX_LOCK, partial(mend_texts, home, catalogue))
+        self._upkeep = IndexSync(catalogue, engine, home / INDEX_LOCK, partial(mend_texts, home, catalogue))
         self.keeping_up = KeepingUp(partial(self._upkeep.catch_up, wait=0))
-        self.reindexing = Reindexing(home / "var", self.reindex)
-        self._measured = Measured(home)
+        self.reindexing = BackgroundRebuild(home / "var", self.reindex)
+        self._measured = DiskUsageMeter(home)
         self._previewer = Previewer(self._view, self._places)
         self.ingest = Ingest(home, catalogue, self._upkeep)
         self.review = Review(catalogue, self._upkeep.catch_up)
@@ -100,11 +100,13 @@ class Archive(Holdings):
     def close(self) -> None:
         """Let go of files."""
         self._queries.close()
-        self.entrance.close()
+        self.authenticator.close()
         self._engine.close()
         self._catalogue.close()
 
-    def add(self, paths: Iterable[Path], *, actor: str = "", encoding: str | None = None) -> Iterator[Added]:
+    def add(
+        self, paths: Iterable[Path], *, actor: str = "", encoding: str | None = None
+    ) -> Iterator[ImportOutcome]:
         """Take in files and folders; each is reported once it is durable and can be found.
 
         `encoding` overrules what would be found of texts: UTF-8, GB18030, Big5.
@@ -113,7 +115,7 @@ class Archive(Holdings):
 
     def import_lines(
         self, path: Path, *, actor: str = "", progress: Progress | None = None
-    ) -> Iterator[Added]:
+    ) -> Iterator[ImportOutcome]:
         """Take in a JSON Lines file, plain, .gz or .xz; what cannot be read is reported as failed.
 
         `progress` is told how many bytes of the file have become documents that can be found, of how many.
@@ -158,7 +160,9 @@ class Archive(Holdings):
         """
         return self.ingest.edit(identifier, changes, actor=actor, expected=expected, release=release)
 
-    def near_duplicates(self, document: Document, *, but: str = "", least: float = NEAR) -> tuple[Near, ...]:
+    def near_duplicates(
+        self, document: Document, *, but: str = "", least: float = NEAR
+    ) -> tuple[NearDuplicate, ...]:
         """The documents with nearly the same text as one that need not be here; see near_duplicates."""
         return near_duplicates(document, self._view, self._catalogue, but=but, least=least)
 
@@ -193,11 +197,11 @@ class Archive(Holdings):
         """How many documents can be found once the index is up to date."""
         return self._catalogue.count()
 
-    def seen_with(self, clearance: Clearance) -> Holdings:
+    def seen_with(self, clearance: Clearance) -> ArchiveView:
         """What may be found and read of it with a clearance."""
         with self._opening:
             if clearance not in self._seen:
-                self._seen[clearance] = Holdings(
+                self._seen[clearance] = ArchiveView(
                     self.home, self._catalogue, self._engine, self._queries, clearance
                 )
             return self._seen[clearance]
@@ -216,7 +220,9 @@ class Archive(Holdings):
         """Build the index anew; how many documents it then holds. Last it tries those again that were set aside."""
         return self._upkeep.rebuild(progress, try_again=True)
 
-    def check(self, *, repair: bool = False, actor: str = "", tell: Tell = tell_nobody) -> Iterator[Finding]:
+    def check(
+        self, *, repair: bool = False, actor: str = "", tell: ProgressReport = report_to_nobody
+    ) -> Iterator[Finding]:
         """What is amiss in originals, catalogue and index; with `repair`, what is safe is put right.
 
         A file of `corpus/` that the catalogue lacks, as a killed `add` leaves it, is taken in for archivists only,
@@ -275,8 +281,8 @@ class Archive(Holdings):
         )
 
 
-def _closed(item: Arrival | Refusal) -> Arrival | Refusal:
+def _closed(item: IncomingDocument | ImportFailure) -> IncomingDocument | ImportFailure:
     """The same for archivists only."""
-    if isinstance(item, Refusal):
+    if isinstance(item, ImportFailure):
         return item
     return replace(item, document=closed(item.document), proposed=False)

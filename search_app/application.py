@@ -11,7 +11,7 @@ from flask import Flask, redirect, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
-from search_app.telemetry import LONGEST_FORM, Observed, Tally, log_format
+from search_app.telemetry import LONGEST_FORM, Counters, RequestObserver, log_format
 from search_app.texts import desk as desk_messages
 from search_app.texts import help as help_messages
 from search_app.texts import local_time, pages
@@ -64,7 +64,7 @@ def create_app(
     *,
     archive: Whole | None = None,
     config: Mapping[str, Any] | None = None,
-    tally: Tally | None = None,
+    tally: Counters | None = None,
 ) -> Flask:
     """The app on an `archive` that is open, else on the one in `home` (default: $GONGWEN_HOME, else the current folder).
 
@@ -113,9 +113,9 @@ def create_app(
     app.register_blueprint(health.blueprint)
     app.register_blueprint(metrics.blueprint)
     app.add_url_rule("/", "start", _start)
-    tally = tally or Tally()
+    tally = tally or Counters()
     metrics.keep(app, tally)
-    app.wsgi_app = Observed(app.wsgi_app, log_format.note_request, tally.count)  # type: ignore[method-assign]
+    app.wsgi_app = RequestObserver(app.wsgi_app, log_format.note_request, tally.count)  # type: ignore[method-assign]
     return app
 
 

@@ -22,7 +22,7 @@ from bench.registry import CONTENDERS, SAME_ANSWERS, why_absent
 from bench.report import MEASURES, Measure, section, table
 from bench.snippet import LEAD, WIDTH, cut_snippet
 from bench.stages import _watched
-from bench.text import fold, joined_grams
+from bench.text import joined_grams, normalize
 from bench.worker import percentile, scored
 
 DOCS = 200
@@ -68,7 +68,7 @@ def test_the_truth_of_a_plan_is_what_every_text_says() -> None:
     plan = make_plan(items, queries=5, probes=40)
     assert len(plan.probes) == 40
     for probe in [*plan.probes, *plan.pages]:
-        holders = {item.id for item in items if fold(item.text).find(probe.text) >= 0}
+        holders = {item.id for item in items if normalize(item.text).find(probe.text) >= 0}
         assert holders and (len(holders), digest(holders)) == (probe.total, probe.digest)
     assert {len(probe.text) for probe in plan.probes} <= set(range(1, 13))
 

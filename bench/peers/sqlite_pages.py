@@ -29,7 +29,7 @@ from search_app import create_app
 from search_app.server.server import Server, bound, stop_on_signals
 from search_app.server.supervisor import supervise
 from search_app.telemetry import log_format
-from search_app.telemetry.counters import Tally
+from search_app.telemetry.counters import Counters
 
 SHORTEST = 3  # characters the index can answer
 TOKENS = 64  # of a snippet, the most SQLite gives
@@ -165,7 +165,7 @@ def _cut(body: str, term: str) -> Snippet:
 def main() -> None:
     folder, port, processes = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     log_format.keep("json")
-    sockets, tally, parent = bound("127.0.0.1", port), Tally(processes), os.getpid()
+    sockets, tally, parent = bound("127.0.0.1", port), Counters(processes), os.getpid()
 
     def work(process: int) -> None:
         tally.take_part(process)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from bench.contender import TOP, Answer, PageWork
 from bench.corpora import Item
 from bench.peers.sqlite_base import Row, SqliteContender, make_page, quoted
-from bench.text import fold
+from bench.text import normalize
 
 SHORTEST = 3  # characters the index can answer
 
@@ -24,7 +24,7 @@ class SqliteTrigram(SqliteContender):
 
     def _add(self, base: sqlite3.Connection, numbered: Iterable[tuple[int, Item]]) -> None:
         with self._steps("normalise"):
-            rows = [(number, fold(item.text)) for number, item in numbered]
+            rows = [(number, normalize(item.text)) for number, item in numbered]
         with self._steps("documents"):
             base.executemany("INSERT INTO folded VALUES (?, ?)", rows)
         with self._steps("full text"):
@@ -73,7 +73,7 @@ class SqliteTrigram(SqliteContender):
         return make_page(years, self._documents(hits), [text])
 
     def search_ranked(self, question: str, limit: int) -> list[str]:
-        text = fold(question)
+        text = normalize(question)
         pieces = (text[at : at + SHORTEST] for at in range(len(text) - SHORTEST + 1))
         telling = dict.fromkeys(piece for piece in pieces if piece.isalnum())
         return self._best(" OR ".join(map(quoted, telling)), limit) if telling else []

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from bench.contender import Answer, PageWork
 from bench.corpora import Item
 from bench.peers.sqlite_base import SqliteContender, quoted
-from bench.text import fold, words
+from bench.text import normalize, words
 
 
 class SqliteWords(SqliteContender):
@@ -21,7 +21,7 @@ class SqliteWords(SqliteContender):
 
     def _add(self, base: sqlite3.Connection, numbered: Iterable[tuple[int, Item]]) -> None:
         with self._steps("normalise and cut"):
-            rows = [(number, " ".join(words(fold(item.text)))) for number, item in numbered]
+            rows = [(number, " ".join(words(normalize(item.text)))) for number, item in numbered]
         with self._steps("full text"):
             base.executemany("INSERT INTO found(rowid, words) VALUES (?, ?)", rows)
 
@@ -44,7 +44,7 @@ class SqliteWords(SqliteContender):
         return self._page(self._phrase(text), [text])
 
     def search_ranked(self, question: str, limit: int) -> list[str]:
-        return self._best(" OR ".join(map(quoted, dict.fromkeys(words(fold(question))))) or '""', limit)
+        return self._best(" OR ".join(map(quoted, dict.fromkeys(words(normalize(question))))) or '""', limit)
 
     @staticmethod
     def _phrase(text: str) -> str:

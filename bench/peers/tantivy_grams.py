@@ -29,7 +29,7 @@ from tantivy import (
 from bench.contender import TOP, Answer, Contender, PageHit, PageWork, Ranker, Steps, batches
 from bench.corpora import Item
 from bench.snippet import cut_snippet
-from bench.text import fold, grams, joined_grams, words
+from bench.text import grams, joined_grams, normalize, words
 
 HEAP = 256_000_000  # bytes for each writer thread: few, large segments
 GRAM_WEIGHT = 0.5  # beside a word's 1; the best of a few tried on stard
@@ -123,7 +123,7 @@ class TantivyGrams(Contender):
         return {"tantivy, words + bigrams": self.search_ranked, "tantivy, words": self.search_words}
 
     def _wanted(self, question: str, gram_weight: float) -> Query:
-        text = fold(question)
+        text = normalize(question)
         parts = [self._word(word) for word in dict.fromkeys(words(text))]
         if gram_weight:
             telling = dict.fromkeys(gram for gram in grams(text) if gram.isalnum())
@@ -186,7 +186,7 @@ class TantivyTwoCores(TantivyGrams):
 
 def cut_batch(texts: Iterable[str]) -> list[Fields]:
     """Words and pairs of each text; what a process of the pool does."""
-    folded = map(fold, texts)
+    folded = map(normalize, texts)
     return [(" ".join(words(text)), joined_grams(text)) for text in folded]
 
 

@@ -6,7 +6,7 @@ Useful for: knowing who somebody is. Not for: what they may do; the pages decide
 from __future__ import annotations
 
 from indexer.auth.accounts import LONGEST_NAME, ROLE_NAMES, Account, Accounts
-from indexer.auth.authenticator import Entrance
+from indexer.auth.authenticator import Authenticator
 from indexer.auth.passwords import SHORTEST
 from indexer.auth.rate_limit import network_of
 from indexer.auth.store import put_aside
@@ -17,7 +17,7 @@ __all__ = [
     "SHORTEST",
     "Account",
     "Accounts",
-    "Entrance",
+    "Authenticator",
     "network_of",
     "put_aside",
 ]

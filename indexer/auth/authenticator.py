@@ -10,14 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from indexer.auth.accounts import Account, Accounts, account_key
-from indexer.auth.rate_limit import Throttle
+from indexer.auth.rate_limit import RateLimit
 from indexer.auth.secret_key import secret_key
 from indexer.auth.sessions import Sessions
-from indexer.auth.store import SignInFile
+from indexer.auth.store import SignInStore
 from indexer.errors import SignInRefused
 
 
-class Entrance:
+class Authenticator:
     """The entrance of one archive, whose `folder` keeps key and sessions. Safe to share between threads and processes."""
 
     def __init__(
@@ -31,9 +31,9 @@ class Entrance:
         self._clock = clock
         self._secret = folder / "secret.key"
         self._known_key = b""
-        self._file = SignInFile(folder / "sessions.db")
+        self._file = SignInStore(folder / "sessions.db")
         self._sessions = Sessions(self._file, self.key, clock)
-        self._throttle = Throttle(self._file, self.key, steady)
+        self._throttle = RateLimit(self._file, self.key, steady)
 
     def sign_in(self, name: str, password: str, address: str) -> str:
         """The token of a new session. Raises SignInRefused, of which TooManyAttempts is one."""

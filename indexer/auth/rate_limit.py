@@ -21,7 +21,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from indexer.auth.store import SignInFile, attempts, failures
+from indexer.auth.store import SignInStore, attempts, failures
 from indexer.errors import TooManyAttempts
 
 _MINUTE = 60.0  # seconds
@@ -58,12 +58,12 @@ class Attempt:
     address: str
 
 
-class Throttle:
+class RateLimit:
     """The failed sign-ins of one archive; `key` gives what is hashed with, `clock` seconds that only ever grow."""
 
     def __init__(
         self,
-        file: SignInFile,
+        file: SignInStore,
         key: Callable[[], bytes],
         clock: Callable[[], float] = time.monotonic,
         pause: Callable[[float], None] = time.sleep,

@@ -15,7 +15,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from indexer.auth.store import SignInFile, sessions
+from indexer.auth.store import SignInStore, sessions
 from indexer.errors import ArchiveBusy, CatalogueUnusable
 from indexer.model import Role
 
@@ -45,7 +45,7 @@ class Session:
 class Sessions:
     """The sessions of one archive; `key` gives what their tokens are hashed with, `clock` seconds since 1970."""
 
-    def __init__(self, file: SignInFile, key: Callable[[], bytes], clock: Callable[[], float]) -> None:
+    def __init__(self, file: SignInStore, key: Callable[[], bytes], clock: Callable[[], float]) -> None:
         self._file = file
         self._key = key
         self._clock = clock

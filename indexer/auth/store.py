@@ -57,7 +57,7 @@ def put_aside(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(path.name for path in folder.glob(f"*{ASIDE}")))
 
 
-class SignInFile:
+class SignInStore:
     """Safe to share between threads; several processes may write.
 
     Reading and writing raise CatalogueUnusable, or ArchiveBusy where another process has the turn for long.

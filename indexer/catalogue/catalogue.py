@@ -13,13 +13,13 @@ from typing import Literal
 import sqlalchemy as sa
 
 from indexer.catalogue.attempts import Attempts
-from indexer.catalogue.custom_words import OwnWords
+from indexer.catalogue.custom_words import CustomWords
 from indexer.catalogue.database.connections import Database, Store
 from indexer.catalogue.database.damaged_rows import DamagedRows
 from indexer.catalogue.database.schema import CURRENT, documents, pending, versions
-from indexer.catalogue.drafts import DraftRows
+from indexer.catalogue.drafts import Drafts
 from indexer.catalogue.event_log import Act, Entry, Event, last_serial, read_events, record
-from indexer.catalogue.failed_files import Refusals
+from indexer.catalogue.failed_files import FailedFiles
 from indexer.catalogue.rows import stored_of
 from indexer.catalogue.saved_searches import SavedSearches
 from indexer.catalogue.settings import Settings
@@ -33,9 +33,9 @@ from indexer.catalogue.versions import (
     insert_revision,
     store,
 )
-from indexer.catalogue.watched_files import Watched
+from indexer.catalogue.watched_files import WatchedFiles
 from indexer.errors import DocumentChanged, DocumentNotFound
-from indexer.model import Arrival, Clearance, Document, StoredDocument
+from indexer.model import Clearance, Document, IncomingDocument, StoredDocument
 
 State = Literal["active", "withdrawn"]
 
@@ -57,10 +57,10 @@ class Catalogue(Store):
         super().__init__(self.database)
         self.titles = Titles(self.database)
         self.saved = SavedSearches(self.database)
-        self.refusals = Refusals(self.database)
-        self.watched = Watched(self.database)
-        self.words = OwnWords(self.database)
-        self.drafts = DraftRows(self.database)
+        self.refusals = FailedFiles(self.database)
+        self.watched = WatchedFiles(self.database)
+        self.words = CustomWords(self.database)
+        self.drafts = Drafts(self.database)
         self.settings = Settings(self.database)
         self.damaged = DamagedRows(self.database)
         self.attempts = Attempts(self.database)
@@ -69,7 +69,7 @@ class Catalogue(Store):
         """Close all connections."""
         self.database.close()
 
-    def add(self, arrivals: Sequence[Arrival], *, actor: str) -> list[tuple[Outcome, str]]:
+    def add(self, arrivals: Sequence[IncomingDocument], *, actor: str) -> list[tuple[Outcome, str]]:
         """Store documents in one transaction; for each, what became of it and its id.
 
         Bytes the archive holds already are "duplicate" and give the id of the document that has them, unless

@@ -29,7 +29,7 @@ _STATE = sa.select(sa.func.count(), sa.func.max(own_words.c.serial))  # serials 
 
 
 @dataclass(frozen=True, slots=True)
-class OwnWord:
+class CustomWord:
     """A term, or a group of words that mean the same, as an archivist has added it."""
 
     serial: int
@@ -39,7 +39,7 @@ class OwnWord:
     added_by: str  # "" when unknown
 
 
-class OwnWords(Store):
+class CustomWords(Store):
     """The words of one archive."""
 
     def __init__(self, database: Database) -> None:
@@ -55,7 +55,7 @@ class OwnWords(Store):
             self._look()
         return self._lexicon
 
-    def all(self) -> list[OwnWord]:
+    def all(self) -> list[CustomWord]:
         """Last added first; none where the archive is older than this table and its disk only read."""
         with self._engine.connect() as connection:
             return _rows(connection)[::-1]
@@ -76,7 +76,7 @@ class OwnWords(Store):
         self._forget()
         return group
 
-    def remove(self, serials: Sequence[int], *, actor: str) -> list[OwnWord]:
+    def remove(self, serials: Sequence[int], *, actor: str) -> list[CustomWord]:
         """Take words out again; those that were still there."""
         with self._transaction() as connection:
             gone = [row for row in _rows(connection) if row.serial in serials]
@@ -102,16 +102,16 @@ class OwnWords(Store):
             self._look_again = time.monotonic() + SECONDS_BETWEEN_LOOKS
 
 
-def _rows(connection: sa.Connection) -> list[OwnWord]:
+def _rows(connection: sa.Connection) -> list[CustomWord]:
     """All rows, first added first; damaged ones are in a check's findings."""
     query = sa.select(own_words).where(is_sound(own_words)).order_by(own_words.c.serial)
     rows = connection.execute(query).all()
     return [
-        OwnWord(row.serial, row.kind, tuple(row.text.split()), row.added_at, row.added_by) for row in rows
+        CustomWord(row.serial, row.kind, tuple(row.text.split()), row.added_at, row.added_by) for row in rows
     ]
 
 
-def _lexicon_of(rows: Iterable[OwnWord]) -> Lexicon:
+def _lexicon_of(rows: Iterable[CustomWord]) -> Lexicon:
     kept = list(rows)
     terms = tuple(row.words[0] for row in kept if row.kind == "term")
     return Lexicon(terms, tuple(row.words for row in kept if row.kind == "synonyms"))

@@ -52,7 +52,7 @@ class Draft:
     encoding: str = ""  # asked for by the archivist; "" to find it
 
 
-class DraftRows(Store):
+class Drafts(Store):
     """The drafts of one archive."""
 
     def put(self, new: Sequence[Draft], instead_of: str = "") -> bool:

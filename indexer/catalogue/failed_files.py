@@ -28,7 +28,7 @@ _PAGE = 500  # paths asked for at a time
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class FailedFile:
     """A file that was not taken in, and why."""
 
     where: str  # absolute path; of a member of a ZIP file 包.zip › 目录/文件.docx
@@ -45,7 +45,7 @@ class Refused:
         return Path(container(self.where))
 
 
-class Refusals(Store):
+class FailedFiles(Store):
     """The refusals of one archive."""
 
     def note(self, outcomes: Iterable[tuple[str, str]]) -> None:
@@ -70,7 +70,7 @@ class Refusals(Store):
                 connection.execute(refusals.insert(), rows)
                 _bound(connection)
 
-    def all(self) -> list[Refused]:
+    def all(self) -> list[FailedFile]:
         """By path; none where the archive is older than this list and its disk only read."""
         return self._select()
 
@@ -89,7 +89,7 @@ class Refusals(Store):
         files = {str(refused.file) for refused in self.all()} if nowhere else set()
         return [where for where in nowhere if where not in files]
 
-    def _select(self, wanted: Sequence[str] | None = None) -> list[Refused]:
+    def _select(self, wanted: Sequence[str] | None = None) -> list[FailedFile]:
         """All entries, or those of the paths."""
         ordered = sa.select(refusals).order_by(refusals.c.path)
         queries = [ordered]
@@ -122,7 +122,7 @@ def _is_there(where: str) -> bool:
     return True
 
 
-def _row(where: str, reason: str, known: Refused | None) -> dict[str, object]:
+def _row(where: str, reason: str, known: FailedFile | None) -> dict[str, object]:
     at = now()
     try:
         status = os.stat(container(where))
@@ -155,6 +155,6 @@ def _bound(connection: sa.Connection) -> None:
         connection.execute(refusals.delete().where(refusals.c.path.not_in(kept)))
 
 
-def _read(row: sa.RowMapping) -> Refused:
+def _read(row: sa.RowMapping) -> FailedFile:
     named = {name: row[name] for name in ("reason", "first_at", "last_at", "attempts", "size", "mtime")}
-    return Refused(where=row["path"], **named)
+    return FailedFile(where=row["path"], **named)

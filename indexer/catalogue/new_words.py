@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from indexer.errors import InvalidRequest
-from indexer.text import Group, Lexicon, fold, shipped_terms
+from indexer.text import Group, Lexicon, normalize, shipped_terms
 
 LONGEST_WORD: Final = 30  # characters
 MOST_TERMS: Final = 1000
@@ -26,9 +26,9 @@ def new_terms(typed: Iterable[str], known: Lexicon) -> tuple[str, ...]:
     terms = _words(typed)
     if not terms:
         raise InvalidRequest("还没有写词语。请写下要加的词语，再点“加入”。")
-    shipped, own = set(map(fold, shipped_terms())), set(map(fold, known.terms))
+    shipped, own = set(map(normalize, shipped_terms())), set(map(normalize, known.terms))
     for taken, where in ((shipped, "随程序的词典里已经有了"), (own, "已经加过了")):
-        again = [term for term in terms if fold(term) in taken]
+        again = [term for term in terms if normalize(term) in taken]
         if again:
             raise InvalidRequest(f"{_named(again)}{where}。请去掉后再加。")
     if len(known.terms) + len(terms) > MOST_TERMS:
@@ -45,9 +45,9 @@ def new_group(typed: Iterable[str], known: Lexicon) -> Group:
         raise InvalidRequest("同义词至少要写两个不同的词，例如：工汇 职工汇。请补写后再加。")
     if len(group) > MOST_IN_GROUP:
         raise InvalidRequest(f"一组里有 {len(group)} 个词，最多 {MOST_IN_GROUP} 个。请去掉少用的再加。")
-    folded = set(map(fold, group))
+    folded = set(map(normalize, group))
     for other in known.groups:
-        if met := [word for word in other if fold(word) in folded]:
+        if met := [word for word in other if normalize(word) in folded]:
             raise InvalidRequest(
                 f"{_named(met)}已在您加的“{' '.join(other)}”一组里。请先删去那一组，再把它们写成一组。"
             )
@@ -63,7 +63,7 @@ def _words(typed: Iterable[str]) -> tuple[str, ...]:
     clean = (unicodedata.normalize("NFC", word).strip() for word in typed)
     first: dict[str, str] = {}
     for word in (_checked(word) for word in clean if word):
-        first.setdefault(fold(word), word)
+        first.setdefault(normalize(word), word)
     return tuple(first.values())
 
 
@@ -78,7 +78,7 @@ def _checked(word: str) -> str:
         raise InvalidRequest(f"“{_visible(word)}”里有{said}。词语里只能有字、字母和数字，请改好后再加。")
     if not (word[0].isalnum() and word[-1].isalnum()):
         raise InvalidRequest(f"“{word}”的首尾是标点。请去掉后再加。")
-    if len(fold(word)) < 2:
+    if len(normalize(word)) < 2:
         raise InvalidRequest(f"“{word}”只有一个字。请写两个字以上的词语。")
     return word
 

@@ -19,7 +19,7 @@ _TOGETHER = 500  # documents read at a time
 
 
 @dataclass(frozen=True, slots=True)
-class Doubtful:
+class DoubtfulOpenness:
     """A document that is open and may not be meant to be."""
 
     number: int
@@ -37,15 +37,15 @@ class Review:
         self._catalogue = catalogue
         self._catch_up = catch_up
         self._lock = threading.Lock()
-        self._found: dict[int, Doubtful] | None = None
+        self._found: dict[int, DoubtfulOpenness] | None = None
         self._serial = 0  # of the last event it knows
 
-    def found(self) -> list[Doubtful]:
+    def found(self) -> list[DoubtfulOpenness]:
         """All of them, in the order they came."""
         with self._lock:
             if self._found is None:
                 serial = max((event.serial for event in self._catalogue.log(None, 1, None)), default=0)
-                found: dict[int, Doubtful] = {}
+                found: dict[int, DoubtfulOpenness] = {}
                 self._look(sorted(self._catalogue.active_numbers()), found)
             else:
                 changed, serial = self._catalogue.titles.changed(self._serial, Clearance.OPEN)
@@ -67,13 +67,13 @@ class Review:
         self._catch_up()
         return count
 
-    def _look(self, numbers: Sequence[int], found: dict[int, Doubtful]) -> None:
+    def _look(self, numbers: Sequence[int], found: dict[int, DoubtfulOpenness]) -> None:
         for at in range(0, len(numbers), _TOGETHER):
             for stored in self._readable(numbers[at : at + _TOGETHER]):
                 if mark := doubt_of(stored.document):
                     recorded = mark == stored.document.description.secrecy
                     title = stored.document.title
-                    found[stored.number] = Doubtful(stored.number, stored.id, title, mark, recorded)
+                    found[stored.number] = DoubtfulOpenness(stored.number, stored.id, title, mark, recorded)
 
     def _readable(self, numbers: Sequence[int]) -> Iterable[StoredDocument]:
         """Those documents whose record can be read; of the others `check` tells."""

@@ -19,9 +19,9 @@ from indexer.model import (
     CLOSED,
     ORIGINAL,
     VERSION,
-    Arrival,
     Change,
     Document,
+    IncomingDocument,
     StoredDocument,
     differences,
     level_of,
@@ -42,13 +42,15 @@ EVERY_ROW = _ROW.select_from(documents.join(versions, versions.c.number == docum
 _PAGE = 500  # values asked for at a time
 
 
-def store(connection: sa.Connection, arrivals: Sequence[Arrival], actor: str) -> list[tuple[Outcome, str]]:
+def store(
+    connection: sa.Connection, arrivals: Sequence[IncomingDocument], actor: str
+) -> list[tuple[Outcome, str]]:
     """Store documents, a few statements for all of them; for each, what became of it and its id."""
     held = dict(chunked(connection, versions.c.sha256, documents.c.id, [item.sha256 for item in arrivals]))
     latest = dict(chunked(connection, documents.c.id, documents.c.version, [item.id for item in arrivals]))
     old = set(latest)
     outcomes: list[tuple[Outcome, str]] = []
-    kept: list[tuple[Arrival, int]] = []
+    kept: list[tuple[IncomingDocument, int]] = []
     for item in arrivals:
         if item.sha256 in held:
             again = _read_anew(connection, item) if item.reread and held[item.sha256] == item.id else None
@@ -65,7 +67,7 @@ def store(connection: sa.Connection, arrivals: Sequence[Arrival], actor: str) ->
     return outcomes
 
 
-def _read_anew(connection: sa.Connection, item: Arrival) -> Arrival | None:
+def _read_anew(connection: sa.Connection, item: IncomingDocument) -> IncomingDocument | None:
     """The arrival with the original that is kept already; None when its text is what the archive has."""
     of_id = sa.select(versions.c.original, versions.c.title, versions.c.body)
     of_id = of_id.join(documents, versions.c.number == documents.c.number).where(documents.c.id == item.id)
@@ -80,7 +82,7 @@ def _read_anew(connection: sa.Connection, item: Arrival) -> Arrival | None:
 
 def _insert(
     connection: sa.Connection,
-    kept: Sequence[tuple[Arrival, int]],
+    kept: Sequence[tuple[IncomingDocument, int]],
     latest: Mapping[str, int],
     old: set[str],
     actor: str,

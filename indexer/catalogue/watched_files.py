@@ -25,7 +25,7 @@ class Stamp(NamedTuple):
     mtime: int  # nanoseconds since 1970
 
 
-class Watched(Store):
+class WatchedFiles(Store):
     """What watchers of one archive have dealt with."""
 
     def all(self) -> dict[str, Stamp]:

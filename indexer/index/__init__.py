@@ -9,7 +9,6 @@ from indexer.index import ranking
 from indexer.index.engine import (
     AllOf,
     AnyOf,
-    Clue,
     Condition,
     Contains,
     DateIn,
@@ -22,6 +21,7 @@ from indexer.index.engine import (
     InTitle,
     NoneOf,
     Plan,
+    ScoringTerm,
     State,
     TierPlan,
     View,
@@ -34,7 +34,6 @@ from indexer.index.whoosh.engine import WhooshEngine
 __all__ = [
     "AllOf",
     "AnyOf",
-    "Clue",
     "Condition",
     "Contains",
     "DateIn",
@@ -48,6 +47,7 @@ __all__ = [
     "JiebaAnalyzer",
     "NoneOf",
     "Plan",
+    "ScoringTerm",
     "State",
     "TierPlan",
     "View",

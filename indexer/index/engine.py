@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 from indexer.model import Clearance, Sort, Tier
-from indexer.text import SHIPPED, Cuts, Lexicon
+from indexer.text import SHIPPED, Lexicon, TokenStarts
 
 STORED_FACETS = ("district", "speaker", "source", "kind", "format", "number", "code")
 
@@ -26,7 +26,7 @@ class IndexEntry:
 
     key: int  # the catalogue's number, 1 or more; adding a key again replaces its document
     text: str  # normalised: the title, "\n", the body; no phrase crosses a "\n"
-    cuts: Cuts  # one flag per character of `text`: a token begins here
+    cuts: TokenStarts  # one flag per character of `text`: a token begins here
     date: int = 0  # 20220324; 0 when unknown
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # STORED_FACETS, as they are shown
     level: int = 0  # the least clearance that sees it
@@ -93,14 +93,14 @@ class DateIn:
 
 Condition = Contains | InTitle | AllOf | AnyOf | NoneOf | FacetIn | FacetHas | DateIn
 
-Evidence = Literal["phrase", "word", "bigram", "char"]
+TermKind = Literal["phrase", "word", "bigram", "char"]
 
 
 @dataclass(frozen=True, slots=True)
-class Clue:
+class ScoringTerm:
     """Something whose frequency in a document speaks for it; `weight` multiplies its BM25."""
 
-    kind: Evidence
+    kind: TermKind
     text: str
     weight: float
 
@@ -111,7 +111,7 @@ class TierPlan:
 
     tier: Tier
     condition: Condition
-    clues: tuple[Clue, ...]
+    clues: tuple[ScoringTerm, ...]
     fallback: bool = False  # used only when the tiers before it found little
 
 
@@ -162,7 +162,7 @@ class Stamp:
 State = Literal["current", "reindex advised", "cannot read", "missing"]
 
 
-def tell_nobody(keys: Collection[int]) -> None:
+def report_to_nobody(keys: Collection[int]) -> None:
     """For whoever does not ask."""
 
 
@@ -222,7 +222,7 @@ class Engine(View, Protocol):
         entries: Iterable[IndexEntry],
         lexicon: Lexicon = SHIPPED,
         *,
-        written: Callable[[Collection[int]], None] = tell_nobody,
+        written: Callable[[Collection[int]], None] = report_to_nobody,
     ) -> None:
         """Build a new index beside the old one and put it in its place; searches go on meanwhile.
 

@@ -21,7 +21,7 @@ STAMP, CURRENT = "STAMP", "CURRENT"  # names of files
 
 
 @dataclass(frozen=True, slots=True)
-class Builds:
+class Generations:
     """The builds in `folder`, which need not exist yet."""
 
     folder: Path

@@ -14,15 +14,23 @@ from pathlib import Path
 from indexer.catalogue import Catalogue
 from indexer.errors import ReadingInterrupted
 from indexer.intake.intake import arrivals_of, files_below, read_lines
-from indexer.model import LONGEST_TEXT, Added, Arrival, Document, Openness, Refusal, StoredDocument
+from indexer.model import (
+    LONGEST_TEXT,
+    Document,
+    ImportFailure,
+    ImportOutcome,
+    IncomingDocument,
+    Openness,
+    StoredDocument,
+)
 from indexer.storage import arriving
 from indexer.structure import changed, edited, mark_of, with_openness
-from indexer.sync import Progress, Upkeep
+from indexer.sync import IndexSync, Progress
 
 _WITHDRAWN = "这篇文档已撤回，可用 gongwen reinstate 恢复。"
 _NO_MEMORY = "已收录，但内存不足，没能编入索引，暂时检索不到。请运行 gongwen check 查看怎么办。"
 
-Item = tuple[str, Arrival | Refusal]  # where it stood, and what was read there
+Item = tuple[str, IncomingDocument | ImportFailure]  # where it stood, and what was read there
 
 _AT_ONCE, _WAIT = 100, 2.0  # files, or seconds, before those that were read are stored and reported
 _BATCH = 16_000  # documents of one catalogue transaction in bulk work: some seconds, some 50 MB
@@ -32,13 +40,15 @@ _CHARACTERS = 2 * LONGEST_TEXT  # that are held until they are stored
 class Ingest:
     """The way into one archive, for all that brings documents: commands, tray, watched folders, inventories."""
 
-    def __init__(self, home: Path, catalogue: Catalogue, upkeep: Upkeep) -> None:
+    def __init__(self, home: Path, catalogue: Catalogue, upkeep: IndexSync) -> None:
         self.home = home
         self.refusals, self.watched = catalogue.refusals, catalogue.watched
         self._catalogue = catalogue
         self._upkeep = upkeep
 
-    def add(self, paths: Iterable[Path], *, actor: str = "", encoding: str | None = None) -> Iterator[Added]:
+    def add(
+        self, paths: Iterable[Path], *, actor: str = "", encoding: str | None = None
+    ) -> Iterator[ImportOutcome]:
         """Take in files and folders. See Archive.add."""
         items = chain.from_iterable(self.read(path, encoding) for path in files_below(paths))
         return self.store(items, actor=actor)
@@ -47,7 +57,7 @@ class Ingest:
         """What a file holds, to be `store`d; its bytes are kept already. See intake.arrivals_of."""
         return arrivals_of(self.home, path, self._catalogue.holds, encoding)
 
-    def store(self, items: Iterable[Item], *, actor: str = "") -> Iterator[Added]:
+    def store(self, items: Iterable[Item], *, actor: str = "") -> Iterator[ImportOutcome]:
         """Take in what was read; the catalogue's `refusals` remember what failed."""
         with arriving(self.home):  # reading keeps originals
             for batch in _batches(items):
@@ -55,7 +65,9 @@ class Ingest:
                 self.refusals.note((each.where, each.reason * (each.status == "failed")) for each in outcomes)
                 yield from outcomes
 
-    def import_lines(self, path: Path, *, actor: str = "", progress: Progress | None) -> Iterator[Added]:
+    def import_lines(
+        self, path: Path, *, actor: str = "", progress: Progress | None
+    ) -> Iterator[ImportOutcome]:
         """Take in a JSON Lines file. See Archive.import_lines."""
         place = [(0, 0)]
 
@@ -92,11 +104,11 @@ class Ingest:
         self._upkeep.catch_up()
         return made
 
-    def take_in(self, read: list[Item], actor: str) -> Iterator[Added]:
+    def take_in(self, read: list[Item], actor: str) -> Iterator[ImportOutcome]:
         """Store arrivals in one transaction and have them indexed; what became of each item, in order."""
         usual = self._catalogue.settings.openness()
         read = [(where, _settled(item, usual)) for where, item in read]
-        arrivals = [item for _, item in read if isinstance(item, Arrival)]
+        arrivals = [item for _, item in read if isinstance(item, IncomingDocument)]
         stored = self._catalogue.add(arrivals, actor=actor)
         self._upkeep.catch_up()
         hidden = self._catalogue.withdrawn(
@@ -105,12 +117,14 @@ class Ingest:
         unindexed = self._catalogue.attempts.unfinished()
         outcomes = iter(stored)
         for where, item in read:
-            if isinstance(item, Refusal):
-                yield Added(item.where, "failed", reason=item.reason)
+            if isinstance(item, ImportFailure):
+                yield ImportOutcome(item.where, "failed", reason=item.reason)
             else:
                 status, identifier = next(outcomes)
                 reason = _WITHDRAWN if identifier in hidden else _NO_MEMORY if identifier in unindexed else ""
-                told = Added(where, status, identifier, item.document.title, reason, item.how, item.notes)
+                told = ImportOutcome(
+                    where, status, identifier, item.document.title, reason, item.how, item.notes
+                )
                 if status != "duplicate":
                     now = self._catalogue.get(identifier).document if status == "replaced" else item.document
                     openness = now.description.openness
@@ -119,9 +133,9 @@ class Ingest:
                 yield told
 
 
-def _settled(item: Arrival | Refusal, usual: Openness) -> Arrival | Refusal:
+def _settled(item: IncomingDocument | ImportFailure, usual: Openness) -> IncomingDocument | ImportFailure:
     """What arrives, as open as it says, else as usual."""
-    if isinstance(item, Refusal) or not item.proposed:
+    if isinstance(item, ImportFailure) or not item.proposed:
         return item
     return replace(item, document=with_openness(item.document, usual))
 
@@ -144,9 +158,9 @@ def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
         yield batch
 
 
-def _next(lines: Iterator[Arrival | Refusal]) -> list[Arrival | Refusal]:
+def _next(lines: Iterator[IncomingDocument | ImportFailure]) -> list[IncomingDocument | ImportFailure]:
     """The next lines of an import that go together."""
-    batch, size = list[Arrival | Refusal](), 0
+    batch, size = list[IncomingDocument | ImportFailure](), 0
     for item in islice(lines, _BATCH):
         batch.append(item)
         size += _characters(item)
@@ -155,5 +169,5 @@ def _next(lines: Iterator[Arrival | Refusal]) -> list[Arrival | Refusal]:
     return batch
 
 
-def _characters(item: Arrival | Refusal) -> int:
-    return len(item.document.body) if isinstance(item, Arrival) else 0
+def _characters(item: IncomingDocument | ImportFailure) -> int:
+    return len(item.document.body) if isinstance(item, IncomingDocument) else 0

@@ -19,10 +19,10 @@ from indexer.catalogue import INSIDE
 from indexer.errors import InvalidRequest, UnreadableFile
 from indexer.model import (
     DESCRIBED,
-    Arrival,
     Description,
     Document,
-    Refusal,
+    ImportFailure,
+    IncomingDocument,
     bounded_lines,
     line_too_long,
     read_value,
@@ -79,7 +79,7 @@ def _leads_into(folder: Path, path: Path) -> bool:
 
 def arrivals_of(
     home: Path, path: Path, is_held: Callable[[str], bool], encoding: str | None = None
-) -> Iterator[tuple[str, Arrival | Refusal]]:
+) -> Iterator[tuple[str, IncomingDocument | ImportFailure]]:
     """A file as one arrival, a ZIP file as one for each of its members; each with where it stood.
 
     `encoding` overrules what would be found of texts. A member stands at `包.zip › 目录/文件.docx`; its bytes are the
@@ -109,7 +109,7 @@ def _of_member(
     member: bytes | UnreadableFile,
     is_held: Callable[[str], bool],
     encoding: str | None,
-) -> tuple[str, Arrival | Refusal]:
+) -> tuple[str, IncomingDocument | ImportFailure]:
     name = where.rpartition(INSIDE)[2].rpartition("/")[2]
     try:
         if isinstance(member, UnreadableFile):
@@ -119,26 +119,28 @@ def _of_member(
         return where, _refusal(where, error)
 
 
-def _refusal(where: str, error: Exception) -> Refusal:
-    return Refusal(where, _NO_MEMORY if isinstance(error, MemoryError) else str(error))
+def _refusal(where: str, error: Exception) -> ImportFailure:
+    return ImportFailure(where, _NO_MEMORY if isinstance(error, MemoryError) else str(error))
 
 
 def arrival_of(
     home: Path, path: Path, is_held: Callable[[str], bool], encoding: str | None = None
-) -> Arrival:
+) -> IncomingDocument:
     """Read a file and put its bytes in the corpus, unless the archive holds them. Raises UnreadableFile."""
     return _filed(home, path, readers.read_bytes(path), is_held, encoding)
 
 
 def _filed(
     home: Path, path: Path, content: bytes, is_held: Callable[[str], bool], encoding: str | None
-) -> Arrival:
+) -> IncomingDocument:
     found = understand(printable(path.name), content, encoding)
     sha256 = digest(content)
     original = "" if is_held(sha256) else file_away(home, path, content, found.document)
     identifier, reread = sha256[:ID_DIGITS], encoding is not None
     proposed = found.document.description.openness == OPEN  # a text never says so
-    return Arrival(identifier, found.document, original, sha256, found.how, found.notes, proposed, reread)
+    return IncomingDocument(
+        identifier, found.document, original, sha256, found.how, found.notes, proposed, reread
+    )
 
 
 def file_away(home: Path, path: Path, content: bytes, document: Document) -> str:
@@ -149,7 +151,9 @@ def file_away(home: Path, path: Path, content: bytes, document: Document) -> str
         raise UnreadableFile(f"无法存入 corpus 目录({error.strerror})。请检查磁盘空间和权限。") from error
 
 
-def read_lines(path: Path, reached: Callable[[int, int], None] = _quiet) -> Iterator[Arrival | Refusal]:
+def read_lines(
+    path: Path, reached: Callable[[int, int], None] = _quiet
+) -> Iterator[IncomingDocument | ImportFailure]:
     """The documents of a JSON Lines file, plain, .gz or .xz; a file that breaks off ends with a refusal.
 
     `reached` is called for each line with the bytes of the file that it has taken to read it, and all there are.
@@ -166,10 +170,10 @@ def read_lines(path: Path, reached: Callable[[int, int], None] = _quiet) -> Iter
             reached(size, size)
     except (OSError, EOFError, lzma.LZMAError, zlib.error) as error:
         where = f"{path.name} 第 {number} 行之后" if number else path.name
-        yield Refusal(where, f"文件无法读取({error})。请检查文件是否存在、是否完整。")
+        yield ImportFailure(where, f"文件无法读取({error})。请检查文件是否存在、是否完整。")
 
 
-def _arrival_of_line(line: bytes, where: str) -> Arrival | Refusal:
+def _arrival_of_line(line: bytes, where: str) -> IncomingDocument | ImportFailure:
     try:
         if reason := line_too_long(line):
             raise _BadRecord(reason)
@@ -182,13 +186,15 @@ def _arrival_of_line(line: bytes, where: str) -> Arrival | Refusal:
     except (_BadRecord, MemoryError) as error:
         return _refusal(where, error)
     except (ValueError, RecursionError):
-        return Refusal(where, "不是有效的 JSON。请检查这一行。")
+        return ImportFailure(where, "不是有效的 JSON。请检查这一行。")
     if not _ID.fullmatch(identifier):
-        return Refusal(where, f"编号 {identifier[:40]!r} 含有不能用的字符。请只用字母、数字和 . : @ + - _。")
+        return ImportFailure(
+            where, f"编号 {identifier[:40]!r} 含有不能用的字符。请只用字母、数字和 . : @ + - _。"
+        )
     stated = bool(record.get("openness"))
     document, notes = as_stated(document, stated=stated)
     proposed = not stated and document.description.openness == OPEN
-    return Arrival(identifier, document, "", sha256, notes=notes, proposed=proposed)
+    return IncomingDocument(identifier, document, "", sha256, notes=notes, proposed=proposed)
 
 
 class _BadRecord(ValueError):

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from indexer.intake.ingest import Ingest
-from indexer.model import Added
+from indexer.model import ImportOutcome
 from indexer.storage import on_disk
 
 
-def retry(ingest: Ingest, *, actor: str = "") -> Iterator[Added]:
+def retry(ingest: Ingest, *, actor: str = "") -> Iterator[ImportOutcome]:
     """Try everything in the list again, a ZIP file with all its members, and report as `Archive.add` does.
 
     What is taken in leaves the list, and so does what a changed ZIP file holds no longer.

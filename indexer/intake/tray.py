@@ -18,7 +18,7 @@ from indexer.catalogue import INSIDE, Catalogue, Draft, State, now
 from indexer.errors import DocumentNotFound, InvalidRequest, UnreadableFile
 from indexer.intake.intake import ID_DIGITS, file_away
 from indexer.intake.tray_files import TrayFolder
-from indexer.model import LONGEST_TEXT, Added, Arrival, Openness, Refusal, too_large
+from indexer.model import LONGEST_TEXT, ImportFailure, ImportOutcome, IncomingDocument, Openness, too_large
 from indexer.paths import TRAY
 from indexer.readers import LARGEST_FILE, LARGEST_TOTAL, plain_path
 from indexer.storage import arriving, digest, digest_of
@@ -34,8 +34,8 @@ _NOT_READ = "这个文件还没有读出文字。请等它读完；读不了的�
 _NO_BYTES = "这个文件在压缩包里就没能取出，不能再读。请解压后单独添加。"
 _ALTERED = "收件筐里的文件与收到时不一样，可能磁盘有损坏。请移出后重新添加。"
 
-Item = tuple[str, Arrival | Refusal]  # where it stood, and what it is to become
-TakeIn = Callable[[list[Item], str], Iterator[Added]]  # the items and who takes them in
+Item = tuple[str, IncomingDocument | ImportFailure]  # where it stood, and what it is to become
+TakeIn = Callable[[list[Item], str], Iterator[ImportOutcome]]  # the items and who takes them in
 
 
 class Tray:
@@ -167,7 +167,7 @@ class Tray:
                 return self._catalogue.get(draft.replaces).document.description.openness
         return self._catalogue.settings.openness()
 
-    def confirm(self, identifier: str, *, actor: str) -> Added:
+    def confirm(self, identifier: str, *, actor: str) -> ImportOutcome:
         """Make a draft a document, durable and found on return, and take it out of the tray.
 
         A draft that fails stays. Raises DraftNotFound; InvalidRequest for one that is not read; ReleaseUnconfirmed
@@ -180,7 +180,7 @@ class Tray:
         (outcome,) = self._confirm([draft], actor)
         return outcome
 
-    def confirm_all(self, identifiers: Sequence[str], *, actor: str) -> Iterator[Added]:
+    def confirm_all(self, identifiers: Sequence[str], *, actor: str) -> Iterator[ImportOutcome]:
         """Make drafts documents, some at a time; left out are those that have gone, are not read or need a look."""
         for some in self._some_at_a_time(identifiers):
             yield from self._confirm(some, actor)
@@ -215,7 +215,7 @@ class Tray:
         """Throw a draft away; what waits is no document yet, so no log tells of it. Raises DraftNotFound."""
         self._remove([self.get(identifier).id])
 
-    def _confirm(self, drafts: Sequence[Draft], actor: str) -> list[Added]:
+    def _confirm(self, drafts: Sequence[Draft], actor: str) -> list[ImportOutcome]:
         together: set[str] = set()
         with arriving(self._home):
             items: list[Item] = [(draft.name, self._arrival(draft, together)) for draft in drafts]
@@ -224,7 +224,7 @@ class Tray:
         self._remove([draft.id for draft, outcome in pairs if outcome.status != "failed"])
         return outcomes
 
-    def _arrival(self, draft: Draft, together: set[str]) -> Arrival | Refusal:
+    def _arrival(self, draft: Draft, together: set[str]) -> IncomingDocument | ImportFailure:
         """The document on its way, its original kept; `together` are the bytes that go the same way before it."""
         assert draft.document is not None  # noqa: S101 - for mypy: it is read
         try:
@@ -235,10 +235,10 @@ class Tray:
             held = draft.sha256 in together or self._catalogue.holds(draft.sha256)
             original = "" if held else file_away(self._home, path, content, draft.document)
         except UnreadableFile as error:
-            return Refusal(draft.name, str(error))
+            return ImportFailure(draft.name, str(error))
         together.add(draft.sha256)
         identifier, reread = draft.replaces or draft.sha256[:ID_DIGITS], bool(draft.encoding)
-        return Arrival(
+        return IncomingDocument(
             identifier, draft.document, original, draft.sha256, draft.how, draft.notes, reread=reread
         )
 

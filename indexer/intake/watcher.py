@@ -19,7 +19,7 @@ from indexer.catalogue import Stamp, key_of
 from indexer.errors import ArchiveBusy, CatalogueUnusable, ReadingInterrupted
 from indexer.intake.ingest import Ingest
 from indexer.intake.intake import files_below
-from indexer.model import Added
+from indexer.model import ImportOutcome
 from indexer.storage import locked, printable
 
 SECONDS_BETWEEN_LOOKS: Final = 5.0
@@ -57,7 +57,7 @@ class Watcher:
         self._closed: set[Path] = set()
         self.waiting: list[Path] = []  # files that the last look found still being written
 
-    def run(self, pause: Pause) -> Iterator[Added]:
+    def run(self, pause: Pause) -> Iterator[ImportOutcome]:
         """What becomes of each file, until `pause` says that an end is asked for; what is being read then is left.
 
         A folder that cannot be opened is reported once, as failed, and looked at again. Raises ArchiveBusy when
@@ -103,7 +103,7 @@ class Watcher:
         self.waiting = sorted(set(new) - set(whole))
         return whole
 
-    def _take(self, path: Path, stamp: Stamp) -> Iterator[Added]:
+    def _take(self, path: Path, stamp: Stamp) -> Iterator[ImportOutcome]:
         if _stamp(path) != stamp:
             self.waiting.append(path)
             return
@@ -113,7 +113,7 @@ class Watcher:
                 self._ingest.watched.mark(path, stamp)
                 self._dealt_with[key_of(path)] = stamp
         except ArchiveBusy as error:  # the next look tries again
-            yield Added(printable(path), "failed", reason=str(error))
+            yield ImportOutcome(printable(path), "failed", reason=str(error))
         except ReadingInterrupted:  # so does the next start
             self.waiting.append(path)
 
@@ -127,9 +127,9 @@ class Watcher:
             self._ingest.watched.forget(gone)
             self._dealt_with = {key: stamp for key, stamp in self._dealt_with.items() if key in there}
 
-    def _report(self, closed: set[Path]) -> Iterator[Added]:
+    def _report(self, closed: set[Path]) -> Iterator[ImportOutcome]:
         for folder in sorted(closed - self._closed):
-            yield Added(printable(folder), "failed", reason=_CLOSED)
+            yield ImportOutcome(printable(folder), "failed", reason=_CLOSED)
         self._closed = closed
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from indexer.maintenance.backup import Contents, back_up, verify
 from indexer.maintenance.check import Checkup
-from indexer.maintenance.disk_usage import Measured, Part
+from indexer.maintenance.disk_usage import DiskUsageMeter, Part
 from indexer.maintenance.repair_rows import mend_texts
 from indexer.maintenance.restore import require_finished, restore
 from indexer.maintenance.status import Overview
@@ -15,7 +15,7 @@ from indexer.maintenance.status import Overview
 __all__ = [
     "Checkup",
     "Contents",
-    "Measured",
+    "DiskUsageMeter",
     "Overview",
     "Part",
     "back_up",

@@ -16,8 +16,8 @@ from typing import Any, BinaryIO, Final
 
 from indexer.catalogue import Original, altered_rows, copy_catalogue, counts_of, now, originals_of
 from indexer.errors import BackupDamaged, BackupFailed, CatalogueUnusable
-from indexer.maintenance.backup_file import SealedReader, SealedWriter, Step, is_plain
-from indexer.model import Finding, Kind, Stage, Tell, tell_nobody
+from indexer.maintenance.backup_file import BackupReader, BackupWriter, Step, is_plain
+from indexer.model import Finding, Kind, ProgressReport, Stage, report_to_nobody
 from indexer.paths import CATALOGUE, CORPUS, QUERIES, TRAY
 from indexer.storage import abandoned, give_name, path_of, sync_file, sync_folder, temporary
 
@@ -44,7 +44,7 @@ class Contents:
 
 
 def back_up(
-    home: Path, target: Path, *, queries: bool = True, tell: Tell = tell_nobody
+    home: Path, target: Path, *, queries: bool = True, tell: ProgressReport = report_to_nobody
 ) -> tuple[Contents, list[Finding]]:
     """Write a backup, for its owner's eyes only, and read it back; what it holds, and originals that are amiss.
 
@@ -70,15 +70,15 @@ def back_up(
     return contents, amiss
 
 
-def verify(path: Path, tell: Tell = tell_nobody) -> Contents:
+def verify(path: Path, tell: ProgressReport = report_to_nobody) -> Contents:
     """Read a backup from beginning to end; what it holds. Raises BackupDamaged, OSError."""
-    reader = SealedReader(path, steps("verifying", path.stat().st_size, tell))
+    reader = BackupReader(path, steps("verifying", path.stat().st_size, tell))
     for _ in reader.members():
         pass
     return Contents.of(reader.manifest, path)
 
 
-def steps(stage: Stage, total: int, tell: Tell) -> Step:
+def steps(stage: Stage, total: int, tell: ProgressReport) -> Step:
     """Bytes done, told in megabytes."""
     done = 0
     everything = max(total >> _MEGABYTE, 1)
@@ -102,7 +102,7 @@ def _require_free(home: Path, target: Path) -> None:
 
 
 def _write(
-    home: Path, file: BinaryIO, folder: Path, queries: bool, tell: Tell
+    home: Path, file: BinaryIO, folder: Path, queries: bool, tell: ProgressReport
 ) -> tuple[Contents, list[Finding]]:
     with ExitStack() as stack:
         copies = _copies(home, folder, queries, stack)
@@ -113,7 +113,7 @@ def _write(
             *(home / each.name for each in originals),
             *(home / name for name in waiting),
         )
-        writer = SealedWriter(file, steps("copying", sum(map(_size, everything)), tell))
+        writer = BackupWriter(file, steps("copying", sum(map(_size, everything)), tell))
         for name, copy in copies.items():
             with copy.open("rb") as source:
                 writer.add(name, source)
@@ -145,7 +145,7 @@ def _copies(home: Path, folder: Path, queries: bool, stack: ExitStack) -> dict[s
 
 
 def _add_originals(
-    home: Path, originals: Iterable[Original], writer: SealedWriter, amiss: list[Finding]
+    home: Path, originals: Iterable[Original], writer: BackupWriter, amiss: list[Finding]
 ) -> Iterator[bool]:
     """Each original once, and whether it could be added; what is amiss is added as it is."""
     last = ""

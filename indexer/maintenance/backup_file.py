@@ -35,7 +35,7 @@ _TRAILER = 4 * _BLOCK  # bytes of the seal: its header, its text, and the two em
 Step = Callable[[int], None]  # bytes done since the last one
 
 
-class SealedWriter:
+class BackupWriter:
     """Writes members one after the other to a file that is empty."""
 
     def __init__(self, file: BinaryIO, step: Step) -> None:
@@ -80,10 +80,10 @@ class SealedWriter:
         self._step(len(part))
 
 
-class SealedReader:
+class BackupReader:
     """Reads a sealed file once from beginning to end; `manifest` is known after the last member.
 
-    It takes nothing but what a `SealedWriter` writes, to the byte: no links, folders, devices or other formats of tar.
+    It takes nothing but what a `BackupWriter` writes, to the byte: no links, folders, devices or other formats of tar.
     """
 
     def __init__(self, path: Path, step: Step) -> None:

@@ -19,10 +19,10 @@ from indexer.intake import TrayFolder
 from indexer.maintenance.check_index import MOST_TOLD, index_findings
 from indexer.maintenance.check_originals import OriginalsCheck
 from indexer.maintenance.repair_rows import mend_record
-from indexer.model import Finding, Kind, Tell
+from indexer.model import Finding, Kind, ProgressReport
 from indexer.paths import CATALOGUE, TRAY
 from indexer.storage import abandoned, digest_of, on_disk, tighten, too_open
-from indexer.sync import Upkeep
+from indexer.sync import IndexSync
 
 _REBUILD: Final[tuple[Kind, ...]] = (
     "index missing",
@@ -37,7 +37,9 @@ _REBUILD: Final[tuple[Kind, ...]] = (
 class Checkup:
     """One check of one archive, and what can be repaired by it."""
 
-    def __init__(self, home: Path, catalogue: Catalogue, engine: Engine, upkeep: Upkeep, tell: Tell) -> None:
+    def __init__(
+        self, home: Path, catalogue: Catalogue, engine: Engine, upkeep: IndexSync, tell: ProgressReport
+    ) -> None:
         self._home = home
         self._catalogue = catalogue
         self._engine = engine

@@ -13,7 +13,7 @@ from pathlib import Path
 from indexer.catalogue import Original, originals_of
 from indexer.errors import ArchiveBusy
 from indexer.intake import files_below
-from indexer.model import Finding, Tell
+from indexer.model import Finding, ProgressReport
 from indexer.paths import ARRIVALS_LOCK, CATALOGUE, CORPUS
 from indexer.storage import UNFINISHED, abandoned, digest_of, locked, path_of, printable, put_back
 
@@ -29,7 +29,7 @@ class OriginalsCheck:
         self._missing: dict[str, Original] = {}  # by name
         self._copies: dict[str, Path] = {}  # by digest: files under names that the catalogue lacks
 
-    def findings(self, tell: Tell) -> Iterator[Finding]:
+    def findings(self, tell: ProgressReport) -> Iterator[Finding]:
         """What is amiss."""
         yield from self._unfinished()
         there = set(files_below([self._home / CORPUS])) if (self._home / CORPUS).is_dir() else set()
@@ -49,7 +49,7 @@ class OriginalsCheck:
                 if abandoned(path):
                     yield Finding("write unfinished", self._name(path))
 
-    def _altered(self, tell: Tell) -> Iterator[Finding]:
+    def _altered(self, tell: ProgressReport) -> Iterator[Finding]:
         """Compare the bytes of every original that is there."""
         named = originals_of(self._home / CATALOGUE)
         for done, each in enumerate(named, start=1):

@@ -32,23 +32,23 @@ _REMEMBERED: Final = 300.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Sizes:
+class DiskUsage:
     """How much there is of what."""
 
     parts: dict[Part, int]  # bytes; a file of SQLite with its journal
     free: int  # bytes on the disk that the home is on
 
 
-class Measured:
+class DiskUsageMeter:
     """The sizes of one home, as they were some minutes ago at most. Safe to share between threads."""
 
     def __init__(self, home: Path, clock: Callable[[], float] = time.monotonic) -> None:
         self._home = home
         self._clock = clock
         self._lock = threading.Lock()
-        self._known: tuple[float, Sizes] | None = None
+        self._known: tuple[float, DiskUsage] | None = None
 
-    def sizes(self) -> Sizes:
+    def sizes(self) -> DiskUsage:
         """What they are."""
         with self._lock:
             if self._known is None or self._clock() - self._known[0] > _REMEMBERED:
@@ -56,12 +56,12 @@ class Measured:
             return self._known[1]
 
 
-def sizes_of(home: Path) -> Sizes:
+def sizes_of(home: Path) -> DiskUsage:
     """Look at every file; those that go away meanwhile are left out."""
     parts = dict.fromkeys(PARTS, 0)
     for place in (home / CORPUS, *_listed(home / "var")):
         parts[_part_of(f"{place.relative_to(home)}")] += _size(place)
-    return Sizes(parts, shutil.disk_usage(home).free)
+    return DiskUsage(parts, shutil.disk_usage(home).free)
 
 
 def _part_of(name: str) -> Part:

@@ -25,8 +25,8 @@ from indexer.errors import (
     RestoreUnfinished,
 )
 from indexer.maintenance.backup import Contents, steps
-from indexer.maintenance.backup_file import SealedReader
-from indexer.model import Tell, tell_nobody
+from indexer.maintenance.backup_file import BackupReader
+from indexer.model import ProgressReport, report_to_nobody
 from indexer.paths import CATALOGUE, CORPUS, QUERIES, RESTORING, TRAY
 from indexer.storage import locked, make_folder, make_folders, opener, sync_folder, write_whole
 
@@ -34,7 +34,7 @@ _PARTS: Final = (CORPUS, "var")  # in this order: with the catalogue the archive
 _LOCK, _MARK = "lock", "verified.json"
 
 
-def restore(path: Path, home: Path, *, tell: Tell = tell_nobody) -> Contents:
+def restore(path: Path, home: Path, *, tell: ProgressReport = report_to_nobody) -> Contents:
     """Put a backup in place; the index is the caller's to build. What it holds.
 
     Raises HomeNotEmpty, BackupDamaged, ArchiveBusy, RestoreFailed; then the home is as it was, but for a folder that
@@ -49,7 +49,7 @@ def restore(path: Path, home: Path, *, tell: Tell = tell_nobody) -> Contents:
         ) from error
 
 
-def _restored(path: Path, home: Path, tell: Tell) -> Contents:
+def _restored(path: Path, home: Path, tell: ProgressReport) -> Contents:
     staging = home / RESTORING
     with _alone(home, staging):
         if not (staging / _MARK).exists():
@@ -94,8 +94,8 @@ def _require_empty(home: Path) -> None:
             raise HomeNotEmpty(f"{where} 里已经有 {part}，没有恢复。请用 --home 指定一个空的文件夹。")
 
 
-def _unpack(path: Path, staging: Path, tell: Tell) -> Contents:
-    reader = SealedReader(path, steps("restoring", path.stat().st_size, tell))
+def _unpack(path: Path, staging: Path, tell: ProgressReport) -> Contents:
+    reader = BackupReader(path, steps("restoring", path.stat().st_size, tell))
     for name, parts in reader.members():
         if name not in (CATALOGUE, QUERIES) and not name.startswith((f"{CORPUS}/", f"{TRAY}/")):
             raise BackupDamaged(f"备份中有不属于档案库的文件 {name[:80]!r}。请换一份可信的备份。")

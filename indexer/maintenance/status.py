@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from indexer.index import State
-from indexer.maintenance.disk_usage import Sizes
+from indexer.maintenance.disk_usage import DiskUsage
 
 Asked = tuple[tuple[str, int], ...]  # queries, each with how often it was asked
 
@@ -20,6 +20,6 @@ class Overview:
     unindexed: tuple[str, ...]  # ids of the documents that were set aside, as indexing them killed
     frequent: Asked  # what is asked most and finds something
     missed: Asked  # what is asked most and finds nothing
-    sizes: Sizes | None = None
+    sizes: DiskUsage | None = None
     logged: int = 0  # acts, which are kept for good
     aside: tuple[str, ...] = ()  # files that were damaged and put aside, below the home

@@ -19,10 +19,10 @@ from indexer.model.fields import (
     value_of,
     with_values,
 )
-from indexer.model.findings import Finding, Kind, Stage, Tell, tell_nobody
+from indexer.model.findings import Finding, Kind, ProgressReport, Stage, report_to_nobody
 from indexer.model.limits import LONGEST_TEXT, bounded_lines, line_too_long, too_large, too_long
-from indexer.model.request import FACETS, TIERS, Request, Sort, Tier, require_few
-from indexer.model.stored import Added, Arrival, Refusal, StoredDocument
+from indexer.model.request import FACETS, TIERS, SearchRequest, Sort, Tier, require_few
+from indexer.model.stored import ImportFailure, ImportOutcome, IncomingDocument, StoredDocument
 
 __all__ = [
     "CLOSED",
@@ -37,23 +37,23 @@ __all__ = [
     "TERMS",
     "TIERS",
     "VERSION",
-    "Added",
-    "Arrival",
     "Change",
     "Clearance",
     "Description",
     "Document",
     "Finding",
+    "ImportFailure",
+    "ImportOutcome",
+    "IncomingDocument",
     "Kind",
     "Openness",
-    "Refusal",
-    "Request",
+    "ProgressReport",
     "Role",
+    "SearchRequest",
     "Section",
     "Sort",
     "Stage",
     "StoredDocument",
-    "Tell",
     "Tier",
     "bounded_lines",
     "clearance_of",
@@ -64,10 +64,10 @@ __all__ = [
     "line_too_long",
     "may",
     "read_value",
+    "report_to_nobody",
     "require_few",
     "storable",
     "subjects_of",
-    "tell_nobody",
     "too_large",
     "too_long",
     "value_of",

@@ -37,7 +37,9 @@ Kind = Literal[
 REMARKS: Final[tuple[Kind, ...]] = ("originals arriving", "index being written")  # no faults: try again later
 
 Stage = Literal["originals", "indexing", "copying", "verifying", "restoring"]
-Tell = Callable[[Stage, int, int], None]  # what is being done, how much of it is done, how much there is
+ProgressReport = Callable[
+    [Stage, int, int], None
+]  # what is being done, how much of it is done, how much there is
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,5 +59,5 @@ class Finding:
         return self.kind not in REMARKS
 
 
-def tell_nobody(stage: Stage, done: int, total: int) -> None:
-    """A `Tell` for whoever does not ask."""
+def report_to_nobody(stage: Stage, done: int, total: int) -> None:
+    """A `ProgressReport` for whoever does not ask."""

@@ -31,7 +31,7 @@ def require_few(filters: Mapping[str, Sequence[str]]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class SearchRequest:
     """A search as it was made. Raises InvalidRequest when an option is out of range."""
 
     query: str

@@ -41,7 +41,7 @@ class StoredDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class IncomingDocument:
     """A document on its way into the catalogue. `sha256` is that of the original bytes."""
 
     id: str
@@ -57,7 +57,7 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class ImportFailure:
     """Something that was not taken in, where it is, and one sentence on what to do."""
 
     where: str
@@ -65,7 +65,7 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class ImportOutcome:
     """What became of one file or line."""
 
     where: str  # the path as it was given, or file and line

@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 from typing import NamedTuple
 
-from indexer.text import fold_line
+from indexer.text import normalize_line
 
 OPEN_START, OPEN_END = 0, 99991231
 
@@ -27,7 +27,7 @@ class Days(NamedTuple):
 
 def read_period(typed: str) -> Days | None:
     """The days meant, in any width and order; None when it is no date."""
-    text = fold_line(typed)
+    text = normalize_line(typed)
     if two := _TWO_YEARS.fullmatch(text):
         text = f"{two[1]}..{two[2]}"
     ends = _RANGE.split(text)

@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from indexer.query.parser import And, Not, Or, Phrase, Query, Words, join_words, leaves
-from indexer.text import SHIPPED, Cutter, Group, Lexicon
+from indexer.text import SHIPPED, Group, Lexicon, Tokenizer
 
 MOST_VARIANTS = 12  # of one text of a query: words with many synonyms multiply
 
 
-def synonyms_in(query: Query, words: Cutter, lexicon: Lexicon = SHIPPED) -> tuple[Synonym, ...]:
+def synonyms_in(query: Query, words: Tokenizer, lexicon: Lexicon = SHIPPED) -> tuple[Synonym, ...]:
     """The words of the wanted texts that have synonyms, in order; fields are asked for as they are."""
     texts = [leaf.text for leaf in leaves(join_words(query)) if isinstance(leaf, Phrase | Words)]
     found = {
@@ -24,12 +24,12 @@ def synonyms_in(query: Query, words: Cutter, lexicon: Lexicon = SHIPPED) -> tupl
     return tuple(found.values())
 
 
-def widened(query: Query, words: Cutter, lexicon: Lexicon = SHIPPED) -> Query:
+def widened(query: Query, words: Tokenizer, lexicon: Lexicon = SHIPPED) -> Query:
     """The tree with every text also in the words that mean the same."""
     return _widen(join_words(query), words, lexicon)
 
 
-def _widen(query: Query, words: Cutter, lexicon: Lexicon) -> Query:
+def _widen(query: Query, words: Tokenizer, lexicon: Lexicon) -> Query:
     variants: tuple[Query, ...]
     match query:
         case Phrase(text):
@@ -47,7 +47,7 @@ def _widen(query: Query, words: Cutter, lexicon: Lexicon) -> Query:
     return Or(variants) if len(variants) > 1 else query
 
 
-def _variants(text: str, words: Cutter, lexicon: Lexicon) -> list[str]:
+def _variants(text: str, words: Tokenizer, lexicon: Lexicon) -> list[str]:
     """The text itself, then with its words replaced by synonyms, in every combination."""
     variants, end = [""], 0
     for at, word, group in _places(text, words, lexicon):
@@ -58,7 +58,7 @@ def _variants(text: str, words: Cutter, lexicon: Lexicon) -> list[str]:
     return list(dict.fromkeys(done + text[end:] for done in variants))
 
 
-def _places(text: str, words: Cutter, lexicon: Lexicon) -> list[tuple[int, str, Group]]:
+def _places(text: str, words: Tokenizer, lexicon: Lexicon) -> list[tuple[int, str, Group]]:
     """Where in a text the words with synonyms stand, from left to right, the longest of those that overlap."""
     known = [(word, group) for group in lexicon.synonyms for word in group if word in text]
     if not known:
@@ -76,7 +76,7 @@ def _places(text: str, words: Cutter, lexicon: Lexicon) -> list[tuple[int, str, 
     return sorted(found)
 
 
-def _borders(text: str, words: Cutter) -> set[int]:
+def _borders(text: str, words: Tokenizer) -> set[int]:
     """Where words of the text begin and end."""
     borders, at = {0, len(text)}, 0
     for word in words(text):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from indexer.text import fold_line
+from indexer.text import normalize_line
 
 FieldName = Literal["title", "author", "district", "source", "number", "code", "kind", "date"]
 
@@ -83,7 +83,7 @@ def _token(typed: str, at: int) -> tuple[Token, int]:
     start = at + 1 if negated else at
     label = _LABEL.match(typed, start)
     follows = typed[label.end() : label.end() + 1] if label else ""
-    field = FIELDS.get(fold_line(label[1])) if label and follows and follows not in _BARS else None
+    field = FIELDS.get(normalize_line(label[1])) if label and follows and follows not in _BARS else None
     if label and field:
         start = label.end()
     written = label[0] if label and field else ""

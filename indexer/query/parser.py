@@ -14,7 +14,7 @@ from typing import Literal
 
 from indexer.query.date_range import OPEN_END, OPEN_START, read_period
 from indexer.query.lexer import Token, tokens
-from indexer.text import fold_line
+from indexer.text import normalize_line
 
 LONGEST_QUERY = 1000  # characters; what is typed beyond is ignored
 MOST_TERMS = 100  # that are looked for, words side by side being one; what is typed beyond is ignored
@@ -167,7 +167,7 @@ def join_words(query: Query) -> Query:
             joined: list[Query] = []
             for part in map(join_words, parts):
                 if joined and isinstance(part, Words) and isinstance(joined[-1], Words):
-                    joined[-1] = Words(fold_line(f"{joined[-1].text} {part.text}"))
+                    joined[-1] = Words(normalize_line(f"{joined[-1].text} {part.text}"))
                 else:
                     joined.append(part)
             return joined[0] if len(joined) == 1 else And(tuple(joined))
@@ -195,7 +195,7 @@ def verbatim(query: Query) -> Query | None:
 def _leaf(token: Token) -> Query | None:
     leaf = _in_field(token)
     if leaf is None:
-        text = fold_line(token.label + token.text)
+        text = normalize_line(token.label + token.text)
         if not text:
             return None
         leaf = Phrase(text) if token.quoted else Words(text)
@@ -211,7 +211,7 @@ def _in_field(token: Token) -> Query | None:
         return Period(*days) if days else None
     listed = not token.quoted and token.field in _OF_NAMES
     written = _LIST.split(token.text) if listed else [token.text]
-    values = [Field(token.field, text, token.quoted) for text in map(fold_line, written) if text]
+    values = [Field(token.field, text, token.quoted) for text in map(normalize_line, written) if text]
     if len(values) > 1:
         return Or(tuple(values))
     return values[0] if values else None

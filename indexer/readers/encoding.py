@@ -23,7 +23,7 @@ from functools import cache
 from typing import NamedTuple
 
 from indexer.errors import UnreadableFile
-from indexer.text import fold
+from indexer.text import normalize
 
 ENCODINGS = {  # what a person can ask for → the codec that reads all of it
     "UTF-8": "utf-8-sig",
@@ -147,7 +147,7 @@ def _cost(character: str) -> float:
     if "！" <= character <= "～":  # full-width ASCII
         return 0.5
     try:
-        row = fold(character).encode("gb2312")[0] - 0xA0
+        row = normalize(character).encode("gb2312")[0] - 0xA0
     except (UnicodeEncodeError, IndexError):
         row = 0
     if row >= 16:

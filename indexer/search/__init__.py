@@ -5,10 +5,10 @@ Useful for: reading an archive with one clearance. Not for: changing it.
 
 from __future__ import annotations
 
-from indexer.search.archive_view import Holdings, withdrawn_document
+from indexer.search.archive_view import ArchiveView, withdrawn_document
 from indexer.search.autocomplete import Completion, Kind
 from indexer.search.marking import Marks
-from indexer.search.near_duplicates import NEAR, Near, near_duplicates
+from indexer.search.near_duplicates import NEAR, NearDuplicate, near_duplicates
 from indexer.search.query_log import QueryLog
 from indexer.search.results import Hit, SearchResult, Snippet, hit_json
 from indexer.search.searcher import MOST_HITS
@@ -19,12 +19,12 @@ __all__ = [
     "MOST_HITS",
     "MOST_SENTENCES",
     "NEAR",
+    "ArchiveView",
     "Completion",
     "Hit",
-    "Holdings",
     "Kind",
     "Marks",
-    "Near",
+    "NearDuplicate",
     "Preview",
     "Previewer",
     "QueryLog",

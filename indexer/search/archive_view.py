@@ -11,18 +11,18 @@ from pathlib import Path
 from indexer.catalogue import Catalogue, SavedSearch, damaged_document, not_found
 from indexer.errors import DocumentWithdrawn
 from indexer.index import Engine, View
-from indexer.model import Clearance, Document, Request, Role, Sort, StoredDocument
+from indexer.model import Clearance, Document, Role, SearchRequest, Sort, StoredDocument
 from indexer.search.autocomplete import Completion
-from indexer.search.autocomplete_feed import Prompter
+from indexer.search.autocomplete_feed import AutocompleteFeed
 from indexer.search.query_log import QueryLog
 from indexer.search.results import Hit, SearchResult
-from indexer.search.searcher import Answers
+from indexer.search.searcher import Searcher
 from indexer.text import Span
 
 Filters = Mapping[str, Sequence[str]]  # facet → values: of one facet any, of several facets all
 
 
-class Holdings:
+class ArchiveView:
     """Safe to share between threads."""
 
     def __init__(
@@ -33,8 +33,8 @@ class Holdings:
         self._catalogue = catalogue
         self._queries = queries
         self._view: View = engine.seen_with(clearance)
-        self._answers = Answers(catalogue, self._view, clearance)
-        self._prompter = Prompter(catalogue, self._view, queries, clearance)
+        self._answers = Searcher(catalogue, self._view, clearance)
+        self._prompter = AutocompleteFeed(catalogue, self._view, queries, clearance)
 
     def search(
         self,
@@ -50,7 +50,7 @@ class Holdings:
 
         Raises InvalidRequest for other options.
         """
-        return self._answers.search(Request(query, limit, offset, sort, _chosen(filters), widen))
+        return self._answers.search(SearchRequest(query, limit, offset, sort, _chosen(filters), widen))
 
     def find_all(
         self,
@@ -62,7 +62,7 @@ class Holdings:
         widen: bool = False,
     ) -> tuple[int, Iterator[tuple[Hit, StoredDocument]]]:
         """The true total and up to `limit` hits, best first, each with its document but for the body: for exports and feeds."""
-        return self._answers.find_all(Request(query, limit, 0, sort, _chosen(filters), widen))
+        return self._answers.find_all(SearchRequest(query, limit, 0, sort, _chosen(filters), widen))
 
     def get(self, identifier: str) -> StoredDocument:
         """A document. Raises DocumentNotFound, or DocumentWithdrawn.
@@ -84,7 +84,7 @@ class Holdings:
 
     def marks_in(self, document: Document, query: str, *, widen: bool = False) -> Sequence[Span]:
         """The same of a document that is at hand: a long one is not read twice."""
-        return self._answers.marks(document, Request(query, widen=widen))
+        return self._answers.marks(document, SearchRequest(query, widen=widen))
 
     def similar(self, identifier: str, *, limit: int = 5) -> tuple[Hit, ...]:
         """The documents nearest to one, without snippets. Raises DocumentNotFound."""

@@ -16,7 +16,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.text import MANNERS, PARAGRAPH_END, Manner, Shelf, fold, fold_line, load_readings
+from indexer.text import MANNERS, PARAGRAPH_END, Manner, Shelf, load_readings, normalize, normalize_line
 
 Kind = Literal["query", "term", "speaker", "district", "source", "title"]
 FindTitles = Callable[[str, int], Sequence[str]]  # normalised text, how many → titles that hold it
@@ -122,9 +122,9 @@ class Completer:
     def set_vocabulary(self, entries: Iterable[Completion]) -> None:
         """Take these, the best first, for all but titles; see `vocabulary`."""
         load_readings()  # so that nobody who types has to wait for it
-        known = {fold(entry.text): entry for entry in reversed(list(entries))}
+        known = {normalize(entry.text): entry for entry in reversed(list(entries))}
         entries = tuple(reversed([entry for text, entry in known.items() if text]))
-        shelf = Shelf([fold_line(entry.text) for entry in entries])
+        shelf = Shelf([normalize_line(entry.text) for entry in entries])
         with self._changing:
             self._state = replace(self._state, vocabulary=entries, shelf=shelf)
 
@@ -159,12 +159,12 @@ class Completer:
         )
 
     def _complete(self, typed: str, limit: int) -> tuple[Completion, ...]:
-        text = fold_line(typed)
+        text = normalize_line(typed)
         if not text:
             return ()
         found: dict[str, Completion] = {}
         for completion in self._candidates(text, limit + 1):
-            found.setdefault(fold(completion.text), completion)
+            found.setdefault(normalize(completion.text), completion)
             if len(found) > limit:
                 break
         itself = found.pop(text, None)
@@ -210,5 +210,5 @@ def vocabulary(
 
 def _folded(titles: Sequence[str]) -> list[str]:
     """Titles normalised, all at once: one by one would take a second for 75,000."""
-    lines = fold(PARAGRAPH_END.join(_LINE_ENDS.sub(" ", title) for title in titles))
+    lines = normalize(PARAGRAPH_END.join(_LINE_ENDS.sub(" ", title) for title in titles))
     return lines.split(PARAGRAPH_END) if titles else []

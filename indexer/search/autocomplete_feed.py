@@ -10,13 +10,13 @@ import threading
 import time
 
 from indexer.catalogue import Catalogue
-from indexer.index import AllOf, Clue, InTitle, Plan, TierPlan, View
+from indexer.index import AllOf, InTitle, Plan, ScoringTerm, TierPlan, View
 from indexer.model import Clearance
 from indexer.query import leaves, parse, verbatim
 from indexer.search.autocomplete import Completer, Completion, Kind, vocabulary
 from indexer.search.planner import make_plan
 from indexer.search.query_log import QueryLog
-from indexer.text import SHIPPED, cutter
+from indexer.text import SHIPPED, tokenizer_for
 
 QUERIES = 500  # past queries that are offered
 AT_ONCE = 200  # changed documents that a request may wait for
@@ -25,7 +25,7 @@ EVERY = 60.0  # seconds between two looks at what has been asked
 _NAMES: tuple[Kind, ...] = ("speaker", "district", "source")
 
 
-class Prompter:
+class AutocompleteFeed:
     """Completes for one archive and clearance. Safe to share between threads."""
 
     def __init__(self, catalogue: Catalogue, view: View, queries: QueryLog, clearance: Clearance) -> None:
@@ -33,7 +33,7 @@ class Prompter:
         self._view = view
         self._queries = queries
         self._clearance = clearance
-        self._words = cutter(catalogue.words.lexicon)
+        self._words = tokenizer_for(catalogue.words.lexicon)
         self._completer = Completer(self._titles_holding, self._is_said)
         self._said: dict[str, bool] = {}  # past queries, as of `_serial`
         self._lexicon = SHIPPED  # whose words are in the vocabulary
@@ -117,7 +117,7 @@ class Prompter:
 
     def _titles_holding(self, text: str, limit: int) -> list[str]:
         """Titles with a string anywhere in them, best first."""
-        tier = TierPlan("phrase", InTitle(text), (Clue("phrase", text, 1.0),))
+        tier = TierPlan("phrase", InTitle(text), (ScoringTerm("phrase", text, 1.0),))
         found = self._view.search(Plan((tier,)), limit=limit)
         stored = self._catalogue.by_numbers([hit.key for hit in found.hits], self._clearance)
         return [stored[hit.key].document.title for hit in found.hits if hit.key in stored]

@@ -27,7 +27,7 @@ class Statistics(Protocol):
         """The characters that stand between two strings, with about how often each does."""
 
 
-class Language:
+class LanguageModel:
     """The archive as a language model; asks for nothing twice."""
 
     def __init__(self, statistics: Statistics) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from indexer.index import AnyOf, Clue, Contains, Plan, TierPlan, ranking
+from indexer.index import AnyOf, Contains, Plan, ScoringTerm, TierPlan, ranking
 
 TELLING = 16  # words that are compared
 WANTED = 6  # of these a similar document has at least one, the most telling of them
@@ -29,5 +29,7 @@ def similar_plan(
     telling = sorted(worth, key=lambda word: (-worth[word], word))[:TELLING]
     if not telling:
         return None
-    clues = tuple(Clue("word", word, ranking.WORD_WEIGHT * (1 + counts[word]) ** 0.5) for word in telling)
+    clues = tuple(
+        ScoringTerm("word", word, ranking.WORD_WEIGHT * (1 + counts[word]) ** 0.5) for word in telling
+    )
     return Plan((TierPlan("some", AnyOf(tuple(map(Contains, telling[:WANTED]))), clues),))

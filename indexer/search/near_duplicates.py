@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.catalogue import Catalogue
-from indexer.index import AnyOf, Clue, Contains, Plan, TierPlan, View
+from indexer.index import AnyOf, Contains, Plan, ScoringTerm, TierPlan, View
 from indexer.model import Document
-from indexer.text import PARAGRAPH_END, fold
+from indexer.text import PARAGRAPH_END, normalize
 
 NEAR: Final = (
     0.5  # the least resemblance: 5 % of all characters changed; see bench/results.md for what it finds
@@ -39,7 +39,7 @@ Grams = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class NearDuplicate:
     """A document with nearly the same text."""
 
     id: str
@@ -49,24 +49,24 @@ class Near:
 
 def near_duplicates(
     document: Document, view: View, catalogue: Catalogue, *, but: str = "", least: float = NEAR
-) -> tuple[Near, ...]:
+) -> tuple[NearDuplicate, ...]:
     """The documents that a view sees with nearly the same text as one that need not be among them.
 
     `but` is the id of a document to leave out, such as the one that this is to be a new version of.
     """
-    text = fold(document.text)
+    text = normalize(document.text)
     strings = telling_strings(text)
     if not strings:
         return ()
-    clues = tuple(Clue("phrase", string, 1.0) for string in strings)
+    clues = tuple(ScoringTerm("phrase", string, 1.0) for string in strings)
     plan = Plan((TierPlan("some", AnyOf(tuple(map(Contains, strings))), clues),))
     keys = [hit.key for hit in view.search(plan, limit=_CANDIDATES + bool(but)).hits]
     wanted = max(least, NEAR_WHEN_SHORT) if len(text) < SHORT else least
     own, found = _grams(text), []
     for stored in catalogue.each_by_number(keys):
-        alike = _resemblance(own, _grams(fold(stored.document.text)))
+        alike = _resemblance(own, _grams(normalize(stored.document.text)))
         if alike >= wanted and stored.id != but:
-            found.append(Near(stored.id, stored.document.title, alike))
+            found.append(NearDuplicate(stored.id, stored.document.title, alike))
     return tuple(sorted(found, key=lambda near: (-near.resemblance, near.id)))
 
 
@@ -87,7 +87,7 @@ def telling_strings(text: str) -> tuple[str, ...]:
 
 def resemblance(one: str, other: str) -> float:
     """How near two texts are to each other, 0 to 1."""
-    return _resemblance(_grams(fold(one)), _grams(fold(other)))
+    return _resemblance(_grams(normalize(one)), _grams(normalize(other)))
 
 
 def _resemblance(one: Grams, other: Grams) -> float:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from indexer.index import (
     AllOf,
     AnyOf,
-    Clue,
     Condition,
     Contains,
     DateIn,
@@ -21,12 +20,13 @@ from indexer.index import (
     InTitle,
     NoneOf,
     Plan,
+    ScoringTerm,
     TierPlan,
     ranking,
 )
 from indexer.model import Tier
 from indexer.query import And, Field, Not, Or, Period, Phrase, Query, Words, join_words, leaves
-from indexer.text import Cutter, number_key
+from indexer.text import Tokenizer, number_key
 
 _Holds = Callable[[str], Condition]  # Contains, or InTitle
 _Loosely = Callable[[str, _Holds], Condition]  # unquoted text and where it is wanted → what a tier asks
@@ -42,7 +42,7 @@ class Marked:
     in_title: tuple[str, ...] = ()
 
 
-def make_plan(query: Query, words: Cutter, filters: Mapping[str, Condition] | None = None) -> Plan:
+def make_plan(query: Query, words: Tokenizer, filters: Mapping[str, Condition] | None = None) -> Plan:
     """The tiers of a query, and what narrows them; see `Plan.filters`."""
 
     def every(text: str, holds: _Holds) -> Condition:
@@ -65,7 +65,7 @@ def make_plan(query: Query, words: Cutter, filters: Mapping[str, Condition] | No
     return Plan(tiers, filters or {})
 
 
-def marked_strings(query: Query, words: Cutter, tier: Tier) -> Marked:
+def marked_strings(query: Query, words: Tokenizer, tier: Tier) -> Marked:
     """What to light up in a document of a tier: the phrases, else the words."""
     found: dict[bool, dict[str, None]] = {True: {}, False: {}}
     for leaf in leaves(join_words(query)):
@@ -117,31 +117,31 @@ def _field_condition(field: Field, loosely: _Loosely) -> Condition:
     return FacetHas(_FACET_OF[field.name], field.text)
 
 
-def _needed(text: str, words: Cutter) -> tuple[str, ...]:
+def _needed(text: str, words: Tokenizer) -> tuple[str, ...]:
     """The words that carry the text's meaning; all its words, or the text itself, when none does."""
     cut = tuple(dict.fromkeys(words(text)))
     telling = tuple(word for word in cut if word not in ranking.FUNCTION_WORDS)
     return telling or cut or (text,)
 
 
-def _phrase_clues(query: Query) -> tuple[Clue, ...]:
+def _phrase_clues(query: Query) -> tuple[ScoringTerm, ...]:
     wanted = (leaf.text for leaf in leaves(query) if not isinstance(leaf, Field) or leaf.name == "title")
-    return tuple(Clue("phrase", text, ranking.PHRASE_WEIGHT) for text in dict.fromkeys(wanted))
+    return tuple(ScoringTerm("phrase", text, ranking.PHRASE_WEIGHT) for text in dict.fromkeys(wanted))
 
 
-def _word_clues(texts: list[str], words: Cutter) -> tuple[Clue, ...]:
+def _word_clues(texts: list[str], words: Tokenizer) -> tuple[ScoringTerm, ...]:
     """Words, pairs of characters and characters of the unquoted texts; a question's grammar is no clue."""
-    clues: dict[Clue, None] = {}
+    clues: dict[ScoringTerm, None] = {}
     for text in texts:
         for run in _telling_runs(text, words):
-            clues.update(dict.fromkeys(Clue("word", word, ranking.WORD_WEIGHT) for word in words(run)))
+            clues.update(dict.fromkeys(ScoringTerm("word", word, ranking.WORD_WEIGHT) for word in words(run)))
             pairs = (run[at : at + 2] for at in range(len(run) - 1))
-            clues.update(dict.fromkeys(Clue("bigram", pair, ranking.BIGRAM_WEIGHT) for pair in pairs))
-            clues.update(dict.fromkeys(Clue("char", letter, ranking.CHAR_WEIGHT) for letter in run))
+            clues.update(dict.fromkeys(ScoringTerm("bigram", pair, ranking.BIGRAM_WEIGHT) for pair in pairs))
+            clues.update(dict.fromkeys(ScoringTerm("char", letter, ranking.CHAR_WEIGHT) for letter in run))
     return tuple(clues)
 
 
-def _telling_runs(text: str, words: Cutter) -> list[str]:
+def _telling_runs(text: str, words: Tokenizer) -> list[str]:
     """What is left of a text without question words and punctuation; the text, when nothing is."""
     runs, at, end = [""], 0, 0
     for word in words(text):

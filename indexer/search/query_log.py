@@ -20,7 +20,7 @@ from indexer.errors import ArchiveError
 from indexer.model import Clearance
 from indexer.search.query_counts import Asked, Key, count, finding_nothing, forget, metadata, told_to, trim
 from indexer.storage import engine_on, make_folders
-from indexer.text import fold_line
+from indexer.text import normalize_line
 
 LONGEST = 100  # characters of a query that is kept; longer ones are pasted texts
 MOST_OF_ONE = 200  # queries that count of one person a day
@@ -52,7 +52,7 @@ class QueryLog:
     def note(self, query: str, total: int, who: str, clearance: Clearance = Clearance.EVERYTHING) -> None:
         """Count a query that found `total` documents for who asked it; `who` is anything that tells people apart."""
         typed = " ".join("".join(filter(_is_shown, query[: LONGEST + 1])).split())
-        key = (fold_line(typed), clearance)
+        key = (normalize_line(typed), clearance)
         if not key[0] or len(query) > LONGEST:
             return
         with self._lock:

@@ -9,7 +9,7 @@ from itertools import chain
 from indexer.catalogue import Catalogue, without_text
 from indexer.errors import InvalidRequest
 from indexer.index import FacetIn, Found, FoundKey, View
-from indexer.model import TIERS, Clearance, Document, Request, StoredDocument
+from indexer.model import TIERS, Clearance, Document, SearchRequest, StoredDocument
 from indexer.query import (
     EVERYTHING,
     LONGEST_QUERY,
@@ -28,7 +28,7 @@ from indexer.search.more_like_this import CHARACTERS, similar_plan
 from indexer.search.planner import Marked, make_plan, marked_strings
 from indexer.search.results import Hit, SearchResult
 from indexer.search.spelling import suggest
-from indexer.text import Cutter, Lexicon, Span, cutter, fold, is_loaded, normalize
+from indexer.text import Lexicon, Span, Tokenizer, is_loaded, normalize, normalize_with_offsets, tokenizer_for
 
 MOST_HITS = 100  # of one page
 LONG = 100_000  # characters of a text that is not looked through for the snippets of a hit
@@ -36,13 +36,13 @@ ENOUGH = 50  # marks in a long text that its snippets are chosen from
 MOST_SCANNED = 2_000_000  # characters of long texts that are looked at for one answer
 
 
-def read_query(request: Request, words: Cutter, lexicon: Lexicon) -> tuple[Query, Query]:
+def read_query(request: SearchRequest, words: Tokenizer, lexicon: Lexicon) -> tuple[Query, Query]:
     """The query as it was typed, and as it is searched."""
     tree = parse(request.query)
     return tree, widened(tree, words, lexicon) if request.widen else tree
 
 
-class Answers:
+class Searcher:
     """What an archive answers to a clearance, from its catalogue and the engine's view."""
 
     def __init__(self, catalogue: Catalogue, view: View, clearance: Clearance) -> None:
@@ -50,9 +50,9 @@ class Answers:
         self._view = view
         self._clearance = clearance
         self._lexicon = catalogue.words.lexicon
-        self._words = cutter(self._lexicon)
+        self._words = tokenizer_for(self._lexicon)
 
-    def search(self, request: Request) -> SearchResult:
+    def search(self, request: SearchRequest) -> SearchResult:
         """One page of hits. Raises InvalidRequest for a page that is too long."""
         began = time.perf_counter()
         if request.limit > MOST_HITS:
@@ -77,7 +77,7 @@ class Answers:
             shortened=len(request.query) > LONGEST_QUERY or read(request.query).cut,
         )
 
-    def find_all(self, request: Request) -> tuple[int, Iterator[tuple[Hit, StoredDocument]]]:
+    def find_all(self, request: SearchRequest) -> tuple[int, Iterator[tuple[Hit, StoredDocument]]]:
         """The true total, and the hits of a page of any length, read as they are asked for.
 
         Each comes with its document, whose body is left out.
@@ -87,7 +87,7 @@ class Answers:
         pages = (found.hits[at : at + MOST_HITS] for at in range(0, len(found.hits), MOST_HITS))
         return found.total, chain.from_iterable(self._hits(searched, page) for page in pages)
 
-    def marks(self, document: Document, request: Request) -> Sequence[Span]:
+    def marks(self, document: Document, request: SearchRequest) -> Sequence[Span]:
         """Where the strings of a query stand in a document: as typed where all do, else its words."""
         _, searched = read_query(request, self._words, self._lexicon())
         ways = [marked_strings(searched, self._words, tier) for tier in ("phrase", "all")]
@@ -97,7 +97,7 @@ class Answers:
 
     def similar(self, stored: StoredDocument, limit: int) -> tuple[Hit, ...]:
         """The documents nearest to one, without snippets."""
-        words = self._words(fold(stored.document.beginning(CHARACTERS)))
+        words = self._words(normalize(stored.document.beginning(CHARACTERS)))
         plan = similar_plan(words, self._view.word_frequencies, self._view.count())
         if plan is None:
             return ()
@@ -105,7 +105,7 @@ class Answers:
         keys = [hit for hit in found.hits if hit.key != stored.number]
         return tuple(hit for hit, _ in self._hits(EVERYTHING, keys[:limit], snippets=False))
 
-    def _find(self, request: Request, searched: Query) -> Found:
+    def _find(self, request: SearchRequest, searched: Query) -> Found:
         filters = {name: FacetIn(name, values) for name, values in request.filters.items() if values}
         plan = make_plan(searched, self._words, filters)
         return self._view.search(plan, limit=request.limit, offset=request.offset, sort=request.sort)
@@ -129,7 +129,7 @@ class Answers:
         """Whether the segmenter is loaded anyway: a search for a quoted phrase alone does not wait for it."""
         return is_loaded(self._lexicon()) or any(isinstance(leaf, Words) for leaf in leaves(tree))
 
-    def _suggestion(self, request: Request, tree: Query, found: Found) -> str | None:
+    def _suggestion(self, request: SearchRequest, tree: Query, found: Found) -> str | None:
         """What may have been meant, when nothing says what was typed; it finds more, or is not said."""
         if found.tiers.get("phrase") or request.offset or request.filters or not any(leaves(tree)):
             return None
@@ -167,7 +167,7 @@ class _Scan:
 
     def _marks(self, text: str, strings: Marked) -> Sequence[Span]:
         if len(text) <= LONG:
-            return find_marks(normalize(text), strings)
+            return find_marks(normalize_with_offsets(text), strings)
         marks, looked_at = some_marks(text, strings, enough=ENOUGH, most=self._left)
         self._left -= looked_at
         return marks

@@ -15,8 +15,8 @@ from itertools import pairwise
 from math import log10
 
 from indexer.query import LONGEST_QUERY, Field, Query, Words, leaves
-from indexer.search.language_model import ORDER, Language, Statistics
-from indexer.text import near, normalize, spelled, syllables
+from indexer.search.language_model import ORDER, LanguageModel, Statistics
+from indexer.text import near, normalize_with_offsets, spelled, syllables
 
 WELL_FOUND = 3  # documents that say what was typed as it stands: then nothing else is suggested
 LONGEST = 12  # characters of a term that is looked at. Of sentences beyond it one in forty was put right, no question
@@ -68,7 +68,7 @@ def suggest(typed: str, tree: Query, statistics: Statistics, words: Cut) -> str 
     What was typed wholly in pinyin comes back in characters, where the archive has them.
     """
     line = _LINE_ENDS.sub(" ", typed[:LONGEST_QUERY])
-    image, place = normalize(line), 0
+    image, place = normalize_with_offsets(line), 0
     if _LATIN.fullmatch(image.text):
         return _spelled_out(image.text, statistics)
     wanted = list(leaves(tree))
@@ -100,7 +100,7 @@ def _is_found(text: str, loose: bool, statistics: Statistics, words: Cut) -> boo
 
 def _spelled_out(letters: str, statistics: Statistics) -> str | None:
     """What the archive says most often of all that can be read so."""
-    language = Language(statistics)
+    language = LanguageModel(statistics)
     if len(letters) > LONGEST_SPELT or language.count(letters) >= WELL_FOUND:
         return None
     texts = [text for way in spelled(letters) if len(way) > 1 for text in _readable(way, language)]
@@ -108,7 +108,7 @@ def _spelled_out(letters: str, statistics: Statistics) -> str | None:
     return best if best and language.count(best) else None
 
 
-def _readable(way: Sequence[str], language: Language) -> list[str]:
+def _readable(way: Sequence[str], language: LanguageModel) -> list[str]:
     """The likeliest texts of these syllables."""
     texts = [""]
     for syllable in way:
@@ -120,7 +120,7 @@ def _readable(way: Sequence[str], language: Language) -> list[str]:
 
 def corrected(text: str, statistics: Statistics) -> str | None:
     """The best other way to write a normalised text, with one or two characters changed; None to leave it."""
-    language = Language(statistics)
+    language = LanguageModel(statistics)
     if not 2 <= len(text) <= LONGEST or language.count(text) >= WELL_FOUND:
         return None
     if not _mendable(text, language):
@@ -139,7 +139,7 @@ def corrected(text: str, statistics: Statistics) -> str | None:
     return best
 
 
-def _mendable(text: str, language: Language) -> bool:
+def _mendable(text: str, language: LanguageModel) -> bool:
     """Whether so few mistakes can be why three characters here and there are never said side by side.
 
     A wrong character spoils the three runs of three that hold it; a question that is simply new spoils most.
@@ -152,7 +152,7 @@ def _mendable(text: str, language: Language) -> bool:
     return mended <= MOST_WRONG
 
 
-def _best_fix(text: str, language: Language, most: int) -> tuple[float, _Fix] | None:
+def _best_fix(text: str, language: LanguageModel, most: int) -> tuple[float, _Fix] | None:
     """The fix of at most so many characters that gains most, and what it gains in powers of ten."""
     fixes: list[_Fix] = []
     for at, character in enumerate(text):
@@ -179,25 +179,25 @@ def _pairs(fix: _Fix, text: str) -> list[str]:
     return [one + two for one, two in pairwise(around)]
 
 
-def _proof(text: str, language: Language) -> float:
+def _proof(text: str, language: LanguageModel) -> float:
     """What it counts that the archive says all of a text."""
     return SAID if language.count(text) else -UNSAID
 
 
-def _doubtful(text: str, at: int, language: Language) -> bool:
+def _doubtful(text: str, at: int, language: LanguageModel) -> bool:
     """Whether some three characters with this one among them are as good as never said."""
     firsts = range(max(0, at - 2), max(1, min(at + 1, len(text) - 2)))
     return min(language.count(text[first : first + 3]) for first in firsts) < WELL_FOUND
 
 
-def _gain(text: str, fix: _Fix, language: Language, order: int) -> float:
+def _gain(text: str, fix: _Fix, language: LanguageModel, order: int) -> float:
     """How much likelier the text gets, less the cost of the mistake; powers of ten."""
     first, last = fix.at, min(len(text), fix.at + len(fix.characters) + order - 1)
     after = language.likelihood(fix.applied(text), first, last, order)
     return after - language.likelihood(text, first, last, order) - fix.cost
 
 
-def _singles(text: str, at: int, language: Language) -> list[_Fix]:
+def _singles(text: str, at: int, language: LanguageModel) -> list[_Fix]:
     """The likeliest other characters at one place."""
     before, after = text[max(0, at - 2) : at], text[at + 1 : at + 3]
     costs = dict.fromkeys(_there(before, after, language), OTHER)
@@ -211,7 +211,7 @@ def _singles(text: str, at: int, language: Language) -> list[_Fix]:
     return [_Fix(at, x, costs[x]) for x in nlargest(_KEPT, scores, key=scores.__getitem__)]
 
 
-def _there(before: str, after: str, language: Language) -> Iterator[str]:
+def _there(before: str, after: str, language: LanguageModel) -> Iterator[str]:
     """What the archive itself most often has between these; one character beside it would prove nothing."""
     if len(before) + len(after) < 2:
         return
@@ -221,7 +221,7 @@ def _there(before: str, after: str, language: Language) -> Iterator[str]:
         yield from nlargest(_KEPT, filter(_HAN.match, found), key=found.__getitem__)
 
 
-def _confused(character: str, language: Language) -> dict[str, float]:
+def _confused(character: str, language: LanguageModel) -> dict[str, float]:
     """The characters that sound or look like one, and how unlikely it is that one was typed for the other."""
     costs: dict[str, float] = {}
     for syllable in syllables(character):
@@ -233,7 +233,7 @@ def _confused(character: str, language: Language) -> dict[str, float]:
     return costs
 
 
-def _doubles(text: str, at: int, language: Language) -> list[_Fix]:
+def _doubles(text: str, at: int, language: LanguageModel) -> list[_Fix]:
     """The likeliest other pairs of the same two sounds, and the same two swapped."""
     one, two = text[at], text[at + 1]
     sames = [

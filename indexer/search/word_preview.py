@@ -19,7 +19,7 @@ from indexer.model import Tier
 from indexer.query import Synonym, parse, synonyms_in, widened
 from indexer.search.planner import make_plan
 from indexer.search.results import Hit
-from indexer.text import Lexicon, cutter, fold, normalize, segmenter
+from indexer.text import Lexicon, normalize, normalize_with_offsets, segmenter_for, tokenizer_for
 
 LONGEST_SENTENCE: Final = 200  # characters
 MOST_SENTENCES: Final = 10
@@ -123,7 +123,7 @@ class Previewer:
             yield Term(term, cut_with(term, known, then), documents, tuple(places))
 
     def _documents(self, words: Sequence[str]) -> list[int]:
-        return self._view.frequencies([fold(word) for word in words]) if words else []
+        return self._view.frequencies([normalize(word) for word in words]) if words else []
 
     def _sentence(self, text: str, known: Lexicon, then: Lexicon) -> Sentence:
         return Sentence(
@@ -131,13 +131,13 @@ class Previewer:
             cut_with(text, known, then),
             self._found(text, known),
             self._found(text, then),
-            synonyms_in(parse(text), cutter(lambda: then), then),
+            synonyms_in(parse(text), tokenizer_for(lambda: then), then),
             _strictly(self._found(text, known, widen=True)),
             _strictly(self._found(text, then, widen=True)),
         )
 
     def _found(self, text: str, lexicon: Lexicon, *, widen: bool = False) -> Mapping[Tier, int]:
-        words, tree = cutter(lambda: lexicon), parse(text)
+        words, tree = tokenizer_for(lambda: lexicon), parse(text)
         plan = make_plan(widened(tree, words, lexicon) if widen else tree, words)
         return {"phrase": 0, "all": 0, "some": 0, **self._view.search(plan, limit=0).tiers}
 
@@ -157,8 +157,8 @@ def cut_with(text: str, before: Lexicon, after: Lexicon) -> Cut:
 
 def _pieces(text: str, lexicon: Lexicon) -> dict[tuple[int, int], str]:
     """The stretches of a text by where they begin and end; a blank belongs to what stands before it."""
-    normal = normalize(text)
-    begins = np.flatnonzero(segmenter(lexicon).cut(normal.text))
+    normal = normalize_with_offsets(text)
+    begins = np.flatnonzero(segmenter_for(lexicon).cut(normal.text))
     places = sorted({0, *normal.origins[begins].tolist(), len(text)})
     return {place: text[slice(*place)] for place in pairwise(places)}
 

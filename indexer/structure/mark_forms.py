@@ -13,13 +13,13 @@ from typing import Final, Literal
 
 from indexer.structure.lines import Line
 from indexer.structure.lines import is_prose as is_prose_line
-from indexer.text import normalize
+from indexer.text import normalize_with_offsets
 
 LONGEST_LINE: Final = 120  # characters, of a row of a table
 Kind = Literal["secret", "business", "internal", "other"]
 KINDS: Final[tuple[Kind, ...]] = ("secret", "business", "internal", "other")  # the first is told first
 
-# Patterns are matched against the form that `normalize` gives: simplified, half width, no blanks beside Chinese.
+# Patterns are matched against the form that `normalize_with_offsets` gives: simplified, half width, no blanks beside Chinese.
 _STARS = str.maketrans("☆*✱✭✰✮✯✩⭐🌟※◆▲●•", "★" * 15)
 _LEVEL = r"(?:绝密|极?机密|秘密)"
 _PERIOD = (
@@ -175,7 +175,7 @@ def is_prose(line: str) -> bool:
 
 def _normal(line: str) -> tuple[str, list[str]]:
     """The form that patterns meet, and for each of its characters what was written."""
-    normal = normalize(line)
+    normal = normalize_with_offsets(line)
     return normal.text.translate(_STARS), [line[at] for at in normal.origins.tolist()]
 
 

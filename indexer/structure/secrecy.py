@@ -12,7 +12,7 @@ from typing import Final
 from indexer.errors import ReleaseUnconfirmed
 from indexer.model import CLOSED, OPENNESS, Description, Document, Openness
 from indexer.structure.secrecy_marks import find_mark
-from indexer.text import fold_line
+from indexer.text import normalize_line
 
 OPEN: Final = OPENNESS[0]
 
@@ -29,7 +29,7 @@ _STATED_OPEN = "标有“{mark}”，按所写的开放状态公开。请用 gon
 def mark_of(document: Document) -> str:
     """What a document says of who may see it, by its 密级, its original or its text; "" when it says nothing."""
     described = document.description
-    if described.secrecy and fold_line(described.secrecy) not in _NO_SECRET:
+    if described.secrecy and normalize_line(described.secrecy) not in _NO_SECRET:
         return described.secrecy
     if described.marked:
         return described.marked

@@ -5,14 +5,14 @@ Useful for: the index after a change, a kill or a new version. Not for: what is 
 
 from __future__ import annotations
 
-from indexer.sync.background_rebuild import Rebuilding, Reindexing
-from indexer.sync.index_sync import Progress, Upkeep
+from indexer.sync.background_rebuild import BackgroundRebuild, RebuildProgress
+from indexer.sync.index_sync import IndexSync, Progress
 from indexer.sync.keeping_up import KeepingUp
 
 __all__ = [
+    "BackgroundRebuild",
+    "IndexSync",
     "KeepingUp",
     "Progress",
-    "Rebuilding",
-    "Reindexing",
-    "Upkeep",
+    "RebuildProgress",
 ]

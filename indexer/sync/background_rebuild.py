@@ -30,7 +30,7 @@ _FAILED = "重建没有做完，原来的索引照常可用。请再点一次“
 
 
 @dataclass(frozen=True, slots=True)
-class Rebuilding:
+class RebuildProgress:
     """The last time the index was built anew in the background."""
 
     state: Literal["never", "running", "done", "failed"] = "never"
@@ -42,7 +42,7 @@ class Rebuilding:
     by: str = ""  # who asked for it
 
 
-class Reindexing:
+class BackgroundRebuild:
     """What builds the index of one archive anew in the background; `folder` is the archive's `var/`."""
 
     def __init__(self, folder: Path, rebuild: Callable[[Progress], int]) -> None:
@@ -58,7 +58,7 @@ class Reindexing:
             held.enter_context(locked(self._lock, wait=_HAND_OVER))
         except ArchiveBusy:
             return False
-        begun = Rebuilding("running", began_at=now(), by=by)
+        begun = RebuildProgress("running", began_at=now(), by=by)
         try:
             self._write(begun)
             self._thread = threading.Thread(target=self._run, args=(held, begun), daemon=True)
@@ -73,7 +73,7 @@ class Reindexing:
         if self._thread is not None:
             self._thread.join()
 
-    def last(self) -> Rebuilding:
+    def last(self) -> RebuildProgress:
         """How far it is, or how it ended."""
         noted = self._read()
         if noted.state == "running" and self._is_free():
@@ -82,7 +82,7 @@ class Reindexing:
                 return replace(noted, state="failed", reason=_KILLED)
         return noted
 
-    def _run(self, held: ExitStack, begun: Rebuilding) -> None:
+    def _run(self, held: ExitStack, begun: RebuildProgress) -> None:
         latest, noted_at = begun, 0.0
 
         def progress(done: int, total: int) -> None:
@@ -112,13 +112,13 @@ class Reindexing:
         except ArchiveBusy:
             return False
 
-    def _read(self) -> Rebuilding:
+    def _read(self) -> RebuildProgress:
         try:
-            return Rebuilding(**json.loads(self._note.read_text(encoding="utf-8")))
+            return RebuildProgress(**json.loads(self._note.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
-            return Rebuilding()
+            return RebuildProgress()
 
-    def _write(self, state: Rebuilding) -> None:
+    def _write(self, state: RebuildProgress) -> None:
         """Whole or not at all; a full disk does not stop the work."""
         try:
             write_whole(self._note, json.dumps(asdict(state), ensure_ascii=False).encode(), durable=False)

@@ -34,12 +34,12 @@ _TO_BUILD: tuple[State, ...] = ("missing", "cannot read")
 _OWED = "索引无法写入（{}）。更改已在档案目录里，不会丢失；请检查磁盘空间和权限，索引之后会自动补上。"
 _NOT_BUILT = "索引无法写入（{}），没有建成。请检查磁盘空间和权限后再试。"
 
-__all__ = ["Progress", "Upkeep"]
+__all__ = ["IndexSync", "Progress"]
 
 _log = logging.getLogger(__name__)
 
 
-class Upkeep:
+class IndexSync:
     """What an archive does to its index."""
 
     def __init__(

@@ -15,10 +15,10 @@ from indexer.text.normalization import (
     PARAGRAPH_END,
     VERSION,
     NormalizedText,
-    fold,
-    fold_line,
     image_length,
     normalize,
+    normalize_line,
+    normalize_with_offsets,
     pieces,
     simplify,
 )
@@ -26,7 +26,15 @@ from indexer.text.numbers import number_key, spelt_in
 from indexer.text.pinyin import MANNERS, Manner, Shelf, load_readings, near, sounding, spelled, syllables
 from indexer.text.span import Span
 from indexer.text.text_diff import compare
-from indexer.text.tokenizer import Cuts, Cutter, alphanumeric, cutter, fingerprint, is_loaded, segmenter
+from indexer.text.tokenizer import (
+    Tokenizer,
+    TokenStarts,
+    alphanumeric,
+    fingerprint,
+    is_loaded,
+    segmenter_for,
+    tokenizer_for,
+)
 from indexer.text.tokenizing_worker import Prepared, prepare
 
 __all__ = [
@@ -36,8 +44,6 @@ __all__ = [
     "PARAGRAPH_END",
     "SHIPPED",
     "VERSION",
-    "Cuts",
-    "Cutter",
     "Group",
     "Lexicon",
     "Manner",
@@ -46,13 +52,12 @@ __all__ = [
     "Prepared",
     "Shelf",
     "Span",
+    "TokenStarts",
+    "Tokenizer",
     "alphanumeric",
     "code_points",
     "compare",
-    "cutter",
     "fingerprint",
-    "fold",
-    "fold_line",
     "host_name",
     "image_length",
     "is_loaded",
@@ -61,12 +66,14 @@ __all__ = [
     "names_in",
     "near",
     "normalize",
+    "normalize_line",
+    "normalize_with_offsets",
     "number_key",
     "pieces",
     "place",
     "prepare",
     "read_terms",
-    "segmenter",
+    "segmenter_for",
     "shipped_groups",
     "shipped_terms",
     "simplify",
@@ -74,5 +81,6 @@ __all__ = [
     "spelled",
     "spelt_in",
     "syllables",
+    "tokenizer_for",
     "written_names",
 ]

@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from typing import Final
 
 from indexer.text.dictionary import read_terms
-from indexer.text.normalization import fold
+from indexer.text.normalization import normalize
 
 TERM_FILES: Final = ("union_terms.txt", "districts.txt", "organisations.txt")
 LONGEST_TERM: Final = 4  # longer terms stay cut into words, so that a query for one of them still scores
@@ -85,7 +85,7 @@ def _shipped_words() -> tuple[str, ...]:
 
 
 def _teachable(terms: Iterable[str]) -> Iterator[str]:
-    folded = map(fold, terms)
+    folded = map(normalize, terms)
     return (term for term in folded if 2 <= len(term) <= LONGEST_TERM and _all_han(term))
 
 
@@ -94,4 +94,4 @@ def _all_han(term: str) -> bool:
 
 
 def _folded(words: Iterable[str]) -> Group:
-    return tuple(dict.fromkeys(map(fold, words)))
+    return tuple(dict.fromkeys(map(normalize, words)))

@@ -74,7 +74,7 @@ class NormalizedText:
         return Span(int(self.origins[start]), int(self.origins[end - 1]) + 1)
 
 
-def normalize(text: str) -> NormalizedText:
+def normalize_with_offsets(text: str) -> NormalizedText:
     """The image of `text`, with offsets."""
     codes, origins = _images(text)
     kept = _kept(codes)
@@ -94,7 +94,7 @@ def pieces(text: str, start: int = 0, *, size: int, overlap: int = 0) -> Iterato
             line = text.rfind(PARAGRAPH_END, start + size // 2, end) + 1
             end = line or _between(text, end, start + size // 2)
             following = line or max(end - overlap, start + 1)
-        yield start, normalize(text[start:end])
+        yield start, normalize_with_offsets(text[start:end])
         start = following
 
 
@@ -106,7 +106,7 @@ def _between(text: str, end: int, least: int) -> int:
     return at if at > least else end
 
 
-def fold(text: str) -> str:
+def normalize(text: str) -> str:
     """The image of `text`, without offsets."""
     if text.isascii() and text.isalnum():
         return text.lower()
@@ -130,11 +130,11 @@ def image_length(text: str) -> int:
     return total
 
 
-def fold_line(text: str) -> str:
+def normalize_line(text: str) -> str:
     """The image of something typed: paragraph ends count as blanks, so it can match within a paragraph."""
     for mark in _PARAGRAPH_ENDS:
         text = text.replace(mark, " ")
-    return fold(text)
+    return normalize(text)
 
 
 def _images(text: str) -> tuple[Codes, NDArray[np.int64]]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from indexer.text.normalization import fold
+from indexer.text.normalization import normalize
 
 _BRACKETS = str.maketrans("()", "[]")
 
 
 def number_key(number: str) -> str:
     """A 文号 or 档号 as it is compared: normalised, brackets of all shapes alike, 第 left out."""
-    return fold(number).translate(_BRACKETS).replace("第", "")
+    return normalize(number).translate(_BRACKETS).replace("第", "")
 
 
 def spelt_in(text: str, value: str) -> bool:

@@ -56,19 +56,21 @@ class Comparison:
         return iter(self.rows)
 
 
-def compare(left: str, right: str, *, fold: bool = True) -> Comparison:
-    """The difference of two texts by lines; with `fold`, long runs of equal lines are one gap.
+def compare(left: str, right: str, *, collapse: bool = True) -> Comparison:
+    """The difference of two texts by lines; with `collapse`, long runs of equal lines are one gap.
 
     Then only so much is compared as a page can hold.
     """
     budget = Budget(WORK)
-    start, ends = _outside(left, right) if fold else (0, (len(left), len(right)))
+    start, ends = _outside(left, right) if collapse else (0, (len(left), len(right)))
     above, below = left.count("\n", 0, start), left.count("\n", ends[0])
     if above < 2:  # too few to be a gap
         start = above = 0
     if below < 2:
         ends, below = (len(left), len(right)), 0
-    stops = [_stop(text, start, end) if fold else end for text, end in ((left, ends[0]), (right, ends[1]))]
+    stops = [
+        _stop(text, start, end) if collapse else end for text, end in ((left, ends[0]), (right, ends[1]))
+    ]
     cut = stops != list(ends)
     one, other = (text[start:stop].split("\n") for text, stop in zip((left, right), stops, strict=True))
     rows: list[Row] = []
@@ -77,7 +79,7 @@ def compare(left: str, right: str, *, fold: bool = True) -> Comparison:
         rows += _changed(one[at : match.left], other[beside : match.right], budget)
         at, beside = match.left + match.length, match.right + match.length
         rows += (Row("same", line, line) for line in one[match.left : at])
-    folded = _folded(rows, above, 0 if cut else below) if fold else rows
+    folded = _folded(rows, above, 0 if cut else below) if collapse else rows
     return Comparison(tuple(folded), not budget.spent, cut)
 
 

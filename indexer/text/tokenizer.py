@@ -33,8 +33,8 @@ KEPT = 3  # segmenters in memory, 30 MB each: an archive's, the one of a preview
 
 _REPLACED = re.compile(f"[{''.join(chr(code) for code in normalization.VARIANTS if code >= FIRST_HAN)}乾]")
 
-Cuts = NDArray[np.bool_]  # one per character: whether a token begins there
-Cutter = Callable[[str], list[str]]  # normalised text → its words
+TokenStarts = NDArray[np.bool_]  # one per character: whether a token begins there
+Tokenizer = Callable[[str], list[str]]  # normalised text → its words
 
 _NO_HAN = np.array(0x0A, dtype="<u4")
 TERM_FREQUENCY = 20_000  # of a taught word: jieba's 60 M counts make it win over any pair of rarer words
@@ -56,7 +56,7 @@ class Segmenter:
             if any(len(piece) == 1 for piece in self._jieba.cut(term, False)):
                 self._jieba.add_word(term, TERM_FREQUENCY, None)
 
-    def cut(self, text: str) -> Cuts:
+    def cut(self, text: str) -> TokenStarts:
         """Where the tokens of a normalised text begin; what is no letter, digit or Han is a token each."""
         codes = np.frombuffer(text.encode("utf-32-le"), dtype="<u4")
         han = (codes >= FIRST_HAN) & (codes <= LAST_HAN)
@@ -77,7 +77,7 @@ class Segmenter:
         return [token for token in tokens if token[0].isalnum()]
 
 
-def _pieces(han: Cuts) -> Iterator[tuple[int, int]]:
+def _pieces(han: TokenStarts) -> Iterator[tuple[int, int]]:
     """Where a text is divided for jieba, which takes up to 2,000 bytes a character: outside a run of Han if it can be.
 
     Only a run longer than `LONGEST_RUN` is divided itself; there a word may be lost, never a character.
@@ -93,25 +93,25 @@ def _pieces(han: Cuts) -> Iterator[tuple[int, int]]:
     yield start, len(han)
 
 
-def alphanumeric(codes: NDArray[np.integer]) -> Cuts:
+def alphanumeric(codes: NDArray[np.integer]) -> TokenStarts:
     """Which code points are letters, digits or Han."""
-    flags: Cuts = _alphanumeric_table()[codes]
+    flags: TokenStarts = _alphanumeric_table()[codes]
     return flags
 
 
-def segmenter(lexicon: Lexicon = SHIPPED) -> Segmenter:
+def segmenter_for(lexicon: Lexicon = SHIPPED) -> Segmenter:
     """The process's segmenter for a lexicon, loaded at first use: a search for a phrase never pays for it."""
     return _segmenters.get(lexicon)
 
 
 def is_loaded(lexicon: Lexicon = SHIPPED) -> bool:
-    """Whether asking `segmenter` costs nothing."""
+    """Whether asking `segmenter_for` costs nothing."""
     return _segmenters.has(lexicon)
 
 
-def cutter(lexicon: Callable[[], Lexicon]) -> Cutter:
+def tokenizer_for(lexicon: Callable[[], Lexicon]) -> Tokenizer:
     """What cuts with the words there are when it is asked; until then no segmenter is loaded."""
-    return lambda text: segmenter(lexicon()).words(text)
+    return lambda text: segmenter_for(lexicon()).words(text)
 
 
 def fingerprint(lexicon: Lexicon = SHIPPED) -> str:
@@ -151,7 +151,7 @@ _segmenters = _Segmenters()
 
 
 @cache
-def _alphanumeric_table() -> Cuts:
+def _alphanumeric_table() -> TokenStarts:
     """One flag per code point. Planes without assigned characters stay False."""
     table = np.zeros(0x110000, dtype=np.bool_)
     table[:0x33480] = [chr(code).isalnum() for code in range(0x33480)]
@@ -189,4 +189,4 @@ def _folded_words() -> tuple[tuple[str, int], ...]:
     dictionary = files("jieba").joinpath("dict.txt").read_text(encoding="utf-8")
     ends = {dictionary.index("\n", found.start()) for found in _REPLACED.finditer(dictionary)}
     lines = (dictionary[dictionary.rindex("\n", 0, end) + 1 : end].split(" ") for end in sorted(ends))
-    return tuple((normalization.fold(word), int(frequency)) for word, frequency, *_ in lines)
+    return tuple((normalization.normalize(word), int(frequency)) for word, frequency, *_ in lines)

@@ -9,21 +9,21 @@ from typing import BinaryIO, NamedTuple
 import numpy as np
 
 from indexer.text.lexicon import SHIPPED, Lexicon
-from indexer.text.normalization import fold
-from indexer.text.tokenizer import Cuts, segmenter
+from indexer.text.normalization import normalize
+from indexer.text.tokenizer import TokenStarts, segmenter_for
 
 
 class Prepared(NamedTuple):
     """A text as the engine takes it."""
 
     text: str  # normalised
-    cuts: Cuts
+    cuts: TokenStarts
 
 
 def prepare(text: str, lexicon: Lexicon = SHIPPED) -> Prepared:
     """Normalise and cut one text."""
-    folded = fold(text)
-    return Prepared(folded, segmenter(lexicon).cut(folded))
+    folded = normalize(text)
+    return Prepared(folded, segmenter_for(lexicon).cut(folded))
 
 
 def _work(requests: BinaryIO, answers: BinaryIO) -> None:

@@ -77,7 +77,7 @@ def set_password(home: Path, name: str, from_stdin: bool) -> None:
     archive = open_archive(home)
     archive.accounts.get(name)  # said before the password is asked for
     archive.accounts.set_password(name, _password(from_stdin), actor=actor())
-    archive.entrance.forgive(name)
+    archive.authenticator.forgive(name)
     click.echo("密码已重设。")
 
 

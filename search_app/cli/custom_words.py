@@ -10,7 +10,7 @@ import click
 
 from indexer.archive import Archive
 from indexer.errors import InvalidRequest
-from indexer.text import fold
+from indexer.text import normalize
 from search_app.cli.common import actor, advised, open_archive
 from search_app.texts.local_time import local
 from search_app.texts.pages import INDEX_STATES
@@ -69,12 +69,15 @@ def remove(home: Path, unwanted: tuple[str, ...], as_synonyms: bool) -> None:
     archive = open_archive(home)
     kind = "synonyms" if as_synonyms else "term"
     serials = {
-        fold(word): each.serial for each in archive.words.all() if each.kind == kind for word in each.words
+        normalize(word): each.serial
+        for each in archive.words.all()
+        if each.kind == kind
+        for word in each.words
     }
-    unknown = [word for word in unwanted if fold(word) not in serials]
+    unknown = [word for word in unwanted if normalize(word) not in serials]
     if unknown:
         raise InvalidRequest(f"没有加过“{unknown[0]}”。请用 gongwen words list 查看加过的。")
-    gone = archive.words.remove([serials[fold(word)] for word in unwanted], actor=actor())
+    gone = archive.words.remove([serials[normalize(word)] for word in unwanted], actor=actor())
     click.echo(f"已删除 {'、'.join(' = '.join(each.words) for each in gone)}。")
     _tell_state(archive)
 

@@ -12,7 +12,7 @@ import click
 from indexer.archive import MOST_EVENTS, Archive
 from indexer.catalogue import Event
 from indexer.errors import InvalidRequest, ReleaseUnconfirmed
-from indexer.model import TERMS, Added, Change, StoredDocument, field_named, value_of
+from indexer.model import TERMS, Change, ImportOutcome, StoredDocument, field_named, value_of
 from search_app.cli.common import actor, advised, open_archive
 from search_app.cli.progress import shown
 from search_app.cli.report import report
@@ -45,7 +45,7 @@ def import_(home: Path, file: Path, as_json: bool) -> None:
     report(_imported(open_archive(home, create=True, catch_up=True), file), as_json, brief=True)
 
 
-def _imported(archive: Archive, file: Path) -> Iterator[Added]:
+def _imported(archive: Archive, file: Path) -> Iterator[ImportOutcome]:
     """What becomes of each line, while a bar goes on; it ends before the sums are told."""
     size = file.stat().st_size if file.is_file() else 0
     with shown("导入", size, counted=False) as progress:

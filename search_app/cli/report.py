@@ -10,7 +10,7 @@ from dataclasses import asdict
 
 import click
 
-from indexer.model import CLOSED, Added
+from indexer.model import CLOSED, ImportOutcome
 from search_app.cli.common import EXIT_FAILED
 
 STATUS = {"added": "已添加", "duplicate": "已有相同文件", "replaced": "已存为新版本", "failed": "未能添加"}
@@ -19,16 +19,16 @@ _MOST_CLOSED = 50  # documents closed by their mark that are listed at the end
 _CLEARED = "\r\x1b[K"  # a terminal's line from its start, where a bar may stand
 
 
-def report(outcomes: Iterable[Added], as_json: bool, *, brief: bool = False) -> None:
+def report(outcomes: Iterable[ImportOutcome], as_json: bool, *, brief: bool = False) -> None:
     """Print what became of each file, then the sums; exit 1 when something failed."""
     if told(outcomes, as_json, brief=brief)["failed"]:
         sys.exit(EXIT_FAILED)
 
 
-def told(outcomes: Iterable[Added], as_json: bool, *, brief: bool = False) -> Counter[str]:
+def told(outcomes: Iterable[ImportOutcome], as_json: bool, *, brief: bool = False) -> Counter[str]:
     """Print what became of each file as it happens, then the sums, which are also given back."""
     sums: Counter[str] = Counter()
-    closed: list[Added] = []
+    closed: list[ImportOutcome] = []
     for outcome in outcomes:
         sums[outcome.status] += 1
         if outcome.mark and outcome.openness == CLOSED:
@@ -52,7 +52,7 @@ def told(outcomes: Iterable[Added], as_json: bool, *, brief: bool = False) -> Co
     return sums
 
 
-def _print_closed(closed: Sequence[Added], count: int) -> None:
+def _print_closed(closed: Sequence[ImportOutcome], count: int) -> None:
     """What was closed by its mark, once more: in a long list it would be overlooked."""
     if count:
         click.echo(f"{count} 篇标有密级或“内部”等字样，已设为仅档案员，请逐篇核对：")
@@ -62,7 +62,7 @@ def _print_closed(closed: Sequence[Added], count: int) -> None:
         click.echo(f"    等 {count} 篇。")
 
 
-def _print(outcome: Added) -> None:
+def _print(outcome: ImportOutcome) -> None:
     advice = f"  {outcome.reason}" if outcome.reason else ""
     how = f"（{outcome.how}）" if outcome.how else ""
     click.echo(f"{STATUS[outcome.status]}  {outcome.id}  {outcome.title}{how}{advice}")

@@ -21,7 +21,7 @@ def require_ready(archive: Archive, host: str, *, behind_proxy: bool) -> None:
     """Raises NotReady, SecretKeyUnusable; never for a server that only this machine reaches."""
     if is_loopback(host) and not behind_proxy:
         return
-    archive.entrance.key()
+    archive.authenticator.key()
     if not archive.accounts.administrators():
         raise NotReady(
             "还没有管理员账号，不能对外开放。"

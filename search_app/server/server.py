@@ -38,8 +38,8 @@ from search_app.telemetry import (
     SHARE,
     STOP_WITHIN,
     THREADS,
+    Counters,
     Listener,
-    Tally,
     log_format,
     report,
 )
@@ -81,9 +81,9 @@ def serve(home: Path, options: Options) -> None:
             ):
                 click.echo(line)
         if options.processes == 1:
-            _answer(archive, sockets, options, Tally())
+            _answer(archive, sockets, options, Counters())
             return
-    parent, tally = os.getpid(), Tally(options.processes)
+    parent, tally = os.getpid(), Counters(options.processes)
 
     def work(process: int) -> None:
         tally.take_part(process)
@@ -118,7 +118,7 @@ def _close(sockets: Sequence[socket.socket]) -> None:
 
 
 def _answer(
-    archive: Archive, sockets: Sequence[socket.socket], options: Options, tally: Tally, parent: int = 0
+    archive: Archive, sockets: Sequence[socket.socket], options: Options, tally: Counters, parent: int = 0
 ) -> None:
     """Answer in this process until a signal comes, or a parent that had started it has gone."""
     if not parent:
@@ -162,7 +162,7 @@ def _load(archive: Archive) -> None:
 def _admits(archive: Archive, cookies: str) -> bool:
     """Whether a request with these cookies may bring files."""
     try:
-        accounts = [archive.entrance.whose(token) for token in tokens_in(cookies)]
+        accounts = [archive.authenticator.whose(token) for token in tokens_in(cookies)]
     except Exception as error:  # here it would break the connection; the application will say what is wrong
         report(error)
         return False

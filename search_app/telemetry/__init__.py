@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from search_app.telemetry import log_format
-from search_app.telemetry.counters import BUCKETS, Tally
+from search_app.telemetry.counters import BUCKETS, Counters
 from search_app.telemetry.error_reports import report
 from search_app.telemetry.limits import (
     AT_ONCE,
@@ -27,7 +27,7 @@ from search_app.telemetry.limits import (
     UPLOADS,
 )
 from search_app.telemetry.log_format import note_event
-from search_app.telemetry.request_observer import INCIDENT, Listener, Observed, Served
+from search_app.telemetry.request_observer import INCIDENT, Listener, RequestObserver, Served
 
 __all__ = [
     "AT_ONCE",
@@ -51,10 +51,10 @@ __all__ = [
     "STOP_WITHIN",
     "THREADS",
     "UPLOADS",
+    "Counters",
     "Listener",
-    "Observed",
+    "RequestObserver",
     "Served",
-    "Tally",
     "log_format",
     "note_event",
     "report",

@@ -27,7 +27,7 @@ _ROW: Final = _TIME_CELL + 1  # cells of a route
 _PART: Final = 1 + MOST_ROUTES * _ROW  # cells of a process: its id, then its routes
 
 
-class Tally:
+class Counters:
     """Safe to share between threads, and over a fork."""
 
     def __init__(self, processes: int = 1) -> None:

@@ -36,7 +36,7 @@ class Served:
 Listener = Callable[[Served], None]
 
 
-class Observed:
+class RequestObserver:
     """A WSGI application (PEP 3333) whose requests are told to listeners."""
 
     def __init__(self, application: WSGIApplication, *listeners: Listener) -> None:

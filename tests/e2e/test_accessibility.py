@@ -89,7 +89,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str,
     archive.forget_search(archive.save_search("误删的", "劳模", owner="周敏").id, actor="周敏")
     archive.accounts.add("周敏", "administrator", PASSWORD, actor="")
     archive.accounts.add("林晓", "reader", PASSWORD, actor="")
-    token = archive.entrance.sign_in("周敏", PASSWORD, "")
+    token = archive.authenticator.sign_in("周敏", PASSWORD, "")
     archive.close()
     with serving(home) as url:
         yield url, hit.id, token

@@ -30,7 +30,7 @@ from indexer.index.whoosh.column import SearchColumn
 from indexer.index.whoosh.engine import WhooshEngine
 from indexer.model.document import Document
 from indexer.model.request import Sort
-from indexer.model.stored import Added, Arrival
+from indexer.model.stored import ImportOutcome, IncomingDocument
 from indexer.paths import INDEX_LOCK
 from indexer.search.searcher import MOST_HITS
 from indexer.storage.file_lock import locked
@@ -43,7 +43,7 @@ def record(identifier: str, title: str, body: str, **fields: str) -> dict[str, s
     return {"id": identifier, "title": title, "body": body, **fields}
 
 
-def import_records(archive: Archive, folder: Path, *records: dict[str, str]) -> list[Added]:
+def import_records(archive: Archive, folder: Path, *records: dict[str, str]) -> list[ImportOutcome]:
     """Import records by way of a file."""
     path = folder / "records.jsonl"
     path.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
@@ -422,8 +422,8 @@ def test_a_kill_between_catalogue_and_index_loses_nothing(empty: Archive, tmp_pa
     """The catalogue has it, the index never heard of it: the next to open finds it."""
     import_records(empty, tmp_path, *RECORDS)
     catalogue = Catalogue(empty.home / "var" / "catalogue.db")
-    catalogue.add([Arrival("new", Document("新", "刚刚添加"), "", "new")], actor="")
-    catalogue.add([Arrival("one", Document("丙", "换了内容"), "", "one-2")], actor="")
+    catalogue.add([IncomingDocument("new", Document("新", "刚刚添加"), "", "new")], actor="")
+    catalogue.add([IncomingDocument("one", Document("丙", "换了内容"), "", "one-2")], actor="")
     catalogue.set_state("none", "withdrawn", actor="")
     again = Archive.open(empty.home)
     assert ids(again, '"刚刚添加"') == ["new"]
@@ -541,7 +541,7 @@ def test_a_search_opens_while_another_writes(empty: Archive, tmp_path: Path) -> 
     """Whoever only wants to search does not wait for the index to be brought up to date."""
     import_records(empty, tmp_path, *RECORDS)
     catalogue = Catalogue(empty.home / "var" / "catalogue.db")
-    catalogue.add([Arrival("new", Document("新", "刚刚添加"), "", "new")], actor="")
+    catalogue.add([IncomingDocument("new", Document("新", "刚刚添加"), "", "new")], actor="")
     catalogue.close()
     with locked(empty.home / INDEX_LOCK, wait=0):
         reader = Archive.open(empty.home)

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from indexer.archive import Archive
-from indexer.auth.authenticator import Entrance
+from indexer.auth.authenticator import Authenticator
 from indexer.intake.tray_reader import DraftReader
 from indexer.model.clearance import Clearance
 from indexer.model.stored import StoredDocument
@@ -95,8 +95,8 @@ def test_people_sign_in_as_before(old: OldArchive, archive: Archive) -> None:
 def test_who_was_signed_in_still_is(old: OldArchive, archive: Archive) -> None:
     with closing(sqlite3.connect(old.home / "var" / "sessions.db")) as connection:
         ((seen,),) = connection.execute("SELECT seen FROM sessions")
-    with closing(Entrance(old.home / "var", archive.accounts, lambda: seen + 60)) as entrance:
-        whose = entrance.whose(old.answers["token"])
+    with closing(Authenticator(old.home / "var", archive.accounts, lambda: seen + 60)) as authenticator:
+        whose = authenticator.whose(old.answers["token"])
     assert whose is not None and whose.name == "查阅者"
 
 

@@ -78,7 +78,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
             content = f"简报第{number}期\n\n本期刊登三个案例。\n".encode()
             archive.tray.receive(f"简报{number}.txt", io.BytesIO(content), actor="林知夏")
         DraftReader(archive.tray).read_waiting()
-        archive.entrance.sign_in("管理员", PASSWORD, "192.0.2.1")
+        archive.authenticator.sign_in("管理员", PASSWORD, "192.0.2.1")
     return home
 
 
@@ -137,7 +137,7 @@ def put(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
 
-Answers = dict[str, Any]
+Searcher = dict[str, Any]
 
 
 def ask(question: Callable[[], Any]) -> Any:
@@ -150,9 +150,9 @@ def ask(question: Callable[[], Any]) -> Any:
     return refusal
 
 
-def documents_of(archive: Archive, ids: list[str]) -> Answers:
+def documents_of(archive: Archive, ids: list[str]) -> Searcher:
     """Every document and its versions."""
-    found: Answers = {}
+    found: Searcher = {}
     for identifier in ids:
         found[identifier] = ask(partial(archive.get, identifier, withdrawn=True))
         found[f"{identifier} versions"] = ask(partial(archive.versions, identifier))
@@ -164,7 +164,7 @@ def hits_of(archive: Archive, query: str, clearance: Clearance) -> list[tuple[st
     return [(hit.id, hit.title, hit.snippets) for hit in result.hits]
 
 
-def answers_of(archive: Archive) -> Answers:
+def answers_of(archive: Archive) -> Searcher:
     """What an archive says of all else."""
     return {
         **{
@@ -209,7 +209,7 @@ def failed_pages(archive: Archive, ids: list[str], drafts: list[str]) -> Iterato
     """Addresses that fail, for whoever has signed in and for nobody in particular."""
     app = create_app(archive=archive)
     with suppress(ArchiveError):
-        token = archive.entrance.sign_in("管理员", PASSWORD, "192.0.2.9")
+        token = archive.authenticator.sign_in("管理员", PASSWORD, "192.0.2.9")
         for signed_in in (True, False):
             client = app.test_client()
             if signed_in:
@@ -228,7 +228,7 @@ def failed_pages(archive: Archive, ids: list[str], drafts: list[str]) -> Iterato
 
 @pytest.mark.parametrize("seed", range(COPIES))
 def test_a_damaged_catalogue_is_noticed_or_does_no_harm(
-    seed: int, whole: Path, truth: tuple[list[str], list[str], Answers, Answers, bytes], tmp_path: Path
+    seed: int, whole: Path, truth: tuple[list[str], list[str], Searcher, Searcher, bytes], tmp_path: Path
 ) -> None:
     ids, drafts, documents, others, content = truth
     home = Path(shutil.copytree(whole, tmp_path / "home"))
@@ -267,7 +267,7 @@ def test_a_damaged_catalogue_is_noticed_or_does_no_harm(
 
 
 @pytest.fixture(scope="module")
-def truth(whole: Path) -> tuple[list[str], list[str], Answers, Answers, bytes]:
+def truth(whole: Path) -> tuple[list[str], list[str], Searcher, Searcher, bytes]:
     """Ids of documents and drafts, all that a whole archive answers, and the bytes of its catalogue."""
     with closing(Archive.open(whole)) as archive:
         ids = sorted({event.id for event in archive.log(limit=1000) if event.id})
@@ -287,10 +287,10 @@ class Door:
         self.path = home / "var" / "sessions.db"
         self.path.unlink(missing_ok=True)
         with closing(Archive.open(home)) as archive:
-            self.token = archive.entrance.sign_in("管理员", PASSWORD, "192.0.2.1")
+            self.token = archive.authenticator.sign_in("管理员", PASSWORD, "192.0.2.1")
             for _ in range(2):
                 with suppress(SignInRefused):
-                    archive.entrance.sign_in("查阅者", "不对的密码-不对的密码", "192.0.2.2")
+                    archive.authenticator.sign_in("查阅者", "不对的密码-不对的密码", "192.0.2.2")
         self.content = settle(self.path)
 
 
@@ -307,16 +307,18 @@ def test_a_damaged_sign_in_file_lets_the_right_people_in(door: Door, seed: int) 
         client = create_app(archive=archive).test_client()
         client.set_cookie(COOKIE, door.token)
         assert client.get("/desk").status_code in (200, 302, 303, 401, 503)
-        whose = [ask(partial(archive.entrance.whose, door.token)) for _ in range(2)][-1]
+        whose = [ask(partial(archive.authenticator.whose, door.token)) for _ in range(2)][-1]
         assert whose is None or whose.name == "管理员"
-        tokens = [ask(partial(archive.entrance.sign_in, "管理员", PASSWORD, "192.0.2.9")) for _ in range(2)]
+        tokens = [
+            ask(partial(archive.authenticator.sign_in, "管理员", PASSWORD, "192.0.2.9")) for _ in range(2)
+        ]
         assert isinstance(tokens[-1], str), (
             "who has the right password is let in, at the latest the second time"
         )
-        again = archive.entrance.whose(tokens[-1])
+        again = archive.authenticator.whose(tokens[-1])
         assert again is not None and again.name == "管理员"
         with suppress(SignInRefused):
-            archive.entrance.sign_in("查阅者", "不对的密码-不对的密码", "192.0.2.2")
+            archive.authenticator.sign_in("查阅者", "不对的密码-不对的密码", "192.0.2.2")
         aside = list(door.path.parent.glob("*.unreadable"))
         told = {finding.kind for finding in archive.check(repair=True) if finding.is_fault}
         assert told == ({"file put aside"} if aside else set())
@@ -333,10 +335,10 @@ def test_no_value_of_the_sign_in_file_locks_anybody_out(door: Door, column: str,
     with closing(sqlite3.connect(door.path)) as connection, connection:
         connection.execute(f"UPDATE {table} SET {name} = ?", (value,))
     with closing(Archive.open(door.home)) as archive:
-        ask(partial(archive.entrance.whose, door.token))
-        ask(partial(archive.entrance.sign_in, "管理员", PASSWORD, "192.0.2.9"))
-        assert isinstance(ask(partial(archive.entrance.sign_in, "管理员", PASSWORD, "192.0.2.9")), str)
-        refused = ask(partial(archive.entrance.sign_in, "查阅者", PASSWORD, "192.0.2.2"))
+        ask(partial(archive.authenticator.whose, door.token))
+        ask(partial(archive.authenticator.sign_in, "管理员", PASSWORD, "192.0.2.9"))
+        assert isinstance(ask(partial(archive.authenticator.sign_in, "管理员", PASSWORD, "192.0.2.9")), str)
+        refused = ask(partial(archive.authenticator.sign_in, "查阅者", PASSWORD, "192.0.2.2"))
         assert isinstance(refused, str) or (
             isinstance(refused, TooManyAttempts) and refused.wait <= LONGEST_WAIT + 1
         )

@@ -41,7 +41,7 @@ QUERIES = [
     '"独有的19字样"',
 ]
 
-Answers = dict[str, tuple[object, ...]]
+Searcher = dict[str, tuple[object, ...]]
 
 
 def add(archive: Archive, number: int, body: str = "") -> None:
@@ -61,7 +61,7 @@ def add(archive: Archive, number: int, body: str = "") -> None:
     assert [added.status for added in archive.import_lines(path)] in (["added"], ["replaced"])
 
 
-def answers(archive: Archive) -> Answers:
+def answers(archive: Archive) -> Searcher:
     """What is found by each query; scores aside, for they also depend on what was deleted and not yet merged away."""
     return {query: _answer(archive, query) for query in QUERIES}
 
@@ -91,7 +91,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def expected(sound: Path) -> Answers:
+def expected(sound: Path) -> Searcher:
     """The answers of the sound archive."""
     archive = Archive.open(sound)
     found = answers(archive)
@@ -136,7 +136,7 @@ def _flipped(chance: random.Random, content: bytes) -> bytes:
     return bytes(copy)
 
 
-def test_every_file_damaged_at_random_places(sound: Path, expected: Answers, tmp_path: Path) -> None:
+def test_every_file_damaged_at_random_places(sound: Path, expected: Searcher, tmp_path: Path) -> None:
     touched = set()
     for number, (name, wound) in enumerate(wounds(sound)):
         copy = tmp_path / str(number)
@@ -148,7 +148,7 @@ def test_every_file_damaged_at_random_places(sound: Path, expected: Answers, tmp
     assert touched == {"CURRENT", "STAMP", VERIFIED, ".toc", ".col"}
 
 
-def _check_copy(copy: Path, name: str, expected: Answers) -> None:
+def _check_copy(copy: Path, name: str, expected: Searcher) -> None:
     """Noticed and named; refused by whoever may not rebuild; then built anew, and all answers as before."""
     harmless = name.endswith(VERIFIED)  # forgetting what was verified costs time
     damaged = WhooshEngine(copy / "var" / "index").damaged()
@@ -168,7 +168,7 @@ def _check_copy(copy: Path, name: str, expected: Answers) -> None:
     assert harmless or len(index_files(copy)) == 5  # CURRENT, STAMP, VERIFIED, contents, one segment
 
 
-def test_every_file_lost(sound: Path, expected: Answers, tmp_path: Path) -> None:
+def test_every_file_lost(sound: Path, expected: Searcher, tmp_path: Path) -> None:
     for number, path in enumerate(index_files(sound)):
         copy = tmp_path / str(number)
         shutil.copytree(sound, copy)
@@ -225,7 +225,7 @@ def test_what_was_written_here_is_not_read_again(tmp_path: Path, monkeypatch: py
 
 
 def test_what_the_disk_does_behind_the_file_system_is_found_by_reading_all(
-    copy: Path, expected: Answers, run: Run
+    copy: Path, expected: Searcher, run: Run
 ) -> None:
     """The file has changed, its size and times have not: as after bit rot."""
     path = segments(copy)[0]
@@ -251,7 +251,7 @@ def test_a_rebuild_after_damage_is_logged(copy: Path, caplog: pytest.LogCaptureF
     assert any(path.name in record.message and "重建" in record.message for record in caplog.records)
 
 
-def test_damage_is_not_joined_to_what_is_sound(copy: Path, expected: Answers) -> None:
+def test_damage_is_not_joined_to_what_is_sound(copy: Path, expected: Searcher) -> None:
     """Of a segment that was mapped long ago, before it would get a checksum of its new content."""
     archive = Archive.open(copy)
     flip(segments(copy)[0])
@@ -265,7 +265,7 @@ def test_damage_is_not_joined_to_what_is_sound(copy: Path, expected: Answers) ->
 
 
 @pytest.mark.parametrize("name", ["CURRENT", "STAMP", "*.toc"])
-def test_a_writer_that_meets_damage_builds_the_index_anew(copy: Path, expected: Answers, name: str) -> None:
+def test_a_writer_that_meets_damage_builds_the_index_anew(copy: Path, expected: Searcher, name: str) -> None:
     """What it adds is found, and so is everything else."""
     archive = Archive.open(copy)
     (path,) = (copy / "var" / "index").rglob(name)
@@ -277,7 +277,7 @@ def test_a_writer_that_meets_damage_builds_the_index_anew(copy: Path, expected: 
     archive.close()
 
 
-def test_a_server_that_meets_damage_says_so_and_mends_it(copy: Path, expected: Answers) -> None:
+def test_a_server_that_meets_damage_says_so_and_mends_it(copy: Path, expected: Searcher) -> None:
     served, writer = Archive.open(copy), Archive.open(copy)
     client = create_app(archive=served).test_client()
     assert client.get("/api/v1/search?q=劳模").status_code == 200
@@ -295,7 +295,7 @@ def test_a_server_that_meets_damage_says_so_and_mends_it(copy: Path, expected: A
     served.close()
 
 
-def test_an_index_taken_away_from_a_server_is_not_an_empty_one(copy: Path, expected: Answers) -> None:
+def test_an_index_taken_away_from_a_server_is_not_an_empty_one(copy: Path, expected: Searcher) -> None:
     served = Archive.open(copy)
     assert answers(served) == expected
     shutil.rmtree(copy / "var" / "index")

@@ -99,7 +99,7 @@ def prepare(place: Path) -> None:
     archive = Archive.open(place / HOME)
     for role, name in NAMES.items():
         archive.accounts.add(name, role, PASSWORD, actor="安装")
-    token = archive.entrance.sign_in(NAMES["administrator"], PASSWORD, "127.0.0.1")
+    token = archive.authenticator.sign_in(NAMES["administrator"], PASSWORD, "127.0.0.1")
     (place / TOKEN).write_text(token)
     archive.words.add_terms(["枫桥"], actor="安宁")
     archive.note("劳模", 3, "192.0.2.7")

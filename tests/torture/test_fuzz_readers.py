@@ -18,7 +18,7 @@ import pytest
 
 from indexer.errors import UnreadableFile
 from indexer.intake.intake import arrivals_of
-from indexer.model.stored import Refusal
+from indexer.model.stored import ImportFailure
 from indexer.readers import registry, sandbox
 from indexer.readers.pages import ocr
 from indexer.readers.sandbox import understand
@@ -37,7 +37,7 @@ COPIES, FEW = 20 * SOAK, 2 * SOAK  # few of those that take seconds each
 
 
 @dataclass
-class Tally:
+class Counters:
     """What became of the files of one format."""
 
     read: int = 0
@@ -140,7 +140,7 @@ def test_mutated_files(name: str, tmp_path: Path) -> None:
         pytest.skip("the extra `ocr` is not installed: pip install 'gongwen[ocr]'")
     if name in WITH_OFFICE and libreoffice.find_soffice() is None:
         pytest.skip("LibreOffice is not installed: apt-get install libreoffice-writer-nogui")
-    tally = Tally()
+    tally = Counters()
     seeds = ALL[name].seeds()
     for number in range(ALL[name].copies):
         content = mutated(seeds, number, ALL[name].inside)
@@ -163,7 +163,7 @@ def _outcomes(name: str, content: bytes, folder: Path) -> list[str]:
     if name.endswith(".zip"):
         (folder / name).write_bytes(content)
         arrivals = list(arrivals_of(folder / "home", folder / name, lambda _: False))
-        return [item.reason if isinstance(item, Refusal) else "" for _, item in arrivals]
+        return [item.reason if isinstance(item, ImportFailure) else "" for _, item in arrivals]
     try:
         read = understand(name, content).document
     except UnreadableFile as refusal:
@@ -172,7 +172,7 @@ def _outcomes(name: str, content: bytes, folder: Path) -> list[str]:
     return [""]
 
 
-def _count(tally: Tally, outcome: str, number: int) -> None:
+def _count(tally: Counters, outcome: str, number: int) -> None:
     tally.read += not outcome
     tally.refused += bool(outcome)
     tally.died += "程序中止" in outcome or "没有进展" in outcome

@@ -21,8 +21,8 @@ from indexer.errors import NoMemory
 from indexer.intake import intake
 from indexer.intake.intake import read_lines
 from indexer.intake.tray_reader import DraftReader
-from indexer.model.stored import Refusal
-from indexer.search.archive_view import Holdings
+from indexer.model.stored import ImportFailure
+from indexer.search.archive_view import ArchiveView
 from indexer.sync import parallel_tokenizing
 from indexer.sync.parallel_tokenizing import prepare_all
 from search_app import create_app
@@ -85,7 +85,7 @@ def limited(megabytes: int, home: Path, paper: Path) -> subprocess.CompletedProc
 
 
 def test_a_page(empty: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Holdings, "search", short)
+    monkeypatch.setattr(ArchiveView, "search", short)
     answer = visited_by(create_app(archive=empty), "reader").test_client().get("/search?q=正文")
     assert answer.status_code == 503
     assert "内存不足" in answer.text and "Traceback" not in answer.text
@@ -121,7 +121,9 @@ def test_a_line_among_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     path = tmp_path / "lines.jsonl"
     path.write_text('{"title": "甲"}\n{"title": "乙"}\n', encoding="utf-8")
     monkeypatch.setattr(json, "loads", short)
-    assert ["内存不足" in item.reason for item in read_lines(path) if isinstance(item, Refusal)] == [True] * 2
+    assert ["内存不足" in item.reason for item in read_lines(path) if isinstance(item, ImportFailure)] == [
+        True
+    ] * 2
 
 
 def test_a_draft(empty: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

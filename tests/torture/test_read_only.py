@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from indexer.archive import Archive
-from indexer.model.stored import Refusal
+from indexer.model.stored import ImportFailure
 from search_app import create_app
 from search_app.cli.main import gongwen
 from search_app.web.security import session_cookie
@@ -139,7 +139,7 @@ def late(place: Path) -> None:
     (place / LATE.name).write_bytes(LATE.content)
     archive = Archive.open(place / HOME)
     for _, item in archive.ingest.read(place / LATE.name):
-        assert not isinstance(item, Refusal)
+        assert not isinstance(item, ImportFailure)
         archive._catalogue.add([item], actor="甲")
     archive.close()
 

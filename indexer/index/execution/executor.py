@@ -14,7 +14,6 @@ from indexer.index import ranking
 from indexer.index.engine import (
     AllOf,
     AnyOf,
-    Clue,
     Condition,
     Contains,
     DateIn,
@@ -25,10 +24,11 @@ from indexer.index.engine import (
     InTitle,
     NoneOf,
     Plan,
+    ScoringTerm,
     TierPlan,
 )
 from indexer.index.execution import facets
-from indexer.index.execution.snapshot import Look, Snapshot
+from indexer.index.execution.snapshot import SegmentSearch, Snapshot
 from indexer.index.segments.inverter import Integers
 from indexer.index.segments.reader import Postings, SegmentIndex
 from indexer.model import FACETS, Sort, Tier
@@ -40,13 +40,15 @@ Scores = NDArray[np.float32]
 _SPARSE = 8  # one list so many times shorter than another: its members are looked up in the other
 
 
-class _Take:
+class TierMatches:
     """The documents of one tier in one segment, ascending, and their scores.
 
     `beside` has, by the dimension of a filter, the documents that only this filter keeps out, or none does.
     """
 
-    def __init__(self, look: Look, tier: TierPlan, docs: Integers, beside: Mapping[str, Integers]) -> None:
+    def __init__(
+        self, look: SegmentSearch, tier: TierPlan, docs: Integers, beside: Mapping[str, Integers]
+    ) -> None:
         self.look = look
         self.tier = tier
         self.docs = docs
@@ -63,7 +65,7 @@ class _Take:
 
 def execute(snapshot: Snapshot, plan: Plan, *, limit: int, offset: int, sort: Sort) -> Found:
     """Carry out a plan."""
-    looks = [Look(part) for part in snapshot.parts]
+    looks = [SegmentSearch(part) for part in snapshot.parts]
     takes = _takes(looks, plan)
     totals: dict[Tier, int] = {}
     for take in takes:
@@ -73,9 +75,9 @@ def execute(snapshot: Snapshot, plan: Plan, *, limit: int, offset: int, sort: So
     return Found(totals, _page(takes, sort, offset, offset + limit), _facets(takes))
 
 
-def _takes(looks: Sequence[Look], plan: Plan) -> list[_Take]:
+def _takes(looks: Sequence[SegmentSearch], plan: Plan) -> list[TierMatches]:
     """Every tier's documents, each document in the first tier that takes it."""
-    takes: list[_Take] = []
+    takes: list[TierMatches] = []
     found = 0  # whatever the filters say: they narrow an answer and never bring in another tier
     free: list[Mask | None] = [None] * len(looks)  # the documents no tier has taken yet
     filters = [_filter_masks(look, plan.filters) for look in looks]
@@ -98,7 +100,7 @@ def _takes(looks: Sequence[Look], plan: Plan) -> list[_Take]:
     return takes
 
 
-def _filter_masks(look: Look, filters: Mapping[str, Condition]) -> dict[str, Mask]:
+def _filter_masks(look: SegmentSearch, filters: Mapping[str, Condition]) -> dict[str, Mask]:
     """By dimension, which documents its filters let pass."""
     masks: dict[str, Mask] = {}
     for name, condition in filters.items():
@@ -107,17 +109,17 @@ def _filter_masks(look: Look, filters: Mapping[str, Condition]) -> dict[str, Mas
     return masks
 
 
-def _narrowed(look: Look, tier: TierPlan, docs: Integers, masks: Mapping[str, Mask]) -> _Take:
+def _narrowed(look: SegmentSearch, tier: TierPlan, docs: Integers, masks: Mapping[str, Mask]) -> TierMatches:
     """The documents that every filter lets pass, and for each filter those that all others do."""
     if not masks:
-        return _Take(look, tier, docs, {})
+        return TierMatches(look, tier, docs, {})
     passes = {name: mask[docs] for name, mask in masks.items()}
     held_up = sum((~passed).astype(np.int8) for passed in passes.values())
     beside = {name: docs[held_up == ~passed] for name, passed in passes.items()}
-    return _Take(look, tier, docs[held_up == 0], beside)
+    return TierMatches(look, tier, docs[held_up == 0], beside)
 
 
-def _docs(look: Look, condition: Condition) -> Integers:
+def _docs(look: SegmentSearch, condition: Condition) -> Integers:
     """The documents of a segment that meet a condition, live or not, ascending."""
     if isinstance(condition, Contains):
         return look.phrase(condition.text).docs
@@ -145,7 +147,7 @@ def _within(docs: Integers, others: Integers) -> tuple[Integers, Mask]:
     return at, others[at] == docs
 
 
-def _mask(look: Look, condition: Condition) -> Mask:
+def _mask(look: SegmentSearch, condition: Condition) -> Mask:
     """Which documents of a segment meet a condition; the caller owns the array."""
     count = len(look.segment)
     match condition:
@@ -189,7 +191,7 @@ def _carrying(segment: SegmentIndex, name: str, numbers: Sequence[int]) -> Mask:
     return mask
 
 
-def _score(documents: int, looks: Sequence[Look], takes: Sequence[_Take]) -> None:
+def _score(documents: int, looks: Sequence[SegmentSearch], takes: Sequence[TierMatches]) -> None:
     """Give every match the sum of its clues' BM25."""
     for tier, group in groupby(takes, key=lambda take: take.tier):
         members = list(group)
@@ -204,7 +206,7 @@ def _score(documents: int, looks: Sequence[Look], takes: Sequence[_Take]) -> Non
                         _add(take, clue, lists[id(take.look)][at], idf * clue.weight)
 
 
-def _add(take: _Take, clue: Clue, postings: Postings, weight: float) -> None:
+def _add(take: TierMatches, clue: ScoringTerm, postings: Postings, weight: float) -> None:
     """Add a clue's share to the scores of a segment's matches."""
     docs, tfs = postings
     places: Integers | slice = slice(None)
@@ -226,7 +228,7 @@ def _add(take: _Take, clue: Clue, postings: Postings, weight: float) -> None:
     take.scores[places] += share
 
 
-def _page(takes: Sequence[_Take], sort: Sort, first: int, last: int) -> tuple[FoundKey, ...]:
+def _page(takes: Sequence[TierMatches], sort: Sort, first: int, last: int) -> tuple[FoundKey, ...]:
     """Hits `first` up to `last`: tier by tier, or by date with the fallback tier alone behind."""
     hits: list[FoundKey] = []
     done = 0
@@ -240,7 +242,7 @@ def _page(takes: Sequence[_Take], sort: Sort, first: int, last: int) -> tuple[Fo
     return tuple(hits)
 
 
-def _ordered(takes: Sequence[_Take], sort: Sort, first: int, last: int) -> list[FoundKey]:
+def _ordered(takes: Sequence[TierMatches], sort: Sort, first: int, last: int) -> list[FoundKey]:
     """The best of one group, ties by date, then key, so that pages neither repeat nor skip any."""
     by = _joined([take.scores if sort == "relevance" else _by_date(take, sort) for take in takes])
     places = np.arange(len(by))
@@ -254,7 +256,9 @@ def _ordered(takes: Sequence[_Take], sort: Sort, first: int, last: int) -> list[
     return [FoundKey(key, score, tiers[at]) for key, score, at in found]
 
 
-def _rows(takes: Sequence[_Take], places: Integers) -> tuple[Integers, NDArray[np.int64], NDArray[np.int64]]:
+def _rows(
+    takes: Sequence[TierMatches], places: Integers
+) -> tuple[Integers, NDArray[np.int64], NDArray[np.int64]]:
     """For places in the documents of all takes, end to end: the number of the take, the date and the key."""
     if len(takes) == 1:
         segment, docs = takes[0].look.segment, takes[0].docs[places]
@@ -271,7 +275,7 @@ def _rows(takes: Sequence[_Take], places: Integers) -> tuple[Integers, NDArray[n
     return owners, dates, keys
 
 
-def _by_date(take: _Take, sort: Sort) -> NDArray[np.int64]:
+def _by_date(take: TierMatches, sort: Sort) -> NDArray[np.int64]:
     """Numbers that fall in the order wanted; undated documents come last either way. Keys grow as documents come."""
     if sort == "added":
         return take.look.segment.integers("keys")[take.docs].astype(np.int64)
@@ -283,7 +287,7 @@ def _joined(arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
     return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
 
 
-def _facets(takes: Sequence[_Take]) -> dict[str, facets.Counts]:
+def _facets(takes: Sequence[TierMatches]) -> dict[str, facets.Counts]:
     """The counts of every facet, its own filter left aside."""
     dated = facets.count_dates(_found(takes, "date"))
     return {
@@ -292,6 +296,6 @@ def _facets(takes: Sequence[_Take]) -> dict[str, facets.Counts]:
     }
 
 
-def _found(takes: Sequence[_Take], dimension: str) -> facets.Found:
+def _found(takes: Sequence[TierMatches], dimension: str) -> facets.Found:
     """What was found if the filters of a dimension were not there."""
     return [(take.look.segment, take.beside.get(dimension, take.docs)) for take in takes]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index import ranking
-from indexer.index.engine import Clue
+from indexer.index.engine import ScoringTerm
 from indexer.index.segments.inverter import Integers, word_keys_of
 from indexer.index.segments.reader import Matches, Postings, SegmentIndex
 
@@ -59,7 +59,7 @@ def _sum(segment: SegmentIndex, values: Integers) -> int:
     return int((values if segment.all_live else values[segment.live]).sum())
 
 
-class Look:
+class SegmentSearch:
     """One query's look at one part: finds each phrase once, however often it is asked for."""
 
     def __init__(self, part: Part) -> None:
@@ -77,7 +77,7 @@ class Look:
         """The documents whose title holds a string."""
         return self.segment.titled(text, self.phrase(text))
 
-    def evidence(self, clues: Sequence[Clue]) -> list[Postings]:
+    def evidence(self, clues: Sequence[ScoringTerm]) -> list[Postings]:
         """The postings of clues of one kind."""
         texts = [clue.text for clue in clues]
         match clues[0].kind:

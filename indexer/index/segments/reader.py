@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from indexer.index.engine import IndexEntry
 from indexer.index.segments.inverter import Array, Integers
-from indexer.text import PARAGRAPH_END, fold
+from indexer.text import PARAGRAPH_END, normalize
 
 Kind = Literal["chars", "bigrams", "words"]
 
@@ -120,7 +120,7 @@ class SegmentIndex:
     def folded_values(self, name: str) -> tuple[str, ...]:
         """The values of a facet by their numbers, normalised."""
         if name not in self._folded:
-            self._folded[name] = tuple(map(fold, self.facet_values[name]))
+            self._folded[name] = tuple(map(normalize, self.facet_values[name]))
         return self._folded[name]
 
     def integers(self, name: str) -> Integers:

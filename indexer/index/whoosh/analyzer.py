@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from whoosh.analysis import Analyzer, Token
 
-from indexer.text import PARAGRAPH_END, SHIPPED, Lexicon, normalize, segmenter
+from indexer.text import PARAGRAPH_END, SHIPPED, Lexicon, normalize_with_offsets, segmenter_for
 
 
 class JiebaAnalyzer(Analyzer):  # type: ignore[misc]
@@ -31,9 +31,11 @@ class JiebaAnalyzer(Analyzer):  # type: ignore[misc]
     ) -> Iterator[Token]:
         """The tokens of a text, as one object yielded again and again; with `tokenize` False, the text as one."""
         token = Token(**options | {"positions": True, "chars": True})
-        normal = normalize(value)
+        normal = normalize_with_offsets(value)
         text = normal.text
-        begins = np.flatnonzero(segmenter(self.lexicon).cut(text)).tolist() if tokenize else [0][: len(text)]
+        begins = (
+            np.flatnonzero(segmenter_for(self.lexicon).cut(text)).tolist() if tokenize else [0][: len(text)]
+        )
         position = start_pos
         for begin, end in zip(begins, [*begins, len(text)][1:], strict=True):
             if text[begin] == PARAGRAPH_END and tokenize:

@@ -14,9 +14,9 @@ import numpy as np
 from whoosh.index import LockError
 
 from indexer.errors import ArchiveBusy, IndexUnusable
-from indexer.index.engine import IndexEntry, State, in_batches, tell_nobody
+from indexer.index.engine import IndexEntry, State, in_batches, report_to_nobody
 from indexer.index.execution.view import SnapshotView
-from indexer.index.generations import Builds, remove
+from indexer.index.generations import Generations, remove
 from indexer.index.segments.merge_policy import to_merge
 from indexer.index.whoosh import codec
 from indexer.index.whoosh.codec import FIELD, ArrayCodec
@@ -32,7 +32,7 @@ class WhooshEngine(SnapshotView):
     """See `indexer.index.engine.Engine`."""
 
     def __init__(self, folder: Path, *, lock_wait: float = LOCK_WAIT) -> None:
-        self._builds = Builds(folder)
+        self._builds = Generations(folder)
         self._mapped = MappedIndex(self._builds)
         self._lock_wait = lock_wait
         super().__init__(partial(self._mapped.seen, Clearance.EVERYTHING))
@@ -86,7 +86,7 @@ class WhooshEngine(SnapshotView):
         entries: Iterable[IndexEntry],
         lexicon: Lexicon = SHIPPED,
         *,
-        written: Callable[[Collection[int]], None] = tell_nobody,
+        written: Callable[[Collection[int]], None] = report_to_nobody,
     ) -> None:
         """See Engine. Writers wait meanwhile."""
         with self._alone():

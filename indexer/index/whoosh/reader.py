@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from indexer.errors import IndexUnusable
 from indexer.index.engine import Stamp, State
 from indexer.index.execution.snapshot import Snapshot
-from indexer.index.generations import CURRENT, STAMP, Builds
+from indexer.index.generations import CURRENT, STAMP, Generations
 from indexer.index.segments import file
 from indexer.index.segments.reader import SegmentIndex
 from indexer.index.whoosh import codec
@@ -34,7 +34,7 @@ class _Opened(NamedTuple):
 class MappedIndex:
     """What is read of an index. Takes no part in writing, and no lock."""
 
-    def __init__(self, builds: Builds) -> None:
+    def __init__(self, builds: Generations) -> None:
         self._builds = builds
         self._opening = threading.Lock()
         self._opened: _Opened | None = None
@@ -80,7 +80,7 @@ class MappedIndex:
 
     @staticmethod
     def _check_stamp(build: Path) -> None:
-        stamp = Builds.stamp(build)
+        stamp = Generations.stamp(build)
         if stamp is None and not (build / STAMP).exists():
             raise FileNotFoundError(STAMP)
         if stamp is None:
@@ -102,7 +102,7 @@ class MappedIndex:
             build = self._builds.current()
             if build is None:
                 return "missing"
-            stamp = Builds.stamp(build)
+            stamp = Generations.stamp(build)
             if stamp is None:  # unless a rebuild took it away meanwhile
                 return "cannot read" if build == self._builds.current() else self.state(lexicon)
             self.latest()
@@ -124,7 +124,7 @@ class MappedIndex:
             return (CURRENT,)
         if build is None:
             return ()
-        stamp = Builds.stamp(build)
+        stamp = Generations.stamp(build)
         if stamp is not None and stamp.format != file.FORMAT:  # of another version, not damaged
             return ()
         return (*((STAMP,) if stamp is None else ()), *codec.damaged(build))

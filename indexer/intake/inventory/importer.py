@@ -16,7 +16,16 @@ from indexer.intake.ingest import Ingest
 from indexer.intake.intake import files_below
 from indexer.intake.inventory.columns import FILE, IDENTIFIER, SERIAL, Header, find_header, read_cell
 from indexer.intake.inventory.matching import Clues, Files, NoFile, letters, shown
-from indexer.model import CLOSED, TERMS, Added, Arrival, Document, Refusal, StoredDocument, value_of
+from indexer.model import (
+    CLOSED,
+    TERMS,
+    Document,
+    ImportFailure,
+    ImportOutcome,
+    IncomingDocument,
+    StoredDocument,
+    value_of,
+)
 from indexer.readers import Row, Sheet, read_sheets
 from indexer.structure import OPEN, as_stated, edited, mark_of
 
@@ -47,19 +56,19 @@ def rows_of(documents: Iterable[StoredDocument]) -> Iterator[Row]:
         yield (str(serial), stored.id, *written, str(file))
 
 
-def read_entries(path: Path) -> list[Entry | Refusal]:
+def read_entries(path: Path) -> list[Entry | ImportFailure]:
     """What the rows of a 目录 say, of all sheets that have a header. Raises UnreadableFile."""
     tables = [(sheet, header) for sheet in read_sheets(path) if (header := find_header(sheet.rows))]
     if not tables:
         raise UnreadableFile(_NO_HEADER)
-    entries: list[Entry | Refusal] = []
+    entries: list[Entry | ImportFailure] = []
     for sheet, header in tables:
         place = f"{path.name} {sheet.name}" if len(tables) > 1 else path.name
         entries += _entries_of(sheet, header, place)
     return entries
 
 
-def _entries_of(sheet: Sheet, header: Header, place: str) -> Iterator[Entry | Refusal]:
+def _entries_of(sheet: Sheet, header: Header, place: str) -> Iterator[Entry | ImportFailure]:
     for at, row in enumerate(sheet.rows[header.row + 1 :], start=header.row + 1):
         cells = {field: row[column] for field, column in header.columns.items() if column < len(row)}
         if not any(cells.values()) or row == sheet.rows[header.row]:
@@ -75,7 +84,7 @@ def _entries_of(sheet: Sheet, header: Header, place: str) -> Iterator[Entry | Re
                     values |= {field: value} if value else {}
                     notes += [note] if note else []
         except InvalidRequest as error:
-            yield Refusal(where, str(error))
+            yield ImportFailure(where, str(error))
         else:
             yield Entry(where, Clues(*names), values, tuple(notes))
 
@@ -87,24 +96,24 @@ class InventoryImport:
         """Read the rows and find their files. Raises UnreadableFile."""
         self._ingest = ingest
         self._titles: dict[str, str] = {}  # place of a file → the title its text has
-        self.refused: list[Refusal] = []  # rows
+        self.refused: list[ImportFailure] = []  # rows
         self._found: dict[Path, Entry] = {}
         itself = path.resolve()
         files = Files(folder, (file for file in files_below([folder]) if file.resolve() != itself))
         for entry in read_entries(path):
-            if isinstance(entry, Refusal):
+            if isinstance(entry, ImportFailure):
                 self.refused.append(entry)
             else:
                 self._find(entry, files)
         self.left = [file for file in files if file not in self._found]  # files that no row means
 
-    def run(self, *, actor: str = "") -> Iterator[Added]:
+    def run(self, *, actor: str = "") -> Iterator[ImportOutcome]:
         """What became of each row: those without a file first, then the files in the order of their rows.
 
         A document that the archive holds already gets the row's values, as a new version.
         """
         for refusal in self.refused:
-            yield Added(refusal.where, "failed", reason=refusal.reason)
+            yield ImportOutcome(refusal.where, "failed", reason=refusal.reason)
         outcomes = self._ingest.store(map(self._read, self._found), actor=actor)
         for entry, outcome in zip(self._found.values(), outcomes, strict=True):
             yield self._update(entry, outcome, actor) if outcome.status == "duplicate" else outcome
@@ -118,11 +127,11 @@ class InventoryImport:
                 raise NoFile(_PACKED)
             self._found[path] = entry
         except NoFile as reason:
-            self.refused.append(Refusal(entry.where, str(reason)))
+            self.refused.append(ImportFailure(entry.where, str(reason)))
 
-    def _read(self, path: Path) -> tuple[str, Arrival | Refusal]:
+    def _read(self, path: Path) -> tuple[str, IncomingDocument | ImportFailure]:
         ((where, item),) = self._ingest.read(path)
-        if isinstance(item, Refusal):
+        if isinstance(item, ImportFailure):
             return where, item
         entry = self._found[path]
         title = self._titles[where] = item.document.title
@@ -133,7 +142,7 @@ class InventoryImport:
         notes = (*item.notes, *entry.notes, *told)
         return where, replace(item, document=document, notes=notes, proposed=proposed)
 
-    def _update(self, entry: Entry, outcome: Added, actor: str) -> Added:
+    def _update(self, entry: Entry, outcome: ImportOutcome, actor: str) -> ImportOutcome:
         """Give a document that was there already what the row says."""
         current = self._ingest.held(outcome.id).document
         changes = _changes(current, self._titles[outcome.where], entry.values)

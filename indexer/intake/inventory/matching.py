@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from indexer.storage import printable
-from indexer.text import fold_line, spelt_in
+from indexer.text import normalize_line, spelt_in
 
 SHORTEST_TITLE: Final = 4  # letters of a 题名 that may be looked for inside a name
 
@@ -96,7 +96,7 @@ def shown(path: Path) -> str:
 
 def letters(text: str) -> str:
     """Letters and digits of a text in the form that is searched, numbers kept apart: 青工总〔2022〕12号 → 青工总2022_12号."""
-    apart = _BETWEEN_NUMBERS.sub("_", fold_line(text).replace("_", " "))
+    apart = _BETWEEN_NUMBERS.sub("_", normalize_line(text).replace("_", " "))
     return "".join(character for character in apart if character.isalnum() or character == "_")
 
 

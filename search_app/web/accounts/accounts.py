@@ -45,7 +45,7 @@ def set_password(name: str) -> Response:
 
     def change(said: dict[str, str]) -> None:
         archive().accounts.set_password(name, said["password"], actor=visitor().name)
-        archive().entrance.forgive(name)
+        archive().authenticator.forgive(name)
 
     return _done(change, "password")
 

@@ -36,11 +36,11 @@ def sign_in() -> Response:
     """Begin a session and go on to where the person wanted to be; a session that the browser had ends."""
     name, onward = request.form.get("name", ""), own_path(request.form.get("next", ""))
     try:
-        token = archive().entrance.sign_in(name, request.form.get("password", ""), _address())
+        token = archive().authenticator.sign_in(name, request.form.get("password", ""), _address())
     except SignInRefused as refusal:
         return _refused(_form(onward, name, str(refusal)), refusal)
     if before := session_cookie.token():
-        archive().entrance.sign_out(before)
+        archive().authenticator.sign_out(before)
     response = redirect(onward, code=303)
     session_cookie.give(response, token)
     return response
@@ -50,7 +50,7 @@ def sign_in() -> Response:
 def sign_out() -> Response:
     """End this session; it does no harm to ask twice."""
     if token := session_cookie.token():
-        archive().entrance.sign_out(token)
+        archive().authenticator.sign_out(token)
     response = redirect(url_for("signing_in.ask"), code=303)
     session_cookie.take(response)
     return response
@@ -66,13 +66,13 @@ def own() -> Response:
 def change_password() -> Response:
     """Give oneself another password; all other sessions end, this one goes on as a new one."""
     name, password = visitor().name, request.form.get("password", "")
-    entrance = archive().entrance
+    authenticator = archive().authenticator
     try:
         if password != request.form.get("again", ""):
             raise InvalidRequest(TWO_PASSWORDS)
-        entrance.prove(name, request.form.get("old", ""), _address())
+        authenticator.prove(name, request.form.get("old", ""), _address())
         archive().accounts.set_password(name, password, actor=name)
-        token = entrance.sign_in(name, password, _address())
+        token = authenticator.sign_in(name, password, _address())
     except SignInRefused as refusal:
         return _refused(_own(str(refusal)), refusal)
     except InvalidRequest as refusal:

@@ -13,7 +13,7 @@ _MOST_KEPT = 2_000  # answers, until the archive changes
 
 
 @dataclass(frozen=True, slots=True)
-class Twin:
+class Duplicate:
     """A document that is repeated."""
 
     id: str
@@ -22,17 +22,17 @@ class Twin:
     withdrawn: bool = False
 
 
-def twins_of(draft: Draft) -> tuple[Twin, ...]:
+def twins_of(draft: Draft) -> tuple[Duplicate, ...]:
     """The nearest first; the document that the draft is to replace is none of them."""
     whole = archive()
     return _twins(whole, tuple(event.serial for event in whole.log(limit=1)), draft)
 
 
 @lru_cache(maxsize=_MOST_KEPT)
-def _twins(whole: Archive, last: tuple[int, ...], draft: Draft) -> tuple[Twin, ...]:
+def _twins(whole: Archive, last: tuple[int, ...], draft: Draft) -> tuple[Duplicate, ...]:
     """What holds until the archive's `last` event is another, or the draft is."""
     if held := whole.tray.held([draft]).get(draft.id):
         same = whole.get(held, withdrawn=True)
-        return (Twin(same.id, same.document.title, withdrawn=same.state == "withdrawn"),)
+        return (Duplicate(same.id, same.document.title, withdrawn=same.state == "withdrawn"),)
     near = whole.near_duplicates(draft.document, but=draft.replaces) if draft.document else ()
-    return tuple(Twin(one.id, one.title, f"{one.resemblance:.1%}") for one in near)
+    return tuple(Duplicate(one.id, one.title, f"{one.resemblance:.1%}") for one in near)

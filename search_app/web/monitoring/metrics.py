@@ -18,7 +18,7 @@ from typing import Final
 from flask import Blueprint, Flask, Response, abort, current_app, request
 
 from indexer.model import Clearance
-from search_app.telemetry import BUCKETS, Tally
+from search_app.telemetry import BUCKETS, Counters
 from search_app.texts.pages import INDEX_STATES, NOT_YOURS
 from search_app.web.context import archive
 from search_app.web.security.permissions import visitor
@@ -36,7 +36,7 @@ _Sample = tuple[str, dict[str, object], float]  # ending of the name, labels, va
 blueprint = Blueprint("metrics", __name__)
 
 
-def keep(app: Flask, tally: Tally) -> None:
+def keep(app: Flask, tally: Counters) -> None:
     """Give `app` the tally whose numbers it tells; its routes are known by now."""
     tally.know(rule.rule for rule in app.url_map.iter_rules())
     app.extensions[_NAME] = tally
@@ -47,7 +47,7 @@ def metrics() -> Response:
     """All of them."""
     if not (current_app.config["METRICS_FOR_ALL"] or visitor().may("administrator") or _is_local()):
         abort(403, NOT_YOURS)
-    tally: Tally = current_app.extensions[_NAME]
+    tally: Counters = current_app.extensions[_NAME]
     lines = [line for family in (*_traffic(tally), *_holdings(), *_processes(tally)) for line in family]
     return Response("\n".join([*lines, ""]), content_type=MIMETYPE)
 
@@ -63,7 +63,7 @@ def _is_local() -> bool:
     return address.is_loopback and not any(name in request.headers for name in FORWARDED)
 
 
-def _traffic(tally: Tally) -> Iterator[Iterator[str]]:
+def _traffic(tally: Counters) -> Iterator[Iterator[str]]:
     counted: Iterable[_Sample] = (
         ("", {"route": route, "status": status}, number) for route, status, number in tally.requests()
     )
@@ -71,7 +71,7 @@ def _traffic(tally: Tally) -> Iterator[Iterator[str]]:
     yield _family(_DURATION, "histogram", "Seconds until the last byte was handed over.", _durations(tally))
 
 
-def _durations(tally: Tally) -> Iterator[_Sample]:
+def _durations(tally: Counters) -> Iterator[_Sample]:
     for route, upto, seconds in tally.durations():
         for limit, number in zip((*BUCKETS, "+Inf"), upto, strict=True):
             yield "_bucket", {"route": route, "le": limit}, number
@@ -90,7 +90,7 @@ def _holdings() -> Iterator[Iterator[str]]:
     yield _family("gongwen_index_owed", "gauge", "Changes not yet in the index.", [("", {}, whole.owed())])
 
 
-def _processes(tally: Tally) -> Iterator[Iterator[str]]:
+def _processes(tally: Counters) -> Iterator[Iterator[str]]:
     numbers = tally.processes() or [os.getpid()]
     memory: Iterable[_Sample] = (("", {"process": at}, _memory(pid)) for at, pid in enumerate(numbers))
     files: Iterable[_Sample] = (("", {"process": at}, _files(pid)) for at, pid in enumerate(numbers))

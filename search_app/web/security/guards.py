@@ -25,7 +25,7 @@ def find_visitor() -> None:
     if "visitor" in g or request.endpoint == "static":
         return
     token = session_cookie.token()
-    account = archive().entrance.whose(token) if token else None
+    account = archive().authenticator.whose(token) if token else None
     if account:
         g.visitor = Visitor(account.name, account.role)
 

@@ -70,4 +70,4 @@ def test_the_umask_does_not_matter(tmp_path: Path) -> None:
 
 def test_an_archive_makes_none_before_somebody_signs_in(empty: Archive, tmp_path: Path) -> None:
     assert not (tmp_path / "home" / "var" / "secret.key").exists()
-    assert empty.entrance.key() == (tmp_path / "home" / "var" / "secret.key").read_bytes()
+    assert empty.authenticator.key() == (tmp_path / "home" / "var" / "secret.key").read_bytes()

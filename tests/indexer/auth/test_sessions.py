@@ -11,7 +11,7 @@ import pytest
 
 from indexer.archive import Archive
 from indexer.auth.accounts import Accounts
-from indexer.auth.authenticator import Entrance
+from indexer.auth.authenticator import Authenticator
 from indexer.auth.sessions import IDLE, LONGEST, MOST_AT_ONCE, NOTED_EVERY
 from indexer.errors import SignInRefused
 from indexer.model.clearance import ROLES, Role
@@ -22,46 +22,48 @@ from tests.support.web.signing import (
     PASSWORD,
     WRONG,
     Clock,
+    authenticator,
     cheap,
     clock,
-    entrance,
     staffed,
 )
 
-__all__ = ["cheap", "clock", "entrance", "staffed"]  # fixtures
+__all__ = ["authenticator", "cheap", "clock", "staffed"]  # fixtures
 
 
-def signed_in(entrance: Entrance, role: Role = "reader") -> str:
-    return entrance.sign_in(NAMES[role], PASSWORD, HERE)
+def signed_in(authenticator: Authenticator, role: Role = "reader") -> str:
+    return authenticator.sign_in(NAMES[role], PASSWORD, HERE)
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_from_a_password_to_a_person(entrance: Entrance, role: Role) -> None:
-    account = entrance.whose(signed_in(entrance, role))
+def test_from_a_password_to_a_person(authenticator: Authenticator, role: Role) -> None:
+    account = authenticator.whose(signed_in(authenticator, role))
     assert account is not None and (account.name, account.role) == (NAMES[role], role)
 
 
-def test_a_wrong_password_and_no_account_are_told_alike(entrance: Entrance, staffed: Archive) -> None:
+def test_a_wrong_password_and_no_account_are_told_alike(
+    authenticator: Authenticator, staffed: Archive
+) -> None:
     staffed.accounts.disable(NAMES["archivist"], actor="")
     said = set()
     for name, password in ((NAMES["reader"], WRONG), ("无此人", PASSWORD), (NAMES["archivist"], PASSWORD)):
         with pytest.raises(SignInRefused) as refusal:
-            entrance.sign_in(name, password, HERE)
+            authenticator.sign_in(name, password, HERE)
         said.add(str(refusal.value))
     assert len(said) == 1 and "请" in said.pop()
 
 
 @pytest.mark.parametrize("token", ["", "0" * 64, "x", "\ud800", "'; DROP TABLE sessions; --"])
-def test_other_tokens_are_nobodys(entrance: Entrance, token: str) -> None:
-    signed_in(entrance)
-    assert entrance.whose(token) is None
+def test_other_tokens_are_nobodys(authenticator: Authenticator, token: str) -> None:
+    signed_in(authenticator)
+    assert authenticator.whose(token) is None
 
 
-def test_signing_out_ends_one_session(entrance: Entrance) -> None:
-    one, other = signed_in(entrance), signed_in(entrance)
-    entrance.sign_out(one)
-    entrance.sign_out(one)
-    assert entrance.whose(one) is None and entrance.whose(other)
+def test_signing_out_ends_one_session(authenticator: Authenticator) -> None:
+    one, other = signed_in(authenticator), signed_in(authenticator)
+    authenticator.sign_out(one)
+    authenticator.sign_out(one)
+    assert authenticator.whose(one) is None and authenticator.whose(other)
 
 
 CHANGES: dict[str, Callable[[Accounts], object]] = {
@@ -73,31 +75,33 @@ CHANGES: dict[str, Callable[[Accounts], object]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_what_ends_all_sessions_of_an_account(entrance: Entrance, staffed: Archive, change: str) -> None:
-    ours, others = [signed_in(entrance), signed_in(entrance)], signed_in(entrance, "archivist")
+def test_what_ends_all_sessions_of_an_account(
+    authenticator: Authenticator, staffed: Archive, change: str
+) -> None:
+    ours, others = [signed_in(authenticator), signed_in(authenticator)], signed_in(authenticator, "archivist")
     CHANGES[change](staffed.accounts)
-    assert [entrance.whose(token) for token in ours] == [None, None] and entrance.whose(others)
+    assert [authenticator.whose(token) for token in ours] == [None, None] and authenticator.whose(others)
     if change == "disabled":
         staffed.accounts.enable(NAMES["reader"], actor="")
-        assert entrance.whose(ours[0]) is None
+        assert authenticator.whose(ours[0]) is None
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_an_idle_session_ends(entrance: Entrance, clock: Clock, role: Role) -> None:
-    token = signed_in(entrance, role)
+def test_an_idle_session_ends(authenticator: Authenticator, clock: Clock, role: Role) -> None:
+    token = signed_in(authenticator, role)
     clock.now += IDLE[role]
-    assert entrance.whose(token)
+    assert authenticator.whose(token)
     clock.now += IDLE[role] + 1
-    assert entrance.whose(token) is None
+    assert authenticator.whose(token) is None
 
 
-def test_a_busy_session_ends_after_days(entrance: Entrance, clock: Clock) -> None:
-    token, began = signed_in(entrance), clock.now
+def test_a_busy_session_ends_after_days(authenticator: Authenticator, clock: Clock) -> None:
+    token, began = signed_in(authenticator), clock.now
     while clock.now < began + LONGEST - 3600:
         clock.now += 3600
-        assert entrance.whose(token)
+        assert authenticator.whose(token)
     clock.now = began + LONGEST + 1
-    assert entrance.whose(token) is None
+    assert authenticator.whose(token) is None
 
 
 def rows(tmp_path: Path, columns: str = "*") -> list[tuple[object, ...]]:
@@ -105,8 +109,8 @@ def rows(tmp_path: Path, columns: str = "*") -> list[tuple[object, ...]]:
         return connection.execute(f"SELECT {columns} FROM sessions ORDER BY created").fetchall()
 
 
-def test_use_is_noted_once_a_minute(entrance: Entrance, clock: Clock, tmp_path: Path) -> None:
-    token, began = signed_in(entrance), clock.now
+def test_use_is_noted_once_a_minute(authenticator: Authenticator, clock: Clock, tmp_path: Path) -> None:
+    token, began = signed_in(authenticator), clock.now
     for seconds, seen in (
         (1, 0),
         (NOTED_EVERY - 1, 0),
@@ -114,59 +118,59 @@ def test_use_is_noted_once_a_minute(entrance: Entrance, clock: Clock, tmp_path: 
         (NOTED_EVERY + 9, NOTED_EVERY),
     ):
         clock.now = began + seconds
-        assert entrance.whose(token)
+        assert authenticator.whose(token)
         assert rows(tmp_path, "seen") == [(began + seen,)]
 
 
-def test_what_has_ended_is_swept_out(entrance: Entrance, clock: Clock, tmp_path: Path) -> None:
-    signed_in(entrance)
+def test_what_has_ended_is_swept_out(authenticator: Authenticator, clock: Clock, tmp_path: Path) -> None:
+    signed_in(authenticator)
     clock.now += max(IDLE.values()) + 1
-    signed_in(entrance, "archivist")
+    signed_in(authenticator, "archivist")
     assert len(rows(tmp_path)) == 1
 
 
-def test_an_account_has_so_many_sessions(entrance: Entrance, clock: Clock, tmp_path: Path) -> None:
-    other, tokens = signed_in(entrance, "archivist"), []
+def test_an_account_has_so_many_sessions(authenticator: Authenticator, clock: Clock, tmp_path: Path) -> None:
+    other, tokens = signed_in(authenticator, "archivist"), []
     for _ in range(MOST_AT_ONCE + 2):
         clock.now += 1
-        tokens.append(signed_in(entrance))
-    assert [bool(entrance.whose(token)) for token in tokens] == [False] * 2 + [True] * MOST_AT_ONCE
-    assert entrance.whose(other) and len(rows(tmp_path)) == MOST_AT_ONCE + 1
+        tokens.append(signed_in(authenticator))
+    assert [bool(authenticator.whose(token)) for token in tokens] == [False] * 2 + [True] * MOST_AT_ONCE
+    assert authenticator.whose(other) and len(rows(tmp_path)) == MOST_AT_ONCE + 1
 
 
-def test_the_file_is_of_no_use_to_a_thief(entrance: Entrance, tmp_path: Path) -> None:
-    token = signed_in(entrance)
+def test_the_file_is_of_no_use_to_a_thief(authenticator: Authenticator, tmp_path: Path) -> None:
+    token = signed_in(authenticator)
     ((kept,),) = rows(tmp_path, "token")
-    assert kept != token and entrance.whose(str(kept)) is None
-    entrance.close()
+    assert kept != token and authenticator.whose(str(kept)) is None
+    authenticator.close()
     for path in (tmp_path / "home" / "var").glob("sessions.db*"):
         assert token.encode() not in path.read_bytes() and bytes.fromhex(token) not in path.read_bytes()
 
 
 def test_with_another_key_all_have_ended(
-    entrance: Entrance, staffed: Archive, clock: Clock, tmp_path: Path
+    authenticator: Authenticator, staffed: Archive, clock: Clock, tmp_path: Path
 ) -> None:
-    token = signed_in(entrance)
+    token = signed_in(authenticator)
     var = tmp_path / "home" / "var"
-    again = Entrance(var, staffed.accounts, clock, clock)
+    again = Authenticator(var, staffed.accounts, clock, clock)
     assert again.whose(token)
     (var / "secret.key").unlink()
-    other = Entrance(var, staffed.accounts, clock, clock)
+    other = Authenticator(var, staffed.accounts, clock, clock)
     assert other.whose(token) is None
     again.close()
     other.close()
 
 
 def test_a_damaged_file_is_put_aside(
-    entrance: Entrance, staffed: Archive, clock: Clock, tmp_path: Path
+    authenticator: Authenticator, staffed: Archive, clock: Clock, tmp_path: Path
 ) -> None:
-    token = signed_in(entrance)
-    entrance.close()
+    token = signed_in(authenticator)
+    authenticator.close()
     var = tmp_path / "home" / "var"
     for path in var.glob("sessions.db-*"):
         path.unlink()
     (var / "sessions.db").write_bytes(b"no database at all" * 500)
-    again = Entrance(var, staffed.accounts, clock, clock)
+    again = Authenticator(var, staffed.accounts, clock, clock)
     assert again.whose(token) is None, "answered at once, from a new file"
     aside = var / "sessions.db.unreadable"
     assert aside.stat().st_mode & 0o777 == 0o600
@@ -174,13 +178,13 @@ def test_a_damaged_file_is_put_aside(
     again.close()
 
 
-def test_a_clock_set_back_makes_no_session_longer(entrance: Entrance, clock: Clock) -> None:
+def test_a_clock_set_back_makes_no_session_longer(authenticator: Authenticator, clock: Clock) -> None:
     """Neither one in use nor one that only a thief knows of, as soon as anybody signs in."""
-    used, stolen = signed_in(entrance), signed_in(entrance)
+    used, stolen = signed_in(authenticator), signed_in(authenticator)
     clock.now -= 100 * LONGEST
-    assert entrance.whose(used)
-    signed_in(entrance)
+    assert authenticator.whose(used)
+    signed_in(authenticator)
     for _ in range(int(LONGEST / IDLE["reader"]) + 2):
         clock.now += IDLE["reader"] - 1
-        entrance.whose(used)
-    assert entrance.whose(used) is None and entrance.whose(stolen) is None
+        authenticator.whose(used)
+    assert authenticator.whose(used) is None and authenticator.whose(stolen) is None

@@ -16,7 +16,7 @@ from indexer.catalogue.catalogue import Catalogue
 from indexer.catalogue.database import connections
 from indexer.errors import ArchiveBusy, CatalogueUnusable, DocumentNotFound
 from indexer.model.document import Document, Section
-from indexer.model.stored import Arrival
+from indexer.model.stored import IncomingDocument
 from indexer.text.span import Span
 
 
@@ -34,10 +34,10 @@ def catalogue(path: Path) -> Iterator[Catalogue]:
     made.close()
 
 
-def arrival(identifier: str, sha256: str = "", *, title: str = "题", body: str = "正文") -> Arrival:
+def arrival(identifier: str, sha256: str = "", *, title: str = "题", body: str = "正文") -> IncomingDocument:
     """A document on its way; its bytes are its id unless told."""
     sha256 = sha256 or f"sha-{identifier}"
-    return Arrival(identifier, Document(title, body), f"corpus/{identifier}.txt", sha256)
+    return IncomingDocument(identifier, Document(title, body), f"corpus/{identifier}.txt", sha256)
 
 
 def events(path: Path) -> list[tuple[str, str, int]]:
@@ -52,8 +52,8 @@ def events(path: Path) -> list[tuple[str, str, int]]:
 def test_bytes_read_anew_keep_their_own_original(catalogue: Catalogue) -> None:
     """Also when the current version is of other bytes, as after an import under the same id."""
     catalogue.add([arrival("a", "first", body="乱码")], actor="甲")
-    catalogue.add([Arrival("a", Document("题", "导入的"), "", "second")], actor="甲")
-    again = Arrival("a", Document("题", "正文"), "", "first", reread=True)
+    catalogue.add([IncomingDocument("a", Document("题", "导入的"), "", "second")], actor="甲")
+    again = IncomingDocument("a", Document("题", "正文"), "", "first", reread=True)
     assert catalogue.add([again], actor="甲") == [("replaced", "a")]
     stored = catalogue.get("a")
     assert (stored.version, stored.original, stored.sha256) == (3, "corpus/a.txt", "first")
@@ -73,7 +73,9 @@ def test_a_document_comes_back_as_it_was(catalogue: Catalogue) -> None:
         Span(2, 4),
         (section,),
     )
-    assert catalogue.add([Arrival("a", document, "corpus/a.txt", "sha")], actor="倪") == [("added", "a")]
+    assert catalogue.add([IncomingDocument("a", document, "corpus/a.txt", "sha")], actor="倪") == [
+        ("added", "a")
+    ]
     stored = catalogue.get("a")
     assert stored.document == document
     assert isinstance(stored.document.lead, Span)
@@ -278,7 +280,7 @@ def test_the_structure_is_plain_json(catalogue: Catalogue, path: Path) -> None:
     """So that another program can read it."""
     section = Section("标题", "倪倩", "", "", 5, 9)
     document = Document("题", "正文", lead=Span(2, 4), sections=(section,))
-    catalogue.add([Arrival("a", document, "", "sha")], actor="")
+    catalogue.add([IncomingDocument("a", document, "", "sha")], actor="")
     connection = sqlite3.connect(path)
     ((written,),) = connection.execute("SELECT structure FROM versions").fetchall()
     connection.close()

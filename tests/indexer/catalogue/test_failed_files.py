@@ -10,7 +10,7 @@ import pytest
 
 from indexer.archive import Archive
 from indexer.catalogue import failed_files
-from indexer.catalogue.failed_files import Refused
+from indexer.catalogue.failed_files import FailedFile
 from indexer.intake.retrying import retry
 
 
@@ -184,7 +184,7 @@ def test_many_at_once(empty: Archive, tmp_path: Path) -> None:
     found = empty.refusals.all()
     assert len(found) == 1199
     assert sum(refused.attempts for refused in found) == 1199 + 700
-    assert isinstance(found[0], Refused)
+    assert isinstance(found[0], FailedFile)
     assert empty.refusals.forget(wheres) == 1199
 
 

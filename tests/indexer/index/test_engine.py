@@ -17,7 +17,6 @@ from indexer.errors import ArchiveBusy
 from indexer.index.engine import (
     AllOf,
     AnyOf,
-    Clue,
     Condition,
     Contains,
     DateIn,
@@ -28,6 +27,7 @@ from indexer.index.engine import (
     InTitle,
     NoneOf,
     Plan,
+    ScoringTerm,
     TierPlan,
 )
 from indexer.index.segments import merge_policy
@@ -61,7 +61,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 def found(engine: Engine, condition: Condition, **options: object) -> list[int]:
     """The keys an engine gives for a condition, checked against its own total."""
-    clues = (Clue("phrase", condition.text, 1.0),) if isinstance(condition, Contains) else ()
+    clues = (ScoringTerm("phrase", condition.text, 1.0),) if isinstance(condition, Contains) else ()
     plan = Plan((TierPlan("phrase", condition, clues),))
     answer = engine.search(plan, limit=100, **options)  # type: ignore[arg-type]
     assert answer.total == len(answer.hits)
@@ -264,7 +264,7 @@ def test_many_small_additions_stay_few_segments(engine: Engine, tmp_path: Path) 
 
 def test_term_frequencies_beyond_16_bits(engine: Engine) -> None:
     engine.add([entry(10, "长\n" + "工会" * 70_000), entry(11, "短\n工会")])
-    plan = Plan((TierPlan("phrase", Contains("工会工"), (Clue("phrase", "工会工", 1.0),)),))
+    plan = Plan((TierPlan("phrase", Contains("工会工"), (ScoringTerm("phrase", "工会工", 1.0),)),))
     assert [hit.key for hit in engine.search(plan, limit=5).hits] == [10]
     assert found(engine, Contains("会工会")) == [10]
 

@@ -8,7 +8,7 @@ import pytest
 
 from indexer.errors import IndexUnusable
 from indexer.index.engine import Contains, Plan, Stamp, TierPlan
-from indexer.index.generations import Builds
+from indexer.index.generations import Generations
 from indexer.index.whoosh.engine import WhooshEngine
 from indexer.storage.checksum import sealed
 from tests.support.archives.model import entry
@@ -17,13 +17,13 @@ STAMP = Stamp(format=1, normalizer=1, dictionary="d")
 
 
 @pytest.fixture
-def builds(tmp_path: Path) -> Builds:
+def builds(tmp_path: Path) -> Generations:
     """A folder that does not exist yet."""
-    return Builds(tmp_path / "index")
+    return Generations(tmp_path / "index")
 
 
 @pytest.fixture
-def engine(builds: Builds) -> WhooshEngine:
+def engine(builds: Generations) -> WhooshEngine:
     """An engine with one entry."""
     made = WhooshEngine(builds.folder)
     made.add([entry(1, "题\n劳模精神")])
@@ -34,24 +34,24 @@ def found(engine: WhooshEngine) -> int:
     return engine.search(Plan((TierPlan("phrase", Contains("劳模"), ()),)), limit=1).total
 
 
-def test_nothing_is_in_use_at_first(builds: Builds) -> None:
+def test_nothing_is_in_use_at_first(builds: Generations) -> None:
     assert builds.current() is None
     builds.create()
     assert builds.current() is None
 
 
-def test_the_one_put_in_use_is_the_only_one(builds: Builds) -> None:
+def test_the_one_put_in_use_is_the_only_one(builds: Generations) -> None:
     first, second, third = builds.create(), builds.create(), builds.create()
     builds.put_in_use(second, STAMP)
     assert builds.current() == second
     assert not first.exists()
     assert not third.exists()
-    assert Builds.stamp(second) == STAMP
+    assert Generations.stamp(second) == STAMP
     assert sorted(path.name for path in builds.folder.iterdir()) == ["CURRENT", second.name]
 
 
 @pytest.mark.parametrize("name", [b"", b"build-none", b"\n", b"\xff", sealed(b"build-none")])
-def test_a_name_without_a_build(builds: Builds, name: bytes) -> None:
+def test_a_name_without_a_build(builds: Generations, name: bytes) -> None:
     """Not as if there were no index yet: a search would find nothing."""
     builds.create()
     (builds.folder / "CURRENT").write_bytes(name)
@@ -60,16 +60,16 @@ def test_a_name_without_a_build(builds: Builds, name: bytes) -> None:
 
 
 @pytest.mark.parametrize("written", [b"", b"{", b"[]", b"{}", b'{"format": 1}', b'{"a": 1}'])
-def test_a_stamp_that_cannot_be_told(builds: Builds, written: bytes) -> None:
+def test_a_stamp_that_cannot_be_told(builds: Generations, written: bytes) -> None:
     build = builds.create()
-    assert Builds.stamp(build) is None
+    assert Generations.stamp(build) is None
     for content in (written, sealed(written)):
         (build / "STAMP").write_bytes(content)
-        assert Builds.stamp(build) is None
+        assert Generations.stamp(build) is None
 
 
 def test_a_rebuild_between_reading_the_name_and_looking_for_the_build(
-    builds: Builds, monkeypatch: pytest.MonkeyPatch
+    builds: Generations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     builds.put_in_use(builds.create(), STAMP)
     other, rebuilt = builds.create(), list[Path]()
@@ -87,10 +87,10 @@ def test_a_rebuild_between_reading_the_name_and_looking_for_the_build(
 
 @pytest.mark.parametrize("moment", ["current", "stamp"])
 def test_a_rebuild_at_any_moment_of_a_search(
-    engine: WhooshEngine, builds: Builds, monkeypatch: pytest.MonkeyPatch, moment: str
+    engine: WhooshEngine, builds: Generations, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
     """The build has been named, or its stamp is about to be read, when a rebuild takes it away."""
-    reader, known = WhooshEngine(builds.folder), getattr(Builds, moment)
+    reader, known = WhooshEngine(builds.folder), getattr(Generations, moment)
     rebuilt = False
 
     def late(*arguments: object) -> object:
@@ -101,18 +101,18 @@ def test_a_rebuild_at_any_moment_of_a_search(
             engine.rebuild([entry(1, "题\n劳模精神"), entry(2, "题\n劳模工匠")])
         return answer or known(*arguments)
 
-    monkeypatch.setattr(Builds, moment, late if moment == "current" else staticmethod(late))
+    monkeypatch.setattr(Generations, moment, late if moment == "current" else staticmethod(late))
     assert found(reader) == 2
     assert reader.state() == "current"
 
 
 def test_the_state_while_a_rebuild_ends(
-    engine: WhooshEngine, builds: Builds, monkeypatch: pytest.MonkeyPatch
+    engine: WhooshEngine, builds: Generations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    current = Builds.current
+    current = Generations.current
     rebuilt = False
 
-    def late(each: Builds) -> Path | None:
+    def late(each: Generations) -> Path | None:
         nonlocal rebuilt
         build = current(each)
         if not rebuilt:
@@ -120,11 +120,11 @@ def test_the_state_while_a_rebuild_ends(
             engine.rebuild([])
         return build
 
-    monkeypatch.setattr(Builds, "current", late)
+    monkeypatch.setattr(Generations, "current", late)
     assert engine.state() == "current"
 
 
-def test_an_index_whose_files_are_gone(engine: WhooshEngine, builds: Builds) -> None:
+def test_an_index_whose_files_are_gone(engine: WhooshEngine, builds: Generations) -> None:
     build = builds.current()
     assert build is not None
     for path in build.glob("*.toc"):

@@ -14,7 +14,7 @@ import pytest
 
 from indexer.errors import UnreadableFile
 from indexer.intake.intake import arrival_of, files_below, read_lines
-from indexer.model.stored import Arrival, Refusal
+from indexer.model.stored import ImportFailure, IncomingDocument
 from indexer.storage.originals import digest
 from tests.conftest import ARTICLE
 
@@ -26,23 +26,23 @@ def unknown(_: str) -> bool:
     return False
 
 
-def lines_of(path: Path, *records: object) -> list[Arrival | Refusal]:
+def lines_of(path: Path, *records: object) -> list[IncomingDocument | ImportFailure]:
     """Write records, or lines as they are, and read them."""
     lines = [line if isinstance(line, bytes) else json.dumps(line).encode() for line in records]
     path.write_bytes(b"\n".join(lines))
     return list(read_lines(path))
 
 
-def one(tmp_path: Path, record: object) -> Arrival | Refusal:
+def one(tmp_path: Path, record: object) -> IncomingDocument | ImportFailure:
     """What a single line becomes."""
     (item,) = lines_of(tmp_path / "a.jsonl", record)
     return item
 
 
-def taken(tmp_path: Path, **fields: Any) -> Arrival:
+def taken(tmp_path: Path, **fields: Any) -> IncomingDocument:
     """The arrival of `GOOD` with other fields."""
     item = one(tmp_path, GOOD | fields)
-    assert isinstance(item, Arrival), item
+    assert isinstance(item, IncomingDocument), item
     return item
 
 
@@ -59,7 +59,7 @@ def test_plain_and_compressed(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"a{suffix}"
     path.write_bytes(OPENERS[suffix](json.dumps(GOOD).encode()))
     (item,) = read_lines(path)
-    assert isinstance(item, Arrival)
+    assert isinstance(item, IncomingDocument)
     assert item.id == "a1"
     assert (item.document.title, item.document.date) == ("工会新闻", "2022-03-24")
     assert item.document.body == "第一段\n第二段"
@@ -132,7 +132,7 @@ REFUSED: dict[str, tuple[object, str]] = {
 @pytest.mark.parametrize(("record", "reason"), REFUSED.values(), ids=REFUSED.keys())
 def test_refused(tmp_path: Path, record: object, reason: str) -> None:
     item = one(tmp_path, record)
-    assert isinstance(item, Refusal), item
+    assert isinstance(item, ImportFailure), item
     assert item.where == "a.jsonl 第 1 行"
     assert reason in item.reason
     assert "请" in item.reason
@@ -140,7 +140,7 @@ def test_refused(tmp_path: Path, record: object, reason: str) -> None:
 
 def test_a_refused_line_does_not_stop_the_others(tmp_path: Path) -> None:
     items = lines_of(tmp_path / "a.jsonl", GOOD, b"", b"oops", b"  ", GOOD | {"id": "a2"})
-    assert [item.id if isinstance(item, Arrival) else item.where for item in items] == [
+    assert [item.id if isinstance(item, IncomingDocument) else item.where for item in items] == [
         "a1", "a.jsonl 第 3 行", "a2",
     ]  # fmt: skip
 
@@ -148,7 +148,7 @@ def test_a_refused_line_does_not_stop_the_others(tmp_path: Path) -> None:
 @pytest.mark.parametrize("depth", range(950, 1001, 5))
 def test_no_depth_of_nesting_is_an_error(tmp_path: Path, depth: int) -> None:
     (item,) = lines_of(tmp_path / "a.jsonl", b'{"title": "t", "x": ' + b"[" * depth + b"]" * depth + b"}")
-    assert isinstance(item, Arrival | Refusal)
+    assert isinstance(item, IncomingDocument | ImportFailure)
 
 
 IDS = ["a1", "工会-2022.03:1@x+_", "0", "a" * 200]
@@ -173,7 +173,7 @@ def test_without_an_id_the_line_gives_one(tmp_path: Path) -> None:
 def test_the_fingerprint_is_of_the_meaning(tmp_path: Path) -> None:
     fingerprint = taken(tmp_path).sha256
     (other_order,) = lines_of(tmp_path / "b.jsonl", dict(reversed(GOOD.items())))
-    assert isinstance(other_order, Arrival)
+    assert isinstance(other_order, IncomingDocument)
     assert other_order.sha256 == fingerprint
     assert taken(tmp_path, body="改过").sha256 != fingerprint
     assert taken(tmp_path, id="a2").sha256 != fingerprint
@@ -200,9 +200,9 @@ def test_a_file_that_breaks_off_gives_what_came_before(
     records = [GOOD | {"id": f"a{number}", "body": os.urandom(40).hex()} for number in range(3000)]
     (tmp_path / f"a{suffix}").write_bytes(spoil("\n".join(map(json.dumps, records)).encode()))
     *before, last = read_lines(tmp_path / f"a{suffix}")
-    assert isinstance(last, Refusal)
+    assert isinstance(last, ImportFailure)
     assert "文件无法读取" in last.reason
-    assert [item.id for item in before if isinstance(item, Arrival)] == [
+    assert [item.id for item in before if isinstance(item, IncomingDocument)] == [
         f"a{number}" for number in range(len(before))
     ]
     assert last.where == f"a{suffix}" + (f" 第 {len(before)} 行之后" if late else "")
@@ -212,13 +212,13 @@ def test_a_file_that_breaks_off_gives_what_came_before(
 def test_no_such_file_and_a_folder(tmp_path: Path) -> None:
     for path in (tmp_path / "none.jsonl", tmp_path):
         (item,) = read_lines(path)
-        assert isinstance(item, Refusal)
+        assert isinstance(item, ImportFailure)
         assert item.where == path.name
 
 
 def test_a_mark_at_the_beginning(tmp_path: Path) -> None:
     item = one(tmp_path, b"\xef\xbb\xbf" + json.dumps(GOOD).encode())
-    assert isinstance(item, Arrival)
+    assert isinstance(item, IncomingDocument)
 
 
 def test_files_below(tmp_path: Path) -> None:

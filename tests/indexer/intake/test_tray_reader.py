@@ -13,7 +13,7 @@ from time import monotonic, sleep
 import pytest
 
 from indexer.archive import Archive
-from indexer.catalogue.drafts import MOST_ATTEMPTS, Draft, DraftRows
+from indexer.catalogue.drafts import MOST_ATTEMPTS, Draft, Drafts
 from indexer.errors import CatalogueUnusable, InvalidRequest, TrayUnusable
 from indexer.intake import tray, tray_reader
 from indexer.intake.tray_files import TrayFolder
@@ -409,16 +409,16 @@ def test_a_full_disk_is_not_the_files_fault(
 ) -> None:
     """However often what was read cannot be stored, the file is read once it can; the log tells of it once."""
     troubles = 2 * MOST_ATTEMPTS
-    real = DraftRows.finish
+    real = Drafts.finish
 
-    def full(rows: DraftRows, draft: Draft) -> bool:
+    def full(rows: Drafts, draft: Draft) -> bool:
         nonlocal troubles
         troubles -= 1
         if troubles >= 0:
             raise CatalogueUnusable("档案目录无法写入(database or disk is full)。")
         return real(rows, draft)
 
-    monkeypatch.setattr(DraftRows, "finish", full)
+    monkeypatch.setattr(Drafts, "finish", full)
     monkeypatch.setattr(tray_reader, "SECONDS_BETWEEN_LOOKS", 0.02)
     receive(empty.tray)
     reader = DraftReader(empty.tray)

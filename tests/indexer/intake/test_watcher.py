@@ -14,7 +14,7 @@ from indexer.errors import ArchiveBusy
 from indexer.intake import watcher as watching
 from indexer.intake.ingest import Ingest
 from indexer.intake.watcher import Watch, Watcher, is_temporary, written_now
-from indexer.model.stored import Added
+from indexer.model.stored import ImportOutcome
 
 Act = Callable[[], object]
 
@@ -30,7 +30,7 @@ def watched(
 
 def outcomes(
     archive: Archive, *folders: Path, acts: tuple[Act | None, ...] = (None,), once: bool = False
-) -> Generator[Added, None, None]:
+) -> Generator[ImportOutcome, None, None]:
     """What becomes of each file, as `watched` arranges it."""
     left = list(acts)
 
@@ -219,7 +219,7 @@ def test_an_archive_that_is_busy_is_asked_again(
     write(tray / "甲.txt")
     store = Ingest.store
 
-    def busy(*_: object, **__: object) -> Iterator[Added]:
+    def busy(*_: object, **__: object) -> Iterator[ImportOutcome]:
         monkeypatch.setattr(Ingest, "store", store)
         raise ArchiveBusy("另一个程序正在写入。请稍候再试一次。")
 

@@ -32,7 +32,7 @@ from indexer.errors import (
 from indexer.maintenance import backup
 from indexer.maintenance import restore as restoring
 from indexer.maintenance.backup import Contents, back_up, verify
-from indexer.maintenance.backup_file import HEAD, MANIFEST, SEAL, SealedReader, SealedWriter
+from indexer.maintenance.backup_file import HEAD, MANIFEST, SEAL, BackupReader, BackupWriter
 from indexer.maintenance.restore import restore
 from indexer.model.findings import Finding, Stage
 from indexer.paths import CATALOGUE, QUERIES, RESTORING
@@ -426,11 +426,11 @@ def test_members_that_are_in_each_others_way_are_refused(tmp_path: Path, names: 
 
 def resealed(saved: Path, change: str) -> Path:
     """The backup with a changed catalogue, sealed again, as only malice makes it."""
-    reader = SealedReader(saved, lambda _: None)
+    reader = BackupReader(saved, lambda _: None)
     members = {name: b"".join(parts) for name, parts in reader.members()}
     path = saved.with_name("changed")
     with saved.with_name("resealed.tar").open("wb") as file:
-        writer = SealedWriter(file, lambda _: None)
+        writer = BackupWriter(file, lambda _: None)
         for name, content in members.items():
             path.write_bytes(content)
             if name == CATALOGUE:

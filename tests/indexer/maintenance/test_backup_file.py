@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from indexer.errors import BackupDamaged
 from indexer.maintenance import backup_file
-from indexer.maintenance.backup_file import FORMAT, HEAD, MANIFEST, SealedReader, SealedWriter, is_plain
+from indexer.maintenance.backup_file import FORMAT, HEAD, MANIFEST, BackupReader, BackupWriter, is_plain
 from tests.support.archives.damage import COPIES, damaged
 
 MEMBERS = {
@@ -38,7 +38,7 @@ def write(path: Path, members: dict[str, bytes]) -> Path:
     """A sealed file."""
     source = path.with_name("member")
     with path.open("wb") as file:
-        writer = SealedWriter(file, nothing)
+        writer = BackupWriter(file, nothing)
         for name, content in members.items():
             source.write_bytes(content)
             with source.open("rb") as opened:
@@ -49,7 +49,7 @@ def write(path: Path, members: dict[str, bytes]) -> Path:
 
 def read(path: Path) -> dict[str, bytes]:
     """The members of a sealed file."""
-    reader = SealedReader(path, nothing)
+    reader = BackupReader(path, nothing)
     found = {name: b"".join(parts) for name, parts in reader.members()}
     assert reader.manifest["told"] == "某月某日"
     return found
@@ -66,7 +66,7 @@ def test_what_was_put_in_comes_back(whole: Path) -> None:
 
 
 def test_members_need_not_be_taken(whole: Path) -> None:
-    reader = SealedReader(whole, nothing)
+    reader = BackupReader(whole, nothing)
     assert [name for name, _ in reader.members()] == list(MEMBERS)
 
 
@@ -130,7 +130,7 @@ def test_other_damage_is_noticed(whole: Path) -> None:
 def test_a_source_that_gets_shorter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a").write_bytes(b"abc")
     with (tmp_path / "a").open("rb") as source, (tmp_path / "a.tar").open("wb") as file:
-        writer = SealedWriter(file, nothing)
+        writer = BackupWriter(file, nothing)
         source.seek(2)
         with pytest.raises(OSError, match="变短"):
             writer.add("corpus/a", source)
@@ -209,13 +209,13 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 
 def test_the_hostile_are_refused_for_what_they_are(tmp_path: Path) -> None:
     """Without the odd member the same file is read."""
-    found = SealedReader(seal(tmp_path / "a.tar", body_of(info("corpus/a"))), nothing)
+    found = BackupReader(seal(tmp_path / "a.tar", body_of(info("corpus/a"))), nothing)
     assert [name for name, _ in found.members()] == ["corpus/a"]
 
 
 @pytest.mark.parametrize("make", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_files_are_refused(tmp_path: Path, make: Callable[[], bytes]) -> None:
-    reader = SealedReader(seal(tmp_path / "a.tar", make()), nothing)
+    reader = BackupReader(seal(tmp_path / "a.tar", make()), nothing)
     with pytest.raises(BackupDamaged) as refused:
         list(reader.members())
     assert "请" in str(refused.value)
@@ -234,7 +234,7 @@ def bodies() -> Iterator[bytes]:
 
 def test_damage_below_a_fitting_seal_ends_in_a_sentence(tmp_path: Path) -> None:
     for body in bodies():
-        reader = SealedReader(seal(tmp_path / "a.tar", body), nothing)
+        reader = BackupReader(seal(tmp_path / "a.tar", body), nothing)
         try:
             for name, parts in reader.members():
                 assert is_plain(name)

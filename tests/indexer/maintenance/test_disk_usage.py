@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from indexer.archive import Archive
-from indexer.maintenance.disk_usage import Measured, sizes_of
+from indexer.maintenance.disk_usage import DiskUsageMeter, sizes_of
 from indexer.paths import SIGN_INS
 
 
@@ -28,7 +28,7 @@ def test_every_file_is_of_one_part(empty: Archive, tmp_path: Path) -> None:
 
 def test_files_are_not_counted_at_every_look(empty: Archive) -> None:
     time = [0.0]
-    measured = Measured(empty.home, lambda: time[0])
+    measured = DiskUsageMeter(empty.home, lambda: time[0])
     before = measured.sizes()
     (empty.home / "var" / "new.log").write_bytes(bytes(5))
     assert measured.sizes() is before

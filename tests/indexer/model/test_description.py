@@ -17,7 +17,7 @@ from indexer.catalogue.catalogue import Catalogue
 from indexer.intake.intake import read_lines
 from indexer.model.description import PLAIN, Description
 from indexer.model.document import Document
-from indexer.model.stored import Arrival, Refusal
+from indexer.model.stored import ImportFailure, IncomingDocument
 from indexer.text.numbers import number_key
 from search_app import create_app
 from tests.support.web.visiting import visited_by
@@ -65,7 +65,7 @@ def described(empty: Archive, tmp_path: Path) -> Archive:
 def test_every_item_comes_back(tmp_path: Path) -> None:
     catalogue = Catalogue(tmp_path / "catalogue.db")
     document = Document("题", "正文", description=FULL)
-    catalogue.add([Arrival("a", document, "", "sha")], actor="")
+    catalogue.add([IncomingDocument("a", document, "", "sha")], actor="")
     assert catalogue.get("a").document == document
     catalogue.close()
 
@@ -75,7 +75,8 @@ def test_an_item_that_is_not_known_takes_no_room(tmp_path: Path) -> None:
     some = Description(code="Z1-2")
     for at, description in enumerate((PLAIN, some)):
         catalogue.add(
-            [Arrival(f"{at}", Document("题", "正文", description=description), "", f"{at}")], actor=""
+            [IncomingDocument(f"{at}", Document("题", "正文", description=description), "", f"{at}")],
+            actor="",
         )
     catalogue.close()
     connection = sqlite3.connect(tmp_path / "catalogue.db")
@@ -102,7 +103,7 @@ BAD = {
 @pytest.mark.parametrize(("name", "value"), BAD.items())
 def test_a_line_that_states_what_cannot_be(tmp_path: Path, name: str, value: object) -> None:
     (item,) = read_lines(jsonl(tmp_path, LINE | {name: value}))
-    assert isinstance(item, Refusal)
+    assert isinstance(item, ImportFailure)
     assert item.reason.startswith(f"{name}: ") and item.reason.endswith("。")
 
 

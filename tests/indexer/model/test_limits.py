@@ -24,11 +24,11 @@ from indexer.intake import ingest
 from indexer.intake.tray_reader import DraftReader
 from indexer.model.document import Document, Section
 from indexer.model.limits import LONGEST_FIELD, LONGEST_LINE, LONGEST_TEXT, MOST_SECTIONS, too_large
-from indexer.model.stored import Arrival
+from indexer.model.stored import IncomingDocument
 from indexer.structure.correction import edited
 from indexer.sync.parallel_tokenizing import MOST_AHEAD, prepare_all
-from indexer.text.normalization import character_image, fold, image_length
-from indexer.text.tokenizer import segmenter
+from indexer.text.normalization import character_image, image_length, normalize
+from indexer.text.tokenizer import segmenter_for
 from tests.support.processes.memory import KINDS, most_memory, text_of
 
 SOAK = int(os.environ.get("GONGWEN_SOAK", "1"))
@@ -40,11 +40,11 @@ LONG = f"题名\n{'长' * LONGEST_TEXT}"
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_step_takes_few_bytes_a_character(kind: str) -> None:
     text = text_of(kind, 300_000)
-    folded = fold(text)
-    cuts = segmenter().cut(folded)
+    folded = normalize(text)
+    cuts = segmenter_for().cut(folded)
     steps: dict[str, Callable[[], object]] = {
-        "fold": lambda: fold(text),
-        "cut": lambda: segmenter().cut(folded),
+        "fold": lambda: normalize(text),
+        "cut": lambda: segmenter_for().cut(folded),
         "invert": lambda: inverted([IndexEntry(1, folded, cuts)]),
     }
     taken = {name: round(_peak(step) / len(folded)) for name, step in steps.items()}
@@ -78,7 +78,11 @@ def test_the_largest_document_is_indexed_within_a_gigabyte(kind: str, tmp_path: 
 
 @given(st.text(st.one_of(st.characters(), st.sampled_from("㍿ﷺ㎡ \n\u200bA"))))
 def test_the_length_of_an_image_is_known_without_making_it(text: str) -> None:
-    assert image_length(text) == sum(len(character_image(character)) for character in text) >= len(fold(text))
+    assert (
+        image_length(text)
+        == sum(len(character_image(character)) for character in text)
+        >= len(normalize(text))
+    )
 
 
 def test_a_small_file_that_unpacks_to_one_huge_text_is_refused(empty: Archive, tmp_path: Path) -> None:
@@ -183,7 +187,7 @@ def test_long_documents_are_stored_few_at_a_time(
     held = list[int]()
     whole = empty._catalogue.add
 
-    def counted(arrivals: list[Arrival], *, actor: str) -> object:
+    def counted(arrivals: list[IncomingDocument], *, actor: str) -> object:
         held.append(sum(len(item.document.body) for item in arrivals))
         return whole(arrivals, actor=actor)
 

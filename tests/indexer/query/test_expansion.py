@@ -7,11 +7,11 @@ import pytest
 from indexer.query.expansion import MOST_VARIANTS, synonyms_in, widened
 from indexer.query.parser import parse
 from indexer.text.lexicon import Lexicon
-from indexer.text.tokenizer import segmenter
+from indexer.text.tokenizer import segmenter_for
 
 
 def words(text: str) -> list[str]:
-    return segmenter().words(text)
+    return segmenter_for().words(text)
 
 
 WIDENED = {

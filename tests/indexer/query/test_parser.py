@@ -22,7 +22,7 @@ from indexer.query.parser import (
     parse,
     read,
 )
-from indexer.text.normalization import fold_line
+from indexer.text.normalization import normalize_line
 
 TREES = {
     "nothing": ("", "()"),
@@ -154,14 +154,14 @@ ANYTHING = st.text(
 @given(ANYTHING)
 def test_never_fails_and_every_leaf_is_normalised(typed: str) -> None:
     for text in texts(parse(typed)):
-        assert text == fold_line(text) != ""
+        assert text == normalize_line(text) != ""
 
 
 @settings(deadline=None)
 @given(st.text(st.characters(exclude_characters='"＂“”„「」『』﹁﹃')))
 def test_quoting_keeps_all(text: str) -> None:
     """Whatever stands between quotes is one exact phrase."""
-    expected = fold_line(text[: LONGEST_QUERY - 2])
+    expected = normalize_line(text[: LONGEST_QUERY - 2])
     assert parse(f'"{text}"') == (Phrase(expected) if expected else EVERYTHING)
 
 
@@ -203,7 +203,7 @@ def test_of_very_many_terms_the_first_are_looked_for(typed: str) -> None:
 
 @pytest.mark.parametrize("typed", ["工会 " * 300, "厂 " * 500, "劳模" * 500, " ".join("2022年春的工会" * 40)])
 def test_a_pasted_text_is_one_term(typed: str) -> None:
-    assert not read(typed).cut and "".join(leaf.text for leaf in leaves(parse(typed))) == fold_line(
+    assert not read(typed).cut and "".join(leaf.text for leaf in leaves(parse(typed))) == normalize_line(
         typed[:LONGEST_QUERY]
     )
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from indexer import readers
 from indexer.errors import UnreadableFile
 from indexer.readers.text import SOFT_BREAK, read_text
-from indexer.text.normalization import fold
+from indexer.text.normalization import normalize
 from tests.conftest import ARTICLE
 from tests.support.archives.spelling import traditional
 from tests.support.files.carried import FILES, assert_survives_damage
@@ -202,12 +202,12 @@ def test_hard_wrapped_lines_are_joined() -> None:
     content = wrapped(f"题目\n{PARAGRAPH}\n{PARAGRAPH}", 20)
     text = read_text(content.encode()).text
     assert len(text) == len(content)  # offsets stay
-    assert fold(text) == fold(f"题目\n{PARAGRAPH}\n{PARAGRAPH}")
+    assert normalize(text) == normalize(f"题目\n{PARAGRAPH}\n{PARAGRAPH}")
 
 
 def test_a_wrapped_text_keeps_its_indented_paragraphs() -> None:
     indented = "\n".join(wrapped(f"\u3000\u3000{PARAGRAPH[:-1]}", 20) for _ in range(3))
-    assert fold(read_text(indented.encode()).text).count("\n") == 2
+    assert normalize(read_text(indented.encode()).text).count("\n") == 2
 
 
 @pytest.mark.parametrize(

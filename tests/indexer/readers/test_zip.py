@@ -15,7 +15,7 @@ import pytest
 
 from indexer.errors import UnreadableFile
 from indexer.intake.intake import arrivals_of
-from indexer.model.stored import Arrival, Refusal
+from indexer.model.stored import ImportFailure, IncomingDocument
 from indexer.readers import zip
 from indexer.readers.signature import read_signature
 from indexer.readers.zip import read_packed
@@ -331,7 +331,7 @@ def test_damaged_copies_are_read_or_refused() -> None:
             continue
 
 
-def taken_in(home: Path, path: Path) -> dict[str, Arrival | Refusal]:
+def taken_in(home: Path, path: Path) -> dict[str, IncomingDocument | ImportFailure]:
     return dict(arrivals_of(home, path, lambda _: False))
 
 
@@ -342,13 +342,13 @@ def test_each_member_becomes_a_document(tmp_path: Path) -> None:
     where = f"{path} › 2022/第3期.txt"
     assert list(taken) == [where, f"{path} › a.exe", f"{path} › 空.txt"]
     arrival = taken[where]
-    assert isinstance(arrival, Arrival)
+    assert isinstance(arrival, IncomingDocument)
     assert arrival.document.title == "云溪镇总工会简报"
     assert arrival.sha256 == digest(TEXT.encode())
     assert (tmp_path / arrival.original).read_bytes() == TEXT.encode()
     assert Path(arrival.original).name == "第3期.txt"
     refusal = taken[f"{path} › 空.txt"]
-    assert isinstance(refusal, Refusal)
+    assert isinstance(refusal, ImportFailure)
     assert refusal.where == f"{path} › 空.txt"
     assert "0 字节" in refusal.reason
 
@@ -360,7 +360,7 @@ def test_originals_stay_in_the_corpus(tmp_path: Path, monkeypatch: pytest.Monkey
     path = tmp_path / "a.zip"
     path.write_bytes(packed_up({"../../../简报.txt": TEXT.encode()}))
     (arrival,) = taken_in(tmp_path, path).values()
-    assert isinstance(arrival, Arrival)
+    assert isinstance(arrival, IncomingDocument)
     assert (tmp_path / arrival.original).read_bytes() == TEXT.encode()
     assert (tmp_path / arrival.original).resolve().is_relative_to(tmp_path / "corpus")
 
@@ -368,14 +368,14 @@ def test_originals_stay_in_the_corpus(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_a_zip_that_cannot_be_opened_is_one_refusal(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(b"PK no")
     (item,) = taken_in(tmp_path, tmp_path / "a.zip").values()
-    assert isinstance(item, Refusal)
+    assert isinstance(item, ImportFailure)
     assert "打不开" in item.reason
 
 
 def test_any_other_file_is_one_arrival(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     (item,) = taken_in(tmp_path, tmp_path / "a.txt").values()
-    assert isinstance(item, Arrival)
+    assert isinstance(item, IncomingDocument)
     (missing,) = taken_in(tmp_path, tmp_path / "b.txt").values()
-    assert isinstance(missing, Refusal)
+    assert isinstance(missing, ImportFailure)
     assert "不存在" in missing.reason

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from indexer.archive import Archive
 from indexer.errors import DocumentNotFound, DocumentWithdrawn
-from indexer.index.engine import AllOf, Clue, Contains, IndexEntry, Plan, TierPlan, View
+from indexer.index.engine import AllOf, Contains, IndexEntry, Plan, ScoringTerm, TierPlan, View
 from indexer.index.execution import term_statistics
 from indexer.index.execution.snapshot import Snapshot
 from indexer.index.whoosh.engine import WhooshEngine
 from indexer.model.clearance import ROLES, Clearance, clearance_of, may
-from indexer.search.archive_view import Holdings
+from indexer.search.archive_view import ArchiveView
 from indexer.search.results import SearchResult
 from tests.indexer.test_archive import import_records, record
 from tests.support.archives.model import entry, segment_of
@@ -62,7 +62,7 @@ def lacking(tmp_path: Path) -> Iterator[Archive]:
     archive.close()
 
 
-def answers(holdings: Holdings) -> list[object]:
+def answers(holdings: ArchiveView) -> list[object]:
     """All it says to QUERIES."""
     results: list[SearchResult] = [holdings.search(query, sort="relevance") for query in QUERIES]
     results += [holdings.search("劳模", sort="newest"), holdings.search("劳模", filters={"year": ["2010"]})]
@@ -141,7 +141,9 @@ def test_past_queries_tell_nothing(whole: Archive) -> None:
 LETTERS = "劳模工会\n"
 ENTRIES = st.lists(st.tuples(st.text(LETTERS, max_size=12), st.integers(0, 2)), min_size=1, max_size=8)
 TIER = TierPlan(
-    "phrase", AllOf(()), tuple(Clue(kind, "劳模", 1.0) for kind in ("phrase", "word", "bigram", "char"))
+    "phrase",
+    AllOf(()),
+    tuple(ScoringTerm(kind, "劳模", 1.0) for kind in ("phrase", "word", "bigram", "char")),
 )
 
 

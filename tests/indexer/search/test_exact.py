@@ -12,7 +12,7 @@ from indexer.index.segments.reader import SegmentIndex
 from indexer.query.parser import parse
 from indexer.search.planner import make_plan
 from indexer.sync.entries import entries_of
-from indexer.text.normalization import fold
+from indexer.text.normalization import normalize
 from tests.support.archives.model import segment_of
 from tests.support.archives.spelling import full_width, spaced, traditional
 
@@ -28,7 +28,7 @@ def test_every_substring_is_found_by_the_segment(archive: Archive, article: str)
     for paragraph in article.split("\n"):
         for start in range(len(paragraph)):
             for length in (*range(1, min(LONGEST, len(paragraph) - start) + 1), 64):
-                string = fold(paragraph[start : start + length])
+                string = normalize(paragraph[start : start + length])
                 if string:
                     assert holds(segment, string) == occurrences(entry.text, string)
 
@@ -53,20 +53,20 @@ def check_found(archive: Archive, string: str, query: str) -> None:
         snippet.text[mark.start : mark.end] for snippet in result.hits[0].snippets for mark in snippet.marks
     ]
     assert marked, query
-    assert {fold(text) for text in marked} == {fold(string)}, query
+    assert {normalize(text) for text in marked} == {normalize(string)}, query
 
 
 def test_strings_not_in_it_are_not_found(archive: Archive, article: str) -> None:
     """Shuffled substrings, and true ones with one character exchanged, find nothing in the phrase tier."""
     rng = random.Random(7)
-    text = fold(article)
+    text = normalize(article)
     absent = 0
     for _ in range(2000):
         start = rng.randrange(len(article) - 12)
         letters = [letter for letter in article[start : start + rng.randint(2, 12)] if letter.isalnum()]
         rng.shuffle(letters)
         string = "".join(letters)
-        if string and fold(string) not in text:
+        if string and normalize(string) not in text:
             absent += 1
             assert archive.search(f'"{string}"').total == 0
             assert archive.search(string).tiers["phrase"] == 0

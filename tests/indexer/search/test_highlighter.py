@@ -19,14 +19,14 @@ from indexer.search.highlighter import (
     within,
 )
 from indexer.search.planner import Marked
-from indexer.text.normalization import fold, normalize
+from indexer.text.normalization import normalize, normalize_with_offsets
 from indexer.text.span import Span
 from tests.support.processes.growth import grows_in_proportion
 
 
 def marks_in(document: Document, strings: Sequence[str]) -> tuple[Span, ...]:
     """Where the strings stand in a document."""
-    return find_marks(normalize(document.text), Marked(tuple(strings)))
+    return find_marks(normalize_with_offsets(document.text), Marked(tuple(strings)))
 
 
 MERGED: dict[str, tuple[list[tuple[int, int]], list[tuple[int, int]]]] = {
@@ -86,7 +86,8 @@ FOUND: dict[str, tuple[str, list[str], list[str]]] = {
 @pytest.mark.parametrize(("text", "strings", "marked"), FOUND.values(), ids=FOUND.keys())
 def test_find_marks(text: str, strings: list[str], marked: list[str]) -> None:
     assert [
-        text[mark.start : mark.end] for mark in find_marks(normalize(text), Marked(tuple(strings)))
+        text[mark.start : mark.end]
+        for mark in find_marks(normalize_with_offsets(text), Marked(tuple(strings)))
     ] == marked
 
 
@@ -232,7 +233,7 @@ def test_fragments_hold_every_mark_once_and_whole(body: str, strings: list[str])
 def test_what_is_marked_reads_as_what_was_wanted(body: str) -> None:
     document = Document("题", body)
     for mark in marks_in(document, ["劳模"]):
-        assert fold(document.text[mark.start : mark.end]) == "劳模"
+        assert normalize(document.text[mark.start : mark.end]) == "劳模"
 
 
 @pytest.mark.parametrize(
@@ -248,7 +249,7 @@ def test_the_work_grows_with_the_marks_however_they_are_punctuated(between: str)
 
 def test_a_string_of_the_title_is_marked_there_only() -> None:
     document = Document("劳模风采", "劳模走进校园，工匠也来。")
-    marks = find_marks(normalize(document.text), Marked(("工匠",), ("劳模",)))
+    marks = find_marks(normalize_with_offsets(document.text), Marked(("工匠",), ("劳模",)))
     assert [mark.start for mark in marks] == [0, document.text.index("工匠")]
 
 

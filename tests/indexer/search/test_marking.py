@@ -13,7 +13,7 @@ from indexer.search import marking
 from indexer.search.highlighter import find_marks
 from indexer.search.marking import Marks, marks_of, marks_of_each, some_marks
 from indexer.search.planner import Marked
-from indexer.text.normalization import NormalizedText, normalize, pieces
+from indexer.text.normalization import NormalizedText, normalize_with_offsets, pieces
 from tests.support.processes.growth import grows_in_proportion
 
 texts = st.text(alphabet="甲乙丙 \u3000\na9㎡ﷺ勞\u0301", max_size=80)
@@ -25,7 +25,10 @@ def test_they_are_those_of_the_plain_search(
     text: str, anywhere: Sequence[str], in_title: Sequence[str]
 ) -> None:
     wanted = Marked(tuple(dict.fromkeys(anywhere)), tuple(dict.fromkeys(in_title)))
-    plain, folded = find_marks(normalize(f"题\n{text}"), wanted), normalize(f"题\n{text}").text
+    plain, folded = (
+        find_marks(normalize_with_offsets(f"题\n{text}"), wanted),
+        normalize_with_offsets(f"题\n{text}").text,
+    )
     ((marks, all_there),) = marks_of_each(f"题\n{text}", [wanted])
     assert marks == plain
     titled = set(wanted.in_title) <= set(folded.partition("\n")[0])
@@ -48,13 +51,15 @@ def test_a_string_across_two_pieces_of_a_line_is_found(text: str, at: int) -> No
     text = f"题\n{text[:at]}劳模精神{text[at:]}"
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(marking, "PIECE", 40)
-        assert marks_of(text, Marked(("劳模精神",))) == find_marks(normalize(text), Marked(("劳模精神",)))
+        assert marks_of(text, Marked(("劳模精神",))) == find_marks(
+            normalize_with_offsets(text), Marked(("劳模精神",))
+        )
 
 
 @given(texts.map(lambda text: text * 3), st.integers(1, 30))
 def test_pieces_are_the_text(text: str, size: int) -> None:
     together = "".join(piece.text for _, piece in pieces(text, size=size))
-    assert together.replace(" ", "") == normalize(text).text.replace(" ", "")
+    assert together.replace(" ", "") == normalize_with_offsets(text).text.replace(" ", "")
     for first, piece in pieces(text, size=size):
         assert all(first + int(at) < len(text) for at in piece.origins) and len(piece.origins) <= 18 * size
 
@@ -75,9 +80,9 @@ def test_some_marks_begin_where_one_of_the_strings_stands(
     def counted(text: str) -> NormalizedText:
         nonlocal looked_at
         looked_at += len(text)
-        return normalize(text)
+        return normalize_with_offsets(text)
 
-    monkeypatch.setattr("indexer.text.normalization.normalize", counted)
+    monkeypatch.setattr("indexer.text.normalization.normalize_with_offsets", counted)
     line = "请各基层工会把帮扶资金发放到位。\n"
     body = line * (1_000_000 // len(line))
     text = f"劳模风采\n{body[:where]}劳模精神{body[where:]}"

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from indexer.archive import Archive
 from indexer.model.document import Document
-from indexer.search.near_duplicates import NEAR, Near, resemblance, telling_strings
-from indexer.text.normalization import fold
+from indexer.search.near_duplicates import NEAR, NearDuplicate, resemblance, telling_strings
+from indexer.text.normalization import normalize
 from tests.conftest import ARTICLE
 
 NOTICE = Document(
@@ -62,12 +62,14 @@ def test_changed_copies(home: Archive, body: str) -> None:
     (near,) = home.near_duplicates(Document(NOTICE.title, body))
     assert (near.id, near.title) == ("notice", NOTICE.title)
     assert NEAR <= near.resemblance <= 1
-    assert (near.resemblance == 1) == (fold(body).replace("\n", "") == fold(NOTICE.body).replace("\n", ""))
+    assert (near.resemblance == 1) == (
+        normalize(body).replace("\n", "") == normalize(NOTICE.body).replace("\n", "")
+    )
 
 
 def test_one_that_is_left_out(home: Archive) -> None:
     assert home.near_duplicates(NOTICE, but="notice") == ()
-    assert home.near_duplicates(NOTICE, but="other") == (Near("notice", NOTICE.title, 1.0),)
+    assert home.near_duplicates(NOTICE, but="other") == (NearDuplicate("notice", NOTICE.title, 1.0),)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +135,7 @@ def test_strings_stand_in_the_text_and_cross_no_line_end(text: str) -> None:
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_resemblance_is_that_of_sets(one: str, other: str) -> None:
     def grams(text: str) -> set[str]:
-        plain = fold(text).replace("\n", "")
+        plain = normalize(text).replace("\n", "")
         return {plain[at : at + 5] for at in range(max(len(plain) - 4, min(len(plain), 1)))}
 
     every = grams(one) | grams(other)

@@ -9,7 +9,7 @@ from indexer.index.engine import AllOf, AnyOf, Condition, Contains, DateIn, Face
 from indexer.model.request import Tier
 from indexer.query.parser import leaves, parse
 from indexer.search.planner import Marked, make_plan, marked_strings
-from indexer.text.tokenizer import segmenter
+from indexer.text.tokenizer import segmenter_for
 from tests.support.archives.model import entry, holds
 
 
@@ -187,18 +187,18 @@ def test_clues() -> None:
 
 
 def test_punctuation_is_no_clue() -> None:
-    *_, some = make_plan(parse("劳模，精神。"), segmenter().words).tiers
+    *_, some = make_plan(parse("劳模，精神。"), segmenter_for().words).tiers
     assert not [clue for clue in some.clues if clue.kind in ("bigram", "char") and not clue.text.isalnum()]
 
 
 def test_a_question_word_is_no_clue_and_parts_what_it_stands_between() -> None:
-    *_, some = make_plan(parse("工会如何服务"), segmenter().words).tiers
+    *_, some = make_plan(parse("工会如何服务"), segmenter_for().words).tiers
     assert {clue.text for clue in some.clues if clue.kind == "word"} == {"工会", "服务"}
     assert {clue.text for clue in some.clues if clue.kind == "bigram"} == {"工会", "服务"}
 
 
 def test_a_query_of_question_words_alone_still_has_clues() -> None:
-    *_, some = make_plan(parse("如何"), segmenter().words).tiers
+    *_, some = make_plan(parse("如何"), segmenter_for().words).tiers
     assert {clue.text for clue in some.clues if clue.kind == "word"} == {"如何"}
 
 

@@ -15,7 +15,7 @@ from indexer.model.request import MOST_FILTERS
 from indexer.query.parser import LONGEST_QUERY, MOST_TERMS
 from indexer.search.marking import PIECE
 from indexer.search.searcher import MOST_HITS
-from indexer.text.normalization import NormalizedText, normalize
+from indexer.text.normalization import NormalizedText, normalize_with_offsets
 from tests.indexer.test_archive import import_records, record
 
 RECORDS = [
@@ -189,10 +189,10 @@ def test_a_hit_that_is_very_long_shows_where_it_says_the_query(
     def counted(text: str) -> NormalizedText:
         nonlocal looked_at
         looked_at += len(text)
-        return normalize(text)
+        return normalize_with_offsets(text)
 
     archive.search("誓词")  # what is loaded once is loaded now
-    monkeypatch.setattr("indexer.text.normalization.normalize", counted)
+    monkeypatch.setattr("indexer.text.normalization.normalize_with_offsets", counted)
     monkeypatch.setattr("indexer.search.searcher.MOST_SCANNED", 500_000)
     result = archive.search("“竹简上的誓词”", limit=20)
     assert result.total == len(result.hits) == len(bodies)

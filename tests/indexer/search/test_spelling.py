@@ -11,7 +11,7 @@ from indexer.index.execution.snapshot import Snapshot
 from indexer.query.parser import parse
 from indexer.search import spelling
 from indexer.search.spelling import corrected, suggest
-from indexer.text.tokenizer import segmenter
+from indexer.text.tokenizer import segmenter_for
 from tests.support.archives.model import entry, segment_of
 
 SENTENCES = (
@@ -53,7 +53,7 @@ def model() -> Model:
 
 
 def meant(typed: str, model: Model) -> str | None:
-    return suggest(typed, parse(typed), model, segmenter().words)
+    return suggest(typed, parse(typed), model, segmenter_for().words)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_nothing_is_made_up(model: Model, typed: str) -> None:
 def test_words_may_be_said_apart_but_a_phrase_has_to_be_found(model: Model) -> None:
     assert meant("冬送问暖了职工", model) == "冬送温暖了职工"
     assert not any(model.frequencies(["冬送温暖了职工"]))
-    assert all(model.frequencies(segmenter().words("冬送温暖了职工")))
+    assert all(model.frequencies(segmenter_for().words("冬送温暖了职工")))
     assert meant('"冬送问暖了职工"', model) is None
 
 

@@ -73,7 +73,7 @@ def used(home: Path, beside: Path) -> None:
     DraftReader(archive.tray).read_waiting()
     assert draft.id
     archive.accounts.add(NAMES["reader"], "reader", PASSWORD, actor="")
-    archive.entrance.sign_in(NAMES["reader"], PASSWORD, "127.0.0.1")
+    archive.authenticator.sign_in(NAMES["reader"], PASSWORD, "127.0.0.1")
     archive.note("劳模", 3, "192.0.2.7")
     assert archive.reindexing.start("甲")
     archive.reindexing.wait()
@@ -200,7 +200,7 @@ def test_check_tells_what_is_too_open_and_repair_closes_it(archive: Archive, tmp
 def test_a_key_that_others_could_read_is_not_made_good_again(archive: Archive, tmp_path: Path) -> None:
     home = Path(shutil.copytree(archive.home, tmp_path / "home"))
     opened = Archive.open(home)
-    opened.entrance.key()
+    opened.authenticator.key()
     opened.close()
     (home / "var" / "secret.key").chmod(0o644)
     (home / "var").chmod(0o755)

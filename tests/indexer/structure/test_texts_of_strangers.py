@@ -14,7 +14,7 @@ from indexer.model.limits import too_large
 from indexer.search.near_duplicates import resemblance, telling_strings
 from indexer.structure.correction import edited
 from indexer.structure.secrecy import mark_of
-from indexer.text.normalization import fold
+from indexer.text.normalization import normalize
 from tests.support.processes.growth import grows_in_proportion
 
 SIZE = 10_000  # characters
@@ -25,7 +25,7 @@ WORK: dict[str, Callable[[str], object]] = {
     "edit": lambda text: edited(Document("题", text), {"author": "甲"}),
     "edit of the text": lambda text: edited(Document("题", "甲"), {"body": text}),
     "limits": lambda text: too_large(Document("题", text)),
-    "telling strings": lambda text: telling_strings(fold(text)),
+    "telling strings": lambda text: telling_strings(normalize(text)),
     "resemblance": lambda text: resemblance(text, text[: len(text) // 2]),
 }
 PIECES = (

@@ -18,7 +18,7 @@ from indexer.index.segments import inverter
 from indexer.index.segments.inverter import Array
 from indexer.index.whoosh import column
 from indexer.model.document import Document
-from indexer.model.stored import Arrival
+from indexer.model.stored import IncomingDocument
 from indexer.paths import CATALOGUE, INDEX
 from indexer.sync import indexing
 from indexer.sync.indexing import Indexing
@@ -213,8 +213,8 @@ def test_thousands_of_suspects_are_tried_in_few_parts(
     empty: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A power cut in the middle of an import makes suspects of all that was being indexed."""
-    arrivals = [Arrival(f"{at}", Document("题", f"正文{at}"), "", f"sha-{at}") for at in range(1000)]
-    arrivals.append(Arrival("long", Document("题", "长" * (indexing._LONG + 1)), "", "sha-long"))
+    arrivals = [IncomingDocument(f"{at}", Document("题", f"正文{at}"), "", f"sha-{at}") for at in range(1000)]
+    arrivals.append(IncomingDocument("long", Document("题", "长" * (indexing._LONG + 1)), "", "sha-long"))
     empty._catalogue.add(arrivals, actor="")
     numbers = sorted(empty._catalogue.active_numbers())
     parts = list(Indexing(empty._catalogue, empty._engine)._apart(dict.fromkeys(numbers, 0)))

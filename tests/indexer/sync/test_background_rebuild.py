@@ -14,7 +14,7 @@ import pytest
 from indexer.archive import Archive
 from indexer.errors import ArchiveBusy
 from indexer.sync import background_rebuild
-from indexer.sync.background_rebuild import Rebuilding, Reindexing
+from indexer.sync.background_rebuild import BackgroundRebuild, RebuildProgress
 from tests.indexer.catalogue.test_custom_words import office
 
 __all__ = ["office"]  # a fixture
@@ -36,7 +36,7 @@ class Slow:
 
 
 def test_an_archive_is_rebuilt_while_it_is_searched(office: Archive) -> None:
-    assert office.reindexing.last() == Rebuilding()
+    assert office.reindexing.last() == RebuildProgress()
     office.words.add_terms(["申工通"], actor="")
     assert office.reindexing.start("周敏")
     assert office.search("“申工通”").total == 1
@@ -49,7 +49,7 @@ def test_an_archive_is_rebuilt_while_it_is_searched(office: Archive) -> None:
 
 def test_one_at_a_time_and_every_process_knows(tmp_path: Path) -> None:
     slow, unused = Slow(), Slow()
-    ours, other = Reindexing(tmp_path, slow), Reindexing(tmp_path, unused)
+    ours, other = BackgroundRebuild(tmp_path, slow), BackgroundRebuild(tmp_path, unused)
     assert ours.start("周敏")
     assert slow.begun.wait(60)
     assert not other.start("陈晨") and not ours.start("陈晨")
@@ -68,7 +68,7 @@ def test_a_writer_that_does_not_end_is_told(tmp_path: Path) -> None:
     def busy(_: object) -> int:
         raise ArchiveBusy("另一个程序正在写入索引。请稍候再试一次。")
 
-    work = Reindexing(tmp_path, busy)
+    work = BackgroundRebuild(tmp_path, busy)
     assert work.start("")
     work.wait()
     assert (work.last().state, work.last().reason) == ("failed", "另一个程序正在写入索引。请稍候再试一次。")
@@ -80,7 +80,7 @@ def test_a_fault_is_logged_and_told(tmp_path: Path, caplog: pytest.LogCaptureFix
     def faulty(_: object) -> int:
         raise OSError("no space left")
 
-    work = Reindexing(tmp_path, faulty)
+    work = BackgroundRebuild(tmp_path, faulty)
     assert work.start("")
     work.wait()
     assert work.last().state == "failed" and "原来的索引照常可用" in work.last().reason
@@ -95,7 +95,7 @@ def test_a_process_that_was_killed_is_told_and_holds_nothing(tmp_path: Path) -> 
     )
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False)
     assert done.returncode == 9
-    work = Reindexing(tmp_path, lambda progress: 3)
+    work = BackgroundRebuild(tmp_path, lambda progress: 3)
     assert work.last().state == "failed" and "没有做完" in work.last().reason and work.last().done == 1
     assert work.start("")
     work.wait()
@@ -105,7 +105,7 @@ def test_a_process_that_was_killed_is_told_and_holds_nothing(tmp_path: Path) -> 
 @pytest.mark.parametrize("written", ["", "{", "[]", '{"state": "done", "colour": "red"}'])
 def test_a_note_that_cannot_be_read_says_nothing(tmp_path: Path, written: str) -> None:
     (tmp_path / "reindexing.json").write_text(written, encoding="utf-8")
-    assert Reindexing(tmp_path, Slow()).last() == Rebuilding()
+    assert BackgroundRebuild(tmp_path, Slow()).last() == RebuildProgress()
 
 
 def test_a_full_disk_does_not_stop_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,16 +119,16 @@ def test_a_full_disk_does_not_stop_the_work(tmp_path: Path, monkeypatch: pytest.
         rebuilt.set()
         return 1
 
-    work = Reindexing(tmp_path, rebuild)
+    work = BackgroundRebuild(tmp_path, rebuild)
     assert work.start("")
     work.wait()
-    assert rebuilt.is_set() and work.last() == Rebuilding()
+    assert rebuilt.is_set() and work.last() == RebuildProgress()
 
 
 def test_progress_is_noted_now_and_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     moment, noted = [0.0], []
     monkeypatch.setattr("time.monotonic", lambda: moment[0])
-    monkeypatch.setattr(Reindexing, "_write", lambda _, state: noted.append((state.state, state.done)))
+    monkeypatch.setattr(BackgroundRebuild, "_write", lambda _, state: noted.append((state.state, state.done)))
 
     def rebuild(progress: Callable[[int, int], None]) -> int:
         for done in range(1, 11):
@@ -137,7 +137,7 @@ def test_progress_is_noted_now_and_then(tmp_path: Path, monkeypatch: pytest.Monk
         return 10
 
     moment[0] = 100.0
-    work = Reindexing(tmp_path, rebuild)
+    work = BackgroundRebuild(tmp_path, rebuild)
     assert work.start("")
     work.wait()
     assert noted == [("running", 0), ("running", 1), ("running", 5), ("running", 9), ("done", 10)]

@@ -10,7 +10,7 @@ import pytest
 
 from indexer.archive import Archive
 from indexer.errors import ArchiveBusy, IndexUnwritable
-from indexer.model.stored import Refusal
+from indexer.model.stored import ImportFailure
 from indexer.sync import keeping_up
 from indexer.sync.keeping_up import KeepingUp
 from tests.indexer.intake.test_tray_reader import until
@@ -30,7 +30,7 @@ def take_in_and_die(archive: Archive, folder: Path) -> Paper:
     paper = Paper(1)
     (folder / paper.name).write_bytes(paper.content)
     for _, item in archive.ingest.read(folder / paper.name):
-        assert not isinstance(item, Refusal)
+        assert not isinstance(item, ImportFailure)
         archive._catalogue.add([item], actor="甲")
     return paper
 

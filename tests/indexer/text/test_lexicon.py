@@ -14,7 +14,7 @@ from indexer.text.lexicon import (
     shipped_terms,
     union_terms,
 )
-from indexer.text.normalization import fold
+from indexer.text.normalization import normalize
 
 
 def test_terms_that_are_taught_are_normalised_han_of_two_to_four() -> None:
@@ -22,7 +22,7 @@ def test_terms_that_are_taught_are_normalised_han_of_two_to_four() -> None:
     assert own == ("劳动号", "青枫坊")
     assert len(union_terms()) > 300
     for term in union_terms():
-        assert term == fold(term)
+        assert term == normalize(term)
         assert 2 <= len(term) <= LONGEST_TERM
 
 

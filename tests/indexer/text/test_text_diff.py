@@ -30,7 +30,7 @@ def rights(rows: tuple[Row, ...]) -> str:
 
 def check(left: str, right: str) -> tuple[Row, ...]:
     """Each text is in its column, line for line, and what is not marked of a pair of lines is the same."""
-    rows = compare(left, right, fold=False).rows
+    rows = compare(left, right, collapse=False).rows
     assert lefts(rows) == left
     assert rights(rows) == right
     for row in rows:
@@ -64,7 +64,7 @@ def test_equal_lines_outside_what_differs_need_not_be_looked_at(
     above: str, left: str, right: str, below: str
 ) -> None:
     left, right = f"{above}\n{left}\n{below}", f"{above}\n{right}\n{below}"
-    whole = compare(left, right, fold=False).rows
+    whole = compare(left, right, collapse=False).rows
     assert compare(left, right).rows == tuple(text_diff._folded(whole))
 
 
@@ -103,7 +103,7 @@ def test_nothing_is_lost_when_the_work_is_used_up(left: str, right: str, work: i
 
 @given(texts, texts)
 def test_folding_hides_equal_lines_only(left: str, right: str) -> None:
-    whole, folded = compare(left, right, fold=False).rows, compare(left, right).rows
+    whole, folded = compare(left, right, collapse=False).rows, compare(left, right).rows
     assert [row for row in folded if row.kind not in ("same", "gap")] == [
         row for row in whole if row.kind != "same"
     ]

@@ -11,8 +11,16 @@ from hypothesis import strategies as st
 
 from indexer.text import tokenizer
 from indexer.text.lexicon import SHIPPED, Lexicon, union_terms
-from indexer.text.normalization import fold
-from indexer.text.tokenizer import KEPT, Segmenter, alphanumeric, cutter, fingerprint, is_loaded, segmenter
+from indexer.text.normalization import normalize
+from indexer.text.tokenizer import (
+    KEPT,
+    Segmenter,
+    alphanumeric,
+    fingerprint,
+    is_loaded,
+    segmenter_for,
+    tokenizer_for,
+)
 from tests.conftest import ARTICLE
 from tests.support.places import TESTS
 
@@ -29,26 +37,26 @@ def both() -> tuple[Segmenter, Segmenter]:
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
 def test_both_cut_alike(both: tuple[Segmenter, Segmenter], path: Path) -> None:
-    text = fold(path.read_text(encoding="utf-8"))
+    text = normalize(path.read_text(encoding="utf-8"))
     native, python = (each.cut(text) for each in both)
     assert native.tolist() == python.tolist()
 
 
 @settings(max_examples=200, deadline=None)
-@given(text=TEXTS.map(fold))
+@given(text=TEXTS.map(normalize))
 def test_both_cut_anything_alike(both: tuple[Segmenter, Segmenter], text: str) -> None:
     native, python = (each.cut(text) for each in both)
     assert native.tolist() == python.tolist()
 
 
 @settings(max_examples=200, deadline=None)
-@given(text=st.text(max_size=40).map(fold))
+@given(text=st.text(max_size=40).map(normalize))
 def test_one_flag_a_character_the_first_set(text: str) -> None:
-    cuts = segmenter().cut(text)
+    cuts = segmenter_for().cut(text)
     assert cuts.dtype == np.bool_
     assert len(cuts) == len(text)
     assert cuts[:1].all()
-    assert "".join(segmenter().words(text)) == "".join(letter for letter in text if letter.isalnum())
+    assert "".join(segmenter_for().words(text)) == "".join(letter for letter in text if letter.isalnum())
 
 
 WORDS = {
@@ -72,13 +80,13 @@ WORDS = {
 
 @pytest.mark.parametrize(("text", "words"), WORDS.values(), ids=WORDS.keys())
 def test_words(text: str, words: list[str]) -> None:
-    assert segmenter().words(text) == words
+    assert segmenter_for().words(text) == words
 
 
 @pytest.mark.parametrize("native", [True, False])
 def test_no_term_of_the_union_is_torn(both: tuple[Segmenter, Segmenter], native: bool) -> None:
-    cutter = both[0] if native else both[1]
-    torn = [term for term in union_terms() if any(len(word) == 1 for word in cutter.words(term))]
+    tokenizer_for = both[0] if native else both[1]
+    torn = [term for term in union_terms() if any(len(word) == 1 for word in tokenizer_for.words(term))]
     assert torn == []
 
 
@@ -89,38 +97,38 @@ OWN = Lexicon(("青枫坊", "申工通", "青枫工坊杯", "职工驿站", "e�
 def test_own_terms_are_whole_where_the_dictionary_would_tear_them(
     both: tuple[Segmenter, Segmenter], native: bool
 ) -> None:
-    cutter = Segmenter(OWN, native=native)
-    assert cutter.words("申工通办") == ["申工通", "办"], "not 申工, 通办"
-    assert cutter.words("职工驿站") == ["职工", "驿站"], "words of the dictionary stay words"
-    assert "青枫工坊杯" not in cutter.words("青枫工坊杯"), "longer than is taught"
-    assert cutter.words("弘扬劳模精神") == both[not native].words("弘扬劳模精神")
+    tokenizer_for = Segmenter(OWN, native=native)
+    assert tokenizer_for.words("申工通办") == ["申工通", "办"], "not 申工, 通办"
+    assert tokenizer_for.words("职工驿站") == ["职工", "驿站"], "words of the dictionary stay words"
+    assert "青枫工坊杯" not in tokenizer_for.words("青枫工坊杯"), "longer than is taught"
+    assert tokenizer_for.words("弘扬劳模精神") == both[not native].words("弘扬劳模精神")
 
 
 def test_both_cut_alike_with_own_terms() -> None:
     pytest.importorskip("rjieba", reason="no wheel of rjieba on this machine: jieba alone cuts")
     native, python = Segmenter(OWN, native=True), Segmenter(OWN, native=False)
     for path in DOCUMENTS:
-        text = fold(path.read_text(encoding="utf-8"))
+        text = normalize(path.read_text(encoding="utf-8"))
         assert native.cut(text).tolist() == python.cut(text).tolist()
 
 
 def test_the_order_in_which_own_terms_came_changes_no_cut() -> None:
     one, other = Lexicon(("青枫坊", "枫坊工汇")), Lexicon(("枫坊工汇", "青枫坊"))
-    assert one.key == other.key and segmenter(one) is segmenter(other)
+    assert one.key == other.key and segmenter_for(one) is segmenter_for(other)
 
 
 def test_those_asked_for_last_are_kept_and_no_more() -> None:
-    kept = [segmenter(Lexicon((f"青枫{letter}",))) for letter in "甲乙丙丁"]
+    kept = [segmenter_for(Lexicon((f"青枫{letter}",))) for letter in "甲乙丙丁"]
     assert not is_loaded(Lexicon(("青枫甲",))) and is_loaded(Lexicon(("青枫丁",)))
-    segmenter(Lexicon(("青枫乙",)))
-    segmenter(Lexicon(("青枫戊",)))
-    assert segmenter(Lexicon(("青枫乙",))) is kept[1] and not is_loaded(Lexicon(("青枫丙",)))
+    segmenter_for(Lexicon(("青枫乙",)))
+    segmenter_for(Lexicon(("青枫戊",)))
+    assert segmenter_for(Lexicon(("青枫乙",))) is kept[1] and not is_loaded(Lexicon(("青枫丙",)))
     assert len(kept) > KEPT
 
 
 def test_a_cutter_cuts_with_the_words_there_are_when_it_is_asked() -> None:
     now = [SHIPPED]
-    words = cutter(lambda: now[0])
+    words = tokenizer_for(lambda: now[0])
     assert words("申工通办") == ["申工", "通办"]
     now[0] = OWN
     assert words("申工通办") == ["申工通", "办"]
@@ -129,7 +137,7 @@ def test_a_cutter_cuts_with_the_words_there_are_when_it_is_asked() -> None:
 def test_words_that_change_no_cut_need_no_other_segmenter_nor_index() -> None:
     same = Lexicon(("青枫工坊杯", "e家通"), (("工汇", "职工汇"),))
     assert same.key == SHIPPED.key and fingerprint(same) == fingerprint()
-    assert segmenter(same) is segmenter()
+    assert segmenter_for(same) is segmenter_for()
     assert fingerprint(OWN) != fingerprint()
 
 

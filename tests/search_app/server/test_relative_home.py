@@ -53,7 +53,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walked]:
         reader.stop()
         cookies: dict[Role | None, str] = {None: ""}
         for role in ROLES:
-            token = archive.entrance.sign_in(NAMES[role], PASSWORD, "127.0.0.1")
+            token = archive.authenticator.sign_in(NAMES[role], PASSWORD, "127.0.0.1")
             cookies[role] = f"gongwen_session={token}"
     there = {
         "id": added.id,

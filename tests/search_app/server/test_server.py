@@ -299,7 +299,7 @@ def test_files_are_taken_from_archivists_only(tmp_path: Path) -> None:
     tokens = {}
     for name, role in NAMES.items():
         archive.accounts.add(role, name, PASSWORD, actor="")
-        tokens[name] = archive.entrance.sign_in(role, PASSWORD, "127.0.0.1")
+        tokens[name] = archive.authenticator.sign_in(role, PASSWORD, "127.0.0.1")
     archive.close()
     with running(tmp_path) as server:
         assert send_body(server, "/desk/files", 10 * LONGEST_FORM) == 401

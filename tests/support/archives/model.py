@@ -20,16 +20,16 @@ from indexer.index.engine import (
 from indexer.index.segments.file import map_segment, whole, write_file
 from indexer.index.segments.reader import SegmentIndex
 from indexer.index.whoosh.column import inverted
-from indexer.text.normalization import fold
+from indexer.text.normalization import normalize
 from indexer.text.numbers import spelt_in
-from indexer.text.tokenizer import segmenter
+from indexer.text.tokenizer import segmenter_for
 
 
 def entry(key: int, text: str, *, date: int = 0, **facets: str) -> IndexEntry:
     """An entry of a text whose first line is the title."""
-    folded = fold(text) if "\n" in text else fold(f"\n{text}")
+    folded = normalize(text) if "\n" in text else normalize(f"\n{text}")
     values = {name: (value,) for name, value in facets.items()}
-    return IndexEntry(key, folded, segmenter().cut(folded), date, values)
+    return IndexEntry(key, folded, segmenter_for().cut(folded), date, values)
 
 
 def segment_of(entries: Sequence[IndexEntry]) -> SegmentIndex:
@@ -61,6 +61,6 @@ def holds(item: IndexEntry, condition: Condition) -> bool:
         case FacetIn("month", values):
             return item.date > 0 and f"{str(item.date)[:4]}-{str(item.date)[4:6]}" in values
         case FacetHas(name, text):
-            return any(spelt_in(text, fold(value)) for value in item.facets.get(name, ()))
+            return any(spelt_in(text, normalize(value)) for value in item.facets.get(name, ()))
         case FacetIn(name, values):
             return any(value in values for value in item.facets.get(name, ()))

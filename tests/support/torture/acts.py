@@ -15,7 +15,7 @@ from indexer.index.segments.merge_policy import FAN_IN
 from indexer.intake.tray_reader import DraftReader
 from indexer.maintenance.backup import back_up
 from indexer.maintenance.restore import restore
-from indexer.model.stored import Added, Arrival, Refusal
+from indexer.model.stored import ImportFailure, ImportOutcome, IncomingDocument
 from indexer.paths import INDEX
 from tests.support.torture.papers import Paper, State
 from tests.torture.ledger import Ledger
@@ -160,10 +160,10 @@ class Acts:
         Archive.open(self.place / RESTORED).close()
         self._done()
 
-    def _read(self, paper: Paper) -> Arrival:
+    def _read(self, paper: Paper) -> IncomingDocument:
         """A paper on its way: its original is kept, and no more."""
         ((_, item),) = self.archive.ingest.read(self._file(paper))
-        if isinstance(item, Refusal):
+        if isinstance(item, ImportFailure):
             raise NotDone(item.reason)
         return item
 
@@ -253,7 +253,7 @@ def forever(place: Path, name: str) -> Callable[[], None]:
     return work
 
 
-def _expect(outcomes: Iterable[Added], *statuses: str) -> None:
+def _expect(outcomes: Iterable[ImportOutcome], *statuses: str) -> None:
     for each in outcomes:
         if each.status not in statuses:
             raise NotDone(each.reason or each.status)

@@ -11,7 +11,7 @@ from argon2 import PasswordHasher
 
 from indexer.archive import Archive
 from indexer.auth import passwords
-from indexer.auth.authenticator import Entrance
+from indexer.auth.authenticator import Authenticator
 from indexer.model.clearance import Role
 
 PASSWORD = "梅花 七号 窗台 路灯"
@@ -51,8 +51,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def entrance(staffed: Archive, clock: Clock, tmp_path: Path) -> Iterator[Entrance]:
+def authenticator(staffed: Archive, clock: Clock, tmp_path: Path) -> Iterator[Authenticator]:
     """The entrance of that archive, by that clock."""
-    opened = Entrance(tmp_path / "home" / "var", staffed.accounts, clock, clock)
+    opened = Authenticator(tmp_path / "home" / "var", staffed.accounts, clock, clock)
     yield opened
     opened.close()

@@ -18,7 +18,7 @@ from indexer.catalogue.database.migrations import SCHEMA, add_column
 from indexer.catalogue.database.schema import metadata
 from indexer.errors import CatalogueUnusable
 from indexer.model.document import Document
-from indexer.model.stored import Arrival
+from indexer.model.stored import IncomingDocument
 from tests.support.archives.older import schema, shape, without
 
 LATER = (
@@ -36,7 +36,7 @@ LATER = (
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     made = Catalogue(tmp_path / "catalogue.db")
-    made.add([Arrival("a", Document("题", "正文"), "", "sha-a")], actor="甲")
+    made.add([IncomingDocument("a", Document("题", "正文"), "", "sha-a")], actor="甲")
     made.close()
     return tmp_path / "catalogue.db"
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from indexer.index.execution import term_statistics
 from indexer.index.execution.snapshot import Snapshot
 from indexer.index.execution.term_statistics import fillers, frequencies, word_frequencies
-from indexer.text.tokenizer import segmenter
+from indexer.text.tokenizer import segmenter_for
 from tests.support.archives.model import entry, segment_of
 
 TEXTS = (
@@ -73,7 +73,7 @@ def test_frequencies_are_of_live_documents_in_any_number_of_segments(parts: int)
 def test_words_are_counted_as_the_segmenter_cuts_them(parts: int) -> None:
     snapshot = snapshot_of(TEXTS, parts=parts, dead=[DEAD])
     words = ["劳模", "精神", "工会", "会员", "员", "旧闻", "没有的词"]
-    cut = [set(segmenter().words(text)) for text in TEXTS[:DEAD]]
+    cut = [set(segmenter_for().words(text)) for text in TEXTS[:DEAD]]
     assert word_frequencies(snapshot, words) == [sum(word in row for row in cut) for word in words]
     assert word_frequencies(snapshot, []) == []
 

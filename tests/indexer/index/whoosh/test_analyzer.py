@@ -19,8 +19,8 @@ from whoosh.qparser import QueryParser
 from indexer import JiebaAnalyzer
 from indexer.index.whoosh.column import SearchField
 from indexer.text.lexicon import Lexicon
-from indexer.text.normalization import fold, normalize
-from indexer.text.tokenizer import segmenter
+from indexer.text.normalization import normalize, normalize_with_offsets
+from indexer.text.tokenizer import segmenter_for
 from tests.conftest import ARTICLE
 from tests.support.places import TESTS
 
@@ -45,21 +45,21 @@ def test_a_sentence() -> None:
 @given(text=ANY)
 def test_the_same_tokens_as_the_engine_takes(text: str) -> None:
     """The engine's array of token starts, and nothing else, decides where a Whoosh token begins and ends."""
-    normal = normalize(text)
-    begins = np.flatnonzero(segmenter().cut(normal.text)).tolist()
+    normal = normalize_with_offsets(text)
+    begins = np.flatnonzero(segmenter_for().cut(normal.text)).tolist()
     ends = [*begins, len(normal.text)][1:]
     spans = [(begin, end) for begin, end in zip(begins, ends, strict=True) if normal.text[begin].isalnum()]
     told = tokens(text)
     assert [term for term, *_ in told] == [normal.text[begin:end] for begin, end in spans]
     assert [(start, end) for *_, start, end in told] == [tuple(normal.original_span(*span)) for span in spans]
-    assert [term for term, *_ in told] == segmenter().words(normal.text)
+    assert [term for term, *_ in told] == segmenter_for().words(normal.text)
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
 def test_every_offset_is_of_the_text_as_given(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     told = tokens(text)
-    assert all(fold(text[start:end]) == term for term, _, start, end in told)
+    assert all(normalize(text[start:end]) == term for term, _, start, end in told)
     assert [pos for _, pos, *_ in told] == sorted({pos for _, pos, *_ in told}), (
         "each later than the one before"
     )

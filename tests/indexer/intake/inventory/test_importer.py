@@ -14,7 +14,7 @@ from indexer.errors import InvalidRequest, UnreadableFile
 from indexer.intake.inventory.columns import find_header, read_cell
 from indexer.intake.inventory.importer import InventoryImport, read_entries, rows_of
 from indexer.model.document import Document
-from indexer.model.stored import Added
+from indexer.model.stored import ImportOutcome
 from indexer.readers.spreadsheet import Row, write_rows
 from tests.conftest import ARTICLE
 
@@ -33,7 +33,7 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-def take_in(archive: Archive, folder: Path, *rows: Row, name: str = "目录.csv") -> list[Added]:
+def take_in(archive: Archive, folder: Path, *rows: Row, name: str = "目录.csv") -> list[ImportOutcome]:
     """Import a 目录 of these rows."""
     (folder / name).unlink(missing_ok=True)
     write_rows(folder / name, rows)

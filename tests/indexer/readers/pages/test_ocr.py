@@ -19,7 +19,7 @@ from indexer.errors import NeedsOcr, UnreadableFile
 from indexer.readers.pages import ocr
 from indexer.readers.pages.ocr import is_installed, read_scan
 from indexer.readers.sandbox import understand
-from indexer.text.normalization import fold
+from indexer.text.normalization import normalize
 from tests.support.archives.damage import damaged
 from tests.support.places import TESTS
 
@@ -46,7 +46,9 @@ def picture(mode: str = "L", size: tuple[int, int] = (400, 200), kind: str = "PN
 @pytest.mark.parametrize("name", ["insurance-notice.png", "insurance-notice.pdf"])
 def test_a_page_through_a_child(name: str) -> None:
     reading = understand(name, (FILES / name).read_bytes())
-    assert fold(reading.document.text) == fold(TEXT)  # 55500186 and a narrow colon are the same to a search
+    assert normalize(reading.document.text) == normalize(
+        TEXT
+    )  # 55500186 and a narrow colon are the same to a search
     assert reading.how == "OCR 识别，1 页"
     assert re.search(r"由 OCR 识别，平均置信度 9\d\.\d%.*请对照原件校核。", reading.notes[0])
 

@@ -86,9 +86,9 @@ def test_a_reset_password_can_be_used_at_once(client: FlaskClient, staffed: Arch
 
     for _ in range(6):
         with pytest.raises(SignInRefused):
-            staffed.entrance.sign_in(READER, WRONG, HERE)
+            staffed.authenticator.sign_in(READER, WRONG, HERE)
     post(client, f"/accounts/{READER}/password", password=OTHER_PASSWORD)
-    assert staffed.entrance.sign_in(READER, OTHER_PASSWORD, HERE)
+    assert staffed.authenticator.sign_in(READER, OTHER_PASSWORD, HERE)
 
 
 def test_the_setting_holds_for_everybody(client: FlaskClient, staffed: Archive) -> None:

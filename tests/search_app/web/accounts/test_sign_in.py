@@ -47,7 +47,7 @@ def test_in_and_out(client: FlaskClient, staffed: Archive) -> None:
     assert READER in page and "查阅者" in page and ">退出<" in page and ">登录<" not in page
     assert client.post("/sign-out", headers=OURS).location == "/sign-in"
     assert client.get_cookie(NAME) is None and client.get("/account").status_code == 401
-    assert staffed.entrance.whose(cookie.value) is None
+    assert staffed.authenticator.whose(cookie.value) is None
 
 
 def test_the_cookie(app: Flask) -> None:
@@ -76,7 +76,7 @@ def test_signing_in_again_ends_the_session_before(client: FlaskClient, staffed: 
     sign_in(client, ARCHIVIST)
     after = client.get_cookie(NAME)
     assert before is not None and after is not None and before.value != after.value
-    assert staffed.entrance.whose(before.value) is None and staffed.entrance.whose(after.value)
+    assert staffed.authenticator.whose(before.value) is None and staffed.authenticator.whose(after.value)
 
 
 def test_a_token_that_was_laid_in_is_not_taken_over(client: FlaskClient) -> None:

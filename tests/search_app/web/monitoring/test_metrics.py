@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from indexer.archive import Archive
 from search_app import create_app
-from search_app.telemetry.counters import BUCKETS, MOST_ROUTES, Tally
+from search_app.telemetry.counters import BUCKETS, MOST_ROUTES, Counters
 from search_app.telemetry.request_observer import Served
 from search_app.web.monitoring.metrics import FORWARDED
 from tests.indexer.test_archive import import_records, record
@@ -108,7 +108,7 @@ def test_the_administrator_may_from_anywhere(app: Flask, client: FlaskClient) ->
 
 
 def test_processes_count_together() -> None:
-    tally = Tally(2)
+    tally = Counters(2)
     tally.know(["/search"])
     served = Served("GET", "/search", 200, 0.003, 10)
     tally.take_part(1)
@@ -125,7 +125,7 @@ def test_processes_count_together() -> None:
 
 def test_too_many_routes_are_noticed() -> None:
     with pytest.raises(ValueError, match="routes"):
-        Tally().know(str(number) for number in range(MOST_ROUTES))
+        Counters().know(str(number) for number in range(MOST_ROUTES))
 
 
 def test_well(client: FlaskClient) -> None:
