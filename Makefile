@@ -38,7 +38,7 @@ bench: $(VENV)/installed-for-bench  ## measure us beside other engines
 
 soak: $(VENV)/installed-for-tests  ## kills, damage, fuzzing and crowds, for hours
 	GONGWEN_SOAK=$(SOAK) $(BIN)/python -m pytest tests/indexer/index/test_engine.py tests/indexer/test_contract.py tests/torture
-	$(BIN)/python -m bench.history
+	$(BIN)/python -m bench.studies.history
 
 dist: $(VENV)/installed  ## source archive and wheel, in dist/
 	@$(BIN)/python -m pip install --quiet 'build >= 1.2, < 2'

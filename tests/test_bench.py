@@ -12,8 +12,7 @@ from typing import Any
 
 import pytest
 
-from bench import load as load_test
-from bench import near, pages, run, suggestions, year
+from bench import run
 from bench.contender import Steps
 from bench.corpora import Question, altered_copies, load, sentences, spread
 from bench.memory import descendants, private_bytes
@@ -22,6 +21,8 @@ from bench.registry import CONTENDERS, SAME_ANSWERS, why_absent
 from bench.report import MEASURES, Measure, section, table
 from bench.snippet import LEAD, WIDTH, cut_snippet
 from bench.stages import _watched
+from bench.studies import load as load_test
+from bench.studies import near, pages, suggestions, year
 from bench.text import joined_grams, normalize
 from bench.worker import percentile, scored
 
@@ -239,7 +240,7 @@ def test_near_duplicates_are_measured(
 
 
 def test_a_year_leaves_nothing_that_grows_unseen(tmp_path: Path) -> None:
-    """A tiny one: whatever table or file is there has been looked at, see `bench.year`."""
+    """A tiny one: whatever table or file is there has been looked at, see `bench.studies.year`."""
     found = year.measure(tmp_path, 30, 0.05, days=12)
     grown = {name for name, (begin, _, end) in found.items() if end > 2 * begin + 64}
     kept_for_good = {"documents", "versions", "events", "event_details"}

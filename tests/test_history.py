@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench.history import measure
+from bench.studies.history import measure
 
 
 def test_a_living_index_stays_exact() -> None:

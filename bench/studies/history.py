@@ -1,6 +1,6 @@
 """What a living archive costs and whether it stays exact: single additions, deletions, replacements, merges.
 
-python -m bench.history [--docs N] [--adds N] [--strings N]
+python -m bench.studies.history [--docs N] [--adds N] [--strings N]
 
 An index of the corpus is built, a part of its documents is removed or replaced in several commits, single
 documents are added one by one, and then random verbatim strings of 1 to 12 characters are looked up and

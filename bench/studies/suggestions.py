@@ -1,6 +1,6 @@
 """How often did-you-mean is right, and how long completion takes: mistyped sentences in, a Markdown section out.
 
-python -m bench.suggestions [--docs N] [--sentences N]
+python -m bench.studies.suggestions [--docs N] [--sentences N]
 
 The archive is xwlb, or made-up text where that is absent; the mistyped sentences are typos.jsonl beside it. A
 query is what a person would type of a sentence: the word with the wrong character and its neighbours, 4 to 8
@@ -79,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     corpus = load("xwlb", options.docs)
     facts = describe(corpus.origin)
     held = list(completion(corpus))  # first, while memory has no holes that it could fill
-    print(f"## Suggestions, {facts.pop('date')}\n\n`python -m bench.suggestions`\n")
+    print(f"## Suggestions, {facts.pop('date')}\n\n`python -m bench.studies.suggestions`\n")
     print("\n".join(f"- {name}: {fact}" for name, fact in facts.items()))
     print("\n" + "\n".join(did_you_mean(corpus, list(read_sentences(path, options.sentences)))))
     print("\n" + "\n".join(held))

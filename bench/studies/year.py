@@ -1,6 +1,6 @@
 """A year in the life of an archive: what an office does in it is done in minutes, and what has grown is measured.
 
-python -m bench.year [--docs N] [--share S]
+python -m bench.studies.year [--docs N] [--share S]
 
 An archive of synthetic documents is filled, then every working day has its additions, edits, withdrawals, sign-ins
 (right and wrong), queries, saved searches, failures, watched files and drafts. `--share` does a part of each day, and

@@ -1,6 +1,6 @@
 """How often a changed copy of a document is found to be near it, and how often another is: a Markdown section out.
 
-python -m bench.near [--docs N] [--copies N] [--pairs N]
+python -m bench.studies.near [--docs N] [--copies N] [--pairs N]
 
 The archive is xwlb, or made-up text where that is absent. Copies are made from documents of at least 200 characters;
 pairs are drawn at random. What is found besides the original is told apart by how near it is: news that is read out

@@ -1,6 +1,6 @@
 """What a server of several processes carries: search pages a second and how long each takes, beside SQLite FTS5.
 
-python -m bench.load [--home DIR] [--docs N] [--seconds S] [--clients N,N] [--processes N]
+python -m bench.studies.load [--home DIR] [--docs N] [--seconds S] [--clients N,N] [--processes N]
 
 The corpus is imported into a fresh home (or taken from --home) and into SQLite. Each server runs alone, on loopback;
 so many clients ask without a pause for so many seconds, each on a connection that is kept open, in one other process.
@@ -33,9 +33,9 @@ import numpy as np
 from bench.corpora import load
 from bench.machine import describe, load_average
 from bench.memory import descendants
-from bench.pages import gongwen, imported
 from bench.peers import sqlite_pages
 from bench.plan import Plan, make_plan
+from bench.studies.pages import gongwen, imported
 
 LONGEST_START = 120.0  # seconds a server may take to answer at first
 QUERIES = 400  # of each kind
@@ -119,7 +119,7 @@ def processor_seconds(process: int) -> float:
 
 def loaded(port: int, asked: Sequence[str], seconds: float, clients: int) -> tuple[list[float], int]:
     """Seconds of each page that so many clients got within a time, and the bytes of all of them."""
-    command = [sys.executable, "-m", "bench.load_clients", str(port), str(seconds), str(clients)]
+    command = [sys.executable, "-m", "bench.studies.load_clients", str(port), str(seconds), str(clients)]
     paths = "\n".join(f"/search?q={quote(query)}" for query in asked)
     done = subprocess.run(command, input=paths, stdout=subprocess.PIPE, text=True, check=True)
     answer = json.loads(done.stdout)

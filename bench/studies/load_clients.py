@@ -1,6 +1,6 @@
 """Addresses come in on stdin, and are asked for in turn by several clients at once; seconds of each answer go out as JSON.
 
-python -m bench.load_clients PORT SECONDS CLIENTS
+python -m bench.studies.load_clients PORT SECONDS CLIENTS
 
 Written on bare sockets: what a client costs is taken from the server on a machine of two cores.
 """

@@ -1,4 +1,4 @@
-"""Our own prose rendered as scanned pages in, what recognising them costs and gets wrong out: `python -m bench.ocr`.
+"""Our own prose rendered as scanned pages in, what recognising them costs and gets wrong out: `python -m bench.studies.ocr`.
 
 Ten pages of official prose from tests/documents, set in Noto Serif CJK and Noto Sans CJK in turn, at 150 and
 300 dpi, clean and degraded (turned by 1°, noise, JPEG at quality 40). The character error rate is the edit
@@ -26,7 +26,7 @@ from indexer.readers.pages.columns import in_reading_order
 from indexer.readers.pages.ocr import LONG_SIDE, recognise
 from indexer.readers.pages.paragraphs import read_paragraphs
 
-DOCUMENTS = Path(__file__).parents[1] / "tests" / "documents"
+DOCUMENTS = Path(__file__).parents[2] / "tests" / "documents"
 PAGES = 10
 COLUMNS, ROWS = 28, 22  # of an official page after GB/T 9704-2012
 _POINTS = 16

@@ -1,6 +1,6 @@
 """What a served page costs: searches, articles, completions and exports over HTTP, from one `gongwen serve`.
 
-python -m bench.pages [--home DIR] [--docs N] [--requests N]
+python -m bench.studies.pages [--home DIR] [--docs N] [--requests N]
 
 The corpus is imported into a fresh home (or taken from --home, where it was before), the real server is
 started as a process of its own, and one client asks over loopback on a kept-open connection. Queries are
