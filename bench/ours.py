@@ -100,8 +100,8 @@ class Gongwen(Contender):
         return Answer(found.total, tuple(self._texts([hit.key for hit in found.hits])))
 
     def _found(self, condition: Condition, texts: Sequence[str], limit: int = TOP) -> Found:
-        clues = tuple(ScoringTerm("phrase", text, 1.0) for text in texts)
-        return self._engine.search(Plan((TierPlan("phrase", condition, clues),)), limit=limit)
+        terms = tuple(ScoringTerm("phrase", text, 1.0) for text in texts)
+        return self._engine.search(Plan((TierPlan("phrase", condition, terms),)), limit=limit)
 
     def _texts(self, keys: Sequence[int]) -> dict[str, str]:
         """Original texts by id, in the order of the keys."""

@@ -225,8 +225,8 @@ def test_the_manual_shows_commands_that_exist() -> None:
     assert len(commands) >= 5
     for command in commands:
         run.parse(shlex.split(command, comments=True))
-    for module in re.findall(r"^    python -m bench\.(\w+)", manual, re.MULTILINE):
-        assert (run.CHECKOUT / "bench" / f"{module}.py").exists()
+    for module in re.findall(r"^    python -m bench\.([\w.]+)", manual, re.MULTILINE):
+        assert (run.CHECKOUT / "bench" / f"{module.replace('.', '/')}.py").exists()
 
 
 def test_near_duplicates_are_measured(

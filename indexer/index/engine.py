@@ -111,7 +111,7 @@ class TierPlan:
 
     tier: Tier
     condition: Condition
-    clues: tuple[ScoringTerm, ...]
+    terms: tuple[ScoringTerm, ...]
     fallback: bool = False  # used only when the tiers before it found little
 
 

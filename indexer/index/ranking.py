@@ -28,9 +28,9 @@ PHRASE_WEIGHT = 1.0  # orders the phrase tier alone, where only its size beside 
 TITLE_BONUS = 2.0
 
 LITTLE = 10  # a page: with fewer hits in the strict tiers, documents with some of the words are shown, too
-COMMON = 0.5  # clues in more than this share of all documents are left out: the same MRR as 1, a tenth faster
+COMMON = 0.5  # terms in more than this share of all documents are left out: the same MRR as 1, a tenth faster
 
-# What makes a sentence a question and says nothing of what is asked. Left out of the clues: stard 0.4200 to
+# What makes a sentence a question and says nothing of what is asked. Left out of the terms: stard 0.4200 to
 # 0.4205, cmrc2018 0.984 to 0.987. Leaving out all function words costs stard 0.017: 可以, 对 tell laws apart.
 QUESTION_WORDS = frozenset(
     "吗 呢 吧 啊 呀 么 谁 哪 几 我 你 您 什么 怎么 怎样 如何 为什么 哪些 哪个 哪里 多少 是否 能否 能不能 可不可以 请问".split()

@@ -29,7 +29,7 @@ def similar_plan(
     telling = sorted(worth, key=lambda word: (-worth[word], word))[:TELLING]
     if not telling:
         return None
-    clues = tuple(
+    terms = tuple(
         ScoringTerm("word", word, ranking.WORD_WEIGHT * (1 + counts[word]) ** 0.5) for word in telling
     )
-    return Plan((TierPlan("some", AnyOf(tuple(map(Contains, telling[:WANTED]))), clues),))
+    return Plan((TierPlan("some", AnyOf(tuple(map(Contains, telling[:WANTED]))), terms),))

@@ -52,15 +52,15 @@ def make_plan(query: Query, words: Tokenizer, filters: Mapping[str, Condition] |
         return AnyOf(tuple(map(holds, _needed(text, words))))
 
     joined = join_words(query)
-    phrase = TierPlan("phrase", _condition(joined, lambda text, holds: holds(text)), _phrase_clues(joined))
+    phrase = TierPlan("phrase", _condition(joined, lambda text, holds: holds(text)), _phrase_terms(joined))
     loose = [leaf for leaf in leaves(joined) if _is_loose(leaf)]
     if not loose:
         return Plan((phrase,), filters or {})
-    clues = _word_clues([leaf.text for leaf in loose], words) + _phrase_clues(joined)
+    terms = _word_terms([leaf.text for leaf in loose], words) + _phrase_terms(joined)
     tiers = (
         phrase,
-        TierPlan("all", _condition(joined, every), clues),
-        TierPlan("some", _condition(_loosened(joined), some), clues, fallback=True),
+        TierPlan("all", _condition(joined, every), terms),
+        TierPlan("some", _condition(_loosened(joined), some), terms, fallback=True),
     )
     return Plan(tiers, filters or {})
 
@@ -124,21 +124,21 @@ def _needed(text: str, words: Tokenizer) -> tuple[str, ...]:
     return telling or cut or (text,)
 
 
-def _phrase_clues(query: Query) -> tuple[ScoringTerm, ...]:
+def _phrase_terms(query: Query) -> tuple[ScoringTerm, ...]:
     wanted = (leaf.text for leaf in leaves(query) if not isinstance(leaf, Field) or leaf.name == "title")
     return tuple(ScoringTerm("phrase", text, ranking.PHRASE_WEIGHT) for text in dict.fromkeys(wanted))
 
 
-def _word_clues(texts: list[str], words: Tokenizer) -> tuple[ScoringTerm, ...]:
-    """Words, pairs of characters and characters of the unquoted texts; a question's grammar is no clue."""
-    clues: dict[ScoringTerm, None] = {}
+def _word_terms(texts: list[str], words: Tokenizer) -> tuple[ScoringTerm, ...]:
+    """Words, pairs of characters and characters of the unquoted texts; a question's grammar is left out."""
+    terms: dict[ScoringTerm, None] = {}
     for text in texts:
         for run in _telling_runs(text, words):
-            clues.update(dict.fromkeys(ScoringTerm("word", word, ranking.WORD_WEIGHT) for word in words(run)))
+            terms.update(dict.fromkeys(ScoringTerm("word", word, ranking.WORD_WEIGHT) for word in words(run)))
             pairs = (run[at : at + 2] for at in range(len(run) - 1))
-            clues.update(dict.fromkeys(ScoringTerm("bigram", pair, ranking.BIGRAM_WEIGHT) for pair in pairs))
-            clues.update(dict.fromkeys(ScoringTerm("char", letter, ranking.CHAR_WEIGHT) for letter in run))
-    return tuple(clues)
+            terms.update(dict.fromkeys(ScoringTerm("bigram", pair, ranking.BIGRAM_WEIGHT) for pair in pairs))
+            terms.update(dict.fromkeys(ScoringTerm("char", letter, ranking.CHAR_WEIGHT) for letter in run))
+    return tuple(terms)
 
 
 def _telling_runs(text: str, words: Tokenizer) -> list[str]:

@@ -77,10 +77,10 @@ class SegmentSearch:
         """The documents whose title holds a string."""
         return self.segment.titled(text, self.phrase(text))
 
-    def evidence(self, clues: Sequence[ScoringTerm]) -> list[Postings]:
-        """The postings of clues of one kind."""
-        texts = [clue.text for clue in clues]
-        match clues[0].kind:
+    def postings(self, terms: Sequence[ScoringTerm]) -> list[Postings]:
+        """The postings of terms, all of one kind, in their order."""
+        texts = [term.text for term in terms]
+        match terms[0].kind:
             case "phrase":
                 return [Postings(*self.phrase(text)[:2]) for text in texts]
             case "word":
@@ -88,5 +88,6 @@ class SegmentSearch:
             case "char":
                 return self.segment.postings("chars", self.segment.ranks("".join(texts)))
             case "bigram":
-                terms = self.segment.bigram_terms(self.segment.ranks("".join(texts)))
-                return self.segment.postings("bigrams", terms[::2])
+                # The pairs of neighbours of all bigrams end to end; every other one is a bigram itself.
+                pairs = self.segment.bigram_terms(self.segment.ranks("".join(texts)))
+                return self.segment.postings("bigrams", pairs[::2])

@@ -61,8 +61,8 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 def found(engine: Engine, condition: Condition, **options: object) -> list[int]:
     """The keys an engine gives for a condition, checked against its own total."""
-    clues = (ScoringTerm("phrase", condition.text, 1.0),) if isinstance(condition, Contains) else ()
-    plan = Plan((TierPlan("phrase", condition, clues),))
+    terms = (ScoringTerm("phrase", condition.text, 1.0),) if isinstance(condition, Contains) else ()
+    plan = Plan((TierPlan("phrase", condition, terms),))
     answer = engine.search(plan, limit=100, **options)  # type: ignore[arg-type]
     assert answer.total == len(answer.hits)
     return [hit.key for hit in answer.hits]

@@ -46,6 +46,6 @@ def test_rare_words_that_are_shared_tell_most() -> None:
 
     plan = similar_plan(["工会", "清凉", "清凉", "防暑", "独有", "2022", "的"], frequencies, 100)
     assert plan is not None
-    assert [clue.text for clue in plan.tiers[0].clues] == ["清凉", "防暑"]
+    assert [term.text for term in plan.tiers[0].terms] == ["清凉", "防暑"]
     assert WANTED <= TELLING
     assert similar_plan([], frequencies, 100) is None

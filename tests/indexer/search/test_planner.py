@@ -1,4 +1,4 @@
-"""What was typed, as the conditions and clues an engine gets, and the strings a snippet lights up."""
+"""What was typed, as the conditions and terms an engine gets, and the strings a snippet lights up."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ CONDITIONS: dict[str, tuple[str, Condition, Condition, Condition]] = {
 )
 def test_a_field_alone_is_one_exact_tier_without_marks(typed: str, wanted: Condition) -> None:
     (tier,) = make_plan(parse(typed), words).tiers
-    assert (tier.tier, tier.condition, tier.clues) == ("phrase", wanted, ())
+    assert (tier.tier, tier.condition, tier.terms) == ("phrase", wanted, ())
     assert marked_strings(parse(typed), words, "phrase") == Marked()
 
 
@@ -173,33 +173,33 @@ def test_each_tier_holds_what_the_one_before_it_does(typed: str) -> None:
 
 def test_clues() -> None:
     phrase, every, some = make_plan(parse("劳模 精神"), words).tiers
-    assert [(clue.kind, clue.text) for clue in phrase.clues] == [("phrase", "劳模精神")]
-    assert every.clues == some.clues
+    assert [(term.kind, term.text) for term in phrase.terms] == [("phrase", "劳模精神")]
+    assert every.terms == some.terms
     of_kind = {
-        kind: [clue.text for clue in every.clues if clue.kind == kind] for kind in ("word", "bigram", "char")
+        kind: [term.text for term in every.terms if term.kind == kind] for kind in ("word", "bigram", "char")
     }
     assert of_kind == {
         "word": ["劳模", "精神"],
         "bigram": ["劳模", "模精", "精神"],
         "char": ["劳", "模", "精", "神"],
     }
-    assert {clue.weight for clue in every.clues if clue.kind == "bigram"} == {ranking.BIGRAM_WEIGHT}
+    assert {term.weight for term in every.terms if term.kind == "bigram"} == {ranking.BIGRAM_WEIGHT}
 
 
 def test_punctuation_is_no_clue() -> None:
     *_, some = make_plan(parse("劳模，精神。"), segmenter_for().words).tiers
-    assert not [clue for clue in some.clues if clue.kind in ("bigram", "char") and not clue.text.isalnum()]
+    assert not [term for term in some.terms if term.kind in ("bigram", "char") and not term.text.isalnum()]
 
 
 def test_a_question_word_is_no_clue_and_parts_what_it_stands_between() -> None:
     *_, some = make_plan(parse("工会如何服务"), segmenter_for().words).tiers
-    assert {clue.text for clue in some.clues if clue.kind == "word"} == {"工会", "服务"}
-    assert {clue.text for clue in some.clues if clue.kind == "bigram"} == {"工会", "服务"}
+    assert {term.text for term in some.terms if term.kind == "word"} == {"工会", "服务"}
+    assert {term.text for term in some.terms if term.kind == "bigram"} == {"工会", "服务"}
 
 
 def test_a_query_of_question_words_alone_still_has_clues() -> None:
     *_, some = make_plan(parse("如何"), segmenter_for().words).tiers
-    assert {clue.text for clue in some.clues if clue.kind == "word"} == {"如何"}
+    assert {term.text for term in some.terms if term.kind == "word"} == {"如何"}
 
 
 MARKED: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {

@@ -1,0 +1,103 @@
+"""Decides which documents of one segment meet a condition of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.index.engine import AllOf, AnyOf, Condition, Contains, DateIn, FacetHas, FacetIn, InTitle, NoneOf
+from indexer.index.execution import facets
+from indexer.index.execution.snapshot import SegmentSearch
+from indexer.index.segments.inverter import Integers
+from indexer.index.segments.reader import SegmentIndex
+from indexer.text import spelt_in
+
+Mask = NDArray[np.bool_]  # one flag for each document of a segment
+
+SPARSE = 8  # one list so many times shorter than another: its members are looked up in the other
+
+
+def filter_masks(search: SegmentSearch, filters: Mapping[str, Condition]) -> dict[str, Mask]:
+    """By dimension, which documents its filters let pass."""
+    masks: dict[str, Mask] = {}
+    for name, condition in filters.items():
+        mask, along = mask_of(search, condition), facets.dimension(name)
+        masks[along] = masks[along] & mask if along in masks else mask
+    return masks
+
+
+def docs_of(search: SegmentSearch, condition: Condition) -> Integers:
+    """The documents of a segment that meet a condition, live or not, ascending."""
+    if isinstance(condition, Contains):
+        return search.phrase(condition.text).docs
+    if isinstance(condition, AllOf):
+        lists = sorted(
+            (search.phrase(part.text).docs for part in condition.parts if isinstance(part, Contains)),
+            key=len,
+        )
+        if lists and len(lists[0]) * SPARSE < len(search.segment):
+            docs = lists[0]
+            for other in lists[1:]:
+                docs = docs[positions_within(docs, other)[1]]
+            for part in condition.parts:
+                if not isinstance(part, Contains):
+                    docs = docs[mask_of(search, part)[docs]]
+            return docs
+    return np.flatnonzero(mask_of(search, condition))
+
+
+def positions_within(docs: Integers, others: Integers) -> tuple[Integers, Mask]:
+    """Where in `others` each of `docs` would be, and whether it is there; both ascending."""
+    if not len(others):
+        return np.zeros(len(docs), dtype=np.int64), np.zeros(len(docs), dtype=np.bool_)
+    # `others` holds a document where it would be inserted, or not at all; past the end is looked up at 0 instead.
+    at = np.searchsorted(others, docs.astype(others.dtype))
+    at[at == len(others)] = 0
+    return at, others[at] == docs
+
+
+def mask_of(search: SegmentSearch, condition: Condition) -> Mask:
+    """Which documents of a segment meet a condition; the caller owns the array."""
+    count = len(search.segment)
+    match condition:
+        case Contains(text):
+            mask = np.zeros(count, dtype=np.bool_)
+            mask[search.phrase(text).docs] = True
+        case InTitle(text):
+            mask = np.zeros(count, dtype=np.bool_)
+            mask[search.titled(text)] = True
+        case AllOf(parts):
+            mask = np.ones(count, dtype=np.bool_)
+            for part in parts:
+                mask &= mask_of(search, part)
+        case AnyOf(parts):
+            mask = np.zeros(count, dtype=np.bool_)
+            for part in parts:
+                mask |= mask_of(search, part)
+        case NoneOf(parts):
+            mask = ~mask_of(search, AnyOf(parts))
+        case DateIn(first, last):
+            dates = search.segment.integers("dates")
+            mask = (dates >= max(first, 1)) & (dates <= last)
+        case FacetIn(name, values) if name in facets.DATED:
+            mask = np.isin(facets.dated(search.segment, name), facets.date_numbers(name, values))
+        case FacetIn(name, values):
+            wanted = set(values)
+            chosen = [at for at, value in enumerate(search.segment.facet_values[name]) if value in wanted]
+            mask = _carrying(search.segment, name, chosen)
+        case FacetHas(name, text):
+            spelt = enumerate(search.segment.folded_values(name))
+            mask = _carrying(search.segment, name, [at for at, value in spelt if spelt_in(text, value)])
+    return mask
+
+
+def _carrying(segment: SegmentIndex, name: str, numbers: Sequence[int]) -> Mask:
+    """The documents that carry one of the numbered values of a facet."""
+    mask = np.zeros(len(segment), dtype=np.bool_)
+    if numbers:
+        carried = np.flatnonzero(np.isin(segment.integers(f"facet.{name}.values"), numbers))
+        # The values of document d are `starts[d]:starts[d + 1]`: the owner of a value is the last start at or before it.
+        mask[np.searchsorted(segment.integers(f"facet.{name}.starts"), carried, side="right") - 1] = True
+    return mask

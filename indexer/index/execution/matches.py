@@ -1,0 +1,101 @@
+"""Holds what the tiers of a plan matched, and puts one page of it in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.index.engine import FoundKey, TierPlan
+from indexer.index.execution.snapshot import SegmentSearch
+from indexer.index.segments.inverter import Integers
+from indexer.model import Sort
+
+Scores = NDArray[np.float32]
+
+
+class TierMatches:
+    """The documents of one tier in one segment, ascending, and their scores.
+
+    `beside` has, by the dimension of a filter, the documents that only this filter keeps out, or none does.
+    """
+
+    def __init__(
+        self, search: SegmentSearch, tier: TierPlan, docs: Integers, beside: Mapping[str, Integers]
+    ) -> None:
+        self.search = search
+        self.tier = tier
+        self.docs = docs
+        self.beside = beside
+        self.scores: Scores = np.zeros(len(docs), dtype=np.float32)
+
+    @cached_property
+    def places(self) -> NDArray[np.int32]:
+        """Where in `docs` each document of the segment is; -1 for those that are not."""
+        places = np.full(len(self.search.segment), -1, dtype=np.int32)
+        places[self.docs] = np.arange(len(self.docs), dtype=np.int32)
+        return places
+
+
+def page_of(matches: Sequence[TierMatches], sort: Sort, first: int, last: int) -> tuple[FoundKey, ...]:
+    """Hits `first` up to `last`: tier by tier, or by date with the fallback tier alone behind."""
+    hits: list[FoundKey] = []
+    done = 0
+    by_tier = sort == "relevance"
+    for _, group in groupby(matches, key=lambda one: one.tier if by_tier else one.tier.fallback):
+        members = list(group)
+        size = sum(len(one.docs) for one in members)
+        if first < done + size and done < last:
+            hits += _ordered(members, sort, max(first - done, 0), last - done)
+        done += size
+    return tuple(hits)
+
+
+def _ordered(matches: Sequence[TierMatches], sort: Sort, first: int, last: int) -> list[FoundKey]:
+    """The best of one group, ties by date, then key, so that pages neither repeat nor skip any."""
+    by = _joined([one.scores if sort == "relevance" else _by_date(one, sort) for one in matches])
+    places = np.arange(len(by))
+    if last < len(by):
+        # Only what is at least as good as the last hit wanted is sorted; partition finds that value in linear time.
+        places = np.flatnonzero(by >= np.partition(by, len(by) - last)[len(by) - last])
+    owners, dates, keys = _rows(matches, places)
+    chosen = np.lexsort((keys, -dates, -by[places].astype(np.float64)))[first:last]
+    scores = _joined([one.scores for one in matches])[places[chosen]].tolist()
+    tiers = [one.tier.tier for one in matches]
+    found = zip(keys[chosen].tolist(), scores, owners[chosen].tolist(), strict=True)
+    return [FoundKey(key, score, tiers[at]) for key, score, at in found]
+
+
+def _rows(
+    matches: Sequence[TierMatches], places: Integers
+) -> tuple[Integers, NDArray[np.int64], NDArray[np.int64]]:
+    """For places in the documents of all matches, end to end: the number of the one, the date and the key."""
+    if len(matches) == 1:
+        segment, docs = matches[0].search.segment, matches[0].docs[places]
+        dates = segment.integers("dates")[docs].astype(np.int64)
+        return np.zeros(len(places), dtype=np.int64), dates, segment.integers("keys")[docs].astype(np.int64)
+    ends = np.cumsum([len(one.docs) for one in matches])
+    owners = np.searchsorted(ends, places, side="right")
+    dates, keys = np.empty(len(places), dtype=np.int64), np.empty(len(places), dtype=np.int64)
+    for at, one in enumerate(matches):
+        mine = owners == at
+        docs = one.docs[places[mine] - (ends[at] - len(one.docs))]
+        dates[mine] = one.search.segment.integers("dates")[docs]
+        keys[mine] = one.search.segment.integers("keys")[docs]
+    return owners, dates, keys
+
+
+def _by_date(one: TierMatches, sort: Sort) -> NDArray[np.int64]:
+    """Numbers that fall in the order wanted; undated documents come last either way. Keys grow as documents come."""
+    if sort == "added":
+        return one.search.segment.integers("keys")[one.docs].astype(np.int64)
+    dates = one.search.segment.integers("dates")[one.docs].astype(np.int64)
+    return dates if sort == "newest" else np.where(dates > 0, -dates, np.iinfo(np.int64).min)
+
+
+def _joined(arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
