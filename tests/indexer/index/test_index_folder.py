@@ -73,9 +73,9 @@ KILLS = {
         "sync_folder",
         "add",
     ),
-    "a new build without a name": ("indexer.index.generations:Builds", "put_in_use", "reindex"),
+    "a new build without a name": ("indexer.index.generations:Generations", "put_in_use", "reindex"),
     "a new build in use, the old one still there": (
-        "indexer.index.generations:Builds",
+        "indexer.index.generations:Generations",
         "leftovers",
         "reindex",
     ),

@@ -89,9 +89,9 @@ def test_a_fault_is_logged_and_told(tmp_path: Path, caplog: pytest.LogCaptureFix
 
 def test_a_process_that_was_killed_is_told_and_holds_nothing(tmp_path: Path) -> None:
     code = (
-        "import os, sys; from pathlib import Path; from indexer.sync.background_rebuild import Reindexing\n"
+        "import os, sys; from pathlib import Path; from indexer.sync.background_rebuild import BackgroundRebuild\n"
         "def killed(progress): progress(1, 3); os._exit(9)\n"
-        "work = Reindexing(Path(sys.argv[1]), killed); assert work.start('周敏'); work.wait()"
+        "work = BackgroundRebuild(Path(sys.argv[1]), killed); assert work.start('周敏'); work.wait()"
     )
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False)
     assert done.returncode == 9
