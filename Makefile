@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: help run check test coverage bench soak dist clean
 
 help:  ## these targets
-	@sed -n 's/^\([a-z]*\):.*  ## /make \1@/p' $(MAKEFILE_LIST) | column -t -s @
+	@awk -F ':.*  ## ' '/^[a-z]+:.*  ## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/installed  ## the search page, with the corpus: http://127.0.0.1:8000/
 	@$(BIN)/gongwen add corpus
@@ -40,9 +40,8 @@ soak: $(VENV)/installed-for-tests  ## kills, damage, fuzzing and crowds, for hou
 	GONGWEN_SOAK=$(SOAK) $(BIN)/python -m pytest tests/indexer/index/test_engine.py tests/indexer/test_contract.py tests/torture
 	$(BIN)/python -m bench.studies.history
 
-dist: $(VENV)/installed  ## source archive and wheel, in dist/
-	@$(BIN)/python -m pip install --quiet 'build >= 1.2, < 2'
-	$(BIN)/python -m build --outdir dist .
+dist: $(VENV)/installed-for-tests  ## source archive and wheel, in dist/
+	$(BIN)/python -m build --no-isolation --outdir dist .
 
 clean:  ## forget the environment
 	rm -rf $(VENV) build dist *.egg-info

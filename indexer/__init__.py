@@ -11,11 +11,17 @@ if TYPE_CHECKING:
     from indexer.archive import Archive
     from indexer.index import JiebaAnalyzer
 
-__all__ = ["Archive", "JiebaAnalyzer"]
+    __version__: str
+
+__all__ = ["Archive", "JiebaAnalyzer", "__version__"]
 
 
 def __getattr__(name: str) -> object:
-    """Load the archive, and with it SQLAlchemy and Whoosh, when it is first asked for."""
+    """Load the archive, and with it SQLAlchemy and Whoosh, when it is first asked for; the version is setup.cfg's."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("gongwen")
     if name == "Archive":
         from indexer.archive import Archive
 

@@ -1,4 +1,4 @@
-"""What many tests share: the article of the corpus, and an archive that holds it."""
+"""What many tests share: the article of the corpus, an archive that holds it, and the markers of whole folders."""
 
 from __future__ import annotations
 
@@ -9,9 +9,22 @@ from pathlib import Path
 import pytest
 
 from indexer.archive import Archive
+from tests.support.places import TESTS
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 ARTICLE = CORPUS / "2022" / "2022-03-24-团结引领职工当好主力军建功新时代.txt"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what stands in tests/torture, and in tests/e2e what drives a browser; what only runs servers there is slow."""
+    for item in items:
+        folder = item.path.relative_to(TESTS).parts[0]
+        if folder == "torture":
+            item.add_marker("torture")
+        elif folder == "e2e":
+            fixtures = getattr(item, "fixturenames", ())
+            item.add_marker("browser" if any("chromium" in name for name in fixtures) else "slow")
 
 
 @pytest.fixture(scope="session")

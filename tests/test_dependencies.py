@@ -1,4 +1,4 @@
-"""What is installed is what setup.cfg asks for, and nothing it asks for can grow without a bound."""
+"""What is installed is what setup.cfg asks for, nothing it asks for can grow without a bound, and hooks use it, too."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from configparser import ConfigParser
 from importlib.metadata import distribution
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -47,3 +48,18 @@ def test_what_is_installed_fits() -> None:
     for needs, requirement in wanted:
         version = distribution(requirement.name).version
         assert requirement.specifier.contains(version, prereleases=True), (needs, str(requirement), version)
+
+
+def test_hooks_before_a_commit_run_the_pinned_tools_of_make_check() -> None:
+    """Never tools of their own, which would be of another version and want another format."""
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    pinned = {each.name for each in asked()["test"] if str(each.specifier).startswith("==")}
+    hooks = [hook for repository in config["repos"] for hook in repository["hooks"]]
+    assert {repository["repo"] for repository in config["repos"]} == {"local"}
+    assert [hook["id"] for hook in hooks] == ["ruff", "ruff-format", "mypy"]
+    for hook in hooks:
+        program, *words = hook["entry"].split()
+        tool = program.removeprefix(".venv/bin/")
+        assert hook["language"] == "system" and tool != program and tool in pinned
+        assert " ".join([f"$(BIN)/{tool}", *words[:1]]).removesuffix(" --force-exclude") in makefile

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -78,8 +79,24 @@ def test_readme_python_runs(
     assert capsys.readouterr().out == "1\n"
 
 
+def make_targets() -> set[str]:
+    return set(re.findall(r"^([a-z]+):", read(ROOT / "Makefile"), re.MULTILINE))
+
+
+def test_make_help_tells_every_target() -> None:
+    done = subprocess.run(["make", "-s", "help"], cwd=ROOT, check=True, capture_output=True, text=True)
+    told = dict(re.findall(r"^make ([a-z]+) +(\S.*)$", done.stdout, re.MULTILINE))
+    assert set(told) == make_targets() and len(told) == len(done.stdout.splitlines())
+
+
+def test_every_target_is_phony() -> None:
+    """A file of that name would keep it from running."""
+    phony = re.search(r"^\.PHONY: (.*)$", read(ROOT / "Makefile"), re.MULTILINE)
+    assert phony is not None and set(phony[1].split()) == make_targets()
+
+
 def test_readme_names_the_make_targets() -> None:
-    targets = set(re.findall(r"^([a-z]+):", read(ROOT / "Makefile"), re.MULTILINE))
+    targets = make_targets()
     named = set(re.findall(r"(?:^|`)make ([a-z]+)", "\n".join(map(read, DOCS)), re.MULTILINE))
     assert {"run", "test"} <= named <= targets
 

@@ -29,6 +29,7 @@ EXIT_FAILED = 1  # some of the work could not be done; click uses 2 for a wrong 
     type=click.Path(file_okay=False, path_type=Path),
     help="档案库所在目录，内有 corpus/ 和 var/。默认取环境变量 GONGWEN_HOME，否则为当前目录。",
 )
+@click.version_option(package_name="gongwen", message="gongwen %(version)s", help="显示版本号。")
 @click.pass_context
 def gongwen(context: click.Context, home: Path) -> None:
     """工会文库：工会档案全文检索。"""
