@@ -1,4 +1,4 @@
-"""A process and its children watched from outside, their peak of private memory out (Linux).
+"""Watches the peak of private memory of a process and its children from outside (Linux).
 
 Counted is memory that belongs to the processes (anonymous and shared), not pages of mapped files, which
 the system takes back when it wants. Watching from outside also sees peaks inside long native calls.

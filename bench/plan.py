@@ -1,4 +1,4 @@
-"""Documents in, the questions of one run and their true answers out: drawn once, the same for everyone.
+"""Draws the questions of one run and their true answers, the same for every contender.
 
 The truth comes from looking for each string in every normalised text, with no index in sight.
 """

@@ -1,4 +1,4 @@
-"""The measurements of one run in, a dated Markdown section out."""
+"""Writes the measurements of one run as a dated Markdown section."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A text and a phrase in, the stretch around its first places with their ranges out.
+"""Cuts a snippet around the first places of a phrase, for contenders that bring no highlighter of their own.
 
 One function for all contenders that bring none of their own, so that page work differs only by engine.
 """

@@ -1,4 +1,4 @@
-"""A contender's name in, its numbers out: each stage runs in a process of its own, watched from here."""
+"""Measures a contender: each stage runs in a process of its own, watched from here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A seed in, made-up official prose out: what the bench measures on where the real corpora are absent.
+"""Makes up official prose from a seed: what the bench measures on where the real corpora are absent.
 
 Words follow Zipf's law over a vocabulary of official words, compounds of them, and invented names and
 numbers, so that there are common words, rare words and phrases said once. It proves the harness, not an

@@ -1,4 +1,4 @@
-"""Text in, the characters and words every contender is fed out: one normaliser and one segmenter for all."""
+"""Normalises and cuts the texts that every contender is fed: one normaliser and one segmenter for all."""
 
 from __future__ import annotations
 

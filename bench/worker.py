@@ -1,4 +1,4 @@
-"""One job file in, one result file out: index, query or judge one contender, in a process of its own.
+"""Indexes, queries or judges one contender in a process of its own.
 
 python -m bench.worker JOB.json
 """

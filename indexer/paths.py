@@ -1,4 +1,4 @@
-"""Nothing comes in; where the parts of an archive lie, below its home, goes out."""
+"""Names the files and folders of an archive, relative to its home."""
 
 from __future__ import annotations
 

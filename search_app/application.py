@@ -1,4 +1,4 @@
-"""The web door: a home folder comes in, a Flask app that searches its archive and shows its articles goes out."""
+"""Makes the Flask application that searches an archive and shows its articles."""
 
 from __future__ import annotations
 

@@ -143,3 +143,13 @@ def test_modules_and_functions_stay_small(path: Path) -> None:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):
             assert (node.end_lineno or 0) - node.lineno <= 60, f"{module_name(path)}.{node.name}"
+
+
+FORMULA = re.compile(r"\bin[,;] .*\bout[.:,;]|comes? in\b.*\bgo(es)? out|↔|→")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_name)
+def test_a_docstring_is_a_plain_sentence(path: Path) -> None:
+    """It says what the module is responsible for, and is no formula of what goes in and what comes out."""
+    first = (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").split("\n\n")[0]
+    assert first and not FORMULA.search(first), first

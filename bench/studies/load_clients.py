@@ -1,4 +1,4 @@
-"""Addresses come in on stdin, and are asked for in turn by several clients at once; seconds of each answer go out as JSON.
+"""Asks the addresses it is given by several clients at once, and reports the seconds of each answer as JSON.
 
 python -m bench.studies.load_clients PORT SECONDS CLIENTS
 

@@ -1,4 +1,4 @@
-"""How often a changed copy of a document is found to be near it, and how often another is: a Markdown section out.
+"""How often a changed copy of a document is found to be near it, and how often another document is.
 
 python -m bench.studies.near [--docs N] [--copies N] [--pairs N]
 

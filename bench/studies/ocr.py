@@ -1,4 +1,4 @@
-"""Our own prose rendered as scanned pages in, what recognising them costs and gets wrong out: `python -m bench.studies.ocr`.
+"""What recognising scanned pages costs and gets wrong, on our own prose rendered as pages: `python -m bench.studies.ocr`.
 
 Ten pages of official prose from tests/documents, set in Noto Serif CJK and Noto Sans CJK in turn, at 150 and
 300 dpi, clean and degraded (turned by 1°, noise, JPEG at quality 40). The character error rate is the edit

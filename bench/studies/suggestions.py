@@ -1,4 +1,4 @@
-"""How often did-you-mean is right, and how long completion takes: mistyped sentences in, a Markdown section out.
+"""How often did-you-mean is right on mistyped sentences, and how long completion takes.
 
 python -m bench.studies.suggestions [--docs N] [--sentences N]
 

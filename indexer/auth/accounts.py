@@ -1,4 +1,4 @@
-"""Names, roles and passwords come in; accounts, and who a name and a password belong to, go out.
+"""Keeps accounts: their names, roles and passwords, and whose a name and a password are.
 
 There is none to begin with and no default password. An account is disabled, never deleted: the log names it. Each
 carries a stamp; whatever has to end its sessions gives it another, in the same transaction.

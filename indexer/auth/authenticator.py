@@ -1,4 +1,4 @@
-"""Names and passwords come in at the entrance, tokens go out; a token that is shown again tells whose it is.
+"""Signs people in and out: checks a password within the rate limit, and tells whose session a token stands for.
 
 Here accounts, their sessions and the throttle on guessing come together.
 """

@@ -1,4 +1,4 @@
-"""A password in, what may be kept of it out, and whether one that is typed goes with what was kept; argon2's only importer.
+"""Hashes passwords with argon2id and verifies what is typed against the hash; argon2's only importer.
 
 Rules after NIST SP 800-63B, 5.1.1.2: length, no name, none of the commonest; no rules of composition. argon2id with
 the parameters OWASP's Password Storage Cheat Sheet states first (19 MiB, 2 passes, 1 lane): some 25 ms here, and

@@ -1,4 +1,4 @@
-"""Names and addresses that try to sign in come in; those that failed too often are sent away for a while.
+"""Makes a name or an address that failed to sign in too often wait for a while.
 
 No more attempts are under way at once than failures are free, so that many at once gain nothing; whoever comes on top
 waits until one is settled, and is not refused for what others do with the right password. Failures are forgotten one

@@ -1,4 +1,4 @@
-"""A path comes in, the key that this archive makes for itself goes out: 32 random bytes that nobody else may read.
+"""Makes and reads an archive's secret key: 32 random bytes that nobody else may read.
 
 Never part of a backup: with another key every session has ended, and nothing else depends on it.
 """

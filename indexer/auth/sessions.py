@@ -1,4 +1,4 @@
-"""An account that has signed in comes in and a token goes out; a token that comes back gives the session it stands for.
+"""Begins, finds and ends sessions; only a keyed hash of a token is stored.
 
 Only a keyed hash of the token is kept, so whoever reads the file can sign in as nobody. A session ends by signing
 out, after some hours without a request, after some days in any case, and when its account's stamp has changed.

@@ -1,4 +1,4 @@
-"""Sessions and failed sign-ins in a SQLite file of their own: it can be thrown away, and then everybody signs in anew.
+"""Opens the SQLite file of sessions and failed sign-ins, apart from the catalogue: without it everybody signs in anew.
 
 Not in the catalogue, because a page must not wait while documents are taken in, and a backup has no use for them.
 """

@@ -1,4 +1,4 @@
-"""Documents whose indexing began ↔ rows of the catalogue: which of them a process died of, and which are set aside.
+"""Records which documents were being indexed when a process died, and which are set aside because of it.
 
 Rows are written before a document is indexed and go when it has been. Whoever holds the index's lock and finds rows of
 another run knows that its process ended in between. A document that was alone when that happened, `MOST_DEATHS` times,

@@ -1,4 +1,4 @@
-"""The truth about every document: text, metadata, versions, events. SQLAlchemy Core on SQLite.
+"""Stores and reads every document with its versions, state and events: the truth about an archive.
 
 Each change is one transaction that also leaves a row in `pending`: the index owes that document an update.
 Whoever has brought the index up to date deletes the rows, so a kill between the two loses nothing.

@@ -1,4 +1,4 @@
-"""An archive's own terms and synonyms ↔ rows of its catalogue, and the `Lexicon` they make, as it is now.
+"""Stores an archive's own terms and synonyms, and gives the `Lexicon` that they make with the shipped ones.
 
 A change takes effect at once in the process that makes it and within a second in all others.
 """

@@ -1,4 +1,4 @@
-"""Files in the tray ↔ rows of the catalogue: what was received, what was read of it, what still waits.
+"""Stores the files in the tray: what was received, what was read from it, what still waits.
 
 A file is received as "waiting", "reading" while a reader is at it, then "read" or "refused". Its bytes are in
 `tray_folder`; a row is written only when they are there for good.

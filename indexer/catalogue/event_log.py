@@ -1,4 +1,4 @@
-"""Acts on documents in, rows of the event log out, and back: who did what when, and what it changed.
+"""Writes and reads the event log: who did what when, to which document, and what it changed.
 
 The catalogue opens the transactions; an act is logged in the one that carries it out.
 """

@@ -1,4 +1,4 @@
-"""Files that could not be taken in come in, with their reasons; the list of what is to be tried again goes out.
+"""Stores the files that could not be taken in and why, to be tried again.
 
 A file stands in the list under its absolute path, a member of a ZIP file under `包.zip › 名`, and leaves it once
 it, or its later state, has been taken in. Nothing here reads a file: whoever takes files in reports to `note`.

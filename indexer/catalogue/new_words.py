@@ -1,4 +1,4 @@
-"""What an archivist wants to add in, the words to be added out; or why not, in one sentence.
+"""Checks terms and synonyms that an archivist wants to add.
 
 Words count as the same when their normalised forms are: 勞模 is 劳模.
 """

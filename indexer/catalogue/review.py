@@ -1,4 +1,4 @@
-"""A catalogue in, the documents out that are open although they carry a mark of secrecy, and nobody has said they may.
+"""Finds documents that are open although they carry a mark of secrecy and nobody has said that they may be.
 
 The whole catalogue is read once; after that only what has changed since.
 """

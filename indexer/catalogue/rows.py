@@ -1,4 +1,4 @@
-"""Documents to rows of the catalogue, and back."""
+"""Converts documents to rows of the catalogue and back."""
 
 from __future__ import annotations
 

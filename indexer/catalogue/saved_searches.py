@@ -1,4 +1,4 @@
-"""A name and a search come in and are kept in the catalogue's database; saved searches, last kept first, go out.
+"""Stores saved searches: whose they are, whether they are shared, and the deleted ones for a while.
 
 Each belongs to the account that saved it and is shown to nobody else, unless it is shared with the office. Those without
 an owner are from before there were owners, or a program's: the office's, and shared. What is deleted is kept for

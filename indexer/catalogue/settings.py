@@ -1,4 +1,4 @@
-"""What an administrator has decided comes in and is kept in the catalogue's database; what holds goes out.
+"""Stores what an administrator has decided, and tells what holds.
 
 A setting is a switch, 是 or 否 and 否 to begin with, a choice, or a text, empty to begin with.
 

@@ -1,4 +1,4 @@
-"""Arrivals and edits in, new versions in the catalogue's tables out, each logged and owed to the index.
+"""Writes new versions of documents in one transaction each, logged and owed to the index.
 
 The catalogue opens the transactions; everything here happens inside one.
 """

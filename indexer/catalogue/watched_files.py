@@ -1,4 +1,4 @@
-"""Files that a watcher has dealt with come in, with their sizes and times; whether one has changed since goes out.
+"""Remembers size and time of each file that a watcher has dealt with, to tell whether it has changed since.
 
 Kept in the catalogue, so that a watcher that is started again does not read a whole folder again.
 """

@@ -1,4 +1,4 @@
-"""The seam between the archive and a search engine: normalised text and a plan in, document keys out.
+"""The contract between the archive and a search engine: entries and plans of normalised text, keys of documents.
 
 An engine sees no query syntax, no original text and no HTML. It stores entries under the catalogue's
 numbers and answers plans exactly: a `Contains` holds for a document if and only if its text holds the

@@ -1,4 +1,4 @@
-"""A folder of numbered index builds and CURRENT, the name of the one in use.
+"""Keeps numbered builds of the index side by side, with the name of the one in use in CURRENT.
 
 A rebuild fills a new build beside the old and then moves CURRENT, so that a search finds either the old
 index or the new one, whole. STAMP in each build says what it was made with. Both carry a checksum.

@@ -1,4 +1,4 @@
-"""Every number that orders results, and BM25 over arrays.
+"""Holds every number that orders results, and BM25 over arrays.
 
 BM25: Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond (2009), with Lucene's
 never negative idf, ln(1 + (n - df + 0.5) / (df + 0.5)).

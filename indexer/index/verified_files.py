@@ -1,4 +1,4 @@
-"""Files of a folder that were read whole and found sound → whether one has been touched since.
+"""Remembers which files of a folder were read whole and found sound, and tells whether one has been touched since.
 
 It saves a command from reading the whole index again. What a disk does to a file behind the file system's
 back is not seen here: whoever has to know reads the files, whatever is remembered.

@@ -1,4 +1,4 @@
-"""What was read from files, or the lines of an import, in; documents in catalogue and index out, and what became of each.
+"""Takes in what was read: catalogue first, then index, and reports what became of each file or line.
 
 Originals are kept by whoever reads; the catalogue comes next, the index last.
 """

@@ -1,4 +1,4 @@
-"""Files, folders and JSON lines in, arrivals for the catalogue out. A failure names its file or line."""
+"""Reads files, folders and JSON lines for the catalogue. A failure names its file or line."""
 
 from __future__ import annotations
 

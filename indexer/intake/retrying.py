@@ -1,4 +1,4 @@
-"""The list of what could not be taken in comes in, what became of each file that was tried again goes out."""
+"""Tries again whatever could not be taken in."""
 
 from __future__ import annotations
 

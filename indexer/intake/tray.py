@@ -1,4 +1,4 @@
-"""Files that archivists bring in, documents of the archive out; between the two they wait in a tray (收件筐).
+"""Keeps files that archivists bring in until they are confirmed: the tray (收件筐).
 
 What is received is durable before it is reported, and stays, whatever happens to the program, until it is
 confirmed or discarded. Confirming goes the archive's own way: original, catalogue, index, and only then the draft

@@ -1,4 +1,4 @@
-"""Bytes that are received come in, files in `var/tray/` that are on the disk for good go out, named by random ids."""
+"""Stores the bytes of the tray in `var/tray/`, durable before they are reported, under random ids."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that wait in the tray come in, what was read of them goes back into it, one after the other in the background.
+"""Reads the files that wait in the tray, one after the other in the background.
 
 One reader over all processes, by a file lock: whoever takes it lets those files wait again that a killed process
 had begun. A file is read as `intake` reads it; a ZIP file gives way to a draft for each of its members at once.

@@ -1,4 +1,4 @@
-"""Folders in, what became of each file that arrives in them out, for as long as nobody asks for an end.
+"""Watches folders and takes in each file that arrives in them, once it is whole.
 
 Folders are looked at again and again, since network shares tell nobody of their changes. A file is taken in once
 two looks have found it with the same size and time and nobody on this machine has it open for writing: one that

@@ -1,4 +1,4 @@
-"""An archive that may be in use in, one sealed file with all of one moment out, and that file verified.
+"""Backs up an archive that may be in use into one file, and verifies such a file.
 
 First a copy of the catalogue, then the originals it names: they are never altered, so the two fit together. What
 waits in the tray comes along. The index does not, it is built from the rest; nor do the key and the sessions of the

@@ -1,4 +1,4 @@
-"""Files in, one tar file out whose end is a digest of all before it; and back, so that any changed byte is noticed.
+"""Writes and reads a backup: a tar file whose end is a digest of all before it, so that any changed byte is noticed.
 
 A plain tar file (POSIX.1-2001, ustar with pax headers), which every `tar` lists and unpacks:
 

@@ -1,4 +1,4 @@
-"""Originals, catalogue and index of an archive in; what does not fit together out, and put right where that is safe.
+"""Checks that originals, catalogue and index fit together, and repairs what can safely be repaired.
 
 Safe is what takes nothing from the truth: an index is built anew, the file of a killed writer goes, a missing
 original comes back from a file with its bytes, a row of the catalogue becomes again what its digest proves it was.

@@ -1,4 +1,4 @@
-"""A catalogue and an index in, where they differ out."""
+"""Compares the index with the catalogue."""
 
 from __future__ import annotations
 

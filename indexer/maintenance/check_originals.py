@@ -1,4 +1,4 @@
-"""The originals that a catalogue names and what lies in `corpus/` in; what of them is amiss out, and put right.
+"""Compares the originals that the catalogue names with what lies in `corpus/`, and repairs what it can.
 
 A file that no version names may be on its way: whoever takes files in shares a lock until the catalogue has them,
 and a file is called orphaned only by the holder of that lock.

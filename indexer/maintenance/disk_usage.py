@@ -1,4 +1,4 @@
-"""An archive's home in; what each of its parts takes on the disk, and the room that is left, out.
+"""Measures what each part of an archive takes on the disk, and the room that is left.
 
 Looked at again after some minutes only: there may be a hundred thousand originals.
 """

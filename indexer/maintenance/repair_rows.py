@@ -1,4 +1,4 @@
-"""Rows of the catalogue that are not as they were written, and an archive's originals, in; what could be put right out.
+"""Repairs damaged rows of the catalogue from originals, other versions or their digests.
 
 A text is read from its original anew, and its document's other versions are looked at; the digest proves what is right.
 """

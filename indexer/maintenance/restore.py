@@ -1,4 +1,4 @@
-"""A backup and a folder without an archive in, the archive out, or nothing at all.
+"""Restores an archive from a backup into an empty folder, completely or not at all.
 
 All is unpacked into a folder of its own, verified, and written to the disk; only then a mark says so, and the parts
 are moved to their places. A restore that was killed before the mark begins anew, one after it is completed.

@@ -1,4 +1,4 @@
-"""What an archivist wants to know of an archive at a glance, beside its documents: index, failures, questions, sizes."""
+"""Sums up an archive for archivists at a glance: index, failures, queries, sizes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A role in, what it may see of an archive out.
+"""Defines roles and clearances: what each may see of an archive.
 
 Openness (开放状态) grows more closed along `OPENNESS`: 公开 is for everyone, 内部 for whoever has an account,
 仅档案员 for archivists and administrators. A clearance is the place in that row of the most closed it may see.

@@ -1,4 +1,4 @@
-"""Nothing comes in; what an archivist records of a document besides its text goes out: its description (著录项)."""
+"""Defines a document's description (著录项): what an archivist records besides the text."""
 
 from __future__ import annotations
 

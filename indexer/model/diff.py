@@ -1,4 +1,4 @@
-"""Two documents, or two versions of one, in; the fields in which they differ out, shortened so that a log can keep them."""
+"""Tells in which fields two documents, or two versions of one, differ, shortened so that a log can keep it."""
 
 from __future__ import annotations
 

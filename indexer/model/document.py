@@ -1,4 +1,4 @@
-"""What an article is: a title, a body and the sections found in it. Frozen data, no I/O.
+"""Defines a document: a title, a body, and the sections found in it.
 
 Every offset in this package counts characters of `Document.text`, the author's original text.
 """

@@ -1,4 +1,4 @@
-"""A field's name and what was written for it in, the value a document keeps out; and a document with some changed.
+"""Names the fields of a document, reads what was written for them and makes a document with some changed.
 
 Names are those of `Document` and `Description`; people may also use the terms of DA/T 18—2022 (题名, 责任者, …).
 """

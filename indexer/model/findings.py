@@ -1,4 +1,4 @@
-"""Nothing comes in; what a check of an archive can find goes out, and how long work tells how far it is."""
+"""Defines what a check of an archive can find, and how long work reports its progress."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much one document may hold: the only place that says so, whichever way it comes into the archive.
+"""Limits how much one document may hold, whichever way it comes into the archive.
 
 What indexing costs depends on the normalised text, in which one character may stand for up to 18 (㍿ becomes four),
 so that is counted, too. Four million characters are five times 红楼梦.

@@ -1,4 +1,4 @@
-"""A search as it was asked for: query, order, filters and page."""
+"""Defines a search request: query, order, filters and page."""
 
 from __future__ import annotations
 

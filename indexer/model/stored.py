@@ -1,4 +1,4 @@
-"""What is stored, what is on its way into the archive, and what became of it."""
+"""Defines a stored document, one on its way in, and what became of it."""
 
 from __future__ import annotations
 

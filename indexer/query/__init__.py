@@ -1,4 +1,4 @@
-"""What did somebody mean by what was typed? A line of text in, a query tree out.
+"""What did somebody mean by what was typed? Lexer, parser, dates and synonyms.
 
 Useful for: the syntax of queries, dates and synonyms. Not for: what a query finds.
 """

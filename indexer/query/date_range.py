@@ -1,4 +1,4 @@
-"""A typed date or range of dates in, its first and last day out: 2022, 2022-03, 2022年1月至6月, ..2021-06."""
+"""Reads a typed date or range of dates as its first and last day: 2022, 2022-03, 2022年1月至6月, ..2021-06."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A query tree in, the synonyms of its words and the tree widened by them out.
+"""Finds the synonyms of a query's words, and widens its tree by them.
 
 A word has synonyms where the segmenter sees it as whole words: 全总 in 全总机关, but not in 安全总监.
 """

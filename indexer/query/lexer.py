@@ -1,4 +1,4 @@
-"""What was typed, cut at blanks outside quotes into terms: their text, quotes, minus and field. Never fails.
+"""Cuts what was typed at blanks outside quotes into tokens: text, quotes, minus and field. Never fails.
 
 A quote only counts as one when it encloses whole terms, so a sentence pasted with quotes in it stays a
 sentence. A field is a label of `FIELDS` and a colon before a term: 标题:劳模, title:"劳模".

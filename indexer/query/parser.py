@@ -1,4 +1,4 @@
-"""What was typed → a tree that prints itself. Knows neither index nor words; never fails.
+"""Parses what was typed into a tree that prints itself. Knows neither index nor words; never fails.
 
 The language, lenient in everything: text in quotes is an exact phrase; words side by side are all wanted;
 `OR` or `|` between them means either; `-` before one means without it; a label before one (标题: 作者: 区:

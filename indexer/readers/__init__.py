@@ -1,4 +1,4 @@
-"""What does a file say? Bytes of any format in, text and what the format states of it out.
+"""What does a file say? One reader a format gives its text, and what the format states of it.
 
 Useful for: adding a format, or reading one better. Not for: what the text means (structure) or where it is kept.
 The readers bring large libraries, which are loaded when a file is first read: no search waits for them. Strangers'

@@ -1,4 +1,4 @@
-"""What a reader gives back: a file's text, and what the format itself states about it."""
+"""Defines what a reader returns: a file's text, and what the format itself states about it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bytes in, text and the name of its encoding out: what Chinese offices have written in since the eighties.
+"""Detects the encoding of a Chinese text and decodes it.
 
 Order of trial: a byte order mark decides; else UTF-8; else whichever of GB18030 and Big5 reads more like
 Chinese. UTF-8 that is damaged or cut short is refused with the place, never taken for something else.

@@ -1,4 +1,4 @@
-"""Markdown: bytes in, the text that a reader of the printed page would see, and the front matter's facts.
+"""Reads Markdown: the text as a printed page would show it, and the facts of the front matter.
 
 Parsed by markdown-it as CommonMark with tables; the front matter is YAML, of which only plain values count.
 Cells are set apart by a tab. A line end inside a paragraph stays one where the author ended a sentence or

@@ -1,4 +1,4 @@
-"""The pipes to a child process: bytes there and back within a time, given up as soon as the thread is told to end."""
+"""Talks to a child process over pipes within a time limit, and gives up as soon as the thread is told to end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a process and its reading child say to each other: requests are pickled, answers are JSON or bytes behind a header.
+"""Defines what a process and its reading child send each other: pickled requests, answers as JSON or bytes behind a header.
 
 An answer comes from a process that has read a stranger's file, so nothing of it is unpickled, and it is no longer than
 it may be.

@@ -1,4 +1,4 @@
-"""A file's name and bytes in, a `Reading` out: one reader a format, one table by suffix.
+"""Chooses the reader of a file by signature and suffix: one reader a format, one table.
 
 A reader takes a file's bytes and gives its text, "\\n" at the end of each paragraph, or raises UnreadableFile
 with one sentence that says what to do. The suffix chooses the reader; where the content's own signature

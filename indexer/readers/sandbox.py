@@ -1,4 +1,4 @@
-"""A file's name and bytes in, the document it holds out, read by a child process that may die of it.
+"""Reads a stranger's file in a child process with limits, which may die of it.
 
 Formats are parsed by large libraries, and a file may be hostile: a child with limits on memory and time looks into it,
 and what goes wrong there is one refused file. The process that asks never looks at more than a name.

@@ -1,4 +1,4 @@
-"""A file's first bytes in, the suffix its format goes by out: what a file is, whatever its name says."""
+"""Recognises a format by a file's first bytes, whatever its name says."""
 
 from __future__ import annotations
 

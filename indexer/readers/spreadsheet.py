@@ -1,4 +1,4 @@
-"""XLSX and CSV files in, their sheets as rows of text out; rows in, a file out that Excel and WPS open in Chinese.
+"""Reads XLSX and CSV files as rows of text, and writes files that Excel and WPS open in Chinese.
 
 A spreadsheet comes from anywhere: its size unpacked, its rows and its columns are limited, a DTD is refused, and
 formulas count by the value that was saved with them. What is written here runs no formula: in XLSX a text is typed

@@ -1,4 +1,4 @@
-"""Plain text: bytes in, paragraphs out, whatever encoding and line ends a Chinese office has used.
+"""Reads plain text as paragraphs, whatever encoding and line ends a Chinese office has used.
 
 Lines that an editor has wrapped at a fixed width are joined: their line ends become U+2028, which
 normalising drops.

@@ -1,4 +1,4 @@
-"""Requests to read files in on a pipe, answers out on another: what a reading child does, within limits.
+"""Runs in a reading child: takes requests from a pipe, reads files within limits and answers on another.
 
 It is started by `reading_child`. Whatever looks into a file does so here: which format it is, its text, what the text
 says of itself, the members of a ZIP file, the rows of a spreadsheet.

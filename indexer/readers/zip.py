@@ -1,4 +1,4 @@
-"""A ZIP file in, its members' names and bytes out, or the reason why one stays closed; names are only ever names.
+"""Unpacks a ZIP file: the names and bytes of its members, or the reason why one stays closed.
 
 Nothing is written to a disk here, so a name cannot lead anywhere. Sizes are counted while unpacking: what a
 ZIP says of itself may be a lie.

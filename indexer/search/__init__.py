@@ -1,4 +1,4 @@
-"""What does a request find, and how is it shown? Requests in; totals, hits, highlights and suggestions out.
+"""What does a request find, and how is it shown? Totals, hits, highlights and suggestions.
 
 Useful for: reading an archive with one clearance. Not for: changing it.
 """

@@ -1,4 +1,4 @@
-"""What may be found and read in an archive with one clearance: queries and ids in, answers and documents out.
+"""Answers what may be found and read in an archive with one clearance.
 
 Documents that are more closed than the clearance are not there: not in totals, facets, ranking, completion or by id.
 """

@@ -1,4 +1,4 @@
-"""What has been typed so far in, whole queries to offer out: by characters, by pinyin and by initials.
+"""Completes the beginning of a query by characters, by pinyin and by initials.
 
 The vocabulary (past queries, terms, names) and the titles lie in memory. Whoever completes reads one
 immutable state; whoever brings news puts another in its place.

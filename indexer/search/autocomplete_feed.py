@@ -1,4 +1,4 @@
-"""An archive's titles, names, terms and past queries in, completions out: the vocabulary kept up to date.
+"""Keeps the vocabulary of autocomplete up to date: titles, names, terms and past queries.
 
 Whoever completes looks whether the catalogue has changed. A few changes are taken over at once, so what was
 withdrawn is offered no longer; many are read aside, while the old vocabulary still answers.

@@ -1,4 +1,4 @@
-"""A document and the strings to light up in; marks and fragments of the original text out. Writes no HTML.
+"""Finds the matches of a query in a document, and chooses the fragments of the original text to show. Writes no HTML.
 
 A fragment is one or a few whole sentences around the marks that tell most. Each section of a composite
 article gives its best fragment before any section gives a second one.

@@ -1,4 +1,4 @@
-"""An archive's statistics in, how likely it is to say a text out: the archive as a model of its own language."""
+"""Estimates how likely an archive is to say a text: the archive as a model of its own language."""
 
 from __future__ import annotations
 

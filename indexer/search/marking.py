@@ -1,5 +1,7 @@
-"""A text of any length and strings in, where they stand out: piece by piece, so that neither a long text nor many
-strings take much memory, and the work grows with the text alone.
+"""Finds the strings of a query in a text of any length.
+
+It works piece by piece, so that neither a long text nor many strings take much memory, and the work grows with the
+text alone.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A document's words and how common they are in, the plan that finds documents about the same out.
+"""Makes the plan that finds documents about the same subject as another.
 
 The words that tell a document apart are those with the highest term frequency times inverse document
 frequency; documents that share them are ranked by BM25 of all of them. (Lucene's MoreLikeThis does the same.)

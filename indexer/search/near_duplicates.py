@@ -1,4 +1,4 @@
-"""A document in, the documents of the archive with nearly the same text out, the nearest first.
+"""Finds the documents of an archive with nearly the same text as another.
 
 Candidates are documents that hold, character for character, some of the strings taken evenly over the text. How
 near each is, is then computed exactly: the share of the strings of five characters that the two texts have in

@@ -1,4 +1,4 @@
-"""A query tree in, the three tiers an engine carries out and the strings a snippet marks out.
+"""Turns a query tree into the three tiers that an engine carries out, and the strings that a snippet marks.
 
 phrase: what was typed stands there as it was typed. all: every word of it stands there, anywhere. some:
 at least one does; asked for only when the first two found little. Quoted text, fields and dates stay

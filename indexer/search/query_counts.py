@@ -1,4 +1,4 @@
-"""Queries with who asked them in; how many people asked them goes out, and who is not kept.
+"""Counts how many people asked a query, without keeping who.
 
 Whether several people asked the same is told by marks: of each who asked, one byte of a hash that is keyed by the
 archive and by the query. Several names fit each mark, and marks of two queries cannot be told to be one person's.

@@ -1,4 +1,4 @@
-"""What people searched for in, without who they are; out what several of them asked, and what was not found.
+"""Keeps past queries without who asked them: what several people asked, and what was not found.
 
 A SQLite file of its own, so that it can be thrown away. Nobody who searches ever waits for it or hears of
 its failures: queries are counted in memory and written some seconds later, in another thread.

@@ -1,4 +1,4 @@
-"""What a search gives back: hits with snippets, totals, tiers and facets, ready for JSON."""
+"""Defines what a search returns: hits with snippets, totals, tiers and facets, ready for JSON."""
 
 from __future__ import annotations
 

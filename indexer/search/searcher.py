@@ -1,4 +1,4 @@
-"""What was typed and chosen in; totals, hits with their snippets, marks and neighbours out. Changes nothing."""
+"""Searches: runs a request, and reads the documents of its hits with their snippets, marks and neighbours."""
 
 from __future__ import annotations
 

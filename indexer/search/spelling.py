@@ -1,4 +1,4 @@
-"""What was typed and the archive's own language in, a better way to write it out: did you mean …?
+"""Suggests a better spelling of a query (did you mean …?) by the archive's own language.
 
 A noisy channel: how likely somebody who meant the one typed the other (same sound, near sound, anything
 else), times how likely the archive would say it. The language model is the archive: how often strings

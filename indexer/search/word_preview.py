@@ -1,4 +1,4 @@
-"""Words that might be added and sentences in; how these are cut and found without and with those out. Changes nothing.
+"""Previews how sentences would be cut and found with additional words. Changes nothing.
 
 What is found depends on characters alone, so its counts hold before the index has been built anew, too.
 """

@@ -1,4 +1,4 @@
-"""Bytes ↔ the same bytes with a checksum behind them: of a small file it can be told whether it is as it was written.
+"""Seals small files with a checksum, so that it can be told whether one is as it was written.
 
 And one name for all that damage to a file of the index can make of reading it.
 """

@@ -1,4 +1,4 @@
-"""What makes a new file, folder or name survive a power cut, and what a killed writer leaves behind be found."""
+"""Writes files, folders and names so that they survive a power cut, and finds what a killed writer left behind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A file as a lock: one holder at a time among the threads and processes of a machine."""
+"""Locks a file: one holder at a time among the threads and processes of a machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A file's path as bytes in, as people read it out, and back: unpacked on another system, a name may be no UTF-8.
+"""Converts file names between bytes and what people read: unpacked on another system, a name may be no UTF-8.
 
 And the suffix of a name, which tells a format.
 """

@@ -1,4 +1,4 @@
-"""The documents of record in `corpus/`, byte for byte as received: never altered, never overwritten."""
+"""Keeps the documents of record in `corpus/`, byte for byte as received: never altered, never overwritten."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may open the files of an archive: its owner alone, whatever the umask, or its owner and one group.
+"""Closes the files of an archive to all but its owner, or its owner and one group, whatever the umask.
 
 An archive is shared with a group where its folders carry the set-group-ID bit and let nobody else in, as `git init --shared`
 leaves them: the kernel hands group and bit down to new folders, and here every new file takes after its folder. The two

@@ -1,4 +1,4 @@
-"""Rows of the catalogue in, their digests out: of each row it can be told whether it is as it was written.
+"""Keeps a digest in every row of the catalogue, by which it can be told whether the row is as it was written.
 
 What is digested is one part for each column of the row, in the order of the columns' names, as
 

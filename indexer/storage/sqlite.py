@@ -1,4 +1,4 @@
-"""The path of an SQLite file in, an engine of SQLAlchemy on it out, also where nothing beside the file can be written.
+"""Opens SQLite files, also where nothing beside them can be written.
 
 A file that is written with a journal beside it can be opened only where that journal can be made, unless SQLite is told
 that nobody writes. On a disk that is full or mounted to be read only, a connection lives for one reading and reads

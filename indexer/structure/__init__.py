@@ -1,4 +1,4 @@
-"""What does a text say of itself? Lines in; title, date, number, author, contributions and filing marks out.
+"""What does a text say of itself? Title, date, number, author, contributions and filing marks.
 
 Useful for: a letterhead, byline or date that is not recognised. Not for: bytes of files (readers) or the catalogue.
 """

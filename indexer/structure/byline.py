@@ -1,4 +1,4 @@
-"""One line in, the people and offices it names out; None when the line is no byline.
+"""Reads a line as a byline: the people and offices it names.
 
 Recognition works on a folded copy of the line (traditional office words and surnames become simplified,
 character for character); what is returned is cut from the line as it was written.

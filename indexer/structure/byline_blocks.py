@@ -1,4 +1,4 @@
-"""Lines in, the bylines among them out: blocks of one to three lines, or in brackets after a paragraph."""
+"""Finds the bylines of a text: blocks of one to three lines, or in brackets after a paragraph."""
 
 from __future__ import annotations
 

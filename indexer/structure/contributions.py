@@ -1,4 +1,4 @@
-"""The lines of a composite article in, its contributions out: who says what, from where to where.
+"""Splits a composite article into its contributions: who says what, from where to where.
 
 A contribution has a heading, a byline of one to three lines and prose. Three layouts are known:
 

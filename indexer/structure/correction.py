@@ -1,4 +1,4 @@
-"""A document and what an archivist wrote into its fields in, the corrected document out.
+"""Applies what an archivist wrote into a document's fields.
 
 Only the fields that are named change. When the body changes, lead and sections are read again from it, as they were
 from the first; a document that never had any, such as the line of an import, gets none. When the title alone changes,

@@ -1,4 +1,4 @@
-"""One line in, the date, source and author it states out; None when the line is ordinary text.
+"""Reads a line as a dateline: date, source and author.
 
 A dateline is a line that is essentially a date: alone, in brackets, with a weekday, time or page, or with
 the body that signs. A meta line is a row of labelled fields: 来源：… 作者：… 发布时间：….

@@ -1,4 +1,4 @@
-"""The text of offices in, the district, county or city they belong to out; "" when they name none."""
+"""Tells which district, county or city an office belongs to."""
 
 from __future__ import annotations
 

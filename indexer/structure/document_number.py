@@ -1,4 +1,4 @@
-"""The lines above a text in, its document number (文号) as written out; "" when no line states one.
+"""Finds the document number (文号) in the lines above a text.
 
 Form: the issuing office's short name, the year in brackets, a serial number, 青工总〔2021〕12号: GB/T 9704-2012, 7.2.5.
 """

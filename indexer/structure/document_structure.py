@@ -1,4 +1,4 @@
-"""Decoded text in, a `Document` out: title, date, author, source, district, description, lead and sections.
+"""Reads a text as a `Document`: title, date, author, source, district, description, lead and sections.
 
 Nothing is invented: a field that no line states stays empty. `byline` knows who signs, `dateline` knows
 dates and labelled fields, `contributions` how composite articles are laid out; here they come together.

@@ -1,4 +1,4 @@
-"""The lines of a text and its mark of secrecy in, what is stated of its filing out: openness, retention, subject words.
+"""Reads what a text states of its filing: openness, retention, subject words.
 
 主题词 stood below the text until GB/T 9704—2012 left them out (GB/T 9704—1999, 8.2.13); retention is a labelled line, as
 on the forms of DA/T 22—2015.

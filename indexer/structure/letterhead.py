@@ -1,4 +1,4 @@
-"""The lines of a text in, which of them are the title out, when a red head (版头) stands above it.
+"""Finds the title of a text below a red head (版头).
 
 The head of an official letter after GB/T 9704—2012: copy number, secrecy and urgency in the corner (7.2.1 to 7.2.3),
 the issuing body and 文件 (7.2.4), the document number with or without the signer (7.2.5, 7.2.6); below the red line the

@@ -1,4 +1,4 @@
-"""The text in, its lines out, and for each what it is: prose, a heading, the end of something."""
+"""Splits a text into lines and tells what each is: prose, a heading, the end of something."""
 
 from __future__ import annotations
 

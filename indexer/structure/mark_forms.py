@@ -1,4 +1,4 @@
-"""A line in, the mark out that it holds, in every form that offices write: 秘密★10年, 密级：机密, （内部资料，注意保存）.
+"""Recognises marks of secrecy in every form that offices write: 秘密★10年, 密级：机密, （内部资料，注意保存）.
 
 Secrecy by GB/T 9704—2012, 7.2.2, and GB/T 7156; secrets of a business by the rules for state-owned enterprises (核心商密,
 普通商密). A mark has its line, its cell or its brackets to itself: prose that speaks of secrets is none.

@@ -1,4 +1,4 @@
-"""A document in, the mark out that says it is not for everybody; and whether it may be open all the same.
+"""Decides how open a document with a mark of secrecy may be.
 
 It may once somebody has said so of that very mark: papers are declassified. Nothing else that is done to a document
 opens it by the way.

@@ -1,4 +1,4 @@
-"""The lines of a text in, the mark out by which it says that it is not for everybody, see `mark_forms`.
+"""Finds the mark by which a text says that it is not for everybody.
 
 Secrecy stands in the corner above the head, with the copy number and urgency (GB/T 9704—2012, 7.2.1 to 7.2.3); what is
 内部 on the cover or below the title; who may not be shown it in brackets at the end.

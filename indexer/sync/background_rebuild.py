@@ -1,4 +1,4 @@
-"""A call in, the index built anew in the background; how far that is out, for every process that asks.
+"""Builds the index anew in the background, and tells every process how far that is.
 
 One at a time over all processes, by a file lock. How far it is stands in a small file beside it, so that each
 server process can tell; whoever finds the file "running" and the lock free knows that a process was killed.

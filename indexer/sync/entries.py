@@ -1,4 +1,4 @@
-"""Catalogued documents as an engine takes them."""
+"""Converts catalogued documents to entries of an index."""
 
 from __future__ import annotations
 

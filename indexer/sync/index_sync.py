@@ -1,4 +1,4 @@
-"""The index kept up to date with the catalogue: what is owed is indexed, what is missing is built.
+"""Keeps the index up to date with the catalogue: indexes what is owed, rebuilds what is missing or damaged.
 
 One process at a time, under a lock, because what was read from the catalogue must reach the index before
 any later state. Readers take no part in it.

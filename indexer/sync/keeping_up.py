@@ -1,4 +1,4 @@
-"""An archive that is served for long in; its index kept up, in the background, with what others left owed, out.
+"""Keeps the index of an archive that is served up to date with what other processes left owed.
 
 Whoever takes something in has it indexed. Where that failed, on a full disk, or the process was killed, nobody else
 would hear of it before the next change: a server looks now and then.

@@ -1,4 +1,4 @@
-"""What is a text as the search sees it? Characters in, normal form, tokens, pinyin and differences out.
+"""What is a text as the search sees it? Normal form, tokens, pinyin and differences.
 
 Useful for: everything that compares, cuts or spells Chinese text. Not for: files, documents or queries.
 It imports nothing else of ours.

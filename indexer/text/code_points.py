@@ -1,4 +1,4 @@
-"""A text as an array of its code points."""
+"""Converts a text to an array of its code points."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is written for a machine's name or address comes in; the one form that can be compared goes out.
+"""Brings the name or address of a machine into the one form that can be compared.
 
 A name ends up in small letters as DNS has it (IDNA, RFC 5890), an address as RFC 5952 writes it. Names are taken more
 strictly than by resolvers: what a browser would take for a number (127.1, 0x7f000001) is none.

@@ -1,4 +1,4 @@
-"""Text in, the form that is indexed and searched out, with the way back to the original's characters.
+"""Normalises text to the form that is indexed and searched, with the way back to the original's characters.
 
 The map is context-free: every character has one image, whatever stands beside it, so the image of a
 substring is a substring of the image and a phrase is found exactly where it stands. Each character goes

@@ -1,4 +1,4 @@
-"""Document numbers and codes in one spelling, and whether one stands in a text."""
+"""Brings document numbers and codes into one spelling, and tells whether one stands in a text."""
 
 from __future__ import annotations
 

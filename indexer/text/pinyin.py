@@ -1,4 +1,4 @@
-"""Characters in, their toneless syllables out; and typed latin letters against texts: full pinyin or initials.
+"""Reads characters as toneless pinyin, and matches typed latin letters with texts: full pinyin or initials.
 
 The readings are pypinyin's table of single characters, read as data: importing the package would load its
 phrases, too, 55 MB of them. A ü is a v, as input methods have it.

@@ -1,4 +1,4 @@
-"""Two sequences in, the runs of elements they have in common in the same order out, within a budget of steps.
+"""Finds the runs of elements that two sequences have in common in the same order, within a budget of steps.
 
 What stands once on either side can be matched first, in the longest row that both share (patience diff, after Bram
 Cohen); the longest common subsequence of the rest comes from E. Myers, "An O(ND) difference algorithm and its

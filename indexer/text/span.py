@@ -1,4 +1,4 @@
-"""A stretch of characters in a text."""
+"""Defines a span: a range of characters in a text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two texts in, the rows of a side-by-side difference out: paragraphs, and in changed ones the characters that differ.
+"""Compares two texts side by side: paragraphs, and in changed ones the characters that differ.
 
 Paragraphs that are the same are matched first; what is left between two of them is paired by likeness, and each
 pair is compared by the pieces of its sentences, then by characters. The work is bounded: when it is used up, what

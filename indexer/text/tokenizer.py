@@ -1,4 +1,4 @@
-"""A normalised text in, where its words begin out. The only importer of jieba and rjieba.
+"""Tokenizes normalised text. The only importer of jieba and rjieba.
 
 Words rank, characters prove: nothing that is found depends on where a word is cut, so the segmenter only
 has to be good, and the same on both sides. jieba sees runs of Han characters alone, everything else is cut

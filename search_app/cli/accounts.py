@@ -1,4 +1,4 @@
-"""The administrator's commands for accounts and settings: parse, call the archive, say what was done."""
+"""Commands for accounts and settings."""
 
 from __future__ import annotations
 

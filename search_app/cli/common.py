@@ -1,4 +1,4 @@
-"""The words of a command line in, an archive and plain advice out: what all commands of `gongwen` share."""
+"""What all commands of `gongwen` share: opening the archive, wording errors, the name of whoever acts."""
 
 from __future__ import annotations
 

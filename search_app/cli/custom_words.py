@@ -1,4 +1,4 @@
-"""The commands for an archive's own terms and synonyms: parse, call, print."""
+"""Commands for an archive's own terms and synonyms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands of the archivist: parse, call the archive, print what became of it."""
+"""Commands that add, import, show, correct and withdraw documents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands for files that come by themselves, that could not be read, or that come with a 目录: parse, call, print."""
+"""Commands for watched folders, failed files and inventories (目录)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The `gongwen` command: all its commands come together here, with those that search and serve. Parse, call, print."""
+"""The `gongwen` command with all its subcommands, and those that search and serve."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands that keep an archive whole: check and repair, back up and restore. Parse, call, print."""
+"""Commands that check, repair, back up and restore an archive."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Long work made visible: a bar with an estimate on a terminal, plain lines elsewhere."""
+"""Shows the progress of long work: a bar with an estimate on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 

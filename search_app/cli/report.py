@@ -1,4 +1,4 @@
-"""What became of files, as the archive tells it, in; a line for each and the sums out."""
+"""Prints what became of files: a line each, and the sums."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command for documents that are open although they carry a mark of secrecy: parse, call, print."""
+"""The command for documents that are open although they carry a mark of secrecy."""
 
 from __future__ import annotations
 

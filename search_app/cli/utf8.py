@@ -1,4 +1,4 @@
-"""A process in a locale that has no Chinese characters comes in; one that reads and writes UTF-8 goes on in its place.
+"""Restarts the process in UTF-8 where the locale has no Chinese characters.
 
 In the locale POSIX, without Python's UTF-8 mode, words of the command line, names of files and what is printed are
 ASCII and bytes: nothing is found, and no original can be named.

@@ -1,4 +1,4 @@
-"""Where a server listens comes in; the addresses that people can open go out, and a warning where passwords are bare."""
+"""Tells the addresses at which a server can be opened, and warns where passwords travel in the clear."""
 
 from __future__ import annotations
 

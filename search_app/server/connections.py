@@ -1,4 +1,4 @@
-"""Connections of strangers come in, whole requests of bearable size go out to the application; others are refused here.
+"""Accepts connections of strangers within limits, and passes whole requests on to the application.
 
 waitress reads a request before the application sees any of it, so what is too large or too slow has to be stopped at
 this place, and so has a file from who may not send any: it would fill the disk. The refusal is in Chinese, is counted

@@ -1,4 +1,4 @@
-"""Requests that have arrived come in, and go to the threads that answer: each client in its turn, none with all of them.
+"""Shares the threads out fairly among the clients whose requests have arrived.
 
 waitress takes them in the order in which they came, so that whoever sends a hundred at once keeps everybody else
 waiting behind them.

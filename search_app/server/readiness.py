@@ -1,4 +1,4 @@
-"""Where a server is to listen comes in; whether the archive is ready for others than this machine is checked.
+"""Checks that an archive may be served to others than this machine.
 
 An archive that nobody can administer, or whose key others can read, is not opened to a network.
 """

@@ -1,4 +1,4 @@
-"""The application on a production server, in one process or several, until it is told to stop."""
+"""Serves the application in one process or several, until it is told to stop."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A piece of work comes in and is done by several processes at once: one that dies is started again, until a signal stops all.
+"""Runs work in several processes at once, and restarts one that dies, until a signal stops all.
 
 The parent does nothing but wait for signals, so there is little that can fail in it. It has no threads and nothing
 open but what the processes share.

@@ -1,4 +1,4 @@
-"""Answered requests come in, counts by route and status and durations by route go out, over all server processes.
+"""Counts answered requests by route and status, with durations, over all server processes.
 
 The processes share a piece of memory that is made before they are forked. Each adds in a part of its own, and whoever
 is asked sums them up; a process that is started again goes on with the part of the one it replaces.

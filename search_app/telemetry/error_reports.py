@@ -1,4 +1,4 @@
-"""A failure comes in, a number to tell goes out; under that number the log says what broke and where.
+"""Logs what broke and where, under a number that the visitor is told.
 
 A message, a value or a line of an exception may hold a query, a name or a document. None is kept: only types, places
 in the code, and the names of codes that the operating system and SQLite give.

@@ -1,4 +1,4 @@
-"""What a stranger can make the server hold, and for how long: every limit on requests and connections.
+"""Names every limit on requests and connections: what a stranger can make the server hold, and for how long.
 
 Largest together: MOST_CONNECTIONS times LONGEST_HEADER, 64 MB, in memory. Bodies beyond half a megabyte wait on disk.
 """

@@ -1,4 +1,4 @@
-"""What happens comes in as log records, lines on stderr go out, JSON or plain; none says who asked or for what.
+"""Formats log records as lines on stderr, JSON or plain; none says who asked or for what.
 
 A record of ours carries its facts beside its message. Of other records level, place and the message are kept, of our
 own library's as it stands in the code, of others' as far as it is known, and of exceptions what `incidents` keeps.

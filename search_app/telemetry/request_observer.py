@@ -1,4 +1,4 @@
-"""Each request of an application is seen through to its last byte; out goes what may be known of it.
+"""Follows each request to its last byte, and reports what may be known of it.
 
 That is its route, which is the rule and not the address: no query, no id, no name and nothing about who asked.
 """

@@ -1,4 +1,4 @@
-"""What the pages of the archivist's desk say, in tables: hints of fields, states, sentences."""
+"""What the pages of the archivist's desk say: hints of fields, states, sentences."""
 
 from __future__ import annotations
 

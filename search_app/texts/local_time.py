@@ -1,4 +1,4 @@
-"""A moment as the catalogue writes it comes in, the day, hour and minute where this machine stands go out."""
+"""Writes a moment in local time, as people read it."""
 
 from __future__ import annotations
 

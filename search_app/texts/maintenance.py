@@ -1,4 +1,4 @@
-"""What the commands that check and save an archive say: findings, each with what to do, and stages of the work."""
+"""What the commands that check and back up an archive say: findings, what to do about each, stages of the work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the web pages say, in tables: labels for field names, sentences for what went wrong."""
+"""What the web pages say: labels of fields, sentences for what went wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""GET /opensearch.xml: nothing comes in, a description goes out by which a browser offers us as a search engine.
+"""GET /opensearch.xml: the description by which a browser offers us as a search engine.
 
 GET /opensearch/suggest answers what is typed there. Sources: OpenSearch 1.1 Draft 6, with the extension
 "Suggestions" 1.1 for the JSON of `["typed", ["completed", …]]`.

@@ -1,4 +1,4 @@
-"""A failure comes in, a page in Chinese that says what to do next goes out; to programs one sentence of JSON."""
+"""Answers failures: a page in Chinese that says what to do next; to programs a sentence of JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A text and character ranges come in, HTML with <mark> goes out: the only place that makes markup from text.
+"""Renders text with highlighted ranges as HTML: the only place that makes markup from text.
 
 Ranges are offsets into the text as it was written; escaping is the last step, so it can move none of them.
 """

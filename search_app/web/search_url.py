@@ -1,4 +1,4 @@
-"""The address bar comes in, a search request goes out, and back again: every link of the result page is built here."""
+"""Reads search requests from addresses and writes them: every link of the result page is built here."""
 
 from __future__ import annotations
 

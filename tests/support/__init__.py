@@ -1,1 +1,1 @@
-"""X."""
+"""What tests of several packages share."""

@@ -1,4 +1,4 @@
-"""A catalogue's file, or its absence, in; a new one begun only where nothing says that there was one, else the reason out.
+"""Begins a new catalogue only where nothing says that there has been one; else says what is missing.
 
 Files an archive had beside its catalogue (index, tray, key, sessions, past queries) say so; originals alone do not, as
 they come with the program or are put there by hand before the first `add`. A new file gets its name when it is whole, so

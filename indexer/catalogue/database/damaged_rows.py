@@ -1,4 +1,4 @@
-"""Rows of the catalogue that are not as they were written: found, and put right where the digest proves how they were.
+"""Finds rows that are not as they were written, and repairs those whose digest proves what they were.
 
 What they may have been is tried: what others know of the row, column by column; a single byte that is another. A
 digest that differs from the right one in a character or two is itself what was damaged.

@@ -1,4 +1,4 @@
-"""A catalogue's file in; a copy of one moment, the originals it names and its faults out.
+"""Copies a catalogue's file as of one moment, names the originals it refers to and finds its faults.
 
 The catalogue may be in use meanwhile: each function looks at one moment of it.
 """

@@ -1,1 +1,1 @@
-"""A plan carried out over the segments of one commit."""
+"""Carries out a plan over the segments of one commit."""

@@ -1,4 +1,4 @@
-"""The documents that were found in, how many of them carry each value of a facet out.
+"""Counts how many of the documents found carry each value of a facet.
 
 Years and months are no stored values: they are read from the dates, a month as its number since year 0.
 """

@@ -1,4 +1,4 @@
-"""The segments of an index at one commit, with the sums that ranking needs, and one query's look at them."""
+"""Holds the segments of an index at one commit with the sums that BM25 needs, and one query's search of them."""
 
 from __future__ import annotations
 

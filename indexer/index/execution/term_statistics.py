@@ -1,4 +1,4 @@
-"""A snapshot in, the language of the archive out: how often strings and words stand in it, and between what.
+"""Tells how often strings and words occur in a snapshot, and which characters stand between two strings.
 
 All are of live documents alone, so what has a frequency can be found. Fillers are a language model: they count
 occurrences, and from a sample where a string is very common.

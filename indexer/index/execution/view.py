@@ -1,4 +1,4 @@
-"""What is asked of an index → answers from the latest snapshot."""
+"""Answers from the latest snapshot of an index."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The arrays of a segment ↔ one file, every byte of it under a checksum; read by mapping it.
+"""Writes and maps the file of a segment: its arrays, every byte of them under a checksum.
 
 File: a head of 64 bytes, the arrays, each from a multiple of 64 bytes on, a sealed JSON directory that says
 where each begins and what its CRC-32 is, padding included, and the directory's length in 8 bytes.

@@ -1,4 +1,4 @@
-"""A segment's entries in, its flat arrays out: the inverted lists of characters, bigrams and words.
+"""Inverts the entries of a segment into flat arrays: posting lists of characters, bigrams and words.
 
 Everything is NumPy over the whole segment at once: a list of (term, place) pairs is packed into 64-bit
 numbers, sorted, and cut where the term or the document changes. No Python runs per posting.

@@ -1,4 +1,4 @@
-"""Which segments to merge: log-structured, so a document is rewritten a few times and segments stay few."""
+"""Decides which segments to merge: log-structured, so a document is rewritten a few times and segments stay few."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several segments in, the arrays of one segment out, without inverting anything again.
+"""Merges several segments into one without inverting anything again.
 
 Documents that are not live are left out on the way; `joined_lists` joins the lists of terms.
 """

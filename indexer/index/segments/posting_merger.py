@@ -1,4 +1,4 @@
-"""The inverted lists of several segments in, those of one segment out, a stretch of terms at a time.
+"""Merges the posting lists of several segments, a range of terms at a time.
 
 The terms of every part stay in order when its alphabet is mapped into the union of all alphabets, so a list is joined
 by counting: where a term's postings begin in the union, plus what earlier parts put there. The terms are divided so

@@ -1,4 +1,4 @@
-"""The arrays of one segment, read: postings of a term, and the exact places of a phrase.
+"""Reads the arrays of one segment: postings of a term, and the exact positions of a phrase.
 
 Names and contents (D documents, N characters, boundaries included; integers in the smallest type that fits):
     keys, dates, titles, word_counts   D   catalogue number, date, length of the title, number of words

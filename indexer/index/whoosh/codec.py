@@ -1,4 +1,4 @@
-"""Whoosh's storage and codec, cut down to what is read: one file a segment, and a table of contents with its checksum.
+"""Implements Whoosh's storage and codec as far as they are used: one file a segment, and a sealed table of contents.
 
 All of a commit is on the disk before its table of contents gets its name, and by that name alone it counts. So
 after a power cut the index is as it was at the last commit, or the damage shows.

@@ -1,4 +1,4 @@
-"""A Whoosh column that holds a segment's search arrays; they go into one file, written whole.
+"""Implements the Whoosh field and column that hold a segment's arrays.
 
 Whoosh calls the writer once a document and again at the end of the segment. A merge hands the writer borrowed
 documents of older segments. That is all Whoosh ever sees of the postings.

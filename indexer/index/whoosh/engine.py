@@ -1,4 +1,4 @@
-"""Engine on Whoosh: its schema, lock, segments, deletions and atomic commits; our arrays for the rest."""
+"""Implements the engine on Whoosh: its schema, lock, segments, deletions and atomic commits, with our arrays for the rest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The build in use → its latest commit, mapped once for all threads; and the state that its files are in."""
+"""Maps the latest commit of the build in use once for all threads, and tells what state its files are in."""
 
 from __future__ import annotations
 

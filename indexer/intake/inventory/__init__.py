@@ -1,1 +1,1 @@
-"""A 目录, the office's own list of its documents, in and out: each row matched with its file."""
+"""Reads and writes a 目录, the office's own list of its documents, and matches each row with its file."""

@@ -1,4 +1,4 @@
-"""The rows of a 目录 in, which column holds what out; and a cell in, the value that a document keeps of it out.
+"""Finds out which column of a 目录 holds which field, and reads its cells.
 
 Offices name the same column in many ways and write the same date in more. Values are checked as `fields` does; what
 is a date but not a day (2022年3月) is no 成文日期 and only told.

@@ -1,4 +1,4 @@
-"""A 目录 that an office keeps and the folder with its files in, documents out; documents in, the rows of a 目录 out.
+"""Imports the files that a 目录 lists, with what its rows say of them, and writes a 目录 of documents.
 
 What a row says wins over what the text proposes; an empty cell leaves the proposal. Where a row gives another 题名
 than the text has, the text's own stays as the first line of the body: no character is lost to a title.

@@ -1,4 +1,4 @@
-"""What a row of a 目录 says of its file, and the files below a folder, in; the one file that is meant out.
+"""Finds the one file below a folder that a row of a 目录 means.
 
 A file's name as the row gives it decides, with or without folders and suffix. Where the row gives none, a file is
 meant whose name holds the row's 档号, else its 文号, else its 题名, whatever the brackets, dashes and blanks.

@@ -1,4 +1,4 @@
-"""The pieces of each page in, one run of pieces in reading order out: columns apart, a browser's print marks gone.
+"""Puts the pieces of a page in reading order: columns apart, a browser's print marks left out.
 
 A page set in two columns becomes two, the right column moved over the left, so that no line of one runs into
 the other and both have the same margins.

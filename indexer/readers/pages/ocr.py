@@ -1,4 +1,4 @@
-"""A scan in, what can be recognised of it out: PDF pages and pictures, through RapidOCR and the models in its wheel.
+"""Recognises scans, PDF pages and pictures, by RapidOCR and the models in its wheel.
 
 The optional extra `ocr`; without it, one sentence on how to install. The only importer of rapidocr and Pillow.
 """

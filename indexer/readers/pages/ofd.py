@@ -1,4 +1,4 @@
-"""OFD in, its text and stated facts out: a ZIP file of XML after GB/T 33190-2016.
+"""Reads OFD: a ZIP file of XML after GB/T 33190-2016.
 
 OFD.xml (7.4) names the documents, each Document.xml (7.5) its pages in order, each page (7.7) its layers of
 text objects (11.2) whose codes (11.3) have places. XML is read by the standard library's expat, which has

@@ -1,4 +1,4 @@
-"""An OFD text object in, its characters with their places on the page out (GB/T 33190-2016, 11.2 to 11.4)."""
+"""Places the characters of an OFD text object on its page (GB/T 33190-2016, 11.2 to 11.4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pieces of text with their places on pages in, paragraphs out: for formats that know pages but no paragraphs."""
+"""Joins pieces of text that are placed on pages into paragraphs, for formats that know pages but no paragraphs."""
 
 from __future__ import annotations
 

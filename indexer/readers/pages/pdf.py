@@ -1,4 +1,4 @@
-"""PDF with text: bytes in, paragraphs out, without running heads and page numbers.
+"""Reads PDF with text: paragraphs, without running heads and page numbers.
 
 PDFium gives characters and their places, in the order in which the page draws them; `columns` puts
 those of a column together and `placed` makes paragraphs of them. PDFium is not thread-safe: one lock is held

@@ -1,4 +1,4 @@
-"""The lines of a web page in, those of its article out: what is prose, what is the site around it.
+"""Tells the article of a web page from the site around it.
 
 Prose is told by the marks of Chinese sentences outside links. The article is the smallest element with
 nearly all of the page's prose, at least `_LEAST_LINES` lines of it, and the lines right below down to the first of the site's.

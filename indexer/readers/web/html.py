@@ -1,4 +1,4 @@
-"""Web pages: bytes in, the article's text and facts out, without the site around it.
+"""Reads web pages: parses the HTML, and gives the lines of text it shows.
 
 lxml parses and `article` finds the article among the lines that `Page` holds. The character set is that of
 the byte order mark, else what the page declares, if the bytes agree, else what the bytes look like.

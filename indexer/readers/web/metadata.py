@@ -1,4 +1,4 @@
-"""A web page in, its article as a `Reading` out: `article` finds the text, here is what the page states of it.
+"""Reads a web page as its article, with the title, date and source that the page states.
 
 Title, date, source and author stand between the title's line and the text, or in the meta elements that
 government sites are bound to have (ArticleTitle, PubDate, ContentSource, Author), or under the identifiers

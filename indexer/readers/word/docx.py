@@ -1,4 +1,4 @@
-"""Word documents (DOCX): bytes in, the text that the printed page shows out.
+"""Reads Word documents (DOCX): the text that the printed page shows.
 
 python-docx opens the package and parses it without entities; the walk over the parts is by the names of
 ECMA-376, part 1, chapter 17, because the library's own text has neither insertions nor text boxes, notes

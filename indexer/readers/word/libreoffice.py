@@ -1,4 +1,4 @@
-"""DOC, WPS, RTF or ODT in, the text that LibreOffice makes of it out: converted to DOCX, read as such.
+"""Reads DOC, WPS, RTF and ODT by having LibreOffice convert them to DOCX.
 
 LibreOffice runs as a process group of its own in a temporary folder, with a profile written for this one
 conversion: no macros, no links followed, no proxy that answers. One conversion at a time.

@@ -1,4 +1,4 @@
-"""A paragraph's properties in, the number that Word shows before it out: 一、 （二） 3. ①.
+"""Computes the number that Word shows before a paragraph: 一、 （二） 3. ①.
 
 Numbers are not in the text of a document; they follow from its numbering part (ECMA-376, part 1, 17.9) and
 from the paragraphs before. Also here: how any element of such a part is looked into.

@@ -1,4 +1,4 @@
-"""GET, POST /sign-in and POST /sign-out: a name and a password come in, a session's cookie goes out, and back.
+"""GET, POST /sign-in and POST /sign-out, and the page of one's own account.
 
 GET, POST /account: one's own account, a new password, and the end of all one's sessions.
 """

@@ -1,4 +1,4 @@
-"""GET /api/v1/search and /api/v1/articles/ID: parameters come in, JSON goes out; bad input gets 400 and a sentence.
+"""GET /api/v1/search and /api/v1/articles/ID: the JSON interface; bad input gets 400 and a sentence.
 
 The document at /api/v1/openapi.json describes both, and tests hold the two together.
 """

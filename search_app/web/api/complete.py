@@ -1,4 +1,4 @@
-"""GET /api/v1/complete: the beginning of a query comes in, what it may become goes out as JSON."""
+"""GET /api/v1/complete: completions of the beginning of a query, as JSON."""
 
 from __future__ import annotations
 

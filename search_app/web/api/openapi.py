@@ -1,4 +1,4 @@
-"""GET /api/v1/openapi.json: nothing comes in, the OpenAPI 3.1 document of the interface goes out; /docs shows it as a page.
+"""GET /api/v1/openapi.json: the OpenAPI 3.1 document of the interface; /docs shows it as a page.
 
 Source: OpenAPI Specification 3.1.1. Tests check the document against its schema, the routes of the app, and answers.
 """

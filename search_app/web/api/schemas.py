@@ -1,4 +1,4 @@
-"""Nothing comes in; what the JSON interface answers goes out, as JSON Schema 2020-12 with an example for each object.
+"""Describes what the JSON interface answers, as JSON Schema 2020-12 with an example for each object.
 
 Every object is exact: all its fields are required and it has no others. `openapi` puts them into its document.
 """

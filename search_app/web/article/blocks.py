@@ -1,4 +1,4 @@
-"""A document comes in, the blocks of its page go out: headings, bylines, dateline and paragraphs, in text order."""
+"""Lays a document out as the blocks of its page: headings, bylines, dateline and paragraphs, in text order."""
 
 from __future__ import annotations
 

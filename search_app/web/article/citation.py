@@ -1,4 +1,4 @@
-"""A document comes in, its reference after GB/T 7714—2015 goes out: one line to copy under a paper.
+"""Writes the reference of a document after GB/T 7714—2015: one line to copy under a paper.
 
 The rules of the standard that are followed, by its clauses:
 

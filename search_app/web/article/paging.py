@@ -1,4 +1,4 @@
-"""A text, its marks and a place in it come in, what one page shows goes out: a part of the text, some of its marks."""
+"""Chooses what one page of a long article shows: a part of the text, and some of its marks."""
 
 from __future__ import annotations
 

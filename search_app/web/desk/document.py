@@ -1,4 +1,4 @@
-"""/desk/documents/ID: a document under the archivist's hands: correct it, replace it, withdraw it, look at what it was."""
+"""/desk/documents/ID: correct a document, replace it, withdraw it, look at its versions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A document in, the fields of its form out; and a form that was sent back, as the changes it asks for."""
+"""Fills the form of a document's fields, and reads a form that was sent back as changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A draft in, the documents of the archive that it repeats out: the same bytes, or nearly the same text."""
+"""Finds the documents of the archive that a draft repeats: the same bytes, or nearly the same text."""
 
 from __future__ import annotations
 

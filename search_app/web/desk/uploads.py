@@ -1,4 +1,4 @@
-"""The files of a request in, drafts that wait in the tray out."""
+"""Receives the files of a request as drafts of the tray."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The counts of a result by year or by month come in, the bars of a chart that narrows it go out."""
+"""Draws the counts of a result by year or by month as bars that narrow the search."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A query tree comes in, the sentence in which a person would say it goes out."""
+"""Says in a sentence how a query was read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""GET /search.csv and /search.jsonl: the search of /search comes in, its hits go out as a file, row by row.
+"""GET /search.csv and /search.jsonl: the hits of a search as a file, written row by row.
 
 Nothing is cut without a word: past MOST_EXPORTED the file's name says so, so do the headers `X-Total-Count` and
 `X-Export-Limit`, and a CSV file ends with a row that says so. JSON Lines has no such row: it would be no hit.

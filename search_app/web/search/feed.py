@@ -1,4 +1,4 @@
-"""GET /search.atom and /saved/ID.atom: a search comes in, an Atom feed of what was last taken in goes out.
+"""GET /search.atom and /saved/ID.atom: an Atom feed of what was last taken in for a search.
 
 A feed reader asks again and again: ETag and Last-Modified let it be told in one line that nothing is new.
 Sources: RFC 4287 (Atom), RFC 4151 (tag: identifiers), RFC 3339 (dates).

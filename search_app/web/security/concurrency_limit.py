@@ -1,4 +1,4 @@
-"""Who asks for expensive work comes in; they may begin, after a moment's wait, or are asked to come again later.
+"""Limits how much expensive work is done at once, in all and for each client.
 
 Of each kind of such work one client has one piece at a time, and all together have few, so that the others are answered
 in between. Work in many small pieces lets whoever waits for a page go first, between any two of them.

@@ -1,4 +1,4 @@
-"""A request that would change something comes in; it passes when our own page sent it, else it ends with 403.
+"""Accepts requests that change something only from our own pages.
 
 No token in forms: browsers say themselves where a request comes from. This is the defence against forged requests;
 that the session's cookie is SameSite=Lax is a second one.

@@ -1,4 +1,4 @@
-"""A request comes in; who makes it is found out, and it passes, is sent to the sign-in page or refused.
+"""Finds out who makes a request, and lets it pass, sends it to the sign-in page or refuses it.
 
 Both functions run before every view, in this order.
 """

@@ -1,4 +1,4 @@
-"""A request comes in; it passes when it was sent to a name of ours, else it ends with 421, and with 400 for what is no name.
+"""Accepts requests only under names of this server: 421 for other names, 400 for what is no name.
 
 A page of another site can have its own name lead to this machine (DNS rebinding); the reader's browser then takes
 what is read here for that site's. The name that it sends gives it away. Ours are

@@ -1,4 +1,4 @@
-"""Who asks, and who may have which page: one table for every address.
+"""Says who asks, and who may have which page: one table for every address.
 
 An address that the table does not name is the administrator's: what is forgotten stays closed.
 """

@@ -1,4 +1,4 @@
-"""A response comes in, the same response goes out with the headers that keep a page to what is ours."""
+"""Adds the headers that keep a page to what is ours."""
 
 from __future__ import annotations
 

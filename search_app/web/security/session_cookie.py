@@ -1,4 +1,4 @@
-"""The token of a session, to and from the browser's cookie; nothing else is kept there.
+"""Keeps the token of a session, and nothing else, in the browser's cookie.
 
 No page can read it (HttpOnly), no other site's form or picture makes the browser send it (SameSite=Lax), and over
 https its name begins with __Host-, so that no other host of the domain can lay one in (RFC 6265bis, 4.1.3.2).

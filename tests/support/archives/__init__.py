@@ -1,1 +1,1 @@
-"""X."""
+"""Archives for tests: small, old, damaged and modelled ones."""

@@ -1,4 +1,4 @@
-"""A sound file in, damaged copies out: bytes changed, cut out, doubled or blotted, the same on every run."""
+"""Makes damaged copies of a sound file, the same on every run: bytes changed, cut out, doubled or blotted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts of our own in, files of many formats out: written byte by byte, never by the library that reads them."""
+"""Writes files of many formats byte by byte, never by the library that reads them."""
 
 from __future__ import annotations
 

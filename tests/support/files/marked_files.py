@@ -1,4 +1,4 @@
-"""Texts of our own in, files of every readable format out that carry a mark of secrecy, each where it may stand."""
+"""Writes files of every readable format that carry a mark of secrecy, each where it may stand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sound files of one format in, mutated copies out, the same on every run: wounds outside and inside of what is packed.
+"""Makes mutated copies of sound files, the same on every run: also inside of what is packed.
 
 Bytes are flipped, cut, repeated, spliced with another file's, and numbers made absurd. In ZIP files this happens to
 members that are then packed again with right check sums, in PDF files to streams, in pages and Markdown to tags

@@ -1,4 +1,4 @@
-"""Lines in, a PDF of one page for each list of lines out: written here byte by byte, so no reader's library has a part in it.
+"""Writes PDF files byte by byte, so that no reader's library has a part in them.
 
 After ISO 32000-1: one composite font (9.7) whose codes are the code points themselves, and a ToUnicode map (9.10.3).
 """

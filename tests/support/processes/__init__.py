@@ -1,1 +1,1 @@
-"""X."""
+"""Processes of tests: servers, memory, other users, growth of work."""

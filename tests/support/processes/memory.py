@@ -1,4 +1,4 @@
-"""A kind of text and a size in, an archive that takes it in out, and the most memory that needed: run as a process.
+"""Measures the most memory that taking in a text needs, run as a process.
 
 The kinds are those that cost most: few or many different characters, paragraphs, words, characters of long images.
 """

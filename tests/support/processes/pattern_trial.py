@@ -1,4 +1,4 @@
-"""Patterns on stdin, a line for each on stdout: whether it is linear. A process of its own, since one may never end."""
+"""Tries whether patterns are linear, in a process of its own since one may never end."""
 
 from __future__ import annotations
 

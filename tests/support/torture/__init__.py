@@ -1,1 +1,1 @@
-"""X."""
+"""Helpers of the torture tests: acts, ledgers, small disks, traced and killed processes, traffic."""

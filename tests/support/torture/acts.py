@@ -1,4 +1,4 @@
-"""An archive and its ledger in; every act that changes one, told to the ledger before it begins and when it has returned."""
+"""Performs every act that changes an archive, told to a ledger before it begins and when it has returned."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requests to one of several servers in, status and text out; whatever must never come is written on the board."""
+"""Sends requests to one of several servers; whatever must never come is written on the board."""
 
 from __future__ import annotations
 

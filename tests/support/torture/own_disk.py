@@ -1,4 +1,4 @@
-"""A folder in; on it a small disk that only the calling process and its children see, and that goes when they end.
+"""Mounts a small disk that only the calling process and its children see, and that goes when they end.
 
 Linux's mount namespaces. Whoever is not root becomes so in a user namespace of its own, where that is allowed.
 """

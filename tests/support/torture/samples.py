@@ -1,4 +1,4 @@
-"""Processes and a folder in, now and then; how much memory and disk they took, and whether that stays level, out."""
+"""Samples the memory and disk of processes, and tells whether they stay level."""
 
 from __future__ import annotations
 

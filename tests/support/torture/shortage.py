@@ -1,4 +1,4 @@
-"""A place in, an act done on a disk that is full after so many pages; what was said, and what is wrong afterwards, out."""
+"""Performs an act on a disk that is full after so many pages, and tells what was said and what is wrong afterwards."""
 
 from __future__ import annotations
 

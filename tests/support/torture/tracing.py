@@ -1,4 +1,4 @@
-"""A process in, stopped before each system call that changes a file; killed at one of them, or the number of them out.
+"""Stops a process before each system call that changes a file, to kill it there or count them.
 
 Between two such calls nothing on the disk changes, so to be killed at each of them in turn is to be killed everywhere.
 Linux's ptrace(2), for the processors whose numbers of calls are given here.

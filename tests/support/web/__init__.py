@@ -1,1 +1,1 @@
-"""X."""
+"""Clients of the pages and commands: browsers, visitors, callers."""
