@@ -247,11 +247,11 @@ def test_a_thread_that_is_told_to_end_waits_for_no_child(name: str) -> None:
 def test_a_child_that_is_busy_ends_with_its_parent(tmp_path: Path) -> None:
     script = "import sys; from indexer.readers.sandbox import understand; understand('a.hang', b'')"
     parent = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT)
-    (child,) = until(lambda: children_of(parent.pid))
+    (child,) = until(lambda: children_of(parent.pid), "a child reads")
     time.sleep(1)  # it reads
     parent.kill()
     parent.wait()
-    until(lambda: is_gone(child))
+    until(lambda: is_gone(child), "the child is gone")
 
 
 def test_a_refusal_comes_back_as_it_is() -> None:

@@ -67,9 +67,9 @@ def begun(home: Path, *words: str) -> subprocess.Popen[str]:
 
 def reading_child_of(process: int) -> int:
     """The child that reads, once it is at work: it has been loaded, and is deep in the file for a while."""
-    until(lambda: children_of(process))
+    until(lambda: children_of(process), "a child reads")
     (child,) = children_of(process)
-    until(lambda: spent(child) > 0.2)
+    until(lambda: spent(child) > 0.2, "the child is at work")
     time.sleep(3)
     return child
 
@@ -86,7 +86,7 @@ def test_adding_ends_on_a_signal(tmp_path: Path, files: Path, name: str, sign: s
     _, complaint = process.communicate(timeout=60)
     assert process.returncode not in (0, None)
     assert "Traceback" not in complaint
-    until(lambda: is_gone(child))
+    until(lambda: is_gone(child), "the child is gone")
 
 
 @pytest.mark.usefixtures("_stuck")
@@ -105,7 +105,7 @@ def test_a_watch_ends_on_a_signal(tmp_path: Path, files: Path, name: str, sign: 
     said, complaint = process.communicate(timeout=60)
     assert (process.returncode, said) == (0, "")
     assert "Traceback" not in complaint
-    until(lambda: is_gone(child))
+    until(lambda: is_gone(child), "the child is gone")
     archive = Archive.open(home)
     assert not archive.refusals.all()
     assert [Path(path).name for path in archive.watched.all()] == ["a.txt"]
@@ -119,7 +119,7 @@ def test_what_a_zip_file_gave_before_the_signal_is_kept(tmp_path: Path, files: P
         made.writestr("a.txt", "青枫区总工会\n关于慰问的通知")
         made.writestr("b.hang", "x")
     process = begun(home, "watch", str(files), "--every", "0.1", "--json")
-    until(lambda: list((home / "corpus").rglob("a.txt")))
+    until(lambda: list((home / "corpus").rglob("a.txt")), "the original is kept")
     time.sleep(1)
     process.terminate()
     said, _ = process.communicate(timeout=60)
@@ -140,13 +140,13 @@ def test_a_server_ends_on_a_signal_and_starts_again(tmp_path: Path, name: str) -
     archive.close()
     for _ in range(2):
         with running(home) as server:
-            until(lambda: children_of(server.process.pid))
+            until(lambda: children_of(server.process.pid), "the server's child reads")
             time.sleep(1.5)
             (child,) = children_of(server.process.pid)
             assert server.get("/search?q=x")[0] == 200
             server.process.terminate()
             assert server.process.wait(timeout=60) == 0
-            until(lambda child=child: is_gone(child))  # type: ignore[misc]
+            until(lambda child=child: is_gone(child), "the child is gone")  # type: ignore[misc]
         archive = Archive.open(home)
         draft = archive.tray.get(stuck.id)
         assert (draft.state, draft.reason) == ("waiting", "")
@@ -200,7 +200,7 @@ def test_it_is_uploaded_at_the_desk(tmp_path: Path) -> None:
         kind = "multipart/form-data; boundary=x"
         assert posted(server, "/desk/files", file % REDOS, kind, Cookie=cookie)[0] == 303
         (draft,) = archive.tray.drafts()
-        until(lambda: archive.tray.get(draft.id).state == "read", 120)
+        until(lambda: archive.tray.get(draft.id).state == "read", "the draft is read", 120)
     archive.tray.confirm(draft.id, actor="甲")
     assert_read_as_text(archive)
     archive.close()

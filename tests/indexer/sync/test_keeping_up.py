@@ -13,7 +13,7 @@ from indexer.errors import ArchiveBusy, IndexUnwritable
 from indexer.model.stored import ImportFailure
 from indexer.sync import keeping_up
 from indexer.sync.keeping_up import KeepingUp
-from tests.indexer.intake.test_tray_reader import until
+from tests.support.processes.processes import until
 from tests.support.torture.papers import Paper
 
 
@@ -43,7 +43,7 @@ def test_what_a_killed_process_left_is_found(
     assert empty.search(paper.phrase).total == 0
     empty.keeping_up.start()
     try:
-        until(lambda: empty.search(f'"{paper.phrase}"').total == 1)
+        until(lambda: empty.search(f'"{paper.phrase}"').total == 1, "what was owed is found")
     finally:
         empty.keeping_up.stop()
 
@@ -75,6 +75,6 @@ def test_it_goes_on_after_a_fault(monkeypatch: pytest.MonkeyPatch, caplog: pytes
     keeping = KeepingUp(catch_up)
     with caplog.at_level(logging.CRITICAL):
         keeping.start()
-        until(lambda: len(looks) > 2)
+        until(lambda: len(looks) > 2, "it looks again")
         keeping.stop()
     assert keeping._thread is not None and not keeping._thread.is_alive()

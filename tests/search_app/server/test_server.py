@@ -30,6 +30,7 @@ from search_app.server.server import Server, bound
 from search_app.telemetry.limits import LARGEST_UPLOAD, LONGEST_FORM, LONGEST_HEADER
 from search_app.telemetry.request_observer import Served
 from tests.support.places import ROOT
+from tests.support.processes.processes import join, until
 from tests.support.processes.running import PATIENCE, Running, running
 from tests.support.web.asking import FROM_OUR_PAGE
 from tests.support.web.signing import NAMES, PASSWORD
@@ -55,13 +56,16 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def wait_until_refused(server: Running) -> None:
-    while True:
+    def refused() -> bool:
         try:
-            socket.create_connection(("127.0.0.1", server.port)).close()
+            socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE).close()
         except ConnectionRefusedError:
-            return
+            return True
         except ConnectionResetError:
             pass  # it came as the door was shut
+        return False
+
+    until(refused, "the server closes its door")
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
@@ -104,8 +108,10 @@ def test_a_signal_while_the_index_is_built_breaks_nothing(home: Path, tmp_path: 
     lines.write_bytes((home / "documents.jsonl").read_bytes())
     command = [sys.executable, "-m", "search_app.cli", "--home", str(tmp_path)]
     process = subprocess.Popen([*command, "import", str(lines)], cwd=ROOT, stdout=subprocess.DEVNULL)
-    while process.poll() is None and not list((tmp_path / "var").glob("index/build-*/*")):
-        time.sleep(0.005)
+    until(
+        lambda: process.poll() is not None or list((tmp_path / "var").glob("index/build-*/*")),
+        "the import begins to build an index",
+    )
     process.terminate()
     process.wait(timeout=30)
     archive = Archive.open(tmp_path)
@@ -258,7 +264,7 @@ def test_a_crowd_at_the_door_is_let_in_by_the_dozen() -> None:
         assert last.makefile("rb").read().endswith(b"hello")
         assert len(turns) < 150
         server.stop()
-        thread.join()
+        join(thread, "the server in a thread stops")
 
 
 @dataclass(frozen=True)
@@ -351,7 +357,7 @@ def threaded(application: Any) -> Iterator[Threaded]:
         yield made
     finally:
         made.server.stop()
-        thread.join()
+        join(thread, "the server in a thread stops")
 
 
 def hello(environ: dict[str, object], start_response: Any) -> list[bytes]:
@@ -370,10 +376,9 @@ def was_refused(connection: socket.socket, more: bytes) -> bool:
 
 def test_who_sends_a_byte_now_and_then_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "GRACE", 0.5)
-    with threaded(hello) as made, socket.create_connection(made.address) as slow:
+    with threaded(hello) as made, socket.create_connection(made.address, timeout=PATIENCE) as slow:
         slow.sendall(b"GET / HTTP/1.1\r\n")
-        while not was_refused(slow, b"x"):
-            time.sleep(0.05)
+        until(lambda: was_refused(slow, b"x"), "a slow sender is cut off")
 
 
 def test_who_never_reads_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -389,11 +394,10 @@ def test_who_never_reads_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
             ended.clear()
 
     ended = threading.Event()
-    with threaded(much) as made, socket.create_connection(made.address) as greedy:
+    with threaded(much) as made, socket.create_connection(made.address, timeout=PATIENCE) as greedy:
         greedy.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert ended.wait(10)
-        while ended.is_set():
-            time.sleep(0.05)
+        until(lambda: not ended.is_set(), "who never reads is cut off")
 
 
 def test_what_takes_too_long_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -402,21 +406,23 @@ def test_what_takes_too_long_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> 
 
     def wait(environ: dict[str, object], start_response: Any) -> list[bytes]:
         begun.set()
-        release.wait()
+        release.wait(PATIENCE)
         return hello(environ, start_response)
 
-    with threaded(wait) as made, socket.create_connection(made.address) as client:
+    with threaded(wait) as made, socket.create_connection(made.address, timeout=PATIENCE) as client:
         client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert begun.wait(10)
     assert made.unfinished == [1]
     release.set()
-    while any(thread.name.startswith("waitress") for thread in threading.enumerate()):
-        time.sleep(0.01)
+    until(
+        lambda: not any(thread.name.startswith("waitress") for thread in threading.enumerate()),
+        "the threads that answer end",
+    )
     wasyncore.close_all(made.server._map)
 
 
 def test_a_request_in_two_pieces_is_finished_though_it_stops() -> None:
-    with threaded(hello) as made, socket.create_connection(made.address) as client:
+    with threaded(hello) as made, socket.create_connection(made.address, timeout=PATIENCE) as client:
         client.sendall(b"GET / HTTP/1.1\r\n")
         time.sleep(0.2)
         made.server.stop()
@@ -426,7 +432,7 @@ def test_a_request_in_two_pieces_is_finished_though_it_stops() -> None:
 
 
 def test_what_cannot_be_read_is_refused_and_told() -> None:
-    with threaded(hello) as made, socket.create_connection(made.address) as client:
+    with threaded(hello) as made, socket.create_connection(made.address, timeout=PATIENCE) as client:
         client.sendall(b"nonsense\r\n\r\n")
         said = client.makefile("rb").read().decode()
     assert said.startswith("HTTP/1.0 400") and "请求有误" in said and "nosniff" in said
@@ -441,7 +447,7 @@ def test_who_is_refused_while_sending_hears_why(home: Path) -> None:
             head = (
                 f"POST /desk/files HTTP/1.1\r\nHost: localhost\r\nContent-Length: {20 * LONGEST_FORM}\r\n\r\n"
             )
-            with socket.create_connection(("127.0.0.1", server.port)) as client:
+            with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as client:
                 for piece in [head.encode(), *[b"x" * LONGEST_FORM] * 20]:
                     client.sendall(piece)
                     time.sleep(0.001)
@@ -451,13 +457,10 @@ def test_who_is_refused_while_sending_hears_why(home: Path) -> None:
 
 def test_who_goes_on_after_a_refusal_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "LINGER", 0.5)
-    with threaded(hello) as made, socket.create_connection(made.address) as client:
+    with threaded(hello) as made, socket.create_connection(made.address, timeout=PATIENCE) as client:
         client.sendall(b"nonsense\r\n\r\n")
         assert b" 400 " in client.makefile("rb").readline()
-        begun = time.monotonic()
-        while not was_refused(client, b"x"):
-            assert time.monotonic() - begun < 30, "it is still listened to"
-            time.sleep(0.05)
+        until(lambda: was_refused(client, b"x"), "who was refused is no longer listened to", 30)
         assert not made.server._channels()
 
 

@@ -7,21 +7,21 @@ import re
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.support.places import ROOT
-from tests.support.processes.running import PATIENCE, Running, running
+from tests.support.processes.processes import until
+from tests.support.processes.running import Running, running
 
 FAILING = """
 import sys
-from search_app import logbook
+from search_app.telemetry import log_format
 from search_app.server.supervisor import supervise
-logbook.keep("json")
+log_format.keep("json")
 def work(number):
     print("started", number, flush=True)
     raise RuntimeError("zqx")
@@ -32,13 +32,6 @@ supervise(1, work, lambda: print("stopping", flush=True))
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
-
-
-def wait_for(condition: Callable[[], object], what: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.02)
 
 
 def is_alive(process: int) -> bool:
@@ -53,7 +46,7 @@ def is_alive(process: int) -> bool:
 def two(home: Path) -> Iterator[Running]:
     """A server of two processes, both of which have started."""
     with running(home, "--processes", "2") as server:
-        wait_for(lambda: server.log.read_text().count('"started"') == 2, "both have started")
+        until(lambda: server.log.read_text().count('"started"') == 2, "both have started")
         yield server
 
 
@@ -74,11 +67,9 @@ def test_a_killed_process_is_replaced_and_nobody_waits_for_it(home: Path) -> Non
         os.kill(killed, signal.SIGKILL)
         for _ in range(20):
             assert server.get("/help")[0] == 200
-        wait_for(lambda: len(server.children() - {killed}) == 2, "a successor")
+        until(lambda: len(server.children() - {killed}) == 2, "a successor")
         assert server.get("/help")[0] == 200
-        wait_for(
-            lambda: counted(server) in (40, 41), "they count together: one may die before it has counted"
-        )
+        until(lambda: counted(server) in (40, 41), "they count together: one may die before it has counted")
         assert f'"code": -{int(signal.SIGKILL)}' in server.log.read_text()
 
 
@@ -111,8 +102,8 @@ def test_without_their_parent_they_end(home: Path) -> None:
     with two(home) as server:
         children = server.children()
         server.process.kill()
-        server.process.wait()
-        wait_for(lambda: not any(map(is_alive, children)), "they end")
+        server.process.wait(timeout=30)
+        until(lambda: not any(map(is_alive, children)), "they end")
 
 
 def test_what_dies_again_and_again_is_started_again_ever_later() -> None:

@@ -119,7 +119,7 @@ def test_a_failure_is_logged_under_the_number_that_the_page_tells(log: StringIO,
     assert answer.status_code == request["status"] == (503 if for_a_while else 500)
     assert f"事件编号：{failure['incident']}。" in answer.text
     assert failure["incident"] == request["incident"]
-    assert failure["error"] == error and any("test_logbook.py" in frame for frame in failure["frames"])
+    assert failure["error"] == error and any("test_log_format.py" in frame for frame in failure["frames"])
     assert failure["because"][0]["error"] == "builtins.ValueError"
     assert MARKER not in log.getvalue() and "zqx" not in log.getvalue()
     assert failure.get("code") == ("ENOSPC" if "OSError" in error else None)
@@ -162,7 +162,9 @@ def test_of_what_libraries_say_only_known_words_are_kept(log: StringIO) -> None:
     first, second, third = lines(log)
     assert first["said"] == "Exception while serving" and "said" not in second
     assert (
-        first["from"] == "waitress" and first["level"] == "warning" and "test_logbook.py:" in first["place"]
+        first["from"] == "waitress"
+        and first["level"] == "warning"
+        and "test_log_format.py:" in first["place"]
     )
     assert third["error"] == "sqlite3.DatabaseError" and third["frames"]
     assert MARKER not in log.getvalue() and "192.0.2" not in log.getvalue()

@@ -1,8 +1,9 @@
-"""What Linux tells of processes: proc(5)."""
+"""What Linux tells of processes (proc(5)), and waiting for processes and threads with an end to it."""
 
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -37,10 +38,16 @@ def most_memory(process: int) -> int:
     return next(int(line.split()[1]) << 10 for line in status if line.startswith("VmHWM"))
 
 
-def until(look: Callable[[], T], seconds: float = 60) -> T:
-    """What is looked for, once it is there."""
+def until(look: Callable[[], T], what: str, seconds: float = 60) -> T:
+    """What is looked for, once it is there; fails with what was waited for when it does not come."""
     deadline = time.monotonic() + seconds
     while not (found := look()):
-        assert time.monotonic() < deadline, "in vain"
-        time.sleep(0.1)
+        assert time.monotonic() < deadline, f"waited {seconds} s in vain: {what}"
+        time.sleep(0.02)
     return found
+
+
+def join(thread: threading.Thread, what: str, seconds: float = 60) -> None:
+    """Wait until a thread has ended; fails with what it was to do when it does not."""
+    thread.join(seconds)
+    assert not thread.is_alive(), f"waited {seconds} s in vain: {what}"
