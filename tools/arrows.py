@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -34,15 +35,20 @@ def module_name(path: Path, root: Path = ROOT) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+@cache
 def modules(root: Path = ROOT) -> dict[str, Path]:
     """All modules of the two trees, by their dotted names."""
     return {module_name(path, root): path for tree in TREES for path in sorted((root / tree).rglob("*.py"))}
 
 
-def imports(path: Path, root: Path = ROOT) -> Iterator[Import]:
+@cache
+def imports(path: Path, root: Path = ROOT) -> tuple[Import, ...]:
     """What a module imports when it runs, at whatever place in it."""
+    return tuple(_imports(path, module_name(path, root)))
+
+
+def _imports(path: Path, name: str) -> Iterator[Import]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    name = module_name(path, root)
     typing = [
         node for node in ast.walk(tree) if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
     ]
