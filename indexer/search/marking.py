@@ -101,6 +101,7 @@ class Strings:
         which = np.searchsorted(self._pairs, pairs).clip(max=len(self._pairs) - 1)
         known = self._pairs[which] == pairs
         at, which = at[known], which[known]
+        # Group the places by pair (stable: they stay ascending), and cut where the next pair begins.
         at = at[np.argsort(which, kind="stable")]
         ends = np.cumsum(np.bincount(which, minlength=len(self._pairs)))
         for pair, places in zip(self._pairs.tolist(), np.split(at, ends[:-1]), strict=True):

@@ -164,6 +164,7 @@ def _expanded(entries: Codes, origins: NDArray[np.int64]) -> tuple[Codes, NDArra
     long = np.flatnonzero(entries & _LONG)
     images = [_long_images[int(entries[at] & _CODE)] for at in long]
     lengths[long] = [len(image) for image in images]
+    # Room is made for each image by repeating its number; the image is then written over it.
     codes = np.repeat(entries & _CODE, lengths)
     starts = np.cumsum(lengths) - lengths
     for at, image in zip(starts[long].tolist(), images, strict=True):

@@ -120,6 +120,7 @@ class Shelf:
     def holding(self, typed: str, manner: Manner) -> I64:
         """The numbers of the texts that hold what was typed after their beginning, ascending."""
         places = self._matching(typed, manner, self._all)
+        # The text of a place is the last one that starts at or before it.
         rows = np.searchsorted(self._starts, places, side="right") - 1
         return np.unique(rows[places > self._starts[rows]]) if len(self) else places
 

@@ -64,9 +64,11 @@ class Segmenter:
         for start, end in _pieces(han):
             piece = np.where(han[start:end], codes[start:end], _NO_HAN).tobytes().decode("utf-32-le")
             lengths = np.fromiter(map(len, self._jieba.cut(piece)), dtype=np.int64)
+            # The sum of the lengths before it is where a word begins.
             cuts[start + np.cumsum(lengths) - lengths] = True
         run = alphanumeric(codes) & ~han & (codes < FIRST_HAN)
         cuts[~han] = True
+        # No token begins between two letters or digits: 2022 and abc are one each.
         cuts[1:] &= ~(run[1:] & run[:-1])
         return cuts
 

@@ -33,6 +33,7 @@ def frequencies(snapshot: Snapshot, strings: Sequence[str]) -> list[int]:
     for segment in (part.segment for part in snapshot.parts):
         singles = segment.ranks("".join(strings[at] for at in short[1]))
         total[short[1]] += _live_documents(segment, "chars", singles)
+        # The strings end to end, in pairs of neighbours: every other pair is one of the strings.
         pairs = segment.bigram_terms(segment.ranks("".join(strings[at] for at in short[2])))[::2]
         total[short[2]] += _live_documents(segment, "bigrams", pairs)
         for at, string in enumerate(strings):
@@ -139,6 +140,7 @@ def _dead_neighbours(segment: SegmentIndex, before: list[int], after: list[int])
     kept = np.zeros(len(segment.integers("alphabet")), dtype=np.int64)
     if not segment.all_live:
         lengths = np.diff(segment.starts)[segment.dead]
+        # The places of all characters of dead documents, end to end.
         shifts = np.repeat(segment.starts[segment.dead] - np.cumsum(lengths) + lengths, lengths)
         places = shifts + np.arange(len(shifts))
         found = places[_letters(segment, places) == (before or after)[0]]
@@ -150,6 +152,7 @@ def _live(segment: SegmentIndex, places: Integers) -> Integers:
     """The places that are in live documents."""
     if segment.all_live:
         return places
+    # The document of a place is the last one that starts at or before it; the first boundary has none, hence the clip.
     owners = np.searchsorted(segment.starts, places, side="right") - 1
     kept: Integers = places[segment.live[owners.clip(0, len(segment) - 1)]]
     return kept

@@ -65,8 +65,10 @@ def joined_values(parts: Sequence[SegmentIndex], facets: Sequence[str]) -> dict[
 def _moves(parts: Sequence[SegmentIndex], alphabet: Integers) -> list[Move]:
     moves, base, place = [], 0, 1
     for part in parts:
+        # The new number of a live document is how many live ones come before it; that of a dead one is never looked at.
         docs = base + np.cumsum(part.live) - 1
         lengths = np.where(part.live, np.diff(part.starts), 0)
+        # What is added to an old place to get the new one: where the document begins now minus where it began.
         shifts = place + np.cumsum(lengths) - lengths - part.starts[:-1]
         letters = narrow(np.searchsorted(alphabet, part.integers("alphabet")))
         moves.append(Move(part, docs, shifts, letters))

@@ -196,6 +196,7 @@ class _Stretch:
         out = np.empty(int(totals.sum()), dtype=dtype)
         for at, share in zip(self._union()[1], self.shares, strict=True):
             count, value = counts(share), values(share)
+            # Where each value goes: the start of its term in the union, plus its number within the term of this part.
             where = np.repeat(begins[at] - (np.cumsum(count) - count), count)
             where += np.arange(len(value))
             out[where] = value
@@ -211,6 +212,8 @@ def _stretches(kind: Kind, moves: Sequence[Move], letters: int) -> list[_Stretch
         weights = move.part.integers(weight)
         at = np.unique(np.searchsorted(weights, np.arange(_SAMPLED, int(weights[-1]), _SAMPLED)))
         sampled.append(_moved(kind, move, letters, at[at < len(weights) - 1]))
+    # Every part contributes a term for each _SAMPLED of its postings, so of the sorted samples of all parts every
+    # STRETCH / _SAMPLED-th bounds about STRETCH postings.
     bounds = np.unique(np.sort(np.concatenate(sampled))[:: STRETCH // _SAMPLED][1:])
     firsts = [_firsts(kind, move, letters, bounds) for move in moves]
     keep = sum(len(move.part.integers(f"{kind}.terms")) for move in moves) <= _KEPT
@@ -260,5 +263,6 @@ def _running(totals: Iterable[I64], whole: int) -> Iterator[Array]:
 
 def _sums(flags: NDArray[np.bool_], starts: I64) -> I64:
     """How many flags are set in each stretch."""
+    # Prefix sums: what lies in starts[i]:starts[i + 1] is the difference of the sums at both ends.
     sums = np.concatenate(([0], np.cumsum(flags)))
     return np.diff(sums[starts])

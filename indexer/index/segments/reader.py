@@ -158,6 +158,7 @@ class SegmentIndex:
         if len(values) <= len(self) and sizes.max(initial=0) <= 1:  # one value a document: a year
             single: Integers = values[begins[sizes == 1]]
             return single
+        # `shifts + arange` are the indices of all the ranges begins[i]:begins[i] + sizes[i], end to end.
         shifts = np.repeat(begins - _begins(sizes), sizes)
         many: Integers = values[shifts + np.arange(len(shifts))]
         return many
@@ -194,6 +195,7 @@ class SegmentIndex:
             return _NOWHERE
         starts = self.integers("bigrams.place_starts")
         extents = [(int(starts[at]), int(starts[at + 1])) for at in positions]
+        # Verify from the bigram with the fewest places: every match of the phrase is at one of them.
         rarest = min(range(len(extents)), key=lambda at: extents[at][1] - extents[at][0])
         places = self.integers("bigrams.places")[slice(*extents[rarest])]
         return self._verified(positions[rarest], places, rarest, ranks)
@@ -214,6 +216,7 @@ class SegmentIndex:
     def _title_letters(self) -> tuple[Integers, Integers]:
         """The ranks of the characters of all titles, ascending, and the document of each."""
         sizes = self.integers("titles").astype(np.int64)
+        # The indices of the characters of all titles, end to end; see `facet_numbers`.
         shifts = np.repeat(self.starts[:-1] - _begins(sizes), sizes)
         ranks = self._letters[shifts + np.arange(len(shifts))]
         order = np.argsort(ranks, kind="stable")
@@ -234,10 +237,12 @@ class SegmentIndex:
         owners = docs if len(places) == len(docs) else np.repeat(docs, tfs)
         for at, rank in enumerate(ranks):
             if at not in (offset, offset + 1):
+                # Clipped places meet the boundary at an end of the segment, which is in no phrase.
                 same = self._letters.take(beside + at, mode="clip") == rank
                 beside, owners = beside[same], owners[same]
         if len(owners) < 2:
             return Matches(owners, np.ones(len(owners), dtype=np.int64), beside)
+        # Owners are ascending: each run of equal ones is a document, its length the term frequency.
         begins = np.concatenate(([0], np.flatnonzero(owners[1:] != owners[:-1]) + 1))
         counts = np.append(begins[1:], len(owners)) - begins
         return Matches(owners[begins], counts, beside[begins])
