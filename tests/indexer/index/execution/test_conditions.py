@@ -1,0 +1,97 @@
+"""Conditions hold where the definition says so, whichever way they are evaluated."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.index.engine import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Contains,
+    DateIn,
+    FacetHas,
+    FacetIn,
+    IndexEntry,
+    InTitle,
+    NoneOf,
+)
+from indexer.index.execution import conditions
+from indexer.index.execution.conditions import docs_of, filter_masks, mask_of, positions_within
+from indexer.index.execution.snapshot import SegmentSearch, Snapshot
+from tests.support.archives.model import entry, holds, segment_of
+
+TEXTS = st.text("工会劳模a\n", max_size=10)
+STRINGS = st.text("工会劳模a", min_size=1, max_size=3)
+DATES = st.sampled_from([0, 20210501, 20220324, 20220701])
+DISTRICTS = st.sampled_from(["杨浦区", "浦东新区", "12号"])
+LEAVES: st.SearchStrategy[Condition] = st.one_of(
+    st.builds(Contains, STRINGS),
+    st.builds(InTitle, STRINGS),
+    st.builds(DateIn, DATES, DATES),
+    st.builds(FacetIn, st.just("district"), st.lists(DISTRICTS, max_size=2).map(tuple)),
+    st.builds(FacetIn, st.just("year"), st.just(("2022",))),
+    st.builds(FacetIn, st.just("month"), st.just(("2022-03", "2021-05"))),
+    st.builds(FacetHas, st.just("district"), st.sampled_from(["区", "2号", "12号"])),
+)
+CONDITIONS: st.SearchStrategy[Condition] = st.recursive(
+    LEAVES,
+    lambda parts: st.one_of(
+        *(st.lists(parts, max_size=3).map(tuple).map(kind) for kind in (AllOf, AnyOf, NoneOf))
+    ),
+    max_leaves=6,
+)
+
+
+def search_of(entries: list[IndexEntry]) -> SegmentSearch:
+    return SegmentSearch(Snapshot.of([segment_of(entries)]).parts[0])
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.lists(st.tuples(TEXTS, DATES, DISTRICTS), min_size=1, max_size=6), CONDITIONS, st.integers(0, 8))
+def test_what_meets_a_condition(
+    documents: list[tuple[str, int, str]], condition: Condition, sparse: int
+) -> None:
+    """Whether lists are looked up in each other (`SPARSE` of 0) or laid over each other."""
+    entries = [entry(at, text, date=date, district=own) for at, (text, date, own) in enumerate(documents, 1)]
+    expected = [at for at, item in enumerate(entries) if holds(item, condition)]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(conditions, "SPARSE", sparse)
+        assert docs_of(search_of(entries), condition).tolist() == expected
+    assert np.flatnonzero(mask_of(search_of(entries), condition)).tolist() == expected
+
+
+def test_a_mask_is_its_callers_own() -> None:
+    search = search_of([entry(1, "工会\n文"), entry(2, "劳模\n文")])
+    mask = mask_of(search, Contains("工会"))
+    mask[:] = True
+    assert mask_of(search, Contains("工会")).tolist() == [True, False]
+
+
+def test_filters_of_one_dimension_narrow_together() -> None:
+    search = search_of(
+        [entry(1, "甲\n文", date=20220324), entry(2, "乙\n文", date=20220701), entry(3, "丙\n文")]
+    )
+    masks = filter_masks(
+        search,
+        {
+            "year": FacetIn("year", ("2022",)),
+            "month": FacetIn("month", ("2022-07",)),
+            "district": NoneOf(()),
+        },
+    )
+    assert {name: mask.tolist() for name, mask in masks.items()} == {
+        "date": [False, True, False],
+        "district": [True, True, True],
+    }
+
+
+@given(st.sets(st.integers(0, 30)), st.sets(st.integers(0, 30)))
+def test_positions_within(docs: set[int], others: set[int]) -> None:
+    small, large = np.array(sorted(docs), dtype=np.int64), np.array(sorted(others), dtype=np.uint8)
+    at, there = positions_within(small, large)
+    assert there.tolist() == [doc in others for doc in sorted(docs)]
+    assert large[at[there]].tolist() == sorted(docs & others)

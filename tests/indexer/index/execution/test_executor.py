@@ -1,0 +1,204 @@
+"""A plan carried out is what counting and scoring in the texts themselves gives: totals, pages, scores, facets."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.index import ranking
+from indexer.index.engine import (
+    AllOf,
+    AnyOf,
+    Contains,
+    FacetIn,
+    IndexEntry,
+    NoneOf,
+    Plan,
+    ScoringTerm,
+    TierPlan,
+)
+from indexer.index.execution.executor import execute
+from indexer.index.execution.snapshot import Snapshot
+from indexer.model.request import Tier
+from indexer.text.tokenizer import segmenter_for
+from tests.support.archives.model import entry, holds, segment_of
+
+TEXTS = st.text("工会劳模a\n", max_size=12)
+DOCUMENTS = st.lists(
+    st.tuples(
+        TEXTS,
+        st.sampled_from([0, 20210501, 20220324]),
+        st.sampled_from(["杨浦区", "浦东新区"]),
+        st.booleans(),
+    ),
+    min_size=1,
+    max_size=9,
+)
+STRINGS = st.text("工会劳模a", min_size=1, max_size=3)
+PHRASES = st.builds(ScoringTerm, st.just("phrase"), STRINGS, st.just(1.0))
+WORDS = st.builds(ScoringTerm, st.just("word"), st.sampled_from(["工会", "劳模", "会", "a"]), st.just(0.7))
+PAIRS = st.builds(ScoringTerm, st.just("bigram"), st.text("工会劳模a", min_size=2, max_size=2), st.just(0.8))
+CHARACTERS = st.builds(ScoringTerm, st.just("char"), st.sampled_from("工会劳模a魔"), st.just(0.4))
+TERMS = st.lists(st.one_of(PHRASES, WORDS, PAIRS, CHARACTERS), max_size=5).map(tuple)
+
+
+def snapshot_of(entries: Sequence[IndexEntry], dead: set[int], parts: int) -> Snapshot:
+    """The entries in so many segments, one behind the other; `dead` are the keys that are deleted."""
+    size = -(-len(entries) // parts)
+    segments = []
+    for at in range(0, len(entries), size):
+        own = entries[at : at + size]
+        gone = {number for number, item in enumerate(own) if item.key in dead}
+        segments.append(segment_of(own).with_deleted(gone))
+    return Snapshot.of(segments)
+
+
+def frequency(item: IndexEntry, term: ScoringTerm) -> int:
+    """How often a document has a term, by looking at every place."""
+    if term.kind == "word":
+        return segmenter_for().words(item.text).count(term.text)
+    return sum(item.text.startswith(term.text, at) for at in range(len(item.text)))
+
+
+def score(item: IndexEntry, terms: Sequence[ScoringTerm], everything: Sequence[IndexEntry]) -> float:
+    """The sum of BM25 as ranking.py states it, in Python's own numbers."""
+    total = 0.0
+    for term in terms:
+        holding = sum(frequency(other, term) > 0 for other in everything)
+        if not frequency(item, term):
+            continue
+        if term.kind != "phrase" and holding > ranking.COMMON * len(everything) + 1:
+            continue
+        lengths = [
+            len(segmenter_for().words(other.text)) if term.kind == "word" else len(other.text)
+            for other in (item, *everything)
+        ]
+        mean = max(sum(lengths[1:]) / len(everything), 1.0)
+        norm = ranking.K1 * (1 - ranking.B + ranking.B * lengths[0] / mean)
+        tf = frequency(item, term)
+        share = tf * (ranking.K1 + 1) / (tf + norm)
+        if term.kind == "phrase" and len(term.text) > 1 and term.text in item.text.partition("\n")[0]:
+            share += ranking.TITLE_BONUS
+        total += ranking.inverse_document_frequency(len(everything), holding) * term.weight * share
+    return total
+
+
+@settings(deadline=None, max_examples=120)
+@given(DOCUMENTS, STRINGS, STRINGS, TERMS, TERMS, st.booleans(), st.booleans(), st.integers(1, 3))
+def test_any_plan_over_any_texts(
+    documents: list[tuple[str, int, str, bool]],
+    phrase: str,
+    other: str,
+    terms: tuple[ScoringTerm, ...],
+    weaker: tuple[ScoringTerm, ...],
+    narrowed: bool,
+    dated: bool,
+    parts: int,
+) -> None:
+    entries = [
+        entry(at, text, date=date, district=own) for at, (text, date, own, _) in enumerate(documents, 1)
+    ]
+    dead = {at for at, (*_, live) in enumerate(documents, 1) if not live}
+    live = [item for item in entries if item.key not in dead]
+    tiers = (
+        TierPlan("phrase", Contains(phrase), terms),
+        TierPlan("all", AnyOf((Contains(other), NoneOf((Contains(phrase),)))), weaker),
+    )
+    filters = {}
+    if narrowed:
+        filters["district"] = FacetIn("district", ("杨浦区",))
+    if dated:
+        filters["year"] = FacetIn("year", ("2022",))
+    answer = execute(
+        snapshot_of(entries, dead, parts), Plan(tiers, filters), limit=5, offset=1, sort="relevance"
+    )
+
+    ranked: list[tuple[int, Tier, float]] = []
+    taken = set[int]()
+    for tier in tiers:
+        members = [item for item in live if holds(item, tier.condition) and item.key not in taken]
+        taken |= {item.key for item in members}
+        passing = [item for item in members if all(holds(item, each) for each in filters.values())]
+        rows = [(item.key, tier.tier, score(item, tier.terms, live)) for item in passing]
+        ranked += rows
+        assert answer.tiers.get(tier.tier, 0) == len(passing)
+    scores = {key: (tier, value) for key, tier, value in ranked}
+    assert len(answer.hits) == min(5, max(len(ranked) - 1, 0)) and len(
+        {hit.key for hit in answer.hits}
+    ) == len(answer.hits)
+    for hit in answer.hits:
+        assert hit.tier == scores[hit.key][0] and hit.score == pytest.approx(
+            scores[hit.key][1], rel=1e-4, abs=1e-5
+        )
+    best = sorted(ranked, key=lambda row: (row[1] != "phrase", -row[2]))[1:6]
+    assert [hit.score for hit in answer.hits] == pytest.approx(
+        [value for *_, value in best], rel=1e-4, abs=1e-5
+    )
+    found = [item for item in live if item.key in taken]
+    for name, own in (("district", "district"), ("year", "year")):
+        kept = [
+            item for item in found if all(holds(item, each) for key, each in filters.items() if key != own)
+        ]
+        values = [
+            item.facets["district"][0] if name == "district" else str(item.date)[:4]
+            for item in kept
+            if name == "district" or item.date
+        ]
+        assert dict(answer.facets[name]) == Counter(values)
+
+
+def test_a_fallback_is_left_alone_when_the_strict_tiers_found_a_page() -> None:
+    strict, loose = TierPlan("phrase", Contains("工会"), ()), TierPlan("some", AllOf(()), (), fallback=True)
+    for number in (ranking.LITTLE - 1, ranking.LITTLE):
+        entries = [entry(at, "工会\n文") for at in range(1, number + 1)] + [entry(99, "别的\n文")]
+        answer = execute(
+            snapshot_of(entries, set(), 2), Plan((strict, loose)), limit=0, offset=0, sort="relevance"
+        )
+        assert answer.tiers == (
+            {"phrase": number, "some": 1} if number < ranking.LITTLE else {"phrase": number}
+        )
+
+
+def test_the_score_of_an_order_by_date_is_nothing() -> None:
+    plan = Plan((TierPlan("phrase", Contains("工"), (ScoringTerm("phrase", "工", 1.0),)),))
+    snapshot = snapshot_of([entry(1, "工\n工", date=20210501), entry(2, "工\n文", date=20220324)], set(), 2)
+    assert [tuple(hit) for hit in execute(snapshot, plan, limit=2, offset=0, sort="newest").hits] == [
+        (2, 0.0, "phrase"),
+        (1, 0.0, "phrase"),
+    ]
+
+
+def test_an_empty_index_answers() -> None:
+    answer = execute(
+        Snapshot.of([]), Plan((TierPlan("phrase", AllOf(()), ()),)), limit=5, offset=0, sort="relevance"
+    )
+    assert answer.total == 0 and answer.hits == () and not any(answer.facets.values())
+
+
+def test_scores_are_the_same_however_documents_are_divided_into_segments() -> None:
+    entries = [entry(at, f"第{at}期\n" + "工会劳模" * (at % 3) + "工会") for at in range(1, 13)]
+    plan = Plan(
+        (
+            TierPlan(
+                "phrase",
+                Contains("工会"),
+                (ScoringTerm("phrase", "工会", 1.0), ScoringTerm("char", "模", 0.4)),
+            ),
+        )
+    )
+    answers = [
+        {
+            hit.key: hit.score
+            for hit in execute(
+                snapshot_of(entries, {4}, parts), plan, limit=20, offset=0, sort="relevance"
+            ).hits
+        }
+        for parts in (1, 2, 5)
+    ]
+    assert answers[0] == answers[1] == answers[2] and len(answers[0]) == 11
+    assert np.isfinite(list(answers[0].values())).all()

@@ -1,0 +1,97 @@
+"""A snapshot has the sums of its live documents, whoever looks, and a search of it finds each phrase once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from indexer.index import ranking
+from indexer.index.engine import ScoringTerm, TermKind
+from indexer.index.execution.snapshot import SegmentSearch, Snapshot
+from indexer.index.segments.reader import Matches, SegmentIndex
+from indexer.text.tokenizer import segmenter_for
+from tests.support.archives.model import entry, segment_of
+
+TEXTS = ("劳模精神\n弘扬劳模精神", "工会\n工会是职工之家", "旧闻\n旧闻里的劳模，很长很长的一篇旧闻")
+
+
+def segments(*, dead: int | None = None) -> list[SegmentIndex]:
+    """A segment a text; one of them deleted."""
+    made = [segment_of([entry(key, text)]) for key, text in enumerate(TEXTS, start=1)]
+    return [one.with_deleted({0}) if at == dead else one for at, one in enumerate(made)]
+
+
+def words(text: str) -> int:
+    return len(segmenter_for().words(text))
+
+
+@pytest.mark.parametrize("dead", [None, 2])
+def test_norms_are_by_the_mean_of_live_documents(dead: int | None) -> None:
+    snapshot = Snapshot.of(segments(dead=dead))
+    live = [entry(1, text).text for at, text in enumerate(TEXTS) if at != dead]
+    assert snapshot.documents == len(live)
+    characters, counted = sum(map(len, live)) / len(live), sum(map(words, live)) / len(live)
+    for part, text in zip(snapshot.parts, (entry(1, text).text for text in TEXTS), strict=True):
+        expected = ranking.length_norms(np.array([len(text)]), characters)
+        assert np.allclose(part.character_norms, expected)
+        assert np.allclose(part.word_norms, ranking.length_norms(np.array([words(text)]), counted))
+
+
+def test_nothing_has_no_documents() -> None:
+    assert Snapshot.of([]).documents == 0
+    gone = Snapshot.of([segment_of([entry(1, TEXTS[0])]).with_deleted({0})])
+    assert gone.documents == 0 and np.isfinite(gone.parts[0].word_norms).all()
+
+
+def test_what_a_clearance_does_not_see_weighs_nothing() -> None:
+    entries = [
+        replace(entry(key, text), level=level)
+        for key, text, level in zip((1, 2, 3), TEXTS, (0, 1, 2), strict=True)
+    ]
+    whole = Snapshot.of([segment_of(entries)])
+    assert whole.seen_with(2) is whole, "nothing is summed again for who sees all"
+    assert [whole.seen_with(clearance).documents for clearance in (0, 1, 2)] == [1, 2, 3]
+    alone = Snapshot.of([segment_of(entries[:1])])
+    assert whole.seen_with(0).parts[0].word_norms[0] == alone.parts[0].word_norms[0]
+    assert whole.documents == 3, "it stays as it is"
+
+
+class Counted(SegmentIndex):
+    """Counts how often a phrase is looked for."""
+
+    looks = 0
+
+    def phrase(self, text: str) -> Matches:
+        type(self).looks += 1
+        return super().phrase(text)
+
+
+def test_a_phrase_is_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Counted, "looks", 0)
+    made = segment_of([entry(key, text) for key, text in enumerate(TEXTS, start=1)])
+    search = SegmentSearch(Snapshot.of([Counted(made.arrays, made.facet_values, made.live)]).parts[0])
+    assert search.phrase("劳模").docs.tolist() == [0, 2]
+    assert search.titled("劳模").tolist() == [0]
+    assert search.postings([ScoringTerm("phrase", "劳模", 1.0)])[0].tfs.tolist() == [2, 1]
+    assert Counted.looks == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "texts", "expected"),
+    [
+        ("phrase", ("劳模精神", "没有"), [{0: 2}, {}]),
+        ("word", ("旧闻", "没有"), [{2: 3}, {}]),
+        ("char", ("工", "旧", "魔"), [{1: 3}, {2: 3}, {}]),
+        ("bigram", ("劳模", "闻里", "模工", "魔里"), [{0: 2, 2: 1}, {2: 1}, {}, {}]),
+    ],
+)
+def test_postings_of_terms_of_each_kind(
+    kind: TermKind, texts: tuple[str, ...], expected: list[dict[int, int]]
+) -> None:
+    made = segment_of([entry(key, text) for key, text in enumerate(TEXTS, start=1)])
+    found = SegmentSearch(Snapshot.of([made]).parts[0]).postings(
+        [ScoringTerm(kind, text, 1.0) for text in texts]
+    )
+    assert [dict(zip(docs.tolist(), tfs.tolist(), strict=True)) for docs, tfs in found] == expected

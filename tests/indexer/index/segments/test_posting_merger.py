@@ -1,0 +1,71 @@
+"""Joined posting lists are those of the joined texts, whatever the stretch of terms that is joined at a time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.index.engine import STORED_FACETS, IndexEntry
+from indexer.index.segments import posting_merger
+from indexer.index.segments.merger import joined, joined_values
+from indexer.index.segments.reader import SegmentIndex
+from tests.support.archives.model import entry, segment_of
+
+PARTS = st.lists(
+    st.lists(st.tuples(st.text("工会劳模ab\n", max_size=12), st.booleans()), min_size=1, max_size=4),
+    min_size=1,
+    max_size=4,
+)
+
+
+def merged(parts: list[list[tuple[str, bool]]]) -> tuple[list[IndexEntry], SegmentIndex] | None:
+    """The live entries and the segment that joins the parts; each text has a flag: it is live."""
+    segments, live, key = [], [], 0
+    for texts in parts:
+        entries = [entry(key := key + 1, text) for text, _ in texts]
+        dead = {at for at, (_, kept) in enumerate(texts) if not kept}
+        segments.append(segment_of(entries).with_deleted(dead))
+        live += [item for at, item in enumerate(entries) if at not in dead]
+    if not live:
+        return None
+    arrays = {name: np.concatenate(list(pieces)) for name, pieces in joined(segments, STORED_FACETS)}
+    values = {name: tuple(found) for name, found in joined_values(segments, STORED_FACETS).items()}
+    return live, SegmentIndex(arrays, values, np.ones(len(live), dtype=np.bool_))
+
+
+@settings(deadline=None, max_examples=80)
+@given(PARTS, st.sampled_from([1, 3, 1 << 21]))
+def test_any_parts_have_the_postings_of_their_texts(
+    parts: list[list[tuple[str, bool]]], stretch: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(posting_merger, "STRETCH", stretch)
+        patched.setattr(posting_merger, "_SAMPLED", min(stretch, posting_merger._SAMPLED))
+        made = merged(parts)
+    if made is None:
+        return
+    live, segment = made
+    for at, item in enumerate(live):
+        for character, number in Counter(item.text.replace("\n", "")).items():
+            docs, tfs = segment.postings("chars", segment.ranks(character))[0]
+            assert dict(zip(docs.tolist(), tfs.tolist(), strict=True))[at] == number
+        pairs = Counter(a + b for line in item.text.split("\n") for a, b in pairwise(line))
+        for pair, number in pairs.items():
+            found = segment.phrase(pair)
+            mine = found.docs.tolist().index(at)
+            assert found.tfs[mine] == number
+            assert found.firsts[mine] - segment.starts[at] == item.text.find(pair)
+
+
+def test_terms_that_only_deleted_documents_had_find_nothing() -> None:
+    made = merged([[("旧闻\n旧闻", False), ("工会\n工会", True)], [("劳模\n旧", True)]])
+    assert made is not None
+    _, segment = made
+    assert segment.phrase("旧闻").docs.tolist() == []
+    assert segment.phrase("旧").docs.tolist() == [1]
+    assert segment.phrase("工会").tfs.tolist() == [2]

@@ -1,0 +1,42 @@
+"""BM25 as published, and what its parts promise."""
+
+from __future__ import annotations
+
+from math import isclose, log
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.index import ranking
+from indexer.index.ranking import K1, B, inverse_document_frequency, length_norms, saturated
+
+COUNTS = st.integers(1, 1_000_000)
+
+
+@given(COUNTS, COUNTS)
+def test_a_rarer_term_tells_more_and_none_tells_against(documents: int, holding: int) -> None:
+    holding = min(holding, documents)
+    idf = inverse_document_frequency(documents, holding)
+    assert idf > 0 and isclose(idf, log(1 + (documents - holding + 0.5) / (holding + 0.5)))
+    assert holding == documents or idf > inverse_document_frequency(documents, holding + 1)
+
+
+@given(st.lists(st.integers(0, 100_000), min_size=1, max_size=5), st.floats(0, 10_000))
+def test_a_share_grows_with_the_frequency_and_shrinks_with_the_length(
+    lengths: list[int], mean: float
+) -> None:
+    norms = length_norms(np.array(sorted(lengths)), mean)
+    assert (np.diff(norms) >= 0).all() and np.isfinite(norms).all()
+    for norm in norms:
+        shares = saturated(np.array([0, 1, 2, 1000]), np.full(4, norm))
+        assert shares[0] == 0 and (np.diff(shares) >= 0).all() and shares[-1] <= K1 + 1
+
+
+def test_a_document_of_mean_length_has_the_norm_of_the_formula() -> None:
+    assert np.allclose(length_norms(np.array([0, 50, 100]), 50.0), [K1 * (1 - B), K1, K1 * (1 + B)])
+    assert np.allclose(saturated(np.array([1]), np.array([K1], dtype=np.float32)), [1.0])
+
+
+def test_function_words_hold_the_question_words() -> None:
+    assert ranking.QUESTION_WORDS < ranking.FUNCTION_WORDS
