@@ -17,7 +17,7 @@ from indexer.auth import Accounts, Authenticator, put_aside
 from indexer.catalogue import NO_DOCUMENTS, Catalogue, Event, Review, require_none_lost
 from indexer.errors import ArchiveNotFound, CatalogueUnusable, DocumentNotFound, IndexUnusable, InvalidRequest
 from indexer.index import Engine, State, WhooshEngine
-from indexer.intake import Ingest, Tray
+from indexer.intake import Ingest, ReadFile, Tray, is_named_zip, read_files
 from indexer.maintenance import Checkup, DiskUsageMeter, Overview, mend_texts, require_finished
 from indexer.model import (
     Clearance,
@@ -25,7 +25,6 @@ from indexer.model import (
     Finding,
     ImportFailure,
     ImportOutcome,
-    IncomingDocument,
     ProgressReport,
     StoredDocument,
     report_to_nobody,
@@ -70,7 +69,7 @@ class Archive(ArchiveView):
         self._previewer = Previewer(self._view, self._places)
         self.ingest = Ingest(home, catalogue, self._upkeep)
         self.review = Review(catalogue, self._upkeep.catch_up)
-        self.tray = Tray(home, catalogue, self.ingest.take_in)
+        self.tray = Tray(home, catalogue, self.ingest)
 
     @classmethod
     def open(
@@ -264,9 +263,9 @@ class Archive(ArchiveView):
     def _adopted(self, name: str, actor: str) -> bool:
         """Whether a file of the corpus is in the catalogue now; a ZIP file never is, only its members."""
         path = on_disk(str(self.home / name))
-        if path.suffix.lower() == ".zip":
+        if is_named_zip(path.name):
             return False
-        items = ((where, _closed(item)) for where, item in self.ingest.read(path))
+        items = ((where, _closed(item)) for where, item in read_files(path))
         return all(outcome.status != "failed" for outcome in self.ingest.store(items, actor=actor))
 
     def _places(self, term: str, limit: int) -> Sequence[Hit]:
@@ -281,7 +280,7 @@ class Archive(ArchiveView):
         )
 
 
-def _closed(item: IncomingDocument | ImportFailure) -> IncomingDocument | ImportFailure:
+def _closed(item: ReadFile | ImportFailure) -> ReadFile | ImportFailure:
     """The same for archivists only."""
     if isinstance(item, ImportFailure):
         return item

@@ -5,8 +5,9 @@ Useful for: the ways in. Not for: what a format looks like (readers) or what a t
 
 from __future__ import annotations
 
+from indexer.intake.discovery import files_below
+from indexer.intake.file_intake import Item, ReadFile, is_named_zip, read_files
 from indexer.intake.ingest import Ingest
-from indexer.intake.intake import files_below
 from indexer.intake.inventory.importer import InventoryImport, rows_of
 from indexer.intake.inventory.matching import shown
 from indexer.intake.retrying import retry
@@ -21,12 +22,16 @@ __all__ = [
     "DraftReader",
     "Ingest",
     "InventoryImport",
+    "Item",
     "Pause",
+    "ReadFile",
     "Tray",
     "TrayFolder",
     "Watch",
     "Watcher",
     "files_below",
+    "is_named_zip",
+    "read_files",
     "retry",
     "rows_of",
     "shown",

@@ -1,6 +1,7 @@
-"""Takes in what was read: catalogue first, then index, and reports what became of each file or line.
+"""The one way in: takes what was read from files or lines into catalogue and index, a batch at a time.
 
-Originals are kept by whoever reads; the catalogue comes next, the index last.
+Each batch goes original, catalogue, index, outcome, whoever brings it: a command, the tray, a watched folder, an
+inventory.
 """
 
 from __future__ import annotations
@@ -8,12 +9,15 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import chain
+from math import inf
 from pathlib import Path
 
 from indexer.catalogue import Catalogue
 from indexer.errors import ReadingInterrupted
-from indexer.intake.intake import arrivals_of, files_below, read_lines
+from indexer.intake.discovery import files_below
+from indexer.intake.file_intake import Item, ReadFile, kept, read_files
+from indexer.intake.json_lines import read_lines
 from indexer.model import (
     LONGEST_TEXT,
     Document,
@@ -23,17 +27,17 @@ from indexer.model import (
     Openness,
     StoredDocument,
 )
-from indexer.storage import arriving
+from indexer.storage import Arrivals
 from indexer.structure import changed, edited, mark_of, with_openness
 from indexer.sync import IndexSync, Progress
 
 _WITHDRAWN = "这篇文档已撤回，可用 gongwen reinstate 恢复。"
 _NO_MEMORY = "已收录，但内存不足，没能编入索引，暂时检索不到。请运行 gongwen check 查看怎么办。"
 
-Item = tuple[str, IncomingDocument | ImportFailure]  # where it stood, and what was read there
+_Incoming = tuple[str, IncomingDocument | ImportFailure]  # where it stood, and what is stored of it
 
 _AT_ONCE, _WAIT = 100, 2.0  # files, or seconds, before those that were read are stored and reported
-_BATCH = 16_000  # documents of one catalogue transaction in bulk work: some seconds, some 50 MB
+_LINES = 16_000  # of an import, in one transaction of the catalogue: some seconds, some 50 MB
 _CHARACTERS = 2 * LONGEST_TEXT  # that are held until they are stored
 
 
@@ -50,20 +54,14 @@ class Ingest:
         self, paths: Iterable[Path], *, actor: str = "", encoding: str | None = None
     ) -> Iterator[ImportOutcome]:
         """Take in files and folders. See Archive.add."""
-        items = chain.from_iterable(self.read(path, encoding) for path in files_below(paths))
+        items = chain.from_iterable(read_files(path, encoding) for path in files_below(paths))
         return self.store(items, actor=actor)
-
-    def read(self, path: Path, encoding: str | None = None) -> Iterator[Item]:
-        """What a file holds, to be `store`d; its bytes are kept already. See intake.arrivals_of."""
-        return arrivals_of(self.home, path, self._catalogue.holds, encoding)
 
     def store(self, items: Iterable[Item], *, actor: str = "") -> Iterator[ImportOutcome]:
         """Take in what was read; the catalogue's `refusals` remember what failed."""
-        with arriving(self.home):  # reading keeps originals
-            for batch in _batches(items):
-                outcomes = list(self.take_in(batch, actor))
-                self.refusals.note((each.where, each.reason * (each.status == "failed")) for each in outcomes)
-                yield from outcomes
+        for outcomes in self.take_in(items, actor):
+            self.refusals.note((each.where, each.reason * (each.status == "failed")) for each in outcomes)
+            yield from outcomes
 
     def import_lines(
         self, path: Path, *, actor: str = "", progress: Progress | None
@@ -74,13 +72,51 @@ class Ingest:
         def reached(read: int, size: int) -> None:
             place[0] = (read, size)
 
-        lines, taken = read_lines(path, reached), 0
-        while batch := _next(lines):
-            yield from self.take_in([(path.name, item) for item in batch], actor)
-            taken += len(batch)
+        lines = ((path.name, line) for line in read_lines(path, reached))
+        taken = 0
+        for outcomes in self.take_in(lines, actor, most=_LINES, seconds=inf):
+            yield from outcomes
+            taken += len(outcomes)
             if progress:
                 progress(*place[0])
         self._upkeep.tidy(taken)
+
+    def take_in(
+        self, items: Iterable[Item], actor: str, *, most: int | None = None, seconds: float | None = None
+    ) -> Iterator[list[ImportOutcome]]:
+        """Take in what was read, a batch at a time; the outcomes of each batch, one for every item, in order.
+
+        A batch is full with so many items, so many seconds after its first one, or when it is large; else by the
+        limits for files. Raises ReadingInterrupted when reading is; what was read before is taken in.
+        """
+        limits = (_AT_ONCE if most is None else most, _WAIT if seconds is None else seconds)
+        items, interrupted = iter(items), None
+        while interrupted is None:
+            with Arrivals(self.home) as arrivals:
+                batch, interrupted = self._next_batch(items, arrivals, *limits)
+                outcomes = self._stored(batch, actor) if batch else []
+            if not outcomes:
+                break
+            yield outcomes
+        if interrupted:
+            raise interrupted
+
+    def _next_batch(
+        self, items: Iterator[Item], arrivals: Arrivals, most: int, seconds: float
+    ) -> tuple[list[_Incoming], ReadingInterrupted | None]:
+        """Items that go together, their originals kept; a slow one, such as a scan, keeps few others waiting."""
+        batch, began, size = list[_Incoming](), time.monotonic(), 0
+        try:
+            for where, item in items:
+                if isinstance(item, ReadFile):
+                    item = kept(where, item, arrivals, self._catalogue.holds)
+                batch.append((where, item))
+                size += len(item.document.body) if isinstance(item, IncomingDocument) else 0
+                if len(batch) >= most or time.monotonic() - began > seconds or size >= _CHARACTERS:
+                    break
+        except ReadingInterrupted as error:
+            return batch, error
+        return batch, None
 
     def held(self, identifier: str) -> StoredDocument:
         """A document that is here already, also a withdrawn one. Raises DocumentNotFound."""
@@ -104,33 +140,36 @@ class Ingest:
         self._upkeep.catch_up()
         return made
 
-    def take_in(self, read: list[Item], actor: str) -> Iterator[ImportOutcome]:
-        """Store arrivals in one transaction and have them indexed; what became of each item, in order."""
+    def _stored(self, batch: list[_Incoming], actor: str) -> list[ImportOutcome]:
+        """Store a batch in one transaction and have it indexed."""
         usual = self._catalogue.settings.openness()
-        read = [(where, _settled(item, usual)) for where, item in read]
-        arrivals = [item for _, item in read if isinstance(item, IncomingDocument)]
+        batch = [(where, _settled(item, usual)) for where, item in batch]
+        arrivals = [item for _, item in batch if isinstance(item, IncomingDocument)]
         stored = self._catalogue.add(arrivals, actor=actor)
         self._upkeep.catch_up()
         hidden = self._catalogue.withdrawn(
             [identifier for status, identifier in stored if status == "duplicate"]
         )
         unindexed = self._catalogue.attempts.unfinished()
-        outcomes = iter(stored)
-        for where, item in read:
+        came = iter(stored)
+        outcomes: list[ImportOutcome] = []
+        for where, item in batch:
             if isinstance(item, ImportFailure):
-                yield ImportOutcome(item.where, "failed", reason=item.reason)
-            else:
-                status, identifier = next(outcomes)
-                reason = _WITHDRAWN if identifier in hidden else _NO_MEMORY if identifier in unindexed else ""
-                told = ImportOutcome(
-                    where, status, identifier, item.document.title, reason, item.how, item.notes
-                )
-                if status != "duplicate":
-                    now = self._catalogue.get(identifier).document if status == "replaced" else item.document
-                    openness = now.description.openness
-                    mark = "" if item.proposed else mark_of(item.document)
-                    told = replace(told, openness=openness, mark=mark)
-                yield told
+                outcomes.append(ImportOutcome(item.where, "failed", reason=item.reason))
+                continue
+            status, identifier = next(came)
+            reason = _WITHDRAWN if identifier in hidden else _NO_MEMORY if identifier in unindexed else ""
+            title = item.document.title
+            outcome = ImportOutcome(where, status, identifier, title, reason, item.how, item.notes)
+            outcomes.append(outcome if status == "duplicate" else self._with_openness(outcome, item))
+        return outcomes
+
+    def _with_openness(self, outcome: ImportOutcome, item: IncomingDocument) -> ImportOutcome:
+        """With how open the document is now, and the mark that was found in it."""
+        is_new = outcome.status == "added"
+        document = item.document if is_new else self._catalogue.get(outcome.id).document
+        mark = "" if item.proposed else mark_of(item.document)
+        return replace(outcome, openness=document.description.openness, mark=mark)
 
 
 def _settled(item: IncomingDocument | ImportFailure, usual: Openness) -> IncomingDocument | ImportFailure:
@@ -138,36 +177,3 @@ def _settled(item: IncomingDocument | ImportFailure, usual: Openness) -> Incomin
     if isinstance(item, ImportFailure) or not item.proposed:
         return item
     return replace(item, document=with_openness(item.document, usual))
-
-
-def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
-    """Items some at a time, so that a slow one, such as a scan, keeps few others waiting."""
-    batch, began, size = list[Item](), time.monotonic(), 0
-    try:
-        for item in items:
-            batch.append(item)
-            size += _characters(item[1])
-            if len(batch) >= _AT_ONCE or time.monotonic() - began > _WAIT or size >= _CHARACTERS:
-                yield batch
-                batch, began, size = [], time.monotonic(), 0
-    except ReadingInterrupted:  # what was read before it is not lost
-        if batch:
-            yield batch
-        raise
-    if batch:
-        yield batch
-
-
-def _next(lines: Iterator[IncomingDocument | ImportFailure]) -> list[IncomingDocument | ImportFailure]:
-    """The next lines of an import that go together."""
-    batch, size = list[IncomingDocument | ImportFailure](), 0
-    for item in islice(lines, _BATCH):
-        batch.append(item)
-        size += _characters(item)
-        if size >= _CHARACTERS:
-            break
-    return batch
-
-
-def _characters(item: IncomingDocument | ImportFailure) -> int:
-    return len(item.document.body) if isinstance(item, IncomingDocument) else 0

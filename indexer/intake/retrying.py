@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
+from indexer.intake.file_intake import read_files
 from indexer.intake.ingest import Ingest
 from indexer.model import ImportOutcome
 from indexer.storage import on_disk
@@ -21,7 +22,7 @@ def retry(ingest: Ingest, *, actor: str = "") -> Iterator[ImportOutcome]:
         now: set[str] = set()
         path = on_disk(str(file))
         linked = path.is_symlink()  # to a folder: reading it says so, adding it would follow
-        tried = ingest.store(ingest.read(path), actor=actor) if linked else ingest.add([path], actor=actor)
+        tried = ingest.store(read_files(path), actor=actor) if linked else ingest.add([path], actor=actor)
         for outcome in tried:
             now.add(outcome.where)
             yield outcome

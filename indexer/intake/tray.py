@@ -8,43 +8,41 @@ goes; after a kill in between it is confirmed again and turns out to be a duplic
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from indexer.catalogue import INSIDE, Catalogue, Draft, State, now
+from indexer.catalogue import Catalogue, Draft, State, now
 from indexer.errors import DocumentNotFound, InvalidRequest, UnreadableFile
-from indexer.intake.intake import ID_DIGITS, file_away
+from indexer.intake.file_intake import Item, ReadFile, beside_no_corpus, is_named_zip
+from indexer.intake.ingest import Ingest
 from indexer.intake.tray_files import TrayFolder
-from indexer.model import LONGEST_TEXT, ImportFailure, ImportOutcome, IncomingDocument, Openness, too_large
+from indexer.model import ImportFailure, ImportOutcome, Openness, too_large
 from indexer.paths import TRAY
 from indexer.readers import LARGEST_FILE, LARGEST_TOTAL, plain_path
-from indexer.storage import arriving, digest, digest_of
+from indexer.storage import digest, digest_of
 from indexer.structure import changed, edited, mark_of, require_release
 
-__all__ = ["MOST_DRAFTS", "Draft", "State", "Tray", "base_name", "is_named_zip"]
+__all__ = ["MOST_DRAFTS", "Draft", "State", "Tray"]
 
 MOST_DRAFTS: Final = 5_000  # in the tray at a time: as many as a ZIP file may hold
 
-_TOGETHER = 50  # drafts that are confirmed in one transaction
 _FULL = f"收件筐里最多放 {MOST_DRAFTS} 个文件。请先确认或移出一些，再添加。"
 _NOT_READ = "这个文件还没有读出文字。请等它读完；读不了的请移出。"
 _NO_BYTES = "这个文件在压缩包里就没能取出，不能再读。请解压后单独添加。"
 _ALTERED = "收件筐里的文件与收到时不一样，可能磁盘有损坏。请移出后重新添加。"
 
-Item = tuple[str, IncomingDocument | ImportFailure]  # where it stood, and what it is to become
-TakeIn = Callable[[list[Item], str], Iterator[ImportOutcome]]  # the items and who takes them in
-
 
 class Tray:
     """The tray of one archive. Safe to share between threads and processes."""
 
-    def __init__(self, home: Path, catalogue: Catalogue, take_in: TakeIn) -> None:
+    def __init__(self, home: Path, catalogue: Catalogue, ingest: Ingest) -> None:
         self._home = home
         self._catalogue = catalogue
-        self._take_in = take_in
+        self._ingest = ingest
         self.rows = catalogue.drafts
         self.folder = TrayFolder(home / TRAY)
         self.arrived = threading.Event()  # something waits to be read
@@ -182,8 +180,7 @@ class Tray:
 
     def confirm_all(self, identifiers: Sequence[str], *, actor: str) -> Iterator[ImportOutcome]:
         """Make drafts documents, some at a time; left out are those that have gone, are not read or need a look."""
-        for some in self._some_at_a_time(identifiers):
-            yield from self._confirm(some, actor)
+        return self._confirm(self._ready(identifiers), actor)
 
     def look_at(self, draft: Draft) -> str:
         """Why a draft is not to be confirmed with all others; "" when nothing speaks against it.
@@ -197,49 +194,50 @@ class Tray:
         openness, usual = draft.document.description.openness, self._catalogue.settings.openness()
         return "" if draft.replaces or openness == usual else openness
 
-    def _some_at_a_time(self, identifiers: Sequence[str]) -> Iterator[list[Draft]]:
-        """Drafts that are read and need no look, few enough to be held in memory at once."""
-        some, size = list[Draft](), 0
+    def _ready(self, identifiers: Sequence[str]) -> Iterator[Draft]:
+        """Those of the drafts that are read and need no look, one in memory at a time."""
         for identifier in dict.fromkeys(identifiers):
             for draft in self.rows.some([identifier]):
                 if draft.state == "read" and draft.document and not self.look_at(draft):
-                    some.append(draft)
-                    size += len(draft.document.body)
-            if len(some) == _TOGETHER or size >= LONGEST_TEXT:
-                yield some
-                some, size = [], 0
-        if some:
-            yield some
+                    yield draft
 
     def discard(self, identifier: str, *, actor: str) -> None:
         """Throw a draft away; what waits is no document yet, so no log tells of it. Raises DraftNotFound."""
         self._remove([self.get(identifier).id])
 
-    def _confirm(self, drafts: Sequence[Draft], actor: str) -> list[ImportOutcome]:
-        together: set[str] = set()
-        with arriving(self._home):
-            items: list[Item] = [(draft.name, self._arrival(draft, together)) for draft in drafts]
-            outcomes = list(self._take_in(items, actor))
-        pairs = zip(drafts, outcomes, strict=True)
-        self._remove([draft.id for draft, outcome in pairs if outcome.status != "failed"])
-        return outcomes
+    def _confirm(self, drafts: Iterable[Draft], actor: str) -> Iterator[ImportOutcome]:
+        names = deque[str]()  # of the drafts whose outcome is not known yet
 
-    def _arrival(self, draft: Draft, together: set[str]) -> IncomingDocument | ImportFailure:
-        """The document on its way, its original kept; `together` are the bytes that go the same way before it."""
-        assert draft.document is not None  # noqa: S101 - for mypy: it is read
+        def items() -> Iterator[Item]:
+            for draft in drafts:
+                names.append(draft.id)
+                yield draft.name, self._read_file(draft)
+
+        for outcomes in self._ingest.take_in(items(), actor):
+            outcomes_of = [(names.popleft(), outcome) for outcome in outcomes]
+            self._remove([name for name, outcome in outcomes_of if outcome.status != "failed"])
+            yield from outcomes
+
+    def _read_file(self, draft: Draft) -> ReadFile | ImportFailure:
+        """What was read from a draft, and corrected since."""
+        document = draft.document
+        assert document is not None  # noqa: S101 - for mypy: it is read
         try:
-            if reason := too_large(draft.document):  # an older program may have read it
+            if reason := too_large(document):  # an older program may have read it
                 raise UnreadableFile(reason)
             content = self._content(draft)
-            path = Path("/", base_name(draft.name))  # in no corpus
-            held = draft.sha256 in together or self._catalogue.holds(draft.sha256)
-            original = "" if held else file_away(self._home, path, content, draft.document)
         except UnreadableFile as error:
             return ImportFailure(draft.name, str(error))
-        together.add(draft.sha256)
-        identifier, reread = draft.replaces or draft.sha256[:ID_DIGITS], bool(draft.encoding)
-        return IncomingDocument(
-            identifier, draft.document, original, draft.sha256, draft.how, draft.notes, reread=reread
+        return ReadFile(
+            beside_no_corpus(draft.name),
+            content,
+            draft.sha256,
+            document,
+            (document.date or "")[:4],
+            draft.how,
+            draft.notes,
+            reread=bool(draft.encoding),
+            replaces=draft.replaces,
         )
 
     def _content(self, draft: Draft) -> bytes:
@@ -258,13 +256,3 @@ class Tray:
 
 def _unreadable(error: OSError) -> UnreadableFile:
     return UnreadableFile(f"收件筐里的文件无法读取（{error.strerror}）。请移出后重新添加。")
-
-
-def base_name(name: str) -> str:
-    """The file's own name, without folders and the ZIP file it came in."""
-    return name.rpartition(INSIDE)[2].rpartition("/")[2]
-
-
-def is_named_zip(name: str) -> bool:
-    """Whether the name is that of a ZIP file."""
-    return name.lower().endswith(".zip")

@@ -24,11 +24,11 @@ from indexer.errors import (
     TrayUnusable,
     UnreadableFile,
 )
-from indexer.intake.intake import EMPTY_ZIP
-from indexer.intake.tray import Tray, base_name, is_named_zip
-from indexer.readers import LARGEST_FILE, Unpacked, interrupt, understand
+from indexer.intake.file_intake import Members, beside_no_corpus, is_named_zip, read_file
+from indexer.intake.tray import Tray
+from indexer.readers import LARGEST_FILE, interrupt
 from indexer.storage import locked
-from indexer.structure import OPEN, mark_of, with_openness
+from indexer.structure import with_openness
 
 SECONDS_BETWEEN_LOOKS: Final = 2.0  # for files that another process has received
 
@@ -119,15 +119,15 @@ class DraftReader:
 
     def _understand(self, draft: Draft) -> None:
         self._tray.require_sound(draft)
-        path, name = self._tray.folder.of(draft.id), base_name(draft.name)
-        if is_named_zip(name) and self._unpack(draft, path):
+        path = self._tray.folder.of(draft.id)
+        if is_named_zip(draft.name) and self._unpack(draft, path):
             return
-        found = understand(name, path.read_bytes(), draft.encoding or None)
-        document = found.document
-        if not mark_of(document) and document.description.openness == OPEN:
+        file = read_file(beside_no_corpus(draft.name), path.read_bytes(), draft.encoding or None)
+        document = file.document
+        if file.proposed:
             document = with_openness(document, self._tray.usual_openness(draft))
         self._tray.rows.finish(
-            replace(draft, state="read", document=document, how=found.how, notes=found.notes)
+            replace(draft, state="read", document=document, how=file.how, notes=file.notes)
         )
 
     def _refuse(self, draft: Draft, reason: str) -> None:
@@ -135,22 +135,20 @@ class DraftReader:
 
     def _unpack(self, draft: Draft, path: Path) -> bool:
         """Put the members in the place of the ZIP file, all in one transaction; False when it is no ZIP file."""
-        members: list[Draft] = []
-        unpacked = Unpacked(path)
+        drafts: list[Draft] = []
+        members = Members(path)
         try:
-            for name, content in unpacked:
+            for name, content in members:
                 if draft.replaces:
                     raise UnreadableFile(_NO_VERSION)
-                members.append(self._member(draft, name, content))
-            if not unpacked.is_packed:
+                drafts.append(self._member(draft, name, content))
+            if not members.is_packed:
                 return False
-            if not members:
-                raise UnreadableFile(EMPTY_ZIP)
-            self._tray.check_room(len(members) - 1)
+            self._tray.check_room(len(drafts) - 1)
         except BaseException:
-            self._tray.folder.remove(member.id for member in members)
+            self._tray.folder.remove(member.id for member in drafts)
             raise
-        if self._tray.admit(members, instead_of=draft.id):
+        if self._tray.admit(drafts, instead_of=draft.id):
             self._tray.folder.remove([draft.id])
         return True
 

@@ -17,8 +17,9 @@ from typing import Final
 
 from indexer.catalogue import Stamp, key_of
 from indexer.errors import ArchiveBusy, CatalogueUnusable, ReadingInterrupted
+from indexer.intake.discovery import files_below
+from indexer.intake.file_intake import read_files
 from indexer.intake.ingest import Ingest
-from indexer.intake.intake import files_below
 from indexer.model import ImportOutcome
 from indexer.storage import locked, printable
 
@@ -108,7 +109,7 @@ class Watcher:
             self.waiting.append(path)
             return
         try:
-            yield from self._ingest.store(self._ingest.read(path), actor=self._actor)
+            yield from self._ingest.store(read_files(path), actor=self._actor)
             if _stamp(path) == stamp:  # else it has changed meanwhile, and comes in once more
                 self._ingest.watched.mark(path, stamp)
                 self._dealt_with[key_of(path)] = stamp

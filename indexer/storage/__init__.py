@@ -19,7 +19,7 @@ from indexer.storage.durable import (
 )
 from indexer.storage.file_lock import locked
 from indexer.storage.file_names import on_disk, printable, suffix_of
-from indexer.storage.originals import UNFINISHED, arriving, digest, digest_of, keep, path_of, put_back
+from indexer.storage.originals import UNFINISHED, Arrivals, digest, digest_of, path_of, put_back
 from indexer.storage.permissions import (
     FILE,
     close_to_others,
@@ -52,10 +52,10 @@ from indexer.storage.sqlite import engine_on
 __all__ = [
     "FILE",
     "UNFINISHED",
+    "Arrivals",
     "Part",
     "abandoned",
     "absolute_folders",
-    "arriving",
     "begin_digests",
     "child_process",
     "close_to_others",
@@ -68,7 +68,6 @@ __all__ = [
     "give_name",
     "inherit",
     "is_sound",
-    "keep",
     "keep_digests",
     "locked",
     "make_file",

@@ -6,10 +6,9 @@ import errno
 import hashlib
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from indexer.paths import ARRIVALS_LOCK, CORPUS
 from indexer.storage.durable import give_name, make_folder, settle, sync_file, sync_folder, temporary
@@ -44,14 +43,45 @@ def path_of(home: Path, original: str) -> Path | None:
     return path if path.is_relative_to(root) and path.is_file() else None
 
 
-@contextmanager
-def arriving(home: Path) -> Iterator[None]:
-    """To be held from before an original is kept until the catalogue names it. Raises ArchiveBusy.
+class Arrivals:
+    """Originals that are kept and that the catalogue does not name yet; the only way to keep one.
 
-    Others may hold it, too; who holds it alone, as a check does, knows that no original is on its way.
+    A context manager: on leaving it the catalogue has to name them, since what tells a check of them ends there.
     """
-    with locked(home / ARRIVALS_LOCK, wait=_WAIT, shared=True):
-        yield
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._lock = ExitStack()
+        self._begun = False
+        self._kept = set[str]()  # digests
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.close()
+        self._begun = False
+
+    def __contains__(self, sha256: str) -> bool:
+        """Whether these bytes have been kept here."""
+        return sha256 in self._kept
+
+    def begin(self) -> None:
+        """Take the lock that tells a check of originals on their way, beside others who add. Raises ArchiveBusy.
+
+        Who holds it alone, as a check does, knows that there are none.
+        """
+        if not self._begun:
+            self._lock.enter_context(locked(self._home / ARRIVALS_LOCK, wait=_WAIT, shared=True))
+            self._begun = True
+
+    def keep(self, source: Path, content: bytes, sha256: str, year: str) -> str:
+        """See `keep`; `begin` comes first."""
+        if not self._begun:
+            raise RuntimeError("no original is kept without the lock of arrivals")
+        original = keep(self._home, source, content, year)
+        self._kept.add(sha256)
+        return original
 
 
 def keep(home: Path, source: Path, content: bytes, year: str) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import UnreadableFile
-from indexer.intake.intake import arrivals_of
+from indexer.intake.file_intake import read_files
 from indexer.model.stored import ImportFailure
 from indexer.readers import registry, sandbox
 from indexer.readers.pages import ocr
@@ -162,7 +162,7 @@ def _outcomes(name: str, content: bytes, folder: Path) -> list[str]:
     """What becomes of a file, of a ZIP file's members each: "" when it is read, else the sentence."""
     if name.endswith(".zip"):
         (folder / name).write_bytes(content)
-        arrivals = list(arrivals_of(folder / "home", folder / name, lambda _: False))
+        arrivals = list(read_files(folder / name))
         return [item.reason if isinstance(item, ImportFailure) else "" for _, item in arrivals]
     try:
         read = understand(name, content).document

@@ -18,11 +18,11 @@ import pytest
 
 from indexer.archive import Archive
 from indexer.errors import NoMemory
-from indexer.intake import intake
-from indexer.intake.intake import read_lines
+from indexer.intake.json_lines import read_lines
 from indexer.intake.tray_reader import DraftReader
 from indexer.model.stored import ImportFailure
 from indexer.search.archive_view import ArchiveView
+from indexer.storage import originals
 from indexer.sync import parallel_tokenizing
 from indexer.sync.parallel_tokenizing import prepare_all
 from search_app import create_app
@@ -95,14 +95,14 @@ def test_a_page(empty: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_file_among_others(
     packed: bool, empty: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = intake.file_away
+    whole = originals.keep
 
     def scarce(home: Path, path: Path, *rest: object) -> str:
         if path.name == "1.txt":
             raise MemoryError
         return whole(home, path, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(intake, "file_away", scarce)
+    monkeypatch.setattr(originals, "keep", scarce)
     papers = [tmp_path / f"{at}.txt" for at in range(3)]
     for at, paper in enumerate(papers):
         paper.write_text(f"第{at}号通知\n正文之{at}。", encoding="utf-8")
@@ -129,7 +129,7 @@ def test_a_line_among_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def test_a_draft(empty: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     draft = empty.tray.receive("甲.txt", io.BytesIO("甲号\n正文".encode()), actor="")
     with monkeypatch.context() as patched:
-        patched.setattr("indexer.intake.tray_reader.understand", short)
+        patched.setattr("indexer.intake.file_intake.understand", short)
         DraftReader(empty.tray).read_waiting()
     assert empty.tray.get(draft.id).state == "refused"
     assert "内存不足" in empty.tray.get(draft.id).reason

@@ -12,8 +12,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from indexer.errors import InvalidRequest, ReleaseUnconfirmed, UnreadableFile
+from indexer.intake.discovery import files_below
+from indexer.intake.file_intake import ReadFile, is_named_zip, read_files
 from indexer.intake.ingest import Ingest
-from indexer.intake.intake import files_below
 from indexer.intake.inventory.columns import FILE, IDENTIFIER, SERIAL, Header, find_header, read_cell
 from indexer.intake.inventory.matching import Clues, Files, NoFile, letters, shown
 from indexer.model import (
@@ -22,7 +23,6 @@ from indexer.model import (
     Document,
     ImportFailure,
     ImportOutcome,
-    IncomingDocument,
     StoredDocument,
     value_of,
 )
@@ -123,14 +123,14 @@ class InventoryImport:
             path = files.find(entry.clues)
             if path in self._found:
                 raise NoFile(f"文件 {shown(path)} 已经归 {self._found[path].where}。请改正其中一行的文件名。")
-            if path.suffix.lower() == ".zip":
+            if is_named_zip(path.name):
                 raise NoFile(_PACKED)
             self._found[path] = entry
         except NoFile as reason:
             self.refused.append(ImportFailure(entry.where, str(reason)))
 
-    def _read(self, path: Path) -> tuple[str, IncomingDocument | ImportFailure]:
-        ((where, item),) = self._ingest.read(path)
+    def _read(self, path: Path) -> tuple[str, ReadFile | ImportFailure]:
+        ((where, item),) = read_files(path)
         if isinstance(item, ImportFailure):
             return where, item
         entry = self._found[path]

@@ -20,8 +20,8 @@ from indexer.errors import (
     InvalidRequest,
     TrayUnusable,
 )
+from indexer.intake import ingest, tray_files
 from indexer.intake import tray as module
-from indexer.intake import tray_files
 from indexer.intake.tray import Draft, Tray
 from indexer.intake.tray_reader import DraftReader
 from indexer.storage.originals import digest
@@ -263,7 +263,7 @@ def test_discarding(empty: Archive) -> None:
 
 
 def test_confirming_all(empty: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_TOGETHER", 2)
+    monkeypatch.setattr(ingest, "_AT_ONCE", 2)
     wanted = [receive(empty.tray, f"通知{n}\n正文第{n}份。", f"{n}.txt").id for n in range(5)]
     refused = receive(empty.tray, b"", "空.txt")
     DraftReader(empty.tray).read_waiting()
@@ -427,7 +427,7 @@ def test_a_corpus_that_is_full(empty: Archive, monkeypatch: pytest.MonkeyPatch) 
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr("indexer.intake.intake.keep", full)
+        patched.setattr("indexer.storage.originals.keep", full)
         failed = empty.tray.confirm(draft.id, actor="甲")
     assert failed.status == "failed"
     assert "No space" in failed.reason

@@ -15,7 +15,7 @@ import pytest
 from indexer.archive import Archive
 from indexer.catalogue.drafts import MOST_ATTEMPTS, Draft, Drafts
 from indexer.errors import CatalogueUnusable, InvalidRequest, TrayUnusable
-from indexer.intake import tray, tray_reader
+from indexer.intake import file_intake, tray, tray_reader
 from indexer.intake.tray_files import TrayFolder
 from indexer.intake.tray_reader import DraftReader
 from indexer.readers import sandbox
@@ -94,7 +94,7 @@ def test_a_fault_of_our_own_is_one_file(
             raise RecursionError
         return real(name, content, encoding)
 
-    monkeypatch.setattr(tray_reader, "understand", faulty)
+    monkeypatch.setattr(file_intake, "understand", faulty)
     for name in ("坏.txt", "好.txt"):
         receive(empty.tray, name=name)
     with caplog.at_level(logging.CRITICAL):
@@ -264,7 +264,7 @@ def test_what_a_killed_process_was_reading_is_read_again(
 ) -> None:
     draft = receive(empty.tray)
     with monkeypatch.context() as broken:
-        broken.setattr(tray_reader, "understand", kill)
+        broken.setattr(file_intake, "understand", kill)
         with pytest.raises(Killed):
             DraftReader(empty.tray).read_waiting()
     assert empty.tray.get(draft.id).state == "reading"
@@ -298,7 +298,7 @@ def test_a_file_that_kills_the_whole_program_is_given_up(
         return real(name, content, encoding)
 
     with monkeypatch.context() as broken:
-        broken.setattr(tray_reader, "understand", fatal)
+        broken.setattr(file_intake, "understand", fatal)
         for _ in range(MOST_ATTEMPTS):
             with pytest.raises(Killed):
                 DraftReader(empty.tray).read_waiting()
@@ -334,14 +334,14 @@ def test_while_it_is_being_read(
     draft = receive(empty.tray, content, name)
     pending = [lambda: act(empty, draft)]
     step = "Unpacked" if name == "包.zip" else "understand"
-    real = getattr(tray_reader, step)
+    real = getattr(file_intake, step)
 
     def slow(*given: object) -> object:
         if pending:
             pending.pop()()
         return real(*given)
 
-    monkeypatch.setattr(tray_reader, step, slow)
+    monkeypatch.setattr(file_intake, step, slow)
     DraftReader(empty.tray).read_waiting()
     assert list(states(empty).values()) == left
     assert [found.encoding for found in empty.tray.drafts()] == ["utf-8"] * len(left)

@@ -19,7 +19,7 @@ import pytest
 from indexer.archive import Archive
 from indexer.catalogue.catalogue import Catalogue
 from indexer.errors import DocumentNotFound
-from indexer.intake.intake import file_away
+from indexer.intake import file_intake
 from indexer.intake.tray_reader import DraftReader
 from indexer.maintenance import check_index, check_originals
 from indexer.model.clearance import Clearance
@@ -27,11 +27,14 @@ from indexer.model.description import Description
 from indexer.model.document import Document
 from indexer.model.findings import Finding, Kind
 from indexer.paths import ARRIVALS_LOCK, CATALOGUE, INDEX, INDEX_LOCK
+from indexer.readers.protocol import Understood
+from indexer.readers.sandbox import understand
 from indexer.storage.durable import temporary
 from indexer.storage.file_lock import locked
-from indexer.storage.originals import UNFINISHED
+from indexer.storage.originals import UNFINISHED, keep
 from search_app.texts.maintenance import FINDINGS
 from tests.support.archives.damage import altered, restamp, rewritten
+from tests.support.kept import kept_of
 from tests.support.web.calling import Run, home, run
 
 __all__ = ["home", "run"]
@@ -376,17 +379,25 @@ def test_a_file_on_its_way_is_not_called_orphaned(broken: Broken) -> None:
     assert (finding.kind, finding.is_fault, finding.repaired) == ("originals arriving", False, False)
 
 
-def test_whoever_adds_files_holds_the_lock_of_arrivals(broken: Broken, tmp_path: Path) -> None:
+def test_whoever_adds_files_holds_the_lock_of_arrivals(
+    broken: Broken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "丙.txt").write_text("工会小组活动安排", encoding="utf-8")
+    (tmp_path / "丁.txt").write_text("工会小组学习安排", encoding="utf-8")
     archive = Archive.open(broken.home)
-    items = list(archive.ingest.read(tmp_path / "丙.txt"))
+    seen = list[Kind]()
 
-    def arriving() -> Iterator[object]:
-        assert [finding.kind for finding in broken.check()] == ["originals arriving"]
-        yield from items
+    def second(name: str, content: bytes, encoding: str | None) -> Understood:
+        """丁.txt is read when the original of 丙.txt is kept and the catalogue does not name it yet."""
+        if name == "丁.txt":
+            seen.extend(finding.kind for finding in broken.check())
+        return understand(name, content, encoding)
 
-    assert [each.status for each in archive.ingest.store(arriving())] == ["added"]  # type: ignore[arg-type]
+    monkeypatch.setattr(file_intake, "understand", second)
+    added = archive.add([tmp_path / "丙.txt", tmp_path / "丁.txt"])
+    assert [each.status for each in added] == ["added", "added"]
     archive.close()
+    assert seen == ["originals arriving"]
     assert broken.check() == []
 
 
@@ -431,11 +442,11 @@ def test_whoever_confirms_holds_the_lock_of_arrivals(broken: Broken, monkeypatch
     seen = list[Kind]()
 
     def watched(*arguments: Any) -> str:
-        kept = file_away(*arguments)
+        kept = keep(*arguments)
         seen.extend(finding.kind for finding in broken.check())
         return kept
 
-    monkeypatch.setattr("indexer.intake.tray.file_away", watched)
+    monkeypatch.setattr("indexer.storage.originals.keep", watched)
     (draft,) = archive.tray.drafts()
     assert archive.tray.confirm(draft.id, actor="甲").status == "added"
     archive.close()
@@ -445,8 +456,8 @@ def test_whoever_confirms_holds_the_lock_of_arrivals(broken: Broken, monkeypatch
 def add_and_die(home: Path, path: Path) -> None:
     """A process that is killed between the original and the catalogue."""
     archive = Archive.open(home)
-    for _ in archive.ingest.read(path):
-        os.kill(os.getpid(), signal.SIGKILL)
+    kept_of(archive, path)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_an_add_killed_after_the_original(broken: Broken, tmp_path: Path) -> None:

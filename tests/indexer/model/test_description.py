@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from indexer.archive import Archive
 from indexer.catalogue.catalogue import Catalogue
-from indexer.intake.intake import read_lines
+from indexer.intake.json_lines import read_lines
 from indexer.model.description import PLAIN, Description
 from indexer.model.document import Document
 from indexer.model.stored import ImportFailure, IncomingDocument

@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import UnreadableFile
-from indexer.intake.intake import arrivals_of
+from indexer.intake.file_intake import ReadFile, kept, read_files
 from indexer.model.stored import ImportFailure, IncomingDocument
 from indexer.readers import zip
 from indexer.readers.signature import read_signature
 from indexer.readers.zip import read_packed
-from indexer.storage.originals import digest
+from indexer.storage.originals import Arrivals, digest
 from tests.support.archives.damage import damaged
 from tests.support.files.carried import assert_refused
 from tests.support.processes.growth import grows_in_proportion
@@ -332,7 +332,11 @@ def test_damaged_copies_are_read_or_refused() -> None:
 
 
 def taken_in(home: Path, path: Path) -> dict[str, IncomingDocument | ImportFailure]:
-    return dict(arrivals_of(home, path, lambda _: False))
+    with Arrivals(home) as arrivals:
+        return {
+            where: kept(where, item, arrivals, lambda _: False) if isinstance(item, ReadFile) else item
+            for where, item in read_files(path)
+        }
 
 
 def test_each_member_becomes_a_document(tmp_path: Path) -> None:

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from indexer.errors import ArchiveBusy
+from indexer.paths import ARRIVALS_LOCK
 from indexer.storage import durable
-from indexer.storage.originals import digest, digest_of, keep, path_of, put_back
+from indexer.storage.file_lock import locked
+from indexer.storage.originals import Arrivals, digest, digest_of, keep, path_of, put_back
 
 
 @pytest.fixture
@@ -181,3 +184,22 @@ def test_a_missing_original_is_put_back_and_nothing_else_touched(home: Path) -> 
     assert not put_back(home, "corpus/2022/通知.txt", b"b")
     assert files(home) == {"corpus/2022/通知.txt": b"a"}
     assert digest_of(home / "corpus/2022/通知.txt") == digest(b"a")
+
+
+def test_nothing_is_kept_without_the_lock_of_arrivals(home: Path) -> None:
+    """From the first original to the end of the `with` nobody has the lock alone."""
+    arrivals = Arrivals(home)
+    with pytest.raises(RuntimeError):
+        arrivals.keep(Path("通知.txt"), b"a", digest(b"a"), "2022")
+    with arrivals:
+        with locked(home / ARRIVALS_LOCK, wait=0), pytest.raises(RuntimeError):
+            arrivals.keep(Path("通知.txt"), b"a", digest(b"a"), "2022")
+        arrivals.begin()
+        assert arrivals.keep(Path("通知.txt"), b"a", digest(b"a"), "2022") == "corpus/2022/通知.txt"
+        assert digest(b"a") in arrivals and digest(b"b") not in arrivals
+        with pytest.raises(ArchiveBusy), locked(home / ARRIVALS_LOCK, wait=0):
+            pass
+        with Arrivals(home) as others:
+            others.begin()
+    with locked(home / ARRIVALS_LOCK, wait=0), pytest.raises(RuntimeError):
+        arrivals.keep(Path("通知.txt"), b"b", digest(b"b"), "2022")

@@ -10,9 +10,9 @@ import pytest
 
 from indexer.archive import Archive
 from indexer.errors import ArchiveBusy, IndexUnwritable
-from indexer.model.stored import ImportFailure
 from indexer.sync import keeping_up
 from indexer.sync.keeping_up import KeepingUp
+from tests.support.kept import kept_of
 from tests.support.processes.processes import until
 from tests.support.torture.papers import Paper
 
@@ -29,9 +29,7 @@ def take_in_and_die(archive: Archive, folder: Path) -> Paper:
     """As far as a process comes that is killed before it has indexed anything."""
     paper = Paper(1)
     (folder / paper.name).write_bytes(paper.content)
-    for _, item in archive.ingest.read(folder / paper.name):
-        assert not isinstance(item, ImportFailure)
-        archive._catalogue.add([item], actor="甲")
+    archive._catalogue.add([kept_of(archive, folder / paper.name)], actor="甲")
     return paper
 
 

@@ -185,7 +185,7 @@ def test_import(run: Run, tmp_path: Path) -> None:
 
 
 def test_import_tells_how_far_it_is(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.intake.ingest._BATCH", 5)
+    monkeypatch.setattr("indexer.intake.ingest._LINES", 5)
     lines = [json.dumps({"id": str(n), "title": f"题{n}", "body": "正文"}) for n in range(10)]
     (tmp_path / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
     result = run("import", tmp_path / "a.jsonl", "--json")
@@ -201,7 +201,7 @@ def test_import_shows_a_bar_on_a_terminal(home: Path, tmp_path: Path) -> None:
     command = [
         sys.executable,
         "-m",
-        "search_app.cli.main",
+        "search_app.cli",
         "--home",
         str(home),
         "import",

@@ -15,8 +15,9 @@ from indexer.index.segments.merge_policy import FAN_IN
 from indexer.intake.tray_reader import DraftReader
 from indexer.maintenance.backup import back_up
 from indexer.maintenance.restore import restore
-from indexer.model.stored import ImportFailure, ImportOutcome, IncomingDocument
+from indexer.model.stored import ImportOutcome
 from indexer.paths import INDEX
+from tests.support.kept import kept_of
 from tests.support.torture.papers import Paper, State
 from tests.torture.ledger import Ledger
 
@@ -119,7 +120,7 @@ class Acts:
         """A check that finds an index to build and a file to take in."""
         orphan = self._new()
         self.ledger.begin("repair", [orphan])
-        self._read(orphan)
+        kept_of(self.archive, self._file(orphan))
         next((self.home / INDEX).glob(f"build-*/{STAMP}")).write_bytes(b"damaged")
         assert [each.repaired for each in self.archive.check(repair=True, actor=WHO)] == [True, True]
         self._done(orphan)
@@ -128,7 +129,7 @@ class Acts:
         """As after a kill: the index is owed a document, and another process has left files."""
         paper = self._new()
         self.ledger.begin("opening", [paper])
-        self.archive._catalogue.add([self._read(paper)], actor=WHO)
+        self.archive._catalogue.add([kept_of(self.archive, self._file(paper))], actor=WHO)
         (self.home / INDEX / "build-0").mkdir(exist_ok=True)
         (self.home / INDEX / "build-0" / "left").touch()
         Archive.open(self.home).close()
@@ -159,13 +160,6 @@ class Acts:
         restore(self.place / BACKUPS / name, self.place / RESTORED)
         Archive.open(self.place / RESTORED).close()
         self._done()
-
-    def _read(self, paper: Paper) -> IncomingDocument:
-        """A paper on its way: its original is kept, and no more."""
-        ((_, item),) = self.archive.ingest.read(self._file(paper))
-        if isinstance(item, ImportFailure):
-            raise NotDone(item.reason)
-        return item
 
     def _by_tray(self, act: str, paper: Paper, replaces: str = "") -> None:
         tray = self.archive.tray

@@ -1,0 +1,146 @@
+"""Reads one file, or the members of a ZIP file, in a child process, and keeps the originals of what is taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from indexer import readers
+from indexer.catalogue import INSIDE
+from indexer.errors import UnreadableFile
+from indexer.model import Document, ImportFailure, IncomingDocument
+from indexer.readers import Unpacked, understand
+from indexer.storage import Arrivals, digest, printable, suffix_of
+from indexer.structure import OPEN
+
+ID_DIGITS = 12  # of the SHA-256 that names a document: two of a million share them once in 500 archives
+
+_EMPTY_ZIP = "压缩包里没有可以添加的文件。请检查压缩包。"
+_NO_MEMORY = "内存不足，没有读完。请关闭其他程序后再试，或拆分后再添加。"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file that was read; nothing of it is kept yet."""
+
+    path: Path  # where it is; of bytes from elsewhere a path that is in no corpus, see `beside_no_corpus`
+    content: bytes = field(repr=False)
+    sha256: str
+    document: Document
+    year: str  # in whose folder its original is to be, "" where that is not known
+    how: str = ""
+    notes: tuple[str, ...] = ()
+    proposed: bool = False  # how open it is to be was found in no text
+    reread: bool = False  # with an encoding that somebody has chosen
+    replaces: str = ""  # the document it is to be a new version of
+
+
+Item = tuple[str, ReadFile | IncomingDocument | ImportFailure]  # where it stood, and what was read there
+
+
+def read_files(path: Path, encoding: str | None = None) -> Iterator[tuple[str, ReadFile | ImportFailure]]:
+    """A file as one item, a ZIP file as one for each of its members; each with where it stood.
+
+    `encoding` overrules what would be found of texts. A member stands at `包.zip › 目录/文件.docx`; its bytes are the
+    original, the ZIP file is none. Raises ReadingInterrupted.
+    """
+    where = printable(path)
+    try:
+        if not is_named_zip(path.name):
+            yield where, read_file(path, readers.read_bytes(path), encoding)
+            return
+        content = readers.read_bytes(path)
+        members = Members(content)
+        for name, member in members:
+            yield _of_member(f"{where}{INSIDE}{name}", member, encoding)
+        if not members.is_packed:
+            yield where, read_file(path, content, encoding)
+    except (UnreadableFile, MemoryError) as error:
+        yield where, failed(where, error)
+
+
+def _of_member(
+    where: str, member: bytes | UnreadableFile, encoding: str | None
+) -> tuple[str, ReadFile | ImportFailure]:
+    try:
+        if isinstance(member, UnreadableFile):
+            raise member
+        return where, read_file(beside_no_corpus(where), member, encoding)
+    except (UnreadableFile, MemoryError) as error:
+        return where, failed(where, error)
+
+
+def read_file(path: Path, content: bytes, encoding: str | None = None) -> ReadFile:
+    """Read the bytes of a file that is no ZIP file. Raises UnreadableFile, ReadingInterrupted."""
+    found = understand(printable(path.name), content, encoding)
+    document = found.document
+    proposed = document.description.openness == OPEN  # a text never says so
+    year, reread = (document.date or "")[:4], encoding is not None
+    return ReadFile(path, content, digest(content), document, year, found.how, found.notes, proposed, reread)
+
+
+class Members:
+    """The members of a ZIP file with their bytes. See readers.Unpacked.
+
+    Iterating raises UnreadableFile where there are none, too.
+    """
+
+    def __init__(self, source: bytes | Path) -> None:
+        self._unpacked = Unpacked(source)
+
+    def __iter__(self) -> Iterator[tuple[str, bytes | UnreadableFile]]:
+        empty = True
+        for member in self._unpacked:
+            empty = False
+            yield member
+        if empty and self.is_packed:
+            raise UnreadableFile(_EMPTY_ZIP)
+
+    @property
+    def is_packed(self) -> bool:
+        """Known at the end: False for a document that is called a ZIP file by mistake."""
+        return self._unpacked.is_packed
+
+
+def kept(
+    where: str, file: ReadFile, arrivals: Arrivals, is_held: Callable[[str], bool]
+) -> IncomingDocument | ImportFailure:
+    """The file on its way, its bytes in the corpus, unless the archive holds them. Raises ArchiveBusy."""
+    try:
+        held = file.sha256 in arrivals or is_held(file.sha256)
+        original = "" if held else _put_away(file, arrivals)
+    except (UnreadableFile, MemoryError) as error:
+        return failed(where, error)
+    identifier = file.replaces or file.sha256[:ID_DIGITS]
+    return IncomingDocument(
+        *(identifier, file.document, original, file.sha256, file.how, file.notes, file.proposed, file.reread)
+    )
+
+
+def _put_away(file: ReadFile, arrivals: Arrivals) -> str:
+    arrivals.begin()
+    try:
+        return arrivals.keep(file.path, file.content, file.sha256, file.year)
+    except OSError as error:
+        raise UnreadableFile(f"无法存入 corpus 目录({error.strerror})。请检查磁盘空间和权限。") from error
+
+
+def failed(where: str, error: Exception) -> ImportFailure:
+    """What is told of a file or line that could not be read."""
+    return ImportFailure(where, _NO_MEMORY if isinstance(error, MemoryError) else str(error))
+
+
+def beside_no_corpus(name: str) -> Path:
+    """A path for bytes that came by name only: it has their own name, and is never one in the corpus."""
+    return Path("/", base_name(name))
+
+
+def base_name(name: str) -> str:
+    """The file's own name, without folders and the ZIP file it came in."""
+    return name.rpartition(INSIDE)[2].rpartition("/")[2]
+
+
+def is_named_zip(name: str) -> bool:
+    """Whether the name is that of a ZIP file."""
+    return suffix_of(name) == ".zip"
