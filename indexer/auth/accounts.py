@@ -92,10 +92,6 @@ class Accounts(Store):
                 row = _fetch(connection, name)
         except AccountNotFound:
             row = {"password": "", "disabled": True}
-        except sa.exc.OperationalError:  # no wrong password, unless an older archive has no accounts yet
-            if sa.inspect(self._engine).has_table(accounts.name):
-                raise
-            row = {"password": "", "disabled": True}
         if not passwords.goes_with(str(row["password"]), password) or row["disabled"]:
             return None
         if passwords.outdated(str(row["password"])):

@@ -14,10 +14,11 @@ from typing import Any, Final, Literal, get_args
 import sqlalchemy as sa
 
 from indexer.catalogue.database.connections import Store
+from indexer.catalogue.database.older_rows import in_columns
 from indexer.catalogue.database.schema import drafts
-from indexer.catalogue.rows import columns_of, document_in
+from indexer.catalogue.rows import columns_of, description_columns, document_in
 from indexer.errors import DraftNotFound
-from indexer.model import Document
+from indexer.model import PLAIN, Document
 from indexer.storage import is_sound
 
 State = Literal["waiting", "reading", "read", "refused"]
@@ -30,6 +31,7 @@ _ENDED = (
     f"读取了 {MOST_ATTEMPTS} 次，每次都没有读完程序就结束了。请另存为 .docx 或 .txt 后再添加，或再读一次。"
 )
 _DAMAGED = "收件筐里关于这个文件的记录已损坏，不能收录。请移出后重新添加。"
+_PLAIN = description_columns(PLAIN)  # what an older program did not write
 _ORDERED = sa.select(drafts, is_sound(drafts).label("sound")).order_by(drafts.c.at, drafts.c.serial)
 
 
@@ -182,7 +184,7 @@ def _read(row: sa.RowMapping) -> Draft:
     if not row["sound"]:
         return Draft(str(row["id"]), str(row["name"]), "refused", reason=_DAMAGED)
     plain = ("id", "name", "state", "how", "reason", "sha256", "size", "by", "at", "replaces", "encoding")
-    document = document_in(json.loads(row["document"])) if row["document"] else None
+    document = document_in(_PLAIN | in_columns(json.loads(row["document"]))) if row["document"] else None
     notes = tuple(json.loads(row["notes"]))
     return Draft(document=document, notes=notes, **{name: row[name] for name in plain})
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from indexer.catalogue.attempts import forget
 from indexer.catalogue.database.schema import documents, event_details, events, pending
-from indexer.model import VERSION, Change, in_order
+from indexer.model import Change, in_order
 from indexer.storage import is_sound
 
 Act = Literal[
@@ -34,6 +34,7 @@ class Entry:
     number: int  # of the document
     act: Act
     changes: tuple[Change, ...] = ()
+    version: int | None = None  # the one it made
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,10 @@ class Event:
 def record(connection: sa.Connection, entries: Sequence[Entry], actor: str) -> None:
     """Log acts and owe the index an update for each document."""
     at = now()
-    rows = [{"at": at, "actor": actor, "act": entry.act, "number": entry.number} for entry in entries]
+    rows = [
+        {"at": at, "actor": actor, "act": entry.act, "number": entry.number, "version": entry.version}
+        for entry in entries
+    ]
     owed = [{"number": entry.number} for entry in entries if entry.number != NO_DOCUMENT]
     if any(entry.changes for entry in entries):
         for entry, row in zip(entries, rows, strict=True):
@@ -113,7 +117,4 @@ def _event(row: sa.Row[tuple[object, ...]], changes: Iterable[Change] | None) ->
     """An act that was logged; of a damaged one that there was one."""
     if not row.sound or changes is None:
         return Event(row.serial, str(row.at), "", "damaged", row.id or "", None, ())
-    by_field = {change.field: change for change in changes}
-    version = by_field.pop(VERSION, None)
-    made = 1 if row.act == "add" else int(version.after) if version else None
-    return Event(row.serial, row.at, row.actor, row.act, row.id or "", made, in_order(by_field.values()))
+    return Event(row.serial, row.at, row.actor, row.act, row.id or "", row.version, in_order(changes))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from typing import Any, Final
 
+from indexer.catalogue.database.older_rows import DESCRIPTION
 from indexer.catalogue.database.schema import versions
-from indexer.model import PLAIN, Description, Document, Section, StoredDocument, level_of
+from indexer.model import Description, Document, Section, StoredDocument
 from indexer.storage import row_digest
 from indexer.text import Span
 
@@ -36,11 +37,7 @@ def row_of(stored: StoredDocument) -> dict[str, object]:
 def columns_of(document: Document) -> dict[str, object]:
     """The columns of a version that hold the document itself."""
     sections = [asdict(section) for section in document.sections]
-    structure: dict[str, object] = {"number": document.number, "lead": document.lead, "sections": sections}
-    if (
-        document.description != PLAIN
-    ):  # JSON, so that older archives hold it; the index answers what is asked of it
-        structure["description"] = _stated(document.description)
+    structure = {"number": document.number, "lead": document.lead, "sections": sections}
     return {
         "title": document.title,
         "body": document.body,
@@ -50,7 +47,13 @@ def columns_of(document: Document) -> dict[str, object]:
         "district": document.district,
         "kind": document.kind,
         "structure": json.dumps(structure, ensure_ascii=False),
+        **description_columns(document.description),
     }
+
+
+def description_columns(description: Description) -> dict[str, str]:
+    """The columns of a version that hold its description."""
+    return {**asdict(description), "subjects": "\n".join(description.subjects)}
 
 
 def stored_of(row: Mapping[Any, Any]) -> StoredDocument:
@@ -74,8 +77,10 @@ def _text(value: object) -> str:
 
 
 def document_in(row: Mapping[Any, Any]) -> Document:
-    """The document that columns hold."""
+    """The document that columns hold. Raises ValueError when its description is where none is read."""
     structure = json.loads(row["structure"])
+    if DESCRIPTION in structure:
+        raise ValueError(f"{DESCRIPTION} in structure")
     return Document(
         title=row["title"],
         body=row["body"],
@@ -87,19 +92,10 @@ def document_in(row: Mapping[Any, Any]) -> Document:
         number=structure.get("number", ""),
         lead=Span(*structure["lead"]) if structure["lead"] else None,
         sections=tuple(Section(**section) for section in structure["sections"]),
-        description=_description(structure.get("description", {})),
+        description=_description_in(row),
     )
 
 
-def openness_level(structure: str) -> int:
-    """How closed a document is, by the `structure` of its row alone."""
-    return level_of(_description(json.loads(structure).get("description", {})).openness)
-
-
-def _stated(description: Description) -> dict[str, object]:
-    """The items that are known."""
-    return {name: value for name, value in asdict(description).items() if value != getattr(PLAIN, name)}
-
-
-def _description(stated: dict[str, Any]) -> Description:
-    return Description(**stated | {"subjects": tuple(stated.get("subjects", ()))})
+def _description_in(row: Mapping[Any, Any]) -> Description:
+    items = {field.name: row[field.name] for field in fields(Description)}
+    return Description(**items | {"subjects": tuple(filter(None, row["subjects"].split("\n")))})

@@ -7,10 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from indexer.catalogue.database.connections import Store
-from indexer.catalogue.database.schema import CLOSED, CURRENT, documents, events, versions
+from indexer.catalogue.database.schema import CURRENT, documents, events, versions
 from indexer.catalogue.event_log import last_serial
-from indexer.catalogue.rows import openness_level
-from indexer.model import Clearance
+from indexer.model import Clearance, level_of
 from indexer.storage import is_sound
 
 _SOUND = is_sound(documents) & is_sound(versions)
@@ -18,8 +17,7 @@ _TITLES = sa.select(
     documents.c.number,
     documents.c.state,
     versions.c.title,
-    CLOSED.label("closed"),
-    versions.c.structure,
+    versions.c.openness,
     _SOUND.label("sound"),
 ).join(versions, CURRENT)
 
@@ -46,6 +44,4 @@ class Titles(Store):
 
 
 def _shows_title(row: sa.Row[Any], clearance: Clearance) -> bool:
-    return (
-        row.state == "active" and row.sound and (not row.closed or openness_level(row.structure) <= clearance)
-    )
+    return row.state == "active" and row.sound and level_of(row.openness) <= clearance

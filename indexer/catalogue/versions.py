@@ -18,7 +18,6 @@ from indexer.errors import DocumentDamaged
 from indexer.model import (
     CLOSED,
     ORIGINAL,
-    VERSION,
     Change,
     Document,
     IncomingDocument,
@@ -98,7 +97,7 @@ def _insert(
             document = _inheriting(document, before, proposed=item.proposed)
         made = StoredDocument(number, item.id, version, "active", document, item.original, item.sha256, now())
         rows.append(row_of(made))
-        entries.append(Entry(number, "replace" if before else "add", _told(before, made)))
+        entries.append(Entry(number, "replace" if before else "add", _told(before, made), version))
         held[item.id] = made
     connection.execute(versions.insert(), rows)
     record(connection, entries, actor)
@@ -136,7 +135,7 @@ def insert_revision(
     of_number = documents.update().where(documents.c.number == current.number)
     connection.execute(of_number.values(version=edited.version))
     connection.execute(versions.insert(), [row_of(edited)])
-    record(connection, [Entry(current.number, "edit", _told(current, edited))], actor)
+    record(connection, [Entry(current.number, "edit", _told(current, edited), edited.version)], actor)
     return True
 
 
@@ -178,8 +177,7 @@ def _told(before: StoredDocument | None, after: StoredDocument) -> tuple[Change,
     original = (
         (Change(ORIGINAL, before.original, after.original),) if before.original != after.original else ()
     )
-    made = Change(VERSION, str(before.version), str(after.version))
-    return (made, *original, *differences(before.document, after.document))
+    return (*original, *differences(before.document, after.document))
 
 
 def chunked(

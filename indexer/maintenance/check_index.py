@@ -29,7 +29,7 @@ def index_findings(home: Path, catalogue: Catalogue, engine: Engine) -> Iterator
     try:
         damaged = engine.damaged()
         yield from (Finding("index damaged", f"{INDEX}/{name}") for name in damaged)
-        kind = None if damaged else STATES.get(engine.state())
+        kind = None if damaged else STATES.get(engine.state(catalogue.words.lexicon()))
         if kind:
             yield Finding(kind, INDEX)
         if not damaged and kind in (None, "index outdated"):

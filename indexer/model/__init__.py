@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from indexer.model.clearance import ROLES, Clearance, Role, clearance_of, level_of, may
 from indexer.model.description import CLOSED, OPENNESS, PLAIN, Description, Openness
-from indexer.model.diff import ORIGINAL, SECTIONS, VERSION, Change, differences, in_order
+from indexer.model.diff import ORIGINAL, SECTIONS, Change, differences, in_order
 from indexer.model.document import Document, Section
 from indexer.model.fields import (
     DESCRIBED,
@@ -36,7 +36,6 @@ __all__ = [
     "SECTIONS",
     "TERMS",
     "TIERS",
-    "VERSION",
     "Change",
     "Clearance",
     "Description",

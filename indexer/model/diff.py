@@ -10,14 +10,14 @@ from indexer.model.fields import TERMS, value_of
 
 LONGEST = 200  # characters of a value that are kept
 _CONTEXT = 20  # characters before the place where two long texts part
-VERSION, ORIGINAL, SECTIONS = "version", "original", "sections"  # what changes besides the fields
+ORIGINAL, SECTIONS = "original", "sections"  # what changes besides the fields
 RELEASED = "released"  # the mark with which it is open all the same
 
 
 class Change(NamedTuple):
     """One field, what it was and what it is; long texts from shortly before the first difference on."""
 
-    field: str  # of fields.TERMS, or VERSION, ORIGINAL, SECTIONS or RELEASED
+    field: str  # of fields.TERMS, or ORIGINAL, SECTIONS or RELEASED
     before: str
     after: str
 

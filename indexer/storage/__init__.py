@@ -33,8 +33,11 @@ from indexer.storage.permissions import (
     too_open,
 )
 from indexer.storage.row_digests import (
+    NO_DIGEST,
+    UNSET,
     Part,
     begin_digests,
+    digest_in_sql,
     digest_of_parts,
     digested_tables,
     is_sound,
@@ -51,7 +54,9 @@ from indexer.storage.sqlite import engine_on
 
 __all__ = [
     "FILE",
+    "NO_DIGEST",
     "UNFINISHED",
+    "UNSET",
     "Arrivals",
     "Part",
     "abandoned",
@@ -61,6 +66,7 @@ __all__ = [
     "close_to_others",
     "damage_named",
     "digest",
+    "digest_in_sql",
     "digest_of",
     "digest_of_parts",
     "digested_tables",

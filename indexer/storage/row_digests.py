@@ -19,7 +19,7 @@ rows of an older file that cannot be written.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -27,7 +27,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
 NO_DIGEST: Final = "-"
-_UNSET: Final = ""
+UNSET: Final = ""
 _FUNCTION: Final = "row_digest"
 _SIZE: Final = 16  # bytes
 
@@ -52,19 +52,17 @@ def keep_digests(table: sa.Table) -> None:
     arguments = ", ".join(text for name, _ in columns for text in _part_in_sql(table, name))
     sql = f"{_FUNCTION}('{table.name}', {arguments})"
     digested = _digested[table.name] = Digested(table, columns, sql, f"{table.name}_undigested")
-    changed = (
-        f"CASE WHEN {_is_sound(digested, NO_DIGEST, _UNSET)} THEN '{_UNSET}' ELSE {table.name}.digest END"
-    )
+    changed = f"CASE WHEN {_is_sound(digested, NO_DIGEST, UNSET)} THEN '{UNSET}' ELSE {table.name}.digest END"
     table.append_column(
         sa.Column(
             *("digest", sa.String),
             nullable=False,
-            default=_UNSET,
+            default=UNSET,
             server_default=NO_DIGEST,
             onupdate=sa.literal_column(changed),
         )
     )
-    unset = sa.text(f"digest = '{_UNSET}'")
+    unset = sa.text(f"digest = '{UNSET}'")
     sa.Index(digested.index, *table.primary_key.columns, sqlite_where=unset)
 
 
@@ -78,8 +76,15 @@ def is_sound(table: sa.Table, *, settled: bool = False) -> sa.ColumnElement[bool
 
     A transaction sees what it has written itself; outside of one, every row has a digest: all are `settled`.
     """
-    text = _is_sound(_digested[table.name], NO_DIGEST, *(() if settled else (_UNSET,)))
+    text = _is_sound(_digested[table.name], NO_DIGEST, *(() if settled else (UNSET,)))
     return sa.type_coerce(sa.literal_column(f"({text})"), sa.Boolean)
+
+
+def digest_in_sql(table: sa.Table, held: Collection[str]) -> str:
+    """For queries of an older file: the digest of a row as it was written when the table had those columns only."""
+    names = (name for name, _ in _digested[table.name].columns)
+    parts = (_part_in_sql(table, name) if name in held else ("'null'", "NULL") for name in names)
+    return f"{_FUNCTION}('{table.name}', {', '.join(text for part in parts for text in part)})"
 
 
 def settle_digests(connection: sa.Connection) -> None:
@@ -89,7 +94,7 @@ def settle_digests(connection: sa.Connection) -> None:
     """
     for each in _digested.values():
         update = f"UPDATE {each.table.name} INDEXED BY {each.index} SET digest = {each.sql}"  # noqa: S608
-        connection.exec_driver_sql(f"{update} WHERE digest = '{_UNSET}'")
+        connection.exec_driver_sql(f"{update} WHERE digest = '{UNSET}'")
 
 
 def begin_digests(connection: sa.Connection) -> None:

@@ -11,7 +11,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from indexer.catalogue.database.creation import begin_or_require
-from indexer.catalogue.database.migrations import can_stand_in, raise_schema, stand_in
+from indexer.catalogue.database.migrations import can_stand_in, raise_schema
+from indexer.catalogue.database.stand_in import stand_in
 from indexer.errors import ArchiveBusy, CatalogueUnusable
 from indexer.storage import engine_on, settle_digests
 

@@ -13,8 +13,10 @@ from typing import Any, Final, NamedTuple
 import sqlalchemy as sa
 
 from indexer.catalogue.database.connections import Store
-from indexer.catalogue.database.schema import documents, pending, versions
+from indexer.catalogue.database.older_rows import move_descriptions, move_versions
+from indexer.catalogue.database.schema import documents, event_details, events, pending, versions
 from indexer.storage import (
+    UNSET,
     Part,
     digest_of_parts,
     digested_tables,
@@ -79,9 +81,19 @@ class DamagedRows(Store):
             return False
         with self._transaction() as connection:
             connection.execute(table.update().where(is_it).values(put_right))
+            _bring_on(connection, table, row.key)
             if table in (documents, versions):  # both have it in their keys
                 connection.execute(pending.insert(), {"number": row.key[0]})
         return True
+
+
+def _bring_on(connection: sa.Connection, table: sa.Table, key: tuple[object, ...]) -> None:
+    """A row that was damaged when the schema was raised is as an older program wrote it."""
+    if table is versions:
+        of_key = (versions.c.number == key[0]) & (versions.c.version == key[1])
+        move_descriptions(connection, UNSET, of_key)
+    elif table in (events, event_details):
+        move_versions(connection, UNSET, events.c.serial == key[0])
 
 
 def damaged_rows(connection: sa.Connection, tables: Iterable[sa.Table] = ()) -> Iterator[Row]:

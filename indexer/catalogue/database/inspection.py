@@ -16,8 +16,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from indexer.catalogue.database.damaged_rows import damaged_rows
-from indexer.catalogue.database.migrations import stand_in
 from indexer.catalogue.database.schema import CURRENT, documents, versions
+from indexer.catalogue.database.stand_in import stand_in
 from indexer.catalogue.rows import stored_of
 from indexer.catalogue.versions import EVERY_ROW
 from indexer.errors import CatalogueUnusable

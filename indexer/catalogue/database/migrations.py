@@ -4,27 +4,27 @@ The schema has a number, kept in the file itself (SQLite's `user_version`; 0 in 
 Each step leads from one number to the next and states what must be there, so a step that finds its work done does
 nothing. A file that is new gets all tables at once.
 
-An older file that cannot be written, since its disk is full or mounted to be read only, is read all the same: each
-connection then sees what the file lacks as empty tables and columns of its own, in memory.
+An older file that cannot be written, since its disk is full or mounted to be read only, is read all the same: see
+`stand_in`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.schema import CreateTable
 
-from indexer.catalogue.database.schema import documents, indexing, metadata, saved_searches
+from indexer.catalogue.database.older_rows import move_descriptions, move_versions
+from indexer.catalogue.database.schema import documents, events, indexing, metadata, saved_searches, versions
+from indexer.catalogue.database.stand_in import columns_of
 from indexer.errors import CatalogueUnusable
-from indexer.storage import begin_digests, digested_tables
+from indexer.storage import NO_DIGEST, begin_digests, digested_tables
 
 Step = Callable[[sa.Connection], None]
 Transaction = Callable[[], AbstractContextManager[sa.Connection]]
-Execute = Callable[[str], Iterable[Any]]  # a connection's, of SQLAlchemy or of its driver
 
 APPLICATION: Final = int.from_bytes(b"GWen")  # SQLite's `application_id` of our files; 0 in older ones
 
@@ -53,11 +53,27 @@ def _attempts_at_indexing(connection: sa.Connection) -> None:
     indexing.create(connection, checkfirst=True)
 
 
+def _columns_of_descriptions(connection: sa.Connection) -> None:
+    """What is recorded of a document leaves the JSON of `structure`."""
+    for column in versions.columns:
+        add_column(connection, column)
+    move_descriptions(connection, NO_DIGEST)
+
+
+def _versions_of_events(connection: sa.Connection) -> None:
+    """The version that an act made leaves the list of fields that it changed."""
+    for column in events.columns:
+        add_column(connection, column)
+    move_versions(connection, NO_DIGEST)
+
+
 STEPS: Final[tuple[Step, ...]] = (
     _tables_of_the_first_year,
     _owners_of_saved_searches,
     _digests,
     _attempts_at_indexing,
+    _columns_of_descriptions,
+    _versions_of_events,
 )  # the one at i makes schema i + 1
 SCHEMA: Final = len(STEPS)  # the number of the schema that `tables` describes
 
@@ -78,7 +94,7 @@ def can_stand_in(engine: sa.Engine) -> bool:
     """Whether a file is a catalogue of an older schema, so that `stand_in` can complete it."""
     with engine.connect() as connection:
         return _schema_of(connection) < SCHEMA and bool(
-            _columns_of(connection.exec_driver_sql, documents.name)
+            columns_of(connection.exec_driver_sql, documents.name)
         )
 
 
@@ -98,7 +114,7 @@ def begin_schema(connection: sa.Connection) -> None:
 
 def _take_steps(connection: sa.Connection) -> None:
     number = _schema_of(connection)  # again: another process may have been faster
-    if not _columns_of(connection.exec_driver_sql, documents.name):
+    if not columns_of(connection.exec_driver_sql, documents.name):
         begin_schema(connection)
         return
     for step in STEPS[number:]:
@@ -110,38 +126,7 @@ def _take_steps(connection: sa.Connection) -> None:
 
 def add_column(connection: sa.Connection, column: sa.Column[Any]) -> None:
     """For a step: give a table a column that it lacks, filled with the column's `server_default`."""
-    if column.name in _columns_of(connection.exec_driver_sql, column.table.name):
+    if column.name in columns_of(connection.exec_driver_sql, column.table.name):
         return
     shape = sa.schema.CreateColumn(column).compile(dialect=sqlite.dialect())
     connection.exec_driver_sql(f'ALTER TABLE "{column.table.name}" ADD COLUMN {shape}')
-
-
-def stand_in(execute: Execute) -> None:
-    """For a connection to an older file that nobody can write: show what it lacks as empty, in memory.
-
-    A name without a schema means SQLite's temporary tables and views first, so queries need not know.
-    """
-    if not _columns_of(execute, documents.name):
-        return  # no catalogue at all
-    execute("PRAGMA temp_store = MEMORY")
-    for table in metadata.sorted_tables:
-        held = _columns_of(execute, table.name)
-        if not held:
-            shape = str(CreateTable(table).compile(dialect=sqlite.dialect()))
-            execute(shape.replace("CREATE TABLE", "CREATE TEMP TABLE", 1))
-        elif missing := [column for column in table.columns if column.name not in held]:
-            values = "".join(f', {_default(column)} AS "{column.name}"' for column in missing)
-            select = f'SELECT *{values} FROM main."{table.name}"'  # noqa: S608 - our own names
-            execute(f'CREATE TEMP VIEW "{table.name}" AS {select}')
-
-
-def _columns_of(execute: Execute, table: str) -> set[str]:
-    return {str(row[1]) for row in execute(f'PRAGMA table_info("{table}")')}
-
-
-def _default(column: sa.Column[Any]) -> str:
-    """What older rows have in a column, as SQL."""
-    given = column.server_default
-    if not isinstance(given, sa.DefaultClause):
-        return "NULL"
-    return f"'{given.arg}'" if isinstance(given.arg, str) else str(given.arg)

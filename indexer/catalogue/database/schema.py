@@ -34,13 +34,27 @@ versions = sa.Table(
     sa.Column("source", sa.String, nullable=False),
     sa.Column("district", sa.String, nullable=False),
     sa.Column("kind", sa.String, nullable=False),
-    sa.Column("structure", sa.String, nullable=False),  # JSON: 文号, lead, sections, description
+    sa.Column("structure", sa.String, nullable=False),  # JSON: 文号, lead, sections
     sa.Column("original", sa.String, nullable=False),  # path below home, "" when the text came without a file
     sa.Column("sha256", sa.String, nullable=False, index=True),
     sa.Column("added_at", sa.String, nullable=False),  # when these bytes were taken in
+    *(  # see model.Description, whose fields they are; an item that is not known has its default
+        sa.Column(name, sa.String, nullable=False, server_default=default)
+        for name, default in (
+            ("code", ""),
+            ("fonds", ""),
+            ("filing_year", ""),
+            ("retention", ""),
+            ("openness", "公开"),
+            ("secrecy", ""),
+            ("subjects", ""),  # a line each
+            ("note", ""),
+            ("marked", ""),
+            ("released", ""),
+        )
+    ),
 )
 
-CLOSED = versions.c.structure.contains('"openness"', autoescape=True)  # it may be; structure says how closed
 CURRENT = (versions.c.number == documents.c.number) & (versions.c.version == documents.c.version)
 
 events = sa.Table(
@@ -51,9 +65,10 @@ events = sa.Table(
     sa.Column("actor", sa.String, nullable=False),
     sa.Column("act", sa.String, nullable=False),  # see event_log.Act
     sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("version", sa.Integer),  # the version it made; NULL for other acts, and where the log is older
 )
 
-event_details = sa.Table(  # a table of its own, since older archives have `events` without it
+event_details = sa.Table(  # the fields that an act has changed: none, one or many
     "event_details",
     metadata,
     sa.Column("serial", sa.Integer, sa.ForeignKey("events.serial"), primary_key=True),

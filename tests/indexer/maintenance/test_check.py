@@ -184,8 +184,9 @@ def no_version(broken: Broken) -> None:
 
 
 def no_document(broken: Broken) -> None:
-    broken.sql("INSERT INTO versions SELECT 99, 1, title, body, date, author, source, district, kind, structure, '', "
-               "'x', added_at, '' FROM versions WHERE number = 1")  # fmt: skip
+    columns = "title, body, date, author, source, district, kind, structure"
+    broken.sql(f"INSERT INTO versions (number, version, {columns}, original, sha256, added_at, digest) "
+               f"SELECT 99, 1, {columns}, '', 'x', added_at, '' FROM versions WHERE number = 1")  # fmt: skip
 
 
 def no_structure(broken: Broken) -> None:

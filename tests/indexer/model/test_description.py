@@ -70,7 +70,7 @@ def test_every_item_comes_back(tmp_path: Path) -> None:
     catalogue.close()
 
 
-def test_an_item_that_is_not_known_takes_no_room(tmp_path: Path) -> None:
+def test_every_item_has_a_column_of_its_own(tmp_path: Path) -> None:
     catalogue = Catalogue(tmp_path / "catalogue.db")
     some = Description(code="Z1-2")
     for at, description in enumerate((PLAIN, some)):
@@ -80,9 +80,12 @@ def test_an_item_that_is_not_known_takes_no_room(tmp_path: Path) -> None:
         )
     catalogue.close()
     connection = sqlite3.connect(tmp_path / "catalogue.db")
-    rows = connection.execute("SELECT structure FROM versions ORDER BY number").fetchall()
+    rows = connection.execute(
+        "SELECT code, fonds, openness, structure FROM versions ORDER BY number"
+    ).fetchall()
     connection.close()
-    assert [json.loads(row[0]).get("description") for row in rows] == [None, {"code": "Z1-2"}]
+    assert [row[:3] for row in rows] == [("", "", "公开"), ("Z1-2", "", "公开")]
+    assert [sorted(json.loads(row[3])) for row in rows] == [["lead", "number", "sections"]] * 2
 
 
 def test_json_lines_state_it(described: Archive) -> None:

@@ -23,6 +23,7 @@ PASSWORD: Final = "枫林晚渡-石桥-九月"  # of every account in them
 class OldArchive:
     """A copy of one, not yet opened."""
 
+    name: str
     home: Path
     answers: dict[str, Any]
 
@@ -31,4 +32,5 @@ def unpacked(name: str, folder: Path) -> OldArchive:
     """The archive of that name, unpacked below a folder."""
     with tarfile.open(FOLDER / f"{name}.tar.gz") as packed:
         packed.extractall(folder, filter="data")
-    return OldArchive(folder / "home", json.loads((folder / "answers.json").read_text(encoding="utf-8")))
+    answers = json.loads((folder / "answers.json").read_text(encoding="utf-8"))
+    return OldArchive(name, folder / "home", answers)

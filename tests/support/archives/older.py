@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from typing import Final
 
-from indexer.storage.row_digests import digested_tables
+import sqlalchemy as sa
+
+from indexer.catalogue.database.migrations import SCHEMA
+from indexer.catalogue.database.schema import drafts, event_details, events, versions
+from indexer.model.description import PLAIN
+from indexer.storage.row_digests import digest_of_parts, digested_tables, part_of
+
+DESCRIBED: Final = tuple(PLAIN.__slots__)
+
+
+def lowered(path: Path, number: int) -> Path:
+    """The catalogue's file with the schema of that number; what is in it is kept as programs of the time did."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.row_factory = sqlite3.Row
+        for step in range(SCHEMA, number, -1):
+            _BACK[step](connection)
+        connection.execute(f"PRAGMA user_version = {number}")
+    return path
 
 
 def without(path: Path, *tables: str) -> Path:
     """The catalogue's file as it was before its schema was numbered, and before it had some tables."""
-    connection = sqlite3.connect(path)
-    for table in digested_tables():
-        connection.execute(f"DROP INDEX IF EXISTS {table.name}_undigested")
-        connection.execute(f"ALTER TABLE {table.name} DROP COLUMN digest")
-    for name in tables:
-        connection.execute(f"DROP TABLE {name}")
-    connection.execute("PRAGMA user_version = 0")
-    connection.commit()
-    connection.close()
+    lowered(path, 0)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for name in tables:
+            connection.execute(f"DROP TABLE {name}")
     return path
 
 
@@ -37,3 +53,82 @@ def schema(path: Path) -> int:
     (number,) = connection.execute("PRAGMA user_version").fetchone()
     connection.close()
     return int(number)
+
+
+def _versions_into_details(connection: sqlite3.Connection) -> None:
+    made = connection.execute("SELECT serial, version FROM events WHERE version > 1").fetchall()
+    for serial, version in made:
+        detail = {"serial": serial, "field": "version", "before": str(version - 1), "after": str(version)}
+        _insert(connection, event_details, detail)
+    connection.execute("ALTER TABLE events DROP COLUMN version")
+    _digest(connection, events)
+
+
+def _descriptions_into_json(connection: sqlite3.Connection) -> None:
+    for row in connection.execute("SELECT rowid, * FROM versions").fetchall():
+        values = (_with_description(dict(row)), row["rowid"])
+        connection.execute("UPDATE versions SET structure = ? WHERE rowid = ?", values)
+    for row in connection.execute("SELECT serial, document FROM drafts WHERE document <> ''").fetchall():
+        read = json.loads(row["document"])
+        older = {name: text for name, text in read.items() if name not in DESCRIBED}
+        older["structure"] = _with_description(read)
+        values = (json.dumps(older, ensure_ascii=False), row["serial"])
+        connection.execute("UPDATE drafts SET document = ? WHERE serial = ?", values)
+    _digest(connection, drafts)
+    for name in DESCRIBED:
+        connection.execute(f"ALTER TABLE versions DROP COLUMN {name}")
+    _digest(connection, versions)
+
+
+def _with_description(row: dict[str, str]) -> str:
+    """The JSON of a version with what is known of its description."""
+    stated: dict[str, object] = {
+        name: row[name] for name in DESCRIBED if row[name] != (getattr(PLAIN, name) or "")
+    }
+    if "subjects" in stated:
+        stated["subjects"] = row["subjects"].split("\n")
+    kept = json.loads(row["structure"]) | ({"description": stated} if stated else {})
+    return json.dumps(kept, ensure_ascii=False)
+
+
+def _no_attempts(connection: sqlite3.Connection) -> None:
+    connection.execute("DROP TABLE indexing")
+
+
+def _no_digests(connection: sqlite3.Connection) -> None:
+    for table in digested_tables():
+        connection.execute(f"DROP INDEX IF EXISTS {table.name}_undigested")
+        connection.execute(f"ALTER TABLE {table.name} DROP COLUMN digest")
+
+
+def _no_owners(connection: sqlite3.Connection) -> None:
+    for name in ("owner", "shared", "deleted_at", "deleted_by"):
+        connection.execute(f"ALTER TABLE saved_searches DROP COLUMN {name}")
+
+
+def _not_numbered(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA application_id = 0")
+
+
+_BACK: Final[dict[int, Callable[[sqlite3.Connection], None]]] = {
+    1: _not_numbered,
+    2: _no_owners,
+    3: _no_digests,
+    4: _no_attempts,
+    5: _descriptions_into_json,
+    6: _versions_into_details,
+}
+
+
+def _insert(connection: sqlite3.Connection, table: sa.Table, row: dict[str, object]) -> None:
+    row |= {"digest": digest_of_parts(table, {name: part_of(value) for name, value in row.items()})}
+    places = ", ".join("?" * len(row))
+    connection.execute(f"INSERT INTO {table.name} ({', '.join(row)}) VALUES ({places})", tuple(row.values()))
+
+
+def _digest(connection: sqlite3.Connection, table: sa.Table) -> None:
+    """Give rows the digests that they had without the columns that are gone."""
+    for row in connection.execute(f"SELECT rowid AS place, * FROM {table.name}").fetchall():
+        parts = {name: part_of(row[name]) for name in row.keys() if name != "place"}  # noqa: SIM118
+        values = (digest_of_parts(table, parts), row["place"])
+        connection.execute(f"UPDATE {table.name} SET digest = ? WHERE rowid = ?", values)
