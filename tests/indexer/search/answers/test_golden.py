@@ -1,6 +1,6 @@
 """What staff type, over our own test documents: every change of the ranking shows as a diff of a file.
 
-`python -m tests.indexer.search.test_golden` writes tests/golden/ranking.txt anew; review the diff, then commit it.
+`python -m tests.indexer.search.answers.test_golden` writes tests/golden/ranking.txt anew; review the diff, then commit it.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""What an archive answers, through all that a search goes through: exactness, order, clearances."""
