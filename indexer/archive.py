@@ -43,7 +43,7 @@ from indexer.search import (
 )
 from indexer.storage import close_to_others, on_disk
 from indexer.structure import closed
-from indexer.sync import BackgroundRebuild, IndexSync, KeepingUp, Progress
+from indexer.sync import BackgroundRebuild, IndexSync, Progress
 
 MOST_EVENTS = 1000  # of the log, at a time
 _MOST_ASKED = 12  # queries of an overview
@@ -63,7 +63,7 @@ class Archive(ArchiveView):
         self._seen: dict[Clearance, ArchiveView] = {Clearance.EVERYTHING: self}
         self._opening = threading.Lock()
         self._upkeep = IndexSync(catalogue, engine, home / INDEX_LOCK, partial(mend_texts, home, catalogue))
-        self.keeping_up = KeepingUp(partial(self._upkeep.catch_up, wait=0))
+        self.index_loop = self._upkeep.in_background()
         self.reindexing = BackgroundRebuild(home / "var", self.reindex)
         self._measured = DiskUsageMeter(home)
         self._previewer = Previewer(self._view, self._places)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import logging
-import threading
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -27,12 +26,11 @@ from indexer.errors import (
 from indexer.intake.file_intake import Members, beside_no_corpus, is_named_zip, read_file
 from indexer.intake.tray import Tray
 from indexer.readers import LARGEST_FILE, interrupt
-from indexer.storage import locked
+from indexer.storage import BackgroundLoop, locked
 from indexer.structure import with_openness
 
 SECONDS_BETWEEN_LOOKS: Final = 2.0  # for files that another process has received
 
-_PATIENCE = 10.0  # seconds that `stop` waits for the child that reads a file to be ended
 _NO_MEMORY = "内存不足，没有读完；文件还在。请过一会儿再读一次，或拆分后再添加。"
 _NO_VERSION = "一个压缩包不能作为一篇文档的新版本。请解压后选出那一个文件。"
 
@@ -43,24 +41,19 @@ class DraftReader:
     def __init__(self, tray: Tray) -> None:
         self._tray = tray
         self._lock = tray.folder.path.parent / "tray.lock"
-        self._ended = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._loop = BackgroundLoop(
+            "draft-reader", self.read_waiting, SECONDS_BETWEEN_LOOKS, woken=tray.arrived, interrupt=interrupt
+        )
         self._swept = False
-        self._said = ""  # of trouble, last
 
     def start(self) -> None:
         """Read in the background from now on."""
-        self._ended.clear()
-        self._thread = threading.Thread(target=self._run, name="draft-reader", daemon=True)
-        self._thread.start()
+        self._loop.start()
+        self._loop.wake()
 
     def stop(self) -> None:
         """Begin no other file; one that is being read is left, and read again by whoever comes next."""
-        self._ended.set()
-        self._tray.arrived.set()
-        if self._thread is not None:
-            interrupt(self._thread)
-            self._thread.join(_PATIENCE)
+        self._loop.stop()
 
     def read_waiting(self) -> int:
         """Read what waits, until nothing does; how many files. 0 when another process is at it."""
@@ -70,24 +63,10 @@ class DraftReader:
         with suppress(ArchiveBusy), locked(self._lock, wait=0):
             self._tray.rows.requeue()
             self._sweep()
-            while not self._ended.is_set() and (draft := self._tray.rows.begin()):
+            while not self._loop.is_ending and (draft := self._tray.rows.begin()):
                 self._read(draft)
                 read += 1
         return read
-
-    def _run(self) -> None:
-        while not self._ended.is_set():
-            self._tray.arrived.clear()
-            try:
-                self.read_waiting()
-                self._said = ""
-            except ArchiveError as error:  # a full disk: the next look tries again
-                if str(error) != self._said:
-                    self._said = str(error)
-                    logging.getLogger(__name__).warning("%s", error)
-            except Exception:  # a file system that has gone: so it does
-                logging.getLogger(__name__).exception("the tray could not be read")
-            self._tray.arrived.wait(SECONDS_BETWEEN_LOOKS)
 
     def _sweep(self) -> None:
         if not self._swept:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from threading import Lock, Timer
+from threading import Lock
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,14 +19,14 @@ import sqlalchemy as sa
 from indexer.errors import ArchiveError
 from indexer.model import Clearance
 from indexer.search.query_counts import Asked, Key, count, finding_nothing, forget, metadata, told_to, trim
-from indexer.storage import engine_on, make_folders
+from indexer.storage import BackgroundLoop, engine_on, make_folders
 from indexer.text import normalize_line
 
 LONGEST = 100  # characters of a query that is kept; longer ones are pasted texts
 MOST_OF_ONE = 200  # queries that count of one person a day
 MOST_PEOPLE = 10_000  # who count a day
 MOST_WAITING = 1_000  # different queries in memory; more are not counted
-WRITE_AFTER = 5.0  # seconds from the first query in memory until they are written
+WRITE_AFTER = 5.0  # seconds until queries in memory are written
 _BUSY_WAIT = 2.0  # seconds the writing thread waits for another process
 
 
@@ -45,9 +45,9 @@ class QueryLog:
         self._waiting: dict[Key, Asked] = {}
         self._counted: dict[str, int] = {}  # who asked → queries that counted on `_day`
         self._day = 0
-        self._timer: Timer | None = None
-        self._lock = Lock()  # of the four above
+        self._lock = Lock()  # of the three above
         self._writing = Lock()
+        self._loop = BackgroundLoop("query-log", self.write, WRITE_AFTER)
 
     def note(self, query: str, total: int, who: str, clearance: Clearance = Clearance.EVERYTHING) -> None:
         """Count a query that found `total` documents for who asked it; `who` is anything that tells people apart."""
@@ -62,10 +62,7 @@ class QueryLog:
             asked = self._waiting.setdefault(key, Asked(typed, total))
             asked.total = total
             asked.people.add(who)
-            if self._timer is None:
-                self._timer = Timer(WRITE_AFTER, self.write)
-                self._timer.daemon = True
-                self._timer.start()
+        self._loop.start()
 
     def frequent(self, limit: int, clearance: Clearance = Clearance.EVERYTHING) -> list[tuple[str, int]]:
         """See query_counts.told_to; how often each was asked, a person counting once a day."""
@@ -80,18 +77,13 @@ class QueryLog:
         with self._writing:
             with self._lock:
                 rows, self._waiting = self._waiting, {}
-                timer, self._timer = self._timer, None
-            if timer:
-                timer.cancel()
             if rows and not self._written(rows):
                 self._take_back(rows)
 
     def close(self) -> None:
         """Write what waits and let go of the file."""
+        self._loop.stop()
         self.write()
-        with self._lock:
-            if self._timer:
-                self._timer.cancel()
         self._engine.dispose()
 
     def _may_count(self, who: str) -> bool:

@@ -6,6 +6,7 @@ Useful for: anything that writes or shares a file. Not for: what the files mean.
 from __future__ import annotations
 
 from indexer.storage import child_process
+from indexer.storage.background import BackgroundLoop
 from indexer.storage.checksum import damage_named, sealed, unsealed
 from indexer.storage.child_process import absolute_folders
 from indexer.storage.durable import (
@@ -58,6 +59,7 @@ __all__ = [
     "UNFINISHED",
     "UNSET",
     "Arrivals",
+    "BackgroundLoop",
     "Part",
     "abandoned",
     "absolute_folders",

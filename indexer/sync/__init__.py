@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from indexer.sync.background_rebuild import BackgroundRebuild, RebuildProgress
 from indexer.sync.index_sync import IndexSync, Progress
-from indexer.sync.keeping_up import KeepingUp
 
 __all__ = [
     "BackgroundRebuild",
     "IndexSync",
-    "KeepingUp",
     "Progress",
     "RebuildProgress",
 ]

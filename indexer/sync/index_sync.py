@@ -23,15 +23,18 @@ from indexer.errors import (
     NoMemory,
 )
 from indexer.index import Engine, State
-from indexer.storage import locked
+from indexer.storage import BackgroundLoop, locked
 from indexer.sync.indexing import Indexing, Progress
 
 WRITE_WAIT = 60.0  # seconds a change waits until another has reached the index
 MEND_PAUSE = 60.0  # seconds until a failed rebuild of a damaged index is tried again
+SECONDS_BETWEEN_LOOKS = 20.0  # at what others have left owed
+_PATIENCE = 5.0  # seconds that an end waits; what is not indexed then stays owed
 PAYS = 4  # an index is joined when at least one document in so many is new
 _TO_BUILD: tuple[State, ...] = ("missing", "cannot read")
 
 _OWED = "索引无法写入（{}）。更改已在档案目录里，不会丢失；请检查磁盘空间和权限，索引之后会自动补上。"
+_LATE = "内存不足，索引还没有跟上档案目录；更改不会丢失，之后会自动补上。"
 _NOT_BUILT = "索引无法写入（{}），没有建成。请检查磁盘空间和权限后再试。"
 
 __all__ = ["IndexSync", "Progress"]
@@ -90,6 +93,16 @@ class IndexSync:
                     return
             self._build_anew()
             self._indexing.index_owed()
+
+    def in_background(self) -> BackgroundLoop:
+        """What indexes, in a process that serves for long, what others have left owed: on a full disk, or killed."""
+        return BackgroundLoop("index-sync", self._look, SECONDS_BETWEEN_LOOKS, patience=_PATIENCE)
+
+    def _look(self) -> None:
+        try:
+            self.catch_up(wait=0)
+        except MemoryError as error:  # the next look tries again
+            raise NoMemory(_LATE) from error
 
     def mend(self) -> None:
         """Build an index that turned out to be unusable anew, aside and once, however many find it so."""

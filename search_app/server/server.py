@@ -141,11 +141,11 @@ def _answer(
     threading.Thread(target=_load, args=(archive,), daemon=True).start()  # pages need not wait for it
     reader = DraftReader(archive.tray)
     reader.start()
-    archive.keeping_up.start()
+    archive.index_loop.start()
     stop_on_signals(server, alone=not parent)
     log_format.note_event("started")
     unfinished = server.run(lambda: not parent or os.getppid() == parent)
-    archive.keeping_up.stop()
+    archive.index_loop.stop()
     reader.stop()
     log_format.note_event("stopped", unfinished=unfinished)
     if unfinished:

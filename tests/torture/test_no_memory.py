@@ -149,10 +149,10 @@ def test_a_rebuild_in_the_background(empty: Archive, monkeypatch: pytest.MonkeyP
 def test_what_keeps_the_index_up(
     empty: Archive, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(empty.keeping_up, "_catch_up", short)
+    monkeypatch.setattr(empty._upkeep, "catch_up", short)
     with caplog.at_level(logging.WARNING):
-        empty.keeping_up.look()
-        empty.keeping_up.look()
+        empty.index_loop.call()
+        empty.index_loop.call()
     (said,) = caplog.records
     assert "内存不足" in said.getMessage() and said.exc_info is None
 

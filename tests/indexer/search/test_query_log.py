@@ -222,16 +222,16 @@ def test_reading_makes_no_file(path: Path, log: QueryLog) -> None:
     assert log.frequent(10) == [] and log.missed(10) == [] and not path.exists()
 
 
-def test_queries_are_written_by_themselves(
-    path: Path, log: QueryLog, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_queries_are_written_by_themselves(path: Path, days: Days, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(query_log, "WRITE_AFTER", 0.01)
+    log = opened_log(path, days)
     log.note("工会", 1, "甲")
     until = time.monotonic() + 10
     while not path.exists() and time.monotonic() < until:
         time.sleep(0.01)
     log.write()  # waits for the one that is at it
     assert len(rows(path)) == 1
+    log.close()
 
 
 def test_a_locked_file_makes_nobody_wait_and_loses_nothing(

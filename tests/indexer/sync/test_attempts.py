@@ -176,8 +176,8 @@ def test_short_memory_counts_as_a_death(
     assert [outcome.status for outcome in outcomes] == ["added"] * 3
     assert [bool(outcome.reason) for outcome in outcomes] == [False, True, False]
     assert [empty.search(f'"正文之{at}"').total for at in range(3)] == [1, 0, 1]
-    empty.keeping_up.look()
-    empty.keeping_up.look()
+    empty.index_loop.call()
+    empty.index_loop.call()
     assert empty.owed() == 0
     assert empty.overview().unindexed == (outcomes[1].id,)
     assert not any(record.exc_info for record in caplog.records)
