@@ -59,7 +59,7 @@ class Gongwen(Contender):
 
     def open(self, folder: Path) -> None:
         self._engine = WhooshEngine(folder / "index")
-        self._engine.count()
+        self._engine.snapshot()
         self._base = sqlite3.connect(f"file:{folder / 'texts.db'}?mode=ro", uri=True)
         self._base.executescript(_READING)
 
@@ -80,7 +80,7 @@ class Gongwen(Contender):
         return self._found(Contains(text), [], limit=0).total
 
     def phrase_ids(self, text: str) -> set[str]:
-        count = self._engine.count()
+        count = self._engine.snapshot().count()
         return set(self._texts([hit.key for hit in self._found(Contains(text), [], limit=count).hits]))
 
     def page(self, text: str) -> PageWork:
@@ -93,7 +93,7 @@ class Gongwen(Contender):
 
     def search_ranked(self, question: str, limit: int) -> list[str]:
         plan = make_plan(parse(question), segmenter_for().words)
-        return list(self._texts([hit.key for hit in self._engine.search(plan, limit=limit).hits]))
+        return list(self._texts([hit.key for hit in self._engine.snapshot().search(plan, limit=limit).hits]))
 
     def _answer(self, condition: Condition, words: Sequence[str]) -> Answer:
         found = self._found(condition, words)
@@ -101,7 +101,7 @@ class Gongwen(Contender):
 
     def _found(self, condition: Condition, texts: Sequence[str], limit: int = TOP) -> Found:
         terms = tuple(ScoringTerm("phrase", text, 1.0) for text in texts)
-        return self._engine.search(Plan((TierPlan("phrase", condition, terms),)), limit=limit)
+        return self._engine.snapshot().search(Plan((TierPlan("phrase", condition, terms),)), limit=limit)
 
     def _texts(self, keys: Sequence[int]) -> dict[str, str]:
         """Original texts by id, in the order of the keys."""

@@ -6,7 +6,6 @@ catalogue, so whatever was reported as added is found, also after a kill between
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -26,6 +25,7 @@ from indexer.model import (
     ImportFailure,
     ImportOutcome,
     ProgressReport,
+    Sort,
     StoredDocument,
     report_to_nobody,
 )
@@ -33,11 +33,12 @@ from indexer.paths import CATALOGUE, INDEX, INDEX_LOCK, QUERIES
 from indexer.search import (
     NEAR,
     ArchiveView,
-    Hit,
+    AutocompleteFeed,
     NearDuplicate,
     Preview,
     Previewer,
     QueryLog,
+    SearchResult,
     near_duplicates,
     withdrawn_document,
 )
@@ -49,24 +50,26 @@ MOST_EVENTS = 1000  # of the log, at a time
 _MOST_ASKED = 12  # queries of an overview
 
 
-class Archive(ArchiveView):
+Filters = Mapping[str, Sequence[str]]  # facet → values: of one facet any, of several facets all
+
+
+class Archive:
     """All documents of one home folder. Safe to share between threads."""
 
     def __init__(self, home: Path, catalogue: Catalogue, engine: Engine) -> None:
+        self.home = home
+        self._catalogue = catalogue
+        self._engine = engine
         self.accounts = Accounts(catalogue.database)
         self.authenticator = Authenticator(home / "var", self.accounts)
-        queries = QueryLog(home / QUERIES, self.authenticator.key)
-        super().__init__(home, catalogue, engine, queries, Clearance.EVERYTHING)
+        self._queries = QueryLog(home / QUERIES, self.authenticator.key)
+        self._completions = {level: AutocompleteFeed(catalogue, self._queries, level) for level in Clearance}
         self.refusals, self.watched, self.words = catalogue.refusals, catalogue.watched, catalogue.words
-        self.settings = catalogue.settings
-        self._engine = engine
-        self._seen: dict[Clearance, ArchiveView] = {Clearance.EVERYTHING: self}
-        self._opening = threading.Lock()
+        self.settings, self.saved = catalogue.settings, catalogue.saved
         self._upkeep = IndexSync(catalogue, engine, home / INDEX_LOCK, partial(mend_texts, home, catalogue))
         self.index_loop = self._upkeep.in_background()
         self.reindexing = BackgroundRebuild(home / "var", self.reindex)
         self._measured = DiskUsageMeter(home)
-        self._previewer = Previewer(self._view, self._places)
         self.ingest = Ingest(home, catalogue, self._upkeep)
         self.review = Review(catalogue, self._upkeep.catch_up)
         self.tray = Tray(home, catalogue, self.ingest)
@@ -127,7 +130,7 @@ class Archive(ArchiveView):
         Raises DocumentNotFound, also for a version there is none of; DocumentWithdrawn, unless asked for it.
         """
         if version is None and not withdrawn:
-            return super().get(identifier)
+            return self.seen_with().get(identifier)
         stored = self._catalogue.get(identifier) if version is None else self._version(identifier, version)
         if stored.state == "withdrawn" and not withdrawn:
             raise withdrawn_document(identifier)
@@ -163,7 +166,7 @@ class Archive(ArchiveView):
         self, document: Document, *, but: str = "", least: float = NEAR
     ) -> tuple[NearDuplicate, ...]:
         """The documents with nearly the same text as one that need not be here; see near_duplicates."""
-        return near_duplicates(document, self._view, self._catalogue, but=but, least=least)
+        return near_duplicates(document, self._engine.snapshot(), self._catalogue, but=but, least=least)
 
     def log(
         self, identifier: str | None = None, *, limit: int = 50, before: int | None = None
@@ -196,14 +199,24 @@ class Archive(ArchiveView):
         """How many documents can be found once the index is up to date."""
         return self._catalogue.count()
 
-    def seen_with(self, clearance: Clearance) -> ArchiveView:
-        """What may be found and read of it with a clearance."""
-        with self._opening:
-            if clearance not in self._seen:
-                self._seen[clearance] = ArchiveView(
-                    self.home, self._catalogue, self._engine, self._queries, clearance
-                )
-            return self._seen[clearance]
+    def seen_with(self, clearance: Clearance = Clearance.EVERYTHING) -> ArchiveView:
+        """What may be found and read of it with a clearance: for one request or command, and made anew for the next."""
+        completions = self._completions[clearance]
+        return ArchiveView(self.home, self._catalogue, self._engine, self._queries, completions, clearance)
+
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        sort: Sort = "relevance",
+        filters: Filters | None = None,
+        widen: bool = False,
+    ) -> SearchResult:
+        """Answer what was typed from all documents. See ArchiveView.search."""
+        view = self.seen_with()
+        return view.search(query, limit=limit, offset=offset, sort=sort, filters=filters, widen=widen)
 
     def overview(self) -> Overview:
         """The state of the archive, and what is asked for."""
@@ -237,7 +250,7 @@ class Archive(ArchiveView):
         self, terms: Sequence[str] = (), synonyms: Sequence[str] = (), sentences: Sequence[str] = ()
     ) -> Preview:
         """How sentences would be cut and found if terms and one group of synonyms were added. See Previewer."""
-        return self._previewer.preview(self.words.lexicon(), terms, synonyms, sentences)
+        return Previewer(self.seen_with()).preview(self.words.lexicon(), terms, synonyms, sentences)
 
     def mend(self) -> None:
         """Build an index that raised IndexUnusable anew; returns at once, and may be called for every failure."""
@@ -257,7 +270,7 @@ class Archive(ArchiveView):
 
     def _indexes_something(self) -> bool:
         with suppress(IndexUnusable):
-            return bool(self._engine.count())
+            return bool(self._engine.snapshot().count())
         return False
 
     def _adopted(self, name: str, actor: str) -> bool:
@@ -267,9 +280,6 @@ class Archive(ArchiveView):
             return False
         items = ((where, _closed(item)) for where, item in read_files(path))
         return all(outcome.status != "failed" for outcome in self.ingest.store(items, actor=actor))
-
-    def _places(self, term: str, limit: int) -> Sequence[Hit]:
-        return self.search(f'"{term}"', limit=limit).hits
 
     def _version(self, identifier: str, version: int) -> StoredDocument:
         if stored := self._catalogue.version(identifier, version):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import Flask, redirect, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -16,7 +16,6 @@ from search_app.texts import desk as desk_messages
 from search_app.texts import help as help_messages
 from search_app.texts import local_time, pages
 from search_app.web import (
-    Whole,
     accounts,
     api,
     article,
@@ -49,6 +48,9 @@ from search_app.web import (
     tray,
 )
 
+if TYPE_CHECKING:
+    from indexer.archive import Archive
+
 DEFAULTS: Final = {
     "NOTE_QUERIES": True,
     "READING_NEEDS_ACCOUNT": None,
@@ -62,7 +64,7 @@ DEFAULTS: Final = {
 def create_app(
     home: str | Path | None = None,
     *,
-    archive: Whole | None = None,
+    archive: Archive | None = None,
     config: Mapping[str, Any] | None = None,
     tally: Counters | None = None,
 ) -> Flask:
@@ -123,7 +125,7 @@ def _start() -> Response:
     return redirect(url_for("search.results"))
 
 
-def _open_archive(home: str | Path | None) -> Whole:
+def _open_archive(home: str | Path | None) -> Archive:
     from indexer.archive import Archive  # late: a caller that brings its own archive needs no engine
 
     return Archive.open(Path(home or os.environ.get("GONGWEN_HOME") or "."), verify=True)

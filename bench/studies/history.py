@@ -63,7 +63,7 @@ def measure(docs: int, adds: int, strings: int, corpus: str = "xwlb") -> list[Di
         rows = [DiskUsageMeter("documents", f"{len(texts):,}")]
         rows.append(_change(engine, folded, rng))
         rows += _add_one_by_one(engine, folded, adds, rng)
-        segments = len(engine._snapshot().parts)
+        segments = len(engine.snapshot().parts)
         rows.append(
             DiskUsageMeter("segments then, deleted documents in them", f"{segments}, {_deleted(engine):,}")
         )
@@ -125,15 +125,16 @@ def _compare(
 
 def _keys(engine: WhooshEngine, string: str) -> set[int]:
     plan = Plan((TierPlan("phrase", Contains(string), ()),))
-    found = engine.search(plan, limit=engine.count())
+    snapshot = engine.snapshot()
+    found = snapshot.search(plan, limit=snapshot.count())
     assert found.total == len(found.hits)
     return {hit.key for hit in found.hits}
 
 
 def _deleted(engine: WhooshEngine) -> int:
     everything = Plan((TierPlan("phrase", AllOf((NoneOf(()),)), ()),))
-    live = engine.search(everything, limit=0).total
-    return sum(len(part.segment) for part in engine._snapshot().parts) - live
+    snapshot = engine.snapshot()
+    return sum(len(part.segment) for part in snapshot.parts) - snapshot.search(everything, limit=0).total
 
 
 def _entry(key: int, text: str) -> IndexEntry:

@@ -134,8 +134,8 @@ def did_you_mean(corpus: Corpus, sentences: Sequence[Mistyped]) -> Iterator[str]
         prepared = prepare_all(item.text for item in corpus.items)
         engine.rebuild(IndexEntry(number, *entry) for number, entry in enumerate(prepared, start=1))
         typed = [stretch for sentence in sentences for stretch in stretches(sentence)]
-        said = engine.frequencies([stretch.right for stretch in typed])
-        suggest("劳魔", parse("劳魔"), engine, segmenter_for().words)  # loads what is loaded once
+        said = engine.snapshot().frequencies([stretch.right for stretch in typed])
+        suggest("劳魔", parse("劳魔"), engine.snapshot(), segmenter_for().words)  # loads what is loaded once
         there = [stretch for stretch, count in zip(typed, said, strict=True) if count]
         absent = [stretch for stretch, count in zip(typed, said, strict=True) if not count]
         yield (
@@ -159,10 +159,10 @@ def judged(label: str, typed: Sequence[Mistyped], engine: WhooshEngine) -> Verdi
     times = []
     for one in typed:
         began = perf_counter()
-        better = suggest(one.wrong, parse(one.wrong), engine, segmenter_for().words)
+        better = suggest(one.wrong, parse(one.wrong), engine.snapshot(), segmenter_for().words)
         times.append((perf_counter() - began) * 1000)
         outcomes["none" if better is None else "right" if normalize(better) == one.right else "other"] += 1
-        alarmed = suggest(one.right, parse(one.right), engine, segmenter_for().words) is not None
+        alarmed = suggest(one.right, parse(one.right), engine.snapshot(), segmenter_for().words) is not None
         outcomes["alarm" if alarmed else "quiet"] += 1
     return Verdicts(label, outcomes, times)
 

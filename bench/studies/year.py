@@ -114,14 +114,14 @@ class Office:
         """A search of one's own."""
         who = f"读者{self.chance.randrange(READERS)}"
         with suppress(InvalidRequest):
-            self.archive.save_search(
+            self.archive.seen_with().save_search(
                 f"检索{self.number}", self._words(2), owner=who, shared=self.chance.random() < 0.3
             )
 
     def delete(self, _: Path) -> None:
         """The last one that is shared."""
-        for saved in self.archive.saved_searches()[:1]:
-            self.archive.forget_search(saved.id, actor=saved.owner)
+        for saved in self.archive.seen_with().saved_searches()[:1]:
+            self.archive.seen_with().forget_search(saved.id, actor=saved.owner)
 
     def refuse(self, inbox: Path) -> None:
         """A file that cannot be read, which goes away later."""

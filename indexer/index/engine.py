@@ -167,10 +167,13 @@ def report_to_nobody(keys: Collection[int]) -> None:
 
 
 class View(Protocol):
-    """An index as one clearance sees it: what it does not see weighs nothing in any number or order."""
+    """One commit of an index as one clearance sees it: what it does not see weighs nothing in any number or order.
+
+    It never changes: who holds one gets answers that fit together, whatever is committed meanwhile.
+    """
 
     def search(self, plan: Plan, *, limit: int, offset: int = 0, sort: Sort = "relevance") -> Found:
-        """Carry out a plan. Raises IndexUnusable when the index has to be rebuilt first."""
+        """Carry out a plan."""
 
     def count(self) -> int:
         """How many documents are indexed."""
@@ -185,13 +188,14 @@ class View(Protocol):
         """The characters that stand between two strings, one of which may be "", and about how often."""
 
 
-class Engine(View, Protocol):
-    """An index of entries, and the view of it that sees everything. Reading is safe from several threads and
-    processes beside one writer.
-    """
+class Engine(Protocol):
+    """An index of entries. Reading is safe from several threads and processes beside one writer."""
 
-    def seen_with(self, clearance: Clearance) -> View:
-        """The view of a clearance; it follows every later change."""
+    def snapshot(self, clearance: Clearance = Clearance.EVERYTHING) -> View:
+        """The latest commit as a clearance sees it; costs one look at the disk, so take it once a request.
+
+        Raises IndexUnusable when the index has to be rebuilt first.
+        """
 
     def add(self, entries: Iterable[IndexEntry], *, merge: bool = True) -> None:
         """Add or replace entries, durable and visible to every reader on return. Without `merge`, little else is done.

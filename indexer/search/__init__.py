@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from indexer.search.archive_view import ArchiveView, withdrawn_document
 from indexer.search.autocomplete import Completion, Kind
+from indexer.search.autocomplete_feed import AutocompleteFeed
 from indexer.search.marking import Marks
 from indexer.search.near_duplicates import NEAR, NearDuplicate, near_duplicates
 from indexer.search.query_log import QueryLog
@@ -20,6 +21,7 @@ __all__ = [
     "MOST_SENTENCES",
     "NEAR",
     "ArchiveView",
+    "AutocompleteFeed",
     "Completion",
     "Hit",
     "Kind",

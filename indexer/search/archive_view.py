@@ -1,4 +1,4 @@
-"""Answers what may be found and read in an archive with one clearance.
+"""Answers what one request or command may find and read in an archive with its clearance.
 
 Documents that are more closed than the clearance are not there: not in totals, facets, ranking, completion or by id.
 """
@@ -6,6 +6,7 @@ Documents that are more closed than the clearance are not there: not in totals, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from indexer.catalogue import Catalogue, SavedSearch, damaged_document, not_found
@@ -23,18 +24,32 @@ Filters = Mapping[str, Sequence[str]]  # facet → values: of one facet any, of 
 
 
 class ArchiveView:
-    """Safe to share between threads."""
+    """Made for one request or command, and gone with it: all its answers come from one commit of the index."""
 
     def __init__(
-        self, home: Path, catalogue: Catalogue, engine: Engine, queries: QueryLog, clearance: Clearance
+        self,
+        home: Path,
+        catalogue: Catalogue,
+        engine: Engine,
+        queries: QueryLog,
+        completions: AutocompleteFeed,
+        clearance: Clearance,
     ) -> None:
         self.home = home
         self.clearance = clearance
         self._catalogue = catalogue
+        self._engine = engine
         self._queries = queries
-        self._view: View = engine.seen_with(clearance)
-        self._answers = Searcher(catalogue, self._view, clearance)
-        self._prompter = AutocompleteFeed(catalogue, self._view, queries, clearance)
+        self._completions = completions
+
+    @cached_property
+    def snapshot(self) -> View:
+        """The index as it was when it was first asked for. Raises IndexUnusable."""
+        return self._engine.snapshot(self.clearance)
+
+    @property
+    def _answers(self) -> Searcher:
+        return Searcher(self._catalogue, self.snapshot, self.clearance)
 
     def search(
         self,
@@ -92,7 +107,7 @@ class ArchiveView:
 
     def complete(self, typed: str, *, limit: int = 8) -> tuple[Completion, ...]:
         """What the beginning of a query may become, best first; characters or pinyin."""
-        return self._prompter.complete(typed, limit)
+        return self._completions.complete(typed, limit, self.snapshot)
 
     def note(self, query: str, total: int, who: str) -> None:
         """Count, without keeping who it was, that somebody asked this and how much was found."""
@@ -100,11 +115,11 @@ class ArchiveView:
 
     def count(self) -> int:
         """How many documents can be found."""
-        return self._view.count()
+        return self.snapshot.count()
 
     def load_vocabulary(self) -> None:
         """Load what a first completion would have to wait for: all titles and names."""
-        self._prompter.load()
+        self._completions.load(self.snapshot)
 
     def save_search(
         self,

@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from indexer.text import MANNERS, PARAGRAPH_END, Manner, Shelf, load_readings, normalize, normalize_line
 
 Kind = Literal["query", "term", "speaker", "district", "source", "title"]
-FindTitles = Callable[[str, int], Sequence[str]]  # normalised text, how many → titles that hold it
 
 LONGEST_TYPED = 40  # characters; whoever has typed more knows what to ask
 MOST_CHANGED = 1000  # titles beside the shelf; with more the shelf is filled anew
@@ -106,16 +105,21 @@ class _State:
         return map(self.vocabulary.__getitem__, rows.tolist())
 
 
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """What a completer asks of the index. By default there is none, and every past query stays."""
+
+    find_titles: Callable[[str, int], Sequence[str]] = lambda text, limit: ()  # that hold a normalised text
+    is_said: Callable[[str], bool] = lambda query: True  # past queries that no document says are left out
+
+
+_NO_INDEX = Lookup()
+
+
 class Completer:
     """Completes what is typed. Threads may ask while others bring news."""
 
-    def __init__(
-        self,
-        find_titles: FindTitles = lambda text, limit: (),
-        is_said: Callable[[str], bool] = lambda query: True,
-    ) -> None:
-        self._find_titles = find_titles
-        self._is_said = is_said  # past queries that no document says are left out
+    def __init__(self) -> None:
         self._state = _State((), Shelf(()), Titles(()))
         self._changing = Lock()
 
@@ -139,7 +143,7 @@ class Completer:
         with self._changing:
             self._state = replace(self._state, titles=self._state.titles.changed(changes))
 
-    def complete(self, typed: str, limit: int = 8) -> tuple[Completion, ...]:
+    def complete(self, typed: str, limit: int = 8, index: Lookup = _NO_INDEX) -> tuple[Completion, ...]:
         """At most `limit` queries that begin with, or else hold, what was typed; the best first.
 
         Where all that was typed leads nowhere its last term is completed. What was typed is itself offered
@@ -147,7 +151,7 @@ class Completer:
         """
         if len(typed) > LONGEST_TYPED:
             return ()
-        found = self._complete(typed, limit)
+        found = self._complete(typed, limit, index)
         last = _LAST_TERM.fullmatch(typed)
         if found or not last or not last[1]:
             return found
@@ -155,40 +159,39 @@ class Completer:
         tail = _MATES.get(head[-1], head[-1]) if head[-1] in _QUOTES else ""
         return tuple(
             replace(completion, text=f"{head}{completion.text}{tail}")
-            for completion in self._complete(term, limit)
+            for completion in self._complete(term, limit, index)
         )
 
-    def _complete(self, typed: str, limit: int) -> tuple[Completion, ...]:
+    def _complete(self, typed: str, limit: int, index: Lookup) -> tuple[Completion, ...]:
         text = normalize_line(typed)
         if not text:
             return ()
         found: dict[str, Completion] = {}
-        for completion in self._candidates(text, limit + 1):
+        for completion in self._candidates(text, limit + 1, index):
             found.setdefault(normalize(completion.text), completion)
             if len(found) > limit:
                 break
         itself = found.pop(text, None)
         return tuple(islice(found.values(), limit)) or ((itself,) if itself else ())
 
-    def _entries(self, state: _State, rows: NDArray[np.int64], limit: int) -> Iterator[Completion]:
-        entries = state.entries(rows)
-        told = (entry for entry in entries if entry.kind != "query" or self._is_said(entry.text))
-        return islice(told, limit)
-
-    def _candidates(self, text: str, limit: int) -> Iterator[Completion]:
+    def _candidates(self, text: str, limit: int, index: Lookup) -> Iterator[Completion]:
         """What fits, the best first, some of it twice."""
         state = self._state
         manners = MANNERS if re.search("[a-zü]", text) else MANNERS[:1]
         for manner in manners:
-            yield from self._entries(state, state.shelf.beginning(text, manner), limit)
+            yield from _told(state.entries(state.shelf.beginning(text, manner)), limit, index)
         for manner in manners:
             yield from (Completion(title, "title") for title in state.titles.beginning(text, manner, limit))
         if len(text) < 2:
             return  # every text holds some character
         for manner in manners:
-            yield from self._entries(state, state.shelf.holding(text, manner), limit)
-        for title in self._find_titles(text, limit):
+            yield from _told(state.entries(state.shelf.holding(text, manner)), limit, index)
+        for title in index.find_titles(text, limit):
             yield Completion(title, "title")
+
+
+def _told(entries: Iterable[Completion], limit: int, index: Lookup) -> Iterator[Completion]:
+    return islice((entry for entry in entries if entry.kind != "query" or index.is_said(entry.text)), limit)
 
 
 def vocabulary(

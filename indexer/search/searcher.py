@@ -43,7 +43,7 @@ def read_query(request: SearchRequest, words: Tokenizer, lexicon: Lexicon) -> tu
 
 
 class Searcher:
-    """What an archive answers to a clearance, from its catalogue and the engine's view."""
+    """What an archive answers to a clearance, from its catalogue and one snapshot of its index."""
 
     def __init__(self, catalogue: Catalogue, view: View, clearance: Clearance) -> None:
         self._catalogue = catalogue

@@ -5,7 +5,7 @@ What is found depends on characters alone, so its counts hold before the index h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -14,19 +14,16 @@ import numpy as np
 
 from indexer.catalogue import new_group, new_terms
 from indexer.errors import InvalidRequest
-from indexer.index import View
 from indexer.model import Tier
 from indexer.query import Synonym, parse, synonyms_in, widened
+from indexer.search.archive_view import ArchiveView
 from indexer.search.planner import make_plan
-from indexer.search.results import Hit
 from indexer.text import Lexicon, normalize, normalize_with_offsets, segmenter_for, tokenizer_for
 
 LONGEST_SENTENCE: Final = 200  # characters
 MOST_SENTENCES: Final = 10
 MOST_SHOWN: Final = 20  # terms whose places in the archive are looked up
 PLACES: Final = 2  # of each of them
-
-FindPlaces = Callable[[str, int], Sequence[Hit]]  # a term, how many → documents that hold it
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +91,8 @@ class Preview:
 class Previewer:
     """Previews for one archive, as one view sees it."""
 
-    def __init__(self, view: View, find: FindPlaces) -> None:
+    def __init__(self, view: ArchiveView) -> None:
         self._view = view
-        self._find = find
 
     def preview(
         self, known: Lexicon, terms: Sequence[str], group: Sequence[str], sentences: Sequence[str]
@@ -114,7 +110,7 @@ class Previewer:
 
     def _terms(self, added: Sequence[str], known: Lexicon, then: Lexicon) -> Iterator[Term]:
         for at, (term, documents) in enumerate(zip(added, self._documents(added), strict=True)):
-            hits = self._find(term, PLACES) if documents and at < MOST_SHOWN else ()
+            hits = self._view.search(f'"{term}"', limit=PLACES).hits if documents and at < MOST_SHOWN else ()
             places = (
                 Place(hit.id, hit.title, cut_with(hit.snippets[0].text, known, then))
                 for hit in hits
@@ -123,7 +119,7 @@ class Previewer:
             yield Term(term, cut_with(term, known, then), documents, tuple(places))
 
     def _documents(self, words: Sequence[str]) -> list[int]:
-        return self._view.frequencies([normalize(word) for word in words]) if words else []
+        return self._view.snapshot.frequencies([normalize(word) for word in words]) if words else []
 
     def _sentence(self, text: str, known: Lexicon, then: Lexicon) -> Sentence:
         return Sentence(
@@ -139,7 +135,7 @@ class Previewer:
     def _found(self, text: str, lexicon: Lexicon, *, widen: bool = False) -> Mapping[Tier, int]:
         words, tree = tokenizer_for(lambda: lexicon), parse(text)
         plan = make_plan(widened(tree, words, lexicon) if widen else tree, words)
-        return {"phrase": 0, "all": 0, "some": 0, **self._view.search(plan, limit=0).tiers}
+        return {"phrase": 0, "all": 0, "some": 0, **self._view.snapshot.search(plan, limit=0).tiers}
 
 
 def _strictly(found: Mapping[Tier, int]) -> int:

@@ -130,7 +130,7 @@ class IndexSync:
 
     def tidy(self, added: int) -> None:
         """After a bulk of additions: join the index, unless it is so much larger that this would not pay."""
-        if added * PAYS >= self._engine.count():
+        if added * PAYS >= self._engine.snapshot().count():
             with suppress(ArchiveBusy, IndexUnwritable), self._locked(_OWED):
                 self._engine.join()
 
@@ -145,7 +145,7 @@ class IndexSync:
         if try_again and self._catalogue.attempts.aside():
             self._catalogue.attempts.try_again()
             self.catch_up()
-        return self._engine.count()
+        return self._engine.snapshot().count()
 
     def _rebuild(self, progress: Progress | None) -> None:
         """Fill a new index; the caller holds the lock."""

@@ -138,7 +138,7 @@ def _asked(archive: Archive, query: str | None) -> Iterator[StoredDocument]:
     if query is None:
         yield from archive.active()
         return
-    _, hits = archive.find_all(query, limit=max(1, archive.count()))
+    _, hits = archive.seen_with().find_all(query, limit=max(1, archive.count()))
     yield from (stored for _, stored in hits)
 
 

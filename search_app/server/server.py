@@ -155,7 +155,7 @@ def _answer(
 
 def _load(archive: Archive) -> None:
     """What a first completion would have to wait for, and the overview of an archivist."""
-    archive.load_vocabulary()
+    archive.seen_with().load_vocabulary()
     archive.review.found()
 
 

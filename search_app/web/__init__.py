@@ -6,7 +6,7 @@ from search_app.web import browser_search, error_pages, help, highlight
 from search_app.web.accounts import accounts, sign_in
 from search_app.web.api import api, complete, openapi
 from search_app.web.article import article
-from search_app.web.context import Whole, lend
+from search_app.web.context import lend
 from search_app.web.desk import custom_words, document, event_log, failed_files, review, tray
 from search_app.web.monitoring import health, metrics
 from search_app.web.search import export, feed, overview, saved_searches, search
@@ -18,7 +18,6 @@ from search_app.web.security.session_cookie import tokens_in
 __all__ = [
     "ARRIVED_AT",
     "HEADERS",
-    "Whole",
     "accounts",
     "api",
     "article",

@@ -98,7 +98,7 @@ def fill(archive: Archive, folder: Path) -> dict[str, str]:
     count = len(archive.get(added.id).document.sections)
     words = [dict.fromkeys(SECTION_FIELDS, PROBE)] * count
     archive.edit(added.id, {"sections": words, "title": PROBE}, actor=PROBE)
-    archive.save_search(PROBE[:60], PROBE, filters={"source": (PROBE,)})
+    archive.seen_with().save_search(PROBE[:60], PROBE, filters={"source": (PROBE,)})
     ask_often(archive._queries, PROBE[:90], 1)
     ask_often(archive._queries, f"没有{PROBE[:80]}", 0)
     for change in (archive.words.add_terms, archive.words.add_synonyms):

@@ -132,11 +132,11 @@ def test_facets_name_every_speaker_and_district(archive: Archive) -> None:
 def test_marks_of_a_whole_article(archive: Archive) -> None:
     (hit,) = archive.search("县级工会加强年").hits
     text = archive.get(hit.id).document.text
-    marks = archive.marks(hit.id, "县级工会加强年")
+    marks = archive.seen_with().marks(hit.id, "县级工会加强年")
     assert [text[mark.start : mark.end] for mark in marks] == ["县级工会加强年"] * 2
-    loose = archive.marks(hit.id, "朱伟红的勤务员")
+    loose = archive.seen_with().marks(hit.id, "朱伟红的勤务员")
     assert {text[mark.start : mark.end] for mark in loose} >= {"朱伟红", "勤务员"}
-    assert archive.marks(hit.id, "") == archive.marks(hit.id, "犇骉") == ()
+    assert archive.seen_with().marks(hit.id, "") == archive.seen_with().marks(hit.id, "犇骉") == ()
 
 
 # tiers

@@ -123,7 +123,10 @@ def test_the_log_tells_the_same(old: OldArchive, archive: Archive) -> None:
 
 
 def test_saved_searches_and_refusals_are_kept(old: OldArchive, archive: Archive) -> None:
-    saved = {each.id: (each.name, each.query, each.sort, each.widen) for each in archive.saved_searches()}
+    saved = {
+        each.id: (each.name, each.query, each.sort, each.widen)
+        for each in archive.seen_with().saved_searches()
+    }
     for identifier, name, query, sort, _, widen in old.answers["saved"]:
         assert saved[identifier] == (name, query, sort, widen)
     assert [each.where for each in archive.refusals.all()] == old.answers.get("refusals", [])

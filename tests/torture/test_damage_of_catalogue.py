@@ -72,7 +72,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
         archive.words.add_terms(["清凉用品"], actor="林知夏")
         archive.words.add_synonyms(["分会", "小组"], actor="林知夏")
         for name in ("慰问", "名单"):
-            archive.save_search(name, name, filters={"year": ["2024"]})
+            archive.seen_with().save_search(name, name, filters={"year": ["2024"]})
         archive.refusals.note([("/srv/来文/扫描件.tif", "不支持此类文件。")])
         for number in range(3):
             content = f"简报第{number}期\n\n本期刊登三个案例。\n".encode()
@@ -173,13 +173,13 @@ def answers_of(archive: Archive) -> Searcher:
             for clearance in Clearance
         },
         "log": ask(lambda: [asdict(each) for each in archive.log(limit=1000)]),
-        "saved": ask(archive.saved_searches),
+        "saved": ask(archive.seen_with().saved_searches),
         "accounts": ask(archive.accounts.all),
         "settings": ask(archive.settings.all),
         "words": ask(archive.words.all),
         "drafts": ask(archive.tray.drafts),
         "refusals": ask(archive.refusals.all),
-        "completion": ask(lambda: [each.text for each in archive.complete("慰问")]),
+        "completion": ask(lambda: [each.text for each in archive.seen_with().complete("慰问")]),
         "whose": ask(lambda: archive.accounts.verify("查阅者", PASSWORD) is not None),
     }
 

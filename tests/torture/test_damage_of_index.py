@@ -21,6 +21,7 @@ from indexer.index.verified_files import Verified
 from indexer.index.whoosh import codec
 from indexer.index.whoosh import reader as mapped_index
 from indexer.index.whoosh.engine import WhooshEngine
+from indexer.model.clearance import Clearance
 from search_app import create_app
 from tests.support.archives.damage import COPIES
 from tests.support.archives.model import entry
@@ -84,7 +85,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
         add(archive, 31, "换了内容的劳模。")
         for number in (4, 30, 32):
             archive.withdraw(f"d{number}")
-    parts = archive._engine._mapped.seen(archive.clearance).parts  # type: ignore[attr-defined]
+    parts = archive._engine._mapped.snapshot(Clearance.EVERYTHING).parts  # type: ignore[attr-defined]
     assert len(parts) > 3 and not all(part.segment.all_live for part in parts)
     archive.close()
     return made
@@ -221,7 +222,7 @@ def test_what_was_written_here_is_not_read_again(tmp_path: Path, monkeypatch: py
     engine.add([])
     for key in range(3):
         engine.add([entry(key, "题\n劳模精神")])
-        assert engine.count() == WhooshEngine(tmp_path / "index").count() == key + 1
+        assert engine.snapshot().count() == WhooshEngine(tmp_path / "index").snapshot().count() == key + 1
 
 
 def test_what_the_disk_does_behind_the_file_system_is_found_by_reading_all(

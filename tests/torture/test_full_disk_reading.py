@@ -102,7 +102,7 @@ def prepare(place: Path) -> None:
     token = archive.authenticator.sign_in(NAMES["administrator"], PASSWORD, "127.0.0.1")
     (place / TOKEN).write_text(token)
     archive.words.add_terms(["枫桥"], actor="安宁")
-    archive.note("劳模", 3, "192.0.2.7")
+    archive.seen_with().note("劳模", 3, "192.0.2.7")
     archive.close()
     (place / "arriving").mkdir()
     for path in (place / "new.txt", place / "arriving" / "new.txt"):

@@ -92,7 +92,9 @@ def _found(archive: Archive, paper: Paper, wanted: Sequence[str]) -> Iterator[st
 
 
 def _hits(archive: Archive, string: str) -> list[str]:
-    _, found = archive.find_all(f'"{string}"', limit=10)  # as a search does, without a thought on spelling
+    _, found = archive.seen_with().find_all(
+        f'"{string}"', limit=10
+    )  # as a search does, without a thought on spelling
     return [hit.id for hit, _ in found]
 
 

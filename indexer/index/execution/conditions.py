@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from indexer.index.engine import AllOf, AnyOf, Condition, Contains, DateIn, FacetHas, FacetIn, InTitle, NoneOf
 from indexer.index.execution import facets
-from indexer.index.execution.snapshot import SegmentSearch
+from indexer.index.execution.segment_search import SegmentSearch
 from indexer.index.segments.inverter import Integers
 from indexer.index.segments.reader import SegmentIndex
 from indexer.text import spelt_in

@@ -1,4 +1,4 @@
-"""Carries out a plan over a snapshot: exact counts, one page of hits, and facets."""
+"""Carries out a plan over the segments of one commit: exact counts, one page of hits, and facets."""
 
 from __future__ import annotations
 
@@ -12,21 +12,23 @@ from indexer.index.engine import Found, Plan, ScoringTerm, TierPlan
 from indexer.index.execution import facets
 from indexer.index.execution.conditions import SPARSE, Mask, docs_of, filter_masks, positions_within
 from indexer.index.execution.matches import TierMatches, page_of
-from indexer.index.execution.snapshot import SegmentSearch, Snapshot
+from indexer.index.execution.segment_search import Part, SegmentSearch
 from indexer.index.segments.inverter import Integers
 from indexer.index.segments.reader import Postings
 from indexer.model import FACETS, Sort, Tier
 
 
-def execute(snapshot: Snapshot, plan: Plan, *, limit: int, offset: int, sort: Sort) -> Found:
-    """Carry out a plan."""
-    searches = [SegmentSearch(part) for part in snapshot.parts]
+def execute(
+    parts: Sequence[Part], documents: int, plan: Plan, *, limit: int, offset: int, sort: Sort
+) -> Found:
+    """Carry out a plan; `documents` are the live ones of all parts."""
+    searches = [SegmentSearch(part) for part in parts]
     matches = _matches(searches, plan)
     totals: dict[Tier, int] = {}
     for one in matches:
         totals[one.tier.tier] = totals.get(one.tier.tier, 0) + len(one.docs)
     if limit and sort == "relevance":
-        _score(snapshot.documents, searches, matches)
+        _score(documents, searches, matches)
     return Found(totals, page_of(matches, sort, offset, offset + limit), _facets(matches))
 
 

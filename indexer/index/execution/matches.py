@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.engine import FoundKey, TierPlan
-from indexer.index.execution.snapshot import SegmentSearch
+from indexer.index.execution.segment_search import SegmentSearch
 from indexer.index.segments.inverter import Integers
 from indexer.model import Sort
 

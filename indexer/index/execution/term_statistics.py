@@ -1,4 +1,4 @@
-"""Tells how often strings and words occur in a snapshot, and which characters stand between two strings.
+"""Tells how often strings and words occur in the segments of a commit, and which characters stand between two strings.
 
 All are of live documents alone, so what has a frequency can be found. Fillers are a language model: they count
 occurrences, and from a sample where a string is very common.
@@ -11,7 +11,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.index.execution.snapshot import Snapshot
 from indexer.index.segments.inverter import Integers, word_keys_of
 from indexer.index.segments.reader import Kind, SegmentIndex
 from indexer.text import PARAGRAPH_END
@@ -21,7 +20,7 @@ SAMPLE = 50_000  # places of a string that are looked at, over all segments: bou
 I64 = NDArray[np.int64]
 
 
-def frequencies(snapshot: Snapshot, strings: Sequence[str]) -> list[int]:
+def frequencies(segments: Sequence[SegmentIndex], strings: Sequence[str]) -> list[int]:
     """In how many live documents each normalised string stands, exactly; 0 for an empty string.
 
     Strings of one or two characters are looked up all at once, longer ones are found one by one.
@@ -30,7 +29,7 @@ def frequencies(snapshot: Snapshot, strings: Sequence[str]) -> list[int]:
     short: dict[int, list[int]] = {1: [], 2: []}
     for at, string in enumerate(strings):
         short.get(len(string), []).append(at)
-    for segment in (part.segment for part in snapshot.parts):
+    for segment in segments:
         singles = segment.ranks("".join(strings[at] for at in short[1]))
         total[short[1]] += _live_documents(segment, "chars", singles)
         # The strings end to end, in pairs of neighbours: every other pair is one of the strings.
@@ -42,25 +41,25 @@ def frequencies(snapshot: Snapshot, strings: Sequence[str]) -> list[int]:
     return [int(count) for count in total]
 
 
-def word_frequencies(snapshot: Snapshot, words: Sequence[str]) -> list[int]:
+def word_frequencies(segments: Sequence[SegmentIndex], words: Sequence[str]) -> list[int]:
     """In how many live documents each normalised word stands as a word of its own, as the segmenter cuts."""
     total = np.zeros(len(words), dtype=np.int64)
     keys = word_keys_of(words).tolist() if words else []
-    for part in snapshot.parts:
-        total += _live_documents(part.segment, "words", keys)
+    for segment in segments:
+        total += _live_documents(segment, "words", keys)
     return [int(count) for count in total]
 
 
-def fillers(snapshot: Snapshot, before: str, after: str) -> dict[str, int]:
+def fillers(segments: Sequence[SegmentIndex], before: str, after: str) -> dict[str, int]:
     """The characters that stand between two normalised strings, with about how often each does.
 
     Either string may be empty, then only the other is asked for; with both empty there is no answer.
     No filler and nothing beside it crosses a paragraph end.
     """
-    sample = max(SAMPLE // max(len(snapshot.parts), 1), 1)
+    sample = max(SAMPLE // max(len(segments), 1), 1)
     points: list[Integers] = [np.zeros(0, dtype=np.int64)]
     times: list[Integers] = [np.zeros(0, dtype=np.int64)]
-    for segment in (part.segment for part in snapshot.parts):
+    for segment in segments:
         ranks, count = _fillers(segment, segment.ranks(before), segment.ranks(after), sample)
         points.append(segment.integers("alphabet")[ranks])
         times.append(count)

@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from whoosh.index import LockError
 
 from indexer.errors import ArchiveBusy, IndexUnusable
 from indexer.index.engine import IndexEntry, State, in_batches, report_to_nobody
-from indexer.index.execution.view import SnapshotView
+from indexer.index.execution.snapshot import Snapshot
 from indexer.index.generations import Generations, remove
 from indexer.index.segments.merge_policy import to_merge
 from indexer.index.whoosh import codec
@@ -28,18 +27,17 @@ from indexer.text import SHIPPED, Lexicon
 LOCK_WAIT = 30.0  # seconds a writer waits for another
 
 
-class WhooshEngine(SnapshotView):
+class WhooshEngine:
     """See `indexer.index.engine.Engine`."""
 
     def __init__(self, folder: Path, *, lock_wait: float = LOCK_WAIT) -> None:
         self._builds = Generations(folder)
         self._mapped = MappedIndex(self._builds)
         self._lock_wait = lock_wait
-        super().__init__(partial(self._mapped.seen, Clearance.EVERYTHING))
 
-    def seen_with(self, clearance: Clearance) -> SnapshotView:
+    def snapshot(self, clearance: Clearance = Clearance.EVERYTHING) -> Snapshot:
         """See Engine."""
-        return SnapshotView(partial(self._mapped.seen, clearance))
+        return self._mapped.snapshot(clearance)
 
     def add(self, entries: Iterable[IndexEntry], *, merge: bool = True) -> None:
         """See Engine. Bulk work is committed in segments of bounded size."""
@@ -61,7 +59,7 @@ class WhooshEngine(SnapshotView):
 
     def keys(self) -> Sequence[int]:
         """See Engine."""
-        segments = [part.segment for part in self._snapshot().parts]
+        segments = [part.segment for part in self.snapshot().parts]
         return [int(key) for item in segments for key in item.integers("keys")[item.live]]
 
     def state(self, lexicon: Lexicon = SHIPPED) -> State:
@@ -117,7 +115,7 @@ class WhooshEngine(SnapshotView):
 
     def join(self) -> None:
         """See Engine."""
-        if len(self._snapshot().parts) > 1:
+        if len(self.snapshot().parts) > 1:
             with self._writer(policy=list):
                 pass
 

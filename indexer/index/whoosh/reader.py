@@ -39,8 +39,8 @@ class MappedIndex:
         self._opening = threading.Lock()
         self._opened: _Opened | None = None
 
-    def seen(self, clearance: Clearance) -> Snapshot:
-        """The latest commit as a clearance sees it; what that is is found out once a commit."""
+    def snapshot(self, clearance: Clearance) -> Snapshot:
+        """The latest commit as a clearance sees it, worked out once a commit; one look at the disk."""
         snapshots = self.latest()
         if clearance not in snapshots:
             snapshots[clearance] = snapshots[Clearance.EVERYTHING].seen_with(clearance)
@@ -75,7 +75,7 @@ class MappedIndex:
 
     @staticmethod
     def _is_latest(opened: _Opened) -> bool:
-        """Whether what is mapped is the latest commit; one look at the disk, for every search asks."""
+        """Whether what is mapped is the latest commit; one look at the disk, for every request asks."""
         return os.path.exists(opened.contents)
 
     @staticmethod

@@ -10,9 +10,9 @@ from typing import Final, cast
 
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 
-from indexer.model import DESCRIBED, Description, Section, Sort
+from indexer.model import DESCRIBED, Description, Section, Sort, StoredDocument
 from search_app.texts.pages import BAD_FILTER, BAD_NUMBER, BAD_WIDEN, TWICE
-from search_app.web.context import Stored, library
+from search_app.web.context import library
 from search_app.web.search_url import Filters, grouped, read_filter, read_query
 
 _INTEGER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
@@ -45,7 +45,7 @@ def article(id: str) -> Response:
     return jsonify(article_json(library().get(id)))
 
 
-def article_json(stored: Stored) -> dict[str, object]:
+def article_json(stored: StoredDocument) -> dict[str, object]:
     """The document as the interface gives it; offsets count characters of `text`, the author's original text."""
     document = stored.document
     return {

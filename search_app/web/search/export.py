@@ -18,10 +18,10 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
-from indexer.model import Document
+from indexer.model import Document, StoredDocument
 from indexer.search import Hit, hit_json
 from search_app.texts.pages import CSV_COLUMNS, EXPORT_CUT, EXPORT_NAME, EXPORT_NAME_CUT, TIERS
-from search_app.web.context import Stored, library
+from search_app.web.context import library
 from search_app.web.highlight import readable
 from search_app.web.search_url import Asked, read_asked
 from search_app.web.security.concurrency_limit import shares
@@ -74,7 +74,7 @@ class _Export:
 
     asked: Asked
     total: int
-    hits: Iterator[tuple[Hit, Stored]]
+    hits: Iterator[tuple[Hit, StoredDocument]]
     root: str  # of our own addresses
 
     @property
@@ -109,7 +109,7 @@ def _file(suffix: str, mimetype: str, write: Callable[[_Export], Iterator[str]])
     return response
 
 
-def _in_slices(hits: Iterator[tuple[Hit, Stored]]) -> Iterator[tuple[Hit, Stored]]:
+def _in_slices(hits: Iterator[tuple[Hit, StoredDocument]]) -> Iterator[tuple[Hit, StoredDocument]]:
     """The same, letting whoever waits for a page go first now and then."""
     step_aside = shares().step_aside
     return (pair for at, pair in enumerate(hits) if at % SLICE or step_aside() is None)

@@ -76,11 +76,13 @@ def test_a_word_ranks_after_reindexing_and_what_is_found_stays(office: Archive) 
     assert found() == ["a"]
     office.words.add_terms(["申工通"], actor="")
     assert found() == ["a"]
-    assert office._engine.word_frequencies(["申工通"]) == [1], "guessed in the text, not in the title"
-    assert office._engine.word_frequencies(["通办"]) == [2]
+    assert office._engine.snapshot().word_frequencies(["申工通"]) == [1], (
+        "guessed in the text, not in the title"
+    )
+    assert office._engine.snapshot().word_frequencies(["通办"]) == [2]
     office.reindex()
     assert found() == ["a"]
-    assert office._engine.word_frequencies(["通办"]) == [1]
+    assert office._engine.snapshot().word_frequencies(["通办"]) == [1]
 
 
 def test_many_documents_are_cut_with_them_by_children(
@@ -90,13 +92,13 @@ def test_many_documents_are_cut_with_them_by_children(
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     office.words.add_terms(["申工通"], actor="")
     office.reindex()
-    assert office._engine.word_frequencies(["通办"]) == [1]
+    assert office._engine.snapshot().word_frequencies(["通办"]) == [1]
 
 
 def test_documents_that_come_are_cut_with_them(empty: Archive, tmp_path: Path) -> None:
     empty.words.add_terms(["申工通"], actor="")
     import_records(empty, tmp_path, record("a", "申工通办", "甲"))
-    assert empty._engine.word_frequencies(["申工通", "通办"]) == [1, 0]
+    assert empty._engine.snapshot().word_frequencies(["申工通", "通办"]) == [1, 0]
 
 
 def test_synonyms_count_at_once(office: Archive) -> None:
@@ -105,17 +107,20 @@ def test_synonyms_count_at_once(office: Archive) -> None:
     told = office.search("工汇")
     assert told.synonyms[0].others == ("职工服务平台",) and office.index_state() == "current"
     assert told.tiers["phrase"] == 1 and office.search("工汇", widen=True).tiers["phrase"] == 2
-    assert office.marks("d", "工汇", widen=True) and not office.marks("d", "工汇")
+    assert office.seen_with().marks("d", "工汇", widen=True) and not office.seen_with().marks("d", "工汇")
 
 
 def test_terms_are_offered_while_they_are_there(office: Archive) -> None:
-    assert office.complete("青枫") == ()
+    assert office.seen_with().complete("青枫") == ()
     office.words.add_terms(["青枫工坊先锋号"], actor="")
     office.words.add_synonyms(["青枫汇", "职工汇"], actor="")
-    assert office.complete("青枫") == (Completion("青枫工坊先锋号", "term"), Completion("青枫汇", "term"))
-    assert office.complete("qfgf") == (Completion("青枫工坊先锋号", "term"),)
+    assert office.seen_with().complete("青枫") == (
+        Completion("青枫工坊先锋号", "term"),
+        Completion("青枫汇", "term"),
+    )
+    assert office.seen_with().complete("qfgf") == (Completion("青枫工坊先锋号", "term"),)
     office.words.remove([each.serial for each in office.words.all()], actor="")
-    assert office.complete("青枫") == ()
+    assert office.seen_with().complete("青枫") == ()
 
 
 def test_another_process_notices_within_a_look(office: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,11 +60,13 @@ def names(kept: Iterable[SavedSearch]) -> list[str]:
 
 def test_a_search_comes_back_as_it_was(empty: Archive) -> None:
     filters = {"year": ("2022", "2021"), "district": ("浦东新区",)}
-    kept = empty.save_search("区里的劳模", "劳模 -工匠", sort="newest", filters=filters, widen=True)
+    kept = empty.seen_with().save_search(
+        "区里的劳模", "劳模 -工匠", sort="newest", filters=filters, widen=True
+    )
     assert re.fullmatch("[0-9a-f]{12}", kept.id) and kept.created_at.endswith("+00:00")
     assert (kept.name, kept.query, kept.sort, kept.widen) == ("区里的劳模", "劳模 -工匠", "newest", True)
     assert kept.filters == {"year": ("2021", "2022"), "district": ("浦东新区",)}
-    assert empty.saved_searches() == [kept]
+    assert empty.seen_with().saved_searches() == [kept]
 
 
 def test_last_saved_first(searches: SavedSearches) -> None:

@@ -63,7 +63,7 @@ def found(engine: Engine, condition: Condition, **options: object) -> list[int]:
     """The keys an engine gives for a condition, checked against its own total."""
     terms = (ScoringTerm("phrase", condition.text, 1.0),) if isinstance(condition, Contains) else ()
     plan = Plan((TierPlan("phrase", condition, terms),))
-    answer = engine.search(plan, limit=100, **options)  # type: ignore[arg-type]
+    answer = engine.snapshot().search(plan, limit=100, **options)  # type: ignore[arg-type]
     assert answer.total == len(answer.hits)
     return [hit.key for hit in answer.hits]
 
@@ -127,27 +127,27 @@ def test_a_title_outranks_a_mention(engine: Engine) -> None:
 
 def test_pages_neither_repeat_nor_skip(engine: Engine) -> None:
     plan = Plan((TierPlan("phrase", AllOf(()), ()),))
-    pages = [engine.search(plan, limit=1, offset=at).hits for at in range(5)]
+    pages = [engine.snapshot().search(plan, limit=1, offset=at).hits for at in range(5)]
     assert sorted(hit.key for page in pages for hit in page) == [1, 2, 3, 4]
 
 
 def test_a_document_belongs_to_its_first_tier(engine: Engine) -> None:
     first, second = Contains("劳模精神"), Contains("工匠")
     plan = Plan((TierPlan("phrase", first, ()), TierPlan("all", second, ())))
-    answer = engine.search(plan, limit=10)
+    answer = engine.snapshot().search(plan, limit=10)
     assert answer.tiers == {"phrase": 1, "all": 1}
     assert [(hit.key, hit.tier) for hit in answer.hits] == [(1, "phrase"), (2, "all")]
 
 
 def test_facets_count_what_was_found(engine: Engine) -> None:
     plan = Plan((TierPlan("phrase", Contains("工匠"), ()),))
-    facets = engine.search(plan, limit=0).facets
+    facets = engine.snapshot().search(plan, limit=0).facets
     assert facets["year"] == (("2022", 1), ("2021", 1))
     assert dict(facets["district"]) == {"浦东新区": 1, "杨浦区": 1}
 
 
 def test_months_are_counted_and_the_undated_are_not(engine: Engine) -> None:
-    facets = engine.search(Plan((TierPlan("phrase", AllOf(()), ()),)), limit=0).facets
+    facets = engine.snapshot().search(Plan((TierPlan("phrase", AllOf(()), ()),)), limit=0).facets
     assert facets["month"] == (("2022-07", 1), ("2022-03", 1), ("2021-05", 1))
     assert facets["year"] == (("2022", 2), ("2021", 1))
 
@@ -166,7 +166,7 @@ def test_a_count_is_what_choosing_the_value_would_find(engine: Engine, names: li
     """Of each facet: with its own filter replaced by the value, all others kept; years and months are one."""
     tiers = (TierPlan("phrase", Contains("工"), ()), TierPlan("all", AllOf(()), ()))
     chosen = {name: FILTERS[name] for name in names}
-    answer = engine.search(Plan(tiers, chosen), limit=10)
+    answer = engine.snapshot().search(Plan(tiers, chosen), limit=10)
     assert {hit.key for hit in answer.hits} == {
         item.key for item in DOCUMENTS if all(holds(item, condition) for condition in chosen.values())
     }
@@ -188,8 +188,8 @@ def test_a_filter_never_brings_in_a_fallback_tier(engine: Engine) -> None:
     engine.add([entry(20 + at, f"第{at}期\n职代会简报", date=20200101) for at in range(12)])
     strict = TierPlan("phrase", Contains("职代会简报"), ())
     loose = TierPlan("some", AllOf(()), (), fallback=True)
-    everything = engine.search(Plan((strict, loose)), limit=5)
-    narrowed = engine.search(Plan((strict, loose), {"year": FacetIn("year", ("2021",))}), limit=5)
+    everything = engine.snapshot().search(Plan((strict, loose)), limit=5)
+    narrowed = engine.snapshot().search(Plan((strict, loose), {"year": FacetIn("year", ("2021",))}), limit=5)
     assert (everything.tiers, narrowed.total) == ({"phrase": 12}, 0)
     assert dict(narrowed.facets["year"]) == {"2020": 12}
 
@@ -198,7 +198,7 @@ def test_adding_a_key_again_replaces(engine: Engine) -> None:
     engine.add([entry(1, "新题目\n换了内容")])
     assert found(engine, Contains("弘扬")) == []
     assert found(engine, Contains("换了内容")) == [1]
-    assert engine.count() == 4
+    assert engine.snapshot().count() == 4
 
 
 def test_the_last_of_equal_keys_in_one_call_wins(engine: Engine) -> None:
@@ -221,7 +221,7 @@ def test_removing_nothing_writes_nothing(engine: Engine, tmp_path: Path) -> None
 
 def test_another_reader_sees_each_commit(engine: Engine, tmp_path: Path) -> None:
     reader = WhooshEngine(tmp_path / "index")
-    assert reader.count() == 4
+    assert reader.snapshot().count() == 4
     engine.add([entry(6, "再来\n一篇")])
     assert found(reader, Contains("一篇")) == [6]
     engine.rebuild(DOCUMENTS[:1])
@@ -265,7 +265,7 @@ def test_many_small_additions_stay_few_segments(engine: Engine, tmp_path: Path) 
 def test_term_frequencies_beyond_16_bits(engine: Engine) -> None:
     engine.add([entry(10, "长\n" + "工会" * 70_000), entry(11, "短\n工会")])
     plan = Plan((TierPlan("phrase", Contains("工会工"), (ScoringTerm("phrase", "工会工", 1.0),)),))
-    assert [hit.key for hit in engine.search(plan, limit=5).hits] == [10]
+    assert [hit.key for hit in engine.snapshot().search(plan, limit=5).hits] == [10]
     assert found(engine, Contains("会工会")) == [10]
 
 

@@ -31,7 +31,7 @@ def engine(builds: Generations) -> WhooshEngine:
 
 
 def found(engine: WhooshEngine) -> int:
-    return engine.search(Plan((TierPlan("phrase", Contains("劳模"), ()),)), limit=1).total
+    return engine.snapshot().search(Plan((TierPlan("phrase", Contains("劳模"), ()),)), limit=1).total
 
 
 def test_nothing_is_in_use_at_first(builds: Generations) -> None:

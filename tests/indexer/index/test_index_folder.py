@@ -24,7 +24,7 @@ LARGER = 1.5  # times a fresh index: what a living one may take
 
 
 def found(engine: WhooshEngine, text: str) -> int:
-    return engine.search(Plan((TierPlan("phrase", Contains(text), ()),)), limit=1).total
+    return engine.snapshot().search(Plan((TierPlan("phrase", Contains(text), ()),)), limit=1).total
 
 
 def size(folder: Path) -> int:
@@ -44,10 +44,10 @@ def test_additions_and_merges_leave_nothing_behind(tmp_path: Path) -> None:
             living.remove([number - 1])
             kept.pop(number - 1, None)
     fresh.rebuild(kept.values())
-    assert living.count() == fresh.count() == len(kept)
+    assert living.snapshot().count() == fresh.snapshot().count() == len(kept)
     (build,) = (tmp_path / "living").glob("build-*")
     assert sorted(path.name for path in build.parent.iterdir()) == sorted(["CURRENT", build.name])
-    parts = len(living._mapped.seen(Clearance.EVERYTHING).parts)
+    parts = len(living._mapped.snapshot(Clearance.EVERYTHING).parts)
     names = [path.suffix or path.name for path in build.iterdir()]
     assert sorted(names) == sorted(["STAMP", VERIFIED, "MAIN_WRITELOCK", ".toc", *[".col"] * parts])
     assert living.leftovers() == []

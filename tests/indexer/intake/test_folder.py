@@ -143,7 +143,7 @@ def test_each_is_found_by_a_phrase_of_its_own(handed: Handed, archive: Archive) 
     for where in handed.taken:
         identifier = handed.outcomes[where]["id"]
         phrase = phrase_of(archive.get(identifier).document)
-        _, hits = archive.find_all(f'"{phrase}"', limit=1000)
+        _, hits = archive.seen_with().find_all(f'"{phrase}"', limit=1000)
         found = {hit.id for hit, _ in hits}
         assert identifier in found, (where, phrase)
         if phrase.startswith("第"):

@@ -182,7 +182,7 @@ def test_an_original_can_be_taken_out_with_tar(archive: Archive, target: Path) -
 
 
 def test_index_and_sign_ins_are_left_out_and_past_queries_can_be(archive: Archive, target: Path) -> None:
-    archive.note("劳模", 3, "account 甲")
+    archive.seen_with().note("劳模", 3, "account 甲")
     archive._queries.write()
     for name in ("secret.key", "sessions.db"):
         (archive.home / "var" / name).touch()

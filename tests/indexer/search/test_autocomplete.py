@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from indexer.search.autocomplete import MOST_CHANGED, Completer, Completion, Titles, vocabulary
+from indexer.search.autocomplete import MOST_CHANGED, Completer, Completion, Lookup, Titles, vocabulary
 from tests.support.archives.spelling import full_width, traditional
 
 TITLES = [
@@ -128,11 +128,12 @@ def test_titles_are_found_inside_by_the_given_search() -> None:
         asked.append((text, limit))
         return ["关于劳模评选的通知"]
 
-    completer = Completer(find)
+    completer = Completer()
     completer.set_vocabulary(WORDS)
-    assert completer.complete(traditional("劳模评"), 5) == (Completion("关于劳模评选的通知", "title"),)
+    index = Lookup(find)
+    assert completer.complete(traditional("劳模评"), 5, index) == (Completion("关于劳模评选的通知", "title"),)
     assert asked[0][0] == "劳模评" and asked[0][1] >= 5
-    completer.complete("劳")
+    completer.complete("劳", index=index)
     assert len(asked) == 1, "one character stands in every title"
 
 

@@ -20,22 +20,22 @@ TEXTS = {
 
 def test_the_nearest_come_first_and_never_the_document_itself(empty: Archive, tmp_path: Path) -> None:
     import_records(empty, tmp_path, *(record(name, name, text) for name, text in TEXTS.items()))
-    assert [hit.id for hit in empty.similar("heat-1", limit=1)] == ["heat-2"]
-    assert [hit.id for hit in empty.similar("pay", limit=1)] == ["pay-2"]
+    assert [hit.id for hit in empty.seen_with().similar("heat-1", limit=1)] == ["heat-2"]
+    assert [hit.id for hit in empty.seen_with().similar("pay", limit=1)] == ["pay-2"]
     for name in TEXTS:
-        assert name not in [hit.id for hit in empty.similar(name)]
-    assert all(not hit.snippets for hit in empty.similar("pay"))
+        assert name not in [hit.id for hit in empty.seen_with().similar(name)]
+    assert all(not hit.snippets for hit in empty.seen_with().similar("pay"))
 
 
 def test_a_withdrawn_document_is_near_to_none(empty: Archive, tmp_path: Path) -> None:
     import_records(empty, tmp_path, *(record(name, name, text) for name, text in TEXTS.items()))
     empty.withdraw("heat-2")
-    assert "heat-2" not in [hit.id for hit in empty.similar("heat-1")]
+    assert "heat-2" not in [hit.id for hit in empty.seen_with().similar("heat-1")]
 
 
 def test_a_document_with_nothing_in_common_has_no_neighbours(empty: Archive, tmp_path: Path) -> None:
     import_records(empty, tmp_path, record("a", "甲", "孤零零"), record("b", "乙", "另一篇"))
-    assert empty.similar("a") == ()
+    assert empty.seen_with().similar("a") == ()
 
 
 def test_rare_words_that_are_shared_tell_most() -> None:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from indexer.index.execution import term_statistics
 from indexer.index.execution.snapshot import Snapshot
 from indexer.query.parser import parse
 from indexer.search import spelling
@@ -40,11 +39,11 @@ class Model:
 
     def frequencies(self, strings: Sequence[str]) -> Sequence[int]:
         self.asked += 1
-        return term_statistics.frequencies(self._snapshot, strings)
+        return self._snapshot.frequencies(strings)
 
     def fillers(self, before: str, after: str) -> Mapping[str, int]:
         self.asked += 1
-        return term_statistics.fillers(self._snapshot, before, after)
+        return self._snapshot.fillers(before, after)
 
 
 @pytest.fixture(scope="module")

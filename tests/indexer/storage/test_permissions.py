@@ -74,7 +74,7 @@ def used(home: Path, beside: Path) -> None:
     assert draft.id
     archive.accounts.add(NAMES["reader"], "reader", PASSWORD, actor="")
     archive.authenticator.sign_in(NAMES["reader"], PASSWORD, "127.0.0.1")
-    archive.note("劳模", 3, "192.0.2.7")
+    archive.seen_with().note("劳模", 3, "192.0.2.7")
     assert archive.reindexing.start("甲")
     archive.reindexing.wait()
     assert archive.reindexing.last().state == "done"

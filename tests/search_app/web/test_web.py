@@ -173,7 +173,7 @@ class BrokenArchive(FakeArchive):
     def count(self) -> int:
         raise RuntimeError("internal detail")
 
-    def get(self, id: str) -> FakeStored:
+    def get(self, identifier: str, **_: object) -> FakeStored:
         raise ArchiveBusy("另一个程序正在写入，请稍后再试。")
 
 

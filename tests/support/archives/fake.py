@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from indexer.archive import Archive
 from indexer.catalogue.saved_searches import SavedSearch
 from indexer.errors import DocumentNotFound, DocumentWithdrawn, InvalidRequest
 from indexer.index.engine import State
@@ -19,7 +21,9 @@ from indexer.maintenance.status import Overview
 from indexer.model.clearance import Clearance, Role
 from indexer.model.document import Document, Section
 from indexer.model.request import Sort, Tier
+from indexer.model.stored import StoredDocument
 from indexer.query.expansion import Synonym
+from indexer.search.archive_view import ArchiveView
 from indexer.search.autocomplete import Completion
 from indexer.search.results import Hit, SearchResult, Snippet
 from indexer.storage.originals import digest
@@ -34,16 +38,19 @@ _SORTS = ("relevance", "newest", "oldest", "added")
 _FILTERS = {"year", "month", "district"}
 
 
-@dataclass(frozen=True)
-class FakeStored:
-    """What `Library.get` gives."""
+class FakeStored(StoredDocument):
+    """What `ArchiveView.get` gives."""
 
-    id: str
-    document: Document
-    original: str = ""
-    state: str = "active"
-    added_at: str = "2026-01-02T03:04:05"
-    sha256: str = ""
+    def __init__(
+        self,
+        id: str,
+        document: Document,
+        original: str = "",
+        state: str = "active",
+        added_at: str = "2026-01-02T03:04:05",
+        sha256: str = "",
+    ) -> None:
+        super().__init__(0, id, 1, state, document, original, sha256, added_at)
 
 
 class FakeSettings:
@@ -66,8 +73,8 @@ class FakeTray:
         return dict.fromkeys(("waiting", "reading", "read", "refused"), 0)
 
 
-class FakeArchive:
-    """Tests set `synonyms` and `suggestion`, and read what pages noted in `noted`."""
+class FakeArchive(Archive):
+    """An archive of which everything is open. Tests set `synonyms` and `suggestion`, and read what pages noted in `noted`."""
 
     def __init__(self, *stored: FakeStored, home: Path = Path()) -> None:
         self.home = home
@@ -77,8 +84,8 @@ class FakeArchive:
         self.noted: list[tuple[str, int]] = []
         self.refused = 0
         self.mended = 0
-        self.settings = FakeSettings()
-        self.tray = FakeTray()
+        self.settings: Any = FakeSettings()
+        self.tray: Any = FakeTray()
 
     def search(
         self,
@@ -90,7 +97,7 @@ class FakeArchive:
         filters: Mapping[str, Sequence[str]] | None = None,
         widen: bool = False,
     ) -> SearchResult:
-        """As `Library.search`; year and month are the facets that count, colour is one that nobody named."""
+        """As `ArchiveView.search`; year and month are the facets that count, colour is one that nobody named."""
         kept = {name: tuple(values) for name, values in (filters or {}).items()}
         if sort not in _SORTS:
             raise InvalidRequest("排序方式只能是 relevance、newest、oldest 或 added。")
@@ -124,20 +131,20 @@ class FakeArchive:
         filters: Mapping[str, Sequence[str]] | None = None,
         widen: bool = False,
     ) -> tuple[int, Iterator[tuple[Hit, FakeStored]]]:
-        """As `Library.find_all`."""
+        """As `ArchiveView.find_all`."""
         result = self.search(query, limit=limit, sort=sort, filters=filters, widen=widen)
         return result.total, ((hit, self.kept[hit.id]) for hit in result.hits)
 
-    def get(self, id: str) -> FakeStored:
-        """As `Library.get`."""
-        if id not in self.kept:
-            raise DocumentNotFound(f"没有编号为 {id} 的文档。")
-        if self.kept[id].state == "withdrawn":
-            raise DocumentWithdrawn(f"编号为 {id} 的文档已撤回。")
-        return self.kept[id]
+    def get(self, identifier: str, **_: object) -> FakeStored:
+        """As `ArchiveView.get`."""
+        if identifier not in self.kept:
+            raise DocumentNotFound(f"没有编号为 {identifier} 的文档。")
+        if self.kept[identifier].state == "withdrawn":
+            raise DocumentWithdrawn(f"编号为 {identifier} 的文档已撤回。")
+        return self.kept[identifier]
 
     def marks_in(self, document: Document, query: str, *, widen: bool = False) -> tuple[Span, ...]:
-        """As `Library.marks_in`."""
+        """As `ArchiveView.marks_in`."""
         pattern = "|".join(map(re.escape, self._strings(query, widen)))
         return tuple(Span(*found.span()) for found in re.finditer(pattern, document.text))
 
@@ -154,40 +161,6 @@ class FakeArchive:
     def note(self, query: str, total: int, who: str) -> None:
         """Keep it in `noted`."""
         self.noted.append((query, total))
-
-    def save_search(
-        self,
-        name: str,
-        query: str,
-        *,
-        sort: Sort = "relevance",
-        filters: Mapping[str, Sequence[str]] | None = None,
-        widen: bool = False,
-        owner: str = "",
-        shared: bool = True,
-    ) -> SavedSearch:
-        """Keep none."""
-        raise InvalidRequest("这里不能保存检索。")
-
-    def saved_searches(self, who: str = "") -> list[SavedSearch]:
-        """None."""
-        return []
-
-    def deleted_searches(self, who: str, role: Role | None) -> list[SavedSearch]:
-        """None."""
-        return []
-
-    def share_search(self, id: str, shared: bool, *, actor: str) -> bool:
-        """It was gone."""
-        return False
-
-    def forget_search(self, id: str, *, actor: str) -> bool:
-        """It was gone."""
-        return False
-
-    def restore_search(self, id: str, *, actor: str) -> bool:
-        """It was gone."""
-        return False
 
     def mend(self) -> None:
         """Count how often it was asked."""
@@ -211,9 +184,9 @@ class FakeArchive:
         """All of them."""
         return len(self.kept)
 
-    def seen_with(self, clearance: Clearance) -> FakeArchive:
+    def seen_with(self, clearance: Clearance = Clearance.EVERYTHING) -> FakeView:
         """All of it is open."""
-        return self
+        return FakeView(self, clearance)
 
     def _strings(self, query: str, widen: bool) -> tuple[str, ...]:
         others = [synonym.others for synonym in self.synonyms if widen and synonym.word == query]
@@ -236,6 +209,81 @@ class FakeArchive:
         snippet = Snippet(text, (Span(first.start - start, first.end - start),), *where, start=start)
         hit = Hit(one.id, document.title, document.date, document.source, 1.0, "phrase", (snippet,))
         return replace(hit, author=document.author, added_at=one.added_at)
+
+
+class FakeView(ArchiveView):
+    """Gives what the archive gives, also where a test has made another of that."""
+
+    def __init__(self, archive: FakeArchive, clearance: Clearance) -> None:
+        self.home = archive.home
+        self.clearance = clearance
+        self._archive = archive
+
+    def search(self, query: str, **options: Any) -> SearchResult:
+        """As `ArchiveView.search`."""
+        return self._archive.search(query, **options)
+
+    def find_all(self, query: str, **options: Any) -> tuple[int, Iterator[tuple[Hit, StoredDocument]]]:
+        """As `ArchiveView.find_all`."""
+        return self._archive.find_all(query, **options)
+
+    def get(self, identifier: str) -> StoredDocument:
+        """As `ArchiveView.get`."""
+        return self._archive.get(identifier)
+
+    def marks_in(self, document: Document, query: str, *, widen: bool = False) -> tuple[Span, ...]:
+        """As `ArchiveView.marks_in`."""
+        return self._archive.marks_in(document, query, widen=widen)
+
+    def similar(self, identifier: str, *, limit: int = 5) -> tuple[Hit, ...]:
+        """As `ArchiveView.similar`."""
+        return self._archive.similar(identifier, limit=limit)
+
+    def complete(self, typed: str, *, limit: int = 8) -> tuple[Completion, ...]:
+        """As `ArchiveView.complete`."""
+        return self._archive.complete(typed, limit=limit)
+
+    def note(self, query: str, total: int, who: str) -> None:
+        """As `ArchiveView.note`."""
+        self._archive.note(query, total, who)
+
+    def count(self) -> int:
+        """As `ArchiveView.count`."""
+        return self._archive.count()
+
+    def save_search(
+        self,
+        name: str,
+        query: str,
+        *,
+        sort: Sort = "relevance",
+        filters: Mapping[str, Sequence[str]] | None = None,
+        widen: bool = False,
+        owner: str = "",
+        shared: bool = True,
+    ) -> SavedSearch:
+        """Keep none."""
+        raise InvalidRequest("这里不能保存检索。")
+
+    def saved_searches(self, who: str = "") -> list[SavedSearch]:
+        """None."""
+        return []
+
+    def deleted_searches(self, who: str, role: Role | None) -> list[SavedSearch]:
+        """None."""
+        return []
+
+    def share_search(self, identifier: str, shared: bool, *, actor: str = "") -> bool:
+        """It was gone."""
+        return False
+
+    def forget_search(self, identifier: str, *, actor: str = "") -> bool:
+        """It was gone."""
+        return False
+
+    def restore_search(self, identifier: str, *, actor: str = "") -> bool:
+        """It was gone."""
+        return False
 
 
 def _counted(dates: Sequence[str], length: int) -> tuple[tuple[str, int], ...]:

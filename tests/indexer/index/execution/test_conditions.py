@@ -21,7 +21,8 @@ from indexer.index.engine import (
 )
 from indexer.index.execution import conditions
 from indexer.index.execution.conditions import docs_of, filter_masks, mask_of, positions_within
-from indexer.index.execution.snapshot import SegmentSearch, Snapshot
+from indexer.index.execution.segment_search import SegmentSearch
+from indexer.index.execution.snapshot import Snapshot
 from tests.support.archives.model import entry, holds, segment_of
 
 TEXTS = st.text("工会劳模a\n", max_size=10)

@@ -22,7 +22,6 @@ from indexer.index.engine import (
     ScoringTerm,
     TierPlan,
 )
-from indexer.index.execution.executor import execute
 from indexer.index.execution.snapshot import Snapshot
 from indexer.model.request import Tier
 from indexer.text.tokenizer import segmenter_for
@@ -114,8 +113,8 @@ def test_any_plan_over_any_texts(
         filters["district"] = FacetIn("district", ("杨浦区",))
     if dated:
         filters["year"] = FacetIn("year", ("2022",))
-    answer = execute(
-        snapshot_of(entries, dead, parts), Plan(tiers, filters), limit=5, offset=1, sort="relevance"
+    answer = snapshot_of(entries, dead, parts).search(
+        Plan(tiers, filters), limit=5, offset=1, sort="relevance"
     )
 
     ranked: list[tuple[int, Tier, float]] = []
@@ -156,8 +155,8 @@ def test_a_fallback_is_left_alone_when_the_strict_tiers_found_a_page() -> None:
     strict, loose = TierPlan("phrase", Contains("工会"), ()), TierPlan("some", AllOf(()), (), fallback=True)
     for number in (ranking.LITTLE - 1, ranking.LITTLE):
         entries = [entry(at, "工会\n文") for at in range(1, number + 1)] + [entry(99, "别的\n文")]
-        answer = execute(
-            snapshot_of(entries, set(), 2), Plan((strict, loose)), limit=0, offset=0, sort="relevance"
+        answer = snapshot_of(entries, set(), 2).search(
+            Plan((strict, loose)), limit=0, offset=0, sort="relevance"
         )
         assert answer.tiers == (
             {"phrase": number, "some": 1} if number < ranking.LITTLE else {"phrase": number}
@@ -167,15 +166,15 @@ def test_a_fallback_is_left_alone_when_the_strict_tiers_found_a_page() -> None:
 def test_the_score_of_an_order_by_date_is_nothing() -> None:
     plan = Plan((TierPlan("phrase", Contains("工"), (ScoringTerm("phrase", "工", 1.0),)),))
     snapshot = snapshot_of([entry(1, "工\n工", date=20210501), entry(2, "工\n文", date=20220324)], set(), 2)
-    assert [tuple(hit) for hit in execute(snapshot, plan, limit=2, offset=0, sort="newest").hits] == [
+    assert [tuple(hit) for hit in snapshot.search(plan, limit=2, offset=0, sort="newest").hits] == [
         (2, 0.0, "phrase"),
         (1, 0.0, "phrase"),
     ]
 
 
 def test_an_empty_index_answers() -> None:
-    answer = execute(
-        Snapshot.of([]), Plan((TierPlan("phrase", AllOf(()), ()),)), limit=5, offset=0, sort="relevance"
+    answer = Snapshot.of([]).search(
+        Plan((TierPlan("phrase", AllOf(()), ()),)), limit=5, offset=0, sort="relevance"
     )
     assert answer.total == 0 and answer.hits == () and not any(answer.facets.values())
 
@@ -194,9 +193,9 @@ def test_scores_are_the_same_however_documents_are_divided_into_segments() -> No
     answers = [
         {
             hit.key: hit.score
-            for hit in execute(
-                snapshot_of(entries, {4}, parts), plan, limit=20, offset=0, sort="relevance"
-            ).hits
+            for hit in snapshot_of(entries, {4}, parts)
+            .search(plan, limit=20, offset=0, sort="relevance")
+            .hits
         }
         for parts in (1, 2, 5)
     ]

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from indexer.index.engine import AllOf, FoundKey, TierPlan
 from indexer.index.execution.matches import TierMatches, page_of
-from indexer.index.execution.snapshot import SegmentSearch, Snapshot
+from indexer.index.execution.segment_search import SegmentSearch
+from indexer.index.execution.snapshot import Snapshot
 from indexer.model.request import Sort
 from tests.support.archives.model import entry, segment_of
 

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from indexer.index import ranking
-from indexer.index.engine import ScoringTerm, TermKind
-from indexer.index.execution.snapshot import SegmentSearch, Snapshot
+from indexer.index.engine import Contains, Plan, ScoringTerm, TermKind, TierPlan
+from indexer.index.execution.segment_search import SegmentSearch
+from indexer.index.execution.snapshot import Snapshot
 from indexer.index.segments.reader import Matches, SegmentIndex
 from indexer.text.tokenizer import segmenter_for
 from tests.support.archives.model import entry, segment_of
@@ -56,6 +57,20 @@ def test_what_a_clearance_does_not_see_weighs_nothing() -> None:
     alone = Snapshot.of([segment_of(entries[:1])])
     assert whole.seen_with(0).parts[0].word_norms[0] == alone.parts[0].word_norms[0]
     assert whole.documents == 3, "it stays as it is"
+
+
+@pytest.mark.parametrize("documents", [1, 2])
+def test_every_question_is_put_to_the_same_commit(documents: int) -> None:
+    entries = [entry(1, "工会\n职工之家"), entry(2, "劳模\n职工")]
+    snapshot = Snapshot.of([segment_of(entries[:documents])])
+    assert snapshot.count() == documents
+    assert snapshot.frequencies(["职工", "劳模"]) == [documents, documents - 1]
+    assert snapshot.word_frequencies(["工会", "劳模"]) == [1, documents - 1]
+    assert snapshot.fillers("职工", "") == {"之": 1}
+    plan = Plan((TierPlan("phrase", Contains("职工"), ()),))
+    answer = snapshot.search(plan, limit=1, offset=0, sort="added")
+    assert (answer.total, [hit.key for hit in answer.hits]) == (documents, [documents])
+    assert [hit.key for hit in snapshot.search(plan, limit=5, offset=1).hits] == [2][: documents - 1]
 
 
 class Counted(SegmentIndex):

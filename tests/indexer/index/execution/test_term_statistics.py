@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from indexer.index.execution import term_statistics
 from indexer.index.execution.snapshot import Snapshot
-from indexer.index.execution.term_statistics import fillers, frequencies, word_frequencies
 from indexer.text.tokenizer import segmenter_for
 from tests.support.archives.model import entry, segment_of
 
@@ -65,8 +64,8 @@ def test_frequencies_are_of_live_documents_in_any_number_of_segments(parts: int)
     ]
     live = TEXTS[:DEAD]
     expected = [sum(string in text for text in live) if string else 0 for string in strings]
-    assert frequencies(snapshot, strings) == expected
-    assert frequencies(snapshot, []) == []
+    assert snapshot.frequencies(strings) == expected
+    assert snapshot.frequencies([]) == []
 
 
 @pytest.mark.parametrize("parts", [1, 3])
@@ -74,8 +73,8 @@ def test_words_are_counted_as_the_segmenter_cuts_them(parts: int) -> None:
     snapshot = snapshot_of(TEXTS, parts=parts, dead=[DEAD])
     words = ["劳模", "精神", "工会", "会员", "员", "旧闻", "没有的词"]
     cut = [set(segmenter_for().words(text)) for text in TEXTS[:DEAD]]
-    assert word_frequencies(snapshot, words) == [sum(word in row for row in cut) for word in words]
-    assert word_frequencies(snapshot, []) == []
+    assert snapshot.word_frequencies(words) == [sum(word in row for row in cut) for word in words]
+    assert snapshot.word_frequencies([]) == []
 
 
 @pytest.mark.parametrize("parts", [1, 2])
@@ -98,24 +97,24 @@ def test_words_are_counted_as_the_segmenter_cuts_them(parts: int) -> None:
     ],
 )
 def test_fillers_are_what_stands_between(parts: int, before: str, after: str) -> None:
-    assert fillers(snapshot_of(TEXTS, parts=parts), before, after) == between(TEXTS, before, after)
+    assert snapshot_of(TEXTS, parts=parts).fillers(before, after) == between(TEXTS, before, after)
 
 
 def test_nothing_stands_between_nothing_and_in_no_archive() -> None:
-    assert fillers(snapshot_of(TEXTS), "", "") == {}
-    assert fillers(Snapshot.of(()), "劳", "") == {}
-    assert frequencies(Snapshot.of(()), ["劳", "劳模", "劳模精神"]) == [0, 0, 0]
+    assert snapshot_of(TEXTS).fillers("", "") == {}
+    assert Snapshot.of(()).fillers("劳", "") == {}
+    assert Snapshot.of(()).frequencies(["劳", "劳模", "劳模精神"]) == [0, 0, 0]
 
 
 def test_a_filler_does_not_cross_a_paragraph_end() -> None:
-    assert "访" not in fillers(snapshot_of(TEXTS), "的", "访")
-    assert fillers(snapshot_of(["标题\n一家", "标题\n访客"]), "家", "") == {}
+    assert "访" not in snapshot_of(TEXTS).fillers("的", "访")
+    assert snapshot_of(["标题\n一家", "标题\n访客"]).fillers("家", "") == {}
 
 
 def test_common_strings_are_sampled(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = ["标题\n" + "工会好" * 300, "标题\n" + "工会新" * 300]
     monkeypatch.setattr(term_statistics, "SAMPLE", 100)
-    found = fillers(snapshot_of(texts), "工会", "")
+    found = snapshot_of(texts).fillers("工会", "")
     assert found.keys() == {"好", "新"} and all(200 < count < 400 for count in found.values())
 
 
@@ -131,7 +130,7 @@ def test_any_texts(bodies: list[str], before: str, after: str, parts: int) -> No
     snapshot = snapshot_of(texts, parts=parts)
     normalised = [entry(1, text).text for text in texts]
     if before or after:
-        assert fillers(snapshot, before, after) == between(normalised, before, after)
+        assert snapshot.fillers(before, after) == between(normalised, before, after)
     string = before + after
     expected = sum(any(string in line for line in text.split("\n")) for text in normalised) if string else 0
-    assert frequencies(snapshot, [string]) == [expected]
+    assert snapshot.frequencies([string]) == [expected]

@@ -91,7 +91,9 @@ def test_a_new_version_is_the_same_entry_updated(
 
 def test_a_saved_search_has_a_feed_under_its_name(grown: Archive) -> None:
     client = create_app(archive=grown).test_client()
-    kept = grown.save_search("我们的劳模", "劳模精神", sort="oldest", filters={"year": ("2022", "2023")})
+    kept = grown.seen_with().save_search(
+        "我们的劳模", "劳模精神", sort="oldest", filters={"year": ("2022", "2023")}
+    )
     root = read(client, f"/saved/{kept.id}.atom")
     assert texts(root, "a:title") == ["工会文库 · 我们的劳模"]
     assert texts(root, "a:entry/a:title") == ["劳模second", "劳模first"]

@@ -44,8 +44,8 @@ def office(staffed: Archive, tmp_path: Path) -> Archive:
     for id, openness in rows:
         body = f"劳模精神{id}，倪清讲话。食堂整改。"
         import_records(staffed, tmp_path, record(id, f"题名{id}", body, openness=openness))
-    staffed.save_search("常看", "食堂")
-    staffed.load_vocabulary()
+    staffed.seen_with().save_search("常看", "食堂")
+    staffed.seen_with().load_vocabulary()
     return staffed
 
 
@@ -57,8 +57,8 @@ def days(office: Archive) -> Days:
 
 def completed(archive: Archive, typed: str, clearance: Clearance = Clearance.EVERYTHING) -> list[str]:
     """The past queries that are offered, with the latest known."""
+    archive._completions[clearance]._read_at = float("-inf")
     seen = archive.seen_with(clearance)
-    seen._prompter._read_at = float("-inf")
     return [one.text for one in seen.complete(typed, limit=20) if one.kind == "query"]
 
 
@@ -123,8 +123,8 @@ def test_what_several_ask_on_our_pages_is_offered(office: Archive, days: Days) -
 def test_words_that_no_document_says_are_never_offered(office: Archive, query: str) -> None:
     ask_often(office._queries, query, 5)
     ask_often(office._queries, "劳模 食堂", 5)
-    office._prompter._read_at = float("-inf")
-    offered = [one.text for typed in query for one in office.complete(typed, limit=20)]
+    office._completions[Clearance.EVERYTHING]._read_at = float("-inf")
+    offered = [one.text for typed in query for one in office.seen_with().complete(typed, limit=20)]
     assert query not in offered
     assert completed(office, "劳") == ["劳模 食堂"]
 

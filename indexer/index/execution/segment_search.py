@@ -1,0 +1,56 @@
+"""Finds the phrases and postings of one query in one segment, each phrase once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.index.engine import ScoringTerm
+from indexer.index.segments.inverter import Integers, word_keys_of
+from indexer.index.segments.reader import Matches, Postings, SegmentIndex
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """A segment and BM25's length part of its documents."""
+
+    segment: SegmentIndex
+    character_norms: NDArray[np.float32]
+    word_norms: NDArray[np.float32]
+
+
+class SegmentSearch:
+    """One query's look at one part: finds each phrase once, however often it is asked for."""
+
+    def __init__(self, part: Part) -> None:
+        self.part = part
+        self.segment = part.segment
+        self._phrases: dict[str, Matches] = {}
+
+    def phrase(self, text: str) -> Matches:
+        """See SegmentIndex.phrase."""
+        if text not in self._phrases:
+            self._phrases[text] = self.segment.phrase(text)
+        return self._phrases[text]
+
+    def titled(self, text: str) -> Integers:
+        """The documents whose title holds a string."""
+        return self.segment.titled(text, self.phrase(text))
+
+    def postings(self, terms: Sequence[ScoringTerm]) -> list[Postings]:
+        """The postings of terms, all of one kind, in their order."""
+        texts = [term.text for term in terms]
+        match terms[0].kind:
+            case "phrase":
+                return [Postings(*self.phrase(text)[:2]) for text in texts]
+            case "word":
+                return self.segment.postings("words", word_keys_of(texts).tolist())
+            case "char":
+                return self.segment.postings("chars", self.segment.ranks("".join(texts)))
+            case "bigram":
+                # The pairs of neighbours of all bigrams end to end; every other one is a bigram itself.
+                pairs = self.segment.bigram_terms(self.segment.ranks("".join(texts)))
+                return self.segment.postings("bigrams", pairs[::2])
