@@ -1,0 +1,136 @@
+"""Owed documents reach the index, each noted before and struck off after; memory that is short blames the right ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from indexer.catalogue.attempts import MOST_DEATHS
+from indexer.catalogue.catalogue import Catalogue
+from indexer.errors import NoMemory
+from indexer.index.engine import IndexEntry
+from indexer.index.whoosh.engine import WhooshEngine
+from indexer.model.document import Document
+from indexer.model.stored import IncomingDocument
+from indexer.sync.indexing import Indexing
+
+POISON = "毒"
+
+
+class Short(WhooshEngine):
+    """An engine that has too little memory for entries with POISON; keeps what it was given at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.given: list[list[int]] = []
+
+    def add(self, entries: Iterable[IndexEntry], *, merge: bool = True) -> None:
+        batch = list(entries)
+        self.given.append([entry.key for entry in batch])
+        if any(POISON in entry.text for entry in batch):
+            raise MemoryError
+        super().add(batch, merge=merge)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "var" / "catalogue.db"
+
+
+@pytest.fixture
+def catalogue(path: Path) -> Iterator[Catalogue]:
+    made = Catalogue(path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Short]:
+    made = Short(tmp_path / "index")
+    made.rebuild(())
+    yield made
+    made.close()
+
+
+def add(catalogue: Catalogue, *bodies: str) -> None:
+    arrivals = [
+        IncomingDocument(body, Document(f"题{body}", f"正文{body}"), "", f"sha-{body}") for body in bodies
+    ]
+    catalogue.add(arrivals, actor="")
+
+
+def test_what_is_owed_is_indexed_and_struck_off(catalogue: Catalogue, engine: Short) -> None:
+    add(catalogue, "甲", "乙", "丙")
+    Indexing(catalogue, engine).index_owed()
+    assert sorted(engine.keys()) == [1, 2, 3] and catalogue.attempts.owed() == {}
+    assert not catalogue.attempts.take_stock().numbers
+    catalogue.set_state("乙", "withdrawn", actor="")
+    Indexing(catalogue, engine).index_owed()
+    assert sorted(engine.keys()) == [1, 3] and catalogue.attempts.owed() == {}
+
+
+def test_a_document_is_noted_before_it_is_given_to_the_engine(
+    path: Path, catalogue: Catalogue, engine: Short
+) -> None:
+    """So that a process that dies of it leaves a trace; another run finds it."""
+    add(catalogue, "甲", "乙")
+
+    noted: list[set[int]] = []
+
+    def die(entries: Iterable[IndexEntry], *, merge: bool = True) -> None:
+        list(entries)
+        with closing(Catalogue(path)) as other:  # another run, which takes this one for dead
+            noted.append(set(other.attempts.take_stock().suspected))
+        raise KeyboardInterrupt
+
+    engine.add = die  # type: ignore[method-assign]
+    with pytest.raises(KeyboardInterrupt):
+        Indexing(catalogue, engine).index_owed()
+    assert noted == [{1, 2}]
+    assert catalogue.attempts.owed().keys() == {1, 2}, "they are still owed"
+
+
+def test_too_little_memory_keeps_nobody_else_out(catalogue: Catalogue, engine: Short) -> None:
+    add(catalogue, "甲", POISON, "乙")
+    for _ in range(MOST_DEATHS + 1):
+        Indexing(catalogue, engine).index_owed()
+    assert sorted(engine.keys()) == [1, 3]
+    assert catalogue.attempts.take_stock().aside == {2}
+    tried = len(engine.given)
+    Indexing(catalogue, engine).index_owed()
+    assert len(engine.given) == tried, "what is set aside is not tried again"
+
+
+def test_suspects_are_tried_apart(catalogue: Catalogue, engine: Short) -> None:
+    add(catalogue, "甲", POISON, "乙")
+    Indexing(catalogue, engine).index_owed()
+    assert engine.given == [[1, 2, 3], [1], [2], [3]]
+
+
+def test_an_index_of_everything_leaves_suspects_owed(catalogue: Catalogue, engine: Short) -> None:
+    add(catalogue, "甲", "乙", "丙")
+    catalogue.attempts.begin([2], lone=True)
+    catalogue.attempts.died([2])
+    told: list[tuple[int, int]] = []
+    Indexing(catalogue, engine).fill(lambda done, total: told.append((done, total)))
+    assert sorted(engine.keys()) == [1, 3] and told == [(1, 2), (2, 2)]
+    assert catalogue.attempts.owed().keys() == {2}
+
+
+def test_a_build_without_memory_keeps_the_index_in_use(
+    catalogue: Catalogue, engine: Short, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(catalogue, "甲")
+    Indexing(catalogue, engine).index_owed()
+    add(catalogue, "乙")
+
+    def short(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(engine, "rebuild", short)
+    with pytest.raises(NoMemory):
+        Indexing(catalogue, engine).fill(None)
+    assert list(engine.keys()) == [1]
