@@ -1,13 +1,70 @@
-"""Every failure a caller may want to catch, by name. The message says what to do next, in Chinese.
+"""Every failure a caller may want to catch, by name. Each carries a reason and facts; the doors word them.
 
-The library raises; the command line and the web pages print `str(error)` as it is.
+    ArchiveError
+    ├── UnreadableFile
+    │   └── NeedsOcr
+    ├── ReadingInterrupted
+    ├── ArchiveNotFound
+    │   └── RestoreUnfinished
+    ├── DocumentNotFound
+    │   └── DocumentWithdrawn
+    ├── DocumentChanged
+    ├── DocumentDamaged
+    ├── DraftNotFound
+    ├── InvalidRequest
+    │   └── ReleaseUnconfirmed
+    ├── TrayUnusable
+    ├── CatalogueUnusable
+    ├── IndexUnusable
+    ├── IndexUnwritable
+    ├── NoMemory
+    ├── ArchiveBusy
+    ├── AccountNotFound
+    ├── SignInRefused
+    │   └── TooManyAttempts
+    ├── SecretKeyUnusable
+    ├── BackupFailed
+    ├── BackupDamaged
+    ├── RestoreFailed
+    └── HomeNotEmpty
+
+    raise UnreadableFile("table too long", rows=120_000, most=100_000)
+
+`str(error)` is plain English for logs; `search_app.texts.wording` has the sentences that readers are shown.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Self
+
+from indexer.message import Fact, Message
+
 
 class ArchiveError(Exception):
     """The root of all errors this package raises on purpose."""
+
+    def __init__(self, reason: str, /, **facts: Fact) -> None:
+        super().__init__(reason)
+        self.message = Message(reason, **facts)
+
+    @classmethod
+    def of(cls, message: Message) -> Self:
+        """The error that a message is about."""
+        return cls(message.key, **message.facts)
+
+    @property
+    def reason(self) -> str:
+        """What went wrong, a short key in English."""
+        return self.message.key
+
+    @property
+    def facts(self) -> Mapping[str, Fact]:
+        """What, where and how much."""
+        return self.message.facts
+
+    def __str__(self) -> str:
+        return str(self.message)
 
 
 class UnreadableFile(ArchiveError):
@@ -53,8 +110,8 @@ class InvalidRequest(ArchiveError):
 class ReleaseUnconfirmed(InvalidRequest):
     """A document with a mark of secrecy that would be open, though nobody has said that it may."""
 
-    def __init__(self, message: str, mark: str) -> None:
-        super().__init__(message)
+    def __init__(self, mark: str) -> None:
+        super().__init__("release unconfirmed", mark=mark)
         self.mark = mark
 
 
@@ -93,8 +150,8 @@ class SignInRefused(ArchiveError):
 class TooManyAttempts(SignInRefused):
     """Signing in failed too often; `wait` is how many seconds until it may be tried again."""
 
-    def __init__(self, message: str, wait: int) -> None:
-        super().__init__(message)
+    def __init__(self, reason: str, wait: int) -> None:
+        super().__init__(reason, wait=wait)
         self.wait = wait
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,6 +16,7 @@ from search_app.telemetry import LONGEST_FORM, Counters, RequestObserver, log_fo
 from search_app.texts import desk as desk_messages
 from search_app.texts import help as help_messages
 from search_app.texts import local_time, pages
+from search_app.texts.wording import word
 from search_app.web import (
     accounts,
     api,
@@ -88,7 +90,9 @@ def create_app(
     app.jinja_env.globals.update(
         messages=pages, desk_messages=desk_messages, help_messages=help_messages, visitor=permissions.visitor
     )
-    app.jinja_env.filters.update(marked=highlight.marked, local=local_time.local)
+    app.jinja_env.filters.update(
+        marked=highlight.marked, local=local_time.local, worded=partial(word, door="page")
+    )
 
     app.before_request(host_names.require_own_name)
     app.before_request(csrf.require_same_origin)

@@ -15,7 +15,9 @@ from typing import Final
 
 ROOT: Final = Path(__file__).parents[1]
 TREES: Final = ("indexer", "search_app")
-GROUND: Final = frozenset({"indexer.errors", "indexer.paths"})  # what everything may import
+GROUND: Final = frozenset(
+    {"indexer.errors", "indexer.message", "indexer.paths"}
+)  # what everything may import
 
 Arrows = Mapping[str, frozenset[str]]  # package → those it imports
 

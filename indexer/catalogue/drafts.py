@@ -18,6 +18,7 @@ from indexer.catalogue.database.older_rows import in_columns
 from indexer.catalogue.database.schema import drafts
 from indexer.catalogue.rows import columns_of, description_columns, document_in
 from indexer.errors import DraftNotFound
+from indexer.message import Message, as_text, of_text
 from indexer.model import PLAIN, Document
 from indexer.storage import is_sound
 
@@ -27,11 +28,18 @@ STATES: Final[tuple[State, ...]] = get_args(State)
 MOST_ATTEMPTS = 3  # at reading a file whose reader was killed each time, as the file may be what kills it
 
 _PAGE = 500  # ids asked for at a time
-_ENDED = (
-    f"读取了 {MOST_ATTEMPTS} 次，每次都没有读完程序就结束了。请另存为 .docx 或 .txt 后再添加，或再读一次。"
-)
-_DAMAGED = "收件筐里关于这个文件的记录已损坏，不能收录。请移出后重新添加。"
-_PLAIN = description_columns(PLAIN)  # what an older program did not write
+_PLAIN = (
+    "id",
+    "name",
+    "state",
+    "sha256",
+    "size",
+    "by",
+    "at",
+    "replaces",
+    "encoding",
+)  # columns kept as they are
+_UNDESCRIBED = description_columns(PLAIN)  # what an older program did not write
 _ORDERED = sa.select(drafts, is_sound(drafts).label("sound")).order_by(drafts.c.at, drafts.c.serial)
 
 
@@ -43,9 +51,9 @@ class Draft:
     name: str  # as it was given: 文件夹/通知.docx; of a member of a ZIP file 包.zip › 通知.docx
     state: State
     document: Document | None = None  # what was read, and corrected since
-    how: str = ""  # how it was read: GB18030 文本
-    notes: tuple[str, ...] = ()  # what was left out of it or is doubtful, each a sentence
-    reason: str = ""  # why it was refused
+    how: Message | None = None  # how it was read: GB18030 文本
+    notes: tuple[Message, ...] = ()  # what was left out of it or is doubtful
+    reason: Message | None = None  # why it was refused
     sha256: str = ""  # of its bytes; "" when a ZIP file would not give them
     size: int = 0  # bytes
     by: str = ""  # who brought it
@@ -127,7 +135,8 @@ class Drafts(Store):
                 begun: dict[str, object] = {"state": "reading", "attempts": row["attempts"] + 1}
                 given_up = row["attempts"] >= MOST_ATTEMPTS
                 if given_up:
-                    begun = {"state": "refused", "reason": _ENDED}
+                    reason = Message("reading never ended", attempts=MOST_ATTEMPTS)
+                    begun = {"state": "refused", "reason": as_text(reason)}
                 connection.execute(drafts.update().where(drafts.c.id == draft.id).values(**begun))
             if not given_up:
                 return draft
@@ -173,20 +182,23 @@ def _being_read(identifier: str) -> sa.ColumnElement[bool]:
 
 
 def _row(draft: Draft) -> dict[str, object]:
-    plain = ("id", "name", "state", "how", "reason", "sha256", "size", "by", "at", "replaces", "encoding")
     document = json.dumps(columns_of(draft.document), ensure_ascii=False) if draft.document else ""
-    notes = json.dumps(draft.notes, ensure_ascii=False)
-    return {name: getattr(draft, name) for name in plain} | {"document": document, "notes": notes}
+    notes = json.dumps([note.as_json() for note in draft.notes], ensure_ascii=False)
+    told = {"how": as_text(draft.how), "notes": notes, "reason": as_text(draft.reason)}
+    return {name: getattr(draft, name) for name in _PLAIN} | {"document": document} | told
 
 
 def _read(row: sa.RowMapping) -> Draft:
     """A draft; of a damaged row no more than that, under its id."""
     if not row["sound"]:
-        return Draft(str(row["id"]), str(row["name"]), "refused", reason=_DAMAGED)
-    plain = ("id", "name", "state", "how", "reason", "sha256", "size", "by", "at", "replaces", "encoding")
-    document = document_in(_PLAIN | in_columns(json.loads(row["document"]))) if row["document"] else None
-    notes = tuple(json.loads(row["notes"]))
-    return Draft(document=document, notes=notes, **{name: row[name] for name in plain})
+        return Draft(str(row["id"]), str(row["name"]), "refused", reason=Message("draft damaged"))
+    document = (
+        document_in(_UNDESCRIBED | in_columns(json.loads(row["document"]))) if row["document"] else None
+    )
+    how, reason = (of_text(row[name]) if row[name] else None for name in ("how", "reason"))
+    notes = tuple(map(Message.of_json, json.loads(row["notes"])))
+    plain = {name: row[name] for name in _PLAIN}
+    return Draft(document=document, how=how, notes=notes, reason=reason, **plain)
 
 
 def _not_found(identifier: str) -> DraftNotFound:

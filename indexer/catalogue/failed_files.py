@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from indexer.catalogue.database.connections import Store
 from indexer.catalogue.database.schema import refusals
 from indexer.catalogue.event_log import now
+from indexer.message import Message, as_text, of_text
 from indexer.storage import on_disk
 
 INSIDE: Final = " › "  # between a ZIP file and a member of it
@@ -32,7 +33,7 @@ class FailedFile:
     """A file that was not taken in, and why."""
 
     where: str  # absolute path; of a member of a ZIP file 包.zip › 目录/文件.docx
-    reason: str
+    reason: Message
     first_at: str  # ISO 8601, UTC
     last_at: str
     attempts: int
@@ -48,8 +49,8 @@ class FailedFile:
 class FailedFiles(Store):
     """The refusals of one archive."""
 
-    def note(self, outcomes: Iterable[tuple[str, str]]) -> None:
-        """Remember what became of files: where each stood, and why it was refused, "" when it was not.
+    def note(self, outcomes: Iterable[tuple[str, Message | None]]) -> None:
+        """Remember what became of files: where each stood, and why it was refused, None when it was not.
 
         Nothing is written when nothing was refused and nothing that was taken in stood in the list. A path where there
         is nothing is a slip of whoever wrote it, and nothing to be tried again: it is not entered. One that is in the
@@ -122,7 +123,7 @@ def _is_there(where: str) -> bool:
     return True
 
 
-def _row(where: str, reason: str, known: FailedFile | None) -> dict[str, object]:
+def _row(where: str, reason: Message, known: FailedFile | None) -> dict[str, object]:
     at = now()
     try:
         status = os.stat(container(where))
@@ -130,7 +131,7 @@ def _row(where: str, reason: str, known: FailedFile | None) -> dict[str, object]
         status = None
     return {
         "path": where,
-        "reason": reason,
+        "reason": as_text(reason),
         "first_at": known.first_at if known else at,
         "last_at": at,
         "attempts": known.attempts + 1 if known else 1,
@@ -156,5 +157,5 @@ def _bound(connection: sa.Connection) -> None:
 
 
 def _read(row: sa.RowMapping) -> FailedFile:
-    named = {name: row[name] for name in ("reason", "first_at", "last_at", "attempts", "size", "mtime")}
-    return FailedFile(where=row["path"], **named)
+    named = {name: row[name] for name in ("first_at", "last_at", "attempts", "size", "mtime")}
+    return FailedFile(row["path"], of_text(row["reason"]), **named)

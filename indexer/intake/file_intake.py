@@ -8,16 +8,14 @@ from pathlib import Path
 
 from indexer import readers
 from indexer.catalogue import INSIDE
-from indexer.errors import UnreadableFile
+from indexer.errors import ArchiveError, UnreadableFile
+from indexer.message import Message
 from indexer.model import Document, ImportFailure, IncomingDocument
 from indexer.readers import Unpacked, understand
 from indexer.storage import Arrivals, digest, printable, suffix_of
 from indexer.structure import OPEN
 
 ID_DIGITS = 12  # of the SHA-256 that names a document: two of a million share them once in 500 archives
-
-_EMPTY_ZIP = "压缩包里没有可以添加的文件。请检查压缩包。"
-_NO_MEMORY = "内存不足，没有读完。请关闭其他程序后再试，或拆分后再添加。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +27,8 @@ class ReadFile:
     sha256: str
     document: Document
     year: str  # in whose folder its original is to be, "" where that is not known
-    how: str = ""
-    notes: tuple[str, ...] = ()
+    how: Message | None = None
+    notes: tuple[Message, ...] = ()
     proposed: bool = False  # how open it is to be was found in no text
     reread: bool = False  # with an encoding that somebody has chosen
     replaces: str = ""  # the document it is to be a new version of
@@ -95,7 +93,7 @@ class Members:
             empty = False
             yield member
         if empty and self.is_packed:
-            raise UnreadableFile(_EMPTY_ZIP)
+            raise UnreadableFile("ZIP holds no files")
 
     @property
     def is_packed(self) -> bool:
@@ -123,12 +121,14 @@ def _put_away(file: ReadFile, arrivals: Arrivals) -> str:
     try:
         return arrivals.keep(file.path, file.content, file.sha256, file.year)
     except OSError as error:
-        raise UnreadableFile(f"无法存入 corpus 目录({error.strerror})。请检查磁盘空间和权限。") from error
+        raise UnreadableFile("corpus unwritable", system=str(error.strerror)) from error
 
 
 def failed(where: str, error: Exception) -> ImportFailure:
     """What is told of a file or line that could not be read."""
-    return ImportFailure(where, _NO_MEMORY if isinstance(error, MemoryError) else str(error))
+    return ImportFailure(
+        where, error.message if isinstance(error, ArchiveError) else Message("memory short for the file")
+    )
 
 
 def beside_no_corpus(name: str) -> Path:

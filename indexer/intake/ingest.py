@@ -7,7 +7,7 @@ inventory.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from itertools import chain
 from math import inf
@@ -18,6 +18,7 @@ from indexer.errors import ReadingInterrupted
 from indexer.intake.discovery import files_below
 from indexer.intake.file_intake import Item, ReadFile, kept, read_files
 from indexer.intake.json_lines import read_lines
+from indexer.message import Message
 from indexer.model import (
     LONGEST_TEXT,
     Document,
@@ -30,9 +31,6 @@ from indexer.model import (
 from indexer.storage import Arrivals
 from indexer.structure import changed, edited, mark_of, with_openness
 from indexer.sync import IndexSync, Progress
-
-_WITHDRAWN = "这篇文档已撤回，可用 gongwen reinstate 恢复。"
-_NO_MEMORY = "已收录，但内存不足，没能编入索引，暂时检索不到。请运行 gongwen check 查看怎么办。"
 
 _Incoming = tuple[str, IncomingDocument | ImportFailure]  # where it stood, and what is stored of it
 
@@ -60,7 +58,9 @@ class Ingest:
     def store(self, items: Iterable[Item], *, actor: str = "") -> Iterator[ImportOutcome]:
         """Take in what was read; the catalogue's `refusals` remember what failed."""
         for outcomes in self.take_in(items, actor):
-            self.refusals.note((each.where, each.reason * (each.status == "failed")) for each in outcomes)
+            self.refusals.note(
+                (each.where, each.reason if each.status == "failed" else None) for each in outcomes
+            )
             yield from outcomes
 
     def import_lines(
@@ -158,7 +158,7 @@ class Ingest:
                 outcomes.append(ImportOutcome(item.where, "failed", reason=item.reason))
                 continue
             status, identifier = next(came)
-            reason = _WITHDRAWN if identifier in hidden else _NO_MEMORY if identifier in unindexed else ""
+            reason = _reason(identifier, hidden, unindexed)
             title = item.document.title
             outcome = ImportOutcome(where, status, identifier, title, reason, item.how, item.notes)
             outcomes.append(outcome if status == "duplicate" else self._with_openness(outcome, item))
@@ -170,6 +170,13 @@ class Ingest:
         document = item.document if is_new else self._catalogue.get(outcome.id).document
         mark = "" if item.proposed else mark_of(item.document)
         return replace(outcome, openness=document.description.openness, mark=mark)
+
+
+def _reason(identifier: str, hidden: Set[str], unindexed: Set[str]) -> Message | None:
+    """What is to be told of a document that was taken in, or found known."""
+    if identifier in hidden:
+        return Message("known but withdrawn")
+    return Message("taken in but not indexed") if identifier in unindexed else None
 
 
 def _settled(item: IncomingDocument | ImportFailure, usual: Openness) -> IncomingDocument | ImportFailure:

@@ -14,8 +14,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from indexer.errors import InvalidRequest
+from indexer.errors import ArchiveError, InvalidRequest
 from indexer.intake.file_intake import ID_DIGITS, failed
+from indexer.message import Message
 from indexer.model import (
     DESCRIBED,
     Description,
@@ -61,44 +62,42 @@ def read_lines(
             reached(size, size)
     except (OSError, EOFError, lzma.LZMAError, zlib.error) as error:
         where = f"{path.name} 第 {number} 行之后" if number else path.name
-        yield ImportFailure(where, f"文件无法读取({error})。请检查文件是否存在、是否完整。")
+        yield ImportFailure(where, Message("import broke off", system=str(error)))
 
 
 def _arrival_of_line(line: bytes, where: str) -> IncomingDocument | ImportFailure:
     try:
         if reason := line_too_long(line):
-            raise _BadRecord(reason)
+            raise _BadRecord.of(reason)
         record = json.loads(line)
         document = _document_of(record)
         if reason := too_large(document):
-            raise _BadRecord(reason)
+            raise _BadRecord.of(reason)
         identifier = _text(record, "id") or digest(line.strip())[:ID_DIGITS]
         sha256 = _fingerprint(identifier, record)
     except (_BadRecord, MemoryError) as error:
         return failed(where, error)
     except (ValueError, RecursionError):
-        return ImportFailure(where, "不是有效的 JSON。请检查这一行。")
+        return ImportFailure(where, Message("no JSON"))
     if not _ID.fullmatch(identifier):
-        return ImportFailure(
-            where, f"编号 {identifier[:40]!r} 含有不能用的字符。请只用字母、数字和 . : @ + - _。"
-        )
+        return ImportFailure(where, Message("id of other characters", identifier=identifier[:40]))
     stated = bool(record.get("openness"))
     document, notes = as_stated(document, stated=stated)
     proposed = not stated and document.description.openness == OPEN
     return IncomingDocument(identifier, document, "", sha256, notes=notes, proposed=proposed)
 
 
-class _BadRecord(ValueError):
+class _BadRecord(ArchiveError):
     """A record that is JSON but no document."""
 
 
 def _document_of(record: Any) -> Document:
     if not isinstance(record, dict):
-        raise _BadRecord("应是一个 JSON 对象。请按 id, title, date, body 组织每一行。")
+        raise _BadRecord("not a JSON object")
     body = _text(record, "body").replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     title = " ".join(_text(record, "title").split())
     if not (body.strip() or title):
-        raise _BadRecord("title 和 body 都是空的。请至少填一项。")
+        raise _BadRecord("record is empty")
     return Document(
         title=title,
         body=body,
@@ -120,7 +119,7 @@ def _description(record: dict[str, Any]) -> Description:
             try:
                 stated[name] = read_value(name, record[name])
             except InvalidRequest as error:
-                raise _BadRecord(f"{name}: {error}") from None
+                raise _BadRecord("field of the record refused", name=name, because=error.message) from None
     return Description(**stated)
 
 
@@ -130,7 +129,7 @@ def _text(record: dict[str, Any], name: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str | int):
-        raise _BadRecord(f"{name} 应是文字。请检查这一行。")
+        raise _BadRecord("field of the record is no text", name=name)
     return storable(str(value))
 
 
@@ -140,7 +139,7 @@ def _date(text: str) -> str | None:
     try:
         return date.fromisoformat(text.strip()[:10]).isoformat()
     except ValueError:
-        raise _BadRecord(f"date {text[:20]!r} 不是日期。请写成 2022-03-24。") from None
+        raise _BadRecord("date of the record is none", date=text[:20]) from None
 
 
 def _fingerprint(identifier: str, record: dict[str, Any]) -> str:

@@ -30,11 +30,6 @@ __all__ = ["MOST_DRAFTS", "Draft", "State", "Tray"]
 
 MOST_DRAFTS: Final = 5_000  # in the tray at a time: as many as a ZIP file may hold
 
-_FULL = f"收件筐里最多放 {MOST_DRAFTS} 个文件。请先确认或移出一些，再添加。"
-_NOT_READ = "这个文件还没有读出文字。请等它读完；读不了的请移出。"
-_NO_BYTES = "这个文件在压缩包里就没能取出，不能再读。请解压后单独添加。"
-_ALTERED = "收件筐里的文件与收到时不一样，可能磁盘有损坏。请移出后重新添加。"
-
 
 class Tray:
     """The tray of one archive. Safe to share between threads and processes."""
@@ -74,7 +69,7 @@ class Tray:
     def check_room(self, wanted: int) -> None:
         """Raises InvalidRequest when the tray has no place for so many more."""
         if sum(self.counts().values()) + wanted > MOST_DRAFTS:
-            raise InvalidRequest(_FULL)
+            raise InvalidRequest("tray full", most=MOST_DRAFTS)
 
     def admit(self, drafts: Sequence[Draft], instead_of: str = "") -> bool:
         """Write the rows of drafts whose bytes are kept; False when the one they come out of has gone.
@@ -119,7 +114,7 @@ class Tray:
         except OSError as error:
             raise _unreadable(error) from error
         if not sound:
-            raise UnreadableFile(_ALTERED)
+            raise UnreadableFile("file in the tray altered")
 
     def held(self, drafts: Iterable[Draft]) -> dict[str, str]:
         """Those of the drafts whose very bytes are in the archive: their ids → the ids of the documents."""
@@ -135,7 +130,7 @@ class Tray:
 
         def corrected(draft: Draft) -> Draft:
             if draft.state != "read" or draft.document is None:
-                raise InvalidRequest(_NOT_READ)
+                raise InvalidRequest("draft not read yet")
             document = changed(draft.document, edited(draft.document, changes), release=release)
             return replace(draft, document=document)
 
@@ -149,9 +144,15 @@ class Tray:
 
         def waiting(draft: Draft) -> Draft:
             if not draft.sha256:
-                raise InvalidRequest(_NO_BYTES)
+                raise InvalidRequest("draft has no bytes")
             return replace(
-                draft, state="waiting", document=None, how="", notes=(), reason="", encoding=encoding.strip()
+                draft,
+                state="waiting",
+                document=None,
+                how=None,
+                notes=(),
+                reason=None,
+                encoding=encoding.strip(),
             )
 
         draft = self.rows.change(identifier, waiting)
@@ -173,7 +174,7 @@ class Tray:
         """
         draft = self.get(identifier)
         if draft.state != "read" or draft.document is None:
-            raise InvalidRequest(_NOT_READ)
+            raise InvalidRequest("draft not read yet")
         require_release(draft.document)
         (outcome,) = self._confirm([draft], actor)
         return outcome
@@ -224,10 +225,10 @@ class Tray:
         assert document is not None  # noqa: S101 - for mypy: it is read
         try:
             if reason := too_large(document):  # an older program may have read it
-                raise UnreadableFile(reason)
+                raise UnreadableFile.of(reason)
             content = self._content(draft)
         except UnreadableFile as error:
-            return ImportFailure(draft.name, str(error))
+            return ImportFailure(draft.name, error.message)
         return ReadFile(
             beside_no_corpus(draft.name),
             content,
@@ -246,7 +247,7 @@ class Tray:
         except OSError as error:
             raise _unreadable(error) from error
         if digest(content) != draft.sha256:
-            raise UnreadableFile(_ALTERED)
+            raise UnreadableFile("file in the tray altered")
         return content
 
     def _remove(self, identifiers: Sequence[str]) -> None:
@@ -255,4 +256,4 @@ class Tray:
 
 
 def _unreadable(error: OSError) -> UnreadableFile:
-    return UnreadableFile(f"收件筐里的文件无法读取（{error.strerror}）。请移出后重新添加。")
+    return UnreadableFile("file in the tray unreadable", system=str(error.strerror))

@@ -80,8 +80,7 @@ class TrayFolder:
             while part := source.read(_CHUNK):
                 size += len(part)
                 if size > most:
-                    limit = f"{most >> 30} GB" if most >= 1 << 30 else f"{most >> 20} MB"
-                    raise InvalidRequest(f"文件超过 {limit}。请拆分后再添加。")
+                    raise InvalidRequest("file too large", most=most)
                 sha256.update(part)
                 file.write(part)
             file.flush()
@@ -90,4 +89,4 @@ class TrayFolder:
 
 
 def _unusable(error: OSError) -> TrayUnusable:
-    return TrayUnusable(f"收件筐无法写入（{error.strerror}），文件没有收下。请检查磁盘空间和权限后重新添加。")
+    return TrayUnusable("tray unwritable", system=str(error.strerror))

@@ -25,14 +25,12 @@ from indexer.errors import (
 )
 from indexer.intake.file_intake import Members, beside_no_corpus, is_named_zip, read_file
 from indexer.intake.tray import Tray
+from indexer.message import Message
 from indexer.readers import LARGEST_FILE, interrupt
 from indexer.storage import BackgroundLoop, locked
 from indexer.structure import with_openness
 
 SECONDS_BETWEEN_LOOKS: Final = 2.0  # for files that another process has received
-
-_NO_MEMORY = "内存不足，没有读完；文件还在。请过一会儿再读一次，或拆分后再添加。"
-_NO_VERSION = "一个压缩包不能作为一篇文档的新版本。请解压后选出那一个文件。"
 
 
 class DraftReader:
@@ -84,17 +82,16 @@ class DraftReader:
             if not isinstance(error, ReadingInterrupted):
                 raise
         except (UnreadableFile, InvalidRequest, TrayUnusable) as error:
-            self._refuse(draft, str(error))
+            self._refuse(draft, error.message)
         except OSError as error:
-            self._refuse(draft, f"收件筐里的文件无法读取（{error.strerror}）。请移出后重新添加。")
+            self._refuse(draft, Message("file in the tray unreadable", system=str(error.strerror)))
         except MemoryError:
-            self._refuse(draft, _NO_MEMORY)
+            self._refuse(draft, Message("memory short for the file in the tray"))
         except (
             Exception
         ) as error:  # whatever a text may bring out in us: one file, not all that wait behind it
             logging.getLogger(__name__).exception("a draft could not be read")
-            kind = type(error).__name__
-            self._refuse(draft, f"读取时出错（{kind}）。请另存为 .docx 或 .txt 后再添加。")
+            self._refuse(draft, Message("reading failed", error=type(error).__name__))
 
     def _understand(self, draft: Draft) -> None:
         self._tray.require_sound(draft)
@@ -109,7 +106,7 @@ class DraftReader:
             replace(draft, state="read", document=document, how=file.how, notes=file.notes)
         )
 
-    def _refuse(self, draft: Draft, reason: str) -> None:
+    def _refuse(self, draft: Draft, reason: Message) -> None:
         self._tray.rows.finish(replace(draft, state="refused", reason=reason))
 
     def _unpack(self, draft: Draft, path: Path) -> bool:
@@ -119,7 +116,7 @@ class DraftReader:
         try:
             for name, content in members:
                 if draft.replaces:
-                    raise UnreadableFile(_NO_VERSION)
+                    raise UnreadableFile("a ZIP file as a version")
                 drafts.append(self._member(draft, name, content))
             if not members.is_packed:
                 return False
@@ -138,5 +135,5 @@ class DraftReader:
         kept = self._tray.folder.keep(source, LARGEST_FILE)
         member = replace(draft, id=kept.id, name=where, state="waiting")
         if isinstance(content, UnreadableFile):
-            return replace(member, state="refused", reason=str(content), sha256="", size=0)
+            return replace(member, state="refused", reason=content.message, sha256="", size=0)
         return replace(member, sha256=kept.sha256, size=kept.size)

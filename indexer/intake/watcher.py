@@ -20,6 +20,7 @@ from indexer.errors import ArchiveBusy, CatalogueUnusable, ReadingInterrupted
 from indexer.intake.discovery import files_below
 from indexer.intake.file_intake import read_files
 from indexer.intake.ingest import Ingest
+from indexer.message import Message
 from indexer.model import ImportOutcome
 from indexer.storage import locked, printable
 
@@ -30,8 +31,6 @@ REMEMBERED: Final = (
 
 _TEMPORARY = (".part", ".partial", ".crdownload", ".download", ".filepart", ".tmp", ".temp", ".!ut", "~")
 _SYSTEM = ("thumbs.db", "desktop.ini")  # what Windows leaves in folders
-_CLOSED = "文件夹打不开。请检查它是否存在、网络共享是否连通，以及权限；恢复后会继续收取。"
-_BUSY = "已有另一个 gongwen watch 在为这个档案库收取文件。请先结束它。"
 
 Pause = Callable[[float], bool]  # waits so many seconds, or until an end is asked for: then it is True
 
@@ -114,7 +113,7 @@ class Watcher:
                 self._ingest.watched.mark(path, stamp)
                 self._dealt_with[key_of(path)] = stamp
         except ArchiveBusy as error:  # the next look tries again
-            yield ImportOutcome(printable(path), "failed", reason=str(error))
+            yield ImportOutcome(printable(path), "failed", reason=error.message)
         except ReadingInterrupted:  # so does the next start
             self.waiting.append(path)
 
@@ -130,7 +129,7 @@ class Watcher:
 
     def _report(self, closed: set[Path]) -> Iterator[ImportOutcome]:
         for folder in sorted(closed - self._closed):
-            yield ImportOutcome(printable(folder), "failed", reason=_CLOSED)
+            yield ImportOutcome(printable(folder), "failed", reason=Message("watched folder closed"))
         self._closed = closed
 
 
@@ -189,5 +188,5 @@ def _alone(lock: Path) -> Iterator[None]:
         try:
             held.enter_context(locked(lock, wait=0))
         except ArchiveBusy:
-            raise ArchiveBusy(_BUSY) from None
+            raise ArchiveBusy("folder watched already") from None
         yield

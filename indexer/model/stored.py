@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from indexer.message import Message
 from indexer.model.clearance import Clearance, level_of
 from indexer.model.description import OPENNESS
 from indexer.model.document import Document
@@ -48,8 +49,8 @@ class IncomingDocument:
     document: Document
     original: str
     sha256: str
-    how: str = ""  # how its file was read, to be told: GB18030 文本
-    notes: tuple[str, ...] = ()  # what was left out of it or is doubtful, each a sentence
+    how: Message | None = None  # how its file was read, to be told: GB18030 文本
+    notes: tuple[Message, ...] = ()  # what was left out of it or is doubtful
     proposed: bool = False  # nothing states how open it is: a new document is as the office has decided
     reread: bool = (
         False  # it was read as somebody asked: held bytes get a new version if their text is another
@@ -58,10 +59,10 @@ class IncomingDocument:
 
 @dataclass(frozen=True, slots=True)
 class ImportFailure:
-    """Something that was not taken in, where it is, and one sentence on what to do."""
+    """Something that was not taken in, where it is, and why."""
 
     where: str
-    reason: str
+    reason: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,8 @@ class ImportOutcome:
     status: Literal["added", "duplicate", "replaced", "failed"]
     id: str = ""
     title: str = ""
-    reason: str = ""  # one sentence on what to do, when it failed or is known but withdrawn
-    how: str = ""  # how the file was read: GB18030 文本
-    notes: tuple[str, ...] = ()  # what was left out of it or is doubtful
+    reason: Message | None = None  # why it failed, or was found known but withdrawn
+    how: Message | None = None  # how the file was read: GB18030 文本
+    notes: tuple[Message, ...] = ()  # what was left out of it or is doubtful
     openness: str = ""  # of what was added or replaced: 公开, 内部, 仅档案员
     mark: str = ""  # what it says of who may see it: 秘密★10年, 内部资料

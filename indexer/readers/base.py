@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from indexer.message import Message
+
 LONGEST_ASIDE: Final = 120  # characters of a line
 MOST_ASIDE: Final = 200  # lines
 
@@ -42,12 +44,12 @@ class Reading:
     """
 
     text: str
-    how: str = ""  # what was decided, to show: GB18030 文本; PDF，3 页
+    how: Message | None = None  # what was decided, to be shown: PDF，3 页
     title: str = ""
     date: str | None = None  # ISO 8601: 2022-03-24
     author: str = ""
     source: str = ""
-    notes: tuple[str, ...] = ()  # what was left out or is doubtful, a sentence each
+    notes: tuple[Message, ...] = ()  # what was left out or is doubtful
     aside: tuple[
         str, ...
     ] = ()  # lines beside the text, where marks of secrecy may stand: running heads, properties

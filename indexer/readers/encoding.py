@@ -23,6 +23,7 @@ from functools import cache
 from typing import NamedTuple
 
 from indexer.errors import UnreadableFile
+from indexer.message import Message
 from indexer.text import normalize
 
 ENCODINGS = {  # what a person can ask for → the codec that reads all of it
@@ -60,15 +61,14 @@ _MOST_DAMAGE = (
     0.02  # bad bytes in a damaged text, as a share of its characters; beyond, it is another encoding
 )
 _PUNCTUATION = frozenset("，。、；：？！“”‘’（）《》〈〉—…·「」『』【】〔〕％～　－\xa0")
-_UNKNOWN = "认不出文件的文字编码。请用编辑器另存为 UTF-8 文本后再添加。"
 
 
 class Decoded(NamedTuple):
-    """A text, the encoding it was in (a key of `ENCODINGS`), and a doubt about that, in Chinese."""
+    """A text, the encoding it was in (a key of `ENCODINGS`), and a doubt about that."""
 
     text: str
     encoding: str
-    doubt: str = ""
+    doubt: Message | None = None
 
 
 def encoding_named(name: str) -> str | None:
@@ -99,11 +99,11 @@ def decode(content: bytes, encoding: str | None = None) -> Decoded:
 def _decode_as(content: bytes, encoding: str) -> Decoded:
     name = encoding_named(encoding)
     if name is None:
-        raise UnreadableFile(f"没有叫 {encoding[:20]} 的编码。请从 {'、'.join(ENCODINGS)} 中选一个。")
+        raise UnreadableFile("no such encoding", encoding=encoding[:20], known=tuple(ENCODINGS))
     try:
         return Decoded(_strictly(content, ENCODINGS[name], 0), name)
     except UnreadableFile as error:
-        raise UnreadableFile(f"按 {name} 读取时：{error}如果编码选错了，请另选一种。") from None
+        raise UnreadableFile("not in the encoding asked for", encoding=name, because=error.message) from None
 
 
 def _strictly(content: bytes, codec: str, skipped: int) -> str:
@@ -121,15 +121,15 @@ def _decode_chinese(content: bytes) -> Decoded:
     found.sort(key=lambda candidate: candidate[0])
     (cost, name, text), (other_cost, other, _) = found
     if cost > _STRANGE:
-        raise UnreadableFile(_UNKNOWN)
+        raise UnreadableFile("encoding unknown")
     try:
         content.decode(ENCODINGS[name])
     except UnicodeDecodeError as error:
         if text.count("\ufffd") > max(1, _MOST_DAMAGE * len(text)) or len(text) < 50:
-            raise UnreadableFile(_UNKNOWN) from None
+            raise UnreadableFile("encoding unknown") from None
         raise _damaged(error, 0) from None
-    doubt = f"文字编码判断为 {name}，也可能是 {other}。如有乱码，请指定编码后重新添加。"
-    return Decoded(text, name, doubt if other_cost - cost < _CLOSE else "")
+    doubt = Message("encoding doubtful", encoding=name, other=other)
+    return Decoded(text, name, doubt if other_cost - cost < _CLOSE else None)
 
 
 def strangeness(text: str) -> float:
@@ -168,5 +168,5 @@ def _is_damaged_utf8(content: bytes) -> bool:
 def _damaged(error: UnicodeDecodeError, skipped: int) -> UnreadableFile:
     at = error.start + skipped
     if error.end >= len(error.object):
-        return UnreadableFile(f"文件不完整：在第 {at} 字节处中断，最后一个字缺了一半。请重新复制后再添加。")
-    return UnreadableFile(f"文件已损坏：第 {at} 字节处不是有效的文字。请取得完好的文件后再添加。")
+        return UnreadableFile("text cut short", byte=at)
+    return UnreadableFile("text damaged", byte=at)

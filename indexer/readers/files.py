@@ -11,8 +11,6 @@ from indexer.errors import UnreadableFile
 
 LARGEST_FILE = 64 * 1024 * 1024  # bytes
 
-_LINK = "这是链接，不是文件本身。请直接添加它所指的文件或文件夹，或把文件复制到这里后再添加。"
-
 
 def read_bytes(path: Path) -> bytes:
     """A file's bytes. Raises UnreadableFile when there is no regular file, or none that may be read.
@@ -22,16 +20,15 @@ def read_bytes(path: Path) -> bytes:
     """
     try:
         if path.is_symlink():
-            raise UnreadableFile(_LINK)
+            raise UnreadableFile("a link")
         if path.is_dir():
-            raise UnreadableFile("文件夹无法打开。请检查权限后再添加。")
+            raise UnreadableFile("folder unreadable")
         if not path.is_file():
-            missing = "不是普通文件" if path.exists() else "不存在"
-            raise UnreadableFile(f"文件{missing}。请检查路径后再添加。")
+            raise UnreadableFile("not a regular file" if path.exists() else "no such file")
         with open(path, "rb", opener=_open) as file:
             return _whole(file)
     except OSError as error:
-        raise UnreadableFile(f"文件无法读取({error.strerror})。请检查权限后再添加。") from error
+        raise UnreadableFile("file unreadable", system=str(error.strerror)) from error
 
 
 def _open(path: str, flags: int) -> int:
@@ -42,8 +39,8 @@ def _open(path: str, flags: int) -> int:
 def _whole(file: BinaryIO) -> bytes:
     status = os.fstat(file.fileno())
     if not stat.S_ISREG(status.st_mode):
-        raise UnreadableFile("文件不是普通文件。请检查路径后再添加。")
+        raise UnreadableFile("not a regular file")
     content = file.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:
-        raise UnreadableFile(f"文件超过 {LARGEST_FILE >> 20} MB。请拆分后再添加。")
+        raise UnreadableFile("file too large", most=LARGEST_FILE)
     return content

@@ -15,6 +15,7 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from indexer.message import Message
 from indexer.readers.base import Reading, asides, day_of
 from indexer.readers.text import SOFT_BREAK, ends_sentence, is_wrapped, read_lines
 
@@ -40,7 +41,7 @@ _BLOCKS = ("paragraph_close", "heading_close", "tr_close")
 
 def read_markdown(content: bytes, encoding: str | None = None) -> Reading:
     """The text of a Markdown file. Raises UnreadableFile."""
-    source, how, notes = read_lines(content, encoding)
+    source, found, notes = read_lines(content, encoding)
     facts: dict[str, str] = {}
     aside: list[str] = []
     if front := _FRONT.match(source):
@@ -49,13 +50,13 @@ def read_markdown(content: bytes, encoding: str | None = None) -> Reading:
         if facts:
             source = source[front.end() :]
         else:
-            notes += ("开头的 --- 部分没有读出标题、日期或作者，已作为正文保留。",)
+            notes += (Message("front matter states nothing"),)
     text = _text(source)
     title = facts.get("title", "")
     first, _, rest = text.partition("\n")
     return Reading(
         rest.lstrip("\n") if title and first.strip() == title else text,
-        how.replace("文本", "文本，Markdown"),
+        Message("Markdown in the encoding asked for" if encoding else "Markdown", encoding=found),
         title,
         day_of(_DATE.search(facts.get("date", ""))),
         facts.get("author", ""),

@@ -11,6 +11,8 @@ import struct
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from indexer.errors import UnreadableFile
+from indexer.message import Message
 from indexer.model import Description, Document, Section
 from indexer.readers.zip import LARGEST_MEMBER
 from indexer.text import Span
@@ -32,8 +34,8 @@ class Understood:
     """What a file is: the document it holds, and how it was read."""
 
     document: Document
-    how: str = ""  # GB18030 文本
-    notes: tuple[str, ...] = ()  # what was left out of it or is doubtful, each a sentence
+    how: Message | None = None
+    notes: tuple[Message, ...] = ()  # what was left out of it or is doubtful
 
 
 def as_answer(understood: Understood) -> dict[str, Any]:
@@ -51,7 +53,16 @@ def understood_in(answer: dict[str, Any]) -> Understood:
         description=Description(**description | {"subjects": tuple(description["subjects"])}),
         **fields,
     )
-    return Understood(document, answer["how"], tuple(answer["notes"]))
+    how = answer["how"] and Message.of_json(answer["how"])
+    return Understood(document, how, tuple(map(Message.of_json, answer["notes"])))
+
+
+def refusal_in(answer: dict[str, Any]) -> UnreadableFile:
+    """Why a file or a member of one was not read."""
+    try:
+        return UnreadableFile.of(Message.of_json(answer["reason"]))
+    except (LookupError, ValueError):
+        return UnreadableFile("reader died")
 
 
 def encoded(answer: dict[str, Any]) -> bytes:

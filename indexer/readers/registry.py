@@ -1,7 +1,7 @@
 """Chooses the reader of a file by signature and suffix: one reader a format, one table.
 
 A reader takes a file's bytes and gives its text, "\\n" at the end of each paragraph, or raises UnreadableFile
-with one sentence that says what to do. The suffix chooses the reader; where the content's own signature
+with the reason. The suffix chooses the reader; where the content's own signature
 contradicts it, the content wins and a note says so.
 """
 
@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from indexer.errors import UnreadableFile
+from indexer.message import Message
 from indexer.model import too_long
 from indexer.readers.base import Reading
 from indexer.readers.markdown import read_markdown
@@ -54,21 +55,22 @@ def read(name: str, content: bytes, *, encoding: str | None = None) -> Reading:
     found = read_signature(content)
     suffix = found if found and found != canonical(named) and _is_known(found) else named
     if found == ".zip" and suffix not in READERS:
-        raise UnreadableFile("这其实是压缩包。请把后缀改为 .zip 后再添加。")
+        raise UnreadableFile("a ZIP file by another name")
     if suffix in TEXT_READERS:
         reading = TEXT_READERS[suffix](content, encoding)
     elif suffix in READERS:
         reading = READERS[suffix](content)
     else:
-        raise UnreadableFile(f"暂不能读取 {suffix} 格式。请另存为 .txt、.docx 或 .pdf 后再添加。")
+        raise UnreadableFile("format unknown", suffix=suffix)
     if not reading.text.strip() and not reading.title:
-        raise UnreadableFile("文件里没有文字。请检查是否选错了文件。")
+        raise UnreadableFile("no text in the file")
     if reason := too_long(reading.text):
-        raise UnreadableFile(reason)
+        raise UnreadableFile.of(reason)
     if suffix == named:
         return reading
-    said = f"文件名的后缀是 {named}" if named else "文件名没有后缀"
-    note = f"{said}，内容其实是 {suffix}，已按 {suffix} 读取。"
+    note = Message("suffix missing", suffix=suffix)
+    if named:
+        note = Message("suffix wrong", named=named, suffix=suffix)
     return replace(reading, notes=(note, *reading.notes))
 
 

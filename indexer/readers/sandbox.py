@@ -35,6 +35,7 @@ from indexer.readers.protocol import (
     TABLE,
     UNPACK,
     Understood,
+    refusal_in,
     understood_in,
 )
 from indexer.readers.spreadsheet import Sheet
@@ -42,13 +43,6 @@ from indexer.storage import child_process
 
 MOST_FILES = 1000  # that one child reads; a new one takes half a second
 MOST_CHILDREN = 2  # at a time; one is kept warm
-
-_SLOW = (
-    f"读取时 {SECONDS} 秒没有进展，已中止。文件可能过于复杂或是恶意构造的。请另存为 .docx 或 .txt 后再添加。"
-)
-_DIED = "读取时程序中止（可能内存不足、文件已损坏或是恶意构造的）。请另存为 .docx 或 .txt 后再添加。"
-_LONG = f"文件读出的文字超过 {LARGEST_ANSWER >> 20} MB。请拆分后再添加。"
-_STOPPED = "程序要结束，这个文件没有读完。请再添加一次。"
 
 Member = tuple[
     str, bytes | UnreadableFile
@@ -90,7 +84,7 @@ class Unpacked:
             while True:
                 kind, answer = child.answer()
                 if kind == CLOSED:
-                    yield str(answer["name"]), UnreadableFile(str(answer["reason"]))
+                    yield str(answer["name"]), refusal_in(answer)
                 elif kind == MEMBER:
                     yield str(answer["name"]), child.content()
                 else:
@@ -135,7 +129,7 @@ class _Child:
                 raise ValueError(kind)
         self._busy = kind in (MEMBER, CLOSED)
         if kind == REFUSED:
-            raise UnreadableFile(str(answer["reason"]))
+            raise refusal_in(answer)
         return kind, answer
 
     def content(self) -> bytes:
@@ -149,7 +143,7 @@ class _Child:
     def _next(self) -> tuple[bytes, bytes]:
         kind, length = HEADER.unpack(self._pipes.receive(HEADER.size, SECONDS))
         if length > LARGEST_ANSWER:
-            raise UnreadableFile(_LONG)
+            raise UnreadableFile("text of the file too long", megabytes=LARGEST_ANSWER >> 20)
         return kind, self._pipes.receive(length, SECONDS)
 
     @contextlib.contextmanager
@@ -159,11 +153,11 @@ class _Child:
         except BaseException as error:
             self.end()
             if isinstance(error, Late):
-                raise UnreadableFile(_SLOW) from error
+                raise UnreadableFile("reading too slow", seconds=SECONDS) from error
             if isinstance(error, Interrupted):
-                raise ReadingInterrupted(_STOPPED) from error
+                raise ReadingInterrupted("reading interrupted") from error
             if isinstance(error, OSError | EOFError | ValueError | RecursionError):
-                raise UnreadableFile(_DIED) from error
+                raise UnreadableFile("reader died") from error
             raise
 
     def end(self) -> None:

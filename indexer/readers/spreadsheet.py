@@ -38,8 +38,6 @@ _NUMBER = re.compile(r"\A'*+[\d.]++(?:[eE]\d++)?")  # an id that a spreadsheet w
 _ROUNDED = re.compile(r"0\d|\d*[.eE]|\d{12}")
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # in no XML 1.0 file
 _ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"))
-_BROKEN = "表格文件已损坏或不完整，打不开。请在 Excel 或 WPS 中另存为 .xlsx 后再导入。"
-_OLD = "这是旧版表格（.xls、.et）或设有密码。请在 Excel 或 WPS 中去掉密码，另存为 .xlsx 后再导入。"
 
 Row = tuple[str, ...]
 
@@ -58,13 +56,13 @@ def sheets_in(name: str, content: bytes) -> list[Sheet]:
     CSV may be UTF-8, GB18030, Big5 or UTF-16, parted by commas, semicolons or tabs. A date is 2022-03-24.
     """
     if not content:
-        raise UnreadableFile("表格文件是空的（0 字节）。请检查是否保存完整后再导入。")
+        raise UnreadableFile("table is empty")
     if content.startswith(b"PK"):
         return _read_xlsx(content)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise UnreadableFile(_OLD)
+        raise UnreadableFile("old table format")
     if Path(name).suffix.lower() in (".xlsx", ".xlsm"):
-        raise UnreadableFile(_BROKEN)
+        raise UnreadableFile("table damaged")
     return [_read_csv(decode(content).text)]
 
 
@@ -76,9 +74,9 @@ def write_rows(path: Path, rows: Iterable[Sequence[str]]) -> int:
     """
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
-        raise InvalidRequest(
-            f"目录只能存为 {' 或 '.join(SUFFIXES)}，不能是 {suffix or '没有后缀的文件'}。请改文件名。"
-        )
+        if not suffix:
+            raise InvalidRequest("inventory without a suffix", known=SUFFIXES)
+        raise InvalidRequest("inventory of another format", suffix=suffix, known=SUFFIXES)
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-", suffix=suffix)
     os.close(descriptor)
     try:
@@ -118,19 +116,19 @@ def _read_xlsx(content: bytes) -> list[Sheet]:
     except UnreadableFile:
         raise
     except Exception as error:
-        raise UnreadableFile(_BROKEN) from error
+        raise UnreadableFile("table damaged") from error
 
 
 def _check_package(content: bytes) -> None:
     """Refuse what would unpack too far, or declares a DTD: the library's parser would expand its entities."""
     with open_zip(content) as package:
         if sum(member.file_size for member in package.infolist()) > LARGEST_UNPACKED:
-            raise UnreadableFile(f"表格展开后超过 {LARGEST_UNPACKED >> 20} MB。请拆分后再导入。")
+            raise UnreadableFile("table unpacks to too much", megabytes=LARGEST_UNPACKED >> 20)
         for member in package.infolist():
             if member.filename.lower().endswith((".xml", ".rels", ".vml")):
                 plain = package.read(member).replace(b"\0", b"")  # in UTF-16, every other byte
                 if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
-                    raise UnreadableFile("表格文件含有 DTD 声明，为安全起见不读。请核对来源。")
+                    raise UnreadableFile("table has a DTD")
 
 
 def _rows_of(sheet: Any) -> Iterator[Row]:
@@ -142,7 +140,7 @@ def _rows_of(sheet: Any) -> Iterator[Row]:
 
 def _check_count(number: int) -> None:
     if number > MOST_ROWS:
-        raise UnreadableFile(f"表格超过 {MOST_ROWS} 行。请拆分后再导入。")
+        raise UnreadableFile("table too long", most=MOST_ROWS)
 
 
 def _text_of(value: object) -> str:
@@ -173,9 +171,7 @@ def _read_csv(text: str) -> Sheet:
             _check_count(len(rows) + 1)
             rows.append(_trimmed([_text_of(unguarded(cell)) for cell in cells[:MOST_COLUMNS]]))
     except csv.Error as error:
-        raise UnreadableFile(
-            f"表格第 {len(rows) + 1} 行不合 CSV 的写法。请在 Excel 或 WPS 中另存为 .xlsx 后再导入。"
-        ) from error
+        raise UnreadableFile("no CSV", row=len(rows) + 1) from error
     return Sheet("", tuple(rows))
 
 
@@ -196,7 +192,7 @@ def _write_xlsx(path: Path, rows: Iterable[Sequence[str]]) -> int:
 
     whole = list(rows)  # before the book is begun, since the library leaves a begun one lying about
     if len(whole) > MOST_ROWS_WRITTEN:
-        raise InvalidRequest(f"目录有 {len(whole)} 行，.xlsx 最多 {MOST_ROWS_WRITTEN} 行。请改存为 .csv。")
+        raise InvalidRequest("inventory too long for XLSX", rows=len(whole), most=MOST_ROWS_WRITTEN)
     book: Any = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("目录")
     sheet.freeze_panes = "A2"

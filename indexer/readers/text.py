@@ -10,6 +10,7 @@ import re
 import unicodedata
 
 from indexer.errors import UnreadableFile
+from indexer.message import Message
 from indexer.model import too_long
 from indexer.readers.base import Reading
 from indexer.readers.encoding import decode
@@ -23,22 +24,23 @@ _SENTENCE_END = "。！？；：…”’」』）)》!?;:."
 
 def read_text(content: bytes, encoding: str | None = None) -> Reading:
     """The text of a file. Raises UnreadableFile."""
-    text, how, notes = read_lines(content, encoding)
+    text, found, notes = read_lines(content, encoding)
+    how = Message("text in the encoding asked for" if encoding else "text", encoding=found)
     return Reading(_joined(text), how, notes=notes)
 
 
-def read_lines(content: bytes, encoding: str | None) -> tuple[str, str, tuple[str, ...]]:
-    """A text as it is but for its line ends, how it was decoded, and the doubts. Raises UnreadableFile."""
+def read_lines(content: bytes, encoding: str | None) -> tuple[str, str, tuple[Message, ...]]:
+    """A text as it is but for its line ends, its encoding, and the doubts. Raises UnreadableFile."""
     if not content:
-        raise UnreadableFile("文件是空的（0 字节）。请检查是否保存完整后再添加。")
+        raise UnreadableFile("file is empty")
     text, name, doubt = decode(content, encoding)
     if reason := too_long(text):
-        raise UnreadableFile(reason)
+        raise UnreadableFile.of(reason)
     if _CONTROL.search(text):
-        raise UnreadableFile("这不是文本文件（含有二进制内容）。请确认格式，或另存为 .txt 后再添加。")
+        raise UnreadableFile("not a text file")
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n").replace("\u2029", "\n")
     text = text.replace("\x0c", "\n").replace("\x0b", SOFT_BREAK)
-    return text, f"{name} 文本" + ("（按指定的编码）" if encoding else ""), (doubt,) if doubt else ()
+    return text, name, (doubt,) if doubt else ()
 
 
 def _joined(text: str) -> str:

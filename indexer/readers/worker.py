@@ -24,6 +24,7 @@ from typing import Any, BinaryIO, Final
 
 from indexer import readers
 from indexer.errors import NeedsOcr, UnreadableFile
+from indexer.message import Message
 from indexer.model import Document, too_large, too_long
 from indexer.readers.base import Reading
 from indexer.readers.pages.ocr import read_scan
@@ -87,15 +88,12 @@ def _work(requests: BinaryIO, answers: _Answers) -> None:
         try:
             _ACTS[kind](answers, *given)
         except UnreadableFile as refusal:
-            answers.tell(REFUSED, {"reason": str(refusal)})
+            answers.tell(REFUSED, {"reason": refusal.message.as_json()})
         except (MemoryError, BrokenPipeError):
             return  # the parent says so, and starts another
         except Exception as error:  # whatever a library may raise over a damaged file
-            name = type(error).__name__
-            reason = (
-                f"读取时出错（{name}），文件可能已损坏。请用原来的软件打开，另存为 .docx 或 .txt 后再添加。"
-            )
-            answers.tell(REFUSED, {"reason": reason})
+            reason = Message("reader failed", error=type(error).__name__)
+            answers.tell(REFUSED, {"reason": reason.as_json()})
 
 
 def _read(answers: _Answers, name: str, content: bytes, encoding: str | None) -> None:
@@ -104,10 +102,10 @@ def _read(answers: _Answers, name: str, content: bytes, encoding: str | None) ->
     except NeedsOcr:
         reading = read_scan(content, answers.alive)
     if reason := too_long(reading.text):
-        raise UnreadableFile(reason)
+        raise UnreadableFile.of(reason)
     document = document_of(reading, fallback_title=Path(name).stem)
     if reason := too_large(document):
-        raise UnreadableFile(reason)
+        raise UnreadableFile.of(reason)
     answers.tell(DONE, as_answer(Understood(document, reading.how, reading.notes)))
 
 
@@ -133,7 +131,7 @@ def _unpack(answers: _Answers, source: bytes | str) -> None:
         for name, member in read_packed(file):
             _limit_time()
             if isinstance(member, UnreadableFile):
-                answers.tell(CLOSED, {"name": name, "reason": str(member)})
+                answers.tell(CLOSED, {"name": name, "reason": member.message.as_json()})
             else:
                 answers.tell(MEMBER, {"name": name})
                 answers.tell(CONTENT, content=member)

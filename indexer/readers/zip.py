@@ -36,15 +36,15 @@ class Unpacking:
     def open(self, content: bytes | BinaryIO) -> zipfile.ZipFile:
         """A ZIP's directory. Raises UnreadableFile."""
         if _is_empty(content):
-            raise UnreadableFile("文件是空的（0 字节）。请检查是否保存完整后再添加。")
+            raise UnreadableFile("file is empty")
         return open_zip(content)
 
     def read(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
         """A member's bytes. Raises UnreadableFile; of a bomb before it has gone off."""
         if member.flag_bits & _ENCRYPTED:
-            raise UnreadableFile("文件设有密码。请解压后重新压缩（不设密码）再添加。")
+            raise UnreadableFile("ZIP member has a password")
         if member.compress_type not in _METHODS:
-            raise UnreadableFile("文件的压缩方式不常用，打不开。请解压后重新压缩为普通 ZIP 再添加。")
+            raise UnreadableFile("ZIP method unknown")
         parts: list[bytes] = []
         size = 0
         try:
@@ -53,14 +53,12 @@ class Unpacking:
                     size += len(part)
                     self.bytes += len(part)
                     if self.bytes > LARGEST_TOTAL:
-                        raise UnreadableFile(
-                            f"解压后超过 {LARGEST_TOTAL >> 30} GB。请分成几个压缩包后再添加。"
-                        )
+                        raise UnreadableFile("ZIP unpacks to too much", gigabytes=LARGEST_TOTAL >> 30)
                     if size > LARGEST_MEMBER:
-                        raise UnreadableFile(f"解压后超过 {LARGEST_MEMBER >> 20} MB。请拆分后再添加。")
+                        raise UnreadableFile("ZIP member too large", megabytes=LARGEST_MEMBER >> 20)
                     parts.append(part)
         except BROKEN as error:
-            raise UnreadableFile("文件在压缩包里已损坏。请重新压缩或重新下载后再添加。") from error
+            raise UnreadableFile("ZIP member damaged") from error
         return b"".join(parts)
 
 
@@ -88,10 +86,7 @@ def _members(
                 continue
             unpacking.members += 1
             if unpacking.members > MOST_MEMBERS:
-                yield (
-                    name,
-                    UnreadableFile(f"压缩包里的文件超过 {MOST_MEMBERS} 个，从这个起没有读。请分批添加。"),
-                )
+                yield name, UnreadableFile("ZIP members not read from here on", most=MOST_MEMBERS)
                 return
             try:
                 inner = unpacking.read(archive, member)
@@ -109,7 +104,7 @@ def _nested(
     content: bytes, unpacking: Unpacking, name: str, depth: int
 ) -> Iterator[tuple[str, bytes | UnreadableFile]]:
     if depth >= DEEPEST:
-        raise UnreadableFile(f"压缩包套了 {DEEPEST} 层以上。请解压后再添加。")
+        raise UnreadableFile("ZIP nested too deep", most=DEEPEST)
     yield from _members(content, unpacking, f"{name} › ", depth + 1)
 
 

@@ -37,12 +37,6 @@ _LOCAL_HEADER = 30  # bytes before each member, and its name: APPNOTE 4.3.7
 _SIZE = 5  # of the directory, in what the standard library reads of the end of a ZIP file
 _CHUNK = 1 << 16
 
-_OVERLAPPING = (
-    "压缩包里有几个文件共用同一段数据，可能已损坏，或是恶意构造的，没有打开。请核对来源，重新压缩后再添加。"
-)
-_TOO_MANY = f"压缩包里的文件超过 {MOST_MEMBERS} 个。请分成几个压缩包后再添加。"
-_DAMAGED = "压缩包已损坏或不完整，打不开。请重新压缩或重新下载后再添加。"
-
 
 class UnreasonableDirectory(UnreadableFile):
     """A ZIP file that is no good to open, whatever is in it."""
@@ -52,17 +46,17 @@ def open_zip(content: bytes | BinaryIO) -> zipfile.ZipFile:
     """A ZIP file with its directory read. Raises UnreasonableDirectory; UnreadableFile for one that is damaged."""
     file = io.BytesIO(content) if isinstance(content, bytes) else content
     if _entries(file) > MOST_ENTRIES:
-        raise UnreasonableDirectory(_TOO_MANY)
+        raise UnreasonableDirectory("ZIP has too many members", most=MOST_MEMBERS)
     try:
         end = zipfile._EndRecData(file)  # type: ignore[attr-defined]
         if end and end[_SIZE] > LARGEST_DIRECTORY:  # reading it takes up to 0.4 s a megabyte
-            raise UnreasonableDirectory(_TOO_MANY)
+            raise UnreasonableDirectory("ZIP has too many members", most=MOST_MEMBERS)
         archive = zipfile.ZipFile(file)
     except BROKEN as error:
-        raise UnreadableFile(_DAMAGED) from error
+        raise UnreadableFile("ZIP damaged") from error
     if _overlap(archive.infolist()):
         archive.close()
-        raise UnreasonableDirectory(_OVERLAPPING)
+        raise UnreasonableDirectory("ZIP members overlap")
     return archive
 
 

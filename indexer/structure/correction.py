@@ -43,7 +43,7 @@ def edited(document: Document, changes: Mapping[str, object]) -> Document:
     if sections is None or corrected.body != document.body:
         return corrected
     if len(sections) != len(document.sections):
-        raise InvalidRequest("各部分的数目与文档不符。请重新打开这篇文档再改。")
+        raise InvalidRequest("sections do not match")
     pairs = zip(corrected.sections, sections, strict=True)
     return replace(corrected, sections=tuple(_said(one, words) for one, words in pairs if words is not None))
 
@@ -52,7 +52,7 @@ def _check_size(before: Document, after: Document) -> None:
     """One that was too large already, as an older program let it in, may be corrected, but not grow."""
     reason = too_large(after)
     if reason and (len(after.text) > len(before.text) or not too_large(before)):
-        raise InvalidRequest(reason)
+        raise InvalidRequest.of(reason)
 
 
 def _said(section: Section, words: Words) -> Section:
@@ -67,12 +67,12 @@ def _with_fields(document: Document, changes: Mapping[str, object]) -> Document:
     for name, written in changes.items():
         field = field_named(name)
         if field in values:
-            raise InvalidRequest(f"“{name}”写了两次。请只写一次。")
+            raise InvalidRequest("field given twice", name=name)
         values[field] = read_value(field, written)
     corrected = with_values(document, values)
     _check_size(document, corrected)
     if not (corrected.title or corrected.body):
-        raise InvalidRequest("题名和正文不能都是空的。请至少填一项。")
+        raise InvalidRequest("document left empty")
     if corrected.body != document.body:
         corrected = _read_again(document, corrected)
         _check_size(document, corrected)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from indexer.errors import ReleaseUnconfirmed
+from indexer.message import Message
 from indexer.model import CLOSED, OPENNESS, Description, Document, Openness
 from indexer.structure.secrecy_marks import find_mark
 from indexer.text import normalize_line
@@ -19,11 +20,6 @@ OPEN: Final = OPENNESS[0]
 _NO_SECRET: Final = frozenset(
     "公开 公开级 普通 一般 无 非密 不涉密 非涉密 国内 国内级 平件 / - 无密级".split()
 )  # as 密级
-_UNCONFIRMED = (
-    "这篇文档标有“{mark}”，公开后谁都能查阅，所以没有保存。请核对原件：不应公开的，把开放状态改为{closed}；"
-    "已经解密、可以公开的，请确认公开，再保存一次。"
-)
-_STATED_OPEN = "标有“{mark}”，按所写的开放状态公开。请用 gongwen review 核对。"
 
 
 def mark_of(document: Document) -> str:
@@ -56,13 +52,13 @@ def with_openness(document: Document, openness: Openness) -> Document:
     return replace(document, description=_without_release(described))
 
 
-def as_stated(document: Document, *, stated: bool) -> tuple[Document, tuple[str, ...]]:
+def as_stated(document: Document, *, stated: bool) -> tuple[Document, tuple[Message, ...]]:
     """A document of a list, as open as is `stated` there, else closed by its mark; and what is to be told of it."""
     mark = mark_of(document)
     if not stated and mark:
         return closed(document), ()
     doubtful = mark and document.description.openness == OPEN
-    return document, (_STATED_OPEN.format(mark=mark),) if doubtful else ()
+    return document, (Message("open as stated with a mark", mark=mark),) if doubtful else ()
 
 
 def closed_if_doubtful(document: Document) -> Document:
@@ -78,7 +74,7 @@ def released(document: Document) -> Document:
 def require_release(document: Document) -> None:
     """Raises ReleaseUnconfirmed for a document that would be open with a mark."""
     if mark := doubt_of(document):
-        raise ReleaseUnconfirmed(_UNCONFIRMED.format(mark=mark, closed=CLOSED), mark)
+        raise ReleaseUnconfirmed(mark)
 
 
 def changed(before: Document, after: Document, *, release: bool) -> Document:

@@ -13,6 +13,7 @@ import click
 
 from indexer.archive import Archive
 from indexer.errors import ArchiveError, IndexUnusable
+from search_app.texts.wording import word
 
 NO_TEXT = "命令里有不是 UTF-8 的字，无法识别。请核对命令，或设 LC_ALL=C.UTF-8 后重新输入。"
 NO_MEMORY = "内存不足，这一步没有做完；已经收录的都在。请关闭其他程序或加大内存后再试。"
@@ -57,7 +58,9 @@ def _advice(error: Exception) -> str:
         return NO_TEXT
     if isinstance(error, MemoryError):
         return NO_MEMORY
-    return f"读写失败({error})。请检查磁盘空间和权限。" if isinstance(error, OSError) else str(error)
+    if isinstance(error, ArchiveError):
+        return word(error, "command")
+    return f"读写失败({error})。请检查磁盘空间和权限。"
 
 
 def open_archive(home: Path, *, create: bool = False, catch_up: bool = False) -> Archive:

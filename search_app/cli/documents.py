@@ -18,6 +18,7 @@ from search_app.cli.progress import shown
 from search_app.cli.report import report
 from search_app.texts.local_time import local
 from search_app.texts.pages import ACTS, CHANGED, DAMAGED
+from search_app.texts.wording import word
 
 _CONFIRM = "不公开的，在同一条命令里写 --set 开放状态=仅档案员；确可公开的，加 --confirm-public。"
 
@@ -114,7 +115,7 @@ def edit(
     try:
         changed = archive.edit(identifier, changes, actor=actor(), release=release)
     except ReleaseUnconfirmed as error:
-        raise InvalidRequest(f"{error}{_CONFIRM}") from None
+        raise InvalidRequest(f"{word(error, 'command')}{_CONFIRM}") from None
     if not changed:
         click.echo("没有变化：文档里已经是这样。")
         return

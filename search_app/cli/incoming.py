@@ -23,6 +23,7 @@ from indexer.readers import interrupt, resume, write_rows
 from search_app.cli.common import EXIT_FAILED, actor, advised, open_archive, open_to_search
 from search_app.cli.report import report, told
 from search_app.texts.local_time import local
+from search_app.texts.wording import word
 
 _NONE = "没有未能添加的文件。"
 _STEP = 0.2  # seconds between two looks at whether an end was asked for
@@ -75,9 +76,11 @@ def failures(home: Path, as_json: bool, wheres: tuple[str, ...]) -> None:
     listed = archive.refusals.all()
     for refused in listed:
         if as_json:
-            click.echo(json.dumps(asdict(refused), ensure_ascii=False))
+            click.echo(
+                json.dumps(asdict(refused) | {"reason": word(refused.reason, "command")}, ensure_ascii=False)
+            )
         else:
-            click.echo(f"{refused.where}: {refused.reason}")
+            click.echo(f"{refused.where}: {word(refused.reason, 'command')}")
             click.echo(f"    试过 {refused.attempts} 次，最近一次 {local(refused.last_at)}")
     if not as_json:
         click.echo(f"共 {len(listed)} 项。可用 gongwen retry 再试一次。" if listed else _NONE)

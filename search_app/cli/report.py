@@ -12,6 +12,7 @@ import click
 
 from indexer.model import CLOSED, ImportOutcome
 from search_app.cli.common import EXIT_FAILED
+from search_app.texts.wording import word
 
 STATUS = {"added": "已添加", "duplicate": "已有相同文件", "replaced": "已存为新版本", "failed": "未能添加"}
 
@@ -37,10 +38,13 @@ def told(outcomes: Iterable[ImportOutcome], as_json: bool, *, brief: bool = Fals
         elif outcome.mark:
             sums["open"] += 1
         if as_json:
-            click.echo(json.dumps(asdict(outcome), ensure_ascii=False))
+            click.echo(json.dumps(_as_json(outcome), ensure_ascii=False))
         elif outcome.status == "failed":
             line_start = _CLEARED if sys.stderr.isatty() else ""
-            click.echo(f"{line_start}{STATUS['failed']}  {outcome.where}: {outcome.reason}", err=True)
+            click.echo(
+                f"{line_start}{STATUS['failed']}  {outcome.where}: {word(outcome.reason, 'command')}",
+                err=True,
+            )
         elif not brief:
             _print(outcome)
     if not as_json:
@@ -63,10 +67,16 @@ def _print_closed(closed: Sequence[ImportOutcome], count: int) -> None:
 
 
 def _print(outcome: ImportOutcome) -> None:
-    advice = f"  {outcome.reason}" if outcome.reason else ""
-    how = f"（{outcome.how}）" if outcome.how else ""
+    advice = f"  {word(outcome.reason, 'command')}" if outcome.reason else ""
+    how = f"（{word(outcome.how, 'command')}）" if outcome.how else ""
     click.echo(f"{STATUS[outcome.status]}  {outcome.id}  {outcome.title}{how}{advice}")
     if outcome.mark and outcome.openness == CLOSED:
         click.echo(f"    标有“{outcome.mark}”，已设为仅档案员。")
     for note in outcome.notes:
-        click.echo(f"    {note}")
+        click.echo(f"    {word(note, 'command')}")
+
+
+def _as_json(outcome: ImportOutcome) -> dict[str, object]:
+    """The fields of an outcome, with sentences for its messages."""
+    told = {"reason": word(outcome.reason, "command"), "how": word(outcome.how, "command")}
+    return asdict(outcome) | told | {"notes": [word(note, "command") for note in outcome.notes]}

@@ -33,6 +33,7 @@ from search_app.texts.pages import (
     OTHER_FAILURE,
     WITHDRAWN,
 )
+from search_app.texts.wording import word
 from search_app.web.context import archive
 
 _STATUS: Final = (  # errors whose sentence is the visitor's to act on
@@ -60,7 +61,7 @@ def _answer_http(error: HTTPException) -> Response:
 
 
 def _answer_archive(error: ArchiveError) -> Response:
-    """The library's messages are written for the reader, so they are shown as they are."""
+    """What the library could not do, in the words of the pages."""
     if isinstance(error, DocumentWithdrawn):
         return _answer(404, WITHDRAWN)
     if isinstance(error, DocumentNotFound):
@@ -68,11 +69,11 @@ def _answer_archive(error: ArchiveError) -> Response:
     if isinstance(error, AccountNotFound):
         return _answer(404, NO_ACCOUNT)
     if status := next((code for kind, code in _STATUS if isinstance(error, kind)), None):
-        return _answer(status, str(error))
+        return _answer(status, word(error, "page"))
     if isinstance(error, IndexUnusable):
         archive().mend()
         return _answer_logged(503, INDEX_MENDING, error)  # the message of the library speaks of commands
-    return _answer_logged(503, str(error), error)
+    return _answer_logged(503, word(error, "page"), error)
 
 
 def _answer_fault(error: Exception) -> Response:

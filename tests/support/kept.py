@@ -18,5 +18,5 @@ def kept_of(archive: Archive, path: Path) -> IncomingDocument:
     with Arrivals(archive.home) as arrivals:
         item = kept(where, file, arrivals, archive._catalogue.holds)
     if isinstance(item, ImportFailure):
-        raise UnreadableFile(item.reason)
+        raise UnreadableFile.of(item.reason)
     return item

@@ -25,12 +25,14 @@ from indexer.auth.rate_limit import LONGEST_WAIT
 from indexer.errors import ArchiveError, SignInRefused, TooManyAttempts
 from indexer.intake.tray_reader import DraftReader
 from indexer.maintenance import check_index, check_originals
+from indexer.message import Message
 from indexer.model.clearance import Clearance
 from indexer.paths import CATALOGUE, TRAY
 from search_app import create_app
 from search_app.web.security.session_cookie import NAME as COOKIE
 from tests.support.web.calling import home
 from tests.support.web.visiting import visited_by
+from tests.support.wording import worded
 
 __all__ = ["home"]
 
@@ -73,7 +75,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
         archive.words.add_synonyms(["分会", "小组"], actor="林知夏")
         for name in ("慰问", "名单"):
             archive.seen_with().save_search(name, name, filters={"year": ["2024"]})
-        archive.refusals.note([("/srv/来文/扫描件.tif", "不支持此类文件。")])
+        archive.refusals.note([("/srv/来文/扫描件.tif", Message("不支持此类文件。"))])
         for number in range(3):
             content = f"简报第{number}期\n\n本期刊登三个案例。\n".encode()
             archive.tray.receive(f"简报{number}.txt", io.BytesIO(content), actor="林知夏")
@@ -146,7 +148,7 @@ def ask(question: Callable[[], Any]) -> Any:
         return question()
     except ArchiveError as error:
         refusal = error
-    assert "请" in str(refusal) and "\n" not in str(refusal), refusal
+    assert "请" in worded(refusal) and "\n" not in worded(refusal), refusal
     return refusal
 
 
@@ -361,9 +363,11 @@ def test_a_damaged_file_of_the_tray_is_told_and_can_be_removed(
             f"{TRAY}/{identifier}" for identifier in (waiting, read)
         }
         DraftReader(archive.tray).read_waiting()
-        assert archive.tray.get(waiting).state == "refused" and "请移出" in archive.tray.get(waiting).reason
+        assert archive.tray.get(waiting).state == "refused" and "请移出" in worded(
+            archive.tray.get(waiting).reason
+        )
         outcome = archive.tray.confirm(read, actor="林知夏")
-        assert outcome.status == "failed" and "请移出" in outcome.reason
+        assert outcome.status == "failed" and "请移出" in worded(outcome.reason)
         client = visited_by(create_app(archive=archive), "archivist").test_client()
         for identifier in (waiting, read):
             assert client.get(f"/desk/drafts/{identifier}").status_code == 200

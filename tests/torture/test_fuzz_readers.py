@@ -31,6 +31,7 @@ from tests.support.files.carried import FILES
 from tests.support.files.made import docx, page, report, traditional, wrapped
 from tests.support.files.mutation import Mutate, mutated, of_pdf, of_png, of_text, of_xml, of_zip
 from tests.support.files.written_pdf import written_pdf
+from tests.support.wording import worded
 
 SOAK = int(os.environ.get("GONGWEN_SOAK", "1"))
 COPIES, FEW = 20 * SOAK, 2 * SOAK  # few of those that take seconds each
@@ -163,11 +164,11 @@ def _outcomes(name: str, content: bytes, folder: Path) -> list[str]:
     if name.endswith(".zip"):
         (folder / name).write_bytes(content)
         arrivals = list(read_files(folder / name))
-        return [item.reason if isinstance(item, ImportFailure) else "" for _, item in arrivals]
+        return [worded(item.reason) if isinstance(item, ImportFailure) else "" for _, item in arrivals]
     try:
         read = understand(name, content).document
     except UnreadableFile as refusal:
-        return [str(refusal)]
+        return [worded(refusal)]
     assert "\0" not in read.text and "\n" not in read.title
     return [""]
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
+from indexer.message import Message
 from indexer.model import TERMS, read_value
 from indexer.readers import Row
 from indexer.structure import find_date
@@ -67,18 +68,18 @@ def find_header(rows: Sequence[Row]) -> Header | None:
     return max(headers, key=lambda each: len(each.columns), default=None)
 
 
-def read_cell(field: str, cell: str) -> tuple[Any, str]:
+def read_cell(field: str, cell: str) -> tuple[Any, Message | None]:
     """The value of a cell, and a note when there is one to tell. Raises InvalidRequest, see fields.read_value."""
     text = unicodedata.normalize("NFKC", cell).strip()
     if field == "date":
         return _read_date(text)
     if field == "filing_year":
-        return read_value(field, re.sub(r"年度?$", "", text)), ""
+        return read_value(field, re.sub(r"年度?$", "", text)), None
     if field == "retention":
-        return read_value(field, _retention(text)), ""
+        return read_value(field, _retention(text)), None
     if field == "openness":
-        return read_value(field, {"开放": "公开"}.get(text, text)), ""
-    return read_value(field, cell), ""
+        return read_value(field, {"开放": "公开"}.get(text, text)), None
+    return read_value(field, cell), None
 
 
 def _columns(row: Row) -> dict[str, int]:
@@ -94,14 +95,14 @@ def _columns(row: Row) -> dict[str, int]:
     return columns
 
 
-def _read_date(text: str) -> tuple[Any, str]:
+def _read_date(text: str) -> tuple[Any, Message | None]:
     plain = _SEPARATOR.sub("-", text)
     if _SERIAL_DAY.fullmatch(plain):
-        return (_DAY_ZERO + timedelta(days=int(plain))).isoformat(), ""
+        return (_DAY_ZERO + timedelta(days=int(plain))).isoformat(), None
     if _PARTIAL.fullmatch(plain):
-        return None, f"成文日期“{text}”没有写到日，未采用。"
+        return None, Message("date without a day", date=text)
     found, _, _ = find_date(plain)
-    return read_value("date", found or plain), ""
+    return read_value("date", found or plain), None
 
 
 def _retention(text: str) -> str:

@@ -17,6 +17,7 @@ from indexer.intake.file_intake import ReadFile, is_named_zip, read_files
 from indexer.intake.ingest import Ingest
 from indexer.intake.inventory.columns import FILE, IDENTIFIER, SERIAL, Header, find_header, read_cell
 from indexer.intake.inventory.matching import Clues, Files, NoFile, letters, shown
+from indexer.message import Message
 from indexer.model import (
     CLOSED,
     TERMS,
@@ -31,10 +32,6 @@ from indexer.structure import OPEN, as_stated, edited, mark_of
 
 COLUMNS = tuple(field for field in TERMS if field != "body")
 
-_NO_HEADER = "表格里没有认得的表头。请在前几行里写上列名，如 题名、责任者、成文日期、文号、文件名。"
-_NOT_OPENED = "标有“{mark}”，没有公开，已设为仅档案员。确要公开的，请用 gongwen edit 更正并确认。"
-_PACKED = "压缩包里有几个文件，一行目录说的是一个。请解开后再导入。"
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -43,7 +40,7 @@ class Entry:
     where: str  # 目录.xlsx 第 5 行
     clues: Clues
     values: Mapping[str, Any]  # field → value, as documents keep it; only what the row states
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
 
 
 def rows_of(documents: Iterable[StoredDocument]) -> Iterator[Row]:
@@ -60,7 +57,7 @@ def read_entries(path: Path) -> list[Entry | ImportFailure]:
     """What the rows of a 目录 say, of all sheets that have a header. Raises UnreadableFile."""
     tables = [(sheet, header) for sheet in read_sheets(path) if (header := find_header(sheet.rows))]
     if not tables:
-        raise UnreadableFile(_NO_HEADER)
+        raise UnreadableFile("table without a header")
     entries: list[Entry | ImportFailure] = []
     for sheet, header in tables:
         place = f"{path.name} {sheet.name}" if len(tables) > 1 else path.name
@@ -76,7 +73,7 @@ def _entries_of(sheet: Sheet, header: Header, place: str) -> Iterator[Entry | Im
         where = f"{place} 第 {at + 1} 行"
         names = (cells.get(name, "") for name in (FILE, "code", "number", "title"))
         values: dict[str, Any] = {}
-        notes: list[str] = []
+        notes: list[Message] = []
         try:
             for field, cell in cells.items():
                 if field != FILE and cell:
@@ -84,7 +81,7 @@ def _entries_of(sheet: Sheet, header: Header, place: str) -> Iterator[Entry | Im
                     values |= {field: value} if value else {}
                     notes += [note] if note else []
         except InvalidRequest as error:
-            yield ImportFailure(where, str(error))
+            yield ImportFailure(where, error.message)
         else:
             yield Entry(where, Clues(*names), values, tuple(notes))
 
@@ -122,12 +119,12 @@ class InventoryImport:
         try:
             path = files.find(entry.clues)
             if path in self._found:
-                raise NoFile(f"文件 {shown(path)} 已经归 {self._found[path].where}。请改正其中一行的文件名。")
+                raise NoFile("file of another row", file=shown(path), row=self._found[path].where)
             if is_named_zip(path.name):
-                raise NoFile(_PACKED)
+                raise NoFile("a ZIP file for a row")
             self._found[path] = entry
-        except NoFile as reason:
-            self.refused.append(ImportFailure(entry.where, str(reason)))
+        except NoFile as error:
+            self.refused.append(ImportFailure(entry.where, error.message))
 
     def _read(self, path: Path) -> tuple[str, ReadFile | ImportFailure]:
         ((where, item),) = read_files(path)
@@ -150,7 +147,7 @@ class InventoryImport:
             changed, notes = self._ingest.edit(outcome.id, changes, actor=actor), outcome.notes
         except ReleaseUnconfirmed as error:  # the row says 密级, or opens what has one
             changed = self._ingest.edit(outcome.id, changes | {"openness": CLOSED}, actor=actor)
-            notes = (*outcome.notes, _NOT_OPENED.format(mark=error.mark))
+            notes = (*outcome.notes, Message("not opened with a mark", mark=error.mark))
         if not changed:
             return replace(outcome, notes=notes)
         document = self._ingest.held(outcome.id).document

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from indexer.errors import ArchiveError
+from indexer.message import Message
 from indexer.storage import printable
 from indexer.text import normalize_line, spelt_in
 
@@ -22,7 +24,7 @@ _BETWEEN_NUMBERS = re.compile(r"(?<=\d)[^\w]+(?=\d)")
 _SHOWN = 3  # names that are told when several files may be meant
 
 
-class NoFile(Exception):
+class NoFile(ArchiveError):
     """No file is meant, or several may be: one sentence that says what to do."""
 
 
@@ -58,14 +60,14 @@ class Files:
         rest = self._paths
         tried = {"档号": letters(clues.code), "文号": letters(clues.number), "题名": letters(clues.title)}
         if not any(tried.values()):
-            raise NoFile("这一行没有文件名，也没有档号、文号和题名。请填写文件名。")
+            raise NoFile("row names no file")
         for found in self._narrowed(rest, tried):
             rest = found
             if len(rest) == 1:
                 return rest[0]
         if rest is self._paths:
-            raise NoFile("文件夹里没有名称含有这一行档号、文号或题名的文件。请放入文件，或填写文件名。")
-        raise NoFile(f"有几个文件都像是这一行的：{_told(rest)}。请填写文件名。")
+            raise NoFile("no file for the row")
+        raise NoFile("several files for the row", files=_told(rest))
 
     def _narrowed(self, rest: Sequence[Path], tried: Mapping[str, str]) -> Iterator[list[Path]]:
         """Fewer and fewer files: those that also hold the next clue, unless none does."""
@@ -85,8 +87,8 @@ class Files:
             if len(found) == 1:
                 return found[0]
             if found:
-                raise NoFile(f"名为“{name}”的文件有几个：{_told(found)}。请写明它在哪个文件夹里。")
-        raise NoFile(f"文件夹里没有名为“{name}”的文件。请放入文件，或改正文件名。")
+                raise NoFile("several files of that name", name=name, files=_told(found))
+        raise NoFile("no file of that name", name=name)
 
 
 def shown(path: Path) -> str:
@@ -117,6 +119,8 @@ def _ends(path: str) -> Iterator[str]:
             yield stem
 
 
-def _told(paths: Sequence[Path]) -> str:
-    names = "、".join(map(shown, paths[:_SHOWN]))
-    return f"{names} 等 {len(paths)} 个" if len(paths) > _SHOWN else names
+def _told(paths: Sequence[Path]) -> Message:
+    names = tuple(map(shown, paths[:_SHOWN]))
+    if len(paths) == len(names):
+        return Message("files", names=names)
+    return Message("files and others", names=names, count=len(paths))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pypdfium2
 
 from indexer.errors import NeedsOcr, UnreadableFile
+from indexer.message import Message
 from indexer.readers.base import Reading, asides
 from indexer.readers.pages.columns import in_reading_order
 from indexer.readers.pages.paragraphs import Piece, read_paragraphs
@@ -34,13 +35,6 @@ MOST_PIXELS = 150_000_000  # A3 at 800 dpi
 
 _LEAST_SCORE = 0.3  # of a line; what is less sure is a stain
 _DOUBTFUL = 0.8
-_MISSING = (
-    "这是扫描件或图片，要经 OCR 识别，但没有安装识别组件。"
-    "请管理员运行 pip install 'gongwen[ocr]'，或改用带文字的电子版。"
-)
-_BROKEN = "图片或扫描件已损坏，打不开。请重新扫描或取得完好的文件后再添加。"
-_TOO_LONG = f"扫描件超过 {MOST_PAGES} 页。请拆分后再添加。"
-_TOO_LARGE = f"图片超过 {MOST_PIXELS // 1_000_000} 百万像素。请以 300 dpi 重新扫描后再添加。"
 
 
 def is_installed() -> bool:
@@ -50,13 +44,13 @@ def is_installed() -> bool:
 
 def read_picture(content: bytes) -> Reading:
     """Raises NeedsOcr: whoever has the time for it asks `read_scan`."""
-    raise NeedsOcr("这是图片，要经 OCR 识别。请改用带文字的电子版，或由管理员安装识别组件后再添加。")
+    raise NeedsOcr("a picture")
 
 
 def read_scan(content: bytes, on_page: Callable[[], None] = lambda: None) -> Reading:
     """The recognised text of a PDF or picture; `on_page` is called after each page. Raises UnreadableFile."""
     if not is_installed():
-        raise UnreadableFile(_MISSING)
+        raise UnreadableFile("OCR not installed")
     pages: list[list[Piece]] = []
     scores: list[float] = []
     for picture in _pages(content):
@@ -65,12 +59,12 @@ def read_scan(content: bytes, on_page: Callable[[], None] = lambda: None) -> Rea
         scores += [score for _, score in lines]
         on_page()
     if not scores:
-        raise UnreadableFile("没有认出文字。请检查扫描是否清晰、方向是否正确，重新扫描后再添加。")
+        raise UnreadableFile("OCR found no text")
     paragraphs, left_out = read_paragraphs(in_reading_order(pages))
-    skipped = (f"略去了 {len(left_out)} 行页眉、页脚和页码。",) if left_out else ()
+    skipped = (Message("running heads left out", lines=len(left_out)),) if left_out else ()
     return Reading(
         "\n".join(paragraphs),
-        how=f"OCR 识别，{len(pages)} 页",
+        how=Message("OCR", pages=len(pages)),
         notes=(_confidence(scores), *skipped),
         aside=asides(left_out),
     )
@@ -124,7 +118,7 @@ def _pages_of_pdf(content: bytes) -> Iterator[Image]:
             document = pypdfium2.PdfDocument(content)
             count = len(document)
         if count > MOST_PAGES:
-            raise UnreadableFile(_TOO_LONG)
+            raise UnreadableFile("scan has too many pages", most=MOST_PAGES)
         for at in range(count):
             with pdfium_lock, closing(document[at]) as page:
                 scale = LONG_SIDE / max(*page.get_size(), 1.0)
@@ -133,7 +127,7 @@ def _pages_of_pdf(content: bytes) -> Iterator[Image]:
         with pdfium_lock:
             document.close()
     except (pypdfium2.PdfiumError, ValueError, MemoryError) as error:
-        raise UnreadableFile(_BROKEN) from error
+        raise UnreadableFile("picture damaged") from error
 
 
 def _pages_of_package(content: bytes) -> Iterator[Image]:
@@ -142,7 +136,7 @@ def _pages_of_package(content: bytes) -> Iterator[Image]:
     with unpacking.open(content) as archive:
         pictures = [each for each in archive.infolist() if each.filename.lower().endswith(IMAGE_SUFFIXES)]
         if len(pictures) > MOST_PAGES:
-            raise UnreadableFile(_TOO_LONG)
+            raise UnreadableFile("scan has too many pages", most=MOST_PAGES)
         for each in sorted(pictures, key=lambda each: _numbered(each.filename)):
             yield from _pages_of_image(unpacking.read(archive, each))
 
@@ -161,19 +155,20 @@ def _pages_of_image(content: bytes) -> Iterator[Image]:
         with Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "TIFF", "BMP")) as picture:
             for number, frame in enumerate(ImageSequence.Iterator(picture)):
                 if number >= MOST_PAGES:
-                    raise UnreadableFile(_TOO_LONG)
+                    raise UnreadableFile("scan has too many pages", most=MOST_PAGES)
                 if frame.width * frame.height > MOST_PIXELS:
-                    raise UnreadableFile(_TOO_LARGE)
+                    raise UnreadableFile("picture too large", megapixels=MOST_PIXELS // 1_000_000)
                 frame.draft("RGB", (LONG_SIDE, LONG_SIDE))
                 upright = ImageOps.exif_transpose(frame).convert("RGB")
                 upright.thumbnail((LONG_SIDE, LONG_SIDE))
                 yield upright
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError, OverflowError, TypeError) as error:
-        raise UnreadableFile(_BROKEN) from error
+        raise UnreadableFile("picture damaged") from error
 
 
-def _confidence(scores: list[float]) -> str:
+def _confidence(scores: list[float]) -> Message:
     doubtful = sum(score < _DOUBTFUL for score in scores)
-    lines = f"，其中 {doubtful} 行不到 {_DOUBTFUL:.0%}" if doubtful else ""
     mean = sum(scores) / len(scores)
-    return f"文字由 OCR 识别，平均置信度 {mean:.1%}{lines}，可能有错字。请对照原件校核。"
+    if doubtful:
+        return Message("OCR is unsure of lines", mean=mean, lines=doubtful, below=_DOUBTFUL)
+    return Message("OCR may err", mean=mean)

@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
 from indexer.errors import NeedsOcr, UnreadableFile
+from indexer.message import Message
 from indexer.readers.base import Reading, asides
 from indexer.readers.pages.columns import in_reading_order
 from indexer.readers.pages.ofd_glyphs import pieces_of
@@ -24,8 +25,6 @@ from indexer.readers.zip import Unpacking
 DEEPEST = 200  # XML elements in one another
 MOST_PAGES = 20_000
 
-_NAMES = ("DocID", "Author", "CreationDate", "Creator")
-_LABELS = {"DocID": "文件标识", "Author": "作者", "CreationDate": "创建日期", "Creator": "制作软件"}
 _PICTURES = (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff")
 _HEAD = 8  # lines of the text in which the stated title is looked for
 _BLANKS = re.compile(r"\s+")
@@ -37,7 +36,7 @@ def read_ofd(content: bytes) -> Reading:
     root = package.xml("OFD.xml", "")
     bodies = root.findall("{*}DocBody")
     if not bodies:
-        raise UnreadableFile("OFD 文件里没有文档（缺 DocBody）。请用阅读器打开检查，另存后再添加。")
+        raise UnreadableFile("no document in the OFD file")
     texts: list[str] = []
     left_out: list[str] = []
     pages = uncoded = 0
@@ -49,12 +48,14 @@ def read_ofd(content: bytes) -> Reading:
         left_out += running
         uncoded += sum(map(_uncoded, paragraphs))
     if not texts and package.holds_pictures():
-        raise NeedsOcr("OFD 文件里只有图片，没有文字。请用带文字的电子版，或由管理员安装识别组件后再添加。")
+        raise NeedsOcr("OFD of pictures only")
     title, texts = _stated_title(bodies[0], texts)
-    how = f"OFD，{pages} 页" + (f"，{len(bodies)} 份文档" if len(bodies) > 1 else "")
-    notes = (_facts(bodies[0]), _left_out(len(left_out)), _unread(uncoded))
+    how = Message("OFD", pages=pages)
+    if len(bodies) > 1:
+        how = Message("OFD of several documents", pages=pages, documents=len(bodies))
+    notes = tuple(_notes(bodies[0], len(left_out), uncoded))
     aside = asides([*left_out, *(line for body in bodies for line in _properties(body))])
-    return Reading("\n".join(texts), how=how, title=title, notes=tuple(filter(None, notes)), aside=aside)
+    return Reading("\n".join(texts), how=how, title=title, notes=notes, aside=aside)
 
 
 class _Package:
@@ -62,17 +63,17 @@ class _Package:
 
     def __init__(self, content: bytes) -> None:
         if not content:
-            raise UnreadableFile("文件是空的（0 字节）。请检查是否保存完整后再添加。")
+            raise UnreadableFile("file is empty")
         self._unpacking = Unpacking()
         try:
             self._archive = self._unpacking.open(content)
         except UnreadableFile as error:
-            raise UnreadableFile("OFD 文件已损坏或不完整，打不开。请取得完好的文件后再添加。") from error
+            raise UnreadableFile("OFD damaged") from error
         self._members: dict[str, zipfile.ZipInfo] = {}
         for member in self._archive.infolist():
             self._members.setdefault(member.filename.replace("\\", "/").lstrip("/").lower(), member)
         if any(posixpath.basename(name) == "encryptions.xml" for name in self._members):  # GM/T 0099-2020
-            raise UnreadableFile("OFD 文件已加密。请用阅读器解除保护、另存后再添加。")
+            raise UnreadableFile("OFD encrypted")
 
     def xml(self, path: str, base: str) -> Element:
         """An XML member; `path` as it stands in the member `base`, from the root when it begins with a slash."""
@@ -83,7 +84,7 @@ class _Package:
             (self._members[name[1:].lower()] for name in tried if name[1:].lower() in self._members), None
         )
         if member is None:
-            raise UnreadableFile(f"OFD 文件不完整：缺 {path[:80]}。请取得完好的文件后再添加。")
+            raise UnreadableFile("OFD lacks a part", part=path[:80])
         return _parse(self._unpacking.read(self._archive, member), path)
 
     def holds_pictures(self) -> bool:
@@ -114,7 +115,7 @@ class _Document:
         }
         self.pages = len(self._pages)
         if self.pages > MOST_PAGES:
-            raise UnreadableFile(f"OFD 文件超过 {MOST_PAGES} 页。请拆分后再添加。")
+            raise UnreadableFile("OFD has too many pages", most=MOST_PAGES)
 
     def shown(self) -> Iterator[list[Piece]]:
         """The text of each page. A template's comes once, on the first page that shows it."""
@@ -144,7 +145,7 @@ def _parse(content: bytes, path: str) -> Element:
         nonlocal depth
         depth += 1
         if depth > DEEPEST:
-            raise UnreadableFile(f"OFD 文件的 {path[:80]} 嵌套过深，像是恶意构造的。请核对来源。")
+            raise UnreadableFile("OFD nested too deep", part=path[:80])
         builder.start(f"{{{name}" if "}" in name else name, attributes)
 
     def end(name: str) -> None:
@@ -153,7 +154,7 @@ def _parse(content: bytes, path: str) -> Element:
         builder.end(name)
 
     def refuse(*_: object) -> None:
-        raise UnreadableFile(f"OFD 文件的 {path[:80]} 含有 DTD 声明，为安全起见不读。请核对来源。")
+        raise UnreadableFile("OFD has a DTD", part=path[:80])
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler = builder.data
@@ -162,9 +163,7 @@ def _parse(content: bytes, path: str) -> Element:
     try:
         parser.Parse(content, True)
     except (expat.ExpatError, LookupError, ValueError) as error:
-        raise UnreadableFile(
-            f"OFD 文件已损坏：{path[:80]} 不是有效的 XML。请取得完好的文件后再添加。"
-        ) from error
+        raise UnreadableFile("OFD part is no XML", part=path[:80]) from error
     return builder.close()
 
 
@@ -181,11 +180,29 @@ def _stated_title(body: Element, paragraphs: list[str]) -> tuple[str, list[str]]
     return "", paragraphs
 
 
-def _facts(body: Element) -> str:
+def _notes(body: Element, left_out: int, uncoded: int) -> Iterator[Message]:
+    if stated := tuple(_stated(body)):
+        yield Message("OFD states of the file", stated=stated)
+    if left_out:
+        yield Message("running heads left out", lines=left_out)
+    if uncoded:
+        yield Message("characters without a code", characters=uncoded)
+
+
+def _stated(body: Element) -> Iterator[Message]:
     """What OFD.xml says of the file. Not the document's own date and author: often the program's or a clerk's."""
-    found = [(_LABELS[name], body.findtext(f"{{*}}DocInfo/{{*}}{name}", "").strip()) for name in _NAMES]
-    stated = "，".join(f"{label} {value[:80]}" for label, value in found if value)
-    return f"文件属性：{stated}。" if stated else ""
+    if value := _property(body, "DocID"):
+        yield Message("OFD id", value=value)
+    if value := _property(body, "Author"):
+        yield Message("OFD author", value=value)
+    if value := _property(body, "CreationDate"):
+        yield Message("OFD date", value=value)
+    if value := _property(body, "Creator"):
+        yield Message("OFD program", value=value)
+
+
+def _property(body: Element, name: str) -> str:
+    return body.findtext(f"{{*}}DocInfo/{{*}}{name}", "").strip()[:80]
 
 
 def _properties(body: Element) -> Iterator[str]:
@@ -199,11 +216,3 @@ def _properties(body: Element) -> Iterator[str]:
 def _uncoded(text: str) -> int:
     """Characters that stand for a glyph without a code: ¤ (11.4.1), or a code for private use."""
     return sum(character == "¤" or "\ue000" <= character <= "\uf8ff" for character in text)
-
-
-def _left_out(lines: int) -> str:
-    return f"略去了 {lines} 行页眉、页脚和页码。" if lines else ""
-
-
-def _unread(characters: int) -> str:
-    return f"有 {characters} 个字只有字形、没有编码，读不出来。请核对原件。" if characters else ""

@@ -18,6 +18,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from indexer.errors import NeedsOcr, UnreadableFile
+from indexer.message import Message
 from indexer.readers.base import Reading, asides
 from indexer.readers.pages.columns import in_reading_order
 from indexer.readers.pages.paragraphs import Piece, read_paragraphs
@@ -36,38 +37,37 @@ _SMALL, _LIFTED = 0.75, 0.1  # heights of the line: the size of a raised digit, 
 _PROPERTIES = ("Subject", "Keywords")
 _SEPARATOR = re.compile("[,，;；、\n]")
 _HYPHENS = "\x02\ufffe\xad"  # how PDFium gives a hyphen at a line's end
-_BROKEN = "PDF 文件已损坏或不完整，打不开。请取得完好的文件后再添加。"
-_SCAN = "PDF 里没有可以选取的文字，可能是扫描件。请先识别文字（OCR）后再添加。"
-_LOCKED = "PDF 设有打开密码。请去掉密码、另存后再添加。"
 
 
 def read_pdf(content: bytes) -> Reading:
     """The text of a PDF. Raises UnreadableFile, of a scan NeedsOcr."""
     if not content:
-        raise UnreadableFile("文件是空的（0 字节）。请检查是否保存完整后再添加。")
+        raise UnreadableFile("file is empty")
     with pdfium_lock:
         try:
             pages, count, pictures, properties = _read(content)
         except UnreadableFile:
             raise
         except Exception as error:  # the library meets whatever a damaged file holds
-            raise UnreadableFile(_BROKEN) from error
+            raise UnreadableFile("PDF damaged") from error
     if len(pictures) == len(pages) or _is_meaningless(pages):
-        raise NeedsOcr(_SCAN)
+        raise NeedsOcr("PDF of pictures only")
     paragraphs, dropped = read_paragraphs(in_reading_order(pages))
     text = "\n".join(paragraph.replace("\xad", "") for paragraph in paragraphs)
     notes = tuple(_notes(count, pictures, len(dropped)))
-    return Reading(text, f"PDF，{count} 页", notes=notes, aside=asides([*dropped, *properties]))
+    return Reading(text, Message("PDF", pages=count), notes=notes, aside=asides([*dropped, *properties]))
 
 
-def _notes(count: int, pictures: list[int], dropped: int) -> Iterator[str]:
+def _notes(count: int, pictures: list[int], dropped: int) -> Iterator[Message]:
     if count > MOST_PAGES:
-        yield f"只读取了前 {MOST_PAGES} 页，共 {count} 页。请拆分后再添加其余部分。"
+        yield Message("PDF read in part", read=MOST_PAGES, pages=count)
     if pictures:
-        some = "、".join(map(str, pictures[:10])) + (" 等" if len(pictures) > 10 else "")
-        yield f"第 {some} 页没有文字，可能是扫描页，没有收入。"
+        some = tuple(map(str, pictures[:10]))
+        yield Message(
+            "pages are pictures" if len(pictures) == len(some) else "many pages are pictures", pages=some
+        )
     if dropped:
-        yield f"页眉、页脚和页码没有收入（{dropped} 行）。"
+        yield Message("PDF running heads left out", lines=dropped)
 
 
 def _read(content: bytes) -> tuple[list[list[Piece]], int, list[int], list[str]]:
@@ -76,11 +76,11 @@ def _read(content: bytes) -> tuple[list[list[Piece]], int, list[int], list[str]]
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
         locked = getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD
-        raise UnreadableFile(_LOCKED if locked else _BROKEN) from error
+        raise UnreadableFile("PDF has a password" if locked else "PDF damaged") from error
     with closing(document):
         count = len(document)
         if not count:
-            raise UnreadableFile(_BROKEN)
+            raise UnreadableFile("PDF damaged")
         pages, pictures = [], []
         for number in range(min(count, MOST_PAGES)):
             with closing(document[number]) as page, closing(page.get_textpage()) as textpage:

@@ -17,6 +17,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from indexer.errors import UnreadableFile
+from indexer.message import Message
 from indexer.readers.base import Reading
 from indexer.readers.encoding import Decoded, decode, encoding_named
 from indexer.readers.web.article import Line, Page, is_of_site
@@ -47,7 +48,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff]")
 def read_html(content: bytes, encoding: str | None = None) -> Reading:
     """The article of a page. Raises UnreadableFile."""
     decoded = _decode(content, encoding)
-    return find_article(_page(decoded.text), f"网页，{decoded.encoding}", decoded.doubt)
+    return find_article(_page(decoded.text), Message("web page", encoding=decoded.encoding), decoded.doubt)
 
 
 def read_mht(content: bytes, encoding: str | None = None) -> Reading:
@@ -64,15 +65,15 @@ def read_mht(content: bytes, encoding: str | None = None) -> Reading:
         body = part.get_payload(decode=True) if isinstance(part, EmailMessage) else None
         charset = str(part.get_content_charset() or "") if part else ""
     except Exception as error:  # the parser meets whatever a damaged message holds
-        raise UnreadableFile("网页文件已损坏，认不出其中的各部分。请重新保存网页后再添加。") from error
+        raise UnreadableFile("saved web page damaged") from error
     if not isinstance(body, bytes) or not body.strip():
-        raise UnreadableFile("网页文件里没有网页内容。请重新保存网页后再添加。")
+        raise UnreadableFile("no web page in the file")
     return read_html(body, encoding or encoding_named(charset) if charset else encoding)
 
 
 def _decode(content: bytes, encoding: str | None) -> Decoded:
     if not content.strip():
-        raise UnreadableFile("文件是空的（没有内容）。请检查是否保存完整后再添加。")
+        raise UnreadableFile("file is blank")
     marked = content.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"))
     found = None if encoding or marked else _DECLARED.search(content[:8192])
     declared = encoding_named((found[1] or found[2]).decode("ascii")) if found else None
@@ -81,7 +82,7 @@ def _decode(content: bytes, encoding: str | None) -> Decoded:
             return decode(content, declared)
         except UnreadableFile:
             decoded = decode(content)
-            doubt = f"网页自称是 {declared} 编码，实际按 {decoded.encoding} 读取。"
+            doubt = Message("encoding wrongly declared", declared=declared, encoding=decoded.encoding)
             return decoded._replace(doubt=doubt)
     return decode(content, encoding)
 
@@ -93,7 +94,7 @@ def _page(text: str) -> Page:
     try:
         root = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError) as error:
-        raise UnreadableFile("网页里没有内容。请检查是否保存完整后再添加。") from error
+        raise UnreadableFile("web page is blank") from error
     meta = {
         (element.get("name") or element.get("property") or "").lower(): (element.get("content") or "").strip()
         for element in root.iter("meta")

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from indexer.message import Message
 from indexer.readers.base import Reading, asides, day_of
 from indexer.readers.web.article import (
     Line,
@@ -45,7 +46,7 @@ _TOPIC = 2  # characters of a key word that is one: 秘密, 内部
 _LONGEST_INFO = 120  # characters
 
 
-def find_article(page: Page, how: str, doubt: str) -> Reading:
+def find_article(page: Page, how: Message, doubt: Message | None) -> Reading:
     """The article of a page; without lines it is an empty reading."""
     page = trusted(page)
     lines = page.lines
@@ -63,7 +64,7 @@ def find_article(page: Page, how: str, doubt: str) -> Reading:
     title = " ".join(title.split())
     notes = [doubt] if doubt else []
     if site and (not body or (at is None and (first, end) == (0, len(lines)))):
-        notes.append("没有分辨出网页的正文，已取整页文字，其中可能有导航等内容。")
+        notes.append(Message("article not told from the page"))
         title, body = "", body or lines
     if title and body and body[0].text == title:
         body = body[1:]

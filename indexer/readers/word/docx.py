@@ -20,6 +20,7 @@ from docx.oxml.parser import parse_xml
 from docx.package import Package
 
 from indexer.errors import NeedsOcr, UnreadableFile
+from indexer.message import Message
 from indexer.readers.base import Reading, asides
 from indexer.readers.word.numbering import Numbering, child, local, value
 from indexer.readers.zip_directory import UnreasonableDirectory, open_zip
@@ -35,7 +36,6 @@ _LONGEST_CELL = 150  # characters
 _SKIPPED = frozenset(
     "del moveFrom delText instrText delInstrText rPr pPr sdtPr rt Fallback tblPr tblGrid".split()
 )
-_BROKEN = "Word 文件已损坏或不完整，打不开。请取得完好的文件，或用 Word 打开后另存为 .docx 再添加。"
 
 
 def read_docx(content: bytes) -> Reading:
@@ -48,32 +48,32 @@ def read_docx(content: bytes) -> Reading:
     except UnreadableFile:
         raise
     except Exception as error:  # the library meets whatever a damaged package holds
-        raise UnreadableFile(_BROKEN) from error
+        raise UnreadableFile("Word file damaged") from error
     text = "\n".join(lines).strip("\n")
     if not text.strip() and not walk.title and any("/media/" in name for name in parts["names"]):
-        raise NeedsOcr("Word 文件里只有图片，没有文字。请识别图片中的文字后再添加。")
+        raise NeedsOcr("Word file of pictures only")
     title = " ".join(walk.title.split())
-    return Reading(text, "Word 文档", title, notes=walk.notes(), aside=asides(_aside(parts)))
+    return Reading(text, Message("Word"), title, notes=walk.notes(), aside=asides(_aside(parts)))
 
 
 def _check(content: bytes) -> None:
     """Refuse what is no package, or unpacks to too much. A member never unpacks to more than it declares."""
     if not content:
-        raise UnreadableFile("文件是空的（0 字节）。请检查是否保存完整后再添加。")
+        raise UnreadableFile("file is empty")
     if content.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
-            raise UnreadableFile("Word 文件设有打开密码。请在 Word 中去掉密码、另存后再添加。")
-        raise UnreadableFile("这其实是旧版 Word 文件（.doc）。请用 Word 或 WPS 另存为 .docx 后再添加。")
+            raise UnreadableFile("Word file has a password")
+        raise UnreadableFile("old Word format")
     try:
         with open_zip(content) as archive:
             sizes = [(info.file_size, info.filename) for info in archive.infolist()]
     except UnreasonableDirectory:
         raise
     except Exception as error:
-        raise UnreadableFile(_BROKEN) from error
+        raise UnreadableFile("Word file damaged") from error
     xml = max((size for size, name in sizes if name.lower().endswith((".xml", ".rels"))), default=0)
     if sum(size for size, _ in sizes) > LARGEST_UNPACKED or xml > LARGEST_PART:
-        raise UnreadableFile(f"Word 文件展开后超过 {LARGEST_UNPACKED >> 20} MB。请删去图片或拆分后再添加。")
+        raise UnreadableFile("Word file unpacks to too much", megabytes=LARGEST_UNPACKED >> 20)
 
 
 def _parts(content: bytes) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def _parts(content: bytes) -> dict[str, Any]:
     by_name = {str(part.partname): part for part in package.iter_parts()}
     main = next((part for name, part in by_name.items() if name.startswith("/word/document")), None)
     if main is None:
-        raise UnreadableFile("这不是 Word 文件（里面没有正文）。请确认格式后再添加。")
+        raise UnreadableFile("not a Word file")
     found: dict[str, Any] = {"document": _root(main), "names": list(by_name), "edges": []}
     stated = (part for name, part in by_name.items() if name in _PROPERTIES)
     found["properties"] = [_root(part) for part in stated]
@@ -118,7 +118,7 @@ def _root(part: Any) -> Any:
     if (
         root.getroottree().docinfo.internalDTD is not None
     ):  # its entities are not expanded: text would be missing
-        raise UnreadableFile("Word 文件含有 DTD 声明，为安全起见不读。请核对来源。")
+        raise UnreadableFile("Word file has a DTD")
     return root
 
 
@@ -132,15 +132,15 @@ class _Walk:
             for kind in ("footnote", "endnote")
         }
         self._has_comments = any(local(element) == "comment" for element in parts.get("comments", ()))
-        self._left_out: dict[str, None] = {}
+        self._left_out: dict[Message, None] = {}
         self._after: list[Any] = []  # text boxes and notes that follow the paragraph at hand
         self._open = ""  # text of a paragraph whose end was deleted: the next one continues it
         self.title = ""
 
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Message, ...]:
         """What the reading leaves out."""
         if self._has_comments:
-            self._left_out["批注没有收入。"] = None
+            self._left_out[Message("comments left out")] = None
         return tuple(self._left_out)
 
     def blocks(self, parent: Any) -> Iterator[str]:
@@ -152,7 +152,7 @@ class _Walk:
                 case "tbl":
                     yield from self._table(element)
                 case "altChunk":
-                    self._left_out["文中嵌入的另一个文件没有收入。"] = None
+                    self._left_out[Message("embedded file left out")] = None
                 case "del" | "moveFrom" | "sectPr" | "sdtPr":
                     pass
                 case "AlternateContent":
@@ -164,7 +164,7 @@ class _Walk:
         properties = child(element, "pPr")
         style = self._numbering.style_of(properties)
         if style.startswith("toc "):
-            self._left_out["目录没有收入。"] = None
+            self._left_out[Message("table of contents left out")] = None
             return
         outer, self._after = self._after, []
         text = self._open + self._numbering.label(properties) + "".join(self._runs(element))
@@ -187,7 +187,7 @@ class _Walk:
         for element in parent:
             name = local(element)
             if name in ("del", "moveFrom"):
-                self._left_out["文件带有修订，已取修订后的文字。"] = None
+                self._left_out[Message("revisions accepted")] = None
             if name in _SKIPPED or (name == "r" and _is_hidden(element)):
                 continue
             if name == "t":

@@ -20,6 +20,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from indexer.errors import NeedsOcr, UnreadableFile
+from indexer.message import Message
 from indexer.readers.base import Reading
 from indexer.readers.signature import read_signature
 from indexer.readers.text import read_text
@@ -45,10 +46,6 @@ _FILTERS = {
     ".odt": "writer8",
     ".fodt": "OpenDocument Text Flat XML",
 }
-_MISSING = "没有安装 LibreOffice，读不了这种格式。请另存为 .docx 后再添加，或请管理员安装 LibreOffice。"
-_FAILED = "LibreOffice 打不开这个文件（可能设有密码或已损坏）。请用 Word 或 WPS 另存为 .docx 后再添加。"
-_OTHER = "文件的内容不是 Word、WPS、RTF 或 ODT 文档。请核对文件，或用 Word 或 WPS 另存为 .docx 后再添加。"
-_SLOW = f"LibreOffice 用了 {SECONDS} 秒还没有转换完。请用 Word 或 WPS 另存为 .docx 后再添加。"
 _SETTINGS = (  # path, name, value: what LibreOffice must not do with a stranger's file
     ("Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
     ("Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
@@ -90,29 +87,29 @@ def _search_path() -> str:
 def read_office(content: bytes) -> Reading:
     """The text of a word processor's file of any make. Raises UnreadableFile."""
     if not content:
-        raise UnreadableFile("文件是空的（0 字节）。请检查是否保存完整后再添加。")
+        raise UnreadableFile("file is empty")
     converted = convert(content, _DOCX)
     try:
         reading = read_docx(converted)
     except NeedsOcr:
-        raise UnreadableFile("文件里只有图片，没有文字。请另存为 PDF 后再添加，以便识别。") from None
+        raise UnreadableFile("office file of pictures only") from None
     except UnreadableFile:
         reading = read_text(convert(content, _TEXT), None)
-        note = "只取得了文字，表格和脚注的版式未保留。"
-        return replace(reading, how="经 LibreOffice 转为文本", notes=(*reading.notes, note))
-    return replace(reading, how=f"经 LibreOffice 转为 {reading.how}")
+        notes = (*reading.notes, Message("layout lost"))
+        return replace(reading, how=Message("text by LibreOffice"), notes=notes)
+    return replace(reading, how=Message("Word by LibreOffice"))
 
 
 def convert(content: bytes, target: str) -> bytes:
     """What LibreOffice makes of a file; `target` is a suffix, a colon and a filter's name. Raises UnreadableFile."""
     program = find_soffice()
     if program is None:
-        raise UnreadableFile(_MISSING)
+        raise UnreadableFile("LibreOffice not installed")
     kind = read_signature(content) or (".fodt" if _FLAT.match(content[:2000]) else "")
     if kind == ".encrypted":
-        raise UnreadableFile("文件设有密码。请用 Word 或 WPS 打开，去掉密码、另存后再添加。")
+        raise UnreadableFile("office file has a password")
     if kind not in _FILTERS:  # LibreOffice would take any bytes for plain text
-        raise UnreadableFile(_OTHER)
+        raise UnreadableFile("not an office file")
     with _one_at_a_time, tempfile.TemporaryDirectory(prefix="gongwen-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         (home / "in").mkdir()
@@ -123,7 +120,7 @@ def convert(content: bytes, target: str) -> bytes:
         _run([program, *_options(home / "profile"), *wanted], home)
         result = home / "out" / f"document.{target.partition(':')[0]}"
         if not result.is_file() or not 0 < result.stat().st_size <= LARGEST_RESULT:
-            raise UnreadableFile(_FAILED)
+            raise UnreadableFile("LibreOffice failed")
         return result.read_bytes()
 
 
@@ -151,7 +148,7 @@ def _run(command: list[str], home: Path) -> None:
     try:
         process.wait(SECONDS)
     except subprocess.TimeoutExpired:
-        raise UnreadableFile(_SLOW) from None
+        raise UnreadableFile("LibreOffice too slow", seconds=SECONDS) from None
     finally:
         _end(process)
 

@@ -17,6 +17,7 @@ from indexer.sync import RebuildProgress
 from indexer.text import shipped_groups, shipped_terms
 from search_app.texts.desk import DONE, NO_WORDS, REBUILDING, REBUILDING_BEGINS
 from search_app.texts.local_time import local
+from search_app.texts.wording import word
 from search_app.web.context import archive
 from search_app.web.security.permissions import visitor
 
@@ -61,7 +62,7 @@ def overview() -> str | tuple[str, int]:
     try:
         preview = archive().preview(typed.new_terms, typed.new_group, typed.sentences.splitlines())
     except InvalidRequest as error:
-        return _page(typed, refused=str(error)), 400
+        return _page(typed, refused=word(error, "page")), 400
     return _page(typed, preview)
 
 
@@ -80,7 +81,7 @@ def add() -> Response | tuple[str, int]:
         if typed.new_group:
             words.add_synonyms(typed.new_group, actor=visitor().name)
     except InvalidRequest as error:
-        return _page(typed, refused=str(error)), 400
+        return _page(typed, refused=word(error, "page")), 400
     return redirect(url_for("words.overview", done="worded"), code=303)
 
 

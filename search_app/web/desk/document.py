@@ -14,6 +14,7 @@ from indexer.text import compare
 from search_app.telemetry import LARGEST_UPLOAD
 from search_app.texts.desk import DONE, NO_FILE
 from search_app.texts.pages import NO_DOCUMENT
+from search_app.texts.wording import word
 from search_app.web.context import archive
 from search_app.web.desk.document_form import (
     LARGEST_FORM,
@@ -51,10 +52,10 @@ def correct(id: str) -> Response | tuple[str, int]:
             release="release" in request.form,
         )
     except DocumentChanged as error:
-        return _page(stored, request.form, str(error)), 409
+        return _page(stored, request.form, word(error, "page")), 409
     except InvalidRequest as error:
         ask = isinstance(error, ReleaseUnconfirmed)
-        return _page(stored, request.form, str(error), ask_release=ask), 400
+        return _page(stored, request.form, word(error, "page"), ask_release=ask), 400
     return _back(id, "saved" if changed else "same")
 
 

@@ -25,6 +25,7 @@ from search_app.texts.desk import (
     NOT_READ_YET,
     OTHERWISE_OPEN,
 )
+from search_app.texts.wording import word
 from search_app.web.context import archive
 from search_app.web.desk.document_form import LARGEST_FORM, changes_in, shown_with_form
 from search_app.web.desk.duplicates import twins_of
@@ -106,9 +107,9 @@ def correct(id: str) -> AnyResponse | tuple[str, int]:
         outcome = archive().tray.confirm(id, actor=visitor().name)
     except InvalidRequest as error:
         ask = isinstance(error, ReleaseUnconfirmed)
-        return _page(found, request.form, str(error), ask_release=ask), 400
+        return _page(found, request.form, word(error, "page"), ask_release=ask), 400
     if outcome.status == "failed":
-        return _page(archive().tray.get(id), {}, outcome.reason), 409
+        return _page(archive().tray.get(id), {}, word(outcome.reason, "page")), 409
     return redirect(url_for("documents.show", id=outcome.id, done=outcome.status), code=303)
 
 

@@ -16,6 +16,7 @@ from indexer.errors import AccountNotFound, CatalogueUnusable, InvalidRequest
 from indexer.model.diff import Change
 from tests.support.archives.damage import altered, rewritten
 from tests.support.archives.older import without
+from tests.support.wording import says
 
 GOOD = "梅花 七号 窗台 路灯"
 OTHER = "river-lamp-42-stone"
@@ -45,13 +46,13 @@ def test_a_name_and_its_password(accounts: Accounts) -> None:
 def test_a_name_however_it_is_typed(accounts: Accounts, typed: str) -> None:
     found = accounts.verify(typed, "梅花　七号　窗台　路灯")  # and so the password: wide blanks
     assert found is not None and found.name == "ZhouMin"
-    with pytest.raises(InvalidRequest, match="已经有名为"):
+    with pytest.raises(InvalidRequest, check=says("已经有名为")):
         accounts.add(typed, "reader", GOOD, actor="")
 
 
 @pytest.mark.parametrize("name", ["", "  ", "名" * 41, "周 敏", "a/b", "a\nb", "<b>", "\ud800", "周敏\u202e"])
 def test_names_that_will_not_do(empty: Archive, name: str) -> None:
-    with pytest.raises(InvalidRequest, match=r"账号名.*请"):
+    with pytest.raises(InvalidRequest, check=says(r"账号名.*请")):
         empty.accounts.add(name, "reader", GOOD, actor="")
     with pytest.raises(AccountNotFound):
         empty.accounts.get(name)
@@ -74,7 +75,7 @@ def test_names_that_will_not_do(empty: Archive, name: str) -> None:
     ],
 )
 def test_passwords_that_will_not_do(empty: Archive, password: str, said: str) -> None:
-    with pytest.raises(InvalidRequest, match=f"{said}.*请"):
+    with pytest.raises(InvalidRequest, check=says(f"{said}.*请")):
         empty.accounts.add("longername", "reader", password, actor="")
     assert empty.accounts.all() == [] and empty.log() == []
 
@@ -90,7 +91,7 @@ def test_passwords_that_will_do(empty: Archive, password: str) -> None:
 @pytest.mark.parametrize("role", ["reader", "查阅者"])
 def test_roles_by_both_their_names(empty: Archive, role: str) -> None:
     assert empty.accounts.add("周敏", role, GOOD, actor="").role == "reader"
-    with pytest.raises(InvalidRequest, match=r"没有“root”这种角色.*查阅者、档案员、管理员"):
+    with pytest.raises(InvalidRequest, check=says(r"没有“root”这种角色.*查阅者、档案员、管理员")):
         empty.accounts.set_role("周敏", "root", actor="")
 
 
@@ -112,13 +113,13 @@ def test_the_last_administrator_stays(accounts: Accounts) -> None:
         lambda: accounts.set_role("周敏", "reader", actor=""),
     )
     for change in changes:
-        with pytest.raises(InvalidRequest, match="唯一的管理员"):
+        with pytest.raises(InvalidRequest, check=says("唯一的管理员")):
             change()
     assert accounts.administrators() == 1
     accounts.set_role("ZhouMin", "administrator", actor="")
     assert accounts.administrators() == 2
     assert accounts.disable("周敏", actor="") and accounts.administrators() == 1
-    with pytest.raises(InvalidRequest, match="唯一的管理员"):  # a disabled one does not count
+    with pytest.raises(InvalidRequest, check=says("唯一的管理员")):  # a disabled one does not count
         accounts.disable("ZhouMin", actor="")
 
 
@@ -147,7 +148,7 @@ def test_what_changes_an_account_changes_its_stamp(accounts: Accounts) -> None:
 def test_a_new_password_ends_the_old_one(accounts: Accounts) -> None:
     accounts.set_password("ZhouMin", OTHER, actor="")
     assert accounts.verify("ZhouMin", OTHER) and accounts.verify("ZhouMin", GOOD) is None
-    with pytest.raises(AccountNotFound, match=r"没有名为 无此人 的账号.*请"):
+    with pytest.raises(AccountNotFound, check=says(r"没有名为 无此人 的账号.*请")):
         accounts.set_password("无此人", OTHER, actor="")
 
 
@@ -194,7 +195,7 @@ def test_a_hash_that_is_none_lets_nobody_in(accounts: Accounts, tmp_path: Path) 
     rewritten(catalogue, "UPDATE accounts SET password = 'x'")
     assert accounts.verify("周敏", GOOD) is None and accounts.verify("周敏", "x") is None
     altered(catalogue, "UPDATE accounts SET role = 'administratos'")
-    with pytest.raises(CatalogueUnusable, match=r"已损坏.*请"):
+    with pytest.raises(CatalogueUnusable, check=says(r"已损坏.*请")):
         accounts.verify("周敏", GOOD)
     assert accounts.all() == []
 

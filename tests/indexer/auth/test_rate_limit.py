@@ -34,6 +34,7 @@ from tests.support.web.signing import (
     clock,
     staffed,
 )
+from tests.support.wording import says
 
 __all__ = ["authenticator", "cheap", "clock", "staffed"]  # fixtures
 NAME = NAMES["reader"]
@@ -59,7 +60,7 @@ def fail(authenticator: Authenticator, times: int, **whom: str) -> None:
 
 def test_what_is_said(authenticator: Authenticator) -> None:
     fail(authenticator, OF_NAME.free)
-    with pytest.raises(TooManyAttempts, match=r"次数太多，31 秒后才能再试。请"):
+    with pytest.raises(TooManyAttempts, check=says(r"次数太多，31 秒后才能再试。请")):
         authenticator.sign_in(NAME, WRONG, HERE)
 
 

@@ -12,6 +12,7 @@ import pytest
 from indexer.archive import Archive
 from indexer.auth.secret_key import LENGTH, secret_key
 from indexer.errors import SecretKeyUnusable
+from tests.support.wording import says
 
 
 def test_it_is_made_once(tmp_path: Path) -> None:
@@ -39,7 +40,7 @@ def test_others_may_not_have_it(tmp_path: Path, mode: int) -> None:
     path = tmp_path / "secret.key"
     secret_key(path)
     path.chmod(mode)
-    with pytest.raises(SecretKeyUnusable, match=r"其他用户也能读写.*请删除它"):
+    with pytest.raises(SecretKeyUnusable, check=says(r"其他用户也能读写.*请删除它")):
         secret_key(path)
 
 
@@ -48,14 +49,14 @@ def test_a_damaged_one_is_told(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "secret.key"
     path.write_bytes(content)
     path.chmod(0o600)
-    with pytest.raises(SecretKeyUnusable, match=r"已损坏.*请删除它"):
+    with pytest.raises(SecretKeyUnusable, check=says(r"已损坏.*请删除它")):
         secret_key(path)
 
 
 def test_where_none_can_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     for path in (tmp_path / "file" / "secret.key", tmp_path):
-        with pytest.raises(SecretKeyUnusable, match=r"无法建立或读取.*请检查"):
+        with pytest.raises(SecretKeyUnusable, check=says(r"无法建立或读取.*请检查")):
             secret_key(path)
 
 

@@ -27,6 +27,7 @@ from tests.support.web.signing import (
     clock,
     staffed,
 )
+from tests.support.wording import worded
 
 __all__ = ["authenticator", "cheap", "clock", "staffed"]  # fixtures
 
@@ -49,7 +50,7 @@ def test_a_wrong_password_and_no_account_are_told_alike(
     for name, password in ((NAMES["reader"], WRONG), ("无此人", PASSWORD), (NAMES["archivist"], PASSWORD)):
         with pytest.raises(SignInRefused) as refusal:
             authenticator.sign_in(name, password, HERE)
-        said.add(str(refusal.value))
+        said.add(worded(refusal.value))
     assert len(said) == 1 and "请" in said.pop()
 
 

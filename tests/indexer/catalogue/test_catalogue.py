@@ -18,6 +18,7 @@ from indexer.errors import ArchiveBusy, CatalogueUnusable, DocumentNotFound
 from indexer.model.document import Document, Section
 from indexer.model.stored import IncomingDocument
 from indexer.text.span import Span
+from tests.support.wording import says
 
 
 @pytest.fixture
@@ -85,7 +86,7 @@ def test_a_document_comes_back_as_it_was(catalogue: Catalogue) -> None:
 
 
 def test_an_unknown_id(catalogue: Catalogue) -> None:
-    with pytest.raises(DocumentNotFound, match="没有编号为 none 的文档"):
+    with pytest.raises(DocumentNotFound, check=says("没有编号为 none 的文档")):
         catalogue.get("none")
     with pytest.raises(DocumentNotFound):
         catalogue.set_state("none", "withdrawn", actor="")
@@ -243,7 +244,7 @@ def test_a_writer_that_never_ends_is_reported(path: Path, monkeypatch: pytest.Mo
     catalogue = Catalogue(path)
     blocker = sqlite3.connect(path)
     blocker.execute("BEGIN IMMEDIATE")
-    with pytest.raises(ArchiveBusy, match="请稍候"):
+    with pytest.raises(ArchiveBusy, check=says("请稍候")):
         catalogue.add([arrival("a")], actor="")
     assert catalogue.count() == 0  # reading goes on
     blocker.close()
@@ -254,7 +255,7 @@ def test_a_writer_that_never_ends_is_reported(path: Path, monkeypatch: pytest.Mo
 def test_a_disk_that_is_full(catalogue: Catalogue) -> None:
     with catalogue._engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count = 20")  # of this connection, which the pool keeps
-    with pytest.raises(CatalogueUnusable, match=r"无法写入.*full"):
+    with pytest.raises(CatalogueUnusable, check=says(r"无法写入.*full")):
         catalogue.add([arrival("a", body="长" * 200_000)], actor="")
     assert catalogue.count() == 0
 
@@ -266,7 +267,7 @@ def test_no_catalogue_can_be_there(path: Path, spoilt: str) -> None:
     else:
         path.parent.mkdir()
         path.mkdir() if spoilt == "a folder" else path.write_text("no database, but long enough " * 50)
-    with pytest.raises(CatalogueUnusable, match=r"档案目录.*请"):
+    with pytest.raises(CatalogueUnusable, check=says(r"档案目录.*请")):
         Catalogue(path)
 
 

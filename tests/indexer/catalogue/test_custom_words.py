@@ -15,6 +15,7 @@ from indexer.sync import parallel_tokenizing
 from indexer.text.lexicon import SHIPPED, Lexicon
 from tests.indexer.test_archive import import_records, record
 from tests.support.archives.older import without
+from tests.support.wording import says
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def test_words_are_kept_and_logged(empty: Archive) -> None:
 
 def test_of_several_terms_all_are_added_or_none(empty: Archive) -> None:
     empty.words.add_terms(["申工通"], actor="")
-    with pytest.raises(InvalidRequest, match="已经加过了"):
+    with pytest.raises(InvalidRequest, check=says("已经加过了")):
         empty.words.add_terms(["青枫坊", "申工通"], actor="")
     assert empty.words.lexicon().terms == ("申工通",) and len(empty.log()) == 1
 

@@ -12,6 +12,8 @@ from indexer.archive import Archive
 from indexer.catalogue import failed_files
 from indexer.catalogue.failed_files import FailedFile
 from indexer.intake.retrying import retry
+from indexer.message import Message
+from tests.support.wording import worded
 
 
 def add(archive: Archive, *paths: Path) -> list[str]:
@@ -41,7 +43,7 @@ def test_a_refusal_is_remembered(empty: Archive, tmp_path: Path) -> None:
     (refused,) = empty.refusals.all()
     assert (refused.where, refused.file, refused.attempts) == (str(path), path, 1)
     assert (refused.size, refused.mtime) == (0, path.stat().st_mtime_ns)
-    assert "请" in refused.reason
+    assert "请" in worded(refused.reason)
     assert refused.first_at == refused.last_at
 
 
@@ -88,7 +90,7 @@ def test_a_slip_of_the_pen_is_told_and_not_remembered(empty: Archive, tmp_path: 
     """Nothing is there, so nothing can be tried again."""
     (tmp_path / "空.txt").touch()
     (outcome,) = empty.add([tmp_path / slip])
-    assert outcome.status == "failed" and "请" in outcome.reason
+    assert outcome.status == "failed" and "请" in worded(outcome.reason)
     assert not empty.refusals.all()
 
 
@@ -147,7 +149,9 @@ def test_a_linked_folder_is_not_entered_by_trying_again(empty: Archive, tmp_path
         write(tmp_path / folder / f"{folder}.txt")
     (tmp_path / "收件" / "别处").symlink_to(tmp_path / "别处")
     assert add(empty, tmp_path / "收件") == ["failed", "added"]
-    assert [(each.status, "这是链接" in each.reason) for each in retry(empty.ingest)] == [("failed", True)]
+    assert [(each.status, "这是链接" in worded(each.reason)) for each in retry(empty.ingest)] == [
+        ("failed", True)
+    ]
     assert listed(empty) == [str(tmp_path / "收件" / "别处")]
 
 
@@ -179,8 +183,8 @@ def test_many_at_once(empty: Archive, tmp_path: Path) -> None:
     wheres = [str(tmp_path / f"{number}.txt") for number in range(1200)]
     for where in wheres:
         Path(where).touch()
-    empty.refusals.note((where, "空的") for where in wheres)
-    empty.refusals.note([*((where, "还是空的") for where in wheres[:700]), (wheres[700], "")])
+    empty.refusals.note((where, Message("file is empty")) for where in wheres)
+    empty.refusals.note([*((where, Message("file is blank")) for where in wheres[:700]), (wheres[700], None)])
     found = empty.refusals.all()
     assert len(found) == 1199
     assert sum(refused.attempts for refused in found) == 1199 + 700

@@ -8,6 +8,7 @@ from indexer.catalogue import new_words
 from indexer.catalogue.new_words import LONGEST_WORD, MOST_IN_GROUP, new_group, new_terms
 from indexer.errors import InvalidRequest
 from indexer.text.lexicon import Lexicon
+from tests.support.wording import says, worded
 
 KNOWN = Lexicon(("青枫坊",), (("工汇", "职工汇"),))
 
@@ -37,18 +38,18 @@ REFUSED_TERMS = {
 
 @pytest.mark.parametrize(("typed", "said"), REFUSED_TERMS.values(), ids=REFUSED_TERMS.keys())
 def test_terms_that_cannot_be_added(typed: list[str], said: str) -> None:
-    with pytest.raises(InvalidRequest, match=said) as refused:
+    with pytest.raises(InvalidRequest, check=says(said)) as refused:
         new_terms(typed, KNOWN)
-    assert "请" in str(refused.value) and str(refused.value).endswith("。")
+    assert "请" in worded(refused.value) and worded(refused.value).endswith("。")
 
 
 def test_many_that_are_known_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     known = Lexicon(tuple(f"枫桥{number}" for number in range(20)))
-    with pytest.raises(InvalidRequest, match="、“枫桥9”等 20 个词已经加过了"):
+    with pytest.raises(InvalidRequest, check=says("、“枫桥9”等 20 个词已经加过了")):
         new_terms(known.terms, known)
     monkeypatch.setattr(new_words, "MOST_TERMS", 21)
     assert new_terms(["甲坊"], known) == ("甲坊",)
-    with pytest.raises(InvalidRequest, match="最多加 21 个词语，现有 20 个"):
+    with pytest.raises(InvalidRequest, check=says("最多加 21 个词语，现有 20 个")):
         new_terms(["甲坊", "乙坊"], known)
 
 
@@ -69,12 +70,12 @@ REFUSED_GROUPS = {
 
 @pytest.mark.parametrize(("typed", "said"), REFUSED_GROUPS.values(), ids=REFUSED_GROUPS.keys())
 def test_groups_that_cannot_be_added(typed: list[str], said: str) -> None:
-    with pytest.raises(InvalidRequest, match=said) as refused:
+    with pytest.raises(InvalidRequest, check=says(said)) as refused:
         new_group(typed, KNOWN)
-    assert "请" in str(refused.value) and str(refused.value).endswith("。")
+    assert "请" in worded(refused.value) and worded(refused.value).endswith("。")
 
 
 def test_too_many_groups(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(new_words, "MOST_GROUPS", 1)
-    with pytest.raises(InvalidRequest, match="最多加 1 组"):
+    with pytest.raises(InvalidRequest, check=says("最多加 1 组")):
         new_group(["枫桥会", "枫桥联"], KNOWN)

@@ -24,6 +24,7 @@ from indexer.errors import CatalogueUnusable, InvalidRequest
 from indexer.model.clearance import Role
 from indexer.query.parser import LONGEST_QUERY
 from tests.support.archives.older import shape, without
+from tests.support.wording import says
 
 
 @pytest.fixture
@@ -92,18 +93,18 @@ def test_deleting(searches: SavedSearches) -> None:
 
 @pytest.mark.parametrize("name", ["", "  ", "\n", "\x00"])
 def test_a_name_is_asked_for(searches: SavedSearches, name: str) -> None:
-    with pytest.raises(InvalidRequest, match="起个名字"):
+    with pytest.raises(InvalidRequest, check=says("起个名字")):
         save(searches, name)
 
 
 def test_long_names_and_queries_are_refused(searches: SavedSearches) -> None:
     assert save(searches, f" {'名' * LONGEST_NAME} ")
-    with pytest.raises(InvalidRequest, match=f"最多 {LONGEST_NAME} 个"):
+    with pytest.raises(InvalidRequest, check=says(f"最多 {LONGEST_NAME} 个")):
         save(searches, "名" * (LONGEST_NAME + 1))
     assert save(searches, "长", "词" * LONGEST_QUERY)
-    with pytest.raises(InvalidRequest, match="请截短"):
+    with pytest.raises(InvalidRequest, check=says("请截短")):
         save(searches, "太长", "词" * (LONGEST_QUERY + 1))
-    with pytest.raises(InvalidRequest, match="relevance、newest"):
+    with pytest.raises(InvalidRequest, check=says("relevance、newest")):
         searches.save("甲", "", sort="up", filters={}, widen=False)  # type: ignore[arg-type]
 
 
@@ -218,13 +219,13 @@ def rows(searches: SavedSearches) -> int:
 def test_there_is_an_end_to_saving(searches: SavedSearches, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(saved_searches, "MOST_OWN", 3)
     ids = [save(searches, name, owner="林晓", shared=False) for name in "甲乙丙"]
-    with pytest.raises(InvalidRequest, match=r"已保存 3 条检索.*请先删去"):
+    with pytest.raises(InvalidRequest, check=says(r"已保存 3 条检索.*请先删去")):
         save(searches, "丁", owner="林晓", shared=False)
     assert save(searches, "丁", owner="安宁") and save(searches, "戊")
     assert save(searches, "甲", owner="林晓", shared=False) == ids[0]
     delete(searches, ids[1], "林晓")
     assert save(searches, "丁", owner="林晓", shared=False)
-    with pytest.raises(InvalidRequest, match="已保存 3 条"):
+    with pytest.raises(InvalidRequest, check=says("已保存 3 条")):
         searches.restore(ids[1], actor="林晓")
 
 
@@ -232,14 +233,14 @@ def test_there_is_an_end_to_sharing(searches: SavedSearches, monkeypatch: pytest
     monkeypatch.setattr(saved_searches, "MOST_SHARED", 2)
     first = save(searches, "甲", owner="林晓")
     save(searches, "乙")
-    with pytest.raises(InvalidRequest, match=r"全单位共享的检索已满 2 条"):
+    with pytest.raises(InvalidRequest, check=says(r"全单位共享的检索已满 2 条")):
         save(searches, "丙", owner="安宁")
     own = save(searches, "丙", owner="安宁", shared=False)
-    with pytest.raises(InvalidRequest, match="已满"):
+    with pytest.raises(InvalidRequest, check=says("已满")):
         searches.share(own, True, actor="安宁")
     delete(searches, first, "林晓")
     assert searches.share(own, True, actor="安宁")
-    with pytest.raises(InvalidRequest, match="已满"):
+    with pytest.raises(InvalidRequest, check=says("已满")):
         searches.restore(first, actor="林晓")
 
 
@@ -247,7 +248,7 @@ def test_there_is_an_end_to_all(searches: SavedSearches, monkeypatch: pytest.Mon
     monkeypatch.setattr(saved_searches, "MOST_IN_ALL", 2)
     save(searches, "甲", owner="林晓")
     save(searches, "乙", owner="安宁", shared=False)
-    with pytest.raises(InvalidRequest, match="请联系管理员"):
+    with pytest.raises(InvalidRequest, check=says("请联系管理员")):
         save(searches, "丙", owner="周敏", shared=False)
 
 
@@ -262,7 +263,7 @@ def test_nobody_changes_too_much_at_once(searches: SavedSearches, monkeypatch: p
         lambda: delete(searches, first, "林晓"),
         lambda: searches.share(first, True, actor="林晓"),
     ):
-        with pytest.raises(InvalidRequest, match="一小时内最多"):
+        with pytest.raises(InvalidRequest, check=says("一小时内最多")):
             act()
     assert save(searches, "乙", owner="安宁") and names(searches.seen_by("林晓")) == ["乙", "甲"]
     later = (datetime.now(UTC) + timedelta(hours=1, seconds=5)).isoformat(timespec="seconds")
@@ -414,6 +415,6 @@ def test_a_new_archive_that_cannot_be_written_is_reported(
         raise PermissionError(errno.EROFS, os.strerror(errno.EROFS))
 
     monkeypatch.setattr("indexer.catalogue.database.creation.begin_schema", refuse)
-    with pytest.raises(CatalogueUnusable, match=r"Read-only.*请"):
+    with pytest.raises(CatalogueUnusable, check=says(r"Read-only.*请")):
         Catalogue(path)
     assert not path.exists()

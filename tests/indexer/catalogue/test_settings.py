@@ -10,6 +10,7 @@ from indexer.archive import Archive
 from indexer.catalogue.settings import Settings
 from indexer.errors import InvalidRequest
 from indexer.model.diff import Change
+from tests.support.wording import says
 
 
 @pytest.mark.parametrize("name", ["查阅需要登录", "reading_needs_account", "reading-needs-account"])
@@ -32,7 +33,7 @@ def test_only_changes_are_logged(empty: Archive) -> None:
 
 
 def test_there_are_no_others(empty: Archive) -> None:
-    with pytest.raises(InvalidRequest, match=r"没有“颜色”这一项设置.*查阅需要登录.*请"):
+    with pytest.raises(InvalidRequest, check=says(r"没有“颜色”这一项设置.*查阅需要登录.*请")):
         empty.settings.set("颜色", "是", actor="")
     assert empty.log() == []
 
@@ -51,7 +52,7 @@ def test_what_another_process_changed_holds_a_second_later(empty: Archive) -> No
 
 @pytest.mark.parametrize("value", ["也许", "", "是是", "YES "])
 def test_a_switch_is_on_or_off(empty: Archive, value: str) -> None:
-    with pytest.raises(InvalidRequest, match=r"“查阅需要登录”只能是“是”或“否”。请"):
+    with pytest.raises(InvalidRequest, check=says(r"“查阅需要登录”只能是“是”或“否”。请")):
         empty.settings.set("查阅需要登录", value, actor="")
     assert empty.log() == []
 
@@ -72,7 +73,7 @@ def test_names_are_kept_as_they_are_read(empty: Archive) -> None:
     "name", ["*", "a..b", "x" * 64, "wenku_1", "127.1", "-a", "a/b c:x", "*.example", "\udc80"]
 )
 def test_what_is_no_name_is_not_kept(empty: Archive, name: str) -> None:
-    with pytest.raises(InvalidRequest, match="请"):
+    with pytest.raises(InvalidRequest, check=says("请")):
         empty.settings.set("服务名称", f"wenku.example、{name}、", actor="")
     assert empty.settings.value("service_names") == ""
 
@@ -82,7 +83,7 @@ def test_the_default_openness_is_one_of_three(empty: Archive) -> None:
     assert empty.settings.set("默认开放状态", "内部", actor="周敏")
     assert empty.settings.openness() == "内部"
     for wrong in ("保密", "是", ""):
-        with pytest.raises(InvalidRequest, match="“默认开放状态”只能是公开、内部、仅档案员。请"):
+        with pytest.raises(InvalidRequest, check=says("“默认开放状态”只能是公开、内部、仅档案员。请")):
             empty.settings.set("default-openness", wrong, actor="")
     assert empty.log(limit=1)[0].changes == (Change("default_openness", "公开", "内部"),)
 

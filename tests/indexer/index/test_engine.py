@@ -34,6 +34,7 @@ from indexer.index.segments import merge_policy
 from indexer.index.whoosh.engine import WhooshEngine
 from indexer.text.lexicon import Lexicon
 from tests.support.archives.model import entry, holds
+from tests.support.wording import says
 
 DOCUMENTS = [
     entry(1, "劳模精神\n弘扬劳模精神、劳动精神、工匠精神", date=20220324, district="浦东新区"),
@@ -238,9 +239,9 @@ def test_an_index_cut_with_other_words_is_used_and_a_new_one_advised(engine: Eng
 
 def test_a_second_writer_is_told_to_wait(engine: Engine, tmp_path: Path) -> None:
     impatient = WhooshEngine(tmp_path / "index", lock_wait=0.05)
-    with engine._writer(), pytest.raises(ArchiveBusy, match="请稍候"):  # type: ignore[attr-defined]
+    with engine._writer(), pytest.raises(ArchiveBusy, check=says("请稍候")):  # type: ignore[attr-defined]
         impatient.add([entry(8, "等\n待")])
-    with engine._writer(), pytest.raises(ArchiveBusy, match="请等"):  # type: ignore[attr-defined]
+    with engine._writer(), pytest.raises(ArchiveBusy, check=says("请等")):  # type: ignore[attr-defined]
         impatient.rebuild([])
     impatient.add([entry(8, "等\n待")])
     assert found(engine, Contains("待")) == [8]

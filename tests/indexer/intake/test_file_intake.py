@@ -14,6 +14,7 @@ from indexer.intake.file_intake import kept, read_file
 from indexer.model.stored import ImportFailure, IncomingDocument
 from indexer.storage.originals import Arrivals, digest
 from tests.conftest import ARTICLE
+from tests.support.wording import worded
 
 
 def unknown(_: str) -> bool:
@@ -61,7 +62,7 @@ def test_a_disk_that_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(os, "fsync", full)
     failure = arrival_of(tmp_path, ARTICLE)
     assert isinstance(failure, ImportFailure)
-    assert re.search(r"corpus 目录.*No space", failure.reason)
+    assert re.search(r"corpus 目录.*No space", worded(failure.reason))
 
 
 def test_the_same_bytes_are_kept_once_in_a_batch(tmp_path: Path) -> None:

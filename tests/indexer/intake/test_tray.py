@@ -26,6 +26,7 @@ from indexer.intake.tray import Draft, Tray
 from indexer.intake.tray_reader import DraftReader
 from indexer.storage.originals import digest
 from tests.support.archives.older import without
+from tests.support.wording import says, worded
 
 LETTER = (
     "关于做好夏季送清凉工作的通知\n青工总〔2022〕15号\n各基层工会：\n请于七月上旬完成慰问。\n2022年6月20日\n"
@@ -127,7 +128,7 @@ def test_a_file_that_is_too_large_leaves_nothing(
     monkeypatch.setattr(module, "LARGEST_TOTAL", 20)
     most = 20 if name == "大.ZIP" else 10
     receive(empty.tray, b"x" * most, name)
-    with pytest.raises(InvalidRequest, match="请拆分"):
+    with pytest.raises(InvalidRequest, check=says("请拆分")):
         receive(empty.tray, b"x" * (most + 1), name)
     assert len(files_of(empty)) == len(empty.tray.drafts()) == 1
 
@@ -136,7 +137,7 @@ def test_the_tray_holds_so_many(empty: Archive, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(module, "MOST_DRAFTS", 2)
     for _ in range(2):
         receive(empty.tray)
-    with pytest.raises(InvalidRequest, match="请先确认或移出"):
+    with pytest.raises(InvalidRequest, check=says("请先确认或移出")):
         receive(empty.tray)
     empty.tray.discard(empty.tray.drafts()[0].id, actor="甲")
     receive(empty.tray)
@@ -147,7 +148,7 @@ def test_a_full_disk_leaves_nothing_half(empty: Archive, monkeypatch: pytest.Mon
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(TrayUnusable, match=r"No space left on device.*没有收下。请"):
+    with pytest.raises(TrayUnusable, check=says(r"No space left on device.*没有收下。请")):
         receive(empty.tray)
     assert (files_of(empty), empty.tray.drafts()) == (set(), [])
 
@@ -160,7 +161,7 @@ def test_a_disk_that_is_only_read_says_so(empty: Archive, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(os, "fsync", only_read)
     monkeypatch.setattr(Path, "unlink", only_read)
-    with pytest.raises(TrayUnusable, match=r"Read-only file system.*没有收下。请"):
+    with pytest.raises(TrayUnusable, check=says(r"Read-only file system.*没有收下。请")):
         receive(empty.tray)
     assert empty.tray.drafts() == []
 
@@ -232,9 +233,9 @@ def test_a_correction_that_cannot_be_changes_nothing(empty: Archive) -> None:
 
 def test_what_is_not_read_is_neither_corrected_nor_confirmed(empty: Archive) -> None:
     draft = receive(empty.tray)
-    with pytest.raises(InvalidRequest, match="请等它读完"):
+    with pytest.raises(InvalidRequest, check=says("请等它读完")):
         empty.tray.correct(draft.id, {"题名": "新"})
-    with pytest.raises(InvalidRequest, match="请等它读完"):
+    with pytest.raises(InvalidRequest, check=says("请等它读完")):
         empty.tray.confirm(draft.id, actor="甲")
     assert list(empty.tray.confirm_all([draft.id], actor="甲")) == []
     assert empty.tray.drafts() == [draft]
@@ -250,7 +251,7 @@ def test_unknown_drafts(empty: Archive) -> None:
         lambda identifier: tray.confirm(identifier, actor=""),
         lambda identifier: tray.discard(identifier, actor=""),
     ):
-        with pytest.raises(DraftNotFound, match="请刷新"):
+        with pytest.raises(DraftNotFound, check=says("请刷新")):
             ask("0123456789ab")
     assert list(tray.confirm_all(["0123456789ab"], actor="")) == []
 
@@ -289,12 +290,12 @@ def test_bytes_the_archive_holds(empty: Archive) -> None:
     draft, other = receive_and_read(empty), receive(empty.tray, "别的\n正文。")
     assert empty.tray.held([draft, other]) == {draft.id: first.id}
     again = empty.tray.confirm(draft.id, actor="甲")
-    assert (again.status, again.id, again.reason) == ("duplicate", first.id, "")
+    assert (again.status, again.id, again.reason) == ("duplicate", first.id, None)
     assert empty.tray.drafts() == [other]
     empty.withdraw(first.id)
     hidden = empty.tray.confirm(receive_and_read(empty).id, actor="甲")
     assert (hidden.status, hidden.id) == ("duplicate", first.id)
-    assert "已撤回" in hidden.reason
+    assert "已撤回" in worded(hidden.reason)
 
 
 def test_a_new_version(empty: Archive) -> None:
@@ -415,7 +416,7 @@ def test_bytes_that_are_not_what_was_received(empty: Archive, content: bytes | N
     path.unlink() if content is None else path.write_bytes(content)
     outcomes = {each.where: each for each in empty.tray.confirm_all([bad.id, good.id], actor="")}
     assert (outcomes["好.txt"].status, outcomes["通知.txt"].status) == ("added", "failed")
-    assert said in outcomes["通知.txt"].reason
+    assert said in worded(outcomes["通知.txt"].reason)
     assert [draft.id for draft in empty.tray.drafts()] == [bad.id]
     assert empty.refusals.all() == [], "the tray itself is the list of what is left to do"
 
@@ -430,7 +431,7 @@ def test_a_corpus_that_is_full(empty: Archive, monkeypatch: pytest.MonkeyPatch) 
         patched.setattr("indexer.storage.originals.keep", full)
         failed = empty.tray.confirm(draft.id, actor="甲")
     assert failed.status == "failed"
-    assert "No space" in failed.reason
+    assert "No space" in worded(failed.reason)
     assert empty.tray.confirm(draft.id, actor="甲").status == "added"
 
 

@@ -22,6 +22,7 @@ from indexer.readers import sandbox
 from indexer.readers.sandbox import understand
 from indexer.storage.file_lock import locked
 from tests.indexer.intake.test_tray import LETTER, files_of, receive, receive_and_read
+from tests.support.wording import says, worded
 
 Members = dict[str, bytes]
 
@@ -52,8 +53,8 @@ def test_what_was_read(empty: Archive) -> None:
     assert draft.document is not None
     assert draft.document.title == "关于做好夏季送清凉工作的通知"
     assert draft.document.date == "2022-06-20"
-    assert "GB18030" in draft.how
-    assert draft.reason == ""
+    assert "GB18030" in worded(draft.how)
+    assert worded(draft.reason) == ""
     assert not (empty.home / "corpus").exists(), "nothing is kept until it is confirmed"
 
 
@@ -61,7 +62,7 @@ def test_what_cannot_be_read_is_refused_and_stays(empty: Archive) -> None:
     for name, content in {"空.txt": b"", "坏.docx": b"PK\x03\x04 no", "表.xyz": b"\x00\x01\x02"}.items():
         draft = receive_and_read(empty, content, name)
         assert (draft.state, draft.document) == ("refused", None)
-        assert "请" in draft.reason
+        assert "请" in worded(draft.reason)
         assert empty.tray.original(draft.id).read_bytes() == content
     assert empty.tray.counts()["refused"] == 3
 
@@ -80,7 +81,7 @@ def test_a_file_that_kills_its_reader(empty: Archive, monkeypatch: pytest.Monkey
     bad, good = receive(empty.tray, name="坏.md"), receive(empty.tray, name="好.md")
     assert DraftReader(empty.tray).read_waiting() == 2
     assert empty.tray.get(bad.id).state == "refused"
-    assert "程序中止" in empty.tray.get(bad.id).reason
+    assert "程序中止" in worded(empty.tray.get(bad.id).reason)
     assert empty.tray.get(good.id).state == "read"
 
 
@@ -100,7 +101,7 @@ def test_a_fault_of_our_own_is_one_file(
     with caplog.at_level(logging.CRITICAL):
         DraftReader(empty.tray).read_waiting()
     assert states(empty) == {"坏.txt": "refused", "好.txt": "read"}
-    assert "RecursionError" in empty.tray.drafts()[0].reason
+    assert "RecursionError" in worded(empty.tray.drafts()[0].reason)
 
 
 def test_another_encoding(empty: Archive) -> None:
@@ -171,8 +172,8 @@ def test_members_that_cannot_be_taken_out(empty: Archive) -> None:
     DraftReader(empty.tray).read_waiting()
     assert states(empty) == {"包.zip › 好.txt": "read", "包.zip › 坏.txt": "refused"}
     bad = empty.tray.drafts()[1]
-    assert "已损坏" in bad.reason
-    with pytest.raises(InvalidRequest, match="请解压后"):
+    assert "已损坏" in worded(bad.reason)
+    with pytest.raises(InvalidRequest, check=says("请解压后")):
         empty.tray.reread(bad.id)
     empty.tray.discard(bad.id, actor="甲")
     assert len(files_of(empty)) == 1
@@ -188,14 +189,14 @@ ZIPS: dict[str, tuple[bytes, str]] = {
 def test_zip_files_that_stay_closed(empty: Archive, content: bytes, said: str) -> None:
     draft = receive_and_read(empty, content, "包.zip")
     assert draft.state == "refused"
-    assert said in draft.reason
+    assert said in worded(draft.reason)
 
 
 def test_a_zip_file_is_no_version_of_a_document(empty: Archive) -> None:
     first = empty.tray.confirm(receive_and_read(empty).id, actor="甲")
     draft = receive_and_read(empty, packed({"a.txt": b"x"}), "包.zip", replaces=first.id)
     assert draft.state == "refused"
-    assert "请解压后选出" in draft.reason
+    assert "请解压后选出" in worded(draft.reason)
 
 
 def test_a_document_that_is_called_a_zip_file(empty: Archive) -> None:
@@ -210,7 +211,7 @@ def test_more_members_than_the_tray_holds(empty: Archive, monkeypatch: pytest.Mo
     content = packed({f"{n}.txt": f"第{n}\n正文。".encode() for n in range(4)})
     draft = receive_and_read(empty, content, "包.zip")
     assert (draft.state, files_of(empty)) == ("refused", {draft.id})
-    assert "请先确认或移出" in draft.reason
+    assert "请先确认或移出" in worded(draft.reason)
     receive(empty.tray, packed({"a.txt": b"a", "b.txt": b"b"}), "小.zip")
     DraftReader(empty.tray).read_waiting()
     assert len(empty.tray.drafts()) == 3
@@ -230,7 +231,7 @@ def test_a_disk_that_fills_up_while_unpacking(empty: Archive, monkeypatch: pytes
         patched.setattr(TrayFolder, "_write", full_after(1, TrayFolder._write))
         DraftReader(empty.tray).read_waiting()
     assert files_of(empty) == {draft.id}
-    assert "请检查磁盘空间" in empty.tray.get(draft.id).reason
+    assert "请检查磁盘空间" in worded(empty.tray.get(draft.id).reason)
     empty.tray.reread(draft.id)
     DraftReader(empty.tray).read_waiting()
     assert len(states(empty)) == 2
@@ -304,7 +305,7 @@ def test_a_file_that_kills_the_whole_program_is_given_up(
                 DraftReader(empty.tray).read_waiting()
         assert DraftReader(empty.tray).read_waiting() == 1
     assert (empty.tray.get(bad.id).state, empty.tray.get(good.id).state) == ("refused", "read")
-    assert "请另存为" in empty.tray.get(bad.id).reason
+    assert "请另存为" in worded(empty.tray.get(bad.id).reason)
     empty.tray.reread(bad.id)
     assert DraftReader(empty.tray).read_waiting() == 1, "asked for again, it gets its chances again"
     assert empty.tray.get(bad.id).state == "read"

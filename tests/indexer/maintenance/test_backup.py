@@ -40,6 +40,7 @@ from indexer.storage.file_lock import locked
 from tests.indexer.maintenance.test_backup_file import body_of, info, seal
 from tests.support.archives.damage import damaged, rewritten
 from tests.support.web.calling import Run, home, run
+from tests.support.wording import says, worded
 
 __all__ = ["home", "run"]
 
@@ -203,7 +204,7 @@ def test_past_queries_that_cannot_be_read_stop_nothing(archive: Archive, target:
 
 def test_nothing_is_overwritten(archive: Archive, target: Path) -> None:
     target.write_bytes(b"mine")
-    with pytest.raises(BackupFailed, match="已经存在"):
+    with pytest.raises(BackupFailed, check=says("已经存在")):
         back_up(archive.home, target)
     assert files(target.parent) == {target.name: b"mine"}
 
@@ -215,19 +216,19 @@ def test_not_even_what_came_meanwhile(
         target.write_bytes(b"theirs")
 
     monkeypatch.setattr(backup, "verify", late)
-    with pytest.raises(BackupFailed, match="已经存在"):
+    with pytest.raises(BackupFailed, check=says("已经存在")):
         back_up(archive.home, target)
     assert files(target.parent) == {target.name: b"theirs"}
 
 
 @pytest.mark.parametrize("inside", ["corpus/a.tar", "var/a.tar"])
 def test_a_backup_is_not_put_into_the_archive(archive: Archive, inside: str) -> None:
-    with pytest.raises(BackupFailed, match="不能放在"):
+    with pytest.raises(BackupFailed, check=says("不能放在")):
         back_up(archive.home, archive.home / inside)
 
 
 def test_a_folder_that_is_not_there(archive: Archive, tmp_path: Path) -> None:
-    with pytest.raises(BackupFailed, match="没有写成"):
+    with pytest.raises(BackupFailed, check=says("没有写成")):
         back_up(archive.home, tmp_path / "none" / "a.tar")
 
 
@@ -240,7 +241,7 @@ def test_a_full_disk_leaves_nothing_behind(
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(BackupFailed, match="No space left") as failed:
         back_up(archive.home, target)
-    assert "请检查" in str(failed.value)
+    assert "请检查" in worded(failed.value)
     assert files(target.parent) == {}
 
 
@@ -258,7 +259,7 @@ def test_a_copy_of_the_catalogue_that_finds_no_room(
         return execute(connection, statement, *parameters)
 
     monkeypatch.setattr(sa.Connection, "exec_driver_sql", no_room)
-    with pytest.raises(BackupFailed, match=r"没有写成.*No space left.*请检查那里的磁盘空间"):
+    with pytest.raises(BackupFailed, check=says(r"没有写成.*No space left.*请检查那里的磁盘空间")):
         back_up(archive.home, target)
     assert files(target.parent) == {}
 
@@ -362,7 +363,7 @@ def test_a_restore_on_a_full_disk(saved: Path, tmp_path: Path, monkeypatch: pyte
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "sync", full)
-        with pytest.raises(RestoreFailed, match=r"No space left.*再运行一次 gongwen restore"):
+        with pytest.raises(RestoreFailed, check=says(r"No space left.*再运行一次 gongwen restore")):
             restore(saved, tmp_path / "there")
     assert list((tmp_path / "there").iterdir()) == []
     assert restore(saved, tmp_path / "there").documents == 22
@@ -376,7 +377,7 @@ def test_damaged_backups_are_noticed_and_nothing_is_put_in_place(saved: Path, tm
         saved.write_bytes(copy)
         with pytest.raises(BackupDamaged) as refused:
             restore(saved, there)
-        assert str(refused.value).count("。") == 2
+        assert worded(refused.value).count("。") == 2
         assert list(there.iterdir()) == []
 
 
@@ -410,7 +411,7 @@ OTHERS = ("var/index/CURRENT", "var/arrivals.lock", "etc/passwd", ".bashrc", "co
 @pytest.mark.parametrize("name", OTHERS)
 def test_members_that_no_archive_has_are_refused(tmp_path: Path, name: str) -> None:
     made = seal(tmp_path / "a.tar", body_of(info(name)))
-    with pytest.raises(BackupDamaged, match="不属于档案库"):
+    with pytest.raises(BackupDamaged, check=says("不属于档案库")):
         restore(made, tmp_path / "there")
     assert list((tmp_path / "there").iterdir()) == []
 
@@ -454,13 +455,13 @@ CHANGES = {
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
 def test_a_catalogue_that_is_not_ours_is_refused(saved: Path, tmp_path: Path, change: str) -> None:
-    with pytest.raises(BackupDamaged, match="档案目录无法使用"):
+    with pytest.raises(BackupDamaged, check=says("档案目录无法使用")):
         restore(resealed(saved, change), tmp_path / "there")
     assert list((tmp_path / "there").iterdir()) == []
 
 
 def test_a_backup_without_a_catalogue_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BackupDamaged, match="没有档案库"):
+    with pytest.raises(BackupDamaged, check=says("没有档案库")):
         restore(seal(tmp_path / "a.tar", body_of(info("corpus/a"))), tmp_path / "there")
 
 
@@ -505,7 +506,7 @@ def restore_and_die(saved: Path, there: Path, at: str) -> None:
 
 def test_one_restore_at_a_time(saved: Path, tmp_path: Path) -> None:
     there = tmp_path / "there"
-    with locked(there / RESTORING / "lock", wait=0), pytest.raises(ArchiveBusy, match="正在恢复"):
+    with locked(there / RESTORING / "lock", wait=0), pytest.raises(ArchiveBusy, check=says("正在恢复")):
         restore(saved, there)
 
 

@@ -21,6 +21,7 @@ from indexer.model.stored import ImportFailure, IncomingDocument
 from indexer.text.numbers import number_key
 from search_app import create_app
 from tests.support.web.visiting import visited_by
+from tests.support.wording import worded
 
 FULL = Description(
     code="Z012-WS·2021-D30-0045",
@@ -107,7 +108,7 @@ BAD = {
 def test_a_line_that_states_what_cannot_be(tmp_path: Path, name: str, value: object) -> None:
     (item,) = read_lines(jsonl(tmp_path, LINE | {name: value}))
     assert isinstance(item, ImportFailure)
-    assert item.reason.startswith(f"{name}: ") and item.reason.endswith("。")
+    assert worded(item.reason).startswith(f"{name}: ") and worded(item.reason).endswith("。")
 
 
 def test_what_a_line_leaves_out_is_kept_when_it_comes_again(described: Archive, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from indexer.readers.text import SOFT_BREAK
 from indexer.readers.worker import document_of
 from tests.support.files.carried import assert_carries_its_text, assert_refused, assert_survives_damage, files
 from tests.support.processes.growth import grows_in_proportion
+from tests.support.wording import worded
 
 DOCUMENTS = files("markdown", ".md")
 WRAPPED = "这一行写到四十列以后就由编辑器折到下一行去了因为没有写完"
@@ -19,7 +20,7 @@ WRAPPED = "这一行写到四十列以后就由编辑器折到下一行去了因
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_the_text_put_in(path: Path) -> None:
-    assert assert_carries_its_text(path).how == "UTF-8 文本，Markdown"
+    assert worded(assert_carries_its_text(path).how) == "UTF-8 文本，Markdown"
 
 
 READ: dict[str, tuple[str, str]] = {

@@ -11,6 +11,7 @@ from indexer import readers
 from indexer.errors import UnreadableFile
 from indexer.readers.signature import read_signature
 from tests.support.files.carried import FILES
+from tests.support.wording import says, worded
 
 TEXT = "工会新闻\n2022-03-24\n团结引领职工，当好主力军。"
 
@@ -34,8 +35,8 @@ def test_signatures(name: str) -> None:
 
 def test_the_content_wins_over_the_suffix_and_a_note_says_so() -> None:
     reading = readers.read("a.pdf", (FILES / "docx" / "report.docx").read_bytes())
-    assert reading.how == "Word 文档"
-    assert reading.notes[0] == "文件名的后缀是 .pdf，内容其实是 .docx，已按 .docx 读取。"
+    assert worded(reading.how) == "Word 文档"
+    assert worded(reading.notes[0]) == "文件名的后缀是 .pdf，内容其实是 .docx，已按 .docx 读取。"
 
 
 def test_a_suffix_of_the_same_format_needs_no_note() -> None:
@@ -51,7 +52,7 @@ def test_known_suffixes(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["a.exe", "a.tar.gz"])
 def test_unknown_suffixes(name: str) -> None:
-    with pytest.raises(UnreadableFile, match=r"另存为 \.txt"):
+    with pytest.raises(UnreadableFile, check=says(r"另存为 \.txt")):
         readers.read(name, TEXT.encode())
 
 
@@ -61,17 +62,17 @@ def test_read_bytes(tmp_path: Path) -> None:
 
 
 def test_no_such_file(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableFile, match="不存在"):
+    with pytest.raises(UnreadableFile, check=says("不存在")):
         readers.read_bytes(tmp_path / "a.txt")
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableFile, match="文件夹"):
+    with pytest.raises(UnreadableFile, check=says("文件夹")):
         readers.read_bytes(tmp_path)
 
 
 def test_a_device_is_no_file() -> None:
-    with pytest.raises(UnreadableFile, match="不是普通文件"):
+    with pytest.raises(UnreadableFile, check=says("不是普通文件")):
         readers.read_bytes(Path("/dev/null"))
 
 
@@ -79,7 +80,7 @@ def test_a_device_is_no_file() -> None:
 def test_a_link_is_not_followed(tmp_path: Path, target: str) -> None:
     (tmp_path / "secret.txt").write_text(TEXT, encoding="utf-8")
     (tmp_path / "a.txt").symlink_to(target)
-    with pytest.raises(UnreadableFile, match=r"这是链接.*请"):
+    with pytest.raises(UnreadableFile, check=says(r"这是链接.*请")):
         readers.read_bytes(tmp_path / "a.txt")
 
 
@@ -89,21 +90,21 @@ def test_a_file_that_is_exchanged_for_a_link_at_the_last_moment(
     (tmp_path / "secret.txt").write_text(TEXT, encoding="utf-8")
     (tmp_path / "a.txt").symlink_to("secret.txt")
     monkeypatch.setattr(Path, "is_symlink", lambda _: False)
-    with pytest.raises(UnreadableFile, match="无法读取"):
+    with pytest.raises(UnreadableFile, check=says("无法读取")):
         readers.read_bytes(tmp_path / "a.txt")
 
 
 def test_a_pipe_does_not_keep_us_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     os.mkfifo(tmp_path / "a.txt")
     monkeypatch.setattr(Path, "is_file", lambda _: True)
-    with pytest.raises(UnreadableFile, match="不是普通文件"):
+    with pytest.raises(UnreadableFile, check=says("不是普通文件")):
         readers.read_bytes(tmp_path / "a.txt")
 
 
 def test_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers, "LARGEST_FILE", 1 << 20)
+    monkeypatch.setattr("indexer.readers.files.LARGEST_FILE", 1 << 20)
     (tmp_path / "a.txt").write_bytes(b"a" * ((1 << 20) + 1))
-    with pytest.raises(UnreadableFile, match="超过 1 MB"):
+    with pytest.raises(UnreadableFile, check=says("超过 1 MB")):
         readers.read_bytes(tmp_path / "a.txt")
 
 
@@ -113,5 +114,5 @@ def test_no_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     (tmp_path / "a.txt").write_bytes(b"a")
     monkeypatch.setattr(os, "open", denied)
-    with pytest.raises(UnreadableFile, match="权限"):
+    with pytest.raises(UnreadableFile, check=says("权限")):
         readers.read_bytes(tmp_path / "a.txt")

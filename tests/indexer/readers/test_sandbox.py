@@ -18,6 +18,7 @@ import pytest
 
 from indexer import structure
 from indexer.errors import ReadingInterrupted, UnreadableFile
+from indexer.message import Message
 from indexer.model.document import Document
 from indexer.readers import registry, sandbox, signature, worker, zip
 from indexer.readers.pipes import interrupt
@@ -30,6 +31,7 @@ from tests.indexer.readers.test_zip import overlapping, quoted
 from tests.support.archives.damage import damaged
 from tests.support.places import ROOT, TESTS
 from tests.support.processes.processes import children_of, is_gone, most_memory, spent, until
+from tests.support.wording import says, worded
 
 FILES = TESTS / "files"
 OFD = (FILES / "ofd" / "contest-notice.ofd").read_bytes()
@@ -107,9 +109,9 @@ def _hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def refusal(name: str, content: bytes = b"") -> str:
     with pytest.raises(UnreadableFile) as refused:
         understand(name, content)
-    assert "请" in str(refused.value)
-    assert "\n" not in str(refused.value)
-    return str(refused.value)
+    assert "请" in worded(refused.value)
+    assert "\n" not in worded(refused.value)
+    return worded(refused.value)
 
 
 def text_of(name: str, content: bytes = b"") -> str:
@@ -143,7 +145,9 @@ def test_all_that_a_text_says_of_itself_comes_back(path: Path) -> None:
 
 
 def test_half_a_character_comes_back() -> None:
-    odd = Understood(Document("题\ud800", "正\udfff文"), "how\udc80", ("n",))
+    odd = Understood(
+        Document("题\ud800", "正\udfff文"), Message("how\udc80"), (Message("n", inner=Message("i")),)
+    )
     assert understood_in(json.loads(encoded(as_answer(odd)))) == odd
 
 
@@ -159,9 +163,9 @@ def test_plain_text_is_looked_at_by_a_child_only(monkeypatch: pytest.MonkeyPatch
     ):
         monkeypatch.setattr(module, name, None)
     assert text_of("a.txt", "工会".encode()) == "工会"
-    assert understand("a.txt", "工会".encode("gb18030"), "gb18030").how.startswith("GB18030 文本")
+    assert worded(understand("a.txt", "工会".encode("gb18030"), "gb18030").how).startswith("GB18030 文本")
     assert "0 字节" in refusal("a.txt")
-    assert understand("a.txt", OFD).how == "OFD，2 页"
+    assert worded(understand("a.txt", OFD).how) == "OFD，2 页"
     assert [name for name, _ in Unpacked(OFD)] == []
 
 
@@ -187,7 +191,7 @@ def test_a_table_is_read_by_a_child(tmp_path: Path) -> None:
         (sheet,) = read_sheets(tmp_path / name)
         assert (sheet.rows, [sheet]) == (tuple(rows), sheets_in(name, (tmp_path / name).read_bytes()))
     (tmp_path / "坏.xlsx").write_bytes(b"PK no")
-    with pytest.raises(UnreadableFile, match="打不开"):
+    with pytest.raises(UnreadableFile, check=says("打不开")):
         read_sheets(tmp_path / "坏.xlsx")
 
 
@@ -216,7 +220,7 @@ def test_bombs_cost_the_child_little() -> None:
     process = child._process.pid
     memory, seconds = most_memory(process), spent(process)
     for made in (overlapping(4_000), quoted(4_000)):
-        with pytest.raises(UnreadableFile, match="共用同一段数据"):
+        with pytest.raises(UnreadableFile, check=says("共用同一段数据")):
             list(Unpacked(made))
     assert sandbox._CHILDREN._idle == [child]
     assert most_memory(process) - memory < 64 << 20
@@ -270,7 +274,7 @@ def test_one_child_reads_many_files_and_is_replaced(monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize("name", ["a.crash", "a.leave", "a.eat"])
 def test_a_child_that_dies(name: str) -> None:
     assert "读取时程序中止" in refusal(name)
-    assert understand("a.ofd", OFD).how == "OFD，2 页"  # the next file has a new child
+    assert worded(understand("a.ofd", OFD).how) == "OFD，2 页"  # the next file has a new child
 
 
 @pytest.mark.usefixtures("_hostile")
@@ -338,6 +342,6 @@ def test_damaged_copies_are_read_or_refused() -> None:
         try:
             assert text_of("a.ofd", content)
         except UnreadableFile as refused:
-            sentence = str(refused)
+            sentence = worded(refused)
             assert "程序中止" not in sentence
     assert time.monotonic() - began < 60

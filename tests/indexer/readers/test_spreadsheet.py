@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from indexer.errors import UnreadableFile
 from indexer.readers import read_bytes, spreadsheet
 from indexer.readers.spreadsheet import Sheet, guarded, sheets_in, unguarded, write_rows
+from tests.support.wording import says
 
 ROWS = [
     ("序号", "题名", "文号", "附注"),
@@ -151,13 +152,13 @@ def test_a_dtd_is_refused(tmp_path: Path, content: bytes, member: str) -> None:
 def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spreadsheet, "MOST_ROWS", 3)
     path = book(tmp_path / "表.xlsx", [["行"]] * 4)
-    with pytest.raises(UnreadableFile, match="超过 3 行"):
+    with pytest.raises(UnreadableFile, check=says("超过 3 行")):
         read_sheets(path)
     (tmp_path / "表.csv").write_text("行\n" * 4, encoding="utf-8")
-    with pytest.raises(UnreadableFile, match="超过 3 行"):
+    with pytest.raises(UnreadableFile, check=says("超过 3 行")):
         read_sheets(tmp_path / "表.csv")
     monkeypatch.setattr(spreadsheet, "LARGEST_UNPACKED", 1000)
-    with pytest.raises(UnreadableFile, match="展开后超过"):
+    with pytest.raises(UnreadableFile, check=says("展开后超过")):
         read_sheets(path)
 
 
@@ -168,7 +169,7 @@ def test_a_row_far_below_and_a_cell_far_to_the_right(tmp_path: Path) -> None:
     )
     near = packed(tmp_path / "近.xlsx", sheet1=lie % (2, 2))
     assert all(len(row) <= spreadsheet.MOST_COLUMNS for row in sheet_of(near).rows)
-    with pytest.raises(UnreadableFile, match="行"):
+    with pytest.raises(UnreadableFile, check=says("行")):
         read_sheets(packed(tmp_path / "远.xlsx", sheet1=lie % (10**12, 10**12)))
 
 
@@ -187,7 +188,7 @@ def test_files_that_are_no_spreadsheet(tmp_path: Path) -> None:
     }
     for name, (content, said) in bad.items():
         (tmp_path / name).write_bytes(content)
-        with pytest.raises(UnreadableFile, match=said):
+        with pytest.raises(UnreadableFile, check=says(said)):
             read_sheets(tmp_path / name)
-    with pytest.raises(UnreadableFile, match="不存在"):
+    with pytest.raises(UnreadableFile, check=says("不存在")):
         read_sheets(tmp_path / "没有.csv")

@@ -149,7 +149,7 @@ def test_a_server_ends_on_a_signal_and_starts_again(tmp_path: Path, name: str) -
             until(lambda child=child: is_gone(child), "the child is gone")  # type: ignore[misc]
         archive = Archive.open(home)
         draft = archive.tray.get(stuck.id)
-        assert (draft.state, draft.reason) == ("waiting", "")
+        assert (draft.state, draft.reason) == ("waiting", None)
         archive.close()
 
 

@@ -17,6 +17,7 @@ from tests.conftest import ARTICLE
 from tests.support.archives.spelling import traditional
 from tests.support.files.carried import FILES, assert_survives_damage
 from tests.support.places import TESTS
+from tests.support.wording import says, worded
 
 TEXT = "工会新闻\n2022-03-24\n团结引领职工，当好主力军。\n"
 
@@ -79,13 +80,13 @@ HOW = {
 @pytest.mark.parametrize("name", HOW)
 def test_how_it_was_read_is_said(name: str) -> None:
     reading = readers.read(name, (FILES / "text" / name).read_bytes())
-    assert (reading.how, reading.notes) == (HOW[name], ())
+    assert (worded(reading.how), reading.notes) == (HOW[name], ())
 
 
 @pytest.mark.parametrize("asked", ["GB18030", "gbk", "GB2312", " gb18030 "])
 def test_the_encoding_asked_for(asked: str) -> None:
     reading = readers.read("a.txt", "职工".encode("gbk"), encoding=asked)
-    assert (reading.text, reading.how) == ("职工", "GB18030 文本（按指定的编码）")
+    assert (reading.text, worded(reading.how)) == ("职工", "GB18030 文本（按指定的编码）")
 
 
 def test_a_short_text_is_doubtful_and_the_encoding_can_be_asked_for() -> None:
@@ -96,12 +97,12 @@ def test_a_short_text_is_doubtful_and_the_encoding_can_be_asked_for() -> None:
 
 @pytest.mark.parametrize("asked", ["rot13", "latin-1", "x", "unicode_escape", "a\0b"])
 def test_an_encoding_that_there_is_not(asked: str) -> None:
-    with pytest.raises(UnreadableFile, match=r"没有叫 .* 的编码。请从 UTF-8、GB18030、Big5"):
+    with pytest.raises(UnreadableFile, check=says(r"没有叫 .* 的编码。请从 UTF-8、GB18030、Big5")):
         readers.read("a.txt", b"a", encoding=asked)
 
 
 def test_an_encoding_that_does_not_fit() -> None:
-    with pytest.raises(UnreadableFile, match=r"按 UTF-8 读取时.*另选一种"):
+    with pytest.raises(UnreadableFile, check=says(r"按 UTF-8 读取时.*另选一种")):
         readers.read("a.txt", "职工之家".encode("gbk"), encoding="UTF-8")
 
 
@@ -114,7 +115,7 @@ PARAGRAPHS = [
 def test_every_paragraph_of_the_article_in_either_encoding(codec: str) -> None:
     for paragraph in PARAGRAPHS:
         text = traditional(paragraph).replace("•", "·")
-        assert read_text(text.encode(codec, "ignore")).how == (
+        assert worded(read_text(text.encode(codec, "ignore")).how) == (
             "GB18030 文本" if codec == "gb18030" else "Big5 文本"
         )
 
@@ -147,17 +148,17 @@ REFUSED: dict[str, tuple[bytes, str]] = {
 
 @pytest.mark.parametrize(("content", "reason"), REFUSED.values(), ids=REFUSED.keys())
 def test_refused(content: bytes, reason: str) -> None:
-    with pytest.raises(UnreadableFile, match=reason) as refusal:
+    with pytest.raises(UnreadableFile, check=says(reason)) as refusal:
         readers.read("a.txt", content)
-    assert "请" in str(refusal.value)  # it says what to do
-    assert "\n" not in str(refusal.value)
+    assert "请" in worded(refusal.value)  # it says what to do
+    assert "\n" not in worded(refusal.value)
 
 
 @pytest.mark.parametrize("length", [30, 100, 1000])
 def test_the_article_cut_anywhere_in_a_character_is_refused(article: str, length: int) -> None:
     content = article[:length].encode()
     for cut in (1, 2):
-        with pytest.raises(UnreadableFile, match="不完整"):
+        with pytest.raises(UnreadableFile, check=says("不完整")):
             read_text(content[:-cut])
 
 

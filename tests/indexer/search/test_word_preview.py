@@ -11,6 +11,7 @@ from indexer.errors import InvalidRequest
 from indexer.search.word_preview import LONGEST_SENTENCE, MOST_SENTENCES, Piece, cut_with
 from indexer.text.lexicon import SHIPPED, Lexicon
 from tests.indexer.catalogue.test_custom_words import office
+from tests.support.wording import says
 
 __all__ = ["office"]  # a fixture
 
@@ -63,12 +64,12 @@ def test_a_sentence_is_found_as_the_preview_says(office: Archive) -> None:
 
 
 def test_what_cannot_be_added_cannot_be_previewed(office: Archive) -> None:
-    with pytest.raises(InvalidRequest, match="只有一个字"):
+    with pytest.raises(InvalidRequest, check=says("只有一个字")):
         office.preview(["工"])
-    with pytest.raises(InvalidRequest, match="至少要写两个"):
+    with pytest.raises(InvalidRequest, check=says("至少要写两个")):
         office.preview([], ["工汇"])
-    with pytest.raises(InvalidRequest, match="例句有 11 句，最多 10 句。请"):
+    with pytest.raises(InvalidRequest, check=says("例句有 11 句，最多 10 句。请")):
         office.preview(sentences=["劳模"] * (MOST_SENTENCES + 1))
-    with pytest.raises(InvalidRequest, match="最多 200 个字。请"):
+    with pytest.raises(InvalidRequest, check=says("最多 200 个字。请")):
         office.preview(sentences=["工" * (LONGEST_SENTENCE + 1)])
     assert office.preview().terms == ()

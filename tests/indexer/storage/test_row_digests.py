@@ -23,6 +23,7 @@ from search_app.texts.pages import DAMAGED
 from tests.support.archives.damage import altered
 from tests.support.web.calling import Run, home, run
 from tests.support.web.visiting import visited_by
+from tests.support.wording import says
 
 __all__ = ["home", "run"]
 
@@ -169,7 +170,7 @@ def test_edits_are_put_right_by_other_versions(kept: Path, archive: Archive) -> 
 
 def test_damage_becomes_no_version(kept: Path, archive: Archive) -> None:
     hurt(kept)
-    with pytest.raises(DocumentDamaged, match="请告诉档案员"):
+    with pytest.raises(DocumentDamaged, check=says("请告诉档案员")):
         archive.edit(identifier(archive), {"title": "新题"})
     assert archive.get(identifier(archive)).version == 1
 

@@ -18,6 +18,7 @@ from indexer.model.document import Document
 from indexer.readers.spreadsheet import write_rows
 from indexer.structure.secrecy import doubt_of, mark_of
 from tests.support.web.calling import Run, home, run
+from tests.support.wording import says, worded
 
 __all__ = ["home", "run"]
 
@@ -158,7 +159,7 @@ def test_a_row_that_states_secrecy(empty: Archive, tmp_path: Path) -> None:
     )
     assert [one.openness for one in told] == ["仅档案员", "仅档案员", "公开", "公开"]
     assert [one.mark for one in told] == ["机密", "秘密★10年", "机密", ""]
-    assert "gongwen review" in told[2].notes[0]
+    assert "gongwen review" in worded(told[2].notes[0])
     again = list(
         InventoryImport(
             empty.ingest,
@@ -167,7 +168,7 @@ def test_a_row_that_states_secrecy(empty: Archive, tmp_path: Path) -> None:
         ).run()
     )
     assert [openness(empty, one.id) for one in again] == ["仅档案员", "仅档案员"]
-    assert all("没有公开" in one.notes[-1] for one in again)
+    assert all("没有公开" in worded(one.notes[-1]) for one in again)
 
 
 def test_an_adopted_original_is_closed_whatever_is_usual(empty: Archive) -> None:
@@ -183,7 +184,7 @@ def test_an_adopted_original_is_closed_whatever_is_usual(empty: Archive) -> None
 
 def test_an_edit_that_would_publish_asks(empty: Archive, tmp_path: Path) -> None:
     identifier = taken_in(empty, tmp_path, PLAIN)
-    with pytest.raises(ReleaseUnconfirmed, match=r"标有“秘密”.*请") as asked:
+    with pytest.raises(ReleaseUnconfirmed, check=says(r"标有“秘密”.*请")) as asked:
         empty.edit(identifier, {"密级": "秘密"})
     assert asked.value.mark == "秘密"
     assert empty.edit(identifier, {"密级": "秘密", "开放状态": "仅档案员"})
@@ -204,7 +205,7 @@ def test_an_edit_that_would_publish_asks(empty: Archive, tmp_path: Path) -> None
 
 def test_emptying_the_field_does_not_open_what_the_text_says(empty: Archive, tmp_path: Path) -> None:
     identifier = taken_in(empty, tmp_path, SECRET)
-    with pytest.raises(ReleaseUnconfirmed, match="秘密★10年"):
+    with pytest.raises(ReleaseUnconfirmed, check=says("秘密★10年")):
         empty.edit(identifier, {"密级": "", "开放状态": "公开"})
     assert empty.edit(identifier, {"密级": "", "开放状态": "公开"}, release=True)
     assert list(empty.review.found()) == []

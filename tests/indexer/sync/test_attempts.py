@@ -13,6 +13,7 @@ import pytest
 from indexer.archive import Archive
 from indexer.catalogue.attempts import MOST_DEATHS
 from indexer.catalogue.catalogue import Catalogue
+from indexer.errors import IndexUnwritable
 from indexer.index.engine import IndexEntry
 from indexer.index.segments import inverter
 from indexer.index.segments.inverter import Array
@@ -27,6 +28,7 @@ from tests.support.archives.older import schema, shape, without
 from tests.support.files.poisoned import POISON, gongwen, killed
 from tests.support.web.calling import home
 from tests.support.web.visiting import visited_by
+from tests.support.wording import says
 
 __all__ = ["home"]
 
@@ -202,7 +204,7 @@ def test_trouble_that_is_not_its_fault_is_not_counted(
     with monkeypatch.context() as patched:
         patched.setattr(column, "inverted", full)
         for _ in range(MOST_DEATHS + 1):
-            with pytest.raises(Exception, match="索引无法写入"):
+            with pytest.raises(IndexUnwritable, check=says("索引无法写入")):
                 list(empty.add([paper]))
     list(empty.add([paper]))
     assert empty.search('"正文之0"').total == 1

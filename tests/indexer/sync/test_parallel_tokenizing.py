@@ -13,6 +13,7 @@ from indexer.sync import parallel_tokenizing
 from indexer.sync.parallel_tokenizing import prepare_all
 from indexer.text.lexicon import Lexicon
 from indexer.text.tokenizing_worker import Prepared, prepare
+from tests.support.wording import says
 
 TEXTS = [f"第{number}号\n弘扬劳模精神 New York {number}。" * (number % 7 + 1) for number in range(60)]
 
@@ -57,5 +58,5 @@ def test_a_child_that_dies_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
         return process
 
     monkeypatch.setattr(parallel_tokenizing, "_start", start_and_kill)
-    with pytest.raises(ArchiveError, match="请再试一次"):
+    with pytest.raises(ArchiveError, check=says("请再试一次")):
         list(prepare_all(TEXTS, workers=2))

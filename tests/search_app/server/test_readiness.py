@@ -11,6 +11,7 @@ from indexer.errors import SecretKeyUnusable
 from search_app.server.readiness import NotReady, is_loopback, require_ready
 from tests.support.web.calling import Run, home, run
 from tests.support.web.signing import NAMES, cheap, staffed
+from tests.support.wording import says
 
 __all__ = ["cheap", "home", "run", "staffed"]  # fixtures
 OUTSIDE = ["0.0.0.0", "::", "192.0.2.1", "archive.example", ""]
@@ -33,7 +34,7 @@ def test_this_machine_needs_nothing(empty: Archive, host: str) -> None:
 )
 def test_others_need_an_administrator(empty: Archive, cheap: None, host: str, behind_proxy: bool) -> None:
     empty.accounts.add("林晓", "archivist", "梅花 七号 窗台 路灯", actor="")
-    with pytest.raises(NotReady, match=r"还没有管理员账号.*请先运行 gongwen user add"):
+    with pytest.raises(NotReady, check=says(r"还没有管理员账号.*请先运行 gongwen user add")):
         require_ready(empty, host, behind_proxy=behind_proxy)
     empty.accounts.set_role("林晓", "administrator", actor="")
     require_ready(empty, host, behind_proxy=behind_proxy)
@@ -43,7 +44,7 @@ def test_others_need_a_key_of_our_own(staffed: Archive) -> None:
     require_ready(staffed, "192.0.2.1", behind_proxy=False)
     (staffed.home / "var" / "secret.key").chmod(0o644)
     again = Archive.open(staffed.home)
-    with pytest.raises(SecretKeyUnusable, match="请删除它"):
+    with pytest.raises(SecretKeyUnusable, check=says("请删除它")):
         require_ready(again, "192.0.2.1", behind_proxy=False)
     again.close()
 

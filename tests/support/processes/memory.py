@@ -73,7 +73,7 @@ def _main(folder: Path) -> None:
     kilobytes = [
         resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     ]
-    print(outcome.status, *kilobytes, outcome.reason)
+    print(outcome.status, *kilobytes, outcome.reason or "")
     assert archive.search('"题名"').total == 1
     archive.close()
 

@@ -17,6 +17,7 @@ from indexer.errors import ArchiveNotFound, CatalogueUnusable
 from indexer.paths import CATALOGUE
 from tests.support.archives.older import schema
 from tests.support.web.calling import Run, home, run
+from tests.support.wording import says
 
 __all__ = ["home", "run"]
 
@@ -112,7 +113,7 @@ def test_nothing_is_begun_over_originals_whose_catalogue_was_emptied(kept: Path,
         shutil.rmtree(home / "var" / name, ignore_errors=True)
         (home / "var" / name).unlink(missing_ok=True)
     emptied(kept)
-    with pytest.raises(CatalogueUnusable, match=r"corpus还在.*恢复"):
+    with pytest.raises(CatalogueUnusable, check=says(r"corpus还在.*恢复")):
         Archive.open(home)
 
 
@@ -123,7 +124,7 @@ def test_whatever_an_archive_leaves_tells_that_there_was_one(home: Path, trace: 
     (home / "var" / trace).parent.mkdir(parents=True)
     (home / "var" / trace).write_bytes(b"x")
     for create in (True, False):
-        with pytest.raises(CatalogueUnusable, match="不见了"):
+        with pytest.raises(CatalogueUnusable, check=says("不见了")):
             Archive.open(home, create=create)
     assert not (home / CATALOGUE).exists()
 

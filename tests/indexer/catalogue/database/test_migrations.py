@@ -27,6 +27,7 @@ from indexer.model.document import Document
 from indexer.model.stored import IncomingDocument
 from tests.support.archives.damage import altered
 from tests.support.archives.older import lowered, schema, shape, without
+from tests.support.wording import says
 
 FULL = Description(
     code="Z012-WS·2021-D30-0045",
@@ -212,7 +213,7 @@ def test_what_a_newer_program_made_is_refused(path: Path) -> None:
     connection.execute(f"PRAGMA user_version = {SCHEMA + 1}")
     connection.commit()
     connection.close()
-    with pytest.raises(CatalogueUnusable, match="请升级程序"):
+    with pytest.raises(CatalogueUnusable, check=says("请升级程序")):
         Catalogue(path)
     assert schema(path) == SCHEMA + 1
 

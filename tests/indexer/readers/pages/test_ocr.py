@@ -22,6 +22,7 @@ from indexer.readers.sandbox import understand
 from indexer.text.normalization import normalize
 from tests.support.archives.damage import damaged
 from tests.support.places import TESTS
+from tests.support.wording import says, worded
 
 FILES = TESTS / "files" / "scans"
 TEXT = (FILES / "insurance-notice.txt").read_text(encoding="utf-8").rstrip("\n")
@@ -49,8 +50,8 @@ def test_a_page_through_a_child(name: str) -> None:
     assert normalize(reading.document.text) == normalize(
         TEXT
     )  # 55500186 and a narrow colon are the same to a search
-    assert reading.how == "OCR 识别，1 页"
-    assert re.search(r"由 OCR 识别，平均置信度 9\d\.\d%.*请对照原件校核。", reading.notes[0])
+    assert worded(reading.how) == "OCR 识别，1 页"
+    assert re.search(r"由 OCR 识别，平均置信度 9\d\.\d%.*请对照原件校核。", worded(reading.notes[0]))
 
 
 @with_ocr
@@ -74,7 +75,7 @@ def test_each_page_of_a_fax_is_told_of() -> None:
     page.save(file, "TIFF", save_all=True, append_images=[page])
     pages: list[int] = []
     reading = read_scan(file.getvalue(), lambda: pages.append(1))
-    assert reading.how == "OCR 识别，2 页"
+    assert worded(reading.how) == "OCR 识别，2 页"
     assert len(pages) == 2
     assert reading.text.count("青枫区总工会办公室通知") == 2
 
@@ -118,16 +119,16 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
 @with_ocr
 @pytest.mark.parametrize(("made", "reason"), BAD.values(), ids=BAD.keys())
 def test_refused(made: Callable[[], bytes], reason: str) -> None:
-    with pytest.raises(UnreadableFile, match=reason) as refusal:
+    with pytest.raises(UnreadableFile, check=says(reason)) as refusal:
         read_scan(made())
-    assert "请" in str(refusal.value)
+    assert "请" in worded(refusal.value)
 
 
 @with_ocr
 def test_pixels_are_counted_before_they_are_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     content = picture("1", (20_000, 20_000))
     assert len(content) < 100_000
-    with pytest.raises(UnreadableFile, match="百万像素"):
+    with pytest.raises(UnreadableFile, check=says("百万像素")):
         read_scan(content)
 
 
@@ -139,7 +140,7 @@ def test_pages_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     page = Image.new("L", (10, 10))
     file = io.BytesIO()
     page.save(file, "TIFF", save_all=True, append_images=[page] * 3)
-    with pytest.raises(UnreadableFile, match="扫描件超过"):
+    with pytest.raises(UnreadableFile, check=says("扫描件超过")):
         list(ocr._pages(file.getvalue()))
 
 
@@ -162,11 +163,13 @@ def test_damaged_copies_are_opened_or_refused(kind: str, monkeypatch: pytest.Mon
 
 
 def test_the_table_of_readers_leaves_pictures_to_whoever_has_time() -> None:
-    with pytest.raises(NeedsOcr, match="这是图片"):
+    with pytest.raises(NeedsOcr, check=says("这是图片")):
         readers.read("a.png", PNG)
 
 
 def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ocr, "is_installed", lambda: False)
-    with pytest.raises(UnreadableFile, match=r"没有安装识别组件。请管理员运行 pip install 'gongwen\[ocr\]'"):
+    with pytest.raises(
+        UnreadableFile, check=says(r"没有安装识别组件。请管理员运行 pip install 'gongwen\[ocr\]'")
+    ):
         read_scan(PNG)

@@ -22,6 +22,7 @@ from indexer.readers.pages.ofd import read_ofd
 from indexer.readers.pages.ofd_glyphs import numbers
 from tests.support.archives.damage import COPIES, damaged
 from tests.support.places import TESTS
+from tests.support.wording import says, worded
 
 FILES = TESTS / "files" / "ofd"
 NAMESPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
@@ -125,8 +126,8 @@ def one_page(*objects: str) -> bytes:
 def test_a_real_producers_file_to_the_character() -> None:
     reading = read_ofd((FILES / "contest-notice.ofd").read_bytes())
     assert reading.text == (FILES / "contest-notice.txt").read_text(encoding="utf-8").rstrip("\n")
-    assert reading.how == "OFD，2 页"
-    assert "文件标识 adde1f294dd8476aa8d86562d3c0f1be，创建日期 2026-11-23" in reading.notes[0]
+    assert worded(reading.how) == "OFD，2 页"
+    assert "文件标识 adde1f294dd8476aa8d86562d3c0f1be，创建日期 2026-11-23" in worded(reading.notes[0])
 
 
 def test_paragraphs_over_pages_without_heads_and_numbers() -> None:
@@ -134,7 +135,7 @@ def test_paragraphs_over_pages_without_heads_and_numbers() -> None:
     assert len(pages) == 4
     reading = read_ofd(packed(entry() | document(pages)))
     assert reading.text == "\n".join(PARAGRAPHS)
-    assert "略去了 8 行页眉、页脚和页码。" in reading.notes
+    assert "略去了 8 行页眉、页脚和页码。" in map(worded, reading.notes)
 
 
 def test_the_table_of_readers_knows_it() -> None:
@@ -207,7 +208,7 @@ def test_several_documents() -> None:
     members = document(pages_of(PARAGRAPHS[:3])) | document(pages_of(PARAGRAPHS[3:]), folder="Doc_1")
     reading = read_ofd(packed(entry(roots=("Doc_0/Document.xml", "/Doc_1/Document.xml")) | members))
     assert reading.text == "\n".join(PARAGRAPHS)
-    assert reading.how == "OFD，3 页，2 份文档"
+    assert worded(reading.how) == "OFD，3 页，2 份文档"
 
 
 def test_the_version_in_use_counts() -> None:
@@ -232,7 +233,7 @@ def test_a_stated_title_counts_when_the_text_has_it() -> None:
 def test_facts_are_shown_and_not_believed() -> None:
     info = "<ofd:Author>admin</ofd:Author><ofd:CreationDate>2019-01-02</ofd:CreationDate>"
     reading = read_ofd(packed(entry(info) | document(pages_of(PARAGRAPHS))))
-    assert reading.notes[0] == "文件属性：文件标识 a1，作者 admin，创建日期 2019-01-02。"
+    assert worded(reading.notes[0]) == "文件属性：文件标识 a1，作者 admin，创建日期 2019-01-02。"
     assert (reading.author, reading.date) == ("", None)
 
 
@@ -241,7 +242,7 @@ def test_glyphs_without_codes_are_counted() -> None:
     text = text_object("工¤会\ue123", 20, 50).replace("<ofd:TextCode", f"{code}<ofd:TextCode")
     reading = read_ofd(one_page(text))
     assert reading.text == "工¤会\ue123"
-    assert "有 2 个字只有字形" in reading.notes[-1]
+    assert "有 2 个字只有字形" in worded(reading.notes[-1])
 
 
 def test_a_signed_file_is_read() -> None:
@@ -260,7 +261,7 @@ def test_other_prefixes_and_backslashes() -> None:
 
 
 def test_a_scan_asks_for_recognition() -> None:
-    with pytest.raises(NeedsOcr, match="只有图片"):
+    with pytest.raises(NeedsOcr, check=says("只有图片")):
         read_ofd(packed(entry() | document([page()]) | {"Doc_0/Res/image_1.jpg": "…"}))
 
 
@@ -315,10 +316,10 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
 
 @pytest.mark.parametrize(("made", "reason"), BAD.values(), ids=BAD.keys())
 def test_refused(made: Callable[[], bytes], reason: str) -> None:
-    with pytest.raises(UnreadableFile, match=reason) as refusal:
+    with pytest.raises(UnreadableFile, check=says(reason)) as refusal:
         read_ofd(made())
-    assert "请" in str(refusal.value)
-    assert "\n" not in str(refusal.value)
+    assert "请" in worded(refusal.value)
+    assert "\n" not in worded(refusal.value)
 
 
 def outcome(content: bytes) -> str:
@@ -326,7 +327,7 @@ def outcome(content: bytes) -> str:
     try:
         return read_ofd(content).text
     except UnreadableFile as refusal:
-        return str(refusal)
+        return worded(refusal)
 
 
 def test_damaged_copies_are_read_or_refused() -> None:

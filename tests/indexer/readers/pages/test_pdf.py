@@ -23,6 +23,7 @@ from tests.support.files.carried import (
     files,
 )
 from tests.support.files.written_pdf import written_pdf
+from tests.support.wording import says, worded
 
 DOCUMENTS = files("pdf", ".pdf")
 REPORT = (FILES / "pdf" / "report.pdf").read_bytes()
@@ -35,15 +36,15 @@ def test_the_text_put_in(path: Path) -> None:
 
 def test_pages_are_counted_and_running_heads_left_out() -> None:
     reading = read_pdf(REPORT)
-    assert reading.how == "PDF，3 页"
-    assert reading.notes == ("页眉、页脚和页码没有收入（6 行）。",)
+    assert worded(reading.how) == "PDF，3 页"
+    assert tuple(map(worded, reading.notes)) == ("页眉、页脚和页码没有收入（6 行）。",)
     assert "调研成果汇编" not in reading.text
 
 
 def test_a_scan_asks_for_ocr() -> None:
-    with pytest.raises(NeedsOcr, match="扫描件") as refusal:
+    with pytest.raises(NeedsOcr, check=says("扫描件")) as refusal:
         read_pdf((FILES / "scans" / "insurance-notice.pdf").read_bytes())
-    assert "请" in str(refusal.value)
+    assert "请" in worded(refusal.value)
 
 
 def pages_of(*parts: bytes) -> bytes:
@@ -61,18 +62,18 @@ def pages_of(*parts: bytes) -> bytes:
 
 def test_a_page_that_is_a_scan_is_named() -> None:
     reading = read_pdf(pages_of(REPORT, (FILES / "scans" / "insurance-notice.pdf").read_bytes()))
-    assert "第 4 页没有文字，可能是扫描页，没有收入。" in reading.notes
+    assert "第 4 页没有文字，可能是扫描页，没有收入。" in map(worded, reading.notes)
 
 
 def test_five_hundred_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     content = pages_of(*[REPORT] * 167)
     reading = read_pdf(content)
-    assert reading.how == "PDF，501 页"
+    assert worded(reading.how) == "PDF，501 页"
     assert reading.text.count("关于推进白鹭区产业工人队伍建设改革的调研报告") == 167
     monkeypatch.setattr(pdf, "MOST_PAGES", 30)
     reading = read_pdf(content)
     assert reading.text.count("关于推进白鹭区产业工人队伍建设改革的调研报告") == 10
-    assert reading.notes[0].startswith("只读取了前 30 页，共 501 页。")
+    assert worded(reading.notes[0]).startswith("只读取了前 30 页，共 501 页。")
 
 
 def test_pages_that_are_alike_but_for_their_numbers_are_no_running_heads() -> None:
@@ -83,7 +84,7 @@ def test_pages_that_are_alike_but_for_their_numbers_are_no_running_heads() -> No
     ]
     reading = read_pdf(written_pdf(pages))
     assert reading.text.replace("\n", "") == "".join(line for page in pages for line in page[:3])
-    assert reading.notes == ("页眉、页脚和页码没有收入（5 行）。",)
+    assert tuple(map(worded, reading.notes)) == ("页眉、页脚和页码没有收入（5 行）。",)
 
 
 def test_a_page_of_few_words_is_no_scan() -> None:
@@ -115,8 +116,8 @@ def test_refused(content: bytes, reason: str) -> None:
 @pytest.mark.parametrize("name", ["a.docx", "a.txt", "a.html", "报告"])
 def test_a_pdf_under_another_name(name: str) -> None:
     reading = readers.read(name, REPORT)
-    assert reading.how == "PDF，3 页"
-    assert "其实是 .pdf" in reading.notes[0]
+    assert worded(reading.how) == "PDF，3 页"
+    assert "其实是 .pdf" in worded(reading.notes[0])
 
 
 def row(text: str, left: float, top: float, page: int = 0) -> Piece:

@@ -16,6 +16,7 @@ from tests.support.files.carried import (
     files,
 )
 from tests.support.files.entities import ELSEWHERE, LAUGHS, OUTSIDE
+from tests.support.wording import worded
 
 PAGES = files("html", ".html", ".mht")
 
@@ -114,7 +115,7 @@ def test_no_line_of_an_article_is_lost(body: str, title: str, further: str) -> N
 def test_a_page_without_an_article_is_kept_whole_and_says_so() -> None:
     reading = readers.read("a.html", page(f"<ul>{LINKS}</ul>"))
     assert reading.text.count("\n") == 5
-    assert "没有分辨出网页的正文" in reading.notes[0]
+    assert "没有分辨出网页的正文" in worded(reading.notes[0])
 
 
 CHARSETS = {
@@ -133,7 +134,7 @@ def test_charsets(declared: str, codec: str, text: str, how: str) -> None:
     meta = f'<meta http-equiv="Content-Type" content="text/html; charset={declared}">' if declared else ""
     content = f"<html><head>{meta}</head><body><p>{text}</p></body></html>".encode(codec)
     reading = readers.read("a.htm", content)
-    assert (reading.text, reading.how) == (text, how)
+    assert (reading.text, worded(reading.how)) == (text, how)
 
 
 def test_the_encoding_asked_for_wins() -> None:
@@ -180,7 +181,7 @@ def test_a_page_cut_short_gives_what_is_there() -> None:
 def test_a_page_under_the_name_of_a_word_file() -> None:
     reading = readers.read("a.docx", page("<p>职工书屋</p>"))
     assert reading.text == "职工书屋"
-    assert "其实是 .html" in reading.notes[0]
+    assert "其实是 .html" in worded(reading.notes[0])
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)

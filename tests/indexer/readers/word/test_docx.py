@@ -22,6 +22,7 @@ from tests.support.files.carried import (
     files,
 )
 from tests.support.files.entities import ELSEWHERE, LAUGHS, OUTSIDE
+from tests.support.wording import worded
 
 DOCUMENTS = files("docx", ".docx")
 REVISED = (FILES / "docx" / "revised.docx").read_bytes()
@@ -31,12 +32,12 @@ NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/ma
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_the_text_put_in(path: Path) -> None:
     reading = assert_carries_its_text(path)
-    assert reading.how == "Word 文档"
+    assert worded(reading.how) == "Word 文档"
     assert reading.date is None and not reading.author  # properties are not trusted
 
 
 def test_what_was_left_out_is_said() -> None:
-    assert read_docx(REVISED).notes == (
+    assert tuple(map(worded, read_docx(REVISED).notes)) == (
         "目录没有收入。",
         "文件带有修订，已取修订后的文字。",
         "批注没有收入。",

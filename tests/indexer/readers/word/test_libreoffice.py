@@ -19,6 +19,7 @@ from indexer.readers.word.libreoffice import find_soffice, read_office
 from tests.indexer.readers.test_sandbox import is_running
 from tests.support.archives.damage import COPIES, damaged
 from tests.support.places import TESTS
+from tests.support.wording import says, worded
 
 FILES = TESTS / "files" / "office"
 NOTE = "数据截至2022年3月31日。"
@@ -43,7 +44,7 @@ def test_the_text_to_the_character(name: str) -> None:
     assert words(text) == (FILES / "reading-room-report.txt").read_text(encoding="utf-8").splitlines()
     assert "单位\t藏书（册）\t开放时间" in text
     assert NOTE in text
-    assert reading.how.startswith("经 LibreOffice 转为")
+    assert worded(reading.how).startswith("经 LibreOffice 转为")
 
 
 @with_office
@@ -59,8 +60,8 @@ def test_text_alone_where_the_document_cannot_be_read(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(libreoffice, "read_docx", broken)
     reading = read_office((FILES / "reading-room-report.rtf").read_bytes())
-    assert reading.how == "经 LibreOffice 转为文本"
-    assert reading.notes[-1] == "只取得了文字，表格和脚注的版式未保留。"
+    assert worded(reading.how) == "经 LibreOffice 转为文本"
+    assert worded(reading.notes[-1]) == "只取得了文字，表格和脚注的版式未保留。"
     assert reading.text.startswith("云溪镇职工书屋建设情况报告\n区总工会：")
 
 
@@ -82,9 +83,9 @@ def test_refused_without_a_conversion(
     content: bytes, reason: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("GONGWEN_SOFFICE", _program(tmp_path, "exit 1"))
-    with pytest.raises(UnreadableFile, match=reason) as refusal:
+    with pytest.raises(UnreadableFile, check=says(reason)) as refusal:
         read_office(content)
-    assert "请" in str(refusal.value)
+    assert "请" in worded(refusal.value)
 
 
 @with_office
@@ -96,7 +97,7 @@ def test_a_file_cut_short(suffix: str) -> None:
             "云溪镇"
         )  # RTF reads as far as it goes
     except UnreadableFile as refusal:
-        sentence = str(refusal)
+        sentence = worded(refusal)
         assert "\n" not in sentence
         assert "另存为" in sentence
 
@@ -180,7 +181,7 @@ def test_a_conversion_that_does_not_end(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("GONGWEN_SOFFICE", _program(tmp_path, "sleep 985 & sleep 985"))
     monkeypatch.setattr(libreoffice, "SECONDS", 0.5)
     began = time.monotonic()
-    with pytest.raises(UnreadableFile, match="还没有转换完"):
+    with pytest.raises(UnreadableFile, check=says("还没有转换完")):
         read_office(rb"{\rtf1 x}")
     assert time.monotonic() - began < 5
     assert not is_running("sleep 985")
@@ -192,14 +193,14 @@ def test_libreoffice_ends_with_the_child_that_waits_for_it(
     monkeypatch.setenv("GONGWEN_SOFFICE", _program(tmp_path, "sleep 984 & sleep 984"))
     monkeypatch.setattr(sandbox, "SECONDS", 2)
     sandbox._CHILDREN.close()
-    with pytest.raises(UnreadableFile, match="没有进展"):
+    with pytest.raises(UnreadableFile, check=says("没有进展")):
         understand("a.rtf", rb"{\rtf1 x}")
     assert not is_running("sleep 984")
 
 
 def test_a_conversion_that_gives_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GONGWEN_SOFFICE", _program(tmp_path, "exit 0"))
-    with pytest.raises(UnreadableFile, match="打不开这个文件"):
+    with pytest.raises(UnreadableFile, check=says("打不开这个文件")):
         read_office(rb"{\rtf1 x}")
 
 
@@ -218,5 +219,5 @@ def test_conversions_leave_no_files(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_without_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GONGWEN_SOFFICE", "/nonexistent/soffice")
     assert find_soffice() is None
-    with pytest.raises(UnreadableFile, match=r"没有安装 LibreOffice.*另存为 \.docx"):
+    with pytest.raises(UnreadableFile, check=says(r"没有安装 LibreOffice.*另存为 \.docx")):
         read_office(rb"{\rtf1 x}")

@@ -22,6 +22,7 @@ from indexer.search.results import SearchResult
 from tests.indexer.test_archive import import_records, record
 from tests.support.archives.model import entry, segment_of
 from tests.support.web.asking import ask_often
+from tests.support.wording import worded
 
 OPEN, INTERNAL, EVERYTHING = Clearance.OPEN, Clearance.INTERNAL, Clearance.EVERYTHING
 
@@ -103,7 +104,7 @@ def test_a_closed_document_has_no_address(whole: Archive) -> None:
                 call(id)
             with pytest.raises(DocumentNotFound) as missing:
                 call("none")
-            assert str(closed.value) == str(missing.value).replace("none", id)
+            assert worded(closed.value) == worded(missing.value).replace("none", id)
     assert whole.seen_with(INTERNAL).get("d3").document.title == "职工来信"
 
 

@@ -1,0 +1,148 @@
+"""Why a file was not read, how one was, and what was left out of it: the sentences for `indexer.readers`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+REFUSALS: Final[dict[str, str | tuple[str, str]]] = {
+    # any file
+    "a link": "这是链接，不是文件本身。请直接添加它所指的文件或文件夹，或把文件复制到这里后再添加。",
+    "folder unreadable": "文件夹无法打开。请检查权限后再添加。",
+    "no such file": "文件不存在。请检查路径后再添加。",
+    "not a regular file": "文件不是普通文件。请检查路径后再添加。",
+    "file unreadable": "文件无法读取({system})。请检查权限后再添加。",
+    "file too large": "文件超过 {most:size}。请拆分后再添加。",
+    "file is empty": "文件是空的（0 字节）。请检查是否保存完整后再添加。",
+    "no text in the file": "文件里没有文字。请检查是否选错了文件。",
+    "format unknown": "暂不能读取 {suffix} 格式。请另存为 .txt、.docx 或 .pdf 后再添加。",
+    "reading too slow": (
+        "读取时 {seconds} 秒没有进展，已中止。文件可能过于复杂或是恶意构造的。"
+        "请另存为 .docx 或 .txt 后再添加。"
+    ),
+    "reader died": "读取时程序中止（可能内存不足、文件已损坏或是恶意构造的）。请另存为 .docx 或 .txt 后再添加。",
+    "reader failed": "读取时出错（{error}），文件可能已损坏。请用原来的软件打开，另存为 .docx 或 .txt 后再添加。",
+    "reading interrupted": "程序要结束，这个文件没有读完。请再添加一次。",
+    "text of the file too long": "文件读出的文字超过 {megabytes} MB。请拆分后再添加。",
+    # text
+    "not a text file": "这不是文本文件（含有二进制内容）。请确认格式，或另存为 .txt 后再添加。",
+    "encoding unknown": "认不出文件的文字编码。请用编辑器另存为 UTF-8 文本后再添加。",
+    "no such encoding": "没有叫 {encoding} 的编码。请从 {known} 中选一个。",
+    "not in the encoding asked for": "按 {encoding} 读取时：{because}如果编码选错了，请另选一种。",
+    "text cut short": "文件不完整：在第 {byte} 字节处中断，最后一个字缺了一半。请重新复制后再添加。",
+    "text damaged": "文件已损坏：第 {byte} 字节处不是有效的文字。请取得完好的文件后再添加。",
+    # ZIP
+    "a ZIP file by another name": "这其实是压缩包。请把后缀改为 .zip 后再添加。",
+    "ZIP damaged": "压缩包已损坏或不完整，打不开。请重新压缩或重新下载后再添加。",
+    "ZIP members overlap": (
+        "压缩包里有几个文件共用同一段数据，可能已损坏，或是恶意构造的，没有打开。"
+        "请核对来源，重新压缩后再添加。"
+    ),
+    "ZIP has too many members": "压缩包里的文件超过 {most} 个。请分成几个压缩包后再添加。",
+    "ZIP members not read from here on": "压缩包里的文件超过 {most} 个，从这个起没有读。请分批添加。",
+    "ZIP unpacks to too much": "解压后超过 {gigabytes} GB。请分成几个压缩包后再添加。",
+    "ZIP nested too deep": "压缩包套了 {most} 层以上。请解压后再添加。",
+    "ZIP member has a password": "文件设有密码。请解压后重新压缩（不设密码）再添加。",
+    "ZIP method unknown": "文件的压缩方式不常用，打不开。请解压后重新压缩为普通 ZIP 再添加。",
+    "ZIP member too large": "解压后超过 {megabytes} MB。请拆分后再添加。",
+    "ZIP member damaged": "文件在压缩包里已损坏。请重新压缩或重新下载后再添加。",
+    # web pages
+    "file is blank": "文件是空的（没有内容）。请检查是否保存完整后再添加。",
+    "web page is blank": "网页里没有内容。请检查是否保存完整后再添加。",
+    "no web page in the file": "网页文件里没有网页内容。请重新保存网页后再添加。",
+    "saved web page damaged": "网页文件已损坏，认不出其中的各部分。请重新保存网页后再添加。",
+    # Word and its like
+    "Word file damaged": "Word 文件已损坏或不完整，打不开。请取得完好的文件，或用 Word 打开后另存为 .docx 再添加。",
+    "Word file has a password": "Word 文件设有打开密码。请在 Word 中去掉密码、另存后再添加。",
+    "Word file has a DTD": "Word 文件含有 DTD 声明，为安全起见不读。请核对来源。",
+    "Word file unpacks to too much": "Word 文件展开后超过 {megabytes} MB。请删去图片或拆分后再添加。",
+    "Word file of pictures only": "Word 文件里只有图片，没有文字。请识别图片中的文字后再添加。",
+    "old Word format": "这其实是旧版 Word 文件（.doc）。请用 Word 或 WPS 另存为 .docx 后再添加。",
+    "not a Word file": "这不是 Word 文件（里面没有正文）。请确认格式后再添加。",
+    "not an office file": "文件的内容不是 Word、WPS、RTF 或 ODT 文档。请核对文件，或用 Word 或 WPS 另存为 .docx 后再添加。",
+    "office file has a password": "文件设有密码。请用 Word 或 WPS 打开，去掉密码、另存后再添加。",
+    "office file of pictures only": "文件里只有图片，没有文字。请另存为 PDF 后再添加，以便识别。",
+    "LibreOffice not installed": "没有安装 LibreOffice，读不了这种格式。请另存为 .docx 后再添加，或请管理员安装 LibreOffice。",
+    "LibreOffice failed": "LibreOffice 打不开这个文件（可能设有密码或已损坏）。请用 Word 或 WPS 另存为 .docx 后再添加。",
+    "LibreOffice too slow": "LibreOffice 用了 {seconds} 秒还没有转换完。请用 Word 或 WPS 另存为 .docx 后再添加。",
+    # pages: PDF, OFD, scans
+    "PDF damaged": "PDF 文件已损坏或不完整，打不开。请取得完好的文件后再添加。",
+    "PDF has a password": "PDF 设有打开密码。请去掉密码、另存后再添加。",
+    "PDF of pictures only": "PDF 里没有可以选取的文字，可能是扫描件。请先识别文字（OCR）后再添加。",
+    "OFD damaged": "OFD 文件已损坏或不完整，打不开。请取得完好的文件后再添加。",
+    "OFD encrypted": "OFD 文件已加密。请用阅读器解除保护、另存后再添加。",
+    "OFD has a DTD": "OFD 文件的 {part} 含有 DTD 声明，为安全起见不读。请核对来源。",
+    "OFD has too many pages": "OFD 文件超过 {most} 页。请拆分后再添加。",
+    "OFD lacks a part": "OFD 文件不完整：缺 {part}。请取得完好的文件后再添加。",
+    "OFD nested too deep": "OFD 文件的 {part} 嵌套过深，像是恶意构造的。请核对来源。",
+    "OFD of pictures only": "OFD 文件里只有图片，没有文字。请用带文字的电子版，或由管理员安装识别组件后再添加。",
+    "OFD part is no XML": "OFD 文件已损坏：{part} 不是有效的 XML。请取得完好的文件后再添加。",
+    "no document in the OFD file": "OFD 文件里没有文档（缺 DocBody）。请用阅读器打开检查，另存后再添加。",
+    "a picture": "这是图片，要经 OCR 识别。请改用带文字的电子版，或由管理员安装识别组件后再添加。",
+    "picture damaged": "图片或扫描件已损坏，打不开。请重新扫描或取得完好的文件后再添加。",
+    "picture too large": "图片超过 {megapixels} 百万像素。请以 300 dpi 重新扫描后再添加。",
+    "scan has too many pages": "扫描件超过 {most} 页。请拆分后再添加。",
+    "OCR found no text": "没有认出文字。请检查扫描是否清晰、方向是否正确，重新扫描后再添加。",
+    "OCR not installed": (
+        "这是扫描件或图片，要经 OCR 识别，但没有安装识别组件。"
+        "请管理员运行 pip install 'gongwen[ocr]'，或改用带文字的电子版。",
+        "这是扫描件或图片，要经 OCR 识别，但没有安装识别组件。请改用带文字的电子版，或请管理员安装识别组件。",
+    ),
+    # tables
+    "table is empty": "表格文件是空的（0 字节）。请检查是否保存完整后再导入。",
+    "table damaged": "表格文件已损坏或不完整，打不开。请在 Excel 或 WPS 中另存为 .xlsx 后再导入。",
+    "old table format": "这是旧版表格（.xls、.et）或设有密码。请在 Excel 或 WPS 中去掉密码，另存为 .xlsx 后再导入。",
+    "table has a DTD": "表格文件含有 DTD 声明，为安全起见不读。请核对来源。",
+    "table unpacks to too much": "表格展开后超过 {megabytes} MB。请拆分后再导入。",
+    "table too long": "表格超过 {most} 行。请拆分后再导入。",
+    "no CSV": "表格第 {row} 行不合 CSV 的写法。请在 Excel 或 WPS 中另存为 .xlsx 后再导入。",
+    "inventory without a suffix": "目录只能存为 {known: 或 }，不能是 没有后缀的文件。请改文件名。",
+    "inventory of another format": "目录只能存为 {known: 或 }，不能是 {suffix}。请改文件名。",
+    "inventory too long for XLSX": "目录有 {rows} 行，.xlsx 最多 {most} 行。请改存为 .csv。",
+}
+
+HOW: Final[dict[str, str]] = {  # a file was read
+    "text": "{encoding} 文本",
+    "text in the encoding asked for": "{encoding} 文本（按指定的编码）",
+    "Markdown": "{encoding} 文本，Markdown",
+    "Markdown in the encoding asked for": "{encoding} 文本，Markdown（按指定的编码）",
+    "web page": "网页，{encoding}",
+    "Word": "Word 文档",
+    "Word by LibreOffice": "经 LibreOffice 转为 Word 文档",
+    "text by LibreOffice": "经 LibreOffice 转为文本",
+    "PDF": "PDF，{pages} 页",
+    "OFD": "OFD，{pages} 页",
+    "OFD of several documents": "OFD，{pages} 页，{documents} 份文档",
+    "OCR": "OCR 识别，{pages} 页",
+}
+
+NOTES: Final[dict[str, str]] = {  # what was left out of it, or is doubtful
+    "suffix missing": "文件名没有后缀，内容其实是 {suffix}，已按 {suffix} 读取。",
+    "suffix wrong": "文件名的后缀是 {named}，内容其实是 {suffix}，已按 {suffix} 读取。",
+    "encoding doubtful": "文字编码判断为 {encoding}，也可能是 {other}。如有乱码，请指定编码后重新添加。",
+    "encoding wrongly declared": "网页自称是 {declared} 编码，实际按 {encoding} 读取。",
+    "front matter states nothing": "开头的 --- 部分没有读出标题、日期或作者，已作为正文保留。",
+    "article not told from the page": "没有分辨出网页的正文，已取整页文字，其中可能有导航等内容。",
+    "comments left out": "批注没有收入。",
+    "embedded file left out": "文中嵌入的另一个文件没有收入。",
+    "table of contents left out": "目录没有收入。",
+    "revisions accepted": "文件带有修订，已取修订后的文字。",
+    "layout lost": "只取得了文字，表格和脚注的版式未保留。",
+    "PDF read in part": "只读取了前 {read} 页，共 {pages} 页。请拆分后再添加其余部分。",
+    "PDF running heads left out": "页眉、页脚和页码没有收入（{lines} 行）。",
+    "pages are pictures": "第 {pages} 页没有文字，可能是扫描页，没有收入。",
+    "many pages are pictures": "第 {pages} 等 页没有文字，可能是扫描页，没有收入。",
+    "running heads left out": "略去了 {lines} 行页眉、页脚和页码。",
+    "characters without a code": "有 {characters} 个字只有字形、没有编码，读不出来。请核对原件。",
+    "OFD states of the file": "文件属性：{stated:，}。",
+    "OFD id": "文件标识 {value}",
+    "OFD author": "作者 {value}",
+    "OFD date": "创建日期 {value}",
+    "OFD program": "制作软件 {value}",
+    "OCR may err": "文字由 OCR 识别，平均置信度 {mean:.1%}，可能有错字。请对照原件校核。",
+    "OCR is unsure of lines": (
+        "文字由 OCR 识别，平均置信度 {mean:.1%}，其中 {lines} 行不到 {below:.0%}，可能有错字。"
+        "请对照原件校核。"
+    ),
+}
+
+SENTENCES: Final[dict[str, str | tuple[str, str]]] = {**REFUSALS, **HOW, **NOTES}
