@@ -24,7 +24,7 @@ from indexer.model import (
     Finding,
     ImportFailure,
     ImportOutcome,
-    ProgressReport,
+    ReportProgress,
     Sort,
     StoredDocument,
     report_to_nobody,
@@ -44,7 +44,7 @@ from indexer.search import (
 )
 from indexer.storage import close_to_others, on_disk
 from indexer.structure import closed
-from indexer.sync import BackgroundRebuild, IndexSync, Progress
+from indexer.sync import BackgroundRebuild, IndexSync
 
 MOST_EVENTS = 1000  # of the log, at a time
 _MOST_ASKED = 12  # queries of an overview
@@ -116,7 +116,7 @@ class Archive:
         return self.ingest.add(paths, actor=actor, encoding=encoding)
 
     def import_lines(
-        self, path: Path, *, actor: str = "", progress: Progress | None = None
+        self, path: Path, *, actor: str = "", progress: ReportProgress = report_to_nobody
     ) -> Iterator[ImportOutcome]:
         """Take in a JSON Lines file, plain, .gz or .xz; what cannot be read is reported as failed.
 
@@ -228,19 +228,19 @@ class Archive:
             *(self._measured.sizes(), self._catalogue.logged(), put_aside(self.home / "var")),
         )
 
-    def reindex(self, progress: Progress | None = None) -> int:
+    def reindex(self, progress: ReportProgress = report_to_nobody) -> int:
         """Build the index anew; how many documents it then holds. Last it tries those again that were set aside."""
         return self._upkeep.rebuild(progress, try_again=True)
 
     def check(
-        self, *, repair: bool = False, actor: str = "", tell: ProgressReport = report_to_nobody
+        self, *, repair: bool = False, actor: str = "", progress: ReportProgress = report_to_nobody
     ) -> Iterator[Finding]:
         """What is amiss in originals, catalogue and index; with `repair`, what is safe is put right.
 
         A file of `corpus/` that the catalogue lacks, as a killed `add` leaves it, is taken in for archivists only,
         since nobody knows how open it was meant to be.
         """
-        checkup = Checkup(self.home, self._catalogue, self._engine, self._upkeep, tell)
+        checkup = Checkup(self.home, self._catalogue, self._engine, self._upkeep, progress)
         for finding in checkup.findings():
             orphan = finding.kind == "original orphaned"
             done = repair and (self._adopted(finding.where, actor) if orphan else checkup.repair(finding))

@@ -26,11 +26,13 @@ from indexer.model import (
     ImportOutcome,
     IncomingDocument,
     Openness,
+    Progress,
+    ReportProgress,
     StoredDocument,
 )
 from indexer.storage import Arrivals
 from indexer.structure import changed, edited, mark_of, with_openness
-from indexer.sync import IndexSync, Progress
+from indexer.sync import IndexSync
 
 _Incoming = tuple[str, IncomingDocument | ImportFailure]  # where it stood, and what is stored of it
 
@@ -64,21 +66,21 @@ class Ingest:
             yield from outcomes
 
     def import_lines(
-        self, path: Path, *, actor: str = "", progress: Progress | None
+        self, path: Path, *, actor: str = "", progress: ReportProgress
     ) -> Iterator[ImportOutcome]:
         """Take in a JSON Lines file. See Archive.import_lines."""
-        place = [(0, 0)]
+        latest = Progress("importing", 0, 0)
 
-        def reached(read: int, size: int) -> None:
-            place[0] = (read, size)
+        def reached(now: Progress) -> None:
+            nonlocal latest
+            latest = now
 
         lines = ((path.name, line) for line in read_lines(path, reached))
         taken = 0
         for outcomes in self.take_in(lines, actor, most=_LINES, seconds=inf):
             yield from outcomes
             taken += len(outcomes)
-            if progress:
-                progress(*place[0])
+            progress(latest)
         self._upkeep.tidy(taken)
 
     def take_in(

@@ -23,9 +23,12 @@ from indexer.model import (
     Document,
     ImportFailure,
     IncomingDocument,
+    Progress,
+    ReportProgress,
     bounded_lines,
     line_too_long,
     read_value,
+    report_to_nobody,
     storable,
     too_large,
 )
@@ -39,12 +42,8 @@ _OPENERS: dict[str, Callable[[BinaryIO], AbstractContextManager[BinaryIO]]] = {
 _ID = re.compile(r"[\w.:@+-]{1,200}")
 
 
-def _quiet(_read: int, _size: int) -> None:
-    """Nobody watches."""
-
-
 def read_lines(
-    path: Path, reached: Callable[[int, int], None] = _quiet
+    path: Path, reached: ReportProgress = report_to_nobody
 ) -> Iterator[IncomingDocument | ImportFailure]:
     """The documents of a JSON Lines file, plain, .gz or .xz; a file that breaks off ends with a refusal.
 
@@ -56,10 +55,10 @@ def read_lines(
         with path.open("rb") as raw, opener(raw) as file:
             size = os.fstat(raw.fileno()).st_size
             for number, line in enumerate(bounded_lines(file), start=1):
-                reached(raw.tell(), size)
+                reached(Progress("importing", raw.tell(), size))
                 if line.strip():
                     yield _arrival_of_line(line, f"{path.name} 第 {number} 行")
-            reached(size, size)
+            reached(Progress("importing", size, size))
     except (OSError, EOFError, lzma.LZMAError, zlib.error) as error:
         where = f"{path.name} 第 {number} 行之后" if number else path.name
         yield ImportFailure(where, Message("import broke off", system=str(error)))

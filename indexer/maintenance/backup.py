@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, Final
 from indexer.catalogue import Original, altered_rows, copy_catalogue, counts_of, now, originals_of
 from indexer.errors import BackupDamaged, BackupFailed, CatalogueUnusable
 from indexer.maintenance.backup_file import BackupReader, BackupWriter, Step, is_plain
-from indexer.model import Finding, Kind, ProgressReport, Stage, report_to_nobody
+from indexer.model import Finding, Kind, Progress, ReportProgress, Stage, report_to_nobody
 from indexer.paths import CATALOGUE, CORPUS, QUERIES, TRAY
 from indexer.storage import abandoned, give_name, path_of, sync_file, sync_folder, temporary
 
@@ -44,7 +44,7 @@ class Contents:
 
 
 def back_up(
-    home: Path, target: Path, *, queries: bool = True, tell: ProgressReport = report_to_nobody
+    home: Path, target: Path, *, queries: bool = True, progress: ReportProgress = report_to_nobody
 ) -> tuple[Contents, list[Finding]]:
     """Write a backup, for its owner's eyes only, and read it back; what it holds, and originals that are amiss.
 
@@ -56,10 +56,10 @@ def back_up(
         for path in target.parent.glob(f"{_UNNAMED}*"):
             abandoned(path, remove=True)
         with temporary(target.parent, _UNNAMED) as (file, unnamed):
-            contents, amiss = _write(home, file, target.parent, queries, tell)
+            contents, amiss = _write(home, file, target.parent, queries, progress)
             sync_file(file)
             os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)  # read back from the disk
-            verify(unnamed, tell)
+            verify(unnamed, progress)
             give_name(unnamed, target)
         sync_folder(target.parent)
     except FileExistsError as error:
@@ -70,15 +70,15 @@ def back_up(
     return contents, amiss
 
 
-def verify(path: Path, tell: ProgressReport = report_to_nobody) -> Contents:
+def verify(path: Path, progress: ReportProgress = report_to_nobody) -> Contents:
     """Read a backup from beginning to end; what it holds. Raises BackupDamaged, OSError."""
-    reader = BackupReader(path, steps("verifying", path.stat().st_size, tell))
+    reader = BackupReader(path, steps("verifying", path.stat().st_size, progress))
     for _ in reader.members():
         pass
     return Contents.of(reader.manifest, path)
 
 
-def steps(stage: Stage, total: int, tell: ProgressReport) -> Step:
+def steps(stage: Stage, total: int, progress: ReportProgress) -> Step:
     """Bytes done, told in megabytes."""
     done = 0
     everything = max(total >> _MEGABYTE, 1)
@@ -87,9 +87,9 @@ def steps(stage: Stage, total: int, tell: ProgressReport) -> Step:
         nonlocal done
         before, done = done, done + size
         if before >> _MEGABYTE < done >> _MEGABYTE:
-            tell(stage, min(done >> _MEGABYTE, everything), everything)
+            progress(Progress(stage, min(done >> _MEGABYTE, everything), everything))
 
-    tell(stage, 0, everything)
+    progress(Progress(stage, 0, everything))
     return step
 
 
@@ -102,7 +102,7 @@ def _require_free(home: Path, target: Path) -> None:
 
 
 def _write(
-    home: Path, file: BinaryIO, folder: Path, queries: bool, tell: ProgressReport
+    home: Path, file: BinaryIO, folder: Path, queries: bool, progress: ReportProgress
 ) -> tuple[Contents, list[Finding]]:
     with ExitStack() as stack:
         copies = _copies(home, folder, queries, stack)
@@ -113,7 +113,7 @@ def _write(
             *(home / each.name for each in originals),
             *(home / name for name in waiting),
         )
-        writer = BackupWriter(file, steps("copying", sum(map(_size, everything)), tell))
+        writer = BackupWriter(file, steps("copying", sum(map(_size, everything)), progress))
         for name, copy in copies.items():
             with copy.open("rb") as source:
                 writer.add(name, source)

@@ -19,7 +19,7 @@ from indexer.intake import TrayFolder
 from indexer.maintenance.check_index import MOST_TOLD, index_findings
 from indexer.maintenance.check_originals import OriginalsCheck
 from indexer.maintenance.repair_rows import mend_record
-from indexer.model import Finding, Kind, ProgressReport
+from indexer.model import Finding, Kind, ReportProgress
 from indexer.paths import CATALOGUE, TRAY
 from indexer.storage import abandoned, digest_of, on_disk, tighten, too_open
 from indexer.sync import IndexSync
@@ -38,13 +38,13 @@ class Checkup:
     """One check of one archive, and what can be repaired by it."""
 
     def __init__(
-        self, home: Path, catalogue: Catalogue, engine: Engine, upkeep: IndexSync, tell: ProgressReport
+        self, home: Path, catalogue: Catalogue, engine: Engine, upkeep: IndexSync, progress: ReportProgress
     ) -> None:
         self._home = home
         self._catalogue = catalogue
         self._engine = engine
         self._upkeep = upkeep
-        self._tell = tell
+        self._progress = progress
         self._originals = OriginalsCheck(home, self._is_known)
         self._rebuilt = False
 
@@ -56,7 +56,7 @@ class Checkup:
             yield finding
         if not damaged:  # else nothing can be compared with it
             yield from index_findings(self._home, self._catalogue, self._engine)
-            yield from self._originals.findings(self._tell)
+            yield from self._originals.findings(self._progress)
             yield from self._doubtful()
             yield from self._tray()
         yield from (Finding("file put aside", f"var/{name}") for name in put_aside(self._home / "var"))
@@ -116,5 +116,5 @@ class Checkup:
     def _rebuild(self) -> None:
         """Once, for however many findings."""
         if not self._rebuilt:
-            self._upkeep.rebuild(lambda done, total: self._tell("indexing", done, total))
+            self._upkeep.rebuild(self._progress)
             self._rebuilt = True

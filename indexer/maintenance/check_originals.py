@@ -13,7 +13,7 @@ from pathlib import Path
 from indexer.catalogue import Original, originals_of
 from indexer.errors import ArchiveBusy
 from indexer.intake import files_below
-from indexer.model import Finding, ProgressReport
+from indexer.model import Finding, Progress, ReportProgress
 from indexer.paths import ARRIVALS_LOCK, CATALOGUE, CORPUS
 from indexer.storage import UNFINISHED, abandoned, digest_of, locked, path_of, printable, put_back
 
@@ -29,11 +29,11 @@ class OriginalsCheck:
         self._missing: dict[str, Original] = {}  # by name
         self._copies: dict[str, Path] = {}  # by digest: files under names that the catalogue lacks
 
-    def findings(self, tell: ProgressReport) -> Iterator[Finding]:
+    def findings(self, progress: ReportProgress) -> Iterator[Finding]:
         """What is amiss."""
         yield from self._unfinished()
         there = set(files_below([self._home / CORPUS])) if (self._home / CORPUS).is_dir() else set()
-        yield from self._altered(tell)
+        yield from self._altered(progress)
         yield from self._orphaned(there)
         yield from (Finding("original missing", each.name, each.document) for each in self._missing.values())
 
@@ -49,7 +49,7 @@ class OriginalsCheck:
                 if abandoned(path):
                     yield Finding("write unfinished", self._name(path))
 
-    def _altered(self, tell: ProgressReport) -> Iterator[Finding]:
+    def _altered(self, progress: ReportProgress) -> Iterator[Finding]:
         """Compare the bytes of every original that is there."""
         named = originals_of(self._home / CATALOGUE)
         for done, each in enumerate(named, start=1):
@@ -61,7 +61,7 @@ class OriginalsCheck:
                     yield Finding("original altered", each.name, each.document)
             except OSError as error:
                 yield Finding("original unreadable", each.name, each.document, error.strerror or str(error))
-            tell("originals", done, len(named))
+            progress(Progress("originals", done, len(named)))
 
     def _orphaned(self, there: set[Path]) -> Iterator[Finding]:
         """Files that no version names and whose bytes no version has."""

@@ -26,7 +26,7 @@ from indexer.errors import (
 )
 from indexer.maintenance.backup import Contents, steps
 from indexer.maintenance.backup_file import BackupReader
-from indexer.model import ProgressReport, report_to_nobody
+from indexer.model import ReportProgress, report_to_nobody
 from indexer.paths import CATALOGUE, CORPUS, QUERIES, RESTORING, TRAY
 from indexer.storage import locked, make_folder, make_folders, opener, sync_folder, write_whole
 
@@ -34,14 +34,14 @@ _PARTS: Final = (CORPUS, "var")  # in this order: with the catalogue the archive
 _LOCK, _MARK = "lock", "verified.json"
 
 
-def restore(path: Path, home: Path, *, tell: ProgressReport = report_to_nobody) -> Contents:
+def restore(path: Path, home: Path, *, progress: ReportProgress = report_to_nobody) -> Contents:
     """Put a backup in place; the index is the caller's to build. What it holds.
 
     Raises HomeNotEmpty, BackupDamaged, ArchiveBusy, RestoreFailed; then the home is as it was, but for a folder that
     the next restore clears.
     """
     try:
-        return _restored(path, home, tell)
+        return _restored(path, home, progress)
     except OSError as error:
         reason = " ".join(str(part) for part in (error.strerror or error, error.filename) if part)
         raise RestoreFailed(
@@ -49,14 +49,14 @@ def restore(path: Path, home: Path, *, tell: ProgressReport = report_to_nobody) 
         ) from error
 
 
-def _restored(path: Path, home: Path, tell: ProgressReport) -> Contents:
+def _restored(path: Path, home: Path, progress: ReportProgress) -> Contents:
     staging = home / RESTORING
     with _alone(home, staging):
         if not (staging / _MARK).exists():
             _require_empty(home)
             for part in _PARTS:
                 shutil.rmtree(staging / part, ignore_errors=True)
-            contents = _unpack(path, staging, tell)
+            contents = _unpack(path, staging, progress)
             os.sync()  # some large files or many small ones: once for all of them
             write_whole(staging / _MARK, json.dumps(asdict(contents)).encode())
         contents = Contents(**json.loads((staging / _MARK).read_text(encoding="utf-8")))
@@ -94,8 +94,8 @@ def _require_empty(home: Path) -> None:
             raise HomeNotEmpty(f"{where} 里已经有 {part}，没有恢复。请用 --home 指定一个空的文件夹。")
 
 
-def _unpack(path: Path, staging: Path, tell: ProgressReport) -> Contents:
-    reader = BackupReader(path, steps("restoring", path.stat().st_size, tell))
+def _unpack(path: Path, staging: Path, progress: ReportProgress) -> Contents:
+    reader = BackupReader(path, steps("restoring", path.stat().st_size, progress))
     for name, parts in reader.members():
         if name not in (CATALOGUE, QUERIES) and not name.startswith((f"{CORPUS}/", f"{TRAY}/")):
             raise BackupDamaged(f"备份中有不属于档案库的文件 {name[:80]!r}。请换一份可信的备份。")

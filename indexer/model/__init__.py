@@ -19,8 +19,9 @@ from indexer.model.fields import (
     value_of,
     with_values,
 )
-from indexer.model.findings import Finding, Kind, ProgressReport, Stage, report_to_nobody
+from indexer.model.findings import Finding, Kind
 from indexer.model.limits import LONGEST_TEXT, bounded_lines, line_too_long, too_large, too_long
+from indexer.model.progress import Progress, ReportProgress, Stage, report_to_nobody
 from indexer.model.request import FACETS, TIERS, SearchRequest, Sort, Tier, require_few
 from indexer.model.stored import ImportFailure, ImportOutcome, IncomingDocument, StoredDocument
 
@@ -46,7 +47,8 @@ __all__ = [
     "IncomingDocument",
     "Kind",
     "Openness",
-    "ProgressReport",
+    "Progress",
+    "ReportProgress",
     "Role",
     "SearchRequest",
     "Section",

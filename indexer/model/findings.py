@@ -1,8 +1,7 @@
-"""Defines what a check of an archive can find, and how long work reports its progress."""
+"""Defines what a check of an archive can find."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -36,11 +35,6 @@ Kind = Literal[
 ]
 REMARKS: Final[tuple[Kind, ...]] = ("originals arriving", "index being written")  # no faults: try again later
 
-Stage = Literal["originals", "indexing", "copying", "verifying", "restoring"]
-ProgressReport = Callable[
-    [Stage, int, int], None
-]  # what is being done, how much of it is done, how much there is
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -57,7 +51,3 @@ class Finding:
     def is_fault(self) -> bool:
         """Whether it is one; else a remark on what could not be looked at just now."""
         return self.kind not in REMARKS
-
-
-def report_to_nobody(stage: Stage, done: int, total: int) -> None:
-    """A `ProgressReport` for whoever does not ask."""

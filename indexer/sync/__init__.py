@@ -5,12 +5,11 @@ Useful for: the index after a change, a kill or a new version. Not for: what is 
 
 from __future__ import annotations
 
-from indexer.sync.background_rebuild import BackgroundRebuild, RebuildProgress
-from indexer.sync.index_sync import IndexSync, Progress
+from indexer.sync.background_rebuild import BackgroundRebuild, LastRebuild
+from indexer.sync.index_sync import IndexSync
 
 __all__ = [
     "BackgroundRebuild",
     "IndexSync",
-    "Progress",
-    "RebuildProgress",
+    "LastRebuild",
 ]

@@ -12,14 +12,14 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Final, Literal
 
 from indexer.catalogue import now
 from indexer.errors import ArchiveBusy, ArchiveError
+from indexer.model import Progress, ReportProgress
 from indexer.storage import locked, write_whole
-from indexer.sync.index_sync import Progress
 
 SECONDS_BETWEEN_NOTES: Final = 0.5
 
@@ -30,12 +30,11 @@ _FAILED = "重建没有做完，原来的索引照常可用。请再点一次“
 
 
 @dataclass(frozen=True, slots=True)
-class RebuildProgress:
+class LastRebuild:
     """The last time the index was built anew in the background."""
 
     state: Literal["never", "running", "done", "failed"] = "never"
-    done: int = 0  # documents
-    total: int = 0
+    progress: Progress = field(default=Progress("indexing", 0, 0))
     began_at: str = ""  # ISO 8601, UTC
     ended_at: str = ""
     reason: str = ""  # why it failed: a sentence
@@ -45,7 +44,7 @@ class RebuildProgress:
 class BackgroundRebuild:
     """What builds the index of one archive anew in the background; `folder` is the archive's `var/`."""
 
-    def __init__(self, folder: Path, rebuild: Callable[[Progress], int]) -> None:
+    def __init__(self, folder: Path, rebuild: Callable[[ReportProgress], int]) -> None:
         self._note = folder / "reindexing.json"
         self._lock = folder / "reindexing.lock"
         self._rebuild = rebuild
@@ -58,7 +57,7 @@ class BackgroundRebuild:
             held.enter_context(locked(self._lock, wait=_HAND_OVER))
         except ArchiveBusy:
             return False
-        begun = RebuildProgress("running", began_at=now(), by=by)
+        begun = LastRebuild("running", began_at=now(), by=by)
         try:
             self._write(begun)
             self._thread = threading.Thread(target=self._run, args=(held, begun), daemon=True)
@@ -73,7 +72,7 @@ class BackgroundRebuild:
         if self._thread is not None:
             self._thread.join()
 
-    def last(self) -> RebuildProgress:
+    def last(self) -> LastRebuild:
         """How far it is, or how it ended."""
         noted = self._read()
         if noted.state == "running" and self._is_free():
@@ -82,20 +81,20 @@ class BackgroundRebuild:
                 return replace(noted, state="failed", reason=_KILLED)
         return noted
 
-    def _run(self, held: ExitStack, begun: RebuildProgress) -> None:
+    def _run(self, held: ExitStack, begun: LastRebuild) -> None:
         latest, noted_at = begun, 0.0
 
-        def progress(done: int, total: int) -> None:
+        def note(progress: Progress) -> None:
             nonlocal latest, noted_at
-            latest = replace(latest, done=done, total=total)
+            latest = replace(latest, progress=progress)
             if time.monotonic() - noted_at >= SECONDS_BETWEEN_NOTES:
                 noted_at = time.monotonic()
                 self._write(latest)
 
         with held:
             try:
-                count = self._rebuild(progress)
-                ended = replace(latest, state="done", done=count, total=count)
+                count = self._rebuild(note)
+                ended = replace(latest, state="done", progress=Progress("indexing", count, count))
             except MemoryError:
                 ended = replace(latest, state="failed", reason=_NO_MEMORY)
             except ArchiveError as error:
@@ -112,15 +111,20 @@ class BackgroundRebuild:
         except ArchiveBusy:
             return False
 
-    def _read(self) -> RebuildProgress:
+    def _read(self) -> LastRebuild:
         try:
-            return RebuildProgress(**json.loads(self._note.read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
-            return RebuildProgress()
+            noted = json.loads(self._note.read_text(encoding="utf-8"))
+            progress = Progress("indexing", noted.pop("done"), noted.pop("total"))
+            return LastRebuild(progress=progress, **noted)
+        except (OSError, ValueError, TypeError, LookupError, AttributeError):
+            return LastRebuild()
 
-    def _write(self, state: RebuildProgress) -> None:
+    def _write(self, state: LastRebuild) -> None:
         """Whole or not at all; a full disk does not stop the work."""
+        noted = asdict(state)
+        progress = noted.pop("progress")
+        noted |= {"done": progress["done"], "total": progress["total"]}
         try:
-            write_whole(self._note, json.dumps(asdict(state), ensure_ascii=False).encode(), durable=False)
+            write_whole(self._note, json.dumps(noted, ensure_ascii=False).encode(), durable=False)
         except OSError:
             logging.getLogger(__name__).warning("%s could not be written", self._note)

@@ -23,8 +23,9 @@ from indexer.errors import (
     NoMemory,
 )
 from indexer.index import Engine, State
+from indexer.model import ReportProgress, report_to_nobody
 from indexer.storage import BackgroundLoop, locked
-from indexer.sync.indexing import Indexing, Progress
+from indexer.sync.indexing import Indexing
 
 WRITE_WAIT = 60.0  # seconds a change waits until another has reached the index
 MEND_PAUSE = 60.0  # seconds until a failed rebuild of a damaged index is tried again
@@ -36,8 +37,6 @@ _TO_BUILD: tuple[State, ...] = ("missing", "cannot read")
 _OWED = "索引无法写入（{}）。更改已在档案目录里，不会丢失；请检查磁盘空间和权限，索引之后会自动补上。"
 _LATE = "内存不足，索引还没有跟上档案目录；更改不会丢失，之后会自动补上。"
 _NOT_BUILT = "索引无法写入（{}），没有建成。请检查磁盘空间和权限后再试。"
-
-__all__ = ["IndexSync", "Progress"]
 
 _log = logging.getLogger(__name__)
 
@@ -126,7 +125,7 @@ class IndexSync:
         if self._engine.state() != "missing":
             damaged = "、".join(self._engine.damaged()) or "全部"
             _log.warning("索引文件已损坏或由另一版本的程序建立：%s。正在从档案目录重建索引。", damaged)
-        self._rebuild(None)
+        self._rebuild(report_to_nobody)
 
     def tidy(self, added: int) -> None:
         """After a bulk of additions: join the index, unless it is so much larger that this would not pay."""
@@ -134,7 +133,7 @@ class IndexSync:
             with suppress(ArchiveBusy, IndexUnwritable), self._locked(_OWED):
                 self._engine.join()
 
-    def rebuild(self, progress: Progress | None = None, *, try_again: bool = False) -> int:
+    def rebuild(self, progress: ReportProgress = report_to_nobody, *, try_again: bool = False) -> int:
         """Build the index anew; how many documents it then holds. Raises ArchiveBusy, IndexUnwritable, NoMemory.
 
         With `try_again`, documents that were set aside are tried once more, when all others can be found.
@@ -147,7 +146,7 @@ class IndexSync:
             self.catch_up()
         return self._engine.snapshot().count()
 
-    def _rebuild(self, progress: Progress | None) -> None:
+    def _rebuild(self, progress: ReportProgress) -> None:
         """Fill a new index; the caller holds the lock."""
         self._mend_texts()
         try:

@@ -8,17 +8,15 @@ set aside. Memory that was short without killing anybody counts the same. The ca
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Final
 
 from indexer.catalogue import Catalogue
 from indexer.errors import ArchiveError, NoMemory
 from indexer.index import Engine, IndexEntry, in_batches
-from indexer.model import StoredDocument
+from indexer.model import Progress, ReportProgress, StoredDocument
 from indexer.sync.entries import entries_of
-
-Progress = Callable[[int, int], None]  # documents done, documents in all
 
 _BEGUN: Final = 4_000  # documents noted in one transaction
 _PARTS: Final = 64  # into so many parts are suspects divided: 16,000 are alone after two more deaths
@@ -55,7 +53,7 @@ class Indexing:
         if after:
             _log.warning(_LEFT.format(len(after), "、".join(self._catalogue.identifiers(sorted(after)[:10]))))
 
-    def fill(self, progress: Progress | None) -> None:
+    def fill(self, progress: ReportProgress) -> None:
         """Build another index of all documents but those that a process has died of: these are owed then.
 
         Raises NoMemory; the index in use stays.
@@ -125,8 +123,7 @@ def _serials(owed: Mapping[int, list[int]], numbers: Iterable[int]) -> list[int]
     return [serial for number in numbers for serial in owed.get(number, ())]
 
 
-def _counted(entries: Iterable[IndexEntry], total: int, progress: Progress | None) -> Iterator[IndexEntry]:
+def _counted(entries: Iterable[IndexEntry], total: int, progress: ReportProgress) -> Iterator[IndexEntry]:
     for done, entry in enumerate(entries, start=1):
         yield entry
-        if progress:
-            progress(done, total)
+        progress(Progress("indexing", done, total))

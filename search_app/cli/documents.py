@@ -17,6 +17,7 @@ from search_app.cli.common import actor, advised, open_archive
 from search_app.cli.progress import shown
 from search_app.cli.report import report
 from search_app.texts.local_time import local
+from search_app.texts.maintenance import STAGES
 from search_app.texts.pages import ACTS, CHANGED, DAMAGED
 from search_app.texts.wording import word
 
@@ -49,7 +50,7 @@ def import_(home: Path, file: Path, as_json: bool) -> None:
 def _imported(archive: Archive, file: Path) -> Iterator[ImportOutcome]:
     """What becomes of each line, while a bar goes on; it ends before the sums are told."""
     size = file.stat().st_size if file.is_file() else 0
-    with shown("导入", size, counted=False) as progress:
+    with shown(STAGES["importing"], size, counted=False) as progress:
         yield from archive.import_lines(file, actor=actor(), progress=progress)
 
 

@@ -43,8 +43,8 @@ def check(home: Path, repair: bool, as_json: bool) -> None:
     """核对原件、档案目录和索引。没有问题时退出码为 0。"""
     archive = open_archive(home)
     findings = list[Finding]()
-    with staged(STAGES) as tell:
-        for finding in archive.check(repair=repair, actor=actor(), tell=tell):
+    with staged(STAGES) as progress:
+        for finding in archive.check(repair=repair, actor=actor(), progress=progress):
             findings.append(finding)
             click.echo(json.dumps(_as_json(finding), ensure_ascii=False) if as_json else _told(finding))
     faults = [finding for finding in findings if finding.is_fault]
@@ -65,12 +65,12 @@ def check(home: Path, repair: bool, as_json: bool) -> None:
 @advised
 def backup(home: Path, file: Path, only_verify: bool, no_query_log: bool) -> None:
     """把整个档案库备份成一个文件，并读回核对；备份时可以照常使用。"""
-    with staged(STAGES) as tell:
+    with staged(STAGES) as progress:
         if only_verify:
-            contents, amiss = verify(file, tell), list[Finding]()
+            contents, amiss = verify(file, progress), list[Finding]()
         else:
             open_archive(home)
-            contents, amiss = back_up(home, file, queries=not no_query_log, tell=tell)
+            contents, amiss = back_up(home, file, queries=not no_query_log, progress=progress)
     click.echo(f"{'备份完好' if only_verify else f'已备份到 {file}'}：{_counted(contents)}。")
     for finding in amiss:
         click.echo(_told(finding), err=True)
@@ -85,9 +85,9 @@ def backup(home: Path, file: Path, only_verify: bool, no_query_log: bool) -> Non
 @advised
 def restore(home: Path, file: Path) -> None:
     """把备份恢复到一个空的文件夹（用 --home 指定），再建立索引；先核对，完好才放入。"""
-    with staged(STAGES) as tell:
-        contents = bring_back(file, home, tell=tell)
-        open_archive(home).reindex(lambda done, total: tell("indexing", done, total))
+    with staged(STAGES) as progress:
+        contents = bring_back(file, home, progress=progress)
+        open_archive(home).reindex(progress)
     click.echo(f"已恢复：{_counted(contents)}。")
 
 

@@ -1,47 +1,49 @@
-"""Shows the progress of long work: a bar with an estimate on a terminal, plain lines elsewhere."""
+"""Shows how far long work has come: a bar with an estimate on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from typing import TypeVar
 
 import click
 
-_Stage = TypeVar("_Stage", bound=str)
+from indexer.model import Progress, ReportProgress, Stage, report_to_nobody
 
 _LINES = 10  # plain lines from beginning to end
 
 
 @contextmanager
-def shown(label: str, total: int, *, counted: bool = True) -> Iterator[Callable[[int, int], None]]:
-    """A function to call with what is done and what there is in all; as a share of it where numbers say nothing."""
+def shown(label: str, total: int, *, counted: bool = True) -> Iterator[ReportProgress]:
+    """A function to report to; with `counted` it shows numbers, else a share, where numbers say nothing."""
     if sys.stderr.isatty() and total:
         with click.progressbar(length=total, label=label, show_pos=counted, file=sys.stderr) as bar:
-            yield lambda done, _: bar.update(done - bar.pos)
+            yield lambda progress: bar.update(progress.done - bar.pos)
     else:
         yield _Lines(label, counted)
 
 
 @contextmanager
-def staged(labels: Mapping[_Stage, str]) -> Iterator[Callable[[_Stage, int, int], None]]:
+def staged(labels: Mapping[Stage, str]) -> Iterator[ReportProgress]:
     """The same for work of several stages: each gets a bar with its first step; elsewhere than on a terminal nothing."""
     if not sys.stderr.isatty():
-        yield lambda stage, done, total: None
+        yield report_to_nobody
         return
     with ExitStack() as bar:
-        current: _Stage | None = None
-        step: Callable[[int, int], None]
+        current: Stage | None = None
+        step: ReportProgress
 
-        def tell(stage: _Stage, done: int, total: int) -> None:
+        def show(progress: Progress) -> None:
             nonlocal current, step
-            if stage != current:
+            if progress.stage != current:
                 bar.close()
-                current, step = stage, bar.enter_context(shown(labels[stage], total))
-            step(done, total)
+                current, step = (
+                    progress.stage,
+                    bar.enter_context(shown(labels[progress.stage], progress.total)),
+                )
+            step(progress)
 
-        yield tell
+        yield show
 
 
 class _Lines:
@@ -52,7 +54,8 @@ class _Lines:
         self._counted = counted
         self._told = 0
 
-    def __call__(self, done: int, total: int) -> None:
+    def __call__(self, progress: Progress) -> None:
+        done, total = progress.done, progress.total
         tenths = done * _LINES // total if total else 0
         if tenths > self._told:
             self._told = tenths

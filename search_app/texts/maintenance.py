@@ -70,6 +70,7 @@ FINDINGS: Final[dict[Kind, tuple[str, str]]] = {  # what a check found: what it 
 ADOPTED: Final = "已补录，暂定为仅档案员可见，请核对后再开放。"
 
 STAGES: Final[dict[Stage, str]] = {
+    "importing": "导入",
     "originals": "核对原件",
     "indexing": "重建索引",
     "copying": "备份（MB）",

@@ -472,7 +472,7 @@ def test_reindex(empty: Archive, tmp_path: Path) -> None:
     import_records(empty, tmp_path, *RECORDS)
     empty.withdraw("none")
     steps: list[tuple[int, int]] = []
-    assert empty.reindex(lambda done, total: steps.append((done, total))) == 4
+    assert empty.reindex(lambda progress: steps.append((progress.done, progress.total))) == 4
     assert steps == [(1, 4), (2, 4), (3, 4), (4, 4)]
     assert ids(empty, "劳模精神") == ["title", "phrase", "both", "one"]
 

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from indexer.catalogue import LONGEST_WORD, MOST_GROUPS, MOST_TERMS, new_group
 from indexer.errors import InvalidRequest
 from indexer.search import LONGEST_SENTENCE, MOST_SENTENCES, Preview, cut_with
-from indexer.sync import RebuildProgress
+from indexer.sync import LastRebuild
 from indexer.text import shipped_groups, shipped_terms
 from search_app.texts.desk import DONE, NO_WORDS, REBUILDING, REBUILDING_BEGINS
 from search_app.texts.local_time import local
@@ -137,13 +137,16 @@ def _index() -> dict[str, Any]:
     return {"index": archive().index_state(), "rebuilding": last, "said_of_rebuilding": _said(last)}
 
 
-def _said(last: RebuildProgress) -> str:
+def _said(last: LastRebuild) -> str:
     """One sentence on the last rebuilding; "" when there has been none."""
-    if last.state == "running" and not last.total:
+    if last.state == "running" and not last.progress.total:
         return REBUILDING_BEGINS
     said = REBUILDING[last.state]
     return said.format(
-        done=f"{last.done:,}", total=f"{last.total:,}", ended=local(last.ended_at), reason=last.reason
+        done=f"{last.progress.done:,}",
+        total=f"{last.progress.total:,}",
+        ended=local(last.ended_at),
+        reason=last.reason,
     )
 
 

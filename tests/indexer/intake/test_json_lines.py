@@ -220,7 +220,7 @@ def test_how_far_a_file_is_read(tmp_path: Path, suffix: str) -> None:
     content = OPENERS[suffix]("\n".join(lines).encode())
     (tmp_path / f"a{suffix}").write_bytes(content)
     told: list[tuple[int, int]] = []
-    assert len(list(read_lines(tmp_path / f"a{suffix}", lambda *place: told.append(place)))) == 3000
+    assert len(list(read_lines(tmp_path / f"a{suffix}", lambda at: told.append((at.done, at.total))))) == 3000
     assert {size for _, size in told} == {len(content)}
     reached = [read for read, _ in told]
     assert reached == sorted(reached)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import importlib
 import io
 import json
 import multiprocessing
@@ -13,6 +14,7 @@ import sqlite3
 import tarfile
 import threading
 from collections.abc import Iterator
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +32,11 @@ from indexer.errors import (
     RestoreUnfinished,
 )
 from indexer.maintenance import backup
-from indexer.maintenance import restore as restoring
 from indexer.maintenance.backup import Contents, back_up, verify
 from indexer.maintenance.backup_file import HEAD, MANIFEST, SEAL, BackupReader, BackupWriter
 from indexer.maintenance.restore import restore
-from indexer.model.findings import Finding, Stage
+from indexer.model.findings import Finding
+from indexer.model.progress import Progress, Stage
 from indexer.paths import CATALOGUE, QUERIES, RESTORING
 from indexer.storage.file_lock import locked
 from tests.indexer.maintenance.test_backup_file import body_of, info, seal
@@ -43,6 +45,10 @@ from tests.support.web.calling import Run, home, run
 from tests.support.wording import says, worded
 
 __all__ = ["home", "run"]
+
+restoring = importlib.import_module(
+    "indexer.maintenance.restore"
+)  # the package exports its function under this name
 
 QUERIES_ASKED = (
     "劳模",
@@ -319,7 +325,7 @@ def test_progress_is_told_in_megabytes(archive: Archive, target: Path, tmp_path:
     (archive.home / "corpus" / "大.txt").write_bytes(os.urandom(3 << 20))
     rewritten(archive.home / CATALOGUE, "UPDATE versions SET original = 'corpus/大.txt' WHERE number = 3")
     told: list[tuple[Stage, int, int]] = []
-    back_up(archive.home, target, tell=lambda *step: told.append(step))
+    back_up(archive.home, target, progress=lambda step: told.append(astuple(step)))
     assert [done for stage, done, _ in told if stage == "copying"] == [0, 1, 2, 3]
     assert all(done <= total for _, done, total in told)
     assert {stage for stage, _, _ in told} == {"copying", "verifying"}
@@ -328,11 +334,11 @@ def test_progress_is_told_in_megabytes(archive: Archive, target: Path, tmp_path:
 def back_up_and_die(home: Path, target: Path) -> None:
     """A process that is killed in the middle of its backup."""
 
-    def die(stage: Stage, done: int, total: int) -> None:
-        if stage == "copying":
+    def die(progress: Progress) -> None:
+        if progress.stage == "copying":
             os.kill(os.getpid(), signal.SIGKILL)
 
-    back_up(home, target, tell=die)
+    back_up(home, target, progress=die)
 
 
 def test_a_killed_backup_leaves_what_the_next_one_clears(archive: Archive, target: Path) -> None:

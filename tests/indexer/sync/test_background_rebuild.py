@@ -6,15 +6,15 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from indexer.archive import Archive
 from indexer.errors import ArchiveBusy
+from indexer.model.progress import Progress, ReportProgress
 from indexer.sync import background_rebuild
-from indexer.sync.background_rebuild import BackgroundRebuild, RebuildProgress
+from indexer.sync.background_rebuild import BackgroundRebuild, LastRebuild
 from tests.indexer.catalogue.test_custom_words import office
 
 __all__ = ["office"]  # a fixture
@@ -26,23 +26,23 @@ class Slow:
     def __init__(self) -> None:
         self.begun, self.go_on = threading.Event(), threading.Event()
 
-    def __call__(self, progress: Callable[[int, int], None]) -> int:
-        progress(1, 3)
+    def __call__(self, progress: ReportProgress) -> int:
+        progress(Progress("indexing", 1, 3))
         self.begun.set()
         assert self.go_on.wait(60)
-        progress(2, 3)
-        progress(3, 3)
+        progress(Progress("indexing", 2, 3))
+        progress(Progress("indexing", 3, 3))
         return 3
 
 
 def test_an_archive_is_rebuilt_while_it_is_searched(office: Archive) -> None:
-    assert office.reindexing.last() == RebuildProgress()
+    assert office.reindexing.last() == LastRebuild()
     office.words.add_terms(["申工通"], actor="")
     assert office.reindexing.start("周敏")
     assert office.search("“申工通”").total == 1
     office.reindexing.wait()
     last = office.reindexing.last()
-    assert (last.state, last.done, last.total, last.by) == ("done", 4, 4, "周敏")
+    assert (last.state, last.progress.done, last.progress.total, last.by) == ("done", 4, 4, "周敏")
     assert last.began_at <= last.ended_at
     assert office.index_state() == "current"
 
@@ -54,7 +54,7 @@ def test_one_at_a_time_and_every_process_knows(tmp_path: Path) -> None:
     assert slow.begun.wait(60)
     assert not other.start("陈晨") and not ours.start("陈晨")
     assert other.last() == ours.last() and (other.last().state, other.last().by) == ("running", "周敏")
-    assert (other.last().done, other.last().total) == (1, 3)
+    assert (other.last().progress.done, other.last().progress.total) == (1, 3)
     slow.go_on.set()
     ours.wait()
     assert other.last().state == "done" and not unused.begun.is_set()
@@ -90,13 +90,16 @@ def test_a_fault_is_logged_and_told(tmp_path: Path, caplog: pytest.LogCaptureFix
 def test_a_process_that_was_killed_is_told_and_holds_nothing(tmp_path: Path) -> None:
     code = (
         "import os, sys; from pathlib import Path; from indexer.sync.background_rebuild import BackgroundRebuild\n"
-        "def killed(progress): progress(1, 3); os._exit(9)\n"
+        "from indexer.model.progress import Progress\n"
+        "def killed(progress): progress(Progress('indexing', 1, 3)); os._exit(9)\n"
         "work = BackgroundRebuild(Path(sys.argv[1]), killed); assert work.start('周敏'); work.wait()"
     )
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False)
     assert done.returncode == 9
     work = BackgroundRebuild(tmp_path, lambda progress: 3)
-    assert work.last().state == "failed" and "没有做完" in work.last().reason and work.last().done == 1
+    assert (
+        work.last().state == "failed" and "没有做完" in work.last().reason and work.last().progress.done == 1
+    )
     assert work.start("")
     work.wait()
     assert work.last().state == "done"
@@ -105,7 +108,7 @@ def test_a_process_that_was_killed_is_told_and_holds_nothing(tmp_path: Path) -> 
 @pytest.mark.parametrize("written", ["", "{", "[]", '{"state": "done", "colour": "red"}'])
 def test_a_note_that_cannot_be_read_says_nothing(tmp_path: Path, written: str) -> None:
     (tmp_path / "reindexing.json").write_text(written, encoding="utf-8")
-    assert BackgroundRebuild(tmp_path, Slow()).last() == RebuildProgress()
+    assert BackgroundRebuild(tmp_path, Slow()).last() == LastRebuild()
 
 
 def test_a_full_disk_does_not_stop_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,18 +125,20 @@ def test_a_full_disk_does_not_stop_the_work(tmp_path: Path, monkeypatch: pytest.
     work = BackgroundRebuild(tmp_path, rebuild)
     assert work.start("")
     work.wait()
-    assert rebuilt.is_set() and work.last() == RebuildProgress()
+    assert rebuilt.is_set() and work.last() == LastRebuild()
 
 
 def test_progress_is_noted_now_and_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     moment, noted = [0.0], []
     monkeypatch.setattr("time.monotonic", lambda: moment[0])
-    monkeypatch.setattr(BackgroundRebuild, "_write", lambda _, state: noted.append((state.state, state.done)))
+    monkeypatch.setattr(
+        BackgroundRebuild, "_write", lambda _, state: noted.append((state.state, state.progress.done))
+    )
 
-    def rebuild(progress: Callable[[int, int], None]) -> int:
+    def rebuild(progress: ReportProgress) -> int:
         for done in range(1, 11):
             moment[0] += background_rebuild.SECONDS_BETWEEN_NOTES / 4
-            progress(done, 10)
+            progress(Progress("indexing", done, 10))
         return 10
 
     moment[0] = 100.0

@@ -164,7 +164,7 @@ def test_a_writer_is_waited_for_and_then_given_up(office: Office, monkeypatch: p
 def test_rebuilding_tells_how_far_it_is_and_how_many_there_are(office: Office) -> None:
     office.add("甲", "乙", "丙")
     told: list[tuple[int, int]] = []
-    assert office.sync.rebuild(lambda done, total: told.append((done, total))) == 3
+    assert office.sync.rebuild(lambda at: told.append((at.done, at.total))) == 3
     assert told == [(1, 3), (2, 3), (3, 3)]
     assert office.sync.rebuild() == 3, "and so again"
 

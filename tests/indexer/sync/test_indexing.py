@@ -14,6 +14,7 @@ from indexer.errors import NoMemory
 from indexer.index.engine import IndexEntry
 from indexer.index.whoosh.engine import WhooshEngine
 from indexer.model.document import Document
+from indexer.model.progress import report_to_nobody
 from indexer.model.stored import IncomingDocument
 from indexer.sync.indexing import Indexing
 
@@ -115,7 +116,7 @@ def test_an_index_of_everything_leaves_suspects_owed(catalogue: Catalogue, engin
     catalogue.attempts.begin([2], lone=True)
     catalogue.attempts.died([2])
     told: list[tuple[int, int]] = []
-    Indexing(catalogue, engine).fill(lambda done, total: told.append((done, total)))
+    Indexing(catalogue, engine).fill(lambda at: told.append((at.done, at.total)))
     assert sorted(engine.keys()) == [1, 3] and told == [(1, 2), (2, 2)]
     assert catalogue.attempts.owed().keys() == {2}
 
@@ -132,5 +133,5 @@ def test_a_build_without_memory_keeps_the_index_in_use(
 
     monkeypatch.setattr(engine, "rebuild", short)
     with pytest.raises(NoMemory):
-        Indexing(catalogue, engine).fill(None)
+        Indexing(catalogue, engine).fill(report_to_nobody)
     assert list(engine.keys()) == [1]

@@ -6,14 +6,18 @@ import sys
 
 import pytest
 
+from indexer.model.progress import Progress, Stage
 from search_app.cli.progress import shown, staged
+from search_app.texts.maintenance import STAGES
+
+STEPS: list[tuple[Stage, int]] = [("originals", 3), ("indexing", 5)]
 
 
 @pytest.mark.parametrize("total", [1, 7, 10, 995])
 def test_plain_lines(total: int, capsys: pytest.CaptureFixture[str]) -> None:
     with shown("重建索引", total) as progress:
         for done in range(1, total + 1):
-            progress(done, total)
+            progress(Progress("indexing", done, total))
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == min(total, 10)
     assert lines[-1] == f"重建索引 {total}/{total}"
@@ -33,16 +37,16 @@ def test_shares_of_bytes_in_leaps(
 ) -> None:
     with shown("导入", steps[0][1], counted=False) as progress:
         for step in steps:
-            progress(*step)
+            progress(Progress("importing", *step))
     assert capsys.readouterr().err.splitlines() == [f"导入 {share}" for share in lines]
 
 
 def steps_of_two_stages() -> None:
     """Tell of work in two stages."""
-    with staged({"first": "核对原件", "second": "重建索引"}) as tell:
-        for stage, total in (("first", 3), ("second", 5)):
+    with staged(STAGES) as progress:
+        for stage, total in STEPS:
             for done in range(1, total + 1):
-                tell(stage, done, total)
+                progress(Progress(stage, done, total))
 
 
 def test_a_bar_for_each_stage(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
