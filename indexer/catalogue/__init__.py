@@ -26,7 +26,7 @@ from indexer.catalogue.new_words import LONGEST_WORD, MOST_GROUPS, MOST_TERMS, n
 from indexer.catalogue.review import Review
 from indexer.catalogue.rows import columns_of, without_text
 from indexer.catalogue.saved_searches import KEPT_DELETED, LONGEST_NAME, MOST_OWN, SavedSearch
-from indexer.catalogue.settings import CHOICES, NO, SETTINGS, SWITCHES, YES, Setting, Switch
+from indexer.catalogue.settings import CHOICES, NO, SETTINGS, SWITCHES, YES, Setting, Settings, Switch
 from indexer.catalogue.versions import damaged_document
 from indexer.catalogue.watched_files import Stamp, key_of
 
@@ -55,6 +55,7 @@ __all__ = [
     "Row",
     "SavedSearch",
     "Setting",
+    "Settings",
     "Stamp",
     "State",
     "Store",

@@ -1,16 +1,26 @@
-"""How a view gets hold of the archive of its app."""
+"""Gives the views what they may have of the app's archive: to readers its open side, to archivists all of it.
+
+Documents are reached in two ways only: `library` shows what the visitor's clearance sees, `archive` refuses whoever is no
+archivist. The others give what is no document, by name.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
-from flask import Flask, current_app, g
+from flask import Flask, abort, current_app, g
 
+from indexer.auth import Accounts, Authenticator
+from indexer.catalogue import Settings
+from indexer.model import Clearance
 from indexer.search import ArchiveView
+from search_app.texts.pages import NOT_YOURS
 from search_app.web.security.permissions import visitor
 
 if TYPE_CHECKING:
     from indexer.archive import Archive
+    from indexer.index import State
 
 _NAME = "gongwen"
 
@@ -24,11 +34,60 @@ def library() -> ArchiveView:
     """What the visitor of the current request may see of the app's archive; the same for the whole of the request."""
     found: ArchiveView | None = g.get(_NAME)
     if found is None or found.clearance != visitor().clearance:
-        found = archive().seen_with(visitor().clearance)
+        found = _whole().seen_with(visitor().clearance)
         setattr(g, _NAME, found)
     return found
 
 
 def archive() -> Archive:
-    """The whole of it, to be changed: for the pages of archivists and administrators."""
+    """All of it, to be changed; ends the request with 403 unless an archivist or administrator makes it."""
+    return _whole() if visitor().may("archivist") else abort(403, NOT_YOURS)
+
+
+def settings() -> Settings:
+    """What an administrator has decided."""
+    return _whole().settings
+
+
+def authenticator() -> Authenticator:
+    """Who signs in, and who has."""
+    return _whole().authenticator
+
+
+def accounts() -> Accounts:
+    """Who may sign in."""
+    return _whole().accounts
+
+
+def mend_index() -> None:
+    """Have an index that raised IndexUnusable built anew; returns at once."""
+    _whole().mend()
+
+
+def index_state() -> State:
+    """See Engine.state."""
+    return _whole().index_state()
+
+
+def check_catalogue() -> None:
+    """Read the catalogue; raises what an archive raises when it cannot be read."""
+    _whole().count()
+
+
+def open_documents() -> int:
+    """How many documents everybody may find."""
+    return _whole().seen_with(Clearance.OPEN).count()
+
+
+def owed() -> int:
+    """How many changes the index has yet to take over."""
+    return _whole().owed()
+
+
+def drafts() -> Iterable[tuple[str, int]]:
+    """How many files of the tray are in each state."""
+    return _whole().tray.counts().items()
+
+
+def _whole() -> Archive:
     return cast("Archive", current_app.extensions[_NAME])

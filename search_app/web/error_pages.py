@@ -34,7 +34,7 @@ from search_app.texts.pages import (
     WITHDRAWN,
 )
 from search_app.texts.wording import word
-from search_app.web.context import archive
+from search_app.web.context import mend_index
 
 _STATUS: Final = (  # errors whose sentence is the visitor's to act on
     (InvalidRequest, 400),
@@ -71,7 +71,7 @@ def _answer_archive(error: ArchiveError) -> Response:
     if status := next((code for kind, code in _STATUS if isinstance(error, kind)), None):
         return _answer(status, word(error, "page"))
     if isinstance(error, IndexUnusable):
-        archive().mend()
+        mend_index()
         return _answer_logged(503, INDEX_MENDING, error)  # the message of the library speaks of commands
     return _answer_logged(503, word(error, "page"), error)
 

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from indexer.auth import SHORTEST
 from indexer.errors import InvalidRequest, SignInRefused, TooManyAttempts
 from search_app.texts.pages import ONLY_HERE, TWO_PASSWORDS
-from search_app.web.context import archive
+from search_app.web.context import accounts, authenticator
 from search_app.web.security import session_cookie
 from search_app.web.security.guards import way_back
 from search_app.web.security.permissions import visitor
@@ -36,11 +36,11 @@ def sign_in() -> Response:
     """Begin a session and go on to where the person wanted to be; a session that the browser had ends."""
     name, onward = request.form.get("name", ""), own_path(request.form.get("next", ""))
     try:
-        token = archive().authenticator.sign_in(name, request.form.get("password", ""), _address())
+        token = authenticator().sign_in(name, request.form.get("password", ""), _address())
     except SignInRefused as refusal:
         return _refused(_form(onward, name, str(refusal)), refusal)
     if before := session_cookie.token():
-        archive().authenticator.sign_out(before)
+        authenticator().sign_out(before)
     response = redirect(onward, code=303)
     session_cookie.give(response, token)
     return response
@@ -50,7 +50,7 @@ def sign_in() -> Response:
 def sign_out() -> Response:
     """End this session; it does no harm to ask twice."""
     if token := session_cookie.token():
-        archive().authenticator.sign_out(token)
+        authenticator().sign_out(token)
     response = redirect(url_for("signing_in.ask"), code=303)
     session_cookie.take(response)
     return response
@@ -66,13 +66,12 @@ def own() -> Response:
 def change_password() -> Response:
     """Give oneself another password; all other sessions end, this one goes on as a new one."""
     name, password = visitor().name, request.form.get("password", "")
-    authenticator = archive().authenticator
     try:
         if password != request.form.get("again", ""):
             raise InvalidRequest(TWO_PASSWORDS)
-        authenticator.prove(name, request.form.get("old", ""), _address())
-        archive().accounts.set_password(name, password, actor=name)
-        token = authenticator.sign_in(name, password, _address())
+        authenticator().prove(name, request.form.get("old", ""), _address())
+        accounts().set_password(name, password, actor=name)
+        token = authenticator().sign_in(name, password, _address())
     except SignInRefused as refusal:
         return _refused(_own(str(refusal)), refusal)
     except InvalidRequest as refusal:
@@ -87,7 +86,7 @@ def change_password() -> Response:
 @blueprint.post("/account/sign-out-everywhere")
 def sign_out_everywhere() -> Response:
     """End all sessions of one's own, this one too."""
-    archive().accounts.end_sessions(visitor().name, actor=visitor().name)
+    accounts().end_sessions(visitor().name, actor=visitor().name)
     return sign_out()
 
 
@@ -97,13 +96,13 @@ def own_path(asked: str) -> str:
 
 
 def _form(onward: str, name: str = "", said: str = "") -> Response:
-    someone = bool(archive().accounts.all())
+    someone = bool(accounts().all())
     page = render_template("signing_in/sign_in.html", onward=onward, name=name, said=said, someone=someone)
     return make_response(page)
 
 
 def _own(said: str = "") -> Response:
-    account = archive().accounts.get(visitor().name)
+    account = accounts().get(visitor().name)
     return make_response(
         render_template("signing_in/own.html", account=account, said=said, shortest=SHORTEST)
     )

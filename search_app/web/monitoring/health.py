@@ -6,7 +6,7 @@ from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
 from search_app.telemetry import report
-from search_app.web.context import archive
+from search_app.web.context import check_catalogue, index_state
 
 blueprint = Blueprint("health", __name__)
 
@@ -22,7 +22,7 @@ def healthz() -> ResponseReturnValue:
 
 def _catalogue() -> bool:
     try:
-        archive().count()
+        check_catalogue()
     except Exception as error:  # whatever it is, the answer is no
         report(error)
         return False
@@ -31,7 +31,7 @@ def _catalogue() -> bool:
 
 def _index() -> bool:
     try:
-        return archive().index_state() in ("current", "reindex advised")
+        return index_state() in ("current", "reindex advised")
     except Exception as error:
         report(error)
         return False

@@ -17,10 +17,9 @@ from typing import Final
 
 from flask import Blueprint, Flask, Response, abort, current_app, request
 
-from indexer.model import Clearance
 from search_app.telemetry import BUCKETS, Counters
 from search_app.texts.pages import INDEX_STATES, NOT_YOURS
-from search_app.web.context import archive
+from search_app.web.context import drafts, index_state, open_documents, owed
 from search_app.web.security.permissions import visitor
 
 MIMETYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
@@ -80,14 +79,15 @@ def _durations(tally: Counters) -> Iterator[_Sample]:
 
 
 def _holdings() -> Iterator[Iterator[str]]:
-    whole = archive()
-    state, documents = whole.index_state(), whole.seen_with(Clearance.OPEN).count()
+    state = index_state()
     states: Iterable[_Sample] = (("", {"state": name}, int(name == state)) for name in INDEX_STATES)
-    yield _family("gongwen_documents", "gauge", "Open documents that can be found.", [("", {}, documents)])
+    yield _family(
+        "gongwen_documents", "gauge", "Open documents that can be found.", [("", {}, open_documents())]
+    )
     yield _family("gongwen_index_state", "gauge", "1 for the state the index is in.", states)
-    drafts: Iterable[_Sample] = (("", {"state": name}, n) for name, n in whole.tray.counts().items())
-    yield _family("gongwen_drafts", "gauge", "Files in the tray.", drafts)
-    yield _family("gongwen_index_owed", "gauge", "Changes not yet in the index.", [("", {}, whole.owed())])
+    tray: Iterable[_Sample] = (("", {"state": name}, n) for name, n in drafts())
+    yield _family("gongwen_drafts", "gauge", "Files in the tray.", tray)
+    yield _family("gongwen_index_owed", "gauge", "Changes not yet in the index.", [("", {}, owed())])
 
 
 def _processes(tally: Counters) -> Iterator[Iterator[str]]:

@@ -12,7 +12,7 @@ from flask import abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from search_app.texts.pages import NOT_YOURS, SIGN_IN_FIRST
-from search_app.web.context import archive
+from search_app.web.context import authenticator, settings
 from search_app.web.security import permissions, session_cookie
 from search_app.web.security.permissions import Visitor, visitor
 
@@ -25,7 +25,7 @@ def find_visitor() -> None:
     if "visitor" in g or request.endpoint == "static":
         return
     token = session_cookie.token()
-    account = archive().authenticator.whose(token) if token else None
+    account = authenticator().whose(token) if token else None
     if account:
         g.visitor = Visitor(account.name, account.role)
 
@@ -56,7 +56,7 @@ def way_back() -> str:
 def _reading_needs_account() -> bool:
     """As the app was told; else as an administrator has set it."""
     told: bool | None = current_app.config["READING_NEEDS_ACCOUNT"]
-    return archive().settings.holds("reading_needs_account") if told is None else told
+    return settings().holds("reading_needs_account") if told is None else told
 
 
 def _is_a_page() -> bool:

@@ -24,7 +24,7 @@ from flask import abort, current_app, request
 
 from indexer.text import LOCAL, NotAName, host_name, is_loopback, names_in, place
 from search_app.texts.pages import NO_HOST_NAME, NOT_OUR_NAME
-from search_app.web.context import archive
+from search_app.web.context import settings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -96,5 +96,5 @@ def _is_ours(name: str) -> bool:
         is_loopback(name)
         or name == request.environ.get(ARRIVED_AT)
         or name in current_app.config["OWN_NAMES"]
-        or name in names_in(archive().settings.value("service_names"))
+        or name in names_in(settings().value("service_names"))
     )

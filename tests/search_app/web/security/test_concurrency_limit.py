@@ -17,6 +17,7 @@ from indexer.model.request import Sort
 from indexer.search.results import Hit
 from search_app import create_app
 from search_app.telemetry.limits import AT_ONCE, COME_AGAIN
+from search_app.web.article import article
 from search_app.web.search import export
 from search_app.web.security import concurrency_limit
 from search_app.web.security.concurrency_limit import Shares, Turns
@@ -173,7 +174,7 @@ def test_pages_are_answered_while_one_client_exports_and_exports(
 def test_of_very_long_articles_each_client_reads_one_at_a_time(
     fake: FakeArchive, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("search_app.web.article.article.LONG", 1_000)
+    monkeypatch.setattr(article, "LONG", 1_000)
     fake.kept["long"] = FakeStored("long", a_document("长", "工会\n" * 1_000))
     turns = client.application.extensions["shares"].turns("long text")
     for _ in range(3):
