@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import shlex
 import shutil
@@ -163,3 +164,29 @@ def expected_to_find(query: str) -> bool:
 
 def test_there_are_examples() -> None:
     assert len(examples_of_syntax()) >= 6
+
+
+def test_the_map_names_files_that_exist() -> None:
+    """A path in ARCHITECTURE.md is below the checkout, a tree or the package that the line is about."""
+    text = read(ROOT / "ARCHITECTURE.md")
+    below = [
+        ROOT,
+        *(ROOT / part for part in ("indexer", "indexer/index", "indexer/readers", "search_app")),
+    ]
+    named = set(re.findall(r"`((?:[\w.]+/)+[\w.]*)`", text)) | set(re.findall(r"`([\w/]+\.py)`", text))
+    beside = [*ROOT.joinpath("indexer").rglob("*"), *ROOT.joinpath("search_app").rglob("*")]
+    known = {path.relative_to(ROOT).as_posix() for path in beside}
+    for path in named - {"var/", "var/tray/"}:  # of an archive
+        found = any((place / path).exists() for place in below)
+        assert found or any(each.endswith(f"/{path.rstrip('/')}") for each in known), path
+
+
+def test_the_map_names_what_packages_export() -> None:
+    """The names by which a package is to be entered are those of its `__init__`."""
+    text = read(ROOT / "ARCHITECTURE.md")
+    paragraphs = re.findall(r"^- \*\*`(\w+)/`\*\*(.*?)(?=^- |^#|\Z)", text, re.MULTILINE | re.DOTALL)
+    entered = [(name, re.findall(r"Enter by ([^.]*)", paragraph)) for name, paragraph in paragraphs]
+    assert sum(bool(sentences) for _, sentences in entered) >= 9
+    for package, sentences in entered:
+        for name in re.findall(r"`(\w+)`", " ".join(sentences)):
+            assert hasattr(importlib.import_module(f"indexer.{package}"), name), f"indexer.{package}.{name}"
