@@ -42,6 +42,22 @@ LIBRARIES = {  # third-party library → the packages that may import it, or the
     "werkzeug": {"search_app.web", "search_app.application", "search_app.telemetry"},
     "click": {"search_app.cli", "search_app.server"},
 }
+HOT = (  # every module of these has tests of its own, where the mirror has them
+    "indexer/catalogue/catalogue.py",
+    "indexer/catalogue/rows.py",
+    "indexer/catalogue/versions.py",
+    "indexer/index",
+    "indexer/intake/ingest.py",
+    "indexer/query",
+    "indexer/search",
+    "indexer/storage",
+    "indexer/sync",
+    "indexer/text",
+)
+TESTED_ELSEWHERE = {
+    "indexer/index/whoosh/engine.py": "tests/indexer/index/test_engine.py",  # the battery for every engine
+    "indexer/text/span.py": "tests/indexer/search/test_marking.py",  # a pair of numbers that does nothing by itself
+}
 OPEN = {"search_app.texts", "search_app.web"}  # packages whose modules are their face
 MOST_MODULES, MOST_BESIDE = 15, 5  # in a folder; in indexer/ beside its packages
 
@@ -153,3 +169,21 @@ def test_a_docstring_is_a_plain_sentence(path: Path) -> None:
     """It says what the module is responsible for, and is no formula of what goes in and what comes out."""
     first = (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").split("\n\n")[0]
     assert first and not FORMULA.search(first), first
+
+
+def hot_modules() -> list[str]:
+    found = [
+        path
+        for name in HOT
+        for path in ((ROOT / name).rglob("*.py") if (ROOT / name).is_dir() else [ROOT / name])
+    ]
+    return sorted(path.relative_to(ROOT).as_posix() for path in found if not path.name.startswith("__"))
+
+
+@pytest.mark.parametrize("module", hot_modules())
+def test_each_module_of_the_hot_path_has_its_own_tests(module: str) -> None:
+    """In the mirror: indexer/query/parser.py has tests/indexer/query/test_parser.py, which tests something."""
+    path = ROOT / "tests" / module
+    own = TESTED_ELSEWHERE.get(module, path.with_name(f"test_{path.name}").relative_to(ROOT).as_posix())
+    assert (ROOT / own).is_file(), f"{module} has no {own}"
+    assert re.search(r"^def test_|\.TestCase$", (ROOT / own).read_text(encoding="utf-8"), re.MULTILINE), own

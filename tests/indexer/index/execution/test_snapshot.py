@@ -1,4 +1,4 @@
-"""A snapshot has the sums of its live documents, whoever looks, and a search of it finds each phrase once."""
+"""A snapshot has the sums of its live documents, whoever looks."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 
 from indexer.index import ranking
-from indexer.index.engine import Contains, Plan, ScoringTerm, TermKind, TierPlan
-from indexer.index.execution.segment_search import SegmentSearch
+from indexer.index.engine import Contains, Plan, TierPlan
 from indexer.index.execution.snapshot import Snapshot
-from indexer.index.segments.reader import Matches, SegmentIndex
+from indexer.index.segments.reader import SegmentIndex
 from indexer.text.tokenizer import segmenter_for
 from tests.support.archives.model import entry, segment_of
 
@@ -71,42 +70,3 @@ def test_every_question_is_put_to_the_same_commit(documents: int) -> None:
     answer = snapshot.search(plan, limit=1, offset=0, sort="added")
     assert (answer.total, [hit.key for hit in answer.hits]) == (documents, [documents])
     assert [hit.key for hit in snapshot.search(plan, limit=5, offset=1).hits] == [2][: documents - 1]
-
-
-class Counted(SegmentIndex):
-    """Counts how often a phrase is looked for."""
-
-    looks = 0
-
-    def phrase(self, text: str) -> Matches:
-        type(self).looks += 1
-        return super().phrase(text)
-
-
-def test_a_phrase_is_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Counted, "looks", 0)
-    made = segment_of([entry(key, text) for key, text in enumerate(TEXTS, start=1)])
-    search = SegmentSearch(Snapshot.of([Counted(made.arrays, made.facet_values, made.live)]).parts[0])
-    assert search.phrase("劳模").docs.tolist() == [0, 2]
-    assert search.titled("劳模").tolist() == [0]
-    assert search.postings([ScoringTerm("phrase", "劳模", 1.0)])[0].tfs.tolist() == [2, 1]
-    assert Counted.looks == 1
-
-
-@pytest.mark.parametrize(
-    ("kind", "texts", "expected"),
-    [
-        ("phrase", ("劳模精神", "没有"), [{0: 2}, {}]),
-        ("word", ("旧闻", "没有"), [{2: 3}, {}]),
-        ("char", ("工", "旧", "魔"), [{1: 3}, {2: 3}, {}]),
-        ("bigram", ("劳模", "闻里", "模工", "魔里"), [{0: 2, 2: 1}, {2: 1}, {}, {}]),
-    ],
-)
-def test_postings_of_terms_of_each_kind(
-    kind: TermKind, texts: tuple[str, ...], expected: list[dict[int, int]]
-) -> None:
-    made = segment_of([entry(key, text) for key, text in enumerate(TEXTS, start=1)])
-    found = SegmentSearch(Snapshot.of([made]).parts[0]).postings(
-        [ScoringTerm(kind, text, 1.0) for text in texts]
-    )
-    assert [dict(zip(docs.tolist(), tfs.tolist(), strict=True)) for docs, tfs in found] == expected

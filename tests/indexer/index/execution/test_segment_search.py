@@ -1,0 +1,52 @@
+"""One query's look at a segment finds each phrase once, and gives the postings of terms of every kind."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.index.engine import ScoringTerm, TermKind
+from indexer.index.execution.segment_search import SegmentSearch
+from indexer.index.execution.snapshot import Snapshot
+from indexer.index.segments.reader import Matches, SegmentIndex
+from tests.support.archives.model import entry, segment_of
+
+TEXTS = ("劳模精神\n弘扬劳模精神", "工会\n工会是职工之家", "旧闻\n旧闻里的劳模，很长很长的一篇旧闻")
+
+
+class Counted(SegmentIndex):
+    """Counts how often a phrase is looked for."""
+
+    looks = 0
+
+    def phrase(self, text: str) -> Matches:
+        type(self).looks += 1
+        return super().phrase(text)
+
+
+def test_a_phrase_is_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Counted, "looks", 0)
+    made = segment_of([entry(key, text) for key, text in enumerate(TEXTS, start=1)])
+    search = SegmentSearch(Snapshot.of([Counted(made.arrays, made.facet_values, made.live)]).parts[0])
+    assert search.phrase("劳模").docs.tolist() == [0, 2]
+    assert search.titled("劳模").tolist() == [0]
+    assert search.postings([ScoringTerm("phrase", "劳模", 1.0)])[0].tfs.tolist() == [2, 1]
+    assert Counted.looks == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "texts", "expected"),
+    [
+        ("phrase", ("劳模精神", "没有"), [{0: 2}, {}]),
+        ("word", ("旧闻", "没有"), [{2: 3}, {}]),
+        ("char", ("工", "旧", "魔"), [{1: 3}, {2: 3}, {}]),
+        ("bigram", ("劳模", "闻里", "模工", "魔里"), [{0: 2, 2: 1}, {2: 1}, {}, {}]),
+    ],
+)
+def test_postings_of_terms_of_each_kind(
+    kind: TermKind, texts: tuple[str, ...], expected: list[dict[int, int]]
+) -> None:
+    made = segment_of([entry(key, text) for key, text in enumerate(TEXTS, start=1)])
+    found = SegmentSearch(Snapshot.of([made]).parts[0]).postings(
+        [ScoringTerm(kind, text, 1.0) for text in texts]
+    )
+    assert [dict(zip(docs.tolist(), tfs.tolist(), strict=True)) for docs, tfs in found] == expected

@@ -1,0 +1,80 @@
+"""What is offered follows the catalogue: at once for a few changes, aside for many, and never what is not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from indexer.archive import Archive
+from indexer.model.clearance import Clearance
+from indexer.search import autocomplete_feed
+from tests.indexer.test_archive import import_records, record
+from tests.support.processes.processes import until
+from tests.support.web.asking import ask_often
+
+OPEN = Clearance.OPEN
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    made = Archive.open(tmp_path / "home")
+    import_records(
+        made, tmp_path, record("a", "青枫坊书屋", "书屋开放日。", district="青枫区", author="倪倩")
+    )
+    yield made
+    made.close()
+
+
+def offered(archive: Archive, typed: str, clearance: Clearance = OPEN) -> list[str]:
+    return [each.text for each in archive.seen_with(clearance).complete(typed)]
+
+
+def test_names_and_titles_are_offered(archive: Archive) -> None:
+    assert "青枫坊书屋" in offered(archive, "青枫") and "青枫区" in offered(archive, "青枫")
+    assert offered(archive, "倪") == ["倪倩"]
+
+
+def test_a_change_is_taken_over_at_once(archive: Archive, tmp_path: Path) -> None:
+    assert offered(archive, "劳模新") == []
+    import_records(archive, tmp_path, record("b", "劳模新村", "劳模。"))
+    assert offered(archive, "劳模新") == ["劳模新村"]
+    archive.edit("b", {"title": "劳模新城"}, actor="")
+    assert offered(archive, "劳模新") == ["劳模新城"]
+    archive.withdraw("b", actor="")
+    assert offered(archive, "劳模新") == []
+    archive.reinstate("b", actor="")
+    assert offered(archive, "劳模新") == ["劳模新城"]
+
+
+def test_what_is_closed_is_offered_no_longer(archive: Archive) -> None:
+    assert "青枫坊书屋" in offered(archive, "青枫坊")
+    archive.edit("a", {"openness": "仅档案员"}, actor="")
+    assert offered(archive, "青枫坊") == []
+    assert offered(archive, "青枫坊", Clearance.EVERYTHING) == ["青枫坊书屋"]
+
+
+def test_many_changes_are_read_aside(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(autocomplete_feed, "AT_ONCE", 2)
+    offered(archive, "青")
+    import_records(archive, tmp_path, *(record(f"n{at}", f"劳模新村第{at}期", f"文{at}") for at in range(5)))
+    until(lambda: len(offered(archive, "劳模新村")) == 5, "five titles are offered")
+
+
+def test_an_archives_own_terms_are_offered(archive: Archive) -> None:
+    assert "青枫通" not in offered(archive, "青枫")
+    archive.words.add_terms(["青枫通"], actor="")
+    assert "青枫通" in offered(archive, "青枫")
+
+
+def test_a_past_query_is_offered_while_a_document_says_it(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask_often(archive._queries, "书屋开放日", 1, OPEN)
+    monkeypatch.setattr(autocomplete_feed, "EVERY", -1.0)
+    assert "书屋开放日" in offered(archive, "书屋开")
+    archive.withdraw("a", actor="")
+    assert "书屋开放日" not in offered(archive, "书屋开")
