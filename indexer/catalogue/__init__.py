@@ -18,7 +18,7 @@ from indexer.catalogue.database.inspection import (
     foreign_parts,
     originals_of,
 )
-from indexer.catalogue.database.schema import accounts, versions
+from indexer.catalogue.database.schema import accounts
 from indexer.catalogue.drafts import Draft, State
 from indexer.catalogue.event_log import NO_DOCUMENT, Act, Entry, Event, now, record
 from indexer.catalogue.failed_files import INSIDE
@@ -76,6 +76,5 @@ __all__ = [
     "originals_of",
     "record",
     "require_none_lost",
-    "versions",
     "without_text",
 ]

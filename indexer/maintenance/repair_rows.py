@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from indexer.catalogue import Catalogue, Row, columns_of, versions
+from indexer.catalogue import Catalogue, Row, columns_of
 from indexer.errors import ArchiveBusy, CatalogueUnusable, UnreadableFile
 from indexer.readers import understand
 from indexer.storage import digest, path_of
@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 def mend_record(home: Path, catalogue: Catalogue, row: Row) -> bool:
     """Whether a row is as it was written now."""
-    return catalogue.damaged.mend(row, _known(home, catalogue, row) if row.table == versions.name else ())
+    return catalogue.damaged.mend(row, _known(home, catalogue, row) if row.of_version else ())
 
 
 def mend_texts(home: Path, catalogue: Catalogue) -> None:

@@ -43,6 +43,11 @@ class Row(NamedTuple):
     def __str__(self) -> str:
         return " ".join(map(str, (self.table, *self.key)))
 
+    @property
+    def of_version(self) -> bool:
+        """Whether it holds a version of a document."""
+        return self.table == versions.name
+
     @classmethod
     def told(cls, text: str) -> Row:
         """The row that was told so."""
