@@ -62,19 +62,29 @@ class CustomWords(Store):
 
     def add_terms(self, typed: Iterable[str], *, actor: str) -> tuple[str, ...]:
         """Add terms: all of them, or none and InvalidRequest, see `new_words.new_terms`."""
-        with self._transaction() as connection:
-            terms = new_terms(typed, _lexicon_of(_rows(connection)))
-            _insert(connection, "term", [(term,) for term in terms], actor)
-        self._forget()
-        return terms
+        return self.add(typed, None, actor=actor)[0]
 
     def add_synonyms(self, typed: Iterable[str], *, actor: str) -> Group:
         """Add a group of words that mean the same. Raises InvalidRequest, see `new_words.new_group`."""
+        return self.add(None, typed, actor=actor)[1]
+
+    def add(
+        self, terms: Iterable[str] | None, group: Iterable[str] | None, *, actor: str
+    ) -> tuple[tuple[str, ...], Group]:
+        """Add terms and a group of words that mean the same in one transaction: all of it, or none and InvalidRequest.
+
+        None stands for a part that is not wanted.
+        """
         with self._transaction() as connection:
-            group = new_group(typed, _lexicon_of(_rows(connection)))
-            _insert(connection, "synonyms", [group], actor)
+            known = _lexicon_of(_rows(connection))
+            synonyms = () if group is None else new_group(group, known)
+            added = () if terms is None else new_terms(terms, known)
+            if added:
+                _insert(connection, "term", [(term,) for term in added], actor)
+            if synonyms:
+                _insert(connection, "synonyms", [synonyms], actor)
         self._forget()
-        return group
+        return added, synonyms
 
     def remove(self, serials: Sequence[int], *, actor: str) -> list[CustomWord]:
         """Take words out again; those that were still there."""

@@ -10,7 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from indexer.catalogue import LONGEST_WORD, MOST_GROUPS, MOST_TERMS, new_group
+from indexer.catalogue import LONGEST_WORD, MOST_GROUPS, MOST_TERMS
 from indexer.errors import InvalidRequest
 from indexer.search import LONGEST_SENTENCE, MOST_SENTENCES, Preview, cut_with
 from indexer.sync import LastRebuild
@@ -74,12 +74,7 @@ def add() -> Response | tuple[str, int]:
     try:
         if not typed.new_terms and not typed.new_group:
             raise InvalidRequest(NO_WORDS)
-        if typed.new_group:
-            new_group(typed.new_group, words.lexicon())
-        if typed.new_terms:
-            words.add_terms(typed.new_terms, actor=visitor().name)
-        if typed.new_group:
-            words.add_synonyms(typed.new_group, actor=visitor().name)
+        words.add(typed.new_terms or None, typed.new_group or None, actor=visitor().name)
     except InvalidRequest as error:
         return _page(typed, refused=word(error, "page")), 400
     return redirect(url_for("words.overview", done="worded"), code=303)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from indexer.archive import Archive
 from indexer.catalogue import custom_words
@@ -56,6 +58,39 @@ def test_of_several_terms_all_are_added_or_none(empty: Archive) -> None:
     with pytest.raises(InvalidRequest, check=says("已经加过了")):
         empty.words.add_terms(["青枫坊", "申工通"], actor="")
     assert empty.words.lexicon().terms == ("申工通",) and len(empty.log()) == 1
+
+
+def test_terms_and_a_group_are_added_both_or_none(empty: Archive) -> None:
+    """The group is refused last, when the terms would have been written."""
+    empty.words.add_synonyms(["工汇", "职工服务平台"], actor="")
+    before = empty.words.all(), empty.log()
+    with pytest.raises(InvalidRequest, match="一组里"):
+        empty.words.add(["申工通"], ["工汇", "职工汇"], actor="周敏")
+    with pytest.raises(InvalidRequest, match="最多"):
+        empty.words.add(["申" * 40], ["青枫汇", "职工汇"], actor="周敏")
+    assert (empty.words.all(), empty.log()) == before
+    assert empty.words.add(["申工通"], ["青枫汇", "职工汇"], actor="周敏") == (
+        ("申工通",),
+        ("青枫汇", "职工汇"),
+    )
+    assert [event.changes[0].field for event in empty.log()[:2]] == ["synonyms", "term"]
+
+
+def test_a_write_that_fails_for_the_group_takes_the_terms_back(
+    empty: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = custom_words._insert
+
+    def fails(connection: sa.Connection, kind: custom_words.Kind, *rest: Any) -> None:
+        if kind == "synonyms":
+            raise RuntimeError("the disk is full")
+        written(connection, kind, *rest)
+
+    monkeypatch.setattr(custom_words, "_insert", fails)
+    with pytest.raises(RuntimeError):
+        empty.words.add(["申工通"], ["青枫汇", "职工汇"], actor="周敏")
+    assert empty.words.all() == [] and empty.log() == []
+    assert empty.words.lexicon() == SHIPPED
 
 
 def test_words_survive_and_the_index_asks_to_be_rebuilt(office: Archive) -> None:
