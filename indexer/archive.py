@@ -65,7 +65,7 @@ class Archive:
         self._queries = QueryLog(home / QUERIES, self.authenticator.key)
         self._completions = {level: AutocompleteFeed(catalogue, self._queries, level) for level in Clearance}
         self.refusals, self.watched, self.words = catalogue.refusals, catalogue.watched, catalogue.words
-        self.settings, self.saved = catalogue.settings, catalogue.saved
+        self.settings, self.saved, self.titles = catalogue.settings, catalogue.saved, catalogue.titles
         self._upkeep = IndexSync(catalogue, engine, home / INDEX_LOCK, partial(mend_texts, home, catalogue))
         self.index_loop = self._upkeep.in_background()
         self.reindexing = BackgroundRebuild(home / "var", self.reindex)

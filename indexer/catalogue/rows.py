@@ -66,8 +66,13 @@ def stored_of(row: Mapping[Any, Any]) -> StoredDocument:
     if row["sound"]:
         return StoredDocument(document=document_in(row), **own, **{name: row[name] for name in kept})
     own |= {name: _text(row[name]) for name in kept}
-    document = Document(DAMAGED + " ".join(_text(row["title"]).split()), _text(row["body"]))
+    document = Document(title_of_damaged(row["title"]), _text(row["body"]))
     return StoredDocument(document=document, **own, sound=False)
+
+
+def title_of_damaged(title: object) -> str:
+    """What is left of a title, behind words that say so."""
+    return DAMAGED + " ".join(_text(title).split())
 
 
 def _text(value: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from indexer.catalogue.database.connections import Store
 from indexer.catalogue.database.schema import CURRENT, documents, events, versions
 from indexer.catalogue.event_log import last_serial
+from indexer.catalogue.rows import title_of_damaged
 from indexer.model import Clearance, level_of
 from indexer.storage import is_sound
 
@@ -31,6 +33,13 @@ class Titles(Store):
             serial = last_serial(connection)
             rows = connection.execute(_TITLES.where(documents.c.state == "active")).all()
         return [(row.number, row.title) for row in rows if _shows_title(row, clearance)], serial
+
+    def named(self, identifiers: Collection[str]) -> dict[str, str]:
+        """Id → title of the documents that there are among some, withdrawn ones too; one query."""
+        query = sa.select(documents.c.id, versions.c.title, _SOUND.label("sound")).join(versions, CURRENT)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.where(documents.c.id.in_(list(identifiers)))).all()
+        return {row.id: row.title if row.sound else title_of_damaged(row.title) for row in rows}
 
     def changed(self, since: int, clearance: Clearance) -> tuple[dict[int, str | None], int]:
         """Titles of the documents that changed after an event, None for those not seen, and the last event."""

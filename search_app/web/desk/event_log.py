@@ -20,9 +20,7 @@ def log() -> str:
     found = archive().log(limit=PAGE_SIZE + 1, before=before)
     shown = found[:PAGE_SIZE]
     older = shown[-1].serial if len(found) > PAGE_SIZE else None
-    titles = {id: _title(id) for id in {event.id for event in shown if event.id}}
+    ids = {event.id for event in shown if event.id}
+    named = archive().titles.named(ids)
+    titles = {id: named.get(id) or id for id in ids}
     return render_template("events/log.html", events=shown, titles=titles, older=older, newest=before is None)
-
-
-def _title(id: str) -> str:
-    return archive().get(id, withdrawn=True).document.title or id
