@@ -114,6 +114,14 @@ class SavedSearches(Store):
         """Those that are shared, and an account's own; last saved first."""
         return self._all(_KEPT & (_IS.shared | ((_IS.owner == who) & (_IS.owner != ""))))
 
+    def one_seen_by(self, who: str, identifier: str) -> SavedSearch | None:
+        """That of an id, if it is shown to an account; one query."""
+        if _UNPRINTABLE.search(identifier):
+            return None
+        with self._engine.connect() as connection:
+            found = _fetch(connection, _KEPT & (_IS.id == identifier))
+        return found if found and found.seen_by(who) else None
+
     def deleted(self, who: str, role: Role | None) -> list[SavedSearch]:
         """What was deleted within KEPT_DELETED days and an account may bring back; last saved first."""
         gone = self._all(~_KEPT & (_IS.deleted_at >= _oldest_deleted()))

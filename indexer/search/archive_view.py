@@ -141,6 +141,10 @@ class ArchiveView:
         """Those that are shared and an account's own, last kept first."""
         return self._catalogue.saved.seen_by(who)
 
+    def saved_search(self, identifier: str, who: str = "") -> SavedSearch | None:
+        """One that is shared or an account's own; None when there is none, or it is shown to others only."""
+        return self._catalogue.saved.one_seen_by(who, identifier)
+
     def deleted_searches(self, who: str, role: Role | None) -> list[SavedSearch]:
         """Those that an account may bring back."""
         return self._catalogue.saved.deleted(who, role)

@@ -82,7 +82,7 @@ def share(id: str) -> Response:
 @blueprint.post("/<id>/delete")
 def delete(id: str) -> Response:
     """Delete one, and offer to bring it back; it does no harm to ask twice."""
-    if id in {saved.id for saved in library().saved_searches(visitor().name)}:
+    if library().saved_search(id, visitor().name):
         library().forget_search(_changeable(id).id, actor=visitor().name)
     return redirect(url_for("saved.overview", page=_page(), deleted=id), code=303)
 
@@ -105,8 +105,7 @@ def longest_saved_name() -> int:
 
 def fetch(id: str) -> SavedSearch:
     """The saved search, if the visitor may see it; else ends the request with 404, as when there is none."""
-    found = [saved for saved in library().saved_searches(visitor().name) if saved.id == id]
-    return found[0] if found else abort(404, NO_SAVED_SEARCH)
+    return library().saved_search(id, visitor().name) or abort(404, NO_SAVED_SEARCH)
 
 
 def asked_by(saved: SavedSearch) -> Asked:

@@ -269,6 +269,10 @@ class FakeView(ArchiveView):
         """None."""
         return []
 
+    def saved_search(self, id: str, who: str = "") -> SavedSearch | None:
+        """There is none."""
+        return None
+
     def deleted_searches(self, who: str, role: Role | None) -> list[SavedSearch]:
         """None."""
         return []

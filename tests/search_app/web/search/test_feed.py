@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -13,9 +14,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from indexer.archive import Archive
+from indexer.catalogue import saved_searches
+from indexer.catalogue.saved_searches import SavedSearch
 from search_app import create_app
 from search_app.web.search import feed
 from tests.indexer.test_archive import import_records, record
+from tests.support.archives.counting import catalogue_queries
 from tests.support.archives.fake import HOSTILE, FakeArchive, FakeStored, a_document, app, client, fake
 
 __all__ = ["app", "client", "fake"]  # fixtures
@@ -191,3 +195,20 @@ def test_a_document_with_only_some_of_the_words_is_no_news(grown: Archive) -> No
     client = create_app(archive=grown).test_client()
     assert "包含部分词语" in client.get("/search?q=劳模 帆船").text
     assert read(client, "/search.atom?q=劳模 帆船").findall("a:entry", ATOM) == []
+
+
+def test_of_many_saved_searches_a_feed_reads_its_own(grown: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = [grown.seen_with().save_search(f"第{at}条", "劳模", sort="newest") for at in range(30)]
+    client, decoded, read_row = create_app(archive=grown).test_client(), [], saved_searches._read
+
+    def counted(row: Mapping[str, object]) -> SavedSearch:
+        decoded.append(row["name"])
+        return read_row(row)
+
+    monkeypatch.setattr(saved_searches, "_read", counted)
+    with catalogue_queries(grown) as asked:
+        root = read(client, f"/saved/{kept[7].id}.atom")
+    assert "第7条" in texts(root, "a:title")[0] and decoded == ["第7条"]
+    assert len([query for query in asked if "saved_searches" in query]) == 1
+    for other in ("0123456789ab", f"{kept[7].id}%00", "%ED%A0%80", "x" * 500):
+        assert client.get(f"/saved/{other}.atom").status_code == 404
