@@ -143,7 +143,7 @@ class Office:
     def discard(self, _: Path) -> None:
         """The oldest one that waits."""
         for draft in self.archive.tray.drafts(limit=1):
-            self.archive.tray.discard(draft.id, actor="林知夏")
+            self.archive.tray.discard(draft.id)
 
     @property
     def _entrance(self) -> Authenticator:

@@ -202,7 +202,7 @@ class Tray:
                 if draft.state == "read" and draft.document and not self.look_at(draft):
                     yield draft
 
-    def discard(self, identifier: str, *, actor: str) -> None:
+    def discard(self, identifier: str) -> None:
         """Throw a draft away; what waits is no document yet, so no log tells of it. Raises DraftNotFound."""
         self._remove([self.get(identifier).id])
 

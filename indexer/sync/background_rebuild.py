@@ -35,8 +35,7 @@ class LastRebuild:
 
     state: Literal["never", "running", "done", "failed"] = "never"
     progress: Progress = field(default=Progress("indexing", 0, 0))
-    began_at: str = ""  # ISO 8601, UTC
-    ended_at: str = ""
+    ended_at: str = ""  # ISO 8601, UTC
     reason: str = ""  # why it failed: a sentence
     by: str = ""  # who asked for it
 
@@ -57,7 +56,7 @@ class BackgroundRebuild:
             held.enter_context(locked(self._lock, wait=_HAND_OVER))
         except ArchiveBusy:
             return False
-        begun = LastRebuild("running", began_at=now(), by=by)
+        begun = LastRebuild("running", by=by)
         try:
             self._write(begun)
             self._thread = threading.Thread(target=self._run, args=(held, begun), daemon=True)
@@ -114,6 +113,7 @@ class BackgroundRebuild:
     def _read(self) -> LastRebuild:
         try:
             noted = json.loads(self._note.read_text(encoding="utf-8"))
+            noted.pop("began_at", None)  # an older program has noted it
             progress = Progress("indexing", noted.pop("done"), noted.pop("total"))
             return LastRebuild(progress=progress, **noted)
         except (OSError, ValueError, TypeError, LookupError, AttributeError):

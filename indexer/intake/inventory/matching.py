@@ -42,7 +42,6 @@ class Files:
     """The files below a folder, found by what rows say."""
 
     def __init__(self, folder: Path, paths: Iterable[Path]) -> None:
-        self._folder = folder
         self._paths = list(paths)
         self._by_end: dict[str, list[Path]] = {}
         for path in self._paths:

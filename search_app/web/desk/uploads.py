@@ -14,9 +14,10 @@ MOST_FILES: Final = 2_000  # of one request
 
 
 def received(replaces: str = "") -> list[Draft]:
-    """Put every file of the request into the tray, whole and on the disk when this returns; fields left empty count not.
+    """Put every file of the request into the tray, whole and on the disk when this returns.
 
-    Raises InvalidRequest when one cannot be taken; those before it are in.
+    A field for files that was left empty is passed over. Raises InvalidRequest when one cannot be taken; those before it
+    are in.
     """
     request.max_form_parts = MOST_FILES
     files = [file for file in request.files.getlist("file") if file.filename]

@@ -139,7 +139,7 @@ def test_the_tray_holds_so_many(empty: Archive, monkeypatch: pytest.MonkeyPatch)
         receive(empty.tray)
     with pytest.raises(InvalidRequest, check=says("请先确认或移出")):
         receive(empty.tray)
-    empty.tray.discard(empty.tray.drafts()[0].id, actor="甲")
+    empty.tray.discard(empty.tray.drafts()[0].id)
     receive(empty.tray)
 
 
@@ -249,7 +249,7 @@ def test_unknown_drafts(empty: Archive) -> None:
         tray.reread,
         lambda identifier: tray.correct(identifier, {}),
         lambda identifier: tray.confirm(identifier, actor=""),
-        lambda identifier: tray.discard(identifier, actor=""),
+        lambda identifier: tray.discard(identifier),
     ):
         with pytest.raises(DraftNotFound, check=says("请刷新")):
             ask("0123456789ab")
@@ -258,7 +258,7 @@ def test_unknown_drafts(empty: Archive) -> None:
 
 def test_discarding(empty: Archive) -> None:
     draft, other = receive(empty.tray), receive(empty.tray)
-    empty.tray.discard(draft.id, actor="甲")
+    empty.tray.discard(draft.id)
     assert (empty.tray.drafts(), files_of(empty)) == ([other], {other.id})
     assert empty.log() == []
 

@@ -175,7 +175,7 @@ def test_members_that_cannot_be_taken_out(empty: Archive) -> None:
     assert "已损坏" in worded(bad.reason)
     with pytest.raises(InvalidRequest, check=says("请解压后")):
         empty.tray.reread(bad.id)
-    empty.tray.discard(bad.id, actor="甲")
+    empty.tray.discard(bad.id)
     assert len(files_of(empty)) == 1
 
 
@@ -321,7 +321,7 @@ def test_one_reader_over_all_processes(empty: Archive) -> None:
 
 Meanwhile = Callable[[Archive, Draft], object]
 MEANWHILE: dict[str, tuple[Meanwhile, list[str]]] = {
-    "discarded": (lambda archive, draft: archive.tray.discard(draft.id, actor=""), []),
+    "discarded": (lambda archive, draft: archive.tray.discard(draft.id), []),
     "asked for again": (lambda archive, draft: archive.tray.reread(draft.id, "utf-8"), ["read"]),
 }
 

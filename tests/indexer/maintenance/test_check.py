@@ -431,7 +431,7 @@ def test_the_original_of_a_killed_confirmation_waits_for_its_draft(broken: Broke
     draft = archive.tray.receive("丙.txt", io.BytesIO(content), actor="甲")
     broken.original("丙.txt").write_bytes(content)
     assert broken.check(repair=True) == []
-    archive.tray.discard(draft.id, actor="甲")
+    archive.tray.discard(draft.id)
     assert [finding.kind for finding in broken.check()] == ["original orphaned"]
     archive.close()
 
