@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from datetime import date
 from typing import Any, Final
 
 from indexer.errors import InvalidRequest
 from indexer.model.description import OPENNESS, Description
 from indexer.model.document import Document
+from indexer.text import iso_day
 
 TERMS: Final[dict[str, str]] = {  # in the order in which they are shown
     "title": "题名",
@@ -101,13 +101,10 @@ def subjects_of(written: object) -> tuple[str, ...]:
 
 def _date(text: str) -> str:
     found = _DATE.match(text)
-    try:
-        year, month, day = (int(part) for part in (found.groups() if found else ()) if part)
-        return date(year, month, day).isoformat()
-    except ValueError:
-        raise InvalidRequest(
-            f"成文日期“{text[:_SHOWN]}”不是日期。请写成 2022-03-24，不知道时留空。"
-        ) from None
+    day = iso_day(filter(None, found.groups())) if found else None
+    if day is None:
+        raise InvalidRequest(f"成文日期“{text[:_SHOWN]}”不是日期。请写成 2022-03-24，不知道时留空。")
+    return day
 
 
 def _check(field: str, text: str) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from indexer.errors import UnreadableFile
 from indexer.message import Message
+from indexer.text import iso_day
 
 LONGEST_ASIDE: Final = 120  # characters of a line
 MOST_ASIDE: Final = 200  # lines
@@ -21,10 +22,13 @@ _PAGE = re.compile(
 
 def day_of(found: re.Match[str] | None) -> str | None:
     """The day that a form with year, month and day has found, ISO 8601; None when there is none or no such day."""
-    try:
-        return datetime.date(*map(int, found.groups())).isoformat() if found else None
-    except ValueError:
-        return None
+    return iso_day(found.groups()) if found else None
+
+
+def require_content(content: bytes) -> None:
+    """Raises UnreadableFile for a file without a byte."""
+    if not content:
+        raise UnreadableFile("file is empty")
 
 
 def asides(lines: Iterable[str]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from markdown_it.token import Token
 from indexer.message import Message
 from indexer.readers.base import Reading, asides, day_of
 from indexer.readers.text import SOFT_BREAK, ends_sentence, is_wrapped, read_lines
+from indexer.text import day_pattern
 
 _FRONT = re.compile(r"\ufeff?---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELDS = {
@@ -35,7 +36,7 @@ _NOTE = re.compile(
     r"\[\^[^\]\s]{1,40}\](?::[ \t]*)?"
 )  # the mark of a footnote, in the text and before the note
 _BREAK = re.compile(r"<br\s*/?>\n?", re.IGNORECASE)
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})")
+_DATE = re.compile(day_pattern())
 _BLOCKS = ("paragraph_close", "heading_close", "tr_close")
 
 

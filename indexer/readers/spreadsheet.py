@@ -23,11 +23,10 @@ from typing import Any, Final
 
 from indexer.errors import InvalidRequest, UnreadableFile
 from indexer.readers.encoding import decode
-from indexer.readers.zip_directory import open_zip
+from indexer.readers.zip_directory import LARGEST_PACKAGE, open_zip, unpacked_size
 from indexer.storage import FILE
 
 SUFFIXES: Final = (".xlsx", ".csv")
-LARGEST_UNPACKED: Final = 200 << 20  # bytes
 MOST_ROWS: Final = 100_000  # of a sheet that is read
 MOST_COLUMNS: Final = 100
 MOST_ROWS_WRITTEN: Final = 1_048_576  # of an XLSX sheet, by its format
@@ -122,8 +121,8 @@ def _read_xlsx(content: bytes) -> list[Sheet]:
 def _check_package(content: bytes) -> None:
     """Refuse what would unpack too far, or declares a DTD: the library's parser would expand its entities."""
     with open_zip(content) as package:
-        if sum(member.file_size for member in package.infolist()) > LARGEST_UNPACKED:
-            raise UnreadableFile("table unpacks to too much", megabytes=LARGEST_UNPACKED >> 20)
+        if unpacked_size(package) > LARGEST_PACKAGE:
+            raise UnreadableFile("table unpacks to too much", megabytes=LARGEST_PACKAGE >> 20)
         for member in package.infolist():
             if member.filename.lower().endswith((".xml", ".rels", ".vml")):
                 plain = package.read(member).replace(b"\0", b"")  # in UTF-16, every other byte

@@ -12,7 +12,7 @@ import unicodedata
 from indexer.errors import UnreadableFile
 from indexer.message import Message
 from indexer.model import too_long
-from indexer.readers.base import Reading
+from indexer.readers.base import Reading, require_content
 from indexer.readers.encoding import decode
 
 SOFT_BREAK = "\u2028"  # a line end that ends no paragraph; as long as the "\n" it replaces
@@ -31,8 +31,7 @@ def read_text(content: bytes, encoding: str | None = None) -> Reading:
 
 def read_lines(content: bytes, encoding: str | None) -> tuple[str, str, tuple[Message, ...]]:
     """A text as it is but for its line ends, its encoding, and the doubts. Raises UnreadableFile."""
-    if not content:
-        raise UnreadableFile("file is empty")
+    require_content(content)
     text, name, doubt = decode(content, encoding)
     if reason := too_long(text):
         raise UnreadableFile.of(reason)

@@ -19,6 +19,7 @@ MOST_ENTRIES: Final = (
 )
 MOST_MEMBERS: Final = 5_000
 LARGEST_DIRECTORY: Final = 4 << 20  # bytes: 800 for each member
+LARGEST_PACKAGE: Final = 200 << 20  # bytes that a file of a word processor or spreadsheet unpacks to
 BROKEN: Final = (  # what the standard library raises over damaged files; the first two on purpose
     zipfile.BadZipFile,
     zlib.error,
@@ -58,6 +59,11 @@ def open_zip(content: bytes | BinaryIO) -> zipfile.ZipFile:
         archive.close()
         raise UnreasonableDirectory("ZIP members overlap")
     return archive
+
+
+def unpacked_size(archive: zipfile.ZipFile) -> int:
+    """How many bytes all members say that they unpack to; a member never unpacks to more than it declares."""
+    return sum(member.file_size for member in archive.infolist())
 
 
 def _entries(file: BinaryIO) -> int:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.search.planner import Marked
-from indexer.text import PARAGRAPH_END, NormalizedText, Span, pieces
+from indexer.text import PARAGRAPH_END, NormalizedText, Span, code_points, pieces
 
 PIECE = 1 << 16  # characters that are looked at together
 I32 = NDArray[np.int32]
@@ -82,7 +82,7 @@ class Strings:
 
         Those that are found are added to `seen`.
         """
-        codes = np.frombuffer(text.text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.int64)
+        codes = code_points(text.text).astype(np.int64)
         at = np.flatnonzero(self._singles[codes])
         seen.update(map(chr, np.unique(codes[at]).tolist()))
         found = [(at, 1)]

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from indexer.catalogue import Catalogue
 from indexer.index import AnyOf, Contains, Plan, ScoringTerm, TierPlan, View
 from indexer.model import Document
-from indexer.text import PARAGRAPH_END, normalize
+from indexer.text import PARAGRAPH_END, code_points, normalize
 
 NEAR: Final = (
     0.5  # the least resemblance: 5 % of all characters changed; see bench/results.md for what it finds
@@ -98,7 +98,7 @@ def _resemblance(one: Grams, other: Grams) -> float:
 
 def _grams(text: str) -> Grams:
     """The strings of five characters in a normalised text, each once, as numbers; a shorter text is one string."""
-    codes = np.frombuffer(text.replace(PARAGRAPH_END, "").encode("utf-32-le"), dtype="<u4").astype(np.uint64)
+    codes = code_points(text.replace(PARAGRAPH_END, "")).astype(np.uint64)
     hashed = np.zeros(max(len(codes) - _GRAM + 1, min(len(codes), 1)), dtype=np.uint64)
     for place in range(min(_GRAM, len(codes))):
         hashed = hashed * np.uint64(_FACTOR) + codes[place : place + len(hashed)]

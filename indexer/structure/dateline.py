@@ -6,7 +6,6 @@ the body that signs. A meta line is a row of labelled fields: 来源：… 作�
 
 from __future__ import annotations
 
-import datetime
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -14,10 +13,10 @@ from functools import lru_cache
 
 from indexer.structure.byline import is_body
 from indexer.structure.districts import words
+from indexer.text import han_digits, han_number, iso_day
 
 MAX_META = 120  # characters
 
-_DIGITS: dict[str, int] = dict(zip("〇零○O一二三四五六七八九", (0, 0, 0, *range(10)), strict=True))
 _DATE = re.compile(
     r"(?<![0-9])([0-9]{4}) ?(?:年 ?([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?[日号號]"
     r"|([-/.])([0-9]{1,2})\4([0-9]{1,2})(?![0-9]))"
@@ -75,25 +74,13 @@ def find_date(text: str) -> tuple[str | None, int, int]:
     """The first date in NFKC text, ISO, with its span; (None, 0, 0) when there is none or no such day."""
     found = _DATE.search(text)
     if found:
-        year, month, day = (int(part) for part in found.groups() if part and part not in "-/.")
+        day = iso_day(part for part in found.groups() if part and part not in "-/.")
     else:
         found = _HAN_DATE.search(text)
         if not found:
             return None, 0, 0
-        year = int("".join(str(_DIGITS[digit]) for digit in found[1]))
-        month, day = _han_number(found[2]), _han_number(found[3])
-    try:
-        return datetime.date(year, month, day).isoformat(), found.start(), found.end()
-    except ValueError:
-        return None, 0, 0
-
-
-def _han_number(text: str) -> int:
-    """十 → 10, 二十四 → 24, 三 → 3; 0, which is no month or day, when it is no number below a hundred."""
-    tens, ten, units = text.rpartition("十")
-    if len(tens) > 1 or len(units) > 1:
-        return 0
-    return (_DIGITS.get(tens, 0) if tens else 1) * (10 if ten else 0) + _DIGITS.get(units, 0)
+        day = iso_day((han_digits(found[1]), han_number(found[2]), han_number(found[3])))
+    return (day, found.start(), found.end()) if day else (None, 0, 0)
 
 
 def _from_fields(content: str) -> Dateline | None:

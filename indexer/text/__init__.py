@@ -6,7 +6,8 @@ It imports nothing else of ours.
 
 from __future__ import annotations
 
-from indexer.text.code_points import code_points
+from indexer.text.code_points import code_points, text_of
+from indexer.text.dates import day_pattern, iso_day
 from indexer.text.dictionary import read_terms
 from indexer.text.host_names import LOCAL, NotAName, host_name, is_loopback, names_in, place, written_names
 from indexer.text.lexicon import SHIPPED, Group, Lexicon, shipped_groups, shipped_terms
@@ -22,7 +23,7 @@ from indexer.text.normalization import (
     pieces,
     simplify,
 )
-from indexer.text.numbers import number_key, spelt_in
+from indexer.text.numbers import HAN_DIGITS, han_digits, han_number, number_key, spelt_in
 from indexer.text.pinyin import MANNERS, Manner, Shelf, load_readings, near, sounding, spelled, syllables
 from indexer.text.span import Span
 from indexer.text.text_diff import compare
@@ -38,6 +39,7 @@ from indexer.text.tokenizer import (
 from indexer.text.tokenizing_worker import Prepared, prepare
 
 __all__ = [
+    "HAN_DIGITS",
     "LOCAL",
     "LONGEST_IMAGE",
     "MANNERS",
@@ -57,11 +59,15 @@ __all__ = [
     "alphanumeric",
     "code_points",
     "compare",
+    "day_pattern",
     "fingerprint",
+    "han_digits",
+    "han_number",
     "host_name",
     "image_length",
     "is_loaded",
     "is_loopback",
+    "iso_day",
     "load_readings",
     "names_in",
     "near",
@@ -81,6 +87,7 @@ __all__ = [
     "spelled",
     "spelt_in",
     "syllables",
+    "text_of",
     "tokenizer_for",
     "written_names",
 ]

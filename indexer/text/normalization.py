@@ -18,6 +18,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.text.code_points import code_points, text_of
 from indexer.text.span import Span
 
 VERSION = 1  # raise it when the image of any character changes: indexes then ask to be rebuilt
@@ -78,7 +79,7 @@ def normalize_with_offsets(text: str) -> NormalizedText:
     """The image of `text`, with offsets."""
     codes, origins = _images(text)
     kept = _kept(codes)
-    return NormalizedText(_decode(codes[kept]), origins[kept])
+    return NormalizedText(text_of(codes[kept]), origins[kept])
 
 
 def pieces(text: str, start: int = 0, *, size: int, overlap: int = 0) -> Iterator[tuple[int, NormalizedText]]:
@@ -111,14 +112,14 @@ def normalize(text: str) -> str:
     if text.isascii() and text.isalnum():
         return text.lower()
     codes, _ = _images(text)
-    return _decode(codes[_kept(codes)])
+    return text_of(codes[_kept(codes)])
 
 
 def image_length(text: str) -> int:
     """How long the image of a text may be: its characters' images, blanks counted, without making it."""
     total = 0
     for at in range(0, len(text), _PIECE):
-        raw = np.frombuffer(text[at : at + _PIECE].encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        raw = code_points(text[at : at + _PIECE])
         entries = _entries(raw)
         long = entries[entries & _LONG != 0] & _CODE
         codes, counts = np.unique(long, return_counts=True)
@@ -139,7 +140,7 @@ def normalize_line(text: str) -> str:
 
 def _images(text: str) -> tuple[Codes, NDArray[np.int64]]:
     """Code points of the characters' images, blanks still in, and the original character of each."""
-    raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    raw = code_points(text)
     entries = _entries(raw)
     origins = np.flatnonzero(entries & _DELETED == 0)
     entries = entries[origins]
@@ -183,10 +184,6 @@ def _kept(codes: Codes) -> NDArray[np.bool_]:
     spaced = (_table[before] & _table[after] & _SPACED) != 0
     kept[solid[gaps[spaced]] + 1] = True
     return kept
-
-
-def _decode(codes: Codes) -> str:
-    return codes.astype("<u4").tobytes().decode("utf-32-le")
 
 
 def _entry(character: str) -> None:

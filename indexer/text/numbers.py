@@ -1,10 +1,26 @@
-"""Brings document numbers and codes into one spelling, and tells whether one stands in a text."""
+"""Reads and writes numbers in Han digits, and compares document numbers and codes in one spelling."""
 
 from __future__ import annotations
 
 from indexer.text.normalization import normalize
 
+HAN_DIGITS = "〇一二三四五六七八九"
+
+_VALUES = {digit: value for value, digit in enumerate(HAN_DIGITS)} | dict.fromkeys("零○O", 0)
 _BRACKETS = str.maketrans("()", "[]")
+
+
+def han_digits(text: str) -> int:
+    """Digits in a row as a number: 二〇二二 → 2022; zero may be written 〇, 零, ○ and O. Raises KeyError for others."""
+    return int("".join(str(_VALUES[digit]) for digit in text))
+
+
+def han_number(text: str) -> int:
+    """十 → 10, 二十四 → 24, 三 → 3; 0 when it is no number below a hundred."""
+    tens, ten, units = text.rpartition("十")
+    if len(tens) > 1 or len(units) > 1:
+        return 0
+    return (_VALUES.get(tens, 0) if tens else 1) * (10 if ten else 0) + _VALUES.get(units, 0)
 
 
 def number_key(number: str) -> str:

@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.text import normalization
+from indexer.text.code_points import code_points, text_of
 from indexer.text.lexicon import FIRST_HAN, LAST_HAN, LONGEST_TERM, SHIPPED, Lexicon, union_terms
 
 VERSION = 1  # raise it when the rule below changes
@@ -58,11 +59,11 @@ class Segmenter:
 
     def cut(self, text: str) -> TokenStarts:
         """Where the tokens of a normalised text begin; what is no letter, digit or Han is a token each."""
-        codes = np.frombuffer(text.encode("utf-32-le"), dtype="<u4")
+        codes = code_points(text)
         han = (codes >= FIRST_HAN) & (codes <= LAST_HAN)
         cuts = np.zeros(len(codes), dtype=np.bool_)
         for start, end in _pieces(han):
-            piece = np.where(han[start:end], codes[start:end], _NO_HAN).tobytes().decode("utf-32-le")
+            piece = text_of(np.where(han[start:end], codes[start:end], _NO_HAN))
             lengths = np.fromiter(map(len, self._jieba.cut(piece)), dtype=np.int64)
             # The sum of the lengths before it is where a word begins.
             cuts[start + np.cumsum(lengths) - lengths] = True

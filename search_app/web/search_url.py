@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from indexer.model import Sort, require_few
 from indexer.query import LONGEST_QUERY
 from search_app.texts.pages import SORTS
+from search_app.web.paging import offset_of
 
 PAGE_SIZE = 10
 LAST_PAGE = 100_000
@@ -34,7 +35,7 @@ class Asked:
     @property
     def offset(self) -> int:
         """Number of hits before this page."""
-        return (self.page - 1) * PAGE_SIZE
+        return offset_of(self.page, PAGE_SIZE)
 
     @property
     def parameters(self) -> dict[str, str | int | list[str]]:

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from indexer.index.engine import IndexEntry
 from indexer.index.segments.inverter import Array, Integers
-from indexer.text import PARAGRAPH_END, normalize
+from indexer.text import PARAGRAPH_END, normalize, text_of
 
 Kind = Literal["chars", "bigrams", "words"]
 
@@ -138,7 +138,7 @@ class SegmentIndex:
         packed = self.integers("cuts")[start // 8 : end // 8 + 1].astype(np.uint8)
         return IndexEntry(
             key=int(self.integers("keys")[doc]),
-            text=points.astype("<u4").tobytes().decode("utf-32-le"),
+            text=text_of(points),
             cuts=np.unpackbits(packed)[start % 8 : start % 8 + end - start].astype(np.bool_),
             date=int(self.integers("dates")[doc]),
             level=int(self.integers("levels")[doc]),

@@ -16,7 +16,7 @@ from xml.parsers import expat
 
 from indexer.errors import NeedsOcr, UnreadableFile
 from indexer.message import Message
-from indexer.readers.base import Reading, asides
+from indexer.readers.base import Reading, asides, require_content
 from indexer.readers.pages.columns import in_reading_order
 from indexer.readers.pages.ofd_glyphs import pieces_of
 from indexer.readers.pages.paragraphs import Piece, read_paragraphs
@@ -62,8 +62,7 @@ class _Package:
     """The members of an OFD file, by path."""
 
     def __init__(self, content: bytes) -> None:
-        if not content:
-            raise UnreadableFile("file is empty")
+        require_content(content)
         self._unpacking = Unpacking()
         try:
             self._archive = self._unpacking.open(content)

@@ -19,7 +19,7 @@ import pypdfium2.raw as pdfium
 
 from indexer.errors import NeedsOcr, UnreadableFile
 from indexer.message import Message
-from indexer.readers.base import Reading, asides
+from indexer.readers.base import Reading, asides, require_content
 from indexer.readers.pages.columns import in_reading_order
 from indexer.readers.pages.paragraphs import Piece, read_paragraphs
 
@@ -41,8 +41,7 @@ _HYPHENS = "\x02\ufffe\xad"  # how PDFium gives a hyphen at a line's end
 
 def read_pdf(content: bytes) -> Reading:
     """The text of a PDF. Raises UnreadableFile, of a scan NeedsOcr."""
-    if not content:
-        raise UnreadableFile("file is empty")
+    require_content(content)
     with pdfium_lock:
         try:
             pages, count, pictures, properties = _read(content)

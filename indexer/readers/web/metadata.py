@@ -23,16 +23,18 @@ from indexer.readers.web.article import (
     trusted,
     without_site,
 )
+from indexer.text import day_pattern
 
+_DAY = day_pattern(r"(?:19|20)\d\d", r"\s*+")
 _INFO = re.compile(
     r"发布(?:时间|日期|机构)?|时间|日期|来源|稿源|作者|撰稿|供稿|编辑|字[体号]|浏览|点击|阅读|(?:19|20)\d\d\s*[-/.年]"
 )
 _LABELLED = re.compile(
     r"\A(?:(?:发布|发表|发文)?(?:时间|日期)\s*+[:：]|(?:信息|文章|稿件)?来源\s*+[:：]"
     r"|作者\s*+[:：].*(?:来源|时间|日期)\s*+[:：]"
-    r"|(?:19|20)\d\d\s*+[-/.年]\s*+\d{1,2}\s*+[-/.月]\s*+\d{1,2}\s*+日?\s*+(?:(?<=\s)\d{1,2}:\d\d(?::\d\d)?)?$)"
+    rf"|{_DAY}\s*+日?\s*+(?:(?<=\s)\d{{1,2}}:\d\d(?::\d\d)?)?$)"
 )
-_DATE = re.compile(r"((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
+_DATE = re.compile(_DAY)
 _VALUE = r"\s*[:：]\s*((?:(?!来源|作者|时间|日期|点击|浏览|编辑)[^\s\u3000|｜]){2,40})"
 _SOURCE = re.compile(r"(?:来源|稿源)" + _VALUE)
 _AUTHOR = re.compile(r"(?:作者|撰稿人?|供稿人?)" + _VALUE)

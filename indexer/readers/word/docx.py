@@ -21,11 +21,10 @@ from docx.package import Package
 
 from indexer.errors import NeedsOcr, UnreadableFile
 from indexer.message import Message
-from indexer.readers.base import Reading, asides
+from indexer.readers.base import Reading, asides, require_content
 from indexer.readers.word.numbering import Numbering, child, local, value
-from indexer.readers.zip_directory import UnreasonableDirectory, open_zip
+from indexer.readers.zip_directory import LARGEST_PACKAGE, UnreasonableDirectory, open_zip, unpacked_size
 
-LARGEST_UNPACKED = 200 << 20  # bytes
 LARGEST_PART = 64 << 20  # bytes of one XML part; parsed, it takes ten times as much memory
 
 _PROPERTIES = ("/docProps/core.xml", "/docProps/custom.xml")
@@ -57,23 +56,22 @@ def read_docx(content: bytes) -> Reading:
 
 
 def _check(content: bytes) -> None:
-    """Refuse what is no package, or unpacks to too much. A member never unpacks to more than it declares."""
-    if not content:
-        raise UnreadableFile("file is empty")
+    """Refuse what is no package, or unpacks to too much."""
+    require_content(content)
     if content.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise UnreadableFile("Word file has a password")
         raise UnreadableFile("old Word format")
     try:
         with open_zip(content) as archive:
-            sizes = [(info.file_size, info.filename) for info in archive.infolist()]
+            size = unpacked_size(archive)
+            parts = [part for part in archive.infolist() if part.filename.lower().endswith((".xml", ".rels"))]
     except UnreasonableDirectory:
         raise
     except Exception as error:
         raise UnreadableFile("Word file damaged") from error
-    xml = max((size for size, name in sizes if name.lower().endswith((".xml", ".rels"))), default=0)
-    if sum(size for size, _ in sizes) > LARGEST_UNPACKED or xml > LARGEST_PART:
-        raise UnreadableFile("Word file unpacks to too much", megabytes=LARGEST_UNPACKED >> 20)
+    if size > LARGEST_PACKAGE or any(part.file_size > LARGEST_PART for part in parts):
+        raise UnreadableFile("Word file unpacks to too much", megabytes=LARGEST_PACKAGE >> 20)
 
 
 def _parts(content: bytes) -> dict[str, Any]:

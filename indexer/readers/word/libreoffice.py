@@ -21,7 +21,7 @@ from xml.sax.saxutils import escape
 
 from indexer.errors import NeedsOcr, UnreadableFile
 from indexer.message import Message
-from indexer.readers.base import Reading
+from indexer.readers.base import Reading, require_content
 from indexer.readers.signature import read_signature
 from indexer.readers.text import read_text
 from indexer.readers.word.docx import read_docx
@@ -86,8 +86,7 @@ def _search_path() -> str:
 
 def read_office(content: bytes) -> Reading:
     """The text of a word processor's file of any make. Raises UnreadableFile."""
-    if not content:
-        raise UnreadableFile("file is empty")
+    require_content(content)
     converted = convert(content, _DOCX)
     try:
         reading = read_docx(converted)

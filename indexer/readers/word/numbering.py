@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-_DIGITS = "〇一二三四五六七八九"
+from indexer.text import HAN_DIGITS
+
 _FORMAL = "零壹贰叁肆伍陆柒捌玖"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
@@ -152,14 +153,14 @@ def _counting(number: int) -> str:
         if digit == "0":
             zero = bool(text)
         else:
-            text += ("零" if zero else "") + _DIGITS[int(digit)] + unit
+            text += ("零" if zero else "") + HAN_DIGITS[int(digit)] + unit
             zero = False
     return text[1:] if text.startswith("一十") else text
 
 
 def _formal(number: int) -> str:
     plain = _counting(number) if number > 19 or number < 10 else "一" + _counting(number)
-    return plain.translate(str.maketrans(_DIGITS + "十百千", _FORMAL + "拾佰仟"))
+    return plain.translate(str.maketrans(HAN_DIGITS + "十百千", _FORMAL + "拾佰仟"))
 
 
 def _roman(number: int) -> str:
@@ -189,7 +190,7 @@ _FORMS: dict[str, Callable[[int], str]] = {
     "japaneseCounting": _counting,
     "taiwaneseCounting": _counting,
     "taiwaneseCountingThousand": _counting,
-    "ideographDigital": lambda number: "".join(_DIGITS[int(digit)] for digit in str(number)),
+    "ideographDigital": lambda number: "".join(HAN_DIGITS[int(digit)] for digit in str(number)),
     "chineseLegalSimplified": _formal,
     "ideographTraditional": lambda number: _STEMS[(number - 1) % 10],
     "ideographZodiac": lambda number: _BRANCHES[(number - 1) % 12],

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Literal
 
 from indexer.model import Document, Section
-from indexer.text import Span
+from indexer.text import Span, day_pattern
 
 Kind = Literal["heading", "subtitle", "byline", "dateline", "paragraph"]
 
@@ -18,7 +18,7 @@ OPENING = 50  # lines of a section that may be heading, subtitle and byline befo
 NAMES = 100  # people of a section whose byline is looked for
 
 _BLANKS = re.compile(r"\s+")
-_DATE = re.compile(r"\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?")
+_DATE = re.compile(day_pattern(between=r"\s*+") + r"\s*+日?")
 _AROUND_NAMES = re.compile(r"[（）()【】〔〕\[\]：:、，,/／—-]|作者系?|通讯员|记者|供稿|撰稿|^文")
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.text import Span
+from indexer.text import Span, code_points
 
 LONGEST_PART = 200_000  # characters of text on one page
 MOST_LINES = 5_000  # on one page
@@ -112,7 +112,7 @@ def _end_of_part(text: str, start: int, lines: NDArray[np.int64] | None) -> int:
 
 def _line_ends(text: str) -> NDArray[np.int64]:
     """Where the lines end."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    codes = code_points(text)
     return np.flatnonzero(codes == ord("\n"))
 
 

@@ -30,6 +30,7 @@ from search_app.web.context import archive
 from search_app.web.desk.document_form import LARGEST_FORM, changes_in, shown_with_form
 from search_app.web.desk.duplicates import twins_of
 from search_app.web.desk.uploads import received
+from search_app.web.paging import last_page, offset_of
 from search_app.web.security.permissions import visitor
 
 PAGE_SIZE = 50  # drafts; each is compared with the archive
@@ -164,9 +165,9 @@ def _listed() -> dict[str, Any]:
     """One page of the list, each draft with its twins, and how many are in each state over all pages."""
     tray = archive().tray
     counts = Counter(tray.counts())
-    last = max(1, -(-counts.total() // PAGE_SIZE))
+    last = last_page(counts.total(), PAGE_SIZE)
     page = min(max(request.args.get("page", 1, type=int), 1), last)
-    shown = tray.drafts(limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
+    shown = tray.drafts(limit=PAGE_SIZE, offset=offset_of(page, PAGE_SIZE))
     rows = [(draft, twins_of(draft) if draft.state == "read" else (), _look(draft)) for draft in shown]
     return {"rows": rows, "counts": counts, "page": page, "last": last}
 

@@ -15,6 +15,7 @@ from indexer.catalogue import KEPT_DELETED, LONGEST_NAME, MOST_OWN, SavedSearch
 from indexer.errors import InvalidRequest
 from search_app.texts.pages import NO_SAVED_SEARCH, NOT_YOUR_SEARCH
 from search_app.web.context import library
+from search_app.web.paging import last_page, offset_of
 from search_app.web.search_url import Asked, read_asked
 from search_app.web.security.permissions import visitor
 
@@ -39,12 +40,13 @@ def overview() -> str:
     """The saved searches, one's own first, a page of them; and what can be brought back."""
     me = visitor()
     kept = sorted(library().saved_searches(me.name), key=lambda saved: saved.owner != me.name)
-    last = max(1, -(-len(kept) // PAGE_SIZE))
+    last = last_page(len(kept), PAGE_SIZE)
     page = min(read_asked(request.args).page, last)
+    first = offset_of(page, PAGE_SIZE)
     deleted = library().deleted_searches(me.name, me.role) if me.role else []
     return render_template(
         "saved/overview.html",
-        lines=[_line(saved) for saved in kept[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]],
+        lines=[_line(saved) for saved in kept[first : first + PAGE_SIZE]],
         own=sum(saved.owner == me.name != "" for saved in kept),
         page=page,
         last=last,

@@ -14,6 +14,7 @@ from indexer.query import LONGEST_QUERY, MOST_TERMS, parse
 from indexer.search import Hit, SearchResult
 from search_app.texts.pages import FIELDS
 from search_app.web.context import library
+from search_app.web.paging import last_page
 from search_app.web.search.chart import draw
 from search_app.web.search.explain import read_out, says_more
 from search_app.web.search_url import PAGE_SIZE, Asked, read_asked
@@ -60,8 +61,8 @@ def results() -> str:
         chart=draw(asked, result),
         groups=_groups(asked, result),
         facets=_facets(asked, result),
-        pages=list(_pages(asked.page, _last_page(result.total))),
-        last_page=_last_page(result.total),
+        pages=list(_pages(asked.page, last_page(result.total, PAGE_SIZE))),
+        last_page=last_page(result.total, PAGE_SIZE),
         longest=LONGEST_QUERY,
     )
 
@@ -70,7 +71,7 @@ def _find(asked: Asked) -> tuple[Asked, SearchResult]:
     """The result; a page past the end becomes the last page."""
     result = _ask(asked)
     if result.total and asked.offset >= result.total:
-        asked = asked.at_page(_last_page(result.total))
+        asked = asked.at_page(last_page(result.total, PAGE_SIZE))
         result = _ask(asked)
     return asked, result
 
@@ -126,10 +127,6 @@ def _facet(asked: Asked, name: str, counted: Sequence[tuple[str, int]]) -> Facet
     folded = [pair for pair in folded if not asked.holds(name, pair[0])]
     room = MOST_VALUES - len(shown)
     return Facet(name, FIELDS.get(name, name), shown, folded[:room], len(folded[room:]))
-
-
-def _last_page(total: int) -> int:
-    return max(1, -(-total // PAGE_SIZE))
 
 
 def _pages(current: int, last: int) -> Iterator[int]:

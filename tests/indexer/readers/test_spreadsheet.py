@@ -157,7 +157,7 @@ def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "表.csv").write_text("行\n" * 4, encoding="utf-8")
     with pytest.raises(UnreadableFile, check=says("超过 3 行")):
         read_sheets(tmp_path / "表.csv")
-    monkeypatch.setattr(spreadsheet, "LARGEST_UNPACKED", 1000)
+    monkeypatch.setattr(spreadsheet, "LARGEST_PACKAGE", 1000)
     with pytest.raises(UnreadableFile, check=says("展开后超过")):
         read_sheets(path)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.text.numbers import number_key, spelt_in
+from indexer.text.numbers import HAN_DIGITS, han_digits, han_number, number_key, spelt_in
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,16 @@ def test_it_is_what_a_pattern_would_find(text: str, value: str) -> None:
     before = r"(?<!\d)" if text[0].isdigit() else ""
     after = r"(?!\d)" if text[-1].isdigit() else ""
     assert spelt_in(text, value) == bool(re.search(before + re.escape(text) + after, value))
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [("三", 3), ("十", 10), ("十二", 12), ("二十", 20), ("三十一", 31), ("", 0), ("一二", 0), ("百", 0)],
+)
+def test_a_number_below_a_hundred(written: str, number: int) -> None:
+    assert han_number(written) == number
+
+
+def test_digits_in_a_row() -> None:
+    assert han_digits("二〇二二") == han_digits("二零二二") == han_digits("二○二二") == 2022
+    assert [han_digits(digit) for digit in HAN_DIGITS] == list(range(10))
