@@ -433,7 +433,7 @@ def test_check_and_reindex(filled: Run, home: Path) -> None:
 
 def test_serve(filled: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     called: list[tuple[Path, Options]] = []
-    monkeypatch.setattr("search_app.server.server.serve", lambda *asked: called.append(asked))
+    monkeypatch.setattr("search_app.server.serve", lambda *asked: called.append(asked))
     assert filled("serve", "--port", "8123").exit_code == 0
     words = "--no-query-log --processes 2 --log plain --metrics-for-all --host ::1".split()
     assert filled("serve", *words).exit_code == 0
