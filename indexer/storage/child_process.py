@@ -1,7 +1,7 @@
 """Starts a module of ours as a process of its own that runs nothing out of the current folder.
 
 Python puts the current folder first among those it imports from, and whoever may write to a shared folder could lay
-a `json.py` there. A child gets the folder of this package and the absolute ones of `PYTHONPATH`, and works in `/`.
+a `json.py` there. A child gets the folder that `indexer` is in and the absolute ones of `PYTHONPATH`, and works in `/`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-_OURS = str(Path(__file__).resolve().parents[1])  # the folder that this package is in
+_OURS = str(Path(__file__).resolve().parents[2])  # the folder that `indexer` is in
 _START = """
 import runpy, sys
 folder, module = sys.argv[1:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -24,7 +25,12 @@ INSTALLED = Path(sys.executable).parent / "gongwen"
 MODULES = (  # of the standard library, of others and our own, early and late ones
     *("json", "pickle", "re", "struct", "resource", "zipfile", "signal", "runpy", "contextlib", "encodings"),
     *("sitecustomize", "usercustomize", "numpy", "lxml", "docx", "yaml", "rjieba", "indexer", "search_app"),
-    *("indexer/reading_work", "indexer/preparing", "indexer/readers/docx", "indexer/errors"),
+    *(
+        "indexer/readers/worker",
+        "indexer/text/tokenizing_worker",
+        "indexer/readers/word/docx",
+        "indexer/errors",
+    ),
 )
 
 
@@ -134,3 +140,16 @@ def test_a_child_does_not_see_what_the_parent_was_given(share: Path, monkeypatch
     child = child_process.start("indexer.readers.worker")
     child.communicate(timeout=60)
     assert (child.returncode, ran(share)) == (0, "")
+
+
+def test_a_child_runs_the_code_of_its_parent(tmp_path: Path) -> None:
+    """A checkout that is not installed does, beside another version that is."""
+    shutil.copytree(ROOT / "indexer", tmp_path / "indexer", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "indexer" / "told.py").write_text("import indexer\nprint(indexer.__file__)\n")
+    code = (
+        "import subprocess, sys; sys.path.insert(0, sys.argv[1]); from indexer.storage import child_process as own\n"
+        "subprocess.run(own.command('indexer.told'), env=own.environment(), cwd='/', check=True)"
+    )
+    command = [sys.executable, "-P", "-c", code, str(tmp_path)]
+    said = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout
+    assert said.strip() == str(tmp_path / "indexer" / "__init__.py")
