@@ -60,7 +60,9 @@ def put_aside(folder: Path) -> tuple[str, ...]:
 class SignInStore:
     """Safe to share between threads; several processes may write.
 
-    Reading and writing raise CatalogueUnusable, or ArchiveBusy where another process has the turn for long.
+    No `catalogue.Store`: its file is not the catalogue's, is made when somebody first signs in, and is put aside and
+    made anew when it is damaged. `Sessions` and `RateLimit` are its stores: each is given it, the archive's key and a
+    clock. Reading and writing raise CatalogueUnusable, or ArchiveBusy where another process has the turn for long.
     """
 
     def __init__(self, path: Path) -> None:

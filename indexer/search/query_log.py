@@ -33,6 +33,7 @@ _BUSY_WAIT = 2.0  # seconds the writing thread waits for another process
 class QueryLog:
     """The queries of one archive. Safe to share between threads; several processes may write.
 
+    No `catalogue.Store`: its file may be lost without harm, and whoever asks must never wait for it or fail with it.
     `key` gives the archive's secret key; it may raise what an archive raises: then nothing is written.
     """
 

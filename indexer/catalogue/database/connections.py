@@ -93,7 +93,10 @@ class Database:
 
 
 class Store:
-    """One kind of rows of a catalogue: reads over the engine, writes in transactions. Safe to share between threads."""
+    """One kind of rows of a catalogue: reads over the engine, writes in transactions. Safe to share between threads.
+
+    Every store of the catalogue is made of its `Database`, and of a clock where time counts.
+    """
 
     def __init__(self, database: Database) -> None:
         self._engine = database.engine
