@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from indexer.errors import SecretKeyUnusable
+from indexer.message import Message
 from indexer.storage import locked, opener, sync_file, sync_folder
 
 LENGTH: Final = 32  # bytes
@@ -23,7 +24,7 @@ def secret_key(path: Path) -> bytes:
     """The key in a file, which is made when it is missing. Raises SecretKeyUnusable; ArchiveBusy."""
     try:
         if not path.exists():
-            with locked(path.with_suffix(".lock"), wait=_WAIT):
+            with locked(path.with_suffix(".lock"), wait=_WAIT, busy=Message("secret key being made")):
                 if not path.exists():  # nobody has made it meanwhile
                     _make(path)
         return _read(path)

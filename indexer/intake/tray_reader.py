@@ -58,7 +58,7 @@ class DraftReader:
         counts, read = self._tray.counts(), 0
         if not counts["waiting"] + counts["reading"]:
             return 0
-        with suppress(ArchiveBusy), locked(self._lock, wait=0):
+        with suppress(ArchiveBusy), locked(self._lock, wait=0, busy=Message("tray being read")):
             self._tray.rows.requeue()
             self._sweep()
             while not self._loop.is_ending and (draft := self._tray.rows.begin()):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -63,7 +63,8 @@ class Watcher:
         A folder that cannot be opened is reported once, as failed, and looked at again. Raises ArchiveBusy when
         another watcher serves this archive.
         """
-        with _alone(self._ingest.home / "var" / "watch.lock"):
+        lock = self._ingest.home / "var" / "watch.lock"
+        with locked(lock, wait=0, busy=Message("folder watched already")):  # one watcher an archive
             self._dealt_with = self._ingest.watched.all()
             before, _ = self._look()
             while not pause(self._watch.seconds):
@@ -179,14 +180,3 @@ def _own_folders(home: Path, folders: Sequence[Path]) -> list[Path]:
     var, corpus = (home / "var").resolve(), (home / "corpus").resolve()
     asked = any(folder.resolve().is_relative_to(corpus) for folder in folders)
     return [var] if asked else [var, corpus]
-
-
-@contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    """One watcher an archive. Raises ArchiveBusy."""
-    with ExitStack() as held:
-        try:
-            held.enter_context(locked(lock, wait=0))
-        except ArchiveBusy:
-            raise ArchiveBusy("folder watched already") from None
-        yield

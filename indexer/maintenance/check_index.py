@@ -10,6 +10,7 @@ from typing import Final
 from indexer.catalogue import Catalogue
 from indexer.errors import ArchiveBusy, IndexUnusable
 from indexer.index import Engine, State
+from indexer.message import Message
 from indexer.model import Finding, Kind
 from indexer.paths import INDEX, INDEX_LOCK
 from indexer.storage import locked
@@ -50,7 +51,7 @@ def _compared(home: Path, catalogue: Catalogue, engine: Engine) -> Iterator[Find
     """Documents owed, missing and in vain. Who holds the lock sees an index that stands still."""
     behind: set[int] = set()
     for look in range(_LOOKS):
-        with locked(home / INDEX_LOCK, wait=_WAIT):
+        with locked(home / INDEX_LOCK, wait=_WAIT, busy=Message("index being written")):
             active = catalogue.active_numbers()  # before what is owed: what comes in between is owed
             owed = catalogue.pending()[0]
             indexed = set(engine.keys())

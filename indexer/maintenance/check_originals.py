@@ -13,6 +13,7 @@ from pathlib import Path
 from indexer.catalogue import Original, originals_of
 from indexer.errors import ArchiveBusy
 from indexer.intake import files_below
+from indexer.message import Message
 from indexer.model import Finding, Progress, ReportProgress
 from indexer.paths import ARRIVALS_LOCK, CATALOGUE, CORPUS
 from indexer.storage import UNFINISHED, abandoned, digest_of, locked, path_of, printable, put_back
@@ -69,7 +70,7 @@ class OriginalsCheck:
         if not unnamed:
             return
         try:
-            with locked(self._home / ARRIVALS_LOCK, wait=_WAIT):
+            with locked(self._home / ARRIVALS_LOCK, wait=_WAIT, busy=Message("originals being taken in")):
                 unnamed = {path for path in self._unnamed(unnamed) if os.path.exists(path)}
         except ArchiveBusy:
             yield Finding("originals arriving", CORPUS, count=len(unnamed))

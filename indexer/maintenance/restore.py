@@ -17,7 +17,6 @@ from typing import Final
 
 from indexer.catalogue import counts_of, faults_of, foreign_parts
 from indexer.errors import (
-    ArchiveBusy,
     BackupDamaged,
     CatalogueUnusable,
     HomeNotEmpty,
@@ -26,6 +25,7 @@ from indexer.errors import (
 )
 from indexer.maintenance.backup import Contents, steps
 from indexer.maintenance.backup_file import BackupReader
+from indexer.message import Message
 from indexer.model import ReportProgress, report_to_nobody
 from indexer.paths import CATALOGUE, CORPUS, QUERIES, RESTORING, TRAY
 from indexer.storage import locked, make_folder, make_folders, opener, sync_folder, write_whole
@@ -76,15 +76,13 @@ def require_finished(home: Path) -> None:
 def _alone(home: Path, staging: Path) -> Iterator[None]:
     """One restore at a time; the folder goes at the end, unless it is needed to go on."""
     make_folder(staging)
-    try:
-        with locked(staging / _LOCK, wait=0):
-            try:
-                yield
-            finally:
-                if not (staging / _MARK).exists():
-                    shutil.rmtree(staging, ignore_errors=True)
-    except ArchiveBusy:
-        raise ArchiveBusy(f"另一个程序正在恢复到 {home.resolve()}。请等它结束。") from None
+    busy = Message("being restored already", home=str(home.resolve()))
+    with locked(staging / _LOCK, wait=0, busy=busy):
+        try:
+            yield
+        finally:
+            if not (staging / _MARK).exists():
+                shutil.rmtree(staging, ignore_errors=True)
 
 
 def _require_empty(home: Path) -> None:

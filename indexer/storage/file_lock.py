@@ -9,23 +9,29 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from indexer.errors import ArchiveBusy
+from indexer.message import Message
 from indexer.storage.permissions import make_folders, opener
 
 _PAUSE = 0.02  # seconds between two attempts
 
 
-@contextmanager
-def locked(path: Path, *, wait: float, shared: bool = False) -> Iterator[None]:
-    """Hold the lock of a file, which need not exist; a shared one beside others. Raises ArchiveBusy after `wait` seconds.
+_HELD: Final = Message("lock held")
 
+
+@contextmanager
+def locked(path: Path, *, wait: float, shared: bool = False, busy: Message = _HELD) -> Iterator[None]:
+    """Hold the lock of a file, which need not exist; a shared one beside others.
+
+    Raises ArchiveBusy after `wait` seconds, with `busy` for its message: what another is doing with what the lock guards.
     The operating system frees the lock of a holder that was killed. A holder that asks again waits for itself.
     """
     make_folders(path.parent)
     descriptor = _opened(path)
     try:
-        _acquire(descriptor, fcntl.LOCK_SH if shared else fcntl.LOCK_EX, time.monotonic() + wait)
+        _acquire(descriptor, fcntl.LOCK_SH if shared else fcntl.LOCK_EX, time.monotonic() + wait, busy)
         yield
     finally:
         os.close(descriptor)  # and so frees the lock
@@ -40,12 +46,12 @@ def _opened(path: Path) -> int:
         return os.open(path, os.O_RDONLY)  # whoever only reads may have to wait, too
 
 
-def _acquire(descriptor: int, kind: int, deadline: float) -> None:
+def _acquire(descriptor: int, kind: int, deadline: float, busy: Message) -> None:
     while True:
         try:
             fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
             return
         except BlockingIOError:
             if time.monotonic() >= deadline:
-                raise ArchiveBusy("另一个程序正在写入索引。请稍候再试一次。") from None
+                raise ArchiveBusy.of(busy) from None
         time.sleep(_PAUSE)

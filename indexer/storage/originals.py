@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Final, Self
 
+from indexer.message import Message
 from indexer.paths import ARRIVALS_LOCK, CORPUS
 from indexer.storage.durable import give_name, make_folder, settle, sync_file, sync_folder, temporary
 from indexer.storage.file_lock import locked
@@ -72,7 +73,9 @@ class Arrivals:
         Who holds it alone, as a check does, knows that there are none.
         """
         if not self._begun:
-            self._lock.enter_context(locked(self._home / ARRIVALS_LOCK, wait=_WAIT, shared=True))
+            checked = Message("originals being checked")
+            arriving = locked(self._home / ARRIVALS_LOCK, wait=_WAIT, shared=True, busy=checked)
+            self._lock.enter_context(arriving)
             self._begun = True
 
     def keep(self, source: Path, content: bytes, sha256: str, year: str) -> str:

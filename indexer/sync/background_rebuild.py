@@ -18,6 +18,7 @@ from typing import Final, Literal
 
 from indexer.catalogue import now
 from indexer.errors import ArchiveBusy, ArchiveError
+from indexer.message import Message
 from indexer.model import Progress, ReportProgress
 from indexer.storage import locked, write_whole
 
@@ -53,7 +54,7 @@ class BackgroundRebuild:
         """Begin, and return at once; False when it is being done already, here or in another process."""
         held = ExitStack()
         try:
-            held.enter_context(locked(self._lock, wait=_HAND_OVER))
+            held.enter_context(locked(self._lock, wait=_HAND_OVER, busy=Message("index being rebuilt")))
         except ArchiveBusy:
             return False
         begun = LastRebuild("running", by=by)
@@ -105,7 +106,7 @@ class BackgroundRebuild:
 
     def _is_free(self) -> bool:
         try:
-            with locked(self._lock, wait=0):
+            with locked(self._lock, wait=0, busy=Message("index being rebuilt")):
                 return True
         except ArchiveBusy:
             return False

@@ -23,6 +23,7 @@ from indexer.errors import (
     NoMemory,
 )
 from indexer.index import Engine, State
+from indexer.message import Message
 from indexer.model import ReportProgress, report_to_nobody
 from indexer.storage import BackgroundLoop, locked
 from indexer.sync.indexing import Indexing
@@ -78,7 +79,7 @@ class IndexSync:
             pass
         with suppress(ArchiveBusy, OSError):
             if self._engine.leftovers():
-                with locked(self._lock, wait=0):
+                with locked(self._lock, wait=0, busy=Message("index being written")):
                     self._engine.sweep()
 
     def catch_up(self, *, wait: float = WRITE_WAIT) -> None:
@@ -159,7 +160,7 @@ class IndexSync:
     def _locked(self, unwritable: str, wait: float = WRITE_WAIT) -> Iterator[None]:
         """Hold the lock; what keeps the index from being written is told by name."""
         try:
-            with locked(self._lock, wait=wait):
+            with locked(self._lock, wait=wait, busy=Message("index being written")):
                 yield
         except OSError as error:
             raise IndexUnwritable(unwritable.format(error.strerror or error)) from error

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from search_app.texts.errors import catalogue, intake, readers
+from search_app.texts.errors import catalogue, intake, locks, readers
 
 Sentence = str | tuple[str, str]
 
-TABLES: Final = (catalogue.SENTENCES, intake.SENTENCES, readers.SENTENCES)
+TABLES: Final = (catalogue.SENTENCES, intake.SENTENCES, locks.SENTENCES, readers.SENTENCES)
 SENTENCES: Final[dict[str, Sentence]] = {key: said for table in TABLES for key, said in table.items()}

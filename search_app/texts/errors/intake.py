@@ -38,7 +38,6 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "a ZIP file as a version": "一个压缩包不能作为一篇文档的新版本。请解压后选出那一个文件。",
     # watched folders
     "watched folder closed": "文件夹打不开。请检查它是否存在、网络共享是否连通，以及权限；恢复后会继续收取。",
-    "folder watched already": "已有另一个 gongwen watch 在为这个档案库收取文件。请先结束它。",
     # an inventory
     "table without a header": "表格里没有认得的表头。请在前几行里写上列名，如 题名、责任者、成文日期、文号、文件名。",
     "date without a day": "成文日期“{date}”没有写到日，未采用。",

@@ -1,0 +1,17 @@
+"""What another program is doing, for which one has to wait: the sentences for `indexer.storage.file_lock`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SENTENCES: Final[dict[str, str]] = {
+    "lock held": "另一个程序正在使用档案库。请稍候再试一次。",
+    "index being written": "另一个程序正在写入索引。请稍候再试一次。",
+    "index being rebuilt": "索引正在重建。请等它结束后再试一次。",
+    "originals being checked": "另一个程序正在核对原件，暂时不能收录。请稍候再试一次。",
+    "originals being taken in": "另一个程序正在收录原件。请等它结束后再试一次。",
+    "tray being read": "另一个程序正在读取收件筐里的文件。请稍候再试一次。",
+    "secret key being made": "另一个程序正在建立密钥。请稍候再试一次。",
+    "folder watched already": "已有另一个 gongwen watch 在为这个档案库收取文件。请先结束它。",
+    "being restored already": "另一个程序正在恢复到 {home}。请等它结束。",
+}
