@@ -34,7 +34,7 @@ def without(path: Path, *tables: str) -> Path:
     lowered(path, 0)
     with closing(sqlite3.connect(path)) as connection, connection:
         for name in tables:
-            connection.execute(f"DROP TABLE {name}")
+            connection.execute(f"DROP TABLE IF EXISTS {name}")
     return path
 
 
