@@ -25,6 +25,7 @@ from indexer.model import (
     ImportFailure,
     ImportOutcome,
     ReportProgress,
+    SearchRequest,
     Sort,
     StoredDocument,
     report_to_nobody,
@@ -214,9 +215,9 @@ class Archive:
         filters: Filters | None = None,
         widen: bool = False,
     ) -> SearchResult:
-        """Answer what was typed from all documents. See ArchiveView.search."""
-        view = self.seen_with()
-        return view.search(query, limit=limit, offset=offset, sort=sort, filters=filters, widen=widen)
+        """Answer what was typed, from all documents; with `widen`, synonyms count as the words typed. Raises InvalidRequest."""
+        chosen = {name: tuple(values) for name, values in (filters or {}).items()}
+        return self.seen_with().search(SearchRequest(query, limit, offset, sort, chosen, widen))
 
     def overview(self) -> Overview:
         """The state of the archive, and what is asked for."""

@@ -14,7 +14,7 @@ import sqlite3
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 from time import perf_counter
@@ -22,7 +22,8 @@ from typing import Any
 
 from bench.corpora import Item
 from indexer.model.clearance import Clearance
-from indexer.model.request import Sort
+from indexer.model.request import SearchRequest
+from indexer.query.parser import read
 from indexer.search.results import Hit, SearchResult, Snippet
 from indexer.text.span import Span
 from search_app import create_app
@@ -66,25 +67,19 @@ def build(items: Iterable[Item], folder: Path) -> None:
 
 
 class TrigramPages:
-    """What the search page calls, of `search_app.web.context.Whole`."""
+    """What the search page calls, of `Archive` and of the `ArchiveView` it is given."""
+
+    clearance = Clearance.OPEN
 
     def __init__(self, folder: Path) -> None:
         self.home = folder
         self._threads = threading.local()
 
-    def search(
-        self,
-        query: str,
-        *,
-        limit: int = 10,
-        offset: int = 0,
-        sort: Sort = "relevance",
-        filters: Mapping[str, Sequence[str]] | None = None,
-        widen: bool = False,
-    ) -> SearchResult:
+    def search(self, request: SearchRequest) -> SearchResult:
         """Documents that hold every term, blanks between terms."""
         began = perf_counter()
-        terms = query.replace('"', " ").split()
+        limit, offset = request.limit, request.offset
+        terms = request.query.replace('"', " ").split()
         months, hits = (
             self._matched(" AND ".join(f'"{term}"' for term in terms), limit, offset)
             if all(len(term) >= SHORTEST for term in terms)
@@ -100,10 +95,16 @@ class TrigramPages:
         }
         took = (perf_counter() - began) * 1000
         return SearchResult(
-            query, query, total, {"phrase": total, "all": 0, "some": 0}, tuple(hits), facets, took
+            request,
+            read(request.query),
+            total,
+            {"phrase": total, "all": 0, "some": 0},
+            tuple(hits),
+            facets,
+            took,
         )
 
-    def note(self, query: str, total: int) -> None:
+    def note(self, query: str, total: int, who: str) -> None:
         """Not kept."""
 
     def count(self) -> int:

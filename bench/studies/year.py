@@ -27,6 +27,7 @@ from indexer.archive import Archive
 from indexer.auth.authenticator import Authenticator
 from indexer.catalogue.watched_files import Stamp
 from indexer.errors import InvalidRequest, SignInRefused
+from indexer.model.request import SearchRequest
 from indexer.paths import CATALOGUE, QUERIES
 
 DAYS = 250  # on which an office works
@@ -114,14 +115,17 @@ class Office:
         """A search of one's own."""
         who = f"读者{self.chance.randrange(READERS)}"
         with suppress(InvalidRequest):
-            self.archive.seen_with().save_search(
-                f"检索{self.number}", self._words(2), owner=who, shared=self.chance.random() < 0.3
+            self.archive.saved.save(
+                f"检索{self.number}",
+                SearchRequest(self._words(2)),
+                owner=who,
+                shared=self.chance.random() < 0.3,
             )
 
     def delete(self, _: Path) -> None:
         """The last one that is shared."""
-        for saved in self.archive.seen_with().saved_searches()[:1]:
-            self.archive.seen_with().forget_search(saved.id, actor=saved.owner)
+        for saved in self.archive.saved.seen_by("")[:1]:
+            self.archive.saved.delete(saved.id, actor=saved.owner)
 
     def refuse(self, inbox: Path) -> None:
         """A file that cannot be read, which goes away later."""

@@ -21,7 +21,7 @@ from indexer.catalogue.database.connections import Store
 from indexer.catalogue.database.schema import saved_searches
 from indexer.catalogue.event_log import NO_DOCUMENT, Entry, acts_since, now, record
 from indexer.errors import InvalidRequest
-from indexer.model import Change, Role, Sort, may
+from indexer.model import Change, Role, SearchRequest, Sort, may
 from indexer.query import LONGEST_QUERY
 from indexer.storage import is_sound
 
@@ -46,10 +46,7 @@ class SavedSearch:
 
     id: str
     name: str
-    query: str
-    sort: Sort
-    filters: Mapping[str, tuple[str, ...]]
-    widen: bool
+    request: SearchRequest  # its first page
     created_at: str  # ISO 8601, UTC
     owner: str  # name of an account; "" for the office's
     shared: bool
@@ -74,17 +71,7 @@ class SavedSearch:
 class SavedSearches(Store):
     """The saved searches of one archive."""
 
-    def save(
-        self,
-        name: str,
-        query: str,
-        *,
-        sort: Sort,
-        filters: Mapping[str, Sequence[str]],
-        widen: bool,
-        owner: str = "",
-        shared: bool = True,
-    ) -> SavedSearch:
+    def save(self, name: str, request: SearchRequest, *, owner: str = "", shared: bool = True) -> SavedSearch:
         """Keep a search; the same search of an owner under the same name is kept once, shared or not as said last.
 
         Raises InvalidRequest when the name is empty or longer than LONGEST_NAME, the query is longer than
@@ -92,10 +79,10 @@ class SavedSearches(Store):
         """
         row: dict[str, object] = {
             "name": _checked_name(name),
-            "query": _checked_query(query),
-            "sort": _checked_sort(sort),
-            "filters": _written(filters),
-            "widen": widen,
+            "query": _checked_query(request.query),
+            "sort": _checked_sort(request.sort),
+            "filters": _written(request.filters),
+            "widen": request.widen,
             "owner": owner,
         }
         with self._transaction() as connection:
@@ -269,7 +256,9 @@ def _written(filters: Mapping[str, Sequence[str]]) -> str:
 
 
 def _read(row: Mapping[str, object] | sa.RowMapping) -> SavedSearch:
-    plain = ("id", "name", "query", "sort", "widen", "created_at", "owner", "shared")
-    named = {column: row[column] for column in plain} | {"deleted_by": row.get("deleted_by", "")}
+    asked = {name: row[name] for name in ("query", "sort", "widen")}
     filters = {name: tuple(values) for name, values in json.loads(str(row["filters"])).items()}
-    return SavedSearch(filters=filters, **named)  # type: ignore[arg-type]
+    kept = {name: row[name] for name in ("id", "name", "created_at", "owner", "shared")}
+    request = SearchRequest(filters=filters, **asked)  # type: ignore[arg-type]
+    deleted_by = str(row.get("deleted_by", ""))
+    return SavedSearch(request=request, deleted_by=deleted_by, **kept)  # type: ignore[arg-type]

@@ -32,7 +32,7 @@ def require_few(filters: Mapping[str, Sequence[str]]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """A search as it was made. Raises InvalidRequest when an option is out of range."""
+    """A search as it was made: carried whole from the address or the command line to the engine."""
 
     query: str
     limit: int = 10
@@ -41,7 +41,8 @@ class SearchRequest:
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     widen: bool = False  # synonyms count as the words typed
 
-    def __post_init__(self) -> None:
+    def check(self) -> None:
+        """Raise InvalidRequest when an option is out of range; a query never is. Whoever answers checks."""
         if self.limit < 0:
             raise InvalidRequest("limit 应是 0 或更大的整数。")
         if not 0 <= self.offset <= 10**9:

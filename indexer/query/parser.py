@@ -106,11 +106,17 @@ EVERYTHING = And(())
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
-    """What was typed, read."""
+class ParsedQuery:
+    """What was typed, parsed: made once a request, and carried beside it."""
 
+    typed: str
     tree: Query
     cut: bool  # there were more than MOST_TERMS, and only those stand in the tree
+
+    @property
+    def shortened(self) -> bool:
+        """Whether more was typed than is looked for."""
+        return self.cut or len(self.typed) > LONGEST_QUERY
 
 
 def parse(typed: str) -> Query:
@@ -118,7 +124,7 @@ def parse(typed: str) -> Query:
     return read(typed).tree
 
 
-def read(typed: str) -> Typed:
+def read(typed: str) -> ParsedQuery:
     """The tree of the first MOST_TERMS terms of a query, and whether there are more."""
     parts: list[Query] = []
     either, left, cut = False, MOST_TERMS, False
@@ -140,7 +146,7 @@ def read(typed: str) -> Typed:
             node = Or((*old, node))
         parts.append(node)
         either = False
-    return Typed(parts[0] if len(parts) == 1 else And(tuple(parts)), cut)
+    return ParsedQuery(typed, parts[0] if len(parts) == 1 else And(tuple(parts)), cut)
 
 
 def _terms(node: Query) -> int:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from indexer.model import Sort, Tier
-from indexer.query import Synonym
+from indexer.model import SearchRequest, Tier
+from indexer.query import ParsedQuery, Synonym
 from indexer.text import Span
 
 
@@ -63,26 +63,30 @@ class SearchResult:
     Years and months, as one dimension, leave each other's aside.
     """
 
-    query: str
-    tree: str  # how the query was read, as the tree prints itself
+    request: SearchRequest
+    parsed: ParsedQuery  # how the query was read
     total: int
     tiers: Mapping[Tier, int]
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[tuple[str, int], ...]]
     took_ms: float
     suggestion: str | None = None
-    limit: int = 10
-    offset: int = 0
-    sort: Sort = "relevance"
-    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     synonyms: tuple[Synonym, ...] = ()  # of words in the query, whether searched or not
-    widened: bool = False  # they were searched, too
-    shortened: bool = False  # more was typed than is looked for
+
+    @property
+    def tree(self) -> str:
+        """How the query was read, as the tree prints itself."""
+        return str(self.parsed.tree)
+
+    @property
+    def shortened(self) -> bool:
+        """Whether more was typed than is looked for."""
+        return self.parsed.shortened
 
     def as_json(self) -> dict[str, object]:
         """The contract's JSON object, the same from the command line and over HTTP."""
         return {
-            "query": self.query,
+            "query": self.request.query,
             "tree": self.tree,
             "total": self.total,
             "tiers": dict(self.tiers),
@@ -90,7 +94,7 @@ class SearchResult:
             "facets": {name: [list(pair) for pair in counts] for name, counts in self.facets.items()},
             "suggestion": self.suggestion,
             "synonyms": {synonym.word: list(synonym.others) for synonym in self.synonyms},
-            "widened": self.widened,
+            "widened": self.request.widen,
             "shortened": self.shortened,
             "took_ms": self.took_ms,
         }

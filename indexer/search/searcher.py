@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
 from indexer.catalogue import Catalogue, without_text
@@ -12,13 +12,12 @@ from indexer.index import FacetIn, Found, FoundKey, View
 from indexer.model import TIERS, Clearance, Document, SearchRequest, StoredDocument
 from indexer.query import (
     EVERYTHING,
-    LONGEST_QUERY,
+    ParsedQuery,
     Query,
     Synonym,
     Words,
     leaves,
     parse,
-    read,
     synonyms_in,
     widened,
 )
@@ -28,7 +27,7 @@ from indexer.search.more_like_this import CHARACTERS, similar_plan
 from indexer.search.planner import Marked, make_plan, marked_strings
 from indexer.search.results import Hit, SearchResult
 from indexer.search.spelling import suggest
-from indexer.text import Lexicon, Span, Tokenizer, is_loaded, normalize, normalize_with_offsets, tokenizer_for
+from indexer.text import Span, is_loaded, normalize, normalize_with_offsets, tokenizer_for
 
 MOST_HITS = 100  # of one page
 LONG = 100_000  # characters of a text that is not looked through for the snippets of a hit
@@ -36,60 +35,52 @@ ENOUGH = 50  # marks in a long text that its snippets are chosen from
 MOST_SCANNED = 2_000_000  # characters of long texts that are looked at for one answer
 
 
-def read_query(request: SearchRequest, words: Tokenizer, lexicon: Lexicon) -> tuple[Query, Query]:
-    """The query as it was typed, and as it is searched."""
-    tree = parse(request.query)
-    return tree, widened(tree, words, lexicon) if request.widen else tree
-
-
 class Searcher:
     """What an archive answers to a clearance, from its catalogue and one snapshot of its index."""
 
-    def __init__(self, catalogue: Catalogue, view: View, clearance: Clearance) -> None:
+    def __init__(self, catalogue: Catalogue, snapshot: Callable[[], View], clearance: Clearance) -> None:
         self._catalogue = catalogue
-        self._view = view
+        self._snapshot = snapshot  # taken when it is needed, always the same
         self._clearance = clearance
         self._lexicon = catalogue.words.lexicon
         self._words = tokenizer_for(self._lexicon)
 
-    def search(self, request: SearchRequest) -> SearchResult:
-        """One page of hits. Raises InvalidRequest for a page that is too long."""
+    def search(self, request: SearchRequest, parsed: ParsedQuery) -> SearchResult:
+        """One page of hits. Raises InvalidRequest for options out of range, and for a page that is too long."""
         began = time.perf_counter()
+        request.check()
         if request.limit > MOST_HITS:
             raise InvalidRequest(f"limit 应在 0 到 {MOST_HITS} 之间。")
-        tree, searched = read_query(request, self._words, self._lexicon())
+        searched = self._searched(request, parsed)
         found = self._find(request, searched)
         return SearchResult(
-            query=request.query,
-            tree=str(tree),
+            request=request,
+            parsed=parsed,
             total=found.total,
             tiers={tier: found.tiers.get(tier, 0) for tier in TIERS},
             hits=tuple(hit for hit, _ in self._hits(searched, found.hits)),
             facets=found.facets,
-            suggestion=self._suggestion(request, tree, found),
+            suggestion=self._suggestion(request, parsed.tree, found),
             took_ms=round((time.perf_counter() - began) * 1000, 2),
-            limit=request.limit,
-            offset=request.offset,
-            sort=request.sort,
-            filters=request.filters,
-            synonyms=self._synonyms(tree) if request.widen or self._cuts_words(tree) else (),
-            widened=request.widen,
-            shortened=len(request.query) > LONGEST_QUERY or read(request.query).cut,
+            synonyms=self._synonyms(parsed.tree) if request.widen or self._cuts_words(parsed.tree) else (),
         )
 
-    def find_all(self, request: SearchRequest) -> tuple[int, Iterator[tuple[Hit, StoredDocument]]]:
+    def find_all(
+        self, request: SearchRequest, parsed: ParsedQuery
+    ) -> tuple[int, Iterator[tuple[Hit, StoredDocument]]]:
         """The true total, and the hits of a page of any length, read as they are asked for.
 
-        Each comes with its document, whose body is left out.
+        Each comes with its document, whose body is left out. Raises InvalidRequest for options out of range.
         """
-        _, searched = read_query(request, self._words, self._lexicon())
+        request.check()
+        searched = self._searched(request, parsed)
         found = self._find(request, searched)
         pages = (found.hits[at : at + MOST_HITS] for at in range(0, len(found.hits), MOST_HITS))
         return found.total, chain.from_iterable(self._hits(searched, page) for page in pages)
 
-    def marks(self, document: Document, request: SearchRequest) -> Sequence[Span]:
+    def marks(self, document: Document, request: SearchRequest, parsed: ParsedQuery) -> Sequence[Span]:
         """Where the strings of a query stand in a document: as typed where all do, else its words."""
-        _, searched = read_query(request, self._words, self._lexicon())
+        searched = self._searched(request, parsed)
         ways = [marked_strings(searched, self._words, tier) for tier in ("phrase", "all")]
         found = marks_of_each(document.text, list(dict.fromkeys(ways)))
         as_typed, whole = found[0]
@@ -98,17 +89,21 @@ class Searcher:
     def similar(self, stored: StoredDocument, limit: int) -> tuple[Hit, ...]:
         """The documents nearest to one, without snippets."""
         words = self._words(normalize(stored.document.beginning(CHARACTERS)))
-        plan = similar_plan(words, self._view.word_frequencies, self._view.count())
+        plan = similar_plan(words, self._snapshot().word_frequencies, self._snapshot().count())
         if plan is None:
             return ()
-        found = self._view.search(plan, limit=limit + 1)
+        found = self._snapshot().search(plan, limit=limit + 1)
         keys = [hit for hit in found.hits if hit.key != stored.number]
         return tuple(hit for hit, _ in self._hits(EVERYTHING, keys[:limit], snippets=False))
+
+    def _searched(self, request: SearchRequest, parsed: ParsedQuery) -> Query:
+        """The tree as it is looked for: with synonyms, when they are wanted."""
+        return widened(parsed.tree, self._words, self._lexicon()) if request.widen else parsed.tree
 
     def _find(self, request: SearchRequest, searched: Query) -> Found:
         filters = {name: FacetIn(name, values) for name, values in request.filters.items() if values}
         plan = make_plan(searched, self._words, filters)
-        return self._view.search(plan, limit=request.limit, offset=request.offset, sort=request.sort)
+        return self._snapshot().search(plan, limit=request.limit, offset=request.offset, sort=request.sort)
 
     def _hits(
         self, tree: Query, found: Sequence[FoundKey], *, snippets: bool = True
@@ -133,13 +128,13 @@ class Searcher:
         """What may have been meant, when nothing says what was typed; it finds more, or is not said."""
         if found.tiers.get("phrase") or request.offset or request.filters or not any(leaves(tree)):
             return None
-        meant = suggest(request.query, tree, self._view, self._words)
+        meant = suggest(request.query, tree, self._snapshot(), self._words)
         strict = found.tiers.get("all", 0)
         return meant if meant and self._strict(meant) > strict else None
 
     def _strict(self, query: str) -> int:
         """How many documents say a query, or have all its words."""
-        found = self._view.search(make_plan(parse(query), self._words), limit=0)
+        found = self._snapshot().search(make_plan(parse(query), self._words), limit=0)
         return found.tiers.get("phrase", 0) + found.tiers.get("all", 0)
 
 

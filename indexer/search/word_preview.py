@@ -14,7 +14,7 @@ import numpy as np
 
 from indexer.catalogue import new_group, new_terms
 from indexer.errors import InvalidRequest
-from indexer.model import Tier
+from indexer.model import SearchRequest, Tier
 from indexer.query import Synonym, parse, synonyms_in, widened
 from indexer.search.archive_view import ArchiveView
 from indexer.search.planner import make_plan
@@ -110,7 +110,11 @@ class Previewer:
 
     def _terms(self, added: Sequence[str], known: Lexicon, then: Lexicon) -> Iterator[Term]:
         for at, (term, documents) in enumerate(zip(added, self._documents(added), strict=True)):
-            hits = self._view.search(f'"{term}"', limit=PLACES).hits if documents and at < MOST_SHOWN else ()
+            hits = (
+                self._view.search(SearchRequest(f'"{term}"', PLACES)).hits
+                if documents and at < MOST_SHOWN
+                else ()
+            )
             places = (
                 Place(hit.id, hit.title, cut_with(hit.snippets[0].text, known, then))
                 for hit in hits

@@ -18,7 +18,7 @@ from indexer.archive import Archive
 from indexer.errors import InvalidRequest
 from indexer.intake import SECONDS_BETWEEN_LOOKS, InventoryImport, Pause, Watch, Watcher, rows_of, shown
 from indexer.intake import retry as try_again
-from indexer.model import StoredDocument
+from indexer.model import SearchRequest, StoredDocument
 from indexer.readers import interrupt, resume, write_rows
 from search_app.cli.common import EXIT_FAILED, actor, advised, open_archive, open_to_search
 from search_app.cli.report import report, told
@@ -141,7 +141,7 @@ def _asked(archive: Archive, query: str | None) -> Iterator[StoredDocument]:
     if query is None:
         yield from archive.active()
         return
-    _, hits = archive.seen_with().find_all(query, limit=max(1, archive.count()))
+    _, hits = archive.seen_with().find_all(SearchRequest(query, max(1, archive.count())))
     yield from (stored for _, stored in hits)
 
 

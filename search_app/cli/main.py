@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 import click
 
-from indexer.model import Sort
+from indexer.model import SearchRequest, Sort
 from indexer.query import LONGEST_QUERY, MOST_TERMS
 from indexer.search import Hit, SearchResult, Snippet
 from search_app.cli import accounts, custom_words, documents, incoming, maintenance, review
@@ -74,16 +74,17 @@ def search(
     widen: bool,
 ) -> None:
     """检索。加引号为逐字匹配，空格隔开为全部包含，| 为任一，-词 为排除，标题:词 等为限定字段。"""
-    chosen: dict[str, list[str]] = {}
+    chosen: dict[str, tuple[str, ...]] = {}
     for entry in filters:
         name, equals, value = entry.partition("=")
         if not equals:
             raise click.UsageError(f"--filter 应写成 FIELD=VALUE, 例如 year=2022, 而不是 {entry}。")
-        chosen.setdefault(name, []).append(value)
+        chosen[name] = (*chosen.get(name, ()), value)
     archive = open_to_search(home)
     if any("\ud800" <= character <= "\udfff" for character in query):
         click.echo(NO_TEXT, err=True)  # a query is never an error, but nothing found should be no riddle
-    result = archive.search(query, limit=limit, offset=offset, sort=sort, filters=chosen, widen=widen)
+    request = SearchRequest(query, limit, offset, sort, chosen, widen)
+    result = archive.seen_with().search(request)
     if as_json:
         click.echo(json.dumps(result.as_json(), ensure_ascii=False))
     else:
@@ -136,7 +137,7 @@ def _print_result(result: SearchResult) -> None:
     if result.suggestion:
         click.echo(f"您要找的是不是：{result.suggestion}")
     for synonym in result.synonyms:
-        advice = "已一并检索" if result.widened else "加 --synonyms 可一并检索"
+        advice = "已一并检索" if result.request.widen else "加 --synonyms 可一并检索"
         click.echo(f"同义词：{synonym.word} = {'、'.join(synonym.others)}（{advice}）")
     for hit in result.hits:
         _print_hit(hit)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from indexer.model import Sort, require_few
+from indexer.model import SearchRequest, Sort, require_few
 from indexer.query import LONGEST_QUERY
 from search_app.texts.pages import SORTS
 from search_app.web.paging import offset_of
@@ -23,19 +24,40 @@ Filters = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One search as the address states it; each method gives the request behind one link."""
+    """A search as the address states it; each method gives the one behind a link."""
 
-    query: str
+    request: SearchRequest  # a page of PAGE_SIZE hits
     clipped: bool = False  # the query was longer than LONGEST_QUERY
-    sort: Sort = "relevance"
-    page: int = 1
-    filters: Filters = field(default_factory=dict)
-    widen: bool = False  # synonyms count as the words typed
+
+    @property
+    def query(self) -> str:
+        """What was typed."""
+        return self.request.query
+
+    @property
+    def sort(self) -> Sort:
+        """The order of the hits."""
+        return self.request.sort
+
+    @property
+    def filters(self) -> Filters:
+        """What was chosen, by field."""
+        return self.request.filters
+
+    @property
+    def widen(self) -> bool:
+        """Whether synonyms count as the words typed."""
+        return self.request.widen
 
     @property
     def offset(self) -> int:
         """Number of hits before this page."""
-        return offset_of(self.page, PAGE_SIZE)
+        return self.request.offset
+
+    @property
+    def page(self) -> int:
+        """Number of this page, from 1 on."""
+        return self.offset // PAGE_SIZE + 1
 
     @property
     def parameters(self) -> dict[str, str | int | list[str]]:
@@ -56,7 +78,7 @@ class Asked:
     @property
     def is_new(self) -> bool:
         """Whether these are words someone has just typed, and not the second look at what they found."""
-        return bool(self.query) and self == Asked(self.query, self.clipped)
+        return bool(self.query) and self.request == SearchRequest(self.query, PAGE_SIZE)
 
     def holds(self, name: str, *values: str) -> bool:
         """Whether the filters are set, all of them."""
@@ -68,24 +90,24 @@ class Asked:
 
     def at_page(self, page: int) -> Asked:
         """The same hits, another page; every other change begins at page 1 again."""
-        return replace(self, page=page)
+        return replace(self, request=replace(self.request, offset=offset_of(page, PAGE_SIZE)))
 
     def sorted_by(self, sort: Sort) -> Asked:
         """In another order."""
-        return replace(self, sort=sort, page=1)
+        return self._changed(sort=sort)
 
     def asking(self, query: str) -> Asked:
         """With other words."""
-        return replace(self, query=query, clipped=False, page=1)
+        return replace(self._changed(query=query), clipped=False)
 
     def unfiltered(self) -> Asked:
         """In the whole archive."""
-        return replace(self, filters={}, page=1)
+        return self._changed(filters={})
 
     def without(self, *names: str) -> Asked:
         """With the filters of these fields taken off."""
         kept = {name: values for name, values in self.filters.items() if name not in names}
-        return replace(self, filters=kept, page=1)
+        return self._changed(filters=kept)
 
     def toggled(self, name: str, *values: str) -> Asked:
         """With the filters set, or taken off when they all were; another year begins without its months."""
@@ -95,12 +117,15 @@ class Asked:
         else:
             chosen = tuple(dict.fromkeys((*chosen, *values)))
         filters = {**self.filters, name: chosen} if chosen else self.without(name).filters
-        asked = replace(self, filters=filters, page=1)
+        asked = self._changed(filters=filters)
         return asked.without("month") if name == "year" else asked
 
     def with_synonyms(self, widen: bool) -> Asked:
         """With the synonyms of its words, or without."""
-        return replace(self, widen=widen, page=1)
+        return self._changed(widen=widen)
+
+    def _changed(self, **changes: Any) -> Asked:
+        return replace(self, request=replace(self.request, offset=0, **changes))
 
 
 def read_asked(arguments: MultiDict[str, str]) -> Asked:
@@ -108,14 +133,15 @@ def read_asked(arguments: MultiDict[str, str]) -> Asked:
     query, clipped = read_query(arguments.get("q", ""))
     sorts = [known for known in SORTS if known == arguments.get("sort")]
     pairs = (read_filter(text) for text in arguments.getlist("filter"))
-    return Asked(
+    request = SearchRequest(
         query,
-        clipped,
+        PAGE_SIZE,
+        offset=offset_of(_read_page(arguments.get("page", "")), PAGE_SIZE),
         sort=sorts[0] if sorts else "relevance",
-        page=_read_page(arguments.get("page", "")),
         filters=grouped(filter(None, pairs)),
         widen=arguments.get("widen") == "1",
     )
+    return Asked(request, clipped)
 
 
 def read_query(typed: str) -> tuple[str, bool]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from indexer.archive import Archive
+from indexer.model.request import SearchRequest
 from search_app.web.security.session_cookie import NAME
 from tests.indexer.test_archive import import_records, record
 from tests.support.places import ROOT
@@ -81,14 +82,13 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str,
     (hit,) = archive.search("“半马苏河”").hits
     marked = record("marked", "旧日的调查", "一段正文。", secrecy="秘密★1年", openness="公开")
     import_records(archive, tmp_path_factory.mktemp("lines"), marked)
-    archive.seen_with().save_search(
-        "区里的劳模", "劳模精神", filters={"year": ("2022",), "district": ("浦东新区",)}, widen=True
+    archive.saved.save(
+        "区里的劳模",
+        SearchRequest("劳模精神", filters={"year": ("2022",), "district": ("浦东新区",)}, widen=True),
     )
-    archive.seen_with().save_search("全部", "")
-    archive.seen_with().save_search("自己的", "劳模", owner="周敏", shared=False)
-    archive.seen_with().forget_search(
-        archive.seen_with().save_search("误删的", "劳模", owner="周敏").id, actor="周敏"
-    )
+    archive.saved.save("全部", SearchRequest(""))
+    archive.saved.save("自己的", SearchRequest("劳模"), owner="周敏", shared=False)
+    archive.saved.delete(archive.saved.save("误删的", SearchRequest("劳模"), owner="周敏").id, actor="周敏")
     archive.accounts.add("周敏", "administrator", PASSWORD, actor="")
     archive.accounts.add("林晓", "reader", PASSWORD, actor="")
     token = archive.authenticator.sign_in("周敏", PASSWORD, "")

@@ -14,6 +14,7 @@ from indexer.archive import Archive
 from indexer.errors import InvalidRequest
 from indexer.intake.tray_reader import DraftReader
 from indexer.model.fields import TERMS
+from indexer.model.request import SearchRequest
 from indexer.structure.correction import SECTION_FIELDS
 from search_app import create_app
 from search_app.web.security.permissions import LEAST
@@ -98,7 +99,7 @@ def fill(archive: Archive, folder: Path) -> dict[str, str]:
     count = len(archive.get(added.id).document.sections)
     words = [dict.fromkeys(SECTION_FIELDS, PROBE)] * count
     archive.edit(added.id, {"sections": words, "title": PROBE}, actor=PROBE)
-    archive.seen_with().save_search(PROBE[:60], PROBE, filters={"source": (PROBE,)})
+    archive.saved.save(PROBE[:60], SearchRequest(PROBE, filters={"source": (PROBE,)}))
     ask_often(archive._queries, PROBE[:90], 1)
     ask_often(archive._queries, f"没有{PROBE[:80]}", 0)
     for change in (archive.words.add_terms, archive.words.add_synonyms):

@@ -29,7 +29,7 @@ from indexer.index.engine import IndexEntry
 from indexer.index.whoosh.column import SearchColumn
 from indexer.index.whoosh.engine import WhooshEngine
 from indexer.model.document import Document
-from indexer.model.request import Sort
+from indexer.model.request import SearchRequest, Sort
 from indexer.model.stored import ImportOutcome, IncomingDocument
 from indexer.paths import INDEX_LOCK
 from indexer.search.searcher import MOST_HITS
@@ -133,11 +133,15 @@ def test_facets_name_every_speaker_and_district(archive: Archive) -> None:
 def test_marks_of_a_whole_article(archive: Archive) -> None:
     (hit,) = archive.search("县级工会加强年").hits
     text = archive.get(hit.id).document.text
-    marks = archive.seen_with().marks(hit.id, "县级工会加强年")
+    marks = archive.seen_with().marks(hit.id, SearchRequest("县级工会加强年"))
     assert [text[mark.start : mark.end] for mark in marks] == ["县级工会加强年"] * 2
-    loose = archive.seen_with().marks(hit.id, "朱伟红的勤务员")
+    loose = archive.seen_with().marks(hit.id, SearchRequest("朱伟红的勤务员"))
     assert {text[mark.start : mark.end] for mark in loose} >= {"朱伟红", "勤务员"}
-    assert archive.seen_with().marks(hit.id, "") == archive.seen_with().marks(hit.id, "犇骉") == ()
+    assert (
+        archive.seen_with().marks(hit.id, SearchRequest(""))
+        == archive.seen_with().marks(hit.id, SearchRequest("犇骉"))
+        == ()
+    )
 
 
 # tiers
@@ -226,7 +230,7 @@ NEVER_AN_ERROR = [
 def test_a_query_is_never_an_error(library: Archive, query: str) -> None:
     result = library.search(query)
     json.dumps(result.as_json())
-    assert result.query == query
+    assert result.request.query == query
 
 
 # filters, order, pages
@@ -303,9 +307,9 @@ def test_what_a_result_says(library: Archive) -> None:
     result = library.search(
         "劳模  精神", limit=2, offset=1, sort="newest", filters={"year": ["2020", "2021"]}
     )
-    assert (result.query, result.tree) == ("劳模  精神", "(劳模 精神)")
-    assert (result.limit, result.offset, result.sort) == (2, 1, "newest")
-    assert result.filters == {"year": ("2020", "2021")}
+    assert (result.request.query, result.tree) == ("劳模  精神", "(劳模 精神)")
+    assert (result.request.limit, result.request.offset, result.request.sort) == (2, 1, "newest")
+    assert result.request.filters == {"year": ("2020", "2021")}
     assert result.took_ms > 0
 
 

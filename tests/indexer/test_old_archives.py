@@ -21,6 +21,7 @@ from indexer.archive import Archive
 from indexer.auth.authenticator import Authenticator
 from indexer.intake.tray_reader import DraftReader
 from indexer.model.clearance import Clearance
+from indexer.model.request import SearchRequest
 from indexer.model.stored import StoredDocument
 from indexer.paths import CATALOGUE
 from tests.support.archives.old_archives import NAMES, PASSWORD, OldArchive, unpacked
@@ -84,7 +85,7 @@ def test_every_search_finds_what_it_did(old: OldArchive, archive: Archive) -> No
     assert len(old.answers["searches"]) >= 8
     for query, by_clearance in old.answers["searches"].items():
         for clearance in (each for each in Clearance if str(int(each)) in by_clearance):
-            result = archive.seen_with(clearance).search(query, limit=50)
+            result = archive.seen_with(clearance).search(SearchRequest(query, limit=50))
             found = {
                 "total": result.total,
                 "tiers": dict(result.tiers),
@@ -124,8 +125,8 @@ def test_the_log_tells_the_same(old: OldArchive, archive: Archive) -> None:
 
 def test_saved_searches_and_refusals_are_kept(old: OldArchive, archive: Archive) -> None:
     saved = {
-        each.id: (each.name, each.query, each.sort, each.widen)
-        for each in archive.seen_with().saved_searches()
+        each.id: (each.name, each.request.query, each.request.sort, each.request.widen)
+        for each in archive.saved.seen_by("")
     }
     for identifier, name, query, sort, _, widen in old.answers["saved"]:
         assert saved[identifier] == (name, query, sort, widen)

@@ -27,6 +27,7 @@ from indexer.intake.tray_reader import DraftReader
 from indexer.maintenance import check_index, check_originals
 from indexer.message import Message
 from indexer.model.clearance import Clearance
+from indexer.model.request import SearchRequest
 from indexer.paths import CATALOGUE, TRAY
 from search_app import create_app
 from search_app.web.security.session_cookie import NAME as COOKIE
@@ -74,7 +75,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
         archive.words.add_terms(["清凉用品"], actor="林知夏")
         archive.words.add_synonyms(["分会", "小组"], actor="林知夏")
         for name in ("慰问", "名单"):
-            archive.seen_with().save_search(name, name, filters={"year": ["2024"]})
+            archive.saved.save(name, SearchRequest(name, filters={"year": ("2024",)}))
         archive.refusals.note([("/srv/来文/扫描件.tif", Message("不支持此类文件。"))])
         for number in range(3):
             content = f"简报第{number}期\n\n本期刊登三个案例。\n".encode()
@@ -162,7 +163,7 @@ def documents_of(archive: Archive, ids: list[str]) -> Searcher:
 
 
 def hits_of(archive: Archive, query: str, clearance: Clearance) -> list[tuple[str, str, object]]:
-    result = archive.seen_with(clearance).search(query, limit=100)
+    result = archive.seen_with(clearance).search(SearchRequest(query, limit=100))
     return [(hit.id, hit.title, hit.snippets) for hit in result.hits]
 
 
@@ -175,7 +176,7 @@ def answers_of(archive: Archive) -> Searcher:
             for clearance in Clearance
         },
         "log": ask(lambda: [asdict(each) for each in archive.log(limit=1000)]),
-        "saved": ask(archive.seen_with().saved_searches),
+        "saved": ask(lambda: archive.saved.seen_by("")),
         "accounts": ask(archive.accounts.all),
         "settings": ask(archive.settings.all),
         "words": ask(archive.words.all),

@@ -10,6 +10,7 @@ from indexer.errors import ArchiveError, ArchiveNotFound, DocumentNotFound, Rest
 from indexer.intake.tray_reader import DraftReader
 from indexer.maintenance.backup import back_up, verify
 from indexer.maintenance.restore import restore
+from indexer.model.request import SearchRequest
 from indexer.model.stored import StoredDocument
 from indexer.storage.originals import digest
 from tests.support.torture.acts import BACKUPS, HOME, RESTORED, WHO
@@ -93,7 +94,7 @@ def _found(archive: Archive, paper: Paper, wanted: Sequence[str]) -> Iterator[st
 
 def _hits(archive: Archive, string: str) -> list[str]:
     _, found = archive.seen_with().find_all(
-        f'"{string}"', limit=10
+        SearchRequest(f'"{string}"', limit=10)
     )  # as a search does, without a thought on spelling
     return [hit.id for hit, _ in found]
 

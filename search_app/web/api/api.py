@@ -10,7 +10,7 @@ from typing import Final, cast
 
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 
-from indexer.model import DESCRIBED, Description, Section, Sort, StoredDocument
+from indexer.model import DESCRIBED, Description, SearchRequest, Section, Sort, StoredDocument
 from search_app.texts.pages import BAD_FILTER, BAD_NUMBER, BAD_WIDEN, TWICE
 from search_app.web.context import library
 from search_app.web.search_url import Filters, grouped, read_filter, read_query
@@ -28,7 +28,7 @@ def search() -> Response:
         if len(request.args.getlist(name)) > 1:
             abort(400, TWICE.format(name=name))
     query, clipped = read_query(request.args.get("q", ""))
-    result = library().search(
+    asked = SearchRequest(
         query,
         limit=_number("limit", default=10),
         offset=_number("offset", default=0),
@@ -36,6 +36,7 @@ def search() -> Response:
         filters=_filters(),
         widen=_widen(),
     )
+    result = library().search(asked)
     return jsonify({**result.as_json(), "shortened": clipped or result.shortened})
 
 

@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote, urlencode
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from indexer.model import FACETS, Sort
+from indexer.model import FACETS, SearchRequest, Sort
 from indexer.query import LONGEST_QUERY
 from indexer.search import MOST_HITS
 from search_app.texts.pages import API_SUMMARY, FAILURES, TYPES
@@ -63,7 +63,7 @@ def document() -> Response:
 def docs() -> str:
     """The same as a page for people, with links to try."""
     described = description(request.script_root or "/")
-    newest = library().search("", limit=1, sort="added").hits
+    newest = library().search(SearchRequest("", limit=1, sort="added")).hits
     known = {"id": newest[0].id} if newest else {}
     operations = [_operation(path, methods["get"], known) for path, methods in described["paths"].items()]
     return render_template("api/docs.html", info=described["info"], operations=operations)

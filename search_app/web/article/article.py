@@ -96,7 +96,7 @@ def original(id: str) -> Response:
 def _marks(document: Document, asked: Asked, length: int) -> Sequence[Span]:
     if not asked.query:
         return ()
-    return settle(library().marks_in(document, asked.query, widen=asked.widen), length)
+    return settle(library().marks_in(document, asked.request), length)
 
 
 def _number(name: str) -> int | None:

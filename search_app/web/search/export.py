@@ -10,7 +10,7 @@ import csv
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from io import StringIO
 from typing import Final
@@ -94,9 +94,7 @@ class _Export:
 def _file(suffix: str, mimetype: str, write: Callable[[_Export], Iterator[str]]) -> Response:
     """Ask for the hits now, so that a bad request is answered as one; read them while they are sent."""
     asked = read_asked(request.args)
-    total, hits = library().find_all(
-        asked.query, limit=MOST_EXPORTED, sort=asked.sort, filters=asked.filters, widen=asked.widen
-    )
+    total, hits = library().find_all(replace(asked.request, limit=MOST_EXPORTED, offset=0))
     export = _Export(asked, total, _in_slices(hits), request.url_root.rstrip("/"))
     response = Response((line.encode("utf-8", "replace") for line in write(export)), mimetype=mimetype)
     names = {

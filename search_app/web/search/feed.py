@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import quote
@@ -59,9 +60,7 @@ def _answer(asked: Asked, title: str, identifier: str, itself: str, begun: str =
 
     A document with only some of the words is no news to who waits for all of them, so it is left out.
     """
-    _, found = library().find_all(
-        asked.query, limit=MOST_ENTRIES, sort="added", filters=asked.filters, widen=asked.widen
-    )
+    _, found = library().find_all(replace(asked.request, limit=MOST_ENTRIES, offset=0, sort="added"))
     said = (hit for hit, _ in found if hit.tier != "some")
     hits = sorted(said, key=lambda hit: _moment(hit.added_at), reverse=True)
     updated = max([_moment(begun), *(_moment(hit.added_at) for hit in hits[:1])])

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template
 
+from indexer.model import SearchRequest
 from indexer.search import SearchResult
 from search_app.texts.pages import FIELDS
 from search_app.web.context import archive, library
@@ -17,7 +18,7 @@ from search_app.web.search.chart import draw
 from search_app.web.search_url import Asked
 from search_app.web.security.permissions import visitor
 
-EVERYTHING = Asked("", sort="newest")
+EVERYTHING = Asked(SearchRequest("", limit=0, sort="newest"))
 MOST_ROWS = 16  # values of a field that are drawn
 
 blueprint = Blueprint("overview", __name__)
@@ -35,7 +36,7 @@ class Row:
 @blueprint.get("/overview")
 def overview() -> str:
     """The page."""
-    result = library().search("", limit=0, sort=EVERYTHING.sort)
+    result = library().search(EVERYTHING.request)
     return render_template(
         "overview/overview.html",
         asked=EVERYTHING,

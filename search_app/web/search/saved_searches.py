@@ -5,7 +5,7 @@ POST /saved keeps one; /saved/ID/share, /saved/ID/delete and /saved/ID/restore c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -39,11 +39,11 @@ class Line:
 def overview() -> str:
     """The saved searches, one's own first, a page of them; and what can be brought back."""
     me = visitor()
-    kept = sorted(library().saved_searches(me.name), key=lambda saved: saved.owner != me.name)
+    kept = sorted(library().saved.seen_by(me.name), key=lambda saved: saved.owner != me.name)
     last = last_page(len(kept), PAGE_SIZE)
     page = min(read_asked(request.args).page, last)
     first = offset_of(page, PAGE_SIZE)
-    deleted = library().deleted_searches(me.name, me.role) if me.role else []
+    deleted = library().saved.deleted(me.name, me.role) if me.role else []
     return render_template(
         "saved/overview.html",
         lines=[_line(saved) for saved in kept[first : first + PAGE_SIZE]],
@@ -62,14 +62,8 @@ def save() -> Response:
     """Keep the search of the form's parameters under its name, and show where it stands now."""
     asked = read_asked(request.form)
     _count(asked)  # so that nothing is kept that cannot be asked
-    saved = library().save_search(
-        request.form.get("name", ""),
-        asked.query,
-        sort=asked.sort,
-        filters=asked.filters,
-        widen=asked.widen,
-        owner=visitor().name,
-        shared=_shared(),
+    saved = library().saved.save(
+        request.form.get("name", ""), asked.request, owner=visitor().name, shared=_shared()
     )
     return _back_to(saved.id)
 
@@ -77,15 +71,15 @@ def save() -> Response:
 @blueprint.post("/<id>/share")
 def share(id: str) -> Response:
     """Share one with the office, or keep it to oneself."""
-    library().share_search(_changeable(id).id, _shared(), actor=visitor().name)
+    library().saved.share(_changeable(id).id, _shared(), actor=visitor().name)
     return _back_to(id)
 
 
 @blueprint.post("/<id>/delete")
 def delete(id: str) -> Response:
     """Delete one, and offer to bring it back; it does no harm to ask twice."""
-    if library().saved_search(id, visitor().name):
-        library().forget_search(_changeable(id).id, actor=visitor().name)
+    if library().saved.one_seen_by(visitor().name, id):
+        library().saved.delete(_changeable(id).id, actor=visitor().name)
     return redirect(url_for("saved.overview", page=_page(), deleted=id), code=303)
 
 
@@ -93,9 +87,9 @@ def delete(id: str) -> Response:
 def restore(id: str) -> Response:
     """Bring back what was deleted."""
     me = visitor()
-    if id not in {saved.id for saved in library().deleted_searches(me.name, me.role)}:
+    if id not in {saved.id for saved in library().saved.deleted(me.name, me.role)}:
         abort(404, NO_SAVED_SEARCH)
-    library().restore_search(id, actor=me.name)
+    library().saved.restore(id, actor=me.name)
     return _back_to(id)
 
 
@@ -107,12 +101,12 @@ def longest_saved_name() -> int:
 
 def fetch(id: str) -> SavedSearch:
     """The saved search, if the visitor may see it; else ends the request with 404, as when there is none."""
-    return library().saved_search(id, visitor().name) or abort(404, NO_SAVED_SEARCH)
+    return library().saved.one_seen_by(visitor().name, id) or abort(404, NO_SAVED_SEARCH)
 
 
 def asked_by(saved: SavedSearch) -> Asked:
     """The request behind the links of a saved search."""
-    return Asked(saved.query, sort=saved.sort, filters=saved.filters, widen=saved.widen)
+    return Asked(saved.request)
 
 
 def _changeable(id: str) -> SavedSearch:
@@ -144,5 +138,4 @@ def _line(saved: SavedSearch) -> Line:
 
 
 def _count(asked: Asked) -> int:
-    found = library().search(asked.query, limit=0, filters=asked.filters, widen=asked.widen)
-    return found.total
+    return library().search(replace(asked.request, limit=0, offset=0, sort="relevance")).total

@@ -10,7 +10,7 @@ from flask import Blueprint, current_app, render_template, request
 
 from indexer.auth import network_of
 from indexer.model import Tier
-from indexer.query import LONGEST_QUERY, MOST_TERMS, parse
+from indexer.query import LONGEST_QUERY, MOST_TERMS, ParsedQuery
 from indexer.search import Hit, SearchResult
 from search_app.texts.pages import FIELDS
 from search_app.web.context import library
@@ -57,7 +57,7 @@ def results() -> str:
         "search/results.html" if result.total else "search/nothing.html",
         asked=asked,
         result=result,
-        reading_of_query=_reading(asked.query),
+        reading_of_query=_reading(result.parsed),
         chart=draw(asked, result),
         groups=_groups(asked, result),
         facets=_facets(asked, result),
@@ -69,10 +69,10 @@ def results() -> str:
 
 def _find(asked: Asked) -> tuple[Asked, SearchResult]:
     """The result; a page past the end becomes the last page."""
-    result = _ask(asked)
+    result = library().search(asked.request)
     if result.total and asked.offset >= result.total:
         asked = asked.at_page(last_page(result.total, PAGE_SIZE))
-        result = _ask(asked)
+        result = library().search(asked.request)
     return asked, result
 
 
@@ -82,21 +82,9 @@ def _who() -> str:
     return f"account {name}" if name else f"address {network_of(request.remote_addr or '')}"
 
 
-def _ask(asked: Asked) -> SearchResult:
-    return library().search(
-        asked.query,
-        limit=PAGE_SIZE,
-        offset=asked.offset,
-        sort=asked.sort,
-        filters=asked.filters,
-        widen=asked.widen,
-    )
-
-
-def _reading(typed: str) -> str:
+def _reading(query: ParsedQuery) -> str:
     """How the query was read, where that is not plain from what was typed."""
-    tree = parse(typed)
-    return read_out(tree) if says_more(typed, tree) else ""
+    return read_out(query.tree) if says_more(query.typed, query.tree) else ""
 
 
 def _groups(asked: Asked, result: SearchResult) -> list[tuple[Tier | None, int, list[Hit]]]:

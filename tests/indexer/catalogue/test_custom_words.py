@@ -12,6 +12,7 @@ from indexer.archive import Archive
 from indexer.catalogue import custom_words
 from indexer.errors import InvalidRequest
 from indexer.model.diff import Change
+from indexer.model.request import SearchRequest
 from indexer.search.autocomplete import Completion
 from indexer.sync import parallel_tokenizing
 from indexer.text.lexicon import SHIPPED, Lexicon
@@ -143,7 +144,9 @@ def test_synonyms_count_at_once(office: Archive) -> None:
     told = office.search("工汇")
     assert told.synonyms[0].others == ("职工服务平台",) and office.index_state() == "current"
     assert told.tiers["phrase"] == 1 and office.search("工汇", widen=True).tiers["phrase"] == 2
-    assert office.seen_with().marks("d", "工汇", widen=True) and not office.seen_with().marks("d", "工汇")
+    assert office.seen_with().marks("d", SearchRequest("工汇", widen=True)) and not office.seen_with().marks(
+        "d", SearchRequest("工汇")
+    )
 
 
 def test_terms_are_offered_while_they_are_there(office: Archive) -> None:

@@ -22,6 +22,7 @@ from indexer.catalogue.database.connections import Database
 from indexer.catalogue.saved_searches import KEPT_DELETED, LONGEST_NAME, SavedSearch, SavedSearches
 from indexer.errors import CatalogueUnusable, InvalidRequest
 from indexer.model.clearance import Role
+from indexer.model.request import SearchRequest
 from indexer.query.parser import LONGEST_QUERY
 from tests.support.archives.older import shape, without
 from tests.support.wording import says
@@ -47,7 +48,7 @@ def searches(catalogue: Catalogue) -> SavedSearches:
 def save(
     searches: SavedSearches, name: str, query: str = "劳模", *, owner: str = "", shared: bool = True
 ) -> str:
-    kept = searches.save(name, query, sort="relevance", filters={}, widen=False, owner=owner, shared=shared)
+    kept = searches.save(name, SearchRequest(query), owner=owner, shared=shared)
     return kept.id
 
 
@@ -61,13 +62,18 @@ def names(kept: Iterable[SavedSearch]) -> list[str]:
 
 def test_a_search_comes_back_as_it_was(empty: Archive) -> None:
     filters = {"year": ("2022", "2021"), "district": ("浦东新区",)}
-    kept = empty.seen_with().save_search(
-        "区里的劳模", "劳模 -工匠", sort="newest", filters=filters, widen=True
+    kept = empty.saved.save(
+        "区里的劳模", SearchRequest("劳模 -工匠", sort="newest", filters=filters, widen=True)
     )
     assert re.fullmatch("[0-9a-f]{12}", kept.id) and kept.created_at.endswith("+00:00")
-    assert (kept.name, kept.query, kept.sort, kept.widen) == ("区里的劳模", "劳模 -工匠", "newest", True)
-    assert kept.filters == {"year": ("2021", "2022"), "district": ("浦东新区",)}
-    assert empty.seen_with().saved_searches() == [kept]
+    assert (kept.name, kept.request.query, kept.request.sort, kept.request.widen) == (
+        "区里的劳模",
+        "劳模 -工匠",
+        "newest",
+        True,
+    )
+    assert kept.request.filters == {"year": ("2021", "2022"), "district": ("浦东新区",)}
+    assert empty.saved.seen_by("") == [kept]
 
 
 def test_last_saved_first(searches: SavedSearches) -> None:
@@ -79,8 +85,8 @@ def test_the_same_is_kept_once(searches: SavedSearches) -> None:
     assert save(searches, "甲") == save(searches, "甲")
     assert len({save(searches, "甲"), save(searches, "乙"), save(searches, "甲", "工匠")}) == 3
     same = [
-        searches.save("丙", "x", sort="oldest", filters={"year": years}, widen=True).id
-        for years in (["1", "2"], ["2", "1", "2"])
+        searches.save("丙", SearchRequest("x", sort="oldest", filters={"year": years}, widen=True)).id
+        for years in (("1", "2"), ("2", "1", "2"))
     ]
     assert same[0] == same[1]
 
@@ -105,7 +111,7 @@ def test_long_names_and_queries_are_refused(searches: SavedSearches) -> None:
     with pytest.raises(InvalidRequest, check=says("请截短")):
         save(searches, "太长", "词" * (LONGEST_QUERY + 1))
     with pytest.raises(InvalidRequest, check=says("relevance、newest")):
-        searches.save("甲", "", sort="up", filters={}, widen=False)  # type: ignore[arg-type]
+        searches.save("甲", SearchRequest("", sort="up"))  # type: ignore[arg-type]
 
 
 # whose they are
@@ -122,7 +128,7 @@ def test_what_is_not_shared_is_its_owners_alone(searches: SavedSearches) -> None
 
 
 def test_the_office_keeps_nothing_to_itself(searches: SavedSearches) -> None:
-    kept = searches.save("甲", "x", sort="relevance", filters={}, widen=False, owner="", shared=False)
+    kept = searches.save("甲", SearchRequest("x"), owner="", shared=False)
     searches.share(kept.id, False, actor="")
     assert names(searches.seen_by("")) == ["甲"] and searches.seen_by("")[0].shared
 
@@ -322,14 +328,16 @@ def test_what_changes_nothing_is_not_logged(catalogue: Catalogue) -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(
-    st.text(min_size=1, max_size=40), st.text(max_size=60), st.dictionaries(st.text(), st.lists(st.text()))
+    st.text(min_size=1, max_size=40),
+    st.text(max_size=60),
+    st.dictionaries(st.text(), st.lists(st.text()).map(tuple)),
 )
 def test_any_text_is_kept_or_refused(
-    tmp_path_factory: pytest.TempPathFactory, name: str, query: str, filters: dict[str, list[str]]
+    tmp_path_factory: pytest.TempPathFactory, name: str, query: str, filters: dict[str, tuple[str, ...]]
 ) -> None:
     catalogue = Catalogue(tmp_path_factory.mktemp("any") / "catalogue.db")
     try:
-        kept = catalogue.saved.save(name, query, sort="relevance", filters=filters, widen=False)
+        kept = catalogue.saved.save(name, SearchRequest(query, filters=filters))
     except InvalidRequest:
         assert catalogue.saved.seen_by("") == []
     else:

@@ -16,6 +16,7 @@ import pytest
 
 from indexer.archive import Archive
 from indexer.model.document import Document
+from indexer.model.request import SearchRequest
 from indexer.storage.originals import digest
 from tests.support.files.made import Put, Puts, report
 from tests.support.files.mixed_folder import SECRET, lay
@@ -143,7 +144,7 @@ def test_each_is_found_by_a_phrase_of_its_own(handed: Handed, archive: Archive) 
     for where in handed.taken:
         identifier = handed.outcomes[where]["id"]
         phrase = phrase_of(archive.get(identifier).document)
-        _, hits = archive.seen_with().find_all(f'"{phrase}"', limit=1000)
+        _, hits = archive.seen_with().find_all(SearchRequest(f'"{phrase}"', limit=1000))
         found = {hit.id for hit, _ in hits}
         assert identifier in found, (where, phrase)
         if phrase.startswith("第"):

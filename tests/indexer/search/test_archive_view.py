@@ -10,6 +10,7 @@ import pytest
 from indexer.archive import Archive
 from indexer.errors import DocumentNotFound, DocumentWithdrawn, InvalidRequest
 from indexer.model.clearance import Clearance
+from indexer.model.request import SearchRequest
 from tests.indexer.test_archive import import_records, record
 
 RECORDS = [
@@ -37,20 +38,20 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 @pytest.mark.parametrize("clearance", SEEN)
 def test_every_answer_is_of_what_the_clearance_sees(archive: Archive, clearance: Clearance) -> None:
     view, seen = archive.seen_with(clearance), SEEN[clearance]
-    assert {hit.id for hit in view.search("劳模").hits} == seen
-    total, found = view.find_all("劳模", limit=10)
+    assert {hit.id for hit in view.search(SearchRequest("劳模")).hits} == seen
+    total, found = view.find_all(SearchRequest("劳模", limit=10))
     assert total == len(seen) and {stored.id for _, stored in found} == seen
     assert view.count() == len(seen)
     for identifier in ("open", "internal", "closed"):
         if identifier in seen:
             assert view.get(identifier).id == identifier
-            assert view.marks(identifier, "劳模")
+            assert view.marks(identifier, SearchRequest("劳模"))
         else:
             for ask in (view.get, view.similar):
                 with pytest.raises(DocumentNotFound):
                     ask(identifier)
             with pytest.raises(DocumentNotFound):
-                view.marks(identifier, "劳模")
+                view.marks(identifier, SearchRequest("劳模"))
 
 
 def test_what_was_withdrawn_is_told_apart_from_what_never_was(archive: Archive) -> None:
@@ -65,24 +66,27 @@ def test_what_was_withdrawn_is_told_apart_from_what_never_was(archive: Archive) 
 def test_the_marks_are_of_the_original_text(archive: Archive) -> None:
     view = archive.seen_with(Clearance.OPEN)
     document = view.get("open").document
-    found = view.marks("open", "“勞模精神”")
+    found = view.marks("open", SearchRequest("“勞模精神”"))
     assert [document.text[mark.start : mark.end] for mark in found] == ["劳模精神", "劳模精神"]
-    assert list(view.marks_in(document, "“勞模精神”")) == list(found)
+    assert list(view.marks_in(document, SearchRequest("“勞模精神”"))) == list(found)
 
 
 def test_a_held_view_answers_from_one_commit(archive: Archive, tmp_path: Path) -> None:
     held = archive.seen_with(Clearance.OPEN)
-    assert held.search("劳模").total == 1
+    assert held.search(SearchRequest("劳模")).total == 1
     import_records(archive, tmp_path, record("new", "劳模新闻", "劳模。"))
-    assert held.search("劳模").total == 1 and archive.seen_with(Clearance.OPEN).search("劳模").total == 2
+    assert (
+        held.search(SearchRequest("劳模")).total == 1
+        and archive.seen_with(Clearance.OPEN).search(SearchRequest("劳模")).total == 2
+    )
 
 
 @pytest.mark.parametrize(
-    "options", [{"limit": -1}, {"offset": -1}, {"sort": "size"}, {"filters": {"colour": ["红"]}}]
+    "options", [{"limit": -1}, {"offset": -1}, {"sort": "size"}, {"filters": {"colour": ("红",)}}]
 )
 def test_options_that_cannot_be_served_are_refused(archive: Archive, options: dict[str, object]) -> None:
     with pytest.raises(InvalidRequest):
-        archive.seen_with(Clearance.OPEN).search("劳模", **options)  # type: ignore[arg-type]
+        archive.seen_with(Clearance.OPEN).search(SearchRequest("劳模", **options))  # type: ignore[arg-type]
 
 
 def test_completion_offers_only_titles_that_are_seen(archive: Archive) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from indexer.model.request import SearchRequest
+from indexer.query.parser import read
 from indexer.search.results import Hit, SearchResult, Snippet
 from indexer.text.span import Span
 
@@ -13,7 +15,13 @@ HIT = Hit("a1", "劳模", None, "劳动报", 1.23456789, "phrase", (SNIPPET,), (
 
 def result(*hits: Hit) -> SearchResult:
     return SearchResult(
-        "劳模", "劳模", 7, {"phrase": 7}, hits, {"year": (("2022", 3), ("2021", 4))}, took_ms=1.5
+        SearchRequest("劳模"),
+        read("劳模"),
+        7,
+        {"phrase": 7},
+        hits,
+        {"year": (("2022", 3), ("2021", 4))},
+        took_ms=1.5,
     )
 
 

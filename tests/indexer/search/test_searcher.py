@@ -11,7 +11,7 @@ import pytest
 
 from indexer.archive import Archive
 from indexer.errors import InvalidRequest
-from indexer.model.request import MOST_FILTERS
+from indexer.model.request import MOST_FILTERS, SearchRequest
 from indexer.query.parser import LONGEST_QUERY, MOST_TERMS
 from indexer.search.marking import PIECE
 from indexer.search.searcher import MOST_HITS
@@ -78,8 +78,8 @@ def test_a_title_asked_for_is_marked_in_the_title_only(library: Archive) -> None
     (hit,) = library.search("标题:劳模").hits
     assert hit.title_marks == ((0, 2),)
     assert [snippet.marks for snippet in hit.snippets if snippet.start] == []
-    assert library.seen_with().marks("a", "标题:劳模") == ((0, 2),)
-    assert len(library.seen_with().marks("a", "劳模")) == 2
+    assert library.seen_with().marks("a", SearchRequest("标题:劳模")) == ((0, 2),)
+    assert len(library.seen_with().marks("a", SearchRequest("劳模"))) == 2
 
 
 def test_the_words_of_a_title_may_stand_apart(library: Archive) -> None:
@@ -90,7 +90,7 @@ def test_the_words_of_a_title_may_stand_apart(library: Archive) -> None:
 def test_synonyms_are_offered_and_searched_when_wanted(library: Archive) -> None:
     narrow, wide = library.search("“劳模精神”"), library.search("“劳动模范走进车间”", widen=True)
     assert [(synonym.word, synonym.others) for synonym in narrow.synonyms] == [("劳模", ("劳动模范",))]
-    assert (narrow.widened, wide.widened) == (False, True)
+    assert (narrow.request.widen, wide.request.widen) == (False, True)
     assert library.search("“劳动模范”").total == 1
     both = library.search("“劳动模范”", widen=True)
     assert both.total == 3
@@ -101,7 +101,7 @@ def test_synonyms_are_offered_and_searched_when_wanted(library: Archive) -> None
         for mark in snippet.marks
     }
     assert marked == {"劳模", "劳动模范"}
-    assert len(library.seen_with().marks("b", "劳动模范", widen=True)) == 2
+    assert len(library.seen_with().marks("b", SearchRequest("劳动模范", widen=True))) == 2
 
 
 def test_a_count_beside_a_chosen_value_is_of_what_choosing_it_gives(library: Archive) -> None:
@@ -129,7 +129,7 @@ def test_last_added_first(library: Archive) -> None:
 
 
 def test_a_whole_list_with_its_documents(library: Archive) -> None:
-    total, found = library.seen_with().find_all("劳模", limit=2, sort="oldest")
+    total, found = library.seen_with().find_all(SearchRequest("劳模", limit=2, sort="oldest"))
     pairs = list(found)
     assert total == 3
     assert [(hit.id, stored.document.title) for hit, stored in pairs] == [
@@ -202,14 +202,14 @@ def test_a_hit_that_is_very_long_shows_where_it_says_the_query(
         assert [snippet.text[start:end] for start, end in snippet.marks] == ["竹简上的誓词"]
         assert snippet.start <= places[int(hit.id[1:]) % 3] + len(hit.title) + 1
     assert looked_at <= 500_000 + len(bodies) * 3 * PIECE
-    pairs = list(archive.seen_with().find_all("誓词", limit=20)[1])
+    pairs = list(archive.seen_with().find_all(SearchRequest("誓词", limit=20))[1])
     assert len(pairs) == len(bodies) and not any(stored.document.body for _, stored in pairs)
     assert pairs[0][0].snippets and pairs[0][0].title_marks == ((0, 2),)
     archive.close()
 
 
 def test_a_longer_list_than_a_page_is_read_in_parts(library: Archive) -> None:
-    total, found = library.seen_with().find_all("", limit=10 * MOST_HITS)
+    total, found = library.seen_with().find_all(SearchRequest("", limit=10 * MOST_HITS))
     assert total == len(list(found)) == len(RECORDS)
 
 

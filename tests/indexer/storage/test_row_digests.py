@@ -16,6 +16,7 @@ from indexer.catalogue.database.damaged_rows import Row, mended
 from indexer.catalogue.database.schema import accounts, versions
 from indexer.errors import DocumentDamaged
 from indexer.model.clearance import Clearance
+from indexer.model.request import SearchRequest
 from indexer.paths import CATALOGUE
 from indexer.storage.row_digests import NO_DIGEST, digested_tables, keep_digests, part_of, row_digest, teach
 from search_app import create_app
@@ -204,7 +205,7 @@ def test_only_archivists_are_shown_what_may_have_been_closed(kept: Path, archive
         holdings = archive.seen_with(clearance)
         with pytest.raises(DocumentDamaged):
             holdings.get(damaged)
-        assert holdings.search(f'"{TRUE}"').hits == ()
+        assert holdings.search(SearchRequest(f'"{TRUE}"')).hits == ()
     (hit,) = archive.search(f'"{TRUE}"').hits
     assert hit.title == "〔记录已损坏〕编号表"
 

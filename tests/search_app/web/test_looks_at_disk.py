@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 
 from indexer.archive import Archive
 from indexer.index.whoosh.reader import MappedIndex
+from indexer.model.request import SearchRequest
 from indexer.paths import INDEX
 from indexer.search.archive_view import ArchiveView
 from search_app import create_app
@@ -42,7 +43,7 @@ def kept(empty: Archive, tmp_path: Path) -> Archive:
     texts = [f"弘扬劳模精神，工会第{number}次评选劳动模范。" for number in range(12)]
     import_records(empty, tmp_path, *(record(f"d{at}", f"评选{at}", text) for at, text in enumerate(texts)))
     for number in range(3):
-        empty.seen_with().save_search(f"常看{number}", "劳模")
+        empty.saved.save(f"常看{number}", SearchRequest("劳模"))
     return empty
 
 
@@ -100,9 +101,9 @@ def test_the_next_request_sees_what_was_committed_meanwhile(
 
 def test_a_view_answers_all_its_questions_from_one_commit(kept: Archive) -> None:
     view = kept.seen_with()
-    before = view.search("劳模").total
+    before = view.search(SearchRequest("劳模")).total
     kept.withdraw("d3")
-    assert view.search("劳模").total == view.count() == before
+    assert view.search(SearchRequest("劳模")).total == view.count() == before
     assert view.snapshot is view.snapshot and kept.seen_with().count() == before - 1
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +14,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from indexer.archive import Archive
-from indexer.catalogue.saved_searches import SavedSearch
+from indexer.catalogue.saved_searches import SavedSearch, SavedSearches
 from indexer.errors import DocumentNotFound, DocumentWithdrawn, InvalidRequest
 from indexer.index.engine import State
 from indexer.maintenance.status import Overview
 from indexer.model.clearance import Clearance, Role
 from indexer.model.document import Document, Section
-from indexer.model.request import Sort, Tier
+from indexer.model.request import SearchRequest, Sort, Tier
 from indexer.model.stored import StoredDocument
 from indexer.query.expansion import Synonym
+from indexer.query.parser import read
 from indexer.search.archive_view import ArchiveView
 from indexer.search.autocomplete import Completion
 from indexer.search.results import Hit, SearchResult, Snippet
@@ -108,18 +109,15 @@ class FakeArchive(Archive):
         tiers: dict[Tier, int] = {"phrase": len(found), "all": 0, "some": 0}
         dates = [one.document.date for one in matching if one.document.date]
         return SearchResult(
-            query,
-            f"逐字({query})",
+            SearchRequest(query, limit, offset, sort, kept, widen),
+            read(query),
             len(found),
             tiers,
             tuple(self._hit(one, query, widen) for one in found[offset : offset + limit]),
             {"colour": (("红", 1),), "year": _counted(dates, 4), "month": _counted(dates, 7)},
             took_ms=1.25,
             suggestion=self.suggestion,
-            sort=sort,
-            filters=kept,
             synonyms=self.synonyms,
-            widened=widen and bool(self.synonyms),
         )
 
     def find_all(
@@ -211,6 +209,29 @@ class FakeArchive(Archive):
         return replace(hit, author=document.author, added_at=one.added_at)
 
 
+class FakeSaved(SavedSearches):
+    """Keeps none."""
+
+    def __init__(self) -> None:
+        pass
+
+    def save(self, name: str, request: SearchRequest, **_: object) -> SavedSearch:
+        """Keep none."""
+        raise InvalidRequest("这里不能保存检索。")
+
+    def seen_by(self, who: str) -> list[SavedSearch]:
+        """None."""
+        return []
+
+    def one_seen_by(self, who: str, identifier: str) -> SavedSearch | None:
+        """There is none."""
+        return None
+
+    def deleted(self, who: str, role: Role | None) -> list[SavedSearch]:
+        """None."""
+        return []
+
+
 class FakeView(ArchiveView):
     """Gives what the archive gives, also where a test has made another of that."""
 
@@ -218,22 +239,24 @@ class FakeView(ArchiveView):
         self.home = archive.home
         self.clearance = clearance
         self._archive = archive
+        self.saved = FakeSaved()
 
-    def search(self, query: str, **options: Any) -> SearchResult:
+    def search(self, request: SearchRequest) -> SearchResult:
         """As `ArchiveView.search`."""
-        return self._archive.search(query, **options)
+        return self._archive.search(**asdict(request))
 
-    def find_all(self, query: str, **options: Any) -> tuple[int, Iterator[tuple[Hit, StoredDocument]]]:
+    def find_all(self, request: SearchRequest) -> tuple[int, Iterator[tuple[Hit, StoredDocument]]]:
         """As `ArchiveView.find_all`."""
-        return self._archive.find_all(query, **options)
+        options = {name: value for name, value in asdict(request).items() if name != "offset"}
+        return self._archive.find_all(**options)
 
     def get(self, identifier: str) -> StoredDocument:
         """As `ArchiveView.get`."""
         return self._archive.get(identifier)
 
-    def marks_in(self, document: Document, query: str, *, widen: bool = False) -> tuple[Span, ...]:
+    def marks_in(self, document: Document, request: SearchRequest) -> tuple[Span, ...]:
         """As `ArchiveView.marks_in`."""
-        return self._archive.marks_in(document, query, widen=widen)
+        return self._archive.marks_in(document, request.query, widen=request.widen)
 
     def similar(self, identifier: str, *, limit: int = 5) -> tuple[Hit, ...]:
         """As `ArchiveView.similar`."""
@@ -250,44 +273,6 @@ class FakeView(ArchiveView):
     def count(self) -> int:
         """As `ArchiveView.count`."""
         return self._archive.count()
-
-    def save_search(
-        self,
-        name: str,
-        query: str,
-        *,
-        sort: Sort = "relevance",
-        filters: Mapping[str, Sequence[str]] | None = None,
-        widen: bool = False,
-        owner: str = "",
-        shared: bool = True,
-    ) -> SavedSearch:
-        """Keep none."""
-        raise InvalidRequest("这里不能保存检索。")
-
-    def saved_searches(self, who: str = "") -> list[SavedSearch]:
-        """None."""
-        return []
-
-    def saved_search(self, id: str, who: str = "") -> SavedSearch | None:
-        """There is none."""
-        return None
-
-    def deleted_searches(self, who: str, role: Role | None) -> list[SavedSearch]:
-        """None."""
-        return []
-
-    def share_search(self, identifier: str, shared: bool, *, actor: str = "") -> bool:
-        """It was gone."""
-        return False
-
-    def forget_search(self, identifier: str, *, actor: str = "") -> bool:
-        """It was gone."""
-        return False
-
-    def restore_search(self, identifier: str, *, actor: str = "") -> bool:
-        """It was gone."""
-        return False
 
 
 def _counted(dates: Sequence[str], length: int) -> tuple[tuple[str, int], ...]:

@@ -24,6 +24,7 @@ from indexer.errors import CatalogueUnusable
 from indexer.model.clearance import Clearance
 from indexer.model.description import PLAIN, Description
 from indexer.model.document import Document
+from indexer.model.request import SearchRequest
 from indexer.model.stored import IncomingDocument
 from tests.support.archives.damage import altered
 from tests.support.archives.older import lowered, schema, shape, without
@@ -97,7 +98,7 @@ def full(tmp_path: Path) -> Path:
         made.add([IncomingDocument(name, document, "", f"sha-{name}")], actor="甲")
     made.edit("closed", lambda document: replace(document, title="新题"), actor="乙")
     made.set_state("plain", "withdrawn", actor="甲")
-    made.saved.save("检索", "题", sort="relevance", filters={}, widen=False, owner="甲", shared=False)
+    made.saved.save("检索", SearchRequest("题"), owner="甲", shared=False)
     read = Draft("0123456789ab", "稿.txt", "read", CLOSED)
     made.drafts.put([read])
     made.close()

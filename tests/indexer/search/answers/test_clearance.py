@@ -17,6 +17,7 @@ from indexer.index.execution import term_statistics
 from indexer.index.execution.snapshot import Snapshot
 from indexer.index.whoosh.engine import WhooshEngine
 from indexer.model.clearance import ROLES, Clearance, clearance_of, may
+from indexer.model.request import SearchRequest
 from indexer.search.archive_view import ArchiveView
 from indexer.search.results import SearchResult
 from tests.indexer.test_archive import import_records, record
@@ -65,10 +66,15 @@ def lacking(tmp_path: Path) -> Iterator[Archive]:
 
 def answers(holdings: ArchiveView) -> list[object]:
     """All it says to QUERIES."""
-    results: list[SearchResult] = [holdings.search(query, sort="relevance") for query in QUERIES]
-    results += [holdings.search("劳模", sort="newest"), holdings.search("劳模", filters={"year": ["2010"]})]
+    results: list[SearchResult] = [
+        holdings.search(SearchRequest(query, sort="relevance")) for query in QUERIES
+    ]
+    results += [
+        holdings.search(SearchRequest("劳模", sort="newest")),
+        holdings.search(SearchRequest("劳模", filters={"year": ("2010",)})),
+    ]
     typed = ("劳", "laomo", "职工", "renxuan", "处分", "第1", "第2")
-    similar = [holdings.similar(hit.id) for hit in holdings.search("", limit=9).hits]
+    similar = [holdings.similar(hit.id) for hit in holdings.search(SearchRequest("", limit=9)).hits]
     timeless = [replace(result, took_ms=0.0).as_json() for result in results]
     return [*timeless, *(holdings.complete(text) for text in typed), *map(_without_moment, similar)]
 
@@ -92,9 +98,9 @@ def test_nothing_tells_of_closed_documents(whole: Archive, lacking: Archive) -> 
 
 def test_each_clearance_sees_more(whole: Archive) -> None:
     assert [whole.seen_with(level).count() for level in Clearance] == [3, 4, 5]
-    found = [whole.seen_with(level).search("“处分决定”").total for level in Clearance]
+    found = [whole.seen_with(level).search(SearchRequest("“处分决定”")).total for level in Clearance]
     assert found == [0, 0, 1]
-    assert [whole.seen_with(level).search("食堂").total for level in Clearance] == [0, 1, 1]
+    assert [whole.seen_with(level).search(SearchRequest("食堂")).total for level in Clearance] == [0, 1, 1]
 
 
 def test_a_closed_document_has_no_address(whole: Archive) -> None:
@@ -122,11 +128,11 @@ def test_closing_and_opening_take_effect_at_once(whole: Archive, lacking: Archiv
     answers(whole.seen_with(OPEN))  # so that all is loaded
     whole.edit("d0", {"开放状态": "内部"})
     lacking.withdraw("d0")
-    assert whole.seen_with(OPEN).search("走进校园").total == 0
+    assert whole.seen_with(OPEN).search(SearchRequest("走进校园")).total == 0
     assert answers(whole.seen_with(OPEN)) == answers(lacking.seen_with(OPEN))
     whole.edit("d0", {"开放状态": "公开"})
     lacking.reinstate("d0")
-    assert whole.seen_with(OPEN).search("走进校园").total == 1
+    assert whole.seen_with(OPEN).search(SearchRequest("走进校园")).total == 1
     assert answers(whole.seen_with(OPEN)) == answers(lacking.seen_with(OPEN))
 
 

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.model.request import SearchRequest
+from indexer.query.parser import read
 from indexer.search.results import SearchResult
 from search_app.web.search.chart import LEAST, MOST_BARS, MOST_LABELS, TALLEST, Chart, draw
 from search_app.web.search_url import Asked, Filters
@@ -21,8 +23,9 @@ def a_chart(
 ) -> Chart | None:
     facets = {"year": tuple(years.items()), "month": tuple((months or {}).items())}
     found = sum(years.values()) if total is None else total
-    result = SearchResult("工会", "工会", found, {}, (), facets, 1.0)
-    return draw(Asked("工会", filters=filters or {}), result)
+    request = SearchRequest("工会", filters=filters or {})
+    result = SearchResult(request, read("工会"), found, {}, (), facets, 1.0)
+    return draw(Asked(request), result)
 
 
 def drawn(

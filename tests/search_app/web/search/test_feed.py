@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from indexer.archive import Archive
 from indexer.catalogue import saved_searches
 from indexer.catalogue.saved_searches import SavedSearch
+from indexer.model.request import SearchRequest
 from search_app import create_app
 from search_app.web.search import feed
 from tests.indexer.test_archive import import_records, record
@@ -95,8 +96,8 @@ def test_a_new_version_is_the_same_entry_updated(
 
 def test_a_saved_search_has_a_feed_under_its_name(grown: Archive) -> None:
     client = create_app(archive=grown).test_client()
-    kept = grown.seen_with().save_search(
-        "我们的劳模", "劳模精神", sort="oldest", filters={"year": ("2022", "2023")}
+    kept = grown.saved.save(
+        "我们的劳模", SearchRequest("劳模精神", sort="oldest", filters={"year": ("2022", "2023")})
     )
     root = read(client, f"/saved/{kept.id}.atom")
     assert texts(root, "a:title") == ["工会文库 · 我们的劳模"]
@@ -198,7 +199,7 @@ def test_a_document_with_only_some_of_the_words_is_no_news(grown: Archive) -> No
 
 
 def test_of_many_saved_searches_a_feed_reads_its_own(grown: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = [grown.seen_with().save_search(f"第{at}条", "劳模", sort="newest") for at in range(30)]
+    kept = [grown.saved.save(f"第{at}条", SearchRequest("劳模", sort="newest")) for at in range(30)]
     client, decoded, read_row = create_app(archive=grown).test_client(), [], saved_searches._read
 
     def counted(row: Mapping[str, object]) -> SavedSearch:

@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 from indexer.archive import Archive
 from indexer.catalogue import saved_searches as kept_searches
 from indexer.model.clearance import Role
+from indexer.model.request import SearchRequest
 from search_app import create_app
 from search_app.texts.pages import NO_SAVED_SEARCH, NOT_YOUR_SEARCH, SIGN_IN_FIRST
 from search_app.web.search import export, saved_searches
@@ -134,13 +135,13 @@ def test_another_site_saves_and_deletes_nothing(client: FlaskClient) -> None:
 
 
 def test_nobody_saves_or_deletes_without_an_account(app: Flask, archive: Archive) -> None:
-    kept = archive.seen_with().save_search("办公室的", "劳模")
+    kept = archive.saved.save("办公室的", SearchRequest("劳模"))
     stranger = of(app, "", None)
     for address in ("/saved", *(f"/saved/{kept.id}/{act}" for act in ("share", "delete", "restore"))):
         answer = stranger.post(address, data={"name": "甲", "q": "劳模"}, headers=OURS)
         assert answer.status_code == 401 and SIGN_IN_FIRST in answer.text
     page = stranger.get("/saved").text
-    assert archive.seen_with().saved_searches() == [kept] and "办公室的" in page and "<button" in page
+    assert archive.saved.seen_by("") == [kept] and "办公室的" in page and "<button" in page
     assert "删除" not in page and "/delete" not in page
 
 
@@ -163,7 +164,7 @@ def test_what_is_not_shared_is_shown_to_nobody_else(app: Flask, archive: Archive
             assert (answer.status_code, answer.data) == (nothing.status_code, nothing.data)
         assert other.post(f"/saved/{own}/delete", headers=OURS).status_code == 303
         assert "私下留意" not in other.get("/desk/log").text, "the log tells that, but not what"
-    assert {kept.id for kept in archive.seen_with().saved_searches("林晓")} == {own, shared}
+    assert {kept.id for kept in archive.saved.seen_by("林晓")} == {own, shared}
     assert of(app, "林晓").get(f"/saved/{own}.atom").status_code == 200
 
 
@@ -174,22 +175,22 @@ def test_only_who_saved_it_and_administrators_change_it(app: Flask, archive: Arc
         for act in ("share", "delete"):
             answer = other.post(f"/saved/{kept}/{act}", headers=OURS)
             assert answer.status_code == 403 and NOT_YOUR_SEARCH in answer.text
-    assert [one.shared for one in archive.seen_with().saved_searches()] == [True]
+    assert [one.shared for one in archive.saved.seen_by("")] == [True]
     head = of(app, "周敏", "administrator")
     assert f"/saved/{kept}/delete" in head.get("/saved").text
     head.post(f"/saved/{kept}/delete", headers=OURS)
-    assert archive.seen_with().saved_searches("林晓") == []
+    assert archive.saved.seen_by("林晓") == []
     owner = of(app, "林晓")
     assert owner.post(f"/saved/{kept}/restore", headers=OURS).status_code == 404
     assert head.post(f"/saved/{kept}/restore", headers=OURS).status_code == 303
-    assert [one.id for one in archive.seen_with().saved_searches()] == [kept]
+    assert [one.id for one in archive.saved.seen_by("")] == [kept]
 
 
 def test_what_was_saved_before_is_deleted_by_archivists(app: Flask, archive: Archive) -> None:
-    kept = archive.seen_with().save_search("办公室的", "劳模").id
+    kept = archive.saved.save("办公室的", SearchRequest("劳模")).id
     assert of(app, "林晓").post(f"/saved/{kept}/delete", headers=OURS).status_code == 403
     assert of(app, "安宁", "archivist").post(f"/saved/{kept}/delete", headers=OURS).status_code == 303
-    assert archive.seen_with().saved_searches() == []
+    assert archive.saved.seen_by("") == []
     log = of(app, "安宁", "archivist").get("/desk/log").text
     assert "已存检索" in log and "<del>办公室的</del>" in log and "<span>安宁</span>" in log
 
@@ -227,7 +228,7 @@ def test_nobody_fills_the_list(app: Flask, archive: Archive) -> None:
         form = {"name": f"第{number}条", "q": "劳模", "shared": "1"}
         answers.append(client.post("/saved", data=form, headers=OURS).status_code)
     assert answers == [303] * kept_searches.MOST_ACTS + [400] * 20
-    assert len(archive.seen_with().saved_searches()) == kept_searches.MOST_ACTS < kept_searches.MOST_OWN
+    assert len(archive.saved.seen_by("")) == kept_searches.MOST_ACTS < kept_searches.MOST_OWN
     assert of(app, "安宁", "archivist").post("/saved", data=form, headers=OURS).status_code == 303
 
 
@@ -243,7 +244,7 @@ def test_names_are_never_markup(client: FlaskClient) -> None:
 
 
 def test_filters_that_no_longer_hold_are_said(client: FlaskClient, archive: Archive) -> None:
-    archive.seen_with().save_search("旧的", "劳模", filters={"colour": ("红",)})
+    archive.saved.save("旧的", SearchRequest("劳模", filters={"colour": ("红",)}))
     page = client.get("/saved")
     assert page.status_code == 200 and "筛选条件已不可用" in page.text
 
@@ -291,10 +292,10 @@ def test_the_form_states_the_whole_search(app: Flask, client: FlaskClient, archi
         headers=OURS,
     )
     assert answer.status_code == 303
-    assert archive.seen_with().saved_searches() == []
-    (kept,) = archive.seen_with().saved_searches("林晓")
-    assert (kept.query, kept.sort, kept.widen) == ('劳模 "<工匠>"', "oldest", True)
-    assert kept.filters == {"year": ("2022",), "district": ("杨浦区",)}
+    assert archive.saved.seen_by("") == []
+    (kept,) = archive.saved.seen_by("林晓")
+    assert (kept.request.query, kept.request.sort, kept.request.widen) == ('劳模 "<工匠>"', "oldest", True)
+    assert kept.request.filters == {"year": ("2022",), "district": ("杨浦区",)}
 
 
 def test_the_links_take_the_whole_search_along(app: Flask) -> None:

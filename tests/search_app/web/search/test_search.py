@@ -243,7 +243,11 @@ def test_terms_that_were_left_out_are_told_of(fake: FakeArchive, client: FlaskCl
     for query in ("简报", "“找不到”"):
         asked = fake.search(query)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(fake, "search", lambda *_, asked=asked, **__: replace(asked, shortened=True))
+            patch.setattr(
+                fake,
+                "search",
+                lambda *_, asked=asked, **__: replace(asked, parsed=replace(asked.parsed, cut=True)),
+            )
             assert "检索词过多，只用了前 100 个。请减少检索词" in client.get(f"/search?q={query}").text
         assert "检索词过多" not in client.get(f"/search?q={query}").text
 

@@ -15,6 +15,7 @@ from indexer.archive import Archive
 from indexer.catalogue import saved_searches, versions
 from indexer.model.clearance import ROLES, Clearance, Role, clearance_of
 from indexer.model.description import OPENNESS
+from indexer.model.request import SearchRequest
 from search_app import create_app
 from search_app.web.security.permissions import LEAST
 from tests.indexer.test_archive import import_records, record
@@ -102,7 +103,7 @@ def archive_of(home: Path, folder: Path, levels: Sequence[str]) -> Archive:
         if openness in levels:
             more = {"date": f"{2012 + number}-05-01", "district": f"第{number}区", "author": f"作者{number}"}
             import_records(archive, folder, record(IDS[number], title, body, openness=openness, **more))
-    archive.seen_with().save_search("常看", "食堂")
+    archive.saved.save("常看", SearchRequest("食堂"))
     return archive
 
 
@@ -193,8 +194,8 @@ def test_what_another_account_keeps_to_itself_leaves_no_trace(
     whole, lacking = (archive_of(tmp_path / name, tmp_path, OPENNESS) for name in ("whole", "lacking"))
     for number, query in enumerate(("纪律处分", "职工书屋")):
         monkeypatch.setattr(secrets, "token_hex", lambda count, number=number: f"c{number}" * count)
-        kept = whole.seen_with().save_search(f"私下{number}", query, owner="林晓", shared=False)
-    whole.seen_with().forget_search(kept.id, actor="林晓")
+        kept = whole.saved.save(f"私下{number}", SearchRequest(query), owner="林晓", shared=False)
+    whole.saved.delete(kept.id, actor="林晓")
     for one in (
         whole,
         lacking,

@@ -14,6 +14,7 @@ from indexer.archive import Archive
 from indexer.index.engine import View
 from indexer.index.whoosh.engine import WhooshEngine
 from indexer.model.clearance import ROLES, Clearance, Role, clearance_of
+from indexer.model.request import SearchRequest
 from search_app import create_app
 from search_app.web import context
 from search_app.web.security.permissions import LEAST, Visitor
@@ -46,7 +47,7 @@ def kept(empty: Archive, tmp_path: Path) -> Archive:
     empty.edit("inner", {"开放状态": "内部"})
     empty.edit("closed", {"开放状态": "仅档案员"})
     empty.accounts.add("周敏", "reader", PASSWORD, actor="")
-    empty.seen_with().save_search("常看", "劳模", owner="周敏")
+    empty.saved.save("常看", SearchRequest("劳模"), owner="周敏")
     return empty
 
 
@@ -97,7 +98,7 @@ def test_every_address_of_readers_keeps_to_their_clearance(
         app = visited_by(create_app(archive=kept), role)
         context.lend(app, watched)  # type: ignore[arg-type]
         client = app.test_client()
-        for endpoint, method, address in addresses(app, kept.seen_with().saved_searches()[0].id):
+        for endpoint, method, address in addresses(app, kept.saved.seen_by("")[0].id):
             watched.taken.clear()
             watched.clearances.clear()
             taken.clear()
@@ -147,9 +148,9 @@ def test_a_page_of_readers_that_takes_all_of_it_is_refused(kept: Archive) -> Non
 def test_a_view_does_not_outlive_its_visitor(kept: Archive) -> None:
     with create_app(archive=kept).test_request_context("/search"):
         g.visitor = Visitor("周敏", "archivist")
-        assert context.library().search("劳模").total == 3
+        assert context.library().search(SearchRequest("劳模")).total == 3
         g.visitor = Visitor()
-        assert context.library().search("劳模").total == 1
+        assert context.library().search(SearchRequest("劳模")).total == 1
 
 
 def test_there_is_no_other_way_to_the_archive() -> None:

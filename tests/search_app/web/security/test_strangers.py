@@ -15,6 +15,7 @@ from werkzeug.routing import Rule
 
 from indexer.archive import Archive
 from indexer.model.clearance import Clearance
+from indexer.model.request import SearchRequest
 from indexer.search.query_counts import FEWEST, SEVERAL
 from search_app import create_app
 from tests.indexer.test_archive import import_records, record
@@ -44,7 +45,7 @@ def office(staffed: Archive, tmp_path: Path) -> Archive:
     for id, openness in rows:
         body = f"劳模精神{id}，倪清讲话。食堂整改。"
         import_records(staffed, tmp_path, record(id, f"题名{id}", body, openness=openness))
-    staffed.seen_with().save_search("常看", "食堂")
+    staffed.saved.save("常看", SearchRequest("食堂"))
     staffed.seen_with().load_vocabulary()
     return staffed
 
