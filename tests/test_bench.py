@@ -26,6 +26,8 @@ from bench.studies import near, pages, suggestions, year
 from bench.text import joined_grams, normalize
 from bench.worker import percentile, scored
 
+pytestmark = pytest.mark.slow
+
 DOCS = 200
 CHEAP = "fts5-trigram,fts5-words"
 

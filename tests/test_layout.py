@@ -66,12 +66,14 @@ def within(name: str, places: set[str]) -> bool:
     return any(name == place or name.startswith(f"{place}.") for place in places)
 
 
+@pytest.mark.slow
 def test_the_arrows_are_those_of_the_map_and_no_others() -> None:
     drawn = picture(arrows())
     told = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     assert drawn in told, f"ARCHITECTURE.md draws other arrows than the code has:\n{drawn}"
 
 
+@pytest.mark.slow
 def test_no_arrow_leads_back() -> None:
     graph = arrows()
     above: set[str] = set()
@@ -80,6 +82,7 @@ def test_no_arrow_leads_back() -> None:
         assert not any(graph[name] & (above - set(floor)) for name in floor)
 
 
+@pytest.mark.slow
 def test_the_tree_of_modules_has_no_circle() -> None:
     """Not even inside a package."""
     known = modules()

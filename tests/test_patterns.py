@@ -135,6 +135,7 @@ SLOW = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pattern", SLOW.values(), ids=SLOW)
 def test_slow_patterns_are_noticed(pattern: str) -> None:
     assert tried({"": re.compile(pattern, re.DOTALL)}, stuck=4.0)

@@ -86,6 +86,7 @@ def ids(archive: Archive, query: str, **options: object) -> list[str]:
 # the article
 
 
+@pytest.mark.slow
 def test_the_phrase_is_found_in_both_sections_with_their_speakers(archive: Archive) -> None:
     result = archive.search("县级工会加强年")
     assert result.tiers == {"phrase": 1, "all": 0, "some": 0}
@@ -330,6 +331,7 @@ def test_each_file_is_reported(empty: Archive, tmp_path: Path) -> None:
     assert ids(empty, "正文") == [outcomes[1].id]
 
 
+@pytest.mark.slow
 def test_more_files_than_one_batch(empty: Archive, tmp_path: Path) -> None:
     for number in range(230):
         write(tmp_path / "in" / f"{number:03}.txt", f"第{number}号\n独有的{number}字样。")
@@ -578,6 +580,7 @@ def test_a_writer_whose_commit_failed_lets_go(
     assert ids(empty, "劳模精神") == ["title", "phrase", "both"]
 
 
+@pytest.mark.slow
 def test_threads_share_an_archive(empty: Archive, tmp_path: Path) -> None:
     def add(number: int) -> None:
         path = write(tmp_path / str(number) / "同名.txt", f"第{number}号\n2022-01-01\n独有的{number}字样。")
@@ -606,6 +609,7 @@ def add_from_a_process(home: Path, folder: Path) -> list[str]:
         archive.close()
 
 
+@pytest.mark.slow
 def test_processes_open_a_new_archive_and_add_at_the_same_time(tmp_path: Path) -> None:
     home = tmp_path / "home"
     with multiprocessing.get_context("spawn").Pool(3) as pool:

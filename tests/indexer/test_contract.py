@@ -12,6 +12,8 @@ from search_app import create_app
 from search_app.web.context import lend
 from tests.support.archives.fake import FakeArchive
 
+pytestmark = pytest.mark.slow
+
 schemathesis = pytest.importorskip("schemathesis")
 
 SOAK = int(os.environ.get("GONGWEN_SOAK", "1"))  # `make soak` asks for so many times the examples

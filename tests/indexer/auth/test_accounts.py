@@ -50,6 +50,7 @@ def test_a_name_however_it_is_typed(accounts: Accounts, typed: str) -> None:
         accounts.add(typed, "reader", GOOD, actor="")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["", "  ", "名" * 41, "周 敏", "a/b", "a\nb", "<b>", "\ud800", "周敏\u202e"])
 def test_names_that_will_not_do(empty: Archive, name: str) -> None:
     with pytest.raises(InvalidRequest, check=says(r"账号名.*请")):
@@ -58,6 +59,7 @@ def test_names_that_will_not_do(empty: Archive, name: str) -> None:
         empty.accounts.get(name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("password", "said"),
     [

@@ -229,6 +229,7 @@ moves = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(moves)
 def test_wherever_the_clock_jumps_the_right_password_waits_no_longer_than_is_said(made: list[Move]) -> None:
@@ -253,6 +254,7 @@ def test_wherever_the_clock_jumps_the_right_password_waits_no_longer_than_is_sai
         assert waited <= LONGEST_WAIT + 1
 
 
+@pytest.mark.slow
 def test_a_clock_that_is_set_back_again_and_again_helps_no_guesser(
     authenticator: Authenticator, clock: Clock
 ) -> None:
@@ -291,6 +293,7 @@ def test_a_failing_disk_is_no_wrong_password(
     assert authenticator.sign_in(NAME, PASSWORD, HERE)
 
 
+@pytest.mark.slow
 def test_8_people_of_3_accounts_sign_in_at_once_at_a_server_of_3_processes(tmp_path: Path) -> None:
     opened = Archive.open(tmp_path)
     for role, name in NAMES.items():

@@ -230,6 +230,7 @@ def add_from_a_process(path: Path, first: int) -> list[str]:
         own.close()
 
 
+@pytest.mark.slow
 def test_processes_at_once_on_a_new_catalogue(path: Path) -> None:
     with multiprocessing.get_context("spawn").Pool(2) as pool:
         outcomes = pool.starmap(add_from_a_process, [(path, 0), (path, 15)])

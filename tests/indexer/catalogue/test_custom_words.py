@@ -122,6 +122,7 @@ def test_a_word_ranks_after_reindexing_and_what_is_found_stays(office: Archive) 
     assert office._engine.snapshot().word_frequencies(["通办"]) == [1]
 
 
+@pytest.mark.slow
 def test_many_documents_are_cut_with_them_by_children(
     office: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,6 +184,7 @@ def test_another_process_notices_within_a_look(office: Archive, monkeypatch: pyt
     other.close()
 
 
+@pytest.mark.slow
 def test_an_older_archive_gets_the_table(office: Archive) -> None:
     office.close()
     without(office.home / "var" / "catalogue.db", "own_words")

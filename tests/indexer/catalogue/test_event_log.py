@@ -66,6 +66,7 @@ def test_page_by_page(busy: Archive) -> None:
     assert [event.serial for event in busy.log("a", limit=2, before=5)] == [4, 3]
 
 
+@pytest.mark.slow
 def test_what_cannot_be_asked(busy: Archive) -> None:
     with pytest.raises(DocumentNotFound):
         busy.log("none")
@@ -74,6 +75,7 @@ def test_what_cannot_be_asked(busy: Archive) -> None:
             busy.log(limit=limit)
 
 
+@pytest.mark.slow
 def test_an_act_that_did_nothing_is_not_logged(busy: Archive, tmp_path: Path) -> None:
     busy.reinstate("a")
     busy.edit("a", {"title": "新题"})
@@ -111,6 +113,7 @@ def test_long_texts_are_shortened_to_where_they_part() -> None:
     assert removed.after == "" and removed.before == "同" * (LONGEST) + "…"
 
 
+@pytest.mark.slow
 def test_an_older_archive_gets_the_table_and_keeps_its_log(busy: Archive, tmp_path: Path) -> None:
     busy.close()
     connection = sqlite3.connect(without(tmp_path / "home" / "var" / "catalogue.db", "event_details"))

@@ -103,6 +103,7 @@ def test_what_is_there_in_some_way_is_remembered(empty: Archive, tmp_path: Path)
     assert len(empty.refusals.all()) == 3
 
 
+@pytest.mark.slow
 def test_members_of_a_zip_file_are_tried_through_it(empty: Archive, tmp_path: Path) -> None:
     path = pack(tmp_path / "包.zip", 好="好\n正文。", 空="", 又空="")
     assert sorted(add(empty, path)) == ["added", "failed", "failed"]

@@ -326,6 +326,7 @@ def test_what_changes_nothing_is_not_logged(catalogue: Catalogue) -> None:
     assert len(catalogue.log(None, 50, None)) == 1
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(
     st.text(min_size=1, max_size=40),

@@ -256,6 +256,7 @@ def test_joining_leaves_one_part_and_changes_no_answer(engine: Engine, tmp_path:
     WhooshEngine(tmp_path / "none").join()  # of nothing
 
 
+@pytest.mark.slow
 def test_many_small_additions_stay_few_segments(engine: Engine, tmp_path: Path) -> None:
     for key in range(100, 180):
         engine.add([entry(key, f"第{key}号\n逐篇添加")])
@@ -324,5 +325,5 @@ class EngineHistory(RuleBasedStateMachine):
             shutil.rmtree(self.folder)
 
 
-TestEngineHistory = EngineHistory.TestCase
+TestEngineHistory = pytest.mark.slow(EngineHistory.TestCase)
 TestEngineHistory.settings = settings(max_examples=30 * SOAK, stateful_step_count=20, deadline=None)

@@ -21,6 +21,8 @@ from indexer.storage.originals import digest
 from tests.support.files.made import Put, Puts, report
 from tests.support.files.mixed_folder import SECRET, lay
 
+pytestmark = pytest.mark.slow
+
 GONGWEN = Path(sys.executable).with_name("gongwen")
 Outcomes = Mapping[str, dict[str, str]]
 

@@ -27,6 +27,8 @@ from search_app.web.security.permissions import LEAST
 from tests.support.files.marked_files import PHRASE, TITLE, marked_files, plain_files
 from tests.support.web.visiting import visited_by
 
+pytestmark = pytest.mark.slow
+
 MARKED, PLAIN = marked_files(), plain_files()
 MEMBERS = 3  # of the ZIP file, less itself
 COUNT = len(MARKED) - 1 + MEMBERS

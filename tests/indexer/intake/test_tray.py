@@ -336,6 +336,7 @@ def kill(*_: object, **__: object) -> Any:
 STEPS = ["take_in", "catch_up", "rows", "bytes"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("replacing", [False, True], ids=["new", "version"])
 @pytest.mark.parametrize("step", STEPS)
 def test_killed_while_confirming(
@@ -421,6 +422,7 @@ def test_bytes_that_are_not_what_was_received(empty: Archive, content: bytes | N
     assert empty.refusals.all() == [], "the tray itself is the list of what is left to do"
 
 
+@pytest.mark.slow
 def test_a_corpus_that_is_full(empty: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     draft = receive_and_read(empty)
 

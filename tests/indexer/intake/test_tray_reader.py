@@ -67,6 +67,7 @@ def test_what_cannot_be_read_is_refused_and_stays(empty: Archive) -> None:
     assert empty.tray.counts()["refused"] == 3
 
 
+@pytest.mark.slow
 def test_a_file_that_kills_its_reader(empty: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """The reading child ends in the middle of a file: that file is refused, the next one read."""
     real = sandbox._Child.ask

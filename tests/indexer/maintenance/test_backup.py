@@ -136,6 +136,7 @@ def test_a_restored_archive_gives_the_same_answers(archive: Archive, target: Pat
     assert not list(there.glob(".*"))
 
 
+@pytest.mark.slow
 def test_a_backup_while_others_write_is_of_one_moment(archive: Archive, target: Path, tmp_path: Path) -> None:
     """All that was reported before it began is in it, and nothing is half there."""
     ended, reported = threading.Event(), list[str]()
@@ -341,6 +342,7 @@ def back_up_and_die(home: Path, target: Path) -> None:
     back_up(home, target, progress=die)
 
 
+@pytest.mark.slow
 def test_a_killed_backup_leaves_what_the_next_one_clears(archive: Archive, target: Path) -> None:
     process = multiprocessing.get_context("spawn").Process(
         target=back_up_and_die, args=(archive.home, target)
@@ -387,6 +389,7 @@ def test_damaged_backups_are_noticed_and_nothing_is_put_in_place(saved: Path, tm
         assert list(there.iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "taken", ["corpus/2022/a.txt", "var/catalogue.db", "corpus/2022", "var/index", "corpus"]
 )
@@ -459,6 +462,7 @@ CHANGES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
 def test_a_catalogue_that_is_not_ours_is_refused(saved: Path, tmp_path: Path, change: str) -> None:
     with pytest.raises(BackupDamaged, check=says("档案目录无法使用")):
@@ -471,6 +475,7 @@ def test_a_backup_without_a_catalogue_is_refused(tmp_path: Path) -> None:
         restore(seal(tmp_path / "a.tar", body_of(info("corpus/a"))), tmp_path / "there")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at", ["mark", "corpus", "var", "end"])
 def test_a_killed_restore_says_what_to_do_and_goes_on(saved: Path, tmp_path: Path, at: str) -> None:
     there = tmp_path / "there"

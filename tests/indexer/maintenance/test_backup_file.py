@@ -71,6 +71,7 @@ def test_members_need_not_be_taken(whole: Path) -> None:
     assert [name for name, _ in reader.members()] == list(MEMBERS)
 
 
+@pytest.mark.slow
 @given(
     st.dictionaries(
         st.text("甲/a.\n é𠀀", min_size=1, max_size=200).filter(is_plain), st.binary(max_size=2000)
@@ -99,6 +100,7 @@ def test_the_seal_is_the_digest_of_all_before_it(whole: Path) -> None:
     assert content[-1536:-1471] == hashlib.sha256(content[:-2048]).hexdigest().encode() + b"\n"
 
 
+@pytest.mark.slow
 def test_every_flipped_byte_is_noticed(whole: Path) -> None:
     """Padding and the numbers in headers as well."""
     content = whole.read_bytes()

@@ -304,6 +304,7 @@ def test_a_whole_archive_has_no_findings(broken: Broken) -> None:
     assert broken.check() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("damage", "kind", "safe"), DAMAGES.values(), ids=DAMAGES.keys())
 def test_damage_is_found_and_repaired_where_that_is_safe(
     broken: Broken, damage: Callable[[Broken], None], kind: Kind, safe: bool
@@ -357,6 +358,7 @@ def test_what_a_killed_add_left_is_seen_by_archivists_only(broken: Broken) -> No
     archive.close()
 
 
+@pytest.mark.slow
 def test_names_that_are_no_utf8(broken: Broken) -> None:
     """As an archive unpacked on another system has them: taken in from the corpus itself, and on a second check known."""
     path = broken.original().with_name(os.fsdecode("工会.txt".encode("gbk")))
@@ -380,6 +382,7 @@ def test_a_file_on_its_way_is_not_called_orphaned(broken: Broken) -> None:
     assert (finding.kind, finding.is_fault, finding.repaired) == ("originals arriving", False, False)
 
 
+@pytest.mark.slow
 def test_whoever_adds_files_holds_the_lock_of_arrivals(
     broken: Broken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -461,6 +464,7 @@ def add_and_die(home: Path, path: Path) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+@pytest.mark.slow
 def test_an_add_killed_after_the_original(broken: Broken, tmp_path: Path) -> None:
     (tmp_path / "丙.txt").write_text("工会小组活动安排", encoding="utf-8")
     arguments = (broken.home, tmp_path / "丙.txt")

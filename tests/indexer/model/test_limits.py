@@ -32,6 +32,8 @@ from indexer.text.tokenizer import segmenter_for
 from tests.support.processes.memory import KINDS, most_memory, text_of
 from tests.support.wording import says, worded
 
+pytestmark = pytest.mark.slow
+
 SOAK = int(os.environ.get("GONGWEN_SOAK", "1"))
 MOST_MEMORY = 1 << 30  # bytes
 PARTS = {"fold": 40, "cut": 40, "invert": 95}  # bytes a character that a step may take at most

@@ -150,6 +150,7 @@ ANYTHING = st.text(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=500, deadline=None)
 @given(ANYTHING)
 def test_never_fails_and_every_leaf_is_normalised(typed: str) -> None:

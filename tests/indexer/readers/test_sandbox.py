@@ -33,6 +33,8 @@ from tests.support.places import ROOT, TESTS
 from tests.support.processes.processes import children_of, is_gone, most_memory, spent, until
 from tests.support.wording import says, worded
 
+pytestmark = pytest.mark.slow
+
 FILES = TESTS / "files"
 OFD = (FILES / "ofd" / "contest-notice.ofd").read_bytes()
 

@@ -162,6 +162,7 @@ def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         read_sheets(path)
 
 
+@pytest.mark.slow
 def test_a_row_far_below_and_a_cell_far_to_the_right(tmp_path: Path) -> None:
     lie = (
         b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><dimension ref="A1:XFD1048576"/>'

@@ -26,6 +26,8 @@ from tests.support.processes.processes import children_of, is_gone, spent, until
 from tests.support.processes.running import Running, running
 from tests.support.web.signing import NAMES, PASSWORD
 
+pytestmark = pytest.mark.slow
+
 STUCK = """
 import re, time
 from indexer import readers

@@ -243,6 +243,7 @@ def test_the_bomb_of_these_tests_would_go_off() -> None:
 BOMBS: dict[str, Callable[[int], bytes]] = {"the same bytes": overlapping, "headers quoted": quoted}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("made", BOMBS.values(), ids=BOMBS)
 def test_members_that_share_bytes_are_refused_before_any_is_unpacked(
     made: Callable[[int], bytes], monkeypatch: pytest.MonkeyPatch
@@ -340,6 +341,7 @@ def taken_in(home: Path, path: Path) -> dict[str, IncomingDocument | ImportFailu
         }
 
 
+@pytest.mark.slow
 def test_each_member_becomes_a_document(tmp_path: Path) -> None:
     path = tmp_path / "简报包.zip"
     path.write_bytes(packed_up({"2022/第3期.txt": TEXT.encode(), "a.exe": b"\0", "空.txt": b""}))
@@ -358,6 +360,7 @@ def test_each_member_becomes_a_document(tmp_path: Path) -> None:
     assert "0 字节" in worded(refusal.reason)
 
 
+@pytest.mark.slow
 def test_originals_stay_in_the_corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also when the program runs inside it, where a bare name would be one of its files."""
     (tmp_path / "corpus").mkdir()

@@ -163,6 +163,7 @@ def test_a_title_stays_while_one_document_has_it(completer: Completer) -> None:
     assert offered(completer, "gonghuixin") == ["工会新闻"]
 
 
+@pytest.mark.slow
 def test_many_changes_are_as_good_as_titles_from_the_start() -> None:
     changed = Titles([(number, f"第{number}号通知") for number in range(1, 50)])
     for number in range(40, 60 + MOST_CHANGED):

@@ -205,6 +205,7 @@ def test_a_mark_in_an_indented_heading_belongs_to_its_section() -> None:
 BODIES = st.text(st.sampled_from("劳模工匠的，。！”\n \u3000\u200b勞"), max_size=600)
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(
     body=BODIES,

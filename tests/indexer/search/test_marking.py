@@ -20,6 +20,7 @@ texts = st.text(alphabet="甲乙丙 \u3000\na9㎡ﷺ勞\u0301", max_size=80)
 strings = st.lists(st.text(alphabet="甲乙丙a9m2劳", min_size=1, max_size=3), max_size=4).map(tuple)
 
 
+@pytest.mark.slow
 @given(texts, strings, strings)
 def test_they_are_those_of_the_plain_search(
     text: str, anywhere: Sequence[str], in_title: Sequence[str]
@@ -35,6 +36,7 @@ def test_they_are_those_of_the_plain_search(
     assert all_there == (titled and all(string in folded for string in wanted.anywhere))
 
 
+@pytest.mark.slow
 @given(st.lists(texts, min_size=1, max_size=6).map("\n".join), strings, st.integers(8, 40))
 def test_they_do_not_depend_on_the_pieces(text: str, anywhere: tuple[str, ...], size: int) -> None:
     """Where lines are short; of a longer one the pieces overlap."""
@@ -46,6 +48,7 @@ def test_they_do_not_depend_on_the_pieces(text: str, anywhere: tuple[str, ...], 
         assert marks_of(text, Marked(anywhere)) == whole
 
 
+@pytest.mark.slow
 @given(st.text(alphabet="甲乙", min_size=50, max_size=300), st.integers(0, 40))
 def test_a_string_across_two_pieces_of_a_line_is_found(text: str, at: int) -> None:
     text = f"题\n{text[:at]}劳模精神{text[at:]}"
@@ -56,6 +59,7 @@ def test_a_string_across_two_pieces_of_a_line_is_found(text: str, at: int) -> No
         )
 
 
+@pytest.mark.slow
 @given(texts.map(lambda text: text * 3), st.integers(1, 30))
 def test_pieces_are_the_text(text: str, size: int) -> None:
     together = "".join(piece.text for _, piece in pieces(text, size=size))

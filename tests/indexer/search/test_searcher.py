@@ -175,6 +175,7 @@ def test_what_is_longer_than_is_read_is_said_to_be_shortened(library: Archive) -
     assert not library.search("工" * LONGEST_QUERY).shortened
 
 
+@pytest.mark.slow
 def test_a_hit_that_is_very_long_shows_where_it_says_the_query(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -213,6 +214,7 @@ def test_a_longer_list_than_a_page_is_read_in_parts(library: Archive) -> None:
     assert total == len(list(found)) == len(RECORDS)
 
 
+@pytest.mark.slow
 def test_a_command_that_asks_for_a_phrase_loads_neither_segmenter_nor_pages_nor_readers(
     library: Archive,
 ) -> None:

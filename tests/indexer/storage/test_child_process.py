@@ -21,6 +21,8 @@ from indexer.storage.child_process import absolute_folders, environment
 from indexer.sync.parallel_tokenizing import FEW
 from tests.support.places import ROOT
 
+pytestmark = pytest.mark.slow
+
 INSTALLED = Path(sys.executable).parent / "gongwen"
 MODULES = (  # of the standard library, of others and our own, early and late ones
     *("json", "pickle", "re", "struct", "resource", "zipfile", "signal", "runpy", "contextlib", "encodings"),

@@ -90,6 +90,7 @@ def write_and_die(folder: Path) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
+@pytest.mark.slow
 def test_the_file_of_a_killed_writer_is_abandoned(tmp_path: Path) -> None:
     process = multiprocessing.get_context("spawn").Process(target=write_and_die, args=(tmp_path,))
     process.start()

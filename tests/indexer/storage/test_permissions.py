@@ -89,6 +89,7 @@ def used(home: Path, beside: Path) -> None:
     archive.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mask", UMASKS, ids=oct)
 def test_all_that_is_made_is_private(mask: int, tmp_path: Path, cheap: None) -> None:
     home, copy = tmp_path / "home", tmp_path / "copy"
@@ -251,6 +252,7 @@ def a_group() -> str:
     return grp.getgrgid(others[0] if others else os.getegid()).gr_name if os.geteuid() else "daemon"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mask", [0o000, 0o027, 0o077], ids=oct)
 def test_shared_with_a_group(mask: int, tmp_path: Path, cheap: None) -> None:
     home, group = tmp_path / "home", a_group()
@@ -276,6 +278,7 @@ def test_shared_with_a_group(mask: int, tmp_path: Path, cheap: None) -> None:
     assert open_to_others(home) == {}
 
 
+@pytest.mark.slow
 @needs_root
 def test_a_member_of_the_group_reads_and_searches_and_no_other_does(reachable: Path, cheap: None) -> None:
     home, daemon = reachable / "home", grp.getgrnam("daemon").gr_gid
@@ -327,6 +330,7 @@ def test_a_group_that_is_not_there(tmp_path: Path) -> None:
     assert shared_with(tmp_path) is None
 
 
+@pytest.mark.slow
 @needs_root
 def test_what_root_makes_in_an_archive_belongs_to_its_owner(tmp_path: Path, cheap: None) -> None:
     """Else the server, which is not root, could not read it any more."""

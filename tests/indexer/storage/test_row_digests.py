@@ -254,6 +254,7 @@ def test_an_archive_without_digests_gets_them(kept: Path, home: Path) -> None:
     assert versions in digested_tables()
 
 
+@pytest.mark.slow
 def test_damaged_settings_close(kept: Path, archive: Archive) -> None:
     altered(kept, "UPDATE settings SET value = '否'")
     assert archive.settings.holds("reading_needs_account")

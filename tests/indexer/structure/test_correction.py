@@ -179,6 +179,7 @@ def test_nobody_overwrites_what_somebody_has_changed_meanwhile(letter: tuple[Arc
     )
 
 
+@pytest.mark.slow
 def test_a_refused_edit_stores_nothing(letter: tuple[Archive, str]) -> None:
     archive, id = letter
     with pytest.raises(InvalidRequest):
@@ -201,6 +202,7 @@ def test_no_such_document_or_version(letter: tuple[Archive, str]) -> None:
         archive.get("none", version=1)
 
 
+@pytest.mark.slow
 def test_a_withdrawn_document_is_corrected_and_stays_withdrawn(letter: tuple[Archive, str]) -> None:
     archive, id = letter
     archive.withdraw(id)

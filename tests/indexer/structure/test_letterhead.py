@@ -122,6 +122,7 @@ def test_a_story_may_be_called_secret() -> None:
     assert (story.title, story.description) == ("秘密", Description(openness="仅档案员", marked="秘密"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("repeated", ["关于", "青枫区总工会文件\n", "关于的\n", "秘密 ", " ", "保管期限："])
 def test_the_work_grows_with_the_text(repeated: str) -> None:
     assert grows_in_proportion(

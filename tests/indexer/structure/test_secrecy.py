@@ -47,6 +47,7 @@ def as_before(archive: Archive, identifier: str, **described: Any) -> None:
     archive._upkeep.catch_up()
 
 
+@pytest.mark.slow
 def test_adding_tells(empty: Archive, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(SECRET, encoding="utf-8")
     (outcome,) = empty.add([tmp_path / "a.txt"])
@@ -60,6 +61,7 @@ def test_adding_tells(empty: Archive, tmp_path: Path) -> None:
     assert (again.status, again.openness, again.mark) == ("duplicate", "", "")
 
 
+@pytest.mark.slow
 def test_the_command_tells_at_the_end(run: Run, tmp_path: Path) -> None:
     for number in range(60):
         (tmp_path / f"{number}.txt").write_text(f"{SECRET}第{number}户。", encoding="utf-8")
@@ -101,6 +103,7 @@ LINES: tuple[
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("more", "title", "body", "wanted"), LINES)
 def test_lines(
     empty: Archive, tmp_path: Path, more: dict[str, Any], title: str, body: str, wanted: str
@@ -217,6 +220,7 @@ def test_a_field_that_states_no_secrecy(written: str) -> None:
     assert mark_of(document) == doubt_of(document) == ""
 
 
+@pytest.mark.slow
 def test_documents_taken_in_before_are_found_and_settled(run: Run, home: Path, tmp_path: Path) -> None:
     archive = Archive.open(home)
     ids = [taken_in(archive, tmp_path, f"{SECRET}{number}", f"{number}.txt") for number in range(3)]

@@ -261,6 +261,7 @@ def test_any_text_is_read_and_its_offsets_hold(text: str) -> None:
         assert not section.heading.endswith(("。", "！", "；"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "repeated",
     [

@@ -30,6 +30,8 @@ from tests.support.web.calling import home
 from tests.support.web.visiting import visited_by
 from tests.support.wording import says
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["home"]
 
 

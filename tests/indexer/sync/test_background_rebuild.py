@@ -94,6 +94,7 @@ def test_a_fault_is_logged_and_told(tmp_path: Path, caplog: pytest.LogCaptureFix
     assert "no space left" in caplog.text and "no space" not in work.last().reason
 
 
+@pytest.mark.slow
 def test_a_process_that_was_killed_is_told_and_holds_nothing(tmp_path: Path) -> None:
     code = (
         "import os, sys; from pathlib import Path; from indexer.sync.background_rebuild import BackgroundRebuild\n"

@@ -96,6 +96,7 @@ def test_offsets_never_fall_and_stay_inside(text: str) -> None:
     assert np.all((made.origins >= 0) & (made.origins < len(text)))
 
 
+@pytest.mark.slow
 @QUICK
 @given(TEXTS, st.data())
 def test_an_origin_holds_what_came_of_it(text: str, data: st.DataObject) -> None:
@@ -146,6 +147,7 @@ def test_threads_that_meet_a_character_first_agree(monkeypatch: pytest.MonkeyPat
         sys.setswitchinterval(interval)
 
 
+@pytest.mark.slow
 def test_no_image_is_longer_than_is_said() -> None:
     longest = max(len(character_image(chr(code))) for code in range(sys.maxunicode + 1))
     assert longest == LONGEST_IMAGE

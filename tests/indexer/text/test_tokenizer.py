@@ -35,6 +35,7 @@ def both() -> tuple[Segmenter, Segmenter]:
     return Segmenter(native=True), Segmenter(native=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
 def test_both_cut_alike(both: tuple[Segmenter, Segmenter], path: Path) -> None:
     text = normalize(path.read_text(encoding="utf-8"))
@@ -93,6 +94,7 @@ def test_no_term_of_the_union_is_torn(both: tuple[Segmenter, Segmenter], native:
 OWN = Lexicon(("青枫坊", "申工通", "青枫工坊杯", "职工驿站", "e家通"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("native", [True, False])
 def test_own_terms_are_whole_where_the_dictionary_would_tear_them(
     both: tuple[Segmenter, Segmenter], native: bool
@@ -104,6 +106,7 @@ def test_own_terms_are_whole_where_the_dictionary_would_tear_them(
     assert tokenizer_for.words("弘扬劳模精神") == both[not native].words("弘扬劳模精神")
 
 
+@pytest.mark.slow
 def test_both_cut_alike_with_own_terms() -> None:
     pytest.importorskip("rjieba", reason="no wheel of rjieba on this machine: jieba alone cuts")
     native, python = Segmenter(OWN, native=True), Segmenter(OWN, native=False)
@@ -117,6 +120,7 @@ def test_the_order_in_which_own_terms_came_changes_no_cut() -> None:
     assert one.key == other.key and segmenter_for(one) is segmenter_for(other)
 
 
+@pytest.mark.slow
 def test_those_asked_for_last_are_kept_and_no_more() -> None:
     kept = [segmenter_for(Lexicon((f"青枫{letter}",))) for letter in "甲乙丙丁"]
     assert not is_loaded(Lexicon(("青枫甲",))) and is_loaded(Lexicon(("青枫丁",)))

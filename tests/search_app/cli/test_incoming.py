@@ -70,6 +70,7 @@ def started(home: Path, tray: Path) -> subprocess.Popen[str]:
     return process
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_a_watch_ends_when_asked(home: Path, tray: Path, run: Run, sign: signal.Signals) -> None:
     process = started(home, tray)

@@ -121,6 +121,7 @@ def test_a_file_that_may_not_be_read(run: Run, tmp_path: Path, monkeypatch: pyte
     assert "已添加 1，未能添加 1" in result.stdout
 
 
+@pytest.mark.slow
 def test_how_a_file_was_read_is_told_and_can_be_overruled(run: Run, tmp_path: Path) -> None:
     (tmp_path / "信.txt").write_bytes("慰問信\n全區職工".encode("big5"))
     told = run("add", tmp_path / "信.txt").stdout
@@ -142,6 +143,7 @@ def test_what_was_left_out_of_a_file_is_told(run: Run) -> None:
     assert "    文件带有修订，已取修订后的文字。" in told.splitlines()
 
 
+@pytest.mark.slow
 def test_the_files_of_an_archive_are_added_each_by_itself(run: Run, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "包.zip", "w") as packed:
         packed.writestr("一/甲.txt", "甲的题目\n甲的正文")
@@ -172,6 +174,7 @@ def test_an_empty_folder(run: Run, tmp_path: Path) -> None:
 # import
 
 
+@pytest.mark.slow
 def test_import(run: Run, tmp_path: Path) -> None:
     lines = ['{"id": "a", "title": "题", "date": "2022-01-01", "body": "导入的正文"}', "{oops"]
     (tmp_path / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
@@ -193,6 +196,7 @@ def test_import_tells_how_far_it_is(run: Run, tmp_path: Path, monkeypatch: pytes
     assert [json.loads(line)["status"] for line in result.stdout.splitlines()] == ["added"] * 10
 
 
+@pytest.mark.slow
 def test_import_shows_a_bar_on_a_terminal(home: Path, tmp_path: Path) -> None:
     """A real terminal, since the bar is drawn on nothing else; the failure stands on a line of its own."""
     lines = [json.dumps({"id": str(n), "title": f"题{n}", "body": "正文"}) for n in range(3)]
@@ -280,6 +284,7 @@ OPTIONS: dict[str, tuple[list[str], int]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("options", "total"), OPTIONS.values(), ids=OPTIONS.keys())
 def test_search_options(filled: Run, options: list[str], total: int) -> None:
     result = filled("search", "工会", "--json", *options)
@@ -338,6 +343,7 @@ BAD: dict[str, tuple[list[str], int, str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("words", "code", "said"), BAD.values(), ids=BAD.keys())
 def test_bad_calls(filled: Run, words: list[str], code: int, said: str) -> None:
     result = filled(*words)
@@ -431,6 +437,7 @@ def test_check_and_reindex(filled: Run, home: Path) -> None:
     assert filled("check").exit_code == 0
 
 
+@pytest.mark.slow
 def test_serve(filled: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     called: list[tuple[Path, Options]] = []
     monkeypatch.setattr("search_app.server.serve", lambda *asked: called.append(asked))
@@ -503,6 +510,7 @@ def test_every_state_of_an_index_has_a_sentence() -> None:
 # as a process of its own
 
 
+@pytest.mark.slow
 def test_the_main_job_as_a_newcomer_does_it(tmp_path: Path) -> None:
     (tmp_path / "空.txt").touch()
     added = command("add", ARTICLE, tmp_path / "空.txt", GONGWEN_HOME=str(tmp_path))
@@ -528,6 +536,7 @@ def shell(line: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_a_reader_that_has_seen_enough(run: Run, home: Path, tmp_path: Path) -> None:
     body = "比管道能装下的更长。" * 100_000
     (tmp_path / "a.jsonl").write_text(json.dumps({"id": "a", "body": body}), encoding="utf-8")
@@ -536,6 +545,7 @@ def test_a_reader_that_has_seen_enough(run: Run, home: Path, tmp_path: Path) -> 
     assert (ended.returncode, ended.stderr) == (1, "")
 
 
+@pytest.mark.slow
 def test_output_that_cannot_be_written(filled: Run, home: Path, identifier: str) -> None:
     ended = shell(f"gongwen --home {home} show {identifier} > /dev/full")
     assert ended.returncode == 1

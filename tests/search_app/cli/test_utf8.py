@@ -15,6 +15,8 @@ from tests.conftest import ARTICLE
 from tests.support.places import ROOT
 from tests.support.processes.running import free_port
 
+pytestmark = pytest.mark.slow
+
 PHRASE = "县级工会加强年"
 LOCALES = {
     "POSIX": {"LC_ALL": "POSIX", "PYTHONUTF8": "0"},

@@ -81,6 +81,7 @@ def test_own_addresses_are_ours() -> None:
             assert not address.startswith("127.") and address != "::1"
 
 
+@pytest.mark.slow
 def test_what_is_printed_can_be_opened(tmp_path: Path) -> None:
     with closing(Archive.open(tmp_path)) as archive:
         archive.accounts.add(NAMES["administrator"], "administrator", PASSWORD, actor="")

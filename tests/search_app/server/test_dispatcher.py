@@ -45,6 +45,7 @@ def test_what_one_client_sent_is_answered_in_its_order() -> None:
     assert [queue.take() for _ in range(9)] == [("a", number) for number in range(9)]
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from(["put a", "put b", "put c", "take", "done a", "done b", "done c"])))
 def test_nothing_is_lost_and_nobody_has_more_than_their_share(steps: list[str]) -> None:
     queue, at_work, waiting = FairQueue(share=2), Counter[str](), Counter[str]()

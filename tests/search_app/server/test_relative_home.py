@@ -22,6 +22,8 @@ from tests.support.archives.fake import FakeArchive
 from tests.support.processes.running import PATIENCE, Running, running
 from tests.support.web.signing import NAMES, PASSWORD
 
+pytestmark = pytest.mark.slow
+
 OWN = ("signing_in.sign_out", "signing_in.sign_out_everywhere")  # they would end the walk
 
 

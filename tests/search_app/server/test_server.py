@@ -35,6 +35,8 @@ from tests.support.processes.running import PATIENCE, Running, running
 from tests.support.web.asking import FROM_OUR_PAGE
 from tests.support.web.signing import NAMES, PASSWORD
 
+pytestmark = pytest.mark.slow
+
 DOCUMENTS = 1500  # an export of them is more than a socket holds
 MARKER = "绝密检索词zqx"
 

@@ -17,6 +17,8 @@ from tests.support.places import ROOT
 from tests.support.processes.processes import until
 from tests.support.processes.running import Running, running
 
+pytestmark = pytest.mark.slow
+
 FAILING = """
 import sys
 from search_app.telemetry import log_format

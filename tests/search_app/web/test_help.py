@@ -43,6 +43,7 @@ def test_every_example_is_a_link_that_asks_it(client: FlaskClient) -> None:
         assert f'value="{query}"' in unescape(client.get(link[1]).text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", EXAMPLES)
 def test_every_example_finds_something(documents: Archive, query: str) -> None:
     assert documents.search(query).total > 0

@@ -108,6 +108,7 @@ HOSTILE_QUERIES = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", HOSTILE_QUERIES)
 @pytest.mark.parametrize(
     "url", ["/search?q=", "/articles/a1?q=", "/api/v1/search?q=", "/search?q=x&filter=year:", "/articles/"]
@@ -124,6 +125,7 @@ def real_client(archive: Archive) -> FlaskClient:
     return create_app(archive=archive).test_client()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", HOSTILE_QUERIES)
 def test_no_query_breaks_a_page_of_the_real_archive(real_client: FlaskClient, query: str) -> None:
     found = real_client.get("/api/v1/search?q=劳模精神").get_json()["hits"][0]["id"]

@@ -129,6 +129,7 @@ def test_whatever_an_archive_leaves_tells_that_there_was_one(home: Path, trace: 
     assert not (home / CATALOGUE).exists()
 
 
+@pytest.mark.slow
 def test_a_home_with_originals_alone_is_new(home: Path) -> None:
     """As it comes with the program, or with files put there by hand."""
     (home / "corpus" / "2022").mkdir(parents=True)

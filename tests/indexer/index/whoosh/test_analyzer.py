@@ -128,6 +128,7 @@ def test_a_phrase_in_a_plain_index(query: str) -> None:
     assert found(plain_index(JiebaAnalyzer()), query) == PHRASES[query]
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::SyntaxWarning", "ignore:pkg_resources")
 def test_jiebas_own_analyzer_beside_it() -> None:
     """It gives character offsets for positions, so that hardly a phrase of several words is found."""

@@ -80,6 +80,7 @@ def test_ours_is_let_through(filled: Path) -> None:
     assert altered(content) == content, "the test reads the format right"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["schema", "segments"])
 @pytest.mark.parametrize("version", [-111, -110, -109, -108, -107, -106, -105])
 def test_what_names_anything_else_is_refused(filled: Path, tmp_path: Path, part: str, version: int) -> None:
@@ -96,6 +97,7 @@ def test_damage_is_told_as_such(filled: Path) -> None:
             require_ours("x", content[:end])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [["search", "慰问"], ["check"], ["reindex"]], ids=lambda words: words[0])
 @pytest.mark.parametrize("part", ["schema", "segments"])
 def test_an_archive_in_the_current_folder_runs_nothing(

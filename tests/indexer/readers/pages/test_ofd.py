@@ -366,6 +366,7 @@ def with_odd_values(text: str, chance: random.Random) -> str:
     return VALUE.sub(lambda found: chance.choice(ODD) if chance.random() < 0.03 else found[0], text)
 
 
+@pytest.mark.slow
 def test_odd_values_are_read_or_refused() -> None:
     """XML that is sound, with values that are not: damage that gets past the parser."""
     pages = document(pages_of(PARAGRAPHS, template="T"), templates={"T": page()})

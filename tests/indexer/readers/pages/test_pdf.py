@@ -65,6 +65,7 @@ def test_a_page_that_is_a_scan_is_named() -> None:
     assert "第 4 页没有文字，可能是扫描页，没有收入。" in map(worded, reading.notes)
 
 
+@pytest.mark.slow
 def test_five_hundred_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     content = pages_of(*[REPORT] * 167)
     reading = read_pdf(content)
@@ -142,6 +143,7 @@ def test_a_word_cut_by_a_hyphen_is_whole_again() -> None:
     assert [piece.text for piece in pieces] == ["co\xad"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_damaged_documents(path: Path) -> None:
     assert_survives_damage(path.name, path.read_bytes())

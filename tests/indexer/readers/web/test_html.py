@@ -164,6 +164,7 @@ def test_entities_stay_as_they_are_written(declaration: str) -> None:
     assert readers.read("a.xhtml", content.encode()).text.endswith("职工书屋&e9;&x;的故事")
 
 
+@pytest.mark.slow
 def test_parts_in_parts_beyond_reason() -> None:
     head = "Content-Type: multipart/related; boundary="
     nested = "".join(f"--b{at}\n{head}b{at + 1}\n\n" for at in range(3000))
@@ -184,6 +185,7 @@ def test_a_page_under_the_name_of_a_word_file() -> None:
     assert "其实是 .html" in worded(reading.notes[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_damaged_pages(path: Path) -> None:
     assert_survives_damage(path.name, path.read_bytes())

@@ -156,6 +156,7 @@ def test_refused(content: bytes, reason: str) -> None:
     assert_refused("a.docx", content, reason)
 
 
+@pytest.mark.slow
 def test_a_bomb_is_refused() -> None:
     content = bomb()
     assert len(content) < 1 << 20
@@ -198,6 +199,7 @@ def test_damaged_documents(path: Path) -> None:
     assert_survives_damage(path.name, path.read_bytes())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "member", ["word/document.xml", "word/numbering.xml", "word/styles.xml", "[Content_Types].xml"]
 )

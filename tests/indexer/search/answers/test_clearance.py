@@ -25,6 +25,8 @@ from tests.support.archives.model import entry, segment_of
 from tests.support.web.asking import ask_often
 from tests.support.wording import worded
 
+pytestmark = pytest.mark.slow
+
 OPEN, INTERNAL, EVERYTHING = Clearance.OPEN, Clearance.INTERNAL, Clearance.EVERYTHING
 
 # Rows of title, body and openness; the closed ones share words with the open, and have some of their own.

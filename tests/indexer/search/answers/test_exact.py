@@ -16,6 +16,8 @@ from indexer.text.normalization import normalize
 from tests.support.archives.model import segment_of
 from tests.support.archives.spelling import full_width, spaced, traditional
 
+pytestmark = pytest.mark.slow
+
 QUOTES = '“”‘’" 　'
 LONGEST = 20
 

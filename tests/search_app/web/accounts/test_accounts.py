@@ -75,6 +75,7 @@ def test_what_cannot_be_done_is_said(
     assert staffed.accounts.all() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("act", ["role", "password", "disable", "enable"])
 def test_an_account_there_is_none_of(client: FlaskClient, act: str) -> None:
     answer = post(client, f"/accounts/无此人/{act}", role="reader", password=PASSWORD)

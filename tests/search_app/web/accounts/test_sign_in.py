@@ -86,6 +86,7 @@ def test_a_token_that_was_laid_in_is_not_taken_over(client: FlaskClient) -> None
     assert cookie is not None and cookie.value != "a" * 64
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "password"), [(READER, WRONG), ("无此人", PASSWORD), ("", ""), (READER, "")]
 )
@@ -105,6 +106,7 @@ def test_too_many_attempts(client: FlaskClient) -> None:
     assert sign_in(client, "无此人", WRONG).status_code == 401
 
 
+@pytest.mark.slow
 def test_behind_a_proxy_the_clients_are_told_apart(staffed: Archive) -> None:
     def waits(app: Flask, address: str) -> bool:
         headers = {**OURS, "X-Forwarded-For": f"10.0.0.1, {address}"}
@@ -126,6 +128,7 @@ def test_a_proxy_tells_of_https(staffed: Archive) -> None:
     assert "Secure" not in alone.post("/sign-in", data=form, headers=headers).headers["Set-Cookie"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["/account", "/accounts?x=1&y=%E5%8A%B3", "/desk"])
 def test_a_person_is_asked_to_sign_in_and_comes_back(client: FlaskClient, address: str) -> None:
     answer = client.get(address, headers=BROWSER)
@@ -136,6 +139,7 @@ def test_a_person_is_asked_to_sign_in_and_comes_back(client: FlaskClient, addres
     assert client.get(answer.location).location == address  # who has signed in goes on at once
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("method", "address"),
     [("GET", "/api/v1/search"), ("GET", "/search.atom"), ("GET", "/search.csv"), ("POST", "/saved")],
@@ -154,6 +158,7 @@ def test_a_role_too_low(client: FlaskClient) -> None:
     assert answer.status_code == 403 and NOT_YOURS in answer.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "onward",
     [
@@ -210,6 +215,7 @@ def test_another_password(app: Flask, staffed: Archive) -> None:
     assert staffed.log()[0].actor == READER
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "again", "status", "said"),
     [

@@ -259,6 +259,7 @@ def test_a_short_text_has_no_parts(client: FlaskClient) -> None:
     assert "分部分" not in client.get("/articles/a1").text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part, shown", [("0", 1), ("99", 3), ("x", 1), ("", 1), ("-1", 1), ("2", 2)])
 def test_an_unreadable_part_falls_back(client: FlaskClient, long: Document, part: str, shown: int) -> None:
     assert f'<b aria-current="page">{shown}</b>' in client.get(f"/articles/long?part={part}").text
@@ -292,6 +293,7 @@ def test_a_part_without_marks_leads_to_those_beside_it(client: FlaskClient, long
     assert "匹配的共 2 处，都在其他部分" in page and "<mark" not in page and "<b>–</b>/2" in page
 
 
+@pytest.mark.slow
 def test_too_many_marks_are_said_and_not_shown(fake: FakeArchive, client: FlaskClient) -> None:
     fake.kept["m"] = FakeStored("m", Document("题", "工会，" * 50_000))
     page = client.get("/articles/m?q=工会").text
@@ -357,6 +359,7 @@ LINES = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(LINES, max_size=30), st.data())
 def test_layout_of_any_window_is_that_part(lines: list[str], data: st.DataObject) -> None:
     """Whatever the sections before it have used up."""

@@ -69,6 +69,7 @@ def test_words_are_added_shown_and_deleted(client: FlaskClient, office: Archive)
     assert [event.actor for event in office.log() if event.act == "words"] == ["周敏"] * 8
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("form", "said"),
     [
@@ -90,6 +91,7 @@ def test_what_cannot_be_added_is_said_and_kept_in_the_form(
     assert preview.status_code == (200 if not form or "sentences" in form else 400)
 
 
+@pytest.mark.slow
 def test_the_preview_shows_cuts_places_and_counts(client: FlaskClient, office: Archive) -> None:
     form = {
         "terms": "申工通 联通办理",
@@ -111,6 +113,7 @@ def test_the_preview_shows_cuts_places_and_counts(client: FlaskClient, office: A
     assert ">申工通 联通办理</textarea>" in answer.text, "the form keeps what was typed"
 
 
+@pytest.mark.slow
 def test_the_index_is_built_anew_behind_the_page(client: FlaskClient, office: Archive) -> None:
     post(client, terms="申工通")
     answer = post(client, "/desk/words/index")
@@ -134,6 +137,7 @@ def test_progress_is_seen_with_and_without_javascript(client: FlaskClient, offic
     assert "重建完成" in client.get("/desk/words/index").text
 
 
+@pytest.mark.slow
 def test_a_rebuilding_that_failed_says_why(
     client: FlaskClient, office: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:

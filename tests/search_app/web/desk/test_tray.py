@@ -114,6 +114,7 @@ def test_a_session_that_has_ended_is_told_to_the_script(empty: Archive) -> None:
     assert answer.status_code == 401 and "登录" in answer.get_json()["error"]
 
 
+@pytest.mark.slow
 def test_a_long_text_is_edited_whole(desk: Desk, empty: Archive) -> None:
     text = "长篇报告\n" + "职工代表大会审议通过。" * 15_000
     desk.send(("长.txt", text.encode()))
@@ -168,6 +169,7 @@ def test_the_wrong_encoding_is_overruled(desk: Desk, empty: Archive) -> None:
     assert document is not None and document.text == text
 
 
+@pytest.mark.slow
 def test_near_duplicates_are_shown_beside_and_left_for_a_look(desk: Desk, empty: Archive) -> None:
     desk.send(("夜读.txt", BASKET.encode()))
     desk.read()
@@ -191,6 +193,7 @@ def test_near_duplicates_are_shown_beside_and_left_for_a_look(desk: Desk, empty:
     assert "done=duplicate" in desk.post(f"/desk/drafts/{same}", **form, confirm="1").location
 
 
+@pytest.mark.slow
 def test_a_document_is_edited_replaced_withdrawn_and_reinstated(desk: Desk, empty: Archive) -> None:
     desk.send(("夜读.txt", BASKET.encode()))
     desk.read()
@@ -229,6 +232,7 @@ def test_a_document_is_edited_replaced_withdrawn_and_reinstated(desk: Desk, empt
     assert "Z012-WS·2022-Y-0045" in log and "档案员小沈" in log
 
 
+@pytest.mark.slow
 def test_the_log_goes_back_page_by_page(desk: Desk, empty: Archive) -> None:
     desk.send(*[(f"{n}.txt", f"第{n}号简报\n内容{n}。".encode()) for n in range(60)])
     desk.read()
@@ -239,6 +243,7 @@ def test_the_log_goes_back_page_by_page(desk: Desk, empty: Archive) -> None:
     assert (first.count("<b>收录</b>"), second.count("<b>收录</b>")) == (50, 10)
 
 
+@pytest.mark.slow
 def test_many_drafts_come_page_by_page(desk: Desk) -> None:
     desk.send(*[(f"{n}.txt", f"第{n}号简报\n内容{n}。".encode()) for n in range(60)])
     page = desk.client.get("/desk").text
@@ -258,6 +263,7 @@ def test_files_that_failed_below_the_server_are_listed_and_let_go(
     assert "没有未读成的文件" in desk.client.get("/desk/failures").text
 
 
+@pytest.mark.slow
 def test_script_in_a_name_or_a_field_stays_text(desk: Desk) -> None:
     hostile = "<img src=x onerror=alert(1)>"
     desk.send((f"{hostile}.txt", f"{hostile}\n{hostile}正文".encode()))

@@ -108,6 +108,7 @@ def test_a_group_is_chosen_when_all_its_years_are() -> None:
     assert chosen.chosen and not drawn(years, filters={"year": ("1950", "2026")}).bars[1].chosen
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.integers(1, 9999), st.integers(1, 10**6), min_size=2, max_size=60))
 def test_a_chart_fits_its_width_and_loses_nothing(counts: dict[int, int]) -> None:
     chart = drawn({f"{year:04}": count for year, count in counts.items()})

@@ -46,6 +46,7 @@ def test_sums_and_shares(office: Archive) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_every_link_finds_what_it_says(office: Archive) -> None:
     client = visited_by(create_app(archive=office), "archivist").test_client()
     links = re.findall(r'href="(/search\?[^"]*filter=[^"]+)"', client.get("/overview").text)
@@ -75,6 +76,7 @@ def test_one_person_fills_no_list(office: Archive) -> None:
     assert "常用检索" not in page and "没有找到的检索" not in page
 
 
+@pytest.mark.slow
 def test_counting_can_be_switched_off(office: Archive) -> None:
     app = create_app(archive=office, config={"NOTE_QUERIES": False})
     app.test_client().get("/search?q=劳模", headers=FROM_OUR_PAGE)

@@ -99,6 +99,7 @@ def test_a_search_of_everything_can_be_saved(client: FlaskClient) -> None:
     assert "全部文档" in page and "现有 <b>1</b> 篇" in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("form", "said"),
     [
@@ -195,6 +196,7 @@ def test_what_was_saved_before_is_deleted_by_archivists(app: Flask, archive: Arc
     assert "已存检索" in log and "<del>办公室的</del>" in log and "<span>安宁</span>" in log
 
 
+@pytest.mark.slow
 def test_sharing_is_switched_on_the_page(app: Flask, client: FlaskClient) -> None:
     kept, other = save(client, "甲", q="劳模"), of(app, "安宁", "archivist")
     assert 'aria-label="共享 甲"' in client.get("/saved").text

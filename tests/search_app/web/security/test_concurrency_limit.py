@@ -188,6 +188,7 @@ def test_of_very_long_articles_each_client_reads_one_at_a_time(
     assert client.get("/articles/long").status_code == 200
 
 
+@pytest.mark.slow
 def test_a_page_of_long_versions_reads_two_of_them(tmp_path: Path) -> None:
     """And the page that lists them the current one, however many there are."""
     archive = Archive.open(tmp_path)

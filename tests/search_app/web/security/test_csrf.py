@@ -108,6 +108,7 @@ def test_what_is_asked_on_our_page_is_counted(fake: FakeArchive, headers: dict[s
     assert answer.status_code == 200 and [query for query, _ in fake.noted] == ["劳模"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("headers", NOT_ON_OUR_PAGE, ids=str)
 def test_what_is_asked_elsewhere_is_not(fake: FakeArchive, headers: dict[str, str]) -> None:
     answer = create_app(archive=fake).test_client().get("/search?q=劳模", headers=headers)

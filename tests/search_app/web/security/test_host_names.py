@@ -94,6 +94,7 @@ def test_others_are_refused_with_a_sentence_that_names_the_setting(client: Flask
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("host", NO_NAME, ids=ascii)
 def test_what_is_no_name_is_refused(client: FlaskClient, host: str) -> None:
     """A label of 64 characters was a fault of the server."""
@@ -192,6 +193,7 @@ def raw(server: Running, request: bytes, at: str = "127.0.0.1") -> tuple[int, st
 SEARCH = "/search?q=%22%E5%8E%BF%E7%BA%A7%E5%B7%A5%E4%BC%9A%E5%8A%A0%E5%BC%BA%E5%B9%B4%22"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lines", "status"),
     [
@@ -242,6 +244,7 @@ def test_the_address_that_was_reached_is_ours(everywhere: Running) -> None:
     assert raw(everywhere, request.encode())[0] == 200
 
 
+@pytest.mark.slow
 def test_a_server_of_this_machine_answers_to_no_other_name(tmp_path: Path) -> None:
     with running(tmp_path) as server:
         name = socket.gethostname()

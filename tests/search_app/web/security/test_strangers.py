@@ -23,6 +23,8 @@ from tests.support.web.asking import FROM_OUR_PAGE, Days, ask_often
 from tests.support.web.signing import NAMES, cheap, staffed
 from tests.support.web.visiting import visited_by
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["cheap", "staffed"]  # fixtures
 
 STRANGERS: Mapping[str, Mapping[str, str]] = {  # who asks, by what their requests say of themselves

@@ -87,6 +87,7 @@ def lets_in(least: Least, role: Role | None, *, open_for_reading: bool) -> bool:
     return role is not None and ROLES.index(role) >= ROLES.index(needed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("open_for_reading", [True, False])
 @pytest.mark.parametrize("role", VISITORS)
 def test_every_address(
@@ -114,6 +115,7 @@ def test_the_table_says_what_was_meant(apps: dict[Role | None, Flask]) -> None:
     assert set().union(*MAY.values()) <= {*get_args(Role), "anyone", "reading"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "http://evil.example"}, {}], ids=str
 )
