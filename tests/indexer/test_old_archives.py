@@ -25,6 +25,7 @@ from indexer.model.request import SearchRequest
 from indexer.model.stored import StoredDocument
 from indexer.paths import CATALOGUE
 from tests.support.archives.old_archives import NAMES, PASSWORD, OldArchive, unpacked
+from tests.support.wording import worded
 
 IN_DRAFTS: Final = {  # phrases of drafts; a query, and the title that a draft was given
     "2026-11-25": (
@@ -170,6 +171,15 @@ def test_drafts_wait_as_they_did(old: OldArchive, archive: Archive) -> None:
         each.id: each.document.description.openness for each in archive.tray.drafts() if each.document
     }
     assert of_drafts == old.answers.get("openness", of_drafts)
+
+
+def test_why_something_was_refused_is_shown_as_it_was_written(old: OldArchive, archive: Archive) -> None:
+    reasons = [each.reason for each in archive.refusals.all()]
+    reasons += [each.reason for each in archive.tray.drafts() if each.reason]
+    for reason in reasons:
+        assert reason.key.endswith("。") and not reason.facts
+        assert worded(reason) == reason.key
+    assert bool(reasons) == bool(old.answers.get("refusals") or old.answers.get("drafts"))
 
 
 def test_drafts_are_read_and_confirmed(old: OldArchive, archive: Archive) -> None:
