@@ -13,8 +13,8 @@ from functools import partial
 from pathlib import Path
 
 from indexer.auth import Accounts, Authenticator, put_aside
-from indexer.catalogue import NO_DOCUMENTS, Catalogue, Event, Review, require_none_lost
-from indexer.errors import ArchiveNotFound, CatalogueUnusable, DocumentNotFound, IndexUnusable, InvalidRequest
+from indexer.catalogue import Catalogue, Event, Review, require_none_lost
+from indexer.errors import ArchiveNotFound, CatalogueUnusable, IndexUnusable, InvalidRequest, VersionNotFound
 from indexer.index import Engine, State, WhooshEngine
 from indexer.intake import Ingest, ReadFile, Tray, is_named_zip, read_files
 from indexer.maintenance import Checkup, DiskUsageMeter, Overview, mend_texts, require_finished
@@ -89,13 +89,12 @@ class Archive:
         require_finished(root)
         if not create and not (root / CATALOGUE).exists():
             require_none_lost(root / CATALOGUE)
-            where = root.resolve()
-            raise ArchiveNotFound(f"{where} 里还没有档案库。请先用 gongwen add 添加文档，或用 --home 指定。")
+            raise ArchiveNotFound("no archive here", home=str(root.resolve()))
         close_to_others(root)
         archive = cls(root, Catalogue(root / CATALOGUE), WhooshEngine(root / INDEX))
         if archive._catalogue.is_empty() and archive._indexes_something():
             archive.close()
-            raise CatalogueUnusable(NO_DOCUMENTS.format(root / CATALOGUE))
+            raise CatalogueUnusable("catalogue of another archive", path=str(root / CATALOGUE))
         if catch_up:
             archive._upkeep.make_ready(verify=verify)
         return archive
@@ -177,7 +176,7 @@ class Archive:
         Raises DocumentNotFound; InvalidRequest for a limit that is not 1 to 1000.
         """
         if not 1 <= limit <= MOST_EVENTS:
-            raise InvalidRequest(f"limit 应在 1 到 {MOST_EVENTS} 之间。")
+            raise InvalidRequest("too many events asked for", most=MOST_EVENTS)
         return self._catalogue.log(identifier, limit, before)
 
     def withdraw(self, identifier: str, *, actor: str = "") -> bool:
@@ -286,9 +285,7 @@ class Archive:
         if stored := self._catalogue.version(identifier, version):
             return stored
         self._catalogue.get(identifier)  # which says so when there is no such document
-        raise DocumentNotFound(
-            f"编号为 {identifier} 的文档没有第 {version} 版。可用 gongwen log 查看它的版本。"
-        )
+        raise VersionNotFound(identifier, version)
 
 
 def _closed(item: ReadFile | ImportFailure) -> ReadFile | ImportFailure:

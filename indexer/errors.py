@@ -7,7 +7,8 @@
     ├── ArchiveNotFound
     │   └── RestoreUnfinished
     ├── DocumentNotFound
-    │   └── DocumentWithdrawn
+    │   ├── DocumentWithdrawn
+    │   └── VersionNotFound
     ├── DocumentChanged
     ├── DocumentDamaged
     ├── DraftNotFound
@@ -86,21 +87,43 @@ class ArchiveNotFound(ArchiveError):
 class DocumentNotFound(ArchiveError):
     """No document carries the identifier."""
 
+    def __init__(self, identifier: str) -> None:
+        super().__init__("document not found", identifier=identifier)
+
 
 class DocumentWithdrawn(DocumentNotFound):
     """The document has been taken out of every search; it is kept and can be reinstated."""
+
+    def __init__(self, identifier: str) -> None:
+        super(DocumentNotFound, self).__init__("document withdrawn", identifier=identifier)
+
+
+class VersionNotFound(DocumentNotFound):
+    """There is such a document, but it has no version of that number."""
+
+    def __init__(self, identifier: str, version: int) -> None:
+        super(DocumentNotFound, self).__init__("version not found", identifier=identifier, version=version)
 
 
 class DocumentChanged(ArchiveError):
     """Somebody else has changed the document since it was read."""
 
+    def __init__(self, version: int) -> None:
+        super().__init__("document changed", version=version)
+
 
 class DocumentDamaged(ArchiveError):
     """What the catalogue has of the document is not as it was written."""
 
+    def __init__(self, identifier: str) -> None:
+        super().__init__("document damaged", identifier=identifier)
+
 
 class DraftNotFound(ArchiveError):
     """No file in the tray carries the identifier: it has been confirmed or discarded."""
+
+    def __init__(self, identifier: str) -> None:
+        super().__init__("draft not found", identifier=identifier)
 
 
 class InvalidRequest(ArchiveError):
@@ -142,6 +165,9 @@ class ArchiveBusy(ArchiveError):
 class AccountNotFound(ArchiveError):
     """Nobody has an account of that name."""
 
+    def __init__(self, name: str) -> None:
+        super().__init__("account not found", name=name)
+
 
 class SignInRefused(ArchiveError):
     """Name and password do not go together, or the account is disabled: which of them is not said."""
@@ -150,8 +176,8 @@ class SignInRefused(ArchiveError):
 class TooManyAttempts(SignInRefused):
     """Signing in failed too often; `wait` is how many seconds until it may be tried again."""
 
-    def __init__(self, reason: str, wait: int) -> None:
-        super().__init__(reason, wait=wait)
+    def __init__(self, wait: int) -> None:
+        super().__init__("too many attempts", wait=wait)
         self.wait = wait
 
 

@@ -53,12 +53,12 @@ class Accounts(Store):
         row |= {"created_at": now(), "disabled": False, "stamp": _new_stamp()}
         with self._transaction() as connection:
             if connection.execute(sa.select(_IS.serial).where(_IS.key == row["key"])).first():
-                raise InvalidRequest(f"已经有名为 {shown} 的账号。请换一个名字，或修改原来的账号。")
+                raise InvalidRequest("account name taken", name=shown)
             if (
                 connection.execute(sa.select(sa.func.count()).select_from(accounts)).scalar_one()
                 >= MOST_ACCOUNTS
             ):
-                raise InvalidRequest(f"账号已有 {MOST_ACCOUNTS} 个，不能再多。")
+                raise InvalidRequest("too many accounts", most=MOST_ACCOUNTS)
             connection.execute(accounts.insert(), row)
             _log(connection, actor, Change("account", "", shown), Change("role", "", ROLE_NAMES[wanted]))
             return _read(_fetch(connection, shown))
@@ -178,11 +178,9 @@ def _fetch(connection: sa.Connection, name: str) -> Mapping[str, object]:
     query = sa.select(accounts, is_sound(accounts).label("sound")).where(_IS.key == account_key(name))
     row = connection.execute(query).mappings().first()
     if row is None:
-        raise AccountNotFound(f"没有名为 {name} 的账号。请用 gongwen user list 查看现有的账号。")
+        raise AccountNotFound(name)
     if not row["sound"]:
-        raise CatalogueUnusable(
-            f"账号 {name} 的记录已损坏，暂不能使用。请管理员运行 gongwen check --repair 修复。"
-        )
+        raise CatalogueUnusable("account damaged", name=name)
     return dict(row)
 
 
@@ -192,15 +190,15 @@ def _keep_one_administrator(connection: sa.Connection, account: Account) -> None
     if account.role != "administrator" or account.disabled:
         return
     if connection.execute(sa.select(_IS.serial).where(others)).first() is None:
-        raise InvalidRequest(f"{account.name} 是唯一的管理员。请先让另一个账号成为管理员，再作这个改动。")
+        raise InvalidRequest("the only administrator", name=account.name)
 
 
 def _checked_name(name: str) -> str:
     clean = unicodedata.normalize("NFKC", name).strip()
     if not clean or len(clean) > LONGEST_NAME:
-        raise InvalidRequest(f"账号名要有 1 到 {LONGEST_NAME} 个字。请改好后再试。")
+        raise InvalidRequest("account name of another length", most=LONGEST_NAME)
     if not _NAME.fullmatch(clean):
-        raise InvalidRequest("账号名只能用汉字、字母、数字和 . _ - @ ·，中间不留空格。请改好后再试。")
+        raise InvalidRequest("account name of other characters")
     return clean
 
 
@@ -208,7 +206,7 @@ def _checked_role(role: str) -> Role:
     for known, name in ROLE_NAMES.items():
         if role in (known, name):
             return known
-    raise InvalidRequest(f"没有“{role}”这种角色。请从{'、'.join(ROLE_NAMES.values())}中选一种。")
+    raise InvalidRequest("no such role", role=role, known=tuple(ROLE_NAMES.values()))
 
 
 def _new_stamp() -> str:

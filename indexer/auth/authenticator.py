@@ -50,7 +50,7 @@ class Authenticator:
             if account is None:
                 self._throttle.failed(attempt)
         if account is None:
-            raise SignInRefused("账号名或密码不对。请核对后再试；忘了密码的，请管理员重设。")
+            raise SignInRefused("wrong name or password")
         self._throttle.succeeded(attempt)
         return account
 

@@ -40,14 +40,14 @@ def checked(password: str, name: str) -> str:
     """The password, when it will do for an account of that name. Raises InvalidRequest."""
     clean = _composed(password)
     if len(clean) < SHORTEST:
-        raise InvalidRequest(f"密码至少要 {SHORTEST} 个字符。请改长一些，例如用几个不相干的词连成一句。")
+        raise InvalidRequest("password too short", least=SHORTEST)
     if len(clean) > LONGEST:
-        raise InvalidRequest(f"密码最多 {LONGEST} 个字符。请改短后再试。")
+        raise InvalidRequest("password too long", most=LONGEST)
     folded = clean.casefold()
     if len(folded.replace(_composed(name).casefold(), "")) < _REST:
-        raise InvalidRequest("密码不能就是账号名，或只比它多几个字符。请换一个。")
+        raise InvalidRequest("password is the name")
     if folded in _COMMONEST or len(set(folded)) < _FEWEST_DIFFERENT or _in_a_row(folded):
-        raise InvalidRequest("这个密码太常见，很容易被猜到。请换一个，例如用几个不相干的词连成一句。")
+        raise InvalidRequest("password too common")
     return clean
 
 

@@ -195,8 +195,4 @@ def _bound(connection: sa.Connection, now: float) -> None:
 
 
 def _too_many(wait: float) -> TooManyAttempts:
-    seconds = int(wait) + 1
-    said = f"{seconds} 秒" if seconds < 2 * _MINUTE else f"{-(-seconds // 60)} 分钟"
-    return TooManyAttempts(
-        f"登录失败的次数太多，{said}后才能再试。请到时再登录；忘了密码的，请管理员重设。", seconds
-    )
+    return TooManyAttempts(int(wait) + 1)

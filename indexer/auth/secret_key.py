@@ -30,7 +30,7 @@ def secret_key(path: Path) -> bytes:
         return _read(path)
     except OSError as error:
         raise SecretKeyUnusable(
-            f"密钥文件 {path} 无法建立或读取（{error.strerror}）。请检查磁盘空间和权限。"
+            "key cannot be made or read", path=str(path), system=str(error.strerror)
         ) from error
 
 
@@ -49,10 +49,8 @@ def _make(path: Path) -> None:
 def _read(path: Path) -> bytes:
     with path.open("rb") as file:
         if os.fstat(file.fileno()).st_mode & _OTHERS:
-            raise SecretKeyUnusable(
-                f"密钥文件 {path} 其他用户也能读写，不再可靠。请删除它，程序会另建一个；大家须重新登录。"
-            )
+            raise SecretKeyUnusable("key open to others", path=str(path))
         key = file.read()
     if len(key) != LENGTH:
-        raise SecretKeyUnusable(f"密钥文件 {path} 已损坏。请删除它，程序会另建一个；大家须重新登录。")
+        raise SecretKeyUnusable("key damaged", path=str(path))
     return key

@@ -15,6 +15,7 @@ from typing import Any, Final, NoReturn
 import sqlalchemy as sa
 
 from indexer.errors import ArchiveBusy, CatalogueUnusable
+from indexer.message import Message
 from indexer.storage import engine_on
 
 ASIDE: Final = ".unreadable"  # how the name of a file ends that was damaged, until somebody has seen it
@@ -131,13 +132,14 @@ class SignInStore:
             yield
         except sa.exc.OperationalError as error:
             if "locked" in str(error.orig):
-                raise ArchiveBusy("登录记录正在由另一个程序写入。请稍候再试一次。") from None
+                raise ArchiveBusy("sign-ins being written") from None
             if (
                 getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
             ):  # tables are not what they were
                 self._put_aside(error)
-            reason = f"登录记录 {self._path} 无法读写（{error.orig}）。请检查磁盘空间和权限。"
-            raise CatalogueUnusable(reason) from error
+            raise CatalogueUnusable(
+                "sign-ins unusable", path=str(self._path), system=str(error.orig)
+            ) from error
         except sa.exc.DatabaseError as error:
             self._put_aside(error)
 
@@ -150,8 +152,8 @@ class SignInStore:
             with suppress(OSError):
                 part.chmod(0o600)  # it may be of a time when files were open to others
                 part.replace(part.with_name(f"{part.name}{ASIDE}"))
-        _log.warning("登录记录已损坏，已改名为 var/sessions.db.unreadable，另建了一份；所有人要重新登录。")
-        raise CatalogueUnusable("登录记录已损坏，已另建一份。请重新登录。") from error
+        _log.warning("%s", Message("sign-ins put aside"))
+        raise CatalogueUnusable("sign-ins damaged") from error
 
 
 def _configure(connection: Any, _: object) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from indexer.catalogue.catalogue import Catalogue, not_found
 from indexer.catalogue.database.connections import Store
-from indexer.catalogue.database.creation import NO_DOCUMENTS, require_none_lost
+from indexer.catalogue.database.creation import require_none_lost
 from indexer.catalogue.database.damaged_rows import Row
 from indexer.catalogue.database.inspection import (
     Original,
@@ -41,7 +41,6 @@ __all__ = [
     "MOST_TERMS",
     "NO",
     "NO_DOCUMENT",
-    "NO_DOCUMENTS",
     "SETTINGS",
     "SWITCHES",
     "YES",

@@ -43,8 +43,6 @@ _PAGE = 500  # rows read, or numbers asked for, at a time
 _MANY = 5_000  # numbers that are more quickly looked up among all
 _FEW = 8  # rows read at a time of which each may be of millions of characters
 
-_CHANGED = "这篇文档刚才已被别人改过，现在是第 {} 版，您的更改没有保存。请重新打开它，看过新的一版再改。"
-
 
 class Catalogue(Store):
     """The documents of one archive. Safe to share between threads and processes.
@@ -122,7 +120,7 @@ class Catalogue(Store):
             if row is None:
                 raise not_found(identifier)
             if expected not in (None, row["version"]):
-                raise DocumentChanged(_CHANGED.format(row["version"]))
+                raise DocumentChanged(row["version"])
             return insert_revision(connection, stored_of(row), change, actor)
 
     def get(self, identifier: str) -> StoredDocument:
@@ -274,4 +272,4 @@ class Catalogue(Store):
 
 def not_found(identifier: str) -> DocumentNotFound:
     """What to say of a document that is not there."""
-    return DocumentNotFound(f"没有编号为 {identifier} 的文档。请用 gongwen search 查到编号后再试。")
+    return DocumentNotFound(identifier)

@@ -202,4 +202,4 @@ def _read(row: sa.RowMapping) -> Draft:
 
 
 def _not_found(identifier: str) -> DraftNotFound:
-    return DraftNotFound(f"收件筐里没有编号为 {identifier} 的文件，可能已经入库或移出。请刷新收件筐再看。")
+    return DraftNotFound(identifier)

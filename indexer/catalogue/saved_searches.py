@@ -180,24 +180,22 @@ def _share(connection: sa.Connection, saved: SavedSearch, shared: bool, actor: s
 def _require_patience(connection: sa.Connection, actor: str) -> None:
     hour_ago = (datetime.fromisoformat(now()) - timedelta(hours=1)).isoformat()
     if actor and acts_since(connection, "saved", actor, hour_ago) >= MOST_ACTS:
-        raise InvalidRequest(f"一小时内最多保存、更改和删除 {MOST_ACTS} 次。请过一会儿再做。")
+        raise InvalidRequest("too many acts on saved searches", most=MOST_ACTS)
 
 
 def _require_room(connection: sa.Connection, owner: str, *, shared: bool) -> None:
     own = connection.execute(_COUNT.where(_KEPT & (_IS.owner == owner))).scalar_one()
     if owner and own >= MOST_OWN:
-        raise InvalidRequest(f"您已保存 {MOST_OWN} 条检索，不能再多。请先删去不用的，再保存这一条。")
+        raise InvalidRequest("too many saved searches of one's own", most=MOST_OWN)
     if connection.execute(_COUNT).scalar_one() >= MOST_IN_ALL:
-        raise InvalidRequest(f"全库已存检索满 {MOST_IN_ALL} 条，不能再多。请联系管理员。")
+        raise InvalidRequest("too many saved searches", most=MOST_IN_ALL)
     if shared:
         _require_room_for_shared(connection)
 
 
 def _require_room_for_shared(connection: sa.Connection) -> None:
     if connection.execute(_COUNT.where(_KEPT & _IS.shared)).scalar_one() >= MOST_SHARED:
-        raise InvalidRequest(
-            f"全单位共享的检索已满 {MOST_SHARED} 条，不能再多。请先删去不用的，或不共享这一条。"
-        )
+        raise InvalidRequest("too many shared searches", most=MOST_SHARED)
 
 
 def _purge(connection: sa.Connection) -> None:
@@ -225,23 +223,23 @@ def _log(connection: sa.Connection, actor: str, *changes: Change) -> None:
 def _checked_name(name: str) -> str:
     clean = _UNPRINTABLE.sub(" ", name).strip()
     if not clean:
-        raise InvalidRequest("请给这条检索起个名字，再点保存。")
+        raise InvalidRequest("saved search without a name")
     if len(clean) > LONGEST_NAME:
-        raise InvalidRequest(f"名字有 {len(clean)} 个字，最多 {LONGEST_NAME} 个。请改短后再保存。")
+        raise InvalidRequest("name of a saved search too long", length=len(clean), most=LONGEST_NAME)
     return clean
 
 
 def _checked_query(query: str) -> str:
     clean = _UNPRINTABLE.sub(" ", query).strip()
     if len(clean) > LONGEST_QUERY:
-        raise InvalidRequest(f"检索词有 {len(clean)} 个字，最多 {LONGEST_QUERY} 个。请截短后再保存。")
+        raise InvalidRequest("query of a saved search too long", length=len(clean), most=LONGEST_QUERY)
     return clean
 
 
 def _checked_sort(sort: str) -> str:
     known = get_args(Sort)
     if sort not in known:
-        raise InvalidRequest(f"sort 应是 {'、'.join(known)} 之一。")
+        raise InvalidRequest("no such sort", known=known)
     return sort
 
 

@@ -107,10 +107,12 @@ def _read_value(setting: Setting, value: str) -> str:
         return written_names(value)
     if choices := CHOICES.get(setting):
         if value not in choices:
-            raise InvalidRequest(f"“{SETTINGS[setting]}”只能是{'、'.join(choices)}。请选其一。")
+            raise InvalidRequest(
+                "setting is none of the choices", setting=SETTINGS[setting], choices=tuple(choices)
+            )
         return value
     if value not in _WORDS:
-        raise InvalidRequest(f"“{SETTINGS[setting]}”只能是“是”或“否”。请选其一。")
+        raise InvalidRequest("setting is neither yes nor no", setting=SETTINGS[setting])
     return _WORDS[value]
 
 
@@ -118,6 +120,4 @@ def _named(name: str) -> Setting:
     for setting in SETTINGS:
         if name in (setting, setting.replace("_", "-"), SETTINGS[setting]):
             return setting
-    raise InvalidRequest(
-        f"没有“{name}”这一项设置。可以设置的有：{'、'.join(SETTINGS.values())}。请选其中一项。"
-    )
+    raise InvalidRequest("no such setting", name=name, known=tuple(SETTINGS.values()))

@@ -141,9 +141,7 @@ def insert_revision(
 
 def damaged_document(identifier: str) -> DocumentDamaged:
     """What to say of a document whose record is not as it was written."""
-    return DocumentDamaged(
-        f"编号为 {identifier} 的文档，档案目录里的记录已损坏，暂不能使用。请告诉档案员运行 gongwen check --repair 修复。"
-    )
+    return DocumentDamaged(identifier)
 
 
 def _held(connection: sa.Connection, identifiers: Sequence[str]) -> dict[str, StoredDocument]:

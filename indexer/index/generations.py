@@ -34,7 +34,7 @@ class Generations:
                 return self.folder / name
             missing, name = name, self._current_name()
             if name == missing:  # else a rebuild took the one just named away
-                raise IndexUnusable("索引文件缺失。请运行 gongwen reindex 重建。")
+                raise IndexUnusable("index files missing")
         return None
 
     def _current_name(self) -> str | None:
@@ -43,9 +43,7 @@ class Generations:
         except FileNotFoundError:
             return None
         if name is None:
-            raise IndexUnusable(
-                f"索引文件 {CURRENT} 已损坏，或由另一版本的程序写成。请运行 gongwen reindex 重建。"
-            )
+            raise IndexUnusable("index file damaged or of another version", file=CURRENT)
         return name.decode()
 
     def create(self) -> Path:

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, Final
 
 from indexer.catalogue import Original, altered_rows, copy_catalogue, counts_of, now, originals_of
 from indexer.errors import BackupDamaged, BackupFailed, CatalogueUnusable
-from indexer.maintenance.backup_file import BackupReader, BackupWriter, Step, is_plain
+from indexer.maintenance.backup_file import BackupReader, BackupWriter, Step, is_plain, trouble
 from indexer.model import Finding, Kind, Progress, ReportProgress, Stage, report_to_nobody
 from indexer.paths import CATALOGUE, CORPUS, QUERIES, TRAY
 from indexer.storage import abandoned, give_name, path_of, sync_file, sync_folder, temporary
@@ -40,7 +40,7 @@ class Contents:
         try:
             return cls(**manifest["contents"])
         except (KeyError, TypeError) as error:
-            raise BackupDamaged(f"{path} 里没有档案库。请换一份 gongwen backup 写成的备份。") from error
+            raise BackupDamaged("no archive in the backup", backup=str(path)) from error
 
 
 def back_up(
@@ -65,8 +65,7 @@ def back_up(
     except FileExistsError as error:
         raise _taken(target) from error
     except OSError as error:
-        reason = " ".join(str(part) for part in (error.strerror or error, error.filename) if part)
-        raise BackupFailed(f"备份 {target} 没有写成({reason})。请检查那里的磁盘空间和权限。") from error
+        raise BackupFailed("backup not written", target=str(target), system=trouble(error)) from error
     return contents, amiss
 
 
@@ -98,7 +97,7 @@ def _require_free(home: Path, target: Path) -> None:
         raise _taken(target)
     inside = target.resolve()
     if any(inside.is_relative_to((home / own).resolve()) for own in (CORPUS, "var")):
-        raise BackupFailed(f"备份不能放在档案库自己的 {CORPUS}/ 或 var/ 里。请换一个地方，最好是另一块磁盘。")
+        raise BackupFailed("backup inside the archive", corpus=CORPUS)
 
 
 def _write(
@@ -185,4 +184,4 @@ def _size(path: Path) -> int:
 
 
 def _taken(target: Path) -> BackupFailed:
-    return BackupFailed(f"{target} 已经存在，没有覆盖。请换一个文件名，例如加上日期。")
+    return BackupFailed("backup exists", target=str(target))

@@ -20,6 +20,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from indexer.errors import BackupDamaged
+from indexer.message import Message
 
 if TYPE_CHECKING:
     from hashlib import _Hash as Digest
@@ -67,7 +68,7 @@ class BackupWriter:
         while left:
             part = source.read(min(left, _CHUNK))
             if not part:
-                raise OSError(None, "文件在备份时变短了", name)
+                raise Shortened(None, "became shorter", name)
             sha256.update(part)
             self._write(part)
             left -= len(part)
@@ -78,6 +79,17 @@ class BackupWriter:
         self._file.write(part)
         self._whole.update(part)
         self._step(len(part))
+
+
+class Shortened(OSError):
+    """A file that became shorter while it was copied."""
+
+
+def trouble(error: OSError) -> str | Message:
+    """What the system says of a failure, and of which file."""
+    if isinstance(error, Shortened):
+        return Message("file became shorter", file=str(error.filename))
+    return " ".join(str(part) for part in (error.strerror or error, error.filename) if part)
 
 
 class BackupReader:
@@ -121,7 +133,7 @@ class BackupReader:
             raise ValueError(name)
         version = json.loads(b"".join(body.parts(size, hashlib.sha256())))["format"]
         if version != FORMAT:
-            raise BackupDamaged(f"{self._path} 的格式是第 {version} 版，这个程序读不了。请用写它的程序恢复。")
+            raise BackupDamaged("backup of another format", backup=str(self._path), version=version)
 
     def _read_members(self, body: _Body) -> Iterator[tuple[str, Iterator[bytes]]]:
         seen: list[dict[str, object]] = []
@@ -133,7 +145,7 @@ class BackupReader:
                 self.manifest = json.loads(b"".join(parts))
                 break
             if not is_plain(name):
-                raise BackupDamaged(f"备份中有不合规的文件名 {name[:80]!r}。请换一份可信的备份。")
+                raise BackupDamaged("odd name in the backup", name=name[:80])
             yield name, self._whole(parts)
             for _ in parts:
                 pass  # what the caller has left
@@ -149,7 +161,7 @@ class BackupReader:
             raise self._damaged() from error
 
     def _damaged(self) -> BackupDamaged:
-        return BackupDamaged(f"{self._path} 不完整、被改动过，或不是 gongwen backup 写成的。请换一份备份。")
+        return BackupDamaged("backup damaged", backup=str(self._path))
 
 
 class _Body:

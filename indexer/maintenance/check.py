@@ -76,7 +76,7 @@ class Checkup:
             case "original missing":
                 return self._originals.restored(finding.where)
             case "record altered" | "version altered":
-                done = mend_record(self._home, self._catalogue, Row.told(finding.detail))
+                done = mend_record(self._home, self._catalogue, Row.told(str(finding.detail)))
                 self._upkeep.catch_up()
                 return done
             case "index behind":

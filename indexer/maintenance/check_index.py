@@ -38,7 +38,7 @@ def index_findings(home: Path, catalogue: Catalogue, engine: Engine) -> Iterator
     except ArchiveBusy:
         yield Finding("index being written", INDEX)
     except IndexUnusable as error:
-        yield Finding("index unreadable", INDEX, detail=str(error))
+        yield Finding("index unreadable", INDEX, detail=error.message)
 
 
 def _state(catalogue: Catalogue, engine: Engine) -> State:

@@ -12,6 +12,7 @@ from typing import Final
 
 from indexer.catalogue import Catalogue, Row, columns_of
 from indexer.errors import ArchiveBusy, CatalogueUnusable, UnreadableFile
+from indexer.message import Message
 from indexer.readers import understand
 from indexer.storage import digest, path_of
 
@@ -21,7 +22,6 @@ _ENCODINGS: Final = (
     "GB18030",
     "Big5",
 )  # that an original may have been read with: None is found out
-_LEFT: Final = "档案目录里有 {} 条记录已损坏，不能按原件修复（{}）。请运行 gongwen check 查看怎么办。"
 
 _log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ def mend_texts(home: Path, catalogue: Catalogue) -> None:
         _log.warning("%s", error)
         return
     if left:
-        _log.warning(_LEFT.format(len(left), "、".join(left[:10])))
+        _log.warning("%s", Message("records left damaged", count=len(left), records=tuple(left[:10])))
 
 
 def _known(home: Path, catalogue: Catalogue, row: Row) -> Iterator[Mapping[str, object]]:

@@ -24,7 +24,7 @@ from indexer.errors import (
     RestoreUnfinished,
 )
 from indexer.maintenance.backup import Contents, steps
-from indexer.maintenance.backup_file import BackupReader
+from indexer.maintenance.backup_file import BackupReader, trouble
 from indexer.message import Message
 from indexer.model import ReportProgress, report_to_nobody
 from indexer.paths import CATALOGUE, CORPUS, QUERIES, RESTORING, TRAY
@@ -43,10 +43,8 @@ def restore(path: Path, home: Path, *, progress: ReportProgress = report_to_nobo
     try:
         return _restored(path, home, progress)
     except OSError as error:
-        reason = " ".join(str(part) for part in (error.strerror or error, error.filename) if part)
-        raise RestoreFailed(
-            f"没有恢复到 {home.resolve()}（{reason}）。请检查磁盘空间和权限，再运行一次 gongwen restore。"
-        ) from error
+        where = str(home.resolve())
+        raise RestoreFailed("restore failed", home=where, system=trouble(error)) from error
 
 
 def _restored(path: Path, home: Path, progress: ReportProgress) -> Contents:
@@ -67,9 +65,7 @@ def _restored(path: Path, home: Path, progress: ReportProgress) -> Contents:
 def require_finished(home: Path) -> None:
     """Raises RestoreUnfinished where a restore has begun and not ended."""
     if any((home / RESTORING / each).exists() for each in (*_PARTS, _MARK)):
-        raise RestoreUnfinished(
-            f"{home.resolve()} 里有一次恢复没有完成。请再运行一次 gongwen restore，写上同一个备份文件。"
-        )
+        raise RestoreUnfinished("restore unfinished", home=str(home.resolve()))
 
 
 @contextmanager
@@ -88,15 +84,14 @@ def _alone(home: Path, staging: Path) -> Iterator[None]:
 def _require_empty(home: Path) -> None:
     for part in _PARTS:
         if os.path.lexists(home / part) and not ((home / part).is_dir() and not any((home / part).iterdir())):
-            where = home.resolve()
-            raise HomeNotEmpty(f"{where} 里已经有 {part}，没有恢复。请用 --home 指定一个空的文件夹。")
+            raise HomeNotEmpty("something is there already", home=str(home.resolve()), part=part)
 
 
 def _unpack(path: Path, staging: Path, progress: ReportProgress) -> Contents:
     reader = BackupReader(path, steps("restoring", path.stat().st_size, progress))
     for name, parts in reader.members():
         if name not in (CATALOGUE, QUERIES) and not name.startswith((f"{CORPUS}/", f"{TRAY}/")):
-            raise BackupDamaged(f"备份中有不属于档案库的文件 {name[:80]!r}。请换一份可信的备份。")
+            raise BackupDamaged("foreign file in the backup", name=name[:80])
         _write(staging / name, parts)
     contents = Contents.of(reader.manifest, path)
     _require_catalogue(path, staging / CATALOGUE, contents)
@@ -108,7 +103,7 @@ def _write(target: Path, parts: Iterator[bytes]) -> None:
         make_folders(target.parent)
         descriptor = opener(str(target), os.O_WRONLY | os.O_CREAT | os.O_EXCL)
     except (FileExistsError, NotADirectoryError) as error:
-        raise BackupDamaged(f"备份中有两个文件都叫 {target.name[:80]!r}。请换一份可信的备份。") from error
+        raise BackupDamaged("two files of one name in the backup", name=target.name[:80]) from error
     with os.fdopen(descriptor, "wb") as file:
         file.writelines(parts)
 
@@ -125,7 +120,7 @@ def _require_catalogue(path: Path, catalogue: Path, contents: Contents) -> None:
             return
     except CatalogueUnusable:
         pass
-    raise BackupDamaged(f"{path} 里的档案目录无法使用。请换一份备份。")
+    raise BackupDamaged("catalogue of the backup unusable", backup=str(path))
 
 
 def _place(staging: Path, home: Path) -> None:

@@ -49,7 +49,7 @@ def field_named(name: str) -> str:
     for field, term in TERMS.items():
         if name.strip() in (field, term):
             return field
-    raise InvalidRequest(f"没有叫“{name[:_SHOWN]}”的著录项。可用的有：{'、'.join(TERMS.values())}。")
+    raise InvalidRequest("no such field", name=name[:_SHOWN], known=tuple(TERMS.values()))
 
 
 def value_of(document: Document, field: str) -> Any:
@@ -72,7 +72,7 @@ def read_value(field: str, written: object) -> str | tuple[str, ...] | None:
     if field == "subjects":
         return subjects_of(written)
     if written is not None and not isinstance(written, str | int):
-        raise InvalidRequest(f"{TERMS[field]}应是文字。请改正后再试。")
+        raise InvalidRequest("field is no text", field=field)
     text = storable("" if written is None else str(written))
     if field == "body":
         return text.replace("\r\n", "\n").replace("\r", "\n").rstrip()
@@ -94,7 +94,7 @@ def subjects_of(written: object) -> tuple[str, ...]:
     """主题词, as a list or as one text: 工会经费 收缴 通知; each once."""
     parts = [written] if isinstance(written, str) else [] if written is None else written
     if not isinstance(parts, list | tuple) or not all(isinstance(part, str) for part in parts):
-        raise InvalidRequest("主题词应是文字，或由文字组成的列表。请改正后再试。")
+        raise InvalidRequest("subjects are no text")
     found = (word for part in parts for word in _BETWEEN_SUBJECTS.split(storable(part)))
     return tuple(dict.fromkeys(filter(None, found)))
 
@@ -103,15 +103,15 @@ def _date(text: str) -> str:
     found = _DATE.match(text)
     day = iso_day(filter(None, found.groups())) if found else None
     if day is None:
-        raise InvalidRequest(f"成文日期“{text[:_SHOWN]}”不是日期。请写成 2022-03-24，不知道时留空。")
+        raise InvalidRequest("no date", value=text[:_SHOWN])
     return day
 
 
 def _check(field: str, text: str) -> None:
-    said = f"{TERMS[field]}“{text[:_SHOWN]}”"
+    value = text[:_SHOWN]
     if field == "filing_year" and text and not _YEAR.fullmatch(text):
-        raise InvalidRequest(f"{said}不是四位数的年份。请写成 2022，不知道时留空。")
+        raise InvalidRequest("no year", field=field, value=value)
     if field == "retention" and text and not _RETENTION.fullmatch(text):
-        raise InvalidRequest(f"{said}读不懂。请写成 永久、定期30年 或 定期10年，不知道时留空。")
+        raise InvalidRequest("no retention period", field=field, value=value)
     if field == "openness" and text not in OPENNESS:
-        raise InvalidRequest(f"{said}不能用。请在 {'、'.join(OPENNESS)} 中选一个。")
+        raise InvalidRequest("no openness", field=field, value=value, known=tuple(OPENNESS))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from indexer.message import Message
+
 Kind = Literal[
     "catalogue damaged",
     "record astray",  # it belongs to no document
@@ -43,7 +45,7 @@ class Finding:
     kind: Kind
     where: str  # a path below the home
     document: str = ""  # id of the document, or the first document, that it concerns
-    detail: str = ""  # the system's own words; ids of more documents
+    detail: str | Message = ""  # the system's own words; ids of more documents; what an error says
     count: int = 1  # of documents or files
     repaired: bool = False
 

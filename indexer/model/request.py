@@ -27,7 +27,7 @@ MOST_FILTERS = 100  # values of all fields together
 def require_few(filters: Mapping[str, Sequence[str]]) -> None:
     """Raise InvalidRequest when more than MOST_FILTERS values are asked for."""
     if sum(map(len, filters.values())) > MOST_FILTERS:
-        raise InvalidRequest(f"筛选条件过多，最多 {MOST_FILTERS} 个。请去掉一些，或分几次检索。")
+        raise InvalidRequest("too many filters", most=MOST_FILTERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,12 @@ class SearchRequest:
     def check(self) -> None:
         """Raise InvalidRequest when an option is out of range; a query never is. Whoever answers checks."""
         if self.limit < 0:
-            raise InvalidRequest("limit 应是 0 或更大的整数。")
+            raise InvalidRequest("negative limit")
         if not 0 <= self.offset <= 10**9:
-            raise InvalidRequest("offset 应是 0 或更大的整数。")
+            raise InvalidRequest("offset out of range")
         if self.sort not in _SORTS:
-            raise InvalidRequest(f"sort 应是 {'、'.join(_SORTS)} 之一。")
+            raise InvalidRequest("no such sort", known=_SORTS)
         for name in self.filters:
             if name not in FACETS:
-                raise InvalidRequest(f"不能按 {name} 筛选。可用的有 {'、'.join(FACETS)}。")
+                raise InvalidRequest("no such filter", name=name, known=FACETS)
         require_few(self.filters)

@@ -111,4 +111,4 @@ class ArchiveView:
 
 def withdrawn_document(identifier: str) -> DocumentWithdrawn:
     """What to say of a document that has been taken out of every search."""
-    return DocumentWithdrawn(f"编号为 {identifier} 的文档已撤回。可用 gongwen reinstate 恢复。")
+    return DocumentWithdrawn(identifier)

@@ -50,7 +50,7 @@ class Searcher:
         began = time.perf_counter()
         request.check()
         if request.limit > MOST_HITS:
-            raise InvalidRequest(f"limit 应在 0 到 {MOST_HITS} 之间。")
+            raise InvalidRequest("too many hits asked for", most=MOST_HITS)
         searched = self._searched(request, parsed)
         found = self._find(request, searched)
         return SearchResult(

@@ -166,10 +166,13 @@ def _pieces(text: str, lexicon: Lexicon) -> dict[tuple[int, int], str]:
 def _checked(sentences: Sequence[str]) -> list[str]:
     asked = [sentence.strip() for sentence in sentences if sentence.strip()]
     if len(asked) > MOST_SENTENCES:
-        raise InvalidRequest(f"例句有 {len(asked)} 句，最多 {MOST_SENTENCES} 句。请去掉几句再预览。")
+        raise InvalidRequest("too many sentences to preview", count=len(asked), most=MOST_SENTENCES)
     for sentence in asked:
         if len(sentence) > LONGEST_SENTENCE:
             raise InvalidRequest(
-                f"“{sentence[:20]}…”有 {len(sentence)} 个字，例句最多 {LONGEST_SENTENCE} 个字。请截短后再预览。"
+                "sentence to preview too long",
+                begins=sentence[:20],
+                length=len(sentence),
+                most=LONGEST_SENTENCE,
             )
     return asked

@@ -40,4 +40,4 @@ def damage_named(name: str) -> Iterator[None]:
     except Exception as error:
         if isinstance(error, OSError) and error.errno != errno.EIO:
             raise
-        raise IndexUnusable(f"索引文件 {name} 已损坏。请运行 gongwen reindex 重建。") from error
+        raise IndexUnusable("index file damaged", file=name) from error

@@ -35,7 +35,6 @@ _NO_JOURNAL: Final = {  # SQLite's primary codes where it cannot be made: no roo
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_READONLY,
 }
-_WRITTEN = "读取时，另一个程序正好写入了 {}。请再试一次。"
 
 
 def engine_on(path: Path, *, wait: float = 5.0, pooled: bool = True) -> sa.Engine:
@@ -82,7 +81,7 @@ class _FileAlone(sqlite3.Connection):
         The time of a file changes before the first of its bytes, so no result can come from a later one unnoticed.
         """
         if self.state != _state(self.path):
-            raise ArchiveBusy(_WRITTEN.format(self.path.name))
+            raise ArchiveBusy("written while it was read", file=self.path.name)
 
 
 class _Watching(sqlite3.Cursor):

@@ -25,9 +25,6 @@ from indexer.storage import locked, write_whole
 SECONDS_BETWEEN_NOTES: Final = 0.5
 
 _HAND_OVER = 0.2  # seconds that a start waits for who only looks whether the lock is free
-_KILLED = "重建没有做完，程序就结束了。原来的索引照常可用，请再点一次“重建索引”。"
-_NO_MEMORY = "内存不足，重建没有做完，原来的索引照常可用。请关闭其他程序或加大内存后，再点一次“重建索引”。"
-_FAILED = "重建没有做完，原来的索引照常可用。请再点一次“重建索引”；若反复出现，请把服务器日志交给管理员。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +34,7 @@ class LastRebuild:
     state: Literal["never", "running", "done", "failed"] = "never"
     progress: Progress = field(default=Progress("indexing", 0, 0))
     ended_at: str = ""  # ISO 8601, UTC
-    reason: str = ""  # why it failed: a sentence
+    reason: Message | None = None  # why it failed
     by: str = ""  # who asked for it
 
 
@@ -78,7 +75,7 @@ class BackgroundRebuild:
         if noted.state == "running" and self._is_free():
             noted = self._read()  # it may have ended between the two looks
             if noted.state == "running":
-                return replace(noted, state="failed", reason=_KILLED)
+                return replace(noted, state="failed", reason=Message("rebuild was killed"))
         return noted
 
     def _run(self, held: ExitStack, begun: LastRebuild) -> None:
@@ -96,12 +93,12 @@ class BackgroundRebuild:
                 count = self._rebuild(note)
                 ended = replace(latest, state="done", progress=Progress("indexing", count, count))
             except MemoryError:
-                ended = replace(latest, state="failed", reason=_NO_MEMORY)
+                ended = replace(latest, state="failed", reason=Message("memory short for the rebuild"))
             except ArchiveError as error:
-                ended = replace(latest, state="failed", reason=str(error))
+                ended = replace(latest, state="failed", reason=error.message)
             except Exception:
                 logging.getLogger(__name__).exception("the index could not be rebuilt")
-                ended = replace(latest, state="failed", reason=_FAILED)
+                ended = replace(latest, state="failed", reason=Message("rebuild failed"))
             self._write(replace(ended, ended_at=now()))
 
     def _is_free(self) -> bool:
@@ -116,7 +113,9 @@ class BackgroundRebuild:
             noted = json.loads(self._note.read_text(encoding="utf-8"))
             noted.pop("began_at", None)  # an older program has noted it
             progress = Progress("indexing", noted.pop("done"), noted.pop("total"))
-            return LastRebuild(progress=progress, **noted)
+            told = noted.pop("reason", "")
+            reason = Message.of_json(told) if told else None
+            return LastRebuild(progress=progress, reason=reason, **noted)
         except (OSError, ValueError, TypeError, LookupError, AttributeError):
             return LastRebuild()
 

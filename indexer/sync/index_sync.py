@@ -35,9 +35,6 @@ _PATIENCE = 5.0  # seconds that an end waits; what is not indexed then stays owe
 PAYS = 4  # an index is joined when at least one document in so many is new
 _TO_BUILD: tuple[State, ...] = ("missing", "cannot read")
 
-_OWED = "索引无法写入（{}）。更改已在档案目录里，不会丢失；请检查磁盘空间和权限，索引之后会自动补上。"
-_LATE = "内存不足，索引还没有跟上档案目录；更改不会丢失，之后会自动补上。"
-_NOT_BUILT = "索引无法写入（{}），没有建成。请检查磁盘空间和权限后再试。"
 
 _log = logging.getLogger(__name__)
 
@@ -64,7 +61,7 @@ class IndexSync:
         another process is at is left to it.
         """
         if self._must_build(verify):
-            with self._locked(_NOT_BUILT):
+            with self._locked(building=True):
                 if self._must_build(verify):  # nobody has built it meanwhile
                     self._build_anew()
         try:
@@ -86,7 +83,7 @@ class IndexSync:
         """Index what the catalogue says is owed. Raises ArchiveBusy, IndexUnwritable."""
         if not self._catalogue.pending()[0]:
             return
-        with self._locked(_OWED, wait):
+        with self._locked(wait=wait):
             with suppress(IndexUnusable):
                 if not self._must_build():  # else an index begun with what is owed would lack all else
                     self._indexing.index_owed()
@@ -102,7 +99,7 @@ class IndexSync:
         try:
             self.catch_up(wait=0)
         except MemoryError as error:  # the next look tries again
-            raise NoMemory(_LATE) from error
+            raise NoMemory("memory short for what is owed") from error
 
     def mend(self) -> None:
         """Build an index that turned out to be unusable anew, aside and once, however many find it so."""
@@ -114,7 +111,11 @@ class IndexSync:
             self.make_ready()
         except Exception as error:
             self._mend_at = time.monotonic() + MEND_PAUSE
-            _log.error("索引重建失败：%s", error, exc_info=not isinstance(error, ArchiveError | MemoryError))
+            _log.error(
+                "the index could not be rebuilt: %s",
+                error,
+                exc_info=not isinstance(error, ArchiveError | MemoryError),
+            )
         finally:
             self._mending.release()
 
@@ -124,14 +125,19 @@ class IndexSync:
     def _build_anew(self) -> None:
         """Say what is wrong with the index and build another; the caller holds the lock."""
         if self._engine.state() != "missing":
-            damaged = "、".join(self._engine.damaged()) or "全部"
-            _log.warning("索引文件已损坏或由另一版本的程序建立：%s。正在从档案目录重建索引。", damaged)
+            damaged = tuple(self._engine.damaged())
+            told = (
+                Message("damaged index rebuilt", files=damaged)
+                if damaged
+                else Message("unusable index rebuilt")
+            )
+            _log.warning("%s", told)
         self._rebuild(report_to_nobody)
 
     def tidy(self, added: int) -> None:
         """After a bulk of additions: join the index, unless it is so much larger that this would not pay."""
         if added * PAYS >= self._engine.snapshot().count():
-            with suppress(ArchiveBusy, IndexUnwritable), self._locked(_OWED):
+            with suppress(ArchiveBusy, IndexUnwritable), self._locked():
                 self._engine.join()
 
     def rebuild(self, progress: ReportProgress = report_to_nobody, *, try_again: bool = False) -> int:
@@ -139,7 +145,7 @@ class IndexSync:
 
         With `try_again`, documents that were set aside are tried once more, when all others can be found.
         """
-        with self._locked(_NOT_BUILT):
+        with self._locked(building=True):
             self._rebuild(progress)
         self.catch_up()
         if try_again and self._catalogue.attempts.aside():
@@ -157,10 +163,13 @@ class IndexSync:
             self._indexing.fill(progress)
 
     @contextmanager
-    def _locked(self, unwritable: str, wait: float = WRITE_WAIT) -> Iterator[None]:
+    def _locked(self, *, building: bool = False, wait: float = WRITE_WAIT) -> Iterator[None]:
         """Hold the lock; what keeps the index from being written is told by name."""
         try:
             with locked(self._lock, wait=wait, busy=Message("index being written")):
                 yield
         except OSError as error:
-            raise IndexUnwritable(unwritable.format(error.strerror or error)) from error
+            system = error.strerror or str(error)
+            raise IndexUnwritable(
+                "index not built" if building else "index not written", system=system
+            ) from error

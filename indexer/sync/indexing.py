@@ -15,15 +15,13 @@ from typing import Final
 from indexer.catalogue import Catalogue
 from indexer.errors import ArchiveError, NoMemory
 from indexer.index import Engine, IndexEntry, in_batches
+from indexer.message import Message
 from indexer.model import Progress, ReportProgress, StoredDocument
 from indexer.sync.entries import entries_of
 
 _BEGUN: Final = 4_000  # documents noted in one transaction
 _PARTS: Final = 64  # into so many parts are suspects divided: 16,000 are alone after two more deaths
 _LONG: Final = 1_000_000  # characters of a suspect that is tried alone, however many there are
-
-_LEFT: Final = "编入索引时内存不足或程序中止，{} 篇文档暂时检索不到：{}。请运行 gongwen check 查看怎么办。"
-_NOT_BUILT: Final = "内存不足，索引没有建成，原来的索引照常可用。请关闭其他程序或加大内存后再试。"
 
 _log = logging.getLogger(__name__)
 
@@ -51,7 +49,8 @@ class Indexing:
             self._index(few, owed, merge=False)
         after = self._attempts.take_stock().numbers & active
         if after:
-            _log.warning(_LEFT.format(len(after), "、".join(self._catalogue.identifiers(sorted(after)[:10]))))
+            some = tuple(self._catalogue.identifiers(sorted(after)[:10]))
+            _log.warning("%s", Message("documents set aside", count=len(after), documents=some))
 
     def fill(self, progress: ReportProgress) -> None:
         """Build another index of all documents but those that a process has died of: these are owed then.
@@ -100,7 +99,7 @@ class Indexing:
             yield flying
         except (MemoryError, NoMemory) as error:
             self._attempts.died(flying)
-            raise NoMemory(_NOT_BUILT) from error
+            raise NoMemory("memory short for the index") from error
         except BaseException:
             with suppress(ArchiveError):  # a full disk: then it counts as a death, and one is forgiven
                 self._attempts.withdraw(flying)

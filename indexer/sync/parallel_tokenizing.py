@@ -90,7 +90,7 @@ class _Workers:
             process.stdin.flush()
             answer = pickle.load(process.stdout)  # noqa: S301 - from our own child
         except (EOFError, BrokenPipeError) as error:
-            raise NoMemory("一个切词进程意外中止（内存可能不足）。请再试一次。") from error
+            raise NoMemory("tokenizing process died") from error
         finally:
             self._idle.put(process)
         return [

@@ -71,16 +71,14 @@ def is_loopback(name: str) -> bool:
 def written_names(text: str) -> str:
     """A list of names as it is kept: addresses of pages will do, too. Raises InvalidRequest for what is no name."""
     if len(text) > _MOST_WRITTEN:
-        raise InvalidRequest(f"服务名称太多，超过 {_MOST_WRITTEN} 字。请只写实际使用的。")
+        raise InvalidRequest("too many service names", most=_MOST_WRITTEN)
     names: dict[str, None] = {}
     for one in filter(None, _BETWEEN.split(text)):
         bare = _ADDRESS_BAR.fullmatch(one)
         try:
             names[_legible(_typed(bare[1] if bare else one))] = None
         except NotAName:
-            raise InvalidRequest(
-                f"“{one[:100]}”不是服务名称。请写域名或 IP 地址，例如 wenku.example.cn、192.0.2.7，几个之间用顿号隔开。"
-            ) from None
+            raise InvalidRequest("no service name", name=one[:100]) from None
     return "、".join(names)
 
 

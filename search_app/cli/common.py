@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import click
 
 from indexer.archive import Archive
 from indexer.errors import ArchiveError, IndexUnusable
+from indexer.message import Message
 from search_app.texts.wording import word
 
 NO_TEXT = "命令里有不是 UTF-8 的字，无法识别。请核对命令，或设 LC_ALL=C.UTF-8 后重新输入。"
@@ -61,6 +63,24 @@ def _advice(error: Exception) -> str:
     if isinstance(error, ArchiveError):
         return word(error, "command")
     return f"读写失败({error})。请检查磁盘空间和权限。"
+
+
+def word_warnings() -> None:
+    """Have what the library warns of told on stderr in the words of the command."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(Worded())
+    logging.basicConfig(handlers=[handler], level=logging.WARNING)
+
+
+class Worded(logging.Formatter):
+    """A message or an error among the arguments of a record as its sentence."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: D102 - of logging.Formatter
+        given = record.args if isinstance(record.args, tuple) else ()
+        said = tuple(
+            word(each, "command") if isinstance(each, ArchiveError | Message) else each for each in given
+        )
+        return record.msg % said if said else super().formatMessage(record)
 
 
 def open_archive(home: Path, *, create: bool = False, catch_up: bool = False) -> Archive:

@@ -16,7 +16,7 @@ from indexer.model import SearchRequest, Sort
 from indexer.query import LONGEST_QUERY, MOST_TERMS
 from indexer.search import Hit, SearchResult, Snippet
 from search_app.cli import accounts, custom_words, documents, incoming, maintenance, review
-from search_app.cli.common import NO_TEXT, advised, gongwen, open_to_search
+from search_app.cli.common import NO_TEXT, advised, gongwen, open_to_search, word_warnings
 from search_app.cli.utf8 import require_utf8
 from search_app.texts.pages import TIERS
 
@@ -26,6 +26,7 @@ __all__ = ["gongwen", "main"]
 def main() -> None:
     """The entry point."""
     require_utf8()
+    word_warnings()
     os.umask(
         os.umask(0o077) | 0o027
     )  # also for what libraries and child programs make; ours is private by itself

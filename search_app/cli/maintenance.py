@@ -12,6 +12,7 @@ import click
 from indexer.errors import InvalidRequest
 from indexer.maintenance import Contents, back_up, verify
 from indexer.maintenance import restore as bring_back
+from indexer.message import Message
 from indexer.model import Finding
 from indexer.storage import share, shared_with
 from search_app.cli.common import EXIT_FAILED, actor, advised, open_archive
@@ -19,6 +20,7 @@ from search_app.cli.progress import shown, staged
 from search_app.texts.local_time import local
 from search_app.texts.maintenance import ADOPTED, FINDINGS, STAGES
 from search_app.texts.pages import INDEX_STATES
+from search_app.texts.wording import word
 
 
 @click.command()
@@ -102,8 +104,12 @@ def _told(finding: Finding) -> str:
     """What and where, and on a second line what to do or what was done."""
     what, advice = FINDINGS[finding.kind]
     count = f"共 {finding.count} 个" if finding.count > 1 else ""
-    about = "  ".join(part for part in (finding.where, count, finding.document, finding.detail) if part)
+    about = "  ".join(part for part in (finding.where, count, finding.document, _detail(finding)) if part)
     return f"{what}：{about}\n    {_done(finding) or advice}"
+
+
+def _detail(finding: Finding) -> str:
+    return word(finding.detail, "command") if isinstance(finding.detail, Message) else finding.detail
 
 
 def _done(finding: Finding) -> str:
@@ -114,7 +120,7 @@ def _done(finding: Finding) -> str:
 
 def _as_json(finding: Finding) -> dict[str, object]:
     what, advice = FINDINGS[finding.kind]
-    return {**asdict(finding), "what": what, "advice": _done(finding) or advice}
+    return {**asdict(finding), "detail": _detail(finding), "what": what, "advice": _done(finding) or advice}
 
 
 @click.command()

@@ -13,6 +13,8 @@ import threading
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, TextIO, get_args
 
+from indexer.errors import ArchiveError
+from indexer.message import Message
 from search_app.telemetry.error_reports import account, report
 
 if TYPE_CHECKING:
@@ -78,6 +80,9 @@ def _facts(record: logging.LogRecord) -> dict[str, object]:
         event = "failure" if "error" in facts else record.msg
         return {**beginning, "event": event, **facts, "process": record.process}
     said = str(record.msg)  # of the library of ours a constant, what it is about stands in its arguments
+    if isinstance(record.args, tuple) and record.args and isinstance(record.args[0], ArchiveError | Message):
+        told = record.args[0]
+        said = told.reason if isinstance(told, ArchiveError) else told.key
     if not record.name.startswith("indexer."):
         said = next((known for known in _KNOWN if said.startswith(known)), "")
     place = f"{record.module}.py:{record.lineno}"

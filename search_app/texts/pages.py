@@ -175,8 +175,6 @@ NO_DOCUMENT: Final = "文库中没有这篇文档。"
 DAMAGED: Final = (
     "档案目录里这一版的记录和存入时不一样，文字可能有误。请运行 gongwen check --repair 按原件修复。"
 )
-WITHDRAWN: Final = "这篇文档已撤回，不再提供查阅；如需利用，请联系档案员。"
-INDEX_MENDING: Final = "索引文件损坏或缺失，正在自动重建；文档并未丢失。请过几分钟再试。"
 NO_ORIGINAL: Final = "这篇文档没有留存原件，或原件已不在档案目录中；请向档案员查询。"
 ALTERED_ORIGINAL: Final = "这份原件和收录时不一样，不能提供。请告诉管理员运行 gongwen check，从备份中取回它。"
 
@@ -210,7 +208,6 @@ NO_SAVED_SEARCH: Final = "没有这条已存检索，可能已被删除，或不
 NOT_YOUR_SEARCH: Final = "这条检索不是您保存的，不能更改或删除；如有需要，请联系管理员。"
 SIGN_IN_FIRST: Final = "这一页要登录后才能打开。"
 NOT_YOURS: Final = "您的账号不能打开这一页；如有需要，请联系管理员。"
-NO_ACCOUNT: Final = "没有这个账号，可能名字已变；请回到“账号管理”，从那里操作。"
 TWO_PASSWORDS: Final = "两遍新密码写得不一样。请重新写一次。"
 ONLY_HERE: Final = "密码已经换好；在其他电脑上的登录都已失效。"
 NOT_OUR_NAME: Final = (

@@ -40,8 +40,8 @@ def sentence_for(key: str, door: Door) -> str | None:
 class _Words(Formatter):
     """Facts in a sentence; a message among them is worded in its turn.
 
-    Several are kept apart by 、, or as `{facts:，}` says. `{field:term}` is the name of a document's field, `{most:size}`
-    bytes as MB or GB, `{wait:period}` seconds as such or, from 120 on, as minutes.
+    Several are kept apart by 、, or as `{facts:，}` says; `{words:quoted}` have quotes. `{field:term}` is the name of a
+    document's field, `{most:size}` bytes as MB or GB, `{wait:period}` seconds as such or, from 120 on, as minutes.
     """
 
     def __init__(self, door: Door) -> None:
@@ -51,6 +51,8 @@ class _Words(Formatter):
         if isinstance(value, Message):
             return word(value, self._door)
         if isinstance(value, tuple):
+            if format_spec == "quoted":
+                return "、".join(f"“{each}”" for each in value)
             return (format_spec or "、").join(self.format_field(each, "") for each in value)
         if format_spec == "term":
             return str(TERMS.get(value, value))

@@ -13,7 +13,6 @@ from indexer.errors import (
     ArchiveError,
     DocumentChanged,
     DocumentNotFound,
-    DocumentWithdrawn,
     DraftNotFound,
     IndexUnusable,
     InvalidRequest,
@@ -25,13 +24,9 @@ from search_app.texts.pages import (
     DISK_UNWRITABLE,
     FAILURES,
     INCIDENT,
-    INDEX_MENDING,
-    NO_ACCOUNT,
-    NO_DOCUMENT,
     NO_MEMORY,
     NO_ROUTE,
     OTHER_FAILURE,
-    WITHDRAWN,
 )
 from search_app.texts.wording import word
 from search_app.web.context import mend_index
@@ -39,6 +34,8 @@ from search_app.web.context import mend_index
 _STATUS: Final = (  # errors whose sentence is the visitor's to act on
     (InvalidRequest, 400),
     (UnreadableFile, 400),
+    (DocumentNotFound, 404),
+    (AccountNotFound, 404),
     (DraftNotFound, 404),
     (DocumentChanged, 409),
 )
@@ -62,17 +59,11 @@ def _answer_http(error: HTTPException) -> Response:
 
 def _answer_archive(error: ArchiveError) -> Response:
     """What the library could not do, in the words of the pages."""
-    if isinstance(error, DocumentWithdrawn):
-        return _answer(404, WITHDRAWN)
-    if isinstance(error, DocumentNotFound):
-        return _answer(404, NO_DOCUMENT)  # the message of the library speaks of commands
-    if isinstance(error, AccountNotFound):
-        return _answer(404, NO_ACCOUNT)
     if status := next((code for kind, code in _STATUS if isinstance(error, kind)), None):
         return _answer(status, word(error, "page"))
     if isinstance(error, IndexUnusable):
         mend_index()
-        return _answer_logged(503, INDEX_MENDING, error)  # the message of the library speaks of commands
+        return _answer_logged(503, word(error, "page"), error)
     return _answer_logged(503, word(error, "page"), error)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from indexer.errors import ArchiveError
 from indexer.message import Message
+from search_app.cli.common import Worded
 from search_app.texts.wording import word
+
+FORMATTER = Worded()
 
 
 def worded(told: Message | ArchiveError | None) -> str:
@@ -24,3 +28,8 @@ def says(pattern: str) -> Callable[[Exception], bool]:
         return True
 
     return holds
+
+
+def warned(records: Iterable[logging.LogRecord]) -> list[str]:
+    """What the command says of log records."""
+    return [FORMATTER.format(record) for record in records]

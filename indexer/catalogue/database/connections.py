@@ -41,7 +41,9 @@ class Database:
             self._raise_schema()
         except (OSError, sa.exc.DatabaseError) as error:
             reason = error.strerror if isinstance(error, OSError) else error.orig
-            raise _unusable(f"档案目录 {path} 无法打开", reason) from error
+            raise CatalogueUnusable(
+                "catalogue cannot be opened", path=str(path), system=str(reason)
+            ) from error
 
     def close(self) -> None:
         """Close all connections."""
@@ -88,8 +90,8 @@ class Database:
                 yield connection
         except sa.exc.OperationalError as error:
             if "locked" in str(error.orig):
-                raise ArchiveBusy("另一个程序正在写入档案目录。请稍候再试一次。") from None
-            raise _unusable("档案目录无法写入", error.orig) from error
+                raise ArchiveBusy("catalogue being written") from None
+            raise CatalogueUnusable("catalogue cannot be written", system=str(error.orig)) from error
 
 
 class Store:
@@ -124,8 +126,4 @@ def _tell(context: sa.engine.ExceptionContext) -> None:
     written = context.connection is not None and context.connection.get_execution_options().get(_WRITES)
     left = "locked" in str(error) or (written and isinstance(error, _LEFT_TO_THE_WRITER))
     if isinstance(error, sqlite3.DatabaseError) and not left:
-        raise _unusable("档案目录无法读取", error) from error
-
-
-def _unusable(what: str, reason: object) -> CatalogueUnusable:
-    return CatalogueUnusable(f"{what}({reason})。请检查磁盘空间和权限; 文件已损坏时请从备份恢复。")
+        raise CatalogueUnusable("catalogue cannot be read", system=str(error)) from error

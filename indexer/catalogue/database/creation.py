@@ -34,17 +34,6 @@ _BESIDE: Final = ("index/CURRENT", "index/build-*", "tray/*", "secret.key", "ses
 _MAGIC: Final = b"SQLite format 3\0"
 _HEADER: Final = 100  # bytes: https://sqlite.org/fileformat.html, 1.3
 
-_RESTORE: Final = "从最近的备份恢复到另一个文件夹：gongwen --home 空文件夹 restore 备份文件"
-_GONE: Final = (
-    "档案目录 {} {}，而它旁边的{}还在，所以没有另建一个空的。"
-    f"请{_RESTORE}；没有备份的，请把 var 移到别处，再运行 gongwen add corpus 重新收录原件。"
-)
-NO_DOCUMENTS: Final = (
-    f"档案目录 {{}} 里一篇文档也没有，而索引里有，它不是这个档案库的档案目录，没有改动它。请{_RESTORE}。"
-)
-_CUT: Final = f"档案目录 {{}} 不完整：应有 {{}} 字节，只有 {{}} 字节。请{_RESTORE}。"
-_FOREIGN: Final = f"{{}} 不是工会文库的档案目录，没有改动它。请把它移到别处，再{_RESTORE}。"
-
 
 def begin_or_require(path: Path) -> None:
     """Make a catalogue where there is none; see to it that what is there is one.
@@ -66,8 +55,10 @@ def require_none_lost(path: Path) -> None:
     if emptied and (path.parents[1] / CORPUS).is_dir() and any((path.parents[1] / CORPUS).rglob("*")):
         left.append(CORPUS)
     if left:
-        what = "是空的" if emptied else "不见了"
-        raise CatalogueUnusable(_GONE.format(path, what, "、".join(dict.fromkeys(left))))
+        beside = tuple(dict.fromkeys(left))
+        raise CatalogueUnusable(
+            "catalogue emptied" if emptied else "catalogue gone", path=str(path), beside=beside
+        )
 
 
 def _begin(path: Path) -> None:
@@ -96,7 +87,7 @@ def _require_whole(path: Path) -> None:
     if not tables:
         require_none_lost(path)
     elif not {documents.name, versions.name} <= tables:
-        raise CatalogueUnusable(_FOREIGN.format(path))
+        raise CatalogueUnusable("no catalogue of ours", path=str(path))
 
 
 def _require_length(path: Path, size: int) -> None:
@@ -105,12 +96,12 @@ def _require_length(path: Path, size: int) -> None:
     if not size:
         return
     if len(header) < _HEADER or not header.startswith(_MAGIC):
-        raise CatalogueUnusable(_FOREIGN.format(path))
+        raise CatalogueUnusable("no catalogue of ours", path=str(path))
     (page,) = struct.unpack_from(">H", header, 16)
     changes, pages = struct.unpack_from(">II", header, 24)
     application, valid_for = *struct.unpack_from(">I", header, 68), *struct.unpack_from(">I", header, 92)
     whole = (65536 if page == 1 else page) * pages
     if changes == valid_for and size < whole:
-        raise CatalogueUnusable(_CUT.format(path, whole, size))
+        raise CatalogueUnusable("catalogue cut short", path=str(path), bytes=whole, there=size)
     if application not in (0, APPLICATION):
-        raise CatalogueUnusable(_FOREIGN.format(path))
+        raise CatalogueUnusable("no catalogue of ours", path=str(path))

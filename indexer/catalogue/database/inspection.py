@@ -147,7 +147,8 @@ def _connected(path: Path) -> Iterator[sa.Connection]:
             stand_in(connection.exec_driver_sql)
             yield connection
     except sa.exc.DatabaseError as error:
-        reason = f"{path} 无法读取({error.orig})。请检查磁盘空间和权限; 文件已损坏时请从备份恢复。"
-        raise CatalogueUnusable(reason) from error.orig
+        raise CatalogueUnusable(
+            "file unreadable as a catalogue", path=str(path), system=str(error.orig)
+        ) from error.orig
     finally:
         engine.dispose()

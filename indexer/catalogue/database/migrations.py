@@ -28,8 +28,6 @@ Transaction = Callable[[], AbstractContextManager[sa.Connection]]
 
 APPLICATION: Final = int.from_bytes(b"GWen")  # SQLite's `application_id` of our files; 0 in older ones
 
-_NEWER = "档案目录由更新版本的程序建立（结构 {}，本程序 {}），不能用旧程序打开。请升级程序后再试。"
-
 
 def _tables_of_the_first_year(connection: sa.Connection) -> None:
     """All tables that archives before the first numbered schema may lack."""
@@ -101,7 +99,7 @@ def can_stand_in(engine: sa.Engine) -> bool:
 def _schema_of(connection: sa.Connection) -> int:
     number = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
     if number > SCHEMA:
-        raise CatalogueUnusable(_NEWER.format(number, SCHEMA))
+        raise CatalogueUnusable("catalogue of a newer program", schema=number, ours=SCHEMA)
     return number
 
 

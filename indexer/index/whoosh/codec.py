@@ -42,7 +42,7 @@ class SealedStorage(FileStorage):  # type: ignore[misc]
         """Raises IndexUnusable for a table of contents that is damaged, or none of ours."""
         content = unsealed(Path(self.folder, name).read_bytes())
         if content is None:
-            raise IndexUnusable(f"索引文件 {name} 已损坏。请运行 gongwen reindex 重建。")
+            raise IndexUnusable("index file damaged", file=name)
         require_ours(name, content)
         return StructFile(BytesIO(content), name=name, **options)
 
@@ -217,7 +217,7 @@ def verify_segment(path: Path) -> None:
         with path.open("rb") as file:
             verify(file)
     except FileNotFoundError:
-        raise IndexUnusable(f"索引文件 {path.name} 缺失。请运行 gongwen reindex 重建。") from None
+        raise IndexUnusable("index file missing", file=path.name) from None
 
 
 def read_segment(path: Path, documents: int) -> SegmentIndex:
@@ -229,5 +229,5 @@ def read_segment(path: Path, documents: int) -> SegmentIndex:
             verified.add(file)
         segment = map_segment(file, documents)
     if len(segment.starts) != documents + 1:
-        raise IndexUnusable(f"索引文件 {path.name} 与目录不符。请运行 gongwen reindex 重建。")
+        raise IndexUnusable("index file not as listed", file=path.name)
     return segment

@@ -129,12 +129,12 @@ class WhooshEngine:
         while True:
             build = self._builds.current()
             if build is None:
-                raise IndexUnusable("索引文件缺失。请运行 gongwen reindex 重建。")
+                raise IndexUnusable("index files missing")
             index = codec.open_index(build)
             try:
                 writer = index.writer(codec=ArrayCodec(), timeout=self._lock_wait, delay=0.02, compound=False)
             except LockError:
-                raise ArchiveBusy("另一个程序正在写入索引。请稍候再试一次。") from None
+                raise ArchiveBusy("index being written") from None
             if self._builds.current() == build:
                 break
             writer.cancel()  # a rebuild ended while we waited
@@ -153,7 +153,7 @@ class WhooshEngine:
             if build := self._builds.current():
                 lock = codec.write_lock(build)
         if lock and not lock.acquire():
-            raise ArchiveBusy("另一个程序正在写入索引。请等它完成后再试一次。")
+            raise ArchiveBusy("index being written anew")
         try:
             yield
         finally:

@@ -60,7 +60,7 @@ class MappedIndex:
                     return self._open(build)
             except FileNotFoundError:
                 time.sleep(0.005 * attempt)
-        raise IndexUnusable("索引文件缺失。请运行 gongwen reindex 重建。")
+        raise IndexUnusable("index files missing")
 
     def _open(self, build: Path) -> dict[Clearance, Snapshot]:
         with self._opening:
@@ -84,9 +84,9 @@ class MappedIndex:
         if stamp is None and not (build / STAMP).exists():
             raise FileNotFoundError(STAMP)
         if stamp is None:
-            raise IndexUnusable(f"索引文件 {STAMP} 已损坏。请运行 gongwen reindex 重建。")
+            raise IndexUnusable("index file damaged", file=STAMP)
         if stamp.format != file.FORMAT:  # its table of contents may name modules that are no more
-            raise IndexUnusable("索引由另一版本的程序建立，这一版不能读取。请运行 gongwen reindex 重建。")
+            raise IndexUnusable("index of another version")
 
     def segment(self, build: Path, item: Any) -> SegmentIndex:
         """A segment's arrays, with its deleted documents marked; mapped again only when it is new to us."""

@@ -42,7 +42,7 @@ def require_ours(name: str, content: bytes) -> None:
         stream.read_int(), stream.read_int()  # the generation, and one that is not used
         _Unpickler(stream.file).load()  # the segments
     except Exception as error:  # whatever damage brings out
-        raise IndexUnusable(f"索引文件 {name} 已损坏。请运行 gongwen reindex 重建。") from error
+        raise IndexUnusable("index file damaged", file=name) from error
 
 
 class _Unpickler(pickle.Unpickler):

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from search_app.texts.errors import catalogue, intake, locks, readers
+from search_app.texts.errors import auth, catalogue, index, intake, locks, maintenance, readers
 
 Sentence = str | tuple[str, str]
 
-TABLES: Final = (catalogue.SENTENCES, intake.SENTENCES, locks.SENTENCES, readers.SENTENCES)
+TABLES: Final = tuple(
+    each.SENTENCES for each in (auth, catalogue, index, intake, locks, maintenance, readers)
+)
 SENTENCES: Final[dict[str, Sentence]] = {key: said for table in TABLES for key, said in table.items()}

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+_RESTORE: Final = "从最近的备份恢复到另一个文件夹：gongwen --home 空文件夹 restore 备份文件"
+_ASK: Final = "请告诉管理员。"
+_DISK: Final = "请检查磁盘空间和权限; 文件已损坏时请从备份恢复。"
+
 SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     # drafts
     "reading never ended": "读取了 {attempts} 次，每次都没有读完程序就结束了。请另存为 .docx 或 .txt 后再添加，或再读一次。",
@@ -14,4 +18,90 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "title too long": "题名超过 {ten_thousands} 万字；没有分段的文字，整篇都会当作题名。请在题名之后换行再添加。",
     "field too long": "{field:term}超过 {ten_thousands} 万字。请缩短后再添加。",
     "too many sections": "文中的节超过 {ten_thousands} 万个。请拆分成几篇后再添加。",
+    # documents
+    "document not found": (
+        "没有编号为 {identifier} 的文档。请用 gongwen search 查到编号后再试。",
+        "文库中没有这篇文档。",
+    ),
+    "document changed": (
+        "这篇文档刚才已被别人改过，现在是第 {version} 版，您的更改没有保存。请重新打开它，看过新的一版再改。"
+    ),
+    "document damaged": (
+        "编号为 {identifier} 的文档，档案目录里的记录已损坏，暂不能使用。请告诉档案员运行 gongwen check --repair 修复。",
+        "编号为 {identifier} 的文档，档案目录里的记录已损坏，暂不能使用。请告诉管理员修复。",
+    ),
+    "draft not found": "收件筐里没有编号为 {identifier} 的文件，可能已经入库或移出。请刷新收件筐再看。",
+    # the catalogue's file
+    "catalogue cannot be opened": "档案目录 {path} 无法打开({system})。" + _DISK,
+    "catalogue cannot be read": "档案目录无法读取({system})。" + _DISK,
+    "catalogue cannot be written": "档案目录无法写入({system})。" + _DISK,
+    "file unreadable as a catalogue": "{path} 无法读取({system})。" + _DISK,
+    "catalogue being written": "另一个程序正在写入档案目录。请稍候再试一次。",
+    "catalogue of a newer program": (
+        "档案目录由更新版本的程序建立（结构 {schema}，本程序 {ours}），不能用旧程序打开。请升级程序后再试。"
+    ),
+    "catalogue gone": (
+        "档案目录 {path} 不见了，而它旁边的{beside}还在，所以没有另建一个空的。"
+        f"请{_RESTORE}；没有备份的，请把 var 移到别处，再运行 gongwen add corpus 重新收录原件。",
+        "档案目录 {path} 不见了，而它旁边的{beside}还在，所以没有另建一个空的。" + _ASK,
+    ),
+    "catalogue emptied": (
+        "档案目录 {path} 是空的，而它旁边的{beside}还在，所以没有另建一个空的。"
+        f"请{_RESTORE}；没有备份的，请把 var 移到别处，再运行 gongwen add corpus 重新收录原件。",
+        "档案目录 {path} 是空的，而它旁边的{beside}还在，所以没有另建一个空的。" + _ASK,
+    ),
+    "catalogue of another archive": (
+        "档案目录 {path} 里一篇文档也没有，而索引里有，它不是这个档案库的档案目录，没有改动它。"
+        f"请{_RESTORE}。",
+        "档案目录 {path} 里一篇文档也没有，而索引里有，它不是这个档案库的档案目录，没有改动它。" + _ASK,
+    ),
+    "catalogue cut short": (
+        f"档案目录 {{path}} 不完整：应有 {{bytes}} 字节，只有 {{there}} 字节。请{_RESTORE}。",
+        "档案目录 {path} 不完整：应有 {bytes} 字节，只有 {there} 字节。" + _ASK,
+    ),
+    "no catalogue of ours": (
+        f"{{path}} 不是工会文库的档案目录，没有改动它。请把它移到别处，再{_RESTORE}。",
+        "{path} 不是工会文库的档案目录，没有改动它。" + _ASK,
+    ),
+    # fields of documents
+    "no such field": "没有叫“{name}”的著录项。可用的有：{known}。",
+    "field is no text": "{field:term}应是文字。请改正后再试。",
+    "subjects are no text": "主题词应是文字，或由文字组成的列表。请改正后再试。",
+    "no date": "成文日期“{value}”不是日期。请写成 2022-03-24，不知道时留空。",
+    "no year": "{field:term}“{value}”不是四位数的年份。请写成 2022，不知道时留空。",
+    "no retention period": "{field:term}“{value}”读不懂。请写成 永久、定期30年 或 定期10年，不知道时留空。",
+    "no openness": "{field:term}“{value}”不能用。请在 {known} 中选一个。",
+    # settings
+    "no such setting": "没有“{name}”这一项设置。可以设置的有：{known}。请选其中一项。",
+    "setting is none of the choices": "“{setting}”只能是{choices}。请选其一。",
+    "setting is neither yes nor no": "“{setting}”只能是“是”或“否”。请选其一。",
+    "too many service names": "服务名称太多，超过 {most} 字。请只写实际使用的。",
+    "no service name": (
+        "“{name}”不是服务名称。请写域名或 IP 地址，例如 wenku.example.cn、192.0.2.7，几个之间用顿号隔开。"
+    ),
+    # saved searches
+    "saved search without a name": "请给这条检索起个名字，再点保存。",
+    "name of a saved search too long": "名字有 {length} 个字，最多 {most} 个。请改短后再保存。",
+    "query of a saved search too long": "检索词有 {length} 个字，最多 {most} 个。请截短后再保存。",
+    "too many acts on saved searches": "一小时内最多保存、更改和删除 {most} 次。请过一会儿再做。",
+    "too many saved searches of one's own": "您已保存 {most} 条检索，不能再多。请先删去不用的，再保存这一条。",
+    "too many saved searches": "全库已存检索满 {most} 条，不能再多。请联系管理员。",
+    "too many shared searches": "全单位共享的检索已满 {most} 条，不能再多。请先删去不用的，或不共享这一条。",
+    # custom words
+    "no words given": "还没有写词语。请写下要加的词语，再点“加入”。",
+    "words": "{words:quoted}",
+    "words and others": "{words:quoted}等 {count} 个词",
+    "terms are shipped": "{terms}随程序的词典里已经有了。请去掉后再加。",
+    "terms were added already": "{terms}已经加过了。请去掉后再加。",
+    "too many terms": "最多加 {most} 个词语，现有 {there} 个。请先删去不用的，再加新的。",
+    "one synonym alone": "同义词至少要写两个不同的词，例如：工汇 职工汇。请补写后再加。",
+    "too many synonyms of one group": "一组里有 {count} 个词，最多 {most} 个。请去掉少用的再加。",
+    "synonyms of another group": "{words}已在您加的“{group: }”一组里。请先删去那一组，再把它们写成一组。",
+    "synonyms are shipped": "{words}在随程序的词典里已经是同义词，不必再加。请写上别的词。",
+    "too many groups of synonyms": "最多加 {most} 组同义词。请先删去不用的，再加新的。",
+    "word too long": "“{begins}…”有 {length} 个字，最多 {most} 个。请改短后再加。",
+    "odd character in a word": "“{word}”里有“{character}”。词语里只能有字、字母和数字，请改好后再加。",
+    "invisible character in a word": "“{word}”里有空格或看不见的字符。词语里只能有字、字母和数字，请改好后再加。",
+    "punctuation around a word": "“{word}”的首尾是标点。请去掉后再加。",
+    "word of one character": "“{word}”只有一个字。请写两个字以上的词语。",
 }

@@ -11,6 +11,7 @@ from indexer.auth import LONGEST_NAME, ROLE_NAMES, SHORTEST
 from indexer.catalogue import CHOICES, NO, SETTINGS, SWITCHES, YES, Setting
 from indexer.errors import InvalidRequest
 from search_app.texts.pages import MAY, setting_means
+from search_app.texts.wording import word
 from search_app.web.context import archive
 from search_app.web.security.permissions import visitor
 
@@ -78,7 +79,7 @@ def _done(change: Callable[[dict[str, str]], object], *fields: str) -> Response:
     try:
         change(said)
     except InvalidRequest as refusal:
-        response = _page(str(refusal))
+        response = _page(word(refusal, "page"))
         response.status_code = 400
         return response
     return redirect(url_for("accounts.overview"), code=303)

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from indexer.auth import SHORTEST
 from indexer.errors import InvalidRequest, SignInRefused, TooManyAttempts
 from search_app.texts.pages import ONLY_HERE, TWO_PASSWORDS
+from search_app.texts.wording import word
 from search_app.web.context import accounts, authenticator
 from search_app.web.security import session_cookie
 from search_app.web.security.guards import way_back
@@ -38,7 +39,7 @@ def sign_in() -> Response:
     try:
         token = authenticator().sign_in(name, request.form.get("password", ""), _address())
     except SignInRefused as refusal:
-        return _refused(_form(onward, name, str(refusal)), refusal)
+        return _refused(_form(onward, name, word(refusal, "page")), refusal)
     if before := session_cookie.token():
         authenticator().sign_out(before)
     response = redirect(onward, code=303)
@@ -73,9 +74,9 @@ def change_password() -> Response:
         accounts().set_password(name, password, actor=name)
         token = authenticator().sign_in(name, password, _address())
     except SignInRefused as refusal:
-        return _refused(_own(str(refusal)), refusal)
+        return _refused(_own(word(refusal, "page")), refusal)
     except InvalidRequest as refusal:
-        response = _own(str(refusal))
+        response = _own(word(refusal, "page"))
         response.status_code = 400
         return response
     response = _own(ONLY_HERE)

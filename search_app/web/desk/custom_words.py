@@ -141,7 +141,7 @@ def _said(last: LastRebuild) -> str:
         done=f"{last.progress.done:,}",
         total=f"{last.progress.total:,}",
         ended=local(last.ended_at),
-        reason=last.reason,
+        reason=word(last.reason, "page"),
     )
 
 

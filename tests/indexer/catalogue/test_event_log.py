@@ -13,6 +13,7 @@ from indexer.errors import DocumentNotFound, InvalidRequest
 from indexer.model.diff import LONGEST, Change, differences
 from indexer.model.document import Document
 from tests.support.archives.older import without
+from tests.support.wording import says
 
 
 def line(path: Path, body: str, id: str = "a") -> Path:
@@ -71,7 +72,7 @@ def test_what_cannot_be_asked(busy: Archive) -> None:
     with pytest.raises(DocumentNotFound):
         busy.log("none")
     for limit in (0, -1, MOST_EVENTS + 1):
-        with pytest.raises(InvalidRequest, match="limit"):
+        with pytest.raises(InvalidRequest, check=says("limit")):
             busy.log(limit=limit)
 
 

@@ -246,7 +246,7 @@ def test_a_full_disk_leaves_nothing_behind(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(BackupFailed, match="No space left") as failed:
+    with pytest.raises(BackupFailed, check=says("No space left")) as failed:
         back_up(archive.home, target)
     assert "请检查" in worded(failed.value)
     assert files(target.parent) == {}
@@ -402,7 +402,7 @@ def test_a_home_that_holds_anything_is_refused(saved: Path, tmp_path: Path, take
     else:
         path.mkdir(parents=True)
     before = files(there)
-    with pytest.raises(HomeNotEmpty, match="--home"):
+    with pytest.raises(HomeNotEmpty, check=says("--home")):
         restore(saved, there)
     assert files(there) == before
     assert not (there / RESTORING).exists()
@@ -484,7 +484,7 @@ def test_a_killed_restore_says_what_to_do_and_goes_on(saved: Path, tmp_path: Pat
     process.join()
     assert process.exitcode == -signal.SIGKILL
     for create in (True, False):
-        with pytest.raises(RestoreUnfinished, match="gongwen restore"):
+        with pytest.raises(RestoreUnfinished, check=says("gongwen restore")):
             Archive.open(there, create=create)
     assert restore(saved, there).documents == 22
     assert findings(there) == []

@@ -8,6 +8,7 @@ import pytest
 
 from indexer.errors import ArchiveBusy, IndexUnusable
 from indexer.storage.checksum import damage_named, sealed, unsealed
+from tests.support.wording import says
 
 
 @pytest.mark.parametrize("content", [b"", b"build-1", b"\n", bytes(range(256))])
@@ -36,7 +37,7 @@ def test_every_flipped_bit_and_every_missing_end_is_noticed() -> None:
     ],
 )
 def test_what_damage_raises(raised: Exception) -> None:
-    with pytest.raises(IndexUnusable, match=r"STAMP.*gongwen reindex"), damage_named("STAMP"):
+    with pytest.raises(IndexUnusable, check=says(r"STAMP.*gongwen reindex")), damage_named("STAMP"):
         raise raised
 
 

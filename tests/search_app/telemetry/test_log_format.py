@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from indexer.errors import ArchiveBusy
+from indexer.message import Message
 from indexer.search.results import SearchResult
 from search_app import create_app
 from search_app.telemetry import log_format
@@ -174,6 +175,14 @@ def test_what_our_library_says_is_kept_but_for_what_it_is_about(log: StringIO) -
     logging.getLogger("indexer.sync.index_sync").warning("the index of %s is built anew", MARKER)
     (line,) = lines(log)
     assert line["said"] == "the index of %s is built anew" and MARKER not in log.getvalue()
+
+
+def test_of_a_message_only_what_happened_is_kept(log: StringIO) -> None:
+    logging.getLogger("indexer.sync").warning(
+        "%s", Message("documents set aside", count=1, documents=(MARKER,))
+    )
+    (line,) = lines(log)
+    assert line["said"] == "documents set aside" and MARKER not in log.getvalue()
 
 
 def test_plain_lines(log: StringIO) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import logging
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -18,14 +19,11 @@ from indexer.message import Message
 from search_app.texts.errors import SENTENCES, TABLES
 from search_app.texts.wording import DOORS, word
 from tests.support.places import ROOT
+from tests.support.wording import warned
 
 LIBRARY = ROOT / "indexer"
 MODULES = {
     str(path.relative_to(LIBRARY)): ast.parse(path.read_text("utf-8")) for path in LIBRARY.rglob("*.py")
-}
-NOT_YET = {  # packages whose sentences are still to be moved
-    "archive.py",
-    *("auth", "catalogue", "index", "maintenance", "model", "search", "storage", "sync", "text"),
 }
 DATA = {  # modules whose strings hold marks that end a sentence, and why
     "readers/encoding.py": "punctuation by which Chinese is known",
@@ -33,12 +31,14 @@ DATA = {  # modules whose strings hold marks that end a sentence, and why
     "readers/text.py": "marks that end a sentence",
     "readers/web/article.py": "a pattern for prose",
     "readers/web/metadata.py": "a pattern for prose",
+    "search/highlighter.py": "marks around a sentence",
     "structure/byline.py": "patterns for what is no name",
     "structure/byline_blocks.py": "marks before a byline in brackets",
     "structure/dateline.py": "a mark that no dateline has",
     "structure/letterhead.py": "a pattern for prose",
     "structure/lines.py": "marks that end a sentence",
     "structure/mark_forms.py": "patterns for marks of secrecy",
+    "text/text_diff.py": "marks between pieces of a sentence",
 }
 SENTENCE = re.compile("[。？！]")
 
@@ -49,10 +49,6 @@ class Reason(NamedTuple):
     where: str
     key: str
     facts: frozenset[str]
-
-
-def _moved(name: str) -> bool:
-    return name.partition("/")[0] not in NOT_YET
 
 
 def _calls() -> Iterator[tuple[str, ast.Call, ast.expr]]:
@@ -74,9 +70,7 @@ def _is_error(node: ast.ClassDef) -> bool:
 
 
 def _takes_reason(name: str, called: ast.expr, local: set[str]) -> bool:
-    if (
-        isinstance(called, ast.Attribute) and called.attr == "__init__"
-    ):  # super().__init__ of one fixed reason
+    if isinstance(called, ast.Attribute) and called.attr == "__init__":  # of an error with one reason only
         return name == "errors.py"
     if not isinstance(called, ast.Name):
         return False
@@ -114,7 +108,7 @@ def _placeholders(sentence: str) -> set[str]:
 
 def test_each_reason_is_a_key_that_stands_in_the_code() -> None:
     for name, call, given in _calls():
-        if _moved(name) and name not in FOUNDATION:
+        if name not in FOUNDATION:
             keys = _keys(given)
             assert keys and all(key.isascii() for key in keys), f"{name}:{call.lineno}"
 
@@ -146,7 +140,7 @@ def test_no_page_speaks_of_commands() -> None:
     assert all("gongwen" not in page for _, page in two)
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if _moved(name)])
+@pytest.mark.parametrize("name", MODULES)
 def test_the_library_holds_no_sentence(name: str) -> None:
     tree = MODULES[name]
     docstrings = {
@@ -214,6 +208,15 @@ def test_what_cannot_be_worded_is_shown_as_it_is(odd: Message) -> None:
 
 def test_nothing_is_worded_as_nothing() -> None:
     assert word(None, "page") == ""
+
+
+def test_what_the_library_warns_of_is_worded_at_the_command() -> None:
+    record = logging.LogRecord(
+        "indexer", logging.WARNING, "a.py", 1, "%s", (Message("sign-ins put aside"),), None
+    )
+    assert warned([record]) == [word(Message("sign-ins put aside"), "command")]
+    plain = logging.LogRecord("indexer", logging.WARNING, "a.py", 1, "%s could not be written", ("x",), None)
+    assert warned([plain]) == ["x could not be written"]
 
 
 def test_errors_can_be_caught_and_made_again() -> None:

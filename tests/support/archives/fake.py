@@ -136,7 +136,7 @@ class FakeArchive(Archive):
     def get(self, identifier: str, **_: object) -> FakeStored:
         """As `ArchiveView.get`."""
         if identifier not in self.kept:
-            raise DocumentNotFound(f"没有编号为 {identifier} 的文档。")
+            raise DocumentNotFound(identifier)
         if self.kept[identifier].state == "withdrawn":
             raise DocumentWithdrawn(f"编号为 {identifier} 的文档已撤回。")
         return self.kept[identifier]

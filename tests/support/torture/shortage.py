@@ -9,6 +9,7 @@ from typing import NamedTuple
 from indexer.errors import ArchiveError
 from tests.support.torture.acts import ACTS, DISK, Acts, NotDone
 from tests.support.torture.own_disk import filled, mount_disk
+from tests.support.wording import worded
 from tests.torture.verdict import verdict
 
 MEGABYTES = 32  # of the disk
@@ -48,7 +49,7 @@ def _tried(place: Path, act: str, pages: int) -> Tried:
         try:
             ACTS[act](acts)
         except (ArchiveError, NotDone) as error:
-            said = str(error)
+            said = worded(error) if isinstance(error, ArchiveError) else str(error)
     acts.archive.close()
     return Tried(pages, said, [*verdict(place), *_again(place, act)])
 

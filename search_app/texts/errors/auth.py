@@ -1,0 +1,38 @@
+"""Who may not sign in, and which account cannot be: the sentences for `indexer.auth`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
+    # signing in
+    "wrong name or password": "账号名或密码不对。请核对后再试；忘了密码的，请管理员重设。",
+    "too many attempts": "登录失败的次数太多，{wait:period}后才能再试。请到时再登录；忘了密码的，请管理员重设。",
+    "sign-ins being written": "登录记录正在由另一个程序写入。请稍候再试一次。",
+    "sign-ins unusable": "登录记录 {path} 无法读写（{system}）。请检查磁盘空间和权限。",
+    "sign-ins damaged": "登录记录已损坏，已另建一份。请重新登录。",
+    "sign-ins put aside": "登录记录已损坏，已改名为 var/sessions.db.unreadable，另建了一份；所有人要重新登录。",
+    "key cannot be made or read": "密钥文件 {path} 无法建立或读取（{system}）。请检查磁盘空间和权限。",
+    "key open to others": "密钥文件 {path} 其他用户也能读写，不再可靠。请删除它，程序会另建一个；大家须重新登录。",
+    "key damaged": "密钥文件 {path} 已损坏。请删除它，程序会另建一个；大家须重新登录。",
+    # accounts
+    "account not found": (
+        "没有名为 {name} 的账号。请用 gongwen user list 查看现有的账号。",
+        "没有这个账号，可能名字已变；请回到“账号管理”，从那里操作。",
+    ),
+    "account damaged": (
+        "账号 {name} 的记录已损坏，暂不能使用。请管理员运行 gongwen check --repair 修复。",
+        "账号 {name} 的记录已损坏，暂不能使用。请告诉管理员修复。",
+    ),
+    "account name taken": "已经有名为 {name} 的账号。请换一个名字，或修改原来的账号。",
+    "account name of another length": "账号名要有 1 到 {most} 个字。请改好后再试。",
+    "account name of other characters": "账号名只能用汉字、字母、数字和 . _ - @ ·，中间不留空格。请改好后再试。",
+    "too many accounts": "账号已有 {most} 个，不能再多。",
+    "no such role": "没有“{role}”这种角色。请从{known}中选一种。",
+    "the only administrator": "{name} 是唯一的管理员。请先让另一个账号成为管理员，再作这个改动。",
+    # passwords
+    "password too short": "密码至少要 {least} 个字符。请改长一些，例如用几个不相干的词连成一句。",
+    "password too long": "密码最多 {most} 个字符。请改短后再试。",
+    "password is the name": "密码不能就是账号名，或只比它多几个字符。请换一个。",
+    "password too common": "这个密码太常见，很容易被猜到。请换一个，例如用几个不相干的词连成一句。",
+}

@@ -1,0 +1,63 @@
+"""What is wrong with the index or a search: the sentences for `indexer.index`, `sync`, `search`, `storage` and `text`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_MENDING: Final = "索引文件损坏或缺失，正在自动重建；文档并未丢失。请过几分钟再试。"
+
+SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
+    # the index
+    "index files missing": ("索引文件缺失。请运行 gongwen reindex 重建。", _MENDING),
+    "index file missing": ("索引文件 {file} 缺失。请运行 gongwen reindex 重建。", _MENDING),
+    "index file damaged": ("索引文件 {file} 已损坏。请运行 gongwen reindex 重建。", _MENDING),
+    "index file not as listed": ("索引文件 {file} 与目录不符。请运行 gongwen reindex 重建。", _MENDING),
+    "index file damaged or of another version": (
+        "索引文件 {file} 已损坏，或由另一版本的程序写成。请运行 gongwen reindex 重建。",
+        _MENDING,
+    ),
+    "index of another version": (
+        "索引由另一版本的程序建立，这一版不能读取。请运行 gongwen reindex 重建。",
+        _MENDING,
+    ),
+    "index being written anew": "另一个程序正在写入索引。请等它完成后再试一次。",
+    "written while it was read": "读取时，另一个程序正好写入了 {file}。请再试一次。",
+    # how it follows the catalogue
+    "index not written": "索引无法写入（{system}）。更改已在档案目录里，不会丢失；请检查磁盘空间和权限，索引之后会自动补上。",
+    "index not built": "索引无法写入（{system}），没有建成。请检查磁盘空间和权限后再试。",
+    "memory short for the index": "内存不足，索引没有建成，原来的索引照常可用。请关闭其他程序或加大内存后再试。",
+    "memory short for what is owed": "内存不足，索引还没有跟上档案目录；更改不会丢失，之后会自动补上。",
+    "tokenizing process died": "一个切词进程意外中止（内存可能不足）。请再试一次。",
+    "damaged index rebuilt": "索引文件已损坏或由另一版本的程序建立：{files}。正在从档案目录重建索引。",
+    "unusable index rebuilt": "索引文件已损坏或由另一版本的程序建立：全部。正在从档案目录重建索引。",
+    "documents set aside": (
+        "编入索引时内存不足或程序中止，{count} 篇文档暂时检索不到：{documents}。请运行 gongwen check 查看怎么办。",
+        "编入索引时内存不足或程序中止，{count} 篇文档暂时检索不到：{documents}。请告诉管理员。",
+    ),
+    # a rebuild that was begun on a page
+    "rebuild was killed": "重建没有做完，程序就结束了。原来的索引照常可用，请再点一次“重建索引”。",
+    "memory short for the rebuild": (
+        "内存不足，重建没有做完，原来的索引照常可用。请关闭其他程序或加大内存后，再点一次“重建索引”。"
+    ),
+    "rebuild failed": (
+        "重建没有做完，原来的索引照常可用。请再点一次“重建索引”；若反复出现，请把服务器日志交给管理员。"
+    ),
+    # documents and searches
+    "document withdrawn": (
+        "编号为 {identifier} 的文档已撤回。可用 gongwen reinstate 恢复。",
+        "这篇文档已撤回，不再提供查阅；如需利用，请联系档案员。",
+    ),
+    "version not found": (
+        "编号为 {identifier} 的文档没有第 {version} 版。可用 gongwen log 查看它的版本。",
+        "文库中没有这篇文档。",
+    ),
+    "too many hits asked for": "limit 应在 0 到 {most} 之间。",
+    "negative limit": "limit 应是 0 或更大的整数。",
+    "offset out of range": "offset 应是 0 或更大的整数。",
+    "no such sort": "sort 应是 {known} 之一。",
+    "no such filter": "不能按 {name} 筛选。可用的有 {known}。",
+    "too many filters": "筛选条件过多，最多 {most} 个。请去掉一些，或分几次检索。",
+    "too many events asked for": "limit 应在 1 到 {most} 之间。",
+    "too many sentences to preview": "例句有 {count} 句，最多 {most} 句。请去掉几句再预览。",
+    "sentence to preview too long": "“{begins}…”有 {length} 个字，例句最多 {most} 个字。请截短后再预览。",
+}

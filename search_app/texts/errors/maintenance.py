@@ -1,0 +1,47 @@
+"""What hinders an archive to be opened, saved or brought back: the sentences for `indexer.archive` and `maintenance`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_ASK: Final = "请告诉管理员。"
+
+SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
+    "no archive here": (
+        "{home} 里还没有档案库。请先用 gongwen add 添加文档，或用 --home 指定。",
+        "{home} 里还没有档案库。" + _ASK,
+    ),
+    # a backup
+    "backup exists": "{target} 已经存在，没有覆盖。请换一个文件名，例如加上日期。",
+    "backup inside the archive": "备份不能放在档案库自己的 {corpus}/ 或 var/ 里。请换一个地方，最好是另一块磁盘。",
+    "backup not written": "备份 {target} 没有写成({system})。请检查那里的磁盘空间和权限。",
+    "file became shorter": "文件在备份时变短了 {file}",
+    "backup damaged": (
+        "{backup} 不完整、被改动过，或不是 gongwen backup 写成的。请换一份备份。",
+        "{backup} 不完整、被改动过，或不是这个程序写成的。请换一份备份。",
+    ),
+    "backup of another format": "{backup} 的格式是第 {version} 版，这个程序读不了。请用写它的程序恢复。",
+    "no archive in the backup": (
+        "{backup} 里没有档案库。请换一份 gongwen backup 写成的备份。",
+        "{backup} 里没有档案库。请换一份备份。",
+    ),
+    "catalogue of the backup unusable": "{backup} 里的档案目录无法使用。请换一份备份。",
+    "odd name in the backup": "备份中有不合规的文件名 {name!r}。请换一份可信的备份。",
+    "foreign file in the backup": "备份中有不属于档案库的文件 {name!r}。请换一份可信的备份。",
+    "two files of one name in the backup": "备份中有两个文件都叫 {name!r}。请换一份可信的备份。",
+    # a restore
+    "something is there already": "{home} 里已经有 {part}，没有恢复。请用 --home 指定一个空的文件夹。",
+    "restore failed": (
+        "没有恢复到 {home}（{system}）。请检查磁盘空间和权限，再运行一次 gongwen restore。",
+        "没有恢复到 {home}（{system}）。" + _ASK,
+    ),
+    "restore unfinished": (
+        "{home} 里有一次恢复没有完成。请再运行一次 gongwen restore，写上同一个备份文件。",
+        "{home} 里有一次恢复没有完成。" + _ASK,
+    ),
+    # repairs
+    "records left damaged": (
+        "档案目录里有 {count} 条记录已损坏，不能按原件修复（{records}）。请运行 gongwen check 查看怎么办。",
+        "档案目录里有 {count} 条记录已损坏，不能按原件修复（{records}）。" + _ASK,
+    ),
+}
