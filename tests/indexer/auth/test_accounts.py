@@ -42,6 +42,7 @@ def test_a_name_and_its_password(accounts: Accounts) -> None:
     assert accounts.verify("无此人", GOOD) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("typed", ["zhoumin", "ＺｈｏｕＭｉｎ", " ZHOUMIN "])
 def test_a_name_however_it_is_typed(accounts: Accounts, typed: str) -> None:
     found = accounts.verify(typed, "梅花　七号　窗台　路灯")  # and so the password: wide blanks

@@ -158,6 +158,7 @@ def test_many_at_once_gain_nothing(authenticator: Authenticator) -> None:
     assert waits.count(0) == OF_NAME.free
 
 
+@pytest.mark.slow
 def test_right_passwords_are_let_in_however_many_come_at_once(authenticator: Authenticator) -> None:
     """More of one name, and more from one address, than failures are free."""
     for names in (list(NAMES.values()), [NAME]):

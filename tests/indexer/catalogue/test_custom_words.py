@@ -150,6 +150,7 @@ def test_synonyms_count_at_once(office: Archive) -> None:
     )
 
 
+@pytest.mark.slow
 def test_terms_are_offered_while_they_are_there(office: Archive) -> None:
     assert office.seen_with().complete("青枫") == ()
     office.words.add_terms(["青枫工坊先锋号"], actor="")

@@ -114,6 +114,7 @@ def test_members_of_a_zip_file_are_tried_through_it(empty: Archive, tmp_path: Pa
     assert listed(empty) == [], "what the ZIP file holds no longer leaves the list"
 
 
+@pytest.mark.slow
 def test_a_zip_file_that_has_gone(empty: Archive, tmp_path: Path) -> None:
     path = pack(tmp_path / "包.zip", 空="")
     add(empty, path)
@@ -156,6 +157,7 @@ def test_a_linked_folder_is_not_entered_by_trying_again(empty: Archive, tmp_path
     assert listed(empty) == [str(tmp_path / "收件" / "别处")]
 
 
+@pytest.mark.slow
 def test_forgetting(empty: Archive, tmp_path: Path) -> None:
     path = pack(tmp_path / "包.zip", 空="", 又空="")
     (tmp_path / "空.txt").touch()

@@ -263,6 +263,7 @@ def test_discarding(empty: Archive) -> None:
     assert empty.log() == []
 
 
+@pytest.mark.slow
 def test_confirming_all(empty: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ingest, "_AT_ONCE", 2)
     wanted = [receive(empty.tray, f"通知{n}\n正文第{n}份。", f"{n}.txt").id for n in range(5)]
@@ -285,6 +286,7 @@ def test_the_same_bytes_twice_in_the_tray(empty: Archive) -> None:
     assert [path.name for path in (empty.home / "corpus").rglob("*.txt")] == ["甲.txt"], "no original is lost"
 
 
+@pytest.mark.slow
 def test_bytes_the_archive_holds(empty: Archive) -> None:
     first = empty.tray.confirm(receive_and_read(empty).id, actor="甲")
     draft, other = receive_and_read(empty), receive(empty.tray, "别的\n正文。")
@@ -298,6 +300,7 @@ def test_bytes_the_archive_holds(empty: Archive) -> None:
     assert "已撤回" in worded(hidden.reason)
 
 
+@pytest.mark.slow
 def test_a_new_version(empty: Archive) -> None:
     first = empty.tray.confirm(receive_and_read(empty).id, actor="甲")
     empty.edit(first.id, {"openness": "内部", "code": "Z012-1", "retention": "永久"})
@@ -409,6 +412,7 @@ def test_an_index_that_is_busy_is_asked_again(empty: Archive, monkeypatch: pytes
 SPOILT = {"altered": (b"x", "与收到时不一样"), "gone": (None, "无法读取")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("content", "said"), SPOILT.values(), ids=SPOILT)
 def test_bytes_that_are_not_what_was_received(empty: Archive, content: bytes | None, said: str) -> None:
     good, bad = receive(empty.tray, "好\n正文。", "好.txt"), receive(empty.tray)

@@ -200,6 +200,7 @@ def test_a_zip_file_is_no_version_of_a_document(empty: Archive) -> None:
     assert "请解压后选出" in worded(draft.reason)
 
 
+@pytest.mark.slow
 def test_a_document_that_is_called_a_zip_file(empty: Archive) -> None:
     draft = receive_and_read(empty, "<html><body><h1>题</h1><p>正文在这里。</p></body></html>", "包.zip")
     assert draft.name == "包.zip"
@@ -226,6 +227,7 @@ def test_a_large_zip_file_is_read_from_the_disk(empty: Archive, monkeypatch: pyt
     assert set(states(empty).values()) == {"read"}
 
 
+@pytest.mark.slow
 def test_a_disk_that_fills_up_while_unpacking(empty: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     draft = receive(empty.tray, packed({"a.txt": b"a", "b.txt": b"b"}), "包.zip")
     with monkeypatch.context() as patched:

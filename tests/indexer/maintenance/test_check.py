@@ -345,6 +345,7 @@ def test_a_file_that_cannot_be_read(broken: Broken, monkeypatch: pytest.MonkeyPa
     assert (first.kind, first.detail) == ("original unreadable", "Input/output error")
 
 
+@pytest.mark.slow
 def test_what_a_killed_add_left_is_seen_by_archivists_only(broken: Broken) -> None:
     """Nobody knows any more how open it was meant to be."""
     orphan(broken)
@@ -370,6 +371,7 @@ def test_names_that_are_no_utf8(broken: Broken) -> None:
     assert [finding.kind for finding in broken.check()] == ["original altered"]
 
 
+@pytest.mark.slow
 def test_a_second_copy_of_an_original_is_no_fault(broken: Broken) -> None:
     shutil.copy(broken.original(), broken.original("副本.txt"))
     assert broken.check() == []
@@ -427,6 +429,7 @@ def test_an_update_that_somebody_carries_out_meanwhile_is_no_fault(
     other.close()
 
 
+@pytest.mark.slow
 def test_the_original_of_a_killed_confirmation_waits_for_its_draft(broken: Broken) -> None:
     """Else the archivist's corrections would be lost to what a check makes of the bytes."""
     content = "工会小组活动安排".encode()

@@ -122,6 +122,7 @@ def test_what_a_line_leaves_out_is_kept_when_it_comes_again(described: Archive, 
 CODES = ["Z012-WS·2021-D30-0045", "ｚ０１２－ＷＳ·２０２１", "WS·2021", "“D30-0045”", "0045"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("written", CODES)
 @pytest.mark.parametrize("label", ["档号:", "檔號：", "code:"])
 def test_codes_are_found_in_any_width(described: Archive, label: str, written: str) -> None:

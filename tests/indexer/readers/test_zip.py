@@ -144,6 +144,7 @@ def test_a_damaged_member_is_refused_and_the_rest_read() -> None:
     assert read["b.txt"] == "b"
 
 
+@pytest.mark.slow
 def test_a_bomb_is_stopped_while_it_unpacks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(zip, "LARGEST_MEMBER", 1 << 20)
     bomb = packed_up({"bomb.txt": bytes(50 << 20), "a.txt": b"a"})

@@ -237,6 +237,7 @@ def test_what_is_marked_reads_as_what_was_wanted(body: str) -> None:
         assert normalize(document.text[mark.start : mark.end]) == "劳模"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "between", ["", "，", "。", "\n"], ids=["unbroken", "clauses", "sentences", "paragraphs"]
 )

@@ -319,6 +319,7 @@ def test_memory_stays_bounded(path: Path, log: QueryLog) -> None:
     assert len(rows(path)) == MOST_WAITING and {row[3] for row in rows(path) if row[0] == "第0号"} == {2}
 
 
+@pytest.mark.slow
 def test_threads_lose_no_count(path: Path, log: QueryLog) -> None:
     numbers = itertools.count()
 

@@ -63,6 +63,7 @@ def identifier(archive: Archive) -> str:
     return next(stored.id for stored in archive.active() if stored.id != "x")
 
 
+@pytest.mark.slow
 def test_every_row_of_a_table_under_digests_has_one(kept: Path) -> None:
     with closing(sqlite3.connect(kept)) as connection:
         for table in digested_tables():
@@ -211,6 +212,7 @@ def test_only_archivists_are_shown_what_may_have_been_closed(kept: Path, archive
     assert hit.title == "〔记录已损坏〕编号表"
 
 
+@pytest.mark.slow
 def test_text_that_is_no_utf_8_fails_no_page(kept: Path, archive: Archive) -> None:
     with closing(sqlite3.connect(kept)) as connection, connection:
         connection.execute("UPDATE versions SET title = CAST(x'ff41' AS TEXT) WHERE original = ''")
@@ -218,6 +220,7 @@ def test_text_that_is_no_utf_8_fails_no_page(kept: Path, archive: Archive) -> No
     assert archive.search('"没有原件的正文"').total == 1
 
 
+@pytest.mark.slow
 def test_the_command_tells_and_repairs(kept: Path, run: Run) -> None:
     hurt(kept)
     told = run("check")

@@ -158,6 +158,7 @@ def test_it_is_found_at_once_and_the_old_text_no_more(letter: tuple[Archive, str
     assert archive.search("档号:Z012-7").total == 1
 
 
+@pytest.mark.slow
 def test_an_edit_that_changes_nothing(letter: tuple[Archive, str]) -> None:
     archive, id = letter
     assert not archive.edit(id, {"title": archive.get(id).document.title})
@@ -166,6 +167,7 @@ def test_an_edit_that_changes_nothing(letter: tuple[Archive, str]) -> None:
     assert len(archive.log(id)) == 1
 
 
+@pytest.mark.slow
 def test_nobody_overwrites_what_somebody_has_changed_meanwhile(letter: tuple[Archive, str]) -> None:
     archive, identifier = letter
     assert archive.edit(identifier, {"title": "甲改的"}, actor="甲", expected=1)
@@ -188,6 +190,7 @@ def test_a_refused_edit_stores_nothing(letter: tuple[Archive, str]) -> None:
     assert archive.edit(id, {"title": "新"}), "the archive can still be written"
 
 
+@pytest.mark.slow
 def test_no_such_document_or_version(letter: tuple[Archive, str]) -> None:
     archive, id = letter
     with pytest.raises(DocumentNotFound, check=says("没有编号为 none")):
@@ -222,6 +225,7 @@ def test_the_same_file_again_does_not_undo_an_edit(letter: tuple[Archive, str]) 
     assert archive.get(id).document.title == "更正后的题名"
 
 
+@pytest.mark.slow
 def test_a_new_file_after_an_edit_is_the_next_version(empty: Archive, tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     for body in ("一", "二"):

@@ -117,6 +117,7 @@ def test_lines(
     assert [one.id for one in empty.review.found()] == (["x"] if stated_open else [])
 
 
+@pytest.mark.slow
 def test_what_comes_again_opens_nothing(empty: Archive, tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
 
@@ -185,6 +186,7 @@ def test_an_adopted_original_is_closed_whatever_is_usual(empty: Archive) -> None
     assert [stored.document.description.openness for stored in empty.active()] == ["仅档案员"]
 
 
+@pytest.mark.slow
 def test_an_edit_that_would_publish_asks(empty: Archive, tmp_path: Path) -> None:
     identifier = taken_in(empty, tmp_path, PLAIN)
     with pytest.raises(ReleaseUnconfirmed, check=says(r"标有“秘密”.*请")) as asked:

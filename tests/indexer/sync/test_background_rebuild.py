@@ -162,6 +162,7 @@ def test_progress_is_noted_now_and_then(tmp_path: Path, monkeypatch: pytest.Monk
     assert noted == [("running", 0), ("running", 1), ("running", 5), ("running", 9), ("done", 10)]
 
 
+@pytest.mark.slow
 def test_the_note_is_plain_json(office: Archive) -> None:
     office.reindexing.start("")
     office.reindexing.wait()

@@ -182,6 +182,7 @@ ADVERSARIAL = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("alphabet", "size"), ADVERSARIAL.values(), ids=ADVERSARIAL)
 def test_the_work_is_bounded(monkeypatch: pytest.MonkeyPatch, alphabet: str, size: int) -> None:
     """Texts made to be compared slowly: what has no bound would take minutes; this says that it was not exact."""

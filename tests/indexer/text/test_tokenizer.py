@@ -43,6 +43,7 @@ def test_both_cut_alike(both: tuple[Segmenter, Segmenter], path: Path) -> None:
     assert native.tolist() == python.tolist()
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(text=TEXTS.map(normalize))
 def test_both_cut_anything_alike(both: tuple[Segmenter, Segmenter], text: str) -> None:

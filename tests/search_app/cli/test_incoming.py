@@ -94,6 +94,7 @@ def test_signals_are_given_back() -> None:
     assert signal.getsignal(signal.SIGINT) is before
 
 
+@pytest.mark.slow
 def test_failures_and_retry(run: Run, tray: Path) -> None:
     assert run("add", tray).exit_code == 1
     listed = run("failures")
@@ -117,6 +118,7 @@ def test_forgetting(run: Run, tray: Path) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["目录.xlsx", "目录.csv"])
 def test_catalogue_out_and_in(run: Run, home: Path, tray: Path, tmp_path: Path, name: str) -> None:
     (tray / "另.txt").write_text("另一篇\n正文。", encoding="utf-8")

@@ -156,6 +156,7 @@ def test_the_files_of_an_archive_are_added_each_by_itself(run: Run, tmp_path: Pa
     assert "共 1 篇" in run("search", "“甲的正文”").stdout
 
 
+@pytest.mark.slow
 def test_the_same_bytes_twice_are_a_duplicate_and_no_failure(filled: Run, tmp_path: Path) -> None:
     (tmp_path / "副本.txt").write_bytes(ARTICLE.read_bytes())
     result = filled("add", ARTICLE, tmp_path / "副本.txt")

@@ -78,6 +78,7 @@ def test_suggestions(client: FlaskClient) -> None:
     assert typed == "简报" and len(completions) == 8 and completions[0] == "简报0"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("typed", ["", "没有的", HOSTILE, "%00", "%ED%A0%80", "工" * 50_000])
 def test_suggestions_never_fail(client: FlaskClient, typed: str) -> None:
     answer = client.get("/opensearch/suggest", query_string={"q": typed})

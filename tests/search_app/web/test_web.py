@@ -69,6 +69,7 @@ def test_routes(app: Flask) -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "url",
     ["/", "/search", "/search?q=劳模", "/articles/a1", "/articles/a1/original", "/articles/none", "/nowhere",

@@ -94,6 +94,7 @@ COMMANDS = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lose", LOSSES, ids=lambda lose: lose.__name__)
 def test_every_command_says_what_to_do_and_leaves_the_file(
     kept: Path, run: Run, lose: Callable[[Path], None]

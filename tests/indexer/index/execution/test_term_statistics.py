@@ -118,6 +118,7 @@ def test_common_strings_are_sampled(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found.keys() == {"好", "新"} and all(200 < count < 400 for count in found.values())
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(
     st.lists(st.text("工会家\na", max_size=12), min_size=1, max_size=5),

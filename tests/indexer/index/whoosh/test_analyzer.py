@@ -65,6 +65,7 @@ def test_every_offset_is_of_the_text_as_given(path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_its_own_terms() -> None:
     taught = JiebaAnalyzer(Lexicon(("申工通",)))
     assert [term for term, *_ in tokens("申工通办", taught)] == ["申工通", "办"]

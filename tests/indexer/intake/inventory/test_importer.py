@@ -238,6 +238,7 @@ def described(archive: Archive) -> list[Document]:
     return sorted((stored.document for stored in archive.active()), key=lambda document: document.title)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["目录.xlsx", "目录.csv"])
 def test_out_and_in_again(
     empty: Archive, folder: Path, tmp_path: Path, name: str, request: pytest.FixtureRequest

@@ -335,6 +335,7 @@ def test_damaged_copies_are_read_or_refused() -> None:
     assert all(isinstance(outcome(content), str) for content in damaged(sound))
 
 
+@pytest.mark.slow
 def test_damaged_pages_are_read_or_refused() -> None:
     sound = entry() | document(pages_of(PARAGRAPHS[:4]))
     name = "Doc_0/Pages/Page_0/Content.xml"

@@ -93,6 +93,7 @@ def test_a_page_of_few_words_is_no_scan() -> None:
     assert (reading.text.replace("\n", ""), reading.notes) == ("附件名单", ())
 
 
+@pytest.mark.slow
 def test_many_threads_at_once() -> None:
     with ThreadPoolExecutor(4) as pool:
         texts = set(pool.map(lambda _: read_pdf(REPORT).text, range(12)))

@@ -187,6 +187,7 @@ def test_a_conversion_that_does_not_end(tmp_path: Path, monkeypatch: pytest.Monk
     assert not is_running("sleep 985")
 
 
+@pytest.mark.slow
 def test_libreoffice_ends_with_the_child_that_waits_for_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

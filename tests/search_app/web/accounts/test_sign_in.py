@@ -79,6 +79,7 @@ def test_signing_in_again_ends_the_session_before(client: FlaskClient, staffed: 
     assert staffed.authenticator.whose(before.value) is None and staffed.authenticator.whose(after.value)
 
 
+@pytest.mark.slow
 def test_a_token_that_was_laid_in_is_not_taken_over(client: FlaskClient) -> None:
     client.set_cookie(NAME, "a" * 64)
     sign_in(client)
@@ -97,6 +98,7 @@ def test_what_does_not_go_together(client: FlaskClient, name: str, password: str
     assert not password or password not in answer.text
 
 
+@pytest.mark.slow
 def test_too_many_attempts(client: FlaskClient) -> None:
     for _ in range(OF_NAME.free):
         assert sign_in(client, password=WRONG).status_code == 401
@@ -152,6 +154,7 @@ def test_a_program_is_refused(client: FlaskClient, staffed: Archive, method: str
     )
 
 
+@pytest.mark.slow
 def test_a_role_too_low(client: FlaskClient) -> None:
     sign_in(client, ARCHIVIST)
     answer = client.get("/accounts", headers=BROWSER)

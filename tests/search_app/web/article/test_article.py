@@ -112,6 +112,7 @@ def test_an_original_that_was_altered_is_not_handed_out(client: FlaskClient, tmp
     assert answer.status_code == 500 and "和收录时不一样" in answer.text and "Raw" not in answer.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "kept", ["", "../outside.txt", "/etc/passwd", "corpus/../../outside.txt", "corpus", "link", "a\0b"]
 )

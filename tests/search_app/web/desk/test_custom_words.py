@@ -50,6 +50,7 @@ def test_an_archive_without_words_is_told_how(client: FlaskClient) -> None:
     assert 'aria-current="page">词典与索引</a>' in page
 
 
+@pytest.mark.slow
 def test_words_are_added_shown_and_deleted(client: FlaskClient, office: Archive) -> None:
     answer = post(client, terms="申工通、联通办理\n申工APP", synonyms="工汇，职工汇")
     assert answer.status_code == 303
@@ -150,6 +151,7 @@ def test_a_rebuilding_that_failed_says_why(
     assert "上次重建没有成功：重建没有做完，原来的索引照常可用" in client.get("/desk/words").text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", [None, "reader"])
 def test_only_archivists_may(office: Archive, role: Role | None) -> None:
     client = visited_by(create_app(archive=office), role).test_client()

@@ -132,6 +132,7 @@ def test_nothing_chosen(desk: Desk) -> None:
     assert answer.status_code == 400 and "没有选文件" in answer.text
 
 
+@pytest.mark.slow
 def test_what_cannot_be_read_says_why_and_can_go(desk: Desk, empty: Archive) -> None:
     desk.send(("空.txt", b""), ("通知.docx", b"PK\x03\x04 no word file"))
     ids = desk.read()
@@ -144,6 +145,7 @@ def test_what_cannot_be_read_says_why_and_can_go(desk: Desk, empty: Archive) -> 
     assert empty.tray.drafts() == [] and desk.client.get(f"/desk/drafts/{ids[0]}").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_wrong_value_comes_back_with_the_sentence_and_all_that_was_typed(
     desk: Desk, empty: Archive
 ) -> None:

@@ -138,6 +138,7 @@ def test_well_though_reading_is_closed(app: Flask, client: FlaskClient) -> None:
     assert client.get("/healthz").status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("call", ["count", "index_state"])
 def test_unwell(fake: FakeArchive, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
     def fail() -> None:

@@ -67,6 +67,7 @@ def test_what_is_asked_and_what_finds_nothing(office: Archive) -> None:
     assert missed < page.index(f"“宇宙飞船”</a> <b>{times[1]}</b>")
 
 
+@pytest.mark.slow
 def test_one_person_fills_no_list(office: Archive) -> None:
     client = visited_by(create_app(archive=office), "archivist").test_client()
     for number in range(5):

@@ -65,6 +65,7 @@ def test_an_office_without_saved_searches_is_told_how(client: FlaskClient) -> No
     assert "还没有保存过检索" in page and "您已保存 0 条" in page
 
 
+@pytest.mark.slow
 def test_a_search_is_saved_listed_and_deleted(client: FlaskClient) -> None:
     identifier = save(
         client,
@@ -115,6 +116,7 @@ def test_what_cannot_be_saved_is_said(client: FlaskClient, form: dict[str, str],
     assert "还没有保存过检索" in client.get("/saved").text
 
 
+@pytest.mark.slow
 def test_too_many_are_refused(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_searches, "MOST_OWN", 1)
     save(client, "甲", q="劳模")
@@ -122,6 +124,7 @@ def test_too_many_are_refused(client: FlaskClient, monkeypatch: pytest.MonkeyPat
     assert answer.status_code == 400 and "请先删去不用的" in answer.text
 
 
+@pytest.mark.slow
 def test_another_site_saves_and_deletes_nothing(client: FlaskClient) -> None:
     identifier = save(client, "甲", q="劳模")
     foreign = {"Origin": "http://evil.example"}
@@ -169,6 +172,7 @@ def test_what_is_not_shared_is_shown_to_nobody_else(app: Flask, archive: Archive
     assert of(app, "林晓").get(f"/saved/{own}.atom").status_code == 200
 
 
+@pytest.mark.slow
 def test_only_who_saved_it_and_administrators_change_it(app: Flask, archive: Archive) -> None:
     kept = save(of(app, "林晓"), "大家看", q="劳模", shared="1")
     for other in (of(app, "旁人"), of(app, "安宁", "archivist")):
@@ -223,6 +227,7 @@ def test_deleting_is_undone_at_once_or_later(client: FlaskClient) -> None:
     assert client.post(f"/saved/{first}/restore", headers=OURS).status_code == 404
 
 
+@pytest.mark.slow
 def test_nobody_fills_the_list(app: Flask, archive: Archive) -> None:
     """500 in a few seconds, as a script would."""
     client, answers = of(app, "林晓"), []
@@ -300,6 +305,7 @@ def test_the_form_states_the_whole_search(app: Flask, client: FlaskClient, archi
     assert kept.request.filters == {"year": ("2022",), "district": ("杨浦区",)}
 
 
+@pytest.mark.slow
 def test_the_links_take_the_whole_search_along(app: Flask) -> None:
     page = drawn(app, f"/search?{PARAMETERS}&page=3", 7)
     links = [unescape(link) for link in re.findall(r'href="([^"]+)"', page)]

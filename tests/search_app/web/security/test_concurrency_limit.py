@@ -136,6 +136,7 @@ class Endless(FakeArchive):
         return total, read()
 
 
+@pytest.mark.slow
 def test_pages_are_answered_while_one_client_exports_and_exports(
     fake: FakeArchive, monkeypatch: pytest.MonkeyPatch
 ) -> None:

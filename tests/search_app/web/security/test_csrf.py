@@ -102,6 +102,7 @@ NOT_ON_OUR_PAGE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("headers", ON_OUR_PAGE, ids=str)
 def test_what_is_asked_on_our_page_is_counted(fake: FakeArchive, headers: dict[str, str]) -> None:
     answer = create_app(archive=fake).test_client().get("/search?q=劳模", headers=headers)

@@ -79,6 +79,7 @@ def get(client: FlaskClient, host: str, path: str = "/help", **headers: str) -> 
     return answer.status_code, answer.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("host", SELF)
 def test_this_machine_is_answered(client: FlaskClient, host: str) -> None:
     assert get(client, host)[0] == 200
