@@ -13,7 +13,7 @@ from indexer.errors import InvalidRequest
 from indexer.text import normalize
 from search_app.cli.common import actor, advised, open_archive
 from search_app.texts.local_time import local
-from search_app.texts.pages import INDEX_STATES
+from search_app.texts.maintenance import INDEX_STATES
 
 
 @click.group()

@@ -17,8 +17,8 @@ from search_app.cli.common import actor, advised, open_archive
 from search_app.cli.progress import shown
 from search_app.cli.report import report
 from search_app.texts.local_time import local
-from search_app.texts.maintenance import STAGES
-from search_app.texts.pages import ACTS, CHANGED, DAMAGED
+from search_app.texts.maintenance import DAMAGED, STAGES
+from search_app.texts.pages import ACTS, CHANGED
 from search_app.texts.wording import word
 
 _CONFIRM = "不公开的，在同一条命令里写 --set 开放状态=仅档案员；确可公开的，加 --confirm-public。"

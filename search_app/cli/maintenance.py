@@ -18,8 +18,7 @@ from indexer.storage import share, shared_with
 from search_app.cli.common import EXIT_FAILED, actor, advised, open_archive
 from search_app.cli.progress import shown, staged
 from search_app.texts.local_time import local
-from search_app.texts.maintenance import ADOPTED, FINDINGS, STAGES
-from search_app.texts.pages import INDEX_STATES
+from search_app.texts.maintenance import ADOPTED, FINDINGS, INDEX_STATES, STAGES
 from search_app.texts.wording import word
 
 

@@ -1,9 +1,10 @@
-"""What the commands that check and back up an archive say: findings, what to do about each, stages of the work."""
+"""What the commands that check and back up an archive say: findings, states, what to do, stages of the work."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from indexer.index import State
 from indexer.model import Kind, Stage
 
 FINDINGS: Final[dict[Kind, tuple[str, str]]] = {  # what a check found: what it is, what to do
@@ -67,6 +68,15 @@ FINDINGS: Final[dict[Kind, tuple[str, str]]] = {  # what a check found: what it 
     "originals arriving": ("另一个程序正在添加文件，还没有著录的文件这次没有核对", "请稍后再检查一次。"),
     "index being written": ("另一个程序正在写入索引，这次没有核对索引", "请稍后再检查一次。"),
 }
+INDEX_STATES: Final[dict[State, str]] = {
+    "current": "索引正常",
+    "reindex advised": "索引可用，但词典或规则已更新，建议运行 gongwen reindex",
+    "cannot read": "索引无法读取，请运行 gongwen reindex",
+    "missing": "还没有索引，请运行 gongwen reindex",
+}
+DAMAGED: Final = (
+    "档案目录里这一版的记录和存入时不一样，文字可能有误。请运行 gongwen check --repair 按原件修复。"
+)
 ADOPTED: Final = "已补录，暂定为仅档案员可见，请核对后再开放。"
 
 STAGES: Final[dict[Stage, str]] = {

@@ -143,9 +143,9 @@ KEPT_IN: Final = "工会文库: {id}"
 
 INDEX_STATES: Final[dict[State, str]] = {
     "current": "索引正常",
-    "reindex advised": "索引可用，但词典或规则已更新，建议运行 gongwen reindex",
-    "cannot read": "索引无法读取，请运行 gongwen reindex",
-    "missing": "还没有索引，请运行 gongwen reindex",
+    "reindex advised": "索引可用，但词典或规则已更新",
+    "cannot read": "索引无法读取",
+    "missing": "还没有索引",
 }
 
 PARTS: Final[dict[Part, str]] = {  # what takes room on the disk
@@ -172,9 +172,7 @@ BAD_WIDEN: Final = "参数 widen 应为 1（同义词也算）或 0，收到的�
 TWICE: Final = "参数 {name} 只能写一次；请去掉多余的。"
 NO_ROUTE: Final = "没有这个接口；检索请用 /api/v1/search?q=检索词。"
 NO_DOCUMENT: Final = "文库中没有这篇文档。"
-DAMAGED: Final = (
-    "档案目录里这一版的记录和存入时不一样，文字可能有误。请运行 gongwen check --repair 按原件修复。"
-)
+DAMAGED: Final = "档案目录里这一版的记录和存入时不一样，文字可能有误。请告诉管理员，按原件修复。"
 NO_ORIGINAL: Final = "这篇文档没有留存原件，或原件已不在档案目录中；请向档案员查询。"
 ALTERED_ORIGINAL: Final = "这份原件和收录时不一样，不能提供。请告诉管理员运行 gongwen check，从备份中取回它。"
 

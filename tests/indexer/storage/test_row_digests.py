@@ -20,6 +20,7 @@ from indexer.model.request import SearchRequest
 from indexer.paths import CATALOGUE
 from indexer.storage.row_digests import NO_DIGEST, digested_tables, keep_digests, part_of, row_digest, teach
 from search_app import create_app
+from search_app.texts import maintenance
 from search_app.texts.pages import DAMAGED
 from tests.support.archives.damage import altered
 from tests.support.web.calling import Run, home, run
@@ -274,7 +275,7 @@ def test_who_may_see_it_is_told_what_to_do(kept: Path, archive: Archive, run: Ru
     assert page.status_code == 200 and "〔记录已损坏〕编号表" in page.text and DAMAGED in page.text
     nobody = create_app(archive=archive).test_client().get(f"/api/v1/articles/{identifier(archive)}")
     assert nobody.status_code in (401, 503)
-    assert DAMAGED in run("show", identifier(archive)).stdout
+    assert maintenance.DAMAGED in run("show", identifier(archive)).stdout
 
 
 def test_a_backup_tells_that_it_has_damaged_rows(

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from indexer.archive import Archive
 from search_app.cli.main import gongwen
-from search_app.texts.pages import INDEX_STATES
+from search_app.texts.maintenance import INDEX_STATES
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from indexer.archive import Archive
 from search_app.cli.main import gongwen
 from search_app.server.server import Options
-from search_app.texts.pages import INDEX_STATES
+from search_app.texts import desk, maintenance, pages
 from tests.conftest import ARTICLE
 from tests.support.archives.damage import restamp
 from tests.support.places import ROOT
@@ -505,7 +505,8 @@ def test_every_state_of_an_index_has_a_sentence() -> None:
 
     from indexer.index.engine import State
 
-    assert set(INDEX_STATES) == set(get_args(State))
+    for texts in (desk, maintenance, pages):
+        assert set(texts.INDEX_STATES) == set(get_args(State))
 
 
 # as a process of its own

@@ -138,7 +138,7 @@ class FakeArchive(Archive):
         if identifier not in self.kept:
             raise DocumentNotFound(identifier)
         if self.kept[identifier].state == "withdrawn":
-            raise DocumentWithdrawn(f"编号为 {identifier} 的文档已撤回。")
+            raise DocumentWithdrawn(identifier)
         return self.kept[identifier]
 
     def marks_in(self, document: Document, query: str, *, widen: bool = False) -> tuple[Span, ...]:

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from indexer.archive import Archive
+from indexer.maintenance import Overview
 from indexer.paths import QUERIES
 from indexer.search.query_counts import SEVERAL
 from search_app import create_app
@@ -94,6 +95,15 @@ def test_failures_are_told(fake: FakeArchive, app: Flask) -> None:
     assert "没有读成" not in client.get("/overview").text
     fake.refused = 3
     assert "有 3 个文件没有读成" in client.get("/overview").text
+
+
+def test_what_is_to_be_done_is_on_pages(
+    fake: FakeArchive, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fake, "overview", lambda: Overview("reindex advised", 3, 0, (), (), ()))
+    page = visited_by(app, "archivist").test_client().get("/overview").text
+    assert INDEX_STATES["reindex advised"] in page and "gongwen " not in page
+    assert 'href="/desk/words"' in page and 'href="/desk/failures"' in page
 
 
 def test_an_empty_archive(empty: Archive) -> None:
