@@ -14,7 +14,14 @@ from pathlib import Path
 
 from indexer.auth import Accounts, Authenticator, put_aside
 from indexer.catalogue import Catalogue, Event, Review, require_none_lost
-from indexer.errors import ArchiveNotFound, CatalogueUnusable, IndexUnusable, InvalidRequest, VersionNotFound
+from indexer.errors import (
+    ArchiveNotFound,
+    CatalogueUnusable,
+    DocumentWithdrawn,
+    IndexUnusable,
+    InvalidRequest,
+    VersionNotFound,
+)
 from indexer.index import Engine, State, WhooshEngine
 from indexer.intake import Ingest, ReadFile, Tray, is_named_zip, read_files
 from indexer.maintenance import Checkup, DiskUsageMeter, Overview, mend_texts, require_finished
@@ -41,7 +48,6 @@ from indexer.search import (
     QueryLog,
     SearchResult,
     near_duplicates,
-    withdrawn_document,
 )
 from indexer.storage import close_to_others, on_disk
 from indexer.structure import closed
@@ -125,15 +131,12 @@ class Archive:
         return self.ingest.import_lines(path, actor=actor, progress=progress)
 
     def get(self, identifier: str, *, version: int | None = None, withdrawn: bool = False) -> StoredDocument:
-        """A document's current version, or an older one.
-
-        Raises DocumentNotFound, also for a version there is none of; DocumentWithdrawn, unless asked for it.
-        """
+        """The current version, or one. Raises DocumentNotFound, VersionNotFound; DocumentWithdrawn, unless asked for."""
         if version is None and not withdrawn:
             return self.seen_with().get(identifier)
         stored = self._catalogue.get(identifier) if version is None else self._version(identifier, version)
         if stored.state == "withdrawn" and not withdrawn:
-            raise withdrawn_document(identifier)
+            raise DocumentWithdrawn(identifier)
         return stored
 
     def versions(self, identifier: str) -> list[StoredDocument]:

@@ -5,7 +5,7 @@ Useful for: everything that must survive. Not for: finding text; that is the ind
 
 from __future__ import annotations
 
-from indexer.catalogue.catalogue import Catalogue, not_found
+from indexer.catalogue.catalogue import Catalogue
 from indexer.catalogue.database.connections import Store
 from indexer.catalogue.database.creation import require_none_lost
 from indexer.catalogue.database.damaged_rows import Row
@@ -27,7 +27,6 @@ from indexer.catalogue.review import Review
 from indexer.catalogue.rows import columns_of, without_text
 from indexer.catalogue.saved_searches import KEPT_DELETED, LONGEST_NAME, MOST_OWN, SavedSearch
 from indexer.catalogue.settings import CHOICES, NO, SETTINGS, SWITCHES, YES, Setting, Settings, Switch
-from indexer.catalogue.versions import damaged_document
 from indexer.catalogue.watched_files import Stamp, key_of
 
 __all__ = [
@@ -64,13 +63,11 @@ __all__ = [
     "columns_of",
     "copy_catalogue",
     "counts_of",
-    "damaged_document",
     "faults_of",
     "foreign_parts",
     "key_of",
     "new_group",
     "new_terms",
-    "not_found",
     "now",
     "originals_of",
     "record",

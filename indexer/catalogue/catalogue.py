@@ -29,12 +29,11 @@ from indexer.catalogue.versions import (
     EVERY_ROW,
     Outcome,
     chunked,
-    damaged_document,
     insert_revision,
     store,
 )
 from indexer.catalogue.watched_files import WatchedFiles
-from indexer.errors import DocumentChanged, DocumentNotFound
+from indexer.errors import DocumentChanged, DocumentDamaged, DocumentNotFound
 from indexer.model import Clearance, Document, IncomingDocument, StoredDocument
 
 State = Literal["active", "withdrawn"]
@@ -93,7 +92,7 @@ class Catalogue(Store):
         with self._transaction() as connection:
             row = connection.execute(sa.select(documents).where(documents.c.id == identifier)).one_or_none()
             if row is None:
-                raise not_found(identifier)
+                raise DocumentNotFound(identifier)
             if row.state == state:
                 return False
             of_row = documents.c.number == row.number
@@ -118,7 +117,7 @@ class Catalogue(Store):
         with self._transaction() as connection:
             row = connection.execute(CURRENT_ROW.where(documents.c.id == identifier)).mappings().one_or_none()
             if row is None:
-                raise not_found(identifier)
+                raise DocumentNotFound(identifier)
             if expected not in (None, row["version"]):
                 raise DocumentChanged(row["version"])
             return insert_revision(connection, stored_of(row), change, actor)
@@ -128,8 +127,8 @@ class Catalogue(Store):
         for stored in self._select(documents.c.id == identifier):
             return stored
         if self._knows(identifier):
-            raise damaged_document(identifier)
-        raise not_found(identifier)
+            raise DocumentDamaged(identifier)
+        raise DocumentNotFound(identifier)
 
     def _knows(self, identifier: str) -> bool:
         query = sa.select(documents.c.number).where(documents.c.id == identifier)
@@ -142,7 +141,7 @@ class Catalogue(Store):
         with self._engine.connect() as connection:
             found = [stored_of(row) for row in connection.execute(query).mappings()]
         if not found:
-            raise not_found(identifier)
+            raise DocumentNotFound(identifier)
         return found
 
     def version(self, identifier: str, version: int) -> StoredDocument | None:
@@ -160,7 +159,7 @@ class Catalogue(Store):
         with self._engine.connect() as connection:
             found = [(row.version, row.title) for row in connection.execute(query)]
         if not found:
-            raise not_found(identifier)
+            raise DocumentNotFound(identifier)
         return found
 
     def log(self, identifier: str | None, limit: int, before: int | None) -> list[Event]:
@@ -171,7 +170,7 @@ class Catalogue(Store):
             of_id = sa.select(documents.c.number).where(documents.c.id == identifier)
             number = connection.execute(of_id).scalar_one_or_none()
             if number is None:
-                raise not_found(identifier)
+                raise DocumentNotFound(identifier)
             return read_events(connection, int(number), limit, before)
 
     def by_numbers(
@@ -268,8 +267,3 @@ class Catalogue(Store):
         with self._engine.connect() as connection:
             rows = connection.execute(query).mappings().all()
         yield from map(stored_of, rows)
-
-
-def not_found(identifier: str) -> DocumentNotFound:
-    """What to say of a document that is not there."""
-    return DocumentNotFound(identifier)

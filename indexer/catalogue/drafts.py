@@ -88,7 +88,7 @@ class Drafts(Store):
         """A draft. Raises DraftNotFound."""
         for draft in self.some([identifier]):
             return draft
-        raise _not_found(identifier)
+        raise DraftNotFound(identifier)
 
     def counts(self) -> dict[State, int]:
         """How many drafts are in each state."""
@@ -112,7 +112,7 @@ class Drafts(Store):
         with self._transaction() as connection:
             row = connection.execute(_of([identifier])).mappings().one_or_none()
             if row is None:
-                raise _not_found(identifier)
+                raise DraftNotFound(identifier)
             changed = change(_read(row))
             fresh = {"attempts": 0} if changed.state == "waiting" else {}
             connection.execute(
@@ -199,7 +199,3 @@ def _read(row: sa.RowMapping) -> Draft:
     notes = tuple(map(Message.of_json, json.loads(row["notes"])))
     plain = {name: row[name] for name in _PLAIN}
     return Draft(document=document, how=how, notes=notes, reason=reason, **plain)
-
-
-def _not_found(identifier: str) -> DraftNotFound:
-    return DraftNotFound(identifier)

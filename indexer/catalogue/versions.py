@@ -127,7 +127,7 @@ def insert_revision(
     Raises DocumentDamaged, since damage is not to become a version.
     """
     if not current.sound:
-        raise damaged_document(current.id)
+        raise DocumentDamaged(current.id)
     document = change(current.document)
     if document == current.document:
         return False
@@ -137,11 +137,6 @@ def insert_revision(
     connection.execute(versions.insert(), [row_of(edited)])
     record(connection, [Entry(current.number, "edit", _told(current, edited), edited.version)], actor)
     return True
-
-
-def damaged_document(identifier: str) -> DocumentDamaged:
-    """What to say of a document whose record is not as it was written."""
-    return DocumentDamaged(identifier)
 
 
 def _held(connection: sa.Connection, identifiers: Sequence[str]) -> dict[str, StoredDocument]:

@@ -5,7 +5,7 @@ Useful for: reading an archive with one clearance. Not for: changing it.
 
 from __future__ import annotations
 
-from indexer.search.archive_view import ArchiveView, withdrawn_document
+from indexer.search.archive_view import ArchiveView
 from indexer.search.autocomplete import Completion, Kind
 from indexer.search.autocomplete_feed import AutocompleteFeed
 from indexer.search.marking import Marks
@@ -35,5 +35,4 @@ __all__ = [
     "cut_with",
     "hit_json",
     "near_duplicates",
-    "withdrawn_document",
 ]

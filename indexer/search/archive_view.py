@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from indexer.catalogue import Catalogue, damaged_document, not_found
-from indexer.errors import DocumentWithdrawn
+from indexer.catalogue import Catalogue
+from indexer.errors import DocumentDamaged, DocumentNotFound, DocumentWithdrawn
 from indexer.index import Engine, View
 from indexer.model import Clearance, Document, SearchRequest, StoredDocument
 from indexer.query import ParsedQuery, read
@@ -73,11 +73,11 @@ class ArchiveView:
         """
         stored = self._catalogue.get(identifier)
         if not stored.sound and self.clearance < Clearance.EVERYTHING:
-            raise damaged_document(identifier)
+            raise DocumentDamaged(identifier)
         if not stored.seen_with(self.clearance):
-            raise not_found(identifier)
+            raise DocumentNotFound(identifier)
         if stored.state == "withdrawn":
-            raise withdrawn_document(identifier)
+            raise DocumentWithdrawn(identifier)
         return stored
 
     def marks(self, identifier: str, request: SearchRequest) -> Sequence[Span]:
@@ -107,8 +107,3 @@ class ArchiveView:
     def load_vocabulary(self) -> None:
         """Load what a first completion would have to wait for: all titles and names."""
         self._completions.load(self.snapshot)
-
-
-def withdrawn_document(identifier: str) -> DocumentWithdrawn:
-    """What to say of a document that has been taken out of every search."""
-    return DocumentWithdrawn(identifier)
