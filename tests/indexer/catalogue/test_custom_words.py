@@ -65,9 +65,9 @@ def test_terms_and_a_group_are_added_both_or_none(empty: Archive) -> None:
     """The group is refused last, when the terms would have been written."""
     empty.words.add_synonyms(["工汇", "职工服务平台"], actor="")
     before = empty.words.all(), empty.log()
-    with pytest.raises(InvalidRequest, match="一组里"):
+    with pytest.raises(InvalidRequest, check=says("一组里")):
         empty.words.add(["申工通"], ["工汇", "职工汇"], actor="周敏")
-    with pytest.raises(InvalidRequest, match="最多"):
+    with pytest.raises(InvalidRequest, check=says("最多")):
         empty.words.add(["申" * 40], ["青枫汇", "职工汇"], actor="周敏")
     assert (empty.words.all(), empty.log()) == before
     assert empty.words.add(["申工通"], ["青枫汇", "职工汇"], actor="周敏") == (
