@@ -23,7 +23,7 @@ from bench.corpora import load
 from indexer.index.engine import AllOf, Contains, IndexEntry, NoneOf, Plan, TierPlan
 from indexer.index.whoosh.engine import WhooshEngine
 from indexer.sync.parallel_tokenizing import prepare_all
-from indexer.text.tokenizing_worker import prepare
+from indexer.text.prepared import prepare
 
 SHARE = 20  # one document of so many is removed, and one replaced
 COMMITS = 5  # for each of these

@@ -25,6 +25,7 @@ from indexer.text.normalization import (
 )
 from indexer.text.numbers import HAN_DIGITS, han_digits, han_number, number_key, spelt_in
 from indexer.text.pinyin import MANNERS, Manner, Shelf, load_readings, near, sounding, spelled, syllables
+from indexer.text.prepared import Prepared, prepare
 from indexer.text.span import Span
 from indexer.text.text_diff import compare
 from indexer.text.tokenizer import (
@@ -36,7 +37,6 @@ from indexer.text.tokenizer import (
     segmenter_for,
     tokenizer_for,
 )
-from indexer.text.tokenizing_worker import Prepared, prepare
 
 __all__ = [
     "HAN_DIGITS",

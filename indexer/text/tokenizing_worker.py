@@ -1,29 +1,14 @@
-"""Normalises and tokenizes texts: here, or in a child process that is sent them over its pipes."""
+"""Prepares texts in a child process that is sent them over its pipes; run as a module, imported by nobody else."""
 
 from __future__ import annotations
 
 import pickle
 import sys
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 import numpy as np
 
-from indexer.text.lexicon import SHIPPED, Lexicon
-from indexer.text.normalization import normalize
-from indexer.text.tokenizer import TokenStarts, segmenter_for
-
-
-class Prepared(NamedTuple):
-    """A text as the engine takes it."""
-
-    text: str  # normalised
-    cuts: TokenStarts
-
-
-def prepare(text: str, lexicon: Lexicon = SHIPPED) -> Prepared:
-    """Normalise and cut one text."""
-    folded = normalize(text)
-    return Prepared(folded, segmenter_for(lexicon).cut(folded))
+from indexer.text.prepared import prepare
 
 
 def _work(requests: BinaryIO, answers: BinaryIO) -> None:

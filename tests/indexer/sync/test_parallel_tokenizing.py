@@ -12,7 +12,7 @@ from indexer.errors import ArchiveError
 from indexer.sync import parallel_tokenizing
 from indexer.sync.parallel_tokenizing import prepare_all
 from indexer.text.lexicon import Lexicon
-from indexer.text.tokenizing_worker import Prepared, prepare
+from indexer.text.prepared import Prepared, prepare
 from tests.support.wording import says
 
 TEXTS = [f"第{number}号\n弘扬劳模精神 New York {number}。" * (number % 7 + 1) for number in range(60)]
@@ -29,10 +29,13 @@ def test_few_texts_are_prepared_here(monkeypatch: pytest.MonkeyPatch) -> None:
     assert same(list(prepare_all(TEXTS)))
 
 
-def test_many_texts_are_prepared_by_children_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_texts_are_prepared_by_children_in_order(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(parallel_tokenizing, "FEW", 10)
     monkeypatch.setattr(parallel_tokenizing, "CHUNK_CHARACTERS", 100)
     assert same(list(prepare_all(TEXTS, workers=2)))
+    assert capfd.readouterr().err == ""  # a child says nothing
 
 
 def test_children_cut_with_the_words_they_are_sent(monkeypatch: pytest.MonkeyPatch) -> None:

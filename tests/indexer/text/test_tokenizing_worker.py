@@ -6,24 +6,16 @@ import pickle
 from io import BytesIO
 
 import numpy as np
-import pytest
 
 from indexer.storage import child_process
 from indexer.text.lexicon import SHIPPED, Lexicon
 from indexer.text.normalization import normalize
+from indexer.text.prepared import prepare
 from indexer.text.tokenizer import segmenter_for
-from indexer.text.tokenizing_worker import _work, prepare
+from indexer.text.tokenizing_worker import _work
 
 TEXTS = ["弘扬勞模精神。\nＧＤＰ", "", "青枫坊的职工", "a"]
 OWN = Lexicon(("青枫坊",))
-
-
-@pytest.mark.parametrize("lexicon", [SHIPPED, OWN])
-def test_a_text_is_normalised_and_cut(lexicon: Lexicon) -> None:
-    for text in TEXTS:
-        made = prepare(text, lexicon)
-        assert made.text == normalize(text)
-        assert made.cuts.tolist() == segmenter_for(lexicon).cut(made.text).tolist()
 
 
 def test_requests_are_answered_in_order_until_there_are_no_more() -> None:

@@ -1,0 +1,22 @@
+"""Prepares a text for the index: normalises and tokenizes it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from indexer.text.lexicon import SHIPPED, Lexicon
+from indexer.text.normalization import normalize
+from indexer.text.tokenizer import TokenStarts, segmenter_for
+
+
+class Prepared(NamedTuple):
+    """A text as the engine takes it."""
+
+    text: str  # normalised
+    cuts: TokenStarts
+
+
+def prepare(text: str, lexicon: Lexicon = SHIPPED) -> Prepared:
+    """Normalise and cut one text."""
+    folded = normalize(text)
+    return Prepared(folded, segmenter_for(lexicon).cut(folded))
