@@ -131,7 +131,7 @@ class Archive:
         return self.ingest.import_lines(path, actor=actor, progress=progress)
 
     def get(self, identifier: str, *, version: int | None = None, withdrawn: bool = False) -> StoredDocument:
-        """The current version, or one. Raises DocumentNotFound, VersionNotFound; DocumentWithdrawn, unless asked for."""
+        """A current or older version. Raises DocumentNotFound, VersionNotFound; DocumentWithdrawn unless that may be."""
         if version is None and not withdrawn:
             return self.seen_with().get(identifier)
         stored = self._catalogue.get(identifier) if version is None else self._version(identifier, version)
