@@ -24,7 +24,7 @@ from indexer.errors import (
 )
 from indexer.index import Engine, State, WhooshEngine
 from indexer.intake import Ingest, ReadFile, Tray, is_named_zip, read_files
-from indexer.maintenance import Checkup, DiskUsageMeter, Overview, mend_texts, require_finished
+from indexer.maintenance import Checkup, DiskUsageMeter, Overview, repair_texts, require_finished
 from indexer.model import (
     Clearance,
     Document,
@@ -73,12 +73,14 @@ class Archive:
         self._completions = {level: AutocompleteFeed(catalogue, self._queries, level) for level in Clearance}
         self.refusals, self.watched, self.words = catalogue.refusals, catalogue.watched, catalogue.words
         self.settings, self.saved, self.titles = catalogue.settings, catalogue.saved, catalogue.titles
-        self._upkeep = IndexSync(catalogue, engine, home / INDEX_LOCK, partial(mend_texts, home, catalogue))
-        self.index_loop = self._upkeep.in_background()
+        self._index_sync = IndexSync(
+            catalogue, engine, home / INDEX_LOCK, partial(repair_texts, home, catalogue)
+        )
+        self.index_loop = self._index_sync.in_background()
         self.reindexing = BackgroundRebuild(home / "var", self.reindex)
         self._measured = DiskUsageMeter(home)
-        self.ingest = Ingest(home, catalogue, self._upkeep)
-        self.review = Review(catalogue, self._upkeep.catch_up)
+        self.ingest = Ingest(home, catalogue, self._index_sync)
+        self.review = Review(catalogue, self._index_sync.catch_up)
         self.tray = Tray(home, catalogue, self.ingest)
 
     @classmethod
@@ -102,7 +104,7 @@ class Archive:
             archive.close()
             raise CatalogueUnusable("catalogue of another archive", path=str(root / CATALOGUE))
         if catch_up:
-            archive._upkeep.make_ready(verify=verify)
+            archive._index_sync.make_ready(verify=verify)
         return archive
 
     def close(self) -> None:
@@ -185,13 +187,13 @@ class Archive:
     def withdraw(self, identifier: str, *, actor: str = "") -> bool:
         """Take a document out of every search; False when it was out. Raises DocumentNotFound."""
         changed = self._catalogue.set_state(identifier, "withdrawn", actor=actor)
-        self._upkeep.catch_up()
+        self._index_sync.catch_up()
         return changed
 
     def reinstate(self, identifier: str, *, actor: str = "") -> bool:
         """Bring a withdrawn document back; False when it was in. Raises DocumentNotFound."""
         changed = self._catalogue.set_state(identifier, "active", actor=actor)
-        self._upkeep.catch_up()
+        self._index_sync.catch_up()
         return changed
 
     def active(self) -> Iterator[StoredDocument]:
@@ -233,7 +235,7 @@ class Archive:
 
     def reindex(self, progress: ReportProgress = report_to_nobody) -> int:
         """Build the index anew; how many documents it then holds. Last it tries those again that were set aside."""
-        return self._upkeep.rebuild(progress, try_again=True)
+        return self._index_sync.rebuild(progress, try_again=True)
 
     def check(
         self, *, repair: bool = False, actor: str = "", progress: ReportProgress = report_to_nobody
@@ -243,7 +245,7 @@ class Archive:
         A file of `corpus/` that the catalogue lacks, as a killed `add` leaves it, is taken in for archivists only,
         since nobody knows how open it was meant to be.
         """
-        checkup = Checkup(self.home, self._catalogue, self._engine, self._upkeep, progress)
+        checkup = Checkup(self.home, self._catalogue, self._engine, self._index_sync, progress)
         for finding in checkup.findings():
             orphan = finding.kind == "original orphaned"
             done = repair and (self._adopted(finding.where, actor) if orphan else checkup.repair(finding))
@@ -255,9 +257,9 @@ class Archive:
         """How sentences would be cut and found if terms and one group of synonyms were added. See Previewer."""
         return Previewer(self.seen_with()).preview(self.words.lexicon(), terms, synonyms, sentences)
 
-    def mend(self) -> None:
+    def repair_index(self) -> None:
         """Build an index that raised IndexUnusable anew; returns at once, and may be called for every failure."""
-        self._upkeep.mend()
+        self._index_sync.repair_index()
 
     def damaged_index_files(self) -> Sequence[str]:
         """Read all of the index: the names of its files that are damaged or missing. See Engine.damaged."""

@@ -244,11 +244,11 @@ class Catalogue(Store):
             return {identifier for identifier, state in states if state == "withdrawn"}
 
     def pending(self) -> tuple[set[int], int]:
-        """The numbers the index is behind with, and the serial to `settle` once it has them all."""
+        """The numbers the index is behind with, and the serial to `mark_indexed` once it has them all."""
         owed = self.attempts.owed()
         return set(owed), max((serial for serials in owed.values() for serial in serials), default=0)
 
-    def settle(self, serial: int) -> None:
+    def mark_indexed(self, serial: int) -> None:
         """Strike off all that `pending` gave."""
         with self._transaction() as connection:
             connection.execute(pending.delete().where(pending.c.serial <= serial))

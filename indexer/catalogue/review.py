@@ -54,7 +54,7 @@ class Review:
             self._found, self._serial = found, serial
             return [found[number] for number in sorted(found)]
 
-    def settle(self, identifiers: Iterable[str], *, release: bool, actor: str) -> int:
+    def decide(self, identifiers: Iterable[str], *, release: bool, actor: str) -> int:
         """Close some of them, or say that they may be open; how many. Gone from every search, or not, on return.
 
         Documents that are not doubtful any more are left as they are, and those whose record is damaged.

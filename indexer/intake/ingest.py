@@ -44,11 +44,11 @@ _CHARACTERS = 2 * LONGEST_TEXT  # that are held until they are stored
 class Ingest:
     """The way into one archive, for all that brings documents: commands, tray, watched folders, inventories."""
 
-    def __init__(self, home: Path, catalogue: Catalogue, upkeep: IndexSync) -> None:
+    def __init__(self, home: Path, catalogue: Catalogue, index_sync: IndexSync) -> None:
         self.home = home
         self.refusals, self.watched = catalogue.refusals, catalogue.watched
         self._catalogue = catalogue
-        self._upkeep = upkeep
+        self._index_sync = index_sync
 
     def add(
         self, paths: Iterable[Path], *, actor: str = "", encoding: str | None = None
@@ -81,7 +81,7 @@ class Ingest:
             yield from outcomes
             taken += len(outcomes)
             progress(latest)
-        self._upkeep.tidy(taken)
+        self._index_sync.tidy(taken)
 
     def take_in(
         self, items: Iterable[Item], actor: str, *, most: int | None = None, seconds: float | None = None
@@ -139,7 +139,7 @@ class Ingest:
             return changed(document, edited(document, changes), release=release)
 
         made = self._catalogue.edit(identifier, change, actor=actor, expected=expected)
-        self._upkeep.catch_up()
+        self._index_sync.catch_up()
         return made
 
     def _stored(self, batch: list[_Incoming], actor: str) -> list[ImportOutcome]:
@@ -148,7 +148,7 @@ class Ingest:
         batch = [(where, _settled(item, usual)) for where, item in batch]
         arrivals = [item for _, item in batch if isinstance(item, IncomingDocument)]
         stored = self._catalogue.add(arrivals, actor=actor)
-        self._upkeep.catch_up()
+        self._index_sync.catch_up()
         hidden = self._catalogue.withdrawn(
             [identifier for status, identifier in stored if status == "duplicate"]
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from indexer.maintenance.backup import Contents, back_up, verify
 from indexer.maintenance.check import Checkup
 from indexer.maintenance.disk_usage import DiskUsageMeter, Part
-from indexer.maintenance.repair_rows import mend_texts
+from indexer.maintenance.repair_rows import repair_texts
 from indexer.maintenance.restore import require_finished, restore
 from indexer.maintenance.status import Overview
 
@@ -19,7 +19,7 @@ __all__ = [
     "Overview",
     "Part",
     "back_up",
-    "mend_texts",
+    "repair_texts",
     "require_finished",
     "restore",
     "verify",

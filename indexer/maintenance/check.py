@@ -38,12 +38,17 @@ class Checkup:
     """One check of one archive, and what can be repaired by it."""
 
     def __init__(
-        self, home: Path, catalogue: Catalogue, engine: Engine, upkeep: IndexSync, progress: ReportProgress
+        self,
+        home: Path,
+        catalogue: Catalogue,
+        engine: Engine,
+        index_sync: IndexSync,
+        progress: ReportProgress,
     ) -> None:
         self._home = home
         self._catalogue = catalogue
         self._engine = engine
-        self._upkeep = upkeep
+        self._index_sync = index_sync
         self._progress = progress
         self._originals = OriginalsCheck(home, self._is_known)
         self._rebuilt = False
@@ -77,10 +82,10 @@ class Checkup:
                 return self._originals.restored(finding.where)
             case "record altered" | "version altered":
                 done = mend_record(self._home, self._catalogue, Row.told(str(finding.detail)))
-                self._upkeep.catch_up()
+                self._index_sync.catch_up()
                 return done
             case "index behind":
-                self._upkeep.catch_up()
+                self._index_sync.catch_up()
                 return True
             case kind if kind in _REBUILD:
                 self._rebuild()
@@ -116,5 +121,5 @@ class Checkup:
     def _rebuild(self) -> None:
         """Once, for however many findings."""
         if not self._rebuilt:
-            self._upkeep.rebuild(self._progress)
+            self._index_sync.rebuild(self._progress)
             self._rebuilt = True

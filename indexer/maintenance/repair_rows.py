@@ -28,10 +28,10 @@ _log = logging.getLogger(__name__)
 
 def mend_record(home: Path, catalogue: Catalogue, row: Row) -> bool:
     """Whether a row is as it was written now."""
-    return catalogue.damaged.mend(row, _known(home, catalogue, row) if row.of_version else ())
+    return catalogue.damaged.repair(row, _known(home, catalogue, row) if row.of_version else ())
 
 
-def mend_texts(home: Path, catalogue: Catalogue) -> None:
+def repair_texts(home: Path, catalogue: Catalogue) -> None:
     """Before an index is built: put right what can be of the texts and say what cannot."""
     try:
         left = [str(row) for row in catalogue.damaged.texts() if not mend_record(home, catalogue, row)]

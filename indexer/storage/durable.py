@@ -30,7 +30,7 @@ def sync_folder(folder: Path) -> None:
     _sync(folder)
 
 
-def settle(path: Path, top: Path) -> None:
+def sync_names(path: Path, top: Path) -> None:
     """Write a file below `top` that others may have made to the disk, and the names that lead to it."""
     _sync(path)
     _sync(path.parent)

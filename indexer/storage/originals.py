@@ -12,7 +12,7 @@ from typing import Final, Self
 
 from indexer.message import Message
 from indexer.paths import ARRIVALS_LOCK, CORPUS
-from indexer.storage.durable import give_name, make_folder, settle, sync_file, sync_folder, temporary
+from indexer.storage.durable import give_name, make_folder, sync_file, sync_folder, sync_names, temporary
 from indexer.storage.file_lock import locked
 from indexer.storage.file_names import on_disk, printable, suffix_of
 from indexer.storage.permissions import inherit
@@ -100,7 +100,7 @@ def keep(home: Path, source: Path, content: bytes, year: str) -> str:
         for path in reversed((resolved, *resolved.parents)):
             if path.is_relative_to(corpus) and path != corpus:
                 inherit(path)  # put there by hand, as open as somebody else's umask made it
-        settle(resolved, root)
+        sync_names(resolved, root)
         return printable(resolved.relative_to(root))
     folder = corpus / (year or "undated")
     make_folder(folder)
@@ -109,7 +109,7 @@ def keep(home: Path, source: Path, content: bytes, year: str) -> str:
         if _write_new(target, content):
             return target.relative_to(root).as_posix()
         if target.read_bytes() == content:
-            settle(target, root)  # whoever wrote it may not have come so far
+            sync_names(target, root)  # whoever wrote it may not have come so far
             return target.relative_to(root).as_posix()
     raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
 

@@ -29,7 +29,7 @@ from indexer.storage import BackgroundLoop, locked
 from indexer.sync.indexing import Indexing
 
 WRITE_WAIT = 60.0  # seconds a change waits until another has reached the index
-MEND_PAUSE = 60.0  # seconds until a failed rebuild of a damaged index is tried again
+REPAIR_PAUSE = 60.0  # seconds until a failed rebuild of a damaged index is tried again
 SECONDS_BETWEEN_LOOKS = 20.0  # at what others have left owed
 _PATIENCE = 5.0  # seconds that an end waits; what is not indexed then stays owed
 PAYS = 4  # an index is joined when at least one document in so many is new
@@ -43,16 +43,20 @@ class IndexSync:
     """What an archive does to its index."""
 
     def __init__(
-        self, catalogue: Catalogue, engine: Engine, lock: Path, mend_texts: Callable[[], None] = lambda: None
+        self,
+        catalogue: Catalogue,
+        engine: Engine,
+        lock: Path,
+        repair_texts: Callable[[], None] = lambda: None,
     ) -> None:
-        """`mend_texts` is called before an index is built: it must not take in damaged texts unheard."""
+        """`repair_texts` is called before an index is built: it must not take in damaged texts unheard."""
         self._catalogue = catalogue
         self._indexing = Indexing(catalogue, engine)
-        self._mend_texts = mend_texts
+        self._repair_texts = repair_texts
         self._engine = engine
         self._lock = lock
-        self._mending = threading.Lock()
-        self._mend_at = 0.0  # not before
+        self._repairing = threading.Lock()
+        self._repair_at = 0.0  # not before
 
     def make_ready(self, *, verify: bool = False) -> None:
         """Build an index where there is none or a damaged one; bring a late one up to date, and its folder in order.
@@ -101,23 +105,23 @@ class IndexSync:
         except MemoryError as error:  # the next look tries again
             raise NoMemory("memory short for what is owed") from error
 
-    def mend(self) -> None:
+    def repair_index(self) -> None:
         """Build an index that turned out to be unusable anew, aside and once, however many find it so."""
-        if time.monotonic() >= self._mend_at and self._mending.acquire(blocking=False):
-            threading.Thread(target=self._mend_aside, daemon=True).start()
+        if time.monotonic() >= self._repair_at and self._repairing.acquire(blocking=False):
+            threading.Thread(target=self._repair_aside, daemon=True).start()
 
-    def _mend_aside(self) -> None:
+    def _repair_aside(self) -> None:
         try:
             self.make_ready()
         except Exception as error:
-            self._mend_at = time.monotonic() + MEND_PAUSE
+            self._repair_at = time.monotonic() + REPAIR_PAUSE
             _log.error(
                 "the index could not be rebuilt: %s",
                 error,
                 exc_info=not isinstance(error, ArchiveError | MemoryError),
             )
         finally:
-            self._mending.release()
+            self._repairing.release()
 
     def _must_build(self, verify: bool = False) -> bool:
         return self._engine.state() in _TO_BUILD or (verify and bool(self._engine.damaged()))
@@ -155,7 +159,7 @@ class IndexSync:
 
     def _rebuild(self, progress: ReportProgress) -> None:
         """Fill a new index; the caller holds the lock."""
-        self._mend_texts()
+        self._repair_texts()
         try:
             self._indexing.fill(progress)
         except NoMemory as error:  # once more, without those that were being indexed

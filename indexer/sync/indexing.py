@@ -70,7 +70,7 @@ class Indexing:
             self._engine.rebuild(_counted(entries, len(numbers), progress), lexicon, written=written)
             self._attempts.end(flying)  # they were withdrawn meanwhile
         self._attempts.owe(before.suspected.keys() & self._catalogue.active_numbers(before.suspected))
-        self._catalogue.settle(serial)
+        self._catalogue.mark_indexed(serial)
 
     def _index(self, numbers: Sequence[int], owed: Mapping[int, list[int]], *, merge: bool = True) -> None:
         """Index documents; when memory is short, they are left for another time."""

@@ -25,9 +25,9 @@ def review(
 ) -> None:
     """列出公开而标有密级或“内部”等字样的文档，设为仅档案员或确认公开。"""
     archive = open_archive(home)
-    kept = archive.review.settle(keeping, release=True, actor=actor())
+    kept = archive.review.decide(keeping, release=True, actor=actor())
     every = [one.id for one in archive.review.found()] if close_all else closing
-    closed = archive.review.settle(every, release=False, actor=actor())
+    closed = archive.review.decide(every, release=False, actor=actor())
     for said, asked, count in (("确认公开", keeping, kept), ("设为仅档案员", every, closed)):
         if asked:
             click.echo(f"已{said} {count} 篇。", err=as_json)

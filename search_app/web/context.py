@@ -59,9 +59,9 @@ def accounts() -> Accounts:
     return _whole().accounts
 
 
-def mend_index() -> None:
+def repair_index() -> None:
     """Have an index that raised IndexUnusable built anew; returns at once."""
-    _whole().mend()
+    _whole().repair_index()
 
 
 def index_state() -> State:

@@ -29,7 +29,7 @@ from search_app.texts.pages import (
     OTHER_FAILURE,
 )
 from search_app.texts.wording import word
-from search_app.web.context import mend_index
+from search_app.web.context import repair_index
 
 _STATUS: Final = (  # errors whose sentence is the visitor's to act on
     (InvalidRequest, 400),
@@ -62,7 +62,7 @@ def _answer_archive(error: ArchiveError) -> Response:
     if status := next((code for kind, code in _STATUS if isinstance(error, kind)), None):
         return _answer(status, word(error, "page"))
     if isinstance(error, IndexUnusable):
-        mend_index()
+        repair_index()
         return _answer_logged(503, word(error, "page"), error)
     return _answer_logged(503, word(error, "page"), error)
 

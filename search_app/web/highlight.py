@@ -37,7 +37,7 @@ class Numbers(NamedTuple):
     after: str = ""  # address of the mark after the last of the page
 
 
-def settle(spans: Iterable[tuple[int, int]], length: int) -> Sequence[Span]:
+def merged_spans(spans: Iterable[tuple[int, int]], length: int) -> Sequence[Span]:
     """The spans clipped to a text of `length` characters, sorted, disjoint; empty ones dropped, touching ones joined."""
     if isinstance(spans, Marks):
         return spans.joined()
@@ -59,7 +59,7 @@ def readable(text: str) -> str:
 
 def marked(text: str, spans: Iterable[tuple[int, int]] = ()) -> Markup:
     """`text` escaped, each span of it in <mark>."""
-    places = _cut(text, Span(0, len(text)), settle(spans, len(text)))
+    places = _cut(text, Span(0, len(text)), merged_spans(spans, len(text)))
     return _html(_in_mark(place) if place.number else escape(place.text) for place in places)
 
 

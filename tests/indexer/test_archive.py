@@ -554,8 +554,8 @@ def test_a_search_opens_while_another_writes(empty: Archive, tmp_path: Path) -> 
         reader = Archive.open(empty.home)
         assert ids(reader, "劳模精神") == ["title", "phrase", "both", "one"]
         with pytest.raises(ArchiveBusy):
-            reader._upkeep.catch_up(wait=0.05)
-    reader._upkeep.catch_up()
+            reader._index_sync.catch_up(wait=0.05)
+    reader._index_sync.catch_up()
     assert ids(reader, '"刚刚添加"') == ["new"]
     reader.close()
 

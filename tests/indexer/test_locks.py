@@ -29,7 +29,7 @@ from tests.support.wording import worded
 
 def update_index(archive: Archive) -> None:
     archive._catalogue.add([IncomingDocument("a", Document("题", "正文"), "", "sha-a")], actor="")
-    archive._upkeep.catch_up(wait=0)
+    archive._index_sync.catch_up(wait=0)
 
 
 def take_in(archive: Archive) -> None:

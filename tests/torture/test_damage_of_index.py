@@ -290,7 +290,7 @@ def test_a_server_that_meets_damage_says_so_and_mends_it(copy: Path, expected: S
     flip(contents, 40)
     answer = client.get("/api/v1/search?q=劳模")
     assert answer.status_code == 503 and "正在自动重建" in answer.get_json()["error"]
-    with served._upkeep._mending:  # until that has ended
+    with served._index_sync._repairing:  # until that has ended
         pass
     assert client.get("/api/v1/search?q=劳模").status_code == 200
     assert answers(served) == expected
@@ -303,8 +303,8 @@ def test_an_index_taken_away_from_a_server_is_not_an_empty_one(copy: Path, expec
     shutil.rmtree(copy / "var" / "index")
     with pytest.raises(IndexUnusable):
         served.search("劳模")
-    served.mend()
-    with served._upkeep._mending:
+    served.repair_index()
+    with served._index_sync._repairing:
         pass
     assert answers(served) == expected
     served.close()
@@ -321,8 +321,8 @@ def test_a_rebuild_that_fails_is_not_tried_again_at_once(copy: Path, monkeypatch
     served = Archive.open(copy)
     shutil.rmtree(copy / "var" / "index")
     for _ in range(3):
-        served.mend()
-        with served._upkeep._mending:
+        served.repair_index()
+        with served._index_sync._repairing:
             pass
     assert tried == [1]
     served.close()

@@ -150,7 +150,7 @@ def test_a_rebuild_in_the_background(empty: Archive, monkeypatch: pytest.MonkeyP
 def test_what_keeps_the_index_up(
     empty: Archive, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(empty._upkeep, "catch_up", short)
+    monkeypatch.setattr(empty._index_sync, "catch_up", short)
     with caplog.at_level(logging.WARNING):
         empty.index_loop.call()
         empty.index_loop.call()

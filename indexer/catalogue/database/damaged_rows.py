@@ -75,7 +75,7 @@ class DamagedRows(Store):
             found = connection.execute(query.where(versions.c.number == number)).mappings()
             return [dict(row) for row in found]
 
-    def mend(self, row: Row, known: Iterable[Mapping[str, object]] = ()) -> bool:
+    def repair(self, row: Row, known: Iterable[Mapping[str, object]] = ()) -> bool:
         """Whether a row is now as it was written; `known` are values that its columns may have had."""
         table = next(each for each in digested_tables() if each.name == row.table)
         is_it = sa.and_(*(column == value for column, value in zip(table.primary_key, row.key, strict=True)))

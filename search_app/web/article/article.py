@@ -20,7 +20,7 @@ from search_app.web.article.blocks import lay_out
 from search_app.web.article.citation import cite
 from search_app.web.article.paging import Portion, portion
 from search_app.web.context import library
-from search_app.web.highlight import Numbers, numbered, settle
+from search_app.web.highlight import Numbers, merged_spans, numbered
 from search_app.web.search_url import Asked, read_asked, read_number
 from search_app.web.security.concurrency_limit import take_turn
 
@@ -96,7 +96,7 @@ def original(id: str) -> Response:
 def _marks(document: Document, asked: Asked, length: int) -> Sequence[Span]:
     if not asked.query:
         return ()
-    return settle(library().marks_in(document, asked.request), length)
+    return merged_spans(library().marks_in(document, asked.request), length)
 
 
 def _number(name: str) -> int | None:

@@ -33,7 +33,7 @@ def decide() -> Response | tuple[str, int]:
     )
     if not chosen:
         return _page(NOT_TICKED), 400
-    count = archive().review.settle(chosen, release=act == "keep", actor=visitor().name)
+    count = archive().review.decide(chosen, release=act == "keep", actor=visitor().name)
     done: dict[str, Any] = {"kept" if act == "keep" else "closed": count}
     return redirect(url_for("review.listed", **done), code=303)
 

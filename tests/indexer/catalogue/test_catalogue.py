@@ -167,7 +167,7 @@ def test_every_change_is_owed_to_the_index(catalogue: Catalogue) -> None:
     catalogue.add([arrival("a"), arrival("b")], actor="")
     numbers, serial = catalogue.pending()
     assert numbers == {1, 2}
-    catalogue.settle(serial)
+    catalogue.mark_indexed(serial)
     assert catalogue.pending() == (set(), 0)
     catalogue.set_state("a", "withdrawn", actor="")
     assert catalogue.pending()[0] == {1}
@@ -182,17 +182,17 @@ def test_settling_leaves_what_came_later(catalogue: Catalogue) -> None:
     catalogue.add([arrival("a")], actor="")
     _, serial = catalogue.pending()
     catalogue.add([arrival("b")], actor="")
-    catalogue.settle(serial)
+    catalogue.mark_indexed(serial)
     assert catalogue.pending()[0] == {2}
 
 
 def test_serials_are_never_used_again(catalogue: Catalogue) -> None:
-    """Else a late `settle` would strike off a change the index has not seen."""
+    """Else a late `mark_indexed` would strike off a change the index has not seen."""
     catalogue.add([arrival("a")], actor="")
     _, first = catalogue.pending()
-    catalogue.settle(first)
+    catalogue.mark_indexed(first)
     catalogue.add([arrival("b")], actor="")
-    catalogue.settle(first)
+    catalogue.mark_indexed(first)
     assert catalogue.pending()[0] == {2}
 
 

@@ -350,7 +350,7 @@ def test_killed_while_confirming(
     draft = receive_and_read(empty, LETTER.replace("七月", "九月"), "九月.txt", replaces=first)
     owner, name = {
         "take_in": (Catalogue, "add"),
-        "catch_up": (type(empty._upkeep), "catch_up"),
+        "catch_up": (type(empty._index_sync), "catch_up"),
         "rows": (type(empty.tray.rows), "remove"),
         "bytes": (tray_files.TrayFolder, "remove"),
     }[step]
@@ -401,7 +401,7 @@ def test_an_index_that_is_busy_is_asked_again(empty: Archive, monkeypatch: pytes
         raise ArchiveBusy("另一个程序正在写入索引。请稍候再试一次。")
 
     with monkeypatch.context() as patched:
-        patched.setattr(type(empty._upkeep), "catch_up", busy)
+        patched.setattr(type(empty._index_sync), "catch_up", busy)
         with pytest.raises(ArchiveBusy):
             empty.tray.confirm(draft.id, actor="甲")
     assert empty.tray.get(draft.id) == draft

@@ -424,7 +424,7 @@ def test_an_update_that_somebody_carries_out_meanwhile_is_no_fault(
 ) -> None:
     index_owed(broken)
     other = Archive.open(broken.home, catch_up=False)
-    monkeypatch.setattr("time.sleep", lambda _: other._upkeep.catch_up())
+    monkeypatch.setattr("time.sleep", lambda _: other._index_sync.catch_up())
     assert broken.check() == []
     other.close()
 

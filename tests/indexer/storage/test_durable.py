@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from indexer.storage import durable
-from indexer.storage.durable import abandoned, give_name, make_folder, settle, temporary
+from indexer.storage.durable import abandoned, give_name, make_folder, sync_names, temporary
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_settling_a_file_sees_to_all_that_leads_to_it(tmp_path: Path, synced: li
     path = tmp_path / "corpus" / "甲" / "a.txt"
     path.parent.mkdir(parents=True)
     path.touch()
-    settle(path, tmp_path)
+    sync_names(path, tmp_path)
     assert synced[0] == path
     assert set(synced[1:]) == {path.parent, path.parent.parent, tmp_path}
 

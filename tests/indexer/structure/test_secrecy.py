@@ -44,7 +44,7 @@ def as_before(archive: Archive, identifier: str, **described: Any) -> None:
         return replace(document, description=replace(document.description, openness="公开", **described))
 
     archive._catalogue.edit(identifier, change, actor="")
-    archive._upkeep.catch_up()
+    archive._index_sync.catch_up()
 
 
 @pytest.mark.slow

@@ -120,12 +120,12 @@ def test_mending_happens_aside_and_once(office: Office, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(office.sync, "make_ready", make_ready)
     for _ in range(5):
-        office.sync.mend()  # returns at once
+        office.sync.repair_index()  # returns at once
     until(lambda: builds == [1], "the index is being mended")
     go_on.set()
 
     def mended_again() -> bool:
-        office.sync.mend()
+        office.sync.repair_index()
         return builds == [2]
 
     until(mended_again, "it is mended again when it is found damaged again")
@@ -139,10 +139,10 @@ def test_a_mending_that_failed_is_tried_again_later(office: Office, monkeypatch:
         raise IndexUnwritable("满")
 
     monkeypatch.setattr(office.sync, "make_ready", make_ready)
-    office.sync.mend()
+    office.sync.repair_index()
     until(lambda: builds == [1], "the mending begins")
     for _ in range(10):  # whether it has failed by now or not
-        office.sync.mend()
+        office.sync.repair_index()
         time.sleep(0.01)
     assert builds == [1], "not at once"
 
@@ -222,7 +222,7 @@ def test_what_a_killed_process_left_is_found(
     monkeypatch.setattr(index_sync, "SECONDS_BETWEEN_LOOKS", 0.02)
     paper = take_in_and_die(other, tmp_path)
     assert empty.search(paper.phrase).total == 0
-    following = empty._upkeep.in_background()  # a new one, since an archive has its own from the start
+    following = empty._index_sync.in_background()  # a new one, since an archive has its own from the start
     following.start()
     try:
         until(lambda: empty.search(f'"{paper.phrase}"').total == 1, "what was owed is found")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
 from indexer.text.span import Span
-from search_app.web.highlight import Numbers, marked, numbered, readable, settle
+from search_app.web.highlight import Numbers, marked, merged_spans, numbered, readable
 
 TEXT = "弘扬劳模精神和工匠精神"
 
@@ -58,7 +58,7 @@ def test_empty_span_marks_nothing() -> None:
 
 
 def test_empty_span_between_others_joins_nothing() -> None:
-    assert settle([(0, 1), (2, 2), (3, 4)], 5) == (Span(0, 1), Span(3, 4))
+    assert merged_spans([(0, 1), (2, 2), (3, 4)], 5) == (Span(0, 1), Span(3, 4))
 
 
 def test_backward_span_marks_nothing() -> None:
@@ -109,7 +109,7 @@ def test_readable_keeps_line_ends_and_ideographic_space() -> None:
 
 
 def test_numbered_counts_through_the_text_and_links_neighbours() -> None:
-    marks = settle([(0, 1), (2, 3), (4, 5)], 6)
+    marks = merged_spans([(0, 1), (2, 3), (4, 5)], 6)
     html = numbered("工a工b工c", Span(2, 4), marks, Numbers(total=3))
     assert html.startswith('<mark id="hit-2">工</mark>')
     assert 'href="#hit-1"' in html and 'href="#hit-3"' in html and 'data-place="2/3"' in html
@@ -117,26 +117,26 @@ def test_numbered_counts_through_the_text_and_links_neighbours() -> None:
 
 
 def test_numbered_only_mark_has_no_neighbour() -> None:
-    html = numbered("工会", Span(0, 2), settle([(0, 1)], 2), Numbers(total=1))
+    html = numbered("工会", Span(0, 2), merged_spans([(0, 1)], 2), Numbers(total=1))
     assert "href" not in html
 
 
 def test_numbered_marks_at_the_ends_of_a_page_lead_to_the_pages_beside_it() -> None:
-    marks = settle([(0, 1), (2, 3)], 4)
+    marks = merged_spans([(0, 1), (2, 3)], 4)
     html = numbered("工会工会", Span(0, 4), marks, Numbers(3, 9, before="/a?at=1&q=工#hit", after='/"b'))
     assert html.startswith('<mark id="hit-3">工</mark>') and 'data-place="3/9"' in html
     assert re.findall('href="([^"]*)"', html) == ["/a?at=1&amp;q=工#hit", "#hit-4", "#hit-3", "/&#34;b"]
 
 
 def test_numbered_opened_mark_answers_to_hit() -> None:
-    marks = settle([(0, 1), (2, 3)], 4)
+    marks = merged_spans([(0, 1), (2, 3)], 4)
     html = numbered("工会工会", Span(0, 4), marks, Numbers(total=2, opened=2))
     assert html.count('id="hit"') == 1
     assert html.index('id="hit"') > html.index('id="hit-1"')
 
 
 def test_numbered_mark_across_two_blocks_has_its_id_once() -> None:
-    marks, one = settle([(1, 5)], 6), Numbers(total=1)
+    marks, one = merged_spans([(1, 5)], 6), Numbers(total=1)
     first = numbered("工会工\n会工", Span(0, 3), marks, one)
     second = numbered("工会工\n会工", Span(4, 6), marks, one)
     assert first.count("id=") == 1 and first.startswith('工<mark id="hit-1">会工</mark>')
@@ -144,7 +144,7 @@ def test_numbered_mark_across_two_blocks_has_its_id_once() -> None:
 
 
 def test_numbered_marks_outside_the_window_are_left_out() -> None:
-    assert numbered("工会工会", Span(1, 2), settle([(0, 1), (2, 3)], 4), Numbers(total=2)) == "会"
+    assert numbered("工会工会", Span(1, 2), merged_spans([(0, 1), (2, 3)], 4), Numbers(total=2)) == "会"
 
 
 @given(
@@ -155,4 +155,4 @@ def test_taking_the_marks_off_gives_the_escaped_text_back(text: str, spans: list
     html = marked(text, spans)
     assert re.sub("</?mark>", "", html) == escape(text)
     inside = {i for start, end in spans for i in range(max(start, 0), min(end, len(text)))}
-    assert sum(end - start for start, end in settle(spans, len(text))) == len(inside)
+    assert sum(end - start for start, end in merged_spans(spans, len(text))) == len(inside)

@@ -160,7 +160,7 @@ class FakeArchive(Archive):
         """Keep it in `noted`."""
         self.noted.append((query, total))
 
-    def mend(self) -> None:
+    def repair_index(self) -> None:
         """Count how often it was asked."""
         self.mended += 1
 

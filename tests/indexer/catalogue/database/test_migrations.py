@@ -194,7 +194,7 @@ def test_what_was_damaged_stays_damaged_and_is_brought_on_once_it_is_mended(
         assert all(stored.level == 2 for stored in raised.versions("closed") if mending == "versions")
     with opened(full) as catalogue:
         assert catalogue.damaged.all() == damaged
-        assert [catalogue.damaged.mend(row, ({"actor": "乙"},)) for row in damaged] == [True] * len(damaged)
+        assert [catalogue.damaged.repair(row, ({"actor": "乙"},)) for row in damaged] == [True] * len(damaged)
         assert catalogue.damaged.all() == []
     assert content(full) | {"pending": []} == made_today | {"pending": []}
 

@@ -23,7 +23,15 @@ from tests.support.places import ROOT
 from tests.support.web.visiting import visited_by
 
 SECRET = "查办经过不予公开"
-FREE = {"settings", "authenticator", "accounts", "mend", "index_state", "count", "owed"}  # are no documents
+FREE = {
+    "settings",
+    "authenticator",
+    "accounts",
+    "repair_index",
+    "index_state",
+    "count",
+    "owed",
+}  # are no documents
 OF_EVERYBODY = {
     "metrics.metrics",
     "openapi.document",
