@@ -56,6 +56,7 @@ def test_a_command(words: str, held: str, run: Run, monkeypatch: pytest.MonkeyPa
     with monkeypatch.context() as patched:
         for name in ("search", "get", "edit", "withdraw", "log"):
             patched.setattr(Archive, name, short)
+        patched.setattr(ArchiveView, "search", short)
         done = run(*words.format(id=held).split())
     assert (done.exit_code, done.stderr.strip()) == (1, NO_MEMORY)
     assert run("show", held).exit_code == 0

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from itertools import count
 from typing import Final
 
+from indexer.errors import SecretKeyUnusable
 from indexer.model.clearance import Clearance
-from indexer.search.query_counts import SEVERAL
+from indexer.search.query_counts import SEVERAL, _mark
 from indexer.search.query_log import QueryLog
+from indexer.text.normalization import normalize_line
 
 DAY: Final = 86_400.0  # seconds
 FROM_OUR_PAGE: Final = {
@@ -33,12 +37,22 @@ class Days:
 def ask_often(log: QueryLog, query: str, total: int, clearance: Clearance = Clearance.EVERYTHING) -> None:
     """Have as many people as it takes ask it, the first of them yesterday."""
     clock = log._clock
-    for number in range(SEVERAL):
+    for number, person in enumerate(_people(log, query, clearance)):
         log._clock = lambda: clock() - DAY * (number == 0)  # noqa: B023 - called before the next
-        log.note(query, total, _person(number, query, clearance), clearance)
+        log.note(query, total, person, clearance)
         log.write()
     log._clock = clock
 
 
-def _person(number: int, query: str, clearance: Clearance) -> str:
-    return f"{query} {clearance} {number}"
+def _people(log: QueryLog, query: str, clearance: Clearance) -> list[str]:
+    """As many as it takes, each with a mark of their own: by chance two share one, and then one goes uncounted."""
+    people: dict[int, str] = {}
+    secret = b""
+    with suppress(SecretKeyUnusable):  # then nothing is counted
+        secret = log._key()
+    for number in count():
+        if len(people) == SEVERAL:
+            break
+        who = f"{query} {clearance} {number}"
+        people.setdefault(_mark(secret, normalize_line(query), clearance, who), who)
+    return list(people.values())
