@@ -160,7 +160,7 @@ class Archive:
     ) -> bool:
         """Correct fields of a document, also of a withdrawn one: a new version of the same bytes, found at once.
 
-        Fields go by their names in English or as archivists call them (fields.TERMS); see `editing.edited`. False
+        Fields go by their names in English or as archivists call them (fields.TERMS); see `correction.edited`. False
         when nothing changes by it. Raises DocumentNotFound; InvalidRequest; DocumentChanged when the current version
         is not the `expected` one, if any is; ReleaseUnconfirmed when it would be open with a mark of secrecy, unless
         `release` says that it may. Then nothing is stored.

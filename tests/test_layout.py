@@ -17,7 +17,7 @@ LIBRARIES = {  # third-party library → the packages that may import it, or the
     "whoosh": {"indexer.index.whoosh"},
     "jieba": {"indexer.text.tokenizer"},
     "rjieba": {"indexer.text.tokenizer"},
-    "opencc": {"indexer.text.normalize_with_offsets"},
+    "opencc": {"indexer.text.normalization"},
     "pypinyin": {"indexer.text.pinyin"},
     "lxml": {"indexer.readers.web.html"},
     "docx": {"indexer.readers.word.docx"},

@@ -1,7 +1,7 @@
 """Stores the files in the tray: what was received, what was read from it, what still waits.
 
 A file is received as "waiting", "reading" while a reader is at it, then "read" or "refused". Its bytes are in
-`tray_folder`; a row is written only when they are there for good.
+the folder of the tray; a row is written only when they are there for good.
 """
 
 from __future__ import annotations

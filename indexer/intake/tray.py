@@ -123,7 +123,7 @@ class Tray:
         return {identifier: holders[sha256] for identifier, sha256 in wanted.items() if sha256 in holders}
 
     def correct(self, identifier: str, changes: Mapping[str, object], *, release: bool = False) -> Draft:
-        """Correct fields of what was read, as `editing.edited` does; `release` lets it be open with its mark.
+        """Correct fields of what was read, as `correction.edited` does; `release` lets it be open with its mark.
 
         Raises DraftNotFound; InvalidRequest, also for a draft that is not read; ReleaseUnconfirmed.
         """

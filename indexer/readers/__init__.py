@@ -2,7 +2,7 @@
 
 Useful for: adding a format, or reading one better. Not for: what the text means (structure) or where it is kept.
 The readers bring large libraries, which are loaded when a file is first read: no search waits for them. Strangers'
-files are read by `read_safely` only, in a child process with limits.
+files are read by `understand` only, in a child process with limits.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ def understand(name: str, content: bytes, encoding: str | None = None) -> Unders
     """The document that a file's bytes hold; scans are recognised, and nothing in it harms the caller.
 
     `encoding` overrules what would be found of a text. Raises UnreadableFile, whatever happens in the child;
-    ReadingInterrupted when this thread is told to end, see `child_pipes.interrupt`.
+    ReadingInterrupted when this thread is told to end, see `pipes.interrupt`.
     """
     with _CHILDREN.lent(_CHILDREN.for_files) as child:
         return understood_in(child.ask(READ, name, content, encoding))
@@ -68,7 +68,7 @@ def read_sheets(path: Path) -> list[Sheet]:
 
 
 class Unpacked:
-    """The members of a ZIP file, those of ZIP files in it too, one after the other as `packed.read_packed` has them.
+    """The members of a ZIP file, those of ZIP files in it too, one after the other as `zip.read_packed` has them.
 
     Iterating raises UnreadableFile when the file cannot be opened at all, or its child dies; ReadingInterrupted.
     """

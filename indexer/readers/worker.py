@@ -1,6 +1,6 @@
 """Runs in a reading child: takes requests from a pipe, reads files within limits and answers on another.
 
-It is started by `reading_child`. Whatever looks into a file does so here: which format it is, its text, what the text
+It is started by `sandbox`. Whatever looks into a file does so here: which format it is, its text, what the text
 says of itself, the members of a ZIP file, the rows of a spreadsheet.
 """
 

@@ -1,7 +1,7 @@
 """Formats log records as lines on stderr, JSON or plain; none says who asked or for what.
 
 A record of ours carries its facts beside its message. Of other records level, place and the message are kept, of our
-own library's as it stands in the code, of others' as far as it is known, and of exceptions what `incidents` keeps.
+own library's as it stands in the code, of others' as far as it is known, and of exceptions what `error_reports` keeps.
 """
 
 from __future__ import annotations

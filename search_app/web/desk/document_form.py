@@ -78,7 +78,7 @@ def is_editable(document: Document) -> bool:
 
 
 def changes_in(form: MultiDict[str, str], document: Document) -> dict[str, object]:
-    """What `editing.edited` is to change: the fields whose value is another than the form was given."""
+    """What `correction.edited` is to change: the fields whose value is another than the form was given."""
     changes: dict[str, object] = {}
     for name in TERMS:
         written = _written(form, name)

@@ -6,7 +6,7 @@ that the session's cookie is SameSite=Lax is a second one.
 - `Sec-Fetch-Site` cannot be set by a page. Only `same-origin` passes, and `none`: the reader's own doing.
   Browsers leave it out over plain http to any host but localhost, which is how an office reaches a server.
 - There `Origin` counts, and without it `Referer`: its host and port have to be those the request was sent to, which
-  `own_names` has found to be ours.
+  `host_names` has found to be ours.
 - Where none of the three says anything, the request is refused: a program that is no browser sends `Origin`.
 - What only looks passes from anywhere, but what is asked is counted only from our own pages, told in the same way.
 
