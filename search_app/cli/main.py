@@ -94,7 +94,7 @@ def search(
 
 @gongwen.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址。")
-@click.option("--port", default=8000, show_default=True, help="端口。")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="端口。")
 @click.option(
     "--processes",
     type=click.IntRange(1, 64),
