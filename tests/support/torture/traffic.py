@@ -145,7 +145,7 @@ def add_now_and_then(board: Board, home: Path, inbox: Path, pause: float) -> Non
         command = [
             sys.executable,
             "-m",
-            "search_app.cli.main",
+            "search_app.cli",
             "--home",
             str(home),
             "add",
