@@ -159,7 +159,7 @@ class Stamp:
     dictionary: str  # fingerprint of the segmenter and the words it was taught
 
 
-State = Literal["current", "reindex advised", "cannot read", "missing"]
+State = Literal["current", "reindex advised", "of another version", "cannot read", "missing"]
 
 
 def report_to_nobody(keys: Collection[int]) -> None:
@@ -210,7 +210,7 @@ class Engine(Protocol):
         """The keys of all indexed documents, in no order."""
 
     def state(self, lexicon: Lexicon = SHIPPED) -> State:
-        """Whether the index fits this version of the software and these words; "cannot read" needs `rebuild`."""
+        """Whether the index fits this version of the software and these words; what is no such index needs `rebuild`."""
 
     def damaged(self) -> Sequence[str]:
         """Read all of the index: the names of its files that are not as they were written, or are missing."""

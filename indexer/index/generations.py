@@ -7,6 +7,7 @@ index or the new one, whole. STAMP in each build says what it was made with. Bot
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import time
 from collections.abc import Iterable
@@ -15,9 +16,11 @@ from pathlib import Path
 
 from indexer.errors import IndexUnusable
 from indexer.index.engine import Stamp
+from indexer.index.segments.file import FORMAT
 from indexer.storage import make_folders, sealed, unsealed, write_whole
 
 STAMP, CURRENT = "STAMP", "CURRENT"  # names of files
+_UNSEALED = re.compile(rb"build-[0-9a-f]+")  # CURRENT as the first versions wrote it
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +42,24 @@ class Generations:
 
     def _current_name(self) -> str | None:
         try:
-            name = unsealed((self.folder / CURRENT).read_bytes())
+            content = (self.folder / CURRENT).read_bytes()
         except FileNotFoundError:
             return None
+        name = unsealed(content)
         if name is None:
-            raise IndexUnusable("index file damaged or of another version", file=CURRENT)
+            if _UNSEALED.fullmatch(content):
+                raise IndexUnusable("index of another version")
+            raise IndexUnusable("index file damaged", file=CURRENT)
         return name.decode()
+
+    def is_of_another_version(self) -> bool:
+        """Whether the build in use was written in a format that this version of the program does not read."""
+        try:
+            build = self.current()
+        except IndexUnusable as error:
+            return error.reason == "index of another version"
+        stamp = Generations.stamp(build) if build else None
+        return stamp is not None and stamp.format != FORMAT
 
     def create(self) -> Path:
         """A new, empty build, not in use yet."""

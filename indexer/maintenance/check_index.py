@@ -18,6 +18,7 @@ from indexer.storage import locked
 STATES: Final[dict[State, Kind]] = {
     "missing": "index missing",
     "cannot read": "index unreadable",
+    "of another version": "index unreadable",
     "reindex advised": "index outdated",
 }
 _WAIT = 10.0  # seconds to wait for whoever writes the index
@@ -30,9 +31,11 @@ def index_findings(home: Path, catalogue: Catalogue, engine: Engine) -> Iterator
     try:
         damaged = engine.damaged()
         yield from (Finding("index damaged", f"{INDEX}/{name}") for name in damaged)
-        kind = None if damaged else STATES.get(engine.state(catalogue.words.lexicon()))
+        state = engine.state(catalogue.words.lexicon())
+        kind = None if damaged else STATES.get(state)
         if kind:
-            yield Finding(kind, INDEX)
+            older = state == "of another version"
+            yield Finding(kind, INDEX, detail=Message("index of another version") if older else "")
         if not damaged and kind in (None, "index outdated"):
             yield from _compared(home, catalogue, engine)
     except ArchiveBusy:

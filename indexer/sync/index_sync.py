@@ -33,8 +33,8 @@ REPAIR_PAUSE = 60.0  # seconds until a failed rebuild of a damaged index is trie
 SECONDS_BETWEEN_LOOKS = 20.0  # at what others have left owed
 _PATIENCE = 5.0  # seconds that an end waits; what is not indexed then stays owed
 PAYS = 4  # an index is joined when at least one document in so many is new
-_TO_BUILD: tuple[State, ...] = ("missing", "cannot read")
-
+_TO_BUILD: tuple[State, ...] = ("missing", "cannot read", "of another version")
+_BUSY = Message("index being written")
 
 _log = logging.getLogger(__name__)
 
@@ -84,10 +84,10 @@ class IndexSync:
                     self._engine.sweep()
 
     def catch_up(self, *, wait: float = WRITE_WAIT) -> None:
-        """Index what the catalogue says is owed. Raises ArchiveBusy, IndexUnwritable."""
+        """Index what the catalogue says is owed. Raises ArchiveBusy, IndexUnwritable: what is owed stays so."""
         if not self._catalogue.pending()[0]:
             return
-        with self._locked(wait=wait):
+        with self._locked(wait=wait, busy=Message("index busy")):
             with suppress(IndexUnusable):
                 if not self._must_build():  # else an index begun with what is owed would lack all else
                     self._indexing.index_owed()
@@ -128,7 +128,10 @@ class IndexSync:
 
     def _build_anew(self) -> None:
         """Say what is wrong with the index and build another; the caller holds the lock."""
-        if self._engine.state() != "missing":
+        state = self._engine.state()
+        if state == "of another version":
+            _log.warning("%s", Message("index of another version rebuilt"))
+        elif state != "missing":
             damaged = tuple(self._engine.damaged())
             told = (
                 Message("damaged index rebuilt", files=damaged)
@@ -167,10 +170,16 @@ class IndexSync:
             self._indexing.fill(progress)
 
     @contextmanager
-    def _locked(self, *, building: bool = False, wait: float = WRITE_WAIT) -> Iterator[None]:
+    def _locked(
+        self,
+        *,
+        building: bool = False,
+        wait: float = WRITE_WAIT,
+        busy: Message = _BUSY,
+    ) -> Iterator[None]:
         """Hold the lock; what keeps the index from being written is told by name."""
         try:
-            with locked(self._lock, wait=wait, busy=Message("index being written")):
+            with locked(self._lock, wait=wait, busy=busy):
                 yield
         except OSError as error:
             system = error.strerror or str(error)

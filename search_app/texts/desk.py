@@ -57,6 +57,7 @@ INDEX_STATES: Final[dict[State, str]] = {  # on the page that has the button
     "current": "索引正常。",
     "reindex advised": "索引可用，但词典或规则已更新。请点“重建索引”，新词才参与排序。",
     "cannot read": "索引无法读取。请点“重建索引”。",
+    "of another version": "索引由另一版本的程序建立。请点“重建索引”。",
     "missing": "还没有索引。请点“重建索引”。",
 }
 REBUILDING: Final[

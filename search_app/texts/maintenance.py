@@ -72,6 +72,7 @@ INDEX_STATES: Final[dict[State, str]] = {
     "current": "索引正常",
     "reindex advised": "索引可用，但词典或规则已更新，建议运行 gongwen reindex",
     "cannot read": "索引无法读取，请运行 gongwen reindex",
+    "of another version": "索引由另一版本的程序建立，请运行 gongwen reindex",
     "missing": "还没有索引，请运行 gongwen reindex",
 }
 DAMAGED: Final = (

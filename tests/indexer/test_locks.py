@@ -32,6 +32,10 @@ def update_index(archive: Archive) -> None:
     archive._index_sync.catch_up(wait=0)
 
 
+def compare(archive: Archive) -> None:
+    assert [finding.kind for finding in archive.check()] == ["index being written"]
+
+
 def take_in(archive: Archive) -> None:
     Arrivals(archive.home).begin()
 
@@ -66,7 +70,8 @@ def restore(archive: Archive) -> None:
 
 
 LOCKS: Final[dict[str, tuple[str, bool, Callable[[Archive], None]]]] = {
-    "index being written": (INDEX_LOCK, False, update_index),
+    "index busy": (INDEX_LOCK, False, update_index),
+    "index being written": (INDEX_LOCK, False, compare),
     "originals being checked": (ARRIVALS_LOCK, False, take_in),
     "originals being taken in": (ARRIVALS_LOCK, True, look_for_orphans),
     "tray being read": ("var/tray.lock", False, read_the_tray),
@@ -88,7 +93,12 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[ArchiveBusy]:
         return raised[-1]
 
     monkeypatch.setattr(ArchiveBusy, "of", noted)
-    for name in ("auth.secret_key", "maintenance.check_originals", "storage.originals"):
+    for name in (
+        "auth.secret_key",
+        "maintenance.check_index",
+        "maintenance.check_originals",
+        "storage.originals",
+    ):
         monkeypatch.setattr(import_module(f"indexer.{name}"), "_WAIT", 0)
     monkeypatch.setattr(import_module("indexer.sync.background_rebuild"), "_HAND_OVER", 0)
     return raised

@@ -19,13 +19,14 @@ import pytest
 
 from indexer.archive import Archive
 from indexer.auth.authenticator import Authenticator
+from indexer.errors import IndexUnusable
 from indexer.intake.tray_reader import DraftReader
 from indexer.model.clearance import Clearance
 from indexer.model.request import SearchRequest
 from indexer.model.stored import StoredDocument
 from indexer.paths import CATALOGUE
 from tests.support.archives.old_archives import NAMES, PASSWORD, OldArchive, unpacked
-from tests.support.wording import worded
+from tests.support.wording import says, worded
 
 IN_DRAFTS: Final = {  # phrases of drafts; a query, and the title that a draft was given
     "2026-11-25": (
@@ -80,6 +81,20 @@ def told_as(expected: dict[str, Any], stored: StoredDocument) -> dict[str, Any]:
     said = told(stored)
     assert {"title", "body", "state", "version", "sha256"} <= expected.keys()
     return {name: said[name] for name in expected}
+
+
+def test_an_index_of_an_older_format_is_no_damage(old: OldArchive) -> None:
+    """Also one whose CURRENT was not sealed yet, or whose contents name modules that are no more."""
+    with closing(Archive.open(old.home, create=False, catch_up=False)) as archive:
+        state = archive.index_state()
+        assert state in ("of another version", "current", "reindex advised")
+        assert (state == "of another version") == (old.name < "2026-11-26")  # which has format 7
+        assert not archive._engine.damaged()
+        if state == "of another version":
+            with pytest.raises(IndexUnusable, check=says("另一版本")):
+                archive.search("工会")
+            found = [each for each in archive.check() if each.kind.startswith("index")]
+            assert [each.kind for each in found] == ["index unreadable"] and found[0].detail
 
 
 def test_every_search_finds_what_it_did(old: OldArchive, archive: Archive) -> None:

@@ -98,6 +98,8 @@ class MappedIndex:
 
     def state(self, lexicon: Lexicon) -> State:
         """See Engine.state."""
+        if self._builds.is_of_another_version():
+            return "of another version"
         try:
             build = self._builds.current()
             if build is None:
@@ -118,16 +120,15 @@ class MappedIndex:
         return found
 
     def _damaged(self) -> tuple[str, ...]:
+        if self._builds.is_of_another_version():  # and not damaged
+            return ()
         try:
             build = self._builds.current()
         except IndexUnusable:
             return (CURRENT,)
         if build is None:
             return ()
-        stamp = Generations.stamp(build)
-        if stamp is not None and stamp.format != file.FORMAT:  # of another version, not damaged
-            return ()
-        return (*((STAMP,) if stamp is None else ()), *codec.damaged(build))
+        return (*((STAMP,) if Generations.stamp(build) is None else ()), *codec.damaged(build))
 
     def leftovers(self) -> list[Path]:
         """See Engine.leftovers."""

@@ -12,13 +12,9 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "index file missing": ("索引文件 {file} 缺失。请运行 gongwen reindex 重建。", _MENDING),
     "index file damaged": ("索引文件 {file} 已损坏。请运行 gongwen reindex 重建。", _MENDING),
     "index file not as listed": ("索引文件 {file} 与目录不符。请运行 gongwen reindex 重建。", _MENDING),
-    "index file damaged or of another version": (
-        "索引文件 {file} 已损坏，或由另一版本的程序写成。请运行 gongwen reindex 重建。",
-        _MENDING,
-    ),
     "index of another version": (
         "索引由另一版本的程序建立，这一版不能读取。请运行 gongwen reindex 重建。",
-        _MENDING,
+        "索引由另一版本的程序建立，正在自动重建；文档并未丢失。请过几分钟再试。",
     ),
     "index being written anew": "另一个程序正在写入索引。请等它完成后再试一次。",
     "written while it was read": "读取时，另一个程序正好写入了 {file}。请再试一次。",
@@ -30,6 +26,7 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "tokenizing process died": "一个切词进程意外中止（内存可能不足）。请再试一次。",
     "damaged index rebuilt": "索引文件已损坏或由另一版本的程序建立：{files}。正在从档案目录重建索引。",
     "unusable index rebuilt": "索引文件已损坏或由另一版本的程序建立：全部。正在从档案目录重建索引。",
+    "index of another version rebuilt": "索引由另一版本的程序建立。正在从档案目录重建索引。",
     "documents set aside": (
         "编入索引时内存不足或程序中止，{count} 篇文档暂时检索不到：{documents}。请运行 gongwen check 查看怎么办。",
         "编入索引时内存不足或程序中止，{count} 篇文档暂时检索不到：{documents}。请告诉管理员。",

@@ -6,6 +6,7 @@ from typing import Final
 
 SENTENCES: Final[dict[str, str]] = {
     "lock held": "另一个程序正在使用档案库。请稍候再试一次。",
+    "index busy": "更改已存入档案目录，不会丢失；另一个程序正在写入索引，暂时检索不到，之后会自动补上。请不要重做一遍。",
     "index being written": "另一个程序正在写入索引。请稍候再试一次。",
     "index being rebuilt": "索引正在重建。请等它结束后再试一次。",
     "originals being checked": "另一个程序正在核对原件，暂时不能收录。请稍候再试一次。",
