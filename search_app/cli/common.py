@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import sys
@@ -19,6 +20,10 @@ from search_app.texts.wording import word
 
 NO_TEXT = "命令里有不是 UTF-8 的字，无法识别。请核对命令，或设 LC_ALL=C.UTF-8 后重新输入。"
 NO_MEMORY = "内存不足，这一步没有做完；已经收录的都在。请关闭其他程序或加大内存后再试。"
+NO_SUCH_FILE = "没有“{where}”这个文件，或它所在的文件夹。请检查路径后再试。"
+NO_FILE_BUT_FOLDER = "“{where}”是文件夹，或经过的不是文件夹。请检查路径后再试。"
+NAME_TOO_LONG = "文件名或路径太长。请改短后再试。"
+SYSTEM_FAILED = "读写失败（{system}）。请检查磁盘空间和权限。"
 _NO_INDEX = "还没有索引，不能检索。请运行 gongwen reindex 建立。"
 _OWED = "有 {} 篇文档的更改还没有编入索引，检索不到。请运行 gongwen check --repair 补上；启动服务或再添加文件时也会补上。"
 EXIT_FAILED = 1  # some of the work could not be done; click uses 2 for a wrong call
@@ -62,7 +67,21 @@ def _advice(error: Exception) -> str:
         return NO_MEMORY
     if isinstance(error, ArchiveError):
         return word(error, "command")
-    return f"读写失败({error})。请检查磁盘空间和权限。"
+    return _system_advice(error)
+
+
+def _system_advice(error: Exception) -> str:
+    """What a failure of the system means, as far as it can be told."""
+    where = getattr(error, "filename", None) or ""
+    match getattr(error, "errno", None):
+        case errno.ENOENT:
+            return NO_SUCH_FILE.format(where=where)
+        case errno.EISDIR | errno.ENOTDIR:
+            return NO_FILE_BUT_FOLDER.format(where=where)
+        case errno.ENAMETOOLONG:
+            return NAME_TOO_LONG
+    said = getattr(error, "strerror", None) or str(error)
+    return SYSTEM_FAILED.format(system=f"{said}：{where}" if where else said)
 
 
 def word_warnings() -> None:

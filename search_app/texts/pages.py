@@ -145,6 +145,7 @@ INDEX_STATES: Final[dict[State, str]] = {
     "current": "索引正常",
     "reindex advised": "索引可用，但词典或规则已更新",
     "cannot read": "索引无法读取",
+    "of another version": "索引由另一版本的程序建立，要重建",
     "missing": "还没有索引",
 }
 
@@ -174,7 +175,7 @@ NO_ROUTE: Final = "没有这个接口；检索请用 /api/v1/search?q=检索词�
 NO_DOCUMENT: Final = "文库中没有这篇文档。"
 DAMAGED: Final = "档案目录里这一版的记录和存入时不一样，文字可能有误。请告诉管理员，按原件修复。"
 NO_ORIGINAL: Final = "这篇文档没有留存原件，或原件已不在档案目录中；请向档案员查询。"
-ALTERED_ORIGINAL: Final = "这份原件和收录时不一样，不能提供。请告诉管理员运行 gongwen check，从备份中取回它。"
+ALTERED_ORIGINAL: Final = "这份原件和收录时不一样，不能提供。请告诉管理员从备份中取回它。"
 
 NO_UTF8: Final = "This locale has no Chinese. 当前的语言环境不能显示汉字：请设 LC_ALL=C.UTF-8 后再运行。"
 

@@ -6,7 +6,7 @@ from typing import Final
 
 _RESTORE: Final = "从最近的备份恢复到另一个文件夹：gongwen --home 空文件夹 restore 备份文件"
 _ASK: Final = "请告诉管理员。"
-_DISK: Final = "请检查磁盘空间和权限; 文件已损坏时请从备份恢复。"
+_DISK: Final = "请检查磁盘空间和权限；文件已损坏时请从备份恢复。"
 
 SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     # drafts
@@ -32,10 +32,16 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     ),
     "draft not found": "收件筐里没有编号为 {identifier} 的文件，可能已经入库或移出。请刷新收件筐再看。",
     # the catalogue's file
-    "catalogue cannot be opened": "档案目录 {path} 无法打开({system})。" + _DISK,
-    "catalogue cannot be read": "档案目录无法读取({system})。" + _DISK,
-    "catalogue cannot be written": "档案目录无法写入({system})。" + _DISK,
-    "file unreadable as a catalogue": "{path} 无法读取({system})。" + _DISK,
+    "catalogue cannot be opened": (
+        "档案目录 {path} 无法打开（{system}）。" + _DISK,
+        "档案目录无法打开。" + _ASK,
+    ),
+    "catalogue cannot be read": ("档案目录无法读取（{system}）。" + _DISK, "档案目录无法读取。" + _ASK),
+    "catalogue cannot be written": (
+        "档案目录无法写入（{system}）。" + _DISK,
+        "档案目录无法写入，没有存入。" + _ASK,
+    ),
+    "file unreadable as a catalogue": ("{path} 无法读取（{system}）。" + _DISK, "档案目录无法读取。" + _ASK),
     "catalogue being written": "另一个程序正在写入档案目录。请稍候再试一次。",
     "catalogue of a newer program": (
         "档案目录由更新版本的程序建立（结构 {schema}，本程序 {ours}），不能用旧程序打开。请升级程序后再试。"
@@ -43,25 +49,25 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "catalogue gone": (
         "档案目录 {path} 不见了，而它旁边的{beside}还在，所以没有另建一个空的。"
         f"请{_RESTORE}；没有备份的，请把 var 移到别处，再运行 gongwen add corpus 重新收录原件。",
-        "档案目录 {path} 不见了，而它旁边的{beside}还在，所以没有另建一个空的。" + _ASK,
+        "档案目录不见了，而它旁边的{beside}还在，所以没有另建一个空的。" + _ASK,
     ),
     "catalogue emptied": (
         "档案目录 {path} 是空的，而它旁边的{beside}还在，所以没有另建一个空的。"
         f"请{_RESTORE}；没有备份的，请把 var 移到别处，再运行 gongwen add corpus 重新收录原件。",
-        "档案目录 {path} 是空的，而它旁边的{beside}还在，所以没有另建一个空的。" + _ASK,
+        "档案目录是空的，而它旁边的{beside}还在，所以没有另建一个空的。" + _ASK,
     ),
     "catalogue of another archive": (
         "档案目录 {path} 里一篇文档也没有，而索引里有，它不是这个档案库的档案目录，没有改动它。"
         f"请{_RESTORE}。",
-        "档案目录 {path} 里一篇文档也没有，而索引里有，它不是这个档案库的档案目录，没有改动它。" + _ASK,
+        "档案目录里一篇文档也没有，而索引里有，它不是这个档案库的档案目录，没有改动它。" + _ASK,
     ),
     "catalogue cut short": (
         f"档案目录 {{path}} 不完整：应有 {{bytes}} 字节，只有 {{there}} 字节。请{_RESTORE}。",
-        "档案目录 {path} 不完整：应有 {bytes} 字节，只有 {there} 字节。" + _ASK,
+        "档案目录不完整。" + _ASK,
     ),
     "no catalogue of ours": (
         f"{{path}} 不是工会文库的档案目录，没有改动它。请把它移到别处，再{_RESTORE}。",
-        "{path} 不是工会文库的档案目录，没有改动它。" + _ASK,
+        "档案目录不是工会文库的，没有改动它。" + _ASK,
     ),
     # fields of documents
     "no such field": "没有叫“{name}”的著录项。可用的有：{known}。",
@@ -88,7 +94,7 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "too many saved searches": "全库已存检索满 {most} 条，不能再多。请联系管理员。",
     "too many shared searches": "全单位共享的检索已满 {most} 条，不能再多。请先删去不用的，或不共享这一条。",
     # custom words
-    "no words given": "还没有写词语。请写下要加的词语，再点“加入”。",
+    "no words given": ("还没有写词语。请写下要加的词语。", "还没有写词语。请写下要加的词语，再点“加入”。"),
     "words": "{words:quoted}",
     "words and others": "{words:quoted}等 {count} 个词",
     "terms are shipped": "{terms}随程序的词典里已经有了。请去掉后再加。",

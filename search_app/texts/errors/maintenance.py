@@ -9,7 +9,7 @@ _ASK: Final = "请告诉管理员。"
 SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "no archive here": (
         "{home} 里还没有档案库。请先用 gongwen add 添加文档，或用 --home 指定。",
-        "{home} 里还没有档案库。" + _ASK,
+        "这里还没有档案库。" + _ASK,
     ),
     # a backup
     "backup exists": "{target} 已经存在，没有覆盖。请换一个文件名，例如加上日期。",
@@ -33,11 +33,11 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "something is there already": "{home} 里已经有 {part}，没有恢复。请用 --home 指定一个空的文件夹。",
     "restore failed": (
         "没有恢复到 {home}（{system}）。请检查磁盘空间和权限，再运行一次 gongwen restore。",
-        "没有恢复到 {home}（{system}）。" + _ASK,
+        "没有恢复。" + _ASK,
     ),
     "restore unfinished": (
         "{home} 里有一次恢复没有完成。请再运行一次 gongwen restore，写上同一个备份文件。",
-        "{home} 里有一次恢复没有完成。" + _ASK,
+        "有一次恢复没有完成。" + _ASK,
     ),
     # repairs
     "records left damaged": (

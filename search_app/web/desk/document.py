@@ -48,7 +48,8 @@ def correct(id: str) -> Response | tuple[str, int]:
             id,
             changes_in(request.form, stored.document),
             actor=visitor().name,
-            expected=read_number(request.form.get("version", "")),
+            expected=read_number(request.form.get("version", ""))
+            or 0,  # what is no version has been changed since
             release="release" in request.form,
         )
     except DocumentChanged as error:

@@ -47,7 +47,7 @@ def metrics() -> Response:
     if not (current_app.config["METRICS_FOR_ALL"] or visitor().may("administrator") or _is_local()):
         abort(403, NOT_YOURS)
     tally: Counters = current_app.extensions[_NAME]
-    lines = [line for family in (*_traffic(tally), *_holdings(), *_processes(tally)) for line in family]
+    lines = [line for family in (*_traffic(tally), *_of_archive(), *_processes(tally)) for line in family]
     return Response("\n".join([*lines, ""]), content_type=MIMETYPE)
 
 
@@ -78,7 +78,7 @@ def _durations(tally: Counters) -> Iterator[_Sample]:
         yield "_count", {"route": route}, upto[-1]
 
 
-def _holdings() -> Iterator[Iterator[str]]:
+def _of_archive() -> Iterator[Iterator[str]]:
     state = index_state()
     states: Iterable[_Sample] = (("", {"state": name}, int(name == state)) for name in INDEX_STATES)
     yield _family(

@@ -142,7 +142,7 @@ def test_bad_calls_of_catalogue(run: Run, tray: Path, tmp_path: Path) -> None:
     calls = {
         ("export", tmp_path / "有.csv"): (1, "不会覆盖"),
         ("export", tmp_path / "目录.xls"): (1, "只能存为"),
-        ("export", tmp_path / "没有" / "目录.csv"): (1, "读写失败"),
+        ("export", tmp_path / "没有" / "目录.csv"): (1, "请检查路径"),
         ("import", tmp_path / "没有.csv", tray): (1, "不存在"),
         ("import", tmp_path / "有.csv", tray): (1, "空的"),
         ("import", tmp_path / "有.csv", tmp_path / "没有"): (2, "请检查路径"),
