@@ -1,4 +1,4 @@
-"""Catalogue and engine as one: the whole holdings, and all that changes them. Both doors hold it.
+"""The face of the library: catalogue and index of one archive, and all that changes them.
 
 Order of writing: original file, catalogue, index. Opening an archive brings the index up to date with the
 catalogue, so whatever was reported as added is found, also after a kill between the two; who only reads need not.

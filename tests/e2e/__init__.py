@@ -1,1 +1,1 @@
-"""X."""
+"""Tests that drive a browser and real servers."""

@@ -1,4 +1,4 @@
-"""What many at once have reported and seen in, what any of them may rely on out. Safe to share between threads."""
+"""Keeps what many at once have reported and seen, and tells what any of them may rely on. Safe to share between threads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The place of a killed process in, all that is not as it was promised out, one sentence each; the archive is put in order."""
+"""Tells what is not as it was promised where a process was killed, a sentence each; the archive is put in order first."""
 
 from __future__ import annotations
 

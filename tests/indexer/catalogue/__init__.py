@@ -1,1 +1,1 @@
-"""X."""
+"""Tests of `indexer.catalogue`."""

@@ -1,1 +1,1 @@
-"""X."""
+"""Tests of `indexer.intake.inventory`."""

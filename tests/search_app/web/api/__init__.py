@@ -1,1 +1,1 @@
-"""X."""
+"""Tests of `search_app.web.api`."""
