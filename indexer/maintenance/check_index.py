@@ -31,7 +31,7 @@ def index_findings(home: Path, catalogue: Catalogue, engine: Engine) -> Iterator
     try:
         damaged = engine.damaged()
         yield from (Finding("index damaged", f"{INDEX}/{name}") for name in damaged)
-        state = engine.state(catalogue.words.lexicon())
+        state = _state(catalogue, engine)
         kind = None if damaged else STATES.get(state)
         if kind:
             older = state == "of another version"
@@ -42,6 +42,12 @@ def index_findings(home: Path, catalogue: Catalogue, engine: Engine) -> Iterator
         yield Finding("index being written", INDEX)
     except IndexUnusable as error:
         yield Finding("index unreadable", INDEX, detail=error.message)
+
+
+def _state(catalogue: Catalogue, engine: Engine) -> State:
+    """How the index is, whether or not it was built with the archive's own words: those are advice, and no fault."""
+    with_own = engine.state(catalogue.words.lexicon())
+    return with_own if with_own == "current" else engine.state()
 
 
 def _compared(home: Path, catalogue: Catalogue, engine: Engine) -> Iterator[Finding]:
