@@ -236,7 +236,8 @@ class Server:
     def stop(self) -> None:
         """Take no more requests, finish those that are there; to be called by a signal handler."""
         self._stopping = True
-        self._doors[0].pull_trigger()
+        with suppress(OSError):  # asked twice, it may have ended and closed its pipe meanwhile
+            self._doors[0].pull_trigger()
 
     def _shut(self, door: wasyncore.dispatcher) -> None:
         """Let nobody in any more, but those who have knocked: they would be told that the connection is broken."""
