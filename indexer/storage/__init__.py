@@ -5,6 +5,9 @@ Useful for: anything that writes or shares a file. Not for: what the files mean.
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
 from indexer.storage import child_process
 from indexer.storage.background import BackgroundLoop
 from indexer.storage.checksum import damage_named, sealed, unsealed
@@ -33,25 +36,27 @@ from indexer.storage.permissions import (
     tighten,
     too_open,
 )
-from indexer.storage.row_digests import (
-    NO_DIGEST,
-    UNSET,
-    Part,
-    begin_digests,
-    digest_in_sql,
-    digest_of_parts,
-    digested_tables,
-    is_sound,
-    keep_digests,
-    new_hash,
-    part_of,
-    parts_in,
-    parts_in_sql,
-    pieces_of,
-    row_digest,
-    settle_digests,
-)
-from indexer.storage.sqlite import engine_on
+
+if TYPE_CHECKING:
+    from indexer.storage.row_digests import (
+        NO_DIGEST,
+        UNSET,
+        Part,
+        begin_digests,
+        digest_in_sql,
+        digest_of_parts,
+        digested_tables,
+        is_sound,
+        keep_digests,
+        new_hash,
+        part_of,
+        parts_in,
+        parts_in_sql,
+        pieces_of,
+        row_digest,
+        settle_digests,
+    )
+    from indexer.storage.sqlite import engine_on
 
 __all__ = [
     "FILE",
@@ -105,3 +110,14 @@ __all__ = [
     "unsealed",
     "write_whole",
 ]
+
+_WITH_SQLALCHEMY: Final = ("row_digests", "sqlite")  # modules that bring it
+
+
+def __getattr__(name: str) -> object:
+    """Load what needs SQLAlchemy when it is first asked for: a child that reads files does without."""
+    for module in _WITH_SQLALCHEMY if name in __all__ else ():
+        loaded = import_module(f"indexer.storage.{module}")
+        if hasattr(loaded, name):
+            return getattr(loaded, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
