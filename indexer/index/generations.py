@@ -47,10 +47,17 @@ class Generations:
             return None
         name = unsealed(content)
         if name is None:
-            if _UNSEALED.fullmatch(content):
+            if _UNSEALED.fullmatch(content) and self._is_older(content.decode()):
                 raise IndexUnusable("index of another version")
             raise IndexUnusable("index file damaged", file=CURRENT)
         return name.decode()
+
+    def _is_older(self, name: str) -> bool:
+        """Whether a build says that it was made by a version that sealed nothing; else the seal of CURRENT was cut off."""
+        try:
+            return bool(json.loads((self.folder / name / STAMP).read_bytes())["format"] < FORMAT)
+        except (OSError, ValueError, TypeError, KeyError):
+            return False
 
     def is_of_another_version(self) -> bool:
         """Whether the build in use was written in a format that this version of the program does not read."""

@@ -11,13 +11,13 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "sign-ins being written": "登录记录正在由另一个程序写入。请稍候再试一次。",
     "sign-ins unusable": (
         "登录记录 {path} 无法读写（{system}）。请检查磁盘空间和权限。",
-        "登录记录无法读写，暂时不能登录。请告诉管理员检查磁盘空间和权限。",
+        "登录记录无法读写，暂时不能登录。请检查磁盘空间和权限，或告诉管理员。",
     ),
     "sign-ins damaged": "登录记录已损坏，已另建一份。请重新登录。",
     "sign-ins put aside": "登录记录已损坏，已改名为 var/sessions.db.unreadable，另建了一份；所有人要重新登录。",
     "key cannot be made or read": (
         "密钥文件 {path} 无法建立或读取（{system}）。请检查磁盘空间和权限。",
-        "密钥文件无法建立或读取，暂时不能登录。请告诉管理员检查磁盘空间和权限。",
+        "密钥文件无法建立或读取，暂时不能登录。请检查磁盘空间和权限，或告诉管理员。",
     ),
     "key open to others": (
         "密钥文件 {path} 其他用户也能读写，不再可靠。请删除它，程序会另建一个；大家须重新登录。",

@@ -34,14 +34,20 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     # the catalogue's file
     "catalogue cannot be opened": (
         "档案目录 {path} 无法打开（{system}）。" + _DISK,
-        "档案目录无法打开。" + _ASK,
+        "档案目录无法打开。请检查磁盘空间和权限，或告诉管理员。",
     ),
-    "catalogue cannot be read": ("档案目录无法读取（{system}）。" + _DISK, "档案目录无法读取。" + _ASK),
+    "catalogue cannot be read": (
+        "档案目录无法读取（{system}）。" + _DISK,
+        "档案目录无法读取。请检查磁盘空间和权限，或告诉管理员。",
+    ),
     "catalogue cannot be written": (
         "档案目录无法写入（{system}）。" + _DISK,
-        "档案目录无法写入，没有存入。" + _ASK,
+        "档案目录无法写入，没有存入。请检查磁盘空间和权限，或告诉管理员。",
     ),
-    "file unreadable as a catalogue": ("{path} 无法读取（{system}）。" + _DISK, "档案目录无法读取。" + _ASK),
+    "file unreadable as a catalogue": (
+        "{path} 无法读取（{system}）。" + _DISK,
+        "档案目录无法读取。请检查磁盘空间和权限，或告诉管理员。",
+    ),
     "catalogue being written": "另一个程序正在写入档案目录。请稍候再试一次。",
     "catalogue of a newer program": (
         "档案目录由更新版本的程序建立（结构 {schema}，本程序 {ours}），不能用旧程序打开。请升级程序后再试。"
