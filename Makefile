@@ -16,7 +16,7 @@ run: $(VENV)/installed  ## the search page, with the corpus: http://127.0.0.1:80
 	@[ -n "$$GONGWEN_HOME" ] || echo "它们在程序目录里，git clean -x 会把它们删掉。正式使用请放在别处：GONGWEN_HOME=/srv/wenku make run"
 	@$(BIN)/gongwen serve --port $(PORT) --log plain
 
-check: $(VENV)/installed-for-tests  ## lint, types and the fast tests: under a minute
+check: $(VENV)/installed-for-tests  ## lint, types and the fast tests: some two minutes
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
