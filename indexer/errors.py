@@ -17,6 +17,7 @@
     ├── TrayUnusable
     ├── CatalogueUnusable
     ├── IndexUnusable
+    │   └── IndexOfAnotherVersion
     ├── IndexUnwritable
     ├── NoMemory
     ├── ArchiveBusy
@@ -148,6 +149,13 @@ class CatalogueUnusable(ArchiveError):
 
 class IndexUnusable(ArchiveError):
     """The index cannot be read by this version and has to be rebuilt."""
+
+
+class IndexOfAnotherVersion(IndexUnusable):
+    """The index is whole, but in a format that this version does not read."""
+
+    def __init__(self) -> None:
+        super().__init__("index of another version")
 
 
 class IndexUnwritable(ArchiveError):

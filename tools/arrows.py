@@ -7,7 +7,7 @@ A package is a folder right below `indexer/` or `search_app/`, or a module that 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -64,6 +64,12 @@ def _imports(path: Path, name: str) -> Iterator[Import]:
             yield from (Import(name, node.module, alias.name) for alias in node.names)
 
 
+def meant(imported: Import, known: Collection[str]) -> str:
+    """The module that an import means: `from a import b` may name the module a.b, or a name in a."""
+    inner = f"{imported.source}.{imported.name}"
+    return inner if inner in known else imported.source
+
+
 def package_of(module: str) -> str:
     """The package that a module belongs to: its name's first two parts."""
     return ".".join(module.split(".")[:2])
@@ -77,8 +83,7 @@ def arrows(root: Path = ROOT) -> Arrows:
         for each in imports(path, root):
             if each.source.split(".")[0] not in TREES or name in TREES:
                 continue
-            inner = f"{each.source}.{each.name}"
-            target = package_of(inner if inner in known else each.source)
+            target = package_of(meant(each, known))
             if target not in (package_of(name), *GROUND, *TREES):
                 found[package_of(name)].add(target)
     return {name: frozenset(targets) for name, targets in found.items() if name not in GROUND}

@@ -26,7 +26,7 @@ from indexer.catalogue.new_words import LONGEST_WORD, MOST_GROUPS, MOST_TERMS, n
 from indexer.catalogue.review import Review
 from indexer.catalogue.rows import columns_of, without_text
 from indexer.catalogue.saved_searches import KEPT_DELETED, LONGEST_NAME, MOST_OWN, SavedSearch
-from indexer.catalogue.settings import CHOICES, NO, SETTINGS, SWITCHES, YES, Setting, Settings, Switch
+from indexer.catalogue.settings import CHOICES, NO, SETTINGS, SWITCHES, YES, Setting, Settings
 from indexer.catalogue.watched_files import Stamp, key_of
 
 __all__ = [
@@ -57,7 +57,6 @@ __all__ = [
     "Stamp",
     "State",
     "Store",
-    "Switch",
     "accounts",
     "altered_rows",
     "columns_of",

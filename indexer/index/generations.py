@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from indexer.errors import IndexUnusable
+from indexer.errors import IndexOfAnotherVersion, IndexUnusable
 from indexer.index.engine import Stamp
 from indexer.index.segments.file import FORMAT
 from indexer.storage import make_folders, sealed, unsealed, write_whole
@@ -48,7 +48,7 @@ class Generations:
         name = unsealed(content)
         if name is None:
             if _UNSEALED.fullmatch(content) and self._is_older(content.decode()):
-                raise IndexUnusable("index of another version")
+                raise IndexOfAnotherVersion
             raise IndexUnusable("index file damaged", file=CURRENT)
         return name.decode()
 
@@ -58,15 +58,6 @@ class Generations:
             return bool(json.loads((self.folder / name / STAMP).read_bytes())["format"] < FORMAT)
         except (OSError, ValueError, TypeError, KeyError):
             return False
-
-    def is_of_another_version(self) -> bool:
-        """Whether the build in use was written in a format that this version of the program does not read."""
-        try:
-            build = self.current()
-        except IndexUnusable as error:
-            return error.reason == "index of another version"
-        stamp = Generations.stamp(build) if build else None
-        return stamp is not None and stamp.format != FORMAT
 
     def create(self) -> Path:
         """A new, empty build, not in use yet."""

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from indexer.errors import IndexUnusable
+from indexer.errors import IndexOfAnotherVersion, IndexUnusable
 from indexer.index.engine import Stamp, State
 from indexer.index.execution.snapshot import Snapshot
 from indexer.index.generations import CURRENT, STAMP, Generations
@@ -86,7 +86,7 @@ class MappedIndex:
         if stamp is None:
             raise IndexUnusable("index file damaged", file=STAMP)
         if stamp.format != file.FORMAT:  # its table of contents may name modules that are no more
-            raise IndexUnusable("index of another version")
+            raise IndexOfAnotherVersion
 
     def segment(self, build: Path, item: Any) -> SegmentIndex:
         """A segment's arrays, with its deleted documents marked; mapped again only when it is new to us."""
@@ -98,8 +98,6 @@ class MappedIndex:
 
     def state(self, lexicon: Lexicon) -> State:
         """See Engine.state."""
-        if self._builds.is_of_another_version():
-            return "of another version"
         try:
             build = self._builds.current()
             if build is None:
@@ -108,6 +106,8 @@ class MappedIndex:
             if stamp is None:  # unless a rebuild took it away meanwhile
                 return "cannot read" if build == self._builds.current() else self.state(lexicon)
             self.latest()
+        except IndexOfAnotherVersion:
+            return "of another version"
         except IndexUnusable:
             return "cannot read"
         return "current" if stamp == current_stamp(lexicon) else "reindex advised"
@@ -120,15 +120,18 @@ class MappedIndex:
         return found
 
     def _damaged(self) -> tuple[str, ...]:
-        if self._builds.is_of_another_version():  # and not damaged
-            return ()
         try:
             build = self._builds.current()
+        except IndexOfAnotherVersion:
+            return ()
         except IndexUnusable:
             return (CURRENT,)
         if build is None:
             return ()
-        return (*((STAMP,) if Generations.stamp(build) is None else ()), *codec.damaged(build))
+        stamp = Generations.stamp(build)
+        if stamp is not None and stamp.format != file.FORMAT:  # of another version, and not damaged
+            return ()
+        return (*((STAMP,) if stamp is None else ()), *codec.damaged(build))
 
     def leftovers(self) -> list[Path]:
         """See Engine.leftovers."""

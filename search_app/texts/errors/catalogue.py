@@ -6,6 +6,7 @@ from typing import Final
 
 _RESTORE: Final = "从最近的备份恢复到另一个文件夹：gongwen --home 空文件夹 restore 备份文件"
 _ASK: Final = "请告诉管理员。"
+_DISK_OR_ASK: Final = "请检查磁盘空间和权限，或告诉管理员。"
 _DISK: Final = "请检查磁盘空间和权限；文件已损坏时请从备份恢复。"
 
 SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
@@ -34,19 +35,19 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     # the catalogue's file
     "catalogue cannot be opened": (
         "档案目录 {path} 无法打开（{system}）。" + _DISK,
-        "档案目录无法打开。请检查磁盘空间和权限，或告诉管理员。",
+        "档案目录无法打开。" + _DISK_OR_ASK,
     ),
     "catalogue cannot be read": (
         "档案目录无法读取（{system}）。" + _DISK,
-        "档案目录无法读取。请检查磁盘空间和权限，或告诉管理员。",
+        "档案目录无法读取。" + _DISK_OR_ASK,
     ),
     "catalogue cannot be written": (
         "档案目录无法写入（{system}）。" + _DISK,
-        "档案目录无法写入，没有存入。请检查磁盘空间和权限，或告诉管理员。",
+        "档案目录无法写入，没有存入。" + _DISK_OR_ASK,
     ),
     "file unreadable as a catalogue": (
         "{path} 无法读取（{system}）。" + _DISK,
-        "档案目录无法读取。请检查磁盘空间和权限，或告诉管理员。",
+        "档案目录无法读取。" + _DISK_OR_ASK,
     ),
     "catalogue being written": "另一个程序正在写入档案目录。请稍候再试一次。",
     "catalogue of a newer program": (
