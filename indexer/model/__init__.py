@@ -22,7 +22,7 @@ from indexer.model.fields import (
 from indexer.model.findings import Finding, Kind
 from indexer.model.limits import LONGEST_TEXT, bounded_lines, line_too_long, too_large, too_long
 from indexer.model.progress import Progress, ReportProgress, Stage, report_to_nobody
-from indexer.model.request import FACETS, TIERS, SearchRequest, Sort, Tier, require_few
+from indexer.model.request import FACETS, TIERS, SearchRequest, Sort, Tier, require_few, require_sort
 from indexer.model.stored import ImportFailure, ImportOutcome, IncomingDocument, StoredDocument
 
 __all__ = [
@@ -67,6 +67,7 @@ __all__ = [
     "read_value",
     "report_to_nobody",
     "require_few",
+    "require_sort",
     "storable",
     "subjects_of",
     "too_large",

@@ -9,25 +9,24 @@ from typing import Literal, get_args
 from indexer.errors import InvalidRequest
 
 Sort = Literal["relevance", "newest", "oldest", "added"]  # added: last taken in first
-
-
 Tier = Literal["phrase", "all", "some"]
-
-
 TIERS: tuple[Tier, ...] = ("phrase", "all", "some")
-
-
 FACETS = ("year", "month", "district", "speaker", "source", "kind", "format")  # those counted in every answer
-
+MOST_FILTERS = 100  # values of all fields together
 
 _SORTS = get_args(Sort)
-MOST_FILTERS = 100  # values of all fields together
 
 
 def require_few(filters: Mapping[str, Sequence[str]]) -> None:
     """Raise InvalidRequest when more than MOST_FILTERS values are asked for."""
     if sum(map(len, filters.values())) > MOST_FILTERS:
         raise InvalidRequest("too many filters", most=MOST_FILTERS)
+
+
+def require_sort(sort: str) -> None:
+    """Raise InvalidRequest for an order there is none of."""
+    if sort not in _SORTS:
+        raise InvalidRequest("no such sort", known=_SORTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,7 @@ class SearchRequest:
             raise InvalidRequest("negative limit")
         if not 0 <= self.offset <= 10**9:
             raise InvalidRequest("offset out of range")
-        if self.sort not in _SORTS:
-            raise InvalidRequest("no such sort", known=_SORTS)
+        require_sort(self.sort)
         for name in self.filters:
             if name not in FACETS:
                 raise InvalidRequest("no such filter", name=name, known=FACETS)
