@@ -217,9 +217,9 @@ class Archive:
         offset: int = 0,
         sort: Sort = "relevance",
         filters: Filters | None = None,
-        widen: bool = False,
+        widen: bool | None = None,
     ) -> SearchResult:
-        """Answer what was typed, from all documents; with `widen`, synonyms count as the words typed. Raises InvalidRequest."""
+        """Answer what was typed, from all documents; see SearchRequest for the options. Raises InvalidRequest."""
         chosen = {name: tuple(values) for name, values in (filters or {}).items()}
         return self.seen_with().search(SearchRequest(query, limit, offset, sort, chosen, widen))
 

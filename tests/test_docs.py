@@ -134,7 +134,12 @@ def test_the_manual_names_only_commands_and_options_that_exist() -> None:
     text = read(ROOT / "docs" / "manual.md") + read(ROOT / "README.md")
     for name in re.findall(r"gongwen ([a-z]+)", text):
         assert name in gongwen.commands
-    options = {opt for command in every_command(gongwen) for param in command.params for opt in param.opts}
+    options = {
+        opt
+        for command in every_command(gongwen)
+        for param in command.params
+        for opt in (*param.opts, *param.secondary_opts)
+    }
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", text)) <= options
 
 

@@ -82,7 +82,7 @@ class SavedSearches(Store):
             "query": _checked_query(request.query),
             "sort": request.sort,
             "filters": _written(request.filters),
-            "widen": request.widen,
+            "widen": bool(request.widen),
             "owner": owner,
         }
         require_sort(request.sort)
@@ -248,7 +248,7 @@ def _written(filters: Mapping[str, Sequence[str]]) -> str:
 
 
 def _read(row: Mapping[str, object] | sa.RowMapping) -> SavedSearch:
-    asked = {name: row[name] for name in ("query", "sort", "widen")}
+    asked = {"query": row["query"], "sort": row["sort"], "widen": True if row["widen"] else None}
     filters = {name: tuple(values) for name, values in json.loads(str(row["filters"])).items()}
     kept = {name: row[name] for name in ("id", "name", "created_at", "owner", "shared")}
     request = SearchRequest(filters=filters, **asked)  # type: ignore[arg-type]

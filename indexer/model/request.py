@@ -38,7 +38,7 @@ class SearchRequest:
     offset: int = 0
     sort: Sort = "relevance"
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    widen: bool = False  # synonyms count as the words typed
+    widen: bool | None = None  # synonyms count as the words typed; None: only where nothing else is found
 
     def check(self) -> None:
         """Raise InvalidRequest when an option is out of range; a query never is. Whoever answers checks."""

@@ -6,7 +6,7 @@ Useful for: the syntax of queries, dates and synonyms. Not for: what a query fin
 from __future__ import annotations
 
 from indexer.query.date_range import OPEN_END, OPEN_START
-from indexer.query.expansion import Synonym, synonyms_in, widened
+from indexer.query.expansion import Synonym, is_loose, synonyms_in, widened
 from indexer.query.parser import (
     EVERYTHING,
     LONGEST_QUERY,
@@ -43,6 +43,7 @@ __all__ = [
     "Query",
     "Synonym",
     "Words",
+    "is_loose",
     "join_words",
     "leaves",
     "parse",

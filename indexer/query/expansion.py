@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from indexer.query.parser import And, Not, Or, Phrase, Query, Words, join_words, leaves
+from indexer.query.parser import And, Field, Not, Or, Phrase, Query, Words, join_words, leaves
 from indexer.text import SHIPPED, Group, Lexicon, Tokenizer
 
 MOST_VARIANTS = 12  # of one text of a query: words with many synonyms multiply
@@ -27,6 +27,12 @@ def synonyms_in(query: Query, words: Tokenizer, lexicon: Lexicon = SHIPPED) -> t
 def widened(query: Query, words: Tokenizer, lexicon: Lexicon = SHIPPED) -> Query:
     """The tree with every text also in the words that mean the same."""
     return _widen(join_words(query), words, lexicon)
+
+
+def is_loose(query: Query) -> bool:
+    """Whether nothing that is wanted is quoted: what is, is asked for as it stands."""
+    wanted = list(leaves(query))
+    return all(isinstance(leaf, Words) or (isinstance(leaf, Field) and not leaf.exact) for leaf in wanted)
 
 
 def _widen(query: Query, words: Tokenizer, lexicon: Lexicon) -> Query:

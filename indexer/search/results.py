@@ -72,6 +72,7 @@ class SearchResult:
     took_ms: float
     suggestion: str | None = None
     synonyms: tuple[Synonym, ...] = ()  # of words in the query, whether searched or not
+    widened: bool = False  # they were searched
 
     @property
     def tree(self) -> str:
@@ -94,7 +95,7 @@ class SearchResult:
             "facets": {name: [list(pair) for pair in counts] for name, counts in self.facets.items()},
             "suggestion": self.suggestion,
             "synonyms": {synonym.word: list(synonym.others) for synonym in self.synonyms},
-            "widened": self.request.widen,
+            "widened": self.widened,
             "shortened": self.shortened,
             "took_ms": self.took_ms,
         }

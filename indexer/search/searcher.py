@@ -16,6 +16,7 @@ from indexer.query import (
     Query,
     Synonym,
     Words,
+    is_loose,
     leaves,
     parse,
     synonyms_in,
@@ -51,8 +52,7 @@ class Searcher:
         request.check()
         if request.limit > MOST_HITS:
             raise InvalidRequest("too many hits asked for", most=MOST_HITS)
-        searched = self._searched(request, parsed)
-        found = self._find(request, searched)
+        searched, found = self._answer(request, parsed.tree)
         return SearchResult(
             request=request,
             parsed=parsed,
@@ -63,6 +63,7 @@ class Searcher:
             suggestion=self._suggestion(request, parsed.tree, found),
             took_ms=round((time.perf_counter() - began) * 1000, 2),
             synonyms=self._synonyms(parsed.tree) if request.widen or self._cuts_words(parsed.tree) else (),
+            widened=bool(request.widen) or searched is not parsed.tree,
         )
 
     def find_all(
@@ -73,15 +74,14 @@ class Searcher:
         Each comes with its document, whose body is left out. Raises InvalidRequest for options out of range.
         """
         request.check()
-        searched = self._searched(request, parsed)
-        found = self._find(request, searched)
+        searched, found = self._answer(request, parsed.tree)
         pages = (found.hits[at : at + MOST_HITS] for at in range(0, len(found.hits), MOST_HITS))
         return found.total, chain.from_iterable(self._hits(searched, page) for page in pages)
 
     def marks(self, document: Document, request: SearchRequest, parsed: ParsedQuery) -> Sequence[Span]:
         """Where the strings of a query stand in a document: as typed where all do, else its words."""
-        searched = self._searched(request, parsed)
-        ways = [marked_strings(searched, self._words, tier) for tier in ("phrase", "all")]
+        tree = self._widened(parsed.tree) if request.widen else parsed.tree
+        ways = [marked_strings(tree, self._words, tier) for tier in ("phrase", "all")]
         found = marks_of_each(document.text, list(dict.fromkeys(ways)))
         as_typed, whole = found[0]
         return as_typed if whole else found[-1][0]
@@ -96,9 +96,25 @@ class Searcher:
         keys = [hit for hit in found.hits if hit.key != stored.number]
         return tuple(hit for hit, _ in self._hits(EVERYTHING, keys[:limit], snippets=False))
 
-    def _searched(self, request: SearchRequest, parsed: ParsedQuery) -> Query:
-        """The tree as it is looked for: with synonyms, when they are wanted."""
-        return widened(parsed.tree, self._words, self._lexicon()) if request.widen else parsed.tree
+    def _answer(self, request: SearchRequest, tree: Query) -> tuple[Query, Found]:
+        """The tree as it was looked for, with synonyms where they are wanted or needed, and what it finds."""
+        if request.widen:
+            tree = self._widened(tree)
+        found = self._find(request, tree)
+        if request.widen is None and not _strict(found) and is_loose(tree) and self._synonyms(tree):
+            wide = self._widened(tree)
+            more = self._find(request, wide)
+            # Filters have no say in it: narrowing must not bring in other words.
+            before, after = map(self._counts, (tree, wide)) if request.filters else (found, more)
+            if not _strict(before) and (_strict(after) or (after.total and not before.total)):
+                return wide, more
+        return tree, found
+
+    def _counts(self, tree: Query) -> Found:
+        return self._snapshot().search(make_plan(tree, self._words), limit=0)
+
+    def _widened(self, tree: Query) -> Query:
+        return widened(tree, self._words, self._lexicon())
 
     def _find(self, request: SearchRequest, searched: Query) -> Found:
         filters = {name: FacetIn(name, values) for name, values in request.filters.items() if values}
@@ -129,13 +145,16 @@ class Searcher:
         if found.tiers.get("phrase") or request.offset or request.filters or not any(leaves(tree)):
             return None
         meant = suggest(request.query, tree, self._snapshot(), self._words)
-        strict = found.tiers.get("all", 0)
-        return meant if meant and self._strict(meant) > strict else None
+        return meant if meant and self._strict(meant) > _strict(found) else None
 
     def _strict(self, query: str) -> int:
         """How many documents say a query, or have all its words."""
-        found = self._snapshot().search(make_plan(parse(query), self._words), limit=0)
-        return found.tiers.get("phrase", 0) + found.tiers.get("all", 0)
+        return _strict(self._counts(parse(query)))
+
+
+def _strict(found: Found) -> int:
+    """How many documents say what was asked for, or have all its words."""
+    return found.tiers.get("phrase", 0) + found.tiers.get("all", 0)
 
 
 class _Scan:

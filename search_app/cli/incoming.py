@@ -141,7 +141,7 @@ def _asked(archive: Archive, query: str | None) -> Iterator[StoredDocument]:
     if query is None:
         yield from archive.active()
         return
-    _, hits = archive.seen_with().find_all(SearchRequest(query, max(1, archive.count())))
+    _, hits = archive.seen_with().find_all(SearchRequest(query, max(1, archive.count()), widen=False))
     yield from (stored for _, stored in hits)
 
 

@@ -61,7 +61,12 @@ def _end(number: int, _frame: FrameType | None) -> None:
 @click.option(
     "--filter", "filters", multiple=True, metavar="FIELD=VALUE", help="筛选，如 year=2022；可多次使用。"
 )
-@click.option("--synonyms", "widen", is_flag=True, help="同义词一并检索，如 劳模 与 劳动模范。")
+@click.option(
+    "--synonyms/--no-synonyms",
+    "widen",
+    default=None,
+    help="同义词一并检索，如 劳模 与 劳动模范；或只检索原词。都不写时，原词一无所获才一并检索。",
+)
 @click.pass_obj
 @advised
 def search(
@@ -72,7 +77,7 @@ def search(
     offset: int,
     sort: Sort,
     filters: tuple[str, ...],
-    widen: bool,
+    widen: bool | None,
 ) -> None:
     """检索。加引号为逐字匹配，空格隔开为全部包含，| 为任一，-词 为排除，标题:词 等为限定字段。"""
     chosen: dict[str, tuple[str, ...]] = {}
@@ -128,6 +133,14 @@ def serve(home: Path, no_query_log: bool, **chosen: Any) -> None:
     run(home, Options(note_queries=not no_query_log, **chosen))
 
 
+_ADVICE = {  # by whether synonyms were searched, and whether it was for us to say
+    (True, True): "原词一无所获，已一并检索；加 --no-synonyms 只检索原词",
+    (True, False): "已一并检索",
+    (False, True): "加 --synonyms 可一并检索",
+    (False, False): "加 --synonyms 可一并检索",
+}
+
+
 def _print_result(result: SearchResult) -> None:
     counts = "，".join(f"{TIERS[tier]} {count}" for tier, count in result.tiers.items() if count)
     click.echo(f"共 {result.total} 篇" + (f"（{counts}）" if counts else "") + f"，{result.took_ms} 毫秒")
@@ -138,7 +151,7 @@ def _print_result(result: SearchResult) -> None:
     if result.suggestion:
         click.echo(f"您要找的是不是：{result.suggestion}")
     for synonym in result.synonyms:
-        advice = "已一并检索" if result.request.widen else "加 --synonyms 可一并检索"
+        advice = _ADVICE[result.widened, result.request.widen is None]
         click.echo(f"同义词：{synonym.word} = {'、'.join(synonym.others)}（{advice}）")
     for hit in result.hits:
         _print_hit(hit)

@@ -45,8 +45,8 @@ class Asked:
         return self.request.filters
 
     @property
-    def widen(self) -> bool:
-        """Whether synonyms count as the words typed."""
+    def widen(self) -> bool | None:
+        """Whether synonyms count as the words typed; None: where nothing else is found."""
         return self.request.widen
 
     @property
@@ -71,8 +71,8 @@ class Asked:
             stated["filter"] = [
                 f"{name}:{value}" for name, values in self.filters.items() for value in values
             ]
-        if self.widen:
-            stated["widen"] = 1
+        if self.widen is not None:
+            stated["widen"] = int(self.widen)
         return stated
 
     @property
@@ -139,7 +139,7 @@ def read_asked(arguments: MultiDict[str, str]) -> Asked:
         offset=offset_of(_read_page(arguments.get("page", "")), PAGE_SIZE),
         sort=sorts[0] if sorts else "relevance",
         filters=grouped(filter(None, pairs)),
-        widen=arguments.get("widen") == "1",
+        widen={"0": False, "1": True}.get(arguments.get("widen", "")),
     )
     return Asked(request, clipped)
 

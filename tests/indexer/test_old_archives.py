@@ -141,7 +141,7 @@ def test_the_log_tells_the_same(old: OldArchive, archive: Archive) -> None:
 
 def test_saved_searches_and_refusals_are_kept(old: OldArchive, archive: Archive) -> None:
     saved = {
-        each.id: (each.name, each.request.query, each.request.sort, each.request.widen)
+        each.id: (each.name, each.request.query, each.request.sort, bool(each.request.widen))
         for each in archive.saved.seen_by("")
     }
     for identifier, name, query, sort, _, widen in old.answers["saved"]:

@@ -94,11 +94,11 @@ def _number(name: str, default: int) -> int:
     return int(text)
 
 
-def _widen() -> bool:
-    text = request.args.get("widen", "0")
-    if text not in ("0", "1"):
+def _widen() -> bool | None:
+    text = request.args.get("widen")
+    if text not in (None, "0", "1"):
         abort(400, BAD_WIDEN.format(value=text[:40]))
-    return text == "1"
+    return None if text is None else text == "1"
 
 
 def _filters() -> Filters:

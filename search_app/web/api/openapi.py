@@ -173,7 +173,9 @@ def _search_parameters() -> list[dict[str, Any]]:
             "explode": True,
         },
         _parameter(
-            "widen", {"type": "string", "enum": ["0", "1"], "default": "0"}, "为 1 时，同义的词也算找到"
+            "widen",
+            {"type": "string", "enum": ["0", "1"]},
+            "为 1 时，同义的词也算找到；为 0 时，只检索原词；不写时，原词一无所获才一并检索同义的词",
         ),
     ]
 

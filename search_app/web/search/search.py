@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from flask import Blueprint, current_app, render_template, request
@@ -53,6 +53,8 @@ def results() -> str:
     asked, result = _find(asked)
     if asked.is_new and current_app.config["NOTE_QUERIES"] and asked_on_our_page():
         library().note(asked.query, result.total, _who())
+    if result.widened:
+        asked = replace(asked, request=replace(asked.request, widen=True))  # links ask for it, too
     return render_template(
         "search/results.html" if result.total else "search/nothing.html",
         asked=asked,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.query.expansion import MOST_VARIANTS, synonyms_in, widened
+from indexer.query.expansion import MOST_VARIANTS, is_loose, synonyms_in, widened
 from indexer.query.parser import parse
 from indexer.text.lexicon import Lexicon
 from indexer.text.tokenizer import segmenter_for
@@ -39,6 +39,16 @@ def test_what_is_told_of_them() -> None:
     (synonym,) = synonyms_in(parse("弘扬劳模精神"), words)
     assert (synonym.word, synonym.others) == ("劳模", ("劳动模范",))
     assert synonyms_in(parse("安全总监 -劳模"), words) == ()
+
+
+@pytest.mark.parametrize("typed", ["劳模", "工匠 -“劳模”", "标题:劳模 日期:2022", "a | b", ""])
+def test_loose(typed: str) -> None:
+    assert is_loose(parse(typed))
+
+
+@pytest.mark.parametrize("typed", ["“劳模”", "工匠 “劳模”", "标题:“劳模”", "a | 'b' | “c”"])
+def test_not_loose(typed: str) -> None:
+    assert not is_loose(parse(typed))
 
 
 def test_many_synonyms_do_not_multiply_without_end() -> None:

@@ -39,6 +39,24 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     opened.close()
 
 
+@pytest.fixture(scope="module")
+def post_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    """A couriers' office with a library; for tests that change nothing."""
+    home = tmp_path_factory.mktemp("post office")
+    opened = Archive.open(home)
+    opened.words.add_synonyms(["书屋", "图书角"], actor="")
+    courier = "快递员当选劳模，快递员代表发言。"
+    import_records(
+        opened,
+        home,
+        record("p", "驿站", courier, date="2021-05-01", author="倪倩"),
+        record("q", "书屋", "职工书屋开放。", date="2022-05-01"),
+        record("r", "角落", "车间有图书角。", date="2020-05-01"),
+    )
+    yield opened
+    opened.close()
+
+
 FOUND = {
     "标题:劳模": "a",
     "标题:风采": "ab",
@@ -90,7 +108,7 @@ def test_the_words_of_a_title_may_stand_apart(library: Archive) -> None:
 def test_synonyms_are_offered_and_searched_when_wanted(library: Archive) -> None:
     narrow, wide = library.search("“劳模精神”"), library.search("“劳动模范走进车间”", widen=True)
     assert [(synonym.word, synonym.others) for synonym in narrow.synonyms] == [("劳模", ("劳动模范",))]
-    assert (narrow.request.widen, wide.request.widen) == (False, True)
+    assert (narrow.widened, wide.widened) == (False, True)
     assert library.search("“劳动模范”").total == 1
     both = library.search("“劳动模范”", widen=True)
     assert both.total == 3
@@ -102,6 +120,43 @@ def test_synonyms_are_offered_and_searched_when_wanted(library: Archive) -> None
     }
     assert marked == {"劳模", "劳动模范"}
     assert len(library.seen_with().marks("b", SearchRequest("劳动模范", widen=True))) == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("快递小哥", "p"),
+        ("劳模 快递小哥", "p"),  # no document holds both as typed
+        ("快递小哥 书屋", ""),  # nor has one that and a synonym
+        ("快递小哥 作者:倪倩", "p"),
+        ("-书屋 快递小哥", "p"),
+        ("“快递小哥”", ""),  # what is quoted is asked for as it stands
+        ("“快递小哥” 劳模", ""),
+        ("标题:快递小哥", ""),
+    ],
+)
+def test_what_finds_nothing_is_widened_at_once(post_office: Archive, typed: str, wanted: str) -> None:
+    result = post_office.search(typed)
+    assert (result.widened, [hit.id for hit in result.hits if result.widened]) == (bool(wanted), list(wanted))
+    total, found = post_office.seen_with().find_all(SearchRequest(typed))
+    assert (total, [hit.id for hit, _ in found]) == (result.total, [hit.id for hit in result.hits])
+    exact = post_office.search(typed, widen=False)
+    assert not exact.widened and not exact.tiers["phrase"] + exact.tiers["all"]
+
+
+def test_whoever_is_sent_to_a_document_by_a_synonym_sees_it_marked(post_office: Archive) -> None:
+    (hit,) = post_office.search("快递小哥").hits
+    (snippet,) = hit.snippets
+    assert [snippet.text[start:end] for start, end in snippet.marks] == ["快递员"] * 2
+    marks = post_office.seen_with().marks("p", SearchRequest("快递小哥", widen=True))
+    assert [mark.end - mark.start for mark in marks] == [3, 3]
+
+
+def test_filters_do_not_bring_in_synonyms(post_office: Archive) -> None:
+    typed, both = post_office.search("书屋", filters={"year": ["2020"]}), {"year": ["2020", "2021"]}
+    assert (typed.total, typed.widened) == (0, False)
+    assert post_office.search("快递小哥", filters={"year": ["1999"]}).widened
+    assert post_office.search("快递小哥", filters=both).facets["year"] == (("2021", 1),)
 
 
 def test_a_count_beside_a_chosen_value_is_of_what_choosing_it_gives(library: Archive) -> None:

@@ -96,7 +96,7 @@ class FakeArchive(Archive):
         offset: int = 0,
         sort: Sort = "relevance",
         filters: Mapping[str, Sequence[str]] | None = None,
-        widen: bool = False,
+        widen: bool | None = None,
     ) -> SearchResult:
         """As `ArchiveView.search`; year and month are the facets that count, colour is one that nobody named."""
         kept = {name: tuple(values) for name, values in (filters or {}).items()}
@@ -118,6 +118,7 @@ class FakeArchive(Archive):
             took_ms=1.25,
             suggestion=self.suggestion,
             synonyms=self.synonyms,
+            widened=bool(widen),
         )
 
     def find_all(
@@ -127,7 +128,7 @@ class FakeArchive(Archive):
         limit: int,
         sort: Sort = "relevance",
         filters: Mapping[str, Sequence[str]] | None = None,
-        widen: bool = False,
+        widen: bool | None = None,
     ) -> tuple[int, Iterator[tuple[Hit, FakeStored]]]:
         """As `ArchiveView.find_all`."""
         result = self.search(query, limit=limit, sort=sort, filters=filters, widen=widen)
@@ -141,7 +142,7 @@ class FakeArchive(Archive):
             raise DocumentWithdrawn(identifier)
         return self.kept[identifier]
 
-    def marks_in(self, document: Document, query: str, *, widen: bool = False) -> tuple[Span, ...]:
+    def marks_in(self, document: Document, query: str, *, widen: bool | None = None) -> tuple[Span, ...]:
         """As `ArchiveView.marks_in`."""
         pattern = "|".join(map(re.escape, self._strings(query, widen)))
         return tuple(Span(*found.span()) for found in re.finditer(pattern, document.text))
@@ -186,11 +187,11 @@ class FakeArchive(Archive):
         """All of it is open."""
         return FakeView(self, clearance)
 
-    def _strings(self, query: str, widen: bool) -> tuple[str, ...]:
+    def _strings(self, query: str, widen: bool | None) -> tuple[str, ...]:
         others = [synonym.others for synonym in self.synonyms if widen and synonym.word == query]
         return (query, *(word for words in others for word in words))
 
-    def _matches(self, one: FakeStored, query: str, widen: bool) -> bool:
+    def _matches(self, one: FakeStored, query: str, widen: bool | None) -> bool:
         words = self._strings(query, widen)
         return one.state == "active" and any(word in one.document.text for word in words)
 
@@ -199,7 +200,7 @@ class FakeArchive(Archive):
         values = {"year": date[:4], "month": date[:7], "district": one.document.district}
         return all(values[name] in wanted for name, wanted in filters.items())
 
-    def _hit(self, one: FakeStored, query: str, widen: bool) -> Hit:
+    def _hit(self, one: FakeStored, query: str, widen: bool | None) -> Hit:
         document, first = one.document, self.marks_in(one.document, query, widen=widen)[0]
         start, section = max(0, first.start - 4), document.section_at(first.start)
         text = document.text[start : first.end + 4]

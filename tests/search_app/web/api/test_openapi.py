@@ -153,6 +153,7 @@ def test_refusals_are_one_sentence(client: FlaskClient, address: str, status: in
 def test_widening_is_passed_on(client: FlaskClient) -> None:
     assert client.get("/api/v1/search?q=劳模&widen=1").get_json()["widened"] is True
     assert client.get("/api/v1/search?q=劳模&widen=0").get_json()["widened"] is False
+    assert client.get("/api/v1/search?q=劳模").get_json()["widened"] is False
 
 
 def test_every_facet_can_be_filtered_by(document: dict[str, Any], client: FlaskClient) -> None:

@@ -168,7 +168,7 @@ class Endless(FakeArchive):
         limit: int,
         sort: Sort = "relevance",
         filters: Mapping[str, Sequence[str]] | None = None,
-        widen: bool = False,
+        widen: bool | None = None,
     ) -> tuple[int, Iterator[tuple[Hit, FakeStored]]]:
         _, found = super().find_all(query, limit=1)
         pair = next(found)

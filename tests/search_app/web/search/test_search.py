@@ -158,7 +158,23 @@ def test_synonyms_are_offered_and_taken_back(fake: FakeArchive, client: FlaskCli
     assert "/search?q=劳模精神&sort=newest&widen=1" in links(page)
     page = client.get("/search?q=劳模精神&sort=newest&widen=1").text
     assert "已一并检索同义词：" in page and "只检索原词</a>" in page
-    assert "/search?q=劳模精神&sort=newest" in links(page)
+    assert "/search?q=劳模精神&sort=newest&widen=0" in links(page)
+
+
+def test_of_what_was_widened_by_itself_every_link_is(
+    fake: FakeArchive, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that a filter, the next page or a saved search is of the same words, whatever comes in meanwhile."""
+    plain = fake.search
+    monkeypatch.setattr(fake, "search", lambda query, **more: replace(plain(query, **more), widened=True))
+    fake.synonyms = (Synonym("简报", ("通报",)),)
+    page = client.get("/search?q=简报").text
+    assert "没有找到原词，已按同义词检索：" in page and "简报 = 通报" in page
+    found = links(page)
+    assert {"/search?q=简报&page=2&widen=1", "/search?q=简报&filter=year:2001&widen=1"} <= set(found)
+    assert "/search?q=简报&widen=0" in found
+    monkeypatch.setattr(fake, "search", plain)
+    assert "/search?q=简报&page=2&widen=0" in links(client.get("/search?q=简报&widen=0").text)
 
 
 def test_a_better_spelling_is_offered(fake: FakeArchive, client: FlaskClient) -> None:

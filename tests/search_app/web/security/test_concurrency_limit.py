@@ -123,7 +123,7 @@ class Endless(FakeArchive):
         limit: int,
         sort: Sort = "relevance",
         filters: Mapping[str, Sequence[str]] | None = None,
-        widen: bool = False,
+        widen: bool | None = None,
     ) -> tuple[int, Iterator[tuple[Hit, FakeStored]]]:
         total, hits = super().find_all(query, limit=limit, sort=sort, filters=filters, widen=widen)
 
