@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import importlib
 import re
-from pathlib import Path
 
 import pytest
 
@@ -113,12 +112,10 @@ def test_a_circle_is_told() -> None:
         floors({"a": frozenset({"b"}), "b": frozenset({"a"})})
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if "bench" not in path.parts], ids=module_name)
-def test_others_import_only_what_a_package_exports(path: Path) -> None:
-    name = module_name(path)
+def test_others_import_only_what_a_package_exports() -> None:
     known = modules()
-    for each in imports(path):
-        target = package_of(each.source)
+    for each in (each for path in MODULES if "bench" not in path.parts for each in imports(path)):
+        name, target = each.module, package_of(each.source)
         if each.source.split(".")[0] not in TREES or each.source in TREES:
             continue
         if target in (package_of(name), *GROUND, *OPEN) or known[target].name != "__init__.py":
@@ -127,23 +124,20 @@ def test_others_import_only_what_a_package_exports(path: Path) -> None:
         assert each.name in importlib.import_module(target).__all__, f"{name} imports {target}.{each.name}"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=module_name)
-def test_imports_point_to_the_library(path: Path) -> None:
+def test_imports_point_to_the_library() -> None:
     """From search_app to indexer, never back; bench from both, and nobody from bench, tests or tools."""
-    name = module_name(path).split(".")[0]
-    allowed = {"indexer": {"indexer"}, "search_app": set(TREES)}.get(name, {*TREES, "bench", "tools"})
-    for each in imports(path):
-        top = each.source.split(".")[0]
+    for each in (each for path in MODULES for each in imports(path)):
+        name, top = each.module.split(".")[0], each.source.split(".")[0]
+        allowed = {"indexer": {"indexer"}, "search_app": set(TREES)}.get(name, {*TREES, "bench", "tools"})
         assert top not in {*TREES, "bench", "tools", "tests"} or top in allowed, (
-            f"{path} imports {each.source}"
+            f"{each.module} imports {each.source}"
         )
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if "bench" not in path.parts], ids=module_name)
-def test_each_library_enters_through_its_door(path: Path) -> None:
-    for each in imports(path):
+def test_each_library_enters_through_its_door() -> None:
+    for each in (each for path in MODULES if "bench" not in path.parts for each in imports(path)):
         doors = LIBRARIES.get(each.source.split(".")[0])
-        assert doors is None or within(module_name(path), doors), f"{module_name(path)} imports {each.source}"
+        assert doors is None or within(each.module, doors), f"{each.module} imports {each.source}"
 
 
 def test_each_package_says_which_question_it_answers() -> None:
@@ -163,23 +157,23 @@ def test_folders_stay_small() -> None:
             assert len(files) <= (MOST_BESIDE if folder == ROOT / "indexer" else MOST_MODULES), folder
 
 
-@pytest.mark.parametrize("path", MODULES, ids=module_name)
-def test_modules_and_functions_stay_small(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert text.count("\n") <= 300
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef):
-            assert (node.end_lineno or 0) - node.lineno <= 60, f"{module_name(path)}.{node.name}"
+def test_modules_and_functions_stay_small() -> None:
+    for path in MODULES:
+        text = path.read_text(encoding="utf-8")
+        assert text.count("\n") <= 300, path
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef):
+                assert (node.end_lineno or 0) - node.lineno <= 60, f"{module_name(path)}.{node.name}"
 
 
 FORMULA = re.compile(r"\bin[,;] .*\bout[.:,;]|comes? in\b.*\bgo(es)? out|↔|→")
 
 
-@pytest.mark.parametrize("path", MODULES, ids=module_name)
-def test_a_docstring_is_a_plain_sentence(path: Path) -> None:
+def test_a_docstring_is_a_plain_sentence() -> None:
     """It says what the module is responsible for, and is no formula of what goes in and what comes out."""
-    first = (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").split("\n\n")[0]
-    assert first and not FORMULA.search(first), first
+    for path in MODULES:
+        first = (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").split("\n\n")[0]
+        assert first and not FORMULA.search(first), f"{path}: {first}"
 
 
 def hot_modules() -> list[str]:
@@ -191,10 +185,12 @@ def hot_modules() -> list[str]:
     return sorted(path.relative_to(ROOT).as_posix() for path in found if not path.name.startswith("__"))
 
 
-@pytest.mark.parametrize("module", hot_modules())
-def test_each_module_of_the_hot_path_has_its_own_tests(module: str) -> None:
+def test_each_module_of_the_hot_path_has_its_own_tests() -> None:
     """In the mirror: indexer/query/parser.py has tests/indexer/query/test_parser.py, which tests something."""
-    path = ROOT / "tests" / module
-    own = TESTED_ELSEWHERE.get(module, path.with_name(f"test_{path.name}").relative_to(ROOT).as_posix())
-    assert (ROOT / own).is_file(), f"{module} has no {own}"
-    assert re.search(r"^def test_|\.TestCase$", (ROOT / own).read_text(encoding="utf-8"), re.MULTILINE), own
+    for module in hot_modules():
+        path = ROOT / "tests" / module
+        own = TESTED_ELSEWHERE.get(module, path.with_name(f"test_{path.name}").relative_to(ROOT).as_posix())
+        assert (ROOT / own).is_file(), f"{module} has no {own}"
+        assert re.search(r"^def test_|\.TestCase$", (ROOT / own).read_text(encoding="utf-8"), re.MULTILINE), (
+            own
+        )

@@ -141,6 +141,7 @@ def test_slow_patterns_are_noticed(pattern: str) -> None:
     assert tried({"": re.compile(pattern, re.DOTALL)}, stuck=4.0)
 
 
+@pytest.mark.slow
 def test_all_patterns_are_linear() -> None:
     slow = tried(PATTERNS)
     assert not slow, "\n".join(slow)

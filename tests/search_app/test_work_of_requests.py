@@ -16,6 +16,7 @@ from search_app import create_app
 from tests.indexer.test_archive import import_records, record
 from tests.support.web.visiting import visited_by
 
+pytestmark = pytest.mark.slow
 LENGTH = 400_000  # characters of each of two documents, and of two versions of one
 PASSES = 2.5  # how often an answer may normalise one of them
 MOST_MEMORY = 90  # bytes for each of these characters, an answer of JSON (12 bytes a character) included

@@ -127,18 +127,20 @@ def test_above_the_title(mark: str, secrecy: str) -> None:
     assert read.title == TITLE
 
 
-@pytest.mark.parametrize("mark", MARKS)
-@pytest.mark.parametrize("where", ["below the title", "below a head", "in a report's cover", "of an article"])
-def test_elsewhere_in_the_head(mark: str, where: str) -> None:
-    text = {
-        "below the title": f"青枫区总工会关于做好调查工作的通知\n{mark}\n各街道总工会：\n{BODY}",
-        "below a head": f"{mark}\n青枫区总工会文件\n青工总〔2021〕12号\n关于做好调查工作的通知\n各单位：\n{BODY}",
-        "in a report's cover": f"{mark}\n\n\n青枫区总工会\n\n调查报告\n\n二〇二一年三月\n目录\n一、基本情况\n{BODY}",
-        "of an article": f"\ufeff　{mark}\n{TITLE}\n{BODY}",
-    }[where]
-    read = read_structure(text)
-    assert read.description.openness == "仅档案员"
-    assert read.title not in mark.splitlines()
+HEADS = {
+    "below the title": f"青枫区总工会关于做好调查工作的通知\n{{mark}}\n各街道总工会：\n{BODY}",
+    "below a head": f"{{mark}}\n青枫区总工会文件\n青工总〔2021〕12号\n关于做好调查工作的通知\n各单位：\n{BODY}",
+    "in a report's cover": f"{{mark}}\n\n\n青枫区总工会\n\n调查报告\n\n二〇二一年三月\n目录\n一、基本情况\n{BODY}",
+    "of an article": f"\ufeff　{{mark}}\n{TITLE}\n{BODY}",
+}
+
+
+@pytest.mark.parametrize("head", HEADS.values(), ids=HEADS)
+def test_elsewhere_in_the_head(head: str) -> None:
+    for mark in MARKS:
+        read = read_structure(head.format(mark=mark))
+        assert read.description.openness == "仅档案员", mark
+        assert read.title not in mark.splitlines(), mark
 
 
 FOOT = ("（此件不予公开）", "依申请公开", "信息公开属性：不予公开", "内部资料，注意保存", "（不得外传）")

@@ -140,6 +140,7 @@ def test_every_address_that_can_be_asked_is_walked(pair: tuple[Flask, Flask]) ->
     assert open_to_readers - ELSEWHERE == set(ADDRESSES)
 
 
+@pytest.mark.slow
 def test_no_answer_tells_of_what_is_closed(pair: tuple[Flask, Flask]) -> None:
     whole, lacking = map(answers, pair)
     for address, told in whole.items():
@@ -147,6 +148,7 @@ def test_no_answer_tells_of_what_is_closed(pair: tuple[Flask, Flask]) -> None:
     assert not any("另行通知" in said for _, said, _ in whole.values())
 
 
+@pytest.mark.slow
 def test_the_walk_would_notice(tmp_path: Path) -> None:
     """The same comparison fails for somebody who sees more."""
     whole = archive_of(tmp_path / "whole", tmp_path, OPENNESS)
@@ -168,6 +170,7 @@ def test_the_walk_would_notice(tmp_path: Path) -> None:
     lacking.close()
 
 
+@pytest.mark.slow
 def test_closing_a_document_takes_it_out_of_every_answer(tmp_path: Path) -> None:
     """Also where pages have been asked for before: no answer is kept that tells of it."""
     kept = archive_of(tmp_path / "closed-later", tmp_path, OPENNESS[:1])
@@ -186,6 +189,7 @@ def test_closing_a_document_takes_it_out_of_every_answer(tmp_path: Path) -> None
     without.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", [None, *ROLES])
 def test_what_another_account_keeps_to_itself_leaves_no_trace(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, role: Role | None
