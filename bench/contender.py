@@ -1,7 +1,8 @@
 """What the bench asks of an engine, and the answers it expects.
 
-An engine takes part by a class with these methods and one line in `bench/registry.py`. It is indexed in
-one process and queried in another. Words and phrases arrive normalised, questions as they were typed.
+An engine takes part by a class with these methods and one line in `bench/registry.py`; what only ranks, like a
+library without phrases and documents, by those of `RankingContender`. It is indexed in one process and queried in
+another. Words and phrases arrive normalised, questions as they were typed.
 """
 
 from __future__ import annotations
@@ -45,8 +46,8 @@ class PageWork:
     hits: tuple[PageHit, ...]
 
 
-class Contender(Protocol):
-    """One engine in one configuration; its docstring says what each query means to it."""
+class RankingContender(Protocol):
+    """What answers judged questions; its docstring says how it ranks."""
 
     name: str
 
@@ -58,6 +59,17 @@ class Contender(Protocol):
 
     def close(self) -> None:
         """Let go of files and processes."""
+
+    def search_ranked(self, question: str, limit: int) -> list[str]:
+        """Ids of the best documents for a whole question, best first."""
+
+    def rankers(self) -> Mapping[str, Ranker]:
+        """The ways of ranking to judge, by the name to report them under."""
+        return {self.name: self.search_ranked}
+
+
+class Contender(RankingContender, Protocol):
+    """One engine in one configuration; its docstring says what each query means to it."""
 
     def word(self, word: str) -> Answer:
         """Documents with the word."""
@@ -76,13 +88,6 @@ class Contender(Protocol):
 
     def page(self, text: str) -> PageWork:
         """Everything a result page for the phrase shows."""
-
-    def search_ranked(self, question: str, limit: int) -> list[str]:
-        """Ids of the best documents for a whole question, best first."""
-
-    def rankers(self) -> Mapping[str, Ranker]:
-        """The ways of ranking to judge, by the name to report them under."""
-        return {self.name: self.search_ranked}
 
     def steps(self) -> Mapping[str, float]:
         """Seconds that index() spent in each of its steps, as far as it knows."""

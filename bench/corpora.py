@@ -18,11 +18,13 @@ from typing import TypeVar
 
 from bench.synthetic import synthetic_items
 
-CORPORA = ("xwlb", "cmrc2018", "stard")
-JUDGED = ("cmrc2018", "stard")  # the corpora that come with questions
+STATUTES = {"laws": 1, "mixed": 2}  # made from stard: its first of so many statutes stands as one document
+CORPORA = ("xwlb", "cmrc2018", "stard", *STATUTES)
+JUDGED = ("cmrc2018", "stard", *STATUTES)  # the corpora that come with questions
 SYNTHETIC_DOCS = 10_000  # when the real corpus is absent and no number was asked for
 SWAPPED_SENTENCES = 0.3  # of a grown copy; enough that copies are no longer duplicates of each other
 _SENTENCE = re.compile(r"[^。！？\n]*[。！？\n]?")
+_ARTICLE_NUMBER = re.compile(r"第[^第]*条$")
 
 Row = TypeVar("Row")
 
@@ -70,11 +72,19 @@ def corpora_folder() -> Path:
 
 
 def is_available(name: str) -> bool:
-    return (corpora_folder() / f"{name}.jsonl.xz").is_file()
+    return (corpora_folder() / f"{_source(name)}.jsonl.xz").is_file()
+
+
+def _source(name: str) -> str:
+    """The shared corpus that a corpus is made from."""
+    return "stard" if name in STATUTES else name
 
 
 def read_items(name: str, docs: int = 0) -> Iterator[Item]:
-    """Documents of a shared corpus in file order; `docs` takes that many, evenly spread, 0 all."""
+    """Documents of a corpus in its order; `docs` takes that many, evenly spread, 0 all."""
+    if name in STATUTES:
+        yield from spread(joined_statutes(read_items("stard"), STATUTES[name])[0], docs)
+        return
     data = lzma.decompress((corpora_folder() / f"{name}.jsonl.xz").read_bytes())
     wanted = set(spread(range(data.count(b"\n")), docs))
     for number, line in enumerate(io.BytesIO(data)):  # line by line: no memory left behind by the others
@@ -85,9 +95,33 @@ def read_items(name: str, docs: int = 0) -> Iterator[Item]:
 
 def read_questions(name: str, limit: int = 0) -> list[Question]:
     """Questions of a judged corpus; `limit` takes that many, evenly spread, 0 all."""
-    path = corpora_folder() / f"{name}.queries.jsonl"
+    path = corpora_folder() / f"{_source(name)}.queries.jsonl"
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return [Question(row["query"], frozenset(row["relevant"])) for row in spread(rows, limit)]
+    holder = joined_statutes(read_items("stard"), STATUTES[name])[1] if name in STATUTES else {}
+    return [
+        Question(row["query"], frozenset(holder.get(id_, id_) for id_ in row["relevant"]))
+        for row in spread(rows, limit)
+    ]
+
+
+def joined_statutes(articles: Iterable[Item], every: int) -> tuple[list[Item], dict[str, str]]:
+    """Articles with the first of every so many statutes joined to one document, and where each joined one is.
+
+    A statute's articles have its id up to their last hyphen; it stands where the first of them stood.
+    """
+    statutes: dict[str, list[Item]] = {}
+    for article in articles:
+        statutes.setdefault(article.id.rpartition("-")[0], []).append(article)
+    items: list[Item] = []
+    holder: dict[str, str] = {}  # statute, by article
+    for number, (id_, parts) in enumerate(statutes.items()):
+        if number % every:
+            items += parts
+        else:
+            title = _ARTICLE_NUMBER.sub("", parts[0].title)
+            items.append(Item(id_, title, parts[0].date, "\n".join(part.body for part in parts)))
+            holder |= dict.fromkeys((part.id for part in parts), id_)
+    return items, holder
 
 
 def load(name: str, docs: int = 0, grow: int = 0) -> Corpus:

@@ -10,7 +10,7 @@ from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-PACKAGES = ("numpy", "jieba", "rjieba", "Whoosh-Reloaded", "tantivy")
+PACKAGES = ("numpy", "jieba", "rjieba", "Whoosh-Reloaded", "tantivy", "bm25s")
 
 
 def describe(corpus: str) -> dict[str, str]:

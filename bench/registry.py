@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
-from bench.contender import Contender
+from bench.contender import Contender, RankingContender
 
 CONTENDERS = {
     "gongwen": "bench.ours:Gongwen",
@@ -15,14 +17,33 @@ CONTENDERS = {
     "tantivy-2-pool": "bench.peers.tantivy_grams:TantivyTwoCores",
     "fts5-words": "bench.peers.sqlite_words:SqliteWords",
     "fts5-trigram": "bench.peers.sqlite_trigram:SqliteTrigram",
+    "bm25s": "bench.peers.bm25s_words:Bm25sWords",
 }
-SAME_ANSWERS = {"tantivy-2", "tantivy-2-pool"}  # they differ from tantivy-1 only in how they index
+RANKING_ONLY = {"bm25s"}  # judged, not timed
+SAME_ANSWERS = {"tantivy-2": "tantivy-1", "tantivy-2-pool": "tantivy-1"}  # differ only in how they index
 
 
 def make_contender(name: str) -> Contender:
-    module, _, class_name = CONTENDERS[name].partition(":")
-    contender: Contender = getattr(import_module(module), class_name)()
+    contender: Contender = _make(name)
     return contender
+
+
+def make_ranker(name: str) -> RankingContender:
+    contender: RankingContender = _make(name)
+    return contender
+
+
+def _make(name: str) -> Any:
+    module, _, class_name = CONTENDERS[name].partition(":")
+    return getattr(import_module(module), class_name)()
+
+
+def different_rankers(names: Sequence[str]) -> list[str]:
+    """The contenders without those that would give the same answers as one before them."""
+    first: dict[str, str] = {}
+    for name in names:
+        first.setdefault(SAME_ANSWERS.get(name, name), name)
+    return list(first.values())
 
 
 def why_absent(name: str) -> str | None:

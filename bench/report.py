@@ -60,15 +60,21 @@ MEASURES = [
     Measure("pages right", lambda m: float(m["query"]["pages_right"]["share"]), 0, True, is_share=True),
     Measure("verbatim strings exact", lambda m: float(m["query"]["exact"]["share"]), 0, True, is_share=True),
 ]
-SCORES = (("MRR@10", "mrr", "{:.3f}"), ("recall@10", "recall", "{:.3f}"), ("no result", "nothing", "{:.1%}"))
+SCORES = (
+    ("questions", "asked", "{}"),
+    ("MRR@10", "mrr", "{:.4f}"),
+    ("recall@10", "recall", "{:.3f}"),
+    ("recall@100", "recall_100", "{:.3f}"),
+    ("no result", "nothing", "{:.1%}"),
+)
 
 
 def section(
     facts: Mapping[str, str], measured: Mapping[str, DiskUsageMeter], judged: Mapping[str, DiskUsageMeter]
 ) -> str:
     """`facts` with "date" among them; `measured` by contender, the first being the one compared with the
-    others; `judged` by corpus, then by ranker."""
-    parts = [f"## {facts['date']}", _facts(facts), _speed(measured)]
+    others, or none; `judged` by corpus, then by ranker."""
+    parts = [f"## {facts['date']}", _facts(facts), _speed(measured) if measured else ""]
     if len(measured) > 1:
         parts.append(_ratios(measured))
     parts.append(_steps(measured))
@@ -105,17 +111,12 @@ def _steps(measured: Mapping[str, DiskUsageMeter]) -> str:
 
 
 def _relevance(judged: Mapping[str, DiskUsageMeter]) -> str:
-    rankers = list(dict.fromkeys(name for scores in judged.values() for name in scores))
-    heads = [f"{corpus} {label}" for corpus in judged for label, _, _ in SCORES]
     rows = [
-        [name, *(_score(scores, name, key, form) for scores in judged.values() for _, key, form in SCORES)]
-        for name in rankers
+        [f"{corpus}, {ranker}", *(form.format(scores[key]) for _, key, form in SCORES)]
+        for corpus, by_ranker in judged.items()
+        for ranker, scores in by_ranker.items()
     ]
-    return "### Relevance\n\n" + table(["", *heads], rows)
-
-
-def _score(scores: DiskUsageMeter, name: str, key: str, form: str) -> str:
-    return form.format(scores[name][key]) if name in scores else "–"
+    return "### Relevance\n\n" + table(["", *(label for label, _, _ in SCORES)], rows)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -21,11 +21,12 @@ from bench.contender import TOP, Contender, Ranker
 from bench.corpora import Question, load, read_questions
 from bench.memory import BEGIN, END, private_bytes
 from bench.plan import Plan, Probe, digest
-from bench.registry import make_contender
+from bench.registry import make_contender, make_ranker
 
 Stage = Literal["index", "query", "judge"]
 Result = dict[str, Any]
 Query = TypeVar("Query")
+DEEP = 100  # documents asked for a judged question
 PATIENCE = 30.0  # seconds for one kind of query; the slow are judged by the queries they got done
 
 
@@ -101,7 +102,7 @@ def query(job: Job) -> Result:
 
 def judge(job: Job) -> Result:
     """Index a judged corpus and score every ranker of the contender on its questions."""
-    contender = make_contender(job.contender)
+    contender = make_ranker(job.contender)
     contender.index(load(job.corpus).items, Path(job.folder))
     contender.open(Path(job.folder))
     questions = read_questions(job.corpus, job.questions)
@@ -147,16 +148,18 @@ def is_page_right(contender: Contender, probe: Probe) -> bool:
 
 
 def scored(ranker: Ranker, questions: Sequence[Question]) -> dict[str, float]:
-    """Mean reciprocal rank and recall within ten, and the share of questions that found nothing at all."""
-    reciprocal = recall = nothing = 0.0
+    """Mean reciprocal rank and recall within ten, recall within a hundred, and the share that found nothing at all."""
+    reciprocal = recall = deep_recall = nothing = 0.0
     for question in questions:
-        found = ranker(question.text, TOP)[:TOP]
+        found = ranker(question.text, DEEP)[:DEEP]
         ranks = [rank for rank, id_ in enumerate(found, 1) if id_ in question.relevant]
-        reciprocal += 1 / ranks[0] if ranks else 0
-        recall += len(ranks) / len(question.relevant)
+        shown = [rank for rank in ranks if rank <= TOP]
+        reciprocal += 1 / shown[0] if shown else 0
+        recall += len(shown) / len(question.relevant)
+        deep_recall += len(ranks) / len(question.relevant)
         nothing += not found
     asked = len(questions)
-    sums = {"mrr": reciprocal, "recall": recall, "nothing": nothing}
+    sums = {"mrr": reciprocal, "recall": recall, "recall_100": deep_recall, "nothing": nothing}
     return {name: value / max(1, asked) for name, value in sums.items()} | {"asked": asked}
 
 

@@ -17,7 +17,7 @@ from bench.contender import Steps
 from bench.corpora import Question, altered_copies, load, sentences, spread
 from bench.memory import descendants, private_bytes
 from bench.plan import digest, make_plan
-from bench.registry import CONTENDERS, SAME_ANSWERS, why_absent
+from bench.registry import CONTENDERS, RANKING_ONLY, SAME_ANSWERS, why_absent
 from bench.report import MEASURES, Measure, section, table
 from bench.snippet import LEAD, WIDTH, cut_snippet
 from bench.stages import _watched
@@ -122,10 +122,12 @@ def test_snippets_mark_what_the_author_wrote(text: str, needle: str, marked: lis
 
 
 def test_scores_count_rank_recall_and_silence() -> None:
-    answers = {"好": ["x", "a"], "坏": []}
+    answers = {"好": ["x", "a", *"qwertyui", "b"], "坏": [], "深": [*"qwertyuiop", "a"]}
     questions = [Question("好", frozenset("ab")), Question("坏", frozenset("a"))]
     found = scored(lambda text, _: answers[text], questions)
-    assert found == {"mrr": 0.25, "recall": 0.25, "nothing": 0.5, "asked": 2}
+    assert found == {"mrr": 0.25, "recall": 0.25, "recall_100": 0.5, "nothing": 0.5, "asked": 2}
+    deep = scored(lambda text, _: answers[text], [Question("深", frozenset("a"))])
+    assert (deep["mrr"], deep["recall"], deep["recall_100"]) == (0, 0, 1)
 
 
 def test_percentiles_are_values_that_occurred() -> None:
@@ -142,9 +144,10 @@ def test_a_ratio_above_one_means_better() -> None:
 
 
 def test_relevance_is_a_table_of_rankers() -> None:
-    scores = {"mrr": 0.5, "recall": 0.75, "nothing": 0.1, "asked": 4}
+    scores = {"mrr": 0.5, "recall": 0.75, "recall_100": 0.8, "nothing": 0.1, "asked": 4}
     text = section({"date": "2022-03-24"}, {}, {"stard": {"words": scores}})
-    assert "| words | 0.500 | 0.750 | 10.0% |" in text
+    assert "| stard, words | 4 | 0.5000 | 0.750 | 0.800 | 10.0% |" in text
+    assert "docs/s" not in text, "what was not measured has no table"
     assert table(["", "a"], [["b", "1"]]).splitlines()[1] == "| --- | ---: |"
 
 
@@ -163,7 +166,7 @@ def test_steps_add_up() -> None:
 
 
 def test_every_contender_is_there_or_says_why_not() -> None:
-    assert set(CONTENDERS) > SAME_ANSWERS
+    assert set(CONTENDERS) > {*SAME_ANSWERS, *SAME_ANSWERS.values(), *RANKING_ONLY}
     for name in CHEAP.split(","):
         assert why_absent(name) is None
 
