@@ -35,6 +35,7 @@ from indexer.model import (
     SearchRequest,
     Sort,
     StoredDocument,
+    Tier,
     report_to_nobody,
 )
 from indexer.paths import CATALOGUE, INDEX, INDEX_LOCK, QUERIES
@@ -55,9 +56,6 @@ from indexer.sync import BackgroundRebuild, IndexSync
 
 MOST_EVENTS = 1000  # of the log, at a time
 _MOST_ASKED = 12  # queries of an overview
-
-
-Filters = Mapping[str, Sequence[str]]  # facet → values: of one facet any, of several facets all
 
 
 class Archive:
@@ -216,12 +214,13 @@ class Archive:
         limit: int = 10,
         offset: int = 0,
         sort: Sort = "relevance",
-        filters: Filters | None = None,
+        filters: Mapping[str, Sequence[str]] | None = None,  # facet → values: of one any, of several all
         widen: bool | None = None,
+        tier: Tier | None = None,
     ) -> SearchResult:
         """Answer what was typed, from all documents; see SearchRequest for the options. Raises InvalidRequest."""
         chosen = {name: tuple(values) for name, values in (filters or {}).items()}
-        return self.seen_with().search(SearchRequest(query, limit, offset, sort, chosen, widen))
+        return self.seen_with().search(SearchRequest(query, limit, offset, sort, chosen, widen, tier))
 
     def overview(self) -> Overview:
         """The state of the archive, and what is asked for."""

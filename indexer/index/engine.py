@@ -112,20 +112,21 @@ class TierPlan:
     tier: Tier
     condition: Condition
     terms: tuple[ScoringTerm, ...]
-    fallback: bool = False  # used only when the tiers before it found little
+    fallback: bool = False  # the result only when the tiers before it found nothing, or when it is asked for
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What an engine carries out.
 
-    `filters` narrow what the tiers found and never add to it: whether a fallback tier is used is settled
+    `filters` narrow what the tiers found and never add to it: whether a fallback tier is the result is settled
     without them. They go by name; a facet is counted with all filters but the one of its own name, and
     year and month both leave "year" and "month" aside.
     """
 
     tiers: tuple[TierPlan, ...]
     filters: Mapping[str, Condition] = field(default_factory=dict)
+    only: Tier | None = None  # the one tier that is the result
 
 
 class FoundKey(NamedTuple):
@@ -138,16 +139,16 @@ class FoundKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An engine's answer: exact counts, one page of hits, facet counts over all that was found."""
+    """An engine's answer: exact counts of all tiers, and the result: its size, one page of it, its facet counts.
 
-    tiers: Mapping[Tier, int]
+    The result is the one tier that was asked for; else the tiers that are no fallback; where these found nothing,
+    the fallback.
+    """
+
+    tiers: Mapping[Tier, int]  # of each tier of the plan
+    total: int  # documents of the result
     hits: tuple[FoundKey, ...]
     facets: Mapping[str, tuple[tuple[str, int], ...]]
-
-    @property
-    def total(self) -> int:
-        """How many documents were found, over all tiers."""
-        return sum(self.tiers.values())
 
 
 @dataclass(frozen=True, slots=True)

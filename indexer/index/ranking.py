@@ -27,7 +27,6 @@ PHRASE_WEIGHT = 1.0  # orders the phrase tier alone, where only its size beside 
 # measurement: neither set has telling titles, and from 0 to 4 none of the forty golden queries moves.
 TITLE_BONUS = 2.0
 
-LITTLE = 10  # a page: with fewer hits in the strict tiers, documents with some of the words are shown, too
 COMMON = 0.5  # terms in more than this share of all documents are left out: the same MRR as 1, a tenth faster
 
 # What makes a sentence a question and says nothing of what is asked. Left out of the terms: stard 0.4200 to

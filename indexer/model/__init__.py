@@ -22,7 +22,16 @@ from indexer.model.fields import (
 from indexer.model.findings import Finding, Kind
 from indexer.model.limits import LONGEST_TEXT, bounded_lines, line_too_long, too_large, too_long
 from indexer.model.progress import Progress, ReportProgress, Stage, report_to_nobody
-from indexer.model.request import FACETS, TIERS, SearchRequest, Sort, Tier, require_few, require_sort
+from indexer.model.request import (
+    FACETS,
+    TIERS,
+    SearchRequest,
+    Sort,
+    Tier,
+    require_few,
+    require_sort,
+    require_tier,
+)
 from indexer.model.stored import ImportFailure, ImportOutcome, IncomingDocument, StoredDocument
 
 __all__ = [
@@ -68,6 +77,7 @@ __all__ = [
     "report_to_nobody",
     "require_few",
     "require_sort",
+    "require_tier",
     "storable",
     "subjects_of",
     "too_large",

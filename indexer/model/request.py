@@ -29,6 +29,12 @@ def require_sort(sort: str) -> None:
         raise InvalidRequest("no such sort", known=_SORTS)
 
 
+def require_tier(tier: str | None) -> None:
+    """Raise InvalidRequest for a tier there is none of; None is not one tier but the result."""
+    if tier is not None and tier not in TIERS:
+        raise InvalidRequest("no such tier", known=TIERS)
+
+
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
     """A search as it was made: carried whole from the address or the command line to the engine."""
@@ -39,6 +45,7 @@ class SearchRequest:
     sort: Sort = "relevance"
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     widen: bool | None = None  # synonyms count as the words typed; None: only where nothing else is found
+    tier: Tier | None = None  # the one that is wanted; None: phrase and all, or where both are empty some
 
     def check(self) -> None:
         """Raise InvalidRequest when an option is out of range; a query never is. Whoever answers checks."""
@@ -47,6 +54,7 @@ class SearchRequest:
         if not 0 <= self.offset <= 10**9:
             raise InvalidRequest("offset out of range")
         require_sort(self.sort)
+        require_tier(self.tier)
         for name in self.filters:
             if name not in FACETS:
                 raise InvalidRequest("no such filter", name=name, known=FACETS)

@@ -1,7 +1,7 @@
 """Turns a query tree into the three tiers that an engine carries out, and the strings that a snippet marks.
 
 phrase: what was typed stands there as it was typed. all: every word of it stands there, anywhere. some:
-at least one does; asked for only when the first two found little. Quoted text, fields and dates stay
+at least one does; the result only when the first two found nothing. Quoted text, fields and dates stay
 required in all three; the words of a title may stand apart in the second.
 """
 

@@ -57,8 +57,9 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The answer to one query. `total` is the true count, `tiers` adds up to it.
+    """The answer to one query: the tier that was asked for, else phrase and all, else, where both are empty, some.
 
+    `total`, hits and facets are of it, `tiers` has the true count of each. Which it is, is settled without filters.
     The counts of a facet leave its own filter aside: what is found when a value is chosen beside those chosen.
     Years and months, as one dimension, leave each other's aside.
     """
@@ -78,6 +79,19 @@ class SearchResult:
     def tree(self) -> str:
         """How the query was read, as the tree prints itself."""
         return str(self.parsed.tree)
+
+    @property
+    def counted(self) -> tuple[Tier, ...]:
+        """The tiers that `total` is the sum of."""
+        if self.request.tier:
+            return (self.request.tier,)
+        loosely = self.total > self.tiers["phrase"] + self.tiers["all"]
+        return ("some",) if loosely else ("phrase", "all")
+
+    @property
+    def others(self) -> int:
+        """How many documents have only some of the words, where they are left out of the result."""
+        return 0 if "some" in self.counted else self.tiers["some"]
 
     @property
     def shortened(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from indexer.catalogue import Catalogue, without_text
@@ -118,7 +119,7 @@ class Searcher:
 
     def _find(self, request: SearchRequest, searched: Query) -> Found:
         filters = {name: FacetIn(name, values) for name, values in request.filters.items() if values}
-        plan = make_plan(searched, self._words, filters)
+        plan = replace(make_plan(searched, self._words, filters), only=request.tier)
         return self._snapshot().search(plan, limit=request.limit, offset=request.offset, sort=request.sort)
 
     def _hits(

@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 import click
 
-from indexer.model import SearchRequest, Sort
+from indexer.model import SearchRequest, Sort, Tier
 from indexer.query import LONGEST_QUERY, MOST_TERMS
 from indexer.search import Hit, SearchResult, Snippet
 from search_app.cli import accounts, custom_words, documents, incoming, maintenance, review
@@ -67,6 +67,9 @@ def _end(number: int, _frame: FrameType | None) -> None:
     default=None,
     help="同义词一并检索，如 劳模 与 劳动模范；或只检索原词。都不写时，原词一无所获才一并检索。",
 )
+@click.option(
+    "--tier", type=click.Choice(list(TIERS)), help="只列一档：逐字匹配、包含全部词语、包含部分词语。"
+)
 @click.pass_obj
 @advised
 def search(
@@ -78,6 +81,7 @@ def search(
     sort: Sort,
     filters: tuple[str, ...],
     widen: bool | None,
+    tier: Tier | None,
 ) -> None:
     """检索。加引号为逐字匹配，空格隔开为全部包含，| 为任一，-词 为排除，标题:词 等为限定字段。"""
     chosen: dict[str, tuple[str, ...]] = {}
@@ -89,7 +93,7 @@ def search(
     archive = open_to_search(home)
     if any("\ud800" <= character <= "\udfff" for character in query):
         click.echo(NO_TEXT, err=True)  # a query is never an error, but nothing found should be no riddle
-    request = SearchRequest(query, limit, offset, sort, chosen, widen)
+    request = SearchRequest(query, limit, offset, sort, chosen, widen, tier)
     result = archive.seen_with().search(request)
     if as_json:
         click.echo(json.dumps(result.as_json(), ensure_ascii=False))
@@ -142,8 +146,10 @@ _ADVICE = {  # by whether synonyms were searched, and whether it was for us to s
 
 
 def _print_result(result: SearchResult) -> None:
-    counts = "，".join(f"{TIERS[tier]} {count}" for tier, count in result.tiers.items() if count)
+    counts = "，".join(f"{TIERS[tier]} {result.tiers[tier]}" for tier in result.counted if result.tiers[tier])
     click.echo(f"共 {result.total} 篇" + (f"（{counts}）" if counts else "") + f"，{result.took_ms} 毫秒")
+    if result.others:
+        click.echo(f"还有 {result.others} 篇包含部分词语（加 --tier some 可列出）")
     if result.shortened:
         click.echo(
             f"检索词过多或过长，只用了前 {MOST_TERMS} 个、{LONGEST_QUERY} 字。请减少检索词，或分几次检索。"

@@ -24,12 +24,11 @@ from indexer.errors import (
     IndexUnwritable,
     InvalidRequest,
 )
-from indexer.index import ranking
 from indexer.index.engine import IndexEntry
 from indexer.index.whoosh.column import SearchColumn
 from indexer.index.whoosh.engine import WhooshEngine
 from indexer.model.document import Document
-from indexer.model.request import SearchRequest, Sort
+from indexer.model.request import TIERS, SearchRequest, Sort, Tier
 from indexer.model.stored import ImportOutcome, IncomingDocument
 from indexer.paths import INDEX_LOCK
 from indexer.search.searcher import MOST_HITS
@@ -148,18 +147,52 @@ def test_marks_of_a_whole_article(archive: Archive) -> None:
 # tiers
 
 
-def test_unquoted_words_find_the_phrase_first_then_all_then_some(library: Archive) -> None:
+def test_unquoted_words_find_the_phrase_first_then_all(library: Archive) -> None:
     result = library.search("劳模精神")
     assert result.tiers == {"phrase": 2, "all": 1, "some": 1}
-    assert result.total == 4
+    assert result.total == 3
     assert [(hit.id, hit.tier) for hit in result.hits] == [
-        ("title", "phrase"), ("phrase", "phrase"), ("both", "all"), ("one", "some"),
+        ("title", "phrase"), ("phrase", "phrase"), ("both", "all"),
     ]  # fmt: skip
+
+
+ONLY: dict[Tier, list[str]] = {"phrase": ["title", "phrase"], "all": ["both"], "some": ["one"]}
+
+
+@pytest.mark.parametrize("tier", TIERS)
+@pytest.mark.parametrize("sort", ["relevance", "newest"])
+def test_a_tier_asked_for_is_the_whole_result(library: Archive, tier: Tier, sort: Sort) -> None:
+    result = library.search("劳模精神", tier=tier, sort=sort)
+    assert sorted(hit.id for hit in result.hits) == sorted(ONLY[tier])
+    assert result.total == len(ONLY[tier]) == sum(count for _, count in result.facets["year"])
+    assert result.tiers == {"phrase": 2, "all": 1, "some": 1}
+    request = SearchRequest("劳模精神", tier=tier, sort=sort)
+    total, hits = library.seen_with().find_all(request)
+    assert (total, [hit.id for hit, _ in hits]) == (result.total, [hit.id for hit in result.hits])
+
+
+def test_some_words_are_the_result_where_nothing_has_all(library: Archive) -> None:
+    result = library.search("劳模接力站")
+    assert result.tiers == {"phrase": 0, "all": 0, "some": 5}
+    assert result.total == 5 == len(result.hits)
+    assert result.facets["year"] == (("2022", 1), ("2021", 1), ("2020", 1), ("2019", 1))
+
+
+def test_filters_never_make_some_words_the_result(library: Archive) -> None:
+    """Nor do they make them none: which tiers are the result is settled by the whole archive."""
+    narrowed = library.search("劳模精神", filters={"speaker": ["倪倩"]})
+    assert (narrowed.total, narrowed.tiers) == (0, {"phrase": 0, "all": 0, "some": 1})
+    assert library.search("劳模接力站", filters={"speaker": ["倪倩"]}).total == 1
+
+
+def test_a_quoted_phrase_has_no_other_tiers(library: Archive) -> None:
+    for tier in ("all", "some"):
+        assert library.search("“劳模精神”", tier=tier).total == 0
 
 
 @pytest.mark.parametrize("query", ["劳模 精神", "劳模　精神", "勞模精神", "劳模\n精神"])
 def test_however_the_words_are_typed(library: Archive, query: str) -> None:
-    assert ids(library, query) == ["title", "phrase", "both", "one"]
+    assert ids(library, query) == ["title", "phrase", "both"]
 
 
 def test_quoted_words_find_the_phrase_alone(library: Archive) -> None:
@@ -167,16 +200,8 @@ def test_quoted_words_find_the_phrase_alone(library: Archive) -> None:
     assert result.tiers == {"phrase": 2, "all": 0, "some": 0}
 
 
-def test_some_is_for_when_little_was_found(empty: Archive, tmp_path: Path) -> None:
-    strict = [record(f"p{number}", "题", f"劳模精神{number}") for number in range(ranking.LITTLE)]
-    import_records(empty, tmp_path, record("some", "题", "精神饱满"), *strict[:-1])
-    assert empty.search("劳模精神").tiers == {"phrase": ranking.LITTLE - 1, "all": 0, "some": 1}
-    import_records(empty, tmp_path, strict[-1])
-    assert empty.search("劳模精神").tiers == {"phrase": ranking.LITTLE, "all": 0, "some": 0}
-
-
 def test_loose_hits_mark_their_words(library: Archive) -> None:
-    loose = library.search("劳模精神").hits[2]
+    loose = library.search("劳模精神", tier="all").hits[0]
     assert [part.text[mark.start : mark.end] for part in loose.snippets for mark in part.marks] == [
         "劳模",
         "精神",
@@ -250,7 +275,7 @@ FILTERS: dict[str, tuple[dict[str, list[str]], set[str]]] = {
 
 @pytest.mark.parametrize(("filters", "expected"), FILTERS.values(), ids=FILTERS.keys())
 def test_filters(library: Archive, filters: dict[str, list[str]], expected: set[str]) -> None:
-    result = library.search("劳模精神", filters=filters)
+    result = library.search("劳模", filters=filters)
     assert {hit.id for hit in result.hits} == expected
     assert result.total == len(expected)
 
@@ -263,13 +288,13 @@ def test_facets_count_what_was_found(library: Archive) -> None:
 
 
 ORDERS: dict[Sort, list[str]] = {
-    "newest": ["both", "phrase", "title", "one"],
-    "oldest": ["title", "phrase", "both", "one"],
+    "newest": ["both", "phrase", "title"],
+    "oldest": ["title", "phrase", "both"],
 }
 
 
 @pytest.mark.parametrize("sort", ORDERS)
-def test_order_by_date_keeps_what_has_only_some_behind(library: Archive, sort: Sort) -> None:
+def test_order_by_date_mixes_phrase_and_all(library: Archive, sort: Sort) -> None:
     assert ids(library, "劳模精神", sort=sort) == ORDERS[sort]
 
 
@@ -284,7 +309,7 @@ def test_pages_join_up(library: Archive, sort: Sort, size: int) -> None:
     whole = ids(library, "劳模精神", sort=sort)
     pages = [ids(library, "劳模精神", sort=sort, limit=size, offset=at) for at in range(0, 6, size)]
     assert [hit for page in pages for hit in page] == whole
-    assert library.search("劳模精神", limit=0).total == 4
+    assert library.search("劳模精神", limit=0).total == 3
     assert library.search("劳模精神", limit=0).hits == ()
 
 
@@ -294,6 +319,7 @@ INVALID: dict[str, tuple[dict[str, object], str]] = {
     "offset below": ({"offset": -1}, "offset"),
     "offset above": ({"offset": 10**12}, "offset"),
     "sort": ({"sort": "random"}, "sort"),
+    "tier": ({"tier": "most"}, "tier"),
     "filter": ({"filters": {"colour": ["红"]}}, "colour"),
 }
 
@@ -421,7 +447,7 @@ def test_opening_where_there_is_none(tmp_path: Path) -> None:
 def test_what_was_added_is_found_after_reopening(empty: Archive, tmp_path: Path) -> None:
     import_records(empty, tmp_path, *RECORDS)
     again = Archive.open(empty.home, create=False)
-    assert ids(again, "劳模精神") == ["title", "phrase", "both", "one"]
+    assert ids(again, "劳模精神") == ["title", "phrase", "both"]
     again.close()
 
 
@@ -460,7 +486,7 @@ def test_an_index_that_cannot_be_read_is_built_anew(empty: Archive, tmp_path: Pa
         restamp(stamp, format=-1)
     again = Archive.open(empty.home)
     assert again.index_state() == "current"
-    assert ids(again, "劳模精神") == ["title", "phrase", "both", "one"]
+    assert ids(again, "劳模精神") == ["title", "phrase", "both"]
     assert len(list(index.glob("build-*"))) == 1
     again.close()
 
@@ -480,7 +506,7 @@ def test_reindex(empty: Archive, tmp_path: Path) -> None:
     steps: list[tuple[int, int]] = []
     assert empty.reindex(lambda progress: steps.append((progress.done, progress.total))) == 4
     assert steps == [(1, 4), (2, 4), (3, 4), (4, 4)]
-    assert ids(empty, "劳模精神") == ["title", "phrase", "both", "one"]
+    assert ids(empty, "劳模精神") == ["title", "phrase", "both"]
 
 
 def test_another_archive_sees_every_change(empty: Archive, tmp_path: Path) -> None:
@@ -552,7 +578,7 @@ def test_a_search_opens_while_another_writes(empty: Archive, tmp_path: Path) -> 
     catalogue.close()
     with locked(empty.home / INDEX_LOCK, wait=0):
         reader = Archive.open(empty.home)
-        assert ids(reader, "劳模精神") == ["title", "phrase", "both", "one"]
+        assert ids(reader, "劳模精神") == ["title", "phrase", "both"]
         with pytest.raises(ArchiveBusy):
             reader._index_sync.catch_up(wait=0.05)
     reader._index_sync.catch_up()

@@ -8,9 +8,9 @@ from itertools import groupby
 import numpy as np
 
 from indexer.index import ranking
-from indexer.index.engine import Found, Plan, ScoringTerm, TierPlan
+from indexer.index.engine import Condition, Found, Plan, ScoringTerm, TierPlan
 from indexer.index.execution import facets
-from indexer.index.execution.conditions import SPARSE, Mask, docs_of, filter_masks, positions_within
+from indexer.index.execution.conditions import SPARSE, Mask, docs_of, filter_masks, mask_of, positions_within
 from indexer.index.execution.matches import TierMatches, page_of
 from indexer.index.execution.segment_search import Part, SegmentSearch
 from indexer.index.segments.inverter import Integers
@@ -23,25 +23,27 @@ def execute(
 ) -> Found:
     """Carry out a plan; `documents` are the live ones of all parts."""
     searches = [SegmentSearch(part) for part in parts]
-    matches = _matches(searches, plan)
-    totals: dict[Tier, int] = {}
-    for one in matches:
-        totals[one.tier.tier] = totals.get(one.tier.tier, 0) + len(one.docs)
+    tiers, matches = _matches(searches, plan)
     if limit and sort == "relevance":
         _score(documents, searches, matches)
-    return Found(totals, page_of(matches, sort, offset, offset + limit), _facets(matches))
+    total = sum(len(one.docs) for one in matches)
+    return Found(tiers, total, page_of(matches, sort, offset, offset + limit), _facets(matches))
 
 
-def _matches(searches: Sequence[SegmentSearch], plan: Plan) -> list[TierMatches]:
-    """Every tier's documents, each document in the first tier that matches it."""
+def _matches(searches: Sequence[SegmentSearch], plan: Plan) -> tuple[dict[Tier, int], list[TierMatches]]:
+    """How many documents each tier has, each in the first that matches it; and those that are the result."""
+    counts: dict[Tier, int] = dict.fromkeys((tier.tier for tier in plan.tiers), 0)
     matches: list[TierMatches] = []
     found = 0  # whatever the filters say: they narrow an answer and never bring in another tier
     free: list[Mask | None] = [None] * len(searches)  # the documents no tier has taken yet
     filters = [filter_masks(search, plan.filters) for search in searches]
     for number, tier in enumerate(plan.tiers):
-        if tier.fallback and found >= ranking.LITTLE:
-            break
+        last = number + 1 == len(plan.tiers)
+        wanted = tier.tier == plan.only if plan.only else not (tier.fallback and found)
         for at, search in enumerate(searches):
+            if last and not wanted:
+                counts[tier.tier] += _count(search, tier.condition, free[at], filters[at])
+                continue
             docs = docs_of(search, tier.condition)
             if not search.segment.all_live:
                 docs = docs[search.segment.live[docs]]
@@ -50,11 +52,23 @@ def _matches(searches: Sequence[SegmentSearch], plan: Plan) -> list[TierMatches]
                 docs = docs[left[docs]]
             if len(docs):
                 found += len(docs)
-                matches.append(_narrowed(search, tier, docs, filters[at]))
-            if len(docs) and number + 1 < len(plan.tiers):
+                narrowed = _narrowed(search, tier, docs, filters[at])
+                counts[tier.tier] += len(narrowed.docs)
+                matches += [narrowed] if wanted else []
+            if len(docs) and not last:
                 free[at] = left = np.ones(len(search.segment), dtype=np.bool_) if left is None else left
                 left[docs] = False  # the next tiers leave them out
-    return matches
+    return counts, matches
+
+
+def _count(search: SegmentSearch, condition: Condition, free: Mask | None, masks: Mapping[str, Mask]) -> int:
+    """How many live documents meet a condition, are free and pass every filter."""
+    mask = mask_of(search, condition)
+    if not search.segment.all_live:
+        mask &= search.segment.live
+    for other in [*([] if free is None else [free]), *masks.values()]:
+        mask &= other
+    return int(np.count_nonzero(mask))
 
 
 def _narrowed(

@@ -52,6 +52,7 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "negative limit": "limit 应是 0 或更大的整数。",
     "offset out of range": "offset 应是 0 或更大的整数。",
     "no such sort": "sort 应是 {known} 之一。",
+    "no such tier": "tier 应是 {known} 之一。",
     "no such filter": "不能按 {name} 筛选。可用的有 {known}。",
     "too many filters": "筛选条件过多，最多 {most} 个。请去掉一些，或分几次检索。",
     "too many events asked for": "limit 应在 1 到 {most} 之间。",

@@ -10,13 +10,13 @@ from typing import Final, cast
 
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 
-from indexer.model import DESCRIBED, Description, SearchRequest, Section, Sort, StoredDocument
+from indexer.model import DESCRIBED, Description, SearchRequest, Section, Sort, StoredDocument, Tier
 from search_app.texts.pages import BAD_FILTER, BAD_NUMBER, BAD_WIDEN, TWICE
 from search_app.web.context import library
 from search_app.web.search_url import Filters, grouped, read_filter, read_query
 
 _INTEGER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
-_SINGLE: Final = ("q", "limit", "offset", "sort", "widen")
+_SINGLE: Final = ("q", "limit", "offset", "sort", "widen", "tier")
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -35,6 +35,7 @@ def search() -> Response:
         sort=cast(Sort, request.args.get("sort", "relevance")),  # the archive refuses any other word
         filters=_filters(),
         widen=_widen(),
+        tier=cast(Tier | None, request.args.get("tier")),  # and any other tier
     )
     result = library().search(asked)
     return jsonify({**result.as_json(), "shortened": clipped or result.shortened})

@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote, urlencode
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from indexer.model import FACETS, SearchRequest, Sort
+from indexer.model import FACETS, TIERS, SearchRequest, Sort
 from indexer.query import LONGEST_QUERY
 from indexer.search import MOST_HITS
 from search_app.texts.pages import API_SUMMARY, FAILURES, TYPES
@@ -176,6 +176,11 @@ def _search_parameters() -> list[dict[str, Any]]:
             "widen",
             {"type": "string", "enum": ["0", "1"]},
             "为 1 时，同义的词也算找到；为 0 时，只检索原词；不写时，原词一无所获才一并检索同义的词",
+        ),
+        _parameter(
+            "tier",
+            {"type": "string", "enum": list(TIERS)},
+            "只要一档。不写时是前两档；整个馆藏中前两档都没有文档的，是 some",
         ),
     ]
 

@@ -98,7 +98,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
             query=text("检索词"),
             tree=text("检索词是怎样读的"),
             total=number("找到的篇数，是准确数"),
-            tiers=_exactly("各档的篇数，合起来等于 total", **{tier: number("篇数") for tier in TIERS}),
+            tiers=_exactly("各档的篇数；total 只计列出的各档", **{tier: number("篇数") for tier in TIERS}),
             hits=many(ref("Hit"), "本页的文档，最相关的在前"),
             facets={
                 "type": "object",

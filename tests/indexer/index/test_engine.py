@@ -185,13 +185,14 @@ def test_a_count_is_what_choosing_the_value_would_find(engine: Engine, names: li
 
 
 def test_a_filter_never_brings_in_a_fallback_tier(engine: Engine) -> None:
-    """Narrowing narrows: 12 strict hits, one of them in the year, do not call for documents with some words."""
+    """Narrowing narrows: 12 strict hits, none of them in the year, do not call for documents with some words."""
     engine.add([entry(20 + at, f"第{at}期\n职代会简报", date=20200101) for at in range(12)])
     strict = TierPlan("phrase", Contains("职代会简报"), ())
     loose = TierPlan("some", AllOf(()), (), fallback=True)
     everything = engine.snapshot().search(Plan((strict, loose)), limit=5)
     narrowed = engine.snapshot().search(Plan((strict, loose), {"year": FacetIn("year", ("2021",))}), limit=5)
-    assert (everything.tiers, narrowed.total) == ({"phrase": 12}, 0)
+    assert everything.tiers == {"phrase": 12, "some": len(DOCUMENTS)} and everything.total == 12
+    assert narrowed.tiers["phrase"] == narrowed.total == 0 and narrowed.hits == ()
     assert dict(narrowed.facets["year"]) == {"2020": 12}
 
 

@@ -264,6 +264,16 @@ def test_search_for_people(filled: Run) -> None:
     assert "普陀区 姚军: " in result.stdout
 
 
+def test_documents_with_some_words_are_offered(filled: Run) -> None:
+    for query, told in (
+        ("县级工会加强年 没有这样的词", "共 1 篇（包含部分词语 1），"),
+        ("县级工会加强年", "共 1 篇（逐字匹配 1），"),
+    ):
+        assert filled("search", query).stdout.startswith(told)
+    offered = filled("search", "县级工会加强年 没有这样的词", "--tier", "all").stdout
+    assert offered.startswith("共 0 篇，") and "还有 1 篇包含部分词语（加 --tier some 可列出）" in offered
+
+
 def test_marks_are_lit_on_a_terminal(filled: Run, home: Path) -> None:
     result = CliRunner().invoke(gongwen, ["--home", str(home), "search", "县级工会加强年"], color=True)
     assert result.stdout.count(click.style("县级工会加强年", fg="red", bold=True)) == 2
@@ -282,6 +292,8 @@ OPTIONS: dict[str, tuple[list[str], int]] = {
     "both, not met": (["--filter", "year=2022", "--filter", "district=崇明区"], 0),
     "value with =": (["--filter", "source=a=b"], 0),
     "sort": (["--sort", "oldest"], 1),
+    "tier": (["--tier", "phrase"], 1),
+    "tier without documents": (["--tier", "some"], 0),
 }
 
 
@@ -328,6 +340,7 @@ BAD: dict[str, tuple[list[str], int, str]] = {
     "unknown facet": (["search", "工会", "--filter", "colour=红"], 1, "不能按 colour 筛选"),
     "filter without =": (["search", "工会", "--filter", "2022"], 2, "FIELD=VALUE"),
     "unknown order": (["search", "工会", "--sort", "random"], 2, "random"),
+    "unknown tier": (["search", "工会", "--tier", "most"], 2, "most"),
     "limit in words": (["search", "工会", "--limit", "ten"], 2, "ten"),
     "no query": (["search"], 2, "QUERY"),
     "no path": (["add"], 2, "PATHS"),

@@ -20,7 +20,7 @@ from indexer.index.engine import State
 from indexer.maintenance.status import Overview
 from indexer.model.clearance import Clearance, Role
 from indexer.model.document import Document, Section
-from indexer.model.request import SearchRequest, Sort, Tier
+from indexer.model.request import SearchRequest, Sort, Tier, require_tier
 from indexer.model.stored import StoredDocument
 from indexer.query.expansion import Synonym
 from indexer.query.parser import read
@@ -97,19 +97,22 @@ class FakeArchive(Archive):
         sort: Sort = "relevance",
         filters: Mapping[str, Sequence[str]] | None = None,
         widen: bool | None = None,
+        tier: Tier | None = None,
     ) -> SearchResult:
-        """As `ArchiveView.search`; year and month are the facets that count, colour is one that nobody named."""
+        """As `ArchiveView.search`; all hits are in the first tier, year and month count, colour nobody named."""
         kept = {name: tuple(values) for name, values in (filters or {}).items()}
         if sort not in _SORTS:
             raise InvalidRequest("排序方式只能是 relevance、newest、oldest 或 added。")
+        require_tier(tier)
         if limit < 0 or offset < 0 or set(kept) - _FILTERS:
             raise InvalidRequest("条件无法满足。")
         matching = [one for one in self.kept.values() if self._matches(one, query, widen)]
         found = [one for one in matching if self._passes(one, kept)]
         tiers: dict[Tier, int] = {"phrase": len(found), "all": 0, "some": 0}
+        found = found if tier in (None, "phrase") else []
         dates = [one.document.date for one in matching if one.document.date]
         return SearchResult(
-            SearchRequest(query, limit, offset, sort, kept, widen),
+            SearchRequest(query, limit, offset, sort, kept, widen, tier),
             read(query),
             len(found),
             tiers,
@@ -129,9 +132,10 @@ class FakeArchive(Archive):
         sort: Sort = "relevance",
         filters: Mapping[str, Sequence[str]] | None = None,
         widen: bool | None = None,
+        tier: Tier | None = None,
     ) -> tuple[int, Iterator[tuple[Hit, FakeStored]]]:
         """As `ArchiveView.find_all`."""
-        result = self.search(query, limit=limit, sort=sort, filters=filters, widen=widen)
+        result = self.search(query, limit=limit, sort=sort, filters=filters, widen=widen, tier=tier)
         return result.total, ((hit, self.kept[hit.id]) for hit in result.hits)
 
     def get(self, identifier: str, **_: object) -> FakeStored:

@@ -23,7 +23,7 @@ from indexer.index.engine import (
     TierPlan,
 )
 from indexer.index.execution.snapshot import Snapshot
-from indexer.model.request import Tier
+from indexer.model.request import TIERS, Tier
 from indexer.text.tokenizer import segmenter_for
 from tests.support.archives.model import entry, holds, segment_of
 
@@ -151,16 +151,50 @@ def test_any_plan_over_any_texts(
         assert dict(answer.facets[name]) == Counter(values)
 
 
-def test_a_fallback_is_left_alone_when_the_strict_tiers_found_a_page() -> None:
-    strict, loose = TierPlan("phrase", Contains("工会"), ()), TierPlan("some", AllOf(()), (), fallback=True)
-    for number in (ranking.LITTLE - 1, ranking.LITTLE):
-        entries = [entry(at, "工会\n文") for at in range(1, number + 1)] + [entry(99, "别的\n文")]
-        answer = snapshot_of(entries, set(), 2).search(
-            Plan((strict, loose)), limit=0, offset=0, sort="relevance"
-        )
-        assert answer.tiers == (
-            {"phrase": number, "some": 1} if number < ranking.LITTLE else {"phrase": number}
-        )
+@settings(deadline=None, max_examples=120)
+@given(
+    DOCUMENTS, STRINGS, STRINGS, STRINGS, st.sampled_from([None, *TIERS]), st.booleans(), st.integers(1, 3)
+)
+def test_every_tier_is_counted_and_the_result_is_one_or_the_strict_ones(
+    documents: list[tuple[str, int, str, bool]],
+    phrase: str,
+    other: str,
+    third: str,
+    only: Tier | None,
+    narrowed: bool,
+    parts: int,
+) -> None:
+    entries = [
+        entry(at, text, date=date, district=own) for at, (text, date, own, _) in enumerate(documents, 1)
+    ]
+    dead = {at for at, (*_, live) in enumerate(documents, 1) if not live}
+    tiers = (
+        TierPlan("phrase", Contains(phrase), ()),
+        TierPlan("all", Contains(other), ()),
+        TierPlan("some", AnyOf((Contains(third), Contains(other))), (), fallback=True),
+    )
+    filters = {"district": FacetIn("district", ("杨浦区",))} if narrowed else {}
+    plan = Plan(tiers, filters, only)
+    answer = snapshot_of(entries, dead, parts).search(plan, limit=9, offset=0, sort="newest")
+
+    members: dict[Tier, list[IndexEntry]] = {tier: [] for tier in TIERS}
+    for item in entries:
+        first = next((tier.tier for tier in tiers if holds(item, tier.condition)), None)
+        if first and item.key not in dead:
+            members[first].append(item)
+    loosely = not members["phrase"] and not members["all"]
+    usual: tuple[Tier, ...] = ("some",) if loosely else ("phrase", "all")
+    wanted = (only,) if only else usual
+    passing = {
+        tier: [item for item in items if all(holds(item, each) for each in filters.values())]
+        for tier, items in members.items()
+    }
+    result = {item.key for tier in wanted for item in passing[tier]}
+    assert answer.tiers == {tier: len(items) for tier, items in passing.items()}
+    assert {hit.key for hit in answer.hits} == result and answer.total == len(result)
+    assert sum(count for _, count in answer.facets["year"]) == sum(
+        bool(item.date) for tier in wanted for item in passing[tier]
+    )
 
 
 def test_the_score_of_an_order_by_date_is_nothing() -> None:

@@ -101,6 +101,7 @@ def test_the_example_of_an_article_counts_right() -> None:
         "?q=没有的词语",
         "?limit=0",
         "?q=劳模&widen=1&sort=added&offset=0",
+        "?q=劳模&tier=some",
         "?filter=year:2022&filter=year=2021",
     ],
 )
@@ -135,6 +136,8 @@ def test_an_article_is_as_described(archive: Archive, client: FlaskClient) -> No
         ("/api/v1/search?limit=%D9%A3", 400),
         ("/api/v1/search?limit=1_0", 400),
         ("/api/v1/search?widen=yes", 400),
+        ("/api/v1/search?tier=most", 400),
+        ("/api/v1/search?tier=all&tier=some", 400),
         ("/api/v1/search?sort=up", 400),
         ("/api/v1/search?filter=colour:红", 400),
         ("/api/v1/search?filter=year:", 400),

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.archive import Archive
-from indexer.model.request import Sort
+from indexer.model.request import Sort, Tier
 from indexer.search.results import Hit
 from search_app import create_app
 from search_app.texts.pages import CSV_COLUMNS
@@ -169,6 +169,7 @@ class Endless(FakeArchive):
         sort: Sort = "relevance",
         filters: Mapping[str, Sequence[str]] | None = None,
         widen: bool | None = None,
+        tier: Tier | None = None,
     ) -> tuple[int, Iterator[tuple[Hit, FakeStored]]]:
         _, found = super().find_all(query, limit=1)
         pair = next(found)

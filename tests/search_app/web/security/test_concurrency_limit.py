@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from indexer.archive import Archive
 from indexer.catalogue import catalogue, rows
-from indexer.model.request import Sort
+from indexer.model.request import Sort, Tier
 from indexer.search.results import Hit
 from search_app import create_app
 from search_app.telemetry.limits import AT_ONCE, COME_AGAIN
@@ -124,6 +124,7 @@ class Endless(FakeArchive):
         sort: Sort = "relevance",
         filters: Mapping[str, Sequence[str]] | None = None,
         widen: bool | None = None,
+        tier: Tier | None = None,
     ) -> tuple[int, Iterator[tuple[Hit, FakeStored]]]:
         total, hits = super().find_all(query, limit=limit, sort=sort, filters=filters, widen=widen)
 
