@@ -1,10 +1,11 @@
-"""What did somebody mean by what was typed? Lexer, parser, dates and synonyms.
+"""What did somebody mean by what was typed? Lexer, parser, dates, synonyms, words that say nothing.
 
 Useful for: the syntax of queries, dates and synonyms. Not for: what a query finds.
 """
 
 from __future__ import annotations
 
+from indexer.query.content_words import needed_words, telling_runs
 from indexer.query.date_range import OPEN_END, OPEN_START
 from indexer.query.expansion import Synonym, is_loose, synonyms_in, widened
 from indexer.query.parser import (
@@ -46,9 +47,11 @@ __all__ = [
     "is_loose",
     "join_words",
     "leaves",
+    "needed_words",
     "parse",
     "read",
     "synonyms_in",
+    "telling_runs",
     "verbatim",
     "widened",
 ]

@@ -35,12 +35,21 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Normalised text whose words are wanted, best side by side."""
+    """Normalised text whose words are wanted, best side by side.
+
+    `pieces` are what stood between blanks, when it was typed with any: each is wanted, and cut by itself.
+    """
 
     text: str
+    pieces: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The pieces, or the text as the only one."""
+        return self.pieces or (self.text,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +176,15 @@ def leaves(query: Query) -> Iterator[Phrase | Words | Field]:
 
 
 def join_words(query: Query) -> Query:
-    """Words typed side by side as one text: first of all they are wanted as they were typed."""
+    """Words typed side by side as one text with its pieces: first of all they are wanted as they were typed."""
     match query:
         case And(parts):
             joined: list[Query] = []
             for part in map(join_words, parts):
-                if joined and isinstance(part, Words) and isinstance(joined[-1], Words):
-                    joined[-1] = Words(normalize_line(f"{joined[-1].text} {part.text}"))
+                before = joined[-1] if joined else None
+                if isinstance(part, Words) and isinstance(before, Words):
+                    text = normalize_line(f"{before.text} {part.text}")
+                    joined[-1] = Words(text, before.terms + part.terms)
                 else:
                     joined.append(part)
             return joined[0] if len(joined) == 1 else And(tuple(joined))

@@ -1,14 +1,15 @@
 """Turns a query tree into the three tiers that an engine carries out, and the strings that a snippet marks.
 
-phrase: what was typed stands there as it was typed. all: every word of it stands there, anywhere. some:
-at least one does; the result only when the first two found nothing. Quoted text, fields and dates stay
-required in all three; the words of a title may stand apart in the second.
+phrase: what was typed stands there as it was typed. all: every word of it stands there, anywhere; text typed
+with blanks is cut at them first. some: at least one does; the result only when the first two found nothing.
+Quoted text, fields and dates stay required in all three; the words of a title may stand apart in the second.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from indexer.index import (
     AllOf,
@@ -25,11 +26,25 @@ from indexer.index import (
     ranking,
 )
 from indexer.model import Tier
-from indexer.query import And, Field, Not, Or, Period, Phrase, Query, Words, join_words, leaves
+from indexer.query import (
+    And,
+    Field,
+    Not,
+    Or,
+    Period,
+    Phrase,
+    Query,
+    Words,
+    join_words,
+    leaves,
+    needed_words,
+    telling_runs,
+)
 from indexer.text import Tokenizer, number_key
 
 _Holds = Callable[[str], Condition]  # Contains, or InTitle
-_Loosely = Callable[[str, _Holds], Condition]  # unquoted text and where it is wanted → what a tier asks
+_Loose = Words | Field  # unquoted text, whose words may stand apart
+_Loosely = Callable[[_Loose, _Holds], Condition]  # such text and where it is wanted → what a tier asks
 
 _FACET_OF = {"author": "speaker", "district": "district", "source": "source", "kind": "kind"}
 
@@ -45,18 +60,18 @@ class Marked:
 def make_plan(query: Query, words: Tokenizer, filters: Mapping[str, Condition] | None = None) -> Plan:
     """The tiers of a query, and what narrows them; see `Plan.filters`."""
 
-    def every(text: str, holds: _Holds) -> Condition:
-        return AllOf(tuple(map(holds, _needed(text, words))))
+    def every(leaf: _Loose, holds: _Holds) -> Condition:
+        return AllOf(tuple(map(holds, needed_words(leaf, words))))
 
-    def some(text: str, holds: _Holds) -> Condition:
-        return AnyOf(tuple(map(holds, _needed(text, words))))
+    def some(leaf: _Loose, holds: _Holds) -> Condition:
+        return AnyOf(tuple(map(holds, needed_words(leaf, words))))
 
     joined = join_words(query)
-    phrase = TierPlan("phrase", _condition(joined, lambda text, holds: holds(text)), _phrase_terms(joined))
+    phrase = TierPlan("phrase", _condition(joined, _as_typed), _phrase_terms(joined))
     loose = [leaf for leaf in leaves(joined) if _is_loose(leaf)]
     if not loose:
         return Plan((phrase,), filters or {})
-    terms = _word_terms([leaf.text for leaf in loose], words) + _phrase_terms(joined)
+    terms = _word_terms(loose, words) + _phrase_terms(joined)
     tiers = (
         phrase,
         TierPlan("all", _condition(joined, every), terms),
@@ -71,13 +86,16 @@ def marked_strings(query: Query, words: Tokenizer, tier: Tier) -> Marked:
     for leaf in leaves(join_words(query)):
         if isinstance(leaf, Field) and leaf.name != "title":
             continue
-        exact = tier == "phrase" or not _is_loose(leaf)
-        strings = [leaf.text] if exact else _needed(leaf.text, words)
+        strings = needed_words(leaf, words) if tier != "phrase" and _is_loose(leaf) else (leaf.text,)
         found[isinstance(leaf, Field)].update(dict.fromkeys(strings))
     return Marked(tuple(found[False]), tuple(found[True]))
 
 
-def _is_loose(leaf: Phrase | Words | Field) -> bool:
+def _as_typed(leaf: _Loose, holds: _Holds) -> Condition:
+    return holds(leaf.text)
+
+
+def _is_loose(leaf: Phrase | Words | Field) -> TypeGuard[_Loose]:
     """Whether its words may stand apart."""
     return isinstance(leaf, Words) or (isinstance(leaf, Field) and leaf.name == "title" and not leaf.exact)
 
@@ -95,8 +113,8 @@ def _condition(query: Query, loosely: _Loosely) -> Condition:
     match query:
         case Phrase(text):
             return Contains(text)
-        case Words(text):
-            return loosely(text, Contains)
+        case Words():
+            return loosely(query, Contains)
         case Field():
             return _field_condition(query, loosely)
         case Period(first, last):
@@ -106,22 +124,15 @@ def _condition(query: Query, loosely: _Loosely) -> Condition:
         case Or(parts):
             return AnyOf(tuple(_condition(part, loosely) for part in parts))
         case Not(part):
-            return NoneOf((_condition(part, lambda text, holds: holds(text)),))
+            return NoneOf((_condition(part, _as_typed),))
 
 
 def _field_condition(field: Field, loosely: _Loosely) -> Condition:
     if field.name == "title":
-        return InTitle(field.text) if field.exact else loosely(field.text, InTitle)
+        return InTitle(field.text) if field.exact else loosely(field, InTitle)
     if field.name in ("number", "code"):
         return FacetHas(field.name, number_key(field.text))
     return FacetHas(_FACET_OF[field.name], field.text)
-
-
-def _needed(text: str, words: Tokenizer) -> tuple[str, ...]:
-    """The words that carry the text's meaning; all its words, or the text itself, when none does."""
-    cut = tuple(dict.fromkeys(words(text)))
-    telling = tuple(word for word in cut if word not in ranking.FUNCTION_WORDS)
-    return telling or cut or (text,)
 
 
 def _phrase_terms(query: Query) -> tuple[ScoringTerm, ...]:
@@ -129,26 +140,14 @@ def _phrase_terms(query: Query) -> tuple[ScoringTerm, ...]:
     return tuple(ScoringTerm("phrase", text, ranking.PHRASE_WEIGHT) for text in dict.fromkeys(wanted))
 
 
-def _word_terms(texts: list[str], words: Tokenizer) -> tuple[ScoringTerm, ...]:
+def _word_terms(loose: list[_Loose], words: Tokenizer) -> tuple[ScoringTerm, ...]:
     """Words, pairs of characters and characters of the unquoted texts; a question's grammar is left out."""
     terms: dict[ScoringTerm, None] = {}
-    for text in texts:
-        for run in _telling_runs(text, words):
-            terms.update(dict.fromkeys(ScoringTerm("word", word, ranking.WORD_WEIGHT) for word in words(run)))
-            pairs = (run[at : at + 2] for at in range(len(run) - 1))
+    for leaf in loose:
+        for run in telling_runs(leaf, words):
+            text = "".join(run)
+            terms.update(dict.fromkeys(ScoringTerm("word", word, ranking.WORD_WEIGHT) for word in run))
+            pairs = (text[at : at + 2] for at in range(len(text) - 1))
             terms.update(dict.fromkeys(ScoringTerm("bigram", pair, ranking.BIGRAM_WEIGHT) for pair in pairs))
-            terms.update(dict.fromkeys(ScoringTerm("char", letter, ranking.CHAR_WEIGHT) for letter in run))
+            terms.update(dict.fromkeys(ScoringTerm("char", letter, ranking.CHAR_WEIGHT) for letter in text))
     return tuple(terms)
-
-
-def _telling_runs(text: str, words: Tokenizer) -> list[str]:
-    """What is left of a text without question words and punctuation; the text, when nothing is."""
-    runs, at, end = [""], 0, 0
-    for word in words(text):
-        at = text.index(word, end)
-        if at > end or word in ranking.QUESTION_WORDS:
-            runs.append("")
-        if word not in ranking.QUESTION_WORDS:
-            runs[-1] += word
-        end = at + len(word)
-    return [run for run in runs if run] or [text]

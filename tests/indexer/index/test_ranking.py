@@ -8,7 +8,6 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.index import ranking
 from indexer.index.ranking import K1, B, inverse_document_frequency, length_norms, saturated
 
 COUNTS = st.integers(1, 1_000_000)
@@ -36,7 +35,3 @@ def test_a_share_grows_with_the_frequency_and_shrinks_with_the_length(
 def test_a_document_of_mean_length_has_the_norm_of_the_formula() -> None:
     assert np.allclose(length_norms(np.array([0, 50, 100]), 50.0), [K1 * (1 - B), K1, K1 * (1 + B)])
     assert np.allclose(saturated(np.array([1]), np.array([K1], dtype=np.float32)), [1.0])
-
-
-def test_function_words_hold_the_question_words() -> None:
-    assert ranking.QUESTION_WORDS < ranking.FUNCTION_WORDS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.query.expansion import MOST_VARIANTS, is_loose, synonyms_in, widened
-from indexer.query.parser import parse
+from indexer.query.parser import Or, Words, parse
 from indexer.text.lexicon import Lexicon
 from indexer.text.tokenizer import segmenter_for
 
@@ -33,6 +33,31 @@ WIDENED = {
 @pytest.mark.parametrize(("typed", "tree"), WIDENED.values(), ids=WIDENED.keys())
 def test_widened(typed: str, tree: str) -> None:
     assert str(widened(parse(typed), words)) == tree
+
+
+PIECES = {
+    "先进 劳模": [("先进", "劳模"), ("先进", "劳动模范")],
+    "劳模 先进 工匠": [("劳模", "先进", "工匠"), ("劳动模范", "先进", "工匠")],
+    "劳 模": [("劳", "模"), ()],
+    "慰问 劳 模 家属": [("慰问", "劳", "模", "家属"), ("慰问", "劳动模范", "家属")],
+    "劳模精神 gdp 5": [("劳模精神", "gdp", "5"), ("劳动模范精神", "gdp", "5")],
+}
+
+
+@pytest.mark.parametrize("typed", PIECES)
+def test_pieces_between_blanks_stay_pieces(typed: str) -> None:
+    """A synonym is a piece where the word was one, and makes one of those that are the word together."""
+    wide = widened(parse(typed), words)
+    assert isinstance(wide, Or)
+    assert [part.pieces for part in wide.parts if isinstance(part, Words)] == PIECES[typed]
+
+
+def test_a_word_typed_by_itself_is_one_though_its_neighbours_would_tear_it() -> None:
+    def tearing(text: str) -> list[str]:
+        return [text] if len(text) < 3 else [text[:3], text[3:]]
+
+    assert [synonym.word for synonym in synonyms_in(parse("见 劳模 说"), tearing)] == ["劳模"]
+    assert synonyms_in(parse("见劳模说"), tearing) == ()
 
 
 def test_what_is_told_of_them() -> None:

@@ -18,6 +18,7 @@ from indexer.query.parser import (
     Phrase,
     Query,
     Words,
+    join_words,
     leaves,
     parse,
     read,
@@ -132,6 +133,13 @@ TREES = {
 @pytest.mark.parametrize(("typed", "tree"), TREES.values(), ids=TREES.keys())
 def test_tree(typed: str, tree: str) -> None:
     assert str(parse(typed)) == tree
+
+
+def test_words_side_by_side_are_joined_and_keep_their_pieces() -> None:
+    assert join_words(parse("市 总工会")) == Words("市总工会", ("市", "总工会"))
+    assert join_words(parse("new york 工会")) == Words("new york工会", ("new", "york", "工会"))
+    assert join_words(parse('甲 "乙" 丙 丁')) == And((Words("甲"), Phrase("乙"), Words("丙丁", ("丙", "丁"))))
+    assert join_words(join_words(parse("甲 乙 丙"))) == Words("甲乙丙", ("甲", "乙", "丙"))
 
 
 def test_kinds_of_node() -> None:

@@ -42,6 +42,12 @@ CONDITIONS: dict[str, tuple[str, Condition, Condition, Condition]] = {
         AllOf(tuple(map(Contains, ("ne", "w", "yo", "rk")))),
         AnyOf(tuple(map(Contains, ("ne", "w", "yo", "rk")))),
     ),
+    "each is cut by itself": (
+        "新 冠状",
+        Contains("新冠状"),
+        AllOf((Contains("新"), Contains("冠状"))),
+        AnyOf((Contains("新"), Contains("冠状"))),
+    ),
     "function words are not needed": (
         "劳模的",
         Contains("劳模的"),
@@ -161,7 +167,15 @@ def test_filters_are_passed_on() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["劳模 精神", '"劳模" 工匠', "劳模 OR 工匠", "工匠 -劳模精神", "劳模的精神 -工匠 书屋|阅读"]
+    "typed",
+    [
+        "劳模 精神",
+        '"劳模" 工匠',
+        "劳模 OR 工匠",
+        "工匠 -劳模精神",
+        "劳模的精神 -工匠 书屋|阅读",
+        "劳 模精 神",
+    ],
 )
 def test_each_tier_holds_what_the_one_before_it_does(typed: str) -> None:
     """So that loosening a query never loses a document."""
@@ -204,6 +218,7 @@ def test_a_query_of_question_words_alone_still_has_clues() -> None:
 
 MARKED: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "words": ("劳模 精神", ("劳模精神",), ("劳模", "精神")),
+    "each cut by itself": ("新 冠状", ("新冠状",), ("新", "冠状")),
     "phrase": ('"劳模精神"', ("劳模精神",), ("劳模精神",)),
     "phrase and words": ('"劳模精神" 工匠书屋', ("劳模精神", "工匠书屋"), ("劳模精神", "工匠", "书屋")),
     "or": ("劳模 OR 工匠", ("劳模", "工匠"), ("劳模", "工匠")),

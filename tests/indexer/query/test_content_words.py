@@ -1,0 +1,95 @@
+"""Which words of a text have to be found, and which it is ranked by."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.query.content_words import FUNCTION_WORDS, QUESTION_WORDS, needed_words, telling_runs
+from indexer.query.parser import Words, join_words, parse
+from indexer.text.tokenizer import segmenter_for
+
+
+def words(text: str) -> list[str]:
+    return segmenter_for().words(text)
+
+
+def text_of(typed: str) -> Words:
+    """Unquoted text as the planner gets it."""
+    text = join_words(parse(typed))
+    assert isinstance(text, Words)
+    return text
+
+
+NEEDED = {
+    "补贴 怎么办": ["补贴"],
+    "拖欠工资怎么办": ["拖欠工资"],
+    "加班费多久发": ["加班费", "发"],
+    "工伤认定要多长时间": ["工伤", "认定", "要"],
+    "疗休养何时报名": ["疗休养", "报名"],
+    "什么时候换届": ["换届"],
+    "会费该不该退": ["会费", "退"],
+    "会费应该不应该退": ["会费", "退"],
+    "谁的责任": ["责任"],
+    "能不能补休": ["补休"],
+    "哪一年成立": ["成立"],
+    "办理": ["办理"],
+    "经费怎么办理": ["经费", "办理"],
+    "怎么办": ["怎么办"],
+    "。": ["。"],
+}
+
+
+@pytest.mark.parametrize("typed", NEEDED)
+def test_question_words_need_not_be_found(typed: str) -> None:
+    assert list(needed_words(text_of(typed), words)) == NEEDED[typed]
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("党组 书记", ["党组", "书记"]),
+        ("党组书记", ["党组书记"]),
+        ("市 总工会", ["市", "总工会"]),
+        ("流感 少", ["流感", "少"]),
+        ("劳 模", ["劳", "模"]),
+        ("GDP 增长 5%", ["gdp", "增长", "5"]),
+        ("new york 工会", ["new", "york", "工会"]),
+        ("劳模 的 工匠 劳模", ["劳模", "工匠"]),
+    ],
+)
+def test_what_stands_between_blanks_is_cut_by_itself(typed: str, wanted: list[str]) -> None:
+    assert list(needed_words(text_of(typed), words)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("typed", "runs"),
+    [
+        ("工会如何服务", [["工会"], ["服务"]]),
+        ("会费应该不应该退", [["会费"], ["退"]]),
+        ("劳模，精神。", [["劳模"], ["精神"]]),
+        ("劳模 精神", [["劳模", "精神"]]),
+        ("能不能补休", [["能", "不能", "补休"]]),
+        ("如何", [["如何"]]),
+        ("，", [[","]]),
+    ],
+)
+def test_runs_end_at_question_words_and_marks(typed: str, runs: list[list[str]]) -> None:
+    assert telling_runs(text_of(typed), words) == runs
+
+
+def test_a_question_word_in_several_words_is_known_as_it_is_cut() -> None:
+    """So that no entry of the lists is dead: each is left out of a sentence, however it is cut there."""
+    assert QUESTION_WORDS < FUNCTION_WORDS
+    for listed in FUNCTION_WORDS:
+        assert set(needed_words(Words(f"{listed},补贴"), words)) == {"补贴"}, listed
+
+
+@given(st.text("劳模工会的怎么办多久该不 。ab\u3000", min_size=1, max_size=16))
+def test_a_text_that_is_said_word_for_word_has_all_needed_words(typed: str) -> None:
+    tree = join_words(parse(typed))
+    if isinstance(tree, Words):
+        needed = needed_words(tree, words)
+        assert needed and all(word in tree.text for word in needed)
+        assert all("".join(run) in tree.text for run in telling_runs(tree, words))
