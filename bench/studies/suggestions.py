@@ -31,7 +31,7 @@ from indexer.index.engine import IndexEntry
 from indexer.index.whoosh.engine import WhooshEngine
 from indexer.query.parser import parse
 from indexer.search.autocomplete import Completer, vocabulary
-from indexer.search.spelling import suggest
+from indexer.search.offers.spelling import suggest
 from indexer.sync.parallel_tokenizing import prepare_all
 from indexer.text.lexicon import shipped_terms
 from indexer.text.normalization import normalize

@@ -6,7 +6,8 @@ Useful for: the syntax of queries, dates and synonyms. Not for: what a query fin
 from __future__ import annotations
 
 from indexer.query.content_words import needed_words, telling_runs
-from indexer.query.date_range import OPEN_END, OPEN_START
+from indexer.query.date_range import OPEN_END, OPEN_START, written
+from indexer.query.date_words import DateWords, find_date_words
 from indexer.query.expansion import Synonym, is_loose, synonyms_in, widened
 from indexer.query.parser import (
     EVERYTHING,
@@ -35,6 +36,7 @@ __all__ = [
     "OPEN_END",
     "OPEN_START",
     "And",
+    "DateWords",
     "Field",
     "Not",
     "Or",
@@ -44,6 +46,7 @@ __all__ = [
     "Query",
     "Synonym",
     "Words",
+    "find_date_words",
     "is_loose",
     "join_words",
     "leaves",
@@ -54,4 +57,5 @@ __all__ = [
     "telling_runs",
     "verbatim",
     "widened",
+    "written",
 ]

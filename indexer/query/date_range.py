@@ -42,6 +42,24 @@ def read_period(typed: str) -> Days | None:
     return Days(min(first.first, last.first), max(first.last, last.last))
 
 
+def written(days: Days) -> str:
+    """A period as it may be typed behind 日期: — the shortest way that `read_period` reads so."""
+    first, last = (_edge(days.first, days, 1), _edge(days.last, days, -1))
+    return first if first == last else f"{first}..{last}"
+
+
+def _edge(day: int, days: Days, sign: int) -> str:
+    """One end of a period: its year or month, where the period has all of it from there."""
+    if day in (OPEN_START, OPEN_END):
+        return ""
+    year, month = f"{day // 10000:04}", f"{day // 100 % 100:02}"
+    whole = [(_days(year, None, None), year), (_days(year, month, None), f"{year}-{month}")]
+    for one, text in whole:
+        if one and one[sign < 0] == day and days.first <= one.first and one.last <= days.last:
+            return text
+    return f"{year}-{month}-{day % 100:02}"
+
+
 def _end(text: str, first: Days | None) -> Days | None:
     """The end of a range; a bare month belongs to the year of its beginning."""
     month = _MONTH_ONLY.fullmatch(text)

@@ -10,6 +10,7 @@ from indexer.search.autocomplete import Completion, Kind
 from indexer.search.autocomplete_feed import AutocompleteFeed
 from indexer.search.marking import Marks
 from indexer.search.near_duplicates import NEAR, NearDuplicate, near_duplicates
+from indexer.search.offers import Offer, OfferKind
 from indexer.search.query_log import QueryLog
 from indexer.search.results import Hit, SearchResult, Snippet, hit_json
 from indexer.search.searcher import MOST_HITS
@@ -27,6 +28,8 @@ __all__ = [
     "Kind",
     "Marks",
     "NearDuplicate",
+    "Offer",
+    "OfferKind",
     "Preview",
     "Previewer",
     "QueryLog",

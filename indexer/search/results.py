@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from indexer.model import SearchRequest, Tier
 from indexer.query import ParsedQuery, Synonym
+from indexer.search.offers import Offer
 from indexer.text import Span
 
 
@@ -71,7 +72,7 @@ class SearchResult:
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[tuple[str, int], ...]]
     took_ms: float
-    suggestion: str | None = None
+    offers: tuple[Offer, ...] = ()  # other queries
     synonyms: tuple[Synonym, ...] = ()  # of words in the query, whether searched or not
     widened: bool = False  # they were searched
 
@@ -94,6 +95,11 @@ class SearchResult:
         return 0 if "some" in self.counted else self.tiers["some"]
 
     @property
+    def suggestion(self) -> str | None:
+        """The query that may have been meant, where something is spelt otherwise."""
+        return next((offer.query for offer in self.offers if offer.kind == "spelling"), None)
+
+    @property
     def shortened(self) -> bool:
         """Whether more was typed than is looked for."""
         return self.parsed.shortened
@@ -108,6 +114,7 @@ class SearchResult:
             "hits": [hit_json(hit) for hit in self.hits],
             "facets": {name: [list(pair) for pair in counts] for name, counts in self.facets.items()},
             "suggestion": self.suggestion,
+            "offers": [offer.as_json() for offer in self.offers],
             "synonyms": {synonym.word: list(synonym.others) for synonym in self.synonyms},
             "widened": self.widened,
             "shortened": self.shortened,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import chain
 
 from indexer.catalogue import Catalogue, without_text
@@ -26,9 +27,9 @@ from indexer.query import (
 from indexer.search.highlighter import find_marks, fragments, within
 from indexer.search.marking import marks_of_each, some_marks
 from indexer.search.more_like_this import CHARACTERS, similar_plan
+from indexer.search.offers import find_offers
 from indexer.search.planner import Marked, make_plan, marked_strings
 from indexer.search.results import Hit, SearchResult
-from indexer.search.spelling import suggest
 from indexer.text import Span, is_loaded, normalize, normalize_with_offsets, tokenizer_for
 
 MOST_HITS = 100  # of one page
@@ -40,10 +41,17 @@ MOST_SCANNED = 2_000_000  # characters of long texts that are looked at for one 
 class Searcher:
     """What an archive answers to a clearance, from its catalogue and one snapshot of its index."""
 
-    def __init__(self, catalogue: Catalogue, snapshot: Callable[[], View], clearance: Clearance) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        snapshot: Callable[[], View],
+        clearance: Clearance,
+        today: Callable[[], date] = date.today,
+    ) -> None:
         self._catalogue = catalogue
         self._snapshot = snapshot  # taken when it is needed, always the same
         self._clearance = clearance
+        self._today = today
         self._lexicon = catalogue.words.lexicon
         self._words = tokenizer_for(self._lexicon)
 
@@ -54,14 +62,17 @@ class Searcher:
         if request.limit > MOST_HITS:
             raise InvalidRequest("too many hits asked for", most=MOST_HITS)
         searched, found = self._answer(request, parsed.tree)
+        hits = tuple(hit for hit, _ in self._hits(searched, found.hits))
+        best = hits[0].title if hits else ""
+        view, words, today = self._snapshot(), self._words, self._today()
         return SearchResult(
             request=request,
             parsed=parsed,
             total=found.total,
             tiers={tier: found.tiers.get(tier, 0) for tier in TIERS},
-            hits=tuple(hit for hit, _ in self._hits(searched, found.hits)),
+            hits=hits,
             facets=found.facets,
-            suggestion=self._suggestion(request, parsed.tree, found),
+            offers=find_offers(request, parsed, found, best, view, words, self._strict, today),
             took_ms=round((time.perf_counter() - began) * 1000, 2),
             synonyms=self._synonyms(parsed.tree) if request.widen or self._cuts_words(parsed.tree) else (),
             widened=bool(request.widen) or searched is not parsed.tree,
@@ -107,7 +118,9 @@ class Searcher:
             more = self._find(request, wide)
             # Filters have no say in it: narrowing must not bring in other words.
             before, after = map(self._counts, (tree, wide)) if request.filters else (found, more)
-            if not _strict(before) and (_strict(after) or (after.total and not before.total)):
+            if not _strict(before) and (
+                _strict(after) or (any(after.tiers.values()) and not any(before.tiers.values()))
+            ):
                 return wide, more
         return tree, found
 
@@ -141,16 +154,9 @@ class Searcher:
         """Whether the segmenter is loaded anyway: a search for a quoted phrase alone does not wait for it."""
         return is_loaded(self._lexicon()) or any(isinstance(leaf, Words) for leaf in leaves(tree))
 
-    def _suggestion(self, request: SearchRequest, tree: Query, found: Found) -> str | None:
-        """What may have been meant, when nothing says what was typed; it finds more, or is not said."""
-        if found.tiers.get("phrase") or request.offset or request.filters or not any(leaves(tree)):
-            return None
-        meant = suggest(request.query, tree, self._snapshot(), self._words)
-        return meant if meant and self._strict(meant) > _strict(found) else None
-
     def _strict(self, query: str) -> int:
-        """How many documents say a query, or have all its words."""
-        return _strict(self._counts(parse(query)))
+        """How many documents say a query, or have all its words, as whoever asks it is answered."""
+        return _strict(self._answer(SearchRequest(query, limit=0), parse(query))[1])
 
 
 def _strict(found: Found) -> int:

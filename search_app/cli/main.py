@@ -14,7 +14,7 @@ import click
 
 from indexer.model import SearchRequest, Sort, Tier
 from indexer.query import LONGEST_QUERY, MOST_TERMS
-from indexer.search import Hit, SearchResult, Snippet
+from indexer.search import Hit, OfferKind, SearchResult, Snippet
 from search_app.cli import accounts, custom_words, documents, incoming, maintenance, review
 from search_app.cli.common import NO_TEXT, advised, gongwen, open_to_search, word_warnings
 from search_app.cli.utf8 import require_utf8
@@ -137,6 +137,11 @@ def serve(home: Path, no_query_log: bool, **chosen: Any) -> None:
     run(home, Options(note_queries=not no_query_log, **chosen))
 
 
+_OFFERED: dict[OfferKind, str] = {
+    "spelling": "您要找的是不是：{}（{} 篇）",
+    "term": "中文检索词：{}（{} 篇）",
+    "date": "按日期检索：{}（{} 篇）",
+}
 _ADVICE = {  # by whether synonyms were searched, and whether it was for us to say
     (True, True): "原词一无所获，已一并检索；加 --no-synonyms 只检索原词",
     (True, False): "已一并检索",
@@ -154,8 +159,8 @@ def _print_result(result: SearchResult) -> None:
         click.echo(
             f"检索词过多或过长，只用了前 {MOST_TERMS} 个、{LONGEST_QUERY} 字。请减少检索词，或分几次检索。"
         )
-    if result.suggestion:
-        click.echo(f"您要找的是不是：{result.suggestion}")
+    for offer in result.offers:
+        click.echo(_OFFERED[offer.kind].format(offer.query, offer.total))
     for synonym in result.synonyms:
         advice = _ADVICE[result.widened, result.request.widen is None]
         click.echo(f"同义词：{synonym.word} = {'、'.join(synonym.others)}（{advice}）")

@@ -98,7 +98,7 @@ class Asked:
 
     def asking(self, query: str) -> Asked:
         """With other words."""
-        return replace(self._changed(query=query), clipped=False)
+        return replace(self._changed(query=query, widen=None), clipped=False)
 
     def unfiltered(self) -> Asked:
         """In the whole archive."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Final, get_args
 
 from indexer.model import FACETS, OPENNESS, TIERS
-from indexer.search import Kind
+from indexer.search import Kind, OfferKind
 
 Schema = dict[str, Any]
 
@@ -92,6 +92,22 @@ SCHEMAS: Final[dict[str, Schema]] = {
         snippets=many(ref("Snippet"), "摘录"),
         url=text("文档页的地址，相对于服务器根目录"),
     ),
+    "Offer": {
+        **_exactly(
+            "一个可以改用的检索词",
+            kind={
+                "enum": list(get_args(OfferKind)),
+                "description": "spelling 可能打错了字或打的是拼音，term 外文词的中文说法，date 词里的日期作为条件",
+            },
+            query=text("检索词"),
+            total=number("逐字含有它，或含有其中全部词语的篇数"),
+            period={
+                "type": ["string", "null"],
+                "description": "日期条件所指的年、月、日或起止，如 2025-05、2021..2023、2025-11-26..；其他时候为 null",
+            },
+        ),
+        "examples": [{"kind": "date", "query": "劳模 日期:2025-05", "total": 3, "period": "2025-05"}],
+    },
     "SearchResult": {
         **_exactly(
             "一次检索的回答",
@@ -107,6 +123,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
                 "additionalProperties": many(_COUNTED, "取值和篇数"),
             },
             suggestion={"type": ["string", "null"], "description": "您要找的是不是；没有时为 null"},
+            offers=many(ref("Offer"), "可以改用的检索词，都能找到文档；只在没有筛选的第一页提示"),
             synonyms={
                 "type": "object",
                 "description": "检索词中的词 → 词典里与它同义的词，无论是否一并检索",
@@ -148,6 +165,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
                 ],
                 "facets": {"year": [["2022", 1]], "district": [["杨浦区", 1]]},
                 "suggestion": None,
+                "offers": [],
                 "synonyms": {},
                 "widened": False,
                 "shortened": False,

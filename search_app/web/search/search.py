@@ -13,6 +13,7 @@ from indexer.model import Tier
 from indexer.query import LONGEST_QUERY, MOST_TERMS, ParsedQuery
 from indexer.search import Hit, SearchResult
 from search_app.texts.pages import FIELDS
+from search_app.texts.periods import period_in_words
 from search_app.web.context import library
 from search_app.web.paging import last_page
 from search_app.web.search.chart import draw
@@ -25,6 +26,7 @@ UNFOLDED = 8  # values of a facet that are shown at once
 MOST_VALUES = 48  # values of a facet that are shown at all; the others can be asked for by name
 
 blueprint = Blueprint("search", __name__)
+blueprint.add_app_template_global(period_in_words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,7 +231,7 @@ def test_import_of_nothing_there(run: Run, tmp_path: Path) -> None:
 # search
 
 RESULT_KEYS = {"query", "tree", "total", "tiers", "hits", "facets", "suggestion", "took_ms"}
-MORE_RESULT_KEYS = {"synonyms", "widened", "shortened"}
+MORE_RESULT_KEYS = {"offers", "synonyms", "widened", "shortened"}
 HIT_KEYS = {"id", "title", "date", "section", "speaker", "score", "tier", "snippets", "url"}
 MORE_HIT_KEYS = {"source", "title_marks"}  # the contract allows to add, not to rename
 SNIPPET_KEYS = {"text", "marks"}
@@ -312,6 +312,13 @@ def test_synonyms_are_told_and_searched_when_wanted(filled: Run) -> None:
     itself, exact = (filled("search", "劳动模范精神", *more).stdout for more in ((), ("--no-synonyms",)))
     assert "逐字匹配 1" in itself and "原词一无所获，已一并检索；加 --no-synonyms 只检索原词" in itself
     assert "逐字匹配" not in exact and "加 --synonyms 可一并检索" in exact
+
+
+def test_a_date_is_offered(filled: Run) -> None:
+    assert "按日期检索：工会 日期:2022-03（1 篇）" in filled("search", "2022年3月 工会").stdout
+    assert "按日期检索" not in filled("search", "2021年3月 工会").stdout
+    offers = json.loads(filled("search", "2022年3月 工会", "--json").stdout)["offers"]
+    assert offers == [{"kind": "date", "query": "工会 日期:2022-03", "total": 1, "period": "2022-03"}]
 
 
 def test_fields(filled: Run) -> None:

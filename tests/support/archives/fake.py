@@ -26,6 +26,7 @@ from indexer.query.expansion import Synonym
 from indexer.query.parser import read
 from indexer.search.archive_view import ArchiveView
 from indexer.search.autocomplete import Completion
+from indexer.search.offers import Offer
 from indexer.search.results import Hit, SearchResult, Snippet
 from indexer.storage.originals import digest
 from indexer.text.span import Span
@@ -119,7 +120,7 @@ class FakeArchive(Archive):
             tuple(self._hit(one, query, widen) for one in found[offset : offset + limit]),
             {"colour": (("红", 1),), "year": _counted(dates, 4), "month": _counted(dates, 7)},
             took_ms=1.25,
-            suggestion=self.suggestion,
+            offers=(Offer("spelling", self.suggestion, 1),) if self.suggestion else (),
             synonyms=self.synonyms,
             widened=bool(widen),
         )

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from indexer.model.document import Document
 from indexer.model.request import FACETS, MOST_FILTERS
 from indexer.query.expansion import Synonym
+from indexer.search.offers import Offer
 from indexer.search.results import Snippet
 from indexer.text.span import Span
 from search_app import create_app
@@ -180,6 +181,18 @@ def test_of_what_was_widened_by_itself_every_link_is(
 def test_a_better_spelling_is_offered(fake: FakeArchive, client: FlaskClient) -> None:
     fake.suggestion = "劳模精神"
     assert '您要找的是不是：<a href="' in client.get("/search?q=劳模精伸").text
+
+
+def test_a_date_is_offered(fake: FakeArchive, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    offers = (
+        Offer("date", "甲<乙 日期:2025-05", 1200, "甲<乙", "2025-05"),
+        Offer("date", "日期:2025..", 2, "", "2025.."),
+    )
+    plain = fake.search
+    monkeypatch.setattr(fake, "search", lambda query, **more: replace(plain(query, **more), offers=offers))
+    page = client.get("/search?q=去年五月&widen=1&page=2").text
+    assert "2025年5月 的文档：甲&lt;乙</a>（1,200 篇）" in page and "2025年以来 的文档</a>（2 篇）" in page
+    assert "/search?q=甲<乙+日期:2025-05" in links(page), "a new search"
 
 
 def test_only_words_typed_anew_are_noted(fake: FakeArchive, client: FlaskClient) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from indexer.index.execution.snapshot import Snapshot
 from indexer.query.parser import parse
-from indexer.search import spelling
-from indexer.search.spelling import corrected, suggest
+from indexer.search.offers import spelling
+from indexer.search.offers.spelling import corrected, suggest
 from indexer.text.tokenizer import segmenter_for
 from tests.support.archives.model import entry, segment_of
 

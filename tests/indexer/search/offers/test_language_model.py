@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.search.language_model import LanguageModel
+from indexer.search.offers.language_model import LanguageModel
 
 TEXTS = ("劳模的精神", "劳模", "的工会", "的劳动")
 

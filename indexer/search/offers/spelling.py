@@ -15,7 +15,7 @@ from itertools import pairwise
 from math import log10
 
 from indexer.query import LONGEST_QUERY, Field, Query, Words, leaves
-from indexer.search.language_model import ORDER, LanguageModel, Statistics
+from indexer.search.offers.language_model import ORDER, LanguageModel, Statistics
 from indexer.text import near, normalize_with_offsets, spelled, syllables
 
 WELL_FOUND = 3  # documents that say what was typed as it stands: then nothing else is suggested
