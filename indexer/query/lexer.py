@@ -26,18 +26,9 @@ FIELDS: dict[str, FieldName] = {
     **dict.fromkeys(("日期", "成文日期", "时间", "年份", "年", "date", "year"), "date"),
 }
 
-_DOUBLE = '"＂“”„'
-_MATES = {
-    '"': '"＂',
-    "＂": '"＂',
-    "“": "”",
-    "”": "”“",
-    "„": "“”",
-    "「": "」",
-    "『": "』",
-    "﹁": "﹂",
-    "﹃": "﹄",
-}
+_QUOTES = '"＂“”„「」『』﹁﹂﹃﹄'
+_PAIRED = {"“": "”", "„": "“”", "「": "」", "『": "』", "﹁": "﹂", "﹃": "﹄"}  # those that can only begin
+_MATES = {'"': '"＂', "＂": '"＂', "”": "”“", **_PAIRED}
 _BARS = "|｜"
 _OR = frozenset({"OR", "or", "ＯＲ", "|", "｜", "||"})
 _MINUS = "-－−"
@@ -98,21 +89,36 @@ def _token(typed: str, at: int) -> tuple[Token, int]:
 def _closing_quote(typed: str, start: int) -> int | None:
     """Where the quotation that begins at `start` ends, if one does; an unclosed one ends with the text.
 
-    A quote closes where a term ends. Its own mate is looked for first, then, among double quotes, any:
-    input methods mix them up.
+    A quote closes where a term ends: its own mate, or else a mark of any other kind that closes no quotation
+    within it, since input methods mix them up. With a mark within a term it is a sentence that has quotes in it.
     """
     mates = _MATES.get(typed[start])
     if mates is None:
         return None
-    lenient = _DOUBLE if typed[start] in _DOUBLE else mates
-    for wanted in (mates, lenient):
-        for at in range(start + 1, len(typed)):
-            if typed[at] in wanted and _ends_term(typed, at + 1):
-                return at
-            if typed[at] == typed[start] and typed[at - 1].isspace():
-                break  # another quotation begins
-    unclosed = not any(character in mates for character in typed[start + 1 :])
-    return len(typed) if unclosed else None
+    other: int | None = None  # where a mark of another kind closes it
+    waiting: list[str] = []  # what closes the quotations that began inside, innermost last
+    plain = True  # no mark stands within a term, and no other term begins with one
+    for at in range(start + 1, len(typed)):
+        mark = typed[at]
+        if mark not in _QUOTES:
+            continue
+        if waiting and mark in waiting[-1]:
+            waiting.pop()
+            continue
+        ends = _ends_term(typed, at + 1)
+        begins = mark in _MATES and (typed[at - 1].isspace() or typed[at - 1] in _BARS)
+        if mark in mates and ends:
+            return at
+        if begins and (other is not None or (mark == typed[start] and mark not in _PAIRED)):
+            return other  # another quotation begins
+        if not ends and (begins or mark in _PAIRED):
+            waiting.append(_MATES[mark])
+            plain = plain and not begins
+        elif ends and other is None:
+            other = at
+        else:
+            plain = plain and ends
+    return len(typed) if other is None and plain and not waiting else other
 
 
 def _ends_term(typed: str, at: int) -> bool:

@@ -67,7 +67,7 @@ def test_every_label_is_found_as_it_is_looked_up(label: str) -> None:
     assert list(tokens(f"{label}:甲")) == [Token("甲", field=FIELDS[label], label=f"{label}:")]
 
 
-@given(st.text('劳模ab标题区:：|｜"“”「」-－ \u3000OR\n', max_size=24))
+@given(st.text('劳模ab标题区:：|｜"“”「」『﹂-－ \u3000OR\n', max_size=24))
 def test_anything_typed_is_cut_and_keeps_its_order(typed: str) -> None:
     """Each term's text stands in what was typed, one behind the other, and what is left out are blanks and signs."""
     at = 0
@@ -79,4 +79,4 @@ def test_anything_typed_is_cut_and_keeps_its_order(typed: str) -> None:
     left += typed[at:]
     for label in sorted(FIELDS, key=len, reverse=True):
         left = left.replace(label, "")
-    assert not set(left) - set('"“”「」-－:： \u3000\n')
+    assert not set(left) - set('"“”「」『﹂-－:： \u3000\n')

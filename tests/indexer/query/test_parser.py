@@ -70,6 +70,20 @@ TREES = {
     ),
     "a pasted sentence begins with quotes": ("“县级工会加强年”工作", '"县级工会加强年"工作'),
     "a pasted sentence ends with quotes": ("争当“一线干部”", '争当"一线干部"'),
+    "curly, then corner": ("“劳模」", '"劳模"'),
+    "corner, then straight": ('「劳模"', '"劳模"'),
+    "two of mixed kinds": ('“劳模" "工匠”', '("劳模" "工匠")'),
+    "mixed kinds, then a word": ('『劳模” 工匠 -「书屋"', '("劳模" 工匠 -"书屋")'),
+    "either of mixed kinds": ('“劳模"|"工匠”', '("劳模" | "工匠")'),
+    "terms quoted within": ('“甲 "乙" 「丙』 丁”', '"甲"乙""丙"丁"'),
+    "quoted alike within": ("“他说 “好” 了”", '"他说"好"了"'),
+    "a sentence begins with mixed quotes": (
+        '“大伙儿心往一处想，劲往一处使"出自哪里？',
+        '"大伙儿心往一处想,劲往一处使"出自哪里?',
+    ),
+    "a sentence has mixed quotes": ('谁提出“一线工作法"？', '谁提出"一线工作法"?'),
+    "an opening mark closes within a sentence": ("“三服务“指什么", '"三服务"指什么'),
+    "the first never closed": ("“劳模 “工匠”", '("劳模 "工匠")'),
     "quotes and full stop": ("“劳模”。", '"劳模"。'),
     # or
     "OR": ("劳模 OR 工匠", "(劳模 | 工匠)"),
@@ -172,6 +186,24 @@ def test_quoting_keeps_all(text: str) -> None:
     """Whatever stands between quotes is one exact phrase."""
     expected = normalize_line(text[: LONGEST_QUERY - 2])
     assert parse(f'"{text}"') == (Phrase(expected) if expected else EVERYTHING)
+
+
+QUOTABLE = st.text(st.characters(exclude_characters='"＂“”„「」『』﹁﹂﹃﹄'))
+
+
+@settings(deadline=None)
+@given(QUOTABLE, st.sampled_from('"＂“”„「『﹁﹃'), st.sampled_from('"＂“”」』﹂﹄'))
+def test_quotes_of_any_kinds_close_each_other(text: str, opening: str, closing: str) -> None:
+    expected = normalize_line(text[: LONGEST_QUERY - 2])
+    assert parse(f"{opening}{text}{closing}") == (Phrase(expected) if expected else EVERYTHING)
+
+
+@given(
+    st.text("活儿要细，心稳", min_size=1), st.sampled_from('"＂“”„「『﹁﹃'), st.sampled_from('"＂“”」』﹂﹄')
+)
+def test_a_sentence_with_quotes_of_any_kinds_stays_one(text: str, opening: str, closing: str) -> None:
+    for sentence in (f"{opening}{text}{closing}谁说的？", f"谁说{opening}{text}{closing}"):
+        assert parse(sentence) == Words(normalize_line(sentence))
 
 
 LONG = {
