@@ -21,7 +21,7 @@ from indexer.catalogue.database.connections import Store
 from indexer.catalogue.database.schema import saved_searches
 from indexer.catalogue.event_log import NO_DOCUMENT, Entry, acts_since, now, record
 from indexer.errors import InvalidRequest
-from indexer.model import Change, Role, SearchRequest, may, require_sort
+from indexer.model import Change, Role, SearchRequest, may, require_sort, require_tier
 from indexer.query import LONGEST_QUERY
 from indexer.storage import is_sound
 
@@ -75,7 +75,7 @@ class SavedSearches(Store):
         """Keep a search; the same search of an owner under the same name is kept once, shared or not as said last.
 
         Raises InvalidRequest when the name is empty or longer than LONGEST_NAME, the query is longer than
-        LONGEST_QUERY, the order is unknown, or one of the limits above is reached.
+        LONGEST_QUERY, the order or the tier is unknown, or one of the limits above is reached.
         """
         row: dict[str, object] = {
             "name": _checked_name(name),
@@ -83,9 +83,11 @@ class SavedSearches(Store):
             "sort": request.sort,
             "filters": _written(request.filters),
             "widen": bool(request.widen),
+            "tier": request.tier or "",
             "owner": owner,
         }
         require_sort(request.sort)
+        require_tier(request.tier)
         with self._transaction() as connection:
             _require_patience(connection, owner)
             same = sa.and_(_KEPT, *(_IS[column] == value for column, value in row.items()))
@@ -249,6 +251,7 @@ def _written(filters: Mapping[str, Sequence[str]]) -> str:
 
 def _read(row: Mapping[str, object] | sa.RowMapping) -> SavedSearch:
     asked = {"query": row["query"], "sort": row["sort"], "widen": True if row["widen"] else None}
+    asked |= {"tier": row["tier"] or None}
     filters = {name: tuple(values) for name, values in json.loads(str(row["filters"])).items()}
     kept = {name: row[name] for name in ("id", "name", "created_at", "owner", "shared")}
     request = SearchRequest(filters=filters, **asked)  # type: ignore[arg-type]

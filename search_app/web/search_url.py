@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from werkzeug.datastructures import MultiDict
 
-from indexer.model import SearchRequest, Sort, require_few
+from indexer.model import SearchRequest, Sort, Tier, require_few
 from indexer.query import LONGEST_QUERY
 from search_app.texts.pages import SORTS
 from search_app.web.paging import offset_of
@@ -50,6 +50,11 @@ class Asked:
         return self.request.widen
 
     @property
+    def tier(self) -> Tier | None:
+        """The one tier that is wanted."""
+        return self.request.tier
+
+    @property
     def offset(self) -> int:
         """Number of hits before this page."""
         return self.request.offset
@@ -73,6 +78,8 @@ class Asked:
             ]
         if self.widen is not None:
             stated["widen"] = int(self.widen)
+        if self.tier:
+            stated["tier"] = self.tier
         return stated
 
     @property
@@ -97,12 +104,16 @@ class Asked:
         return self._changed(sort=sort)
 
     def asking(self, query: str) -> Asked:
-        """With other words."""
-        return replace(self._changed(query=query, widen=None), clipped=False)
+        """With other words; other documents are in their tiers."""
+        return replace(self._changed(query=query, widen=None, tier=None), clipped=False)
 
     def unfiltered(self) -> Asked:
-        """In the whole archive."""
-        return self._changed(filters={})
+        """In the whole archive, whatever the tier."""
+        return self._changed(filters={}, tier=None)
+
+    def of_tier(self, tier: Tier | None) -> Asked:
+        """One tier alone, or again those that are the result."""
+        return self._changed(tier=tier)
 
     def without(self, *names: str) -> Asked:
         """With the filters of these fields taken off."""
@@ -121,15 +132,18 @@ class Asked:
         return asked.without("month") if name == "year" else asked
 
     def with_synonyms(self, widen: bool) -> Asked:
-        """With the synonyms of its words, or without."""
-        return self._changed(widen=widen)
+        """With the synonyms of its words, or without; other documents are in its tiers."""
+        return self._changed(widen=widen, tier=None)
 
     def _changed(self, **changes: Any) -> Asked:
         return replace(self, request=replace(self.request, offset=0, **changes))
 
 
 def read_asked(arguments: MultiDict[str, str]) -> Asked:
-    """The request of a result page; what cannot be read falls back to its default."""
+    """The request of a result page; what cannot be read falls back to its default, but for filters and the tier.
+
+    These decide what is counted, so the archive refuses them where it answers.
+    """
     query, clipped = read_query(arguments.get("q", ""))
     sorts = [known for known in SORTS if known == arguments.get("sort")]
     pairs = (read_filter(text) for text in arguments.getlist("filter"))
@@ -140,6 +154,7 @@ def read_asked(arguments: MultiDict[str, str]) -> Asked:
         sort=sorts[0] if sorts else "relevance",
         filters=grouped(filter(None, pairs)),
         widen={"0": False, "1": True}.get(arguments.get("widen", "")),
+        tier=cast(Tier | None, arguments.get("tier") or None),
     )
     return Asked(request, clipped)
 

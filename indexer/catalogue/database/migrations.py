@@ -65,6 +65,11 @@ def _versions_of_events(connection: sa.Connection) -> None:
     move_versions(connection, NO_DIGEST)
 
 
+def _tiers_of_saved_searches(connection: sa.Connection) -> None:
+    """What was saved before asks for no tier of its own."""
+    add_column(connection, saved_searches.c.tier)
+
+
 STEPS: Final[tuple[Step, ...]] = (
     _tables_of_the_first_year,
     _owners_of_saved_searches,
@@ -72,6 +77,7 @@ STEPS: Final[tuple[Step, ...]] = (
     _attempts_at_indexing,
     _columns_of_descriptions,
     _versions_of_events,
+    _tiers_of_saved_searches,
 )  # the one at i makes schema i + 1
 SCHEMA: Final = len(STEPS)  # the number of the schema that `tables` describes
 

@@ -110,6 +110,7 @@ saved_searches = sa.Table(
     sa.Column("shared", sa.Boolean, nullable=False, server_default=sa.text("1")),
     sa.Column("deleted_at", sa.String, nullable=False, server_default=""),  # "" while it is kept
     sa.Column("deleted_by", sa.String, nullable=False, server_default=""),
+    sa.Column("tier", sa.String, nullable=False, server_default=""),  # "" where none was asked for
 )
 
 

@@ -58,10 +58,10 @@ def of_saved(id: str) -> Response:
 def _answer(asked: Asked, title: str, identifier: str, itself: str, begun: str = _BEGINNING) -> Response:
     """The feed; 304 when the reader has it already. A new version of a document counts as taken in then.
 
-    A document with only some of the words is no news to who waits for all of them, so it is left out.
+    A document with only some of the words is no news to who waits for all of them, so it is left out unless asked for.
     """
     _, found = library().find_all(replace(asked.request, limit=MOST_ENTRIES, offset=0, sort="added"))
-    said = (hit for hit, _ in found if hit.tier != "some")
+    said = (hit for hit, _ in found if hit.tier != "some" or asked.tier)
     hits = sorted(said, key=lambda hit: _moment(hit.added_at), reverse=True)
     updated = max([_moment(begun), *(_moment(hit.added_at) for hit in hits[:1])])
     root = ET.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "zh-CN"})

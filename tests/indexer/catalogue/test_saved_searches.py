@@ -63,15 +63,11 @@ def names(kept: Iterable[SavedSearch]) -> list[str]:
 def test_a_search_comes_back_as_it_was(empty: Archive) -> None:
     filters = {"year": ("2022", "2021"), "district": ("浦东新区",)}
     kept = empty.saved.save(
-        "区里的劳模", SearchRequest("劳模 -工匠", sort="newest", filters=filters, widen=True)
+        "区里的劳模", SearchRequest("劳模 -工匠", sort="newest", filters=filters, widen=True, tier="all")
     )
     assert re.fullmatch("[0-9a-f]{12}", kept.id) and kept.created_at.endswith("+00:00")
-    assert (kept.name, kept.request.query, kept.request.sort, kept.request.widen) == (
-        "区里的劳模",
-        "劳模 -工匠",
-        "newest",
-        True,
-    )
+    assert (kept.name, kept.request.query, kept.request.sort) == ("区里的劳模", "劳模 -工匠", "newest")
+    assert (kept.request.widen, kept.request.tier) == (True, "all")
     assert kept.request.filters == {"year": ("2021", "2022"), "district": ("浦东新区",)}
     assert empty.saved.seen_by("") == [kept]
 
@@ -110,6 +106,8 @@ def test_long_names_and_queries_are_refused(searches: SavedSearches) -> None:
     assert save(searches, "长", "词" * LONGEST_QUERY)
     with pytest.raises(InvalidRequest, check=says("请截短")):
         save(searches, "太长", "词" * (LONGEST_QUERY + 1))
+    with pytest.raises(InvalidRequest, check=says("phrase、all")):
+        searches.save("甲", SearchRequest("", tier="most"))  # type: ignore[arg-type]
     with pytest.raises(InvalidRequest, check=says("relevance、newest")):
         searches.save("甲", SearchRequest("", sort="up"))  # type: ignore[arg-type]
 

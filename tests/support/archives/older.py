@@ -106,6 +106,10 @@ def _no_owners(connection: sqlite3.Connection) -> None:
         connection.execute(f"ALTER TABLE saved_searches DROP COLUMN {name}")
 
 
+def _no_tiers(connection: sqlite3.Connection) -> None:
+    connection.execute("ALTER TABLE saved_searches DROP COLUMN tier")
+
+
 def _not_numbered(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA application_id = 0")
 
@@ -117,6 +121,7 @@ _BACK: Final[dict[int, Callable[[sqlite3.Connection], None]]] = {
     4: _no_attempts,
     5: _descriptions_into_json,
     6: _versions_into_details,
+    7: _no_tiers,
 }
 
 

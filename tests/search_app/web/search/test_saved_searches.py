@@ -74,10 +74,17 @@ def test_a_search_is_saved_listed_and_deleted(client: FlaskClient) -> None:
         sort="newest",
         filter=["year:2022", "district:杨浦区"],
         widen="1",
+        tier="phrase",
     )
     page = client.get("/saved").text
     assert f'id="saved-{identifier}"' in page and "县级年" in page and "现有 <b>1</b> 篇" in page
-    assert "年份：2022" in page and "区：杨浦区" in page and "含同义词" in page and "从新到旧" in page
+    assert (
+        "年份：2022" in page
+        and "区：杨浦区" in page
+        and "含同义词" in page
+        and "只看逐字匹配" in page
+        and "从新到旧" in page
+    )
     assert "仅自己可见" in page and ".atom" not in page
     link = re.search(r'<h2><a href="([^"]+)">县级年', page)
     assert link is not None and "<mark>县级工会加强年</mark>" in client.get(unescape(link[1])).text
@@ -271,7 +278,7 @@ def test_a_search_that_is_gone_has_no_feed(client: FlaskClient) -> None:
     assert answer.status_code == 404 and NO_SAVED_SEARCH in answer.text
 
 
-PARAMETERS = "q=劳模 %22<工匠>%22&sort=oldest&filter=year:2022&filter=district:杨浦区&widen=1"
+PARAMETERS = "q=劳模 %22<工匠>%22&sort=oldest&filter=year:2022&filter=district:杨浦区&widen=1&tier=all"
 
 
 LIN = Visitor("林晓", "reader")
@@ -302,6 +309,7 @@ def test_the_form_states_the_whole_search(app: Flask, client: FlaskClient, archi
     assert archive.saved.seen_by("") == []
     (kept,) = archive.saved.seen_by("林晓")
     assert (kept.request.query, kept.request.sort, kept.request.widen) == ('劳模 "<工匠>"', "oldest", True)
+    assert kept.request.tier == "all"
     assert kept.request.filters == {"year": ("2022",), "district": ("杨浦区",)}
 
 
@@ -317,7 +325,9 @@ def test_the_links_take_the_whole_search_along(app: Flask) -> None:
         "/saved",
     ]
     assert "保存</button>" not in page, "that needs an account"
-    assert all("year:2022" in link and "widen=1" in link and "page=" not in link for link in links[:3])
+    assert all(
+        "year:2022" in link and "widen=1&tier=all" in link and "page=" not in link for link in links[:3]
+    )
     assert all(of(app, "", None).get(link).status_code == 200 for link in links)
     assert "每次最多导出" not in page
     assert "最多导出前 5,000 篇" in drawn(app, "/search?q=x", export.MOST_EXPORTED + 1)
