@@ -10,6 +10,7 @@ from typing import Literal
 from indexer.index import Found, View
 from indexer.model import SearchRequest
 from indexer.query import LONGEST_QUERY, ParsedQuery, find_date_words, leaves, written
+from indexer.search.offers.english import in_chinese
 from indexer.search.offers.spelling import suggest
 from indexer.text import Tokenizer, normalize
 
@@ -52,7 +53,18 @@ def find_offers(
     """
     if request.offset or request.filters or request.tier:
         return ()
-    return (*_spelling(request, parsed, found, view, words, strict), *_date(parsed, best, strict, today))
+    terms = tuple(_term(parsed, found, view, strict))
+    spelling = () if terms else _spelling(request, parsed, found, view, words, strict)
+    return (*terms, *spelling, *_date(parsed, best, strict, today))
+
+
+def _term(parsed: ParsedQuery, found: Found, view: View, strict: Callable[[str], int]) -> Iterator[Offer]:
+    """When nothing has all the words typed: the Chinese for what is English among them."""
+    if found.tiers.get("phrase") or found.tiers.get("all"):
+        return
+    query = in_chinese(parsed.typed, view.frequencies)
+    if query and (total := strict(query)):
+        yield Offer("term", query, total)
 
 
 def _spelling(

@@ -82,6 +82,16 @@ def test_only_the_first_page_of_a_whole_answer_has_offers(library: Archive) -> N
     assert not offers(library, "2025年 劳模", filters={"year": ("2025",)})
 
 
+def test_the_chinese_for_english_words_is_offered(library: Archive) -> None:
+    assert offers(library, "Model Workers") == [Offer("term", "劳模", 4)]
+    assert offers(library, "strike") == [], "the archive does not say 罢工"
+    import_records(library, library.home, record("e", "Letter", "To all model workers."))
+    try:
+        assert offers(library, "model workers") == [], "it is found as it was typed"
+    finally:
+        library.withdraw("e")
+
+
 def test_a_better_spelling_is_offered(library: Archive) -> None:
     (offer,) = offers(library, "劳魔评选")
     assert offer == Offer("spelling", "劳模评选", 2)
