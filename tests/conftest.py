@@ -44,9 +44,17 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     opened.close()
 
 
+@pytest.fixture(scope="session")
+def new_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an archive without documents, to be copied: that takes a quarter of what making one takes."""
+    home = tmp_path_factory.mktemp("new") / "home"
+    Archive.open(home).close()
+    return home
+
+
 @pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Archive]:
+def empty(new_home: Path, tmp_path: Path) -> Iterator[Archive]:
     """An archive without documents."""
-    opened = Archive.open(tmp_path / "home")
+    opened = Archive.open(shutil.copytree(new_home, tmp_path / "home", dirs_exist_ok=True))
     yield opened
     opened.close()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bench.studies.history import measure
 
 
+@pytest.mark.slow
 def test_a_living_index_stays_exact() -> None:
     rows = {row.what: row.value for row in measure(300, 40, 200, "synthetic")}
     assert rows["documents"] == "300"

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
@@ -25,6 +26,7 @@ import search_app
 from tests.support.places import ROOT
 from tests.support.processes.pattern_trial import ALIVE
 
+pytestmark = pytest.mark.slow
 PACKAGES = (indexer, search_app)
 STUCK: Final = 60.0  # seconds without an answer from the process that tries a pattern
 MODULE_CALLS = ("match", "search", "fullmatch", "sub", "subn", "split", "findall", "finditer")
@@ -75,6 +77,7 @@ def _compiled(call: ast.Call) -> Pattern | None:
     return re.compile(given.value, value)
 
 
+@cache
 def all_patterns() -> dict[str, Pattern]:
     """Every pattern of the project, by a module that has it and its beginning."""
     found: dict[Pattern, str] = {}
@@ -93,9 +96,6 @@ def all_patterns() -> dict[str, Pattern]:
     }
 
 
-PATTERNS = all_patterns()
-
-
 def test_the_walk_finds_patterns_wherever_they_stand() -> None:
     class Held:
         one = re.compile("a")
@@ -105,7 +105,7 @@ def test_the_walk_finds_patterns_wherever_they_stand() -> None:
     assert {each.pattern for each in patterns_in(Held)} == {"a", "b", b"c"}
     source = 'import re\nre.sub("a+", "", text)\nre.search(f"{x}", text)\nre.match(rb"b", text, re.I)\n'
     assert [each and each.pattern for _, each in written_patterns(source)] == ["a+", None, b"b"]
-    assert len(PATTERNS) > 100
+    assert len(all_patterns()) > 100
 
 
 def test_no_pattern_is_made_of_what_a_caller_gives() -> None:
@@ -135,15 +135,13 @@ SLOW = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("pattern", SLOW.values(), ids=SLOW)
 def test_slow_patterns_are_noticed(pattern: str) -> None:
     assert tried({"": re.compile(pattern, re.DOTALL)}, stuck=4.0)
 
 
-@pytest.mark.slow
 def test_all_patterns_are_linear() -> None:
-    slow = tried(PATTERNS)
+    slow = tried(all_patterns())
     assert not slow, "\n".join(slow)
 
 

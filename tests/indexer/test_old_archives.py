@@ -28,6 +28,8 @@ from indexer.paths import CATALOGUE
 from tests.support.archives.old_archives import NAMES, PASSWORD, OldArchive, unpacked
 from tests.support.wording import says, worded
 
+pytestmark = pytest.mark.slow
+
 IN_DRAFTS: Final = {  # phrases of drafts; a query, and the title that a draft was given
     "2026-11-25": (
         (

@@ -34,6 +34,7 @@ def arrival(
 ARRIVALS = st.lists(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 5)), max_size=5), max_size=4)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=40)
 @given(ARRIVALS)
 def test_any_arrivals_are_what_a_dictionary_makes_of_them(

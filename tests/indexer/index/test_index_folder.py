@@ -31,6 +31,7 @@ def size(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*"))
 
 
+@pytest.mark.slow
 def test_additions_and_merges_leave_nothing_behind(tmp_path: Path) -> None:
     """100 additions one by one, some of them replacing, some of them removed again."""
     text = "".join(chr(0x4E00 + number * 7 % 5000) for number in range(4000))
@@ -82,6 +83,7 @@ KILLS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("where", "name", "work"), KILLS.values(), ids=KILLS.keys())
 def test_what_a_killed_writer_left_goes_at_the_next_start(
     tmp_path: Path, where: str, name: str, work: str

@@ -193,6 +193,7 @@ def test_zip_files_that_stay_closed(empty: Archive, content: bytes, said: str) -
     assert said in worded(draft.reason)
 
 
+@pytest.mark.slow
 def test_a_zip_file_is_no_version_of_a_document(empty: Archive) -> None:
     first = empty.tray.confirm(receive_and_read(empty).id, actor="甲")
     draft = receive_and_read(empty, packed({"a.txt": b"x"}), "包.zip", replaces=first.id)
@@ -208,6 +209,7 @@ def test_a_document_that_is_called_a_zip_file(empty: Archive) -> None:
     assert "正文在这里" in draft.document.text
 
 
+@pytest.mark.slow
 def test_more_members_than_the_tray_holds(empty: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tray, "MOST_DRAFTS", 3)
     content = packed({f"{n}.txt": f"第{n}\n正文。".encode() for n in range(4)})

@@ -44,6 +44,8 @@ from tests.support.archives.damage import damaged, rewritten
 from tests.support.web.calling import Run, home, run
 from tests.support.wording import says, worded
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["home", "run"]
 
 restoring = importlib.import_module(

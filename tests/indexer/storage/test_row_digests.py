@@ -27,6 +27,8 @@ from tests.support.web.calling import Run, home, run
 from tests.support.web.visiting import visited_by
 from tests.support.wording import says, warned
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["home", "run"]
 
 TRUE, FALSE = "甲0007乙", "甲0008乙"

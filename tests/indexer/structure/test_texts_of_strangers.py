@@ -61,6 +61,7 @@ PIECES = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("work", WORK.values(), ids=WORK)
 def test_the_work_grows_with_the_text(work: Callable[[str], object]) -> None:
     slow = [

@@ -29,6 +29,7 @@ def test_few_texts_are_prepared_here(monkeypatch: pytest.MonkeyPatch) -> None:
     assert same(list(prepare_all(TEXTS)))
 
 
+@pytest.mark.slow
 def test_many_texts_are_prepared_by_children_in_order(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -38,6 +39,7 @@ def test_many_texts_are_prepared_by_children_in_order(
     assert capfd.readouterr().err == ""  # a child says nothing
 
 
+@pytest.mark.slow
 def test_children_cut_with_the_words_they_are_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parallel_tokenizing, "FEW", 10)
     monkeypatch.setattr(parallel_tokenizing, "CHUNK_CHARACTERS", 100)

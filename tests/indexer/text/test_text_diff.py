@@ -84,6 +84,7 @@ def test_two_long_texts_with_little_between_them_cost_little() -> None:
     assert [row.kind for row in shown.rows].count("changed") == 1 and sum(asked) < 1000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", ["的", LINE, LINE * 10_000])
 def test_of_very_much_that_differs_the_beginning_is_compared(line: str) -> None:
     count = 500_000 // len(line) + 1

@@ -85,6 +85,7 @@ def test_words(text: str, words: list[str]) -> None:
     assert segmenter_for().words(text) == words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("native", [True, False])
 def test_no_term_of_the_union_is_torn(both: tuple[Segmenter, Segmenter], native: bool) -> None:
     tokenizer_for = both[0] if native else both[1]

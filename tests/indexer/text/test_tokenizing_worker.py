@@ -6,6 +6,7 @@ import pickle
 from io import BytesIO
 
 import numpy as np
+import pytest
 
 from indexer.storage import child_process
 from indexer.text.lexicon import SHIPPED, Lexicon
@@ -34,6 +35,7 @@ def test_requests_are_answered_in_order_until_there_are_no_more() -> None:
     assert answers.read() == b""
 
 
+@pytest.mark.slow
 def test_a_child_process_works_and_ends_with_its_pipe() -> None:
     process = child_process.start("indexer.text.tokenizing_worker")
     said, _ = process.communicate(pickle.dumps((TEXTS, SHIPPED)), timeout=60)

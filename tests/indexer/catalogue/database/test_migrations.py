@@ -30,6 +30,8 @@ from tests.support.archives.damage import altered
 from tests.support.archives.older import lowered, schema, shape, without
 from tests.support.wording import says
 
+pytestmark = pytest.mark.slow
+
 FULL = Description(
     code="Z012-WS·2021-D30-0045",
     fonds="Z012",

@@ -51,6 +51,7 @@ def search_of(entries: list[IndexEntry]) -> SegmentSearch:
     return SegmentSearch(Snapshot.of([segment_of(entries)]).parts[0])
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=100)
 @given(st.lists(st.tuples(TEXTS, DATES, DISTRICTS), min_size=1, max_size=6), CONDITIONS, st.integers(0, 8))
 def test_what_meets_a_condition(

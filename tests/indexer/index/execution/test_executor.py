@@ -87,6 +87,7 @@ def score(item: IndexEntry, terms: Sequence[ScoringTerm], everything: Sequence[I
     return total
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=120)
 @given(DOCUMENTS, STRINGS, STRINGS, TERMS, TERMS, st.booleans(), st.booleans(), st.integers(1, 3))
 def test_any_plan_over_any_texts(

@@ -47,6 +47,7 @@ def expected_of(groups: list[list[tuple[TierPlan, list[tuple[int, int]], int]]],
     return ordered
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(ROWS, ROWS, ROWS, ROWS, st.sampled_from(["relevance", "newest", "oldest", "added"]), st.integers(1, 9))
 def test_pages_end_to_end_are_the_whole_order(

@@ -51,6 +51,7 @@ def test_what_was_written_is_read(path: Path) -> None:
         assert np.array_equal(segment.arrays[name], array)
 
 
+@pytest.mark.slow
 def test_every_changed_byte_is_noticed(path: Path) -> None:
     whole = path.read_bytes()
     for at in range(len(whole)):

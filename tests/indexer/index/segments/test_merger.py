@@ -60,12 +60,14 @@ def check_joined(parts: list[list[tuple[str, bool]]]) -> None:
         assert {name: found for name, found in again.facets.items() if found} == item.facets
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150)
 @given(PARTS)
 def test_any_parts(parts: list[list[tuple[str, bool]]]) -> None:
     check_joined(parts)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150)
 @given(PARTS, st.integers(1, 3), st.integers(1, 3))
 def test_any_parts_in_short_stretches(parts: list[list[tuple[str, bool]]], every: int, sampled: int) -> None:
@@ -76,6 +78,7 @@ def test_any_parts_in_short_stretches(parts: list[list[tuple[str, bool]]], every
         check_joined(parts)
 
 
+@pytest.mark.slow
 def test_joining_takes_little_memory_whatever_is_joined(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nine of the largest documents, of characters that hardly repeat, took 2.9 GB."""
     monkeypatch.setattr(posting_merger, "STRETCH", 1 << 14)

@@ -38,6 +38,7 @@ def merged(parts: list[list[tuple[str, bool]]]) -> tuple[list[IndexEntry], Segme
     return live, SegmentIndex(arrays, values, np.ones(len(live), dtype=np.bool_))
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=80)
 @given(PARTS, st.sampled_from([1, 3, 1 << 21]))
 def test_any_parts_have_the_postings_of_their_texts(

@@ -231,6 +231,7 @@ def test_as_requests_come_in(everywhere: Running, lines: str, status: int) -> No
     assert found == status and (MARKER in answer) == (status == 200), answer[:2000]
 
 
+@pytest.mark.slow
 def test_the_address_that_was_reached_is_ours(everywhere: Running) -> None:
     """Each of the machine's, whatever it is; no other, though it be ours elsewhere."""
     own = sorted({str(found[4][0]) for found in socket.getaddrinfo(socket.gethostname(), 0, socket.AF_INET)})

@@ -89,6 +89,7 @@ def addresses(app: Flask, saved: str) -> Iterator[tuple[str, str, str]]:
                     yield rule.endpoint, method, address
 
 
+@pytest.mark.slow
 def test_every_address_of_readers_keeps_to_their_clearance(
     kept: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
