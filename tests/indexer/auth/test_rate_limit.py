@@ -36,6 +36,8 @@ from tests.support.web.signing import (
 )
 from tests.support.wording import says
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["authenticator", "cheap", "clock", "staffed"]  # fixtures
 NAME = NAMES["reader"]
 

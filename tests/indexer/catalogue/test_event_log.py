@@ -58,6 +58,7 @@ def test_what_changed(busy: Archive) -> None:
     }
 
 
+@pytest.mark.slow
 def test_page_by_page(busy: Archive) -> None:
     serials, before = [], None
     while page := busy.log(limit=4, before=before):

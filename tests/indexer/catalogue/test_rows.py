@@ -54,6 +54,7 @@ def read(row: dict[str, Any], *, sound: bool = True) -> dict[str, Any]:
     return {**row, "id": "a", "state": "active", "sound": sound}
 
 
+@pytest.mark.slow
 @given(DOCUMENTS)
 def test_any_document_comes_back(document: Document) -> None:
     row = row_of(stored(document))
@@ -61,6 +62,7 @@ def test_any_document_comes_back(document: Document) -> None:
     assert row["digest"] and row["number"] == 7
 
 
+@pytest.mark.slow
 @given(DOCUMENTS, DOCUMENTS)
 def test_another_document_has_another_digest(one: Document, other: Document) -> None:
     assert (row_of(stored(one))["digest"] == row_of(stored(other))["digest"]) == (one == other)

@@ -123,6 +123,7 @@ def test_nothing_is_written_when_a_change_fails(catalogue: Catalogue) -> None:
     assert (catalogue.get("a").version, catalogue.logged()) == (1, before)
 
 
+@pytest.mark.slow
 def test_hundreds_at_once_get_the_numbers_of_their_order(catalogue: Catalogue) -> None:
     """More than are asked for in one statement."""
     arrivals = [arrival(f"第{number}", str(number)) for number in range(1200)]

@@ -17,6 +17,8 @@ from indexer.intake.watcher import Watch, Watcher, is_temporary, written_now
 from indexer.model.stored import ImportOutcome
 from tests.support.wording import says, worded
 
+pytestmark = pytest.mark.slow
+
 Act = Callable[[], object]
 
 

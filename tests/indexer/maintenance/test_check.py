@@ -37,6 +37,8 @@ from tests.support.archives.damage import altered, restamp, rewritten
 from tests.support.kept import kept_of
 from tests.support.web.calling import Run, home, run
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["home", "run"]
 
 PAPERS = {

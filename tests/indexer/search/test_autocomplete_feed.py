@@ -36,6 +36,7 @@ def test_names_and_titles_are_offered(archive: Archive) -> None:
     assert offered(archive, "倪") == ["倪倩"]
 
 
+@pytest.mark.slow
 def test_a_change_is_taken_over_at_once(archive: Archive, tmp_path: Path) -> None:
     assert offered(archive, "劳模新") == []
     import_records(archive, tmp_path, record("b", "劳模新村", "劳模。"))

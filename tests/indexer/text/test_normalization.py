@@ -72,6 +72,7 @@ def test_image(text: str, image: str) -> None:
     assert normalize_with_offsets(text).text == image
 
 
+@pytest.mark.slow
 @QUICK
 @given(TEXTS, st.data())
 def test_context_free(text: str, data: st.DataObject) -> None:
@@ -80,12 +81,14 @@ def test_context_free(text: str, data: st.DataObject) -> None:
     assert normalize(text[start:end]) in normalize(text)
 
 
+@pytest.mark.slow
 @QUICK
 @given(TEXTS)
 def test_idempotent(text: str) -> None:
     assert normalize(normalize(text)) == normalize(text)
 
 
+@pytest.mark.slow
 @QUICK
 @given(TEXTS)
 def test_offsets_never_fall_and_stay_inside(text: str) -> None:
@@ -120,6 +123,7 @@ def test_nothing_has_no_origin() -> None:
         normalize_with_offsets("工会").original_span(1, 1)
 
 
+@pytest.mark.slow
 @QUICK
 @given(TEXTS)
 def test_what_is_typed_is_one_line(text: str) -> None:

@@ -21,6 +21,8 @@ from search_app import create_app
 from tests.indexer.test_archive import import_records, record
 from tests.support.web.visiting import visited_by
 
+pytestmark = pytest.mark.slow
+
 PAGES = (
     "/search?q=劳魔精神",  # with a suggestion, found by hundreds of questions to the index
     "/search?q=劳模 工会&widen=1",

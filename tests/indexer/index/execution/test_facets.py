@@ -24,6 +24,7 @@ def made(key: int, date: int, districts: tuple[str, ...]) -> IndexEntry:
     return IndexEntry(key, text, segmenter_for().cut(text), date, {"district": districts})
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=80)
 @given(st.lists(FOUND, min_size=1, max_size=3))
 def test_counts_are_those_of_a_counter(parts: list[list[tuple[int, list[str], bool]]]) -> None:

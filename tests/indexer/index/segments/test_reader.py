@@ -38,6 +38,7 @@ def places(text: str, phrase: str) -> list[int]:
     return found
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=200)
 @given(TEXTS, STRINGS)
 def test_a_phrase_is_where_find_finds_it(texts: list[str], phrase: str) -> None:
@@ -72,6 +73,7 @@ def test_phrases_at_ends(phrase: str, found: list[int]) -> None:
     assert segment.phrase(phrase).docs.tolist() == found
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(TEXTS)
 def test_postings_are_counts(texts: list[str]) -> None:
@@ -130,6 +132,7 @@ def test_facet_numbers_are_of_the_documents_asked_for(values: list[list[str]], d
     assert segment.entry(0).facets["speaker"] == tuple(values[0])
 
 
+@pytest.mark.slow
 @given(st.sets(st.integers(0, 59)), st.sets(st.integers(0, 59)))
 @settings(deadline=None, max_examples=60)
 def test_live_documents_of_a_list(dead: set[int], docs: set[int]) -> None:

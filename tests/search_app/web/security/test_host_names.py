@@ -85,6 +85,7 @@ def test_this_machine_is_answered(client: FlaskClient, host: str) -> None:
     assert get(client, host)[0] == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("host", FOREIGN)
 def test_others_are_refused_with_a_sentence_that_names_the_setting(client: FlaskClient, host: str) -> None:
     status, page = get(client, host)
