@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from functools import cached_property
 from pathlib import Path
 
 from bench.contender import TOP, Answer, Contender, PageHit, PageWork, Steps
 from bench.corpora import Item
 from bench.snippet import cut_snippet
+from indexer.catalogue import Catalogue
 from indexer.index.engine import (
     AllOf,
     AnyOf,
@@ -22,10 +25,10 @@ from indexer.index.engine import (
     date_number,
 )
 from indexer.index.whoosh.engine import WhooshEngine
-from indexer.query.parser import parse
-from indexer.search.planner import make_plan
+from indexer.model import Clearance, SearchRequest
+from indexer.query import parse
+from indexer.search.searcher import Searcher
 from indexer.sync.parallel_tokenizing import prepare_all
-from indexer.text.tokenizer import segmenter_for
 
 _WRITING = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
 _READING = "PRAGMA mmap_size=4294967296; PRAGMA cache_size=-200000;"  # as for the SQLite contenders
@@ -33,8 +36,8 @@ _READING = "PRAGMA mmap_size=4294967296; PRAGMA cache_size=-200000;"  # as for t
 
 class Gongwen(Contender):
     """A word, like a phrase, is its characters side by side: exact whatever the segmentation. Ranking is what
-    the archive does with a question typed into its search box: three tiers, BM25 over words, pairs of
-    characters and characters. Texts are cut on all cores."""
+    the archive does with a question typed into its search box, and nothing but the result that its pages go
+    through. Texts are cut on all cores."""
 
     name = "gongwen"
 
@@ -58,14 +61,17 @@ class Gongwen(Contender):
         return self._steps
 
     def open(self, folder: Path) -> None:
+        self._folder = folder
+        self._opened = ExitStack()
         self._engine = WhooshEngine(folder / "index")
         self._engine.snapshot()
         self._base = sqlite3.connect(f"file:{folder / 'texts.db'}?mode=ro", uri=True)
         self._base.executescript(_READING)
+        self._opened.callback(self._base.close)
+        self._opened.callback(self._engine.close)
 
     def close(self) -> None:
-        self._engine.close()
-        self._base.close()
+        self._opened.close()
 
     def word(self, word: str) -> Answer:
         return self._answer(Contains(word), [word])
@@ -92,8 +98,18 @@ class Gongwen(Contender):
         return PageWork(found.total, years + (((0, undated),) if undated else ()), hits)
 
     def search_ranked(self, question: str, limit: int) -> list[str]:
-        plan = make_plan(parse(question), segmenter_for().words)
-        return list(self._texts([hit.key for hit in self._engine.snapshot().search(plan, limit=limit).hits]))
+        _, found = self._searcher.answer(SearchRequest(question, limit=limit), parse(question))
+        return list(self._texts([hit.key for hit in found.hits]))
+
+    @cached_property
+    def _searcher(self) -> Searcher:
+        """As an archive has it that was given no words of its own."""
+        home = self._folder / "home"
+        home.mkdir()
+        catalogue = Catalogue(home / "catalogue.db")
+        self._opened.callback(catalogue.close)
+        snapshot = self._engine.snapshot()
+        return Searcher(catalogue, lambda: snapshot, Clearance.EVERYTHING)
 
     def _answer(self, condition: Condition, words: Sequence[str]) -> Answer:
         found = self._found(condition, words)

@@ -61,7 +61,7 @@ class Searcher:
         request.check()
         if request.limit > MOST_HITS:
             raise InvalidRequest("too many hits asked for", most=MOST_HITS)
-        searched, found = self._answer(request, parsed.tree)
+        searched, found = self.answer(request, parsed.tree)
         hits = tuple(hit for hit, _ in self._hits(searched, found.hits))
         best = hits[0].title if hits else ""
         view, words, today = self._snapshot(), self._words, self._today()
@@ -86,7 +86,7 @@ class Searcher:
         Each comes with its document, whose body is left out. Raises InvalidRequest for options out of range.
         """
         request.check()
-        searched, found = self._answer(request, parsed.tree)
+        searched, found = self.answer(request, parsed.tree)
         pages = (found.hits[at : at + MOST_HITS] for at in range(0, len(found.hits), MOST_HITS))
         return found.total, chain.from_iterable(self._hits(searched, page) for page in pages)
 
@@ -108,7 +108,7 @@ class Searcher:
         keys = [hit for hit in found.hits if hit.key != stored.number]
         return tuple(hit for hit, _ in self._hits(EVERYTHING, keys[:limit], snippets=False))
 
-    def _answer(self, request: SearchRequest, tree: Query) -> tuple[Query, Found]:
+    def answer(self, request: SearchRequest, tree: Query) -> tuple[Query, Found]:
         """The tree as it was looked for, with synonyms where they are wanted or needed, and what it finds."""
         if request.widen:
             tree = self._widened(tree)
@@ -156,7 +156,7 @@ class Searcher:
 
     def _strict(self, query: str) -> int:
         """How many documents say a query, or have all its words, as whoever asks it is answered."""
-        return _strict(self._answer(SearchRequest(query, limit=0), parse(query))[1])
+        return _strict(self.answer(SearchRequest(query, limit=0), parse(query))[1])
 
 
 def _strict(found: Found) -> int:
