@@ -7,7 +7,7 @@ Quoted text, fields and dates stay required in all three; the words of a title m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeGuard
 
@@ -42,9 +42,9 @@ from indexer.query import (
 )
 from indexer.text import Tokenizer, number_key
 
-_Holds = Callable[[str], Condition]  # Contains, or InTitle
-_Loose = Words | Field  # unquoted text, whose words may stand apart
-_Loosely = Callable[[_Loose, _Holds], Condition]  # such text and where it is wanted → what a tier asks
+Holds = Callable[[str], Condition]  # Contains, or InTitle
+Loose = Words | Field  # unquoted text, whose words may stand apart
+Loosely = Callable[[Loose, Holds], Condition]  # such text and where it is wanted → what a tier asks
 
 _FACET_OF = {"author": "speaker", "district": "district", "source": "source", "kind": "kind"}
 
@@ -60,42 +60,56 @@ class Marked:
 def make_plan(query: Query, words: Tokenizer, filters: Mapping[str, Condition] | None = None) -> Plan:
     """The tiers of a query, and what narrows them; see `Plan.filters`."""
 
-    def every(leaf: _Loose, holds: _Holds) -> Condition:
+    def every(leaf: Loose, holds: Holds) -> Condition:
         return AllOf(tuple(map(holds, needed_words(leaf, words))))
 
-    def some(leaf: _Loose, holds: _Holds) -> Condition:
+    def some(leaf: Loose, holds: Holds) -> Condition:
         return AnyOf(tuple(map(holds, needed_words(leaf, words))))
 
     joined = join_words(query)
     phrase = TierPlan("phrase", _condition(joined, _as_typed), _phrase_terms(joined))
-    loose = [leaf for leaf in leaves(joined) if _is_loose(leaf)]
-    if not loose:
+    fallback = loosest_tier(joined, words, some)
+    if fallback is None:
         return Plan((phrase,), filters or {})
+    return Plan((phrase, TierPlan("all", _condition(joined, every), fallback.terms), fallback), filters or {})
+
+
+def loosest_tier(query: Query, words: Tokenizer, loosely: Loosely) -> TierPlan | None:
+    """The tier "some" with what is asked for each unquoted text; None where nothing is unquoted."""
+    joined = join_words(query)
+    loose = unquoted(joined)
+    if not loose:
+        return None
     terms = _word_terms(loose, words) + _phrase_terms(joined)
-    tiers = (
-        phrase,
-        TierPlan("all", _condition(joined, every), terms),
-        TierPlan("some", _condition(_loosened(joined), some), terms, fallback=True),
-    )
-    return Plan(tiers, filters or {})
+    return TierPlan("some", _condition(_loosened(joined), loosely), terms, fallback=True)
+
+
+def unquoted(query: Query) -> list[Loose]:
+    """The wanted texts whose words may stand apart."""
+    return [leaf for leaf in leaves(query) if _is_loose(leaf)]
 
 
 def marked_strings(query: Query, words: Tokenizer, tier: Tier) -> Marked:
     """What to light up in a document of a tier: the phrases, else the words."""
+    return marked(query, lambda text: [text.text] if tier == "phrase" else needed_words(text, words))
+
+
+def marked(query: Query, loosely: Callable[[Loose], Iterable[str]]) -> Marked:
+    """What to light up: of unquoted texts what `loosely` says, the others as they are."""
     found: dict[bool, dict[str, None]] = {True: {}, False: {}}
     for leaf in leaves(join_words(query)):
         if isinstance(leaf, Field) and leaf.name != "title":
             continue
-        strings = needed_words(leaf, words) if tier != "phrase" and _is_loose(leaf) else (leaf.text,)
+        strings = loosely(leaf) if _is_loose(leaf) else [leaf.text]
         found[isinstance(leaf, Field)].update(dict.fromkeys(strings))
     return Marked(tuple(found[False]), tuple(found[True]))
 
 
-def _as_typed(leaf: _Loose, holds: _Holds) -> Condition:
+def _as_typed(leaf: Loose, holds: Holds) -> Condition:
     return holds(leaf.text)
 
 
-def _is_loose(leaf: Phrase | Words | Field) -> TypeGuard[_Loose]:
+def _is_loose(leaf: Phrase | Words | Field) -> TypeGuard[Loose]:
     """Whether its words may stand apart."""
     return isinstance(leaf, Words) or (isinstance(leaf, Field) and leaf.name == "title" and not leaf.exact)
 
@@ -109,7 +123,7 @@ def _loosened(query: Query) -> Query:
     return And((*rest, Or(loose))) if loose else query
 
 
-def _condition(query: Query, loosely: _Loosely) -> Condition:
+def _condition(query: Query, loosely: Loosely) -> Condition:
     match query:
         case Phrase(text):
             return Contains(text)
@@ -127,7 +141,7 @@ def _condition(query: Query, loosely: _Loosely) -> Condition:
             return NoneOf((_condition(part, _as_typed),))
 
 
-def _field_condition(field: Field, loosely: _Loosely) -> Condition:
+def _field_condition(field: Field, loosely: Loosely) -> Condition:
     if field.name == "title":
         return InTitle(field.text) if field.exact else loosely(field, InTitle)
     if field.name in ("number", "code"):
@@ -140,7 +154,7 @@ def _phrase_terms(query: Query) -> tuple[ScoringTerm, ...]:
     return tuple(ScoringTerm("phrase", text, ranking.PHRASE_WEIGHT) for text in dict.fromkeys(wanted))
 
 
-def _word_terms(loose: list[_Loose], words: Tokenizer) -> tuple[ScoringTerm, ...]:
+def _word_terms(loose: list[Loose], words: Tokenizer) -> tuple[ScoringTerm, ...]:
     """Words, pairs of characters and characters of the unquoted texts; a question's grammar is left out."""
     terms: dict[ScoringTerm, None] = {}
     for leaf in loose:

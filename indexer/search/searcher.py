@@ -10,8 +10,8 @@ from itertools import chain
 
 from indexer.catalogue import Catalogue, without_text
 from indexer.errors import InvalidRequest
-from indexer.index import FacetIn, Found, FoundKey, View
-from indexer.model import TIERS, Clearance, Document, SearchRequest, StoredDocument
+from indexer.index import Condition, FacetIn, Found, FoundKey, Plan, View
+from indexer.model import TIERS, Clearance, Document, SearchRequest, StoredDocument, Tier
 from indexer.query import (
     EVERYTHING,
     ParsedQuery,
@@ -27,6 +27,7 @@ from indexer.query import (
 from indexer.search.highlighter import find_marks, fragments, within
 from indexer.search.marking import marks_of_each, some_marks
 from indexer.search.more_like_this import CHARACTERS, similar_plan
+from indexer.search.nearest import are_unknown, nearest_marks, nearest_plan
 from indexer.search.offers import find_offers
 from indexer.search.planner import Marked, make_plan, marked_strings
 from indexer.search.results import Hit, SearchResult
@@ -96,7 +97,11 @@ class Searcher:
         ways = [marked_strings(tree, self._words, tier) for tier in ("phrase", "all")]
         found = marks_of_each(document.text, list(dict.fromkeys(ways)))
         as_typed, whole = found[0]
-        return as_typed if whole else found[-1][0]
+        loosely = found[-1][0]
+        if whole or loosely or not are_unknown(tree, self._words, self._snapshot()):
+            return as_typed if whole else loosely
+        near = marks_of_each(document.text, nearest_marks(tree, self._words))
+        return next((marks for marks, _ in near if marks), loosely)
 
     def similar(self, stored: StoredDocument, limit: int) -> tuple[Hit, ...]:
         """The documents nearest to one, without snippets."""
@@ -122,7 +127,7 @@ class Searcher:
                 _strict(after) or (any(after.tiers.values()) and not any(before.tiers.values()))
             ):
                 return wide, more
-        return tree, found
+        return tree, found if any(found.tiers.values()) else self._nearest(request, tree) or found
 
     def _counts(self, tree: Query) -> Found:
         return self._snapshot().search(make_plan(tree, self._words), limit=0)
@@ -131,21 +136,34 @@ class Searcher:
         return widened(tree, self._words, self._lexicon())
 
     def _find(self, request: SearchRequest, searched: Query) -> Found:
-        filters = {name: FacetIn(name, values) for name, values in request.filters.items() if values}
-        plan = replace(make_plan(searched, self._words, filters), only=request.tier)
+        return self._carried_out(request, make_plan(searched, self._words, _filters(request)))
+
+    def _nearest(self, request: SearchRequest, searched: Query) -> Found | None:
+        plan = nearest_plan(searched, self._words, self._snapshot(), _filters(request))
+        return self._carried_out(request, plan) if plan else None
+
+    def _carried_out(self, request: SearchRequest, plan: Plan) -> Found:
+        plan = replace(plan, only=request.tier)
         return self._snapshot().search(plan, limit=request.limit, offset=request.offset, sort=request.sort)
 
     def _hits(
         self, tree: Query, found: Sequence[FoundKey], *, snippets: bool = True
     ) -> Iterator[tuple[Hit, StoredDocument]]:
         """The hits in order, each with its document but for the text; one closed a moment ago is left out."""
-        strings = {tier: marked_strings(tree, self._words, tier) for tier in {hit.tier for hit in found}}
+        strings = {tier: self._marked(tree, tier) for tier in {hit.tier for hit in found}}
         keys, scan = {hit.key: hit for hit in found}, _Scan()
         made: dict[int, tuple[Hit, StoredDocument]] = {}
         for stored in self._catalogue.each_by_number(list(keys), self._clearance):
             hit = keys[stored.number]
             made[stored.number] = scan.hit(stored, hit, strings[hit.tier], snippets), without_text(stored)
         return (made[hit.key] for hit in found if hit.key in made)
+
+    def _marked(self, tree: Query, tier: Tier) -> list[Marked]:
+        """What to light up in a hit, each where nothing before it stands there."""
+        return [
+            marked_strings(tree, self._words, tier),
+            *(nearest_marks(tree, self._words) if tier == "some" else ()),
+        ]
 
     def _synonyms(self, tree: Query) -> tuple[Synonym, ...]:
         return synonyms_in(tree, self._words, self._lexicon())
@@ -159,6 +177,10 @@ class Searcher:
         return _strict(self.answer(SearchRequest(query, limit=0), parse(query))[1])
 
 
+def _filters(request: SearchRequest) -> dict[str, Condition]:
+    return {name: FacetIn(name, values) for name, values in request.filters.items() if values}
+
+
 def _strict(found: Found) -> int:
     """How many documents say what was asked for, or have all its words."""
     return found.tiers.get("phrase", 0) + found.tiers.get("all", 0)
@@ -170,9 +192,10 @@ class _Scan:
     def __init__(self) -> None:
         self._left = MOST_SCANNED
 
-    def hit(self, stored: StoredDocument, found: FoundKey, strings: Marked, snippets: bool) -> Hit:
+    def hit(self, stored: StoredDocument, found: FoundKey, ways: Sequence[Marked], snippets: bool) -> Hit:
         document = stored.document
-        marks = self._marks(document.text, strings) if snippets else ()
+        each = (self._marks(document.text, strings) for strings in ways) if snippets else ()
+        marks = next(filter(None, each), ())
         return Hit(
             id=stored.id,
             title=document.title,
