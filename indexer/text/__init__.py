@@ -24,7 +24,18 @@ from indexer.text.normalization import (
     simplify,
 )
 from indexer.text.numbers import HAN_DIGITS, han_digits, han_number, number_key, spelt_in
-from indexer.text.pinyin import MANNERS, Manner, Shelf, load_readings, near, sounding, spelled, syllables
+from indexer.text.pinyin import (
+    MANNERS,
+    MOST_WAYS,
+    Manner,
+    Shelf,
+    load_readings,
+    near,
+    sounding,
+    spelled,
+    starting,
+    syllables,
+)
 from indexer.text.prepared import Prepared, prepare
 from indexer.text.span import Span
 from indexer.text.text_diff import compare
@@ -43,6 +54,7 @@ __all__ = [
     "LOCAL",
     "LONGEST_IMAGE",
     "MANNERS",
+    "MOST_WAYS",
     "PARAGRAPH_END",
     "SHIPPED",
     "VERSION",
@@ -86,6 +98,7 @@ __all__ = [
     "sounding",
     "spelled",
     "spelt_in",
+    "starting",
     "syllables",
     "text_of",
     "tokenizer_for",

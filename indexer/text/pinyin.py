@@ -73,15 +73,21 @@ def near(syllable: str) -> tuple[str, ...]:
     return tuple(other for other in found if other != syllable and other in _by_sound())
 
 
-def spelled(letters: str) -> list[tuple[str, ...]]:
+def starting(initial: str) -> str:
+    """All characters of which a reading begins with a letter, or with zh, ch or sh."""
+    return "".join(_by_sound()[one] for one in _by_sound() if one.startswith(initial))
+
+
+def spelled(letters: str, *, initials: bool = False) -> list[tuple[str, ...]]:
     """Ways to read latin letters as whole syllables, the fewest syllables first; blanks and ' part them.
 
-    At most `MOST_WAYS` of them; none where some letters are no syllable.
+    With `initials` also these may stand for characters, then in capitals: gonghuijf is gong hui J F. At most
+    `MOST_WAYS` of them; none where some letters are no syllable.
     """
     parts = "".join(" " if letter in _SEPARATORS else letter for letter in as_typed(letters)).split()
     ways: list[tuple[str, ...]] = [()]
     for part in parts:
-        ways = sorted(((*way, *more) for way in ways for more in _whole(part)), key=len)[:MOST_WAYS]
+        ways = sorted(((*way, *more) for way in ways for more in _whole(part, initials)), key=len)[:MOST_WAYS]
     return ways
 
 
@@ -220,13 +226,16 @@ def _by_sound() -> dict[str, str]:
     return {reading: "".join(characters) for reading, characters in found.items()}
 
 
-def _whole(letters: str) -> list[tuple[str, ...]]:
+def _whole(letters: str, initials: bool) -> list[tuple[str, ...]]:
     """Ways to read a run of letters as syllables."""
     ways: list[list[tuple[str, ...]]] = [[()], *([] for _ in letters)]
     for end in range(1, len(letters) + 1):
         for at in range(max(0, end - LONGEST_SYLLABLE), end):
-            if letters[at:end] in _by_sound():
-                ways[end] += [(*way, letters[at:end]) for way in ways[at]]
+            piece = letters[at:end]
+            if initials and (piece in _DOUBLE_INITIALS or (len(piece) == 1 and piece not in "iuv")):
+                ways[end] += [(*way, piece.upper()) for way in ways[at]]
+            elif piece in _by_sound():
+                ways[end] += [(*way, piece) for way in ways[at]]
         ways[end] = sorted(ways[end], key=len)[:MOST_WAYS]
     return ways[-1]
 

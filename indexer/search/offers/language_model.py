@@ -7,12 +7,13 @@ from heapq import nlargest
 from math import log10
 from typing import Protocol
 
-from indexer.text import sounding
+from indexer.text import sounding, starting
 
 ORDER = 4  # characters of the strings whose frequencies tell how likely a text is
 
 _BACKOFF = 0.4  # Brants et al., Large language models in machine translation, 2007: "stupid backoff"
 _HEARD = 30  # characters of one sound that are tried
+_BEGUN = 120  # of one initial
 _EVERYWHERE = "的"  # stands in nearly every document, so its frequency tells how many there are
 _DIFFERENT = 200  # characters that an average document has
 
@@ -60,10 +61,11 @@ class LanguageModel:
         return sum(self._log(text[max(0, at + 1 - order) : at + 1]) for at in range(first, last))
 
     def heard(self, syllable: str) -> list[str]:
-        """The characters of the archive that can be read so, the most frequent first."""
+        """The characters of the archive that can be read so, the most frequent first; of an initial in capitals, too."""
         if syllable not in self._heard:
-            counts = self.counts(sounding(syllable))
-            kept = nlargest(_HEARD, counts, key=counts.__getitem__)
+            short = syllable.isupper()
+            counts = self.counts(starting(syllable.lower()) if short else sounding(syllable))
+            kept = nlargest(_BEGUN if short else _HEARD, counts, key=counts.__getitem__)
             self._heard[syllable] = [character for character in kept if counts[character]]
         return self._heard[syllable]
 

@@ -8,7 +8,7 @@ stand in it, and what stands between two others, which also finds look-alikes (�
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import nlargest
 from itertools import pairwise
@@ -16,12 +16,11 @@ from math import log10
 
 from indexer.query import LONGEST_QUERY, Field, Query, Words, leaves
 from indexer.search.offers.language_model import ORDER, LanguageModel, Statistics
-from indexer.text import near, normalize_with_offsets, spelled, syllables
+from indexer.search.offers.pinyin_reading import WELL_FOUND, Cut, is_pinyin, read_pinyin
+from indexer.text import near, normalize_with_offsets, syllables
 
-WELL_FOUND = 3  # documents that say what was typed as it stands: then nothing else is suggested
 LONGEST = 12  # characters of a term that is looked at. Of sentences beyond it one in forty was put right, no question
 LONGEST_TOGETHER = 24  # characters of all terms of a query that is
-LONGEST_SPELT = 40  # letters of what was typed in pinyin
 MOST_WRONG = 2  # characters
 
 # How unlikely each mistake is, in powers of ten, where little was found: most are made by sound, and of what
@@ -42,10 +41,7 @@ LOOK_ALIKES = {character: group for group in _GROUPS.split() for character in gr
 _KEPT = 6  # candidates of one place that are looked at closely
 _LOOKED_AT = 12  # fixes of a text that are
 _HAN = re.compile("[\u3400-\u9fff]")
-_LATIN = re.compile("[a-zü' ]{2,}")
 _LINE_ENDS = re.compile("[\n\x85\u2029]")
-
-Cut = Callable[[str], Sequence[str]]  # normalised text → its words
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +61,13 @@ def suggest(typed: str, tree: Query, statistics: Statistics, words: Cut) -> str 
 
     For short queries that found little: sentences and questions are left as they are, and so are the quotes,
     operators, fields and other terms of those that are mended.
-    What was typed wholly in pinyin comes back in characters, where the archive has them.
+    What was typed in pinyin comes back in characters, where the archive has them.
     """
     line = _LINE_ENDS.sub(" ", typed[:LONGEST_QUERY])
     image, place = normalize_with_offsets(line), 0
-    if _LATIN.fullmatch(image.text):
-        return _spelled_out(image.text, statistics)
+    language = LanguageModel(statistics)
+    if is_pinyin(image.text) and (said := read_pinyin(image.text, language, words)):
+        return said
     wanted = list(leaves(tree))
     if sum(len(leaf.text) for leaf in wanted) > LONGEST_TOGETHER:
         return None
@@ -80,6 +77,11 @@ def suggest(typed: str, tree: Query, statistics: Statistics, words: Cut) -> str 
         if at < 0 or (isinstance(leaf, Field) and leaf.name != "title"):
             continue
         place = at + len(leaf.text)
+        if is_pinyin(leaf.text):
+            said = read_pinyin(leaf.text, language, words)
+            start, end = image.original_span(at, place)
+            written[start:end] = [said, *[""] * (end - start - 1)] if said else written[start:end]
+            continue
         better = corrected(leaf.text, statistics)
         if better is None or not _is_found(better, isinstance(leaf, Words), statistics, words):
             continue
@@ -96,26 +98,6 @@ def _is_found(text: str, loose: bool, statistics: Statistics, words: Cut) -> boo
     if statistics.frequencies([text])[0]:
         return True
     return loose and min(statistics.frequencies(words(text)), default=0) > 0
-
-
-def _spelled_out(letters: str, statistics: Statistics) -> str | None:
-    """What the archive says most often of all that can be read so."""
-    language = LanguageModel(statistics)
-    if len(letters) > LONGEST_SPELT or language.count(letters) >= WELL_FOUND:
-        return None
-    texts = [text for way in spelled(letters) if len(way) > 1 for text in _readable(way, language)]
-    best = max(texts, key=language.count, default="")
-    return best if best and language.count(best) else None
-
-
-def _readable(way: Sequence[str], language: LanguageModel) -> list[str]:
-    """The likeliest texts of these syllables."""
-    texts = [""]
-    for syllable in way:
-        longer = [text + character for text in texts for character in language.heard(syllable)]
-        language.counts([text[-2:] for text in longer])
-        texts = nlargest(_LOOKED_AT, longer, key=lambda text: language.likelihood(text, 0, len(text), 2))
-    return texts
 
 
 def corrected(text: str, statistics: Statistics) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.text.pinyin import MANNERS, Manner, Shelf, near, sounding, spelled, syllables
+from indexer.text.pinyin import MANNERS, Manner, Shelf, near, sounding, spelled, starting, syllables
 
 TEXTS = (
     "劳模精神",
@@ -120,6 +120,15 @@ def test_letters_part_into_syllables() -> None:
     assert set(spelled("fangan")) == {("fang", "an"), ("fan", "gan")}
     assert spelled("xi'an") == [("xi", "an")]
     assert spelled("gdp") == []
+
+
+def test_initials_may_stand_for_characters() -> None:
+    assert spelled("ghjf", initials=True) == [("G", "H", "J", "F")]
+    assert spelled("gonghuijf", initials=True)[0] == ("gong", "hui", "J", "F")
+    assert set(spelled("shgh", initials=True)) == {("SH", "G", "H"), ("S", "H", "G", "H")}
+    assert spelled("union", initials=True) == []
+    assert 0 < len(spelled("shzh" * 10, initials=True)) <= 8
+    assert {"工", "公", "规"} <= set(starting("g")) and "张" in starting("zh") and "总" not in starting("zh")
 
 
 def test_many_ways_to_part_letters_do_not_take_forever() -> None:
