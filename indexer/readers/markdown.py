@@ -17,7 +17,8 @@ from markdown_it.token import Token
 
 from indexer.message import Message
 from indexer.readers.base import Reading, asides, day_of
-from indexer.readers.text import SOFT_BREAK, ends_sentence, is_wrapped, read_lines
+from indexer.readers.text import SOFT_BREAK, read_lines
+from indexer.readers.wrapping import ends_sentence, is_wrapped
 from indexer.text import day_pattern
 
 _FRONT = re.compile(r"\ufeff?---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)

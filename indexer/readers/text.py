@@ -7,19 +7,17 @@ normalising drops.
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from indexer.errors import UnreadableFile
 from indexer.message import Message
 from indexer.model import too_long
 from indexer.readers.base import Reading, require_content
 from indexer.readers.encoding import decode
+from indexer.readers.wrapping import wrapped_lines
 
 SOFT_BREAK = "\u2028"  # a line end that ends no paragraph; as long as the "\n" it replaces
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-_WRAPPED_WIDTHS = range(40, 161)  # columns a hard-wrapping editor or mail program may have used
-_SENTENCE_END = "。！？；：…”’」』）)》!?;:."
 
 
 def read_text(content: bytes, encoding: str | None = None) -> Reading:
@@ -45,32 +43,7 @@ def read_lines(content: bytes, encoding: str | None) -> tuple[str, str, tuple[Me
 def _joined(text: str) -> str:
     """Replace the line ends of a hard-wrapped text by soft breaks; leave any other text as it is."""
     lines = text.split("\n")
-    widths = [_columns(line) for line in lines]
-    wrap = max(widths)
-    full = [
-        at for at in range(len(lines) - 1) if wrap - 3 < widths[at] and _goes_on(lines[at], lines[at + 1])
-    ]
-    if wrap not in _WRAPPED_WIDTHS or len(full) < 3:
-        return text
     ends = ["\n"] * (len(lines) - 1) + [""]
-    for at in full:
+    for at in wrapped_lines(lines):
         ends[at] = SOFT_BREAK
     return "".join(line + end for line, end in zip(lines, ends, strict=True))
-
-
-def _goes_on(line: str, following: str) -> bool:
-    return bool(following.strip()) and not following[0].isspace() and not ends_sentence(line)
-
-
-def ends_sentence(line: str) -> bool:
-    """Whether a line ends as a sentence does; a blank line does, too."""
-    return line.rstrip()[-1:] in _SENTENCE_END
-
-
-def is_wrapped(line: str) -> bool:
-    """Whether a line is as long as those that an editor wraps."""
-    return _columns(line) >= _WRAPPED_WIDTHS.start
-
-
-def _columns(line: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in line)

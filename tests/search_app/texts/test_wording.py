@@ -28,7 +28,7 @@ MODULES = {
 DATA = {  # modules whose strings hold marks that end a sentence, and why
     "readers/encoding.py": "punctuation by which Chinese is known",
     "readers/pages/paragraphs.py": "marks that end a paragraph",
-    "readers/text.py": "marks that end a sentence",
+    "readers/wrapping.py": "marks that end a sentence",
     "readers/web/article.py": "a pattern for prose",
     "readers/web/metadata.py": "a pattern for prose",
     "search/highlighter.py": "marks around a sentence",
