@@ -19,6 +19,7 @@ LONGEST_SHORT, SHORTEST_SHORT = (
 WELL_FOUND = 3  # documents that say what was typed as it stands: then nothing else is suggested
 
 _KEPT = 12  # texts that are pursued, of syllables
+_WAYS_SHORT = 4  # to part letters with initials among them
 _KEPT_SHORT = 30  # of initials, which are less telling
 _TRIED = 4  # times as many are looked for
 _GRAMMAR = frozenset("的了是在和与及就也都而被把")  # between words, and nobody types these as initials
@@ -64,7 +65,11 @@ def _ways(text: str, manner: Literal["whole", "short"]) -> list[Way]:
     if manner == "whole":
         return ways
     ways = [way for way in ways if any(map(str.isupper, way))]
-    return [way for way in ways if SHORTEST_SHORT <= len(way) <= LONGEST_SHORT]
+    fewest = min(map(len, ways), default=0)
+    wanted = range(
+        SHORTEST_SHORT, min(fewest + 1, LONGEST_SHORT) + 1
+    )  # nobody spells a whole syllable by initials
+    return [way for way in ways if len(way) in wanted][:_WAYS_SHORT]
 
 
 def _few(parts: Sequence[list[Way]]) -> Iterator[tuple[Way, ...]]:
