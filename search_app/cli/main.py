@@ -65,7 +65,7 @@ def _end(number: int, _frame: FrameType | None) -> None:
     "--synonyms/--no-synonyms",
     "widen",
     default=None,
-    help="同义词一并检索，如 劳模 与 劳动模范；或只检索原词。都不写时，原词一无所获才一并检索。",
+    help="同义词一并检索，如 劳模 与 劳动模范；或只检索原词。都不写时，没有找到原词才一并检索。",
 )
 @click.option(
     "--tier", type=click.Choice(list(TIERS)), help="只列一档：逐字匹配、包含全部词语、包含部分词语。"
@@ -139,11 +139,11 @@ def serve(home: Path, no_query_log: bool, **chosen: Any) -> None:
 
 _OFFERED: dict[OfferKind, str] = {
     "spelling": "您要找的是不是：{}（{} 篇）",
-    "term": "中文检索词：{}（{} 篇）",
+    "term": "可用中文检索：{}（{} 篇）",
     "date": "按日期检索：{}（{} 篇）",
 }
 _ADVICE = {  # by whether synonyms were searched, and whether it was for us to say
-    (True, True): "原词一无所获，已一并检索；加 --no-synonyms 只检索原词",
+    (True, True): "没有找到原词，已一并检索；加 --no-synonyms 只检索原词",
     (True, False): "已一并检索",
     (False, True): "加 --synonyms 可一并检索",
     (False, False): "加 --synonyms 可一并检索",

@@ -78,7 +78,7 @@ def _spelling(
     """When nothing says what was typed: what may have been meant, if it finds more."""
     if found.tiers.get("phrase") or not any(leaves(parsed.tree)):
         return
-    meant = suggest(request.query, parsed.tree, view, words)
+    meant = suggest(request.query, parsed.tree, view, words, pinyin=not found.tiers.get("all"))
     total = strict(meant) if meant else 0
     if meant and total > found.tiers.get("all", 0):
         yield Offer("spelling", meant, total)

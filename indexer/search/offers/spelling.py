@@ -56,17 +56,20 @@ class _Fix:
         return text[: self.at] + self.characters + text[self.at + len(self.characters) :]
 
 
-def suggest(typed: str, tree: Query, statistics: Statistics, words: Cut) -> str | None:
+def suggest(
+    typed: str, tree: Query, statistics: Statistics, words: Cut, *, pinyin: bool = True
+) -> str | None:
     """A better query to put in the box, or None: what was typed with its mistaken terms written right.
 
     For short queries that found little: sentences and questions are left as they are, and so are the quotes,
     operators, fields and other terms of those that are mended.
-    What was typed in pinyin comes back in characters, where the archive has them.
+    What was typed in pinyin comes back in characters, where the archive has them. That takes longest: without
+    `pinyin` letters are left as they are.
     """
     line = _LINE_ENDS.sub(" ", typed[:LONGEST_QUERY])
     image, place = normalize_with_offsets(line), 0
     language = LanguageModel(statistics)
-    if is_pinyin(image.text) and (said := read_pinyin(image.text, language, words)):
+    if pinyin and is_pinyin(image.text) and (said := read_pinyin(image.text, language, words)):
         return said
     wanted = list(leaves(tree))
     if sum(len(leaf.text) for leaf in wanted) > LONGEST_TOGETHER:
@@ -77,7 +80,7 @@ def suggest(typed: str, tree: Query, statistics: Statistics, words: Cut) -> str 
         if at < 0 or (isinstance(leaf, Field) and leaf.name != "title"):
             continue
         place = at + len(leaf.text)
-        if is_pinyin(leaf.text):
+        if pinyin and is_pinyin(leaf.text):
             said = read_pinyin(leaf.text, language, words)
             start, end = image.original_span(at, place)
             written[start:end] = [said, *[""] * (end - start - 1)] if said else written[start:end]

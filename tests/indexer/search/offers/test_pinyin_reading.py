@@ -65,6 +65,13 @@ def test_the_rest_of_a_query_stays(model: Model, typed: str, meant: str | None) 
     assert suggest(typed, parse(typed), model, segmenter_for().words) == meant
 
 
+def test_letters_are_left_alone_where_pinyin_is_not_wanted(model: Model) -> None:
+    asked = model.asked
+    assert suggest("gonghui", parse("gonghui"), model, segmenter_for().words, pinyin=False) is None
+    assert suggest("ghjf", parse("ghjf"), model, segmenter_for().words, pinyin=False) is None
+    assert model.asked - asked < 20
+
+
 def test_what_the_archive_says_as_typed_is_left_alone() -> None:
     archive = Model(["工会jf卡启用", "工会经费审查"])
     assert read_pinyin("工会jf", LanguageModel(archive), segmenter_for().words) is None
