@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from unicodedata import east_asian_width
 
 _WIDTHS = range(40, 161)  # columns a hard-wrapping editor or mail program may have used
-_FEWEST = 3  # lines that were wrapped, at the least, before a text counts as wrapped
+_FEWEST = 2  # lines that were wrapped, at the least, before a text counts as wrapped
 _SLACK = 2  # columns that a full line may lack without a reason
 _HANGING = 4  # columns that closing marks may stand beyond the margin
 _RARE = 8  # wrapped lines to one exception, from which on exceptions are rare
@@ -68,6 +68,8 @@ def _wrapped(lines: Sequence[str], columns: _Measure) -> list[int]:
     widths = [columns(line) for line in lines]
     plain = [at for at in range(len(lines) - 1) if _may_go_on(lines[at], lines[at + 1])]
     width = _width_of([columns(lines[at].rstrip(_HANGING_MARKS)) for at in plain])
+    if not width:
+        return []
 
     def is_full(at: int) -> bool:
         room, following = width - widths[at], lines[at + 1]

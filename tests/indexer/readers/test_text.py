@@ -214,13 +214,14 @@ def test_a_wrapped_text_keeps_its_indented_paragraphs() -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "\n".join("一行一个字的短文"),
         "\n".join(["短短一行标题"] * 9),
         "\n".join(["这一行有二十个字而且用句号结束了的呢。"] * 9),
         "\n\n".join(["这一行有二十二个字但是后面跟着的是一个空行呀"] * 9),
         wrapped(PARAGRAPH, 20)[:42],
         "\n".join([PARAGRAPH * 3] * 5),
     ],
-    ids=["short lines", "sentences", "blank lines between", "two lines", "long paragraphs"],
+    ids=["characters", "short lines", "sentences", "blank lines between", "two lines", "long paragraphs"],
 )
 def test_other_texts_keep_their_lines(text: str) -> None:
     assert read_text(text.encode()).text == text

@@ -99,6 +99,11 @@ def test_a_line_ends(line: str, following: str) -> None:
     assert f"{line}\n{following}" in read_text(text.encode()).text
 
 
+def test_a_paragraph_of_three_lines_shows_its_width() -> None:
+    assert read_text(f"{LINE}\n{LINE}\n完。".encode()).text == f"{LINE}{SOFT_BREAK}{LINE}{SOFT_BREAK}完。"
+    assert read_text(f"{LINE}\n完。".encode()).text == f"{LINE}\n完。"
+
+
 def test_lines_wider_than_the_margin_do_not_hide_it() -> None:
     address = "https://www.example.org/" + "a" * 70
     text = "\n".join([LINE, LINE, address, *[LINE] * 8, "完。"])
