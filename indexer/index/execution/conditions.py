@@ -75,7 +75,12 @@ def mask_of(search: SegmentSearch, condition: Condition) -> Mask:
         case AnyOf(parts):
             mask = np.zeros(count, dtype=np.bool_)
             for part in parts:
-                mask |= mask_of(search, part)
+                if isinstance(
+                    part, Contains
+                ):  # without an array of its own: some of a query's words are many
+                    mask[search.phrase(part.text).docs] = True
+                else:
+                    mask |= mask_of(search, part)
         case NoneOf(parts):
             mask = ~mask_of(search, AnyOf(parts))
         case DateIn(first, last):
