@@ -18,7 +18,7 @@ from indexer.search import Hit, OfferKind, SearchResult, Snippet
 from search_app.cli import accounts, custom_words, documents, incoming, maintenance, review
 from search_app.cli.common import NO_TEXT, advised, gongwen, open_to_search, word_warnings
 from search_app.cli.utf8 import require_utf8
-from search_app.texts.pages import TIERS
+from search_app.texts.pages import LOOSELY, TIERS
 
 __all__ = ["gongwen", "main"]
 
@@ -153,8 +153,8 @@ _ADVICE = {  # by whether synonyms were searched, and whether it was for us to s
 def _print_result(result: SearchResult) -> None:
     counts = "，".join(f"{TIERS[tier]} {result.tiers[tier]}" for tier in result.counted if result.tiers[tier])
     click.echo(f"共 {result.total} 篇" + (f"（{counts}）" if counts else "") + f"，{result.took_ms} 毫秒")
-    if result.others:
-        click.echo(f"还有 {result.others} 篇包含部分词语（加 --tier some 可列出）")
+    if "some" in result.counted and not result.request.tier:
+        click.echo(LOOSELY)
     if result.shortened:
         click.echo(
             f"检索词过多或过长，只用了前 {MOST_TERMS} 个、{LONGEST_QUERY} 字。请减少检索词，或分几次检索。"
@@ -166,6 +166,10 @@ def _print_result(result: SearchResult) -> None:
         click.echo(f"同义词：{synonym.word} = {'、'.join(synonym.others)}（{advice}）")
     for hit in result.hits:
         _print_hit(hit)
+    if result.others:
+        click.echo(
+            f"\n{'还' if result.total else ''}有 {result.others} 篇含部分词语（加 --tier some 可列出）"
+        )
 
 
 def _print_hit(hit: Hit) -> None:
