@@ -42,11 +42,11 @@ class TierMatches:
 
 
 def page_of(matches: Sequence[TierMatches], sort: Sort, first: int, last: int) -> tuple[FoundKey, ...]:
-    """Hits `first` up to `last`: tier by tier, or by date with the fallback tier alone behind."""
+    """Hits `first` up to `last`: tier by tier, or of all tiers by date."""
     hits: list[FoundKey] = []
     done = 0
     by_tier = sort == "relevance"
-    for _, group in groupby(matches, key=lambda one: one.tier if by_tier else one.tier.fallback):
+    for _, group in groupby(matches, key=lambda one: one.tier if by_tier else None):
         members = list(group)
         size = sum(len(one.docs) for one in members)
         if first < done + size and done < last:

@@ -58,11 +58,11 @@ def test_pages_end_to_end_are_the_whole_order(
     sort: Sort,
     size: int,
 ) -> None:
-    """Two segments of the first tier, one of the second and one of the fallback."""
+    """Two segments of the first tier, one of each other."""
     members = [(STRICT, first, 1), (STRICT, second, 101), (WORDS, third, 201), (LOOSE, fourth, 301)]
     matches = [matches_of(*member) for member in members]
-    groups = [members[:2], [members[2]]] if sort == "relevance" else [members[:3]]
-    expected = expected_of([*groups, [members[3]]], sort)
+    groups = [members[:2], [members[2]], [members[3]]] if sort == "relevance" else [members]
+    expected = expected_of(groups, sort)
     pages = [page_of(matches, sort, at, at + size) for at in range(0, len(expected) + size, size)]
     found = [hit for page in pages for hit in page]
     assert [hit.key for hit in found] == expected
