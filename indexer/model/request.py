@@ -44,7 +44,7 @@ class SearchRequest:
     offset: int = 0
     sort: Sort = "relevance"
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    widen: bool | None = None  # synonyms count as the words typed; None: only where nothing else is found
+    widen: bool | None = None  # synonyms count as the words typed; None: where no document has all of these
     tier: Tier | None = None  # the one that is wanted; None: phrase and all, or where both are empty some
 
     def check(self) -> None:

@@ -65,7 +65,7 @@ def _end(number: int, _frame: FrameType | None) -> None:
     "--synonyms/--no-synonyms",
     "widen",
     default=None,
-    help="同义词一并检索，如 劳模 与 劳动模范；或只检索原词。都不写时，没有找到原词才一并检索。",
+    help="同义词一并检索，如 劳模 与 劳动模范；或只检索原词。都不写时，没有文档包含全部原词才一并检索。",
 )
 @click.option(
     "--tier", type=click.Choice(list(TIERS)), help="只列一档：逐字匹配、包含全部词语、包含部分词语。"
@@ -143,7 +143,7 @@ _OFFERED: dict[OfferKind, str] = {
     "date": "按日期检索：{}（{} 篇）",
 }
 _ADVICE = {  # by whether synonyms were searched, and whether it was for us to say
-    (True, True): "没有找到原词，已一并检索；加 --no-synonyms 只检索原词",
+    (True, True): "没有文档包含全部原词，已一并检索；加 --no-synonyms 只检索原词",
     (True, False): "已一并检索",
     (False, True): "加 --synonyms 可一并检索",
     (False, False): "加 --synonyms 可一并检索",

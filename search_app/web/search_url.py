@@ -46,7 +46,7 @@ class Asked:
 
     @property
     def widen(self) -> bool | None:
-        """Whether synonyms count as the words typed; None: where nothing else is found."""
+        """Whether synonyms count as the words typed; None: where no document has all of these."""
         return self.request.widen
 
     @property

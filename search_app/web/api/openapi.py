@@ -175,7 +175,7 @@ def _search_parameters() -> list[dict[str, Any]]:
         _parameter(
             "widen",
             {"type": "string", "enum": ["0", "1"]},
-            "为 1 时，同义的词也算找到；为 0 时，只检索原词；不写时，原词一无所获才一并检索同义的词",
+            "为 1 时，同义的词也算找到；为 0 时，只检索原词；不写时，没有文档包含全部原词才一并检索同义的词",
         ),
         _parameter(
             "tier",

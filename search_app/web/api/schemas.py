@@ -129,7 +129,10 @@ SCHEMAS: Final[dict[str, Schema]] = {
                 "description": "检索词中的词 → 词典里与它同义的词，无论是否一并检索",
                 "additionalProperties": many({"type": "string"}, "同义的词"),
             },
-            widened={"type": "boolean", "description": "同义的词是否一并检索了：是所要求的，或原词一无所获"},
+            widened={
+                "type": "boolean",
+                "description": "同义的词是否一并检索了：是所要求的，或没有文档包含全部原词",
+            },
             shortened={"type": "boolean", "description": "检索词过多或过长，是否只用了前面的"},
             took_ms={"type": "number", "minimum": 0, "description": "用时，毫秒"},
         ),

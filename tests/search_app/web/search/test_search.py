@@ -170,7 +170,7 @@ def test_of_what_was_widened_by_itself_every_link_is(
     monkeypatch.setattr(fake, "search", lambda query, **more: replace(plain(query, **more), widened=True))
     fake.synonyms = (Synonym("简报", ("通报",)),)
     page = client.get("/search?q=简报").text
-    assert "没有找到原词，已按同义词检索：" in page and "简报 = 通报" in page
+    assert "没有文档包含全部原词，已一并检索同义词：" in page and "简报 = 通报" in page
     found = links(page)
     assert {"/search?q=简报&page=2&widen=1", "/search?q=简报&filter=year:2001&widen=1"} <= set(found)
     assert "/search?q=简报&widen=0" in found
