@@ -41,6 +41,13 @@ _Measure = Callable[[str], int]
 
 def wrapped_lines(lines: Sequence[str]) -> list[int]:
     """The numbers of the lines whose end ends no paragraph, ascending; none where no editor wrapped the text."""
+    lines = [line.rstrip() for line in lines]
+    rows = {at for at, line in enumerate(lines) if _is_row(line)}
+    plain = [at for at in range(len(lines) - 1) if _may_go_on(lines[at], lines[at + 1])]
+    plain = [at for at in plain if at not in rows and at + 1 not in rows]
+    if len(plain) < _FEWEST:
+        return []
+    ended = {at for at, line in enumerate(lines) if ends_sentence(line)}
     characters = {character for line in lines for character in set(line)}
     narrow = {ord(character): "--" for character in characters if east_asian_width(character) in "WF"}
     wide = narrow | {ord(character): "--" for character in characters if east_asian_width(character) == "A"}
@@ -49,7 +56,7 @@ def wrapped_lines(lines: Sequence[str]) -> list[int]:
         lambda text: len(text.translate(narrow)),
         lambda text: 2 * len(text),
     )
-    return max((_wrapped(lines, way) for way in ways), key=len)
+    return max((_wrapped(lines, plain, ended, way) for way in ways), key=len)
 
 
 def ends_sentence(line: str) -> bool:
@@ -62,12 +69,10 @@ def is_wrapped(line: str) -> bool:
     return len(line) + sum(east_asian_width(character) in "WF" for character in line) >= _WIDTHS.start
 
 
-def _wrapped(lines: Sequence[str], columns: _Measure) -> list[int]:
-    """The wrapped lines by one way of counting columns."""
-    lines = [line.rstrip() for line in lines]
-    widths = [columns(line) for line in lines]
-    plain = [at for at in range(len(lines) - 1) if _may_go_on(lines[at], lines[at + 1])]
-    width = _width_of([columns(lines[at].rstrip(_HANGING_MARKS)) for at in plain])
+def _wrapped(lines: Sequence[str], plain: list[int], ended: set[int], columns: _Measure) -> list[int]:
+    """Those of the `plain` lines that were wrapped by one way of counting columns; `ended` end as a sentence does."""
+    widths = {at: columns(lines[at]) for at in plain}
+    width = _width_of([widths[at] - columns(_tail(lines[at])) for at in plain])
     if not width:
         return []
 
@@ -79,15 +84,15 @@ def _wrapped(lines: Sequence[str], columns: _Measure) -> list[int]:
         return columns(_first_piece(following)) + blank > room
 
     full = [at for at in plain if is_full(at)]
-    going_on = [at for at in full if not ends_sentence(lines[at])]
+    going_on = [at for at in full if at not in ended]
     beyond = sum(widths[at] > width + _HANGING for at in plain)
     if len(going_on) < max(_FEWEST, _RARE * beyond):
         return []
-    text = {at for at in range(len(lines)) if ends_sentence(lines[at])}.union(full)  # no headings or names
-    unmarked = [at for at in set(plain).difference(full) if ends_sentence(lines[at]) and at + 1 in text]
+    text = ended.union(full)  # no headings or names
+    unmarked = [at for at in set(plain).difference(full) if at in ended and at + 1 in text]
     if len(going_on) < _RARE * len(unmarked):
         return going_on
-    return [at for at in full if not ends_sentence(lines[at]) or at + 1 in text]
+    return [at for at in full if at not in ended or at + 1 in text]
 
 
 def _width_of(widths: Sequence[int]) -> int:
@@ -99,10 +104,8 @@ def _width_of(widths: Sequence[int]) -> int:
 
 
 def _may_go_on(line: str, following: str) -> bool:
-    """Whether one line can be part of a paragraph with the one below: no blank, indented line, row or item of a list."""
-    if not line or not following or following[0].isspace():
-        return False
-    return not (_is_row(line) or _is_row(following) or _ITEM.match(following))
+    """Whether one line can be part of a paragraph with the one below: neither is blank, and that begins none."""
+    return bool(line and following) and not following[0].isspace() and not _ITEM.match(following)
 
 
 def _is_row(line: str) -> bool:
@@ -111,6 +114,11 @@ def _is_row(line: str) -> bool:
         return True
     cells = line.split()
     return len(cells) > 2 and 2 * sum(_NUMBER.fullmatch(cell) is not None for cell in cells) >= len(cells)
+
+
+def _tail(line: str) -> str:
+    """The marks at the end of a line that may stand beyond the margin."""
+    return line[len(line.rstrip(_HANGING_MARKS)) :]
 
 
 def _first_piece(line: str) -> str:
