@@ -23,7 +23,7 @@ RECORDS = [
     *(record(f"more{number:02}", "丁", "精神饱满。", date="2022-05-01") for number in range(15)),
 ]
 OFFER = "还有 16 篇含部分词语"
-LOOSELY = "没有文档含全部词语，以下文档含部分词语。"
+LOOSELY = "没有文档含全部词语，以下文档含部分词语或文字。"
 
 
 @pytest.fixture
