@@ -28,7 +28,7 @@ from indexer.search.highlighter import find_marks, fragments, within
 from indexer.search.marking import marks_of_each, some_marks
 from indexer.search.more_like_this import CHARACTERS, similar_plan
 from indexer.search.nearest import are_unknown, nearest_marks, nearest_plan
-from indexer.search.offers import find_offers
+from indexer.search.offers import Asking, find_offers
 from indexer.search.planner import Marked, make_plan, marked_strings
 from indexer.search.results import Hit, SearchResult
 from indexer.text import Span, is_loaded, normalize, normalize_with_offsets, tokenizer_for
@@ -65,7 +65,7 @@ class Searcher:
         searched, found = self.answer(request, parsed.tree)
         hits = tuple(hit for hit, _ in self._hits(searched, found.hits))
         best = hits[0].title if hits else ""
-        view, words, today = self._snapshot(), self._words, self._today()
+        asking = Asking(self._snapshot(), self._words, self._strict, self._today())
         return SearchResult(
             request=request,
             parsed=parsed,
@@ -73,7 +73,7 @@ class Searcher:
             tiers={tier: found.tiers.get(tier, 0) for tier in TIERS},
             hits=hits,
             facets=found.facets,
-            offers=find_offers(request, parsed, found, best, view, words, self._strict, today),
+            offers=find_offers(request, parsed, found, best, asking),
             took_ms=round((time.perf_counter() - began) * 1000, 2),
             synonyms=self._synonyms(parsed.tree) if request.widen or self._cuts_words(parsed.tree) else (),
             widened=bool(request.widen) or searched is not parsed.tree,

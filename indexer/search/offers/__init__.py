@@ -5,6 +5,6 @@ Useful for: what a result page offers beside its hits. Not for: what a query mea
 
 from __future__ import annotations
 
-from indexer.search.offers.offers import Offer, OfferKind, find_offers
+from indexer.search.offers.offers import Asking, Offer, OfferKind, find_offers
 
-__all__ = ["Offer", "OfferKind", "find_offers"]
+__all__ = ["Asking", "Offer", "OfferKind", "find_offers"]

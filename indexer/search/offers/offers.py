@@ -37,57 +37,54 @@ class Offer:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What offers are made with: the archive as whoever asks sees it, and the day."""
+
+    view: View
+    words: Tokenizer
+    strict: Callable[[str], int]  # how many documents say a query, or have all its words
+    today: date
+
+
 def find_offers(
-    request: SearchRequest,
-    parsed: ParsedQuery,
-    found: Found,
-    best: str,
-    view: View,
-    words: Tokenizer,
-    strict: Callable[[str], int],
-    today: date,
+    request: SearchRequest, parsed: ParsedQuery, found: Found, best: str, asking: Asking
 ) -> tuple[Offer, ...]:
     """What to offer beside the first page of an answer, `best` being the title of its first hit.
 
-    `strict` tells how many documents say a query or have all its words. Narrowed answers are left alone.
+    Narrowed answers are left alone.
     """
     if request.offset or request.filters or request.tier:
         return ()
-    terms = tuple(_term(parsed, found, view, strict))
-    spelling = () if terms else _spelling(request, parsed, found, view, words, strict)
-    return (*terms, *spelling, *_date(parsed, best, strict, today))
+    terms = tuple(_term(parsed, found, asking))
+    spelling = () if terms else _spelling(request, parsed, found, asking)
+    return (*terms, *spelling, *_date(parsed, best, asking))
 
 
-def _term(parsed: ParsedQuery, found: Found, view: View, strict: Callable[[str], int]) -> Iterator[Offer]:
+def _term(parsed: ParsedQuery, found: Found, asking: Asking) -> Iterator[Offer]:
     """When nothing has all the words typed: the Chinese for what is English among them."""
     if found.tiers.get("phrase") or found.tiers.get("all"):
         return
-    query = in_chinese(parsed.typed, view.frequencies)
-    if query and (total := strict(query)):
+    query = in_chinese(parsed.typed, asking.view.frequencies)
+    if query and (total := asking.strict(query)):
         yield Offer("term", query, total)
 
 
-def _spelling(
-    request: SearchRequest,
-    parsed: ParsedQuery,
-    found: Found,
-    view: View,
-    words: Tokenizer,
-    strict: Callable[[str], int],
-) -> Iterator[Offer]:
+def _spelling(request: SearchRequest, parsed: ParsedQuery, found: Found, asking: Asking) -> Iterator[Offer]:
     """When nothing says what was typed: what may have been meant, if it finds more."""
     if found.tiers.get("phrase") or not any(leaves(parsed.tree)):
         return
-    meant = suggest(request.query, parsed.tree, view, words, pinyin=not found.tiers.get("all"))
-    total = strict(meant) if meant else 0
-    if meant and total > found.tiers.get("all", 0):
+    strict = found.tiers.get("all", 0)
+    meant = suggest(request.query, parsed.tree, asking.view, asking.words, pinyin=not strict)
+    total = asking.strict(meant) if meant else 0
+    if meant and total > strict:
         yield Offer("spelling", meant, total)
 
 
-def _date(parsed: ParsedQuery, best: str, strict: Callable[[str], int], today: date) -> Iterator[Offer]:
+def _date(parsed: ParsedQuery, best: str, asking: Asking) -> Iterator[Offer]:
     """A date among the words as a period, unless they are a title, in full, that is found."""
-    said = find_date_words(parsed, today)
+    said = find_date_words(parsed, asking.today)
     if said is None or normalize(best) == normalize(parsed.typed[:LONGEST_QUERY]):
         return
-    if total := strict(said.query):
+    if total := asking.strict(said.query):
         yield Offer("date", said.query, total, said.rest, written(said.days))

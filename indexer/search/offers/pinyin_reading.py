@@ -12,10 +12,10 @@ from indexer.search.offers.language_model import LanguageModel
 from indexer.text import MOST_WAYS, spelled
 
 LONGEST_SPELT = 40  # letters and characters together
-LONGEST_SHORT, SHORTEST_SHORT = (
-    10,
+SHORTEST_SHORT, LONGEST_SHORT = (
     3,
-)  # characters of a text that is looked for by initials: 公会 and 规划 are both gh
+    10,
+)  # characters of a text looked for by initials: 公会 and 规划 are both gh
 WELL_FOUND = 3  # documents that say what was typed as it stands: then nothing else is suggested
 
 _KEPT = 12  # texts that are pursued, of syllables
@@ -24,7 +24,7 @@ _KEPT_SHORT = 30  # of initials, which are less telling
 _TRIED = 4  # times as many are looked for
 _GRAMMAR = frozenset("的了是在和与及就也都而被把")  # between words, and nobody types these as initials
 _RUN = re.compile("[a-zü' ]+|[\u3400-\u9fff]")
-_TYPED = re.compile(f"(?:{_RUN.pattern})+")
+_TYPED = re.compile("[a-zü' \u3400-\u9fff]+")
 _HAN = re.compile("[\u3400-\u9fff]")
 _LETTERS = re.compile("[a-zü]")
 

@@ -83,6 +83,10 @@ def test_initials_take_a_bounded_number_of_questions(model: Model) -> None:
     assert model.asked - asked < 3000
 
 
+def test_what_is_none_is_told_at_once() -> None:
+    assert not is_pinyin("a" * (LONGEST_SPELT - 1) + "1")
+
+
 def test_what_is_pinyin() -> None:
     assert is_pinyin("gonghui") and is_pinyin("工会 j'f") and is_pinyin("lü")
     assert not any(map(is_pinyin, ["工会", "", "gdp2022", "“gonghui”", "a" * (LONGEST_SPELT + 1)]))
