@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 
-from bench.contender import TOP, Answer, Contender, PageHit, PageWork, Steps
+from bench.contender import TOP, Answer, Contender, PageHit, PageWork, Ranker, Steps
 from bench.corpora import Item
 from bench.snippet import cut_snippet
 from indexer.catalogue import Catalogue
@@ -36,8 +36,9 @@ _READING = "PRAGMA mmap_size=4294967296; PRAGMA cache_size=-200000;"  # as for t
 
 class Gongwen(Contender):
     """A word, like a phrase, is its characters side by side: exact whatever the segmentation. Ranking is what
-    the archive does with a question typed into its search box, and nothing but the result that its pages go
-    through. Texts are cut on all cores."""
+    the archive does with a question typed into its search box: the result that its pages go through, and beside it
+    that result followed by what the pages offer below it, documents with only some of the words. Texts are cut on
+    all cores."""
 
     name = "gongwen"
 
@@ -98,7 +99,19 @@ class Gongwen(Contender):
         return PageWork(found.total, years + (((0, undated),) if undated else ()), hits)
 
     def search_ranked(self, question: str, limit: int) -> list[str]:
-        _, found = self._searcher.answer(SearchRequest(question, limit=limit), parse(question))
+        return self._ranked(SearchRequest(question, limit=limit))
+
+    def search_with_offered(self, question: str, limit: int) -> list[str]:
+        """The result, then the documents with only some of the words where it left them out."""
+        result = self._ranked(SearchRequest(question, limit=limit))
+        offered = SearchRequest(question, limit=limit, tier="some")
+        return list(dict.fromkeys(result + (self._ranked(offered) if len(result) < limit else [])))[:limit]
+
+    def rankers(self) -> Mapping[str, Ranker]:
+        return {"gongwen": self.search_ranked, "gongwen, offered hits behind": self.search_with_offered}
+
+    def _ranked(self, request: SearchRequest) -> list[str]:
+        _, found = self._searcher.answer(request, parse(request.query))
         return list(self._texts([hit.key for hit in found.hits]))
 
     @cached_property

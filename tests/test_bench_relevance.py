@@ -12,6 +12,7 @@ import pytest
 
 from bench import run
 from bench.corpora import Item, joined_statutes, load, read_questions
+from bench.ours import Gongwen
 from bench.registry import different_rankers, why_absent
 from bench.studies import titles
 
@@ -70,6 +71,7 @@ def test_relevance_alone_is_a_run_of_several_contenders(statutes: Path) -> None:
     rows = dict(re.findall(r"^\| (\w+, [\w-]+) \| 2 \| ([\d.]+) \|", text, re.MULTILINE))
     peers = ["gongwen", "fts5-words"] + ["bm25s"] * (why_absent("bm25s") is None)
     assert rows == {f"{corpus}, {name}": "1.0000" for corpus in ("stard", "mixed") for name in peers}
+    assert "| stard, gongwen, offered hits behind | 2 | 1.0000 |" in text
     assert "docs/s" not in text
 
 
@@ -105,6 +107,18 @@ def test_a_rank_is_of_the_first_that_is_meant() -> None:
     found = titles.ranks(lambda typed, _: answers[typed], known)
     assert found == {"a": 2, "b": 0, "c": 0}
     assert titles.shares(found) == ["0.0%", "33.3%"]
+
+
+@pytest.mark.usefixtures("statutes")
+def test_offered_hits_come_behind_the_result(tmp_path: Path) -> None:
+    engine = Gongwen()
+    engine.index(load("stard").items, tmp_path)
+    engine.open(tmp_path)
+    result = engine.search_ranked("职工 自愿", 5)
+    behind = engine.search_with_offered("职工 自愿", 5)
+    engine.close()
+    assert result == ["gh-第二条"], "both words stand in it alone"
+    assert behind == ["gh-第二条", "gh-第三条"]
 
 
 @pytest.mark.usefixtures("statutes")
