@@ -31,10 +31,10 @@ def filter_masks(search: SegmentSearch, filters: Mapping[str, Condition]) -> dic
 def docs_of(search: SegmentSearch, condition: Condition) -> Integers:
     """The documents of a segment that meet a condition, live or not, ascending."""
     if isinstance(condition, Contains):
-        return search.phrase(condition.text).docs
+        return search.docs(condition.text)
     if isinstance(condition, AllOf):
         lists = sorted(
-            (search.phrase(part.text).docs for part in condition.parts if isinstance(part, Contains)),
+            (search.docs(part.text) for part in condition.parts if isinstance(part, Contains)),
             key=len,
         )
         if lists and len(lists[0]) * SPARSE < len(search.segment):
@@ -64,7 +64,7 @@ def mask_of(search: SegmentSearch, condition: Condition) -> Mask:
     match condition:
         case Contains(text):
             mask = np.zeros(count, dtype=np.bool_)
-            mask[search.phrase(text).docs] = True
+            mask[search.docs(text)] = True
         case InTitle(text):
             mask = np.zeros(count, dtype=np.bool_)
             mask[search.titled(text)] = True

@@ -19,13 +19,13 @@ from indexer.model import FACETS, Sort, Tier
 
 
 def execute(
-    parts: Sequence[Part], documents: int, plan: Plan, *, limit: int, offset: int, sort: Sort
+    parts: Sequence[Part], passages: int, plan: Plan, *, limit: int, offset: int, sort: Sort
 ) -> Found:
-    """Carry out a plan; `documents` are the live ones of all parts."""
+    """Carry out a plan; `passages` are those of the live documents of all parts."""
     searches = [SegmentSearch(part) for part in parts]
     tiers, matches = _matches(searches, plan)
     if limit and sort == "relevance":
-        _score(documents, searches, matches)
+        _score(passages, searches, matches)
     total = sum(len(one.docs) for one in matches)
     return Found(tiers, total, page_of(matches, sort, offset, offset + limit), _facets(matches))
 
@@ -85,41 +85,45 @@ def _narrowed(
     return TierMatches(search, tier, docs[held_up == 0], beside)
 
 
-def _score(documents: int, searches: Sequence[SegmentSearch], matches: Sequence[TierMatches]) -> None:
-    """Give every match the sum of its terms' BM25."""
+def _score(passages: int, searches: Sequence[SegmentSearch], matches: Sequence[TierMatches]) -> None:
+    """Give every match the sum of its best passages, and every passage that of its terms' BM25."""
     for tier, group in groupby(matches, key=lambda one: one.tier):
         members = list(group)
         for kind in dict.fromkeys(term.kind for term in tier.terms):
             terms = [term for term in tier.terms if term.kind == kind]
             lists = {id(search): search.postings(terms) for search in searches}
             for at, term in enumerate(terms):
-                holding = sum(search.segment.count_live(lists[id(search)][at].docs) for search in searches)
-                if holding and (kind == "phrase" or holding <= ranking.COMMON * documents + 1):
-                    idf = ranking.inverse_document_frequency(max(documents, holding), holding)
+                found = [(search.segment, lists[id(search)][at].passages) for search in searches]
+                holding = sum(segment.count_live_passages(held) for segment, held in found)
+                if holding and (kind == "phrase" or holding <= ranking.COMMON * passages + 1):
+                    idf = ranking.inverse_document_frequency(max(passages, holding), holding)
                     for one in members:
                         _add(one, term, lists[id(one.search)][at], idf * term.weight)
+        for one in members:
+            one.settle()
 
 
 def _add(one: TierMatches, term: ScoringTerm, postings: Postings, weight: float) -> None:
-    """Add a term's share to the scores of a segment's matches."""
-    docs, tfs = postings
-    places: Integers | slice = slice(None)
-    if len(one.docs) * SPARSE < len(docs):
-        at, there = positions_within(one.docs, docs)
-        docs, tfs, places = docs[at[there]], tfs[at[there]], np.flatnonzero(there)
-    elif docs is not one.docs:
-        found = one.places[docs]
+    """Add a term's share to the scores of the passages of a segment's matches."""
+    held, tfs = postings
+    rows: Integers | slice = slice(None)
+    if len(one.passages) * SPARSE < len(held):
+        at, there = positions_within(one.passages, held)
+        held, tfs, rows = held[at[there]], tfs[at[there]], np.flatnonzero(there)
+    elif held is not one.passages:
+        found = one.rows[held]
         there = found >= 0
-        docs, tfs, places = docs[there], tfs[there], found[there]
+        held, tfs, rows = held[there], tfs[there], found[there]
     norms = one.search.part.word_norms if term.kind == "word" else one.search.part.character_norms
-    share = np.float32(weight) * ranking.saturated(tfs, norms[docs])
+    share = np.float32(weight) * ranking.saturated(tfs, norms[held])
     if term.kind == "phrase":
         holders, _, firsts = one.search.phrase(term.text)
         if len(firsts):
-            named = firsts < one.search.segment.title_ends[holders]
-            named = named if docs is holders else positions_within(docs, holders[named])[1]
+            segment = one.search.segment
+            named = firsts < segment.title_ends[segment.passages.owners(holders)]
+            named = named if held is holders else positions_within(held, holders[named])[1]
             share += np.float32(weight * ranking.TITLE_BONUS) * named
-    one.scores[places] += share
+    one.passage_scores[rows] += share
 
 
 def _facets(matches: Sequence[TierMatches]) -> dict[str, facets.Counts]:

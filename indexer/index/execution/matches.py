@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.index import ranking
 from indexer.index.engine import FoundKey, TierPlan
 from indexer.index.execution.segment_search import SegmentSearch
 from indexer.index.segments.inverter import Integers
@@ -34,11 +35,34 @@ class TierMatches:
         self.scores: Scores = np.zeros(len(docs), dtype=np.float32)
 
     @cached_property
-    def places(self) -> NDArray[np.int32]:
-        """Where in `docs` each document of the segment is; -1 for those that are not."""
-        places = np.full(len(self.search.segment), -1, dtype=np.int32)
-        places[self.docs] = np.arange(len(self.docs), dtype=np.int32)
-        return places
+    def passages(self) -> Integers:
+        """The passages of the documents that can have a score, ascending, and at least one of each document."""
+        if len(self.tier.terms) == 1 and self.tier.terms[0].kind == "phrase":
+            text = self.tier.terms[0].text
+            if self.docs is self.search.docs(text):
+                return self.search.phrase(text).passages
+        return self.search.segment.passages.of(self.docs)
+
+    @cached_property
+    def rows(self) -> NDArray[np.int32]:
+        """Where in `passages` each passage of the segment is; -1 for those that are not."""
+        rows = np.full(len(self.search.segment.passages), -1, dtype=np.int32)
+        rows[self.passages] = np.arange(len(self.passages), dtype=np.int32)
+        return rows
+
+    @cached_property
+    def passage_scores(self) -> Scores:
+        """A score for each of `passages`, to be added to."""
+        return np.zeros(len(self.passages), dtype=np.float32)
+
+    def settle(self) -> None:
+        """Score the documents by their passages."""
+        if len(self.passages) == len(self.docs):
+            self.scores = self.passage_scores
+            return
+        owners = self.search.segment.passages.docs[self.passages]
+        begins = np.flatnonzero(np.concatenate(([True], owners[1:] != owners[:-1])))
+        self.scores = ranking.best_passages(self.passage_scores, begins)
 
 
 def page_of(matches: Sequence[TierMatches], sort: Sort, first: int, last: int) -> tuple[FoundKey, ...]:

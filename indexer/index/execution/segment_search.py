@@ -15,7 +15,7 @@ from indexer.index.segments.reader import Matches, Postings, SegmentIndex
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """A segment and BM25's length part of its documents."""
+    """A segment and BM25's length part of its passages."""
 
     segment: SegmentIndex
     character_norms: NDArray[np.float32]
@@ -29,12 +29,19 @@ class SegmentSearch:
         self.part = part
         self.segment = part.segment
         self._phrases: dict[str, Matches] = {}
+        self._docs: dict[str, Integers] = {}
 
     def phrase(self, text: str) -> Matches:
         """See SegmentIndex.phrase."""
         if text not in self._phrases:
             self._phrases[text] = self.segment.phrase(text)
         return self._phrases[text]
+
+    def docs(self, text: str) -> Integers:
+        """The documents that hold a string, ascending."""
+        if text not in self._docs:
+            self._docs[text] = self.segment.passages.docs_of(self.phrase(text).passages)
+        return self._docs[text]
 
     def titled(self, text: str) -> Integers:
         """The documents whose title holds a string."""

@@ -24,23 +24,25 @@ class Snapshot:
 
     parts: tuple[Part, ...]
     documents: int  # live ones
+    passages: int  # of live documents
 
     @classmethod
     def of(cls, segments: Sequence[SegmentIndex]) -> Snapshot:
         """Sum up segments; what is not live weighs nothing."""
         documents = sum(int(np.count_nonzero(segment.live)) for segment in segments)
-        everything = max(documents, 1)
-        characters = sum(_sum(segment, segment.lengths()) for segment in segments) / everything
+        passages = sum(int(np.count_nonzero(segment.live_passages)) for segment in segments)
+        everything = max(passages, 1)
+        characters = sum(_sum(segment, segment.passages.lengths) for segment in segments) / everything
         words = sum(_sum(segment, segment.integers("word_counts")) for segment in segments) / everything
         parts = (
             Part(
                 segment,
-                ranking.length_norms(segment.lengths(), characters),
+                ranking.length_norms(segment.passages.lengths, characters),
                 ranking.length_norms(segment.integers("word_counts"), words),
             )
             for segment in segments
         )
-        return cls(tuple(parts), documents)
+        return cls(tuple(parts), documents, passages)
 
     def seen_with(self, clearance: int) -> Snapshot:
         """The same to somebody for whom documents of a higher level are not there."""
@@ -50,7 +52,7 @@ class Snapshot:
 
     def search(self, plan: Plan, *, limit: int, offset: int = 0, sort: Sort = "relevance") -> Found:
         """See View."""
-        return execute(self.parts, self.documents, plan, limit=limit, offset=offset, sort=sort)
+        return execute(self.parts, self.passages, plan, limit=limit, offset=offset, sort=sort)
 
     def count(self) -> int:
         """See View."""
@@ -73,4 +75,4 @@ class Snapshot:
 
 
 def _sum(segment: SegmentIndex, values: Integers) -> int:
-    return int((values if segment.all_live else values[segment.live]).sum())
+    return int((values if segment.all_live else values[segment.live_passages]).sum())

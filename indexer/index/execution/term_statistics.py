@@ -37,7 +37,7 @@ def frequencies(segments: Sequence[SegmentIndex], strings: Sequence[str]) -> lis
         total[short[2]] += _live_documents(segment, "bigrams", pairs)
         for at, string in enumerate(strings):
             if len(string) > 2:
-                total[at] += segment.count_live(segment.phrase(string).docs)
+                total[at] += segment.count_live(segment.passages.docs_of(segment.phrase(string).passages))
     return [int(count) for count in total]
 
 
@@ -74,13 +74,13 @@ def _live_documents(segment: SegmentIndex, kind: Kind, terms: Sequence[int]) -> 
     """The number of live documents of each term; a negative one is no term."""
     counts = np.zeros(len(terms), dtype=np.int64)
     at, there = _looked_up(segment, kind, np.array(terms, dtype=np.int64))
-    starts = segment.integers(f"{kind}.starts")
     if segment.all_live:
-        counts[there] = starts[at + 1].astype(np.int64) - starts[at]
+        counts[there] = segment.integers(f"{kind}.dfs")[at]
         return counts
-    docs = segment.integers(f"{kind}.docs")
+    starts, passages = segment.integers(f"{kind}.starts"), segment.integers(f"{kind}.passages")
     for place, term in zip(np.flatnonzero(there).tolist(), at.tolist(), strict=True):
-        counts[place] = segment.count_live(docs[starts[term] : starts[term + 1]])
+        docs = segment.passages.docs_of(passages[starts[term] : starts[term + 1]])
+        counts[place] = segment.count_live(docs)
     return counts
 
 

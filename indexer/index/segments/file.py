@@ -22,7 +22,7 @@ from indexer.index.segments.inverter import Array
 from indexer.index.segments.reader import SegmentIndex
 from indexer.storage import damage_named, sealed, unsealed
 
-FORMAT = 7  # of this file; raise it when old files can no longer be read
+FORMAT = 8  # of this file; raise it when old files can no longer be read
 
 _ALIGNMENT = 64
 _HEAD = b"GWSEARCH".ljust(_ALIGNMENT, b"\0")

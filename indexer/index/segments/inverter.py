@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.engine import IndexEntry
+from indexer.index.segments.passages import passage_starts
 from indexer.text import alphanumeric, code_points
 
 Array = NDArray[np.generic]
@@ -29,19 +30,22 @@ _FNV_OFFSET, _FNV_PRIME = 0xCBF29CE484222325, 0x100000001B3
 
 @dataclass(frozen=True, slots=True)
 class Inverted:
-    """Terms in ascending order; the postings of term i are `starts[i]:starts[i+1]` of `docs` and `tfs`."""
+    """Terms in ascending order; the postings of term i are `starts[i]:starts[i+1]` of `passages` and `tfs`."""
 
     terms: U64
     starts: Integers
-    docs: Integers  # ascending within a term
-    tfs: Integers  # term frequency: how often the term stands in the document
+    passages: Integers  # ascending within a term
+    tfs: Integers  # term frequency: how often the term stands in the passage
     places: Integers  # where the terms stand, in order of term and place
 
 
-def invert(terms: U64, places: Integers, docs: Integers) -> Inverted:
-    """Invert pairs given in ascending order of place; `docs[place]` is the document of a place. `terms` is used up."""
+def invert(terms: U64, places: Integers, passages: Integers) -> Inverted:
+    """Invert pairs given in ascending order of place; `passages[place]` is the passage of a place.
+
+    `terms` is used up.
+    """
     order, sorted_terms = _sorted_by_term(terms, places)
-    owners = docs[order]
+    owners = passages[order]
     n = len(owners)
     if n == 0:
         none = np.zeros(0, dtype=np.uint8)
@@ -55,7 +59,7 @@ def invert(terms: U64, places: Integers, docs: Integers) -> Inverted:
     return Inverted(
         terms=sorted_terms[new_term],
         starts=narrow(np.append(firsts, np.count_nonzero(new_posting))),
-        docs=narrow(owners[new_posting]),
+        passages=narrow(owners[new_posting]),
         tfs=narrow(_gaps(np.flatnonzero(new_posting), n)),
         places=order,
     )
@@ -117,8 +121,10 @@ def segment_arrays(entries: Sequence[IndexEntry]) -> dict[str, Array]:
     points = code_points("\n".join(["", *(entry.text for entry in entries), ""]))
     lengths = np.fromiter((len(entry.text) + 1 for entry in entries), dtype=np.int64, count=len(entries))
     starts = np.concatenate(([1], 1 + np.cumsum(lengths)))
-    numbers = np.arange(len(entries), dtype=np.min_scalar_type(len(entries)))
-    docs = np.repeat(numbers, lengths + (np.arange(len(entries)) == 0))
+    passages = passage_starts(points, starts)
+    numbers = np.arange(len(passages) - 1, dtype=np.min_scalar_type(len(passages) - 1))
+    owners = np.repeat(numbers, np.diff(passages) + (numbers == 0))
+    docs = np.searchsorted(starts, passages[:-1], side="right") - 1
     cuts = np.concatenate([[True], *(np.append(entry.cuts, True) for entry in entries)])
     titles = np.fromiter((entry.text.index("\n") for entry in entries), dtype=np.int64, count=len(entries))
     alphabet = np.flatnonzero(_in_use(points)).astype(np.uint32)
@@ -130,13 +136,14 @@ def segment_arrays(entries: Sequence[IndexEntry]) -> dict[str, Array]:
         "levels": np.fromiter((entry.level for entry in entries), dtype=np.uint8, count=len(entries)),
         "dates": np.fromiter((entry.date for entry in entries), dtype=np.uint32, count=len(entries)),
         "starts": narrow(starts),
+        "passages": narrow(passages),
         "titles": narrow(titles),
         "alphabet": alphabet,
         "letters": letters,
         "cuts": np.packbits(cuts),
     }
-    arrays |= _character_lists(letters, points != BOUNDARY, docs, len(alphabet))
-    arrays |= _word_lists(points, cuts, docs, len(entries))
+    arrays |= _character_lists(letters, points != BOUNDARY, owners, docs, len(alphabet))
+    arrays |= _word_lists(points, cuts, owners, docs)
     return arrays
 
 
@@ -148,34 +155,37 @@ def _in_use(points: Integers) -> NDArray[np.bool_]:
 
 
 def _character_lists(
-    letters: Integers, inner: NDArray[np.bool_], docs: Integers, alphabet: int
+    letters: Integers, inner: NDArray[np.bool_], owners: Integers, docs: Integers, alphabet: int
 ) -> dict[str, Array]:
     """The lists of single characters, and of bigrams with their places; none holds a boundary."""
-    chars = invert(letters[inner].astype(np.uint64), docs[inner], np.arange(int(docs[-1]) + 1))
+    chars = invert(letters[inner].astype(np.uint64), owners[inner], np.arange(len(docs)))
     paired = inner[:-1] & inner[1:]
     terms = letters[:-1][paired].astype(np.uint64)
     terms *= np.uint64(alphabet)
     terms += letters[1:][paired]
-    bigrams = invert(terms, np.flatnonzero(paired).astype(np.uint32), docs)
+    bigrams = invert(terms, np.flatnonzero(paired).astype(np.uint32), owners)
     del terms, paired
     ends = np.zeros(len(bigrams.tfs) + 1, dtype=np.uint32)
     np.cumsum(bigrams.tfs, out=ends[1:])
-    arrays = _named("chars", chars) | _named("bigrams", bigrams)
+    arrays = _named("chars", chars, docs) | _named("bigrams", bigrams, docs)
     arrays["bigrams.places"] = bigrams.places
     arrays["bigrams.place_starts"] = narrow(ends[bigrams.starts])
     return arrays
 
 
-def _word_lists(points: Integers, cuts: NDArray[np.bool_], docs: Integers, count: int) -> dict[str, Array]:
-    """The lists of words, keyed by hash, and how many words each document has."""
+def _word_lists(
+    points: Integers, cuts: NDArray[np.bool_], owners: Integers, docs: Integers
+) -> dict[str, Array]:
+    """The lists of words, keyed by hash, and how many words each passage has."""
     begins = np.flatnonzero(cuts).astype(np.uint32)
     lengths = _gaps(begins, len(cuts))
     worded = alphanumeric(points[begins])
     begins, lengths = begins[worded], lengths[worded]
-    owners, keys = docs[begins], _keys_by_piece(points, begins, lengths)
+    owners, keys = owners[begins], _keys_by_piece(points, begins, lengths)
     del begins, lengths, worded
-    words = invert(keys, owners, np.arange(count))
-    return _named("words", words) | {"word_counts": narrow(np.bincount(owners, minlength=count))}
+    words = invert(keys, owners, np.arange(len(docs)))
+    counts = np.bincount(owners, minlength=len(docs))
+    return _named("words", words, docs) | {"word_counts": narrow(counts)}
 
 
 def _gaps(begins: Integers, end: int) -> Integers:
@@ -186,10 +196,24 @@ def _gaps(begins: Integers, end: int) -> Integers:
     return gaps
 
 
-def _named(kind: str, lists: Inverted) -> dict[str, Array]:
+def _named(kind: str, lists: Inverted, docs: Integers) -> dict[str, Array]:
+    """The arrays of the lists of one kind; `docs` has the document of each passage."""
     return {
         f"{kind}.terms": lists.terms,
         f"{kind}.starts": lists.starts,
-        f"{kind}.docs": lists.docs,
+        f"{kind}.passages": lists.passages,
         f"{kind}.tfs": lists.tfs,
+        f"{kind}.dfs": narrow(document_frequencies(lists.starts, docs, lists.passages)),
     }
+
+
+def document_frequencies(starts: Integers, docs: Integers, passages: Integers) -> Integers:
+    """How many documents hold each term; `docs` has the document of each passage."""
+    if len(docs) == 0 or docs[-1] + 1 == len(docs):
+        return np.diff(starts)
+    owners = docs[passages]
+    first = np.ones(len(owners), dtype=np.bool_)  # of the postings of a term, the first in its document
+    np.not_equal(owners[1:], owners[:-1], out=first[1:])
+    first[starts[:-1]] = True
+    sums = np.concatenate(([0], np.cumsum(first)))
+    return np.diff(sums[starts])

@@ -22,10 +22,12 @@ def joined(parts: Sequence[SegmentIndex], facets: Sequence[str]) -> Iterator[tup
     """The arrays of the joined segment, by name, each in pieces of one type: memory never holds a whole one."""
     alphabet = np.unique(np.concatenate([part.integers("alphabet") for part in parts]))
     moves = _moves(parts, alphabet)
-    for name in ("keys", "levels", "dates", "titles", "word_counts"):
+    for name in ("keys", "levels", "dates", "titles"):
         yield name, (np.concatenate([part.integers(name)[part.live] for part in parts]),)
+    yield "word_counts", (np.concatenate([part.integers("word_counts")[part.live_passages] for part in parts]),)
     lengths = np.concatenate([np.diff(part.starts)[part.live] for part in parts])
-    yield "starts", (narrow(1 + np.concatenate(([0], np.cumsum(lengths)))),)
+    yield "starts", (_starts(lengths),)
+    yield "passages", (_starts(np.concatenate([np.diff(part.passages.starts)[part.live_passages] for part in parts])),)
     yield "alphabet", (alphabet,)
     yield "letters", _joined_letters(moves, len(alphabet))
     yield "cuts", _packed(chain([np.ones(1, dtype=np.bool_)], (_cuts(part)[_kept(part)] for part in parts)))
@@ -33,6 +35,11 @@ def joined(parts: Sequence[SegmentIndex], facets: Sequence[str]) -> Iterator[tup
         yield from joined_lists(kind, moves, len(alphabet), int(lengths.sum()))
     for name in facets:
         yield from _joined_facet(name, parts)
+
+
+def _starts(lengths: Integers) -> Integers:
+    """Where each of consecutive stretches begins and the last one ends; a boundary stands before the first."""
+    return narrow(1 + np.concatenate(([0], np.cumsum(lengths))))
 
 
 def _joined_letters(moves: Sequence[Move], alphabet: int) -> Iterator[Array]:
@@ -65,14 +72,14 @@ def joined_values(parts: Sequence[SegmentIndex], facets: Sequence[str]) -> dict[
 def _moves(parts: Sequence[SegmentIndex], alphabet: Integers) -> list[Move]:
     moves, base, place = [], 0, 1
     for part in parts:
-        # The new number of a live document is how many live ones come before it; that of a dead one is never looked at.
-        docs = base + np.cumsum(part.live) - 1
+        # The new number of a passage of a live document is how many such come before it; no other is looked at.
+        passages = base + np.cumsum(part.live_passages) - 1
         lengths = np.where(part.live, np.diff(part.starts), 0)
-        # What is added to an old place to get the new one: where the document begins now minus where it began.
-        shifts = place + np.cumsum(lengths) - lengths - part.starts[:-1]
+        # What is added to an old place to get the new one: where its document begins now minus where it began.
+        shifts = (place + np.cumsum(lengths) - lengths - part.starts[:-1])[part.passages.docs]
         letters = narrow(np.searchsorted(alphabet, part.integers("alphabet")))
-        moves.append(Move(part, docs, shifts, letters))
-        base, place = base + int(np.count_nonzero(part.live)), place + int(lengths.sum())
+        moves.append(Move(part, passages, shifts, letters))
+        base, place = base + int(np.count_nonzero(part.live_passages)), place + int(lengths.sum())
     return moves
 
 

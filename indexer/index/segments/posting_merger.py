@@ -31,11 +31,11 @@ _KEPT: Final = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Move:
-    """Where the live documents and the letters of one part go."""
+    """Where the live passages and the letters of one part go."""
 
     part: SegmentIndex
-    docs: I64  # new number of each document, for those that are live
-    shifts: I64  # to be added to a place in each document
+    passages: I64  # new number of each passage, for those of live documents
+    shifts: I64  # to be added to a place in each passage
     letters: Integers  # new rank of each letter of the alphabet
 
 
@@ -46,11 +46,13 @@ def joined_lists(
     stretches = _stretches(kind, moves, letters)
     postings = sum(each.count for stretch in stretches for each in stretch.shares)
     tfs = max(int(move.part.integers(f"{kind}.tfs").max(initial=0)) for move in moves)
-    docs = int(moves[-1].docs[-1])
+    passages = int(moves[-1].passages[-1])
     yield f"{kind}.terms", (stretch.terms for stretch in stretches)
     yield f"{kind}.starts", _running((stretch.totals() for stretch in stretches), postings)
-    yield f"{kind}.docs", (stretch.docs(np.min_scalar_type(docs)) for stretch in stretches)
+    yield f"{kind}.passages", (stretch.passages(np.min_scalar_type(passages)) for stretch in stretches)
     yield f"{kind}.tfs", (stretch.tfs(np.min_scalar_type(tfs)) for stretch in stretches)
+    dfs = sum(int(move.part.integers(f"{kind}.dfs").max(initial=0)) for move in moves)  # no df is larger
+    yield f"{kind}.dfs", (stretch.dfs().astype(np.min_scalar_type(dfs)) for stretch in stretches)
     if kind == "bigrams":
         places = sum(each.place_count for stretch in stretches for each in stretch.shares)
         yield "bigrams.place_starts", _running((stretch.place_totals() for stretch in stretches), places)
@@ -92,9 +94,19 @@ class _Share:
             return np.diff(starts)
         return _sums(np.repeat(self._live(), self._array("tfs")), starts)
 
-    def docs(self) -> I64:
-        """The new numbers of the documents of live postings."""
-        return self._move.docs[self._array("docs")[self._live()]]
+    def document_counts(self) -> I64:
+        """How many live documents have each term."""
+        part = self._move.part
+        if part.all_live:
+            return part.integers(f"{self._kind}.dfs")[self._first : self._last].astype(np.int64)
+        live, owners = self._live(), part.passages.owners(self._array("passages"))
+        # A posting counts when it is the first one in its document: within a term, documents ascend.
+        live[1:] &= (owners[1:] != owners[:-1]) | _flags(self._bounds("starts")[1:-1], len(owners))[1:]
+        return _sums(live, self._bounds("starts"))
+
+    def passages(self) -> I64:
+        """The new numbers of the passages of live postings."""
+        return self._move.passages[self._array("passages")[self._live()]]
 
     def tfs(self) -> Integers:
         """Of live postings."""
@@ -111,11 +123,11 @@ class _Share:
         places = (all_places if self._move.part.all_live else all_places[np.repeat(live, tfs)]).astype(
             np.int64
         )
-        places += np.repeat(self._move.shifts[self._array("docs")[live]], tfs[live])
+        places += np.repeat(self._move.shifts[self._array("passages")[live]], tfs[live])
         return places
 
     def _live(self) -> NDArray[np.bool_]:
-        return self._move.part.live[self._array("docs")]
+        return self._move.part.live_passages[self._array("passages")]
 
     def _array(self, name: str) -> Integers:
         """Of the postings."""
@@ -155,9 +167,14 @@ class _Stretch:
         totals = self._total(_Share.place_counts)
         return totals[totals > 0]
 
-    def docs(self, dtype: np.dtype[Any]) -> Array:
-        """The documents of each term, ascending."""
-        return self._scattered(_Share.docs, _Share.counts, dtype)
+    def dfs(self) -> I64:
+        """How many live documents have each of them."""
+        counts = self._total(_Share.document_counts)
+        return counts[counts > 0]
+
+    def passages(self, dtype: np.dtype[Any]) -> Array:
+        """The passages of each term, ascending."""
+        return self._scattered(_Share.passages, _Share.counts, dtype)
 
     def tfs(self, dtype: np.dtype[Any]) -> Array:
         """How often each term stands in them."""
@@ -259,6 +276,13 @@ def _running(totals: Iterable[I64], whole: int) -> Iterator[Array]:
         ends = begun + np.cumsum(piece)
         yield ends.astype(dtype)
         begun = int(ends[-1]) if len(ends) else begun
+
+
+def _flags(places: I64, length: int) -> NDArray[np.bool_]:
+    """So many flags, those at the places set."""
+    flags = np.zeros(length, dtype=np.bool_)
+    flags[places] = True
+    return flags
 
 
 def _sums(flags: NDArray[np.bool_], starts: I64) -> I64:

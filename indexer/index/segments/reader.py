@@ -1,9 +1,12 @@
 """Reads the arrays of one segment: postings of a term, and the exact positions of a phrase.
 
-Names and contents (D documents, N characters, boundaries included; integers in the smallest type that fits):
-    keys, dates, titles, word_counts   D   catalogue number, date, length of the title, number of words
+Names and contents (D documents, P passages, N characters, boundaries included; integers in the smallest type that
+fits):
+    keys, dates, titles                D   catalogue number, date, length of the title
     levels                             D   the least clearance that sees each document
     starts                             D+1 where each document begins
+    passages                           P+1 where each passage begins; a document is one or more of them
+    word_counts                        P   number of words
     letters                            N   the text, as ranks into `alphabet`: a boundary, then each document
                                            and a boundary
     alphabet                           A   the code points in use, ascending
@@ -27,22 +30,23 @@ from numpy.typing import NDArray
 
 from indexer.index.engine import IndexEntry
 from indexer.index.segments.inverter import Array, Integers
+from indexer.index.segments.passages import Passages
 from indexer.text import PARAGRAPH_END, normalize, text_of
 
 Kind = Literal["chars", "bigrams", "words"]
 
 
 class Postings(NamedTuple):
-    """Documents that hold a term, ascending, and how often each does."""
+    """Passages that hold a term, ascending, and how often each does."""
 
-    docs: Integers
+    passages: Integers
     tfs: Integers
 
 
 class Matches(NamedTuple):
-    """Documents that hold a phrase, ascending, how often, and where in the segment each holds it first."""
+    """Passages that hold a phrase, ascending, how often, and where in the segment each holds it first."""
 
-    docs: Integers
+    passages: Integers
     tfs: Integers
     firsts: Integers
 
@@ -66,6 +70,7 @@ class SegmentIndex:
         self.live = live  # D flags: the document has not been deleted
         self.starts = self.integers("starts").astype(np.int64)
         self.title_ends = self.starts[:-1] + self.integers("titles")
+        self.passages = Passages(self.integers("passages").astype(np.int64), self.starts)
         self.all_live = bool(live.all())
         self._letters = self.integers("letters")
         self._ranks = {chr(code): rank for rank, code in enumerate(self.integers("alphabet").tolist())}
@@ -91,7 +96,8 @@ class SegmentIndex:
     def _narrowed(self, live: NDArray[np.bool_]) -> SegmentIndex:
         segment = copy(self)
         segment.live, segment.all_live = live, bool(live.all())
-        segment.__dict__.pop("dead", None)
+        for name in ("dead", "live_passages"):
+            segment.__dict__.pop(name, None)
         return segment
 
     @cached_property
@@ -111,6 +117,19 @@ class SegmentIndex:
         )
 
     @cached_property
+    def live_passages(self) -> NDArray[np.bool_]:
+        """P flags: the document of the passage has not been deleted."""
+        return self.live if self.passages.undivided else self.live[self.passages.docs]
+
+    def count_live_passages(self, passages: Integers) -> int:
+        """How many of the passages, ascending, are of live documents."""
+        if self.all_live:
+            return len(passages)
+        if self.passages.undivided:
+            return self.count_live(passages)
+        return int(np.count_nonzero(self.live_passages[passages]))
+
+    @cached_property
     def months(self) -> NDArray[np.int32]:
         """The month of each document's date, counted from that of year 0; 0 when it has no date."""
         dates = self.integers("dates").astype(np.int32)
@@ -126,10 +145,6 @@ class SegmentIndex:
     def integers(self, name: str) -> Integers:
         """An array by its name."""
         return self.arrays[name]  # type: ignore[return-value]
-
-    def lengths(self) -> NDArray[np.int64]:
-        """Characters of each document."""
-        return self.starts[1:] - self.starts[:-1] - 1
 
     def entry(self, doc: int) -> IndexEntry:
         """A document as it was added: what a merge adds again."""
@@ -176,15 +191,15 @@ class SegmentIndex:
     def postings(self, kind: Kind, terms: Sequence[int]) -> list[Postings]:
         """The postings of each term."""
         starts = self.integers(f"{kind}.starts")
-        docs, tfs = self.integers(f"{kind}.docs"), self.integers(f"{kind}.tfs")
+        passages, tfs = self.integers(f"{kind}.passages"), self.integers(f"{kind}.tfs")
         found = []
         for at in self._positions(kind, terms):
             first, last = (starts[at], starts[at + 1]) if at >= 0 else (0, 0)
-            found.append(Postings(docs[first:last], tfs[first:last]))
+            found.append(Postings(passages[first:last], tfs[first:last]))
         return found
 
     def phrase(self, text: str) -> Matches:
-        """The documents that hold `text`, exactly. Of a single character, `firsts` is not told."""
+        """The passages that hold `text`, exactly: where it begins; of a single character, `firsts` is not told."""
         ranks = self.ranks(text)
         if not ranks or min(ranks) < 0:
             return _NOWHERE
@@ -201,11 +216,12 @@ class SegmentIndex:
         return self._verified(positions[rarest], places, rarest, ranks)
 
     def titled(self, text: str, found: Matches) -> Integers:
-        """Of the documents that hold `text`, as `phrase` gives them, those whose title does."""
+        """The documents whose title holds `text`; `found` is what `phrase` finds."""
+        if not len(found.passages):
+            return found.passages
         if len(text) > 1:
-            return found.docs[found.firsts < self.title_ends[found.docs]]
-        if not len(found.docs):
-            return found.docs
+            ends = self.title_ends[self.passages.owners(found.passages)]
+            return self.passages.docs_of(found.passages[found.firsts < ends])
         ranks, owners = self._title_letters
         rank = ranks.dtype.type(self.ranks(text)[0])
         first, last = (np.searchsorted(ranks, rank, side=side) for side in ("left", "right"))
@@ -230,11 +246,11 @@ class SegmentIndex:
         """
         starts = self.integers("bigrams.starts")
         postings = slice(starts[term], starts[term + 1])
-        docs, tfs = self.integers("bigrams.docs")[postings], self.integers("bigrams.tfs")[postings]
+        passages, tfs = self.integers("bigrams.passages")[postings], self.integers("bigrams.tfs")[postings]
         if len(ranks) == 2:
-            return Matches(docs, tfs, places if len(places) == len(docs) else places[_begins(tfs)])
+            return Matches(passages, tfs, places if len(places) == len(passages) else places[_begins(tfs)])
         beside = places.astype(np.int64) - offset
-        owners = docs if len(places) == len(docs) else np.repeat(docs, tfs)
+        owners = passages if len(places) == len(passages) else np.repeat(passages, tfs)
         for at, rank in enumerate(ranks):
             if at not in (offset, offset + 1):
                 # Clipped places meet the boundary at an end of the segment, which is in no phrase.
@@ -242,7 +258,7 @@ class SegmentIndex:
                 beside, owners = beside[same], owners[same]
         if len(owners) < 2:
             return Matches(owners, np.ones(len(owners), dtype=np.int64), beside)
-        # Owners are ascending: each run of equal ones is a document, its length the term frequency.
+        # Owners are ascending: each run of equal ones is a passage, its length the term frequency.
         begins = np.concatenate(([0], np.flatnonzero(owners[1:] != owners[:-1]) + 1))
         counts = np.append(begins[1:], len(owners)) - begins
         return Matches(owners[begins], counts, beside[begins])

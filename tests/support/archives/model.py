@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from hypothesis import strategies as st
 
 from indexer.index.engine import (
     AllOf,
@@ -17,12 +21,16 @@ from indexer.index.engine import (
     InTitle,
     NoneOf,
 )
+from indexer.index.segments import passages
 from indexer.index.segments.file import map_segment, whole, write_file
+from indexer.index.segments.inverter import Integers
 from indexer.index.segments.reader import SegmentIndex
 from indexer.index.whoosh.column import inverted
 from indexer.text.normalization import normalize
 from indexer.text.numbers import spelt_in
 from indexer.text.tokenizer import segmenter_for
+
+WHOLE = st.sampled_from([passages.WHOLE, 9, 3])  # characters of the longest document in one passage
 
 
 def entry(key: int, text: str, *, date: int = 0, **facets: str) -> IndexEntry:
@@ -39,6 +47,25 @@ def segment_of(entries: Sequence[IndexEntry]) -> SegmentIndex:
         write_file(file, segment.facet_values, whole(segment.arrays))
         file.flush()
         return map_segment(file, len(entries))
+
+
+@contextmanager
+def passages_of(whole: int) -> Iterator[None]:
+    """Documents of more than so many characters are divided meanwhile, into passages of a third of that."""
+    before = passages.WHOLE, passages.LENGTH
+    passages.WHOLE, passages.LENGTH = whole, max(whole // 3, 1)
+    try:
+        yield
+    finally:
+        passages.WHOLE, passages.LENGTH = before
+
+
+def by_document(segment: SegmentIndex, held: Integers, tfs: Integers) -> dict[int, int]:
+    """The term frequencies of passages, summed over each document."""
+    counts: Counter[int] = Counter()
+    for doc, frequency in zip(segment.passages.owners(held).tolist(), tfs.tolist(), strict=True):
+        counts[doc] += frequency
+    return dict(counts)
 
 
 def holds(item: IndexEntry, condition: Condition) -> bool:

@@ -86,7 +86,7 @@ def test_a_hit_has_its_score() -> None:
     )
 
 
-def test_places_lead_from_the_segment_to_the_matches() -> None:
+def test_rows_lead_from_the_segment_to_the_matches() -> None:
     made = matches_of(STRICT, [(0, 0)] * 4, 1)
     some = TierMatches(made.search, STRICT, np.array([1, 3]), {})
-    assert some.places.tolist() == [-1, 0, -1, 1]
+    assert some.rows.tolist() == [-1, 0, -1, 1]

@@ -27,7 +27,7 @@ def test_a_phrase_is_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Counted, "looks", 0)
     made = segment_of([entry(key, text) for key, text in enumerate(TEXTS, start=1)])
     search = SegmentSearch(Snapshot.of([Counted(made.arrays, made.facet_values, made.live)]).parts[0])
-    assert search.phrase("劳模").docs.tolist() == [0, 2]
+    assert search.docs("劳模").tolist() == [0, 2]
     assert search.titled("劳模").tolist() == [0]
     assert search.postings([ScoringTerm("phrase", "劳模", 1.0)])[0].tfs.tolist() == [2, 1]
     assert Counted.looks == 1

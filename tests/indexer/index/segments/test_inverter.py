@@ -29,9 +29,9 @@ def test_postings_are_those_of_a_dictionary(wide: int, pairs: list[tuple[int, in
     assert made.terms.tolist() == sorted(expected)
     for at, term in enumerate(sorted(expected)):
         first, last = made.starts[at : at + 2].tolist()
-        assert made.docs[first:last].tolist() == sorted(expected[term])
+        assert made.passages[first:last].tolist() == sorted(expected[term])
         assert made.tfs[first:last].tolist() == [len(expected[term][doc]) for doc in sorted(expected[term])]
-    assert made.starts[-1] == len(made.docs) == len(made.tfs)
+    assert made.starts[-1] == len(made.passages) == len(made.tfs)
     assert made.places.tolist() == [
         place for term in sorted(expected) for doc in sorted(expected[term]) for place in expected[term][doc]
     ]

@@ -13,7 +13,7 @@ from indexer.index.engine import STORED_FACETS
 from indexer.index.segments import merger, posting_merger
 from indexer.index.segments.merger import joined, joined_values
 from indexer.index.segments.reader import SegmentIndex
-from tests.support.archives.model import entry, segment_of
+from tests.support.archives.model import WHOLE, entry, passages_of, segment_of
 from tests.support.processes.memory import text_of
 
 TEXTS = st.text(alphabet="工会劳模精神ab \n，\U0002a6a5", max_size=15)
@@ -43,15 +43,17 @@ def check_joined(parts: list[list[tuple[str, bool]]]) -> None:
         "titles",
         "word_counts",
         "starts",
+        "passages",
         "cuts",
         "words.terms",
-        "words.docs",
+        "words.passages",
         "words.tfs",
+        "words.dfs",
     ):
         assert np.array_equal(arrays[name], whole.arrays[name]), name
-    for name in ("chars.starts", "chars.docs", "chars.tfs", "bigrams.docs", "bigrams.tfs", "bigrams.places"):
+    for name in ("chars.starts", "chars.passages", "chars.tfs", "chars.dfs", "bigrams.passages", "bigrams.tfs", "bigrams.dfs"):
         assert np.array_equal(arrays[name], whole.arrays[name]), name
-    for name in ("bigrams.starts", "bigrams.place_starts", "words.starts"):
+    for name in ("bigrams.starts", "bigrams.places", "bigrams.place_starts", "words.starts"):
         assert np.array_equal(arrays[name], whole.arrays[name]), name
     for doc, item in enumerate(expected):
         again = result.entry(doc)
@@ -62,16 +64,19 @@ def check_joined(parts: list[list[tuple[str, bool]]]) -> None:
 
 @pytest.mark.slow
 @settings(deadline=None, max_examples=150)
-@given(PARTS)
-def test_any_parts(parts: list[list[tuple[str, bool]]]) -> None:
-    check_joined(parts)
+@given(PARTS, WHOLE)
+def test_any_parts(parts: list[list[tuple[str, bool]]], whole: int) -> None:
+    with passages_of(whole):
+        check_joined(parts)
 
 
 @pytest.mark.slow
 @settings(deadline=None, max_examples=150)
-@given(PARTS, st.integers(1, 3), st.integers(1, 3))
-def test_any_parts_in_short_stretches(parts: list[list[tuple[str, bool]]], every: int, sampled: int) -> None:
-    with pytest.MonkeyPatch.context() as patched:
+@given(PARTS, st.integers(1, 3), st.integers(1, 3), WHOLE)
+def test_any_parts_in_short_stretches(
+    parts: list[list[tuple[str, bool]]], every: int, sampled: int, whole: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patched, passages_of(whole):
         patched.setattr(posting_merger, "STRETCH", every * sampled)
         patched.setattr(posting_merger, "_SAMPLED", sampled)
         patched.setattr(posting_merger, "_KEPT", 0)

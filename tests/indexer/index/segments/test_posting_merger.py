@@ -14,7 +14,7 @@ from indexer.index.engine import STORED_FACETS, IndexEntry
 from indexer.index.segments import posting_merger
 from indexer.index.segments.merger import joined, joined_values
 from indexer.index.segments.reader import SegmentIndex
-from tests.support.archives.model import entry, segment_of
+from tests.support.archives.model import WHOLE, by_document, entry, passages_of, segment_of
 
 PARTS = st.lists(
     st.lists(st.tuples(st.text("工会劳模ab\n", max_size=12), st.booleans()), min_size=1, max_size=4),
@@ -40,11 +40,11 @@ def merged(parts: list[list[tuple[str, bool]]]) -> tuple[list[IndexEntry], Segme
 
 @pytest.mark.slow
 @settings(deadline=None, max_examples=80)
-@given(PARTS, st.sampled_from([1, 3, 1 << 21]))
+@given(PARTS, st.sampled_from([1, 3, 1 << 21]), WHOLE)
 def test_any_parts_have_the_postings_of_their_texts(
-    parts: list[list[tuple[str, bool]]], stretch: int
+    parts: list[list[tuple[str, bool]]], stretch: int, whole: int
 ) -> None:
-    with pytest.MonkeyPatch.context() as patched:
+    with pytest.MonkeyPatch.context() as patched, passages_of(whole):
         patched.setattr(posting_merger, "STRETCH", stretch)
         patched.setattr(posting_merger, "_SAMPLED", min(stretch, posting_merger._SAMPLED))
         made = merged(parts)
@@ -53,13 +53,13 @@ def test_any_parts_have_the_postings_of_their_texts(
     live, segment = made
     for at, item in enumerate(live):
         for character, number in Counter(item.text.replace("\n", "")).items():
-            docs, tfs = segment.postings("chars", segment.ranks(character))[0]
-            assert dict(zip(docs.tolist(), tfs.tolist(), strict=True))[at] == number
+            held, tfs = segment.postings("chars", segment.ranks(character))[0]
+            assert by_document(segment, held, tfs)[at] == number
         pairs = Counter(a + b for line in item.text.split("\n") for a, b in pairwise(line))
         for pair, number in pairs.items():
             found = segment.phrase(pair)
-            mine = found.docs.tolist().index(at)
-            assert found.tfs[mine] == number
+            mine = segment.passages.owners(found.passages).tolist().index(at)
+            assert by_document(segment, *found[:2])[at] == number
             assert found.firsts[mine] - segment.starts[at] == item.text.find(pair)
 
 
@@ -67,6 +67,6 @@ def test_terms_that_only_deleted_documents_had_find_nothing() -> None:
     made = merged([[("旧闻\n旧闻", False), ("工会\n工会", True)], [("劳模\n旧", True)]])
     assert made is not None
     _, segment = made
-    assert segment.phrase("旧闻").docs.tolist() == []
-    assert segment.phrase("旧").docs.tolist() == [1]
+    assert segment.phrase("旧闻").passages.tolist() == []
+    assert segment.phrase("旧").passages.tolist() == [1]
     assert segment.phrase("工会").tfs.tolist() == [2]

@@ -17,7 +17,7 @@ from indexer.index.segments.inverter import word_keys_of
 from indexer.index.segments.reader import SegmentIndex
 from indexer.text.normalization import normalize
 from indexer.text.tokenizer import segmenter_for
-from tests.support.archives.model import entry, segment_of
+from tests.support.archives.model import WHOLE, by_document, entry, passages_of, segment_of
 
 ALPHABET = "工会劳模ab，\U0002a6a5"
 TEXTS = st.lists(st.text(ALPHABET + "\n", max_size=20), min_size=1, max_size=6)
@@ -40,16 +40,19 @@ def places(text: str, phrase: str) -> list[int]:
 
 @pytest.mark.slow
 @settings(deadline=None, max_examples=200)
-@given(TEXTS, STRINGS)
-def test_a_phrase_is_where_find_finds_it(texts: list[str], phrase: str) -> None:
-    entries, segment = made(texts)
+@given(TEXTS, STRINGS, WHOLE)
+def test_a_phrase_is_where_find_finds_it(texts: list[str], phrase: str, whole: int) -> None:
+    with passages_of(whole):
+        entries, segment = made(texts)
     expected = {at: places(item.text, phrase) for at, item in enumerate(entries)}
     holding = [at for at, found in expected.items() if found]
-    docs, tfs, firsts = segment.phrase(phrase)
-    assert docs.tolist() == holding
-    assert tfs.tolist() == [len(expected[at]) for at in holding]
+    held, tfs, firsts = segment.phrase(phrase)
+    assert segment.passages.docs_of(held).tolist() == holding
+    assert by_document(segment, held, tfs) == {at: len(expected[at]) for at in holding}
     if len(phrase) > 1:
-        assert (firsts - segment.starts[docs]).tolist() == [expected[at][0] for at in holding]
+        owners = segment.passages.owners(held)
+        first = {doc: int(place) for doc, place in zip(owners.tolist()[::-1], firsts[::-1], strict=True)}
+        assert first == {at: segment.starts[at] + expected[at][0] for at in holding}
     titled = [at for at in holding if phrase in entries[at].text.partition("\n")[0]]
     assert segment.titled(phrase, segment.phrase(phrase)).tolist() == titled
 
@@ -70,14 +73,15 @@ def test_a_phrase_is_where_find_finds_it(texts: list[str], phrase: str) -> None:
 )
 def test_phrases_at_ends(phrase: str, found: list[int]) -> None:
     _, segment = made(["工会\n工会", "劳模劳模\n劳模"])
-    assert segment.phrase(phrase).docs.tolist() == found
+    assert segment.phrase(phrase).passages.tolist() == found
 
 
 @pytest.mark.slow
 @settings(deadline=None, max_examples=60)
-@given(TEXTS)
-def test_postings_are_counts(texts: list[str]) -> None:
-    entries, segment = made(texts)
+@given(TEXTS, WHOLE)
+def test_postings_are_counts(texts: list[str], whole: int) -> None:
+    with passages_of(whole):
+        entries, segment = made(texts)
     characters = [Counter(item.text.replace("\n", "")) for item in entries]
     bigrams = [
         Counter(before + after for line in item.text.split("\n") for before, after in pairwise(line))
@@ -93,8 +97,8 @@ def test_postings_are_counts(texts: list[str]) -> None:
         for term in {term for count in counts for term in count} | {"魔" * (1 + (kind == "bigrams"))}:
             (postings,) = segment.postings(kind, number_of(term))  # type: ignore[arg-type]
             held = [at for at, count in enumerate(counts) if term in count]
-            assert postings.docs.tolist() == held
-            assert postings.tfs.tolist() == [counts[at][term] for at in held]
+            assert segment.passages.docs_of(postings.passages).tolist() == held
+            assert by_document(segment, *postings) == {at: counts[at][term] for at in held}
 
 
 @settings(deadline=None, max_examples=60)

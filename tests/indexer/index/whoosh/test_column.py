@@ -55,7 +55,7 @@ def test_borrowed_documents_are_joined_and_deleted_ones_left_out(
     older = segment_of([entry(7, "旧\n文"), entry(8, "旧闻\n里的劳模")]).with_deleted({0})
     made = written([Borrowed(older), *ENTRIES], 3, tmp_path_factory)
     assert same(made, [entry(8, "旧闻\n里的劳模"), *ENTRIES])
-    assert made.phrase("劳模").docs.tolist() == [0, 1]
+    assert made.phrase("劳模").passages.tolist() == [0, 1]
 
 
 def test_a_whole_segment_is_taken_over_as_it_is(tmp_path_factory: pytest.TempPathFactory) -> None:
