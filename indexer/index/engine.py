@@ -47,6 +47,13 @@ class InTitle:
 
 
 @dataclass(frozen=True, slots=True)
+class HasWord:
+    """`text` was cut from the text as a word of its own. Ranks and never decides: the cut may be wrong."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class AllOf:
     """Every part holds; with no parts, every document does."""
 
@@ -91,7 +98,7 @@ class DateIn:
     last: int
 
 
-Condition = Contains | InTitle | AllOf | AnyOf | NoneOf | FacetIn | FacetHas | DateIn
+Condition = Contains | InTitle | HasWord | AllOf | AnyOf | NoneOf | FacetIn | FacetHas | DateIn
 
 TermKind = Literal["phrase", "word", "bigram", "char"]
 
@@ -107,12 +114,18 @@ class ScoringTerm:
 
 @dataclass(frozen=True, slots=True)
 class TierPlan:
-    """Which documents belong to a tier (if to none before it) and what ranks them within it."""
+    """Which documents belong to a tier (if to none before it) and what ranks them within it.
+
+    A title that holds all strings of one of `titles` ranks its document the higher the more of it they are. Documents
+    that meet `preferred`, too, are worth `ranking.PREFERRED` times as much.
+    """
 
     tier: Tier
     condition: Condition
     terms: tuple[ScoringTerm, ...]
     fallback: bool = False  # the result only when the tiers before it found nothing, or when it is asked for
+    titles: tuple[tuple[str, ...], ...] = ()
+    preferred: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)

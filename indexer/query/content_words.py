@@ -32,6 +32,8 @@ FUNCTION_WORDS = QUESTION_WORDS | frozenset(
     "多少天 多少年 多少次 多少人 多少岁 多少倍 多少级 哪天 哪一天 哪年 哪一年 何年 何月 什么意思 啥意思".split()
 )
 
+SENTENCE = 7  # different telling words without a blank: nobody means each of them to be there
+
 _LONGEST_EXPRESSION = 4  # words that the segmenter makes of one: 可以|不|可以
 
 
@@ -45,6 +47,16 @@ class Word(NamedTuple):
     def end(self) -> int:
         """Where what follows begins."""
         return self.start + len(self.text)
+
+
+def is_sentence(leaf: Words | Field, words: Tokenizer) -> bool:
+    """Whether a text is a question or a statement: typed without a blank, it asks, or has many words."""
+    if not isinstance(leaf, Words) or len(leaf.terms) > 1:
+        return False
+    cut = _cut(leaf, words)
+    telling = {word.text for word in _without(FUNCTION_WORDS, cut)}
+    asks = leaf.text.endswith("?") or len(_without(QUESTION_WORDS, cut)) < len(cut)
+    return asks or len(telling) >= SENTENCE
 
 
 def needed_words(leaf: Words | Field, words: Tokenizer) -> tuple[str, ...]:

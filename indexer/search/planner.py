@@ -3,12 +3,14 @@
 phrase: what was typed stands there as it was typed. all: every word of it stands there, anywhere; text typed
 with blanks is cut at them first. some: at least one does; the result only when the first two found nothing.
 Quoted text, fields and dates stay required in all three; the words of a title may stand apart in the second.
+A sentence has no second tier: to hold every word of a question is worth something, but does not answer it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain, islice, product
 from typing import TypeGuard
 
 from indexer.index import (
@@ -18,6 +20,7 @@ from indexer.index import (
     Contains,
     DateIn,
     FacetHas,
+    HasWord,
     InTitle,
     NoneOf,
     Plan,
@@ -35,6 +38,7 @@ from indexer.query import (
     Phrase,
     Query,
     Words,
+    is_sentence,
     join_words,
     leaves,
     needed_words,
@@ -45,6 +49,8 @@ from indexer.text import Tokenizer, number_key
 Holds = Callable[[str], Condition]  # Contains, or InTitle
 Loose = Words | Field  # unquoted text, whose words may stand apart
 Loosely = Callable[[Loose, Holds], Condition]  # such text and where it is wanted → what a tier asks
+
+_MOST_TITLES = 12  # ways that are looked for: synonyms multiply
 
 _FACET_OF = {"author": "speaker", "district": "district", "source": "source", "kind": "kind"}
 
@@ -67,11 +73,18 @@ def make_plan(query: Query, words: Tokenizer, filters: Mapping[str, Condition] |
         return AnyOf(tuple(map(holds, needed_words(leaf, words))))
 
     joined = join_words(query)
-    phrase = TierPlan("phrase", _condition(joined, _as_typed), _phrase_terms(joined))
+    named = _titles(joined, lambda leaf: (leaf.text,))
+    phrase = TierPlan("phrase", _condition(joined, _as_typed), _phrase_terms(joined), titles=named)
     fallback = loosest_tier(joined, words, some)
     if fallback is None:
         return Plan((phrase,), filters or {})
-    return Plan((phrase, TierPlan("all", _condition(joined, every), fallback.terms), fallback), filters or {})
+    strict = _condition(joined, every)
+    if any(is_sentence(leaf, words) for leaf in unquoted(joined)):
+        return Plan((phrase, replace(fallback, preferred=strict)), filters or {})
+    whole = _condition(joined, lambda leaf, holds: every(leaf, HasWord if holds is Contains else holds))
+    together = _titles(joined, lambda leaf: needed_words(leaf, words) if _is_loose(leaf) else (leaf.text,))
+    tier = TierPlan("all", strict, fallback.terms, titles=together, preferred=whole)
+    return Plan((phrase, tier, fallback), filters or {})
 
 
 def loosest_tier(query: Query, words: Tokenizer, loosely: Loosely) -> TierPlan | None:
@@ -147,6 +160,24 @@ def _field_condition(field: Field, loosely: Loosely) -> Condition:
     if field.name in ("number", "code"):
         return FacetHas(field.name, number_key(field.text))
     return FacetHas(_FACET_OF[field.name], field.text)
+
+
+def _titles(
+    query: Query, strings: Callable[[Phrase | Words | Field], tuple[str, ...]]
+) -> tuple[tuple[str, ...], ...]:
+    """What a title may say, each way as strings that it holds."""
+    match query:
+        case Phrase() | Words() | Field(name="title"):
+            return (strings(query),)
+        case Or(parts):
+            ways = (way for part in parts for way in _titles(part, strings))
+            return tuple(way for way in ways if way)[:_MOST_TITLES]
+        case And(parts):
+            combined = product(*(_titles(part, strings) or ((),) for part in parts))
+            ways = (tuple(dict.fromkeys(chain.from_iterable(way))) for way in combined)
+            return tuple(way for way in islice(ways, _MOST_TITLES) if way)
+        case _:
+            return ()
 
 
 def _phrase_terms(query: Query) -> tuple[ScoringTerm, ...]:

@@ -7,7 +7,18 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.index.engine import AllOf, AnyOf, Condition, Contains, DateIn, FacetHas, FacetIn, InTitle, NoneOf
+from indexer.index.engine import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Contains,
+    DateIn,
+    FacetHas,
+    FacetIn,
+    HasWord,
+    InTitle,
+    NoneOf,
+)
 from indexer.index.execution import facets
 from indexer.index.execution.segment_search import SegmentSearch
 from indexer.index.segments.inverter import Integers
@@ -68,6 +79,9 @@ def mask_of(search: SegmentSearch, condition: Condition) -> Mask:
         case InTitle(text):
             mask = np.zeros(count, dtype=np.bool_)
             mask[search.titled(text)] = True
+        case HasWord(text):
+            mask = np.zeros(count, dtype=np.bool_)
+            mask[search.worded(text)] = True
         case AllOf(parts):
             mask = np.ones(count, dtype=np.bool_)
             for part in parts:

@@ -101,6 +101,28 @@ def _score(passages: int, searches: Sequence[SegmentSearch], matches: Sequence[T
                         _add(one, term, lists[id(one.search)][at], idf * term.weight)
         for one in members:
             one.settle()
+            if tier.preferred is not None:
+                one.scores[mask_of(one.search, tier.preferred)[one.docs]] *= np.float32(ranking.PREFERRED)
+        for strings in tier.titles:
+            _add_title_shares(passages, searches, members, strings)
+
+
+def _add_title_shares(
+    passages: int, searches: Sequence[SegmentSearch], members: Sequence[TierMatches], strings: Sequence[str]
+) -> None:
+    """Add to the matches whose title holds all of the strings by how much of it they are."""
+    worth = 0.0
+    for text in strings:
+        held = [(search.segment, search.phrase(text).passages) for search in searches]
+        holding = sum(segment.count_live_passages(found) for segment, found in held)
+        worth += ranking.inverse_document_frequency(max(passages, holding), holding)
+    for one in members:
+        docs = one.search.titled(strings[0])
+        for text in strings[1:]:
+            docs = docs[positions_within(docs, one.search.titled(text))[1]]
+        at, there = positions_within(docs, one.docs)
+        shares = sum(map(len, strings)) / one.search.segment.integers("titles")[docs[there]]
+        one.scores[at[there]] += np.float32(ranking.TITLE_SHARE * worth) * shares.clip(max=1)
 
 
 def _add(one: TierMatches, term: ScoringTerm, postings: Postings, weight: float) -> None:
@@ -115,15 +137,7 @@ def _add(one: TierMatches, term: ScoringTerm, postings: Postings, weight: float)
         there = found >= 0
         held, tfs, rows = held[there], tfs[there], found[there]
     norms = one.search.part.word_norms if term.kind == "word" else one.search.part.character_norms
-    share = np.float32(weight) * ranking.saturated(tfs, norms[held])
-    if term.kind == "phrase":
-        holders, _, firsts = one.search.phrase(term.text)
-        if len(firsts):
-            segment = one.search.segment
-            named = firsts < segment.title_ends[segment.passages.owners(holders)]
-            named = named if held is holders else positions_within(held, holders[named])[1]
-            share += np.float32(weight * ranking.TITLE_BONUS) * named
-    one.passage_scores[rows] += share
+    one.passage_scores[rows] += np.float32(weight) * ranking.saturated(tfs, norms[held])
 
 
 def _facets(matches: Sequence[TierMatches]) -> dict[str, facets.Counts]:

@@ -47,6 +47,11 @@ class SegmentSearch:
         """The documents whose title holds a string."""
         return self.segment.titled(text, self.phrase(text))
 
+    def worded(self, text: str) -> Integers:
+        """The documents that have a word, ascending."""
+        (found,) = self.segment.postings("words", word_keys_of([text]).tolist())
+        return self.segment.passages.docs_of(found.passages)
+
     def postings(self, terms: Sequence[ScoringTerm]) -> list[Postings]:
         """The postings of terms, all of one kind, in their order."""
         texts = [term.text for term in terms]

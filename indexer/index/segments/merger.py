@@ -24,10 +24,16 @@ def joined(parts: Sequence[SegmentIndex], facets: Sequence[str]) -> Iterator[tup
     moves = _moves(parts, alphabet)
     for name in ("keys", "levels", "dates", "titles"):
         yield name, (np.concatenate([part.integers(name)[part.live] for part in parts]),)
-    yield "word_counts", (np.concatenate([part.integers("word_counts")[part.live_passages] for part in parts]),)
+    yield (
+        "word_counts",
+        (np.concatenate([part.integers("word_counts")[part.live_passages] for part in parts]),),
+    )
     lengths = np.concatenate([np.diff(part.starts)[part.live] for part in parts])
     yield "starts", (_starts(lengths),)
-    yield "passages", (_starts(np.concatenate([np.diff(part.passages.starts)[part.live_passages] for part in parts])),)
+    yield (
+        "passages",
+        (_starts(np.concatenate([np.diff(part.passages.starts)[part.live_passages] for part in parts])),),
+    )
     yield "alphabet", (alphabet,)
     yield "letters", _joined_letters(moves, len(alphabet))
     yield "cuts", _packed(chain([np.ones(1, dtype=np.bool_)], (_cuts(part)[_kept(part)] for part in parts)))

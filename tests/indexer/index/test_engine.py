@@ -23,6 +23,7 @@ from indexer.index.engine import (
     Engine,
     FacetHas,
     FacetIn,
+    HasWord,
     IndexEntry,
     InTitle,
     NoneOf,
@@ -30,7 +31,7 @@ from indexer.index.engine import (
     ScoringTerm,
     TierPlan,
 )
-from indexer.index.segments import merge_policy
+from indexer.index.segments import merge_policy, passages
 from indexer.index.whoosh.engine import WhooshEngine
 from indexer.text.lexicon import Lexicon
 from tests.support.archives.model import entry, holds
@@ -272,6 +273,48 @@ def test_term_frequencies_beyond_16_bits(engine: Engine) -> None:
     assert found(engine, Contains("会工会")) == [10]
 
 
+def ranked(engine: Engine, tier: TierPlan) -> list[int]:
+    """The keys of what a tier finds, best first."""
+    return [hit.key for hit in engine.snapshot().search(Plan((tier,)), limit=10).hits]
+
+
+def test_a_long_document_counts_by_its_best_passages(engine: Engine) -> None:
+    """Whole, it would be too long to say the words often enough."""
+    other = "会议听取了年度工作总结并部署下一阶段任务。\n" * 20
+    engine.add(
+        [
+            entry(30, f"总则\n{other}互助保障金自申请之日起十日内发放。\n{other}{other}"),
+            entry(31, "短讯\n本周起受理互助材料，请将材料备齐后交到服务站。"),
+            *(entry(32 + at, f"第{at}期\n服务站开放日安排见附件{at}。") for at in range(6)),
+        ]
+    )
+    words = tuple(ScoringTerm("word", word, 1.0) for word in ("互助", "保障", "申请", "发放"))
+    assert ranked(engine, TierPlan("some", Contains("互助"), words)) == [30, 31]
+
+
+def test_the_title_that_is_most_of_what_was_typed_comes_first(engine: Engine) -> None:
+    engine.add(
+        [
+            entry(40, "青枫市职工书屋管理办法实施细则\n职工书屋管理办法。职工书屋管理办法。"),
+            entry(41, "青枫市职工书屋管理办法\n第一条 为规范管理，制定本办法。"),
+            entry(42, "通知\n职工书屋管理办法、职工书屋管理办法、职工书屋管理办法已经印发。"),
+        ]
+    )
+    text = "职工书屋管理办法"
+    terms = (ScoringTerm("phrase", text, 1.0),)
+    assert ranked(engine, TierPlan("phrase", Contains(text), terms, titles=((text,),))) == [41, 40, 42]
+    words = ("书屋", "细则")
+    both = TierPlan("all", Contains("书屋"), (), titles=(("没有", "书屋"), words))
+    assert ranked(engine, both)[0] == 40
+
+
+def test_what_is_preferred_comes_before_its_like(engine: Engine) -> None:
+    engine.add([entry(50, "甲\n妇女工作简报"), entry(51, "乙\n女工休息间")])
+    terms = (ScoringTerm("bigram", "女工", 1.0),)
+    assert ranked(engine, TierPlan("all", Contains("女工"), terms, preferred=HasWord("女工"))) == [51, 50]
+    assert ranked(engine, TierPlan("all", HasWord("女工"), terms)) == [51]
+
+
 SOAK = int(os.environ.get("GONGWEN_SOAK", "1"))  # `make soak` asks for so many times the examples
 
 TEXTS = st.text(alphabet="工会劳模ab \n，\U0002a6a5𠀀", max_size=12)
@@ -286,6 +329,8 @@ class EngineHistory(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp())
         self.patch = pytest.MonkeyPatch()
         self.patch.setattr(merge_policy, "FAN_IN", 2)  # so that nearly every change merges
+        self.patch.setattr(passages, "WHOLE", 6)  # and many documents are of several passages
+        self.patch.setattr(passages, "LENGTH", 2)
         self.engine: Engine = WhooshEngine(self.folder)
         self.model: dict[int, IndexEntry] = {}
 

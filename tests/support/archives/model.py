@@ -17,6 +17,7 @@ from indexer.index.engine import (
     DateIn,
     FacetHas,
     FacetIn,
+    HasWord,
     IndexEntry,
     InTitle,
     NoneOf,
@@ -73,6 +74,8 @@ def holds(item: IndexEntry, condition: Condition) -> bool:
     match condition:
         case Contains(text):
             return text in item.text
+        case HasWord(text):
+            return text in segmenter_for().words(item.text)
         case AllOf(parts):
             return all(holds(item, part) for part in parts)
         case AnyOf(parts):

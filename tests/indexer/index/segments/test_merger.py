@@ -51,7 +51,15 @@ def check_joined(parts: list[list[tuple[str, bool]]]) -> None:
         "words.dfs",
     ):
         assert np.array_equal(arrays[name], whole.arrays[name]), name
-    for name in ("chars.starts", "chars.passages", "chars.tfs", "chars.dfs", "bigrams.passages", "bigrams.tfs", "bigrams.dfs"):
+    for name in (
+        "chars.starts",
+        "chars.passages",
+        "chars.tfs",
+        "chars.dfs",
+        "bigrams.passages",
+        "bigrams.tfs",
+        "bigrams.dfs",
+    ):
         assert np.array_equal(arrays[name], whole.arrays[name]), name
     for name in ("bigrams.starts", "bigrams.places", "bigrams.place_starts", "words.starts"):
         assert np.array_equal(arrays[name], whole.arrays[name]), name
