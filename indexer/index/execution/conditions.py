@@ -92,7 +92,7 @@ def mask_of(search: SegmentSearch, condition: Condition) -> Mask:
                 if isinstance(
                     part, Contains
                 ):  # without an array of its own: some of a query's words are many
-                    mask[search.phrase(part.text).docs] = True
+                    mask[search.docs(part.text)] = True
                 else:
                     mask |= mask_of(search, part)
         case NoneOf(parts):
