@@ -20,12 +20,13 @@ MOST_TRIED = 4  # dates of one query
 _LIKELY = re.compile(r"[年月季周天]|\d{4}")  # whatever has none of these has no date
 _N = r"\d{1,2}|[一二三四五六七八九十两]{1,3}"
 _YEAR = (
-    r"(?:(?<!\d)(?P<year>(?:19|20)\d\d)(?:年度?|(?=[-~—至到](?:19|20)\d\d(?!\d)))"
+    r"(?:(?<!\d)(?P<year>(?:19|20)\d\d)(?:年度?|(?=[-~—至到](?:19|20)\d\d(?!\d)|[上下]半年|第?[一二三四1-4]季度))"
     rf"|(?P<han_year>[一二][{HAN_DIGITS}零○]{{3}})年度?|(?P<near_year>大前年|前年|去年|上一?年(?!纪)|今年|本年)度?)"
 )
 _MONTH = rf"(?P<month>{_N})(?:月份?|(?=[-~—至到](?:{_N})月))(?:(?P<day>{_N})[日号])?"
 _PART = r"(?P<half>[上下])半年|第?(?P<quarter>[一二三四1-4])季度"
-_NEAR_MONTH = r"(?P<near_month>本月|这个月|上个?月)"
+_EDGE = r"年?(?P<edge>初(?![中级次步])|底(?![层部线])|末(?![位期]))"
+_NEAR_MONTH = r"(?P<near_month>本月|这个月|上个?月)|(?P<near_quarter>本季度|这个季度|上个?季度)"
 _LAST = rf"(?:最近|过去|(?<!附)近)(?P<last>{_N}|半)个?(?P<unit>年|月|周|天)(?:[来内间]|以来)?"
 _DECADE = (
     r"(?:20世纪|二十世纪|上世纪)?(?P<decade>[5-9]0|[五六七八九]十)年代|(?P<whole_decade>(?:19|20)\d0)年代"
@@ -33,8 +34,8 @@ _DECADE = (
 _WRITTEN = r"(?<![\d.-])(?P<iso>(?:19|20)\d\d(?P<mark>[-/.])\d{1,2}(?:(?P=mark)\d{1,2})?)(?![\d.-])"
 _ALONE = r"(?<![\d.-])(?P<alone>(?:19|20)\d\d)(?![\d.-])"
 _POINT = re.compile(
-    f"{_LAST}|{_DECADE}|{_WRITTEN}|{_YEAR}(?:的?(?:{_MONTH}|{_PART.replace('?P<', '?P<of_')}))?"
-    f"|{_NEAR_MONTH}|(?P<near_day>今天|昨天|本周|这周|上周)|(?<!每年)(?:{_PART})|{_ALONE}"
+    f"{_LAST}|{_DECADE}|{_WRITTEN}|{_YEAR}(?:的?(?:{_MONTH}|{_EDGE}|{_PART.replace('?P<', '?P<of_')}))?"
+    f"|{_NEAR_MONTH}|(?P<near_day>今天|昨天|前天|本周|这周|上周)|(?<!每年)(?:{_PART})|{_ALONE}"
 )
 _TO = re.compile("[-~—至到]+")
 _END = re.compile(rf"(?P<year>(?:19|20)\d\d)年?(?!\d)|{_MONTH}|(?P<only_day>{_N})[日号]")
@@ -44,6 +45,7 @@ _AFTER = re.compile("(?:期间)?的?")
 _LEADING = re.compile(r"(?:^|(?<=\s))[在于自从]$")
 _YEARS_AGO = {"大前年": 3, "前年": 2, "去年": 1, "上年": 1, "上一年": 1}
 _COUNTED = frozenset("第号个人名元万亿篇家次户件条项期届吨米台年月日多余")  # beside a number, it is no year
+_DAYS_AGO = {"今天": 0, "昨天": 1, "前天": 2}
 _LONE_MARKS = " \t,，、;；。·的"
 
 
@@ -151,6 +153,11 @@ def _of_point(point: re.Match[str], today: date) -> Days | None:
         if point["near_month"].startswith("上"):
             month = (month - timedelta(days=1)).replace(day=1)
         return _months(month.year, month.month, month.month)
+    if point["near_quarter"]:
+        year, quarter = divmod(
+            today.year * 4 + (today.month - 1) // 3 - point["near_quarter"].startswith("上"), 4
+        )
+        return _part(year, None, str(quarter + 1))
     if point["half"] or point["quarter"]:
         part = _part(today.year, point["half"], point["quarter"])
         past = part.first <= _number(today)
@@ -160,6 +167,8 @@ def _of_point(point: re.Match[str], today: date) -> Days | None:
         return None
     if point["of_half"] or point["of_quarter"]:
         return _part(year, point["of_half"], point["of_quarter"])
+    if point["edge"]:
+        return _part(year, None, "1" if point["edge"] == "初" else "4")
     return _in_year(year, point["month"], point["day"])
 
 
@@ -205,8 +214,8 @@ def _last(count: str, unit: str, today: date) -> Days | None:
 
 
 def _near_day(said: str, today: date) -> Days:
-    if said in ("今天", "昨天"):
-        day = _number(today - timedelta(days=said == "昨天"))
+    if said in _DAYS_AGO:
+        day = _number(today - timedelta(days=_DAYS_AGO[said]))
         return Days(day, day)
     monday = today - timedelta(days=today.weekday() + (7 if said == "上周" else 0))
     return Days(_number(monday), _number(monday + timedelta(days=6)))

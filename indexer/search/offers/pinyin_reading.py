@@ -12,10 +12,8 @@ from indexer.search.offers.language_model import LanguageModel
 from indexer.text import MOST_WAYS, spelled
 
 LONGEST_SPELT = 40  # letters and characters together
-SHORTEST_SHORT, LONGEST_SHORT = (
-    3,
-    10,
-)  # characters of a text looked for by initials: 公会 and 规划 are both gh
+SHORTEST_SHORT = 3  # characters of a text that is looked for by initials: 公会 and 规划 are both gh
+LONGEST_SHORT = 10
 WELL_FOUND = 3  # documents that say what was typed as it stands: then nothing else is suggested
 
 _KEPT = 12  # texts that are pursued, of syllables
