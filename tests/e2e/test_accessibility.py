@@ -31,6 +31,8 @@ PAGES = {
     "front": "/search",
     "results": "/search?q=劳模精神",
     "results with filters": "/search?q=工会&filter=year:2022&filter=district:青枫区&widen=1&sort=newest",
+    "results of a tier": "/search?q=劳模精神&tier=some",
+    "results with some words": "/search?q=劳模 没有的",
     "results, second page": "/search?sort=newest&page=2",
     "nothing found": "/search?q=“没有这样的文字”",
     "nothing found with filters": "/search?q=没有的&filter=year:1949",
