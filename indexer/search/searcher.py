@@ -123,7 +123,7 @@ class Searcher:
             more = self._find(request, wide)
             # Filters have no say in it: narrowing must not bring in other words.
             before, after = map(self._counts, (tree, wide)) if request.filters else (found, more)
-            better = _strict(after) or sum(after.tiers.values()) > sum(before.tiers.values())
+            better = _strict(after) or (any(after.tiers.values()) and not any(before.tiers.values()))
             if better and not _strict(before):
                 return wide, more
         return tree, found if any(found.tiers.values()) else self._nearest(request, tree) or found
