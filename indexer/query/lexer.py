@@ -95,6 +95,7 @@ def _closing_quote(typed: str, start: int) -> int | None:
     mates = _MATES.get(typed[start])
     if mates is None:
         return None
+    alike = typed[start] not in _PAIRED  # it begins as it ends, and is looked for to the end
     other: int | None = None  # where a mark of another kind closes it
     waiting: list[str] = []  # what closes the quotations that began inside, innermost last
     plain = True  # no mark stands within a term, and no other term begins with one
@@ -109,7 +110,8 @@ def _closing_quote(typed: str, start: int) -> int | None:
         begins = mark in _MATES and (typed[at - 1].isspace() or typed[at - 1] in _BARS)
         if mark in mates and ends:
             return at
-        if begins and (other is not None or (mark == typed[start] and mark not in _PAIRED)):
+        closed = other is not None and not typed[other - 1].isspace() and not ends and not alike
+        if begins and (alike if mark == typed[start] else closed):
             return other  # another quotation begins
         if not ends and (begins or mark in _PAIRED):
             waiting.append(_MATES[mark])

@@ -76,6 +76,8 @@ TREES = {
     "mixed kinds, then a word": ('『劳模” 工匠 -「书屋"', '("劳模" 工匠 -"书屋")'),
     "either of mixed kinds": ('“劳模"|"工匠”', '("劳模" | "工匠")'),
     "terms quoted within": ('“甲 "乙" 「丙』 丁”', '"甲"乙""丙"丁"'),
+    "a text with blanks and quotes": ('"布 局 ” “ 在 "', '"布局""在"'),
+    "a text with quotes of another kind": ('"布局” “在"', '"布局""在"'),
     "quoted alike within": ("“他说 “好” 了”", '"他说"好"了"'),
     "a sentence begins with mixed quotes": (
         '“大伙儿心往一处想，劲往一处使"出自哪里？',
@@ -185,6 +187,13 @@ def test_never_fails_and_every_leaf_is_normalised(typed: str) -> None:
 def test_quoting_keeps_all(text: str) -> None:
     """Whatever stands between quotes is one exact phrase."""
     expected = normalize_line(text[: LONGEST_QUERY - 2])
+    assert parse(f'"{text}"') == (Phrase(expected) if expected else EVERYTHING)
+
+
+@given(st.text("布局在 ab“”「」『』﹁﹂　|-", max_size=20))
+def test_straight_quotes_keep_all_that_has_none(text: str) -> None:
+    """Whatever marks and blanks a copied text has, it is asked for as it stands."""
+    expected = normalize_line(text)
     assert parse(f'"{text}"') == (Phrase(expected) if expected else EVERYTHING)
 
 
