@@ -75,6 +75,7 @@ class SearchResult:
     offers: tuple[Offer, ...] = ()  # other queries
     synonyms: tuple[Synonym, ...] = ()  # of words in the query, whether searched or not
     widened: bool = False  # they were searched
+    as_sentence: bool = False  # documents with all words of a sentence are among those with some
 
     @property
     def tree(self) -> str:

@@ -77,6 +77,7 @@ class Searcher:
             took_ms=round((time.perf_counter() - began) * 1000, 2),
             synonyms=self._synonyms(parsed.tree) if request.widen or self._cuts_words(parsed.tree) else (),
             widened=bool(request.widen) or searched is not parsed.tree,
+            as_sentence=set(found.tiers) == {"phrase", "some"},
         )
 
     def find_all(

@@ -18,7 +18,7 @@ from indexer.search import Hit, OfferKind, SearchResult, Snippet
 from search_app.cli import accounts, custom_words, documents, incoming, maintenance, review
 from search_app.cli.common import NO_TEXT, advised, gongwen, open_to_search, word_warnings
 from search_app.cli.utf8 import require_utf8
-from search_app.texts.pages import LOOSELY, TIERS
+from search_app.texts.pages import AS_SENTENCE, LOOSELY, TIERS
 
 __all__ = ["gongwen", "main"]
 
@@ -154,7 +154,7 @@ def _print_result(result: SearchResult) -> None:
     counts = "，".join(f"{TIERS[tier]} {result.tiers[tier]}" for tier in result.counted if result.tiers[tier])
     click.echo(f"共 {result.total} 篇" + (f"（{counts}）" if counts else "") + f"，{result.took_ms} 毫秒")
     if "some" in result.counted and not result.request.tier:
-        click.echo(LOOSELY)
+        click.echo(AS_SENTENCE if result.as_sentence else LOOSELY)
     if result.shortened:
         click.echo(
             f"检索词过多或过长，只用了前 {MOST_TERMS} 个、{LONGEST_QUERY} 字。请减少检索词，或分几次检索。"

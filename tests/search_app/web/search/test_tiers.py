@@ -90,6 +90,12 @@ def test_some_words_are_said_to_be_the_result(client: FlaskClient) -> None:
     assert list(tally(shown)) == ["包含部分词语 3 篇"] and "还有" not in shown
 
 
+def test_a_sentence_is_answered_by_what_is_closest(client: FlaskClient) -> None:
+    shown = page(client, "/search?q=劳模来到课堂时精神怎么样？")
+    assert "没有文档逐字含这句话，以下文档含其中的词语，最接近的在前。" in shown and LOOSELY not in shown
+    assert list(tally(shown)) == ["包含部分词语 18 篇"]
+
+
 def test_filters_that_leave_nothing_leave_an_offer(client: FlaskClient) -> None:
     shown = page(client, "/search?q=劳模精神&filter=speaker:倪倩")
     assert "没有找到含有 劳模精神 的文档" in words(shown) and ">有 1 篇含部分词语<" in shown
