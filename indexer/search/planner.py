@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import chain, islice, product
 from typing import TypeGuard
 
@@ -65,6 +66,7 @@ class Marked:
 
 def make_plan(query: Query, words: Tokenizer, filters: Mapping[str, Condition] | None = None) -> Plan:
     """The tiers of a query, and what narrows them; see `Plan.filters`."""
+    words = cache(words)  # every tier asks for the same
 
     def every(leaf: Loose, holds: Holds) -> Condition:
         return AllOf(tuple(map(holds, needed_words(leaf, words))))
