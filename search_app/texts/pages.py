@@ -14,7 +14,7 @@ __all__ = ["ROLE_NAMES"]  # for templates
 
 TIERS: Final[dict[Tier, str]] = {"phrase": "逐字匹配", "all": "包含全部词语", "some": "包含部分词语"}
 
-AS_SENTENCE: Final = "没有文档逐字含这句话，以下文档含其中的词语，最接近的在前。"
+AS_SENTENCE: Final = "没有文档逐字含这句话，以下文档含其中的词语。"
 LOOSELY: Final = "没有文档含全部词语，以下文档含部分词语或文字。"
 
 SORTS: Final[dict[Sort, str]] = {
