@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 from indexer.model import Clearance, Sort, Tier
-from indexer.text import SHIPPED, Lexicon, TokenStarts
+from indexer.text import SHIPPED, Lexicon, Span, TokenStarts
 
 STORED_FACETS = ("district", "speaker", "source", "kind", "format", "number", "code")
 
@@ -148,6 +148,9 @@ class FoundKey(NamedTuple):
     key: int
     score: float
     tier: Tier
+    passage: Span | None = (
+        None  # the best one, in the normalised text; None where there is but one, or no order by it
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,17 +57,24 @@ def saturated(tfs: NDArray[np.integer], norms: NDArray[np.float32]) -> NDArray[n
     return frequencies * np.float32(K1 + 1) / (frequencies + norms)
 
 
-def best_passages(scores: NDArray[np.float32], begins: NDArray[np.integer]) -> NDArray[np.float32]:
-    """The scores of documents from those of their passages, which begin at `begins`; equal ones of a document count once."""
-    counts = np.diff(begins, append=len(scores))
-    total, weight = np.maximum.reduceat(scores, begins), 1.0
-    divided = np.flatnonzero(counts > 1)
-    several = np.repeat(counts > 1, counts)
-    left, counts = scores[several], counts[divided]
-    begins, best = np.cumsum(counts) - counts, total[divided]
-    for _ in range(PASSAGES - 1 if len(divided) else 0):
-        weight *= NEXT_PASSAGE
-        left[left == np.repeat(best, counts)] = 0
-        best = np.maximum.reduceat(left, begins)
-        total[divided] += np.float32(weight) * best
+def best_passages(scores: NDArray[np.float32], owners: NDArray[np.integer]) -> NDArray[np.float32]:
+    """The scores of documents from those of their passages, none negative; `owners` has their documents, ascending."""
+    later = np.flatnonzero(owners[1:] == owners[:-1]) + 1  # passages that are not the first of their document
+    total = np.delete(scores, later)
+    heads = later[np.diff(later, prepend=-1) > 1] - 1  # the first ones of documents that have several
+    if len(heads):
+        before = np.searchsorted(later, heads)
+        begins = np.arange(len(heads)) + before  # where each document begins in `members`
+        members = np.sort(np.concatenate((heads, later)))
+        counts = np.diff(begins, append=len(members))
+        # A float that is not negative is ordered as its bits are: one sort of (document, score) puts the best first.
+        keys = np.repeat(np.arange(len(heads), dtype=np.uint64) << np.uint64(32), counts)
+        keys |= ~scores[members].view(np.uint32)
+        keys.sort()
+        ranked = (~keys.astype(np.uint32)).view(np.float32)
+        sums = ranked[begins]
+        for rank in range(1, PASSAGES):
+            others = ranked.take(begins + rank, mode="clip") * (counts > rank)
+            sums += np.float32(NEXT_PASSAGE**rank) * others
+        total[heads - before] = sums
     return total

@@ -62,8 +62,13 @@ def within(marks: Sequence[Span], bounds: Span) -> tuple[Span, ...]:
     return tuple(Span(mark.start - bounds.start, mark.end - bounds.start) for mark in inside)
 
 
-def fragments(document: Document, marks: Sequence[Span], count: int = FRAGMENTS) -> tuple[Snippet, ...]:
-    """The best fragments, in reading order. Without a mark in the body: the title, or the body's beginning."""
+def fragments(
+    document: Document, marks: Sequence[Span], count: int = FRAGMENTS, *, first: Span | None = None
+) -> tuple[Snippet, ...]:
+    """The best fragments, in reading order, but before all others the best of those that begin in `first`.
+
+    Without a mark in the body: the title, or the body's beginning.
+    """
     text = document.text  # made anew whenever it is asked for
     in_body = list(islice((mark for mark in marks if mark.start > len(document.title)), MOST_COMPARED))
     if not in_body:
@@ -74,8 +79,11 @@ def fragments(document: Document, marks: Sequence[Span], count: int = FRAGMENTS)
     for bounds in best:
         first_of.setdefault(document.section_at(bounds.start), bounds)
     firsts = set(first_of.values())
-    chosen = list(first_of.values()) + [bounds for bounds in best if bounds not in firsts]
-    return tuple(_snippet(document, text, bounds, in_body) for bounds in sorted(chosen[:count]))
+    leading = [bounds for bounds in best if first and first.start <= bounds.start < first.end][:1]
+    chosen = leading + list(first_of.values()) + [bounds for bounds in best if bounds not in firsts]
+    chosen = list(dict.fromkeys(chosen))[:count]
+    ordered = leading + sorted(chosen[len(leading) :])
+    return tuple(_snippet(document, text, bounds, in_body) for bounds in ordered)
 
 
 def _opening(document: Document, text: str, *, titled: bool) -> Span:

@@ -31,7 +31,7 @@ from indexer.search.nearest import are_unknown, nearest_marks, nearest_plan
 from indexer.search.offers import Asking, find_offers
 from indexer.search.planner import Marked, make_plan, marked_strings
 from indexer.search.results import Hit, SearchResult
-from indexer.text import Span, is_loaded, normalize, normalize_with_offsets, tokenizer_for
+from indexer.text import NormalizedText, Span, is_loaded, normalize, normalize_with_offsets, tokenizer_for
 
 MOST_HITS = 100  # of one page
 LONG = 100_000  # characters of a text that is not looked through for the snippets of a hit
@@ -186,6 +186,12 @@ def _strict(found: Found) -> int:
     return found.tiers.get("phrase", 0) + found.tiers.get("all", 0)
 
 
+def _original(text: NormalizedText, passage: Span) -> Span | None:
+    """A passage in the original text; None for one beyond its end, since the document may have changed meanwhile."""
+    end = min(passage.end, len(text.text))
+    return text.original_span(passage.start, end) if passage.start < end else None
+
+
 class _Scan:
     """The hits of one answer, read one by one: of long texts only so many characters in all are looked at."""
 
@@ -194,8 +200,10 @@ class _Scan:
 
     def hit(self, stored: StoredDocument, found: FoundKey, ways: Sequence[Marked], snippets: bool) -> Hit:
         document = stored.document
-        each = (self._marks(document.text, strings) for strings in ways) if snippets else ()
+        text = self._normalized(document.text) if snippets else None
+        each = (self._marks(document.text, text, strings) for strings in ways) if snippets else ()
         marks = next(filter(None, each), ())
+        best = _original(text, found.passage) if text and found.passage else None
         return Hit(
             id=stored.id,
             title=document.title,
@@ -203,15 +211,20 @@ class _Scan:
             source=document.source,
             score=found.score,
             tier=found.tier,
-            snippets=fragments(document, marks) if snippets else (),
+            snippets=fragments(document, marks, first=best) if snippets else (),
             title_marks=within(marks, Span(0, len(document.title))),
             author=document.author,
             added_at=stored.added_at,
         )
 
-    def _marks(self, text: str, strings: Marked) -> Sequence[Span]:
-        if len(text) <= LONG:
-            return find_marks(normalize_with_offsets(text), strings)
+    @staticmethod
+    def _normalized(text: str) -> NormalizedText | None:
+        """Of a text that is looked through."""
+        return normalize_with_offsets(text) if len(text) <= LONG else None
+
+    def _marks(self, text: str, normalized: NormalizedText | None, strings: Marked) -> Sequence[Span]:
+        if normalized is not None:
+            return find_marks(normalized, strings)
         marks, looked_at = some_marks(text, strings, enough=ENOUGH, most=self._left)
         self._left -= looked_at
         return marks

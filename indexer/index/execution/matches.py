@@ -15,6 +15,7 @@ from indexer.index.engine import FoundKey, TierPlan
 from indexer.index.execution.segment_search import SegmentSearch
 from indexer.index.segments.inverter import Integers
 from indexer.model import Sort
+from indexer.text import Span
 
 Scores = NDArray[np.float32]
 
@@ -61,8 +62,17 @@ class TierMatches:
             self.scores = self.passage_scores
             return
         owners = self.search.segment.passages.docs[self.passages]
-        begins = np.flatnonzero(np.concatenate(([True], owners[1:] != owners[:-1])))
-        self.scores = ranking.best_passages(self.passage_scores, begins)
+        self.scores = ranking.best_passages(self.passage_scores, owners)
+
+    def best_passage(self, row: int) -> Span | None:
+        """Where in the text of a document, by its number in `docs`, its best passage is; None where there is but one."""
+        passages, doc = self.search.segment.passages, int(self.docs[row])
+        if passages.firsts[doc + 1] - passages.firsts[doc] < 2:
+            return None
+        first, last = np.searchsorted(self.passages, passages.firsts[doc : doc + 2])
+        best = int(self.passages[first + np.argmax(self.passage_scores[first:last])])
+        start, end = (passages.starts[best : best + 2] - self.search.segment.starts[doc]).tolist()
+        return Span(start, end)
 
 
 def page_of(matches: Sequence[TierMatches], sort: Sort, first: int, last: int) -> tuple[FoundKey, ...]:
@@ -88,10 +98,18 @@ def _ordered(matches: Sequence[TierMatches], sort: Sort, first: int, last: int) 
         places = np.flatnonzero(by >= np.partition(by, len(by) - last)[len(by) - last])
     owners, dates, keys = _rows(matches, places)
     chosen = np.lexsort((keys, -dates, -by[places].astype(np.float64)))[first:last]
-    scores = _joined([one.scores for one in matches])[places[chosen]].tolist()
-    tiers = [one.tier.tier for one in matches]
-    found = zip(keys[chosen].tolist(), scores, owners[chosen].tolist(), strict=True)
-    return [FoundKey(key, score, tiers[at]) for key, score, at in found]
+    begins = np.cumsum([0, *(len(one.docs) for one in matches)])
+    rows = (places[chosen] - begins[owners[chosen]]).tolist()
+    found = zip(keys[chosen].tolist(), [matches[at] for at in owners[chosen].tolist()], rows, strict=True)
+    return [
+        FoundKey(
+            key,
+            float(one.scores[row]),
+            one.tier.tier,
+            one.best_passage(row) if sort == "relevance" else None,
+        )
+        for key, one, row in found
+    ]
 
 
 def _rows(

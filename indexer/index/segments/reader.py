@@ -29,7 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.engine import IndexEntry
-from indexer.index.segments.inverter import Array, Integers
+from indexer.index.segments.inverter import Array, Integers, narrow
 from indexer.index.segments.passages import Passages
 from indexer.text import PARAGRAPH_END, normalize, text_of
 
@@ -220,13 +220,18 @@ class SegmentIndex:
         if not len(found.passages):
             return found.passages
         if len(text) > 1:
-            ends = self.title_ends[self.passages.owners(found.passages)]
-            return self.passages.docs_of(found.passages[found.firsts < ends])
+            return self.passages.docs_of(found.passages[found.firsts < self._title_ends[found.passages]])
         ranks, owners = self._title_letters
         rank = ranks.dtype.type(self.ranks(text)[0])
         first, last = (np.searchsorted(ranks, rank, side=side) for side in ("left", "right"))
         named: Integers = np.unique(owners[first:last])
         return named
+
+    @cached_property
+    def _title_ends(self) -> Integers:
+        """Where the title ends that reaches into a passage; 0 when none does."""
+        ends = self.title_ends[self.passages.owners(np.arange(len(self.passages)))]
+        return narrow(ends * (self.passages.starts[:-1] < ends))
 
     @cached_property
     def _title_letters(self) -> tuple[Integers, Integers]:

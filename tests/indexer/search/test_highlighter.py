@@ -284,3 +284,14 @@ def test_a_cut_within_a_sentence_is_told(body: str, cut: tuple[bool, bool]) -> N
 def test_a_document_without_marks_begins_with_its_first_long_line(body: str, shown: str) -> None:
     (snippet,) = fragments(Document("题", body), ())
     assert snippet.text == shown
+
+
+def test_the_best_passage_is_shown_first() -> None:
+    lines = [f"第{number}段说劳模。" for number in range(8)]
+    document = Document("题", "\n".join(lines))
+    at = document.text.index(lines[5])
+    marks = marks_in(document, ["劳模"])
+    shown = [snippet.text for snippet in fragments(document, marks, first=Span(at - 3, at + 2))]
+    assert shown == [lines[5], lines[0], lines[1]]
+    beyond = [snippet.text for snippet in fragments(document, marks, first=Span(9000, 9001))]
+    assert beyond == [snippet.text for snippet in fragments(document, marks)] == lines[:3]

@@ -283,3 +283,19 @@ def test_a_command_that_asks_for_a_phrase_loads_neither_segmenter_nor_pages_nor_
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_best_passage_of_a_long_document_is_shown_first(tmp_path: Path) -> None:
+    filler = [f"第{number}段讲工会其他工作，与本题无关，仅供了解情况。" for number in range(80)]
+    lines = [*filler[:40], "互助保障金十日内发放，逾期由市级互助会垫付。", *filler[40:]]
+    archive = Archive.open(tmp_path)
+    import_records(
+        archive,
+        tmp_path,
+        record("long", "规程", "\n".join(["互助工作一览。", *lines])),
+        record("short", "短讯", "书屋开放。"),
+    )
+    (hit,) = archive.search("互助保障金几日内发放？").hits
+    assert "十日内发放" in hit.snippets[0].text
+    assert archive.search("互助", sort="newest").hits[0].snippets[0].text.startswith("互助工作一览")
+    archive.close()
