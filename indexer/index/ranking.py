@@ -57,24 +57,31 @@ def saturated(tfs: NDArray[np.integer], norms: NDArray[np.float32]) -> NDArray[n
     return frequencies * np.float32(K1 + 1) / (frequencies + norms)
 
 
-def best_passages(scores: NDArray[np.float32], owners: NDArray[np.integer]) -> NDArray[np.float32]:
-    """The scores of documents from those of their passages, none negative; `owners` has their documents, ascending."""
-    later = np.flatnonzero(owners[1:] == owners[:-1]) + 1  # passages that are not the first of their document
-    total = np.delete(scores, later)
-    heads = later[np.diff(later, prepend=-1) > 1] - 1  # the first ones of documents that have several
-    if len(heads):
-        before = np.searchsorted(later, heads)
-        begins = np.arange(len(heads)) + before  # where each document begins in `members`
-        members = np.sort(np.concatenate((heads, later)))
-        counts = np.diff(begins, append=len(members))
-        # A float that is not negative is ordered as its bits are: one sort of (document, score) puts the best first.
-        keys = np.repeat(np.arange(len(heads), dtype=np.uint64) << np.uint64(32), counts)
-        keys |= ~scores[members].view(np.uint32)
-        keys.sort()
-        ranked = (~keys.astype(np.uint32)).view(np.float32)
-        sums = ranked[begins]
-        for rank in range(1, PASSAGES):
-            others = ranked.take(begins + rank, mode="clip") * (counts > rank)
-            sums += np.float32(NEXT_PASSAGE**rank) * others
-        total[heads - before] = sums
+def best_passages(scores: NDArray[np.float32], first: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """The scores of documents from those of their passages, none negative; `first` flags where a document begins."""
+    later = (~first).nonzero()[0]
+    total = scores[first]
+    if not len(later):
+        return total
+    # Documents of several passages: `later` has a run of neighbours for each, which begins at `runs`.
+    opens = np.empty(len(later), dtype=np.bool_)
+    opens[0] = True
+    np.not_equal(later[1:], later[:-1] + 1, out=opens[1:])
+    runs = opens.nonzero()[0]
+    heads = later[runs] - 1
+    begins = runs + np.arange(len(runs))  # where each begins when their passages are put end to end
+    counts = np.empty(len(runs), dtype=np.int64)
+    counts[:-1], counts[-1] = begins[1:], len(later) + len(runs)
+    counts -= begins
+    members = (heads - begins).repeat(counts) + np.arange(len(later) + len(runs))
+    # A float that is not negative is ordered as its bits are: one sort of (document, score) puts the best first.
+    keys = (np.arange(len(runs), dtype=np.uint64) << np.uint64(32)).repeat(counts)
+    keys |= ~scores[members].view(np.uint32)
+    keys.sort()
+    ranked = (~keys.astype(np.uint32)).view(np.float32)
+    sums = ranked[begins]
+    for rank in range(1, PASSAGES):
+        others = ranked.take(begins + rank, mode="clip") * (counts > rank)
+        sums += np.float32(NEXT_PASSAGE**rank) * others
+    total[heads - runs] = sums
     return total

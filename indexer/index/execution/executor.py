@@ -111,18 +111,26 @@ def _add_title_shares(
     passages: int, searches: Sequence[SegmentSearch], members: Sequence[TierMatches], strings: Sequence[str]
 ) -> None:
     """Add to the matches whose title holds all of the strings by how much of it they are."""
+    named = [_titled(one.search, strings) for one in members]
+    if not any(map(len, named)):
+        return
     worth = 0.0
     for text in strings:
         held = [(search.segment, search.phrase(text).passages) for search in searches]
         holding = sum(segment.count_live_passages(found) for segment, found in held)
         worth += ranking.inverse_document_frequency(max(passages, holding), holding)
-    for one in members:
-        docs = one.search.titled(strings[0])
-        for text in strings[1:]:
-            docs = docs[positions_within(docs, one.search.titled(text))[1]]
+    for one, docs in zip(members, named, strict=True):
         at, there = positions_within(docs, one.docs)
         shares = sum(map(len, strings)) / one.search.segment.integers("titles")[docs[there]]
         one.scores[at[there]] += np.float32(ranking.TITLE_SHARE * worth) * shares.clip(max=1)
+
+
+def _titled(search: SegmentSearch, strings: Sequence[str]) -> Integers:
+    """The documents whose title holds all of the strings, ascending."""
+    docs = search.titled(strings[0])
+    for text in strings[1:]:
+        docs = docs[positions_within(docs, search.titled(text))[1]]
+    return docs
 
 
 def _add(one: TierMatches, term: ScoringTerm, postings: Postings, weight: float) -> None:

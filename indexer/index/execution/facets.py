@@ -6,8 +6,7 @@ Years and months are no stored values: they are read from the dates, a month as 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -42,29 +41,50 @@ def date_numbers(name: str, values: Sequence[str]) -> list[int]:
 
 def count_dates(found: Found) -> dict[str, Counts]:
     """How many of the documents are of each year and of each month, newest first; those without a date of none."""
-    months: dict[int, int] = {}
+    sums: Integers = np.zeros(0, dtype=np.int64)
+    year = 0
     for segment, docs in found:
         if len(docs):
-            numbers = segment.months[docs]
-            lowest = int(numbers.min())
-            sums = np.bincount(numbers - lowest)
-            held = sums.nonzero()[0]
-            for at, number in zip(held.tolist(), sums[held].tolist(), strict=True):
-                months[at + lowest] = months.get(at + lowest, 0) + number
-    months.pop(0, None)
-    years: dict[int, int] = {}
-    for month, number in months.items():
-        years[month // 12] = years.get(month // 12, 0) + number
-    return {"year": _newest_first("year", years), "month": _newest_first("month", months)}
+            calendar = segment.calendar
+            sums, year = _added(sums, year, calendar.counts(docs), calendar.year)
+    by_year = sums.reshape(-1, 12).sum(axis=1)
+    return {"year": _spelt_counts("year", by_year, year), "month": _spelt_counts("month", sums, year * 12)}
 
 
-def _newest_first(name: str, counts: Mapping[int, int]) -> Counts:
-    return tuple((_spelt(name, number), counts[number]) for number in sorted(counts, reverse=True))
+def _added(sums: Integers, year: int, others: Integers, other_year: int) -> tuple[Integers, int]:
+    """Counts of months from the January of a year on, and others; and the year in which their sum begins."""
+    if not len(sums) or not len(others):
+        return (others, other_year) if len(others) else (sums, year)
+    first = min(year, other_year)
+    at, other_at = (year - first) * 12, (other_year - first) * 12
+    total = np.zeros(max(at + len(sums), other_at + len(others)), dtype=np.int64)
+    total[at : at + len(sums)] += sums
+    total[other_at : other_at + len(others)] += others
+    return total, first
 
 
-@lru_cache(maxsize=4096)
-def _spelt(name: str, number: int) -> str:
-    return f"{number:04}" if name == "year" else f"{number // 12:04}-{number % 12 + 1:02}"
+def _spelt_counts(name: str, sums: Integers, first: int) -> Counts:
+    """The counts that are not 0, the last first; `first` is the number of the first year or month."""
+    held = sums.nonzero()[0][::-1]
+    spelt = map(_SPELT[name].__getitem__, (held + first).tolist())
+    return tuple(zip(spelt, sums[held].tolist(), strict=True))
+
+
+class _Spelt(dict[int, str]):
+    """Years or months by their number as answers have them, each spelt once."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+
+    def __missing__(self, number: int) -> str:
+        year, month = divmod(number, 12)
+        spelt = f"{number:04}" if self._name == "year" else f"{year:04}-{month + 1:02}"
+        self[number] = spelt
+        return spelt
+
+
+_SPELT = {name: _Spelt(name) for name in DATED}
 
 
 def count_values(name: str, found: Found) -> Counts:

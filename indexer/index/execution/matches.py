@@ -38,11 +38,17 @@ class TierMatches:
     @cached_property
     def passages(self) -> Integers:
         """The passages of the documents that can have a score, ascending, and at least one of each document."""
+        if self._phrase is not None:
+            return self.search.phrase(self._phrase).passages
+        return self.search.segment.passages.of(self.docs)
+
+    @cached_property
+    def _phrase(self) -> str | None:
+        """The phrase that alone has found the documents and ranks them; None when there is more."""
         if len(self.tier.terms) == 1 and self.tier.terms[0].kind == "phrase":
             text = self.tier.terms[0].text
-            if self.docs is self.search.docs(text):
-                return self.search.phrase(text).passages
-        return self.search.segment.passages.of(self.docs)
+            return text if self.docs is self.search.docs(text) else None
+        return None
 
     @cached_property
     def rows(self) -> NDArray[np.int32]:
@@ -61,18 +67,29 @@ class TierMatches:
         if len(self.passages) == len(self.docs):
             self.scores = self.passage_scores
             return
-        owners = self.search.segment.passages.docs[self.passages]
-        self.scores = ranking.best_passages(self.passage_scores, owners)
+        if self._phrase is not None:
+            first = self.search.opening(self._phrase)
+        else:
+            first = self.search.segment.passages.opening(self.passages)
+        self.scores = ranking.best_passages(self.passage_scores, first)
 
-    def best_passage(self, row: int) -> Span | None:
-        """Where in the text of a document, by its number in `docs`, its best passage is; None where there is but one."""
-        passages, doc = self.search.segment.passages, int(self.docs[row])
-        if passages.firsts[doc + 1] - passages.firsts[doc] < 2:
-            return None
-        first, last = np.searchsorted(self.passages, passages.firsts[doc : doc + 2])
-        best = int(self.passages[first + np.argmax(self.passage_scores[first:last])])
-        start, end = (passages.starts[best : best + 2] - self.search.segment.starts[doc]).tolist()
-        return Span(start, end)
+    def best_passages(self, rows: Integers) -> list[Span | None]:
+        """Where in the texts of documents, by their numbers in `docs`, the best passage is; None where there is but one."""
+        passages, docs = self.search.segment.passages, self.docs[rows]
+        spans: list[Span | None] = [None] * len(docs)
+        if passages.undivided:
+            return spans
+        firsts, lasts = passages.firsts[docs], passages.lasts[docs]
+        divided = (firsts < lasts).nonzero()[0]
+        # In the type of what is searched: else the whole of it would be converted.
+        begins = self.passages.searchsorted(firsts[divided].astype(self.passages.dtype))
+        ends = self.passages.searchsorted(lasts[divided].astype(self.passages.dtype), side="right")
+        for at, begin, end in zip(divided.tolist(), begins.tolist(), ends.tolist(), strict=True):
+            best = int(self.passages[begin + int(self.passage_scores[begin:end].argmax())])
+            start, stop = passages.starts[best : best + 2].tolist()
+            origin = int(self.search.segment.starts[docs[at]])
+            spans[at] = Span(start - origin, stop - origin)
+        return spans
 
 
 def page_of(matches: Sequence[TierMatches], sort: Sort, first: int, last: int) -> tuple[FoundKey, ...]:
@@ -98,18 +115,27 @@ def _ordered(matches: Sequence[TierMatches], sort: Sort, first: int, last: int) 
         places = np.flatnonzero(by >= np.partition(by, len(by) - last)[len(by) - last])
     owners, dates, keys = _rows(matches, places)
     chosen = np.lexsort((keys, -dates, -by[places].astype(np.float64)))[first:last]
-    begins = np.cumsum([0, *(len(one.docs) for one in matches)])
-    rows = (places[chosen] - begins[owners[chosen]]).tolist()
-    found = zip(keys[chosen].tolist(), [matches[at] for at in owners[chosen].tolist()], rows, strict=True)
-    return [
-        FoundKey(
-            key,
-            float(one.scores[row]),
-            one.tier.tier,
-            one.best_passage(row) if sort == "relevance" else None,
-        )
-        for key, one, row in found
-    ]
+    scores = _joined([one.scores for one in matches])[places[chosen]].tolist()
+    tiers = [matches[at].tier.tier for at in owners[chosen].tolist()]
+    spans: Sequence[Span | None] = [None] * len(tiers)
+    if sort == "relevance":
+        spans = _best_passages(matches, places[chosen], owners[chosen])
+    return list(map(FoundKey, keys[chosen].tolist(), scores, tiers, spans))
+
+
+def _best_passages(
+    matches: Sequence[TierMatches], places: Integers, owners: Integers
+) -> Sequence[Span | None]:
+    """The best passage of each hit; `owners` has the number of its match, `places` are those of all end to end."""
+    if len(matches) == 1:
+        return matches[0].best_passages(places)
+    spans: dict[int, Span | None] = {}
+    begin = 0
+    for number, one in enumerate(matches):
+        mine = np.flatnonzero(owners == number)
+        spans.update(zip(mine.tolist(), one.best_passages(places[mine] - begin), strict=True))
+        begin += len(one.docs)
+    return [spans[at] for at in range(len(places))]
 
 
 def _rows(

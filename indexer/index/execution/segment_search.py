@@ -30,6 +30,7 @@ class SegmentSearch:
         self.segment = part.segment
         self._phrases: dict[str, Matches] = {}
         self._docs: dict[str, Integers] = {}
+        self._opening: dict[str, NDArray[np.bool_]] = {}
 
     def phrase(self, text: str) -> Matches:
         """See SegmentIndex.phrase."""
@@ -40,8 +41,18 @@ class SegmentSearch:
     def docs(self, text: str) -> Integers:
         """The documents that hold a string, ascending."""
         if text not in self._docs:
-            self._docs[text] = self.segment.passages.docs_of(self.phrase(text).passages)
+            passages = self.phrase(text).passages
+            if self.segment.passages.undivided:
+                self._docs[text] = passages
+            else:
+                self._docs[text] = self.segment.passages.docs[passages[self.opening(text)]]
         return self._docs[text]
+
+    def opening(self, text: str) -> NDArray[np.bool_]:
+        """Which of the passages that hold a string are the first of their document to do so."""
+        if text not in self._opening:
+            self._opening[text] = self.segment.passages.opening(self.phrase(text).passages)
+        return self._opening[text]
 
     def titled(self, text: str) -> Integers:
         """The documents whose title holds a string."""

@@ -50,6 +50,11 @@ class Passages:
         """The first one of each document, and the number of all."""
         return np.searchsorted(self.starts, self._documents)
 
+    @cached_property
+    def lasts(self) -> NDArray[np.int64]:
+        """The last one of each document."""
+        return self.firsts[1:] - 1
+
     def owners(self, passages: Integers) -> Integers:
         """The document of each of some passages."""
         return passages if self.undivided else self.docs[passages]
@@ -58,10 +63,15 @@ class Passages:
         """The documents of passages, both ascending; each once."""
         if self.undivided or not len(passages):
             return passages
+        return self.docs[passages][self.opening(passages)]
+
+    def opening(self, passages: Integers) -> NDArray[np.bool_]:
+        """Which of some passages, ascending, are the first of their document among them."""
         owners = self.docs[passages]
-        first = np.ones(len(owners), dtype=np.bool_)
+        first = np.empty(len(owners), dtype=np.bool_)
+        first[:1] = True
         np.not_equal(owners[1:], owners[:-1], out=first[1:])
-        return owners[first]
+        return first
 
     def of(self, docs: Integers) -> Integers:
         """The passages of documents, both ascending."""

@@ -29,6 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.engine import IndexEntry
+from indexer.index.segments.calendar import Calendar, calendar_of
 from indexer.index.segments.inverter import Array, Integers, narrow
 from indexer.index.segments.passages import Passages
 from indexer.text import PARAGRAPH_END, normalize, text_of
@@ -135,6 +136,11 @@ class SegmentIndex:
         dates = self.integers("dates").astype(np.int32)
         months: NDArray[np.int32] = dates // 10000 * 12 + dates // 100 % 100 - 1
         return months * (dates > 0)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The months of the documents in a form that is quick to count."""
+        return calendar_of(self.months)
 
     def folded_values(self, name: str) -> tuple[str, ...]:
         """The values of a facet by their numbers, normalised."""

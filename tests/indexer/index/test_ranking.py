@@ -40,7 +40,7 @@ def test_a_document_of_mean_length_has_the_norm_of_the_formula() -> None:
 
 def test_a_document_has_its_best_passages() -> None:
     scores = np.array([4, 1, 8, 2, 6, 3, 8, 4, 4, 0], dtype=np.float32)
-    found = ranking.best_passages(scores, np.array([0, 1, 2, 2, 2, 2, 3, 5, 5, 5]))
+    found = ranking.best_passages(scores, np.array([1, 1, 1, 0, 0, 0, 1, 1, 0, 0], dtype=np.bool_))
     # One passage; one; 8, 6 and 3 of four; one; all of three.
     assert found.tolist() == [4, 1, 8 + 6 / 2 + 3 / 4, 8, 4 + 4 / 2]
 
@@ -48,9 +48,9 @@ def test_a_document_has_its_best_passages() -> None:
 @given(st.lists(st.lists(st.integers(0, 9), min_size=1, max_size=6), min_size=1, max_size=6))
 def test_best_passages_are_those_of_a_sort(documents: list[list[int]]) -> None:
     scores = np.array([score for document in documents for score in document], dtype=np.float32)
-    owners = np.repeat(np.arange(len(documents)), [len(own) for own in documents])
+    first = np.array([at == 0 for own in documents for at in range(len(own))])
     expected = [
         sum(score * ranking.NEXT_PASSAGE**at for at, score in enumerate(sorted(own, reverse=True)[:3]))
         for own in documents
     ]
-    assert ranking.best_passages(scores, owners).tolist() == expected
+    assert ranking.best_passages(scores, first).tolist() == expected
