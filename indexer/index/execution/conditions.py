@@ -75,7 +75,7 @@ def mask_of(search: SegmentSearch, condition: Condition) -> Mask:
     match condition:
         case Contains(text):
             mask = np.zeros(count, dtype=np.bool_)
-            mask[search.docs(text)] = True
+            mask[search.owners(text)] = True
         case InTitle(text):
             mask = np.zeros(count, dtype=np.bool_)
             mask[search.titled(text)] = True
@@ -92,7 +92,7 @@ def mask_of(search: SegmentSearch, condition: Condition) -> Mask:
                 if isinstance(
                     part, Contains
                 ):  # without an array of its own: some of a query's words are many
-                    mask[search.docs(part.text)] = True
+                    mask[search.owners(part.text)] = True
                 else:
                     mask |= mask_of(search, part)
         case NoneOf(parts):

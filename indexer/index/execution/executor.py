@@ -8,13 +8,12 @@ from itertools import groupby
 import numpy as np
 
 from indexer.index import ranking
-from indexer.index.engine import Condition, Found, Plan, ScoringTerm, TierPlan
+from indexer.index.engine import Condition, Found, Plan, TierPlan
 from indexer.index.execution import facets
-from indexer.index.execution.conditions import SPARSE, Mask, docs_of, filter_masks, mask_of, positions_within
+from indexer.index.execution.conditions import Mask, docs_of, filter_masks, mask_of, positions_within
 from indexer.index.execution.matches import TierMatches, page_of
 from indexer.index.execution.segment_search import Part, SegmentSearch
 from indexer.index.segments.inverter import Integers
-from indexer.index.segments.reader import Postings
 from indexer.model import FACETS, Sort, Tier
 
 
@@ -98,7 +97,9 @@ def _score(passages: int, searches: Sequence[SegmentSearch], matches: Sequence[T
                 if holding and (kind == "phrase" or holding <= ranking.COMMON * passages + 1):
                     idf = ranking.inverse_document_frequency(max(passages, holding), holding)
                     for one in members:
-                        _add(one, term, lists[id(one.search)][at], idf * term.weight)
+                        part = one.search.part
+                        norms = part.word_norms if kind == "word" else part.character_norms
+                        one.add(*lists[id(one.search)][at], norms, idf * term.weight)
         for one in members:
             one.settle()
             if tier.preferred is not None:
@@ -131,21 +132,6 @@ def _titled(search: SegmentSearch, strings: Sequence[str]) -> Integers:
     for text in strings[1:]:
         docs = docs[positions_within(docs, search.titled(text))[1]]
     return docs
-
-
-def _add(one: TierMatches, term: ScoringTerm, postings: Postings, weight: float) -> None:
-    """Add a term's share to the scores of the passages of a segment's matches."""
-    held, tfs = postings
-    rows: Integers | slice = slice(None)
-    if len(one.passages) * SPARSE < len(held):
-        at, there = positions_within(one.passages, held)
-        held, tfs, rows = held[at[there]], tfs[at[there]], np.flatnonzero(there)
-    elif held is not one.passages:
-        found = one.rows[held]
-        there = found >= 0
-        held, tfs, rows = held[there], tfs[there], found[there]
-    norms = one.search.part.word_norms if term.kind == "word" else one.search.part.character_norms
-    one.passage_scores[rows] += np.float32(weight) * ranking.saturated(tfs, norms[held])
 
 
 def _facets(matches: Sequence[TierMatches]) -> dict[str, facets.Counts]:

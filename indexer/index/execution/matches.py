@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from indexer.index import ranking
 from indexer.index.engine import FoundKey, TierPlan
+from indexer.index.execution.conditions import SPARSE, positions_within
 from indexer.index.execution.segment_search import SegmentSearch
 from indexer.index.segments.inverter import Integers
 from indexer.model import Sort
@@ -51,19 +52,29 @@ class TierMatches:
         return None
 
     @cached_property
-    def rows(self) -> NDArray[np.int32]:
-        """Where in `passages` each passage of the segment is; -1 for those that are not."""
-        rows = np.full(len(self.search.segment.passages), -1, dtype=np.int32)
-        rows[self.passages] = np.arange(len(self.passages), dtype=np.int32)
-        return rows
+    def passage_scores(self) -> Scores:
+        """A score for each of `passages`."""
+        if self._phrase is not None:
+            return np.zeros(len(self.passages), dtype=np.float32)
+        return self._everywhere[self.passages]
 
     @cached_property
-    def passage_scores(self) -> Scores:
-        """A score for each of `passages`, to be added to."""
-        return np.zeros(len(self.passages), dtype=np.float32)
+    def _everywhere(self) -> Scores:
+        """A score for each passage of the segment: adding to some of these is quicker than finding them in `passages`."""
+        return np.zeros(len(self.search.segment.passages), dtype=np.float32)
+
+    def add(self, held: Integers, tfs: Integers, norms: NDArray[np.float32], weight: float) -> None:
+        """Add a term's BM25 to the scores: its postings, the length part of all passages, idf times weight."""
+        if held is self.passages and self._phrase is not None:
+            self.passage_scores += np.float32(weight) * ranking.saturated(tfs, norms[held])
+            return
+        if len(self.passages) * SPARSE < len(held):
+            at, there = positions_within(self.passages, held)
+            held, tfs = held[at[there]], tfs[at[there]]
+        self._everywhere[held] += np.float32(weight) * ranking.saturated(tfs, norms[held])
 
     def settle(self) -> None:
-        """Score the documents by their passages."""
+        """Score the documents by their passages, when all terms have been added."""
         if len(self.passages) == len(self.docs):
             self.scores = self.passage_scores
             return

@@ -230,8 +230,8 @@ class SegmentIndex:
         ranks, owners = self._title_letters
         rank = ranks.dtype.type(self.ranks(text)[0])
         first, last = (np.searchsorted(ranks, rank, side=side) for side in ("left", "right"))
-        named: Integers = np.unique(owners[first:last])
-        return named
+        named: Integers = owners[first:last]  # ascending, since the sort was stable
+        return named[np.concatenate(([True], named[1:] != named[:-1]))[: len(named)]]
 
     @cached_property
     def _title_ends(self) -> Integers:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indexer.index import ranking
 from indexer.index.engine import AllOf, FoundKey, TierPlan
 from indexer.index.execution.matches import TierMatches, page_of
 from indexer.index.execution.segment_search import SegmentSearch
@@ -86,7 +87,12 @@ def test_a_hit_has_its_score() -> None:
     )
 
 
-def test_rows_lead_from_the_segment_to_the_matches() -> None:
-    made = matches_of(STRICT, [(0, 0)] * 4, 1)
-    some = TierMatches(made.search, STRICT, np.array([1, 3]), {})
-    assert some.rows.tolist() == [-1, 0, -1, 1]
+def test_scores_are_those_of_the_passages_matched() -> None:
+    made = matches_of(STRICT, [(0, 0)] * 40, 1)
+    norms = np.ones(40, dtype=np.float32)
+    for docs, held in (([1, 3], [0, 1, 2]), ([1, 3], range(40)), (range(40), [1])):
+        some = TierMatches(made.search, STRICT, np.array(docs), {})
+        some.add(np.array(held), np.ones(len(held), dtype=np.int64), norms, 2.0)
+        some.settle()
+        one = 2.0 * float(ranking.saturated(np.array([1]), norms[:1])[0])
+        assert some.scores.tolist() == pytest.approx([one if doc in held else 0 for doc in docs])
