@@ -55,8 +55,12 @@ def is_sentence(leaf: Words | Field, words: Tokenizer) -> bool:
         return False
     cut = _cut(leaf, words)
     telling = {word.text for word in _without(FUNCTION_WORDS, cut)}
-    asks = leaf.text.endswith("?") or len(_without(QUESTION_WORDS, cut)) < len(cut)
-    return asks or len(telling) >= SENTENCE
+    return _asks(leaf, cut) or len(telling) >= SENTENCE
+
+
+def asks(leaf: Words, words: Tokenizer) -> bool:
+    """Whether a text, typed with blanks or without, is a question."""
+    return _asks(leaf, _cut(leaf, words))
 
 
 def needed_words(leaf: Words | Field, words: Tokenizer) -> tuple[str, ...]:
@@ -77,6 +81,10 @@ def telling_runs(leaf: Words | Field, words: Tokenizer) -> list[list[str]]:
         runs[-1].append(word.text)
         end = word.end
     return runs or [[leaf.text]]
+
+
+def _asks(leaf: Words, cut: Sequence[Word]) -> bool:
+    return leaf.text.endswith("?") or len(_without(QUESTION_WORDS, cut)) < len(cut)
 
 
 def _cut(leaf: Words | Field, words: Tokenizer) -> list[Word]:

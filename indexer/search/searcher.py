@@ -65,7 +65,7 @@ class Searcher:
         searched, found = self.answer(request, parsed.tree)
         hits = tuple(hit for hit, _ in self._hits(searched, found.hits))
         best = hits[0].title if hits else ""
-        asking = Asking(self._snapshot(), self._words, self._strict, self._today())
+        asking = Asking(self._snapshot(), self._words, self._strict, self._synonyms, self._today())
         return SearchResult(
             request=request,
             parsed=parsed,

@@ -9,7 +9,20 @@ from typing import Literal
 
 from indexer.index import Found, View
 from indexer.model import SearchRequest
-from indexer.query import LONGEST_QUERY, ParsedQuery, find_date_words, leaves, written
+from indexer.query import (
+    LONGEST_QUERY,
+    ParsedQuery,
+    Query,
+    Synonym,
+    Words,
+    asks,
+    find_date_words,
+    is_sentence,
+    join_words,
+    leaves,
+    needed_words,
+    written,
+)
 from indexer.search.offers.english import in_chinese
 from indexer.search.offers.spelling import suggest
 from indexer.text import Tokenizer, normalize
@@ -44,6 +57,7 @@ class Asking:
     view: View
     words: Tokenizer
     strict: Callable[[str], int]  # how many documents say a query, or have all its words
+    synonyms: Callable[[Query], tuple[Synonym, ...]]  # of the words of a query
     today: date
 
 
@@ -76,9 +90,30 @@ def _spelling(request: SearchRequest, parsed: ParsedQuery, found: Found, asking:
         return
     strict = found.tiers.get("all", 0)
     meant = suggest(request.query, parsed.tree, asking.view, asking.words, pinyin=not strict)
-    total = asking.strict(meant) if meant else 0
-    if meant and total > strict:
+    if meant is None or not all(word in meant for word in _well_spelt(parsed.tree, asking)):
+        return
+    total = asking.strict(meant)
+    if total > strict:
         yield Offer("spelling", meant, total)
+
+
+def _well_spelt(tree: Query, asking: Asking) -> Iterator[str]:
+    """The words of sentences and questions that are left as they are.
+
+    Those that stand somewhere or have synonyms, and those that only make a sentence of the others.
+    """
+    known = {synonym.word for synonym in asking.synonyms(tree)}
+    for leaf in leaves(join_words(tree)):
+        if not isinstance(leaf, Words) or not (asks(leaf, asking.words) or is_sentence(leaf, asking.words)):
+            continue
+        words = [word for text in leaf.terms for word in asking.words(text)]
+        needed = needed_words(leaf, asking.words)
+        counts = asking.view.frequencies(words)
+        yield from (
+            word
+            for word, count in zip(words, counts, strict=True)
+            if count or word in known or word not in needed
+        )
 
 
 def _date(parsed: ParsedQuery, best: str, asking: Asking) -> Iterator[Offer]:

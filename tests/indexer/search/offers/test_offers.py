@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -97,3 +99,14 @@ def test_a_better_spelling_is_offered(library: Archive) -> None:
     assert offer == Offer("spelling", "劳模评选", 2)
     assert library.search("劳魔评选").suggestion == "劳模评选"
     assert library.search("劳模评选").suggestion is None
+
+
+def test_of_a_question_only_words_that_stand_nowhere_are_spelt_otherwise(tmp_path: Path) -> None:
+    with closing(Archive.open(tmp_path)) as archive:
+        yearly = "职工代表大会每年至少召开一次。"
+        chair = "工会主席石一主持会议。"
+        import_records(archive, tmp_path, record("a", "条例", yearly), record("b", "会议", chair))
+        for typed in ("工会主席是谁", "工会主席 是谁", "职代会每年开几次"):
+            assert offers(archive, typed) == []
+        (offer,) = offers(archive, "工会主席石义")
+        assert offer.query == "工会主席石一"
