@@ -121,12 +121,11 @@ class Searcher:
         found = self._find(request, tree)
         if request.widen is None and not _strict(found) and is_loose(tree) and self._synonyms(tree):
             wide = self._widened(tree)
-            more = self._find(request, wide)
             # Filters have no say in it: narrowing must not bring in other words.
-            before, after = map(self._counts, (tree, wide)) if request.filters else (found, more)
+            before, after = self._counts(tree) if request.filters else found, self._counts(wide)
             better = _strict(after) or (any(after.tiers.values()) and not any(before.tiers.values()))
             if better and not _strict(before):
-                return wide, more
+                return wide, self._find(request, wide)
         return tree, found if any(found.tiers.values()) else self._nearest(request, tree) or found
 
     def _counts(self, tree: Query) -> Found:
