@@ -117,7 +117,7 @@ class TierPlan:
     """Which documents belong to a tier (if to none before it) and what ranks them within it.
 
     A title that holds all strings of one of `titles` ranks its document the higher the more of it they are. Documents
-    that meet `preferred`, too, are worth `ranking.PREFERRED` times as much.
+    that meet `preferred`, too, are worth `preference` times as much.
     """
 
     tier: Tier
@@ -126,6 +126,7 @@ class TierPlan:
     fallback: bool = False  # the result only when the tiers before it found nothing, or when it is asked for
     titles: tuple[tuple[str, ...], ...] = ()
     preferred: Condition | None = None
+    preference: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ A sentence has no second tier: to hold every word of a question is worth somethi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -53,6 +54,10 @@ Loosely = Callable[[Loose, Holds], Condition]  # such text and where it is wante
 
 _MOST_TITLES = 12  # ways that are looked for: synonyms multiply
 
+_AROUND_TITLES = re.compile(
+    r"^(?:关于|有关|最新|现行|[0-9]{4}年)+|(?:的?(?:全文|原文|正文|条文|内容|规定|下载|电子版))+$"
+)
+
 _FACET_OF = {"author": "speaker", "district": "district", "source": "source", "kind": "kind"}
 
 
@@ -80,12 +85,21 @@ def make_plan(query: Query, words: Tokenizer, filters: Mapping[str, Condition] |
     fallback = loosest_tier(joined, words, some)
     if fallback is None:
         return Plan((phrase,), filters or {})
+    fallback = replace(fallback, titles=_topic(joined, words))
     strict = _condition(joined, every)
     if any(is_sentence(leaf, words) for leaf in unquoted(joined)):
-        return Plan((phrase, replace(fallback, preferred=strict)), filters or {})
+        sentence = replace(fallback, preferred=strict, preference=ranking.ALL_WORDS)
+        return Plan((phrase, sentence), filters or {})
     whole = _condition(joined, lambda leaf, holds: every(leaf, HasWord if holds is Contains else holds))
     together = _titles(joined, lambda leaf: needed_words(leaf, words) if _is_loose(leaf) else (leaf.text,))
-    tier = TierPlan("all", strict, fallback.terms, titles=together, preferred=whole)
+    tier = TierPlan(
+        "all",
+        strict,
+        fallback.terms,
+        titles=together,
+        preferred=whole,
+        preference=ranking.WHOLE_WORDS,
+    )
     return Plan((phrase, tier, fallback), filters or {})
 
 
@@ -162,6 +176,15 @@ def _field_condition(field: Field, loosely: Loosely) -> Condition:
     if field.name in ("number", "code"):
         return FacetHas(field.name, number_key(field.text))
     return FacetHas(_FACET_OF[field.name], field.text)
+
+
+def _topic(query: Query, words: Tokenizer) -> tuple[tuple[str, ...], ...]:
+    """What is asked about, when that is one thing: the only run of words beside question words, without 关于 and 全文."""
+    if not isinstance(query, Words):
+        return ()
+    runs = telling_runs(query, words)
+    topic = _AROUND_TITLES.sub("", "".join(runs[0])) if len(runs) == 1 else ""
+    return ((topic,),) if topic else ()
 
 
 def _titles(

@@ -103,7 +103,7 @@ def _score(passages: int, searches: Sequence[SegmentSearch], matches: Sequence[T
         for one in members:
             one.settle()
             if tier.preferred is not None:
-                one.scores[mask_of(one.search, tier.preferred)[one.docs]] *= np.float32(ranking.PREFERRED)
+                one.scores[mask_of(one.search, tier.preferred)[one.docs]] *= np.float32(tier.preference)
         for strings in tier.titles:
             _add_title_shares(passages, searches, members, strings)
 

@@ -1,7 +1,8 @@
 """Divides long documents into passages, the units whose term frequencies are counted and ranked.
 
 A document of up to `WHOLE` characters is one passage. A longer one is cut at line ends into passages of about
-`LENGTH` characters, and a line that is longer than two of them at the ends of its sentences. Ranking passages
+`LENGTH` characters; a line that is longer than two of them at the ends of its sentences, and where there is none
+(scanned text may have no marks) anywhere. Ranking passages
 instead of whole documents: Callan, Passage-Level Evidence in Document Retrieval (1994).
 """
 
@@ -102,6 +103,14 @@ def _cuts(text: Integers) -> NDArray[np.int64]:
         sentences = np.flatnonzero(np.isin(text, _SENTENCE_ENDS)) + 1
         crowded = lines[np.searchsorted(ends, sentences)] > 2 * LENGTH
         ends = np.union1d(ends, sentences[crowded])
+        gaps = np.diff(ends, prepend=0)
+        inner = [
+            np.arange(end - gap + LENGTH, end - LENGTH, LENGTH)
+            for end, gap in zip(
+                ends[gaps > 2 * LENGTH].tolist(), gaps[gaps > 2 * LENGTH].tolist(), strict=True
+            )
+        ]
+        ends = np.sort(np.concatenate([ends, *inner]))
     places, cuts, at = ends.tolist(), [], 0
     # A rest of less than a third of a passage belongs to the one before.
     while (at := places[min(bisect_left(places, at + LENGTH), len(places) - 1)]) < len(text) - LENGTH // 3:

@@ -51,10 +51,10 @@ def segment_of(entries: Sequence[IndexEntry]) -> SegmentIndex:
 
 
 @contextmanager
-def passages_of(whole: int) -> Iterator[None]:
-    """Documents of more than so many characters are divided meanwhile, into passages of a third of that."""
+def passages_of(whole: int, length: int = 0) -> Iterator[None]:
+    """Documents of more than so many characters are divided meanwhile, into passages of a third of that or `length`."""
     before = passages.WHOLE, passages.LENGTH
-    passages.WHOLE, passages.LENGTH = whole, max(whole // 3, 1)
+    passages.WHOLE, passages.LENGTH = whole, length or max(whole // 3, 1)
     try:
         yield
     finally:

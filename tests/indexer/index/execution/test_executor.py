@@ -126,7 +126,7 @@ def test_any_plan_over_any_texts(
     parts: int,
     whole: int,
 ) -> None:
-    with passages_of(whole):
+    with passages_of(whole, 12):  # no line is longer than two passages, so none is cut
         check_plan(documents, phrase, other, terms, weaker, narrowed, dated, parts)
 
 

@@ -62,9 +62,10 @@ def test_a_line_of_many_sentences_is_cut_between_them(mark: str) -> None:
     assert len(strings) > 5 and all(string.rstrip("\n").endswith(mark) for string in strings)
 
 
-def test_a_line_without_sentences_is_one_passage() -> None:
+def test_a_line_without_sentences_is_cut_anywhere() -> None:
     strings, _ = divided([f"题名\n{'工会' * 2000}\n{'职工。' * 10}"])
-    assert [len(string) for string in strings] == [3 + 4000 + 1 + 30 + 1]
+    assert len(strings) > 10
+    assert all(LENGTH <= len(string) <= 2 * LENGTH for string in strings)
 
 
 def test_a_phrase_across_two_passages_is_found() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -66,3 +67,25 @@ def test_a_quotation_in_a_question_finds_what_it_is_from(
     assert [hit.id for hit in library.search(f"{said}是谁说的？").hits][:1] == ["e"]
     assert library.search(said).tiers == {"phrase": 1, "all": 0, "some": 0}
     assert library.search(f"{opening}火要实{closing}").total == 0
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "青枫互助办法全文",
+        "关于青枫互助办法",
+        "青枫互助办法是什么？",
+        "请问青枫互助办法的内容",
+        "2020年青枫互助办法",
+    ],
+)
+def test_a_title_is_first_with_words_around_it(tmp_path: Path, typed: str) -> None:
+    archive = Archive.open(tmp_path)
+    import_records(
+        archive,
+        tmp_path,
+        record("rules", "实施《青枫互助办法》细则", "《青枫互助办法》的落实，2020年起。"),
+        record("title", "青枫互助办法", "各级应当遵守。"),
+    )
+    assert [hit.id for hit in archive.search(typed).hits][0] == "title"
+    archive.close()
