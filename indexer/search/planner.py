@@ -55,7 +55,7 @@ Loosely = Callable[[Loose, Holds], Condition]  # such text and where it is wante
 _MOST_TITLES = 12  # ways that are looked for: synonyms multiply
 
 _AROUND_TITLES = re.compile(
-    r"^(?:关于|有关|最新|现行|[0-9]{4}年)+|(?:的?(?:全文|原文|正文|条文|内容|规定|下载|电子版))+$"
+    r"^(?:关于|有关|最新|现行|[0-9]{4}年)+|(?:全文|原文|正文|条文|内容|规定|下载|电子版|有|是|的)+$"
 )
 
 _FACET_OF = {"author": "speaker", "district": "district", "source": "source", "kind": "kind"}
@@ -182,9 +182,9 @@ def _topic(query: Query, words: Tokenizer) -> tuple[tuple[str, ...], ...]:
     """What is asked about, when that is one thing: the only run of words beside question words, without 关于 and 全文."""
     if not isinstance(query, Words):
         return ()
-    runs = telling_runs(query, words)
-    topic = _AROUND_TITLES.sub("", "".join(runs[0])) if len(runs) == 1 else ""
-    return ((topic,),) if topic else ()
+    runs = (_AROUND_TITLES.sub("", "".join(run)) for run in telling_runs(query, words))
+    topics = tuple(topic for topic in runs if topic)
+    return (topics,) if len(topics) == 1 else ()
 
 
 def _titles(
