@@ -5,7 +5,7 @@ Useful for: the syntax of queries, dates and synonyms. Not for: what a query fin
 
 from __future__ import annotations
 
-from indexer.query.content_words import asks, is_sentence, needed_words, telling_runs
+from indexer.query.content_words import asks, is_sentence, needed_words, telling_runs, topics
 from indexer.query.date_range import OPEN_END, OPEN_START, written
 from indexer.query.date_words import DateWords, find_date_words
 from indexer.query.expansion import Synonym, is_loose, synonyms_in, widened
@@ -57,6 +57,7 @@ __all__ = [
     "read",
     "synonyms_in",
     "telling_runs",
+    "topics",
     "verbatim",
     "widened",
     "written",

@@ -34,6 +34,11 @@ FUNCTION_WORDS = QUESTION_WORDS | frozenset(
 
 SENTENCE = 7  # different telling words without a blank: nobody means each of them to be there
 
+# Behind these stands what is asked for: 表彰了哪些劳模.
+_ASKS_FOR_WHAT_FOLLOWS = frozenset(
+    "什么 什么样的 啥 何种 哪 哪个 哪一个 哪些 哪几个 多少 几 几个 几种 谁的".split()
+)
+
 _LONGEST_EXPRESSION = 4  # words that the segmenter makes of one: 可以|不|可以
 
 
@@ -73,14 +78,37 @@ def needed_words(leaf: Words | Field, words: Tokenizer) -> tuple[str, ...]:
 def telling_runs(leaf: Words | Field, words: Tokenizer) -> list[list[str]]:
     """The words of a text without its question words, in runs: words of one run stand side by side."""
     cut = _cut(leaf, words)
-    runs: list[list[str]] = []
-    end = -1
-    for word in _without(QUESTION_WORDS, cut) or cut:
-        if word.start != end:
+    runs = _runs(_without(QUESTION_WORDS, cut) or cut)
+    return [[word.text for word in run] for run in runs] or [[leaf.text]]
+
+
+def topics(leaf: Words, words: Tokenizer) -> tuple[str, ...]:
+    """What a question or a sentence may be about, as texts to look for, the fullest first.
+
+    All its telling words; of a question then those that it asks for, or else the first ones. None of any other text.
+    """
+    cut = _cut(leaf, words)
+    asking = _asks(leaf, cut)
+    if not asking and not is_sentence(leaf, words):
+        return ()
+    runs = _runs(_without(FUNCTION_WORDS, cut))
+    if not runs:
+        return ("",)
+    wanted = {word.end for word in cut if word.text in _ASKS_FOR_WHAT_FOLLOWS}
+    likeliest = next((run for run in runs if run[0].start in wanted), runs[0])
+    texts = ["".join(word.text for word in run) for run in runs]
+    fullest = " ".join(texts)
+    return tuple(dict.fromkeys((fullest, "".join(word.text for word in likeliest)))) if asking else (fullest,)
+
+
+def _runs(cut: Sequence[Word]) -> list[list[Word]]:
+    """Words that stand side by side together."""
+    runs: list[list[Word]] = []
+    for word in cut:
+        if not runs or word.start != runs[-1][-1].end:
             runs.append([])
-        runs[-1].append(word.text)
-        end = word.end
-    return runs or [[leaf.text]]
+        runs[-1].append(word)
+    return runs
 
 
 def _asks(leaf: Words, cut: Sequence[Word]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -21,6 +21,8 @@ from indexer.query import (
     join_words,
     leaves,
     needed_words,
+    parse,
+    topics,
     written,
 )
 from indexer.search.offers.english import in_chinese
@@ -121,5 +123,10 @@ def _date(parsed: ParsedQuery, best: str, asking: Asking) -> Iterator[Offer]:
     said = find_date_words(parsed, asking.today)
     if said is None or normalize(best) == normalize(parsed.typed[:LONGEST_QUERY]):
         return
-    if total := asking.strict(said.query):
-        yield Offer("date", said.query, total, said.rest, written(said.days))
+    rest = join_words(parse(said.rest))
+    asked_for = topics(rest, asking.words) if isinstance(rest, Words) else ()
+    for topic in asked_for or (said.rest,):
+        beside = replace(said, rest=topic)
+        if total := asking.strict(beside.query):
+            yield Offer("date", beside.query, total, topic, written(said.days))
+            return

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.query.content_words import FUNCTION_WORDS, QUESTION_WORDS, needed_words, telling_runs
+from indexer.query.content_words import FUNCTION_WORDS, QUESTION_WORDS, needed_words, telling_runs, topics
 from indexer.query.parser import Words, join_words, parse
 from indexer.text.tokenizer import segmenter_for
 
@@ -93,3 +93,17 @@ def test_a_text_that_is_said_word_for_word_has_all_needed_words(typed: str) -> N
         needed = needed_words(tree, words)
         assert needed and all(word in tree.text for word in needed)
         assert all("".join(run) in tree.text for run in telling_runs(tree, words))
+
+
+@pytest.mark.parametrize(
+    ("typed", "texts"),
+    [
+        ("表彰了哪些劳模？", ("表彰 劳模", "劳模")),
+        ("劳模评选怎么报名", ("劳模评选 报名", "劳模评选")),
+        ("有什么", ("",)),
+        ("劳模评选", ()),
+        ("市总工会在北京召开劳模座谈会表彰先进集体", ("市总工会 北京召开劳模座谈会表彰先进集体",)),
+    ],
+)
+def test_topics_of_questions_and_sentences(typed: str, texts: tuple[str, ...]) -> None:
+    assert topics(Words(typed), words) == texts

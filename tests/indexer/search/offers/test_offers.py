@@ -58,6 +58,14 @@ def offers(archive: Archive, typed: str, **options: object) -> list[Offer]:
         ("近三年 劳模评选", "劳模评选 日期:2023-11-26.."),
         ("前年的劳模 评选", "劳模 评选 日期:2024"),  # a synonym
         ("“劳模” 去年", "“劳模” 日期:2025"),
+        ("去年的劳模有哪些", "劳模 日期:2025"),
+        ("去年五月有哪些劳模？", "劳模 日期:2025-05"),
+        ("去年5月 有哪些 劳模", "劳模 日期:2025-05"),
+        ("去年5月谁是劳模", "劳模 日期:2025-05"),
+        ("2025年5月表彰了哪些劳模？", "劳模 日期:2025-05"),
+        ("2025年3月什么时候开始劳模评选", "开始劳模评选 日期:2025-03"),
+        ("去年劳模评选怎么报名", "劳模评选 日期:2025"),
+        ("去年有什么", "日期:2025"),
     ],
 )
 def test_a_date_is_offered_as_a_condition(library: Archive, typed: str, query: str) -> None:
@@ -66,7 +74,17 @@ def test_a_date_is_offered_as_a_condition(library: Archive, typed: str, query: s
 
 
 @pytest.mark.parametrize(
-    "typed", ["2019年 劳模", "“去年五月”", "2024年劳模评选通知", "劳模 日期:2025", "劳模", ""]
+    "typed",
+    [
+        "2019年 劳模",
+        "2019年有哪些劳模",
+        "去年有哪些工匠",
+        "“去年五月”",
+        "2024年劳模评选通知",
+        "劳模 日期:2025",
+        "劳模",
+        "",
+    ],
 )
 def test_no_date_is_offered(library: Archive, typed: str) -> None:
     """Where nothing is of that time, and where it is a condition already, quoted, or part of a title typed in full."""
