@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
+from indexer.query.figures import figures_in
 from indexer.query.parser import Field, Words
 from indexer.text import Tokenizer
 
@@ -39,6 +41,9 @@ _ASKS_FOR_WHAT_FOLLOWS = frozenset(
     "什么 什么样的 啥 何种 哪 哪个 哪一个 哪些 哪几个 多少 几 几个 几种 谁的".split()
 )
 
+_LETTERS = re.compile("[a-z]+(?:/[a-z]+)*")
+_CODE = re.compile(r"(?!(?:19|20)\d\d(?!\d))\d+(?:[-—.]\d+)*(?![\d%‰°.,:/~年月日])")
+
 _LONGEST_EXPRESSION = 4  # words that the segmenter makes of one: 可以|不|可以
 
 
@@ -58,7 +63,7 @@ def is_sentence(leaf: Words | Field, words: Tokenizer) -> bool:
     """Whether a text is a question or a statement: typed without a blank, it asks, or has many words."""
     if not isinstance(leaf, Words) or len(leaf.terms) > 1:
         return False
-    cut = _cut(leaf, words)
+    cut = _with_figures(leaf, _cut(leaf, words))
     telling = {word.text for word in _without(FUNCTION_WORDS, cut)}
     return _asks(leaf, cut) or len(telling) >= SENTENCE
 
@@ -69,8 +74,8 @@ def asks(leaf: Words, words: Tokenizer) -> bool:
 
 
 def needed_words(leaf: Words | Field, words: Tokenizer) -> tuple[str, ...]:
-    """The words that carry a text's meaning; all its words, or the text itself, when none does."""
-    cut = _cut(leaf, words)
+    """The words that carry a text's meaning, a figure being one; all its words, or the text itself, when none does."""
+    cut = _with_figures(leaf, _cut(leaf, words))
     telling = _without(FUNCTION_WORDS, cut) or cut
     return tuple(dict.fromkeys(word.text for word in telling)) or (leaf.text,)
 
@@ -118,14 +123,47 @@ def _asks(leaf: Words, cut: Sequence[Word]) -> bool:
 def _cut(leaf: Words | Field, words: Tokenizer) -> list[Word]:
     """The words of a text, each of its pieces cut by itself."""
     found: list[Word] = []
-    at = 0
-    for piece in leaf.terms if isinstance(leaf, Words) else (leaf.text,):
-        at = leaf.text.index(piece, at)
-        end = at + len(piece)
-        for word in words(piece):
+    for piece in _pieces(leaf):
+        at = piece.start
+        for word in words(piece.text):
             found.append(Word(leaf.text.index(word, at), word))
             at = found[-1].end
-        at = end
+    return found
+
+
+def _pieces(leaf: Words | Field) -> list[Word]:
+    """What stood between blanks, or all of the text."""
+    found: list[Word] = []
+    for piece in leaf.terms if isinstance(leaf, Words) else (leaf.text,):
+        found.append(Word(leaf.text.index(piece, found[-1].end if found else 0), piece))
+    return found
+
+
+def _with_figures(leaf: Words | Field, cut: list[Word]) -> list[Word]:
+    """The words with each figure as one in the place of those within it."""
+    ends = {word.end for word in cut}
+    figures: list[Word] = []
+    for start, text in _with_codes(_pieces(leaf)):
+        spans = figures_in(text, {end - start for end in ends})
+        figures += [Word(start + first, text[first:last]) for first, last in spans]
+    rest = [w for w in cut if not any(each.start <= w.start and w.end <= each.end for each in figures)]
+    return sorted([*rest, *figures])
+
+
+def _with_codes(pieces: list[Word]) -> list[Word]:
+    """The pieces with GB/T 28001 as one; a year, as in GDP 2022, stays by itself."""
+    found: list[Word] = []
+    for piece in pieces:
+        before = found[-1] if found else None
+        if (
+            before
+            and before.end == piece.start
+            and _LETTERS.fullmatch(before.text)
+            and _CODE.match(piece.text)
+        ):
+            found[-1] = Word(before.start, before.text + piece.text)
+        else:
+            found.append(piece)
     return found
 
 

@@ -79,6 +79,9 @@ def make_plan(query: Query, words: Tokenizer, filters: Mapping[str, Condition] |
     def some(leaf: Loose, holds: Holds) -> Condition:
         return AnyOf(tuple(map(holds, needed_words(leaf, words))))
 
+    def word(text: str) -> Condition:
+        return HasWord(text) if words(text) == [text] else Contains(text)  # 3月24日 is several
+
     joined = join_words(query)
     named = _titles(joined, lambda leaf: (leaf.text,))
     phrase = TierPlan("phrase", _condition(joined, _as_typed), _phrase_terms(joined), titles=named)
@@ -90,7 +93,7 @@ def make_plan(query: Query, words: Tokenizer, filters: Mapping[str, Condition] |
     if any(is_sentence(leaf, words) for leaf in unquoted(joined)):
         sentence = replace(fallback, preferred=strict, preference=ranking.ALL_WORDS)
         return Plan((phrase, sentence), filters or {})
-    whole = _condition(joined, lambda leaf, holds: every(leaf, HasWord if holds is Contains else holds))
+    whole = _condition(joined, lambda leaf, holds: every(leaf, word if holds is Contains else holds))
     together = _titles(joined, lambda leaf: needed_words(leaf, words) if _is_loose(leaf) else (leaf.text,))
     tier = TierPlan(
         "all",

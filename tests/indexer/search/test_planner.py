@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from indexer.index import ranking
-from indexer.index.engine import AllOf, AnyOf, Condition, Contains, DateIn, FacetHas, FacetIn, InTitle, NoneOf
+from indexer.index.engine import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Contains,
+    DateIn,
+    FacetHas,
+    FacetIn,
+    HasWord,
+    InTitle,
+    NoneOf,
+)
 from indexer.model.request import Tier
 from indexer.query.parser import leaves, parse
 from indexer.search.planner import Marked, make_plan, marked_strings
@@ -183,6 +196,34 @@ def test_each_tier_holds_what_the_one_before_it_does(typed: str) -> None:
     for text in texts:
         met = [holds(entry(1, text), condition(typed, tier)) for tier in ("phrase", "all", "some")]
         assert met == sorted(met), text
+
+
+FIGURES = [
+    "2.5%",
+    "3月24日",
+    "2022年3月",
+    "2022/3/4",
+    "1,200万元",
+    "10:30",
+    "5‰",
+    "30人次",
+    "covid-19",
+    "gb/t28001",
+]
+
+
+@given(st.sampled_from(FIGURES), st.text("0123456789年月日.%,/:万元人次‰covid-19gb/t开会", max_size=24))
+def test_a_document_with_all_words_holds_each_figure_whole(figure: str, text: str) -> None:
+    """Numbers cut digit by digit would stand in almost any text."""
+    plan = make_plan(parse(f"{figure}开会"), segmenter_for().words)
+    for said in (text, f"{text}会开{figure}", f"开会{' '.join(figure)}"):
+        every = holds(entry(1, said), plan.tiers[1].condition)
+        assert every == (figure in entry(1, said).text and "开会" in said), said
+
+
+def test_whole_words_are_preferred_beside_a_figure() -> None:
+    _, every, _ = make_plan(parse("3月24日 2022 劳模"), segmenter_for().words).tiers
+    assert every.preferred == AllOf((Contains("3月24日"), HasWord("2022"), HasWord("劳模")))
 
 
 def test_clues() -> None:

@@ -299,3 +299,16 @@ def test_the_best_passage_of_a_long_document_is_shown_first(tmp_path: Path) -> N
     assert "十日内发放" in hit.snippets[0].text
     assert archive.search("互助", sort="newest").hits[0].snippets[0].text.startswith("互助工作一览")
     archive.close()
+
+
+def test_a_number_is_found_and_marked_whole(tmp_path: Path) -> None:
+    archive = Archive.open(tmp_path)
+    texts = ["2021年12月5日开会。", "今年5月24日，共3人。", "经费增长2.5%，3月24日公布。"]
+    import_records(archive, tmp_path, *[record(text[:4], text[:4], text) for text in texts])
+    for typed in ("2.5%", "3月24日", "公布 2.5%"):
+        (hit,) = archive.search(typed).hits
+        snippet = hit.snippets[0]
+        marked = {snippet.text[mark.start : mark.end] for mark in snippet.marks}
+        assert marked and marked <= {"2.5%", "3月24日", "公布"}, typed
+    assert archive.search("2022年3月").total == 0
+    archive.close()
