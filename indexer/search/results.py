@@ -96,6 +96,11 @@ class SearchResult:
         return 0 if "some" in self.counted else self.tiers["some"]
 
     @property
+    def by_synonyms(self) -> bool:
+        """Whether hits may have synonyms where other words were typed."""
+        return self.widened and bool(self.synonyms)
+
+    @property
     def suggestion(self) -> str | None:
         """The query that may have been meant, where something is spelt otherwise."""
         return next((offer.query for offer in self.offers if offer.kind == "spelling"), None)

@@ -18,7 +18,7 @@ from indexer.search import Hit, OfferKind, SearchResult, Snippet
 from search_app.cli import accounts, custom_words, documents, incoming, maintenance, review
 from search_app.cli.common import NO_TEXT, advised, gongwen, open_to_search, word_warnings
 from search_app.cli.utf8 import require_utf8
-from search_app.texts.pages import AS_SENTENCE, LOOSELY, TIERS
+from search_app.texts.pages import AS_SENTENCE, LOOSELY, TIERS, TIERS_WITH_SYNONYMS
 
 __all__ = ["gongwen", "main"]
 
@@ -151,7 +151,9 @@ _ADVICE = {  # by whether synonyms were searched, and whether it was for us to s
 
 
 def _print_result(result: SearchResult) -> None:
+    labels = TIERS_WITH_SYNONYMS if result.by_synonyms else TIERS
     counts = "，".join(f"{TIERS[tier]} {result.tiers[tier]}" for tier in result.counted if result.tiers[tier])
+    counts += "，含同义词" if counts and result.by_synonyms else ""
     click.echo(f"共 {result.total} 篇" + (f"（{counts}）" if counts else "") + f"，{result.took_ms} 毫秒")
     if "some" in result.counted and not result.request.tier:
         click.echo(AS_SENTENCE if result.as_sentence else LOOSELY)
@@ -165,17 +167,17 @@ def _print_result(result: SearchResult) -> None:
         advice = _ADVICE[result.widened, result.request.widen is None]
         click.echo(f"同义词：{synonym.word} = {'、'.join(synonym.others)}（{advice}）")
     for hit in result.hits:
-        _print_hit(hit)
+        _print_hit(hit, labels[hit.tier])
     if result.others:
         click.echo(
             f"\n{'还' if result.total else ''}有 {result.others} 篇含部分词语（加 --tier some 可列出）"
         )
 
 
-def _print_hit(hit: Hit) -> None:
+def _print_hit(hit: Hit, tier: str) -> None:
     click.echo()
     click.secho(f"{hit.date or '无日期'}  {hit.title}", bold=True)
-    click.echo(f"  {hit.id}  {TIERS[hit.tier]}")
+    click.echo(f"  {hit.id}  {tier}")
     for snippet in hit.snippets:
         speaker = " ".join(part for part in (snippet.district, snippet.speaker) if part)
         click.echo(f"  {speaker + ': ' if speaker else ''}{_lit(snippet)}")

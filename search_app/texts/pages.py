@@ -13,6 +13,7 @@ from indexer.model import TERMS, Role, Sort, Tier
 __all__ = ["ROLE_NAMES"]  # for templates
 
 TIERS: Final[dict[Tier, str]] = {"phrase": "逐字匹配", "all": "包含全部词语", "some": "包含部分词语"}
+TIERS_WITH_SYNONYMS: Final[dict[Tier, str]] = {tier: f"{label}（含同义词）" for tier, label in TIERS.items()}
 
 AS_SENTENCE: Final = "没有文档逐字含这句话，以下文档含其中的词语。"
 LOOSELY: Final = "没有文档含全部词语，以下文档含部分词语或文字。"

@@ -20,7 +20,14 @@ from flask import Blueprint, Response, request
 
 from indexer.model import Document, StoredDocument
 from indexer.search import Hit, hit_json
-from search_app.texts.pages import CSV_COLUMNS, EXPORT_CUT, EXPORT_NAME, EXPORT_NAME_CUT, TIERS
+from search_app.texts.pages import (
+    CSV_COLUMNS,
+    EXPORT_CUT,
+    EXPORT_NAME,
+    EXPORT_NAME_CUT,
+    TIERS,
+    TIERS_WITH_SYNONYMS,
+)
 from search_app.web.context import library
 from search_app.web.highlight import readable
 from search_app.web.search_url import Asked, read_asked
@@ -133,6 +140,7 @@ def _csv_rows(export: _Export) -> Iterator[str]:
 
 def _cells(export: _Export, number: int, hit: Hit, document: Document) -> tuple[str, ...]:
     """One hit in the order of CSV_COLUMNS; an id that reads as a number is kept from being rounded as one."""
+    labels = TIERS_WITH_SYNONYMS if export.asked.widen else TIERS
     return (
         str(number),
         f"'{hit.id}" if _NUMBER.fullmatch(hit.id) else hit.id,
@@ -143,7 +151,7 @@ def _cells(export: _Export, number: int, hit: Hit, document: Document) -> tuple[
         "、".join(document.districts),
         document.kind,
         document.number,
-        TIERS[hit.tier] if export.asked.query else "",
+        labels[hit.tier] if export.asked.query else "",
         " … ".join(" ".join(snippet.text.split()) for snippet in hit.snippets),
         export.root + hit.url,
     )

@@ -308,9 +308,11 @@ def test_synonyms_are_told_and_searched_when_wanted(filled: Run) -> None:
     assert "共 1 篇" in wide and "同义词：劳动模范 = 劳模（已一并检索）" in wide
     itself, exact = (filled("search", "劳动模范精神", *more).stdout for more in ((), ("--no-synonyms",)))
     assert (
-        "逐字匹配 1" in itself and "没有文档包含全部原词，已一并检索；加 --no-synonyms 只检索原词" in itself
+        "共 1 篇（逐字匹配 1，含同义词），" in itself
+        and "没有文档包含全部原词，已一并检索；加 --no-synonyms 只检索原词" in itself
     )
-    assert "逐字匹配" not in exact and "加 --synonyms 可一并检索" in exact
+    assert itself.count("  逐字匹配（含同义词）\n") == 1
+    assert "含同义词" not in exact and "逐字匹配" not in exact and "加 --synonyms 可一并检索" in exact
 
 
 def test_a_date_is_offered(filled: Run) -> None:

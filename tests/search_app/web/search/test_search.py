@@ -156,9 +156,11 @@ def test_synonyms_are_offered_and_taken_back(fake: FakeArchive, client: FlaskCli
     fake.synonyms = (Synonym("劳模精神", ("劳动模范精神", "模范精神")),)
     page = client.get("/search?q=劳模精神&sort=newest").text
     assert "同义词：" in page and "劳模精神 = 劳动模范精神、模范精神" in page and "一并检索</a>" in page
+    assert "逐字匹配 1 篇" in page and "含同义词" not in page
     assert "/search?q=劳模精神&sort=newest&widen=1" in links(page)
     page = client.get("/search?q=劳模精神&sort=newest&widen=1").text
     assert "已一并检索同义词：" in page and "只检索原词</a>" in page
+    assert "逐字匹配（含同义词） 1 篇" in page
     assert "/search?q=劳模精神&sort=newest&widen=0" in links(page)
 
 
@@ -171,6 +173,7 @@ def test_of_what_was_widened_by_itself_every_link_is(
     fake.synonyms = (Synonym("简报", ("通报",)),)
     page = client.get("/search?q=简报").text
     assert "没有文档包含全部原词，已一并检索同义词：" in page and "简报 = 通报" in page
+    assert '<h2 class="tier phrase">逐字匹配（含同义词）</h2>' in page
     found = links(page)
     assert {"/search?q=简报&page=2&widen=1", "/search?q=简报&filter=year:2001&widen=1"} <= set(found)
     assert "/search?q=简报&widen=0" in found
