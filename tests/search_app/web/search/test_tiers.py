@@ -90,6 +90,15 @@ def test_some_words_are_said_to_be_the_result(client: FlaskClient) -> None:
     assert list(tally(shown)) == ["包含部分词语 3 篇"] and "还有" not in shown
 
 
+@pytest.mark.parametrize(
+    ("asked", "offered"), [("q=劳模精神", True), ("q=劳模 帆船", False), ("q=劳模 帆船&tier=some", True)]
+)
+def test_a_page_offers_a_feed_where_it_has_entries(client: FlaskClient, asked: str, offered: bool) -> None:
+    shown = page(client, f"/search?{asked}")
+    assert shown.count("/search.atom?") == (2 if offered else 0)
+    assert ("<entry>" in client.get(f"/search.atom?{asked}").text) == offered
+
+
 def test_a_sentence_is_answered_by_what_is_closest(client: FlaskClient) -> None:
     shown = page(client, "/search?q=劳模来到课堂时精神怎么样？")
     assert "没有文档逐字含这句话，以下文档含其中的词语。" in shown and LOOSELY not in shown
