@@ -32,7 +32,8 @@ _MATES = {'"': '"＂', "＂": '"＂', "”": "”“", **_PAIRED}
 _BARS = "|｜"
 _OR = frozenset({"OR", "or", "ＯＲ", "|", "｜", "||"})
 _MINUS = "-－−"
-_WORD = re.compile(r"[^\s|｜]+|[|｜]+")
+_TITLE = r"(?:《[^《》]+》|〈[^〈〉]+〉)[。.！!？?]*(?=[\s|｜]|$)"  # in its marks, blanks and all
+_WORD = re.compile(rf"{_TITLE}|[^\s|｜]+|[|｜]+")
 _LABEL = re.compile(r"([^\s:：|｜\"“”「」『』]{1,10})[:：]\s*")
 
 
@@ -70,7 +71,8 @@ def tokens(typed: str) -> Iterator[Token]:
 
 def _token(typed: str, at: int) -> tuple[Token, int]:
     """The term that begins at `at`, and where it ends."""
-    negated = typed[at] in _MINUS and at + 1 < len(typed) and not typed[at + 1].isspace()
+    follows = typed[at + 1 : at + 2].strip()
+    negated = typed[at] in _MINUS and bool(follows) and follows not in _MINUS  # -- excludes nothing
     start = at + 1 if negated else at
     label = _LABEL.match(typed, start)
     follows = typed[label.end() : label.end() + 1] if label else ""

@@ -20,6 +20,7 @@ LONGEST_QUERY = 1000  # characters; what is typed beyond is ignored
 MOST_TERMS = 100  # that are looked for, words side by side being one; what is typed beyond is ignored
 
 _LIST = re.compile("[、，,;；]")
+_TITLE = re.compile("(?:《([^《》]+)》|〈([^〈〉]+)〉)[。.!?]*")
 _OF_NAMES = ("author", "district", "source", "kind")  # fields in which 、 separates names
 
 
@@ -137,7 +138,7 @@ def read(typed: str) -> ParsedQuery:
     """The tree of the first MOST_TERMS terms of a query, and whether there are more."""
     parts: list[Query] = []
     either, left, cut = False, MOST_TERMS, False
-    for token in tokens(typed[:LONGEST_QUERY]):
+    for token in _without_dashes(typed[:LONGEST_QUERY]):
         if token.is_or:
             either = True
             continue
@@ -155,7 +156,32 @@ def read(typed: str) -> ParsedQuery:
             node = Or((*old, node))
         parts.append(node)
         either = False
+    parts = _without_title_marks(parts)
     return ParsedQuery(typed, parts[0] if len(parts) == 1 else And(tuple(parts)), cut)
+
+
+def _without_dashes(typed: str) -> Iterator[Token]:
+    """The terms but for those of dashes alone, which part the others; where there are no others, what was typed."""
+    found = list(tokens(typed))
+    kept = [token for token in found if token.quoted or token.field or normalize_line(token.text).strip("-—")]
+    yield from kept if kept or not found else [Token(typed)]
+
+
+def _without_title_marks(parts: list[Query]) -> list[Query]:
+    """The parts with a title that is no part of a longer text taken out of its marks: few titles have them."""
+    words = [False, *(isinstance(part, Words) for part in parts), False]
+    return [part if words[at] or words[at + 2] else _without_marks(part) for at, part in enumerate(parts)]
+
+
+def _without_marks(part: Query) -> Query:
+    match part:
+        case Words(text) | Field("title", text, False):
+            title = _TITLE.fullmatch(text)
+            return replace(part, text=title[1] or title[2]) if title else part
+        case Or(parts):
+            return Or(tuple(map(_without_marks, parts)))
+        case _:
+            return part
 
 
 def _terms(node: Query) -> int:

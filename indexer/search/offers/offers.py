@@ -121,7 +121,7 @@ def _well_spelt(tree: Query, asking: Asking) -> Iterator[str]:
 def _date(parsed: ParsedQuery, best: str, asking: Asking) -> Iterator[Offer]:
     """A date among the words as a period, unless they are a title, in full, that is found."""
     said = find_date_words(parsed, asking.today)
-    if said is None or normalize(best) == normalize(parsed.typed[:LONGEST_QUERY]):
+    if said is None or normalize(best) in (normalize(parsed.typed[:LONGEST_QUERY]), str(parsed.tree)):
         return
     rest = join_words(parse(said.rest))
     asked_for = topics(rest, asking.words) if isinstance(rest, Words) else ()

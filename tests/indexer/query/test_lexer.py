@@ -17,6 +17,10 @@ CASES = {
     "-劳模": [Token("劳模", negated=True)],
     "－“劳模 精神”": [Token("劳模 精神", quoted=True, negated=True)],
     "- 劳模": [Token("-"), Token("劳模")],
+    "--": [Token("--")],
+    "--劳模": [Token("--劳模")],
+    "《劳模 精神》。|工匠": [Token("《劳模 精神》。"), Token("|"), Token("工匠")],
+    "《劳模 精神》的": [Token("《劳模"), Token("精神》的")],
     "北京-上海": [Token("北京-上海")],
     "标题:劳模": [Token("劳模", field="title", label="标题:")],
     "标题： “劳模 精神”": [Token("劳模 精神", quoted=True, field="title", label="标题： ")],
@@ -67,7 +71,7 @@ def test_every_label_is_found_as_it_is_looked_up(label: str) -> None:
     assert list(tokens(f"{label}:甲")) == [Token("甲", field=FIELDS[label], label=f"{label}:")]
 
 
-@given(st.text('劳模ab标题区:：|｜"“”「」『﹂-－ \u3000OR\n', max_size=24))
+@given(st.text('劳模ab标题区:：|｜《》"“”「」『﹂-－ \u3000OR\n', max_size=24))
 def test_anything_typed_is_cut_and_keeps_its_order(typed: str) -> None:
     """Each term's text stands in what was typed, one behind the other, and what is left out are blanks and signs."""
     at = 0

@@ -312,3 +312,22 @@ def test_a_number_is_found_and_marked_whole(tmp_path: Path) -> None:
         assert marked and marked <= {"2.5%", "3月24日", "公布"}, typed
     assert archive.search("2022年3月").total == 0
     archive.close()
+
+
+def test_a_title_typed_in_its_marks_comes_first(tmp_path: Path) -> None:
+    archive = Archive.open(tmp_path)
+    cites = "各级工会要学习《工会财务管理办法》。"
+    said = [
+        ("关于学习《工会财务管理办法》的通知", cites * 3),
+        ("工会财务管理办法", "第一条 为加强管理，制定本办法。"),
+    ]
+    import_records(archive, tmp_path, *[record(title[:3], title, body) for title, body in said])
+    for typed in ("《工会财务管理办法》", "《工会财务 管理办法》。", "〈工会财务管理办法〉？"):
+        result = archive.search(typed)
+        assert [hit.title for hit in result.hits] == [
+            "工会财务管理办法",
+            "关于学习《工会财务管理办法》的通知",
+        ]
+        assert result.tiers == {"phrase": 2, "all": 0, "some": 0}, typed
+    assert archive.search("“《工会财务管理办法》”").total == 1
+    archive.close()
