@@ -63,6 +63,7 @@ def results() -> str:
         result=result,
         reading_of_query=_reading(result.parsed),
         chart=draw(asked, result),
+        has_feed=bool(asked.tier) or "some" not in result.counted,  # it leaves weak hits out unless asked for
         groups=_groups(asked, result),
         facets=_facets(asked, result),
         pages=list(_pages(asked.page, last_page(result.total, PAGE_SIZE))),
