@@ -26,7 +26,7 @@ FIELDS: dict[str, FieldName] = {
     **dict.fromkeys(("日期", "成文日期", "时间", "年份", "年", "date", "year"), "date"),
 }
 
-_QUOTES = '"＂“”„「」『』﹁﹂﹃﹄'
+QUOTES = '"＂“”„「」『』﹁﹂﹃﹄'
 _PAIRED = {"“": "”", "„": "“”", "「": "」", "『": "』", "﹁": "﹂", "﹃": "﹄"}  # those that can only begin
 _MATES = {'"': '"＂', "＂": '"＂', "”": "”“", **_PAIRED}
 _BARS = "|｜"
@@ -103,7 +103,7 @@ def _closing_quote(typed: str, start: int) -> int | None:
     plain = True  # no mark stands within a term, and no other term begins with one
     for at in range(start + 1, len(typed)):
         mark = typed[at]
-        if mark not in _QUOTES:
+        if mark not in QUOTES:
             continue
         if waiting and mark in waiting[-1]:
             waiting.pop()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from indexer.query.date_range import OPEN_END, OPEN_START, read_period
+from indexer.query.inner_quotes import without_inner_quotes
 from indexer.query.lexer import Token, tokens
 from indexer.text import normalize_line
 
@@ -122,6 +123,9 @@ class ParsedQuery:
     typed: str
     tree: Query
     cut: bool  # there were more than MOST_TERMS, and only those stand in the tree
+    otherwise: Query | None = (
+        None  # the tree without the marks inside quotes, meant where no document says them
+    )
 
     @property
     def shortened(self) -> bool:
@@ -136,9 +140,17 @@ def parse(typed: str) -> Query:
 
 def read(typed: str) -> ParsedQuery:
     """The tree of the first MOST_TERMS terms of a query, and whether there are more."""
+    terms = list(_without_dashes(typed[:LONGEST_QUERY]))
+    tree, cut = _tree(terms)
+    bare = list(map(without_inner_quotes, terms))
+    return ParsedQuery(typed, tree, cut, _tree(bare)[0] if bare != terms else None)
+
+
+def _tree(terms: list[Token]) -> tuple[Query, bool]:
+    """The tree of the first MOST_TERMS terms, and whether there are more."""
     parts: list[Query] = []
     either, left, cut = False, MOST_TERMS, False
-    for token in _without_dashes(typed[:LONGEST_QUERY]):
+    for token in terms:
         if token.is_or:
             either = True
             continue
@@ -157,7 +169,7 @@ def read(typed: str) -> ParsedQuery:
         parts.append(node)
         either = False
     parts = _without_title_marks(parts)
-    return ParsedQuery(typed, parts[0] if len(parts) == 1 else And(tuple(parts)), cut)
+    return parts[0] if len(parts) == 1 else And(tuple(parts)), cut
 
 
 def _without_dashes(typed: str) -> Iterator[Token]:

@@ -62,6 +62,7 @@ class Searcher:
         request.check()
         if request.limit > MOST_HITS:
             raise InvalidRequest("too many hits asked for", most=MOST_HITS)
+        parsed = self._as_meant(parsed)
         searched, found = self.answer(request, parsed.tree)
         hits = tuple(hit for hit, _ in self._hits(searched, found.hits))
         best = hits[0].title if hits else ""
@@ -88,13 +89,14 @@ class Searcher:
         Each comes with its document, whose body is left out. Raises InvalidRequest for options out of range.
         """
         request.check()
-        searched, found = self.answer(request, parsed.tree)
+        searched, found = self.answer(request, self._as_meant(parsed).tree)
         pages = (found.hits[at : at + MOST_HITS] for at in range(0, len(found.hits), MOST_HITS))
         return found.total, chain.from_iterable(self._hits(searched, page) for page in pages)
 
     def marks(self, document: Document, request: SearchRequest, parsed: ParsedQuery) -> Sequence[Span]:
         """Where the strings of a query stand in a document: as typed where all do, else its words."""
-        tree = self._widened(parsed.tree) if request.widen else parsed.tree
+        tree = self._as_meant(parsed).tree
+        tree = self._widened(tree) if request.widen else tree
         ways = [marked_strings(tree, self._words, tier) for tier in ("phrase", "all")]
         found = marks_of_each(document.text, list(dict.fromkeys(ways)))
         as_typed, whole = found[0]
@@ -127,6 +129,12 @@ class Searcher:
             if better and not _strict(before):
                 return wide, self._find(request, wide)
         return tree, found if any(found.tiers.values()) else self._nearest(request, tree) or found
+
+    def _as_meant(self, parsed: ParsedQuery) -> ParsedQuery:
+        """With the marks inside quotes left out where no document says them; filters have no say in it."""
+        if parsed.otherwise is None or any(self._counts(parsed.tree).tiers.values()):
+            return parsed
+        return replace(parsed, tree=parsed.otherwise, otherwise=None)
 
     def _counts(self, tree: Query) -> Found:
         return self._snapshot().search(make_plan(tree, self._words), limit=0)

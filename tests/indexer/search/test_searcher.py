@@ -331,3 +331,22 @@ def test_a_title_typed_in_its_marks_comes_first(tmp_path: Path) -> None:
         assert result.tiers == {"phrase": 2, "all": 0, "some": 0}, typed
     assert archive.search("“《工会财务管理办法》”").total == 1
     archive.close()
+
+
+def test_quotes_typed_twice_find_what_is_said_without_them(tmp_path: Path) -> None:
+    archive = Archive.open(tmp_path)
+    texts = ["质量是饭碗，大家都懂。", "“三服务”是总要求。", "三服务的故事，饭碗里的质量。"]
+    import_records(
+        archive, tmp_path, *[record(key, key, text) for key, text in zip("abc", texts, strict=True)]
+    )
+    for typed in ('""质量是饭碗""', "「“质量是饭碗”」", '"“质量是饭碗”"'):
+        result = archive.search(typed)
+        assert (result.total, result.tree) == (1, '"质量是饭碗"'), typed
+        snippet = result.hits[0].snippets[0]
+        assert {snippet.text[mark.start : mark.end] for mark in snippet.marks} == {"质量是饭碗"}
+    assert archive.search('"“三服务”"').total == 1, "exact where a document says the marks"
+    narrowed = archive.search('"“三服务”"', filters={"year": ["1999"]})
+    assert (narrowed.total, narrowed.tree) == (0, '""三服务""')
+    for typed in ('"质量""饭碗"', '"质量"是"饭碗"', '"质量"是"饭碗'):
+        assert archive.search(typed).tiers["all"] == 2, typed
+    archive.close()
