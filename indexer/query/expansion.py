@@ -60,7 +60,7 @@ def _variants(leaf: Phrase | Words, words: Tokenizer, lexicon: Lexicon) -> tuple
     for at, word, group in _places(leaf, words, lexicon):
         between, as_typed = whole.part(end, at), whole.part(at, at + len(word))
         first = tuple(start for start in as_typed.starts if start == 0)
-        others = [as_typed, *(_Stretch(other, first) for other in group if other != word)]
+        others = [as_typed, *(_Stretch(other, first, (other,)) for other in group if other != word)]
         variants = [done.then(between).then(other) for other in others for done in variants][:MOST_VARIANTS]
         end = at + len(word)
     rest = whole.part(end, len(leaf.text))
@@ -68,10 +68,11 @@ def _variants(leaf: Phrase | Words, words: Tokenizer, lexicon: Lexicon) -> tuple
 
 
 class _Stretch(NamedTuple):
-    """A part of a text, and where in it those pieces begin that were typed behind a blank."""
+    """A part of a text, where in it those pieces begin that were typed behind a blank, and its synonyms."""
 
     text: str
     starts: tuple[int, ...] = ()
+    synonyms: tuple[str, ...] = ()
 
     def part(self, start: int, end: int) -> _Stretch:
         """What stands from `start` up to `end`."""
@@ -80,16 +81,17 @@ class _Stretch(NamedTuple):
     def then(self, other: _Stretch) -> _Stretch:
         """Both, one behind the other."""
         moved = tuple(at + len(self.text) for at in other.starts)
-        return _Stretch(self.text + other.text, self.starts + moved)
+        return _Stretch(self.text + other.text, self.starts + moved, self.synonyms + other.synonyms)
 
     def like(self, leaf: Phrase | Words) -> Phrase | Words:
         """A leaf of the same kind that says it."""
         if isinstance(leaf, Phrase):
             return Phrase(self.text)
         if not self.starts:
-            return Words(self.text)
+            return Words(self.text, (), self.synonyms)
         places = pairwise((0, *self.starts, len(self.text)))
-        return Words(self.text, tuple(self.text[start:end].strip() for start, end in places))
+        pieces = tuple(self.text[start:end].strip() for start, end in places)
+        return Words(self.text, pieces, self.synonyms)
 
 
 def _starts(leaf: Phrase | Words) -> tuple[int, ...]:

@@ -40,10 +40,12 @@ class Words:
     """Normalised text whose words are wanted, best side by side.
 
     `pieces` are what stood between blanks, when it was typed with any: each is wanted, and cut by itself.
+    `synonyms` stand in it where other words were typed: where any word will do, these alone, uncut, count.
     """
 
     text: str
     pieces: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.text

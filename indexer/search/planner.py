@@ -77,7 +77,7 @@ def make_plan(query: Query, words: Tokenizer, filters: Mapping[str, Condition] |
         return AllOf(tuple(map(holds, needed_words(leaf, words))))
 
     def some(leaf: Loose, holds: Holds) -> Condition:
-        return AnyOf(tuple(map(holds, needed_words(leaf, words))))
+        return AnyOf(tuple(map(holds, _any_words(leaf, words))))
 
     def word(text: str) -> Condition:
         return HasWord(text) if words(text) == [text] else Contains(text)  # 3月24日 is several
@@ -98,7 +98,7 @@ def make_plan(query: Query, words: Tokenizer, filters: Mapping[str, Condition] |
     tier = TierPlan(
         "all",
         strict,
-        fallback.terms,
+        _word_terms(unquoted(joined), words) + _phrase_terms(joined),
         titles=together,
         preferred=whole,
         preference=ranking.WHOLE_WORDS,
@@ -112,7 +112,10 @@ def loosest_tier(query: Query, words: Tokenizer, loosely: Loosely) -> TierPlan |
     loose = unquoted(joined)
     if not loose:
         return None
-    terms = _word_terms(loose, words) + _phrase_terms(joined)
+    typed = [leaf for leaf in loose if not _synonyms(leaf)]
+    synonyms = dict.fromkeys(word for leaf in loose for word in _synonyms(leaf))
+    whole = (ScoringTerm("phrase", word, ranking.PHRASE_WEIGHT) for word in synonyms)
+    terms = tuple(dict.fromkeys((*_word_terms(typed, words), *_phrase_terms(joined), *whole)))
     return TierPlan("some", _condition(_loosened(joined), loosely), terms, fallback=True)
 
 
@@ -123,7 +126,8 @@ def unquoted(query: Query) -> list[Loose]:
 
 def marked_strings(query: Query, words: Tokenizer, tier: Tier) -> Marked:
     """What to light up in a document of a tier: the phrases, else the words."""
-    return marked(query, lambda text: [text.text] if tier == "phrase" else needed_words(text, words))
+    loosely = _any_words if tier == "some" else needed_words
+    return marked(query, lambda text: [text.text] if tier == "phrase" else loosely(text, words))
 
 
 def marked(query: Query, loosely: Callable[[Loose], Iterable[str]]) -> Marked:
@@ -135,6 +139,15 @@ def marked(query: Query, loosely: Callable[[Loose], Iterable[str]]) -> Marked:
         strings = loosely(leaf) if _is_loose(leaf) else [leaf.text]
         found[isinstance(leaf, Field)].update(dict.fromkeys(strings))
     return Marked(tuple(found[False]), tuple(found[True]))
+
+
+def _any_words(leaf: Loose, words: Tokenizer) -> tuple[str, ...]:
+    """Of which any will do: a synonym is as good as the word it stands for, one of its own words is not."""
+    return _synonyms(leaf) or needed_words(leaf, words)
+
+
+def _synonyms(leaf: Loose) -> tuple[str, ...]:
+    return leaf.synonyms if isinstance(leaf, Words) else ()
 
 
 def _as_typed(leaf: Loose, holds: Holds) -> Condition:

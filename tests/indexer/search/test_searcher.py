@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,20 @@ def test_whoever_is_sent_to_a_document_by_a_synonym_sees_it_marked(post_office: 
     assert [snippet.text[start:end] for start, end in snippet.marks] == ["快递员"] * 2
     marks = post_office.seen_with().marks("p", SearchRequest("快递小哥", widen=True))
     assert [mark.end - mark.start for mark in marks] == [3, 3]
+
+
+def test_among_weak_hits_a_synonym_counts_as_a_whole(tmp_path: Path) -> None:
+    with closing(Archive.open(tmp_path)) as archive:
+        rider, staff, elder = "外卖骑手座谈。", "安排人员到场。", "老小哥到场。"
+        import_records(
+            archive, tmp_path, record("a", "甲", rider), record("b", "乙", staff), record("c", "丙", elder)
+        )
+        weak = archive.search("外卖小哥", tier="some", widen=True)
+        assert "b" not in [hit.id for hit in weak.hits] and weak.hits
+        both = archive.search("外卖小哥 会场", widen=True)
+        assert [hit.id for hit in both.hits][:1] == ["a"]
+        (snippet,) = both.hits[0].snippets
+        assert [snippet.text[start:end] for start, end in snippet.marks] == ["外卖骑手"]
 
 
 def test_filters_do_not_bring_in_synonyms(post_office: Archive) -> None:
