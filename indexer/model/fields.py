@@ -86,8 +86,8 @@ def read_value(field: str, written: object) -> str | tuple[str, ...] | None:
 
 
 def storable(text: str) -> str:
-    """Text that any store can hold: no NUL, no half of a character."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    """Text that any store can hold: no NUL; of a character in two halves the whole, and U+FFFD for half of one."""
+    return text.replace("\0", "").encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def subjects_of(written: object) -> tuple[str, ...]:

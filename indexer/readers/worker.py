@@ -25,7 +25,7 @@ from typing import Any, BinaryIO, Final
 from indexer import readers
 from indexer.errors import NeedsOcr, UnreadableFile
 from indexer.message import Message
-from indexer.model import Document, too_large, too_long
+from indexer.model import Document, storable, too_large, too_long
 from indexer.readers.base import Reading
 from indexer.readers.pages.ocr import read_scan
 from indexer.readers.protocol import (
@@ -101,12 +101,25 @@ def _read(answers: _Answers, name: str, content: bytes, encoding: str | None) ->
         reading = readers.read(name, content, encoding=encoding)
     except NeedsOcr:
         reading = read_scan(content, answers.alive)
+    reading = _storable(reading)
     if reason := too_long(reading.text):
         raise UnreadableFile.of(reason)
     document = document_of(reading, fallback_title=Path(name).stem)
     if reason := too_large(document):
         raise UnreadableFile.of(reason)
     answers.tell(DONE, as_answer(Understood(document, reading.how, reading.notes)))
+
+
+def _storable(reading: Reading) -> Reading:
+    """The same in characters that can be kept: some PDF give half of one."""
+    return replace(
+        reading,
+        text=storable(reading.text),
+        title=storable(reading.title),
+        author=storable(reading.author),
+        source=storable(reading.source),
+        aside=tuple(map(storable, reading.aside)),
+    )
 
 
 def document_of(reading: Reading, *, fallback_title: str = "") -> Document:

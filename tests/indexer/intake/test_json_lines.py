@@ -70,7 +70,7 @@ BODIES = {
     "CR LF": ("甲\r\n乙", "甲\n乙"),
     "blank lines around": ("\n\n甲\n\n", "甲"),
     "NUL": ("甲\0乙", "甲乙"),
-    "lone surrogate": ("甲\ud800乙", "甲?乙"),
+    "lone surrogate": ("甲\ud800乙", "甲\ufffd乙"),
     "pair of surrogates": ("𠀀", "𠀀"),
 }
 

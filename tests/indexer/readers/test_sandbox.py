@@ -29,6 +29,7 @@ from indexer.storage import child_process
 from indexer.structure import read_structure
 from tests.indexer.readers.test_zip import overlapping, quoted
 from tests.support.archives.damage import damaged
+from tests.support.files.written_pdf import written_pdf
 from tests.support.places import ROOT, TESTS
 from tests.support.processes.processes import children_of, is_gone, most_memory, spent, until
 from tests.support.wording import says, worded
@@ -127,6 +128,13 @@ def is_running(command: str) -> bool:
             if file.read_bytes().rstrip(b"\0").replace(b"\0", b" ").decode("utf-8", "replace") == command:
                 return True
     return False
+
+
+def test_half_of_a_character_is_replaced() -> None:
+    """A ToUnicode map may give one; no store holds it, and a batch of files ended with it."""
+    document = understand("a.pdf", written_pdf([["关于表彰先进的通知", "钳工陈\ud869同志"]])).document
+    assert "钳工陈\ufffd同志" in document.text
+    assert document.text.encode()
 
 
 def test_a_child_reads_as_the_reader_does() -> None:

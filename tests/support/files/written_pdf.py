@@ -42,7 +42,7 @@ def written_pdf(pages: Sequence[Page]) -> bytes:
 def _shown(page: Page) -> Iterator[str]:
     yield f"BT /F {SIZE} Tf"
     for at, line in enumerate(page):
-        yield f"1 0 0 1 {LEFT} {TOP - PITCH * at} Tm <{line.encode('utf-16-be').hex()}> Tj"
+        yield f"1 0 0 1 {LEFT} {TOP - PITCH * at} Tm <{line.encode('utf-16-be', 'surrogatepass').hex()}> Tj"
     yield "ET"
 
 
