@@ -19,6 +19,8 @@ from indexer.query import (
     Synonym,
     Words,
     is_loose,
+    is_sentence,
+    join_words,
     leaves,
     parse,
     synonyms_in,
@@ -29,7 +31,7 @@ from indexer.search.marking import marks_of_each, some_marks
 from indexer.search.more_like_this import CHARACTERS, similar_plan
 from indexer.search.nearest import are_unknown, nearest_marks, nearest_plan
 from indexer.search.offers import Asking, find_offers
-from indexer.search.planner import Marked, make_plan, marked_strings
+from indexer.search.planner import Marked, make_plan, marked_strings, unquoted
 from indexer.search.results import Hit, SearchResult
 from indexer.text import NormalizedText, Span, is_loaded, normalize, normalize_with_offsets, tokenizer_for
 
@@ -126,7 +128,7 @@ class Searcher:
             # Filters have no say in it: narrowing must not bring in other words.
             before, after = self._counts(tree) if request.filters else found, self._counts(wide)
             better = _strict(after) or (any(after.tiers.values()) and not any(before.tiers.values()))
-            if better and not _strict(before):
+            if (better or self._says_otherwise(tree)) and not _strict(before):
                 return wide, self._find(request, wide)
         return tree, found if any(found.tiers.values()) else self._nearest(request, tree) or found
 
@@ -135,6 +137,16 @@ class Searcher:
         if parsed.otherwise is None or any(self._counts(parsed.tree).tiers.values()):
             return parsed
         return replace(parsed, tree=parsed.otherwise, otherwise=None)
+
+    def _says_otherwise(self, tree: Query) -> bool:
+        """Whether a word of a sentence, of which nothing has all the words, stands nowhere, but a synonym does."""
+        if not any(is_sentence(leaf, self._words) for leaf in unquoted(join_words(tree))):
+            return False
+        frequencies = self._snapshot().frequencies
+        return any(
+            not frequencies([synonym.word])[0] and any(frequencies(synonym.others))
+            for synonym in self._synonyms(tree)
+        )
 
     def _counts(self, tree: Query) -> Found:
         return self._snapshot().search(make_plan(tree, self._words), limit=0)

@@ -168,6 +168,19 @@ def test_among_weak_hits_a_synonym_counts_as_a_whole(tmp_path: Path) -> None:
         assert [snippet.text[start:end] for start, end in snippet.marks] == ["外卖骑手"]
 
 
+def test_a_question_is_widened_where_a_word_of_it_stands_nowhere(tmp_path: Path) -> None:
+    asked = "欠薪应当向哪个部门投诉"
+    with closing(Archive.open(tmp_path)) as archive:
+        held = "拖欠工资的，劳动者可以向监察部门投诉。"
+        others = [record(f"o{at}", "通知", f"第{at}号：部门应当公布投诉电话。") for at in range(5)]
+        import_records(archive, tmp_path, record("a", "办法", held), *others)
+        result = archive.search(asked)
+        assert (result.widened, result.hits[0].id) == (True, "a")
+        assert not archive.search(asked, widen=False).widened
+        import_records(archive, tmp_path, record("b", "欠薪", "治理欠薪。"))
+        assert not archive.search(asked).widened
+
+
 def test_filters_do_not_bring_in_synonyms(post_office: Archive) -> None:
     typed, both = post_office.search("书屋", filters={"year": ["2020"]}), {"year": ["2020", "2021"]}
     assert (typed.total, typed.widened) == (0, False)
