@@ -142,11 +142,13 @@ def _pieces(leaf: Words | Field) -> list[Word]:
 def _with_figures(leaf: Words | Field, cut: list[Word]) -> list[Word]:
     """The words with each figure as one in the place of those within it."""
     ends = {word.end for word in cut}
-    figures: list[Word] = []
-    for start, text in _with_codes(_pieces(leaf)):
-        spans = figures_in(text, {end - start for end in ends})
-        figures += [Word(start + first, text[first:last]) for first, last in spans]
-    rest = [w for w in cut if not any(each.start <= w.start and w.end <= each.end for each in figures)]
+    figures = [
+        Word(start + first, text[first:last])
+        for start, text in _with_codes(_pieces(leaf))
+        for first, last in figures_in(text, ends, start)
+    ]
+    within = {at for each in figures for at in range(each.start, each.end)}
+    rest = [word for word in cut if not {word.start, word.end - 1} <= within]
     return sorted([*rest, *figures])
 
 

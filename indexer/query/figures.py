@@ -29,10 +29,11 @@ _DIGIT = re.compile("[0-9]")
 _TORN = "年月"  # units even where a word begins with them: 2022年底
 
 
-def figures_in(text: str, ends: Collection[int]) -> list[tuple[int, int]]:
+def figures_in(text: str, ends: Collection[int], start: int = 0) -> list[tuple[int, int]]:
     """Where the figures of a normalised text begin and end.
 
-    `ends` are where its words do: a unit that a longer word begins with is none (成 in 2021成立).
+    `ends` are where its words do, counted from `start` before it: a unit that a longer word begins with is none (成 in
+    2021成立).
     """
     found: list[tuple[int, int]] = []
     at = 0
@@ -41,14 +42,14 @@ def figures_in(text: str, ends: Collection[int]) -> list[tuple[int, int]]:
         if not _DIGIT.search(figure[0]):
             continue
         if text[at - 1].isdecimal():
-            at = _unit_end(text, at, ends)
+            at = _unit_end(text, at, ends, start)
         found.append((figure.start(), at))
     return found
 
 
-def _unit_end(text: str, at: int, ends: Collection[int]) -> int:
+def _unit_end(text: str, at: int, ends: Collection[int], start: int) -> int:
     """Where the unit behind a number ends; where the number does, if none is there."""
     unit = _UNIT.match(text, at)
-    if unit and unit.end() in ends:
+    if unit and start + unit.end() in ends:
         return unit.end()
     return at + 1 if text[at : at + 1] and text[at] in _TORN else at
