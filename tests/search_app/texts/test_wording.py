@@ -29,6 +29,7 @@ DATA = {  # modules whose strings hold marks that end a sentence, and why
     "index/segments/passages.py": "marks that end a sentence",
     "query/date_words.py": "punctuation around a date",
     "query/lexer.py": "marks behind a title",
+    "query/parser.py": "marks behind a title",
     "readers/encoding.py": "punctuation by which Chinese is known",
     "readers/pages/paragraphs.py": "marks that end a paragraph",
     "readers/wrapping.py": "marks that end a sentence",
