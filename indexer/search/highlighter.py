@@ -65,7 +65,7 @@ def within(marks: Sequence[Span], bounds: Span) -> tuple[Span, ...]:
 def fragments(
     document: Document, marks: Sequence[Span], count: int = FRAGMENTS, *, first: Span | None = None
 ) -> tuple[Snippet, ...]:
-    """The best fragments, in reading order, but before all others the best of those that begin in `first`.
+    """The best fragments, in reading order, but ahead the best one of `first` where it tells more than what comes before.
 
     Without a mark in the body: the title, or the body's beginning.
     """
@@ -82,7 +82,9 @@ def fragments(
     leading = [bounds for bounds in best if first and first.start <= bounds.start < first.end][:1]
     chosen = leading + list(first_of.values()) + [bounds for bounds in best if bounds not in firsts]
     chosen = list(dict.fromkeys(chosen))[:count]
-    ordered = leading + sorted(chosen[len(leading) :])
+    ordered = sorted(chosen)
+    if leading and _worth(text, leading[0], in_body) > _worth(text, ordered[0], in_body):
+        ordered.sort(key=lambda bounds: bounds != leading[0])
     return tuple(_snippet(document, text, bounds, in_body) for bounds in ordered)
 
 

@@ -286,12 +286,15 @@ def test_a_document_without_marks_begins_with_its_first_long_line(body: str, sho
     assert snippet.text == shown
 
 
-def test_the_best_passage_is_shown_first() -> None:
+def test_the_best_passage_is_shown_first_where_it_tells_more() -> None:
     lines = [f"第{number}段说劳模。" for number in range(8)]
+    lines[5] = "这一段说劳模和工匠。"
     document = Document("题", "\n".join(lines))
     at = document.text.index(lines[5])
-    marks = marks_in(document, ["劳模"])
-    shown = [snippet.text for snippet in fragments(document, marks, first=Span(at - 3, at + 2))]
+    there, marks = Span(at - 3, at + 2), marks_in(document, ["劳模", "工匠"])
+    shown = [snippet.text for snippet in fragments(document, marks, first=there)]
     assert shown == [lines[5], lines[0], lines[1]]
     beyond = [snippet.text for snippet in fragments(document, marks, first=Span(9000, 9001))]
-    assert beyond == [snippet.text for snippet in fragments(document, marks)] == lines[:3]
+    assert beyond == [snippet.text for snippet in fragments(document, marks)] == [*lines[:2], lines[5]]
+    alike = [snippet.text for snippet in fragments(document, marks_in(document, ["劳模"]), first=there)]
+    assert alike == [lines[0], lines[1], lines[5]]
