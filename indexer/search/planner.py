@@ -54,9 +54,8 @@ Loosely = Callable[[Loose, Holds], Condition]  # such text and where it is wante
 
 _MOST_TITLES = 12  # ways that are looked for: synonyms multiply
 
-_AROUND_TITLES = re.compile(
-    r"^(?:关于|有关|最新|现行|[0-9]{4}年)+|(?:全文|原文|正文|条文|内容|规定|下载|电子版|有|是|的)+$"
-)
+_BEFORE_TITLES = re.compile(r"(?:关于|有关|最新|现行|[0-9]{4}年)*+")
+_BEHIND_TITLES = ("全文", "原文", "正文", "条文", "内容", "规定", "下载", "电子版", "有", "是", "的")
 
 _FACET_OF = {"author": "speaker", "district": "district", "source": "source", "kind": "kind"}
 
@@ -198,9 +197,16 @@ def _topic(query: Query, words: Tokenizer) -> tuple[tuple[str, ...], ...]:
     """What is asked about, when that is one thing: the only run of words beside question words, without 关于 and 全文."""
     if not isinstance(query, Words):
         return ()
-    runs = (_AROUND_TITLES.sub("", "".join(run)) for run in telling_runs(query, words))
-    topics = tuple(topic for topic in runs if topic)
+    topics = tuple(filter(None, (_bare("".join(run)) for run in telling_runs(query, words))))
     return (topics,) if len(topics) == 1 else ()
+
+
+def _bare(run: str) -> str:
+    """A run of words without what is said around titles."""
+    run = _BEFORE_TITLES.sub("", run, count=1)
+    while behind := next(filter(run.endswith, _BEHIND_TITLES), ""):
+        run = run.removesuffix(behind)
+    return run
 
 
 def _titles(

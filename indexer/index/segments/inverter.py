@@ -211,9 +211,9 @@ def document_frequencies(starts: Integers, docs: Integers, passages: Integers) -
     """How many documents hold each term; `docs` has the document of each passage."""
     if len(docs) == 0 or docs[-1] + 1 == len(docs):
         return np.diff(starts)
-    owners = docs[passages]
+    owners = narrow(docs)[passages]
     first = np.ones(len(owners), dtype=np.bool_)  # of the postings of a term, the first in its document
     np.not_equal(owners[1:], owners[:-1], out=first[1:])
     first[starts[:-1]] = True
-    sums = np.concatenate(([0], np.cumsum(first)))
-    return np.diff(sums[starts])
+    dfs: Integers = np.add.reduceat(first, starts[:-1], dtype=np.uint32)  # no posting list is empty
+    return dfs
