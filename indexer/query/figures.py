@@ -23,7 +23,7 @@ _COUNTED = (
     "秒钟|世纪|年代|年度|周年|学年|号线|号楼|月份|季度|星期|个月|[年月日号时点分秒天周岁届元角人名位家户个件次项条期级篇台场所支批辆"
     "套册页倍成度亩吨米克股票层班组队种类章节款卷集版站万亿]"
 )
-_UNIT = re.compile(rf"[多余]?[十百千万亿]*[多余]?(?:{_COUNTED})")
+_UNIT = re.compile(rf"[多余]?[十百千万亿]{{0,4}}[多余]?(?:{_COUNTED})")
 _FIGURE = re.compile(rf"(?:{_DATE})|{_RUN}{_SIGN}?")
 _DIGIT = re.compile("[0-9]")
 _TORN = "年月"  # units even where a word begins with them: 2022年底
