@@ -16,7 +16,7 @@ run: $(VENV)/installed  ## the search page, with the corpus: http://127.0.0.1:80
 	@[ -n "$$GONGWEN_HOME" ] || echo "它们在程序目录里，git clean -x 会把它们删掉。正式使用请放在别处：GONGWEN_HOME=/srv/wenku make run"
 	@$(BIN)/gongwen serve --port $(PORT) --log plain
 
-check: $(VENV)/installed-for-tests  ## lint, types and the fast tests: a minute on two idle cores
+check: $(VENV)/installed-for-tests  ## lint, types and the fast tests: under a minute on two idle cores
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	@$(MAKE) --no-print-directory --jobs --output-sync=target quick-types quick-library quick-rest
@@ -31,10 +31,10 @@ quick-types:
 	$(BIN)/mypy
 
 quick-library:
-	$(QUICK) tests/indexer --ignore=tests/indexer/test_contract.py
+	$(QUICK) tests/indexer --ignore=tests/indexer/auth --ignore=tests/indexer/test_contract.py
 
 quick-rest:
-	$(QUICK) tests --ignore=tests/indexer --ignore=tests/e2e --ignore=tests/torture
+	$(QUICK) tests/search_app tests/test_*.py tests/indexer/auth
 
 test: $(VENV)/installed-for-tests  ## everything
 	@tools/browser

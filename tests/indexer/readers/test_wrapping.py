@@ -26,6 +26,7 @@ def papers(indent: str, blank_lines: bool) -> Iterator[tuple[Paper, str]]:
             yield paper, read_text(paper.text.encode()).text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("indent", "blank_lines", "most_glued"),
     [("\u3000\u3000", False, 0.005), ("    ", False, 0.005), ("", True, 0.005), ("", False, 0.03)],
@@ -47,6 +48,7 @@ def test_wrapped_lines_are_joined_and_paragraphs_are_not(
     assert glued <= most_glued * ended
 
 
+@pytest.mark.slow
 def test_strings_across_line_ends_are_found() -> None:
     found = []
     for paper, text in papers("\u3000\u3000", False):
