@@ -149,9 +149,7 @@ class FoundKey(NamedTuple):
     key: int
     score: float
     tier: Tier
-    passage: Span | None = (
-        None  # the best one, in the normalised text; None where there is but one, or no order by it
-    )
+    passage: Span | None = None  # the best one of several, in the normalised text; None in an order by date
 
 
 @dataclass(frozen=True, slots=True)

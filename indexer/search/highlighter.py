@@ -78,10 +78,8 @@ def fragments(
     first_of: dict[object, Span] = {}
     for bounds in best:
         first_of.setdefault(document.section_at(bounds.start), bounds)
-    firsts = set(first_of.values())
     leading = [bounds for bounds in best if first and first.start <= bounds.start < first.end][:1]
-    chosen = leading + list(first_of.values()) + [bounds for bounds in best if bounds not in firsts]
-    chosen = list(dict.fromkeys(chosen))[:count]
+    chosen = list(dict.fromkeys([*leading, *first_of.values(), *best]))[:count]
     ordered = sorted(chosen)
     if leading and _worth(text, leading[0], in_body) > _worth(text, ordered[0], in_body):
         ordered.sort(key=lambda bounds: bounds != leading[0])

@@ -89,9 +89,7 @@ def mask_of(search: SegmentSearch, condition: Condition) -> Mask:
         case AnyOf(parts):
             mask = np.zeros(count, dtype=np.bool_)
             for part in parts:
-                if isinstance(
-                    part, Contains
-                ):  # without an array of its own: some of a query's words are many
+                if isinstance(part, Contains):  # needs no array of its own, and a query's words may be many
                     mask[search.owners(part.text)] = True
                 else:
                     mask |= mask_of(search, part)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.engine import IndexEntry
-from indexer.index.segments.passages import passage_starts
+from indexer.index.segments.passages import passage_starts, run_starts
 from indexer.text import alphanumeric, code_points
 
 Array = NDArray[np.generic]
@@ -212,8 +212,7 @@ def document_frequencies(starts: Integers, docs: Integers, passages: Integers) -
     if len(docs) == 0 or docs[-1] + 1 == len(docs):
         return np.diff(starts)
     owners = narrow(docs)[passages]
-    first = np.ones(len(owners), dtype=np.bool_)  # of the postings of a term, the first in its document
-    np.not_equal(owners[1:], owners[:-1], out=first[1:])
+    first = run_starts(owners)  # of the postings of a term, the first in its document
     first[starts[:-1]] = True
     dfs: Integers = np.add.reduceat(first, starts[:-1], dtype=np.uint32)  # no posting list is empty
     return dfs

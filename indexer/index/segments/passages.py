@@ -68,11 +68,7 @@ class Passages:
 
     def opening(self, passages: Integers) -> NDArray[np.bool_]:
         """Which of some passages, ascending, are the first of their document among them."""
-        owners = self.docs[passages]
-        first = np.empty(len(owners), dtype=np.bool_)
-        first[:1] = True
-        np.not_equal(owners[1:], owners[:-1], out=first[1:])
-        return first
+        return run_starts(self.docs[passages])
 
     def of(self, docs: Integers) -> Integers:
         """The passages of documents, both ascending."""
@@ -82,6 +78,14 @@ class Passages:
         # The numbers firsts[d] to firsts[d + 1] of all documents, end to end.
         shifts = np.repeat(self.firsts[docs] - np.cumsum(counts) + counts, counts)
         return shifts + np.arange(len(shifts))
+
+
+def run_starts(values: Integers) -> NDArray[np.bool_]:
+    """Flags the first of each run of equal values."""
+    first = np.empty(len(values), dtype=np.bool_)
+    first[:1] = True
+    np.not_equal(values[1:], values[:-1], out=first[1:])
+    return first
 
 
 def passage_starts(points: Integers, starts: NDArray[np.int64]) -> NDArray[np.int64]:

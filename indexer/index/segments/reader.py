@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 from indexer.index.engine import IndexEntry
 from indexer.index.segments.calendar import Calendar, calendar_of
 from indexer.index.segments.inverter import Array, Integers, narrow
-from indexer.index.segments.passages import Passages
+from indexer.index.segments.passages import Passages, run_starts
 from indexer.text import PARAGRAPH_END, normalize, text_of
 
 Kind = Literal["chars", "bigrams", "words"]
@@ -231,7 +231,7 @@ class SegmentIndex:
         rank = ranks.dtype.type(self.ranks(text)[0])
         first, last = (np.searchsorted(ranks, rank, side=side) for side in ("left", "right"))
         named: Integers = owners[first:last]  # ascending, since the sort was stable
-        return named[np.concatenate(([True], named[1:] != named[:-1]))[: len(named)]]
+        return named[run_starts(named)]
 
     @cached_property
     def _title_ends(self) -> Integers:
