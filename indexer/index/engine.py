@@ -165,6 +165,11 @@ class Found:
     hits: tuple[FoundKey, ...]
     facets: Mapping[str, tuple[tuple[str, int], ...]]
 
+    @property
+    def strict(self) -> int:
+        """How many documents say what was asked for, or have all its words."""
+        return self.tiers.get("phrase", 0) + self.tiers.get("all", 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Stamp:

@@ -123,12 +123,12 @@ class Searcher:
         if request.widen:
             tree = self._widened(tree)
         found = self._find(request, tree)
-        if request.widen is None and not _strict(found) and is_loose(tree) and self._synonyms(tree):
+        if request.widen is None and not found.strict and is_loose(tree) and self._synonyms(tree):
             wide = self._widened(tree)
             # Filters have no say in it: narrowing must not bring in other words.
             before, after = self._counts(tree) if request.filters else found, self._counts(wide)
-            better = _strict(after) or (any(after.tiers.values()) and not any(before.tiers.values()))
-            if (better or self._says_otherwise(tree)) and not _strict(before):
+            better = after.strict or (any(after.tiers.values()) and not any(before.tiers.values()))
+            if (better or self._says_otherwise(tree)) and not before.strict:
                 return wide, self._find(request, wide)
         return tree, found if any(found.tiers.values()) else self._nearest(request, tree) or found
 
@@ -193,16 +193,11 @@ class Searcher:
 
     def _strict(self, query: str) -> int:
         """How many documents say a query, or have all its words, as whoever asks it is answered."""
-        return _strict(self.answer(SearchRequest(query, limit=0), parse(query))[1])
+        return self.answer(SearchRequest(query, limit=0), parse(query))[1].strict
 
 
 def _filters(request: SearchRequest) -> dict[str, Condition]:
     return {name: FacetIn(name, values) for name, values in request.filters.items() if values}
-
-
-def _strict(found: Found) -> int:
-    """How many documents say what was asked for, or have all its words."""
-    return found.tiers.get("phrase", 0) + found.tiers.get("all", 0)
 
 
 def _original(text: NormalizedText, passage: Span) -> Span | None:

@@ -14,6 +14,7 @@ from indexer.index.execution.conditions import Mask, docs_of, filter_masks, mask
 from indexer.index.execution.matches import TierMatches, page_of
 from indexer.index.execution.segment_search import Part, SegmentSearch
 from indexer.index.segments.inverter import Integers
+from indexer.index.segments.reader import SegmentIndex
 from indexer.model import FACETS, Sort, Tier
 
 
@@ -93,7 +94,7 @@ def _score(passages: int, searches: Sequence[SegmentSearch], matches: Sequence[T
             lists = {id(search): search.postings(terms) for search in searches}
             for at, term in enumerate(terms):
                 found = [(search.segment, lists[id(search)][at].passages) for search in searches]
-                holding = sum(segment.count_live_passages(held) for segment, held in found)
+                holding = _holding(found)
                 if holding and (kind == "phrase" or holding <= ranking.COMMON * passages + 1):
                     idf = ranking.inverse_document_frequency(max(passages, holding), holding)
                     for one in members:
@@ -117,13 +118,17 @@ def _add_title_shares(
         return
     worth = 0.0
     for text in strings:
-        held = [(search.segment, search.phrase(text).passages) for search in searches]
-        holding = sum(segment.count_live_passages(found) for segment, found in held)
+        holding = _holding([(search.segment, search.phrase(text).passages) for search in searches])
         worth += ranking.inverse_document_frequency(max(passages, holding), holding)
     for one, docs in zip(members, named, strict=True):
         at, there = positions_within(docs, one.docs)
         shares = sum(map(len, strings)) / one.search.segment.integers("titles")[docs[there]]
         one.scores[at[there]] += np.float32(ranking.TITLE_SHARE * worth) * shares.clip(max=1)
+
+
+def _holding(found: Sequence[tuple[SegmentIndex, Integers]]) -> int:
+    """How many passages of live documents are among those found in each segment."""
+    return sum(segment.count_live_passages(passages) for segment, passages in found)
 
 
 def _titled(search: SegmentSearch, strings: Sequence[str]) -> Integers:

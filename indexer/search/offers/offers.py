@@ -79,7 +79,7 @@ def find_offers(
 
 def _term(parsed: ParsedQuery, found: Found, asking: Asking) -> Iterator[Offer]:
     """When nothing has all the words typed: the Chinese for what is English among them."""
-    if found.tiers.get("phrase") or found.tiers.get("all"):
+    if found.strict:
         return
     query = in_chinese(parsed.typed, asking.view.frequencies)
     if query and (total := asking.strict(query)):
