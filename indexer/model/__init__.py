@@ -20,6 +20,7 @@ from indexer.model.fields import (
     with_values,
 )
 from indexer.model.findings import Finding, Kind
+from indexer.model.layout import NO_LAYOUT, Cell, Layout, Move, Page, Run, Table
 from indexer.model.limits import LONGEST_TEXT, bounded_lines, line_too_long, too_large, too_long
 from indexer.model.progress import Progress, ReportProgress, Stage, report_to_nobody
 from indexer.model.request import (
@@ -39,6 +40,7 @@ __all__ = [
     "DESCRIBED",
     "FACETS",
     "LONGEST_TEXT",
+    "NO_LAYOUT",
     "OPENNESS",
     "ORIGINAL",
     "PLAIN",
@@ -46,6 +48,7 @@ __all__ = [
     "SECTIONS",
     "TERMS",
     "TIERS",
+    "Cell",
     "Change",
     "Clearance",
     "Description",
@@ -55,15 +58,20 @@ __all__ = [
     "ImportOutcome",
     "IncomingDocument",
     "Kind",
+    "Layout",
+    "Move",
     "Openness",
+    "Page",
     "Progress",
     "ReportProgress",
     "Role",
+    "Run",
     "SearchRequest",
     "Section",
     "Sort",
     "Stage",
     "StoredDocument",
+    "Table",
     "Tier",
     "bounded_lines",
     "clearance_of",

@@ -10,6 +10,7 @@ from typing import Final
 
 from indexer.errors import UnreadableFile
 from indexer.message import Message
+from indexer.model import NO_LAYOUT, Layout
 from indexer.text import iso_day
 
 LONGEST_ASIDE: Final = 120  # characters of a line
@@ -57,3 +58,6 @@ class Reading:
     aside: tuple[
         str, ...
     ] = ()  # lines beside the text, where marks of secrecy may stand: running heads, properties
+    layout: Layout = (
+        NO_LAYOUT  # its tables, and its pages with the place of each run; offsets count in `text`
+    )

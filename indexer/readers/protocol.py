@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import struct
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from indexer.errors import UnreadableFile
 from indexer.message import Message
-from indexer.model import Description, Document, Section
+from indexer.model import NO_LAYOUT, Description, Document, Layout, Section
 from indexer.readers.zip import LARGEST_MEMBER
 from indexer.text import Span
 
@@ -36,11 +36,12 @@ class Understood:
     document: Document
     how: Message | None = None
     notes: tuple[Message, ...] = ()  # what was left out of it or is doubtful
+    layout: Layout = NO_LAYOUT  # where its text stands; offsets count in `document.text`
 
 
 def as_answer(understood: Understood) -> dict[str, Any]:
     """It as JSON has it."""
-    return asdict(understood)
+    return asdict(replace(understood, layout=NO_LAYOUT)) | {"layout": understood.layout.as_json()}
 
 
 def understood_in(answer: dict[str, Any]) -> Understood:
@@ -54,7 +55,8 @@ def understood_in(answer: dict[str, Any]) -> Understood:
         **fields,
     )
     how = answer["how"] and Message.of_json(answer["how"])
-    return Understood(document, how, tuple(map(Message.of_json, answer["notes"])))
+    notes = tuple(map(Message.of_json, answer["notes"]))
+    return Understood(document, how, notes, Layout.of_json(answer["layout"]))
 
 
 def refusal_in(answer: dict[str, Any]) -> UnreadableFile:

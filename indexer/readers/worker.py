@@ -25,7 +25,7 @@ from typing import Any, BinaryIO, Final
 from indexer import readers
 from indexer.errors import NeedsOcr, UnreadableFile
 from indexer.message import Message
-from indexer.model import Document, storable, too_large, too_long
+from indexer.model import NO_LAYOUT, Document, Layout, storable, too_large, too_long
 from indexer.readers.base import Reading
 from indexer.readers.pages.ocr import read_scan
 from indexer.readers.protocol import (
@@ -48,7 +48,7 @@ from indexer.readers.protocol import (
 from indexer.readers.signature import read_signature
 from indexer.readers.spreadsheet import sheets_in
 from indexer.readers.zip import read_packed
-from indexer.structure import read_structure
+from indexer.structure import moved_into, read_structure
 
 MEMORY: Final = 4 << 30  # bytes of address space, for LibreOffice under a child as well
 
@@ -107,7 +107,8 @@ def _read(answers: _Answers, name: str, content: bytes, encoding: str | None) ->
     document = document_of(reading, fallback_title=Path(name).stem)
     if reason := too_large(document):
         raise UnreadableFile.of(reason)
-    answers.tell(DONE, as_answer(Understood(document, reading.how, reading.notes)))
+    layout = _layout_of(reading, document) if reading.layout else NO_LAYOUT
+    answers.tell(DONE, as_answer(Understood(document, reading.how, reading.notes, layout)))
 
 
 def _storable(reading: Reading) -> Reading:
@@ -124,14 +125,24 @@ def _storable(reading: Reading) -> Reading:
 
 def document_of(reading: Reading, *, fallback_title: str = "") -> Document:
     """A reading as a document: what the text says of itself, and what the format states where it says nothing."""
-    text = f"{reading.title}\n{reading.text}" if reading.title else reading.text
-    document = read_structure(text, fallback_title=fallback_title, aside=reading.aside)
+    document = read_structure(_whole(reading), fallback_title=fallback_title, aside=reading.aside)
     return replace(
         document,
         date=document.date or reading.date,
         author=document.author or reading.author,
         source=document.source or reading.source,
     )
+
+
+def _layout_of(reading: Reading, document: Document) -> Layout:
+    whole = _whole(reading)
+    move, lead = moved_into(document, whole), len(whole) - len(reading.text)
+    return reading.layout.moved(lambda offset: move(lead + offset))
+
+
+def _whole(reading: Reading) -> str:
+    """Its text below the title that the format states."""
+    return f"{reading.title}\n{reading.text}" if reading.title else reading.text
 
 
 def _unpack(answers: _Answers, source: bytes | str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from indexer.structure.correction import SECTION_FIELDS, edited
 from indexer.structure.dateline import find_date
 from indexer.structure.document_structure import read_structure
+from indexer.structure.placing import moved_into
 from indexer.structure.secrecy import (
     OPEN,
     as_stated,
@@ -32,6 +33,7 @@ __all__ = [
     "edited",
     "find_date",
     "mark_of",
+    "moved_into",
     "read_structure",
     "released",
     "require_release",

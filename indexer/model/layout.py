@@ -1,0 +1,162 @@
+"""Defines where a text stands in its original: tables with their cells, and pages with the place of each run of text.
+
+It lies beside a text and adds nothing to it: every offset counts characters of that text, of a document those of
+`Document.text`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+Move = Callable[[int], int | None]  # where a character of one text stands in another; None where it is gone
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table: its text, empty where start and end are one, and how far it reaches."""
+
+    start: int
+    end: int
+    rows: int = 1
+    columns: int = 1
+    address: str = ""  # of a spreadsheet's cell: B7
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table's rows from above, their cells from the left; what a merged cell covers has no cell of its own."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+    name: str = ""  # of a spreadsheet's sheet
+
+    @property
+    def start(self) -> int:
+        """Where its text begins."""
+        return min((cell.start for row in self.rows for cell in row), default=0)
+
+    @property
+    def end(self) -> int:
+        """Where its text ends."""
+        return max((cell.end for row in self.rows for cell in row), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the original as it is shown, upright; the unit of its size is the reader's own."""
+
+    width: float
+    height: float
+    read: Literal["text", "ocr"] = "text"  # what its text comes from
+    confidence: float | None = None  # mean over its characters, from 0 to 1, where it was recognised
+    turned: int = 0  # degrees clockwise by which it was turned to be read: 90, 180, 270
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Characters that stand beside each other on one page; the edges are shares of the page, y grows downwards."""
+
+    start: int
+    end: int
+    page: int  # from 0
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What is known of a text's places; most texts have neither tables nor pages."""
+
+    tables: tuple[Table, ...] = ()
+    pages: tuple[Page, ...] = ()
+    runs: tuple[Run, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.tables or self.pages)
+
+    def moved(self, move: Move) -> Layout:
+        """The same beside another text; a run or table of which a part is gone goes."""
+        tables = (_moved_table(table, move) for table in self.tables)
+        runs = (_moved_run(run, move) for run in self.runs)
+        return Layout(
+            tuple(table for table in tables if table), self.pages, tuple(run for run in runs if run)
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """It in few characters: lists without names, edges in ten thousandths."""
+        return {
+            "tables": [
+                [table.name, [[_cell_values(cell) for cell in row] for row in table.rows]]
+                for table in self.tables
+            ],
+            "pages": [
+                [page.width, page.height, page.read, page.confidence, page.turned] for page in self.pages
+            ],
+            "runs": [
+                [run.start, run.end, run.page, *(round(10_000 * edge) for edge in _edges(run))]
+                for run in self.runs
+            ],
+        }
+
+    @classmethod
+    def of_json(cls, stated: dict[str, Any]) -> Layout:
+        """It again. Raises LookupError, TypeError or ValueError for what is no layout."""
+        return cls(
+            tuple(
+                Table(tuple(tuple(Cell(*cell) for cell in row) for row in rows), str(name))
+                for name, rows in stated["tables"]
+            ),
+            tuple(Page(*page) for page in stated["pages"]),
+            tuple(
+                Run(int(start), int(end), int(page), *(edge / 10_000 for edge in edges))
+                for start, end, page, *edges in stated["runs"]
+            ),
+        )
+
+
+NO_LAYOUT: Final = Layout()
+
+
+def _cell_values(cell: Cell) -> list[Any]:
+    """Its values up to the last that is not the usual one."""
+    values = [cell.start, cell.end, cell.rows, cell.columns, cell.address]
+    usual: list[Any] = [None, None, 1, 1, ""]
+    while values[-1] == usual[len(values) - 1]:
+        values.pop()
+    return values
+
+
+def _edges(run: Run) -> Iterator[float]:
+    yield from (run.left, run.top, run.right, run.bottom)
+
+
+def _moved_table(table: Table, move: Move) -> Table | None:
+    rows = []
+    for row in table.rows:
+        cells = []
+        for cell in row:
+            start, end = _ends(cell.start, cell.end, move)
+            if start is None or end is None:
+                return None
+            cells.append(Cell(start, end, cell.rows, cell.columns, cell.address))
+        rows.append(tuple(cells))
+    return Table(tuple(rows), table.name)
+
+
+def _moved_run(run: Run, move: Move) -> Run | None:
+    start, end = _ends(run.start, run.end, move)
+    if start is None or end is None:
+        return None
+    return Run(start, end, run.page, *_edges(run))
+
+
+def _ends(start: int, end: int, move: Move) -> tuple[int | None, int | None]:
+    """Both ends, each by a character that is inside."""
+    if start == end:
+        at = move(start)
+        return at, at
+    last = move(end - 1)
+    return move(start), None if last is None else last + 1
