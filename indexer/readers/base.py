@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
@@ -40,6 +40,14 @@ def asides(lines: Iterable[str]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture in a text that may show writing; whoever has the time for it recognises it."""
+
+    at: int  # offset in the text where it stands; its lines go before that line, or after one that it is in
+    content: bytes = field(repr=False)  # as the file has it, of any format
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """The text a person would see, "\\n" at the end of each paragraph, and the facts beside it.
 
@@ -61,3 +69,4 @@ class Reading:
     layout: Layout = (
         NO_LAYOUT  # its tables, and its pages with the place of each run; offsets count in `text`
     )
+    pictures: tuple[Picture, ...] = ()  # in their order in the text
