@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from statistics import median
 
-from indexer.readers.pages.paragraphs import Piece
+from indexer.readers.pages.placed import Piece
 
 _COLUMN = 0.3  # of a page's long pieces have to stand on either side before there are two columns
 _LONG = 6  # heights: the width of a piece that says where columns are

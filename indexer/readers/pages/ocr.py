@@ -17,10 +17,11 @@ import pypdfium2
 
 from indexer.errors import NeedsOcr, UnreadableFile
 from indexer.message import Message
+from indexer.model import Page
 from indexer.readers.base import Reading, asides
-from indexer.readers.pages.columns import in_reading_order
-from indexer.readers.pages.paragraphs import Piece, read_paragraphs
 from indexer.readers.pages.pdf import pdfium_lock
+from indexer.readers.pages.placed import Piece, PlacedPage
+from indexer.readers.pages.placed_text import read_placed
 from indexer.readers.zip import Unpacking
 
 if TYPE_CHECKING:
@@ -51,22 +52,25 @@ def read_scan(content: bytes, on_page: Callable[[], None] = lambda: None) -> Rea
     """The recognised text of a PDF or picture; `on_page` is called after each page. Raises UnreadableFile."""
     if not is_installed():
         raise UnreadableFile("OCR not installed")
-    pages: list[list[Piece]] = []
+    pages: list[PlacedPage] = []
     scores: list[float] = []
     for picture in _pages(content):
         lines = list(recognise(picture))
-        pages.append([piece for piece, _ in lines])
+        page = Page(picture.width, picture.height, "ocr", _mean([score for _, score in lines]))
+        pages.append(PlacedPage(page, [piece for piece, _ in lines]))
         scores += [score for _, score in lines]
         on_page()
     if not scores:
         raise UnreadableFile("OCR found no text")
-    paragraphs, left_out = read_paragraphs(in_reading_order(pages))
-    skipped = (Message("running heads left out", lines=len(left_out)),) if left_out else ()
+    placed = read_placed(pages)
+    left_out = len(placed.left_out)
+    skipped = (Message("running heads left out", lines=left_out),) if left_out else ()
     return Reading(
-        "\n".join(paragraphs),
+        placed.text,
         how=Message("OCR", pages=len(pages)),
         notes=(_confidence(scores), *skipped),
-        aside=asides(left_out),
+        aside=asides(placed.left_out),
+        layout=placed.layout,
     )
 
 
@@ -164,6 +168,10 @@ def _pages_of_image(content: bytes) -> Iterator[Image]:
                 yield upright
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError, OverflowError, TypeError) as error:
         raise UnreadableFile("picture damaged") from error
+
+
+def _mean(scores: list[float]) -> float | None:
+    return sum(scores) / len(scores) if scores else None
 
 
 def _confidence(scores: list[float]) -> Message:

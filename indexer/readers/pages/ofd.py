@@ -19,7 +19,8 @@ from indexer.message import Message
 from indexer.readers.base import Reading, asides, require_content
 from indexer.readers.pages.columns import in_reading_order
 from indexer.readers.pages.ofd_glyphs import pieces_of
-from indexer.readers.pages.paragraphs import Piece, read_paragraphs
+from indexer.readers.pages.paragraphs import read_paragraphs
+from indexer.readers.pages.placed import Piece
 from indexer.readers.zip import Unpacking
 
 DEEPEST = 200  # XML elements in one another

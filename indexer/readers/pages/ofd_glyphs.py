@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from indexer.readers.pages.paragraphs import Piece
+from indexer.readers.pages.placed import Piece
 
 _ASCENT = 0.88  # of the type's size above the line it stands on
 _APART = 2.5  # sizes between two characters of one code that are not one run

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from indexer.readers.pages.placed import Piece
+
 _SAME_LINE = 0.5  # of the lower one's height two pieces of a line overlap
 _WORD_GAP, _WIDE_GAP = 0.25, 1.2  # heights between two pieces that stand for a blank: after a letter, always
 _INDENT = 0.8  # heights by which a first line stands further right than others
@@ -23,23 +25,6 @@ _PAGE_NUMBER = re.compile(
 )
 _BARE = re.compile(r"\A\s*+[0-9]{1,4}\s*+")
 _ENDS = "。！？；：…!?;:"
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of characters on one line; y grows downwards, in any unit that all pieces share."""
-
-    text: str
-    left: float
-    top: float
-    right: float
-    bottom: float
-    page: int = 0
-
-    @property
-    def height(self) -> float:
-        """The size of the type, or near it."""
-        return self.bottom - self.top
 
 
 @dataclass(frozen=True, slots=True)

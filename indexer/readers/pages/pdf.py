@@ -1,7 +1,7 @@
 """Reads PDF with text: paragraphs, without running heads and page numbers.
 
-PDFium gives characters and their places, in the order in which the page draws them; `columns` puts
-those of a column together and `placed` makes paragraphs of them. PDFium is not thread-safe: one lock is held
+PDFium gives characters and their places, in the order in which the page draws them; `placed_text` makes a text
+of them. PDFium is not thread-safe: one lock is held
 for the whole of a reading.
 """
 
@@ -19,9 +19,10 @@ import pypdfium2.raw as pdfium
 
 from indexer.errors import NeedsOcr, UnreadableFile
 from indexer.message import Message
+from indexer.model import Page
 from indexer.readers.base import Reading, asides, require_content
-from indexer.readers.pages.columns import in_reading_order
-from indexer.readers.pages.paragraphs import Piece, read_paragraphs
+from indexer.readers.pages.placed import Piece, PlacedPage
+from indexer.readers.pages.placed_text import read_placed
 
 MOST_PAGES = 2_000
 
@@ -51,10 +52,10 @@ def read_pdf(content: bytes) -> Reading:
             raise UnreadableFile("PDF damaged") from error
     if len(pictures) == len(pages) or _is_meaningless(pages):
         raise NeedsOcr("PDF of pictures only")
-    paragraphs, dropped = read_paragraphs(in_reading_order(pages))
-    text = "\n".join(paragraph.replace("\xad", "") for paragraph in paragraphs)
-    notes = tuple(_notes(count, pictures, len(dropped)))
-    return Reading(text, Message("PDF", pages=count), notes=notes, aside=asides([*dropped, *properties]))
+    placed = read_placed(pages)
+    notes = tuple(_notes(count, pictures, len(placed.left_out)))
+    aside = asides([*placed.left_out, *properties])
+    return Reading(placed.text, Message("PDF", pages=count), notes=notes, aside=aside, layout=placed.layout)
 
 
 def _notes(count: int, pictures: list[int], dropped: int) -> Iterator[Message]:
@@ -69,7 +70,7 @@ def _notes(count: int, pictures: list[int], dropped: int) -> Iterator[Message]:
         yield Message("PDF running heads left out", lines=dropped)
 
 
-def _read(content: bytes) -> tuple[list[list[Piece]], int, list[int], list[str]]:
+def _read(content: bytes) -> tuple[list[PlacedPage], int, list[int], list[str]]:
     """The pieces of each page, how many pages there are, the numbers of those that are mere pictures, and key words."""
     try:
         document = pypdfium2.PdfDocument(content)
@@ -80,13 +81,14 @@ def _read(content: bytes) -> tuple[list[list[Piece]], int, list[int], list[str]]
         count = len(document)
         if not count:
             raise UnreadableFile("PDF damaged")
-        pages, pictures = [], []
+        pages: list[PlacedPage] = []
+        pictures: list[int] = []
         for number in range(min(count, MOST_PAGES)):
             with closing(document[number]) as page, closing(page.get_textpage()) as textpage:
                 pieces = list(_pieces(textpage, page.get_height()))
                 if sum(len(piece.text.strip()) for piece in pieces) < _FEW and _is_picture(page):
                     pictures.append(number + 1)
-                pages.append(pieces)
+                pages.append(PlacedPage(Page(*page.get_size()), pieces))
         stated = (document.get_metadata_value(name) for name in _PROPERTIES)
         return pages, count, pictures, [word for text in stated for word in _SEPARATOR.split(text)]
 
@@ -156,9 +158,9 @@ def _is_raised(box: _Box, beside: _Box) -> bool:
     return box[3] - box[1] < _SMALL * height and box[1] > beside[1] + _LIFTED * height
 
 
-def _is_meaningless(pages: list[list[Piece]]) -> bool:
+def _is_meaningless(pages: list[PlacedPage]) -> bool:
     """Whether the fonts do not say what their characters are."""
-    text = "".join(piece.text for page in pages for piece in page)[:100_000]
+    text = "".join(piece.text for page in pages for piece in page.pieces)[:100_000]
     unknown = sum(
         unicodedata.category(character) in ("Co", "Cn", "Cc") or character == "\ufffd" for character in text
     )

@@ -13,8 +13,8 @@ from indexer import readers
 from indexer.errors import NeedsOcr
 from indexer.readers.pages import pdf
 from indexer.readers.pages.columns import in_reading_order
-from indexer.readers.pages.paragraphs import Piece
 from indexer.readers.pages.pdf import read_pdf
+from indexer.readers.pages.placed import Piece
 from tests.support.files.carried import (
     FILES,
     assert_carries_its_text,

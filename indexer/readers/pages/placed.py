@@ -1,0 +1,62 @@
+"""Defines what readers find on a page, pieces of text and ruling lines with their places, and what is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from indexer.model import Layout, Page
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of characters on one line; y grows downwards, in any unit that all pieces share.
+
+    `edges`, where a reader knows them, are the left edge of each character and the right edge of the last: a
+    piece that reaches over the line between two cells of a table is cut there.
+    """
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    page: int = 0
+    edges: tuple[float, ...] = ()
+
+    @property
+    def height(self) -> float:
+        """The size of the type, or near it."""
+        return self.bottom - self.top
+
+
+class Ruling(NamedTuple):
+    """A straight line drawn on a page, horizontal or vertical: where it stands, and from where to where it goes.
+
+    A horizontal one stands at a y and goes from one x to another, a vertical one the other way round, start < end.
+    A thin rectangle is one line along its middle, any other stroked one four.
+    """
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedPage:
+    """A page as it is shown: its size and how it was read, its pieces in any order, and the lines drawn on it."""
+
+    page: Page
+    pieces: Sequence[Piece]
+    horizontal: Sequence[Ruling] = ()
+    vertical: Sequence[Ruling] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedText:
+    """The text of pages, "\\n" between paragraphs, where it stands on them, and the running heads left out of it."""
+
+    text: str
+    layout: Layout
+    left_out: tuple[str, ...] = ()
