@@ -9,6 +9,7 @@ from indexer.model.clearance import ROLES, Clearance, Role, clearance_of, level_
 from indexer.model.description import CLOSED, OPENNESS, PLAIN, Description, Openness
 from indexer.model.diff import ORIGINAL, SECTIONS, Change, differences, in_order
 from indexer.model.document import Document, Section
+from indexer.model.evidence import GROUNDS, Evidence, Ground
 from indexer.model.fields import (
     DESCRIBED,
     TERMS,
@@ -39,6 +40,7 @@ __all__ = [
     "CLOSED",
     "DESCRIBED",
     "FACETS",
+    "GROUNDS",
     "LONGEST_TEXT",
     "NO_LAYOUT",
     "OPENNESS",
@@ -53,7 +55,9 @@ __all__ = [
     "Clearance",
     "Description",
     "Document",
+    "Evidence",
     "Finding",
+    "Ground",
     "ImportFailure",
     "ImportOutcome",
     "IncomingDocument",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from indexer.structure.correction import SECTION_FIELDS, edited
 from indexer.structure.dateline import find_date
-from indexer.structure.document_structure import read_structure
+from indexer.structure.document_structure import evidence_of, read_structure
 from indexer.structure.placing import moved_into
 from indexer.structure.secrecy import (
     OPEN,
@@ -31,6 +31,7 @@ __all__ = [
     "closed_if_doubtful",
     "doubt_of",
     "edited",
+    "evidence_of",
     "find_date",
     "mark_of",
     "moved_into",

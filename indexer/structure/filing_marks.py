@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 
 from indexer.model import CLOSED, PLAIN, Description, subjects_of
-from indexer.structure.letterhead import HEAD_LINES
 from indexer.structure.mark_forms import Mark
+from indexer.structure.official.letterhead import HEAD_LINES
 
 LONGEST_LINE = 120  # characters
 LAST_LINES = 15  # lines at the end among which subject words are looked for

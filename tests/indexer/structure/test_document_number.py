@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.structure import read_structure
-from indexer.structure.document_number import find_number
+from indexer.structure.official.document_number import find_number
 from indexer.text.numbers import number_key
 
 STATED = {

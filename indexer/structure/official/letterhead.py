@@ -11,8 +11,8 @@ import re
 from collections.abc import Sequence
 
 from indexer.structure.byline import is_body
-from indexer.structure.document_number import find_number
 from indexer.structure.mark_forms import is_corner
+from indexer.structure.official.document_number import find_number
 
 HEAD_LINES = 12  # lines, blank ones included, above the title
 TITLE_LINES = 3
