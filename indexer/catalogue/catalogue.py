@@ -20,6 +20,7 @@ from indexer.catalogue.database.schema import CURRENT, documents, pending, versi
 from indexer.catalogue.drafts import Drafts
 from indexer.catalogue.event_log import Act, Entry, Event, last_serial, read_events, record
 from indexer.catalogue.failed_files import FailedFiles
+from indexer.catalogue.layouts import Layouts
 from indexer.catalogue.rows import stored_of
 from indexer.catalogue.saved_searches import SavedSearches
 from indexer.catalogue.settings import Settings
@@ -58,6 +59,7 @@ class Catalogue(Store):
         self.watched = WatchedFiles(self.database)
         self.words = CustomWords(self.database)
         self.drafts = Drafts(self.database)
+        self.layouts = Layouts(self.database)
         self.settings = Settings(self.database)
         self.damaged = DamagedRows(self.database)
         self.attempts = Attempts(self.database)

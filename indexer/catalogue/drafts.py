@@ -16,11 +16,13 @@ import sqlalchemy as sa
 from indexer.catalogue.database.connections import Store
 from indexer.catalogue.database.older_rows import in_columns
 from indexer.catalogue.database.schema import drafts
+from indexer.catalogue.layouts import packed, unpacked
 from indexer.catalogue.rows import columns_of, description_columns, document_in
 from indexer.errors import DraftNotFound
 from indexer.message import Message, as_text, of_text
-from indexer.model import PLAIN, Document
+from indexer.model import NO_LAYOUT, PLAIN, Document, Layout
 from indexer.storage import is_sound
+from indexer.structure import carried_over
 
 State = Literal["waiting", "reading", "read", "refused"]
 STATES: Final[tuple[State, ...]] = get_args(State)
@@ -40,7 +42,9 @@ _PLAIN = (
     "encoding",
 )  # columns kept as they are
 _UNDESCRIBED = description_columns(PLAIN)  # what an older program did not write
-_ORDERED = sa.select(drafts, is_sound(drafts).label("sound")).order_by(drafts.c.at, drafts.c.serial)
+_ORDERED = sa.select(
+    *(column for column in drafts.c if column.name != "layout"), is_sound(drafts).label("sound")
+).order_by(drafts.c.at, drafts.c.serial)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +117,18 @@ class Drafts(Store):
             row = connection.execute(_of([identifier])).mappings().one_or_none()
             if row is None:
                 raise DraftNotFound(identifier)
-            changed = change(_read(row))
+            before = _read(row)
+            changed = change(before)
             fresh = {"attempts": 0} if changed.state == "waiting" else {}
-            connection.execute(
-                drafts.update().where(drafts.c.id == identifier).values(**_row(changed), **fresh)
-            )
+            moved = {"layout": _moved_layout(connection, before, changed)}
+            of_id = drafts.update().where(drafts.c.id == identifier)
+            connection.execute(of_id.values(**_row(changed), **fresh, **moved))
             return changed
+
+    def layout(self, identifier: str) -> Layout:
+        """Where the text of a draft stands in its file; NO_LAYOUT where nothing is known."""
+        with self._engine.connect() as connection:
+            return _layout_of(connection, identifier)
 
     def begin(self) -> Draft | None:
         """The oldest that waits, now being read; None when none does.
@@ -141,11 +151,11 @@ class Drafts(Store):
             if not given_up:
                 return draft
 
-    def finish(self, draft: Draft) -> bool:
+    def finish(self, draft: Draft, layout: Layout = NO_LAYOUT) -> bool:
         """Store what became of a draft; False when it has gone, or is to be read again, meanwhile."""
         with self._transaction() as connection:
-            update = drafts.update().where(_being_read(draft.id)).values(**_row(draft))
-            return connection.execute(update).rowcount > 0
+            update = drafts.update().where(_being_read(draft.id))
+            return connection.execute(update.values(**_row(draft), layout=packed(layout))).rowcount > 0
 
     def requeue(self) -> None:
         """Let those wait again whose reader was killed. Only for who holds the reader's lock."""
@@ -179,6 +189,21 @@ def _of(identifiers: Iterable[str]) -> sa.Select[Any]:
 
 def _being_read(identifier: str) -> sa.ColumnElement[bool]:
     return (drafts.c.id == identifier) & (drafts.c.state == "reading")
+
+
+def _layout_of(connection: sa.Connection, identifier: str) -> Layout:
+    query = sa.select(drafts.c.layout).where((drafts.c.id == identifier) & is_sound(drafts))
+    try:
+        return unpacked(connection.execute(query).scalar_one_or_none())
+    except ValueError:
+        return NO_LAYOUT
+
+
+def _moved_layout(connection: sa.Connection, before: Draft, after: Draft) -> bytes | None:
+    if before.document is None or after.document is None:
+        return None
+    layout = _layout_of(connection, before.id)
+    return packed(layout.moved(carried_over(before.document, after.document)) if layout else layout)
 
 
 def _row(draft: Draft) -> dict[str, object]:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from indexer.catalogue.database.schema import CURRENT, documents, versions
 from indexer.catalogue.event_log import Entry, now, record
+from indexer.catalogue.layouts import carry_over, insert_layouts
 from indexer.catalogue.rows import row_of, stored_of
 from indexer.errors import DocumentDamaged
 from indexer.model import (
@@ -21,6 +22,7 @@ from indexer.model import (
     Change,
     Document,
     IncomingDocument,
+    Layout,
     StoredDocument,
     differences,
     level_of,
@@ -91,15 +93,18 @@ def _insert(
     numbers = _take_up(connection, latest, old)
     rows: list[dict[str, object]] = []
     entries: list[Entry] = []
+    laid_out: list[tuple[StoredDocument, Layout]] = []
     for item, version in kept:
         number, before, document = numbers[item.id], held.get(item.id), item.document
         if before is not None:
             document = _inheriting(document, before, proposed=item.proposed)
         made = StoredDocument(number, item.id, version, "active", document, item.original, item.sha256, now())
         rows.append(row_of(made))
+        laid_out.append((made, item.layout))
         entries.append(Entry(number, "replace" if before else "add", _told(before, made), version))
         held[item.id] = made
     connection.execute(versions.insert(), rows)
+    insert_layouts(connection, laid_out)
     record(connection, entries, actor)
 
 
@@ -135,6 +140,7 @@ def insert_revision(
     of_number = documents.update().where(documents.c.number == current.number)
     connection.execute(of_number.values(version=edited.version))
     connection.execute(versions.insert(), [row_of(edited)])
+    carry_over(connection, current, edited)
     record(connection, [Entry(current.number, "edit", _told(current, edited), edited.version)], actor)
     return True
 

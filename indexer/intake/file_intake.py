@@ -10,7 +10,7 @@ from indexer import readers
 from indexer.catalogue import INSIDE
 from indexer.errors import ArchiveError, UnreadableFile
 from indexer.message import Message
-from indexer.model import Document, ImportFailure, IncomingDocument
+from indexer.model import NO_LAYOUT, Document, ImportFailure, IncomingDocument, Layout
 from indexer.readers import Unpacked, understand
 from indexer.storage import Arrivals, digest, printable, suffix_of
 from indexer.structure import OPEN
@@ -32,6 +32,7 @@ class ReadFile:
     proposed: bool = False  # how open it is to be was found in no text
     reread: bool = False  # with an encoding that somebody has chosen
     replaces: str = ""  # the document it is to be a new version of
+    layout: Layout = field(default=NO_LAYOUT, repr=False)  # where its text stands
 
 
 Item = tuple[str, ReadFile | IncomingDocument | ImportFailure]  # where it stood, and what was read there
@@ -75,7 +76,10 @@ def read_file(path: Path, content: bytes, encoding: str | None = None) -> ReadFi
     document = found.document
     proposed = document.description.openness == OPEN  # a text never says so
     year, reread = (document.date or "")[:4], encoding is not None
-    return ReadFile(path, content, digest(content), document, year, found.how, found.notes, proposed, reread)
+    return ReadFile(
+        *(path, content, digest(content), document, year, found.how, found.notes, proposed, reread),
+        layout=found.layout,
+    )
 
 
 class Members:
@@ -112,7 +116,8 @@ def kept(
         return failed(where, error)
     identifier = file.replaces or file.sha256[:ID_DIGITS]
     return IncomingDocument(
-        *(identifier, file.document, original, file.sha256, file.how, file.notes, file.proposed, file.reread)
+        *(identifier, file.document, original, file.sha256, file.how, file.notes, file.proposed, file.reread),
+        layout=file.layout,
     )
 
 

@@ -239,6 +239,7 @@ class Tray:
             draft.notes,
             reread=bool(draft.encoding),
             replaces=draft.replaces,
+            layout=self.rows.layout(draft.id),
         )
 
     def _content(self, draft: Draft) -> bytes:

@@ -103,7 +103,7 @@ class DraftReader:
         if file.proposed:
             document = with_openness(document, self._tray.usual_openness(draft))
         self._tray.rows.finish(
-            replace(draft, state="read", document=document, how=file.how, notes=file.notes)
+            replace(draft, state="read", document=document, how=file.how, notes=file.notes), file.layout
         )
 
     def _refuse(self, draft: Draft, reason: Message) -> None:

@@ -18,7 +18,7 @@ from indexer.index import Engine
 from indexer.intake import TrayFolder
 from indexer.maintenance.check_index import MOST_TOLD, index_findings
 from indexer.maintenance.check_originals import OriginalsCheck
-from indexer.maintenance.repair_rows import mend_record
+from indexer.maintenance.repair_rows import mend_layout, mend_record
 from indexer.model import Finding, Kind, ReportProgress
 from indexer.paths import CATALOGUE, TRAY
 from indexer.storage import abandoned, digest_of, on_disk, tighten, too_open
@@ -84,6 +84,8 @@ class Checkup:
                 done = mend_record(self._home, self._catalogue, Row.told(str(finding.detail)))
                 self._index_sync.catch_up()
                 return done
+            case "layout damaged":
+                return mend_layout(self._home, self._catalogue, Row.told(str(finding.detail)))
             case "index behind":
                 self._index_sync.catch_up()
                 return True

@@ -31,6 +31,26 @@ def mend_record(home: Path, catalogue: Catalogue, row: Row) -> bool:
     return catalogue.damaged.repair(row, _known(home, catalogue, row) if row.of_version else ())
 
 
+def mend_layout(home: Path, catalogue: Catalogue, row: Row) -> bool:
+    """Whether the layout of a version is as it was written now, or read from the original anew."""
+    number, version = (int(str(part)) for part in row.key)
+    for identifier in catalogue.identifiers([number]):
+        stored = catalogue.version(identifier, version)
+        if stored is None or not stored.sound:
+            return False
+        if catalogue.damaged.repair(row) and catalogue.layouts.of(stored):
+            return True
+        path = path_of(home, stored.original)
+        if path:
+            try:
+                read = understand(path.name, path.read_bytes())
+            except (OSError, UnreadableFile):
+                return False
+            catalogue.layouts.put_right(stored, read.document, read.layout)
+            return True
+    return False
+
+
 def repair_texts(home: Path, catalogue: Catalogue) -> None:
     """Before an index is built: put right what can be of the texts and say what cannot."""
     try:

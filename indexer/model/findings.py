@@ -13,6 +13,7 @@ Kind = Literal[
     "record unreadable",
     "record altered",  # it is not as it was written
     "version altered",  # the text or the fields of a document are not
+    "layout damaged",  # where a text stands in its original cannot be read or is not as it was written
     "version missing",
     "original missing",
     "original altered",

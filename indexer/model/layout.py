@@ -77,6 +77,13 @@ class Layout:
     def __bool__(self) -> bool:
         return bool(self.tables or self.pages)
 
+    def fits(self, length: int) -> bool:
+        """Whether every offset lies in a text of that length and every run on a page."""
+        spans = [(cell.start, cell.end) for table in self.tables for row in table.rows for cell in row]
+        spans += ((run.start, run.end) for run in self.runs)
+        within = all(0 <= start <= end <= length for start, end in spans)
+        return within and all(0 <= run.page < len(self.pages) for run in self.runs)
+
     def moved(self, move: Move) -> Layout:
         """The same beside another text; a run or table of which a part is gone goes."""
         tables = (_moved_table(table, move) for table in self.tables)
@@ -106,7 +113,7 @@ class Layout:
         """It again. Raises LookupError, TypeError or ValueError for what is no layout."""
         return cls(
             tuple(
-                Table(tuple(tuple(Cell(*cell) for cell in row) for row in rows), str(name))
+                Table(tuple(tuple(_cell_of(*cell) for cell in row) for row in rows), str(name))
                 for name, rows in stated["tables"]
             ),
             tuple(Page(*page) for page in stated["pages"]),
@@ -127,6 +134,10 @@ def _cell_values(cell: Cell) -> list[Any]:
     while values[-1] == usual[len(values) - 1]:
         values.pop()
     return values
+
+
+def _cell_of(start: Any, end: Any, rows: Any = 1, columns: Any = 1, address: Any = "") -> Cell:
+    return Cell(int(start), int(end), int(rows), int(columns), str(address))
 
 
 def _edges(run: Run) -> Iterator[float]:

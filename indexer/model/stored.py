@@ -9,6 +9,7 @@ from indexer.message import Message
 from indexer.model.clearance import Clearance, level_of
 from indexer.model.description import OPENNESS
 from indexer.model.document import Document
+from indexer.model.layout import NO_LAYOUT, Layout
 from indexer.storage import suffix_of
 
 
@@ -55,6 +56,7 @@ class IncomingDocument:
     reread: bool = (
         False  # it was read as somebody asked: held bytes get a new version if their text is another
     )
+    layout: Layout = NO_LAYOUT  # where its text stands in the original
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,8 @@ def understood_in(answer: dict[str, Any]) -> Understood:
     )
     how = answer["how"] and Message.of_json(answer["how"])
     notes = tuple(map(Message.of_json, answer["notes"]))
-    return Understood(document, how, notes, Layout.of_json(answer["layout"]))
+    layout = Layout.of_json(answer["layout"])
+    return Understood(document, how, notes, layout if layout.fits(len(document.text)) else NO_LAYOUT)
 
 
 def refusal_in(answer: dict[str, Any]) -> UnreadableFile:

@@ -12,7 +12,7 @@ from pathlib import Path
 from indexer.catalogue import Catalogue
 from indexer.errors import DocumentDamaged, DocumentNotFound, DocumentWithdrawn
 from indexer.index import Engine, View
-from indexer.model import Clearance, Document, SearchRequest, StoredDocument
+from indexer.model import Clearance, Document, Layout, SearchRequest, StoredDocument
 from indexer.query import ParsedQuery, read
 from indexer.search.autocomplete import Completion
 from indexer.search.autocomplete_feed import AutocompleteFeed
@@ -79,6 +79,10 @@ class ArchiveView:
         if stored.state == "withdrawn":
             raise DocumentWithdrawn(identifier)
         return stored
+
+    def layout(self, stored: StoredDocument) -> Layout:
+        """Where a document's text stands in its original: tables, pages, places of runs."""
+        return self._catalogue.layouts.of(stored)
 
     def marks(self, identifier: str, request: SearchRequest) -> Sequence[Span]:
         """Where a query's strings stand in a document's text. Raises DocumentNotFound."""

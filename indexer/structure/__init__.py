@@ -8,7 +8,7 @@ from __future__ import annotations
 from indexer.structure.correction import SECTION_FIELDS, edited
 from indexer.structure.dateline import find_date
 from indexer.structure.document_structure import evidence_of, read_structure
-from indexer.structure.placing import moved_into
+from indexer.structure.placing import carried_over, moved_into
 from indexer.structure.secrecy import (
     OPEN,
     as_stated,
@@ -26,6 +26,7 @@ __all__ = [
     "OPEN",
     "SECTION_FIELDS",
     "as_stated",
+    "carried_over",
     "changed",
     "closed",
     "closed_if_doubtful",

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import accumulate
+from typing import Final
 
 from indexer.model import Document, Move
+from indexer.text import Budget, common_runs
+
+_WORK: Final = 2_000_000  # steps for comparing an edited body
 
 
 def moved_into(document: Document, text: str) -> Move:
@@ -50,3 +55,72 @@ def _places_in_title(title: str, removed: list[tuple[int, str]]) -> dict[int, in
     ]
     spelt = "".join("".join(line.split()) for _, line in removed)
     return dict(zip(found, places, strict=True)) if spelt == "".join(title.split()) else {}
+
+
+def carried_over(before: Document, after: Document) -> Move:
+    """Where a character of one document's text stands in that of an edited one; what became another is followed by cell.
+
+    A changed line counts as the same when its neighbours tell which it was and it has as many cells as before.
+    """
+    head, new_head = len(before.title) + 1, len(after.title) + 1
+    body = _carried_body(before.body, after.body)
+
+    def move(offset: int) -> int | None:
+        if offset < head:
+            return offset if before.title == after.title else None
+        place = body(offset - head)
+        return None if place is None else place + new_head
+
+    return move
+
+
+def _carried_body(before: str, after: str) -> Move:
+    if before == after:
+        return lambda offset: offset
+    old, new = before.split("\n"), after.split("\n")
+    starts = [0, *accumulate(len(line) + 1 for line in old)]
+    targets = [0, *accumulate(len(line) + 1 for line in new)]
+    became = _lines_that_became(old, new)
+
+    def move(offset: int) -> int | None:
+        line = bisect_right(starts, offset) - 1
+        if line not in became:
+            return None
+        beside = became[line]
+        within = _within_line(old[line], new[beside], offset - starts[line])
+        return None if within is None else targets[beside] + within
+
+    return move
+
+
+def _lines_that_became(old: list[str], new: list[str]) -> dict[int, int]:
+    """Number of a line → of the line that it is now."""
+    became: dict[int, int] = {}
+    at = beside = 0
+    for left, right, length in [*common_runs(old, new, Budget(_WORK)), (len(old), len(new), 0)]:
+        if left - at == right - beside:  # as many changed as there are in their place
+            became |= zip(range(at, left), range(beside, right), strict=True)
+        became |= ((left + one, right + one) for one in range(length))
+        at, beside = left + length, right + length
+    return became
+
+
+def _within_line(old: str, new: str, offset: int) -> int | None:
+    """A cell's first character is followed to its first, its last to its last."""
+    if old == new:
+        return offset
+    cells, now = old.split("\t"), new.split("\t")
+    if len(cells) != len(now):
+        return None
+    cell = old.count("\t", 0, offset)
+    start, new_start = (sum(len(each) + 1 for each in line[:cell]) for line in (cells, now))
+    length, new_length = len(cells[cell]), len(now[cell])
+    place = offset - start
+    if place == length:
+        return new_start + new_length
+    if not new_length:
+        return None
+    from_right = length - 1 - place
+    return new_start + (
+        min(place, new_length - 1) if place <= from_right else max(new_length - 1 - from_right, 0)
+    )

@@ -37,6 +37,7 @@ from indexer.text.pinyin import (
     syllables,
 )
 from indexer.text.prepared import Prepared, prepare
+from indexer.text.sequence_diff import Budget, common_runs
 from indexer.text.span import Span
 from indexer.text.text_diff import compare
 from indexer.text.tokenizer import (
@@ -58,6 +59,7 @@ __all__ = [
     "PARAGRAPH_END",
     "SHIPPED",
     "VERSION",
+    "Budget",
     "Group",
     "Lexicon",
     "Manner",
@@ -70,6 +72,7 @@ __all__ = [
     "Tokenizer",
     "alphanumeric",
     "code_points",
+    "common_runs",
     "compare",
     "day_pattern",
     "fingerprint",

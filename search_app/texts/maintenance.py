@@ -13,6 +13,10 @@ FINDINGS: Final[dict[Kind, tuple[str, str]]] = {  # what a check found: what it 
         "档案目录里有不属于任何文档的记录",
         "请从最近的备份恢复到另一个目录，再补上此后添加的文件。",
     ),
+    "layout damaged": (
+        "版面信息已损坏",
+        "正文和检索不受影响，只是表格不再按表格显示。请用 gongwen check --repair 按原件修复。",
+    ),
     "record unreadable": ("著录无法读取", "请从最近的备份恢复到另一个目录，再补上此后添加的文件。"),
     "record altered": (
         "档案目录里的记录和写入时不一样",

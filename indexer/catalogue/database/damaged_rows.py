@@ -176,7 +176,11 @@ def _is_hexadecimal(text: str) -> bool:
 
 def _values(change: Parts) -> dict[str, Any]:
     """Parts as values to be written."""
-    return {
-        name: None if part is None else int(part[1]) if part[0] == "i" else part[1].decode(errors="replace")
-        for name, part in change.items()
-    }
+    return {name: part and _value(part) for name, part in change.items()}
+
+
+def _value(part: Part) -> object:
+    kind, content = part
+    if kind == "b":
+        return content
+    return int(content) if kind == "i" else content.decode(errors="replace")

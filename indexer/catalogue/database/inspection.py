@@ -16,14 +16,15 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from indexer.catalogue.database.damaged_rows import damaged_rows
-from indexer.catalogue.database.schema import CURRENT, documents, versions
+from indexer.catalogue.database.schema import CURRENT, documents, layouts, versions
 from indexer.catalogue.database.stand_in import stand_in
+from indexer.catalogue.layouts import unpacked
 from indexer.catalogue.rows import stored_of
 from indexer.catalogue.versions import EVERY_ROW
 from indexer.errors import CatalogueUnusable
 from indexer.model import Finding, Kind
 from indexer.paths import CATALOGUE
-from indexer.storage import engine_on
+from indexer.storage import engine_on, is_sound
 
 _MOST = 20  # sentences of SQLite about a damaged file
 _PAGE = 500  # rows read at a time
@@ -83,6 +84,7 @@ def faults_of(path: Path) -> Iterator[Finding]:
             yield from _missing(connection)
             yield from _altered(connection)
             yield from _unreadable(connection)
+            yield from _unreadable_layouts(connection)
     except CatalogueUnusable as error:
         yield Finding("catalogue damaged", CATALOGUE, detail=str(error.__cause__ or error))
 
@@ -116,6 +118,9 @@ def _missing(connection: sa.Connection) -> Iterator[Finding]:
 def _altered(connection: sa.Connection) -> Iterator[Finding]:
     """Rows that are not as they were written."""
     for row in damaged_rows(connection):
+        if row.table == layouts.name:
+            yield Finding("layout damaged", CATALOGUE, detail=str(row))
+            continue
         if row.table not in (documents.name, versions.name):
             yield Finding("record altered", CATALOGUE, detail=str(row))
             continue
@@ -137,6 +142,23 @@ def _unreadable(connection: sa.Connection) -> Iterator[Finding]:
             sound = False
         if not sound:
             yield Finding("record unreadable", CATALOGUE, row["id"], str(row["version"]))
+
+
+def _unreadable_layouts(connection: sa.Connection) -> Iterator[Finding]:
+    """Layouts that cannot be read, or point outside their text."""
+    joined = layouts.join(
+        versions, (versions.c.number == layouts.c.number) & (versions.c.version == layouts.c.version)
+    )
+    length = sa.func.length(versions.c.title) + 1 + sa.func.length(versions.c.body)
+    query = sa.select(layouts.c.number, layouts.c.version, layouts.c.data, length.label("length"))
+    query = query.select_from(joined).where(is_sound(layouts) & is_sound(versions))
+    for row in connection.execution_options(yield_per=1).execute(query):
+        try:
+            sound = unpacked(row.data).fits(row.length)
+        except ValueError:
+            sound = False
+        if not sound:
+            yield Finding("layout damaged", CATALOGUE, detail=f"{layouts.name} {row.number} {row.version}")
 
 
 @contextmanager

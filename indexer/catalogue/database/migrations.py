@@ -18,7 +18,16 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
 from indexer.catalogue.database.older_rows import move_descriptions, move_versions
-from indexer.catalogue.database.schema import documents, events, indexing, metadata, saved_searches, versions
+from indexer.catalogue.database.schema import (
+    documents,
+    drafts,
+    events,
+    indexing,
+    layouts,
+    metadata,
+    saved_searches,
+    versions,
+)
 from indexer.catalogue.database.stand_in import columns_of
 from indexer.errors import CatalogueUnusable
 from indexer.storage import NO_DIGEST, begin_digests, digested_tables
@@ -43,7 +52,8 @@ def _owners_of_saved_searches(connection: sa.Connection) -> None:
 def _digests(connection: sa.Connection) -> None:
     """Room for a digest in every row that has to be as it was written; they follow when all steps are done."""
     for table in digested_tables():
-        add_column(connection, table.c.digest)
+        if columns_of(connection.exec_driver_sql, table.name):  # others come with theirs, by a later step
+            add_column(connection, table.c.digest)
 
 
 def _attempts_at_indexing(connection: sa.Connection) -> None:
@@ -70,6 +80,12 @@ def _tiers_of_saved_searches(connection: sa.Connection) -> None:
     add_column(connection, saved_searches.c.tier)
 
 
+def _layouts(connection: sa.Connection) -> None:
+    """Where texts stand in their originals; nothing is known of those that were read before."""
+    layouts.create(connection, checkfirst=True)
+    add_column(connection, drafts.c.layout)
+
+
 STEPS: Final[tuple[Step, ...]] = (
     _tables_of_the_first_year,
     _owners_of_saved_searches,
@@ -78,6 +94,7 @@ STEPS: Final[tuple[Step, ...]] = (
     _columns_of_descriptions,
     _versions_of_events,
     _tiers_of_saved_searches,
+    _layouts,
 )  # the one at i makes schema i + 1
 SCHEMA: Final = len(STEPS)  # the number of the schema that `tables` describes
 

@@ -55,6 +55,15 @@ versions = sa.Table(
     ),
 )
 
+layouts = sa.Table(  # where the texts of versions stand in their originals; most have none
+    "layouts",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True),
+    sa.Column("data", sa.LargeBinary, nullable=False),  # see `layouts.packed`
+    sa.ForeignKeyConstraint(["number", "version"], ["versions.number", "versions.version"]),
+)
+
 CURRENT = (versions.c.number == documents.c.number) & (versions.c.version == documents.c.version)
 
 events = sa.Table(
@@ -144,6 +153,7 @@ drafts = sa.Table(
     sa.Column("replaces", sa.String, nullable=False),  # the document it is to be a new version of, or ""
     sa.Column("encoding", sa.String, nullable=False),  # asked for by the archivist, or ""
     sa.Column("attempts", sa.Integer, nullable=False),  # at reading it that began
+    sa.Column("layout", sa.LargeBinary),  # of what was read from it, as in `layouts`
     sqlite_autoincrement=True,
 )
 
@@ -190,6 +200,7 @@ own_words = sa.Table(
 for _table in (
     documents,
     versions,
+    layouts,
     events,
     event_details,
     saved_searches,

@@ -18,6 +18,7 @@ from indexer.errors import CatalogueUnusable, InvalidRequest, TrayUnusable
 from indexer.intake import file_intake, tray, tray_reader
 from indexer.intake.tray_files import TrayFolder
 from indexer.intake.tray_reader import DraftReader
+from indexer.model import Layout
 from indexer.readers import sandbox
 from indexer.readers.sandbox import understand
 from indexer.storage.file_lock import locked
@@ -417,12 +418,12 @@ def test_a_full_disk_is_not_the_files_fault(
     troubles = 2 * MOST_ATTEMPTS
     real = Drafts.finish
 
-    def full(rows: Drafts, draft: Draft) -> bool:
+    def full(rows: Drafts, draft: Draft, layout: Layout) -> bool:
         nonlocal troubles
         troubles -= 1
         if troubles >= 0:
             raise CatalogueUnusable("档案目录无法写入(database or disk is full)。")
-        return real(rows, draft)
+        return real(rows, draft, layout)
 
     monkeypatch.setattr(Drafts, "finish", full)
     monkeypatch.setattr(tray_reader, "SECONDS_BETWEEN_LOOKS", 0.02)

@@ -221,6 +221,10 @@ def record_altered(broken: Broken) -> None:
     altered(broken.home / CATALOGUE, "UPDATE events SET actor = '别人' WHERE serial = 1")
 
 
+def layout_damaged(broken: Broken) -> None:
+    broken.sql("INSERT INTO layouts (number, version, data) VALUES (1, 1, x'00')")
+
+
 def draft_altered(broken: Broken) -> None:
     archive = Archive.open(broken.home)
     draft = archive.tray.receive("丁.txt", io.BytesIO(b"in the tray"), actor="")
@@ -296,6 +300,7 @@ DAMAGES: dict[
     "a text of the catalogue": (text_altered, "version altered", True),
     "a text without an original": (text_of_no_original, "version altered", False),
     "another row of the catalogue": (record_altered, "record altered", False),
+    "where a text stands": (layout_damaged, "layout damaged", True),
     "a file of the tray": (draft_altered, "draft altered", False),
     "a damaged sign-in file": (put_aside, "file put aside", True),
     "a page of the catalogue": (spoilt_page, "catalogue damaged", False),

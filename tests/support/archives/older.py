@@ -12,7 +12,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from indexer.catalogue.database.migrations import SCHEMA
-from indexer.catalogue.database.schema import drafts, event_details, events, versions
+from indexer.catalogue.database.schema import drafts, event_details, events, layouts, versions
 from indexer.model.description import PLAIN
 from indexer.storage.row_digests import digest_of_parts, digested_tables, part_of
 
@@ -97,6 +97,8 @@ def _no_attempts(connection: sqlite3.Connection) -> None:
 
 def _no_digests(connection: sqlite3.Connection) -> None:
     for table in digested_tables():
+        if table is layouts:
+            continue  # it is gone
         connection.execute(f"DROP INDEX IF EXISTS {table.name}_undigested")
         connection.execute(f"ALTER TABLE {table.name} DROP COLUMN digest")
 
@@ -108,6 +110,12 @@ def _no_owners(connection: sqlite3.Connection) -> None:
 
 def _no_tiers(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE saved_searches DROP COLUMN tier")
+
+
+def _no_layouts(connection: sqlite3.Connection) -> None:
+    connection.execute("DROP TABLE layouts")
+    connection.execute("ALTER TABLE drafts DROP COLUMN layout")
+    _digest(connection, drafts)
 
 
 def _not_numbered(connection: sqlite3.Connection) -> None:
@@ -122,6 +130,7 @@ _BACK: Final[dict[int, Callable[[sqlite3.Connection], None]]] = {
     5: _descriptions_into_json,
     6: _versions_into_details,
     7: _no_tiers,
+    8: _no_layouts,
 }
 
 
