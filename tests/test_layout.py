@@ -30,7 +30,7 @@ LIBRARIES = {  # third-party library → the packages that may import it, or the
     "opencc": {"indexer.text.normalization"},
     "pypinyin": {"indexer.text.pinyin"},
     "lxml": {"indexer.readers.web.html"},
-    "docx": {"indexer.readers.word.docx"},
+    "docx": {"indexer.readers.word.package"},
     "yaml": {"indexer.readers.markdown"},
     "markdown_it": {"indexer.readers.markdown"},
     "pypdfium2": {"indexer.readers.pages"},

@@ -140,7 +140,7 @@ def test_how_a_file_was_read_is_told_and_can_be_overruled(run: Run, tmp_path: Pa
 
 def test_what_was_left_out_of_a_file_is_told(run: Run) -> None:
     told = run("add", ARTICLE.parents[2] / "tests" / "files" / "docx" / "revised.docx").stdout
-    assert "    文件带有修订，已取修订后的文字。" in told.splitlines()
+    assert "    文件带有修订（增加 1 处，删去 2 处），已取修订后的文字。" in told.splitlines()
 
 
 @pytest.mark.slow
