@@ -15,13 +15,20 @@ _HEADER = b"%PDF-1.7\n"
 Page = Sequence[str]
 
 
-def written_pdf(pages: Sequence[Page]) -> bytes:
-    """A PDF with these lines on its pages."""
+def written_pdf(
+    pages: Sequence[Page], annotations: Sequence[str] = (), more: str = "", page: str = ""
+) -> bytes:
+    """A PDF with these lines on its pages.
+
+    `annotations` are dictionaries for the first page, `page` goes into the dictionary of each page, `more` into the
+    catalog; `{0}` and so on in it stand for the annotations.
+    """
     used = sorted({character for page in pages for line in page for character in line})
     numbers = range(6, 6 + 2 * len(pages), 2)
     kids = " ".join(f"{number} 0 R" for number in numbers)
+    noted = [f"{numbers.stop + at} 0 R" for at in range(len(annotations))]
     bodies = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Catalog /Pages 2 0 R {more.format(*noted)} >>".encode(),
         f"<< /Type /Pages /Count {len(pages)} /Kids [{kids}] >>".encode(),
         b"<< /Type /Font /Subtype /Type0 /BaseFont /Song /Encoding /Identity-H /DescendantFonts [4 0 R] /ToUnicode 5 0 R >>",
         b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Song /DW 1000 /CIDSystemInfo "
@@ -30,13 +37,19 @@ def written_pdf(pages: Sequence[Page]) -> bytes:
         b"/StemV 80 >> >>",
         _stream("\n".join(_to_unicode(used)).encode()),
     ]
-    for number, page in zip(numbers, pages, strict=True):
+    for number, lines in zip(numbers, pages, strict=True):
+        own = f"/Annots [{' '.join(noted)}]" if noted and number == numbers.start else ""
         bodies += [
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {number + 1} 0 R "
-            "/Resources << /Font << /F 3 0 R >> >> >>".encode(),
-            _stream("\n".join(_shown(page)).encode()),
+            f"/Resources << /Font << /F 3 0 R >> >> {page} {own} >>".encode(),
+            _stream("\n".join(_shown(lines)).encode()),
         ]
-    return _file(bodies)
+    return _file([*bodies, *(each.encode() for each in annotations)])
+
+
+def pdf_string(text: str) -> str:
+    """A text as a PDF writes it (7.9.2.2)."""
+    return f"<feff{text.encode('utf-16-be').hex()}>"
 
 
 def _shown(page: Page) -> Iterator[str]:

@@ -135,15 +135,6 @@ def test_columns_are_read_one_after_the_other() -> None:
     assert {piece.left for piece in placed} == {50}
 
 
-def test_a_word_cut_by_a_hyphen_is_whole_again() -> None:
-    pieces = list(
-        pdf._piece(
-            [("c", (0, 0, 5, 10), False), ("o", (5, 0, 10, 10), False), ("\x02", (10, 0, 12, 10), False)], 800
-        )
-    )
-    assert [piece.text for piece in pieces] == ["co\xad"]
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_damaged_documents(path: Path) -> None:

@@ -1,0 +1,90 @@
+"""Adds to the text of pages what stands beside it: watermarks, notes in the margin, remarks, each in a line of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from indexer.message import Message
+from indexer.model import Layout, Page, Run
+from indexer.readers.pages.glyphs.frame import Frame, turned_box
+from indexer.readers.pages.placed import PlacedPage, PlacedText
+
+_SHOWN = 3  # texts that a note gives
+_LONGEST = 40  # characters of each
+_MOST_FILES = 10  # names that a note gives
+_NO_TEXT = re.compile(r"[\W\d_]*")  # page numbers and lines
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What somebody wrote on a page in another's text."""
+
+    text: str
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """A page turned so that it can be read, and what stands on it beside its text."""
+
+    placed: PlacedPage
+    frame: Frame
+    aslant: tuple[str, ...] = ()  # such as watermarks
+    sideways: tuple[str, ...] = ()  # such as notes in the margin
+    remarks: tuple[Remark, ...] = ()
+    filled: int = 0  # fields of a form that have a value
+    files: tuple[str, ...] = ()  # names of those that are attached
+
+
+def with_beside(text: PlacedText, pages: Sequence[ReadPage]) -> PlacedText:
+    """The text followed by what stands beside it, the places turned as the pages are shown."""
+    lines = [text.text, *_apart(pages), *_remarks(pages)]
+    return PlacedText(
+        "\n".join(filter(None, lines)),
+        _as_shown(text.layout, [page.frame for page in pages]),
+        (*text.left_out, *(each for page in pages for each in page.aslant)),
+    )
+
+
+def notes_beside(pages: Sequence[ReadPage]) -> Iterator[Message]:
+    """What of the text stands at its end, or comes from a form."""
+    if apart := _apart(pages):
+        some = tuple(each[:_LONGEST] for each in apart[:_SHOWN])
+        yield Message("text that runs another way", texts=some, lines=len(apart))
+    if remarks := _remarks(pages):
+        yield Message("remarks read", remarks=len(remarks))
+    if filled := sum(page.filled for page in pages):
+        yield Message("form values read", values=filled)
+    if files := dict.fromkeys(name for page in pages for name in page.files):
+        yield Message("files in the file left out", files=tuple(files)[:_MOST_FILES], count=len(files))
+
+
+def _apart(pages: Iterable[ReadPage]) -> list[str]:
+    """Each once, however many pages have it."""
+    found = dict.fromkeys(each for page in pages for each in (*page.sideways, *page.aslant))
+    return [each for each in found if not _NO_TEXT.fullmatch(each)]
+
+
+def _remarks(pages: Iterable[ReadPage]) -> list[str]:
+    found = dict.fromkeys(each for page in pages for each in page.remarks)
+    return [f"批注（{each.author}）：{each.text}" if each.author else f"批注：{each.text}" for each in found]
+
+
+def _as_shown(layout: Layout, frames: Sequence[Frame]) -> Layout:
+    """The places on pages as they are shown, where they were read in columns of upright characters."""
+    stacked = {at for at, frame in enumerate(frames) if frame.stacked}
+    if not stacked or len(frames) != len(layout.pages):
+        return layout
+    pages = [
+        Page(page.height, page.width, page.read, page.confidence) if at in stacked else page
+        for at, page in enumerate(layout.pages)
+    ]
+    runs = (_run_as_shown(run) if run.page in stacked else run for run in layout.runs)
+    return replace(layout, pages=tuple(pages), runs=tuple(runs))
+
+
+def _run_as_shown(run: Run) -> Run:
+    left, top, right, bottom = turned_box((run.left, run.top, run.right, run.bottom), 3, 1, 1)
+    return replace(run, left=left, top=top, right=right, bottom=bottom)

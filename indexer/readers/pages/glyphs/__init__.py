@@ -1,0 +1,1 @@
+"""Makes pieces of the characters of a page, whichever way they run."""

@@ -1,0 +1,116 @@
+"""Makes a piece of a run of characters, with what was drawn elsewhere and stands in its gaps."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from indexer.readers.pages.glyphs.frame import Glyph
+from indexer.readers.pages.placed import Piece
+
+_TIGHT = 0.6  # heights: a blank that was made up between Chinese characters closer than this is none
+_SMALL, _LIFTED = 0.75, 0.1  # heights of the line: the size of a raised digit, and how far its foot is above
+_INSERTED = 6  # characters of another font, such as quotation marks, that may stand in the gap of a run
+_MOST_HOSTS = 200  # runs of a line in which its gap is looked for
+_HYPHENS = "\x02\ufffe\xad"  # how PDFium gives a hyphen at a line's end
+
+
+def with_inserted(runs: list[list[Glyph]]) -> list[list[Glyph]]:
+    """The runs, the short ones that stand in the gap of another put there: quotation marks of another font."""
+    whole = [run for run in runs if run]
+    long = [run for run in whole if len(run) > 1]
+    by_line: dict[int, list[list[Glyph]]] = {}
+    for run in long:
+        for row in range(_row(run[0].top), _row(run[0].bottom) + 1):
+            by_line.setdefault(row, []).append(run)
+    kept = []
+    for run in whole:
+        drawn = [glyph for glyph in run if not glyph.made_up]
+        hosts = by_line.get(_row((run[0].top + run[0].bottom) / 2), []) if len(drawn) <= _INSERTED else []
+        if not any(host is not run and _insert(host, run) for host in hosts[:_MOST_HOSTS]):
+            kept.append(run)
+    return kept
+
+
+def _row(y: float) -> int:
+    return int(max(-1e6, min(1e6, y)) // 10)
+
+
+def _insert(host: list[Glyph], run: list[Glyph]) -> bool:
+    """Put a run into the gap between two characters of another; False when there is none."""
+    left, right = run[0].left, run[-1].right
+    slack = 0.3 * max(host[0].bottom - host[0].top, 1e-3)
+    if not (host[0].left < left and right < host[-1].right):
+        return False
+    if min(host[0].bottom, run[0].bottom) - max(host[0].top, run[0].top) < slack:
+        return False
+    drawn = [at for at, glyph in enumerate(host) if not glyph.made_up]
+    for at, after in pairwise(drawn):
+        if (
+            host[at].right <= left + slack
+            and right - slack <= host[after].left
+            and _has_room(host, at, after)
+        ):
+            host[at + 1 : after] = run
+            return True
+    return False
+
+
+def _has_room(host: Sequence[Glyph], at: int, after: int) -> bool:
+    """Whether there is room between two characters of a run for another."""
+    return host[after].left - host[at].right > 0.3 * (host[at].bottom - host[at].top)
+
+
+def pieces_of_run(run: Sequence[Glyph]) -> Iterator[Piece]:
+    """The run as a piece; nothing for blanks alone."""
+    read = list(_read(run))
+    while read and read[-1][0] == " ":
+        read.pop()
+    while read and read[0][0] == " ":
+        read.pop(0)
+    drawn = [glyph for character, glyph in read if not character.isspace()]
+    if not drawn:
+        return
+    characters = "".join(character for character, _ in read)
+    text = unicodedata.normalize("NFC", characters)
+    edges = (*(glyph.left for _, glyph in read), read[-1][1].right)
+    yield Piece(
+        text,
+        min(glyph.left for glyph in drawn),
+        min(glyph.top for glyph in drawn),
+        max(glyph.right for glyph in drawn),
+        max(glyph.bottom for glyph in drawn),
+        edges=edges if len(text) == len(characters) else (),
+    )
+
+
+def text_of(run: Sequence[Glyph]) -> str:
+    """What a run says."""
+    return unicodedata.normalize("NFC", "".join(character for character, _ in _read(run))).strip()
+
+
+def _read(run: Sequence[Glyph]) -> Iterator[tuple[str, Glyph]]:
+    """What the characters of a run say: without blanks that are none, marks of footnotes and hyphens within a line."""
+    tallest = max(run, key=lambda glyph: glyph.bottom - glyph.top, default=None)
+    for at, glyph in enumerate(run):
+        character = glyph.character.replace("\0", "")
+        if not character:
+            continue
+        if glyph.made_up and 0 < at < len(run) - 1:
+            before, after = run[at - 1], run[at + 1]
+            close = after.left - before.right < _TIGHT * (glyph.bottom - glyph.top)
+            if close and not (before.character.isascii() and after.character.isascii()):
+                continue
+        is_mark = at and character.isdecimal() and not run[at - 1].character.isascii()
+        if is_mark and tallest and _is_raised(glyph, tallest):
+            continue
+        if character not in _HYPHENS:
+            yield character, glyph
+        elif at >= len(run) - 2:
+            yield "\xad", glyph
+
+
+def _is_raised(glyph: Glyph, beside: Glyph) -> bool:
+    height = beside.bottom - beside.top
+    return glyph.bottom - glyph.top < _SMALL * height and glyph.bottom < beside.bottom - _LIFTED * height

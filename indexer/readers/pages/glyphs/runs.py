@@ -1,0 +1,108 @@
+"""Puts the characters of a page together that follow each other: on a line, in a column, or aslant."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from indexer.readers.pages.glyphs.frame import STRAIGHT, Glyph, Quarter, quarter_of, turned_box
+
+_GAP = 1.5  # heights between two characters that end a run
+_STACK = 3  # characters below each other that make a column
+_NEAREST, _FARTHEST = 0.6, 1.45  # sizes from one to the next in a column
+_BESIDE = 0.3  # sizes that they may be out of line
+
+
+@dataclass(slots=True)
+class Run:
+    """Characters that follow each other; of those aslant the quarter is None."""
+
+    quarter: Quarter | None
+    glyphs: list[Glyph]
+    stacked: bool = False
+
+
+def runs_of(glyphs: Iterable[Glyph]) -> Iterator[Run]:
+    """Runs in the order in which they begin. One goes on when what crosses it has been drawn between its characters."""
+    runs: list[Run] = []
+    open_runs: dict[Quarter | None, Run] = {}
+    last: Quarter | None = 0
+    for glyph in glyphs:
+        last = last if glyph.made_up else quarter_of(glyph.angle)
+        run = open_runs.get(last)
+        if glyph.made_up:
+            if run:
+                edge = run.glyphs[-1]
+                blank = edge._replace(
+                    character=glyph.character, made_up=True, ends=edge.ends or glyph.ends, left=edge.right
+                )
+                run.glyphs.append(blank)
+            continue
+        if run and _goes_on(run, glyph, last):
+            run.glyphs.append(glyph)
+            continue
+        run = open_runs[last] = Run(last, [glyph])
+        runs.append(run)
+    for run in runs:
+        yield from _unstacked(run)
+
+
+def _goes_on(run: Run, glyph: Glyph, quarter: Quarter | None) -> bool:
+    before = next((each for each in reversed(run.glyphs) if not each.made_up), run.glyphs[-1])
+    if quarter is None:
+        return _goes_on_aslant(before, glyph)
+    if quarter == 0 and _is_below(before, glyph):
+        was_column = _column_so_far(run)
+        run.stacked = run.stacked or was_column
+        return was_column
+    if run.stacked or run.glyphs[-1].ends:
+        return False
+    box = turned_box(glyph[1:5], quarter, 0.0, 0.0)
+    edge = turned_box(before[1:5], quarter, 0.0, 0.0)
+    height = max(edge[3] - edge[1], 1e-3)
+    return abs(box[3] - edge[3]) < height and -height < box[0] - edge[2] < _GAP * height
+
+
+def _column_so_far(run: Run) -> bool:
+    """Whether a run may go on downwards: it is one character, or has done so."""
+    return run.stacked or sum(not each.made_up for each in run.glyphs) == 1
+
+
+def _is_below(before: Glyph, glyph: Glyph) -> bool:
+    """Whether two wide characters stand in a column, one directly below the other."""
+    size = max(before.size, glyph.size, 1e-3)
+    return (
+        _is_wide(before.character)
+        and _is_wide(glyph.character)
+        and abs((before.left + before.right) - (glyph.left + glyph.right)) / 2 < _BESIDE * size
+        and _NEAREST * size < glyph.bottom - before.bottom < _FARTHEST * size
+    )
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WFA"
+
+
+def _goes_on_aslant(before: Glyph, glyph: Glyph) -> bool:
+    """Whether the next character follows on the same slanting line: by the middles of the cells."""
+    if abs((glyph.angle - before.angle + 180) % 360 - 180) > STRAIGHT:
+        return False
+    across = (glyph.left + glyph.right - before.left - before.right) / 2
+    down = (glyph.top + glyph.bottom - before.top - before.bottom) / 2
+    slope = math.radians(glyph.angle)
+    along = across * math.cos(slope) + down * math.sin(slope)
+    off = abs(down * math.cos(slope) - across * math.sin(slope))
+    size = max(before.bottom - before.top, before.right - before.left, 1e-3)
+    return off < 0.5 * size and -0.5 * size < along < (1 + _GAP) * size
+
+
+def _unstacked(run: Run) -> Iterator[Run]:
+    """The run; of a column of too few characters each for itself."""
+    if not run.stacked or len([each for each in run.glyphs if not each.made_up]) >= _STACK:
+        yield run
+        return
+    for glyph in run.glyphs:
+        if not glyph.made_up:
+            yield Run(run.quarter, [glyph])
