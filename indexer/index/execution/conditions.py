@@ -54,7 +54,7 @@ def docs_of(search: SegmentSearch, condition: Condition) -> Integers:
                 docs = docs[positions_within(docs, other)[1]]
             for part in condition.parts:
                 if not isinstance(part, Contains):
-                    docs = docs[mask_of(search, part)[docs]]
+                    docs = docs[mask_of(search, part).take(docs)]
             return docs
     return np.flatnonzero(mask_of(search, condition))
 
@@ -64,9 +64,19 @@ def positions_within(docs: Integers, others: Integers) -> tuple[Integers, Mask]:
     if not len(others):
         return np.zeros(len(docs), dtype=np.int64), np.zeros(len(docs), dtype=np.bool_)
     # `others` holds a document where it would be inserted, or not at all; past the end is looked up at 0 instead.
-    at = np.searchsorted(others, docs.astype(others.dtype))
+    at = others.searchsorted(docs.astype(others.dtype))
     at[at == len(others)] = 0
     return at, others[at] == docs
+
+
+def rows_of(docs: Integers, others: Integers, count: int) -> Integers:
+    """Where in `others` those of `docs` are that are there; both ascending, of a segment of `count` documents."""
+    if len(docs) * SPARSE < len(others):
+        at, there = positions_within(docs, others)
+        return at[there]
+    mask = np.zeros(count, dtype=np.bool_)
+    mask[docs.astype(np.intp)] = True
+    return mask.take(others).nonzero()[0]
 
 
 def mask_of(search: SegmentSearch, condition: Condition) -> Mask:
@@ -75,13 +85,13 @@ def mask_of(search: SegmentSearch, condition: Condition) -> Mask:
     match condition:
         case Contains(text):
             mask = np.zeros(count, dtype=np.bool_)
-            mask[search.owners(text)] = True
+            mask[search.owners(text).astype(np.intp)] = True
         case InTitle(text):
             mask = np.zeros(count, dtype=np.bool_)
-            mask[search.titled(text)] = True
+            mask[search.titled(text).astype(np.intp)] = True
         case HasWord(text):
             mask = np.zeros(count, dtype=np.bool_)
-            mask[search.worded(text)] = True
+            mask[search.worded(text).astype(np.intp)] = True
         case AllOf(parts):
             mask = np.ones(count, dtype=np.bool_)
             for part in parts:
@@ -90,7 +100,7 @@ def mask_of(search: SegmentSearch, condition: Condition) -> Mask:
             mask = np.zeros(count, dtype=np.bool_)
             for part in parts:
                 if isinstance(part, Contains):  # needs no array of its own, and a query's words may be many
-                    mask[search.owners(part.text)] = True
+                    mask[search.owners(part.text).astype(np.intp)] = True
                 else:
                     mask |= mask_of(search, part)
         case NoneOf(parts):

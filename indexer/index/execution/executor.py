@@ -10,7 +10,7 @@ import numpy as np
 from indexer.index import ranking
 from indexer.index.engine import Condition, Found, Plan, TierPlan
 from indexer.index.execution import facets
-from indexer.index.execution.conditions import Mask, docs_of, filter_masks, mask_of, positions_within
+from indexer.index.execution.conditions import Mask, docs_of, filter_masks, mask_of, positions_within, rows_of
 from indexer.index.execution.matches import TierMatches, page_of
 from indexer.index.execution.segment_search import Part, SegmentSearch
 from indexer.index.segments.inverter import Integers
@@ -46,10 +46,10 @@ def _matches(searches: Sequence[SegmentSearch], plan: Plan) -> tuple[dict[Tier, 
                 continue
             docs = docs_of(search, tier.condition)
             if not search.segment.all_live:
-                docs = docs[search.segment.live[docs]]
+                docs = docs[search.segment.live.take(docs)]
             left = free[at]
             if left is not None:
-                docs = docs[left[docs]]
+                docs = docs[left.take(docs)]
             if len(docs):
                 found += len(docs)
                 narrowed = _narrowed(search, tier, docs, filters[at])
@@ -57,7 +57,7 @@ def _matches(searches: Sequence[SegmentSearch], plan: Plan) -> tuple[dict[Tier, 
                 matches += [narrowed] if wanted else []
             if len(docs) and not last:
                 free[at] = left = np.ones(len(search.segment), dtype=np.bool_) if left is None else left
-                left[docs] = False  # the next tiers leave them out
+                left[docs.astype(np.intp)] = False  # the next tiers leave them out
     return counts, matches
 
 
@@ -77,7 +77,7 @@ def _narrowed(
     """The documents that every filter lets pass, and for each filter those that all others do."""
     if not masks:
         return TierMatches(search, tier, docs, {})
-    passes = {name: mask[docs] for name, mask in masks.items()}
+    passes = {name: mask.take(docs) for name, mask in masks.items()}
     # How many filters hold each document up. One that a single filter holds up has 1 there, and this filter's own
     # `~passed` is 1; one that none holds up has 0 and 0: so `held_up == ~passed` keeps what all the others let pass.
     held_up = sum((~passed).astype(np.int8) for passed in passes.values())
@@ -121,9 +121,9 @@ def _add_title_shares(
         holding = _holding([(search.segment, search.phrase(text).passages) for search in searches])
         worth += ranking.inverse_document_frequency(max(passages, holding), holding)
     for one, docs in zip(members, named, strict=True):
-        at, there = positions_within(docs, one.docs)
-        shares = sum(map(len, strings)) / one.search.segment.integers("titles")[docs[there]]
-        one.scores[at[there]] += np.float32(ranking.TITLE_SHARE * worth) * shares.clip(max=1)
+        rows = rows_of(docs, one.docs, len(one.search.segment))
+        shares = sum(map(len, strings)) / one.search.segment.integers("titles").take(one.docs[rows])
+        one.scores[rows] += np.float32(ranking.TITLE_SHARE * worth) * shares.clip(max=1)
 
 
 def _holding(found: Sequence[tuple[SegmentIndex, Integers]]) -> int:

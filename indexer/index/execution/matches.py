@@ -56,7 +56,7 @@ class TierMatches:
         """A score for each of `passages`."""
         if self._phrase is not None:
             return np.zeros(len(self.passages), dtype=np.float32)
-        return self._everywhere[self.passages]
+        return self._everywhere.take(self.passages)
 
     @cached_property
     def _everywhere(self) -> Scores:
@@ -66,11 +66,12 @@ class TierMatches:
     def add(self, held: Integers, tfs: Integers, norms: NDArray[np.float32], weight: float) -> None:
         """Add a term's BM25 to the scores: its postings, the length part of all passages, idf times weight."""
         if held is self.passages and self._phrase is not None:
-            self.passage_scores += np.float32(weight) * ranking.saturated(tfs, norms[held])
+            self.passage_scores += np.float32(weight) * ranking.saturated(tfs, norms.take(held))
             return
         if len(self.passages) * SPARSE < len(held):
             at, there = positions_within(self.passages, held)
             held, tfs = held[at[there]], tfs[at[there]]
+        held = held.astype(np.intp)
         self._everywhere[held] += np.float32(weight) * ranking.saturated(tfs, norms[held])
 
     def settle(self) -> None:
@@ -90,17 +91,19 @@ class TierMatches:
         spans: list[Span | None] = [None] * len(docs)
         if passages.undivided:
             return spans
-        firsts, lasts = passages.firsts[docs], passages.lasts[docs]
-        divided = (firsts < lasts).nonzero()[0]
-        # In the type of what is searched: else the whole of it would be converted.
-        begins = self.passages.searchsorted(firsts[divided].astype(self.passages.dtype))
-        ends = self.passages.searchsorted(lasts[divided].astype(self.passages.dtype), side="right")
-        for at, begin, end in zip(divided.tolist(), begins.tolist(), ends.tolist(), strict=True):
-            best = int(self.passages[begin + int(self.passage_scores[begin:end].argmax())])
-            start, stop = passages.starts[best : best + 2].tolist()
-            origin = int(self.search.segment.starts[docs[at]])
-            spans[at] = Span(start - origin, stop - origin)
+        divided = passages.divided[docs].nonzero()[0].tolist()
+        for at in divided:
+            best = self._best_passage(docs[at])
+            start, stop = (passages.starts[best : best + 2] - self.search.segment.starts[docs[at]]).tolist()
+            spans[at] = Span(start, stop)
         return spans
+
+    def _best_passage(self, doc: int) -> int:
+        """The number of the best of a document's passages."""
+        # In the type of what is searched: else the whole of it would be converted.
+        around = self.search.segment.passages.firsts[doc : doc + 2].astype(self.passages.dtype)
+        begin, end = self.passages.searchsorted(around).tolist()
+        return int(self.passages[begin + self.passage_scores[begin:end].argmax()])
 
 
 def page_of(matches: Sequence[TierMatches], sort: Sort, first: int, last: int) -> tuple[FoundKey, ...]:
@@ -120,10 +123,13 @@ def page_of(matches: Sequence[TierMatches], sort: Sort, first: int, last: int) -
 def _ordered(matches: Sequence[TierMatches], sort: Sort, first: int, last: int) -> list[FoundKey]:
     """The best of one group, ties by date, then key, so that pages neither repeat nor skip any."""
     by = _joined([one.scores if sort == "relevance" else _by_date(one, sort) for one in matches])
-    places = np.arange(len(by))
-    if last < len(by):
+    if last >= len(by):
+        places = np.arange(len(by))
+    else:
         # Only what is at least as good as the last hit wanted is sorted; partition finds that value in linear time.
-        places = np.flatnonzero(by >= np.partition(by, len(by) - last)[len(by) - last])
+        least = by.copy()
+        least.partition(len(by) - last)
+        places = (by >= least[len(by) - last]).nonzero()[0]
     owners, dates, keys = _rows(matches, places)
     chosen = np.lexsort((keys, -dates, -by[places].astype(np.float64)))[first:last]
     scores = _joined([one.scores for one in matches])[places[chosen]].tolist()

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from indexer.index.engine import ScoringTerm
 from indexer.index.segments.inverter import Integers, word_keys_of
+from indexer.index.segments.passages import run_starts
 from indexer.index.segments.reader import Matches, Postings, SegmentIndex
 
 
@@ -41,11 +42,11 @@ class SegmentSearch:
     def docs(self, text: str) -> Integers:
         """The documents that hold a string, ascending."""
         if text not in self._docs:
-            passages = self.phrase(text).passages
-            if self.segment.passages.undivided:
-                self._docs[text] = passages
-            else:
-                self._docs[text] = self.segment.passages.docs[passages[self.opening(text)]]
+            owners = self.segment.passages.owners(self.phrase(text).passages)
+            if not self.segment.passages.undivided:
+                self._opening[text] = run_starts(owners)
+                owners = owners[self._opening[text]]
+            self._docs[text] = owners
         return self._docs[text]
 
     def owners(self, text: str) -> Integers:
@@ -57,9 +58,8 @@ class SegmentSearch:
         )
 
     def opening(self, text: str) -> NDArray[np.bool_]:
-        """Which of the passages that hold a string are the first of their document to do so."""
-        if text not in self._opening:
-            self._opening[text] = self.segment.passages.opening(self.phrase(text).passages)
+        """Which of the passages that hold a string are the first of their document to do so, where some are not."""
+        self.docs(text)
         return self._opening[text]
 
     def titled(self, text: str) -> Integers:

@@ -19,7 +19,7 @@ class Calendar(NamedTuple):
 
     def counts(self, docs: Integers) -> NDArray[np.int64]:
         """How many of the documents are of each month from that January on."""
-        return np.bincount(self.codes[docs], minlength=self.size)[1:]
+        return np.bincount(self.codes.take(docs), minlength=self.size)[1:]
 
 
 def calendar_of(months: NDArray[np.int32]) -> Calendar:

@@ -52,29 +52,31 @@ class Passages:
         return np.searchsorted(self.starts, self._documents)
 
     @cached_property
-    def lasts(self) -> NDArray[np.int64]:
-        """The last one of each document."""
-        return self.firsts[1:] - 1
+    def divided(self) -> NDArray[np.bool_]:
+        """Flags the documents of more than one passage."""
+        return np.diff(self.firsts) > 1
 
     def owners(self, passages: Integers) -> Integers:
         """The document of each of some passages."""
-        return passages if self.undivided else self.docs[passages]
+        return passages if self.undivided else self.docs.take(passages)
 
     def docs_of(self, passages: Integers) -> Integers:
         """The documents of passages, both ascending; each once."""
         if self.undivided or not len(passages):
             return passages
-        return self.docs[passages][self.opening(passages)]
+        owners = self.docs.take(passages)
+        return owners[run_starts(owners)]
 
     def opening(self, passages: Integers) -> NDArray[np.bool_]:
         """Which of some passages, ascending, are the first of their document among them."""
-        return run_starts(self.docs[passages])
+        return run_starts(self.docs.take(passages))
 
     def of(self, docs: Integers) -> Integers:
         """The passages of documents, both ascending."""
         if self.undivided:
             return docs
-        counts = self.firsts[docs.astype(np.int64) + 1] - self.firsts[docs]
+        docs = docs.astype(np.intp)
+        counts = self.firsts[docs + 1] - self.firsts[docs]
         # The numbers firsts[d] to firsts[d + 1] of all documents, end to end.
         shifts = np.repeat(self.firsts[docs] - np.cumsum(counts) + counts, counts)
         return shifts + np.arange(len(shifts))

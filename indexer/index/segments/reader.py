@@ -111,7 +111,7 @@ class SegmentIndex:
         if self.all_live:
             return len(docs)
         if len(self.dead) * _FEW > len(docs):
-            return int(np.count_nonzero(self.live[docs]))
+            return int(np.count_nonzero(self.live.take(docs)))
         first = np.searchsorted(docs, self.dead)  # the needles are few: they are looked up in the long list
         return (
             len(docs) - int(np.count_nonzero(docs.take(first, mode="clip") == self.dead)) if len(docs) else 0
@@ -128,7 +128,7 @@ class SegmentIndex:
             return len(passages)
         if self.passages.undivided:
             return self.count_live(passages)
-        return int(np.count_nonzero(self.live_passages[passages]))
+        return int(np.count_nonzero(self.live_passages.take(passages)))
 
     @cached_property
     def months(self) -> NDArray[np.int32]:
@@ -174,8 +174,9 @@ class SegmentIndex:
     def facet_numbers(self, name: str, docs: Integers) -> Integers:
         """The numbers of the values that the documents carry, document by document."""
         starts, values = self.integers(f"facet.{name}.starts"), self.integers(f"facet.{name}.values")
-        begins, ends = starts[docs].astype(np.int64), starts[docs.astype(np.int64) + 1]
-        sizes = ends - begins
+        docs = docs.astype(np.intp)
+        begins = starts[docs].astype(np.int64)
+        sizes = starts[docs + 1] - begins
         if len(values) <= len(self) and sizes.max(initial=0) <= 1:  # one value a document: a year
             single: Integers = values[begins[sizes == 1]]
             return single
@@ -226,7 +227,7 @@ class SegmentIndex:
         if not len(found.passages):
             return found.passages
         if len(text) > 1:
-            return self.passages.docs_of(found.passages[found.firsts < self._title_ends[found.passages]])
+            return self.passages.docs_of(found.passages[found.firsts < self._title_ends.take(found.passages)])
         ranks, owners = self._title_letters
         rank = ranks.dtype.type(self.ranks(text)[0])
         first, last = (np.searchsorted(ranks, rank, side=side) for side in ("left", "right"))
@@ -261,7 +262,7 @@ class SegmentIndex:
         if len(ranks) == 2:
             return Matches(passages, tfs, places if len(places) == len(passages) else places[_begins(tfs)])
         beside = places.astype(np.int64) - offset
-        owners = passages if len(places) == len(passages) else np.repeat(passages, tfs)
+        owners = passages if len(places) == len(passages) else passages.repeat(tfs)
         for at, rank in enumerate(ranks):
             if at not in (offset, offset + 1):
                 # Clipped places meet the boundary at an end of the segment, which is in no phrase.
@@ -270,15 +271,17 @@ class SegmentIndex:
         if len(owners) < 2:
             return Matches(owners, np.ones(len(owners), dtype=np.int64), beside)
         # Owners are ascending: each run of equal ones is a passage, its length the term frequency.
-        begins = np.concatenate(([0], np.flatnonzero(owners[1:] != owners[:-1]) + 1))
-        counts = np.append(begins[1:], len(owners)) - begins
+        begins = run_starts(owners).nonzero()[0]
+        counts = np.empty_like(begins)
+        counts[:-1], counts[-1] = begins[1:], len(owners)
+        counts -= begins
         return Matches(owners[begins], counts, beside[begins])
 
     def _positions(self, kind: Kind, terms: Sequence[int]) -> list[int]:
         """Where each term is in its list; -1 for a term that is not."""
         known = self.integers(f"{kind}.terms")
         wanted = np.array(terms, dtype=np.int64).astype(np.uint64)
-        at = np.searchsorted(known, wanted).tolist()
+        at = known.searchsorted(wanted).tolist()
         return [
             place if place < len(known) and known[place] == term else -1
             for place, term in zip(at, wanted, strict=True)

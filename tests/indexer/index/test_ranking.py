@@ -54,3 +54,16 @@ def test_best_passages_are_those_of_a_sort(documents: list[list[int]]) -> None:
         for own in documents
     ]
     assert ranking.best_passages(scores, first).tolist() == expected
+
+
+def test_a_long_document_among_many_short_ones() -> None:
+    sizes = [2] * 500 + [3000] + [1, 9, 17] * 100
+    scores = np.random.default_rng(1).integers(0, 1000, sum(sizes)).astype(np.float32)
+    begins = np.cumsum(sizes) - sizes
+    first = np.zeros(len(scores), dtype=np.bool_)
+    first[begins] = True
+    expected = [
+        sum(score * ranking.NEXT_PASSAGE**at for at, score in enumerate(sorted(own, reverse=True)[:3]))
+        for own in np.split(scores, begins[1:])
+    ]
+    assert ranking.best_passages(scores, first).tolist() == expected
