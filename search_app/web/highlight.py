@@ -16,6 +16,8 @@ from indexer.search import Marks
 from indexer.text import Span
 from search_app.texts.pages import NEXT_PLACE, PREVIOUS_PLACE
 
+_BETWEEN_CELLS = re.compile(r"(?<=\S)\t+(?=\S)")
+_THIN_LINE = '<i class="between"> </i>'
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -58,9 +60,10 @@ def readable(text: str) -> str:
 
 
 def marked(text: str, spans: Iterable[tuple[int, int]] = ()) -> Markup:
-    """`text` escaped, each span of it in <mark>."""
+    """`text` escaped, each span of it in <mark>; a thin line between the cells of a table's row."""
     places = _cut(text, Span(0, len(text)), merged_spans(spans, len(text)))
-    return _html(_in_mark(place) if place.number else escape(place.text) for place in places)
+    html = _html(_in_mark(place) if place.number else escape(place.text) for place in places)
+    return Markup(_BETWEEN_CELLS.sub(_THIN_LINE, html))  # noqa: S704 - both are markup
 
 
 def numbered(text: str, window: Span, marks: Sequence[Span], numbers: Numbers) -> Markup:

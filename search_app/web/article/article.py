@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, send_file, url_for
+from markupsafe import Markup
 
 from indexer.model import Document, Section
 from indexer.query import LONGEST_QUERY
@@ -16,9 +17,10 @@ from indexer.storage import digest_of, path_of
 from indexer.text import Span
 from search_app.texts.local_time import local
 from search_app.texts.pages import ALTERED_ORIGINAL, NO_ORIGINAL
-from search_app.web.article.blocks import lay_out
+from search_app.web.article.blocks import Block, lay_out
 from search_app.web.article.citation import cite
 from search_app.web.article.paging import Portion, portion
+from search_app.web.article.tables import TableBlock, TableCell, with_tables
 from search_app.web.context import library
 from search_app.web.highlight import Numbers, merged_spans, numbered
 from search_app.web.search_url import Asked, read_asked, read_number
@@ -56,6 +58,8 @@ def show(id: str) -> str:
     before, after = _at(id, asked, shown.before), _at(id, asked, shown.after)
     numbers = Numbers(shown.first, shown.total, shown.opened, before, after)
     added = local(stored.added_at)
+    tables = library().layout(stored).tables
+    blocks = with_tables(document, lay_out(document, shown.window), tables, shown.window)
     return render_template(
         "articles/article.html",
         stored=stored,
@@ -66,10 +70,7 @@ def show(id: str) -> str:
         before=before,
         after=after,
         title=numbered(text, Span(0, len(document.title)), shown.marks, numbers),
-        blocks=[
-            (block, numbered(text, block.span, shown.marks, numbers))
-            for block in lay_out(document, shown.window)
-        ],
+        blocks=[(block, _written(block, text, shown, numbers)) for block in blocks],
         sections=len(document.sections),
         entries=list(_entries(id, asked, document, marks, shown)),
         parts=[(part, _address(id, asked, part=part)) for part in range(1, len(shown.parts) + 1)],
@@ -91,6 +92,15 @@ def original(id: str) -> Response:
         current_app.logger.error("the original of %s is not what was taken in", stored.id)
         abort(500, ALTERED_ORIGINAL)
     return send_file(path, mimetype="application/octet-stream", as_attachment=True, download_name=path.name)
+
+
+def _written(
+    block: Block | TableBlock, text: str, shown: Portion, numbers: Numbers
+) -> Markup | list[list[tuple[TableCell, Markup]]]:
+    """The words of a block with their marks; of a table those of each cell in each row."""
+    if isinstance(block, Block):
+        return numbered(text, block.span, shown.marks, numbers)
+    return [[(cell, numbered(text, cell.span, shown.marks, numbers)) for cell in row] for row in block.rows]
 
 
 def _marks(document: Document, asked: Asked, length: int) -> Sequence[Span]:

@@ -20,6 +20,7 @@ from indexer.index.engine import State
 from indexer.maintenance.status import Overview
 from indexer.model.clearance import Clearance, Role
 from indexer.model.document import Document, Section
+from indexer.model.layout import NO_LAYOUT, Layout
 from indexer.model.request import SearchRequest, Sort, Tier, require_tier
 from indexer.model.stored import StoredDocument
 from indexer.query.expansion import Synonym
@@ -81,6 +82,7 @@ class FakeArchive(Archive):
     def __init__(self, *stored: FakeStored, home: Path = Path()) -> None:
         self.home = home
         self.kept = {one.id: one for one in stored}
+        self.layouts: dict[str, Layout] = {}  # by id
         self.synonyms: tuple[Synonym, ...] = ()
         self.suggestion: str | None = None
         self.noted: list[tuple[str, int]] = []
@@ -259,6 +261,10 @@ class FakeView(ArchiveView):
     def get(self, identifier: str) -> StoredDocument:
         """As `ArchiveView.get`."""
         return self._archive.get(identifier)
+
+    def layout(self, stored: StoredDocument) -> Layout:
+        """As `ArchiveView.layout`."""
+        return self._archive.layouts.get(stored.id, NO_LAYOUT)
 
     def marks_in(self, document: Document, request: SearchRequest) -> tuple[Span, ...]:
         """As `ArchiveView.marks_in`."""
