@@ -19,7 +19,7 @@ from lxml import html as lxml_html
 from indexer.errors import UnreadableFile
 from indexer.message import Message
 from indexer.readers.base import Reading
-from indexer.readers.encoding import Decoded, decode, encoding_named
+from indexer.readers.encoding import Decoded, decode, decode_declared, encoding_named
 from indexer.readers.web.article import Line, Page, is_of_site
 from indexer.readers.web.metadata import find_article
 from indexer.readers.word.numbering import written
@@ -42,7 +42,7 @@ _NOTE_MARK = re.compile(r"[\[［(（]?\d{1,3}[\])）］]?|[↩↑^]\ufe0e?")  # 
 _LISTS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _LONGEST_CELL = 150  # characters; a table with longer cells is there for the page's layout
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
 
 
 def read_html(content: bytes, encoding: str | None = None) -> Reading:
@@ -78,12 +78,7 @@ def _decode(content: bytes, encoding: str | None) -> Decoded:
     found = None if encoding or marked else _DECLARED.search(content[:8192])
     declared = encoding_named((found[1] or found[2]).decode("ascii")) if found else None
     if declared and not declared.startswith("UTF-16"):  # what declares itself in ASCII is not UTF-16
-        try:
-            return decode(content, declared)
-        except UnreadableFile:
-            decoded = decode(content)
-            doubt = Message("encoding wrongly declared", declared=declared, encoding=decoded.encoding)
-            return decoded._replace(doubt=doubt)
+        return decode_declared(content, declared)
     return decode(content, encoding)
 
 

@@ -28,8 +28,10 @@ REFUSALS: Final[dict[str, str | tuple[str, str]]] = {
     "encoding unknown": "认不出文件的文字编码。请用编辑器另存为 UTF-8 文本后再添加。",
     "no such encoding": "没有叫 {encoding} 的编码。请从 {known} 中选一个。",
     "not in the encoding asked for": "按 {encoding} 读取时：{because}如果编码选错了，请另选一种。",
-    "text cut short": "文件不完整：在第 {byte} 字节处中断，最后一个字缺了一半。请重新复制后再添加。",
-    "text damaged": "文件已损坏：第 {byte} 字节处不是有效的文字。请取得完好的文件后再添加。",
+    "text damaged": "有 {places} 处不是有效的文字，最早在第 {line} 行。请取得完好的文件后再添加。",
+    "encoding of another language": (
+        "文件像是 {encoding} 编码，暂不能读取；也可能是内容残缺。请用编辑器另存为 UTF-8 文本后再添加，或指定编码后再试。"
+    ),
     # ZIP
     "a ZIP file by another name": "这其实是压缩包。请把后缀改为 .zip 后再添加。",
     "ZIP damaged": "压缩包已损坏或不完整，打不开。请重新压缩或重新下载后再添加。",
@@ -119,6 +121,12 @@ NOTES: Final[dict[str, str]] = {  # what was left out of it, or is doubtful
     "suffix missing": "文件名没有后缀，内容其实是 {suffix}，已按 {suffix} 读取。",
     "suffix wrong": "文件名的后缀是 {named}，内容其实是 {suffix}，已按 {suffix} 读取。",
     "encoding doubtful": "文字编码判断为 {encoding}，也可能是 {other}。如有乱码，请指定编码后重新添加。",
+    "text damaged in places": "有 {places} 处不是有效的文字，读作“\ufffd”，在第 {lines} 行。请对照原件校核。",
+    "text damaged in many places": (
+        "文件损坏较多：有 {places} 处（{share:.1%}）不是有效的文字，读作“\ufffd”，在第 {lines} 行。"
+        "请尽量取得完好的文件重新添加。"
+    ),
+    "text ends in a character": "文件在最后一个字中间断开，读作“\ufffd”，后面的内容可能缺失。请核对原件是否完整。",
     "encoding wrongly declared": "网页自称是 {declared} 编码，实际按 {encoding} 读取。",
     "front matter states nothing": "开头的 --- 部分没有读出标题、日期或作者，已作为正文保留。",
     "article not told from the page": "没有分辨出网页的正文，已取整页文字，其中可能有导航等内容。",

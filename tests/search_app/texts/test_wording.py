@@ -30,7 +30,7 @@ DATA = {  # modules whose strings hold marks that end a sentence, and why
     "query/date_words.py": "punctuation around a date",
     "query/lexer.py": "marks behind a title",
     "query/parser.py": "marks behind a title",
-    "readers/encoding.py": "punctuation by which Chinese is known",
+    "readers/encoding/plausibility.py": "punctuation by which Chinese is known",
     "readers/pages/paragraphs.py": "marks that end a paragraph",
     "readers/wrapping.py": "marks that end a sentence",
     "readers/web/article.py": "a pattern for prose",
