@@ -35,6 +35,7 @@ class TierMatches:
         self.docs = docs
         self.beside = beside
         self.scores: Scores = np.zeros(len(docs), dtype=np.float32)
+        self._phrase = _lone_phrase(search, tier, docs)
 
     @cached_property
     def passages(self) -> Integers:
@@ -42,14 +43,6 @@ class TierMatches:
         if self._phrase is not None:
             return self.search.phrase(self._phrase).passages
         return self.search.segment.passages.of(self.docs)
-
-    @cached_property
-    def _phrase(self) -> str | None:
-        """The phrase that alone has found the documents and ranks them; None when there is more."""
-        if len(self.tier.terms) == 1 and self.tier.terms[0].kind == "phrase":
-            text = self.tier.terms[0].text
-            return text if self.docs is self.search.docs(text) else None
-        return None
 
     @cached_property
     def passage_scores(self) -> Scores:
@@ -89,21 +82,30 @@ class TierMatches:
         """Where in the texts of documents, by their numbers in `docs`, the best passage is; None where there is but one."""
         passages, docs = self.search.segment.passages, self.docs[rows]
         spans: list[Span | None] = [None] * len(docs)
-        if passages.undivided:
+        divided = passages.divided.take(docs).nonzero()[0]
+        if not len(divided):
             return spans
-        divided = passages.divided[docs].nonzero()[0].tolist()
-        for at in divided:
-            best = self._best_passage(docs[at])
-            start, stop = (passages.starts[best : best + 2] - self.search.segment.starts[docs[at]]).tolist()
+        docs = docs[divided]
+        bounds = passages.firsts.take(np.array((docs, docs + 1)))
+        # In the type of what is searched: else the whole of it would be converted.
+        begins, ends = self.passages.searchsorted(bounds.astype(self.passages.dtype)).tolist()
+        best = [
+            begin if end - begin == 1 else begin + int(self.passage_scores[begin:end].argmax())
+            for begin, end in zip(begins, ends, strict=True)
+        ]
+        numbers = self.passages.take(best).astype(np.intp)
+        edges = passages.starts.take(np.array((numbers, numbers + 1))) - self.search.segment.starts.take(docs)
+        for at, start, stop in zip(divided.tolist(), *edges.tolist(), strict=True):
             spans[at] = Span(start, stop)
         return spans
 
-    def _best_passage(self, doc: int) -> int:
-        """The number of the best of a document's passages."""
-        # In the type of what is searched: else the whole of it would be converted.
-        around = self.search.segment.passages.firsts[doc : doc + 2].astype(self.passages.dtype)
-        begin, end = self.passages.searchsorted(around).tolist()
-        return int(self.passages[begin + self.passage_scores[begin:end].argmax()])
+
+def _lone_phrase(search: SegmentSearch, tier: TierPlan, docs: Integers) -> str | None:
+    """The phrase that alone has found the documents and ranks them; None when there is more."""
+    if len(tier.terms) == 1 and tier.terms[0].kind == "phrase":
+        text = tier.terms[0].text
+        return text if docs is search.docs(text) else None
+    return None
 
 
 def page_of(matches: Sequence[TierMatches], sort: Sort, first: int, last: int) -> tuple[FoundKey, ...]:
