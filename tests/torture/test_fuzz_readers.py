@@ -25,11 +25,12 @@ from indexer.readers.sandbox import understand
 from indexer.readers.signature import canonical
 from indexer.readers.word import libreoffice
 from indexer.readers.worker import MEMORY
-from tests.indexer.readers.pages.test_ofd import document, entry, packed, pages_of
+from tests.indexer.readers.pages.test_ofd import pages_of
 from tests.indexer.readers.test_zip import as_windows, packed_up
 from tests.support.files.carried import FILES
 from tests.support.files.made import docx, page, report, traditional, wrapped
 from tests.support.files.mutation import Mutate, mutated, of_pdf, of_png, of_text, of_xml, of_zip
+from tests.support.files.written_ofd import document, entry, packed
 from tests.support.files.written_pdf import written_pdf
 from tests.support.wording import worded
 

@@ -11,16 +11,19 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
 from indexer.errors import NeedsOcr, UnreadableFile
 from indexer.message import Message
 from indexer.readers.base import Reading, asides, require_content
-from indexer.readers.pages.columns import in_reading_order
-from indexer.readers.pages.ofd_glyphs import pieces_of
-from indexer.readers.pages.paragraphs import read_paragraphs
-from indexer.readers.pages.placed import Piece
+from indexer.readers.pages.beside import ReadPage, notes_beside, with_beside
+from indexer.readers.pages.ofd_parts.annotations import Annotations, annotations_of
+from indexer.readers.pages.ofd_parts.numbers import numbers
+from indexer.readers.pages.ofd_parts.page import page_of
+from indexer.readers.pages.placed_text import read_placed
 from indexer.readers.zip import Unpacking
 
 DEEPEST = 200  # XML elements in one another
@@ -28,6 +31,8 @@ MOST_PAGES = 20_000
 
 _PICTURES = (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff")
 _HEAD = 8  # lines of the text in which the stated title is looked for
+_A4 = (210.0, 297.0)
+_MOST_FILES = 1_000
 _BLANKS = re.compile(r"\s+")
 
 
@@ -41,20 +46,23 @@ def read_ofd(content: bytes) -> Reading:
     texts: list[str] = []
     left_out: list[str] = []
     pages = uncoded = 0
+    shown: list[ReadPage] = []
     for body in bodies:
         document = _Document(package, package.root_of(body))
-        paragraphs, running = read_paragraphs(in_reading_order(list(document.shown())))
-        texts += paragraphs
+        read = list(document.shown())
+        placed = with_beside(read_placed([page.placed for page in read]), read)
+        texts += placed.text.split("\n") if placed.text else []
         pages += document.pages
-        left_out += running
-        uncoded += sum(map(_uncoded, paragraphs))
+        left_out += placed.left_out
+        uncoded += _uncoded(placed.text)
+        shown += read
     if not texts and package.holds_pictures():
         raise NeedsOcr("OFD of pictures only")
     title, texts = _stated_title(bodies[0], texts)
     how = Message("OFD", pages=pages)
     if len(bodies) > 1:
         how = Message("OFD of several documents", pages=pages, documents=len(bodies))
-    notes = tuple(_notes(bodies[0], len(left_out), uncoded))
+    notes = (*_notes(bodies[0], len(left_out), uncoded), *notes_beside(shown))
     aside = asides([*left_out, *(line for body in bodies for line in _properties(body))])
     return Reading("\n".join(texts), how=how, title=title, notes=notes, aside=aside)
 
@@ -77,15 +85,17 @@ class _Package:
 
     def xml(self, path: str, base: str) -> Element:
         """An XML member; `path` as it stands in the member `base`, from the root when it begins with a slash."""
+        found = self.path_of(path, base)
+        return _parse(self._unpacking.read(self._archive, self._members[found[1:].lower()]), path.strip())
+
+    def path_of(self, path: str, base: str) -> str:
+        """Where a member is, from the root. Raises UnreadableFile when there is none."""
         path = path.strip().replace("\\", "/")
         folder = posixpath.dirname(base)
-        tried = (posixpath.normpath(posixpath.join("/", folder, path)), posixpath.normpath(f"/{path}"))
-        member = next(
-            (self._members[name[1:].lower()] for name in tried if name[1:].lower() in self._members), None
-        )
-        if member is None:
-            raise UnreadableFile("OFD lacks a part", part=path[:80])
-        return _parse(self._unpacking.read(self._archive, member), path)
+        for tried in (posixpath.normpath(posixpath.join("/", folder, path)), posixpath.normpath(f"/{path}")):
+            if tried[1:].lower() in self._members:
+                return tried
+        raise UnreadableFile("OFD lacks a part", part=path[:80])
 
     def holds_pictures(self) -> bool:
         """Whether there are pictures, such as scanned pages."""
@@ -108,7 +118,12 @@ class _Document:
     def __init__(self, package: _Package, path: str) -> None:
         self._package, self._path = package, path
         root = package.xml(path, "")
-        self._pages = [page.get("BaseLoc", "") for page in root.findall("{*}Pages/{*}Page")]
+        self._pages = [
+            (page.get("ID", ""), page.get("BaseLoc", "")) for page in root.findall("{*}Pages/{*}Page")
+        ]
+        self._area = root.find("{*}CommonData/{*}PageArea")
+        self._annotated = _annotation_files(package, root, path)
+        self._files = _attached_files(package, root, path)
         self._templates = {
             template.get("ID", ""): template.get("BaseLoc", "")
             for template in root.findall("{*}CommonData/{*}TemplatePage")
@@ -117,22 +132,56 @@ class _Document:
         if self.pages > MOST_PAGES:
             raise UnreadableFile("OFD has too many pages", most=MOST_PAGES)
 
-    def shown(self) -> Iterator[list[Piece]]:
+    def shown(self) -> Iterator[ReadPage]:
         """The text of each page. A template's comes once, on the first page that shows it."""
-        for path in self._pages:
+        for at, (name, path) in enumerate(self._pages):
             page = self._package.xml(path, self._path)
             used = (
                 self._templates.pop(each.get("TemplateID", ""), "") for each in page.findall("{*}Template")
             )
             sheets = [self._package.xml(template, self._path) for template in used if template]
-            yield [piece for sheet in (*sheets, page) for piece in _pieces(sheet)]
+            size = self._size(page)
+            found = page_of([*sheets, page], *size, self._annotations(name, *size))
+            yield replace(found, files=self._files) if not at else found
+
+    def _size(self, page: Element) -> tuple[float, float]:
+        """Width and height in millimetres; of a page that does not say, the document's, else A4."""
+        for area in (page.find("{*}Area"), self._area):
+            box = numbers(area.findtext("{*}PhysicalBox", "")) if area is not None else []
+            if len(box) == 4 and min(box[2:]) > 0:
+                return box[2], box[3]
+        return _A4
+
+    def _annotations(self, name: str, width: float, height: float) -> Annotations:
+        """Those of a page by its ID. What is damaged in them loses no more than them."""
+        found = Annotations()
+        for path, base in self._annotated.get(name, ()):
+            with suppress(UnreadableFile):
+                found += annotations_of(self._package.xml(path, base), width, height)
+        return found
 
 
-def _pieces(sheet: Element) -> Iterator[Piece]:
-    """The text objects of a page's or template's layers, in whatever blocks they stand."""
-    for content in sheet.findall("{*}Content"):
-        for text in content.findall(".//{*}TextObject"):
-            yield from pieces_of(text)
+def _annotation_files(package: _Package, root: Element, base: str) -> dict[str, list[tuple[str, str]]]:
+    """Where the annotations of each page are, by its ID: a path, and the member in which it stands."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for listed in root.findall("{*}Annotations"):
+        with suppress(UnreadableFile):
+            path = package.path_of(listed.text or "", base)
+            for page in package.xml(path, "").findall("{*}Page"):
+                file = page.findtext("{*}FileLoc", "").strip()
+                found.setdefault(page.get("PageID", ""), []).append((file, path))
+    return found
+
+
+def _attached_files(package: _Package, root: Element, base: str) -> tuple[str, ...]:
+    """The names of the files that are attached to a document (18)."""
+    names: list[str] = []
+    for listed in root.findall("{*}Attachments"):
+        with suppress(UnreadableFile):
+            for each in package.xml(listed.text or "", base).findall("{*}Attachment")[:_MOST_FILES]:
+                name = " ".join((each.get("Name") or each.findtext("{*}FileLoc") or "").split())
+                names.append(posixpath.basename(name)[:80])
+    return tuple(filter(None, names))
 
 
 def _parse(content: bytes, path: str) -> Element:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from tests.indexer.readers.pages import test_ofd as ofd
+from tests.indexer.readers.pages.test_ofd import pages_of
 from tests.indexer.readers.test_zip import packed_up
+from tests.support.files import written_ofd as ofd
 from tests.support.files.written_pdf import written_pdf
 
 PHRASE = "云鹤方案"  # stands in every marked text, and in no other
@@ -89,7 +90,7 @@ def _ofd(lines: Sequence[str], info: str = "") -> bytes:
 
 
 def _long_ofd(head: str, lines: Sequence[str]) -> bytes:
-    return ofd.packed(ofd.entry() | ofd.document(ofd.pages_of(list(lines) * 9, rows=4, head=head)))
+    return ofd.packed(ofd.entry() | ofd.document(pages_of(list(lines) * 9, rows=4, head=head)))
 
 
 def _markdown(front: str, lines: Sequence[str]) -> bytes:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from indexer.readers.pages import ocr
 from indexer.readers.word import libreoffice
-from tests.indexer.readers.pages.test_ofd import document, entry, packed, pages_of
+from tests.indexer.readers.pages.test_ofd import pages_of
 from tests.indexer.readers.test_zip import as_windows, encrypted, packed_up
 from tests.support.files import carried
 from tests.support.files.carried import FILES
@@ -31,6 +31,7 @@ from tests.support.files.made import (
     wrapped,
     written,
 )
+from tests.support.files.written_ofd import document, entry, packed
 from tests.support.files.written_pdf import written_pdf
 
 SECRET = report(99)  # stands outside the folder

@@ -7,26 +7,33 @@ glyphs without codes.
 
 from __future__ import annotations
 
-import io
 import random
 import re
-import zipfile
 from collections.abc import Callable, Sequence
-from xml.sax.saxutils import escape
 
 import pytest
 
 from indexer import readers
 from indexer.errors import NeedsOcr, UnreadableFile
 from indexer.readers.pages.ofd import read_ofd
-from indexer.readers.pages.ofd_glyphs import numbers
+from indexer.readers.pages.ofd_parts.numbers import numbers
 from tests.support.archives.damage import COPIES, damaged
+from tests.support.files.written_ofd import (
+    NAMESPACE,
+    SIZE,
+    document,
+    entry,
+    one_page,
+    packed,
+    page,
+    text_object,
+    xml,
+)
 from tests.support.places import TESTS
 from tests.support.wording import says, worded
 
 FILES = TESTS / "files" / "ofd"
-NAMESPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
-SIZE, PITCH, LEFT, COLUMN = 5.64, 10.0, 28.0, 26  # millimetres, and characters of a line
+PITCH, LEFT, COLUMN = 10.0, 28.0, 26  # millimetres, and characters of a line
 
 PARAGRAPHS = [
     "白鹭湾街道总工会关于进一步做好困难职工帮扶工作的通知",
@@ -42,26 +49,6 @@ PARAGRAPHS = [
     "白鹭湾街道总工会",
     "2022年11月8日",
 ]
-
-
-def xml(body: str) -> str:
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{body}'
-
-
-def text_object(text: str, x: float, y: float, size: float = SIZE, **attributes: str) -> str:
-    """A TextObject of one line whose baseline is `y` below the page's top, offsets in short form (`g`)."""
-    more = "".join(f' {name}="{value}"' for name, value in attributes.items())
-    delta = f' DeltaX="g {len(text) - 1} {size}"' if len(text) > 1 else ""
-    return (
-        f'<ofd:TextObject ID="9" Font="3" Size="{size}" Boundary="{x} {y - size} 180 {size * 1.3}"{more}>'
-        f'<ofd:TextCode X="0" Y="{size}"{delta}>{escape(text)}</ofd:TextCode></ofd:TextObject>'
-    )
-
-
-def page(*objects: str, template: str = "") -> str:
-    used = f'<ofd:Template TemplateID="{template}" ZOrder="Background"/>' if template else ""
-    layer = f'<ofd:Layer Type="Body" ID="2">{"".join(objects)}</ofd:Layer>'
-    return xml(f"<ofd:Page {NAMESPACE}>{used}<ofd:Content>{layer}</ofd:Content></ofd:Page>")
 
 
 def wrapped(paragraph: str) -> list[tuple[float, str]]:
@@ -84,43 +71,6 @@ def pages_of(paragraphs: Sequence[str], *, rows: int = 9, head: str = "", templa
         objects.append(text_object(f"— {number} —", 98, 280, 4))
         pages.append(page(*objects, template=template))
     return pages
-
-
-def document(
-    pages: Sequence[str], folder: str = "Doc_0", templates: dict[str, str] | None = None
-) -> dict[str, str]:
-    """The members of one document."""
-    listed = "".join(
-        f'<ofd:Page ID="{at}" BaseLoc="Pages/Page_{at}/Content.xml"/>' for at in range(len(pages))
-    )
-    shared = "".join(f'<ofd:TemplatePage ID="{name}" BaseLoc="Tpls/{name}.xml"/>' for name in templates or {})
-    root = f"<ofd:CommonData>{shared}</ofd:CommonData><ofd:Pages>{listed}</ofd:Pages>"
-    members = {f"{folder}/Document.xml": xml(f"<ofd:Document {NAMESPACE}>{root}</ofd:Document>")}
-    members |= {f"{folder}/Pages/Page_{at}/Content.xml": content for at, content in enumerate(pages)}
-    return members | {f"{folder}/Tpls/{name}.xml": content for name, content in (templates or {}).items()}
-
-
-def entry(info: str = "", roots: Sequence[str] = ("Doc_0/Document.xml",), more: str = "") -> dict[str, str]:
-    """OFD.xml."""
-    bodies = "".join(
-        f"<ofd:DocBody><ofd:DocInfo><ofd:DocID>a1</ofd:DocID>{info}</ofd:DocInfo>"
-        f"<ofd:DocRoot>{root}</ofd:DocRoot>{more}</ofd:DocBody>"
-        for root in roots
-    )
-    return {"OFD.xml": xml(f'<ofd:OFD {NAMESPACE} Version="1.0" DocType="OFD">{bodies}</ofd:OFD>')}
-
-
-def packed(members: dict[str, str]) -> bytes:
-    """The package, the same bytes at any time."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        for name, content in members.items():
-            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
-    return file.getvalue()
-
-
-def one_page(*objects: str) -> bytes:
-    return packed(entry() | document([page(*objects)]))
 
 
 def test_a_real_producers_file_to_the_character() -> None:

@@ -1,0 +1,63 @@
+"""Reads what stands on an OFD page: text, ruling lines, remarks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from xml.etree.ElementTree import Element
+
+from indexer.model import Page
+from indexer.readers.pages.beside import ReadPage
+from indexer.readers.pages.glyphs.frame import Frame, Glyph, turned_box
+from indexer.readers.pages.glyphs.sheet import sheet_of
+from indexer.readers.pages.ofd_parts.annotations import Annotations
+from indexer.readers.pages.ofd_parts.glyphs import glyphs_of
+from indexer.readers.pages.ofd_parts.paths import MOST, rulings_of
+from indexer.readers.pages.placed import PlacedPage, Ruling
+
+
+def page_of(sheets: Sequence[Element], width: float, height: float, annotations: Annotations) -> ReadPage:
+    """A page in millimetres, from its templates and its own content, in whatever blocks that stands."""
+    sheet = sheet_of(_glyphs(sheets), width, height)
+    horizontal: list[Ruling] = []
+    vertical: list[Ruling] = []
+    for path in _objects(sheets, "PathObject"):
+        across, down = rulings_of(path)
+        horizontal += across[: MOST - len(horizontal)]
+        vertical += down[: MOST - len(vertical)]
+    frame = sheet.frame
+    return ReadPage(
+        PlacedPage(
+            Page(*frame.size, turned=frame.turned), sheet.pieces, *_turned(horizontal, vertical, frame)
+        ),
+        frame,
+        (*sheet.aslant, *annotations.watermarks),
+        sheet.sideways,
+        annotations.remarks,
+    )
+
+
+def _glyphs(sheets: Sequence[Element]) -> Iterator[Glyph]:
+    for text in _objects(sheets, "TextObject"):
+        yield from glyphs_of(text)
+
+
+def _objects(sheets: Sequence[Element], kind: str) -> Iterator[Element]:
+    for sheet in sheets:
+        for content in sheet.findall("{*}Content"):
+            yield from content.iterfind(f".//{{*}}{kind}")
+
+
+def _turned(
+    horizontal: list[Ruling], vertical: list[Ruling], frame: Frame
+) -> tuple[list[Ruling], list[Ruling]]:
+    """The lines as they lie on the turned page."""
+    if not frame.quarter:
+        return horizontal, vertical
+    boxes = [
+        *((line.start, line.at, line.end, line.at) for line in horizontal),
+        *((line.at, line.start, line.at, line.end) for line in vertical),
+    ]
+    turned = [turned_box(box, frame.quarter, frame.width, frame.height) for box in boxes]
+    across = [Ruling(box[1], box[0], box[2]) for box in turned if box[2] - box[0] > box[3] - box[1]]
+    down = [Ruling(box[0], box[1], box[3]) for box in turned if box[2] - box[0] <= box[3] - box[1]]
+    return across, down
