@@ -22,9 +22,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from indexer.readers.pages.columns import in_reading_order
+from indexer.model import Page
 from indexer.readers.pages.ocr import LONG_SIDE, recognise
-from indexer.readers.pages.paragraphs import read_paragraphs
+from indexer.readers.pages.placed import PlacedPage
+from indexer.readers.pages.placed_text import read_placed
 
 DOCUMENTS = Path(__file__).parents[2] / "tests" / "documents"
 PAGES = 10
@@ -109,7 +110,8 @@ def _measure(count: int) -> Iterator[str]:
                 if state == "degraded":
                     page = degraded(page, number)
                 page.thumbnail((LONG_SIDE, LONG_SIDE))
-                read, _ = read_paragraphs(in_reading_order([[piece for piece, _ in recognise(page)]]))
+                pieces = [piece for piece, _ in recognise(page)]
+                read = read_placed([PlacedPage(Page(*page.size, "ocr"), pieces)]).text.split("\n")
                 wanted = [part for part in "".join(lines).split("\u3000\u3000") if part]
                 wrong += errors(_squeezed("".join(lines)), _squeezed("".join(read)))
                 total += len(_squeezed("".join(lines)))

@@ -23,7 +23,8 @@ from indexer.readers.pages.beside import ReadPage, notes_beside, with_beside
 from indexer.readers.pages.ofd_parts.annotations import Annotations, annotations_of
 from indexer.readers.pages.ofd_parts.numbers import numbers
 from indexer.readers.pages.ofd_parts.page import page_of
-from indexer.readers.pages.placed_text import read_placed
+from indexer.readers.pages.placed import PlacedText
+from indexer.readers.pages.placed_text import read_placed, together
 from indexer.readers.zip import Unpacking
 
 DEEPEST = 200  # XML elements in one another
@@ -43,28 +44,20 @@ def read_ofd(content: bytes) -> Reading:
     bodies = root.findall("{*}DocBody")
     if not bodies:
         raise UnreadableFile("no document in the OFD file")
-    texts: list[str] = []
-    left_out: list[str] = []
-    pages = uncoded = 0
-    shown: list[ReadPage] = []
-    for body in bodies:
-        document = _Document(package, package.root_of(body))
-        read = list(document.shown())
-        placed = with_beside(read_placed([page.placed for page in read]), read)
-        texts += placed.text.split("\n") if placed.text else []
-        pages += document.pages
-        left_out += placed.left_out
-        uncoded += _uncoded(placed.text)
-        shown += read
-    if not texts and package.holds_pictures():
+    documents = [_Document(package, package.root_of(body)) for body in bodies]
+    shown = [list(document.shown()) for document in documents]
+    placed = together([with_beside(read_placed([page.placed for page in pages]), pages) for pages in shown])
+    if not placed.text and package.holds_pictures():
         raise NeedsOcr("OFD of pictures only")
-    title, texts = _stated_title(bodies[0], texts)
-    how = Message("OFD", pages=pages)
+    count = sum(document.pages for document in documents)
+    how = Message("OFD", pages=count)
     if len(bodies) > 1:
-        how = Message("OFD of several documents", pages=pages, documents=len(bodies))
-    notes = (*_notes(bodies[0], len(left_out), uncoded), *notes_beside(shown))
-    aside = asides([*left_out, *(line for body in bodies for line in _properties(body))])
-    return Reading("\n".join(texts), how=how, title=title, notes=notes, aside=aside)
+        how = Message("OFD of several documents", pages=count, documents=len(bodies))
+    pages = [page for each in shown for page in each]
+    notes = (*_notes(bodies[0], len(placed.left_out), _uncoded(placed.text)), *notes_beside(pages))
+    aside = asides([*placed.left_out, *(line for body in bodies for line in _properties(body))])
+    title, placed = _stated_title(bodies[0], placed)
+    return Reading(placed.text, how=how, title=title, notes=notes, aside=aside, layout=placed.layout)
 
 
 class _Package:
@@ -216,17 +209,31 @@ def _parse(content: bytes, path: str) -> Element:
     return builder.close()
 
 
-def _stated_title(body: Element, paragraphs: list[str]) -> tuple[str, list[str]]:
+def _stated_title(body: Element, placed: PlacedText) -> tuple[str, PlacedText]:
     """The title that OFD.xml states, if the text has it near its beginning too, and the text without it.
 
     Programs put file names and templates' titles there as well, so the text has to agree.
     """
     stated = _BLANKS.sub("", body.findtext("{*}DocInfo/{*}Title", ""))
+    paragraphs = placed.text.split("\n", _HEAD + 3)
     for at in range(min(_HEAD, len(paragraphs))):
         for end in range(at + 1, min(at + 4, len(paragraphs)) + 1):
-            if stated and _BLANKS.sub("", "".join(paragraphs[at:end])) == stated:
-                return "".join(paragraphs[at:end]), paragraphs[:at] + paragraphs[end:]
-    return "", paragraphs
+            title = "".join(paragraphs[at:end])
+            if stated and _BLANKS.sub("", title) == stated:
+                start = sum(len(paragraph) + 1 for paragraph in paragraphs[:at])
+                return title, _without(placed, start, start + len(title) + end - at)
+    return "", placed
+
+
+def _without(placed: PlacedText, start: int, end: int) -> PlacedText:
+    """The text without the lines from `start` to `end`."""
+
+    def moved(offset: int) -> int | None:
+        return offset if offset < start else offset - (end - start) if offset >= end else None
+
+    text = placed.text[:start] + placed.text[end:]
+    text = text.removesuffix("\n") if end > len(placed.text) else text
+    return PlacedText(text, placed.layout.moved(moved), placed.left_out)
 
 
 def _notes(body: Element, left_out: int, uncoded: int) -> Iterator[Message]:

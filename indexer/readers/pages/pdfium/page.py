@@ -14,6 +14,7 @@ from indexer.readers.pages.glyphs.frame import Frame, turned_box
 from indexer.readers.pages.glyphs.sheet import sheet_of
 from indexer.readers.pages.pdfium.annotations import written_on
 from indexer.readers.pages.pdfium.geometry import ShownPage
+from indexer.readers.pages.pdfium.rulings import rulings_of
 from indexer.readers.pages.pdfium.text import glyphs_of
 from indexer.readers.pages.placed import Piece, PlacedPage
 
@@ -52,8 +53,9 @@ def page_pieces(page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage) -> Rea
             remarks.append(remark)
         else:
             added += [_beside_label(line, sheet.pieces) for line in turned]
+    horizontal, vertical = rulings_of(page, lambda x, y: _turned_point(shown.point(x, y), frame))
     return ReadPage(
-        PlacedPage(Page(*frame.size, turned=frame.turned), [*sheet.pieces, *added]),
+        PlacedPage(Page(*frame.size, turned=frame.turned), [*sheet.pieces, *added], horizontal, vertical),
         frame,
         sheet.aslant,
         sheet.sideways,
@@ -66,6 +68,10 @@ def _turned(piece: Piece, frame: Frame) -> Piece:
     box = (piece.left, piece.top, piece.right, piece.bottom)
     left, top, right, bottom = turned_box(box, frame.quarter, frame.width, frame.height)
     return replace(piece, left=left, top=top, right=right, bottom=bottom)
+
+
+def _turned_point(point: tuple[float, float], frame: Frame) -> tuple[float, float]:
+    return turned_box((*point, *point), frame.quarter, frame.width, frame.height)[:2]
 
 
 def _beside_label(value: Piece, pieces: Sequence[Piece]) -> Piece:

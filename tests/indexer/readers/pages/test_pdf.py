@@ -12,9 +12,7 @@ import pytest
 from indexer import readers
 from indexer.errors import NeedsOcr
 from indexer.readers.pages import pdf
-from indexer.readers.pages.columns import in_reading_order
 from indexer.readers.pages.pdf import read_pdf
-from indexer.readers.pages.placed import Piece
 from tests.support.files.carried import (
     FILES,
     assert_carries_its_text,
@@ -120,19 +118,6 @@ def test_a_pdf_under_another_name(name: str) -> None:
     reading = readers.read(name, REPORT)
     assert worded(reading.how) == "PDF，3 页"
     assert "其实是 .pdf" in worded(reading.notes[0])
-
-
-def row(text: str, left: float, top: float, page: int = 0) -> Piece:
-    return Piece(text, left, top, left + 10.0 * len(text), top + 10, page)
-
-
-def test_columns_are_read_one_after_the_other() -> None:
-    left = [row(f"左栏第{number:02d}行的文字在此", 50, 100 + 20 * number) for number in range(8)]
-    right = [row(f"右栏第{number:02d}行的文字在此", 300, 100 + 20 * number) for number in range(8)]
-    mixed = [piece for pair in zip(left, right, strict=True) for piece in pair]
-    placed = sorted(in_reading_order([mixed]), key=lambda piece: (piece.page, piece.top))
-    assert [piece.text for piece in placed] == [piece.text for piece in (*left, *right)]
-    assert {piece.left for piece in placed} == {50}
 
 
 @pytest.mark.slow

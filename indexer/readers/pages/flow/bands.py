@@ -1,0 +1,150 @@
+"""Divides a page into bands of rows between whose pieces the same gaps run down, such as columns and tables have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from math import inf
+from statistics import median
+
+from indexer.readers.pages.placed import Piece
+from indexer.readers.pages.tables.cells import FoundTable
+
+Interval = tuple[float, float]
+
+_GAP = 0.8  # heights: the narrowest gap between columns
+_SPACED, _MORE = (
+    1.9,
+    1.0,
+)  # distances of rows, and heights, by which rows are further apart than those of one band
+_MOST_BLOCKED = 200  # pieces of a row that are looked at
+
+
+@dataclass(slots=True)
+class Row:
+    """Pieces beside each other, from the left, and the tables with lines that stand beside them."""
+
+    pieces: list[Piece]
+    top: float
+    bottom: float
+    beside: list[FoundTable] = field(default_factory=list)
+    starts: list[FoundTable] = field(default_factory=list)  # tables that are read from here on
+    spans: bool = False  # it reaches over the gaps of its band
+
+    def taken(self) -> list[Interval]:
+        """From where to where something stands, overlapping stretches put together, from the left."""
+        edges = [(piece.left, piece.right) for piece in self.pieces[:_MOST_BLOCKED]]
+        edges += [(table.left, table.right) for table in self.beside]
+        return united(edges)
+
+
+def united(intervals: Sequence[Interval]) -> list[Interval]:
+    """The same stretches, those that overlap put together, from the left."""
+    found: list[Interval] = []
+    for left, right in sorted(intervals):
+        if found and left <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], right))
+        else:
+            found.append((left, right))
+    return found
+
+
+def rows_with_tables(rows: Sequence[Sequence[Piece]], tables: Sequence[FoundTable]) -> list[Row]:
+    """Rows of pieces and tables from above; a table stands beside the rows that it is as high as."""
+    found = [
+        Row(list(row), min(piece.top for piece in row), max(piece.bottom for piece in row)) for row in rows
+    ]
+    lone = []
+    for table in tables:
+        beside = [row for row in found if row.top < table.bottom and table.top < row.bottom]
+        for row in beside:
+            row.beside.append(table)
+        if beside:
+            beside[0].starts.append(table)
+        else:
+            lone.append(Row([], table.top, table.bottom, [table], [table]))
+    return sorted([*found, *lone], key=lambda row: row.top + row.bottom)
+
+
+def bands_of(rows: Sequence[Row], height: float) -> Iterator[list[Row]]:
+    """The rows in bands; one that shares no gap with the next is a band by itself."""
+    start = 0
+    while start < len(rows):
+        end = _end_of_band(rows, start, height)
+        yield list(rows[start:end])
+        start = end
+
+
+def _end_of_band(rows: Sequence[Row], start: int, height: float) -> int:
+    """After how many rows a band that begins with one ends."""
+    least = _GAP * height
+    free = _free(rows[start].taken())
+    left, right = _reach(rows[start])
+    distances: list[float] = []
+    several = 0
+    at = start + 1
+    while at < len(rows):
+        row = rows[at]
+        room = row.top - rows[at - 1].bottom
+        if len(distances) > 1 and room > max(_SPACED * median(distances[-9:]), 0.0) + _MORE * height:
+            break
+        if room > 3 * height and len(distances) < 2:
+            break
+        distances.append(max(room, 0.0))
+        taken = row.taken()
+        shared = _shared(free, _free(taken), least)
+        left, right = min(left, taken[0][0]), max(right, taken[-1][1])
+        known, alive = _inner(free, left, right), _inner(shared, left, right)
+        row.spans = False
+        if alive < known and several > 1 and at - start > 2:
+            following = _shared(free, _free(rows[at + 1].taken()), least) if at + 1 < len(rows) else []
+            if (
+                len(taken) == 1
+                and 2 * _inner(following, left, right) >= known
+                and len(rows[at + 1].taken()) > 1
+            ):
+                row.spans = True
+                at += 1
+                continue
+            if 2 * alive < known:
+                break
+        if not alive:
+            break
+        several += len(taken) > 1
+        free = shared
+        at += 1
+    while at - 1 > start and rows[at - 1].spans:
+        at -= 1
+        rows[at].spans = False
+    return at
+
+
+def _reach(row: Row) -> Interval:
+    taken = row.taken()
+    return taken[0][0], taken[-1][1]
+
+
+def _free(taken: Sequence[Interval]) -> list[Interval]:
+    """What is left of a row."""
+    edges = [-inf, *(edge for interval in taken for edge in interval), inf]
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _shared(some: Sequence[Interval], others: Sequence[Interval], least: float) -> list[Interval]:
+    """What is free in both, as far as it is wide enough."""
+    found = []
+    one = other = 0
+    while one < len(some) and other < len(others):
+        left, right = max(some[one][0], others[other][0]), min(some[one][1], others[other][1])
+        if right - left >= least:
+            found.append((left, right))
+        if some[one][1] < others[other][1]:
+            one += 1
+        else:
+            other += 1
+    return found
+
+
+def _inner(free: Sequence[Interval], left: float, right: float) -> int:
+    """How many gaps have something on either side."""
+    return sum(left < start and end < right for start, end in free)

@@ -1,0 +1,123 @@
+"""Puts the pieces of a page into rows, and a row or cell into one line that remembers where its characters stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from indexer.readers.pages.placed import Piece
+
+_SAME_LINE = 0.5  # of the lower one's height two pieces of a line overlap
+_WORD_GAP, _WIDE_GAP = 0.25, 1.2  # heights between two pieces that stand for a blank: after a letter, always
+_OPEN_ROWS = 4  # rows of different heights that may overlap
+
+
+class Spot(NamedTuple):
+    """Characters of a line and the box in which they stand side by side, on a page counted from 0."""
+
+    start: int
+    end: int
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLine:
+    """A line of text as paragraphs see it, right columns moved over the left one, and where it really stands.
+
+    `flow` counts the columns of all pages in the order in which they are read.
+    """
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    flow: int = 0
+    spots: tuple[Spot, ...] = ()
+
+    @property
+    def height(self) -> float:
+        """The size of the type, or near it."""
+        return self.bottom - self.top
+
+    def shifted(self, by: float) -> PlacedLine:
+        """The same so much further left."""
+        return replace(self, left=self.left - by, right=self.right - by)
+
+
+def rows_of(pieces: Iterable[Piece]) -> list[list[Piece]]:
+    """Pieces that stand beside each other put together, from the top, each row from the left."""
+    rows: list[list[Piece]] = []
+    open_rows: list[list[Piece]] = []
+    shown = (piece for piece in pieces if piece.text.strip())
+    for piece in sorted(shown, key=lambda piece: (piece.top + piece.bottom, piece.left)):
+        open_rows = [row for row in open_rows[-_OPEN_ROWS:] if row[0].bottom > piece.top]
+        row = next((row for row in open_rows if _beside(row[0], piece)), None)
+        if row is None:
+            row = []
+            rows.append(row)
+            open_rows.append(row)
+        row.append(piece)
+    return [sorted(row, key=lambda piece: piece.left) for row in rows]
+
+
+def _beside(one: Piece, other: Piece) -> bool:
+    overlap = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return overlap > _SAME_LINE * min(one.height, other.height)
+
+
+def line_of(row: Sequence[Piece]) -> PlacedLine:
+    """One line made of all that stand in a row; what is drawn twice, as bold type may be, counts once."""
+    text, right = "", row[0].left
+    spots: list[Spot] = []
+    for before, piece in zip((None, *row), row, strict=False):
+        if before and piece.text == before.text and abs(piece.left - before.left) < 0.3 * piece.height:
+            continue
+        gap = (piece.left - right) / max(piece.height, 1e-6)
+        letters = text[-1:].isascii() and piece.text[:1].isascii()
+        wide = gap > _WIDE_GAP
+        if text and (wide or (letters and gap > _WORD_GAP)) and not text[-1].isspace():
+            text += " "
+        start = len(text)
+        text += piece.text
+        spot = Spot(start, len(text), piece.page, piece.left, piece.top, piece.right, piece.bottom)
+        if spots and not wide and gap > -_WIDE_GAP:
+            spot = _together(spots.pop(), spot)
+        spots.append(spot)
+        right = max(right, piece.right)
+    largest = max(row, key=lambda piece: len(piece.text) * piece.height)
+    lead = len(text) - len(text.lstrip())
+    left = row[0].left + lead * largest.height
+    end = len(text.rstrip())
+    kept = (spot._replace(start=max(spot.start - lead, 0), end=min(spot.end, end) - lead) for spot in spots)
+    spots = [spot for spot in kept if spot.start < spot.end]
+    return PlacedLine(text.strip(), left, largest.top, max(right, left), largest.bottom, spots=tuple(spots))
+
+
+def _together(one: Spot, other: Spot) -> Spot:
+    return Spot(
+        one.start,
+        other.end,
+        one.page,
+        min(one.left, other.left),
+        min(one.top, other.top),
+        max(one.right, other.right),
+        max(one.bottom, other.bottom),
+    )
+
+
+def joined(before: str, after: str) -> str:
+    """Two lines as one: a blank between two letters, none in a number, none beside Chinese."""
+    letters = before[-1:].isascii() and before[-1:].isalpha() and after[:1].isascii() and after[:1].isalnum()
+    sentence = before[-1:] in (".", ",", ";", ":", ")") and after[:1].isascii() and after[:1].isalpha()
+    return f"{before} {after}" if letters or sentence else before + after
+
+
+def moved(spots: Iterable[Spot], by: int) -> Iterable[Spot]:
+    """The same, of a text in which theirs begins so many characters later."""
+    return (spot._replace(start=spot.start + by, end=spot.end + by) for spot in spots)

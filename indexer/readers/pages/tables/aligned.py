@@ -1,0 +1,222 @@
+"""Reads the tables that no lines are drawn for: columns are aligned, and the lines of a wrapped cell stand close."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from indexer.readers.pages.placed import Piece, Ruling
+from indexer.readers.pages.tables.alignment import Interval, Segment, aligned
+from indexer.readers.pages.tables.cells import FoundTable, TableCell, cell_of
+
+_TIGHTER = 0.25  # heights by which the lines of a cell are closer than rows
+_JUMP = 0.35  # heights between the distances inside rows and those between rows
+_FULL = 1.5  # heights that a line may lack to be full
+_WIDE = 6  # heights: in narrower columns full lines say nothing
+_COMPLETE = 0.6  # of the columns are filled in a row that is no part of another
+_PADDING = 0.5
+_MARKER = re.compile(
+    r"[(（]?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3}|[a-zA-Z])[)）.、．]|第.{1,4}[条章节]|[-*•●■◆▪①-⑳]|[一二三四五六七八九十]{1,3}是"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Rows that may be a table: from above, with the columns that each fills."""
+
+    rows: Sequence[Sequence[Piece]]
+    columns: Sequence[Interval]
+    segments: Sequence[Sequence[Segment]]
+    height: float
+
+    def filled(self, row: int) -> set[int]:
+        return {at for each in self.segments[row] for at in range(each.first, each.last + 1)}
+
+    def spans(self, row: int) -> bool:
+        return any(each.first < each.last for each in self.segments[row])
+
+    def is_complete(self, row: int) -> bool:
+        return len(self.filled(row)) >= max(2, _COMPLETE * len(self.columns)) and not self.spans(row)
+
+    def room(self, row: int) -> float:
+        """What is free between a row and the next."""
+        return min(piece.top for piece in self.rows[row + 1]) - max(piece.bottom for piece in self.rows[row])
+
+    def is_full(self, row: int, column: int) -> bool:
+        """Whether a row's line reaches the end of a wide column."""
+        left, right = self.columns[column]
+        ends = [each.right for each in self.segments[row] if each.first <= column <= each.last]
+        return bool(ends) and right - left > _WIDE * self.height and max(ends) > right - _FULL * self.height
+
+
+def aligned_table(
+    rows: Sequence[Sequence[Piece]], height: float, rules: Sequence[Ruling] = ()
+) -> tuple[int, int, FoundTable] | None:
+    """The table in some rows: the number of its first row, that after its last, and the table. None where none is.
+
+    A heading above and a signature below are not of it.
+    """
+    columns, segments = aligned(rows, height)
+    if len(columns) < 2:
+        return None
+    by_row: list[list[Segment]] = [[] for _ in rows]
+    for segment in segments:
+        by_row[segment.row].append(segment)
+    found = _Rows(rows, columns, by_row, height)
+    groups = _trimmed(found, _grouped(found, _separated(found, rules)))
+    if not _is_table(found, groups):
+        return None
+    cells = [_cells(found, group) for group in groups]
+    first, last = groups[0][0], groups[-1][-1]
+    inside = [piece for row in rows[first : last + 1] for piece in row]
+    table = FoundTable(
+        tuple(map(tuple, cells)),
+        tuple(columns),
+        min(piece.left for piece in inside),
+        min(piece.top for piece in inside),
+        max(piece.right for piece in inside),
+        max(piece.bottom for piece in inside),
+    )
+    return first, last + 1, table
+
+
+def _separated(found: _Rows, rules: Sequence[Ruling]) -> set[int]:
+    """The rows below which a line is drawn."""
+    left, right = found.columns[0][0], found.columns[-1][1]
+    ys = [rule.at for rule in rules if min(rule.end, right) - max(rule.start, left) > (right - left) / 2]
+    middles = [sum(piece.top + piece.bottom for piece in row) / 2 / len(row) for row in found.rows]
+    return {at for at, (above, below) in enumerate(pairwise(middles)) if any(above < y < below for y in ys)}
+
+
+def _grouped(found: _Rows, separated: set[int]) -> list[list[int]]:
+    """The rows as their readers see them: a row with wrapped cells takes several lines."""
+    count = len(found.rows)
+    by_rules = len(separated) > 2 and len(separated) >= 0.3 * (count - 1)
+    usual, bound = _distances(found, separated)
+    groups = [[0]]
+    for at in range(count - 1):
+        if at in separated:
+            merge = False
+        elif by_rules and not (found.is_complete(at) and found.is_complete(at + 1)):
+            merge = True
+        else:
+            merge = _goes_on(found, at, groups[-1], usual, bound)
+        if merge and not _would_clash(found, groups[-1], at + 1):
+            groups[-1].append(at + 1)
+        else:
+            groups.append([at + 1])
+    return groups
+
+
+def _distances(found: _Rows, separated: set[int]) -> tuple[float | None, float | None]:
+    """What is usually free between two rows, and the bound below which two lines are of one; None where unknown."""
+    count = len(found.rows)
+    rooms = sorted(found.room(at) for at in range(count - 1) if at not in separated)
+    whole = [found.room(at) for at in range(count - 1) if found.is_complete(at) and found.is_complete(at + 1)]
+    usual = median(whole) if whole else None
+    jumps = [(after - before, (after + before) / 2, after) for before, after in pairwise(rooms)]
+    jump, bound, above = max(jumps, default=(0.0, 0.0, 0.0))
+    if jump < _JUMP * found.height:
+        return usual, None
+    return (usual if usual is not None else above), bound
+
+
+def _goes_on(found: _Rows, at: int, group: list[int], usual: float | None, bound: float | None) -> bool:
+    """Whether the line after row `at` is part of the same row."""
+    room, height = found.room(at), found.height
+    both = found.is_complete(at) and found.is_complete(at + 1)
+    filled = found.filled(at + 1)
+    full = all(any(found.is_full(row, column) for row in group[-1:]) for column in filled)
+    if both:
+        return bound is not None and room < bound and full
+    if room < -0.05 * height:
+        return True
+    if usual is not None and room < usual - _TIGHTER * height:
+        return True
+    if bound is not None and usual is None and room < bound:
+        return True
+    known = usual is None or room < usual + _TIGHTER * height
+    return known and 0 not in filled and full and filled <= {c for row in group for c in found.filled(row)}
+
+
+def _would_clash(found: _Rows, group: list[int], row: int) -> bool:
+    """Whether a cell over several columns would meet cells of its single columns."""
+    for one, other in ((group, [row]), ([row], group)):
+        for at in one:
+            for segment in found.segments[at]:
+                columns = set(range(segment.first, segment.last + 1))
+                if len(columns) > 1 and any(columns & found.filled(each) for each in other):
+                    return True
+    return False
+
+
+def _trimmed(found: _Rows, groups: list[list[int]]) -> list[list[int]]:
+    """Without a heading above and a signature below: rows with one text."""
+
+    def is_lone(group: list[int]) -> bool:
+        return len({(each.first, each.last) for row in group for each in found.segments[row]}) < 2
+
+    def heads_columns(group: list[int]) -> bool:
+        reach = [(each.first, each.last) for each in found.segments[group[0]]]
+        over = reach[0][1] - reach[0][0] + 1
+        return 1 < over < len(found.columns) and found.room(group[-1]) < found.height
+
+    start, end = 0, len(groups)
+    while start < end - 1 and is_lone(groups[start]) and not heads_columns(groups[start]):
+        start += 1
+    while end > start + 1 and is_lone(groups[end - 1]):
+        end -= 1
+    return groups[start:end]
+
+
+def _is_table(found: _Rows, groups: list[list[int]]) -> bool:
+    """Whether enough rows fill several columns, and it is no list with marks and no spaced-out line."""
+    several = [group for group in groups if len(set().union(*map(found.filled, group))) > 1]
+    columns = set().union(*(found.filled(row) for group in groups for row in group))
+    if len(several) < (3 if len(columns) == 2 else 2) or 2 * len(several) < len(groups):
+        return False
+    texts = [
+        "".join(piece.text for piece in each.pieces).strip()
+        for group in groups
+        for row in group
+        for each in found.segments[row]
+    ]
+    single = sum(len(text) == 1 and text > "\u2e80" for text in texts)
+    if 2 * single > len(texts):
+        return False
+    if len(columns) == 2:
+        first = min(columns)
+        marks = [
+            "".join(piece.text for piece in each.pieces).strip()
+            for group in groups
+            for row in group
+            for each in found.segments[row]
+            if each.first == first
+        ]
+        if sum(bool(_MARKER.fullmatch(mark)) for mark in marks) > 0.7 * len(marks):
+            return False
+    return True
+
+
+def _cells(found: _Rows, group: list[int]) -> list[TableCell]:
+    """A row's cells, an empty one where a column has nothing."""
+    held: dict[tuple[int, int], list[Piece]] = defaultdict(list)
+    for row in group:
+        for segment in found.segments[row]:
+            held[segment.first, segment.last].extend(segment.pieces)
+    cells = []
+    column = 0
+    while column < len(found.columns):
+        reach = next((reach for reach in held if reach[0] == column), None)
+        if reach is None:
+            cells.append(TableCell())
+            column += 1
+            continue
+        width = found.columns[reach[1]][1] - found.columns[reach[0]][0]
+        cells.append(cell_of(held[reach], width, _PADDING, columns=reach[1] - reach[0] + 1))
+        column = reach[1] + 1
+    return cells

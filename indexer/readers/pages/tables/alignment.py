@@ -1,0 +1,132 @@
+"""Finds the columns of rows that no lines set apart: by the gaps that run down between their pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
+
+from indexer.readers.pages.placed import Piece
+
+_CLOSE = 0.5  # heights between two pieces that are one segment, and the narrowest gap between two columns
+_CROSSED = 8  # rows to one that may reach over a gap
+
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Pieces of a row that stand close together, and the columns that they reach over."""
+
+    row: int
+    pieces: tuple[Piece, ...]
+    left: float
+    right: float
+    first: int = 0
+    last: int = 0
+
+
+def aligned(rows: Sequence[Sequence[Piece]], height: float) -> tuple[list[Interval], list[Segment]]:
+    """The columns of some rows, from the left, and the segments of each row with their columns."""
+    by_row = [_segments(number, row, height) for number, row in enumerate(rows)]
+    segments = [each for row in by_row for each in row]
+    telling = [
+        each for row in by_row if len(row) > 1 for each in row
+    ]  # not headings, nor ends of wrapped cells
+    rough = _cores(telling, height, _allowed(sum(len(row) > 1 for row in by_row)))
+    spanning = {id(each) for each in telling if _crosses(each, rough, height)}
+    telling = [each for each in telling if id(each) not in spanning]
+    columns = _without_partners(_cores(telling, height, 0), telling)
+    if not columns:
+        return [], segments
+    lone = [each for row in by_row if len(row) == 1 for each in row]
+    spanning |= {id(each) for each in lone if _crosses(each, columns, height)}
+    columns = _widened(columns, [each for each in lone if id(each) not in spanning], height)
+    return columns, [_in_columns(each, columns, id(each) in spanning, height) for each in segments]
+
+
+def _widened(columns: Sequence[Interval], lone: Sequence[Segment], height: float) -> list[Interval]:
+    """The columns, as wide as the lines that stand in one of them alone, as far as the next leaves room."""
+    widened = []
+    for at, column in enumerate(columns):
+        least = columns[at - 1][1] + _CLOSE * height if at else -inf
+        most = columns[at + 1][0] - _CLOSE * height if at + 1 < len(columns) else inf
+        inside = [each for each in lone if _overlap(each, column) > 0]
+        lefts = [each.left for each in inside if each.left >= least]
+        rights = [each.right for each in inside if each.right <= most]
+        widened.append((min([column[0], *lefts]), max([column[1], *rights])))
+    return widened
+
+
+def _segments(number: int, row: Sequence[Piece], height: float) -> list[Segment]:
+    groups: list[list[Piece]] = []
+    right = 0.0
+    for piece in row:
+        if groups and piece.left - right < _CLOSE * height:
+            groups[-1].append(piece)
+            right = max(right, piece.right)
+        else:
+            groups.append([piece])
+            right = piece.right
+    return [
+        Segment(number, tuple(group), group[0].left, max(piece.right for piece in group)) for group in groups
+    ]
+
+
+def _allowed(rows: int) -> int:
+    return max(rows // _CROSSED, 1 if rows > 3 else 0)
+
+
+def _cores(segments: Sequence[Segment], height: float, allowed: int) -> list[Interval]:
+    """Where more than so many rows have something, gaps too narrow for columns closed."""
+    steps = sorted(
+        [(segment.left, 1) for segment in segments] + [(segment.right, -1) for segment in segments]
+    )
+    cores: list[Interval] = []
+    depth = 0
+    start = 0.0
+    for at, step in steps:
+        if step > 0 and depth == allowed:
+            start = at
+        depth += step
+        if step < 0 and depth == allowed:
+            if cores and start - cores[-1][1] < _CLOSE * height:
+                cores[-1] = (cores[-1][0], at)
+            else:
+                cores.append((start, at))
+    return cores
+
+
+def _overlap(segment: Segment, column: Interval) -> float:
+    return min(segment.right, column[1]) - max(segment.left, column[0])
+
+
+def _crosses(segment: Segment, columns: Sequence[Interval], height: float) -> bool:
+    return sum(_overlap(segment, column) > _CLOSE * height for column in columns) > 1
+
+
+def _without_partners(columns: list[Interval], segments: Sequence[Segment]) -> list[Interval]:
+    """The columns; two that are never both filled in a row are one, as a heading left of its figures is."""
+    filled = [{segment.row for segment in segments if _overlap(segment, column) > 0} for column in columns]
+    while len(columns) > 1:
+        apart = [
+            (columns[at + 1][0] - columns[at][1], at)
+            for at in range(len(columns) - 1)
+            if not filled[at] & filled[at + 1]
+        ]
+        if not apart:
+            break
+        _, at = min(apart)
+        columns = [*columns[:at], (columns[at][0], columns[at + 1][1]), *columns[at + 2 :]]
+        filled = [*filled[:at], filled[at] | filled[at + 1], *filled[at + 2 :]]
+    return columns
+
+
+def _in_columns(segment: Segment, columns: Sequence[Interval], spans: bool, height: float) -> Segment:
+    over = [at for at, column in enumerate(columns) if _overlap(segment, column) > _CLOSE * height * 0.5]
+    if not over:
+        over = [max(range(len(columns)), key=lambda at: _overlap(segment, columns[at]))]
+    if not spans:
+        best = max(over, key=lambda at: _overlap(segment, columns[at]))
+        over = [best]
+    return Segment(segment.row, segment.pieces, segment.left, segment.right, over[0], over[-1])
