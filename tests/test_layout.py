@@ -34,9 +34,9 @@ LIBRARIES = {  # third-party library → the packages that may import it, or the
     "yaml": {"indexer.readers.markdown"},
     "markdown_it": {"indexer.readers.markdown"},
     "pypdfium2": {"indexer.readers.pages"},
-    "rapidocr": {"indexer.readers.pages.ocr"},
-    "onnxruntime": {"indexer.readers.pages.ocr"},
-    "PIL": {"indexer.readers.pages.ocr"},
+    "rapidocr": {"indexer.readers.ocr.recognition"},
+    "onnxruntime": {"indexer.readers.ocr.recognition"},
+    "PIL": {"indexer.readers.ocr.images"},
     "openpyxl": {"indexer.readers.spreadsheet"},
     "argon2": {"indexer.auth.passwords"},
     "sqlalchemy": {

@@ -22,8 +22,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from indexer.model import Page
-from indexer.readers.pages.ocr import LONG_SIDE, recognise
+from indexer.readers.ocr.images import LONG_SIDE
+from indexer.readers.ocr.recognition import recognise
 from indexer.readers.pages.placed import PlacedPage
 from indexer.readers.pages.placed_text import read_placed
 
@@ -110,8 +110,8 @@ def _measure(count: int) -> Iterator[str]:
                 if state == "degraded":
                     page = degraded(page, number)
                 page.thumbnail((LONG_SIDE, LONG_SIDE))
-                pieces = [piece for piece, _ in recognise(page)]
-                read = read_placed([PlacedPage(Page(*page.size, "ocr"), pieces)]).text.split("\n")
+                found = recognise(page)
+                read = read_placed([PlacedPage(found.page, found.pieces)]).text.split("\n")
                 wanted = [part for part in "".join(lines).split("\u3000\u3000") if part]
                 wrong += errors(_squeezed("".join(lines)), _squeezed("".join(read)))
                 total += len(_squeezed("".join(lines)))

@@ -70,3 +70,4 @@ class Reading:
         NO_LAYOUT  # its tables, and its pages with the place of each run; offsets count in `text`
     )
     pictures: tuple[Picture, ...] = ()  # in their order in the text
+    scanned: int = 0  # pages that are pictures and were not recognised, or have a scanner's own text

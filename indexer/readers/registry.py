@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from indexer.errors import UnreadableFile
+from indexer.errors import NeedsOcr, UnreadableFile
 from indexer.message import Message
 from indexer.model import too_long
 from indexer.readers.base import Reading
 from indexer.readers.markdown import read_markdown
-from indexer.readers.pages.ocr import IMAGE_SUFFIXES, read_picture
+from indexer.readers.ocr.images import IMAGE_SUFFIXES
+from indexer.readers.ocr.pictures import with_pictures
+from indexer.readers.ocr.recognition import is_installed
+from indexer.readers.ocr.scans import read_picture, read_scan
 from indexer.readers.pages.ofd import read_ofd
 from indexer.readers.pages.pdf import read_pdf
 from indexer.readers.signature import canonical, read_signature
@@ -49,8 +52,18 @@ READERS: dict[str, Reader] = {
 }
 
 
-def read(name: str, content: bytes, *, encoding: str | None = None) -> Reading:
-    """Read a file of that name; `encoding` overrules what would be found of a text. Raises UnreadableFile."""
+def read(
+    name: str,
+    content: bytes,
+    *,
+    encoding: str | None = None,
+    on_page: Callable[[], None] | None = None,
+) -> Reading:
+    """Read a file of that name; `encoding` overrules what would be found of a text. Raises UnreadableFile.
+
+    With `on_page` scans and pictures in it are recognised, and it is called after each page of those: that takes seconds
+    a page. Without it a scan raises NeedsOcr, and pictures are handed over as they are.
+    """
     named = suffix_of(name)
     found = read_signature(content)
     suffix = found if found and found != canonical(named) and _is_known(found) else named
@@ -59,10 +72,12 @@ def read(name: str, content: bytes, *, encoding: str | None = None) -> Reading:
     if suffix in TEXT_READERS:
         reading = TEXT_READERS[suffix](content, encoding)
     elif suffix in READERS:
-        reading = READERS[suffix](content)
+        reading = _recognised(suffix, content, on_page)
     else:
         raise UnreadableFile("format unknown", suffix=suffix)
-    if not reading.text.strip() and not reading.title:
+    if reading.pictures and on_page:
+        reading = with_pictures(reading, on_page)
+    if not reading.text.strip() and not reading.title and not reading.pictures:
         raise UnreadableFile("no text in the file")
     if reason := too_long(reading.text):
         raise UnreadableFile.of(reason)
@@ -72,6 +87,17 @@ def read(name: str, content: bytes, *, encoding: str | None = None) -> Reading:
     if named:
         note = Message("suffix wrong", named=named, suffix=suffix)
     return replace(reading, notes=(note, *reading.notes))
+
+
+def _recognised(suffix: str, content: bytes, on_page: Callable[[], None] | None) -> Reading:
+    """What the reader of a format finds; recognised, where it finds pages that are pictures."""
+    try:
+        reading = READERS[suffix](content)
+    except NeedsOcr:
+        if on_page is None:
+            raise
+        return read_scan(content, on_page)
+    return read_scan(content, on_page) if reading.scanned and on_page and is_installed() else reading
 
 
 def _is_known(suffix: str) -> bool:

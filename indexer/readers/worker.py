@@ -23,11 +23,10 @@ from types import FrameType
 from typing import Any, BinaryIO, Final
 
 from indexer import readers
-from indexer.errors import NeedsOcr, UnreadableFile
+from indexer.errors import UnreadableFile
 from indexer.message import Message
 from indexer.model import NO_LAYOUT, Document, Layout, storable, too_large, too_long
 from indexer.readers.base import Reading
-from indexer.readers.pages.ocr import read_scan
 from indexer.readers.protocol import (
     ALIVE,
     CLOSED,
@@ -97,11 +96,7 @@ def _work(requests: BinaryIO, answers: _Answers) -> None:
 
 
 def _read(answers: _Answers, name: str, content: bytes, encoding: str | None) -> None:
-    try:
-        reading = readers.read(name, content, encoding=encoding)
-    except NeedsOcr:
-        reading = read_scan(content, answers.alive)
-    reading = _storable(reading)
+    reading = _storable(readers.read(name, content, encoding=encoding, on_page=answers.alive))
     if reason := too_long(reading.text):
         raise UnreadableFile.of(reason)
     document = document_of(reading, fallback_title=Path(name).stem)

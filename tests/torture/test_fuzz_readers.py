@@ -20,7 +20,7 @@ from indexer.errors import UnreadableFile
 from indexer.intake.file_intake import read_files
 from indexer.model.stored import ImportFailure
 from indexer.readers import registry, sandbox
-from indexer.readers.pages import ocr
+from indexer.readers.ocr.recognition import is_installed
 from indexer.readers.sandbox import understand
 from indexer.readers.signature import canonical
 from indexer.readers.word import libreoffice
@@ -138,7 +138,7 @@ def test_every_format_is_there() -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_mutated_files(name: str, tmp_path: Path) -> None:
-    if name in WITH_OCR and not ocr.is_installed():
+    if name in WITH_OCR and not is_installed():
         pytest.skip("the extra `ocr` is not installed: pip install 'gongwen[ocr]'")
     if name in WITH_OFFICE and libreoffice.find_soffice() is None:
         pytest.skip("LibreOffice is not installed: apt-get install libreoffice-writer-nogui")

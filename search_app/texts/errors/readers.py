@@ -114,6 +114,7 @@ HOW: Final[dict[str, str]] = {  # a file was read
     "PDF": "PDF，{pages} 页",
     "OFD": "OFD，{pages} 页",
     "OFD of several documents": "OFD，{pages} 页，{documents} 份文档",
+    "PDF with OCR": "PDF，{pages} 页，其中 {recognised} 页由 OCR 识别",
     "OCR": "OCR 识别，{pages} 页",
 }
 
@@ -139,8 +140,11 @@ NOTES: Final[dict[str, str]] = {  # what was left out of it, or is doubtful
     "layout lost": "只取得了文字，表格和脚注的版式未保留。",
     "PDF read in part": "只读取了前 {read} 页，共 {pages} 页。请拆分后再添加其余部分。",
     "PDF running heads left out": "页眉、页脚和页码没有收入（{lines} 行）。",
-    "pages are pictures": "第 {pages} 页没有文字，可能是扫描页，没有收入。",
-    "many pages are pictures": "第 {pages} 等 页没有文字，可能是扫描页，没有收入。",
+    "pages are pictures": "第 {pages} 页是图片（扫描页），没有识别，没有收入。请管理员安装识别组件后重新添加。",
+    "many pages are pictures": (
+        "第 {pages} 页等多页是图片（扫描页），没有识别，没有收入。请管理员安装识别组件后重新添加。"
+    ),
+    "text of a scan's own layer": "有 {pages} 页是扫描页，文字取自扫描时自带的识别结果，可能有错字。请对照原件校核。",
     "running heads left out": "略去了 {lines} 行页眉、页脚和页码。",
     "characters without a code": "有 {characters} 个字只有字形、没有编码，读不出来。请核对原件。",
     "text that runs another way": "斜排或侧排的文字（如水印、边注）{lines} 行，列在正文之后：{texts}。",
@@ -157,6 +161,18 @@ NOTES: Final[dict[str, str]] = {  # what was left out of it, or is doubtful
         "文字由 OCR 识别，平均置信度 {mean:.1%}，其中 {lines} 行不到 {below:.0%}，可能有错字。"
         "请对照原件校核。"
     ),
+    "OCR is unsure of pages": "第 {pages} 页的平均置信度不到 {below:.0%}。请着重校核。",
+    "OCR found nothing on pages": "第 {pages} 页没有认出文字，可能是空白页或照片。",
+    "pages lay on their side": "第 {pages} 页是横放的，已转正后识别。",
+    "pages stood upside down": "第 {pages} 页上下颠倒，已转正后识别。",
+    "page is there twice": "第 {page} 页与第 {before} 页内容相同，可能重复扫描。",
+    "pictures recognised": (
+        "文中 {pictures} 张图片里的文字由 OCR 识别，平均置信度 {mean:.1%}，可能有错字。请对照原件校核。"
+    ),
+    "pictures not recognised": (
+        "文中有 {pictures} 张图片没有识别，其中的文字没有收入。请管理员安装识别组件后重新添加。"
+    ),
+    "pictures left out": "文中有 {pictures} 张图片打不开、过大或过多，其中的文字没有收入。",
 }
 
 SENTENCES: Final[dict[str, str | tuple[str, str]]] = {**REFUSALS, **HOW, **NOTES}

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from indexer.readers.pages import ocr
+from indexer.readers.ocr.recognition import is_installed
 from indexer.readers.word import libreoffice
 from tests.indexer.readers.pages.test_ofd import pages_of
 from tests.indexer.readers.test_zip import as_windows, encrypted, packed_up
@@ -60,9 +60,7 @@ def from_other_programs() -> Puts:
     for suffix in ("png", "pdf"):
         put = _read(FILES / "scans" / f"insurance-notice.{suffix}")
         puts[f"scans/notice.{suffix}"] = (
-            Put(put.content, put.lines, exactly=False)
-            if ocr.is_installed()
-            else Put(put.content, reason="OCR")
+            Put(put.content, put.lines, exactly=False) if is_installed() else Put(put.content, reason="OCR")
         )
     return puts
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, zip_longest
+from typing import NamedTuple
 
 SIZE, LEFT, TOP, PITCH = 16, 72, 740, 24  # points
 _HEADER = b"%PDF-1.7\n"
@@ -15,16 +16,33 @@ _HEADER = b"%PDF-1.7\n"
 Page = Sequence[str]
 
 
+class Scan(NamedTuple):
+    """A grey picture in the lower left of a page; it covers it when its share is 1."""
+
+    jpeg: bytes
+    width: int
+    height: int
+    share: float = 1.0
+
+
 def written_pdf(
-    pages: Sequence[Page], annotations: Sequence[str] = (), more: str = "", page: str = ""
+    pages: Sequence[Page],
+    annotations: Sequence[str] = (),
+    more: str = "",
+    page: str = "",
+    scans: Sequence[Scan | None] = (),
+    *,
+    invisible: bool = False,
 ) -> bytes:
-    """A PDF with these lines on its pages.
+    """A PDF with these lines on its pages, each page over its scan, where it has one; the lines may be invisible.
 
     `annotations` are dictionaries for the first page, `page` goes into the dictionary of each page, `more` into the
     catalog; `{0}` and so on in it stand for the annotations.
     """
     used = sorted({character for page in pages for line in page for character in line})
     numbers = range(6, 6 + 2 * len(pages), 2)
+    jpegs = [scan for scan in scans if scan]
+    places = iter(range(numbers.stop + len(annotations), numbers.stop + len(annotations) + len(jpegs)))
     kids = " ".join(f"{number} 0 R" for number in numbers)
     noted = [f"{numbers.stop + at} 0 R" for at in range(len(annotations))]
     bodies = [
@@ -37,14 +55,15 @@ def written_pdf(
         b"/StemV 80 >> >>",
         _stream("\n".join(_to_unicode(used)).encode()),
     ]
-    for number, lines in zip(numbers, pages, strict=True):
+    for number, lines, scan in zip_longest(numbers, pages, scans):
         own = f"/Annots [{' '.join(noted)}]" if noted and number == numbers.start else ""
+        pictures = f"/XObject << /S {next(places)} 0 R >> " if scan else ""
         bodies += [
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {number + 1} 0 R "
-            f"/Resources << /Font << /F 3 0 R >> >> {page} {own} >>".encode(),
-            _stream("\n".join(_shown(lines)).encode()),
+            f"/Resources << {pictures}/Font << /F 3 0 R >> >> {page} {own} >>".encode(),
+            _stream("\n".join([*_drawn(scan), *_shown(lines, invisible)]).encode()),
         ]
-    return _file([*bodies, *(each.encode() for each in annotations)])
+    return _file([*bodies, *(each.encode() for each in annotations), *map(_picture, jpegs)])
 
 
 def pdf_string(text: str) -> str:
@@ -52,8 +71,21 @@ def pdf_string(text: str) -> str:
     return f"<feff{text.encode('utf-16-be').hex()}>"
 
 
-def _shown(page: Page) -> Iterator[str]:
-    yield f"BT /F {SIZE} Tf"
+def _drawn(scan: Scan | None) -> Iterator[str]:
+    if scan:
+        yield f"q {595 * scan.share} 0 0 {842 * scan.share} 0 0 cm /S Do Q"
+
+
+def _picture(scan: Scan) -> bytes:
+    return (
+        b"<< /Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray /BitsPerComponent 8 "
+        b"/Filter /DCTDecode /Length %d >>\nstream\n%s\nendstream"
+        % (scan.width, scan.height, len(scan.jpeg), scan.jpeg)
+    )
+
+
+def _shown(page: Page, invisible: bool) -> Iterator[str]:
+    yield f"BT /F {SIZE} Tf {3 if invisible else 0} Tr"
     for at, line in enumerate(page):
         yield f"1 0 0 1 {LEFT} {TOP - PITCH * at} Tm <{line.encode('utf-16-be', 'surrogatepass').hex()}> Tj"
     yield "ET"

@@ -60,7 +60,8 @@ def pages_of(*parts: bytes) -> bytes:
 
 def test_a_page_that_is_a_scan_is_named() -> None:
     reading = read_pdf(pages_of(REPORT, (FILES / "scans" / "insurance-notice.pdf").read_bytes()))
-    assert "第 4 页没有文字，可能是扫描页，没有收入。" in map(worded, reading.notes)
+    assert worded(reading.notes[0]).startswith("第 4 页是图片（扫描页），没有识别，没有收入。")
+    assert reading.scanned == 1
 
 
 @pytest.mark.slow

@@ -1,0 +1,118 @@
+"""Opens the page images of a scan, each upright as its file says, brought to the size that is recognised.
+
+The only importer of Pillow. A page of any size costs the same memory.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from indexer.errors import UnreadableFile
+from indexer.readers.zip import Unpacking
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+IMAGE_SUFFIXES: Final = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")
+MOST_PAGES: Final = 300  # half an hour's work
+LONG_SIDE: Final = (
+    2000  # pixels that the longer side of a page is brought to: A4 at 170 dpi, where RapidOCR works best
+)
+MOST_PIXELS: Final = 150_000_000  # A3 at 800 dpi
+
+_FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP")
+_BLANK = 40  # of 255 between the lightest and the darkest of a page without a mark
+_BLANK_SIDE = 800  # pixels
+
+
+def images_in(content: bytes) -> Iterator[Image]:
+    """The pages of a picture file, or the pictures in a package. Raises UnreadableFile."""
+    if content.startswith(b"PK"):
+        yield from _images_of_package(content)
+    else:
+        yield from images_of(content)
+
+
+def images_of(content: bytes) -> Iterator[Image]:
+    """The picture, or each of a TIFF's, upright as the camera noted. Raises UnreadableFile."""
+    from PIL import Image, ImageOps, ImageSequence
+
+    Image.MAX_IMAGE_PIXELS = None  # our own limit is checked before anything is unpacked
+    try:
+        with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
+            for number, frame in enumerate(ImageSequence.Iterator(picture)):
+                if number >= MOST_PAGES:
+                    raise UnreadableFile("scan has too many pages", most=MOST_PAGES)
+                if frame.width * frame.height > MOST_PIXELS:
+                    raise UnreadableFile("picture too large", megapixels=MOST_PIXELS // 1_000_000)
+                frame.draft("RGB", (LONG_SIDE, LONG_SIDE))
+                upright = _on_white(ImageOps.exif_transpose(frame))
+                upright.thumbnail((LONG_SIDE, LONG_SIDE))
+                yield upright
+                if picture.format in ("GIF", "WEBP"):  # further ones are an animation
+                    return
+    except (OSError, ValueError, SyntaxError, EOFError, MemoryError, OverflowError, TypeError) as error:
+        raise UnreadableFile("picture damaged") from error
+
+
+def size_of(content: bytes) -> tuple[int, int] | None:
+    """Width and height of a picture in pixels, without unpacking it; None for what is none, or damaged."""
+    from PIL import Image
+
+    Image.MAX_IMAGE_PIXELS = None
+    try:
+        with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
+            return picture.size
+    except (OSError, ValueError, SyntaxError, EOFError, MemoryError, OverflowError, TypeError):
+        return None
+
+
+def is_blank(image: Image) -> bool:
+    """Whether there is no mark on a page."""
+    small = image.convert("L")
+    small.thumbnail((_BLANK_SIDE, _BLANK_SIDE))
+    counts = small.histogram()
+    marked = [shade for shade, count in enumerate(counts) if count]
+    return marked[-1] - marked[0] < _BLANK
+
+
+def turned(image: Image, degrees: int) -> Image:
+    """The image turned clockwise by 90, 180 or 270 degrees."""
+    from PIL.Image import Transpose
+
+    ways = {90: Transpose.ROTATE_270, 180: Transpose.ROTATE_180, 270: Transpose.ROTATE_90}
+    return image.transpose(ways[degrees])
+
+
+def _on_white(image: Image) -> Image:
+    """Its colours; what is transparent is white, as on paper."""
+    from PIL import Image as images
+
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        seen = image.convert("RGBA")
+        return images.alpha_composite(images.new("RGBA", seen.size, "white"), seen).convert("RGB")
+    return image.convert("RGB")
+
+
+def _images_of_package(content: bytes) -> Iterator[Image]:
+    """The pictures in an OFD file that has no text, in the order of their numbers."""
+    unpacking = Unpacking()
+    with unpacking.open(content) as archive:
+        pictures = [each for each in archive.infolist() if _is_of_text(each.filename.lower())]
+        if len(pictures) > MOST_PAGES:
+            raise UnreadableFile("scan has too many pages", most=MOST_PAGES)
+        for each in sorted(pictures, key=lambda each: _numbered(each.filename)):
+            yield from images_of(unpacking.read(archive, each))
+
+
+def _is_of_text(name: str) -> bool:
+    """Whether a member is a picture, and none that a program shows in place of the file."""
+    return name.endswith(IMAGE_SUFFIXES) and not any(word in name for word in ("docprops/", "thumb"))
+
+
+def _numbered(name: str) -> list[tuple[str, int]]:
+    """A name to sort by, image10 after image9."""
+    return [(text, int(digits or 0)) for text, digits in re.findall(r"(\D*)(\d*)", name)]

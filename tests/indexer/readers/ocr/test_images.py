@@ -1,0 +1,87 @@
+"""Pictures are opened upright and within limits, or refused; Pillow comes with the extra `ocr`."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from indexer.errors import UnreadableFile
+from indexer.readers.ocr import images
+from indexer.readers.ocr.images import images_in
+from indexer.readers.pages.pdf import pages_of_pdf
+from indexer.readers.pages.pdf_rendering import rendered
+from tests.support.archives.damage import damaged
+from tests.support.files.pictures import picture, with_ocr
+from tests.support.places import TESTS
+from tests.support.wording import says
+
+PDF = (TESTS / "files" / "scans" / "insurance-notice.pdf").read_bytes()
+
+
+@with_ocr
+def test_the_pictures_of_a_package_in_their_order() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("OFD.xml", "<a/>")
+        for number in (10, 9):
+            archive.writestr(f"Doc_0/Res/image_{number}.png", picture(size=(100 + number, 100)))
+    assert [page.width for page in images_in(file.getvalue())] == [109, 110]
+
+
+@with_ocr
+def test_a_photograph_is_set_upright() -> None:
+    from PIL import Image
+
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    (page,) = images_in(picture(kind="JPEG", exif=turned))
+    assert page.size == (200, 400)
+
+
+@with_ocr
+def test_large_pictures_are_made_smaller() -> None:
+    (page,) = images_in(picture(size=(5000, 3000)))
+    assert page.size == (2000, 1200)
+
+
+@with_ocr
+def test_pixels_are_counted_before_they_are_unpacked() -> None:
+    content = picture("1", (20_000, 20_000))
+    assert len(content) < 100_000
+    with pytest.raises(UnreadableFile, check=says("百万像素")):
+        list(images_in(content))
+
+
+@with_ocr
+def test_pages_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    from PIL import Image
+
+    monkeypatch.setattr(images, "MOST_PAGES", 2)
+    page = Image.new("L", (10, 10))
+    file = io.BytesIO()
+    page.save(file, "TIFF", save_all=True, append_images=[page] * 3)
+    with pytest.raises(UnreadableFile, check=says("扫描件超过")):
+        list(images_in(file.getvalue()))
+
+
+def opened(content: bytes) -> int:
+    """How many pages can be looked at."""
+    try:
+        if content.startswith(b"%PDF"):
+            render = rendered(content, 200)
+            return len([render(at, 0) for at in range(len(pages_of_pdf(content).pages))])
+        return sum(1 for _ in images_in(content))
+    except UnreadableFile:
+        return 0
+
+
+@with_ocr
+@pytest.mark.filterwarnings("ignore")  # of what is odd in a picture, Pillow warns
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF", "BMP", "PDF"])
+def test_damaged_copies_are_opened_or_refused(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images, "LONG_SIDE", 200)
+    sound = PDF if kind == "PDF" else picture(kind=kind)
+    assert opened(sound) == 1
+    assert all(opened(content) >= 0 for content in damaged(sound))
