@@ -25,6 +25,7 @@ from indexer.readers.pages.placed_text import read_placed
 MOST_PICTURES: Final = 100  # of a file: ten minutes' work
 LEAST_SIDE: Final = 200  # pixels of the longer side: an icon or a logo is smaller
 
+_ICON = 10_000  # bytes: where pictures cannot be opened, smaller ones are passed over
 _THINNEST = 24  # pixels of the shorter side: a line's height
 _LEAST_SCORE = 0.6  # of a line: what is seen in a photograph is less sure than on paper
 
@@ -38,19 +39,19 @@ def with_pictures(reading: Reading, on_page: Callable[[], None]) -> Reading:
     if not is_installed():
         if not has_text:
             raise UnreadableFile("OCR not installed")
-        return _noted(reading, Message("pictures not recognised", pictures=len(reading.pictures)))
+        large = {picture.content for picture in reading.pictures if len(picture.content) > _ICON}
+        return _noted(reading, *([Message("pictures not recognised", pictures=len(large))] if large else []))
     worth, unread = _worth_reading(reading.pictures)
-    unread += len(worth[MOST_PICTURES:])
+    tried = [(picture.at, _recognised(picture, on_page)) for picture in worth[:MOST_PICTURES]]
+    unread += len(worth[MOST_PICTURES:]) + sum(not pages for _, pages in tried)
     left_out = [Message("pictures left out", pictures=unread)] if unread else []
     if not has_text:
-        pages = [page for picture in worth[:MOST_PICTURES] for page in _recognised(picture, on_page)]
-        return _noted(scan_of(pages), *reading.notes, *left_out)
-    tried = ((picture.at, _recognised(picture, on_page)) for picture in worth[:MOST_PICTURES])
+        return _noted(scan_of([page for _, pages in tried for page in pages]), *reading.notes, *left_out)
     read = [(_place(reading, at), pages) for at, pages in tried if any(page.pieces for page in pages)]
     if not read:
         return _noted(reading, *left_out)
-    pages = [page for _, group in read for page in group]
-    recognised = Message("pictures recognised", pictures=len(read), mean=mean_confidence(pages))
+    mean = mean_confidence([page for _, pages in read for page in pages])
+    recognised = Message("pictures recognised", pictures=len(read), mean=mean)
     return _noted(_with_text(reading, read), recognised, *left_out)
 
 

@@ -47,6 +47,7 @@ def test_large_pictures_are_made_smaller() -> None:
 
 
 @with_ocr
+@pytest.mark.slow
 def test_pixels_are_counted_before_they_are_unpacked() -> None:
     content = picture("1", (20_000, 20_000))
     assert len(content) < 100_000
