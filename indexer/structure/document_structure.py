@@ -16,9 +16,11 @@ from indexer.structure.contributions import Contribution, find_contributions, se
 from indexer.structure.dateline import read_dateline
 from indexer.structure.filing_marks import read_stated
 from indexer.structure.lines import Line, is_prose, read_lines
-from indexer.structure.official.letterhead import find_title
-from indexer.structure.proposals import Proposals, belongs_to_title
+from indexer.structure.official.glued import places_of_breaks, with_breaks
+from indexer.structure.official.head import find_title
+from indexer.structure.proposals import Proposals
 from indexer.structure.secrecy_marks import find_mark, title_line
+from indexer.structure.signers import belongs_to_title
 from indexer.text import Span
 
 _DESCRIBED: Final = ("secrecy", "retention", "subjects")  # what a text states of its filing
@@ -29,8 +31,9 @@ def read_structure(text: str, *, fallback_title: str = "", aside: Iterable[str] 
     """Read what a text says about itself, and what lines `aside` of it do: running heads, properties of its file.
 
     The title is the first line that is not blank, the body all that follows it, character for character
-    (only blank space at the very end is dropped; "\\r\\n" counts as "\\n"). Of an official letter with a red head
-    the title is the line or lines below the head, see `letterhead`, and the body all other lines in their order; a
+    (only blank space at the very end is dropped; "\\r\\n" counts as "\\n"; a line break is put between a document
+    number and a title that stand on one line). Of an official letter with a red head
+    the title is the line or lines below the head, see `official`, and the body all other lines in their order; a
     mark of secrecy is no title either. A text of blanks alone gets `fallback_title` and no body. Never raises.
 
     - *date*: from a dateline or field within the first lines, else from the signature at the end or above
@@ -51,7 +54,6 @@ def read_structure(text: str, *, fallback_title: str = "", aside: Iterable[str] 
         return Document(title=fallback_title, body="")
     lines, contributions, end = _parts(title, body)
     found = _proposals(title, lines, contributions, end)
-    official = bool(found.value("kind") or found.value("number"))
     return Document(
         title=title,
         body=body,
@@ -63,7 +65,9 @@ def read_structure(text: str, *, fallback_title: str = "", aside: Iterable[str] 
         number=found.value("number"),
         lead=_lead(lines, contributions),
         sections=tuple(section_of(lines, contribution) for contribution in contributions),
-        description=read_stated([line.text for line in lines], find_mark(text, aside, official=official)),
+        description=read_stated(
+            [line.text for line in lines], find_mark(text, aside, official=found.is_official)
+        ),
     )
 
 
@@ -111,11 +115,18 @@ def _parts(title: str, body: str) -> tuple[list[Line], list[Contribution], int]:
 
 def _split(text: str) -> tuple[str, str]:
     """Title and body; the lines above a title that is not the first one stay in the body."""
-    words = _BLANK_START.sub("", text.replace("\r\n", "\n"), count=1)
-    lines = words.split("\n")
+    text = with_breaks(text, places_of_breaks(text))
+    lines = _BLANK_START.sub("", text.replace("\r\n", "\n"), count=1).split("\n")
     first, last = find_title(lines) or (title_line(lines),) * 2
-    title = "".join(line.strip() for line in lines[first : last + 1])
+    title = _joined([line.strip() for line in lines[first : last + 1]])
     return title, "\n".join([*lines[:first], *lines[last + 1 :]]).rstrip()
+
+
+def _joined(lines: list[str]) -> str:
+    """The lines of a title; a blank between those of a speech, whose lines are whole."""
+    if not any(line.startswith("——") for line in lines):
+        return "".join(lines)
+    return "".join(f" {line}" if at and not line.startswith("——") else line for at, line in enumerate(lines))
 
 
 def _end_of_prose(lines: list[Line]) -> int:

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from indexer.model import CLOSED, PLAIN, Description, subjects_of
 from indexer.structure.mark_forms import Mark
-from indexer.structure.official.letterhead import HEAD_LINES
 
+HEAD_LINES = 12  # lines among which the retention period is looked for
 LONGEST_LINE = 120  # characters
 LAST_LINES = 15  # lines at the end among which subject words are looked for
 

@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import Final
 
 from indexer.model import Document, Move
+from indexer.structure.official.glued import places_of_breaks, with_breaks
 from indexer.text import Budget, common_runs
 
 _WORK: Final = 2_000_000  # steps for comparing an edited body
@@ -18,7 +19,8 @@ def moved_into(document: Document, text: str) -> Move:
     The body is the text's lines in their order without those of the title; blanks around a title's lines, the breaks
     between them, and "\\r" are gone.
     """
-    lines = text.split("\n")
+    breaks = places_of_breaks(text)
+    lines = with_breaks(text, breaks).split("\n")
     kept = document.body.split("\n")
     starts: list[int] = []  # of each line in the text
     targets: list[int | None] = []  # and in the document, None for a title's
@@ -38,6 +40,7 @@ def moved_into(document: Document, text: str) -> Move:
     length = len(document.text)
 
     def move(offset: int) -> int | None:
+        offset += bisect_right(breaks, offset)
         line = bisect_right(starts, offset) - 1
         begun = targets[line]
         if begun is None:

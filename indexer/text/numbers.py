@@ -6,12 +6,12 @@ from indexer.text.normalization import normalize
 
 HAN_DIGITS = "〇一二三四五六七八九"
 
-_VALUES = {digit: value for value, digit in enumerate(HAN_DIGITS)} | dict.fromkeys("零○O", 0)
+_VALUES = {digit: value for value, digit in enumerate(HAN_DIGITS)} | dict.fromkeys("零○O0", 0)
 _BRACKETS = str.maketrans("()", "[]")
 
 
 def han_digits(text: str) -> int:
-    """Digits in a row as a number: 二〇二二 → 2022; zero may be written 〇, 零, ○ and O. Raises KeyError for others."""
+    """Digits in a row as a number: 二〇二二 → 2022; zero may be written 〇, 零, ○, O and 0. Raises KeyError for others."""
     return int("".join(str(_VALUES[digit]) for digit in text))
 
 
