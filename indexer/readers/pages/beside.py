@@ -44,8 +44,13 @@ def with_beside(text: PlacedText, pages: Sequence[ReadPage]) -> PlacedText:
     return PlacedText(
         "\n".join(filter(None, lines)),
         _as_shown(text.layout, [page.frame for page in pages]),
-        (*text.left_out, *(each for page in pages for each in page.aslant)),
+        text.left_out,
     )
+
+
+def marks_beside(pages: Iterable[ReadPage]) -> Iterator[str]:
+    """Lines in which a mark of secrecy may stand: what runs another way than the text."""
+    yield from _apart(pages)
 
 
 def notes_beside(pages: Sequence[ReadPage]) -> Iterator[Message]:

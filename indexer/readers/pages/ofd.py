@@ -19,7 +19,7 @@ from xml.parsers import expat
 from indexer.errors import NeedsOcr, UnreadableFile
 from indexer.message import Message
 from indexer.readers.base import Reading, asides, require_content
-from indexer.readers.pages.beside import ReadPage, notes_beside, with_beside
+from indexer.readers.pages.beside import ReadPage, marks_beside, notes_beside, with_beside
 from indexer.readers.pages.ofd_parts.annotations import Annotations, annotations_of
 from indexer.readers.pages.ofd_parts.numbers import numbers
 from indexer.readers.pages.ofd_parts.page import page_of
@@ -55,7 +55,7 @@ def read_ofd(content: bytes) -> Reading:
         how = Message("OFD of several documents", pages=count, documents=len(bodies))
     pages = [page for each in shown for page in each]
     notes = (*_notes(bodies[0], len(placed.left_out), _uncoded(placed.text)), *notes_beside(pages))
-    aside = asides([*placed.left_out, *(line for body in bodies for line in _properties(body))])
+    aside = asides([*placed.left_out, *marks_beside(pages), *(line for body in bodies for line in _properties(body))])
     title, placed = _stated_title(bodies[0], placed)
     return Reading(placed.text, how=how, title=title, notes=notes, aside=aside, layout=placed.layout)
 

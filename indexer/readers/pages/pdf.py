@@ -18,7 +18,7 @@ import pypdfium2.raw as pdfium
 from indexer.errors import NeedsOcr, UnreadableFile
 from indexer.message import Message
 from indexer.readers.base import Reading, asides, require_content
-from indexer.readers.pages.beside import notes_beside, with_beside
+from indexer.readers.pages.beside import marks_beside, notes_beside, with_beside
 from indexer.readers.pages.pdf_scans import PdfPage, inspected, without_backdrops
 from indexer.readers.pages.pdfium.page import attached_files, open_form, page_pieces
 from indexer.readers.pages.placed_text import read_placed
@@ -54,7 +54,7 @@ def read_pdf(content: bytes) -> Reading:
         placed.text,
         Message("PDF", pages=found.count),
         notes=(*_notes(found.count, pictures, layered), *running_heads(read.left_out), *notes_beside(pages)),
-        aside=asides([*placed.left_out, *found.properties]),
+        aside=asides([*placed.left_out, *marks_beside(pages), *found.properties]),
         layout=placed.layout,
         scanned=len(pictures) + layered,
     )

@@ -12,6 +12,7 @@ from indexer.readers.pages.placed import Piece
 _TIGHT = 0.6  # heights: a blank that was made up between Chinese characters closer than this is none
 _SMALL, _LIFTED = 0.75, 0.1  # heights of the line: the size of a raised digit, and how far its foot is above
 _INSERTED = 6  # characters of another font, such as quotation marks, that may stand in the gap of a run
+_MOST_ROWS = 50  # in which a run is looked for
 _MOST_HOSTS = 200  # runs of a line in which its gap is looked for
 _HYPHENS = "\x02\ufffe\xad"  # how PDFium gives a hyphen at a line's end
 
@@ -19,17 +20,21 @@ _HYPHENS = "\x02\ufffe\xad"  # how PDFium gives a hyphen at a line's end
 def with_inserted(runs: list[list[Glyph]]) -> list[list[Glyph]]:
     """The runs, the short ones that stand in the gap of another put there: quotation marks of another font."""
     whole = [run for run in runs if run]
-    long = [run for run in whole if len(run) > 1]
     by_line: dict[int, list[list[Glyph]]] = {}
-    for run in long:
-        for row in range(_row(run[0].top), _row(run[0].bottom) + 1):
-            by_line.setdefault(row, []).append(run)
+    for run in whole:
+        if len(run) > 1:
+            first = _row(run[0].top)
+            for row in range(first, min(_row(run[0].bottom), first + _MOST_ROWS) + 1):
+                by_line.setdefault(row, []).append(run)
     kept = []
     for run in whole:
-        drawn = [glyph for glyph in run if not glyph.made_up]
-        hosts = by_line.get(_row((run[0].top + run[0].bottom) / 2), []) if len(drawn) <= _INSERTED else []
-        if not any(host is not run and _insert(host, run) for host in hosts[:_MOST_HOSTS]):
-            kept.append(run)
+        if len(run) <= 2 * _INSERTED and sum(not glyph.made_up for glyph in run) <= _INSERTED:
+            left, right = run[0].left, run[-1].right
+            hosts = by_line.get(_row((run[0].top + run[0].bottom) / 2), [])[:_MOST_HOSTS]
+            around = (host for host in hosts if host[0].left < left and right < host[-1].right)
+            if any(host is not run and _insert(host, run) for host in around):
+                continue
+        kept.append(run)
     return kept
 
 
@@ -41,8 +46,6 @@ def _insert(host: list[Glyph], run: list[Glyph]) -> bool:
     """Put a run into the gap between two characters of another; False when there is none."""
     left, right = run[0].left, run[-1].right
     slack = 0.3 * max(host[0].bottom - host[0].top, 1e-3)
-    if not (host[0].left < left and right < host[-1].right):
-        return False
     if min(host[0].bottom, run[0].bottom) - max(host[0].top, run[0].top) < slack:
         return False
     drawn = [at for at, glyph in enumerate(host) if not glyph.made_up]
@@ -67,8 +70,7 @@ def pieces_of_run(run: Sequence[Glyph]) -> Iterator[Piece]:
     read = list(_read(run))
     while read and read[-1][0] == " ":
         read.pop()
-    while read and read[0][0] == " ":
-        read.pop(0)
+    read = read[next((at for at, (character, _) in enumerate(read) if character != " "), 0) :]
     drawn = [glyph for character, glyph in read if not character.isspace()]
     if not drawn:
         return
@@ -92,7 +94,7 @@ def text_of(run: Sequence[Glyph]) -> str:
 
 def _read(run: Sequence[Glyph]) -> Iterator[tuple[str, Glyph]]:
     """What the characters of a run say: without blanks that are none, marks of footnotes and hyphens within a line."""
-    tallest = max(run, key=lambda glyph: glyph.bottom - glyph.top, default=None)
+    tallest: Glyph | None = None
     for at, glyph in enumerate(run):
         character = glyph.character.replace("\0", "")
         if not character:
@@ -102,9 +104,10 @@ def _read(run: Sequence[Glyph]) -> Iterator[tuple[str, Glyph]]:
             close = after.left - before.right < _TIGHT * (glyph.bottom - glyph.top)
             if close and not (before.character.isascii() and after.character.isascii()):
                 continue
-        is_mark = at and character.isdecimal() and not run[at - 1].character.isascii()
-        if is_mark and tallest and _is_raised(glyph, tallest):
-            continue
+        if at and character.isdecimal() and not run[at - 1].character.isascii():
+            tallest = tallest or max(run, key=lambda glyph: glyph.bottom - glyph.top)
+            if _is_raised(glyph, tallest):
+                continue  # the mark of a footnote
         if character not in _HYPHENS:
             yield character, glyph
         elif at >= len(run) - 2:

@@ -30,23 +30,36 @@ def runs_of(glyphs: Iterable[Glyph]) -> Iterator[Run]:
     open_runs: dict[Quarter | None, Run] = {}
     last: Quarter | None = 0
     for glyph in glyphs:
-        last = last if glyph.made_up else quarter_of(glyph.angle)
-        run = open_runs.get(last)
         if glyph.made_up:
-            if run:
+            if run := open_runs.get(last):
                 edge = run.glyphs[-1]
                 blank = edge._replace(
                     character=glyph.character, made_up=True, ends=edge.ends or glyph.ends, left=edge.right
                 )
                 run.glyphs.append(blank)
             continue
-        if run and _goes_on(run, glyph, last):
+        last = quarter_of(glyph.angle) if glyph.angle else 0
+        run = open_runs.get(last)
+        if run and (_follows(run, glyph, last) or _goes_on(run, glyph, last)):
             run.glyphs.append(glyph)
             continue
         run = open_runs[last] = Run(last, [glyph])
         runs.append(run)
     for run in runs:
         yield from _unstacked(run)
+
+
+def _follows(run: Run, glyph: Glyph, quarter: Quarter | None) -> bool:
+    """Whether a character plainly stands next on an upright line, as nearly all do."""
+    before = run.glyphs[-1]
+    gap = glyph.left - before.right
+    height = before.bottom - before.top
+    return (
+        quarter == 0
+        and not (before.ends or run.stacked)
+        and -0.5 * height < gap < _GAP * height
+        and -0.5 * height < glyph.bottom - before.bottom < 0.5 * height
+    )
 
 
 def _goes_on(run: Run, glyph: Glyph, quarter: Quarter | None) -> bool:

@@ -40,7 +40,7 @@ def sheet_of(glyphs: Iterable[Glyph], width: float, height: float) -> Sheet:
         elif run.stacked and frame.quarter == 0:
             inside.append(_in_first_cell(run.glyphs))
         elif run.quarter == frame.quarter or (frame.stacked and (run.stacked or _fits_a_column(run))):
-            inside.append(list(map(frame.placed, run.glyphs)))
+            inside.append(list(map(frame.placed, run.glyphs)) if frame.quarter else run.glyphs)
         else:
             sideways.setdefault(text_of(run.glyphs))
     pieces = tuple(piece for run in with_inserted(inside) for piece in pieces_of_run(run))

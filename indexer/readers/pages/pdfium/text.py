@@ -20,6 +20,8 @@ _ALIKE = 0.02  # by which the heights of two cells may differ and be alike
 _SANE = 12  # times the ink of a character the size of its type may be
 _NARROW = 0.5  # sizes: as wide as characters are that are not Chinese
 _UPRIGHT = 1e-3  # radians
+_HALF, _SECOND_HALF, _AFTER_HALVES = 0xD800, 0xDC00, 0xE000
+_UNKNOWN = "\ufffd"
 
 
 class _Drawn(NamedTuple):
@@ -36,9 +38,18 @@ def glyphs_of(textpage: pypdfium2.PdfTextPage, shown: ShownPage) -> Iterator[Gly
     handle = textpage.raw
     rectangle = pdfium.FS_RECTF()
     into = ctypes.byref(rectangle)
-    usual = 0.0
+    usual, has_come = 0.0, False
+    is_turned = shown.rotation != 0
+    start, ceiling = shown.left, shown.top
     for index in range(textpage.count_chars()):
-        character = chr(pdfium.FPDFText_GetUnicode(handle, index))
+        if has_come:  # with the half before it
+            has_come = False
+            continue
+        code = pdfium.FPDFText_GetUnicode(handle, index)
+        character = chr(code)
+        if _HALF <= code < _AFTER_HALVES:
+            character = _whole(code, pdfium.FPDFText_GetUnicode(handle, index + 1))
+            has_come = character != _UNKNOWN
         if character in "\r\n":
             yield Glyph("", 0, 0, 0, 0, made_up=True, ends=True)
             continue
@@ -60,7 +71,18 @@ def glyphs_of(textpage: pypdfium2.PdfTextPage, shown: ShownPage) -> Iterator[Gly
                 box = _cell(drawn, character, box)
             else:
                 usual = height
-        yield Glyph(character, *shown.box(*box), (shown.rotation - math.degrees(slope)) % 360)
+        if is_turned or slope:
+            yield Glyph(character, *shown.box(*box), (shown.rotation - math.degrees(slope)) % 360)
+        else:
+            left, bottom, right, top = box
+            yield Glyph(character, left - start, ceiling - top, right - start, ceiling - bottom)
+
+
+def _whole(half: int, other: int) -> str:
+    """The character of two halves (UTF-16); of one half alone none that is known."""
+    if half < _SECOND_HALF <= other < _AFTER_HALVES:
+        return chr(0x10000 + ((half - _HALF) << 10) + (other - _SECOND_HALF))
+    return _UNKNOWN
 
 
 def _drawn(handle: object, index: int) -> _Drawn:

@@ -121,6 +121,11 @@ def test_a_pdf_under_another_name(name: str) -> None:
     assert "其实是 .pdf" in worded(reading.notes[0])
 
 
+def test_half_a_character_is_unknown_and_two_halves_are_one() -> None:
+    text = "陈𬭚同志与陈\ud872同志"
+    assert read_pdf(written_pdf([[text]])).text == "陈𬭚同志与陈\ufffd同志"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_damaged_documents(path: Path) -> None:
