@@ -55,7 +55,9 @@ def read_ofd(content: bytes) -> Reading:
         how = Message("OFD of several documents", pages=count, documents=len(bodies))
     pages = [page for each in shown for page in each]
     notes = (*_notes(bodies[0], len(placed.left_out), _uncoded(placed.text)), *notes_beside(pages))
-    aside = asides([*placed.left_out, *marks_beside(pages), *(line for body in bodies for line in _properties(body))])
+    aside = asides(
+        [*placed.left_out, *marks_beside(pages), *(line for body in bodies for line in _properties(body))]
+    )
     title, placed = _stated_title(bodies[0], placed)
     return Reading(placed.text, how=how, title=title, notes=notes, aside=aside, layout=placed.layout)
 
