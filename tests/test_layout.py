@@ -29,7 +29,7 @@ LIBRARIES = {  # third-party library → the packages that may import it, or the
     "rjieba": {"indexer.text.tokenizer"},
     "opencc": {"indexer.text.normalization"},
     "pypinyin": {"indexer.text.pinyin"},
-    "lxml": {"indexer.readers.web.html"},
+    "lxml": {"indexer.readers.web.html", "indexer.readers.sheets.xml"},
     "docx": {"indexer.readers.word.package"},
     "yaml": {"indexer.readers.markdown"},
     "markdown_it": {"indexer.readers.markdown"},
@@ -38,6 +38,7 @@ LIBRARIES = {  # third-party library → the packages that may import it, or the
     "onnxruntime": {"indexer.readers.ocr.recognition"},
     "PIL": {"indexer.readers.ocr.images"},
     "openpyxl": {"indexer.readers.spreadsheet"},
+    "xlrd": {"indexer.readers.sheets.xls"},
     "argon2": {"indexer.auth.passwords"},
     "sqlalchemy": {
         "indexer.catalogue",

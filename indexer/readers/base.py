@@ -69,5 +69,6 @@ class Reading:
     layout: Layout = (
         NO_LAYOUT  # its tables, and its pages with the place of each run; offsets count in `text`
     )
+    untitled: bool = False  # the text has no title of its own, so that the file's name is the title
     pictures: tuple[Picture, ...] = ()  # in their order in the text
     scanned: int = 0  # pages that are pictures and were not recognised, or have a scanner's own text

@@ -21,6 +21,10 @@ from indexer.readers.ocr.recognition import is_installed
 from indexer.readers.ocr.scans import read_picture, read_scan
 from indexer.readers.pages.ofd import read_ofd
 from indexer.readers.pages.pdf import read_pdf
+from indexer.readers.sheets.delimited import read_csv, read_tsv
+from indexer.readers.sheets.ods import read_ods
+from indexer.readers.sheets.xls import read_xls
+from indexer.readers.sheets.xlsx import read_xlsx
 from indexer.readers.signature import canonical, read_signature
 from indexer.readers.text import read_text
 from indexer.readers.web.html import read_html, read_mht
@@ -42,11 +46,17 @@ TEXT_READERS: dict[str, TextReader] = {
     ".xhtml": read_html,
     ".mht": read_mht,
     ".mhtml": read_mht,
+    ".csv": read_csv,
+    ".tsv": read_tsv,
+    ".tab": read_tsv,
 }
 READERS: dict[str, Reader] = {
     **dict.fromkeys((".docx", ".docm", ".dotx"), read_docx),
     ".pdf": read_pdf,
     ".ofd": read_ofd,
+    **dict.fromkeys((".xlsx", ".xlsm", ".xltx", ".xltm"), read_xlsx),
+    **dict.fromkeys((".xls", ".xlt", ".et", ".ett"), read_xls),
+    **dict.fromkeys((".ods", ".ots", ".fods"), read_ods),
     **dict.fromkeys(OFFICE_SUFFIXES, read_office),
     **dict.fromkeys(IMAGE_SUFFIXES, read_picture),
 }

@@ -25,6 +25,7 @@ _STREAMS = (  # names in an OLE container's directory
     ("WordDocument", ".doc"),
     ("Workbook", ".xls"),
     ("PowerPoint Document", ".ppt"),
+    ("Book\0", ".xls"),  # of Excel 5 and 95
 )
 _MEMBERS = (  # how the names of members of a ZIP container begin, with the member that tells the container
     ("OFD.xml", "OFD.xml", ".ofd"),
@@ -43,6 +44,13 @@ _SAME = {
     ".dot": ".doc",
     ".wpt": ".doc",
     ".et": ".xls",
+    ".ett": ".xls",
+    ".xlt": ".xls",
+    ".xlsm": ".xlsx",
+    ".xltx": ".xlsx",
+    ".xltm": ".xlsx",
+    ".ots": ".ods",
+    ".tab": ".tsv",
     ".dps": ".ppt",
     ".docm": ".docx",
     ".dotx": ".docx",

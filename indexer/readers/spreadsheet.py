@@ -106,7 +106,7 @@ def _read_xlsx(content: bytes) -> list[Sheet]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # over extensions that do not concern text
-            _check_package(content)
+            check_package(content)
             book: Any = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
             try:
                 return [Sheet(sheet.title, tuple(_rows_of(sheet))) for sheet in book.worksheets]
@@ -118,7 +118,7 @@ def _read_xlsx(content: bytes) -> list[Sheet]:
         raise UnreadableFile("table damaged") from error
 
 
-def _check_package(content: bytes) -> None:
+def check_package(content: bytes) -> None:
     """Refuse what would unpack too far, or declares a DTD: the library's parser would expand its entities."""
     with open_zip(content) as package:
         if unpacked_size(package) > LARGEST_PACKAGE:

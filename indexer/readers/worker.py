@@ -96,7 +96,10 @@ def _work(requests: BinaryIO, answers: _Answers) -> None:
 
 
 def _read(answers: _Answers, name: str, content: bytes, encoding: str | None) -> None:
-    reading = _storable(readers.read(name, content, encoding=encoding, on_page=answers.alive))
+    reading = readers.read(name, content, encoding=encoding, on_page=answers.alive)
+    if reading.untitled:
+        reading = replace(reading, title=Path(name).stem)
+    reading = _storable(reading)
     if reason := too_long(reading.text):
         raise UnreadableFile.of(reason)
     document = document_of(reading, fallback_title=Path(name).stem)

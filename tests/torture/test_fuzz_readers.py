@@ -36,6 +36,7 @@ from tests.support.wording import worded
 
 SOAK = int(os.environ.get("GONGWEN_SOAK", "1"))
 COPIES, FEW = 20 * SOAK, 2 * SOAK  # few of those that take seconds each
+MANY = max(COPIES, 50)
 
 
 @dataclass
@@ -79,6 +80,11 @@ def _ofds() -> list[bytes]:
     return [*_of("ofd", ".ofd")(), packed(entry() | document(pages_of(report(4) * 9, rows=5)))]
 
 
+def _tables() -> list[bytes]:
+    rows = [line.replace("，", ",").replace("、", "\t") for line in report(11)]
+    return ["\r\n".join(rows).encode("gb18030"), "\n".join(f'"{row}",1\t"2"' for row in rows).encode()]
+
+
 def _zips() -> list[bytes]:
     members = {"简报/第3期.txt": "\n".join(report(5)).encode(), "通知.docx": docx(report(6)), "空.txt": b""}
     return [packed_up(members | {"内.zip": packed_up(members)}), as_windows(members)]
@@ -107,6 +113,12 @@ FORMATS = {
     "pdf": Format(lambda: [*_of("pdf", ".pdf")(), written_pdf([list(wrapped(report(9)))] * 3)], of_pdf),
     "ofd": Format(_ofds, of_zip),
     "zip": Format(_zips, of_zip),
+    "xlsx": Format(_of("sheets", ".xlsx"), of_zip, MANY),
+    "xls": Format(_of("sheets", ".xls"), copies=MANY),
+    "ods": Format(_of("sheets", ".ods"), of_zip, MANY),
+    "fods": Format(_of("sheets", ".fods"), of_xml, MANY),
+    "csv": Format(_tables, of_text, MANY),
+    "tsv": Format(_tables, of_text, MANY),
 }
 WITH_OCR = {
     "png": Format(_pictures("PNG"), of_png, FEW),

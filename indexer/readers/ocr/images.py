@@ -65,7 +65,7 @@ def size_of(content: bytes) -> tuple[int, int] | None:
     Image.MAX_IMAGE_PIXELS = None
     try:
         with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
-            return picture.size
+            return int(picture.width), int(picture.height)
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError, OverflowError, TypeError):
         return None
 

@@ -90,6 +90,8 @@ REFUSALS: Final[dict[str, str | tuple[str, str]]] = {
         "这是扫描件或图片，要经 OCR 识别，但没有安装识别组件。请改用带文字的电子版，或请管理员安装识别组件。",
     ),
     # tables
+    "spreadsheet damaged": "电子表格已损坏或不完整，打不开。请在 Excel 或 WPS 中另存为 .xlsx 后再添加。",
+    "spreadsheet has a password": "电子表格设有密码。请在 Excel 或 WPS 中去掉密码，保存后再添加。",
     "table is empty": "表格文件是空的（0 字节）。请检查是否保存完整后再导入。",
     "table damaged": "表格文件已损坏或不完整，打不开。请在 Excel 或 WPS 中另存为 .xlsx 后再导入。",
     "old table format": "这是旧版表格（.xls、.et）或设有密码。请在 Excel 或 WPS 中去掉密码，另存为 .xlsx 后再导入。",
@@ -111,6 +113,8 @@ HOW: Final[dict[str, str]] = {  # a file was read
     "Word": "Word 文档",
     "Word by LibreOffice": "经 LibreOffice 转为 Word 文档",
     "text by LibreOffice": "经 LibreOffice 转为文本",
+    "workbook": "电子表格，{sheets} 个工作表",
+    "delimited text": "{encoding} 文本表格",
     "PDF": "PDF，{pages} 页",
     "OFD": "OFD，{pages} 页",
     "OFD of several documents": "OFD，{pages} 页，{documents} 份文档",
@@ -119,6 +123,10 @@ HOW: Final[dict[str, str]] = {  # a file was read
 }
 
 NOTES: Final[dict[str, str]] = {  # what was left out of it, or is doubtful
+    "hidden sheets read": "隐藏的工作表也已读取（{count} 个）：{names}。",
+    "hidden rows read": "隐藏的行或列也已读取（{count} 处）。",
+    "formulas without values": "有 {count} 个公式没有保存计算结果，没有收入。请用 Excel 或 WPS 打开并保存后重新添加。",
+    "sheet too large": "表格很大，只读到工作表“{name}”的第 {row} 行，以后的没有收入。请拆分后添加其余部分。",
     "suffix missing": "文件名没有后缀，内容其实是 {suffix}，已按 {suffix} 读取。",
     "suffix wrong": "文件名的后缀是 {named}，内容其实是 {suffix}，已按 {suffix} 读取。",
     "encoding doubtful": "文字编码判断为 {encoding}，也可能是 {other}。如有乱码，请指定编码后重新添加。",
