@@ -12,11 +12,11 @@ from indexer.readers.pages.tables.cells import FoundTable
 
 Interval = tuple[float, float]
 
-_GAP = 0.8  # heights: the narrowest gap between columns
-_SPACED, _MORE = (
-    1.9,
-    1.0,
-)  # distances of rows, and heights, by which rows are further apart than those of one band
+_GAP = 0.45  # heights: the narrowest gap between columns
+_SPACED, _MORE = 1.9, 2.0  # times what is free between rows, and heights: more room ends a band
+_FIRST_ROOM = 3  # heights that may be free below its first row
+_ASIDE = 0.6  # heights more than usual above a line that reaches over the gaps: it heads a table of its own
+_RECENT = 20  # rows by which the next one is judged
 _MOST_BLOCKED = 200  # pieces of a row that are looked at
 
 
@@ -86,9 +86,8 @@ def _end_of_band(rows: Sequence[Row], start: int, height: float) -> int:
     while at < len(rows):
         row = rows[at]
         room = row.top - rows[at - 1].bottom
-        if len(distances) > 1 and room > max(_SPACED * median(distances[-9:]), 0.0) + _MORE * height:
-            break
-        if room > 3 * height and len(distances) < 2:
+        usual = max(distances[-_RECENT:], default=0.0)
+        if room > max(_SPACED * usual + _MORE * height, _FIRST_ROOM * height if len(distances) < 2 else 0.0):
             break
         distances.append(max(room, 0.0))
         taken = row.taken()
@@ -96,18 +95,15 @@ def _end_of_band(rows: Sequence[Row], start: int, height: float) -> int:
         left, right = min(left, taken[0][0]), max(right, taken[-1][1])
         known, alive = _inner(free, left, right), _inner(shared, left, right)
         row.spans = False
-        if alive < known and several > 1 and at - start > 2:
-            following = _shared(free, _free(rows[at + 1].taken()), least) if at + 1 < len(rows) else []
-            if (
-                len(taken) == 1
-                and 2 * _inner(following, left, right) >= known
-                and len(rows[at + 1].taken()) > 1
-            ):
+        if alive < known and len(taken) == 1 and several > 1 and at - start > 2 and at + 1 < len(rows):
+            below = rows[at + 1].taken()
+            following = _shared(free, _free(below), least)
+            if len(below) > 1 and 2 * _inner(following, left, right) >= known:
+                if room > median(distances) + _ASIDE * height:
+                    break
                 row.spans = True
                 at += 1
                 continue
-            if 2 * alive < known:
-                break
         if not alive:
             break
         several += len(taken) > 1

@@ -28,6 +28,8 @@ _NARROW = 5  # heights; no text is set in so narrow a column
 _FULL = 1.2  # heights that a line may end before the column's end and still be full
 _WIDE_GAP, _USUAL_GAP = 5, 4  # heights: gaps between columns of a table, of a text
 _HOLE = 1.6  # distances of lines: where a column is that far empty, there may be the end of a table's cell
+_ROOM, _MORE_ROOM = 1.35, 0.4  # times what is usual, and heights: the room between two tables
+_TABLE_ROWS = 2
 _SURE = 2.5
 _SENTENCE = re.compile(r"[，。；：、！？]|[,.;:] |[,.;:]$")
 _INNER_BLANK = re.compile(r"[^\x00-\x7f][ \u3000]+[^\x00-\x7f]")
@@ -73,19 +75,59 @@ def _of_band(band: list[Row], setting: Setting, depth: int) -> Iterator[Block]:
         for row in band:
             yield from _plain(row, setting)
         return
-    found = aligned_table([row.pieces for row in band], setting.height, setting.rules)
+    for part in _parts(band, setting):
+        yield from _table_of(part, setting, depth)
+
+
+def _table_of(rows: Sequence[Row], setting: Setting, depth: int) -> Iterator[Block]:
+    """The table in some rows, and what stands above and below it."""
+    found = aligned_table([row.pieces for row in rows], setting.height, setting.rules)
     if found is None:
-        for row in band:
+        for row in rows:
             yield from _plain(row, setting)
         return
     first, end, table = found
-    for row in band[:first]:
+    for row in rows[:first]:
         yield from _plain(row, setting)
     yield table
-    if end < len(band):
-        yield from in_reading_order(
-            [piece for row in band[end:] for piece in row.pieces], (), setting, depth + 1
-        )
+    if end < len(rows):
+        below = [piece for row in rows[end:] for piece in row.pieces]
+        yield from in_reading_order(below, (), setting, depth + 1)
+
+
+def _parts(band: list[Row], setting: Setting) -> list[list[Row]]:
+    """The rows of each table where several follow each other, told by the room between and by their columns."""
+    rooms = [below.top - above.bottom for above, below in pairwise(band)]
+    wide = sorted(room for room in rooms if room > 0)
+    usual = wide[int(0.8 * (len(wide) - 1))] if wide else 0.0
+    parts = [[band[0]]]
+    for room, row in zip(rooms, band[1:], strict=True):
+        if room > _ROOM * usual + _MORE_ROOM * setting.height:
+            parts.append([])
+        parts[-1].append(row)
+    parts = _not_too_small(parts)
+    if len(parts) == 1:
+        return parts
+    tables = [aligned_table([row.pieces for row in part], setting.height) for part in parts]
+    columns = [table[2].columns if table else () for table in tables]
+    alike = all(
+        len(one) == len(other)
+        and all(left < end and start < right for (left, right), (start, end) in zip(one, other, strict=True))
+        for one, other in pairwise(columns)
+    )
+    return [band] if alike else parts
+
+
+def _not_too_small(parts: list[list[Row]]) -> list[list[Row]]:
+    """The parts; what has too few rows to be a table, such as a heading, goes with what follows, else with what precedes."""
+    found: list[list[Row]] = []
+    before: list[Row] = []
+    for part in parts:
+        before = [*before, *part]
+        if sum(len(row.pieces) > 1 for row in before) >= _TABLE_ROWS:
+            found.append(before)
+            before = []
+    return [*found[:-1], [*found[-1], *before]] if found else [before]
 
 
 def _gaps_of_text(band: list[Row], setting: Setting) -> list[float]:

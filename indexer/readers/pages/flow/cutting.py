@@ -10,7 +10,7 @@ from unicodedata import east_asian_width
 from indexer.readers.pages.placed import Piece
 
 _INSIDE = 0.35  # heights that a piece has to reach over a line to be cut there
-_WIDE = 0.4  # heights of a blank that may stand between two cells
+_WIDE = 0.35  # heights of a blank that may stand between two cells
 _BLANKS = re.compile(r"(?<=\S) +(?=\S)")
 
 

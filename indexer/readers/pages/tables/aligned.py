@@ -13,15 +13,18 @@ from indexer.readers.pages.placed import Piece, Ruling
 from indexer.readers.pages.tables.alignment import Interval, Segment, aligned
 from indexer.readers.pages.tables.cells import FoundTable, TableCell, cell_of
 
-_TIGHTER = 0.25  # heights by which the lines of a cell are closer than rows
+_TIGHTER = 0.15  # heights by which the lines of a cell are closer than rows
 _JUMP = 0.35  # heights between the distances inside rows and those between rows
-_FULL = 1.5  # heights that a line may lack to be full
-_WIDE = 6  # heights: in narrower columns full lines say nothing
+_FULL = 1.2  # heights that a line may lack to be full
+_FEW = 8  # distances to one that may be out of line
+_WIDE = 3.5  # heights: in narrower columns full lines say nothing
 _COMPLETE = 0.6  # of the columns are filled in a row that is no part of another
 _PADDING = 0.5
 _MARKER = re.compile(
     r"[(（]?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3}|[a-zA-Z])[)）.、．]|第.{1,4}[条章节]|[-*•●■◆▪①-⑳]|[一二三四五六七八九十]{1,3}是"
 )
+
+_UNIT = re.compile(r"[(（]")  # below a column's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,9 @@ class _Rows:
     def is_full(self, row: int, column: int) -> bool:
         """Whether a row's line reaches the end of a wide column."""
         left, right = self.columns[column]
-        ends = [each.right for each in self.segments[row] if each.first <= column <= each.last]
-        return bool(ends) and right - left > _WIDE * self.height and max(ends) > right - _FULL * self.height
+        widths = [each.right - each.left for each in self.segments[row] if each.first <= column <= each.last]
+        wide = right - left > _WIDE * self.height
+        return bool(widths) and wide and max(widths) > right - left - _FULL * self.height
 
 
 def aligned_table(
@@ -114,15 +118,25 @@ def _grouped(found: _Rows, separated: set[int]) -> list[list[int]]:
 
 def _distances(found: _Rows, separated: set[int]) -> tuple[float | None, float | None]:
     """What is usually free between two rows, and the bound below which two lines are of one; None where unknown."""
-    count = len(found.rows)
-    rooms = sorted(found.room(at) for at in range(count - 1) if at not in separated)
-    whole = [found.room(at) for at in range(count - 1) if found.is_complete(at) and found.is_complete(at + 1)]
+    counted = [at for at in range(*_inner_rows(found)) if at not in separated]
+    rooms = sorted(found.room(at) for at in counted)
+    whole = [found.room(at) for at in counted if found.is_complete(at) and found.is_complete(at + 1)]
     usual = median(whole) if whole else None
-    jumps = [(after - before, (after + before) / 2, after) for before, after in pairwise(rooms)]
+    few = len(rooms) // _FEW
+    jumps = [
+        (after - before, (after + before) / 2, after)
+        for before, after in list(pairwise(rooms))[few : len(rooms) - 1 - few]
+    ]
     jump, bound, above = max(jumps, default=(0.0, 0.0, 0.0))
     if jump < _JUMP * found.height:
         return usual, None
     return (usual if usual is not None else above), bound
+
+
+def _inner_rows(found: _Rows) -> tuple[int, int]:
+    """From the first to the last row that is no heading above or signature below."""
+    several = [at for at, segments in enumerate(found.segments) if len(segments) > 1]
+    return (several[0], several[-1]) if several else (0, 0)
 
 
 def _goes_on(found: _Rows, at: int, group: list[int], usual: float | None, bound: float | None) -> bool:
@@ -133,12 +147,15 @@ def _goes_on(found: _Rows, at: int, group: list[int], usual: float | None, bound
     full = all(any(found.is_full(row, column) for row in group[-1:]) for column in filled)
     if both:
         return bound is not None and room < bound and full
-    if room < -0.05 * height:
+    texts = ["".join(piece.text for piece in each.pieces) for each in found.segments[at + 1]]
+    if room < -0.05 * height or (room < height and all(map(_UNIT.match, texts))):
         return True
     if usual is not None and room < usual - _TIGHTER * height:
         return True
     if bound is not None and usual is None and room < bound:
         return True
+    if at + 2 < len(found.rows) and found.room(at + 1) < -0.05 * height:
+        return False  # it stands beside the next
     known = usual is None or room < usual + _TIGHTER * height
     return known and 0 not in filled and full and filled <= {c for row in group for c in found.filled(row)}
 

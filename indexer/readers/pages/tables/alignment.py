@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise, takewhile
 from math import inf
 
 from indexer.readers.pages.placed import Piece
 
-_CLOSE = 0.5  # heights between two pieces that are one segment, and the narrowest gap between two columns
+_CLOSE = 0.3  # heights between two pieces that are one segment, and the narrowest gap between two columns
+_BESIDE = 0.1  # heights by which two rows overlap that stand beside each other
 _CROSSED = 8  # rows to one that may reach over a gap
 
 Interval = tuple[float, float]
@@ -36,13 +38,23 @@ def aligned(rows: Sequence[Sequence[Piece]], height: float) -> tuple[list[Interv
     rough = _cores(telling, height, _allowed(sum(len(row) > 1 for row in by_row)))
     spanning = {id(each) for each in telling if _crosses(each, rough, height)}
     telling = [each for each in telling if id(each) not in spanning]
-    columns = _without_partners(_cores(telling, height, 0), telling)
+    columns = _cores(telling, height, 0)
     if not columns:
         return [], segments
+    ends = {id(row) for row in (*_lone_ends(by_row), *_lone_ends(by_row[::-1]))}
+    lone = [each for row in by_row if len(row) == 1 and id(row) not in ends for each in row]
+    outside = [each for each in lone if all(_overlap(each, column) <= 0 for column in columns)]
+    columns = _cores([*telling, *outside], height, 0) if outside else columns
+    columns = _without_partners(columns, [*telling, *outside], _beside(rows, height))
     lone = [each for row in by_row if len(row) == 1 for each in row]
     spanning |= {id(each) for each in lone if _crosses(each, columns, height)}
     columns = _widened(columns, [each for each in lone if id(each) not in spanning], height)
     return columns, [_in_columns(each, columns, id(each) in spanning, height) for each in segments]
+
+
+def _lone_ends(rows: Sequence[list[Segment]]) -> Iterator[list[Segment]]:
+    """The rows at the beginning with one segment each: headings, but for the ends of cells."""
+    return takewhile(lambda row: len(row) == 1, rows)
 
 
 def _widened(columns: Sequence[Interval], lone: Sequence[Segment], height: float) -> list[Interval]:
@@ -56,6 +68,17 @@ def _widened(columns: Sequence[Interval], lone: Sequence[Segment], height: float
         rights = [each.right for each in inside if each.right <= most]
         widened.append((min([column[0], *lefts]), max([column[1], *rights])))
     return widened
+
+
+def _beside(rows: Sequence[Sequence[Piece]], height: float) -> list[set[int]]:
+    """For each row the rows that are partly as high as it."""
+    edges = [(min(piece.top for piece in row), max(piece.bottom for piece in row)) for row in rows]
+    found = [{at} for at in range(len(rows))]
+    for at, (above, below) in enumerate(pairwise(edges)):
+        if above[1] - below[0] > _BESIDE * height:
+            found[at].add(at + 1)
+            found[at + 1].add(at)
+    return found
 
 
 def _segments(number: int, row: Sequence[Piece], height: float) -> list[Segment]:
@@ -105,9 +128,17 @@ def _crosses(segment: Segment, columns: Sequence[Interval], height: float) -> bo
     return sum(_overlap(segment, column) > _CLOSE * height for column in columns) > 1
 
 
-def _without_partners(columns: list[Interval], segments: Sequence[Segment]) -> list[Interval]:
-    """The columns; two that are never both filled in a row are one, as a heading left of its figures is."""
-    filled = [{segment.row for segment in segments if _overlap(segment, column) > 0} for column in columns]
+def _without_partners(
+    columns: list[Interval], segments: Sequence[Segment], rows: Sequence[set[int]]
+) -> list[Interval]:
+    """The columns; two that are never both filled in a row are one, as a heading left of its figures is.
+
+    `rows` are the rows that stand beside each, as the one line of a cell stands between the two of another.
+    """
+    filled = [
+        {beside for each in segments if _overlap(each, column) > 0 for beside in rows[each.row]}
+        for column in columns
+    ]
     while len(columns) > 1:
         apart = [
             (columns[at + 1][0] - columns[at][1], at)

@@ -10,7 +10,8 @@ from itertools import pairwise
 from indexer.readers.pages.flow.lines import PlacedLine, Spot, joined, line_of, moved, rows_of
 from indexer.readers.pages.placed import Piece
 
-_FIRST_WORD = re.compile(r"[!-~]*")
+# What no line break parts: a word or number, marks that open before it and those that close after it
+_FIRST_WORD = re.compile(r"[（《〈“‘「『【〔(]*(?:[!-~]+|.)[，。、；：！？）》〉”’」』】〕%％]*")
 _STACKED = 2  # characters of a line in a cell whose text runs from above to below, and its width in heights
 _STACKED_WIDTH = 3.5
 
@@ -35,6 +36,7 @@ class FoundTable:
     top: float
     right: float
     bottom: float
+    ruled: bool = False
 
     def is_filled(self) -> bool:
         """Whether it holds more than one text: a frame around one is no table."""
@@ -63,5 +65,5 @@ def cell_of(
 def _is_full(line: PlacedLine, following: PlacedLine, width: float, padding: float) -> bool:
     """Whether the first character or word of the line below found no room."""
     first = _FIRST_WORD.match(following.text)
-    word = max(1.0, 0.55 * len(first[0]) if first else 0.0)
-    return width - (line.right - line.left) < (padding + word) * line.height
+    word = sum(0.55 if character.isascii() else 1.0 for character in first[0]) if first else 0.0
+    return width - (line.right - line.left) < (padding + max(1.0, word)) * line.height

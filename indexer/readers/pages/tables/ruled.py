@@ -59,7 +59,9 @@ def _table(grid: Grid, pieces: Sequence[Piece]) -> FoundTable | None:
     if max(map(len, rows)) < 2 or (len(texts) < 4 and max(map(len, texts)) > _LONG_TEXT):
         return None
     edges = tuple(zip(grid.xs, grid.xs[1:], strict=False))
-    found = FoundTable(tuple(map(tuple, rows)), edges, grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
+    found = FoundTable(
+        tuple(map(tuple, rows)), edges, grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1], ruled=True
+    )
     return found if found.is_filled() else None
 
 

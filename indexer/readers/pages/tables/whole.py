@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from indexer.readers.pages.flow.lines import PlacedLine
+from indexer.readers.pages.flow.lines import PlacedLine, joined, moved
 from indexer.readers.pages.tables.cells import FoundTable, TableCell
 
 _MOST_HEADING = 4  # rows of a heading that is repeated
 _SMALL = 3  # rows of a table that may be a page's running head
+_LONG, _ENDS = 4, "。！？"  # characters of a cell that may go on over the page, and how none of them ends
 _RUNNING = 3  # pages that repeat it
 
 Row = tuple[TableCell, ...]
@@ -37,7 +38,7 @@ def whole_tables(
                 if is_first and isinstance(last, FoundTable) and _go_on(last, block, height):
                     rows, repeated = _without_heading(last, block)
                     left_out += repeated
-                    blocks[-1] = replace(last, rows=last.rows + rows)
+                    blocks[-1] = replace(last, rows=_with(last.rows, rows))
                     is_first = False
                     continue
             is_first = False
@@ -71,12 +72,16 @@ def _text(row: Row) -> str:
 
 def _go_on(table: FoundTable, following: FoundTable, height: float) -> bool:
     """Whether a table at a page's top has the columns of the one at the bottom of the page before."""
-    if len(table.columns) != len(following.columns):
+    if len(table.columns) != len(following.columns) or table.ruled != following.ruled:
         return False
-    return all(
-        min(one[1], other[1]) - max(one[0], other[0]) > -height
-        for one, other in zip(table.columns, following.columns, strict=True)
-    )
+    pairs = list(zip(table.columns, following.columns, strict=True))
+    if table.ruled:
+        return all(
+            abs(edge - beside) < height
+            for one, other in pairs
+            for edge, beside in zip(one, other, strict=True)
+        )
+    return all(min(one[1], other[1]) - max(one[0], other[0]) > -height for one, other in pairs)
 
 
 def _without_heading(table: FoundTable, following: FoundTable) -> tuple[tuple[Row, ...], list[str]]:
@@ -87,3 +92,26 @@ def _without_heading(table: FoundTable, following: FoundTable) -> tuple[tuple[Ro
             break
         same += 1
     return following.rows[same:], [_text(row) for row in following.rows[:same]]
+
+
+def _with(rows: tuple[Row, ...], following: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The rows of both parts; a row that the page's end cut in two is put together."""
+    if not following or len(rows[-1]) != len(following[0]) or not _is_rest(rows[-1], following[0]):
+        return rows + following
+    cells = []
+    for cell, rest in zip(rows[-1], following[0], strict=True):
+        text = joined(cell.text, rest.text) if rest.text else cell.text
+        spots = (*cell.spots, *moved(rest.spots, len(text) - len(rest.text)))
+        cells.append(replace(cell, text=text, spots=spots))
+    return (*rows[:-1], tuple(cells), *following[1:])
+
+
+def _is_rest(row: Row, following: Row) -> bool:
+    """Whether a page's first row has only the ends of some long cells of the row before."""
+    filled = [(cell.text, rest.text) for cell, rest in zip(row, following, strict=True) if rest.text]
+    return (
+        bool(filled)
+        and not following[0].text
+        and len(filled) < sum(bool(cell.text) for cell in row)
+        and all(len(text) >= _LONG and text[-1] not in _ENDS for text, _ in filled)
+    )
