@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from indexer.readers.pages.flow.cutting import cut_at
 from indexer.readers.pages.placed import Piece, PlacedPage
@@ -13,12 +14,15 @@ from indexer.readers.pages.tables.grids import Grid, GridCell, grids_of
 
 _NEAR = 0.3  # heights of type by which two lines are apart that are one
 _PADDING = 1.2  # heights on both sides of a cell's text together
+_THROUGH = 0.3  # heights from the edge of a piece to a line that goes through it
 _LONG_TEXT = 400  # characters of a cell that is a page's frame
 
 
 def ruled_tables(page: PlacedPage, height: float) -> tuple[list[FoundTable], list[Piece]]:
     """The tables of a page, and the pieces that stand in none; `height` is that of most type."""
-    rest = list(page.pieces)
+    over = [piece for piece in page.pieces if _is_over(piece, page)]
+    above = set(map(id, over))
+    rest = [piece for piece in page.pieces if id(piece) not in above]
     tables = []
     grids = grids_of(page.horizontal, page.vertical, _NEAR * height)
     for grid in sorted(grids, key=lambda grid: (grid.xs[-1] - grid.xs[0]) * (grid.ys[-1] - grid.ys[0])):
@@ -28,9 +32,30 @@ def ruled_tables(page: PlacedPage, height: float) -> tuple[list[FoundTable], lis
             (inside if _holds(grid, piece) else outside).append(piece)
         table = _table(grid, inside) if inside else None
         if table is not None:
-            tables.append(table)
+            tables.append(_below(table, [piece for piece in over if _holds(grid, piece)], grid))
             rest = outside
-    return tables, rest
+    return tables, [*over, *rest]
+
+
+def _is_over(piece: Piece, page: PlacedPage) -> bool:
+    """Whether a piece is written over a table rather than into it: lines go through it both ways."""
+    margin = _THROUGH * piece.height
+    across = any(
+        piece.top + margin < line.at < piece.bottom - margin
+        and min(line.end, piece.right) - max(line.start, piece.left) > piece.height
+        for line in page.horizontal
+    )
+    return across and any(
+        piece.left + piece.height < line.at < piece.right - piece.height
+        and line.start < (piece.top + piece.bottom) / 2 < line.end
+        for line in page.vertical
+    )
+
+
+def _below(table: FoundTable, over: Sequence[Piece], grid: Grid) -> FoundTable:
+    """The table below what is written over its first row, such as its title."""
+    bottoms = [piece.bottom for piece in over if piece.top < grid.ys[1]]
+    return replace(table, top=max(bottoms)) if bottoms and max(bottoms) < table.bottom else table
 
 
 def _holds(grid: Grid, piece: Piece) -> bool:
