@@ -1,34 +1,31 @@
-"""Tells the article of a web page from the site around it.
+"""Tells the article of a web page from the site around it and from its readers' comments.
 
-Prose is told by the marks of Chinese sentences outside links. The article is the smallest element with
-nearly all of the page's prose, at least `_LEAST_LINES` lines of it, and the lines right below down to the first of the site's.
-A page without sentences, or that is hardly more than its text, is kept whole: clutter is a smaller harm
-than a lost line.
+Prose is told by the marks of sentences outside links. The article is the element that is named so and has most of the
+page's prose, else the smallest with nearly all of it, and the lines right below down to the first of the site's. A
+page without sentences, or that is hardly more than its text, is kept whole: clutter is a smaller harm than a lost line.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
-_PROSE = re.compile(r"[，。；！？]")
+from indexer.readers.web.names import Role, holds_article, is_known, role_of
+from indexer.readers.web.vocabulary import HEADS_COMMENTS, heads_comments, is_remark, reads_as_site
+
+_PROSE = re.compile(r"[，。；！？]|[^\W\d_][.,;!?…][\"”’»)\]]?(?= |$)")
 _ENOUGH = 0.85  # of the page's prose has to be in the article
-_NAMED = 0.7  # of it has to be in an element that content systems name so
+_NAMED = 0.5  # of it has to be in an element that is named as the article's
+_MOST_OF_NAMED = 0.9  # of the prose in the largest of these has to be in a smaller one to be taken
 _LEAST_LINES = 3
-_KNOWN = "js_content UCAP-CONTENT zoom Zoom vsb_content TRS_Editor trs_editor_view".split()
-_SITE = re.compile(
-    r"(?i)(?:^|[-_ ])(?:comments?|footer|foot|copyright|sidebar|related|recommend|share|breadcrumbs?|crumbs?"
-    r"|nav(?:bar|igation)?|menu|friendlinks?|pinglun|xgyd|bdshare)(?:$|[-_ ])"
-)
-_FURNITURE = re.compile(
-    r"\A[【\[]?\s*+(?:上一[篇条页]|下一[篇条页]|分享(?:到|至)?|打印|关闭|返回|相关(?:阅读|文章|新闻|链接)|推荐阅读|友情链接"
-    r"|阅读(?:量|数)?\s*[\d:：]|浏览(?:次数|量)|点击(?:次数|量|数)?\s*[\d:：]|扫一扫|微信扫|标签\s*[:：]|版权所有|主办单位|网站地图"
-    r"|您?(?:现在|当前)?的?位置\s*[:：]|当前位置|字[体号]\s*+[:：]?\s*+[【大]|网友评论|发表评论|责任编辑\s*[:：]).*"
-)
+_LEAST_ARTICLE = 3  # marks of sentences that an article has at the least, comments left away
 _RUN = 3  # links on end that are a list of other pages
+_MOST_BELOW = 12  # lines below the article's element that may be its end
+_REMARKS = 4  # lines that only comments have, from which on blocks of one kind are comments
+_HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6", "b", "strong", "dt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +35,8 @@ class Line:
     text: str
     linked: float
     element: Any
-    in_site: bool  # in an element whose name says that it is not the article's
+    role: Role = ""  # whose it is, by the name of an element that it is in
+    cells: tuple[tuple[Any, int, int], ...] = ()  # of a table: element, start, end
 
     @property
     def is_link(self) -> bool:
@@ -54,33 +52,116 @@ class Page:
     lines: list[Line]
     meta: dict[str, str]
     title: str
+    images: list[tuple[int, str]] = field(
+        default_factory=list
+    )  # addresses, each with the line that it is before
 
 
-def trusted(page: Page) -> Page:
-    """The page; where most of its prose stands in elements named as the site's own, their names count for nothing."""
-    prose = [(len(_PROSE.findall(line.text)), line.in_site) for line in page.lines if not line.is_link]
-    if 2 * sum(marks for marks, in_site in prose if in_site) <= sum(marks for marks, _ in prose):
-        return page
-    return replace(page, lines=[replace(line, in_site=False) for line in page.lines])
+class Weights:
+    """How much prose each element has, and its lines, as first and end."""
+
+    def __init__(self, page: Page, *, all_lines: bool = False) -> None:
+        self.prose: Counter[Any] = Counter()
+        self.spans: dict[Any, tuple[int, int]] = {}
+        for at, line in enumerate(page.lines):
+            self.prose[line.element] += marks_in(line) if all_lines else prose_in(line)
+            first, _ = self.spans.get(line.element, (at, at))
+            self.spans[line.element] = first, at + 1
+        for element in reversed(list(page.root.iter())):
+            above = element.getparent()
+            if above is None or element not in self.spans:
+                continue
+            self.prose[above] += self.prose[element]
+            (first, end), (outer, outer_end) = self.spans[element], self.spans.get(above, self.spans[element])
+            self.spans[above] = min(first, outer), max(end, outer_end)
+
+
+def with_roles(page: Page) -> Page:
+    """The page, each line with whose it is.
+
+    The name of an element counts for nothing where most of the page's prose is in it, of comments only where
+    nothing that could be an article is left without them.
+    """
+    weights = Weights(page, all_lines=True)
+    total = weights.prose[page.root]
+    named = [(element, *found) for element in page.root.iter() if (found := role_of(element))[0]]
+    named = [each for each in named if each[0] in weights.spans and not _is_main(each[0])]
+    false = _untrusted(named, weights, total)
+    roles: list[Role] = ["" for _ in page.lines]
+    for element, role, word in named:
+        first, end = weights.spans[element]
+        if not roles[first] and word not in false:
+            roles[first:end] = [role] * (end - first)
+    _mark_unnamed_comments(page, roles)
+    return replace(
+        page, lines=[replace(line, role=role) for line, role in zip(page.lines, roles, strict=True)]
+    )
+
+
+def _is_main(element: Any) -> bool:
+    """Whether what an element is, or holds, contradicts a name of the site's."""
+    if element.tag == "main" or element.get("itemprop") == "articleBody":
+        return True
+    inner = element.iterdescendants("main", "h1")
+    return next(inner, None) is not None
+
+
+def _untrusted(named: list[tuple[Any, Role, str]], weights: Weights, total: int) -> set[str]:
+    """The words of names that would leave too little: half of the prose to the site, or all of it to comments."""
+    prose: Counter[tuple[Role, str]] = Counter()
+    end_of: dict[str, int] = {}
+    for element, role, word in named:
+        first, end = weights.spans[element]
+        if first >= end_of.get(word, 0):  # not inside one of the same name
+            prose[role, word] += weights.prose[element]
+            end_of[word] = end
+    least = min(_LEAST_ARTICLE, total)
+    false = {word for (role, word), part in prose.items() if role == "comments" and total - part < least}
+    comments = sum(part for (role, word), part in prose.items() if role == "comments" and word not in false)
+    left = max(total - comments, 0)
+    return false | {word for (role, word), part in prose.items() if role == "site" and 2 * part > left}
+
+
+def _mark_unnamed_comments(page: Page, roles: list[Role]) -> None:
+    """Comments that no name tells: below a line such as 网友评论（80）, where such lines stand that only comments have."""
+    prose = 0
+    for at, line in enumerate(page.lines):
+        if roles[at]:
+            continue
+        if prose >= _LEAST_ARTICLE and heads_comments(line.text):
+            below = [each for each in range(at, len(page.lines)) if not roles[each]]
+            sure = HEADS_COMMENTS.fullmatch(line.text.strip()) is not None
+            remarks = sum(is_remark(page.lines[each].text) for each in below)
+            if sure or remarks >= _REMARKS:
+                for each in below:
+                    roles[each] = "comments"
+                return
+        prose += marks_in(line)
 
 
 def find_extent(page: Page) -> tuple[int, int]:
     """The lines of the article, as first and end."""
     lines = page.lines
-    total = sum(prose_in(line) for line in lines)
+    weights = Weights(page)
+    total = weights.prose[page.root]
     if not total or not is_site(page):
         return 0, len(lines)
-    inside = _within(lines, _container(page, total))
-    first, end = inside[0], inside[-1] + 1
-    while end < len(lines) and not (is_around(lines[end]) or _heads_a_list(lines, end)):
+    first, end = weights.spans[_container(page, weights, total)]
+    most = end + _MOST_BELOW
+    while end < min(most, len(lines)) and not (is_around(lines[end]) or _heads_a_list(lines, end)):
         end += 1
     return first, end
 
 
 def _heads_a_list(lines: list[Line], at: int) -> bool:
     """Whether a line is the heading of links, as 相关阅读 is in any words."""
-    heading = lines[at].element.tag in ("h1", "h2", "h3", "h4", "h5", "h6", "b", "strong", "dt")
-    return heading and at + 1 < len(lines) and lines[at + 1].is_link
+    return is_heading(lines[at]) and at + 1 < len(lines) and lines[at + 1].is_link
+
+
+def is_heading(line: Line) -> bool:
+    """Whether a line is drawn as a heading."""
+    above = line.element.getparent()
+    return line.element.tag in _HEADINGS or (above is not None and above.tag in _HEADINGS)
 
 
 def is_site(page: Page) -> bool:
@@ -89,58 +170,49 @@ def is_site(page: Page) -> bool:
     return links > 2 or any(is_furniture(line) for line in page.lines)
 
 
-def _container(page: Page, total: int) -> Any:
-    """The smallest element with enough of the prose and of the lines."""
-    weights: Counter[Any] = Counter()
-    counts: Counter[Any] = Counter()
-    for line in page.lines:
-        for element in (line.element, *line.element.iterancestors()):
-            weights[element] += prose_in(line)
-            counts[element] += 1
-    for element in page.root.iter():
-        named = element.get("id") in _KNOWN or set((element.get("class") or "").split()) & set(_KNOWN)
-        if named and weights[element] >= _NAMED * total:
-            return element
+def _container(page: Page, weights: Weights, total: int) -> Any:
+    """The element that is the article's by its name, else the smallest with enough of the prose and of the lines."""
+    named = [element for element in page.root.iter() if element in weights.spans and holds_article(element)]
+    best_known = next(
+        (each for each in named if is_known(each) and weights.prose[each] >= _NAMED * total), None
+    )
+    if best_known is not None:
+        return best_known
+    most = max((weights.prose[element] for element in named), default=0)
+    if most >= _NAMED * total:
+        within = [each for each in named if weights.prose[each] >= _MOST_OF_NAMED * most]
+        return within[-1]  # the last in document order is the innermost of those around the same text
     best = page.root
     while True:
-        inner = max(best, key=lambda child: weights[child], default=None)
-        if inner is None or weights[inner] < _ENOUGH * total:
+        inner = max(best, key=lambda child: weights.prose[child], default=None)
+        if inner is None or weights.prose[inner] < _ENOUGH * total:
             return best
-        if (
-            counts[inner] < _LEAST_LINES
-            and counts[best] > counts[inner]
-            and not _stands_alone(page, best, inner)
-        ):
+        small = _count(weights, inner) < _LEAST_LINES and _count(weights, best) > _count(weights, inner)
+        if small and not _stands_alone(page, weights, best, inner):
             return best
         best = inner
 
 
-def _stands_alone(page: Page, outer: Any, inner: Any) -> bool:
+def _count(weights: Weights, element: Any) -> int:
+    first, end = weights.spans[element]
+    return end - first
+
+
+def _stands_alone(page: Page, weights: Weights, outer: Any, inner: Any) -> bool:
     """Whether the outer element adds nothing to the inner but links and the site's own lines."""
-    inside = set(_within(page.lines, inner))
-    added = [page.lines[at] for at in _within(page.lines, outer) if at not in inside]
+    (first, end), (outer_first, outer_end) = weights.spans[inner], weights.spans[outer]
+    added = (*page.lines[outer_first:first], *page.lines[end:outer_end])
     return all(map(is_around, added))
 
 
-def _within(lines: list[Line], element: Any) -> list[int]:
-    return [
-        at
-        for at, line in enumerate(lines)
-        if line.element is element or any(above is element for above in line.element.iterancestors())
-    ]
+def marks_in(line: Line) -> int:
+    """How much prose a line is: the marks of its sentences, none in links."""
+    return 0 if line.is_link else len(_PROSE.findall(line.text))
 
 
 def prose_in(line: Line) -> int:
-    """How much prose a line is: the marks of its sentences, none in links and in the site's own parts."""
-    return 0 if line.is_link or line.in_site else len(_PROSE.findall(line.text))
-
-
-def is_of_site(element: Any) -> bool:
-    """Whether an element's name says that what is in it belongs to the site."""
-    if element.tag in ("html", "body"):
-        return False
-    named = f"{element.get('id', '')} {element.get('class', '')}"
-    return element.tag in ("footer", "aside") or bool(_SITE.search(named))
+    """How much prose of the article a line can be."""
+    return 0 if line.role else marks_in(line)
 
 
 def is_around(line: Line) -> bool:
@@ -149,8 +221,8 @@ def is_around(line: Line) -> bool:
 
 
 def is_furniture(line: Line) -> bool:
-    """Whether a line is one that only sites have: 上一篇, 分享到, 版权所有."""
-    return line.in_site or (len(line.text) < 80 and bool(_FURNITURE.fullmatch(line.text)))
+    """Whether a line is one that only sites have: 上一篇, 分享到, 版权所有, a comment."""
+    return bool(line.role) or reads_as_site(line.text)
 
 
 def without_site(lines: list[Line], *, keep: bool) -> list[Line]:
@@ -162,6 +234,8 @@ def without_site(lines: list[Line], *, keep: bool) -> list[Line]:
         run = list(group)
         if not leads_away or len(run) < _RUN:
             kept += (line for line in run if not is_furniture(line))
+        elif kept and is_heading(kept[-1]):
+            kept.pop()  # of the links
     return kept
 
 

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from indexer.message import Message
-from indexer.readers.base import Reading, asides, day_of
+from indexer.model import Layout
+from indexer.readers.base import Picture, Reading, asides, day_of
 from indexer.readers.web.article import (
     Line,
     Page,
@@ -20,9 +21,12 @@ from indexer.readers.web.article import (
     is_furniture,
     is_site,
     prose_in,
-    trusted,
+    with_roles,
     without_site,
 )
+from indexer.readers.web.lines import tables_of
+from indexer.readers.web.pictures import MOST_PICTURES, Carried
+from indexer.readers.web.vocabulary import names_a_column
 from indexer.text import day_pattern
 
 _DAY = day_pattern(r"(?:19|20)\d\d", r"\s*+")
@@ -48,9 +52,9 @@ _TOPIC = 2  # characters of a key word that is one: 秘密, 内部
 _LONGEST_INFO = 120  # characters
 
 
-def find_article(page: Page, how: Message, doubt: Message | None) -> Reading:
+def find_article(page: Page, how: Message, doubt: Message | None, carried: Carried) -> Reading:
     """The article of a page; without lines it is an empty reading."""
-    page = trusted(page)
+    page = with_roles(page)
     lines = page.lines
     first, end = find_extent(page)
     site = is_site(page)
@@ -61,18 +65,54 @@ def find_article(page: Page, how: Message, doubt: Message | None) -> Reading:
     facts = [line for line in between if _is_info(line)]
     body = [line for line in above if not (_is_info(line) or is_furniture(line) or line.is_link)]
     body += [line for line in without_site(lines[first:end], keep=not site) if line not in facts]
-    title = page.meta.get("articletitle") or page.meta.get("og:title") or _by_id(page, "activity-name")
-    title = title or (lines[at].text if at is not None else _CUT.split(page.title)[0] if site else "")
+    title = _stated_title(page) or (
+        lines[at].text if at is not None else _first_of(page.title) if site else ""
+    )
     title = " ".join(title.split())
     notes = [doubt] if doubt else []
     if site and (not body or (at is None and (first, end) == (0, len(lines)))):
         notes.append(Message("article not told from the page"))
         title, body = "", body or lines
+    elif comments := sum(line.role == "comments" for line in lines) - sum(
+        line.role == "comments" for line in body
+    ):
+        notes.append(Message("comments of the page left out", lines=comments))
     if title and body and body[0].text == title:
         body = body[1:]
-    text = "\n".join(line.text for line in body)
-    stated = _facts(page, "\n".join(line.text for line in facts))
-    return Reading(text, how, title, *stated, tuple(notes), asides(_aside(page, first, end)))
+    return Reading(
+        "\n".join(line.text for line in body),
+        how,
+        title,
+        *_facts(page, "\n".join(line.text for line in facts)),
+        notes=tuple(notes),
+        aside=asides(_aside(page, first, end)),
+        layout=Layout(tables_of(body)),
+        pictures=tuple(_pictures(page, body, end, carried)),
+    )
+
+
+def _pictures(page: Page, body: list[Line], end: int, carried: Carried) -> Iterator[Picture]:
+    """The pictures that stand above, in or right below the lines of the article, where the file carries them."""
+    numbers = {id(line): number for number, line in enumerate(page.lines)}
+    starts: list[tuple[int, int]] = []  # number of each line of the article, offset in the text
+    at = 0
+    for line in body:
+        starts.append((numbers[id(line)], at))
+        at += len(line.text) + 1
+    first = starts[0][0] if starts else 0
+    for number, address in page.images[:MOST_PICTURES]:
+        if first <= number <= end and (content := carried.content(address)) is not None:
+            place = next((start for other, start in starts if other >= number), max(0, at - 1))
+            yield Picture(place, content)
+
+
+def _stated_title(page: Page) -> str:
+    return page.meta.get("articletitle") or page.meta.get("og:title") or _by_id(page, "activity-name")
+
+
+def _first_of(title: str) -> str:
+    """What stands before the names of column and site in a page's own title."""
+    return next((part for part in _CUT.split(title) if part and not names_a_column(part)), "")
 
 
 def _aside(page: Page, first: int, end: int) -> Iterator[str]:
@@ -107,7 +147,7 @@ def _title_line(page: Page, first: int, end: int) -> int | None:
     around = [
         at
         for at in range(max(0, first - _ABOVE), prose)
-        if not (lines[at].is_link or is_furniture(lines[at]))
+        if not (lines[at].is_link or is_furniture(lines[at]) or names_a_column(lines[at].text))
     ]
     whole = "".join(page.title.split())
     for at in reversed(around):

@@ -139,6 +139,7 @@ NOTES: Final[dict[str, str]] = {  # what was left out of it, or is doubtful
     "encoding wrongly declared": "网页自称是 {declared} 编码，实际按 {encoding} 读取。",
     "front matter states nothing": "开头的 --- 部分没有读出标题、日期或作者，已作为正文保留。",
     "article not told from the page": "没有分辨出网页的正文，已取整页文字，其中可能有导航等内容。",
+    "comments of the page left out": "网页下面的评论没有收入（{lines} 行）。",
     "embedded files left out": "文中嵌入的 {count} 个文件没有收入：{names:、}。需要时请另行添加。",
     "numbers of charts left out": "图表中的数字没有收入。",
     "headers left out": "各页的页眉、页脚没有收入：{lines:；}。",

@@ -69,7 +69,7 @@ READ: dict[str, tuple[str, str]] = {
     ),
     "hidden": ("<p>甲</p><div style='display:none'>乙</div>", "甲"),
     "entities": ("<p>&lt;甲&gt;&amp;&#x4e59;&nbsp;</p>", "<甲>&乙"),
-    "table": ("<table><tr><td>甲<td><p>乙</p><tr><td><td>丁</table>", "甲\t乙\n丁"),
+    "table": ("<table><tr><td>甲<td><p>乙</p><tr><td><td>丁</table>", "甲\t乙\n\t丁"),
     "layout table": (
         f"<table><tr><td>甲<td>{'乙' * 200}<tr><td>丙<td>丁</table>",
         f"甲\n{'乙' * 200}\n丙\n丁",

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.model import Layout
-from indexer.readers.base import Reading
 from indexer.readers.word.docx import read_docx
 from indexer.readers.worker import document_of
+from tests.support.files.cells import Shown, cells_of
 from tests.support.files.made import docx
 from tests.support.files.word_parts import Part, cell, paragraph, table, word_file, xml_part
 from tests.support.wording import worded
@@ -17,22 +16,7 @@ RESTART, GOES_ON = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
 SPAN = '<w:gridSpan w:val="2"/>'
 
 
-def cells(reading: Reading, layout: Layout | None = None) -> list[list[list[object]]]:
-    """Each table's rows; a cell as its text, with rows and columns where it has more than one."""
-    found: list[list[list[object]]] = []
-    for each in (layout or reading.layout).tables:
-        rows: list[list[object]] = []
-        for row in each.rows:
-            shown: list[object] = []
-            for inner in row:
-                text = reading.text[inner.start : inner.end]
-                shown.append((text, inner.rows, inner.columns) if inner.rows * inner.columns > 1 else text)
-            rows.append(shown)
-        found.append(rows)
-    return found
-
-
-TABLES: dict[str, tuple[str, str, list[list[object]]]] = {
+TABLES: dict[str, tuple[str, str, list[list[Shown]]]] = {
     "plain": (table(cell("姓名") + cell("金额"), cell("陈一鸣") + cell("3000")), "姓名\t金额\n陈一鸣\t3000",
         [["姓名", "金额"], ["陈一鸣", "3000"]]),
     "empty cells": (table(cell("") + cell("甲") + cell(""), cell("乙") + cell("") + cell("丙")), "\t甲\n乙\t\t丙",
@@ -53,17 +37,17 @@ TABLES: dict[str, tuple[str, str, list[list[object]]]] = {
 
 
 @pytest.mark.parametrize(("body", "text", "expected"), TABLES.values(), ids=TABLES.keys())
-def test_a_table_keeps_its_cells(body: str, text: str, expected: list[list[object]]) -> None:
+def test_a_table_keeps_its_cells(body: str, text: str, expected: list[list[Shown]]) -> None:
     reading = read_docx(word_file(paragraph("名单如下：") + body + paragraph("以上。")))
     assert reading.text == f"名单如下：\n{text}\n以上。"
-    assert cells(reading) == [expected]
+    assert cells_of(reading) == [expected]
 
 
 def test_a_frame_around_a_page_is_no_table_but_the_table_in_it_is() -> None:
     inner = table(cell("甲") + cell("乙"))
     reading = read_docx(word_file(table(f"<w:tc>{paragraph('通知')}{inner}{paragraph('以上。')}</w:tc>")))
     assert reading.text == "通知\n甲\t乙\n以上。"
-    assert cells(reading) == [[["甲", "乙"]]]
+    assert cells_of(reading) == [[["甲", "乙"]]]
 
 
 COMMENTS = xml_part(
@@ -82,7 +66,7 @@ def test_a_comment_follows_its_paragraph_and_a_cell_holds_none() -> None:
     assert reading.text.split("\n") == [
         "送温暖活动", "批注（罗启明）：同意， 请抓紧落实。", "人数\t30", "金额\t500", "批注：人数待核", "以上。",
     ]  # fmt: skip
-    assert cells(reading) == [[["人数", "30"], ["金额", "500"]]]
+    assert cells_of(reading) == [[["人数", "30"], ["金额", "500"]]]
 
 
 def test_a_comment_on_deleted_text_stays() -> None:
