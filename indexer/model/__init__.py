@@ -9,7 +9,7 @@ from indexer.model.clearance import ROLES, Clearance, Role, clearance_of, level_
 from indexer.model.description import CLOSED, OPENNESS, PLAIN, Description, Openness
 from indexer.model.diff import ORIGINAL, SECTIONS, Change, differences, in_order
 from indexer.model.document import Document, Section
-from indexer.model.evidence import GROUNDS, Evidence, Ground
+from indexer.model.evidence import GROUNDS, MARKS, Evidence, Ground
 from indexer.model.fields import (
     DESCRIBED,
     TERMS,
@@ -42,6 +42,7 @@ __all__ = [
     "FACETS",
     "GROUNDS",
     "LONGEST_TEXT",
+    "MARKS",
     "NO_LAYOUT",
     "OPENNESS",
     "ORIGINAL",

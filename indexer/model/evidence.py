@@ -21,12 +21,22 @@ Ground = Literal[
 ]
 GROUNDS: Final[tuple[Ground, ...]] = get_args(Ground)
 
+MARKS: Final[
+    dict[str, str]
+] = {  # what official documents state that is no field, in the order in which it is shown
+    "copy_number": "份号",
+    "urgency": "紧急程度",
+    "signer": "签发人",
+    "copied_to": "抄送",
+    "printed": "印发",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a field was read from. `start` and `end` count characters of `Document.text`; both 0: outside the text."""
 
-    field: str  # of Document or Description: title, date, author, number, kind, secrecy, …
+    field: str  # of Document or Description: title, date, author, number, kind, secrecy, …; or of MARKS
     value: str  # as the field has it; several joined by 、
     start: int
     end: int

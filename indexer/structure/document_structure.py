@@ -7,7 +7,7 @@ composite articles are laid out; here they come together.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from indexer.model import Document, Evidence, Section, value_of
@@ -15,9 +15,11 @@ from indexer.structure.byline import is_body, read_byline
 from indexer.structure.contributions import Contribution, find_contributions, section_of
 from indexer.structure.dateline import read_dateline
 from indexer.structure.filing_marks import read_stated
-from indexer.structure.lines import Line, is_prose, read_lines
+from indexer.structure.lines import Line, is_aside, is_prose, read_lines
+from indexer.structure.official.annexes import sections_of
 from indexer.structure.official.glued import places_of_breaks, with_breaks
 from indexer.structure.official.head import find_title
+from indexer.structure.official.marks import marks_of
 from indexer.structure.proposals import Proposals
 from indexer.structure.secrecy_marks import find_mark, title_line
 from indexer.structure.signers import belongs_to_title
@@ -48,6 +50,7 @@ def read_structure(text: str, *, fallback_title: str = "", aside: Iterable[str] 
     - *lead* and *sections*: of composite articles, see `contributions`. A plain article has neither: its
       only byline stands under the title and makes it the author, whom a search by speaker finds as well.
       One contribution is a section only under an introduction of its own, and if its byline names an office.
+      The annexes of any other document are sections, too, see `annexes`.
     """
     title, body = _split(text)
     if not title:
@@ -64,7 +67,7 @@ def read_structure(text: str, *, fallback_title: str = "", aside: Iterable[str] 
         kind=found.value("kind"),
         number=found.value("number"),
         lead=_lead(lines, contributions),
-        sections=tuple(section_of(lines, contribution) for contribution in contributions),
+        sections=_sections(lines, contributions, found.annexes),
         description=read_stated(
             [line.text for line in lines], find_mark(text, aside, official=found.is_official)
         ),
@@ -73,19 +76,29 @@ def read_structure(text: str, *, fallback_title: str = "", aside: Iterable[str] 
 
 def read_sections(title: str, body: str) -> tuple[Span | None, tuple[Section, ...]]:
     """Lead and sections alone, of a text whose title and body are known."""
-    lines, contributions, _ = _parts(title, body)
-    return _lead(lines, contributions), tuple(section_of(lines, found) for found in contributions)
+    lines, contributions, end = _parts(title, body)
+    annexes = _proposals(title, lines, contributions, end).annexes
+    return _lead(lines, contributions), _sections(lines, contributions, annexes)
 
 
 def evidence_of(document: Document) -> tuple[Evidence, ...]:
-    """What the lines of a document state of its fields, where that is what the fields have.
+    """What the lines of a document state of its fields, where that is what the fields have; and what has no field, MARKS.
 
     A field that somebody has changed, or that the file and not its text states, has no evidence.
     """
     lines, contributions, end = _parts(document.title, document.body)
     found = _proposals(document.title, lines, contributions, end).evidence
     own = (each for each in found if each.value == value_of(document, each.field))
-    return (*own, *_described(document, lines))
+    return (*own, *_described(document, lines), *marks_of(document))
+
+
+def _sections(
+    lines: list[Line], contributions: list[Contribution], annexes: Sequence[int]
+) -> tuple[Section, ...]:
+    """The contributions of a composite article, or the annexes of a document."""
+    if contributions:
+        return tuple(section_of(lines, contribution) for contribution in contributions)
+    return tuple(sections_of(lines, annexes))
 
 
 def _described(document: Document, lines: list[Line]) -> Iterator[Evidence]:
@@ -108,7 +121,7 @@ def _proposals(title: str, lines: list[Line], contributions: list[Contribution],
 
 def _parts(title: str, body: str) -> tuple[list[Line], list[Contribution], int]:
     """The lines below the title, the contributions among them, and how many lines stand before the signature."""
-    lines = read_lines(f"{title}\n{body}", len(title) + 1)
+    lines = [line for line in read_lines(f"{title}\n{body}", len(title) + 1) if not is_aside(line)]
     end = _end_of_prose(lines)
     return lines, find_contributions(lines, end), end
 

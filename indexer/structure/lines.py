@@ -20,6 +20,7 @@ _NUMBERED = re.compile(
 )
 _LIST_LABEL = re.compile(r"(?:奖|奖章|奖状|名单|称号|获得者|先进个人|先进集体|先进工作者|标兵|[：:])$")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_ASIDE = re.compile(r"(?:批注(?:（[^（）]{1,40}）)?|页眉|页脚)：")
 _DASHES = ("—", "――", "--", "－", "─")
 
 
@@ -41,6 +42,11 @@ def read_lines(text: str, start: int) -> list[Line]:
             lines.append(Line(begin, begin + len(words), words))
         start += len(part) + 1
     return lines
+
+
+def is_aside(line: Line) -> bool:
+    """Whether a reader has put the line there for what stands beside the text: 批注（罗启明）：…, 页眉：…."""
+    return _ASIDE.match(line.text) is not None
 
 
 def is_prose(line: Line) -> bool:

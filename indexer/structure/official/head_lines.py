@@ -61,6 +61,9 @@ def parts_of(line: str) -> tuple[Part, ...]:
     """What a line of a head is made of, empty for any other line; one that wide blanks divide may hold several."""
     if len(line) > LONGEST_LINE or not line.strip():
         return ()
+    if (signer := _SIGNER.search(line)) and line[: signer.start()].strip():
+        before, said = parts_of(line[: signer.start()]), " ".join(signer[1].split())
+        return (*before, Part("signer", said, signer.start(), signer.end())) if before else ()
     if part := _part(line, 0):
         return (part,)
     found, at = [], 0

@@ -11,9 +11,10 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, render_template, request, send_file, url_for
 from markupsafe import Markup
 
-from indexer.model import Document, Section
+from indexer.model import MARKS, Document, Section
 from indexer.query import LONGEST_QUERY
 from indexer.storage import digest_of, path_of
+from indexer.structure import marks_of
 from indexer.text import Span
 from search_app.texts.local_time import local
 from search_app.texts.pages import ALTERED_ORIGINAL, NO_ORIGINAL
@@ -64,6 +65,7 @@ def show(id: str) -> str:
         "articles/article.html",
         stored=stored,
         document=document,
+        stated=[(MARKS[each.field], each.value) for each in marks_of(document)],
         asked=asked,
         longest=LONGEST_QUERY,
         shown=shown,

@@ -39,9 +39,14 @@ DATA = {  # modules whose strings hold marks that end a sentence, and why
     "structure/byline.py": "patterns for what is no name",
     "structure/byline_blocks.py": "marks before a byline in brackets",
     "structure/dateline.py": "a mark that no dateline has",
-    "structure/letterhead.py": "a pattern for prose",
     "structure/lines.py": "marks that end a sentence",
     "structure/mark_forms.py": "patterns for marks of secrecy",
+    "structure/official/glued.py": "a mark that no title has",
+    "structure/official/head.py": "a pattern for prose",
+    "structure/official/head_lines.py": "a mark that no minutes' name has",
+    "structure/official/kinds.py": "a mark that no minutes' title has",
+    "structure/official/marks.py": "marks that end a list",
+    "structure/official/speeches.py": "a mark that no title has",
     "text/text_diff.py": "marks between pieces of a sentence",
 }
 SENTENCE = re.compile("[。？！]")
