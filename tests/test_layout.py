@@ -29,7 +29,12 @@ LIBRARIES = {  # third-party library → the packages that may import it, or the
     "rjieba": {"indexer.text.tokenizer"},
     "opencc": {"indexer.text.normalization"},
     "pypinyin": {"indexer.text.pinyin"},
-    "lxml": {"indexer.readers.web.html", "indexer.readers.sheets.xml"},
+    "lxml": {
+        "indexer.readers.web.html",
+        "indexer.readers.sheets.xml",
+        "indexer.readers.slides.package",
+        "indexer.readers.word.single_xml",
+    },
     "docx": {"indexer.readers.word.package"},
     "yaml": {"indexer.readers.markdown"},
     "markdown_it": {"indexer.readers.markdown"},

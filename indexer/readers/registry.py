@@ -26,10 +26,13 @@ from indexer.readers.sheets.ods import read_ods
 from indexer.readers.sheets.xls import read_xls
 from indexer.readers.sheets.xlsx import read_xlsx
 from indexer.readers.signature import canonical, read_signature
+from indexer.readers.slides.libreoffice import OTHER_SLIDE_SUFFIXES, read_other_slides
+from indexer.readers.slides.pptx import SLIDE_SUFFIXES, read_pptx
 from indexer.readers.text import read_text
 from indexer.readers.web.html import read_html, read_mht
 from indexer.readers.word.docx import read_docx
 from indexer.readers.word.libreoffice import OFFICE_SUFFIXES, read_office
+from indexer.readers.word.single_xml import XML_SUFFIXES, read_xml
 from indexer.storage import suffix_of
 
 Reader = Callable[[bytes], Reading]
@@ -58,6 +61,9 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys((".xls", ".xlt", ".et", ".ett"), read_xls),
     **dict.fromkeys((".ods", ".ots", ".fods"), read_ods),
     **dict.fromkeys(OFFICE_SUFFIXES, read_office),
+    **dict.fromkeys(XML_SUFFIXES, read_xml),
+    **dict.fromkeys(SLIDE_SUFFIXES, read_pptx),
+    **dict.fromkeys(OTHER_SLIDE_SUFFIXES, read_other_slides),
     **dict.fromkeys(IMAGE_SUFFIXES, read_picture),
 }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 import resource
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,10 @@ from tests.support.files.made import docx, page, report, traditional, wrapped
 from tests.support.files.mutation import Mutate, mutated, of_pdf, of_png, of_text, of_xml, of_zip
 from tests.support.files.written_ofd import document, entry, packed
 from tests.support.files.written_pdf import written_pdf
+from tests.support.office.by_libreoffice import by_libreoffice
+from tests.support.office.deck import deck as deck_of
+from tests.support.office.deck import report_deck, slide
+from tests.support.office.flat_opc import flat_opc
 from tests.support.wording import worded
 
 SOAK = int(os.environ.get("GONGWEN_SOAK", "1"))
@@ -102,6 +107,22 @@ def _pictures(kind: str) -> Callable[[], list[bytes]]:
     return draw
 
 
+def _decks() -> list[bytes]:
+    return [report_deck(), deck_of(*(slide(line, line) for line in report(10)))]
+
+
+def _by_office(*suffixes: str, of: Callable[[], Sequence[bytes]], kind: str) -> Callable[[], list[bytes]]:
+    def write() -> list[bytes]:
+        with tempfile.TemporaryDirectory() as folder:
+            return [by_libreoffice(of()[0], kind, suffix, Path(folder)) for suffix in suffixes]
+
+    return write
+
+
+def _flat_opc() -> list[bytes]:
+    return [flat_opc(docx(report(11))), flat_opc(report_deck())]
+
+
 FORMATS = {
     "txt": Format(_of("text", ".text", ".txt")),
     "md": Format(lambda: [*_of("markdown", ".md")(), "\n\n".join(report(7)).encode("gb18030")], of_text),
@@ -112,6 +133,8 @@ FORMATS = {
     ),
     "pdf": Format(lambda: [*_of("pdf", ".pdf")(), written_pdf([list(wrapped(report(9)))] * 3)], of_pdf),
     "ofd": Format(_ofds, of_zip),
+    "pptx": Format(_decks, of_zip),
+    "xml": Format(_flat_opc, of_xml),
     "zip": Format(_zips, of_zip),
     "xlsx": Format(_of("sheets", ".xlsx"), of_zip, MANY),
     "xls": Format(_of("sheets", ".xls"), copies=MANY),
@@ -131,6 +154,11 @@ WITH_OFFICE = {
     "rtf": Format(_of("office", ".rtf"), of_text, FEW),
     "odt": Format(_of("office", ".odt"), of_zip, FEW),
     "fodt": Format(_of("office", ".fodt"), of_xml, FEW),
+    "uot": Format(_by_office("uot", of=_of("office", ".odt"), kind="odt"), of_xml, FEW),
+    "ppt": Format(_by_office("ppt", of=_decks, kind="pptx"), copies=FEW),
+    "odp": Format(_by_office("odp", of=_decks, kind="pptx"), of_zip, FEW),
+    "fodp": Format(_by_office("fodp", of=_decks, kind="pptx"), of_xml, FEW),
+    "uop": Format(_by_office("uop", of=_decks, kind="pptx"), of_xml, FEW),
 }
 ALL = FORMATS | WITH_OCR | WITH_OFFICE
 
@@ -145,7 +173,7 @@ def _fresh_child() -> Iterator[None]:
 
 def test_every_format_is_there() -> None:
     suffixes = {canonical(suffix) for suffix in (*registry.READERS, *registry.TEXT_READERS)}
-    assert suffixes - {f".{name}" for name in ALL} == {"", ".text", ".markdown", ".ott"}
+    assert suffixes - {f".{name}" for name in ALL} == {"", ".text", ".markdown"}
 
 
 @pytest.mark.parametrize("name", ALL)

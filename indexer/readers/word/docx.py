@@ -27,7 +27,11 @@ _NAMES: Final = {"header": "页眉", "footer": "页脚"}  # how a line that stoo
 
 def read_docx(content: bytes) -> Reading:
     """The text of a Word document; one of pictures only has an empty one. Raises UnreadableFile."""
-    package = open_package(content)
+    return read_document(open_package(content))
+
+
+def read_document(package: Package) -> Reading:
+    """The same of the parts of one. Raises UnreadableFile."""
     try:
         walk = Walk(package)
         blocks = list(walk.document())

@@ -1,4 +1,4 @@
-"""Reads DOC, WPS, RTF and ODT by having LibreOffice convert them to DOCX.
+"""Has LibreOffice convert the files of other word processors to DOCX, and those of presentations to PPTX.
 
 LibreOffice runs as a process group of its own in a temporary folder, with a profile written for this one
 conversion: no macros, no links followed, no proxy that answers. One conversion at a time.
@@ -27,7 +27,7 @@ from indexer.readers.text import read_text
 from indexer.readers.word.docx import read_docx
 from indexer.storage import absolute_folders
 
-OFFICE_SUFFIXES = (".doc", ".dot", ".wps", ".wpt", ".rtf", ".odt", ".ott", ".fodt")
+OFFICE_SUFFIXES = (".doc", ".dot", ".wps", ".wpt", ".rtf", ".odt", ".ott", ".fodt", ".uot", ".uof")
 SECONDS = 60  # for one conversion; a large report takes 10
 LARGEST_RESULT = 256 << 20  # bytes
 
@@ -45,7 +45,18 @@ _FILTERS = {
     ".rtf": "Rich Text Format",
     ".odt": "writer8",
     ".fodt": "OpenDocument Text Flat XML",
+    ".uot": "UOF text",
+    ".ppt": "MS PowerPoint 97",
+    ".odp": "impress8",
+    ".fodp": "OpenDocument Presentation Flat XML",
+    ".uop": "UOF presentation",
 }
+_WORD_6 = re.compile(
+    rb"\xdc\xa5[\x65-\x68]\0"
+)  # how the text of a file of Word 6 or 95 begins: FIB, nFib 101 to 104
+_WORD_97 = re.compile(rb"\xec\xa5")
+_WORKS = tuple(name.encode("utf-16-le") for name in ("MatOST", "CONTENTS"))
+_SECTOR = 64  # bytes; what stands in an OLE container begins at a multiple
 _SETTINGS = (  # path, name, value: what LibreOffice must not do with a stranger's file
     ("Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
     ("Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
@@ -59,9 +70,6 @@ _SETTINGS = (  # path, name, value: what LibreOffice must not do with a stranger
     ("Inet/Settings", "ooInetHTTPSProxyPort", "9"),
     ("Inet/Settings", "ooInetNoProxy", ""),
     ("Office.Common/Misc", "UseLocking", "false"),
-)
-_FLAT = re.compile(
-    rb"\A\s*+(?:\xef\xbb\xbf)?<\?xml[^>]*+>\s*+(?:<!--(?:(?!-->).)*+-->\s*+)*+<office:document\b", re.DOTALL
 )
 _one_at_a_time = threading.Lock()
 
@@ -104,7 +112,7 @@ def convert(content: bytes, target: str) -> bytes:
     program = find_soffice()
     if program is None:
         raise UnreadableFile("LibreOffice not installed")
-    kind = read_signature(content) or (".fodt" if _FLAT.match(content[:2000]) else "")
+    kind = read_signature(content)
     if kind == ".encrypted":
         raise UnreadableFile("office file has a password")
     if kind not in _FILTERS:  # LibreOffice would take any bytes for plain text
@@ -115,12 +123,32 @@ def convert(content: bytes, target: str) -> bytes:
         source = home / "in" / "document"
         source.write_bytes(content)
         _write_profile(home / "profile")
-        wanted = (f"--infilter={_FILTERS[kind]}", "--convert-to", target, "--outdir", "out", str(source))
+        wanted = (
+            f"--infilter={_filter_for(kind, content)}",
+            "--convert-to",
+            target,
+            "--outdir",
+            "out",
+            str(source),
+        )
         _run([program, *_options(home / "profile"), *wanted], home)
         result = home / "out" / f"document.{target.partition(':')[0]}"
         if not result.is_file() or not 0 < result.stat().st_size <= LARGEST_RESULT:
             raise UnreadableFile("LibreOffice failed")
         return result.read_bytes()
+
+
+def _filter_for(kind: str, content: bytes) -> str:
+    """The name of LibreOffice's filter; files of several programs are called .doc."""
+    if kind != ".doc":
+        return _FILTERS[kind]
+    if not content.startswith(b"\xd0\xcf"):
+        return "MS WinWord 5"
+    if "WordDocument".encode("utf-16-le") not in content:
+        return "MS_Works" if any(name in content for name in _WORKS) else _FILTERS[kind]
+    older = any(found.start() % _SECTOR == 0 for found in _WORD_6.finditer(content))
+    newer = any(found.start() % _SECTOR == 0 for found in _WORD_97.finditer(content))
+    return "MS Word 95" if older and not newer else _FILTERS[kind]
 
 
 def _options(profile: Path) -> tuple[str, ...]:

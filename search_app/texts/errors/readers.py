@@ -60,12 +60,31 @@ REFUSALS: Final[dict[str, str | tuple[str, str]]] = {
     "Word file of pictures only": "Word 文件里只有图片，没有文字。请识别图片中的文字后再添加。",
     "old Word format": "这其实是旧版 Word 文件（.doc）。请用 Word 或 WPS 另存为 .docx 后再添加。",
     "not a Word file": "这不是 Word 文件（里面没有正文）。请确认格式后再添加。",
-    "not an office file": "文件的内容不是 Word、WPS、RTF 或 ODT 文档。请核对文件，或用 Word 或 WPS 另存为 .docx 后再添加。",
+    "not an office file": (
+        "文件的内容不是 Word、WPS、RTF 或 ODT 文档，也不是演示文稿。"
+        "请核对文件，或用 Word 或 WPS 另存为 .docx（演示文稿存为 .pptx）后再添加。"
+    ),
+    "XML that is no document": "这是 XML 数据，不是 Word 另存的 XML 文档。请用原来的软件另存为 .docx 或 .pdf 后再添加。",
     "office file has a password": "文件设有密码。请用 Word 或 WPS 打开，去掉密码、另存后再添加。",
     "office file of pictures only": "文件里只有图片，没有文字。请另存为 PDF 后再添加，以便识别。",
-    "LibreOffice not installed": "没有安装 LibreOffice，读不了这种格式。请另存为 .docx 后再添加，或请管理员安装 LibreOffice。",
-    "LibreOffice failed": "LibreOffice 打不开这个文件（可能设有密码或已损坏）。请用 Word 或 WPS 另存为 .docx 后再添加。",
-    "LibreOffice too slow": "LibreOffice 用了 {seconds} 秒还没有转换完。请用 Word 或 WPS 另存为 .docx 后再添加。",
+    "LibreOffice not installed": (
+        "没有安装 LibreOffice，读不了这种格式。"
+        "请另存为 .docx（演示文稿存为 .pptx）后再添加，或请管理员安装 LibreOffice。"
+    ),
+    "LibreOffice failed": (
+        "LibreOffice 打不开这个文件（可能设有密码或已损坏）。"
+        "请用 Word 或 WPS 另存为 .docx（演示文稿存为 .pptx）后再添加。"
+    ),
+    "LibreOffice too slow": (
+        "LibreOffice 用了 {seconds} 秒还没有转换完。"
+        "请用 Word 或 WPS 另存为 .docx（演示文稿存为 .pptx）后再添加。"
+    ),
+    # slides
+    "slides damaged": (
+        "演示文稿已损坏或不完整，打不开。请取得完好的文件，或用 PowerPoint 或 WPS 打开后另存为 .pptx 再添加。"
+    ),
+    "slides unpack to too much": "演示文稿展开后超过 {megabytes} MB。请删去图片、影音或拆分后再添加。",
+    "slides have a DTD": "演示文稿含有 DTD 声明，为安全起见不读。请核对来源。",
     # pages: PDF, OFD, scans
     "PDF damaged": "PDF 文件已损坏或不完整，打不开。请取得完好的文件后再添加。",
     "PDF has a password": "PDF 设有打开密码。请去掉密码、另存后再添加。",
@@ -115,6 +134,8 @@ HOW: Final[dict[str, str]] = {  # a file was read
     "text by LibreOffice": "经 LibreOffice 转为文本",
     "workbook": "电子表格，{sheets} 个工作表",
     "delimited text": "{encoding} 文本表格",
+    "slides": "演示文稿，{slides} 张",
+    "slides by LibreOffice": "经 LibreOffice 转换的演示文稿，{slides} 张",
     "PDF": "PDF，{pages} 页",
     "OFD": "OFD，{pages} 页",
     "OFD of several documents": "OFD，{pages} 页，{documents} 份文档",
@@ -146,6 +167,11 @@ NOTES: Final[dict[str, str]] = {  # what was left out of it, or is doubtful
     "table of contents left out": "目录没有收入。",
     "revisions counted": "文件带有修订（增加 {insertions} 处，删去 {deletions} 处），已取修订后的文字。",
     "deleted text left out": "修订中删去的 {characters} 字没有收入：{texts:；}。",
+    "hidden slides": "有 {count} 张隐藏的幻灯片（第 {slides} 张），文字已收入。",
+    "damaged slides": "有 {count} 张幻灯片已损坏（第 {slides} 张），没有收入。请用 PowerPoint 或 WPS 打开后另存再添加。",
+    "slides read in part": "只读取了前 {read} 张，共 {slides} 张。请拆分后再添加其余部分。",
+    "files in slides left out": "幻灯片里嵌入的 {count} 个文件没有收入。需要时请另行添加。",
+    "media left out": "幻灯片里的 {count} 段影音没有收入。",
     "layout lost": "只取得了文字，表格和脚注的版式未保留。",
     "PDF read in part": "只读取了前 {read} 页，共 {pages} 页。请拆分后再添加其余部分。",
     "PDF running heads left out": "页眉、页脚和页码没有收入（{lines} 行）。",

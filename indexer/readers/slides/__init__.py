@@ -1,0 +1,1 @@
+"""Presentations: PPTX by ourselves, all others through LibreOffice."""
