@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from indexer.errors import UnreadableFile
+from indexer.readers.packed.names import names_of
 from indexer.readers.zip_directory import BROKEN, MOST_MEMBERS, open_zip
 
 LARGEST_MEMBER = 64 << 20  # bytes
@@ -20,7 +21,6 @@ LARGEST_TOTAL = 1 << 30
 DEEPEST = 3  # ZIP files in ZIP files
 
 _ENCRYPTED = 0x1  # flag bits, from PKWARE's APPNOTE 4.4.4
-_UTF8 = 0x800
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others can ask for gigabytes to unpack a byte
 _CHUNK = 1 << 16
 _HIDDEN = (".", "~$")  # hidden and lock files; __MACOSX holds what a Mac adds beside each file
@@ -80,9 +80,10 @@ def _members(
     content: bytes | BinaryIO, unpacking: Unpacking, above: str, depth: int
 ) -> Iterator[tuple[str, bytes | UnreadableFile]]:
     with unpacking.open(content) as archive:
-        for member in archive.infolist():
-            name = above + plain_name(member)
-            if member.filename.endswith("/") or _is_link(member) or _is_hidden(name):
+        members = archive.infolist()
+        for member, written in zip(members, names_of(members), strict=True):
+            name = above + plain_path(written)
+            if written.endswith(("/", "\\")) or _is_link(member) or _is_hidden(name):
                 continue
             unpacking.members += 1
             if unpacking.members > MOST_MEMBERS:
@@ -106,22 +107,6 @@ def _nested(
     if depth >= DEEPEST:
         raise UnreadableFile("ZIP nested too deep", most=DEEPEST)
     yield from _members(content, unpacking, f"{name} › ", depth + 1)
-
-
-def plain_name(member: zipfile.ZipInfo) -> str:
-    """A member's name: UTF-8 where it says so, else GBK as Chinese Windows writes it; no `..`, no drive, no root.
-
-    Python reads an unflagged name as code page 437, which keeps each byte; some programs write UTF-8 without
-    saying so, and valid UTF-8 is never GBK by chance for more than a few characters.
-    """
-    name = member.orig_filename
-    if not member.flag_bits & _UTF8:
-        raw = name.encode("cp437", "replace")
-        try:
-            name = raw.decode("utf-8")
-        except UnicodeDecodeError:
-            name = raw.decode("gb18030", "replace")
-    return plain_path(name)
 
 
 def plain_path(name: str) -> str:

@@ -17,6 +17,7 @@ from indexer.errors import UnreadableFile
 from indexer.intake.file_intake import ReadFile, kept, read_files
 from indexer.model.stored import ImportFailure, IncomingDocument
 from indexer.readers import zip
+from indexer.readers.packed.names import decoded_names
 from indexer.readers.signature import read_signature
 from indexer.readers.zip import read_packed
 from indexer.storage.originals import Arrivals, digest
@@ -68,6 +69,73 @@ def test_names_as_windows_writes_them() -> None:
 def test_names_in_utf8_that_do_not_say_so() -> None:
     members = {"基层工会动态.txt": b"a"}
     assert dict(read_packed(as_windows(members, "utf-8"))) == members
+
+
+def written(name: bytes, *, flags: int = 0, system: int = 0, extra: bytes = b"") -> bytes:
+    """A ZIP file of one member as a program writes it: the bytes of its name, flags, system and extra fields."""
+    header = struct.pack("<HHHHIIIHH", flags, 0, 0, 33, zlib.crc32(b"a"), 1, 1, len(name), len(extra))
+    local = struct.pack("<IH", 0x04034B50, 20) + header + name + extra + b"a"
+    entry = struct.pack("<IBBH", 0x02014B50, 20, system, 20) + header + struct.pack("<HHHII", 0, 0, 0, 0, 0)
+    directory = entry + name + extra
+    return local + directory + struct.pack("<IHHHHIIH", 0x06054B50, 0, 0, 1, 1, len(directory), len(local), 0)
+
+
+def unicode_path(name: str, raw: bytes) -> bytes:
+    """The field in which Info-ZIP and WinRAR state a name beside its bytes."""
+    value = b"\1" + zlib.crc32(raw).to_bytes(4, "little") + name.encode()
+    return struct.pack("<HH", 0x7075, len(value)) + value
+
+
+UTF8, UNIX, MAC = 0x800, 3, 19
+NAMED = [
+    "通知.txt",
+    "目录.txt",
+    "图片.txt",
+    "同志.txt",
+    "2023年工会经费/关于收缴的通知（终稿）.txt",
+    "表1.txt",
+]
+PROGRAMS: dict[str, Callable[[str], bytes]] = {
+    "Windows Explorer": lambda name: written(name.encode("gbk")),
+    "Windows Explorer of today": lambda name: written(name.encode(), flags=UTF8),
+    "WinRAR": lambda name: written(name.encode("gbk"), extra=unicode_path(name, name.encode("gbk"))),
+    "WinRAR, of a name that GBK lacks": lambda name: written(b"__", extra=unicode_path(name, b"__")),
+    "7-Zip": lambda name: written(name.encode(), flags=UTF8, extra=struct.pack("<HH", 10, 4) + bytes(4)),
+    "macOS": lambda name: written(name.encode(), system=UNIX),
+    "macOS, Finder": lambda name: written(name.encode(), flags=8, system=MAC),
+    "Info-ZIP": lambda name: written(name.encode(), system=UNIX, extra=unicode_path(name, name.encode())),
+    "Java": lambda name: written(name.encode(), flags=UTF8 | 8),
+    "Python": lambda name: packed_up({name: b"a"}),
+}
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+@pytest.mark.parametrize("name", NAMED)
+def test_names_as_each_program_writes_them(program: str, name: str) -> None:
+    assert [found for found, _ in read_packed(PROGRAMS[program](name))] == [name]
+
+
+def test_a_unicode_path_of_another_name_is_not_believed() -> None:
+    content = written("通知.txt".encode("gbk"), extra=unicode_path("目录.txt", b"other"))
+    assert dict(read_packed(content)) == {"通知.txt": b"a"}
+
+
+def test_names_in_big5() -> None:
+    members = {"關於工會經費收繳的通知.txt": b"a", "職工名冊.txt": b"b", "圖片/活動.txt": b"c"}
+    assert dict(read_packed(as_windows(members, "big5"))) == members
+
+
+@pytest.mark.parametrize("codec", ["gb18030", "utf-8", "big5hkscs"])
+def test_the_names_of_an_archive_are_judged_together(codec: str) -> None:
+    """A rare name alone could be anything; those beside it tell."""
+    names = ["陳瑾瑜.txt", "關於工會工作的通知.txt", "café.txt", "1.txt"]
+    raw = [name.encode(codec, "ignore") for name in names]
+    assert decoded_names(raw) == [each.decode(codec) for each in raw]
+
+
+def test_names_of_other_languages() -> None:
+    assert decoded_names(["Übersicht für alle.txt".encode()]) == ["Übersicht für alle.txt"]
+    assert decoded_names(["Résumé.doc".encode("cp437")]) == ["Résumé.doc"]
 
 
 NAMES = {

@@ -1,0 +1,1 @@
+"""Files that hold other files: what their members are called, and what is in them."""
