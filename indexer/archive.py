@@ -23,7 +23,7 @@ from indexer.errors import (
     VersionNotFound,
 )
 from indexer.index import Engine, State, WhooshEngine
-from indexer.intake import Ingest, ReadFile, Tray, is_named_zip, read_files
+from indexer.intake import Ingest, ReadFile, Tray, is_package, read_alone
 from indexer.maintenance import Checkup, DiskUsageMeter, Overview, repair_texts, require_finished
 from indexer.model import (
     Clearance,
@@ -278,12 +278,13 @@ class Archive:
         return False
 
     def _adopted(self, name: str, actor: str) -> bool:
-        """Whether a file of the corpus is in the catalogue now; a ZIP file never is, only its members."""
+        """Whether a file of the corpus is in the catalogue now; a package never is, only its members."""
         path = on_disk(str(self.home / name))
-        if is_named_zip(path.name):
+        if is_package(path.name):
             return False
-        items = ((where, _closed(item)) for where, item in read_files(path))
-        return all(outcome.status != "failed" for outcome in self.ingest.store(items, actor=actor))
+        where, item = read_alone(path)
+        (outcome,) = self.ingest.store([(where, _closed(item))], actor=actor)
+        return outcome.status != "failed"
 
     def _version(self, identifier: str, version: int) -> StoredDocument:
         if stored := self._catalogue.version(identifier, version):

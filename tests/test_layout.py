@@ -42,6 +42,8 @@ LIBRARIES = {  # third-party library → the packages that may import it, or the
     "rapidocr": {"indexer.readers.ocr.recognition"},
     "onnxruntime": {"indexer.readers.ocr.recognition"},
     "PIL": {"indexer.readers.ocr.images"},
+    "libarchive": {"indexer.readers.packed.rar_and_7z"},
+    "olefile": {"indexer.readers.mail.outlook"},
     "openpyxl": {"indexer.readers.spreadsheet"},
     "xlrd": {"indexer.readers.sheets.xls"},
     "argon2": {"indexer.auth.passwords"},

@@ -6,7 +6,7 @@ Useful for: the ways in. Not for: what a format looks like (readers) or what a t
 from __future__ import annotations
 
 from indexer.intake.discovery import files_below
-from indexer.intake.file_intake import Item, ReadFile, is_named_zip, read_files
+from indexer.intake.file_intake import Item, ReadFile, is_package, read_alone, read_files
 from indexer.intake.ingest import Ingest
 from indexer.intake.inventory.importer import InventoryImport, rows_of
 from indexer.intake.inventory.matching import shown
@@ -30,7 +30,8 @@ __all__ = [
     "Watch",
     "Watcher",
     "files_below",
-    "is_named_zip",
+    "is_package",
+    "read_alone",
     "read_files",
     "retry",
     "rows_of",

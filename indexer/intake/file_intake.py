@@ -1,10 +1,11 @@
-"""Reads one file, or the members of a ZIP file, in a child process, and keeps the originals of what is taken in."""
+"""Reads one file, or the members of a package or mail, in a child process, and keeps the originals of what is taken in."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from indexer import readers
 from indexer.catalogue import INSIDE
@@ -15,6 +16,8 @@ from indexer.readers import Unpacked, understand
 from indexer.storage import Arrivals, digest, printable, suffix_of
 from indexer.structure import OPEN
 
+PACKAGES: Final = (".zip", ".rar", ".7z")
+MAILS: Final = (".eml", ".msg")
 ID_DIGITS = 12  # of the SHA-256 that names a document: two of a million share them once in 500 archives
 
 
@@ -39,24 +42,35 @@ Item = tuple[str, ReadFile | IncomingDocument | ImportFailure]  # where it stood
 
 
 def read_files(path: Path, encoding: str | None = None) -> Iterator[tuple[str, ReadFile | ImportFailure]]:
-    """A file as one item, a ZIP file as one for each of its members; each with where it stood.
+    """A file as one item, a package as one for each of its members, a mail as itself and its attachments.
 
-    `encoding` overrules what would be found of texts. A member stands at `包.zip › 目录/文件.docx`; its bytes are the
-    original, the ZIP file is none. Raises ReadingInterrupted.
+    Each comes with where it stood. `encoding` overrules what would be found of texts. A member stands at
+    `包.zip › 目录/文件.docx`; its bytes are the original, the package is none. Raises ReadingInterrupted.
     """
     where = printable(path)
+    if not is_package(path.name):
+        yield read_alone(path, encoding)
+    if not is_package(path.name) and not is_mail(path.name):
+        return
     try:
-        if not is_named_zip(path.name):
-            yield where, read_file(path, readers.read_bytes(path), encoding)
-            return
         content = readers.read_bytes(path)
-        members = Members(content)
+        members = Members(content, path.name)
         for name, member in members:
             yield _of_member(f"{where}{INSIDE}{name}", member, encoding)
         if not members.is_packed:
             yield where, read_file(path, content, encoding)
     except (UnreadableFile, MemoryError) as error:
-        yield where, failed(where, error)
+        if is_package(path.name):  # of a mail it has been said
+            yield where, failed(where, error)
+
+
+def read_alone(path: Path, encoding: str | None = None) -> tuple[str, ReadFile | ImportFailure]:
+    """A file that is no package as one item, without the attachments of a mail. Raises ReadingInterrupted."""
+    where = printable(path)
+    try:
+        return where, read_file(path, readers.read_bytes(path), encoding)
+    except (UnreadableFile, MemoryError) as error:
+        return where, failed(where, error)
 
 
 def _of_member(
@@ -71,7 +85,7 @@ def _of_member(
 
 
 def read_file(path: Path, content: bytes, encoding: str | None = None) -> ReadFile:
-    """Read the bytes of a file that is no ZIP file. Raises UnreadableFile, ReadingInterrupted."""
+    """Read the bytes of a file that is no package. Raises UnreadableFile, ReadingInterrupted."""
     found = understand(printable(path.name), content, encoding)
     document = found.document
     proposed = document.description.openness == OPEN  # a text never says so
@@ -83,25 +97,26 @@ def read_file(path: Path, content: bytes, encoding: str | None = None) -> ReadFi
 
 
 class Members:
-    """The members of a ZIP file with their bytes. See readers.Unpacked.
+    """The members of a package or mail of that name with their bytes. See readers.Unpacked.
 
-    Iterating raises UnreadableFile where there are none, too.
+    Iterating raises UnreadableFile where a package has none, too.
     """
 
-    def __init__(self, source: bytes | Path) -> None:
-        self._unpacked = Unpacked(source)
+    def __init__(self, source: bytes | Path, name: str) -> None:
+        self._unpacked = Unpacked(source, name)
+        self._may_be_empty = is_mail(name)
 
     def __iter__(self) -> Iterator[tuple[str, bytes | UnreadableFile]]:
         empty = True
         for member in self._unpacked:
             empty = False
             yield member
-        if empty and self.is_packed:
+        if empty and self.is_packed and not self._may_be_empty:
             raise UnreadableFile("ZIP holds no files")
 
     @property
     def is_packed(self) -> bool:
-        """Known at the end: False for a document that is called a ZIP file by mistake."""
+        """Known at the end: False for a document that is called a package by mistake."""
         return self._unpacked.is_packed
 
 
@@ -142,10 +157,15 @@ def beside_no_corpus(name: str) -> Path:
 
 
 def base_name(name: str) -> str:
-    """The file's own name, without folders and the ZIP file it came in."""
+    """The file's own name, without folders and the package it came in."""
     return name.rpartition(INSIDE)[2].rpartition("/")[2]
 
 
-def is_named_zip(name: str) -> bool:
-    """Whether the name is that of a ZIP file."""
-    return suffix_of(name) == ".zip"
+def is_package(name: str) -> bool:
+    """Whether the name is that of a file which is nothing but its members."""
+    return suffix_of(name) in PACKAGES
+
+
+def is_mail(name: str) -> bool:
+    """Whether the name is that of a document with members."""
+    return suffix_of(name) in MAILS

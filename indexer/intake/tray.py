@@ -17,7 +17,7 @@ from typing import BinaryIO, Final
 
 from indexer.catalogue import Catalogue, Draft, State, now
 from indexer.errors import DocumentNotFound, InvalidRequest, UnreadableFile
-from indexer.intake.file_intake import Item, ReadFile, beside_no_corpus, is_named_zip
+from indexer.intake.file_intake import Item, ReadFile, beside_no_corpus, is_package
 from indexer.intake.ingest import Ingest
 from indexer.intake.tray_files import TrayFolder
 from indexer.model import ImportFailure, ImportOutcome, Openness, too_large
@@ -52,7 +52,7 @@ class Tray:
             self._catalogue.get(replaces)
         self.check_room(1)
         plain = plain_path(name)
-        kept = self.folder.keep(source, LARGEST_TOTAL if is_named_zip(plain) else LARGEST_FILE)
+        kept = self.folder.keep(source, LARGEST_TOTAL if is_package(plain) else LARGEST_FILE)
         draft = Draft(
             kept.id,
             plain,

@@ -1,7 +1,8 @@
 """Reads the files that wait in the tray, one after the other in the background.
 
 One reader over all processes, by a file lock: whoever takes it lets those files wait again that a killed process
-had begun. A file is read as `intake` reads it; a ZIP file gives way to a draft for each of its members at once.
+had begun. A file is read as `intake` reads it; a package gives way to a draft for each of its members at once, a mail's
+attachments come beside it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from indexer.errors import (
     TrayUnusable,
     UnreadableFile,
 )
-from indexer.intake.file_intake import Members, beside_no_corpus, is_named_zip, read_file
+from indexer.intake.file_intake import Members, beside_no_corpus, is_mail, is_package, read_file
 from indexer.intake.tray import Tray
 from indexer.message import Message
 from indexer.readers import LARGEST_FILE, interrupt
@@ -96,8 +97,10 @@ class DraftReader:
     def _understand(self, draft: Draft) -> None:
         self._tray.require_sound(draft)
         path = self._tray.folder.of(draft.id)
-        if is_named_zip(draft.name) and self._unpack(draft, path):
+        if is_package(draft.name) and self._unpack(draft, path):
             return
+        if self._has_attachments_to_come(draft):
+            self._take_attachments(draft, path)
         file = read_file(beside_no_corpus(draft.name), path.read_bytes(), draft.encoding or None)
         document = file.document
         if file.proposed:
@@ -110,9 +113,9 @@ class DraftReader:
         self._tray.rows.finish(replace(draft, state="refused", reason=reason))
 
     def _unpack(self, draft: Draft, path: Path) -> bool:
-        """Put the members in the place of the ZIP file, all in one transaction; False when it is no ZIP file."""
+        """Put the members in the place of the package, all in one transaction; False when it is none."""
         drafts: list[Draft] = []
-        members = Members(path)
+        members = Members(path, draft.name)
         try:
             for name, content in members:
                 if draft.replaces:
@@ -127,6 +130,26 @@ class DraftReader:
         if self._tray.admit(drafts, instead_of=draft.id):
             self._tray.folder.remove([draft.id])
         return True
+
+    def _has_attachments_to_come(self, draft: Draft) -> bool:
+        """Whether it is a mail that came by itself, as a new document, and whose attachments are not here yet."""
+        if not is_mail(draft.name) or draft.replaces or INSIDE in draft.name:
+            return False
+        inside = f"{draft.name}{INSIDE}"
+        return not any(each.name.startswith(inside) for each in self._tray.drafts())
+
+    def _take_attachments(self, draft: Draft, path: Path) -> None:
+        """Put the attachments of a mail beside it, all in one transaction; a damaged mail is refused by its reader."""
+        drafts: list[Draft] = []
+        try:
+            with suppress(UnreadableFile):
+                drafts += (self._member(draft, *member) for member in Members(path, draft.name))
+            self._tray.check_room(len(drafts))
+        except BaseException:
+            self._tray.folder.remove(member.id for member in drafts)
+            raise
+        if drafts:
+            self._tray.admit(drafts)
 
     def _member(self, draft: Draft, name: str, content: bytes | UnreadableFile) -> Draft:
         """A draft for a member, its bytes kept."""

@@ -7,6 +7,7 @@ contradicts it, the content wins and a note says so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from indexer.errors import NeedsOcr, UnreadableFile
 from indexer.message import Message
 from indexer.model import too_long
 from indexer.readers.base import Reading
+from indexer.readers.mail import read_eml, read_msg
 from indexer.readers.markdown import read_markdown
 from indexer.readers.ocr.images import IMAGE_SUFFIXES
 from indexer.readers.ocr.pictures import with_pictures
@@ -65,7 +67,12 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys(SLIDE_SUFFIXES, read_pptx),
     **dict.fromkeys(OTHER_SLIDE_SUFFIXES, read_other_slides),
     **dict.fromkeys(IMAGE_SUFFIXES, read_picture),
+    ".eml": read_eml,
+    ".msg": read_msg,
 }
+
+_PACKAGES = (".zip", ".rar", ".7z")
+_VOLUME = re.compile(r"\.(?:[rz]\d\d|(?:zip|rar|7z)\.\d{3})\Z", re.I)
 
 
 def read(
@@ -83,8 +90,10 @@ def read(
     named = suffix_of(name)
     found = read_signature(content)
     suffix = found if found and found != canonical(named) and _is_known(found) else named
-    if found == ".zip" and suffix not in READERS:
-        raise UnreadableFile("a ZIP file by another name")
+    if found in _PACKAGES and suffix not in READERS:
+        raise UnreadableFile("a package by another name", suffix=found)
+    if _VOLUME.search(name):
+        raise UnreadableFile("package in volumes")
     if suffix in TEXT_READERS:
         reading = TEXT_READERS[suffix](content, encoding)
     elif suffix in READERS:

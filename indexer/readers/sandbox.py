@@ -68,19 +68,20 @@ def read_sheets(path: Path) -> list[Sheet]:
 
 
 class Unpacked:
-    """The members of a ZIP file, those of ZIP files in it too, one after the other as `zip.read_packed` has them.
+    """The members of a package or mail of that name, those of files in it too, as `packed.members.read_packed` has them.
 
     Iterating raises UnreadableFile when the file cannot be opened at all, or its child dies; ReadingInterrupted.
     """
 
-    def __init__(self, source: bytes | Path) -> None:
+    def __init__(self, source: bytes | Path, name: str = ".zip") -> None:
+        self._name = name
         self._source = source if isinstance(source, bytes) else str(source.absolute())
-        self.is_packed = True  # known at the end: False for a document that is called a ZIP file by mistake
+        self.is_packed = True  # known at the end: False for a document that is called a package by mistake
 
     def __iter__(self) -> Iterator[Member]:
         """The members. Another child reads them meanwhile, so that both never wait for each other."""
         with _CHILDREN.lent(_CHILDREN.for_packages) as child:
-            child.begin(UNPACK, self._source)
+            child.begin(UNPACK, self._source, self._name)
             while True:
                 kind, answer = child.answer()
                 if kind == CLOSED:

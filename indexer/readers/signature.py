@@ -60,6 +60,7 @@ _OLE = (
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of Office before 2007, and of encrypted Office files
 )
 _STREAMS = (  # names in an OLE container's directory
+    ("__properties_version1.0", ".msg"),
     ("EncryptedPackage", ".encrypted"),
     ("WordDocument", ".doc"),
     ("Workbook", ".xls"),
@@ -95,6 +96,7 @@ _SAME = {
     ".tiff": ".tif",
     ".wps": ".doc",
     ".dot": ".doc",
+    ".eml": ".mht",  # the one is read as the other is saved
     ".wpt": ".doc",
     ".et": ".xls",
     ".ett": ".xls",

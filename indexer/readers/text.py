@@ -40,6 +40,12 @@ def read_lines(content: bytes, encoding: str | None) -> tuple[str, str, tuple[Me
     return text, name, (doubt,) if doubt else ()
 
 
+def tidied(text: str) -> str:
+    """A text from inside another format as if it had been a file of its own, without control characters."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
+    return _joined(_CONTROL.sub("", text.replace("\x0b", "\n")))
+
+
 def _joined(text: str) -> str:
     """Replace the line ends of a hard-wrapped text by soft breaks; leave any other text as it is."""
     lines = text.split("\n")

@@ -27,6 +27,7 @@ from indexer.errors import UnreadableFile
 from indexer.message import Message
 from indexer.model import NO_LAYOUT, Document, Layout, storable, too_large, too_long
 from indexer.readers.base import Reading
+from indexer.readers.packed.members import MAILS, PACKAGES, read_packed
 from indexer.readers.protocol import (
     ALIVE,
     CLOSED,
@@ -46,7 +47,7 @@ from indexer.readers.protocol import (
 )
 from indexer.readers.signature import read_signature
 from indexer.readers.spreadsheet import sheets_in
-from indexer.readers.zip import read_packed
+from indexer.storage import suffix_of
 from indexer.structure import moved_into, read_structure
 
 MEMORY: Final = 4 << 30  # bytes of address space, for LibreOffice under a child as well
@@ -143,19 +144,20 @@ def _whole(reading: Reading) -> str:
     return f"{reading.title}\n{reading.text}" if reading.title else reading.text
 
 
-def _unpack(answers: _Answers, source: bytes | str) -> None:
-    """Send the members of a ZIP file, or say that it is a document which is called one by mistake."""
+def _unpack(answers: _Answers, source: bytes | str, name: str) -> None:
+    """Send the members of a package or mail, or say that it is a document which is called a package by mistake."""
     with _opened(source) as file:
         is_packed = isinstance(source, str) and os.fstat(file.fileno()).st_size > readers.LARGEST_FILE
-        if not is_packed and read_signature(file.read()) not in (".zip", ""):
+        is_packed = is_packed or suffix_of(name) in MAILS
+        if not is_packed and read_signature(file.read()) not in (*PACKAGES, ""):
             answers.tell(DONE, {"packed": False})
             return
-        for name, member in read_packed(file):
+        for inner, member in read_packed(file, name):
             _limit_time()
             if isinstance(member, UnreadableFile):
-                answers.tell(CLOSED, {"name": name, "reason": member.message.as_json()})
+                answers.tell(CLOSED, {"name": storable(inner), "reason": member.message.as_json()})
             else:
-                answers.tell(MEMBER, {"name": name})
+                answers.tell(MEMBER, {"name": storable(inner)})
                 answers.tell(CONTENT, content=member)
     answers.tell(DONE, {"packed": True})
 

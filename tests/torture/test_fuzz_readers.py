@@ -26,11 +26,14 @@ from indexer.readers.sandbox import understand
 from indexer.readers.signature import canonical
 from indexer.readers.word import libreoffice
 from indexer.readers.worker import MEMORY
+from tests.indexer.readers.mail.test_mime import attached, mail, text_part
 from tests.indexer.readers.pages.test_ofd import pages_of
 from tests.indexer.readers.test_zip import as_windows, packed_up
 from tests.support.files.carried import FILES
 from tests.support.files.made import docx, page, report, traditional, wrapped
 from tests.support.files.mutation import Mutate, mutated, of_pdf, of_png, of_text, of_xml, of_zip
+from tests.support.files.packed.outlook import msg
+from tests.support.files.packed.packages import rar4, rar5, seven_zip
 from tests.support.files.written_ofd import document, entry, packed
 from tests.support.files.written_pdf import written_pdf
 from tests.support.office.by_libreoffice import by_libreoffice
@@ -95,6 +98,27 @@ def _zips() -> list[bytes]:
     return [packed_up(members | {"内.zip": packed_up(members)}), as_windows(members)]
 
 
+def _rars() -> list[bytes]:
+    members = {"简报/第3期.txt": "\n".join(report(5)).encode(), "通知.txt": "\n".join(report(6)).encode()}
+    return [rar5(members), rar4({name.encode("gbk"): content for name, content in members.items()})]
+
+
+def _7zs() -> list[bytes]:
+    members = {"简报/第3期.txt": "\n".join(report(5)).encode(), "通知.docx": docx(report(6))}
+    return [seven_zip(members), seven_zip({"内.zip": packed_up(members), "空.txt": b""})]
+
+
+def _mails() -> list[bytes]:
+    parts = text_part("\n".join(report(7))), text_part("<p>网页</p>", kind="html")
+    roster = attached(b"attachment; filename=a.txt", "\n".join(report(8)).encode())
+    return [mail(parts[0]), mail(*parts, kind=b"multipart/alternative"), mail(parts[0], roster)]
+
+
+def _outlooks() -> list[bytes]:
+    texts = {0x37: "通知", 0x1000: "\n".join(report(7))}
+    return [msg(texts, {"a.txt": "\n".join(report(8)).encode()}), msg(texts, {}, codec="gbk")]
+
+
 def _pictures(kind: str) -> Callable[[], list[bytes]]:
     def draw() -> list[bytes]:
         from PIL import Image
@@ -142,6 +166,10 @@ FORMATS = {
     "fods": Format(_of("sheets", ".fods"), of_xml, MANY),
     "csv": Format(_tables, of_text, MANY),
     "tsv": Format(_tables, of_text, MANY),
+    "rar": Format(_rars, copies=MANY),
+    "7z": Format(_7zs, copies=MANY),
+    "eml": Format(_mails, of_text, MANY),
+    "msg": Format(_outlooks, copies=MANY),
 }
 WITH_OCR = {
     "png": Format(_pictures("PNG"), of_png, FEW),
@@ -202,7 +230,7 @@ def test_mutated_files(name: str, tmp_path: Path) -> None:
 
 def _outcomes(name: str, content: bytes, folder: Path) -> list[str]:
     """What becomes of a file, of a ZIP file's members each: "" when it is read, else the sentence."""
-    if name.endswith(".zip"):
+    if name.endswith((".zip", ".rar", ".7z", ".eml", ".msg")):
         (folder / name).write_bytes(content)
         arrivals = list(read_files(folder / name))
         return [worded(item.reason) if isinstance(item, ImportFailure) else "" for _, item in arrivals]

@@ -13,7 +13,7 @@ from typing import Any
 
 from indexer.errors import InvalidRequest, ReleaseUnconfirmed, UnreadableFile
 from indexer.intake.discovery import files_below
-from indexer.intake.file_intake import ReadFile, is_named_zip, read_files
+from indexer.intake.file_intake import ReadFile, is_package, read_alone
 from indexer.intake.ingest import Ingest
 from indexer.intake.inventory.columns import FILE, IDENTIFIER, SERIAL, Header, find_header, read_cell
 from indexer.intake.inventory.matching import Clues, Files, NoFile, letters, shown
@@ -120,14 +120,14 @@ class InventoryImport:
             path = files.find(entry.clues)
             if path in self._found:
                 raise NoFile("file of another row", file=shown(path), row=self._found[path].where)
-            if is_named_zip(path.name):
+            if is_package(path.name):
                 raise NoFile("a ZIP file for a row")
             self._found[path] = entry
         except NoFile as error:
             self.refused.append(ImportFailure(entry.where, error.message))
 
     def _read(self, path: Path) -> tuple[str, ReadFile | ImportFailure]:
-        ((where, item),) = read_files(path)
+        where, item = read_alone(path)
         if isinstance(item, ImportFailure):
             return where, item
         entry = self._found[path]

@@ -50,6 +50,12 @@ def _read(content: bytes, encoding: str | None, carried: Carried) -> Reading:
     return find_article(_page(decoded.text), how, decoded.doubt, carried)
 
 
+def text_of_page(content: bytes, encoding: str | None = None) -> str:
+    """All lines that a page shows, such as a mail, which has nothing around its article. Raises UnreadableFile."""
+    decoded = decode_declared(content, encoding) if encoding else _decode(content, None)
+    return "\n".join(line.text for line in _page(decoded.text).lines)
+
+
 def read_mht(content: bytes, encoding: str | None = None) -> Reading:
     """The article of a page saved with its pictures. Raises UnreadableFile."""
     try:

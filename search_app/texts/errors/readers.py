@@ -33,7 +33,15 @@ REFUSALS: Final[dict[str, str | tuple[str, str]]] = {
         "文件像是 {encoding} 编码，暂不能读取；也可能是内容残缺。请用编辑器另存为 UTF-8 文本后再添加，或指定编码后再试。"
     ),
     # ZIP
-    "a ZIP file by another name": "这其实是压缩包。请把后缀改为 .zip 后再添加。",
+    "a package by another name": "这其实是压缩包。请把后缀改为 {suffix} 后再添加。",
+    "package damaged": "压缩包已损坏或不完整，打不开。请重新压缩或重新下载后再添加。",
+    "package has a password": "压缩包设有密码。请解压后重新压缩（不设密码）再添加。",
+    "package in volumes": "这是分卷压缩包中的一卷。请把各卷放在一起解压，再添加解压出的文件。",
+    "package method unknown": "压缩方式不常用，打不开。请解压后重新压缩为普通 ZIP 再添加。",
+    "libarchive not installed": (
+        "没有安装 libarchive，打不开 RAR 和 7z 压缩包。"
+        "请解压后重新压缩为 ZIP 再添加，或请管理员安装 libarchive（软件包 libarchive13）。"
+    ),
     "ZIP damaged": "压缩包已损坏或不完整，打不开。请重新压缩或重新下载后再添加。",
     "ZIP members overlap": (
         "压缩包里有几个文件共用同一段数据，可能已损坏，或是恶意构造的，没有打开。"
@@ -47,6 +55,14 @@ REFUSALS: Final[dict[str, str | tuple[str, str]]] = {
     "ZIP method unknown": "文件的压缩方式不常用，打不开。请解压后重新压缩为普通 ZIP 再添加。",
     "ZIP member too large": "解压后超过 {megabytes} MB。请拆分后再添加。",
     "ZIP member damaged": "文件在压缩包里已损坏。请重新压缩或重新下载后再添加。",
+    # mail
+    "mail damaged": "邮件已损坏或不完整，打不开。请用邮件程序打开，另存后再添加。",
+    "mail encrypted": "邮件已加密。请用邮件程序打开，把内容另存后再添加。",
+    "mail has too many parts": "邮件的附件超过 {most} 个。请用邮件程序另存附件后分批添加。",
+    "no mail in the file": "文件的内容不是邮件。请核对文件，或用邮件程序另存后再添加。",
+    "mail attachment in TNEF": (
+        "winmail.dat 是 Outlook 专用的附件格式，暂不能读取。请在 Outlook 中打开邮件，另存附件后再添加。"
+    ),
     # web pages
     "file is blank": "文件是空的（没有内容）。请检查是否保存完整后再添加。",
     "web page is blank": "网页里没有内容。请检查是否保存完整后再添加。",
@@ -129,6 +145,8 @@ HOW: Final[dict[str, str]] = {  # a file was read
     "Markdown": "{encoding} 文本，Markdown",
     "Markdown in the encoding asked for": "{encoding} 文本，Markdown（按指定的编码）",
     "web page": "网页，{encoding}",
+    "mail": "邮件，附件 {attachments} 个",
+    "mail alone": "邮件",
     "Word": "Word 文档",
     "Word by LibreOffice": "经 LibreOffice 转为 Word 文档",
     "text by LibreOffice": "经 LibreOffice 转为文本",
@@ -157,6 +175,7 @@ NOTES: Final[dict[str, str]] = {  # what was left out of it, or is doubtful
         "请尽量取得完好的文件重新添加。"
     ),
     "text ends in a character": "文件在最后一个字中间断开，读作“\ufffd”，后面的内容可能缺失。请核对原件是否完整。",
+    "pictures in the mail left out": "邮件正文里的 {pictures} 张图片没有读取。请核对原件。",
     "encoding wrongly declared": "网页自称是 {declared} 编码，实际按 {encoding} 读取。",
     "front matter states nothing": "开头的 --- 部分没有读出标题、日期或作者，已作为正文保留。",
     "article not told from the page": "没有分辨出网页的正文，已取整页文字，其中可能有导航等内容。",

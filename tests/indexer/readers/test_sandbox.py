@@ -20,7 +20,8 @@ from indexer import structure
 from indexer.errors import ReadingInterrupted, UnreadableFile
 from indexer.message import Message
 from indexer.model.document import Document
-from indexer.readers import registry, sandbox, signature, worker, zip
+from indexer.readers import registry, sandbox, signature, worker
+from indexer.readers.packed import members
 from indexer.readers.pipes import interrupt
 from indexer.readers.protocol import Understood, as_answer, encoded, understood_in
 from indexer.readers.sandbox import Unpacked, read_sheets, understand
@@ -168,7 +169,7 @@ def test_plain_text_is_looked_at_by_a_child_only(monkeypatch: pytest.MonkeyPatch
         (registry, "read_text"),
         (signature, "read_signature"),
         (structure, "read_structure"),
-        (zip, "read_packed"),
+        (members, "read_packed"),
         (zipfile, "ZipFile"),
     ):
         monkeypatch.setattr(module, name, None)

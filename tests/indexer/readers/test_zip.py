@@ -17,9 +17,10 @@ from indexer.errors import UnreadableFile
 from indexer.intake.file_intake import ReadFile, kept, read_files
 from indexer.model.stored import ImportFailure, IncomingDocument
 from indexer.readers import zip
+from indexer.readers.packed import members as members_module
+from indexer.readers.packed.members import read_packed
 from indexer.readers.packed.names import decoded_names
 from indexer.readers.signature import read_signature
-from indexer.readers.zip import read_packed
 from indexer.storage.originals import Arrivals, digest
 from tests.support.archives.damage import damaged
 from tests.support.files.carried import assert_refused
@@ -240,7 +241,7 @@ def test_the_whole_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_number_of_members_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(zip, "MOST_MEMBERS", 5)
+    monkeypatch.setattr(members_module, "MOST_MEMBERS", 5)
     members = {f"{number}.txt": b"a" for number in range(4)}
     *_, (name, last) = read_packed(packed_up(members | {"b.zip": packed_up(members)}))
     assert name == "b.zip › 0.txt"  # the ZIP file itself counts
