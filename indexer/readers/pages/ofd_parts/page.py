@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
 from indexer.model import Page
@@ -11,19 +11,26 @@ from indexer.readers.pages.glyphs.frame import Frame, Glyph, turned_box
 from indexer.readers.pages.glyphs.sheet import sheet_of
 from indexer.readers.pages.ofd_parts.annotations import Annotations
 from indexer.readers.pages.ofd_parts.glyphs import glyphs_of
+from indexer.readers.pages.ofd_parts.objects import Unit, drawn_on
 from indexer.readers.pages.ofd_parts.paths import MOST, rulings_of
 from indexer.readers.pages.placed import PlacedPage, Ruling
 
 
-def page_of(sheets: Sequence[Element], width: float, height: float, annotations: Annotations) -> ReadPage:
-    """A page in millimetres, from its templates and its own content, in whatever blocks that stands."""
-    sheet = sheet_of(_glyphs(sheets), width, height)
+def page_of(
+    sheets: Sequence[Element], unit: Unit, width: float, height: float, annotations: Annotations
+) -> ReadPage:
+    """A page in millimetres, from its templates and its own content; `unit` knows composite graphics."""
+    glyphs: list[Glyph] = []
     horizontal: list[Ruling] = []
     vertical: list[Ruling] = []
-    for path in _objects(sheets, "PathObject"):
-        across, down = rulings_of(path)
+    for kind, drawn, onto in drawn_on(sheets, unit):
+        if kind == "TextObject":
+            glyphs += glyphs_of(drawn, onto)
+            continue
+        across, down = rulings_of(drawn, onto)
         horizontal += across[: MOST - len(horizontal)]
         vertical += down[: MOST - len(vertical)]
+    sheet = sheet_of(glyphs, width, height)
     frame = sheet.frame
     return ReadPage(
         PlacedPage(
@@ -34,17 +41,6 @@ def page_of(sheets: Sequence[Element], width: float, height: float, annotations:
         sheet.sideways,
         annotations.remarks,
     )
-
-
-def _glyphs(sheets: Sequence[Element]) -> Iterator[Glyph]:
-    for text in _objects(sheets, "TextObject"):
-        yield from glyphs_of(text)
-
-
-def _objects(sheets: Sequence[Element], kind: str) -> Iterator[Element]:
-    for sheet in sheets:
-        for content in sheet.findall("{*}Content"):
-            yield from content.iterfind(f".//{{*}}{kind}")
 
 
 def _turned(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from indexer.readers.pages.ofd_parts.numbers import Matrix, matrix_of
+from indexer.readers.pages.ofd_parts.numbers import UNMOVED, Matrix, matrix_of
 from indexer.readers.pages.placed import Ruling
 
 MOST = 20_000  # lines of a page
@@ -29,13 +29,13 @@ _Point = tuple[float, float]
 _Side = tuple[_Point, _Point]
 
 
-def rulings_of(path: Element) -> tuple[list[Ruling], list[Ruling]]:
-    """The horizontal and the vertical lines that a PathObject draws."""
+def rulings_of(path: Element, onto: Matrix = UNMOVED) -> tuple[list[Ruling], list[Ruling]]:
+    """The horizontal and the vertical lines that a PathObject draws in what it stands in."""
     horizontal: list[Ruling] = []
     vertical: list[Ruling] = []
     if path.get("Visible", "").strip() == "false":
         return horizontal, vertical
-    matrix = matrix_of(path)
+    matrix = onto.after(matrix_of(path))
     is_stroked = path.get("Stroke", "").strip() != "false"
     is_filled = path.get("Fill", "").strip() == "true"
     figures = _figures(path.findtext("{*}AbbreviatedData", ""), matrix)

@@ -60,3 +60,15 @@ def test_attached_files_are_named() -> None:
     members["Doc_0/Att.xml"] = xml(f"<ofd:Attachments {NAMESPACE}>{attached}</ofd:Attachments>")
     reading = read_ofd(packed(entry() | members))
     assert worded(reading.notes[-1]) == "文件里附带的 1 个文件没有收入：花名册.xlsx。请取出后分别添加。"
+
+
+def test_tags_of_ones_own_stand_beside_the_text() -> None:
+    """As those that office programs put in for 公文: they say who may see it."""
+    more = "<ofd:CustomTags>Tags/CustomTags.xml</ofd:CustomTags>"
+    members = document([page(text_object(BODY, 20, 40))], more=more)
+    index = '<ofd:CustomTag NameSpace="gw"><ofd:FileLoc>Tag.xml</ofd:FileLoc></ofd:CustomTag>'
+    tags = "<公文><密级>秘密</密级><标题><ofd:ObjectRef PageRef='1'>9</ofd:ObjectRef></标题></公文>"
+    members["Doc_0/Tags/CustomTags.xml"] = xml(f"<ofd:CustomTags {NAMESPACE}>{index}</ofd:CustomTags>")
+    members["Doc_0/Tags/Tag.xml"] = xml(f"<ofd:a {NAMESPACE}>{tags}</ofd:a>")
+    reading = read_ofd(packed(entry() | members))
+    assert (reading.text, reading.aside) == (BODY, ("密级：秘密",))
