@@ -73,6 +73,7 @@ READERS: dict[str, Reader] = {
 
 _PACKAGES = (".zip", ".rar", ".7z")
 _VOLUME = re.compile(r"\.(?:[rz]\d\d|(?:zip|rar|7z)\.\d{3})\Z", re.I)
+_UNTOLD = (".zip", ".encrypted", ".ole")  # signatures of what a format's own reader tells more of
 
 
 def read(
@@ -90,10 +91,12 @@ def read(
     named = suffix_of(name)
     found = read_signature(content)
     suffix = found if found and found != canonical(named) and _is_known(found) else named
-    if found in _PACKAGES and suffix not in READERS:
+    if found in _PACKAGES and (found != ".zip" or suffix not in READERS):
         raise UnreadableFile("a package by another name", suffix=found)
     if _VOLUME.search(name):
         raise UnreadableFile("package in volumes")
+    if found and not _is_known(found) and found not in _UNTOLD and _is_known(named):
+        raise UnreadableFile("format unknown", suffix=found)
     if suffix in TEXT_READERS:
         reading = TEXT_READERS[suffix](content, encoding)
     elif suffix in READERS:

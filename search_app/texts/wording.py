@@ -10,6 +10,7 @@ from indexer.errors import ArchiveError
 from indexer.message import Message
 from indexer.model import TERMS
 from search_app.texts.errors import SENTENCES
+from search_app.texts.formats import advice_for, format_named
 
 Door = Literal["command", "page"]  # programs that ask over HTTP are told what pages say
 DOORS: Final[tuple[Door, ...]] = ("command", "page")
@@ -41,7 +42,8 @@ class _Words(Formatter):
     """Facts in a sentence; a message among them is worded in its turn.
 
     Several are kept apart by 、, or as `{facts:，}` says; `{words:quoted}` have quotes. `{field:term}` is the name of a
-    document's field, `{most:size}` bytes as MB or GB, `{wait:period}` seconds as such or, from 120 on, as minutes.
+    document's field, `{suffix:format}` of a format and `{suffix:advice}` what to do with its files, `{most:size}` bytes
+    as MB or GB, `{wait:period}` seconds as such or, from 120 on, as minutes.
     """
 
     def __init__(self, door: Door) -> None:
@@ -54,6 +56,10 @@ class _Words(Formatter):
             if format_spec == "quoted":
                 return "、".join(f"“{each}”" for each in value)
             return (format_spec or "、").join(self.format_field(each, "") for each in value)
+        if format_spec == "format":
+            return format_named(str(value))
+        if format_spec == "advice":
+            return advice_for(str(value))
         if format_spec == "term":
             return str(TERMS.get(value, value))
         if format_spec == "size":

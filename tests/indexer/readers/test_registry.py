@@ -50,10 +50,48 @@ def test_known_suffixes(name: str) -> None:
     assert readers.read(name, TEXT.encode()).text == TEXT
 
 
-@pytest.mark.parametrize("name", ["a.exe", "a.tar.gz"])
+@pytest.mark.parametrize("name", ["a.xyz", "a.tar.qqq"])
 def test_unknown_suffixes(name: str) -> None:
     with pytest.raises(UnreadableFile, check=says(r"另存为 \.txt")):
         readers.read(name, TEXT.encode())
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("年鉴.caj", b"CAJ\0\0\0", "中国知网 CAJ 文献（.caj）。请.*PDF"),
+        ("通知.ceb", b"Founder CEB 3.1\0", "方正 CEB 版式文件（.ceb）"),
+        ("通知.doc", b"Founder CEB 3.1\0", "方正 CEB 版式文件（.ceb）"),
+        ("图书.pdg", b"HH\0\1", "超星 PDG"),
+        ("图书.djvu", b"AT&TFORM\0\0\1\2DJVM", "DjVu"),
+        ("平面图.dwg", b"AC1027\0\0", "AutoCAD 图纸.*PDF"),
+        ("录音.mp3", b"ID3\3\0\0", "MP3 录音（.mp3）。请.*文字稿"),
+        ("录音.docx", b"ID3\3\0\0", "MP3 录音（.mp3）"),
+        ("录像.mp4", b"\0\0\0\x18ftypmp42\0\0\0\0", "MP4 录像"),
+        ("录像.pdf", b"\0\0\0\x18ftypisom\0\0\0\0", "MP4 录像（.mp4）"),
+        ("录像.mov", b"\0\0\0\x14ftypqt  \0\0\0\0", "QuickTime 录像（.mov）"),
+        ("会员.mdb", b"\0\1\0\0Standard Jet DB\0", "Access 数据库.*导出为 .xlsx"),
+        ("程序.exe", b"MZ\x90\0", "程序.*选错"),
+        ("程序.dll", b"MZ\x90\0", ".dll"),
+        ("包.tar.gz", b"\x1f\x8b\x08\0", "GZIP.*解压"),
+        ("包.tar", b"a" + bytes(256) + b"ustar\0", "TAR.*解压"),
+        ("信箱.pst", b"!BDN\0", "Outlook 邮箱.*逐封"),
+        ("文稿.pages", b"PK\3\4", "苹果 Pages"),
+        ("快捷方式.lnk", b"L\0\0\0\1\x14\2\0", "快捷方式"),
+        ("书.mobi", b"\0" * 60 + b"BOOKMOBI", "Kindle.*EPUB"),
+        ("公文.p7s", b"0\x82", "电子签名"),
+        ("图.svg", b"<svg/>", "SVG.*PNG"),
+    ],
+)
+def test_what_is_not_read_is_told_by_its_name(name: str, content: bytes, told: str) -> None:
+    with pytest.raises(UnreadableFile, check=says(told)) as refusal:
+        readers.read(name, content)
+    assert "请" in worded(refusal.value)
+
+
+@pytest.mark.parametrize("start", ["ID3", "MZ", "CAJ", "HN", "FLV", "AC10", "BZh", "RIFF", "GIF8"])
+def test_a_text_may_begin_like_another_format(start: str) -> None:
+    assert readers.read("a.txt", f"{start}编码说明".encode()).text == f"{start}编码说明"
 
 
 def test_read_bytes(tmp_path: Path) -> None:

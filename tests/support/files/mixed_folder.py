@@ -138,7 +138,7 @@ def with_wrong_suffixes() -> Puts:
         "其实是压缩包.docx": Put(packed_up({"a.txt": text}), reason="已损坏或不完整"),
         "其实是压缩包.txt": Put(packed_up({"a.txt": text}), reason="其实是压缩包"),
         "其实是图片.txt": Put((FILES / "scans" / "insurance-notice.png").read_bytes()[:2000], reason="OCR|已损坏"),
-        "其实是音乐.txt": Put(b"ID3\x03\0\0\0" + random.Random(1).randbytes(900), reason="不是文本文件|认不出"),
+        "其实是音乐.txt": Put(b"ID3\x03\0\0\0" + random.Random(1).randbytes(900), reason="不是文本文件|认不出|MP3"),
     }  # fmt: skip
 
 
