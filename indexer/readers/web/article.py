@@ -79,22 +79,45 @@ class Weights:
 def with_roles(page: Page) -> Page:
     """The page, each line with whose it is.
 
-    The name of an element counts for nothing where most of the page's prose is in it, of comments only where
-    nothing that could be an article is left without them.
+    A word that names the site's own counts for nothing where most of the page's prose would go by it and no element
+    that is named as the article's holds enough; one that names comments, where nothing would be left.
     """
     weights = Weights(page, all_lines=True)
     total = weights.prose[page.root]
     named = [(element, *found) for element in page.root.iter() if (found := role_of(element))[0]]
     named = [each for each in named if each[0] in weights.spans and not _is_main(each[0])]
     false = _untrusted(named, weights, total)
+    marked = _marked(page, _roles(page, weights, named, false["comments"]))
+    if _has_named_article(marked):
+        return marked
+    return _marked(page, _roles(page, weights, named, false["comments"] | false["site"]))
+
+
+def _roles(page: Page, weights: Weights, named: list[tuple[Any, Role, str]], false: set[str]) -> list[Role]:
+    """Of each line, by the outermost named element that it is in; the words `false` say nothing."""
     roles: list[Role] = ["" for _ in page.lines]
     for element, role, word in named:
         first, end = weights.spans[element]
         if not roles[first] and word not in false:
             roles[first:end] = [role] * (end - first)
     _mark_unnamed_comments(page, roles)
+    return roles
+
+
+def _marked(page: Page, roles: list[Role]) -> Page:
     return replace(
         page, lines=[replace(line, role=role) for line, role in zip(page.lines, roles, strict=True)]
+    )
+
+
+def _has_named_article(page: Page) -> bool:
+    """Whether enough for an article is left in an element that is named so."""
+    weights = Weights(page)
+    total = weights.prose[page.root]
+    return any(
+        weights.prose[element] >= max(_LEAST_ARTICLE, _NAMED * total)
+        for element in page.root.iter()
+        if element in weights.spans and holds_article(element)
     )
 
 
@@ -106,7 +129,7 @@ def _is_main(element: Any) -> bool:
     return next(inner, None) is not None
 
 
-def _untrusted(named: list[tuple[Any, Role, str]], weights: Weights, total: int) -> set[str]:
+def _untrusted(named: list[tuple[Any, Role, str]], weights: Weights, total: int) -> dict[Role, set[str]]:
     """The words of names that would leave too little: half of the prose to the site, or all of it to comments."""
     prose: Counter[tuple[Role, str]] = Counter()
     end_of: dict[str, int] = {}
@@ -116,10 +139,15 @@ def _untrusted(named: list[tuple[Any, Role, str]], weights: Weights, total: int)
             prose[role, word] += weights.prose[element]
             end_of[word] = end
     least = min(_LEAST_ARTICLE, total)
-    false = {word for (role, word), part in prose.items() if role == "comments" and total - part < least}
-    comments = sum(part for (role, word), part in prose.items() if role == "comments" and word not in false)
+    of_comments = {
+        word for (role, word), part in prose.items() if role == "comments" and total - part < least
+    }
+    comments = sum(
+        part for (role, word), part in prose.items() if role == "comments" and word not in of_comments
+    )
     left = max(total - comments, 0)
-    return false | {word for (role, word), part in prose.items() if role == "site" and 2 * part > left}
+    of_site = {word for (role, word), part in prose.items() if role == "site" and 2 * part > left}
+    return {"comments": of_comments, "site": of_site}
 
 
 def _mark_unnamed_comments(page: Page, roles: list[Role]) -> None:

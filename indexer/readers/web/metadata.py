@@ -20,6 +20,7 @@ from indexer.readers.web.article import (
     find_extent,
     is_furniture,
     is_site,
+    marks_in,
     prose_in,
     with_roles,
     without_site,
@@ -73,9 +74,7 @@ def find_article(page: Page, how: Message, doubt: Message | None, carried: Carri
     if site and (not body or (at is None and (first, end) == (0, len(lines)))):
         notes.append(Message("article not told from the page"))
         title, body = "", body or lines
-    elif comments := sum(line.role == "comments" for line in lines) - sum(
-        line.role == "comments" for line in body
-    ):
+    elif comments := sum(line.role == "comments" and marks_in(line) > 0 for line in lines):
         notes.append(Message("comments of the page left out", lines=comments))
     if title and body and body[0].text == title:
         body = body[1:]

@@ -25,13 +25,13 @@ _COMMENTS = frozenset(
     "kommentar commentaires commentaire".split()
 )
 _SITE = frozenset(
-    "footer foot copyright sidebar sidebars related relatedposts recommend recommended recommends "
-    "recommendation share sharing shares sharedaddy social breadcrumb breadcrumbs crumb crumbs nav navbar "
-    "navigation menu friendlink friendlinks xgyd bdshare jiathis newsletter subscribe subscription promo "
-    "promotion advert adverts advertisement advertising ads sponsored sponsor cookie cookies consent gdpr "
-    "popup modal pagination pager paging masthead toolbar outbrain taboola teaser teasers popular "
-    "trending mostread addtoany toolbox tagcloud taglist login signup widget widgets impressum skip yarpp "
-    "aside hotnews jumpto prevnext".split()
+    "footer foot copyright sidebar sidebars side rightbar leftbar rightside leftside related "
+    "relatedposts recommend recommended recommends recommendation share sharing shares sharedaddy "
+    "social breadcrumb breadcrumbs crumb crumbs nav navbar navigation menu friendlink friendlinks xgyd "
+    "bdshare jiathis newsletter subscribe subscription promo promotion advert adverts advertisement "
+    "advertising ads sponsored sponsor cookie cookies consent gdpr popup modal pagination pager paging "
+    "masthead toolbar outbrain taboola teaser teasers popular trending mostread addtoany toolbox "
+    "tagcloud taglist login signup widget widgets impressum skip yarpp aside hotnews jumpto prevnext".split()
 )
 _PAIRS = frozenset(  # two words of a name in a row
     "author bio|author box|about author|post tags|entry tags|tag list|tags links|post meta|entry meta|entry footer|post footer"
@@ -47,6 +47,9 @@ _ARTICLE_WORDS = frozenset(
 _BODY_WORDS = frozenset(
     "body content contents text detail con cont inner main article txt nr neirong copy".split()
 )
+_ALONE = frozenset(
+    "article post entry content detail con txt main".split()
+)  # where a name has no other words
 _BY_THEMSELVES = frozenset(
     "articlebody articlecontent articletext articlecon postbody postcontent postarticle entrycontent storybody storytext "
     "newscontent newstext newscon newsbody newsdetail contenttext contentbody textcontent richtext bodytext maintext "
@@ -84,6 +87,8 @@ def holds_article(element: Any) -> bool:
         return True
     words = words_of(element)
     if any(word in _BY_THEMSELVES for word in words):
+        return True
+    if words and set(words) <= _ALONE:
         return True
     pairs = pairwise(words)
     return any(first in _ARTICLE_WORDS and second in _BODY_WORDS for first, second in pairs)

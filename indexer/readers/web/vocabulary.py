@@ -12,13 +12,19 @@ _FURNITURE = re.compile(
     r"|阅读(?:量|数)?\s*[\d:：]|浏览(?:次数|量)|点击(?:次数|量|数)?\s*[\d:：]|扫一扫|微信扫|标签\s*[:：]|版权所有|主办单位|网站地图"
     r"|您?(?:现在|当前)?的?位置\s*[:：]|当前位置|字[体号]\s*+[:：]?\s*+[【大]|网友评论|发表评论|责任编辑\s*[:：]"
     r"|热门评论|精彩评论|最新评论|全部评论|我要评论|登录后|猜你喜欢|大家都在看|为您推荐|热门推荐|更多精彩|本文链接|免责声明\s*[:：]"
+    r"|[^，。]{0,20}版权所有|(?:特别|版权)声明|预览时标签|您需要登录|登录后才|打开.{0,6}APP|立即打开|Powered by|本站|网站标识码"
     r"|[A-Za-z-]*备案?\d+号|.{0,4}ICP备|.{0,4}公网安备|长按识别|点击上方|点击阅读原文|关注公众号).*"
+)
+_WHOLE = re.compile(
+    r"(?:标签|搜索|热词|关键[词字]|收藏|举报|投诉|点赞|不感兴趣|广告|广告软文|订阅|快讯|我要反馈|查看话题|打赏|在看|[为给][你您]推荐"
+    r"|相关推荐|推荐|热门|最新|阅读原文)\s?[:：(（]?\s?\d{0,7}[)）]?"
+    r"|(?:用微信)?扫.{0,2}[码描].{0,16}|关注.{2,8}(?:微信|微博|公众号|客户端)|.{2,10}(?:公众号|官方微博)|字号[:：].{0,12}"
 )
 _FOREIGN = re.compile(
     r"(?i)\A(?:©|\(c\) |copyright\b|all rights reserved|share (?:this|on|via)|tweet\b|pin it|loading\.\.\.|like this:"
     r"|related (?:posts?|articles?|stories)|read more\b|more from\b|posted (?:in|by|on|at)\b|filed under|tags?:"
     r"|categor(?:ies|y):|leave a (?:reply|comment)|comments are closed|sign up\b|subscribe\b|follow us|advertisement\b"
-    r"|skip to\b|by using this site|we use cookies|privacy policy|reply\b$|print(?:er)?\b.{0,12}$|e-?mail\b.{0,6}$"
+    r"|skip to\b|by using this site|we use cookies|privacy policy|reply\b$|print(?:er|er-friendly| this.{0,12})?$|e-?mail$"
     r"|(?:previous|next) (?:post|article)|view all posts|about the author|newsletter\b"
     r"|anzeige\b|teilen\b|kommentare\b|schlagw|ähnliche |mehr zum thema|das könnte |impressum\b|datenschutz|drucken\b"
     r"|antworten\b$|vorheriger |nächster |weiterlesen\b|diese[nr]? (?:artikel|beitrag|seite) teilen"
@@ -45,7 +51,7 @@ _LONGEST_COLUMN: Final = 8
 
 def reads_as_site(text: str) -> bool:
     """Whether a line is the site's own by its words."""
-    return len(text) < _LONGEST and bool(_FURNITURE.fullmatch(text) or _FOREIGN.fullmatch(text))
+    return len(text) < _LONGEST and any(pattern.fullmatch(text) for pattern in (_FURNITURE, _WHOLE, _FOREIGN))
 
 
 def heads_comments(text: str) -> bool:
