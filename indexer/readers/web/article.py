@@ -90,6 +90,8 @@ def with_roles(page: Page) -> Page:
     marked = _marked(page, _roles(page, weights, named, false["comments"]))
     if _has_named_article(marked):
         return marked
+    named = [each for each in named if each[1] == "comments" or 2 * weights.prose[each[0]] <= total]
+    false = _untrusted(named, weights, total)
     return _marked(page, _roles(page, weights, named, false["comments"] | false["site"]))
 
 
@@ -186,10 +188,10 @@ def _heads_a_list(lines: list[Line], at: int) -> bool:
     return is_heading(lines[at]) and at + 1 < len(lines) and lines[at + 1].is_link
 
 
-def is_heading(line: Line) -> bool:
+def is_heading(line: Line, tags: tuple[str, ...] = _HEADINGS) -> bool:
     """Whether a line is drawn as a heading."""
     above = line.element.getparent()
-    return line.element.tag in _HEADINGS or (above is not None and above.tag in _HEADINGS)
+    return line.element.tag in tags or (above is not None and above.tag in tags)
 
 
 def is_site(page: Page) -> bool:
@@ -209,8 +211,12 @@ def _container(page: Page, weights: Weights, total: int) -> Any:
     most = max((weights.prose[element] for element in named), default=0)
     if most >= _NAMED * total:
         within = [each for each in named if weights.prose[each] >= _MOST_OF_NAMED * most]
-        return within[-1]  # the last in document order is the innermost of those around the same text
-    best = page.root
+        return _narrowed(page, weights, within[-1], most)  # the last is the innermost around the same text
+    return _narrowed(page, weights, page.root, total)
+
+
+def _narrowed(page: Page, weights: Weights, best: Any, total: int) -> Any:
+    """The smallest element in another with enough of so much prose."""
     while True:
         inner = max(best, key=lambda child: weights.prose[child], default=None)
         if inner is None or weights.prose[inner] < _ENOUGH * total:
@@ -264,6 +270,8 @@ def without_site(lines: list[Line], *, keep: bool) -> list[Line]:
             kept += (line for line in run if not is_furniture(line))
         elif kept and is_heading(kept[-1]):
             kept.pop()  # of the links
+    while len(kept) > 1 and is_heading(kept[-1], _HEADINGS[:6]):  # of what is left out below
+        kept.pop()
     return kept
 
 
