@@ -41,7 +41,7 @@ LIBRARIES = {  # third-party library → the packages that may import it, or the
     "pypdfium2": {"indexer.readers.pages"},
     "rapidocr": {"indexer.readers.ocr.recognition"},
     "onnxruntime": {"indexer.readers.ocr.recognition"},
-    "PIL": {"indexer.readers.ocr.images"},
+    "PIL": {"indexer.readers.ocr"},
     "libarchive": {"indexer.readers.packed.rar_and_7z"},
     "olefile": {"indexer.readers.mail.outlook"},
     "openpyxl": {"indexer.readers.spreadsheet"},

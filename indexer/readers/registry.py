@@ -81,12 +81,12 @@ def read(
     content: bytes,
     *,
     encoding: str | None = None,
-    on_page: Callable[[], None] | None = None,
+    on_step: Callable[[], None] | None = None,
 ) -> Reading:
     """Read a file of that name; `encoding` overrules what would be found of a text. Raises UnreadableFile.
 
-    With `on_page` scans and pictures in it are recognised, and it is called after each page of those: that takes seconds
-    a page. Without it a scan raises NeedsOcr, and pictures are handed over as they are.
+    With `on_step` scans and pictures in it are recognised, which takes seconds a page, and it is called now and then
+    meanwhile. Without it a scan raises NeedsOcr, and pictures are handed over as they are.
     """
     named = suffix_of(name)
     found = read_signature(content)
@@ -100,11 +100,11 @@ def read(
     if suffix in TEXT_READERS:
         reading = TEXT_READERS[suffix](content, encoding)
     elif suffix in READERS:
-        reading = _recognised(suffix, content, on_page)
+        reading = _recognised(suffix, content, on_step)
     else:
         raise UnreadableFile("format unknown", suffix=suffix)
-    if reading.pictures and on_page:
-        reading = with_pictures(reading, on_page)
+    if reading.pictures and on_step:
+        reading = with_pictures(reading, on_step)
     if not reading.text.strip() and not reading.title and not reading.pictures:
         raise UnreadableFile("no text in the file")
     if reason := too_long(reading.text):
@@ -117,15 +117,15 @@ def read(
     return replace(reading, notes=(note, *reading.notes))
 
 
-def _recognised(suffix: str, content: bytes, on_page: Callable[[], None] | None) -> Reading:
+def _recognised(suffix: str, content: bytes, on_step: Callable[[], None] | None) -> Reading:
     """What the reader of a format finds; recognised, where it finds pages that are pictures."""
     try:
         reading = READERS[suffix](content)
     except NeedsOcr:
-        if on_page is None:
+        if on_step is None:
             raise
-        return read_scan(content, on_page)
-    return read_scan(content, on_page) if reading.scanned and on_page and is_installed() else reading
+        return read_scan(content, on_step)
+    return read_scan(content, on_step) if reading.scanned and on_step and is_installed() else reading
 
 
 def _is_known(suffix: str) -> bool:

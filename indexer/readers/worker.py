@@ -97,7 +97,7 @@ def _work(requests: BinaryIO, answers: _Answers) -> None:
 
 
 def _read(answers: _Answers, name: str, content: bytes, encoding: str | None) -> None:
-    reading = readers.read(name, content, encoding=encoding, on_page=answers.alive)
+    reading = readers.read(name, content, encoding=encoding, on_step=answers.alive)
     if reading.untitled:
         reading = replace(reading, title=Path(name).stem)
     reading = _storable(reading)

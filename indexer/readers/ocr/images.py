@@ -1,6 +1,6 @@
 """Opens the page images of a scan, each upright as its file says, brought to the size that is recognised.
 
-The only importer of Pillow. A page of any size costs the same memory.
+A page of any size costs the same memory.
 """
 
 from __future__ import annotations

@@ -19,7 +19,6 @@ from indexer.readers.ocr.images import MOST_PIXELS, images_of, size_of
 from indexer.readers.ocr.recognition import RecognisedPage, is_installed, recognise
 from indexer.readers.ocr.scan_notes import mean_confidence
 from indexer.readers.ocr.scans import scan_of
-from indexer.readers.pages.placed import PlacedPage
 from indexer.readers.pages.placed_text import read_placed
 
 MOST_PICTURES: Final = 100  # of a file: ten minutes' work
@@ -30,8 +29,9 @@ _THINNEST = 24  # pixels of the shorter side: a line's height
 _LEAST_SCORE = 0.6  # of a line: what is seen in a photograph is less sure than on paper
 
 
-def with_pictures(reading: Reading, on_page: Callable[[], None]) -> Reading:
-    """The reading with the text of its pictures in their places; `on_page` is called after each that is recognised.
+def with_pictures(reading: Reading, on_step: Callable[[], None]) -> Reading:
+    """The reading with the text of its pictures in their places; `on_step` is called every few
+    seconds.
 
     Of a file without a text of its own they are the pages. Raises UnreadableFile when there is no text at all.
     """
@@ -42,7 +42,7 @@ def with_pictures(reading: Reading, on_page: Callable[[], None]) -> Reading:
         large = {picture.content for picture in reading.pictures if len(picture.content) > _ICON}
         return _noted(reading, *([Message("pictures not recognised", pictures=len(large))] if large else []))
     worth, unread = _worth_reading(reading.pictures)
-    tried = [(picture.at, _recognised(picture, on_page)) for picture in worth[:MOST_PICTURES]]
+    tried = [(picture.at, _recognised(picture, on_step)) for picture in worth[:MOST_PICTURES]]
     unread += len(worth[MOST_PICTURES:]) + sum(not pages for _, pages in tried)
     left_out = [Message("pictures left out", pictures=unread)] if unread else []
     if not has_text:
@@ -76,13 +76,12 @@ def _worth_reading(pictures: Iterable[Picture]) -> tuple[list[Picture], int]:
     return worth, unread
 
 
-def _recognised(picture: Picture, on_page: Callable[[], None]) -> list[RecognisedPage]:
+def _recognised(picture: Picture, on_step: Callable[[], None]) -> list[RecognisedPage]:
     """Its pages; none when it is damaged."""
     pages = []
     try:
         for image in images_of(picture.content):
-            pages.append(recognise(image, least_score=_LEAST_SCORE))
-            on_page()
+            pages.append(recognise(image, on_step, least_score=_LEAST_SCORE))
     except UnreadableFile:
         return []
     return pages
@@ -106,7 +105,7 @@ def _with_text(reading: Reading, read: Sequence[tuple[int, list[RecognisedPage]]
     """The reading with what stands in pictures; those in one place are the pages of one text."""
     text, parts, places, lengths, begin = reading.text, [], [], [], 0
     for at, group in groupby(sorted(read, key=lambda each: each[0]), key=lambda each: each[0]):
-        pages = [PlacedPage(page.page, page.pieces) for _, pages in group for page in pages]
+        pages = [page.placed for _, pages in group for page in pages]
         said = read_placed(pages).text.strip("\n")
         if not said:
             continue

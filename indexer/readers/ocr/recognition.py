@@ -6,7 +6,7 @@ The only importer of rapidocr. It finds the lines, tells from the longest of the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -15,13 +15,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from indexer.model import Page
 from indexer.readers.ocr.images import LONG_SIDE, is_blank, turned
 from indexer.readers.ocr.recognised_line import RecognisedLine, pieces_of, skew_of, straightened
-from indexer.readers.pages.placed import Piece
+from indexer.readers.ocr.ruling_lines import rulings_of
+from indexer.readers.ocr.ruling_lines import straightened as straightened_rulings
+from indexer.readers.ocr.seals import without_seals
+from indexer.readers.pages.placed import Piece, PlacedPage, Ruling
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 _LEAST_SCORE = 0.3  # of a line; what is less sure is a stain
-_FINDING_SIDE = 1280  # pixels of the longer side of an image on which lines are looked for
+_FINDING_SIDE = 960  # pixels of the longer side of an image on which lines are looked for
 _TALL = 1.5  # height by width of a line that runs up or down
 _LONG = 3.0  # the same of one by which that is told, and not a numeral or a seal's character
 _SIDEWAYS = 0.6  # share of such lines, by length: the page may lie on its side
@@ -32,6 +35,9 @@ _SURER = 0.1  # by how much it is above that of the other way
 _YEAR = re.compile(
     r"〔(\d{4})[\])）】]|[\[(（【](\d{4})〕"
 )  # of a document's number, one bracket taken for another
+_ZERO = re.compile(
+    r"(?<![一二三四五六七八九十百千万〇○零])二([一二][一二三四五六七八九]年)"
+)  # it is often not seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,14 @@ class RecognisedPage:
     page: Page
     pieces: tuple[Piece, ...] = ()
     scores: tuple[float, ...] = ()  # of the lines, from 0 to 1
+    horizontal: tuple[Ruling, ...] = ()  # lines drawn on it
+    vertical: tuple[Ruling, ...] = ()
     skew: float = 0.0  # degrees clockwise by which the lines ran downwards
+
+    @property
+    def placed(self) -> PlacedPage:
+        """It as one of the pages that a text is made of."""
+        return PlacedPage(self.page, self.pieces, self.horizontal, self.vertical)
 
 
 class _Found(NamedTuple):
@@ -57,20 +70,31 @@ def is_installed() -> bool:
     return all(map(find_spec, ("rapidocr", "onnxruntime")))
 
 
-def recognise(image: Image, *, least_score: float = _LEAST_SCORE) -> RecognisedPage:
-    """The lines of a page image, which is turned when it lies on its side or head; those that are less sure are left out."""
-    degrees = 0
+def recognise(
+    image: Image, on_step: Callable[[], None] = lambda: None, *, least_score: float = _LEAST_SCORE
+) -> RecognisedPage:
+    """The lines of a page image, which is turned when it lies on its side or head; those that are less sure are left out.
+
+    `on_step` is called after each of a few steps, which take seconds.
+    """
+    degrees, image = 0, without_seals(image)
     found = None if is_blank(image) else _find(_pixels(image))
+    on_step()
     if found and (degrees := _turn(found)):
         image = turned(image, degrees)
         found = _find(_pixels(image))
+        on_step()
     lines = [line for line in _read(_pixels(image), found) if line.score >= least_score] if found else []
-    skew = skew_of(lines)
+    on_step()
+    skew, centre = skew_of(lines), (image.width / 2, image.height / 2)
+    horizontal, vertical = rulings_of(image) if lines else ([], [])
     if skew:
-        lines = [straightened(line, skew, (image.width / 2, image.height / 2)) for line in lines]
+        lines = [straightened(line, skew, centre) for line in lines]
+        horizontal, vertical = straightened_rulings(horizontal, vertical, skew, centre)
     page = Page(image.width, image.height, "ocr", _confidence(lines), degrees)
     pieces = tuple(piece for line in lines for piece in pieces_of(line))
-    return RecognisedPage(page, pieces, tuple(line.score for line in lines), skew)
+    scores = tuple(line.score for line in lines)
+    return RecognisedPage(page, pieces, scores, tuple(horizontal), tuple(vertical), skew)
 
 
 def _confidence(lines: Sequence[RecognisedLine]) -> float | None:
@@ -146,7 +170,8 @@ def _read(pixels: Any, found: _Found) -> Iterator[RecognisedLine]:
         one, two, three, four = ((float(x), float(y)) for x, y in corners)
         is_whole = "".join(character for character, _, _ in characters) == "".join(text.split())
         middles = tuple(_middle(box) for _, _, box in characters) if is_whole else ()
-        line = _YEAR.sub(lambda found: f"〔{found[1] or found[2]}〕", text.strip())
+        line = _ZERO.sub(r"二〇\1", text)
+        line = _YEAR.sub(lambda found: f"〔{found[1] or found[2]}〕", line.strip())
         yield RecognisedLine((one, two, three, four), line, float(score), middles)
 
 

@@ -19,13 +19,13 @@ from indexer.readers.pages.glyphs.frame import Frame
 from indexer.readers.pages.pdf import PdfText, cut_short, pages_of_pdf
 from indexer.readers.pages.pdf_rendering import rendered
 from indexer.readers.pages.pdf_scans import PdfPage
-from indexer.readers.pages.placed import Piece, PlacedPage
+from indexer.readers.pages.placed import Piece, PlacedPage, Ruling
 from indexer.readers.pages.placed_text import read_placed
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
+    pass
 
-OnPage = Callable[[], None]
+OnStep = Callable[[], None]
 
 _PROBED: Final = 2  # pages with a scanner's own text that are recognised to see whether it is right
 _AGREEING: Final = 0.8  # share of its characters that recognition finds, too
@@ -36,34 +36,32 @@ def read_picture(content: bytes) -> Reading:
     raise NeedsOcr("a picture")
 
 
-def read_scan(content: bytes, on_page: OnPage = lambda: None) -> Reading:
-    """The text of a PDF or picture, recognised where it is a picture; `on_page` is called after each page that was.
+def read_scan(content: bytes, on_step: OnStep = lambda: None) -> Reading:
+    """The text of a PDF or picture, recognised where it is a picture; `on_step` is called every few
+    seconds.
 
     Raises UnreadableFile.
     """
     if not is_installed():
         raise UnreadableFile("OCR not installed")
     if b"%PDF-" in content[:1024]:
-        return _read_pdf(content, on_page)
-    return scan_of([_recognised(image, on_page) for image in images_in(content)])
+        return _read_pdf(content, on_step)
+    return scan_of([recognise(image, on_step) for image in images_in(content)])
 
 
 def scan_of(recognised: Sequence[RecognisedPage]) -> Reading:
     """The text of recognised pages. Raises UnreadableFile when they have none."""
-    pages = [
-        ReadPage(PlacedPage(page.page, page.pieces), Frame(page.page.width, page.page.height))
-        for page in recognised
-    ]
+    pages = [ReadPage(page.placed, Frame(page.page.width, page.page.height)) for page in recognised]
     return _reading(pages, dict(enumerate(recognised)), Message("OCR", pages=len(pages)))
 
 
-def _read_pdf(content: bytes, on_page: OnPage) -> Reading:
+def _read_pdf(content: bytes, on_step: OnStep) -> Reading:
     found = pages_of_pdf(content)
     render = rendered(content, LONG_SIDE)
     recognised: dict[int, RecognisedPage] = {}
     layered = [at for at, page in enumerate(found.pages) if page.kind == "layer"]
     for at in layered[:_PROBED]:
-        recognised[at] = _recognised(render(at, found.pages[at].pixels), on_page)
+        recognised[at] = recognise(render(at, found.pages[at].pixels), on_step)
     trusted = layered and all(
         _agree(found.pages[at].read.placed.pieces, recognised[at]) for at in layered[:_PROBED]
     )
@@ -78,7 +76,7 @@ def _read_pdf(content: bytes, on_page: OnPage) -> Reading:
         raise UnreadableFile("scan has too many pages", most=MOST_PAGES)
     for at in wanted:
         if at not in recognised:
-            recognised[at] = _recognised(render(at, found.pages[at].pixels), on_page)
+            recognised[at] = recognise(render(at, found.pages[at].pixels), on_step)
     pages = [
         _with_recognised(page, recognised[at]) if at in recognised else page.read
         for at, page in enumerate(found.pages)
@@ -101,12 +99,6 @@ def _how(found: PdfText, recognised: int) -> Message:
     if not recognised:
         return Message("PDF", pages=found.count)
     return Message("PDF with OCR", pages=found.count, recognised=recognised)
-
-
-def _recognised(image: Image, on_page: OnPage) -> RecognisedPage:
-    found = recognise(image)
-    on_page()
-    return found
 
 
 def _agree(layer: Sequence[Piece], page: RecognisedPage) -> bool:
@@ -141,7 +133,12 @@ def _with_recognised(page: PdfPage, found: RecognisedPage) -> ReadPage:
         for piece in found.pieces
     ]
     typed = [as_it_lies(piece, typed_on, (turned - typed_on.turned) % 360) for piece in page.seen]
-    placed = PlacedPage(replace(found.page, width=width, height=height), beside_typed(pieces, typed))
+    placed = PlacedPage(
+        replace(found.page, width=width, height=height),
+        beside_typed(pieces, typed),
+        [Ruling(at * scale_y, start * scale_x, end * scale_x) for at, start, end in found.horizontal],
+        [Ruling(at * scale_x, start * scale_y, end * scale_y) for at, start, end in found.vertical],
+    )
     if page.kind == "layer":  # what it says is not seen
         return ReadPage(placed, frame, files=page.read.files)
     return replace(page.read, placed=placed, frame=frame)

@@ -33,7 +33,7 @@ def rendered(content: bytes, most_pixels: int) -> Callable[[int, int], Image]:
                 closing(document[at]) as page,
             ):
                 scale = side / max(*page.get_size(), 1.0)
-                picture: Image = page.render(scale=scale, grayscale=True).to_pil().copy()
+                picture: Image = page.render(scale=scale).to_pil().convert("RGB")
                 return picture
         except (pypdfium2.PdfiumError, ValueError, MemoryError) as error:
             raise UnreadableFile("picture damaged") from error

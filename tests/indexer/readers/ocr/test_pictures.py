@@ -23,7 +23,7 @@ def recognised(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What stands on the next pictures; the last is found on all further ones."""
     texts: list[str] = ["附件：慰问名单"]
 
-    def recognise(image: object, *, least_score: float) -> RecognisedPage:
+    def recognise(image: object, on_step: object, *, least_score: float) -> RecognisedPage:
         text = texts.pop(0) if len(texts) > 1 else texts[0]
         pieces = [Piece(text, 10, 10, 10 + 20 * len(text), 40)] if text else []
         return RecognisedPage(Page(400, 200, "ocr", 0.9), tuple(pieces), (0.9,) * len(pieces))

@@ -61,7 +61,7 @@ def test_each_page_of_a_fax_is_told_of() -> None:
     pages: list[int] = []
     reading = read_scan(file.getvalue(), lambda: pages.append(1))
     assert worded(reading.how) == "OCR 识别，2 页"
-    assert len(pages) == 2
+    assert len(pages) >= 4  # a sign of life every few seconds
     assert reading.text.count("青枫区总工会办公室通知") == 2
 
 
