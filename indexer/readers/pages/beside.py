@@ -14,7 +14,8 @@ from indexer.readers.pages.placed import PlacedPage, PlacedText
 _SHOWN = 3  # texts that a note gives
 _LONGEST = 40  # characters of each
 _MOST_FILES = 10  # names that a note gives
-_NO_TEXT = re.compile(r"[\W\d_]*")  # page numbers and lines
+_NO_TEXT = re.compile(r"[\W_]*")
+_PAGE_NUMBER = re.compile(r"[\W\d_]*")  # across the columns of a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,13 @@ def notes_beside(pages: Sequence[ReadPage]) -> Iterator[Message]:
 
 def _apart(pages: Iterable[ReadPage]) -> list[str]:
     """Each once, however many pages have it."""
-    found = dict.fromkeys(each for page in pages for each in (*page.sideways, *page.aslant))
-    return [each for each in found if not _NO_TEXT.fullmatch(each)]
+    found: dict[str, None] = {}
+    for page in pages:
+        for each in (*page.sideways, *page.aslant):
+            is_number = page.frame.stacked and _PAGE_NUMBER.fullmatch(each)
+            if not (is_number or _NO_TEXT.fullmatch(each)):
+                found.setdefault(each)
+    return list(found)
 
 
 def _remarks(pages: Iterable[ReadPage]) -> list[str]:

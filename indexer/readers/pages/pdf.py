@@ -109,7 +109,7 @@ def _read(content: bytes) -> PdfText:
         pages: list[PdfPage] = []
         for number in range(min(count, MOST_PAGES)):
             with closing(document[number]) as page, closing(page.get_textpage()) as textpage:
-                pages.append(inspected(page, textpage, page_pieces(page, textpage)))
+                pages.append(inspected(page, textpage, page_pieces(page, textpage, number)))
         pages[0] = replace(pages[0], read=replace(pages[0].read, files=attached_files(document)))
         stated = (document.get_metadata_value(name) for name in _PROPERTIES)
         words = [word for text in stated for word in _SEPARATOR.split(text)]

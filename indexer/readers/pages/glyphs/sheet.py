@@ -26,6 +26,15 @@ class Sheet:
     aslant: tuple[str, ...] = ()  # such as watermarks
     sideways: tuple[str, ...] = ()  # such as notes in the margin
 
+    @property
+    def text(self) -> str:
+        """Its pieces as one line, from above."""
+        text = ""
+        for piece in sorted(self.pieces, key=lambda piece: (piece.top + piece.bottom, piece.left)):
+            letters = text[-1:].isascii() and piece.text[:1].isascii()
+            text += f" {piece.text}" if text and letters else piece.text
+        return text.strip()
+
 
 def sheet_of(glyphs: Iterable[Glyph], width: float, height: float) -> Sheet:
     """The pieces of a page from its characters in the order in which they are drawn."""

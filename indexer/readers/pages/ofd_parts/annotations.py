@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
@@ -11,7 +11,6 @@ from indexer.readers.pages.glyphs.frame import Glyph
 from indexer.readers.pages.glyphs.sheet import sheet_of
 from indexer.readers.pages.ofd_parts.glyphs import glyphs_of
 from indexer.readers.pages.ofd_parts.numbers import matrix_of
-from indexer.readers.pages.placed import Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ def annotations_of(root: Element, width: float, height: float) -> Annotations:
         if annotation.get("Visible", "").strip() == "false":
             continue
         sheet = sheet_of(_glyphs(annotation), width, height)
-        drawn = (_joined(sheet.pieces), *sheet.sideways, *sheet.aslant)
+        drawn = (sheet.text, *sheet.sideways, *sheet.aslant)
         if annotation.get("Type", "").strip() == "Watermark":
             watermarks += filter(None, drawn)
             continue
@@ -49,12 +48,3 @@ def _glyphs(annotation: Element) -> Iterator[Glyph]:
         onto = matrix_of(appearance)
         for text in appearance.iterfind(".//{*}TextObject"):
             yield from glyphs_of(text, onto)
-
-
-def _joined(pieces: Sequence[Piece]) -> str:
-    """The lines from above as one."""
-    text = ""
-    for piece in sorted(pieces, key=lambda piece: (piece.top + piece.bottom, piece.left)):
-        letters = text[-1:].isascii() and piece.text[:1].isascii()
-        text += f" {piece.text}" if text and letters else piece.text
-    return text.strip()

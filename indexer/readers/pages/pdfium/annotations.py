@@ -17,6 +17,7 @@ import pypdfium2.raw as pdfium
 
 from indexer.readers.pages.beside import Remark
 from indexer.readers.pages.glyphs.frame import Box
+from indexer.readers.pages.pdfium.appearances import Drawn
 from indexer.readers.pages.pdfium.geometry import ShownPage
 from indexer.readers.pages.placed import Piece
 
@@ -56,7 +57,7 @@ class Written:
     remarks: list[Remark] = field(default_factory=list)
     boxes: list[tuple[Remark, tuple[Piece, ...]]] = field(default_factory=list)  # of text, and its lines
     filled: int = 0  # fields with a value
-    drawn: bool = False  # whether there is more, of which only the drawing is known
+    drawn: list[Drawn] = field(default_factory=list)
 
 
 def written_on(page: pypdfium2.PdfPage, shown: ShownPage) -> Written:
@@ -68,14 +69,16 @@ def written_on(page: pypdfium2.PdfPage, shown: ShownPage) -> Written:
                 continue
             kind = pdfium.FPDFAnnot_GetSubtype(annotation)
             if kind == pdfium.FPDF_ANNOT_WIDGET:
-                _read_field(page, annotation, shown, written)
+                _read_field(page, annotation, index, shown, written)
             elif kind == pdfium.FPDF_ANNOT_FREETEXT and (text := _contents(annotation)):
                 lines = tuple(_in_box(text, _box(annotation, shown), _type_size(annotation)))
                 written.boxes.append((_remark(annotation, text), lines))
             elif kind in _REMARKS and (text := _contents(annotation)):
                 written.remarks.append(_remark(annotation, text))
             elif kind in _DRAWN:
-                written.drawn = True
+                author = " ".join(_string(annotation, "T").split())
+                is_watermark = kind == pdfium.FPDF_ANNOT_WATERMARK
+                written.drawn.append(Drawn(index, _box(annotation, shown), author, is_watermark))
     return written
 
 
@@ -89,7 +92,9 @@ def _annotation(page: pypdfium2.PdfPage, index: int) -> Iterator[Any]:
             pdfium.FPDFPage_CloseAnnot(annotation)
 
 
-def _read_field(page: pypdfium2.PdfPage, annotation: Any, shown: ShownPage, written: Written) -> None:
+def _read_field(
+    page: pypdfium2.PdfPage, annotation: Any, index: int, shown: ShownPage, written: Written
+) -> None:
     form = page.formenv
     if not form:
         return
@@ -102,7 +107,8 @@ def _read_field(page: pypdfium2.PdfPage, annotation: Any, shown: ShownPage, writ
         return
     text = _value(form, annotation, kind)
     if not text:
-        written.drawn = written.drawn or kind == pdfium.FPDF_FORMFIELD_SIGNATURE
+        if kind == pdfium.FPDF_FORMFIELD_SIGNATURE:
+            written.drawn.append(Drawn(index, box))
         return
     many = kind == pdfium.FPDF_FORMFIELD_LISTBOX or (
         kind == pdfium.FPDF_FORMFIELD_TEXTFIELD

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -13,6 +14,7 @@ from indexer.readers.pages.beside import ReadPage
 from indexer.readers.pages.glyphs.frame import Frame, turned_box
 from indexer.readers.pages.glyphs.sheet import sheet_of
 from indexer.readers.pages.pdfium.annotations import written_on
+from indexer.readers.pages.pdfium.appearances import drawn_texts
 from indexer.readers.pages.pdfium.geometry import ShownPage
 from indexer.readers.pages.pdfium.rulings import rulings_of
 from indexer.readers.pages.pdfium.text import glyphs_of
@@ -22,6 +24,9 @@ _LONGEST_NAME = 80
 _MOST_FILES = 1_000
 _COLONS = ("：", ":")
 _NEAR = 4  # heights from a label to its value
+
+
+logging.getLogger(pypdfium2.PdfDocument.__module__).setLevel(logging.ERROR)  # it warns of each XFA form
 
 
 def open_form(document: pypdfium2.PdfDocument) -> None:
@@ -39,10 +44,11 @@ def attached_files(document: pypdfium2.PdfDocument) -> tuple[str, ...]:
     return tuple(filter(None, names))
 
 
-def page_pieces(page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage) -> ReadPage:
-    """What stands on a page."""
+def page_pieces(page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage, number: int) -> ReadPage:
+    """What stands on a page, of which the number in its document is known."""
     shown = ShownPage.of(page)
-    sheet = sheet_of(glyphs_of(textpage, shown), *shown.size)
+    glyphs = list(glyphs_of(textpage, shown))
+    sheet = sheet_of(glyphs, *shown.size)
     written = written_on(page, shown)
     frame = sheet.frame
     added = [_beside_label(_turned(piece, frame), sheet.pieces) for piece in written.pieces]
@@ -53,11 +59,15 @@ def page_pieces(page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage) -> Rea
             remarks.append(remark)
         else:
             added += [_beside_label(line, sheet.pieces) for line in turned]
+    watermarks: list[str] = []
+    if written.drawn:
+        said, watermarks = drawn_texts(page.pdf, number, shown, glyphs, written.drawn)
+        remarks += said
     horizontal, vertical = rulings_of(page, lambda x, y: _turned_point(shown.point(x, y), frame))
     return ReadPage(
         PlacedPage(Page(*frame.size, turned=frame.turned), [*sheet.pieces, *added], horizontal, vertical),
         frame,
-        sheet.aslant,
+        (*sheet.aslant, *watermarks),
         sheet.sideways,
         tuple(remarks),
         written.filled,
