@@ -22,11 +22,11 @@ from indexer.readers.web.article import (
     is_site,
     marks_in,
     prose_in,
-    with_roles,
     without_site,
 )
 from indexer.readers.web.lines import tables_of
 from indexer.readers.web.pictures import MOST_PICTURES, Carried
+from indexer.readers.web.roles import with_roles
 from indexer.readers.web.vocabulary import names_a_column
 from indexer.text import day_pattern
 

@@ -20,7 +20,7 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 _LONGEST_NAME = 300  # characters of class and id together
 
 _COMMENTS = frozenset(
-    "comment comments commentlist commentlists commentarea commentbox disqus livefyre pinglun pl gentie "
+    "comment comments tie gentie commentlist commentlists commentarea commentbox disqus livefyre pinglun pl gentie "
     "reply replies replylist respond discuss discussion hotcomment hotcomments remark fyre kommentare "
     "kommentar commentaires commentaire".split()
 )

@@ -10,7 +10,7 @@ _LONGEST: Final = 80  # characters of a line that is the site's by its beginning
 _FURNITURE = re.compile(
     r"\A[【\[]?\s*+(?:上一[篇条页]|下一[篇条页]|分享(?:到|至)?|打印|关闭|返回|相关(?:阅读|文章|新闻|链接)|推荐阅读|友情链接"
     r"|阅读(?:量|数)?\s*[\d:：]|浏览(?:次数|量)|点击(?:次数|量|数)?\s*[\d:：]|扫一扫|微信扫|标签\s*[:：]|版权所有|主办单位|网站地图"
-    r"|您?(?:现在|当前)?的?位置\s*[:：]|当前位置|字[体号]\s*+[:：]?\s*+[【大]|网友评论|发表评论|责任编辑\s*[:：]"
+    r"|您?(?:现在|当前)?的?位置\s*[:：]|当前位置|字[体号]\s*+[:：]?\s*+[【大]|网友评论|网友跟[帖贴]|发表评论|责任编辑\s*[:：]"
     r"|热门评论|精彩评论|最新评论|全部评论|我要评论|登录后|猜你喜欢|大家都在看|为您推荐|热门推荐|更多精彩|本文链接|免责声明\s*[:：]"
     r"|[^，。]{0,20}版权所有|(?:特别|版权)声明|预览时标签|您需要登录|登录后才|打开.{0,6}APP|立即打开|Powered by|本站|网站标识码"
     r"|[A-Za-z-]*备案?\d+号|.{0,4}ICP备|.{0,4}公网安备|长按识别|点击上方|点击阅读原文|关注公众号).*"
@@ -32,13 +32,14 @@ _FOREIGN = re.compile(
     r"|condividi\b|leggi anche).*"
 )
 _WHOSE = "热门|网友|精彩|最新|全部|读者|精选"
-HEADS_COMMENTS: Final = re.compile(
-    rf"(?i)\A(?:(?:{_WHOSE})?(?:评论|跟帖|留言)(?:列表|区)?\s{{0,2}}[（(\[]?\s?\d{{0,7}}\s?[)）\]]?\s?[条个则]?[:：]?"
-    rf"|(?:全部|共)?\s?\d{{1,7}}\s?[条个则]?(?:评论|跟帖|留言|回复)|(?:{_WHOSE})(?:评论|跟帖|留言).{{0,12}}"
+_HEADS_COMMENTS = re.compile(
+    rf"(?i)\A(?:(?:{_WHOSE})?(?:评论|跟[帖贴]|留言)(?:列表|区)?\s{{0,2}}[（(\[]?\s?\d{{0,7}}\s?[)）\]]?\s?[条个则]?[:：]?"
+    rf"|(?:全部|共)?\s?\d{{1,7}}\s?[条个则]?(?:评论|跟[帖贴]|留言|回复)|(?:{_WHOSE})(?:评论|跟[帖贴]|留言).{{0,12}}"
     r"|(?:\d{1,6}|one|two|three|no) (?:comments?|responses?|replies|thoughts)(?: (?:to|on|for) .{0,120})?"
     r"|comments(?: \(\d{1,6}\))?:?|leave a (?:reply|comment).{0,20}"
     r"|\d{1,5} (?:kommentare?|antworten|gedanken|commentaires?|réponses?).{0,80})"
 )
+_SHORTEST_SURE: Final = 3  # characters: 评论 is a word of articles, too
 _LONGEST_HEADING: Final = 150
 _REMARK = re.compile(
     r"(?:回复|举报|点赞|赞)\s?[（(]?\d{0,7}[)）]?$|^(?:网友|游客|用户|匿名)|\d{1,4}\s*(?:楼|#)$|\d{1,2}\s*(?:分钟|小时|天)前|^来自.{1,12}(?:网友|用户)"
@@ -56,7 +57,12 @@ def reads_as_site(text: str) -> bool:
 
 def heads_comments(text: str) -> bool:
     """Whether a line may be the heading of what readers have written."""
-    return len(text) < _LONGEST_HEADING and bool(HEADS_COMMENTS.fullmatch(text.strip()))
+    return len(text) < _LONGEST_HEADING and bool(_HEADS_COMMENTS.fullmatch(text.strip()))
+
+
+def tells_comments(text: str) -> bool:
+    """Whether a heading says so by more than one word, which may be an article's own."""
+    return len(text.strip()) > _SHORTEST_SURE
 
 
 def is_remark(text: str) -> bool:

@@ -33,6 +33,7 @@ COMMENTED: dict[str, str] = {
     "by the heading": remarks(80, heading="网友评论（80）"),
     "by heading and number": remarks(80, heading="80条评论"),
     "by what stands beside them": remarks(80, heading="评论", beside="<span>回复(3)</span>"),
+    "by what stands beside them alone": remarks(80, beside="<span>回复</span>"),
     "in blocks of many names": "".join(remarks(1, named=f"item c{at} reply") for at in range(80)),
 }
 
