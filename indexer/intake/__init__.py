@@ -10,6 +10,7 @@ from indexer.intake.file_intake import Item, ReadFile, is_package, read_alone, r
 from indexer.intake.ingest import Ingest
 from indexer.intake.inventory.importer import InventoryImport, rows_of
 from indexer.intake.inventory.matching import shown
+from indexer.intake.reader_report import FoundField, FoundPage, FoundTable, ReaderReport, report_of
 from indexer.intake.retrying import retry
 from indexer.intake.tray import Draft, Tray
 from indexer.intake.tray_files import TrayFolder
@@ -20,11 +21,15 @@ __all__ = [
     "SECONDS_BETWEEN_LOOKS",
     "Draft",
     "DraftReader",
+    "FoundField",
+    "FoundPage",
+    "FoundTable",
     "Ingest",
     "InventoryImport",
     "Item",
     "Pause",
     "ReadFile",
+    "ReaderReport",
     "Tray",
     "TrayFolder",
     "Watch",
@@ -33,6 +38,7 @@ __all__ = [
     "is_package",
     "read_alone",
     "read_files",
+    "report_of",
     "retry",
     "rows_of",
     "shown",

@@ -20,7 +20,7 @@ from indexer.errors import DocumentNotFound, InvalidRequest, UnreadableFile
 from indexer.intake.file_intake import Item, ReadFile, beside_no_corpus, is_package
 from indexer.intake.ingest import Ingest
 from indexer.intake.tray_files import TrayFolder
-from indexer.model import ImportFailure, ImportOutcome, Openness, too_large
+from indexer.model import ImportFailure, ImportOutcome, Layout, Openness, too_large
 from indexer.paths import TRAY
 from indexer.readers import LARGEST_FILE, LARGEST_TOTAL, plain_path
 from indexer.storage import digest, digest_of
@@ -93,6 +93,10 @@ class Tray:
     def get(self, identifier: str) -> Draft:
         """A draft. Raises DraftNotFound."""
         return self.rows.get(identifier)
+
+    def layout(self, identifier: str) -> Layout:
+        """Where the text of a draft stands in its file."""
+        return self.rows.layout(identifier)
 
     def counts(self) -> dict[State, int]:
         """How many are waiting, being read, read and refused."""
@@ -239,7 +243,7 @@ class Tray:
             draft.notes,
             reread=bool(draft.encoding),
             replaces=draft.replaces,
-            layout=self.rows.layout(draft.id),
+            layout=self.layout(draft.id),
         )
 
     def _content(self, draft: Draft) -> bytes:

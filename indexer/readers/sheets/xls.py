@@ -30,6 +30,7 @@ def read_xls(content: bytes) -> Reading:
             formatting_info=True,
             logfile=io.StringIO(),
             ignore_workbook_corruption=True,
+            ragged_rows=True,  # else a damaged size is filled with empty cells
         )
         return _read(book)
     except UnreadableFile:
@@ -53,10 +54,14 @@ def _read(book: Any) -> Reading:
 
 
 def _fill(sheet: Sheet, found: Any, book: Any, room: Room) -> None:
+    import xlrd
+
     hidden: set[tuple[str, int]] = set()
     for number in range(found.nrows):
         cells = []
-        for column in range(min(found.row_len(number), MOST_COLUMNS)):
+        for column, kind in enumerate(found.row_types(number)[:MOST_COLUMNS]):
+            if kind in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+                continue
             text = _text(found.cell(number, column), book)
             if not text:
                 continue

@@ -118,7 +118,7 @@ def _page(
         stored=stored,
         document=document,
         refused=refused,
-        **shown_with_form(document, typed, ask_release=ask_release),
+        **shown_with_form(document, archive().seen_with().layout(stored), typed, ask_release=ask_release),
         expected=typed.get("version", stored.version),
         original=Path(stored.original).name,
         versions=list(reversed(archive().history(stored.id))),

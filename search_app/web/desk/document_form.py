@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
-from indexer.model import OPENNESS, TERMS, Document, Section, value_of
+from indexer.intake import ReaderReport, report_of
+from indexer.model import OPENNESS, TERMS, Document, Layout, Section, value_of
 from indexer.structure import SECTION_FIELDS, doubt_of
 from search_app.texts.desk import FIELD_HINTS, SECTION_TERMS
-from search_app.web.article.blocks import lay_out
+from search_app.texts.reading import (
+    FIELDS,
+    LINE,
+    PAGES,
+    TABLES,
+    ground_words,
+    labelled,
+    page_lines,
+    table_lines,
+)
+from search_app.web.article.blocks import Block, lay_out
 from search_app.web.article.paging import first_part
+from search_app.web.article.tables import TableBlock, TableCell, with_tables
+from search_app.web.highlight import marked
 
 LONGEST_BODY: Final = 200_000  # characters that a browser can edit at ease; a longer body is not in the form
 LARGEST_FORM: Final = 4 << 20  # bytes: that many characters, percent-encoded, and the other fields
@@ -30,6 +44,8 @@ class Entry:
     hint: str = ""
     choices: tuple[str, ...] = ()
     long: bool = False
+    ground: str = ""  # what it was read from
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +59,26 @@ class Part:
 
 
 def shown_with_form(
-    document: Document, typed: Mapping[str, str], *, ask_release: bool = False
+    document: Document, layout: Layout, typed: Mapping[str, str], *, ask_release: bool = False
 ) -> dict[str, object]:
-    """What a page needs to show a document's text, or how it begins, beside the form of its fields.
+    """What a page needs to show a document's text, or how it begins, beside the form of its fields, doubtful ones first.
 
     The form asks whether the document may be open with its mark of secrecy, when it is or was to be.
     """
     text = document.text  # made anew whenever it is asked for
     shown = first_part(text)
+    report = report_of(document, layout)
+    entries = [_grounded(entry, report) for entry in entries_of(document, typed)]
+    blocks = with_tables(document, lay_out(document, shown), layout.tables, shown)
     return {
-        "entries": entries_of(document, typed),
+        "entries": sorted(entries, key=lambda entry: not entry.doubtful),
+        "seen": [*labelled(PAGES, page_lines(report.pages)), *labelled(TABLES, table_lines(report.tables))],
+        "others": [(FIELDS[each.field], each.value) for each in report.fields if each.field not in TERMS],
         "parts": parts_of(document, typed),
         "editable": is_editable(document),
         "doubt": doubt_of(document),
         "ask_release": ask_release or bool(doubt_of(document)),
-        "blocks": [(block, text[slice(*block.span)]) for block in lay_out(document, shown)],
+        "blocks": [(block, _words(block, text)) for block in blocks],
         "cut": shown.end < len(text),
     }
 
@@ -65,6 +86,21 @@ def shown_with_form(
 def entries_of(document: Document, typed: Mapping[str, str]) -> list[Entry]:
     """The fields with what the document has, or what somebody has typed into them already."""
     return [_entry(document, name, typed) for name in TERMS if name != "body" or is_editable(document)]
+
+
+def _grounded(entry: Entry, report: ReaderReport) -> Entry:
+    """With what it was read from, where it was read."""
+    found = next((field for field in report.fields if field.field == entry.name and field.why), None)
+    if found is None or found.value != entry.value:
+        return entry
+    place = LINE.format(line=found.line) if found.line else ""
+    return replace(entry, ground=f"{ground_words(found.why)}{place}", doubtful=not found.sure)
+
+
+def _words(block: Block | TableBlock, text: str) -> Markup | list[list[tuple[TableCell, Markup]]]:
+    if isinstance(block, Block):
+        return marked(text[slice(*block.span)])
+    return [[(cell, marked(text[slice(*cell.span)])) for cell in row] for row in block.rows]
 
 
 def parts_of(document: Document, typed: Mapping[str, str]) -> list[Part]:

@@ -154,7 +154,8 @@ def _page(found: Draft, typed: Mapping[str, str], refused: str, *, ask_release: 
     document = found.document
     values: dict[str, object] = {}
     if document is not None:
-        form = shown_with_form(document, typed, ask_release=ask_release)
+        layout = archive().tray.layout(found.id)
+        form = shown_with_form(document, layout, typed, ask_release=ask_release)
         values = {**form, "twins": twins_of(found), "mark": _look(found)}
     replaced = archive().get(found.replaces, withdrawn=True) if found.replaces else None
     shown = {"draft": found, "document": document, "replaced": replaced, "encodings": ENCODINGS}

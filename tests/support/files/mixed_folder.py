@@ -172,7 +172,7 @@ def with_faults() -> Puts:
         "乱码.pdf": Put(random.Random(5).randbytes(4000), reason="损坏"),
         "乱码.html": Put(random.Random(6).randbytes(4000), reason="认不出"),
         "全是空白.txt": Put(b" \n\t\n", reason="没有文字"),
-        "表格.xlsx": Put(packed_up({"[Content_Types].xml": b"", "xl/a": b""}), reason=r"\.xlsx"),
+        "表格.xlsx": Put(packed_up({"[Content_Types].xml": b"", "xl/a": b""}), reason="没有文字|损坏"),
         "邮件.eml": Put(b"Subject: a\n\na", reason=r"\.eml"),
         "程序.exe": Put(b"MZ\0", reason=r"\.exe"),
         "压缩.7z": Put(b"7z\xbc\xaf\x27\x1c", reason=r"\.7z"),

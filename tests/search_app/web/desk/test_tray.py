@@ -20,6 +20,7 @@ from tests.support.web.visiting import visited_by
 SAME = {"Sec-Fetch-Site": "same-origin"}
 FILES = TESTS / "files"
 LETTER = (TESTS / "documents" / "plain" / "notice-with-document-number.txt").read_bytes()
+SENTENCE = "青枫区总工会于六月二十日在区工人文化宫举行了送清凉活动的启动仪式。会上大家都说好。"
 BASKET = "职工书屋夜读活动\n2022年5月1日\n" + "\n".join(
     f"第{number}晚，青枫区职工书屋为下夜班的职工留灯，管理员老周讲了第{number}个读书故事。"
     for number in range(1, 13)
@@ -91,6 +92,25 @@ def test_from_a_dropped_file_to_a_found_document(desk: Desk, empty: Archive) -> 
     assert empty.tray.drafts() == []
     (event,) = empty.log()
     assert (event.act, event.actor) == ("add", "档案员小沈")
+
+
+def test_what_a_reader_saw_is_shown_and_what_is_doubtful_comes_first(desk: Desk, empty: Archive) -> None:
+    desk.send(("经费.xls", (FILES / "sheets" / "dues.xls").read_bytes()), ("b.txt", LETTER))
+    dues, letter = desk.read()
+    page = desk.client.get(f"/desk/drafts/{dues}").text
+    assert "<li>表格：“名册”，3 行 × 4 列，从正文第 12 行起</li>" in page
+    assert "隐藏的工作表也已读取" in page
+    assert '<td class="figure">98,000.00</td>' in page and '<td rowspan="2">金额</td>' in page
+    page = desk.client.get(f"/desk/drafts/{letter}").text
+    assert re.search(r'<small id="ground-number">版头，第 \d+ 行</small>', page)
+    assert 'aria-describedby="ground-number"' in page
+    desk.send(("c.txt", f"{SENTENCE}\n甲\n2023年6月20日".encode()))
+    page = desk.client.get(f"/desk/drafts/{desk.read()[-1]}").text
+    assert '<p class="field long doubtful">' in page and "<b>请核对</b>　正文首行，第 1 行</small>" in page
+    desk.post(f"/desk/drafts/{dues}", title="收支表", confirm="1")
+    (hit,) = empty.search("“98,000.00”").hits
+    assert 'data-at="工作表 经费收支 E5"' in desk.client.get(f"/articles/{hit.id}?q=“98,000.00”").text
+    assert '<td class="figure">98,000.00</td>' in desk.client.get(f"/desk/documents/{hit.id}").text
 
 
 def test_a_script_is_told_in_json(desk: Desk) -> None:
