@@ -34,6 +34,9 @@ _ITEM = re.compile(
     r"|[0-9]{1,3}[、.．](?![0-9])|[0-9]{1,3}[）)]|[①-⑳❶-❿]|第[一二三四五六七八九十百0-9]{1,4}[章节条篇编部][ \u3000]"
     r"|[-*●■◆•][ \u3000])"
 )
+_HEAD = re.compile(
+    r"[\u3400-\u9fff]{1,20}〔(?:19|20)[0-9]{2}〕 ?[0-9]{1,5} ?号(?:[ \u3000]+签发人：.{1,30})?"
+)  # of a letter
 _GAP = re.compile(r"\t|(?<=\S)[ \u3000]{2,}(?=\S)|[|│┃┆]|[.·…]{4,}")
 _NUMBER = re.compile(r"[-+]?[0-9][0-9,.:%/-]*")
 _Measure = Callable[[str], int]
@@ -105,6 +108,8 @@ def _width_of(widths: Sequence[int]) -> int:
 
 def _may_go_on(line: str, following: str) -> bool:
     """Whether one line can be part of a paragraph with the one below: neither is blank, and that begins none."""
+    if _HEAD.fullmatch(line.strip()):
+        return False
     return bool(line and following) and not following[0].isspace() and not _ITEM.match(following)
 
 

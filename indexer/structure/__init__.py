@@ -8,6 +8,7 @@ from __future__ import annotations
 from indexer.structure.correction import SECTION_FIELDS, edited
 from indexer.structure.dateline import find_date
 from indexer.structure.document_structure import evidence_of, read_structure
+from indexer.structure.official.headings import headings_of
 from indexer.structure.official.marks import marks_of
 from indexer.structure.placing import carried_over, moved_into
 from indexer.structure.secrecy import (
@@ -35,6 +36,7 @@ __all__ = [
     "edited",
     "evidence_of",
     "find_date",
+    "headings_of",
     "mark_of",
     "marks_of",
     "moved_into",

@@ -5,13 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, send_file, url_for
 from markupsafe import Markup
 
-from indexer.model import MARKS, Document, Section
+from indexer.model import MARKS, Document
 from indexer.query import LONGEST_QUERY
 from indexer.storage import digest_of, path_of
 from indexer.structure import marks_of
@@ -20,6 +19,7 @@ from search_app.texts.local_time import local
 from search_app.texts.pages import ALTERED_ORIGINAL, NO_ORIGINAL
 from search_app.web.article.blocks import Block, lay_out
 from search_app.web.article.citation import cite
+from search_app.web.article.outline import Item, listed, outline_of
 from search_app.web.article.paging import Portion, portion
 from search_app.web.article.tables import TableBlock, TableCell, with_tables
 from search_app.web.context import library
@@ -29,16 +29,15 @@ from search_app.web.security.concurrency_limit import take_turn
 
 SIMILAR = 5  # documents named under an article
 LONG = 1_000_000  # characters of a text of which each client reads one page at a time
-MOST_ENTRIES = 500  # sections in a table of contents
 
 blueprint = Blueprint("articles", __name__, url_prefix="/articles")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A section in the table of contents, and where its links lead."""
+    """A line of the table of contents, and where its links lead."""
 
-    section: Section
+    item: Item
     address: str
     count: int  # matches in it
     first: str  # address of the first of them
@@ -59,6 +58,7 @@ def show(id: str) -> str:
     before, after = _at(id, asked, shown.before), _at(id, asked, shown.after)
     numbers = Numbers(shown.first, shown.total, shown.opened, before, after)
     added = local(stored.added_at)
+    items = outline_of(document)
     tables = library().layout(stored).tables
     blocks = with_tables(document, lay_out(document, shown.window), tables, shown.window)
     return render_template(
@@ -73,8 +73,9 @@ def show(id: str) -> str:
         after=after,
         title=numbered(text, Span(0, len(document.title)), shown.marks, numbers),
         blocks=[(block, _written(block, text, shown, numbers)) for block in blocks],
-        sections=len(document.sections),
-        entries=list(_entries(id, asked, document, marks, shown)),
+        items=items,
+        anchors={item.start: item.anchor for item in items if item.is_heading},
+        entries=list(_entries(id, asked, items, marks, shown)),
         parts=[(part, _address(id, asked, part=part)) for part in range(1, len(shown.parts) + 1)],
         original=path_of(library().home, stored.original),
         added=added,
@@ -131,27 +132,17 @@ def _at(id: str, asked: Asked, offset: int | None) -> str:
 
 
 def _entries(
-    id: str, asked: Asked, document: Document, marks: Sequence[Span], shown: Portion
+    id: str, asked: Asked, items: Sequence[Item], marks: Sequence[Span], shown: Portion
 ) -> Iterator[Entry]:
-    for number, section in _listed(document.sections, shown):
-        anchor = f"section-{number}"
-        part = shown.part_at(section.start)
-        low, high = (
-            bisect_left(marks, at, key=lambda mark: mark.start) for at in (section.start, section.end)
-        )
+    for item in listed(items, shown):
+        part = shown.part_at(item.start)
+        low, high = (bisect_left(marks, at, key=lambda mark: mark.start) for at in (item.start, item.end))
         first = (
             f"#hit-{low + 1}"
             if shown.shows(low + 1)
             else _at(id, asked, marks[low].start if low < high else None)
         )
-        address = f"#{anchor}" if part == shown.part else _address(id, asked, part=part, anchor=anchor)
-        yield Entry(section, address, high - low, first)
-
-
-def _listed(sections: Sequence[Section], shown: Portion) -> Sequence[tuple[int, Section]]:
-    """The sections in the table of contents, by number: of very many those of the part that is shown."""
-    if len(sections) <= MOST_ENTRIES:
-        return list(enumerate(sections, start=1))
-    start, end = shown.window
-    here = (pair for pair in enumerate(sections, start=1) if start <= pair[1].start < end)
-    return list(islice(here, MOST_ENTRIES))
+        address = (
+            f"#{item.anchor}" if part == shown.part else _address(id, asked, part=part, anchor=item.anchor)
+        )
+        yield Entry(item, address, high - low, first)

@@ -21,8 +21,8 @@ from indexer.search.results import Hit
 from indexer.text.span import Span
 from search_app import create_app
 from search_app.web.article import blocks as layout
-from search_app.web.article.article import MOST_ENTRIES
 from search_app.web.article.blocks import lay_out
+from search_app.web.article.outline import MOST_ENTRIES
 from search_app.web.article.paging import LONGEST_PART, MOST_LINES, MOST_MARKS
 from tests.conftest import ARTICLE
 from tests.support.archives.fake import (
