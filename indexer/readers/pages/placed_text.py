@@ -10,7 +10,7 @@ from statistics import median
 from indexer.model import Cell, Layout, Page, Run, Table
 from indexer.readers.pages.flow.columns import Block, Setting, in_reading_order
 from indexer.readers.pages.flow.cutting import cut_at_blanks
-from indexer.readers.pages.flow.lines import PlacedLine, Spot, line_of, rows_of
+from indexer.readers.pages.flow.lines import SOFT_HYPHEN, PlacedLine, Spot, line_of, rows_of
 from indexer.readers.pages.flow.paragraphs import margins_of, paragraphs_of
 from indexer.readers.pages.flow.print_marks import without_print_marks
 from indexer.readers.pages.flow.running_heads import RunningLines, running_lines
@@ -155,12 +155,12 @@ class _Text:
 
     def _mark(self, text: str, spots: Iterable[Spot]) -> None:
         start = self._length
-        shown = text.replace("\xad", "")
+        shown = text.replace(SOFT_HYPHEN, "")
         for spot in spots:
             first, last = spot.start, spot.end
             if len(shown) < len(text):
-                first -= text.count("\xad", 0, first)
-                last -= text.count("\xad", 0, last)
+                first -= text.count(SOFT_HYPHEN, 0, first)
+                last -= text.count(SOFT_HYPHEN, 0, last)
             size = self._pages[spot.page]
             width, height = size.width or 1.0, size.height or 1.0
             self._runs.append(

@@ -105,6 +105,14 @@ def _end_of_band(rows: Sequence[Row], start: int, height: float) -> int:
                 at += 1
                 continue
         if not alive:
+            before = rows[at - 1].taken()
+            if (
+                several == 1
+                and len(before) > 1
+                and at - 1 > start
+                and _shared(_free(before), _free(taken), least)[1:-1]
+            ):
+                at -= 1  # the row before is the first of the next band
             break
         several += len(taken) > 1
         free = shared

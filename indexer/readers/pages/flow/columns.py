@@ -24,14 +24,17 @@ Block = PlacedLine | FoundTable
 _DEEPEST = 4  # columns within columns
 _FEWEST = 4  # lines of a column, to tell by themselves that it is one
 _MOST = 6  # columns of text beside each other
-_NARROW = 5  # heights; no text is set in so narrow a column
+_NARROW = 7  # heights; no text is set in so narrow a column
 _FULL = 1.2  # heights that a line may end before the column's end and still be full
 _WIDE_GAP, _USUAL_GAP = 5, 4  # heights: gaps between columns of a table, of a text
 _HOLE = 1.6  # distances of lines: where a column is that far empty, there may be the end of a table's cell
+_STRAY = 10  # rows to one that has something beside the columns, such as a page number
+_SAID, _ALL_FULL = 0.1, 0.9  # shares of lines: where hardly one has a mark, nearly all fill their column
 _ROOM, _MORE_ROOM = 1.35, 0.4  # times what is usual, and heights: the room between two tables
 _TABLE_ROWS = 2
 _SURE = 2.5
 _SENTENCE = re.compile(r"[，。；：、！？]|[,.;:] |[,.;:]$")
+_FIGURES = re.compile(r"[-+\d\s年月日时分元万人个.,:%％￥¥/～~、—]+")
 _INNER_BLANK = re.compile(r"[^\x00-\x7f][ \u3000]+[^\x00-\x7f]")
 
 
@@ -136,9 +139,13 @@ def _gaps_of_text(band: list[Row], setting: Setting) -> list[float]:
     rows = [row for row in band if not row.spans]
     cores = united([edge for row in rows for edge in row.taken()])
     cores = _closed(cores, 0.8 * height)
-    if not 1 < len(cores) <= _MOST:
+    if len(cores) < 2:
         return []
     columns = [_Column(core, rows) for core in cores]
+    if not any(row.beside for row in rows):
+        columns = [column for column in columns if len(column.lines) * _STRAY >= len(rows)]
+    if not 1 < len(columns) <= _MOST:
+        return []
     gaps = [(left.right + right.left) / 2 for left, right in pairwise(columns)]
     if any(row.beside for row in rows):
         return gaps
@@ -179,11 +186,17 @@ class _Column:
             return -4.0
         full = sum(line.right > self.right - _FULL * height for line in self.lines) / count
         sentences = sum(bool(_SENTENCE.search(line.text)) for line in self.lines) / count
+        texts = {line.text for line in self.lines}
+        if sum(bool(_FIGURES.fullmatch(line.text)) for line in self.lines) > count / 2:
+            return -4.0
+        if sentences < _SAID and full < _ALL_FULL:
+            return -4.0
+        repeated = count > len(texts) + count // 4
         torn = sum(bool(_INNER_BLANK.search(line.text)) for line in self.lines) / count
         distances = [below.top - above.top for above, below in pairwise(self.lines)]
         usual = median(distances) if distances else 0.0
         holes = sum(distance > _HOLE * usual for distance in distances) / count
-        return 2 * full + 2 * min(1.0, sentences / 0.4) - 4 * min(holes, 0.5) - 2 * torn
+        return 2 * full + 2 * min(1.0, sentences / 0.4) - 4 * min(holes, 0.5) - 2 * torn - 2 * repeated
 
 
 def _by_columns(band: list[Row], gaps: list[float], setting: Setting, depth: int) -> Iterator[Block]:

@@ -8,8 +8,11 @@ from typing import NamedTuple
 
 from indexer.readers.pages.placed import Piece
 
+SOFT_HYPHEN = "\xad"  # in a word that a line's end parts
+
 _SAME_LINE = 0.5  # of the lower one's height two pieces of a line overlap
 _WORD_GAP, _WIDE_GAP = 0.25, 1.2  # heights between two pieces that stand for a blank: after a letter, always
+_APART = 2.0  # heights between the parts of a row
 _OPEN_ROWS = 4  # rows of different heights that may overlap
 
 
@@ -39,6 +42,7 @@ class PlacedLine:
     bottom: float
     flow: int = 0
     spots: tuple[Spot, ...] = ()
+    is_row: bool = False  # something short stands at its end, well apart, such as an amount
 
     @property
     def height(self) -> float:
@@ -96,7 +100,12 @@ def line_of(row: Sequence[Piece]) -> PlacedLine:
     end = len(text.rstrip())
     kept = (spot._replace(start=max(spot.start - lead, 0), end=min(spot.end, end) - lead) for spot in spots)
     spots = [spot for spot in kept if spot.start < spot.end]
-    return PlacedLine(text.strip(), left, largest.top, max(right, left), largest.bottom, spots=tuple(spots))
+    right = max(right, left)
+    is_row = len(spots) > 1 and (
+        spots[-1].left - spots[-2].right > _APART * largest.height
+        and spots[-1].right - spots[-1].left < (right - left) / 2
+    )
+    return PlacedLine(text.strip(), left, largest.top, right, largest.bottom, 0, tuple(spots), is_row)
 
 
 def _together(one: Spot, other: Spot) -> Spot:
@@ -112,12 +121,19 @@ def _together(one: Spot, other: Spot) -> Spot:
 
 
 def joined(before: str, after: str) -> str:
-    """Two lines as one: a blank between two letters, none in a number, none beside Chinese."""
+    """Two lines as one: a blank between two letters, none in a word with a hyphen or a number, none beside Chinese."""
+    if before.endswith(SOFT_HYPHEN):
+        return before[:-1] + after
     letters = before[-1:].isascii() and before[-1:].isalpha() and after[:1].isascii() and after[:1].isalnum()
     sentence = before[-1:] in (".", ",", ";", ":", ")") and after[:1].isascii() and after[:1].isalpha()
     return f"{before} {after}" if letters or sentence else before + after
 
 
-def moved(spots: Iterable[Spot], by: int) -> Iterable[Spot]:
-    """The same, of a text in which theirs begins so many characters later."""
-    return (spot._replace(start=spot.start + by, end=spot.end + by) for spot in spots)
+def with_line(text: str, spots: list[Spot], line: PlacedLine, *, blank: bool = False) -> str:
+    """A text and the line below as one, with a blank between or joined; the line's places are added to `spots`."""
+    whole = f"{text} {line.text}" if blank else joined(text, line.text)
+    start = len(whole) - len(line.text)
+    if spots and spots[-1].end > start:  # a soft hyphen went
+        spots[-1] = spots[-1]._replace(end=start)
+    spots += (spot._replace(start=spot.start + start, end=spot.end + start) for spot in line.spots)
+    return whole

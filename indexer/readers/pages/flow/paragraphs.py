@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from indexer.readers.pages.flow.lines import PlacedLine, Spot, joined, moved
+from indexer.readers.pages.flow.lines import PlacedLine, Spot, with_line
 
 _INDENT = 0.8  # heights by which a first line stands further right than others
 _SHORT = 2.2  # heights that a line may end before the margin and still be full: 。 may not begin a line
@@ -48,8 +48,7 @@ def paragraphs_of(
             yield text, spots
             text, spots = line.text, list(line.spots)
         else:
-            text = joined(text.removesuffix("\xad"), line.text)
-            spots += moved(line.spots, len(text) - len(line.text))
+            text = with_line(text, spots, line)
     yield text, spots
 
 
@@ -78,6 +77,8 @@ def _begins(before: PlacedLine, line: PlacedLine, margins: Margins) -> bool:
         return True
     width = margins.right - margins.left
     if width < _NARROW * height or _stands_alone(before) or _stands_alone(line):
+        return True
+    if before.is_row or line.is_row:
         return True
     if before.left - margins.left > _FAR * width and before.left - line.left > _INDENT * height:
         return True

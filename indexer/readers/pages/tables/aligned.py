@@ -8,15 +8,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from indexer.readers.pages.placed import Piece, Ruling
 from indexer.readers.pages.tables.alignment import Interval, Segment, aligned
-from indexer.readers.pages.tables.cells import FoundTable, TableCell, cell_of
+from indexer.readers.pages.tables.cells import FoundTable, TableCell, cell_of, first_word
 
 _TIGHTER = 0.15  # heights by which the lines of a cell are closer than rows
+_CLEARLY = 0.6  # times what is usually free between rows
+_LOOSER = 0.25  # heights by which the distances of lines in cells differ
 _JUMP = 0.35  # heights between the distances inside rows and those between rows
-_FULL = 1.2  # heights that a line may lack to be full
+_FULL = 0.2  # heights that a line may lack to be full
 _FEW = 8  # distances to one that may be out of line
+_MANY = 6  # rows
+_GAPS_OF_FEW, _GAPS_OF_SOME, _GAPS_OF_MANY = 1.5, 1.0, 0.6
 _WIDE = 3.5  # heights: in narrower columns full lines say nothing
 _COMPLETE = 0.6  # of the columns are filled in a row that is no part of another
 _PADDING = 0.5
@@ -49,12 +54,23 @@ class _Rows:
         """What is free between a row and the next."""
         return min(piece.top for piece in self.rows[row + 1]) - max(piece.bottom for piece in self.rows[row])
 
-    def is_full(self, row: int, column: int) -> bool:
-        """Whether a row's line reaches the end of a wide column."""
+    def text(self, row: int, column: int) -> str:
+        """What a row has in a column."""
+        return "".join(
+            piece.text
+            for each in self.segments[row]
+            if each.first <= column <= each.last
+            for piece in each.pieces
+        )
+
+    def is_full(self, row: int, column: int, *, clear: bool = False) -> bool:
+        """Whether a row's line in a wide column has no room for what stands below it; in narrow ones if it is `clear`."""
         left, right = self.columns[column]
         widths = [each.right - each.left for each in self.segments[row] if each.first <= column <= each.last]
-        wide = right - left > _WIDE * self.height
-        return bool(widths) and wide and max(widths) > right - left - _FULL * self.height
+        if not widths or right - left <= _WIDE * self.height:
+            return clear and bool(widths)
+        word = first_word(self.text(row + 1, column))
+        return max(widths) > right - left - (_FULL + word) * self.height
 
 
 def aligned_table(
@@ -100,7 +116,7 @@ def _grouped(found: _Rows, separated: set[int]) -> list[list[int]]:
     """The rows as their readers see them: a row with wrapped cells takes several lines."""
     count = len(found.rows)
     by_rules = len(separated) > 2 and len(separated) >= 0.3 * (count - 1)
-    usual, bound = _distances(found, separated)
+    distances = _distances(found, separated)
     groups = [[0]]
     for at in range(count - 1):
         if at in separated:
@@ -108,7 +124,7 @@ def _grouped(found: _Rows, separated: set[int]) -> list[list[int]]:
         elif by_rules and not (found.is_complete(at) and found.is_complete(at + 1)):
             merge = True
         else:
-            merge = _goes_on(found, at, groups[-1], usual, bound)
+            merge = _goes_on(found, at, groups[-1], distances)
         if merge and not _would_clash(found, groups[-1], at + 1):
             groups[-1].append(at + 1)
         else:
@@ -116,12 +132,23 @@ def _grouped(found: _Rows, separated: set[int]) -> list[list[int]]:
     return groups
 
 
-def _distances(found: _Rows, separated: set[int]) -> tuple[float | None, float | None]:
-    """What is usually free between two rows, and the bound below which two lines are of one; None where unknown."""
+class _Distances(NamedTuple):
+    """What is free between the rows of a table; None where it is not known."""
+
+    usual: float | None  # between two rows
+    bound: float | None  # below it two lines are of one row
+    least: float  # between two lines that do not stand beside each other
+
+
+def _distances(found: _Rows, separated: set[int]) -> _Distances:
+    """They are told from the rows that fill most columns, else from where the distances leap."""
     counted = [at for at in range(*_inner_rows(found)) if at not in separated]
     rooms = sorted(found.room(at) for at in counted)
     whole = [found.room(at) for at in counted if found.is_complete(at) and found.is_complete(at + 1)]
+    if not whole:  # what stands before a row that has its first cell
+        whole = [found.room(at) for at in counted if 0 in found.filled(at + 1) and found.room(at) > 0]
     usual = median(whole) if whole else None
+    least = min((room for room in rooms if room >= -0.05 * found.height), default=0.0)
     few = len(rooms) // _FEW
     jumps = [
         (after - before, (after + before) / 2, after)
@@ -129,8 +156,8 @@ def _distances(found: _Rows, separated: set[int]) -> tuple[float | None, float |
     ]
     jump, bound, above = max(jumps, default=(0.0, 0.0, 0.0))
     if jump < _JUMP * found.height:
-        return usual, None
-    return (usual if usual is not None else above), bound
+        return _Distances(usual, None, least)
+    return _Distances(usual if usual is not None else above, bound, least)
 
 
 def _inner_rows(found: _Rows) -> tuple[int, int]:
@@ -139,17 +166,22 @@ def _inner_rows(found: _Rows) -> tuple[int, int]:
     return (several[0], several[-1]) if several else (0, 0)
 
 
-def _goes_on(found: _Rows, at: int, group: list[int], usual: float | None, bound: float | None) -> bool:
+def _goes_on(found: _Rows, at: int, group: list[int], distances: _Distances) -> bool:
     """Whether the line after row `at` is part of the same row."""
     room, height = found.room(at), found.height
+    usual, bound, least = distances
     both = found.is_complete(at) and found.is_complete(at + 1)
     filled = found.filled(at + 1)
-    full = all(any(found.is_full(row, column) for row in group[-1:]) for column in filled)
+    full = all(found.is_full(at, column) for column in filled)
     if both:
-        return bound is not None and room < bound and full
+        tight = usual is not None and least + _LOOSER * height >= room and room < usual - _JUMP * height
+        clear = usual is not None and room < _CLEARLY * usual
+        return tight and (full or (clear and all(found.is_full(at, each, clear=True) for each in filled)))
     texts = ["".join(piece.text for piece in each.pieces) for each in found.segments[at + 1]]
     if room < -0.05 * height or (room < height and all(map(_UNIT.match, texts))):
         return True
+    if room > least + _LOOSER * height:
+        return False
     if usual is not None and room < usual - _TIGHTER * height:
         return True
     if bound is not None and usual is None and room < bound:
@@ -196,6 +228,8 @@ def _is_table(found: _Rows, groups: list[list[int]]) -> bool:
     columns = set().union(*(found.filled(row) for group in groups for row in group))
     if len(several) < (3 if len(columns) == 2 else 2) or 2 * len(several) < len(groups):
         return False
+    if _mean_gap(found, groups) < _gap_to_tell(len(several)) * found.height:
+        return False
     texts = [
         "".join(piece.text for piece in each.pieces).strip()
         for group in groups
@@ -217,6 +251,17 @@ def _is_table(found: _Rows, groups: list[list[int]]) -> bool:
         if sum(bool(_MARKER.fullmatch(mark)) for mark in marks) > 0.7 * len(marks):
             return False
     return True
+
+
+def _gap_to_tell(rows: int) -> float:
+    """How many heights wide the gaps in so many rows have to be on the average: blanks of prose may stand below each other."""
+    return _GAPS_OF_FEW if rows < 3 else _GAPS_OF_SOME if rows < _MANY else _GAPS_OF_MANY
+
+
+def _mean_gap(found: _Rows, groups: list[list[int]]) -> float:
+    rows = (found.segments[row] for group in groups for row in group)
+    gaps = [after.left - before.right for row in rows for before, after in pairwise(row)]
+    return sum(gaps) / len(gaps) if gaps else 0.0
 
 
 def _cells(found: _Rows, group: list[int]) -> list[TableCell]:

@@ -45,7 +45,9 @@ def aligned(rows: Sequence[Sequence[Piece]], height: float) -> tuple[list[Interv
     lone = [each for row in by_row if len(row) == 1 and id(row) not in ends for each in row]
     outside = [each for each in lone if all(_overlap(each, column) <= 0 for column in columns)]
     columns = _cores([*telling, *outside], height, 0) if outside else columns
-    columns = _without_partners(columns, [*telling, *outside], _beside(rows, height))
+    telling += outside
+    matched = _under_names(columns, telling, height)
+    columns = matched or _without_partners(columns, telling, _beside(rows, height))
     lone = [each for row in by_row if len(row) == 1 for each in row]
     spanning |= {id(each) for each in lone if _crosses(each, columns, height)}
     columns = _widened(columns, [each for each in lone if id(each) not in spanning], height)
@@ -126,6 +128,20 @@ def _overlap(segment: Segment, column: Interval) -> float:
 
 def _crosses(segment: Segment, columns: Sequence[Interval], height: float) -> bool:
     return sum(_overlap(segment, column) > _CLOSE * height for column in columns) > 1
+
+
+def _under_names(columns: Sequence[Interval], segments: Sequence[Segment], height: float) -> list[Interval]:
+    """The columns under the names in the first row, where there are as many of both: each as wide as its name and itself.
+
+    A name may stand at the left of its column and the figures at its right, nearer to the next name.
+    """
+    first = min(each.row for each in segments)
+    names = sorted((each.left, each.right) for each in segments if each.row == first)
+    under = _cores([each for each in segments if each.row != first], height, 0)
+    if len(names) != len(under) or len(names) == len(columns):
+        return []
+    both = [(min(a[0], b[0]), max(a[1], b[1])) for a, b in zip(names, under, strict=True)]
+    return both if all(one[1] < other[0] for one, other in pairwise(both)) else []
 
 
 def _without_partners(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from indexer.readers.pages.flow.lines import PlacedLine, Spot, joined, line_of, moved, rows_of
+from indexer.readers.pages.flow.lines import PlacedLine, Spot, line_of, rows_of, with_line
 from indexer.readers.pages.placed import Piece
 
 # What no line break parts: a word or number, marks that open before it and those that close after it
@@ -54,16 +54,18 @@ def cell_of(
     narrow = width < _STACKED_WIDTH * lines[0].height
     stacked = narrow and all(len(line.text) <= _STACKED for line in lines)
     for before, line in pairwise(lines):
-        if stacked or _is_full(before, line, width, padding):
-            text = joined(text.removesuffix("\xad"), line.text)
-        else:
-            text = f"{text} {line.text}"
-        spots += moved(line.spots, len(text) - len(line.text))
+        wrapped = stacked or _is_full(before, line, width, padding)
+        text = with_line(text, spots, line, blank=not wrapped)
     return TableCell(text.replace("\t", " "), tuple(spots), rows, columns)
 
 
 def _is_full(line: PlacedLine, following: PlacedLine, width: float, padding: float) -> bool:
     """Whether the first character or word of the line below found no room."""
-    first = _FIRST_WORD.match(following.text)
+    return width - (line.right - line.left) < (padding + first_word(following.text)) * line.height
+
+
+def first_word(text: str) -> float:
+    """How many heights wide what no line break parts is at a text's beginning."""
+    first = _FIRST_WORD.match(text)
     word = sum(0.55 if character.isascii() else 1.0 for character in first[0]) if first else 0.0
-    return width - (line.right - line.left) < (padding + max(1.0, word)) * line.height
+    return max(1.0, word)

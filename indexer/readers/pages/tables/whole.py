@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from indexer.readers.pages.flow.lines import PlacedLine, joined, moved
+from indexer.readers.pages.flow.lines import PlacedLine, with_line
 from indexer.readers.pages.tables.cells import FoundTable, TableCell
 
 _MOST_HEADING = 4  # rows of a heading that is repeated
@@ -100,9 +100,13 @@ def _with(rows: tuple[Row, ...], following: tuple[Row, ...]) -> tuple[Row, ...]:
         return rows + following
     cells = []
     for cell, rest in zip(rows[-1], following[0], strict=True):
-        text = joined(cell.text, rest.text) if rest.text else cell.text
-        spots = (*cell.spots, *moved(rest.spots, len(text) - len(rest.text)))
-        cells.append(replace(cell, text=text, spots=spots))
+        spots = list(cell.spots)
+        text = (
+            with_line(cell.text, spots, PlacedLine(rest.text, 0, 0, 0, 0, spots=rest.spots))
+            if rest.text
+            else cell.text
+        )
+        cells.append(replace(cell, text=text, spots=tuple(spots)))
     return (*rows[:-1], tuple(cells), *following[1:])
 
 

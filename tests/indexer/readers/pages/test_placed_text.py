@@ -5,6 +5,7 @@ Places are in points, y growing downwards, on A4; a character is as wide as its 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from unicodedata import east_asian_width
 
@@ -65,7 +66,7 @@ def table(
 
 @pytest.mark.parametrize("count", [2, 3, 4])
 def test_columns_are_read_one_after_the_other(count: int) -> None:
-    characters = {2: 18, 3: 11, 4: 8}[count]
+    characters = {2: 18, 3: 11, 4: 9}[count]
     step = (characters + 2) * SIZE
     columns = [
         [
@@ -287,3 +288,82 @@ def test_two_texts_are_put_together_with_their_places() -> None:
     assert cells(both, 0) == cells(both, 1) == ROWS
     assert {run.page for run in both.layout.runs} == {0, 1}
     assert both.text[both.layout.runs[-1].start : both.layout.runs[-1].end] == "2000"
+
+
+def test_a_word_that_a_line_end_parts_is_whole() -> None:
+    lines = [
+        "Digital text is the first form of natural communi\xad",
+        "cation which involved computers and their users.",
+    ]
+    placed = whole(piece(line, 60, 100 + 18 * at) for at, line in enumerate(lines))
+    assert "natural communication which" in placed.text
+    assert [placed.text[run.start : run.end] for run in placed.layout.runs] == [lines[0][:-1], lines[1]]
+
+
+def test_blanks_of_words_that_stand_below_each_other_make_no_table() -> None:
+    """As in justified English: three lines whose blanks happen to be in one place, hardly wider than others."""
+    lines = [("where they are", 60, 144), ("observed data and", 150, 252), ("predicted values of", 258, 372)]
+    pieces = [
+        Piece(text, left, top, right, top + 12) for top in (100, 118, 136) for text, left, right in lines
+    ]
+    assert whole(pieces).layout.tables == ()
+
+
+def test_a_page_number_beside_columns_does_not_make_them_a_table() -> None:
+    left, right = prose("左", 60, 120, 16, 20), prose("右", 280, 120, 16, 20)
+    number = piece("7", 520, 250)
+    text = whole([*left, number, *right]).text.replace("\n", "")
+    assert text.replace(" 7", "").replace("7", "") == "".join(each.text for each in (*left, *right))
+
+
+def test_names_at_the_left_and_figures_at_the_right_of_wide_columns() -> None:
+    names, rows = (
+        ["姓名", "工资", "人数"],
+        [["陈一鸣", "854", "12"], ["吴双", "9010", "7"], ["柳青", "77", "308"]],
+    )
+    boxes = [(60, 160), (170, 290), (300, 420)]
+    pieces = [piece(name, left, 100) for name, (left, _) in zip(names, boxes, strict=True)]
+    pieces += [
+        piece(text, left if not column else right - width(text), 124 + 24 * at)
+        for at, row in enumerate(rows)
+        for column, (text, (left, right)) in enumerate(zip(row, boxes, strict=True))
+    ]
+    assert cells(whole(pieces)) == [names, *rows]
+
+
+def test_two_tables_without_a_line_between_them_are_two() -> None:
+    first = table([["序号", "姓名"], ["1", "陈一鸣"], ["2", "吴双"], ["3", "柳青"]], (60, 200))
+    rows = [["单位", "人数", "金额"], ["印刷厂", "12", "300"], ["水厂", "7", "90"], ["食品厂", "1", "5"]]
+    second = table(rows, (60, 130, 300), 230)
+    placed = whole([*first, *second])
+    assert [len(table.rows[0]) for table in placed.layout.tables] == [2, 3]
+
+
+def test_a_row_that_the_end_of_a_page_cuts_is_one() -> None:
+    pages = []
+    for rows in ([["1", "推行集体协商签订集体合"]], [["", "同六十份覆盖企业三百家"], ["2", "完成"]]):
+        heights = [100 + 24 * at for at in range(len(rows) + 2)]
+        pieces = table([["序号", "措施"], *rows], (64, 124), 104)
+        pages.append(PlacedPage(A4, pieces, *ruled((60, 120, 300), heights)))
+    assert cells(read_placed(pages)) == [
+        ["序号", "措施"],
+        ["1", "推行集体协商签订集体合同六十份覆盖企业三百家"],
+        ["2", "完成"],
+    ]
+
+
+def test_rows_of_a_list_in_columns_are_not_glued() -> None:
+    names = ("甲乙丙丁戊己庚辛", "子丑寅卯辰巳午未")
+    lists = [[(f"{name}选区候选人", 90 + at) for at, name in enumerate(column)] for column in names]
+    pieces = [
+        each
+        for column, rows in enumerate(lists)
+        for at, (name, votes) in enumerate(rows)
+        for each in (
+            piece(name, 60 + 260 * column, 100 + 18 * at),
+            piece(str(votes), 230 + 260 * column, 100 + 18 * at),
+        )
+    ]
+    text = whole(pieces).text
+    assert all(part.split()[-1].isdigit() for part in re.split("[\n]", text))
+    assert not re.search("[0-9]{3}|[0-9][甲-龟]", text.replace("\t", " "))
