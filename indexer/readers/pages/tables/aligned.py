@@ -228,7 +228,7 @@ def _is_table(found: _Rows, groups: list[list[int]]) -> bool:
     columns = set().union(*(found.filled(row) for group in groups for row in group))
     if len(several) < (3 if len(columns) == 2 else 2) or 2 * len(several) < len(groups):
         return False
-    if _mean_gap(found, groups) < _gap_to_tell(len(several)) * found.height:
+    if _usual_gap(found, groups) < _gap_to_tell(len(several)) * found.height:
         return False
     texts = [
         "".join(piece.text for piece in each.pieces).strip()
@@ -254,14 +254,14 @@ def _is_table(found: _Rows, groups: list[list[int]]) -> bool:
 
 
 def _gap_to_tell(rows: int) -> float:
-    """How many heights wide the gaps in so many rows have to be on the average: blanks of prose may stand below each other."""
+    """How many heights wide the gaps in so many rows mostly have to be: blanks of prose may stand below each other."""
     return _GAPS_OF_FEW if rows < 3 else _GAPS_OF_SOME if rows < _MANY else _GAPS_OF_MANY
 
 
-def _mean_gap(found: _Rows, groups: list[list[int]]) -> float:
+def _usual_gap(found: _Rows, groups: list[list[int]]) -> float:
     rows = (found.segments[row] for group in groups for row in group)
     gaps = [after.left - before.right for row in rows for before, after in pairwise(row)]
-    return sum(gaps) / len(gaps) if gaps else 0.0
+    return median(gaps) if gaps else 0.0
 
 
 def _cells(found: _Rows, group: list[int]) -> list[TableCell]:
