@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -266,19 +265,20 @@ def _usual_gap(found: _Rows, groups: list[list[int]]) -> float:
 
 def _cells(found: _Rows, group: list[int]) -> list[TableCell]:
     """A row's cells, an empty one where a column has nothing."""
-    held: dict[tuple[int, int], list[Piece]] = defaultdict(list)
-    for row in group:
-        for segment in found.segments[row]:
-            held[segment.first, segment.last].extend(segment.pieces)
-    cells = []
+    held: list[tuple[int, int, list[Piece]]] = []
+    for segment in sorted(
+        (each for row in group for each in found.segments[row]), key=lambda each: each.first
+    ):
+        if held and segment.first <= held[-1][1]:
+            first, last, pieces = held.pop()
+            held.append((first, max(last, segment.last), [*pieces, *segment.pieces]))
+        else:
+            held.append((segment.first, segment.last, list(segment.pieces)))
+    cells: list[TableCell] = []
     column = 0
-    while column < len(found.columns):
-        reach = next((reach for reach in held if reach[0] == column), None)
-        if reach is None:
-            cells.append(TableCell())
-            column += 1
-            continue
-        width = found.columns[reach[1]][1] - found.columns[reach[0]][0]
-        cells.append(cell_of(held[reach], width, _PADDING, columns=reach[1] - reach[0] + 1))
-        column = reach[1] + 1
-    return cells
+    for first, last, pieces in held:
+        cells += [TableCell()] * (first - column)
+        width = found.columns[last][1] - found.columns[first][0]
+        cells.append(cell_of(pieces, width, _PADDING, columns=last - first + 1))
+        column = last + 1
+    return cells + [TableCell()] * (len(found.columns) - column)

@@ -5,7 +5,9 @@ Places are in points, y growing downwards, on A4; a character is as wide as its 
 
 from __future__ import annotations
 
+import random
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from unicodedata import east_asian_width
 
@@ -367,3 +369,36 @@ def test_rows_of_a_list_in_columns_are_not_glued() -> None:
     text = whole(pieces).text
     assert all(part.split()[-1].isdigit() for part in re.split("[\n]", text))
     assert not re.search("[0-9]{3}|[0-9][甲-龟]", text.replace("\t", " "))
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_nothing_is_lost_however_pieces_stand(seed: int) -> None:
+    chance = random.Random(seed)
+    lefts = [chance.randrange(40, 500) for _ in range(chance.randrange(2, 9))]
+    unused = iter(range(0x4E00, 0x9000))
+    pages = []
+    for _ in range(chance.randrange(1, 5)):
+        pieces = [
+            piece(
+                "".join(chr(next(unused)) for _ in range(chance.randrange(1, 7))),
+                chance.choice(lefts),
+                60 + 18 * row + chance.randrange(3),
+            )
+            for row in range(chance.randrange(2, 25))
+            for _ in range(chance.randrange(1, 5))
+        ]
+        xs = sorted(chance.sample(range(40, 560), 4))
+        ys = sorted(chance.sample(range(60, 500), 5))
+        pages.append(PlacedPage(A4, pieces, *(ruled(xs, ys) if chance.random() < 0.5 else ())))
+    placed = read_placed(pages)
+    said = Counter("".join("".join((placed.text, *placed.left_out)).split()))
+    assert said == Counter("".join(each.text for page in pages for each in page.pieces))
+    for run in placed.layout.runs:
+        beside = "".join(
+            each.text
+            for each in pages[run.page].pieces
+            if each.left - 1 < run.right * 595
+            and run.left * 595 < each.right + 1
+            and each.top - 1 < run.top * 842 < each.bottom
+        )
+        assert set("".join(placed.text[run.start : run.end].split())) & set(beside)
