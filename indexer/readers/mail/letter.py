@@ -9,12 +9,10 @@ from typing import Final
 
 from indexer.errors import UnreadableFile
 from indexer.message import Message
-from indexer.readers.base import Reading
+from indexer.readers.base import Picture, Reading
 from indexer.readers.text import tidied
 
 MOST_ATTACHMENTS: Final = 500
-UNTITLED: Final = "无主题邮件"
-
 _TNEF = re.compile(r"winmail(?:\d+)?\.dat", re.I)
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f]+")
 _ADDRESS = re.compile(r"<[^<>]*>")
@@ -46,7 +44,7 @@ class Letter:
     sent: datetime | None
     text: str  # "\n" at the end of each line
     attachments: tuple[Attachment, ...] = ()
-    pictures: int = 0  # in the text, which are left out
+    pictures: tuple[bytes, ...] = ()  # in the text
     is_encrypted: bool = False
     doubt: Message | None = None
 
@@ -55,9 +53,6 @@ def as_reading(letter: Letter) -> Reading:
     """A message as a document: its subject is the title, its head lines stand above the text. Raises UnreadableFile."""
     if letter.is_encrypted and not letter.text.strip():
         raise UnreadableFile("mail encrypted")
-    notes = [letter.doubt] if letter.doubt else []
-    if letter.pictures:
-        notes.append(Message("pictures in the mail left out", pictures=letter.pictures))
     names = "、".join(attachment.name for attachment in letter.attachments[:_MOST_NAMED])
     sent = letter.sent
     head = [
@@ -72,10 +67,12 @@ def as_reading(letter: Letter) -> Reading:
     return Reading(
         text,
         Message("mail", attachments=len(letter.attachments)) if letter.attachments else Message("mail alone"),
-        title=one_line(letter.subject) or UNTITLED,
+        title=one_line(letter.subject),
         date=sent.date().isoformat() if sent else None,
         author=one_line(_ADDRESS.sub("", letter.sender)).strip("\"' "),
-        notes=tuple(notes),
+        notes=(letter.doubt,) if letter.doubt else (),
+        untitled=not one_line(letter.subject),
+        pictures=tuple(Picture(len(text), content) for content in letter.pictures[:MOST_ATTACHMENTS]),
     )
 
 

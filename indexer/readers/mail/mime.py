@@ -65,7 +65,7 @@ def _letter(message: Part) -> Letter:
     texts: list[tuple[str, Message | None]] = []
     pages: list[tuple[str, Message | None]] = []
     attachments: list[Attachment] = []
-    pictures, encrypted = 0, False
+    pictures, encrypted = list[bytes](), False
     for number, part in enumerate(_leaves(message)):
         kind, name = part.get_content_type(), _name(part)
         encrypted = encrypted or kind in _ENCRYPTED
@@ -84,7 +84,7 @@ def _letter(message: Part) -> Letter:
             and part.get("Content-ID")
             and part.get_content_disposition() != "attachment"
         ):
-            pictures += 1
+            pictures.append(bytes(part.get_payload(decode=True) or b""))
         elif attachment := _attachment(part, name, len(attachments) + 1):
             attachments.append(attachment)
     chosen = texts if any(text.strip() for text, _ in texts) else pages
@@ -96,7 +96,7 @@ def _letter(message: Part) -> Letter:
         sent=_sent(message),
         text="\n\n".join(text.strip("\n") for text, _ in chosen if text.strip()),
         attachments=tuple(attachments),
-        pictures=pictures,
+        pictures=tuple(pictures),
         is_encrypted=encrypted or message.get_content_type() in _ENCRYPTED,
         doubt=next((doubt for _, doubt in chosen if doubt), None),
     )

@@ -12,7 +12,7 @@ from typing import Final
 import olefile
 
 from indexer.errors import UnreadableFile
-from indexer.readers.encoding import decode, decode_declared, encoding_named
+from indexer.readers.encoding import decode, decode_declared
 from indexer.readers.mail.compressed_rtf import text_of_rtf
 from indexer.readers.mail.letter import MOST_ATTACHMENTS, Attachment, Letter, one_line
 from indexer.readers.web.html import text_of_page
@@ -62,7 +62,7 @@ class _Properties:
     def __init__(self, file: olefile.OleFileIO, path: Path, header: int, code_page: int = 0) -> None:
         self.file, self.path = file, path
         self._fixed = dict(_entries(self._stream("__properties_version1.0")[header:]))
-        self.code_page = self.number(_INTERNET_CODE_PAGE) or self.number(_CODE_PAGE) or code_page
+        self.code_page = self.number(_CODE_PAGE) or self.number(_INTERNET_CODE_PAGE) or code_page
 
     def text(self, tag: int) -> str:
         """A property of text, "" when there is none."""
@@ -75,6 +75,10 @@ class _Properties:
     def binary(self, tag: int) -> bytes:
         """A property of bytes."""
         return self._stream(f"__substg1.0_{tag:04X}0102")
+
+    def page(self) -> bytes:
+        """The text as HTML, b"" when there is none."""
+        return self.binary(_HTML) or self.text(_HTML).encode()
 
     def number(self, tag: int) -> int:
         """A property of 32 bits or fewer, 0 when there is none."""
@@ -113,7 +117,8 @@ def _entries(raw: bytes) -> Iterator[tuple[int, bytes]]:
 def _letter(message: _Properties, depth: int) -> Letter:
     texts = [_body(message)]
     attachments: list[Attachment] = []
-    pictures = 0
+    pictures: list[bytes] = []
+    page = message.page()
     for storage in message.children("__attach_version1.0_"):
         if len(attachments) >= MOST_ATTACHMENTS:
             raise UnreadableFile("mail has too many parts", most=MOST_ATTACHMENTS)
@@ -123,8 +128,8 @@ def _letter(message: _Properties, depth: int) -> Letter:
                 inner = _letter(_Properties(message.file, (*storage, "__substg1.0_3701000D"), 24), depth + 1)
                 texts.append(_forwarded(inner))
                 attachments += inner.attachments
-        elif found.number(_HIDDEN) and found.text(_CONTENT_ID):
-            pictures += 1
+        elif (mark := found.text(_CONTENT_ID)) and (found.number(_HIDDEN) or f"cid:{mark}".encode() in page):
+            pictures.append(found.binary(_DATA))
         else:
             attachments.append(_attachment(found, len(attachments) + 1))
     sender = found_first(message, _SENDER_SMTP, _SENDER_MAIL)
@@ -137,7 +142,7 @@ def _letter(message: _Properties, depth: int) -> Letter:
         sent=message.time(_SENT) or message.time(_DELIVERED),
         text="\n\n".join(filter(None, texts)),
         attachments=tuple(attachments),
-        pictures=pictures,
+        pictures=tuple(pictures),
         is_encrypted=message.text(_CLASS).upper().startswith("IPM.NOTE.SMIME")
         and "MULTIPARTSIGNED" not in message.text(_CLASS).upper(),
     )
@@ -150,9 +155,9 @@ def found_first(message: _Properties, *tags: int) -> str:
 
 def _body(message: _Properties) -> str:
     text = message.text(_TEXT)
-    if not text.strip() and (page := message.binary(_HTML) or message.text(_HTML).encode()):
+    if not text.strip() and (page := message.page()):
         with suppress(UnreadableFile):
-            text = text_of_page(page, _CODE_PAGES.get(message.code_page))
+            text = text_of_page(page, _CODE_PAGES.get(message.number(_INTERNET_CODE_PAGE)))
     if not text.strip() and (rtf := message.binary(_RTF)):
         text = text_of_rtf(rtf)
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
@@ -175,7 +180,10 @@ def _attachment(found: _Properties, number: int) -> Attachment:
 
 
 def _decoded(raw: bytes, code_page: int) -> str:
-    known = _CODE_PAGES.get(code_page) or encoding_named(f"cp{code_page}")
+    known = _CODE_PAGES.get(code_page)
+    if known is None and code_page:
+        with suppress(LookupError):
+            return raw.decode(f"cp{code_page}", "replace")
     try:
         return (decode_declared(raw, known) if known else decode(raw)).text
     except UnreadableFile:

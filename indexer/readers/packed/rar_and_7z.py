@@ -17,17 +17,13 @@ from typing import Any, BinaryIO, Final
 
 from indexer.errors import UnreadableFile
 from indexer.readers.packed.names import decoded_names
+from indexer.readers.packed.rar_headers import RAR4, RAR5, encrypted_members
 from indexer.readers.zip import Unpacking
 from indexer.readers.zip_directory import MOST_ENTRIES, MOST_MEMBERS
 
 _LIBRARY: Final = "libarchive.so.13"  # the name it has had since 2011
-_FORMATS: Final = (
-    (b"Rar!\x1a\x07\x01\x00", "rar5"),
-    (b"Rar!\x1a\x07\x00", "rar"),
-    (b"7z\xbc\xaf\x27\x1c", "7zip"),
-)
+_FORMATS: Final = ((RAR5, "rar5"), (RAR4, "rar"), (b"7z\xbc\xaf\x27\x1c", "7zip"))
 _BLOCK = 1 << 16
-_VOLUME, _ENCRYPTED_RAR4, _FIRST_OF_VOLUMES = 0x1, 0x80, 0x100  # flags of RAR 4's archive header
 
 Member = tuple[str, Callable[[], bytes]]  # its name, and what reads it
 
@@ -39,12 +35,12 @@ def members_of(file: BinaryIO, unpacking: Unpacking) -> Iterator[Member]:
     kind = next((kind for magic, kind in _FORMATS if start.startswith(magic)), "")
     if not kind:
         raise UnreadableFile("package damaged")
-    _refuse_what_says_so(start, kind)
+    closed = encrypted_members(file)
     library = _library()
     names, given = _names(library, file, kind), 0
     try:
         with _opened(library, file, kind) as archive:
-            for member in _members(library, archive, names, unpacking):
+            for member in _members(library, archive, names, closed, unpacking):
                 yield member
                 given += 1
     except library.ArchiveError as error:
@@ -54,9 +50,15 @@ def members_of(file: BinaryIO, unpacking: Unpacking) -> Iterator[Member]:
         yield "", partial(_refuse, refusal)  # what comes after it is lost
 
 
-def _members(library: ModuleType, archive: Any, names: list[str], unpacking: Unpacking) -> Iterator[Member]:
-    for entry, name in zip(archive, names, strict=False):
-        if entry.isreg and not entry.islnk:  # no folder, no link: those lead elsewhere
+def _members(
+    library: ModuleType, archive: Any, names: list[str], closed: set[int], unpacking: Unpacking
+) -> Iterator[Member]:
+    for number, (entry, name) in enumerate(zip(archive, names, strict=False)):
+        if not entry.isreg or entry.islnk:  # folders, and links, which lead elsewhere
+            continue
+        if number in closed or library.ffi.entry_is_encrypted(entry._entry_p):
+            yield name, partial(_refuse, UnreadableFile("ZIP member has a password"))
+        else:
             yield name, partial(_read, library, entry, unpacking)
 
 
@@ -65,8 +67,6 @@ def _refuse(refusal: UnreadableFile) -> bytes:
 
 
 def _read(library: ModuleType, entry: Any, unpacking: Unpacking) -> bytes:
-    if library.ffi.entry_is_encrypted(entry._entry_p):
-        raise UnreadableFile("ZIP member has a password")
     try:
         return unpacking.gather(entry.get_blocks(_BLOCK))
     except library.ArchiveError as error:
@@ -93,43 +93,15 @@ def _opened(library: ModuleType, file: BinaryIO, kind: str) -> AbstractContextMa
     return reader
 
 
-def _refuse_what_says_so(start: bytes, kind: str) -> None:
-    """Refuse a part of an archive, and one whose directory has a password, by RAR's headers."""
-    if kind == "rar":
-        flags = int.from_bytes(start[10:12], "little")
-    elif kind == "rar5":
-        flags = _rar5_flags(start)
-    else:
-        return
-    if flags & _ENCRYPTED_RAR4:
-        raise UnreadableFile("package has a password")
-    if flags & _VOLUME:
-        raise UnreadableFile("package in volumes")
-
-
-def _rar5_flags(start: bytes) -> int:
-    """The flags of the archive as RAR 4 has them: the first header is its own, or the one of encryption."""
-    values, at = [], 12  # behind the signature and a checksum
-    for _ in range(5):  # size, type, flags, then size of the extra area, if any, and flags of the archive
-        value = shift = 0
-        while at < len(start):
-            byte = start[at]
-            value, shift, at = value | (byte & 0x7F) << shift, shift + 7, at + 1
-            if byte < 0x80:
-                break
-        values.append(value)
-    if values[1] == 4:
-        return _ENCRYPTED_RAR4
-    return values[4 if values[2] & 1 else 3] & _VOLUME if values[1] == 1 else 0
-
-
 def _refusal(error: Exception, *, of_member: bool = False) -> UnreadableFile:
     told = str(error).lower()
     if "encrypt" in told or "passphrase" in told or "crypto" in told:
         return UnreadableFile("ZIP member has a password" if of_member else "package has a password")
     if "volume" in told or "multivolume" in told:
         return UnreadableFile("package in volumes")
-    if "unsupported" in told or "not supported" in told:
+    if "solid" in told:
+        return UnreadableFile("package solid")
+    if "unsupported" in told or "codec id" in told or "not supported" in told:
         return UnreadableFile("package method unknown")
     return UnreadableFile("ZIP member damaged" if of_member else "package damaged")
 

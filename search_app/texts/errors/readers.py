@@ -37,6 +37,7 @@ REFUSALS: Final[dict[str, str | tuple[str, str]]] = {
     "package damaged": "压缩包已损坏或不完整，打不开。请重新压缩或重新下载后再添加。",
     "package has a password": "压缩包设有密码。请解压后重新压缩（不设密码）再添加。",
     "package in volumes": "这是分卷压缩包中的一卷。请把各卷放在一起解压，再添加解压出的文件。",
+    "package solid": "这是旧版（RAR 4）的固实压缩包，暂不能直接读取。请解压后重新压缩为 ZIP 再添加。",
     "package method unknown": "压缩方式不常用，打不开。请解压后重新压缩为普通 ZIP 再添加。",
     "libarchive not installed": (
         "没有安装 libarchive，打不开 RAR 和 7z 压缩包。"
@@ -175,7 +176,6 @@ NOTES: Final[dict[str, str]] = {  # what was left out of it, or is doubtful
         "请尽量取得完好的文件重新添加。"
     ),
     "text ends in a character": "文件在最后一个字中间断开，读作“\ufffd”，后面的内容可能缺失。请核对原件是否完整。",
-    "pictures in the mail left out": "邮件正文里的 {pictures} 张图片没有读取。请核对原件。",
     "encoding wrongly declared": "网页自称是 {declared} 编码，实际按 {encoding} 读取。",
     "front matter states nothing": "开头的 --- 部分没有读出标题、日期或作者，已作为正文保留。",
     "article not told from the page": "没有分辨出网页的正文，已取整页文字，其中可能有导航等内容。",

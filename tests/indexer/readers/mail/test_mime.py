@@ -186,12 +186,12 @@ def test_packages_and_mails_in_each_other() -> None:
     ]
 
 
-def test_pictures_in_the_text_are_left_out_and_told() -> None:
+def test_pictures_in_the_text_are_no_attachments() -> None:
     picture = b"Content-Type: image/png; name=logo.png\r\nContent-ID: <1>\r\n\r\nx"
     content = mail(text_part("<p>网页<img src=cid:1></p>", kind="html"), picture, kind=b"multipart/related")
     reading = readers.read("通知.eml", content)
     assert names(content) == []
-    assert [worded(note) for note in reading.notes] == ["邮件正文里的 1 张图片没有读取。请核对原件。"]
+    assert [(picture.at, picture.content) for picture in reading.pictures] == [(len(reading.text), b"x")]
 
 
 def test_winmail_is_told() -> None:
@@ -200,7 +200,8 @@ def test_winmail_is_told() -> None:
 
 
 def test_without_a_subject() -> None:
-    assert readers.read("a.eml", mail(text_part(), subject=b"")).title == "无主题邮件"
+    reading = readers.read("a.eml", mail(text_part(), subject=b""))
+    assert (reading.title, reading.untitled) == ("", True)
 
 
 def test_refused() -> None:

@@ -101,6 +101,11 @@ def test_a_member_with_a_password_is_refused() -> None:
     assert read["s.txt"] == "文件设有密码。请解压后重新压缩（不设密码）再添加。"
 
 
+def test_a_member_of_rar_5_with_a_password_is_refused() -> None:
+    read = outcome(rar5({"a.txt": b"a", "s.txt": b"secret", "z.txt": b"z"}, secret="s.txt"))
+    assert (read["a.txt"], read["z.txt"]) == ("a", "z") and "设有密码" in read["s.txt"]
+
+
 def test_a_member_that_is_cut_short_is_refused() -> None:
     read = outcome(rar5({"a.txt": b"a", "b.txt": bytes(1000)})[:-500])
     assert read["a.txt"] == "a" and "已损坏" in read["b.txt"]

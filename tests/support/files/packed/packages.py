@@ -31,8 +31,13 @@ def _block4(kind: int, flags: int, rest: bytes) -> bytes:
     return (zlib.crc32(body) & 0xFFFF).to_bytes(2, "little") + body
 
 
-def rar5(members: dict[str, bytes], *, flags: int = 0, link: str = "", closed: bool = False) -> bytes:
-    """A RAR file of version 5; `link` is a member that leads to /etc/passwd, `closed` puts a password on the names."""
+def rar5(
+    members: dict[str, bytes], *, flags: int = 0, link: str = "", closed: bool = False, secret: str = ""
+) -> bytes:
+    """A RAR file of version 5; `link` is a member that leads to /etc/passwd, `closed` puts a password on the names.
+
+    `secret` is a member that has one.
+    """
     blocks = [b"Rar!\x1a\x07\x01\x00"]
     if closed:
         return b"".join([*blocks, _block5(4, 0, b"\0\0\x0f" + bytes(16)), bytes(64)])
@@ -43,6 +48,9 @@ def rar5(members: dict[str, bytes], *, flags: int = 0, link: str = "", closed: b
             target = b"/etc/passwd"
             record = _vint(5) + _vint(1) + _vint(0) + _vint(len(target)) + target
             extra, content = _vint(len(record)) + record, b""
+        elif name == secret:
+            record = _vint(1) + _vint(0) + _vint(0) + b"\x0f" + bytes(32)
+            extra = _vint(len(record)) + record
         head = _vint(4) + _vint(len(content)) + _vint(0o100644) + zlib.crc32(content).to_bytes(4, "little")
         head += _vint(0) + _vint(1) + _vint(len(name.encode())) + name.encode()
         sizes = (_vint(len(extra)) if extra else b"") + _vint(len(content))
