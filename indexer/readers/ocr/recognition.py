@@ -5,7 +5,6 @@ The only importer of rapidocr. It finds the lines, tells from the longest of the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from indexer.model import Page
 from indexer.readers.ocr.images import LONG_SIDE, is_blank, turned
-from indexer.readers.ocr.recognised_line import RecognisedLine, pieces_of, skew_of, straightened
+from indexer.readers.ocr.recognised_line import RecognisedLine, mended, pieces_of, skew_of, straightened
 from indexer.readers.ocr.ruling_lines import rulings_of
 from indexer.readers.ocr.ruling_lines import straightened as straightened_rulings
 from indexer.readers.ocr.seals import without_seals
@@ -32,12 +31,6 @@ _SAMPLE = 6  # of the longest lines tell which way is up
 _OVERTURNED = 0.3  # of these, for the classifier, before both ways are read
 _READABLE = 0.7  # mean score of lines that are read the right way
 _SURER = 0.1  # by how much it is above that of the other way
-_YEAR = re.compile(
-    r"〔(\d{4})[\])）】]|[\[(（【](\d{4})〕"
-)  # of a document's number, one bracket taken for another
-_ZERO = re.compile(
-    r"(?<![一二三四五六七八九十百千万〇○零])二([一二][一二三四五六七八九]年)"
-)  # it is often not seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +163,7 @@ def _read(pixels: Any, found: _Found) -> Iterator[RecognisedLine]:
         one, two, three, four = ((float(x), float(y)) for x, y in corners)
         is_whole = "".join(character for character, _, _ in characters) == "".join(text.split())
         middles = tuple(_middle(box) for _, _, box in characters) if is_whole else ()
-        line = _ZERO.sub(r"二〇\1", text)
-        line = _YEAR.sub(lambda found: f"〔{found[1] or found[2]}〕", line.strip())
-        yield RecognisedLine((one, two, three, four), line, float(score), middles)
+        yield RecognisedLine((one, two, three, four), mended(text.strip()), float(score), middles)
 
 
 def _middle(corners: Sequence[Sequence[float]]) -> tuple[float, float]:

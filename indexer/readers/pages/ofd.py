@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 from indexer.errors import NeedsOcr, UnreadableFile
 from indexer.message import Message
-from indexer.readers.base import Reading, asides
+from indexer.readers.base import Picture, Reading, asides
 from indexer.readers.pages.beside import marks_beside, notes_beside, with_beside
 from indexer.readers.pages.ofd_parts.document import Document
 from indexer.readers.pages.ofd_parts.package import Package
@@ -51,7 +51,16 @@ def read_ofd(content: bytes) -> Reading:
         ]
     )
     title, placed = _stated_title(bodies[0], placed)
-    return Reading(placed.text, how=how, title=title, notes=notes, aside=aside, layout=placed.layout)
+    pictures = tuple(Picture(len(placed.text), picture) for picture in package.pictures())
+    return Reading(
+        placed.text,
+        how=how,
+        title=title,
+        notes=notes,
+        aside=aside,
+        layout=placed.layout,
+        pictures=pictures,
+    )
 
 
 def _stated_title(body: Element, placed: PlacedText) -> tuple[str, PlacedText]:

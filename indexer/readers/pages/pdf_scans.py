@@ -93,6 +93,12 @@ def without_backdrops(pages: Sequence[PdfPage]) -> list[PdfPage]:
 
 def _drawn(page: pypdfium2.PdfPage) -> tuple[list[tuple[_Bounds, pypdfium2.PdfImage]], set[int], bool]:
     """A page's pictures with their places, the text objects that are not seen, and whether there is anything else."""
+    kinds = {
+        pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page, at))
+        for at in range(min(pdfium.FPDFPage_CountObjects(page), MOST_OBJECTS))
+    }
+    if kinds.isdisjoint((pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM)):
+        return [], set(), bool(kinds - {pdfium.FPDF_PAGEOBJ_TEXT})
     pictures: list[tuple[_Bounds, pypdfium2.PdfImage]] = []
     texts: list[int] = []
     hidden: set[int] = set()

@@ -7,7 +7,10 @@ DTD is refused: no entities, no bombs.
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
+from collections.abc import Iterator
+from contextlib import suppress
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
@@ -16,6 +19,7 @@ from indexer.readers.base import require_content
 from indexer.readers.zip import Unpacking
 
 DEEPEST = 200  # XML elements in one another
+MOST_OF_PICTURES = 128 << 20  # bytes of all that are given
 
 _PICTURES = (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff")
 
@@ -54,6 +58,17 @@ class Package:
         """Whether there are pictures, such as scanned pages."""
         return any(name.endswith(_PICTURES) for name in self._members)
 
+    def pictures(self) -> Iterator[bytes]:
+        """The pictures, but for those that programs show in place of the file, in the order of their numbers."""
+        names = [name for name in self._members if name.endswith(_PICTURES) and "thumb" not in name]
+        room = MOST_OF_PICTURES
+        for name in sorted(names, key=_numbered):
+            room -= self._members[name].file_size
+            if room < 0:
+                return
+            with suppress(UnreadableFile):
+                yield self._unpacking.read(self._archive, self._members[name])
+
     def root_of(self, body: Element) -> str:
         """The path of a document's root; of the version in use, where there are several (17.1)."""
         for version in body.findall("{*}Versions/{*}Version"):
@@ -63,6 +78,11 @@ class Package:
                 if found:
                     return posixpath.join(posixpath.dirname(path), found)
         return body.findtext("{*}DocRoot", "").strip()
+
+
+def _numbered(name: str) -> list[tuple[str, int]]:
+    """A name to sort by, image10 after image9."""
+    return [(text, int(digits or 0)) for text, digits in re.findall(r"(\D*)(\d{0,9})", name)]
 
 
 def parse_xml(content: bytes, path: str) -> Element:

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from indexer.readers.ocr.recognised_line import RecognisedLine, pieces_of, skew_of, straightened
+from indexer.readers.ocr.recognised_line import RecognisedLine, mended, pieces_of, skew_of, straightened
 
 
 def line(text: str, places: list[float], *, top: float = 100.0, high: float = 40.0) -> RecognisedLine:
@@ -61,3 +61,19 @@ def test_short_lines_and_slight_slopes_tell_no_skew() -> None:
     assert skew_of([]) == 0.0
     assert skew_of([askew(line("一二", [100, 134]), 5.0)]) == 0.0
     assert skew_of([askew(line("一" * 20, [100 + 34.0 * at for at in range(20)]), 0.1)]) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("青工总〔2023]17号", "青工总〔2023〕17号"),
+        ("青工总[2023〕17号", "青工总〔2023〕17号"),
+        ("青工总[2023]17号", "青工总[2023]17号"),
+        ("现将二二三年第一季度", "现将二〇二三年第一季度"),
+        ("二一九年", "二〇一九年"),
+        ("一二三年级", "一二三年级"),
+        ("二十二三年", "二十二三年"),
+    ],
+)
+def test_mistakes_that_recognisers_make(read: str, meant: str) -> None:
+    assert mended(read) == meant

@@ -326,3 +326,13 @@ def test_odd_values_are_read_or_refused() -> None:
         chance = random.Random(seed)
         odd = {name: with_odd_values(text, chance) for name, text in sound.items()}
         assert isinstance(outcome(packed(odd)), str)
+
+
+def test_pictures_are_handed_over_in_the_order_of_their_numbers() -> None:
+    members = entry() | document(pages_of(PARAGRAPHS))
+    for number in (10, 9):
+        members[f"Doc_0/Res/image_{number}.jpg"] = f"picture {number}"
+    members["Doc_0/Thumbs/thumb.png"] = "what a program shows"
+    reading = read_ofd(packed(members))
+    assert [picture.content for picture in reading.pictures] == [b"picture 9", b"picture 10"]
+    assert {picture.at for picture in reading.pictures} == {len(reading.text)}
