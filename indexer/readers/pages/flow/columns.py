@@ -242,8 +242,14 @@ def _columns(rows: Sequence[Row], gaps: list[float], setting: Setting, depth: in
             else:
                 shift = left - origin
                 setting.flow += 1
-        for block in in_reading_order(pieces, tables, setting, depth + 1):
-            yield block.shifted(shift) if isinstance(block, PlacedLine) else block
+        blocks = list(in_reading_order(pieces, tables, setting, depth + 1))
+        lines = [block for block in blocks if isinstance(block, PlacedLine)]
+        listed = sum(bool(_SENTENCE.search(line.text)) for line in lines) < _SAID * len(lines)
+        for block in blocks:
+            if isinstance(block, PlacedLine):
+                yield replace(block.shifted(shift), is_item=block.is_item or listed)
+            else:
+                yield block
 
 
 def _column(gaps: Sequence[float], left: float, right: float) -> int:

@@ -42,7 +42,9 @@ class PlacedLine:
     bottom: float
     flow: int = 0
     spots: tuple[Spot, ...] = ()
-    is_row: bool = False  # something short stands at its end, well apart, such as an amount
+    is_item: bool = (
+        False  # of a list: it goes on from no line and in none, as with an amount at its end, well apart
+    )
 
     @property
     def height(self) -> float:
@@ -101,11 +103,11 @@ def line_of(row: Sequence[Piece]) -> PlacedLine:
     kept = (spot._replace(start=max(spot.start - lead, 0), end=min(spot.end, end) - lead) for spot in spots)
     spots = [spot for spot in kept if spot.start < spot.end]
     right = max(right, left)
-    is_row = len(spots) > 1 and (
+    is_item = len(spots) > 1 and (
         spots[-1].left - spots[-2].right > _APART * largest.height
         and spots[-1].right - spots[-1].left < (right - left) / 2
     )
-    return PlacedLine(text.strip(), left, largest.top, right, largest.bottom, 0, tuple(spots), is_row)
+    return PlacedLine(text.strip(), left, largest.top, right, largest.bottom, 0, tuple(spots), is_item)
 
 
 def _together(one: Spot, other: Spot) -> Spot:

@@ -17,6 +17,8 @@ _SPACED = 1.55  # line distances that set paragraphs apart
 _OTHER_SIZE = 1.25  # ratio of heights that are two sizes of type
 _FAR = 0.34  # of the column's width that a signature or date begins further right
 _ENDS = "。！？；：…!?;:"
+_MARKS = "，。；：、！？"
+_LONGEST_NAME = 30  # characters of who signs
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,20}[〔\[［（(【]\s?[0-9]{4}\s?[〕\]］）)】]\s?第?\s?[0-9]{1,5}\s?号")
 _DAY = re.compile(
     r"[0-9〇○零一二三四五六七八九]{4}\s?年\s?[0-9一二三四五六七八九十]{1,3}\s?月"
@@ -43,8 +45,9 @@ def paragraphs_of(
     its size, or when there is room between the two. The end of a page ends none, unless `by_page` says so.
     """
     text, spots = lines[0].text, list(lines[0].spots)
-    for before, line in pairwise(lines):
-        if (by_page and line.flow != before.flow) or _begins(before, line, margins):
+    for before, line, following in zip(lines, lines[1:], [*lines[2:], None], strict=False):
+        signs = _is_signature(before, line, following)
+        if signs or (by_page and line.flow != before.flow) or _begins(before, line, margins):
             yield text, spots
             text, spots = line.text, list(line.spots)
         else:
@@ -78,7 +81,7 @@ def _begins(before: PlacedLine, line: PlacedLine, margins: Margins) -> bool:
     width = margins.right - margins.left
     if width < _NARROW * height or _stands_alone(before) or _stands_alone(line):
         return True
-    if before.is_row or line.is_row:
+    if before.is_item or line.is_item:
         return True
     if before.left - margins.left > _FAR * width and before.left - line.left > _INDENT * height:
         return True
@@ -108,3 +111,14 @@ def _centred(line: PlacedLine, margins: Margins) -> bool:
 def _stands_alone(line: PlacedLine) -> bool:
     """Whether it is a document's number, or a day, and nothing else."""
     return len(line.text) < 40 and bool(_NUMBER.fullmatch(line.text) or _DAY.fullmatch(line.text))
+
+
+def _is_signature(before: PlacedLine, line: PlacedLine, following: PlacedLine | None) -> bool:
+    """Whether a line below the end of a sentence names who signed on the day that follows."""
+    return (
+        following is not None
+        and _DAY.fullmatch(following.text) is not None
+        and before.text[-1] in _ENDS
+        and len(line.text) <= _LONGEST_NAME
+        and not any(mark in line.text for mark in _MARKS)
+    )

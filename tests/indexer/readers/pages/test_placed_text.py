@@ -402,3 +402,28 @@ def test_nothing_is_lost_however_pieces_stand(seed: int) -> None:
             and each.top - 1 < run.top * 842 < each.bottom
         )
         assert set("".join(placed.text[run.start : run.end].split())) & set(beside)
+
+
+def test_who_signed_stands_in_a_line_of_their_own() -> None:
+    lines = ["经研究，决定授予青枫区印刷厂钳工班组职工之友的称号。", "青枫区总工会", "2023年5月4日"]
+    assert whole(piece(line, 60, 100 + 30 * at) for at, line in enumerate(lines)).text.splitlines() == lines
+
+
+def test_items_in_columns_stay_lines() -> None:
+    columns = [[f"第{column}栏第{line}行职工之家服务" for line in range(1, 10)] for column in (1, 2, 3)]
+    pieces = [
+        piece(text, 165 * at + 60, 100 + 22 * row)
+        for at, column in enumerate(columns)
+        for row, text in enumerate(column)
+    ]
+    assert whole(pieces).text.splitlines() == [text for column in columns for text in column]
+
+
+def test_a_number_of_a_document_and_its_title_are_two_lines() -> None:
+    lines = [
+        ("青工总〔2023〕17号", 220),
+        ("关于开展“送清凉”活动的通知", 190),
+        ("各街道总工会，各直属基层工会：", 60),
+    ]
+    pieces = [piece(text, left, 100 + 24 * at) for at, (text, left) in enumerate(lines)]
+    assert whole([*pieces, *prose("一", 60, 172, 36)]).text.splitlines()[:3] == [text for text, _ in lines]
