@@ -20,6 +20,7 @@ from indexer.message import Message
 from indexer.readers.base import Reading, asides, require_content
 from indexer.readers.pages.beside import marks_beside, notes_beside, with_beside
 from indexer.readers.pages.pdf_scans import PdfPage, inspected, without_backdrops
+from indexer.readers.pages.pdfium.mending import give_extent
 from indexer.readers.pages.pdfium.page import attached_files, open_form, page_pieces
 from indexer.readers.pages.placed_text import read_placed
 
@@ -108,8 +109,10 @@ def _read(content: bytes) -> PdfText:
             raise UnreadableFile("PDF damaged")
         pages: list[PdfPage] = []
         for number in range(min(count, MOST_PAGES)):
-            with closing(document[number]) as page, closing(page.get_textpage()) as textpage:
-                pages.append(inspected(page, textpage, page_pieces(page, textpage, number)))
+            with closing(document[number]) as page:
+                give_extent(page)
+                with closing(page.get_textpage()) as textpage:
+                    pages.append(inspected(page, textpage, page_pieces(page, textpage, number)))
         pages[0] = replace(pages[0], read=replace(pages[0].read, files=attached_files(document)))
         stated = (document.get_metadata_value(name) for name in _PROPERTIES)
         words = [word for text in stated for word in _SEPARATOR.split(text)]

@@ -33,13 +33,15 @@ def written_pdf(
     scans: Sequence[Scan | None] = (),
     *,
     invisible: bool = False,
+    placed: Sequence[tuple[float, float, str]] = (),
 ) -> bytes:
     """A PDF with these lines on its pages, each page over its scan, where it has one; the lines may be invisible.
 
     `annotations` are dictionaries for the first page, `page` goes into the dictionary of each page, `more` into the
-    catalog; `{0}` and so on in it stand for the annotations.
+    catalog; `{0}` and so on in it stand for the annotations. `placed` are texts at points of each page.
     """
-    used = sorted({character for page in pages for line in page for character in line})
+    drawn = [text for _, _, text in placed]
+    used = sorted({character for page in (*pages, drawn) for line in page for character in line})
     numbers = range(6, 6 + 2 * len(pages), 2)
     jpegs = [scan for scan in scans if scan]
     places = iter(range(numbers.stop + len(annotations), numbers.stop + len(annotations) + len(jpegs)))
@@ -61,7 +63,7 @@ def written_pdf(
         bodies += [
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {number + 1} 0 R "
             f"/Resources << {pictures}/Font << /F 3 0 R >> >> {page} {own} >>".encode(),
-            _stream("\n".join([*_drawn(scan), *_shown(lines, invisible)]).encode()),
+            _stream("\n".join([*_drawn(scan), *_shown(lines, invisible, placed)]).encode()),
         ]
     return _file([*bodies, *(each.encode() for each in annotations), *map(_picture, jpegs)])
 
@@ -84,10 +86,11 @@ def _picture(scan: Scan) -> bytes:
     )
 
 
-def _shown(page: Page, invisible: bool) -> Iterator[str]:
+def _shown(page: Page, invisible: bool, placed: Sequence[tuple[float, float, str]]) -> Iterator[str]:
     yield f"BT /F {SIZE} Tf {3 if invisible else 0} Tr"
-    for at, line in enumerate(page):
-        yield f"1 0 0 1 {LEFT} {TOP - PITCH * at} Tm <{line.encode('utf-16-be', 'surrogatepass').hex()}> Tj"
+    lines = ((LEFT, TOP - PITCH * at, line) for at, line in enumerate(page))
+    for x, y, line in (*lines, *placed):
+        yield f"1 0 0 1 {x} {y} Tm <{line.encode('utf-16-be', 'surrogatepass').hex()}> Tj"
     yield "ET"
 
 

@@ -17,6 +17,7 @@ from indexer.readers.pages.beside import Remark
 from indexer.readers.pages.glyphs.frame import Box, Glyph
 from indexer.readers.pages.glyphs.sheet import sheet_of
 from indexer.readers.pages.pdfium.geometry import ShownPage
+from indexer.readers.pages.pdfium.mending import give_extent
 from indexer.readers.pages.pdfium.text import glyphs_of
 
 
@@ -41,8 +42,10 @@ def drawn_texts(
         _hide_all_but(page, {each.number for each in annotations})
         if pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) != pdfium.FLATTEN_SUCCESS:
             return [], []
-    with closing(document[number]) as page, closing(page.get_textpage()) as textpage:
-        added = _without(glyphs_of(textpage, shown), known)
+    with closing(document[number]) as page:
+        give_extent(page)
+        with closing(page.get_textpage()) as textpage:
+            added = _without(glyphs_of(textpage, shown), known)
     remarks: list[Remark] = []
     watermarks: list[str] = []
     for each in annotations:

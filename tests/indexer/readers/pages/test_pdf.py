@@ -121,6 +121,27 @@ def test_a_pdf_under_another_name(name: str) -> None:
     assert "其实是 .pdf" in worded(reading.notes[0])
 
 
+def test_single_characters_of_a_font_that_nobody_has() -> None:
+    """As in the columns of a table: each is a text object of its own, without any extent."""
+    reading = read_pdf(written_pdf([["姓名和性别", "男", "女", "3"]]))
+    assert reading.text.replace("\n", "") == "姓名和性别男女3"
+
+
+def test_equal_lines_below_each_other_are_several() -> None:
+    line = "青枫区总工会关于开展送温暖活动的通知，请认真落实。"
+    assert read_pdf(written_pdf([[line] * 5])).text.count("送温暖活动") == 5
+
+
+def test_columns_of_single_characters_are_read_from_the_right() -> None:
+    columns = ["工会法规汇编序", "全国各级工会组织自成立以来。", "青枫区总工会"]
+    placed = [
+        (500 - 30 * at, 740 - 17 * row, character)
+        for at, column in enumerate(columns)
+        for row, character in enumerate(column)
+    ]
+    assert read_pdf(written_pdf([[]], placed=placed)).text == "\n".join(columns)
+
+
 def test_half_a_character_is_unknown_and_two_halves_are_one() -> None:
     text = "陈𬭚同志与陈\ud872同志"
     assert read_pdf(written_pdf([[text]])).text == "陈𬭚同志与陈\ufffd同志"
