@@ -1,23 +1,28 @@
 """Splits a composite article into its contributions: who says what, from where to where.
 
-A contribution has a heading, a byline of one to three lines and prose. Three layouts are known:
+A contribution has a heading, a byline of one to three lines and prose. Four layouts are known:
 
 - *below*: heading, byline, prose (the press's usual one);
 - *above*: byline, heading, prose; at least twice in the article;
 - *after*: heading, prose, byline on a line of its own or in brackets after the last sentence; at least twice.
+- *labelled*: byline and heading on one line, 青枫区总工会 主席 沈若舟：把食堂开到塔吊下面, then prose; at least twice.
 
-One article keeps one layout: the one found most often wins. A section begins at its heading in all three, so
+One article keeps one layout: the one found most often wins. A section begins at its heading's line in all four, so
 *above* leaves the byline itself between two sections.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.model import Section
+from indexer.structure.byline import read_byline
 from indexer.structure.byline_blocks import Block, find_blocks, merged, trailing_byline
 from indexer.structure.lines import Line, closes, has_heading_form, is_apart, is_prose, prose_follows
+
+_LABELLED = re.compile(r"([^：:]{4,60})[：:]([^：:]{2,60})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,7 @@ class Contribution:
     first: int
     last: int
     block: Block
+    heading: str = ""  # where it is not the whole line
 
 
 def find_contributions(lines: list[Line], end: int) -> list[Contribution]:
@@ -36,7 +42,7 @@ def find_contributions(lines: list[Line], end: int) -> list[Contribution]:
     below = _below(lines, end, blocks)
     after = _after(lines, end, blocks)
     above = _above(lines, end, blocks)
-    best = max((below, after, above), key=len)
+    best = max((below, after, above, _labelled(lines, end)), key=len)
     if len(best) > 1:
         return best
     return below if below and _stands_alone(lines, below[0]) else []
@@ -46,7 +52,7 @@ def section_of(lines: list[Line], contribution: Contribution) -> Section:
     """The contribution as a section of the document's text."""
     block, heading = contribution.block, lines[contribution.first]
     return Section(
-        heading=heading.text,
+        heading=contribution.heading or heading.text,
         speaker="、".join(block.names),
         position=" ".join(block.offices),
         district=block.district,
@@ -94,6 +100,25 @@ def _after(lines: list[Line], end: int, blocks: list[Block]) -> list[Contributio
             return []
         found.append(Contribution(start, start, block.last, block))
     return found
+
+
+def _labelled(lines: list[Line], end: int) -> list[Contribution]:
+    """Byline and heading on one line, prose; the byline names an office, else it may be a dialogue."""
+    found: list[tuple[int, int, Block]] = []
+    headings: list[str] = []
+    for at, line in enumerate(lines[:end]):
+        said = _LABELLED.fullmatch(line.text)
+        if said is None or at + 1 >= end or not is_prose(lines[at + 1]):
+            continue
+        byline = read_byline(said[1])
+        heading = line._replace(text=said[2].strip())
+        if byline and byline.titled and has_heading_form([heading], 0, 1):
+            found.append((at, at, merged(at, at, (), [byline], at)))
+            headings.append(heading.text)
+    return [
+        replace(contribution, heading=heading)
+        for contribution, heading in zip(_up_to_next(found, end), headings, strict=True)
+    ]
 
 
 def _own_line_enders(lines: list[Line], blocks: list[Block]) -> Iterator[Block]:

@@ -105,6 +105,9 @@ class _SectionReader:
         if self._opening and self._heading and self._heading.startswith(squeezed):
             self._heading = self._heading[len(squeezed) :]
             return "heading"
+        if self._opening and self._heading and squeezed.endswith((f"：{self._heading}", f":{self._heading}")):
+            self._heading = ""  # byline and heading on one line
+            return "heading"
         if (self._opening or span.end >= self._end) and self.names_someone(line):
             return "byline"
         if self._opening and line.startswith("—"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.structure import read_structure
+from search_app.web.article.blocks import lay_out
 
 
 def composite(ending: str = "") -> str:
@@ -63,3 +64,41 @@ def test_one_contribution_under_the_title_makes_an_author_not_a_section() -> Non
     document = read_structure(text)
     assert (document.author, document.district, document.sections) == ("沈若舟", "青枫区", ())
     assert document.speakers == ("沈若舟",)
+
+
+LABELS = {
+    "青枫区总工会 主席 沈若舟：": ("沈若舟", "青枫区总工会 主席", "青枫区"),
+    "青枫区总工会主席沈若舟：": ("沈若舟", "青枫区总工会主席", "青枫区"),
+    "沈若舟（青枫区总工会主席）: ": ("沈若舟", "青枫区总工会主席", "青枫区"),
+    "青枫造船厂 工会主席 沈 若 舟：": ("沈若舟", "青枫造船厂 工会主席", ""),
+}
+PARAGRAPH = "这是一段足够长的正文，讲的是基层工会怎样服务职工。"
+
+
+@pytest.mark.parametrize(("label", "said"), LABELS.items())
+def test_byline_and_heading_may_stand_on_one_line(label: str, said: tuple[str, str, str]) -> None:
+    second = "临江区总工会 主席 顾念秋：让职工之家更有温度"
+    text = f"工会主席谈服务\n{PARAGRAPH}\n{label}把服务送到职工身边\n{PARAGRAPH}\n{PARAGRAPH}\n{second}\n{PARAGRAPH}"
+    document = read_structure(text)
+    first, last = document.sections
+    assert (first.speaker, first.position, first.district) == said
+    assert (first.heading, last.heading) == ("把服务送到职工身边", "让职工之家更有温度")
+    assert (
+        document.text[first.start : first.end]
+        == f"{label}把服务送到职工身边\n{PARAGRAPH}\n{PARAGRAPH}".strip()
+    )
+    assert [block.kind for block in lay_out(document) if block.begins] == ["heading", "heading"]
+    assert document.lead is not None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "记者：书屋办得怎样",
+        "沈若舟：书屋办得很好",
+        "责任编辑 沈若舟：把服务送到职工身边。",
+        "主席 沈若舟：2022-03-24",
+    ],
+)
+def test_what_is_said_in_a_dialogue_is_no_contribution(line: str) -> None:
+    assert read_structure(f"书屋问答\n{PARAGRAPH}\n{line}\n{PARAGRAPH}\n{line}\n{PARAGRAPH}").sections == ()
