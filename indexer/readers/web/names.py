@@ -20,7 +20,7 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 _LONGEST_NAME = 300  # characters of class and id together
 
 _COMMENTS = frozenset(
-    "comment comments tie gentie commentlist commentlists commentarea commentbox disqus livefyre pinglun pl gentie "
+    "comment comments tie gentie commentlist commentlists commentarea commentbox disqus livefyre pinglun gentie "
     "reply replies replylist respond discuss discussion hotcomment hotcomments remark fyre kommentare "
     "kommentar commentaires commentaire".split()
 )
@@ -29,7 +29,7 @@ _SITE = frozenset(
     "relatedposts recommend recommended recommends recommendation share sharing shares sharedaddy "
     "social breadcrumb breadcrumbs crumb crumbs nav navbar navigation menu friendlink friendlinks xgyd "
     "bdshare jiathis newsletter subscribe subscription promo promotion advert adverts advertisement "
-    "advertising ads sponsored sponsor cookie cookies consent gdpr popup modal pagination pager paging "
+    "advertising sponsored sponsor cookie cookies consent gdpr popup modal pagination pager paging "
     "masthead toolbar outbrain taboola teaser teasers popular trending mostread addtoany toolbox "
     "tagcloud taglist login signup widget widgets impressum skip yarpp aside hotnews jumpto prevnext".split()
 )
@@ -68,14 +68,17 @@ def role_of(element: Any) -> tuple[Role, str]:
     if element.tag in ("html", "body"):
         return "", ""
     words = words_of(element)
+    if _names_article(words):
+        return "", ""
     if found := next((word for word in words if word in _COMMENTS), ""):
         return "comments", found
     if element.tag in ("footer", "aside", "nav"):
         return "site", element.tag
     pairs = (f"{first} {second}" for first, second in pairwise(words))
-    found = next((word for word in words if word in _SITE), "") or next(
-        (pair for pair in pairs if pair in _PAIRS), ""
-    )
+    found = (
+        "ads" if "ads" in words[:2] else next((word for word in words if word in _SITE), "")
+    )  # has-ads holds more
+    found = found or next((pair for pair in pairs if pair in _PAIRS), "")
     return ("site", found) if found else ("", "")
 
 
@@ -86,12 +89,13 @@ def holds_article(element: Any) -> bool:
     if element.get("role") == "main" or element.tag == "main" or is_known(element):
         return True
     words = words_of(element)
+    return set(words) <= _ALONE if words and len(set(words)) == 1 else _names_article(words)
+
+
+def _names_article(words: list[str]) -> bool:
     if any(word in _BY_THEMSELVES for word in words):
         return True
-    if words and set(words) <= _ALONE:
-        return True
-    pairs = pairwise(words)
-    return any(first in _ARTICLE_WORDS and second in _BODY_WORDS for first, second in pairs)
+    return any(first in _ARTICLE_WORDS and second in _BODY_WORDS for first, second in pairwise(words))
 
 
 def is_known(element: Any) -> bool:
