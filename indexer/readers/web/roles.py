@@ -23,8 +23,9 @@ def with_roles(page: Page) -> Page:
     """
     weights = Weights(page, marks_in)
     total = weights.amount[page.root]
+    main = _around_main(page)
     named = [(element, *found) for element in page.root.iter() if (found := role_of(element))[0]]
-    named = [each for each in named if each[0] in weights.spans and not _is_main(each[0])]
+    named = [each for each in named if each[0] in weights.spans and each[0] not in main]
     false = _untrusted(named, weights, total)
     marked = _marked(page, _roles(page, weights, named, false["comments"]))
     if _has_named_article(marked):
@@ -62,12 +63,15 @@ def _has_named_article(page: Page) -> bool:
     )
 
 
-def _is_main(element: Any) -> bool:
-    """Whether what an element is, or holds, contradicts a name of the site's."""
-    if element.tag == "main" or element.get("itemprop") == "articleBody":
-        return True
-    inner = element.iterdescendants("main", "h1")
-    return next(inner, None) is not None
+def _around_main(page: Page) -> set[Any]:
+    """The elements that are, or hold, what contradicts a name of the site's: the page's main part or its heading."""
+    found: set[Any] = set()
+    for element in reversed(list(page.root.iter())):
+        if element in found or element.tag in ("main", "h1") or element.get("itemprop") == "articleBody":
+            found.add(element)
+            if (above := element.getparent()) is not None:
+                found.add(above)
+    return found
 
 
 def _untrusted(named: list[tuple[Any, Role, str]], weights: Weights, total: int) -> dict[Role, set[str]]:
@@ -99,18 +103,14 @@ def _mark_unnamed_comments(page: Page, roles: list[Role]) -> None:
 
 
 def _below_a_heading(page: Page, roles: list[Role]) -> tuple[int, int] | None:
+    waiting = sum(is_remark(line.text) for line in page.lines)
     prose = 0
     for at, line in enumerate(page.lines):
-        if roles[at]:
-            continue
-        if prose >= _LEAST_ARTICLE and heads_comments(line.text):
-            below = (each for each in range(at, len(page.lines)) if not roles[each])
-            if (
-                tells_comments(line.text)
-                or sum(is_remark(page.lines[each].text) for each in below) >= _REMARKS
-            ):
-                return at, len(page.lines)
-        prose += marks_in(line)
+        heads = not roles[at] and prose >= _LEAST_ARTICLE and heads_comments(line.text)
+        if heads and (tells_comments(line.text) or waiting >= _REMARKS):
+            return at, len(page.lines)
+        waiting -= is_remark(line.text)
+        prose += 0 if roles[at] else marks_in(line)
     return None
 
 

@@ -41,7 +41,9 @@ def read_document(package: Package) -> Reading:
         raise
     except Exception as error:  # the library meets whatever a damaged package holds
         raise UnreadableFile("Word file damaged") from error
-    if not assembly.text.strip() and not walk.title and any("/media/" in name for name in package.names):
+    if not (assembly.text.strip() or walk.title or assembly.images) and any(
+        "/media/" in name for name in package.names
+    ):
         raise NeedsOcr("Word file of pictures only")
     notes = walk.findings.notes()
     if left_out:

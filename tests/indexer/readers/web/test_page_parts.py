@@ -66,6 +66,28 @@ def test_the_title_is_the_page_s_own_where_the_heading_names_a_column(column: st
     assert (reading.title, reading.text.split("\n")) == (TITLE, list(ARTICLE))
 
 
+WRAPPED: dict[str, str] = {
+    "in an element named after the bar beside it": "<div class='has-sidebar'>{}</div>",
+    "in an element named after what it skips": "<main id='skip-main'>{}</main>",
+    "with blocks of advertisements around each part": "<div class='section--has-ads'>{}</div>",
+    "named after both": "<div class='sidebar-and-content-body'>{}</div>",
+    "in the navigation by mistake": "<nav>{}</nav>",
+}
+
+
+@pytest.mark.parametrize("around", WRAPPED.values(), ids=WRAPPED.keys())
+def test_a_name_given_by_habit_loses_no_article(around: str) -> None:
+    reading = readers.read("a.html", page(f"<ul>{LINKS}</ul>{around.format(BODY)}<ul>{LINKS}</ul>", HEAD))
+    assert (reading.title, reading.text.split("\n")) == (TITLE, list(ARTICLE))
+
+
+def test_digests_of_other_articles_are_not_the_article() -> None:
+    digests = "".join(f"<h4><a href='{at}'>第{at}条</a></h4><p>{REMARK}</p>" for at in range(20))
+    body = f"<div class='article'>{BODY}</div><div class='recommend-list'><h3>为您推荐</h3>{digests}</div>"
+    reading = readers.read("a.html", page(f"<ul>{LINKS}</ul>{body}", HEAD))
+    assert (reading.title, reading.text.split("\n")) == (TITLE, list(ARTICLE))
+
+
 NAMES = {
     "commentList": "comments",
     "post-comments": "comments",

@@ -256,6 +256,11 @@ def test_pictures_are_handed_over_where_they_stand() -> None:
     ]
 
 
+def test_a_document_of_pictures_only_is_their_text() -> None:
+    reading = read_docx(word_file(paragraph("", inside=PICTURE), {"r1": IMAGE}))
+    assert not reading.text and [each.content for each in reading.pictures] == [IMAGE.content]
+
+
 def test_an_older_picture_and_one_from_outside() -> None:
     pict = '<w:r><w:pict><v:shape><v:imagedata r:id="r1"/></v:shape></w:pict></w:r>'
     reading = read_docx(word_file(paragraph("甲", inside=pict + pict.replace("r1", "r9")), {"r1": IMAGE}))
