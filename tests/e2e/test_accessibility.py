@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from indexer.archive import Archive
+from indexer.intake.file_intake import ID_DIGITS
 from indexer.model.request import SearchRequest
+from indexer.storage import digest
 from search_app.web.security.session_cookie import NAME
 from tests.indexer.test_archive import import_records, record
-from tests.support.places import ROOT
+from tests.support.places import ROOT, TESTS
 from tests.support.web.browser import chromium, find, serving
 from tests.support.web.signing import PASSWORD
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["chromium"]  # fixtures
 
 LEFT_OUT = "left out: axe-core on every page; to run it: pip install --no-deps axe-playwright-python==0.1.8"
+SHEETS = TESTS / "files" / "sheets" / "dues.xlsx"
 SERIOUS = ("serious", "critical")
 PAGES = {
     "front": "/search",
@@ -38,6 +41,7 @@ PAGES = {
     "nothing found with filters": "/search?q=没有的&filter=year:1949",
     "article": "/articles/{id}",
     "article with hits": "/articles/{id}?q=劳模精神",
+    "article with tables": f"/articles/{digest(SHEETS.read_bytes())[:ID_DIGITS]}?q=陈一鸣",
     "help": "/help",
     "saved": "/saved",
     "overview": "/overview",
@@ -79,7 +83,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str,
     home = tmp_path_factory.mktemp("office")
     archive = Archive.open(home)
     assert all(
-        added.status == "added" for added in archive.add([ROOT / "corpus", ROOT / "tests" / "documents"])
+        added.status == "added"
+        for added in archive.add([ROOT / "corpus", ROOT / "tests" / "documents", SHEETS])
     )
     (hit,) = archive.search("“半马苏河”").hits
     marked = record("marked", "旧日的调查", "一段正文。", secrecy="秘密★1年", openness="公开")

@@ -14,8 +14,8 @@ from indexer.model import Cell, Layout, Table
 from indexer.readers.base import Reading, asides
 
 MOST_CHARACTERS: Final = 3_000_000  # of all sheets together
-MOST_CELLS: Final = 1_000_000  # that hold something
-MOST_IN_TABLES: Final = 200_000  # cells that are kept as tables; what comes after is text alone
+MOST_CELLS: Final = 500_000  # that hold something
+MOST_IN_TABLES: Final = 100_000  # cells that are kept as tables; what comes after is text alone
 MOST_COLUMNS: Final = 16_384
 MOST_ROWS: Final = 1_048_576
 LONGEST_CELL: Final = 150  # characters; a row with a longer one is given cell by cell, a paragraph a line

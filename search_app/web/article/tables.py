@@ -48,19 +48,21 @@ def with_tables(
     """
     text = document.text
     below_title = Span(max(window.start, len(document.title) + 1), window.end)
-    waiting = sorted(
-        (each for each in tables if each.end > below_title.start and each.start < window.end),
-        key=lambda each: -each.start,
-    )
+    reaches = (
+        (each.start, each.end, each) for each in tables
+    )  # each looked up once: a table may have many cells
+    waiting = [each for each in reaches if each[1] > below_title.start and each[0] < window.end]
+    waiting.sort(key=lambda each: -each[0])
     table: Table | None = None
+    end = 0
     inside: list[Block] = []
     for block in blocks:
-        if table and block.span.start >= table.end:
+        if table and block.span.start >= end:
             yield from _shown(table, inside, text, below_title)
             table, inside = None, []
-        while waiting and table is None and waiting[-1].start < block.span.end:
-            table = waiting.pop()
-            if block.span.start >= table.end or not _covers(table, text):
+        while waiting and table is None and waiting[-1][0] < block.span.end:
+            _, end, table = waiting.pop()
+            if block.span.start >= end or not _covers(table, text):
                 table = None
         if table:
             inside.append(block)
@@ -81,7 +83,7 @@ def _covers(table: Table, text: str) -> bool:
                 at = cell.end
     line = text.find("\n", at)
     rest = text[at : line if line >= 0 else len(text)]
-    return not rest.strip() and any(len(row) > 1 for row in table.rows)
+    return not rest.strip() and any(len(row) > 1 or any(cell.address for cell in row) for row in table.rows)
 
 
 def _shown(table: Table, lines: list[Block], text: str, window: Span) -> Iterator[TableBlock]:

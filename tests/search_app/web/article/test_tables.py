@@ -84,6 +84,12 @@ def test_a_hit_in_a_sheet_tells_its_cell(fake: FakeArchive, client: FlaskClient)
     assert re.findall(r'data-at="([^"]*)"', page) == ["工作表 名册 A3"]
 
 
+def test_also_in_a_sheet_of_one_column(fake: FakeArchive, client: FlaskClient) -> None:
+    document = Document("底稿", "底稿数据")
+    page = page_of(fake, client, document, table_of(document, (("底稿数据",),), sheet="底稿"), query="数据")
+    assert re.findall(r'data-at="([^"]*)"', page) == ["工作表 底稿 A1"]
+
+
 def test_merged_cells_reach_over_rows_and_columns(fake: FakeArchive, client: FlaskClient) -> None:
     document = Document("表", "合计\t12\n人数\n")
     start = len("表\n")
