@@ -34,6 +34,7 @@ LIBRARIES = {  # third-party library → the packages that may import it, or the
         "indexer.readers.sheets.xml",
         "indexer.readers.slides.package",
         "indexer.readers.word.single_xml",
+        "indexer.readers.books.container",
     },
     "docx": {"indexer.readers.word.package"},
     "yaml": {"indexer.readers.markdown"},

@@ -15,6 +15,7 @@ from indexer.errors import NeedsOcr, UnreadableFile
 from indexer.message import Message
 from indexer.model import too_long
 from indexer.readers.base import Reading
+from indexer.readers.books.epub import read_epub
 from indexer.readers.mail import read_eml, read_msg
 from indexer.readers.markdown import read_markdown
 from indexer.readers.ocr.images import IMAGE_SUFFIXES
@@ -59,6 +60,7 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys((".docx", ".docm", ".dotx"), read_docx),
     ".pdf": read_pdf,
     ".ofd": read_ofd,
+    ".epub": read_epub,
     **dict.fromkeys((".xlsx", ".xlsm", ".xltx", ".xltm"), read_xlsx),
     **dict.fromkeys((".xls", ".xlt", ".et", ".ett"), read_xls),
     **dict.fromkeys((".ods", ".ots", ".fods"), read_ods),

@@ -36,6 +36,7 @@ from tests.support.files.packed.outlook import msg
 from tests.support.files.packed.packages import rar4, rar5, seven_zip
 from tests.support.files.written_ofd import document, entry, packed
 from tests.support.files.written_pdf import written_pdf
+from tests.support.office.book import book, chapter, nav, ncx
 from tests.support.office.by_libreoffice import by_libreoffice
 from tests.support.office.deck import deck as deck_of
 from tests.support.office.deck import report_deck, slide
@@ -143,6 +144,12 @@ def _by_office(*suffixes: str, of: Callable[[], Sequence[bytes]], kind: str) -> 
     return write
 
 
+def _books() -> list[bytes]:
+    chapters = {f"c{at}.xhtml": chapter(*report(at), title=f"第{at}章") for at in (12, 13, 14)}
+    titles = dict.fromkeys(chapters, "章名")
+    return [book(chapters, contents=ncx(titles)), book(chapters, contents=nav(titles))]
+
+
 def _flat_opc() -> list[bytes]:
     return [flat_opc(docx(report(11))), flat_opc(report_deck())]
 
@@ -159,6 +166,7 @@ FORMATS = {
     "ofd": Format(_ofds, of_zip),
     "pptx": Format(_decks, of_zip),
     "xml": Format(_flat_opc, of_xml),
+    "epub": Format(_books, of_zip),
     "zip": Format(_zips, of_zip),
     "xlsx": Format(_of("sheets", ".xlsx"), of_zip, MANY),
     "xls": Format(_of("sheets", ".xls"), copies=MANY),

@@ -11,6 +11,7 @@ import email
 import email.policy
 import re
 from email.message import EmailMessage
+from itertools import accumulate, islice
 from typing import Any
 
 from lxml import etree
@@ -18,12 +19,13 @@ from lxml import html as lxml_html
 
 from indexer.errors import UnreadableFile
 from indexer.message import Message
-from indexer.readers.base import Reading
+from indexer.model import Layout
+from indexer.readers.base import Picture, Reading
 from indexer.readers.encoding import Decoded, decode, decode_declared, encoding_named
 from indexer.readers.web.article import Page
-from indexer.readers.web.lines import Writer
+from indexer.readers.web.lines import Writer, tables_of
 from indexer.readers.web.metadata import find_article
-from indexer.readers.web.pictures import Carried
+from indexer.readers.web.pictures import MOST_PICTURES, Carried
 
 _DECLARED = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*+=\s*+["']?\s*+([\w-]{2,20})|<\?xml[^>]{0,200}?encoding=["']([\w-]+)""",
@@ -36,6 +38,13 @@ _UNSEEN = (
 ).split()
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 _NOTE_MARK = re.compile(r"[\[［(（]?\d{1,3}[\])）］]?|[↩↑^]\ufe0e?")  # leads to a note of the page, or back
+_PROLOGUE = re.compile(  # up to the end of a DTD, whose entities are not for us
+    r"\A(?:\s++|<\?[^>]*+>|<!--(?:(?!-->).)*+-->)*+<!DOCTYPE[^\[>]*+(?:\[[^\]]*+\]\s*+)?>", re.I | re.DOTALL
+)
+_CLOSED = re.compile(  # empty in XML, but opened in HTML
+    r"<(title|script|style|iframe|textarea|noscript|object|a|i|b|em|strong|span|div|p|td|th)(\s[^<>]{0,500})?/>",
+    re.I,
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
 
 
@@ -54,6 +63,21 @@ def text_of_page(content: bytes, encoding: str | None = None) -> str:
     """All lines that a page shows, such as a mail, which has nothing around its article. Raises UnreadableFile."""
     decoded = decode_declared(content, encoding) if encoding else _decode(content, None)
     return "\n".join(line.text for line in _page(decoded.text).lines)
+
+
+def whole_page(content: bytes, carried: Carried) -> Reading:
+    """All that a page in XHTML shows, such as a chapter of a book. Raises UnreadableFile."""
+    text = _PROLOGUE.sub("", _decode(content, None).text, count=1)
+    page = _page(_CLOSED.sub(r"<\1\2></\1>", text))
+    ends = list(accumulate((len(line.text) + 1 for line in page.lines), initial=0))
+    found = (
+        (ends[min(number, len(page.lines))], carried.content(address)) for number, address in page.images
+    )
+    return Reading(
+        "\n".join(line.text for line in page.lines),
+        layout=Layout(tables_of(page.lines)),
+        pictures=tuple(Picture(at, picture) for at, picture in islice(found, MOST_PICTURES) if picture),
+    )
 
 
 def read_mht(content: bytes, encoding: str | None = None) -> Reading:

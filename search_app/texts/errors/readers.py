@@ -102,6 +102,11 @@ REFUSALS: Final[dict[str, str | tuple[str, str]]] = {
     ),
     "slides unpack to too much": "演示文稿展开后超过 {megabytes} MB。请删去图片、影音或拆分后再添加。",
     "slides have a DTD": "演示文稿含有 DTD 声明，为安全起见不读。请核对来源。",
+    # electronic books
+    "EPUB damaged": "电子书已损坏或不完整，打不开。请取得完好的文件后再添加。",
+    "EPUB has a DTD": "电子书含有 DTD 声明，为安全起见不读。请核对来源。",
+    "EPUB locked": "电子书设有版权保护（DRM）。请取得没有保护的文件后再添加。",
+    "EPUB unpacks to too much": "电子书展开后超过 {megabytes} MB。请拆分后再添加。",
     # pages: PDF, OFD, scans
     "PDF damaged": "PDF 文件已损坏或不完整，打不开。请取得完好的文件后再添加。",
     "PDF has a password": "PDF 设有打开密码。请去掉密码、另存后再添加。",
@@ -155,6 +160,7 @@ HOW: Final[dict[str, str]] = {  # a file was read
     "delimited text": "{encoding} 文本表格",
     "slides": "演示文稿，{slides} 张",
     "slides by LibreOffice": "经 LibreOffice 转换的演示文稿，{slides} 张",
+    "EPUB": "EPUB 电子书，{chapters} 节",
     "PDF": "PDF，{pages} 页",
     "OFD": "OFD，{pages} 页",
     "OFD of several documents": "OFD，{pages} 页，{documents} 份文档",
@@ -186,6 +192,8 @@ NOTES: Final[dict[str, str]] = {  # what was left out of it, or is doubtful
     "table of contents left out": "目录没有收入。",
     "revisions counted": "文件带有修订（增加 {insertions} 处，删去 {deletions} 处），已取修订后的文字。",
     "deleted text left out": "修订中删去的 {characters} 字没有收入：{texts:；}。",
+    "damaged chapters": "有 {count} 节已损坏，没有收入。请核对原件。",
+    "chapters left out": "还有 {count} 节没有收入。请拆分后再添加。",
     "hidden slides": "有 {count} 张隐藏的幻灯片（第 {slides} 张），文字已收入。",
     "damaged slides": "有 {count} 张幻灯片已损坏（第 {slides} 张），没有收入。请用 PowerPoint 或 WPS 打开后另存再添加。",
     "slides read in part": "只读取了前 {read} 张，共 {slides} 张。请拆分后再添加其余部分。",
