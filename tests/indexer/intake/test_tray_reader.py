@@ -23,6 +23,8 @@ from indexer.readers import sandbox
 from indexer.readers.sandbox import understand
 from indexer.storage.file_lock import locked
 from tests.indexer.intake.test_tray import LETTER, files_of, receive, receive_and_read
+from tests.indexer.readers.mail.test_mime import attached, mail, text_part
+from tests.support.files.packed.packages import rar5, seven_zip
 from tests.support.wording import says, worded
 
 Members = dict[str, bytes]
@@ -436,3 +438,37 @@ def test_a_full_disk_is_not_the_files_fault(
     assert [record.getMessage() for record in caplog.records] == [
         "档案目录无法写入(database or disk is full)。"
     ]
+
+
+def test_attachments_come_beside_their_mail_once(empty: Archive) -> None:
+    content = mail(text_part(), attached(b"attachment; filename=a.txt", "名册\n".encode()))
+    draft = receive_and_read(empty, content, "通知.eml")
+    assert states(empty) == {"通知.eml": "read", "通知.eml › a.txt": "read"}
+    assert draft.document is not None and "发件人：陈一鸣" in draft.document.text
+    empty.tray.reread(draft.id)
+    DraftReader(empty.tray).read_waiting()
+    assert states(empty) == {"通知.eml": "read", "通知.eml › a.txt": "read"}
+
+
+def test_a_mail_in_a_package_has_its_attachments_from_there(empty: Archive) -> None:
+    content = mail(text_part(), attached(b"attachment; filename=a.txt", "名册\n".encode()))
+    receive(empty.tray, packed({"通知.eml": content}), "包.zip")
+    DraftReader(empty.tray).read_waiting()
+    assert states(empty) == {"包.zip › 通知.eml": "read", "包.zip › 通知.eml › a.txt": "read"}
+
+
+def test_a_mail_as_a_version_comes_alone(empty: Archive) -> None:
+    first = receive_and_read(empty, LETTER.encode())
+    outcome = empty.tray.confirm(first.id, actor="甲")
+    content = mail(text_part(), attached(b"attachment; filename=a.txt", "名册\n".encode()))
+    receive_and_read(empty, content, "通知.eml", replaces=outcome.id)
+    assert states(empty) == {"通知.eml": "read"}
+
+
+@pytest.mark.parametrize("made", [rar5, seven_zip])
+def test_rar_and_7z_give_way_to_their_members(
+    empty: Archive, made: Callable[[dict[str, bytes]], bytes]
+) -> None:
+    receive(empty.tray, made({"通知.txt": LETTER.encode(), "名册.txt": "名册\n".encode()}), "包.rar")
+    DraftReader(empty.tray).read_waiting()
+    assert states(empty) == {"包.rar › 通知.txt": "read", "包.rar › 名册.txt": "read"}
