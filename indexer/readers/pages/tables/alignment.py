@@ -10,6 +10,7 @@ from math import inf
 from indexer.readers.pages.placed import Piece
 
 _CLOSE = 0.3  # heights between two pieces that are one segment, and the narrowest gap between two columns
+_MOST_COLUMNS = 80
 _BESIDE = 0.1  # heights by which two rows overlap that stand beside each other
 _CROSSED = 8  # rows to one that may reach over a gap
 
@@ -39,7 +40,7 @@ def aligned(rows: Sequence[Sequence[Piece]], height: float) -> tuple[list[Interv
     spanning = {id(each) for each in telling if _crosses(each, rough, height)}
     telling = [each for each in telling if id(each) not in spanning]
     columns = _cores(telling, height, 0)
-    if not columns:
+    if not columns or len(columns) > _MOST_COLUMNS:
         return [], segments
     ends = {id(row) for row in (*_lone_ends(by_row), *_lone_ends(by_row[::-1]))}
     lone = [each for row in by_row if len(row) == 1 and id(row) not in ends for each in row]
