@@ -23,6 +23,7 @@ Block = PlacedLine | FoundTable
 
 _DEEPEST = 4  # columns within columns
 _FEWEST = 4  # lines of a column, to tell by themselves that it is one
+_MOST_CORES = 40
 _MOST = 6  # columns of text beside each other
 _NARROW = 7  # heights; no text is set in so narrow a column
 _FULL = 1.2  # heights that a line may end before the column's end and still be full
@@ -139,7 +140,7 @@ def _gaps_of_text(band: list[Row], setting: Setting) -> list[float]:
     rows = [row for row in band if not row.spans]
     cores = united([edge for row in rows for edge in row.taken()])
     cores = _closed(cores, 0.8 * height)
-    if len(cores) < 2:
+    if not 1 < len(cores) <= _MOST_CORES:
         return []
     columns = [_Column(core, rows) for core in cores]
     if not any(row.beside for row in rows):

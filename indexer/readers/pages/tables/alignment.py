@@ -37,6 +37,8 @@ def aligned(rows: Sequence[Sequence[Piece]], height: float) -> tuple[list[Interv
         each for row in by_row if len(row) > 1 for each in row
     ]  # not headings, nor ends of wrapped cells
     rough = _cores(telling, height, _allowed(sum(len(row) > 1 for row in by_row)))
+    if len(rough) > _MOST_COLUMNS:
+        return [], segments
     spanning = {id(each) for each in telling if _crosses(each, rough, height)}
     telling = [each for each in telling if id(each) not in spanning]
     columns = _cores(telling, height, 0)

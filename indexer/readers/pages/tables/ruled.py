@@ -15,17 +15,20 @@ from indexer.readers.pages.tables.grids import Grid, GridCell, grids_of
 _NEAR = 0.3  # heights of type by which two lines are apart that are one
 _PADDING = 1.2  # heights on both sides of a cell's text together
 _THROUGH = 0.3  # heights from the edge of a piece to a line that goes through it
+_MOST_LINES = 500  # of a page that pieces may be written over
+_MOST_GRIDS = 100  # of a page, the largest
 _LONG_TEXT = 400  # characters of a cell that is a page's frame
 
 
 def ruled_tables(page: PlacedPage, height: float) -> tuple[list[FoundTable], list[Piece]]:
     """The tables of a page, and the pieces that stand in none; `height` is that of most type."""
-    over = [piece for piece in page.pieces if _is_over(piece, page)]
+    few = len(page.horizontal) <= _MOST_LINES
+    over = [piece for piece in page.pieces if _is_over(piece, page)] if few else []
     above = set(map(id, over))
     rest = [piece for piece in page.pieces if id(piece) not in above]
     tables = []
     grids = grids_of(page.horizontal, page.vertical, _NEAR * height)
-    for grid in sorted(grids, key=lambda grid: (grid.xs[-1] - grid.xs[0]) * (grid.ys[-1] - grid.ys[0])):
+    for grid in sorted(grids, key=_area)[-_MOST_GRIDS:]:
         inside: list[Piece] = []
         outside: list[Piece] = []
         for piece in rest:
@@ -56,6 +59,10 @@ def _below(table: FoundTable, over: Sequence[Piece], grid: Grid) -> FoundTable:
     """The table below what is written over its first row, such as its title."""
     bottoms = [piece.bottom for piece in over if piece.top < grid.ys[1]]
     return replace(table, top=max(bottoms)) if bottoms and max(bottoms) < table.bottom else table
+
+
+def _area(grid: Grid) -> float:
+    return (grid.xs[-1] - grid.xs[0]) * (grid.ys[-1] - grid.ys[0])
 
 
 def _holds(grid: Grid, piece: Piece) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import re
+import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from unicodedata import east_asian_width
@@ -427,3 +428,15 @@ def test_a_number_of_a_document_and_its_title_are_two_lines() -> None:
     ]
     pieces = [piece(text, left, 100 + 24 * at) for at, (text, left) in enumerate(lines)]
     assert whole([*pieces, *prose("一", 60, 172, 36)]).text.splitlines()[:3] == [text for text, _ in lines]
+
+
+@pytest.mark.parametrize("columns", [4, 4000])
+def test_thousands_of_pieces_take_seconds(columns: int) -> None:
+    pieces = [
+        Piece("字", 20.0 * column, 10.0 * row, 20.0 * column + 4, 10.0 * row + 4)
+        for column in range(columns)
+        for row in range(8000 // columns)
+    ]
+    before = time.process_time()
+    assert len("".join(whole(pieces).text.split())) == 8000
+    assert time.process_time() - before < 20
