@@ -38,6 +38,7 @@ quick-rest:
 
 test: $(VENV)/installed-for-tests  ## everything
 	@tools/browser
+	@tools/office
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

@@ -40,6 +40,7 @@ LIBRARIES = {  # third-party library → the packages that may import it, or the
     "yaml": {"indexer.readers.markdown"},
     "markdown_it": {"indexer.readers.markdown"},
     "pypdfium2": {"indexer.readers.pages"},
+    "pi_heif": {"indexer.readers.ocr.images"},
     "rapidocr": {"indexer.readers.ocr.recognition"},
     "onnxruntime": {"indexer.readers.ocr.recognition"},
     "PIL": {"indexer.readers.ocr"},

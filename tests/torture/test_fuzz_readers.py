@@ -184,6 +184,9 @@ WITH_OCR = {
     "jpg": Format(_pictures("JPEG"), copies=FEW),
     "tif": Format(_pictures("TIFF"), copies=FEW),
     "bmp": Format(_pictures("BMP"), copies=FEW),
+    "gif": Format(_pictures("GIF"), copies=FEW),
+    "webp": Format(_pictures("WEBP"), copies=FEW),
+    "heic": Format(_of("scans", ".heic"), copies=FEW),
 }
 WITH_OFFICE = {
     "doc": Format(_of("office", ".doc"), copies=FEW),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 from indexer.errors import UnreadableFile
@@ -16,7 +17,19 @@ from indexer.readers.zip import Unpacking
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-IMAGE_SUFFIXES: Final = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")
+IMAGE_SUFFIXES: Final = (
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".tif",
+    ".tiff",
+    ".bmp",
+    ".gif",
+    ".webp",
+    ".heic",
+    ".heif",
+    ".hif",
+)
 MOST_PAGES: Final = 300  # half an hour's work
 LONG_SIDE: Final = (
     2000  # pixels that the longer side of a page is brought to: A4 at 170 dpi, where RapidOCR works best
@@ -42,7 +55,7 @@ def images_of(content: bytes) -> Iterator[Image]:
 
     Image.MAX_IMAGE_PIXELS = None  # our own limit is checked before anything is unpacked
     try:
-        with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
+        with Image.open(io.BytesIO(content), formats=_formats(content)) as picture:
             for number, frame in enumerate(ImageSequence.Iterator(picture)):
                 if number >= MOST_PAGES:
                     raise UnreadableFile("scan has too many pages", most=MOST_PAGES)
@@ -52,7 +65,11 @@ def images_of(content: bytes) -> Iterator[Image]:
                 upright = _on_white(ImageOps.exif_transpose(frame))
                 upright.thumbnail((LONG_SIDE, LONG_SIDE))
                 yield upright
-                if picture.format in ("GIF", "WEBP"):  # further ones are an animation
+                if picture.format in (
+                    "GIF",
+                    "WEBP",
+                    "HEIF",
+                ):  # further ones are an animation, or a series of shots
                     return
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError, OverflowError, TypeError) as error:
         raise UnreadableFile("picture damaged") from error
@@ -64,10 +81,31 @@ def size_of(content: bytes) -> tuple[int, int] | None:
 
     Image.MAX_IMAGE_PIXELS = None
     try:
-        with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
+        with Image.open(io.BytesIO(content), formats=_formats(content)) as picture:
             return int(picture.width), int(picture.height)
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError, OverflowError, TypeError):
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        EOFError,
+        MemoryError,
+        OverflowError,
+        TypeError,
+        UnreadableFile,
+    ):
         return None
+
+
+def _formats(content: bytes) -> tuple[str, ...]:
+    """The formats that a picture may have. Raises UnreadableFile for a HEIC file where its library is missing."""
+    if content[4:8] != b"ftyp":
+        return _FORMATS
+    if find_spec("pi_heif") is None:
+        raise UnreadableFile("HEIC not installed")
+    import pi_heif
+
+    pi_heif.register_heif_opener()
+    return ("HEIF",)
 
 
 def is_blank(image: Image) -> bool:

@@ -122,6 +122,7 @@ REFUSALS: Final[dict[str, str | tuple[str, str]]] = {
     "no document in the OFD file": "OFD 文件里没有文档（缺 DocBody）。请用阅读器打开检查，另存后再添加。",
     "a picture": "这是图片，要经 OCR 识别。请改用带文字的电子版，或由管理员安装识别组件后再添加。",
     "picture damaged": "图片或扫描件已损坏，打不开。请重新扫描或取得完好的文件后再添加。",
+    "HEIC not installed": "没有安装 HEIC 图片的组件（pi-heif）。请另存为 JPG 后再添加，或请管理员重新安装识别组件。",
     "picture too large": "图片超过 {megapixels} 百万像素。请以 300 dpi 重新扫描后再添加。",
     "scan has too many pages": "扫描件超过 {most} 页。请拆分后再添加。",
     "OCR found no text": "没有认出文字。请检查扫描是否清晰、方向是否正确，重新扫描后再添加。",

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 import zipfile
+from importlib.util import find_spec
 
 import pytest
 
 from indexer.errors import UnreadableFile
 from indexer.readers.ocr import images
-from indexer.readers.ocr.images import images_in
+from indexer.readers.ocr.images import images_in, images_of, size_of
 from indexer.readers.pages.pdf import pages_of_pdf
 from indexer.readers.pages.pdf_rendering import rendered
+from indexer.readers.signature import read_signature
 from tests.support.archives.damage import damaged
 from tests.support.files.pictures import picture, with_ocr
 from tests.support.places import TESTS
@@ -86,3 +88,26 @@ def test_damaged_copies_are_opened_or_refused(kind: str, monkeypatch: pytest.Mon
     sound = PDF if kind == "PDF" else picture(kind=kind)
     assert opened(sound) == 1
     assert all(opened(content) >= 0 for content in damaged(sound))
+
+
+@with_ocr
+@pytest.mark.skipif(find_spec("pi_heif") is None, reason="no wheel of pi-heif fits this CPU")
+def test_pictures_of_phones_and_of_pages() -> None:
+    heic = (TESTS / "files" / "scans" / "insurance-notice-top.heic").read_bytes()
+    assert read_signature(heic) == ".heic"
+    (image,) = images_of(heic)
+    assert image.width > image.height
+    assert size_of(heic) is not None
+    for kind in ("GIF", "WEBP"):
+        file = io.BytesIO()
+        image.save(file, kind)
+        assert read_signature(file.getvalue()) == f".{kind.lower()}"
+        assert [each.size for each in images_of(file.getvalue())] == [image.size]
+
+
+@with_ocr
+def test_without_the_library_for_pictures_of_phones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images, "find_spec", lambda _: None)
+    with pytest.raises(UnreadableFile, check=says("HEIC.*JPG")):
+        list(images_of(b"\0\0\0\x18ftypheic" + bytes(20)))
+    assert size_of(b"\0\0\0\x18ftypheic" + bytes(20)) is None
