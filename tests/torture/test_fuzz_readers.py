@@ -164,9 +164,9 @@ FORMATS = {
     ),
     "pdf": Format(lambda: [*_of("pdf", ".pdf")(), written_pdf([list(wrapped(report(9)))] * 3)], of_pdf),
     "ofd": Format(_ofds, of_zip),
-    "pptx": Format(_decks, of_zip),
-    "xml": Format(_flat_opc, of_xml),
-    "epub": Format(_books, of_zip),
+    "pptx": Format(_decks, of_zip, MANY),
+    "xml": Format(_flat_opc, of_xml, MANY),
+    "epub": Format(_books, of_zip, MANY),
     "zip": Format(_zips, of_zip),
     "xlsx": Format(_of("sheets", ".xlsx"), of_zip, MANY),
     "xls": Format(_of("sheets", ".xls"), copies=MANY),
@@ -232,7 +232,7 @@ def test_mutated_files(name: str, tmp_path: Path) -> None:
         tally.memory = max(tally.memory, _peak_of_child())
     print(f"\n{name}: {tally}, ours {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10} MB")
     assert tally.memory < MEMORY
-    if ALL[name].copies == COPIES:
+    if ALL[name].copies >= COPIES:
         assert tally.read and tally.refused, "the wounds are neither too light nor too deep"
     assert understand("好.docx", docx(report(1))).document.title == report(1)[0], (
         "the next file is read as ever"

@@ -17,7 +17,9 @@ from indexer.readers.sandbox import understand
 from indexer.readers.word import libreoffice
 from indexer.readers.word.libreoffice import find_soffice, read_office
 from tests.indexer.readers.test_sandbox import is_running
+from tests.indexer.readers.test_zip import packed_up
 from tests.support.archives.damage import COPIES, damaged
+from tests.support.office.by_libreoffice import by_libreoffice
 from tests.support.places import TESTS
 from tests.support.wording import says, worded
 
@@ -222,3 +224,40 @@ def test_without_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
     assert find_soffice() is None
     with pytest.raises(UnreadableFile, check=says(r"没有安装 LibreOffice.*另存为 \.docx")):
         read_office(rb"{\rtf1 x}")
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+FILTERS = {
+    "Word 97": (OLE + b"\xec\xa5\xc1\0" + "WordDocument".encode("utf-16-le"), "MS Word 97"),
+    "Word 6": (OLE + b"\xdc\xa5\x65\0" + "WordDocument".encode("utf-16-le"), "MS Word 95"),
+    "Word 95": (OLE + bytes(128) + b"\xdc\xa5\x68\0" + "WordDocument".encode("utf-16-le"), "MS Word 95"),
+    "Word 97 with the bytes in its text": (
+        OLE + b"\xec\xa5\xc1\0" + bytes(7) + b"\xdc\xa5\x65\0" + "WordDocument".encode("utf-16-le"),
+        "MS Word 97",
+    ),
+    "Word 2": (b"\xdb\xa5-\0" + bytes(60), "MS WinWord 5"),
+    "Works": (OLE + "MatOST".encode("utf-16-le"), "MS_Works"),
+    "Works 2000": (OLE + "CONTENTS".encode("utf-16-le"), "MS_Works"),
+    "ODT template": (packed_up({"mimetype": b"application/vnd.oasis.opendocument.text-template"}), "writer8"),
+}
+
+
+@pytest.mark.parametrize(("content", "wanted"), FILTERS.values(), ids=FILTERS.keys())
+def test_the_content_tells_the_filter(
+    content: bytes, wanted: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "t").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "t"))
+    monkeypatch.setenv("GONGWEN_SOFFICE", _program(tmp_path, 'echo "$@" > "$HOME/../../said"'))
+    with pytest.raises(UnreadableFile, check=says("打不开")):
+        read_office(content)
+    assert f"--infilter={wanted} --convert-to" in (tmp_path / "said").read_text()
+
+
+@with_office
+@pytest.mark.slow
+def test_uniform_office_format(tmp_path: Path) -> None:
+    content = by_libreoffice((FILES / "reading-room-report.odt").read_bytes(), "odt", "uot", tmp_path)
+    reading = understand("a.uot", content)
+    assert {"单位\t藏书（册）\t开放时间", "二、下一步打算"} <= set(words(reading.document.text))
+    assert reading.layout.tables
