@@ -173,9 +173,10 @@ _ADVICE_FOR: Final = {suffix: advice for advice, suffixes in _ADVICE.items() for
 
 
 def format_named(suffix: str) -> str:
-    """The name of a format with its suffix."""
+    """The name of a format with its suffix, as it stands behind a Chinese character."""
     name = FORMATS.get(suffix)
-    return f"{name}（{suffix}）" if name else f" {suffix} 格式"
+    named = f"{name}（{suffix}）" if name else f"{suffix} 格式"
+    return f" {named}" if named[0].isascii() else named
 
 
 def advice_for(suffix: str) -> str:

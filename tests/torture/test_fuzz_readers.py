@@ -29,6 +29,7 @@ from indexer.readers.worker import MEMORY
 from tests.indexer.readers.mail.test_mime import attached, mail, text_part
 from tests.indexer.readers.pages.test_ofd import pages_of
 from tests.indexer.readers.test_zip import as_windows, packed_up
+from tests.indexer.readers.word.test_single_xml import word_2003
 from tests.support.files.carried import FILES
 from tests.support.files.made import docx, page, report, traditional, wrapped
 from tests.support.files.mutation import Mutate, mutated, of_pdf, of_png, of_text, of_xml, of_zip
@@ -151,7 +152,7 @@ def _books() -> list[bytes]:
 
 
 def _flat_opc() -> list[bytes]:
-    return [flat_opc(docx(report(11))), flat_opc(report_deck())]
+    return [flat_opc(docx(report(11))), flat_opc(report_deck()), word_2003(*report(15))]
 
 
 FORMATS = {
