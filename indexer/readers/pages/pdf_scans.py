@@ -35,8 +35,9 @@ _LAYER = 20  # characters
 _UNKNOWN = 0.3  # share of characters without a meaning above which the text is of no use
 _GRID = 40  # fields on either side, by which covering is measured
 _APP = re.compile(
-    r"由?\s*(?:扫描全能王|CamScanner|夸克扫描王|全能扫描王|布丁扫描|白描|WPS\s*扫描|Adobe\s*Scan|Microsoft\s*Lens|Office\s*Lens)"
-    r"\s*(?:扫描|识别)?(?:创建|生成|制作)?|(?:Scanned|Created|Generated)\s+(?:with|by)\s+[\w ]{3,30}|扫描创建",
+    r"(?:由\s{0,3})?(?:扫描全能王|CamScanner|夸克扫描王|全能扫描王|布丁扫描|白描|WPS\s{0,3}扫描|Adobe\s{0,3}Scan"
+    r"|Microsoft\s{0,3}Lens|Office\s{0,3}Lens)\s{0,3}(?:扫描|识别)?(?:创建|生成|制作)?"
+    r"|(?:Scanned|Created|Generated)\s{1,3}(?:with|by)\s{1,3}[\w ]{3,30}|扫描创建",
     re.IGNORECASE,
 )
 

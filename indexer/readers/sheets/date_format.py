@@ -9,7 +9,7 @@ from typing import Final
 from indexer.readers.sheets.numerals import one_by_one, spelt_out
 
 _TOKEN = re.compile(
-    r'"([^"]*)"?|\\(.)|[_*].|\[(h+|m+|s+)\]|\[[^\]]*\]|(AM/PM|A/P|上午/下午)|(y+|m+|d+|h+|s+|a{3,4}|e+(?![+-])|b+)|(\.0+)|(General)|(.)',
+    r'"([^"]*)"?|\\(.)|[_*].|\[(h+|m+|s+)\]|\[[^\]\[]*+\]|(AM/PM|A/P|上午/下午)|(y+|m+|d+|h+|s+|a{3,4}|e+(?![+-])|b+)|(\.0+)|(General)|(.)',
     re.IGNORECASE | re.DOTALL,
 )
 _MOST: Final = 2_958_466  # days: the year 9999 ends

@@ -46,7 +46,8 @@ BUILTIN: Final[dict[int, str]] = {
 
 _LONGEST: Final = 500  # characters of a format; a longer one is General
 _TOKEN = re.compile(
-    r'"([^"]*)"?|\\(.)|[_*].|\[([^\]]*)\]|([0#?.,]+)|([eE][+-])|(/)|(%)|(@)|General|G/通用格式|(.)', re.DOTALL
+    r'"([^"]*)"?|\\(.)|[_*].|\[([^\]\[]*+)\]|([0#?.,]+)|([eE][+-])|(/)|(%)|(@)|General|G/通用格式|(.)',
+    re.DOTALL,
 )
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)")
 _CURRENCY = re.compile(r"\$([^-]*)(?:-[0-9A-Fa-f]+)?")
@@ -106,7 +107,7 @@ def _sections(code: str) -> list[str]:
 def _chosen(sections: list[str], value: float) -> tuple[str, float]:
     """The section for a number, and the number without the sign that the section writes itself."""
     conditions = [
-        _CONDITION.search(" ".join(re.findall(r"\[([^\]]*)\]", section))) for section in sections[:2]
+        _CONDITION.search(" ".join(re.findall(r"\[([^\]\[]*+)\]", section))) for section in sections[:2]
     ]
     if any(conditions):
         for section, condition in zip(sections, conditions, strict=False):

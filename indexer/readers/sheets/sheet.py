@@ -22,8 +22,9 @@ LONGEST_CELL: Final = 150  # characters; a row with a longer one is given cell b
 
 _MOST_REACHED: Final = 500_000  # rows, of all merged cells of a sheet together
 _MOST_TOLD: Final = 5  # names of sheets that a note quotes
-_TITLE = re.compile(r"(?=.*[\u4e00-\u9fff].*[\u4e00-\u9fff])[^。；：:;\t\n]{4,60}")
-_ANNEX = re.compile(r"附\s*[件表]\s*[\d一二三四五六七八九十]*\s*[:：.、]?")
+_TITLE = re.compile(r"[^。；：:;\t\n]{4,60}")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_ANNEX = re.compile(r"附\s*+[件表]\s*+[\d一二三四五六七八九十]*+\s*+[:：.、]?")
 _ABOVE_TITLE: Final = 3  # rows
 
 
@@ -176,7 +177,7 @@ def _take_title(sheet: Sheet) -> str:
         if not said or (len(said) == 1 and _ANNEX.fullmatch(said[0])):
             continue
         words = " ".join(said[0].split())
-        if len(said) == 1 and _TITLE.fullmatch(words):
+        if len(said) == 1 and _TITLE.fullmatch(words) and len(_CHINESE.findall(words)) > 1:
             del sheet.rows[number]
             return words
         break

@@ -132,7 +132,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "blanks alone": (" \n\u3000\r\n\t".encode(), "没有文字"),
     "cut in the second character": ("职工".encode()[:-1], "认不出"),
     "many bad bytes": (b"\xff".join([TEXT[at : at + 3].encode() for at in range(0, 30, 3)]), "认不出"),
-    "ELF": (ELF, "二进制"),
+    "ELF": (ELF, "程序或系统文件"),
     "ZIP": (b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00", "二进制"),
     "Russian": ("Привет, трудящиеся всех стран".encode("koi8-r"), "认不出"),
     "Japanese": ("労働組合の日本語テキストです。これは試験です".encode("euc-jp"), "EUC-JP"),

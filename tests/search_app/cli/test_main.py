@@ -60,8 +60,6 @@ def bad_files(folder: Path) -> dict[str, Path]:
         "空白.txt": " \n\u3000\n".encode(),
         "图片.txt": b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
         "程序": b"\x7fELF\x02\x01\x01" + bytes(9) + b"\x03\x00>\x00",
-        "截断.txt": ARTICLE.read_bytes()[:1000][:-2],
-        "坏字节.txt": ARTICLE.read_bytes()[:900] + b"\xff" + ARTICLE.read_bytes()[900:],
         "表格.xls": b"\xd0\xcf\x11\xe0",
     }
     folder.mkdir()
@@ -95,7 +93,7 @@ def test_a_folder_with_bad_files(run: Run, tmp_path: Path) -> None:
     result = run("add", tmp_path / "in", "--json")
     assert result.exit_code == 1
     outcomes = [json.loads(line) for line in result.stdout.splitlines()]
-    assert sorted(outcome["status"] for outcome in outcomes) == ["added"] + ["failed"] * 7
+    assert sorted(outcome["status"] for outcome in outcomes) == ["added"] + ["failed"] * 5
     for outcome in outcomes:
         assert set(outcome) == {
             *("where", "status", "id", "title", "reason", "how", "notes", "openness", "mark")

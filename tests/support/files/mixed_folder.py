@@ -159,11 +159,11 @@ def with_faults() -> Puts:
         puts[f"半截.{suffix}"] = Put(
             content[: len(content) // 2], reason="损坏|不完整|打不开|LibreOffice|内容不是"
         )
-    text = "\n".join(report(40))
+    text, mail = "\n".join(report(40)), report(41)
     return puts | {
-        "半截，UTF-8.txt": Put(text.encode()[:-1], reason="不完整"),
-        "半截，GB18030.txt": Put(text.encode("gb18030")[:-1], reason="不完整"),
-        "半截，UTF-16.txt": Put(text.encode("utf-16")[:-1], reason="不完整"),
+        "半截，UTF-8.txt": Put(text.encode()[:-1], tuple(report(40)), exactly=False),
+        "半截，GB18030.txt": Put(text.encode("gb18030")[:-1], tuple(report(40)), exactly=False),
+        "半截，UTF-16.txt": Put(text.encode("utf-16")[:-1], tuple(report(40)), exactly=False),
         "加密.docx": Put((FILES / "docx" / "locked.docx").read_bytes(), reason="打开密码"),
         "加密.pdf": Put((FILES / "pdf" / "locked.pdf").read_bytes(), reason="打开密码"),
         "加密.ofd": Put(packed(entry() | document(pages_of(report(42))) | {"Encryptions.xml": "<a/>"}), reason="已加密"),
@@ -173,9 +173,9 @@ def with_faults() -> Puts:
         "乱码.html": Put(random.Random(6).randbytes(4000), reason="认不出"),
         "全是空白.txt": Put(b" \n\t\n", reason="没有文字"),
         "表格.xlsx": Put(packed_up({"[Content_Types].xml": b"", "xl/a": b""}), reason="没有文字|损坏"),
-        "邮件.eml": Put(b"Subject: a\n\na", reason=r"\.eml"),
+        "邮件.eml": Put("\n".join((f"Subject: {mail[0]}", "", *mail[1:])).encode(), tuple(mail), exactly=False),
         "程序.exe": Put(b"MZ\0", reason=r"\.exe"),
-        "压缩.7z": Put(b"7z\xbc\xaf\x27\x1c", reason=r"\.7z"),
+        "压缩.7z": Put(b"7z\xbc\xaf\x27\x1c", reason="损坏"),
         "实体.docx": Put(docx(report(43), prologue=LAUGHS), reason="DTD"),
         "实体.ofd": Put(packed({"OFD.xml": f"{LAUGHS}<ofd:OFD>&e9;</ofd:OFD>"}), reason="DTD"),
         "炸弹.docx": Put(bomb("word/a.bmp", 201, "[Content_Types].xml", "word/document.xml"), reason="200 MB"),

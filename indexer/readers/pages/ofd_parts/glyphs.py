@@ -14,7 +14,9 @@ from indexer.readers.pages.ofd_parts.numbers import UNMOVED, Matrix, matrix_of, 
 MOST_CHARACTERS = 100_000  # of one text object
 
 _ASCENT, _DESCENT = 0.88, 0.12  # of the type's size above and below the line it stands on
-_LINE_BREAK = re.compile(r"\s*[\r\n]\s*")  # of an XML file that was indented, no characters of the text
+_LINE_BREAK = re.compile(
+    r"(?<!\s)[^\S\r\n]*+[\r\n]\s*+"
+)  # of an XML file that was indented, no characters of the text
 _LINE_END = Glyph("", 0, 0, 0, 0, made_up=True, ends=True)
 
 
