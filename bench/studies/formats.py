@@ -74,7 +74,7 @@ def of_tika(samples: Sequence[Sample], work: Path, jar: Path) -> dict[Path, str]
 
 def accuracy(known: str, found: str) -> float:
     """Share of the characters of both texts, blanks left aside, that they have in common in order."""
-    return Indel.normalized_similarity("".join(known.split()), "".join(found.split()))
+    return float(Indel.normalized_similarity("".join(known.split()), "".join(found.split())))
 
 
 def table(samples: Sequence[Sample], columns: dict[str, dict[Path, str]]) -> Iterator[str]:
