@@ -19,6 +19,7 @@ from indexer.structure.lines import Line, is_aside, is_prose, read_lines
 from indexer.structure.official.annexes import sections_of
 from indexer.structure.official.glued import places_of_breaks, with_breaks
 from indexer.structure.official.head import find_title
+from indexer.structure.official.kinds import closed_up
 from indexer.structure.official.marks import marks_of
 from indexer.structure.proposals import Proposals
 from indexer.structure.secrecy_marks import find_mark, title_line
@@ -131,7 +132,7 @@ def _split(text: str) -> tuple[str, str]:
     text = with_breaks(text, places_of_breaks(text))
     lines = _BLANK_START.sub("", text.replace("\r\n", "\n"), count=1).split("\n")
     first, last = find_title(lines) or (title_line(lines),) * 2
-    title = _joined([line.strip() for line in lines[first : last + 1]])
+    title = closed_up(_joined([line.strip() for line in lines[first : last + 1]]))
     return title, "\n".join([*lines[:first], *lines[last + 1 :]]).rstrip()
 
 

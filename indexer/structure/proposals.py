@@ -16,7 +16,7 @@ from indexer.structure.official.document_number import find_number
 from indexer.structure.official.head import Head, read_head
 from indexer.structure.official.head_lines import Part, parts_of
 from indexer.structure.official.kinds import is_paper, kind_in_letter, official_kind
-from indexer.structure.signers import author_of, belongs_to_title, byline_above, byline_below
+from indexer.structure.signers import author_of, belongs_to_title, byline_above, byline_below, is_list
 
 HEAD_LINES: Final = 8  # lines under the title that may still be date, byline or fields
 TAIL_LINES: Final = 6  # lines at the end, or above an annex, that may be signature and date
@@ -77,10 +77,18 @@ class Proposals:
 
     def _number(self) -> None:
         self._state_part("number", self._top.first("number"))
-        for line in self._lines[: HEAD_LINES + self._top.end]:
+        for line in self._lines[: min(HEAD_LINES + self._top.end, self._end_of_letter())]:
             self._state("number", find_number([line.text]), line, "in the head")
         if any(part.kind == "name" for _, part in self._top.found):
             self._state_part("number", self._top.first("issue"))
+
+    def _end_of_letter(self) -> int:
+        """How many lines there are down to the signature: a number below it is that of another paper, an annex."""
+        closing = find_closing(self._lines)
+        signs = (
+            closing and closing.bodies and any(line.text[-1] == "。" for line in self._lines[: closing.first])
+        )
+        return closing.last + 1 if closing and signs else len(self._lines)
 
     def _kind(self) -> None:
         """Of a letter any title's last word is the kind, of other texts that of a title which only offices write."""
@@ -107,7 +115,8 @@ class Proposals:
         self._state("title", title.text, title, why, sure=formal or below or plain)
 
     def _people_and_dates(self, *, official: bool) -> None:
-        signed = byline_above(self._head)
+        listed = is_list(self._title.text)
+        signed = None if listed else byline_above(self._head)
         self._fields_of((self._title, *self._head), "dateline")
         self._imprint()
         bodies: tuple[str, ...] = ()
@@ -115,7 +124,7 @@ class Proposals:
             self._state_byline(signed)
             bodies = self._signature()
         self._fields_of([self._lines[at] for at in self._tail], "signature")
-        if not self._composite and not signed and not (official and "author" in self._found):
+        if not listed and not self._composite and not signed and not (official and "author" in self._found):
             signed = byline_below(self._lines[: self._end])
         self._state_byline(signed)
         self._district(signed, bodies)

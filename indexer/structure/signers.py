@@ -6,6 +6,21 @@ from indexer.structure.byline import read_byline, read_office
 from indexer.structure.byline_blocks import MAX_BLOCK, Block, find_blocks, trailing_byline
 from indexer.structure.dateline import read_dateline
 from indexer.structure.lines import Line, has_heading_form
+from indexer.text import simplify
+
+_LISTS = (
+    "机构图",
+    "架构图",
+    "结构图",
+    "关系图",
+    "名单",
+    "名册",
+    "花名册",
+    "通讯录",
+    "一览表",
+    "登记表",
+    "分工表",
+)
 
 
 def byline_above(head: list[Line]) -> Block | None:
@@ -31,6 +46,11 @@ def byline_below(lines: list[Line]) -> Block | None:
         if block.last == len(last) - 1 and block.first and one and not introduced and not block.weak:
             return block
     return None
+
+
+def is_list(title: str) -> bool:
+    """Whether the people below a title are what it lists, and none its author: 组织机构图, 名单."""
+    return simplify(title.strip()).endswith(_LISTS)
 
 
 def author_of(written: str) -> str:

@@ -80,6 +80,10 @@ def _aligned(found: re.Match[bytes]) -> bytes:
     and after it read most like Chinese.
     """
     run = found[0]
+    if run.count(_ILLEGAL) == 1:
+        left, right = run.split(_ILLEGAL)
+        if len(left) % 2 + len(right) % 2 == 1:  # in place of one byte of a character; its other is left over
+            return left[: len(left) // 2 * 2] + _ILLEGAL + right[len(right) % 2 :]
     if len(run) % 2 == 0 or len(run) > _LONGEST_RUN or _SECOND.match(found.string, found.end()):
         return run
     after = sum(_cost_of(run[at : at + 2]) for at in range(1, len(run), 2))

@@ -64,8 +64,12 @@ def _members(
 def _nested(content: bytes, unpacking: Unpacking, name: str, depth: int) -> Iterator[Found]:
     if depth < DEEPEST:
         yield from _members(content, suffix_of(name), unpacking, f"{name} › ", depth + 1)
-    elif suffix_of(name) in PACKAGES:
-        raise UnreadableFile("ZIP nested too deep", most=DEEPEST)
+        return
+    refusal = UnreadableFile("ZIP nested too deep", most=DEEPEST)
+    if suffix_of(name) in PACKAGES:
+        raise refusal
+    for written, _ in _opened(content, suffix_of(name), unpacking):
+        yield f"{name} › {plain_path(written)}", refusal
 
 
 def _opened(content: bytes | BinaryIO, suffix: str, unpacking: Unpacking) -> Opened:

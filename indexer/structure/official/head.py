@@ -15,7 +15,7 @@ from typing import Final
 
 from indexer.structure.lines import Line, is_numbered, is_prose
 from indexer.structure.official.head_lines import Part, is_bulletin, parts_of
-from indexer.structure.official.kinds import is_open, kind_in_letter, official_kind
+from indexer.structure.official.kinds import is_open, is_paper, kind_in_letter, official_kind
 from indexer.structure.official.speeches import end_of_speech_title
 
 HEAD_LINES: Final = 30  # lines, blank ones included, above the title
@@ -70,7 +70,9 @@ def find_title(lines: Sequence[str]) -> tuple[int, int] | None:
 def read_head(lines: Sequence[Line], title: Line) -> Head:
     """What the lines above and directly below a title state of a document; nothing of one without a head."""
     found: list[tuple[Line, Part]] = [(title, part) for part in parts_of(title.text) if part.whole]
-    bulletin, end = False, 0
+    bulletin, end = is_bulletin(title.text) and _issue_follows(lines, -1), 0
+    if bulletin:
+        found.append((title, Part("name", "", 0, len(title.text))))
     for at, line in enumerate(lines[:HEAD_LINES]):
         parts = parts_of(line.text)
         if not parts and not _has_name(found) and is_bulletin(line.text) and _issue_follows(lines, at):
@@ -146,8 +148,11 @@ def _end_of_title(lines: Sequence[str], first: int, *, letter: bool) -> int | No
         text = line.strip()
         if not text or len(text) > LONGEST_TITLE_LINE or _SENTENCE.search(text):
             break
+        goes_on = title.endswith(("关于", "關於", "的"))
         title += text
         if official_kind(title) and not is_open(title) and not _begins(lines, at + 1, "的"):
+            return _with_draft(lines, at)
+        if goes_on and is_paper(title) and not is_open(title):
             return _with_draft(lines, at)
         if letter and loose is None and kind_in_letter(title) and not _begins(lines, at + 1, "的"):
             loose = at

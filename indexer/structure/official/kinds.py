@@ -30,6 +30,9 @@ _PASSED_ON = re.compile(
 )
 _WHOLE = re.compile(r"\A(.{4,60}?)(?:(命?令)|(公告|通告|决议|公报))")
 _LAST_WORD = re.compile(rf"({_KIND}){_BRACKETS}\Z")
+_BLANKS = r"\s+"  # between the characters of a word
+_ALONE = ("公告", "通告")  # words that are a title by themselves
+_SPREAD = re.compile(rf"(?:{'|'.join(map(_BLANKS.join, (kind for kind in KINDS if len(kind) > 1)))})\s*\Z")
 _PAPER = re.compile(rf"(?:{_PAPERS}){_BRACKETS}\Z")
 _SPOKEN = re.compile(r"上的?(?:工作)?报告")
 _MINUTES = re.compile(rf"[^，。！？!?；;：:]{{2,60}}会议?纪要{_BRACKETS}")
@@ -40,7 +43,7 @@ def official_kind(title: str) -> str:
 
     It is that of a title which nobody but an office writes, wherever it stands.
     """
-    plain = simplify(title.strip())
+    plain = simplify(closed_up(title))
     if len(plain) > LONGEST_TITLE:
         return ""
     if found := _ABOUT.fullmatch(plain):
@@ -54,11 +57,17 @@ def official_kind(title: str) -> str:
 
 def kind_in_letter(title: str) -> str:
     """The kind of the title of an official letter, whatever its form: its last word."""
-    plain = simplify(title.strip())
+    plain = simplify(closed_up(title))
     if len(plain) > LONGEST_TITLE or is_open(plain) or _SPOKEN.search(plain):
         return ""
     found = _LAST_WORD.search(plain)
-    return found[1] if found and found.start() else official_kind(title)
+    return found[1] if found and (found.start() or plain in _ALONE) else official_kind(title)
+
+
+def closed_up(title: str) -> str:
+    """The title without the blanks that spread its last word: 通    知, 公　告."""
+    found = _SPREAD.search(title)
+    return "".join((title[: found.start()], *found[0].split())) if found else title.strip()
 
 
 def is_paper(title: str) -> bool:

@@ -51,7 +51,7 @@ REFUSALS: Final[dict[str, str | tuple[str, str]]] = {
     "ZIP has too many members": "压缩包里的文件超过 {most} 个。请分成几个压缩包后再添加。",
     "ZIP members not read from here on": "压缩包里的文件超过 {most} 个，从这个起没有读。请分批添加。",
     "ZIP unpacks to too much": "解压后超过 {gigabytes} GB。请分成几个压缩包后再添加。",
-    "ZIP nested too deep": "压缩包套了 {most} 层以上。请解压后再添加。",
+    "ZIP nested too deep": "压缩包或邮件套了 {most} 层以上。请解压或另存附件后再添加。",
     "ZIP member has a password": "文件设有密码。请解压后重新压缩（不设密码）再添加。",
     "ZIP method unknown": "文件的压缩方式不常用，打不开。请解压后重新压缩为普通 ZIP 再添加。",
     "ZIP member too large": "解压后超过 {megabytes} MB。请拆分后再添加。",

@@ -334,3 +334,13 @@ DOCUMENTS = [ARTICLE, *sorted((TESTS / "documents").rglob("*.txt"))]
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
 def test_documents_of_the_suite_are_not_taken_for_wrapped(path: Path) -> None:
     assert read_text(path.read_bytes()).text == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("place", range(60, 64))
+def test_a_byte_that_became_another_damages_one_character_of_gbk(place: int) -> None:
+    lines = "关于开展送温暖活动的通知各基层工会现将有关事项通知如下请认真贯彻\n" * 20
+    content = bytearray(lines.encode("gbk"))
+    content[place] = 0xFF
+    text = readers.read("通知.txt", bytes(content)).text
+    assert text.count("\ufffd") == 1
+    assert len(text.replace("\ufffd", "").rstrip()) == len(lines.rstrip()) - 1

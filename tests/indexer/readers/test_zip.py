@@ -178,7 +178,7 @@ def test_zip_in_zip() -> None:
         "a.txt": "a",
         "包.zip › b.txt": "b",
         "包.zip › 内层.zip › c.txt": "c",
-        "包.zip › 内层.zip › d.zip": "压缩包套了 3 层以上。请解压后再添加。",
+        "包.zip › 内层.zip › d.zip": "压缩包或邮件套了 3 层以上。请解压或另存附件后再添加。",
     }
 
 

@@ -24,6 +24,9 @@ _DAY = re.compile(
     r"[0-9〇○零一二三四五六七八九]{4}\s?年\s?[0-9一二三四五六七八九十]{1,3}\s?月"
     r"\s?[0-9一二三四五六七八九十]{1,3}\s?日"
 )
+_NUMBERED = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十百]{1,6}[编章节条]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def _begins(before: PlacedLine, line: PlacedLine, margins: Margins) -> bool:
     width = margins.right - margins.left
     if width < _NARROW * height or _stands_alone(before) or _stands_alone(line):
         return True
-    if before.is_item or line.is_item:
+    if before.is_item or line.is_item or (before.text[-1] in "。：" and _NUMBERED.match(line.text)):
         return True
     if before.left - margins.left > _FAR * width and before.left - line.left > _INDENT * height:
         return True

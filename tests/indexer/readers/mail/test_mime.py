@@ -247,3 +247,16 @@ def test_the_letter_and_its_attachments_become_documents(tmp_path: Path) -> None
     assert not isinstance(letter, ImportFailure) and letter.document.title == SUBJECT
     assert not isinstance(roster, ImportFailure) and "名册" in roster.document.text
     assert isinstance(refused, ImportFailure)
+
+
+def test_attachments_that_lie_too_deep_are_told() -> None:
+    message = EmailMessage()
+    message.set_content("最里面一封")
+    for level in range(6):
+        outer = EmailMessage()
+        outer["Subject"] = f"第{level}封"
+        outer.set_content("转发")
+        outer.add_attachment(message)
+        message = outer
+    found = list(read_packed(message.as_bytes(), "通知.eml"))
+    assert [isinstance(each, UnreadableFile) for _, each in found] == [False, False, False, True]

@@ -440,3 +440,10 @@ def test_thousands_of_pieces_take_seconds(columns: int) -> None:
     before = time.process_time()
     assert len("".join(whole(pieces).text.split())) == 8000
     assert time.process_time() - before < 20
+
+
+@pytest.mark.parametrize("heading", ["一、活动时间", "（二）慰问对象", "第三条 本办法由工会解释。"])
+def test_a_numbered_line_below_the_end_of_a_sentence_begins_a_paragraph(heading: str) -> None:
+    lines = ["现就有关事项通知如下，请认真贯彻执行。", heading, "2023年1月至2月。"]
+    text = whole(piece(line, 80, 100 + 24 * at) for at, line in enumerate(lines)).text
+    assert text.split("\n")[:2] == lines[:2]

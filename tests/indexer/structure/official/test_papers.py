@@ -168,3 +168,49 @@ def test_every_character_is_found_again(above: str) -> None:
             place = move(at)
             assert place is not None
             assert document.text[place] == character
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "kind"),
+    [
+        (
+            "青枫区总工会办公室文件\n青工办〔2023〕11号\n青枫区总工会办公室转发市总工会关于做好元旦春节\n"
+            "期间困难职工帮扶工作的\n通    知\n各街道总工会：\n现转发给你们。\n青枫区总工会办公室\n2023年1月3日",
+            "青枫区总工会办公室转发市总工会关于做好元旦春节期间困难职工帮扶工作的通知",
+            "通知",
+        ),
+        ("公  告\n区总工会的笔试定于四月举行。\n青枫区总工会\n2023年3月20日", "公告", ""),
+        (
+            "青枫区总工会关于\n加强和改进产业工人队伍建设的\n若干措施\n为深入贯彻，制定如下措施。",
+            "青枫区总工会关于加强和改进产业工人队伍建设的若干措施",
+            "",
+        ),
+    ],
+)
+def test_titles_go_on_over_their_lines_and_spread_words(text: str, title: str, kind: str) -> None:
+    document = read_structure(text)
+    assert document.title == title
+    assert not kind or document.kind == kind
+
+
+def test_a_number_below_the_signature_is_the_annex_s() -> None:
+    letter = "关于报送名单的通知\n各基层工会：\n现将名单附后。\n青枫区总工会\n2023年6月21日\n"
+    annex = "青枫区总工会文件\n青工总〔2023〕17号\n关于开展“送清凉”活动的通知\n各工会：\n"
+    assert read_structure(letter + annex).number == ""
+
+
+def test_who_stands_in_a_chart_has_not_written_it() -> None:
+    assert read_structure("青枫区总工会组织机构图\n主席罗启明\n权益保障部\n女职工部").author == ""
+
+
+def test_a_bulletin_whose_articles_have_no_title_above_them() -> None:
+    document = read_structure(
+        "工会工作简报\n第 18 期\n青枫区总工会办公室编　　2023年9月11日\n────────\n编者按：各基层工会学习。\n"
+        "近日，青枫区总工会组织一线职工疗休养。"
+    )
+    assert (document.title, document.author, document.date) == (
+        "工会工作简报",
+        "青枫区总工会办公室",
+        "2023-09-11",
+    )
+    assert document.number == "第18期"
