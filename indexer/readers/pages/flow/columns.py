@@ -143,12 +143,13 @@ def _gaps_of_text(band: list[Row], setting: Setting) -> list[float]:
     if not 1 < len(cores) <= _MOST_CORES:
         return []
     columns = [_Column(core, rows) for core in cores]
-    if not any(row.beside for row in rows):
+    beside = _stand_beside(rows)
+    if not beside:
         columns = [column for column in columns if len(column.lines) * _STRAY >= len(rows)]
     if not 1 < len(columns) <= _MOST:
         return []
     gaps = [(left.right + right.left) / 2 for left, right in pairwise(columns)]
-    if any(row.beside for row in rows):
+    if beside:
         return gaps
     widest = max(right.left - left.right for left, right in pairwise(columns)) / height
     known = all(any(abs(gap - other) < 2 * height for other in setting.gaps) for gap in gaps)
@@ -159,6 +160,13 @@ def _gaps_of_text(band: list[Row], setting: Setting) -> list[float]:
         return []
     setting.gaps += gaps
     return gaps
+
+
+def _stand_beside(rows: Sequence[Row]) -> bool:
+    """Whether a table drawn with lines stands beside text or another table, and not only above or below."""
+    lone = [row for row in rows if row.beside and not row.pieces]
+    overlap = any(below.top < above.bottom for above, below in pairwise(lone))
+    return overlap or any(row.beside and row.pieces for row in rows)
 
 
 def _closed(cores: Sequence[tuple[float, float]], least: float) -> list[tuple[float, float]]:

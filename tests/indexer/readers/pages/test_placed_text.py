@@ -447,3 +447,12 @@ def test_a_numbered_line_below_the_end_of_a_sentence_begins_a_paragraph(heading:
     lines = ["现就有关事项通知如下，请认真贯彻执行。", heading, "2023年1月至2月。"]
     text = whole(piece(line, 80, 100 + 24 * at) for at, line in enumerate(lines)).text
     assert text.split("\n")[:2] == lines[:2]
+
+
+def test_a_line_below_a_table_and_left_of_it_is_read_after_it() -> None:
+    xs, ys = [195, 225, 275, 320], [90, 108, 126]
+    rows = [["序号", "姓名", "金额"], ["1", "吴双", "3000"]]
+    inside = [piece(text, xs[at] + 3, ys[row] + 3, 11) for row in (0, 1) for at, text in enumerate(rows[row])]
+    around = [piece("困难职工帮扶资金发放表", 78, 72, 11), piece("制表：吴双", 78, 128, 11)]
+    text = whole([*around, *inside], *ruled(xs, ys)).text
+    assert text.split("\n") == ["困难职工帮扶资金发放表", "序号\t姓名\t金额", "1\t吴双\t3000", "制表：吴双"]
