@@ -24,14 +24,14 @@ _DATE = re.compile(
     r"|([-/.])([0-9]{1,2})\4([0-9]{1,2})(?![0-9]))"
 )
 _HAN_DATE = re.compile(
-    r"([〇零○O0一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号號]"
+    r"([〇零○O0一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十廿卅]{1,3})[日号號]"
 )
 _AFTER = re.compile(
     r"(?:\(?(?:星期|周)[一二三四五六日天]\)?)? ?(?:T?(?:上午|下午|晚上?)?(?:[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?)? ?"
     r"(?:第?[0-9A-Z]{1,4}[版期])?(?:发布|發布|通过|通過)?"
 )
 _BLANKS_IN_DATE = re.compile(
-    r"(?<=[0-9〇零○O一二三四五六七八九十年月])\s++(?=[0-9〇零○O一二三四五六七八九十年月日])"
+    r"(?<=[0-9〇零○O一二三四五六七八九十廿卅年月])\s++(?=[0-9〇零○O一二三四五六七八九十廿卅年月日])"
 )
 _PASSED = re.compile(
     r"[^，,。；;：:]{0,80}?(?:通过|公布|发布|颁布|批准|修订|修正|印发|通過|頒布|批準|修訂)(?=$|[\s()\[\]、,，]|根据|自)"
@@ -42,7 +42,9 @@ _PLACE = re.compile(
 )
 _BRACKETED = re.compile(r"\A[(\[【〔](.*)[)\]】〕]")
 _PRESS = ("报", "刊", "网", "社", "報", "網", "日报", "公众号")
-_FIELD = re.compile(r"(?:^|(?<=[\s（(【]))([\u4e00-\u9fff]{1,6})[:：]")
+_FIELD = re.compile(r"(?:^|(?<=[\s（(【|]))([\u4e00-\u9fff]{1,6})[:：]")
+_APART = " |"  # what stands between a value and a date
+_OPENS = _APART + "([【"
 _SOURCE = frozenset(words("来源 稿件来源 信息来源 文章来源 出处 來源 出處"))
 _AUTHOR = frozenset(
     words(
@@ -125,17 +127,31 @@ def _from_fields(content: str) -> Dateline | None:
         value = content[label.end() : end].strip(" ()[]【】|")
         if label[1] in _DATED | _CLOCK:
             date = date or find_date(value)[0]
-        elif label[1] in _SOURCE:
-            source = source or value
-        elif label[1] in _AUTHOR:
-            author = author or value
+        elif label[1] in _SOURCE | _AUTHOR:
+            value, day = _without_date(value)
+            date = date or day
+            if label[1] in _SOURCE:
+                source = source or value
+            else:
+                author = author or value
     return Dateline(date, source, author)
+
+
+def _without_date(value: str) -> tuple[str, str | None]:
+    """A value and the date that stands apart before or after it: 工会之声 2023-01-12, 工会之声 | 2023-01-12."""
+    date, start, end = find_date(value)
+    before, after = value[:start], value[end:]
+    if before and before[-1] in _OPENS and _AFTER.fullmatch(after.strip()):
+        return before.rstrip(_OPENS), date
+    if date and not before and after and after[0] in _APART and not find_date(after)[0]:
+        return after.lstrip(_APART), date
+    return value, None
 
 
 def _text_before(text: str) -> bool:
     """Whether anything but a date and time stands before the first field."""
     _, start, end = find_date(text)
-    return bool(text[:start].strip()) or not _AFTER.fullmatch(text[end:].strip())
+    return bool(text[:start].strip()) or not _AFTER.fullmatch(text[end:].strip(_APART))
 
 
 def _from_date(content: str, *, bracketed: bool) -> Dateline | None:

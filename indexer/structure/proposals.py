@@ -154,7 +154,7 @@ class Proposals:
         if closing:
             first, last = self._lines[closing.first], self._lines[closing.last]
             place = Line(first.start, last.end, "")
-            self._state("author", "、".join(closing.bodies), place, "signature")
+            self._state("author", "、".join(closing.bodies), place, "signature", sure=not closing.repeated)
             self._state("date", closing.date, self._lines[closing.dated], "signature")
             bodies = closing.bodies or bodies
         named = [line for line, part in self._top.found if part.value and part.kind in ("name", "body")]

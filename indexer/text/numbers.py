@@ -16,7 +16,8 @@ def han_digits(text: str) -> int:
 
 
 def han_number(text: str) -> int:
-    """十 → 10, 二十四 → 24, 三 → 3; 0 when it is no number below a hundred."""
+    """十 → 10, 二十四 or 廿四 → 24, 三 → 3; 0 when it is no number below a hundred."""
+    text = text.replace("廿", "二十").replace("卅", "三十")
     tens, ten, units = text.rpartition("十")
     if len(tens) > 1 or len(units) > 1:
         return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from indexer.structure.byline import is_body
@@ -10,6 +11,7 @@ from indexer.text import simplify
 
 LONGEST_LINE: Final = 80  # characters of a line of bodies
 SHORTEST_ISSUER: Final = 4
+SHORTEST_REST: Final = 3  # characters of a seal, or of what it leaves of a signature
 
 _ISSUER = re.compile(
     r"[\u3400-\u9fff]{2,38}(?:党组|工委|局|厅|委|办|部|署|小组|联席会议|指挥部|筹备组|工商联|残联|科协|文联|侨联|社联|院|所|室|处|科|队|馆|团)"
@@ -46,6 +48,27 @@ def bodies_on(line: str) -> tuple[str, ...]:
         return tuple(pieces)
     joined = "".join(plain.split())
     return (joined,) if is_issuer(joined) else ()
+
+
+def named_once(names: Iterable[str]) -> tuple[str, ...]:
+    """The bodies without what a seal over a signature adds when it is recognised as text.
+
+    The seal repeats the body, whole or its last words: 青枫区总工会总工会, or 总工会 beside 青枫区总工会.
+    """
+    parted = tuple(dict.fromkeys(map(_without_repeat, names)))
+    return tuple(
+        name for name in parted if not any(other != name and other.endswith(name) for other in parted)
+    )
+
+
+def _without_repeat(name: str) -> str:
+    for cut in range(len(name) // 2, len(name) - SHORTEST_REST + 1):
+        if name[:cut].endswith(name[cut:]) and is_issuer(name[:cut]):
+            return name[:cut]
+    for cut in range(len(name) // 2, SHORTEST_REST - 1, -1):
+        if name[cut:].endswith(name[:cut]) and is_issuer(name[cut:]):
+            return name[cut:]
+    return name
 
 
 def without_seal(line: str) -> str:

@@ -13,7 +13,7 @@ from typing import Final
 from indexer.structure.byline import read_byline
 from indexer.structure.dateline import read_dateline
 from indexer.structure.lines import Line, is_prose
-from indexer.structure.official.bodies import bodies_on, without_seal
+from indexer.structure.official.bodies import bodies_on, named_once, without_seal
 
 MOST_ISSUERS: Final = 12  # lines of bodies that sign a letter together
 LONGEST_DATE: Final = 80  # characters of a line with bodies and a date
@@ -33,7 +33,7 @@ _LIST = re.compile(r"[0-9０-９]{1,2}\s?[.．、]|[(（]?[一二三四五六七
 class Closing:
     """A signature: lines `first` to `last` name the `bodies`, or a person where that is empty; `dated` has the date.
 
-    The date is "" where only the month is stated.
+    The date is "" where only the month is stated. `repeated` tells that a body was named twice, as under a seal.
     """
 
     first: int
@@ -41,6 +41,7 @@ class Closing:
     dated: int
     date: str
     bodies: tuple[str, ...]
+    repeated: bool = False
 
 
 def find_closing(lines: Sequence[Line], begin: int = 0) -> Closing | None:
@@ -53,11 +54,13 @@ def find_closing(lines: Sequence[Line], begin: int = 0) -> Closing | None:
         date = dateline.date if dateline else None
         if not date and not _MONTH.fullmatch("".join(text.split())):
             continue
-        if dateline and (bodies := bodies_on(dateline.signer)):
-            return Closing(at, at, at, date or "", bodies)
-        first, bodies = _bodies_above(lines, at, begin)
-        if bodies:
-            return Closing(first, at - 1, at, date or "", bodies)
+        first, above = _bodies_above(lines, at, begin)
+        if dateline and (beside := bodies_on(dateline.signer)):
+            over = len(named_once((*above, *beside))) < len(named_once(above)) + len(named_once(beside))
+            names = (*above, *beside) if over else beside
+            return _signed(first if over else at, at, at, date or "", names)
+        if above:
+            return _signed(first, at - 1, at, date or "", above)
         if date and at > begin and _signs_person(lines[at - 1].text):
             return Closing(at - 1, at - 1, at, date, ())
         if (
@@ -66,8 +69,13 @@ def find_closing(lines: Sequence[Line], begin: int = 0) -> Closing | None:
             and (bodies := bodies_on(lines[at + 1].text))
             and _ends_text(lines, at)
         ):
-            return Closing(at + 1, at + 1, at, date, bodies)
+            return _signed(at + 1, at + 1, at, date, bodies)
     return None
+
+
+def _signed(first: int, last: int, dated: int, date: str, names: Sequence[str]) -> Closing:
+    bodies = named_once(names)
+    return Closing(first, last, dated, date, bodies, repeated=bodies != tuple(names))
 
 
 def find_annexes(lines: Sequence[Line], closing: Closing | None) -> list[int]:
@@ -107,7 +115,7 @@ def _bodies_above(lines: Sequence[Line], at: int, begin: int) -> tuple[int, tupl
             break
         found[:0] = bodies
         first = above
-    return first, tuple(dict.fromkeys(found))
+    return first, tuple(found)
 
 
 def _signs_person(text: str) -> bool:

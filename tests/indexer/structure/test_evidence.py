@@ -94,3 +94,46 @@ def test_copies_and_printing(lines: str, read: tuple[str, str]) -> None:
     text = f"关于开会的通知\n各基层工会：\n现将有关事项通知如下。\n{lines}"
     marks = {each.field: each.value for each in marks_of(read_structure(text))}
     assert (marks.get("copied_to", ""), marks.get("printed", "")) == read
+
+
+@pytest.mark.parametrize(
+    "signed",
+    [
+        "青枫区总工会总工会\n2021年3月5日",
+        "总工会青枫区总工会\n2021年3月5日",
+        "青枫区总工会青枫区总工会\n2021年3月5日",
+        "青枫区总工会 总工会\n2021年3月5日",
+        "青枫区总工会\n青枫区总工会\n2021年3月5日",
+        "总工会\n青枫区总工会\n2021年3月5日",
+        "青枫区总工会总工会　2021年3月5日",
+        "青枫区总工会\n青枫区总工会　2021年3月5日",
+        "青枫区总工会\n总工会2021年3月5日",
+    ],
+)
+def test_a_seal_read_as_text_does_not_sign_again(signed: str) -> None:
+    document = read_structure(f"关于开会的通知\n各基层工会：\n现将有关事项通知如下。\n{signed}")
+    assert (document.author, document.date) == ("青枫区总工会", "2021-03-05")
+    assert told(document)["author"][1] is False
+
+
+@pytest.mark.parametrize(
+    ("signed", "author"),
+    [
+        ("青枫区总工会\n青枫区财政局", "青枫区总工会、青枫区财政局"),
+        ("青枫区总工会\n青枫区总工会办公室", "青枫区总工会、青枫区总工会办公室"),
+        ("青枫区总工会机关工会", "青枫区总工会机关工会"),
+        ("青枫区总工会（印章）", "青枫区总工会"),
+        ("青枫区委员会组织委员会", "青枫区委员会组织委员会"),
+    ],
+)
+def test_bodies_that_are_not_named_twice_sign_for_sure(signed: str, author: str) -> None:
+    document = read_structure(f"关于开会的通知\n各基层工会：\n现将有关事项通知如下。\n{signed}\n2021年3月5日")
+    assert document.author == author
+    assert told(document)["author"][1] is True
+
+
+def test_two_sign_and_the_seal_of_one_is_read() -> None:
+    signed = "青枫区总工会\n青枫区财政局财政局\n2021年3月5日"
+    document = read_structure(f"关于开会的通知\n各基层工会：\n现将有关事项通知如下。\n{signed}")
+    assert document.author == "青枫区总工会、青枫区财政局"
+    assert told(document)["author"][1] is False

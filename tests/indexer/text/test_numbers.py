@@ -51,7 +51,20 @@ def test_it_is_what_a_pattern_would_find(text: str, value: str) -> None:
 
 @pytest.mark.parametrize(
     ("written", "number"),
-    [("三", 3), ("十", 10), ("十二", 12), ("二十", 20), ("三十一", 31), ("", 0), ("一二", 0), ("百", 0)],
+    [
+        ("三", 3),
+        ("十", 10),
+        ("十二", 12),
+        ("二十", 20),
+        ("三十一", 31),
+        ("", 0),
+        ("一二", 0),
+        ("百", 0),
+        ("廿", 20),
+        ("廿五", 25),
+        ("卅一", 31),
+        ("十廿", 0),
+    ],
 )
 def test_a_number_below_a_hundred(written: str, number: int) -> None:
     assert han_number(written) == number
