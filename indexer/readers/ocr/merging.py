@@ -24,7 +24,8 @@ def as_it_lies(piece: Piece, page: Page, turned: int) -> Piece:
         height = page.height
         left, top, right, bottom = height - bottom, left, height - top, right
         page = replace(page, width=page.height, height=page.width)
-    return replace(piece, left=left, top=top, right=right, bottom=bottom, edges=() if turned else piece.edges)
+    placed = replace(piece, left=left, top=top, right=right, bottom=bottom)
+    return replace(placed, edges=(), gaps=()) if turned else placed
 
 
 def _covered(piece: Piece, others: Iterable[Piece]) -> float:

@@ -14,7 +14,8 @@ class Piece:
     """A run of characters on one line; y grows downwards, in any unit that all pieces share.
 
     `edges`, where a reader knows them, are the left edge of each character and the right edge of the last: a
-    piece that reaches over the line between two cells of a table is cut there.
+    piece that reaches over the line between two cells of a table is cut there. `gaps` are what is free between two
+    characters where no blank is: how many characters precede, and where the last of them ends.
     """
 
     text: str
@@ -24,6 +25,7 @@ class Piece:
     bottom: float
     page: int = 0
     edges: tuple[float, ...] = ()
+    gaps: tuple[tuple[int, float], ...] = ()
 
     @property
     def height(self) -> float:

@@ -9,7 +9,7 @@ from statistics import median
 
 from indexer.model import Cell, Layout, Page, Run, Table
 from indexer.readers.pages.flow.columns import Block, Setting, in_reading_order
-from indexer.readers.pages.flow.cutting import cut_at_blanks
+from indexer.readers.pages.flow.cutting import cut_at_blanks, cut_where_others_are
 from indexer.readers.pages.flow.lines import SOFT_HYPHEN, PlacedLine, Spot, line_of, rows_of
 from indexer.readers.pages.flow.paragraphs import margins_of, paragraphs_of
 from indexer.readers.pages.flow.print_marks import without_print_marks
@@ -63,9 +63,13 @@ def together(texts: Sequence[PlacedText]) -> PlacedText:
 
 def _pieces(pieces: Sequence[Piece], number: int) -> Iterator[Piece]:
     """The pieces that may be cells, with the number of their page."""
-    for piece in without_print_marks(pieces):
-        if piece.text.strip():
-            yield from cut_at_blanks(replace(piece, page=number))
+    cut = [
+        part
+        for piece in without_print_marks(pieces)
+        if piece.text.strip()
+        for part in cut_at_blanks(replace(piece, page=number))
+    ]
+    yield from cut if len(cut) > _MOST_PIECES else cut_where_others_are(rows_of(cut))
 
 
 def _usual_height(pages: Iterable[PlacedPage]) -> float:

@@ -1,16 +1,25 @@
-"""Cuts pieces of text: at the lines between a table's cells, and at blanks as wide as the gaps between columns."""
+"""Cuts pieces of text between two cells: where a line is drawn, at wide blanks, and where rows nearby are apart."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from math import inf
 from unicodedata import east_asian_width
 
 from indexer.readers.pages.placed import Piece
 
 _INSIDE = 0.35  # heights that a piece has to reach over a line to be cut there
 _WIDE = 0.35  # heights of a blank that may stand between two cells
+_NARROW = 0.2  # heights of a gap between two cells, where rows nearby have one too
+_NEAR, _NEAR_HEIGHTS, _WITNESSES = (
+    4,
+    8,
+    2,
+)  # rows above and below, how far away at most, and how many of them it takes
+_EVEN = 0.12  # heights by which the edges of a column's cells differ
 _BLANKS = re.compile(r"(?<=\S) +(?=\S)")
 
 
@@ -45,15 +54,86 @@ def cut_at_blanks(piece: Piece) -> Iterator[Piece]:
     yield _part(piece, piece.edges, start, len(piece.text)) if start else piece
 
 
+def cut_where_others_are(rows: Sequence[Sequence[Piece]]) -> Iterator[Piece]:
+    """The pieces of some rows, cut at narrow gaps too where rows nearby have gaps between the same columns."""
+    finely = [[part for piece in row for part in _cut_finely(piece)] for row in rows]
+    for number, row in enumerate(rows):
+        near = [
+            other
+            for other in range(max(number - _NEAR, 0), min(number + _NEAR + 1, len(rows)))
+            if other != number and len(finely[other]) > 1 and _is_near(rows[other][0], row[0])
+        ]
+        for piece in row:
+            gaps = _narrow_gaps(piece) if len(near) >= _WITNESSES else []
+            start = 0
+            for at, (first, end, number_after) in enumerate(gaps):
+                until = gaps[at + 1][0] if at + 1 < len(gaps) else piece.right
+                since = gaps[at - 1][1] if at else piece.left
+                sides = (since, first, end, until)
+                most = _EVEN * piece.height
+                if sum(_is_apart(finely[other], sides, most) for other in near) >= _WITNESSES and any(
+                    _is_apart(rows[other], sides, most) for other in near
+                ):
+                    yield _part(piece, piece.edges, start, number_after)
+                    start = number_after
+            yield _part(piece, piece.edges, start, len(piece.text)) if start else piece
+
+
+def _cut_finely(piece: Piece) -> Iterator[Piece]:
+    start = 0
+    for _, _, at in _narrow_gaps(piece):
+        yield _part(piece, piece.edges, start, at)
+        start = at
+    yield _part(piece, piece.edges, start, len(piece.text)) if start else piece
+
+
+def _is_near(one: Piece, other: Piece) -> bool:
+    return abs(one.top - other.top) < _NEAR_HEIGHTS * max(one.height, other.height)
+
+
+def _narrow_gaps(piece: Piece) -> list[tuple[float, float, int]]:
+    """From where to where what is free between two characters reaches, and the number of the second of them.
+
+    Letters all spaced out have none.
+    """
+    if len(piece.edges) != len(piece.text) + 1:
+        return []
+    blanks = (blank.span() for blank in _BLANKS.finditer(piece.text))
+    gaps = [(piece.edges[first], piece.edges[end], end) for first, end in blanks]
+    gaps += [(right, piece.edges[at], at) for at, right in piece.gaps]
+    found = sorted(gap for gap in gaps if gap[1] - gap[0] > _NARROW * piece.height)
+    return found if 2 * len(found) < len(piece.text) else []
+
+
+def _is_apart(row: Sequence[Piece], sides: tuple[float, float, float, float], most: float) -> bool:
+    """Whether a row has a gap where another has one, and on either side of it a cell with the same edge."""
+    at = bisect_right(row, sides[1], key=_left)
+    if not 0 < at < len(row):
+        return False
+    before, after = row[at - 1], row[at]
+    return (
+        before.right < min(sides[2], after.left)
+        and min(abs(before.left - sides[0]), abs(before.right - sides[1])) < most
+        and min(abs(after.left - sides[2]), abs(after.right - sides[3])) < most
+    )
+
+
+def _left(piece: Piece) -> float:
+    return piece.left
+
+
 def _part(piece: Piece, edges: Sequence[float], start: int, end: int) -> Piece:
     last = start + len(piece.text[start:end].rstrip(" "))
     first = end - len(piece.text[start:end].lstrip(" "))
+    since, until = bisect_right(piece.gaps, (first, inf)), bisect_left(piece.gaps, (last, -inf))
+    is_before_gap = until < len(piece.gaps) and piece.gaps[until][0] == last
     return replace(
         piece,
         text=piece.text[first:end],
         left=edges[first],
-        right=edges[last],
+        right=piece.gaps[until][1] if is_before_gap else edges[last],
         edges=tuple(edges[first : end + 1]),
+        gaps=tuple((at - first, right) for at, right in piece.gaps[since:until]),
     )
 
 

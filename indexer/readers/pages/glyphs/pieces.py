@@ -10,6 +10,7 @@ from indexer.readers.pages.glyphs.frame import Glyph
 from indexer.readers.pages.placed import Piece
 
 _TIGHT = 0.6  # heights: a blank that was made up between Chinese characters closer than this is none
+_FREE = 0.2  # heights between two characters of a word or number that are out of the ordinary
 _SMALL, _LIFTED = 0.75, 0.1  # heights of the line: the size of a raised digit, and how far its foot is above
 _INSERTED = 6  # characters of another font, such as quotation marks, that may stand in the gap of a run
 _MOST_ROWS = 50  # in which a run is looked for
@@ -77,14 +78,24 @@ def pieces_of_run(run: Sequence[Glyph]) -> Iterator[Piece]:
     characters = "".join(character for character, _ in read)
     text = unicodedata.normalize("NFC", characters)
     edges = (*(glyph.left for _, glyph in read), read[-1][1].right)
+    is_same = len(text) == len(characters)
     yield Piece(
         text,
         min(glyph.left for glyph in drawn),
         min(glyph.top for glyph in drawn),
         max(glyph.right for glyph in drawn),
         max(glyph.bottom for glyph in drawn),
-        edges=edges if len(text) == len(characters) else (),
+        edges=edges if is_same else (),
+        gaps=tuple(_gaps(read)) if is_same else (),
     )
+
+
+def _gaps(read: Sequence[tuple[str, Glyph]]) -> Iterator[tuple[int, float]]:
+    """What is free between two of the characters, such as between two cells that stand close together."""
+    for at, ((one, before), (other, after)) in enumerate(pairwise(read), 1):
+        gap = after.left - before.right
+        if one != " " != other and gap > _FREE * (before.bottom - before.top):
+            yield at, before.right
 
 
 def text_of(run: Sequence[Glyph]) -> str:

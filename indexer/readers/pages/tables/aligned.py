@@ -10,8 +10,9 @@ from statistics import median
 from typing import NamedTuple
 
 from indexer.readers.pages.placed import Piece, Ruling
-from indexer.readers.pages.tables.alignment import Interval, Segment, aligned
+from indexer.readers.pages.tables.alignment import Interval, Segment, aligned, is_lined_up
 from indexer.readers.pages.tables.cells import FoundTable, TableCell, cell_of, first_word
+from indexer.readers.pages.tables.prose import without_prose
 
 _TIGHTER = 0.15  # heights by which the lines of a cell are closer than rows
 _CLEARLY = 0.6  # times what is usually free between rows
@@ -21,13 +22,13 @@ _FULL = 0.2  # heights that a line may lack to be full
 _FEW = 8  # distances to one that may be out of line
 _MANY = 6  # rows
 _GAPS_OF_FEW, _GAPS_OF_SOME, _GAPS_OF_MANY = 1.5, 1.0, 0.6
+_GAPS_LINED_UP = 0.35
 _WIDE = 3.5  # heights: in narrower columns full lines say nothing
 _COMPLETE = 0.6  # of the columns are filled in a row that is no part of another
 _PADDING = 0.5
 _MARKER = re.compile(
     r"[(（]?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3}|[a-zA-Z])[)）.、．]|第.{1,4}[条章节]|[-*•●■◆▪①-⑳]|[一二三四五六七八九十]{1,3}是"
 )
-
 _UNIT = re.compile(r"[(（]")  # below a column's name
 
 
@@ -79,6 +80,8 @@ def aligned_table(
 
     A heading above and a signature below are not of it.
     """
+    above, end = without_prose(rows, height)
+    rows = rows[above:end]
     columns, segments = aligned(rows, height)
     if len(columns) < 2:
         return None
@@ -100,7 +103,7 @@ def aligned_table(
         max(piece.right for piece in inside),
         max(piece.bottom for piece in inside),
     )
-    return first, last + 1, table
+    return above + first, above + last + 1, table
 
 
 def _separated(found: _Rows, rules: Sequence[Ruling]) -> set[int]:
@@ -211,7 +214,10 @@ def _trimmed(found: _Rows, groups: list[list[int]]) -> list[list[int]]:
     def heads_columns(group: list[int]) -> bool:
         reach = [(each.first, each.last) for each in found.segments[group[0]]]
         over = reach[0][1] - reach[0][0] + 1
-        return 1 < over < len(found.columns) and found.room(group[-1]) < found.height
+        edges = found.segments[group[0]][0].left, found.segments[group[0]][-1].right
+        off = sum(edges) - found.columns[0][0] - found.columns[-1][1]
+        is_title = reach[0][0] == 0 or abs(off) < 2 * found.height
+        return 1 < over < len(found.columns) and not is_title and found.room(group[-1]) < found.height
 
     start, end = 0, len(groups)
     while start < end - 1 and is_lone(groups[start]) and not heads_columns(groups[start]):
@@ -227,7 +233,10 @@ def _is_table(found: _Rows, groups: list[list[int]]) -> bool:
     columns = set().union(*(found.filled(row) for group in groups for row in group))
     if len(several) < (3 if len(columns) == 2 else 2) or 2 * len(several) < len(groups):
         return False
-    if _usual_gap(found, groups) < _gap_to_tell(len(several)) * found.height:
+    single = [found.segments[group[0]] for group in groups if len(group) == 1]
+    even = len(single) == len(groups) and is_lined_up(single, len(found.columns), found.height)
+    least = _GAPS_LINED_UP if even else _gap_to_tell(len(several))
+    if _usual_gap(found, groups) < least * found.height:
         return False
     texts = [
         "".join(piece.text for piece in each.pieces).strip()
@@ -235,8 +244,7 @@ def _is_table(found: _Rows, groups: list[list[int]]) -> bool:
         for row in group
         for each in found.segments[row]
     ]
-    single = sum(len(text) == 1 and text > "\u2e80" for text in texts)
-    if 2 * single > len(texts):
+    if 2 * sum(len(text) == 1 and text > "\u2e80" for text in texts) > len(texts):
         return False
     if len(columns) == 2:
         first = min(columns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
@@ -9,10 +10,12 @@ from math import inf
 
 from indexer.readers.pages.placed import Piece
 
-_CLOSE = 0.3  # heights between two pieces that are one segment, and the narrowest gap between two columns
+_CLOSE = 0.2  # heights between two pieces that are one segment, and the narrowest gap between two columns
 _MOST_COLUMNS = 80
 _BESIDE = 0.1  # heights by which two rows overlap that stand beside each other
 _CROSSED = 8  # rows to one that may reach over a gap
+_LINED_UP, _EVEN = 3, 0.12  # rows and columns, and heights by which edges differ that are even
+_FIGURES = re.compile(r"[-+]?[0-9][0-9,.]*[%％]?")
 
 Interval = tuple[float, float]
 
@@ -55,6 +58,22 @@ def aligned(rows: Sequence[Sequence[Piece]], height: float) -> tuple[list[Interv
     spanning |= {id(each) for each in lone if _crosses(each, columns, height)}
     columns = _widened(columns, [each for each in lone if id(each) not in spanning], height)
     return columns, [_in_columns(each, columns, id(each) in spanning, height) for each in segments]
+
+
+def is_lined_up(rows: Sequence[Sequence[Segment]], columns: int, height: float) -> bool:
+    """Whether all rows fill all columns, cells even at an edge with those below, and a column has figures alone."""
+    if min(len(rows), columns) < _LINED_UP:
+        return False
+    if any([each.first for each in row] != [*range(columns)] for row in rows):
+        return False
+    has_figures = False
+    for column in zip(*rows, strict=True):
+        lefts, rights = [each.left for each in column], [each.right for each in column]
+        if min(max(lefts) - min(lefts), max(rights) - min(rights)) > _EVEN * height:
+            return False
+        texts = ["".join(piece.text for piece in each.pieces).strip() for each in column]
+        has_figures = has_figures or sum(map(bool, map(_FIGURES.fullmatch, texts))) >= len(texts) - 1
+    return has_figures
 
 
 def _lone_ends(rows: Sequence[list[Segment]]) -> Iterator[list[Segment]]:

@@ -456,3 +456,73 @@ def test_a_line_below_a_table_and_left_of_it_is_read_after_it() -> None:
     around = [piece("困难职工帮扶资金发放表", 78, 72, 11), piece("制表：吴双", 78, 128, 11)]
     text = whole([*around, *inside], *ruled(xs, ys)).text
     assert text.split("\n") == ["困难职工帮扶资金发放表", "序号\t姓名\t金额", "1\t吴双\t3000", "制表：吴双"]
+
+
+def run_of(cells: Sequence[tuple[float, str]], top: float) -> Piece:
+    """Cells of a row that a PDF's text gives as one piece, without blanks."""
+    edges: list[float] = []
+    gaps: list[tuple[int, float]] = []
+    right = cells[0][0]
+    for left, text in cells:
+        if edges and left > right:
+            gaps.append((len(edges), right))
+        for character in text:
+            edges.append(left)
+            left += width(character)
+        right = left
+    text = "".join(text for _, text in cells)
+    return Piece(text, cells[0][0], top, right, top + SIZE, edges=(*edges, right), gaps=tuple(gaps))
+
+
+def test_cells_close_together_are_apart_where_the_rows_above_and_below_are() -> None:
+    rows = [("补助", "3000", "2", "吴双"), ("补助", "450", "17", "柳青"), ("慰问", "88", "3", "方若水")]
+    lefts = (80, 113, 141, 157)
+    pieces = [
+        run_of([*zip(lefts[first:end], row[first:end], strict=True)], 100 + 20 * at)
+        for at, row in enumerate(rows)
+        for first, end in ((0, 1), (1, 2), (2, 4 if at == 1 else 3), (3, 4))
+        if at != 1 or first < 3
+    ]
+    placed = whole(pieces)
+    assert "17柳青" in [piece.text for piece in pieces]
+    assert cells(placed) == [list(row) for row in rows]
+    assert placed.text.split("\n")[1] == "补助\t450\t17\t柳青"
+
+
+def test_a_gap_that_no_other_row_has_parts_nothing() -> None:
+    rows = [
+        [run_of([(60, "共有"), (87, f"{17 + at}"), (102, "个服务站点职工都来")], 100 + 18 * at)]
+        for at in range(4)
+    ]
+    assert whole(piece for row in rows for piece in row).text.count("共有17个服务站点") == 1
+
+
+CLOSE_TABLE = [
+    ("序号", "姓名", "金额", "备注"),
+    ("1", "陈一鸣", "3000", "无"),
+    ("2", "方若水", "5000", "复核"),
+]
+
+
+@pytest.mark.parametrize("left", [60, 200, 225])
+@pytest.mark.parametrize("above", ["困难职工帮扶资金发放表", "现将有关情况公布如下："])
+@pytest.mark.parametrize("below", ["制表：吴双", "请各单位认真核对。"])
+def test_prose_close_to_a_table_is_none_of_its_rows(left: float, above: str, below: str) -> None:
+    if below == "制表：吴双" and left > 60:
+        below = "以上名单已由各基层工会核对无误。"
+    pieces = table(CLOSE_TABLE, (200, 240, 300, 360), pitch=20)
+    placed = whole([piece(above, left, 84), *pieces, piece(below, left, 156)])
+    assert cells(placed) == [list(row) for row in CLOSE_TABLE]
+    assert placed.text.split("\n")[0] == above
+    assert placed.text.split("\n")[-1] == below
+
+
+def test_the_last_line_of_a_wrapped_cell_is_no_prose_below() -> None:
+    rows = [
+        ("单位", "工作情况"),
+        ("青枫印刷厂", "组织劳模宣讲团进车间"),
+        ("白桦机械厂", "开展主题宣讲活动并建"),
+    ]
+    pieces = table(rows, (100, 200), pitch=24)
+    placed = whole([*pieces, piece("立一户一档。", 200, 163)])
+    assert cells(placed)[-1] == ["白桦机械厂", "开展主题宣讲活动并建立一户一档。"]
