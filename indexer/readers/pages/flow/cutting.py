@@ -21,6 +21,7 @@ _NEAR, _NEAR_HEIGHTS, _WITNESSES = (
 )  # rows above and below, how far away at most, and how many of them it takes
 _EVEN = 0.12  # heights by which the edges of a column's cells differ
 _BLANKS = re.compile(r"(?<=\S) +(?=\S)")
+_BLANKS_BESIDE_FIGURES = re.compile(r"(?<=[^\x00-/:-\x7f]) +(?=\S)|(?<=\S) +(?=[^\x00-/:-\x7f])")
 
 
 def cut_at(piece: Piece, places: Sequence[float]) -> Iterator[Piece]:
@@ -94,11 +95,11 @@ def _is_near(one: Piece, other: Piece) -> bool:
 def _narrow_gaps(piece: Piece) -> list[tuple[float, float, int]]:
     """From where to where what is free between two characters reaches, and the number of the second of them.
 
-    Letters all spaced out have none.
+    Letters all spaced out have none, nor have the blanks between words of letters.
     """
     if len(piece.edges) != len(piece.text) + 1:
         return []
-    blanks = (blank.span() for blank in _BLANKS.finditer(piece.text))
+    blanks = (blank.span() for blank in _BLANKS_BESIDE_FIGURES.finditer(piece.text))
     gaps = [(piece.edges[first], piece.edges[end], end) for first, end in blanks]
     gaps += [(right, piece.edges[at], at) for at, right in piece.gaps]
     found = sorted(gap for gap in gaps if gap[1] - gap[0] > _NARROW * piece.height)

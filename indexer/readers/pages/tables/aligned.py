@@ -22,7 +22,7 @@ _FULL = 0.2  # heights that a line may lack to be full
 _FEW = 8  # distances to one that may be out of line
 _MANY = 6  # rows
 _GAPS_OF_FEW, _GAPS_OF_SOME, _GAPS_OF_MANY = 1.5, 1.0, 0.6
-_GAPS_LINED_UP = 0.35
+_GAPS_LINED_UP, _CLOSER = 0.35, 0.8  # and how much narrower than usual they may be
 _WIDE = 3.5  # heights: in narrower columns full lines say nothing
 _COMPLETE = 0.6  # of the columns are filled in a row that is no part of another
 _PADDING = 0.5
@@ -82,28 +82,36 @@ def aligned_table(
     """
     above, end = without_prose(rows, height)
     rows = rows[above:end]
-    columns, segments = aligned(rows, height)
-    if len(columns) < 2:
-        return None
-    by_row: list[list[Segment]] = [[] for _ in rows]
-    for segment in segments:
-        by_row[segment.row].append(segment)
-    found = _Rows(rows, columns, by_row, height)
-    groups = _trimmed(found, _grouped(found, _separated(found, rules)))
-    if not _is_table(found, groups):
-        return None
+    found = _in_columns(rows, height)
+    groups = _trimmed(found, _grouped(found, _separated(found, rules))) if found else []
+    if found is None or not _is_table(found, groups):
+        found = _in_columns(rows, height, _CLOSER)
+        groups = [[row] for row in range(len(rows))]
+        if found is None or not _is_lined_up(found, groups) or not _is_table(found, groups):
+            return None
     cells = [_cells(found, group) for group in groups]
     first, last = groups[0][0], groups[-1][-1]
     inside = [piece for row in rows[first : last + 1] for piece in row]
     table = FoundTable(
         tuple(map(tuple, cells)),
-        tuple(columns),
+        tuple(found.columns),
         min(piece.left for piece in inside),
         min(piece.top for piece in inside),
         max(piece.right for piece in inside),
         max(piece.bottom for piece in inside),
     )
     return above + first, above + last + 1, table
+
+
+def _in_columns(rows: Sequence[Sequence[Piece]], height: float, scale: float = 1.0) -> _Rows | None:
+    """The rows with their columns, the gaps between which may be narrower by a scale; None with less than two columns."""
+    columns, segments = aligned(rows, scale * height)
+    if len(columns) < 2:
+        return None
+    by_row: list[list[Segment]] = [[] for _ in rows]
+    for segment in segments:
+        by_row[segment.row].append(segment)
+    return _Rows(rows, columns, by_row, height)
 
 
 def _separated(found: _Rows, rules: Sequence[Ruling]) -> set[int]:
@@ -233,31 +241,24 @@ def _is_table(found: _Rows, groups: list[list[int]]) -> bool:
     columns = set().union(*(found.filled(row) for group in groups for row in group))
     if len(several) < (3 if len(columns) == 2 else 2) or 2 * len(several) < len(groups):
         return False
-    single = [found.segments[group[0]] for group in groups if len(group) == 1]
-    even = len(single) == len(groups) and is_lined_up(single, len(found.columns), found.height)
-    least = _GAPS_LINED_UP if even else _gap_to_tell(len(several))
+    least = _GAPS_LINED_UP if _is_lined_up(found, groups) else _gap_to_tell(len(several))
     if _usual_gap(found, groups) < least * found.height:
         return False
-    texts = [
-        "".join(piece.text for piece in each.pieces).strip()
-        for group in groups
-        for row in group
-        for each in found.segments[row]
-    ]
+    segments = [each for group in groups for row in group for each in found.segments[row]]
+    texts = [each.text for each in segments]
     if 2 * sum(len(text) == 1 and text > "\u2e80" for text in texts) > len(texts):
         return False
     if len(columns) == 2:
         first = min(columns)
-        marks = [
-            "".join(piece.text for piece in each.pieces).strip()
-            for group in groups
-            for row in group
-            for each in found.segments[row]
-            if each.first == first
-        ]
+        marks = [each.text for each in segments if each.first == first]
         if sum(bool(_MARKER.fullmatch(mark)) for mark in marks) > 0.7 * len(marks):
             return False
     return True
+
+
+def _is_lined_up(found: _Rows, groups: list[list[int]]) -> bool:
+    single = [found.segments[group[0]] for group in groups if len(group) == 1]
+    return len(single) == len(groups) and is_lined_up(single, len(found.columns), found.height)
 
 
 def _gap_to_tell(rows: int) -> float:

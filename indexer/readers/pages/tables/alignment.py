@@ -10,7 +10,7 @@ from math import inf
 
 from indexer.readers.pages.placed import Piece
 
-_CLOSE = 0.2  # heights between two pieces that are one segment, and the narrowest gap between two columns
+_CLOSE = 0.25  # heights between two pieces that are one segment, and the narrowest gap between two columns
 _MOST_COLUMNS = 80
 _BESIDE = 0.1  # heights by which two rows overlap that stand beside each other
 _CROSSED = 8  # rows to one that may reach over a gap
@@ -30,6 +30,11 @@ class Segment:
     right: float
     first: int = 0
     last: int = 0
+
+    @property
+    def text(self) -> str:
+        """What its pieces say."""
+        return "".join(piece.text for piece in self.pieces).strip()
 
 
 def aligned(rows: Sequence[Sequence[Piece]], height: float) -> tuple[list[Interval], list[Segment]]:
@@ -71,7 +76,7 @@ def is_lined_up(rows: Sequence[Sequence[Segment]], columns: int, height: float) 
         lefts, rights = [each.left for each in column], [each.right for each in column]
         if min(max(lefts) - min(lefts), max(rights) - min(rights)) > _EVEN * height:
             return False
-        texts = ["".join(piece.text for piece in each.pieces).strip() for each in column]
+        texts = [each.text for each in column]
         has_figures = has_figures or sum(map(bool, map(_FIGURES.fullmatch, texts))) >= len(texts) - 1
     return has_figures
 
