@@ -112,7 +112,7 @@ def _read(run: Sequence[Glyph]) -> Iterator[tuple[str, Glyph]]:
             continue
         if glyph.made_up and 0 < at < len(run) - 1:
             before, after = run[at - 1], run[at + 1]
-            close = after.left - before.right < _TIGHT * (glyph.bottom - glyph.top)
+            close = after.left - before.right < _TIGHT * (before.bottom - before.top)
             if close and not (before.character.isascii() and after.character.isascii()):
                 continue
         if at and character.isdecimal() and not run[at - 1].character.isascii():

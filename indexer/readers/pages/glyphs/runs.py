@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from indexer.readers.pages.glyphs.frame import STRAIGHT, Glyph, Quarter, quarter_of, turned_box
 
 _GAP = 1.5  # heights between two characters that end a run
+_TIGHT = 0.6  # heights between two characters of one line, whatever is said to end between them
+_RECENT = 8  # runs in which a sideways line may have begun
 _STACK = 3  # characters below each other that make a column
 _NEAREST, _FARTHEST = 0.6, 1.45  # sizes from one to the next in a column
 _BESIDE = 0.3  # sizes that they may be out of line
@@ -43,6 +45,12 @@ def runs_of(glyphs: Iterable[Glyph]) -> Iterator[Run]:
         if run and (_follows(run, glyph, last) or _goes_on(run, glyph, last)):
             run.glyphs.append(glyph)
             continue
+        if last:  # PDFium may give the parts of a sideways line in any order
+            near = (each for each in runs[: -_RECENT - 1 : -1] if each.quarter == last)
+            if run := next((each for each in near if _goes_on(each, glyph, last, _TIGHT)), None):
+                run.glyphs.append(glyph)
+                open_runs[last] = run
+                continue
         run = open_runs[last] = Run(last, [glyph])
         runs.append(run)
     for run in runs:
@@ -62,7 +70,8 @@ def _follows(run: Run, glyph: Glyph, quarter: Quarter | None) -> bool:
     )
 
 
-def _goes_on(run: Run, glyph: Glyph, quarter: Quarter | None) -> bool:
+def _goes_on(run: Run, glyph: Glyph, quarter: Quarter | None, most: float = _GAP) -> bool:
+    """Whether a character stands next, at most so many heights away."""
     before = next((each for each in reversed(run.glyphs) if not each.made_up), run.glyphs[-1])
     if quarter is None:
         return _goes_on_aslant(before, glyph)
@@ -70,12 +79,15 @@ def _goes_on(run: Run, glyph: Glyph, quarter: Quarter | None) -> bool:
         was_column = _column_so_far(run)
         run.stacked = run.stacked or was_column
         return was_column
-    if run.stacked or run.glyphs[-1].ends:
+    ended = run.glyphs[-1].ends
+    if run.stacked or (ended and not quarter):
         return False
+    if ended:  # PDFium ends a sideways line at each gap, such as stands around a figure
+        most = _TIGHT
     box = turned_box(glyph[1:5], quarter, 0.0, 0.0)
     edge = turned_box(before[1:5], quarter, 0.0, 0.0)
     height = max(edge[3] - edge[1], 1e-3)
-    return abs(box[3] - edge[3]) < height and -height < box[0] - edge[2] < _GAP * height
+    return abs(box[3] - edge[3]) < height and -height < box[0] - edge[2] < most * height
 
 
 def _column_so_far(run: Run) -> bool:

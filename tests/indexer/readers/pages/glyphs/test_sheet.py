@@ -61,6 +61,19 @@ def test_a_page_of_sideways_text_is_turned(quarter: int) -> None:
     assert found.frame.size == ((HEIGHT, WIDTH) if quarter != 2 else (WIDTH, HEIGHT))
 
 
+@pytest.mark.parametrize("quarter", [0, 1])
+def test_a_line_whose_parts_end_at_its_figures_is_one(quarter: int) -> None:
+    """PDFium ends a sideways line at each gap, and may give another one between its parts."""
+    at = (lambda along: (100 + along, 300)) if quarter == 0 else (lambda along: (300, 100 + along))
+    blank = Glyph(" ", 0, 0, 0, 0, made_up=True)
+    end = [blank] if quarter == 0 else 2 * [Glyph("", 0, 0, 0, 0, made_up=True, ends=True)]
+    year = line("2020", *at(0), angle=90 * quarter)
+    rest = line("年送清凉", *at(43), angle=90 * quarter)
+    below = line("青枫区总工会", *((100, 330) if quarter == 0 else (270, 100)), angle=90 * quarter)
+    given = [*year, *end, *rest, *below] if quarter == 0 else [*year, *end, *below, *end, *rest]
+    assert texts(sheet(*given)) == ["2020年送清凉", "青枫区总工会"]
+
+
 def test_columns_of_characters_are_lines_from_the_right() -> None:
     found = sheet(*column("工会法规汇编序", 560, 100), *column("全国各级工会组织自成立以来，", 530, 100))
     assert texts(found) == ["工会法规汇编序", "全国各级工会组织自成立以来，"]
