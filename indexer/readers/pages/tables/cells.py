@@ -11,7 +11,9 @@ from indexer.readers.pages.flow.lines import PlacedLine, Spot, line_of, rows_of,
 from indexer.readers.pages.placed import Piece
 
 # What no line break parts: a word or number, marks that open before it and those that close after it
-_FIRST_WORD = re.compile(r"[（《〈“‘「『【〔(]*+(?:[!-~]++|.)[，。、；：！？）》〉”’」』】〕%％]*+")
+_FIRST_WORD = re.compile(
+    r"(?<![（《〈“‘「『【〔(])[（《〈“‘「『【〔(]*+(?:[!-~]++|.)[，。、；：！？）》〉”’」』】〕%％]*+"
+)
 _STACKED = 2  # characters of a line in a cell whose text runs from above to below, and its width in heights
 _STACKED_WIDTH = 3.5
 
