@@ -43,6 +43,7 @@ Looks = Sequence[str]  # addresses
 READING: Mapping[str, Words] = {
     "search": (f'"{PAPER.phrase}"',),
     "show": (PAPER.id,),
+    "inspect": ("{place}/new.txt",),
     "log": (),
     "check": (),
     "failures": (),
