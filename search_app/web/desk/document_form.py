@@ -67,7 +67,7 @@ def shown_with_form(
     """
     text = document.text  # made anew whenever it is asked for
     shown = first_part(text)
-    report = report_of(document, layout)
+    report = report_of(_grounds(document), layout)
     entries = [_grounded(entry, report) for entry in entries_of(document, typed)]
     blocks = with_tables(document, lay_out(document, shown), layout.tables, shown)
     return {
@@ -106,6 +106,11 @@ def _words(block: Block | TableBlock, text: str) -> Markup | list[list[tuple[Tab
 def parts_of(document: Document, typed: Mapping[str, str]) -> list[Part]:
     """The sections, likewise."""
     return [_part(number, section, typed) for number, section in enumerate(document.sections, start=1)]
+
+
+def _grounds(document: Document) -> Document:
+    """What evidence is looked for in: of a text too long to be edited its beginning, else a page cost a second reading."""
+    return document if is_editable(document) else replace(document, body=document.body[: LONGEST_BODY // 2])
 
 
 def is_editable(document: Document) -> bool:

@@ -34,6 +34,7 @@ DATA = {  # modules whose strings hold marks that end a sentence, and why
     "readers/pages/flow/columns.py": "marks between and behind sentences",
     "readers/pages/flow/paragraphs.py": "marks that end a paragraph",
     "readers/pages/tables/cells.py": "marks that stay beside a character",
+    "readers/pages/tables/prose.py": "marks that end a sentence",
     "readers/pages/tables/whole.py": "marks that end a sentence",
     "readers/sheets/sheet.py": "a mark that no title has",
     "readers/wrapping.py": "marks that end a sentence",
@@ -53,6 +54,7 @@ DATA = {  # modules whose strings hold marks that end a sentence, and why
     "structure/official/headings.py": "marks that end a clause",
     "structure/official/marks.py": "marks that end a list",
     "structure/official/speeches.py": "a mark that no title has",
+    "structure/proposals.py": "a mark that no author has",
     "text/text_diff.py": "marks between pieces of a sentence",
 }
 SENTENCE = re.compile("[。？！]")
