@@ -21,8 +21,9 @@ from indexer.model.fields import (
     with_values,
 )
 from indexer.model.findings import Finding, Kind
-from indexer.model.layout import NO_LAYOUT, Cell, Layout, Move, Page, Run, Table
+from indexer.model.layout import NO_LAYOUT, PLACES_EDITION, Cell, Layout, Table
 from indexer.model.limits import LONGEST_TEXT, bounded_lines, line_too_long, too_large, too_long
+from indexer.model.places import Move, Page, Run
 from indexer.model.progress import Progress, ReportProgress, Stage, report_to_nobody
 from indexer.model.request import (
     FACETS,
@@ -46,6 +47,7 @@ __all__ = [
     "NO_LAYOUT",
     "OPENNESS",
     "ORIGINAL",
+    "PLACES_EDITION",
     "PLAIN",
     "ROLES",
     "SECTIONS",

@@ -6,11 +6,12 @@ It lies beside a text and adds nothing to it: every offset counts characters of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any, Final, Literal
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
-Move = Callable[[int], int | None]  # where a character of one text stands in another; None where it is gone
+from indexer.model.places import Move, Page, Run, ends_of, moved_run, run_of, values_of
+
+PLACES_EDITION: Final = 2  # what readers give of places; 1 knew neither edges of characters nor vertical runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,36 +44,13 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A page of the original as it is shown, upright; the unit of its size is the reader's own."""
-
-    width: float
-    height: float
-    read: Literal["text", "ocr"] = "text"  # what its text comes from
-    confidence: float | None = None  # mean over its characters, from 0 to 1, where it was recognised
-    turned: int = 0  # degrees clockwise by which it was turned to be read: 90, 180, 270
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Characters that stand beside each other on one page; the edges are shares of the page, y grows downwards."""
-
-    start: int
-    end: int
-    page: int  # from 0
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-
-@dataclass(frozen=True, slots=True)
 class Layout:
     """What is known of a text's places; most texts have neither tables nor pages."""
 
     tables: tuple[Table, ...] = ()
     pages: tuple[Page, ...] = ()
     runs: tuple[Run, ...] = ()
+    edition: int = PLACES_EDITION  # of the readers that found it
 
     def __bool__(self) -> bool:
         return bool(self.tables or self.pages)
@@ -85,15 +63,16 @@ class Layout:
         return within and all(0 <= run.page < len(self.pages) for run in self.runs)
 
     def moved(self, move: Move) -> Layout:
-        """The same beside another text; a run or table of which a part is gone goes."""
+        """The same beside another text. A table of which a part is gone goes; of a run stays what is still there."""
         tables = (_moved_table(table, move) for table in self.tables)
-        runs = (_moved_run(run, move) for run in self.runs)
-        return Layout(
-            tuple(table for table in tables if table), self.pages, tuple(run for run in runs if run)
+        return replace(
+            self,
+            tables=tuple(table for table in tables if table),
+            runs=tuple(moved for run in self.runs for moved in moved_run(run, move)),
         )
 
     def as_json(self) -> dict[str, Any]:
-        """It in few characters: lists without names, edges in ten thousandths."""
+        """It in few characters: lists without names, sides in ten thousandths."""
         return {
             "tables": [
                 [table.name, [[_cell_values(cell) for cell in row] for row in table.rows]]
@@ -102,10 +81,8 @@ class Layout:
             "pages": [
                 [page.width, page.height, page.read, page.confidence, page.turned] for page in self.pages
             ],
-            "runs": [
-                [run.start, run.end, run.page, *(round(10_000 * edge) for edge in _edges(run))]
-                for run in self.runs
-            ],
+            "runs": [values_of(run, self.pages) for run in self.runs],
+            "edition": self.edition,
         }
 
     @classmethod
@@ -117,10 +94,8 @@ class Layout:
                 for name, rows in stated["tables"]
             ),
             tuple(Page(*page) for page in stated["pages"]),
-            tuple(
-                Run(int(start), int(end), int(page), *(edge / 10_000 for edge in edges))
-                for start, end, page, *edges in stated["runs"]
-            ),
+            tuple(run_of(*run) for run in stated["runs"]),
+            int(stated.get("edition", 1)),
         )
 
 
@@ -140,34 +115,14 @@ def _cell_of(start: Any, end: Any, rows: Any = 1, columns: Any = 1, address: Any
     return Cell(int(start), int(end), int(rows), int(columns), str(address))
 
 
-def _edges(run: Run) -> Iterator[float]:
-    yield from (run.left, run.top, run.right, run.bottom)
-
-
 def _moved_table(table: Table, move: Move) -> Table | None:
     rows = []
     for row in table.rows:
         cells = []
         for cell in row:
-            start, end = _ends(cell.start, cell.end, move)
+            start, end = ends_of(cell.start, cell.end, move)
             if start is None or end is None:
                 return None
             cells.append(Cell(start, end, cell.rows, cell.columns, cell.address))
         rows.append(tuple(cells))
     return Table(tuple(rows), table.name)
-
-
-def _moved_run(run: Run, move: Move) -> Run | None:
-    start, end = _ends(run.start, run.end, move)
-    if start is None or end is None:
-        return None
-    return Run(start, end, run.page, *_edges(run))
-
-
-def _ends(start: int, end: int, move: Move) -> tuple[int | None, int | None]:
-    """Both ends, each by a character that is inside."""
-    if start == end:
-        at = move(start)
-        return at, at
-    last = move(end - 1)
-    return move(start), None if last is None else last + 1
