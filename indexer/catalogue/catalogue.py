@@ -153,6 +153,14 @@ class Catalogue(Store):
             row = connection.execute(EVERY_ROW.where(wanted)).mappings().one_or_none()
         return stored_of(row) if row else None
 
+    def of_original(self, number: int, version: int) -> list[StoredDocument]:
+        """That version and the others of the same document and bytes, the first one first."""
+        is_it = (versions.c.number == number) & (versions.c.version == version)
+        same = versions.c.sha256 == sa.select(versions.c.sha256).where(is_it).scalar_subquery()
+        query = EVERY_ROW.where((versions.c.number == number) & same).order_by(versions.c.version)
+        with self._engine.connect() as connection:
+            return [stored_of(row) for row in connection.execute(query).mappings()]
+
     def history(self, identifier: str) -> list[tuple[int, str]]:
         """Number and title of each version of a document, the first one first. Raises DocumentNotFound."""
         query = sa.select(versions.c.version, versions.c.title).select_from(documents)

@@ -203,7 +203,7 @@ def _moved_layout(connection: sa.Connection, before: Draft, after: Draft) -> byt
     if before.document is None or after.document is None:
         return None
     layout = _layout_of(connection, before.id)
-    return packed(layout.moved(carried_over(before.document, after.document)) if layout else layout)
+    return packed(carried_over(layout, before.document, after.document))
 
 
 def _row(draft: Draft) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """Stores where the texts of versions and drafts stand in their originals: tables, pages, places of runs.
 
-Nothing that is found depends on it, and one that is damaged is none.
+Nothing that is found depends on it, and one that is damaged is none. What is known of a version may come later than the
+version: whose original is still to be read for it stands in a queue, in which each has a few attempts.
 """
 
 from __future__ import annotations
@@ -8,17 +9,32 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable
-from typing import Final
+from contextlib import suppress
+from typing import Final, NamedTuple
 
 import sqlalchemy as sa
 
 from indexer.catalogue.database.connections import Store
-from indexer.catalogue.database.schema import layouts
+from indexer.catalogue.database.schema import layouts, unplaced
+from indexer.errors import ArchiveBusy, CatalogueUnusable
+from indexer.message import Message, as_text, of_text
 from indexer.model import NO_LAYOUT, Document, Layout, StoredDocument
 from indexer.storage import is_sound, row_digest
 from indexer.structure import carried_over
 
 LARGEST: Final = 256 << 20  # bytes, unpacked
+MOST_ATTEMPTS: Final = 2  # at reading an original for places
+
+_ASKED, _NEW, _OLDER, _AGAIN, _GIVEN_UP = range(5)  # turns; as migrations write them, too
+_ENOUGH: Final = 0.9  # of the characters that had places: who has fewer is no better
+
+
+class Unplaced(NamedTuple):
+    """A version whose original is still to be read for places."""
+
+    number: int
+    version: int
+    reason: Message | None = None  # why the last attempt has failed
 
 
 class Layouts(Store):
@@ -31,12 +47,93 @@ class Layouts(Store):
         return layout if layout.fits(len(stored.document.text)) else NO_LAYOUT
 
     def put_right(self, stored: StoredDocument, read: Document, layout: Layout) -> None:
-        """In place of a damaged one: what `read`, which was read from the original anew, has for a version."""
-        moved = layout.moved(carried_over(read, stored.document))
-        is_it = (layouts.c.number == stored.number) & (layouts.c.version == stored.version)
+        """In place of a damaged one: what `read`, which was read from the original anew, has for a version.
+
+        Pages that LibreOffice has to make follow later.
+        """
+        moved = carried_over(layout, read, stored.document)
         with self._transaction() as connection:
-            connection.execute(layouts.delete().where(is_it))
-            insert_layouts(connection, [(stored, moved)])
+            _replace(connection, stored, moved)
+            connection.execute(unplaced.delete().where(_is_owed(stored.number, stored.version)))
+            owe(connection, [stored])
+
+    def owed(self) -> int:
+        """How many versions wait to have their originals read for places."""
+        query = sa.select(sa.func.count()).select_from(unplaced).where(unplaced.c.turn < _GIVEN_UP)
+        with self._engine.connect() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def given_up(self) -> list[Unplaced]:
+        """The versions for which that has failed too often."""
+        query = sa.select(unplaced).where(unplaced.c.turn == _GIVEN_UP).order_by(unplaced.c.number)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return [
+            Unplaced(row.number, row.version, of_text(row.reason) if row.reason else None) for row in rows
+        ]
+
+    def ask(self, stored: StoredDocument) -> bool:
+        """Let a version go first that waits; False when it does not. A catalogue that cannot be written stays as it is."""
+        waits = _is_owed(stored.number, stored.version) & (unplaced.c.turn < _GIVEN_UP)
+        with self._engine.connect() as connection:
+            turn = connection.execute(sa.select(unplaced.c.turn).where(waits)).scalar_one_or_none()
+        if turn is not None and turn != _ASKED:
+            with suppress(ArchiveBusy, CatalogueUnusable), self._transaction() as connection:
+                connection.execute(unplaced.update().where(waits).values(turn=_ASKED))
+        return turn is not None
+
+    def try_again(self) -> None:
+        """Let those wait again that were given up."""
+        with self._transaction() as connection:
+            given_up = unplaced.update().where(unplaced.c.turn == _GIVEN_UP)
+            connection.execute(given_up.values(turn=_AGAIN, attempts=0))
+
+    def begin(self) -> Unplaced | None:
+        """The version whose turn it is, with one attempt more; None when none waits.
+
+        One that was begun too often, and never finished, is given up instead.
+        """
+        first = sa.select(unplaced).where(unplaced.c.turn < _GIVEN_UP)
+        first = first.order_by(unplaced.c.turn, unplaced.c.number.desc(), unplaced.c.version.desc()).limit(1)
+        while self.owed():
+            with self._transaction() as connection:
+                if (row := connection.execute(first).one_or_none()) is None:
+                    return None
+                begun = unplaced.update().where(_is_owed(row.number, row.version))
+                if row.attempts < MOST_ATTEMPTS:
+                    connection.execute(begun.values(attempts=row.attempts + 1))
+                    return Unplaced(row.number, row.version)
+                reason = as_text(Message("reading never ended", attempts=MOST_ATTEMPTS))
+                connection.execute(begun.values(turn=_GIVEN_UP, reason=reason))
+        return None
+
+    def put_back(self, owed: Unplaced) -> None:
+        """Let one wait again as if it had not been begun."""
+        with self._transaction() as connection:
+            begun = unplaced.update().where(_is_owed(owed.number, owed.version))
+            connection.execute(begun.values(attempts=unplaced.c.attempts - 1))
+
+    def fail(self, owed: Unplaced, reason: Message) -> None:
+        """Note why the attempt has failed; the last one comes when all others are done."""
+        again = sa.case((unplaced.c.attempts < MOST_ATTEMPTS, _AGAIN), else_=_GIVEN_UP)
+        with self._transaction() as connection:
+            failed = unplaced.update().where(_is_owed(owed.number, owed.version))
+            connection.execute(failed.values(turn=again, reason=as_text(reason)))
+
+    def finish(self, stored: StoredDocument, read: Document, layout: Layout, *, whole: bool = True) -> None:
+        """Keep for a version that waits what `read`, which was read from its original anew, has.
+
+        It waits no more, unless that is not the whole. What is known already stays where that is more.
+        """
+        moved = carried_over(layout, read, stored.document)
+        waits = _is_owed(stored.number, stored.version)
+        with self._transaction() as connection:
+            if connection.execute(sa.select(unplaced).where(waits)).one_or_none() is None:
+                return
+            if whole:
+                connection.execute(unplaced.delete().where(waits))
+            if _placed(moved) >= _ENOUGH * _placed(_of(connection, stored)):
+                _replace(connection, stored, moved)
 
 
 def packed(layout: Layout) -> bytes | None:
@@ -74,7 +171,31 @@ def insert_layouts(connection: sa.Connection, made: Iterable[tuple[StoredDocumen
 def carry_over(connection: sa.Connection, before: StoredDocument, after: StoredDocument) -> None:
     """Give a version that was made by an edit what is known of the one before, as far as its text is still there."""
     if layout := _of(connection, before):
-        insert_layouts(connection, [(after, layout.moved(carried_over(before.document, after.document)))])
+        insert_layouts(connection, [(after, carried_over(layout, before.document, after.document))])
+    if connection.execute(sa.select(unplaced).where(_is_owed(before.number, before.version))).one_or_none():
+        owe(connection, [after])
+
+
+def owe(connection: sa.Connection, made: Iterable[StoredDocument]) -> None:
+    """Have the originals of new versions read for places, when nothing more urgent is to be done."""
+    waiting = {"turn": _NEW, "attempts": 0, "reason": ""}
+    if rows := [{"number": stored.number, "version": stored.version} | waiting for stored in made]:
+        connection.execute(unplaced.insert(), rows)
+
+
+def _is_owed(number: int, version: int) -> sa.ColumnElement[bool]:
+    return (unplaced.c.number == number) & (unplaced.c.version == version)
+
+
+def _replace(connection: sa.Connection, stored: StoredDocument, layout: Layout) -> None:
+    is_it = (layouts.c.number == stored.number) & (layouts.c.version == stored.version)
+    connection.execute(layouts.delete().where(is_it))
+    insert_layouts(connection, [(stored, layout)])
+
+
+def _placed(layout: Layout) -> int:
+    """How many characters have a place."""
+    return sum(run.end - run.start for run in layout.runs)
 
 
 def _of(connection: sa.Connection, stored: StoredDocument) -> Layout:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from indexer.catalogue.database.schema import CURRENT, documents, versions
 from indexer.catalogue.event_log import Entry, now, record
-from indexer.catalogue.layouts import carry_over, insert_layouts
+from indexer.catalogue.layouts import carry_over, insert_layouts, owe
 from indexer.catalogue.rows import row_of, stored_of
 from indexer.errors import DocumentDamaged
 from indexer.model import (
@@ -94,6 +94,7 @@ def _insert(
     rows: list[dict[str, object]] = []
     entries: list[Entry] = []
     laid_out: list[tuple[StoredDocument, Layout]] = []
+    unplaced: list[StoredDocument] = []
     for item, version in kept:
         number, before, document = numbers[item.id], held.get(item.id), item.document
         if before is not None:
@@ -101,10 +102,12 @@ def _insert(
         made = StoredDocument(number, item.id, version, "active", document, item.original, item.sha256, now())
         rows.append(row_of(made))
         laid_out.append((made, item.layout))
+        unplaced += [made] if item.unplaced else []
         entries.append(Entry(number, "replace" if before else "add", _told(before, made), version))
         held[item.id] = made
     connection.execute(versions.insert(), rows)
     insert_layouts(connection, laid_out)
+    owe(connection, unplaced)
     record(connection, entries, actor)
 
 

@@ -57,6 +57,7 @@ class IncomingDocument:
         False  # it was read as somebody asked: held bytes get a new version if their text is another
     )
     layout: Layout = NO_LAYOUT  # where its text stands in the original
+    unplaced: bool = False  # its original is still to be read for that
 
 
 @dataclass(frozen=True, slots=True)

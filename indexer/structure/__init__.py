@@ -10,7 +10,7 @@ from indexer.structure.dateline import find_date
 from indexer.structure.document_structure import evidence_of, read_structure
 from indexer.structure.official.headings import headings_of
 from indexer.structure.official.marks import marks_of
-from indexer.structure.placing import carried_over, moved_into
+from indexer.structure.placing import carried_over, moved_into, placed_by
 from indexer.structure.secrecy import (
     OPEN,
     as_stated,
@@ -40,6 +40,7 @@ __all__ = [
     "mark_of",
     "marks_of",
     "moved_into",
+    "placed_by",
     "read_structure",
     "released",
     "require_release",

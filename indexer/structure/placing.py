@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate
 from typing import Final
 
-from indexer.model import Document, Move
+from indexer.model import Document, Layout, Move, Run
 from indexer.structure.official.glued import places_of_breaks, with_breaks
-from indexer.text import Budget, common_runs
+from indexer.text import Budget, aligned, common_runs
 
 _WORK: Final = 2_000_000  # steps for comparing an edited body
 
@@ -60,7 +62,46 @@ def _places_in_title(title: str, removed: list[tuple[int, str]]) -> dict[int, in
     return dict(zip(found, places, strict=True)) if spelt == "".join(title.split()) else {}
 
 
-def carried_over(before: Document, after: Document) -> Move:
+def placed_by(text: str, shown: str, places: Layout) -> Layout:
+    """Pages and runs of a text by what is known of another that says the same, as a printed one does: see `aligned`.
+
+    Characters that only one of them has, or that are others there, have no place.
+    """
+    found = aligned(text, shown).tolist()
+    runs = (part for run in places.runs for part in _parts(run, found))
+    return Layout((), places.pages, tuple(sorted(runs, key=lambda run: run.start)), places.edition)
+
+
+def _parts(run: Run, found: Sequence[int]) -> Iterator[Run]:
+    """The parts of a run whose characters stand beside each other in the other text, too."""
+    start = run.start
+    for at in range(run.start + 1, run.end + 1):
+        if at == run.end or found[at] != found[at - 1] + 1 or found[at] < 0:
+            if found[start] >= 0:
+                part = run.part(start, at)
+                yield replace(part, start=found[start], end=found[start] + at - start)
+            start = at
+
+
+def carried_over(layout: Layout, before: Document, after: Document) -> Layout:
+    """What is known of one document's text beside that of an edited one, or of one that was read anew.
+
+    Runs go by their characters, wherever those stand now, and what came in the place of some is in their place. Cells
+    of tables are followed, also those that were corrected.
+    """
+    if before.text == after.text or not layout:
+        return layout
+    found = aligned(after.text, before.text).tolist()
+
+    def exactly(offset: int) -> int | None:
+        place = found[offset] if 0 <= offset < len(found) else -1
+        return place if place >= 0 else None
+
+    tables = layout.moved(_followed(before, after)).tables if layout.tables else ()
+    return replace(replace(layout, tables=()).moved(exactly), tables=tables)
+
+
+def _followed(before: Document, after: Document) -> Move:
     """Where a character of one document's text stands in that of an edited one; what became another is followed by cell.
 
     A changed line counts as the same when its neighbours tell which it was and it has as many cells as before.

@@ -6,6 +6,7 @@ It imports nothing else of ours.
 
 from __future__ import annotations
 
+from indexer.text.alignment import aligned
 from indexer.text.code_points import code_points, text_of
 from indexer.text.dates import day_pattern, iso_day
 from indexer.text.dictionary import read_terms
@@ -70,6 +71,7 @@ __all__ = [
     "Span",
     "TokenStarts",
     "Tokenizer",
+    "aligned",
     "alphanumeric",
     "code_points",
     "common_runs",

@@ -26,6 +26,7 @@ from indexer.catalogue.database.schema import (
     layouts,
     metadata,
     saved_searches,
+    unplaced,
     versions,
 )
 from indexer.catalogue.database.stand_in import columns_of
@@ -86,6 +87,18 @@ def _layouts(connection: sa.Connection) -> None:
     add_column(connection, drafts.c.layout)
 
 
+def _unplaced(connection: sa.Connection) -> None:
+    """All that has an original is to be read again for its places, the current versions first."""
+    unplaced.create(connection, checkfirst=True)
+    joined = versions.join(documents, versions.c.number == documents.c.number)
+    turn = sa.case((versions.c.version == documents.c.version, 1), else_=2)
+    owed = sa.select(versions.c.number, versions.c.version, turn, sa.literal(0), sa.literal("")).select_from(
+        joined
+    )
+    columns = [column.name for column in unplaced.c]
+    connection.execute(unplaced.insert().from_select(columns, owed.where(versions.c.original != "")))
+
+
 STEPS: Final[tuple[Step, ...]] = (
     _tables_of_the_first_year,
     _owners_of_saved_searches,
@@ -95,6 +108,7 @@ STEPS: Final[tuple[Step, ...]] = (
     _versions_of_events,
     _tiers_of_saved_searches,
     _layouts,
+    _unplaced,
 )  # the one at i makes schema i + 1
 SCHEMA: Final = len(STEPS)  # the number of the schema that `tables` describes
 

@@ -64,6 +64,19 @@ layouts = sa.Table(  # where the texts of versions stand in their originals; mos
     sa.ForeignKeyConstraint(["number", "version"], ["versions.number", "versions.version"]),
 )
 
+unplaced = (
+    sa.Table(  # versions whose original is still to be read for where their texts stand in it; see `layouts`
+        "unplaced",
+        metadata,
+        sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("turn", sa.Integer, nullable=False),
+        sa.Column("attempts", sa.Integer, nullable=False),  # that have begun
+        sa.Column("reason", sa.String, nullable=False),  # why the last one failed
+        sa.Index("unplaced_turns", "turn", "number"),
+    )
+)
+
 CURRENT = (versions.c.number == documents.c.number) & (versions.c.version == documents.c.version)
 
 events = sa.Table(

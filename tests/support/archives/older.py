@@ -118,6 +118,10 @@ def _no_layouts(connection: sqlite3.Connection) -> None:
     _digest(connection, drafts)
 
 
+def _nothing_unplaced(connection: sqlite3.Connection) -> None:
+    connection.execute("DROP TABLE unplaced")
+
+
 def _not_numbered(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA application_id = 0")
 
@@ -131,6 +135,7 @@ _BACK: Final[dict[int, Callable[[sqlite3.Connection], None]]] = {
     6: _versions_into_details,
     7: _no_tiers,
     8: _no_layouts,
+    9: _nothing_unplaced,
 }
 
 
