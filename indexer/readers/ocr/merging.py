@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from indexer.model import Layout, Page, Run
 from indexer.readers.pages.placed import Piece
 
 _SAME = 0.5  # share of a recognised piece on which typed ones lie: the same characters, seen twice
+_LEANING = 0.3  # heights by which a part of a line may be off at its end
 
 
 def beside_typed(recognised: Iterable[Piece], typed: Sequence[Piece]) -> list[Piece]:
@@ -41,11 +43,24 @@ def _covered(piece: Piece, others: Iterable[Piece]) -> float:
 
 def as_scanned(layout: Layout, skews: Mapping[int, float]) -> Layout:
     """The layout of pages made straight with its runs where they stand on the pages as they lie, askew by these degrees."""
-    runs = [
-        _askew(run, layout.pages[run.page], skews[run.page]) if run.page in skews else run
+    runs = (
+        part
         for run in layout.runs
-    ]
+        for part in (
+            _parts_askew(run, layout.pages[run.page], skews[run.page]) if run.page in skews else (run,)
+        )
+    )
     return replace(layout, runs=tuple(runs))
+
+
+def _parts_askew(run: Run, page: Page, degrees: float) -> Iterator[Run]:
+    """The run in so many parts that none leaves its line by much, each where it lies."""
+    height = max((run.bottom - run.top) * page.height, 1e-6)
+    rise = abs(math.tan(math.radians(degrees))) * (run.right - run.left) * page.width
+    count = min(max(math.ceil(rise / (_LEANING * height)), 1), run.end - run.start)
+    ends = [run.start + (run.end - run.start) * at // count for at in range(count + 1)]
+    for start, end in pairwise(ends):
+        yield _askew(run.part(start, end), page, degrees)
 
 
 def _askew(run: Run, page: Page, degrees: float) -> Run:

@@ -98,4 +98,4 @@ def _as_shown(layout: Layout, frames: Sequence[Frame]) -> Layout:
 
 def _run_as_shown(run: Run) -> Run:
     left, top, right, bottom = turned_box((run.left, run.top, run.right, run.bottom), 3, 1, 1)
-    return replace(run, left=left, top=top, right=right, bottom=bottom)
+    return replace(run, left=left, top=top, right=right, bottom=bottom, vertical=not run.vertical)

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from indexer.model import Layout, Page
 
+Column = tuple[float, float, float, float]  # left, top, right, bottom of what stands below each other
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -15,7 +17,8 @@ class Piece:
 
     `edges`, where a reader knows them, are the left edge of each character and the right edge of the last: a
     piece that reaches over the line between two cells of a table is cut there. `gaps` are what is free between two
-    characters where no blank is: how many characters precede, and where the last of them ends.
+    characters where no blank is: how many characters precede, and where the last of them ends. `column` is where its
+    characters really stand, evenly below each other, of one that is read as a line: left, top, right, bottom.
     """
 
     text: str
@@ -26,6 +29,7 @@ class Piece:
     page: int = 0
     edges: tuple[float, ...] = ()
     gaps: tuple[tuple[int, float], ...] = ()
+    column: Column | None = None
 
     @property
     def height(self) -> float:

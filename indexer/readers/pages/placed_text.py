@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, islice
 from statistics import median
 
 from indexer.model import Cell, Layout, Page, Run, Table
@@ -14,6 +14,7 @@ from indexer.readers.pages.flow.lines import SOFT_HYPHEN, PlacedLine, Spot, line
 from indexer.readers.pages.flow.paragraphs import margins_of, paragraphs_of
 from indexer.readers.pages.flow.print_marks import without_print_marks
 from indexer.readers.pages.flow.running_heads import RunningLines, running_lines
+from indexer.readers.pages.flow.runs import run_of
 from indexer.readers.pages.placed import Piece, PlacedPage, PlacedText
 from indexer.readers.pages.tables.cells import FoundTable, TableCell
 from indexer.readers.pages.tables.ruled import ruled_tables
@@ -161,23 +162,9 @@ class _Text:
         start = self._length
         shown = text.replace(SOFT_HYPHEN, "")
         for spot in spots:
-            first, last = spot.start, spot.end
             if len(shown) < len(text):
-                first -= text.count(SOFT_HYPHEN, 0, first)
-                last -= text.count(SOFT_HYPHEN, 0, last)
-            size = self._pages[spot.page]
-            width, height = size.width or 1.0, size.height or 1.0
-            self._runs.append(
-                Run(
-                    start + first,
-                    start + last,
-                    spot.page,
-                    _share(spot.left / width),
-                    _share(spot.top / height),
-                    _share(spot.right / width),
-                    _share(spot.bottom / height),
-                )
-            )
+                spot = _without_hyphens(spot, text)
+            self._runs.append(run_of(spot, start, self._pages[spot.page]))
         self._put(shown)
 
     def _put(self, text: str) -> None:
@@ -192,5 +179,13 @@ class _Text:
         )
 
 
-def _share(edge: float) -> float:
-    return min(max(edge, 0.0), 1.0)
+def _without_hyphens(spot: Spot, text: str) -> Spot:
+    """The spot in its text without soft hyphens."""
+    first, last = (at - text.count(SOFT_HYPHEN, 0, at) for at in (spot.start, spot.end))
+    shown = (
+        edge
+        for edge, character in zip(spot.edges, text[spot.start :], strict=False)
+        if character != SOFT_HYPHEN
+    )
+    edges = (*islice(shown, last - first), spot.edges[-1]) if spot.edges else ()
+    return spot._replace(start=first, end=last, edges=edges)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from math import inf
 from unicodedata import east_asian_width
 
-from indexer.readers.pages.placed import Piece
+from indexer.readers.pages.placed import Column, Piece
 
 _INSIDE = 0.35  # heights that a piece has to reach over a line to be cut there
 _WIDE = 0.35  # heights of a blank that may stand between two cells
@@ -31,7 +31,7 @@ def cut_at(piece: Piece, places: Sequence[float]) -> Iterator[Piece]:
     if not inner:
         yield piece
         return
-    edges = _edges(piece)
+    edges = edges_of(piece)
     start = 0
     for x in (*inner, None):
         end = start
@@ -128,17 +128,27 @@ def _part(piece: Piece, edges: Sequence[float], start: int, end: int) -> Piece:
     first = end - len(piece.text[start:end].lstrip(" "))
     since, until = bisect_right(piece.gaps, (first, inf)), bisect_left(piece.gaps, (last, -inf))
     is_before_gap = until < len(piece.gaps) and piece.gaps[until][0] == last
+    right = piece.gaps[until][1] if is_before_gap else edges[last]
     return replace(
         piece,
         text=piece.text[first:end],
         left=edges[first],
-        right=piece.gaps[until][1] if is_before_gap else edges[last],
-        edges=tuple(edges[first : end + 1]),
+        right=right,
+        edges=(*edges[first:end], right if last == end else edges[end]),
+        column=_part_of_column(piece, first, end),
         gaps=tuple((at - first, right) for at, right in piece.gaps[since:until]),
     )
 
 
-def _edges(piece: Piece) -> Sequence[float]:
+def _part_of_column(piece: Piece, first: int, end: int) -> Column | None:
+    if not piece.column:
+        return None
+    left, top, right, bottom = piece.column
+    step = (bottom - top) / len(piece.text)
+    return left, top + first * step, right, top + end * step
+
+
+def edges_of(piece: Piece) -> tuple[float, ...]:
     """Where its characters begin, and where the last one ends; guessed where nobody knows."""
     if len(piece.edges) == len(piece.text) + 1:
         return piece.edges
@@ -147,4 +157,4 @@ def _edges(piece: Piece) -> Sequence[float]:
     edges = [piece.left]
     for width in widths:
         edges.append(edges[-1] + width * unit)
-    return edges
+    return tuple(edges)

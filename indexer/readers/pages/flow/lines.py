@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from indexer.readers.pages.flow.cutting import edges_of
 from indexer.readers.pages.placed import Piece
 
 SOFT_HYPHEN = "\xad"  # in a word that a line's end parts
@@ -17,7 +18,11 @@ _OPEN_ROWS = 4  # rows of different heights that may overlap
 
 
 class Spot(NamedTuple):
-    """Characters of a line and the box in which they stand side by side, on a page counted from 0."""
+    """Characters of a line and the box in which they stand side by side, on a page counted from 0.
+
+    `edges` are the left edge of each character and the right edge of the last; of characters that stand below each
+    other, in a column, there are none.
+    """
 
     start: int
     end: int
@@ -26,6 +31,18 @@ class Spot(NamedTuple):
     top: float
     right: float
     bottom: float
+    edges: tuple[float, ...] = ()
+
+    def within(self, start: int, end: int) -> Spot:
+        """What of it lies between two places of its line."""
+        first, last = max(start - self.start, 0), max(self.end - end, 0)
+        if not (first or last):
+            return self
+        edges = self.edges[first : len(self.edges) - last]
+        left, right = (edges[0], edges[-1]) if edges else (self.left, self.right)
+        return self._replace(
+            start=self.start + first, end=self.end - last, left=left, right=right, edges=edges
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +108,8 @@ def line_of(row: Sequence[Piece]) -> PlacedLine:
             text += " "
         start = len(text)
         text += piece.text
-        spot = Spot(start, len(text), piece.page, piece.left, piece.top, piece.right, piece.bottom)
-        if spots and not wide and gap > -_WIDE_GAP:
+        spot = _spot(piece, start)
+        if spots and not wide and gap > -_WIDE_GAP and spot.edges and spots[-1].edges:
             spot = _together(spots.pop(), spot)
         spots.append(spot)
         right = max(right, piece.right)
@@ -100,8 +117,9 @@ def line_of(row: Sequence[Piece]) -> PlacedLine:
     lead = len(text) - len(text.lstrip())
     left = row[0].left + lead * largest.height
     end = len(text.rstrip())
-    kept = (spot._replace(start=max(spot.start - lead, 0), end=min(spot.end, end) - lead) for spot in spots)
-    spots = [spot for spot in kept if spot.start < spot.end]
+    if lead or end < len(text):
+        kept = (spot.within(lead, end) for spot in spots if spot.start < end and lead < spot.end)
+        spots = [spot._replace(start=spot.start - lead, end=spot.end - lead) for spot in kept]
     right = max(right, left)
     is_item = len(spots) > 1 and (
         spots[-1].left - spots[-2].right > _APART * largest.height
@@ -110,7 +128,16 @@ def line_of(row: Sequence[Piece]) -> PlacedLine:
     return PlacedLine(text.strip(), left, largest.top, right, largest.bottom, 0, tuple(spots), is_item)
 
 
+def _spot(piece: Piece, start: int) -> Spot:
+    end = start + len(piece.text)
+    if piece.column:
+        return Spot(start, end, piece.page, *piece.column)
+    edges = edges_of(piece)
+    return Spot(start, end, piece.page, edges[0], piece.top, piece.right, piece.bottom, edges)
+
+
 def _together(one: Spot, other: Spot) -> Spot:
+    has_blank = other.start > one.end  # it reaches from the one to the other
     return Spot(
         one.start,
         other.end,
@@ -119,6 +146,7 @@ def _together(one: Spot, other: Spot) -> Spot:
         min(one.top, other.top),
         max(one.right, other.right),
         max(one.bottom, other.bottom),
+        (*(one.edges if has_blank else one.edges[:-1]), *other.edges),
     )
 
 
@@ -136,6 +164,6 @@ def with_line(text: str, spots: list[Spot], line: PlacedLine, *, blank: bool = F
     whole = f"{text} {line.text}" if blank else joined(text, line.text)
     start = len(whole) - len(line.text)
     if spots and spots[-1].end > start:  # a soft hyphen went
-        spots[-1] = spots[-1]._replace(end=start)
+        spots[-1] = spots[-1].within(spots[-1].start, start)
     spots += (spot._replace(start=spot.start + start, end=spot.end + start) for spot in line.spots)
     return whole

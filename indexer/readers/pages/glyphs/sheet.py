@@ -9,9 +9,9 @@ the lines that it crosses, so it is given apart from them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from indexer.readers.pages.glyphs.frame import Frame, Glyph, Quarter
+from indexer.readers.pages.glyphs.frame import Box, Frame, Glyph, Quarter
 from indexer.readers.pages.glyphs.pieces import pieces_of_run, text_of, with_inserted
 from indexer.readers.pages.glyphs.runs import Run, runs_of
 from indexer.readers.pages.placed import Piece
@@ -41,6 +41,7 @@ def sheet_of(glyphs: Iterable[Glyph], width: float, height: float) -> Sheet:
     runs = list(runs_of(glyphs))
     frame = _frame(runs, width, height)
     inside: list[list[Glyph]] = []
+    columns: dict[int, Box] = {}
     aslant: dict[str, None] = {}
     sideways: dict[str, None] = {}
     for run in runs:
@@ -48,11 +49,16 @@ def sheet_of(glyphs: Iterable[Glyph], width: float, height: float) -> Sheet:
             aslant.setdefault(text_of(run.glyphs))
         elif run.stacked and frame.quarter == 0:
             inside.append(_in_first_cell(run.glyphs))
+            columns[id(inside[-1])] = _around(run.glyphs)
         elif run.quarter == frame.quarter or (frame.stacked and (run.stacked or _fits_a_column(run))):
             inside.append(list(map(frame.placed, run.glyphs)) if frame.quarter else run.glyphs)
         else:
             sideways.setdefault(text_of(run.glyphs))
-    pieces = tuple(piece for run in with_inserted(inside) for piece in pieces_of_run(run))
+    pieces = tuple(
+        replace(piece, column=columns[id(run)]) if id(run) in columns else piece
+        for run in with_inserted(inside)
+        for piece in pieces_of_run(run)
+    )
     return Sheet(frame, pieces, tuple(filter(None, aslant)), tuple(filter(None, sideways)))
 
 
@@ -93,3 +99,14 @@ def _in_first_cell(column: list[Glyph]) -> list[Glyph]:
         )
         for at, glyph in enumerate(column)
     ]
+
+
+def _around(glyphs: Iterable[Glyph]) -> Box:
+    """The box around the characters that are drawn."""
+    drawn = [glyph for glyph in glyphs if not glyph.made_up]
+    return (
+        min(glyph.left for glyph in drawn),
+        min(glyph.top for glyph in drawn),
+        max(glyph.right for glyph in drawn),
+        max(glyph.bottom for glyph in drawn),
+    )

@@ -11,6 +11,7 @@ import pypdfium2
 
 from indexer.model import Page
 from indexer.readers.pages.beside import ReadPage
+from indexer.readers.pages.flow.cutting import edges_of
 from indexer.readers.pages.glyphs.frame import Frame, turned_box
 from indexer.readers.pages.glyphs.sheet import sheet_of
 from indexer.readers.pages.pdfium.annotations import written_on
@@ -94,7 +95,7 @@ def _beside_label(value: Piece, pieces: Sequence[Piece]) -> Piece:
             and label.top < middle < label.bottom
             and 0 < gap < _NEAR * label.height
         ):
-            return replace(value, left=label.right)
+            return replace(value, left=label.right, edges=edges_of(value))
     return value
 
 
