@@ -11,14 +11,15 @@ from unicodedata import east_asian_width
 
 from indexer.readers.pages.placed import Column, Piece
 
+Interval = tuple[float, float]
+Sides = tuple[float, float, float, float]  # of what stands before and after a gap: left and right of both
+
 _INSIDE = 0.35  # heights that a piece has to reach over a line to be cut there
 _WIDE = 0.35  # heights of a blank that may stand between two cells
 _NARROW = 0.2  # heights of a gap between two cells, where rows nearby have one too
-_NEAR, _NEAR_HEIGHTS, _WITNESSES = (
-    4,
-    8,
-    2,
-)  # rows above and below, how far away at most, and how many of them it takes
+_RUNS_DOWN = 0.3  # heights of what is free in all of them, where the edges beside it are not even
+_NEAR, _NEAR_HEIGHTS = 4, 8  # rows above and below, and how far away at most
+_EVEN_ROWS, _ROWS = 2, 3  # how many of them it takes: with even edges, else
 _EVEN = 0.12  # heights by which the edges of a column's cells differ
 _BLANKS = re.compile(r"(?<=\S) +(?=\S)")
 _BLANKS_BESIDE_FIGURES = re.compile(r"(?<=[^\x00-/:-\x7f]) +(?=\S)|(?<=\S) +(?=[^\x00-/:-\x7f])")
@@ -58,26 +59,77 @@ def cut_at_blanks(piece: Piece) -> Iterator[Piece]:
 def cut_where_others_are(rows: Sequence[Sequence[Piece]]) -> Iterator[Piece]:
     """The pieces of some rows, cut at narrow gaps too where rows nearby have gaps between the same columns."""
     finely = [[part for piece in row for part in _cut_finely(piece)] for row in rows]
+    several = [number for number, row in enumerate(finely) if len(row) > 1]
     for number, row in enumerate(rows):
-        near = [
-            other
-            for other in range(max(number - _NEAR, 0), min(number + _NEAR + 1, len(rows)))
-            if other != number and len(finely[other]) > 1 and _is_near(rows[other][0], row[0])
-        ]
+        near: tuple[list[int], list[int]] | None = None
         for piece in row:
-            gaps = _narrow_gaps(piece) if len(near) >= _WITNESSES else []
+            gaps = _narrow_gaps(piece)
+            if gaps and near is None:
+                near = _near(several, number, rows)
             start = 0
             for at, (first, end, number_after) in enumerate(gaps):
                 until = gaps[at + 1][0] if at + 1 < len(gaps) else piece.right
                 since = gaps[at - 1][1] if at else piece.left
                 sides = (since, first, end, until)
-                most = _EVEN * piece.height
-                if sum(_is_apart(finely[other], sides, most) for other in near) >= _WITNESSES and any(
-                    _is_apart(rows[other], sides, most) for other in near
-                ):
+                is_blank = piece.text[number_after - 1] == " "
+                if near and _is_between_cells(sides, near, rows, finely, piece.height, is_blank=is_blank):
                     yield _part(piece, piece.edges, start, number_after)
                     start = number_after
             yield _part(piece, piece.edges, start, len(piece.text)) if start else piece
+
+
+def _near(
+    several: Sequence[int], number: int, rows: Sequence[Sequence[Piece]]
+) -> tuple[list[int], list[int]]:
+    """The rows of several parts nearest above and below one, the nearest first."""
+    before, after = bisect_left(several, number), bisect_right(several, number)
+    above, below = several[max(before - _NEAR, 0) : before], several[after : after + _NEAR]
+    return (
+        [other for other in above[::-1] if _is_near(rows[other][0], rows[number][0])],
+        [other for other in below if _is_near(rows[other][0], rows[number][0])],
+    )
+
+
+def _is_between_cells(
+    sides: Sides,
+    near: tuple[list[int], list[int]],
+    rows: Sequence[Sequence[Piece]],
+    finely: Sequence[Sequence[Piece]],
+    height: float,
+    *,
+    is_blank: bool,
+) -> bool:
+    """Whether enough rows nearby have the gap too: between even edges, or one that runs down through all of them.
+
+    A blank may be one of a sentence, unless some row has a wide gap there.
+    """
+    most = _EVEN * height
+    even = [other for way in near for other in way if _is_apart(finely[other], sides, most)]
+    if len(even) >= _EVEN_ROWS and any(_is_apart(rows[other], sides, most) for other in even):
+        return True
+    left, right = sides[1:3]
+    count, is_apart = 0, len(even) >= _ROWS and not is_blank
+    for way in near:
+        for other in way:
+            gap = _parted(finely[other], (left, right))
+            if gap and min(right, gap[1]) - max(left, gap[0]) >= _RUNS_DOWN * height:
+                count += 1
+                left, right = max(left, gap[0]), min(right, gap[1])
+                is_apart = is_apart or _parted(rows[other], (left, right)) is not None
+            elif any(piece.left < right and left < piece.right for piece in finely[other]):
+                break
+    return count >= _ROWS and is_apart
+
+
+def _parted(row: Sequence[Piece], gap: Interval) -> Interval | None:
+    """The gap of a row where another has one."""
+    at = bisect_right(row, gap[0], key=_left)
+    while at and row[at - 1].right > gap[1]:
+        at -= 1
+    if not 0 < at < len(row):
+        return None
+    left, right = row[at - 1].right, row[at].left
+    return (left, right) if min(right, gap[1]) - max(left, gap[0]) > 0 else None
 
 
 def _cut_finely(piece: Piece) -> Iterator[Piece]:

@@ -14,8 +14,11 @@ _CLOSE = 0.25  # heights between two pieces that are one segment, and the narrow
 _MOST_COLUMNS = 80
 _BESIDE = 0.1  # heights by which two rows overlap that stand beside each other
 _CROSSED = 8  # rows to one that may reach over a gap
-_LINED_UP, _EVEN = 3, 0.12  # rows and columns, and heights by which edges differ that are even
-_FIGURES = re.compile(r"[-+]?[0-9][0-9,.]*[%％]?")
+_LINED_UP, _PAIRS = 3, 6  # columns and rows that are lined up, and rows of two columns
+_FILLED = 0.8  # of the cells
+_EVEN = 0.12  # heights by which edges differ that are even
+_FIGURES = re.compile(r"[-+]?[0-9][0-9,.]*[%％]?|[0-9]{4}([-./年])[0-9]{1,2}([-./月])[0-9]{1,2}日?")
+_UNIT = re.compile(r"[年月日号时分元万人个名次条项家、—～至-]{1,2}")  # between blanks around figures
 
 Interval = tuple[float, float]
 
@@ -66,19 +69,33 @@ def aligned(rows: Sequence[Sequence[Piece]], height: float) -> tuple[list[Interv
 
 
 def is_lined_up(rows: Sequence[Sequence[Segment]], columns: int, height: float) -> bool:
-    """Whether all rows fill all columns, cells even at an edge with those below, and a column has figures alone."""
-    if min(len(rows), columns) < _LINED_UP:
+    """Whether rows fill most columns, cells even with those below on a side or in the middle, and a column has figures alone.
+
+    The first row may hold names that are set otherwise.
+    """
+    if len(rows) < (_LINED_UP if columns >= _LINED_UP else _PAIRS) or columns < 2:
         return False
-    if any([each.first for each in row] != [*range(columns)] for row in rows):
+    if any(each.first != each.last for row in rows for each in row):
+        return False
+    if sum(map(len, rows)) < _FILLED * len(rows) * columns:
         return False
     has_figures = False
-    for column in zip(*rows, strict=True):
-        lefts, rights = [each.left for each in column], [each.right for each in column]
-        if min(max(lefts) - min(lefts), max(rights) - min(rights)) > _EVEN * height:
+    for column in range(columns):
+        cells = [each for row in rows for each in row if each.first == column]
+        body = [each for row in rows[1:] for each in row if each.first == column]
+        if len(body) < 2 or not (_is_even(cells, height) or (len(body) > 2 and _is_even(body, height))):
             return False
-        texts = [each.text for each in column]
-        has_figures = has_figures or sum(map(bool, map(_FIGURES.fullmatch, texts))) >= len(texts) - 1
+        texts = [each.text for each in body]
+        if all(map(_UNIT.fullmatch, texts)):
+            return False
+        has_figures = has_figures or all(map(_FIGURES.fullmatch, texts))
     return has_figures
+
+
+def _is_even(cells: Sequence[Segment], height: float) -> bool:
+    """Whether cells below each other begin, end or have their middles at the same place."""
+    sides = zip(*((each.left, each.right, (each.left + each.right) / 2) for each in cells), strict=True)
+    return any(max(side) - min(side) <= _EVEN * height for side in sides)
 
 
 def _lone_ends(rows: Sequence[list[Segment]]) -> Iterator[list[Segment]]:
