@@ -43,7 +43,7 @@ LIBRARIES = {  # third-party library → the packages that may import it, or the
     "pi_heif": {"indexer.readers.ocr.images"},
     "rapidocr": {"indexer.readers.ocr.recognition"},
     "onnxruntime": {"indexer.readers.ocr.recognition"},
-    "PIL": {"indexer.readers.ocr"},
+    "PIL": {"indexer.readers.ocr", "indexer.readers.rendering"},
     "libarchive": {"indexer.readers.packed.rar_and_7z"},
     "olefile": {"indexer.readers.mail.outlook"},
     "openpyxl": {"indexer.readers.spreadsheet"},

@@ -33,7 +33,7 @@ def glyphs_of(text: Element, onto: Matrix = UNMOVED) -> Iterator[Glyph]:
     width = size * number(text, "HScale", 1.0)
     turned = number(text, "CharDirection", 0.0)
     angle = (matrix.angle + turned) % 360
-    for character, x, y in _placed(text, size, width):
+    for character, x, y in placed_characters(text, size, width):
         at = matrix.point(x, y)
         length = _advance(character, width) * matrix.scale
         yield Glyph(character, *_cell(at, length, size * matrix.scale, angle), angle)
@@ -54,10 +54,11 @@ def _cell(
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def _placed(text: Element, size: float, width: float) -> Iterator[tuple[str, float, float]]:
+def placed_characters(text: Element, size: float, width: float) -> Iterator[tuple[str, float, float]]:
     """The characters of all codes, in the object's own coordinates.
 
-    Where no offset is stated, the type's own width is taken, downwards when the text is read so (11.3, ReadDirection).
+    `width` is that of a whole character. Where no offset is stated, the type's own is taken, downwards when the text is
+    read so (11.3, ReadDirection).
     """
     is_column = round(number(text, "ReadDirection", 0.0)) % 360 == 90
     x = y = 0.0

@@ -45,6 +45,10 @@ class Package:
         found = self.path_of(path, base)
         return parse_xml(self._unpacking.read(self._archive, self._members[found[1:].lower()]), path.strip())
 
+    def member(self, path: str, base: str) -> bytes:
+        """The bytes of any member; `path` as for `xml`. Raises UnreadableFile."""
+        return self._unpacking.read(self._archive, self._members[self.path_of(path, base)[1:].lower()])
+
     def path_of(self, path: str, base: str) -> str:
         """Where a member is, from the root. Raises UnreadableFile when there is none."""
         path = path.strip().replace("\\", "/")

@@ -1,0 +1,1 @@
+"""Draws the pages of originals as they look, in the reading child."""

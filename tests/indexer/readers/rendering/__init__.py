@@ -1,0 +1,1 @@
+"""Tests of pages drawn as they look."""

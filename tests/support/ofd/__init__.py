@@ -1,0 +1,1 @@
+"""OFD files whose pages are drawn, and the fonts in them."""
