@@ -22,6 +22,7 @@ from indexer.catalogue.database.schema import accounts
 from indexer.catalogue.drafts import Draft, State
 from indexer.catalogue.event_log import NO_DOCUMENT, Act, Entry, Event, now, record
 from indexer.catalogue.failed_files import INSIDE
+from indexer.catalogue.layouts import Unplaced
 from indexer.catalogue.new_words import LONGEST_WORD, MOST_GROUPS, MOST_TERMS, new_group, new_terms
 from indexer.catalogue.review import Review
 from indexer.catalogue.rows import columns_of, without_text
@@ -57,6 +58,7 @@ __all__ = [
     "Stamp",
     "State",
     "Store",
+    "Unplaced",
     "accounts",
     "altered_rows",
     "columns_of",

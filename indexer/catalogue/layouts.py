@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Final, NamedTuple
 
@@ -113,12 +113,15 @@ class Layouts(Store):
             begun = unplaced.update().where(_is_owed(owed.number, owed.version))
             connection.execute(begun.values(attempts=unplaced.c.attempts - 1))
 
-    def fail(self, owed: Unplaced, reason: Message) -> None:
-        """Note why the attempt has failed; the last one comes when all others are done."""
-        again = sa.case((unplaced.c.attempts < MOST_ATTEMPTS, _AGAIN), else_=_GIVEN_UP)
+    def fail(self, owed: Unplaced, reason: Message, beside: Sequence[int] = ()) -> None:
+        """Note why the attempt has failed, which was one for the versions beside it, too; the last one comes at the end."""
+        these = [owed.version, *beside]
+        attempts = unplaced.c.attempts + sa.case((unplaced.c.version == owed.version, 0), else_=1)
+        again = sa.case((attempts < MOST_ATTEMPTS, _AGAIN), else_=_GIVEN_UP)
+        failed = (unplaced.c.number == owed.number) & unplaced.c.version.in_(these)
+        noted = {"turn": again, "attempts": attempts, "reason": as_text(reason)}
         with self._transaction() as connection:
-            failed = unplaced.update().where(_is_owed(owed.number, owed.version))
-            connection.execute(failed.values(turn=again, reason=as_text(reason)))
+            connection.execute(unplaced.update().where(failed).values(**noted))
 
     def finish(self, stored: StoredDocument, read: Document, layout: Layout, *, whole: bool = True) -> None:
         """Keep for a version that waits what `read`, which was read from its original anew, has.

@@ -10,6 +10,7 @@ from indexer.intake.file_intake import Item, ReadFile, is_package, read_alone, r
 from indexer.intake.ingest import Ingest
 from indexer.intake.inventory.importer import InventoryImport, rows_of
 from indexer.intake.inventory.matching import shown
+from indexer.intake.place_reader import PlaceReader
 from indexer.intake.reader_report import FoundField, FoundPage, FoundTable, ReaderReport, report_of
 from indexer.intake.retrying import retry
 from indexer.intake.tray import Draft, Tray
@@ -28,6 +29,7 @@ __all__ = [
     "InventoryImport",
     "Item",
     "Pause",
+    "PlaceReader",
     "ReadFile",
     "ReaderReport",
     "Tray",

@@ -12,7 +12,7 @@ from indexer.catalogue import INSIDE
 from indexer.errors import ArchiveError, UnreadableFile
 from indexer.message import Message
 from indexer.model import NO_LAYOUT, Document, ImportFailure, IncomingDocument, Layout
-from indexer.readers import Unpacked, understand
+from indexer.readers import Unpacked, is_printed, understand
 from indexer.storage import Arrivals, digest, printable, suffix_of
 from indexer.structure import OPEN
 
@@ -133,6 +133,7 @@ def kept(
     return IncomingDocument(
         *(identifier, file.document, original, file.sha256, file.how, file.notes, file.proposed, file.reread),
         layout=file.layout,
+        unplaced=is_printed(file.path.name) and not file.layout.pages,
     )
 
 

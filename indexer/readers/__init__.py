@@ -13,7 +13,8 @@ from indexer.readers.base import Reading
 from indexer.readers.encoding import ENCODINGS
 from indexer.readers.files import LARGEST_FILE, read_bytes
 from indexer.readers.pipes import interrupt, resume
-from indexer.readers.sandbox import Unpacked, read_sheets, understand
+from indexer.readers.rendering.office_names import is_printed
+from indexer.readers.sandbox import Unpacked, end_place_finders, find_places, read_sheets, understand
 from indexer.readers.spreadsheet import Row, Sheet, write_rows
 from indexer.readers.zip import LARGEST_TOTAL, plain_path
 
@@ -30,7 +31,10 @@ __all__ = [
     "Row",
     "Sheet",
     "Unpacked",
+    "end_place_finders",
+    "find_places",
     "interrupt",
+    "is_printed",
     "plain_path",
     "read",
     "read_bytes",

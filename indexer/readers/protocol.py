@@ -25,6 +25,7 @@ ALIVE, DONE, REFUSED = b".", b"=", b"!"  # goes on; the answer, {} after the las
 MEMBER, CONTENT, CLOSED = b"+", b"*", b"-"  # {"name": …}; its bytes; one that stays closed, with its reason
 
 READ: Final = "read"  # name, bytes, encoding or None → DONE with a document
+PLACE: Final = "place"  # name, bytes, the PDF of an office file or None → as READ, with pages and places
 UNPACK: Final = "unpack"  # name, bytes or a path → its members, each MEMBER and CONTENT, or CLOSED; then DONE
 TABLE: Final = "table"  # name, bytes → DONE with the sheets of a spreadsheet
 

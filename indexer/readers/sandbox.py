@@ -29,6 +29,7 @@ from indexer.readers.protocol import (
     HEADER,
     LARGEST_ANSWER,
     MEMBER,
+    PLACE,
     READ,
     REFUSED,
     SECONDS,
@@ -57,6 +58,20 @@ def understand(name: str, content: bytes, encoding: str | None = None) -> Unders
     """
     with _CHILDREN.lent(_CHILDREN.for_files) as child:
         return understood_in(child.ask(READ, name, content, encoding))
+
+
+def find_places(name: str, content: bytes, pdf: bytes | None = None) -> Understood:
+    """The same with where the text stands, in no hurry; of an office file that is found in the `pdf` made of it.
+
+    Raises UnreadableFile, ReadingInterrupted.
+    """
+    with _PLACE_FINDERS.lent(_PLACE_FINDERS.for_files) as child:
+        return understood_in(child.ask(PLACE, name, content, pdf))
+
+
+def end_place_finders() -> None:
+    """Let none wait for work: they are started when there is some."""
+    _PLACE_FINDERS.close()
 
 
 def read_sheets(path: Path) -> list[Sheet]:
@@ -222,5 +237,6 @@ class _Children:
                 self._idle.pop().close()
 
 
-_CHILDREN = _Children()
+_CHILDREN, _PLACE_FINDERS = _Children(), _Children()  # the latter give way to all others
 atexit.register(_CHILDREN.close)
+atexit.register(_PLACE_FINDERS.close)

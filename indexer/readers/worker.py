@@ -28,6 +28,7 @@ from indexer.message import Message
 from indexer.model import NO_LAYOUT, Document, Layout, storable, too_large, too_long
 from indexer.readers.base import Reading
 from indexer.readers.packed.members import MAILS, PACKAGES, read_packed
+from indexer.readers.pages.pdf import printed_text
 from indexer.readers.protocol import (
     ALIVE,
     CLOSED,
@@ -36,6 +37,7 @@ from indexer.readers.protocol import (
     HEADER,
     LARGEST_ANSWER,
     MEMBER,
+    PLACE,
     READ,
     REFUSED,
     SECONDS,
@@ -48,11 +50,12 @@ from indexer.readers.protocol import (
 from indexer.readers.signature import read_signature
 from indexer.readers.spreadsheet import sheets_in
 from indexer.storage import suffix_of
-from indexer.structure import moved_into, read_structure
+from indexer.structure import moved_into, placed_by, read_structure
 
 MEMORY: Final = 4 << 30  # bytes of address space, for LibreOffice under a child as well
 
 _LARGEST_TEMPORARY = 1 << 30  # bytes of a file that LibreOffice may write
+_LAST = 19  # the niceness of who gives way to all others
 _GRACE = 1.0  # seconds for the work to notice by itself
 _PATIENCE = 5.0  # seconds for what was started to be ended
 
@@ -97,6 +100,21 @@ def _work(requests: BinaryIO, answers: _Answers) -> None:
 
 
 def _read(answers: _Answers, name: str, content: bytes, encoding: str | None) -> None:
+    answers.tell(DONE, as_answer(_understood(answers, name, content, encoding)))
+
+
+def _place(answers: _Answers, name: str, content: bytes, pdf: bytes | None) -> None:
+    """As `_read`, but whoever waits for anything else goes first."""
+    os.nice(_LAST - os.nice(0))
+    found = _understood(answers, name, content, None)
+    if pdf and not found.layout.pages:
+        printed = printed_text(pdf)
+        placed = placed_by(found.document.text, printed.text, printed.layout)
+        found = replace(found, layout=replace(placed, tables=found.layout.tables))
+    answers.tell(DONE, as_answer(found))
+
+
+def _understood(answers: _Answers, name: str, content: bytes, encoding: str | None) -> Understood:
     reading = readers.read(name, content, encoding=encoding, on_step=answers.alive)
     if reading.untitled:
         reading = replace(reading, title=Path(name).stem)
@@ -107,7 +125,7 @@ def _read(answers: _Answers, name: str, content: bytes, encoding: str | None) ->
     if reason := too_large(document):
         raise UnreadableFile.of(reason)
     layout = _layout_of(reading, document) if reading.layout else NO_LAYOUT
-    answers.tell(DONE, as_answer(Understood(document, reading.how, reading.notes, layout)))
+    return Understood(document, reading.how, reading.notes, layout)
 
 
 def _storable(reading: Reading) -> Reading:
@@ -175,7 +193,12 @@ def _read_table(answers: _Answers, name: str, content: bytes) -> None:
     answers.tell(DONE, {"sheets": [asdict(sheet) for sheet in sheets_in(name, content)]})
 
 
-_ACTS: Final[dict[str, Callable[..., None]]] = {READ: _read, UNPACK: _unpack, TABLE: _read_table}
+_ACTS: Final[dict[str, Callable[..., None]]] = {
+    READ: _read,
+    PLACE: _place,
+    UNPACK: _unpack,
+    TABLE: _read_table,
+}
 
 
 def _limit() -> None:

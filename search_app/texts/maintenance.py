@@ -88,6 +88,7 @@ STAGES: Final[dict[Stage, str]] = {
     "importing": "导入",
     "originals": "核对原件",
     "indexing": "重建索引",
+    "placing": "查找位置",
     "copying": "备份（MB）",
     "verifying": "核对备份（MB）",
     "restoring": "恢复（MB）",

@@ -22,6 +22,7 @@ from indexer.readers.pages.beside import marks_beside, notes_beside, with_beside
 from indexer.readers.pages.pdf_scans import PdfPage, inspected, without_backdrops
 from indexer.readers.pages.pdfium.mending import give_extent
 from indexer.readers.pages.pdfium.page import attached_files, open_form, page_pieces
+from indexer.readers.pages.placed import PlacedText
 from indexer.readers.pages.placed_text import read_placed
 
 MOST_PAGES = 2_000
@@ -59,6 +60,14 @@ def read_pdf(content: bytes) -> Reading:
         layout=placed.layout,
         scanned=len(pictures) + layered,
     )
+
+
+def printed_text(content: bytes) -> PlacedText:
+    """The text of a PDF that a program has just made of a document, with its pages; of pictures there is none.
+
+    Raises UnreadableFile.
+    """
+    return read_placed([page.read.placed for page in pages_of_pdf(content).pages])
 
 
 def pages_of_pdf(content: bytes) -> PdfText:

@@ -1,0 +1,140 @@
+"""Reads originals again for where the texts of versions stand in them, one after the other in the background.
+
+One reader over all processes, by a file lock. Which versions wait stands in the catalogue; what is read once serves all
+versions of the same bytes, and no version's text changes by it. Files that wait in the tray go first.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, Protocol
+
+from indexer.catalogue import Catalogue, Unplaced
+from indexer.errors import ArchiveBusy, CatalogueUnusable, ReadingInterrupted, UnreadableFile
+from indexer.message import Message
+from indexer.model import NO_LAYOUT, Progress, ReportProgress, StoredDocument, report_to_nobody
+from indexer.readers import end_place_finders, find_places, interrupt, is_printed, read_bytes
+from indexer.storage import BackgroundLoop, digest, locked, path_of
+
+SECONDS_BETWEEN_LOOKS: Final = 5.0  # for what was taken in, or asked for, by another process
+
+
+class Printer(Protocol):
+    """What has the PDFs of office files."""
+
+    def office_pdf(self, original: Path, sha256: str) -> bytes:
+        """That of an original with these bytes. Raises UnreadableFile."""
+
+
+class PlaceReader:
+    """What finds the places of one archive's texts."""
+
+    def __init__(
+        self,
+        home: Path,
+        catalogue: Catalogue,
+        printer: Printer,
+        is_urgent: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """`is_urgent` tells whether files wait that somebody has brought: in the background those go first."""
+        self._home = home
+        self._catalogue = catalogue
+        self._printer = printer
+        self._is_urgent = is_urgent
+        self._loop = BackgroundLoop(
+            "place-reader", self._read_some, SECONDS_BETWEEN_LOOKS, interrupt=interrupt
+        )
+
+    def start(self) -> None:
+        """Read in the background from now on."""
+        self._loop.start()
+
+    def stop(self) -> None:
+        """Begin no other original; one that is being read is left, and read again by whoever comes next."""
+        self._loop.stop()
+
+    def owed(self) -> int:
+        """How many versions wait for it."""
+        return self._catalogue.layouts.owed()
+
+    def given_up(self) -> list[tuple[StoredDocument, Message | None]]:
+        """The versions for which it has failed too often, each with the last reason."""
+        found = []
+        for owed in self._catalogue.layouts.given_up():
+            versions = self._catalogue.of_original(owed.number, owed.version)
+            found += [(stored, owed.reason) for stored in versions if stored.version == owed.version]
+        return found
+
+    def try_again(self) -> None:
+        """Let those wait again that were given up."""
+        self._catalogue.layouts.try_again()
+
+    def read_owed(self, progress: ReportProgress = report_to_nobody) -> int:
+        """Read for all that wait; how many originals. Raises ArchiveBusy when another process is at it."""
+        return self._read_all(progress, lambda: False)
+
+    def _read_some(self) -> None:
+        if not self._catalogue.layouts.owed() or self._is_urgent():
+            return
+        with suppress(OSError):  # of a disk that is mounted to be read only, or full
+            self._read_all(report_to_nobody, lambda: self._loop.is_ending or self._is_urgent())
+
+    def _read_all(self, progress: ReportProgress, is_to_end: Callable[[], bool]) -> int:
+        read = 0
+        with locked(self._home / "var" / "places.lock", wait=0, busy=Message("places being read")):
+            try:
+                while not is_to_end() and (owed := self._catalogue.layouts.begin()):
+                    self._read(owed)
+                    read += 1
+                    progress(Progress("placing", read, read + self.owed()))
+            finally:
+                end_place_finders()
+        return read
+
+    def _read(self, owed: Unplaced) -> None:
+        layouts = self._catalogue.layouts
+        versions = self._catalogue.of_original(owed.number, owed.version)
+        try:
+            reason = self._place(versions)
+        except (ArchiveBusy, CatalogueUnusable, ReadingInterrupted):
+            layouts.put_back(owed)  # the file is not to blame for a disk that is full, or for the end of us
+            raise
+        except UnreadableFile as error:
+            reason = error.message
+        except OSError as error:
+            reason = Message("file unreadable", system=str(error.strerror))
+        except MemoryError:
+            reason = Message("memory short for the file")
+        except Exception as error:  # whatever a file may bring out in us: the next ones wait behind it
+            logging.getLogger(__name__).exception("an original could not be read for places")
+            reason = Message("reading failed", error=type(error).__name__)
+        if reason:
+            beside = [stored.version for stored in versions if stored.version != owed.version]
+            layouts.fail(owed, reason, beside)
+
+    def _place(self, versions: Sequence[StoredDocument]) -> Message | None:
+        """Find the places of all of them, which have one original; why there are no pages, though there should be."""
+        layouts, original = self._catalogue.layouts, versions[-1]
+        if not original.original:
+            for stored in versions:
+                layouts.finish(stored, stored.document, NO_LAYOUT)
+            return None
+        path = path_of(self._home, original.original)
+        if path is None:
+            raise UnreadableFile("original gone")
+        content = read_bytes(path)
+        if digest(content) != original.sha256:
+            raise UnreadableFile("original altered")
+        pdf, reason = None, None
+        if is_printed(path.name):
+            try:
+                pdf = self._printer.office_pdf(path, original.sha256)
+            except UnreadableFile as error:
+                reason = error.message
+        found = find_places(path.name, content, pdf)
+        for stored in versions:
+            layouts.finish(stored, found.document, found.layout, whole=reason is None)
+        return reason
