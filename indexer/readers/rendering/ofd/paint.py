@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from indexer.readers.pages.ofd_parts.numbers import numbers
@@ -10,6 +11,12 @@ from indexer.readers.rendering.ofd.colours import Paint, paint_of
 from indexer.readers.rendering.ofd.context import Context, Place, attribute
 
 LINE_WIDTH = 0.353  # millimetres
+
+_POINTS = 72 / 25.4  # of a millimetre
+_THINNEST, _FAINTEST = (
+    0.03,
+    0.2,
+)  # millimetres: thinner lines are drawn fainter, for they are drawn a pixel broad
 
 _MOST_DASHES = 100
 _CAPS = {"Butt": 0, "Round": 1, "Square": 2}
@@ -40,6 +47,7 @@ def painted(
     made = [each.operator for each in (fill, stroke) if each is not None]
     if stroked:
         made.append(line_of(chain))
+        stroke = _thinned(stroke, line_width(chain) * place.matrix.scale / _POINTS)
     made += _transparency(context, fill, stroke)
     return made
 
@@ -68,6 +76,13 @@ def line_width(chain: Sequence[Element]) -> float:
 
 def _colour(chain: Sequence[Element], name: str) -> Element | None:
     return next((found for each in chain if (found := each.find(f"{{*}}{name}")) is not None), None)
+
+
+def _thinned(stroke: Paint | None, width: float) -> Paint | None:
+    """The paint of a line of so many millimetres."""
+    if stroke is None or not 0 < width < _THINNEST:
+        return stroke
+    return replace(stroke, alpha=stroke.alpha * max(width / _THINNEST, _FAINTEST))
 
 
 def _transparency(context: Context, fill: Paint | None, stroke: Paint | None) -> list[str]:

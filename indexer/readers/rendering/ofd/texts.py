@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from indexer.errors import UnreadableFile
-from indexer.readers.pages.ofd_parts.glyphs import placed_characters
-from indexer.readers.pages.ofd_parts.numbers import Matrix, matrix_of, number, numbers
+from indexer.readers.pages.ofd_parts.numbers import Matrix, matrix_of, number
+from indexer.readers.pages.ofd_parts.slots import slots_of
 from indexer.readers.rendering.ofd.context import Context, Place, attribute, concatenated
 from indexer.readers.rendering.ofd.fonts.faces import Face, Font
 from indexer.readers.rendering.ofd.fonts.system import SystemFont
@@ -20,7 +20,8 @@ _BOLDER = 0.03  # of the size: the line around a glyph that makes it bold
 _SLANT = math.tan(math.radians(12))
 _UPRIGHT = Matrix(d=-1.0)  # a glyph's own y grows upwards
 
-_Shown = tuple[Face, int, bool]
+_Shown = tuple[Face, int, bool]  # a face, the number of a glyph, whether it wants to be made bold
+_Placed = tuple[_Shown, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,27 +87,24 @@ def _type_of(context: Context, text: Element, place: Place) -> _Type:
     return _Type(font, size, glyph, weight >= _BOLD_FROM and font.is_embedded)
 
 
-def _glyphs(context: Context, text: Element, kind: _Type) -> list[tuple[_Shown, float, float, float]]:
+def _glyphs(context: Context, text: Element, kind: _Type) -> list[_Placed]:
     """The glyphs of all codes, where they stand, and by what share they are made narrower."""
-    stated = _stated_glyphs(text)
     width = kind.size * number(text, "HScale", 1.0)
-    found: list[tuple[_Shown, float, float, float]] = []
-    placed = list(placed_characters(text, kind.size, width))
-    for at, (character, x, y) in enumerate(placed):
-        shown: _Shown | None = None
-        if at in stated:
-            glyph = stated[at]
-            if glyph is None:
-                continue
+    found: list[_Placed] = []
+    for slot in slots_of(text, kind.size, width):
+        if not slot.is_drawn:
+            continue
+        context.budget.characters -= 40
+        if slot.glyph:
             with suppress(UnreadableFile):
-                shown = (*kind.font.glyph(glyph), False)
-        if shown is None and not character.isspace():
-            shown = kind.font.shown(character)
-        if shown is not None:
-            after = placed[at + 1] if at + 1 < len(placed) else None
-            room = after[1] - x if after and after[2] == y else 0.0
-            found.append((shown, x, y, _narrowed(shown, room, width)))
-            context.budget.characters -= 40
+                found.append(((*kind.font.glyph(slot.glyph), False), slot.x, slot.y, 1.0))
+                continue
+        share = 1 / max(len(slot.characters), 1)
+        for at, character in enumerate(slot.characters):
+            if not character.isspace() and (shown := kind.font.shown(character)):
+                room = share * slot.across if not slot.down else 0.0
+                x, y = slot.x + at * share * slot.across, slot.y + at * share * slot.down
+                found.append((shown, x, y, _narrowed(shown, room, width)))
     return found
 
 
@@ -115,25 +113,8 @@ def _narrowed(shown: _Shown, room: float, width: float) -> float:
     face, glyph, _ = shown
     if room <= 0 or not isinstance(face.font, SystemFont):
         return 1.0
-    advance = face.font.advance(glyph) * width
-    return max(room / advance, 0.3) if advance > 1.02 * room else 1.0
-
-
-def _stated_glyphs(text: Element) -> dict[int, int | None]:
-    """The numbers of glyphs that stand for characters, by these' places; None for one that its neighbour's has in it."""
-    stated: dict[int, int | None] = {}
-    for change in text.findall("{*}CGTransform"):
-        position = int((numbers(change.get("CodePosition", "")) or [0])[0])
-        glyphs = [int(glyph) for glyph in numbers(change.findtext("{*}Glyphs", ""))]
-        codes = int(number(change, "CodeCount", max(len(glyphs), 1)))
-        count = int(number(change, "GlyphCount", max(len(glyphs), 1)))
-        glyphs = glyphs[: max(count, 0)]
-        for at, glyph in enumerate(glyphs):
-            stated[position + at] = max(glyph, 0)
-        if glyphs:
-            for at in range(len(glyphs), min(codes, len(glyphs) + 1_000)):
-                stated[position + at] = None
-    return stated
+    needed = face.font.advance(glyph) * width
+    return max(room / needed, 0.3) if needed > 1.02 * room else 1.0
 
 
 def _bold_line(paint: list[str], size: float) -> list[str]:
