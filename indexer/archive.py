@@ -22,6 +22,7 @@ from indexer.errors import (
     InvalidRequest,
     VersionNotFound,
 )
+from indexer.imaging import PageImages, most_bytes
 from indexer.index import Engine, State, WhooshEngine
 from indexer.intake import Ingest, ReadFile, Tray, is_package, read_alone
 from indexer.maintenance import Checkup, DiskUsageMeter, Overview, repair_texts, require_finished
@@ -38,7 +39,7 @@ from indexer.model import (
     Tier,
     report_to_nobody,
 )
-from indexer.paths import CATALOGUE, INDEX, INDEX_LOCK, QUERIES
+from indexer.paths import CATALOGUE, INDEX, INDEX_LOCK, PAGES, QUERIES
 from indexer.search import (
     NEAR,
     ArchiveView,
@@ -71,15 +72,15 @@ class Archive:
         self._completions = {level: AutocompleteFeed(catalogue, self._queries, level) for level in Clearance}
         self.refusals, self.watched, self.words = catalogue.refusals, catalogue.watched, catalogue.words
         self.settings, self.saved, self.titles = catalogue.settings, catalogue.saved, catalogue.titles
-        self._index_sync = IndexSync(
-            catalogue, engine, home / INDEX_LOCK, partial(repair_texts, home, catalogue)
-        )
+        repair = partial(repair_texts, home, catalogue)
+        self._index_sync = IndexSync(catalogue, engine, home / INDEX_LOCK, repair)
         self.index_loop = self._index_sync.in_background()
         self.reindexing = BackgroundRebuild(home / "var", self.reindex)
         self._measured = DiskUsageMeter(home)
         self.ingest = Ingest(home, catalogue, self._index_sync)
         self.review = Review(catalogue, self._index_sync.catch_up)
-        self.tray = Tray(home, catalogue, self.ingest)
+        self.images = PageImages(home / PAGES, most_bytes())
+        self.tray = Tray(home, catalogue, self.ingest, self.images)
 
     @classmethod
     def open(
@@ -204,8 +205,8 @@ class Archive:
 
     def seen_with(self, clearance: Clearance = Clearance.EVERYTHING) -> ArchiveView:
         """What may be found and read of it with a clearance: for one request or command, and made anew for the next."""
-        completions = self._completions[clearance]
-        return ArchiveView(self.home, self._catalogue, self._engine, self._queries, completions, clearance)
+        shared = (self.home, self._catalogue, self._engine, self._queries)
+        return ArchiveView(*shared, self._completions[clearance], self.images, clearance)
 
     def search(
         self,
@@ -241,8 +242,7 @@ class Archive:
     ) -> Iterator[Finding]:
         """What is amiss in originals, catalogue and index; with `repair`, what is safe is put right.
 
-        A file of `corpus/` that the catalogue lacks, as a killed `add` leaves it, is taken in for archivists only,
-        since nobody knows how open it was meant to be.
+        A file of `corpus/` that the catalogue lacks, as a killed `add` leaves it, is taken in for archivists only.
         """
         checkup = Checkup(self.home, self._catalogue, self._engine, self._index_sync, progress)
         for finding in checkup.findings():

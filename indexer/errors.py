@@ -8,9 +8,13 @@
     │   └── RestoreUnfinished
     ├── DocumentNotFound
     │   ├── DocumentWithdrawn
-    │   └── VersionNotFound
+    │   ├── VersionNotFound
+    │   ├── OriginalMissing
+    │   └── PageNotFound
     ├── DocumentChanged
     ├── DocumentDamaged
+    ├── OriginalAltered
+    ├── PagesBusy
     ├── DraftNotFound
     ├── InvalidRequest
     │   └── ReleaseUnconfirmed
@@ -104,6 +108,34 @@ class VersionNotFound(DocumentNotFound):
 
     def __init__(self, identifier: str, version: int) -> None:
         super(DocumentNotFound, self).__init__("version not found", identifier=identifier, version=version)
+
+
+class OriginalMissing(DocumentNotFound):
+    """There is such a document, but not the file that it was read from."""
+
+    def __init__(self) -> None:
+        super(DocumentNotFound, self).__init__("original missing")
+
+
+class PageNotFound(DocumentNotFound):
+    """The original of a document has no page of that number."""
+
+    def __init__(self, page: int, pages: int) -> None:
+        super(DocumentNotFound, self).__init__("page not found", page=page, pages=pages)
+
+
+class OriginalAltered(ArchiveError):
+    """The original of a document is not as it was taken in."""
+
+    def __init__(self) -> None:
+        super().__init__("original not as taken in")
+
+
+class PagesBusy(ArchiveError):
+    """So many pages are being drawn that another one would have to wait too long; it may be asked for again soon."""
+
+    def __init__(self) -> None:
+        super().__init__("too many pages being drawn")
 
 
 class DocumentChanged(ArchiveError):

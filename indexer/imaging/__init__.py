@@ -1,10 +1,29 @@
-"""Where does what was found stand on the pages of an original?
+"""What do the pages of an original look like, and where on them does what was found stand?
 
-Useful for: marks on page images. Not for: what is found, or the texts of originals (`readers`).
+Useful for: page images and the marks on them. Not for: what is found, or the texts of originals (`readers`).
 """
 
 from __future__ import annotations
 
+from indexer.imaging.formats import HAS_PAGES, has_pages
 from indexer.imaging.marks import Box, Place, line_at, marks_on, pages_of_spans, places_of
+from indexer.imaging.page_cache import most_bytes
+from indexer.imaging.page_images import NARROWEST, WIDEST, Form, PageImage, PageImages, with_reading
 
-__all__ = ["Box", "Place", "line_at", "marks_on", "pages_of_spans", "places_of"]
+__all__ = [
+    "HAS_PAGES",
+    "NARROWEST",
+    "WIDEST",
+    "Box",
+    "Form",
+    "PageImage",
+    "PageImages",
+    "Place",
+    "has_pages",
+    "line_at",
+    "marks_on",
+    "most_bytes",
+    "pages_of_spans",
+    "places_of",
+    "with_reading",
+]

@@ -17,10 +17,11 @@ from typing import BinaryIO, Final
 
 from indexer.catalogue import Catalogue, Draft, State, now
 from indexer.errors import DocumentNotFound, InvalidRequest, UnreadableFile
+from indexer.imaging import Form, PageImage, PageImages, has_pages, with_reading
 from indexer.intake.file_intake import Item, ReadFile, beside_no_corpus, is_package
 from indexer.intake.ingest import Ingest
 from indexer.intake.tray_files import TrayFolder
-from indexer.model import ImportFailure, ImportOutcome, Layout, Openness, too_large
+from indexer.model import ImportFailure, ImportOutcome, Layout, Openness, Page, too_large
 from indexer.paths import TRAY
 from indexer.readers import LARGEST_FILE, LARGEST_TOTAL, plain_path
 from indexer.storage import digest, digest_of
@@ -34,8 +35,9 @@ MOST_DRAFTS: Final = 5_000  # in the tray at a time: as many as a ZIP file may h
 class Tray:
     """The tray of one archive. Safe to share between threads and processes."""
 
-    def __init__(self, home: Path, catalogue: Catalogue, ingest: Ingest) -> None:
+    def __init__(self, home: Path, catalogue: Catalogue, ingest: Ingest, images: PageImages) -> None:
         self._home = home
+        self._images = images
         self._catalogue = catalogue
         self._ingest = ingest
         self.rows = catalogue.drafts
@@ -97,6 +99,18 @@ class Tray:
     def layout(self, identifier: str) -> Layout:
         """Where the text of a draft stands in its file."""
         return self.rows.layout(identifier)
+
+    def pages(self, identifier: str) -> tuple[Page, ...]:
+        """The pages of a draft's file, see `ArchiveView.pages`. Raises DraftNotFound, and as PageImages does."""
+        draft, read = self.get(identifier), self.layout(identifier).pages
+        if not read and not has_pages(draft.name):
+            return ()
+        return with_reading(self._images.pages(self.folder.of(draft.id), draft.name, draft.sha256), read)
+
+    def page_image(self, identifier: str, page: int, width: int, form: Form) -> PageImage:
+        """A page of a draft's file, from 0. Raises DraftNotFound, and as PageImages does."""
+        draft = self.get(identifier)
+        return self._images.image(self.folder.of(draft.id), draft.name, draft.sha256, page, width, form)
 
     def counts(self) -> dict[State, int]:
         """How many are waiting, being read, read and refused."""
@@ -208,7 +222,11 @@ class Tray:
 
     def discard(self, identifier: str) -> None:
         """Throw a draft away; what waits is no document yet, so no log tells of it. Raises DraftNotFound."""
-        self._remove([self.get(identifier).id])
+        draft = self.get(identifier)
+        self._remove([draft.id])
+        if draft.sha256:
+            with suppress(OSError):  # what stays goes as it grows old
+                self._images.remove(draft.sha256)
 
     def _confirm(self, drafts: Iterable[Draft], actor: str) -> Iterator[ImportOutcome]:
         names = deque[str]()  # of the drafts whose outcome is not known yet

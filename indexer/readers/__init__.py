@@ -2,7 +2,7 @@
 
 Useful for: adding a format, or reading one better. Not for: what the text means (structure) or where it is kept.
 The readers bring large libraries, which are loaded when a file is first read: no search waits for them. Strangers'
-files are read by `understand` only, in a child process with limits.
+files are read by `understand` and drawn by `render_page` only, in child processes with limits.
 """
 
 from __future__ import annotations
@@ -14,6 +14,12 @@ from indexer.readers.encoding import ENCODINGS
 from indexer.readers.files import LARGEST_FILE, read_bytes
 from indexer.readers.pipes import interrupt, resume
 from indexer.readers.rendering.office_names import is_printed
+from indexer.readers.rendering.renderers import (
+    measure_pages,
+    office_as_pdf,
+    prepare_to_render,
+    render_page,
+)
 from indexer.readers.sandbox import Unpacked, end_place_finders, find_places, read_sheets, understand
 from indexer.readers.spreadsheet import Row, Sheet, write_rows
 from indexer.readers.zip import LARGEST_TOTAL, plain_path
@@ -35,10 +41,14 @@ __all__ = [
     "find_places",
     "interrupt",
     "is_printed",
+    "measure_pages",
+    "office_as_pdf",
     "plain_path",
+    "prepare_to_render",
     "read",
     "read_bytes",
     "read_sheets",
+    "render_page",
     "resume",
     "understand",
     "write_rows",

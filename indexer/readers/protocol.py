@@ -18,6 +18,8 @@ from indexer.readers.zip import LARGEST_MEMBER
 from indexer.text import Span
 
 SECONDS: Final = 120  # without a sign of life; a scan gives one after each page
+DRAW_SECONDS: Final = 20  # for a page to be drawn
+OFFICE_SECONDS: Final = 75  # for LibreOffice to make a PDF
 LARGEST_ANSWER: Final = max(128 << 20, LARGEST_MEMBER)  # bytes
 
 HEADER: Final = struct.Struct("<cQ")  # kind and length of an answer
@@ -28,6 +30,11 @@ READ: Final = "read"  # name, bytes, encoding or None → DONE with a document
 PLACE: Final = "place"  # name, bytes, the PDF of an office file or None → as READ, with pages and places
 UNPACK: Final = "unpack"  # name, bytes or a path → its members, each MEMBER and CONTENT, or CLOSED; then DONE
 TABLE: Final = "table"  # name, bytes → DONE with the sheets of a spreadsheet
+RENDER: Final = (
+    "render"  # path or bytes, name, SHA-256 or "", page from 0, width, form → DONE, and CONTENT with an image
+)
+MEASURE: Final = "measure"  # path or bytes, name, SHA-256 or "" → DONE with the sizes of the pages
+CONVERT: Final = "convert"  # path, SHA-256 → DONE, and CONTENT with a PDF of an office file
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,30 +8,18 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import json
-import os
-import pickle
-import signal
-import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from indexer.errors import ReadingInterrupted, UnreadableFile
-from indexer.readers import read_bytes
-from indexer.readers.pipes import Interrupted, Late, Pipes
+from indexer.errors import UnreadableFile
+from indexer.readers.child.process import Child
+from indexer.readers.files import read_bytes
 from indexer.readers.protocol import (
-    ALIVE,
     CLOSED,
-    CONTENT,
-    DONE,
-    HEADER,
-    LARGEST_ANSWER,
     MEMBER,
     PLACE,
     READ,
-    REFUSED,
     SECONDS,
     TABLE,
     UNPACK,
@@ -40,7 +28,6 @@ from indexer.readers.protocol import (
     understood_in,
 )
 from indexer.readers.spreadsheet import Sheet
-from indexer.storage import child_process
 
 MOST_FILES = 1000  # that one child reads; a new one takes half a second
 MOST_CHILDREN = 2  # at a time; one is kept warm
@@ -108,91 +95,6 @@ class Unpacked:
                     return
 
 
-class _Child:
-    """A child process and the end of it."""
-
-    def __init__(self) -> None:
-        self._process = child_process.start("indexer.readers.worker", quiet=True, own_group=True)
-        self._pipes = Pipes(self._process)
-        self._files = 0
-        self._busy = False  # with a request that has not been answered to the end
-
-    def is_usable(self) -> bool:
-        """Whether it lives, has not yet read its share, and waits for the next request."""
-        return not self._busy and self._process.poll() is None and self._files < MOST_FILES
-
-    def ask(self, *request: object) -> dict[str, Any]:
-        """Its one answer. Raises UnreadableFile; then the child may be at its end."""
-        self.begin(*request)
-        _, answer = self.answer()
-        return answer
-
-    def begin(self, *request: object) -> None:
-        """Send a request. Raises UnreadableFile, ReadingInterrupted."""
-        self._files += 1
-        self._busy = True
-        with self._ended_when_it_fails():
-            self._pipes.send(pickle.dumps(request), SECONDS)
-
-    def answer(self) -> tuple[bytes, dict[str, Any]]:
-        """The next answer that is no sign of life. Raises UnreadableFile, also for a refusal; ReadingInterrupted."""
-        with self._ended_when_it_fails():
-            kind, body = self._next()
-            while kind == ALIVE:
-                kind, body = self._next()
-            answer = json.loads(body)
-            if kind not in (DONE, REFUSED, MEMBER, CLOSED) or not isinstance(answer, dict):
-                raise ValueError(kind)
-        self._busy = kind in (MEMBER, CLOSED)
-        if kind == REFUSED:
-            raise refusal_in(answer)
-        return kind, answer
-
-    def content(self) -> bytes:
-        """The bytes that follow a MEMBER. Raises UnreadableFile, ReadingInterrupted."""
-        with self._ended_when_it_fails():
-            kind, body = self._next()
-            if kind != CONTENT:
-                raise ValueError(kind)
-        return body
-
-    def _next(self) -> tuple[bytes, bytes]:
-        kind, length = HEADER.unpack(self._pipes.receive(HEADER.size, SECONDS))
-        if length > LARGEST_ANSWER:
-            raise UnreadableFile("text of the file too long", megabytes=LARGEST_ANSWER >> 20)
-        return kind, self._pipes.receive(length, SECONDS)
-
-    @contextlib.contextmanager
-    def _ended_when_it_fails(self) -> Iterator[None]:
-        try:
-            yield
-        except BaseException as error:
-            self.end()
-            if isinstance(error, Late):
-                raise UnreadableFile("reading too slow", seconds=SECONDS) from error
-            if isinstance(error, Interrupted):
-                raise ReadingInterrupted("reading interrupted") from error
-            if isinstance(error, OSError | EOFError | ValueError | RecursionError):
-                raise UnreadableFile("reader died") from error
-            raise
-
-    def end(self) -> None:
-        """End it with all it has started: it is asked to end LibreOffice, then killed."""
-        for sign, patience in ((signal.SIGTERM, 2.0), (signal.SIGKILL, None)):
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, sign)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(patience)
-
-    def close(self) -> None:
-        """End it and let go of its pipes."""
-        self.end()
-        for pipe in (self._process.stdin, self._process.stdout):
-            with contextlib.suppress(OSError):
-                if pipe:
-                    pipe.close()
-
-
 class _Children:
     """The children of this process; at most one waits for work."""
 
@@ -200,10 +102,10 @@ class _Children:
         self.for_files = threading.BoundedSemaphore(MOST_CHILDREN)
         self.for_packages = threading.BoundedSemaphore(MOST_CHILDREN)
         self._lock = threading.Lock()
-        self._idle: list[_Child] = []
+        self._idle: list[Child] = []
 
     @contextlib.contextmanager
-    def lent(self, places: threading.BoundedSemaphore) -> Iterator[_Child]:
+    def lent(self, places: threading.BoundedSemaphore) -> Iterator[Child]:
         """A child for one request, once there is a place; it is kept for the next one, or ended."""
         with places:
             child = self._take()
@@ -212,7 +114,7 @@ class _Children:
             finally:
                 self._give_back(child)
 
-    def _take(self) -> _Child:
+    def _take(self) -> Child:
         """One that is ready, or a new one."""
         with self._lock:
             child = self._idle.pop() if self._idle else None
@@ -220,9 +122,9 @@ class _Children:
             return child
         if child is not None:
             child.close()
-        return _Child()
+        return Child("indexer.readers.worker", seconds=SECONDS, most=MOST_FILES)
 
-    def _give_back(self, child: _Child) -> None:
+    def _give_back(self, child: Child) -> None:
         """Keep it for the next file, if it is of use and none is kept."""
         with self._lock:
             if child.is_usable() and not self._idle:

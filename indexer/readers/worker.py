@@ -8,44 +8,31 @@ from __future__ import annotations
 
 import io
 import os
-import pickle
-import resource
-import select
-import signal
-import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from types import FrameType
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
 from indexer import readers
 from indexer.errors import UnreadableFile
-from indexer.message import Message
 from indexer.model import NO_LAYOUT, Document, Layout, storable, too_large, too_long
 from indexer.readers.base import Reading
+from indexer.readers.child.serving import Act, Answers, serve
 from indexer.readers.packed.members import MAILS, PACKAGES, read_packed
 from indexer.readers.pages.pdf import printed_text
 from indexer.readers.protocol import (
-    ALIVE,
     CLOSED,
     CONTENT,
     DONE,
-    HEADER,
-    LARGEST_ANSWER,
     MEMBER,
     PLACE,
     READ,
-    REFUSED,
     SECONDS,
     TABLE,
     UNPACK,
     Understood,
     as_answer,
-    encoded,
 )
 from indexer.readers.signature import read_signature
 from indexer.readers.spreadsheet import sheets_in
@@ -54,56 +41,14 @@ from indexer.structure import moved_into, placed_by, read_structure
 
 MEMORY: Final = 4 << 30  # bytes of address space, for LibreOffice under a child as well
 
-_LARGEST_TEMPORARY = 1 << 30  # bytes of a file that LibreOffice may write
 _LAST = 19  # the niceness of who gives way to all others
-_GRACE = 1.0  # seconds for the work to notice by itself
-_PATIENCE = 5.0  # seconds for what was started to be ended
 
 
-class _Answers:
-    """The pipe to the parent."""
-
-    def __init__(self, pipe: BinaryIO) -> None:
-        self._pipe = pipe
-
-    def alive(self) -> None:
-        """Say that the work goes on."""
-        _limit_time()
-        self.tell(ALIVE)
-
-    def tell(self, kind: bytes, answer: dict[str, Any] | None = None, *, content: bytes = b"") -> None:
-        """Send one answer; the parent is only told of one that is too long."""
-        body = encoded(answer) if answer is not None else content
-        self._pipe.write(HEADER.pack(kind, len(body)))
-        if len(body) <= LARGEST_ANSWER:
-            self._pipe.write(body)
-        self._pipe.flush()
-
-
-def _work(requests: BinaryIO, answers: _Answers) -> None:
-    """What a child does until its pipe is closed."""
-    while True:
-        try:
-            kind, *given = pickle.load(requests)  # noqa: S301 - from our own parent
-        except EOFError:
-            return
-        _limit_time()
-        try:
-            _ACTS[kind](answers, *given)
-        except UnreadableFile as refusal:
-            answers.tell(REFUSED, {"reason": refusal.message.as_json()})
-        except (MemoryError, BrokenPipeError):
-            return  # the parent says so, and starts another
-        except Exception as error:  # whatever a library may raise over a damaged file
-            reason = Message("reader failed", error=type(error).__name__)
-            answers.tell(REFUSED, {"reason": reason.as_json()})
-
-
-def _read(answers: _Answers, name: str, content: bytes, encoding: str | None) -> None:
+def _read(answers: Answers, name: str, content: bytes, encoding: str | None) -> None:
     answers.tell(DONE, as_answer(_understood(answers, name, content, encoding)))
 
 
-def _place(answers: _Answers, name: str, content: bytes, pdf: bytes | None) -> None:
+def _place(answers: Answers, name: str, content: bytes, pdf: bytes | None) -> None:
     """As `_read`, but whoever waits for anything else goes first."""
     os.nice(_LAST - os.nice(0))
     found = _understood(answers, name, content, None)
@@ -114,7 +59,7 @@ def _place(answers: _Answers, name: str, content: bytes, pdf: bytes | None) -> N
     answers.tell(DONE, as_answer(found))
 
 
-def _understood(answers: _Answers, name: str, content: bytes, encoding: str | None) -> Understood:
+def _understood(answers: Answers, name: str, content: bytes, encoding: str | None) -> Understood:
     reading = readers.read(name, content, encoding=encoding, on_step=answers.alive)
     if reading.untitled:
         reading = replace(reading, title=Path(name).stem)
@@ -162,7 +107,7 @@ def _whole(reading: Reading) -> str:
     return f"{reading.title}\n{reading.text}" if reading.title else reading.text
 
 
-def _unpack(answers: _Answers, source: bytes | str, name: str) -> None:
+def _unpack(answers: Answers, source: bytes | str, name: str) -> None:
     """Send the members of a package or mail, or say that it is a document which is called a package by mistake."""
     with _opened(source) as file:
         is_packed = isinstance(source, str) and os.fstat(file.fileno()).st_size > readers.LARGEST_FILE
@@ -171,7 +116,7 @@ def _unpack(answers: _Answers, source: bytes | str, name: str) -> None:
             answers.tell(DONE, {"packed": False})
             return
         for inner, member in read_packed(file, name):
-            _limit_time()
+            answers.limit_time()
             if isinstance(member, UnreadableFile):
                 answers.tell(CLOSED, {"name": storable(inner), "reason": member.message.as_json()})
             else:
@@ -189,66 +134,12 @@ def _opened(source: bytes | str) -> Iterator[BinaryIO]:
             yield file
 
 
-def _read_table(answers: _Answers, name: str, content: bytes) -> None:
+def _read_table(answers: Answers, name: str, content: bytes) -> None:
     answers.tell(DONE, {"sheets": [asdict(sheet) for sheet in sheets_in(name, content)]})
 
 
-_ACTS: Final[dict[str, Callable[..., None]]] = {
-    READ: _read,
-    PLACE: _place,
-    UNPACK: _unpack,
-    TABLE: _read_table,
-}
-
-
-def _limit() -> None:
-    """Bound what this process and those it starts may take."""
-    for what, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_FSIZE, _LARGEST_TEMPORARY),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _, hard = resource.getrlimit(what)
-        most = most if hard == resource.RLIM_INFINITY else min(most, hard)  # who started us may have less
-        resource.setrlimit(what, (most, most))
-
-
-def _limit_time() -> None:
-    """Give so much processor time from now on, on all cores together: a child whose parent is gone ends, too."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    allowed = int(used.ru_utime + used.ru_stime) + SECONDS * (os.cpu_count() or 1)
-    resource.setrlimit(resource.RLIMIT_CPU, (allowed, resource.getrlimit(resource.RLIMIT_CPU)[1]))
-
-
-def _stop(_signal: int, _frame: FrameType | None) -> None:
-    """End in good order, so that what reads a file ends what it has started."""
-    sys.exit(1)
-
-
-def _end_with(requests: int) -> None:
-    """End when the other end of the pipe has been closed, as it is when the parent is killed, also in the middle of a file."""
-    closed = select.poll()
-    closed.register(requests, 0)  # nothing to wait for but its end
-    closed.poll()
-    time.sleep(_GRACE)
-    os.kill(os.getpid(), signal.SIGTERM)
-    time.sleep(_PATIENCE)
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def _main() -> None:
-    signal.signal(signal.SIGTERM, _stop)
-    _limit()
-    threading.Thread(target=_end_with, args=(sys.stdin.fileno(),), daemon=True).start()
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a library that prints does not answer for us
-    code = 1
-    try:
-        _work(sys.stdin.buffer, _Answers(answers))
-        code = 0
-    finally:
-        os._exit(code)  # else it would wait for somebody to take half an answer
+_ACTS: Final[dict[str, Act]] = {READ: _read, PLACE: _place, UNPACK: _unpack, TABLE: _read_table}
 
 
 if __name__ == "__main__":
-    _main()
+    serve(_ACTS, memory=MEMORY, most_memory=MEMORY, seconds=SECONDS)

@@ -11,14 +11,16 @@ from pathlib import Path
 
 from indexer.catalogue import Catalogue
 from indexer.errors import DocumentDamaged, DocumentNotFound, DocumentWithdrawn
+from indexer.imaging import Form, PageImage, PageImages, has_pages, with_reading
 from indexer.index import Engine, View
-from indexer.model import Clearance, Document, Layout, SearchRequest, StoredDocument
+from indexer.model import Clearance, Document, Layout, Page, SearchRequest, StoredDocument
 from indexer.query import ParsedQuery, read
 from indexer.search.autocomplete import Completion
 from indexer.search.autocomplete_feed import AutocompleteFeed
 from indexer.search.query_log import QueryLog
 from indexer.search.results import Hit, SearchResult
 from indexer.search.searcher import Searcher
+from indexer.storage import path_of
 from indexer.text import Span
 
 
@@ -32,6 +34,7 @@ class ArchiveView:
         engine: Engine,
         queries: QueryLog,
         completions: AutocompleteFeed,
+        images: PageImages,
         clearance: Clearance,
     ) -> None:
         self.home = home
@@ -41,6 +44,7 @@ class ArchiveView:
         self._engine = engine
         self._queries = queries
         self._completions = completions
+        self._images = images
         self._queries_read: dict[str, ParsedQuery] = {}  # by what was typed
 
     @cached_property
@@ -83,6 +87,29 @@ class ArchiveView:
     def layout(self, stored: StoredDocument) -> Layout:
         """Where a document's text stands in its original: tables, pages, places of runs."""
         return self._catalogue.layouts.of(stored)
+
+    def pages(self, stored: StoredDocument) -> tuple[Page, ...]:
+        """The pages of a document's original as their images show them; none where its format has no pages.
+
+        Raises as PageImages does.
+        """
+        layout = self.layout(stored)
+        if not layout.pages and not has_pages(stored.original):
+            return ()
+        drawn = self._images.pages(self._original(stored), stored.original, stored.sha256)
+        return with_reading(drawn, layout.pages)
+
+    def page_image(self, stored: StoredDocument, page: int, width: int, form: Form) -> PageImage:
+        """A page of the original, from 0, in so many pixels of width. Raises as PageImages does."""
+        original = self._original(stored)
+        return self._images.image(original, stored.original, stored.sha256, page, width, form)
+
+    def page_tag(self, stored: StoredDocument, page: int, width: int, form: Form) -> str:
+        """What tells that image from every other, without drawing it. Raises InvalidRequest."""
+        return self._images.tag(stored.sha256, page, width, form)
+
+    def _original(self, stored: StoredDocument) -> Path | None:
+        return path_of(self.home, stored.original)
 
     def marks(self, identifier: str, request: SearchRequest) -> Sequence[Span]:
         """Where a query's strings stand in a document's text. Raises DocumentNotFound."""

@@ -9,7 +9,7 @@ import io
 import re
 from collections.abc import Iterator
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from indexer.errors import UnreadableFile
 from indexer.readers.zip import Unpacking
@@ -36,6 +36,18 @@ LONG_SIDE: Final = (
 )
 MOST_PIXELS: Final = 150_000_000  # A3 at 800 dpi
 
+ONE_SHOWN: Final = ("GIF", "WEBP", "HEIF")  # further ones are an animation, or a series of shots
+DAMAGE: Final = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    MemoryError,
+    OverflowError,
+    TypeError,
+)  # what Pillow raises over it
+
+_SIXTEEN_BITS = 65535
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP")
 _BLANK = 40  # of 255 between the lightest and the darkest of a page without a mark
 _BLANK_SIDE = 800  # pixels
@@ -51,48 +63,44 @@ def images_in(content: bytes) -> Iterator[Image]:
 
 def images_of(content: bytes) -> Iterator[Image]:
     """The picture, or each of a TIFF's, upright as the camera noted. Raises UnreadableFile."""
-    from PIL import Image, ImageOps, ImageSequence
+    from PIL import ImageOps, ImageSequence
 
-    Image.MAX_IMAGE_PIXELS = None  # our own limit is checked before anything is unpacked
     try:
-        with Image.open(io.BytesIO(content), formats=_formats(content)) as picture:
+        with opened(content) as picture:
             for number, frame in enumerate(ImageSequence.Iterator(picture)):
                 if number >= MOST_PAGES:
                     raise UnreadableFile("scan has too many pages", most=MOST_PAGES)
-                if frame.width * frame.height > MOST_PIXELS:
-                    raise UnreadableFile("picture too large", megapixels=MOST_PIXELS // 1_000_000)
+                require_bearable(frame)
                 frame.draft("RGB", (LONG_SIDE, LONG_SIDE))
-                upright = _on_white(ImageOps.exif_transpose(frame))
+                upright = on_white(ImageOps.exif_transpose(frame))
                 upright.thumbnail((LONG_SIDE, LONG_SIDE))
                 yield upright
-                if picture.format in (
-                    "GIF",
-                    "WEBP",
-                    "HEIF",
-                ):  # further ones are an animation, or a series of shots
+                if picture.format in ONE_SHOWN:
                     return
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError, OverflowError, TypeError) as error:
+    except DAMAGE as error:
         raise UnreadableFile("picture damaged") from error
+
+
+def opened(content: bytes) -> Image:
+    """A picture file, nothing of it unpacked yet. Raises UnreadableFile, or what is in DAMAGE."""
+    from PIL import Image
+
+    Image.MAX_IMAGE_PIXELS = None  # our own limit is checked before anything is unpacked
+    return Image.open(io.BytesIO(content), formats=_formats(content))
+
+
+def require_bearable(picture: Image) -> None:
+    """Raises UnreadableFile for a picture with too many pixels."""
+    if picture.width * picture.height > MOST_PIXELS:
+        raise UnreadableFile("picture too large", megapixels=MOST_PIXELS // 1_000_000)
 
 
 def size_of(content: bytes) -> tuple[int, int] | None:
     """Width and height of a picture in pixels, without unpacking it; None for what is none, or damaged."""
-    from PIL import Image
-
-    Image.MAX_IMAGE_PIXELS = None
     try:
-        with Image.open(io.BytesIO(content), formats=_formats(content)) as picture:
+        with opened(content) as picture:
             return int(picture.width), int(picture.height)
-    except (
-        OSError,
-        ValueError,
-        SyntaxError,
-        EOFError,
-        MemoryError,
-        OverflowError,
-        TypeError,
-        UnreadableFile,
-    ):
+    except (*DAMAGE, UnreadableFile):
         return None
 
 
@@ -125,14 +133,25 @@ def turned(image: Image, degrees: int) -> Image:
     return image.transpose(ways[degrees])
 
 
-def _on_white(image: Image) -> Image:
-    """Its colours; what is transparent is white, as on paper."""
+def on_white(image: Image) -> Image:
+    """Its colours, eight bits each; what is transparent is white, as on paper."""
     from PIL import Image as images
 
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         seen = image.convert("RGBA")
         return images.alpha_composite(images.new("RGBA", seen.size, "white"), seen).convert("RGB")
-    return image.convert("RGB")
+    return in_eight_bits(image).convert("RGB")
+
+
+def in_eight_bits(image: Image) -> Image:
+    """A picture of more than eight bits a pixel in shades of grey; any other as it is."""
+    if image.mode not in ("I", "F") and not image.mode.startswith("I;16"):
+        return image
+    is_short = image.mode.startswith("I;16")
+    wide = image.convert("I") if is_short else image
+    brightest = cast(float, wide.getextrema()[1])  # of one band
+    white = max(brightest, _SIXTEEN_BITS if is_short or brightest > 255 else 255)
+    return wide.point(lambda shade: shade * (255 / white) + 0).convert("L")
 
 
 def _images_of_package(content: bytes) -> Iterator[Image]:

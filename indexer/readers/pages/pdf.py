@@ -7,13 +7,9 @@ held for the whole of a reading.
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-
-import pypdfium2
-import pypdfium2.raw as pdfium
 
 from indexer.errors import NeedsOcr, UnreadableFile
 from indexer.message import Message
@@ -21,13 +17,12 @@ from indexer.readers.base import Reading, asides, require_content
 from indexer.readers.pages.beside import marks_beside, notes_beside, with_beside
 from indexer.readers.pages.pdf_scans import PdfPage, inspected, without_backdrops
 from indexer.readers.pages.pdfium.mending import give_extent
-from indexer.readers.pages.pdfium.page import attached_files, open_form, page_pieces
+from indexer.readers.pages.pdfium.opening import opened, pdfium_lock
+from indexer.readers.pages.pdfium.page import attached_files, page_pieces
 from indexer.readers.pages.placed import PlacedText
 from indexer.readers.pages.placed_text import read_placed
 
 MOST_PAGES = 2_000
-
-pdfium_lock = threading.Lock()  # whoever else uses PDFium in this process holds it, too
 
 _PROPERTIES = ("Subject", "Keywords")
 _SEPARATOR = re.compile("[,，;；、\n]")
@@ -106,16 +101,8 @@ def _notes(count: int, pictures: list[int], layered: int) -> Iterator[Message]:
 
 
 def _read(content: bytes) -> PdfText:
-    try:
-        document = pypdfium2.PdfDocument(content)
-    except pypdfium2.PdfiumError as error:
-        locked = getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD
-        raise UnreadableFile("PDF has a password" if locked else "PDF damaged") from error
-    with closing(document):
-        open_form(document)
+    with closing(opened(content)) as document:
         count = len(document)
-        if not count:
-            raise UnreadableFile("PDF damaged")
         pages: list[PdfPage] = []
         for number in range(min(count, MOST_PAGES)):
             with closing(document[number]) as page:

@@ -1,1 +1,1 @@
-"""Draws the pages of originals as they look, in the reading child."""
+"""Draws the pages of originals as they look, in a child process of their own."""

@@ -15,8 +15,10 @@ import signal
 import subprocess
 import tempfile
 import threading
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from xml.sax.saxutils import escape
 
 from indexer.errors import NeedsOcr, UnreadableFile
@@ -107,15 +109,19 @@ def read_office(content: bytes) -> Reading:
     return replace(reading, how=Message("Word by LibreOffice"))
 
 
-def convert(content: bytes, target: str) -> bytes:
-    """What LibreOffice makes of a file; `target` is a suffix, a colon and a filter's name. Raises UnreadableFile."""
+def convert(content: bytes, target: str, others: Mapping[str, str] = MappingProxyType({})) -> bytes:
+    """What LibreOffice makes of a file; `target` is a suffix, a colon and a filter's name. Raises UnreadableFile.
+
+    `others` are filters by suffix for formats that it is asked to read beside those of which we have no reader.
+    """
     program = find_soffice()
     if program is None:
         raise UnreadableFile("LibreOffice not installed")
     kind = read_signature(content)
     if kind == ".encrypted":
         raise UnreadableFile("office file has a password")
-    if kind not in _FILTERS:  # LibreOffice would take any bytes for plain text
+    filters = {**others, **_FILTERS}
+    if kind not in filters:  # LibreOffice would take any bytes for plain text
         raise UnreadableFile("not an office file")
     with _one_at_a_time, tempfile.TemporaryDirectory(prefix="gongwen-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
@@ -124,7 +130,7 @@ def convert(content: bytes, target: str) -> bytes:
         source.write_bytes(content)
         _write_profile(home / "profile")
         wanted = (
-            f"--infilter={_filter_for(kind, content)}",
+            f"--infilter={_filter_for(kind, content, filters)}",
             "--convert-to",
             target,
             "--outdir",
@@ -138,10 +144,10 @@ def convert(content: bytes, target: str) -> bytes:
         return result.read_bytes()
 
 
-def _filter_for(kind: str, content: bytes) -> str:
+def _filter_for(kind: str, content: bytes, filters: Mapping[str, str]) -> str:
     """The name of LibreOffice's filter; files of several programs are called .doc."""
     if kind != ".doc":
-        return _FILTERS[kind]
+        return filters[kind]
     if not content.startswith(b"\xd0\xcf"):
         return "MS WinWord 5"
     if "WordDocument".encode("utf-16-le") not in content:

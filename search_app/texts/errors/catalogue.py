@@ -31,6 +31,13 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
         "编号为 {identifier} 的文档，档案目录里的记录已损坏，暂不能使用。请告诉档案员运行 gongwen check --repair 修复。",
         "编号为 {identifier} 的文档，档案目录里的记录已损坏，暂不能使用。请告诉管理员修复。",
     ),
+    # pages of originals
+    "original missing": "原件已不在原处，无法显示。请告诉管理员。",
+    "original not as taken in": "原件与收录时不同，已停止提供。请告诉管理员检查。",
+    "page not found": "原件没有第 {page} 页，共 {pages} 页。请检查页码。",
+    "no such page image": "页码或图像格式有误。页码从 1 起，格式为 png 或 webp。",
+    "page width out of range": "图像宽度应为 {least} 到 {most} 像素。",
+    "too many pages being drawn": "正在绘制的页面较多。请稍后再试。",
     "draft not found": "收件筐里没有编号为 {identifier} 的文件，可能已经入库或移出。请刷新收件筐再看。",
     # the catalogue's file
     "catalogue cannot be opened": (

@@ -131,6 +131,13 @@ REFUSALS: Final[dict[str, str | tuple[str, str]]] = {
         "请管理员运行 pip install 'gongwen[ocr]'，或改用带文字的电子版。",
         "这是扫描件或图片，要经 OCR 识别，但没有安装识别组件。请改用带文字的电子版，或请管理员安装识别组件。",
     ),
+    # pages drawn
+    "format has no pages": "这种格式没有可以显示的页面。请下载原件查看。",
+    "pages by LibreOffice": "这种格式的页面由 LibreOffice 生成。请安装后再试。",
+    "no such page": "原件只有 {pages} 页。请检查页码。",
+    "page image too large": "页面的图像超过 {megabytes} MB。请缩小显示，或下载原件查看。",
+    "page not drawn": "绘制页面时程序中止（可能内存不足、文件已损坏或是恶意构造的）。请下载原件查看。",
+    "page drawn too slowly": "绘制页面用了 {seconds} 秒还没有完成，已中止。请下载原件查看，或稍后再试。",
     # tables
     "spreadsheet damaged": "电子表格已损坏或不完整，打不开。请在 Excel 或 WPS 中另存为 .xlsx 后再添加。",
     "spreadsheet has a password": "电子表格设有密码。请在 Excel 或 WPS 中去掉密码，保存后再添加。",

@@ -19,7 +19,7 @@ from indexer.intake import file_intake, tray, tray_reader
 from indexer.intake.tray_files import TrayFolder
 from indexer.intake.tray_reader import DraftReader
 from indexer.model import Layout
-from indexer.readers import sandbox
+from indexer.readers.child.process import Child
 from indexer.readers.sandbox import understand
 from indexer.storage.file_lock import locked
 from tests.indexer.intake.test_tray import LETTER, files_of, receive, receive_and_read
@@ -73,15 +73,15 @@ def test_what_cannot_be_read_is_refused_and_stays(empty: Archive) -> None:
 @pytest.mark.slow
 def test_a_file_that_kills_its_reader(empty: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """The reading child ends in the middle of a file: that file is refused, the next one read."""
-    real = sandbox._Child.ask
+    real = Child.ask
 
-    def dies(child: sandbox._Child, kind: str, name: str, *more: object) -> object:
+    def dies(child: Child, kind: str, name: str, *more: object) -> object:
         if name == "坏.md":
             child._process.kill()
             child._process.wait()
         return real(child, kind, name, *more)
 
-    monkeypatch.setattr(sandbox._Child, "ask", dies)
+    monkeypatch.setattr(Child, "ask", dies)
     bad, good = receive(empty.tray, name="坏.md"), receive(empty.tray, name="好.md")
     assert DraftReader(empty.tray).read_waiting() == 2
     assert empty.tray.get(bad.id).state == "refused"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -25,15 +24,6 @@ _LONGEST_NAME = 80
 _MOST_FILES = 1_000
 _COLONS = ("：", ":")
 _NEAR = 4  # heights from a label to its value
-
-
-logging.getLogger(pypdfium2.PdfDocument.__module__).setLevel(logging.ERROR)  # it warns of each XFA form
-
-
-def open_form(document: pypdfium2.PdfDocument) -> None:
-    """Make the form of a document known, if it has one and before any of its pages is opened."""
-    with suppress(pypdfium2.PdfiumError):
-        document.init_forms()
 
 
 def attached_files(document: pypdfium2.PdfDocument) -> tuple[str, ...]:

@@ -1,0 +1,40 @@
+"""Remembers what could not be drawn, so that nobody waits for the same failure again and again."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from indexer.errors import UnreadableFile
+from indexer.message import Message
+
+_REMEMBERED: Final = 600.0  # seconds: a machine that was short of something may have it then
+_MOST: Final = 1_000
+
+
+class Failures:
+    """The failures of the last minutes, by name. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: OrderedDict[str, tuple[float, Message]] = OrderedDict()
+
+    @contextmanager
+    def told(self, name: str) -> Iterator[None]:
+        """Try something, unless it has failed just now. Raises UnreadableFile."""
+        with self._lock:
+            at, reason = self._known.get(name, (0.0, None))
+        if reason is not None and time.monotonic() - at < _REMEMBERED:
+            raise UnreadableFile.of(reason)
+        try:
+            yield
+        except UnreadableFile as refusal:
+            with self._lock:
+                self._known[name] = (time.monotonic(), refusal.message)
+                while len(self._known) > _MOST:
+                    self._known.popitem(last=False)
+            raise
