@@ -130,6 +130,27 @@ class Drafts(Store):
         with self._engine.connect() as connection:
             return _layout_of(connection, identifier)
 
+    def read_names(self) -> dict[str, str]:
+        """The drafts that are read: their ids → their names, the oldest first."""
+        query = (
+            sa.select(drafts.c.id, drafts.c.name).where(drafts.c.state == "read").order_by(drafts.c.serial)
+        )
+        with self._engine.connect() as connection:
+            return {row.id: row.name for row in connection.execute(query)}
+
+    def place(self, draft: Draft, read: Document, layout: Layout) -> None:
+        """Keep where the text of a draft stands by what `read`, which was read from its file anew, has.
+
+        Nothing changes when the draft has gone, or is to be read again, meanwhile.
+        """
+        is_it = (drafts.c.id == draft.id) & (drafts.c.state == "read") & (drafts.c.encoding == draft.encoding)
+        with self._transaction() as connection:
+            row = connection.execute(_ORDERED.where(is_it)).mappings().one_or_none()
+            now = _read(row) if row else None
+            if now and now.document:
+                moved = packed(carried_over(layout, read, now.document))
+                connection.execute(drafts.update().where(drafts.c.id == draft.id).values(layout=moved))
+
     def begin(self) -> Draft | None:
         """The oldest that waits, now being read; None when none does.
 

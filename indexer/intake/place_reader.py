@@ -1,7 +1,8 @@
 """Reads originals again for where the texts of versions stand in them, one after the other in the background.
 
 One reader over all processes, by a file lock. Which versions wait stands in the catalogue; what is read once serves all
-versions of the same bytes, and no version's text changes by it. Files that wait in the tray go first.
+versions of the same bytes, and no version's text changes by it. Files that wait in the tray go first; then come office
+files that were read there, since somebody is about to look at them.
 """
 
 from __future__ import annotations
@@ -12,10 +13,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, Protocol
 
-from indexer.catalogue import Catalogue, Unplaced
-from indexer.errors import ArchiveBusy, CatalogueUnusable, ReadingInterrupted, UnreadableFile
+from indexer.catalogue import Catalogue, Draft, Unplaced
+from indexer.errors import ArchiveBusy, ArchiveError, CatalogueUnusable, ReadingInterrupted, UnreadableFile
+from indexer.intake.file_intake import base_name
+from indexer.intake.tray_files import TrayFolder
 from indexer.message import Message
 from indexer.model import NO_LAYOUT, Progress, ReportProgress, StoredDocument, report_to_nobody
+from indexer.paths import TRAY
 from indexer.readers import end_place_finders, find_places, interrupt, is_printed, read_bytes
 from indexer.storage import BackgroundLoop, digest, locked, path_of
 
@@ -32,18 +36,12 @@ class Printer(Protocol):
 class PlaceReader:
     """What finds the places of one archive's texts."""
 
-    def __init__(
-        self,
-        home: Path,
-        catalogue: Catalogue,
-        printer: Printer,
-        is_urgent: Callable[[], bool] = lambda: False,
-    ) -> None:
-        """`is_urgent` tells whether files wait that somebody has brought: in the background those go first."""
+    def __init__(self, home: Path, catalogue: Catalogue, printer: Printer) -> None:
         self._home = home
         self._catalogue = catalogue
         self._printer = printer
-        self._is_urgent = is_urgent
+        self._tray = TrayFolder(home / TRAY)
+        self._tried = set[str]()  # drafts
         self._loop = BackgroundLoop(
             "place-reader", self._read_some, SECONDS_BETWEEN_LOOKS, interrupt=interrupt
         )
@@ -77,22 +75,60 @@ class PlaceReader:
         return self._read_all(progress, lambda: False)
 
     def _read_some(self) -> None:
-        if not self._catalogue.layouts.owed() or self._is_urgent():
+        """What one turn in the background does."""
+        if not (self._catalogue.layouts.owed() or self._untried()) or self._is_to_end():
             return
         with suppress(OSError):  # of a disk that is mounted to be read only, or full
-            self._read_all(report_to_nobody, lambda: self._loop.is_ending or self._is_urgent())
+            self._read_all(report_to_nobody, self._is_to_end)
+
+    def _is_to_end(self) -> bool:
+        counts = self._catalogue.drafts.counts()
+        return self._loop.is_ending or bool(counts["waiting"] + counts["reading"])
 
     def _read_all(self, progress: ReportProgress, is_to_end: Callable[[], bool]) -> int:
         read = 0
         with locked(self._home / "var" / "places.lock", wait=0, busy=Message("places being read")):
             try:
-                while not is_to_end() and (owed := self._catalogue.layouts.begin()):
-                    self._read(owed)
-                    read += 1
-                    progress(Progress("placing", read, read + self.owed()))
+                while not is_to_end():
+                    if drafts := self._untried():
+                        self._place_draft(drafts[0])
+                    elif owed := self._catalogue.layouts.begin():
+                        self._read(owed)
+                        read += 1
+                        progress(Progress("placing", read, read + self.owed()))
+                    else:
+                        break
             finally:
                 end_place_finders()
         return read
+
+    def _untried(self) -> list[str]:
+        """The office files in the tray that were read, and not for places since this process has begun."""
+        names = self._catalogue.drafts.read_names()
+        self._tried &= names.keys()
+        return [each for each, name in names.items() if each not in self._tried and is_printed(name)]
+
+    def _place_draft(self, identifier: str) -> None:
+        """Find the places of a draft's text; where that fails it has none."""
+        self._tried.add(identifier)
+        drafts = self._catalogue.drafts
+        try:
+            draft = drafts.get(identifier)
+            if not drafts.layout(identifier).pages:
+                self._find_places(draft)
+        except ReadingInterrupted:
+            raise
+        except ArchiveError as error:
+            logging.getLogger(__name__).info("%s", error)
+        except Exception:  # see `_read`
+            logging.getLogger(__name__).exception("a draft could not be read for places")
+
+    def _find_places(self, draft: Draft) -> None:
+        path = self._tray.of(draft.id)
+        content = read_bytes(path)
+        if digest(content) == draft.sha256:
+            found = find_places(base_name(draft.name), content, self._printer.office_pdf(path, draft.sha256))
+            self._catalogue.drafts.place(draft, found.document, found.layout)
 
     def _read(self, owed: Unplaced) -> None:
         layouts = self._catalogue.layouts

@@ -16,6 +16,7 @@ from indexer.model import PLACES_EDITION, Layout, Progress, StoredDocument
 from indexer.paths import CATALOGUE
 from indexer.readers.sandbox import find_places
 from indexer.storage.file_lock import locked
+from tests.indexer.intake.test_tray import receive, receive_and_read
 from tests.indexer.intake.test_tray_reader import until
 from tests.support.archives.older import lowered
 from tests.support.files.made import docx
@@ -45,14 +46,12 @@ Make = Callable[..., tuple[Archive, PlaceReader, Printed]]
 
 @pytest.fixture
 def make(empty: Archive, tmp_path: Path) -> Make:
-    def made(
-        *, pdf: bytes | None = written_pdf(PAGES), urgent: bool = False
-    ) -> tuple[Archive, PlaceReader, Printed]:
+    def made(*, pdf: bytes | None = written_pdf(PAGES)) -> tuple[Archive, PlaceReader, Printed]:
         path = tmp_path / "通知.docx"
         path.write_bytes(docx(LINES))
         assert [outcome.status for outcome in empty.add([path])] == ["added"]
         printer = Printed(pdf)
-        return empty, PlaceReader(empty.home, _catalogue(empty), printer, lambda: urgent), printer
+        return empty, PlaceReader(empty.home, _catalogue(empty), printer), printer
 
     return made
 
@@ -180,9 +179,25 @@ def test_in_the_background_until_it_is_told_to_stop(make: Make, monkeypatch: pyt
 
 
 def test_files_that_somebody_has_brought_go_first(make: Make) -> None:
-    _, reader, printer = make(urgent=True)
+    archive, reader, printer = make()
+    receive(archive.tray, docx(["关于报送的决定", "请报送。"]), "决定.docx")
     reader._read_some()
     assert (printer.asked, reader.owed()) == ([], 1)
+
+
+def test_office_files_in_the_tray(make: Make) -> None:
+    archive, reader, printer = make()
+    draft = receive_and_read(archive, docx(LINES[:3]), "文件夹/通知.docx")
+    archive.tray.correct(draft.id, {"body": f"附记\n{LINES[1]}\n{LINES[2]}"})
+    reader._read_some()
+    found, document = archive.tray.layout(draft.id), archive.tray.get(draft.id).document
+    assert document is not None
+    words = [(document.text[run.start : run.end], run.page) for run in found.runs]
+    assert (words, len(found.pages)) == ([(LINES[0], 0), (LINES[1], 0), (LINES[2], 1)], 2)
+    reader._read_some()
+    assert len(printer.asked) == 2  # the draft once, and the document
+    archive.tray.confirm(draft.id, actor="甲")
+    assert reader.owed() == 0
 
 
 def test_what_an_older_program_has_read_gets_places(empty: Archive, tmp_path: Path) -> None:
