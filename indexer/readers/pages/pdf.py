@@ -17,6 +17,7 @@ from indexer.readers.base import Reading, asides, require_content
 from indexer.readers.pages.beside import marks_beside, notes_beside, with_beside
 from indexer.readers.pages.pdf_scans import PdfPage, inspected, without_backdrops
 from indexer.readers.pages.pdfium.mending import give_extent
+from indexer.readers.pages.pdfium.objects import objects_of
 from indexer.readers.pages.pdfium.opening import opened, pdfium_lock
 from indexer.readers.pages.pdfium.page import attached_files, page_pieces
 from indexer.readers.pages.placed import PlacedText
@@ -106,9 +107,11 @@ def _read(content: bytes) -> PdfText:
         pages: list[PdfPage] = []
         for number in range(min(count, MOST_PAGES)):
             with closing(document[number]) as page:
-                give_extent(page)
+                objects = objects_of(page)
+                give_extent(objects.texts)
                 with closing(page.get_textpage()) as textpage:
-                    pages.append(inspected(page, textpage, page_pieces(page, textpage, number)))
+                    read = page_pieces(page, textpage, number, objects)
+                    pages.append(inspected(page, textpage, read, objects.outer))
         pages[0] = replace(pages[0], read=replace(pages[0].read, files=attached_files(document)))
         stated = (document.get_metadata_value(name) for name in _PROPERTIES)
         words = [word for text in stated for word in _SEPARATOR.split(text)]

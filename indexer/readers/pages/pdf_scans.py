@@ -56,10 +56,12 @@ class PdfPage:
     pixels: int = 0  # of that picture's longer side
 
 
-def inspected(page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage, read: ReadPage) -> PdfPage:
-    """The page with what it is. The caller holds the lock of PDFium."""
+def inspected(
+    page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage, read: ReadPage, kinds: Sequence[int]
+) -> PdfPage:
+    """The page, whose objects are of these kinds, with what it is. The caller holds the lock of PDFium."""
     pieces = read.placed.pieces
-    pictures, hidden, has_more = _drawn(page)
+    pictures, hidden, has_more = _drawn(page, set(kinds[:MOST_OBJECTS]))
     covered = _share_covered([bounds for bounds, _ in pictures])
     if hidden and covered > _HALF_COVERED:
         shown, unseen = _divided(textpage, hidden)
@@ -92,12 +94,10 @@ def without_backdrops(pages: Sequence[PdfPage]) -> list[PdfPage]:
     ]
 
 
-def _drawn(page: pypdfium2.PdfPage) -> tuple[list[tuple[_Bounds, pypdfium2.PdfImage]], set[int], bool]:
+def _drawn(
+    page: pypdfium2.PdfPage, kinds: set[int]
+) -> tuple[list[tuple[_Bounds, pypdfium2.PdfImage]], set[int], bool]:
     """A page's pictures with their places, the text objects that are not seen, and whether there is anything else."""
-    kinds = {
-        pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page, at))
-        for at in range(min(pdfium.FPDFPage_CountObjects(page), MOST_OBJECTS))
-    }
     if kinds.isdisjoint((pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM)):
         return [], set(), bool(kinds - {pdfium.FPDF_PAGEOBJ_TEXT})
     pictures: list[tuple[_Bounds, pypdfium2.PdfImage]] = []

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from operator import sub
 
 from indexer.readers.pages.glyphs.frame import Glyph
 from indexer.readers.pages.placed import Piece
@@ -16,6 +18,9 @@ _INSERTED = 6  # characters of another font, such as quotation marks, that may s
 _MOST_ROWS = 50  # in which a run is looked for
 _MOST_HOSTS = 200  # runs of a line in which its gap is looked for
 _HYPHENS = "\x02\ufffe\xad"  # how PDFium gives a hyphen at a line's end
+_NOTHING = ("", " ")  # characters of which nothing is left at the ends of a run
+_SPECIAL = re.compile(rf"[\s\0{_HYPHENS}]")  # what may stand for something else
+_FIGURE = re.compile(r"[^\x00-\x7f]\d")  # what may be the mark of a footnote
 
 
 def with_inserted(runs: list[list[Glyph]]) -> list[list[Glyph]]:
@@ -68,6 +73,9 @@ def _has_room(host: Sequence[Glyph], at: int, after: int) -> bool:
 
 def pieces_of_run(run: Sequence[Glyph]) -> Iterator[Piece]:
     """The run as a piece; nothing for blanks alone."""
+    if piece := _plain(run):
+        yield piece
+        return
     read = list(_read(run))
     while read and read[-1][0] == " ":
         read.pop()
@@ -87,6 +95,38 @@ def pieces_of_run(run: Sequence[Glyph]) -> Iterator[Piece]:
         max(glyph.bottom for glyph in drawn),
         edges=edges if is_same else (),
         gaps=tuple(_gaps(read)) if is_same else (),
+    )
+
+
+def _plain(run: Sequence[Glyph]) -> Piece | None:
+    """The piece of a run whose characters all stand for themselves, as those of most lines do; None of any other."""
+    start, end = 0, len(run)
+    while end and run[end - 1].character in _NOTHING:
+        end -= 1
+    while start < end and run[start].character in _NOTHING:
+        start += 1
+    shown = run[start:end]
+    characters = "".join([glyph.character for glyph in shown])
+    text = unicodedata.normalize("NFC", characters)
+    drawn = characters.strip()
+    if not drawn or not len(shown) == len(characters) == len(text) or _SPECIAL.search(drawn):
+        return None
+    if _FIGURE.search(drawn):
+        heights = [glyph.bottom - glyph.top for glyph in run]
+        if min(heights) < _SMALL * max(heights):
+            return None
+    _, lefts, tops, rights, bottoms, *_ = zip(*shown, strict=True)
+    has_gaps = max(map(sub, lefts[1:], rights), default=0.0) > _FREE * min(map(sub, bottoms, tops))
+    first = characters.index(drawn)
+    within = slice(first, first + len(drawn))
+    return Piece(
+        text,
+        min(lefts[within]),
+        min(tops[within]),
+        max(rights[within]),
+        max(bottoms[within]),
+        edges=(*lefts, rights[-1]),
+        gaps=tuple(_gaps([*zip(characters, shown, strict=True)])) if has_gaps else (),
     )
 
 

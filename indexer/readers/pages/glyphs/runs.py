@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import sub
 
 from indexer.readers.pages.glyphs.frame import STRAIGHT, Glyph, Quarter, quarter_of, turned_box
 
+_MANY = 3  # characters that are looked at together
 _GAP = 1.5  # heights between two characters that end a run
 _TIGHT = 0.6  # heights between two characters of one line, whatever is said to end between them
 _RECENT = 8  # runs in which a sideways line may have begun
@@ -26,35 +28,67 @@ class Run:
     stacked: bool = False
 
 
-def runs_of(glyphs: Iterable[Glyph]) -> Iterator[Run]:
+def runs_of(glyphs: Sequence[Glyph]) -> Iterator[Run]:
     """Runs in the order in which they begin. One goes on when what crosses it has been drawn between its characters."""
     runs: list[Run] = []
     open_runs: dict[Quarter | None, Run] = {}
     last: Quarter | None = 0
-    for glyph in glyphs:
-        if glyph.made_up:
+    at, count = 0, len(glyphs)
+    ends = iter([*(at for at, glyph in enumerate(glyphs) if glyph.made_up), count])
+    end = next(ends)  # of those that are drawn
+    tried = False
+    while at < count:
+        glyph = glyphs[at]
+        at += 1
+        if at > end:
+            end, tried = next(ends), False
             if run := open_runs.get(last):
-                edge = run.glyphs[-1]
-                blank = edge._replace(
-                    character=glyph.character, made_up=True, ends=edge.ends or glyph.ends, left=edge.right
-                )
-                run.glyphs.append(blank)
+                run.glyphs.append(_made_up_after(run.glyphs[-1], glyph))
             continue
         last = quarter_of(glyph.angle) if glyph.angle else 0
         run = open_runs.get(last)
         if run and (_follows(run, glyph, last) or _goes_on(run, glyph, last)):
             run.glyphs.append(glyph)
-            continue
-        if last:  # PDFium may give the parts of a sideways line in any order
-            near = (each for each in runs[: -_RECENT - 1 : -1] if each.quarter == last)
-            if run := next((each for each in near if _goes_on(each, glyph, last, _TIGHT)), None):
-                run.glyphs.append(glyph)
-                open_runs[last] = run
-                continue
-        run = open_runs[last] = Run(last, [glyph])
-        runs.append(run)
+        elif last and (run := _near(runs, glyph, last)):
+            run.glyphs.append(glyph)
+            open_runs[last] = run
+        else:
+            run = open_runs[last] = Run(last, [glyph])
+            runs.append(run)
+        if last == 0 and not (tried or run.stacked) and end - at >= _MANY:
+            tried = True
+            if _are_a_line(glyphs[at - 1 : end]):
+                run.glyphs += glyphs[at:end]
+                at = end
     for run in runs:
         yield from _unstacked(run)
+
+
+def _made_up_after(edge: Glyph, glyph: Glyph) -> Glyph:
+    """A character that is not drawn, where the one before it ends."""
+    ends = edge.ends or glyph.ends
+    return Glyph(
+        glyph.character, edge.right, edge.top, edge.right, edge.bottom, edge.angle, made_up=True, ends=ends
+    )
+
+
+def _near(runs: Sequence[Run], glyph: Glyph, quarter: Quarter) -> Run | None:
+    """The sideways line that a character goes on with, whose parts PDFium may give in any order."""
+    near = (each for each in runs[: -_RECENT - 1 : -1] if each.quarter == quarter)
+    return next((each for each in near if _goes_on(each, glyph, quarter, _TIGHT)), None)
+
+
+def _are_a_line(glyphs: Sequence[Glyph]) -> bool:
+    """Whether of characters that are drawn each `_follows` the one before: told of all at once."""
+    _, lefts, tops, rights, bottoms, angles, *_ = zip(*glyphs, strict=True)
+    lowest = min(map(sub, bottoms, tops))
+    gaps = list(map(sub, lefts[1:], rights))
+    return (
+        not any(angles)
+        and -0.5 * lowest < min(gaps)
+        and max(gaps) < _GAP * lowest
+        and max(bottoms) - min(bottoms) < 0.5 * lowest
+    )
 
 
 def _follows(run: Run, glyph: Glyph, quarter: Quarter | None) -> bool:

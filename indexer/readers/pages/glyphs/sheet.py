@@ -36,7 +36,7 @@ class Sheet:
         return text.strip()
 
 
-def sheet_of(glyphs: Iterable[Glyph], width: float, height: float) -> Sheet:
+def sheet_of(glyphs: Sequence[Glyph], width: float, height: float) -> Sheet:
     """The pieces of a page from its characters in the order in which they are drawn."""
     runs = list(runs_of(glyphs))
     frame = _frame(runs, width, height)
@@ -64,6 +64,8 @@ def sheet_of(glyphs: Iterable[Glyph], width: float, height: float) -> Sheet:
 
 def _frame(runs: Sequence[Run], width: float, height: float) -> Frame:
     """The way that most characters run."""
+    if not any(run.quarter or run.stacked or run.quarter is None for run in runs):
+        return Frame(width, height)
     count = {0: 0, 1: 0, 2: 0, 3: 0}
     stacked = 0
     for run in runs:

@@ -31,7 +31,7 @@ def annotations_of(root: Element, width: float, height: float) -> Annotations:
     for annotation in root.findall("{*}Annot"):
         if annotation.get("Visible", "").strip() == "false":
             continue
-        sheet = sheet_of(_glyphs(annotation), width, height)
+        sheet = sheet_of([*_glyphs(annotation)], width, height)
         drawn = (sheet.text, *sheet.sideways, *sheet.aslant)
         if annotation.get("Type", "").strip() == "Watermark":
             watermarks += filter(None, drawn)

@@ -18,6 +18,7 @@ from indexer.readers.pages.glyphs.frame import Box, Glyph
 from indexer.readers.pages.glyphs.sheet import sheet_of
 from indexer.readers.pages.pdfium.geometry import ShownPage
 from indexer.readers.pages.pdfium.mending import give_extent
+from indexer.readers.pages.pdfium.objects import objects_of
 from indexer.readers.pages.pdfium.text import glyphs_of
 
 
@@ -43,7 +44,7 @@ def drawn_texts(
         if pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) != pdfium.FLATTEN_SUCCESS:
             return [], []
     with closing(document[number]) as page:
-        give_extent(page)
+        give_extent(objects_of(page).texts)
         with closing(page.get_textpage()) as textpage:
             added = _without(glyphs_of(textpage, shown), known)
     remarks: list[Remark] = []

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 
 from indexer.model import Page
 from indexer.readers.pages.beside import ReadPage
@@ -16,6 +17,7 @@ from indexer.readers.pages.glyphs.sheet import sheet_of
 from indexer.readers.pages.pdfium.annotations import written_on
 from indexer.readers.pages.pdfium.appearances import drawn_texts
 from indexer.readers.pages.pdfium.geometry import ShownPage
+from indexer.readers.pages.pdfium.objects import Objects
 from indexer.readers.pages.pdfium.rulings import rulings_of
 from indexer.readers.pages.pdfium.text import glyphs_of
 from indexer.readers.pages.placed import Piece, PlacedPage
@@ -35,10 +37,12 @@ def attached_files(document: pypdfium2.PdfDocument) -> tuple[str, ...]:
     return tuple(filter(None, names))
 
 
-def page_pieces(page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage, number: int) -> ReadPage:
-    """What stands on a page, of which the number in its document is known."""
+def page_pieces(
+    page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage, number: int, objects: Objects
+) -> ReadPage:
+    """What stands on a page, of which the number in its document and the objects are known."""
     shown = ShownPage.of(page)
-    glyphs = list(glyphs_of(textpage, shown))
+    glyphs = glyphs_of(textpage, shown, is_upright=objects.is_upright())
     sheet = sheet_of(glyphs, *shown.size)
     written = written_on(page, shown)
     frame = sheet.frame
@@ -54,7 +58,11 @@ def page_pieces(page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage, number
     if written.drawn:
         said, watermarks = drawn_texts(page.pdf, number, shown, glyphs, written.drawn)
         remarks += said
-    horizontal, vertical = rulings_of(page, lambda x, y: _turned_point(shown.point(x, y), frame))
+    horizontal, vertical = (
+        rulings_of(page, lambda x, y: _turned_point(shown.point(x, y), frame))
+        if objects.more or pdfium.FPDF_PAGEOBJ_PATH in objects.kinds
+        else ([], [])
+    )
     return ReadPage(
         PlacedPage(Page(*frame.size, turned=frame.turned), [*sheet.pieces, *added], horizontal, vertical),
         frame,

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
+import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Sequence
+from itertools import repeat
 from typing import NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from indexer.readers.pages.glyphs.frame import Box, Glyph
+from indexer.readers.pages.pdfium.calls import Boxes, angles_of, boxes_of, codes_of, text_of
 from indexer.readers.pages.pdfium.geometry import ShownPage
 
 _ASCENT, _DESCENT = 0.88, 0.12  # of a cell's height, above and below the line that Chinese type stands on
@@ -22,6 +26,10 @@ _NARROW = 0.5  # sizes: as wide as characters are that are not Chinese
 _UPRIGHT = 1e-3  # radians
 _HALF, _SECOND_HALF, _AFTER_HALVES = 0xD800, 0xDC00, 0xE000
 _UNKNOWN = "\ufffd"
+_DOUBTFUL = re.compile("[\ud800-\udfff\ufffd\ufffe]")  # halves and hyphens, or what stands for them
+_BREAKS = "\r\n "
+_LINE_END = Glyph("", 0, 0, 0, 0, made_up=True, ends=True)
+_BLANK = Glyph(" ", 0, 0, 0, 0, made_up=True)
 
 
 class _Drawn(NamedTuple):
@@ -33,49 +41,90 @@ class _Drawn(NamedTuple):
     slope: float  # radians, anticlockwise
 
 
-def glyphs_of(textpage: pypdfium2.PdfTextPage, shown: ShownPage) -> Iterator[Glyph]:
-    """The characters of a page as it is shown. Where PDFium ends a line there is an empty one that `ends` it."""
-    handle = textpage.raw
-    rectangle = pdfium.FS_RECTF()
-    into = ctypes.byref(rectangle)
-    usual, has_come = 0.0, False
-    is_turned = shown.rotation != 0
-    start, ceiling = shown.left, shown.top
-    for index in range(textpage.count_chars()):
-        if has_come:  # with the half before it
-            has_come = False
-            continue
-        code = pdfium.FPDFText_GetUnicode(handle, index)
-        character = chr(code)
-        if _HALF <= code < _AFTER_HALVES:
-            character = _whole(code, pdfium.FPDFText_GetUnicode(handle, index + 1))
-            has_come = character != _UNKNOWN
-        if character in "\r\n":
-            yield Glyph("", 0, 0, 0, 0, made_up=True, ends=True)
-            continue
-        if character == " " and pdfium.FPDFText_IsGenerated(handle, index) == 1:
-            yield Glyph(" ", 0, 0, 0, 0, made_up=True)
-            continue
-        pdfium.FPDFText_GetLooseCharBox(handle, index, into)
-        box = rectangle.left, rectangle.bottom, rectangle.right, rectangle.top
-        height = box[3] - box[1]
-        slope = 0.0
-        if _UPRIGHT < pdfium.FPDFText_GetCharAngle(handle, index) < 2 * math.pi - _UPRIGHT:
+def glyphs_of(textpage: pypdfium2.PdfTextPage, shown: ShownPage, *, is_upright: bool = False) -> list[Glyph]:
+    """The characters of a page as it is shown. Where PDFium ends a line there is an empty one that `ends` it.
+
+    `is_upright` says that all of them are known to run from left to right on the page, so that none is asked for its angle.
+    """
+    handle, count = textpage.raw, textpage.count_chars()
+    characters, second_halves = _characters(handle, count)
+    boxes = boxes_of(handle, count)
+    heights: list[float] = (boxes[:, 1] - boxes[:, 3]).tolist()
+    glyphs = _straight(characters, boxes, shown)
+    for index, character in enumerate(characters):
+        if character in _BREAKS and (made_up := _made_up(handle, index, character)):
+            glyphs[index], heights[index] = made_up, math.nan
+    for index in second_halves:
+        heights[index] = math.nan
+    for index in [] if is_upright else _turned(handle, count):
+        if heights[index] == heights[index]:
+            heights[index] = math.nan
             drawn = _drawn(handle, index)
-            slope = drawn.slope
-            if abs(slope) > _UPRIGHT:  # else only slanted, as italics are
-                box = _cell(drawn, character, box)
-        elif abs(height - usual) > _ALIKE * usual:
-            drawn = _drawn(handle, index)
+            if abs(drawn.slope) > _UPRIGHT:  # else only slanted, as italics are
+                box = _cell(drawn, characters[index], _box(boxes, index))
+                glyphs[index] = _shown(characters[index], box, shown, drawn.slope)
+    usual = alike = 0.0
+    for index, height in enumerate(heights):
+        if abs(height - usual) > alike:
+            drawn, box = _drawn(handle, index), _box(boxes, index)
             if height < _INK * drawn.size < _INK * _SANE * max(height, box[2] - box[0]):
-                box = _cell(drawn, character, box)
+                glyphs[index] = _shown(characters[index], _cell(drawn, characters[index], box), shown)
             else:
-                usual = height
-        if is_turned or slope:
-            yield Glyph(character, *shown.box(*box), (shown.rotation - math.degrees(slope)) % 360)
-        else:
-            left, bottom, right, top = box
-            yield Glyph(character, left - start, ceiling - top, right - start, ceiling - bottom)
+                usual, alike = height, _ALIKE * height
+    if second_halves:
+        return [glyph for index, glyph in enumerate(glyphs) if index not in second_halves]
+    return glyphs
+
+
+def _characters(handle: object, count: int) -> tuple[Sequence[str], set[int]]:
+    """The characters of a page, and the numbers of those that are but the second half of the one before."""
+    text = text_of(handle, count)
+    if len(text) == count and not _DOUBTFUL.search(text):
+        return text, set()
+    codes = codes_of(handle, count)
+    characters, second_halves = [], set()
+    for index, code in enumerate(codes):
+        character = chr(code) if code <= sys.maxunicode else _UNKNOWN
+        if _HALF <= code < _AFTER_HALVES and index not in second_halves:
+            character = _whole(code, codes[index + 1] if index + 1 < count else 0)
+            if character != _UNKNOWN:
+                second_halves.add(index + 1)
+        characters.append(character)
+    return characters, second_halves
+
+
+def _straight(characters: Sequence[str], boxes: Boxes, shown: ShownPage) -> list[Glyph]:
+    """The characters in their cells as the page is shown."""
+    if shown.rotation:
+        return [_shown(character, _box(boxes, at), shown) for at, character in enumerate(characters)]
+    lefts, rights = boxes[:, 0] - shown.left, boxes[:, 2] - shown.left
+    tops, bottoms = shown.top - boxes[:, 1], shown.top - boxes[:, 3]
+    edges = (each.tolist() for each in (lefts, tops, rights, bottoms))
+    values = zip(characters, *edges, repeat(0.0), repeat(False), repeat(False), strict=False)
+    return list(map(tuple.__new__, repeat(Glyph), values))  # as Glyph(...) does, in half the time
+
+
+def _shown(character: str, box: Box, shown: ShownPage, slope: float = 0.0) -> Glyph:
+    return Glyph(character, *shown.box(*box), (shown.rotation - math.degrees(slope)) % 360)
+
+
+def _box(boxes: Boxes, index: int) -> Box:
+    """The cell of a character in the page's own coordinates: left, bottom, right, top."""
+    left, top, right, bottom = boxes[index].tolist()
+    return left, bottom, right, top
+
+
+def _made_up(handle: object, index: int, character: str) -> Glyph | None:
+    """What stands for the end of a line, or a blank that is not drawn; None for one that is."""
+    if character != " ":
+        return _LINE_END
+    return _BLANK if pdfium.FPDFText_IsGenerated(handle, index) == 1 else None
+
+
+def _turned(handle: object, count: int) -> list[int]:
+    """The numbers of the characters that do not plainly stand upright, as the page is when it is not turned."""
+    angles = angles_of(handle, count)
+    return [index for index, angle in enumerate(angles) if _UPRIGHT < angle < 2 * math.pi - _UPRIGHT]
 
 
 def _whole(half: int, other: int) -> str:

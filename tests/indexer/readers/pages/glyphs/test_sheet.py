@@ -155,3 +155,25 @@ def test_turning_a_box_four_times_brings_it_back() -> None:
     box = (10.0, 20.0, 40.0, 30.0)
     turned = turned_box(turned_box(box, 1, WIDTH, HEIGHT), 3, HEIGHT, WIDTH)
     assert turned == box
+
+
+@pytest.mark.parametrize("end", [0, 1, 2, 9, 10, 11])
+@pytest.mark.parametrize("moved", [(30.0, 0.0), (0.0, 14.0), (-40.0, 0.0)], ids=["apart", "lower", "back"])
+def test_a_line_ends_where_a_character_stands_apart(end: int, moved: tuple[float, float]) -> None:
+    text = "区总工会开展夏季送清凉活动"
+    x, y = 100 + end * SIZE + moved[0], 100 + moved[1]
+    found = sheet(*line(text[:end], 100, 100), *line(text[end:], x, y), *line("通知", 100, 140))
+    assert texts(found) == [each for each in (text[:end], text[end:], "通知") if each]
+
+
+@pytest.mark.parametrize("blank", ["　", " ", "\xa0"])
+def test_blanks_at_the_ends_of_a_line_are_no_part_of_its_box(blank: str) -> None:
+    (piece,) = sheet(*line(f"{blank}{blank}送清凉{blank}", 100, 100)).pieces
+    assert (piece.left, piece.right) == (115, 145)
+
+
+@pytest.mark.parametrize("size", [SIZE, 0.7 * SIZE])
+def test_a_raised_figure_is_a_footnote(size: float) -> None:
+    mark = glyph("3", 150, 100 - (SIZE - size) / 2, size=size)
+    (piece,) = sheet(*line("夏季送清凉", 100, 100), mark, *line("活动", 160, 100)).pieces
+    assert piece.text == ("夏季送清凉3活动" if size == SIZE else "夏季送清凉活动")
