@@ -6,7 +6,7 @@ Useful for: page images and the marks on them. Not for: what is found, or the te
 from __future__ import annotations
 
 from indexer.imaging.formats import HAS_PAGES, has_pages
-from indexer.imaging.marks import Box, Place, line_at, marks_on, pages_of_spans, places_of
+from indexer.imaging.marks import Box, Place, line_at, marks_of_each, marks_on, pages_of_spans, places_of
 from indexer.imaging.page_cache import most_bytes
 from indexer.imaging.page_images import NARROWEST, WIDEST, Form, PageImage, PageImages, with_reading
 
@@ -21,6 +21,7 @@ __all__ = [
     "Place",
     "has_pages",
     "line_at",
+    "marks_of_each",
     "marks_on",
     "most_bytes",
     "pages_of_spans",

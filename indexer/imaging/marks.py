@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from indexer.model import Layout, Page, Run
@@ -17,6 +18,7 @@ Span = tuple[int, int]  # of a text, the end excluded
 
 _STEPS: Final = 10  # to which a per mille is rounded, outwards
 _SLACK: Final = 1e-6  # per mille: what is no more than the error of the arithmetic
+_OVER: Final = 0.4  # of the lower line's height: as far as the boxes of two lines may overlap
 _NEAR: Final = 1.5  # heights of a line from which a point still belongs to it
 
 
@@ -29,14 +31,21 @@ class Place(NamedTuple):
 
 def marks_on(layout: Layout, spans: Sequence[Span], page: int) -> tuple[Box, ...]:
     """The boxes of some spans of the text on a page counted from 0: one for each line of each span, each once."""
+    return tuple(dict.fromkeys(box for boxes in marks_of_each(layout, spans, page) for box in boxes))
+
+
+def marks_of_each(layout: Layout, spans: Iterable[Span], page: int) -> list[tuple[Box, ...]]:
+    """The same for each span by itself; of one that is not on the page there are none."""
     runs = sorted((run for run in layout.runs if run.page == page), key=_start)
-    parts = (part for span in spans for part in _parts(runs, span))
-    return tuple(dict.fromkeys(_box(part, layout.pages[page]) for part in parts))
+    return [
+        tuple(box for part in _parts(runs, span) if _is_seen(box := _box(_clear_of(runs, part), layout.pages[page])))
+        for span in spans
+    ]  # fmt: skip
 
 
 def places_of(layout: Layout, start: int, end: int) -> tuple[Place, ...]:
     """Where a part of the text stands, line by line as it is read."""
-    parts = _parts(sorted(layout.runs, key=_start), (start, end))
+    parts = (_clear_of(layout.runs, part) for part in _parts(sorted(layout.runs, key=_start), (start, end)))
     return tuple(Place(part.page, _box(part, layout.pages[part.page])) for part in parts)
 
 
@@ -76,6 +85,44 @@ def _parts(runs: Sequence[Run], span: Span) -> Iterator[Run]:
             break
         if max(start, run.start) < min(end, run.end):
             yield run.part(start, end)
+
+
+def _clear_of(runs: Iterable[Run], part: Run) -> Run:
+    """The part less what reaches over the lines beside it: where type is set close, their boxes overlap."""
+    (left, right), (top, bottom) = _across(part)
+    low, high = top, bottom
+    for run in runs:
+        if run.page != part.page or run.vertical != part.vertical or _holds(run, part):
+            continue
+        (start, end), (above, below) = _across(run)
+        if end <= left or right <= start or below <= top or bottom <= above:
+            continue
+        shared = min(bottom, below) - max(top, above)
+        if shared >= _OVER * min(bottom - top, below - above):
+            continue  # on the same line
+        middle = (max(top, above) + min(bottom, below)) / 2
+        if above + below < top + bottom:
+            low = max(low, middle)
+        else:
+            high = min(high, middle)
+    if part.vertical:
+        return replace(part, left=low, right=high)
+    return replace(part, top=low, bottom=high)
+
+
+def _across(run: Run) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Its ends along its direction, and its sides across."""
+    along, across = (run.left, run.right), (run.top, run.bottom)
+    return (across, along) if run.vertical else (along, across)
+
+
+def _holds(run: Run, part: Run) -> bool:
+    return run.start <= part.start and part.end <= run.end
+
+
+def _is_seen(box: Box) -> bool:
+    """Whether it has any extent: of a line that runs beyond its page some characters have none."""
+    return box[0] < box[2] and box[1] < box[3]
 
 
 def _box(run: Run, page: Page) -> Box:

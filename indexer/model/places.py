@@ -50,14 +50,13 @@ class Run:
         if (start, end) == (self.start, self.end):
             return self
         first, last = self.share(start - self.start), self.share(end - self.start)
+        if last <= self.share(end - 1 - self.start):  # a ligature's letters all begin in one place
+            last = next((edge for edge in self.edges[end - self.start :] if edge > last), 1.0)
         room = last - first
-        if room <= 0:  # characters across a column all begin in one place
-            last = next((edge for edge in self.edges if edge > first), 1.0)
-            first = max((edge for edge in (0.0, *self.edges) if edge < last), default=0.0)
         edges: tuple[float, ...] = ()
         if self.edges:
             within = self.edges[start - self.start : end - self.start - 1]
-            edges = tuple((edge - first) / room for edge in within) if room > 0 else (0.0,) * len(within)
+            edges = tuple((edge - first) / room if room > 0 else 0.0 for edge in within)
         if self.vertical:
             high = self.bottom - self.top
             sides = (self.left, self.top + first * high, self.right, self.top + last * high)

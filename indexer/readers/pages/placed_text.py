@@ -27,7 +27,7 @@ _MOST_PIECES = 20_000  # of a page whose columns and tables are looked for
 
 def read_placed(pages: Sequence[PlacedPage]) -> PlacedText:
     """The text of a document's pages with its layout; soft hyphens at the ends of lines are taken out."""
-    numbered = [replace(page, pieces=list(_pieces(page.pieces, number))) for number, page in enumerate(pages)]
+    numbered = [replace(page, pieces=list(_pieces(page, number))) for number, page in enumerate(pages)]
     setting = Setting(_usual_height(numbered))
     kept, running, left_out = _without_running_heads(numbered, setting)
     blocks = [list(_blocks(page, setting)) for page in kept]
@@ -62,13 +62,13 @@ def together(texts: Sequence[PlacedText]) -> PlacedText:
     return PlacedText(whole, layout, left_out)
 
 
-def _pieces(pieces: Sequence[Piece], number: int) -> Iterator[Piece]:
+def _pieces(page: PlacedPage, number: int) -> Iterator[Piece]:
     """The pieces that may be cells, with the number of their page."""
     cut = [
         part
-        for piece in without_print_marks(pieces)
+        for piece in without_print_marks(page.pieces)
         if piece.text.strip()
-        for part in cut_at_blanks(replace(piece, page=number))
+        for part in cut_at_blanks(replace(piece, page=number, type=page.type_of(piece)))
     ]
     yield from cut if len(cut) > _MOST_PIECES else cut_where_others_are(rows_of(cut))
 

@@ -136,3 +136,25 @@ def test_characters_that_begin_in_one_place_share_it() -> None:
     )  # two figures across a column, and a character below
     layout = Layout((), (Page(100, 100),), (replace(across, vertical=True),))
     assert marks_on(layout, [(0, 1)], 0) == marks_on(layout, [(1, 2)], 0) == ((100.0, 100.0, 200.0, 110.0),)
+
+
+def test_the_letters_of_a_ligature_are_marked_together() -> None:
+    word = Run(0, 5, 0, 0.1, 0.1, 0.6, 0.12, (0.2, 0.2, 0.2, 0.8))  # o-ffi-c
+    layout = Layout((), (Page(100, 100),), (word,))
+    assert marks_on(layout, [(0, 2)], 0) == ((100.0, 100.0, 500.0, 120.0),)
+    assert marks_on(layout, [(2, 5)], 0) == ((200.0, 100.0, 600.0, 120.0),)
+
+
+@pytest.mark.parametrize("vertical", [False, True])
+def test_lines_set_close_do_not_reach_into_each_other(vertical: bool) -> None:
+    lines = [Run(at, at + 1, 0, 0.1, 0.1 + 0.02 * at, 0.5, 0.124 + 0.02 * at) for at in range(3)]
+    if vertical:
+        lines = [
+            replace(run, left=run.top, right=run.bottom, top=run.left, bottom=run.right, vertical=True) for run in lines
+        ]  # fmt: skip
+    layout = Layout((), (Page(100, 100),), tuple(lines))
+    sides = (1, 3) if not vertical else (0, 2)
+    (box,) = marks_on(layout, [(1, 2)], 0)
+    assert (box[sides[0]], box[sides[1]]) == (122.0, 142.0)
+    (first,) = marks_on(layout, [(0, 1)], 0)
+    assert (first[sides[0]], first[sides[1]]) == (100.0, 122.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -14,6 +15,12 @@ SOFT_HYPHEN = "\xad"  # in a word that a line's end parts
 _SAME_LINE = 0.5  # of the lower one's height two pieces of a line overlap
 _WORD_GAP, _WIDE_GAP = 0.25, 1.2  # heights between two pieces that stand for a blank: after a letter, always
 _APART = 2.0  # heights between the parts of a row
+_ABOVE, _BELOW, _FAR_BELOW = (
+    0.9,
+    0.14,
+    0.26,
+)  # sizes of type that ink reaches above and below the line it stands on
+_BELOW_LINE = re.compile(r"[gjpqyQJ,;()\[\]{}|/\\@$_]")
 _OPEN_ROWS = 4  # rows of different heights that may overlap
 
 
@@ -133,7 +140,17 @@ def _spot(piece: Piece, start: int) -> Spot:
     if piece.column:
         return Spot(start, end, piece.page, *piece.column)
     edges = edges_of(piece)
-    return Spot(start, end, piece.page, edges[0], piece.top, piece.right, piece.bottom, edges)
+    top, bottom = _reach(piece)
+    return Spot(start, end, piece.page, edges[0], top, piece.right, bottom, edges)
+
+
+def _reach(piece: Piece) -> tuple[float, float]:
+    """From where to where down the page the ink of a piece's characters may reach."""
+    if not piece.type:
+        return piece.top, piece.bottom
+    size = piece.type.size * piece.height
+    line = piece.bottom - piece.type.foot * piece.height
+    return line - _ABOVE * size, line + (_FAR_BELOW if _BELOW_LINE.search(piece.text) else _BELOW) * size
 
 
 def _together(one: Spot, other: Spot) -> Spot:

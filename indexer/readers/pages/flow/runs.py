@@ -15,6 +15,8 @@ def run_of(spot: Spot, start: int, page: Page) -> Run:
     """The run of a spot on its page, in a text in which the spot's line begins at `start`."""
     width, height = page.width or 1.0, page.height or 1.0
     edges = spot.edges
+    if edges and (edges[0] < 0 or edges[-1] > width):  # what is beyond the page stands at its edge
+        edges = tuple(min(max(edge, 0.0), width) for edge in edges)
     left, right = (edges[0], max(edges)) if edges else (spot.left, spot.right)
     return Run(
         start + spot.start,

@@ -52,6 +52,8 @@ class Frame:
     def placed(self, glyph: Glyph) -> Glyph:
         """A character's cell on the turned page."""
         left, top, right, bottom = turned_box(glyph[1:5], self.quarter, self.width, self.height)
+        if glyph.made_up:  # it stands where the one before it ends
+            left = right
         return glyph._replace(left=left, top=top, right=right, bottom=bottom)
 
 

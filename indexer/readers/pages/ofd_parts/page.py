@@ -13,7 +13,7 @@ from indexer.readers.pages.ofd_parts.annotations import Annotations
 from indexer.readers.pages.ofd_parts.glyphs import glyphs_of
 from indexer.readers.pages.ofd_parts.objects import Unit, drawn_on
 from indexer.readers.pages.ofd_parts.paths import MOST, rulings_of
-from indexer.readers.pages.placed import PlacedPage, Ruling
+from indexer.readers.pages.placed import USUAL_TYPE, PlacedPage, Ruling
 
 
 def page_of(
@@ -34,7 +34,10 @@ def page_of(
     frame = sheet.frame
     return ReadPage(
         PlacedPage(
-            Page(*frame.size, turned=frame.turned), sheet.pieces, *_turned(horizontal, vertical, frame)
+            Page(*frame.size, turned=frame.turned),
+            sheet.pieces,
+            *_turned(horizontal, vertical, frame),
+            usual=None if frame.stacked else USUAL_TYPE,
         ),
         frame,
         (*sheet.aslant, *annotations.watermarks),

@@ -47,6 +47,16 @@ class ShownPage:
             return self.top - y, self.right - x
         return x - self.left, self.top - y
 
+    def own(self, x: float, y: float) -> tuple[float, float]:
+        """The point, in the page's own coordinates, that is shown at a place."""
+        if self.rotation == 90:
+            return y + self.left, x + self.bottom
+        if self.rotation == 180:
+            return self.right - x, y + self.bottom
+        if self.rotation == 270:
+            return self.right - y, self.top - x
+        return x + self.left, self.top - y
+
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """Where a rectangle is shown: left, top, right, bottom."""
         (x, y), (other_x, other_y) = self.point(left, top), self.point(right, bottom)

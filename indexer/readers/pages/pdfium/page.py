@@ -20,7 +20,8 @@ from indexer.readers.pages.pdfium.geometry import ShownPage
 from indexer.readers.pages.pdfium.objects import Objects
 from indexer.readers.pages.pdfium.rulings import rulings_of
 from indexer.readers.pages.pdfium.text import glyphs_of
-from indexer.readers.pages.placed import Piece, PlacedPage
+from indexer.readers.pages.pdfium.type import types_of
+from indexer.readers.pages.placed import USUAL_TYPE, Piece, PlacedPage
 
 _LONGEST_NAME = 80
 _MOST_FILES = 1_000
@@ -64,7 +65,14 @@ def page_pieces(
         else ([], [])
     )
     return ReadPage(
-        PlacedPage(Page(*frame.size, turned=frame.turned), [*sheet.pieces, *added], horizontal, vertical),
+        PlacedPage(
+            Page(*frame.size, turned=frame.turned),
+            [*sheet.pieces, *added],
+            horizontal,
+            vertical,
+            types={} if frame.stacked else types_of(textpage, shown, frame, sheet.pieces),
+            usual=None if frame.stacked else USUAL_TYPE,
+        ),
         frame,
         (*sheet.aslant, *watermarks),
         sheet.sideways,

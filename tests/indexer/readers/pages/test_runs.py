@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from indexer.model import Page, Run
+from indexer.model import Page
 from indexer.readers.pages.flow.cutting import cut_at
-from indexer.readers.pages.placed import Piece, PlacedPage, PlacedText
+from indexer.readers.pages.placed import USUAL_TYPE, Piece, PlacedPage, PlacedText, Type
 from indexer.readers.pages.placed_text import read_placed
 
 WIDE, HIGH = 595.0, 842.0
@@ -102,9 +102,17 @@ def test_a_column_that_is_read_as_a_line_stands_where_it_is_drawn() -> None:
     assert (part.left * WIDE, part.top * HIGH, part.bottom * HIGH) == pytest.approx((60, 115, 130))
 
 
-def test_every_run_is_within_its_page_and_in_order() -> None:
-    placed = read(piece("超出2页面", 560, 100, [10, 10, 5, 20, 20]))
+@pytest.mark.parametrize(("words", "below"), [("工会", 0.14), ("Typography", 0.26)])
+def test_a_box_reaches_as_far_as_the_ink_of_its_type(words: str, below: float) -> None:
+    high = Piece(words, 60, 100, 160, 115)  # in a font with room above and below
+    page = PlacedPage(Page(WIDE, HIGH), [high], types={15.0: Type(0.3, 2 / 3)}, usual=USUAL_TYPE)
+    (run,) = read_placed([page]).layout.runs
+    assert (run.top * HIGH, run.bottom * HIGH) == pytest.approx((110.5 - 9, 110.5 + 10 * below))
+
+
+def test_of_a_line_beyond_its_page_each_character_stands_where_it_does() -> None:
+    placed = read(piece("超出两页面宽度", 550, 100, [10] * 7))
     (run,) = placed.layout.runs
-    assert isinstance(run, Run)
     assert run.right == 1.0
-    assert list(run.edges) == sorted(run.edges)
+    assert across(placed, "出") == (560, 570)
+    assert across(placed, "度") == (595, 595)
