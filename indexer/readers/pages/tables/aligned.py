@@ -4,73 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
-from typing import NamedTuple
 
 from indexer.readers.pages.placed import Piece, Ruling
-from indexer.readers.pages.tables.alignment import Interval, Segment, aligned, is_lined_up
-from indexer.readers.pages.tables.cells import FoundTable, TableCell, cell_of, first_word
+from indexer.readers.pages.tables.aligned_rows import AlignedRows
+from indexer.readers.pages.tables.alignment import Segment, aligned, is_lined_up
+from indexer.readers.pages.tables.cells import FoundTable, TableCell, cell_of
+from indexer.readers.pages.tables.grouping import grouped, rows_above_rules
 from indexer.readers.pages.tables.prose import without_prose
 
-_TIGHTER = 0.15  # heights by which the lines of a cell are closer than rows
-_CLEARLY = 0.6  # times what is usually free between rows
-_LOOSER = 0.25  # heights by which the distances of lines in cells differ
-_JUMP = 0.35  # heights between the distances inside rows and those between rows
-_FULL = 0.2  # heights that a line may lack to be full
-_FEW = 8  # distances to one that may be out of line
 _MANY = 6  # rows
 _GAPS_OF_FEW, _GAPS_OF_SOME, _GAPS_OF_MANY = 1.5, 1.0, 0.6
 _GAPS_LINED_UP, _CLOSER = 0.35, 0.8  # and how much narrower than usual they may be
-_WIDE = 3.5  # heights: in narrower columns full lines say nothing
-_COMPLETE = 0.6  # of the columns are filled in a row that is no part of another
 _PADDING = 0.5
 _MARKER = re.compile(
     r"[(（]?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3}|[a-zA-Z])[)）.、．]|第.{1,4}[条章节]|[-*•●■◆▪①-⑳]|[一二三四五六七八九十]{1,3}是"
 )
-_UNIT = re.compile(r"[(（]")  # below a column's name
-
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """Rows that may be a table: from above, with the columns that each fills."""
-
-    rows: Sequence[Sequence[Piece]]
-    columns: Sequence[Interval]
-    segments: Sequence[Sequence[Segment]]
-    height: float
-
-    def filled(self, row: int) -> set[int]:
-        return {at for each in self.segments[row] for at in range(each.first, each.last + 1)}
-
-    def spans(self, row: int) -> bool:
-        return any(each.first < each.last for each in self.segments[row])
-
-    def is_complete(self, row: int) -> bool:
-        return len(self.filled(row)) >= max(2, _COMPLETE * len(self.columns)) and not self.spans(row)
-
-    def room(self, row: int) -> float:
-        """What is free between a row and the next."""
-        return min(piece.top for piece in self.rows[row + 1]) - max(piece.bottom for piece in self.rows[row])
-
-    def text(self, row: int, column: int) -> str:
-        """What a row has in a column."""
-        return "".join(
-            piece.text
-            for each in self.segments[row]
-            if each.first <= column <= each.last
-            for piece in each.pieces
-        )
-
-    def is_full(self, row: int, column: int, *, clear: bool = False) -> bool:
-        """Whether a row's line in a wide column has no room for what stands below it; in narrow ones if it is `clear`."""
-        left, right = self.columns[column]
-        widths = [each.right - each.left for each in self.segments[row] if each.first <= column <= each.last]
-        if not widths or right - left <= _WIDE * self.height:
-            return clear and bool(widths)
-        word = first_word(self.text(row + 1, column))
-        return max(widths) > right - left - (_FULL + word) * self.height
 
 
 def aligned_table(
@@ -83,7 +33,7 @@ def aligned_table(
     above, end = without_prose(rows, height)
     rows = rows[above:end]
     found = _in_columns(rows, height)
-    groups = _trimmed(found, _grouped(found, _separated(found, rules))) if found else []
+    groups = _trimmed(found, grouped(found, rows_above_rules(found, rules))) if found else []
     if found is None or not _is_table(found, groups):
         found = _in_columns(rows, height, _CLOSER)
         groups = [[row] for row in range(len(rows))]
@@ -103,7 +53,7 @@ def aligned_table(
     return above + first, above + last + 1, table
 
 
-def _in_columns(rows: Sequence[Sequence[Piece]], height: float, scale: float = 1.0) -> _Rows | None:
+def _in_columns(rows: Sequence[Sequence[Piece]], height: float, scale: float = 1.0) -> AlignedRows | None:
     """The rows with their columns, the gaps between which may be narrower by a scale; None with less than two columns."""
     columns, segments = aligned(rows, scale * height)
     if len(columns) < 2:
@@ -111,109 +61,10 @@ def _in_columns(rows: Sequence[Sequence[Piece]], height: float, scale: float = 1
     by_row: list[list[Segment]] = [[] for _ in rows]
     for segment in segments:
         by_row[segment.row].append(segment)
-    return _Rows(rows, columns, by_row, height)
+    return AlignedRows(rows, columns, by_row, height)
 
 
-def _separated(found: _Rows, rules: Sequence[Ruling]) -> set[int]:
-    """The rows below which a line is drawn."""
-    left, right = found.columns[0][0], found.columns[-1][1]
-    ys = [rule.at for rule in rules if min(rule.end, right) - max(rule.start, left) > (right - left) / 2]
-    middles = [sum(piece.top + piece.bottom for piece in row) / 2 / len(row) for row in found.rows]
-    return {at for at, (above, below) in enumerate(pairwise(middles)) if any(above < y < below for y in ys)}
-
-
-def _grouped(found: _Rows, separated: set[int]) -> list[list[int]]:
-    """The rows as their readers see them: a row with wrapped cells takes several lines."""
-    count = len(found.rows)
-    by_rules = len(separated) > 2 and len(separated) >= 0.3 * (count - 1)
-    distances = _distances(found, separated)
-    groups = [[0]]
-    for at in range(count - 1):
-        if at in separated:
-            merge = False
-        elif by_rules and not (found.is_complete(at) and found.is_complete(at + 1)):
-            merge = True
-        else:
-            merge = _goes_on(found, at, groups[-1], distances)
-        if merge and not _would_clash(found, groups[-1], at + 1):
-            groups[-1].append(at + 1)
-        else:
-            groups.append([at + 1])
-    return groups
-
-
-class _Distances(NamedTuple):
-    """What is free between the rows of a table; None where it is not known."""
-
-    usual: float | None  # between two rows
-    bound: float | None  # below it two lines are of one row
-    least: float  # between two lines that do not stand beside each other
-
-
-def _distances(found: _Rows, separated: set[int]) -> _Distances:
-    """They are told from the rows that fill most columns, else from where the distances leap."""
-    counted = [at for at in range(*_inner_rows(found)) if at not in separated]
-    rooms = sorted(found.room(at) for at in counted)
-    whole = [found.room(at) for at in counted if found.is_complete(at) and found.is_complete(at + 1)]
-    if not whole:  # what stands before a row that has its first cell
-        whole = [found.room(at) for at in counted if 0 in found.filled(at + 1) and found.room(at) > 0]
-    usual = median(whole) if whole else None
-    least = min((room for room in rooms if room >= -0.05 * found.height), default=0.0)
-    few = len(rooms) // _FEW
-    jumps = [
-        (after - before, (after + before) / 2, after)
-        for before, after in list(pairwise(rooms))[few : len(rooms) - 1 - few]
-    ]
-    jump, bound, above = max(jumps, default=(0.0, 0.0, 0.0))
-    if jump < _JUMP * found.height:
-        return _Distances(usual, None, least)
-    return _Distances(usual if usual is not None else above, bound, least)
-
-
-def _inner_rows(found: _Rows) -> tuple[int, int]:
-    """From the first to the last row that is no heading above or signature below."""
-    several = [at for at, segments in enumerate(found.segments) if len(segments) > 1]
-    return (several[0], several[-1]) if several else (0, 0)
-
-
-def _goes_on(found: _Rows, at: int, group: list[int], distances: _Distances) -> bool:
-    """Whether the line after row `at` is part of the same row."""
-    room, height = found.room(at), found.height
-    usual, bound, least = distances
-    both = found.is_complete(at) and found.is_complete(at + 1)
-    filled = found.filled(at + 1)
-    full = all(found.is_full(at, column) for column in filled)
-    if both:
-        tight = usual is not None and least + _LOOSER * height >= room and room < usual - _JUMP * height
-        clear = usual is not None and room < _CLEARLY * usual
-        return tight and (full or (clear and all(found.is_full(at, each, clear=True) for each in filled)))
-    texts = ["".join(piece.text for piece in each.pieces) for each in found.segments[at + 1]]
-    if room < -0.05 * height or (room < height and all(map(_UNIT.match, texts))):
-        return True
-    if room > least + _LOOSER * height:
-        return False
-    if usual is not None and room < usual - _TIGHTER * height:
-        return True
-    if bound is not None and usual is None and room < bound:
-        return True
-    if at + 2 < len(found.rows) and found.room(at + 1) < -0.05 * height:
-        return False  # it stands beside the next
-    known = usual is None or room < usual + _TIGHTER * height
-    return known and 0 not in filled and full and filled <= {c for row in group for c in found.filled(row)}
-
-
-def _would_clash(found: _Rows, group: list[int], row: int) -> bool:
-    """Whether a cell over several columns would meet cells of its single columns."""
-    for one, other in ((group, [row]), ([row], group)):
-        for at in one:
-            for segment in found.segments[at]:
-                columns = set(range(segment.first, segment.last + 1))
-                if len(columns) > 1 and any(columns & found.filled(each) for each in other):
-                    return True
-    return False
-
-
-def _trimmed(found: _Rows, groups: list[list[int]]) -> list[list[int]]:
+def _trimmed(found: AlignedRows, groups: list[list[int]]) -> list[list[int]]:
     """Without a heading above and a signature below: rows with one text."""
 
     def is_lone(group: list[int]) -> bool:
@@ -235,7 +86,7 @@ def _trimmed(found: _Rows, groups: list[list[int]]) -> list[list[int]]:
     return groups[start:end]
 
 
-def _is_table(found: _Rows, groups: list[list[int]]) -> bool:
+def _is_table(found: AlignedRows, groups: list[list[int]]) -> bool:
     """Whether enough rows fill several columns, and it is no list with marks and no spaced-out line."""
     several = [group for group in groups if len(set().union(*map(found.filled, group))) > 1]
     columns = set().union(*(found.filled(row) for group in groups for row in group))
@@ -256,7 +107,7 @@ def _is_table(found: _Rows, groups: list[list[int]]) -> bool:
     return True
 
 
-def _is_lined_up(found: _Rows, groups: list[list[int]]) -> bool:
+def _is_lined_up(found: AlignedRows, groups: list[list[int]]) -> bool:
     single = [found.segments[group[0]] for group in groups if len(group) == 1]
     return len(single) == len(groups) and is_lined_up(single, len(found.columns), found.height)
 
@@ -266,13 +117,13 @@ def _gap_to_tell(rows: int) -> float:
     return _GAPS_OF_FEW if rows < 3 else _GAPS_OF_SOME if rows < _MANY else _GAPS_OF_MANY
 
 
-def _usual_gap(found: _Rows, groups: list[list[int]]) -> float:
+def _usual_gap(found: AlignedRows, groups: list[list[int]]) -> float:
     rows = (found.segments[row] for group in groups for row in group)
     gaps = [after.left - before.right for row in rows for before, after in pairwise(row)]
     return median(gaps) if gaps else 0.0
 
 
-def _cells(found: _Rows, group: list[int]) -> list[TableCell]:
+def _cells(found: AlignedRows, group: list[int]) -> list[TableCell]:
     """A row's cells, an empty one where a column has nothing."""
     held: list[tuple[int, int, list[Piece]]] = []
     for segment in sorted(

@@ -16,7 +16,7 @@ _BESIDE = 0.1  # heights by which two rows overlap that stand beside each other
 _CROSSED = 8  # rows to one that may reach over a gap
 _LINED_UP, _PAIRS = 3, 6  # columns and rows that are lined up, and rows of two columns
 _FILLED = 0.8  # of the cells
-_EVEN = 0.12  # heights by which edges differ that are even
+_EVEN = 0.18  # heights by which edges differ that are even
 _FIGURES = re.compile(r"[-+]?[0-9][0-9,.]*[%％]?|[0-9]{4}([-./年])[0-9]{1,2}([-./月])[0-9]{1,2}日?")
 _UNIT = re.compile(r"[年月日号时分元万人个名次条项家、—～至-]{1,2}")  # between blanks around figures
 
