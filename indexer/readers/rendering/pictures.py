@@ -98,4 +98,6 @@ def _size(picture: Image) -> tuple[float, float]:
 
 def _is_on_its_side(picture: Image) -> bool:
     """Whether it has to be turned by a quarter; Pillow turns a TIFF by itself."""
-    return picture.format != "TIFF" and picture.getexif().get(_ORIENTATION) in _ON_ITS_SIDE
+    if picture.format == "TIFF" or (picture.format == "PNG" and "exif" not in picture.info):
+        return False  # what follows the pixels of a PNG is not worth unpacking them
+    return picture.getexif().get(_ORIENTATION) in _ON_ITS_SIDE
