@@ -70,7 +70,10 @@ def _render(
 
 
 def _measure(answers: Answers, source: Source, name: str, sha256: str) -> None:
-    answers.tell(DONE, {"pages": _last.pages(source, name, sha256).sizes()})
+    sizes = _last.pages(source, name, sha256).sizes()
+    if not sizes:
+        raise UnreadableFile("original without a page")
+    answers.tell(DONE, {"pages": sizes})
 
 
 def _convert(answers: Answers, source: Source, sha256: str) -> None:

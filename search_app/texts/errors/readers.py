@@ -133,6 +133,7 @@ REFUSALS: Final[dict[str, str | tuple[str, str]]] = {
     ),
     # pages drawn
     "format has no pages": "这种格式没有可以显示的页面。请下载原件查看。",
+    "original without a page": "原件里没有页面，可能已损坏。请下载原件查看。",
     "pages by LibreOffice": "这种格式的页面由 LibreOffice 生成。请安装后再试。",
     "no such page": "原件只有 {pages} 页。请检查页码。",
     "page image too large": "页面的图像超过 {megabytes} MB。请缩小显示，或下载原件查看。",
