@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from dataclasses import dataclass
+from math import isfinite
 from typing import Final
 from xml.etree.ElementTree import Element
 
 MOST_NUMBERS = 100_000  # of one array
 
+_FARTHEST = 1e6
+
 
 def numbers(text: str) -> list[float]:
     """An array as the standard writes it: `7.5 g 3 2 1` is 7.5, three times 2, and 1. Damage ends it."""
     found: list[float] = []
+    if not text:
+        return found
+    if "g" not in text:
+        with suppress(ValueError):
+            found = list(map(float, text.split()))
+            if not found or (
+                min(found) >= -_FARTHEST and max(found) <= _FARTHEST and all(map(isfinite, found))
+            ):
+                return found[:MOST_NUMBERS]
+        found = []
     parts = iter(text.split())
     try:
         for part in parts:
@@ -28,7 +42,7 @@ def numbers(text: str) -> list[float]:
 
 def _finite(text: str) -> float:
     number = float(text)
-    return max(-1e6, min(1e6, number)) if math.isfinite(number) else 0.0
+    return max(-_FARTHEST, min(_FARTHEST, number)) if isfinite(number) else 0.0
 
 
 def number(element: Element, name: str, otherwise: float) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from indexer.readers.pages.ofd_parts.numbers import UNMOVED, Matrix, matrix_of, number
-from indexer.readers.rendering.ofd.context import Context, Place, alpha_of, written
+from indexer.readers.rendering.ofd.context import Context, Place, alpha_of, child, written
 from indexer.readers.rendering.ofd.shadings import shading
 from indexer.readers.rendering.ofd.sources import Lookup
 
@@ -37,7 +37,7 @@ def paint_of(
         return Paint("0 G" if stroke else "0 g", place.alpha)
     alpha = place.alpha * alpha_of(colour)
     for kind in _SHADINGS:
-        shade = colour.find(f"{{*}}{kind}")
+        shade = child(colour, kind)
         if shade is not None:
             body = shading(shade, lambda each: components(context, each, place.resources))
             if body is None:
@@ -46,7 +46,7 @@ def paint_of(
                 f"<</Type/Pattern/PatternType 2/Matrix[{written(place.matrix)}]/Shading {body}>>"
             )
             return Paint(_patterned(context, named, stroke), alpha)
-    pattern = colour.find("{*}Pattern")
+    pattern = child(colour, "Pattern")
     if pattern is not None:
         cell = _cell(context, pattern, place, box)
         return None if cell is None else Paint(_patterned(context, cell, stroke), alpha)

@@ -96,6 +96,14 @@ def alpha_of(element: Element) -> float:
     return max(0.0, min(1.0, values[0] / 255)) if values else 1.0
 
 
+def child(element: Element, name: str) -> Element | None:
+    """The first element of that name in another, quicker than `find`."""
+    for each in element:
+        if each.tag.endswith(name) and each.tag.rpartition("}")[2] == name:
+            return each
+    return None
+
+
 def attribute(chain: Iterable[Element], name: str) -> str | None:
     """An attribute of the first element that has it."""
     return next((value for each in chain if (value := each.get(name))), None)

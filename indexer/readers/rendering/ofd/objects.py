@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 from indexer.errors import UnreadableFile
 from indexer.readers.pages.ofd_parts.numbers import Matrix, matrix_of, numbers
 from indexer.readers.rendering.ofd.clips import clip_operators
-from indexer.readers.rendering.ofd.context import Context, Place, attribute, concatenated
+from indexer.readers.rendering.ofd.context import Context, Place, child, concatenated
 from indexer.readers.rendering.ofd.paint import line_of, line_width, painted
 from indexer.readers.rendering.ofd.paths import path_operators, rectangle
 from indexer.readers.rendering.ofd.pictures import picture
@@ -46,9 +46,10 @@ def _path(context: Context, element: Element, place: Place) -> list[str]:
     matrix = place.matrix.after(matrix_of(element))
     filled = (element.get("Fill") or "false").strip() == "true"
     stroked = (element.get("Stroke") or "true").strip() != "false"
-    if filled and attribute(chain, "FillColor") is None and not _has_colour(chain, "FillColor"):
+    if filled and not any(child(each, "FillColor") is not None for each in chain):
         filled = False  # it is transparent
-    shape = path_operators(element.findtext("{*}AbbreviatedData", ""))
+    data = child(element, "AbbreviatedData")
+    shape = path_operators(data.text or "") if data is not None else []
     if not shape or not (filled or stroked):
         return []
     inside = Place(matrix, place.resources, place.style, place.alpha, place.depth)
@@ -126,14 +127,10 @@ def _boundary(element: Element, place: Place, margin: float) -> list[str]:
 
 
 def _clipped(context: Context, element: Element, place: Place, drawn: list[str]) -> list[str]:
-    clips = element.find("{*}Clips")
+    clips = child(element, "Clips")
     if clips is None or not drawn:
         return drawn
     return ["q", *clip_operators(context, clips, element, place), *drawn, "Q"]
-
-
-def _has_colour(chain: tuple[Element, ...], name: str) -> bool:
-    return any(each.find(f"{{*}}{name}") is not None for each in chain)
 
 
 def _renamed(element: Element, name: str) -> Element:

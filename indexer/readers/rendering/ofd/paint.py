@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from indexer.readers.pages.ofd_parts.numbers import numbers
 from indexer.readers.rendering.ofd.colours import Paint, paint_of
-from indexer.readers.rendering.ofd.context import Context, Place, attribute
+from indexer.readers.rendering.ofd.context import Context, Place, attribute, child
 
 LINE_WIDTH = 0.353  # millimetres
 
@@ -75,7 +75,7 @@ def line_width(chain: Sequence[Element]) -> float:
 
 
 def _colour(chain: Sequence[Element], name: str) -> Element | None:
-    return next((found for each in chain if (found := each.find(f"{{*}}{name}")) is not None), None)
+    return next((found for each in chain if (found := child(each, name)) is not None), None)
 
 
 def _thinned(stroke: Paint | None, width: float) -> Paint | None:

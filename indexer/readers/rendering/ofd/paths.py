@@ -6,10 +6,10 @@ import math
 import re
 from collections.abc import Iterator
 
-from indexer.readers.pages.ofd_parts.numbers import UNMOVED, Matrix
+from indexer.readers.pages.ofd_parts.numbers import Matrix
 
-MOST_PARTS = 400_000  # commands and numbers of one path
-
+_LONGEST = 8 << 20  # characters of one path
+_DIGITS = 14  # of a number that is taken as it is
 _PART = re.compile(r"[SMLQBAC]|[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _VALUES = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
 _FARTHEST = 1e6
@@ -17,34 +17,43 @@ _FARTHEST = 1e6
 _Point = tuple[float, float]
 
 
-def path_operators(data: str, matrix: Matrix = UNMOVED) -> list[str]:
+def path_operators(data: str, matrix: Matrix | None = None) -> list[str]:
     """The operators that make a path, its points moved by a matrix; damage ends it."""
+    texts = _parts(data)
     made: list[str] = []
-    here = start = (0.0, 0.0)
+    here = start = ("0", "0")
     is_open = False
-    for command, values in _commands(data):
-        if command == "C":
-            if is_open:
+    at = 0
+    while at < len(texts):
+        command = texts[at]
+        at += 1
+        count = _VALUES.get(command)
+        if not count:
+            if command == "C" and is_open:
                 made.append("h")
                 here = start
             continue
-        if not is_open and command not in "SM":
-            made.append(_point(matrix, *here) + "m")
-        is_open = True
-        if command in "SM":
-            here = start = values[0], values[1]
-            made.append(_point(matrix, *here) + "m")
+        values = texts[at : at + count]
+        if len(values) < count or max(values) >= "A":  # a command among the numbers
             continue
+        at += count
         there = values[-2], values[-1]
+        if command in "SM":
+            made.append(f"{there[0]} {there[1]} m")
+            here = start = there
+            is_open = True
+            continue
+        if not is_open:
+            made.append(f"{here[0]} {here[1]} m")
+            is_open = True
         if command == "L":
-            made.append(_point(matrix, *there) + "l")
+            made.append(f"{there[0]} {there[1]} l")
+        elif command == "B":
+            made.append(" ".join(values) + " c")
         else:
-            made += (
-                "".join(_point(matrix, *point) for point in curve) + "c"
-                for curve in _curves(command, here, values)
-            )
+            made += _bent(command, (float(here[0]), float(here[1])), list(map(float, values)))
         here = there
-    return made
+    return [_moved(each, matrix) for each in made] if matrix is not None else made
 
 
 def rectangle(x: float, y: float, width: float, height: float) -> str:
@@ -52,41 +61,39 @@ def rectangle(x: float, y: float, width: float, height: float) -> str:
     return f"{x:.4f} {y:.4f} {width:.4f} {height:.4f} re"
 
 
-def _commands(data: str) -> Iterator[tuple[str, list[float]]]:
-    parts = [part[0] for part in zip(_PART.finditer(data), range(MOST_PARTS), strict=False)]
-    texts = [part[0] for part in parts]
-    at = 0
-    while at < len(texts):
-        command = texts[at]
-        at += 1
-        count = _VALUES.get(command)
-        if count is None:
-            continue
-        values = texts[at : at + count]
-        if len(values) < count or any(value in _VALUES for value in values):
-            continue
-        at += count
-        yield command, [max(-_FARTHEST, min(_FARTHEST, float(value))) for value in values]
+def _parts(data: str) -> list[str]:
+    """Commands and numbers, these as PDF writes them."""
+    texts = _PART.findall(data[:_LONGEST])
+    if "e" in data or "E" in data or max(map(len, texts), default=0) > _DIGITS:
+        return [each if each in _VALUES else _plain(each) for each in texts]
+    return texts
 
 
-def _point(matrix: Matrix, x: float, y: float) -> str:
-    x, y = matrix.point(x, y)
-    return f"{x:.4f} {y:.4f} "
+def _plain(number: str) -> str:
+    return f"{max(-_FARTHEST, min(_FARTHEST, float(number))):.4f}"
 
 
-def _curves(command: str, here: _Point, values: list[float]) -> Iterator[tuple[_Point, _Point, _Point]]:
-    """The cubic curves that draw a command."""
-    if command == "B":
-        yield (values[0], values[1]), (values[2], values[3]), (values[4], values[5])
-    elif command == "Q":
-        (x, y), (cx, cy), (tx, ty) = here, (values[0], values[1]), (values[2], values[3])
-        yield (
-            (x + 2 * (cx - x) / 3, y + 2 * (cy - y) / 3),
-            (tx + 2 * (cx - tx) / 3, ty + 2 * (cy - ty) / 3),
-            (tx, ty),
-        )
-    else:
-        yield from _arc(here, values)
+def _moved(operator: str, matrix: Matrix) -> str:
+    *values, name = operator.split()
+    points = zip(values[::2], values[1::2], strict=True)
+    moved = (matrix.point(float(x), float(y)) for x, y in points)
+    return "".join(f"{x:.4f} {y:.4f} " for x, y in moved) + name
+
+
+def _bent(command: str, here: _Point, values: list[float]) -> Iterator[str]:
+    """The cubic curves that draw a command of another curve."""
+    curves = _arc(here, values) if command == "A" else [_quadratic(here, values)]
+    for curve in curves:
+        yield "".join(f"{x:.4f} {y:.4f} " for x, y in curve) + "c"
+
+
+def _quadratic(here: _Point, values: list[float]) -> tuple[_Point, _Point, _Point]:
+    (x, y), (cx, cy), (tx, ty) = here, (values[0], values[1]), (values[2], values[3])
+    return (
+        (x + 2 * (cx - x) / 3, y + 2 * (cy - y) / 3),
+        (tx + 2 * (cx - tx) / 3, ty + 2 * (cy - ty) / 3),
+        (tx, ty),
+    )
 
 
 def _arc(here: _Point, values: list[float]) -> Iterator[tuple[_Point, _Point, _Point]]:

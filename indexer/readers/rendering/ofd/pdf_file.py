@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping
 
 MOST_CONTENT = 64 << 20  # bytes of all content streams
-
-_COMPRESSED = 1 << 12  # bytes from which on a stream is worth it
 
 
 class PdfFile:
@@ -48,15 +45,12 @@ class PdfFile:
     def form(self, content: str, box: str, more: Mapping[str, str] | None = None) -> int:
         """The number of a new form, or pattern: content that is drawn as one thing."""
         entries = {"Type": "/XObject", "Subtype": "/Form"} if more is None or "Group" in more else {}
-        data, filtered = _packed(content)
-        return self.stream(
-            {**entries, "BBox": f"[{box}]", "Resources": "3 0 R", **(more or {}), **filtered}, data
-        )
+        entries |= {"BBox": f"[{box}]", "Resources": "3 0 R", **(more or {})}
+        return self.stream(entries, content.encode("latin-1"))
 
     def finished(self, content: str, width: float, height: float) -> bytes:
         """The file, of a page of so many points."""
-        data, filtered = _packed(content)
-        drawn = self.stream(filtered, data)
+        drawn = self.stream({}, content.encode("latin-1"))
         page = self.add(
             f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {width:.3f} {height:.3f}]"
             f"/Resources 3 0 R/Contents {drawn} 0 R>>"
@@ -86,10 +80,3 @@ class PdfFile:
         parts += (b"%010d 00000 n \n" % place for place in places)
         parts.append(b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(places) + 1, at))
         return b"".join(parts)
-
-
-def _packed(content: str) -> tuple[bytes, dict[str, str]]:
-    data = content.encode("latin-1")
-    if len(data) < _COMPRESSED:
-        return data, {}
-    return zlib.compress(data, 1), {"Filter": "/FlateDecode"}

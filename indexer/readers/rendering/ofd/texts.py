@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from indexer.errors import UnreadableFile
 from indexer.readers.pages.ofd_parts.numbers import Matrix, matrix_of, number
-from indexer.readers.pages.ofd_parts.slots import slots_of
+from indexer.readers.pages.ofd_parts.slots import advance, slots_of
 from indexer.readers.rendering.ofd.context import Context, Place, attribute, concatenated
 from indexer.readers.rendering.ofd.fonts.faces import Face, Font
 from indexer.readers.rendering.ofd.fonts.system import SystemFont
 from indexer.readers.rendering.ofd.paint import painted
+from indexer.readers.rendering.ofd.paths import rectangle
 
 _BOLD_FROM = 600  # of Weight
 _BOLDER = 0.03  # of the size: the line around a glyph that makes it bold
+_BOX_LINE = 0.04  # of the size: the line of a box that stands for a character that no font has
 _SLANT = math.tan(math.radians(12))
 _UPRIGHT = Matrix(d=-1.0)  # a glyph's own y grows upwards
 
@@ -43,8 +46,8 @@ def text_operators(context: Context, text: Element, place: Place) -> list[str]:
     if not (filled or stroked) or place.alpha <= 0:
         return []
     kind = _type_of(context, text, place)
-    placed = _glyphs(context, text, kind)
-    if not placed:
+    placed, boxes = _glyphs(context, text, kind)
+    if not (placed or boxes):
         return []
     object_place = Place(matrix, place.resources, place.style, place.alpha, place.depth)
     paint = painted(context, text, chain, object_place, filled=filled, stroked=stroked)
@@ -70,7 +73,10 @@ def text_operators(context: Context, text: Element, place: Place) -> list[str]:
         face.used.add(glyph)
         form = turned if share == 1 else f"{a * share:.5f} {b * share:.5f} {c:.5f} {d:.5f}"
         drawn.append(f"{form} {x:.4f} {y:.4f} Tm<{glyph:04x}>Tj")
-    drawn += ["ET", "Q"]
+    drawn.append("ET")
+    if boxes:
+        drawn += [*boxes, f"{_BOX_LINE * kind.size:.4f} w [] 0 d 0 G S"]
+    drawn.append("Q")
     return drawn
 
 
@@ -87,10 +93,11 @@ def _type_of(context: Context, text: Element, place: Place) -> _Type:
     return _Type(font, size, glyph, weight >= _BOLD_FROM and font.is_embedded)
 
 
-def _glyphs(context: Context, text: Element, kind: _Type) -> list[_Placed]:
-    """The glyphs of all codes, where they stand, and by what share they are made narrower."""
+def _glyphs(context: Context, text: Element, kind: _Type) -> tuple[list[_Placed], list[str]]:
+    """The glyphs of all codes, where they stand, and by what share they are made narrower; boxes for what no font has."""
     width = kind.size * number(text, "HScale", 1.0)
     found: list[_Placed] = []
+    boxes: list[str] = []
     for slot in slots_of(text, kind.size, width):
         if not slot.is_drawn:
             continue
@@ -101,11 +108,16 @@ def _glyphs(context: Context, text: Element, kind: _Type) -> list[_Placed]:
                 continue
         share = 1 / max(len(slot.characters), 1)
         for at, character in enumerate(slot.characters):
-            if not character.isspace() and (shown := kind.font.shown(character)):
+            if character.isspace():
+                continue
+            x, y = slot.x + at * share * slot.across, slot.y + at * share * slot.down
+            if shown := kind.font.shown(character):
                 room = share * slot.across if not slot.down else 0.0
-                x, y = slot.x + at * share * slot.across, slot.y + at * share * slot.down
                 found.append((shown, x, y, _narrowed(shown, room, width)))
-    return found
+            elif unicodedata.category(character)[0] != "C":
+                across = 0.8 * advance(character, width)
+                boxes.append(rectangle(x + across / 8, y, across, -0.8 * kind.size))
+    return found, boxes
 
 
 def _narrowed(shown: _Shown, room: float, width: float) -> float:

@@ -406,3 +406,11 @@ def test_a_font_without_its_table_of_characters_shows_glyphs_by_number() -> None
 
 def test_a_file_of_few_facts_is_drawn() -> None:
     assert near(drawn(written_ofd.one_page(text_object("A", 20, 30))).size, (210 * SCALE, 297 * SCALE), 1)
+
+
+def test_a_character_that_no_font_has_is_a_box(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.readers.rendering.ofd.fonts.faces.fonts_like", lambda name, bold: iter(()))
+    picture = drawn(packed(text("人")))
+
+    assert near(ink(picture), (21, 31, 29, 39))
+    assert colour(picture, 25, 35) == "white"

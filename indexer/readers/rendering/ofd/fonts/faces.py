@@ -19,7 +19,6 @@ from indexer.readers.rendering.ofd.sources import Lookup
 MOST_FONTS = 300  # of a page
 
 _MOST_OF_FONTS = 128 << 20  # bytes that are kept of a document's fonts
-_CJK = 0x2E80  # from here on characters are those of Chinese and its neighbours
 
 
 @dataclass(eq=False)
@@ -77,7 +76,7 @@ class Font:
     def __init__(self, fonts: Fonts, name: str, embedded: EmbeddedFont | None, *, bold: bool) -> None:
         self._fonts, self._name, self._embedded = fonts, name, embedded
         self._bold = bold
-        self._known: dict[str, tuple[Face, int]] = {}
+        self._known: dict[str, tuple[Face, int] | None] = {}
         self.is_embedded = embedded is not None
 
     def glyph(self, number: int) -> tuple[Face, int]:
@@ -89,23 +88,21 @@ class Font:
     def shown(self, character: str) -> tuple[Face, int, bool] | None:
         """What shows a character: a face, the number of the glyph, whether it wants to be made bold. None: nothing."""
         if character not in self._known:
-            found = self._find(ord(character))
-            if found is None:
-                return None
-            self._known[character] = found
-        face, glyph = self._known[character]
+            self._known[character] = self._find(ord(character))
+        found = self._known[character]
+        if found is None:
+            return None
+        face, glyph = found
         thin = self._bold and isinstance(face.font, SystemFont) and not face.font.is_bold
         return face, glyph, thin
 
     def _find(self, code: int) -> tuple[Face, int] | None:
         if self._embedded is not None and (glyph := self._embedded.glyph(code)):
             return self._fonts.face(self._embedded.content), glyph
-        first = None
         for font in fonts_like(self._name, bold=self._bold):
-            first = first or font
             if glyph := font.glyph(code):
                 return self._fonts.face(font), glyph
-        return (self._fonts.face(first), 0) if first and code >= _CJK else None
+        return None
 
 
 class Fonts:

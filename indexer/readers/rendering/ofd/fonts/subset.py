@@ -23,30 +23,32 @@ def subset(font: Buffer, face: int, glyphs: set[int]) -> bytes:
     is_whole = face == 0 and font[:4] != b"ttcf"
     if is_whole and (len(font) < _LARGE or not (b"glyf" in tables or b"CFF " in tables)):
         return bytes(font)
-    parts = {tag: font[start : start + length] for tag, (start, length) in tables.items() if tag in _KEPT}
+    whole = memoryview(font)
+    parts = {tag: whole[start : start + length] for tag, (start, length) in tables.items() if tag in _KEPT}
     try:
         if b"CFF " in parts:
-            parts[b"CFF "] = _sparse_cff(parts[b"CFF "], glyphs)
+            parts[b"CFF "] = memoryview(_sparse_cff(parts[b"CFF "], glyphs))
         else:
-            parts[b"glyf"], parts[b"loca"] = _sparse_glyf(parts, glyphs)
+            outlines, places = _sparse_glyf(parts, glyphs)
+            parts[b"glyf"], parts[b"loca"] = memoryview(outlines), memoryview(places)
     except (struct.error, KeyError, IndexError, ValueError):
         pass  # whole, as it is
     return _assembled(parts)
 
 
-def _assembled(parts: dict[bytes, bytes]) -> bytes:
+def _assembled(parts: dict[bytes, memoryview]) -> bytes:
     kind = b"OTTO" if b"CFF " in parts else b"\0\1\0\0"
     head = [kind + struct.pack(">HHHH", len(parts), 0, 0, 0)]
-    body = []
+    body: list[memoryview | bytes] = []
     at = 12 + 16 * len(parts)
     for tag, part in sorted(parts.items()):
         head.append(struct.pack(">4sIII", tag, 0, at, len(part)))
-        body.append(part + b"\0" * (-len(part) % 4))
-        at += len(body[-1])
-    return b"".join(head + body)
+        body += [part, b"\0" * (-len(part) % 4)]
+        at += len(part) + -len(part) % 4
+    return b"".join([*head, *body])
 
 
-def _sparse_glyf(parts: dict[bytes, bytes], glyphs: set[int]) -> tuple[bytes, bytes]:
+def _sparse_glyf(parts: dict[bytes, memoryview], glyphs: set[int]) -> tuple[bytes, bytes]:
     is_long = struct.unpack_from(">h", parts[b"head"], 50)[0]
     loca, glyf = parts[b"loca"], parts[b"glyf"]
     form, unit = ("I", 1) if is_long else ("H", 2)
@@ -66,14 +68,14 @@ def _sparse_glyf(parts: dict[bytes, bytes], glyphs: set[int]) -> tuple[bytes, by
     for glyph in range(len(places) - 1):
         offsets.append(at // unit)
         if glyph in wanted:
-            outline = glyf[places[glyph] * unit : places[glyph + 1] * unit]
+            outline = bytes(glyf[places[glyph] * unit : places[glyph + 1] * unit])
             kept.append(outline + b"\0" * (-len(outline) % 4))
             at += len(kept[-1])
     offsets.append(at // unit)
     return b"".join(kept) or b"\0", struct.pack(f">{len(offsets)}{form}", *offsets)
 
 
-def _parts_of(outline: bytes) -> list[int]:
+def _parts_of(outline: memoryview) -> list[int]:
     """The glyphs that a glyph is made of."""
     if len(outline) < 10 or struct.unpack_from(">h", outline)[0] >= 0:
         return []
@@ -92,25 +94,28 @@ def _parts_of(outline: bytes) -> list[int]:
     return found
 
 
-def _sparse_cff(cff: bytes, glyphs: set[int]) -> bytes:
+def _sparse_cff(cff: memoryview, glyphs: set[int]) -> bytes:
     """A CFF whose other glyphs are empty. What lies behind the outlines moves forward, so its places are mended."""
     names = _Index(cff, cff[2])
     tops = _Index(cff, names.end)
     top = _operands(cff, *tops.item(0))
     outlines_at = _number(cff, top[_CHAR_STRINGS][-1])
     outlines = _Index(cff, outlines_at)
-    kept = bytearray()
+    kept: list[bytes | memoryview] = []
     offsets = [1]
-    for glyph in range(outlines.count):
-        if glyph in glyphs or glyph == 0:
-            start, end = outlines.item(glyph)
-            kept += cff[start:end]
-        else:
-            kept += _END_OF_GLYPH
-        offsets.append(len(kept) + 1)
-    new = struct.pack(">HB", outlines.count, 4) + struct.pack(f">{len(offsets)}I", *offsets) + kept
+    after = 0  # the glyph before
+    for glyph in sorted({0, *glyphs} & set(range(outlines.count))):
+        kept.append(_END_OF_GLYPH * (glyph - after))
+        offsets += range(offsets[-1] + 1, offsets[-1] + 1 + glyph - after)
+        start, end = outlines.item(glyph)
+        kept.append(cff[start:end])
+        offsets.append(offsets[-1] + max(end - start, 0))
+        after = glyph + 1
+    kept.append(_END_OF_GLYPH * (outlines.count - after))
+    offsets += range(offsets[-1] + 1, offsets[-1] + 1 + outlines.count - after)
+    new = struct.pack(">HB", outlines.count, 4) + struct.pack(f">{len(offsets)}I", *offsets) + b"".join(kept)
     less = outlines.end - outlines_at - len(new)
-    mended = bytearray(cff)
+    before, behind = bytearray(cff[:outlines_at]), bytearray(cff[outlines.end :])
     places = [top[key][-1] for key in (_CHARSET, _FONTS, _FONT_OF_GLYPH) if key in top]
     places += [top[_PRIVATE][-1]] if _PRIVATE in top else []
     if _FONTS in top:
@@ -122,14 +127,15 @@ def _sparse_cff(cff: bytes, glyphs: set[int]) -> bytes:
         if value > outlines_at:
             if cff[place] != 29:
                 raise ValueError("no room for another number")
-            mended[place + 1 : place + 5] = struct.pack(">i", value - less)
-    return bytes(mended[:outlines_at]) + new + bytes(mended[outlines.end :])
+            part, at = (before, place) if place < outlines_at else (behind, place - outlines.end)
+            part[at + 1 : at + 5] = struct.pack(">i", value - less)
+    return bytes(before) + new + bytes(behind)
 
 
 class _Index:
     """Where the items of an INDEX lie (5176, 5)."""
 
-    def __init__(self, cff: bytes, at: int) -> None:
+    def __init__(self, cff: memoryview, at: int) -> None:
         self._cff = cff
         (self.count,) = struct.unpack_from(">H", cff, at)
         if not self.count:
@@ -152,7 +158,7 @@ class _Index:
         return int.from_bytes(self._cff[start : start + self._size], "big")
 
 
-def _operands(cff: bytes, start: int, end: int) -> dict[tuple[int, ...], list[int]]:
+def _operands(cff: memoryview, start: int, end: int) -> dict[tuple[int, ...], list[int]]:
     """Where the operands of each operator of a DICT lie (5176, 4)."""
     found: dict[tuple[int, ...], list[int]] = {}
     operands: list[int] = []
@@ -180,7 +186,7 @@ def _operands(cff: bytes, start: int, end: int) -> dict[tuple[int, ...], list[in
     return found
 
 
-def _number(cff: bytes, at: int) -> int:
+def _number(cff: memoryview, at: int) -> int:
     """A whole number of a DICT."""
     first = cff[at]
     if 32 <= first <= 246:
