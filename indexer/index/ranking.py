@@ -6,7 +6,6 @@ never negative idf, ln(1 + (n - df + 0.5) / (df + 0.5)).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from math import log
 
 import numpy as np
@@ -43,11 +42,9 @@ WHOLE_WORDS = 2.0
 PASSAGES = 3
 NEXT_PASSAGE = 0.5
 
-_SHARES = np.array([NEXT_PASSAGE**rank for rank in reversed(range(PASSAGES))], dtype=np.float32)
-_SPARSE, _SMALL = (
-    4,
-    1000,
-)  # a table of numbers is divided when it has so many times the room, and that much more
+_BEHIND = np.arange(PASSAGES, 0, -1)[:, None]  # the best of ascending scores is 1 before their end
+_SHARES = np.float32(NEXT_PASSAGE) ** (_BEHIND - 1).astype(np.float32)
+_SCORE_BITS = np.uint64(32)
 
 COMMON = 0.5  # terms in more than this share of all documents are left out: the same MRR as 1, a tenth faster
 
@@ -70,43 +67,25 @@ def saturated(tfs: NDArray[np.integer], norms: NDArray[np.float32]) -> NDArray[n
 
 def best_passages(scores: NDArray[np.float32], first: NDArray[np.bool_]) -> NDArray[np.float32]:
     """The scores of documents from those of their passages, none negative; `first` flags where a document begins."""
-    later = (~first).nonzero()[0]
     total = scores[first]
-    if not len(later):
+    if len(total) == len(scores):
         return total
-    # Documents of several passages: `later` has a run of neighbours for each, which begins at `runs`.
-    opens = np.empty(len(later), dtype=np.bool_)
-    opens[0] = True
-    np.not_equal(later[1:], later[:-1] + 1, out=opens[1:])
-    runs = opens.nonzero()[0]
-    heads = later[runs] - 1
-    counts = np.empty(len(runs), dtype=np.int64)
-    counts[:-1], counts[-1] = runs[1:], len(later)
-    counts -= runs - 1
-    rows = heads - runs  # the documents in `total`
-    for chosen in _alike(counts):
-        total[rows[chosen]] = _sums(scores, heads[chosen], counts[chosen])
+    # The passages of documents that have several.
+    shared = ~first
+    shared[:-1] |= shared[1:]
+    members = shared.nonzero()[0]
+    opens = first.take(members)
+    begins = opens.nonzero()[0]  # in `members`, where those of a document begin, and where they end
+    ends = np.empty_like(begins)
+    ends[:-1], ends[-1] = begins[1:], len(members)
+    # One sort for all: bits of floats that are not negative rise as these do; the document's number stands above them.
+    bits = opens.cumsum(dtype=np.uint64)
+    bits <<= _SCORE_BITS
+    bits |= scores.take(members).view(np.uint32)
+    bits.sort()
+    ascending = bits.astype(np.uint32).view(np.float32)
+    places = ends - _BEHIND  # a row for the third best of each document, one for the second, one for the best
+    best = ascending.take(places) * ((places >= begins) * _SHARES)
+    # A document's number is that of its first passage without the later ones before it.
+    total[members.take(begins) - begins + np.arange(len(begins))] = np.add.reduce(best)
     return total
-
-
-def _alike(counts: NDArray[np.int64]) -> Iterator[NDArray[np.bool_] | slice]:
-    """All of the numbers, or, where few of them are much larger than the others, some at a time."""
-    if int(counts.max()) * len(counts) <= _SPARSE * int(counts.sum()) + _SMALL:
-        yield slice(None)
-        return
-    least, most = 1, 8
-    while (rest := counts > least).any():
-        yield rest & (counts <= most)
-        least, most = most, 2 * most
-
-
-def _sums(
-    scores: NDArray[np.float32], heads: NDArray[np.int64], counts: NDArray[np.int64]
-) -> NDArray[np.float32]:
-    """The sums of the best of so many neighbours from each head on: a row each, as wide as the longest."""
-    columns = np.arange(int(counts.max(initial=PASSAGES)))
-    table = scores.take(heads[:, None] + columns, mode="clip")
-    table *= columns < counts[:, None]
-    table.sort(axis=1)
-    sums: NDArray[np.float32] = table[:, -PASSAGES:] @ _SHARES
-    return sums

@@ -85,7 +85,7 @@ def mask_of(search: SegmentSearch, condition: Condition) -> Mask:
     match condition:
         case Contains(text):
             mask = np.zeros(count, dtype=np.bool_)
-            mask[search.owners(text).astype(np.intp)] = True
+            mask[search.owners(text)] = True
         case InTitle(text):
             mask = np.zeros(count, dtype=np.bool_)
             mask[search.titled(text).astype(np.intp)] = True
@@ -100,7 +100,7 @@ def mask_of(search: SegmentSearch, condition: Condition) -> Mask:
             mask = np.zeros(count, dtype=np.bool_)
             for part in parts:
                 if isinstance(part, Contains):  # needs no array of its own, and a query's words may be many
-                    mask[search.owners(part.text).astype(np.intp)] = True
+                    mask[search.owners(part.text)] = True
                 else:
                     mask |= mask_of(search, part)
         case NoneOf(parts):

@@ -89,12 +89,11 @@ def _score(passages: int, searches: Sequence[SegmentSearch], matches: Sequence[T
     """Give every match the sum of its best passages, and every passage that of its terms' BM25."""
     for tier, group in groupby(matches, key=lambda one: one.tier):
         members = list(group)
-        for kind in dict.fromkeys(term.kind for term in tier.terms):
+        for kind in dict.fromkeys([term.kind for term in tier.terms]):
             terms = [term for term in tier.terms if term.kind == kind]
             lists = {id(search): search.postings(terms) for search in searches}
             for at, term in enumerate(terms):
-                found = [(search.segment, lists[id(search)][at].passages) for search in searches]
-                holding = _holding(found)
+                holding = _holding([(search.segment, lists[id(search)][at].passages) for search in searches])
                 if holding and (kind == "phrase" or holding <= ranking.COMMON * passages + 1):
                     idf = ranking.inverse_document_frequency(max(passages, holding), holding)
                     for one in members:
@@ -128,7 +127,7 @@ def _add_title_shares(
 
 def _holding(found: Sequence[tuple[SegmentIndex, Integers]]) -> int:
     """How many passages of live documents are among those found in each segment."""
-    return sum(segment.count_live_passages(passages) for segment, passages in found)
+    return sum([segment.count_live_passages(passages) for segment, passages in found])
 
 
 def _titled(search: SegmentSearch, strings: Sequence[str]) -> Integers:
@@ -141,13 +140,11 @@ def _titled(search: SegmentSearch, strings: Sequence[str]) -> Integers:
 
 def _facets(matches: Sequence[TierMatches]) -> dict[str, facets.Counts]:
     """The counts of every facet, its own filter left aside."""
-    dated = facets.count_dates(_found(matches, "date"))
+    found = [(one.search.segment, one.docs) for one in matches]
+    filtered = matches[0].beside if matches else ()
+    without = {name: [(one.search.segment, one.beside[name]) for one in matches] for name in filtered}
+    dated = facets.count_dates(without.get("date", found))
     return {
-        name: dated[name] if name in dated else facets.count_values(name, _found(matches, name))
+        name: dated[name] if name in dated else facets.count_values(name, without.get(name, found))
         for name in FACETS
     }
-
-
-def _found(matches: Sequence[TierMatches], dimension: str) -> facets.Found:
-    """What was found if the filters of a dimension were not there."""
-    return [(one.search.segment, one.beside.get(dimension, one.docs)) for one in matches]

@@ -47,7 +47,7 @@ def count_dates(found: Found) -> dict[str, Counts]:
         if len(docs):
             calendar = segment.calendar
             sums, year = _added(sums, year, calendar.counts(docs), calendar.year)
-    by_year = sums.reshape(-1, 12).sum(axis=1)
+    by_year = np.add.reduce(sums.reshape(-1, 12), axis=1)
     return {"year": _spelt_counts("year", by_year, year), "month": _spelt_counts("month", sums, year * 12)}
 
 
@@ -67,7 +67,7 @@ def _spelt_counts(name: str, sums: Integers, first: int) -> Counts:
     """The counts that are not 0, the last first; `first` is the number of the first year or month."""
     held = sums.nonzero()[0][::-1]
     spelt = map(_SPELT[name].__getitem__, (held + first).tolist())
-    return tuple(zip(spelt, sums[held].tolist(), strict=True))
+    return tuple(zip(spelt, sums.take(held).tolist(), strict=True))
 
 
 class _Spelt(dict[int, str]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 from typing import Any
@@ -19,6 +19,10 @@ from indexer.model import Sort
 from indexer.text import Span
 
 Scores = NDArray[np.float32]
+Places = NDArray[np.intp]
+
+# Added to the numbers of documents or passages: the rows look up where each of them begins and where it ends.
+_BOTH_ENDS = np.array([[0], [1]])
 
 
 class TierMatches:
@@ -45,21 +49,14 @@ class TierMatches:
         return self.search.segment.passages.of(self.docs)
 
     @cached_property
-    def passage_scores(self) -> Scores:
-        """A score for each of `passages`."""
-        if self._phrase is not None:
-            return np.zeros(len(self.passages), dtype=np.float32)
-        return self._everywhere.take(self.passages)
-
-    @cached_property
     def _everywhere(self) -> Scores:
         """A score for each passage of the segment: adding to some of these is quicker than finding them in `passages`."""
         return np.zeros(len(self.search.segment.passages), dtype=np.float32)
 
     def add(self, held: Integers, tfs: Integers, norms: NDArray[np.float32], weight: float) -> None:
         """Add a term's BM25 to the scores: its postings, the length part of all passages, idf times weight."""
-        if held is self.passages and self._phrase is not None:
-            self.passage_scores += np.float32(weight) * ranking.saturated(tfs, norms.take(held))
+        if self._phrase is not None:  # it is the only term
+            self.passage_scores = np.float32(weight) * ranking.saturated(tfs, norms.take(held))
             return
         if len(self.passages) * SPARSE < len(held):
             at, there = positions_within(self.passages, held)
@@ -69,7 +66,9 @@ class TierMatches:
 
     def settle(self) -> None:
         """Score the documents by their passages, when all terms have been added."""
-        if len(self.passages) == len(self.docs):
+        if self._phrase is None:
+            self.passage_scores = self._everywhere.take(self.passages)
+        if len(self.passage_scores) == len(self.docs):
             self.scores = self.passage_scores
             return
         if self._phrase is not None:
@@ -78,26 +77,22 @@ class TierMatches:
             first = self.search.segment.passages.opening(self.passages)
         self.scores = ranking.best_passages(self.passage_scores, first)
 
-    def best_passages(self, rows: Integers) -> list[Span | None]:
+    def best_passages(self, rows: Places) -> list[Span | None]:
         """Where in the texts of documents, by their numbers in `docs`, the best passage is; None where there is but one."""
-        passages, docs = self.search.segment.passages, self.docs[rows]
-        spans: list[Span | None] = [None] * len(docs)
-        divided = passages.divided.take(docs).nonzero()[0]
-        if not len(divided):
-            return spans
-        docs = docs[divided]
-        bounds = passages.firsts.take(np.array((docs, docs + 1)))
-        # In the type of what is searched: else the whole of it would be converted.
-        begins, ends = self.passages.searchsorted(bounds.astype(self.passages.dtype)).tolist()
-        best = [
-            begin if end - begin == 1 else begin + int(self.passage_scores[begin:end].argmax())
-            for begin, end in zip(begins, ends, strict=True)
+        passages, docs = self.search.segment.passages, self.docs.take(rows)
+        if passages.undivided:
+            return [None] * len(rows)
+        best = rows
+        if len(self.passages) != len(self.docs):
+            bounds = self.passages.searchsorted(passages.firsts.take(docs + _BOTH_ENDS)).tolist()
+            scores = self.passage_scores
+            best = np.array([begin + scores[begin:end].argmax() for begin, end in zip(*bounds, strict=True)])
+        edges = passages.starts.take(self.passages.take(best) + _BOTH_ENDS).tolist()
+        whole = self.search.segment.starts.take(docs + _BOTH_ENDS).tolist()
+        return [
+            Span(start - first, end - first) if start > first or end < last else None
+            for start, end, first, last in zip(*edges, *whole, strict=True)
         ]
-        numbers = self.passages.take(best).astype(np.intp)
-        edges = passages.starts.take(np.array((numbers, numbers + 1))) - self.search.segment.starts.take(docs)
-        for at, start, stop in zip(divided.tolist(), *edges.tolist(), strict=True):
-            spans[at] = Span(start, stop)
-        return spans
 
 
 def _lone_phrase(search: SegmentSearch, tier: TierPlan, docs: Integers) -> str | None:
@@ -132,56 +127,41 @@ def _ordered(matches: Sequence[TierMatches], sort: Sort, first: int, last: int) 
         least = by.copy()
         least.partition(len(by) - last)
         places = (by >= least[len(by) - last]).nonzero()[0]
-    owners, dates, keys = _rows(matches, places)
-    chosen = np.lexsort((keys, -dates, -by[places].astype(np.float64)))[first:last]
-    scores = _joined([one.scores for one in matches])[places[chosen]].tolist()
-    tiers = [matches[at].tier.tier for at in owners[chosen].tolist()]
-    spans: Sequence[Span | None] = [None] * len(tiers)
-    if sort == "relevance":
-        spans = _best_passages(matches, places[chosen], owners[chosen])
-    return list(map(FoundKey, keys[chosen].tolist(), scores, tiers, spans))
-
-
-def _best_passages(
-    matches: Sequence[TierMatches], places: Integers, owners: Integers
-) -> Sequence[Span | None]:
-    """The best passage of each hit; `owners` has the number of its match, `places` are those of all end to end."""
-    if len(matches) == 1:
-        return matches[0].best_passages(places)
-    spans: dict[int, Span | None] = {}
-    begin = 0
-    for number, one in enumerate(matches):
-        mine = np.flatnonzero(owners == number)
-        spans.update(zip(mine.tolist(), one.best_passages(places[mine] - begin), strict=True))
-        begin += len(one.docs)
-    return [spans[at] for at in range(len(places))]
-
-
-def _rows(
-    matches: Sequence[TierMatches], places: Integers
-) -> tuple[Integers, NDArray[np.int64], NDArray[np.int64]]:
-    """For places in the documents of all matches, end to end: the number of the one, the date and the key."""
-    if len(matches) == 1:
-        segment, docs = matches[0].search.segment, matches[0].docs[places]
-        dates = segment.integers("dates")[docs].astype(np.int64)
-        return np.zeros(len(places), dtype=np.int64), dates, segment.integers("keys")[docs].astype(np.int64)
-    ends = np.cumsum([len(one.docs) for one in matches])
-    owners = np.searchsorted(ends, places, side="right")
     dates, keys = np.empty(len(places), dtype=np.int64), np.empty(len(places), dtype=np.int64)
+    for one, mine, rows in _shares(matches, places):
+        docs = one.docs.take(rows)
+        dates[mine] = one.search.segment.integers("dates").take(docs)
+        keys[mine] = one.search.segment.integers("keys").take(docs)
+    worth = by.take(places)
+    chosen = np.lexsort((keys, -dates, -worth))[first:last]
+    scores = worth.take(chosen).tolist() if sort == "relevance" else [0.0] * len(chosen)
+    chosen_keys = keys.take(chosen).tolist()
+    found: dict[int, FoundKey] = {}
+    for one, mine, rows in _shares(matches, places.take(chosen)):
+        spans = one.best_passages(rows) if sort == "relevance" else [None] * len(rows)
+        for at, span in zip(mine.tolist(), spans, strict=True):
+            found[at] = FoundKey(chosen_keys[at], scores[at], one.tier.tier, span)
+    return [found[at] for at in range(len(chosen))]
+
+
+def _shares(matches: Sequence[TierMatches], places: Places) -> Iterator[tuple[TierMatches, Places, Places]]:
+    """Of places in the documents of all matches, end to end: who has some, which of them, and where in its documents."""
+    if len(matches) == 1:
+        yield matches[0], np.arange(len(places)), places
+        return
+    ends = np.cumsum([len(one.docs) for one in matches])
+    owners = ends.searchsorted(places, side="right")
     for at, one in enumerate(matches):
-        mine = owners == at
-        docs = one.docs[places[mine] - (ends[at] - len(one.docs))]
-        dates[mine] = one.search.segment.integers("dates")[docs]
-        keys[mine] = one.search.segment.integers("keys")[docs]
-    return owners, dates, keys
+        if len(mine := (owners == at).nonzero()[0]):
+            yield one, mine, places.take(mine) - (ends[at] - len(one.docs))
 
 
-def _by_date(one: TierMatches, sort: Sort) -> NDArray[np.int64]:
+def _by_date(one: TierMatches, sort: Sort) -> NDArray[np.float64]:
     """Numbers that fall in the order wanted; undated documents come last either way. Keys grow as documents come."""
     if sort == "added":
-        return one.search.segment.integers("keys")[one.docs].astype(np.int64)
-    dates = one.search.segment.integers("dates")[one.docs].astype(np.int64)
-    return dates if sort == "newest" else np.where(dates > 0, -dates, np.iinfo(np.int64).min)
+        return one.search.segment.integers("keys").take(one.docs).astype(np.float64)
+    dates = one.search.segment.integers("dates").take(one.docs).astype(np.float64)
+    return dates if sort == "newest" else np.where(dates > 0, -dates, -np.inf)
 
 
 def _joined(arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:

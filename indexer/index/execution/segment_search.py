@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from indexer.index.engine import ScoringTerm
 from indexer.index.segments.inverter import Integers, word_keys_of
 from indexer.index.segments.passages import run_starts
-from indexer.index.segments.reader import Matches, Postings, SegmentIndex
+from indexer.index.segments.phrases import Matches
+from indexer.index.segments.reader import Postings, SegmentIndex
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -42,9 +42,9 @@ class Passages:
         return np.diff(self.starts) - 1
 
     @cached_property
-    def docs(self) -> NDArray[np.int32]:
+    def docs(self) -> NDArray[np.intp]:
         """The document of each."""
-        return np.repeat(np.arange(len(self._documents) - 1, dtype=np.int32), np.diff(self.firsts))
+        return np.repeat(np.arange(len(self._documents) - 1), np.diff(self.firsts))
 
     @cached_property
     def firsts(self) -> NDArray[np.int64]:

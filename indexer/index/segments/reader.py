@@ -32,6 +32,7 @@ from indexer.index.engine import IndexEntry
 from indexer.index.segments.calendar import Calendar, calendar_of
 from indexer.index.segments.inverter import Array, Integers, narrow
 from indexer.index.segments.passages import Passages, run_starts
+from indexer.index.segments.phrases import Matches, verified
 from indexer.text import PARAGRAPH_END, normalize, text_of
 
 Kind = Literal["chars", "bigrams", "words"]
@@ -44,16 +45,8 @@ class Postings(NamedTuple):
     tfs: Integers
 
 
-class Matches(NamedTuple):
-    """Passages that hold a phrase, ascending, how often, and where in the segment each holds it first."""
-
-    passages: Integers
-    tfs: Integers
-    firsts: Integers
-
-
 _FEW = 8  # dead documents so many times fewer than those of a list are looked up in it
-_NONE = np.zeros(0, dtype=np.int64)
+_NONE = np.zeros(0, dtype=np.intp)
 _NOWHERE = Matches(_NONE, _NONE, _NONE)
 
 
@@ -197,21 +190,22 @@ class SegmentIndex:
 
     def postings(self, kind: Kind, terms: Sequence[int]) -> list[Postings]:
         """The postings of each term."""
+        return [self._postings_at(kind, at) for at in self._positions(kind, terms)]
+
+    def _postings_at(self, kind: Kind, at: int) -> Postings:
+        """The postings of the term that stands there in its list; none where that is -1."""
         starts = self.integers(f"{kind}.starts")
-        passages, tfs = self.integers(f"{kind}.passages"), self.integers(f"{kind}.tfs")
-        found = []
-        for at in self._positions(kind, terms):
-            first, last = (starts[at], starts[at + 1]) if at >= 0 else (0, 0)
-            found.append(Postings(passages[first:last], tfs[first:last]))
-        return found
+        held = slice(starts[at], starts[at + 1]) if at >= 0 else slice(0)
+        return Postings(self.integers(f"{kind}.passages")[held], self.integers(f"{kind}.tfs")[held])
 
     def phrase(self, text: str) -> Matches:
-        """The passages that hold `text`, exactly: where it begins; of a single character, `firsts` is not told."""
+        """The passages that hold `text`, exactly: where it begins; of a single character, places are not told."""
         ranks = self.ranks(text)
         if not ranks or min(ranks) < 0:
             return _NOWHERE
         if len(ranks) == 1:
-            return Matches(*self.postings("chars", ranks)[0], _NONE)
+            held, tfs = self.postings("chars", ranks)[0]
+            return Matches(held.astype(np.intp), tfs, _NONE)
         positions = self._positions("bigrams", self.bigram_terms(ranks))
         if min(positions) < 0:
             return _NOWHERE
@@ -220,7 +214,8 @@ class SegmentIndex:
         # Verify from the bigram with the fewest places: every match of the phrase is at one of them.
         rarest = min(range(len(extents)), key=lambda at: extents[at][1] - extents[at][0])
         places = self.integers("bigrams.places")[slice(*extents[rarest])]
-        return self._verified(positions[rarest], places, rarest, ranks)
+        found, tfs = self._postings_at("bigrams", positions[rarest])
+        return verified(self._letters, ranks, places, rarest, found, tfs)
 
     def titled(self, text: str, found: Matches) -> Integers:
         """The documents whose title holds `text`; `found` is what `phrase` finds."""
@@ -251,40 +246,16 @@ class SegmentIndex:
         owners = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
         return ranks[order], owners[order]
 
-    def _verified(self, term: int, places: Integers, offset: int, ranks: Sequence[int]) -> Matches:
-        """Of the places of a bigram, `offset` characters into the phrase, those where all of it stands.
-
-        A place beside which there is no room for the phrase meets the boundary at an end of the segment.
-        """
-        starts = self.integers("bigrams.starts")
-        postings = slice(starts[term], starts[term + 1])
-        passages, tfs = self.integers("bigrams.passages")[postings], self.integers("bigrams.tfs")[postings]
-        if len(ranks) == 2:
-            return Matches(passages, tfs, places if len(places) == len(passages) else places[_begins(tfs)])
-        beside = places.astype(np.int64) - offset
-        owners = passages if len(places) == len(passages) else passages.repeat(tfs)
-        for at, rank in enumerate(ranks):
-            if at not in (offset, offset + 1):
-                # Clipped places meet the boundary at an end of the segment, which is in no phrase.
-                same = self._letters.take(beside + at, mode="clip") == rank
-                beside, owners = beside[same], owners[same]
-        if len(owners) < 2:
-            return Matches(owners, np.ones(len(owners), dtype=np.int64), beside)
-        # Owners are ascending: each run of equal ones is a passage, its length the term frequency.
-        begins = run_starts(owners).nonzero()[0]
-        counts = np.empty_like(begins)
-        counts[:-1], counts[-1] = begins[1:], len(owners)
-        counts -= begins
-        return Matches(owners[begins], counts, beside[begins])
-
     def _positions(self, kind: Kind, terms: Sequence[int]) -> list[int]:
         """Where each term is in its list; -1 for a term that is not."""
         known = self.integers(f"{kind}.terms")
-        wanted = np.array(terms, dtype=np.int64).astype(np.uint64)
-        at = known.searchsorted(wanted).tolist()
+        if not len(known):
+            return [-1] * len(terms)
+        at = known.searchsorted(np.array(terms, dtype=np.int64).astype(np.uint64))
+        found = known.take(at, mode="clip").tolist()
         return [
-            place if place < len(known) and known[place] == term else -1
-            for place, term in zip(at, wanted, strict=True)
+            place if there == term else -1
+            for place, there, term in zip(at.tolist(), found, terms, strict=True)
         ]
 
     def _facets_of(self, doc: int, name: str) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ import pytest
 from indexer.index.engine import ScoringTerm, TermKind
 from indexer.index.execution.segment_search import SegmentSearch
 from indexer.index.execution.snapshot import Snapshot
-from indexer.index.segments.reader import Matches, SegmentIndex
+from indexer.index.segments.phrases import Matches
+from indexer.index.segments.reader import SegmentIndex
 from tests.support.archives.model import entry, segment_of
 
 TEXTS = ("劳模精神\n弘扬劳模精神", "工会\n工会是职工之家", "旧闻\n旧闻里的劳模，很长很长的一篇旧闻")

@@ -72,6 +72,6 @@ def test_a_phrase_across_two_passages_is_found() -> None:
     text = f"题名\n{'工会组织职工。' * 200}"
     segment = segment_of([entry(1, text), entry(2, "短\n工会")])
     assert len(segment.passages) > 3
-    held, tfs, _ = segment.phrase("职工。工会组织")
-    assert segment.passages.docs_of(held).tolist() == [0]
-    assert tfs.sum() == 199
+    found = segment.phrase("职工。工会组织")
+    assert segment.passages.docs_of(found.passages).tolist() == [0]
+    assert found.tfs.sum() == len(found.places) == 199

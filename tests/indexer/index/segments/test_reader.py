@@ -46,12 +46,16 @@ def test_a_phrase_is_where_find_finds_it(texts: list[str], phrase: str, whole: i
         entries, segment = made(texts)
     expected = {at: places(item.text, phrase) for at, item in enumerate(entries)}
     holding = [at for at, found in expected.items() if found]
-    held, tfs, firsts = segment.phrase(phrase)
+    matches = segment.phrase(phrase)
+    held = matches.passages
     assert segment.passages.docs_of(held).tolist() == holding
-    assert by_document(segment, held, tfs) == {at: len(expected[at]) for at in holding}
+    assert by_document(segment, held, matches.tfs) == {at: len(expected[at]) for at in holding}
     if len(phrase) > 1:
-        owners = segment.passages.owners(held)
-        first = {doc: int(place) for doc, place in zip(owners.tolist()[::-1], firsts[::-1], strict=True)}
+        assert matches.places.tolist() == [
+            segment.starts[at] + place for at in holding for place in expected[at]
+        ]
+        owners = segment.passages.owners(held).tolist()
+        first = {doc: int(place) for doc, place in zip(owners[::-1], matches.firsts[::-1], strict=True)}
         assert first == {at: segment.starts[at] + expected[at][0] for at in holding}
     titled = [at for at in holding if phrase in entries[at].text.partition("\n")[0]]
     assert segment.titled(phrase, segment.phrase(phrase)).tolist() == titled
