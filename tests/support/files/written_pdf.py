@@ -6,7 +6,7 @@ After ISO 32000-1: one composite font (9.7) whose codes are the code points them
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, zip_longest
 from typing import NamedTuple
 
@@ -55,7 +55,7 @@ def written_pdf(
         b"<< /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /FontDescriptor << /Type /FontDescriptor "
         b"/FontName /Song /Flags 4 /FontBBox [0 -200 1000 800] /ItalicAngle 0 /Ascent 800 /Descent -200 /CapHeight 700 "
         b"/StemV 80 >> >>",
-        _stream("\n".join(_to_unicode(used)).encode()),
+        stream_of("\n".join(to_unicode({ord(each): each for each in used})).encode()),
     ]
     for number, lines, scan in zip_longest(numbers, pages, scans):
         own = f"/Annots [{' '.join(noted)}]" if noted and number == numbers.start else ""
@@ -63,9 +63,9 @@ def written_pdf(
         bodies += [
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {number + 1} 0 R "
             f"/Resources << {pictures}/Font << /F 3 0 R >> >> {page} {own} >>".encode(),
-            _stream("\n".join([*_drawn(scan), *_shown(lines, invisible, placed)]).encode()),
+            stream_of("\n".join([*_drawn(scan), *_shown(lines, invisible, placed)]).encode()),
         ]
-    return _file([*bodies, *(each.encode() for each in annotations), *map(_picture, jpegs)])
+    return file_of([*bodies, *(each.encode() for each in annotations), *map(_picture, jpegs)])
 
 
 def pdf_string(text: str) -> str:
@@ -94,24 +94,26 @@ def _shown(page: Page, invisible: bool, placed: Sequence[tuple[float, float, str
     yield "ET"
 
 
-def _to_unicode(characters: Sequence[str]) -> Iterator[str]:
-    """A CMap: each code is the character of that number; a block holds at most a hundred."""
+def to_unicode(codes: Mapping[int, str]) -> Iterator[str]:
+    """A CMap from codes to characters; a block holds at most a hundred."""
     yield "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Ours def /CMapType 2 def"
     yield "1 begincodespacerange <0000> <FFFF> endcodespacerange"
-    for at in range(0, len(characters), 100):
-        block = characters[at : at + 100]
+    listed = sorted(codes.items())
+    for at in range(0, len(listed), 100):
+        block = listed[at : at + 100]
         yield f"{len(block)} beginbfchar"
-        yield from (f"<{ord(each):04x}> <{ord(each):04x}>" for each in block)
+        yield from (f"<{code:04x}> <{ord(each):04x}>" for code, each in block)
         yield "endbfchar"
     yield "endcmap CMapName currentdict /CMap defineresource pop end end"
 
 
-def _stream(content: bytes) -> bytes:
+def stream_of(content: bytes) -> bytes:
+    """A compressed stream."""
     packed = zlib.compress(content)
     return b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(packed), packed)
 
 
-def _file(bodies: Sequence[bytes]) -> bytes:
+def file_of(bodies: Sequence[bytes]) -> bytes:
     """The objects, numbered from one, with the table of their places and the trailer."""
     objects = [b"%d 0 obj\n%s\nendobj\n" % (number, body) for number, body in enumerate(bodies, start=1)]
     *places, end = accumulate(map(len, objects), initial=len(_HEADER))
