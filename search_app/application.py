@@ -15,7 +15,8 @@ from werkzeug.wrappers import Response
 from search_app.telemetry import LONGEST_FORM, Counters, RequestObserver, log_format
 from search_app.texts import desk as desk_messages
 from search_app.texts import help as help_messages
-from search_app.texts import local_time, pages
+from search_app.texts import local_time
+from search_app.texts import pages as page_messages
 from search_app.texts.wording import word
 from search_app.web import (
     accounts,
@@ -40,7 +41,9 @@ from search_app.web import (
     lend,
     metrics,
     openapi,
+    original_pages,
     overview,
+    pages,
     permissions,
     response_headers,
     review,
@@ -88,7 +91,10 @@ def create_app(
 
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals.update(
-        messages=pages, desk_messages=desk_messages, help_messages=help_messages, visitor=permissions.visitor
+        messages=page_messages,
+        desk_messages=desk_messages,
+        help_messages=help_messages,
+        visitor=permissions.visitor,
     )
     app.jinja_env.filters.update(
         marked=highlight.marked, local=local_time.local, worded=partial(word, door="page")
@@ -101,28 +107,37 @@ def create_app(
     concurrency_limit.share_out(app)
     app.after_request(response_headers.protect)
     error_pages.answer_in_chinese(app)
-    app.register_blueprint(search.blueprint)
-    app.register_blueprint(article.blueprint)
-    app.register_blueprint(export.blueprint)
-    app.register_blueprint(saved_searches.blueprint)
-    app.register_blueprint(feed.blueprint)
-    app.register_blueprint(browser_search.blueprint)
-    app.register_blueprint(api.blueprint)
-    app.register_blueprint(openapi.blueprint)
-    app.register_blueprint(complete.blueprint)
-    app.register_blueprint(help.blueprint)
-    app.register_blueprint(overview.blueprint)
-    for page in (tray, document, event_log, failed_files, review, custom_words):
-        app.register_blueprint(page.blueprint)
-    app.register_blueprint(sign_in.blueprint)
-    app.register_blueprint(accounts.blueprint)
-    app.register_blueprint(health.blueprint)
-    app.register_blueprint(metrics.blueprint)
+    _register(app)
     app.add_url_rule("/", "start", _start)
     tally = tally or Counters()
     metrics.keep(app, tally)
     app.wsgi_app = RequestObserver(app.wsgi_app, log_format.note_request, tally.count)  # type: ignore[method-assign]
     return app
+
+
+def _register(app: Flask) -> None:
+    """All the pages."""
+    for part in (
+        *(
+            search,
+            article,
+            pages,
+            export,
+            saved_searches,
+            feed,
+            browser_search,
+            api,
+            openapi,
+            complete,
+            help,
+            overview,
+        ),
+        *(tray, document, event_log, failed_files, review, custom_words, sign_in, accounts, health),
+    ):
+        app.register_blueprint(part.blueprint)
+    app.register_blueprint(original_pages.versions)
+    app.register_blueprint(original_pages.drafts)
+    app.register_blueprint(metrics.blueprint)
 
 
 def _start() -> Response:

@@ -112,6 +112,10 @@ class Tray:
         draft = self.get(identifier)
         return self._images.image(self.folder.of(draft.id), draft.name, draft.sha256, page, width, form)
 
+    def page_tag(self, identifier: str, page: int, width: int, form: Form) -> str:
+        """What tells that image from every other, without drawing it. Raises DraftNotFound, InvalidRequest."""
+        return self._images.tag(self.get(identifier).sha256, page, width, form)
+
     def counts(self) -> dict[State, int]:
         """How many are waiting, being read, read and refused."""
         return self.rows.counts()

@@ -13,10 +13,11 @@ from indexer.catalogue import Catalogue
 from indexer.errors import DocumentDamaged, DocumentNotFound, DocumentWithdrawn
 from indexer.imaging import Form, PageImage, PageImages, has_pages, with_reading
 from indexer.index import Engine, View
-from indexer.model import PLACES_EDITION, Clearance, Document, Layout, Page, SearchRequest, StoredDocument
+from indexer.model import Clearance, Document, Layout, Page, SearchRequest, StoredDocument
 from indexer.query import ParsedQuery, read
 from indexer.search.autocomplete import Completion
 from indexer.search.autocomplete_feed import AutocompleteFeed
+from indexer.search.corrections import Correction, correction_of
 from indexer.search.query_log import QueryLog
 from indexer.search.results import Hit, SearchResult
 from indexer.search.searcher import Searcher
@@ -88,17 +89,18 @@ class ArchiveView:
         """Where a document's text stands in its original: tables, pages, places of runs."""
         return self._catalogue.layouts.of(stored)
 
+    def correction(self, stored: StoredDocument) -> Correction | None:
+        """When somebody last corrected its text, and in how many places; None where it is as it was read."""
+        return correction_of(self._catalogue, stored)
+
     def pages(self, stored: StoredDocument) -> tuple[Page, ...]:
         """The pages of a document's original as their images show them; none where its format has no pages.
 
-        Where its text stands on them is found next, if it is not known yet.
         Raises as PageImages does.
         """
         layout = self.layout(stored)
         if not layout.pages and not has_pages(stored.original):
             return ()
-        if not layout.pages or layout.edition < PLACES_EDITION:
-            self._catalogue.layouts.ask(stored)
         drawn = self._images.pages(self._original(stored), stored.original, stored.sha256)
         return with_reading(drawn, layout.pages)
 

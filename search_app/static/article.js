@@ -11,9 +11,9 @@
 }
 
 function count(bar) {
-  const marks = [...document.querySelectorAll('mark[id^="hit-"]')];
-  const first = Number(bar.dataset.first);
-  const opened = Number(bar.dataset.opened) - first;
+  const marks = [...document.querySelectorAll('mark[id^="hit-"], .marks [id^="hit-"]')];
+  const numbers = marks.map((mark) => Number(mark.id.slice("hit-".length))); // on a page of an original not without gaps
+  const opened = numbers.indexOf(Number(bar.dataset.opened));
   const [back, on] = [bar.querySelector(".back"), bar.querySelector(".on")];
   const status = bar.querySelector("[role=status]");
   let current = numbered(location.hash);
@@ -34,7 +34,7 @@ function count(bar) {
 
   // The index of the mark an address names; null when it names none on this page.
   function numbered(hash) {
-    const index = hash === "#hit" ? opened : Number(/^#hit-(\d+)$/.exec(hash)?.[1] ?? NaN) - first;
+    const index = hash === "#hit" ? opened : numbers.indexOf(Number(/^#hit-(\d+)$/.exec(hash)?.[1] ?? NaN));
     return marks[index] ? index : null;
   }
 
@@ -45,8 +45,8 @@ function count(bar) {
     const beyond = direction < 0 ? bar.dataset.before : bar.dataset.after;
     if (marks[index]) {
       arrive(index);
-      history.replaceState(history.state, "", `#hit-${first + index}`);
-      marks[index].scrollIntoView({ block: "center" });
+      history.replaceState(history.state, "", `#hit-${numbers[index]}`);
+      marks[index].scrollIntoView({ block: "center", inline: "nearest" });
       if (event.type === "keydown" || event.detail) focus(marks[index]); // a button pressed by key keeps the focus
     } else if (beyond) {
       location.replace(beyond);
@@ -70,11 +70,11 @@ function count(bar) {
   }
 
   function written(index) {
-    return (first + index).toLocaleString("zh-CN");
+    return numbers[index].toLocaleString("zh-CN");
   }
 
   function lead(link, index, beyond) {
-    const address = marks[index] ? `#hit-${first + index}` : beyond;
+    const address = marks[index] ? `#hit-${numbers[index]}` : beyond;
     for (const [name, value] of [["href", address], ["role", !address && "link"], ["aria-disabled", !address]]) {
       if (value) link.setAttribute(name, value);
       else link.removeAttribute(name);

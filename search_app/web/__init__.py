@@ -5,9 +5,9 @@ from __future__ import annotations
 from search_app.web import browser_search, error_pages, help, highlight
 from search_app.web.accounts import accounts, sign_in
 from search_app.web.api import api, complete, openapi
-from search_app.web.article import article
+from search_app.web.article import article, pages
 from search_app.web.context import lend
-from search_app.web.desk import custom_words, document, event_log, failed_files, review, tray
+from search_app.web.desk import custom_words, document, event_log, failed_files, original_pages, review, tray
 from search_app.web.monitoring import health, metrics
 from search_app.web.search import export, feed, overview, saved_searches, search
 from search_app.web.security import concurrency_limit, csrf, guards, host_names, permissions, response_headers
@@ -41,7 +41,9 @@ __all__ = [
     "metrics",
     "names_of",
     "openapi",
+    "original_pages",
     "overview",
+    "pages",
     "permissions",
     "response_headers",
     "review",

@@ -16,6 +16,7 @@ from indexer.errors import (
     DraftNotFound,
     IndexUnusable,
     InvalidRequest,
+    PagesBusy,
     UnreadableFile,
 )
 from search_app.telemetry import INCIDENT as NUMBER
@@ -38,7 +39,9 @@ _STATUS: Final = (  # errors whose sentence is the visitor's to act on
     (AccountNotFound, 404),
     (DraftNotFound, 404),
     (DocumentChanged, 409),
+    (PagesBusy, 503),
 )
+_SOON: Final = 1  # seconds after which a page that was too much at once may be asked for again
 _OF_THE_DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
@@ -60,7 +63,10 @@ def _answer_http(error: HTTPException) -> Response:
 def _answer_archive(error: ArchiveError) -> Response:
     """What the library could not do, in the words of the pages."""
     if status := next((code for kind, code in _STATUS if isinstance(error, kind)), None):
-        return _answer(status, word(error, "page"))
+        answer = _answer(status, word(error, "page"))
+        if isinstance(error, PagesBusy):
+            answer.headers["Retry-After"] = str(_SOON)
+        return answer
     if isinstance(error, IndexUnusable):
         repair_index()
         return _answer_logged(503, word(error, "page"), error)

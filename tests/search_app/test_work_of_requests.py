@@ -28,7 +28,7 @@ QUERIES = {
     "misspelt": " ".join(f"劳魔{character}神" for character in HAN)[:1000],
     "a pasted text": "请各基层工会把帮扶资金发放到位，并报区总工会备案。" * 30,
 }
-VALUES = {"id": "long", "version": 1, "other": "lines"}
+VALUES = {"id": "long", "version": 1, "other": "lines", "number": 1, "form": "png"}
 
 
 @pytest.fixture(scope="module")

@@ -192,7 +192,10 @@ def looks() -> list[str]:
     with app.test_request_context():
         urls = app.url_map.bind("localhost")
         rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or set())]
-        there = {"id": PAPER.id, "version": 1, "other": PAPER.id, "filename": "style.css"}
+        there = {"id": PAPER.id, "version": 1, "other": PAPER.id, "filename": "style.css"} | {
+            "number": 1,
+            "form": "png",
+        }
         return [
             urls.build(rule.endpoint, {name: there[name] for name in rule.arguments})
             + f"?{urlencode({'q': '职工'})}"

@@ -7,23 +7,45 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
 
-from indexer.model import MARKS, Document
+from indexer.errors import ArchiveError
+from indexer.imaging import has_pages
+from indexer.model import MARKS, Document, Layout, StoredDocument
 from indexer.query import LONGEST_QUERY
 from indexer.storage import digest_of, path_of
 from indexer.structure import marks_of
 from indexer.text import Span
 from search_app.texts.local_time import local
+from search_app.texts.originals import NO_PAGES
 from search_app.texts.pages import ALTERED_ORIGINAL, NO_ORIGINAL
+from search_app.texts.wording import word
 from search_app.web.article.blocks import Block, lay_out
 from search_app.web.article.citation import cite
 from search_app.web.article.outline import Item, listed, outline_of
+from search_app.web.article.pages import glance, leaves, links_beside, tabs
 from search_app.web.article.paging import Portion, portion
+from search_app.web.article.provenance import told
 from search_app.web.article.tables import TableBlock, TableCell, with_tables
+from search_app.web.article.views import chosen, remember
 from search_app.web.context import library
 from search_app.web.highlight import Numbers, merged_spans, numbered
+from search_app.web.originals.hits import PageHits
+from search_app.web.originals.original import of_stored
+from search_app.web.originals.viewer import Viewer, viewer_of
 from search_app.web.search_url import Asked, read_asked, read_number
 from search_app.web.security.concurrency_limit import take_turn
 
@@ -44,44 +66,38 @@ class Entry:
 
 
 @blueprint.get("/<id>")
-def show(id: str) -> str:
+def show(id: str) -> AnyResponse:
     """The page of the match at offset `at`, which answers to #hit, or the page numbered `part`.
 
-    The other parameters are those of the result list the reader came from, and lead back to it.
+    The other parameters are those of the result list the reader came from, and lead back to it. `view` is how it is
+    shown, and remembered; `leaf` is the page of the original that stands beside the text.
     """
     stored, asked = library().get(id), read_asked(request.args)
-    document, text = stored.document, stored.document.text  # which is made anew whenever it is asked for
-    if len(text) > LONG:
+    path, layout = path_of(library().home, stored.original), library().layout(stored)
+    paged = path is not None and (bool(layout.pages) or has_pages(path.name))
+    view = chosen() if paged else "text"
+    if len(stored.document.body) > LONG:
         take_turn("long text")
-    marks = _marks(document, asked, len(text))
-    shown = portion(text, marks, at=_number("at"), part=_number("part"))
-    before, after = _at(id, asked, shown.before), _at(id, asked, shown.after)
-    numbers = Numbers(shown.first, shown.total, shown.opened, before, after)
-    added = local(stored.added_at)
-    items = outline_of(document)
-    tables = library().layout(stored).tables
-    blocks = with_tables(document, lay_out(document, shown.window), tables, shown.window)
-    return render_template(
+    marks = _marks(stored.document, asked)
+    hits = PageHits(layout, marks)
+    at = _number("at")
+    if view == "original" and "view" not in request.args:
+        return redirect(tabs(id, asked, view, hits, at)[-1].address)
+    viewer, refused = _beside(stored, layout, asked, hits, at) if view == "beside" else (None, "")
+    page = render_template(
         "articles/article.html",
-        stored=stored,
-        document=document,
-        stated=[(MARKS[each.field], each.value) for each in marks_of(document)],
-        asked=asked,
-        longest=LONGEST_QUERY,
-        shown=shown,
-        before=before,
-        after=after,
-        title=numbered(text, Span(0, len(document.title)), shown.marks, numbers),
-        blocks=[(block, _written(block, text, shown, numbers)) for block in blocks],
-        items=items,
-        anchors={item.start: item.anchor for item in items if item.is_heading},
-        entries=list(_entries(id, asked, items, marks, shown)),
-        parts=[(part, _address(id, asked, part=part)) for part in range(1, len(shown.parts) + 1)],
-        original=path_of(library().home, stored.original),
-        added=added,
-        citation=cite(document, id=stored.id, seen=added[:10]),
+        **_text(stored, asked, layout, marks, hits, beside=viewer is not None),
+        told=told(stored, layout, path),
+        tabs=tabs(id, asked, view, hits, at) if paged else (),
+        glance=glance(stored.id, layout, path.name, asked, hits, at)
+        if path and paged and not viewer
+        else None,
+        viewer=viewer,
+        refused=refused,
+        original=path,
         similar=library().similar(id, limit=SIMILAR),
     )
+    return remember(make_response(page))
 
 
 @blueprint.get("/<id>/original")
@@ -97,6 +113,62 @@ def original(id: str) -> Response:
     return send_file(path, mimetype="application/octet-stream", as_attachment=True, download_name=path.name)
 
 
+def _text(
+    stored: StoredDocument,
+    asked: Asked,
+    layout: Layout,
+    marks: Sequence[Span],
+    hits: PageHits,
+    *,
+    beside: bool,
+) -> dict[str, Any]:
+    """The part of the text that is shown, with the links to the others."""
+    id, document, text = stored.id, stored.document, stored.document.text  # which is made anew each time
+    shown = portion(text, marks, at=_number("at"), part=_number("part"))
+    before, after = _at(id, asked, shown.before), _at(id, asked, shown.after)
+    numbers = Numbers(shown.first, shown.total, shown.opened, before, after)
+    added = local(stored.added_at)
+    items = outline_of(document)
+    blocks = list(with_tables(document, lay_out(document, shown.window), layout.tables, shown.window))
+    return {
+        "stored": stored,
+        "document": document,
+        "stated": [(MARKS[each.field], each.value) for each in marks_of(document)],
+        "asked": asked,
+        "longest": LONGEST_QUERY,
+        "shown": shown,
+        "before": before,
+        "after": after,
+        "title": numbered(text, Span(0, len(document.title)), shown.marks, numbers),
+        "blocks": [(block, _written(block, text, shown, numbers)) for block in blocks],
+        "leaves": leaves(id, asked, layout, blocks) if beside else {},
+        "pages_of_hits": [hits.page_of(number) or 0 for number in range(shown.first, shown.last + 1)]
+        if beside
+        else (),
+        "items": items,
+        "anchors": {item.start: item.anchor for item in items if item.is_heading},
+        "entries": list(_entries(id, asked, items, marks, shown)),
+        "parts": [(part, _address(id, asked, part=part)) for part in range(1, len(shown.parts) + 1)],
+        "added": added,
+        "citation": cite(document, id=id, seen=added[:10]),
+    }
+
+
+def _beside(
+    stored: StoredDocument, layout: Layout, asked: Asked, hits: PageHits, at: int | None
+) -> tuple[Viewer | None, str]:
+    """The page of the original that the address names, else the one with the match where the reader is; or why not."""
+    original = of_stored(stored, layout)
+    try:
+        if not original.pages:
+            return None, NO_PAGES
+        number = min(_number("leaf") or hits.first_page(at), len(original.pages))
+        links = links_beside(stored.id, asked)
+        return viewer_of(original, number, hits, links, beside=True), ""
+    except ArchiveError as error:
+        return None, word(error, "page")
+
+
 def _written(
     block: Block | TableBlock, text: str, shown: Portion, numbers: Numbers
 ) -> Markup | list[list[tuple[TableCell, Markup]]]:
@@ -106,10 +178,12 @@ def _written(
     return [[(cell, numbered(text, cell.span, shown.marks, numbers)) for cell in row] for row in block.rows]
 
 
-def _marks(document: Document, asked: Asked, length: int) -> Sequence[Span]:
+def _marks(document: Document, asked: Asked) -> Sequence[Span]:
     if not asked.query:
         return ()
-    return merged_spans(library().marks_in(document, asked.request), length)
+    return merged_spans(
+        library().marks_in(document, asked.request), len(document.title) + 1 + len(document.body)
+    )
 
 
 def _number(name: str) -> int | None:

@@ -38,6 +38,14 @@ class TableBlock:
     headed: bool = False
     kind: Literal["table"] = "table"
 
+    @property
+    def span(self) -> Span:
+        """From the first of its words to the last; empty where there are none."""
+        cells = [cell.span for row in self.rows for cell in row if cell.span.start < cell.span.end]
+        return (
+            Span(min(each.start for each in cells), max(each.end for each in cells)) if cells else Span(0, 0)
+        )
+
 
 def with_tables(
     document: Document, blocks: Iterable[Block], tables: Iterable[Table], window: Span

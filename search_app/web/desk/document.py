@@ -23,7 +23,9 @@ from search_app.web.desk.document_form import (
     entries_of,
     shown_with_form,
 )
+from search_app.web.desk.original_pages import beside_version
 from search_app.web.desk.uploads import received
+from search_app.web.originals.original import of_stored
 from search_app.web.search_url import read_number
 from search_app.web.security.permissions import visitor
 
@@ -112,13 +114,16 @@ def _fetch(id: str) -> StoredDocument:
 def _page(
     stored: StoredDocument, typed: Mapping[str, str], refused: str, *, ask_release: bool = False
 ) -> str:
-    document = stored.document
+    document, layout = stored.document, archive().seen_with().layout(stored)
+    original = of_stored(stored, layout)
+    bench = beside_version(original, stored.version) if original.kept else None
     return render_template(
         "documents/document.html",
         stored=stored,
         document=document,
         refused=refused,
-        **shown_with_form(document, archive().seen_with().layout(stored), typed, ask_release=ask_release),
+        bench=bench,
+        **shown_with_form(document, layout, typed, bench, ask_release=ask_release),
         expected=typed.get("version", stored.version),
         original=Path(stored.original).name,
         versions=list(reversed(archive().history(stored.id))),

@@ -26,6 +26,7 @@ from search_app.texts.reading import (
 from search_app.web.article.blocks import Block, lay_out
 from search_app.web.article.paging import first_part
 from search_app.web.article.tables import TableBlock, TableCell, with_tables
+from search_app.web.desk.original_pages import Bench, place_link
 from search_app.web.highlight import marked
 
 LONGEST_BODY: Final = 200_000  # characters that a browser can edit at ease; a longer body is not in the form
@@ -46,6 +47,8 @@ class Entry:
     long: bool = False
     ground: str = ""  # what it was read from
     doubtful: bool = False
+    line: int = 0  # of the text from which it was read, from 1; 0: none
+    place: str = ""  # address of the viewer that shows that line
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,12 @@ class Part:
 
 
 def shown_with_form(
-    document: Document, layout: Layout, typed: Mapping[str, str], *, ask_release: bool = False
+    document: Document,
+    layout: Layout,
+    typed: Mapping[str, str],
+    bench: Bench | None,
+    *,
+    ask_release: bool = False,
 ) -> dict[str, object]:
     """What a page needs to show a document's text, or how it begins, beside the form of its fields, doubtful ones first.
 
@@ -69,6 +77,7 @@ def shown_with_form(
     shown = first_part(text)
     report = report_of(_grounds(document), layout)
     entries = [_grounded(entry, report) for entry in entries_of(document, typed)]
+    entries = [replace(entry, place=_place(entry, bench, layout, text)) for entry in entries]
     blocks = with_tables(document, lay_out(document, shown), layout.tables, shown)
     return {
         "entries": sorted(entries, key=lambda entry: not entry.doubtful),
@@ -94,7 +103,19 @@ def _grounded(entry: Entry, report: ReaderReport) -> Entry:
     if found is None or found.value != entry.value:
         return entry
     place = LINE.format(line=found.line) if found.line else ""
-    return replace(entry, ground=f"{ground_words(found.why)}{place}", doubtful=not found.sure)
+    return replace(
+        entry, ground=f"{ground_words(found.why)}{place}", doubtful=not found.sure, line=found.line
+    )
+
+
+def _place(entry: Entry, bench: Bench | None, layout: Layout, text: str) -> str:
+    if bench is None or not entry.line or not layout.runs:
+        return ""
+    start = 0
+    for _ in range(entry.line - 1):
+        start = text.find("\n", start) + 1
+    end = text.find("\n", start)
+    return place_link(bench, layout, start, end if end >= 0 else len(text))
 
 
 def _words(block: Block | TableBlock, text: str) -> Markup | list[list[tuple[TableCell, Markup]]]:

@@ -29,7 +29,9 @@ from search_app.texts.wording import word
 from search_app.web.context import archive
 from search_app.web.desk.document_form import LARGEST_FORM, changes_in, shown_with_form
 from search_app.web.desk.duplicates import twins_of
+from search_app.web.desk.original_pages import beside_draft
 from search_app.web.desk.uploads import received
+from search_app.web.originals.original import of_read
 from search_app.web.paging import last_page, offset_of
 from search_app.web.security.permissions import visitor
 
@@ -154,9 +156,10 @@ def _page(found: Draft, typed: Mapping[str, str], refused: str, *, ask_release: 
     document = found.document
     values: dict[str, object] = {}
     if document is not None:
-        layout = archive().tray.layout(found.id)
-        form = shown_with_form(document, layout, typed, ask_release=ask_release)
-        values = {**form, "twins": twins_of(found), "mark": _look(found)}
+        original = of_read(found)
+        bench = beside_draft(original)
+        form = shown_with_form(document, original.layout, typed, bench, ask_release=ask_release)
+        values = {**form, "bench": bench, "twins": twins_of(found), "mark": _look(found)}
     replaced = archive().get(found.replaces, withdrawn=True) if found.replaces else None
     shown = {"draft": found, "document": document, "replaced": replaced, "encodings": ENCODINGS}
     return render_template("desk/draft.html", **shown, **values, refused=refused, done=_done())

@@ -68,19 +68,6 @@ class FakeSettings:
         return ""
 
 
-class FakePlaces:
-    """Nothing that is still to be read for places."""
-
-    def owed(self) -> int:
-        return 0
-
-    def start(self) -> None:
-        """Nothing is read."""
-
-    def stop(self) -> None:
-        """Nothing is read."""
-
-
 class FakeTray:
     """It is empty."""
 
@@ -103,7 +90,6 @@ class FakeArchive(Archive):
         self.mended = 0
         self.settings: Any = FakeSettings()
         self.tray: Any = FakeTray()
-        self.places: Any = FakePlaces()
 
     def search(
         self,
@@ -279,6 +265,9 @@ class FakeView(ArchiveView):
     def layout(self, stored: StoredDocument) -> Layout:
         """As `ArchiveView.layout`."""
         return self._archive.layouts.get(stored.id, NO_LAYOUT)
+
+    def correction(self, stored: StoredDocument) -> None:
+        """Nothing was corrected."""
 
     def marks_in(self, document: Document, request: SearchRequest) -> tuple[Span, ...]:
         """As `ArchiveView.marks_in`."""
