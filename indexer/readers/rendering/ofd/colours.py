@@ -16,6 +16,7 @@ _OPERATORS = {1: ("g", "G"), 3: ("rg", "RG"), 4: ("k", "K")}
 _COUNT = {"GRAY": 1, "RGB": 3, "CMYK": 4}
 _SHADINGS = ("AxialShd", "RadialShd")
 _LARGEST_CELL = 10_000.0  # millimetres
+_CLOSEST = 1.0  # points from one cell to the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,12 @@ def _cell(context: Context, pattern: Element, place: Place, box: tuple[float, fl
     width, height = number(pattern, "Width", box[0]), number(pattern, "Height", box[1])
     if content is None or not (0 < width < _LARGEST_CELL and 0 < height < _LARGEST_CELL):
         return None
-    across, down = number(pattern, "XStep", width), number(pattern, "YStep", height)
+    context.budget.patterns -= 1
+    if context.budget.patterns < 0:
+        return None
     matrix = place.matrix if pattern.get("RelativeTo", "").strip() != "Page" else UNMOVED
+    closest = max(_CLOSEST / matrix.scale, width / 100, height / 100)
+    across, down = number(pattern, "XStep", width), number(pattern, "YStep", height)
     inside = Place(UNMOVED, place.resources, depth=place.depth).within(UNMOVED)
     drawn = "\n".join(context.draw(context, content, inside))
     context.budget.characters -= len(drawn)
@@ -106,8 +111,8 @@ def _cell(context: Context, pattern: Element, place: Place, box: tuple[float, fl
         "PatternType": "1",
         "PaintType": "1",
         "TilingType": "1",
-        "XStep": f"{max(abs(across), width / 100):.4f}",
-        "YStep": f"{max(abs(down), height / 100):.4f}",
+        "XStep": f"{max(abs(across), closest):.4f}",
+        "YStep": f"{max(abs(down), closest):.4f}",
         "Matrix": f"[{written(matrix.after(_own(pattern)))}]",
     }
     return context.pdf.form(drawn, f"0 0 {width:.4f} {height:.4f}", entries)

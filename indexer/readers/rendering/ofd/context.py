@@ -12,7 +12,8 @@ from indexer.readers.rendering.ofd.fonts.faces import Fonts
 from indexer.readers.rendering.ofd.pdf_file import MOST_CONTENT, PdfFile
 from indexer.readers.rendering.ofd.sources import Lookup, Source
 
-MOST_OBJECTS = 200_000  # of a page
+MOST_OBJECTS = 100_000  # of a page
+MOST_PATTERNS = 100
 MOST_PIXELS = 100_000_000  # of all pictures of a page
 DEEPEST = 8  # things drawn in one another
 
@@ -28,6 +29,7 @@ class Budget:
     """What may still be drawn on a page."""
 
     objects: int = MOST_OBJECTS
+    patterns: int = MOST_PATTERNS
     pixels: int = MOST_PIXELS
     characters: int = MOST_CONTENT
 

@@ -30,8 +30,9 @@ def draw_block(context: Context, block: Element, place: Place) -> list[str]:
             made = draw(context, element, place)
         except (UnreadableFile, ValueError, OverflowError, ArithmeticError):
             continue
-        context.budget.characters -= sum(map(len, made))
-        drawn += made
+        if made:
+            drawn.append("\n".join(made))  # one text: many small ones take many times the room
+            context.budget.characters -= len(drawn[-1])
     return drawn
 
 

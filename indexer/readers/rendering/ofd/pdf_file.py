@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-MOST_CONTENT = 64 << 20  # bytes of all content streams
+MOST_CONTENT = 32 << 20  # bytes of all content streams
 
 
 class PdfFile:

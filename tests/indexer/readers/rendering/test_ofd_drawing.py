@@ -9,7 +9,7 @@ from indexer.readers.rendering.ofd_drawing import OfdDrawing
 from tests.support.files import written_ofd
 from tests.support.files.written_ofd import text_object
 from tests.support.ofd.drawn_ofd import FULL, SCALE, colour, drawn, ink, packed, picture_file
-from tests.support.ofd.made_font import font_of
+from tests.support.ofd.made_font import cff_of, font_of
 
 TEXT = (
     '<ofd:TextObject ID="9" Font="3" Size="10" Boundary="20 30 60 12"{}>'
@@ -402,6 +402,25 @@ def test_a_font_without_its_table_of_characters_shows_glyphs_by_number() -> None
     )
 
     assert near(ink(drawn(content)), (20, 30.2, 30, 39))
+
+
+@pytest.mark.parametrize("kind", ["glyf", "CFF "])
+@pytest.mark.parametrize("large", [True, False])
+def test_of_a_large_font_the_glyphs_that_are_shown_are_kept(
+    kind: str, large: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boxes = {"人": (0, 0, 100, 100), "工": (0, 0, 1000, 880), "民": (0, 0, 100, 50)}
+    font = font_of(boxes, kind=kind)
+    monkeypatch.setattr("indexer.readers.rendering.ofd.fonts.subset._LARGE", 1 if large else 1 << 20)
+
+    assert near(ink(drawn(packed(text(), files={"made.ttf": font}))), (20, 30.2, 30, 39))
+
+
+def test_outlines_by_themselves_are_a_font() -> None:
+    change = '<ofd:CGTransform CodePosition="0" CodeCount="1" GlyphCount="1"><ofd:Glyphs>2</ofd:Glyphs></ofd:CGTransform>'
+    font = cff_of({"A": (0, 0, 100, 100), "工": (0, 0, 1000, 880)})
+
+    assert near(ink(drawn(packed(text(inside=change), files={"made.ttf": font}))), (20, 30.2, 30, 39))
 
 
 def test_a_file_of_few_facts_is_drawn() -> None:

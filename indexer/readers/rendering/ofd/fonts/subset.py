@@ -147,6 +147,8 @@ class _Index:
         self._offsets = at + 3
         self._data = at + 2 + self._size * (self.count + 1)
         self.end = self._data + self._offset(self.count)
+        if self.end > len(cff):
+            raise ValueError("an index beyond the font")
 
     def item(self, at: int) -> tuple[int, int]:
         if not 0 <= at < self.count:
