@@ -2,7 +2,7 @@
 
     python -m bench.studies.formats [--documents N] [--work FOLDER] [--tika JAR] [--out FILE]
 
-The files are those of `foreign_files`. Beside us the text is taken by pdftotext (poppler), by LibreOffice's own export
+The files are those of `made.foreign_files`. Beside us the text is taken by pdftotext (poppler), by LibreOffice's own export
 and by Apache Tika. Accuracy is the share of the characters of both texts, blanks left aside, that they have in common in
 order: 1 minus the edit distance of insertions and deletions over both lengths.
 """
@@ -20,7 +20,7 @@ from statistics import mean
 
 from rapidfuzz.distance import Indel
 
-from bench.studies.foreign_files import Sample, make, office, run
+from bench.studies.made.foreign_files import Sample, make, office, run
 from indexer import readers
 from indexer.errors import UnreadableFile
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-OFFICIAL = Path(__file__).parents[2] / "tests" / "files" / "official"
+OFFICIAL = Path(__file__).parents[3] / "tests" / "files" / "official"
 TABLE = (
     ("序号", "姓名", "单位", "金额（元）"),
     ("1", "陈一鸣", "青枫印刷厂", "3000"),

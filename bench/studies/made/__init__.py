@@ -1,0 +1,1 @@
+"""Files of known text that other programs make, for studies of readers."""
