@@ -28,9 +28,13 @@ _MOST_PIECES = 20_000  # of a page whose columns and tables are looked for
 def read_placed(pages: Sequence[PlacedPage]) -> PlacedText:
     """The text of a document's pages with its layout; soft hyphens at the ends of lines are taken out."""
     numbered = [replace(page, pieces=list(_pieces(page, number))) for number, page in enumerate(pages)]
-    setting = Setting(_usual_height(numbered))
-    kept, running, left_out = _without_running_heads(numbered, setting)
-    blocks = [list(_blocks(page, setting)) for page in kept]
+    setting = Setting(_usual_height(numbered))  # the gaps between columns become known at the first look
+    first = [list(_blocks(page, setting)) for page in numbered]
+    kept, running, left_out = _without_running_heads(numbered, first)
+    blocks = [
+        found if len(page.pieces) == len(before.pieces) and not setting.gaps else list(_blocks(page, setting))
+        for page, before, found in zip(kept, numbered, first, strict=True)
+    ]
     whole, repeated = whole_tables(blocks, setting.height)
     text = _Text([page.page for page in pages])
     lines = [block for block in whole if isinstance(block, PlacedLine)]
@@ -74,9 +78,10 @@ def _pieces(page: PlacedPage, number: int) -> Iterator[Piece]:
 
 
 def _usual_height(pages: Iterable[PlacedPage]) -> float:
-    heights = [
-        piece.height for page in pages for piece in page.pieces for _ in range(min(len(piece.text), 50))
-    ]
+    heights: list[float] = []
+    for page in pages:
+        for piece in page.pieces:
+            heights += [piece.height] * min(len(piece.text), 50)
     return max(median(heights), 1e-3) if heights else 1.0
 
 
@@ -91,14 +96,14 @@ def _blocks(page: PlacedPage, setting: Setting) -> Iterable[Block]:
 
 
 def _without_running_heads(
-    pages: Sequence[PlacedPage], setting: Setting
+    pages: Sequence[PlacedPage], blocks: Sequence[Sequence[Block]]
 ) -> tuple[list[PlacedPage], RunningLines, list[str]]:
-    """The pages without them, and their texts. While this is told, the gaps between columns become known."""
+    """The pages without them, and their texts; `blocks` are what was first seen on each page."""
     lines: list[list[PlacedLine]] = []
     of_line: dict[int, list[Piece]] = {}
     in_tables: set[int] = set()
-    for page in pages:
-        tables = [block for block in _blocks(page, setting) if isinstance(block, FoundTable)]
+    for page, found in zip(pages, blocks, strict=True):
+        tables = [block for block in found if isinstance(block, FoundTable)]
         lines.append([])
         for row in rows_of(page.pieces):
             line = line_of(row)

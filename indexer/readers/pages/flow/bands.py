@@ -78,6 +78,8 @@ def bands_of(rows: Sequence[Row], height: float) -> Iterator[list[Row]]:
 def _end_of_band(rows: Sequence[Row], start: int, height: float) -> int:
     """After how many rows a band that begins with one ends."""
     least = _GAP * height
+    if start + 1 < len(rows) and _are_plain(rows[start], rows[start + 1], least):
+        return start + 1
     free = _free(rows[start].taken())
     left, right = _reach(rows[start])
     distances: list[float] = []
@@ -121,6 +123,14 @@ def _end_of_band(rows: Sequence[Row], start: int, height: float) -> int:
         at -= 1
         rows[at].spans = False
     return at
+
+
+def _are_plain(row: Row, below: Row, least: float) -> bool:
+    """Whether two rows are one piece each, with no gap between them that might run down: lines of a text."""
+    if not len(row.pieces) == len(below.pieces) == 1 or row.beside or below.beside:
+        return False
+    piece, other = row.pieces[0], below.pieces[0]
+    return max(piece.left, other.left) - min(piece.right, other.right) < least
 
 
 def _reach(row: Row) -> Interval:

@@ -66,7 +66,7 @@ def in_reading_order(
 
 def _plain(row: Row, setting: Setting) -> Iterator[Block]:
     if row.pieces:
-        yield replace(line_of(row.pieces), flow=setting.flow)
+        yield line_of(row.pieces, setting.flow)
     yield from row.starts
 
 

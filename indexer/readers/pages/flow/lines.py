@@ -101,8 +101,12 @@ def _beside(one: Piece, other: Piece) -> bool:
     return overlap > _SAME_LINE * min(one.height, other.height)
 
 
-def line_of(row: Sequence[Piece]) -> PlacedLine:
+def line_of(row: Sequence[Piece], flow: int = 0) -> PlacedLine:
     """One line made of all that stand in a row; what is drawn twice, as bold type may be, counts once."""
+    if len(row) == 1 and row[0].text == row[0].text.strip():
+        (piece,) = row
+        right = max(piece.right, piece.left)
+        return PlacedLine(piece.text, piece.left, piece.top, right, piece.bottom, flow, (_spot(piece, 0),))
     text, right = "", row[0].left
     spots: list[Spot] = []
     for before, piece in zip((None, *row), row, strict=False):
@@ -132,7 +136,7 @@ def line_of(row: Sequence[Piece]) -> PlacedLine:
         spots[-1].left - spots[-2].right > _APART * largest.height
         and spots[-1].right - spots[-1].left < (right - left) / 2
     )
-    return PlacedLine(text.strip(), left, largest.top, right, largest.bottom, 0, tuple(spots), is_item)
+    return PlacedLine(text.strip(), left, largest.top, right, largest.bottom, flow, tuple(spots), is_item)
 
 
 def _spot(piece: Piece, start: int) -> Spot:

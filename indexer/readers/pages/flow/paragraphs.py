@@ -60,7 +60,10 @@ def paragraphs_of(
 
 def margins_of(lines: Sequence[PlacedLine]) -> Margins:
     """The margins of some lines. Long lines decide; a title or signature has margins of its own."""
-    height = median([line.height for line in lines for _ in range(min(len(line.text), 50))])
+    heights: list[float] = []
+    for line in lines:
+        heights += [line.height] * min(len(line.text), 50)
+    height = median(heights)
     body = [line for line in lines if line.height < height * _OTHER_SIZE and len(line.text) >= 10] or lines
     lefts, rights = sorted(line.left for line in body), sorted(line.right for line in body)
     pitches = [

@@ -72,6 +72,8 @@ def _is_page_number(line: PlacedLine, pages: int, seen: Counter[tuple[str, int]]
 
 def _kept_once(pages: Sequence[Sequence[PlacedLine]], said: set[int], forms: bool) -> list[int]:
     """The lines that are left where they stand first."""
+    if not said:
+        return []
     lines = [line for page in pages for line in page]
     usual = median([line.height for line in lines for _ in range(min(len(line.text), 50))] or [1.0])
     first: dict[tuple[str, int], int] = {}

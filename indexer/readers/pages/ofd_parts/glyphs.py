@@ -27,10 +27,17 @@ def glyphs_of(text: Element, onto: Matrix = UNMOVED) -> Iterator[Glyph]:
     width = size * number(text, "HScale", 1.0)
     turned = number(text, "CharDirection", 0.0)
     angle = (matrix.angle + turned) % 360
+    scale = matrix.scale
+    height = size * scale
+    is_upright = angle == 0 and min(width, height) > 0
     for character, x, y in _placed(text, size, width):
-        at = matrix.point(x, y)
-        length = advance(character, width) * matrix.scale
-        yield Glyph(character, *_cell(at, length, size * matrix.scale, angle), angle)
+        at_x, at_y = matrix.point(x, y)
+        length = advance(character, width) * scale
+        if is_upright:
+            top, bottom = at_y - _ASCENT * height, at_y + _DESCENT * height
+            yield Glyph(character, at_x, top, at_x + length, bottom)
+        else:
+            yield Glyph(character, *_cell((at_x, at_y), length, height, angle), angle)
     yield _LINE_END
 
 
@@ -51,6 +58,9 @@ def _cell(
 def _placed(text: Element, size: float, width: float) -> Iterator[tuple[str, float, float]]:
     """The characters of all codes, in the object's own coordinates; those that share a glyph beside each other."""
     for slot in slots_of(text, size, width):
+        if len(slot.characters) == 1:
+            yield slot.characters, slot.x, slot.y
+            continue
         share = 1 / max(len(slot.characters), 1)
         for at, character in enumerate(slot.characters):
             yield character, slot.x + at * share * slot.across, slot.y + at * share * slot.down

@@ -22,6 +22,8 @@ _LONG_TEXT = 400  # characters of a cell that is a page's frame
 
 def ruled_tables(page: PlacedPage, height: float) -> tuple[list[FoundTable], list[Piece]]:
     """The tables of a page, and the pieces that stand in none; `height` is that of most type."""
+    if not (page.horizontal and page.vertical):
+        return [], list(page.pieces)
     few = len(page.horizontal) <= _MOST_LINES
     over = [piece for piece in page.pieces if _is_over(piece, page)] if few else []
     above = set(map(id, over))
