@@ -237,7 +237,10 @@ def _written_with_blanks(character: str) -> bool:
 
 def simplify(text: str) -> str:
     """Traditional characters as simplified ones, each by itself, in a text of the same length."""
-    return "".join(_simplified().get(character, character) for character in text)
+    table = _simplified()
+    if table.keys().isdisjoint(text):  # as of most
+        return text
+    return "".join([table.get(character, character) for character in text])
 
 
 @cache

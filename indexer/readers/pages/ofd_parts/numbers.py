@@ -16,6 +16,8 @@ _FARTHEST = 1e6
 
 def numbers(text: str) -> list[float]:
     """An array as the standard writes it: `7.5 g 3 2 1` is 7.5, three times 2, and 1. Damage ends it."""
+    if not text:
+        return []
     found: list[float] = []
     if not text:
         return found
