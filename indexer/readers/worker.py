@@ -53,10 +53,19 @@ def _place(answers: Answers, name: str, content: bytes, pdf: bytes | None) -> No
     os.nice(_LAST - os.nice(0))
     found = _understood(answers, name, content, None)
     if pdf and not found.layout.pages:
-        printed = printed_text(pdf)
-        placed = placed_by(found.document.text, printed.text, printed.layout)
+        placed = placed_by(found.document.text, *_printed(answers, pdf))
         found = replace(found, layout=replace(placed, tables=found.layout.tables))
     answers.tell(DONE, as_answer(found))
+
+
+def _printed(answers: Answers, pdf: bytes) -> tuple[str, Layout]:
+    """The text of a PDF that was made of a document, also of pages that are pictures, with its places."""
+    try:
+        reading = readers.read("printed.pdf", pdf, on_step=answers.alive)
+        return reading.text, reading.layout
+    except UnreadableFile:  # nothing is recognised, and its pages are there all the same
+        printed = printed_text(pdf)
+        return printed.text, printed.layout
 
 
 def _understood(answers: Answers, name: str, content: bytes, encoding: str | None) -> Understood:

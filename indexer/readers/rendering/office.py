@@ -20,10 +20,11 @@ _FILTERS: Final = {  # those of formats that have readers of their own
     ".ods": "calc8",
     ".fods": "OpenDocument Spreadsheet Flat XML",
     ".uos": "UOF spreadsheet",
+    ".xml": "MS Word 2003 XML",
 }
 _TABLES: Final = (".xlsx", ".xls", ".ods", ".fods", ".uos")
 _SLIDES: Final = (".pptx", ".ppt", ".odp", ".fodp", ".uop")
-_TEXTS: Final = (".docx", ".doc", ".rtf", ".odt", ".fodt", ".uot")
+_TEXTS: Final = (".docx", ".xml", ".doc", ".rtf", ".odt", ".fodt", ".uot")
 
 OFFICE: Final = frozenset((*_TABLES, *_SLIDES, *_TEXTS))  # signatures of what LibreOffice can make a PDF of
 
@@ -31,9 +32,12 @@ OFFICE: Final = frozenset((*_TABLES, *_SLIDES, *_TEXTS))  # signatures of what L
 def as_pdf(content: bytes) -> bytes:
     """A PDF of an office file of any make. Raises UnreadableFile."""
     from indexer.readers.word.libreoffice import convert
+    from indexer.readers.word.single_xml import package_in
 
     require_content(content)
     kind = read_signature(content)
+    if kind == ".xml" and (package := package_in(content)):
+        content, kind = package, read_signature(package)
     program = "calc" if kind in _TABLES else "impress" if kind in _SLIDES else "writer"
     pdf = convert(content, f"pdf:{program}_pdf_Export:{_RANGE}", _FILTERS)
     if len(pdf) > LARGEST:

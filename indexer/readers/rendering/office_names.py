@@ -8,7 +8,7 @@ from indexer.storage import suffix_of
 
 PRINTED: Final = frozenset(
     (
-        *(".docx", ".docm", ".dotx", ".doc", ".dot", ".wps", ".wpt", ".rtf", ".odt", ".ott", ".fodt"),
+        *(".docx", ".docm", ".dotx", ".xml", ".doc", ".dot", ".wps", ".wpt", ".rtf", ".odt", ".ott", ".fodt"),
         *(".uot", ".uof", ".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".et", ".ett", ".ods", ".ots"),
         *(".fods", ".uos", ".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".ppt", ".pot", ".pps", ".dps"),
         *(".dpt", ".odp", ".otp", ".fodp", ".uop"),

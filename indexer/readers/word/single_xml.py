@@ -30,17 +30,7 @@ _DOCTYPES = (b"<!DOCTYPE", b"<!ENTITY")
 
 def read_xml(content: bytes) -> Reading:
     """The text of a document that is one XML file. Raises UnreadableFile, also for XML that is no document."""
-    require_content(content)
-    plain = content.replace(b"\0", b"")  # in UTF-16, every other byte
-    if any(mark in plain for mark in _DOCTYPES):
-        raise UnreadableFile("Word file has a DTD")
-    if read_signature(content) != ".xml":
-        raise UnreadableFile("XML that is no document")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
-    try:
-        root = etree.fromstring(content, parser)
-    except (etree.LxmlError, ValueError) as error:
-        raise UnreadableFile("Word file damaged") from error
+    root = _root(content)
     if local(root) == "wordDocument":
         return read_document(_package_of(root))
     package, kinds = _packed(root)
@@ -49,6 +39,26 @@ def read_xml(content: bytes) -> Reading:
     if any("presentationml" in kind for kind in kinds):
         return read_pptx(package)
     raise UnreadableFile("XML that is no document")
+
+
+def package_in(content: bytes) -> bytes | None:
+    """The package that Flat OPC stands for; None for Word 2003 XML. Raises UnreadableFile."""
+    root = _root(content)
+    return None if local(root) == "wordDocument" else _packed(root)[0]
+
+
+def _root(content: bytes) -> Any:
+    require_content(content)
+    plain = content.replace(b"\0", b"")  # in UTF-16, every other byte
+    if any(mark in plain for mark in _DOCTYPES):
+        raise UnreadableFile("Word file has a DTD")
+    if read_signature(content) != ".xml":
+        raise UnreadableFile("XML that is no document")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
+    try:
+        return etree.fromstring(content, parser)
+    except (etree.LxmlError, ValueError) as error:
+        raise UnreadableFile("Word file damaged") from error
 
 
 def _package_of(root: Any) -> Package:
