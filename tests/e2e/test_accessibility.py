@@ -18,6 +18,7 @@ from indexer.model.request import SearchRequest
 from indexer.storage import digest
 from search_app.web.security.session_cookie import NAME
 from tests.indexer.test_archive import import_records, record
+from tests.support.files.written_pdf import written_pdf
 from tests.support.places import ROOT, TESTS
 from tests.support.web.browser import chromium, find, serving
 from tests.support.web.signing import PASSWORD
@@ -30,6 +31,8 @@ __all__ = ["chromium"]  # fixtures
 LEFT_OUT = "left out: axe-core on every page; to run it: pip install --no-deps axe-playwright-python==0.1.8"
 SHEETS = TESTS / "files" / "sheets" / "dues.xlsx"
 SERIOUS = ("serious", "critical")
+LETTER = written_pdf([["关于开展劳动竞赛的通知", "弘扬劳模精神。"], ["再说劳模精神。"]])
+OF_LETTER = f"/articles/{digest(LETTER)[:ID_DIGITS]}"
 PAGES = {
     "front": "/search",
     "results": "/search?q=劳模精神",
@@ -42,6 +45,9 @@ PAGES = {
     "article": "/articles/{id}",
     "article with hits": "/articles/{id}?q=劳模精神",
     "article with tables": f"/articles/{digest(SHEETS.read_bytes())[:ID_DIGITS]}?q=陈一鸣",
+    "article with pages": f"{OF_LETTER}?q=劳模精神&view=text",
+    "text beside its original": f"{OF_LETTER}?q=劳模精神&view=beside",
+    "page of an original": f"{OF_LETTER}/pages/1?q=劳模精神&view=text",
     "help": "/help",
     "saved": "/saved",
     "overview": "/overview",
@@ -56,6 +62,8 @@ OF_STAFF = {
     "tray": "/desk",
     "log": "/desk/log",
     "review": "/desk/review",
+    "document beside its original": f"/desk/documents/{digest(LETTER)[:ID_DIGITS]}",
+    "page of a version": f"/desk/documents/{digest(LETTER)[:ID_DIGITS]}/versions/1/pages/2",
     "article of staff": "/articles/{id}?q=劳模精神",
     "results of staff": "/search?q=劳模精神",
     "saved of staff": "/saved",
@@ -82,9 +90,11 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str,
     """A server with the article, our test documents and saved searches; the article's id; an administrator's token."""
     home = tmp_path_factory.mktemp("office")
     archive = Archive.open(home)
+    letter = home / "通知.pdf"
+    letter.write_bytes(LETTER)
     assert all(
         added.status == "added"
-        for added in archive.add([ROOT / "corpus", ROOT / "tests" / "documents", SHEETS])
+        for added in archive.add([ROOT / "corpus", ROOT / "tests" / "documents", SHEETS, letter])
     )
     (hit,) = archive.search("“半马苏河”").hits
     marked = record("marked", "旧日的调查", "一段正文。", secrecy="秘密★1年", openness="公开")

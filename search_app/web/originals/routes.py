@@ -81,8 +81,8 @@ def own_links(
         anchor = f"hit-{hit}" if hit else None
         return url_for(f"{name}.show", **values, number=page, **stated, _anchor=anchor)
 
-    def image(number: int, width: int) -> str:
-        return url_for(f"{name}.image", **values, number=number, form="webp", width=width)
+    def image(number: int, width: int, form: Form) -> str:
+        return url_for(f"{name}.image", **values, number=number, form=form, width=width)
 
     pages = url_for(f"{name}.listed", **values)
     stated = {key: value for key, value in stated_in(asked, "width", 0).items() if value is not None}

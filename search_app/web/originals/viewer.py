@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from flask import request
 
-from indexer.imaging import Box, marks_on
+from indexer.imaging import Box, Form, marks_on
 from indexer.model import Page
 from indexer.text import Span
 from search_app.texts.originals import ALT, ZOOMS, page_note
@@ -21,6 +21,7 @@ STEPS: Final = (100, 150, 200, 300, 400)  # zoom, in per cent of what fits the w
 WIDTHS: Final = (USUAL_WIDTH, 1600, 2400)  # of the images among which a browser chooses
 LARGE: Final = 2480  # pixels: A4 at 300 dpi, to be printed
 THUMBNAIL: Final = 160  # pixels
+QUICK: Final = 1600  # pixels up to which WebP is made quickly
 MOST_THUMBNAILS: Final = 60
 TURNS: Final = (0, 90, 180, 270)
 
@@ -32,7 +33,7 @@ class Links:
     """Where the links of a viewer lead."""
 
     page: Address
-    image: Callable[[int, int], str]  # page and width → its picture
+    image: Callable[[int, int, Form], str]  # page and width → its picture
     pages: str  # what the address of every page begins with, for the script
     go: str  # where a form leads that asks for a page as `leaf`
     stated: Mapping[str, Any]  # what else that form says
@@ -95,12 +96,12 @@ class Viewer:
     @property
     def source(self) -> str:
         """The picture."""
-        return self.links.image(self.number, USUAL_WIDTH)
+        return self._image(USUAL_WIDTH)
 
     @property
     def sources(self) -> str:
         """The same in other sizes, for `srcset`."""
-        return ", ".join(f"{self.links.image(self.number, width)} {width}w" for width in WIDTHS)
+        return ", ".join(f"{self._image(width)} {width}w" for width in WIDTHS)
 
     @property
     def sizes(self) -> str:
@@ -112,7 +113,12 @@ class Viewer:
     @property
     def large(self) -> str:
         """The picture, large enough to be printed."""
-        return self.links.image(self.number, LARGE)
+        return self._image(LARGE)
+
+    def _image(self, width: int) -> str:
+        """A picture of the page in the form that is drawn quickest and sent smallest."""
+        large: Form = "webp" if self.page.read == "ocr" else "png"
+        return self.links.image(self.number, width, "webp" if width <= QUICK else large)
 
     @property
     def turned_size(self) -> tuple[float, float]:
@@ -185,7 +191,7 @@ class Viewer:
         """The pages around this one."""
         first = max(1, min(self.number - MOST_THUMBNAILS // 2, self.count - MOST_THUMBNAILS + 1))
         for number in range(first, min(self.count, first + MOST_THUMBNAILS - 1) + 1):
-            image = self.links.image(number, THUMBNAIL)
+            image = self.links.image(number, THUMBNAIL, "webp")
             page = self.pages[number - 1]
             yield Thumbnail(number, self.at(number), image, self.hits.counts[number], page)
 

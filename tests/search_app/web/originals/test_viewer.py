@@ -69,7 +69,7 @@ def test_sizes_and_turns_are_links(client: FlaskClient, id: str) -> None:
     assert 'class="sheet zoom-400 turn-90"' in turned and link(turned, "放大") == ""
     assert "zoom=300" in link(turned, "缩小") and "turn=180" in link(turned, "向右转")
     assert 'class="sheet zoom-width turn-0"' in client.get(f"/articles/{id}/pages/1?turn=45&zoom=9").text
-    assert ".webp?width=2480" in link(page, "打开大图")
+    assert ".png?width=2480" in link(page, "打开大图")
 
 
 def test_a_part_of_the_text_is_shown_on_its_page(kept: Archive, client: FlaskClient, id: str) -> None:
