@@ -10,67 +10,71 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
+from typing import Any
 
 from indexer.errors import NeedsOcr, UnreadableFile
 from indexer.message import Message
 from indexer.model import too_long
 from indexer.readers.base import Reading
-from indexer.readers.books.epub import read_epub
-from indexer.readers.mail import read_eml, read_msg
-from indexer.readers.markdown import read_markdown
-from indexer.readers.ocr.images import IMAGE_SUFFIXES
-from indexer.readers.ocr.pictures import with_pictures
-from indexer.readers.ocr.recognition import is_installed
-from indexer.readers.ocr.scans import read_picture, read_scan
 from indexer.readers.pages.ofd import read_ofd
 from indexer.readers.pages.pdf import read_pdf
-from indexer.readers.sheets.delimited import read_csv, read_tsv
-from indexer.readers.sheets.ods import read_ods
-from indexer.readers.sheets.xls import read_xls
-from indexer.readers.sheets.xlsx import read_xlsx
-from indexer.readers.signature import canonical, read_signature
-from indexer.readers.slides.libreoffice import OTHER_SLIDE_SUFFIXES, read_other_slides
-from indexer.readers.slides.pptx import SLIDE_SUFFIXES, read_pptx
+from indexer.readers.signature import IMAGE_SUFFIXES, canonical, read_signature
 from indexer.readers.text import read_text
 from indexer.readers.web.html import read_html, read_mht
 from indexer.readers.word.docx import read_docx
-from indexer.readers.word.libreoffice import OFFICE_SUFFIXES, read_office
-from indexer.readers.word.single_xml import XML_SUFFIXES, read_xml
 from indexer.storage import suffix_of
 
 Reader = Callable[[bytes], Reading]
 TextReader = Callable[[bytes, str | None], Reading]  # the second argument is the encoding, None to find it
 
+
+def _late(module: str, name: str) -> Callable[..., Any]:
+    """A function of another module, loaded when it is first called: most children never meet most formats."""
+
+    def called(*given: Any) -> Any:
+        return getattr(import_module(f"indexer.readers.{module}"), name)(*given)
+
+    return called
+
+
+_with_pictures = _late("ocr.pictures", "with_pictures")
+_is_ocr_installed = _late("ocr.recognition", "is_installed")
+_read_scan = _late("ocr.scans", "read_scan")
+
 TEXT_READERS: dict[str, TextReader] = {
     "": read_text,
     ".txt": read_text,
     ".text": read_text,
-    ".md": read_markdown,
-    ".markdown": read_markdown,
-    ".html": read_html,
-    ".htm": read_html,
-    ".xhtml": read_html,
-    ".mht": read_mht,
-    ".mhtml": read_mht,
-    ".csv": read_csv,
-    ".tsv": read_tsv,
-    ".tab": read_tsv,
+    **dict.fromkeys((".md", ".markdown"), _late("markdown", "read_markdown")),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), read_html),
+    **dict.fromkeys((".mht", ".mhtml"), read_mht),
+    ".csv": _late("sheets.delimited", "read_csv"),
+    **dict.fromkeys((".tsv", ".tab"), _late("sheets.delimited", "read_tsv")),
 }
 READERS: dict[str, Reader] = {
     **dict.fromkeys((".docx", ".docm", ".dotx"), read_docx),
     ".pdf": read_pdf,
     ".ofd": read_ofd,
-    ".epub": read_epub,
-    **dict.fromkeys((".xlsx", ".xlsm", ".xltx", ".xltm"), read_xlsx),
-    **dict.fromkeys((".xls", ".xlt", ".et", ".ett"), read_xls),
-    **dict.fromkeys((".ods", ".ots", ".fods"), read_ods),
-    **dict.fromkeys(OFFICE_SUFFIXES, read_office),
-    **dict.fromkeys(XML_SUFFIXES, read_xml),
-    **dict.fromkeys(SLIDE_SUFFIXES, read_pptx),
-    **dict.fromkeys(OTHER_SLIDE_SUFFIXES, read_other_slides),
-    **dict.fromkeys(IMAGE_SUFFIXES, read_picture),
-    ".eml": read_eml,
-    ".msg": read_msg,
+    ".epub": _late("books.epub", "read_epub"),
+    **dict.fromkeys((".xlsx", ".xlsm", ".xltx", ".xltm"), _late("sheets.xlsx", "read_xlsx")),
+    **dict.fromkeys((".xls", ".xlt", ".et", ".ett"), _late("sheets.xls", "read_xls")),
+    **dict.fromkeys((".ods", ".ots", ".fods"), _late("sheets.ods", "read_ods")),
+    **dict.fromkeys(
+        (".doc", ".dot", ".wps", ".wpt", ".rtf", ".odt", ".ott", ".fodt", ".uot", ".uof"),
+        _late("word.libreoffice", "read_office"),
+    ),
+    ".xml": _late("word.single_xml", "read_xml"),
+    **dict.fromkeys(
+        (".pptx", ".pptm", ".potx", ".potm", ".ppsx", ".ppsm"), _late("slides.pptx", "read_pptx")
+    ),
+    **dict.fromkeys(
+        (".ppt", ".pot", ".pps", ".dps", ".dpt", ".odp", ".otp", ".fodp", ".uop"),
+        _late("slides.libreoffice", "read_other_slides"),
+    ),
+    **dict.fromkeys(IMAGE_SUFFIXES, _late("ocr.scans", "read_picture")),
+    ".eml": _late("mail", "read_eml"),
+    ".msg": _late("mail", "read_msg"),
 }
 
 _PACKAGES = (".zip", ".rar", ".7z")
@@ -106,7 +110,7 @@ def read(
     else:
         raise UnreadableFile("format unknown", suffix=suffix)
     if reading.pictures and on_step:
-        reading = with_pictures(reading, on_step)
+        reading = _with_pictures(reading, on_step)
     if not reading.text.strip() and not reading.title and not reading.pictures:
         raise UnreadableFile("no text in the file")
     if reason := too_long(reading.text):
@@ -126,8 +130,15 @@ def _recognised(suffix: str, content: bytes, on_step: Callable[[], None] | None)
     except NeedsOcr:
         if on_step is None:
             raise
-        return read_scan(content, on_step)
-    return read_scan(content, on_step) if reading.scanned and on_step and is_installed() else reading
+        return _scan(content, on_step)
+    if reading.scanned and on_step and _is_ocr_installed():
+        return _scan(content, on_step)
+    return reading
+
+
+def _scan(content: bytes, on_step: Callable[[], None]) -> Reading:
+    reading: Reading = _read_scan(content, on_step)
+    return reading
 
 
 def _is_known(suffix: str) -> bool:

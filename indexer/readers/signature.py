@@ -3,8 +3,23 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from indexer.readers.zip_directory import UnreasonableDirectory, open_zip
+
+IMAGE_SUFFIXES: Final = (
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".tif",
+    ".tiff",
+    ".bmp",
+    ".gif",
+    ".webp",
+    ".heic",
+    ".heif",
+    ".hif",
+)
 
 _MAGIC = (
     (b"%PDF-", ".pdf"),

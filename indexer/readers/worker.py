@@ -19,7 +19,6 @@ from indexer.errors import UnreadableFile
 from indexer.model import NO_LAYOUT, Document, Layout, storable, too_large, too_long
 from indexer.readers.base import Reading
 from indexer.readers.child.serving import Act, Answers, serve
-from indexer.readers.packed.members import MAILS, PACKAGES, read_packed
 from indexer.readers.pages.pdf import printed_text
 from indexer.readers.protocol import (
     CLOSED,
@@ -118,6 +117,8 @@ def _whole(reading: Reading) -> str:
 
 def _unpack(answers: Answers, source: bytes | str, name: str) -> None:
     """Send the members of a package or mail, or say that it is a document which is called a package by mistake."""
+    from indexer.readers.packed.members import MAILS, PACKAGES, read_packed  # which few children need
+
     with _opened(source) as file:
         is_packed = isinstance(source, str) and os.fstat(file.fileno()).st_size > readers.LARGEST_FILE
         is_packed = is_packed or suffix_of(name) in MAILS

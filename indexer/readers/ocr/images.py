@@ -12,24 +12,12 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, cast
 
 from indexer.errors import UnreadableFile
+from indexer.readers.signature import IMAGE_SUFFIXES
 from indexer.readers.zip import Unpacking
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-IMAGE_SUFFIXES: Final = (
-    ".png",
-    ".jpg",
-    ".jpeg",
-    ".tif",
-    ".tiff",
-    ".bmp",
-    ".gif",
-    ".webp",
-    ".heic",
-    ".heif",
-    ".hif",
-)
 MOST_PAGES: Final = 300  # half an hour's work
 LONG_SIDE: Final = (
     2000  # pixels that the longer side of a page is brought to: A4 at 170 dpi, where RapidOCR works best

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
 
 from indexer.message import Message
 from indexer.readers.base import Reading, require_content
 from indexer.readers.slides.pptx import read_pptx
 from indexer.readers.word.libreoffice import convert
-
-OTHER_SLIDE_SUFFIXES: Final = (".ppt", ".pot", ".pps", ".dps", ".dpt", ".odp", ".otp", ".fodp", ".uop")
 
 _PPTX = "pptx:Impress MS PowerPoint 2007 XML"
 

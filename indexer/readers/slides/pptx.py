@@ -19,7 +19,6 @@ from indexer.readers.slides.slide import Slide, paragraphs, placeholder
 from indexer.readers.word.blocks import Assembly, Block
 from indexer.readers.word.numbering import child, local, value
 
-SLIDE_SUFFIXES: Final = (".pptx", ".pptm", ".potx", ".potm", ".ppsx", ".ppsm")
 MOST_SLIDES: Final = 2_000
 
 _MOST_PICTURES = 300

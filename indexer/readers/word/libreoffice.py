@@ -29,7 +29,6 @@ from indexer.readers.text import read_text
 from indexer.readers.word.docx import read_docx
 from indexer.storage import absolute_folders
 
-OFFICE_SUFFIXES = (".doc", ".dot", ".wps", ".wpt", ".rtf", ".odt", ".ott", ".fodt", ".uot", ".uof")
 SECONDS = 60  # for one conversion; a large report takes 10
 LARGEST_RESULT = 256 << 20  # bytes
 

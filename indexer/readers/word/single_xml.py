@@ -10,7 +10,7 @@ import binascii
 import io
 import zipfile
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
@@ -24,7 +24,6 @@ from indexer.readers.word.numbering import child, local, value
 from indexer.readers.word.package import Package
 from indexer.readers.word.word_2003 import package_of
 
-XML_SUFFIXES: Final = (".xml",)
 _DOCTYPES = (b"<!DOCTYPE", b"<!ENTITY")
 
 

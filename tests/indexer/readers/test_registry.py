@@ -50,6 +50,12 @@ def test_known_suffixes(name: str) -> None:
     assert readers.read(name, TEXT.encode()).text == TEXT
 
 
+@pytest.mark.parametrize("suffix", [*readers.READERS, *readers.TEXT_READERS])
+def test_every_format_has_its_reader(suffix: str) -> None:
+    with pytest.raises(UnreadableFile):
+        readers.read(f"a{suffix}", b"")
+
+
 @pytest.mark.parametrize("name", ["a.xyz", "a.tar.qqq"])
 def test_unknown_suffixes(name: str) -> None:
     with pytest.raises(UnreadableFile, check=says(r"另存为 \.txt")):
