@@ -12,13 +12,11 @@ from xml.etree.ElementTree import Element
 from indexer.errors import UnreadableFile
 from indexer.readers.pages.beside import ReadPage
 from indexer.readers.pages.ofd_parts.annotations import Annotations, annotations_of
-from indexer.readers.pages.ofd_parts.numbers import numbers
 from indexer.readers.pages.ofd_parts.package import Package
-from indexer.readers.pages.ofd_parts.page import page_of
+from indexer.readers.pages.ofd_parts.page import page_of, size_of
 
 MOST_PAGES = 20_000
 
-_A4 = (210.0, 297.0)
 _MOST_FILES = 1_000
 
 
@@ -55,17 +53,9 @@ class Document:
                 self._templates.pop(each.get("TemplateID", ""), "") for each in page.findall("{*}Template")
             )
             sheets = [self._package.xml(template, self._path) for template in used if template]
-            size = self._size(page)
+            size = size_of(page, self._area)
             found = page_of([*sheets, page], self._unit, *size, self._annotations(name, *size))
             yield replace(found, files=self._files) if not at else found
-
-    def _size(self, page: Element) -> tuple[float, float]:
-        """Width and height in millimetres; of a page that does not say, the document's, else A4."""
-        for area in (page.find("{*}Area"), self._area):
-            box = numbers(area.findtext("{*}PhysicalBox", "")) if area is not None else []
-            if len(box) == 4 and min(box[2:]) > 0:
-                return box[2], box[3]
-        return _A4
 
     def _unit(self, name: str) -> Element | None:
         return self._composites.get(name)

@@ -11,9 +11,21 @@ from indexer.readers.pages.glyphs.frame import Frame, Glyph, turned_box
 from indexer.readers.pages.glyphs.sheet import sheet_of
 from indexer.readers.pages.ofd_parts.annotations import Annotations
 from indexer.readers.pages.ofd_parts.glyphs import glyphs_of
+from indexer.readers.pages.ofd_parts.numbers import numbers
 from indexer.readers.pages.ofd_parts.objects import Unit, drawn_on
 from indexer.readers.pages.ofd_parts.paths import MOST, rulings_of
 from indexer.readers.pages.placed import USUAL_TYPE, PlacedPage, Ruling
+
+_A4 = (210.0, 297.0)
+
+
+def size_of(page: Element, area: Element | None) -> tuple[float, float]:
+    """Width and height in millimetres; of a page that does not say, the document's `area`, else A4."""
+    for stated in (page.find("{*}Area"), area):
+        box = numbers(stated.findtext("{*}PhysicalBox", "")) if stated is not None else []
+        if len(box) == 4 and min(box[2:]) > 0:
+            return box[2], box[3]
+    return _A4
 
 
 def page_of(

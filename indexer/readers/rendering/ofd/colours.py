@@ -15,6 +15,8 @@ BLACK = (0.0, 0.0, 0.0)
 _OPERATORS = {1: ("g", "G"), 3: ("rg", "RG"), 4: ("k", "K")}
 _COUNT = {"GRAY": 1, "RGB": 3, "CMYK": 4}
 _SHADINGS = ("AxialShd", "RadialShd")
+_MIXED = ("GouraudShd", "LaGouraudShd")  # drawn in the mean of their colours
+_MOST_POINTS = 1_000
 _LARGEST_CELL = 10_000.0  # millimetres
 _CLOSEST = 1.0  # points from one cell to the next
 
@@ -51,7 +53,12 @@ def paint_of(
     if pattern is not None:
         cell = _cell(context, pattern, place, box)
         return None if cell is None else Paint(_patterned(context, cell, stroke), alpha)
-    values = components(context, colour, place.resources)
+    mixed = next((found for kind in _MIXED if (found := child(colour, kind)) is not None), None)
+    values = (
+        components(context, colour, place.resources)
+        if mixed is None
+        else _mean(context, mixed, place.resources)
+    )
     operator = _OPERATORS[len(values)][stroke]
     return Paint(f"{' '.join(f'{value:.4f}' for value in values)} {operator}", alpha)
 
@@ -74,6 +81,13 @@ def components(context: Context, colour: Element, resources: Lookup) -> tuple[fl
         count = 1
     values = [*values, 0.0, 0.0, 0.0, 0.0][:count] if values else [0.0] * count
     return tuple(max(0.0, min(1.0, value / most)) for value in values)
+
+
+def _mean(context: Context, shade: Element, resources: Lookup) -> tuple[float, ...]:
+    """The mean colour of the points between which colours go over into each other (8.3.4)."""
+    points = [colour for colour in shade.iter() if colour.tag.endswith("}Color")][:_MOST_POINTS]
+    found = [components(context, each, resources) for each in points] or [BLACK]
+    return tuple(sum(values) / len(values) for values in zip(*found, strict=False))
 
 
 def _channels(stated: str) -> list[float]:

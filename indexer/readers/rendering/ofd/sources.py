@@ -10,10 +10,9 @@ from xml.etree.ElementTree import Element
 
 from indexer.errors import UnreadableFile
 from indexer.readers.pages.ofd_parts.document import MOST_PAGES
-from indexer.readers.pages.ofd_parts.numbers import numbers
 from indexer.readers.pages.ofd_parts.package import Package
+from indexer.readers.pages.ofd_parts.page import size_of
 
-_A4 = (210.0, 297.0)
 _LARGEST = 5_000.0  # millimetres: what a PDF may measure
 _MOST_FILES = 1_000  # of annotations, of a page
 _DEPTHS = {"Background": 0, "Body": 2, "Foreground": 4}  # a page's layers lie above the template's
@@ -88,8 +87,8 @@ class Source:
                 order = used.get("ZOrder") or listed.get("ZOrder") or "Background"
                 depth = _DEPTHS.get(order.strip(), 0)
                 resources = self._own(template, place)
-                found += ((depth, layer, resources) for layer in template.findall("{*}Content/{*}Layer"))
-        for layer in page.findall("{*}Content/{*}Layer"):
+                found += ((depth, layer, resources) for layer in _layers(template))
+        for layer in _layers(page):
             found.append((_DEPTHS.get(layer.get("Type", "").strip(), 2) + 1, layer, own))
         sheet.layers = [(layer, known) for _, layer, known in sorted(found, key=lambda each: each[0])]
         sheet.annotations = list(self._annotations(self.pages[at][0]))
@@ -100,11 +99,8 @@ class Source:
         return self.package.xml(path, ""), path
 
     def _size(self, page: Element) -> tuple[float, float]:
-        for area in (page.find("{*}Area"), self._area):
-            box = numbers(area.findtext("{*}PhysicalBox", "")) if area is not None else []
-            if len(box) == 4 and min(box[2:]) > 0:
-                return min(box[2], _LARGEST), min(box[3], _LARGEST)
-        return _A4
+        width, height = size_of(page, self._area)
+        return min(width, _LARGEST), min(height, _LARGEST)
 
     def _own(self, page: Element, path: str) -> Lookup:
         """What a page may refer to: its own before the document's."""
@@ -140,3 +136,12 @@ class Source:
         for annotation in self.package.xml(path, base).findall("{*}Annot"):
             if annotation.get("Visible", "").strip() != "false":
                 yield from annotation.findall("{*}Appearance")
+
+
+def _layers(page: Element) -> list[Element]:
+    """The layers of a page or template; its content itself where objects stand in it without one."""
+    return [
+        layer
+        for content in page.findall("{*}Content")
+        for layer in (content if all(each.tag.endswith("}Layer") for each in content) else [content])
+    ]

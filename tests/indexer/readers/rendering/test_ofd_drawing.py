@@ -423,6 +423,15 @@ def test_outlines_by_themselves_are_a_font() -> None:
     assert near(ink(drawn(packed(text(inside=change), files={"made.ttf": font}))), (20, 30.2, 30, 39))
 
 
+def test_a_shading_between_points_is_drawn_in_the_mean_of_their_colours() -> None:
+    points = "".join(
+        f'<ofd:Point X="0" Y="0"><ofd:Color Value="{each} 0 0"/></ofd:Point>' for each in (250, 255, 255)
+    )
+    shade = f"<ofd:FillColor><ofd:GouraudShd>{points}</ofd:GouraudShd></ofd:FillColor>"
+
+    assert colour(drawn(packed(path(inside=shade))), 20, 20) == "red"
+
+
 def test_a_file_of_few_facts_is_drawn() -> None:
     assert near(drawn(written_ofd.one_page(text_object("A", 20, 30))).size, (210 * SCALE, 297 * SCALE), 1)
 
