@@ -29,7 +29,7 @@ from indexer.model import Page
 from indexer.readers import measure_pages, office_as_pdf, prepare_to_render, render_page
 from indexer.storage import locked
 
-Form = Literal["png", "webp"]
+Form = Literal["png", "webp", "jpg"]
 FORMS: Final[tuple[Form, ...]] = get_args(Form)
 NARROWEST, WIDEST = 64, 4000  # pixels
 RENDERING: Final = 1  # what is drawn and how; a change makes all be drawn anew

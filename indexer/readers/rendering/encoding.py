@@ -1,4 +1,4 @@
-"""Makes bytes of a page's picture: PNG for what is to be exact, WebP for what is to be small."""
+"""Makes bytes of a page's picture: PNG for what is to be exact, WebP for what is to be small, JPEG for scans in print size."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from indexer.errors import UnreadableFile
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-Form = Literal["png", "webp"]
+Form = Literal["png", "webp", "jpg"]
 
 LARGEST: Final = 64 << 20  # bytes
 
 _QUALITY: Final = 80  # of WebP, of 100
+_JPEG_QUALITY: Final = 85
 _SAMPLE: Final = (96, 96)  # pixels that tell whether a page may be grey
 
 
@@ -23,8 +24,10 @@ def encoded(image: Image, form: Form) -> bytes:
     file = io.BytesIO()
     if form == "png":
         _plain(image).save(file, "PNG", compress_level=1)
+    elif form == "webp":
+        image.save(file, "WEBP", quality=_QUALITY, method=0)
     else:
-        image.save(file, "WEBP", quality=_QUALITY, method=1)
+        _plain(image).save(file, "JPEG", quality=_JPEG_QUALITY)
     if file.tell() > LARGEST:
         raise UnreadableFile("page image too large", megabytes=LARGEST >> 20)
     return file.getvalue()

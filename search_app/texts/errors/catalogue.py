@@ -35,7 +35,7 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "original missing": "原件已不在原处，无法显示。请告诉管理员。",
     "original not as taken in": "原件与收录时不同，已停止提供。请告诉管理员检查。",
     "page not found": "原件没有第 {page} 页，共 {pages} 页。请检查页码。",
-    "no such page image": "页码或图像格式有误。页码从 1 起，格式为 png 或 webp。",
+    "no such page image": "页码或图像格式有误。页码从 1 起，格式为 png、webp 或 jpg。",
     "page width out of range": "图像宽度应为 {least} 到 {most} 像素。",
     "too many pages being drawn": "正在绘制的页面较多。请稍后再试。",
     "draft not found": "收件筐里没有编号为 {identifier} 的文件，可能已经入库或移出。请刷新收件筐再看。",

@@ -161,7 +161,7 @@ def test_a_picture_is_not_blown_up() -> None:
     assert drawn(picture(size=(400, 200)), "a.png", width=1000).size == (400, 200)
 
 
-@pytest.mark.parametrize("form", ["png", "webp"])
+@pytest.mark.parametrize("form", ["png", "webp", "jpg"])
 def test_the_same_page_gives_the_same_bytes(form: Any) -> None:
     content = written_pdf([["NOTICE"]])
     assert encoded(drawn(content), form) == encoded(drawn(content), form)
