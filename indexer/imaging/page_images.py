@@ -93,10 +93,11 @@ class PageImages:
             measured = self._measured(original, name, sha256)
             if not page < len(measured.sizes):
                 raise PageNotFound(page + 1, len(measured.sizes))
+            pdf = self._pdf(original, sha256) if measured.by_office else None
             with self._failed.told(tag), self._turn(tag):
                 kept = self._cache.get(tag)
                 if kept is None:
-                    kept = self._drawn(original, name, sha256, measured, page, width, form)
+                    kept = self._drawn(original, name, sha256, page, width, form, pdf)
                     self._cache.put(tag, kept)
         return PageImage(kept, form, tag)
 
@@ -124,15 +125,14 @@ class PageImages:
         original: Path,
         name: str,
         sha256: str,
-        measured: _Measured,
         page: int,
         width: int,
         form: Form,
+        pdf: Path | bytes | None,
     ) -> bytes:
+        if pdf is not None:
+            return render_page(pdf, ".pdf", page, width, form)
         state = self._sound.state(original)
-        if measured.by_office:
-            self._sound.require(original, sha256, state)
-            return render_page(self._pdf(original, sha256), ".pdf", page, width, form)
         with _originals_told():
             image = render_page(original, name, page, width, form, sha256=sha256)
         self._sound.confirm(original, sha256, state)

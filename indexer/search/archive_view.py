@@ -96,8 +96,9 @@ class ArchiveView:
     def pages(self, stored: StoredDocument) -> tuple[Page, ...]:
         """The pages of a document's original as their images show them; none where its format has no pages.
 
-        Raises as PageImages does.
+        Where its text stands on them is found next, unless it is known. Raises as PageImages does.
         """
+        self._catalogue.layouts.ask(stored)
         layout = self.layout(stored)
         if not layout.pages and not has_pages(stored.original):
             return ()

@@ -44,6 +44,8 @@ def pages_of(name: str, content: bytes) -> Pages:
         return _Ofd(content)
     if found in OFFICE:
         raise UnreadableFile("pages by LibreOffice")
+    if found == ".encrypted":
+        raise UnreadableFile("office file has a password")
     raise UnreadableFile("format has no pages")
 
 

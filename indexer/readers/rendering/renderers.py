@@ -18,7 +18,7 @@ from indexer.readers.child.process import Child
 from indexer.readers.protocol import CONVERT, DRAW_SECONDS, MEASURE, OFFICE_SECONDS, RENDER
 
 MOST_PAGES: Final = 5_000  # that one child draws
-IDLE: Final = 300.0  # seconds that a child without work is kept
+IDLE: Final = 900.0  # seconds that a child without work is kept
 
 _MODULE: Final = "indexer.readers.rendering.worker"
 
@@ -26,7 +26,7 @@ _MODULE: Final = "indexer.readers.rendering.worker"
 def render_page(
     source: Path | bytes, name: str, page: int, width: int, form: str, *, sha256: str = ""
 ) -> bytes:
-    """A page of an original, from 0, as PNG or WebP in so many pixels of width; fewer where it is very tall.
+    """A page of an original, from 0, as PNG, WebP or JPEG in so many pixels of width; fewer where it is very tall.
 
     `source` is a file, whose bytes have that SHA-256 if one is given, or a PDF. Raises UnreadableFile, whatever happens
     in the child; ReadingInterrupted when this thread is told to end, see `pipes.interrupt`.

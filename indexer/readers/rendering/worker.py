@@ -19,7 +19,7 @@ from indexer.readers.rendering.encoding import Form, encoded
 
 MEMORY: Final = 2 << 30  # bytes of address space
 MOST_MEMORY: Final = 4 << 30  # with LibreOffice
-NICE: Final = 10  # searches go first
+NICE: Final = 15  # searches go first: of a core that both want, a page gets a thirtieth
 
 Source = str | bytes  # the path of an original, or a PDF that was made of it
 
