@@ -19,6 +19,7 @@ Span = tuple[int, int]  # of a text, the end excluded
 _STEPS: Final = 10  # to which a per mille is rounded, outwards
 _SLACK: Final = 1e-6  # per mille: what is no more than the error of the arithmetic
 _OVER: Final = 0.4  # of the lower line's height: as far as the boxes of two lines may overlap
+_ALIKE: Final = 1.7  # ratio of the heights of lines of which one follows the other
 _NEAR: Final = 1.5  # heights of a line from which a point still belongs to it
 
 
@@ -97,6 +98,8 @@ def _clear_of(runs: Iterable[Run], part: Run) -> Run:
         (start, end), (above, below) = _across(run)
         if end <= left or right <= start or below <= top or bottom <= above:
             continue
+        if not 1 / _ALIKE < (below - above) / (bottom - top) < _ALIKE:
+            continue  # a watermark, or a heading beside small type
         shared = min(bottom, below) - max(top, above)
         if shared >= _OVER * min(bottom - top, below - above):
             continue  # on the same line

@@ -141,7 +141,8 @@ def _with_recognised(page: PdfPage, found: RecognisedPage) -> ReadPage:
     )
     if page.kind == "layer":  # what it says is not seen
         return ReadPage(placed, frame, files=page.read.files)
-    return replace(page.read, placed=placed, frame=frame)
+    cells = {} if turned else page.read.cells
+    return replace(page.read, placed=placed, frame=frame, cells=cells)
 
 
 def _reading(

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from indexer.message import Message
 from indexer.model import Layout, Page, Run
-from indexer.readers.pages.glyphs.frame import Frame, turned_box
+from indexer.readers.pages.glyphs.frame import Box, Frame, turned_box
 from indexer.readers.pages.placed import PlacedPage, PlacedText
 
 _SHOWN = 3  # texts that a note gives
 _LONGEST = 40  # characters of each
+_MOST_CELLS = 5_000  # characters of a document that run another way and whose places are kept
 _MOST_FILES = 10  # names that a note gives
 _NO_TEXT = re.compile(r"[\W_]*")
 _PAGE_NUMBER = re.compile(r"[\W\d_]*")  # across the columns of a page
@@ -37,16 +38,44 @@ class ReadPage:
     remarks: tuple[Remark, ...] = ()
     filled: int = 0  # fields of a form that have a value
     files: tuple[str, ...] = ()  # names of those that are attached
+    cells: Mapping[str, tuple[Box, ...]] = field(default_factory=dict)  # of what runs another way, as shown
 
 
 def with_beside(text: PlacedText, pages: Sequence[ReadPage]) -> PlacedText:
     """The text followed by what stands beside it, the places turned as the pages are shown."""
-    lines = [text.text, *_apart(pages), *_remarks(pages)]
+    apart = _apart(pages)
+    head = [text.text] if text.text else []
+    layout = _as_shown(text.layout, [page.frame for page in pages])
+    runs = list(_runs_of(apart, pages, len(text.text) + len(head))) if layout.pages else []
     return PlacedText(
-        "\n".join(filter(None, lines)),
-        _as_shown(text.layout, [page.frame for page in pages]),
+        "\n".join([*head, *apart, *filter(None, _remarks(pages))]),
+        replace(layout, runs=(*layout.runs, *runs)) if runs else layout,
         text.left_out,
     )
+
+
+def _runs_of(texts: Iterable[str], pages: Sequence[ReadPage], start: int) -> Iterator[Run]:
+    """Where texts that begin at an offset, a line each, stand: a run for each character, whichever way they run."""
+    allowed = _MOST_CELLS
+    for text in texts:
+        at, page = next(((at, page) for at, page in enumerate(pages) if text in page.cells), (0, None))
+        cells = page.cells[text] if page else ()
+        if page and len(cells) == len(text) <= allowed:
+            allowed -= len(cells)
+            for offset, (character, cell) in enumerate(zip(text, cells, strict=True), start):
+                if not character.isspace():
+                    left, top, right, bottom = _shares(cell, page.frame)
+                    yield Run(offset, offset + 1, at, left, top, right, bottom)
+        start += len(text) + 1
+
+
+def _shares(cell: Box, frame: Frame) -> Iterator[float]:
+    """The sides of a place on a page as shown, as shares of the page as its runs have it."""
+    (width, height), sides = (frame.width, frame.height), cell
+    if not frame.stacked:
+        (width, height), sides = frame.size, turned_box(cell, frame.quarter, frame.width, frame.height)
+    for side, whole in zip(sides, (width, height) * 2, strict=True):
+        yield min(max(side / (whole or 1.0), 0.0), 1.0)
 
 
 def marks_beside(pages: Iterable[ReadPage]) -> Iterator[str]:

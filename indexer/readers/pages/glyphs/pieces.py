@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from operator import sub
 
-from indexer.readers.pages.glyphs.frame import Glyph
+from indexer.readers.pages.glyphs.frame import Box, Glyph
 from indexer.readers.pages.placed import Piece
 
 _TIGHT = 0.6  # heights: a blank that was made up between Chinese characters closer than this is none
@@ -141,6 +141,17 @@ def _gaps(read: Sequence[tuple[str, Glyph]]) -> Iterator[tuple[int, float]]:
 def text_of(run: Sequence[Glyph]) -> str:
     """What a run says."""
     return unicodedata.normalize("NFC", "".join(character for character, _ in _read(run))).strip()
+
+
+def cells_of(run: Sequence[Glyph]) -> tuple[Box, ...]:
+    """Where each character of `text_of` it stands; nothing where they are not the same as those drawn."""
+    read = list(_read(run))
+    characters = "".join(character for character, _ in read)
+    lead = len(characters) - len(characters.lstrip())
+    text = text_of(run)
+    if unicodedata.normalize("NFC", characters) != characters or len(read) != len(characters):
+        return ()
+    return tuple((each.left, each.top, each.right, each.bottom) for _, each in read[lead : lead + len(text)])
 
 
 def _read(run: Sequence[Glyph]) -> Iterator[tuple[str, Glyph]]:

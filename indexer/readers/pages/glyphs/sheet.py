@@ -8,11 +8,11 @@ the lines that it crosses, so it is given apart from them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from indexer.readers.pages.glyphs.frame import Box, Frame, Glyph, Quarter
-from indexer.readers.pages.glyphs.pieces import pieces_of_run, text_of, with_inserted
+from indexer.readers.pages.glyphs.pieces import cells_of, pieces_of_run, text_of, with_inserted
 from indexer.readers.pages.glyphs.runs import Run, runs_of
 from indexer.readers.pages.placed import Piece
 
@@ -25,6 +25,7 @@ class Sheet:
     pieces: tuple[Piece, ...]
     aslant: tuple[str, ...] = ()  # such as watermarks
     sideways: tuple[str, ...] = ()  # such as notes in the margin
+    cells: Mapping[str, tuple[Box, ...]] = field(default_factory=dict)  # of these texts, on the page as shown
 
     @property
     def text(self) -> str:
@@ -42,24 +43,25 @@ def sheet_of(glyphs: Sequence[Glyph], width: float, height: float) -> Sheet:
     frame = _frame(runs, width, height)
     inside: list[list[Glyph]] = []
     columns: dict[int, Box] = {}
-    aslant: dict[str, None] = {}
-    sideways: dict[str, None] = {}
+    aslant: dict[str, tuple[Box, ...]] = {}
+    sideways: dict[str, tuple[Box, ...]] = {}
     for run in runs:
         if run.quarter is None:
-            aslant.setdefault(text_of(run.glyphs))
+            aslant.setdefault(text_of(run.glyphs), cells_of(run.glyphs))
         elif run.stacked and frame.quarter == 0:
             inside.append(_in_first_cell(run.glyphs))
             columns[id(inside[-1])] = _around(run.glyphs)
         elif run.quarter == frame.quarter or (frame.stacked and (run.stacked or _fits_a_column(run))):
             inside.append(list(map(frame.placed, run.glyphs)) if frame.quarter else run.glyphs)
         else:
-            sideways.setdefault(text_of(run.glyphs))
+            sideways.setdefault(text_of(run.glyphs), cells_of(run.glyphs))
     pieces = tuple(
         replace(piece, column=columns[id(run)]) if id(run) in columns else piece
         for run in with_inserted(inside)
         for piece in pieces_of_run(run)
     )
-    return Sheet(frame, pieces, tuple(filter(None, aslant)), tuple(filter(None, sideways)))
+    cells = {**aslant, **sideways}
+    return Sheet(frame, pieces, tuple(filter(None, aslant)), tuple(filter(None, sideways)), cells)
 
 
 def _frame(runs: Sequence[Run], width: float, height: float) -> Frame:

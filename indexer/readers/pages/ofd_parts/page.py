@@ -55,6 +55,7 @@ def page_of(
         (*sheet.aslant, *annotations.watermarks),
         sheet.sideways,
         annotations.remarks,
+        cells=sheet.cells,
     )
 
 

@@ -78,6 +78,7 @@ def page_pieces(
         sheet.sideways,
         tuple(remarks),
         written.filled,
+        cells=sheet.cells,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from indexer.imaging import marks_on
 from indexer.model import Layout, Page, Run
 from indexer.readers.pages.beside import ReadPage, Remark, marks_beside, notes_beside, with_beside
 from indexer.readers.pages.glyphs.frame import Frame
@@ -63,3 +64,27 @@ def test_places_of_columns_are_those_on_the_page_as_it_is_shown() -> None:
     (run,) = placed.layout.runs
     assert (shown.width, shown.height, shown.turned) == (600, 800, 0)
     assert (run.left, run.top, run.right, run.bottom) == pytest.approx((0.9, 0.1, 0.95, 0.4))
+
+
+def boxes(*sides: tuple[float, float, float, float]) -> tuple[tuple[float, float, float, float], ...]:
+    return sides
+
+
+def test_what_runs_another_way_has_a_place_for_each_character() -> None:
+    cells = {"内 部": boxes((60, 80, 90, 120), (90, 120, 90, 120), (120, 160, 150, 200))}
+    frame = Frame(600, 800)
+    read = ReadPage(PlacedPage(Page(600, 800), []), frame, aslant=("内 部",), cells=cells)
+    placed = with_beside(PlacedText("正文", Layout((), (Page(600, 800),))), [read])
+    assert placed.text == "正文\n内 部"
+    assert [(run.start, run.end, run.left, run.top, run.right, run.bottom) for run in placed.layout.runs] == [
+        (3, 4, 0.1, 0.1, 0.15, 0.15),
+        (5, 6, 0.2, 0.2, 0.25, 0.25),
+    ]
+
+
+def test_it_is_placed_on_the_page_as_that_is_read() -> None:
+    cells = {"附": boxes((60, 80, 90, 120))}
+    turned = Frame(600, 800, 1)
+    read = ReadPage(PlacedPage(Page(800, 600, turned=270), []), turned, sideways=("附",), cells=cells)
+    placed = with_beside(PlacedText("正文", Layout((), (Page(800, 600, turned=270),))), [read])
+    assert marks_on(placed.layout, [(3, 4)], 0) == ((100.0, 100.0, 150.0, 150.0),)
