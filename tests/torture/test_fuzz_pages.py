@@ -29,6 +29,7 @@ from tests.support.files.mutation import Mutate, mutated, of_pdf, of_png, of_zip
 from tests.support.files.pictures import as_scan, page_image
 from tests.support.files.written_ofd import document, entry, packed
 from tests.support.files.written_pdf import written_pdf
+from tests.support.ofd.drawn_ofd import of_all_kinds
 from tests.support.processes.processes import most_memory
 from tests.support.wording import worded
 from tests.torture.test_fuzz_readers import SOAK
@@ -45,7 +46,7 @@ def _pdfs() -> list[bytes]:
 
 def _ofds() -> list[bytes]:
     made = packed(entry() | document(pages_of(report(4) * 9, rows=5)))
-    return [*(path.read_bytes() for path in sorted((FILES / "ofd").glob("*.ofd"))), made]
+    return [*(path.read_bytes() for path in sorted((FILES / "ofd").glob("*.ofd"))), made, of_all_kinds()]
 
 
 def _saved(kind: str, *modes: str, **options: Any) -> Callable[[], list[bytes]]:

@@ -102,7 +102,50 @@ def picture_file(colours: Mapping[tuple[int, int], str], kind: str = "PNG", mode
     return file.getvalue()
 
 
-def sealed(page: str, picture: bytes, *stamps: str, version: int = 4) -> bytes:
+def of_all_kinds() -> bytes:
+    """A document of one page with text, paths, colours that go over into each other, a clip, a picture and a seal."""
+    resources = (
+        '<ofd:DrawParams><ofd:DrawParam ID="60" LineWidth="2" DashPattern="4 2"/></ofd:DrawParams>'
+        '<ofd:ColorSpaces><ofd:ColorSpace ID="50" Type="CMYK"/></ofd:ColorSpaces>'
+        '<ofd:MultiMedias><ofd:MultiMedia ID="40" Type="Image"><ofd:MediaFile>a.png</ofd:MediaFile></ofd:MultiMedia>'
+        '</ofd:MultiMedias><ofd:CompositeGraphicUnits><ofd:CompositeGraphicUnit ID="70"><ofd:Content>'
+        '<ofd:PathObject ID="1" Boundary="0 0 9 9" DrawParam="60"><ofd:AbbreviatedData>M 0 0 L 9 9'
+        "</ofd:AbbreviatedData></ofd:PathObject></ofd:Content></ofd:CompositeGraphicUnit></ofd:CompositeGraphicUnits>"
+    )
+    shade = (
+        '<ofd:FillColor><ofd:AxialShd StartPoint="0 0" EndPoint="20 0" MapType="Repeat" MapUnit="5">'
+        '<ofd:Segment Position="0"><ofd:Color ColorSpace="50" Value="0 0 0 255"/></ofd:Segment>'
+        '<ofd:Segment Position="1"><ofd:Color ColorSpace="50" Value="9 9 9 0"/></ofd:Segment></ofd:AxialShd></ofd:FillColor>'
+    )
+    cell = (
+        '<ofd:FillColor><ofd:Pattern Width="5" Height="5"><ofd:CellContent>'
+        '<ofd:CompositeObject ID="2" ResourceID="70" Boundary="0 0 5 5"/></ofd:CellContent></ofd:Pattern></ofd:FillColor>'
+    )
+    objects = (
+        '<ofd:TextObject ID="3" Font="3" Size="8" Boundary="5 5 60 10" Weight="700" CTM="1 0.1 -0.1 1 0 0">'
+        '<ofd:CGTransform CodePosition="1" CodeCount="2" GlyphCount="1"><ofd:Glyphs>2</ofd:Glyphs></ofd:CGTransform>'
+        '<ofd:TextCode X="0" Y="8" DeltaX="g 3 9">工会会A人</ofd:TextCode></ofd:TextObject>',
+        f'<ofd:PathObject ID="4" Boundary="5 20 40 30" Fill="true" DrawParam="60">{shade}'
+        '<ofd:Clips><ofd:Clip><ofd:Area><ofd:Path Boundary="0 0 30 30"><ofd:AbbreviatedData>M 0 0 L 30 0 L 0 30 C'
+        "</ofd:AbbreviatedData></ofd:Path></ofd:Area></ofd:Clip></ofd:Clips><ofd:AbbreviatedData>M 0 0 "
+        "B 5 5 9 0 20 0 Q 30 9 20 20 A 9 9 0 1 0 0 20 C</ofd:AbbreviatedData></ofd:PathObject>",
+        f'<ofd:PathObject ID="5" Boundary="50 20 30 30" Fill="true">{cell}'
+        "<ofd:AbbreviatedData>M 0 0 L 30 0 L 30 30 C</ofd:AbbreviatedData></ofd:PathObject>",
+        '<ofd:ImageObject ID="6" ResourceID="40" ImageMask="40" Boundary="5 60 30 30" CTM="30 0 0 30 0 0" Alpha="200"/>',
+    )
+    files = {"a.png": picture_file({(0, 0): "red", (1, 0): "white"})}
+    seal = packed(*objects[:1])
+    return sealed("".join(objects), seal, 'Boundary="50 50 40 40"', resources=resources, files=files)
+
+
+def sealed(
+    page: str,
+    picture: bytes,
+    *stamps: str,
+    version: int = 4,
+    resources: str = "",
+    files: Mapping[str, bytes] | None = None,
+) -> bytes:
     """A document whose one page has a seal of that picture; `stamps` are attributes of each place, as `Boundary="…"`."""
     places = "".join(f'<ofd:StampAnnot ID="1" PageRef="1" {stamp}/>' for stamp in stamps)
     signature = (
@@ -113,12 +156,13 @@ def sealed(page: str, picture: bytes, *stamps: str, version: int = 4) -> bytes:
         f"<ofd:Signatures {written_ofd.NAMESPACE}>"
         '<ofd:Signature ID="1" BaseLoc="Sign_0/Signature.xml"/></ofd:Signatures>'
     )
-    files = {
+    signed = {
         "Doc_0/Signs/Signatures.xml": listed.encode(),
         "Doc_0/Signs/Sign_0/Signature.xml": signature.encode(),
         "Doc_0/Signs/Sign_0/SignedValue.dat": signed_value(picture, version),
     }
-    return packed(page, files=files, info="<ofd:Signatures>Doc_0/Signs/Signatures.xml</ofd:Signatures>")
+    info = "<ofd:Signatures>Doc_0/Signs/Signatures.xml</ofd:Signatures>"
+    return packed(page, resources=resources, files={**(files or {}), **signed}, info=info)
 
 
 def signed_value(picture: bytes, version: int = 4) -> bytes:

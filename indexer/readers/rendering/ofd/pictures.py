@@ -109,7 +109,7 @@ def _jbig2(context: Context, content: bytes, mask: int) -> int:
         raise UnreadableFile("picture damaged")
     start = 9 if flags & 2 else 13
     segments = content[start:]
-    at = segments.find(b"\x30\x00\x01") if len(segments) > 40 else -1  # page information of page 1
+    at = segments.find(b"\x30\x00\x01") if len(segments) >= 30 else -1  # page information of page 1
     if not 0 <= at < 64:
         raise UnreadableFile("picture damaged")
     width, height = struct.unpack_from(">II", segments, at + 7)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import struct
+
 import pytest
 
 from indexer.errors import UnreadableFile
 from indexer.readers.rendering.ofd_drawing import OfdDrawing
 from tests.support.files import written_ofd
 from tests.support.files.written_ofd import text_object
-from tests.support.ofd.drawn_ofd import FULL, SCALE, colour, drawn, ink, packed, picture_file
+from tests.support.ofd.drawn_ofd import FULL, SCALE, colour, drawn, ink, of_all_kinds, packed, picture_file
 from tests.support.ofd.made_font import cff_of, font_of
 
 TEXT = (
@@ -314,6 +316,17 @@ def test_a_picture_of_one_bit_is_drawn() -> None:
     assert (colour(drawn(content), 30, 40), colour(drawn(content), 50, 40)) == ("black", "white")
 
 
+def test_a_picture_of_jbig2_is_drawn() -> None:
+    """One page that is black all over, as its first segment says (ISO/IEC 14492, 7.4.8)."""
+    about = struct.pack(">IIIIBH", 16, 16, 0, 0, 4, 0)
+    pixels = b"\x97JB2\r\n\x1a\n\1" + struct.pack(">IIBBBI", 1, 0, 0x30, 0, 1, len(about)) + about
+    content = packed(
+        IMAGE.format("20 20 40 40", "40 0 0 40 0 0", ""), resources=MEDIA, files={"a.png": pixels}
+    )
+
+    assert (colour(drawn(content), 40, 40), colour(drawn(content), 65, 40)) == ("black", "white")
+
+
 def test_a_mask_hides_what_is_black_in_it() -> None:
     files = {
         "a.png": picture_file(QUARTERS),
@@ -430,6 +443,13 @@ def test_a_shading_between_points_is_drawn_in_the_mean_of_their_colours() -> Non
     shade = f"<ofd:FillColor><ofd:GouraudShd>{points}</ofd:GouraudShd></ofd:FillColor>"
 
     assert colour(drawn(packed(path(inside=shade))), 20, 20) == "red"
+
+
+def test_a_page_of_all_kinds_is_drawn_the_same_each_time() -> None:
+    content = of_all_kinds()
+
+    assert OfdDrawing(content).page(0) == OfdDrawing(content).page(0)
+    assert colour(drawn(content), 12, 75) == "255 196 196"
 
 
 def test_a_file_of_few_facts_is_drawn() -> None:
