@@ -24,7 +24,7 @@ from indexer.errors import (
 )
 from indexer.imaging import PageImages, most_bytes
 from indexer.index import Engine, State, WhooshEngine
-from indexer.intake import Ingest, ReadFile, Tray, is_package, read_alone
+from indexer.intake import Ingest, PlaceReader, ReadFile, Tray, is_package, read_alone
 from indexer.maintenance import Checkup, DiskUsageMeter, Overview, repair_texts, require_finished
 from indexer.model import (
     Clearance,
@@ -64,8 +64,7 @@ class Archive:
 
     def __init__(self, home: Path, catalogue: Catalogue, engine: Engine) -> None:
         self.home = home
-        self._catalogue = catalogue
-        self._engine = engine
+        self._catalogue, self._engine = catalogue, engine
         self.accounts = Accounts(catalogue.database)
         self.authenticator = Authenticator(home / "var", self.accounts)
         self._queries = QueryLog(home / QUERIES, self.authenticator.key)
@@ -81,6 +80,7 @@ class Archive:
         self.review = Review(catalogue, self._index_sync.catch_up)
         self.images = PageImages(home / PAGES, most_bytes())
         self.tray = Tray(home, catalogue, self.ingest, self.images)
+        self.places = PlaceReader(home, catalogue, self.images)
 
     @classmethod
     def open(

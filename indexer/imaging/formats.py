@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from typing import Final
 
+from indexer.readers import PRINTED
 from indexer.storage import suffix_of
 
-HAS_PAGES: Final = frozenset(
-    f".{name}"
-    for name in (
-        *("pdf", "ofd"),
-        *("png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif", "webp", "heic", "heif", "hif"),
-        *("docx", "docm", "dotx", "doc", "dot", "wps", "wpt", "rtf", "odt", "ott", "fodt", "uot", "uof"),
-        *("xlsx", "xlsm", "xltx", "xltm", "xls", "xlt", "et", "ett", "ods", "ots", "fods"),
-        *("pptx", "pptm", "ppsx", "ppsm", "potx", "potm", "ppt", "pot", "pps", "dps", "dpt"),
-        *("odp", "otp", "fodp", "uop"),
-    )
+_PICTURES: Final = (
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".tif",
+    ".tiff",
+    ".bmp",
+    ".gif",
+    ".webp",
+    ".heic",
+    ".heif",
+    ".hif",
 )
+
+HAS_PAGES: Final = frozenset((".pdf", ".ofd", *_PICTURES, *PRINTED))
 
 
 def has_pages(name: str) -> bool:

@@ -14,7 +14,16 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from indexer.catalogue import Catalogue, Draft, Unplaced
-from indexer.errors import ArchiveBusy, ArchiveError, CatalogueUnusable, ReadingInterrupted, UnreadableFile
+from indexer.errors import (
+    ArchiveBusy,
+    ArchiveError,
+    CatalogueUnusable,
+    OriginalAltered,
+    OriginalMissing,
+    PagesBusy,
+    ReadingInterrupted,
+    UnreadableFile,
+)
 from indexer.intake.file_intake import base_name
 from indexer.intake.tray_files import TrayFolder
 from indexer.message import Message
@@ -30,7 +39,7 @@ class Printer(Protocol):
     """What has the PDFs of office files."""
 
     def office_pdf(self, original: Path, sha256: str) -> bytes:
-        """That of an original with these bytes. Raises UnreadableFile."""
+        """That of an original with these bytes. Raises UnreadableFile, PagesBusy, ReadingInterrupted."""
 
 
 class PlaceReader:
@@ -78,7 +87,7 @@ class PlaceReader:
         """What one turn in the background does."""
         if not (self._catalogue.layouts.owed() or self._untried()) or self._is_to_end():
             return
-        with suppress(OSError):  # of a disk that is mounted to be read only, or full
+        with suppress(PagesBusy, OSError):  # of a disk that is mounted to be read only, or full
             self._read_all(report_to_nobody, self._is_to_end)
 
     def _is_to_end(self) -> bool:
@@ -135,10 +144,10 @@ class PlaceReader:
         versions = self._catalogue.of_original(owed.number, owed.version)
         try:
             reason = self._place(versions)
-        except (ArchiveBusy, CatalogueUnusable, ReadingInterrupted):
+        except (ArchiveBusy, CatalogueUnusable, PagesBusy, ReadingInterrupted):
             layouts.put_back(owed)  # the file is not to blame for a disk that is full, or for the end of us
             raise
-        except UnreadableFile as error:
+        except (UnreadableFile, OriginalMissing, OriginalAltered) as error:
             reason = error.message
         except OSError as error:
             reason = Message("file unreadable", system=str(error.strerror))
@@ -160,10 +169,10 @@ class PlaceReader:
             return None
         path = path_of(self._home, original.original)
         if path is None:
-            raise UnreadableFile("original gone")
+            raise OriginalMissing
         content = read_bytes(path)
         if digest(content) != original.sha256:
-            raise UnreadableFile("original altered")
+            raise OriginalAltered
         pdf, reason = None, None
         if is_printed(path.name):
             try:

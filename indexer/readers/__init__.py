@@ -13,7 +13,7 @@ from indexer.readers.base import Reading
 from indexer.readers.encoding import ENCODINGS
 from indexer.readers.files import LARGEST_FILE, read_bytes
 from indexer.readers.pipes import interrupt, resume
-from indexer.readers.rendering.office_names import is_printed
+from indexer.readers.rendering.office_names import PRINTED, is_printed
 from indexer.readers.rendering.renderers import (
     measure_pages,
     office_as_pdf,
@@ -31,6 +31,7 @@ __all__ = [
     "ENCODINGS",
     "LARGEST_FILE",
     "LARGEST_TOTAL",
+    "PRINTED",
     "READERS",
     "TEXT_READERS",
     "Reading",

@@ -19,7 +19,6 @@ from indexer.errors import UnreadableFile
 from indexer.model import NO_LAYOUT, Document, Layout, storable, too_large, too_long
 from indexer.readers.base import Reading
 from indexer.readers.child.serving import Act, Answers, serve
-from indexer.readers.pages.pdf import printed_text
 from indexer.readers.protocol import (
     CLOSED,
     CONTENT,
@@ -63,6 +62,8 @@ def _printed(answers: Answers, pdf: bytes) -> tuple[str, Layout]:
         reading = readers.read("printed.pdf", pdf, on_step=answers.alive)
         return reading.text, reading.layout
     except UnreadableFile:  # nothing is recognised, and its pages are there all the same
+        from indexer.readers.pages.pdf import printed_text
+
         printed = printed_text(pdf)
         return printed.text, printed.layout
 

@@ -143,4 +143,27 @@ def permissions(home: Path, group: str | None, private: bool) -> None:
     click.echo(f"档案库的主人和用户组 {shared} 能读取。" if shared else "只有档案库的主人能读取。")
 
 
-COMMANDS = (check, reindex, backup, restore, permissions)
+@click.command()
+@click.option("--again", is_flag=True, help="以前没有做成的也再试一次，例如装好 LibreOffice 以后。")
+@click.pass_obj
+@advised
+def places(home: Path, again: bool) -> None:
+    """查找文字在原件页面上的位置，供页面图标出命中处。平时由 serve 在后台做；这里立即做完。"""
+    archive = open_archive(home)
+    if again:
+        archive.places.try_again()
+    with shown(STAGES["placing"], archive.places.owed()) as progress:
+        count = archive.places.read_owed(progress)
+    failed = archive.places.given_up()
+    for stored, reason in failed:
+        said = word(reason, "command") if reason else ""
+        click.echo(f"没有做成：{stored.original}  {stored.id}  {said}", err=True)
+    click.echo(f"已读 {count} 份原件。" if count else "没有要查找的。")
+    if failed:
+        click.echo(
+            f"有 {len(failed)} 版没有做成，页面图上不标命中处。排除原因后请加 --again 再试。", err=True
+        )
+        sys.exit(EXIT_FAILED)
+
+
+COMMANDS = (check, reindex, backup, restore, permissions, places)

@@ -84,6 +84,11 @@ def owed() -> int:
     return _whole().owed()
 
 
+def unplaced() -> int:
+    """How many versions have originals that are still to be read for where their texts stand."""
+    return _whole().places.owed()
+
+
 def drafts() -> Iterable[tuple[str, int]]:
     """How many files of the tray are in each state."""
     return _whole().tray.counts().items()

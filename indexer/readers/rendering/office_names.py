@@ -10,7 +10,20 @@ PRINTED: Final = frozenset(
     (
         *(".docx", ".docm", ".dotx", ".xml", ".doc", ".dot", ".wps", ".wpt", ".rtf", ".odt", ".ott", ".fodt"),
         *(".uot", ".uof", ".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".et", ".ett", ".ods", ".ots"),
-        *(".fods", ".uos", ".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".ppt", ".pot", ".pps", ".dps"),
+        *(
+            ".fods",
+            ".uos",
+            ".pptx",
+            ".pptm",
+            ".ppsx",
+            ".ppsm",
+            ".potx",
+            ".potm",
+            ".ppt",
+            ".pot",
+            ".pps",
+            ".dps",
+        ),
         *(".dpt", ".odp", ".otp", ".fodp", ".uop"),
     )
 )

@@ -17,9 +17,6 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
         "已收录，但内存不足，没能编入索引，暂时检索不到。请运行 gongwen check 查看怎么办。",
         "已收录，但内存不足，没能编入索引，暂时检索不到。请告诉管理员。",
     ),
-    # an original that is read again for where its text stands
-    "original gone": "原件不在原处。请运行 gongwen check 查看怎么办。",
-    "original altered": "原件和收录时不一样。请运行 gongwen check 查看怎么办。",
     # a line of an import
     "import broke off": "文件无法读取({system})。请检查文件是否存在、是否完整。",
     "no JSON": "不是有效的 JSON。请检查这一行。",

@@ -19,7 +19,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, request
 
 from search_app.telemetry import BUCKETS, Counters
 from search_app.texts.pages import INDEX_STATES, NOT_YOURS
-from search_app.web.context import drafts, index_state, open_documents, owed
+from search_app.web.context import drafts, index_state, open_documents, owed, unplaced
 from search_app.web.security.permissions import visitor
 
 MIMETYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
@@ -88,6 +88,10 @@ def _of_archive() -> Iterator[Iterator[str]]:
     tray: Iterable[_Sample] = (("", {"state": name}, n) for name, n in drafts())
     yield _family("gongwen_drafts", "gauge", "Files in the tray.", tray)
     yield _family("gongwen_index_owed", "gauge", "Changes not yet in the index.", [("", {}, owed())])
+    waiting: Iterable[_Sample] = [("", {}, unplaced())]
+    yield _family(
+        "gongwen_places_owed", "gauge", "Versions whose places on pages are not known yet.", waiting
+    )
 
 
 def _processes(tally: Counters) -> Iterator[Iterator[str]]:

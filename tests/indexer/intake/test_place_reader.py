@@ -101,8 +101,8 @@ def test_one_reading_serves_all_versions(make: Make, monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize(
     ("spoil", "reason"),
     [
-        (Path.unlink, "原件不在原处"),
-        (lambda path: path.write_bytes(docx(["另一篇"])), "原件和收录时不一样"),
+        (Path.unlink, "原件已不在原处"),
+        (lambda path: path.write_bytes(docx(["另一篇"])), "原件与收录时不同"),
     ],
 )
 def test_an_original_that_is_gone_or_altered_is_passed_over(
@@ -176,6 +176,18 @@ def test_in_the_background_until_it_is_told_to_stop(make: Make, monkeypatch: pyt
     until(lambda: reader.owed() == 0)
     reader.stop()
     assert layout(archive).pages
+
+
+def test_who_looks_at_pages_has_that_original_read_next(make: Make, tmp_path: Path) -> None:
+    archive, reader, printer = make()
+    first = only(archive)
+    other = tmp_path / "决定.docx"
+    other.write_bytes(docx(["关于报送的决定", "请报送。"]))
+    list(archive.add([other]))
+    archive.images.office_pdf = printer.office_pdf  # type: ignore[method-assign]
+    assert archive.seen_with().pages(first)
+    reader.read_owed()
+    assert printer.asked[-2:] == ["通知.docx", "决定.docx"]
 
 
 def test_files_that_somebody_has_brought_go_first(make: Make) -> None:

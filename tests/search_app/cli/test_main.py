@@ -16,11 +16,14 @@ import pytest
 from click.testing import CliRunner
 
 from indexer.archive import Archive
+from indexer.imaging import PageImages
 from search_app.cli.main import gongwen
 from search_app.server.server import Options
 from search_app.texts import desk, maintenance, pages
 from tests.conftest import ARTICLE
 from tests.support.archives.damage import restamp
+from tests.support.files.made import docx
+from tests.support.files.written_pdf import written_pdf
 from tests.support.places import ROOT
 from tests.support.web.calling import Run, home, run
 
@@ -447,6 +450,22 @@ def test_withdraw_and_reinstate(filled: Run, identifier: str) -> None:
     assert "已恢复" in filled("reinstate", identifier).stdout
     assert "没有被撤回" in filled("reinstate", identifier).stdout
     assert json.loads(filled("search", "工会", "--json").stdout)["total"] == 1
+
+
+def test_places_are_found_now(run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    letter = tmp_path / "通知.docx"
+    letter.write_bytes(docx(["关于表彰先进的通知", "授予罗启明同志先进个人称号。"]))
+    assert run("add", letter).exit_code == 0
+    monkeypatch.setenv("GONGWEN_SOFFICE", "no-such-program")
+    result = run("places")
+    assert result.exit_code == 1
+    assert "没有做成：corpus/undated/通知.docx" in result.stderr and "LibreOffice" in result.stderr
+    assert run("places").exit_code == 1
+    printed = written_pdf([["关于表彰先进的通知", "授予罗启明同志先进个人称号。"]])
+    monkeypatch.setattr(PageImages, "office_pdf", lambda *_: printed)
+    result = run("places", "--again")
+    assert (result.exit_code, result.stdout) == (0, "已读 1 份原件。\n")
+    assert run("places").stdout == "没有要查找的。\n"
 
 
 def test_check_and_reindex(filled: Run, home: Path) -> None:

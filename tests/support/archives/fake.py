@@ -68,6 +68,19 @@ class FakeSettings:
         return ""
 
 
+class FakePlaces:
+    """Nothing that is still to be read for places."""
+
+    def owed(self) -> int:
+        return 0
+
+    def start(self) -> None:
+        """Nothing is read."""
+
+    def stop(self) -> None:
+        """Nothing is read."""
+
+
 class FakeTray:
     """It is empty."""
 
@@ -90,6 +103,7 @@ class FakeArchive(Archive):
         self.mended = 0
         self.settings: Any = FakeSettings()
         self.tray: Any = FakeTray()
+        self.places: Any = FakePlaces()
 
     def search(
         self,

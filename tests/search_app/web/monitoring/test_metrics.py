@@ -70,6 +70,7 @@ def test_documents_are_the_open_ones(tmp_path: Path) -> None:
     found = samples(create_app(archive=archive).test_client().get("/metrics").text)
     assert found["gongwen_documents"] == 2 and found["gongwen_index_owed"] == 0
     assert found['gongwen_drafts{state="waiting"}'] == 0
+    assert found["gongwen_places_owed"] == 0
     states = {name: value for name, value in found.items() if name.startswith("gongwen_index_state")}
     assert states.pop('gongwen_index_state{state="current"}') == 1 and set(states.values()) == {0}
     archive.close()
