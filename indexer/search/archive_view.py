@@ -47,6 +47,7 @@ class ArchiveView:
         self._completions = completions
         self._images = images
         self._queries_read: dict[str, ParsedQuery] = {}  # by what was typed
+        self._layouts: dict[tuple[int, int], Layout] = {}  # by number and version
 
     @cached_property
     def snapshot(self) -> View:
@@ -86,8 +87,11 @@ class ArchiveView:
         return stored
 
     def layout(self, stored: StoredDocument) -> Layout:
-        """Where a document's text stands in its original: tables, pages, places of runs."""
-        return self._catalogue.layouts.of(stored)
+        """Where a document's text stands in its original: tables, pages, places of runs; unpacked once for a request."""
+        which = stored.number, stored.version
+        if which not in self._layouts:
+            self._layouts[which] = self._catalogue.layouts.of(stored)
+        return self._layouts[which]
 
     def correction(self, stored: StoredDocument) -> Correction | None:
         """When somebody last corrected its text, and in how many places; None where it is as it was read."""

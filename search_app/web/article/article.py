@@ -44,13 +44,12 @@ from search_app.web.article.views import chosen, remember
 from search_app.web.context import library
 from search_app.web.highlight import Numbers, merged_spans, numbered
 from search_app.web.originals.hits import PageHits
-from search_app.web.originals.original import of_stored
+from search_app.web.originals.original import LONG, of_stored
 from search_app.web.originals.viewer import Viewer, viewer_of
 from search_app.web.search_url import Asked, read_asked, read_number
 from search_app.web.security.concurrency_limit import take_turn
 
 SIMILAR = 5  # documents named under an article
-LONG = 1_000_000  # characters of a text of which each client reads one page at a time
 
 blueprint = Blueprint("articles", __name__, url_prefix="/articles")
 

@@ -14,8 +14,9 @@ from indexer.model import Layout
 from indexer.text import Span
 from search_app.web.context import library
 from search_app.web.highlight import merged_spans
-from search_app.web.originals.original import Original
+from search_app.web.originals.original import LONG, Original
 from search_app.web.search_url import Asked
+from search_app.web.security.concurrency_limit import take_turn
 
 MOST_BOXED: Final = 500  # matches of a page that are marked on it
 
@@ -104,5 +105,7 @@ def hits_of(original: Original, asked: Asked) -> PageHits:
     """Those of what was asked; the same that are marked in the text."""
     if not asked.query or original.document is None:
         return PageHits(original.layout, ())
+    if len(original.text) > LONG:
+        take_turn("long text")
     spans = merged_spans(library().marks_in(original.document, asked.request), len(original.text))
     return PageHits(original.layout, spans)

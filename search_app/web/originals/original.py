@@ -18,6 +18,8 @@ from search_app.texts.desk import NOT_READ_YET
 from search_app.texts.originals import NO_PAGE, NO_PAGES
 from search_app.web.context import archive, library
 
+LONG: Final = 1_000_000  # characters of a text of which each client reads one page at a time
+
 _QUICK: Final = frozenset(
     ("pdf", "ofd", "tif", "tiff", "png", "jpg", "jpeg", "bmp", "gif", "webp", "heic", "heif")
 )
