@@ -18,6 +18,8 @@ from search_app.web.search_url import read_asked, read_number
 
 USUAL_WIDTH: Final = 1000  # pixels
 
+_TYPES: Final = {"jpg": "image/jpeg"}  # where the type is not called as the file is
+
 
 def pages_json(original: Original, images: str) -> Response:
     """Its pages, 404 where it has none; `images` is the address of their images with {number} for that of a page."""
@@ -43,7 +45,7 @@ def image(original: Original, number: int, form: Form) -> Response:
     width = _width()
     if number < 1:
         abort(404, NO_PAGES)
-    answer = Response(mimetype=f"image/{form}")
+    answer = Response(mimetype=_TYPES.get(form, f"image/{form}"))
     tag = original.tag(number - 1, width, form)
     answer.set_etag(tag)
     if request.if_none_match.contains(tag):

@@ -117,7 +117,7 @@ class Viewer:
 
     def _image(self, width: int) -> str:
         """A picture of the page in the form that is drawn quickest and sent smallest."""
-        large: Form = "webp" if self.page.read == "ocr" else "png"
+        large: Form = "jpg" if self.page.read == "ocr" else "png"
         return self.links.image(self.number, width, "webp" if width <= QUICK else large)
 
     @property
