@@ -28,7 +28,7 @@ def draw_block(context: Context, block: Element, place: Place) -> list[str]:
         context.budget.take_object()
         try:
             made = draw(context, element, place)
-        except (UnreadableFile, ValueError, OverflowError, ArithmeticError):
+        except (UnreadableFile, ValueError, ArithmeticError, LookupError, OSError):
             continue
         if made:
             drawn.append("\n".join(made))  # one text: many small ones take many times the room

@@ -84,10 +84,13 @@ def _raw(context: Context, opened: Image.Image, mask: int) -> int:
 
 
 def _mask(context: Context, path: str) -> int:
-    """The number of a mask: white is what is shown."""
-    with Image.open(io.BytesIO(context.source.package.member(path, "")), formats=_FORMATS) as opened:
-        context.budget.take_pixels(opened.width * opened.height)
-        return _raw(context, opened.convert("L"), 0)
+    """The number of a mask: white is what is shown. 0 where it is damaged: then all is."""
+    try:
+        with Image.open(io.BytesIO(context.source.package.member(path, "")), formats=_FORMATS) as opened:
+            context.budget.take_pixels(opened.width * opened.height)
+            return _raw(context, opened.convert("L"), 0)
+    except (UnreadableFile, *_BROKEN):
+        return 0
 
 
 def _entries(width: int, height: int, space: str, mask: int, bits: int = 8) -> dict[str, str]:

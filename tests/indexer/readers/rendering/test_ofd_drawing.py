@@ -339,6 +339,13 @@ def test_a_mask_hides_what_is_black_in_it() -> None:
     assert (colour(picture, 30, 30), colour(picture, 50, 30)) == ("red", "white")
 
 
+def test_a_damaged_mask_hides_nothing() -> None:
+    files = {"a.png": picture_file(QUARTERS), "m.png": b"\x89PNG\r\n\x1a\nnothing"}
+    masked = IMAGE.format("20 20 40 40", "40 0 0 40 0 0", ' ImageMask="41"')
+
+    assert colour(drawn(packed(masked, resources=MEDIA, files=files)), 50, 30) == "green"
+
+
 def test_a_graphic_is_drawn_where_it_is_used() -> None:
     unit = (
         '<ofd:CompositeGraphicUnits><ofd:CompositeGraphicUnit ID="70" Width="20" Height="20"><ofd:Content>'
