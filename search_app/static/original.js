@@ -24,6 +24,10 @@ function dress(one) {
   picture.addEventListener("load", () => { wait.textContent = ""; wait.classList.remove("failed"); });
   picture.addEventListener("error", () => explain(one, picture, wait));
   if (picture.complete && !picture.naturalWidth) explain(one, picture, wait);
+  for (const small of one.querySelectorAll(".strip img")) {
+    small.addEventListener("error", () => wantAgain(small));
+    if (small.complete && !small.naturalWidth) wantAgain(small);
+  }
   const current = one.querySelector(".strip [aria-current]");
   const row = current?.closest("ol");
   if (row) {
@@ -59,6 +63,13 @@ async function explain(one, picture, wait, tries = 0) {
   wait.append(link);
 }
 
+// A thumbnail for which too many others were being drawn.
+function wantAgain(small) {
+  const tries = Number(small.dataset.tries ?? 0) + 1;
+  small.dataset.tries = tries;
+  if (tries < 6) setTimeout(() => { small.src = small.getAttribute("src"); }, 700 * tries);
+}
+
 function again(one, picture, wait, tries) {
   if (!one.isConnected) return;
   const fresh = picture.cloneNode();
@@ -74,13 +85,26 @@ function turnByKey(event) {
   const pane = viewer.querySelector(".pane");
   const sideways = pane.scrollWidth > pane.clientWidth + 1 && pane.contains(event.target);
   if (sideways && event.key.startsWith("Arrow")) return;
-  if (kind === "desk" && event.key.startsWith("Page")) return;
+  if (event.key.startsWith("Page") && (beside || scrolls(pane, event))) return;
   const chosen = { ArrowLeft: "[rel=prev]", ArrowRight: "[rel=next]", PageUp: "[rel=prev]", PageDown: "[rel=next]",
     "+": ".larger", "=": ".larger", "-": ".smaller" }[event.key];
   const link = chosen && viewer.querySelector(`.tools ${chosen}`);
   if (!link) return;
   event.preventDefault();
   if (link.href) link.click();
+}
+
+// Whether there is more of the page to be seen that way: then it is scrolled first.
+function scrolls(pane, event) {
+  const down = event.key === "PageDown";
+  const box = pane.scrollHeight > pane.clientHeight + 1 ? pane : document.scrollingElement;
+  const left = down ? box.scrollHeight - box.clientHeight - box.scrollTop : box.scrollTop;
+  if (left < 4) return false;
+  if (box === pane) {
+    event.preventDefault();
+    pane.scrollBy({ top: (down ? 0.9 : -0.9) * pane.clientHeight });
+  }
+  return true;
 }
 
 function bring(element) {
@@ -183,7 +207,7 @@ function compare() {
   };
   new MutationObserver((changes) => {
     for (const { target } of changes) if (target.getAttribute("aria-current")) arrived(target);
-  }).observe(document.querySelector(".text"), { attributes: true, attributeFilter: ["aria-current"], subtree: true });
+  }).observe(document.querySelector("article"), { attributes: true, attributeFilter: ["aria-current"], subtree: true });
   const now = document.querySelector("mark[aria-current]");
   if (now) arrived(now);
 }
