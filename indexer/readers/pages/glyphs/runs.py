@@ -16,6 +16,7 @@ _TIGHT = 0.6  # heights between two characters of one line, whatever is said to 
 _RECENT = 8  # runs in which a sideways line may have begun
 _STACK = 3  # characters below each other that make a column
 _NEAREST, _FARTHEST = 0.6, 1.45  # sizes from one to the next in a column
+_LIGATED = "fijltbhk"  # letters that one wide sign may stand for, each in the whole of its cell: ffi, fl, tt
 _BESIDE = 0.3  # sizes that they may be out of line
 
 
@@ -121,6 +122,8 @@ def _goes_on(run: Run, glyph: Glyph, quarter: Quarter | None, most: float = _GAP
     box = turned_box(glyph[1:5], quarter, 0.0, 0.0)
     edge = turned_box(before[1:5], quarter, 0.0, 0.0)
     height = max(edge[3] - edge[1], 1e-3)
+    if box == edge and before.character in _LIGATED and glyph.character in _LIGATED:
+        return True
     return abs(box[3] - edge[3]) < height and -height < box[0] - edge[2] < most * height
 
 

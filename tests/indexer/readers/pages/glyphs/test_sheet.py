@@ -74,6 +74,15 @@ def test_a_line_whose_parts_end_at_its_figures_is_one(quarter: int) -> None:
     assert texts(sheet(*given)) == ["2020年送清凉", "青枫区总工会"]
 
 
+def test_the_letters_of_a_wide_ligature_are_of_one_word() -> None:
+    """PDFium gives each of them the whole sign's cell."""
+    letters = [glyph(each, 100 + SIZE, 300) for each in "ffi"]
+    ligature = [each._replace(right=each.left + 1.2 * SIZE) for each in letters]
+    (piece,) = sheet(glyph("o", 100, 300), *ligature, glyph("c", 100 + 2.2 * SIZE, 300)).pieces
+    assert piece.text == "offic"
+    assert piece.edges[1] == piece.edges[2] == piece.edges[3] < piece.edges[4]
+
+
 def test_columns_of_characters_are_lines_from_the_right() -> None:
     found = sheet(*column("工会法规汇编序", 560, 100), *column("全国各级工会组织自成立以来，", 530, 100))
     assert texts(found) == ["工会法规汇编序", "全国各级工会组织自成立以来，"]
