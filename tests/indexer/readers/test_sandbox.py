@@ -23,6 +23,7 @@ from indexer.message import Message
 from indexer.model import NO_LAYOUT
 from indexer.model.document import Document
 from indexer.readers import registry, sandbox, signature, worker
+from indexer.readers.child import process
 from indexer.readers.packed import members
 from indexer.readers.pipes import interrupt
 from indexer.readers.protocol import Understood, as_answer, encoded, understood_in
@@ -323,7 +324,7 @@ def test_a_library_that_prints_does_not_answer() -> None:
 
 @pytest.mark.usefixtures("_hostile")
 def test_answers_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "LARGEST_ANSWER", 100_000)
+    monkeypatch.setattr(process, "LARGEST_ANSWER", 100_000)
     assert len(text_of("a.tell", b"10000")) == 10_000
     assert "读出的文字超过" in refusal("a.tell", b"50000")
     assert text_of("a.who", b"")
