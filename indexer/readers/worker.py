@@ -32,6 +32,7 @@ from indexer.readers.protocol import (
     Understood,
     as_answer,
 )
+from indexer.readers.rendering.office import OFFICE
 from indexer.readers.signature import read_signature
 from indexer.readers.spreadsheet import sheets_in
 from indexer.storage import suffix_of
@@ -79,6 +80,10 @@ def _understood(answers: Answers, name: str, content: bytes, encoding: str | Non
     if reason := too_large(document):
         raise UnreadableFile.of(reason)
     layout = _layout_of(reading, document) if reading.layout else NO_LAYOUT
+    if (
+        layout.pages and read_signature(content) in OFFICE
+    ):  # pictures in it, while its pages are what is printed
+        layout = Layout(layout.tables)
     return Understood(document, reading.how, reading.notes, layout)
 
 

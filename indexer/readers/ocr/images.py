@@ -18,6 +18,8 @@ from indexer.readers.zip import Unpacking
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+    from indexer.readers.rendering.ofd_drawing import OfdDrawing
+
 MOST_PAGES: Final = 300  # half an hour's work
 LONG_SIDE: Final = (
     2000  # pixels that the longer side of a page is brought to: A4 at 170 dpi, where RapidOCR works best
@@ -42,11 +44,13 @@ _BLANK_SIDE = 800  # pixels
 
 
 def images_in(content: bytes) -> Iterator[Image]:
-    """The pages of a picture file, or the pictures in a package. Raises UnreadableFile."""
-    if content.startswith(b"PK"):
-        yield from _images_of_package(content)
-    else:
+    """The pages of a picture file or of an OFD file, or the pictures in another package. Raises UnreadableFile."""
+    if not content.startswith(b"PK"):
         yield from images_of(content)
+    elif pages := _ofd_in(content):
+        yield from _images_of_ofd(pages)
+    else:
+        yield from _images_of_package(content)
 
 
 def images_of(content: bytes) -> Iterator[Image]:
@@ -142,8 +146,34 @@ def in_eight_bits(image: Image) -> Image:
     return wide.point(lambda shade: shade * (255 / white) + 0).convert("L")
 
 
+def _ofd_in(content: bytes) -> OfdDrawing | None:
+    """An OFD file whose pages can be drawn; None for what is none."""
+    from indexer.readers.rendering.ofd_drawing import OfdDrawing
+
+    try:
+        drawing = OfdDrawing(content)
+        return drawing if drawing.sizes else None
+    except UnreadableFile:
+        return None
+
+
+def _images_of_ofd(drawing: OfdDrawing) -> Iterator[Image]:
+    """Each page as it looks; one that cannot be drawn is white, so that the others keep their numbers."""
+    from PIL import Image as images
+
+    from indexer.readers.pages.pdf_rendering import rendered
+
+    if len(drawing.sizes) > MOST_PAGES:
+        raise UnreadableFile("scan has too many pages", most=MOST_PAGES)
+    for at in range(len(drawing.sizes)):
+        try:
+            yield rendered(drawing.page(at), LONG_SIDE)(0, 0)
+        except UnreadableFile:
+            yield images.new("RGB", (LONG_SIDE, LONG_SIDE), "white")
+
+
 def _images_of_package(content: bytes) -> Iterator[Image]:
-    """The pictures in an OFD file that has no text, in the order of their numbers."""
+    """The pictures in a package that has no text, in the order of their numbers."""
     unpacking = Unpacking()
     with unpacking.open(content) as archive:
         pictures = [each for each in archive.infolist() if _is_of_text(each.filename.lower())]

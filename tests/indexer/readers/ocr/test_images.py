@@ -10,12 +10,13 @@ import pytest
 
 from indexer.errors import UnreadableFile
 from indexer.readers.ocr import images
-from indexer.readers.ocr.images import images_in, images_of, size_of
+from indexer.readers.ocr.images import images_in, images_of, is_blank, size_of
 from indexer.readers.pages.pdf import pages_of_pdf
 from indexer.readers.pages.pdf_rendering import rendered
 from indexer.readers.signature import read_signature
 from tests.support.archives.damage import damaged
-from tests.support.files.pictures import picture, with_ocr
+from tests.support.files.pictures import as_file, page_image, picture, with_ocr
+from tests.support.files.written_ofd import NAMESPACE, document, entry, packed, page, xml
 from tests.support.places import TESTS
 from tests.support.wording import says
 
@@ -111,3 +112,31 @@ def test_without_the_library_for_pictures_of_phones(monkeypatch: pytest.MonkeyPa
     with pytest.raises(UnreadableFile, check=says("HEIC.*JPG")):
         list(images_of(b"\0\0\0\x18ftypheic" + bytes(20)))
     assert size_of(b"\0\0\0\x18ftypheic" + bytes(20)) is None
+
+
+@with_ocr
+def test_pages_of_ofd_keep_their_numbers_however_many_pictures_they_have() -> None:
+    def shown(identifier: int, boundary: str) -> str:
+        wide, high = boundary.split()[2:]
+        place = f'Boundary="{boundary}" CTM="{wide} 0 0 {high} 0 0"'
+        return f'<ofd:ImageObject ID="9" ResourceID="{identifier}" {place}/>'
+
+    media = "".join(
+        f'<ofd:MultiMedia ID="{40 + at}" Type="Image"><ofd:MediaFile>{at}.png</ofd:MediaFile></ofd:MultiMedia>'
+        for at in range(3)
+    )
+    members = entry() | document(
+        [page(shown(40, "0 0 210 297"), shown(41, "20 20 30 30")), page(), page(shown(42, "0 0 210 297"))]
+    )
+    resources = "<ofd:CommonData><ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>"
+    members["Doc_0/Document.xml"] = members["Doc_0/Document.xml"].replace("<ofd:CommonData>", resources)
+    members["Doc_0/DocumentRes.xml"] = xml(
+        f'<ofd:Res {NAMESPACE} BaseLoc="Res"><ofd:MultiMedias>{media}</ofd:MultiMedias></ofd:Res>'
+    )
+    file = io.BytesIO(packed(members))
+    with zipfile.ZipFile(file, "a") as archive:
+        for at in range(3):
+            archive.writestr(f"Doc_0/Res/{at}.png", as_file(page_image()))
+    pages = list(images_in(file.getvalue()))
+    assert [is_blank(each) for each in pages] == [False, True, False]
+    assert all(max(each.size) == 2000 for each in pages)
