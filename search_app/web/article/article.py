@@ -80,9 +80,9 @@ def show(id: str) -> AnyResponse:
     marks = _marks(stored.document, asked)
     hits = PageHits(layout, marks)
     at = _number("at")
-    if view == "original" and "view" not in request.args:
-        return redirect(tabs(id, asked, view, hits, at)[-1].address)
-    viewer, refused = _beside(stored, layout, asked, hits, at) if view == "beside" else (None, "")
+    viewer, refused = _beside(stored, layout, asked, hits, at) if view != "text" else (None, "")
+    if viewer and view == "original":
+        return remember(redirect(tabs(id, asked, view, hits, at)[-1].address))
     page = render_template(
         "articles/article.html",
         **_text(stored, asked, layout, marks, hits, beside=viewer is not None),

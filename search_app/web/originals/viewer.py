@@ -205,7 +205,7 @@ class Viewer:
 def viewer_of(
     original: Original, number: int, hits: PageHits, links: Links, *, beside: bool = False
 ) -> Viewer:
-    """What is shown of a page. Ends the request with 404 where there is none."""
+    """What is shown of a page. Raises as PageImages does; ends the request with 404 where there is none."""
     original.require_page(number)
     marks = hits.on(number)
     asked_for, span = read_number(request.args.get("hit", "")), read_span(original)

@@ -10,6 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from indexer.archive import Archive
+from indexer.errors import OriginalAltered
+from indexer.search.archive_view import ArchiveView
 from tests.search_app.web.originals.conftest import PHRASE
 
 Q = f"q={quote(PHRASE)}"
@@ -109,6 +111,19 @@ def test_the_choice_is_remembered(client: FlaskClient, id: str) -> None:
     assert "/pages/2?" in answer.headers["Location"]
     assert client.get(f"/articles/{id}?view=text").status_code == 200
     assert client.get(f"/articles/{id}").status_code == 200
+
+
+@pytest.mark.parametrize("view", ["beside", "original"])
+def test_where_pages_cannot_be_shown_the_text_is_and_why(
+    client: FlaskClient, id: str, view: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(*_: object) -> None:
+        raise OriginalAltered
+
+    monkeypatch.setattr(ArchiveView, "pages", damaged)
+    answer = client.get(f"/articles/{id}?view={view}")
+    assert answer.status_code == 200 and "原件不能按页显示：" in answer.text
+    assert PHRASE in answer.text and 'class="viewer"' not in answer.text
 
 
 @pytest.mark.parametrize("cookie", ["x", "", "text; beside", "<b>"])
