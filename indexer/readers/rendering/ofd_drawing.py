@@ -18,6 +18,7 @@ from indexer.readers.rendering.ofd.seals import Stamp, stamps_of
 from indexer.readers.rendering.ofd.sources import Source
 
 _POINTS = 72 / 25.4  # of a millimetre
+_MOST_SEALS = 20  # of other pictures, on a page
 
 
 class _Body:
@@ -91,12 +92,15 @@ def _drawn(
 def _stamp(context: Context, stamp: Stamp, onto: Matrix, depth: int) -> list[str]:
     """A seal: what lies below shows through, as under ink."""
     left, top, width, height = stamp.box
-    if stamp.picture.startswith(b"PK"):
-        named, own = _seal_page(context, stamp.picture, depth)
-        matrix = onto.after(Matrix(width / own[0], 0.0, 0.0, -height / own[1], left, top + height))
-    else:
-        named = context.pdf.name("XObject", drawn_picture(context, stamp.picture))
-        matrix = onto.after(Matrix(width, 0.0, 0.0, -height, left, top + height))
+    if stamp.picture not in context.seals:
+        context.seals[stamp.picture] = None
+        if len(context.seals) <= _MOST_SEALS:
+            context.seals[stamp.picture] = _seal(context, stamp.picture, depth)
+    seal = context.seals[stamp.picture]
+    if seal is None:
+        return []
+    named, square = seal
+    matrix = onto.after(Matrix(width, 0.0, 0.0, -height, left, top + height)).after(square)
     clip = []
     if stamp.clip is not None:
         x, y, across, down = stamp.clip
@@ -104,8 +108,10 @@ def _stamp(context: Context, stamp: Stamp, onto: Matrix, depth: int) -> list[str
     return ["q", *clip, context.state("/BM/Multiply"), _written(matrix), f"/{named} Do", "Q"]
 
 
-def _seal_page(context: Context, content: bytes, depth: int) -> tuple[str, tuple[float, float]]:
-    """A seal that is an OFD itself: the name of its first page as a form, and what that measures in points."""
+def _seal(context: Context, content: bytes, depth: int) -> tuple[str, Matrix]:
+    """What a seal is called in the content, and what makes it a square of length 1. Raises UnreadableFile."""
+    if not content.startswith(b"PK"):
+        return context.pdf.name("XObject", drawn_picture(context, content)), Matrix()
     if depth:
         raise UnreadableFile("OFD nested too deep", part="")
     package = Package(content)
@@ -120,7 +126,7 @@ def _seal_page(context: Context, content: bytes, depth: int) -> tuple[str, tuple
     form = context.pdf.form(
         "\n".join(drawn), f"0 0 {size[0]:.3f} {size[1]:.3f}", {"Group": "<</S/Transparency>>"}
     )
-    return context.pdf.name("XObject", form), size
+    return context.pdf.name("XObject", form), Matrix(1 / size[0], 0.0, 0.0, 1 / size[1])
 
 
 def _written(matrix: Matrix) -> str:

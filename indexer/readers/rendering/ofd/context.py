@@ -83,6 +83,7 @@ class Context:
     budget: Budget
     draw: Callable[[Context, Element, Place], list[str]]  # the objects of a block
     pictures: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    seals: dict[bytes, tuple[str, Matrix] | None] = field(default_factory=dict)
     states: dict[str, str] = field(default_factory=dict)
 
     def state(self, entries: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.readers.rendering.ofd.seals import picture_in
+from indexer.readers.rendering.ofd_drawing import OfdDrawing
 from tests.support.ofd.drawn_ofd import colour, der, drawn, packed, picture_file, sealed, signed_value
 
 SQUARE = (
@@ -51,6 +52,17 @@ def test_a_part_of_a_seal_stands_on_each_page() -> None:
     picture = drawn(sealed("", picture_file(QUARTERS), 'Boundary="20 20 40 40" Clip="0 0 10 40"'))
 
     assert [colour(picture, x, 30) for x in (25, 35)] == ["red", "white"]
+
+
+def test_a_seal_that_stands_often_is_kept_once() -> None:
+    few, many = (
+        OfdDrawing(
+            sealed("", packed(SQUARE.format(0, 50, "255 0 0")), *['Boundary="20 20 40 40"'] * count)
+        ).page(0)
+        for count in (1, 100)
+    )
+
+    assert many.count(b"/Form") == few.count(b"/Form") == 1
 
 
 def test_a_damaged_seal_is_left_out_alone() -> None:
