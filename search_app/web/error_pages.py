@@ -41,7 +41,12 @@ _STATUS: Final = (  # errors whose sentence is the visitor's to act on
     (DocumentChanged, 409),
     (PagesBusy, 503),
 )
-_SOON: Final = 1  # seconds after which a page that was too much at once may be asked for again
+_SOON: Final = 2  # seconds after which a page that was too much at once may be asked for again
+_IMAGES: Final = (
+    ".png",
+    ".webp",
+    ".jpg",
+)  # many may be asked for at once, and nobody would see a page in their place
 _OF_THE_DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
@@ -93,6 +98,8 @@ def _answer(status: int, sentence: str, incident: str = "") -> Response:
         unrouted = status == 404 and not sentence
         said = sentence or (NO_ROUTE if unrouted else f"{headline}。{advice}")
         return make_response(jsonify(error=said + incident), status)
+    if request.path.endswith(_IMAGES) and sentence:
+        return Response(sentence + incident, status, mimetype="text/plain")
     page = render_template(
         "errors/failure.html",
         status=status,

@@ -109,6 +109,10 @@ def test_when_too_many_wait_one_is_told_when_to_come_again(
     answer = client.get(f"/articles/{id}/pages/1.png", headers=JSON)
     assert answer.status_code == 503 and int(answer.headers["Retry-After"]) >= 1
     assert answer.get_json()["error"].endswith("。")
+    as_image = client.get(f"/articles/{id}/pages/1.png", headers={"Accept": "image/webp,image/*,*/*;q=0.8"})
+    assert (as_image.status_code, as_image.mimetype) == (503, "text/plain"), (
+        "nobody would see a page in its place"
+    )
 
 
 def test_a_page_that_cannot_be_drawn_says_why(
