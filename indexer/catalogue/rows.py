@@ -14,6 +14,7 @@ from indexer.storage import row_digest
 from indexer.text import Span
 
 DAMAGED: Final = "〔记录已损坏〕"
+_DESCRIBED: Final = tuple(field.name for field in fields(Description))
 
 
 def without_text(stored: StoredDocument) -> StoredDocument:
@@ -102,5 +103,5 @@ def document_in(row: Mapping[Any, Any]) -> Document:
 
 
 def _description_in(row: Mapping[Any, Any]) -> Description:
-    items = {field.name: row[field.name] for field in fields(Description)}
+    items = {name: row[name] for name in _DESCRIBED}
     return Description(**items | {"subjects": tuple(filter(None, row["subjects"].split("\n")))})

@@ -7,7 +7,7 @@ article gives its best fragment before any section gives a second one.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 
@@ -56,8 +56,10 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 def within(marks: Sequence[Span], bounds: Span) -> tuple[Span, ...]:
     """Of marks in order, none overlapping another, those inside the bounds, counted from their start."""
-    first = bisect_left(marks, bounds.start, key=lambda mark: mark.start)
-    last = bisect_right(marks, bounds.end, key=lambda mark: mark.end)
+    first = bisect_left(marks, (bounds.start,))
+    last = bisect_left(marks, (bounds.end,), first)  # the one before may reach beyond
+    if last > first and marks[last - 1].end > bounds.end:
+        last -= 1
     inside = marks[first:last]
     return tuple(Span(mark.start - bounds.start, mark.end - bounds.start) for mark in inside)
 
@@ -74,14 +76,17 @@ def fragments(
     if not in_body:
         return (_snippet(document, text, _opening(document, text, titled=bool(marks)), marks),)
     stretches = _stretches(text, in_body)
-    best = sorted(stretches, key=lambda bounds: -_worth(text, bounds, in_body))
+    if len(stretches) == 1:
+        return (_snippet(document, text, stretches[0], in_body),)
+    worth = {bounds: _worth(text, bounds, in_body) for bounds in stretches}
+    best = sorted(stretches, key=lambda bounds: -worth[bounds])
     first_of: dict[object, Span] = {}
     for bounds in best:
         first_of.setdefault(document.section_at(bounds.start), bounds)
     leading = [bounds for bounds in best if first and first.start <= bounds.start < first.end][:1]
     chosen = list(dict.fromkeys([*leading, *first_of.values(), *best]))[:count]
     ordered = sorted(chosen)
-    if leading and _worth(text, leading[0], in_body) > _worth(text, ordered[0], in_body):
+    if leading and worth[leading[0]] > worth[ordered[0]]:
         ordered.sort(key=lambda bounds: bounds != leading[0])
     return tuple(_snippet(document, text, bounds, in_body) for bounds in ordered)
 

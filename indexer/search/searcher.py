@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import chain
+from typing import TypeVar
 
 from indexer.catalogue import Catalogue, without_text
 from indexer.errors import InvalidRequest
@@ -34,6 +35,8 @@ from indexer.search.offers import Asking, find_offers
 from indexer.search.planner import Marked, make_plan, marked_strings, unquoted
 from indexer.search.results import Hit, SearchResult
 from indexer.text import NormalizedText, Span, is_loaded, normalize, normalize_with_offsets, tokenizer_for
+
+Kept = TypeVar("Kept")
 
 MOST_HITS = 100  # of one page
 LONG = 100_000  # characters of a text that is not looked through for the snippets of a hit
@@ -66,7 +69,7 @@ class Searcher:
             raise InvalidRequest("too many hits asked for", most=MOST_HITS)
         parsed = self._as_meant(parsed)
         searched, found = self.answer(request, parsed.tree)
-        hits = tuple(hit for hit, _ in self._hits(searched, found.hits))
+        hits = self._hits(searched, found.hits)
         best = hits[0].title if hits else ""
         asking = Asking(self._snapshot(), self._words, self._strict, self._synonyms, self._today())
         return SearchResult(
@@ -93,7 +96,7 @@ class Searcher:
         request.check()
         searched, found = self.answer(request, self._as_meant(parsed).tree)
         pages = (found.hits[at : at + MOST_HITS] for at in range(0, len(found.hits), MOST_HITS))
-        return found.total, chain.from_iterable(self._hits(searched, page) for page in pages)
+        return found.total, chain.from_iterable(self._read(searched, page, without_text) for page in pages)
 
     def marks(self, document: Document, request: SearchRequest, parsed: ParsedQuery) -> Sequence[Span]:
         """Where the strings of a query stand in a document: as typed where all do, else its words."""
@@ -116,7 +119,7 @@ class Searcher:
             return ()
         found = self._snapshot().search(plan, limit=limit + 1)
         keys = [hit for hit in found.hits if hit.key != stored.number]
-        return tuple(hit for hit, _ in self._hits(EVERYTHING, keys[:limit], snippets=False))
+        return self._hits(EVERYTHING, keys[:limit], snippets=False)
 
     def answer(self, request: SearchRequest, tree: Query) -> tuple[Query, Found]:
         """The tree as it was looked for, with synonyms where they are wanted or needed, and what it finds."""
@@ -165,16 +168,25 @@ class Searcher:
         plan = replace(plan, only=request.tier)
         return self._snapshot().search(plan, limit=request.limit, offset=request.offset, sort=request.sort)
 
-    def _hits(
-        self, tree: Query, found: Sequence[FoundKey], *, snippets: bool = True
-    ) -> Iterator[tuple[Hit, StoredDocument]]:
-        """The hits in order, each with its document but for the text; one closed a moment ago is left out."""
+    def _hits(self, tree: Query, found: Sequence[FoundKey], *, snippets: bool = True) -> tuple[Hit, ...]:
+        """The hits in order; one closed a moment ago is left out."""
+        return tuple(hit for hit, _ in self._read(tree, found, lambda _: None, snippets=snippets))
+
+    def _read(
+        self,
+        tree: Query,
+        found: Sequence[FoundKey],
+        kept: Callable[[StoredDocument], Kept],
+        *,
+        snippets: bool = True,
+    ) -> Iterator[tuple[Hit, Kept]]:
+        """The same, each with what is kept of its document."""
         strings = {tier: self._marked(tree, tier) for tier in {hit.tier for hit in found}}
         keys, scan = {hit.key: hit for hit in found}, _Scan()
-        made: dict[int, tuple[Hit, StoredDocument]] = {}
+        made: dict[int, tuple[Hit, Kept]] = {}
         for stored in self._catalogue.each_by_number(list(keys), self._clearance):
             hit = keys[stored.number]
-            made[stored.number] = scan.hit(stored, hit, strings[hit.tier], snippets), without_text(stored)
+            made[stored.number] = scan.hit(stored, hit, strings[hit.tier], snippets), kept(stored)
         return (made[hit.key] for hit in found if hit.key in made)
 
     def _marked(self, tree: Query, tier: Tier) -> list[Marked]:

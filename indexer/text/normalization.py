@@ -79,6 +79,8 @@ def normalize_with_offsets(text: str) -> NormalizedText:
     """The image of `text`, with offsets."""
     codes, origins = _images(text)
     kept = _kept(codes)
+    if kept.all():
+        return NormalizedText(text_of(codes), origins)
     return NormalizedText(text_of(codes[kept]), origins[kept])
 
 
@@ -140,22 +142,25 @@ def normalize_line(text: str) -> str:
 
 def _images(text: str) -> tuple[Codes, NDArray[np.int64]]:
     """Code points of the characters' images, blanks still in, and the original character of each."""
-    raw = code_points(text)
-    entries = _entries(raw)
-    origins = np.flatnonzero(entries & _DELETED == 0)
-    entries = entries[origins]
-    if np.any(entries & _LONG):
+    entries = _entries(code_points(text))
+    flags = np.bitwise_or.reduce(entries)  # most texts have neither kind of them
+    if flags & _DELETED:
+        origins = np.flatnonzero(entries & _DELETED == 0)
+        entries = entries[origins]
+    else:
+        origins = np.arange(len(entries))
+    if flags & _LONG:
         return _expanded(entries, origins)
     return entries & np.uint32(_CODE), origins
 
 
 def _entries(raw: Codes) -> Codes:
     """What the table says of each character; what it does not know yet it learns."""
-    entries: Codes = _table[raw]
-    if not np.all(entries & _KNOWN):
+    entries: Codes = _table.take(raw)
+    if not np.bitwise_and.reduce(entries) & _KNOWN:
         for code in np.unique(raw[entries & _KNOWN == 0]).tolist():
             _entry(chr(code))
-        entries = _table[raw]
+        entries = _table.take(raw)
     return entries
 
 
