@@ -93,8 +93,11 @@ class Layouts(Store):
 
         One that was begun too often, and never finished, is given up instead.
         """
-        first = sa.select(unplaced).where(unplaced.c.turn < _GIVEN_UP)
-        first = first.order_by(unplaced.c.turn, unplaced.c.number.desc(), unplaced.c.version.desc()).limit(1)
+        turn = sa.select(
+            sa.func.min(unplaced.c.turn)
+        ).scalar_subquery()  # found by the index, as what follows
+        first = sa.select(unplaced).where((unplaced.c.turn == turn) & (unplaced.c.turn < _GIVEN_UP))
+        first = first.order_by(unplaced.c.number.desc(), unplaced.c.version.desc()).limit(1)
         while self.owed():
             with self._transaction() as connection:
                 if (row := connection.execute(first).one_or_none()) is None:
