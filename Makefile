@@ -39,6 +39,7 @@ quick-rest:
 test: $(VENV)/installed-for-tests  ## everything
 	@tools/browser
 	@tools/office
+	@tools/viewer
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

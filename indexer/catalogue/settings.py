@@ -22,11 +22,12 @@ from indexer.storage import is_sound
 from indexer.text import written_names
 
 Switch = Literal["reading_needs_account"]
-Setting = Switch | Literal["default_openness", "service_names"]
+Setting = Switch | Literal["default_openness", "service_names", "viewer_names"]
 SETTINGS: Final[dict[Setting, str]] = {  # as administrators call them
     "reading_needs_account": "查阅需要登录",
     "default_openness": "默认开放状态",
     "service_names": "服务名称",
+    "viewer_names": "外部阅览器",
 }
 SWITCHES: Final[tuple[Switch, ...]] = get_args(Switch)
 YES, NO = "是", "否"
@@ -37,6 +38,7 @@ CHOICES: Final[dict[Setting, tuple[str, ...]]] = {
 _DEFAULTS: Final[dict[Setting, str]] = {
     "reading_needs_account": NO,
     "service_names": "",
+    "viewer_names": "",
     **{name: choices[0] for name, choices in CHOICES.items()},
 }
 _CLOSED: Final[dict[Setting, str]] = {"reading_needs_account": YES, "default_openness": OPENNESS[-1]}
@@ -103,7 +105,7 @@ def _rows(connection: sa.Connection) -> dict[Setting, str]:
 
 def _read_value(setting: Setting, value: str) -> str:
     """What is kept of what was written."""
-    if setting == "service_names":
+    if setting in ("service_names", "viewer_names"):
         return written_names(value)
     if choices := CHOICES.get(setting):
         if value not in choices:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from indexer.imaging.formats import HAS_PAGES, has_pages
 from indexer.imaging.marks import Box, Place, line_at, marks_of_each, marks_on, pages_of_spans, places_of
 from indexer.imaging.page_cache import most_bytes
-from indexer.imaging.page_images import NARROWEST, WIDEST, Form, PageImage, PageImages, with_reading
+from indexer.imaging.page_images import NARROWEST, WIDEST, PageImage, PageImages, with_reading
+from indexer.readers import Form
 
 __all__ = [
     "HAS_PAGES",

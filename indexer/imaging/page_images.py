@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Final, get_args
 
 from indexer.errors import (
     ArchiveBusy,
@@ -26,10 +26,9 @@ from indexer.imaging.failures import Failures
 from indexer.imaging.page_cache import PageCache
 from indexer.imaging.sound_originals import SoundOriginals
 from indexer.model import Page
-from indexer.readers import measure_pages, office_as_pdf, prepare_to_render, render_page
+from indexer.readers import Form, measure_pages, office_as_pdf, prepare_to_render, render_page
 from indexer.storage import locked
 
-Form = Literal["png", "webp", "jpg"]
 FORMS: Final[tuple[Form, ...]] = get_args(Form)
 NARROWEST, WIDEST = 64, 4000  # pixels
 RENDERING: Final = 1  # what is drawn and how; a change makes all be drawn anew

@@ -13,6 +13,7 @@ from indexer.readers.base import Reading
 from indexer.readers.encoding import ENCODINGS
 from indexer.readers.files import LARGEST_FILE, read_bytes
 from indexer.readers.pipes import interrupt, resume
+from indexer.readers.protocol import Form
 from indexer.readers.rendering.office_names import PRINTED, is_printed
 from indexer.readers.rendering.renderers import (
     measure_pages,
@@ -34,6 +35,7 @@ __all__ = [
     "PRINTED",
     "READERS",
     "TEXT_READERS",
+    "Form",
     "Reading",
     "Row",
     "Sheet",

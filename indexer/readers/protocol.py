@@ -9,13 +9,15 @@ from __future__ import annotations
 import json
 import struct
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from indexer.errors import UnreadableFile
 from indexer.message import Message
 from indexer.model import NO_LAYOUT, Description, Document, Layout, Section
 from indexer.readers.zip import LARGEST_MEMBER
 from indexer.text import Span
+
+Form = Literal["png", "webp", "jpg"]  # of the picture of a page
 
 SECONDS: Final = 120  # without a sign of life; a scan gives one after each page
 DRAW_SECONDS: Final = 20  # for a page to be drawn

@@ -123,7 +123,7 @@ def _print_settings(home: Path) -> None:
 def set_(home: Path, name: str, value: str) -> None:
     """把设置 NAME（如 查阅需要登录，或 reading-needs-account）改为 VALUE。
 
-    查阅需要登录是“是”或“否”；默认开放状态是公开、内部或仅档案员；服务名称是一个或几个，用顿号隔开。
+    查阅需要登录是“是”或“否”；默认开放状态是公开、内部或仅档案员；服务名称和外部阅览器是一个或几个域名，用顿号隔开。
     """
     changed = open_archive(home, create=True).settings.set(name, value, actor=actor())
     click.echo("设置已改，一秒钟内生效。" if changed else "没有变化：本来就是这样。")

@@ -127,6 +127,10 @@ SETTING_MEANS: Final[dict[Setting, dict[str, str]]] = {  # value, * for any othe
         "*": "文库只应答这些名称，以及本机和所监听的地址；改名或换域名前先在这里加上。",
         "": "文库只应答本机和所监听的地址；经反向代理或用域名访问的，要把域名写在这里，几个之间用顿号隔开。",
     },
+    "viewer_names": {
+        "*": "这些网站上的 IIIF 阅览器可以显示不登录也能查阅的页面图像，并在其中检索。",
+        "": "别的网站读不到本文库的页面图像；要在另外的 IIIF 阅览器（Mirador 等）里看，把域名写在这里，几个之间用顿号隔开。",
+    },
 }
 
 
@@ -134,6 +138,12 @@ def setting_means(name: Setting, value: str) -> str:
     """What comes of a setting's value."""
     return SETTING_MEANS[name].get(value) or SETTING_MEANS[name]["*"]
 
+
+# What a manifest of a document's pages says of them.
+THE_ARTICLE: Final = "全文"
+ORIGINAL_FILE: Final = "原件"
+BAD_SIZE: Final = "页面图像没有这个尺寸。可用的尺寸见这一页的 info.json。"
+NO_PAGES: Final = "这篇文档的原件没有可以显示的页面。可以查阅全文，或下载原件。"
 
 # The bars of the chart: what a bar stands for, and what stands below it.
 YEAR: Final = "{} 年"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from search_app.web import browser_search, error_pages, help, highlight
+from search_app.web import browser_search, error_pages, help, highlight, iiif
 from search_app.web.accounts import accounts, sign_in
 from search_app.web.api import api, complete, openapi
 from search_app.web.article import article, pages
@@ -37,6 +37,7 @@ __all__ = [
     "help",
     "highlight",
     "host_names",
+    "iiif",
     "lend",
     "metrics",
     "names_of",

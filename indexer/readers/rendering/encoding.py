@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from indexer.errors import UnreadableFile
+from indexer.readers.protocol import Form
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-Form = Literal["png", "webp", "jpg"]
 
 LARGEST: Final = 64 << 20  # bytes
 

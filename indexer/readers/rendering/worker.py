@@ -13,9 +13,18 @@ from typing import Final
 from indexer.errors import UnreadableFile
 from indexer.readers.child.serving import Act, Answers, limit_memory, serve
 from indexer.readers.files import read_bytes
-from indexer.readers.protocol import CONTENT, CONVERT, DONE, DRAW_SECONDS, MEASURE, OFFICE_SECONDS, RENDER
+from indexer.readers.protocol import (
+    CONTENT,
+    CONVERT,
+    DONE,
+    DRAW_SECONDS,
+    MEASURE,
+    OFFICE_SECONDS,
+    RENDER,
+    Form,
+)
 from indexer.readers.rendering.documents import Pages, page_image, pages_of
-from indexer.readers.rendering.encoding import Form, encoded
+from indexer.readers.rendering.encoding import encoded
 
 MEMORY: Final = 2 << 30  # bytes of address space
 MOST_MEMORY: Final = 4 << 30  # with LibreOffice

@@ -95,9 +95,9 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "no such setting": "没有“{name}”这一项设置。可以设置的有：{known}。请选其中一项。",
     "setting is none of the choices": "“{setting}”只能是{choices}。请选其一。",
     "setting is neither yes nor no": "“{setting}”只能是“是”或“否”。请选其一。",
-    "too many service names": "服务名称太多，超过 {most} 字。请只写实际使用的。",
+    "too many service names": "名称太多，超过 {most} 字。请只写实际使用的。",
     "no service name": (
-        "“{name}”不是服务名称。请写域名或 IP 地址，例如 wenku.example.cn、192.0.2.7，几个之间用顿号隔开。"
+        "“{name}”不是网站或服务的名称。请写域名或 IP 地址，例如 wenku.example.cn、192.0.2.7，几个之间用顿号隔开。"
     ),
     # saved searches
     "saved search without a name": "请给这条检索起个名字，再点保存。",

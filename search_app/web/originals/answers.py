@@ -40,9 +40,8 @@ def pages_json(original: Original, images: str) -> Response:
     )
 
 
-def image(original: Original, number: int, form: Form) -> Response:
-    """The picture of a page, `width` pixels wide. One that the browser has is not drawn again."""
-    width = _width()
+def image(original: Original, number: int, form: Form, width: int) -> Response:
+    """The picture of a page, so many pixels wide. One that the browser has is not drawn again."""
     if number < 1:
         abort(404, NO_PAGES)
     answer = Response(mimetype=_TYPES.get(form, f"image/{form}"))
@@ -85,7 +84,8 @@ def read_span(original: Original) -> Span | None:
     return Span(start, end)
 
 
-def _width() -> int:
+def read_width() -> int:
+    """How many pixels wide a picture is asked for. Ends the request with 400 for what cannot be."""
     typed = request.args.get("width", str(USUAL_WIDTH))
     width: Any = read_number(typed)
     if width is None or not NARROWEST <= width <= WIDEST:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.imaging import Form
-from search_app.web.originals.answers import image, marks_json, pages_json, place_json
+from search_app.web.originals.answers import image, marks_json, pages_json, place_json, read_width
 from search_app.web.originals.hits import hits_of
 from search_app.web.originals.original import Original
 from search_app.web.originals.viewer import Links, Viewer, viewer_of
@@ -36,7 +36,7 @@ def offer_pages(blueprint: Blueprint, of: Callable[..., Original], links: GiveLi
 
     def one(number: int, form: str, **values: Any) -> Response:
         found = of(**values)
-        return image(found, number, cast(Form, form)) if form in get_args(Form) else abort(404)
+        return image(found, number, cast(Form, form), read_width()) if form in get_args(Form) else abort(404)
 
     def marks(number: int, **values: Any) -> Response:
         return marks_json(of(**values), number)

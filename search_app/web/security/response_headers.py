@@ -6,6 +6,7 @@ from typing import Final
 
 from flask import Response, request
 
+from search_app.web.security.other_viewers import open_to_viewers
 from search_app.web.security.permissions import LEAST, visitor
 
 CONTENT_SECURITY_POLICY: Final = (
@@ -36,6 +37,7 @@ def protect(response: Response) -> Response:
         response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
     response.vary.add("Cookie")
+    open_to_viewers(response)
     if visitor().role or LEAST.get(request.endpoint or "") not in _FOR_ALL:
         response.headers["Cache-Control"] = "private, no-store"
     else:

@@ -224,6 +224,7 @@ def test_an_older_archive_gets_the_tables(empty: Archive, tmp_path: Path) -> Non
         "reading_needs_account": "否",
         "default_openness": "公开",
         "service_names": "",
+        "viewer_names": "",
     }
     made: Account = again.accounts.add("周敏", "administrator", GOOD, actor="")
     assert again.accounts.all() == [made]

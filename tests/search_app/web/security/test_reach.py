@@ -81,9 +81,13 @@ def addresses(app: Flask, saved: str) -> Iterator[tuple[str, str, str]]:
     urls = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
         if LEAST[rule.endpoint] in ("anyone", "reading", "reader"):
-            ids = ("open", "inner", "closed") if rule.rule.startswith(("/articles", "/api")) else (saved,)
+            ids = (
+                ("open", "inner", "closed")
+                if rule.rule.startswith(("/articles", "/api", "/iiif"))
+                else (saved,)
+            )
             for id in ids if "id" in rule.arguments else ("",):
-                values = {"id": id, "filename": "style.css", "number": 1, "form": "png"}
+                values = {"id": id, "filename": "style.css", "number": 1, "form": "png", "size": "max"}
                 address = urls.build(rule.endpoint, {name: values[name] for name in rule.arguments})
                 for method in (rule.methods or set()) & {"GET", "POST"}:
                     yield rule.endpoint, method, address
@@ -121,12 +125,16 @@ def test_every_address_of_readers_keeps_to_their_clearance(
             assert answer.status_code < 500, (endpoint, answer.text)
             allowed = {clearance_of(role)} | ({Clearance.OPEN} if endpoint in OF_EVERYBODY else set())
             assert watched.clearances <= allowed and set(taken) <= allowed, (endpoint, taken)
-            assert watched.taken <= FREE | ({"tray"} if endpoint == "metrics.metrics" else set()), endpoint
+            assert watched.taken <= FREE | ({"tray", "places"} if endpoint == "metrics.metrics" else set()), (
+                endpoint
+            )
             assert role or SECRET not in answer.text, endpoint
             walked.add((endpoint, method, answer.status_code))
     reached = {endpoint for endpoint, _, status in walked if status < 400}
     named = {endpoint for endpoint, least in LEAST.items() if least in ("anyone", "reading", "reader")}
-    of_originals = {endpoint for endpoint in named if endpoint.startswith("pages.")} | {"articles.original"}
+    of_originals = {endpoint for endpoint in named if endpoint.startswith(("pages.", "iiif."))} | {
+        "articles.original"
+    }
     assert named - reached == of_originals, "of an import there are none; see originals/test_openness.py"
 
 

@@ -27,6 +27,7 @@ MAY: dict[str, set[Least]] = {  # blueprint, or endpoint without one → what LE
     "search": {"reading"},
     "articles": {"reading"},
     "pages": {"reading"},
+    "iiif": {"reading"},
     "export": {"reading"},
     "saved": {"reading", "reader"},
     "feed": {"reading"},

@@ -1,0 +1,158 @@
+"""Gives what a search finds on the pages of one document as annotations: where each box of a match lies on its canvas.
+
+Sources: IIIF Content Search API 1.0, https://iiif.io/api/search/1.0/, and 2.0, https://iiif.io/api/search/2.0/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from indexer.imaging import Box, places_of
+from indexer.model import Layout, Page, StoredDocument
+from indexer.text import Span
+from search_app.web.iiif.image_service import height_at
+from search_app.web.iiif.manifest import SEARCH_1, WIDTH, canvas_of
+
+MOST_MATCHES: Final = 200  # of one answer; the next one is named in it
+AROUND: Final = 20  # characters before and after a match
+
+_PRESENTATION_2: Final = "http://iiif.io/api/presentation/2/context.json"
+_SEARCH_2: Final = "http://iiif.io/api/search/2/context.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A match of the query with its boxes, each with the name of its annotation."""
+
+    before: str
+    words: str
+    after: str
+    annotations: tuple[tuple[str, str], ...]  # name, place: canvas#xywh=1,2,3,4
+
+
+def matches_in(
+    stored: StoredDocument, layout: Layout, pages: Sequence[Page], marks: Sequence[Span]
+) -> Iterator[Match]:
+    """Those matches of which a place is known, in the order of the text; `pages` as their images show them."""
+    text = stored.document.text
+    for mark in marks:
+        named = [
+            (
+                f"{canvas_of(stored.id, page + 1)}/match/{mark.start}-{number}",
+                _place(canvas_of(stored.id, page + 1), pages[page], box),
+            )
+            for number, (page, box) in enumerate(places_of(layout, mark.start, mark.end))
+            if page < len(pages)
+        ]
+        if named:
+            yield Match(
+                _on_one_line(text[max(mark.start - AROUND, 0) : mark.start]),
+                _on_one_line(text[mark.start : mark.end]),
+                _on_one_line(text[mark.end : mark.end + AROUND]),
+                tuple(named),
+            )
+
+
+def answer_1(
+    address: str,
+    matches: Sequence[Match],
+    *,
+    start: int,
+    total: int,
+    following: str | None,
+    ignored: Sequence[str],
+) -> dict[str, Any]:
+    """An annotation list of version 1.0; `start` numbers its first match, `following` is the address of the next list."""
+    return {
+        "@context": [_PRESENTATION_2, SEARCH_1],
+        "@id": address,
+        "@type": "sc:AnnotationList",
+        "within": {"@type": "sc:Layer", "total": total, "ignored": list(ignored)},
+        "startIndex": start,
+        **({"next": following} if following else {}),
+        "resources": [
+            {
+                "@id": name,
+                "@type": "oa:Annotation",
+                "motivation": "sc:painting",
+                "resource": {"@type": "cnt:ContentAsText", "chars": match.words},
+                "on": place,
+            }
+            for match in matches
+            for name, place in match.annotations
+        ],
+        "hits": [
+            {
+                "@type": "search:Hit",
+                "annotations": [name for name, _ in match.annotations],
+                "match": match.words,
+                "before": match.before,
+                "after": match.after,
+            }
+            for match in matches
+        ],
+    }
+
+
+def answer_2(
+    address: str,
+    matches: Sequence[Match],
+    *,
+    start: int,
+    total: int,
+    following: str | None,
+    ignored: Sequence[str],
+) -> dict[str, Any]:
+    """An annotation page of version 2.0, as `answer_1`."""
+    return {
+        "@context": _SEARCH_2,
+        "id": address,
+        "type": "AnnotationPage",
+        "ignored": list(ignored),
+        "startIndex": start,
+        "partOf": {"id": f"{address}#all", "type": "AnnotationCollection", "total": total},
+        **({"next": {"id": following, "type": "AnnotationPage"}} if following else {}),
+        "items": [
+            {
+                "id": name,
+                "type": "Annotation",
+                "motivation": "supplementing",
+                "body": {"type": "TextualBody", "value": match.words, "format": "text/plain"},
+                "target": place,
+            }
+            for match in matches
+            for name, place in match.annotations
+        ],
+        "annotations": [{"type": "AnnotationPage", "items": list(_contexts(matches))}],
+    }
+
+
+def _contexts(matches: Sequence[Match]) -> Iterator[dict[str, Any]]:
+    for match in matches:
+        quoted = {
+            "type": "TextQuoteSelector",
+            "prefix": match.before,
+            "exact": match.words,
+            "suffix": match.after,
+        }
+        for name, _ in match.annotations:
+            yield {
+                "id": f"{name}/context",
+                "type": "Annotation",
+                "motivation": "contextualizing",
+                "target": {"type": "SpecificResource", "source": name, "selector": [quoted]},
+            }
+
+
+def _place(canvas: str, page: Page, box: Box) -> str:
+    left, top, right, bottom = box
+    across, down = WIDTH / 1000, height_at(page, WIDTH) / 1000
+    x, y = int(left * across), int(top * down)
+    width, height = max(round(right * across) - x, 1), max(round(bottom * down) - y, 1)
+    return f"{canvas}#xywh={x},{y},{width},{height}"
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
