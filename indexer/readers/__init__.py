@@ -27,6 +27,7 @@ from indexer.readers.zip import LARGEST_TOTAL, plain_path
 
 if TYPE_CHECKING:
     from indexer.readers.registry import READERS, TEXT_READERS, read
+    from indexer.readers.rendering.ofd.fonts.system import has_chinese_font
 
 __all__ = [
     "ENCODINGS",
@@ -42,6 +43,7 @@ __all__ = [
     "Unpacked",
     "end_place_finders",
     "find_places",
+    "has_chinese_font",
     "interrupt",
     "is_printed",
     "measure_pages",
@@ -60,6 +62,10 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     """Load the formats when one of their names is first asked for."""
+    if name == "has_chinese_font":
+        from indexer.readers.rendering.ofd.fonts.system import has_chinese_font
+
+        return has_chinese_font
     if name in ("READERS", "TEXT_READERS", "read"):
         from indexer.readers import registry
 

@@ -56,9 +56,15 @@ def numbered(numbers: Sequence[int]) -> str:
     return f"第 {shown} 页" if len(numbers) <= _MOST_NAMED else f"第 {shown} 等 {len(numbers)} 页"
 
 
-def page_note(page: Page) -> str:
-    """What is to be known of a page that is shown."""
+NO_FONT: Final = (
+    "服务器上没有中文字体，原件没有自带字体的文字会显示为方框或空白。"
+    "请管理员安装中文字体（例如 fonts-noto-cjk），然后重新启动文库。"
+)
+
+
+def page_note(page: Page, *, has_font: bool) -> str:
+    """What is to be known of a page that is shown; `has_font`: whether the server has a font for Chinese."""
     if page.read != "ocr":
-        return ""
+        return "" if has_font else NO_FONT
     sure = f"，置信度 {page.confidence:.0%}" if page.confidence is not None else ""
     return f"本页文字由图像识别（OCR{sure}），命中处按识别的位置标出，可能略有偏差。"

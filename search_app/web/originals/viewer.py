@@ -10,6 +10,7 @@ from flask import request
 
 from indexer.imaging import Box, Form, marks_on
 from indexer.model import Page
+from indexer.readers import has_chinese_font
 from indexer.text import Span
 from search_app.texts.originals import ALT, ZOOMS, page_note
 from search_app.web.originals.answers import USUAL_WIDTH, read_span
@@ -91,7 +92,7 @@ class Viewer:
     @property
     def note(self) -> str:
         """What is to be known of the page."""
-        return page_note(self.page)
+        return page_note(self.page, has_font=has_chinese_font())
 
     @property
     def source(self) -> str:

@@ -43,4 +43,7 @@ def test_of_many_pages_the_first_are_named() -> None:
 
 
 def test_a_page_says_that_it_was_recognised() -> None:
-    assert page_note(READ) == "" and "置信度 86%" in page_note(scan(0.861))
+    assert page_note(READ, has_font=True) == "" and "置信度 86%" in page_note(scan(0.861), has_font=True)
+    assert "中文字体" in page_note(READ, has_font=False) and "字体" not in page_note(
+        scan(0.9), has_font=False
+    )

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from indexer.archive import Archive
 from indexer.errors import OriginalAltered
+from indexer.readers.rendering.ofd.fonts import system
 from indexer.search.archive_view import ArchiveView
 from tests.search_app.web.originals.conftest import PHRASE
 
@@ -146,3 +147,17 @@ def test_a_fragment_is_the_viewer_alone(client: FlaskClient, id: str) -> None:
     page = client.get(f"/articles/{id}/pages/2?{Q}&fragment=beside").text
     assert page.strip().startswith("<section") and "<html" not in page and 'id="page-hit-2"' in page
     assert "view=beside" in link(page, "上一页")
+
+
+def test_a_server_without_a_chinese_font_says_so(
+    client: FlaskClient, id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ("中文字体" in client.get(f"/articles/{id}/pages/1").text) == (not system.has_chinese_font())
+    system.has_chinese_font.cache_clear()
+    monkeypatch.setattr(system, "_installed", dict)
+    system._face.cache_clear()
+    try:
+        assert "请管理员安装中文字体" in client.get(f"/articles/{id}/pages/1").text
+    finally:
+        system.has_chinese_font.cache_clear()
+        system._face.cache_clear()

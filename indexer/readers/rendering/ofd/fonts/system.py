@@ -89,8 +89,12 @@ def is_bold(name: str) -> bool:
     return any(word in name.lower() for word in _BOLD)
 
 
+@cache
 def has_chinese_font() -> bool:
-    """Whether the system has a font for Chinese: else such a text without a font of its own is drawn as boxes."""
+    """Whether the system has a font for Chinese: else such a text without a font of its own is drawn as boxes.
+
+    It is looked for once; a font installed later counts from the next start on.
+    """
     return any(font.glyph(ord("工")) for font in fonts_like("", bold=False))
 
 
