@@ -4,24 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from indexer.readers import PRINTED
+from indexer.readers import IMAGE_SUFFIXES, PRINTED
 from indexer.storage import suffix_of
 
-_PICTURES: Final = (
-    ".png",
-    ".jpg",
-    ".jpeg",
-    ".tif",
-    ".tiff",
-    ".bmp",
-    ".gif",
-    ".webp",
-    ".heic",
-    ".heif",
-    ".hif",
-)
-
-HAS_PAGES: Final = frozenset((".pdf", ".ofd", *_PICTURES, *PRINTED))
+HAS_PAGES: Final = frozenset((".pdf", ".ofd", *IMAGE_SUFFIXES, *PRINTED))
 
 
 def has_pages(name: str) -> bool:

@@ -22,6 +22,7 @@ from indexer.readers.rendering.renderers import (
     render_page,
 )
 from indexer.readers.sandbox import Unpacked, end_place_finders, find_places, read_sheets, understand
+from indexer.readers.signature import IMAGE_SUFFIXES
 from indexer.readers.spreadsheet import Row, Sheet, write_rows
 from indexer.readers.zip import LARGEST_TOTAL, plain_path
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ENCODINGS",
+    "IMAGE_SUFFIXES",
     "LARGEST_FILE",
     "LARGEST_TOTAL",
     "PRINTED",

@@ -143,7 +143,6 @@ def setting_means(name: Setting, value: str) -> str:
 THE_ARTICLE: Final = "全文"
 ORIGINAL_FILE: Final = "原件"
 BAD_SIZE: Final = "页面图像没有这个尺寸。可用的尺寸见这一页的 info.json。"
-NO_PAGES: Final = "这篇文档的原件没有可以显示的页面。可以查阅全文，或下载原件。"
 
 # The bars of the chart: what a bar stands for, and what stands below it.
 YEAR: Final = "{} 年"

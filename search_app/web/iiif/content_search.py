@@ -32,6 +32,18 @@ class Match:
     annotations: tuple[tuple[str, str], ...]  # name, place: canvas#xywh=1,2,3,4
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A list of matches as it is asked for at an address."""
+
+    address: str
+    matches: Sequence[Match]
+    start: int  # number of its first match, from 0
+    total: int  # matches in the document, those without a place among them
+    following: str | None  # address of the next list
+    ignored: Sequence[str]  # parameters that narrow nothing
+
+
 def matches_in(
     stored: StoredDocument, layout: Layout, pages: Sequence[Page], marks: Sequence[Span]
 ) -> Iterator[Match]:
@@ -55,23 +67,15 @@ def matches_in(
             )
 
 
-def answer_1(
-    address: str,
-    matches: Sequence[Match],
-    *,
-    start: int,
-    total: int,
-    following: str | None,
-    ignored: Sequence[str],
-) -> dict[str, Any]:
-    """An annotation list of version 1.0; `start` numbers its first match, `following` is the address of the next list."""
+def answer_1(found: Found) -> dict[str, Any]:
+    """An annotation list of version 1.0."""
     return {
         "@context": [_PRESENTATION_2, SEARCH_1],
-        "@id": address,
+        "@id": found.address,
         "@type": "sc:AnnotationList",
-        "within": {"@type": "sc:Layer", "total": total, "ignored": list(ignored)},
-        "startIndex": start,
-        **({"next": following} if following else {}),
+        "within": {"@type": "sc:Layer", "total": found.total, "ignored": list(found.ignored)},
+        "startIndex": found.start,
+        **({"next": found.following} if found.following else {}),
         "resources": [
             {
                 "@id": name,
@@ -80,7 +84,7 @@ def answer_1(
                 "resource": {"@type": "cnt:ContentAsText", "chars": match.words},
                 "on": place,
             }
-            for match in matches
+            for match in found.matches
             for name, place in match.annotations
         ],
         "hits": [
@@ -91,29 +95,21 @@ def answer_1(
                 "before": match.before,
                 "after": match.after,
             }
-            for match in matches
+            for match in found.matches
         ],
     }
 
 
-def answer_2(
-    address: str,
-    matches: Sequence[Match],
-    *,
-    start: int,
-    total: int,
-    following: str | None,
-    ignored: Sequence[str],
-) -> dict[str, Any]:
+def answer_2(found: Found) -> dict[str, Any]:
     """An annotation page of version 2.0, as `answer_1`."""
     return {
         "@context": _SEARCH_2,
-        "id": address,
+        "id": found.address,
         "type": "AnnotationPage",
-        "ignored": list(ignored),
-        "startIndex": start,
-        "partOf": {"id": f"{address}#all", "type": "AnnotationCollection", "total": total},
-        **({"next": {"id": following, "type": "AnnotationPage"}} if following else {}),
+        "ignored": list(found.ignored),
+        "startIndex": found.start,
+        "partOf": {"id": f"{found.address}#all", "type": "AnnotationCollection", "total": found.total},
+        **({"next": {"id": found.following, "type": "AnnotationPage"}} if found.following else {}),
         "items": [
             {
                 "id": name,
@@ -122,10 +118,10 @@ def answer_2(
                 "body": {"type": "TextualBody", "value": match.words, "format": "text/plain"},
                 "target": place,
             }
-            for match in matches
+            for match in found.matches
             for name, place in match.annotations
         ],
-        "annotations": [{"type": "AnnotationPage", "items": list(_contexts(matches))}],
+        "annotations": [{"type": "AnnotationPage", "items": list(_contexts(found.matches))}],
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, cast, get_args
 
@@ -10,11 +10,12 @@ from flask import Blueprint, Response, abort, jsonify, redirect, request, url_fo
 from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.imaging import Form
-from indexer.model import SearchRequest
-from search_app.texts.pages import BAD_SIZE, NO_PAGES
+from indexer.model import Document, SearchRequest
+from indexer.text import Span
+from search_app.texts.pages import BAD_SIZE
 from search_app.web.context import library
 from search_app.web.highlight import merged_spans
-from search_app.web.iiif.content_search import MOST_MATCHES, answer_1, answer_2, matches_in
+from search_app.web.iiif.content_search import MOST_MATCHES, Found, answer_1, answer_2, matches_in
 from search_app.web.iiif.image_service import info_of, width_of
 from search_app.web.iiif.manifest import manifest_of
 from search_app.web.originals.answers import image
@@ -29,11 +30,9 @@ _UNUSED = ("motivation", "date", "user")  # parameters of the convention that na
 @blueprint.get("/<id>/manifest.json")
 def manifest(id: str) -> Response:
     """The manifest of a document that the reader may see; 404 where there is none, or none of its pages can be shown."""
-    stored = library().get(id)
-    pages = library().pages(stored)
-    if not pages:
-        abort(404, NO_PAGES)
-    return jsonify(manifest_of(stored, pages))
+    original = of_article(id)
+    original.require_page(1)
+    return jsonify(manifest_of(library().get(id), original.pages))
 
 
 @blueprint.get("/<id>/search")
@@ -70,25 +69,26 @@ def sized(id: str, number: int, size: str, form: str) -> Response:
     return image(original, number, cast(Form, form), width) if form in get_args(Form) else abort(404)
 
 
-def _answer(id: str, endpoint: str, answer: Callable[..., dict[str, Any]]) -> Response:
-    stored = library().get(id)
+def _answer(id: str, endpoint: str, answer: Callable[[Found], dict[str, Any]]) -> Response:
+    stored, original = library().get(id), of_article(id)
+    original.require_page(1)
     query, _ = read_query(request.args.get("q", ""))
     start = max(read_number(request.args.get("start", "")) or 0, 0)
-    text = stored.document.text
-    marks = (
-        merged_spans(library().marks_in(stored.document, SearchRequest(query)), len(text)) if query else ()
-    )
-    layout, pages = library().layout(stored), library().pages(stored) or abort(404, NO_PAGES)
-    found = list(matches_in(stored, layout, pages, marks[start : start + MOST_MATCHES]))
-    last = start + MOST_MATCHES
+    following = start + MOST_MATCHES
+    marks = _marks(stored.document, query)
     address = partial(url_for, endpoint, id=id, q=query, _external=True)
-    return jsonify(
-        answer(
-            address(start=start or None),
-            found,
-            start=start,
-            total=len(marks),
-            following=address(start=last) if last < len(marks) else None,
-            ignored=[name for name in _UNUSED if name in request.args],
-        )
+    found = Found(
+        address(start=start or None),
+        list(matches_in(stored, original.layout, original.pages, marks[start:following])),
+        start,
+        len(marks),
+        address(start=following) if following < len(marks) else None,
+        [name for name in _UNUSED if name in request.args],
     )
+    return jsonify(answer(found))
+
+
+def _marks(document: Document, query: str) -> Sequence[Span]:
+    if not query:
+        return ()
+    return merged_spans(library().marks_in(document, SearchRequest(query)), len(document.text))
