@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import resource
@@ -67,6 +68,7 @@ def serve(acts: Mapping[str, Act], *, memory: int, most_memory: int, seconds: in
     threading.Thread(target=_end_with, args=(sys.stdin.fileno(),), daemon=True).start()
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a library that prints does not answer for us
+    gc.freeze()  # the modules stay: no collection looks at them
     code = 1
     try:
         _work(acts, sys.stdin.buffer, Answers(answers, seconds))

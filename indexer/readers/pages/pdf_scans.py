@@ -191,7 +191,9 @@ def _is_meaningless(pieces: Iterable[Piece]) -> bool:
     """Whether the fonts do not say what their characters are."""
     text = "".join(piece.text for piece in pieces)[:100_000]
     unknown = sum(
-        unicodedata.category(character) in ("Co", "Cn", "Cc") or character == "\ufffd" for character in text
+        count
+        for character, count in Counter(text).items()
+        if unicodedata.category(character) in ("Co", "Cn", "Cc") or character == "\ufffd"
     )
     return unknown > _UNKNOWN * len(text)
 

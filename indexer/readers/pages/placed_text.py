@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby, islice
 from statistics import median
+from typing import NamedTuple
 
 from indexer.model import Cell, Layout, Page, Run, Table
+from indexer.readers.pages.flow.bands import lone_pieces
 from indexer.readers.pages.flow.columns import Block, Setting, in_reading_order
 from indexer.readers.pages.flow.cutting import cut_at_blanks, cut_where_others_are
 from indexer.readers.pages.flow.lines import SOFT_HYPHEN, PlacedLine, Spot, line_of, rows_of
@@ -25,15 +27,22 @@ LONGEST_CELL = 150  # characters; a row with a longer one is given cell by cell
 _MOST_PIECES = 20_000  # of a page whose columns and tables are looked for
 
 
+class _Look(NamedTuple):
+    """What was seen on a page: its blocks, and where they are lines of one piece each, these with their pieces."""
+
+    blocks: list[Block]
+    plain: list[tuple[PlacedLine, Piece]] | None = None
+
+
 def read_placed(pages: Sequence[PlacedPage]) -> PlacedText:
     """The text of a document's pages with its layout; soft hyphens at the ends of lines are taken out."""
     numbered = [replace(page, pieces=list(_pieces(page, number))) for number, page in enumerate(pages)]
     setting = Setting(_usual_height(numbered))  # the gaps between columns become known at the first look
-    first = [list(_blocks(page, setting)) for page in numbered]
+    first = [_look(page, setting) for page in numbered]
     kept, running, left_out = _without_running_heads(numbered, first)
     blocks = [
-        found if len(page.pieces) == len(before.pieces) and not setting.gaps else list(_blocks(page, setting))
-        for page, before, found in zip(kept, numbered, first, strict=True)
+        _look_again(page, before, look, setting)
+        for page, before, look in zip(kept, numbered, first, strict=True)
     ]
     whole, repeated = whole_tables(blocks, setting.height)
     text = _Text([page.page for page in pages])
@@ -85,6 +94,34 @@ def _usual_height(pages: Iterable[PlacedPage]) -> float:
     return max(median(heights), 1e-3) if heights else 1.0
 
 
+def _look(page: PlacedPage, setting: Setting) -> _Look:
+    """What a page says, in reading order."""
+    pieces = _lone_pieces(page, setting)
+    if pieces is None:
+        return _Look(list(_blocks(page, setting)))
+    setting.flow += 1
+    lines = [line_of([piece], setting.flow) for piece in pieces]
+    return _Look([*lines], list(zip(lines, pieces, strict=True)))
+
+
+def _look_again(page: PlacedPage, before: PlacedPage, look: _Look, setting: Setting) -> list[Block]:
+    """What a page says of which running heads are left out, and since the gaps of other pages are known."""
+    is_whole = len(page.pieces) == len(before.pieces)
+    if is_whole and (look.plain is not None or not setting.gaps):
+        return look.blocks
+    if look.plain is not None and _lone_pieces(page, setting) is not None:
+        kept = set(map(id, page.pieces))
+        return [line for line, piece in look.plain if id(piece) in kept]
+    return list(_blocks(page, setting))
+
+
+def _lone_pieces(page: PlacedPage, setting: Setting) -> list[Piece] | None:
+    """The pieces of a page of plain lines, from the top; None of any other."""
+    if len(page.pieces) > _MOST_PIECES or (page.horizontal and page.vertical):
+        return None
+    return lone_pieces(rows_of(page.pieces), setting.height)
+
+
 def _blocks(page: PlacedPage, setting: Setting) -> Iterable[Block]:
     """What a page says, in reading order."""
     if len(page.pieces) > _MOST_PIECES:
@@ -96,15 +133,19 @@ def _blocks(page: PlacedPage, setting: Setting) -> Iterable[Block]:
 
 
 def _without_running_heads(
-    pages: Sequence[PlacedPage], blocks: Sequence[Sequence[Block]]
+    pages: Sequence[PlacedPage], looks: Sequence[_Look]
 ) -> tuple[list[PlacedPage], RunningLines, list[str]]:
-    """The pages without them, and their texts; `blocks` are what was first seen on each page."""
+    """The pages without them, and their texts; `looks` are the first on each page."""
     lines: list[list[PlacedLine]] = []
     of_line: dict[int, list[Piece]] = {}
     in_tables: set[int] = set()
-    for page, found in zip(pages, blocks, strict=True):
-        tables = [block for block in found if isinstance(block, FoundTable)]
+    for page, look in zip(pages, looks, strict=True):
+        tables = [block for block in look.blocks if isinstance(block, FoundTable)]
         lines.append([])
+        if look.plain is not None:
+            lines[-1] += (line for line, _ in look.plain)
+            of_line.update((id(line), [piece]) for line, piece in look.plain)
+            continue
         for row in rows_of(page.pieces):
             line = line_of(row)
             lines[-1].append(line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import inf
 from statistics import median
 
@@ -129,7 +130,19 @@ def _are_plain(row: Row, below: Row, least: float) -> bool:
     """Whether two rows are one piece each, with no gap between them that might run down: lines of a text."""
     if not len(row.pieces) == len(below.pieces) == 1 or row.beside or below.beside:
         return False
-    piece, other = row.pieces[0], below.pieces[0]
+    return _are_below(row.pieces[0], below.pieces[0], least)
+
+
+def lone_pieces(rows: Sequence[Sequence[Piece]], height: float) -> list[Piece] | None:
+    """The pieces of rows that are each a band of one piece, as the lines of a text are; None of any others."""
+    if any(len(row) != 1 for row in rows):
+        return None
+    pieces = [row[0] for row in rows]
+    least = _GAP * height
+    return pieces if all(_are_below(one, other, least) for one, other in pairwise(pieces)) else None
+
+
+def _are_below(piece: Piece, other: Piece, least: float) -> bool:
     return max(piece.left, other.left) - min(piece.right, other.right) < least
 
 

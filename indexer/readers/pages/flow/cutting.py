@@ -60,6 +60,9 @@ def cut_where_others_are(rows: Sequence[Sequence[Piece]]) -> Iterator[Piece]:
     """The pieces of some rows, cut at narrow gaps too where rows nearby have gaps between the same columns."""
     finely = [[part for piece in row for part in _cut_finely(piece)] for row in rows]
     several = [number for number, row in enumerate(finely) if len(row) > 1]
+    if not several:
+        yield from (piece for row in rows for piece in row)
+        return
     for number, row in enumerate(rows):
         near: tuple[list[int], list[int]] | None = None
         for piece in row:
@@ -149,7 +152,7 @@ def _narrow_gaps(piece: Piece) -> list[tuple[float, float, int]]:
 
     Letters all spaced out have none, nor have the blanks between words of letters.
     """
-    if len(piece.edges) != len(piece.text) + 1:
+    if len(piece.edges) != len(piece.text) + 1 or not (piece.gaps or " " in piece.text):
         return []
     blanks = (blank.span() for blank in _BLANKS_BESIDE_FIGURES.finditer(piece.text))
     gaps = [(piece.edges[first], piece.edges[end], end) for first, end in blanks]

@@ -40,7 +40,10 @@ def uneven(edges: Sequence[float], start: float, end: float, most: float) -> tup
     if length < 2 or end <= start:
         return ()
     step = (end - start) / length
-    if all(abs(edge - start - at * step) <= most for at, edge in enumerate(edges)):
+    for at, edge in enumerate(edges):
+        if not abs(edge - start - at * step) <= most:
+            break
+    else:
         return ()
     return tuple(_share((edge - start) / (end - start)) for edge in accumulate(edges[1:-1], max))
 
