@@ -17,7 +17,7 @@ from indexer.readers.pages.flow.paragraphs import margins_of, paragraphs_of
 from indexer.readers.pages.flow.print_marks import without_print_marks
 from indexer.readers.pages.flow.running_heads import RunningLines, running_lines
 from indexer.readers.pages.flow.runs import run_of
-from indexer.readers.pages.placed import Piece, PlacedPage, PlacedText
+from indexer.readers.pages.placed import Piece, PlacedPage, PlacedText, Type
 from indexer.readers.pages.tables.cells import FoundTable, TableCell
 from indexer.readers.pages.tables.ruled import ruled_tables
 from indexer.readers.pages.tables.whole import whole_tables
@@ -81,9 +81,24 @@ def _pieces(page: PlacedPage, number: int) -> Iterator[Piece]:
         part
         for piece in without_print_marks(page.pieces)
         if piece.text.strip()
-        for part in cut_at_blanks(replace(piece, page=number, type=page.type_of(piece)))
+        for part in cut_at_blanks(_of_page(piece, number, page.type_of(piece)))
     ]
     yield from cut if len(cut) > _MOST_PIECES else cut_where_others_are(rows_of(cut))
+
+
+def _of_page(piece: Piece, number: int, kind: Type | None) -> Piece:
+    return Piece(
+        piece.text,
+        piece.left,
+        piece.top,
+        piece.right,
+        piece.bottom,
+        number,
+        piece.edges,
+        piece.gaps,
+        piece.column,
+        kind,
+    )
 
 
 def _usual_height(pages: Iterable[PlacedPage]) -> float:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from indexer.readers.web.article import NAMED, Page, Weights, marks_in, prose_in
+from indexer.readers.web.article import NAMED, Line, Page, Weights, marks_in, prose_in
 from indexer.readers.web.names import Role, holds_article, role_of
 from indexer.readers.web.vocabulary import heads_comments, is_remark, tells_comments
 
@@ -48,7 +49,11 @@ def _roles(page: Page, weights: Weights, named: list[tuple[Any, Role, str]], fal
 
 def _marked(page: Page, roles: list[Role]) -> Page:
     return replace(
-        page, lines=[replace(line, role=role) for line, role in zip(page.lines, roles, strict=True)]
+        page,
+        lines=[
+            line if line.role == role else replace(line, role=role)
+            for line, role in zip(page.lines, roles, strict=True)
+        ],
     )
 
 
@@ -103,19 +108,27 @@ def _mark_unnamed_comments(page: Page, roles: list[Role]) -> None:
 
 
 def _below_a_heading(page: Page, roles: list[Role]) -> tuple[int, int] | None:
-    waiting = sum(is_remark(line.text) for line in page.lines)
-    prose = 0
+    prose, waiting = 0, -1  # remarks below, counted when a heading asks
     for at, line in enumerate(page.lines):
         heads = not roles[at] and prose >= _LEAST_ARTICLE and heads_comments(line.text)
+        if heads and waiting < 0:
+            waiting = _count_remarks(page.lines[at:])
         if heads and (tells_comments(line.text) or waiting >= _REMARKS):
             return at, len(page.lines)
-        waiting -= is_remark(line.text)
+        if waiting > 0:
+            waiting -= is_remark(line.text)
         prose += 0 if roles[at] else marks_in(line)
     return None
 
 
+def _count_remarks(lines: Iterable[Line]) -> int:
+    return sum(is_remark(line.text) for line in lines)
+
+
 def _many_of_a_kind(page: Page, roles: list[Role]) -> tuple[int, int] | None:
     """The lines of the smallest element with nearly all lines that only comments have, if there are many in it."""
+    if _count_remarks(page.lines) < _REMARKS:
+        return None
     weights = Weights(page, lambda line: int(is_remark(line.text)))
     total = weights.amount[page.root]
     if total < _REMARKS:

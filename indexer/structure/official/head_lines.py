@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from indexer.structure.dateline import find_date
@@ -59,8 +60,11 @@ class Part:
 
 def parts_of(line: str) -> tuple[Part, ...]:
     """What a line of a head is made of, empty for any other line; one that wide blanks divide may hold several."""
-    if len(line) > LONGEST_LINE or not line.strip():
-        return ()
+    return _parts_of(line) if len(line) <= LONGEST_LINE and line.strip() else ()
+
+
+@lru_cache(maxsize=64)  # the lines of a head are asked for several times over
+def _parts_of(line: str) -> tuple[Part, ...]:
     if (signer := _SIGNER.search(line)) and line[: signer.start()].strip():
         before, said = parts_of(line[: signer.start()]), " ".join(signer[1].split())
         return (*before, Part("signer", said, signer.start(), signer.end())) if before else ()

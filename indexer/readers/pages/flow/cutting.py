@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from math import inf
 from unicodedata import east_asian_width
 
@@ -184,14 +183,17 @@ def _part(piece: Piece, edges: Sequence[float], start: int, end: int) -> Piece:
     since, until = bisect_right(piece.gaps, (first, inf)), bisect_left(piece.gaps, (last, -inf))
     is_before_gap = until < len(piece.gaps) and piece.gaps[until][0] == last
     right = piece.gaps[until][1] if is_before_gap else edges[last]
-    return replace(
-        piece,
-        text=piece.text[first:end],
-        left=edges[first],
-        right=right,
-        edges=(*edges[first:end], right if last == end else edges[end]),
-        column=_part_of_column(piece, first, end),
-        gaps=tuple((at - first, right) for at, right in piece.gaps[since:until]),
+    return Piece(
+        piece.text[first:end],
+        edges[first],
+        piece.top,
+        right,
+        piece.bottom,
+        piece.page,
+        (*edges[first:end], right if last == end else edges[end]),
+        tuple([(at - first, right) for at, right in piece.gaps[since:until]]),
+        _part_of_column(piece, first, end),
+        piece.type,
     )
 
 

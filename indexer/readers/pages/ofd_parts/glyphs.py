@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from unicodedata import east_asian_width
 from xml.etree.ElementTree import Element
 
 from indexer.readers.pages.glyphs.frame import Glyph
@@ -22,7 +23,9 @@ def glyphs_of(text: Element, onto: Matrix = UNMOVED) -> Iterator[Glyph]:
     """
     if text.get("Visible", "").strip() == "false":
         return
-    matrix = onto.after(matrix_of(text))
+    matrix = matrix_of(text)
+    if onto is not UNMOVED:
+        matrix = onto.after(matrix)
     size = number(text, "Size", 4.0)
     width = size * number(text, "HScale", 1.0)
     turned = number(text, "CharDirection", 0.0)
@@ -30,12 +33,14 @@ def glyphs_of(text: Element, onto: Matrix = UNMOVED) -> Iterator[Glyph]:
     scale = matrix.scale
     height = size * scale
     is_upright = angle == 0 and min(width, height) > 0
+    above, below = _ASCENT * height, _DESCENT * height
+    wide, narrow = advance("\u3000", width) * scale, advance(" ", width) * scale
+    a, b, c, d, e, f = matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
     for character, x, y in _placed(text, size, width):
-        at_x, at_y = matrix.point(x, y)
-        length = advance(character, width) * scale
+        at_x, at_y = a * x + c * y + e, b * x + d * y + f
+        length = wide if east_asian_width(character) in "WFA" else narrow
         if is_upright:
-            top, bottom = at_y - _ASCENT * height, at_y + _DESCENT * height
-            yield Glyph(character, at_x, top, at_x + length, bottom)
+            yield Glyph(character, at_x, at_y - above, at_x + length, at_y + below)
         else:
             yield Glyph(character, *_cell((at_x, at_y), length, height, angle), angle)
     yield _LINE_END
@@ -57,10 +62,10 @@ def _cell(
 
 def _placed(text: Element, size: float, width: float) -> Iterator[tuple[str, float, float]]:
     """The characters of all codes, in the object's own coordinates; those that share a glyph beside each other."""
-    for slot in slots_of(text, size, width):
-        if len(slot.characters) == 1:
-            yield slot.characters, slot.x, slot.y
+    for characters, _, x, y, across, down in slots_of(text, size, width):
+        if len(characters) == 1:
+            yield characters, x, y
             continue
-        share = 1 / max(len(slot.characters), 1)
-        for at, character in enumerate(slot.characters):
-            yield character, slot.x + at * share * slot.across, slot.y + at * share * slot.down
+        share = 1 / max(len(characters), 1)
+        for at, character in enumerate(characters):
+            yield character, x + at * share * across, y + at * share * down

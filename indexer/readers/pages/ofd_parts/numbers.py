@@ -19,8 +19,6 @@ def numbers(text: str) -> list[float]:
     if not text:
         return []
     found: list[float] = []
-    if not text:
-        return found
     if "g" not in text:
         with suppress(ValueError):
             found = list(map(float, text.split()))
@@ -49,7 +47,14 @@ def _finite(text: str) -> float:
 
 def number(element: Element, name: str, otherwise: float) -> float:
     """An attribute that is one number; what is none, or 0, counts as not given."""
-    return (numbers(element.get(name, "")) or [otherwise])[0] or otherwise
+    text = element.get(name)
+    if not text:
+        return otherwise
+    with suppress(ValueError):
+        found = float(text)
+        if -_FARTHEST <= found <= _FARTHEST:
+            return found or otherwise
+    return (numbers(text) or [otherwise])[0] or otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,6 @@ UNMOVED: Final = Matrix()
 def matrix_of(element: Element) -> Matrix:
     """From an object's own coordinates to those of the page: its CTM, then the corner of its boundary."""
     values = numbers(element.get("CTM", ""))
-    own = Matrix(*values) if len(values) == 6 else UNMOVED
     x, y = [*numbers(element.get("Boundary", "")), 0.0, 0.0][:2]
-    return Matrix(e=x, f=y).after(own)
+    corner = Matrix(e=x, f=y)
+    return corner.after(Matrix(*values)) if len(values) == 6 else corner

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import repeat
 from typing import NamedTuple
+from unicodedata import east_asian_width
 from xml.etree.ElementTree import Element
 
 from indexer.readers.pages.ofd_parts.numbers import number, numbers
@@ -52,34 +53,41 @@ def slots_of(text: Element, size: float, width: float) -> Iterator[Slot]:
         at_x, at_y = x, y
         stated = max(len(across), len(down)) + 1
         characters = _characters(code, stated)
-        filled = list(_filled(characters, position, changes, stated))
+        filled = _filled(characters, position, changes, stated)
         position += len(characters)
+        many_across, many_down = len(across), len(down)
         for at, (inside, glyph) in enumerate(filled):
-            is_stated = at < len(across) or down
-            right = (
-                across[at]
-                if at < len(across)
-                else 0.0
-                if is_stated or is_column
-                else sum(advance(character, width) for character in inside)
-            )
-            below = down[at] if at < len(down) else size if is_column and not is_stated else 0.0
+            right = below = 0.0
+            if at < many_down:
+                below = down[at]
+            if at < many_across:
+                right = across[at]
+            elif not down:
+                if is_column:
+                    below = size
+                else:
+                    right = sum([advance(character, width) for character in inside])
             yield Slot(inside, glyph, at_x, at_y, right, below)
-            at_x, at_y = at_x + right, at_y + below
+            at_x += right
+            at_y += below
 
 
 def advance(character: str, width: float) -> float:
     """How wide a character stands: whole for Chinese, half for the rest."""
-    return width if unicodedata.east_asian_width(character) in "WFA" else width / 2
+    return width if east_asian_width(character) in "WFA" else width / 2
 
 
 def _filled(
     characters: str, position: int, changes: _Changes, stated: int
+) -> Iterable[tuple[str, int | None]]:
+    """What stands in each place."""
+    return _changed(characters, position, changes, stated) if changes else zip(characters, repeat(None))
+
+
+def _changed(
+    characters: str, position: int, changes: _Changes, stated: int
 ) -> Iterator[tuple[str, int | None]]:
-    """What stands in each place: offsets belong to glyphs, but to characters where there are as many of these."""
-    if not changes:
-        yield from ((character, None) for character in characters)
-        return
+    """The same where glyphs are stated: offsets belong to glyphs, but to characters where there are as many of these."""
     groups = _groups(characters, position, changes)
     each = [pair for inside, shown in groups for pair in _shared(inside, shown)]
     if stated != len(characters) or len(each) == stated:
