@@ -42,7 +42,7 @@ class Damaged(NamedTuple):
     def is_bearable(self) -> bool:
         """Whether it is a text in this encoding still."""
         places = len(self.lines)
-        foreign = sum(not character.isascii() for character in self.text) - places
+        foreign = len(self.text) - len(self.text.encode("ascii", "ignore")) - places
         if foreign == 0:
             return self.share <= MOST_OF_ASCII
         return places <= max(1, MOST_DAMAGE * len(self.text)) and LEAST_SOUND * places <= foreign

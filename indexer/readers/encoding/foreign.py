@@ -76,9 +76,11 @@ def _is_euc_jp(content: bytes) -> bool:
 def _is_japanese(text: str) -> bool:
     """Whether it is prose with the kana that any Japanese sentence has."""
     kana = len(_KANA.findall(text))
+    if kana < _FEWEST:
+        return False
     others = sum(is_ideograph(character) for character in text)
     strange = sum(not character.isascii() for character in text) - kana - others
-    return kana >= _FEWEST and kana > 0.25 * (kana + others) and strange < 0.3 * (kana + others)
+    return kana > 0.25 * (kana + others) and strange < 0.3 * (kana + others)
 
 
 def _decoded(content: bytes, codec: str) -> str:
