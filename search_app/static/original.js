@@ -81,7 +81,8 @@ function again(one, picture, wait, tries) {
 
 function turnByKey(event) {
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
-  if (typing || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
+  if (typing || event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
+  if (event.shiftKey && event.key !== "+") return; // on most keyboards + is typed with Shift
   const pane = viewer.querySelector(".pane");
   const sideways = pane.scrollWidth > pane.clientWidth + 1 && pane.contains(event.target);
   if (sideways && event.key.startsWith("Arrow")) return;

@@ -140,6 +140,9 @@ def test_over_all_pages_by_keys(chromium: Chrome, office: tuple[str, str, str]) 
         assert find(chromium, ".hits b").text == str(number)
         pages.add(int(find(chromium, ".viewer").get_attribute("data-number") or 0))
     assert len(pages) > 2
+    bottom = "document.querySelector('.viewer').getBoundingClientRect().bottom"
+    lowest = "Math.max(...[...document.querySelectorAll('.viewer > *')].map(one => one.getBoundingClientRect().bottom))"
+    assert waiting(chromium, f"{bottom} - {lowest} < 40")  # nothing blank below the page and its strip
     press(chromium, "p")
     assert waiting(chromium, f"document.querySelector('.marks [aria-current]')?.id === 'hit-{total - 1}'")
 
@@ -151,6 +154,8 @@ def test_pages_turn_by_arrow_keys(chromium: Chrome, office: tuple[str, str, str]
     assert waiting(chromium, "document.querySelector('.viewer').dataset.number === '2'")
     press(chromium, LEFT)
     assert waiting(chromium, "document.querySelector('.viewer').dataset.number === '1'")
+    press(chromium, "+")  # with Shift, as on a keyboard
+    assert waiting(chromium, "location.search.includes('zoom=150')")
     field = find(chromium, "input[name=leaf]")
     field.clear()
     field.send_keys("3\n")

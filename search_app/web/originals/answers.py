@@ -9,7 +9,7 @@ from flask import Response, abort, jsonify, request
 from indexer.errors import InvalidRequest, OriginalAltered, UnreadableFile
 from indexer.imaging import NARROWEST, WIDEST, Form, places_of
 from indexer.text import Span
-from search_app.texts.originals import BAD_SPAN, BAD_WIDTH, NO_PAGES
+from search_app.texts.originals import BAD_SPAN, BAD_WIDTH
 from search_app.texts.pages import ALTERED_ORIGINAL
 from search_app.texts.wording import word
 from search_app.web.originals.hits import hits_of
@@ -43,7 +43,7 @@ def pages_json(original: Original, images: str) -> Response:
 def image(original: Original, number: int, form: Form, width: int) -> Response:
     """The picture of a page, so many pixels wide. One that the browser has is not drawn again."""
     if number < 1:
-        abort(404, NO_PAGES)
+        original.require_page(number)
     answer = Response(mimetype=_TYPES.get(form, f"image/{form}"))
     tag = original.tag(number - 1, width, form)
     answer.set_etag(tag)

@@ -46,10 +46,11 @@ def offer_pages(blueprint: Blueprint, of: Callable[..., Original], links: GiveLi
 
     def page(number: int, **values: Any) -> AnyResponse | str:
         asked = read_asked(request.args)
+        found, fragment = of(**values), request.args.get("fragment", "")
         if (wanted := read_number(request.args.get("leaf", ""))) is not None:
             stated = {**request.args.to_dict(flat=False), "leaf": []}
-            return redirect(address("show", values, number=max(wanted, 1), **stated), code=303)
-        found, fragment = of(**values), request.args.get("fragment", "")
+            nearest = max(min(wanted, len(found.pages)), 1)
+            return redirect(address("show", values, number=nearest, **stated), code=303)
         leading = links(values, asked, fragment)
         viewer = viewer_of(found, number, hits_of(found, asked), leading, beside=bool(fragment))
         return (

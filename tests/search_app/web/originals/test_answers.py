@@ -70,6 +70,11 @@ def test_a_page_that_is_not_there_is_not_found(client: FlaskClient, id: str, res
     assert client.get(f"/articles/{id}/pages/{rest}").status_code == 404
 
 
+def test_an_image_of_page_0_is_refused_as_one_beyond_the_last(client: FlaskClient, id: str) -> None:
+    answer = client.get(f"/articles/{id}/pages/0.png", headers=JSON)
+    assert "共 3 页" in answer.get_json()["error"]
+
+
 def test_marks_are_those_of_the_text(kept: Archive, client: FlaskClient, id: str) -> None:
     found = [
         client.get(f"/articles/{id}/pages/{number}/marks?q={quote(PHRASE)}").get_json()

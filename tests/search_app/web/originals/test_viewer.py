@@ -39,6 +39,14 @@ def test_a_page_is_asked_for_by_its_number(client: FlaskClient, id: str) -> None
     assert client.get(f"/articles/{id}/pages/1?leaf=x").status_code == 200
 
 
+@pytest.mark.parametrize(("leaf", "number"), [("0", 1), ("4", 3), ("999999", 3)])
+def test_a_number_beyond_the_last_page_shows_that_page(
+    client: FlaskClient, id: str, leaf: str, number: int
+) -> None:
+    answer = client.get(f"/articles/{id}/pages/1?leaf={leaf}")
+    assert answer.headers["Location"] == f"/articles/{id}/pages/{number}"
+
+
 def test_from_match_to_match_over_all_pages(client: FlaskClient, id: str) -> None:
     address, seen = f"/articles/{id}/pages/1?{Q}", []
     while address:
