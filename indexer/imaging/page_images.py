@@ -31,7 +31,7 @@ from indexer.storage import locked
 
 FORMS: Final[tuple[Form, ...]] = get_args(Form)
 NARROWEST, WIDEST = 64, 4000  # pixels
-RENDERING: Final = 1  # what is drawn and how; a change makes all be drawn anew
+RENDERING: Final = 2  # what is drawn and how; a change makes all be drawn anew
 MOST_WAITING: Final = (
     3  # requests of a process, each of which keeps a thread, beside the one that is drawn for
 )

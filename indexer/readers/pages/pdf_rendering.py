@@ -10,6 +10,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from indexer.errors import UnreadableFile
+from indexer.readers.pages.pdfium.chinese_fonts import draw_chinese_fonts
 from indexer.readers.pages.pdfium.opening import opened, pdfium_lock
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class PdfPages:
 
     def __init__(self, content: bytes) -> None:
         with pdfium_lock:
+            draw_chinese_fonts()
             self._document = opened(content)
             self.count = len(self._document)
 
