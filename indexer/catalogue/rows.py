@@ -64,7 +64,7 @@ def stored_of(row: Mapping[Any, Any]) -> StoredDocument:
     """
     own: dict[str, Any] = {name: row[name] for name in ("number", "id", "version", "state")}
     kept = ("original", "sha256", "added_at")
-    if row["sound"]:
+    if row["sound"] and isinstance(row["structure"], str):  # else the table itself is damaged
         return StoredDocument(document=document_in(row), **own, **{name: row[name] for name in kept})
     own |= {name: _text(row[name]) for name in kept}
     document = Document(title_of_damaged(row["title"]), _text(row["body"]))

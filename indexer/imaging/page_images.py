@@ -25,6 +25,7 @@ from indexer.errors import (
 from indexer.imaging.failures import Failures
 from indexer.imaging.page_cache import PageCache
 from indexer.imaging.sound_originals import SoundOriginals
+from indexer.message import Message
 from indexer.model import Page
 from indexer.readers import Form, measure_pages, office_as_pdf, prepare_to_render, render_page
 from indexer.storage import locked
@@ -186,7 +187,7 @@ class PageImages:
         """Work on something that no other process works on."""
         lock = self._cache.folder_of(name) / ".lock"
         try:
-            with locked(lock, wait=_WAIT):
+            with locked(lock, wait=_WAIT, busy=Message("pages being drawn")):
                 yield
         except ArchiveBusy as error:
             raise PagesBusy from error

@@ -21,6 +21,7 @@ from search_app.web.security.permissions import LEAST
 from tests.e2e.test_browser import CAUSED_BY_PAGES, console
 from tests.indexer.test_archive import import_records, record
 from tests.support.archives.fake import FakeArchive
+from tests.support.files.written_pdf import written_pdf
 from tests.support.places import TESTS
 from tests.support.web.asking import ask_often
 from tests.support.web.browser import browsing, find, serving, waiting
@@ -57,6 +58,9 @@ PAGES = {  # endpoint → its pages; what answers with no page is in NO_PAGES
         "/search?sort=newest",
     ),
     "articles.show": (f"/articles/{{id}}?q={MARK}", f"/articles/{{id}}?q={quote(PROBE)}"),
+    "pages.show": (f"/articles/{{paged}}/pages/1?q={MARK}", f"/articles/{{paged}}/pages/1?q={quote(PROBE)}"),
+    "version_pages.show": ("/desk/documents/{paged}/versions/1/pages/1",),
+    "draft_pages.show": ("/desk/drafts/{leaf}/pages/1",),
     "saved.overview": ("/saved",),
     "overview.overview": ("/overview",),
     "help.guide": ("/help",),
@@ -76,6 +80,7 @@ PAGES = {  # endpoint → its pages; what answers with no page is in NO_PAGES
     "signing_in.own": ("/account",),
     "signing_in.ask": (f"/sign-in?next={quote(PROBE)}",),
 }
+ORIGINALS = ("pages", "version_pages", "draft_pages")
 NO_PAGES = {  # files, feeds, JSON and plain text: tests/torture/test_hostile.py and others look at what these answer
     *(
         "static",
@@ -87,6 +92,8 @@ NO_PAGES = {  # files, feeds, JSON and plain text: tests/torture/test_hostile.py
     ),
     *("opensearch.description", "opensearch.suggest", "api.search", "api.article", "openapi.document"),
     *("complete.complete", "desk.original", "health.healthz", "metrics.metrics"),
+    *(f"{pages}.{each}" for pages in ORIGINALS for each in ("listed", "place", "image", "marks")),
+    *(f"iiif.{each}" for each in ("manifest", "image_service", "info", "sized", "search", "search_2")),
 }
 
 
@@ -114,9 +121,14 @@ def fill(archive: Archive, folder: Path) -> dict[str, str]:
     text = f"{PROBE}\n第二段，改过了。"
     draft = archive.tray.receive(f"{PROBE}.txt", io.BytesIO(text.encode()), actor=PROBE, replaces="probe")
     refused = archive.tray.receive(f"{PROBE}.docx", io.BytesIO(b"PK\x03\x04" + PROBE.encode()), actor=PROBE)
+    pages = written_pdf([(PROBE, f"第二段{PROBE}。")])
+    paged = folder / f"{PROBE.replace('/', '／')[:60]}.pdf"
+    paged.write_bytes(pages)
+    (shown,) = archive.add([paged], actor=PROBE)
+    leaf = archive.tray.receive(f"{PROBE}.pdf", io.BytesIO(pages + b"\n"), actor=PROBE)
     DraftReader(archive.tray).read_waiting()
     assert archive.tray.get(draft.id).state == "read" and archive.tray.get(refused.id).state == "refused"
-    return {"id": "probe", "draft": draft.id, "refused": refused.id}
+    return {"id": "probe", "draft": draft.id, "refused": refused.id, "paged": shown.id, "leaf": leaf.id}
 
 
 @pytest.fixture(scope="module")

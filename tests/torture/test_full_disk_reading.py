@@ -61,6 +61,7 @@ WRITING: Mapping[str, Words] = {
     "import": ("{place}/new.jsonl",),
     "watch": ("{place}/arriving", "--once", "--every", "0.1"),
     "retry": (),
+    "places": (),
     "edit": (PAPER.id, "--title", "更正的题名"),
     "withdraw": (PAPER.id,),
     "reinstate": (PAPER.id,),
@@ -195,6 +196,7 @@ def looks() -> list[str]:
         there = {"id": PAPER.id, "version": 1, "other": PAPER.id, "filename": "style.css"} | {
             "number": 1,
             "form": "png",
+            "size": "max",
         }
         return [
             urls.build(rule.endpoint, {name: there[name] for name in rule.arguments})

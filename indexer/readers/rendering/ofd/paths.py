@@ -10,7 +10,7 @@ from indexer.readers.pages.ofd_parts.numbers import Matrix
 
 _LONGEST = 4 << 20  # characters of one path
 _DIGITS = 14  # of a number that is taken as it is
-_PART = re.compile(r"[SMLQBAC]|[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+_PART = re.compile(r"[SMLQBAC]|[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _VALUES = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
 _FARTHEST = 1e6
 
