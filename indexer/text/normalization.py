@@ -54,6 +54,7 @@ _DELETED = 1 << 23
 _LONG = 1 << 24  # the image has several characters: the code is the original's, the image in _long_images
 _BLANK, _NEWLINE = 0x20, 0x0A
 _PIECE = 1 << 20  # characters measured at a time
+_AT_ONCE = 1 << 16  # characters looked up by the quicker way
 
 _table: NDArray[np.uint32] = np.zeros(0x110000, dtype=np.uint32)  # filled as characters turn up
 _long_images: dict[int, str] = {}
@@ -156,12 +157,18 @@ def _images(text: str) -> tuple[Codes, NDArray[np.int64]]:
 
 def _entries(raw: Codes) -> Codes:
     """What the table says of each character; what it does not know yet it learns."""
-    entries: Codes = _table.take(raw)
+    entries = _looked_up(raw)
     if not np.bitwise_and.reduce(entries) & _KNOWN:
         for code in np.unique(raw[entries & _KNOWN == 0]).tolist():
             _entry(chr(code))
-        entries = _table.take(raw)
+        entries = _looked_up(raw)
     return entries
+
+
+def _looked_up(raw: Codes) -> Codes:
+    """`take` is quicker, and makes places of all characters at once, 8 bytes each: too much for a text of millions."""
+    found: Codes = _table.take(raw) if len(raw) <= _AT_ONCE else _table[raw]
+    return found
 
 
 def _expanded(entries: Codes, origins: NDArray[np.int64]) -> tuple[Codes, NDArray[np.int64]]:
