@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Final, Literal
 
@@ -37,7 +38,7 @@ def what_it_is(pages: Sequence[Page], format: str) -> str:
     if not recognised:
         return READ.format(format=format.upper()) if format else IMPORTED
     known = [page.confidence for page in pages if page.read == "ocr" and page.confidence is not None]
-    how = f"，平均置信度 {sum(known) / len(known):.0%}" if known else ""
+    how = f"，平均置信度 {percent(sum(known) / len(known))}" if known else ""
     unsure = [
         number
         for number, page in enumerate(pages, start=1)
@@ -48,6 +49,11 @@ def what_it_is(pages: Sequence[Page], format: str) -> str:
     if len(recognised) == len(pages):
         return RECOGNISED.format(how=how) + LOOK
     return PARTLY_RECOGNISED.format(pages=numbered(recognised), how=how) + LOOK
+
+
+def percent(share: float) -> str:
+    """A confidence from 0 to 1, rounded down: 100 % says that nothing can be wrong."""
+    return f"{math.floor(100 * share + 1e-9)}%"
 
 
 def numbered(numbers: Sequence[int]) -> str:
@@ -66,5 +72,5 @@ def page_note(page: Page, *, has_font: bool) -> str:
     """What is to be known of a page that is shown; `has_font`: whether the server has a font for Chinese."""
     if page.read != "ocr":
         return "" if has_font else NO_FONT
-    sure = f"，置信度 {page.confidence:.0%}" if page.confidence is not None else ""
+    sure = f"，置信度 {percent(page.confidence)}" if page.confidence is not None else ""
     return f"本页文字由图像识别（OCR{sure}），命中处按识别的位置标出，可能略有偏差。"

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from indexer.imaging import Box, places_of
+from indexer.imaging import Place, places_of
 from indexer.model import Layout, Page, StoredDocument
 from indexer.text import Span
 from search_app.web.iiif.image_service import height_at
-from search_app.web.iiif.manifest import SEARCH_1, WIDTH, canvas_of
+from search_app.web.iiif.manifest import SEARCH_1, canvas_of, canvas_width
 
 MOST_MATCHES: Final = 200  # of one answer; the next one is named in it
 AROUND: Final = 20  # characters before and after a match
@@ -51,12 +51,9 @@ def matches_in(
     text = stored.document.text
     for mark in marks:
         named = [
-            (
-                f"{canvas_of(stored.id, page + 1)}/match/{mark.start}-{number}",
-                _place(canvas_of(stored.id, page + 1), pages[page], box),
-            )
-            for number, (page, box) in enumerate(places_of(layout, mark.start, mark.end))
-            if page < len(pages)
+            _annotation(stored, pages, place, f"{mark.start}-{number}")
+            for number, place in enumerate(places_of(layout, mark.start, mark.end))
+            if place.page < len(pages)
         ]
         if named:
             yield Match(
@@ -142,12 +139,15 @@ def _contexts(matches: Sequence[Match]) -> Iterator[dict[str, Any]]:
             }
 
 
-def _place(canvas: str, page: Page, box: Box) -> str:
-    left, top, right, bottom = box
-    across, down = WIDTH / 1000, height_at(page, WIDTH) / 1000
+def _annotation(stored: StoredDocument, pages: Sequence[Page], place: Place, name: str) -> tuple[str, str]:
+    """The name and the place of a box on its canvas."""
+    page, canvas = pages[place.page], canvas_of(stored.id, place.page + 1)
+    whole = canvas_width(page, stored.original)
+    left, top, right, bottom = place.box
+    across, down = whole / 1000, height_at(page, whole) / 1000
     x, y = int(left * across), int(top * down)
     width, height = max(round(right * across) - x, 1), max(round(bottom * down) - y, 1)
-    return f"{canvas}#xywh={x},{y},{width},{height}"
+    return f"{canvas}/match/{name}", f"{canvas}#xywh={x},{y},{width},{height}"
 
 
 def _on_one_line(text: str) -> str:

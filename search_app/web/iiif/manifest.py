@@ -12,15 +12,12 @@ from flask import url_for
 
 from indexer.model import TERMS, Page, StoredDocument
 from search_app.texts.pages import ORIGINAL_FILE, THE_ARTICLE
-from search_app.web.iiif.image_service import WIDTHS, height_at
+from search_app.web.iiif.image_service import height_at, widths_of
 
 CONTEXT: Final = "http://iiif.io/api/presentation/3/context.json"
 SEARCH_1: Final = "http://iiif.io/api/search/1/context.json"
 
-WIDTH: Final = WIDTHS[
-    -1
-]  # of a canvas: some viewers lay marks on wrong places where it is not that of the image
-THUMBNAIL: Final = 200
+THUMBNAIL: Final = 200  # pixels of width
 
 _CHINESE: Final = "zh-Hans"
 
@@ -49,7 +46,7 @@ def manifest_of(stored: StoredDocument, pages: Sequence[Page]) -> dict[str, Any]
             },
             {"id": url_for("iiif.search_2", id=id, _external=True), "type": "SearchService2"},
         ],
-        "items": [_canvas(id, number, page) for number, page in enumerate(pages, 1)],
+        "items": [_canvas(stored, number, page) for number, page in enumerate(pages, 1)],
     }
 
 
@@ -58,15 +55,21 @@ def canvas_of(id: str, number: int) -> str:
     return f"{url_for('iiif.manifest', id=id, _external=True)}/canvas/{number}"
 
 
-def _canvas(id: str, number: int, page: Page) -> dict[str, Any]:
-    canvas, height = canvas_of(id, number), height_at(page, WIDTH)
-    size = {"width": WIDTH, "height": height}
+def canvas_width(page: Page, name: str) -> int:
+    """The width of a page's canvas, that of its largest image: else some viewers lay marks on wrong places."""
+    return widths_of(page, name)[-1]
+
+
+def _canvas(stored: StoredDocument, number: int, page: Page) -> dict[str, Any]:
+    canvas = canvas_of(stored.id, number)
+    whole = canvas_width(page, stored.original)
     return {
         "id": canvas,
         "type": "Canvas",
         "label": {"none": [str(number)]},
-        **size,
-        "thumbnail": [_image(id, number, THUMBNAIL, max(round(height * THUMBNAIL / WIDTH), 1))],
+        "width": whole,
+        "height": height_at(page, whole),
+        "thumbnail": [_image(stored.id, number, page, min(THUMBNAIL, whole))],
         "items": [
             {
                 "id": f"{canvas}/page",
@@ -77,7 +80,7 @@ def _canvas(id: str, number: int, page: Page) -> dict[str, Any]:
                         "type": "Annotation",
                         "motivation": "painting",
                         "target": canvas,
-                        "body": _image(id, number, WIDTH, height),
+                        "body": _image(stored.id, number, page, whole),
                     }
                 ],
             }
@@ -85,14 +88,14 @@ def _canvas(id: str, number: int, page: Page) -> dict[str, Any]:
     }
 
 
-def _image(id: str, number: int, width: int, height: int) -> dict[str, Any]:
+def _image(id: str, number: int, page: Page, width: int) -> dict[str, Any]:
     service = url_for("iiif.image_service", id=id, number=number, _external=True)
     return {
         "id": url_for("pages.image", id=id, number=number, form="png", width=width, _external=True),
         "type": "Image",
         "format": "image/png",
         "width": width,
-        "height": height,
+        "height": height_at(page, width),
         "service": [{"id": service, "type": "ImageService3", "profile": "level0"}],
     }
 

@@ -57,15 +57,17 @@ def image_service(id: str, number: int) -> AnyResponse:
 @blueprint.get("/<id>/pages/<int:number>/info.json")
 def info(id: str, number: int) -> Response:
     """The sizes in which a page can be had."""
-    page = of_article(id).require_page(number)
-    return jsonify(info_of(url_for("iiif.image_service", id=id, number=number, _external=True), page))
+    original = of_article(id)
+    page = original.require_page(number)
+    service = url_for("iiif.image_service", id=id, number=number, _external=True)
+    return jsonify(info_of(service, page, original.name))
 
 
 @blueprint.get("/<id>/pages/<int:number>/full/<size>/0/default.<form>")
 def sized(id: str, number: int, size: str, form: str) -> Response:
     """The whole page in one of these sizes; 400 for any other."""
     original = of_article(id)
-    width = width_of(size, original.require_page(number)) or abort(400, BAD_SIZE)
+    width = width_of(size, original.require_page(number), original.name) or abort(400, BAD_SIZE)
     return image(original, number, cast(Form, form), width) if form in get_args(Form) else abort(404)
 
 

@@ -13,7 +13,7 @@ from indexer.model import Layout, Page, Run
 from indexer.text import Span
 from search_app import create_app
 from search_app.web.iiif.content_search import matches_in
-from search_app.web.iiif.manifest import WIDTH
+from search_app.web.iiif.image_service import widths_of
 from tests.search_app.web.originals.conftest import PAGES, PHRASE, app, client, id, kept
 
 __all__ = ["app", "client", "id", "kept"]  # fixtures
@@ -31,7 +31,7 @@ def test_manifest_has_a_canvas_a_page_with_an_image_of_its_shape(client: FlaskCl
     assert found["type"] == "Manifest" and found["label"] == {"zh-Hans": [PAGES[0][0]]}
     assert [canvas["label"]["none"] for canvas in found["items"]] == [["1"], ["2"], ["3"]]
     for canvas in found["items"]:
-        assert (canvas["width"], canvas["height"]) == (WIDTH, round(WIDTH * 842 / 595))
+        assert (canvas["width"], canvas["height"]) == (3000, round(3000 * 842 / 595))
         (painting,) = canvas["items"][0]["items"]
         assert painting["target"] == canvas["id"] and painting["body"]["format"] == "image/png"
     address = urlsplit(found["items"][1]["thumbnail"][0]["id"])
@@ -71,7 +71,7 @@ def test_a_search_gives_the_boxes_of_each_match_on_its_canvas(client: FlaskClien
     for page, (_, box) in zip((0, 1, 1), boxes, strict=True):
         marks = client.get(f"/articles/{id}/pages/{page + 1}/marks", query_string={"q": PHRASE}).json["marks"]  # type: ignore[index]
         x, y, width, height = map(int, box.split(","))
-        scale = 1000 / WIDTH
+        scale = 1000 / 3000
         assert any(
             abs(x * scale - left) < 1 and abs((x + width) * scale - right) < 1 for left, _, right, _ in marks
         )
@@ -167,3 +167,20 @@ def test_a_match_over_a_line_end_is_one_hit_of_two_boxes(app: Flask, kept: Archi
         "xywh=2400,600,300,600",
         "xywh=300,1200,300,600",
     ]
+
+
+def test_a_picture_is_offered_in_no_more_pixels_than_it_has() -> None:
+    assert widths_of(Page(1240, 1754), "corpus/a.JPG") == (250, 500, 1000, 1240)
+    assert widths_of(Page(5000, 7000), "corpus/a.tif")[-1] == 3000
+    assert widths_of(Page(250, 100), "a.png") == (250,) and widths_of(Page(10, 10), "a.png") == (64,)
+    assert widths_of(Page(595, 842), "a.pdf") == (250, 500, 1000, 2000, 3000)
+
+
+def test_every_size_that_is_offered_is_what_is_sent(client: FlaskClient, id: str) -> None:
+    offered = client.get(f"/iiif/{id}/pages/1/info.json").json
+    assert offered and {name: offered[name] for name in ("width", "height")} == offered["sizes"][-1]
+    for size in offered["sizes"][:3]:
+        image = client.get(f"/iiif/{id}/pages/1/full/{size['width']},{size['height']}/0/default.png").data
+        assert (int.from_bytes(image[16:20]), int.from_bytes(image[20:24])) == (size["width"], size["height"])
+    for wrong in ("999,1413", "pct:50", "250,", "0,0"):
+        assert client.get(f"/iiif/{id}/pages/1/full/{wrong}/0/default.png").status_code == 400
