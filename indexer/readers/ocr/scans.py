@@ -18,7 +18,7 @@ from indexer.readers.pages.beside import ReadPage, notes_beside, with_beside
 from indexer.readers.pages.glyphs.frame import Frame
 from indexer.readers.pages.pdf import PdfText, cut_short, pages_of_pdf
 from indexer.readers.pages.pdf_rendering import rendered
-from indexer.readers.pages.pdf_scans import PdfPage
+from indexer.readers.pages.pdf_scans import PdfPage, is_mark_of_app
 from indexer.readers.pages.placed import Piece, PlacedPage, Ruling
 from indexer.readers.pages.placed_text import read_placed
 
@@ -131,6 +131,7 @@ def _with_recognised(page: PdfPage, found: RecognisedPage) -> ReadPage:
             edges=tuple(edge * scale_x for edge in piece.edges),
         )
         for piece in found.pieces
+        if not (page.marks and is_mark_of_app(piece))  # typed on the picture, hence drawn with it
     ]
     typed = [as_it_lies(piece, typed_on, (turned - typed_on.turned) % 360) for piece in page.seen]
     placed = PlacedPage(

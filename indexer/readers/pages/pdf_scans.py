@@ -56,6 +56,11 @@ class PdfPage:
     pixels: int = 0  # of that picture's longer side
 
 
+def is_mark_of_app(piece: Piece) -> bool:
+    """Whether it is a line that a scanning program puts on each page: 由 扫描全能王 扫描创建."""
+    return _APP.fullmatch(piece.text.strip()) is not None
+
+
 def inspected(
     page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage, read: ReadPage, kinds: Sequence[int]
 ) -> PdfPage:
@@ -68,8 +73,8 @@ def inspected(
     else:
         shown, unseen = "", 0
     seen = [piece for piece in pieces if not unseen or "".join(piece.text.split()) in shown]
-    marks = tuple(piece.text for piece in seen if _APP.fullmatch(piece.text.strip()))
-    seen = [piece for piece in seen if not _APP.fullmatch(piece.text.strip())]
+    marks = tuple(piece.text for piece in seen if is_mark_of_app(piece))
+    seen = [piece for piece in seen if not is_mark_of_app(piece)]
     found = PdfPage(read, seen=tuple(seen), marks=marks)
     if _is_meaningless(pieces):
         return replace(found, kind="picture" if has_more or pictures or pieces else "text", seen=())
