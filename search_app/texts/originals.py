@@ -28,7 +28,7 @@ CORRECTED: Final = "经人工更正{places}，最近一次在 {day}"
 PLACES: Final = " {count} 处"
 LOOK: Final = "，如有疑问请对照原件"
 
-_UNSURE: Final = 0.9  # confidence of a page below which it is named
+UNSURE: Final = 0.9  # confidence of a page below which it is named
 _MOST_NAMED: Final = 5  # pages
 
 
@@ -42,7 +42,7 @@ def what_it_is(pages: Sequence[Page], format: str) -> str:
     unsure = [
         number
         for number, page in enumerate(pages, start=1)
-        if page.confidence is not None and page.confidence < _UNSURE
+        if page.confidence is not None and page.confidence < UNSURE
     ]
     if unsure and len(pages) > 1:
         how += f"，{numbered(unsure)}较低"

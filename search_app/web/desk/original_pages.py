@@ -10,6 +10,7 @@ from flask import Blueprint, render_template, url_for
 from indexer.errors import ArchiveError
 from indexer.imaging import has_pages, places_of
 from indexer.model import Layout, SearchRequest
+from search_app.texts.originals import UNSURE
 from search_app.texts.wording import word
 from search_app.web.originals.hits import PageHits
 from search_app.web.originals.original import Original, is_quick, of_draft, of_version
@@ -21,7 +22,6 @@ versions = Blueprint("version_pages", __name__, url_prefix="/desk/documents/<id>
 drafts = Blueprint("draft_pages", __name__, url_prefix="/desk/drafts/<id>")
 
 _NOTHING: Final = Asked(SearchRequest(""))
-UNSURE: Final = 0.9  # confidence of a page below which it is to be looked at first
 
 
 @dataclass(frozen=True, slots=True)

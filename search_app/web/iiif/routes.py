@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Any, cast, get_args
 
@@ -10,17 +10,16 @@ from flask import Blueprint, Response, abort, jsonify, redirect, request, url_fo
 from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.imaging import Form
-from indexer.model import Document, SearchRequest
-from indexer.text import Span
+from indexer.model import SearchRequest
 from search_app.texts.pages import BAD_SIZE
 from search_app.web.context import library
-from search_app.web.highlight import merged_spans
 from search_app.web.iiif.content_search import MOST_MATCHES, Found, answer_1, answer_2, matches_in
 from search_app.web.iiif.image_service import info_of, width_of
 from search_app.web.iiif.manifest import manifest_of
 from search_app.web.originals.answers import image
+from search_app.web.originals.hits import hits_of
 from search_app.web.originals.original import of_article
-from search_app.web.search_url import read_number, read_query
+from search_app.web.search_url import Asked, read_number, read_query
 
 blueprint = Blueprint("iiif", __name__, url_prefix="/iiif")
 
@@ -77,7 +76,7 @@ def _answer(id: str, endpoint: str, answer: Callable[[Found], dict[str, Any]]) -
     query, _ = read_query(request.args.get("q", ""))
     start = max(read_number(request.args.get("start", "")) or 0, 0)
     following = start + MOST_MATCHES
-    marks = _marks(stored.document, query)
+    marks = hits_of(original, Asked(SearchRequest(query))).spans
     address = partial(url_for, endpoint, id=id, q=query, _external=True)
     found = Found(
         address(start=start or None),
@@ -88,9 +87,3 @@ def _answer(id: str, endpoint: str, answer: Callable[[Found], dict[str, Any]]) -
         [name for name in _UNUSED if name in request.args],
     )
     return jsonify(answer(found))
-
-
-def _marks(document: Document, query: str) -> Sequence[Span]:
-    if not query:
-        return ()
-    return merged_spans(library().marks_in(document, SearchRequest(query)), len(document.text))
