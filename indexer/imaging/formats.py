@@ -12,4 +12,4 @@ HAS_PAGES: Final = frozenset((".pdf", ".ofd", *IMAGE_SUFFIXES, *PRINTED))
 
 def has_pages(name: str) -> bool:
     """Whether a file of that name may have pages."""
-    return suffix_of(name).lower() in HAS_PAGES
+    return suffix_of(name) in HAS_PAGES

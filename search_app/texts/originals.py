@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final, Literal
 
 from indexer.model import Page
+from search_app.texts.reading import UNSURE
 
 View = Literal["text", "beside", "original"]
 
@@ -28,7 +29,6 @@ CORRECTED: Final = "经人工更正{places}，最近一次在 {day}"
 PLACES: Final = " {count} 处"
 LOOK: Final = "，如有疑问请对照原件"
 
-UNSURE: Final = 0.9  # confidence of a page below which it is named
 _MOST_NAMED: Final = 5  # pages
 
 

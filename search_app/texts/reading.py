@@ -36,7 +36,7 @@ PAGES: Final = "页"
 TABLES: Final = "表格"
 
 _MOST_TOLD: Final = 10  # pages or tables one by one
-_UNSURE: Final = 0.9  # confidence of a page below which it is named
+UNSURE: Final = 0.9  # confidence of a page below which it is named
 
 
 def ground_words(why: Ground | None) -> str:
@@ -61,7 +61,7 @@ def page_lines(pages: Sequence[FoundPage]) -> list[str]:
         said += f"，其中识别 {len(recognised)} 页{mean}"
     lines = [said]
     for page in pages:
-        unsure = page.confidence is not None and page.confidence < _UNSURE
+        unsure = page.confidence is not None and page.confidence < UNSURE
         if unsure or page.turned:
             parts = [f"可信度 {page.confidence:.1%}" if page.confidence is not None else ""]
             parts.append(f"顺时针转 {page.turned}° 后读取" if page.turned else "")

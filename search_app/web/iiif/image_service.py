@@ -17,7 +17,7 @@ _WIDTHS: Final = (250, 500, 1000, 2000, 3000)  # pixels
 
 def widths_of(page: Page, name: str) -> tuple[int, ...]:
     """How wide, in pixels, a page of an original of that name can be had: a picture in no more than its own pixels."""
-    own = int(page.width) if suffix_of(name).lower() in IMAGE_SUFFIXES else _WIDTHS[-1]
+    own = int(page.width) if suffix_of(name) in IMAGE_SUFFIXES else _WIDTHS[-1]
     most = max(min(own, _WIDTHS[-1]), NARROWEST)
     return (*(width for width in _WIDTHS if width < most), most)
 

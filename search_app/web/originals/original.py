@@ -10,19 +10,16 @@ from typing import Final
 
 from flask import abort
 
-from indexer.imaging import Form, PageImage
+from indexer.imaging import Form, PageImage, has_pages
 from indexer.intake import Draft
 from indexer.model import NO_LAYOUT, Document, Layout, Page, StoredDocument
+from indexer.readers import is_printed
 from indexer.storage import path_of
 from search_app.texts.desk import NOT_READ_YET
 from search_app.texts.originals import NO_PAGE, NO_PAGES
 from search_app.web.context import archive, library
 
 LONG: Final = 1_000_000  # characters of a text of which each client reads one page at a time
-
-_QUICK: Final = frozenset(
-    ("pdf", "ofd", "tif", "tiff", "png", "jpg", "jpeg", "bmp", "gif", "webp", "heic", "heif")
-)
 
 
 @dataclass(frozen=True)
@@ -111,9 +108,4 @@ def of_read(draft: Draft) -> Original:
 
 def is_quick(layout: Layout, name: str) -> bool:
     """Whether a page is drawn at once: nothing has to be turned into pages first."""
-    return bool(layout.pages) or suffix_of(name) in _QUICK
-
-
-def suffix_of(name: str) -> str:
-    """The end of a file's name, in lower case, without the dot."""
-    return PurePath(name).suffix[1:].lower()
+    return bool(layout.pages) or (has_pages(name) and not is_printed(name))
