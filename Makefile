@@ -70,9 +70,9 @@ $(VENV)/installed: setup.cfg pyproject.toml tools/environment
 
 $(VENV)/installed-for-tests: $(VENV)/installed
 	@echo "Installing what the tests need."
-	@$(BIN)/python -m pip install --quiet --use-pep517 --editable '.[test,ocr]' || \
+	@$(BIN)/python -m pip install --quiet --use-pep517 --editable '.[test,cluster,ocr]' || \
 		{ echo "No wheels of the extra ocr for this CPU: the tests of recognition are left out."; \
-		  $(BIN)/python -m pip install --quiet --use-pep517 --editable '.[test]'; }
+		  $(BIN)/python -m pip install --quiet --use-pep517 --editable '.[test,cluster]'; }
 	@$(BIN)/python -m pip install --quiet --no-deps 'axe-playwright-python == 0.1.8'  # for its axe-core, without Playwright
 	@touch $@
 

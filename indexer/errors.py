@@ -25,6 +25,11 @@
     ├── IndexUnwritable
     ├── NoMemory
     ├── ArchiveBusy
+    ├── Unavailable
+    │   ├── EngineUnavailable
+    │   ├── CatalogueUnavailable
+    │   └── OriginalsUnavailable
+    ├── StoresInvalid
     ├── AccountNotFound
     ├── SignInRefused
     │   └── TooManyAttempts
@@ -200,6 +205,38 @@ class NoMemory(ArchiveError):
 
 class ArchiveBusy(ArchiveError):
     """Another process holds the write lock."""
+
+
+class Unavailable(ArchiveError):
+    """A store on other machines cannot be reached, or answers only in part now. Nothing is damaged, nothing to be mended.
+
+    `why` is a few words of English for the administrator.
+    """
+
+
+class EngineUnavailable(Unavailable):
+    """The cluster that finds documents."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__("engine unavailable", why=why)
+
+
+class CatalogueUnavailable(Unavailable):
+    """The database that knows them."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__("catalogue unavailable", why=why)
+
+
+class OriginalsUnavailable(Unavailable):
+    """The shared folder or the object store that keeps their originals."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__("originals unavailable", why=why)
+
+
+class StoresInvalid(ArchiveError):
+    """What `stores.toml` says is wrong, or a store refuses it: it has to be changed before anything can go on."""
 
 
 class AccountNotFound(ArchiveError):

@@ -17,6 +17,7 @@ from indexer.errors import (
     IndexUnusable,
     InvalidRequest,
     PagesBusy,
+    Unavailable,
     UnreadableFile,
 )
 from search_app.telemetry import INCIDENT as NUMBER
@@ -42,6 +43,7 @@ _STATUS: Final = (  # errors whose sentence is the visitor's to act on
     (PagesBusy, 503),
 )
 _SOON: Final = 2  # seconds after which a page that was too much at once may be asked for again
+_LATER: Final = 5  # after which a store that is away may have come back
 _IMAGES: Final = (
     ".png",
     ".webp",
@@ -74,8 +76,10 @@ def _answer_archive(error: ArchiveError) -> Response:
         return answer
     if isinstance(error, IndexUnusable):
         repair_index()
-        return _answer_logged(503, word(error, "page"), error)
-    return _answer_logged(503, word(error, "page"), error)
+    answer = _answer_logged(503, word(error, "page"), error)
+    if isinstance(error, Unavailable):
+        answer.headers["Retry-After"] = str(_LATER)
+    return answer
 
 
 def _answer_fault(error: Exception) -> Response:

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from indexer.archive import Archive
-from indexer.errors import ArchiveBusy
+from indexer.errors import ArchiveBusy, EngineUnavailable
 from indexer.query.parser import LONGEST_QUERY
 from search_app import create_app
 from search_app.web.security.response_headers import HEADERS
@@ -209,6 +209,23 @@ def test_a_full_disk_is_a_503_that_says_so(monkeypatch: pytest.MonkeyPatch) -> N
 def test_an_archive_that_cannot_serve_is_a_503_with_its_own_words() -> None:
     answer = create_app(archive=BrokenArchive()).test_client().get("/articles/a1")
     assert answer.status_code == 503 and "另一个程序正在写入" in answer.text
+
+
+def test_a_store_that_is_away_is_a_503_to_be_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise EngineUnavailable("node1 refused")
+
+    def repair(*_: object) -> None:
+        pytest.fail("nothing is damaged")
+
+    monkeypatch.setattr(FakeArchive, "search", away)
+    monkeypatch.setattr(FakeArchive, "repair_index", repair, raising=False)
+    client = create_app(archive=FakeArchive()).test_client()
+    for path in ("/search?q=劳模", "/api/v1/search?q=劳模"):
+        answer = client.get(path)
+        said = answer.text if answer.json is None else answer.json["error"]
+        assert answer.status_code == 503 and int(answer.headers["Retry-After"]) > 0
+        assert "检索集群暂时无法使用。数据没有丢失" in said and "node1" not in said
 
 
 def test_home_defaults_to_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
