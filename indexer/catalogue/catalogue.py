@@ -7,14 +7,13 @@ Whoever has brought the index up to date deletes the rows, so a kill between the
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import Literal
 
 import sqlalchemy as sa
 
 from indexer.catalogue.attempts import Attempts
 from indexer.catalogue.custom_words import CustomWords
-from indexer.catalogue.database.connections import Database, Store
+from indexer.catalogue.database.connections import Place, Store, database_at
 from indexer.catalogue.database.damaged_rows import DamagedRows
 from indexer.catalogue.database.schema import CURRENT, documents, pending, versions
 from indexer.catalogue.drafts import Drafts
@@ -52,11 +51,12 @@ _BY_NUMBER = (  # made once: to make it anew for each page of hits takes longer 
 class Catalogue(Store):
     """The documents of one archive. Safe to share between threads and processes.
 
-    Raises CatalogueUnusable where the file cannot be read or written, ArchiveBusy where another has the turn.
+    Raises CatalogueUnusable where it cannot be read or written, ArchiveBusy where another has the turn.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.database = Database(path)
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.database = database_at(place)
         super().__init__(self.database)
         self.titles = Titles(self.database)
         self.saved = SavedSearches(self.database)
@@ -271,7 +271,7 @@ class Catalogue(Store):
     ) -> Iterator[StoredDocument]:
         """As `_select`, for who takes long over each: rows are read as they are asked for."""
         query = CURRENT_ROW.where(wanted).order_by(documents.c.number).limit(limit)
-        with self._engine.connect() as connection:
+        with self._streamed() as connection:
             rows = connection.execution_options(yield_per=_FEW).execute(query).mappings()
             yield from map(stored_of, rows)
 

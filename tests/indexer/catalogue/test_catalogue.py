@@ -13,7 +13,7 @@ import pytest
 
 from indexer.catalogue import catalogue as module
 from indexer.catalogue.catalogue import Catalogue
-from indexer.catalogue.database import connections
+from indexer.catalogue.database import sqlite
 from indexer.errors import ArchiveBusy, CatalogueUnusable, DocumentNotFound
 from indexer.model.document import Document, Section
 from indexer.model.stored import IncomingDocument
@@ -241,7 +241,7 @@ def test_processes_at_once_on_a_new_catalogue(path: Path) -> None:
 
 
 def test_a_writer_that_never_ends_is_reported(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "BUSY_WAIT", 0.05)
+    monkeypatch.setattr(sqlite, "BUSY_WAIT", 0.05)
     catalogue = Catalogue(path)
     blocker = sqlite3.connect(path)
     blocker.execute("BEGIN IMMEDIATE")

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from indexer.archive import Archive
 from indexer.catalogue import saved_searches
 from indexer.catalogue.catalogue import Catalogue
-from indexer.catalogue.database.connections import Database
+from indexer.catalogue.database.sqlite import SqliteDatabase
 from indexer.catalogue.saved_searches import KEPT_DELETED, LONGEST_NAME, SavedSearch, SavedSearches
 from indexer.errors import CatalogueUnusable, InvalidRequest
 from indexer.model.clearance import Role
@@ -393,7 +393,7 @@ def refuse_writes(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise CatalogueUnusable("档案目录无法写入(attempt to write a readonly database)。")
 
-    monkeypatch.setattr(Database, "_begun", refuse)
+    monkeypatch.setattr(SqliteDatabase, "_begun", refuse)
 
 
 def test_an_older_archive_that_is_only_read_opens(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -409,7 +409,9 @@ def test_opening_a_complete_archive_writes_nothing(
     path: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[object] = []
-    monkeypatch.setattr(Database, "_begun", written.append)  # what is refused alone would be passed over
+    monkeypatch.setattr(
+        SqliteDatabase, "_begun", written.append
+    )  # what is refused alone would be passed over
     again = Catalogue(path)
     assert again.count() == 0 and written == []
     again.close()

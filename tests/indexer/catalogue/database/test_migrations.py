@@ -14,10 +14,10 @@ import sqlalchemy as sa
 from indexer.auth.accounts import Accounts
 from indexer.catalogue.catalogue import Catalogue
 from indexer.catalogue.database import migrations
-from indexer.catalogue.database.connections import Database
 from indexer.catalogue.database.inspection import altered_rows, faults_of
 from indexer.catalogue.database.migrations import SCHEMA, add_column
 from indexer.catalogue.database.schema import metadata
+from indexer.catalogue.database.sqlite import SqliteDatabase
 from indexer.catalogue.database.stand_in import stand_in
 from indexer.catalogue.drafts import Draft
 from indexer.errors import CatalogueUnusable
@@ -149,7 +149,7 @@ def test_what_cannot_be_written_is_read_as_if_the_steps_had_been_taken(
     with opened(full) as catalogue:
         expected = told(catalogue)
     before = shape(lowered(full, number))
-    monkeypatch.setattr(Database, "_begun", refuse)
+    monkeypatch.setattr(SqliteDatabase, "_begun", refuse)
     with opened(full) as catalogue:
         assert told(catalogue) == expected
     assert altered_rows(full) == []
@@ -187,7 +187,7 @@ def test_what_was_damaged_stays_damaged_and_is_brought_on_once_it_is_mended(
     made_today = content(full)
     altered(lowered(full, number), statement)
     with monkeypatch.context() as patched, closing(Catalogue(full)) as raised:
-        patched.setattr(Database, "_begun", refuse)
+        patched.setattr(SqliteDatabase, "_begun", refuse)
         damaged = raised.damaged.all()
         assert damaged and {row.table for row in damaged} == {mending}
         assert {event.act for event in raised.log(None, 9, None)} >= (
@@ -225,7 +225,7 @@ def test_an_older_file_that_cannot_be_written_is_read(path: Path, monkeypatch: p
     without(path, *LATER)
     older = shape(path)
     with monkeypatch.context() as patched:
-        patched.setattr(Database, "_begun", refuse)
+        patched.setattr(SqliteDatabase, "_begun", refuse)
         with opened(path) as catalogue:
             assert catalogue.get("a").document.title == "题"
             assert (
@@ -246,7 +246,7 @@ def test_an_older_file_that_cannot_be_written_is_read(path: Path, monkeypatch: p
 def test_it_is_written_once_it_can_be(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     without(path, *LATER)
     with monkeypatch.context() as patched:
-        patched.setattr(Database, "_begun", refuse)
+        patched.setattr(SqliteDatabase, "_begun", refuse)
         catalogue = Catalogue(path)
     assert catalogue.set_state("a", "withdrawn", actor="甲")
     assert catalogue.get("a").state == "withdrawn"
