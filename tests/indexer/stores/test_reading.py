@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from indexer import stores
 from indexer.errors import StoresInvalid
 from indexer.stores import (
     CatalogueStore,
@@ -16,6 +15,7 @@ from indexer.stores import (
     read_key,
     read_password,
     read_stores,
+    reading,
 )
 from tests.support.wording import says
 
@@ -27,8 +27,8 @@ BUCKET = '[originals]\nbucket = "wenku"\n'
 @pytest.fixture(autouse=True)
 def _all_clients(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if the extra were installed, whatever is."""
-    monkeypatch.delenv(stores.SETTING, raising=False)
-    monkeypatch.setattr(stores, "find_spec", lambda _name: object())
+    monkeypatch.delenv(reading.SETTING, raising=False)
+    monkeypatch.setattr(reading, "find_spec", lambda _name: object())
 
 
 def read(home: Path, text: str) -> Stores:
@@ -90,7 +90,7 @@ def test_each_by_itself(tmp_path: Path) -> None:
 def test_the_environment_names_another_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read(tmp_path, CATALOGUE)
     other = tmp_path / "etc" / "stores.toml"
-    monkeypatch.setenv(stores.SETTING, str(other))
+    monkeypatch.setenv(reading.SETTING, str(other))
     with pytest.raises(StoresInvalid, check=says(f"{other} 无法读取")):
         read_stores(tmp_path)
     other.parent.mkdir()
@@ -179,7 +179,7 @@ def test_a_key_has_two_lines(tmp_path: Path) -> None:
 def test_a_client_that_is_not_installed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, table: str
 ) -> None:
-    monkeypatch.setattr(stores, "find_spec", lambda _name: None)
+    monkeypatch.setattr(reading, "find_spec", lambda _name: None)
     with pytest.raises(
         StoresInvalid, check=says(rf"\[{table}\] 需要的组件.*pip install 'gongwen\[cluster\]'")
     ):
