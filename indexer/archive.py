@@ -39,7 +39,7 @@ from indexer.model import (
     Tier,
     report_to_nobody,
 )
-from indexer.paths import CATALOGUE, INDEX, INDEX_LOCK, PAGES, QUERIES
+from indexer.paths import CATALOGUE, INDEX, PAGES, QUERIES
 from indexer.search import (
     NEAR,
     ArchiveView,
@@ -72,9 +72,9 @@ class Archive:
         self.refusals, self.watched, self.words = catalogue.refusals, catalogue.watched, catalogue.words
         self.settings, self.saved, self.titles = catalogue.settings, catalogue.saved, catalogue.titles
         repair = partial(repair_texts, home, catalogue)
-        self._index_sync = IndexSync(catalogue, engine, home / INDEX_LOCK, repair)
+        self._index_sync = IndexSync(catalogue, engine, repair)
         self.index_loop = self._index_sync.in_background()
-        self.reindexing = BackgroundRebuild(home / "var", self.reindex)
+        self.reindexing = BackgroundRebuild(home / "var", catalogue.locks, self.reindex)
         self._measured = DiskUsageMeter(home)
         self.ingest = Ingest(home, catalogue, self._index_sync)
         self.review = Review(catalogue, self._index_sync.catch_up)

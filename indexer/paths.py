@@ -12,6 +12,4 @@ SIGN_INS: Final = "var/sessions.db"  # sessions and failed sign-ins
 TRAY: Final = "var/tray"  # files that wait to be confirmed
 PAGES: Final = "var/pages"  # images of pages, which can be made again
 INDEX: Final = "var/index"
-INDEX_LOCK: Final = "var/index.lock"  # held by whoever brings the index up to date
-ARRIVALS_LOCK: Final = "var/arrivals.lock"  # shared by all who keep originals that the catalogue lacks yet
 RESTORING: Final = ".restoring"  # a restore that has not ended

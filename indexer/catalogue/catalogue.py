@@ -57,6 +57,7 @@ class Catalogue(Store):
     def __init__(self, place: Place) -> None:
         self.place = place
         self.database = database_at(place)
+        self.locks = self.database.locks
         super().__init__(self.database)
         self.titles = Titles(self.database)
         self.saved = SavedSearches(self.database)

@@ -12,7 +12,7 @@ from indexer.intake.inventory.importer import InventoryImport, rows_of
 from indexer.intake.inventory.matching import shown
 from indexer.intake.place_reader import PlaceReader
 from indexer.intake.reader_report import FoundField, FoundPage, FoundTable, ReaderReport, report_of
-from indexer.intake.retrying import retry
+from indexer.intake.retrying import is_retrying, retry
 from indexer.intake.tray import Draft, Tray
 from indexer.intake.tray_files import TrayFolder
 from indexer.intake.tray_reader import DraftReader
@@ -38,6 +38,7 @@ __all__ = [
     "Watcher",
     "files_below",
     "is_package",
+    "is_retrying",
     "read_alone",
     "read_files",
     "report_of",

@@ -48,6 +48,7 @@ class Ingest:
         self.home = home
         self.refusals, self.watched = catalogue.refusals, catalogue.watched
         self._catalogue = catalogue
+        self.locks = catalogue.locks
         self._index_sync = index_sync
 
     def add(
@@ -94,7 +95,7 @@ class Ingest:
         limits = (_AT_ONCE if most is None else most, _WAIT if seconds is None else seconds)
         items, interrupted = iter(items), None
         while interrupted is None:
-            with Arrivals(self.home) as arrivals:
+            with Arrivals(self.home, self.locks) as arrivals:
                 batch, interrupted = self._next_batch(items, arrivals, *limits)
                 outcomes = self._stored(batch, actor) if batch else []
             if not outcomes:

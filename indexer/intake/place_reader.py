@@ -1,6 +1,6 @@
 """Reads originals again for where the texts of versions stand in them, one after the other in the background.
 
-One reader over all processes, by a file lock. Which versions wait stands in the catalogue; what is read once serves all
+One reader over all processes and machines, by a lock. Which versions wait stands in the catalogue; what is read once serves all
 versions of the same bytes, and no version's text changes by it. Files that wait in the tray go first; then come office
 files that were read there, since somebody is about to look at them.
 """
@@ -30,7 +30,7 @@ from indexer.message import Message
 from indexer.model import NO_LAYOUT, Progress, ReportProgress, StoredDocument, report_to_nobody
 from indexer.paths import TRAY
 from indexer.readers import end_place_finders, find_places, interrupt, is_printed, read_bytes
-from indexer.storage import BackgroundLoop, digest, locked, path_of
+from indexer.storage import BackgroundLoop, digest, path_of
 
 SECONDS_BETWEEN_LOOKS: Final = 5.0  # for what was taken in, or asked for, by another process
 
@@ -96,7 +96,7 @@ class PlaceReader:
 
     def _read_all(self, progress: ReportProgress, is_to_end: Callable[[], bool]) -> int:
         read = 0
-        with locked(self._home / "var" / "places.lock", wait=0, busy=Message("places being read")):
+        with self._catalogue.locks.locked("places", wait=0, busy=Message("places being read")):
             try:
                 while not is_to_end():
                     if drafts := self._untried():

@@ -7,15 +7,27 @@ from itertools import groupby
 
 from indexer.intake.file_intake import read_files
 from indexer.intake.ingest import Ingest
+from indexer.message import Message
 from indexer.model import ImportOutcome
-from indexer.storage import on_disk
+from indexer.storage import is_free, on_disk
 
 
 def retry(ingest: Ingest, *, actor: str = "") -> Iterator[ImportOutcome]:
     """Try everything in the list again, a ZIP file with all its members, and report as `Archive.add` does.
 
-    What is taken in leaves the list, and so does what a changed ZIP file holds no longer.
+    What is taken in leaves the list, and so does what a changed ZIP file holds no longer. Raises ArchiveBusy when
+    somebody else is at it.
     """
+    with ingest.locks.locked("retrying", wait=0, busy=Message("files being tried again")):
+        yield from _retried(ingest, actor)
+
+
+def is_retrying(ingest: Ingest) -> bool:
+    """Whether somebody is at it."""
+    return not is_free(ingest.locks, "retrying")
+
+
+def _retried(ingest: Ingest, actor: str) -> Iterator[ImportOutcome]:
     listed = sorted(ingest.refusals.all(), key=lambda refused: refused.file)
     for file, entries in groupby(listed, key=lambda refused: refused.file):
         before = {refused.where for refused in entries}

@@ -40,7 +40,7 @@ class Tray:
         self._images = images
         self._catalogue = catalogue
         self._ingest = ingest
-        self.rows = catalogue.drafts
+        self.rows, self.locks = catalogue.drafts, catalogue.locks
         self.folder = TrayFolder(home / TRAY)
         self.arrived = threading.Event()  # something waits to be read
 

@@ -1,6 +1,6 @@
 """Reads the files that wait in the tray, one after the other in the background.
 
-One reader over all processes, by a file lock: whoever takes it lets those files wait again that a killed process
+One reader over all processes and machines, by a lock: whoever takes it lets those files wait again that a killed process
 had begun. A file is read as `intake` reads it; a package gives way to a draft for each of its members at once, a mail's
 attachments come beside it.
 """
@@ -28,7 +28,7 @@ from indexer.intake.file_intake import Members, beside_no_corpus, is_mail, is_pa
 from indexer.intake.tray import Tray
 from indexer.message import Message
 from indexer.readers import LARGEST_FILE, interrupt
-from indexer.storage import BackgroundLoop, locked
+from indexer.storage import BackgroundLoop
 from indexer.structure import with_openness
 
 SECONDS_BETWEEN_LOOKS: Final = 2.0  # for files that another process has received
@@ -39,7 +39,6 @@ class DraftReader:
 
     def __init__(self, tray: Tray) -> None:
         self._tray = tray
-        self._lock = tray.folder.path.parent / "tray.lock"
         self._loop = BackgroundLoop(
             "draft-reader", self.read_waiting, SECONDS_BETWEEN_LOOKS, woken=tray.arrived, interrupt=interrupt
         )
@@ -59,7 +58,7 @@ class DraftReader:
         counts, read = self._tray.counts(), 0
         if not counts["waiting"] + counts["reading"]:
             return 0
-        with suppress(ArchiveBusy), locked(self._lock, wait=0, busy=Message("tray being read")):
+        with suppress(ArchiveBusy), self._tray.locks.locked("tray", wait=0, busy=Message("tray being read")):
             self._tray.rows.requeue()
             self._sweep()
             while not self._loop.is_ending and (draft := self._tray.rows.begin()):

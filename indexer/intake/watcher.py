@@ -22,7 +22,7 @@ from indexer.intake.file_intake import read_files
 from indexer.intake.ingest import Ingest
 from indexer.message import Message
 from indexer.model import ImportOutcome
-from indexer.storage import locked, printable
+from indexer.storage import printable
 
 SECONDS_BETWEEN_LOOKS: Final = 5.0
 REMEMBERED: Final = (
@@ -63,8 +63,8 @@ class Watcher:
         A folder that cannot be opened is reported once, as failed, and looked at again. Raises ArchiveBusy when
         another watcher serves this archive.
         """
-        lock = self._ingest.home / "var" / "watch.lock"
-        with locked(lock, wait=0, busy=Message("folder watched already")):  # one watcher an archive
+        one = self._ingest.locks.locked("watch", wait=0, busy=Message("folder watched already"))
+        with one:  # watcher an archive
             self._dealt_with = self._ingest.watched.all()
             before, _ = self._look()
             while not pause(self._watch.seconds):

@@ -50,7 +50,7 @@ class Checkup:
         self._engine = engine
         self._index_sync = index_sync
         self._progress = progress
-        self._originals = OriginalsCheck(home, self._is_known)
+        self._originals = OriginalsCheck(home, catalogue.locks, self._is_known)
         self._rebuilt = False
 
     def findings(self) -> Iterator[Finding]:
@@ -60,7 +60,7 @@ class Checkup:
             damaged = damaged or finding.kind == "catalogue damaged"
             yield finding
         if not damaged:  # else nothing can be compared with it
-            yield from index_findings(self._home, self._catalogue, self._engine)
+            yield from index_findings(self._catalogue, self._engine)
             yield from self._originals.findings(self._progress)
             yield from self._doubtful()
             yield from self._tray()

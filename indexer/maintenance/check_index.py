@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 from indexer.catalogue import Catalogue
@@ -12,8 +11,7 @@ from indexer.errors import ArchiveBusy, IndexUnusable
 from indexer.index import Engine, State
 from indexer.message import Message
 from indexer.model import Finding, Kind
-from indexer.paths import INDEX, INDEX_LOCK
-from indexer.storage import locked
+from indexer.paths import INDEX
 
 STATES: Final[dict[State, Kind]] = {
     "missing": "index missing",
@@ -26,7 +24,7 @@ _LOOKS, _PAUSE = 5, 0.2  # an update that is owed at all looks, some seconds apa
 MOST_TOLD: Final = 10  # ids of documents that one finding names
 
 
-def index_findings(home: Path, catalogue: Catalogue, engine: Engine) -> Iterator[Finding]:
+def index_findings(catalogue: Catalogue, engine: Engine) -> Iterator[Finding]:
     """How the index differs from what the catalogue says."""
     try:
         damaged = engine.damaged()
@@ -37,7 +35,7 @@ def index_findings(home: Path, catalogue: Catalogue, engine: Engine) -> Iterator
             older = state == "of another version"
             yield Finding(kind, INDEX, detail=Message("index of another version") if older else "")
         if not damaged and kind in (None, "index outdated"):
-            yield from _compared(home, catalogue, engine)
+            yield from _compared(catalogue, engine)
     except ArchiveBusy:
         yield Finding("index being written", INDEX)
     except IndexUnusable as error:
@@ -50,11 +48,11 @@ def _state(catalogue: Catalogue, engine: Engine) -> State:
     return with_own if with_own == "current" else engine.state()
 
 
-def _compared(home: Path, catalogue: Catalogue, engine: Engine) -> Iterator[Finding]:
+def _compared(catalogue: Catalogue, engine: Engine) -> Iterator[Finding]:
     """Documents owed, missing and in vain. Who holds the lock sees an index that stands still."""
     behind: set[int] = set()
     for look in range(_LOOKS):
-        with locked(home / INDEX_LOCK, wait=_WAIT, busy=Message("index being written")):
+        with catalogue.locks.locked("index", wait=_WAIT, busy=Message("index being written")):
             active = catalogue.active_numbers()  # before what is owed: what comes in between is owed
             owed = catalogue.pending()[0]
             indexed = set(engine.keys())

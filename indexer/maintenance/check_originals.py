@@ -15,8 +15,8 @@ from indexer.errors import ArchiveBusy
 from indexer.intake import files_below
 from indexer.message import Message
 from indexer.model import Finding, Progress, ReportProgress
-from indexer.paths import ARRIVALS_LOCK, CATALOGUE, CORPUS
-from indexer.storage import UNFINISHED, abandoned, digest_of, locked, path_of, printable, put_back
+from indexer.paths import CATALOGUE, CORPUS
+from indexer.storage import UNFINISHED, Locks, abandoned, digest_of, path_of, printable, put_back
 
 _WAIT = 2.0  # seconds to wait for whoever takes files in
 
@@ -24,8 +24,9 @@ _WAIT = 2.0  # seconds to wait for whoever takes files in
 class OriginalsCheck:
     """One check of the originals below a home; `holds` tells whether bytes of a digest are in the catalogue."""
 
-    def __init__(self, home: Path, holds: Callable[[str], bool]) -> None:
+    def __init__(self, home: Path, locks: Locks, holds: Callable[[str], bool]) -> None:
         self._home = home
+        self._locks = locks
         self._holds = holds
         self._missing: dict[str, Original] = {}  # by name
         self._copies: dict[str, Path] = {}  # by digest: files under names that the catalogue lacks
@@ -70,7 +71,7 @@ class OriginalsCheck:
         if not unnamed:
             return
         try:
-            with locked(self._home / ARRIVALS_LOCK, wait=_WAIT, busy=Message("originals being taken in")):
+            with self._locks.locked("arrivals", wait=_WAIT, busy=Message("originals being taken in")):
                 unnamed = {path for path in self._unnamed(unnamed) if os.path.exists(path)}
         except ArchiveBusy:
             yield Finding("originals arriving", CORPUS, count=len(unnamed))

@@ -23,6 +23,7 @@ from indexer.storage.durable import (
 )
 from indexer.storage.file_lock import locked
 from indexer.storage.file_names import on_disk, printable, suffix_of
+from indexer.storage.locks import FileLocks, LockName, Locks, is_free
 from indexer.storage.originals import UNFINISHED, Arrivals, digest, digest_of, path_of, put_back
 from indexer.storage.permissions import (
     FILE,
@@ -65,6 +66,9 @@ __all__ = [
     "UNSET",
     "Arrivals",
     "BackgroundLoop",
+    "FileLocks",
+    "LockName",
+    "Locks",
     "Part",
     "abandoned",
     "absolute_folders",
@@ -80,6 +84,7 @@ __all__ = [
     "engine_on",
     "give_name",
     "inherit",
+    "is_free",
     "is_sound",
     "keep_digests",
     "locked",

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Final, Self
 
 from indexer.message import Message
-from indexer.paths import ARRIVALS_LOCK, CORPUS
+from indexer.paths import CORPUS
 from indexer.storage.durable import give_name, make_folder, sync_file, sync_folder, sync_names, temporary
-from indexer.storage.file_lock import locked
 from indexer.storage.file_names import on_disk, printable, suffix_of
+from indexer.storage.locks import Locks
 from indexer.storage.permissions import inherit
 
 UNFINISHED: Final = ".new-"  # how the name of a file begins that is being written
@@ -50,8 +50,9 @@ class Arrivals:
     A context manager: on leaving it the catalogue has to name them, since what tells a check of them ends there.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, locks: Locks) -> None:
         self._home = home
+        self._locks = locks
         self._lock = ExitStack()
         self._begun = False
         self._kept = set[str]()  # digests
@@ -74,7 +75,7 @@ class Arrivals:
         """
         if not self._begun:
             checked = Message("originals being checked")
-            arriving = locked(self._home / ARRIVALS_LOCK, wait=_WAIT, shared=True, busy=checked)
+            arriving = self._locks.locked("arrivals", wait=_WAIT, shared=True, busy=checked)
             self._lock.enter_context(arriving)
             self._begun = True
 

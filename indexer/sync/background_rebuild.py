@@ -1,6 +1,6 @@
 """Builds the index anew in the background, and tells every process how far that is.
 
-One at a time over all processes, by a file lock. How far it is stands in a small file beside it, so that each
+One at a time over all processes, by a lock. How far it is stands in a small file beside it, so that each
 server process can tell; whoever finds the file "running" and the lock free knows that a process was killed.
 """
 
@@ -20,7 +20,7 @@ from indexer.catalogue import now
 from indexer.errors import ArchiveBusy, ArchiveError
 from indexer.message import Message
 from indexer.model import Progress, ReportProgress
-from indexer.storage import locked, write_whole
+from indexer.storage import Locks, is_free, write_whole
 
 SECONDS_BETWEEN_NOTES: Final = 0.5
 
@@ -41,9 +41,9 @@ class LastRebuild:
 class BackgroundRebuild:
     """What builds the index of one archive anew in the background; `folder` is the archive's `var/`."""
 
-    def __init__(self, folder: Path, rebuild: Callable[[ReportProgress], int]) -> None:
+    def __init__(self, folder: Path, locks: Locks, rebuild: Callable[[ReportProgress], int]) -> None:
         self._note = folder / "reindexing.json"
-        self._lock = folder / "reindexing.lock"
+        self._locks = locks
         self._rebuild = rebuild
         self._thread: threading.Thread | None = None
 
@@ -51,7 +51,8 @@ class BackgroundRebuild:
         """Begin, and return at once; False when it is being done already, here or in another process."""
         held = ExitStack()
         try:
-            held.enter_context(locked(self._lock, wait=_HAND_OVER, busy=Message("index being rebuilt")))
+            busy = Message("index being rebuilt")
+            held.enter_context(self._locks.locked("reindexing", wait=_HAND_OVER, busy=busy))
         except ArchiveBusy:
             return False
         begun = LastRebuild("running", by=by)
@@ -72,7 +73,7 @@ class BackgroundRebuild:
     def last(self) -> LastRebuild:
         """How far it is, or how it ended."""
         noted = self._read()
-        if noted.state == "running" and self._is_free():
+        if noted.state == "running" and is_free(self._locks, "reindexing"):
             noted = self._read()  # it may have ended between the two looks
             if noted.state == "running":
                 return replace(noted, state="failed", reason=Message("rebuild was killed"))
@@ -100,13 +101,6 @@ class BackgroundRebuild:
                 logging.getLogger(__name__).exception("the index could not be rebuilt")
                 ended = replace(latest, state="failed", reason=Message("rebuild failed"))
             self._write(replace(ended, ended_at=now()))
-
-    def _is_free(self) -> bool:
-        try:
-            with locked(self._lock, wait=0, busy=Message("index being rebuilt")):
-                return True
-        except ArchiveBusy:
-            return False
 
     def _read(self) -> LastRebuild:
         try:

@@ -1,6 +1,6 @@
 """Keeps the index up to date with the catalogue: indexes what is owed, rebuilds what is missing or damaged.
 
-One process at a time, under a lock, because what was read from the catalogue must reach the index before
+One process at a time, on whichever machine, under a lock, because what was read from the catalogue must reach the index before
 any later state. Readers take no part in it.
 """
 
@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 from indexer.catalogue import Catalogue
 from indexer.errors import (
@@ -25,7 +24,7 @@ from indexer.errors import (
 from indexer.index import Engine, State
 from indexer.message import Message
 from indexer.model import ReportProgress, report_to_nobody
-from indexer.storage import BackgroundLoop, locked
+from indexer.storage import BackgroundLoop
 from indexer.sync.indexing import Indexing
 
 WRITE_WAIT = 60.0  # seconds a change waits until another has reached the index
@@ -46,7 +45,6 @@ class IndexSync:
         self,
         catalogue: Catalogue,
         engine: Engine,
-        lock: Path,
         repair_texts: Callable[[], None] = lambda: None,
     ) -> None:
         """`repair_texts` is called before an index is built: it must not take in damaged texts unheard."""
@@ -54,7 +52,7 @@ class IndexSync:
         self._indexing = Indexing(catalogue, engine)
         self._repair_texts = repair_texts
         self._engine = engine
-        self._lock = lock
+        self._locks = catalogue.locks
         self._repairing = threading.Lock()
         self._repair_at = 0.0  # not before
 
@@ -80,7 +78,7 @@ class IndexSync:
             pass
         with suppress(ArchiveBusy, OSError):
             if self._engine.leftovers():
-                with locked(self._lock, wait=0, busy=Message("index being written")):
+                with self._locks.locked("index", wait=0, busy=Message("index being written")):
                     self._engine.sweep()
 
     def catch_up(self, *, wait: float = WRITE_WAIT) -> None:
@@ -179,7 +177,7 @@ class IndexSync:
     ) -> Iterator[None]:
         """Hold the lock; what keeps the index from being written is told by name."""
         try:
-            with locked(self._lock, wait=wait, busy=busy):
+            with self._locks.locked("index", wait=wait, busy=busy):
                 yield
         except OSError as error:
             system = error.strerror or str(error)

@@ -30,7 +30,6 @@ from indexer.index.whoosh.engine import WhooshEngine
 from indexer.model.document import Document
 from indexer.model.request import TIERS, SearchRequest, Sort, Tier
 from indexer.model.stored import ImportOutcome, IncomingDocument
-from indexer.paths import INDEX_LOCK
 from indexer.search.searcher import MOST_HITS
 from indexer.storage.file_lock import locked
 from tests.conftest import ARTICLE
@@ -576,7 +575,7 @@ def test_a_search_opens_while_another_writes(empty: Archive, tmp_path: Path) -> 
     catalogue = Catalogue(empty.home / "var" / "catalogue.db")
     catalogue.add([IncomingDocument("new", Document("新", "刚刚添加"), "", "new")], actor="")
     catalogue.close()
-    with locked(empty.home / INDEX_LOCK, wait=0):
+    with locked(empty.home / "var/index.lock", wait=0):
         reader = Archive.open(empty.home)
         assert ids(reader, "劳模精神") == ["title", "phrase", "both"]
         with pytest.raises(ArchiveBusy):

@@ -14,12 +14,13 @@ import pytest
 from indexer.archive import Archive
 from indexer.auth.secret_key import secret_key
 from indexer.errors import ArchiveBusy
+from indexer.intake.retrying import retry
 from indexer.intake.tray_reader import DraftReader
 from indexer.intake.watcher import Watch, Watcher
 from indexer.message import Message
 from indexer.model.document import Document
 from indexer.model.stored import IncomingDocument
-from indexer.paths import ARRIVALS_LOCK, INDEX_LOCK, RESTORING
+from indexer.paths import RESTORING
 from indexer.storage.file_lock import locked
 from indexer.storage.originals import Arrivals
 from search_app.texts.errors.locks import SENTENCES
@@ -37,7 +38,7 @@ def compare(archive: Archive) -> None:
 
 
 def take_in(archive: Archive) -> None:
-    Arrivals(archive.home).begin()
+    Arrivals(archive.home, archive._catalogue.locks).begin()
 
 
 def look_for_orphans(archive: Archive) -> None:
@@ -59,6 +60,10 @@ def watch(archive: Archive) -> None:
     list(Watcher(archive.ingest, Watch([archive.home.parent], 1)).run(lambda _: True))
 
 
+def retry_files(archive: Archive) -> None:
+    list(retry(archive.ingest))
+
+
 def rebuild(archive: Archive) -> None:
     assert not archive.reindexing.start("")
 
@@ -70,13 +75,14 @@ def restore(archive: Archive) -> None:
 
 
 LOCKS: Final[dict[str, tuple[str, bool, Callable[[Archive], None]]]] = {
-    "index busy": (INDEX_LOCK, False, update_index),
-    "index being written": (INDEX_LOCK, False, compare),
-    "originals being checked": (ARRIVALS_LOCK, False, take_in),
-    "originals being taken in": (ARRIVALS_LOCK, True, look_for_orphans),
+    "index busy": ("var/index.lock", False, update_index),
+    "index being written": ("var/index.lock", False, compare),
+    "originals being checked": ("var/arrivals.lock", False, take_in),
+    "originals being taken in": ("var/arrivals.lock", True, look_for_orphans),
     "tray being read": ("var/tray.lock", False, read_the_tray),
     "secret key being made": ("var/other.lock", False, make_the_key),
     "folder watched already": ("var/watch.lock", False, watch),
+    "files being tried again": ("var/retrying.lock", False, retry_files),
     "index being rebuilt": ("var/reindexing.lock", False, rebuild),
     "being restored already": (f"{RESTORING}/lock", False, restore),
 }
@@ -122,8 +128,13 @@ def test_whoever_takes_a_lock_says_what_it_guards() -> None:
     reasons = set()
     for path in sorted((ROOT / "indexer").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "locked":
+            if isinstance(node, ast.Call) and _called(node.func) == "locked":
                 assert "busy" in {keyword.arg for keyword in node.keywords}, (path, node.lineno)
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Message":
                 reasons |= {each.value for each in node.args if isinstance(each, ast.Constant)}
     assert LOCKS.keys() <= reasons
+
+
+def _called(function: ast.expr) -> str:
+    """The name of a function or method, without whose it is."""
+    return getattr(function, "attr", getattr(function, "id", ""))

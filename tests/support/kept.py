@@ -15,7 +15,7 @@ def kept_of(archive: Archive, path: Path) -> IncomingDocument:
     """The document on its way, its original kept, and no more. Raises UnreadableFile when the disk is full."""
     ((where, file),) = read_files(path)
     assert isinstance(file, ReadFile)
-    with Arrivals(archive.home) as arrivals:
+    with Arrivals(archive.home, archive._catalogue.locks) as arrivals:
         item = kept(where, file, arrivals, archive._catalogue.holds)
     if isinstance(item, ImportFailure):
         raise UnreadableFile.of(item.reason)

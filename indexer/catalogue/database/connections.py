@@ -9,6 +9,7 @@ from typing import Protocol
 import sqlalchemy as sa
 
 from indexer.catalogue.database.sqlite import SqliteDatabase
+from indexer.storage import Locks
 
 Place = Path | str  # a file of SQLite, or the URL of a database
 
@@ -19,6 +20,7 @@ class Database(Protocol):
     Whatever is wrong with it for good is CatalogueUnusable; ArchiveBusy where another has the turn to write.
     """
 
+    locks: Locks  # of all that use it
     engine: sa.Engine  # to read over: each statement sees what was written before it
 
     def transaction(self) -> AbstractContextManager[sa.Connection]:

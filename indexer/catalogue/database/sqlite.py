@@ -14,7 +14,7 @@ from indexer.catalogue.database.creation import begin_or_require
 from indexer.catalogue.database.migrations import can_stand_in, raise_schema
 from indexer.catalogue.database.stand_in import stand_in
 from indexer.errors import ArchiveBusy, CatalogueUnusable
-from indexer.storage import engine_on, settle_digests
+from indexer.storage import FileLocks, Locks, engine_on, settle_digests
 
 BUSY_WAIT: Final = 30  # seconds a transaction waits for another process's
 _MAPPED: Final = (
@@ -32,6 +32,7 @@ class SqliteDatabase:
     """
 
     def __init__(self, path: Path) -> None:
+        self.locks: Locks = FileLocks(path.parent)
         self.engine = engine_on(path, wait=BUSY_WAIT)
         sa.event.listen(self.engine, "connect", self._configure)
         sa.event.listen(self.engine, "handle_error", _tell)

@@ -1,4 +1,4 @@
-"""What another program is doing, for which one has to wait: the sentences for `indexer.storage.file_lock`."""
+"""What another program is doing, for which one has to wait: the sentences for `indexer.storage.locks`."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ SENTENCES: Final[dict[str, str]] = {
     "pages being drawn": "另一个程序正在画同一份原件的页面。请稍后再试。",
     "places being read": "另一个程序正在原件里查找文字的位置。请等它做完，或先停掉它。",
     "secret key being made": "另一个程序正在建立密钥。请稍候再试一次。",
+    "files being tried again": "另一个程序正在重新读取以前读取失败的文件。请等它结束。",
     "folder watched already": "已有另一个 gongwen watch 在为这个档案库收取文件。请先结束它。",
     "being restored already": "另一个程序正在恢复到 {home}。请等它结束。",
 }

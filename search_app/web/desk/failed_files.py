@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import threading
-from typing import Final
+from contextlib import suppress
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from indexer.archive import Archive
-from indexer.intake import retry
+from indexer.errors import ArchiveBusy
+from indexer.intake import is_retrying, retry
 from search_app.texts.desk import DONE
 from search_app.web.context import archive
 from search_app.web.security.permissions import visitor
 
 blueprint = Blueprint("refused", __name__, url_prefix="/desk/failures")
-
-_RETRYING: Final = threading.Lock()  # one at a time in this process; a second one finds nothing new to do
 
 
 @blueprint.get("")
@@ -24,7 +23,9 @@ def listed() -> str:
     """The list."""
     refusals = archive().refusals.all()
     done = DONE.get(request.args.get("done", ""), "")
-    return render_template("refused/listed.html", refusals=refusals, retrying=_RETRYING.locked(), done=done)
+    return render_template(
+        "refused/listed.html", refusals=refusals, retrying=is_retrying(archive().ingest), done=done
+    )
 
 
 @blueprint.post("/retry")
@@ -43,9 +44,7 @@ def forget() -> Response:
 
 
 def _retry(whole: Archive, actor: str) -> None:
-    if _RETRYING.acquire(blocking=False):
-        try:
-            for _ in retry(whole.ingest, actor=actor):
-                pass
-        finally:
-            _RETRYING.release()
+    """Nothing where somebody is at it, who has the same list."""
+    with suppress(ArchiveBusy):
+        for _ in retry(whole.ingest, actor=actor):
+            pass

@@ -16,7 +16,6 @@ from indexer.index.engine import Contains, Plan, TierPlan
 from indexer.index.verified_files import NAME as VERIFIED
 from indexer.index.whoosh.engine import WhooshEngine
 from indexer.model.clearance import Clearance
-from indexer.paths import INDEX_LOCK
 from indexer.storage.file_lock import locked
 from tests.support.archives.model import entry
 
@@ -110,7 +109,7 @@ def test_nothing_is_swept_from_under_a_writer(tmp_path: Path) -> None:
     home = tmp_path / "home"
     Archive.open(home).close()
     engine = WhooshEngine(home / "var" / "index")
-    with locked(home / INDEX_LOCK, wait=0), engine._writer() as writer:
+    with locked(home / "var/index.lock", wait=0), engine._writer() as writer:
         writer.add_document(search=entry(1, "题\n劳模精神"))
         assert engine.leftovers()
         Archive.open(home).close()

@@ -34,7 +34,7 @@ def engine(tmp_path: Path) -> Iterator[WhooshEngine]:
 
 @pytest.fixture
 def ingest(tmp_path: Path, catalogue: Catalogue, engine: WhooshEngine) -> Ingest:
-    return Ingest(tmp_path, catalogue, IndexSync(catalogue, engine, tmp_path / "var" / "index.lock"))
+    return Ingest(tmp_path, catalogue, IndexSync(catalogue, engine))
 
 
 def item(name: str, *, body: str = "正文", sha256: str = "") -> Item:

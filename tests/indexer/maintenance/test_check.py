@@ -26,7 +26,7 @@ from indexer.model.clearance import Clearance
 from indexer.model.description import Description
 from indexer.model.document import Document
 from indexer.model.findings import Finding, Kind
-from indexer.paths import ARRIVALS_LOCK, CATALOGUE, INDEX, INDEX_LOCK
+from indexer.paths import CATALOGUE, INDEX
 from indexer.readers.protocol import Understood
 from indexer.readers.sandbox import understand
 from indexer.storage.durable import temporary
@@ -386,7 +386,7 @@ def test_a_second_copy_of_an_original_is_no_fault(broken: Broken) -> None:
 
 def test_a_file_on_its_way_is_not_called_orphaned(broken: Broken) -> None:
     orphan(broken)
-    with locked(broken.home / ARRIVALS_LOCK, wait=0, shared=True):
+    with locked(broken.home / "var/arrivals.lock", wait=0, shared=True):
         (finding,) = broken.check(repair=True)
     assert (finding.kind, finding.is_fault, finding.repaired) == ("originals arriving", False, False)
 
@@ -421,7 +421,7 @@ def test_a_file_that_is_being_written_stays(broken: Broken) -> None:
 
 
 def test_an_index_that_is_being_written_is_left_alone(broken: Broken) -> None:
-    with locked(broken.home / INDEX_LOCK, wait=0):
+    with locked(broken.home / "var/index.lock", wait=0):
         (finding,) = broken.check(repair=True)
     assert (finding.kind, finding.is_fault) == ("index being written", False)
 
@@ -532,7 +532,7 @@ def test_the_command_as_json(broken: Broken, run: Run) -> None:
 
 def test_remarks_are_no_failures(broken: Broken, run: Run) -> None:
     orphan(broken)
-    with locked(broken.home / ARRIVALS_LOCK, wait=0, shared=True):
+    with locked(broken.home / "var/arrivals.lock", wait=0, shared=True):
         result = run("check")
     assert result.exit_code == 0
     assert "这次没有核对" in result.stdout

@@ -21,6 +21,7 @@ from indexer.readers.packed import members as members_module
 from indexer.readers.packed.members import read_packed
 from indexer.readers.packed.names import decoded_names
 from indexer.readers.signature import read_signature
+from indexer.storage.locks import FileLocks
 from indexer.storage.originals import Arrivals, digest
 from tests.support.archives.damage import damaged
 from tests.support.files.carried import assert_refused
@@ -404,7 +405,7 @@ def test_damaged_copies_are_read_or_refused() -> None:
 
 
 def taken_in(home: Path, path: Path) -> dict[str, IncomingDocument | ImportFailure]:
-    with Arrivals(home) as arrivals:
+    with Arrivals(home, FileLocks(home / "var")) as arrivals:
         return {
             where: kept(where, item, arrivals, lambda _: False) if isinstance(item, ReadFile) else item
             for where, item in read_files(path)

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import ArchiveBusy
-from indexer.paths import ARRIVALS_LOCK
 from indexer.storage import durable
 from indexer.storage.file_lock import locked
+from indexer.storage.locks import FileLocks
 from indexer.storage.originals import Arrivals, digest, digest_of, keep, path_of, put_back
 
 
@@ -188,18 +188,18 @@ def test_a_missing_original_is_put_back_and_nothing_else_touched(home: Path) -> 
 
 def test_nothing_is_kept_without_the_lock_of_arrivals(home: Path) -> None:
     """From the first original to the end of the `with` nobody has the lock alone."""
-    arrivals = Arrivals(home)
+    arrivals = Arrivals(home, FileLocks(home / "var"))
     with pytest.raises(RuntimeError):
         arrivals.keep(Path("通知.txt"), b"a", digest(b"a"), "2022")
     with arrivals:
-        with locked(home / ARRIVALS_LOCK, wait=0), pytest.raises(RuntimeError):
+        with locked(home / "var/arrivals.lock", wait=0), pytest.raises(RuntimeError):
             arrivals.keep(Path("通知.txt"), b"a", digest(b"a"), "2022")
         arrivals.begin()
         assert arrivals.keep(Path("通知.txt"), b"a", digest(b"a"), "2022") == "corpus/2022/通知.txt"
         assert digest(b"a") in arrivals and digest(b"b") not in arrivals
-        with pytest.raises(ArchiveBusy), locked(home / ARRIVALS_LOCK, wait=0):
+        with pytest.raises(ArchiveBusy), locked(home / "var/arrivals.lock", wait=0):
             pass
-        with Arrivals(home) as others:
+        with Arrivals(home, FileLocks(home / "var")) as others:
             others.begin()
-    with locked(home / ARRIVALS_LOCK, wait=0), pytest.raises(RuntimeError):
+    with locked(home / "var/arrivals.lock", wait=0), pytest.raises(RuntimeError):
         arrivals.keep(Path("通知.txt"), b"b", digest(b"b"), "2022")

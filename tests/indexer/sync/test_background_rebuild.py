@@ -13,6 +13,7 @@ import pytest
 from indexer.archive import Archive
 from indexer.errors import ArchiveBusy
 from indexer.model.progress import Progress, ReportProgress
+from indexer.storage.locks import FileLocks
 from indexer.sync import background_rebuild
 from indexer.sync.background_rebuild import BackgroundRebuild, LastRebuild
 from tests.indexer.catalogue.test_custom_words import office
@@ -51,13 +52,16 @@ def test_an_archive_is_rebuilt_while_it_is_searched(office: Archive) -> None:
 def test_what_an_older_program_has_noted_is_read(tmp_path: Path) -> None:
     noted = {"state": "done", "done": 4, "total": 4, "began_at": "2026-01-02T03:04:05+00:00", "by": "周敏"}
     (tmp_path / "reindexing.json").write_text(json.dumps(noted), encoding="utf-8")
-    last = BackgroundRebuild(tmp_path, lambda _: 0).last()
+    last = BackgroundRebuild(tmp_path, FileLocks(tmp_path), lambda _: 0).last()
     assert (last.state, last.progress.total, last.by) == ("done", 4, "周敏")
 
 
 def test_one_at_a_time_and_every_process_knows(tmp_path: Path) -> None:
     slow, unused = Slow(), Slow()
-    ours, other = BackgroundRebuild(tmp_path, slow), BackgroundRebuild(tmp_path, unused)
+    ours, other = (
+        BackgroundRebuild(tmp_path, FileLocks(tmp_path), slow),
+        BackgroundRebuild(tmp_path, FileLocks(tmp_path), unused),
+    )
     assert ours.start("周敏")
     assert slow.begun.wait(60)
     assert not other.start("陈晨") and not ours.start("陈晨")
@@ -76,7 +80,7 @@ def test_a_writer_that_does_not_end_is_told(tmp_path: Path) -> None:
     def busy(_: object) -> int:
         raise ArchiveBusy("index being written")
 
-    work = BackgroundRebuild(tmp_path, busy)
+    work = BackgroundRebuild(tmp_path, FileLocks(tmp_path), busy)
     assert work.start("")
     work.wait()
     assert (work.last().state, worded(work.last().reason)) == (
@@ -91,7 +95,7 @@ def test_a_fault_is_logged_and_told(tmp_path: Path, caplog: pytest.LogCaptureFix
     def faulty(_: object) -> int:
         raise OSError("no space left")
 
-    work = BackgroundRebuild(tmp_path, faulty)
+    work = BackgroundRebuild(tmp_path, FileLocks(tmp_path), faulty)
     assert work.start("")
     work.wait()
     assert work.last().state == "failed" and "原来的索引照常可用" in worded(work.last().reason)
@@ -104,11 +108,12 @@ def test_a_process_that_was_killed_is_told_and_holds_nothing(tmp_path: Path) -> 
         "import os, sys; from pathlib import Path; from indexer.sync.background_rebuild import BackgroundRebuild\n"
         "from indexer.model.progress import Progress\n"
         "def killed(progress): progress(Progress('indexing', 1, 3)); os._exit(9)\n"
-        "work = BackgroundRebuild(Path(sys.argv[1]), killed); assert work.start('周敏'); work.wait()"
+        "from indexer.storage.locks import FileLocks; folder = Path(sys.argv[1])\n"
+        "work = BackgroundRebuild(folder, FileLocks(folder), killed); assert work.start('周敏'); work.wait()"
     )
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False)
     assert done.returncode == 9
-    work = BackgroundRebuild(tmp_path, lambda progress: 3)
+    work = BackgroundRebuild(tmp_path, FileLocks(tmp_path), lambda progress: 3)
     assert (
         work.last().state == "failed"
         and "没有做完" in worded(work.last().reason)
@@ -122,7 +127,7 @@ def test_a_process_that_was_killed_is_told_and_holds_nothing(tmp_path: Path) -> 
 @pytest.mark.parametrize("written", ["", "{", "[]", '{"state": "done", "colour": "red"}'])
 def test_a_note_that_cannot_be_read_says_nothing(tmp_path: Path, written: str) -> None:
     (tmp_path / "reindexing.json").write_text(written, encoding="utf-8")
-    assert BackgroundRebuild(tmp_path, Slow()).last() == LastRebuild()
+    assert BackgroundRebuild(tmp_path, FileLocks(tmp_path), Slow()).last() == LastRebuild()
 
 
 def test_a_full_disk_does_not_stop_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,7 +141,7 @@ def test_a_full_disk_does_not_stop_the_work(tmp_path: Path, monkeypatch: pytest.
         rebuilt.set()
         return 1
 
-    work = BackgroundRebuild(tmp_path, rebuild)
+    work = BackgroundRebuild(tmp_path, FileLocks(tmp_path), rebuild)
     assert work.start("")
     work.wait()
     assert rebuilt.is_set() and work.last() == LastRebuild()
@@ -156,7 +161,7 @@ def test_progress_is_noted_now_and_then(tmp_path: Path, monkeypatch: pytest.Monk
         return 10
 
     moment[0] = 100.0
-    work = BackgroundRebuild(tmp_path, rebuild)
+    work = BackgroundRebuild(tmp_path, FileLocks(tmp_path), rebuild)
     assert work.start("")
     work.wait()
     assert noted == [("running", 0), ("running", 1), ("running", 5), ("running", 9), ("done", 10)]

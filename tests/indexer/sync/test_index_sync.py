@@ -56,7 +56,7 @@ class Office:
 def office(tmp_path: Path) -> Iterator[Office]:
     catalogue, folder = Catalogue(tmp_path / "var" / "catalogue.db"), tmp_path / "var" / "index"
     engine, lock = WhooshEngine(folder), tmp_path / "var" / "index.lock"
-    yield Office(catalogue, engine, IndexSync(catalogue, engine, lock), folder, lock)
+    yield Office(catalogue, engine, IndexSync(catalogue, engine), folder, lock)
     engine.close()
     catalogue.close()
 
@@ -171,7 +171,7 @@ def test_rebuilding_tells_how_far_it_is_and_how_many_there_are(office: Office) -
 
 def test_texts_are_looked_at_before_an_index_is_made_of_them(office: Office, tmp_path: Path) -> None:
     looked: list[int] = []
-    sync = IndexSync(office.catalogue, office.engine, office.lock, lambda: looked.append(1))
+    sync = IndexSync(office.catalogue, office.engine, lambda: looked.append(1))
     office.add("甲")
     sync.make_ready()
     assert looked == [1]
