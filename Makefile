@@ -25,7 +25,7 @@ check: $(VENV)/installed-for-tests  ## lint, types and the fast tests: under a m
 # Bytecode is kept, also where the environment says otherwise: else every child process compiles the library anew.
 .PHONY: quick-types quick-library quick-rest
 quick-%: export PYTHONDONTWRITEBYTECODE =
-QUICK = $(BIN)/python -m pytest -q -m "not slow and not browser and not torture" -p no:schemathesis -p no:cacheprovider
+QUICK = $(BIN)/python -m pytest -q -m "not slow and not browser and not cluster and not torture" -p no:schemathesis -p no:cacheprovider
 
 quick-types:
 	$(BIN)/mypy
@@ -40,6 +40,7 @@ test: $(VENV)/installed-for-tests  ## everything
 	@tools/browser
 	@tools/office
 	@tools/viewer
+	@tools/cluster
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

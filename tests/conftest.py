@@ -10,14 +10,27 @@ import pytest
 
 from indexer.archive import Archive
 from tests.support.places import TESTS
+from tests.support.servers.fixtures import (  # noqa: F401 - known to all tests
+    fresh_postgresql,
+    object_store_url,
+    opensearch_name,
+    opensearch_url,
+    postgresql_url,
+    secured_opensearch,
+    servers,
+)
 
 CORPUS = Path(__file__).parents[1] / "corpus"
+SERVERS = {"opensearch_url", "secured_opensearch", "postgresql_url", "object_store_url"}
 ARTICLE = CORPUS / "2022" / "2022-03-24-团结引领职工当好主力军建功新时代.txt"
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what stands in tests/torture, and in tests/e2e what drives a browser; what only runs servers there is slow."""
+    """Mark what stands in tests/torture, and in tests/e2e what drives a browser; what only runs servers there is slow.
+
+    What needs a server that is not ours is of a cluster, wherever it stands.
+    """
     for item in items:
         folder = item.path.relative_to(TESTS).parts[0]
         if folder == "torture":
@@ -25,6 +38,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         elif folder == "e2e":
             fixtures = getattr(item, "fixturenames", ())
             item.add_marker("browser" if any("chromium" in name for name in fixtures) else "slow")
+        if SERVERS.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("cluster")
 
 
 @pytest.fixture(scope="session")
