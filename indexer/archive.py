@@ -13,9 +13,8 @@ from functools import partial
 from pathlib import Path
 
 from indexer.auth import Accounts, Authenticator, put_aside
-from indexer.catalogue import Catalogue, Event, Review, require_none_lost
+from indexer.catalogue import Catalogue, Event, Review
 from indexer.errors import (
-    ArchiveNotFound,
     CatalogueUnusable,
     DocumentWithdrawn,
     IndexUnusable,
@@ -23,14 +22,13 @@ from indexer.errors import (
     VersionNotFound,
 )
 from indexer.imaging import PageImages, most_bytes
-from indexer.index import Engine, State, WhooshEngine
-from indexer.intake import Ingest, PlaceReader, ReadFile, Tray, is_package, read_alone
-from indexer.maintenance import Checkup, DiskUsageMeter, Overview, repair_texts, require_finished
+from indexer.index import Engine, State
+from indexer.intake import Ingest, PlaceReader, Tray, adopt
+from indexer.maintenance import Checkup, DiskUsageMeter, Overview, StoreWatch, repair_texts
 from indexer.model import (
     Clearance,
     Document,
     Finding,
-    ImportFailure,
     ImportOutcome,
     ReportProgress,
     SearchRequest,
@@ -39,7 +37,8 @@ from indexer.model import (
     Tier,
     report_to_nobody,
 )
-from indexer.paths import CATALOGUE, INDEX, PAGES, QUERIES
+from indexer.opening import open_stores
+from indexer.paths import CATALOGUE, PAGES, QUERIES
 from indexer.search import (
     NEAR,
     ArchiveView,
@@ -51,8 +50,7 @@ from indexer.search import (
     SearchResult,
     near_duplicates,
 )
-from indexer.storage import close_to_others, on_disk
-from indexer.structure import closed
+from indexer.stores import StoreHealth
 from indexer.sync import BackgroundRebuild, IndexSync
 
 MOST_EVENTS = 1000  # of the log, at a time
@@ -62,8 +60,9 @@ _MOST_ASKED = 12  # queries of an overview
 class Archive:
     """All documents of one home folder. Safe to share between threads."""
 
-    def __init__(self, home: Path, catalogue: Catalogue, engine: Engine) -> None:
+    def __init__(self, home: Path, catalogue: Catalogue, engine: Engine, watch: StoreWatch) -> None:
         self.home = home
+        self._watch = watch
         self._catalogue, self._engine = catalogue, engine
         self.accounts = Accounts(catalogue.database)
         self.authenticator = Authenticator(home / "var", self.accounts)
@@ -90,15 +89,10 @@ class Archive:
 
         A damaged index is built anew then; with `verify`, also those of its files are read that have been before.
         Without `create`, raises ArchiveNotFound where there is none yet; RestoreUnfinished in any case, and
-        CatalogueUnusable where there was one: see `beginning`.
+        CatalogueUnusable where there was one: see `creation`; StoresInvalid and Unavailable where stores are shared.
         """
         root = Path(home).absolute()  # what is sent and written is found by it, wherever the process goes
-        require_finished(root)
-        if not create and not (root / CATALOGUE).exists():
-            require_none_lost(root / CATALOGUE)
-            raise ArchiveNotFound("no archive here", home=str(root.resolve()))
-        close_to_others(root)
-        archive = cls(root, Catalogue(root / CATALOGUE), WhooshEngine(root / INDEX))
+        archive = cls(root, *open_stores(root, create=create))
         if archive._catalogue.is_empty() and archive._indexes_something():
             archive.close()
             raise CatalogueUnusable("catalogue of another archive", path=str(root / CATALOGUE))
@@ -230,8 +224,12 @@ class Archive:
         state, refused, doubtful = self.index_state(), len(self.refusals.all()), len(self.review.found())
         return Overview(
             *(state, refused, doubtful, unindexed, tuple(frequent), tuple(missed)),
-            *(self._measured.sizes(), self._catalogue.logged(), put_aside(self.home / "var")),
+            *(self._measured.sizes(), self._catalogue.logged(), put_aside(self.home / "var"), self.stores()),
         )
+
+    def stores(self) -> tuple[StoreHealth, ...]:
+        """How the three stores were some seconds ago at most; nothing where all are in the home."""
+        return self._watch.now()
 
     def reindex(self, progress: ReportProgress = report_to_nobody) -> int:
         """Build the index anew; how many documents it then holds. Last it tries those again that were set aside."""
@@ -244,10 +242,13 @@ class Archive:
 
         A file of `corpus/` that the catalogue lacks, as a killed `add` leaves it, is taken in for archivists only.
         """
-        checkup = Checkup(self.home, self._catalogue, self._engine, self._index_sync, progress)
+        parts = (self._catalogue, self._engine, self._index_sync)
+        checkup = Checkup(self.home, *parts, progress, self.stores())
         for finding in checkup.findings():
             orphan = finding.kind == "original orphaned"
-            done = repair and (self._adopted(finding.where, actor) if orphan else checkup.repair(finding))
+            done = repair and (
+                adopt(self.ingest, self.home, finding.where, actor) if orphan else checkup.repair(finding)
+            )
             yield replace(finding, repaired=done)
 
     def preview(
@@ -277,24 +278,8 @@ class Archive:
             return bool(self._engine.snapshot().count())
         return False
 
-    def _adopted(self, name: str, actor: str) -> bool:
-        """Whether a file of the corpus is in the catalogue now; a package never is, only its members."""
-        path = on_disk(str(self.home / name))
-        if is_package(path.name):
-            return False
-        where, item = read_alone(path)
-        (outcome,) = self.ingest.store([(where, _closed(item))], actor=actor)
-        return outcome.status != "failed"
-
     def _version(self, identifier: str, version: int) -> StoredDocument:
         if stored := self._catalogue.version(identifier, version):
             return stored
         self._catalogue.get(identifier)  # which says so when there is no such document
         raise VersionNotFound(identifier, version)
-
-
-def _closed(item: ReadFile | ImportFailure) -> ReadFile | ImportFailure:
-    """The same for archivists only."""
-    if isinstance(item, ImportFailure):
-        return item
-    return replace(item, document=closed(item.document), proposed=False)

@@ -5,8 +5,9 @@ Useful for: the ways in. Not for: what a format looks like (readers) or what a t
 
 from __future__ import annotations
 
+from indexer.intake.adoption import adopt
 from indexer.intake.discovery import files_below
-from indexer.intake.file_intake import Item, ReadFile, is_package, read_alone, read_files
+from indexer.intake.file_intake import Item, ReadFile, read_files
 from indexer.intake.ingest import Ingest
 from indexer.intake.inventory.importer import InventoryImport, rows_of
 from indexer.intake.inventory.matching import shown
@@ -36,10 +37,9 @@ __all__ = [
     "TrayFolder",
     "Watch",
     "Watcher",
+    "adopt",
     "files_below",
-    "is_package",
     "is_retrying",
-    "read_alone",
     "read_files",
     "report_of",
     "retry",

@@ -11,6 +11,7 @@ from indexer.maintenance.disk_usage import DiskUsageMeter, Part
 from indexer.maintenance.repair_rows import repair_texts
 from indexer.maintenance.restore import require_finished, restore
 from indexer.maintenance.status import Overview
+from indexer.maintenance.store_health import StoreWatch
 
 __all__ = [
     "Checkup",
@@ -18,6 +19,7 @@ __all__ = [
     "DiskUsageMeter",
     "Overview",
     "Part",
+    "StoreWatch",
     "back_up",
     "repair_texts",
     "require_finished",

@@ -7,7 +7,7 @@ No original and no sound row is ever deleted or altered.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -19,9 +19,11 @@ from indexer.intake import TrayFolder
 from indexer.maintenance.check_index import MOST_TOLD, index_findings
 from indexer.maintenance.check_originals import OriginalsCheck
 from indexer.maintenance.repair_rows import mend_layout, mend_record
+from indexer.maintenance.store_health import store_findings
 from indexer.model import Finding, Kind, ReportProgress
 from indexer.paths import CATALOGUE, TRAY
 from indexer.storage import abandoned, digest_of, on_disk, tighten, too_open
+from indexer.stores import StoreHealth
 from indexer.sync import IndexSync
 
 _REBUILD: Final[tuple[Kind, ...]] = (
@@ -44,8 +46,10 @@ class Checkup:
         engine: Engine,
         index_sync: IndexSync,
         progress: ReportProgress,
+        stores: Sequence[StoreHealth] = (),
     ) -> None:
         self._home = home
+        self._stores = stores
         self._catalogue = catalogue
         self._engine = engine
         self._index_sync = index_sync
@@ -56,12 +60,16 @@ class Checkup:
     def findings(self) -> Iterator[Finding]:
         """All there is: the index before the originals, which may have to be indexed."""
         damaged = False
+        yield from store_findings(self._stores)
+        away = {each.store for each in self._stores if each.status == "away"}  # which cannot be looked at
         for finding in faults_of(self._home / CATALOGUE):
             damaged = damaged or finding.kind == "catalogue damaged"
             yield finding
         if not damaged:  # else nothing can be compared with it
-            yield from index_findings(self._catalogue, self._engine)
-            yield from self._originals.findings(self._progress)
+            if "engine" not in away:
+                yield from index_findings(self._catalogue, self._engine)
+            if "originals" not in away:
+                yield from self._originals.findings(self._progress)
             yield from self._doubtful()
             yield from self._tray()
         yield from (Finding("file put aside", f"var/{name}") for name in put_aside(self._home / "var"))

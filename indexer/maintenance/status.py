@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from indexer.index import State
 from indexer.maintenance.disk_usage import DiskUsage
+from indexer.stores import StoreHealth
 
 Asked = tuple[tuple[str, int], ...]  # queries, each with how often it was asked
 
@@ -23,3 +24,4 @@ class Overview:
     sizes: DiskUsage | None = None
     logged: int = 0  # acts, which are kept for good
     aside: tuple[str, ...] = ()  # files that were damaged and put aside, below the home
+    stores: tuple[StoreHealth, ...] = ()  # where one is shared: how the three are

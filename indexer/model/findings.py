@@ -23,6 +23,8 @@ Kind = Literal[
     "file put aside",  # it was damaged, and another has taken its place
     "write unfinished",  # the file of a killed writer
     "too open",  # others on this machine may read or change it
+    "store away",  # one that machines share cannot be reached, or answers only in part
+    "store reduced",  # all is there, but what it could lose before has gone
     "index missing",
     "index unreadable",
     "index damaged",
@@ -44,7 +46,7 @@ class Finding:
     """Something that is not as it should be."""
 
     kind: Kind
-    where: str  # a path below the home
+    where: str  # a path below the home, or a table of stores.toml
     document: str = ""  # id of the document, or the first document, that it concerns
     detail: str | Message = ""  # the system's own words; ids of more documents; what an error says
     count: int = 1  # of documents or files

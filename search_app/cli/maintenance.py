@@ -19,6 +19,7 @@ from search_app.cli.common import EXIT_FAILED, actor, advised, open_archive
 from search_app.cli.progress import shown, staged
 from search_app.texts.local_time import local
 from search_app.texts.maintenance import ADOPTED, FINDINGS, INDEX_STATES, STAGES
+from search_app.texts.pages import STORES
 from search_app.texts.wording import word
 
 
@@ -44,6 +45,8 @@ def check(home: Path, repair: bool, as_json: bool) -> None:
     """核对原件、档案目录和索引。没有问题时退出码为 0。"""
     archive = open_archive(home)
     findings = list[Finding]()
+    for store in () if as_json else archive.stores():
+        click.echo(f"{STORES[store.store]}：{word(store.told, 'command')}")
     with staged(STAGES) as progress:
         for finding in archive.check(repair=repair, actor=actor(), progress=progress):
             findings.append(finding)

@@ -44,6 +44,14 @@ FINDINGS: Final[dict[Kind, tuple[str, str]]] = {  # what a check found: what it 
         "本机的其他用户也能打开的文件",
         "请用 gongwen check --repair 收紧权限；不是自己的文件，请由它的主人收紧。",
     ),
+    "store away": (
+        "存储暂时无法使用，这次没有核对其中的内容",
+        "数据没有丢失，不要重建。请检查节点和网络，恢复后再检查一次。",
+    ),
+    "store reduced": (
+        "存储可用，但冗余不足，再坏一台可能中断",
+        "请恢复停掉的节点；节点本来就少的，请在 stores.toml 里减少 copies。",
+    ),
     "index missing": ("还没有索引", "请用 gongwen check --repair 或 gongwen reindex 建立。"),
     "index unreadable": ("索引无法读取", "请用 gongwen check --repair 或 gongwen reindex 重建。"),
     "index damaged": (
@@ -72,6 +80,7 @@ FINDINGS: Final[dict[Kind, tuple[str, str]]] = {  # what a check found: what it 
     "originals arriving": ("另一个程序正在添加文件，还没有著录的文件这次没有核对", "请稍后再检查一次。"),
     "index being written": ("另一个程序正在写入索引，这次没有核对索引", "请稍后再检查一次。"),
 }
+
 INDEX_STATES: Final[dict[State, str]] = {
     "current": "索引正常",
     "reindex advised": "索引可用，但词典或规则已更新，建议运行 gongwen reindex",

@@ -9,6 +9,7 @@ from indexer.catalogue import SETTINGS, Act, Setting
 from indexer.index import State
 from indexer.maintenance import Part
 from indexer.model import TERMS, Role, Sort, Tier
+from indexer.stores import Status, StoreName
 
 __all__ = ["ROLE_NAMES"]  # for templates
 
@@ -171,6 +172,8 @@ PARTS: Final[dict[Part, str]] = {  # what takes room on the disk
     "queries": "检索词统计",
     "others": "其他",
 }
+STORES: Final[dict[StoreName, str]] = {"engine": "检索", "catalogue": "档案目录", "originals": "原件"}
+STORE_STATES: Final[dict[Status, str]] = {"sound": "正常", "reduced": "冗余不足", "away": "暂时无法使用"}
 PUT_ASIDE: Final = (
     "{names} 曾经损坏，已另建一份，损坏的留在 var 里。登录记录损坏后，所有人要重新登录。"
     "请管理员检查磁盘，再运行 gongwen check --repair 清除。"

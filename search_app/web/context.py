@@ -21,6 +21,7 @@ from search_app.web.security.permissions import visitor
 if TYPE_CHECKING:
     from indexer.archive import Archive
     from indexer.index import State
+    from indexer.stores import StoreHealth
 
 _NAME = "gongwen"
 
@@ -72,6 +73,11 @@ def index_state() -> State:
 def check_catalogue() -> None:
     """Read the catalogue; raises what an archive raises when it cannot be read."""
     _whole().count()
+
+
+def stores() -> tuple[StoreHealth, ...]:
+    """See Archive.stores."""
+    return _whole().stores()
 
 
 def open_documents() -> int:

@@ -21,6 +21,10 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
         "存放原件的共享文件夹或对象存储暂时无法使用（{why}）。" + _AT_WORK + "若不恢复，请检查存储和网络。",
         "存放原件的地方暂时无法使用。" + _AT_WORK,
     ),
+    # how they are
+    "engine in the home": "内置索引，本机 var/index",
+    "catalogue in the home": "SQLite，本机 var/catalogue.db",
+    "originals in the home": "本机 corpus/",
     # the file that names them
     "stores file unreadable": ("存储设置 {path} 无法读取（{system}）。请检查文件和权限。", _ASK),
     "stores file is no text": ("存储设置 {path} 不是 UTF-8 文字。请另存为 UTF-8。", _ASK),

@@ -17,9 +17,10 @@ from typing import Final
 
 from flask import Blueprint, Flask, Response, abort, current_app, request
 
+from indexer.stores import Status
 from search_app.telemetry import BUCKETS, Counters
 from search_app.texts.pages import INDEX_STATES, NOT_YOURS
-from search_app.web.context import drafts, index_state, open_documents, owed, unplaced
+from search_app.web.context import drafts, index_state, open_documents, owed, stores, unplaced
 from search_app.web.security.permissions import visitor
 
 MIMETYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
@@ -28,6 +29,7 @@ FORWARDED: Final = (  # what proxies add
     *("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-By"),
 )
 _NAME: Final = "gongwen.tally"
+_LEVELS: Final[dict[Status, int]] = {"sound": 2, "reduced": 1, "away": 0}
 _DURATION: Final = "gongwen_http_request_duration_seconds"
 
 _Sample = tuple[str, dict[str, object], float]  # ending of the name, labels, value
@@ -44,11 +46,16 @@ def keep(app: Flask, tally: Counters) -> None:
 @blueprint.get("/metrics")
 def metrics() -> Response:
     """All of them."""
-    if not (current_app.config["METRICS_FOR_ALL"] or visitor().may("administrator") or _is_local()):
+    if not may_read_numbers():
         abort(403, NOT_YOURS)
     tally: Counters = current_app.extensions[_NAME]
     lines = [line for family in (*_traffic(tally), *_of_archive(), *_processes(tally)) for line in family]
     return Response("\n".join([*lines, ""]), content_type=MIMETYPE)
+
+
+def may_read_numbers() -> bool:
+    """Whether who asks may know how this server is: programs on this machine and administrators, or all as it is set."""
+    return bool(current_app.config["METRICS_FOR_ALL"] or visitor().may("administrator") or _is_local())
 
 
 def _is_local() -> bool:
@@ -88,6 +95,8 @@ def _of_archive() -> Iterator[Iterator[str]]:
     tray: Iterable[_Sample] = (("", {"state": name}, n) for name, n in drafts())
     yield _family("gongwen_drafts", "gauge", "Files in the tray.", tray)
     yield _family("gongwen_index_owed", "gauge", "Changes not yet in the index.", [("", {}, owed())])
+    sound: Iterable[_Sample] = (("", {"store": each.store}, _LEVELS[each.status]) for each in stores())
+    yield _family("gongwen_store_state", "gauge", "Shared stores: 2 sound, 1 reduced, 0 away.", sound)
     waiting: Iterable[_Sample] = [("", {}, unplaced())]
     yield _family(
         "gongwen_places_owed", "gauge", "Versions whose places on pages are not known yet.", waiting

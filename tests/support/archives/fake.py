@@ -30,6 +30,7 @@ from indexer.search.autocomplete import Completion
 from indexer.search.offers import Offer
 from indexer.search.results import Hit, SearchResult, Snippet
 from indexer.storage.originals import digest
+from indexer.stores import StoreHealth
 from indexer.text.span import Span
 from search_app import create_app
 
@@ -101,6 +102,7 @@ class FakeArchive(Archive):
         self.noted: list[tuple[str, int]] = []
         self.refused = 0
         self.mended = 0
+        self.shared: tuple[StoreHealth, ...] = ()
         self.settings: Any = FakeSettings()
         self.tray: Any = FakeTray()
         self.places: Any = FakePlaces()
@@ -190,7 +192,11 @@ class FakeArchive(Archive):
         """What was noted, all in order."""
         frequent = tuple((query, 1) for query, total in self.noted if total)
         missed = tuple((query, 1) for query, total in self.noted if not total)
-        return Overview("current", self.refused, 0, (), frequent, missed)
+        return Overview("current", self.refused, 0, (), frequent, missed, stores=self.shared)
+
+    def stores(self) -> tuple[StoreHealth, ...]:
+        """As a test has set them."""
+        return self.shared
 
     def index_state(self) -> State:
         """It is always up to date."""

@@ -11,6 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from indexer.archive import Archive
+from indexer.errors import CatalogueUnavailable
+from indexer.message import Message
+from indexer.stores import StoreHealth
 from search_app import create_app
 from search_app.telemetry.counters import BUCKETS, MOST_ROUTES, Counters
 from search_app.telemetry.request_observer import Served
@@ -156,3 +159,32 @@ def test_an_archive_whose_index_is_gone_is_unwell(tmp_path: Path) -> None:
     answer = create_app(archive=archive).test_client().get("/healthz")
     assert answer.status_code == 503 and answer.get_json()["failed"] == ["index"]
     archive.close()
+
+
+SHARED = (
+    StoreHealth("engine", "reduced", Message("engine in the home")),
+    StoreHealth("catalogue", "away", CatalogueUnavailable("connection refused").message),
+)
+
+
+def test_who_may_read_the_numbers_is_told_how_shared_stores_are(
+    fake: FakeArchive, client: FlaskClient
+) -> None:
+    assert client.get("/healthz").get_json() == {"status": "ok"}
+    fake.shared = SHARED
+    assert client.get("/healthz").get_json() == {
+        "status": "ok",
+        "stores": {
+            "engine": {"status": "reduced", "kind": "engine in the home"},
+            "catalogue": {
+                "status": "away",
+                "kind": "catalogue unavailable",
+                "why": "connection refused",
+            },
+        },
+    }
+    found = samples(client.get("/metrics").text)
+    assert found['gongwen_store_state{store="engine"}'] == 1
+    assert found['gongwen_store_state{store="catalogue"}'] == 0
+    stranger = client.get("/healthz", environ_overrides={"REMOTE_ADDR": "192.0.2.1"})
+    assert stranger.get_json() == {"status": "ok"}, "and nobody else"

@@ -1,0 +1,54 @@
+"""Puts the stores of an archive together as its settings say: catalogue and engine, in its home or shared by machines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from indexer.catalogue import Catalogue, require_none_lost
+from indexer.errors import ArchiveNotFound
+from indexer.index import Engine, WhooshEngine
+from indexer.maintenance import StoreWatch, require_finished
+from indexer.message import Message
+from indexer.paths import CATALOGUE, INDEX
+from indexer.storage import close_to_others
+from indexer.stores import StoreHealth, Stores, read_stores
+
+
+class Opened(NamedTuple):
+    """The stores of one archive, open."""
+
+    catalogue: Catalogue
+    engine: Engine
+    watch: StoreWatch
+
+
+def open_stores(home: Path, *, create: bool) -> Opened:
+    """Open them. See `Archive.open` for `create` and what is raised; StoresInvalid, Unavailable where they are shared."""
+    require_finished(home)
+    stores = read_stores(home)
+    if not create and not (home / CATALOGUE).exists():
+        require_none_lost(home / CATALOGUE)
+        raise ArchiveNotFound("no archive here", home=str(home.resolve()))
+    close_to_others(home)
+    catalogue = Catalogue(home / CATALOGUE)
+    return Opened(catalogue, WhooshEngine(home / INDEX), _watch(stores))
+
+
+def _watch(stores: Stores) -> StoreWatch:
+    """One that tells of all three as soon as one of them is shared."""
+    if stores == Stores():
+        return StoreWatch()
+    return StoreWatch((_engine_at_home, _catalogue_at_home, _originals_at_home))
+
+
+def _engine_at_home() -> StoreHealth:
+    return StoreHealth("engine", "sound", Message("engine in the home"))
+
+
+def _catalogue_at_home() -> StoreHealth:
+    return StoreHealth("catalogue", "sound", Message("catalogue in the home"))
+
+
+def _originals_at_home() -> StoreHealth:
+    return StoreHealth("originals", "sound", Message("originals in the home"))
