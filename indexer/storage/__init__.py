@@ -23,7 +23,7 @@ from indexer.storage.durable import (
 )
 from indexer.storage.file_lock import locked
 from indexer.storage.file_names import on_disk, printable, suffix_of
-from indexer.storage.locks import FileLocks, LockName, Locks, is_free
+from indexer.storage.locks import FileLocks, Held, LockName, Locks, is_free
 from indexer.storage.originals import UNFINISHED, Arrivals, digest, digest_of, path_of, put_back
 from indexer.storage.permissions import (
     FILE,
@@ -67,6 +67,7 @@ __all__ = [
     "Arrivals",
     "BackgroundLoop",
     "FileLocks",
+    "Held",
     "LockName",
     "Locks",
     "Part",

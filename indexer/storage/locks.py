@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Final, Literal, Protocol, get_args
 
@@ -19,6 +20,7 @@ LockName = Literal[
     "watch",  # by whoever takes in what arrives in watched folders
     "retrying",  # by whoever tries failed files again
 ]
+Held = Callable[[], None]  # asks whether a lock is still held; raises Unavailable where it has been lost
 LOCKS: Final[tuple[LockName, ...]] = get_args(LockName)
 
 _LOOKED_AT: Final = Message("lock held")
@@ -29,13 +31,14 @@ class Locks(Protocol):
 
     def locked(
         self, name: LockName, *, wait: float, busy: Message, shared: bool = False
-    ) -> AbstractContextManager[None]:
-        """Hold a lock; a shared one beside others.
+    ) -> AbstractContextManager[Held]:
+        """Hold a lock; a shared one beside others. Gives what asks whether it is held after a long while.
 
         Raises ArchiveBusy after `wait` seconds, with `busy` for its message: what another is doing with what the lock
         guards. A holder that was killed, or whose machine was, holds it no longer. A holder that asks again waits for
         itself.
         """
+        ...
 
 
 def is_free(locks: Locks, name: LockName) -> bool:
@@ -53,8 +56,12 @@ class FileLocks:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def locked(
-        self, name: LockName, *, wait: float, busy: Message, shared: bool = False
-    ) -> AbstractContextManager[None]:
+    @contextmanager
+    def locked(self, name: LockName, *, wait: float, busy: Message, shared: bool = False) -> Iterator[Held]:
         """See Locks; raises OSError where the file cannot be made."""
-        return locked(self._folder / f"{name}.lock", wait=wait, busy=busy, shared=shared)
+        with locked(self._folder / f"{name}.lock", wait=wait, busy=busy, shared=shared):
+            yield _never_lost
+
+
+def _never_lost() -> None:
+    """The lock of a file is held until it is let go of."""

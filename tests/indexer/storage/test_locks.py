@@ -10,17 +10,30 @@ from pathlib import Path
 
 import pytest
 
+from indexer.catalogue.database.advisory_locks import AdvisoryLocks
 from indexer.errors import ArchiveBusy
 from indexer.message import Message
 from indexer.storage.locks import LOCKS, FileLocks, Locks, is_free
+from tests.indexer.catalogue.database.test_advisory_locks import engine_at
 
 BUSY = Message("index being written")
 
 
-@pytest.fixture
-def another(tmp_path: Path) -> Callable[[], Locks]:
+@pytest.fixture(params=["files", pytest.param("database", marks=pytest.mark.cluster)])
+def another(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Locks]]:
     """Gives the locks of one archive, as another process or machine has them."""
-    return lambda: FileLocks(tmp_path / "var")
+    if request.param == "files":
+        yield lambda: FileLocks(tmp_path / "var")
+        return
+    url, made = request.getfixturevalue("fresh_postgresql"), list[AdvisoryLocks]()
+
+    def opened() -> Locks:
+        made.append(AdvisoryLocks(engine_at(url)))
+        return made[-1]
+
+    yield opened
+    for locks in made:
+        locks.close()
 
 
 @pytest.fixture
