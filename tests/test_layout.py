@@ -54,6 +54,7 @@ LIBRARIES = {  # third-party library → the packages that may import it, or the
         "indexer.auth",
         "indexer.storage.sqlite",
         "indexer.storage.row_digests",
+        "indexer.storage.digests_in_sql",
         "indexer.search.query_counts",
         "indexer.search.query_log",
     },

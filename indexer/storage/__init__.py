@@ -39,27 +39,31 @@ from indexer.storage.permissions import (
 )
 
 if TYPE_CHECKING:
+    from indexer.storage.digests_in_sql import (
+        BROKEN_SEAL,
+        begin_digests,
+        digest_in_sql,
+        is_sound,
+        keep_digests,
+        parts_in_sql,
+        settle_digests,
+    )
     from indexer.storage.row_digests import (
         NO_DIGEST,
         UNSET,
         Part,
-        begin_digests,
-        digest_in_sql,
         digest_of_parts,
         digested_tables,
-        is_sound,
-        keep_digests,
         new_hash,
         part_of,
         parts_in,
-        parts_in_sql,
         pieces_of,
         row_digest,
-        settle_digests,
     )
     from indexer.storage.sqlite import engine_on
 
 __all__ = [
+    "BROKEN_SEAL",
     "FILE",
     "NO_DIGEST",
     "UNFINISHED",
@@ -117,7 +121,7 @@ __all__ = [
     "write_whole",
 ]
 
-_WITH_SQLALCHEMY: Final = ("row_digests", "sqlite")  # modules that bring it
+_WITH_SQLALCHEMY: Final = ("row_digests", "digests_in_sql", "sqlite")  # modules that bring it
 
 
 def __getattr__(name: str) -> object:

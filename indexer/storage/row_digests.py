@@ -13,13 +13,13 @@ changes no digest. Before the first part stand the table's name and a colon. The
 
 A row that is inserted or changed has "" for its digest until the transaction ends, when it is given one. A row that
 is changed and was not as it had been written keeps its digest, so that no change hides damage. `NO_DIGEST` stands in
-rows of an older file that cannot be written.
+rows of an older file that cannot be written. How databases keep and check digests: `digests_in_sql`.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -28,7 +28,6 @@ from sqlalchemy.dialects import sqlite
 
 NO_DIGEST: Final = "-"
 UNSET: Final = ""
-_FUNCTION: Final = "row_digest"
 _SIZE: Final = 16  # bytes
 
 _digested: Final[dict[str, Digested]] = {}
@@ -42,28 +41,12 @@ class Digested:
 
     table: sa.Table
     columns: tuple[tuple[str, bytes | None], ...]  # those that are digested, with the bytes of their defaults
-    sql: str  # the digest of a row
-    index: str  # the index of the rows that have none yet
 
 
-def keep_digests(table: sa.Table) -> None:
-    """Give a table, once it has all its columns, the column and the index that its digests need."""
+def enter(table: sa.Table) -> None:
+    """Have the rows of a table digested, once it has all its columns."""
     columns = tuple((column.name, _default(column)) for column in _columns(table))
-    arguments = ", ".join(text for name, _ in columns for text in _part_in_sql(table, name))
-    sql = f"{_FUNCTION}('{table.name}', {arguments})"
-    digested = _digested[table.name] = Digested(table, columns, sql, f"{table.name}_undigested")
-    changed = f"CASE WHEN {_is_sound(digested, NO_DIGEST, UNSET)} THEN '{UNSET}' ELSE {table.name}.digest END"
-    table.append_column(
-        sa.Column(
-            *("digest", sa.String),
-            nullable=False,
-            default=UNSET,
-            server_default=NO_DIGEST,
-            onupdate=sa.literal_column(changed),
-        )
-    )
-    unset = sa.text(f"digest = '{UNSET}'")
-    sa.Index(digested.index, *table.primary_key.columns, sqlite_where=unset)
+    _digested[table.name] = Digested(table, columns)
 
 
 def digested_tables() -> tuple[sa.Table, ...]:
@@ -71,44 +54,14 @@ def digested_tables() -> tuple[sa.Table, ...]:
     return tuple(each.table for each in _digested.values())
 
 
-def is_sound(table: sa.Table, *, settled: bool = False) -> sa.ColumnElement[bool]:
-    """For queries: whether a row is as it was written, as far as that can be told.
-
-    A transaction sees what it has written itself; outside of one, every row has a digest: all are `settled`.
-    """
-    text = _is_sound(_digested[table.name], NO_DIGEST, *(() if settled else (UNSET,)))
-    return sa.type_coerce(sa.literal_column(f"({text})"), sa.Boolean)
+def all_digested() -> tuple[Digested, ...]:
+    """The same, with the columns that are digested."""
+    return tuple(_digested.values())
 
 
-def digest_in_sql(table: sa.Table, held: Collection[str]) -> str:
-    """For queries of an older file: the digest of a row as it was written when the table had those columns only."""
-    names = (name for name, _ in _digested[table.name].columns)
-    parts = (_part_in_sql(table, name) if name in held else ("'null'", "NULL") for name in names)
-    return f"{_FUNCTION}('{table.name}', {', '.join(text for part in parts for text in part)})"
-
-
-def settle_digests(connection: sa.Connection) -> None:
-    """At the end of a transaction: give every row a digest that was written in it.
-
-    Rows are found by an index of those that have none, which damage does not enter.
-    """
-    for each in _digested.values():
-        update = f"UPDATE {each.table.name} INDEXED BY {each.index} SET digest = {each.sql}"  # noqa: S608
-        connection.exec_driver_sql(f"{update} WHERE digest = '{UNSET}'")
-
-
-def begin_digests(connection: sa.Connection) -> None:
-    """For an older file whose schema has been raised: digest as they are the rows that have NO_DIGEST."""
-    for each in _digested.values():
-        for index in each.table.indexes:
-            index.create(connection, checkfirst=True)
-        update = f"UPDATE {each.table.name} SET digest = {each.sql}"  # noqa: S608 - our own names
-        connection.exec_driver_sql(f"{update} WHERE digest = '{NO_DIGEST}'")
-
-
-def teach(connection: Any) -> None:
-    """Let a connection of sqlite3 run the queries of this module."""
-    connection.create_function(_FUNCTION, -1, _digest_of_arguments, deterministic=True)
+def digested(table: str) -> Digested:
+    """One of them, by its name."""
+    return _digested[table]
 
 
 def row_digest(table: sa.Table, row: Mapping[str, object]) -> str:
@@ -139,14 +92,8 @@ def pieces_of(table: sa.Table, parts: Mapping[str, Part | None]) -> Iterator[byt
             yield part[1]
 
 
-def parts_in_sql(table: sa.Table) -> list[sa.ColumnElement[Any]]:
-    """For queries: of each column that is digested its type and its bytes, to be read with `parts_in`."""
-    names = (name for name, _ in _digested[table.name].columns)
-    return [sa.literal_column(text) for name in names for text in _part_in_sql(table, name)]
-
-
 def parts_in(table: sa.Table, found: Sequence[Any]) -> dict[str, Part | None]:
-    """What `parts_in_sql` found."""
+    """What `parts_in_sql` of `digests_in_sql` found."""
     pairs = zip(found[::2], found[1::2], strict=True)
     columns = _digested[table.name].columns
     return {
@@ -155,7 +102,7 @@ def parts_in(table: sa.Table, found: Sequence[Any]) -> dict[str, Part | None]:
     }
 
 
-def _digest_of_arguments(table: str, *arguments: Any) -> str:
+def digest_of_arguments(table: str, *arguments: Any) -> str:
     """As `digest_of_parts`, for each row of a page: most columns say nothing, and none is copied into a mapping."""
     hashed = new_hash()
     hashed.update(f"{table}:".encode())
@@ -177,7 +124,7 @@ def part_of(value: object) -> Part | None:
         case bytes():
             return "b", value
         case _:
-            return "t", str(value).encode()
+            return "t", str(value).replace("\0", "").encode()  # no store has it in a text
 
 
 def _columns(table: sa.Table) -> list[sa.Column[Any]]:
@@ -186,18 +133,9 @@ def _columns(table: sa.Table) -> list[sa.Column[Any]]:
     return sorted((each for each in table.columns if each not in given), key=lambda each: each.name)
 
 
-def _part_in_sql(table: sa.Table, name: str) -> tuple[str, str]:
-    return f'typeof({table.name}."{name}")', f'CAST({table.name}."{name}" AS BLOB)'
-
-
 def _default(column: sa.Column[Any]) -> bytes | None:
     given = column.server_default
     if not isinstance(given, sa.DefaultClause):
         return None
     text = given.arg if isinstance(given.arg, str) else str(given.arg.compile(dialect=sqlite.dialect()))
     return text.encode()
-
-
-def _is_sound(digested: Digested, *others: str) -> str:
-    allowed = ", ".join((*(f"'{each}'" for each in others), digested.sql))
-    return f"{digested.table.name}.digest IN ({allowed})"

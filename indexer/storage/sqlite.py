@@ -23,8 +23,8 @@ import sqlalchemy as sa
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from indexer.errors import ArchiveBusy
+from indexer.storage.digests_in_sql import teach
 from indexer.storage.permissions import make_file
-from indexer.storage.row_digests import teach
 
 _State = tuple[int, int, int]  # of a file: inode, size in bytes, time of the last change in nanoseconds
 _T = TypeVar("_T")

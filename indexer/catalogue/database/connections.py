@@ -8,9 +8,8 @@ from typing import Protocol
 
 import sqlalchemy as sa
 
-from indexer.catalogue.database.shared_tables import Beside, SharedTables
+from indexer.catalogue.database.postgresql import PostgresDatabase
 from indexer.catalogue.database.sqlite import SqliteDatabase
-from indexer.message import Message
 from indexer.storage import Locks
 
 Place = Path | str  # a file of SQLite, or the URL of a database
@@ -19,7 +18,8 @@ Place = Path | str  # a file of SQLite, or the URL of a database
 class Database(Protocol):
     """One catalogue's, in today's schema. Safe to share between threads and processes.
 
-    Whatever is wrong with it for good is CatalogueUnusable; ArchiveBusy where another has the turn to write.
+    Whatever is wrong with it for good is CatalogueUnusable; CatalogueUnavailable while it cannot be reached, ArchiveBusy
+    where another has the turn to write.
     """
 
     locks: Locks  # of all that use it
@@ -33,12 +33,6 @@ class Database(Protocol):
         """To read rows over that come a few at a time, each with what it takes in memory."""
         ...
 
-    def beside(
-        self, kind: Beside, metadata: sa.MetaData, *, wait: float, busy: Message
-    ) -> SharedTables | None:
-        """Tables in the same database; None where one machine alone has it, and keeps in files what would be in them."""
-        ...
-
     def close(self) -> None:
         """Close all connections."""
         ...
@@ -46,7 +40,7 @@ class Database(Protocol):
 
 def database_at(place: Place) -> Database:
     """The database of a catalogue; where there is none yet, an empty one."""
-    return SqliteDatabase(Path(place))
+    return PostgresDatabase(place) if isinstance(place, str) else SqliteDatabase(place)
 
 
 class Store:

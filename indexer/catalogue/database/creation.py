@@ -14,7 +14,8 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from indexer.catalogue.database.migrations import APPLICATION, begin_schema
+from indexer.catalogue.database.dialects import APPLICATION
+from indexer.catalogue.database.migrations import begin_schema
 from indexer.catalogue.database.schema import documents, versions
 from indexer.errors import CatalogueUnusable
 from indexer.paths import CORPUS

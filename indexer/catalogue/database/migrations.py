@@ -1,8 +1,8 @@
-"""Brings a catalogue's file to the schema that this version of the program reads and writes.
+"""Brings a catalogue to the schema that this version of the program reads and writes.
 
-The schema has a number, kept in the file itself (SQLite's `user_version`; 0 in archives from before it was counted).
-Each step leads from one number to the next and states what must be there, so a step that finds its work done does
-nothing. A file that is new gets all tables at once.
+The schema has a number, kept beside it (0 in archives from before it was counted; see `dialects`). Each step leads from
+one number to the next and states what must be there, so a step that finds its work done does nothing. A catalogue that is
+new gets all tables at once. Those of PostgreSQL began with schema 9: steps before it are for files alone.
 
 An older file that cannot be written, since its disk is full or mounted to be read only, is read all the same: see
 `stand_in`.
@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import sqlite
 
+from indexer.catalogue.database.dialects import add_column, columns_of, schema_number, set_schema_number
 from indexer.catalogue.database.older_rows import move_descriptions, move_versions
 from indexer.catalogue.database.schema import (
     documents,
@@ -29,14 +29,11 @@ from indexer.catalogue.database.schema import (
     unplaced,
     versions,
 )
-from indexer.catalogue.database.stand_in import columns_of
 from indexer.errors import CatalogueUnusable
 from indexer.storage import NO_DIGEST, begin_digests, digested_tables
 
 Step = Callable[[sa.Connection], None]
 Transaction = Callable[[], AbstractContextManager[sa.Connection]]
-
-APPLICATION: Final = int.from_bytes(b"GWen")  # SQLite's `application_id` of our files; 0 in older ones
 
 
 def _tables_of_the_first_year(connection: sa.Connection) -> None:
@@ -53,7 +50,7 @@ def _owners_of_saved_searches(connection: sa.Connection) -> None:
 def _digests(connection: sa.Connection) -> None:
     """Room for a digest in every row that has to be as it was written; they follow when all steps are done."""
     for table in digested_tables():
-        if columns_of(connection.exec_driver_sql, table.name):  # others come with theirs, by a later step
+        if columns_of(connection, table.name):  # others come with theirs, by a later step
             add_column(connection, table.c.digest)
 
 
@@ -114,7 +111,7 @@ SCHEMA: Final = len(STEPS)  # the number of the schema that `tables` describes
 
 
 def raise_schema(engine: sa.Engine, transaction: Transaction) -> None:
-    """Have a catalogue's file in today's schema; nothing is written when it is.
+    """Have a catalogue in today's schema; nothing is written when it is.
 
     Raises CatalogueUnusable when a newer program made it or it cannot be written; ArchiveBusy.
     """
@@ -128,40 +125,28 @@ def raise_schema(engine: sa.Engine, transaction: Transaction) -> None:
 def can_stand_in(engine: sa.Engine) -> bool:
     """Whether a file is a catalogue of an older schema, so that `stand_in` can complete it."""
     with engine.connect() as connection:
-        return _schema_of(connection) < SCHEMA and bool(
-            columns_of(connection.exec_driver_sql, documents.name)
-        )
+        return _schema_of(connection) < SCHEMA and bool(columns_of(connection, documents.name))
 
 
 def _schema_of(connection: sa.Connection) -> int:
-    number = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+    number = schema_number(connection)
     if number > SCHEMA:
         raise CatalogueUnusable("catalogue of a newer program", schema=number, ours=SCHEMA)
     return number
 
 
 def begin_schema(connection: sa.Connection) -> None:
-    """Give a file that is empty all tables, and what tells it from other programs' files."""
+    """Give an empty catalogue all tables, and what tells it from what other programs keep."""
     metadata.create_all(connection)
-    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION}")
-    connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
+    set_schema_number(connection, SCHEMA)
 
 
 def _take_steps(connection: sa.Connection) -> None:
     number = _schema_of(connection)  # again: another process may have been faster
-    if not columns_of(connection.exec_driver_sql, documents.name):
+    if not columns_of(connection, documents.name):
         begin_schema(connection)
         return
     for step in STEPS[number:]:
         step(connection)
     begin_digests(connection)  # they may cover columns that a later step has added
-    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION}")
-    connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
-
-
-def add_column(connection: sa.Connection, column: sa.Column[Any]) -> None:
-    """For a step: give a table a column that it lacks, filled with the column's `server_default`."""
-    if column.name in columns_of(connection.exec_driver_sql, column.table.name):
-        return
-    shape = sa.schema.CreateColumn(column).compile(dialect=sqlite.dialect())
-    connection.exec_driver_sql(f'ALTER TABLE "{column.table.name}" ADD COLUMN {shape}')
+    set_schema_number(connection, SCHEMA)

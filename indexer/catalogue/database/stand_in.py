@@ -106,4 +106,6 @@ def default_of(column: sa.Column[Any]) -> str:
     given = column.server_default
     if not isinstance(given, sa.DefaultClause):
         return "NULL"
-    return f"'{given.arg}'" if isinstance(given.arg, str) else str(given.arg)
+    if isinstance(given.arg, str):
+        return f"'{given.arg}'"
+    return str(given.arg.compile(dialect=sqlite.dialect()))

@@ -25,6 +25,14 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "engine in the home": "内置索引，本机 var/index",
     "catalogue in the home": "SQLite，本机 var/catalogue.db",
     "originals in the home": "本机 corpus/",
+    "database lets nobody in": (
+        "数据库（PostgreSQL）不让连接（{why}）。请检查存储设置 catalogue.url 里的用户、密码、数据库名和证书。",
+        _ASK,
+    ),
+    "database is not UTF-8": (
+        "数据库（PostgreSQL）的编码是 {encoding}，装不下汉字。请另建一个编码为 UTF8 的数据库。",
+        _ASK,
+    ),
     # the file that names them
     "stores file unreadable": ("存储设置 {path} 无法读取（{system}）。请检查文件和权限。", _ASK),
     "stores file is no text": ("存储设置 {path} 不是 UTF-8 文字。请另存为 UTF-8。", _ASK),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import multiprocessing
 import sqlite3
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -23,16 +22,8 @@ from tests.support.wording import says
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where the catalogue is."""
+    """Where that of one machine is."""
     return tmp_path / "var" / "catalogue.db"
-
-
-@pytest.fixture
-def catalogue(path: Path) -> Iterator[Catalogue]:
-    """An empty catalogue."""
-    made = Catalogue(path)
-    yield made
-    made.close()
 
 
 def arrival(identifier: str, sha256: str = "", *, title: str = "题", body: str = "正文") -> IncomingDocument:
@@ -41,13 +32,15 @@ def arrival(identifier: str, sha256: str = "", *, title: str = "题", body: str 
     return IncomingDocument(identifier, Document(title, body), f"corpus/{identifier}.txt", sha256)
 
 
-def events(path: Path) -> list[tuple[str, str, int]]:
+def rows(catalogue: Catalogue, query: str) -> list[tuple[object, ...]]:
+    """What stands in its tables."""
+    with catalogue.database.engine.connect() as connection:
+        return [tuple(row) for row in connection.exec_driver_sql(query)]
+
+
+def events(catalogue: Catalogue) -> list[tuple[object, ...]]:
     """What the log says: actor, act, number."""
-    connection = sqlite3.connect(path)
-    try:
-        return connection.execute("SELECT actor, act, number FROM events ORDER BY serial").fetchall()
-    finally:
-        connection.close()
+    return rows(catalogue, "SELECT actor, act, number FROM events ORDER BY serial")
 
 
 def test_bytes_read_anew_keep_their_own_original(catalogue: Catalogue) -> None:
@@ -92,16 +85,16 @@ def test_an_unknown_id(catalogue: Catalogue) -> None:
         catalogue.set_state("none", "withdrawn", actor="")
 
 
-def test_nothing_to_add(catalogue: Catalogue, path: Path) -> None:
+def test_nothing_to_add(catalogue: Catalogue) -> None:
     assert catalogue.add([], actor="") == []
-    assert events(path) == []
+    assert events(catalogue) == []
 
 
-def test_the_same_bytes_are_a_duplicate(catalogue: Catalogue, path: Path) -> None:
+def test_the_same_bytes_are_a_duplicate(catalogue: Catalogue) -> None:
     catalogue.add([arrival("a", "sha")], actor="")
     assert catalogue.add([arrival("b", "sha"), arrival("a", "sha")], actor="") == [("duplicate", "a")] * 2
     assert catalogue.count() == 1
-    assert len(events(path)) == 1
+    assert len(events(catalogue)) == 1
 
 
 def test_the_same_bytes_twice_at_once(catalogue: Catalogue) -> None:
@@ -110,12 +103,12 @@ def test_the_same_bytes_twice_at_once(catalogue: Catalogue) -> None:
     assert catalogue.count() == 2
 
 
-def test_other_bytes_under_an_id_are_a_new_version(catalogue: Catalogue, path: Path) -> None:
+def test_other_bytes_under_an_id_are_a_new_version(catalogue: Catalogue) -> None:
     catalogue.add([arrival("a", "one", title="旧")], actor="甲")
     assert catalogue.add([arrival("a", "two", title="新")], actor="乙") == [("replaced", "a")]
     assert (catalogue.get("a").version, catalogue.get("a").document.title) == (2, "新")
     assert catalogue.count() == 1
-    assert events(path) == [("甲", "add", 1), ("乙", "replace", 1)]
+    assert events(catalogue) == [("甲", "add", 1), ("乙", "replace", 1)]
 
 
 def test_several_versions_at_once(catalogue: Catalogue) -> None:
@@ -124,19 +117,16 @@ def test_several_versions_at_once(catalogue: Catalogue) -> None:
     assert (catalogue.get("a").version, catalogue.get("a").document.title) == (3, "three")
 
 
-def test_old_versions_are_kept(catalogue: Catalogue, path: Path) -> None:
+def test_old_versions_are_kept(catalogue: Catalogue) -> None:
     catalogue.add([arrival("a", "one", title="旧")], actor="")
     catalogue.add([arrival("a", "two", title="新")], actor="")
-    connection = sqlite3.connect(path)
-    rows = connection.execute("SELECT version, title FROM versions ORDER BY version").fetchall()
-    connection.close()
-    assert rows == [(1, "旧"), (2, "新")]
+    assert rows(catalogue, "SELECT version, title FROM versions ORDER BY version") == [(1, "旧"), (2, "新")]
     assert catalogue.holds("one")
     assert catalogue.holds("two")
     assert not catalogue.holds("three")
 
 
-def test_withdraw_and_reinstate(catalogue: Catalogue, path: Path) -> None:
+def test_withdraw_and_reinstate(catalogue: Catalogue) -> None:
     catalogue.add([arrival("a"), arrival("b")], actor="甲")
     assert catalogue.set_state("a", "withdrawn", actor="乙")
     assert not catalogue.set_state("a", "withdrawn", actor="乙")
@@ -147,7 +137,7 @@ def test_withdraw_and_reinstate(catalogue: Catalogue, path: Path) -> None:
     assert catalogue.set_state("a", "active", actor="丙")
     assert not catalogue.set_state("a", "active", actor="丙")
     assert catalogue.count() == 2
-    assert [(who, act) for who, act, _ in events(path)][2:] == [("乙", "withdraw"), ("丙", "reinstate")]
+    assert [(who, act) for who, act, _ in events(catalogue)][2:] == [("乙", "withdraw"), ("丙", "reinstate")]
 
 
 def test_many_documents_are_read_page_by_page(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,19 +186,19 @@ def test_serials_are_never_used_again(catalogue: Catalogue) -> None:
     assert catalogue.pending()[0] == {2}
 
 
-def test_what_was_owed_is_owed_after_reopening(catalogue: Catalogue, path: Path) -> None:
+def test_what_was_owed_is_owed_after_reopening(catalogue: Catalogue) -> None:
     catalogue.add([arrival("a")], actor="")
-    again = Catalogue(path)
+    again = Catalogue(catalogue.place)
     assert again.pending()[0] == {1}
     again.close()
 
 
-def test_a_failed_addition_leaves_nothing(catalogue: Catalogue, path: Path) -> None:
+def test_a_failed_addition_leaves_nothing(catalogue: Catalogue) -> None:
     with pytest.raises(Exception, match="surrogates"):
         catalogue.add([arrival("a"), arrival("b", title="\ud800")], actor="")
     assert catalogue.count() == 0
     assert catalogue.pending() == (set(), 0)
-    assert events(path) == []
+    assert events(catalogue) == []
 
 
 def test_threads_at_once(catalogue: Catalogue) -> None:
@@ -221,9 +211,9 @@ def test_threads_at_once(catalogue: Catalogue) -> None:
     assert len(catalogue.pending()[0]) == 20
 
 
-def add_from_a_process(path: Path, first: int) -> list[str]:
+def add_from_a_process(place: Path | str, first: int) -> list[str]:
     """What became of thirty documents, half of which another process adds too."""
-    own = Catalogue(path)
+    own = Catalogue(place)
     try:
         return [own.add([arrival(f"d{first + at}")], actor=str(first))[0][0] for at in range(30)]
     finally:
@@ -231,11 +221,11 @@ def add_from_a_process(path: Path, first: int) -> list[str]:
 
 
 @pytest.mark.slow
-def test_processes_at_once_on_a_new_catalogue(path: Path) -> None:
+def test_processes_at_once_on_a_new_catalogue(place: Path | str) -> None:
     with multiprocessing.get_context("spawn").Pool(2) as pool:
-        outcomes = pool.starmap(add_from_a_process, [(path, 0), (path, 15)])
+        outcomes = pool.starmap(add_from_a_process, [(place, 0), (place, 15)])
     assert sorted(status for each in outcomes for status in each) == ["added"] * 45 + ["duplicate"] * 15
-    catalogue = Catalogue(path)
+    catalogue = Catalogue(place)
     assert catalogue.count() == len(catalogue.pending()[0]) == 45
     catalogue.close()
 
@@ -253,12 +243,14 @@ def test_a_writer_that_never_ends_is_reported(path: Path, monkeypatch: pytest.Mo
     catalogue.close()
 
 
-def test_a_disk_that_is_full(catalogue: Catalogue) -> None:
+def test_a_disk_that_is_full(path: Path) -> None:
+    catalogue = Catalogue(path)
     with catalogue._engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count = 20")  # of this connection, which the pool keeps
     with pytest.raises(CatalogueUnusable, check=says(r"无法写入.*full")):
         catalogue.add([arrival("a", body="长" * 200_000)], actor="")
     assert catalogue.count() == 0
+    catalogue.close()
 
 
 @pytest.mark.parametrize("spoilt", ["a file of something else", "a folder", "a file in the way"])
@@ -272,21 +264,21 @@ def test_no_catalogue_can_be_there(path: Path, spoilt: str) -> None:
         Catalogue(path)
 
 
-def test_commits_are_durable(catalogue: Catalogue) -> None:
+def test_commits_are_durable(path: Path) -> None:
+    catalogue = Catalogue(path)
     with catalogue._engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
+    catalogue.close()
 
 
-def test_the_structure_is_plain_json(catalogue: Catalogue, path: Path) -> None:
+def test_the_structure_is_plain_json(catalogue: Catalogue) -> None:
     """So that another program can read it."""
     section = Section("标题", "倪倩", "", "", 5, 9)
     document = Document("题", "正文", lead=Span(2, 4), sections=(section,))
     catalogue.add([IncomingDocument("a", document, "", "sha")], actor="")
-    connection = sqlite3.connect(path)
-    ((written,),) = connection.execute("SELECT structure FROM versions").fetchall()
-    connection.close()
-    assert json.loads(written) == {
+    ((written,),) = rows(catalogue, "SELECT structure FROM versions")
+    assert json.loads(str(written)) == {
         "number": "",
         "lead": [2, 4],
         "sections": [

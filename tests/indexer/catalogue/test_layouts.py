@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -40,12 +39,13 @@ def told(layout: Layout, document: Document) -> list[list[str]]:
     return [[document.text[cell.start : cell.end] for cell in row] for row in rows]
 
 
+pytestmark = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+
+
 @pytest.fixture
-def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
-    made = Catalogue(tmp_path / "catalogue.db")
-    made.add([IncomingDocument("a", DOCUMENT, "", "sha-a", layout=laid_out(DOCUMENT))], actor="甲")
-    yield made
-    made.close()
+def catalogue(catalogue: Catalogue) -> Catalogue:
+    catalogue.add([IncomingDocument("a", DOCUMENT, "", "sha-a", layout=laid_out(DOCUMENT))], actor="甲")
+    return catalogue
 
 
 def test_it_is_kept_with_its_version(catalogue: Catalogue) -> None:

@@ -6,7 +6,7 @@ import errno
 import os
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,18 +26,6 @@ from indexer.model.request import SearchRequest
 from indexer.query.parser import LONGEST_QUERY
 from tests.support.archives.older import shape, without
 from tests.support.wording import says
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "var" / "catalogue.db"
-
-
-@pytest.fixture
-def catalogue(path: Path) -> Iterator[Catalogue]:
-    opened = Catalogue(path)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
@@ -344,9 +332,9 @@ def test_any_text_is_kept_or_refused(
     catalogue.close()
 
 
-def test_searches_stay_when_the_archive_is_opened_again(path: Path, catalogue: Catalogue) -> None:
+def test_searches_stay_when_the_archive_is_opened_again(catalogue: Catalogue) -> None:
     identifier = save(catalogue.saved, "甲")
-    other = Catalogue(path)
+    other = Catalogue(catalogue.place)
     assert [kept.id for kept in other.saved.seen_by("")] == [identifier]
     other.close()
 
@@ -355,15 +343,21 @@ def test_searches_stay_when_the_archive_is_opened_again(path: Path, catalogue: C
 
 
 @pytest.fixture
-def older(path: Path, catalogue: Catalogue) -> Path:
-    catalogue.close()
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "var" / "catalogue.db"
+
+
+@pytest.fixture
+def older(path: Path) -> Path:
+    Catalogue(path).close()
     return without(path, "saved_searches")
 
 
 OWNERS = ("owner", "shared", "deleted_at", "deleted_by")
 
 
-def test_searches_from_before_there_were_owners_are_the_offices(path: Path, catalogue: Catalogue) -> None:
+def test_searches_from_before_there_were_owners_are_the_offices(path: Path) -> None:
+    catalogue = Catalogue(path)
     old = save(catalogue.saved, "甲")
     catalogue.close()
     with sqlite3.connect(path) as connection:
@@ -405,10 +399,9 @@ def test_an_older_archive_that_is_only_read_opens(older: Path, monkeypatch: pyte
     catalogue.close()
 
 
-def test_opening_a_complete_archive_writes_nothing(
-    path: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_opening_a_complete_archive_writes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[object] = []
+    Catalogue(path).close()
     monkeypatch.setattr(
         SqliteDatabase, "_begun", written.append
     )  # what is refused alone would be passed over

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,13 +13,6 @@ from indexer.catalogue.catalogue import Catalogue
 from indexer.model.description import OPENNESS, Description, Openness
 from indexer.model.document import Document
 from indexer.model.stored import IncomingDocument
-
-
-@pytest.fixture
-def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
-    made = Catalogue(tmp_path / "var" / "catalogue.db")
-    yield made
-    made.close()
 
 
 def arrival(

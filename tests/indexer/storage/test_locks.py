@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from indexer.catalogue.database.advisory_locks import AdvisoryLocks
+from indexer.catalogue.database.postgresql import engine_at
 from indexer.errors import ArchiveBusy
 from indexer.message import Message
 from indexer.storage.locks import LOCKS, FileLocks, Locks, is_free
-from tests.indexer.catalogue.database.test_advisory_locks import engine_at
 
 BUSY = Message("index being written")
 

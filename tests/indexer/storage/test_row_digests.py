@@ -18,7 +18,8 @@ from indexer.errors import DocumentDamaged
 from indexer.model.clearance import Clearance
 from indexer.model.request import SearchRequest
 from indexer.paths import CATALOGUE
-from indexer.storage.row_digests import NO_DIGEST, digested_tables, keep_digests, part_of, row_digest, teach
+from indexer.storage.digests_in_sql import keep_digests, teach
+from indexer.storage.row_digests import NO_DIGEST, digested_tables, part_of, row_digest
 from search_app import create_app
 from search_app.texts import maintenance
 from search_app.texts.pages import DAMAGED
@@ -91,14 +92,6 @@ def test_the_digest_is_what_the_docstring_says() -> None:
     import hashlib
 
     assert row_digest(accounts, row) == hashlib.blake2b(written, digest_size=16).hexdigest()
-
-
-def test_sqlite_and_python_digest_alike(kept: Path) -> None:
-    with closing(sqlite3.connect(kept)) as connection:
-        connection.row_factory = sqlite3.Row
-        for table in digested_tables():
-            for row in connection.execute(f"SELECT * FROM {table.name}"):
-                assert row_digest(table, dict(row)) == row["digest"], table.name
 
 
 def test_a_column_that_is_added_changes_no_digest() -> None:

@@ -13,7 +13,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from indexer.storage.checksum import sealed, unsealed
-from indexer.storage.row_digests import digest_of_parts, digested_tables, parts_in, parts_in_sql, teach
+from indexer.storage.digests_in_sql import parts_in_sql, teach
+from indexer.storage.row_digests import digest_of_parts, digested_tables, parts_in
 
 COPIES = 200 * int(os.environ.get("GONGWEN_SOAK", "1"))
 

@@ -10,25 +10,12 @@ import pytest
 import sqlalchemy as sa
 
 from indexer.catalogue.database.advisory_locks import _NUMBERS, AdvisoryLocks
-from indexer.errors import ArchiveBusy, CatalogueUnavailable
+from indexer.catalogue.database.postgresql import engine_at
+from indexer.errors import CatalogueUnavailable
 from indexer.message import Message
 from indexer.storage.locks import LOCKS, is_free
 
 BUSY = Message("index being written")
-
-
-def engine_at(url: str) -> sa.Engine:
-    """As a catalogue's: reads are no transactions, errors have names."""
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
-
-    def tell(context: sa.engine.ExceptionContext) -> None:
-        if getattr(context.original_exception, "sqlstate", "") == "55P03":
-            raise ArchiveBusy("catalogue being written")
-        if context.is_disconnect or context.connection is None:
-            raise CatalogueUnavailable(str(context.original_exception))
-
-    sa.event.listen(engine, "handle_error", tell)
-    return engine
 
 
 @pytest.fixture

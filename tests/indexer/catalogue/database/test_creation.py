@@ -12,7 +12,7 @@ import pytest
 
 from indexer.archive import Archive
 from indexer.catalogue.catalogue import Catalogue
-from indexer.catalogue.database.migrations import APPLICATION
+from indexer.catalogue.database.dialects import APPLICATION
 from indexer.errors import ArchiveNotFound, CatalogueUnusable
 from indexer.paths import CATALOGUE
 from tests.support.archives.older import schema

@@ -14,8 +14,9 @@ import sqlalchemy as sa
 from indexer.auth.accounts import Accounts
 from indexer.catalogue.catalogue import Catalogue
 from indexer.catalogue.database import migrations
+from indexer.catalogue.database.dialects import add_column
 from indexer.catalogue.database.inspection import altered_rows, faults_of
-from indexer.catalogue.database.migrations import SCHEMA, add_column
+from indexer.catalogue.database.migrations import SCHEMA
 from indexer.catalogue.database.schema import metadata
 from indexer.catalogue.database.sqlite import SqliteDatabase
 from indexer.catalogue.database.stand_in import stand_in

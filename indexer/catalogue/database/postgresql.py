@@ -1,0 +1,136 @@
+"""Opens a catalogue in a database of PostgreSQL, which machines may share, in today's schema.
+
+Who writes has the turn until the transaction ends, by a lock that all of the catalogue's writers ask for first. So a
+transaction sees all that was written before it, as on SQLite, and serials are committed in their order. Reads need no
+turn, and no transaction.
+"""
+
+from __future__ import annotations
+
+import re
+import select
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from indexer.catalogue.database.advisory_locks import SPACE, AdvisoryLocks
+from indexer.catalogue.database.dialects import columns_of, schema_number
+from indexer.catalogue.database.migrations import raise_schema
+from indexer.catalogue.database.schema import documents
+from indexer.errors import ArchiveBusy, ArchiveError, CatalogueUnavailable, CatalogueUnusable, StoresInvalid
+from indexer.storage import Locks, settle_digests
+
+BUSY_WAIT: Final = 30  # seconds a transaction waits for another's
+_WRITES: Final = "gongwen_writes"  # an execution option: the transaction tells what goes wrong
+_NETWORK: Final = {  # what ends a connection to a machine that is silent, after some 15 seconds
+    "connect_timeout": 5,  # seconds, as the next two
+    "keepalives_idle": 5,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,  # milliseconds
+}
+_AWAY: Final = {"57P01", "57P02", "57P03", "53300"}  # it ends, has ended, begins, or has no connection left
+_BUSY: Final = {"55P03", "40P01", "40001"}  # the lock was not to be had, or only in a circle
+_OF_THE_WRITER: Final = ("22", "23")  # classes of SQLSTATE: what was to be written is wrong
+_REFUSED: Final = re.compile(  # by a server in English or Chinese, or by its certificate
+    r"authentication|password|does not exist|pg_hba|certificate|role|认证|密码|口令|不存在"
+)
+
+
+class PostgresDatabase:
+    """The database of one catalogue. Safe to share between threads, processes and machines.
+
+    Raises CatalogueUnavailable while it cannot be reached, StoresInvalid where it lets nobody in by that URL.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = engine_at(url)
+        locks = AdvisoryLocks(engine_at(url))
+        self.locks: Locks = locks
+        self._close_locks = locks.close
+        try:
+            with self.engine.connect() as connection:
+                _require_ours(connection)
+            raise_schema(self.engine, self._begun)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._close_locks()
+        self.engine.dispose()
+
+    @contextmanager
+    def streamed(self) -> Iterator[sa.Connection]:
+        """To read rows over that come a few at a time: the server keeps them in a transaction."""
+        with self.engine.connect() as connection:
+            yield connection.execution_options(isolation_level="READ COMMITTED")
+
+    @contextmanager
+    def transaction(self) -> Iterator[sa.Connection]:
+        """A write transaction; another's is waited for, then reported."""
+        with self._begun() as connection:
+            yield connection
+            settle_digests(connection)
+
+    @contextmanager
+    def _begun(self) -> Iterator[sa.Connection]:
+        options = {"isolation_level": "READ COMMITTED", _WRITES: True}
+        with self.engine.connect().execution_options(**options) as connection, connection.begin():
+            wait = f"set_config('lock_timeout', '{int(BUSY_WAIT * 1000)}', true)"
+            connection.exec_driver_sql(f"SELECT {wait}, pg_advisory_xact_lock({SPACE}, 0)")
+            yield connection
+
+
+def engine_at(url: str) -> sa.Engine:
+    """An engine whose reads are no transactions, and whose errors have the names that the doors know."""
+    engine = sa.create_engine(
+        url,
+        isolation_level="AUTOCOMMIT",
+        connect_args=dict(_NETWORK),
+        max_overflow=-1,  # as many as there are threads
+    )
+    sa.event.listen(engine, "checkout", _require_alive)
+    sa.event.listen(engine, "handle_error", _tell)
+    return engine
+
+
+def _require_ours(connection: sa.Connection) -> None:
+    encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+    if encoding != "UTF8":
+        raise StoresInvalid("database is not UTF-8", encoding=str(encoding))
+    if not schema_number(connection) and columns_of(connection, documents.name):
+        shown = connection.engine.url.render_as_string(hide_password=True)
+        raise CatalogueUnusable("no catalogue of ours", path=shown)
+
+
+def _require_alive(connection: Any, _record: object, _proxy: object) -> None:
+    """Have a connection from the pool made anew that the server has ended: then, as never else, it has something to say."""
+    waiting = select.poll()
+    waiting.register(connection.fileno(), select.POLLIN)
+    if waiting.poll(0):
+        raise sa.exc.DisconnectionError
+
+
+def _tell(context: sa.engine.ExceptionContext) -> None:
+    """Give what goes wrong the name that the doors know."""
+    error = context.original_exception
+    if isinstance(error, ArchiveError) or not isinstance(error, context.dialect.loaded_dbapi.Error):
+        return
+    state = getattr(error, "sqlstate", None) or ""
+    lines = str(error).strip().splitlines() or [""]
+    why = lines[0].rpartition("failed: ")[2]
+    if context.connection is None and _REFUSED.search(why):
+        raise StoresInvalid("database lets nobody in", why=why) from error
+    if context.connection is None or context.is_disconnect or state[:2] == "08" or state in _AWAY:
+        raise CatalogueUnavailable(why) from error
+    if state in _BUSY:
+        raise ArchiveBusy("catalogue being written") from error
+    written = context.connection.get_execution_options().get(_WRITES)
+    if not written:
+        raise CatalogueUnusable("catalogue cannot be read", system=why) from error
+    if state[:2] not in _OF_THE_WRITER:
+        raise CatalogueUnusable("catalogue cannot be written", system=why) from error
