@@ -7,7 +7,6 @@ catalogue, so whatever was reported as added is found, also after a kill between
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,9 +14,7 @@ from pathlib import Path
 from indexer.auth import Accounts, Authenticator, put_aside
 from indexer.catalogue import Catalogue, Event, Review
 from indexer.errors import (
-    CatalogueUnusable,
     DocumentWithdrawn,
-    IndexUnusable,
     InvalidRequest,
     VersionNotFound,
 )
@@ -38,7 +35,7 @@ from indexer.model import (
     report_to_nobody,
 )
 from indexer.opening import open_stores
-from indexer.paths import CATALOGUE, PAGES, QUERIES
+from indexer.paths import PAGES, QUERIES
 from indexer.search import (
     NEAR,
     ArchiveView,
@@ -93,9 +90,6 @@ class Archive:
         """
         root = Path(home).absolute()  # what is sent and written is found by it, wherever the process goes
         archive = cls(root, *open_stores(root, create=create))
-        if archive._catalogue.is_empty() and archive._indexes_something():
-            archive.close()
-            raise CatalogueUnusable("catalogue of another archive", path=str(root / CATALOGUE))
         if catch_up:
             archive._index_sync.make_ready(verify=verify)
         return archive
@@ -272,11 +266,6 @@ class Archive:
     def owed(self) -> int:
         """How many documents have changed since the index was last brought up to date."""
         return len(self._catalogue.pending()[0])
-
-    def _indexes_something(self) -> bool:
-        with suppress(IndexUnusable):
-            return bool(self._engine.snapshot().count())
-        return False
 
     def _version(self, identifier: str, version: int) -> StoredDocument:
         if stored := self._catalogue.version(identifier, version):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from indexer.catalogue import Catalogue, require_none_lost
-from indexer.errors import ArchiveNotFound
+from indexer.errors import ArchiveNotFound, CatalogueUnusable, IndexUnusable
 from indexer.index import Engine, WhooshEngine
 from indexer.maintenance import StoreWatch, require_finished
 from indexer.message import Message
-from indexer.paths import CATALOGUE, INDEX
-from indexer.storage import close_to_others
+from indexer.paths import CATALOGUE, INDEX, VAR
+from indexer.storage import close_to_others, make_folder
 from indexer.stores import StoreHealth, Stores, read_stores
 
 
@@ -27,12 +28,26 @@ def open_stores(home: Path, *, create: bool) -> Opened:
     """Open them. See `Archive.open` for `create` and what is raised; StoresInvalid, Unavailable where they are shared."""
     require_finished(home)
     stores = read_stores(home)
-    if not create and not (home / CATALOGUE).exists():
+    if not create and not stores.catalogue and not (home / CATALOGUE).exists():
         require_none_lost(home / CATALOGUE)
         raise ArchiveNotFound("no archive here", home=str(home.resolve()))
     close_to_others(home)
-    catalogue = Catalogue(home / CATALOGUE)
-    return Opened(catalogue, WhooshEngine(home / INDEX), _watch(stores))
+    if stores.catalogue:
+        make_folder(home / VAR)
+    catalogue = Catalogue(stores.catalogue.place if stores.catalogue else home / CATALOGUE)
+    engine = WhooshEngine(home / INDEX)
+    if catalogue.is_empty() and _indexes_something(engine):
+        engine.close()
+        catalogue.close()
+        path = "[catalogue]" if stores.catalogue else str(home / CATALOGUE)
+        raise CatalogueUnusable("catalogue of another archive", path=path)
+    return Opened(catalogue, engine, _watch(stores))
+
+
+def _indexes_something(engine: Engine) -> bool:
+    with suppress(IndexUnusable):
+        return bool(engine.snapshot().count())
+    return False
 
 
 def _watch(stores: Stores) -> StoreWatch:

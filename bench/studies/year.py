@@ -25,6 +25,7 @@ from time import perf_counter
 from bench.synthetic import WORDS, synthetic_items
 from indexer.archive import Archive
 from indexer.auth.authenticator import Authenticator
+from indexer.auth.store import SignInFile
 from indexer.catalogue.watched_files import Stamp
 from indexer.errors import InvalidRequest, SignInRefused
 from indexer.model.request import SearchRequest
@@ -190,7 +191,9 @@ def measure(folder: Path, docs: int, share: float, days: int = DAYS) -> dict[str
         archive.authenticator._clock = archive.authenticator._sessions._clock = archive._queries._clock = (
             office.clock
         )
-        archive.authenticator._throttle._clock = office.clock
+        file = archive.authenticator._file
+        assert isinstance(file, SignInFile)
+        file._clock = office.clock
         for moment, count in enumerate((0, days // 2, days - days // 2)):
             for _ in range(count):
                 office.day(folder / "inbox")

@@ -17,7 +17,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from indexer.auth import passwords
-from indexer.catalogue import NO_DOCUMENT, Entry, Store, accounts, now, record
+from indexer.catalogue import NO_DOCUMENT, Database, Entry, Store, accounts, now, record
 from indexer.errors import AccountNotFound, ArchiveBusy, CatalogueUnusable, InvalidRequest
 from indexer.model import ROLES, Change, Role
 from indexer.storage import is_sound
@@ -44,6 +44,10 @@ class Account:
 
 class Accounts(Store):
     """The accounts of one archive."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.database = database
 
     def add(self, name: str, role: str, password: str, *, actor: str) -> Account:
         """Make an account. Raises InvalidRequest when name, role or password will not do, or the name is taken."""

@@ -13,7 +13,7 @@ from indexer.auth.accounts import Account, Accounts, account_key
 from indexer.auth.rate_limit import RateLimit
 from indexer.auth.secret_key import secret_key
 from indexer.auth.sessions import Sessions
-from indexer.auth.store import SignInStore
+from indexer.auth.store import sign_ins
 from indexer.errors import SignInRefused
 
 
@@ -25,15 +25,15 @@ class Authenticator:
         folder: Path,
         accounts: Accounts,
         clock: Callable[[], float] = time.time,
-        steady: Callable[[], float] = time.monotonic,
+        steady: Callable[[], float] | None = None,
     ) -> None:
         self._accounts = accounts
         self._clock = clock
         self._secret = folder / "secret.key"
         self._known_key = b""
-        self._file = SignInStore(folder / "sessions.db")
+        self._file = sign_ins(folder / "sessions.db", accounts.database, steady)
         self._sessions = Sessions(self._file, self.key, clock)
-        self._throttle = RateLimit(self._file, self.key, steady)
+        self._throttle = RateLimit(self._file, self.key)
 
     def sign_in(self, name: str, password: str, address: str) -> str:
         """The token of a new session. Raises SignInRefused, of which TooManyAttempts is one."""

@@ -5,7 +5,7 @@ waits until one is settled, and is not refused for what others do with the right
 by one as time passes. Neither names nor addresses are kept, only keyed hashes of them: what is typed for a name is now
 and then a password.
 
-Time is counted by a clock that nobody sets and all processes share; after a restart of the machine it begins anew. A
+Time is counted by a clock that nobody sets and all processes share; it may begin anew. A
 moment that is still to come is hence taken for now: what is left of a wait begins again, and nobody waits longer.
 """
 
@@ -59,18 +59,16 @@ class Attempt:
 
 
 class RateLimit:
-    """The failed sign-ins of one archive; `key` gives what is hashed with, `clock` seconds that only ever grow."""
+    """The failed sign-ins of one archive; `key` gives what is hashed with."""
 
     def __init__(
         self,
         file: SignInStore,
         key: Callable[[], bytes],
-        clock: Callable[[], float] = time.monotonic,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._file = file
         self._key = key
-        self._clock = clock
         self._pause = pause
 
     def admit(self, name: str, address: str) -> Attempt:
@@ -121,7 +119,7 @@ class RateLimit:
 
     def _now(self, connection: sa.Connection) -> float:
         """The time, looked at within the transaction; moments that are still to come are moved to it."""
-        now = self._clock()
+        now = self._file.now(connection)
         ahead = failures.update().where(_IS.at > now)
         connection.execute(ahead.values(until=now + (_IS.until - _IS.at), at=now))
         connection.execute(attempts.update().where(_OF.at > now).values(at=now))

@@ -81,7 +81,7 @@ class Sessions:
         now = self._clock()
         if 0 <= now - session.seen < NOTED_EVERY:
             return
-        created = sa.func.min(_IS.created, now)
+        created = sa.case((_IS.created > now, now), else_=_IS.created)
         seen = sessions.update().where(_IS.token == self._hashed(token)).values(seen=now, created=created)
         with suppress(ArchiveBusy, CatalogueUnusable), self._file.writing() as connection:
             connection.execute(seen)

@@ -1,19 +1,22 @@
-"""Opens the SQLite file of sessions and failed sign-ins, apart from the catalogue: without it everybody signs in anew.
+"""Opens what holds sessions and failed sign-ins, apart from the catalogue's rows: without it everybody signs in anew.
 
-Not in the catalogue, because a page must not wait while documents are taken in, and a backup has no use for them.
+Not among them, because a page must not wait while documents are taken in, and a backup has no use for them. Where
+machines share the catalogue's database they are tables in it, else a file of SQLite.
 """
 
 from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, Protocol
 
 import sqlalchemy as sa
 
+from indexer.catalogue import Database, SharedTables, server_time
 from indexer.errors import ArchiveBusy, CatalogueUnusable
 from indexer.message import Message
 from indexer.storage import engine_on
@@ -58,16 +61,73 @@ def put_aside(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(path.name for path in folder.glob(f"*{ASIDE}")))
 
 
-class SignInStore:
+class SignInStore(Protocol):
     """Safe to share between threads; several processes may write.
 
-    No `catalogue.Store`: its file is not the catalogue's, is made when somebody first signs in, and is put aside and
-    made anew when it is damaged. `Sessions` and `RateLimit` are its stores: each is given it, the archive's key and a
-    clock. Reading and writing raise CatalogueUnusable, or ArchiveBusy where another process has the turn for long.
+    `Sessions` and `RateLimit` are made of it, the archive's key and a clock. Reading and writing raise
+    CatalogueUnusable, or ArchiveBusy where another process has the turn for long.
     """
 
-    def __init__(self, path: Path) -> None:
+    def exists(self) -> bool:
+        """Whether anything can have been written."""
+        ...
+
+    def reading(self) -> AbstractContextManager[sa.Connection]:
+        """A connection to read over."""
+        ...
+
+    def writing(self) -> AbstractContextManager[sa.Connection]:
+        """A transaction."""
+        ...
+
+    def now(self, connection: sa.Connection) -> float:
+        """Seconds by a clock that all who write share, and that nobody sets."""
+        ...
+
+    def close(self) -> None:
+        """Let go of it."""
+        ...
+
+
+def sign_ins(path: Path, database: Database, clock: Callable[[], float] | None = None) -> SignInStore:
+    """Those of an archive whose catalogue has that database: in a file when one machine alone has it.
+
+    The clock is for tests; see SignInStore.now.
+    """
+    busy = Message("sign-ins being written")
+    shared = database.beside("sign-ins", _metadata, wait=_BUSY_WAIT, busy=busy)
+    return SignInTables(shared, clock) if shared else SignInFile(path, clock or time.monotonic)
+
+
+class SignInTables:
+    """Those of an archive whose machines share a database. See SignInStore."""
+
+    def __init__(self, tables: SharedTables, clock: Callable[[], float] | None = None) -> None:
+        self.reading, self.writing = tables.reading, tables.writing
+        self._clock = clock
+
+    def exists(self) -> bool:
+        """They are made when they are asked for."""
+        return True
+
+    def now(self, connection: sa.Connection) -> float:
+        """By the server's clock."""
+        return self._clock() if self._clock else server_time(connection)
+
+    def close(self) -> None:
+        """The database is the catalogue's."""
+
+
+class SignInFile:
+    """Those of one machine. See SignInStore.
+
+    No `catalogue.Store`: its file is not the catalogue's, is made when somebody first signs in, and is put aside and
+    made anew when it is damaged.
+    """
+
+    def __init__(self, path: Path, clock: Callable[[], float] = time.monotonic) -> None:
         self._path = path
+        self._clock = clock
         self._engine = engine_on(path, wait=_BUSY_WAIT)
         self._made = False  # whether the tables are known to be there
         sa.event.listen(self._engine, "connect", _configure)
@@ -75,6 +135,10 @@ class SignInStore:
     def exists(self) -> bool:
         """Whether anything was ever written."""
         return self._path.exists()
+
+    def now(self, _: sa.Connection) -> float:
+        """By a clock that all processes of the machine share; after a restart of it, it begins anew."""
+        return self._clock()
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:

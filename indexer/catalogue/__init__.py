@@ -6,7 +6,7 @@ Useful for: everything that must survive. Not for: finding text; that is the ind
 from __future__ import annotations
 
 from indexer.catalogue.catalogue import Catalogue
-from indexer.catalogue.database.connections import Store
+from indexer.catalogue.database.connections import Database, Store
 from indexer.catalogue.database.creation import require_none_lost
 from indexer.catalogue.database.damaged_rows import Row
 from indexer.catalogue.database.inspection import (
@@ -19,6 +19,7 @@ from indexer.catalogue.database.inspection import (
     originals_of,
 )
 from indexer.catalogue.database.schema import accounts
+from indexer.catalogue.database.shared_tables import SharedTables, server_time
 from indexer.catalogue.drafts import Draft, State
 from indexer.catalogue.event_log import NO_DOCUMENT, Act, Entry, Event, now, record
 from indexer.catalogue.failed_files import INSIDE
@@ -46,6 +47,7 @@ __all__ = [
     "YES",
     "Act",
     "Catalogue",
+    "Database",
     "Draft",
     "Entry",
     "Event",
@@ -55,6 +57,7 @@ __all__ = [
     "SavedSearch",
     "Setting",
     "Settings",
+    "SharedTables",
     "Stamp",
     "State",
     "Store",
@@ -73,5 +76,6 @@ __all__ = [
     "originals_of",
     "record",
     "require_none_lost",
+    "server_time",
     "without_text",
 ]

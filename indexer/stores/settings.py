@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
+
+from indexer.stores.secret_files import read_password
 
 NAME: Final = "gongwen"
 COPIES, SHARDS = 1, 3  # of an index
@@ -29,6 +32,17 @@ class CatalogueStore:
 
     url: str  # postgresql+psycopg://gongwen@db/gongwen
     password_file: Path | None = None  # else PGPASSFILE, or the URL's
+
+    @property
+    def place(self) -> str:
+        """The URL with its password, for who connects, and never to be shown. Raises StoresInvalid."""
+        if self.password_file is None:
+            return self.url
+        scheme, _, rest = self.url.partition("://")
+        user, _, host = rest.rpartition("@")
+        return (
+            f"{scheme}://{user.partition(':')[0]}:{quote(read_password(self.password_file), safe='')}@{host}"
+        )
 
 
 @dataclass(frozen=True, slots=True)

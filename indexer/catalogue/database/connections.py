@@ -9,7 +9,9 @@ from typing import Protocol
 import sqlalchemy as sa
 
 from indexer.catalogue.database.postgresql import PostgresDatabase
+from indexer.catalogue.database.shared_tables import Beside, SharedTables
 from indexer.catalogue.database.sqlite import SqliteDatabase
+from indexer.message import Message
 from indexer.storage import Locks
 
 Place = Path | str  # a file of SQLite, or the URL of a database
@@ -31,6 +33,12 @@ class Database(Protocol):
 
     def streamed(self) -> AbstractContextManager[sa.Connection]:
         """To read rows over that come a few at a time, each with what it takes in memory."""
+        ...
+
+    def beside(
+        self, kind: Beside, metadata: sa.MetaData, *, wait: float, busy: Message
+    ) -> SharedTables | None:
+        """Tables in the same database; None where one machine alone has it, and keeps in files what would be in them."""
         ...
 
     def close(self) -> None:

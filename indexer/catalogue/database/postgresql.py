@@ -19,7 +19,9 @@ from indexer.catalogue.database.advisory_locks import SPACE, AdvisoryLocks
 from indexer.catalogue.database.dialects import columns_of, schema_number
 from indexer.catalogue.database.migrations import raise_schema
 from indexer.catalogue.database.schema import documents
+from indexer.catalogue.database.shared_tables import Beside, SharedTables
 from indexer.errors import ArchiveBusy, ArchiveError, CatalogueUnavailable, CatalogueUnusable, StoresInvalid
+from indexer.message import Message
 from indexer.storage import Locks, settle_digests
 
 BUSY_WAIT: Final = 30  # seconds a transaction waits for another's
@@ -57,6 +59,12 @@ class PostgresDatabase:
         except BaseException:
             self.close()
             raise
+
+    def beside(
+        self, kind: Beside, metadata: sa.MetaData, *, wait: float, busy: Message
+    ) -> SharedTables | None:
+        """See Database."""
+        return SharedTables(self.engine, kind, metadata, wait=wait, busy=busy)
 
     def close(self) -> None:
         """Close all connections."""

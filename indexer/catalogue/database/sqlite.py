@@ -46,6 +46,9 @@ class SqliteDatabase:
                 "catalogue cannot be opened", path=str(path), system=str(reason)
             ) from error
 
+    def beside(self, *_: object, **_options: object) -> None:
+        """Nothing: what is not the catalogue's has files of its own."""
+
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()

@@ -19,7 +19,7 @@ from indexer.archive import Archive
 from indexer.auth import accounts, rate_limit
 from indexer.auth.authenticator import Authenticator
 from indexer.auth.rate_limit import FIRST_WAIT, LONGEST_WAIT, OF_ADDRESS, OF_NAME, RateLimit, network_of
-from indexer.auth.store import SignInStore
+from indexer.auth.store import SignInFile
 from indexer.errors import SignInRefused, TooManyAttempts
 from tests.support.processes.running import PATIENCE, running
 from tests.support.web.signing import (
@@ -186,8 +186,8 @@ def test_who_comes_on_top_waits_for_what_is_under_way(staffed: Archive, clock: C
         looks.append(seconds)
         guard.succeeded(begun.pop())
 
-    file = SignInStore(tmp_path / "sessions.db")
-    guard = RateLimit(file, lambda: b"key", clock, pause)
+    file = SignInFile(tmp_path / "sessions.db", clock)
+    guard = RateLimit(file, lambda: b"key", pause)
     begun = [guard.admit(NAME, HERE) for _ in range(OF_NAME.free)]
     begun.append(guard.admit(NAME, HERE))
     assert len(looks) == 1 and len(begun) == OF_NAME.free
@@ -196,8 +196,8 @@ def test_who_comes_on_top_waits_for_what_is_under_way(staffed: Archive, clock: C
 
 def test_what_is_never_settled_counts_as_failed(clock: Clock, tmp_path: Path) -> None:
     """The server was killed meanwhile; guessers gain nothing by it, and others are let in again."""
-    file = SignInStore(tmp_path / "sessions.db")
-    guard = RateLimit(file, lambda: b"key", clock, lambda _: None)
+    file = SignInFile(tmp_path / "sessions.db", clock)
+    guard = RateLimit(file, lambda: b"key", lambda _: None)
     for _ in range(OF_NAME.free):
         guard.admit(NAME, HERE)
     with pytest.raises(TooManyAttempts) as refusal:
@@ -236,9 +236,9 @@ moves = st.lists(
 @settings(max_examples=40, deadline=None)
 @given(moves)
 def test_wherever_the_clock_jumps_the_right_password_waits_no_longer_than_is_said(made: list[Move]) -> None:
-    with TemporaryDirectory() as folder, closing(SignInStore(Path(folder) / "sessions.db")) as file:
-        clock = Clock()
-        guard = RateLimit(file, lambda: b"key", clock, lambda _: None)
+    clock = Clock()
+    with TemporaryDirectory() as folder, closing(SignInFile(Path(folder) / "sessions.db", clock)) as file:
+        guard = RateLimit(file, lambda: b"key", lambda _: None)
         for move, amount in made:
             if move != "guess":
                 clock.now += amount

@@ -160,6 +160,14 @@ def test_a_password_is_for_its_owner_only(tmp_path: Path) -> None:
     assert read(tmp_path, text).engine is not None and read_password(path) == "密码 with blanks "
 
 
+def test_a_password_file_goes_into_the_url(tmp_path: Path) -> None:
+    path = secret(tmp_path / "password", "a@b/c:d%\n")
+    store = CatalogueStore("postgresql+psycopg://me@db:5433/x?sslmode=require", path)
+    assert store.place == "postgresql+psycopg://me:a%40b%2Fc%3Ad%25@db:5433/x?sslmode=require"
+    assert CatalogueStore("postgresql+psycopg:///x").place == "postgresql+psycopg:///x"
+    assert "a%40b" not in repr(store)
+
+
 def test_a_url_may_hold_one_where_nobody_else_reads_it(tmp_path: Path) -> None:
     secret(tmp_path / "stores.toml")
     assert read(tmp_path, '[catalogue]\nurl = "postgresql+psycopg://me:pw@db/x"\n').catalogue

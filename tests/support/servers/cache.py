@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
+import subprocess
 import zipfile
 from functools import cache
 from pathlib import Path
@@ -14,6 +16,16 @@ from tests.support.places import ROOT
 
 FOLDER: Final = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gongwen-tests" / "servers"
 SUMS: Final = ROOT / "tools" / "cluster.sha256"
+OLDEST_JAVA: Final = 17  # S3Proxy's classes
+NEWEST_JAVA: Final = 23  # the last one with the security manager of OpenSearch 2
+
+
+@cache
+def java() -> int:
+    """The version of Java that is found first: 17."""
+    told = subprocess.run(["java", "-version"], capture_output=True, text=True, check=True).stderr
+    found = re.search(r'version "(\d+)', told)
+    return int(found[1]) if found else 0
 
 
 @cache
@@ -27,6 +39,8 @@ def why_not(*beginnings: str) -> str:
     """Why a server cannot be started here; "" when it can."""
     if not shutil.which("java"):
         return "no Java: tools/cluster installs it where it may"
+    if not OLDEST_JAVA <= java() <= NEWEST_JAVA:
+        return f"Java {java()} is not of {OLDEST_JAVA} to {NEWEST_JAVA}, which both programs run on"
     wanted = [name for name in checksums() if name.startswith(beginnings)]
     if missing := [name for name in wanted if not (FOLDER / name).exists()]:
         return f"{missing[0]} is not there: tools/cluster fetches it where it may"

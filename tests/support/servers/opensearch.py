@@ -42,7 +42,11 @@ _JVM: Final = (  # as the start script gives them, and C1 alone: the servers of 
     *("-Djna.nosys=true", "-Dio.netty.noUnsafe=true", "-Dio.netty.noKeySetOptimization=true"),
     *("-Dio.netty.recycler.maxCapacityPerThread=0", "-Dlog4j.shutdownHookEnabled=false"),
     *("-Dlog4j2.disable.jmx=true", "-Dlog4j2.formatMsgNoLookups=true"),
-    *("-Djava.locale.providers=SPI,COMPAT", "-Dopensearch.distribution.type=tar"),
+    *(
+        "-Djava.locale.providers=SPI,COMPAT",
+        "-Djava.security.manager=allow",
+        "-Dopensearch.distribution.type=tar",
+    ),
 )
 
 
@@ -111,12 +115,12 @@ class Node:
 class Cluster:
     """Some nodes, each with an HTTP port of its own."""
 
-    def __init__(self, folder: Path, size: int, security: Security | None) -> None:
+    def __init__(self, folder: Path, size: int, security: Security | None, heap: str) -> None:
         self.security = security
         home = _unpacked(folder, secured=security is not None)
         ports = [free_port() for _ in range(2 * size)]
         self.nodes = [
-            Node(_server(home, folder / f"node{at}", at, ports, security), ports[at], self)
+            Node(_server(home, folder / f"node{at}", at, ports, security, heap), ports[at], self)
             for at in range(size)
         ]
 
@@ -132,9 +136,9 @@ class Cluster:
 
 
 @contextmanager
-def opensearch(folder: Path, size: int = 1, *, secured: bool = False) -> Iterator[Cluster]:
+def opensearch(folder: Path, size: int = 1, *, secured: bool = False, heap: str = HEAP) -> Iterator[Cluster]:
     """A cluster of so many nodes in a folder of `folder_for_servers`, once all have joined; ended at the end."""
-    cluster = Cluster(folder, size, Security.made(folder / "certificates") if secured else None)
+    cluster = Cluster(folder, size, Security.made(folder / "certificates") if secured else None, heap)
     with ExitStack() as stack:
         for node in cluster.nodes:
             node.start()
@@ -168,7 +172,9 @@ def _unpacked(folder: Path, *, secured: bool) -> Path:
     return home
 
 
-def _server(home: Path, folder: Path, at: int, ports: Sequence[int], security: Security | None) -> Server:
+def _server(
+    home: Path, folder: Path, at: int, ports: Sequence[int], security: Security | None, heap: str
+) -> Server:
     size = len(ports) // 2
     for name in ("config", "data", "logs", "tmp"):
         (folder / name).mkdir(parents=True)
@@ -193,7 +199,7 @@ def _server(home: Path, folder: Path, at: int, ports: Sequence[int], security: S
     (folder / "config" / "opensearch.yml").write_text("".join(lines), encoding="utf-8")
     hand_over(folder)
     command = [
-        *("java", f"-Xms{HEAP}", f"-Xmx{HEAP}", *_JVM, f"-Djava.io.tmpdir={folder / 'tmp'}"),
+        *("java", f"-Xms{heap}", f"-Xmx{heap}", *_JVM, f"-Djava.io.tmpdir={folder / 'tmp'}"),
         *(f"-Dopensearch.path.home={home}", f"-Dopensearch.path.conf={folder / 'config'}"),
         *("-cp", f"{home / 'lib'}/*", "org.opensearch.bootstrap.OpenSearch"),
     ]

@@ -7,10 +7,11 @@ import shutil
 import signal
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+from tests.support.processes.processes import children_of, is_gone, until
 from tests.support.processes.running import free_port
 from tests.support.servers.process import Server, hand_over, run
 
@@ -72,8 +73,13 @@ class PostgreSQL:
         self._server.wait(lambda: _answers(self.url))
 
     def kill(self) -> None:
-        """End it without a word; the processes of its connections end when they notice."""
+        """End it and the processes of its connections without a word."""
+        sessions = children_of(self.pid)
         self._server.kill()
+        for each in sessions:
+            with suppress(ProcessLookupError):
+                os.kill(each, signal.SIGKILL)
+        until(lambda: all(map(is_gone, sessions)), "the end of the sessions")
 
     def end(self) -> None:
         """Ask it to end now; connections are cut."""
