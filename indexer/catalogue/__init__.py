@@ -6,7 +6,7 @@ Useful for: everything that must survive. Not for: finding text; that is the ind
 from __future__ import annotations
 
 from indexer.catalogue.catalogue import Catalogue
-from indexer.catalogue.database.connections import Database, Store
+from indexer.catalogue.database.connections import Database, Place, Store
 from indexer.catalogue.database.creation import require_none_lost
 from indexer.catalogue.database.damaged_rows import Row
 from indexer.catalogue.database.inspection import (
@@ -52,6 +52,7 @@ __all__ = [
     "Entry",
     "Event",
     "Original",
+    "Place",
     "Review",
     "Row",
     "SavedSearch",

@@ -62,7 +62,7 @@ class Checkup:
         damaged = False
         yield from store_findings(self._stores)
         away = {each.store for each in self._stores if each.status == "away"}  # which cannot be looked at
-        for finding in faults_of(self._home / CATALOGUE):
+        for finding in faults_of(self._catalogue.place):
             damaged = damaged or finding.kind == "catalogue damaged"
             yield finding
         if not damaged:  # else nothing can be compared with it

@@ -12,9 +12,17 @@ from indexer.catalogue.database.postgresql import PostgresDatabase
 from indexer.catalogue.database.shared_tables import Beside, SharedTables
 from indexer.catalogue.database.sqlite import SqliteDatabase
 from indexer.message import Message
+from indexer.paths import CATALOGUE
 from indexer.storage import Locks
 
 Place = Path | str  # a file of SQLite, or the URL of a database
+
+
+def shown(place: Place) -> str:
+    """What is told of it: no password."""
+    if isinstance(place, str):
+        return sa.make_url(place).render_as_string(hide_password=True)
+    return CATALOGUE
 
 
 class Database(Protocol):

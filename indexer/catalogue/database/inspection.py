@@ -1,6 +1,6 @@
-"""Copies a catalogue's file as of one moment, names the originals it refers to and finds its faults.
+"""Names the originals that a catalogue refers to and finds its faults; copies a file of SQLite as of one moment.
 
-The catalogue may be in use meanwhile: each function looks at one moment of it.
+The catalogue may be in use meanwhile: each function looks at one moment of it. A place is a file, or the URL of a database.
 """
 
 from __future__ import annotations
@@ -10,13 +10,16 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from indexer.catalogue.database.connections import Place, shown
 from indexer.catalogue.database.damaged_rows import damaged_rows
-from indexer.catalogue.database.schema import CURRENT, documents, layouts, versions
+from indexer.catalogue.database.dialects import on_sqlite
+from indexer.catalogue.database.postgresql import engine_at
+from indexer.catalogue.database.schema import CURRENT, documents, layouts, metadata, versions
 from indexer.catalogue.database.stand_in import stand_in
 from indexer.catalogue.layouts import unpacked
 from indexer.catalogue.rows import stored_of
@@ -44,7 +47,7 @@ def copy_catalogue(source: Path, target: Path) -> None:
 
     Raises CatalogueUnusable; OSError where the disk of the target is full.
     """
-    with _connected(source) as connection:
+    with _connected_to_file(source) as connection:
         try:
             connection.exec_driver_sql("VACUUM INTO ?", (str(target),))
         except sa.exc.OperationalError as error:
@@ -53,59 +56,83 @@ def copy_catalogue(source: Path, target: Path) -> None:
             raise
 
 
-def originals_of(path: Path) -> list[Original]:
+def originals_of(place: Place) -> list[Original]:
     """The originals of all versions, by name; one that stands there with two digests is there twice."""
     query = sa.select(versions.c.original, versions.c.sha256, sa.func.min(documents.c.id))
     query = query.join(documents, documents.c.number == versions.c.number).where(versions.c.original != "")
     query = query.group_by(versions.c.original, versions.c.sha256).order_by(versions.c.original)
-    with _connected(path) as connection:
+    with _connected(place) as connection:
         return [Original(*row) for row in connection.execute(query)]
 
 
-def counts_of(path: Path) -> tuple[int, int]:
+def counts_of(place: Place) -> tuple[int, int]:
     """How many documents and versions there are, withdrawn and old ones too."""
-    with _connected(path) as connection:
+    with _connected(place) as connection:
         rows = (sa.select(sa.func.count()).select_from(table) for table in (documents, versions))
         of_documents, of_versions = (int(connection.execute(row).scalar_one()) for row in rows)
     return of_documents, of_versions
 
 
-def faults_of(path: Path) -> Iterator[Finding]:
-    """What is wrong with a catalogue in itself; of one whose file is damaged which rows are, as far as it can be read."""
+def faults_of(place: Place) -> Iterator[Finding]:
+    """What is wrong with a catalogue in itself; of one whose file is damaged which rows are, as far as it can be read.
+
+    A database of PostgreSQL is read row by row; whether its own indexes are whole is for `pg_amcheck` to say.
+    """
+    where = shown(place)
     try:
-        with _connected(path) as connection:
-            broken = connection.exec_driver_sql(f"PRAGMA integrity_check({_MOST})").scalars().all()
-            if broken != ["ok"]:
-                yield from (Finding("catalogue damaged", CATALOGUE, detail=str(words)) for words in broken)
-                with suppress(sa.exc.DatabaseError):
-                    yield from _altered(connection)
-                return
-            yield from _astray(connection)
-            yield from _missing(connection)
-            yield from _altered(connection)
-            yield from _unreadable(connection)
-            yield from _unreadable_layouts(connection)
+        for fault in _faults(place):
+            yield replace(fault, where=where)
     except CatalogueUnusable as error:
-        yield Finding("catalogue damaged", CATALOGUE, detail=str(error.__cause__ or error))
+        yield Finding("catalogue damaged", where, detail=str(error.__cause__ or error))
 
 
-def altered_rows(path: Path) -> list[Finding]:
+def _faults(place: Place) -> Iterator[Finding]:
+    with _connected(place) as connection:
+        broken = _broken(connection) if on_sqlite(connection) else []
+        if broken:
+            yield from (Finding("catalogue damaged", CATALOGUE, detail=words) for words in broken)
+            with suppress(sa.exc.DatabaseError):
+                yield from _altered(connection)
+            return
+        yield from _astray(connection)
+        yield from _missing(connection)
+        yield from _altered(connection)
+        yield from _unreadable(connection)
+        yield from _unreadable_layouts(connection)
+
+
+def _broken(connection: sa.Connection) -> list[str]:
+    found = connection.exec_driver_sql(f"PRAGMA integrity_check({_MOST})").scalars().all()
+    return [] if found == ["ok"] else list(map(str, found))
+
+
+def altered_rows(place: Place) -> list[Finding]:
     """The rows of a catalogue that are not as they were written. Raises CatalogueUnusable."""
-    with _connected(path) as connection:
+    with _connected(place) as connection:
         return list(_altered(connection))
 
 
 def foreign_parts(path: Path) -> list[str]:
     """Names of what no catalogue of ours has and what would act by itself: triggers and views."""
     query = "SELECT name FROM sqlite_master WHERE type NOT IN ('table', 'index') ORDER BY name"
-    with _connected(path) as connection:
+    with _connected_to_file(path) as connection:
         return [str(name) for name in connection.exec_driver_sql(query).scalars()]
 
 
 def _astray(connection: sa.Connection) -> Iterator[Finding]:
     """Rows that refer to rows which are not there."""
-    for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
-        yield Finding("record astray", CATALOGUE, detail=f"{table} {row} → {parent}")
+    if on_sqlite(connection):
+        for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+            yield Finding("record astray", CATALOGUE, detail=f"{table} {row} → {parent}")
+        return
+    for each in metadata.sorted_tables:
+        for key in each.foreign_key_constraints:
+            there = sa.exists().where(*(pair.column == pair.parent for pair in key.elements))
+            for row in connection.execute(sa.select(*each.primary_key).where(~there)):
+                told = " ".join(map(str, row))
+                yield Finding(
+                    "record astray", CATALOGUE, detail=f"{each.name} {told} → {key.referred_table.name}"
+                )
 
 
 def _missing(connection: sa.Connection) -> Iterator[Finding]:
@@ -162,7 +189,21 @@ def _unreadable_layouts(connection: sa.Connection) -> Iterator[Finding]:
 
 
 @contextmanager
-def _connected(path: Path) -> Iterator[sa.Connection]:
+def _connected(place: Place) -> Iterator[sa.Connection]:
+    if isinstance(place, Path):
+        with _connected_to_file(place) as connection:
+            yield connection
+        return
+    engine = engine_at(place)
+    try:
+        with engine.connect() as connection:
+            yield connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _connected_to_file(path: Path) -> Iterator[sa.Connection]:
     engine = engine_on(path, pooled=False)
     try:
         with engine.connect() as connection:

@@ -25,8 +25,13 @@ def restamp(stamp: Path, **changes: object) -> None:
     stamp.write_bytes(sealed(json.dumps(made_with | changes).encode()))
 
 
-def altered(catalogue: Path, statement: str, *values: object) -> None:
-    """Change a catalogue's file behind everybody's back, as a disk does: digests stay what they were."""
+def altered(catalogue: Path | str, statement: str, *values: object) -> None:
+    """Change a catalogue behind everybody's back, as a disk does: digests stay what they were."""
+    if isinstance(catalogue, str):
+        engine = sa.create_engine(catalogue, poolclass=sa.NullPool)
+        with engine.begin() as base:
+            base.exec_driver_sql(statement.replace("?", "%s"), values)
+        return
     with closing(sqlite3.connect(catalogue)) as connection, connection:
         connection.execute(statement, values)
 
