@@ -63,7 +63,7 @@ class Archive:
         self._catalogue, self._engine = catalogue, engine
         self.accounts = Accounts(catalogue.database)
         self.authenticator = Authenticator(home / "var", self.accounts)
-        self._queries = QueryLog(home / QUERIES, self.authenticator.key)
+        self._queries = QueryLog(home / QUERIES, self.authenticator.key, database=catalogue.database)
         self._completions = {level: AutocompleteFeed(catalogue, self._queries, level) for level in Clearance}
         self.refusals, self.watched, self.words = catalogue.refusals, catalogue.watched, catalogue.words
         self.settings, self.saved, self.titles = catalogue.settings, catalogue.saved, catalogue.titles

@@ -46,7 +46,10 @@ marks = sa.Table(
 )
 
 _IS = queries.c
-_SERIAL: sa.ColumnElement[int] = sa.literal_column("rowid", sa.Integer)
+_ROW_NAMES: Final = {
+    "sqlite": "rowid",
+    "postgresql": "ctid",
+}  # of the column that tells rows apart, later ones last
 _HOLDER = sa.select(_IS.key).where(_IS.key == marks.c.key, _IS.clearance == marks.c.clearance)
 _ROW_OF = sa.select(queries).where(_IS.key == sa.bindparam("key"), _IS.clearance == sa.bindparam("clearance"))
 _MARKS_OF = sa.select(marks.c.mark, marks.c.day).where(
@@ -70,16 +73,21 @@ def count(connection: sa.Connection, waiting: Mapping[Key, Asked], secret: bytes
     rows: list[dict[str, object]] = []
     made: list[dict[str, object]] = []
     for (key, clearance), asked in waiting.items():
-        these = {"key": key, "clearance": int(clearance)}
+        these: dict[str, object] = {"key": key, "clearance": int(clearance)}
         known = {row.mark: row.day for row in connection.execute(_MARKS_OF, these)}
         new = {_mark(secret, key, clearance, who) for who in asked.people}
         new = {mark for mark in new if known.get(mark) != today}
         made += [{**these, "mark": mark, "day": today} for mark in new]
         row = connection.execute(_ROW_OF, these).one_or_none()
         rows.append({**these, **_counted(row, asked, len(new), len({*known, *new}), bool(known), today)})
-    connection.execute(queries.insert().prefix_with("OR REPLACE"), rows)
-    if made:
-        connection.execute(marks.insert().prefix_with("OR REPLACE"), made)
+    for table, written in ((queries, rows), (marks, made)):
+        if written:
+            is_it = sa.and_(*(column == sa.bindparam(f"old_{column.name}") for column in table.primary_key))
+            old = [
+                {f"old_{column.name}": row[column.name] for column in table.primary_key} for row in written
+            ]
+            connection.execute(table.delete().where(is_it), old)
+            connection.execute(table.insert(), written)
 
 
 def _counted(
@@ -105,7 +113,7 @@ def told_to(clearance: Clearance, limit: int) -> sa.Select[tuple[str, int]]:
     Those that nobody with more than the clearance had to ask.
     """
     people, first, last = sa.func.sum(_IS.people), sa.func.min(_IS.first), sa.func.max(_IS.last)
-    seen = _most((_IS.total > 0) & (_IS.clearance <= clearance), limit)
+    seen = _most((_IS.total > 0) & (_IS.clearance <= int(clearance)), limit)
     return seen.having((people >= SEVERAL) & (first < last))
 
 
@@ -124,9 +132,9 @@ def forget(connection: sa.Connection, today: int) -> None:
 
 def trim(connection: sa.Connection) -> None:
     """Let go of what is too much: the rarest queries, of these the oldest, and the oldest marks."""
-    _trim(connection, queries, MOST_ROWS, (_IS.people >= SEVERAL, _IS.times, _IS.last, _SERIAL))
+    _trim(connection, queries, MOST_ROWS, (_IS.people >= SEVERAL, _IS.times, _IS.last))
     connection.execute(marks.delete().where(~_HOLDER.exists()))
-    _trim(connection, marks, MOST_MARKS, (marks.c.day, _SERIAL))
+    _trim(connection, marks, MOST_MARKS, (marks.c.day,))
 
 
 def _most(wanted: sa.ColumnElement[bool], limit: int) -> sa.Select[tuple[str, int]]:
@@ -141,8 +149,9 @@ def _trim(
     rows = connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
     if rows > most:
         spare = rows - most + most // 10  # so that not every writing has to
-        first = sa.select(_SERIAL).select_from(table).order_by(*order).limit(spare)
-        connection.execute(table.delete().where(_SERIAL.in_(first)))
+        serial: sa.ColumnElement[Any] = sa.literal_column(_ROW_NAMES[connection.dialect.name])
+        first = sa.select(serial).select_from(table).order_by(*order, serial).limit(spare)
+        connection.execute(table.delete().where(serial.in_(first)))
 
 
 def _mark(secret: bytes, key: str, clearance: Clearance, who: str) -> int:

@@ -1,22 +1,25 @@
 """Keeps past queries without who asked them: what several people asked, and what was not found.
 
-A SQLite file of its own, so that it can be thrown away. Nobody who searches ever waits for it or hears of
-its failures: queries are counted in memory and written some seconds later, in another thread.
+A SQLite file of its own, so that it can be thrown away, or tables in the database that machines share. Nobody who
+searches ever waits for it or hears of its failures: queries are counted in memory and written some seconds later, in
+another thread.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
+from indexer.catalogue import Database, SharedTables
 from indexer.errors import ArchiveError
+from indexer.message import Message
 from indexer.model import Clearance
 from indexer.search.query_counts import Asked, Key, count, finding_nothing, forget, metadata, told_to, trim
 from indexer.storage import BackgroundLoop, engine_on, make_folders
@@ -33,16 +36,21 @@ _BUSY_WAIT = 2.0  # seconds the writing thread waits for another process
 class QueryLog:
     """The queries of one archive. Safe to share between threads; several processes may write.
 
-    No `catalogue.Store`: its file may be lost without harm, and whoever asks must never wait for it or fail with it.
+    No `catalogue.Store`: it may be lost without harm, and whoever asks must never wait for it or fail with it.
     `key` gives the archive's secret key; it may raise what an archive raises: then nothing is written.
     """
 
-    def __init__(self, path: Path, key: Callable[[], bytes], clock: Callable[[], float] = time.time) -> None:
-        self._path = path
+    def __init__(
+        self,
+        path: Path,
+        key: Callable[[], bytes],
+        clock: Callable[[], float] = time.time,
+        database: Database | None = None,
+    ) -> None:
+        """In a file of that path, unless the catalogue's `database` is shared by machines."""
         self._key = key
         self._clock = clock
-        self._engine = engine_on(path, wait=_BUSY_WAIT, pooled=False)
-        sa.event.listen(self._engine, "connect", _configure)
+        self._kept = _kept_in(path, database)
         self._waiting: dict[Key, Asked] = {}
         self._counted: dict[str, int] = {}  # who asked → queries that counted on `_day`
         self._day = 0
@@ -85,7 +93,7 @@ class QueryLog:
         """Write what waits and let go of the file."""
         self._loop.stop()
         self.write()
-        self._engine.dispose()
+        self._kept.close()
 
     def _may_count(self, who: str) -> bool:
         """Whether one more query of a person counts today, so that nobody fills the file alone."""
@@ -106,14 +114,14 @@ class QueryLog:
                 later.people |= row.people
 
     def _written(self, rows: dict[Key, Asked]) -> bool:
-        """Whether the rows are in the file now; a file that cannot be read is put aside first."""
+        """Whether the rows are kept now; a file that cannot be read is put aside first."""
         for _ in range(2):
             try:
                 self._store(rows)
             except sa.exc.OperationalError:
                 return False  # locked, read-only or full
             except sa.exc.DatabaseError:
-                self._put_aside()
+                self._kept.put_aside()
             except (OSError, ArchiveError):
                 return False
             else:
@@ -121,27 +129,18 @@ class QueryLog:
         return False
 
     def _store(self, rows: dict[Key, Asked]) -> None:
-        make_folders(self._path.parent)
         secret, today = self._key(), self._today()
-        with self._transaction() as connection:
-            metadata.create_all(connection)
-            connection.execute(_OF_OLD)
+        with self._kept.writing() as connection:
             forget(connection, today)
             count(connection, rows, secret, today)
             trim(connection)
 
-    @contextmanager
-    def _transaction(self) -> Iterator[sa.Connection]:
-        with self._engine.connect() as connection, connection.begin():
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            yield connection
-
     def _read(self, query: sa.Select[tuple[str, int]]) -> list[tuple[str, int]]:
-        """Queries, each with how often it was asked; none when the file cannot be read."""
+        """Queries, each with how often it was asked; none when they cannot be read."""
         self.write()
-        if not self._path.exists():
+        if not self._kept.exists():
             return []
-        with suppress(sa.exc.DatabaseError, ArchiveError), self._engine.connect() as connection:
+        with suppress(sa.exc.DatabaseError, ArchiveError), self._kept.reading() as connection:
             return [(row.query, row.times) for row in connection.execute(query)]
         return []
 
@@ -149,9 +148,82 @@ class QueryLog:
         """Days since the year 1, as clocks here have it."""
         return date.fromtimestamp(self._clock()).toordinal()
 
-    def _put_aside(self) -> None:
+
+class _Kept(Protocol):
+    """Where the counts are."""
+
+    def exists(self) -> bool:
+        """Whether anything can have been written."""
+        ...
+
+    def reading(self) -> AbstractContextManager[sa.Connection]:
+        """A connection to read over."""
+        ...
+
+    def writing(self) -> AbstractContextManager[sa.Connection]:
+        """A transaction, the tables made."""
+        ...
+
+    def put_aside(self) -> None:
+        """Begin anew where nothing can be read."""
+        ...
+
+    def close(self) -> None:
+        """Let go of it."""
+        ...
+
+
+def _kept_in(path: Path, database: Database | None) -> _Kept:
+    busy = Message("queries being written")
+    shared = database.beside("queries", metadata, wait=_BUSY_WAIT, busy=busy) if database else None
+    return _Tables(shared) if shared else _File(path)
+
+
+class _Tables:
+    """In the database that machines share."""
+
+    def __init__(self, tables: SharedTables) -> None:
+        self.reading, self.writing = tables.reading, tables.writing
+
+    def exists(self) -> bool:
+        return True
+
+    def put_aside(self) -> None:
+        """Not for us to do."""
+
+    def close(self) -> None:
+        """The database is the catalogue's."""
+
+
+class _File:
+    """In a file of SQLite."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._engine = engine_on(path, wait=_BUSY_WAIT, pooled=False)
+        sa.event.listen(self._engine, "connect", _configure)
+
+    def exists(self) -> bool:
+        return self._path.exists()
+
+    def reading(self) -> sa.Connection:
+        return self._engine.connect()
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        make_folders(self._path.parent)
+        with self._engine.connect() as connection, connection.begin():
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            metadata.create_all(connection)
+            connection.execute(_OF_OLD)
+            yield connection
+
+    def put_aside(self) -> None:
         with suppress(OSError):
             self._path.replace(self._path.with_name(f"{self._path.name}.unreadable"))
+
+    def close(self) -> None:
+        self._engine.dispose()
 
 
 # Counted requests, not people, so that one stranger could fill it; nothing in it can be believed.

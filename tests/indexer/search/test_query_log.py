@@ -10,12 +10,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from indexer.catalogue.database.postgresql import PostgresDatabase
 from indexer.errors import SecretKeyUnusable
 from indexer.model.clearance import Clearance
 from indexer.search import query_counts, query_log
 from indexer.search.query_counts import KEPT, REMEMBERED, SEVERAL
 from indexer.search.query_log import LONGEST, MOST_OF_ONE, MOST_WAITING, QueryLog
+from tests.indexer.catalogue.database.test_advisory_locks import end_sessions
 from tests.support.archives.spelling import traditional
 from tests.support.web.asking import Days, ask_often
 
@@ -335,3 +338,56 @@ def test_threads_lose_no_count(path: Path, log: QueryLog) -> None:
         thread.join()
     marks = {query_counts._mark(KEY, "工会", Clearance.EVERYTHING, f"account {n}") for n in range(80)}
     assert [row[3:5] for row in rows(path)] == [(len(marks), len(marks))]
+
+
+# Machines that share a database.
+
+
+@pytest.fixture
+def machines(fresh_postgresql: str, path: Path, days: Days) -> Iterator[list[QueryLog]]:
+    databases = [PostgresDatabase(fresh_postgresql) for _ in range(2)]
+    opened = [QueryLog(path, lambda: KEY, days, database) for database in databases]
+    yield opened
+    for log, database in zip(opened, databases, strict=True):
+        log.close()
+        database.close()
+    assert not path.exists()
+
+
+def test_machines_count_together(machines: list[QueryLog], days: Days) -> None:
+    one, other = machines
+    ask_often(one, "工会", 1)
+    for each in (other, one):  # whom each knows as the same
+        ask(each, "工会", 1, *people())
+    ask(other, "勞模\0", 0, *people(2))
+    ask(one, "查无此事", 0, *people(1))
+    assert one.frequent(10) == other.frequent(10) == [("工会", 2 * SEVERAL)]
+    assert one.missed(10) == [("勞模", 2)]
+    days.pass_by(REMEMBERED + 1)
+    ask(one, "别的", 1, *people(1))
+    assert other.missed(10) == []
+
+
+def test_tables_stay_bounded_as_a_file_does(
+    machines: list[QueryLog], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(query_counts, "MOST_ROWS", 10)
+    monkeypatch.setattr(query_counts, "MOST_MARKS", 10)
+    monkeypatch.setattr(query_counts, "SEVERAL", 1)
+    one, other = machines
+    for number in range(30):
+        ask((one, other)[number % 2], f"第{number}号", 1, f"account {number}")
+    with other._kept.reading() as connection:
+        kept = connection.execute(sa.select(query_counts.queries.c.query)).scalars().all()
+        marks = connection.execute(sa.select(query_counts.marks.c.key)).all()
+    assert len(kept) <= 10 and len(marks) <= 10 and "第29号" in kept and "第0号" not in kept
+
+
+def test_a_database_that_is_away_loses_nothing(machines: list[QueryLog], fresh_postgresql: str) -> None:
+    one, other = machines
+    ask_often(one, "工会", 1)
+    end_sessions(fresh_postgresql)
+    one.note("工会", 1, "account 乙")
+    for _ in range(2):  # the first may meet a connection that has gone
+        one.write()
+    assert other.frequent(10) == [("工会", SEVERAL + 1)]
