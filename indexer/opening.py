@@ -41,7 +41,7 @@ def open_stores(home: Path, *, create: bool) -> Opened:
         catalogue.close()
         path = "[catalogue]" if stores.catalogue else str(home / CATALOGUE)
         raise CatalogueUnusable("catalogue of another archive", path=path)
-    return Opened(catalogue, engine, _watch(stores))
+    return Opened(catalogue, engine, _watch(stores, catalogue))
 
 
 def _indexes_something(engine: Engine) -> bool:
@@ -50,19 +50,15 @@ def _indexes_something(engine: Engine) -> bool:
     return False
 
 
-def _watch(stores: Stores) -> StoreWatch:
+def _watch(stores: Stores, catalogue: Catalogue) -> StoreWatch:
     """One that tells of all three as soon as one of them is shared."""
     if stores == Stores():
         return StoreWatch()
-    return StoreWatch((_engine_at_home, _catalogue_at_home, _originals_at_home))
+    return StoreWatch((_engine_at_home, catalogue.database.health, _originals_at_home))
 
 
 def _engine_at_home() -> StoreHealth:
     return StoreHealth("engine", "sound", Message("engine in the home"))
-
-
-def _catalogue_at_home() -> StoreHealth:
-    return StoreHealth("catalogue", "sound", Message("catalogue in the home"))
 
 
 def _originals_at_home() -> StoreHealth:

@@ -14,6 +14,7 @@ from indexer.catalogue.database.sqlite import SqliteDatabase
 from indexer.message import Message
 from indexer.paths import CATALOGUE
 from indexer.storage import Locks
+from indexer.stores import StoreHealth
 
 Place = Path | str  # a file of SQLite, or the URL of a database
 
@@ -47,6 +48,10 @@ class Database(Protocol):
         self, kind: Beside, metadata: sa.MetaData, *, wait: float, busy: Message
     ) -> SharedTables | None:
         """Tables in the same database; None where one machine alone has it, and keeps in files what would be in them."""
+        ...
+
+    def health(self) -> StoreHealth:
+        """How it is, asked now; never raises."""
         ...
 
     def close(self) -> None:

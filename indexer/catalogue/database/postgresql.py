@@ -17,12 +17,14 @@ import sqlalchemy as sa
 
 from indexer.catalogue.database.advisory_locks import SPACE, AdvisoryLocks
 from indexer.catalogue.database.dialects import columns_of, schema_number
+from indexer.catalogue.database.health import health_of
 from indexer.catalogue.database.migrations import raise_schema
 from indexer.catalogue.database.schema import documents
 from indexer.catalogue.database.shared_tables import Beside, SharedTables
 from indexer.errors import ArchiveBusy, ArchiveError, CatalogueUnavailable, CatalogueUnusable, StoresInvalid
 from indexer.message import Message
 from indexer.storage import Locks, settle_digests
+from indexer.stores import StoreHealth
 
 BUSY_WAIT: Final = 30  # seconds a transaction waits for another's
 _WRITES: Final = "gongwen_writes"  # an execution option: the transaction tells what goes wrong
@@ -65,6 +67,10 @@ class PostgresDatabase:
     ) -> SharedTables | None:
         """See Database."""
         return SharedTables(self.engine, kind, metadata, wait=wait, busy=busy)
+
+    def health(self) -> StoreHealth:
+        """How it is, asked now."""
+        return health_of(self.engine)
 
     def close(self) -> None:
         """Close all connections."""

@@ -14,7 +14,9 @@ from indexer.catalogue.database.creation import begin_or_require
 from indexer.catalogue.database.migrations import can_stand_in, raise_schema
 from indexer.catalogue.database.stand_in import stand_in
 from indexer.errors import ArchiveBusy, CatalogueUnusable
+from indexer.message import Message
 from indexer.storage import FileLocks, Locks, engine_on, settle_digests
+from indexer.stores import StoreHealth
 
 BUSY_WAIT: Final = 30  # seconds a transaction waits for another process's
 _MAPPED: Final = (
@@ -48,6 +50,10 @@ class SqliteDatabase:
 
     def beside(self, *_: object, **_options: object) -> None:
         """Nothing: what is not the catalogue's has files of its own."""
+
+    def health(self) -> StoreHealth:
+        """That it is at home."""
+        return StoreHealth("catalogue", "sound", Message("catalogue in the home"))
 
     def close(self) -> None:
         """Close all connections."""

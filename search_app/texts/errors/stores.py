@@ -24,6 +24,11 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     # how they are
     "engine in the home": "内置索引，本机 var/index",
     "catalogue in the home": "SQLite，本机 var/catalogue.db",
+    "database": "PostgreSQL {version}，备用服务器 {standbys} 台，最多落后 {lag} 秒",
+    "database is a standby": (
+        "连到的 PostgreSQL {version} 是备用服务器，只能读。请在 catalogue.url 里写能写的那一台。",
+        "连到的数据库是备用服务器，只能读。请告诉管理员。",
+    ),
     "originals in the home": "本机 corpus/",
     "database lets nobody in": (
         "数据库（PostgreSQL）不让连接（{why}）。请检查存储设置 catalogue.url 里的用户、密码、数据库名和证书。",
