@@ -12,7 +12,6 @@ from indexer.catalogue.database.damaged_rows import Row
 from indexer.catalogue.database.inspection import (
     Original,
     altered_rows,
-    copy_catalogue,
     counts_of,
     faults_of,
     foreign_parts,
@@ -20,6 +19,7 @@ from indexer.catalogue.database.inspection import (
 )
 from indexer.catalogue.database.schema import accounts
 from indexer.catalogue.database.shared_tables import SharedTables, server_time
+from indexer.catalogue.database.transfer import copy_catalogue, fill_catalogue
 from indexer.catalogue.drafts import Draft, State
 from indexer.catalogue.event_log import NO_DOCUMENT, Act, Entry, Event, now, record
 from indexer.catalogue.failed_files import INSIDE
@@ -69,6 +69,7 @@ __all__ = [
     "copy_catalogue",
     "counts_of",
     "faults_of",
+    "fill_catalogue",
     "foreign_parts",
     "key_of",
     "new_group",

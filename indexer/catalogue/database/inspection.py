@@ -42,8 +42,8 @@ class Original:
     document: str  # id of a document that came as it
 
 
-def copy_catalogue(source: Path, target: Path) -> None:
-    """Write one moment of a catalogue, or of another file of SQLite, into an empty file.
+def copy_file(source: Path, target: Path) -> None:
+    """Write one moment of a file of SQLite into an empty file.
 
     Raises CatalogueUnusable; OSError where the disk of the target is full.
     """
@@ -61,13 +61,13 @@ def originals_of(place: Place) -> list[Original]:
     query = sa.select(versions.c.original, versions.c.sha256, sa.func.min(documents.c.id))
     query = query.join(documents, documents.c.number == versions.c.number).where(versions.c.original != "")
     query = query.group_by(versions.c.original, versions.c.sha256).order_by(versions.c.original)
-    with _connected(place) as connection:
+    with one_moment_of(place) as connection:
         return [Original(*row) for row in connection.execute(query)]
 
 
 def counts_of(place: Place) -> tuple[int, int]:
     """How many documents and versions there are, withdrawn and old ones too."""
-    with _connected(place) as connection:
+    with one_moment_of(place) as connection:
         rows = (sa.select(sa.func.count()).select_from(table) for table in (documents, versions))
         of_documents, of_versions = (int(connection.execute(row).scalar_one()) for row in rows)
     return of_documents, of_versions
@@ -87,7 +87,7 @@ def faults_of(place: Place) -> Iterator[Finding]:
 
 
 def _faults(place: Place) -> Iterator[Finding]:
-    with _connected(place) as connection:
+    with one_moment_of(place) as connection:
         broken = _broken(connection) if on_sqlite(connection) else []
         if broken:
             yield from (Finding("catalogue damaged", CATALOGUE, detail=words) for words in broken)
@@ -108,7 +108,7 @@ def _broken(connection: sa.Connection) -> list[str]:
 
 def altered_rows(place: Place) -> list[Finding]:
     """The rows of a catalogue that are not as they were written. Raises CatalogueUnusable."""
-    with _connected(place) as connection:
+    with one_moment_of(place) as connection:
         return list(_altered(connection))
 
 
@@ -189,7 +189,8 @@ def _unreadable_layouts(connection: sa.Connection) -> Iterator[Finding]:
 
 
 @contextmanager
-def _connected(place: Place) -> Iterator[sa.Connection]:
+def one_moment_of(place: Place) -> Iterator[sa.Connection]:
+    """A connection to read over; to a database, all that is read over it is of one moment."""
     if isinstance(place, Path):
         with _connected_to_file(place) as connection:
             yield connection

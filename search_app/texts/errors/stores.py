@@ -34,6 +34,10 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
         "数据库（PostgreSQL）不让连接（{why}）。请检查存储设置 catalogue.url 里的用户、密码、数据库名和证书。",
         _ASK,
     ),
+    "database not empty": (
+        "数据库 {database} 里已有档案目录，没有改动它。请另建一个空的数据库再恢复。",
+        "数据库里已有档案目录，没有改动它。请告诉管理员。",
+    ),
     "database is not UTF-8": (
         "数据库（PostgreSQL）的编码是 {encoding}，装不下汉字。请另建一个编码为 UTF8 的数据库。",
         _ASK,
