@@ -10,7 +10,7 @@ from typing import Final
 from indexer.model import Finding, Kind
 from indexer.stores import StoreHealth
 
-_REMEMBERED: Final = 5.0  # seconds
+_REMEMBERED: Final = 2.0  # seconds
 
 
 class StoreWatch:

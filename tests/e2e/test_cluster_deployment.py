@@ -78,6 +78,18 @@ def test_the_engine_lets_the_archive_do_what_the_tests_hold_to_be_enough() -> No
     assert set(users) == set(yaml.safe_load(security._FILES["internal_users.yml"]))
 
 
+@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not installed")
+def test_the_nodes_are_secured_as_those_of_the_tests(tmp_path: Path) -> None:
+    """Every setting of the plugin is one with which a real node starts in the tests, and protects the same."""
+    told = yaml.safe_load((FOLDER / "opensearch.yml").read_text(encoding="utf-8"))
+    (tmp_path / "config").mkdir()
+    proven = security.Security.made(tmp_path / "certificates").settings(tmp_path / "config")
+    plugins = {name: value for name, value in told.items() if name.startswith("plugins.")}
+    assert plugins.keys() == proven.keys() - {"plugins.security.authcz.admin_dn"}
+    assert all(plugins[name] is True for name, value in proven.items() if value is True)
+    assert told["action.auto_create_index"] == "+.opendistro_security,-*"
+
+
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
 def test_systemd_takes_the_unit(tmp_path: Path) -> None:
     program, unit = tmp_path / "gongwen", tmp_path / "gongwen.service"
