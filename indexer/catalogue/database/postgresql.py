@@ -28,7 +28,9 @@ from indexer.stores import StoreHealth
 
 BUSY_WAIT: Final = 30  # seconds a transaction waits for another's
 _WRITES: Final = "gongwen_writes"  # an execution option: the transaction tells what goes wrong
-_NETWORK: Final = {  # what ends a connection to a machine that is silent, after some 15 seconds
+_CONNECTION: Final = {  # with what ends one to a machine that is silent, after some 15 seconds
+    "client_encoding": "utf8",
+    "application_name": "gongwen",
     "connect_timeout": 5,  # seconds, as the next two
     "keepalives_idle": 5,
     "keepalives_interval": 3,
@@ -104,7 +106,7 @@ def engine_at(url: str) -> sa.Engine:
     engine = sa.create_engine(
         url,
         isolation_level="AUTOCOMMIT",
-        connect_args=dict(_NETWORK),
+        connect_args=dict(_CONNECTION),
         max_overflow=-1,  # as many as there are threads
     )
     sa.event.listen(engine, "checkout", _require_alive)
