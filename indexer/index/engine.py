@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from types import MappingProxyType
 from typing import Literal, NamedTuple, Protocol
 
-from indexer.model import Clearance, Sort, Tier
+from indexer.model import Sort, Tier
 from indexer.text import SHIPPED, Lexicon, Span, TokenStarts
 
 STORED_FACETS = ("district", "speaker", "source", "kind", "format", "number", "code")
 
+NO_SERIALS: Mapping[int, int] = MappingProxyType({})
 BATCH_CHARACTERS = 6_000_000  # of one segment in bulk work: bounds its memory, 100 bytes a character at most
 
 
@@ -29,7 +30,10 @@ class IndexEntry:
     cuts: TokenStarts  # one flag per character of `text`: a token begins here
     date: int = 0  # 20220324; 0 when unknown
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # STORED_FACETS, as they are shown
-    level: int = 0  # the least clearance that sees it
+    partition: int = 0  # whoever does not see this one does not see the document
+    serial: int = (
+        0  # grows with every change that is owed: an engine that several write to keeps the greatest
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +192,7 @@ def report_to_nobody(keys: Collection[int]) -> None:
 
 
 class View(Protocol):
-    """One commit of an index as one clearance sees it: what it does not see weighs nothing in any number or order.
+    """One commit of an index as who sees some partitions sees it: what they do not see weighs nothing anywhere.
 
     It never changes: who holds one gets answers that fit together, whatever is committed meanwhile.
     """
@@ -212,8 +216,8 @@ class View(Protocol):
 class Engine(Protocol):
     """An index of entries. Reading is safe from several threads and processes beside one writer."""
 
-    def snapshot(self, clearance: Clearance = Clearance.EVERYTHING) -> View:
-        """The latest commit as a clearance sees it; costs one look at the disk, so take it once a request.
+    def snapshot(self, partitions: Collection[int] | None = None) -> View:
+        """The latest commit, all of it or some partitions; costs a look at the disk, so take it once a request.
 
         Raises IndexUnusable when the index has to be rebuilt first.
         """
@@ -224,20 +228,20 @@ class Engine(Protocol):
         Raises ArchiveBusy when another writer does not finish in time.
         """
 
-    def remove(self, keys: Iterable[int]) -> None:
-        """Forget documents; unknown keys are ignored. Raises ArchiveBusy like `add`."""
+    def remove(self, keys: Iterable[int], serials: Mapping[int, int] = NO_SERIALS) -> None:
+        """Forget documents; unknown keys are ignored. `serials` are as IndexEntry.serial. Raises ArchiveBusy like `add`."""
 
-    def keys(self) -> Sequence[int]:
-        """The keys of all indexed documents, in no order."""
+    def keys(self) -> Iterator[int]:
+        """The keys of all indexed documents, ascending, read as they are asked for."""
 
     def state(self, lexicon: Lexicon = SHIPPED) -> State:
         """Whether the index fits this version of the software and these words; what is no such index needs `rebuild`."""
 
     def damaged(self) -> Sequence[str]:
-        """Read all of the index: the names of its files that are not as they were written, or are missing."""
+        """Read all of the index: the names of what is not as it was written, or is missing."""
 
-    def leftovers(self) -> Sequence[Path]:
-        """What killed writers have left behind, or a writer that is at work still needs."""
+    def leftovers(self) -> Sequence[str]:
+        """The names of what killed writers have left behind, or a writer that is at work still needs."""
 
     def sweep(self) -> None:
         """Remove `leftovers`; while nobody writes. Raises ArchiveBusy when somebody does."""
@@ -258,7 +262,7 @@ class Engine(Protocol):
         """Make one of all parts: reads them all, and makes searches quickest. Raises ArchiveBusy like `add`."""
 
     def close(self) -> None:
-        """Let go of files."""
+        """Let go of files and connections."""
 
 
 def in_batches(entries: Iterable[IndexEntry]) -> Iterator[list[IndexEntry]]:

@@ -49,7 +49,13 @@ _SCORE_BITS = np.uint64(32)
 COMMON = 0.5  # terms in more than this share of all documents are left out: the same MRR as 1, a tenth faster
 
 
-def inverse_document_frequency(documents: int, holding: int) -> float:
+def share_of_passages(share: float, passages: float) -> float:
+    """Which share of passages holds a term that a share of documents of so many passages does, were it anywhere alike."""
+    rest: float = (1.0 - share) ** (1.0 / passages)
+    return 1.0 - rest
+
+
+def inverse_document_frequency(documents: float, holding: float) -> float:
     """How much a term held by `holding` of `documents` tells."""
     return log(1 + (documents - holding + 0.5) / (holding + 0.5))
 

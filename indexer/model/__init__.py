@@ -5,7 +5,7 @@ Useful for: the shape of a thing. Not for: where it comes from or where it is ke
 
 from __future__ import annotations
 
-from indexer.model.clearance import ROLES, Clearance, Role, clearance_of, level_of, may
+from indexer.model.clearance import ROLES, Clearance, Role, clearance_of, level_of, may, partitions_of
 from indexer.model.description import CLOSED, OPENNESS, PLAIN, Description, Openness
 from indexer.model.diff import ORIGINAL, SECTIONS, Change, differences, in_order
 from indexer.model.document import Document, Section
@@ -88,6 +88,7 @@ __all__ = [
     "level_of",
     "line_too_long",
     "may",
+    "partitions_of",
     "read_value",
     "report_to_nobody",
     "require_few",

@@ -28,6 +28,11 @@ def level_of(openness: Openness) -> int:
     return OPENNESS.index(openness)
 
 
+def partitions_of(clearance: Clearance) -> frozenset[int]:
+    """The partitions of the index that a clearance sees: a document's is its level."""
+    return frozenset(range(clearance + 1))
+
+
 def clearance_of(role: Role | None) -> Clearance:
     """What a role may see; nobody in particular sees what is open."""
     if role is None:

@@ -13,7 +13,7 @@ from indexer.catalogue import Catalogue
 from indexer.errors import DocumentDamaged, DocumentNotFound, DocumentWithdrawn
 from indexer.imaging import Form, PageImage, PageImages, has_pages, with_reading
 from indexer.index import Engine, View
-from indexer.model import Clearance, Document, Layout, Page, SearchRequest, StoredDocument
+from indexer.model import Clearance, Document, Layout, Page, SearchRequest, StoredDocument, partitions_of
 from indexer.query import ParsedQuery, read
 from indexer.search.autocomplete import Completion
 from indexer.search.autocomplete_feed import AutocompleteFeed
@@ -52,7 +52,7 @@ class ArchiveView:
     @cached_property
     def snapshot(self) -> View:
         """The index as it was when it was first asked for. Raises IndexUnusable."""
-        return self._engine.snapshot(self.clearance)
+        return self._engine.snapshot(partitions_of(self.clearance))
 
     @cached_property
     def _answers(self) -> Searcher:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import tee
 
@@ -12,17 +12,27 @@ from indexer.sync.parallel_tokenizing import prepare_all
 from indexer.text import SHIPPED, Lexicon, Prepared, number_key, simplify
 
 
-def entries_of(documents: Iterable[StoredDocument], lexicon: Lexicon = SHIPPED) -> Iterator[IndexEntry]:
-    """Catalogued documents as an engine takes them, prepared on all cores when there are many."""
+def entries_of(
+    documents: Iterable[StoredDocument],
+    lexicon: Lexicon = SHIPPED,
+    serial_of: Callable[[int], int] = lambda _: 0,
+) -> Iterator[IndexEntry]:
+    """Catalogued documents as an engine takes them, prepared on all cores when there are many.
+
+    `serial_of` tells by number the last change of a document that is known to be owed.
+    """
     first, second = tee(documents)
-    return map(_entry, first, prepare_all((stored.document.text for stored in second), lexicon))
+    prepared = prepare_all((stored.document.text for stored in second), lexicon)
+    return (
+        _entry(stored, ready, serial_of(stored.number)) for stored, ready in zip(first, prepared, strict=True)
+    )
 
 
-def _entry(stored: StoredDocument, prepared: Prepared) -> IndexEntry:
+def _entry(stored: StoredDocument, prepared: Prepared, serial: int) -> IndexEntry:
     document = stored.document
     date = date_number(document.date)
     facets = _facets(document, stored.format)
-    return IndexEntry(stored.number, prepared.text, prepared.cuts, date, facets, stored.level)
+    return IndexEntry(stored.number, prepared.text, prepared.cuts, date, facets, stored.level, serial)
 
 
 def _facets(document: Document, format: str) -> dict[str, tuple[str, ...]]:

@@ -40,7 +40,8 @@ class Indexing:
         active = self._catalogue.active_numbers(owed)
         before = self._attempts.take_stock()
         aside = active & before.aside
-        self._engine.remove((owed.keys() - active) | aside)
+        gone = (owed.keys() - active) | aside
+        self._engine.remove(gone, {number: max(owed.get(number, (0,))) for number in gone})
         self._attempts.end(owed.keys() - active, _serials(owed, owed.keys() - active))
         self._attempts.end((), _serials(owed, aside))
         self._index(sorted(active - before.numbers), owed)
@@ -61,7 +62,7 @@ class Indexing:
         before, lexicon = self._attempts.take_stock(), self._catalogue.words.lexicon()
         numbers = sorted(self._catalogue.active_numbers() - before.numbers)
         with self._flying() as flying:
-            entries = entries_of(self._begun(numbers, flying), lexicon)
+            entries = entries_of(self._begun(numbers, flying), lexicon, lambda _: serial)
 
             def written(keys: Collection[int]) -> None:
                 self._attempts.end(keys)
@@ -76,7 +77,10 @@ class Indexing:
         """Index documents; when memory is short, they are left for another time."""
         lexicon = self._catalogue.words.lexicon()
         with suppress(NoMemory), self._flying() as flying:
-            for batch in in_batches(entries_of(self._begun(numbers, flying), lexicon)):
+            entries = entries_of(
+                self._begun(numbers, flying), lexicon, lambda number: max(owed.get(number, (0,)))
+            )
+            for batch in in_batches(entries):
                 self._engine.add(batch, merge=merge)
                 done = [entry.key for entry in batch]
                 self._attempts.end(done, _serials(owed, done))

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import groupby
 
 import numpy as np
 
-from indexer.index import ranking
 from indexer.index.engine import Condition, Found, Plan, TierPlan
 from indexer.index.execution import facets
-from indexer.index.execution.conditions import Mask, docs_of, filter_masks, mask_of, positions_within, rows_of
+from indexer.index.execution.conditions import Mask, docs_of, filter_masks, mask_of
 from indexer.index.execution.matches import TierMatches, page_of
-from indexer.index.execution.segment_search import Part, SegmentSearch
+from indexer.index.execution.scoring import score
+from indexer.index.execution.segment_search import CountedInSegments, Part, SegmentSearch
+from indexer.index.execution.statistics import Averages
 from indexer.index.segments.inverter import Integers
-from indexer.index.segments.reader import SegmentIndex
 from indexer.model import FACETS, Sort, Tier
 
 
 def execute(
-    parts: Sequence[Part], passages: int, plan: Plan, *, limit: int, offset: int, sort: Sort
+    parts: Sequence[Part], averages: Averages, plan: Plan, *, limit: int, offset: int, sort: Sort
 ) -> Found:
-    """Carry out a plan; `passages` are those of the live documents of all parts."""
+    """Carry out a plan; `averages` are those of the live documents of all parts."""
     searches = [SegmentSearch(part) for part in parts]
     tiers, matches = _matches(searches, plan)
     if limit and sort == "relevance":
-        _score(passages, searches, matches)
+        score(matches, CountedInSegments(averages, searches))
     total = sum(len(one.docs) for one in matches)
     return Found(tiers, total, page_of(matches, sort, offset, offset + limit), _facets(matches))
 
@@ -83,59 +82,6 @@ def _narrowed(
     held_up = sum((~passed).astype(np.int8) for passed in passes.values())
     beside = {name: docs[held_up == ~passed] for name, passed in passes.items()}
     return TierMatches(search, tier, docs[held_up == 0], beside)
-
-
-def _score(passages: int, searches: Sequence[SegmentSearch], matches: Sequence[TierMatches]) -> None:
-    """Give every match the sum of its best passages, and every passage that of its terms' BM25."""
-    for tier, group in groupby(matches, key=lambda one: one.tier):
-        members = list(group)
-        for kind in dict.fromkeys([term.kind for term in tier.terms]):
-            terms = [term for term in tier.terms if term.kind == kind]
-            lists = {id(search): search.postings(terms) for search in searches}
-            for at, term in enumerate(terms):
-                holding = _holding([(search.segment, lists[id(search)][at].passages) for search in searches])
-                if holding and (kind == "phrase" or holding <= ranking.COMMON * passages + 1):
-                    idf = ranking.inverse_document_frequency(max(passages, holding), holding)
-                    for one in members:
-                        part = one.search.part
-                        norms = part.word_norms if kind == "word" else part.character_norms
-                        one.add(*lists[id(one.search)][at], norms, idf * term.weight)
-        for one in members:
-            one.settle()
-            if tier.preferred is not None:
-                one.scores[mask_of(one.search, tier.preferred)[one.docs]] *= np.float32(tier.preference)
-        for strings in tier.titles:
-            _add_title_shares(passages, searches, members, strings)
-
-
-def _add_title_shares(
-    passages: int, searches: Sequence[SegmentSearch], members: Sequence[TierMatches], strings: Sequence[str]
-) -> None:
-    """Add to the matches whose title holds all of the strings by how much of it they are."""
-    named = [_titled(one.search, strings) for one in members]
-    if not any(map(len, named)):
-        return
-    worth = 0.0
-    for text in strings:
-        holding = _holding([(search.segment, search.phrase(text).passages) for search in searches])
-        worth += ranking.inverse_document_frequency(max(passages, holding), holding)
-    for one, docs in zip(members, named, strict=True):
-        rows = rows_of(docs, one.docs, len(one.search.segment))
-        shares = sum(map(len, strings)) / one.search.segment.integers("titles").take(one.docs[rows])
-        one.scores[rows] += np.float32(ranking.TITLE_SHARE * worth) * shares.clip(max=1)
-
-
-def _holding(found: Sequence[tuple[SegmentIndex, Integers]]) -> int:
-    """How many passages of live documents are among those found in each segment."""
-    return sum([segment.count_live_passages(passages) for segment, passages in found])
-
-
-def _titled(search: SegmentSearch, strings: Sequence[str]) -> Integers:
-    """The documents whose title holds all of the strings, ascending."""
-    docs = search.titled(strings[0])
-    for text in strings[1:]:
-        docs = docs[positions_within(docs, search.titled(text))[1]]
-    return docs
 
 
 def _facets(matches: Sequence[TierMatches]) -> dict[str, facets.Counts]:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.index.engine import ScoringTerm
+from indexer.index import ranking
+from indexer.index.engine import TermKind
+from indexer.index.execution.statistics import Averages
 from indexer.index.segments.inverter import Integers, word_keys_of
 from indexer.index.segments.passages import run_starts
 from indexer.index.segments.phrases import Matches
@@ -24,6 +26,15 @@ class Part:
     word_norms: NDArray[np.float32]
 
 
+def part_of(segment: SegmentIndex, averages: Averages) -> Part:
+    """A segment, its lengths seen beside the averages of all documents."""
+    return Part(
+        segment,
+        ranking.length_norms(segment.passages.lengths, averages.characters),
+        ranking.length_norms(segment.integers("word_counts"), averages.words),
+    )
+
+
 class SegmentSearch:
     """One query's look at one part: finds each phrase once, however often it is asked for."""
 
@@ -33,6 +44,7 @@ class SegmentSearch:
         self._phrases: dict[str, Matches] = {}
         self._docs: dict[str, Integers] = {}
         self._opening: dict[str, NDArray[np.bool_]] = {}
+        self._postings: dict[tuple[TermKind, tuple[str, ...]], list[Postings]] = {}
 
     def phrase(self, text: str) -> Matches:
         """See SegmentIndex.phrase."""
@@ -72,10 +84,14 @@ class SegmentSearch:
         (found,) = self.segment.postings("words", word_keys_of([text]).tolist())
         return self.segment.passages.docs_of(found.passages)
 
-    def postings(self, terms: Sequence[ScoringTerm]) -> list[Postings]:
-        """The postings of terms, all of one kind, in their order."""
-        texts = [term.text for term in terms]
-        match terms[0].kind:
+    def postings(self, kind: TermKind, texts: tuple[str, ...]) -> list[Postings]:
+        """The postings of scoring terms of one kind, in their order."""
+        if (kind, texts) not in self._postings:
+            self._postings[kind, texts] = self._found_postings(kind, texts)
+        return self._postings[kind, texts]
+
+    def _found_postings(self, kind: TermKind, texts: tuple[str, ...]) -> list[Postings]:
+        match kind:
             case "phrase":
                 return [Postings(*self.phrase(text)[:2]) for text in texts]
             case "word":
@@ -86,3 +102,22 @@ class SegmentSearch:
                 # The pairs of neighbours of all bigrams end to end; every other one is a bigram itself.
                 pairs = self.segment.bigram_terms(self.segment.ranks("".join(texts)))
                 return self.segment.postings("bigrams", pairs[::2])
+
+    def holding(self, kind: TermKind, texts: tuple[str, ...]) -> list[int]:
+        """How many live documents hold each of the scoring terms of one kind."""
+        if kind == "phrase":
+            return [self.segment.count_live(self.docs(text)) for text in texts]
+        return [self.segment.count_holding(held) for held in self.postings(kind, texts)]
+
+
+@dataclass(frozen=True, slots=True)
+class CountedInSegments:
+    """Counts in the segments of a commit, all of them."""
+
+    averages: Averages
+    searches: Sequence[SegmentSearch]
+
+    def holding(self, kind: TermKind, texts: tuple[str, ...]) -> list[int]:
+        """See Statistics."""
+        counts = [search.holding(kind, texts) for search in self.searches]
+        return list(map(sum, zip(*counts, strict=True)))

@@ -1,18 +1,18 @@
-"""Answers all that is asked of one commit of an index, as one clearance sees it."""
+"""Answers all that is asked of one commit of an index, all of it or some partitions."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from operator import is_not
 
 import numpy as np
 
-from indexer.index import ranking
 from indexer.index.engine import Found, Plan
 from indexer.index.execution import term_statistics
 from indexer.index.execution.executor import execute
-from indexer.index.execution.segment_search import Part
+from indexer.index.execution.segment_search import Part, part_of
+from indexer.index.execution.statistics import Averages
 from indexer.index.segments.inverter import Integers
 from indexer.index.segments.reader import SegmentIndex
 from indexer.model import Sort
@@ -23,8 +23,7 @@ class Snapshot:
     """See `indexer.index.engine.View`. It stays as it is while it is held, whatever is committed meanwhile."""
 
     parts: tuple[Part, ...]
-    documents: int  # live ones
-    passages: int  # of live documents
+    averages: Averages  # of live documents
 
     @classmethod
     def of(cls, segments: Sequence[SegmentIndex]) -> Snapshot:
@@ -32,31 +31,24 @@ class Snapshot:
         documents = sum(int(np.count_nonzero(segment.live)) for segment in segments)
         passages = sum(int(np.count_nonzero(segment.live_passages)) for segment in segments)
         everything = max(passages, 1)
-        characters = sum(_sum(segment, segment.passages.lengths) for segment in segments) / everything
-        words = sum(_sum(segment, segment.integers("word_counts")) for segment in segments) / everything
-        parts = (
-            Part(
-                segment,
-                ranking.length_norms(segment.passages.lengths, characters),
-                ranking.length_norms(segment.integers("word_counts"), words),
-            )
-            for segment in segments
-        )
-        return cls(tuple(parts), documents, passages)
+        characters = sum(_sum(segment, segment.passages.lengths) for segment in segments)
+        words = sum(_sum(segment, segment.integers("word_counts")) for segment in segments)
+        averages = Averages(documents, passages, characters / everything, words / everything)
+        return cls(tuple(part_of(segment, averages) for segment in segments), averages)
 
-    def seen_with(self, clearance: int) -> Snapshot:
-        """The same to somebody for whom documents of a higher level are not there."""
+    def seen_in(self, partitions: Collection[int]) -> Snapshot:
+        """The same to somebody for whom documents of other partitions are not there."""
         segments = self._segments()
-        seen = [segment.seen_with(clearance) for segment in segments]
+        seen = [segment.seen_in(partitions) for segment in segments]
         return Snapshot.of(seen) if any(map(is_not, seen, segments)) else self
 
     def search(self, plan: Plan, *, limit: int, offset: int = 0, sort: Sort = "relevance") -> Found:
         """See View."""
-        return execute(self.parts, self.passages, plan, limit=limit, offset=offset, sort=sort)
+        return execute(self.parts, self.averages, plan, limit=limit, offset=offset, sort=sort)
 
     def count(self) -> int:
         """See View."""
-        return self.documents
+        return self.averages.documents
 
     def frequencies(self, strings: Sequence[str]) -> list[int]:
         """See View."""

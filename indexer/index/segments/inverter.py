@@ -133,7 +133,7 @@ def segment_arrays(entries: Sequence[IndexEntry]) -> dict[str, Array]:
     letters = rank[points]
     arrays: dict[str, Array] = {
         "keys": np.fromiter((entry.key for entry in entries), dtype=np.int64, count=len(entries)),
-        "levels": np.fromiter((entry.level for entry in entries), dtype=np.uint8, count=len(entries)),
+        "levels": narrow(np.array([entry.partition for entry in entries], dtype=np.int64)),
         "dates": np.fromiter((entry.date for entry in entries), dtype=np.uint32, count=len(entries)),
         "starts": narrow(starts),
         "passages": narrow(passages),

@@ -3,7 +3,7 @@
 Names and contents (D documents, P passages, N characters, boundaries included; integers in the smallest type that
 fits):
     keys, dates, titles                D   catalogue number, date, length of the title
-    levels                             D   the least clearance that sees each document
+    levels                             D   the partition of each document
     starts                             D+1 where each document begins
     passages                           P+1 where each passage begins; a document is one or more of them
     word_counts                        P   number of words
@@ -19,7 +19,7 @@ fits):
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from functools import cached_property
 from itertools import pairwise
@@ -43,6 +43,7 @@ class Postings(NamedTuple):
 
     passages: Integers
     tfs: Integers
+    documents: int = 0  # that hold it, deleted ones included
 
 
 _FEW = 8  # dead documents so many times fewer than those of a list are looked up in it
@@ -82,15 +83,15 @@ class SegmentIndex:
         live[list(docs)] = False
         return self._narrowed(live)
 
-    def seen_with(self, clearance: int) -> SegmentIndex:
-        """The same segment to somebody for whom documents of a higher level are not there."""
-        seen = self.integers("levels") <= clearance
+    def seen_in(self, partitions: Collection[int]) -> SegmentIndex:
+        """The same segment to somebody for whom documents of other partitions are not there."""
+        seen = np.isin(self.integers("levels"), list(partitions))
         return self if seen.all() else self._narrowed(self.live & seen)
 
     def _narrowed(self, live: NDArray[np.bool_]) -> SegmentIndex:
         segment = copy(self)
         segment.live, segment.all_live = live, bool(live.all())
-        for name in ("dead", "live_passages"):
+        for name in ("dead", "live_passages", "_dead_passages"):
             segment.__dict__.pop(name, None)
         return segment
 
@@ -115,13 +116,21 @@ class SegmentIndex:
         """P flags: the document of the passage has not been deleted."""
         return self.live if self.passages.undivided else self.live[self.passages.docs]
 
-    def count_live_passages(self, passages: Integers) -> int:
-        """How many of the passages, ascending, are of live documents."""
-        if self.all_live:
-            return len(passages)
+    @cached_property
+    def _dead_passages(self) -> Integers:
+        return np.flatnonzero(~self.live_passages)
+
+    def count_holding(self, held: Postings) -> int:
+        """How many live documents hold a term."""
         if self.passages.undivided:
-            return self.count_live(passages)
-        return int(np.count_nonzero(self.live_passages.take(passages)))
+            return self.count_live(held.passages)
+        if self.all_live:
+            return held.documents
+        if len(self._dead_passages) * _FEW > len(held.passages):
+            return self.count_live(self.passages.docs_of(held.passages))
+        first = np.searchsorted(held.passages, self._dead_passages)
+        gone = self._dead_passages[held.passages.take(first, mode="clip") == self._dead_passages]
+        return held.documents - len(self.passages.docs_of(gone))
 
     @cached_property
     def months(self) -> NDArray[np.int32]:
@@ -155,7 +164,7 @@ class SegmentIndex:
             text=text_of(points),
             cuts=np.unpackbits(packed)[start % 8 : start % 8 + end - start].astype(np.bool_),
             date=int(self.integers("dates")[doc]),
-            level=int(self.integers("levels")[doc]),
+            partition=int(self.integers("levels")[doc]),
             facets={name: self._facets_of(doc, name) for name in self.facet_values},
         )
 
@@ -196,7 +205,10 @@ class SegmentIndex:
         """The postings of the term that stands there in its list; none where that is -1."""
         starts = self.integers(f"{kind}.starts")
         held = slice(starts[at], starts[at + 1]) if at >= 0 else slice(0)
-        return Postings(self.integers(f"{kind}.passages")[held], self.integers(f"{kind}.tfs")[held])
+        documents = int(self.integers(f"{kind}.dfs")[at]) if at >= 0 else 0
+        return Postings(
+            self.integers(f"{kind}.passages")[held], self.integers(f"{kind}.tfs")[held], documents
+        )
 
     def phrase(self, text: str) -> Matches:
         """The passages that hold `text`, exactly: where it begins; of a single character, places are not told."""
@@ -204,7 +216,7 @@ class SegmentIndex:
         if not ranks or min(ranks) < 0:
             return _NOWHERE
         if len(ranks) == 1:
-            held, tfs = self.postings("chars", ranks)[0]
+            held, tfs, _ = self.postings("chars", ranks)[0]
             return Matches(held.astype(np.intp), tfs, _NONE)
         positions = self._positions("bigrams", self.bigram_terms(ranks))
         if min(positions) < 0:
@@ -214,7 +226,7 @@ class SegmentIndex:
         # Verify from the bigram with the fewest places: every match of the phrase is at one of them.
         rarest = min(range(len(extents)), key=lambda at: extents[at][1] - extents[at][0])
         places = self.integers("bigrams.places")[slice(*extents[rarest])]
-        found, tfs = self._postings_at("bigrams", positions[rarest])
+        found, tfs, _ = self._postings_at("bigrams", positions[rarest])
         return verified(self._letters, ranks, places, rarest, found, tfs)
 
     def titled(self, text: str, found: Matches) -> Integers:

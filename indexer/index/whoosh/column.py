@@ -6,18 +6,15 @@ documents of older segments. That is all Whoosh ever sees of the postings.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
 from whoosh.columns import Column, ColumnWriter
 from whoosh.fields import FieldType
 
 from indexer.index.engine import STORED_FACETS, IndexEntry
 from indexer.index.segments.file import whole, write_file
-from indexer.index.segments.inverter import Array, narrow, segment_arrays
+from indexer.index.segments.in_memory import inverted
 from indexer.index.segments.merger import joined, joined_values
 from indexer.index.segments.reader import SegmentIndex
 from indexer.index.whoosh.analyzer import JiebaAnalyzer
@@ -87,25 +84,3 @@ def _part(source: int, run: list[IndexEntry | Borrowed]) -> SegmentIndex:
     if isinstance(first, Borrowed):
         return first.part
     return inverted([value for value in run if isinstance(value, IndexEntry)])
-
-
-def inverted(entries: Sequence[IndexEntry]) -> SegmentIndex:
-    """Entries as a segment, in memory."""
-    arrays = segment_arrays(entries)
-    values: dict[str, tuple[str, ...]] = {}
-    for name in STORED_FACETS:
-        starts, numbers, found = _facet_arrays(entries, name)
-        values[name] = tuple(found)
-        arrays |= {f"facet.{name}.starts": starts, f"facet.{name}.values": numbers}
-    return SegmentIndex(arrays, values, np.ones(len(entries), dtype=np.bool_))
-
-
-def _facet_arrays(entries: Sequence[IndexEntry], name: str) -> tuple[Array, Array, list[str]]:
-    """Where each document's values begin, the numbers of the values, and the values by number."""
-    numbers: dict[str, int] = {}
-    lists = [entry.facets.get(name, ()) for entry in entries]
-    flat: NDArray[np.int64] = np.fromiter(
-        (numbers.setdefault(value, len(numbers)) for values in lists for value in values), dtype=np.int64
-    )
-    starts = np.concatenate(([0], np.cumsum([len(values) for values in lists])))
-    return narrow(starts), narrow(flat), list(numbers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,7 +13,7 @@ import numpy as np
 from whoosh.index import LockError
 
 from indexer.errors import ArchiveBusy, IndexUnusable
-from indexer.index.engine import IndexEntry, State, in_batches, report_to_nobody
+from indexer.index.engine import NO_SERIALS, IndexEntry, State, in_batches, report_to_nobody
 from indexer.index.execution.snapshot import Snapshot
 from indexer.index.generations import Generations, remove
 from indexer.index.segments.merge_policy import to_merge
@@ -21,10 +21,10 @@ from indexer.index.whoosh import codec
 from indexer.index.whoosh.codec import FIELD, ArrayCodec
 from indexer.index.whoosh.column import Borrowed
 from indexer.index.whoosh.reader import MappedIndex, current_stamp
-from indexer.model import Clearance
 from indexer.text import SHIPPED, Lexicon
 
 LOCK_WAIT = 30.0  # seconds a writer waits for another
+_KEYS = 1 << 16  # keys told at a time
 
 
 class WhooshEngine:
@@ -35,9 +35,9 @@ class WhooshEngine:
         self._mapped = MappedIndex(self._builds)
         self._lock_wait = lock_wait
 
-    def snapshot(self, clearance: Clearance = Clearance.EVERYTHING) -> Snapshot:
+    def snapshot(self, partitions: Collection[int] | None = None) -> Snapshot:
         """See Engine."""
-        return self._mapped.snapshot(clearance)
+        return self._mapped.snapshot(partitions)
 
     def add(self, entries: Iterable[IndexEntry], *, merge: bool = True) -> None:
         """See Engine. Bulk work is committed in segments of bounded size."""
@@ -50,17 +50,20 @@ class WhooshEngine:
                 for entry in batch:
                     writer.add_document(**{FIELD: entry})
 
-    def remove(self, keys: Iterable[int]) -> None:
-        """See Engine."""
+    def remove(self, keys: Iterable[int], serials: Mapping[int, int] = NO_SERIALS) -> None:
+        """See Engine. One writes at a time, so that serials tell nothing."""
         unwanted = list(keys)
         if unwanted and self._builds.current() is not None:
             with self._writer() as writer:
                 self._delete(writer, unwanted)
 
-    def keys(self) -> Sequence[int]:
+    def keys(self) -> Iterator[int]:
         """See Engine."""
         segments = [part.segment for part in self.snapshot().parts]
-        return [int(key) for item in segments for key in item.integers("keys")[item.live]]
+        live = [item.integers("keys")[item.live] for item in segments]
+        ordered = np.sort(np.concatenate(live)) if live else np.zeros(0, dtype=np.int64)
+        for at in range(0, len(ordered), _KEYS):
+            yield from ordered[at : at + _KEYS].tolist()
 
     def state(self, lexicon: Lexicon = SHIPPED) -> State:
         """See Engine."""
@@ -70,14 +73,14 @@ class WhooshEngine:
         """See Engine."""
         return self._mapped.damaged()
 
-    def leftovers(self) -> Sequence[Path]:
+    def leftovers(self) -> Sequence[str]:
         """See Engine."""
-        return self._mapped.leftovers()
+        return [path.name for path in self._mapped.leftovers()]
 
     def sweep(self) -> None:
         """See Engine."""
         with self._alone():
-            remove(self.leftovers())
+            remove(self._mapped.leftovers())
 
     def rebuild(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,11 +17,13 @@ from indexer.index.generations import CURRENT, STAMP, Generations
 from indexer.index.segments import file
 from indexer.index.segments.reader import SegmentIndex
 from indexer.index.whoosh import codec
-from indexer.model import Clearance
 from indexer.text import VERSION as NORMALIZATION
 from indexer.text import Lexicon, fingerprint
 
 _RETRIES = 20  # when a commit or rebuild takes a file away between reading its name and opening it
+
+
+Snapshots = dict[frozenset[int] | None, Snapshot]  # by the partitions that are seen; None: all
 
 
 class _Opened(NamedTuple):
@@ -28,7 +31,7 @@ class _Opened(NamedTuple):
 
     contents: str  # path of its table of contents, which the next commit or rebuild takes away
     segments: dict[str, SegmentIndex]  # by Whoosh's name, deleted documents still in
-    snapshots: dict[Clearance, Snapshot]  # that of EVERYTHING, and of others since they were asked for
+    snapshots: Snapshots  # that of all partitions, and of some since they were asked for
 
 
 class MappedIndex:
@@ -39,14 +42,15 @@ class MappedIndex:
         self._opening = threading.Lock()
         self._opened: _Opened | None = None
 
-    def snapshot(self, clearance: Clearance) -> Snapshot:
-        """The latest commit as a clearance sees it, worked out once a commit; one look at the disk."""
+    def snapshot(self, partitions: Collection[int] | None) -> Snapshot:
+        """The latest commit, all of it or some partitions, worked out once a commit; one look at the disk."""
         snapshots = self.latest()
-        if clearance not in snapshots:
-            snapshots[clearance] = snapshots[Clearance.EVERYTHING].seen_with(clearance)
-        return snapshots[clearance]
+        seen = None if partitions is None else frozenset(partitions)
+        if seen not in snapshots:
+            snapshots[seen] = snapshots[None].seen_in(seen or ())
+        return snapshots[seen]
 
-    def latest(self) -> dict[Clearance, Snapshot]:
+    def latest(self) -> Snapshots:
         """The latest commit, mapped at most once for all threads."""
         opened = self._opened
         if opened is not None and self._is_latest(opened):
@@ -54,7 +58,7 @@ class MappedIndex:
         for attempt in range(_RETRIES):
             build = self._builds.current()
             if build is None and opened is None:
-                return {Clearance.EVERYTHING: Snapshot.of(())}
+                return {None: Snapshot.of(())}
             try:
                 if build:
                     return self._open(build)
@@ -62,7 +66,7 @@ class MappedIndex:
                 time.sleep(0.005 * attempt)
         raise IndexUnusable("index files missing")
 
-    def _open(self, build: Path) -> dict[Clearance, Snapshot]:
+    def _open(self, build: Path) -> Snapshots:
         with self._opening:
             if self._opened is not None and self._is_latest(self._opened):
                 return self._opened.snapshots
@@ -70,7 +74,7 @@ class MappedIndex:
             contents = codec.committed(build)
             live = {item.segment_id(): self.segment(build, item) for item in contents.segments}
             path = str(codec.contents_path(build, contents.generation))
-            self._opened = _Opened(path, live, {Clearance.EVERYTHING: Snapshot.of(tuple(live.values()))})
+            self._opened = _Opened(path, live, {None: Snapshot.of(tuple(live.values()))})
             return self._opened.snapshots
 
     @staticmethod
@@ -134,7 +138,7 @@ class MappedIndex:
         return (*((STAMP,) if stamp is None else ()), *codec.damaged(build))
 
     def leftovers(self) -> list[Path]:
-        """See Engine.leftovers."""
+        """The paths of Engine.leftovers."""
         with suppress(IndexUnusable, FileNotFoundError):  # a rebuild removes them
             if build := self._builds.current():
                 return [*self._builds.leftovers(), *codec.leftovers(build)]

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import os
-import shutil
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from indexer.errors import ArchiveBusy
 from indexer.index.engine import (
     AllOf,
     AnyOf,
@@ -32,10 +29,9 @@ from indexer.index.engine import (
     TierPlan,
 )
 from indexer.index.segments import merge_policy, passages
-from indexer.index.whoosh.engine import WhooshEngine
 from indexer.text.lexicon import Lexicon
+from tests.indexer.index.conftest import OpenEngine
 from tests.support.archives.model import entry, holds
-from tests.support.wording import says
 
 DOCUMENTS = [
     entry(1, "劳模精神\n弘扬劳模精神、劳动精神、工匠精神", date=20220324, district="浦东新区"),
@@ -52,13 +48,12 @@ DOCUMENTS = [
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    """An engine that holds `DOCUMENTS`, in two segments."""
-    made = WhooshEngine(tmp_path / "index")
+def engine(open_engine: OpenEngine) -> Engine:
+    """An engine that holds `DOCUMENTS`, added in two parts."""
+    made = open_engine()
     made.add(DOCUMENTS[:2])
     made.add(DOCUMENTS[2:])
-    yield made
-    made.close()
+    return made
 
 
 def found(engine: Engine, condition: Condition, **options: object) -> list[int]:
@@ -213,22 +208,43 @@ def test_the_last_of_equal_keys_in_one_call_wins(engine: Engine) -> None:
 def test_removing(engine: Engine) -> None:
     engine.remove([2, 77])
     assert found(engine, Contains("工匠")) == [1]
-    assert sorted(engine.keys()) == [1, 3, 4]
+    assert list(engine.keys()) == [1, 3, 4]
 
 
-def test_removing_nothing_writes_nothing(engine: Engine, tmp_path: Path) -> None:
-    before = sorted((tmp_path / "index").rglob("*"))
-    engine.remove([])
-    assert sorted((tmp_path / "index").rglob("*")) == before
+def test_joining_changes_no_answer(engine: Engine, open_engine: OpenEngine) -> None:
+    engine.remove([2])
+    before = [found(engine, condition) for condition in CONDITIONS]
+    engine.join()
+    assert [found(engine, condition) for condition in CONDITIONS] == before
+    open_engine("none").join()  # of nothing
 
 
-def test_another_reader_sees_each_commit(engine: Engine, tmp_path: Path) -> None:
-    reader = WhooshEngine(tmp_path / "index")
+def test_what_stands_in_other_partitions_is_not_there(engine: Engine) -> None:
+    engine.add([replace(entry(10 + at, f"题{at}\n工匠"), partition=at) for at in range(3)])
+    plan = Plan((TierPlan("phrase", Contains("工匠"), (ScoringTerm("phrase", "工匠", 1.0),)),))
+    keys = {}
+    for partitions in (None, (0,), (2, 1), ()):
+        answer = engine.snapshot(partitions).search(plan, limit=10)
+        keys[partitions] = {hit.key for hit in answer.hits}
+        assert answer.total == len(keys[partitions])
+    assert keys == {None: {1, 2, 10, 11, 12}, (0,): {1, 2, 10}, (2, 1): {11, 12}, (): set()}
+    assert [engine.snapshot(one).count() for one in (None, {0}, {1, 2}, ())] == [7, 5, 2, 0]
+
+
+def test_a_document_that_moves_to_another_partition_leaves_no_trace(engine: Engine) -> None:
+    engine.add([replace(DOCUMENTS[0], partition=2)])
+    assert engine.snapshot({0}).frequencies(["劳模精神"]) == [0] and engine.snapshot({2}).count() == 1
+    engine.add([DOCUMENTS[0]])
+    assert engine.snapshot({2}).count() == 0 and engine.snapshot().count() == 4
+
+
+def test_another_reader_sees_each_commit(engine: Engine, open_engine: OpenEngine) -> None:
+    reader = open_engine()
     assert reader.snapshot().count() == 4
     engine.add([entry(6, "再来\n一篇")])
     assert found(reader, Contains("一篇")) == [6]
     engine.rebuild(DOCUMENTS[:1])
-    assert sorted(reader.keys()) == [1]
+    assert list(reader.keys()) == [1]
 
 
 def test_an_index_cut_with_other_words_is_used_and_a_new_one_advised(engine: Engine) -> None:
@@ -237,33 +253,6 @@ def test_an_index_cut_with_other_words_is_used_and_a_new_one_advised(engine: Eng
     assert sorted(found(engine, Contains("工匠"))) == [1, 2]
     engine.rebuild(DOCUMENTS, own)
     assert (engine.state(), engine.state(own)) == ("reindex advised", "current")
-
-
-def test_a_second_writer_is_told_to_wait(engine: Engine, tmp_path: Path) -> None:
-    impatient = WhooshEngine(tmp_path / "index", lock_wait=0.05)
-    with engine._writer(), pytest.raises(ArchiveBusy, check=says("请稍候")):  # type: ignore[attr-defined]
-        impatient.add([entry(8, "等\n待")])
-    with engine._writer(), pytest.raises(ArchiveBusy, check=says("请等")):  # type: ignore[attr-defined]
-        impatient.rebuild([])
-    impatient.add([entry(8, "等\n待")])
-    assert found(engine, Contains("待")) == [8]
-
-
-def test_joining_leaves_one_part_and_changes_no_answer(engine: Engine, tmp_path: Path) -> None:
-    engine.remove([2])
-    before = [found(engine, condition) for condition in CONDITIONS]
-    engine.join()
-    assert len(list((tmp_path / "index").glob("build-*/*.search.col"))) == 1
-    assert [found(engine, condition) for condition in CONDITIONS] == before
-    WhooshEngine(tmp_path / "none").join()  # of nothing
-
-
-@pytest.mark.slow
-def test_many_small_additions_stay_few_segments(engine: Engine, tmp_path: Path) -> None:
-    for key in range(100, 180):
-        engine.add([entry(key, f"第{key}号\n逐篇添加")])
-    assert len(found(engine, Contains("逐篇添加"))) == 80
-    assert len(list((tmp_path / "index").glob("build-*/*.search.col"))) < 24
 
 
 def test_term_frequencies_beyond_16_bits(engine: Engine) -> None:
@@ -322,16 +311,19 @@ PHRASES = st.text(alphabet="工会劳模ab，\U0002a6a5𠀀", min_size=1, max_si
 
 
 class EngineHistory(RuleBasedStateMachine):
-    """Any sequence of adds, replacements, removals, merges, rebuilds and reopenings answers like the model."""
+    """Any sequence of adds, replacements, removals, rebuilds and reopenings answers like the model."""
 
-    @initialize()
-    def begin(self) -> None:
-        self.folder = Path(tempfile.mkdtemp())
+    numbers = itertools.count()
+
+    def __init__(self, open_engine: OpenEngine) -> None:
+        super().__init__()
+        self.open_engine = open_engine
+        self.name = f"history{next(self.numbers)}"
         self.patch = pytest.MonkeyPatch()
         self.patch.setattr(merge_policy, "FAN_IN", 2)  # so that nearly every change merges
         self.patch.setattr(passages, "WHOLE", 6)  # and many documents are of several passages
         self.patch.setattr(passages, "LENGTH", 2)
-        self.engine: Engine = WhooshEngine(self.folder)
+        self.engine = open_engine(self.name)
         self.model: dict[int, IndexEntry] = {}
 
     @rule(texts=st.dictionaries(st.integers(1, 12), TEXTS, min_size=1, max_size=6))
@@ -353,7 +345,7 @@ class EngineHistory(RuleBasedStateMachine):
     @rule()
     def reopen(self) -> None:
         self.engine.close()
-        self.engine = WhooshEngine(self.folder)
+        self.engine = self.open_engine(self.name)
 
     @rule(phrase=PHRASES)
     def search(self, phrase: str) -> None:
@@ -362,14 +354,16 @@ class EngineHistory(RuleBasedStateMachine):
 
     @invariant()
     def counts(self) -> None:
-        assert sorted(self.engine.keys()) == sorted(self.model)
+        assert list(self.engine.keys()) == sorted(self.model)
 
     def teardown(self) -> None:
-        if hasattr(self, "engine"):
-            self.patch.undo()
-            self.engine.close()
-            shutil.rmtree(self.folder)
+        self.patch.undo()
+        self.engine.close()
 
 
-TestEngineHistory = pytest.mark.slow(EngineHistory.TestCase)
-TestEngineHistory.settings = settings(max_examples=30 * SOAK, stateful_step_count=20, deadline=None)
+@pytest.mark.slow
+def test_any_history(open_engine: OpenEngine) -> None:
+    run_state_machine_as_test(
+        lambda: EngineHistory(open_engine),  # type: ignore[arg-type]
+        settings=settings(max_examples=30 * SOAK, stateful_step_count=20, deadline=None),
+    )

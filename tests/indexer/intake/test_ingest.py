@@ -59,7 +59,7 @@ def test_each_item_has_its_outcome_in_order(
         ("乙", "replaced", "乙"),
     ]
     assert outcomes[1].reason == Message("file is empty") and outcomes[0].title == "题甲"
-    assert len(engine.keys()) == 2 and catalogue.count() == 2 and not catalogue.pending()[0]
+    assert len(list(engine.keys())) == 2 and catalogue.count() == 2 and not catalogue.pending()[0]
     assert {event.actor for event in catalogue.log("甲", 10, None)} == {"周敏"}
 
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from indexer.archive import Archive
 from indexer.errors import InvalidRequest
 from indexer.index.engine import IndexEntry
-from indexer.index.whoosh.column import inverted
+from indexer.index.segments.in_memory import inverted
 from indexer.intake import ingest
 from indexer.intake.tray_reader import DraftReader
 from indexer.model.document import Document, Section

@@ -15,7 +15,7 @@ from indexer.catalogue.attempts import MOST_DEATHS
 from indexer.catalogue.catalogue import Catalogue
 from indexer.errors import IndexUnwritable
 from indexer.index.engine import IndexEntry
-from indexer.index.segments import inverter
+from indexer.index.segments import in_memory, inverter
 from indexer.index.segments.inverter import Array
 from indexer.index.whoosh import column
 from indexer.model.document import Document
@@ -167,7 +167,7 @@ def short_of_memory(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
             raise MemoryError
         return whole(entries)
 
-    monkeypatch.setattr(column, "segment_arrays", short)
+    monkeypatch.setattr(in_memory, "segment_arrays", short)
     return monkeypatch
 
 

@@ -39,7 +39,7 @@ def stored(
 
 def test_what_is_searched_of_a_document() -> None:
     (entry,) = entries_of([stored()])
-    assert (entry.key, entry.date, entry.level) == (7, 20220324, 1)
+    assert (entry.key, entry.date, entry.partition) == (7, 20220324, 1)
     assert entry.text == normalize(DOCUMENT.text)
     assert entry.cuts.tolist() == segmenter_for().cut(entry.text).tolist()
     assert dict(entry.facets) == {
@@ -56,13 +56,13 @@ def test_what_is_searched_of_a_document() -> None:
 
 def test_what_is_unknown_has_no_facet() -> None:
     (entry,) = entries_of([stored(Document("题", "文"), original="")])
-    assert (entry.date, entry.level) == (0, 0)
+    assert (entry.date, entry.partition) == (0, 0)
     assert {name: values for name, values in entry.facets.items() if values} == {"format": ("JSONL",)}
 
 
 def test_whatever_is_damaged_is_as_closed_as_can_be() -> None:
     (entry,) = entries_of([stored(Document("题", "文"), sound=False)])
-    assert entry.level == 2
+    assert entry.partition == 2
 
 
 @pytest.mark.parametrize("lexicon", [SHIPPED, Lexicon(("青枫坊",))])

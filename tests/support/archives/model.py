@@ -24,9 +24,9 @@ from indexer.index.engine import (
 )
 from indexer.index.segments import passages
 from indexer.index.segments.file import map_segment, whole, write_file
+from indexer.index.segments.in_memory import inverted
 from indexer.index.segments.inverter import Integers
 from indexer.index.segments.reader import SegmentIndex
-from indexer.index.whoosh.column import inverted
 from indexer.text.normalization import normalize
 from indexer.text.numbers import spelt_in
 from indexer.text.tokenizer import segmenter_for

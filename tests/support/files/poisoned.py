@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Final
 
 from indexer.index.engine import IndexEntry
-from indexer.index.segments import inverter
+from indexer.index.segments import in_memory, inverter
 from indexer.index.segments.inverter import Array
-from indexer.index.whoosh import column
 from indexer.intake import ingest
 from search_app.cli.main import main
 from tests.support.places import ROOT
@@ -45,6 +44,6 @@ if __name__ == "__main__":
             os.kill(os.getpid(), signal.SIGKILL)
         return whole(entries)
 
-    vars(column)["segment_arrays"] = deadly
+    vars(in_memory)["segment_arrays"] = deadly
     vars(ingest)["_WAIT"] = float("inf")  # files are stored together however slow the machine is
     main()

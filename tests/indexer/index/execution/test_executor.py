@@ -89,26 +89,30 @@ def frequency(passage: Passage, term: ScoringTerm) -> int:
 def score(item: IndexEntry, terms: Sequence[ScoringTerm], everything: Sequence[IndexEntry]) -> float:
     """The best passages of a document, by the sum of BM25 as ranking.py states it, in Python's own numbers."""
     every = [passage for other in everything for passage in passages_in(other)]
-    own = (passage_score(passage, terms, every) for passage in passages_in(item))
+    rare = [
+        (term, ranking.inverse_document_frequency(len(everything), holding))
+        for term in terms
+        if (holding := sum(any(frequency(each, term) for each in passages_in(other)) for other in everything))
+        and (term.kind == "phrase" or holding <= ranking.COMMON * len(everything) + 1)
+    ]
+    own = (passage_score(passage, rare, every) for passage in passages_in(item))
     best = sorted(own, reverse=True)[: ranking.PASSAGES]
     return sum(value * ranking.NEXT_PASSAGE**at for at, value in enumerate(best))
 
 
-def passage_score(passage: Passage, terms: Sequence[ScoringTerm], every: Sequence[Passage]) -> float:
-    """The sum of BM25 over all terms."""
+def passage_score(
+    passage: Passage, terms: Sequence[tuple[ScoringTerm, float]], every: Sequence[Passage]
+) -> float:
+    """The sum of BM25 over all terms, each with its idf."""
     total = 0.0
-    for term in terms:
-        holding = sum(frequency(other, term) > 0 for other in every)
+    for term, idf in terms:
         tf = frequency(passage, term)
-        if not tf or (term.kind != "phrase" and holding > ranking.COMMON * len(every) + 1):
-            continue
         lengths = [
             len(other.words) if term.kind == "word" else len(other.text) for other in (passage, *every)
         ]
         mean = max(sum(lengths[1:]) / len(every), 1.0)
         norm = ranking.K1 * (1 - ranking.B + ranking.B * lengths[0] / mean)
-        share = tf * (ranking.K1 + 1) / (tf + norm)
-        total += ranking.inverse_document_frequency(len(every), holding) * term.weight * share
+        total += idf * term.weight * tf * (ranking.K1 + 1) / (tf + norm)
     return total
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.index.engine import ScoringTerm, TermKind
+from indexer.index.engine import TermKind
 from indexer.index.execution.segment_search import SegmentSearch
 from indexer.index.execution.snapshot import Snapshot
 from indexer.index.segments.phrases import Matches
 from indexer.index.segments.reader import SegmentIndex
-from tests.support.archives.model import entry, segment_of
+from tests.support.archives.model import entry, passages_of, segment_of
 
 TEXTS = ("劳模精神\n弘扬劳模精神", "工会\n工会是职工之家", "旧闻\n旧闻里的劳模，很长很长的一篇旧闻")
 
@@ -30,7 +30,7 @@ def test_a_phrase_is_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
     search = SegmentSearch(Snapshot.of([Counted(made.arrays, made.facet_values, made.live)]).parts[0])
     assert search.docs("劳模").tolist() == [0, 2]
     assert search.titled("劳模").tolist() == [0]
-    assert search.postings([ScoringTerm("phrase", "劳模", 1.0)])[0].tfs.tolist() == [2, 1]
+    assert search.postings("phrase", ("劳模",))[0].tfs.tolist() == [2, 1]
     assert Counted.looks == 1
 
 
@@ -47,7 +47,26 @@ def test_postings_of_terms_of_each_kind(
     kind: TermKind, texts: tuple[str, ...], expected: list[dict[int, int]]
 ) -> None:
     made = segment_of([entry(key, text) for key, text in enumerate(TEXTS, start=1)])
-    found = SegmentSearch(Snapshot.of([made]).parts[0]).postings(
-        [ScoringTerm(kind, text, 1.0) for text in texts]
-    )
-    assert [dict(zip(docs.tolist(), tfs.tolist(), strict=True)) for docs, tfs in found] == expected
+    search = SegmentSearch(Snapshot.of([made]).parts[0])
+    found = search.postings(kind, texts)
+    assert [dict(zip(one.passages.tolist(), one.tfs.tolist(), strict=True)) for one in found] == expected
+    assert search.holding(kind, texts) == list(map(len, expected))
+
+
+@pytest.mark.parametrize("dead", [set[int](), {0}, {1, 3}, {0, 1, 2, 3, 4, 5}])
+@pytest.mark.parametrize("whole", [6, 1000])
+def test_what_holds_a_term_is_counted_in_documents(dead: set[int], whole: int) -> None:
+    """However many of their passages hold it, and whatever is deleted."""
+    texts = ("劳模\n工会劳模\n工会", "甲\n劳模", "乙\n工会工会\n工会", "丙\n劳模\n劳模\n劳模") * 20
+    with passages_of(whole, 3):
+        made = segment_of([entry(key, text) for key, text in enumerate(texts, start=1)]).with_deleted(dead)
+    live = [text for at, text in enumerate(texts) if at not in dead]
+    search = SegmentSearch(Snapshot.of([made]).parts[0])
+    kinds: dict[TermKind, tuple[str, ...]] = {
+        "phrase": ("劳模", "工会工"),
+        "word": ("劳模", "工会"),
+        "char": ("会", "魔"),
+        "bigram": ("劳模", "会工"),
+    }
+    for kind, strings in kinds.items():
+        assert search.holding(kind, strings) == [sum(one in text for text in live) for one in strings], kind

@@ -31,7 +31,7 @@ def words(text: str) -> int:
 def test_norms_are_by_the_mean_of_live_documents(dead: int | None) -> None:
     snapshot = Snapshot.of(segments(dead=dead))
     live = [entry(1, text).text for at, text in enumerate(TEXTS) if at != dead]
-    assert snapshot.documents == len(live)
+    assert snapshot.count() == len(live)
     characters, counted = sum(map(len, live)) / len(live), sum(map(words, live)) / len(live)
     for part, text in zip(snapshot.parts, (entry(1, text).text for text in TEXTS), strict=True):
         expected = ranking.length_norms(np.array([len(text)]), characters)
@@ -40,22 +40,22 @@ def test_norms_are_by_the_mean_of_live_documents(dead: int | None) -> None:
 
 
 def test_nothing_has_no_documents() -> None:
-    assert Snapshot.of([]).documents == 0
+    assert Snapshot.of([]).count() == 0
     gone = Snapshot.of([segment_of([entry(1, TEXTS[0])]).with_deleted({0})])
-    assert gone.documents == 0 and np.isfinite(gone.parts[0].word_norms).all()
+    assert gone.count() == 0 and np.isfinite(gone.parts[0].word_norms).all()
 
 
-def test_what_a_clearance_does_not_see_weighs_nothing() -> None:
+def test_what_is_not_seen_weighs_nothing() -> None:
     entries = [
-        replace(entry(key, text), level=level)
-        for key, text, level in zip((1, 2, 3), TEXTS, (0, 1, 2), strict=True)
+        replace(entry(key, text), partition=partition)
+        for key, text, partition in zip((1, 2, 3), TEXTS, (0, 1, 2), strict=True)
     ]
     whole = Snapshot.of([segment_of(entries)])
-    assert whole.seen_with(2) is whole, "nothing is summed again for who sees all"
-    assert [whole.seen_with(clearance).documents for clearance in (0, 1, 2)] == [1, 2, 3]
+    assert whole.seen_in({0, 1, 2}) is whole, "nothing is summed again for who sees all"
+    assert [whole.seen_in(seen).count() for seen in ({0}, {0, 2}, {0, 1, 2}, ())] == [1, 2, 3, 0]
     alone = Snapshot.of([segment_of(entries[:1])])
-    assert whole.seen_with(0).parts[0].word_norms[0] == alone.parts[0].word_norms[0]
-    assert whole.documents == 3, "it stays as it is"
+    assert whole.seen_in({0}).parts[0].word_norms[0] == alone.parts[0].word_norms[0]
+    assert whole.count() == 3, "it stays as it is"
 
 
 @pytest.mark.parametrize("documents", [1, 2])

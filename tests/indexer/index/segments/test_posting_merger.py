@@ -53,7 +53,7 @@ def test_any_parts_have_the_postings_of_their_texts(
     live, segment = made
     for at, item in enumerate(live):
         for character, number in Counter(item.text.replace("\n", "")).items():
-            held, tfs = segment.postings("chars", segment.ranks(character))[0]
+            held, tfs, _ = segment.postings("chars", segment.ranks(character))[0]
             assert by_document(segment, held, tfs)[at] == number
         pairs = Counter(a + b for line in item.text.split("\n") for a, b in pairwise(line))
         for pair, number in pairs.items():

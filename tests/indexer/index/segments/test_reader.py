@@ -102,7 +102,9 @@ def test_postings_are_counts(texts: list[str], whole: int) -> None:
             (postings,) = segment.postings(kind, number_of(term))  # type: ignore[arg-type]
             held = [at for at, count in enumerate(counts) if term in count]
             assert segment.passages.docs_of(postings.passages).tolist() == held
-            assert by_document(segment, *postings) == {at: counts[at][term] for at in held}
+            assert by_document(segment, postings.passages, postings.tfs) == {
+                at: counts[at][term] for at in held
+            }
 
 
 @settings(deadline=None, max_examples=60)
@@ -112,11 +114,11 @@ def test_an_entry_comes_back_as_it_was_added(texts: list[str]) -> None:
     assert len(segment) == len(entries)
     for at, item in enumerate(entries):
         again = segment.entry(at)
-        assert (again.key, again.text, again.date, again.level) == (
+        assert (again.key, again.text, again.date, again.partition) == (
             item.key,
             item.text,
             item.date,
-            item.level,
+            item.partition,
         )
         assert np.array_equal(again.cuts, item.cuts)
 
@@ -151,12 +153,12 @@ def test_live_documents_of_a_list(dead: set[int], docs: set[int]) -> None:
     assert segment.docs_of_keys(np.array([1, 30, 77])) == [doc for doc in (0, 29) if doc not in dead]
 
 
-def test_a_clearance_sees_its_level_and_a_copy_changes_nothing() -> None:
-    whole = segment_of([replace(entry(at, "题\n文"), level=at % 3) for at in range(1, 7)])
-    assert np.flatnonzero(whole.seen_with(0).live).tolist() == [2, 5]
-    assert np.flatnonzero(whole.seen_with(1).live).tolist() == [0, 2, 3, 5]
-    assert whole.seen_with(2) is whole and whole.all_live
-    assert np.flatnonzero(whole.with_deleted({2}).seen_with(0).live).tolist() == [5]
+def test_who_sees_some_partitions_sees_no_other_and_a_copy_changes_nothing() -> None:
+    whole = segment_of([replace(entry(at, "题\n文"), partition=at % 3) for at in range(1, 7)])
+    assert np.flatnonzero(whole.seen_in({0}).live).tolist() == [2, 5]
+    assert np.flatnonzero(whole.seen_in({0, 1}).live).tolist() == [0, 2, 3, 5]
+    assert whole.seen_in({0, 1, 2}) is whole and whole.all_live
+    assert np.flatnonzero(whole.with_deleted({2}).seen_in({0}).live).tolist() == [5]
 
 
 def test_months_and_values_as_they_are_compared() -> None:

@@ -9,8 +9,9 @@ import pytest
 
 from indexer.index.engine import STORED_FACETS, IndexEntry
 from indexer.index.segments.file import map_segment
+from indexer.index.segments.in_memory import inverted
 from indexer.index.segments.reader import SegmentIndex
-from indexer.index.whoosh.column import Borrowed, SearchColumn, SearchField, inverted
+from indexer.index.whoosh.column import Borrowed, SearchColumn, SearchField
 from tests.support.archives.model import entry, segment_of
 
 ENTRIES = [

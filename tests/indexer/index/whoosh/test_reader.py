@@ -11,11 +11,8 @@ from indexer.errors import IndexUnusable
 from indexer.index.generations import STAMP, Generations
 from indexer.index.whoosh.engine import WhooshEngine
 from indexer.index.whoosh.reader import MappedIndex
-from indexer.model.clearance import Clearance
 from indexer.text.lexicon import SHIPPED, Lexicon
 from tests.support.archives.model import entry
-
-EVERYTHING = Clearance.EVERYTHING
 
 
 @pytest.fixture
@@ -39,32 +36,32 @@ def mapped(folder: Path) -> Iterator[MappedIndex]:
 
 
 def test_a_commit_is_mapped_once(engine: WhooshEngine, mapped: MappedIndex) -> None:
-    held = mapped.snapshot(EVERYTHING)
-    assert mapped.snapshot(EVERYTHING) is held and held.count() == 1
+    held = mapped.snapshot(None)
+    assert mapped.snapshot(None) is held and held.count() == 1
 
 
 def test_the_next_commit_is_followed_and_a_held_one_stays(engine: WhooshEngine, mapped: MappedIndex) -> None:
-    held = mapped.snapshot(EVERYTHING)
+    held = mapped.snapshot(None)
     engine.add([entry(2, "工会\n文")])
-    assert (mapped.snapshot(EVERYTHING).count(), held.count()) == (2, 1)
+    assert (mapped.snapshot(None).count(), held.count()) == (2, 1)
     engine.rebuild([entry(key, "甲\n文") for key in range(3)])
-    assert (mapped.snapshot(EVERYTHING).count(), held.count()) == (3, 1)
+    assert (mapped.snapshot(None).count(), held.count()) == (3, 1)
     assert held.frequencies(["劳模"]) == [1], "also when its files have gone"
 
 
 def test_segments_that_stay_are_not_mapped_again(engine: WhooshEngine, mapped: MappedIndex) -> None:
-    (before,) = mapped.snapshot(EVERYTHING).parts
+    (before,) = mapped.snapshot(None).parts
     engine.add([entry(2, "工会\n文")])
-    after = mapped.snapshot(EVERYTHING).parts
+    after = mapped.snapshot(None).parts
     assert any(part.segment.arrays is before.segment.arrays for part in after) and len(after) == 2
 
 
-def test_what_a_clearance_sees_is_found_out_once(engine: WhooshEngine, mapped: MappedIndex) -> None:
-    assert mapped.snapshot(Clearance.OPEN) is mapped.snapshot(Clearance.OPEN)
+def test_what_is_seen_of_it_is_found_out_once(engine: WhooshEngine, mapped: MappedIndex) -> None:
+    assert mapped.snapshot({0}) is mapped.snapshot(frozenset([0])) is not mapped.snapshot({1})
 
 
 def test_no_index_has_no_documents(mapped: MappedIndex) -> None:
-    assert mapped.snapshot(EVERYTHING).count() == 0 and mapped.state(SHIPPED) == "missing"
+    assert mapped.snapshot(None).count() == 0 and mapped.state(SHIPPED) == "missing"
 
 
 def test_states(engine: WhooshEngine, mapped: MappedIndex, folder: Path) -> None:
@@ -74,4 +71,4 @@ def test_states(engine: WhooshEngine, mapped: MappedIndex, folder: Path) -> None
     (build / STAMP).write_bytes(b"spoilt")
     assert MappedIndex(Generations(folder)).state(SHIPPED) == "cannot read"
     with pytest.raises(IndexUnusable):
-        MappedIndex(Generations(folder)).snapshot(EVERYTHING)
+        MappedIndex(Generations(folder)).snapshot(None)

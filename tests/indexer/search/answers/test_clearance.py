@@ -16,7 +16,7 @@ from indexer.index.engine import AllOf, Contains, IndexEntry, Plan, ScoringTerm,
 from indexer.index.execution import term_statistics
 from indexer.index.execution.snapshot import Snapshot
 from indexer.index.whoosh.engine import WhooshEngine
-from indexer.model.clearance import ROLES, Clearance, clearance_of, may
+from indexer.model.clearance import ROLES, Clearance, clearance_of, may, partitions_of
 from indexer.model.request import SearchRequest
 from indexer.search.archive_view import ArchiveView
 from indexer.search.results import SearchResult
@@ -154,7 +154,10 @@ ENTRIES = st.lists(st.tuples(st.text(LETTERS, max_size=12), st.integers(0, 2)), 
 TIER = TierPlan(
     "phrase",
     AllOf(()),
-    tuple(ScoringTerm(kind, "劳模", 1.0) for kind in ("phrase", "word", "bigram", "char")),
+    (
+        *(ScoringTerm(kind, "劳模", 1.0) for kind in ("phrase", "word", "bigram")),
+        ScoringTerm("char", "劳", 1.0),
+    ),
 )
 
 
@@ -174,17 +177,19 @@ def test_a_view_is_an_index_without_the_rest(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, int]], dead: set[int], segments: int
 ) -> None:
     """Every number of ranking and language is as if only what is seen and alive had ever been indexed."""
-    entries = [replace(entry(key, f"题\n{text}"), level=level) for key, (text, level) in enumerate(rows, 1)]
+    entries = [
+        replace(entry(key, f"题\n{text}"), partition=level) for key, (text, level) in enumerate(rows, 1)
+    ]
     engine = engine_of(tmp_path_factory, entries, segments)
     engine.remove(dead)
     alive = [item for item in entries if item.key not in dead]
     for level in Clearance:
-        seen = [item for item in alive if item.level <= level]
+        seen = [item for item in alive if item.partition in partitions_of(level)]
         plain = engine_of(tmp_path_factory, seen, 1)
-        assert told(engine.snapshot(level)) == told(plain.snapshot())
+        assert told(engine.snapshot(partitions_of(level))) == told(plain.snapshot())
     engine.join()
-    assert told(engine.snapshot(OPEN)) == told(
-        engine_of(tmp_path_factory, [item for item in alive if not item.level], 1).snapshot()
+    assert told(engine.snapshot(partitions_of(OPEN))) == told(
+        engine_of(tmp_path_factory, [item for item in alive if not item.partition], 1).snapshot()
     )
 
 
@@ -200,8 +205,8 @@ def engine_of(
 def test_a_sample_is_taken_of_what_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(term_statistics, "SAMPLE", 4)
     texts = ["劳模劳模劳模", "劳工劳工劳会"] * 3
-    entries = [replace(entry(at + 1, text), level=at % 2) for at, text in enumerate(texts)]
-    seen = Snapshot.of((segment_of(entries).seen_with(0),))
+    entries = [replace(entry(at + 1, text), partition=at % 2) for at, text in enumerate(texts)]
+    seen = Snapshot.of((segment_of(entries).seen_in({0}),))
     plain = Snapshot.of((segment_of(entries[::2]),))
     for pair in (("劳", "劳"), ("劳模", ""), ("", "劳模")):
         assert seen.fillers(*pair) == plain.fillers(*pair)

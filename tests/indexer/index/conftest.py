@@ -1,0 +1,33 @@
+"""The engines that pass the battery: each test runs on all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from indexer.index.engine import Engine
+from indexer.index.whoosh.engine import WhooshEngine
+
+ENGINES = ("whoosh",)
+
+
+class OpenEngine(Protocol):
+    """Opens an index by its name, the same one as often as it is asked; there may be none yet."""
+
+    def __call__(self, name: str = "index") -> Engine: ...
+
+
+@pytest.fixture(params=ENGINES)
+def open_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenEngine]:
+    opened: list[Engine] = []
+
+    def open_one(name: str = "index") -> Engine:
+        opened.append(WhooshEngine(tmp_path / name))
+        return opened[-1]
+
+    yield open_one
+    for one in opened:
+        one.close()
