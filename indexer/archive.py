@@ -35,6 +35,7 @@ from indexer.model import (
     report_to_nobody,
 )
 from indexer.opening import open_stores
+from indexer.originals import Originals
 from indexer.paths import PAGES, QUERIES
 from indexer.search import (
     NEAR,
@@ -57,8 +58,10 @@ _MOST_ASKED = 12  # queries of an overview
 class Archive:
     """All documents of one home folder. Safe to share between threads."""
 
-    def __init__(self, home: Path, catalogue: Catalogue, engine: Engine, watch: StoreWatch) -> None:
-        self.home = home
+    def __init__(
+        self, home: Path, catalogue: Catalogue, engine: Engine, originals: Originals, watch: StoreWatch
+    ) -> None:
+        self.home, self._originals = home, originals
         self._watch = watch
         self._catalogue, self._engine = catalogue, engine
         self.accounts = Accounts(catalogue.database)
@@ -67,16 +70,16 @@ class Archive:
         self._completions = {level: AutocompleteFeed(catalogue, self._queries, level) for level in Clearance}
         self.refusals, self.watched, self.words = catalogue.refusals, catalogue.watched, catalogue.words
         self.settings, self.saved, self.titles = catalogue.settings, catalogue.saved, catalogue.titles
-        repair = partial(repair_texts, home, catalogue)
+        repair = partial(repair_texts, originals, catalogue)
         self._index_sync = IndexSync(catalogue, engine, repair)
         self.index_loop = self._index_sync.in_background()
         self.reindexing = BackgroundRebuild(home / "var", catalogue.locks, self.reindex)
         self._measured = DiskUsageMeter(home)
-        self.ingest = Ingest(home, catalogue, self._index_sync)
+        self.ingest = Ingest(home, originals, catalogue, self._index_sync)
         self.review = Review(catalogue, self._index_sync.catch_up)
         self.images = PageImages(home / PAGES, most_bytes())
-        self.tray = Tray(home, catalogue, self.ingest, self.images)
-        self.places = PlaceReader(home, catalogue, self.images)
+        self.tray = Tray(catalogue, self.ingest, self.images)
+        self.places = PlaceReader(originals, catalogue, self.images)
 
     @classmethod
     def open(
@@ -193,7 +196,7 @@ class Archive:
 
     def seen_with(self, clearance: Clearance = Clearance.EVERYTHING) -> ArchiveView:
         """What may be found and read of it with a clearance: for one request or command, and made anew for the next."""
-        shared = (self.home, self._catalogue, self._engine, self._queries)
+        shared = (self._originals, self._catalogue, self._engine, self._queries)
         return ArchiveView(*shared, self._completions[clearance], self.images, clearance)
 
     def search(
@@ -236,12 +239,12 @@ class Archive:
 
         A file of `corpus/` that the catalogue lacks, as a killed `add` leaves it, is taken in for archivists only.
         """
-        parts = (self._catalogue, self._engine, self._index_sync)
+        parts = (self._originals, self._catalogue, self._engine, self._index_sync)
         checkup = Checkup(self.home, *parts, progress, self.stores())
         for finding in checkup.findings():
             orphan = finding.kind == "original orphaned"
             done = repair and (
-                adopt(self.ingest, self.home, finding.where, actor) if orphan else checkup.repair(finding)
+                adopt(self.ingest, finding.where, actor) if orphan else checkup.repair(finding)
             )
             yield replace(finding, repaired=done)
 

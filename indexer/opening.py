@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from indexer.catalogue import Catalogue, require_none_lost
-from indexer.errors import ArchiveNotFound, CatalogueUnusable, IndexUnusable
+from indexer.errors import ArchiveNotFound, CatalogueUnusable, IndexUnusable, Unavailable
 from indexer.index import Engine, WhooshEngine
 from indexer.maintenance import StoreWatch, require_finished
 from indexer.message import Message
+from indexer.originals import Originals, originals_at
 from indexer.paths import CATALOGUE, INDEX, VAR
 from indexer.storage import close_to_others, make_folder
 from indexer.stores import StoreHealth, Stores, read_stores
@@ -21,6 +22,7 @@ class Opened(NamedTuple):
 
     catalogue: Catalogue
     engine: Engine
+    originals: Originals
     watch: StoreWatch
 
 
@@ -41,7 +43,10 @@ def open_stores(home: Path, *, create: bool) -> Opened:
         catalogue.close()
         path = "[catalogue]" if stores.catalogue else str(home / CATALOGUE)
         raise CatalogueUnusable("catalogue of another archive", path=path)
-    return Opened(catalogue, engine, _watch(stores, catalogue))
+    originals = originals_at(home, stores.originals)
+    with suppress(Unavailable):  # who only searches does without; whoever needs one is told
+        originals.prepare(catalogue.names_originals)
+    return Opened(catalogue, engine, originals, _watch(stores, catalogue))
 
 
 def _indexes_something(engine: Engine) -> bool:

@@ -11,5 +11,6 @@ QUERIES: Final = "var/queries.db"
 SIGN_INS: Final = "var/sessions.db"  # sessions and failed sign-ins
 TRAY: Final = "var/tray"  # files that wait to be confirmed
 PAGES: Final = "var/pages"  # images of pages, which can be made again
+COPIES: Final = "var/copies"  # of originals in an object store, for as long as they are looked at
 INDEX: Final = "var/index"
 RESTORING: Final = ".restoring"  # a restore that has not ended

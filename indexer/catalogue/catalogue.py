@@ -90,6 +90,12 @@ class Catalogue(Store):
         with self._engine.connect() as connection:
             return connection.execute(query).first() is not None
 
+    def names_originals(self) -> bool:
+        """Whether some version came as a file."""
+        query = sa.select(versions.c.number).where(versions.c.original != "").limit(1)
+        with self._engine.connect() as connection:
+            return connection.execute(query).first() is not None
+
     def holders(self, sha256s: Sequence[str]) -> dict[str, str]:
         """Those of the bytes that are, or were, a version of some document → its id."""
         with self._engine.connect() as connection:

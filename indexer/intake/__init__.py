@@ -6,7 +6,6 @@ Useful for: the ways in. Not for: what a format looks like (readers) or what a t
 from __future__ import annotations
 
 from indexer.intake.adoption import adopt
-from indexer.intake.discovery import files_below
 from indexer.intake.file_intake import Item, ReadFile, read_files
 from indexer.intake.ingest import Ingest
 from indexer.intake.inventory.importer import InventoryImport, rows_of
@@ -15,7 +14,7 @@ from indexer.intake.place_reader import PlaceReader
 from indexer.intake.reader_report import FoundField, FoundPage, FoundTable, ReaderReport, report_of
 from indexer.intake.retrying import is_retrying, retry
 from indexer.intake.tray import Draft, Tray
-from indexer.intake.tray_files import TrayFolder
+from indexer.intake.tray_files import TrayFiles, files_of_tray
 from indexer.intake.tray_reader import DraftReader
 from indexer.intake.watcher import SECONDS_BETWEEN_LOOKS, Pause, Watch, Watcher
 
@@ -34,11 +33,11 @@ __all__ = [
     "ReadFile",
     "ReaderReport",
     "Tray",
-    "TrayFolder",
+    "TrayFiles",
     "Watch",
     "Watcher",
     "adopt",
-    "files_below",
+    "files_of_tray",
     "is_retrying",
     "read_files",
     "report_of",

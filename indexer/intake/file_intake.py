@@ -12,8 +12,9 @@ from indexer.catalogue import INSIDE
 from indexer.errors import ArchiveError, UnreadableFile
 from indexer.message import Message
 from indexer.model import NO_LAYOUT, Document, ImportFailure, IncomingDocument, Layout
+from indexer.originals import Arrivals
 from indexer.readers import Unpacked, is_printed, understand
-from indexer.storage import Arrivals, digest, printable, suffix_of
+from indexer.storage import digest, printable, suffix_of
 from indexer.structure import OPEN
 
 PACKAGES: Final = (".zip", ".rar", ".7z")
@@ -35,6 +36,7 @@ class ReadFile:
     proposed: bool = False  # how open it is to be was found in no text
     reread: bool = False  # with an encoding that somebody has chosen
     replaces: str = ""  # the document it is to be a new version of
+    lies_as: str = ""  # the name of the original that it is already
     layout: Layout = field(default=NO_LAYOUT, repr=False)  # where its text stands
 
 
@@ -140,6 +142,8 @@ def kept(
 def _put_away(file: ReadFile, arrivals: Arrivals) -> str:
     arrivals.begin()
     try:
+        if file.lies_as:
+            return arrivals.adopt(file.lies_as, file.sha256)
         return arrivals.keep(file.path, file.content, file.sha256, file.year)
     except OSError as error:
         raise UnreadableFile("corpus unwritable", system=str(error.strerror)) from error

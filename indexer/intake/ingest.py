@@ -14,8 +14,7 @@ from math import inf
 from pathlib import Path
 
 from indexer.catalogue import Catalogue
-from indexer.errors import ReadingInterrupted
-from indexer.intake.discovery import files_below
+from indexer.errors import ReadingInterrupted, Unavailable
 from indexer.intake.file_intake import Item, ReadFile, kept, read_files
 from indexer.intake.json_lines import read_lines
 from indexer.message import Message
@@ -30,7 +29,8 @@ from indexer.model import (
     ReportProgress,
     StoredDocument,
 )
-from indexer.storage import Arrivals
+from indexer.originals import Arrivals, Originals
+from indexer.storage import files_below
 from indexer.structure import changed, edited, mark_of, with_openness
 from indexer.sync import IndexSync
 
@@ -44,8 +44,8 @@ _CHARACTERS = 2 * LONGEST_TEXT  # that are held until they are stored
 class Ingest:
     """The way into one archive, for all that brings documents: commands, tray, watched folders, inventories."""
 
-    def __init__(self, home: Path, catalogue: Catalogue, index_sync: IndexSync) -> None:
-        self.home = home
+    def __init__(self, home: Path, originals: Originals, catalogue: Catalogue, index_sync: IndexSync) -> None:
+        self.home, self.originals = home, originals
         self.refusals, self.watched = catalogue.refusals, catalogue.watched
         self._catalogue = catalogue
         self.locks = catalogue.locks
@@ -90,12 +90,13 @@ class Ingest:
         """Take in what was read, a batch at a time; the outcomes of each batch, one for every item, in order.
 
         A batch is full with so many items, so many seconds after its first one, or when it is large; else by the
-        limits for files. Raises ReadingInterrupted when reading is; what was read before is taken in.
+        limits for files. Raises ReadingInterrupted when reading is, and Unavailable when originals cannot be kept just
+        now; what was read before is taken in.
         """
         limits = (_AT_ONCE if most is None else most, _WAIT if seconds is None else seconds)
         items, interrupted = iter(items), None
         while interrupted is None:
-            with Arrivals(self.home, self.locks) as arrivals:
+            with Arrivals(self.originals, self.locks) as arrivals:
                 batch, interrupted = self._next_batch(items, arrivals, *limits)
                 outcomes = self._stored(batch, actor) if batch else []
             if not outcomes:
@@ -106,7 +107,7 @@ class Ingest:
 
     def _next_batch(
         self, items: Iterator[Item], arrivals: Arrivals, most: int, seconds: float
-    ) -> tuple[list[_Incoming], ReadingInterrupted | None]:
+    ) -> tuple[list[_Incoming], ReadingInterrupted | Unavailable | None]:
         """Items that go together, their originals kept; a slow one, such as a scan, keeps few others waiting."""
         batch, began, size = list[_Incoming](), time.monotonic(), 0
         try:
@@ -117,7 +118,7 @@ class Ingest:
                 size += len(item.document.body) if isinstance(item, IncomingDocument) else 0
                 if len(batch) >= most or time.monotonic() - began > seconds or size >= _CHARACTERS:
                     break
-        except ReadingInterrupted as error:
+        except (ReadingInterrupted, Unavailable) as error:
             return batch, error
         return batch, None
 

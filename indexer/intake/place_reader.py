@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final, Protocol
 
 from indexer.catalogue import Catalogue, Draft, Unplaced
@@ -22,15 +22,16 @@ from indexer.errors import (
     OriginalMissing,
     PagesBusy,
     ReadingInterrupted,
+    Unavailable,
     UnreadableFile,
 )
 from indexer.intake.file_intake import base_name
-from indexer.intake.tray_files import TrayFolder
+from indexer.intake.tray_files import files_of_tray
 from indexer.message import Message
 from indexer.model import NO_LAYOUT, Progress, ReportProgress, StoredDocument, report_to_nobody
-from indexer.paths import TRAY
+from indexer.originals import Originals
 from indexer.readers import end_place_finders, find_places, interrupt, is_printed, read_bytes
-from indexer.storage import BackgroundLoop, digest, path_of
+from indexer.storage import BackgroundLoop, digest
 
 SECONDS_BETWEEN_LOOKS: Final = 5.0  # for what was taken in, or asked for, by another process
 
@@ -45,11 +46,11 @@ class Printer(Protocol):
 class PlaceReader:
     """What finds the places of one archive's texts."""
 
-    def __init__(self, home: Path, catalogue: Catalogue, printer: Printer) -> None:
-        self._home = home
+    def __init__(self, originals: Originals, catalogue: Catalogue, printer: Printer) -> None:
+        self._originals = originals
         self._catalogue = catalogue
         self._printer = printer
-        self._tray = TrayFolder(home / TRAY)
+        self._tray = files_of_tray(originals.tray)
         self._tried = set[str]()  # drafts
         self._loop = BackgroundLoop(
             "place-reader", self._read_some, SECONDS_BETWEEN_LOOKS, interrupt=interrupt
@@ -133,19 +134,23 @@ class PlaceReader:
             logging.getLogger(__name__).exception("a draft could not be read for places")
 
     def _find_places(self, draft: Draft) -> None:
-        path = self._tray.of(draft.id)
-        content = read_bytes(path)
-        if digest(content) == draft.sha256:
-            found = find_places(base_name(draft.name), content, self._printer.office_pdf(path, draft.sha256))
-            self._catalogue.drafts.place(draft, found.document, found.layout)
+        with self._tray.as_file(draft.id) as path:
+            content = read_bytes(path)
+            if digest(content) != draft.sha256:
+                return
+            pdf = self._printer.office_pdf(path, draft.sha256)
+        found = find_places(base_name(draft.name), content, pdf)
+        self._catalogue.drafts.place(draft, found.document, found.layout)
 
     def _read(self, owed: Unplaced) -> None:
         layouts = self._catalogue.layouts
         versions = self._catalogue.of_original(owed.number, owed.version)
         try:
             reason = self._place(versions)
-        except (ArchiveBusy, CatalogueUnusable, PagesBusy, ReadingInterrupted):
-            layouts.put_back(owed)  # the file is not to blame for a disk that is full, or for the end of us
+        except (ArchiveBusy, CatalogueUnusable, PagesBusy, ReadingInterrupted, Unavailable):
+            layouts.put_back(
+                owed
+            )  # the file is not to blame for a disk that is full or away, or for the end of us
             raise
         except (UnreadableFile, OriginalMissing, OriginalAltered) as error:
             reason = error.message
@@ -167,19 +172,17 @@ class PlaceReader:
             for stored in versions:
                 layouts.finish(stored, stored.document, NO_LAYOUT)
             return None
-        path = path_of(self._home, original.original)
-        if path is None:
-            raise OriginalMissing
-        content = read_bytes(path)
-        if digest(content) != original.sha256:
-            raise OriginalAltered
-        pdf, reason = None, None
-        if is_printed(path.name):
-            try:
-                pdf = self._printer.office_pdf(path, original.sha256)
-            except UnreadableFile as error:
-                reason = error.message
-        found = find_places(path.name, content, pdf)
+        pdf, reason, name = None, None, PurePath(original.original).name
+        with self._originals.as_file(original.original) as path:
+            content = read_bytes(path)
+            if digest(content) != original.sha256:
+                raise OriginalAltered
+            if is_printed(name):
+                try:
+                    pdf = self._printer.office_pdf(path, original.sha256)
+                except UnreadableFile as error:
+                    reason = error.message
+        found = find_places(name, content, pdf)
         for stored in versions:
             layouts.finish(stored, found.document, found.layout, whole=reason is None)
         return reason

@@ -10,19 +10,18 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from indexer.catalogue import Catalogue, Draft, State, now
-from indexer.errors import DocumentNotFound, InvalidRequest, UnreadableFile
+from indexer.errors import DocumentNotFound, InvalidRequest, OriginalMissing, UnreadableFile
 from indexer.imaging import Form, PageImage, PageImages, has_pages, with_reading
 from indexer.intake.file_intake import Item, ReadFile, beside_no_corpus, is_package
 from indexer.intake.ingest import Ingest
-from indexer.intake.tray_files import TrayFolder
+from indexer.intake.tray_files import files_of_tray
 from indexer.model import ImportFailure, ImportOutcome, Layout, Openness, Page, too_large
-from indexer.paths import TRAY
 from indexer.readers import LARGEST_FILE, LARGEST_TOTAL, plain_path
 from indexer.storage import digest, digest_of
 from indexer.structure import changed, edited, mark_of, require_release
@@ -35,13 +34,12 @@ MOST_DRAFTS: Final = 5_000  # in the tray at a time: as many as a ZIP file may h
 class Tray:
     """The tray of one archive. Safe to share between threads and processes."""
 
-    def __init__(self, home: Path, catalogue: Catalogue, ingest: Ingest, images: PageImages) -> None:
-        self._home = home
+    def __init__(self, catalogue: Catalogue, ingest: Ingest, images: PageImages) -> None:
         self._images = images
         self._catalogue = catalogue
         self._ingest = ingest
         self.rows, self.locks = catalogue.drafts, catalogue.locks
-        self.folder = TrayFolder(home / TRAY)
+        self.files = files_of_tray(ingest.originals.tray)
         self.arrived = threading.Event()  # something waits to be read
 
     def receive(self, name: str, source: BinaryIO, *, actor: str, replaces: str = "") -> Draft:
@@ -54,7 +52,7 @@ class Tray:
             self._catalogue.get(replaces)
         self.check_room(1)
         plain = plain_path(name)
-        kept = self.folder.keep(source, LARGEST_TOTAL if is_package(plain) else LARGEST_FILE)
+        kept = self.files.keep(source, LARGEST_TOTAL if is_package(plain) else LARGEST_FILE)
         draft = Draft(
             kept.id,
             plain,
@@ -80,11 +78,11 @@ class Tray:
         """
         admitted = False
         try:
-            self.folder.sync()
+            self.files.sync()
             admitted = self.rows.put(drafts, instead_of)
         finally:
             if not admitted:
-                self.folder.remove(draft.id for draft in drafts)
+                self.files.remove(draft.id for draft in drafts)
         self.arrived.set()
         return admitted
 
@@ -105,12 +103,14 @@ class Tray:
         draft, read = self.get(identifier), self.layout(identifier).pages
         if not read and not has_pages(draft.name):
             return ()
-        return with_reading(self._images.pages(self.folder.of(draft.id), draft.name, draft.sha256), read)
+        with self._file(draft) as path:
+            return with_reading(self._images.pages(path, draft.name, draft.sha256), read)
 
     def page_image(self, identifier: str, page: int, width: int, form: Form) -> PageImage:
         """A page of a draft's file, from 0. Raises DraftNotFound, and as PageImages does."""
         draft = self.get(identifier)
-        return self._images.image(self.folder.of(draft.id), draft.name, draft.sha256, page, width, form)
+        with self._file(draft) as path:
+            return self._images.image(path, draft.name, draft.sha256, page, width, form)
 
     def page_tag(self, identifier: str, page: int, width: int, form: Form) -> str:
         """What tells that image from every other, without drawing it. Raises DraftNotFound, InvalidRequest."""
@@ -120,23 +120,31 @@ class Tray:
         """How many are waiting, being read, read and refused."""
         return self.rows.counts()
 
-    def original(self, identifier: str) -> Path:
-        """The file with the bytes of a draft, which has no suffix.
+    @contextmanager
+    def original(self, draft: Draft) -> Iterator[Path]:
+        """A file with the bytes of a draft, which has no suffix, to be read within the context.
 
-        Raises DraftNotFound; UnreadableFile when they are not as they were received.
+        Raises UnreadableFile when they are not as they were received.
         """
-        draft = self.get(identifier)
-        self.require_sound(draft)
-        return self.folder.of(draft.id)
+        with ExitStack() as stack:
+            try:
+                path = stack.enter_context(self.files.as_file(draft.id))
+                sound = digest_of(path) == draft.sha256
+            except OSError as error:
+                raise _unreadable(error) from error
+            if not sound:
+                raise UnreadableFile("file in the tray altered")
+            yield path
 
-    def require_sound(self, draft: Draft) -> None:
-        """Raises UnreadableFile when the bytes of a draft are not as they were received."""
-        try:
-            sound = digest_of(self.folder.of(draft.id)) == draft.sha256
-        except OSError as error:
-            raise _unreadable(error) from error
-        if not sound:
-            raise UnreadableFile("file in the tray altered")
+    @contextmanager
+    def _file(self, draft: Draft) -> Iterator[Path]:
+        """The same without a look at the bytes. Raises OriginalMissing."""
+        with ExitStack() as stack:
+            try:
+                path = stack.enter_context(self.files.as_file(draft.id))
+            except FileNotFoundError as error:
+                raise OriginalMissing from error
+            yield path
 
     def held(self, drafts: Iterable[Draft]) -> dict[str, str]:
         """Those of the drafts whose very bytes are in the archive: their ids → the ids of the documents."""
@@ -269,17 +277,18 @@ class Tray:
         )
 
     def _content(self, draft: Draft) -> bytes:
-        try:
-            content = self.folder.of(draft.id).read_bytes()
-        except OSError as error:
-            raise _unreadable(error) from error
+        with self.original(draft) as path:
+            try:
+                content = path.read_bytes()
+            except OSError as error:
+                raise _unreadable(error) from error
         if digest(content) != draft.sha256:
             raise UnreadableFile("file in the tray altered")
         return content
 
     def _remove(self, identifiers: Sequence[str]) -> None:
         self.rows.remove(identifiers)
-        self.folder.remove(identifiers)
+        self.files.remove(identifiers)
 
 
 def _unreadable(error: OSError) -> UnreadableFile:

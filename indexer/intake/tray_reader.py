@@ -22,6 +22,7 @@ from indexer.errors import (
     InvalidRequest,
     ReadingInterrupted,
     TrayUnusable,
+    Unavailable,
     UnreadableFile,
 )
 from indexer.intake.file_intake import Members, beside_no_corpus, is_mail, is_package, read_file
@@ -68,16 +69,16 @@ class DraftReader:
 
     def _sweep(self) -> None:
         if not self._swept:
-            self._tray.folder.sweep(self._tray.rows.identifiers())
+            self._tray.files.sweep(self._tray.rows.identifiers())
             self._swept = True
 
     def _read(self, draft: Draft) -> None:
         try:
             self._understand(draft)
-        except (ArchiveBusy, CatalogueUnusable, ReadingInterrupted) as error:
+        except (ArchiveBusy, CatalogueUnusable, ReadingInterrupted, Unavailable) as error:
             with suppress(
                 ArchiveError
-            ):  # the file is not to blame for a disk that is full, or for the end of us
+            ):  # the file is not to blame for a disk that is full or away, or for the end of us
                 self._tray.rows.put_back(draft.id)
             if not isinstance(error, ReadingInterrupted):
                 raise
@@ -94,8 +95,10 @@ class DraftReader:
             self._refuse(draft, Message("reading failed", error=type(error).__name__))
 
     def _understand(self, draft: Draft) -> None:
-        self._tray.require_sound(draft)
-        path = self._tray.folder.of(draft.id)
+        with self._tray.original(draft) as path:
+            self._read_from(draft, path)
+
+    def _read_from(self, draft: Draft, path: Path) -> None:
         if is_package(draft.name) and self._unpack(draft, path):
             return
         if self._has_attachments_to_come(draft):
@@ -124,10 +127,10 @@ class DraftReader:
                 return False
             self._tray.check_room(len(drafts) - 1)
         except BaseException:
-            self._tray.folder.remove(member.id for member in drafts)
+            self._tray.files.remove(member.id for member in drafts)
             raise
         if self._tray.admit(drafts, instead_of=draft.id):
-            self._tray.folder.remove([draft.id])
+            self._tray.files.remove([draft.id])
         return True
 
     def _has_attachments_to_come(self, draft: Draft) -> bool:
@@ -145,7 +148,7 @@ class DraftReader:
                 drafts += (self._member(draft, *member) for member in Members(path, draft.name))
             self._tray.check_room(len(drafts))
         except BaseException:
-            self._tray.folder.remove(member.id for member in drafts)
+            self._tray.files.remove(member.id for member in drafts)
             raise
         if drafts:
             self._tray.admit(drafts)
@@ -154,7 +157,7 @@ class DraftReader:
         """A draft for a member, its bytes kept."""
         where = f"{draft.name}{INSIDE}{name}"
         source = io.BytesIO(b"" if isinstance(content, UnreadableFile) else content)
-        kept = self._tray.folder.keep(source, LARGEST_FILE)
+        kept = self._tray.files.keep(source, LARGEST_FILE)
         member = replace(draft, id=kept.id, name=where, state="waiting")
         if isinstance(content, UnreadableFile):
             return replace(member, state="refused", reason=content.message, sha256="", size=0)

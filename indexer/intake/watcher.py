@@ -17,12 +17,12 @@ from typing import Final
 
 from indexer.catalogue import Stamp, key_of
 from indexer.errors import ArchiveBusy, CatalogueUnusable, ReadingInterrupted
-from indexer.intake.discovery import files_below
 from indexer.intake.file_intake import read_files
 from indexer.intake.ingest import Ingest
 from indexer.message import Message
 from indexer.model import ImportOutcome
-from indexer.storage import printable
+from indexer.paths import CORPUS, VAR
+from indexer.storage import files_below, printable
 
 SECONDS_BETWEEN_LOOKS: Final = 5.0
 REMEMBERED: Final = (
@@ -52,7 +52,7 @@ class Watcher:
         self._watch = watch
         self._actor = actor
         self._folders = [folder.absolute() for folder in watch.folders]
-        self._left_out = _own_folders(ingest.home, self._folders)
+        self._left_out = _own_folders(ingest, self._folders)
         self._dealt_with: dict[str, Stamp] = {}
         self._closed: set[Path] = set()
         self.waiting: list[Path] = []  # files that the last look found still being written
@@ -175,8 +175,9 @@ def _stamp(path: Path) -> Stamp | None:
     return Stamp(status.st_size, status.st_mtime_ns) if known else None
 
 
-def _own_folders(home: Path, folders: Sequence[Path]) -> list[Path]:
-    """The archive's own folders, where what is taken in is written; `corpus/` counts unless it is asked for."""
-    var, corpus = (home / "var").resolve(), (home / "corpus").resolve()
+def _own_folders(ingest: Ingest, folders: Sequence[Path]) -> list[Path]:
+    """The archive's own folders, where what is taken in is written; that of the originals counts unless it is asked for."""
+    var, originals = (ingest.home / VAR).resolve(), ingest.originals.folder
+    corpus = (originals or ingest.home / CORPUS).resolve()
     asked = any(folder.resolve().is_relative_to(corpus) for folder in folders)
     return [var] if asked else [var, corpus]

@@ -15,11 +15,14 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from indexer.catalogue import Original, altered_rows, copy_catalogue, counts_of, now, originals_of
-from indexer.errors import BackupDamaged, BackupFailed, CatalogueUnusable
+from indexer.errors import BackupDamaged, BackupFailed, CatalogueUnusable, OriginalMissing
+from indexer.intake import files_of_tray
 from indexer.maintenance.backup_file import BackupReader, BackupWriter, Step, is_plain, trouble
 from indexer.model import Finding, Kind, Progress, ReportProgress, Stage, report_to_nobody
+from indexer.originals import Originals, originals_at
 from indexer.paths import CATALOGUE, CORPUS, QUERIES, TRAY
-from indexer.storage import abandoned, give_name, path_of, sync_file, sync_folder, temporary
+from indexer.storage import abandoned, give_name, sync_file, sync_folder, temporary
+from indexer.stores import read_stores
 
 _UNNAMED: Final = ".gongwen-backup-"  # how the names of files begin that are being written
 _MEGABYTE = 20  # bits
@@ -105,24 +108,19 @@ def _write(
 ) -> tuple[Contents, list[Finding]]:
     with ExitStack() as stack:
         copies = _copies(home, folder, queries, stack)
-        originals, amiss = originals_of(copies[CATALOGUE]), altered_rows(copies[CATALOGUE])
-        waiting = list(_tray(home))
-        everything = (
-            *copies.values(),
-            *(home / each.name for each in originals),
-            *(home / name for name in waiting),
-        )
-        writer = BackupWriter(file, steps("copying", sum(map(_size, everything)), progress))
+        originals = originals_at(home, read_stores(home).originals)
+        named, amiss = originals_of(copies[CATALOGUE]), altered_rows(copies[CATALOGUE])
+        files = files_of_tray(originals.tray)
+        waiting = [name for name in sorted(files.names()) if is_plain(f"{TRAY}/{name}")]
+        total = sum(_size(path) for path in copies.values()) + sum(_sizes(originals, named))
+        writer = BackupWriter(file, steps("copying", total, progress))
         for name, copy in copies.items():
             with copy.open("rb") as source:
                 writer.add(name, source)
-        kept = sum(_add_originals(home, originals, writer, amiss))
+        kept = sum(_add_originals(originals, named, writer, amiss))
         for name in waiting:
-            with (
-                suppress(FileNotFoundError),
-                (home / name).open("rb") as source,
-            ):  # it may be confirmed just now
-                writer.add(name, source)
+            with suppress(FileNotFoundError), files.as_file(name) as path, path.open("rb") as source:
+                writer.add(f"{TRAY}/{name}", source)  # unless it was confirmed just now
         contents = Contents(*counts_of(copies[CATALOGUE]), kept, now())
         writer.seal({"contents": asdict(contents), "amiss": [asdict(finding) for finding in amiss]})
     return contents, amiss
@@ -144,36 +142,39 @@ def _copies(home: Path, folder: Path, queries: bool, stack: ExitStack) -> dict[s
 
 
 def _add_originals(
-    home: Path, originals: Iterable[Original], writer: BackupWriter, amiss: list[Finding]
+    originals: Originals, named: Iterable[Original], writer: BackupWriter, amiss: list[Finding]
 ) -> Iterator[bool]:
     """Each original once, and whether it could be added; what is amiss is added as it is."""
     last = ""
-    for each in originals:
+    for each in named:
         if each.name == last:
             continue
         last = each.name
-        path = path_of(home, each.name)
-        try:
-            if path is None or not is_plain(each.name) or not each.name.startswith(f"{CORPUS}/"):
-                raise FileNotFoundError
-            source = path.open("rb")
-        except OSError as error:
-            gone = isinstance(error, FileNotFoundError)
-            kind: Kind = "original missing" if gone else "original unreadable"
-            amiss.append(Finding(kind, each.name, each.document, error.strerror or ""))
-            yield False
-            continue
-        with source:
-            if writer.add(each.name, source) != each.sha256:
+        with ExitStack() as stack:
+            try:
+                facts = originals.facts(each.name)
+                if facts is None or not is_plain(each.name):
+                    raise OriginalMissing
+                source = stack.enter_context(originals.opened(each.name))
+            except (OriginalMissing, OSError) as error:
+                kind: Kind = (
+                    "original missing" if isinstance(error, OriginalMissing) else "original unreadable"
+                )
+                detail = error.strerror if isinstance(error, OSError) else ""
+                amiss.append(Finding(kind, each.name, each.document, detail or ""))
+                yield False
+                continue
+            if writer.add_bytes(each.name, source, facts.size, facts.changed) != each.sha256:
                 amiss.append(Finding("original altered", each.name, each.document))
         yield True
 
 
-def _tray(home: Path) -> Iterator[str]:
-    for path in sorted((home / TRAY).rglob("*")):
-        name = path.relative_to(home).as_posix()
-        if path.is_file() and not path.is_symlink() and is_plain(name):
-            yield name
+def _sizes(originals: Originals, named: Iterable[Original]) -> Iterator[int]:
+    """Of those that can be looked at quickly: in a bucket each look is a request, and progress is not worth it."""
+    if originals.folder:
+        for name in {each.name for each in named}:
+            facts = originals.facts(name)
+            yield facts.size if facts else 0
 
 
 def _size(path: Path) -> int:

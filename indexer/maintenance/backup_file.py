@@ -49,8 +49,12 @@ class BackupWriter:
     def add(self, name: str, source: BinaryIO) -> str:
         """Add a file as long as it is now; its SHA-256. Raises OSError when it gets shorter meanwhile."""
         status = os.fstat(source.fileno())
-        sha256 = self._member(name, source, status.st_size, int(status.st_mtime))
-        self._members.append({"name": name, "size": status.st_size, "sha256": sha256})
+        return self.add_bytes(name, source, status.st_size, int(status.st_mtime))
+
+    def add_bytes(self, name: str, source: BinaryIO, size: int, mtime: int) -> str:
+        """Add so many bytes, changed so many seconds after 1970; their SHA-256. Raises OSError when there are fewer."""
+        sha256 = self._member(name, source, size, mtime)
+        self._members.append({"name": name, "size": size, "sha256": sha256})
         return sha256
 
     def seal(self, told: dict[str, object]) -> None:

@@ -13,16 +13,17 @@ from pathlib import Path
 from typing import Final
 
 from indexer.auth import put_aside
-from indexer.catalogue import Catalogue, Review, Row, faults_of
+from indexer.catalogue import Catalogue, Draft, Review, Row, faults_of
 from indexer.index import Engine
-from indexer.intake import TrayFolder
+from indexer.intake import files_of_tray
 from indexer.maintenance.check_index import MOST_TOLD, index_findings
 from indexer.maintenance.check_originals import OriginalsCheck
 from indexer.maintenance.repair_rows import mend_layout, mend_record
 from indexer.maintenance.store_health import store_findings
 from indexer.model import Finding, Kind, ReportProgress
+from indexer.originals import Originals
 from indexer.paths import CATALOGUE, TRAY
-from indexer.storage import abandoned, digest_of, on_disk, tighten, too_open
+from indexer.storage import digest_of, tighten, too_open
 from indexer.stores import StoreHealth
 from indexer.sync import IndexSync
 
@@ -42,6 +43,7 @@ class Checkup:
     def __init__(
         self,
         home: Path,
+        originals: Originals,
         catalogue: Catalogue,
         engine: Engine,
         index_sync: IndexSync,
@@ -50,11 +52,12 @@ class Checkup:
     ) -> None:
         self._home = home
         self._stores = stores
+        self._kept, self._files = originals, files_of_tray(originals.tray)
         self._catalogue = catalogue
         self._engine = engine
         self._index_sync = index_sync
         self._progress = progress
-        self._originals = OriginalsCheck(home, catalogue.locks, self._is_known)
+        self._originals = OriginalsCheck(originals, catalogue, self._is_known)
         self._rebuilt = False
 
     def findings(self) -> Iterator[Finding]:
@@ -80,7 +83,7 @@ class Checkup:
         """Whether it is put right now."""
         match finding.kind:
             case "write unfinished":
-                return abandoned(on_disk(str(self._home / finding.where)), remove=True)
+                return self._kept.remove_unfinished(finding.where)
             case "too open":
                 return tighten(self._home / Path(finding.where).parts[0])
             case "file put aside":
@@ -89,11 +92,11 @@ class Checkup:
             case "original missing":
                 return self._originals.restored(finding.where)
             case "record altered" | "version altered":
-                done = mend_record(self._home, self._catalogue, Row.told(str(finding.detail)))
+                done = mend_record(self._kept, self._catalogue, Row.told(str(finding.detail)))
                 self._index_sync.catch_up()
                 return done
             case "layout damaged":
-                return mend_layout(self._home, self._catalogue, Row.told(str(finding.detail)))
+                return mend_layout(self._kept, self._catalogue, Row.told(str(finding.detail)))
             case "index behind":
                 self._index_sync.catch_up()
                 return True
@@ -116,13 +119,16 @@ class Checkup:
 
     def _tray(self) -> Iterator[Finding]:
         """Files that are not as they were received."""
-        folder = TrayFolder(self._home / TRAY)
         for draft in self._catalogue.drafts.all():
             with suppress(OSError):
-                if not draft.sha256 or digest_of(folder.of(draft.id)) == draft.sha256:
+                if not draft.sha256 or self._digest(draft) == draft.sha256:
                     continue
             if draft.id in self._catalogue.drafts.identifiers():  # else it was confirmed just now
                 yield Finding("draft altered", f"{TRAY}/{draft.id}", detail=draft.name)
+
+    def _digest(self, draft: Draft) -> str:
+        with self._files.as_file(draft.id) as path:
+            return digest_of(path)
 
     def _is_known(self, sha256: str) -> bool:
         """Whether the catalogue has these bytes, or will: a killed confirmation leaves its draft to be confirmed."""

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from pathlib import PurePath
 from typing import Final
 
 from indexer.catalogue import Catalogue, Row, columns_of
-from indexer.errors import ArchiveBusy, CatalogueUnusable, UnreadableFile
+from indexer.errors import ArchiveBusy, CatalogueUnusable, OriginalMissing, Unavailable, UnreadableFile
 from indexer.message import Message
+from indexer.originals import Originals
 from indexer.readers import understand
-from indexer.storage import digest, path_of
+from indexer.storage import digest
 
 _ENCODINGS: Final = (
     None,
@@ -26,12 +27,12 @@ _ENCODINGS: Final = (
 _log = logging.getLogger(__name__)
 
 
-def mend_record(home: Path, catalogue: Catalogue, row: Row) -> bool:
+def mend_record(originals: Originals, catalogue: Catalogue, row: Row) -> bool:
     """Whether a row is as it was written now."""
-    return catalogue.damaged.repair(row, _known(home, catalogue, row) if row.of_version else ())
+    return catalogue.damaged.repair(row, _known(originals, catalogue, row) if row.of_version else ())
 
 
-def mend_layout(home: Path, catalogue: Catalogue, row: Row) -> bool:
+def mend_layout(originals: Originals, catalogue: Catalogue, row: Row) -> bool:
     """Whether the layout of a version is as it was written now, or read from the original anew."""
     number, version = (int(str(part)) for part in row.key)
     for identifier in catalogue.identifiers([number]):
@@ -40,44 +41,44 @@ def mend_layout(home: Path, catalogue: Catalogue, row: Row) -> bool:
             return False
         if catalogue.damaged.repair(row) and catalogue.layouts.of(stored):
             return True
-        path = path_of(home, stored.original)
-        if path:
-            try:
-                read = understand(path.name, path.read_bytes())
-            except (OSError, UnreadableFile):
-                return False
-            catalogue.layouts.put_right(stored, read.document, read.layout)
-            return True
+        try:
+            read = understand(PurePath(stored.original).name, _content(originals, stored.original))
+        except (OriginalMissing, OSError, UnreadableFile):
+            return False
+        catalogue.layouts.put_right(stored, read.document, read.layout)
+        return True
     return False
 
 
-def repair_texts(home: Path, catalogue: Catalogue) -> None:
+def repair_texts(originals: Originals, catalogue: Catalogue) -> None:
     """Before an index is built: put right what can be of the texts and say what cannot."""
     try:
-        left = [str(row) for row in catalogue.damaged.texts() if not mend_record(home, catalogue, row)]
-    except (ArchiveBusy, CatalogueUnusable) as error:
+        left = [str(row) for row in catalogue.damaged.texts() if not mend_record(originals, catalogue, row)]
+    except (ArchiveBusy, CatalogueUnusable, Unavailable) as error:
         _log.warning("%s", error)
         return
     if left:
         _log.warning("%s", Message("records left damaged", count=len(left), records=tuple(left[:10])))
 
 
-def _known(home: Path, catalogue: Catalogue, row: Row) -> Iterator[Mapping[str, object]]:
+def _known(originals: Originals, catalogue: Catalogue, row: Row) -> Iterator[Mapping[str, object]]:
     """What the columns of a version may have had, the likeliest first."""
     held = catalogue.damaged.versions_of(row.key[0])
     names = dict.fromkeys(str(each["original"]) for each in held)
     for encoding in _ENCODINGS:
-        yield from (known for name in names for known in _read_anew(home, name, encoding))
+        yield from (known for name in names for known in _read_anew(originals, name, encoding))
         yield from held if encoding is None else ()
 
 
-def _read_anew(home: Path, name: str, encoding: str | None) -> Iterator[Mapping[str, object]]:
-    path = path_of(home, name)
-    if path is None:
-        return
+def _read_anew(originals: Originals, name: str, encoding: str | None) -> Iterator[Mapping[str, object]]:
     try:
-        content = path.read_bytes()
-        document = understand(path.name, content, encoding).document
-    except (OSError, UnreadableFile):
+        content = _content(originals, name)
+        document = understand(PurePath(name).name, content, encoding).document
+    except (OriginalMissing, OSError, UnreadableFile):
         return
     yield {**columns_of(document), "original": name, "sha256": digest(content)}
+
+
+def _content(originals: Originals, name: str) -> bytes:
+    with originals.opened(name) as file:
+        return file.read()

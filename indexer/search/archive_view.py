@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from pathlib import Path
 
 from indexer.catalogue import Catalogue
 from indexer.errors import DocumentDamaged, DocumentNotFound, DocumentWithdrawn
 from indexer.imaging import Form, PageImage, PageImages, has_pages, with_reading
 from indexer.index import Engine, View
 from indexer.model import Clearance, Document, Layout, Page, SearchRequest, StoredDocument, partitions_of
+from indexer.originals import Originals
 from indexer.query import ParsedQuery, read
 from indexer.search.autocomplete import Completion
 from indexer.search.autocomplete_feed import AutocompleteFeed
@@ -21,7 +21,6 @@ from indexer.search.corrections import Correction, correction_of
 from indexer.search.query_log import QueryLog
 from indexer.search.results import Hit, SearchResult
 from indexer.search.searcher import Searcher
-from indexer.storage import path_of
 from indexer.text import Span
 
 
@@ -30,7 +29,7 @@ class ArchiveView:
 
     def __init__(
         self,
-        home: Path,
+        originals: Originals,
         catalogue: Catalogue,
         engine: Engine,
         queries: QueryLog,
@@ -38,7 +37,7 @@ class ArchiveView:
         images: PageImages,
         clearance: Clearance,
     ) -> None:
-        self.home = home
+        self.originals = originals
         self.clearance = clearance
         self.saved = catalogue.saved
         self._catalogue = catalogue
@@ -106,20 +105,18 @@ class ArchiveView:
         layout = self.layout(stored)
         if not layout.pages and not has_pages(stored.original):
             return ()
-        drawn = self._images.pages(self._original(stored), stored.original, stored.sha256)
+        with self.originals.as_file(stored.original) as path:
+            drawn = self._images.pages(path, stored.original, stored.sha256)
         return with_reading(drawn, layout.pages)
 
     def page_image(self, stored: StoredDocument, page: int, width: int, form: Form) -> PageImage:
         """A page of the original, from 0, in so many pixels of width. Raises as PageImages does."""
-        original = self._original(stored)
-        return self._images.image(original, stored.original, stored.sha256, page, width, form)
+        with self.originals.as_file(stored.original) as path:
+            return self._images.image(path, stored.original, stored.sha256, page, width, form)
 
     def page_tag(self, stored: StoredDocument, page: int, width: int, form: Form) -> str:
         """What tells that image from every other, without drawing it. Raises InvalidRequest."""
         return self._images.tag(stored.sha256, page, width, form)
-
-    def _original(self, stored: StoredDocument) -> Path | None:
-        return path_of(self.home, stored.original)
 
     def marks(self, identifier: str, request: SearchRequest) -> Sequence[Span]:
         """Where a query's strings stand in a document's text. Raises DocumentNotFound."""

@@ -1,4 +1,4 @@
-"""How does something stay on the disk, and who may touch it now? Durable files, locks, checksums, SQLite, originals.
+"""How does something stay on the disk, and who may touch it now? Durable files, locks, checksums, SQLite.
 
 Useful for: anything that writes or shares a file. Not for: what the files mean.
 """
@@ -10,21 +10,22 @@ from typing import TYPE_CHECKING, Final
 
 from indexer.storage import child_process
 from indexer.storage.background import BackgroundLoop
-from indexer.storage.checksum import damage_named, sealed, unsealed
+from indexer.storage.checksum import damage_named, digest, digest_of, sealed, unsealed
 from indexer.storage.child_process import absolute_folders
+from indexer.storage.discovery import files_below
 from indexer.storage.durable import (
     abandoned,
     give_name,
     make_folder,
     sync_file,
     sync_folder,
+    sync_names,
     temporary,
     write_whole,
 )
 from indexer.storage.file_lock import locked
 from indexer.storage.file_names import on_disk, printable, suffix_of
 from indexer.storage.locks import FileLocks, Held, LockName, Locks, is_free
-from indexer.storage.originals import UNFINISHED, Arrivals, digest, digest_of, path_of, put_back
 from indexer.storage.permissions import (
     FILE,
     close_to_others,
@@ -66,9 +67,7 @@ __all__ = [
     "BROKEN_SEAL",
     "FILE",
     "NO_DIGEST",
-    "UNFINISHED",
     "UNSET",
-    "Arrivals",
     "BackgroundLoop",
     "FileLocks",
     "Held",
@@ -87,6 +86,7 @@ __all__ = [
     "digest_of_parts",
     "digested_tables",
     "engine_on",
+    "files_below",
     "give_name",
     "inherit",
     "is_free",
@@ -102,10 +102,8 @@ __all__ = [
     "part_of",
     "parts_in",
     "parts_in_sql",
-    "path_of",
     "pieces_of",
     "printable",
-    "put_back",
     "row_digest",
     "sealed",
     "settle_digests",
@@ -114,6 +112,7 @@ __all__ = [
     "suffix_of",
     "sync_file",
     "sync_folder",
+    "sync_names",
     "temporary",
     "tighten",
     "too_open",

@@ -1,4 +1,4 @@
-"""Seals small files with a checksum, so that it can be told whether one is as it was written.
+"""Tells by checksums whether bytes are as they were written: digests of files, seals of small ones.
 
 And one name for all that damage to a file of the index can make of reading it.
 """
@@ -6,13 +6,26 @@ And one name for all that damage to a file of the index can make of reading it.
 from __future__ import annotations
 
 import errno
+import hashlib
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from indexer.errors import ArchiveError, IndexUnusable
 
 _LENGTH = len(b"\n01234567\n")
+
+
+def digest(content: bytes) -> str:
+    """SHA-256, in hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sealed(content: bytes) -> bytes:

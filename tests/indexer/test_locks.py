@@ -20,9 +20,9 @@ from indexer.intake.watcher import Watch, Watcher
 from indexer.message import Message
 from indexer.model.document import Document
 from indexer.model.stored import IncomingDocument
+from indexer.originals.arrivals import Arrivals
 from indexer.paths import RESTORING
 from indexer.storage.file_lock import locked
-from indexer.storage.originals import Arrivals
 from search_app.texts.errors.locks import SENTENCES
 from tests.support.places import ROOT
 from tests.support.wording import worded
@@ -38,7 +38,7 @@ def compare(archive: Archive) -> None:
 
 
 def take_in(archive: Archive) -> None:
-    Arrivals(archive.home, archive._catalogue.locks).begin()
+    Arrivals(archive._originals, archive._catalogue.locks).begin()
 
 
 def look_for_orphans(archive: Archive) -> None:
@@ -103,7 +103,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[ArchiveBusy]:
         "auth.secret_key",
         "maintenance.check_index",
         "maintenance.check_originals",
-        "storage.originals",
+        "originals.arrivals",
     ):
         monkeypatch.setattr(import_module(f"indexer.{name}"), "_WAIT", 0)
     monkeypatch.setattr(import_module("indexer.sync.background_rebuild"), "_HAND_OVER", 0)

@@ -357,7 +357,7 @@ def test_a_damaged_file_of_the_tray_is_told_and_can_be_removed(
         waiting = receive("新.txt", io.BytesIO("新到的文件\n\n还没有读。".encode())).id
         read = archive.tray.drafts()[0].id
         for identifier in (waiting, read):
-            path = archive.tray.folder.of(identifier)
+            path = archive.home / "var/tray" / identifier
             content = path.read_bytes()
             path.write_bytes(wounded_small(content, seed))
         assert {finding.where for finding in archive.check() if finding.kind == "draft altered"} == {

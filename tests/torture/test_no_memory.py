@@ -21,8 +21,8 @@ from indexer.errors import NoMemory
 from indexer.intake.json_lines import read_lines
 from indexer.intake.tray_reader import DraftReader
 from indexer.model.stored import ImportFailure
+from indexer.originals.folder import FolderOriginals
 from indexer.search.archive_view import ArchiveView
-from indexer.storage import originals
 from indexer.sync import parallel_tokenizing
 from indexer.sync.parallel_tokenizing import prepare_all
 from search_app import create_app
@@ -97,14 +97,14 @@ def test_a_page(empty: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_file_among_others(
     packed: bool, empty: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = originals.keep
+    whole = FolderOriginals.keep
 
-    def scarce(home: Path, path: Path, *rest: object) -> str:
+    def scarce(kept: FolderOriginals, path: Path, content: bytes, year: str) -> str:
         if path.name == "1.txt":
             raise MemoryError
-        return whole(home, path, *rest)  # type: ignore[arg-type]
+        return whole(kept, path, content, year)
 
-    monkeypatch.setattr(originals, "keep", scarce)
+    monkeypatch.setattr(FolderOriginals, "keep", scarce)
     papers = [tmp_path / f"{at}.txt" for at in range(3)]
     for at, paper in enumerate(papers):
         paper.write_text(f"第{at}号通知\n正文之{at}。", encoding="utf-8")

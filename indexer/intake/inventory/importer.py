@@ -12,7 +12,6 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from indexer.errors import InvalidRequest, ReleaseUnconfirmed, UnreadableFile
-from indexer.intake.discovery import files_below
 from indexer.intake.file_intake import ReadFile, is_package, read_alone
 from indexer.intake.ingest import Ingest
 from indexer.intake.inventory.columns import FILE, IDENTIFIER, SERIAL, Header, find_header, read_cell
@@ -28,6 +27,7 @@ from indexer.model import (
     value_of,
 )
 from indexer.readers import Row, Sheet, read_sheets
+from indexer.storage import files_below
 from indexer.structure import OPEN, as_stated, edited, mark_of
 
 COLUMNS = tuple(field for field in TERMS if field != "body")

@@ -85,6 +85,28 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
         "存储设置 {path} 的 [originals] 应写 folder（共享文件夹）或 bucket（对象存储）之一。请改正后再试。",
         _ASK,
     ),
+    # what the object store says to it
+    "originals bucket missing": (
+        "对象存储里没有存储桶 {bucket}。请检查存储设置 originals.bucket，或先在对象存储里建立它。",
+        _ASK,
+    ),
+    "originals bucket unfit": ("存储桶 {bucket} 的名称不合规定。请检查存储设置 originals.bucket。", _ASK),
+    "originals key refused": (
+        "对象存储拒绝了访问存储桶 {bucket} 的密钥（{why}）。请检查存储设置 originals.key_file 和密钥的权限。",
+        _ASK,
+    ),
+    "originals key missing": (
+        "访问存储桶 {bucket} 需要密钥。请在存储设置里写上 originals.key_file。",
+        _ASK,
+    ),
+    "originals certificate not trusted": (
+        "存储桶 {bucket} 所在的对象存储出示的证书不受信任。请检查存储设置 originals.ca 和 originals.endpoint。",
+        _ASK,
+    ),
+    "originals not in the bucket": (
+        "存储桶 {bucket} 里没有本库的原件。请检查存储设置 originals.bucket 和 originals.prefix。",
+        _ASK,
+    ),
     # what it names on this machine
     "file of a store unreadable": (
         "存储设置 {key} 指定的 {path} 无法读取（{system}）。请检查文件和权限。",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 from flask import (
@@ -22,11 +23,12 @@ from flask import (
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from indexer.errors import ArchiveError
+from indexer.errors import ArchiveError, OriginalMissing, Unavailable
 from indexer.imaging import has_pages
 from indexer.model import MARKS, Document, Layout, StoredDocument
+from indexer.originals import FileFacts
 from indexer.query import LONGEST_QUERY
-from indexer.storage import digest_of, path_of
+from indexer.storage import digest_of
 from indexer.structure import marks_of
 from indexer.text import Span
 from search_app.texts.local_time import local
@@ -72,8 +74,9 @@ def show(id: str) -> AnyResponse:
     shown, and remembered; `leaf` is the page of the original that stands beside the text.
     """
     stored, asked = library().get(id), read_asked(request.args)
-    path, layout = path_of(library().home, stored.original), library().layout(stored)
-    paged = path is not None and (bool(layout.pages) or has_pages(path.name))
+    kept, layout = _kept(stored), library().layout(stored)
+    name = PurePath(stored.original).name if kept else ""
+    paged = kept is not None and (bool(layout.pages) or has_pages(name))
     view = chosen() if paged else "text"
     if len(stored.document.body) > LONG:
         take_turn("long text")
@@ -86,14 +89,12 @@ def show(id: str) -> AnyResponse:
     page = render_template(
         "articles/article.html",
         **_text(stored, asked, layout, marks, hits, beside=viewer is not None),
-        told=told(stored, layout, path),
+        told=told(stored, layout, name),
         tabs=tabs(id, asked, view, hits, at) if paged else (),
-        glance=glance(stored.id, layout, path.name, asked, hits, at)
-        if path and paged and not viewer
-        else None,
+        glance=glance(stored.id, layout, name, asked, hits, at) if paged and not viewer else None,
         viewer=viewer,
         refused=refused,
-        original=path,
+        original={"suffix": PurePath(name).suffix[1:], "size": kept.size} if kept else None,
         similar=library().similar(id, limit=SIMILAR),
     )
     return remember(make_response(page))
@@ -103,13 +104,26 @@ def show(id: str) -> AnyResponse:
 def original(id: str) -> Response:
     """The file of record, byte for byte as it came; offered for download, never opened by the browser."""
     stored = library().get(id)
-    path = path_of(library().home, stored.original)
-    if path is None:
+    try:
+        with library().originals.as_file(stored.original) as path:
+            if digest_of(path) != stored.sha256:
+                current_app.logger.error("the original of %s is not what was taken in", stored.id)
+                abort(500, ALTERED_ORIGINAL)
+            name = PurePath(stored.original).name
+            return send_file(
+                path, mimetype="application/octet-stream", as_attachment=True, download_name=name
+            )
+    except OriginalMissing:
         abort(404, NO_ORIGINAL)
-    if digest_of(path) != stored.sha256:
-        current_app.logger.error("the original of %s is not what was taken in", stored.id)
-        abort(500, ALTERED_ORIGINAL)
-    return send_file(path, mimetype="application/octet-stream", as_attachment=True, download_name=path.name)
+
+
+def _kept(stored: StoredDocument) -> FileFacts | None:
+    """The file of record; None also while it cannot be reached: the text is here."""
+    try:
+        return library().originals.facts(stored.original)
+    except Unavailable as error:
+        current_app.logger.warning("%s", error)
+        return None
 
 
 def _text(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from indexer.model import Layout, StoredDocument
 from indexer.storage import suffix_of
 from search_app.texts.local_time import local
@@ -11,9 +9,9 @@ from search_app.texts.originals import CORRECTED, PLACES, what_it_is
 from search_app.web.context import library
 
 
-def told(stored: StoredDocument, layout: Layout, path: Path | None) -> list[str]:
-    """In sentences without their stops; who corrected it is not said."""
-    said = [what_it_is(layout.pages, suffix_of(path.name)[1:] if path else "")]
+def told(stored: StoredDocument, layout: Layout, name: str) -> list[str]:
+    """In sentences without their stops; `name` is its original's, if there is one. Who corrected it is not said."""
+    said = [what_it_is(layout.pages, suffix_of(name)[1:])]
     if correction := library().correction(stored):
         places = PLACES.format(count=correction.places) if correction.places else ""
         said.append(CORRECTED.format(places=places, day=local(correction.at)[:10]))

@@ -134,12 +134,13 @@ def reread(id: str) -> AnyResponse:
 def original(id: str) -> Response:
     """The bytes as received; offered for download, never opened by the browser."""
     found = archive().tray.get(id)
-    return send_file(
-        archive().tray.original(id),
-        mimetype="application/octet-stream",
-        as_attachment=True,
-        download_name=PurePath(found.name).name,
-    )
+    with archive().tray.original(found) as path:
+        return send_file(
+            path,
+            mimetype="application/octet-stream",
+            as_attachment=True,
+            download_name=PurePath(found.name).name,
+        )
 
 
 @blueprint.get("/drafts/<id>/beside/<other>")

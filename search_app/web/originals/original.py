@@ -14,7 +14,6 @@ from indexer.imaging import Form, PageImage, has_pages
 from indexer.intake import Draft
 from indexer.model import NO_LAYOUT, Document, Layout, Page, StoredDocument
 from indexer.readers import is_printed
-from indexer.storage import path_of
 from search_app.texts.desk import NOT_READ_YET
 from search_app.texts.originals import NO_PAGE, NO_PAGES
 from search_app.web.context import archive, library
@@ -68,7 +67,7 @@ def of_article(id: str) -> Original:
 def of_stored(stored: StoredDocument, layout: Layout | None = None) -> Original:
     """That of a document which the visitor may see, and whose layout may be at hand."""
     view = library()
-    kept = bool(stored.original) and path_of(view.home, stored.original) is not None
+    kept = bool(stored.original) and view.originals.facts(stored.original) is not None
     return Original(
         stored.id,
         PurePath(stored.original).name,

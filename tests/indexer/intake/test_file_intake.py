@@ -12,8 +12,10 @@ import pytest
 from indexer.errors import UnreadableFile
 from indexer.intake.file_intake import kept, read_file
 from indexer.model.stored import ImportFailure, IncomingDocument
+from indexer.originals.arrivals import Arrivals
+from indexer.originals.folder import FolderOriginals
+from indexer.storage.checksum import digest
 from indexer.storage.locks import FileLocks
-from indexer.storage.originals import Arrivals, digest
 from tests.conftest import ARTICLE
 from tests.support.wording import worded
 
@@ -27,7 +29,7 @@ def arrival_of(
     home: Path, path: Path, is_held: Callable[[str], bool] = unknown
 ) -> IncomingDocument | ImportFailure:
     """A file on its way into an archive."""
-    with Arrivals(home, FileLocks(home / "var")) as arrivals:
+    with Arrivals(FolderOriginals.of_home(home), FileLocks(home / "var")) as arrivals:
         return kept(str(path), read_file(path, path.read_bytes()), arrivals, is_held)
 
 
@@ -70,7 +72,7 @@ def test_the_same_bytes_are_kept_once_in_a_batch(tmp_path: Path) -> None:
     names = ("甲.txt", "乙.txt")
     for name in names:
         (tmp_path / name).write_text("通知\n正文。", encoding="utf-8")
-    with Arrivals(tmp_path, FileLocks(tmp_path / "var")) as arrivals:
+    with Arrivals(FolderOriginals.of_home(tmp_path), FileLocks(tmp_path / "var")) as arrivals:
         files = [read_file(tmp_path / name, (tmp_path / name).read_bytes()) for name in names]
         first, second = (kept("", file, arrivals, unknown) for file in files)
     assert isinstance(first, IncomingDocument) and isinstance(second, IncomingDocument)

@@ -17,7 +17,7 @@ import pytest
 from indexer.archive import Archive
 from indexer.model.document import Document
 from indexer.model.request import SearchRequest
-from indexer.storage.originals import digest
+from indexer.storage.checksum import digest
 from tests.support.files.made import Put, Puts, report
 from tests.support.files.mixed_folder import SECRET, lay
 

@@ -15,6 +15,7 @@ from indexer.intake.ingest import Ingest
 from indexer.message import Message
 from indexer.model.document import Document
 from indexer.model.stored import ImportFailure, IncomingDocument
+from indexer.originals.folder import FolderOriginals
 from indexer.sync.index_sync import IndexSync
 
 
@@ -34,7 +35,7 @@ def engine(tmp_path: Path) -> Iterator[WhooshEngine]:
 
 @pytest.fixture
 def ingest(tmp_path: Path, catalogue: Catalogue, engine: WhooshEngine) -> Ingest:
-    return Ingest(tmp_path, catalogue, IndexSync(catalogue, engine))
+    return Ingest(tmp_path, FolderOriginals.of_home(tmp_path), catalogue, IndexSync(catalogue, engine))
 
 
 def item(name: str, *, body: str = "正文", sha256: str = "") -> Item:

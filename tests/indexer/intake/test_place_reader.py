@@ -51,7 +51,7 @@ def make(empty: Archive, tmp_path: Path) -> Make:
         path.write_bytes(docx(LINES))
         assert [outcome.status for outcome in empty.add([path])] == ["added"]
         printer = Printed(pdf)
-        return empty, PlaceReader(empty.home, _catalogue(empty), printer), printer
+        return empty, PlaceReader(empty._originals, _catalogue(empty), printer), printer
 
     return made
 
@@ -222,7 +222,7 @@ def test_what_an_older_program_has_read_gets_places(empty: Archive, tmp_path: Pa
     lowered(empty.home / CATALOGUE, 7)
     again = Archive.open(empty.home)
     assert layout(again) == Layout()
-    reader = PlaceReader(again.home, _catalogue(again), Printed(None))
+    reader = PlaceReader(again._originals, _catalogue(again), Printed(None))
     assert reader.read_owed() == 1
     found = layout(again)
     assert (only(again), found.edition, len(found.pages)) == (before, PLACES_EDITION, 2)

@@ -24,7 +24,7 @@ from indexer.intake import ingest, tray_files
 from indexer.intake import tray as module
 from indexer.intake.tray import Draft, Tray
 from indexer.intake.tray_reader import DraftReader
-from indexer.storage.originals import digest
+from indexer.storage.checksum import digest
 from tests.support.archives.older import without
 from tests.support.wording import says, worded
 
@@ -74,14 +74,14 @@ def test_what_is_received_waits(empty: Archive) -> None:
     assert empty.tray.get(draft.id) == draft
     assert empty.tray.drafts() == [draft]
     assert empty.tray.counts() == {"waiting": 1, "reading": 0, "read": 0, "refused": 0}
-    assert empty.tray.original(draft.id).read_bytes() == LETTER.encode()
+    assert (empty.home / "var/tray" / draft.id).read_bytes() == LETTER.encode()
     assert empty.count() == 0
 
 
 def test_what_is_received_survives_the_program(home: Path, empty: Archive, reopened: Archive) -> None:
     draft = receive(empty.tray)
     assert reopened.tray.drafts() == [draft]
-    assert reopened.tray.original(draft.id).read_bytes() == LETTER.encode()
+    assert (reopened.home / "var/tray" / draft.id).read_bytes() == LETTER.encode()
     corrected = receive_and_read(reopened, "另一份\n正文。", "另一份.txt")
     reopened.tray.correct(corrected.id, {"档号": "Z012-1"})
     again = empty.tray.get(corrected.id)
@@ -245,7 +245,6 @@ def test_unknown_drafts(empty: Archive) -> None:
     tray = empty.tray
     for ask in (
         tray.get,
-        tray.original,
         tray.reread,
         lambda identifier: tray.correct(identifier, {}),
         lambda identifier: tray.confirm(identifier, actor=""),
@@ -387,7 +386,7 @@ def test_killed_while_receiving(empty: Archive, monkeypatch: pytest.MonkeyPatch)
     DraftReader(empty.tray).read_waiting()
     assert files_of(empty) == {left, kept.id}, "it may be an upload that still goes on"
     for name in (left, kept.id):
-        os.utime(empty.tray.folder.of(name), (0, 0))
+        os.utime(empty.home / "var/tray" / name, (0, 0))
     receive(empty.tray)
     DraftReader(empty.tray).read_waiting()
     assert left not in files_of(empty)
@@ -417,7 +416,7 @@ SPOILT = {"altered": (b"x", "与收到时不一样"), "gone": (None, "无法读�
 def test_bytes_that_are_not_what_was_received(empty: Archive, content: bytes | None, said: str) -> None:
     good, bad = receive(empty.tray, "好\n正文。", "好.txt"), receive(empty.tray)
     DraftReader(empty.tray).read_waiting()
-    path = empty.tray.original(bad.id)
+    path = empty.home / "var/tray" / bad.id
     path.unlink() if content is None else path.write_bytes(content)
     outcomes = {each.where: each for each in empty.tray.confirm_all([bad.id, good.id], actor="")}
     assert (outcomes["好.txt"].status, outcomes["通知.txt"].status) == ("added", "failed")
@@ -434,7 +433,7 @@ def test_a_corpus_that_is_full(empty: Archive, monkeypatch: pytest.MonkeyPatch) 
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr("indexer.storage.originals.keep", full)
+        patched.setattr("indexer.originals.folder.FolderOriginals.keep", full)
         failed = empty.tray.confirm(draft.id, actor="甲")
     assert failed.status == "failed"
     assert "No space" in worded(failed.reason)

@@ -66,7 +66,7 @@ def test_what_cannot_be_read_is_refused_and_stays(empty: Archive) -> None:
         draft = receive_and_read(empty, content, name)
         assert (draft.state, draft.document) == ("refused", None)
         assert "请" in worded(draft.reason)
-        assert empty.tray.original(draft.id).read_bytes() == content
+        assert (empty.home / "var/tray" / draft.id).read_bytes() == content
     assert empty.tray.counts()["refused"] == 3
 
 

@@ -133,7 +133,7 @@ def test_a_restored_archive_gives_the_same_answers(archive: Archive, target: Pat
     restored = Archive.open(there)
     assert [event.act for event in restored.log()] == [event.act for event in archive.log()]
     (draft,) = restored.tray.drafts()
-    assert restored.tray.original(draft.id).read_text(encoding="utf-8") == "待确认的文件"
+    assert (there / "var/tray" / draft.id).read_text(encoding="utf-8") == "待确认的文件"
     restored.close()
     assert not list(there.glob(".*"))
 

@@ -26,12 +26,12 @@ from indexer.model.clearance import Clearance
 from indexer.model.description import Description
 from indexer.model.document import Document
 from indexer.model.findings import Finding, Kind
+from indexer.originals.folder import UNFINISHED, FolderOriginals
 from indexer.paths import CATALOGUE, INDEX
 from indexer.readers.protocol import Understood
 from indexer.readers.sandbox import understand
 from indexer.storage.durable import temporary
 from indexer.storage.file_lock import locked
-from indexer.storage.originals import UNFINISHED, keep
 from search_app.texts.maintenance import FINDINGS
 from tests.support.archives.damage import altered, restamp, rewritten
 from tests.support.kept import kept_of
@@ -228,7 +228,7 @@ def layout_damaged(broken: Broken) -> None:
 def draft_altered(broken: Broken) -> None:
     archive = Archive.open(broken.home)
     draft = archive.tray.receive("丁.txt", io.BytesIO(b"in the tray"), actor="")
-    archive.tray.folder.of(draft.id).write_bytes(b"in the trap")
+    (archive.home / "var/tray" / draft.id).write_bytes(b"in the trap")
     archive.close()
 
 
@@ -354,7 +354,7 @@ def test_a_file_that_cannot_be_read(broken: Broken, monkeypatch: pytest.MonkeyPa
     def digest_of(path: Path) -> str:
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(check_originals, "digest_of", digest_of)
+    monkeypatch.setattr("indexer.originals.folder.digest_of", digest_of)
     (first, *_) = broken.check()
     assert (first.kind, first.detail) == ("original unreadable", "Input/output error")
 
@@ -460,14 +460,14 @@ def test_whoever_confirms_holds_the_lock_of_arrivals(broken: Broken, monkeypatch
     archive = Archive.open(broken.home)
     archive.tray.receive("丙.txt", io.BytesIO("工会小组活动安排".encode()), actor="甲")
     assert DraftReader(archive.tray).read_waiting() == 1
-    seen = list[Kind]()
+    seen, keep = list[Kind](), FolderOriginals.keep
 
     def watched(*arguments: Any) -> str:
         kept = keep(*arguments)
         seen.extend(finding.kind for finding in broken.check())
         return kept
 
-    monkeypatch.setattr("indexer.storage.originals.keep", watched)
+    monkeypatch.setattr(FolderOriginals, "keep", watched)
     (draft,) = archive.tray.drafts()
     assert archive.tray.confirm(draft.id, actor="甲").status == "added"
     archive.close()

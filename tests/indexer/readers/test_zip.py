@@ -16,13 +16,15 @@ import pytest
 from indexer.errors import UnreadableFile
 from indexer.intake.file_intake import ReadFile, kept, read_files
 from indexer.model.stored import ImportFailure, IncomingDocument
+from indexer.originals.arrivals import Arrivals
+from indexer.originals.folder import FolderOriginals
 from indexer.readers import zip
 from indexer.readers.packed import members as members_module
 from indexer.readers.packed.members import read_packed
 from indexer.readers.packed.names import decoded_names
 from indexer.readers.signature import read_signature
+from indexer.storage.checksum import digest
 from indexer.storage.locks import FileLocks
-from indexer.storage.originals import Arrivals, digest
 from tests.support.archives.damage import damaged
 from tests.support.files.carried import assert_refused
 from tests.support.processes.growth import grows_in_proportion
@@ -405,7 +407,7 @@ def test_damaged_copies_are_read_or_refused() -> None:
 
 
 def taken_in(home: Path, path: Path) -> dict[str, IncomingDocument | ImportFailure]:
-    with Arrivals(home, FileLocks(home / "var")) as arrivals:
+    with Arrivals(FolderOriginals.of_home(home), FileLocks(home / "var")) as arrivals:
         return {
             where: kept(where, item, arrivals, lambda _: False) if isinstance(item, ReadFile) else item
             for where, item in read_files(path)

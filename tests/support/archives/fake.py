@@ -23,13 +23,14 @@ from indexer.model.document import Document, Section
 from indexer.model.layout import NO_LAYOUT, Layout
 from indexer.model.request import SearchRequest, Sort, Tier, require_tier
 from indexer.model.stored import StoredDocument
+from indexer.originals.folder import FolderOriginals
 from indexer.query.expansion import Synonym
 from indexer.query.parser import read
 from indexer.search.archive_view import ArchiveView
 from indexer.search.autocomplete import Completion
 from indexer.search.offers import Offer
 from indexer.search.results import Hit, SearchResult, Snippet
-from indexer.storage.originals import digest
+from indexer.storage.checksum import digest
 from indexer.stores import StoreHealth
 from indexer.text.span import Span
 from search_app import create_app
@@ -264,7 +265,7 @@ class FakeView(ArchiveView):
     """Gives what the archive gives, also where a test has made another of that."""
 
     def __init__(self, archive: FakeArchive, clearance: Clearance) -> None:
-        self.home = archive.home
+        self.originals = FolderOriginals.of_home(archive.home)
         self.clearance = clearance
         self._archive = archive
         self.saved = FakeSaved()

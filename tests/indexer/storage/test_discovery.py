@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from indexer.intake.discovery import files_below
+from indexer.storage.discovery import files_below
 
 
 def test_files_below(tmp_path: Path) -> None:
