@@ -73,7 +73,7 @@ class Archive:
         repair = partial(repair_texts, originals, catalogue)
         self._index_sync = IndexSync(catalogue, engine, repair)
         self.index_loop = self._index_sync.in_background()
-        self.reindexing = BackgroundRebuild(home / "var", catalogue.locks, self.reindex)
+        self.reindexing = BackgroundRebuild(catalogue.database.notes, catalogue.locks, self.reindex)
         self._measured = DiskUsageMeter(home)
         self.ingest = Ingest(home, originals, catalogue, self._index_sync)
         self.review = Review(catalogue, self._index_sync.catch_up)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from indexer.auth.accounts import Account, Accounts, account_key
 from indexer.auth.rate_limit import RateLimit
-from indexer.auth.secret_key import secret_key
+from indexer.auth.secret_key import new_key, secret_key, shared_key
 from indexer.auth.sessions import Sessions
 from indexer.auth.store import sign_ins
 from indexer.errors import SignInRefused
@@ -31,6 +31,7 @@ class Authenticator:
         self._clock = clock
         self._secret = folder / "secret.key"
         self._known_key = b""
+        self._agreed = accounts.database.shared_notes
         self._file = sign_ins(folder / "sessions.db", accounts.database, steady)
         self._sessions = Sessions(self._file, self.key, clock)
         self._throttle = RateLimit(self._file, self.key)
@@ -72,10 +73,21 @@ class Authenticator:
         self._throttle.forgive(account_key(name))
 
     def key(self) -> bytes:
-        """The archive's secret key. Raises SecretKeyUnusable."""
+        """The archive's secret key, of which all its machines have a copy. Raises SecretKeyUnusable."""
         if not self._known_key:
-            self._known_key = secret_key(self._secret)
+            self._known_key = (
+                shared_key(self._secret, self._agreed) if self._agreed else secret_key(self._secret)
+            )
         return self._known_key
+
+    def require_key(self) -> None:
+        """Raises SecretKeyUnusable on a machine that has not been given the key which others have."""
+        if self._agreed:
+            self.key()
+
+    def renew_key(self) -> None:
+        """Make another key: whoever has signed in has to do so again, and other machines need a copy of it."""
+        self._known_key = new_key(self._secret, self._agreed)
 
     def close(self) -> None:
         """Let go of files."""

@@ -1,16 +1,19 @@
 """Makes and reads an archive's secret key: 32 random bytes that nobody else may read.
 
-Never part of a backup: with another key every session has ended, and nothing else depends on it.
+Never part of a backup: with another key every session has ended, and nothing else depends on it. Machines that share a
+database need the same one. It is handed from one to the next by hand; the database has only its fingerprint.
 """
 
 from __future__ import annotations
 
+import hmac
 import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from indexer.catalogue import SharedNotes
 from indexer.errors import SecretKeyUnusable
 from indexer.message import Message
 from indexer.storage import locked, opener, sync_file, sync_folder
@@ -32,6 +35,39 @@ def secret_key(path: Path) -> bytes:
         raise SecretKeyUnusable(
             "key cannot be made or read", path=str(path), system=str(error.strerror)
         ) from error
+
+
+def shared_key(path: Path, notes: SharedNotes) -> bytes:
+    """The same of an archive of several machines: made by the first of them only, and the same on all.
+
+    Raises SecretKeyUnusable, also where the key is missing that others have, or is another.
+    """
+    if not path.exists() and notes.read("key"):
+        raise SecretKeyUnusable("key of other machines missing", path=str(path))
+    key = secret_key(path)
+    if notes.claim("key", fingerprint(key)) != fingerprint(key):
+        raise SecretKeyUnusable("key of other machines differs", path=str(path))
+    return key
+
+
+def new_key(path: Path, notes: SharedNotes | None) -> bytes:
+    """A key in place of any there is; the others of its archive are asked to have it, too."""
+    with locked(path.with_suffix(".lock"), wait=_WAIT, busy=Message("secret key being made")):
+        try:
+            _make(path)
+            key = _read(path)
+        except OSError as error:
+            raise SecretKeyUnusable(
+                "key cannot be made or read", path=str(path), system=str(error.strerror)
+            ) from error
+    if notes:
+        notes.write("key", fingerprint(key))
+    return key
+
+
+def fingerprint(key: bytes) -> str:
+    """What tells keys apart and gives nothing of them away: 32 hexadecimal digits."""
+    return hmac.digest(key, b"the key of a gongwen archive", "sha256").hex()[:32]
 
 
 def _make(path: Path) -> None:

@@ -18,7 +18,7 @@ from indexer.catalogue.database.inspection import (
     originals_of,
 )
 from indexer.catalogue.database.schema import accounts
-from indexer.catalogue.database.shared_tables import SharedTables, server_time
+from indexer.catalogue.database.shared_tables import SharedNotes, SharedTables, server_time
 from indexer.catalogue.database.transfer import copy_catalogue, fill_catalogue
 from indexer.catalogue.drafts import Draft, State
 from indexer.catalogue.event_log import NO_DOCUMENT, Act, Entry, Event, now, record
@@ -58,6 +58,7 @@ __all__ = [
     "SavedSearch",
     "Setting",
     "Settings",
+    "SharedNotes",
     "SharedTables",
     "Stamp",
     "State",

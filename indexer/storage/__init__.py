@@ -26,6 +26,7 @@ from indexer.storage.durable import (
 from indexer.storage.file_lock import locked
 from indexer.storage.file_names import on_disk, printable, suffix_of
 from indexer.storage.locks import FileLocks, Held, LockName, Locks, is_free
+from indexer.storage.notes import FileNotes, NoteName, Notes
 from indexer.storage.permissions import (
     FILE,
     close_to_others,
@@ -70,9 +71,12 @@ __all__ = [
     "UNSET",
     "BackgroundLoop",
     "FileLocks",
+    "FileNotes",
     "Held",
     "LockName",
     "Locks",
+    "NoteName",
+    "Notes",
     "Part",
     "abandoned",
     "absolute_folders",

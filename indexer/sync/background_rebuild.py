@@ -1,7 +1,7 @@
 """Builds the index anew in the background, and tells every process how far that is.
 
-One at a time over all processes, by a lock. How far it is stands in a small file beside it, so that each
-server process can tell; whoever finds the file "running" and the lock free knows that a process was killed.
+One at a time over all processes, by a lock. How far it is stands in a note, so that each
+server process can tell; whoever finds the note "running" and the lock free knows that a process was killed.
 """
 
 from __future__ import annotations
@@ -11,16 +11,15 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
 from typing import Final, Literal
 
 from indexer.catalogue import now
-from indexer.errors import ArchiveBusy, ArchiveError
+from indexer.errors import ArchiveBusy, ArchiveError, Unavailable
 from indexer.message import Message
 from indexer.model import Progress, ReportProgress
-from indexer.storage import Locks, is_free, write_whole
+from indexer.storage import Locks, Notes, is_free
 
 SECONDS_BETWEEN_NOTES: Final = 0.5
 
@@ -39,10 +38,10 @@ class LastRebuild:
 
 
 class BackgroundRebuild:
-    """What builds the index of one archive anew in the background; `folder` is the archive's `var/`."""
+    """What builds the index of one archive anew in the background."""
 
-    def __init__(self, folder: Path, locks: Locks, rebuild: Callable[[ReportProgress], int]) -> None:
-        self._note = folder / "reindexing.json"
+    def __init__(self, notes: Notes, locks: Locks, rebuild: Callable[[ReportProgress], int]) -> None:
+        self._notes = notes
         self._locks = locks
         self._rebuild = rebuild
         self._thread: threading.Thread | None = None
@@ -89,7 +88,7 @@ class BackgroundRebuild:
                 noted_at = time.monotonic()
                 self._write(latest)
 
-        with held:
+        with suppress(Unavailable), held:  # a lock that was lost meanwhile was told to the work
             try:
                 count = self._rebuild(note)
                 ended = replace(latest, state="done", progress=Progress("indexing", count, count))
@@ -104,21 +103,21 @@ class BackgroundRebuild:
 
     def _read(self) -> LastRebuild:
         try:
-            noted = json.loads(self._note.read_text(encoding="utf-8"))
+            noted = json.loads(self._notes.read("reindexing"))
             noted.pop("began_at", None)  # an older program has noted it
             progress = Progress("indexing", noted.pop("done"), noted.pop("total"))
             told = noted.pop("reason", "")
             reason = Message.of_json(told) if told else None
             return LastRebuild(progress=progress, reason=reason, **noted)
-        except (OSError, ValueError, TypeError, LookupError, AttributeError):
+        except (ValueError, TypeError, LookupError, AttributeError):
             return LastRebuild()
 
     def _write(self, state: LastRebuild) -> None:
-        """Whole or not at all; a full disk does not stop the work."""
+        """Neither a full disk nor a database that is away stops the work."""
         noted = asdict(state)
         progress = noted.pop("progress")
         noted |= {"done": progress["done"], "total": progress["total"]}
         try:
-            write_whole(self._note, json.dumps(noted, ensure_ascii=False).encode(), durable=False)
-        except OSError:
-            logging.getLogger(__name__).warning("%s could not be written", self._note)
+            self._notes.write("reindexing", json.dumps(noted, ensure_ascii=False))
+        except (OSError, ArchiveError):
+            logging.getLogger(__name__).warning("how far the index is could not be noted")

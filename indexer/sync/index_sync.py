@@ -24,7 +24,7 @@ from indexer.errors import (
 from indexer.index import Engine, State
 from indexer.message import Message
 from indexer.model import ReportProgress, report_to_nobody
-from indexer.storage import BackgroundLoop
+from indexer.storage import BackgroundLoop, Held
 from indexer.sync.indexing import Indexing
 
 WRITE_WAIT = 60.0  # seconds a change waits until another has reached the index
@@ -63,9 +63,9 @@ class IndexSync:
         another process is at is left to it.
         """
         if self._must_build(verify):
-            with self._locked(building=True):
+            with self._locked(building=True) as still_held:
                 if self._must_build(verify):  # nobody has built it meanwhile
-                    self._build_anew()
+                    self._build_anew(still_held)
         try:
             self.catch_up(wait=0)
         except (
@@ -85,12 +85,12 @@ class IndexSync:
         """Index what the catalogue says is owed. Raises ArchiveBusy, IndexUnwritable: what is owed stays so."""
         if not self._catalogue.pending()[0]:
             return
-        with self._locked(wait=wait, busy=Message("index busy")):
+        with self._locked(wait=wait, busy=Message("index busy")) as still_held:
             with suppress(IndexUnusable):
                 if not self._must_build():  # else an index begun with what is owed would lack all else
                     self._indexing.index_owed()
                     return
-            self._build_anew()
+            self._build_anew(still_held)
             self._indexing.index_owed()
 
     def in_background(self) -> BackgroundLoop:
@@ -124,7 +124,7 @@ class IndexSync:
     def _must_build(self, verify: bool = False) -> bool:
         return self._engine.state() in _TO_BUILD or (verify and bool(self._engine.damaged()))
 
-    def _build_anew(self) -> None:
+    def _build_anew(self, still_held: Held) -> None:
         """Say what is wrong with the index and build another; the caller holds the lock."""
         state = self._engine.state()
         if state == "of another version":
@@ -137,7 +137,7 @@ class IndexSync:
                 else Message("unusable index rebuilt")
             )
             _log.warning("%s", told)
-        self._rebuild(report_to_nobody)
+        self._rebuild(report_to_nobody, still_held)
 
     def tidy(self, added: int) -> None:
         """After a bulk of additions: join the index, unless it is so much larger that this would not pay."""
@@ -150,22 +150,22 @@ class IndexSync:
 
         With `try_again`, documents that were set aside are tried once more, when all others can be found.
         """
-        with self._locked(building=True):
-            self._rebuild(progress)
+        with self._locked(building=True) as still_held:
+            self._rebuild(progress, still_held)
         self.catch_up()
         if try_again and self._catalogue.attempts.aside():
             self._catalogue.attempts.try_again()
             self.catch_up()
         return self._engine.snapshot().count()
 
-    def _rebuild(self, progress: ReportProgress) -> None:
+    def _rebuild(self, progress: ReportProgress, still_held: Held) -> None:
         """Fill a new index; the caller holds the lock."""
         self._repair_texts()
         try:
-            self._indexing.fill(progress)
+            self._indexing.fill(progress, still_held)
         except NoMemory as error:  # once more, without those that were being indexed
             _log.warning("%s", error)
-            self._indexing.fill(progress)
+            self._indexing.fill(progress, still_held)
 
     @contextmanager
     def _locked(
@@ -174,11 +174,11 @@ class IndexSync:
         building: bool = False,
         wait: float = WRITE_WAIT,
         busy: Message = _BUSY,
-    ) -> Iterator[None]:
+    ) -> Iterator[Held]:
         """Hold the lock; what keeps the index from being written is told by name."""
         try:
-            with self._locks.locked("index", wait=wait, busy=busy):
-                yield
+            with self._locks.locked("index", wait=wait, busy=busy) as still_held:
+                yield still_held
         except OSError as error:
             system = error.strerror or str(error)
             raise IndexUnwritable(

@@ -17,11 +17,14 @@ from indexer.errors import ArchiveError, NoMemory
 from indexer.index import Engine, IndexEntry, in_batches
 from indexer.message import Message
 from indexer.model import Progress, ReportProgress, StoredDocument
+from indexer.storage import Held
 from indexer.sync.entries import entries_of
 
 _BEGUN: Final = 4_000  # documents noted in one transaction
 _PARTS: Final = 64  # into so many parts are suspects divided: 16,000 are alone after two more deaths
 _LONG: Final = 1_000_000  # characters of a suspect that is tried alone, however many there are
+
+_LOOK: Final = 1_000  # documents between two looks whether the lock is held
 
 _log = logging.getLogger(__name__)
 
@@ -53,10 +56,10 @@ class Indexing:
             some = tuple(self._catalogue.identifiers(sorted(after)[:10]))
             _log.warning("%s", Message("documents set aside", count=len(after), documents=some))
 
-    def fill(self, progress: ReportProgress) -> None:
+    def fill(self, progress: ReportProgress, still_held: Held) -> None:
         """Build another index of all documents but those that a process has died of: these are owed then.
 
-        Raises NoMemory; the index in use stays.
+        Raises NoMemory, and what `still_held` does when the lock of the index is lost; the index in use stays.
         """
         _, serial = self._catalogue.pending()
         before, lexicon = self._attempts.take_stock(), self._catalogue.words.lexicon()
@@ -68,7 +71,9 @@ class Indexing:
                 self._attempts.end(keys)
                 flying.difference_update(keys)
 
-            self._engine.rebuild(_counted(entries, len(numbers), progress), lexicon, written=written)
+            self._engine.rebuild(
+                _counted(entries, len(numbers), progress, still_held), lexicon, written=written
+            )
             self._attempts.end(flying)  # they were withdrawn meanwhile
         self._attempts.owe(before.suspected.keys() & self._catalogue.active_numbers(before.suspected))
         self._catalogue.mark_indexed(serial)
@@ -126,7 +131,13 @@ def _serials(owed: Mapping[int, list[int]], numbers: Iterable[int]) -> list[int]
     return [serial for number in numbers for serial in owed.get(number, ())]
 
 
-def _counted(entries: Iterable[IndexEntry], total: int, progress: ReportProgress) -> Iterator[IndexEntry]:
+def _counted(
+    entries: Iterable[IndexEntry], total: int, progress: ReportProgress, still_held: Held
+) -> Iterator[IndexEntry]:
+    """Each of them; once they have all been given, another who has the lock would be overwritten."""
     for done, entry in enumerate(entries, start=1):
         yield entry
         progress(Progress("indexing", done, total))
+        if done % _LOOK == 0:
+            still_held()
+    still_held()

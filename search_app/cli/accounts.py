@@ -31,6 +31,23 @@ def user() -> None:
     """管理账号：添加、列出、改角色、设密码、停用和启用。"""
 
 
+@click.command()
+@click.option(
+    "--new", "anew", is_flag=True, help="另建一把；所有人要重新登录，其他服务器要复制它并重新启动。"
+)
+@click.pass_obj
+@advised
+def key(home: Path, anew: bool) -> None:
+    """核对本机保护登录的密钥 var/secret.key；几台服务器共用档案库时，各台的密钥必须相同。"""
+    authenticator = open_archive(home).authenticator
+    if anew:
+        authenticator.renew_key()
+        click.echo("已另建密钥 var/secret.key。所有人要重新登录；其他服务器请复制这个文件，再重新启动。")
+        return
+    authenticator.key()
+    click.echo("密钥可用。")
+
+
 @user.command()
 @_name
 @_role
@@ -141,4 +158,4 @@ def _line(account: Account) -> str:
     return f"{account.name}  {ROLE_NAMES[account.role]}  {state}  建于 {local(account.created_at)}"
 
 
-COMMANDS = (user, settings)
+COMMANDS = (user, key, settings)

@@ -69,6 +69,7 @@ def serve(home: Path, options: Options) -> None:
     """
     log_format.keep(options.log)
     with closing(Archive.open(home, verify=True)) as archive:
+        archive.authenticator.require_key()
         require_ready(archive, options.host, behind_proxy=options.behind_proxy)
         sockets = bound(options.host, options.port)
         with suppress(OSError):  # who is to read it may stand on the disk that is full

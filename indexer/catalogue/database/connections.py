@@ -9,11 +9,11 @@ from typing import Protocol
 import sqlalchemy as sa
 
 from indexer.catalogue.database.postgresql import PostgresDatabase
-from indexer.catalogue.database.shared_tables import Beside, SharedTables
+from indexer.catalogue.database.shared_tables import Beside, SharedNotes, SharedTables
 from indexer.catalogue.database.sqlite import SqliteDatabase
 from indexer.message import Message
 from indexer.paths import CATALOGUE
-from indexer.storage import Locks
+from indexer.storage import Locks, Notes
 from indexer.stores import StoreHealth
 
 Place = Path | str  # a file of SQLite, or the URL of a database
@@ -33,7 +33,9 @@ class Database(Protocol):
     where another has the turn to write.
     """
 
-    locks: Locks  # of all that use it
+    locks: Locks  # of all that use it, as the next
+    notes: Notes
+    shared_notes: SharedNotes | None  # the same where machines share it
     engine: sa.Engine  # to read over: each statement sees what was written before it
 
     def transaction(self) -> AbstractContextManager[sa.Connection]:

@@ -20,10 +20,10 @@ from indexer.catalogue.database.dialects import columns_of, schema_number
 from indexer.catalogue.database.health import health_of
 from indexer.catalogue.database.migrations import raise_schema
 from indexer.catalogue.database.schema import documents
-from indexer.catalogue.database.shared_tables import Beside, SharedTables
+from indexer.catalogue.database.shared_tables import Beside, SharedNotes, SharedTables
 from indexer.errors import ArchiveBusy, ArchiveError, CatalogueUnavailable, CatalogueUnusable, StoresInvalid
 from indexer.message import Message
-from indexer.storage import Locks, settle_digests
+from indexer.storage import Locks, Notes, settle_digests
 from indexer.stores import StoreHealth
 
 BUSY_WAIT: Final = 30  # seconds a transaction waits for another's
@@ -55,6 +55,8 @@ class PostgresDatabase:
         self.engine = engine_at(url)
         locks = AdvisoryLocks(engine_at(url))
         self.locks: Locks = locks
+        self.notes: Notes = SharedNotes(self.engine)
+        self.shared_notes: SharedNotes | None = self.notes
         self._close_locks = locks.close
         try:
             with self.engine.connect() as connection:

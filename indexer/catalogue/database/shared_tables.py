@@ -15,8 +15,17 @@ import sqlalchemy as sa
 from indexer.catalogue.database.advisory_locks import SPACE
 from indexer.errors import ArchiveBusy
 from indexer.message import Message
+from indexer.storage import NoteName
 
 Beside = Literal["sign-ins", "queries", "notes"]
+_NOTES_WAIT: Final = 5.0  # seconds for another who writes a note
+_of_notes = sa.MetaData()
+_notes = sa.Table(
+    "notes",
+    _of_notes,
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),
+)
 _TURNS: Final[dict[Beside, int]] = {"sign-ins": 11, "queries": 12, "notes": 13}  # the second number of a lock
 
 
@@ -70,6 +79,40 @@ class SharedTables:
             except ArchiveBusy:
                 raise ArchiveBusy.of(self._busy) from None
             yield connection
+
+
+class SharedNotes:
+    """Notes that all machines of a database read. See storage.Notes."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._tables = SharedTables(
+            engine, "notes", _of_notes, wait=_NOTES_WAIT, busy=Message("notes being written")
+        )
+
+    def read(self, name: NoteName) -> str:
+        """See Notes."""
+        with self._tables.reading() as connection:
+            return _noted(connection, name)
+
+    def write(self, name: NoteName, text: str) -> None:
+        """See Notes."""
+        with self._tables.writing() as connection:
+            connection.execute(_notes.delete().where(_notes.c.name == name))
+            connection.execute(_notes.insert(), {"name": name, "text": text})
+
+    def claim(self, name: NoteName, text: str) -> str:
+        """Note it unless something is noted; what is noted then: one of all who claim at once has it."""
+        noted = self.read(name)
+        if not noted:
+            with self._tables.writing() as connection:
+                noted = _noted(connection, name)
+                if not noted:
+                    connection.execute(_notes.insert(), {"name": name, "text": text})
+        return noted or text
+
+
+def _noted(connection: sa.Connection, name: NoteName) -> str:
+    return connection.execute(sa.select(_notes.c.text).where(_notes.c.name == name)).scalar() or ""
 
 
 def server_time(connection: sa.Connection) -> float:

@@ -12,10 +12,11 @@ import sqlalchemy as sa
 
 from indexer.catalogue.database.creation import begin_or_require
 from indexer.catalogue.database.migrations import can_stand_in, raise_schema
+from indexer.catalogue.database.shared_tables import SharedNotes
 from indexer.catalogue.database.stand_in import stand_in
 from indexer.errors import ArchiveBusy, CatalogueUnusable
 from indexer.message import Message
-from indexer.storage import FileLocks, Locks, engine_on, settle_digests
+from indexer.storage import FileLocks, FileNotes, Locks, Notes, engine_on, settle_digests
 from indexer.stores import StoreHealth
 
 BUSY_WAIT: Final = 30  # seconds a transaction waits for another process's
@@ -35,6 +36,8 @@ class SqliteDatabase:
 
     def __init__(self, path: Path) -> None:
         self.locks: Locks = FileLocks(path.parent)
+        self.notes: Notes = FileNotes(path.parent)
+        self.shared_notes: SharedNotes | None = None
         self.engine = engine_on(path, wait=BUSY_WAIT)
         sa.event.listen(self.engine, "connect", self._configure)
         sa.event.listen(self.engine, "handle_error", _tell)

@@ -27,6 +27,16 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
         "密钥文件 {path} 已损坏。请删除它，程序会另建一个；大家须重新登录。",
         "密钥文件已损坏，暂时不能登录。请告诉管理员检查档案库。",
     ),
+    "key of other machines missing": (
+        "这个档案库由几台服务器共用，本机还没有它的密钥。请从另一台服务器把 var/secret.key 复制为 {path}，"
+        "只许运行 gongwen 的用户读取，再启动。几台的密钥都没有了，请运行 gongwen key --new。",
+        "本机还没有几台服务器共用的密钥，暂时不能登录。请告诉管理员。",
+    ),
+    "key of other machines differs": (
+        "密钥文件 {path} 与其他服务器的不同，登录会互不相认。请从另一台服务器复制 var/secret.key 来替换它，再启动；"
+        "要改用本机新的密钥，请运行 gongwen key --new，再复制到其他服务器。",
+        "本机的密钥与其他服务器的不同，暂时不能登录。请告诉管理员。",
+    ),
     # accounts
     "account not found": (
         "没有名为 {name} 的账号。请用 gongwen user list 查看现有的账号。",

@@ -18,5 +18,6 @@ SENTENCES: Final[dict[str, str]] = {
     "files being tried again": "另一个程序正在重新读取以前读取失败的文件。请等它结束。",
     "folder watched already": "已有另一个 gongwen watch 在为这个档案库收取文件。请先结束它。",
     "queries being written": "另一个程序正在记录检索词。请稍候再试一次。",
+    "notes being written": "另一个程序正在写入共用的记录。请稍候再试一次。",
     "being restored already": "另一个程序正在恢复到 {home}。请等它结束。",
 }

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from indexer.archive import Archive
-from indexer.auth.secret_key import LENGTH, secret_key
+from indexer.auth.secret_key import LENGTH, fingerprint, new_key, secret_key, shared_key
+from indexer.catalogue.database.postgresql import engine_at
+from indexer.catalogue.database.shared_tables import SharedNotes
 from indexer.errors import SecretKeyUnusable
 from tests.support.wording import says
 
@@ -72,3 +76,47 @@ def test_the_umask_does_not_matter(tmp_path: Path) -> None:
 def test_an_archive_makes_none_before_somebody_signs_in(empty: Archive, tmp_path: Path) -> None:
     assert not (tmp_path / "home" / "var" / "secret.key").exists()
     assert empty.authenticator.key() == (tmp_path / "home" / "var" / "secret.key").read_bytes()
+
+
+# Machines that share a database.
+
+
+@pytest.fixture
+def notes(fresh_postgresql: str) -> Iterator[SharedNotes]:
+    engine = engine_at(fresh_postgresql)
+    yield SharedNotes(engine)
+    engine.dispose()
+
+
+def test_a_machine_waits_for_the_key_of_the_first(tmp_path: Path, notes: SharedNotes) -> None:
+    first, second = tmp_path / "first.key", tmp_path / "second.key"
+    key = shared_key(first, notes)
+    assert notes.read("key") == fingerprint(key) and key.hex() not in notes.read("key")
+    with pytest.raises(SecretKeyUnusable, check=says(r"还没有它的密钥.*复制为")):
+        shared_key(second, notes)
+    assert not second.exists()
+    shutil.copy2(first, second)
+    assert shared_key(second, notes) == key == shared_key(first, notes)
+
+
+def test_a_key_of_its_own_is_refused(tmp_path: Path, notes: SharedNotes) -> None:
+    secret_key(tmp_path / "second.key")
+    shared_key(tmp_path / "first.key", notes)
+    with pytest.raises(SecretKeyUnusable, check=says(r"与其他服务器的不同.*gongwen key --new")):
+        shared_key(tmp_path / "second.key", notes)
+    anew = new_key(tmp_path / "second.key", notes)
+    assert shared_key(tmp_path / "second.key", notes) == anew
+    with pytest.raises(SecretKeyUnusable, check=says("与其他服务器的不同")):
+        shared_key(tmp_path / "first.key", notes)
+
+
+def test_machines_that_begin_at_once_agree_on_one(tmp_path: Path, notes: SharedNotes) -> None:
+    def begin(number: int) -> bytes:
+        try:
+            return shared_key(tmp_path / f"{number}.key", notes)
+        except SecretKeyUnusable:
+            return b""
+
+    with ThreadPoolExecutor(6) as pool:
+        keys = [key for key in pool.map(begin, range(6)) if key]
+    assert len(keys) == 1

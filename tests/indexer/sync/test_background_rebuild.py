@@ -14,6 +14,7 @@ from indexer.archive import Archive
 from indexer.errors import ArchiveBusy
 from indexer.model.progress import Progress, ReportProgress
 from indexer.storage.locks import FileLocks
+from indexer.storage.notes import FileNotes
 from indexer.sync import background_rebuild
 from indexer.sync.background_rebuild import BackgroundRebuild, LastRebuild
 from tests.indexer.catalogue.test_custom_words import office
@@ -52,15 +53,15 @@ def test_an_archive_is_rebuilt_while_it_is_searched(office: Archive) -> None:
 def test_what_an_older_program_has_noted_is_read(tmp_path: Path) -> None:
     noted = {"state": "done", "done": 4, "total": 4, "began_at": "2026-01-02T03:04:05+00:00", "by": "周敏"}
     (tmp_path / "reindexing.json").write_text(json.dumps(noted), encoding="utf-8")
-    last = BackgroundRebuild(tmp_path, FileLocks(tmp_path), lambda _: 0).last()
+    last = BackgroundRebuild(FileNotes(tmp_path), FileLocks(tmp_path), lambda _: 0).last()
     assert (last.state, last.progress.total, last.by) == ("done", 4, "周敏")
 
 
 def test_one_at_a_time_and_every_process_knows(tmp_path: Path) -> None:
     slow, unused = Slow(), Slow()
     ours, other = (
-        BackgroundRebuild(tmp_path, FileLocks(tmp_path), slow),
-        BackgroundRebuild(tmp_path, FileLocks(tmp_path), unused),
+        BackgroundRebuild(FileNotes(tmp_path), FileLocks(tmp_path), slow),
+        BackgroundRebuild(FileNotes(tmp_path), FileLocks(tmp_path), unused),
     )
     assert ours.start("周敏")
     assert slow.begun.wait(60)
@@ -80,7 +81,7 @@ def test_a_writer_that_does_not_end_is_told(tmp_path: Path) -> None:
     def busy(_: object) -> int:
         raise ArchiveBusy("index being written")
 
-    work = BackgroundRebuild(tmp_path, FileLocks(tmp_path), busy)
+    work = BackgroundRebuild(FileNotes(tmp_path), FileLocks(tmp_path), busy)
     assert work.start("")
     work.wait()
     assert (work.last().state, worded(work.last().reason)) == (
@@ -95,7 +96,7 @@ def test_a_fault_is_logged_and_told(tmp_path: Path, caplog: pytest.LogCaptureFix
     def faulty(_: object) -> int:
         raise OSError("no space left")
 
-    work = BackgroundRebuild(tmp_path, FileLocks(tmp_path), faulty)
+    work = BackgroundRebuild(FileNotes(tmp_path), FileLocks(tmp_path), faulty)
     assert work.start("")
     work.wait()
     assert work.last().state == "failed" and "原来的索引照常可用" in worded(work.last().reason)
@@ -108,12 +109,12 @@ def test_a_process_that_was_killed_is_told_and_holds_nothing(tmp_path: Path) -> 
         "import os, sys; from pathlib import Path; from indexer.sync.background_rebuild import BackgroundRebuild\n"
         "from indexer.model.progress import Progress\n"
         "def killed(progress): progress(Progress('indexing', 1, 3)); os._exit(9)\n"
-        "from indexer.storage.locks import FileLocks; folder = Path(sys.argv[1])\n"
-        "work = BackgroundRebuild(folder, FileLocks(folder), killed); assert work.start('周敏'); work.wait()"
+        "from indexer.storage import FileLocks, FileNotes; folder = Path(sys.argv[1])\n"
+        "work = BackgroundRebuild(FileNotes(folder), FileLocks(folder), killed); assert work.start('周敏'); work.wait()"
     )
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False)
     assert done.returncode == 9
-    work = BackgroundRebuild(tmp_path, FileLocks(tmp_path), lambda progress: 3)
+    work = BackgroundRebuild(FileNotes(tmp_path), FileLocks(tmp_path), lambda progress: 3)
     assert (
         work.last().state == "failed"
         and "没有做完" in worded(work.last().reason)
@@ -127,21 +128,21 @@ def test_a_process_that_was_killed_is_told_and_holds_nothing(tmp_path: Path) -> 
 @pytest.mark.parametrize("written", ["", "{", "[]", '{"state": "done", "colour": "red"}'])
 def test_a_note_that_cannot_be_read_says_nothing(tmp_path: Path, written: str) -> None:
     (tmp_path / "reindexing.json").write_text(written, encoding="utf-8")
-    assert BackgroundRebuild(tmp_path, FileLocks(tmp_path), Slow()).last() == LastRebuild()
+    assert BackgroundRebuild(FileNotes(tmp_path), FileLocks(tmp_path), Slow()).last() == LastRebuild()
 
 
 def test_a_full_disk_does_not_stop_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object, **__: object) -> int:
         raise OSError("no space left")
 
-    monkeypatch.setattr("indexer.sync.background_rebuild.write_whole", full)
+    monkeypatch.setattr("indexer.storage.notes.write_whole", full)
     rebuilt = threading.Event()
 
     def rebuild(_: object) -> int:
         rebuilt.set()
         return 1
 
-    work = BackgroundRebuild(tmp_path, FileLocks(tmp_path), rebuild)
+    work = BackgroundRebuild(FileNotes(tmp_path), FileLocks(tmp_path), rebuild)
     assert work.start("")
     work.wait()
     assert rebuilt.is_set() and work.last() == LastRebuild()
@@ -161,7 +162,7 @@ def test_progress_is_noted_now_and_then(tmp_path: Path, monkeypatch: pytest.Monk
         return 10
 
     moment[0] = 100.0
-    work = BackgroundRebuild(tmp_path, FileLocks(tmp_path), rebuild)
+    work = BackgroundRebuild(FileNotes(tmp_path), FileLocks(tmp_path), rebuild)
     assert work.start("")
     work.wait()
     assert noted == [("running", 0), ("running", 1), ("running", 5), ("running", 9), ("done", 10)]

@@ -10,7 +10,7 @@ import pytest
 
 from indexer.catalogue.attempts import MOST_DEATHS
 from indexer.catalogue.catalogue import Catalogue
-from indexer.errors import NoMemory
+from indexer.errors import CatalogueUnavailable, NoMemory
 from indexer.index.engine import IndexEntry
 from indexer.index.whoosh.engine import WhooshEngine
 from indexer.model.document import Document
@@ -116,9 +116,22 @@ def test_an_index_of_everything_leaves_suspects_owed(catalogue: Catalogue, engin
     catalogue.attempts.begin([2], lone=True)
     catalogue.attempts.died([2])
     told: list[tuple[int, int]] = []
-    Indexing(catalogue, engine).fill(lambda at: told.append((at.done, at.total)))
+    Indexing(catalogue, engine).fill(lambda at: told.append((at.done, at.total)), lambda: None)
     assert sorted(engine.keys()) == [1, 3] and told == [(1, 2), (2, 2)]
     assert catalogue.attempts.owed().keys() == {2}
+
+
+def test_a_build_that_has_lost_its_lock_is_not_put_in_place(catalogue: Catalogue, engine: Short) -> None:
+    add(catalogue, "甲")
+    Indexing(catalogue, engine).index_owed()
+    add(catalogue, "乙")
+
+    def lost() -> None:
+        raise CatalogueUnavailable("the connection that held a lock was lost")
+
+    with pytest.raises(CatalogueUnavailable):
+        Indexing(catalogue, engine).fill(report_to_nobody, lost)
+    assert list(engine.keys()) == [1] and catalogue.attempts.owed().keys() == {2}
 
 
 def test_a_build_without_memory_keeps_the_index_in_use(
@@ -133,5 +146,5 @@ def test_a_build_without_memory_keeps_the_index_in_use(
 
     monkeypatch.setattr(engine, "rebuild", short)
     with pytest.raises(NoMemory):
-        Indexing(catalogue, engine).fill(report_to_nobody)
+        Indexing(catalogue, engine).fill(report_to_nobody, lambda: None)
     assert list(engine.keys()) == [1]

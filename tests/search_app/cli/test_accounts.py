@@ -97,3 +97,14 @@ def test_settings(run: Run, name: str) -> None:
     refused = run("settings", "set", name, "也许")
     assert refused.exit_code == 1 and "只能是“是”或“否”" in refused.stderr
     assert "设置  \n    查阅需要登录：否 → 是" in run("log").stdout
+
+
+def test_another_key_ends_all_sessions(home: Path, run: Run) -> None:
+    Archive.open(home).close()
+    assert run("key").stdout == "密钥可用。\n"
+    before = (home / "var" / "secret.key").read_bytes()
+    assert "所有人要重新登录" in run("key", "--new").stdout
+    after = (home / "var" / "secret.key").read_bytes()
+    assert (
+        after != before and run("key").exit_code == 0 and (home / "var" / "secret.key").read_bytes() == after
+    )
