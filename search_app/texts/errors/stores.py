@@ -42,6 +42,15 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
         "数据库（PostgreSQL）的编码是 {encoding}，装不下汉字。请另建一个编码为 UTF8 的数据库。",
         _ASK,
     ),
+    # a store that refuses
+    "engine certificate not trusted": (
+        "检索集群（OpenSearch）的证书不受信任。请在存储设置的 [engine] 里用 ca 指定签发证书的机构。",
+        _ASK,
+    ),
+    "engine sign-in refused": (
+        "检索集群（OpenSearch）不接受账号或密码，或者账号权限不够。请检查存储设置的 [engine] 里的 user 和 password_file。",
+        _ASK,
+    ),
     # the file that names them
     "stores file unreadable": ("存储设置 {path} 无法读取（{system}）。请检查文件和权限。", _ASK),
     "stores file is no text": ("存储设置 {path} 不是 UTF-8 文字。请另存为 UTF-8。", _ASK),

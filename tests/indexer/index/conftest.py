@@ -9,9 +9,11 @@ from typing import Protocol
 import pytest
 
 from indexer.index.engine import Engine
+from indexer.index.opensearch.engine import OpenSearchEngine
 from indexer.index.whoosh.engine import WhooshEngine
+from indexer.stores import EngineStore
 
-ENGINES = ("whoosh",)
+ENGINES = ("whoosh", pytest.param("opensearch", marks=pytest.mark.cluster))
 
 
 class OpenEngine(Protocol):
@@ -23,9 +25,17 @@ class OpenEngine(Protocol):
 @pytest.fixture(params=ENGINES)
 def open_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenEngine]:
     opened: list[Engine] = []
+    on_cluster = request.param == "opensearch"
+    if on_cluster:
+        url = request.getfixturevalue("opensearch_url")
+        prefix = request.getfixturevalue("opensearch_name")
 
     def open_one(name: str = "index") -> Engine:
-        opened.append(WhooshEngine(tmp_path / name))
+        if on_cluster:
+            store = EngineStore((url,), name=f"{prefix}_{name}", copies=0, shards=2)
+            opened.append(OpenSearchEngine(store))
+        else:
+            opened.append(WhooshEngine(tmp_path / name))
         return opened[-1]
 
     yield open_one

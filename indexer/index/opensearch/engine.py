@@ -1,0 +1,217 @@
+"""Implements the engine on a cluster of OpenSearch: one index a partition, read by aliases, written by key."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, Final
+
+from indexer.errors import EngineUnavailable, IndexOfAnotherVersion, IndexUnusable
+from indexer.index.engine import NO_SERIALS, IndexEntry, State, in_batches, report_to_nobody
+from indexer.index.opensearch.builds import Builds
+from indexer.index.opensearch.client import Cluster, Json, Refused
+from indexer.index.opensearch.documents import source_of
+from indexer.index.opensearch.mapping import FORMAT, current_stamp
+from indexer.index.opensearch.statistics import Remembered
+from indexer.index.opensearch.view import ClusterView
+from indexer.stores import EngineStore
+from indexer.text import SHIPPED, Lexicon
+
+_PIECE: Final = 1_000_000  # characters that are sent in one request
+_PAGE: Final = 10_000  # keys that are read in one
+_IDS: Final = 5_000  # that are looked for in one
+_TRUSTED: Final = 10.0  # seconds in which the stamp is not read again
+_JOINING: Final = 3_600.0
+
+
+class OpenSearchEngine:
+    """See `indexer.index.engine.Engine`. Whoever writes holds the archive's lock: the cluster has none."""
+
+    def __init__(self, store: EngineStore, cluster: Cluster | None = None) -> None:
+        self._cluster = cluster or Cluster(store)
+        self._builds = Builds(self._cluster, store)
+        self._remembered = Remembered()
+        self._trusted_until = 0.0
+
+    def snapshot(self, partitions: Collection[int] | None = None) -> ClusterView:
+        """See Engine."""
+        if time.monotonic() > self._trusted_until:
+            state = self.state()
+            if state == "of another version":
+                raise IndexOfAnotherVersion
+            if state == "cannot read":
+                raise IndexUnusable("index file damaged", file=self._builds.name)
+            self._trusted_until = time.monotonic() + _TRUSTED
+        return ClusterView(self._cluster, self._builds.targets(partitions), self._remembered)
+
+    def add(self, entries: Iterable[IndexEntry], *, merge: bool = True) -> None:
+        """See Engine."""
+        current = self._builds.current()
+        if not current:
+            self.rebuild(entries)
+            return
+        stamp = next(iter(self._builds.stamps().values()))
+        for batch in in_batches(entries):
+            for partition in {entry.partition for entry in batch} - current.keys():
+                if stamp is None:
+                    raise IndexUnusable("index file damaged", file=self._builds.name)
+                self._builds.add_partition(next(iter(current.values())), partition, stamp)
+                current = self._builds.current()
+            self._remove_from_others(batch, current)
+            self._write(batch, current, refresh=True)
+
+    def remove(self, keys: Iterable[int], serials: Mapping[int, int] = NO_SERIALS) -> None:
+        """See Engine."""
+        unwanted = list(keys)
+        for at in range(0, len(unwanted), _IDS):
+            found = self._indices_of(unwanted[at : at + _IDS])
+            actions: list[Json] = [
+                {"delete": _target(key, index, serials.get(key, 0))}
+                for key, indices in found.items()
+                for index in indices
+            ]
+            if actions:
+                self._cluster.bulk(actions, refresh=True)
+
+    def keys(self) -> Iterator[int]:
+        """See Engine."""
+        after: Any = None
+        while True:
+            search: Json = {
+                "size": _PAGE,
+                "sort": [{"key": "asc"}],
+                "_source": False,
+                "track_total_hits": False,
+            }
+            search |= {"search_after": after} if after else {}
+            (answer,) = self._cluster.search([(self._builds.targets(None), search)])
+            hits = answer["hits"]["hits"]
+            yield from (int(hit["_id"]) for hit in hits)
+            if len(hits) < _PAGE:
+                return
+            after = hits[-1]["sort"]
+
+    def state(self, lexicon: Lexicon = SHIPPED) -> State:
+        """See Engine. A cluster that does not answer is no state of an index: raises EngineUnavailable."""
+        stamps = set(self._builds.stamps().values())
+        if not stamps:
+            return "missing"
+        if None in stamps or len(stamps) > 1:
+            return "cannot read"
+        (stamp,) = stamps
+        if stamp is not None and stamp.format != FORMAT:
+            return "of another version"
+        return "current" if stamp == current_stamp(lexicon) else "reindex advised"
+
+    def damaged(self) -> Sequence[str]:
+        """See Engine. Shards that are away are not damaged: raises EngineUnavailable."""
+        self._cluster.search([(self._builds.targets(None), {"size": 0})])
+        return sorted(index for index, stamp in self._builds.stamps().items() if stamp is None)
+
+    def leftovers(self) -> Sequence[str]:
+        """See Engine."""
+        return self._builds.leftovers()
+
+    def sweep(self) -> None:
+        """See Engine."""
+        self._builds.remove(self._builds.leftovers())
+
+    def rebuild(
+        self,
+        entries: Iterable[IndexEntry],
+        lexicon: Lexicon = SHIPPED,
+        *,
+        written: Callable[[Collection[int]], None] = report_to_nobody,
+    ) -> None:
+        """See Engine."""
+        build, stamp, made = self._builds.new_build(), current_stamp(lexicon), dict[int, str]()
+        try:
+            made[0] = self._builds.create(build, 0, stamp)
+            for batch in in_batches(entries):
+                for partition in {entry.partition for entry in batch} - made.keys():
+                    made[partition] = self._builds.create(build, partition, stamp)
+                self._write(batch, made, refresh=False)
+                written([entry.key for entry in batch])
+            self._refresh(made.values())
+            self._builds.copy(made.values())
+        except BaseException:
+            self._abandon(made.values())
+            raise
+        self._builds.put_in_use(made.values())
+        self._trusted_until = 0.0
+
+    def join(self) -> None:
+        """See Engine."""
+        if self._builds.current():
+            path = f"/{self._builds.name}/_forcemerge"
+            self._cluster.ask("POST", path, write=True, timeout=_JOINING, max_num_segments=1)
+
+    def close(self) -> None:
+        """See Engine."""
+        self._cluster.close()
+
+    def _write(self, batch: Sequence[IndexEntry], indices: Mapping[int, str], *, refresh: bool) -> None:
+        pieces = list(_pieces(batch))
+        for piece in pieces:
+            actions: list[Json] = []
+            for entry in piece:
+                target = _target(entry.key, indices[entry.partition], entry.serial)
+                actions += [{"index": target}, source_of(entry)]
+            self._cluster.bulk(actions, refresh=refresh and len(pieces) == 1)
+        if refresh and len(pieces) > 1:
+            self._refresh({indices[entry.partition] for entry in batch})
+
+    def _refresh(self, indices: Iterable[str]) -> None:
+        answer = self._cluster.ask("POST", f"/{','.join(indices)}/_refresh", write=True, timeout=120.0)
+        if answer["_shards"]["failed"]:
+            raise EngineUnavailable("shards were not refreshed")
+
+    def _remove_from_others(self, batch: Sequence[IndexEntry], indices: Mapping[int, str]) -> None:
+        """Remove documents that come into another partition than they were in: none is ever in two."""
+        if len(indices) < 2:
+            return
+        coming = {entry.key: entry for entry in batch}
+        found = self._indices_of(list(coming))
+        actions: list[Json] = [
+            {"delete": _target(key, index, coming[key].serial)}
+            for key, held in found.items()
+            for index in held
+            if index != indices[coming[key].partition]
+        ]
+        if actions:
+            self._cluster.bulk(actions, refresh=True)
+
+    def _indices_of(self, keys: Sequence[int]) -> dict[int, list[str]]:
+        """The indices that each of some keys is in."""
+        found: dict[int, list[str]] = {}
+        for at in range(0, len(keys), _IDS):
+            values = [str(key) for key in keys[at : at + _IDS]]
+            search: Json = {"size": 2 * _IDS, "query": {"ids": {"values": values}}, "_source": False}
+            (answer,) = self._cluster.search([(self._builds.targets(None), search)])
+            for hit in answer["hits"]["hits"]:
+                found.setdefault(int(hit["_id"]), []).append(hit["_index"])
+        return found
+
+    def _abandon(self, indices: Collection[str]) -> None:
+        with suppress(EngineUnavailable, Refused):  # they are leftovers then
+            self._builds.remove(indices)
+
+
+def _target(key: int, index: str, serial: int) -> Json:
+    """What an action is about; with a serial it does nothing where a greater one was before."""
+    ordered = {"version": serial, "version_type": "external_gte"} if serial else {}
+    return {"_index": index, "_id": str(key)} | ordered
+
+
+def _pieces(batch: Sequence[IndexEntry]) -> Iterator[list[IndexEntry]]:
+    piece: list[IndexEntry] = []
+    size = 0
+    for entry in batch:
+        if piece and size + len(entry.text) > _PIECE:
+            yield piece
+            piece, size = [], 0
+        piece.append(entry)
+        size += len(entry.text)
+    if piece:
+        yield piece

@@ -1,0 +1,112 @@
+"""Asks the cluster what BM25 has to know of all documents, and remembers it as long as nothing changes.
+
+Lucene's own counts hold what has been deleted or replaced until it is merged, so they are not asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any, Final
+
+from indexer.index.engine import ScoringTerm, TermKind, TierPlan
+from indexer.index.execution.statistics import Averages
+from indexer.index.opensearch.conditions import EVERYTHING, term_query
+
+Term = tuple[TermKind, str]
+
+MOST_KNOWN: Final = 100_000  # terms that are remembered
+
+SUMS: Final = ("passages", "characters", "words", "nonce")
+STATE_SEARCH: Final[dict[str, Any]] = {
+    "size": 0,
+    "track_total_hits": True,
+    "query": EVERYTHING,
+    "aggs": {name: {"sum": {"field": name}} for name in SUMS},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """How many documents are seen, with sums over them; `nonces` tells one state from another."""
+
+    documents: int
+    passages: int
+    characters: int
+    words: int
+    nonces: int
+
+    @classmethod
+    def of(cls, answer: Mapping[str, Any]) -> IndexState:
+        """What STATE_SEARCH was answered."""
+        sums = (int(answer.get("aggregations", {}).get(name, {"value": 0})["value"]) for name in SUMS)
+        return cls(answer["hits"]["total"]["value"], *sums)
+
+    @property
+    def averages(self) -> Averages:
+        """The same arithmetic as for segments."""
+        passages = max(self.passages, 1)
+        return Averages(self.documents, self.passages, self.characters / passages, self.words / passages)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The statistics of one state. What has not been counted must not be asked for."""
+
+    state: IndexState
+    counts: dict[Term, int] = field(default_factory=dict)
+
+    @property
+    def averages(self) -> Averages:
+        """See Statistics."""
+        return self.state.averages
+
+    def holding(self, kind: TermKind, texts: tuple[str, ...]) -> list[int]:
+        """See Statistics."""
+        return [self.counts[kind, text] for text in texts]
+
+    def lacks(self, terms: Iterable[Term]) -> list[Term]:
+        """Those that have not been counted, each once."""
+        return [term for term in dict.fromkeys(terms) if term not in self.counts]
+
+
+class Remembered:
+    """The latest statistics of each set of partitions."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._latest: dict[tuple[str, ...], Counted] = {}
+
+    def latest(self, targets: Sequence[str]) -> Counted | None:
+        """As they were when they were last asked for."""
+        return self._latest.get(tuple(targets))
+
+    def at(self, targets: Sequence[str], state: IndexState) -> Counted:
+        """Those of a state: what was counted before, where it is still the same."""
+        with self._lock:
+            known = self._latest.get(tuple(targets))
+            if known is None or known.state != state or len(known.counts) > MOST_KNOWN:
+                known = self._latest[tuple(targets)] = Counted(state)
+            return known
+
+
+def count_search(term: Term) -> dict[str, Any]:
+    """What counts the documents that hold a term."""
+    return count_of(term_query(ScoringTerm(*term, 1.0)))
+
+
+def count_of(query: dict[str, Any]) -> dict[str, Any]:
+    """What counts the documents that a query finds."""
+    return {"size": 0, "track_total_hits": True, "query": query}
+
+
+def total_of(answer: Mapping[str, Any]) -> int:
+    """How many documents were found."""
+    return int(answer["hits"]["total"]["value"])
+
+
+def terms_of(tier: TierPlan) -> list[Term]:
+    """What has to be counted to score a tier."""
+    own: list[Term] = [(term.kind, term.text) for term in tier.terms]
+    return own + [("phrase", text) for strings in tier.titles for text in strings]

@@ -1,0 +1,183 @@
+"""Answers all that is asked of the documents that are seen, as the cluster has them now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from indexer.index.engine import Found, FoundKey, Plan, TermKind, TierPlan
+from indexer.index.opensearch import facets
+from indexer.index.opensearch.client import Cluster, Json
+from indexer.index.opensearch.conditions import Query, all_of, query_of, without
+from indexer.index.opensearch.fillers import filler_search, fillers_in
+from indexer.index.opensearch.hits import by_date, by_relevance
+from indexer.index.opensearch.rounds import Work, together
+from indexer.index.opensearch.statistics import (
+    STATE_SEARCH,
+    Counted,
+    IndexState,
+    Remembered,
+    Term,
+    count_of,
+    count_search,
+    terms_of,
+    total_of,
+)
+from indexer.model import Sort, Tier
+
+_MOST_SEARCHES: Final = 200  # in one request
+
+
+@dataclass(slots=True)
+class _Tier:
+    """A tier's plan, what finds its documents, those of no tier before it, and what was counted of them."""
+
+    plan: TierPlan
+    members: Query
+    found: int = 0  # whatever the filters say
+    passing: int = 0
+    facets: facets.Counts = field(default_factory=dict)
+
+
+class ClusterView:
+    """See `indexer.index.engine.View`; but it moves on with the index while it is held."""
+
+    def __init__(self, cluster: Cluster, targets: Sequence[str], remembered: Remembered) -> None:
+        self._cluster, self._targets, self._remembered = cluster, targets, remembered
+
+    def search(self, plan: Plan, *, limit: int, offset: int = 0, sort: Sort = "relevance") -> Found:
+        """See View. One request, and another for what cannot be asked before the first is answered."""
+        tiers = _tiers(plan)
+        filters = facets.by_dimension({name: query_of(each) for name, each in plan.filters.items()})
+        surely = [tier for tier in tiers if _is_wanted(tier.plan, plan, found=1)]
+        ranked = tiers if limit and sort == "relevance" else []
+        works = [_count(tier, filters, with_facets=tier in surely) for tier in tiers]
+        statistics = self._counted([term for tier in ranked for term in terms_of(tier.plan)], works)
+        found = sum(tier.found for tier in tiers if not tier.plan.fallback)
+        wanted = [tier for tier in tiers if _is_wanted(tier.plan, plan, found)]
+        late = [_count(tier, filters, with_facets=True) for tier in wanted if tier not in surely]
+        pages = _pages(wanted, filters, statistics, sort, offset, offset + limit) if limit else []
+        last: list[Work[Any]] = [*pages, *late]
+        hits = together(self._cluster, self._targets, last)[: len(pages)]
+        return Found(
+            tiers={tier.plan.tier: tier.passing for tier in tiers},
+            total=sum(tier.passing for tier in wanted),
+            hits=tuple(hit for page in hits for hit in page),
+            facets=facets.summed([tier.facets for tier in wanted]),
+        )
+
+    def count(self) -> int:
+        """See View."""
+        return self._counted([]).state.documents
+
+    def frequencies(self, strings: Sequence[str]) -> list[int]:
+        """See View."""
+        return self._holding("phrase", strings)
+
+    def word_frequencies(self, words: Sequence[str]) -> list[int]:
+        """See View."""
+        return self._holding("word", words)
+
+    def fillers(self, before: str, after: str) -> Mapping[str, int]:
+        """See View. From a sample of documents."""
+        if not before and not after:
+            return {}
+        (answer,) = self._cluster.search([(self._targets, filler_search(before, after))])
+        return fillers_in(answer, before, after)
+
+    def _holding(self, kind: TermKind, texts: Sequence[str]) -> list[int]:
+        return self._counted([(kind, text) for text in texts]).holding(kind, tuple(texts))
+
+    def _counted(self, terms: Sequence[Term], works: Sequence[Work[Any]] = ()) -> Counted:
+        """Statistics with the counts of some terms; works are carried out in the same request."""
+        known = self._remembered.latest(self._targets)
+        lacking = known.lacks(terms) if known else list(dict.fromkeys(terms))
+        beside: list[Work[Any]] = [*works, _answer(STATE_SEARCH)]
+        answered: dict[Term, int] = {}
+        state = IndexState.of(self._answers(lacking, beside, answered))
+        statistics = self._remembered.at(self._targets, state)
+        statistics.counts.update(answered)
+        while missing := statistics.lacks(terms):  # what was known was of another state
+            self._answers(missing, [_answer(STATE_SEARCH)], answered)
+            statistics.counts.update(answered)
+        return statistics
+
+    def _answers(self, terms: Sequence[Term], works: Sequence[Work[Any]], answered: dict[Term, int]) -> Json:
+        """Count terms while some works are carried out; the result of the last one."""
+        counts: list[Work[Any]] = [_answer(count_search(term)) for term in terms]
+        first, rest = counts[:_MOST_SEARCHES], counts[_MOST_SEARCHES:]
+        results = together(self._cluster, self._targets, [*works, *first])
+        answers = results[len(works) :]
+        for at in range(0, len(rest), _MOST_SEARCHES):
+            answers += together(self._cluster, self._targets, rest[at : at + _MOST_SEARCHES])
+        answered.update(zip(terms, map(total_of, answers), strict=True))
+        last: Json = results[len(works) - 1]
+        return last
+
+
+def _tiers(plan: Plan) -> list[_Tier]:
+    queries = [query_of(tier.condition) for tier in plan.tiers]
+    return [_Tier(tier, without(queries[at], queries[:at])) for at, tier in enumerate(plan.tiers)]
+
+
+def _is_wanted(tier: TierPlan, plan: Plan, found: int) -> bool:
+    """Whether a tier belongs to the result when the strict ones have found so many documents."""
+    return tier.tier == plan.only if plan.only else not (tier.fallback and found)
+
+
+def _answer(search: Json) -> Work[Json]:
+    return (yield search)
+
+
+def _count(tier: _Tier, filters: Mapping[str, Query], *, with_facets: bool) -> Work[None]:
+    """Count the documents of a tier, and with them the values of facets."""
+    search = count_of(tier.members)
+    if not with_facets and not filters:
+        tier.found = tier.passing = total_of((yield search))
+        return
+    if not with_facets:
+        passing = {"filter": all_of(filters.values())}
+        answer = yield search | {"aggs": {"passing": passing}}
+    else:
+        answer = yield search | {"aggs": facets.aggregations(filters)}
+    tier.found = total_of(answer)
+    if not tier.found:
+        tier.facets = facets.nothing()
+        return
+    tier.passing = answer["aggregations"]["passing"]["doc_count"]
+    if with_facets:
+        tier.facets, more = facets.read(answer["aggregations"])
+        for name in more:
+            counts, after = facets.Values(), None
+            while True:
+                some, after = facets.read_page((yield facets.page_search(name, tier.members, filters, after)))
+                counts.update(some)
+                if after is None:
+                    break
+            tier.facets[name] = counts
+
+
+def _pages(
+    wanted: Sequence[_Tier],
+    filters: Mapping[str, Query],
+    statistics: Counted,
+    sort: Sort,
+    first: int,
+    last: int,
+) -> list[Work[list[FoundKey]]]:
+    """What finds hits `first` up to `last`: tier by tier, or of all tiers by date."""
+    queries: dict[Tier, Query] = {
+        tier.plan.tier: all_of([tier.members, *filters.values()]) for tier in wanted if tier.passing
+    }
+    if sort != "relevance":
+        return [by_date(queries, sort, first, last)] if queries else []
+    works: list[Work[list[FoundKey]]] = []
+    done = 0
+    for tier in wanted:
+        size = tier.passing
+        if size and first < done + size and done < last:
+            begin, end = max(first - done, 0), min(last - done, size)
+            works.append(by_relevance(tier.plan, queries[tier.plan.tier], statistics, begin, end))
+        done += size
+    return works

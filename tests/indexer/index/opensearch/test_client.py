@@ -1,0 +1,73 @@
+"""A cluster that lacks something says so, and is no damaged index; what can be asked elsewhere is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from indexer.errors import EngineUnavailable
+from indexer.index.engine import Contains, Plan, ScoringTerm, TierPlan
+from indexer.index.opensearch import mapping
+from indexer.index.opensearch.client import Cluster
+from indexer.index.opensearch.engine import OpenSearchEngine
+from indexer.stores import EngineStore
+from indexer.text import SHIPPED
+from tests.support.archives.model import entry
+
+DOCUMENTS = [
+    entry(key, f"第{key}号\n工会工作" + "，工会" * (key % 3), date=20200101 + key) for key in range(1, 8)
+]
+PLAN = Plan((TierPlan("phrase", Contains("工会"), (ScoringTerm("phrase", "工会", 1.0),)),))
+
+
+def lose_a_partition(cluster: Cluster, store: EngineStore) -> None:
+    """An index of the build that no node holds."""
+    (index,) = cluster.ask("GET", f"/_alias/{store.name}")
+    lost = index.rpartition("-")[0] + "-7"
+    settings = {"index": {"routing.allocation.require._name": "nobody", "number_of_replicas": 0}}
+    meta = mapping.index_body(store, mapping.current_stamp(SHIPPED))["mappings"]["_meta"]
+    body = {
+        "settings": settings,
+        "mappings": {"_meta": meta},
+        "aliases": {store.name: {}, f"{store.name}-7": {}},
+    }
+    cluster.ask("PUT", f"/{lost}", body, write=True, wait_for_active_shards=0)
+
+
+def test_a_red_cluster_answers_nothing_and_is_no_damage(
+    engine: OpenSearchEngine, cluster: Cluster, store: EngineStore
+) -> None:
+    engine.add(DOCUMENTS)
+    lose_a_partition(cluster, store)
+    for ask in (
+        lambda: engine.snapshot().search(PLAN, limit=10),
+        lambda: engine.snapshot().count(),
+        lambda: engine.snapshot().frequencies(["工会"]),
+        lambda: list(engine.keys()),
+        engine.damaged,
+        lambda: engine.remove([1]),
+    ):
+        with pytest.raises(EngineUnavailable):
+            ask()
+    assert engine.snapshot({0}).count() == len(DOCUMENTS), "what is whole goes on"
+
+
+def test_no_node_is_unavailable_and_no_missing_index(store: EngineStore) -> None:
+    away = replace(store, hosts=("http://127.0.0.1:9",))
+    engine = OpenSearchEngine(away, Cluster(away, read_patience=0.1, write_patience=0.1))
+    for ask in (
+        engine.state,
+        engine.snapshot,
+        lambda: engine.add(DOCUMENTS),
+        lambda: engine.rebuild(DOCUMENTS),
+    ):
+        with pytest.raises(EngineUnavailable, match="no node answers"):
+            ask()
+
+
+def test_another_host_is_asked_when_one_is_away(store: EngineStore) -> None:
+    half = replace(store, hosts=("http://127.0.0.1:9", *store.hosts))
+    engine = OpenSearchEngine(half, Cluster(half))
+    for _ in range(4):
+        assert engine.state() == "missing"

@@ -1,0 +1,50 @@
+"""A page is two requests at most, however many tiers, terms and facets it has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from indexer.index.engine import AllOf, Contains, FacetIn, Plan, ScoringTerm, TierPlan
+from indexer.index.opensearch.client import Cluster, Json
+from indexer.index.opensearch.engine import OpenSearchEngine
+from tests.support.archives.model import entry
+
+TERMS = (ScoringTerm("word", "工会", 1.0), ScoringTerm("bigram", "会工", 0.8), ScoringTerm("char", "工", 0.4))
+STRICT = TierPlan(
+    "phrase", Contains("工会工作"), (ScoringTerm("phrase", "工会工作", 1.0),), titles=(("工会工作",),)
+)
+PLANS = (
+    Plan((STRICT,)),
+    Plan((STRICT, TierPlan("all", AllOf((Contains("工会"), Contains("简报"))), TERMS))),
+    Plan(
+        (STRICT, TierPlan("some", Contains("工"), TERMS, fallback=True)), {"year": FacetIn("year", ("2022",))}
+    ),
+    Plan((TierPlan("phrase", Contains("没有"), ()), TierPlan("some", Contains("工"), TERMS, fallback=True))),
+)
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_a_page_is_two_requests(
+    engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch, plan: Plan
+) -> None:
+    engine.add(
+        [entry(at, f"题{at}\n工会{'工作' * (at % 2)}简报{'，长' * at}", date=20220101) for at in range(1, 30)]
+    )
+    asked: list[int] = []
+    real = Cluster.search
+
+    def counting(cluster: Cluster, searches: Sequence[tuple[Sequence[str], Json]]) -> list[Json]:
+        asked.append(len(searches))
+        return real(cluster, searches)
+
+    view = engine.snapshot()
+    monkeypatch.setattr(Cluster, "search", counting)
+    answer = view.search(plan, limit=5)
+    assert len(answer.hits) == 5 and answer.facets["year"]
+    assert len(asked) <= 2
+    engine.add([entry(99, "又\n工会简报")])  # what was counted holds no more
+    asked.clear()
+    assert len(view.search(plan, limit=5).hits) == 5
+    assert len(asked) <= 3
