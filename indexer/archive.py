@@ -83,16 +83,23 @@ class Archive:
 
     @classmethod
     def open(
-        cls, home: Path | str = ".", *, create: bool = True, catch_up: bool = True, verify: bool = False
+        cls,
+        home: Path | str = ".",
+        *,
+        create: bool = True,
+        catch_up: bool = True,
+        verify: bool = False,
+        take_over: bool = False,
     ) -> Archive:
         """Open the archive in a folder; with `catch_up`, bring the index up to date with the catalogue.
 
         A damaged index is built anew then; with `verify`, also those of its files are read that have been before.
-        Without `create`, raises ArchiveNotFound where there is none yet; RestoreUnfinished in any case, and
+        With `take_over`, a catalogue in a database serves this home from now on, if it served another; the index has to
+        be built anew then. Without `create`, raises ArchiveNotFound where there is none yet; RestoreUnfinished in any case, and
         CatalogueUnusable where there was one: see `creation`; StoresInvalid and Unavailable where stores are shared.
         """
         root = Path(home).absolute()  # what is sent and written is found by it, wherever the process goes
-        archive = cls(root, *open_stores(root, create=create))
+        archive = cls(root, *open_stores(root, create=create, take_over=take_over))
         if catch_up:
             archive._index_sync.make_ready(verify=verify)
         return archive

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from indexer.catalogue import Catalogue, require_none_lost
 from indexer.errors import ArchiveNotFound, CatalogueUnusable, IndexUnusable, Unavailable
 from indexer.index import Engine, WhooshEngine
-from indexer.maintenance import StoreWatch, require_finished
+from indexer.maintenance import StoreWatch, require_finished, require_sole_home
 from indexer.message import Message
 from indexer.originals import Originals, originals_at
 from indexer.paths import CATALOGUE, INDEX, VAR
@@ -26,8 +26,8 @@ class Opened(NamedTuple):
     watch: StoreWatch
 
 
-def open_stores(home: Path, *, create: bool) -> Opened:
-    """Open them. See `Archive.open` for `create` and what is raised; StoresInvalid, Unavailable where they are shared."""
+def open_stores(home: Path, *, create: bool, take_over: bool = False) -> Opened:
+    """Open them. See `Archive.open` for `create`, `take_over` and what is raised."""
     require_finished(home)
     stores = read_stores(home)
     if not create and not stores.catalogue and not (home / CATALOGUE).exists():
@@ -37,6 +37,13 @@ def open_stores(home: Path, *, create: bool) -> Opened:
     if stores.catalogue:
         make_folder(home / VAR)
     catalogue = Catalogue(stores.catalogue.place if stores.catalogue else home / CATALOGUE)
+    notes = catalogue.database.shared_notes
+    if notes and not (stores.engine and stores.originals):
+        try:
+            require_sole_home(home, notes, take_over=take_over)
+        except BaseException:
+            catalogue.close()
+            raise
     engine = WhooshEngine(home / INDEX)
     if catalogue.is_empty() and _indexes_something(engine):
         engine.close()

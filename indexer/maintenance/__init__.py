@@ -10,6 +10,7 @@ from indexer.maintenance.check import Checkup
 from indexer.maintenance.disk_usage import DiskUsageMeter, Part
 from indexer.maintenance.repair_rows import repair_texts
 from indexer.maintenance.restore import require_finished, restore
+from indexer.maintenance.sole_home import require_sole_home
 from indexer.maintenance.status import Overview
 from indexer.maintenance.store_health import StoreWatch
 
@@ -23,6 +24,7 @@ __all__ = [
     "back_up",
     "repair_texts",
     "require_finished",
+    "require_sole_home",
     "restore",
     "verify",
 ]

@@ -102,9 +102,11 @@ class Worded(logging.Formatter):
         return record.msg % said if said else super().formatMessage(record)
 
 
-def open_archive(home: Path, *, create: bool = False, catch_up: bool = False) -> Archive:
+def open_archive(
+    home: Path, *, create: bool = False, catch_up: bool = False, take_over: bool = False
+) -> Archive:
     """The archive, closed when the command ends; only commands that take documents in bring the index up to date."""
-    archive = Archive.open(home, create=create, catch_up=catch_up)
+    archive = Archive.open(home, create=create, catch_up=catch_up, take_over=take_over)
     click.get_current_context().call_on_close(archive.close)
     return archive
 

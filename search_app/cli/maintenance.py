@@ -24,11 +24,16 @@ from search_app.texts.wording import word
 
 
 @click.command()
+@click.option(
+    "--take-over",
+    is_flag=True,
+    help="档案目录在数据库里、索引或原件只在一处时，改由本机使用；先停掉原来的那一处。",
+)
 @click.pass_obj
 @advised
-def reindex(home: Path) -> None:
+def reindex(home: Path, take_over: bool) -> None:
     """从档案目录重建索引；重建时仍可检索。"""
-    archive = open_archive(home)
+    archive = open_archive(home, take_over=take_over)
     with shown(STAGES["indexing"], archive.count()) as progress:
         count = archive.reindex(progress)
     click.echo(f"索引已重建，共 {count} 篇。")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from indexer.archive import Archive
-from indexer.errors import CatalogueUnavailable, StoresInvalid
+from indexer.errors import CatalogueUnavailable, CatalogueUnusable, StoresInvalid
 from tests.support.places import ROOT
 from tests.support.processes.running import free_port
 from tests.support.web.calling import Run, home, run
@@ -74,3 +75,25 @@ def test_a_database_that_is_away(home: Path, run: Run, fresh_postgresql: str) ->
     with pytest.raises(CatalogueUnavailable, check=says("数据库（PostgreSQL）暂时无法使用")):
         Archive.open(home)
     assert run("search", "工会").output.startswith("档案目录的数据库（PostgreSQL）暂时无法使用")
+
+
+@pytest.mark.cluster
+def test_a_database_serves_one_home_that_keeps_its_index(
+    tmp_path: Path, home: Path, run: Run, fresh_postgresql: str
+) -> None:
+    """Else each would index half of what is owed."""
+    settings(home, fresh_postgresql)
+    assert run("add", ARTICLE).exit_code == 0
+    other = tmp_path / "other"
+    settings(other, fresh_postgresql)
+    with pytest.raises(CatalogueUnusable, check=says(rf"正由 .*{home} 使用.*reindex --take-over")):
+        Archive.open(other)
+    shutil.copytree(home / "corpus", other / "corpus", dirs_exist_ok=True)
+    taken = Archive.open(other, take_over=True)
+    assert taken.reindex() == 1 and taken.search("当好主力军").total == 1
+    taken.close()
+    assert "正由" in run("check").output, "the first home is the one that is refused now"
+    moved = other.rename(tmp_path / "moved")
+    again = Archive.open(moved)
+    assert again.search("当好主力军").total == 1
+    again.close()

@@ -30,6 +30,11 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
         "连到的数据库是备用服务器，只能读。请告诉管理员。",
     ),
     "originals in the home": "本机 corpus/",
+    "catalogue of another home": (
+        "这个数据库里的档案目录正由 {home} 使用，它的索引或原件只在那一处，不能由两处同时使用。要由几台服务器使用，"
+        "请在存储设置里让索引和原件也共用；要改由本机使用，请先停掉那一处，再运行 gongwen reindex --take-over。",
+        "数据库里的档案目录正由另一台服务器使用。请告诉管理员。",
+    ),
     "database lets nobody in": (
         "数据库（PostgreSQL）不让连接（{why}）。请检查存储设置 catalogue.url 里的用户、密码、数据库名和证书。",
         _ASK,
