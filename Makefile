@@ -53,8 +53,10 @@ coverage: $(VENV)/installed-for-tests  ## which lines and branches the tests rea
 bench: $(VENV)/installed-for-bench  ## measure us beside other engines
 	$(BIN)/python -m bench.run
 
-soak: $(VENV)/installed-for-tests  ## kills, damage, fuzzing and crowds, for hours
-	GONGWEN_SOAK=$(SOAK) $(BIN)/python -m pytest tests/indexer/index/test_engine.py tests/indexer/test_contract.py tests/torture
+soak: $(VENV)/installed-for-tests  ## kills, damage, lost nodes, fuzzing and crowds, for hours
+	@tools/cluster
+	GONGWEN_SOAK=$(SOAK) $(BIN)/python -m pytest tests/indexer/index/test_engine.py tests/indexer/test_contract.py \
+		tests/indexer/catalogue tests/torture
 	$(BIN)/python -m bench.studies.history
 
 dist: $(VENV)/installed-for-tests  ## source archive and wheel, in dist/

@@ -24,6 +24,7 @@ class Board:
         self.broken: Counter[str] = Counter()  # acts broken off by a server that was killed, by who
         self.counts: Counter[str] = Counter()
         self.ended = threading.Event()
+        self.away = threading.Event()  # a store may be away now, or may have been a moment ago
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
         self._papers: dict[int, Paper] = {}

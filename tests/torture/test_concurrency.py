@@ -16,7 +16,15 @@ from indexer.archive import Archive
 from tests.support.processes.running import running
 from tests.support.torture.acts import HOME
 from tests.support.torture.samples import Sample, bytes_below, grown
-from tests.support.torture.traffic import COMMAND_LINE, COUNTER, Writer, add_now_and_then, counted_to, read
+from tests.support.torture.traffic import (
+    COMMAND_LINE,
+    COUNTER,
+    Writer,
+    acts_go_on,
+    add_now_and_then,
+    count_is_right,
+    read,
+)
 from tests.support.web.signing import PASSWORD
 from tests.torture.board import Board
 from tests.torture.processes import in_a_process
@@ -50,7 +58,7 @@ def test_many_at_once(place: Path) -> None:
         with at_once(board, place, ports, writers):
             sample(home, [first.process.pid, second.process.pid], SECONDS / 2, samples)
             second.process.kill()
-            acts_go_on(board)
+            acts_go_on(board, WRITERS)
             with running(home, port=second.port) as third:
                 sample(home, [first.process.pid, third.process.pid], SECONDS / 2, samples)
                 board.ended.set()
@@ -86,31 +94,10 @@ def sample(home: Path, processes: list[int], seconds: float, samples: list[Sampl
         time.sleep(1)
 
 
-def acts_go_on(board: Board) -> None:
-    """With one server killed, whatever it was about, each archivist goes on at the other."""
-    before = Counter(board.done)
-    end = time.monotonic() + 120
-    while not all(
-        sum(count for (who, _), count in (board.done - before).items() if who == name) for name in WRITERS
-    ):
-        assert time.monotonic() < end, "the killed server has left a lock"
-        time.sleep(0.05)
-
-
 def tell(board: Board, samples: list[Sample]) -> None:
     """`pytest -rP` shows it."""
     print(dict(board.done), dict(board.broken), dict(board.counts), sep="\n")
     print(*samples[:: max(1, len(samples) // 20)], samples[-1], sep="\n")
-
-
-def count_is_right(home: Path, board: Board, writers: list[Writer]) -> None:
-    """Nobody's count has been overwritten by another's."""
-    archive = Archive.open(home)
-    version = archive.get(COUNTER.id).version
-    archive.close()
-    counted, doubtful = sum(writer.counted for writer in writers), sum(writer.doubtful for writer in writers)
-    assert 0 < counted <= version - 1 <= counted + doubtful
-    board.ledger.done([counted_to(version)])
 
 
 def log_has_all(home: Path, board: Board) -> None:

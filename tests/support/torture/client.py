@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import time
 from http.client import HTTPConnection, HTTPException
-from typing import NamedTuple
+from typing import Final, NamedTuple, NoReturn
 from urllib.parse import urlencode
 
 from tests.support.web.signing import PASSWORD
 from tests.torture.board import Board
 
+AWAY: Final = "暂时无法使用。数据没有丢失"  # what visitors read of each store that cannot be reached
 PATIENCE = 120.0  # seconds; a change may wait for another's
 
 
@@ -44,6 +46,12 @@ class Client:
         answer = self.post("/sign-in", {"name": name, "password": PASSWORD})
         assert answer.status == 303 and self._cookie, answer
 
+    def at(self, port: int) -> Client:
+        """The same person, with the same cookie, at another server."""
+        other = Client(port, self._board)
+        other._cookie = self._cookie
+        return other
+
     def get(self, path: str) -> Answer:
         return self._asked("GET", path, None, {"Accept": "text/html"})
 
@@ -62,6 +70,7 @@ class Client:
         return self._asked("POST", path, body, {"Content-Type": kind, "Accept": accept})
 
     def _asked(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
+        away = self._board.away.is_set()
         headers |= {"Sec-Fetch-Site": "same-origin", "Cookie": self._cookie}
         try:
             self._connection.request(method, path, body, headers)
@@ -77,6 +86,16 @@ class Client:
         if given := response.headers.get("Set-Cookie"):
             self._cookie = given.partition(";")[0]
         self._board.count(f"{method} {response.status}")
+        if response.status == 503 and (away or self._board.away.is_set()):
+            self._told_to_wait(f"{method} {path}", response.headers.get("Retry-After", ""), text)
         if response.status >= 500:
             self._board.fault(f"{method} {path}: {response.status} {text[-600:]}")
         return Answer(response.status, response.headers.get("Location", ""), text)
+
+    def _told_to_wait(self, asked: str, after: str, text: str) -> NoReturn:
+        """A store is away: nobody knows whether what was asked for is done, and one sentence says so."""
+        said = json.loads(text)["error"] if text.startswith("{") else text
+        if not after.isdecimal() or AWAY not in said:
+            self._board.fault(f"{asked}: 503 without a word: {after} {text[-600:]}")
+        self._gone = time.monotonic()
+        raise ConnectionError("a store is away")

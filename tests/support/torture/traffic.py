@@ -8,11 +8,15 @@ import random
 import re
 import subprocess
 import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
+from indexer.archive import Archive
 from tests.support.places import ROOT
 from tests.support.torture.client import Answer, Client
 from tests.support.torture.papers import Paper
@@ -67,7 +71,10 @@ class Writer:
     def run(self) -> None:
         acts = (self.add, self.replace, self.edit, self.withdraw, self.reinstate, self.count, self.count)
         while not self._board.ended.is_set():
-            client = self._chance.choice([client for client in self._clients if client.is_there()])
+            if not (there := [client for client in self._clients if client.is_there()]):
+                self._board.ended.wait(PAUSE)
+                continue
+            client = self._chance.choice(there)
             with suppress(ConnectionError):
                 self._chance.choice(acts)(client)
         for client in self._clients:
@@ -162,3 +169,24 @@ def add_now_and_then(board: Board, home: Path, inbox: Path, pause: float) -> Non
 def counted_to(version: int) -> Paper:
     """The document that is counted in."""
     return replace(COUNTER, edition=version - 1, version=version)
+
+
+def count_is_right(home: Path, board: Board, writers: list[Writer]) -> None:
+    """Nobody's count has been overwritten by another's."""
+    archive = Archive.open(home)
+    version = archive.get(COUNTER.id).version
+    archive.close()
+    counted, doubtful = sum(writer.counted for writer in writers), sum(writer.doubtful for writer in writers)
+    assert 0 < counted <= version - 1 <= counted + doubtful
+    board.ledger.done([counted_to(version)])
+
+
+def acts_go_on(board: Board, names: Sequence[str]) -> None:
+    """With one server killed, whatever it was about, each archivist goes on at the other."""
+    before = Counter(board.done)
+    end = time.monotonic() + 120
+    while not all(
+        sum(count for (who, _), count in (board.done - before).items() if who == name) for name in names
+    ):
+        assert time.monotonic() < end, "the killed server has left a lock"
+        time.sleep(0.05)
