@@ -117,15 +117,19 @@ class Bucket:
 
     def listed(self) -> Iterator[tuple[str, int]]:
         """The keys of all objects, in order, each with when it was written, in seconds since 1970; a page at a time."""
-        told: dict[str, str] = {}
+        last = ""
         while True:
+            after = {"StartAfter": last} if last else {}  # the tokens of some stores lead nowhere
             with self._told():
-                page = self._client.list_objects_v2(Bucket=self._store.bucket, Prefix=self._prefix, **told)
-            for each in page.get("Contents", ()):
+                page = self._client.list_objects_v2(Bucket=self._store.bucket, Prefix=self._prefix, **after)
+            found = page.get("Contents", ())
+            for each in found:
                 yield each["Key"].removeprefix(self._prefix), int(each["LastModified"].timestamp())
             if not page.get("IsTruncated"):
                 return
-            told = {"ContinuationToken": page["NextContinuationToken"]}
+            if not found or found[-1]["Key"] == last:
+                raise OriginalsUnavailable("the list of objects does not go on")
+            last = found[-1]["Key"]
 
     def delete(self, keys: Iterable[str]) -> None:
         """Delete objects, those that are there."""
