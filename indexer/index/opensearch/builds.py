@@ -113,7 +113,7 @@ class Builds:
 
     def _aliased(self) -> list[str]:
         try:
-            found = self._cluster.ask("GET", f"/_alias/{self.name}")
+            found = self._cluster.ask("GET", f"/{self.name}-b*/_alias/{self.name}")
         except Refused as error:
             if error.status == 404:
                 return []

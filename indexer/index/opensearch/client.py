@@ -191,7 +191,7 @@ def _meaning(error: exceptions.TransportError) -> EngineUnavailable:
     if status == 403 and error.error == _BLOCKED:
         raise IndexUnwritable("index not written", system=str(error.error)) from None
     if status in (401, 403):
-        raise StoresInvalid("engine sign-in refused") from None
+        raise StoresInvalid("engine sign-in refused" if status == 401 else "engine forbids") from None
     if isinstance(status, int) and status not in _PASSING:
         raise Refused(status, str(error.error), str(error.info)[:500]) from None
     if isinstance(error, exceptions.ConnectionTimeout):

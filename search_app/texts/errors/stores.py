@@ -53,7 +53,11 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
         _ASK,
     ),
     "engine sign-in refused": (
-        "检索集群（OpenSearch）不接受账号或密码，或者账号权限不够。请检查存储设置的 [engine] 里的 user 和 password_file。",
+        "检索集群（OpenSearch）不接受账号或密码。请检查存储设置的 [engine] 里的 user 和 password_file。",
+        _ASK,
+    ),
+    "engine forbids": (
+        "检索集群（OpenSearch）的账号权限不够。请按说明给存储设置的 [engine] 里的 user 加上角色。",
         _ASK,
     ),
     # the file that names them

@@ -37,7 +37,7 @@ _meta: {type: roles, config_version: 2}
 gongwen:
   cluster_permissions: [cluster_monitor, cluster_composite_ops, "indices:data/read/scroll*", "indices:admin/aliases*"]
   index_permissions:
-  - index_patterns: ["gongwen-*"]
+  - index_patterns: ["gongwen", "gongwen-*"]
     allowed_actions: [indices_all]
 """,
     "roles_mapping.yml": f"""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from indexer.errors import EngineUnavailable
+from indexer.errors import EngineUnavailable, StoresInvalid
 from indexer.index.engine import Contains, Plan, ScoringTerm, TierPlan
 from indexer.index.opensearch import mapping
 from indexer.index.opensearch.client import Cluster
@@ -14,6 +15,8 @@ from indexer.index.opensearch.engine import OpenSearchEngine
 from indexer.stores import EngineStore
 from indexer.text import SHIPPED
 from tests.support.archives.model import entry
+from tests.support.servers.opensearch import Cluster as SecuredCluster
+from tests.support.servers.security import PASSWORD
 
 DOCUMENTS = [
     entry(key, f"第{key}号\n工会工作" + "，工会" * (key % 3), date=20200101 + key) for key in range(1, 8)
@@ -71,3 +74,27 @@ def test_another_host_is_asked_when_one_is_away(store: EngineStore) -> None:
     engine = OpenSearchEngine(half, Cluster(half))
     for _ in range(4):
         assert engine.state() == "missing"
+
+
+def test_a_secured_cluster(secured_opensearch: SecuredCluster, tmp_path: Path) -> None:
+    """With certificates of its own and a user who may touch nothing but what is gongwen's."""
+    security = secured_opensearch.security
+    assert security is not None
+    password = tmp_path / "password"
+    password.write_text(PASSWORD)
+    password.chmod(0o600)
+    host = secured_opensearch.nodes[0].url
+    store = EngineStore((host,), user="gongwen", password_file=password, ca=security.ca, copies=0)
+    engine = OpenSearchEngine(store)
+    assert engine.state() == "missing" and engine.snapshot().count() == 0
+    engine.rebuild(DOCUMENTS[:3])
+    engine.add(DOCUMENTS[3:])
+    engine.remove([1])
+    assert engine.snapshot().search(PLAN, limit=10).total == len(DOCUMENTS) - 1
+    assert engine.state() == "current" and not engine.leftovers() and not engine.damaged()
+    engine.rebuild(DOCUMENTS)
+    assert list(engine.keys()) == [item.key for item in DOCUMENTS]
+    password.write_text("wrong")
+    for other, reason in ((store, "sign-in refused"), (replace(store, ca=None), "certificate not trusted")):
+        with pytest.raises(StoresInvalid, match=reason):
+            OpenSearchEngine(other).state()
