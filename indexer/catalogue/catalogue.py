@@ -15,7 +15,7 @@ from indexer.catalogue.attempts import Attempts
 from indexer.catalogue.custom_words import CustomWords
 from indexer.catalogue.database.connections import Place, Store, database_at
 from indexer.catalogue.database.damaged_rows import DamagedRows
-from indexer.catalogue.database.schema import CURRENT, documents, pending, versions
+from indexer.catalogue.database.schema import CURRENT, documents, versions
 from indexer.catalogue.drafts import Drafts
 from indexer.catalogue.event_log import Act, Entry, Event, last_serial, read_events, record
 from indexer.catalogue.failed_files import FailedFiles
@@ -39,13 +39,14 @@ from indexer.model import Clearance, Document, IncomingDocument, StoredDocument
 State = Literal["active", "withdrawn"]
 
 _PAGE = 500  # rows read, or numbers asked for, at a time
-_MANY = 5_000  # numbers that are more quickly looked up among all
+_MANY = 5_000  # numbers read at a time; more are more quickly looked up among all
 _FEW = 8  # rows read at a time of which each may be of millions of characters
 _BY_NUMBER = (  # made once: to make it anew for each page of hits takes longer than to read them
     CURRENT_ROW.where(documents.c.number.in_(sa.bindparam("numbers", expanding=True)))
     .where(documents.c.state == "active")
     .order_by(documents.c.number)
 )
+_ACTIVE = sa.select(documents.c.number).join(versions, CURRENT).where(documents.c.state == "active")
 
 
 class Catalogue(Store):
@@ -242,14 +243,24 @@ class Catalogue(Store):
         with self._engine.connect() as connection:
             return int(connection.execute(query).scalar_one())
 
-    def active_numbers(self, among: Collection[int] | None = None) -> set[int]:
-        """The numbers of all active documents, or those of some, as far as they have a version that can be indexed."""
-        query = sa.select(documents.c.number).join(versions, CURRENT).where(documents.c.state == "active")
+    def each_active_number(self) -> Iterator[int]:
+        """The numbers of all active documents that have a version that can be indexed, in their order."""
+        last = 0
+        while True:
+            page = _ACTIVE.where(documents.c.number > last).order_by(documents.c.number).limit(_MANY)
+            with self._engine.connect() as connection:
+                found = connection.execute(page).scalars().all()
+            yield from found
+            if len(found) < _MANY:
+                return
+            last = found[-1]
+
+    def active_numbers(self, among: Collection[int]) -> set[int]:
+        """Those of some numbers that are of active documents and have a version that can be indexed."""
+        if len(among) > _MANY:
+            return set(among).intersection(self.each_active_number())
         with self._engine.connect() as connection:
-            if among is None or len(among) > _MANY:
-                found = set(connection.execute(query).scalars())
-                return found if among is None else found.intersection(among)
-            return set(connection.execute(query.where(documents.c.number.in_(list(among)))).scalars())
+            return set(connection.execute(_ACTIVE.where(documents.c.number.in_(list(among)))).scalars())
 
     def identifiers(self, numbers: Sequence[int]) -> list[str]:
         """The ids of documents, by number; of withdrawn ones too."""
@@ -263,15 +274,14 @@ class Catalogue(Store):
             states = chunked(connection, documents.c.id, documents.c.state, identifiers)
             return {identifier for identifier, state in states if state == "withdrawn"}
 
-    def pending(self) -> tuple[set[int], int]:
-        """The numbers the index is behind with, and the serial to `mark_indexed` once it has them all."""
+    def pending(self) -> tuple[set[int], list[int]]:
+        """The numbers the index is behind with, and the serials to `mark_indexed` once it has them all."""
         owed = self.attempts.owed()
-        return set(owed), max((serial for serials in owed.values() for serial in serials), default=0)
+        return set(owed), sorted(serial for serials in owed.values() for serial in serials)
 
-    def mark_indexed(self, serial: int) -> None:
-        """Strike off all that `pending` gave."""
-        with self._transaction() as connection:
-            connection.execute(pending.delete().where(pending.c.serial <= serial))
+    def mark_indexed(self, serials: Iterable[int]) -> None:
+        """Strike off all that `pending` gave, and nothing that came later."""
+        self.attempts.end((), serials)
 
     def _few_at_a_time(
         self, wanted: sa.ColumnElement[bool], limit: int | None = None

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 
 from indexer.catalogue.catalogue import Catalogue
 from indexer.errors import DocumentDamaged
@@ -46,7 +47,7 @@ class Review:
             if self._found is None:
                 serial = max((event.serial for event in self._catalogue.log(None, 1, None)), default=0)
                 found: dict[int, DoubtfulOpenness] = {}
-                self._look(sorted(self._catalogue.active_numbers()), found)
+                self._look(self._catalogue.each_active_number(), found)
             else:
                 changed, serial = self._catalogue.titles.changed(self._serial, Clearance.OPEN)
                 found = {number: one for number, one in self._found.items() if number not in changed}
@@ -67,9 +68,10 @@ class Review:
         self._catch_up()
         return count
 
-    def _look(self, numbers: Sequence[int], found: dict[int, DoubtfulOpenness]) -> None:
-        for at in range(0, len(numbers), _TOGETHER):
-            for stored in self._readable(numbers[at : at + _TOGETHER]):
+    def _look(self, numbers: Iterable[int], found: dict[int, DoubtfulOpenness]) -> None:
+        rest = iter(numbers)
+        while some := list(islice(rest, _TOGETHER)):
+            for stored in self._readable(some):
                 if mark := doubt_of(stored.document):
                     recorded = mark == stored.document.description.secrecy
                     title = stored.document.title

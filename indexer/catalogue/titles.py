@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +13,8 @@ from indexer.catalogue.event_log import last_serial
 from indexer.catalogue.rows import title_of_damaged
 from indexer.model import Clearance, level_of
 from indexer.storage import is_sound
+
+_PAGE = 5_000  # titles read at a time
 
 _SOUND = is_sound(documents) & is_sound(versions)
 _TITLES = sa.select(
@@ -27,12 +29,20 @@ _TITLES = sa.select(
 class Titles(Store):
     """Those of one archive's documents, as far as a clearance sees them."""
 
-    def all(self, clearance: Clearance) -> tuple[list[tuple[int, str]], int]:
-        """Number and title of every active document one sees, and the serial to ask `changed` with."""
+    def all(self, clearance: Clearance) -> tuple[Iterator[tuple[int, str]], int]:
+        """Number and title of every active document one sees, by number, and the serial to ask `changed` with."""
         with self._engine.connect() as connection:
             serial = last_serial(connection)
-            rows = connection.execute(_TITLES.where(documents.c.state == "active")).all()
-        return [(row.number, row.title) for row in rows if _shows_title(row, clearance)], serial
+        return self._each(clearance), serial
+
+    def _each(self, clearance: Clearance) -> Iterator[tuple[int, str]]:
+        last: int | None = 0
+        while last is not None:
+            page = _TITLES.where(documents.c.state == "active", documents.c.number > last)
+            with self._engine.connect() as connection:
+                rows = connection.execute(page.order_by(documents.c.number).limit(_PAGE)).all()
+            yield from ((row.number, row.title) for row in rows if _shows_title(row, clearance))
+            last = rows[-1].number if rows else None
 
     def named(self, identifiers: Collection[str]) -> dict[str, str]:
         """Id → title of the documents that there are among some, withdrawn ones too; one query."""

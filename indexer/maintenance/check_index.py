@@ -53,7 +53,7 @@ def _compared(catalogue: Catalogue, engine: Engine) -> Iterator[Finding]:
     behind: set[int] = set()
     for look in range(_LOOKS):
         with catalogue.locks.locked("index", wait=_WAIT, busy=Message("index being written")):
-            active = catalogue.active_numbers()  # before what is owed: what comes in between is owed
+            active = set(catalogue.each_active_number())  # before what is owed: what comes in between is owed
             owed = catalogue.pending()[0]
             indexed = set(engine.keys())
             aside = catalogue.attempts.aside()

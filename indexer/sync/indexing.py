@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from itertools import islice
 from typing import Final
 
 from indexer.catalogue import Catalogue
@@ -61,30 +62,30 @@ class Indexing:
 
         Raises NoMemory, and what `still_held` does when the lock of the index is lost; the index in use stays.
         """
-        _, serial = self._catalogue.pending()
+        _, owed = self._catalogue.pending()
         before, lexicon = self._attempts.take_stock(), self._catalogue.words.lexicon()
-        numbers = sorted(self._catalogue.active_numbers() - before.numbers)
+        total = self._catalogue.count() - len(self._catalogue.active_numbers(before.numbers))
+        numbers = (each for each in self._catalogue.each_active_number() if each not in before.numbers)
         with self._flying() as flying:
-            entries = entries_of(self._begun(numbers, flying), lexicon, lambda _: serial)
+            serial = max(owed, default=0)
+            begun = self._begun(numbers, flying, lone=total == 1)
+            entries = entries_of(begun, lexicon, lambda _: serial)
 
             def written(keys: Collection[int]) -> None:
                 self._attempts.end(keys)
                 flying.difference_update(keys)
 
-            self._engine.rebuild(
-                _counted(entries, len(numbers), progress, still_held), lexicon, written=written
-            )
+            self._engine.rebuild(_counted(entries, total, progress, still_held), lexicon, written=written)
             self._attempts.end(flying)  # they were withdrawn meanwhile
         self._attempts.owe(before.suspected.keys() & self._catalogue.active_numbers(before.suspected))
-        self._catalogue.mark_indexed(serial)
+        self._catalogue.mark_indexed(owed)
 
     def _index(self, numbers: Sequence[int], owed: Mapping[int, list[int]], *, merge: bool = True) -> None:
         """Index documents; when memory is short, they are left for another time."""
         lexicon = self._catalogue.words.lexicon()
         with suppress(NoMemory), self._flying() as flying:
-            entries = entries_of(
-                self._begun(numbers, flying), lexicon, lambda number: max(owed.get(number, (0,)))
-            )
+            begun = self._begun(numbers, flying, lone=len(numbers) == 1)
+            entries = entries_of(begun, lexicon, lambda number: max(owed.get(number, (0,))))
             for batch in in_batches(entries):
                 self._engine.add(batch, merge=merge)
                 done = [entry.key for entry in batch]
@@ -92,11 +93,11 @@ class Indexing:
                 flying.difference_update(done)
             self._attempts.end(flying)  # they were withdrawn meanwhile, which is owed anew
 
-    def _begun(self, numbers: Sequence[int], flying: set[int]) -> Iterator[StoredDocument]:
-        """The documents, each noted as begun before it is read."""
-        for at in range(0, len(numbers), _BEGUN):
-            some = numbers[at : at + _BEGUN]
-            self._attempts.begin(some, lone=len(numbers) == 1)
+    def _begun(self, numbers: Iterable[int], flying: set[int], *, lone: bool) -> Iterator[StoredDocument]:
+        """The documents, each noted as begun before it is read; `lone` where there is one alone."""
+        rest = iter(numbers)
+        while some := list(islice(rest, _BEGUN)):
+            self._attempts.begin(some, lone=lone)
             flying.update(some)
             yield from self._catalogue.active_among(some)
 
@@ -137,7 +138,7 @@ def _counted(
     """Each of them; once they have all been given, another who has the lock would be overwritten."""
     for done, entry in enumerate(entries, start=1):
         yield entry
-        progress(Progress("indexing", done, total))
+        progress(Progress("indexing", min(done, total), total))  # some may have come meanwhile
         if done % _LOOK == 0:
             still_held()
     still_held()

@@ -462,7 +462,7 @@ def test_a_kill_between_catalogue_and_index_loses_nothing(empty: Archive, tmp_pa
     assert ids(again, '"换了内容"') == ["one"]
     assert ids(again, '"劳模来到课堂"') == ["both"]
     assert ids(again, '"接力站"') == []
-    assert catalogue.pending() == (set(), 0)
+    assert catalogue.pending() == (set(), [])
     catalogue.close()
     again.close()
 

@@ -153,12 +153,12 @@ def test_many_documents_are_read_page_by_page(catalogue: Catalogue, monkeypatch:
 
 
 def test_every_change_is_owed_to_the_index(catalogue: Catalogue) -> None:
-    assert catalogue.pending() == (set(), 0)
+    assert catalogue.pending() == (set(), [])
     catalogue.add([arrival("a"), arrival("b")], actor="")
-    numbers, serial = catalogue.pending()
+    numbers, serials = catalogue.pending()
     assert numbers == {1, 2}
-    catalogue.mark_indexed(serial)
-    assert catalogue.pending() == (set(), 0)
+    catalogue.mark_indexed(serials)
+    assert catalogue.pending() == (set(), [])
     catalogue.set_state("a", "withdrawn", actor="")
     assert catalogue.pending()[0] == {1}
     catalogue.set_state("a", "active", actor="")
@@ -170,9 +170,9 @@ def test_every_change_is_owed_to_the_index(catalogue: Catalogue) -> None:
 
 def test_settling_leaves_what_came_later(catalogue: Catalogue) -> None:
     catalogue.add([arrival("a")], actor="")
-    _, serial = catalogue.pending()
+    _, serials = catalogue.pending()
     catalogue.add([arrival("b")], actor="")
-    catalogue.mark_indexed(serial)
+    catalogue.mark_indexed(serials)
     assert catalogue.pending()[0] == {2}
 
 
@@ -197,7 +197,7 @@ def test_a_failed_addition_leaves_nothing(catalogue: Catalogue) -> None:
     with pytest.raises(Exception, match="surrogates"):
         catalogue.add([arrival("a"), arrival("b", title="\ud800")], actor="")
     assert catalogue.count() == 0
-    assert catalogue.pending() == (set(), 0)
+    assert catalogue.pending() == (set(), [])
     assert events(catalogue) == []
 
 

@@ -270,13 +270,9 @@ def test_what_changes_is_noticed_without_reading_all_again(
 ) -> None:
     ids = [taken_in(empty, tmp_path, f"{SECRET}{number}", f"{number}.txt") for number in range(2)]
     assert empty.review.found() == []
-    real = empty._catalogue.active_numbers
-
-    def of_some(among: Any = None) -> Any:
-        assert among is not None, "all are asked for again"
-        return real(among)
-
-    monkeypatch.setattr(empty._catalogue, "active_numbers", of_some)
+    monkeypatch.setattr(
+        empty._catalogue, "each_active_number", lambda: pytest.fail("all are asked for again")
+    )
     as_before(empty, ids[0])
     assert [one.id for one in empty.review.found()] == ids[:1]
     empty.withdraw(ids[0])

@@ -220,7 +220,7 @@ def test_thousands_of_suspects_are_tried_in_few_parts(
     arrivals = [IncomingDocument(f"{at}", Document("题", f"正文{at}"), "", f"sha-{at}") for at in range(1000)]
     arrivals.append(IncomingDocument("long", Document("题", "长" * (indexing._LONG + 1)), "", "sha-long"))
     empty._catalogue.add(arrivals, actor="")
-    numbers = sorted(empty._catalogue.active_numbers())
+    numbers = list(empty._catalogue.each_active_number())
     parts = list(Indexing(empty._catalogue, empty._engine)._apart(dict.fromkeys(numbers, 0)))
     assert sorted(number for part in parts for number in part) == numbers
     assert len(parts) <= indexing._PARTS + 1

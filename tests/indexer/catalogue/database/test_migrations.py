@@ -125,7 +125,7 @@ def told(catalogue: Catalogue) -> object:
     return (
         [catalogue.versions(name) for name in DESCRIBED],
         catalogue.log(None, 100, None),
-        [catalogue.titles.all(clearance)[0] for clearance in Clearance],
+        [list(catalogue.titles.all(clearance)[0]) for clearance in Clearance],
         catalogue.drafts.all(),
         catalogue.damaged.all(),
     )
@@ -165,7 +165,7 @@ def test_descriptions_get_columns_of_their_own(full: Path) -> None:
         )
     with opened(full) as catalogue:
         assert catalogue.get("full").document.description == FULL
-        assert [len(catalogue.titles.all(clearance)[0]) for clearance in Clearance] == [0, 1, 2]
+        assert [len(list(catalogue.titles.all(clearance)[0])) for clearance in Clearance] == [0, 1, 2]
     with closing(sqlite3.connect(full)) as connection:
         of_closed = "FROM versions JOIN documents USING (number) WHERE id = 'closed'"
         rows = connection.execute(f"SELECT openness, secrecy, subjects, structure {of_closed}").fetchall()

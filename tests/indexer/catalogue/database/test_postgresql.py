@@ -100,7 +100,7 @@ def test_a_transaction_whose_connection_is_lost_leaves_nothing(fresh_postgresql:
 
         with pytest.raises(CatalogueUnavailable, check=says("数据没有丢失")):
             lose()
-        assert catalogue.is_empty() and catalogue.pending() == (set(), 0)
+        assert catalogue.is_empty() and catalogue.pending() == (set(), [])
         assert catalogue.add([arrival("b")], actor="") == [("added", "b")]
 
 

@@ -74,19 +74,20 @@ def test_there_and_back_all_is_the_same(tmp_path: Path, fresh_postgresql: str) -
 
 def test_no_number_is_given_twice(tmp_path: Path, fresh_postgresql: str) -> None:
     with closing(a_full_one(tmp_path / "a.db")) as catalogue:
-        numbers, last = catalogue.pending()
+        numbers, serials = catalogue.pending()
         assert numbers
-        catalogue.mark_indexed(last)
+        catalogue.mark_indexed(serials)
+        last = serials[-1]
     fill_catalogue(fresh_postgresql, tmp_path / "a.db")
     with closing(Catalogue(fresh_postgresql)) as moved:
         moved.add([IncomingDocument("neu", Document("题", "文"), "", "neu")], actor="")
-        assert moved.pending() == ({8}, last + 1)
-        moved.mark_indexed(last + 1)
+        assert moved.pending() == ({8}, [last + 1])
+        moved.mark_indexed([last + 1])
     (tmp_path / "b.db").touch()
     copy_catalogue(fresh_postgresql, tmp_path / "b.db")
     with closing(Catalogue(tmp_path / "b.db")) as back:
         back.set_state("neu", "withdrawn", actor="")
-        assert back.pending() == ({8}, last + 2)
+        assert back.pending() == ({8}, [last + 2])
 
 
 @pytest.mark.parametrize("direction", ["in", "out"])
