@@ -81,7 +81,8 @@ def _unlike(archive: Archive, paper: Paper) -> Iterator[str]:
     if stored.document.body.strip() != paper.body.strip():
         yield "another text"
     if not paper.imported:
-        content = (archive.home / stored.original).read_bytes()
+        with archive.ingest.originals.opened(stored.original) as file:
+            content = file.read()
         if not digest(content) == stored.sha256 == digest(paper.content):
             yield f"{stored.original} has other bytes"
 
