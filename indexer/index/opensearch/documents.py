@@ -64,7 +64,8 @@ def entry_of(source: dict[str, Any]) -> IndexEntry:
         begins.append(at)
         at += 1
     cuts[[begin for begin in begins if begin < len(text)]] = True
-    return IndexEntry(source["key"], text, cuts, source.get("date", 0))
+    facets = {name: tuple(values) for name, values in source.get("facet", {}).items()}
+    return IndexEntry(source["key"], text, cuts, source.get("date", 0), facets)
 
 
 def _cut_paragraphs(text: str, cuts: TokenStarts) -> Iterator[str]:

@@ -27,7 +27,7 @@ _ORDERS: Final[Mapping[Sort, Any]] = {
     "oldest": [{"date": {"order": "asc", "missing": "_last"}}, {"key": "asc"}],
     "added": [{"key": "desc"}],
 }
-_TEXT: Final = ["key", "date", "title", "text"]  # what of a document is needed to score it
+_TEXT: Final = ["key", "date", "title", "text", "facet"]  # what of a document is needed to score it
 
 Hits = Sequence[Mapping[str, Any]]
 

@@ -15,11 +15,11 @@ TEXTS = st.text("劳动模范ab1 。\n\U0002a6a5", max_size=30).map(lambda text:
 
 
 @given(text=TEXTS, date=st.sampled_from([0, 20220324]))
-def test_text_cuts_and_date_come_back(text: str, date: int) -> None:
-    sent = entry(7, text, date=date)
+def test_all_that_scores_depend_on_comes_back(text: str, date: int) -> None:
+    sent = entry(7, text, date=date, district="青枫区", number="青工总[2021]12号")
     back = entry_of(source_of(sent))
     assert (back.key, back.text, back.date) == (7, sent.text, date)
-    assert np.array_equal(back.cuts, sent.cuts)
+    assert np.array_equal(back.cuts, sent.cuts) and back.facets == sent.facets
 
 
 @pytest.mark.parametrize("whole", [1000, 6])
