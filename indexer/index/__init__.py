@@ -1,4 +1,4 @@
-"""Which documents satisfy a plan, and in which order? The contract of a search engine, and the one on Whoosh.
+"""Which documents satisfy a plan, and in which order? The contract of a search engine, on Whoosh and on OpenSearch.
 
 Useful for: postings, scores, counts and how they lie on the disk. Not for: query syntax, originals or pages.
 """
@@ -29,6 +29,7 @@ from indexer.index.engine import (
     date_number,
     in_batches,
 )
+from indexer.index.opening import engine_at
 from indexer.index.whoosh.analyzer import JiebaAnalyzer
 from indexer.index.whoosh.engine import WhooshEngine
 
@@ -55,6 +56,7 @@ __all__ = [
     "View",
     "WhooshEngine",
     "date_number",
+    "engine_at",
     "in_batches",
     "ranking",
 ]

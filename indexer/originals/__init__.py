@@ -10,6 +10,7 @@ from indexer.originals.arrivals import Arrivals
 from indexer.originals.contract import FileFacts, FolderPlace, Originals, TrayPlace
 from indexer.originals.copies import ObjectCopies
 from indexer.originals.folder import FolderOriginals
+from indexer.originals.health import health_at
 from indexer.originals.opening import originals_at
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "ObjectCopies",
     "Originals",
     "TrayPlace",
+    "health_at",
     "originals_at",
 ]

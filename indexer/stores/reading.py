@@ -35,7 +35,7 @@ def read_stores(home: Path) -> Stores:
     path = Path(named) if named else home / STORES
     try:
         content = path.read_bytes()
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         if named:
             raise no_file(path, error) from None
         return Stores()

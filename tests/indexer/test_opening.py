@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable
+import urllib.request
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,7 @@ from indexer.archive import Archive
 from indexer.errors import CatalogueUnavailable, CatalogueUnusable, StoresInvalid
 from tests.support.places import ROOT
 from tests.support.processes.running import free_port
+from tests.support.servers.opensearch import Cluster
 from tests.support.web.calling import Run, home, run
 from tests.support.wording import says
 
@@ -97,3 +101,66 @@ def test_a_database_serves_one_home_that_keeps_its_index(
     again = Archive.open(moved)
     assert again.search("当好主力军").total == 1
     again.close()
+
+
+@pytest.mark.cluster
+def test_all_three_are_shared(
+    tmp_path: Path, home: Path, run: Run, fresh_postgresql: str, opensearch_url: str
+) -> None:
+    name, folder = f"t{uuid.uuid4().hex}", tmp_path / "shared"
+    folder.mkdir()
+    settings(home, fresh_postgresql)
+    with (home / "stores.toml").open("a", encoding="utf-8") as file:
+        file.write(f'[engine]\nkind = "opensearch"\nhosts = ["{opensearch_url}"]\n')
+        file.write(f'name = "{name}"\ncopies = 0\n[originals]\nfolder = "{folder}"\n')
+    with removed(opensearch_url, name):
+        assert run("add", ARTICLE).exit_code == 0
+        assert not (home / "corpus").exists() and not (home / "var" / "index").exists()
+        assert len(list(folder.rglob("*.txt"))) == 1
+        assert "共 1 篇" in run("search", "当好主力军").output
+        checked = run("check")
+        assert checked.exit_code == 0, checked.output
+        assert re.search(r"^检索：OpenSearch 2\.\S+，1 个节点", checked.output, re.MULTILINE)
+        assert f"原件：共享文件夹 {folder}，剩余" in checked.output
+        assert "索引正常。共 1 篇文档。" in checked.output
+        assert run("reindex").exit_code == 0 and "共 1 篇" in run("search", "当好主力军").output
+
+
+@contextmanager
+def removed(url: str, name: str) -> Iterator[None]:
+    """Have the indices of a name removed at the end."""
+    try:
+        yield
+    finally:
+        gone = urllib.request.Request(f"{url}/{name}-*", method="DELETE")
+        urllib.request.urlopen(gone, timeout=60).close()
+
+
+@pytest.mark.cluster
+def test_a_secured_cluster_lets_its_own_user_in(
+    tmp_path: Path, home: Path, run: Run, secured_opensearch: Cluster
+) -> None:
+    """With the role of the manual; and one sentence for a wrong password and for certificates of others."""
+    security = secured_opensearch.security
+    assert security is not None
+    home.mkdir()
+
+    def write(password: str, ca: str) -> None:
+        (home / "password").write_text(f"{password}\n")
+        (home / "password").chmod(0o600)
+        text = f'[engine]\nkind = "opensearch"\nhosts = ["{secured_opensearch.urls[0]}"]\ncopies = 0\n'
+        text += f'user = "gongwen"\npassword_file = "password"\n{ca}'
+        (home / "stores.toml").write_text(text, encoding="utf-8")
+
+    ca = f'ca = "{security.ca}"\n'
+    write(security.password, ca)
+    assert run("add", ARTICLE).exit_code == 0
+    assert run("reindex").exit_code == 0 and "共 1 篇" in run("search", "当好主力军").output
+    assert run("check").exit_code == 0
+    for password, trusted, sentence in (
+        ("wrong", ca, "不接受账号或密码"),
+        (security.password, "", "证书不受信任"),
+    ):
+        write(password, trusted)
+        result = run("search", "当好主力军")
+        assert result.exit_code == 1 and sentence in result.output and result.output.count("\n") == 1

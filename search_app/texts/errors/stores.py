@@ -29,6 +29,12 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
         "连到的 PostgreSQL {version} 是备用服务器，只能读。请在 catalogue.url 里写能写的那一台。",
         "连到的数据库是备用服务器，只能读。请告诉管理员。",
     ),
+    "cluster": "OpenSearch {version}，{nodes} 个节点，{shards} 个分片，各另存 {copies} 份",
+    "cluster lacks copies": (
+        "OpenSearch {version}，{nodes} 个节点，{shards} 个分片，各应另存 {copies} 份，现缺 {missing} 份"
+    ),
+    "originals in a folder": "共享文件夹 {folder}，剩余 {free:size}",
+    "originals in a bucket": "对象存储的桶 {bucket}",
     "originals in the home": "本机 corpus/",
     "catalogue of another home": (
         "这个数据库里的档案目录正由 {home} 使用，它的索引或原件只在那一处，不能由两处同时使用。要由几台服务器使用，"
