@@ -97,9 +97,10 @@ class PlaceReader:
 
     def _read_all(self, progress: ReportProgress, is_to_end: Callable[[], bool]) -> int:
         read = 0
-        with self._catalogue.locks.locked("places", wait=0, busy=Message("places being read")):
+        with self._catalogue.locks.locked("places", wait=0, busy=Message("places being read")) as still_held:
             try:
                 while not is_to_end():
+                    still_held()
                     if drafts := self._untried():
                         self._place_draft(drafts[0])
                     elif owed := self._catalogue.layouts.begin():

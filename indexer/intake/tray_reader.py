@@ -59,12 +59,14 @@ class DraftReader:
         counts, read = self._tray.counts(), 0
         if not counts["waiting"] + counts["reading"]:
             return 0
-        with suppress(ArchiveBusy), self._tray.locks.locked("tray", wait=0, busy=Message("tray being read")):
+        alone = self._tray.locks.locked("tray", wait=0, busy=Message("tray being read"))
+        with suppress(ArchiveBusy), alone as still_held:
             self._tray.rows.requeue()
             self._sweep()
             while not self._loop.is_ending and (draft := self._tray.rows.begin()):
                 self._read(draft)
                 read += 1
+                still_held()
         return read
 
     def _sweep(self) -> None:

@@ -64,10 +64,11 @@ class Watcher:
         another watcher serves this archive.
         """
         one = self._ingest.locks.locked("watch", wait=0, busy=Message("folder watched already"))
-        with one:  # watcher an archive
+        with one as still_held:  # watcher an archive
             self._dealt_with = self._ingest.watched.all()
             before, _ = self._look()
             while not pause(self._watch.seconds):
+                still_held()
                 now, closed = self._look()
                 yield from self._report(closed)
                 self._forget(now, closed)

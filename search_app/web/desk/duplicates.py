@@ -25,12 +25,12 @@ class Duplicate:
 def twins_of(draft: Draft) -> tuple[Duplicate, ...]:
     """The nearest first; the document that the draft is to replace is none of them."""
     whole = archive()
-    return _twins(whole, tuple(event.serial for event in whole.log(limit=1)), draft)
+    return _twins(whole, (whole.owed(), *(event.serial for event in whole.log(limit=1))), draft)
 
 
 @lru_cache(maxsize=_MOST_KEPT)
 def _twins(whole: Archive, last: tuple[int, ...], draft: Draft) -> tuple[Duplicate, ...]:
-    """What holds until the archive's `last` event is another, or the draft is."""
+    """What holds until the archive's `last` event, what its index lacks, or the draft is another."""
     if held := whole.tray.held([draft]).get(draft.id):
         same = whole.get(held, withdrawn=True)
         return (Duplicate(same.id, same.document.title, withdrawn=same.state == "withdrawn"),)

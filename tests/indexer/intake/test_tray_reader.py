@@ -6,7 +6,8 @@ import io
 import logging
 import threading
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -14,7 +15,7 @@ import pytest
 
 from indexer.archive import Archive
 from indexer.catalogue.drafts import MOST_ATTEMPTS, Draft, Drafts
-from indexer.errors import CatalogueUnusable, InvalidRequest, TrayUnusable
+from indexer.errors import CatalogueUnavailable, CatalogueUnusable, InvalidRequest, TrayUnusable
 from indexer.intake import file_intake, tray, tray_reader
 from indexer.intake.tray_files import TrayFolder
 from indexer.intake.tray_reader import DraftReader
@@ -325,6 +326,23 @@ def test_one_reader_over_all_processes(empty: Archive) -> None:
         assert DraftReader(empty.tray).read_waiting() == 0
     assert empty.tray.get(draft.id).state == "waiting"
     assert DraftReader(empty.tray).read_waiting() == 1
+
+
+def test_who_has_lost_the_lock_begins_no_other_file(empty: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another machine may be at them by now."""
+
+    @contextmanager
+    def lost_at_once(*_: object, **__: object) -> Iterator[Callable[[], None]]:
+        def still_held() -> None:
+            raise CatalogueUnavailable("the connection that held a lock was lost")
+
+        yield still_held
+
+    drafts = [receive(empty.tray, name) for name in ("甲.txt", "乙.txt")]
+    monkeypatch.setattr(empty.tray.locks, "locked", lost_at_once)
+    with pytest.raises(CatalogueUnavailable):
+        DraftReader(empty.tray).read_waiting()
+    assert [empty.tray.get(draft.id).state for draft in drafts] == ["read", "waiting"]
 
 
 Meanwhile = Callable[[Archive, Draft], object]

@@ -45,7 +45,7 @@ def opensearch_url(servers: Path) -> Iterator[str]:
 @pytest.fixture
 def opensearch_name(opensearch_url: str) -> Iterator[str]:
     """How the names of this test's indices begin; they are gone afterwards."""
-    name = f"t{os.getpid()}-{uuid.uuid4().hex[:8]}"
+    name = f"t{os.getpid()}_{uuid.uuid4().hex[:8]}"
     yield name
     gone = urllib.request.Request(f"{opensearch_url}/{name}*", method="DELETE")
     urllib.request.urlopen(gone, timeout=60).close()
