@@ -27,6 +27,9 @@ from indexer.storage import Locks, Notes, settle_digests
 from indexer.stores import StoreHealth
 
 BUSY_WAIT: Final = 30  # seconds a transaction waits for another's
+MOST_IDLE: Final = (
+    60  # seconds a transaction may say nothing: a process that is stopped keeps nobody out for longer
+)
 _WRITES: Final = "gongwen_writes"  # an execution option: the transaction tells what goes wrong
 _CONNECTION: Final = {  # with what ends one to a machine that is silent, after some 15 seconds
     "client_encoding": "utf8",
@@ -99,7 +102,8 @@ class PostgresDatabase:
         options = {"isolation_level": "READ COMMITTED", _WRITES: True}
         with self.engine.connect().execution_options(**options) as connection, connection.begin():
             wait = f"set_config('lock_timeout', '{int(BUSY_WAIT * 1000)}', true)"
-            connection.exec_driver_sql(f"SELECT {wait}, pg_advisory_xact_lock({SPACE}, 0)")
+            idle = f"set_config('idle_in_transaction_session_timeout', '{int(MOST_IDLE * 1000)}', true)"
+            connection.exec_driver_sql(f"SELECT {wait}, {idle}, pg_advisory_xact_lock({SPACE}, 0)")
             yield connection
 
 

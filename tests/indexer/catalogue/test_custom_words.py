@@ -186,6 +186,7 @@ def test_another_process_notices_within_a_look(office: Archive, monkeypatch: pyt
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("empty", ["sqlite"], indirect=True)  # no other was without it
 def test_an_older_archive_gets_the_table(office: Archive) -> None:
     office.close()
     without(office.home / "var" / "catalogue.db", "own_words")

@@ -116,6 +116,7 @@ def test_long_texts_are_shortened_to_where_they_part() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("empty", ["sqlite"], indirect=True)  # no other was without it
 def test_an_older_archive_gets_the_table_and_keeps_its_log(busy: Archive, tmp_path: Path) -> None:
     busy.close()
     connection = sqlite3.connect(without(tmp_path / "home" / "var" / "catalogue.db", "event_details"))

@@ -17,7 +17,7 @@ from indexer.catalogue.database import migrations
 from indexer.catalogue.database.dialects import add_column
 from indexer.catalogue.database.inspection import altered_rows, faults_of
 from indexer.catalogue.database.migrations import SCHEMA
-from indexer.catalogue.database.schema import metadata
+from indexer.catalogue.database.schema import Text, metadata, settings
 from indexer.catalogue.database.sqlite import SqliteDatabase
 from indexer.catalogue.database.stand_in import stand_in
 from indexer.catalogue.drafts import Draft
@@ -27,6 +27,7 @@ from indexer.model.description import PLAIN, Description
 from indexer.model.document import Document
 from indexer.model.request import SearchRequest
 from indexer.model.stored import IncomingDocument
+from indexer.storage.row_digests import NO_DIGEST
 from tests.support.archives.damage import altered
 from tests.support.archives.older import lowered, schema, shape, without
 from tests.support.wording import says
@@ -266,6 +267,31 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(path: Path, monkeypatch: py
         with pytest.raises(RuntimeError):
             Catalogue(path)
     assert schema(path) == 0 and "watched" not in shape(path)
+
+
+def test_a_later_step_is_taken_in_each_database(place: Path | str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """New columns have their defaults, rows that it changes get digests, and a program without it is told."""
+    with closing(Catalogue(place)) as catalogue:
+        catalogue.add([IncomingDocument("a", Document("题", "文"), "", "sha-a")], actor="甲")
+        catalogue.settings.set("service_names", "a.example", actor="")
+
+    def step(connection: sa.Connection) -> None:
+        extended = sa.Table("documents", sa.MetaData(), sa.Column("mark", Text, server_default="未标"))
+        add_column(connection, extended.c.mark)
+        connection.execute(settings.update().values(value="b.example", digest=NO_DIGEST))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(migrations, "STEPS", (*migrations.STEPS, step))
+        patched.setattr(migrations, "SCHEMA", SCHEMA + 1)
+        for _ in range(2):  # the second time it is done already
+            with closing(Catalogue(place)) as catalogue, catalogue.database.engine.connect() as connection:
+                assert connection.exec_driver_sql("SELECT id, mark FROM documents").all() == [("a", "未标")]
+                assert catalogue.settings.value("service_names") == "b.example"
+                assert catalogue.damaged.all() == []
+        altered(place, "UPDATE settings SET value = 'c.example'")
+        assert [finding.kind for finding in altered_rows(place)] == ["record altered"]
+    with pytest.raises(CatalogueUnusable, check=says("请升级程序")):
+        Catalogue(place)
 
 
 def test_a_column_is_added_once_with_its_default(path: Path) -> None:

@@ -116,6 +116,24 @@ def test_a_writer_that_never_ends_is_reported(fresh_postgresql: str, monkeypatch
         assert catalogue.add([arrival("a")], actor="") == [("added", "a")]
 
 
+def test_a_writer_that_was_stopped_loses_its_turn(
+    fresh_postgresql: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgresql, "MOST_IDLE", 0.2)
+    with closing(Catalogue(fresh_postgresql)) as catalogue:
+
+        def stop_and_go_on() -> None:
+            with catalogue.database.transaction() as connection:
+                connection.execute(documents.insert().values(id="b", version=1, state="active"))
+                with closing(Catalogue(fresh_postgresql)) as other:
+                    assert other.add([arrival("a")], actor="") == [("added", "a")]
+                connection.execute(documents.insert().values(id="c", version=1, state="active"))
+
+        with pytest.raises(CatalogueUnavailable):
+            stop_and_go_on()
+        assert [stored.id for stored in catalogue.active()] == ["a"]
+
+
 def test_what_the_server_refuses_to_write_is_told(fresh_postgresql: str) -> None:
     with closing(Catalogue(fresh_postgresql)) as catalogue:
         done(fresh_postgresql, "ALTER TABLE versions RENAME TO elsewhere")
