@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -26,14 +26,6 @@ _NUMBERS: Final[dict[LockName, int]] = {  # the second; 0 is the turn to write
     "watch": 6,
     "retrying": 7,
 }
-_SESSION: Final = {  # of the server, as far as it knows them; a client that is silent has gone after some 15 seconds
-    "tcp_keepalives_idle": "5",
-    "tcp_keepalives_interval": "3",
-    "tcp_keepalives_count": "3",
-    "tcp_user_timeout": "15000",
-    "idle_session_timeout": "0",
-}
-_IN_SESSION: Final = "SELECT set_config(name, %s, false) FROM pg_settings WHERE name = %s"
 
 
 class AdvisoryLocks:
@@ -41,7 +33,6 @@ class AdvisoryLocks:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
-        sa.event.listen(engine, "connect", _configure)
 
     @contextmanager
     def locked(self, name: LockName, *, wait: float, busy: Message, shared: bool = False) -> Iterator[Held]:
@@ -101,8 +92,3 @@ def _acquire(connection: sa.Connection, lock: str, wait: float, busy: Message) -
     except BaseException:
         connection.invalidate()  # it may have been given the lock
         raise
-
-
-def _configure(connection: Any, _: object) -> None:
-    for name, value in _SESSION.items():
-        connection.execute(_IN_SESSION, (value, name))

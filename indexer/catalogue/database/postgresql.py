@@ -30,6 +30,11 @@ BUSY_WAIT: Final = 30  # seconds a transaction waits for another's
 MOST_IDLE: Final = (
     60  # seconds a transaction may say nothing: a process that is stopped keeps nobody out for longer
 )
+_SESSION: Final = (  # so does the server, as far as it knows these settings: else who is silent keeps turn and locks
+    "SELECT set_config(name, value, false) FROM pg_settings JOIN (VALUES "
+    "('tcp_keepalives_idle', '5'), ('tcp_keepalives_interval', '3'), ('tcp_keepalives_count', '3'), "
+    "('tcp_user_timeout', '15000'), ('idle_session_timeout', '0')) AS given (name, value) USING (name)"
+)
 _WRITES: Final = "gongwen_writes"  # an execution option: the transaction tells what goes wrong
 _CONNECTION: Final = {  # with what ends one to a machine that is silent, after some 15 seconds
     "client_encoding": "utf8",
@@ -115,6 +120,7 @@ def engine_at(url: str) -> sa.Engine:
         connect_args=dict(_CONNECTION),
         max_overflow=-1,  # as many as there are threads
     )
+    sa.event.listen(engine, "connect", lambda connection, _: connection.execute(_SESSION))
     sa.event.listen(engine, "checkout", _require_alive)
     sa.event.listen(engine, "handle_error", _tell)
     return engine

@@ -116,6 +116,20 @@ def test_a_writer_that_never_ends_is_reported(fresh_postgresql: str, monkeypatch
         assert catalogue.add([arrival("a")], actor="") == [("added", "a")]
 
 
+def test_the_server_is_to_notice_soon_that_a_machine_is_silent(fresh_postgresql: str) -> None:
+    """Else its turn and its locks would be held for two hours."""
+    with closing(Catalogue(fresh_postgresql)) as catalogue:
+        for engine in (catalogue.database.engine, postgresql.engine_at(fresh_postgresql)):
+            for _ in range(2):  # also when it comes from the pool
+                with engine.connect() as connection:
+                    assert connection.exec_driver_sql("SHOW tcp_keepalives_idle").scalar_one() == "5"
+                    assert connection.exec_driver_sql("SHOW tcp_user_timeout").scalar_one() in (
+                        "15s",
+                        "15000",
+                    )
+            engine.dispose()
+
+
 def test_a_writer_that_was_stopped_loses_its_turn(
     fresh_postgresql: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
