@@ -19,7 +19,7 @@ from indexer.catalogue.database.inspection import (
 )
 from indexer.catalogue.database.schema import accounts
 from indexer.catalogue.database.shared_tables import SharedNotes, SharedTables, server_time
-from indexer.catalogue.database.transfer import copy_catalogue, fill_catalogue
+from indexer.catalogue.database.transfer import copy_catalogue, fill_catalogue, require_empty
 from indexer.catalogue.drafts import Draft, State
 from indexer.catalogue.event_log import NO_DOCUMENT, Act, Entry, Event, now, record
 from indexer.catalogue.failed_files import INSIDE
@@ -78,6 +78,7 @@ __all__ = [
     "now",
     "originals_of",
     "record",
+    "require_empty",
     "require_none_lost",
     "server_time",
     "without_text",

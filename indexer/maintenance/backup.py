@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from indexer.catalogue import Original, altered_rows, copy_catalogue, counts_of, now, originals_of
+from indexer.catalogue import Original, Place, altered_rows, copy_catalogue, counts_of, now, originals_of
 from indexer.errors import BackupDamaged, BackupFailed, CatalogueUnusable, OriginalMissing
 from indexer.intake import files_of_tray
 from indexer.maintenance.backup_file import BackupReader, BackupWriter, Step, is_plain, trouble
@@ -22,7 +22,7 @@ from indexer.model import Finding, Kind, Progress, ReportProgress, Stage, report
 from indexer.originals import Originals, originals_at
 from indexer.paths import CATALOGUE, CORPUS, QUERIES, TRAY
 from indexer.storage import abandoned, give_name, sync_file, sync_folder, temporary
-from indexer.stores import read_stores
+from indexer.stores import Stores, read_stores
 
 _UNNAMED: Final = ".gongwen-backup-"  # how the names of files begin that are being written
 _MEGABYTE = 20  # bits
@@ -54,12 +54,13 @@ def back_up(
     It has its name only once it is whole and on the disk. Raises BackupFailed, also when the name is taken;
     CatalogueUnusable.
     """
-    _require_free(home, target)
+    stores = read_stores(home)
+    _require_free(home, target, stores)
     try:
         for path in target.parent.glob(f"{_UNNAMED}*"):
             abandoned(path, remove=True)
         with temporary(target.parent, _UNNAMED) as (file, unnamed):
-            contents, amiss = _write(home, file, target.parent, queries, progress)
+            contents, amiss = _write(home, stores, file, target.parent, queries, progress)
             sync_file(file)
             os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)  # read back from the disk
             verify(unnamed, progress)
@@ -95,20 +96,22 @@ def steps(stage: Stage, total: int, progress: ReportProgress) -> Step:
     return step
 
 
-def _require_free(home: Path, target: Path) -> None:
+def _require_free(home: Path, target: Path, stores: Stores) -> None:
     if os.path.lexists(target):
         raise _taken(target)
     inside = target.resolve()
-    if any(inside.is_relative_to((home / own).resolve()) for own in (CORPUS, "var")):
+    shared = stores.originals.folder if stores.originals else None
+    own = [home / CORPUS, home / "var", *([shared] if shared else ())]
+    if any(inside.is_relative_to(folder.resolve()) for folder in own):
         raise BackupFailed("backup inside the archive", corpus=CORPUS)
 
 
 def _write(
-    home: Path, file: BinaryIO, folder: Path, queries: bool, progress: ReportProgress
+    home: Path, stores: Stores, file: BinaryIO, folder: Path, queries: bool, progress: ReportProgress
 ) -> tuple[Contents, list[Finding]]:
     with ExitStack() as stack:
-        copies = _copies(home, folder, queries, stack)
-        originals = originals_at(home, read_stores(home).originals)
+        copies = _copies(home, stores, folder, queries, stack)
+        originals = originals_at(home, stores.originals)
         named, amiss = originals_of(copies[CATALOGUE]), altered_rows(copies[CATALOGUE])
         files = files_of_tray(originals.tray)
         waiting = [name for name in sorted(files.names()) if is_plain(f"{TRAY}/{name}")]
@@ -126,18 +129,20 @@ def _write(
     return contents, amiss
 
 
-def _copies(home: Path, folder: Path, queries: bool, stack: ExitStack) -> dict[str, Path]:
-    """One moment of the catalogue, and the past queries if they can be read: losing them loses no document."""
+def _copies(home: Path, stores: Stores, folder: Path, queries: bool, stack: ExitStack) -> dict[str, Path]:
+    """One moment of the catalogue, and the past queries of a home if they can be read: losing them loses no document."""
 
-    def copied(name: str) -> Path:
+    def copied(place: Place) -> Path:
         _, copy = stack.enter_context(temporary(folder, _UNNAMED))
-        copy_catalogue(home / name, copy)
+        copy_catalogue(place, copy)
         return copy
 
-    copies = {CATALOGUE: copied(CATALOGUE)}
+    if stores.catalogue:
+        return {CATALOGUE: copied(stores.catalogue.place)}
+    copies = {CATALOGUE: copied(home / CATALOGUE)}
     if queries and (home / QUERIES).exists():
         with suppress(CatalogueUnusable):
-            copies[QUERIES] = copied(QUERIES)
+            copies[QUERIES] = copied(home / QUERIES)
     return copies
 
 

@@ -1,7 +1,7 @@
 """Restores an archive from a backup into an empty folder, completely or not at all.
 
-All is unpacked into a folder of its own, verified, and written to the disk; only then a mark says so, and the parts
-are moved to their places. A restore that was killed before the mark begins anew, one after it is completed.
+All is unpacked into a folder of its own in the home, verified, and written to the disk; only then a mark says so, and
+the parts are moved to their places. A restore that was killed before the mark begins anew, one after it is completed.
 """
 
 from __future__ import annotations
@@ -13,32 +13,30 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Final
 
 from indexer.catalogue import counts_of, faults_of, foreign_parts
 from indexer.errors import (
     BackupDamaged,
     CatalogueUnusable,
-    HomeNotEmpty,
     RestoreFailed,
     RestoreUnfinished,
 )
 from indexer.maintenance.backup import Contents, steps
 from indexer.maintenance.backup_file import BackupReader, trouble
+from indexer.maintenance.restore_target import PARTS, RestoreTarget
 from indexer.message import Message
 from indexer.model import ReportProgress, report_to_nobody
 from indexer.paths import CATALOGUE, CORPUS, QUERIES, RESTORING, TRAY
-from indexer.storage import locked, make_folder, make_folders, opener, sync_folder, write_whole
+from indexer.storage import locked, make_folder, make_folders, opener, write_whole
 
-_PARTS: Final = (CORPUS, "var")  # in this order: with the catalogue the archive is there
 _LOCK, _MARK = "lock", "verified.json"
 
 
 def restore(path: Path, home: Path, *, progress: ReportProgress = report_to_nobody) -> Contents:
     """Put a backup in place; the index is the caller's to build. What it holds.
 
-    Raises HomeNotEmpty, BackupDamaged, ArchiveBusy, RestoreFailed; then the home is as it was, but for a folder that
-    the next restore clears.
+    Raises HomeNotEmpty, BackupDamaged, ArchiveBusy, RestoreFailed; Unavailable, StoresInvalid where the places are shared.
+    Then all is as it was, but for a folder in the home that the next restore clears, or from which it goes on.
     """
     try:
         return _restored(path, home, progress)
@@ -48,23 +46,26 @@ def restore(path: Path, home: Path, *, progress: ReportProgress = report_to_nobo
 
 
 def _restored(path: Path, home: Path, progress: ReportProgress) -> Contents:
-    staging = home / RESTORING
+    staging, target = home / RESTORING, RestoreTarget(home)
     with _alone(home, staging):
         if not (staging / _MARK).exists():
-            _require_empty(home)
-            for part in _PARTS:
+            target.require_empty()
+            for part in PARTS:
                 shutil.rmtree(staging / part, ignore_errors=True)
             contents = _unpack(path, staging, progress)
+            if target.keeps_rows_whole:
+                _require_kin(path, staging / CATALOGUE)
             os.sync()  # some large files or many small ones: once for all of them
             write_whole(staging / _MARK, json.dumps(asdict(contents)).encode())
         contents = Contents(**json.loads((staging / _MARK).read_text(encoding="utf-8")))
-        _place(staging, home)
+        target.take(staging)
+        (staging / _MARK).unlink()
     return contents
 
 
 def require_finished(home: Path) -> None:
     """Raises RestoreUnfinished where a restore has begun and not ended."""
-    if any((home / RESTORING / each).exists() for each in (*_PARTS, _MARK)):
+    if any((home / RESTORING / each).exists() for each in (*PARTS, _MARK)):
         raise RestoreUnfinished("restore unfinished", home=str(home.resolve()))
 
 
@@ -79,12 +80,6 @@ def _alone(home: Path, staging: Path) -> Iterator[None]:
         finally:
             if not (staging / _MARK).exists():
                 shutil.rmtree(staging, ignore_errors=True)
-
-
-def _require_empty(home: Path) -> None:
-    for part in _PARTS:
-        if os.path.lexists(home / part) and not ((home / part).is_dir() and not any((home / part).iterdir())):
-            raise HomeNotEmpty("something is there already", home=str(home.resolve()), part=part)
 
 
 def _unpack(path: Path, staging: Path, progress: ReportProgress) -> Contents:
@@ -123,10 +118,7 @@ def _require_catalogue(path: Path, catalogue: Path, contents: Contents) -> None:
     raise BackupDamaged("catalogue of the backup unusable", backup=str(path))
 
 
-def _place(staging: Path, home: Path) -> None:
-    """Move the parts that have not been moved yet, over empty folders only; the mark goes last."""
-    for part in _PARTS:
-        if (staging / part).exists():
-            (staging / part).rename(home / part)
-    sync_folder(home)
-    (staging / _MARK).unlink()
+def _require_kin(path: Path, catalogue: Path) -> None:
+    """Raises BackupDamaged where rows refer to rows that are not there: a database of PostgreSQL takes none of these."""
+    if any(finding.kind == "record astray" for finding in faults_of(catalogue)):
+        raise BackupDamaged("records astray in the backup", backup=str(path))

@@ -50,11 +50,25 @@ def fill_catalogue(url: str, source: Path) -> None:
     database = database_at(url)
     try:
         with one_moment_of(source) as before, database.transaction() as after:
-            if any(after.execute(sa.select(table).limit(1)).first() for table in metadata.sorted_tables):
-                raise HomeNotEmpty("database not empty", database=shown(url))
+            _require_nothing_kept(after, url)
             _copy_rows(before, after)
     finally:
         database.close()
+
+
+def require_empty(url: str) -> None:
+    """Raises HomeNotEmpty where something is kept in a database, as `fill_catalogue` does."""
+    database = database_at(url)
+    try:
+        with database.engine.connect() as connection:
+            _require_nothing_kept(connection, url)
+    finally:
+        database.close()
+
+
+def _require_nothing_kept(connection: sa.Connection, url: str) -> None:
+    if any(connection.execute(sa.select(table).limit(1)).first() for table in metadata.sorted_tables):
+        raise HomeNotEmpty("database not empty", database=shown(url))
 
 
 def _copy_rows(before: sa.Connection, after: sa.Connection) -> None:

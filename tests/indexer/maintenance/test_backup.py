@@ -513,7 +513,7 @@ def restore_and_die(saved: Path, there: Path, at: str) -> None:
     if at == "mark":
         patch.setattr(restoring, "write_whole", die)
     if at == "end":
-        patch.setattr(restoring, "sync_folder", synced)
+        patch.setattr("indexer.maintenance.restore_target.sync_folder", synced)
     restore(saved, there)
 
 
