@@ -53,9 +53,9 @@ def _compared(catalogue: Catalogue, engine: Engine) -> Iterator[Finding]:
     behind: set[int] = set()
     for look in range(_LOOKS):
         with catalogue.locks.locked("index", wait=_WAIT, busy=Message("index being written")):
-            active = set(catalogue.each_active_number())  # before what is owed: what comes in between is owed
+            # Before what is owed: what comes in between is owed.
+            lacking, surplus = _apart(catalogue.each_active_number(), engine.keys())
             owed = catalogue.pending()[0]
-            indexed = set(engine.keys())
             aside = catalogue.attempts.aside()
         behind = behind & owed if look else owed
         if not behind:
@@ -63,11 +63,30 @@ def _compared(catalogue: Catalogue, engine: Engine) -> Iterator[Finding]:
         time.sleep(_PAUSE)
     differing: dict[Kind, set[int]] = {
         "index behind": behind,
-        "index incomplete": active - indexed - owed - aside.keys(),
-        "index surplus": indexed - active - owed,
+        "index incomplete": lacking - owed - aside.keys(),
+        "index surplus": surplus - owed,
     }
     yield from (Finding("document set aside", INDEX, identifier) for identifier in aside.values())
     for kind, numbers in differing.items():
         if numbers:
             first, *others = *catalogue.identifiers(sorted(numbers)[:MOST_TOLD]), ""
             yield Finding(kind, INDEX, first, " ".join(others).strip(), len(numbers))
+
+
+def _apart(first: Iterator[int], second: Iterator[int]) -> tuple[set[int], set[int]]:
+    """What only one of two ascending lists has, and what only the other: only that is kept in memory."""
+    ours, others = set[int](), set[int]()
+    one, other = next(first, None), next(second, None)
+    while one is not None and other is not None:
+        if one < other:
+            ours.add(one)
+        elif other < one:
+            others.add(other)
+        least = min(one, other)
+        one, other = (
+            next(first, None) if one == least else one,
+            next(second, None) if other == least else other,
+        )
+    ours.update([] if one is None else [one], first)
+    others.update([] if other is None else [other], second)
+    return ours, others

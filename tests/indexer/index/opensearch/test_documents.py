@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.index.opensearch.documents import entry_of, measured, source_of
@@ -14,6 +14,7 @@ from tests.support.archives.model import entry, passages_of
 TEXTS = st.text("劳动模范ab1 。\n\U0002a6a5", max_size=30).map(lambda text: text + "\n劳模")
 
 
+@settings(deadline=None)
 @given(text=TEXTS, date=st.sampled_from([0, 20220324]))
 def test_all_that_scores_depend_on_comes_back(text: str, date: int) -> None:
     sent = entry(7, text, date=date, district="青枫区", number="青工总[2021]12号")
