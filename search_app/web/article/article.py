@@ -23,11 +23,12 @@ from flask import (
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from indexer.errors import ArchiveError, OriginalMissing, Unavailable
+from indexer.errors import ArchiveError, EngineUnavailable, OriginalMissing, Unavailable
 from indexer.imaging import has_pages
 from indexer.model import MARKS, Document, Layout, StoredDocument
 from indexer.originals import FileFacts
 from indexer.query import LONGEST_QUERY
+from indexer.search import Hit
 from indexer.storage import digest_of
 from indexer.structure import marks_of
 from indexer.text import Span
@@ -95,7 +96,7 @@ def show(id: str) -> AnyResponse:
         viewer=viewer,
         refused=refused,
         original={"suffix": PurePath(name).suffix[1:], "size": kept.size} if kept else None,
-        similar=library().similar(id, limit=SIMILAR),
+        similar=_similar(id),
     )
     return remember(make_response(page))
 
@@ -115,6 +116,15 @@ def original(id: str) -> Response:
             )
     except OriginalMissing:
         abort(404, NO_ORIGINAL)
+
+
+def _similar(id: str) -> Sequence[Hit]:
+    """Documents named under it; none also while a cluster does not answer: the text is in the catalogue."""
+    try:
+        return library().similar(id, limit=SIMILAR)
+    except EngineUnavailable as error:
+        current_app.logger.warning("%s", error)
+        return ()
 
 
 def _kept(stored: StoredDocument) -> FileFacts | None:

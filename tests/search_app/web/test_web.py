@@ -228,6 +228,17 @@ def test_a_store_that_is_away_is_a_503_to_be_asked_again(monkeypatch: pytest.Mon
         assert "检索集群暂时无法使用。数据没有丢失" in said and "node1" not in said
 
 
+def test_a_text_is_read_while_the_cluster_is_away(monkeypatch: pytest.MonkeyPatch, fake: FakeArchive) -> None:
+    """What is similar to it is left out: the text is in the catalogue."""
+
+    def away(*_: object, **__: object) -> None:
+        raise EngineUnavailable("node1 refused")
+
+    monkeypatch.setattr(FakeArchive, "similar", away)
+    answer = create_app(archive=fake).test_client().get("/articles/a1?q=劳模精神")
+    assert answer.status_code == 200 and "<mark" in answer.text
+
+
 def test_home_defaults_to_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("GONGWEN_HOME", str(tmp_path))
     for made, home in ((create_app(), tmp_path), (create_app(tmp_path / "other"), tmp_path / "other")):
