@@ -8,12 +8,13 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Any
 
-from indexer.errors import IndexUnusable
+from indexer.errors import IndexUnusable, StoresInvalid
 from indexer.index.engine import Stamp
-from indexer.index.opensearch.client import Cluster, Refused
+from indexer.index.opensearch.client import MOST_CLAUSES, Cluster, Refused
 from indexer.index.opensearch.mapping import index_body
 from indexer.stores import EngineStore
 
+_LAYERS = ("transient", "persistent", "defaults")  # of settings: the first that has one counts
 _COPYING = 300  # seconds in which copies of a new build should be there; it is used without them then
 
 
@@ -48,6 +49,18 @@ class Builds:
             if error.kind != "resource_already_exists_exception":
                 raise
         return index
+
+    def allow_long_queries(self) -> None:
+        """Let the cluster take what can be typed, if we may; else its administrator has to."""
+        setting = "indices.query.bool.max_clause_count"
+        with suppress(Refused, StoresInvalid):
+            found = self._cluster.ask(
+                "GET", "/_cluster/settings", include_defaults="true", flat_settings="true"
+            )
+            now = next(part[setting] for part in map(found.get, _LAYERS) if part and setting in part)
+            if int(now) < MOST_CLAUSES:
+                settings = {"persistent": {setting: MOST_CLAUSES}}
+                self._cluster.ask("PUT", "/_cluster/settings", settings, write=True)
 
     def new_build(self) -> str:
         """The name of a build that is not in use yet."""

@@ -24,6 +24,7 @@ _AWAY: Final = (
 _PAUSES: Final = (0.05, 0.1, 0.2, 0.4)  # seconds between tries; the last one again and again
 _PASSING: Final = (429, 502, 503, 504)  # statuses of what may succeed in a moment
 
+MOST_CLAUSES: Final = 8_192  # of a query; the longest that can be typed has some 5,000
 _BLOCKED: Final = "cluster_block_exception"  # disks are full
 _NDJSON: Final = {"content-type": "application/x-ndjson"}
 _EVERY_SEARCH: Final = {  # never a part of the answer, and always the same copy
@@ -176,6 +177,8 @@ def _lacking(answer: Json) -> str:
         error = answer["error"]
         if answer.get("status") not in _PASSING:
             causes = error.get("root_cause") or [error]
+            if "maxClauseCount" in str(error):
+                raise StoresInvalid("engine takes too few clauses", least=MOST_CLAUSES)
             raise Refused(answer.get("status", 500), error["type"], str(causes[0].get("reason")))
         return str(error["type"])
     if answer["timed_out"] or answer["_shards"]["failed"]:

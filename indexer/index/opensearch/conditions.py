@@ -20,8 +20,9 @@ from indexer.index.engine import (
     ScoringTerm,
 )
 from indexer.index.execution import facets
-from indexer.index.opensearch.documents import LONGEST_VALUE, marked
+from indexer.index.opensearch.documents import facet_value, marked
 from indexer.index.segments.inverter import LONGEST_HASHED
+from indexer.model import FACETS
 from indexer.text import PARAGRAPH_END, alphanumeric, code_points
 
 Query = dict[str, Any]
@@ -52,8 +53,8 @@ def query_of(condition: Condition) -> Query:
         case FacetIn(name, values) if name in facets.DATED:
             return any_of(_month_or_year(name, number) for number in facets.date_numbers(name, values))
         case FacetIn(name, values):
-            known = [value[:LONGEST_VALUE] for value in values if not _HALF.search(value)]
-            return {"terms": {f"facet.{name}": known}} if known else NOTHING
+            known = [facet_value(name, value) for value in values if not _HALF.search(value)]
+            return {"terms": {"facets" if name in FACETS else "marks": known}} if known else NOTHING
         case FacetHas(name, text):
             return string_query(f"folded.{name}", marked(text), marked_values=True) if text else EVERYTHING
 

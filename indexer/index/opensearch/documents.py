@@ -9,12 +9,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from indexer.index.engine import IndexEntry
+from indexer.index.engine import STORED_FACETS, IndexEntry
 from indexer.index.opensearch.mapping import BETWEEN_TOKENS
 from indexer.index.segments.passages import passage_starts
-from indexer.text import PARAGRAPH_END, TokenStarts, alphanumeric, code_points, normalize
+from indexer.model import FACETS
+from indexer.text import PARAGRAPH_END, TokenStarts, alphanumeric, code_points, normalize, text_of
 
 LONGEST_VALUE = 8_000  # characters of a facet's value that count: Lucene has room for 32,766 bytes
+_END = ord(BETWEEN_TOKENS)
+_OF = "="  # between the name of a facet and a value: no name has it
 _NONCE = 1 << 24  # sums of them are exact in doubles for 500 million documents
 
 _RUN_ENDS = re.compile(r"(?<=\d)(?=\D)|(?<=\D)(?=\d)|^(?=\d)|(?<=\d)\Z")
@@ -36,35 +39,47 @@ def source_of(entry: IndexEntry) -> dict[str, Any]:
     values = {
         name: [value[:LONGEST_VALUE] for value in found] for name, found in entry.facets.items() if found
     }
-    dated = {"date": entry.date, "month": entry.date // 100} if entry.date else {}
+    spelt = {name: [facet_value(name, value) for value in found] for name, found in entry.facets.items()}
+    month = [facet_value("month", str(entry.date // 100))] if entry.date else []
     return {
         "key": entry.key,
-        **dated,
+        **({"date": entry.date} if entry.date else {}),
         "title": title,
         "text": paragraphs,
         "title_length": len(entry.text.partition(PARAGRAPH_END)[0]),
         **measured(entry.text, entry.cuts)._asdict(),
         "nonce": secrets.randbelow(_NONCE),
-        "facet": values,
+        "facets": [*month, *(value for name, found in spelt.items() if name in FACETS for value in found)],
+        "marks": [value for name, found in spelt.items() if name not in FACETS for value in found],
         "folded": {name: [marked(normalize(value)) for value in found] for name, found in values.items()},
     }
 
 
+def facet_value(name: str, value: str) -> str:
+    """A value of a facet among those of all facets."""
+    return f"{name}{_OF}{value[:LONGEST_VALUE]}"
+
+
+def facet_of(spelt: str) -> tuple[str, str]:
+    """The name of the facet, and the value."""
+    name, _, value = spelt.partition(_OF)
+    return name, value
+
+
 def entry_of(source: dict[str, Any]) -> IndexEntry:
     """What of a stored document is needed to score it."""
-    tokens = [paragraph.split(BETWEEN_TOKENS) for paragraph in (source["title"], *source["text"])]
-    text = PARAGRAPH_END.join(["".join(paragraph) for paragraph in tokens])
-    cuts = np.zeros(len(text), dtype=np.bool_)
-    at = 0
-    begins: list[int] = []
-    for paragraph in tokens:
-        for token in paragraph:
-            begins.append(at)
-            at += len(token)
-        begins.append(at)
-        at += 1
-    cuts[[begin for begin in begins if begin < len(text)]] = True
-    facets = {name: tuple(values) for name, values in source.get("facet", {}).items()}
+    # No token is empty: of line ends one alone is between two tokens, and each two are the end of a paragraph.
+    points = code_points((BETWEEN_TOKENS * 2).join([source["title"], *source["text"]]))
+    ends = np.concatenate(([True], points == _END, [False]))  # and one before the text
+    behind, here, ahead = ends[:-2], ends[1:-1], ends[2:]
+    places = np.arange(len(points))
+    in_run = places - np.maximum.accumulate(np.where(here, 0, places + 1))
+    kept = ~here | (ahead & (in_run % 2 == 0))
+    text, cuts = text_of(points[kept]), (here | behind)[kept]
+    facets: dict[str, tuple[str, ...]] = {}  # a condition that is preferred may ask for them
+    for name, value in map(facet_of, (*source["facets"], *source["marks"])):
+        if name in STORED_FACETS:
+            facets[name] = (*facets.get(name, ()), value)
     return IndexEntry(source["key"], text, cuts, source.get("date", 0), facets)
 
 

@@ -125,6 +125,7 @@ class OpenSearchEngine:
         written: Callable[[Collection[int]], None] = report_to_nobody,
     ) -> None:
         """See Engine."""
+        self._builds.allow_long_queries()
         build, stamp, made = self._builds.new_build(), current_stamp(lexicon), dict[int, str]()
         try:
             made[0] = self._builds.create(build, 0, stamp)

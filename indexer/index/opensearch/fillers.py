@@ -23,7 +23,6 @@ def filler_search(before: str, after: str) -> Json:
         "query": query_of(AllOf(parts)),
         "sort": [{"key": "desc"}],
         "track_total_hits": True,
-        "_source": ["key", "title", "text"],
     }
 
 

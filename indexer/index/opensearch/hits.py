@@ -27,7 +27,6 @@ _ORDERS: Final[Mapping[Sort, Any]] = {
     "oldest": [{"date": {"order": "asc", "missing": "_last"}}, {"key": "asc"}],
     "added": [{"key": "desc"}],
 }
-_TEXT: Final = ["key", "date", "title", "text", "facet"]  # what of a document is needed to score it
 
 Hits = Sequence[Mapping[str, Any]]
 
@@ -45,14 +44,14 @@ def by_relevance(
     """Hits `first` up to `last` of a tier."""
     query = bound_query(tier, members, statistics)
     if is_exact(tier, statistics.state):
-        found = yield from _stretch(query, "relevance", first, last, _TEXT)
+        found = yield from _stretch(query, "relevance", first, last, True)
         scored = {hit.key: hit for hit in _scored(found, tier, statistics)}
         return [scored[int(hit["_id"])] for hit in found]
     hits: list[tuple[float, int, int, FoundKey]] = []
     size, after = last + _SPARE, None
     while True:
         size = min(size, MOST_TEXTS)
-        found = (yield _search(query, "relevance", size, after, _TEXT))["hits"]["hits"]
+        found = (yield _search(query, "relevance", size, after, True))["hits"]["hits"]
         dates = {int(hit["_id"]): hit["_source"].get("date", 0) for hit in found}
         hits += [(-hit.score, -dates[hit.key], hit.key, hit) for hit in _scored(found, tier, statistics)]
         hits.sort(key=lambda hit: hit[:3])
@@ -65,7 +64,7 @@ def _scored(found: Hits, tier: TierPlan, statistics: Counted) -> list[FoundKey]:
     return score_candidates([entry_of(hit["_source"]) for hit in found], tier, statistics)
 
 
-def _stretch(query: Query, sort: Sort, first: int, last: int, source: list[str] | bool) -> Work[Hits]:
+def _stretch(query: Query, sort: Sort, first: int, last: int, source: bool) -> Work[Hits]:
     """Hits `first` up to `last` in the server's own order, however deep."""
     after, at = None, 0 if last > WINDOW else first
     while at < first:  # too deep to be counted up to: what comes before is walked over
@@ -76,7 +75,7 @@ def _stretch(query: Query, sort: Sort, first: int, last: int, source: list[str] 
         after, at = hits[-1]["sort"], at + step
     found: list[Mapping[str, Any]] = []
     while len(found) < last - first:
-        size = min(last - first - len(found), WINDOW if source is False else MOST_TEXTS)
+        size = min(last - first - len(found), MOST_TEXTS if source else WINDOW)
         begin = {} if after else {"from": first}
         hits = (yield _search(query, sort, size, after, source) | begin)["hits"]["hits"]
         found += hits
@@ -86,7 +85,7 @@ def _stretch(query: Query, sort: Sort, first: int, last: int, source: list[str] 
     return found
 
 
-def _search(query: Query, sort: Sort, size: int, after: Any, source: list[str] | bool) -> Json:
+def _search(query: Query, sort: Sort, size: int, after: Any, source: bool) -> Json:
     search: Json = {"size": size, "query": query, "sort": _ORDERS[sort], "_source": source}
     search |= {"track_total_hits": False}
     return search | ({"search_after": after} if after else {})

@@ -64,7 +64,6 @@ def _properties() -> dict[str, Any]:
     return {
         "key": _number("long", index=True),
         "date": _number("integer", index=True),
-        "month": _number("integer"),
         "title": _text("chars", "freqs") | {"copy_to": "text", "fields": {"pairs": pairs}},
         "text": _text("chars", "freqs") | {"fields": {"pairs": pairs, "words": words}},
         "title_length": _number("integer"),
@@ -74,7 +73,8 @@ def _properties() -> dict[str, Any]:
         "shortest": _number("integer"),
         "fewest": _number("integer"),
         "nonce": _number("integer"),
-        "facet": {"properties": {name: {"type": "keyword"} for name in STORED_FACETS}},
+        "facets": {"type": "keyword"},
+        "marks": {"type": "keyword", "doc_values": False},
         "folded": {"properties": dict.fromkeys(STORED_FACETS, folded)},
     }
 

@@ -12,10 +12,12 @@ from typing import Any, Final
 
 from indexer.index.engine import ScoringTerm, TermKind, TierPlan
 from indexer.index.execution.statistics import Averages
-from indexer.index.opensearch.conditions import EVERYTHING, term_query
+from indexer.index.opensearch.conditions import EVERYTHING, any_of, term_query
 
 Term = tuple[TermKind, str]
 
+FEW: Final = 300_000  # documents up to which terms are counted together
+TOGETHER: Final = 100
 MOST_KNOWN: Final = 100_000  # terms that are remembered
 
 SUMS: Final = ("passages", "characters", "words", "nonce")
@@ -91,9 +93,29 @@ class Remembered:
             return known
 
 
-def count_search(term: Term) -> dict[str, Any]:
-    """What counts the documents that hold a term."""
-    return count_of(term_query(ScoringTerm(*term, 1.0)))
+def count_searches(terms: Sequence[Term], documents: int) -> list[dict[str, Any]]:
+    """What counts the documents that hold each of some terms: term by term, or a hundred together where that is less.
+
+    A search costs the same for each shard whatever it asks; together, each document is looked at for each term.
+    """
+    queries = [term_query(ScoringTerm(*term, 1.0)) for term in terms]
+    if documents > FEW:
+        return list(map(count_of, queries))
+    parts = [queries[at : at + TOGETHER] for at in range(0, len(queries), TOGETHER)]
+    return [
+        {"size": 0, "query": any_of(part), "aggs": {"held": {"filters": {"filters": part}}}} for part in parts
+    ]
+
+
+def counts_in(answers: Iterable[Mapping[str, Any]]) -> list[int]:
+    """What `count_searches` were answered."""
+    counts: list[int] = []
+    for answer in answers:
+        if "aggregations" in answer:
+            counts += [bucket["doc_count"] for bucket in answer["aggregations"]["held"]["buckets"]]
+        else:
+            counts.append(total_of(answer))
+    return counts
 
 
 def count_of(query: dict[str, Any]) -> dict[str, Any]:

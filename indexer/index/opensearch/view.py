@@ -20,7 +20,8 @@ from indexer.index.opensearch.statistics import (
     Remembered,
     Term,
     count_of,
-    count_search,
+    count_searches,
+    counts_in,
     terms_of,
     total_of,
 )
@@ -37,7 +38,7 @@ class _Tier:
     members: Query
     found: int = 0  # whatever the filters say
     passing: int = 0
-    facets: facets.Counts = field(default_factory=dict)
+    facets: facets.Values = field(default_factory=facets.Values)
 
 
 class ClusterView:
@@ -105,13 +106,15 @@ class ClusterView:
 
     def _answers(self, terms: Sequence[Term], works: Sequence[Work[Any]], answered: dict[Term, int]) -> Json:
         """Count terms while some works are carried out; the result of the last one."""
-        counts: list[Work[Any]] = [_answer(count_search(term)) for term in terms]
+        known = self._remembered.latest(self._targets)
+        searches = count_searches(terms, known.state.documents if known else 0)
+        counts: list[Work[Any]] = [_answer(search) for search in searches]
         first, rest = counts[:_MOST_SEARCHES], counts[_MOST_SEARCHES:]
         results = together(self._cluster, self._targets, [*works, *first])
         answers = results[len(works) :]
         for at in range(0, len(rest), _MOST_SEARCHES):
             answers += together(self._cluster, self._targets, rest[at : at + _MOST_SEARCHES])
-        answered.update(zip(terms, map(total_of, answers), strict=True))
+        answered.update(zip(terms, counts_in(answers), strict=True))
         last: Json = results[len(works) - 1]
         return last
 
@@ -137,25 +140,23 @@ def _count(tier: _Tier, filters: Mapping[str, Query], *, with_facets: bool) -> W
         tier.found = tier.passing = total_of((yield search))
         return
     if not with_facets:
-        passing = {"filter": all_of(filters.values())}
-        answer = yield search | {"aggs": {"passing": passing}}
+        answer = yield search | {"aggs": {"all": {"filter": all_of(filters.values())}}}
     else:
         answer = yield search | {"aggs": facets.aggregations(filters)}
     tier.found = total_of(answer)
     if not tier.found:
-        tier.facets = facets.nothing()
         return
-    tier.passing = answer["aggregations"]["passing"]["doc_count"]
+    tier.passing = facets.passing(answer["aggregations"])
     if with_facets:
-        tier.facets, more = facets.read(answer["aggregations"])
+        tier.facets, more = facets.read(answer["aggregations"], filters)
         for name in more:
-            counts, after = facets.Values(), None
+            after: object = None
             while True:
-                some, after = facets.read_page((yield facets.page_search(name, tier.members, filters, after)))
-                counts.update(some)
+                page = yield facets.page_search(name, tier.members, filters, after)
+                counts, after = facets.read_page(page)
+                tier.facets.update(facets.only(counts, name, filters))
                 if after is None:
                     break
-            tier.facets[name] = counts
 
 
 def _pages(

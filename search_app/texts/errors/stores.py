@@ -66,6 +66,10 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
         "检索集群（OpenSearch）的账号权限不够。请按说明给存储设置的 [engine] 里的 user 加上角色。",
         _ASK,
     ),
+    "engine takes too few clauses": (
+        "检索集群（OpenSearch）容不下这么长的查询。请把集群设置 indices.query.bool.max_clause_count 改为 {least} 以上。",
+        _ASK,
+    ),
     # the file that names them
     "stores file unreadable": ("存储设置 {path} 无法读取（{system}）。请检查文件和权限。", _ASK),
     "stores file is no text": ("存储设置 {path} 不是 UTF-8 文字。请另存为 UTF-8。", _ASK),
