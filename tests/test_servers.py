@@ -20,6 +20,7 @@ from tests.support.processes.processes import is_gone, until
 from tests.support.servers import cache
 from tests.support.servers.opensearch import Cluster
 from tests.support.servers.postgresql import why_not
+from tests.support.servers.process import folder_for_servers
 from tests.support.servers.security import ARCHIVE, PASSWORD
 
 
@@ -122,6 +123,30 @@ def test_workers_share_a_server_which_ends_after_the_last(tmp_path: Path) -> Non
             worker.communicate()
     until(lambda: is_gone(keeper), "the end of the keeper")
     assert not (tmp_path / "postgresql.url").exists()
+
+
+STARTING = """
+import sys
+from pathlib import Path
+from tests.support.servers.process import Server
+server = Server(["sleep", "600"], Path(sys.argv[1]))
+server.start()
+print(server.pid, flush=True)
+sys.stdin.readline()
+"""
+
+
+def test_a_server_ends_with_a_starter_that_is_killed() -> None:
+    with folder_for_servers() as folder:
+        command = [sys.executable, "-c", STARTING, str(folder)]
+        pipe = subprocess.PIPE
+        starter = subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True)
+        assert starter.stdout
+        server = int(starter.stdout.readline())
+        assert not is_gone(server)
+        starter.kill()
+        starter.communicate()
+        until(lambda: is_gone(server), "the end of the server")
 
 
 def test_a_file_with_another_checksum_is_thrown_away_with_a_sentence(tmp_path: Path) -> None:

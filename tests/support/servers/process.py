@@ -15,6 +15,11 @@ from typing import Final
 
 NOBODY: Final = 65534
 PATIENCE: Final = 240.0  # seconds for a server to answer on a busy machine
+_WITH_ITS_STARTER: Final = (
+    "setpriv",
+    "--pdeathsig=KILL",
+    "--",
+)  # it becomes the command, which ends when its starter is killed
 _MAY_BE_ROOT: Final = os.geteuid() == 0
 
 
@@ -58,8 +63,8 @@ class Server:
     def __init__(
         self, command: Sequence[str | Path], folder: Path, environment: Mapping[str, str] = {}
     ) -> None:
-        self._command = list(map(str, command))
-        self._folder = folder
+        self._command = [*_WITH_ITS_STARTER, *map(str, command)]
+        self._name, self._folder = command[0], folder
         self._environment = {
             "PATH": os.environ["PATH"],
             "HOME": str(folder),
@@ -93,16 +98,14 @@ class Server:
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             if self._process is None or self._process.poll() is not None:
-                raise ServerFailed(f"{self._command[0]} ended:\n{self._end_of_log()}")
+                raise ServerFailed(f"{self._name} ended:\n{self._end_of_log()}")
             try:
                 if answers():
                     return
             except OSError:
                 pass
             time.sleep(0.1)
-        raise ServerFailed(
-            f"{self._command[0]} does not answer after {PATIENCE:.0f} s:\n{self._end_of_log()}"
-        )
+        raise ServerFailed(f"{self._name} does not answer after {PATIENCE:.0f} s:\n{self._end_of_log()}")
 
     def kill(self) -> None:
         """End it as a loss of power would: no word to anybody."""
