@@ -117,7 +117,8 @@ class Builds:
     def stamps(self) -> Mapping[str, Stamp | None]:
         """What each index of the build in use was made with; None when that cannot be told."""
         try:
-            found = self._cluster.ask("GET", f"/{self.name}/_mapping")
+            path = f"/{self.name}/_mapping"
+            found = self._cluster.ask("GET", path, cluster_manager_timeout="2s")  # else 30 s without one
         except Refused as error:
             if error.status == 404:
                 return {}

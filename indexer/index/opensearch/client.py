@@ -22,7 +22,13 @@ _AWAY: Final = (
     3.0  # seconds after that in which requests are tried once: they would only hold up those who ask
 )
 _PAUSES: Final = (0.05, 0.1, 0.2, 0.4)  # seconds between tries; the last one again and again
-_PASSING: Final = (429, 502, 503, 504)  # statuses of what may succeed in a moment
+_PASSING: Final = (
+    429,
+    500,
+    502,
+    503,
+    504,
+)  # statuses of what may succeed in a moment; 500: of a node that has just gone
 
 MOST_CLAUSES: Final = 8_192  # of a query; the longest that can be typed has some 5,000
 _BLOCKED: Final = "cluster_block_exception"  # disks are full

@@ -69,6 +69,19 @@ def test_no_node_is_unavailable_and_no_missing_index(store: EngineStore) -> None
             ask()
 
 
+def test_a_shard_whose_node_has_just_gone_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It answers 500, and is no fault of the question."""
+    gone = {"error": {"type": "search_phase_execution_exception", "reason": ""}, "status": 500}
+    whole = {"timed_out": False, "_shards": {"failed": 0}}
+    answers = [{"responses": [gone]}, {"responses": [whole]}]
+    monkeypatch.setattr(Cluster, "_tries", lambda *_: iter(answers))
+    cluster = Cluster(EngineStore(("http://127.0.0.1:9",)))
+    assert cluster.search([(["gongwen"], {})]) == [whole]
+    answers.pop()
+    with pytest.raises(EngineUnavailable, match="search_phase_execution_exception"):
+        cluster.search([(["gongwen"], {})])
+
+
 def test_another_host_is_asked_when_one_is_away(store: EngineStore) -> None:
     half = replace(store, hosts=("http://127.0.0.1:9", *store.hosts))
     engine = OpenSearchEngine(half, Cluster(half))
