@@ -49,7 +49,8 @@ _AWAY: Final = {"57P01", "57P02", "57P03", "53300"}  # it ends, has ended, begin
 _BUSY: Final = {"55P03", "40P01", "40001"}  # the lock was not to be had, or only in a circle
 _OF_THE_WRITER: Final = ("22", "23")  # classes of SQLSTATE: what was to be written is wrong
 _REFUSED: Final = re.compile(  # by a server in English or Chinese, or by its certificate
-    r"authentication|password|does not exist|pg_hba|certificate|role|认证|密码|口令|不存在"
+    r"authentication|password|does not exist|pg_hba|certificate|role|认证|密码|口令|不存在|"
+    r"invalid connection option|invalid \w+ value|SSL was required"
 )
 
 
@@ -114,12 +115,15 @@ class PostgresDatabase:
 
 def engine_at(url: str) -> sa.Engine:
     """An engine whose reads are no transactions, and whose errors have the names that the doors know."""
-    engine = sa.create_engine(
-        url,
-        isolation_level="AUTOCOMMIT",
-        connect_args=dict(_CONNECTION),
-        max_overflow=-1,  # as many as there are threads
-    )
+    try:
+        engine = sa.create_engine(
+            url,
+            isolation_level="AUTOCOMMIT",
+            connect_args=dict(_CONNECTION),
+            max_overflow=-1,  # as many as there are threads
+        )
+    except sa.exc.ArgumentError as error:
+        raise StoresInvalid("database lets nobody in", why=str(error)) from None
     sa.event.listen(engine, "connect", lambda connection, _: connection.execute(_SESSION))
     sa.event.listen(engine, "checkout", _require_alive)
     sa.event.listen(engine, "handle_error", _tell)

@@ -44,8 +44,8 @@ Json = dict[str, Any]
 logging.getLogger("opensearch").setLevel(logging.CRITICAL)  # each try that fails, with its traceback
 
 
-class Refused(Exception):
-    """The cluster says no for good: not there, exists already, no such thing."""
+class Refused(EngineUnavailable):
+    """The cluster says no for good: not there, exists already, no such thing. Who expects it catches it."""
 
     def __init__(self, status: int, kind: str, reason: str) -> None:
         super().__init__(f"{status} {kind}: {reason}")
@@ -101,9 +101,10 @@ class Cluster:
         for answer in self._tries("POST", "/_bulk", body, True, 60.0, params):
             results = [next(iter(item.values())) for item in answer["items"]] if answer["errors"] else []
             failed = [at for at, result in enumerate(results) if result["status"] not in (200, 201, 404, 409)]
+            for result in (results[at] for at in failed):
+                if _is_blocked(result["status"], result["error"]["type"]):
+                    raise IndexUnwritable("index not written", system=result["error"]["reason"])
             hopeless = next((results[at] for at in failed if results[at]["status"] not in _PASSING), None)
-            if hopeless and hopeless["error"]["type"] == _BLOCKED:
-                raise IndexUnwritable("index not written", system=hopeless["error"]["reason"])
             if hopeless:
                 raise Refused(hopeless["status"], hopeless["error"]["type"], hopeless["error"]["reason"])
             if not failed:
@@ -139,6 +140,8 @@ class Cluster:
                 )
             except exceptions.TransportError as failed:
                 error = _meaning(failed)
+            except exceptions.SerializationError:
+                raise StoresInvalid("engine is no cluster") from None
             if time.monotonic() >= until:
                 self._away_until = time.monotonic() + _AWAY
                 if error:
@@ -192,12 +195,17 @@ def _lacking(answer: Json) -> str:
     return ""
 
 
+def _is_blocked(status: object, kind: object) -> bool:
+    """Whether an index takes no writes: set so, or because disks are full. With 503 the cluster has no manager now."""
+    return status in (403, 429) and kind == _BLOCKED
+
+
 def _meaning(error: exceptions.TransportError) -> EngineUnavailable:
     """What a failed request means, if it may succeed in a moment. Raises Refused, StoresInvalid for what will not."""
     status = error.status_code
     if isinstance(error, exceptions.SSLError):
         raise StoresInvalid("engine certificate not trusted") from None
-    if status == 403 and error.error == _BLOCKED:
+    if _is_blocked(status, error.error):
         raise IndexUnwritable("index not written", system=str(error.error)) from None
     if status in (401, 403):
         raise StoresInvalid("engine sign-in refused" if status == 401 else "engine forbids") from None

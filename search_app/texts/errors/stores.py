@@ -58,6 +58,9 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
         "检索集群（OpenSearch）的证书不受信任。请在存储设置的 [engine] 里用 ca 指定签发证书的机构。",
         _ASK,
     ),
+    "engine is no cluster": (
+        "engine.hosts 的地址上答话的不是 OpenSearch。请检查存储设置的 [engine] 里的 hosts，地址和端口都要对。"
+    ),
     "engine sign-in refused": (
         "检索集群（OpenSearch）不接受账号或密码。请检查存储设置的 [engine] 里的 user 和 password_file。",
         _ASK,

@@ -43,6 +43,12 @@ def test_one_that_nobody_listens_for_is_away() -> None:
         Catalogue(f"postgresql+psycopg://gongwen@127.0.0.1:{free_port()}/gongwen")
 
 
+@pytest.mark.parametrize("option", ["sslmodex=1", "sslmode=require", "sslmode=perhaps", "port=five"])
+def test_an_option_that_never_serves_is_a_setting_to_be_mended(fresh_postgresql: str, option: str) -> None:
+    with pytest.raises(StoresInvalid, check=says(r"catalogue\.url")):
+        Catalogue(f"{fresh_postgresql}?{option}")
+
+
 @pytest.mark.parametrize("wrong", ["password", "database", "user"])
 def test_one_that_lets_nobody_in_is_a_setting_to_be_mended(fresh_postgresql: str, wrong: str) -> None:
     url = sa.make_url(fresh_postgresql)

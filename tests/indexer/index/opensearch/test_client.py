@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
-from indexer.errors import EngineUnavailable, StoresInvalid
+from indexer.errors import EngineUnavailable, IndexUnwritable, StoresInvalid
 from indexer.index.engine import Contains, Plan, ScoringTerm, TierPlan
 from indexer.index.opensearch import mapping
 from indexer.index.opensearch.client import Cluster
@@ -87,6 +89,49 @@ def test_another_host_is_asked_when_one_is_away(store: EngineStore) -> None:
     engine = OpenSearchEngine(half, Cluster(half))
     for _ in range(4):
         assert engine.state() == "missing"
+
+
+def test_full_disks_are_told_at_once(engine: OpenSearchEngine, cluster: Cluster, store: EngineStore) -> None:
+    """A node that runs out of disk blocks its indices with a status that otherwise passes in a moment."""
+    engine.add(DOCUMENTS[:3])
+    blocked = {"index.blocks.read_only_allow_delete": True}
+    cluster.ask("PUT", f"/{store.name}/_settings", blocked, write=True)
+    with pytest.raises(IndexUnwritable, match="flood-stage"):
+        engine.add(DOCUMENTS[3:])
+    with pytest.raises(IndexUnwritable, match="flood-stage"):
+        engine.remove([1])
+    assert engine.snapshot().count() == 3
+    free = {"index.blocks.read_only_allow_delete": None}
+    cluster.ask("PUT", f"/{store.name}/_settings", free, write=True)
+    engine.add(DOCUMENTS[3:])
+    assert engine.snapshot().count() == len(DOCUMENTS)
+
+
+class _Page(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(b"<html>Sign in</html>")
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_what_answers_as_no_cluster_would_is_told_from_one(store: EngineStore) -> None:
+    with HTTPServer(("127.0.0.1", 0), _Page) as server:
+        threading.Thread(target=server.serve_forever).start()
+        wrong = replace(store, hosts=(f"http://127.0.0.1:{server.server_port}",))
+        try:
+            with pytest.raises(StoresInvalid, match="no cluster"):
+                OpenSearchEngine(wrong, Cluster(wrong)).state()
+        finally:
+            server.shutdown()
+
+
+def test_what_a_cluster_refuses_is_a_sentence(cluster: Cluster, store: EngineStore) -> None:
+    with pytest.raises(EngineUnavailable, match="parsing_exception"):
+        cluster.search([([store.name], {"query": {"no such": {}}})])
 
 
 def test_a_secured_cluster(secured_opensearch: SecuredCluster, tmp_path: Path) -> None:
