@@ -190,8 +190,11 @@ def _lacking(answer: Json) -> str:
                 raise StoresInvalid("engine takes too few clauses", least=MOST_CLAUSES)
             raise Refused(answer.get("status", 500), error["type"], str(causes[0].get("reason")))
         return str(error["type"])
-    if answer["timed_out"] or answer["_shards"]["failed"]:
-        return f"{answer['_shards']['failed']} shards did not answer"
+    shards = answer["_shards"]
+    if (
+        answer["timed_out"] or shards["successful"] < shards["total"]
+    ):  # one that just starts counts as no failure
+        return f"{shards['total'] - shards['successful']} shards did not answer"
     return ""
 
 

@@ -129,6 +129,18 @@ def test_what_answers_as_no_cluster_would_is_told_from_one(store: EngineStore) -
             server.shutdown()
 
 
+def test_an_answer_without_a_shard_that_starts_is_none(
+    store: EngineStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As OpenSearch 2.19 answers while a node comes back: with status 200, and no shard has failed."""
+    shards = {"total": 6, "successful": 4, "skipped": 0, "failed": 0}
+    partial = {"status": 200, "timed_out": False, "_shards": shards, "hits": {"total": {"value": 31}}}
+    cluster = Cluster(store, read_patience=0.1)
+    monkeypatch.setattr(cluster, "_tries", lambda *_: iter([{"responses": [partial]}]))
+    with pytest.raises(EngineUnavailable, match="2 shards did not answer"):
+        cluster.search([([store.name], {"size": 0})])
+
+
 def test_what_a_cluster_refuses_is_a_sentence(cluster: Cluster, store: EngineStore) -> None:
     with pytest.raises(EngineUnavailable, match="parsing_exception"):
         cluster.search([([store.name], {"query": {"no such": {}}})])
