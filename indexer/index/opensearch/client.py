@@ -47,8 +47,8 @@ logging.getLogger("opensearch").setLevel(logging.CRITICAL)  # each try that fail
 class Refused(EngineUnavailable):
     """The cluster says no for good: not there, exists already, no such thing. Who expects it catches it."""
 
-    def __init__(self, status: int, kind: str, reason: str) -> None:
-        super().__init__(f"{status} {kind}: {reason}")
+    def __init__(self, status: int, kind: str, told: str) -> None:
+        super().__init__(f"{status} {kind}: {told}")
         self.status, self.kind = status, kind
 
 

@@ -33,7 +33,8 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "something is there already": "{home} 里已经有 {part}，没有恢复。请用 --home 指定一个空的文件夹。",
     "originals there already": "存放原件的共享文件夹或对象存储里已经有文件，没有改动它们。请换一个空的，再恢复。",
     "records astray in the backup": (
-        "{backup} 的档案目录里有对不上的记录，不能恢复到 PostgreSQL。请先恢复到一台机器，运行 gongwen check --repair。"
+        "{backup} 的档案目录里有对不上的记录，不能恢复到 PostgreSQL。请先恢复到一台机器，运行 gongwen check --repair。",
+        "备份的档案目录里有对不上的记录，不能恢复到 PostgreSQL。请告诉管理员。",
     ),
     "restore failed": (
         "没有恢复到 {home}（{system}）。请检查磁盘空间和权限，再运行一次 gongwen restore。",

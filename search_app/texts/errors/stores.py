@@ -10,15 +10,21 @@ _ASK: Final = "存储设置有误，文库无法使用。请告诉管理员。"
 SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     # a store that cannot be reached now
     "engine unavailable": (
-        "检索集群（OpenSearch）暂时无法使用（{why}）。" + _AT_WORK + "若不恢复，请检查各节点和网络。",
+        "检索集群（OpenSearch）暂时无法使用（{why}）。"
+        + _AT_WORK
+        + "若不恢复，请检查各节点、网络和存储设置 engine.hosts。",
         "检索集群暂时无法使用。" + _AT_WORK,
     ),
     "catalogue unavailable": (
-        "档案目录的数据库（PostgreSQL）暂时无法使用（{why}）。" + _AT_WORK + "若不恢复，请检查数据库和网络。",
+        "档案目录的数据库（PostgreSQL）暂时无法使用（{why}）。"
+        + _AT_WORK
+        + "若不恢复，请检查数据库、网络和存储设置 catalogue.url。",
         "档案目录的数据库暂时无法使用。" + _AT_WORK,
     ),
     "originals unavailable": (
-        "存放原件的共享文件夹或对象存储暂时无法使用（{why}）。" + _AT_WORK + "若不恢复，请检查存储和网络。",
+        "存放原件的共享文件夹或对象存储暂时无法使用（{why}）。"
+        + _AT_WORK
+        + "若不恢复，请检查存储、网络和存储设置 [originals]。",
         "存放原件的地方暂时无法使用。" + _AT_WORK,
     ),
     # how they are

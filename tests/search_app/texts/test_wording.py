@@ -84,7 +84,12 @@ def _calls() -> Iterator[tuple[str, ast.Call, ast.expr]]:
 
 
 def _is_error(node: ast.ClassDef) -> bool:
-    return any(isinstance(base, ast.Name) and hasattr(errors, base.id) for base in node.bases)
+    """Whether a class is an error that is made of a reason: of its own making only where it says so."""
+    made = next(
+        (item for item in node.body if isinstance(item, ast.FunctionDef) and item.name == "__init__"), None
+    )
+    given = made is None or any(argument.arg == "reason" for argument in made.args.args)
+    return given and any(isinstance(base, ast.Name) and hasattr(errors, base.id) for base in node.bases)
 
 
 def _takes_reason(name: str, called: ast.expr, local: set[str]) -> bool:
