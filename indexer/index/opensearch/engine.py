@@ -37,11 +37,7 @@ class OpenSearchEngine:
     def snapshot(self, partitions: Collection[int] | None = None) -> ClusterView:
         """See Engine."""
         if time.monotonic() > self._trusted_until:
-            state = self.state()
-            if state == "of another version":
-                raise IndexOfAnotherVersion
-            if state == "cannot read":
-                raise IndexUnusable("index file damaged", file=self._builds.name)
+            self._require_usable()
             self._trusted_until = time.monotonic() + _TRUSTED
         return ClusterView(self._cluster, self._builds.targets(partitions), self._remembered)
 
@@ -51,6 +47,7 @@ class OpenSearchEngine:
         if not current:
             self.rebuild(entries)
             return
+        self._require_usable()
         stamp = next(iter(self._builds.stamps().values()))
         for batch in in_batches(entries):
             for partition in {entry.partition for entry in batch} - current.keys():
@@ -151,6 +148,13 @@ class OpenSearchEngine:
     def close(self) -> None:
         """See Engine."""
         self._cluster.close()
+
+    def _require_usable(self) -> None:
+        state = self.state()
+        if state == "of another version":
+            raise IndexOfAnotherVersion
+        if state == "cannot read":
+            raise IndexUnusable("index file damaged", file=self._builds.name)
 
     def _write(self, batch: Sequence[IndexEntry], indices: Mapping[int, str], *, refresh: bool) -> None:
         pieces = list(_pieces(batch))

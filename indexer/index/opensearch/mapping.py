@@ -14,7 +14,7 @@ from indexer.stores import EngineStore
 from indexer.text import VERSION as NORMALIZATION
 from indexer.text import Lexicon, fingerprint
 
-FORMAT: Final = 1  # raise it when an index of before cannot be used
+FORMAT: Final = 2  # raise it with every change of fields or analysis: what was built before is built anew
 BETWEEN_TOKENS: Final = "\n"  # in a paragraph, where no line end can stand
 
 _NO_WORDS: Final = [*",。、;:?!()[]《》“”\"'‘’-—…·/%~+=<>「」『』#*&@|_ ", "——", "……"]

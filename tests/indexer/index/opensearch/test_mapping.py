@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from hashlib import sha256
+
 import pytest
 
 from indexer.errors import IndexOfAnotherVersion
@@ -11,6 +14,7 @@ from indexer.index.opensearch.client import Cluster
 from indexer.index.opensearch.conditions import term_query
 from indexer.index.opensearch.engine import OpenSearchEngine
 from indexer.stores import EngineStore
+from indexer.text import SHIPPED
 from tests.support.archives.model import entry
 
 DOCUMENTS = [
@@ -27,8 +31,18 @@ def test_an_index_of_another_format_is_told(
     assert engine.state() == "of another version"
     with pytest.raises(IndexOfAnotherVersion):
         engine.snapshot()
+    with pytest.raises(IndexOfAnotherVersion):
+        engine.add(DOCUMENTS)
     engine.rebuild(DOCUMENTS)
     assert engine.state() == "current" and engine.snapshot().count() == len(DOCUMENTS)
+
+
+def test_the_format_is_raised_with_the_mapping() -> None:
+    """When this fails, raise FORMAT and write the digest down beside it."""
+    body = mapping.index_body(EngineStore(("http://127.0.0.1:9",)), mapping.current_stamp(SHIPPED))
+    del body["mappings"]["_meta"]
+    digest = sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:12]
+    assert (mapping.FORMAT, digest) == (2, "df46fd5b0618")
 
 
 def test_an_index_without_a_stamp_is_damaged(
