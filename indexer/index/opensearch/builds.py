@@ -1,16 +1,16 @@
-"""Names the indices of a build, one for each partition, and puts a new build in the place of the old in one call."""
+"""Names the indices of a build, one for each partition, swaps builds in one call, and searches the one in use."""
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, NamedTuple
 
 from indexer.errors import IndexUnusable, StoresInvalid
 from indexer.index.engine import Stamp
-from indexer.index.opensearch.client import MOST_CLAUSES, Cluster, Refused
+from indexer.index.opensearch.client import MOST_CLAUSES, Cluster, Json, Refused
 from indexer.index.opensearch.mapping import index_body
 from indexer.stores import EngineStore
 
@@ -18,27 +18,65 @@ _LAYERS = ("transient", "persistent", "defaults")  # of settings: the first that
 _COPYING = 300  # seconds in which copies of a new build should be there; it is used without them then
 
 
+class InUse(NamedTuple):
+    """A build as the cluster has it: none before the first."""
+
+    stamps: Mapping[int, Stamp | None]  # what each partition was made with; None when that cannot be told
+    indices: Mapping[int, str]
+    lacking: Collection[int]  # partitions that have gone
+
+
 class Builds:
-    """The builds under one name. The alias of that name has all partitions of the one in use, NAME-PARTITION one each."""
+    """The builds under one name. The alias of that name has all partitions of the one in use, NAME-PARTITION-current one each.
+
+    Partition 0 is always there, and has an alias NAME-has-PARTITION for each one: so it is noticed when one has gone.
+    """
 
     def __init__(self, cluster: Cluster, store: EngineStore) -> None:
         self._cluster, self._store = cluster, store
         self.name = store.name
+        self._known: frozenset[int] = frozenset()  # partitions of the build in use when it was last looked at
         self._pattern = re.compile(rf"({re.escape(store.name)}-b[0-9a-f]+)-([0-9]+)")
 
     def targets(self, partitions: Collection[int] | None) -> list[str]:
-        """The names to search in; that of no index where no partition is seen."""
-        if partitions is None:
-            return [self.name]
-        return [self.alias(partition) for partition in sorted(partitions)] or [f"{self.name}-none"]
+        """The names to search in: each partition that is known to be there, and patterns for what may have been added."""
+        known = sorted(self._known if partitions is None else self._known.intersection(partitions))
+        more = ["*"] if partitions is None else sorted({*partitions} - self._known)
+        names = [self._alias(partition) for partition in [*known, *more]]
+        return [*names[: len(known)], *(f"{name}*" for name in names[len(known) :])] or [f"{self.name}-none*"]
 
-    def alias(self, partition: int) -> str:
+    def _alias(self, partition: int | str) -> str:
         """What the index of a partition is called, whichever build is in use."""
-        return f"{self.name}-{partition}"
+        return f"{self.name}-{partition}-current"
 
-    def current(self) -> dict[int, str]:
-        """The indices of the build in use by partition; none before there is one."""
-        return {self._partition(index): index for index in self._aliased()}
+    def in_use(self) -> InUse:
+        """The build in use."""
+        try:
+            path = f"/{self.name}"
+            parts = "*.aliases,*.mappings._meta"
+            found = self._cluster.ask(
+                "GET", path, filter_path=parts, cluster_manager_timeout="2s"
+            )  # else 30 s
+        except Refused as error:
+            if error.status != 404:
+                raise
+            found = {}
+        indices = {self._partition(index): index for index in sorted(found)}
+        noted = re.compile(rf"{re.escape(self.name)}-has-([0-9]+)")
+        named = (noted.fullmatch(alias) for value in found.values() for alias in value["aliases"])
+        lacking = ({int(each[1]) for each in named if each} | {0}) - indices.keys() if indices else set()
+        if indices and not lacking:
+            self._known = frozenset(indices)
+        stamps = {at: _stamp(found[index].get("mappings", {}).get("_meta")) for at, index in indices.items()}
+        return InUse(stamps, indices, lacking)
+
+    def require_whole(self) -> InUse:
+        """The build in use. Raises IndexUnusable when an index of it has gone."""
+        known = self._known
+        in_use = self.in_use()
+        if in_use.lacking or (known and not in_use.indices):
+            raise IndexUnusable("index files missing")
+        return in_use
 
     def create(self, build: str, partition: int, stamp: Stamp) -> str:
         """An empty index, unless there is one; its name."""
@@ -66,11 +104,13 @@ class Builds:
         """The name of a build that is not in use yet."""
         return f"{self.name}-b{time.time_ns():x}"
 
-    def add_partition(self, build_index: str, partition: int, stamp: Stamp) -> None:
-        """An index for another partition of the build in use, one of whose indices is named."""
-        index = self.create(build_index.rpartition("-")[0], partition, stamp)
+    def add_partition(self, build_index: str, partition: int, stamp: Stamp) -> str:
+        """An index for another partition of the build in use, one of whose indices is named; its name."""
+        build = build_index.rpartition("-")[0]
+        index = self.create(build, partition, stamp)
         self.copy([index])
         self._swap([index], ())
+        return index
 
     def copy(self, indices: Collection[str]) -> None:
         """Give indices their copies, and wait until these are there, as far as there are nodes for them."""
@@ -97,7 +137,10 @@ class Builds:
             {"remove_index": {"index": index}} for index in set(old) - set(indices)
         ]
         for index in indices:
-            for alias in (self.name, self.alias(self._partition(index))):
+            partition = self._partition(index)
+            first = f"{index.rpartition('-')[0]}-0"
+            actions.append({"add": {"index": first, "alias": f"{self.name}-has-{partition}"}})
+            for alias in (self.name, self._alias(partition)):
                 actions.append({"add": {"index": index, "alias": alias}})
         self._cluster.ask("POST", "/_aliases", {"actions": actions}, write=True)
 
@@ -114,17 +157,6 @@ class Builds:
             with suppress(Refused):
                 self._cluster.ask("DELETE", f"/{index}", write=True)
 
-    def stamps(self) -> Mapping[str, Stamp | None]:
-        """What each index of the build in use was made with; None when that cannot be told."""
-        try:
-            path = f"/{self.name}/_mapping"
-            found = self._cluster.ask("GET", path, cluster_manager_timeout="2s")  # else 30 s without one
-        except Refused as error:
-            if error.status == 404:
-                return {}
-            raise
-        return {index: _stamp(value["mappings"].get("_meta")) for index, value in found.items()}
-
     def _aliased(self) -> list[str]:
         try:
             found = self._cluster.ask("GET", f"/{self.name}-b*/_alias/{self.name}")
@@ -139,6 +171,28 @@ class Builds:
         if found is None:
             raise IndexUnusable("index files missing")
         return int(found[2])
+
+
+class Seen:
+    """All partitions, or some. An index of theirs that is gone or closed is an error, never one without documents."""
+
+    def __init__(self, cluster: Cluster, builds: Builds, partitions: Collection[int] | None) -> None:
+        self._cluster, self._builds, self._partitions = cluster, builds, partitions
+        self.key = None if partitions is None else frozenset(partitions)
+
+    def search(self, searches: Sequence[Json]) -> list[Json]:
+        """The answers to searches, in one request. Raises EngineUnavailable; IndexUnusable when an index is gone."""
+        try:
+            return self._ask(searches)
+        except Refused as error:
+            if error.status != 404:
+                raise
+        self._builds.require_whole()  # else another build has taken the place of the one that was known
+        return self._ask(searches)
+
+    def _ask(self, searches: Sequence[Json]) -> list[Json]:
+        targets = self._builds.targets(self._partitions)
+        return self._cluster.search([(targets, search) for search in searches])
 
 
 def _stamp(meta: Any) -> Stamp | None:

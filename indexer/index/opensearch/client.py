@@ -34,7 +34,7 @@ MOST_CLAUSES: Final = 8_192  # of a query; the longest that can be typed has som
 _BLOCKED: Final = "cluster_block_exception"  # disks are full
 _NDJSON: Final = {"content-type": "application/x-ndjson"}
 _EVERY_SEARCH: Final = {  # never a part of the answer, and always the same copy
-    "ignore_unavailable": True,  # a partition without documents has no index
+    "expand_wildcards": "open,closed",  # a closed index is an error, not left out
     "allow_partial_search_results": False,
     "preference": "gongwen",
 }

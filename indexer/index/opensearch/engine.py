@@ -8,8 +8,8 @@ from contextlib import suppress
 from typing import Any, Final
 
 from indexer.errors import EngineUnavailable, IndexOfAnotherVersion, IndexUnusable
-from indexer.index.engine import NO_SERIALS, IndexEntry, State, in_batches, report_to_nobody
-from indexer.index.opensearch.builds import Builds
+from indexer.index.engine import NO_SERIALS, IndexEntry, Stamp, State, in_batches, report_to_nobody
+from indexer.index.opensearch.builds import Builds, Seen
 from indexer.index.opensearch.client import Cluster, Json, Refused
 from indexer.index.opensearch.documents import source_of
 from indexer.index.opensearch.mapping import FORMAT, current_stamp
@@ -37,24 +37,19 @@ class OpenSearchEngine:
     def snapshot(self, partitions: Collection[int] | None = None) -> ClusterView:
         """See Engine."""
         if time.monotonic() > self._trusted_until:
-            self._require_usable()
+            self._usable()
             self._trusted_until = time.monotonic() + _TRUSTED
-        return ClusterView(self._cluster, self._builds.targets(partitions), self._remembered)
+        return ClusterView(self._seen(partitions), self._remembered)
 
     def add(self, entries: Iterable[IndexEntry], *, merge: bool = True) -> None:
         """See Engine."""
-        current = self._builds.current()
-        if not current:
+        stamp, current = self._usable()
+        if stamp is None:
             self.rebuild(entries)
             return
-        self._require_usable()
-        stamp = next(iter(self._builds.stamps().values()))
         for batch in in_batches(entries):
             for partition in {entry.partition for entry in batch} - current.keys():
-                if stamp is None:
-                    raise IndexUnusable("index file damaged", file=self._builds.name)
-                self._builds.add_partition(next(iter(current.values())), partition, stamp)
-                current = self._builds.current()
+                current[partition] = self._builds.add_partition(current[0], partition, stamp)
             self._remove_from_others(batch, current)
             self._write(batch, current, refresh=True)
 
@@ -82,7 +77,7 @@ class OpenSearchEngine:
                 "track_total_hits": False,
             }
             search |= {"search_after": after} if after else {}
-            (answer,) = self._cluster.search([(self._builds.targets(None), search)])
+            (answer,) = self._seen().search([search])
             hits = answer["hits"]["hits"]
             yield from (int(hit["_id"]) for hit in hits)
             if len(hits) < _PAGE:
@@ -91,9 +86,10 @@ class OpenSearchEngine:
 
     def state(self, lexicon: Lexicon = SHIPPED) -> State:
         """See Engine. A cluster that does not answer is no state of an index: raises EngineUnavailable."""
-        stamps = set(self._builds.stamps().values())
-        if not stamps:
+        in_use = self._builds.in_use()
+        if not in_use.indices or in_use.lacking:
             return "missing"
+        stamps = set(in_use.stamps.values())
         if None in stamps or len(stamps) > 1:
             return "cannot read"
         (stamp,) = stamps
@@ -103,8 +99,9 @@ class OpenSearchEngine:
 
     def damaged(self) -> Sequence[str]:
         """See Engine. Shards that are away are not damaged: raises EngineUnavailable."""
-        self._cluster.search([(self._builds.targets(None), {"size": 0})])
-        return sorted(index for index, stamp in self._builds.stamps().items() if stamp is None)
+        self._seen().search([{"size": 0}])
+        in_use = self._builds.require_whole()
+        return sorted(in_use.indices[at] for at, stamp in in_use.stamps.items() if stamp is None)
 
     def leftovers(self) -> Sequence[str]:
         """See Engine."""
@@ -141,7 +138,7 @@ class OpenSearchEngine:
 
     def join(self) -> None:
         """See Engine."""
-        if self._builds.current():
+        if self._builds.in_use().indices:
             path = f"/{self._builds.name}/_forcemerge"
             self._cluster.ask("POST", path, write=True, timeout=_JOINING, max_num_segments=1)
 
@@ -149,12 +146,19 @@ class OpenSearchEngine:
         """See Engine."""
         self._cluster.close()
 
-    def _require_usable(self) -> None:
-        state = self.state()
-        if state == "of another version":
-            raise IndexOfAnotherVersion
-        if state == "cannot read":
+    def _usable(self) -> tuple[Stamp | None, dict[int, str]]:
+        """The stamp of the build in use and its indices by partition; None before the first. Raises IndexUnusable."""
+        in_use = self._builds.require_whole()
+        stamps = set(in_use.stamps.values())
+        stamp = next(iter(stamps), None)
+        if len(stamps) > 1 or (stamps and stamp is None):
             raise IndexUnusable("index file damaged", file=self._builds.name)
+        if stamp and stamp.format != FORMAT:
+            raise IndexOfAnotherVersion
+        return stamp, dict(in_use.indices)
+
+    def _seen(self, partitions: Collection[int] | None = None) -> Seen:
+        return Seen(self._cluster, self._builds, partitions)
 
     def _write(self, batch: Sequence[IndexEntry], indices: Mapping[int, str], *, refresh: bool) -> None:
         pieces = list(_pieces(batch))
@@ -193,7 +197,7 @@ class OpenSearchEngine:
         for at in range(0, len(keys), _IDS):
             values = [str(key) for key in keys[at : at + _IDS]]
             search: Json = {"size": 2 * _IDS, "query": {"ids": {"values": values}}, "_source": False}
-            (answer,) = self._cluster.search([(self._builds.targets(None), search)])
+            (answer,) = self._seen().search([search])
             for hit in answer["hits"]["hits"]:
                 found.setdefault(int(hit["_id"]), []).append(hit["_index"])
         return found

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from typing import TypeVar
 
-from indexer.index.opensearch.client import Cluster, Json
+from indexer.index.opensearch.builds import Seen
+from indexer.index.opensearch.client import Json
 
 Result = TypeVar("Result")
 
 Work = Generator[Json, Json, Result]  # asks searches one after another, and has a result in the end
 
 
-def together(cluster: Cluster, targets: Sequence[str], works: Sequence[Work[Result]]) -> list[Result]:
+def together(seen: Seen, works: Sequence[Work[Result]]) -> list[Result]:
     """The results of all, in as many requests as the longest one asks searches."""
     results: dict[int, Result] = {}
     asking: dict[int, Json] = {}
@@ -20,7 +21,7 @@ def together(cluster: Cluster, targets: Sequence[str], works: Sequence[Work[Resu
         _go_on(at, work, None, asking, results)
     while asking:
         order = list(asking)
-        answers = cluster.search([(targets, asking[at]) for at in order])
+        answers = seen.search([asking[at] for at in order])
         asking.clear()
         for at, answer in zip(order, answers, strict=True):
             _go_on(at, works[at], answer, asking, results)

@@ -78,18 +78,18 @@ class Remembered:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._latest: dict[tuple[str, ...], Counted] = {}
+        self._latest: dict[frozenset[int] | None, Counted] = {}
 
-    def latest(self, targets: Sequence[str]) -> Counted | None:
+    def latest(self, partitions: frozenset[int] | None) -> Counted | None:
         """As they were when they were last asked for."""
-        return self._latest.get(tuple(targets))
+        return self._latest.get(partitions)
 
-    def at(self, targets: Sequence[str], state: IndexState) -> Counted:
+    def at(self, partitions: frozenset[int] | None, state: IndexState) -> Counted:
         """Those of a state: what was counted before, where it is still the same."""
         with self._lock:
-            known = self._latest.get(tuple(targets))
+            known = self._latest.get(partitions)
             if known is None or known.state != state or len(known.counts) > MOST_KNOWN:
-                known = self._latest[tuple(targets)] = Counted(state)
+                known = self._latest[partitions] = Counted(state)
             return known
 
 

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from indexer.index.engine import Found, FoundKey, Plan, TermKind, TierPlan
 from indexer.index.opensearch import facets
-from indexer.index.opensearch.client import Cluster, Json
+from indexer.index.opensearch.builds import Seen
+from indexer.index.opensearch.client import Json
 from indexer.index.opensearch.conditions import Query, all_of, query_of, without
 from indexer.index.opensearch.fillers import filler_search, fillers_in
 from indexer.index.opensearch.hits import by_date, by_relevance
@@ -44,8 +45,8 @@ class _Tier:
 class ClusterView:
     """See `indexer.index.engine.View`; but it moves on with the index while it is held."""
 
-    def __init__(self, cluster: Cluster, targets: Sequence[str], remembered: Remembered) -> None:
-        self._cluster, self._targets, self._remembered = cluster, targets, remembered
+    def __init__(self, seen: Seen, remembered: Remembered) -> None:
+        self._seen, self._remembered = seen, remembered
 
     def search(self, plan: Plan, *, limit: int, offset: int = 0, sort: Sort = "relevance") -> Found:
         """See View. One request, and another for what cannot be asked before the first is answered."""
@@ -60,7 +61,7 @@ class ClusterView:
         late = [_count(tier, filters, with_facets=True) for tier in wanted if tier not in surely]
         pages = _pages(wanted, filters, statistics, sort, offset, offset + limit) if limit else []
         last: list[Work[Any]] = [*pages, *late]
-        hits = together(self._cluster, self._targets, last)[: len(pages)]
+        hits = together(self._seen, last)[: len(pages)]
         return Found(
             tiers={tier.plan.tier: tier.passing for tier in tiers},
             total=sum(tier.passing for tier in wanted),
@@ -84,7 +85,7 @@ class ClusterView:
         """See View. From a sample of documents."""
         if not before and not after:
             return {}
-        (answer,) = self._cluster.search([(self._targets, filler_search(before, after))])
+        (answer,) = self._seen.search([filler_search(before, after)])
         return fillers_in(answer, before, after)
 
     def _holding(self, kind: TermKind, texts: Sequence[str]) -> list[int]:
@@ -92,12 +93,12 @@ class ClusterView:
 
     def _counted(self, terms: Sequence[Term], works: Sequence[Work[Any]] = ()) -> Counted:
         """Statistics with the counts of some terms; works are carried out in the same request."""
-        known = self._remembered.latest(self._targets)
+        known = self._remembered.latest(self._seen.key)
         lacking = known.lacks(terms) if known else list(dict.fromkeys(terms))
         beside: list[Work[Any]] = [*works, _answer(STATE_SEARCH)]
         answered: dict[Term, int] = {}
         state = IndexState.of(self._answers(lacking, beside, answered))
-        statistics = self._remembered.at(self._targets, state)
+        statistics = self._remembered.at(self._seen.key, state)
         statistics.counts.update(answered)
         while missing := statistics.lacks(terms):  # what was known was of another state
             self._answers(missing, [_answer(STATE_SEARCH)], answered)
@@ -106,14 +107,14 @@ class ClusterView:
 
     def _answers(self, terms: Sequence[Term], works: Sequence[Work[Any]], answered: dict[Term, int]) -> Json:
         """Count terms while some works are carried out; the result of the last one."""
-        known = self._remembered.latest(self._targets)
+        known = self._remembered.latest(self._seen.key)
         searches = count_searches(terms, known.state.documents if known else 0)
         counts: list[Work[Any]] = [_answer(search) for search in searches]
         first, rest = counts[:_MOST_SEARCHES], counts[_MOST_SEARCHES:]
-        results = together(self._cluster, self._targets, [*works, *first])
+        results = together(self._seen, [*works, *first])
         answers = results[len(works) :]
         for at in range(0, len(rest), _MOST_SEARCHES):
-            answers += together(self._cluster, self._targets, rest[at : at + _MOST_SEARCHES])
+            answers += together(self._seen, rest[at : at + _MOST_SEARCHES])
         answered.update(zip(terms, counts_in(answers), strict=True))
         last: Json = results[len(works) - 1]
         return last

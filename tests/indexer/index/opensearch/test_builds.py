@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from indexer.errors import EngineUnavailable, IndexUnusable
+from indexer.index.engine import IndexEntry
 from indexer.index.opensearch.client import Cluster
 from indexer.index.opensearch.engine import OpenSearchEngine
 from indexer.stores import EngineStore
@@ -38,3 +42,58 @@ def test_what_a_killed_build_left_is_swept(
     assert list(engine.leftovers()) == [f"{store.name}-babc-0"]
     engine.sweep()
     assert not engine.leftovers() and f"{store.name}-other" in cluster.ask("GET", f"/{store.name}*")
+
+
+def of_two_partitions() -> list[IndexEntry]:
+    return [replace(each, partition=each.key % 2) for each in DOCUMENTS]
+
+
+@pytest.mark.parametrize("seen", [None, {0, 1}])
+def test_a_closed_index_is_not_one_without_documents(
+    engine: OpenSearchEngine, cluster: Cluster, store: EngineStore, seen: set[int] | None
+) -> None:
+    engine.add(of_two_partitions())
+    assert engine.snapshot(seen).count() == len(DOCUMENTS)
+    for known in (engine, OpenSearchEngine(store, cluster)):
+        cluster.ask("POST", f"/{store.name}-1-current/_close", write=True)
+        with pytest.raises(EngineUnavailable):
+            known.snapshot(seen).count()
+        with pytest.raises(EngineUnavailable):
+            list(known.keys())
+        assert known.snapshot({0}).count() == 3
+        cluster.ask("POST", f"/{store.name}-1-current/_open", write=True)
+        assert known.snapshot(seen).count() == len(DOCUMENTS)
+
+
+@pytest.mark.parametrize("seen", [None, {0, 1}])
+@pytest.mark.parametrize("gone", [0, 1])
+def test_an_index_that_has_gone_is_built_anew(
+    engine: OpenSearchEngine, cluster: Cluster, store: EngineStore, gone: int, seen: set[int] | None
+) -> None:
+    engine.add(of_two_partitions())
+    assert engine.snapshot(seen).count() == len(DOCUMENTS)
+    (index,) = cluster.ask("GET", f"/{store.name}-{gone}-current")
+    cluster.ask("DELETE", f"/{index}", write=True)
+    for known in (engine, engine, OpenSearchEngine(store, cluster)):
+        with pytest.raises(IndexUnusable):
+            known.snapshot(seen).count()
+        with pytest.raises(IndexUnusable):
+            known.add(DOCUMENTS[:1])
+        assert known.state() == "missing"
+    engine.rebuild(DOCUMENTS)
+    assert engine.snapshot(seen).count() == len(DOCUMENTS) and engine.state() == "current"
+
+
+def test_builds_and_partitions_of_others_are_seen_at_once(
+    engine: OpenSearchEngine, cluster: Cluster, store: EngineStore
+) -> None:
+    other = OpenSearchEngine(store, cluster)
+    seen: tuple[set[int] | None, ...] = (None, {0, 1}, set())
+    assert [engine.snapshot(each).count() for each in seen] == [0, 0, 0]
+    other.add(DOCUMENTS[:1])
+    assert [engine.snapshot(each).count() for each in seen] == [1, 1, 0]
+    other.add(of_two_partitions())
+    assert [engine.snapshot(each).count() for each in seen] == [7, 7, 0]
+    assert engine.snapshot({1}).count() == 4
+    other.rebuild(DOCUMENTS[:2])
+    assert [engine.snapshot(each).count() for each in seen] == [2, 2, 0]

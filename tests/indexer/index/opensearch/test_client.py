@@ -35,7 +35,7 @@ def lose_a_partition(cluster: Cluster, store: EngineStore) -> None:
     body = {
         "settings": settings,
         "mappings": {"_meta": meta},
-        "aliases": {store.name: {}, f"{store.name}-7": {}},
+        "aliases": {store.name: {}, f"{store.name}-7-current": {}},
     }
     cluster.ask("PUT", f"/{lost}", body, write=True, wait_for_active_shards=0)
 
@@ -74,7 +74,7 @@ def test_no_node_is_unavailable_and_no_missing_index(store: EngineStore) -> None
 def test_a_shard_whose_node_has_just_gone_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """It answers 500, and is no fault of the question."""
     gone = {"error": {"type": "search_phase_execution_exception", "reason": ""}, "status": 500}
-    whole = {"timed_out": False, "_shards": {"failed": 0}}
+    whole = {"timed_out": False, "_shards": {"total": 1, "successful": 1, "failed": 0}}
     answers = [{"responses": [gone]}, {"responses": [whole]}]
     monkeypatch.setattr(Cluster, "_tries", lambda *_: iter(answers))
     cluster = Cluster(EngineStore(("http://127.0.0.1:9",)))
