@@ -197,6 +197,10 @@ class View(Protocol):
     It never changes: who holds one gets answers that fit together, whatever is committed meanwhile.
     """
 
+    @property
+    def most_counted(self) -> int | None:
+        """How many strings should be counted at most for one suggestion; None where counting costs little."""
+
     def search(self, plan: Plan, *, limit: int, offset: int = 0, sort: Sort = "relevance") -> Found:
         """Carry out a plan."""
 

@@ -42,6 +42,10 @@ class Snapshot:
         seen = [segment.seen_in(partitions) for segment in segments]
         return Snapshot.of(seen) if any(map(is_not, seen, segments)) else self
 
+    @property
+    def most_counted(self) -> None:
+        """See View."""
+
     def search(self, plan: Plan, *, limit: int, offset: int = 0, sort: Sort = "relevance") -> Found:
         """See View."""
         return execute(self.parts, self.averages, plan, limit=limit, offset=offset, sort=sort)

@@ -15,6 +15,7 @@ from indexer.index.opensearch.fillers import filler_search, fillers_in
 from indexer.index.opensearch.hits import by_date, by_relevance
 from indexer.index.opensearch.rounds import Work, together
 from indexer.index.opensearch.statistics import (
+    FEW,
     STATE_SEARCH,
     Counted,
     IndexState,
@@ -29,6 +30,8 @@ from indexer.index.opensearch.statistics import (
 from indexer.model import Sort, Tier
 
 _MOST_SEARCHES: Final = 200  # in one request
+MOST_TOGETHER: Final = 10_000  # strings that are counted for a suggestion, a hundred in a search
+MOST_SINGLY: Final = 1_500  # a search each
 
 
 @dataclass(slots=True)
@@ -47,6 +50,13 @@ class ClusterView:
 
     def __init__(self, seen: Seen, remembered: Remembered) -> None:
         self._seen, self._remembered = seen, remembered
+        self._looked = False  # at the state of the index
+
+    @property
+    def most_counted(self) -> int:
+        """See View. Fewer where terms cannot be counted together."""
+        known = self._remembered.latest(self._seen.key)
+        return MOST_TOGETHER if known and known.state.documents <= FEW else MOST_SINGLY
 
     def search(self, plan: Plan, *, limit: int, offset: int = 0, sort: Sort = "relevance") -> Found:
         """See View. One request, and another for what cannot be asked before the first is answered."""
@@ -89,7 +99,12 @@ class ClusterView:
         return fillers_in(answer, before, after)
 
     def _holding(self, kind: TermKind, texts: Sequence[str]) -> list[int]:
-        return self._counted([(kind, text) for text in texts]).holding(kind, tuple(texts))
+        """Counts beside a search. What has been counted since this view was taken is not asked again."""
+        terms: list[Term] = [(kind, text) for text in texts]
+        known = self._remembered.latest(self._seen.key) if self._looked else None
+        if known is None or known.lacks(terms):
+            known = self._counted(terms)
+        return known.holding(kind, tuple(texts))
 
     def _counted(self, terms: Sequence[Term], works: Sequence[Work[Any]] = ()) -> Counted:
         """Statistics with the counts of some terms; works are carried out in the same request."""
@@ -99,6 +114,7 @@ class ClusterView:
         answered: dict[Term, int] = {}
         state = IndexState.of(self._answers(lacking, beside, answered))
         statistics = self._remembered.at(self._seen.key, state)
+        self._looked = True
         statistics.counts.update(answered)
         while missing := statistics.lacks(terms):  # what was known was of another state
             self._answers(missing, [_answer(STATE_SEARCH)], answered)

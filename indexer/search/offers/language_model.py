@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from heapq import nlargest
 from math import log10
 from typing import Protocol
@@ -28,11 +28,21 @@ class Statistics(Protocol):
         """The characters that stand between two strings, with about how often each does."""
 
 
-class LanguageModel:
-    """The archive as a language model; asks for nothing twice."""
+class TooMuchCounting(Exception):
+    """More strings would have to be counted than the index wants to be asked for."""
 
-    def __init__(self, statistics: Statistics) -> None:
-        self.statistics = statistics
+
+class LanguageModel:
+    """The archive as a language model; asks for nothing twice.
+
+    With `most_counted` so many strings are counted at most, and those that are likely to be needed ahead, together:
+    for an index that is asked over a network. Without it each is counted when it is needed. Any method may raise
+    TooMuchCounting.
+    """
+
+    def __init__(self, statistics: Statistics, most_counted: int | None = None) -> None:
+        self._statistics, self._left = statistics, most_counted
+        self._fillers: dict[tuple[str, str], Mapping[str, int]] = {}
         self._known: dict[str, int] = {}
         self._logs: dict[str, float] = {}
         self._heard: dict[str, list[str]] = {}
@@ -42,7 +52,7 @@ class LanguageModel:
         known = self._known.get(string)
         if known is None:
             possible = len(string) < 3 or (self.count(string[:-1]) and self.count(string[1:]))
-            known = self.statistics.frequencies([string])[0] if possible else 0
+            known = self._counted([string])[0] if possible else 0
             self._known[string] = known
         return known
 
@@ -50,8 +60,24 @@ class LanguageModel:
         """The same of many short strings at once."""
         new = [string for string in dict.fromkeys(strings) if string not in self._known]
         if new:
-            self._known.update(zip(new, self.statistics.frequencies(new), strict=True))
+            self._known.update(zip(new, self._counted(new), strict=True))
         return {string: self._known[string] for string in strings}
+
+    def expect(self, strings: Iterable[str]) -> None:
+        """Count strings that are going to be asked for one by one, at once where that is better."""
+        if self._left is not None:
+            self.counts([string for string in strings if self._may_stand(string)])
+
+    def expect_sounds(self, syllables: Iterable[str]) -> None:
+        """The same of the characters that `heard` looks at."""
+        if self._left is not None:
+            self.expect(dict.fromkeys(one for syllable in syllables for one in _sounding(syllable)))
+
+    def fillers(self, before: str, after: str) -> Mapping[str, int]:
+        """The characters that stand between two strings, with about how often each does."""
+        if (before, after) not in self._fillers:
+            self._fillers[before, after] = self._statistics.fillers(before, after)
+        return self._fillers[before, after]
 
     def likelihood(self, text: str, first: int, last: int, order: int) -> float:
         """How likely the archive is to go on as the text does from `first` up to `last`, in powers of ten.
@@ -63,11 +89,21 @@ class LanguageModel:
     def heard(self, syllable: str) -> list[str]:
         """The characters of the archive that can be read so, the most frequent first; of an initial in capitals, too."""
         if syllable not in self._heard:
-            short = syllable.isupper()
-            counts = self.counts(starting(syllable.lower()) if short else sounding(syllable))
-            kept = nlargest(_BEGUN if short else _HEARD, counts, key=counts.__getitem__)
+            counts = self.counts(_sounding(syllable))
+            kept = nlargest(_BEGUN if syllable.isupper() else _HEARD, counts, key=counts.__getitem__)
             self._heard[syllable] = [character for character in kept if counts[character]]
         return self._heard[syllable]
+
+    def _may_stand(self, string: str) -> bool:
+        """Whether nothing is known against it."""
+        return len(string) < 3 or bool(self._known.get(string[:-1], 1) and self._known.get(string[1:], 1))
+
+    def _counted(self, strings: Sequence[str]) -> Sequence[int]:
+        if self._left is not None:
+            self._left -= len(strings)
+            if self._left < 0:
+                raise TooMuchCounting
+        return self._statistics.frequencies(strings)
 
     def _log(self, string: str) -> float:
         """How likely the last character is after the others."""
@@ -83,3 +119,8 @@ class LanguageModel:
         if count:
             return log10(count / max(self.count(string[:-1]), count))
         return log10(_BACKOFF) + self._log(string[1:])
+
+
+def _sounding(syllable: str) -> str:
+    """All characters that can be read so; of an initial in capitals, too."""
+    return starting(syllable.lower()) if syllable.isupper() else sounding(syllable)

@@ -91,7 +91,14 @@ def _spelling(request: SearchRequest, parsed: ParsedQuery, found: Found, asking:
     if found.tiers.get("phrase") or not any(leaves(parsed.tree)):
         return
     strict = found.tiers.get("all", 0)
-    meant = suggest(request.query, parsed.tree, asking.view, asking.words, pinyin=not strict)
+    meant = suggest(
+        request.query,
+        parsed.tree,
+        asking.view,
+        asking.words,
+        pinyin=not strict,
+        most_counted=asking.view.most_counted,
+    )
     if meant is None or not all(word in meant for word in _well_spelt(parsed.tree, asking)):
         return
     total = asking.strict(meant)

@@ -27,6 +27,7 @@ _HAN = re.compile("[\u3400-\u9fff]")
 _LETTERS = re.compile("[a-zü]")
 
 Cut = Callable[[str], Sequence[str]]  # a normalised text in words
+Likely = tuple[float, str]  # a text with how likely it is, in powers of ten
 Way = tuple[str, ...]  # syllables, initials in capitals, and characters
 
 
@@ -81,6 +82,7 @@ def _few(parts: Sequence[list[Way]]) -> Iterator[tuple[Way, ...]]:
 def _readings(way: Way, language: LanguageModel, kept: int) -> list[str]:
     """The likeliest texts of these syllables, initials and characters that the archive says."""
     likely = [(0.0, "")]
+    language.expect_sounds(piece for piece in way if not _HAN.match(piece))
     for piece in way:
         others = [piece] if _HAN.match(piece) else language.heard(piece)
         ends = {text[-1:] for _, text in likely}
@@ -96,6 +98,13 @@ def _readings(way: Way, language: LanguageModel, kept: int) -> list[str]:
             for one in others
             if text[-1:] + one in steps
         ]
-        tried = nlargest(kept * _TRIED, longer)
-        likely = list(islice((pair for pair in tried if language.count(pair[1])), kept))
+        likely = list(islice(_said(nlargest(kept * _TRIED, longer), language, kept), kept))
     return [text for _, text in likely]
+
+
+def _said(tried: Sequence[Likely], language: LanguageModel, together: int) -> Iterator[Likely]:
+    """Those that the archive says, in the same order."""
+    for at in range(0, len(tried), together):
+        part = tried[at : at + together]
+        language.expect(text for _, text in part)
+        yield from (pair for pair in part if language.count(pair[1]))

@@ -8,14 +8,14 @@ stand in it, and what stands between two others, which also finds look-alikes (å
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from itertools import pairwise
 from math import log10
 
 from indexer.query import LONGEST_QUERY, Field, Query, Words, leaves
-from indexer.search.offers.language_model import ORDER, LanguageModel, Statistics
+from indexer.search.offers.language_model import ORDER, LanguageModel, Statistics, TooMuchCounting
 from indexer.search.offers.pinyin_reading import WELL_FOUND, Cut, is_pinyin, read_pinyin
 from indexer.text import near, normalize_with_offsets, syllables
 
@@ -57,18 +57,30 @@ class _Fix:
 
 
 def suggest(
-    typed: str, tree: Query, statistics: Statistics, words: Cut, *, pinyin: bool = True
+    typed: str,
+    tree: Query,
+    statistics: Statistics,
+    words: Cut,
+    *,
+    pinyin: bool = True,
+    most_counted: int | None = None,
 ) -> str | None:
     """A better query to put in the box, or None: what was typed with its mistaken terms written right.
 
     For short queries that found little: sentences and questions are left as they are, and so are the quotes,
     operators, fields and other terms of those that are mended.
     What was typed in pinyin comes back in characters, where the archive has them. That takes longest: without
-    `pinyin` letters are left as they are.
+    `pinyin` letters are left as they are. `most_counted` is as in LanguageModel; where it is not enough, the answer is None.
     """
+    try:
+        return _suggested(typed, tree, LanguageModel(statistics, most_counted), words, pinyin)
+    except TooMuchCounting:
+        return None
+
+
+def _suggested(typed: str, tree: Query, language: LanguageModel, words: Cut, pinyin: bool) -> str | None:
     line = _LINE_ENDS.sub(" ", typed[:LONGEST_QUERY])
     image, place = normalize_with_offsets(line), 0
-    language = LanguageModel(statistics)
     if pinyin and is_pinyin(image.text) and (said := read_pinyin(image.text, language, words)):
         return said
     wanted = list(leaves(tree))
@@ -85,8 +97,8 @@ def suggest(
             start, end = image.original_span(at, place)
             written[start:end] = [said, *[""] * (end - start - 1)] if said else written[start:end]
             continue
-        better = corrected(leaf.text, statistics)
-        if better is None or not _is_found(better, isinstance(leaf, Words), statistics, words):
+        better = corrected(leaf.text, language)
+        if better is None or not _is_found(better, isinstance(leaf, Words), language, words):
             continue
         for offset, (old, new) in enumerate(zip(leaf.text, better, strict=True), start=at):
             if old != new:
@@ -96,16 +108,15 @@ def suggest(
     return query if query != line else None
 
 
-def _is_found(text: str, loose: bool, statistics: Statistics, words: Cut) -> bool:
+def _is_found(text: str, loose: bool, language: LanguageModel, words: Cut) -> bool:
     """Whether the archive says it, or else, where that will do, all its words."""
-    if statistics.frequencies([text])[0]:
+    if language.count(text):
         return True
-    return loose and min(statistics.frequencies(words(text)), default=0) > 0
+    return loose and min(language.counts(words(text)).values(), default=0) > 0
 
 
-def corrected(text: str, statistics: Statistics) -> str | None:
+def corrected(text: str, language: LanguageModel) -> str | None:
     """The best other way to write a normalised text, with one or two characters changed; None to leave it."""
-    language = LanguageModel(statistics)
     if not 2 <= len(text) <= LONGEST or language.count(text) >= WELL_FOUND:
         return None
     if not _mendable(text, language):
@@ -129,6 +140,7 @@ def _mendable(text: str, language: LanguageModel) -> bool:
 
     A wrong character spoils the three runs of three that hold it; a question that is simply new spoils most.
     """
+    language.expect(text[at : at + 3] for at in range(len(text) - 2))
     spoilt = [at for at in range(len(text) - 2) if not language.count(text[at : at + 3])]
     mended, last = 0, -3
     for at in spoilt:
@@ -139,23 +151,33 @@ def _mendable(text: str, language: LanguageModel) -> bool:
 
 def _best_fix(text: str, language: LanguageModel, most: int) -> tuple[float, _Fix] | None:
     """The fix of at most so many characters that gains most, and what it gains in powers of ten."""
-    fixes: list[_Fix] = []
-    for at, character in enumerate(text):
-        if _HAN.match(character) and _doubtful(text, at, language):
-            fixes += _singles(text, at, language)
+    places = [at for at, one in enumerate(text) if _HAN.match(one) and _doubtful(text, at, language)]
+    language.expect_sounds(sound for at in places for sound in _sounds(text[at]))
+    costs = {at: _costs(text, at, language) for at in places}
+    language.expect(pair for at in places for x in costs[at] for pair in _beside(text, at, x))
+    fixes = [fix for at in places for fix in _singles(text, at, costs[at], language)]
     if most > 1:
-        for at, (one, two) in enumerate(pairwise(text)):
-            if (
-                _HAN.match(one)
-                and _HAN.match(two)
-                and (_doubtful(text, at, language) and _doubtful(text, at + 1, language))
-            ):
-                fixes += _doubles(text, at, language)
+        both = [at for at in places if at + 1 in costs]
+        alike = {at: _sounding_alike(text[at], text[at + 1], language) for at in both}
+        language.expect(pair for pairs in alike.values() for pair in pairs)
+        fixes += [fix for at in both for fix in _doubles(text, at, alike[at], language)]
     language.counts([pair for fix in fixes for pair in _pairs(fix, text)])
+    language.expect(one for fix in fixes for one in {*fix.applied(text)})
+    language.expect(one + two for one, two in pairwise(text))
     rough = nlargest(_LOOKED_AT, fixes, key=lambda fix: _gain(text, fix, language, 2))
+    for length in range(3, ORDER + 1):
+        language.expect(string for fix in rough for string in _around(fix, text, length))
     gains = [(gain, fix) for fix in rough if (gain := _gain(text, fix, language, ORDER)) > 0]
     likeliest = nlargest(_KEPT, gains, key=lambda pair: pair[0])
+    language.expect(fix.applied(text) for _, fix in likeliest)
     return max(likeliest, key=lambda pair: pair[0] + _proof(pair[1].applied(text), language), default=None)
+
+
+def _around(fix: _Fix, text: str, length: int) -> Iterator[str]:
+    """The strings of a length that a fix brings or takes away."""
+    first, last = max(0, fix.at + 1 - length), fix.at + len(fix.characters)
+    for written in (text, fix.applied(text)):
+        yield from (written[at : at + length] for at in range(first, min(last, len(written) - length + 1)))
 
 
 def _pairs(fix: _Fix, text: str) -> list[str]:
@@ -182,18 +204,33 @@ def _gain(text: str, fix: _Fix, language: LanguageModel, order: int) -> float:
     return after - language.likelihood(text, first, last, order) - fix.cost
 
 
-def _singles(text: str, at: int, language: LanguageModel) -> list[_Fix]:
-    """The likeliest other characters at one place."""
-    before, after = text[max(0, at - 2) : at], text[at + 1 : at + 3]
-    costs = dict.fromkeys(_there(before, after, language), OTHER)
+def _costs(text: str, at: int, language: LanguageModel) -> dict[str, float]:
+    """The characters that may be meant at one place, and how unlikely each mistake is."""
+    costs = dict.fromkeys(_there(text[max(0, at - 2) : at], text[at + 1 : at + 3], language), OTHER)
     costs |= _confused(text[at], language)
     costs.pop(text[at], None)
-    left, right = before[-1:], after[:1]
-    counts = language.counts([pair for x in costs for pair in (left + x, x + right)])
+    return costs
+
+
+def _singles(text: str, at: int, costs: Mapping[str, float], language: LanguageModel) -> list[_Fix]:
+    """The likeliest other characters at one place."""
+    counts = language.counts([pair for x in costs for pair in _beside(text, at, x)])
     scores = {
-        x: log10(counts[left + x] + 0.1) + log10(counts[x + right] + 0.1) - cost for x, cost in costs.items()
+        x: sum(log10(counts[pair] + 0.1) for pair in _beside(text, at, x)) - cost for x, cost in costs.items()
     }
     return [_Fix(at, x, costs[x]) for x in nlargest(_KEPT, scores, key=scores.__getitem__)]
+
+
+def _beside(text: str, at: int, character: str) -> tuple[str, str]:
+    """Another character at a place with its neighbours."""
+    return text[max(0, at - 1) : at] + character, character + text[at + 1 : at + 2]
+
+
+def _sounds(character: str) -> Iterator[str]:
+    """What a character may be taken for by ear."""
+    for syllable in syllables(character):
+        yield syllable
+        yield from near(syllable)
 
 
 def _there(before: str, after: str, language: LanguageModel) -> Iterator[str]:
@@ -202,7 +239,7 @@ def _there(before: str, after: str, language: LanguageModel) -> Iterator[str]:
         return
     sides = ((before, after[:1]), (before[-1:], after)) if before and after else ((before, after),)
     for one, two in sides:
-        found = language.statistics.fillers(one, two)
+        found = language.fillers(one, two)
         yield from nlargest(_KEPT, filter(_HAN.match, found), key=found.__getitem__)
 
 
@@ -218,14 +255,18 @@ def _confused(character: str, language: LanguageModel) -> dict[str, float]:
     return costs
 
 
-def _doubles(text: str, at: int, language: LanguageModel) -> list[_Fix]:
-    """The likeliest other pairs of the same two sounds, and the same two swapped."""
-    one, two = text[at], text[at + 1]
+def _sounding_alike(one: str, two: str, language: LanguageModel) -> list[str]:
+    """Other pairs of the same two sounds."""
     sames = [
         dict.fromkeys(other for syllable in syllables(x) for other in language.heard(syllable))
         for x in (one, two)
     ]
-    pairs = [x + y for x in sames[0] for y in sames[1] if x != one and y != two]
+    return [x + y for x in sames[0] for y in sames[1] if x != one and y != two]
+
+
+def _doubles(text: str, at: int, pairs: Sequence[str], language: LanguageModel) -> list[_Fix]:
+    """The likeliest other pairs of the same two sounds, and the same two swapped."""
+    one, two = text[at], text[at + 1]
     counts = language.counts(pairs)
     kept = [pair for pair in nlargest(_KEPT, counts, key=counts.__getitem__) if counts[pair]]
     fixes = [_Fix(at, pair, SAME_SOUND * 2) for pair in kept]

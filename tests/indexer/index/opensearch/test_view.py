@@ -48,3 +48,16 @@ def test_a_page_is_two_requests(
     asked.clear()
     assert len(view.search(plan, limit=5).hits) == 5
     assert len(asked) <= 3
+
+
+def test_a_view_asks_nothing_twice_for_suggestions(
+    engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine.rebuild([entry(1, "通报\n工会干部。")])
+    view = engine.snapshot()
+    assert view.frequencies(["工会", "干部"]) == [1, 1]
+    with monkeypatch.context() as away:
+        away.setattr(Cluster, "search", lambda *_: pytest.fail("asked again"))
+        assert view.frequencies(["干部"]) == [1]
+    engine.add([entry(2, "通报\n工会干部。")])
+    assert engine.snapshot().frequencies(["干部"]) == [2]

@@ -9,6 +9,7 @@ import pytest
 from indexer.index.execution.snapshot import Snapshot
 from indexer.query.parser import parse
 from indexer.search.offers import spelling
+from indexer.search.offers.language_model import LanguageModel
 from indexer.search.offers.spelling import corrected, suggest
 from indexer.text.tokenizer import segmenter_for
 from tests.support.archives.model import entry, segment_of
@@ -147,8 +148,8 @@ def test_pinyin_comes_back_in_characters(model: Model, typed: str, wanted: str |
 
 def test_the_archive_decides_between_same_sounds() -> None:
     archive = Model(["公会改选理事", "公会章程修订"])
-    assert corrected("工会章程", archive) == "公会章程"
-    assert corrected("公会章程", archive) is None
+    assert corrected("工会章程", LanguageModel(archive)) == "公会章程"
+    assert corrected("公会章程", LanguageModel(archive)) is None
 
 
 def test_an_empty_archive_suggests_nothing() -> None:
@@ -183,4 +184,20 @@ def test_a_query_at_the_limit_asks_the_archive_a_bounded_number_of_times() -> No
 
 def test_what_is_simply_new_is_not_mended(model: Model) -> None:
     """No two wrong characters can be why nearly nothing of a question is said side by side."""
-    assert corrected("今年夏天哪些企业给员工发放了高温补贴", model) is None
+    assert corrected("今年夏天哪些企业给员工发放了高温补贴", LanguageModel(model)) is None
+
+
+@pytest.mark.parametrize(
+    "typed", ["劳魔精神", "松江区种工会", "集体台同", "老魔精神", "职工之家", "ldjs", "zgdbdh"]
+)
+def test_over_a_network_the_same_is_suggested_with_few_requests(typed: str, model: Model) -> None:
+    at_hand = meant(typed, model)
+    model.asked = 0
+    words = segmenter_for().words
+    assert suggest(typed, parse(typed), model, words, most_counted=10_000) == at_hand
+    assert model.asked < 50  # up to 220 one by one
+
+
+def test_what_would_need_too_much_counting_is_not_suggested(model: Model) -> None:
+    words = segmenter_for().words
+    assert suggest("劳魔精神", parse("劳魔精神"), model, words, most_counted=20) is None
