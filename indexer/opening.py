@@ -35,8 +35,13 @@ def open_stores(home: Path, *, create: bool, take_over: bool = False) -> Opened:
     close_to_others(home)
     if stores.catalogue:
         make_folder(home / VAR)
-    engine, engine_health = engine_at(home, stores.engine)
     catalogue = Catalogue(stores.catalogue.place if stores.catalogue else home / CATALOGUE)
+    try:
+        owner = catalogue.settings.identity() if stores.engine else ""
+        engine, engine_health = engine_at(home, stores.engine, owner)
+    except BaseException:
+        catalogue.close()
+        raise
     try:
         notes = catalogue.database.shared_notes
         if notes and not (stores.engine and stores.originals):

@@ -7,6 +7,7 @@ Read on every page, hence remembered for a second: a change made by another proc
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable
 from typing import Final, Literal, get_args
@@ -42,6 +43,7 @@ _DEFAULTS: Final[dict[Setting, str]] = {
     **{name: choices[0] for name, choices in CHOICES.items()},
 }
 _CLOSED: Final[dict[Setting, str]] = {"reading_needs_account": YES, "default_openness": OPENNESS[-1]}
+_IDENTITY: Final = "identity"  # no setting, but a row beside them, so that it comes along in a backup
 _REMEMBERED = 1.0  # seconds
 _WORDS: Final = {"是": YES, "yes": YES, "on": YES, "否": NO, "no": NO, "off": NO}
 
@@ -89,6 +91,19 @@ class Settings(Store):
                 record(connection, [Entry(NO_DOCUMENT, "setting", (Change(setting, before, value),))], actor)
         self._known = None
         return before != value
+
+    def identity(self) -> str:
+        """What tells this catalogue from all others, wherever it is moved or restored; made when first asked for."""
+        wanted = sa.select(settings.c.value).where(settings.c.name == _IDENTITY)
+        with self._engine.connect() as connection:
+            kept = connection.execute(wanted).scalar()
+        if not kept:
+            with self._transaction() as connection:
+                kept = connection.execute(wanted).scalar()
+                if not kept:
+                    kept = secrets.token_hex(8)
+                    connection.execute(settings.insert(), {"name": _IDENTITY, "value": kept})
+        return str(kept)
 
     def _read(self) -> dict[Setting, str]:
         with self._engine.connect() as connection:

@@ -20,14 +20,14 @@ class OpenedEngine(NamedTuple):
     health: Callable[[], StoreHealth]
 
 
-def engine_at(home: Path, store: EngineStore | None) -> OpenedEngine:
-    """The one in a home, or on a cluster; nothing is asked of another machine before it is used."""
+def engine_at(home: Path, store: EngineStore | None, owner: str = "") -> OpenedEngine:
+    """The one in a home, or on a cluster for the catalogue `owner`; nothing is asked of another machine before it is used."""
     if store is None:
         return OpenedEngine(WhooshEngine(home / INDEX), _at_home)
     from indexer.index.opensearch.engine import OpenSearchEngine  # late: its client need not be installed
     from indexer.index.opensearch.health import ClusterHealth
 
-    return OpenedEngine(OpenSearchEngine(store), ClusterHealth(store))
+    return OpenedEngine(OpenSearchEngine(store, owner=owner), ClusterHealth(store))
 
 
 def _at_home() -> StoreHealth:

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from indexer.errors import IndexUnusable, StoresInvalid
@@ -32,8 +33,8 @@ class Builds:
     Partition 0 is always there, and has an alias NAME-has-PARTITION for each one: so it is noticed when one has gone.
     """
 
-    def __init__(self, cluster: Cluster, store: EngineStore) -> None:
-        self._cluster, self._store = cluster, store
+    def __init__(self, cluster: Cluster, store: EngineStore, owner: str) -> None:
+        self._cluster, self._store, self._owner = cluster, store, owner
         self.name = store.name
         self._known: frozenset[int] = frozenset()  # partitions of the build in use when it was last looked at
         self._pattern = re.compile(rf"({re.escape(store.name)}-b[0-9a-f]+)-([0-9]+)")
@@ -50,7 +51,7 @@ class Builds:
         return f"{self.name}-{partition}-current"
 
     def in_use(self) -> InUse:
-        """The build in use."""
+        """The build in use. Raises StoresInvalid when it is that of another catalogue."""
         try:
             path = f"/{self.name}"
             parts = "*.aliases,*.mappings._meta"
@@ -67,7 +68,10 @@ class Builds:
         lacking = ({int(each[1]) for each in named if each} | {0}) - indices.keys() if indices else set()
         if indices and not lacking:
             self._known = frozenset(indices)
-        stamps = {at: _stamp(found[index].get("mappings", {}).get("_meta")) for at, index in indices.items()}
+        metas = {at: _meta(found[index]) for at, index in indices.items()}
+        if any(meta.get("owner", self._owner) != self._owner for meta in metas.values()):
+            raise StoresInvalid("engine name of another archive", name=self.name)
+        stamps = {at: _stamp(meta) for at, meta in metas.items()}
         return InUse(stamps, indices, lacking)
 
     def require_whole(self) -> InUse:
@@ -82,7 +86,7 @@ class Builds:
         """An empty index, unless there is one; its name."""
         index = f"{build}-{partition}"
         try:
-            self._cluster.ask("PUT", f"/{index}", index_body(self._store, stamp), write=True)
+            self._cluster.ask("PUT", f"/{index}", index_body(self._store, stamp, self._owner), write=True)
         except Refused as error:
             if error.kind != "resource_already_exists_exception":
                 raise
@@ -129,7 +133,8 @@ class Builds:
             )
 
     def put_in_use(self, indices: Collection[str]) -> None:
-        """Make these the build in use and remove all others."""
+        """Make these the build in use and remove all others of ours."""
+        self.in_use()  # another catalogue may have come first
         self._swap(indices, [*self._aliased(), *self.leftovers()])
 
     def _swap(self, indices: Collection[str], old: Collection[str]) -> None:
@@ -145,11 +150,14 @@ class Builds:
         self._cluster.ask("POST", "/_aliases", {"actions": actions}, write=True)
 
     def leftovers(self) -> list[str]:
-        """Indices of builds that were given up, or are being filled."""
-        found = self._cluster.ask("GET", f"/{self.name}-b*/_alias", allow_no_indices="true")
-        return sorted(
-            index for index, value in found.items() if self._pattern.fullmatch(index) and not value["aliases"]
+        """Indices of our builds that were given up, or are being filled."""
+        found = self._cluster.ask("GET", f"/{self.name}-b*", allow_no_indices="true", expand_wildcards="all")
+        ours = (
+            index
+            for index, value in found.items()
+            if not value["aliases"] and _meta(value).get("owner", self._owner) == self._owner
         )
+        return sorted(filter(self._pattern.fullmatch, ours))
 
     def remove(self, indices: Collection[str]) -> None:
         """Remove indices, as far as they are there."""
@@ -195,8 +203,14 @@ class Seen:
         return self._cluster.search([(targets, search) for search in searches])
 
 
-def _stamp(meta: Any) -> Stamp | None:
+def _meta(index: Json) -> Json:
+    meta: Json = index.get("mappings", {}).get("_meta") or {}
+    return meta
+
+
+def _stamp(meta: Json) -> Stamp | None:
     try:
-        return Stamp(**meta["stamp"])
+        stamp = Stamp(**meta["stamp"])
     except (TypeError, KeyError):
         return None
+    return stamp if "owner" in meta else replace(stamp, format=0)  # of before indices had owners

@@ -28,9 +28,10 @@ _JOINING: Final = 3_600.0
 class OpenSearchEngine:
     """See `indexer.index.engine.Engine`. Whoever writes holds the archive's lock: the cluster has none."""
 
-    def __init__(self, store: EngineStore, cluster: Cluster | None = None) -> None:
+    def __init__(self, store: EngineStore, cluster: Cluster | None = None, owner: str = "") -> None:
+        """`owner` is the identity of the catalogue: what is built for another is left alone."""
         self._cluster = cluster or Cluster(store)
-        self._builds = Builds(self._cluster, store)
+        self._builds = Builds(self._cluster, store, owner)
         self._remembered = Remembered()
         self._trusted_until = 0.0
 
@@ -56,6 +57,7 @@ class OpenSearchEngine:
     def remove(self, keys: Iterable[int], serials: Mapping[int, int] = NO_SERIALS) -> None:
         """See Engine."""
         unwanted = list(keys)
+        self._usable()
         for at in range(0, len(unwanted), _IDS):
             found = self._indices_of(unwanted[at : at + _IDS])
             actions: list[Json] = [
@@ -119,6 +121,7 @@ class OpenSearchEngine:
         written: Callable[[Collection[int]], None] = report_to_nobody,
     ) -> None:
         """See Engine."""
+        self._builds.in_use()  # raises where it is another's
         self._builds.allow_long_queries()
         build, stamp, made = self._builds.new_build(), current_stamp(lexicon), dict[int, str]()
         try:

@@ -84,8 +84,11 @@ def current_stamp(lexicon: Lexicon) -> Stamp:
     return Stamp(FORMAT, NORMALIZATION, fingerprint(lexicon))
 
 
-def index_body(store: EngineStore, stamp: Stamp) -> dict[str, Any]:
-    """What an index of one partition is created with. It has no copies yet: a build is copied when it is full."""
+def index_body(store: EngineStore, stamp: Stamp, owner: str = "") -> dict[str, Any]:
+    """What an index of one partition is created with, for the catalogue of that identity.
+
+    It has no copies yet: a build is copied when it is full.
+    """
     settings = {
         "number_of_shards": store.shards,
         "number_of_replicas": 0,
@@ -96,5 +99,6 @@ def index_body(store: EngineStore, stamp: Stamp) -> dict[str, Any]:
         "similarity": _SIMILARITY,
         "analysis": _ANALYSIS,
     }
-    mappings = {"dynamic": "strict", "_meta": {"stamp": asdict(stamp)}, "properties": _properties()}
+    meta = {"stamp": asdict(stamp), "owner": owner}
+    mappings = {"dynamic": "strict", "_meta": meta, "properties": _properties()}
     return {"settings": {"index": settings}, "mappings": mappings}

@@ -75,6 +75,11 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
         "检索集群（OpenSearch）的账号权限不够。请按说明给存储设置的 [engine] 里的 user 加上角色。",
         _ASK,
     ),
+    "engine name of another archive": (
+        "检索集群里 {name} 这个名字的索引属于另一个档案库，没有改动它。请在存储设置里换一个 engine.name；"
+        "若本库是搬来的，旧索引已不用，请先在集群里删除 {name}-b 开头的索引。",
+        _ASK,
+    ),
     "engine takes too few clauses": (
         "检索集群（OpenSearch）容不下这么长的查询。请把集群设置 indices.query.bool.max_clause_count 改为 {least} 以上。",
         _ASK,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from indexer.archive import Archive
+from indexer.catalogue import Catalogue, copy_catalogue
 from indexer.catalogue.settings import Settings
 from indexer.errors import InvalidRequest
 from indexer.model.diff import Change
@@ -92,3 +94,14 @@ def test_a_value_that_is_none_opens_nothing(empty: Archive) -> None:
     with empty._catalogue._transaction() as connection:
         connection.exec_driver_sql("insert into settings (name, value) values ('default_openness', '随便')")
     assert empty.settings.openness() == "仅档案员"
+
+
+def test_a_catalogue_has_one_identity_that_is_no_setting(tmp_path: Path) -> None:
+    """It lies among the rows that a backup copies."""
+    with closing(Catalogue(tmp_path / "a.db")) as one, closing(Catalogue(tmp_path / "b.db")) as other:
+        known, settings = one.settings.identity(), one.settings.all()
+        assert known and known == one.settings.identity() != other.settings.identity()
+        assert one.settings.all() == settings
+    copy_catalogue(tmp_path / "a.db", tmp_path / "c.db")
+    with closing(Catalogue(tmp_path / "c.db")) as copied:
+        assert copied.settings.identity() == known

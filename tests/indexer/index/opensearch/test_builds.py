@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from indexer.errors import EngineUnavailable, IndexUnusable
+from indexer.errors import EngineUnavailable, IndexUnusable, StoresInvalid
 from indexer.index.engine import IndexEntry
 from indexer.index.opensearch.client import Cluster
 from indexer.index.opensearch.engine import OpenSearchEngine
@@ -97,3 +97,36 @@ def test_builds_and_partitions_of_others_are_seen_at_once(
     assert engine.snapshot({1}).count() == 4
     other.rebuild(DOCUMENTS[:2])
     assert [engine.snapshot(each).count() for each in seen] == [2, 2, 0]
+
+
+def test_the_index_of_another_catalogue_is_left_alone(cluster: Cluster, store: EngineStore) -> None:
+    ours, other = (OpenSearchEngine(store, cluster, owner=name) for name in ("ours", "other"))
+    ours.add(of_two_partitions())
+    rest = f"{store.name}-babc-0"
+    cluster.ask("PUT", f"/{rest}", {"mappings": {"_meta": {"owner": "ours"}}}, write=True)
+    for refused in (
+        other.snapshot,
+        other.state,
+        other.join,
+        lambda: other.add(DOCUMENTS),
+        lambda: other.remove([1]),
+        lambda: other.rebuild(DOCUMENTS),
+    ):
+        with pytest.raises(StoresInvalid, match="engine name of another archive"):
+            refused()
+    other.sweep()
+    assert not other.leftovers() and list(ours.leftovers()) == [rest]
+    assert OpenSearchEngine(store, cluster, owner="ours").snapshot().count() == len(DOCUMENTS)
+
+
+def test_an_index_of_before_there_were_owners_is_of_another_version(
+    engine: OpenSearchEngine, cluster: Cluster, store: EngineStore
+) -> None:
+    engine.add(DOCUMENTS)
+    (found,) = cluster.ask("GET", f"/{store.name}/_mapping").values()
+    meta = {"stamp": found["mappings"]["_meta"]["stamp"]}
+    cluster.ask("PUT", f"/{store.name}/_mapping", {"_meta": meta}, write=True)
+    ours = OpenSearchEngine(store, cluster, owner="ours")
+    assert ours.state() == "of another version"
+    ours.rebuild(DOCUMENTS)
+    assert ours.state() == "current"
