@@ -44,6 +44,7 @@ READING: Mapping[str, Words] = {
     "search": (f'"{PAPER.phrase}"',),
     "show": (PAPER.id,),
     "inspect": ("{place}/new.txt",),
+    "key": (),
     "log": (),
     "check": (),
     "failures": (),

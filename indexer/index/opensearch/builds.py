@@ -15,6 +15,10 @@ from indexer.index.opensearch.client import MOST_CLAUSES, Cluster, Json, Refused
 from indexer.index.opensearch.mapping import index_body
 from indexer.stores import EngineStore
 
+# behind the name that all have
+_INDEX = re.compile(r"-b[0-9a-f]+-([0-9]+)")  # of an index: its partition
+_HAS = re.compile(r"-has-([0-9]+)")  # of an alias: a partition that is there
+
 _LAYERS = ("transient", "persistent", "defaults")  # of settings: the first that has one counts
 _COPYING = 300  # seconds in which copies of a new build should be there; it is used without them then
 
@@ -37,7 +41,6 @@ class Builds:
         self._cluster, self._store, self._owner = cluster, store, owner
         self.name = store.name
         self._known: frozenset[int] = frozenset()  # partitions of the build in use when it was last looked at
-        self._pattern = re.compile(rf"({re.escape(store.name)}-b[0-9a-f]+)-([0-9]+)")
 
     def targets(self, partitions: Collection[int] | None) -> list[str]:
         """The names to search in: each partition that is known to be there, and patterns for what may have been added."""
@@ -63,8 +66,8 @@ class Builds:
                 raise
             found = {}
         indices = {self._partition(index): index for index in sorted(found)}
-        noted = re.compile(rf"{re.escape(self.name)}-has-([0-9]+)")
-        named = (noted.fullmatch(alias) for value in found.values() for alias in value["aliases"])
+        aliases = (alias for value in found.values() for alias in value["aliases"])
+        named = (_HAS.fullmatch(alias.removeprefix(self.name)) for alias in aliases)
         lacking = ({int(each[1]) for each in named if each} | {0}) - indices.keys() if indices else set()
         if indices and not lacking:
             self._known = frozenset(indices)
@@ -157,7 +160,7 @@ class Builds:
             for index, value in found.items()
             if not value["aliases"] and _meta(value).get("owner", self._owner) == self._owner
         )
-        return sorted(filter(self._pattern.fullmatch, ours))
+        return sorted(index for index in ours if _INDEX.fullmatch(index.removeprefix(self.name)))
 
     def remove(self, indices: Collection[str]) -> None:
         """Remove indices, as far as they are there."""
@@ -175,10 +178,10 @@ class Builds:
         return sorted(found)
 
     def _partition(self, index: str) -> int:
-        found = self._pattern.fullmatch(index)
+        found = _INDEX.fullmatch(index.removeprefix(self.name))
         if found is None:
             raise IndexUnusable("index files missing")
-        return int(found[2])
+        return int(found[1])
 
 
 class Seen:

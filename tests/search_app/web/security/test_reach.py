@@ -31,6 +31,7 @@ FREE = {
     "index_state",
     "count",
     "owed",
+    "stores",
 }  # are no documents
 OF_EVERYBODY = {
     "metrics.metrics",
