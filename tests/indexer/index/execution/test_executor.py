@@ -90,14 +90,23 @@ def score(item: IndexEntry, terms: Sequence[ScoringTerm], everything: Sequence[I
     """The best passages of a document, by the sum of BM25 as ranking.py states it, in Python's own numbers."""
     every = [passage for other in everything for passage in passages_in(other)]
     rare = [
-        (term, ranking.inverse_document_frequency(len(everything), holding))
+        (term, ranking.inverse_document_frequency(max(len(every), held), held))
         for term in terms
-        if (holding := sum(any(frequency(each, term) for each in passages_in(other)) for other in everything))
-        and (term.kind == "phrase" or holding <= ranking.COMMON * len(everything) + 1)
+        if (held := passages_holding(term, everything, len(every)))
+        and (term.kind == "phrase" or held <= ranking.COMMON * len(every) + 1)
     ]
     own = (passage_score(passage, rare, every) for passage in passages_in(item))
     best = sorted(own, reverse=True)[: ranking.PASSAGES]
     return sum(value * ranking.NEXT_PASSAGE**at for at, value in enumerate(best))
+
+
+def passages_holding(term: ScoringTerm, everything: Sequence[IndexEntry], passages: int) -> float:
+    """How many of all passages hold a term, as told by the documents that do: each as likely as any other."""
+    holding = sum(any(frequency(each, term) for each in passages_in(other)) for other in everything)
+    if passages == len(everything):
+        return holding
+    lacking: float = (1 - holding / (len(everything) + 1)) ** (len(everything) / passages)
+    return passages * (1 - lacking)
 
 
 def passage_score(
