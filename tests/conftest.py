@@ -16,6 +16,7 @@ from tests.support.servers.fixtures import (  # noqa: F401 - known to all tests
     opensearch_name,
     opensearch_url,
     postgresql_url,
+    secured_node,
     secured_opensearch,
     servers,
 )

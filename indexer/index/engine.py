@@ -269,12 +269,12 @@ class Engine(Protocol):
         """Let go of files and connections."""
 
 
-def in_batches(entries: Iterable[IndexEntry]) -> Iterator[list[IndexEntry]]:
-    """Lists of entries of `BATCH_CHARACTERS` at most, or of one that is longer; the last entry under a key wins."""
+def in_batches(entries: Iterable[IndexEntry], most: int = BATCH_CHARACTERS) -> Iterator[list[IndexEntry]]:
+    """Lists of entries of so many characters at most, or of one that is longer; the last entry under a key wins."""
     batch: dict[int, IndexEntry] = {}
     size = 0
     for entry in entries:
-        if batch and size + len(entry.text) > BATCH_CHARACTERS:
+        if batch and size + len(entry.text) > most:
             yield list(batch.values())
             batch, size = {}, 0
         batch[entry.key] = entry

@@ -14,8 +14,6 @@ import pytest
 
 from indexer.archive import Archive
 from indexer.errors import CatalogueUnavailable, CatalogueUnusable, StoresInvalid
-from indexer.index.opensearch import client
-from indexer.stores import read_stores
 from tests.support.places import ROOT
 from tests.support.processes.running import free_port
 from tests.support.servers.opensearch import Cluster
@@ -156,9 +154,6 @@ def test_a_secured_cluster_lets_its_own_user_in(
 
     ca = f'ca = "{security.ca}"\n'
     write(security.password, ca)
-    store = read_stores(home).engine
-    assert store is not None
-    client.Cluster(store).ask("DELETE", "/gongwen-b*", write=True)  # what other tests have left
     assert run("add", ARTICLE).exit_code == 0
     assert run("reindex").exit_code == 0 and "共 1 篇" in run("search", "当好主力军").output
     assert run("check").exit_code == 0

@@ -22,10 +22,10 @@ from tests.support.torture.traffic import (
     Writer,
     acts_go_on,
     add_now_and_then,
+    begin,
     count_is_right,
     read,
 )
-from tests.support.web.signing import PASSWORD
 from tests.torture.board import Board
 from tests.torture.processes import in_a_process
 from tests.torture.verdict import verdict
@@ -39,14 +39,9 @@ MEGABYTE = 1 << 20
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     """An archive with one document, which is counted in, and accounts for two archivists."""
-    archive = Archive.open(tmp_path / HOME)
     (tmp_path / "inbox").mkdir()
+    begin(tmp_path / HOME, tmp_path / "inbox", WRITERS)
     (tmp_path / "disk" / "backups").mkdir()
-    (tmp_path / "inbox" / COUNTER.name).write_bytes(COUNTER.content)
-    assert [each.status for each in archive.add([tmp_path / "inbox" / COUNTER.name])] == ["added"]
-    for name in WRITERS:
-        archive.accounts.add(name, "archivist", PASSWORD, actor="安装")
-    archive.close()
     return tmp_path
 
 

@@ -30,10 +30,9 @@ class Snapshot:
         """Sum up segments; what is not live weighs nothing."""
         documents = sum(int(np.count_nonzero(segment.live)) for segment in segments)
         passages = sum(int(np.count_nonzero(segment.live_passages)) for segment in segments)
-        everything = max(passages, 1)
         characters = sum(_sum(segment, segment.passages.lengths) for segment in segments)
         words = sum(_sum(segment, segment.integers("word_counts")) for segment in segments)
-        averages = Averages(documents, passages, characters / everything, words / everything)
+        averages = Averages.of(documents, passages, characters, words)
         return cls(tuple(part_of(segment, averages) for segment in segments), averages)
 
     def seen_in(self, partitions: Collection[int]) -> Snapshot:

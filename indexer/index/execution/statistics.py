@@ -5,8 +5,8 @@ Of live documents that are seen. Scores of two engines are equal to the bit wher
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from indexer.index import ranking
@@ -22,6 +22,12 @@ class Averages:
     characters: float  # of a passage
     words: float  # of a passage
 
+    @classmethod
+    def of(cls, documents: int, passages: int, characters: int, words: int) -> Averages:
+        """Those of so many documents whose passages have so many characters and words in all."""
+        everything = max(passages, 1)
+        return cls(documents, passages, characters / everything, words / everything)
+
 
 class Statistics(Protocol):
     """Of all documents."""
@@ -32,18 +38,6 @@ class Statistics(Protocol):
 
     def holding(self, kind: TermKind, texts: tuple[str, ...]) -> Sequence[int]:
         """How many documents hold each of the scoring terms of one kind."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Counted elsewhere. Whatever is asked for must be known."""
-
-    averages: Averages
-    counts: Mapping[tuple[TermKind, str], int] = field(default_factory=dict)
-
-    def holding(self, kind: TermKind, texts: tuple[str, ...]) -> list[int]:
-        """See Statistics."""
-        return [self.counts[kind, text] for text in texts]
 
 
 def weights(kind: TermKind, terms: Sequence[ScoringTerm], statistics: Statistics) -> list[float]:

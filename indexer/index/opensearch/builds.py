@@ -137,8 +137,8 @@ class Builds:
 
     def put_in_use(self, indices: Collection[str]) -> None:
         """Make these the build in use and remove all others of ours."""
-        self.in_use()  # another catalogue may have come first
-        self._swap(indices, [*self._aliased(), *self.leftovers()])
+        before = self.in_use()  # another catalogue may have come first
+        self._swap(indices, [*before.indices.values(), *self.leftovers()])
 
     def _swap(self, indices: Collection[str], old: Collection[str]) -> None:
         actions: list[dict[str, Any]] = [
@@ -167,15 +167,6 @@ class Builds:
         for index in indices:
             with suppress(Refused):
                 self._cluster.ask("DELETE", f"/{index}", write=True)
-
-    def _aliased(self) -> list[str]:
-        try:
-            found = self._cluster.ask("GET", f"/{self.name}-b*/_alias/{self.name}")
-        except Refused as error:
-            if error.status == 404:
-                return []
-            raise
-        return sorted(found)
 
     def _partition(self, index: str) -> int:
         found = _INDEX.fullmatch(index.removeprefix(self.name))

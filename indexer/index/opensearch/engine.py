@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from indexer.errors import EngineUnavailable, IndexOfAnotherVersion, IndexUnusable
 from indexer.index.engine import NO_SERIALS, IndexEntry, Stamp, State, in_batches, report_to_nobody
-from indexer.index.opensearch.builds import Builds, Seen
-from indexer.index.opensearch.client import Cluster, Json, Refused
+from indexer.index.opensearch.builds import Builds, InUse, Seen
+from indexer.index.opensearch.client import Cluster, Json
 from indexer.index.opensearch.documents import source_of
 from indexer.index.opensearch.mapping import FORMAT, current_stamp
 from indexer.index.opensearch.statistics import Remembered
@@ -88,16 +88,7 @@ class OpenSearchEngine:
 
     def state(self, lexicon: Lexicon = SHIPPED) -> State:
         """See Engine. A cluster that does not answer is no state of an index: raises EngineUnavailable."""
-        in_use = self._builds.in_use()
-        if not in_use.indices or in_use.lacking:
-            return "missing"
-        stamps = set(in_use.stamps.values())
-        if None in stamps or len(stamps) > 1:
-            return "cannot read"
-        (stamp,) = stamps
-        if stamp is not None and stamp.format != FORMAT:
-            return "of another version"
-        return "current" if stamp == current_stamp(lexicon) else "reindex advised"
+        return _state_of(self._builds.in_use(), lexicon)
 
     def damaged(self) -> Sequence[str]:
         """See Engine. Shards that are away are not damaged: raises EngineUnavailable."""
@@ -152,19 +143,18 @@ class OpenSearchEngine:
     def _usable(self) -> tuple[Stamp | None, dict[int, str]]:
         """The stamp of the build in use and its indices by partition; None before the first. Raises IndexUnusable."""
         in_use = self._builds.require_whole()
-        stamps = set(in_use.stamps.values())
-        stamp = next(iter(stamps), None)
-        if len(stamps) > 1 or (stamps and stamp is None):
+        state = _state_of(in_use)
+        if state == "cannot read":
             raise IndexUnusable("index file damaged", file=self._builds.name)
-        if stamp and stamp.format != FORMAT:
+        if state == "of another version":
             raise IndexOfAnotherVersion
-        return stamp, dict(in_use.indices)
+        return next(iter(in_use.stamps.values()), None), dict(in_use.indices)
 
     def _seen(self, partitions: Collection[int] | None = None) -> Seen:
         return Seen(self._cluster, self._builds, partitions)
 
     def _write(self, batch: Sequence[IndexEntry], indices: Mapping[int, str], *, refresh: bool) -> None:
-        pieces = list(_pieces(batch))
+        pieces = list(in_batches(batch, _PIECE))
         for piece in pieces:
             actions: list[Json] = []
             for entry in piece:
@@ -206,24 +196,23 @@ class OpenSearchEngine:
         return found
 
     def _abandon(self, indices: Collection[str]) -> None:
-        with suppress(EngineUnavailable, Refused):  # they are leftovers then
+        with suppress(EngineUnavailable):  # they are leftovers then
             self._builds.remove(indices)
+
+
+def _state_of(in_use: InUse, lexicon: Lexicon = SHIPPED) -> State:
+    if not in_use.indices or in_use.lacking:
+        return "missing"
+    stamps = set(in_use.stamps.values())
+    if None in stamps or len(stamps) > 1:
+        return "cannot read"
+    (stamp,) = stamps
+    if stamp is not None and stamp.format != FORMAT:
+        return "of another version"
+    return "current" if stamp == current_stamp(lexicon) else "reindex advised"
 
 
 def _target(key: int, index: str, serial: int) -> Json:
     """What an action is about; with a serial it does nothing where a greater one was before."""
     ordered = {"version": serial, "version_type": "external_gte"} if serial else {}
     return {"_index": index, "_id": str(key)} | ordered
-
-
-def _pieces(batch: Sequence[IndexEntry]) -> Iterator[list[IndexEntry]]:
-    piece: list[IndexEntry] = []
-    size = 0
-    for entry in batch:
-        if piece and size + len(entry.text) > _PIECE:
-            yield piece
-            piece, size = [], 0
-        piece.append(entry)
-        size += len(entry.text)
-    if piece:
-        yield piece

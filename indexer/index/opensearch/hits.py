@@ -86,6 +86,11 @@ def _stretch(query: Query, sort: Sort, first: int, last: int, source: bool) -> W
 
 
 def _search(query: Query, sort: Sort, size: int, after: Any, source: bool) -> Json:
-    search: Json = {"size": size, "query": query, "sort": _ORDERS[sort], "_source": source}
-    search |= {"track_total_hits": False}
+    search: Json = {
+        "size": size,
+        "query": query,
+        "sort": _ORDERS[sort],
+        "_source": source,
+        "track_total_hits": False,
+    }
     return search | ({"search_after": after} if after else {})

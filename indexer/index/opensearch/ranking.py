@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
+from operator import attrgetter
 from typing import Any, Final
 
 import numpy as np
 
 from indexer.index import ranking
-from indexer.index.engine import ScoringTerm, TierPlan
+from indexer.index.engine import ScoringTerm, TermKind, TierPlan
 from indexer.index.execution.statistics import Averages, Statistics, title_weight, weights
 from indexer.index.opensearch.conditions import NOTHING, Query, all_of, query_of, string_query, term_query
+from indexer.index.opensearch.statistics import IndexState
 
 MARGIN: Final = 1e-5  # relative: sums of some hundred single-precision numbers in another order
 
@@ -44,6 +46,7 @@ return w * Math.max(most, (double)one);
 """
 _TITLE: Final = "return params.w * Math.min(1.0, params.length / (double)doc['title_length'].value);"
 
+_kind = attrgetter("kind")
 _SHARES: Final = [ranking.NEXT_PASSAGE**at for at in range(ranking.PASSAGES)]
 
 ORDER: Final = [{"_score": "desc"}, {"date": {"order": "desc", "missing": "_last"}}, {"key": "asc"}]
@@ -53,7 +56,7 @@ def bound_query(tier: TierPlan, members: Query, statistics: Statistics) -> Query
     """What finds the members of a tier, each with a score that is not below its own."""
     scored = [
         _term(term, weight, statistics.averages)
-        for kind, group in groupby(sorted(tier.terms, key=lambda term: term.kind), key=lambda term: term.kind)
+        for kind, group in groupby(sorted(tier.terms, key=_kind), key=_kind)
         for term, weight in _weighed(kind, list(group), statistics)
         if weight
     ]
@@ -66,12 +69,12 @@ def bound_query(tier: TierPlan, members: Query, statistics: Statistics) -> Query
 
 
 def _weighed(
-    kind: Any, terms: Sequence[ScoringTerm], statistics: Statistics
+    kind: TermKind, terms: Sequence[ScoringTerm], statistics: Statistics
 ) -> list[tuple[ScoringTerm, float]]:
     return list(zip(terms, weights(kind, terms, statistics), strict=True))
 
 
-def is_exact(tier: TierPlan, state: Any) -> bool:
+def is_exact(tier: TierPlan, state: IndexState) -> bool:
     """Whether the scores of `bound_query` are our own to the bit, ties and all."""
     if tier.titles or tier.preferred is not None:
         return False

@@ -48,8 +48,7 @@ class IndexState:
     @property
     def averages(self) -> Averages:
         """The same arithmetic as for segments."""
-        passages = max(self.passages, 1)
-        return Averages(self.documents, self.passages, self.characters / passages, self.words / passages)
+        return Averages.of(self.documents, self.passages, self.characters, self.words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from tests.support.servers import postgresql as database
 from tests.support.servers.opensearch import Cluster, opensearch
 from tests.support.servers.postgresql import fresh_database
 from tests.support.servers.process import folder_for_servers
+from tests.support.servers.security import ARCHIVE
 from tests.support.servers.shared import shared
 
 RUNNING = (
@@ -52,12 +53,19 @@ def opensearch_name(opensearch_url: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def secured_opensearch() -> Iterator[Cluster]:
-    """One node behind certificates of an authority of its own, with sign-in; it belongs to the worker that asks."""
+def secured_node() -> Iterator[Cluster]:
+    """See `secured_opensearch`; it belongs to the worker that asks."""
     if reason := engine.why_not(secured=True):
         pytest.skip(reason)
     with folder_for_servers() as folder, opensearch(folder, secured=True) as cluster:
         yield cluster
+
+
+@pytest.fixture
+def secured_opensearch(secured_node: Cluster) -> Iterator[Cluster]:
+    """One node behind certificates of an authority of its own, with sign-in; without an archive, also afterwards."""
+    yield secured_node
+    secured_node.nodes[0].ask("DELETE", f"/{ARCHIVE}*")
 
 
 @pytest.fixture(scope="session")

@@ -20,12 +20,23 @@ from indexer.archive import Archive
 from tests.support.places import ROOT
 from tests.support.torture.client import Answer, Client
 from tests.support.torture.papers import Paper
+from tests.support.web.signing import PASSWORD
 from tests.torture.board import Board
 
 PAUSE = 0.02  # seconds between two looks of a reader, and at a draft that is being read
 MOST = 150  # papers that a writer adds; then it only changes them
 COUNTER = Paper(0)
 COMMAND_LINE = "命令行"
+
+
+def begin(home: Path, inbox: Path, writers: Sequence[str]) -> None:
+    """Make an archive that holds COUNTER, with an account for each archivist."""
+    (inbox / COUNTER.name).write_bytes(COUNTER.content)
+    archive = Archive.open(home)
+    assert [each.status for each in archive.add([inbox / COUNTER.name])] == ["added"]
+    for name in writers:
+        archive.accounts.add(name, "archivist", PASSWORD, actor="安装")
+    archive.close()
 
 
 def read(board: Board, ports: list[int], seed: int) -> None:

@@ -11,15 +11,13 @@ from urllib.parse import quote
 
 import pytest
 
-from indexer.archive import Archive
 from tests.support.processes.processes import join, until
 from tests.support.processes.running import running
 from tests.support.servers.postgresql import PostgreSQL, postgresql, why_not
 from tests.support.servers.process import folder_for_servers
 from tests.support.torture.acts import BACKUPS, HOME
 from tests.support.torture.client import Client
-from tests.support.torture.traffic import COUNTER, Writer, count_is_right, read
-from tests.support.web.signing import PASSWORD
+from tests.support.torture.traffic import Writer, begin, count_is_right, read
 from tests.torture.board import Board
 from tests.torture.processes import in_a_process
 from tests.torture.verdict import verdict
@@ -48,12 +46,7 @@ def place(tmp_path: Path, database: PostgreSQL) -> Path:
     settings = home / "stores.toml"
     settings.touch(mode=0o600)
     settings.write_text(f'[catalogue]\nurl = "{database.url}"\n', encoding="utf-8")
-    (tmp_path / COUNTER.name).write_bytes(COUNTER.content)
-    archive = Archive.open(home)
-    assert [each.status for each in archive.add([tmp_path / COUNTER.name])] == ["added"]
-    for name in WRITERS:
-        archive.accounts.add(name, "archivist", PASSWORD, actor="安装")
-    archive.close()
+    begin(home, tmp_path, WRITERS)
     return tmp_path
 
 

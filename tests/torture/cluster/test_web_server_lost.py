@@ -10,13 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from indexer.archive import Archive
 from tests.support.processes.processes import join
 from tests.support.processes.running import running
 from tests.support.torture.acts import BACKUPS, HOME
 from tests.support.torture.client import Client
-from tests.support.torture.traffic import COUNTER, Writer, acts_go_on, count_is_right, read
-from tests.support.web.signing import PASSWORD
+from tests.support.torture.traffic import Writer, acts_go_on, begin, count_is_right, read
 from tests.torture.board import Board
 from tests.torture.processes import in_a_process
 from tests.torture.verdict import verdict
@@ -42,12 +40,7 @@ def place(tmp_path: Path, opensearch_url: str, opensearch_name: str, fresh_postg
             f'[catalogue]\nurl = "{fresh_postgresql}"\n[originals]\nfolder = "{tmp_path / "originals"}"\n',
             encoding="utf-8",
         )
-    (tmp_path / COUNTER.name).write_bytes(COUNTER.content)
-    archive = Archive.open(tmp_path / HOME)
-    assert [each.status for each in archive.add([tmp_path / COUNTER.name])] == ["added"]
-    for name in WRITERS:
-        archive.accounts.add(name, "archivist", PASSWORD, actor="安装")
-    archive.close()
+    begin(tmp_path / HOME, tmp_path, WRITERS)
     return tmp_path
 
 

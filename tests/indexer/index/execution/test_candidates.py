@@ -12,7 +12,7 @@ from indexer.index.engine import AllOf, Contains, HasWord, IndexEntry, Plan, Sco
 from indexer.index.execution.candidates import score_candidates
 from indexer.index.execution.segment_search import CountedInSegments, SegmentSearch
 from indexer.index.execution.snapshot import Snapshot
-from indexer.index.execution.statistics import Known
+from tests.support.archives.known import Known
 from tests.support.archives.model import entry, holds, passages_of, segment_of
 
 TERMS = (

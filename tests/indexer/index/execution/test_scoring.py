@@ -10,7 +10,8 @@ from indexer.index.engine import AllOf, HasWord, ScoringTerm, TierPlan
 from indexer.index.execution.matches import TierMatches
 from indexer.index.execution.scoring import score
 from indexer.index.execution.segment_search import SegmentSearch, part_of
-from indexer.index.execution.statistics import Averages, Known
+from indexer.index.execution.statistics import Averages
+from tests.support.archives.known import Known
 from tests.support.archives.model import entry, segment_of
 
 ENTRIES = [entry(1, "劳模\n劳模工会"), entry(2, "乙\n工会工会"), entry(3, "丙\n文")]

@@ -6,7 +6,8 @@ import pytest
 
 from indexer.index import ranking
 from indexer.index.engine import ScoringTerm
-from indexer.index.execution.statistics import Averages, Known, title_weight, weights
+from indexer.index.execution.statistics import Averages, title_weight, weights
+from tests.support.archives.known import Known
 
 TERM, PHRASE = ScoringTerm("word", "劳模", 2.0), ScoringTerm("phrase", "劳模", 2.0)
 

@@ -155,7 +155,6 @@ def test_a_secured_cluster(secured_opensearch: SecuredCluster, tmp_path: Path) -
     password.chmod(0o600)
     host = secured_opensearch.nodes[0].url
     store = EngineStore((host,), user="gongwen", password_file=password, ca=security.ca, copies=0)
-    Cluster(store).ask("DELETE", "/gongwen-b*", write=True)  # what other tests have left
     engine = OpenSearchEngine(store)
     assert engine.state() == "missing" and engine.snapshot().count() == 0
     engine.rebuild(DOCUMENTS[:3])
