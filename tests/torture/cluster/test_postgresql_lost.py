@@ -56,6 +56,7 @@ def test_postgresql_is_killed_and_started(place: Path, database: PostgreSQL) -> 
     with running(place / HOME) as server:
         idle = Client(server.port, board)
         idle.sign_in(WRITERS[0])
+        idle.close()  # its cookie stays; a server drops connections that are idle for long
         writers = [Writer(board, [server.port], name, rest) for rest, name in enumerate(WRITERS)]
         threads = [threading.Thread(target=writer.run) for writer in writers]
         threads += [
