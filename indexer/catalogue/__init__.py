@@ -21,7 +21,7 @@ from indexer.catalogue.database.schema import accounts
 from indexer.catalogue.database.shared_tables import SharedNotes, SharedTables, server_time
 from indexer.catalogue.database.transfer import copy_catalogue, fill_catalogue, require_empty
 from indexer.catalogue.drafts import Draft, State
-from indexer.catalogue.event_log import NO_DOCUMENT, Act, Entry, Event, now, record
+from indexer.catalogue.event_log import NO_DOCUMENT, Act, ArchiveAct, Entry, Event, ExportCount, now, record
 from indexer.catalogue.failed_files import INSIDE
 from indexer.catalogue.layouts import Unplaced
 from indexer.catalogue.new_words import LONGEST_WORD, MOST_GROUPS, MOST_TERMS, new_group, new_terms
@@ -46,11 +46,13 @@ __all__ = [
     "SWITCHES",
     "YES",
     "Act",
+    "ArchiveAct",
     "Catalogue",
     "Database",
     "Draft",
     "Entry",
     "Event",
+    "ExportCount",
     "Original",
     "Place",
     "Review",

@@ -17,7 +17,7 @@ from indexer.catalogue.database.connections import Place, Store, database_at
 from indexer.catalogue.database.damaged_rows import DamagedRows
 from indexer.catalogue.database.schema import CURRENT, documents, versions
 from indexer.catalogue.drafts import Drafts
-from indexer.catalogue.event_log import Act, Entry, Event, last_serial, read_events, record
+from indexer.catalogue.event_log import Act, Entry, Event, EventLog, last_serial, record
 from indexer.catalogue.failed_files import FailedFiles
 from indexer.catalogue.layouts import Layouts
 from indexer.catalogue.rows import stored_of
@@ -70,6 +70,7 @@ class Catalogue(Store):
         self.settings = Settings(self.database)
         self.damaged = DamagedRows(self.database)
         self.attempts = Attempts(self.database)
+        self.events = EventLog(self.database)
 
     def close(self) -> None:
         """Close all connections."""
@@ -187,14 +188,7 @@ class Catalogue(Store):
 
     def log(self, identifier: str | None, limit: int, before: int | None) -> list[Event]:
         """Events, the last one first: of one document or of all, those before a serial. Raises DocumentNotFound."""
-        with self._engine.connect() as connection:
-            if identifier is None:
-                return read_events(connection, None, limit, before)
-            of_id = sa.select(documents.c.number).where(documents.c.id == identifier)
-            number = connection.execute(of_id).scalar_one_or_none()
-            if number is None:
-                raise DocumentNotFound(identifier)
-            return read_events(connection, int(number), limit, before)
+        return self.events.read(identifier, limit, before)
 
     def by_numbers(
         self, numbers: Iterable[int], clearance: Clearance = Clearance.EVERYTHING

@@ -5,7 +5,8 @@ The catalogue opens the transactions; an act is logged in the one that carries i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -13,13 +14,16 @@ from typing import Literal
 import sqlalchemy as sa
 
 from indexer.catalogue.attempts import forget
+from indexer.catalogue.database.connections import Store
 from indexer.catalogue.database.schema import documents, event_details, events, pending
-from indexer.model import Change, in_order
+from indexer.errors import ArchiveError, DocumentNotFound
+from indexer.model import Change, StoredDocument, in_order
 from indexer.storage import is_sound
 
-Act = Literal[
-    "add", "replace", "edit", "withdraw", "reinstate", "account", "setting", "words", "saved", "damaged"
+ArchiveAct = Literal[  # on no document
+    "account", "setting", "words", "saved", "rebuild", "backup", "restore", "export"
 ]
+Act = Literal["add", "replace", "edit", "withdraw", "reinstate", ArchiveAct, "damaged"]
 
 NO_DOCUMENT = 0  # the number under which acts on no document are logged: no document ever has it
 
@@ -48,6 +52,64 @@ class Event:
     id: str  # of the document; "" when the act was on none
     version: int | None  # the version it made; None for other acts, and in the log of older archives
     changes: tuple[Change, ...]
+
+
+@dataclass(slots=True)
+class ExportCount:
+    """Counts the documents that leave the archive as a file, for its entry in the log."""
+
+    format: str  # CSV, XLSX
+    documents: int = 0
+    not_open: int = 0  # those of them that are not for everybody
+
+    def add(self, stored: StoredDocument) -> None:
+        """One more is written."""
+        self.documents += 1
+        self.not_open += stored.level > 0
+
+    def each(self, found: Iterable[StoredDocument]) -> Iterator[StoredDocument]:
+        """The same documents, counted as they are read."""
+        for stored in found:
+            self.add(stored)
+            yield stored
+
+    def changes(self) -> tuple[Change, ...]:
+        """What the log keeps, which is nothing of the words that found them; empty where all are open to everybody."""
+        if not self.not_open:
+            return ()
+        counts = (Change("documents", "", str(self.documents)), Change("not_open", "", str(self.not_open)))
+        return (*counts, Change("format", "", self.format))
+
+
+class EventLog(Store):
+    """The log of one archive. Safe to share between threads and processes."""
+
+    def read(self, identifier: str | None, limit: int, before: int | None) -> list[Event]:
+        """Events, the last one first: of one document or of all, those before a serial. Raises DocumentNotFound."""
+        with self._engine.connect() as connection:
+            if identifier is None:
+                return read_events(connection, None, limit, before)
+            of_id = sa.select(documents.c.number).where(documents.c.id == identifier)
+            number = connection.execute(of_id).scalar_one_or_none()
+            if number is None:
+                raise DocumentNotFound(identifier)
+            return read_events(connection, int(number), limit, before)
+
+    def note(self, act: ArchiveAct, actor: str, changes: Iterable[Change] = ()) -> bool:
+        """Log what has been done to no document and changes nothing in the catalogue: a backup, an export.
+
+        Such an act does not fail for its entry, as it may be done where nothing can be written: False then, with a
+        warning to the administrator. Any other act goes by `record`.
+        """
+        try:
+            with self._transaction() as connection:
+                record(connection, [Entry(NO_DOCUMENT, act, tuple(changes))], actor)
+        except ArchiveError:
+            logging.getLogger(__name__).warning(
+                "an act of %s is not in the log: %s", actor, act, exc_info=True
+            )
+            return False
+        return True
 
 
 def record(connection: sa.Connection, entries: Sequence[Entry], actor: str) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from indexer.archive import Archive
+from indexer.catalogue import ExportCount
 from indexer.errors import InvalidRequest
 from indexer.intake import SECONDS_BETWEEN_LOOKS, InventoryImport, Pause, Watch, Watcher, rows_of, shown
 from indexer.intake import retry as try_again
@@ -112,10 +113,13 @@ def catalogue() -> None:
 def export(home: Path, file: Path, query: str | None) -> None:
     """把全部文档，或检索到的文档，写成目录 FILE（.xlsx 或 .csv），每篇一行。"""
     archive = open_to_search(home) if query else open_archive(home)
+    taken = ExportCount(file.suffix.removeprefix(".").upper())
     try:
-        written = write_rows(file, rows_of(_asked(archive, query)))
+        written = write_rows(file, rows_of(taken.each(_asked(archive, query))))
     except FileExistsError:
         raise InvalidRequest(f"文件 {file} 已经有了，不会覆盖。请换一个文件名，或先移走它。") from None
+    if changes := taken.changes():
+        archive.note_act("export", actor(), changes)
     click.echo(f"已导出 {written - 1} 篇：{file}")
 
 

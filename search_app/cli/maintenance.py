@@ -13,7 +13,7 @@ from indexer.errors import InvalidRequest
 from indexer.maintenance import Contents, back_up, verify
 from indexer.maintenance import restore as bring_back
 from indexer.message import Message
-from indexer.model import Finding
+from indexer.model import Change, Finding
 from indexer.storage import share, shared_with
 from search_app.cli.common import EXIT_FAILED, actor, advised, open_archive
 from search_app.cli.progress import shown, staged
@@ -36,6 +36,7 @@ def reindex(home: Path, take_over: bool) -> None:
     archive = open_archive(home, take_over=take_over)
     with shown(STAGES["indexing"], archive.count()) as progress:
         count = archive.reindex(progress)
+    archive.note_act("rebuild", actor(), [Change("documents", "", str(count))])
     click.echo(f"索引已重建，共 {count} 篇。")
 
 
@@ -78,8 +79,9 @@ def backup(home: Path, file: Path, only_verify: bool, no_query_log: bool) -> Non
         if only_verify:
             contents, amiss = verify(file, progress), list[Finding]()
         else:
-            open_archive(home)
+            archive = open_archive(home)
             contents, amiss = back_up(home, file, queries=not no_query_log, progress=progress)
+            archive.note_act("backup", actor(), _noted(file, contents))
     click.echo(f"{'备份完好' if only_verify else f'已备份到 {file}'}：{_counted(contents)}。")
     for finding in amiss:
         click.echo(_told(finding), err=True)
@@ -96,8 +98,17 @@ def restore(home: Path, file: Path) -> None:
     """把备份恢复到一个空的文件夹（用 --home 指定），再建立索引；先核对，完好才放入。"""
     with staged(STAGES) as progress:
         contents = bring_back(file, home, progress=progress)
-        open_archive(home).reindex(progress)
+        archive = open_archive(home)
+        archive.reindex(progress)
+    archive.note_act(
+        "restore", actor(), [*_noted(file, contents), Change("taken_at", "", contents.created_at)]
+    )
     click.echo(f"已恢复：{_counted(contents)}。")
+
+
+def _noted(file: Path, contents: Contents) -> list[Change]:
+    """What the log keeps of a backup that was made or brought back."""
+    return [Change("file", "", file.name), Change("documents", "", str(contents.documents))]
 
 
 def _counted(contents: Contents) -> str:

@@ -88,6 +88,10 @@ ACTS: Final[dict[Act, str]] = {  # of the event log
     "words": "词典",
     "damaged": "（这条记录已损坏）",
     "saved": "已存检索",
+    "rebuild": "重建索引",
+    "backup": "备份",
+    "restore": "从备份恢复",
+    "export": "导出",
 }
 
 CHANGED: Final[dict[str, str]] = {  # fields of its changes
@@ -106,6 +110,11 @@ CHANGED: Final[dict[str, str]] = {  # fields of its changes
     "saved_search": "检索",
     "shared": "全单位共享",
     "state": "状态",
+    "documents": "文档篇数",
+    "not_open": "其中不公开的篇数",
+    "format": "格式",
+    "file": "文件",
+    "taken_at": "备份时间",
 }
 
 ACCOUNT_STATES: Final[dict[bool, str]] = {False: "可登录", True: "已停用"}  # disabled or not

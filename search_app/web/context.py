@@ -6,7 +6,7 @@ archivist. The others give what is no document, by name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, cast
 
 from flask import Flask, abort, current_app, g
@@ -20,7 +20,9 @@ from search_app.web.security.permissions import visitor
 
 if TYPE_CHECKING:
     from indexer.archive import Archive
+    from indexer.catalogue import ArchiveAct
     from indexer.index import State
+    from indexer.model import Change
     from indexer.stores import StoreHealth
 
 _NAME = "gongwen"
@@ -58,6 +60,11 @@ def authenticator() -> Authenticator:
 def accounts() -> Accounts:
     """Who may sign in."""
     return _whole().accounts
+
+
+def note_act() -> Callable[[ArchiveAct, str, Iterable[Change]], bool]:
+    """What logs an act of whoever may do it; it can be called when the request has ended."""
+    return _whole().note_act
 
 
 def repair_index() -> None:

@@ -94,6 +94,8 @@ def delete() -> Response:
 def rebuild() -> Response:
     """Build the index anew behind the page."""
     begun = archive().reindexing.start(visitor().name)
+    if begun:
+        archive().note_act("rebuild", visitor().name)
     return redirect(url_for("words.overview", done="rebuilding" if begun else "rebuilt"), code=303)
 
 

@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
+from indexer.catalogue import ExportCount
 from indexer.model import Document, StoredDocument
 from indexer.search import Hit, hit_json
 from search_app.texts.pages import (
@@ -28,10 +29,11 @@ from search_app.texts.pages import (
     TIERS,
     TIERS_WITH_SYNONYMS,
 )
-from search_app.web.context import library
+from search_app.web.context import library, note_act
 from search_app.web.highlight import readable
 from search_app.web.search_url import Asked, read_asked
 from search_app.web.security.concurrency_limit import shares
+from search_app.web.security.permissions import visitor
 
 MOST_EXPORTED: Final = 5000  # hits of one file
 SLICE: Final = 10  # hits that are read without letting others go first
@@ -102,8 +104,10 @@ def _file(suffix: str, mimetype: str, write: Callable[[_Export], Iterator[str]])
     """Ask for the hits now, so that a bad request is answered as one; read them while they are sent."""
     asked = read_asked(request.args)
     total, hits = library().find_all(replace(asked.request, limit=MOST_EXPORTED, offset=0))
-    export = _Export(asked, total, _in_slices(hits), request.url_root.rstrip("/"))
-    response = Response((line.encode("utf-8", "replace") for line in write(export)), mimetype=mimetype)
+    taken = ExportCount(suffix.upper())
+    export = _Export(asked, total, _in_slices(_counted(hits, taken)), request.url_root.rstrip("/"))
+    lines = logged(write(export), taken)
+    response = Response((line.encode("utf-8", "replace") for line in lines), mimetype=mimetype)
     names = {
         "filename": f"gongwen.{suffix}",
         "filename*": f"UTF-8''{quote(f'{export.name}.{suffix}', safe='')}",
@@ -112,6 +116,28 @@ def _file(suffix: str, mimetype: str, write: Callable[[_Export], Iterator[str]])
     response.headers["X-Total-Count"] = str(total)
     response.headers["X-Export-Limit"] = str(MOST_EXPORTED)
     return response
+
+
+def logged(lines: Iterator[str], taken: ExportCount) -> Iterator[str]:
+    """The same lines; once no more are taken, the log is told of documents that are not open to everybody."""
+    note, name = note_act(), visitor().name
+
+    def sent() -> Iterator[str]:
+        try:
+            yield from lines
+        finally:
+            if changes := taken.changes():
+                note("export", name, changes)
+
+    return sent()
+
+
+def _counted(
+    hits: Iterator[tuple[Hit, StoredDocument]], taken: ExportCount
+) -> Iterator[tuple[Hit, StoredDocument]]:
+    for pair in hits:
+        taken.add(pair[1])
+        yield pair
 
 
 def _in_slices(hits: Iterator[tuple[Hit, StoredDocument]]) -> Iterator[tuple[Hit, StoredDocument]]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from indexer.archive import MOST_EVENTS, Archive
-from indexer.errors import DocumentNotFound, InvalidRequest
+from indexer.catalogue import ExportCount
+from indexer.errors import CatalogueUnusable, DocumentNotFound, InvalidRequest
 from indexer.model.diff import LONGEST, Change, differences
 from indexer.model.document import Document
 from tests.support.archives.older import without
@@ -132,3 +135,38 @@ def test_an_older_archive_gets_the_table_and_keeps_its_log(busy: Archive, tmp_pa
     assert again.log("a")[0].changes == (Change("note", "", "补记"),)
     assert again.get("a").version == 4
     again.close()
+
+
+def test_an_act_on_no_document_is_in_the_log(busy: Archive) -> None:
+    assert busy.note_act("backup", "甲", [Change("file", "", "2022.tar")])
+    (event,) = busy.log(limit=1)
+    assert (event.act, event.actor, event.id, event.version) == ("backup", "甲", "", None)
+    assert event.changes == (Change("file", "", "2022.tar"),)
+    assert busy.owed() == 0  # the index is owed nothing
+
+
+def test_an_act_that_cannot_be_logged_is_told_to_the_administrator(
+    busy: Archive, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    @contextmanager
+    def full() -> Iterator[None]:
+        raise CatalogueUnusable("disk full")
+        yield
+
+    monkeypatch.setattr(busy._catalogue.events, "_transaction", full)
+    assert not busy.note_act("export", "甲")
+    assert "甲" in caplog.text and "export" in caplog.text
+
+
+def test_an_export_is_counted_as_it_is_read(busy: Archive) -> None:
+    taken = ExportCount("CSV")
+    assert [stored.id for stored in taken.each(busy.active())] == ["a", "b"]
+    assert taken.changes() == ()  # all are open to everybody
+    busy.edit("b", {"openness": "内部"})
+    taken = ExportCount("CSV")
+    list(taken.each(busy.active()))
+    assert [(change.field, change.after) for change in taken.changes()] == [
+        ("documents", "2"),
+        ("not_open", "1"),
+        ("format", "CSV"),
+    ]

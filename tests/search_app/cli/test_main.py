@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from click.testing import CliRunner
 
 from indexer.archive import Archive
 from indexer.imaging import PageImages
+from indexer.model import Change
 from search_app.cli.main import gongwen
 from search_app.server.server import Options
 from search_app.texts import desk, maintenance, pages
@@ -431,6 +433,35 @@ def test_log(filled: Run, identifier: str, monkeypatch: pytest.MonkeyPatch) -> N
     assert [event["act"] for event in told] == ["withdraw", "edit", "add"]
     assert set(told[0]) == {"serial", "at", "actor", "act", "id", "version", "changes"}
     assert told[1]["changes"][0] == {"field": "author", "before": "", "after": "董海明"}
+
+
+def test_acts_on_the_whole_archive_are_in_its_log(
+    filled: Run, home: Path, identifier: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("USER", "倪倩")
+    assert filled("catalogue", "export", tmp_path / "一.csv").exit_code == 0
+    assert filled("edit", identifier, "--set", "开放状态=仅档案员").exit_code == 0
+    for words in (
+        ("catalogue", "export", tmp_path / "二.csv", "县级工会加强年"),
+        ("reindex",),
+        ("backup", tmp_path / "备份.tar"),
+    ):
+        assert filled(*words).exit_code == 0
+    lines = filled("log").stdout.splitlines()
+    told = [line.split("  ", 2)[2].strip() for line in lines]
+    assert told[:9] == [
+        *("备份", "文档篇数：（空） → 1", "文件：（空） → 备份.tar"),
+        *("重建索引", "文档篇数：（空） → 1"),
+        *("导出", "文档篇数：（空） → 1", "格式：（空） → CSV", "其中不公开的篇数：（空） → 1"),
+    ]
+    assert sum(line.endswith("  导出  ") for line in lines) == 1  # nothing closed was in the first
+    assert "县级工会加强年" not in "".join(lines)
+    restored = tmp_path / "恢复"
+    assert filled("--home", restored, "restore", tmp_path / "备份.tar").exit_code == 0
+    with closing(Archive.open(restored)) as archive:
+        (event,) = archive.log(limit=1)
+    assert (event.act, event.actor) == ("restore", "倪倩")
+    assert Change("file", "", "备份.tar") in event.changes
 
 
 def test_every_act_and_field_has_a_word() -> None:

@@ -107,6 +107,7 @@ class FakeArchive(Archive):
         self.settings: Any = FakeSettings()
         self.tray: Any = FakeTray()
         self.places: Any = FakePlaces()
+        self.note_act: Any = None  # nothing is closed
 
     def search(
         self,

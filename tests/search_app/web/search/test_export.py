@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from io import StringIO
+from pathlib import Path
 from urllib.parse import quote, unquote
 
 import pytest
@@ -15,12 +16,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.archive import Archive
+from indexer.model.clearance import Role
 from indexer.model.request import Sort, Tier
 from indexer.search.results import Hit
 from search_app import create_app
 from search_app.texts.pages import CSV_COLUMNS
 from search_app.web.search import export
+from tests.indexer.test_archive import import_records, record
 from tests.support.archives.fake import FakeArchive, FakeStored, a_document, app, client, fake
+from tests.support.web.visiting import visited_by
 
 __all__ = ["app", "client", "fake"]  # fixtures
 
@@ -190,3 +194,32 @@ def test_hits_are_read_while_they_are_sent(suffix: str) -> None:
     assert sum(1 for _ in answer.iter_encoded()) >= export.MOST_EXPORTED
     assert archive.taken == export.MOST_EXPORTED
     answer.close()
+
+
+@pytest.mark.parametrize(("role", "seen"), [(None, 1), ("reader", 2), ("archivist", 3)])
+def test_who_takes_away_what_is_not_open_is_in_the_log(
+    empty: Archive, tmp_path: Path, role: Role | None, seen: int
+) -> None:
+    import_records(empty, tmp_path, *(record(f"d{at}", f"第{at}号", "劳模精神") for at in range(3)))
+    empty.edit("d1", {"openness": "内部"})
+    empty.edit("d2", {"openness": "仅档案员"})
+    client = visited_by(create_app(archive=empty), role, "周敏").test_client()
+    assert len(rows_of(client, "/search.csv?q=劳模精神")) == seen + 1
+    (event,) = empty.log(limit=1)
+    assert (event.act == "export") == (seen > 1)
+    if seen > 1:
+        told = {change.field: change.after for change in event.changes}
+        assert event.actor == "周敏"
+        assert told == {"documents": str(seen), "not_open": str(seen - 1), "format": "CSV"}
+
+
+def test_an_export_that_is_broken_off_is_in_the_log(empty: Archive, tmp_path: Path) -> None:
+    import_records(empty, tmp_path, *(record(f"d{at}", f"第{at}号", "劳模精神") for at in range(30)))
+    for at in range(30):
+        empty.edit(f"d{at}", {"openness": "内部"})
+    client = visited_by(create_app(archive=empty), "reader", "周敏").test_client()
+    answer = client.get("/search.jsonl?q=劳模精神", buffered=False)
+    assert next(iter(answer.response))
+    answer.close()
+    (event,) = empty.log(limit=1)
+    assert event.act == "export" and 0 < int(event.changes[0].after) < 30
