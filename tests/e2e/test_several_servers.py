@@ -1,6 +1,7 @@
 """Two web servers with homes of their own over one cluster: what happens on one has happened on the other.
 
-They are processes here instead of machines; nothing but the stores and a copy of the secret key goes from one to the other.
+They are processes here instead of machines, each in a network of its own where that may be made; nothing but the stores and a
+copy of the secret key goes from one to the other.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
 
 from indexer.archive import Archive
 from tests.support.places import ROOT
+from tests.support.processes.machines import Namespace, namespace, why_not
 from tests.support.processes.running import Running, running
 from tests.support.torture.client import Client
 from tests.support.web.signing import NAMES, PASSWORD
@@ -62,8 +64,8 @@ def homes(tmp_path: Path, fresh_postgresql: str, opensearch_url: str, opensearch
 
 
 @contextmanager
-def served(home: Path, board: Board) -> Iterator[Machine]:
-    with running(home) as server:
+def served(home: Path, board: Board, network: Namespace | None = None) -> Iterator[Machine]:
+    with running(home, network=network) as server:
         client = Client(server.port, board)
         try:
             yield Machine(home, server, client)
@@ -76,13 +78,20 @@ def board(tmp_path: Path) -> Board:
     return Board(tmp_path / "ledger")
 
 
-@pytest.fixture
-def machines(homes: list[Path], board: Board) -> Iterator[tuple[Machine, Machine]]:
+@pytest.fixture(params=("one network", "a network each"))
+def machines(
+    request: pytest.FixtureRequest, homes: list[Path], board: Board, opensearch_url: str, postgresql_url: str
+) -> Iterator[tuple[Machine, Machine]]:
+    apart = request.param == "a network each"
+    if apart and (reason := why_not()):
+        pytest.skip(reason)
+    stores = [port for url in (opensearch_url, postgresql_url) if (port := urlsplit(url).port)]
     with ExitStack() as stack:
-        one = stack.enter_context(served(homes[0], board))
+        networks = [stack.enter_context(namespace(stores, port=8000)) if apart else None for _ in homes]
+        one = stack.enter_context(served(homes[0], board, networks[0]))
         (homes[1] / "var").mkdir()
         shutil.copy2(homes[0] / "var" / "secret.key", homes[1] / "var" / "secret.key")
-        yield one, stack.enter_context(served(homes[1], board))
+        yield one, stack.enter_context(served(homes[1], board, networks[1]))
 
 
 def until(holds: Callable[[], object], what: str) -> None:

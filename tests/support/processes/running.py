@@ -16,6 +16,7 @@ from socket import create_connection, create_server, socket
 import pytest
 
 from tests.support.places import ROOT
+from tests.support.processes.machines import Namespace
 
 PATIENCE = 60.0  # seconds for a server on a busy machine to answer
 
@@ -67,23 +68,31 @@ class Running:
 
 
 @contextmanager
-def running(home: Path, *options: str, port: int = 0, inside: bool = False) -> Iterator[Running]:
+def running(
+    home: Path,
+    *options: str,
+    port: int = 0,
+    inside: bool = False,
+    network: Namespace | None = None,
+) -> Iterator[Running]:
     """A server of a home, once it answers; stopped at the end, if the test has not done so.
 
-    `inside` starts it in that folder without naming it, as people do by hand.
+    `inside` starts it in that folder without naming it, as people do by hand. In a network of its own
+    it listens on the port that leads out of it.
     """
     home.mkdir(parents=True, exist_ok=True)
-    port = port or free_port()
+    port = port or (network.port if network else free_port())
     log = home / f"server-{port}.log"
     where = [] if inside else ["--home", str(home)]
-    command = [sys.executable, "-m", "search_app.cli", *where, "serve", "--port", str(port), *options]
+    command = [*(network.prefix if network else ()), sys.executable, "-m", "search_app.cli", *where]
+    command += ["serve", "--port", str(port), *options]
     environment = {name: value for name, value in os.environ.items() if name != "GONGWEN_HOME"}
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     with log.open("w") as file:
         process = subprocess.Popen(
             command, cwd=home if inside else ROOT, env=environment, stdout=file, stderr=subprocess.STDOUT
         )
-    server = Running(process, port, log)
+    server = Running(process, network.reached_by if network else port, log)
     try:
         wait_until_it_answers(server)
         yield server
