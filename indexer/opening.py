@@ -35,7 +35,8 @@ def open_stores(home: Path, *, create: bool, take_over: bool = False) -> Opened:
     close_to_others(home)
     if stores.catalogue:
         make_folder(home / VAR)
-    catalogue = Catalogue(stores.catalogue.place if stores.catalogue else home / CATALOGUE)
+    place = stores.catalogue.place if stores.catalogue else home / CATALOGUE
+    catalogue = Catalogue(place, create=create)
     try:
         owner = catalogue.settings.identity() if stores.engine else ""
         engine, engine_health = engine_at(home, stores.engine, owner)

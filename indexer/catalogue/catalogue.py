@@ -55,9 +55,10 @@ class Catalogue(Store):
     Raises CatalogueUnusable where it cannot be read or written, ArchiveBusy where another has the turn.
     """
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, *, create: bool = True) -> None:
+        """Open it. See `database_at`."""
         self.place = place
-        self.database = database_at(place)
+        self.database = database_at(place, create=create)
         self.locks = self.database.locks
         super().__init__(self.database)
         self.titles = Titles(self.database)

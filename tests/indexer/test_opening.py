@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from indexer.archive import Archive
@@ -54,6 +55,18 @@ def test_a_catalogue_in_a_database(home: Path, run: Run, fresh_postgresql: str) 
     engine, catalogue, originals = archive.stores()
     assert {each.status for each in (engine, catalogue, originals)} == {"sound"}
     archive.close()
+
+
+@pytest.mark.cluster
+def test_looking_at_an_empty_database_begins_nothing(home: Path, run: Run, fresh_postgresql: str) -> None:
+    settings(home, fresh_postgresql)
+    looked = run("search", "当好主力军")
+    assert looked.exit_code and "还没有档案库" in looked.stderr and "secret" not in looked.stderr, looked
+    with psycopg.connect(fresh_postgresql.replace("+psycopg", "")) as connection:
+        assert connection.execute(
+            "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
+        ).fetchone() == (0,)
+    assert run("add", ARTICLE).exit_code == 0
 
 
 @pytest.mark.cluster

@@ -61,9 +61,12 @@ class Database(Protocol):
         ...
 
 
-def database_at(place: Place) -> Database:
-    """The database of a catalogue; where there is none yet, an empty one."""
-    return PostgresDatabase(place) if isinstance(place, str) else SqliteDatabase(place)
+def database_at(place: Place, *, create: bool = True) -> Database:
+    """The database of a catalogue; where there is none yet, an empty one.
+
+    Without `create`, raises ArchiveNotFound where a database that is not a file holds none.
+    """
+    return PostgresDatabase(place, create=create) if isinstance(place, str) else SqliteDatabase(place)
 
 
 class Store:

@@ -21,7 +21,14 @@ from indexer.catalogue.database.health import health_of
 from indexer.catalogue.database.migrations import raise_schema
 from indexer.catalogue.database.schema import documents
 from indexer.catalogue.database.shared_tables import Beside, SharedNotes, SharedTables
-from indexer.errors import ArchiveBusy, ArchiveError, CatalogueUnavailable, CatalogueUnusable, StoresInvalid
+from indexer.errors import (
+    ArchiveBusy,
+    ArchiveError,
+    ArchiveNotFound,
+    CatalogueUnavailable,
+    CatalogueUnusable,
+    StoresInvalid,
+)
 from indexer.message import Message
 from indexer.storage import Locks, Notes, settle_digests
 from indexer.stores import StoreHealth
@@ -60,7 +67,8 @@ class PostgresDatabase:
     Raises CatalogueUnavailable while it cannot be reached, StoresInvalid where it lets nobody in by that URL.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, create: bool = True) -> None:
+        """Open it; without `create`, raises ArchiveNotFound where there is no catalogue yet."""
         self.engine = engine_at(url)
         locks = AdvisoryLocks(engine_at(url))
         self.locks: Locks = locks
@@ -69,7 +77,7 @@ class PostgresDatabase:
         self._close_locks = locks.close
         try:
             with self.engine.connect() as connection:
-                _require_ours(connection)
+                _require_ours(connection, create=create)
             raise_schema(self.engine, self._begun)
         except BaseException:
             self.close()
@@ -130,13 +138,17 @@ def engine_at(url: str) -> sa.Engine:
     return engine
 
 
-def _require_ours(connection: sa.Connection) -> None:
+def _require_ours(connection: sa.Connection, *, create: bool) -> None:
     encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
     if encoding != "UTF8":
         raise StoresInvalid("database is not UTF-8", encoding=str(encoding))
-    if not schema_number(connection) and columns_of(connection, documents.name):
-        shown = connection.engine.url.render_as_string(hide_password=True)
+    if schema_number(connection):
+        return
+    shown = connection.engine.url.render_as_string(hide_password=True)
+    if columns_of(connection, documents.name):
         raise CatalogueUnusable("no catalogue of ours", path=shown)
+    if not create:
+        raise ArchiveNotFound("no archive here", home=shown)
 
 
 def _require_alive(connection: Any, _record: object, _proxy: object) -> None:
