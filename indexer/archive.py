@@ -70,7 +70,7 @@ class Archive:
         self._completions = {level: AutocompleteFeed(catalogue, self._queries, level) for level in Clearance}
         self.refusals, self.watched, self.words = catalogue.refusals, catalogue.watched, catalogue.words
         self.settings, self.saved, self.titles = catalogue.settings, catalogue.saved, catalogue.titles
-        self.note_act = catalogue.events.note
+        self.events, self.note_act = catalogue.events, catalogue.events.note
         repair = partial(repair_texts, originals, catalogue)
         self._index_sync = IndexSync(catalogue, engine, repair)
         self.index_loop = self._index_sync.in_background()

@@ -21,9 +21,11 @@ from indexer.catalogue.database.schema import accounts
 from indexer.catalogue.database.shared_tables import SharedNotes, SharedTables, server_time
 from indexer.catalogue.database.transfer import copy_catalogue, fill_catalogue, require_empty
 from indexer.catalogue.drafts import Draft, State
-from indexer.catalogue.event_log import NO_DOCUMENT, Act, ArchiveAct, Entry, Event, ExportCount, now, record
 from indexer.catalogue.failed_files import INSIDE
 from indexer.catalogue.layouts import Unplaced
+from indexer.catalogue.log.event_log import NO_DOCUMENT, Act, ArchiveAct, Entry, Event, now, record
+from indexer.catalogue.log.export_count import ExportCount
+from indexer.catalogue.log.reading import LogQuestion
 from indexer.catalogue.new_words import LONGEST_WORD, MOST_GROUPS, MOST_TERMS, new_group, new_terms
 from indexer.catalogue.review import Review
 from indexer.catalogue.rows import columns_of, without_text
@@ -53,6 +55,7 @@ __all__ = [
     "Entry",
     "Event",
     "ExportCount",
+    "LogQuestion",
     "Original",
     "Place",
     "Review",

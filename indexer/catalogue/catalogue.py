@@ -17,9 +17,10 @@ from indexer.catalogue.database.connections import Place, Store, database_at
 from indexer.catalogue.database.damaged_rows import DamagedRows
 from indexer.catalogue.database.schema import CURRENT, documents, versions
 from indexer.catalogue.drafts import Drafts
-from indexer.catalogue.event_log import Act, Entry, Event, EventLog, last_serial, record
 from indexer.catalogue.failed_files import FailedFiles
 from indexer.catalogue.layouts import Layouts
+from indexer.catalogue.log.event_log import Act, Entry, Event, last_serial, record
+from indexer.catalogue.log.reading import EventLog
 from indexer.catalogue.rows import stored_of
 from indexer.catalogue.saved_searches import SavedSearches
 from indexer.catalogue.settings import Settings

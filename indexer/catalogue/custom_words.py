@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from indexer.catalogue.database.connections import Database, Store
 from indexer.catalogue.database.schema import own_words
-from indexer.catalogue.event_log import NO_DOCUMENT, Entry, now, record
+from indexer.catalogue.log.event_log import NO_DOCUMENT, Entry, now, record
 from indexer.catalogue.new_words import new_group, new_terms
 from indexer.model import Change
 from indexer.storage import is_sound

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from indexer.catalogue.database.connections import Store
 from indexer.catalogue.database.schema import refusals
-from indexer.catalogue.event_log import now
+from indexer.catalogue.log.event_log import now
 from indexer.message import Message, as_text, of_text
 from indexer.storage import on_disk
 

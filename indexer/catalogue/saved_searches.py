@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from indexer.catalogue.database.connections import Store
 from indexer.catalogue.database.schema import saved_searches
-from indexer.catalogue.event_log import NO_DOCUMENT, Entry, acts_since, now, record
+from indexer.catalogue.log.event_log import NO_DOCUMENT, Entry, acts_since, now, record
 from indexer.errors import InvalidRequest
 from indexer.model import Change, Role, SearchRequest, may, require_sort, require_tier
 from indexer.query import LONGEST_QUERY

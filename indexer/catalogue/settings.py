@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from indexer.catalogue.database.connections import Database, Store
 from indexer.catalogue.database.schema import settings
-from indexer.catalogue.event_log import NO_DOCUMENT, Entry, record
+from indexer.catalogue.log.event_log import NO_DOCUMENT, Entry, record
 from indexer.errors import InvalidRequest
 from indexer.model import OPENNESS, Change, Openness
 from indexer.storage import is_sound

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from indexer.catalogue.database.connections import Store
 from indexer.catalogue.database.schema import CURRENT, documents, events, versions
-from indexer.catalogue.event_log import last_serial
+from indexer.catalogue.log.event_log import last_serial
 from indexer.catalogue.rows import title_of_damaged
 from indexer.model import Clearance, level_of
 from indexer.storage import is_sound

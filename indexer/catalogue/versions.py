@@ -12,8 +12,8 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from indexer.catalogue.database.schema import CURRENT, documents, versions
-from indexer.catalogue.event_log import Entry, now, record
 from indexer.catalogue.layouts import carry_over, insert_layouts, owe
+from indexer.catalogue.log.event_log import Entry, now, record
 from indexer.catalogue.rows import row_of, stored_of
 from indexer.errors import DocumentDamaged
 from indexer.model import (

@@ -16,9 +16,17 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from indexer.catalogue.database.dialects import add_column, columns_of, schema_number, set_schema_number
+from indexer.catalogue.database.dialects import (
+    add_column,
+    columns_of,
+    on_sqlite,
+    schema_number,
+    set_schema_number,
+)
 from indexer.catalogue.database.older_rows import move_descriptions, move_versions
 from indexer.catalogue.database.schema import (
+    BY_TITLE,
+    LOG_INDEXES,
     documents,
     drafts,
     events,
@@ -96,6 +104,12 @@ def _unplaced(connection: sa.Connection) -> None:
     connection.execute(unplaced.insert().from_select(columns, owed.where(versions.c.original != "")))
 
 
+def _indexes_of_the_log(connection: sa.Connection) -> None:
+    """What has to be found fast in a long log."""
+    for index in (*LOG_INDEXES, *((BY_TITLE,) if on_sqlite(connection) else ())):
+        index.create(connection, checkfirst=True)
+
+
 STEPS: Final[tuple[Step, ...]] = (
     _tables_of_the_first_year,
     _owners_of_saved_searches,
@@ -106,6 +120,7 @@ STEPS: Final[tuple[Step, ...]] = (
     _tiers_of_saved_searches,
     _layouts,
     _unplaced,
+    _indexes_of_the_log,
 )  # the one at i makes schema i + 1
 SCHEMA: Final = len(STEPS)  # the number of the schema that `tables` describes
 

@@ -75,6 +75,12 @@ versions = sa.Table(
     ),
 )
 
+BY_TITLE: Final = (
+    sa.Index(  # so that a part of a title is looked for without reading texts; elsewhere texts lie apart
+        "versions_by_title", versions.c.title, versions.c.number
+    ).ddl_if(dialect="sqlite")
+)
+
 layouts = sa.Table(  # where the texts of versions stand in their originals; most have none
     "layouts",
     metadata,
@@ -108,6 +114,14 @@ events = sa.Table(
     sa.Column("act", Text, nullable=False),  # see event_log.Act
     sa.Column("number", Whole, nullable=False),
     sa.Column("version", Whole),  # the version it made; NULL for other acts, and where the log is older
+)
+
+LOG_INDEXES: Final = (  # what acts are asked for by, and where they stand in the log
+    sa.Index("events_by_document", events.c.number, events.c.serial),
+    sa.Index("events_by_actor", events.c.actor, events.c.serial),
+    sa.Index("events_by_act", events.c.act, events.c.serial),
+    sa.Index("events_by_actor_and_act", events.c.actor, events.c.act, events.c.serial),
+    sa.Index("events_by_moment", events.c.at, events.c.serial),
 )
 
 event_details = sa.Table(  # the fields that an act has changed: none, one or many

@@ -467,7 +467,7 @@ def test_acts_on_the_whole_archive_are_in_its_log(
 def test_every_act_and_field_has_a_word() -> None:
     from typing import get_args
 
-    from indexer.catalogue.event_log import Act
+    from indexer.catalogue.log.event_log import Act
     from search_app.texts.pages import ACTS
 
     assert set(ACTS) == set(get_args(Act))

@@ -12,7 +12,15 @@ from typing import Final
 import sqlalchemy as sa
 
 from indexer.catalogue.database.migrations import SCHEMA
-from indexer.catalogue.database.schema import drafts, event_details, events, layouts, versions
+from indexer.catalogue.database.schema import (
+    BY_TITLE,
+    LOG_INDEXES,
+    drafts,
+    event_details,
+    events,
+    layouts,
+    versions,
+)
 from indexer.model.description import PLAIN
 from indexer.storage.row_digests import digest_of_parts, digested_tables, part_of
 
@@ -45,6 +53,12 @@ def shape(path: Path) -> dict[str, set[str]]:
     found = {name: {row[1] for row in connection.execute(f"PRAGMA table_info({name})")} for name in names}
     connection.close()
     return found
+
+
+def indexes(path: Path) -> set[str]:
+    """The names of a file's indexes."""
+    with closing(sqlite3.connect(path)) as connection:
+        return {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'index'")}
 
 
 def schema(path: Path) -> int:
@@ -122,6 +136,11 @@ def _nothing_unplaced(connection: sqlite3.Connection) -> None:
     connection.execute("DROP TABLE unplaced")
 
 
+def _no_indexes_of_the_log(connection: sqlite3.Connection) -> None:
+    for index in (*LOG_INDEXES, BY_TITLE):
+        connection.execute(f"DROP INDEX {index.name}")
+
+
 def _not_numbered(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA application_id = 0")
 
@@ -136,6 +155,7 @@ _BACK: Final[dict[int, Callable[[sqlite3.Connection], None]]] = {
     7: _no_tiers,
     8: _no_layouts,
     9: _nothing_unplaced,
+    10: _no_indexes_of_the_log,
 }
 
 

@@ -29,7 +29,7 @@ from indexer.model.request import SearchRequest
 from indexer.model.stored import IncomingDocument
 from indexer.storage.row_digests import NO_DIGEST
 from tests.support.archives.damage import altered
-from tests.support.archives.older import lowered, schema, shape, without
+from tests.support.archives.older import indexes, lowered, schema, shape, without
 from tests.support.wording import says
 
 pytestmark = pytest.mark.slow
@@ -135,13 +135,14 @@ def told(catalogue: Catalogue) -> object:
 @pytest.mark.parametrize("number", range(SCHEMA))
 def test_each_step_leads_on_from_the_one_before(full: Path, number: int) -> None:
     """Also the steps after it: whatever the schema was, the file is then as one that was made today."""
-    today, made_today = shape(full), content(full)
+    today, made_today, indexed = shape(full), content(full), indexes(full)
     lowered(full, number)
     assert schema(full) == number
     with opened(full) as catalogue:
         assert [draft.document for draft in catalogue.drafts.all()] == [CLOSED]
         assert (catalogue.saved.deleted("甲", None), len(catalogue.saved.seen_by("甲"))) == ([], 1)
     assert (schema(full), shape(full), content(full)) == (SCHEMA, today, made_today)
+    assert indexes(full) == indexed
 
 
 @pytest.mark.parametrize("number", range(SCHEMA))

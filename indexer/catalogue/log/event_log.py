@@ -1,0 +1,87 @@
+"""Writes the event log: who did what when, to which document, and what it changed.
+
+The catalogue opens the transactions; an act is logged in the one that carries it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+import sqlalchemy as sa
+
+from indexer.catalogue.attempts import forget
+from indexer.catalogue.database.schema import event_details, events, pending
+from indexer.model import Change
+
+ArchiveAct = Literal[  # on no document
+    "account", "setting", "words", "saved", "rebuild", "backup", "restore", "export"
+]
+Act = Literal["add", "replace", "edit", "withdraw", "reinstate", ArchiveAct, "damaged"]
+
+NO_DOCUMENT = 0  # the number under which acts on no document are logged: no document ever has it
+
+_LOOKED_BACK = 5_000  # acts among which somebody's own are counted
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An act to be logged."""
+
+    number: int  # of the document
+    act: Act
+    changes: tuple[Change, ...] = ()
+    version: int | None = None  # the one it made
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An act that was logged."""
+
+    serial: int
+    at: str  # ISO 8601, UTC
+    actor: str  # "" when unknown
+    act: Act
+    id: str  # of the document; "" when the act was on none
+    version: int | None  # the version it made; None for other acts, and in the log of older archives
+    changes: tuple[Change, ...]
+
+
+def record(connection: sa.Connection, entries: Sequence[Entry], actor: str) -> None:
+    """Log acts and owe the index an update for each document."""
+    at = now()
+    rows = [
+        {"at": at, "actor": actor, "act": entry.act, "number": entry.number, "version": entry.version}
+        for entry in entries
+    ]
+    owed = [{"number": entry.number} for entry in entries if entry.number != NO_DOCUMENT]
+    if any(entry.changes for entry in entries):
+        for entry, row in zip(entries, rows, strict=True):
+            serial = connection.execute(events.insert().values(row)).inserted_primary_key
+            details = [{"serial": serial[0] if serial else 0, **change._asdict()} for change in entry.changes]
+            if details:
+                connection.execute(event_details.insert(), details)
+    else:
+        connection.execute(events.insert(), rows)
+    if owed:
+        connection.execute(pending.insert(), owed)
+        forget(connection, (entry.number for entry in entries if entry.act != "add"))
+
+
+def acts_since(connection: sa.Connection, act: Act, actor: str, moment: str) -> int:
+    """How often somebody has done something since a moment, among the last acts of all."""
+    recent = events.c.serial > last_serial(connection) - _LOOKED_BACK
+    wanted = recent & (events.c.act == act) & (events.c.actor == actor) & (events.c.at >= moment)
+    return connection.execute(sa.select(sa.func.count()).select_from(events).where(wanted)).scalar_one()
+
+
+def last_serial(connection: sa.Connection) -> int:
+    """The serial of the last event; 0 when there is none."""
+    return connection.execute(sa.select(sa.func.max(events.c.serial))).scalar_one() or 0
+
+
+def now() -> str:
+    """This moment as the catalogue writes it: ISO 8601, UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
