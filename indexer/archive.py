@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from indexer.auth import Accounts, Authenticator, put_aside
-from indexer.catalogue import Catalogue, Event, Review
+from indexer.catalogue import Catalogue, Event, Listing, Review
 from indexer.errors import (
     DocumentWithdrawn,
     InvalidRequest,
@@ -75,7 +75,7 @@ class Archive:
         self._index_sync = IndexSync(catalogue, engine, repair)
         self.index_loop = self._index_sync.in_background()
         self.reindexing = BackgroundRebuild(catalogue.database.notes, catalogue.locks, self.reindex)
-        self._measured = DiskUsageMeter(home)
+        self._measured, self.listing = DiskUsageMeter(home), Listing(catalogue.database)
         self.ingest = Ingest(home, originals, catalogue, self._index_sync)
         self.review = Review(catalogue, self._index_sync.catch_up)
         self.images = PageImages(home / PAGES, most_bytes())
@@ -182,9 +182,9 @@ class Archive:
             raise InvalidRequest("too many events asked for", most=MOST_EVENTS)
         return self._catalogue.log(identifier, limit, before)
 
-    def withdraw(self, identifier: str, *, actor: str = "") -> bool:
+    def withdraw(self, identifier: str, *, actor: str = "", reason: str = "") -> bool:
         """Take a document out of every search; False when it was out. Raises DocumentNotFound."""
-        changed = self._catalogue.set_state(identifier, "withdrawn", actor=actor)
+        changed = self._catalogue.set_state(identifier, "withdrawn", actor=actor, reason=reason)
         self._index_sync.catch_up()
         return changed
 

@@ -28,6 +28,7 @@ from search_app.web import (
     csrf,
     custom_words,
     document,
+    document_list,
     error_pages,
     event_log,
     export,
@@ -134,7 +135,18 @@ def _register(app: Flask) -> None:
             help,
             overview,
         ),
-        *(tray, document, event_log, failed_files, review, custom_words, sign_in, accounts, health),
+        *(
+            tray,
+            document_list,
+            document,
+            event_log,
+            failed_files,
+            review,
+            custom_words,
+            sign_in,
+            accounts,
+            health,
+        ),
     ):
         app.register_blueprint(part.blueprint)
     app.register_blueprint(original_pages.versions)

@@ -23,6 +23,7 @@ from indexer.catalogue.database.transfer import copy_catalogue, fill_catalogue, 
 from indexer.catalogue.drafts import Draft, State
 from indexer.catalogue.failed_files import INSIDE
 from indexer.catalogue.layouts import Unplaced
+from indexer.catalogue.listing import NOT_RECORDED, Listed, Listing, Order, Wanted, Withdrawal
 from indexer.catalogue.log.event_log import NO_DOCUMENT, Act, ArchiveAct, Entry, Event, now, record
 from indexer.catalogue.log.export_count import ExportCount
 from indexer.catalogue.log.reading import LogQuestion
@@ -43,6 +44,7 @@ __all__ = [
     "MOST_OWN",
     "MOST_TERMS",
     "NO",
+    "NOT_RECORDED",
     "NO_DOCUMENT",
     "SETTINGS",
     "SWITCHES",
@@ -55,7 +57,10 @@ __all__ = [
     "Entry",
     "Event",
     "ExportCount",
+    "Listed",
+    "Listing",
     "LogQuestion",
+    "Order",
     "Original",
     "Place",
     "Review",
@@ -69,6 +74,8 @@ __all__ = [
     "State",
     "Store",
     "Unplaced",
+    "Wanted",
+    "Withdrawal",
     "accounts",
     "altered_rows",
     "columns_of",

@@ -19,7 +19,7 @@ from indexer.catalogue.database.schema import CURRENT, documents, versions
 from indexer.catalogue.drafts import Drafts
 from indexer.catalogue.failed_files import FailedFiles
 from indexer.catalogue.layouts import Layouts
-from indexer.catalogue.log.event_log import Act, Entry, Event, last_serial, record
+from indexer.catalogue.log.event_log import Act, Entry, Event, because, last_serial, record
 from indexer.catalogue.log.reading import EventLog
 from indexer.catalogue.rows import stored_of
 from indexer.catalogue.saved_searches import SavedSearches
@@ -105,7 +105,7 @@ class Catalogue(Store):
         with self._engine.connect() as connection:
             return dict(chunked(connection, versions.c.sha256, documents.c.id, sha256s))
 
-    def set_state(self, identifier: str, state: State, *, actor: str) -> bool:
+    def set_state(self, identifier: str, state: State, *, actor: str, reason: str = "") -> bool:
         """Withdraw or reinstate; False when it was so already. Raises DocumentNotFound."""
         with self._transaction() as connection:
             row = connection.execute(sa.select(documents).where(documents.c.id == identifier)).one_or_none()
@@ -116,7 +116,7 @@ class Catalogue(Store):
             of_row = documents.c.number == row.number
             connection.execute(documents.update().where(of_row).values(state=state))
             act: Act = "withdraw" if state == "withdrawn" else "reinstate"
-            record(connection, [Entry(row.number, act)], actor)
+            record(connection, [Entry(row.number, act, because(reason))], actor)
             return True
 
     def edit(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from indexer.catalogue import Order
 from indexer.index import State
 
 SECTION_TERMS: Final[dict[str, str]] = {
@@ -70,6 +71,18 @@ REBUILDING: Final[
 }
 REBUILDING_BEGINS: Final = "正在重建索引，准备中。"
 
+LIST_STATES: Final[dict[str, str]] = {"": "全部", "active": "可检索", "withdrawn": "已撤回"}
+LIST_ORDERS: Final[dict[Order, str]] = {
+    "added": "最近收录",
+    "newest": "从新到旧",
+    "oldest": "从旧到新",
+    "title": "题名",
+    "year": "年度",
+    "code": "档号",
+}
+RETENTIONS: Final = ("永久", "定期30年", "定期10年")  # those of today, offered in lists
+WITHDRAWAL_REASONS: Final = ("重复收录", "不宜公开", "收录有误")  # offered, any other may be typed
+
 NO_WORDS: Final = "还没有写词语或同义词。请写好后再点“加入”；只想看例句怎样切分时，点“预览”。"
 NO_FILE: Final = "没有选文件。请先选一个或几个文件，再点“上传”。"
 NOT_READ_YET: Final = "这个文件还没有读完。请稍候刷新，读完后再确认。"
@@ -85,6 +98,7 @@ NOT_TICKED: Final = "没有勾选文档。请先勾选，再点下面的按钮�
 
 DESK_PAGES: Final[tuple[tuple[str, str], ...]] = (
     ("desk.tray", "收件筐"),
+    ("listing.listed", "文档"),
     ("events.log", "日志"),
     ("refused.listed", "未读成的文件"),
     ("review.listed", "密级核对"),

@@ -115,6 +115,7 @@ CHANGED: Final[dict[str, str]] = {  # fields of its changes
     "format": "格式",
     "file": "文件",
     "taken_at": "备份时间",
+    "reason": "理由",
 }
 
 ACCOUNT_STATES: Final[dict[bool, str]] = {False: "可登录", True: "已停用"}  # disabled or not

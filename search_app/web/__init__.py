@@ -7,7 +7,16 @@ from search_app.web.accounts import accounts, sign_in
 from search_app.web.api import api, complete, openapi
 from search_app.web.article import article, pages
 from search_app.web.context import lend
-from search_app.web.desk import custom_words, document, event_log, failed_files, original_pages, review, tray
+from search_app.web.desk import (
+    custom_words,
+    document,
+    document_list,
+    event_log,
+    failed_files,
+    original_pages,
+    review,
+    tray,
+)
 from search_app.web.monitoring import health, metrics
 from search_app.web.search import export, feed, overview, saved_searches, search
 from search_app.web.security import concurrency_limit, csrf, guards, host_names, permissions, response_headers
@@ -27,6 +36,7 @@ __all__ = [
     "csrf",
     "custom_words",
     "document",
+    "document_list",
     "error_pages",
     "event_log",
     "export",

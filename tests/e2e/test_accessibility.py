@@ -60,6 +60,8 @@ OF_STAFF = {
     "own account": "/account",
     "accounts": "/accounts",
     "tray": "/desk",
+    "documents": "/desk/documents",
+    "withdrawn documents": "/desk/documents?state=withdrawn",
     "log": "/desk/log",
     "review": "/desk/review",
     "document beside its original": f"/desk/documents/{digest(LETTER)[:ID_DIGITS]}",

@@ -121,7 +121,7 @@ def test_a_whole_day_at_the_desk(archivist: Chrome, desk_server: str, tmp_path: 
     text = (FILES / "text" / "letter.txt").read_text(encoding="utf-8")
     newer.write_text(f"{text}\n又及：青枫区职工服务中心新设热线。", encoding="utf-8")
     find(driver, "input[type=file]").send_keys(str(newer))
-    find(driver, "form[action$='/replace'] button").click()
+    find(driver, "form[action*='/replace'] button").click()
     assert waiting(driver, "document.querySelector('button[name=confirm]') !== null")
     find(driver, "button[name=confirm]").click()
     assert "新版本" in find(driver, "[role=status]").text
@@ -133,11 +133,12 @@ def test_a_whole_day_at_the_desk(archivist: Chrome, desk_server: str, tmp_path: 
 
     # out of every search, and back
     driver.get(home)
-    find(driver, "form[action$='/withdraw'] button").click()
+    fill(driver, "#reason", "重复收录")
+    find(driver, "form[action*='/withdraw'] button").click()
     assert "已撤回" in find(driver, "[role=status]").text
     assert found(driver, desk_server, "“新设热线”") == 0
     driver.get(home)
-    find(driver, "form[action$='/reinstate'] button").click()
+    find(driver, "form[action*='/reinstate'] button").click()
     assert "已恢复" in find(driver, "[role=status]").text
     assert found(driver, desk_server, "“新设热线”") == 1
 

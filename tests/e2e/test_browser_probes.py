@@ -69,6 +69,7 @@ PAGES = {  # endpoint → its pages; what answers with no page is in NO_PAGES
     "desk.waiting": ("/desk/waiting",),
     "desk.draft": ("/desk/drafts/{draft}", "/desk/drafts/{refused}"),
     "desk.beside": ("/desk/drafts/{draft}/beside/{id}",),
+    "listing.listed": (f"/desk/documents?text={quote(PROBE[:60])}&state=withdrawn", "/desk/documents"),
     "documents.show": ("/desk/documents/{id}", "/desk/documents/{id}?done=" + quote(PROBE)),
     "documents.version": ("/desk/documents/{id}/versions/1", "/desk/documents/{id}/versions/2"),
     "events.log": ("/desk/log",),

@@ -14,13 +14,14 @@ import sqlalchemy as sa
 
 from indexer.catalogue.attempts import forget
 from indexer.catalogue.database.schema import event_details, events, pending
-from indexer.model import Change
+from indexer.model import Change, storable
 
 ArchiveAct = Literal[  # on no document
     "account", "setting", "words", "saved", "rebuild", "backup", "restore", "export"
 ]
 Act = Literal["add", "replace", "edit", "withdraw", "reinstate", ArchiveAct, "damaged"]
 
+LONGEST_REASON = 300  # characters
 NO_DOCUMENT = 0  # the number under which acts on no document are logged: no document ever has it
 
 _LOOKED_BACK = 5_000  # acts among which somebody's own are counted
@@ -80,6 +81,12 @@ def acts_since(connection: sa.Connection, act: Act, actor: str, moment: str) -> 
 def last_serial(connection: sa.Connection) -> int:
     """The serial of the last event; 0 when there is none."""
     return connection.execute(sa.select(sa.func.max(events.c.serial))).scalar_one() or 0
+
+
+def because(reason: str) -> tuple[Change, ...]:
+    """The reason of an act, to be logged with it; nothing where none was given."""
+    said = " ".join(storable(reason).split())[:LONGEST_REASON]
+    return (Change("reason", "", said),) if said else ()
 
 
 def now() -> str:

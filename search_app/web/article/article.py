@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Any
+from typing import Any, cast
 
 from flask import (
     Blueprint,
@@ -23,7 +23,7 @@ from flask import (
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from indexer.errors import ArchiveError, EngineUnavailable, OriginalMissing, Unavailable
+from indexer.errors import ArchiveError, DocumentWithdrawn, EngineUnavailable, OriginalMissing, Unavailable
 from indexer.imaging import has_pages
 from indexer.model import MARKS, Document, Layout, StoredDocument
 from indexer.originals import FileFacts
@@ -51,6 +51,7 @@ from search_app.web.originals.original import LONG, of_stored
 from search_app.web.originals.viewer import Viewer, viewer_of
 from search_app.web.search_url import Asked, read_asked, read_number
 from search_app.web.security.concurrency_limit import take_turn
+from search_app.web.security.permissions import visitor
 
 SIMILAR = 5  # documents named under an article
 
@@ -74,7 +75,13 @@ def show(id: str) -> AnyResponse:
     The other parameters are those of the result list the reader came from, and lead back to it. `view` is how it is
     shown, and remembered; `leaf` is the page of the original that stands beside the text.
     """
-    stored, asked = library().get(id), read_asked(request.args)
+    asked = read_asked(request.args)
+    try:
+        stored = library().get(id)
+    except DocumentWithdrawn:
+        if not visitor().may("archivist"):
+            raise
+        return redirect(url_for("documents.show", id=id, back=_list_of(asked)))
     kept, layout = _kept(stored), library().layout(stored)
     name = PurePath(stored.original).name if kept else ""
     paged = kept is not None and (bool(layout.pages) or has_pages(name))
@@ -116,6 +123,11 @@ def original(id: str) -> Response:
             )
     except OriginalMissing:
         abort(404, NO_ORIGINAL)
+
+
+def _list_of(asked: Asked) -> str | None:
+    """The result list the reader came from."""
+    return url_for("search.results", **cast(Any, asked.parameters)) if asked.query or asked.filters else None
 
 
 def _similar(id: str) -> Sequence[Hit]:

@@ -16,6 +16,7 @@ from search_app.texts.desk import DONE, NO_FILE
 from search_app.texts.pages import NO_DOCUMENT
 from search_app.texts.wording import word
 from search_app.web.context import archive
+from search_app.web.desk.back import is_search, way_to_list
 from search_app.web.desk.document_form import (
     LARGEST_FORM,
     LONGEST_BODY,
@@ -64,15 +65,17 @@ def correct(id: str) -> Response | tuple[str, int]:
 
 @blueprint.post("/<id>/withdraw")
 def withdraw(id: str) -> Response:
-    """Take it out of every search."""
-    archive().withdraw(_fetch(id).id, actor=visitor().name)
+    """Take it out of every search, for the reason that was typed."""
+    archive().withdraw(_fetch(id).id, actor=visitor().name, reason=request.form.get("reason", ""))
     return _back(id, "withdrawn")
 
 
 @blueprint.post("/<id>/reinstate")
 def reinstate(id: str) -> Response:
-    """Bring it back."""
+    """Bring it back; from a list, which is shown again."""
     archive().reinstate(_fetch(id).id, actor=visitor().name)
+    if "list" in request.args and (way := way_to_list()):
+        return redirect(f"{way}{'&' if '?' in way else '?'}done=reinstated", code=303)
     return _back(id, "reinstated")
 
 
@@ -129,8 +132,11 @@ def _page(
         versions=list(reversed(archive().history(stored.id))),
         events=archive().log(stored.id, limit=EVENTS),
         done=DONE.get(request.args.get("done", ""), ""),
+        withdrawal=archive().listing.withdrawal(stored.number) if stored.state == "withdrawn" else None,
+        way=way_to_list(),
+        from_search=is_search(way_to_list()),
     )
 
 
 def _back(id: str, done: str) -> Response:
-    return redirect(url_for("documents.show", id=id, done=done), code=303)
+    return redirect(url_for("documents.show", id=id, done=done, back=way_to_list() or None), code=303)

@@ -61,6 +61,7 @@ LEAST: Final[dict[str, Least]] = {  # endpoint → who may have it
     "desk.reread": "archivist",
     "desk.original": "archivist",
     "desk.beside": "archivist",
+    "listing.listed": "archivist",
     "documents.show": "archivist",
     "documents.correct": "archivist",
     "documents.withdraw": "archivist",

@@ -41,6 +41,7 @@ MAY: dict[str, set[Least]] = {  # blueprint, or endpoint without one → what LE
     "accounts": {"administrator"},
     "desk": {"archivist"},
     "documents": {"archivist"},
+    "listing": {"archivist"},
     "version_pages": {"archivist"},
     "draft_pages": {"archivist"},
     "events": {"archivist"},

@@ -1,0 +1,65 @@
+"""GET /desk/documents: all documents by what is recorded of them, those that were withdrawn with their reasons."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import Final, cast, get_args
+
+from flask import Blueprint, render_template, request
+from werkzeug.datastructures import MultiDict
+
+from indexer.catalogue import NOT_RECORDED, Order, Wanted
+from indexer.model import OPENNESS
+from search_app.texts.desk import DONE, LIST_ORDERS, LIST_STATES, RETENTIONS
+from search_app.web.context import archive
+from search_app.web.paging import last_page, offset_of
+from search_app.web.search_url import read_number, read_query
+
+PAGE_SIZE: Final = 50
+LAST_PAGE: Final = 1_000_000
+
+blueprint = Blueprint("listing", __name__, url_prefix="/desk/documents")
+
+
+@blueprint.get("")
+def listed() -> str:
+    """A page of them, filtered and sorted as the address says."""
+    wanted = wanted_in(request.args)
+    total = archive().listing.count(wanted)
+    last = last_page(total, PAGE_SIZE)
+    page = min(max(read_number(request.args.get("page", "")) or 1, 1), last)
+    stated = parameters_of(wanted)
+    return render_template(
+        "documents/listed.html",
+        found=archive().listing.page(wanted, limit=PAGE_SIZE, offset=offset_of(page, PAGE_SIZE)),
+        wanted=wanted,
+        stated=stated,
+        filtered=bool(parameters_of(replace(wanted, state="", order="added"))),
+        total=total,
+        page=page,
+        last=last,
+        openness=OPENNESS,
+        states=LIST_STATES,
+        retentions=RETENTIONS,
+        not_recorded=NOT_RECORDED,
+        orders=LIST_ORDERS,
+        done=DONE.get(request.args.get("done", ""), ""),
+    )
+
+
+def wanted_in(arguments: MultiDict[str, str]) -> Wanted:
+    """What the parameters of an address or a form ask for; what cannot be read asks for nothing."""
+    said = {name: read_query(arguments.get(name, ""))[0] for name in asdict(Wanted())}
+    return Wanted(
+        text=said["text"],
+        state=said["state"] if said["state"] in LIST_STATES else "",
+        openness=said["openness"] if said["openness"] in OPENNESS else "",
+        filing_year=said["filing_year"],
+        retention=said["retention"],
+        order=cast(Order, said["order"]) if said["order"] in get_args(Order) else "added",
+    )
+
+
+def parameters_of(wanted: Wanted) -> dict[str, str]:
+    """What stands after the “?” of its address; what is not asked for is left out."""
+    return {name: value for name, value in asdict(wanted).items() if value and value != "added"}
