@@ -32,7 +32,8 @@
     ├── StoresInvalid
     ├── AccountNotFound
     ├── SignInRefused
-    │   └── TooManyAttempts
+    │   ├── TooManyAttempts
+    │   └── TooManyUses
     ├── SecretKeyUnusable
     ├── BackupFailed
     ├── BackupDamaged
@@ -255,6 +256,14 @@ class TooManyAttempts(SignInRefused):
 
     def __init__(self, wait: int) -> None:
         super().__init__("too many attempts", wait=wait)
+        self.wait = wait
+
+
+class TooManyUses(SignInRefused):
+    """A token was used too often; `wait` is how many seconds until it may be used again."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__("too many uses", wait=wait)
         self.wait = wait
 
 

@@ -52,6 +52,7 @@ from search_app.web import (
     saved_searches,
     search,
     sign_in,
+    tokens,
     tray,
 )
 
@@ -144,6 +145,7 @@ def _register(app: Flask) -> None:
             review,
             custom_words,
             sign_in,
+            tokens,
             accounts,
             health,
         ),

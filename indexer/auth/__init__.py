@@ -1,4 +1,4 @@
-"""Who asks? Accounts, passwords, sessions and the rate limit of failed sign-ins.
+"""Who asks? Accounts, passwords, sessions, tokens and the rate limit of failed sign-ins.
 
 Useful for: knowing who somebody is. Not for: what they may do; the pages decide that by role and clearance.
 """
@@ -10,14 +10,21 @@ from indexer.auth.authenticator import Authenticator
 from indexer.auth.passwords import SHORTEST
 from indexer.auth.rate_limit import network_of
 from indexer.auth.store import put_aside
+from indexer.auth.tokens import LONGEST_NAME as LONGEST_TOKEN_NAME
+from indexer.auth.tokens import MOST_DAYS, Token
+from indexer.auth.tokens import PREFIX as TOKEN_PREFIX
 
 __all__ = [
     "LONGEST_NAME",
+    "LONGEST_TOKEN_NAME",
+    "MOST_DAYS",
     "ROLE_NAMES",
     "SHORTEST",
+    "TOKEN_PREFIX",
     "Account",
     "Accounts",
     "Authenticator",
+    "Token",
     "network_of",
     "put_aside",
 ]

@@ -17,7 +17,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from indexer.auth import passwords
-from indexer.catalogue import NO_DOCUMENT, Database, Entry, Store, accounts, now, record
+from indexer.catalogue import NO_DOCUMENT, Database, Entry, Store, accounts, now, record, tokens
 from indexer.errors import AccountNotFound, ArchiveBusy, CatalogueUnusable, InvalidRequest
 from indexer.model import ROLES, Change, Role
 from indexer.storage import is_sound
@@ -51,7 +51,7 @@ class Accounts(Store):
 
     def add(self, name: str, role: str, password: str, *, actor: str) -> Account:
         """Make an account. Raises InvalidRequest when name, role or password will not do, or the name is taken."""
-        shown, wanted = _checked_name(name), _checked_role(role)
+        shown, wanted = _checked_name(name), checked_role(role)
         kept = passwords.hashed(passwords.checked(password, shown))
         row: dict[str, object] = {"key": account_key(shown), "name": shown, "role": wanted, "password": kept}
         row |= {"created_at": now(), "disabled": False, "stamp": _new_stamp()}
@@ -64,7 +64,9 @@ class Accounts(Store):
             ):
                 raise InvalidRequest("too many accounts", most=MOST_ACCOUNTS)
             connection.execute(accounts.insert(), row)
-            _log(connection, actor, Change("account", "", shown), Change("role", "", ROLE_NAMES[wanted]))
+            log_account(
+                connection, actor, Change("account", "", shown), Change("role", "", ROLE_NAMES[wanted])
+            )
             return _read(_fetch(connection, shown))
 
     def all(self) -> list[Account]:
@@ -108,7 +110,7 @@ class Accounts(Store):
 
     def set_role(self, name: str, role: str, *, actor: str) -> bool:
         """False when it had the role. Raises AccountNotFound; InvalidRequest, also for the last administrator."""
-        wanted = _checked_role(role)
+        wanted = checked_role(role)
         with self._transaction() as connection:
             account = _read(_fetch(connection, name))
             if account.role == wanted:
@@ -126,7 +128,7 @@ class Accounts(Store):
             _change(connection, account, actor, Change("password", "", "已更换"), password=kept)
 
     def disable(self, name: str, *, actor: str) -> bool:
-        """Let it sign in no more; False when it could not.
+        """Let it sign in no more, and end its tokens for good; False when it could not.
 
         Raises AccountNotFound; InvalidRequest for the last administrator.
         """
@@ -136,6 +138,7 @@ class Accounts(Store):
                 return False
             _keep_one_administrator(connection, account)
             _change(connection, account, actor, Change("disabled", "否", "是"), disabled=True)
+            connection.execute(tokens.delete().where(tokens.c.account == account.serial))
         return True
 
     def enable(self, name: str, *, actor: str) -> bool:
@@ -170,10 +173,11 @@ def _change(connection: sa.Connection, account: Account, actor: str, told: Chang
     """Write and log it; every change ends the account's sessions."""
     update = accounts.update().where(_IS.serial == account.serial)
     connection.execute(update.values(stamp=_new_stamp(), **values))
-    _log(connection, actor, Change("account", account.name, account.name), told)
+    log_account(connection, actor, Change("account", account.name, account.name), told)
 
 
-def _log(connection: sa.Connection, actor: str, *changes: Change) -> None:
+def log_account(connection: sa.Connection, actor: str, *changes: Change) -> None:
+    """Write down an act on an account."""
     record(connection, [Entry(NO_DOCUMENT, "account", changes)], actor)
 
 
@@ -206,7 +210,8 @@ def _checked_name(name: str) -> str:
     return clean
 
 
-def _checked_role(role: str) -> Role:
+def checked_role(role: str) -> Role:
+    """The role of either of its names. Raises InvalidRequest."""
     for known, name in ROLE_NAMES.items():
         if role in (known, name):
             return known

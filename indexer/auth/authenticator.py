@@ -1,6 +1,6 @@
-"""Signs people in and out: checks a password within the rate limit, and tells whose session a token stands for.
+"""Signs people in and out: checks a password within the rate limit, and tells whose session or token it is.
 
-Here accounts, their sessions and the throttle on guessing come together.
+Here accounts, their sessions and tokens, and the throttle on guessing come together.
 """
 
 from __future__ import annotations
@@ -10,11 +10,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from indexer.auth.accounts import Account, Accounts, account_key
-from indexer.auth.rate_limit import RateLimit
+from indexer.auth.rate_limit import RateLimit, network_of
 from indexer.auth.secret_key import new_key, secret_key, shared_key
 from indexer.auth.sessions import Sessions
 from indexer.auth.store import sign_ins
-from indexer.errors import SignInRefused
+from indexer.auth.tokens import Token, Tokens
+from indexer.auth.use_limit import UseLimit
+from indexer.errors import SignInRefused, TooManyUses
+
+USES = 600  # requests with one token within a minute
+STRAYS = 60  # those with what is no token, from one address
 
 
 class Authenticator:
@@ -35,6 +40,8 @@ class Authenticator:
         self._file = sign_ins(folder / "sessions.db", accounts.database, steady)
         self._sessions = Sessions(self._file, self.key, clock)
         self._throttle = RateLimit(self._file, self.key)
+        self.tokens = Tokens(accounts, self.key, clock)
+        self._uses, self._strays = UseLimit(USES), UseLimit(STRAYS)
 
     def sign_in(self, name: str, password: str, address: str) -> str:
         """The token of a new session. Raises SignInRefused, of which TooManyAttempts is one."""
@@ -63,6 +70,16 @@ class Authenticator:
             return None
         self._sessions.note_use(token, session)
         return account
+
+    def bearer(self, secret: str, address: str) -> tuple[Account, Token]:
+        """The account that a personal token stands for, and the token. Raises SignInRefused, TooManyUses."""
+        found = self.tokens.whose(secret)
+        wait = self._uses.wait(found[1].id) if found else self._strays.wait(network_of(address))
+        if wait:
+            raise TooManyUses(wait)
+        if found is None:
+            raise SignInRefused("no such token")
+        return found
 
     def sign_out(self, token: str) -> None:
         """End the session of a token."""

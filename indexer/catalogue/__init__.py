@@ -17,7 +17,7 @@ from indexer.catalogue.database.inspection import (
     foreign_parts,
     originals_of,
 )
-from indexer.catalogue.database.schema import accounts
+from indexer.catalogue.database.schema import accounts, tokens
 from indexer.catalogue.database.shared_tables import SharedNotes, SharedTables, server_time
 from indexer.catalogue.database.transfer import copy_catalogue, fill_catalogue, require_empty
 from indexer.catalogue.drafts import Draft, State
@@ -93,5 +93,6 @@ __all__ = [
     "require_empty",
     "require_none_lost",
     "server_time",
+    "tokens",
     "without_text",
 ]

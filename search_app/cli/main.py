@@ -15,7 +15,16 @@ import click
 from indexer.model import SearchRequest, Sort, Tier
 from indexer.query import LONGEST_QUERY, MOST_TERMS
 from indexer.search import Hit, OfferKind, SearchResult, Snippet
-from search_app.cli import accounts, custom_words, documents, incoming, inspection, maintenance, review
+from search_app.cli import (
+    accounts,
+    custom_words,
+    documents,
+    incoming,
+    inspection,
+    maintenance,
+    review,
+    tokens,
+)
 from search_app.cli.common import NO_TEXT, advised, gongwen, open_to_search, word_warnings
 from search_app.cli.utf8 import require_utf8
 from search_app.texts.pages import AS_SENTENCE, LOOSELY, TIERS, TIERS_WITH_SYNONYMS
@@ -200,5 +209,6 @@ for _command in (
     *review.COMMANDS,
     *custom_words.COMMANDS,
     *accounts.COMMANDS,
+    *tokens.COMMANDS,
 ):
     gongwen.add_command(_command)

@@ -105,6 +105,7 @@ CHANGED: Final[dict[str, str]] = {  # fields of its changes
     "password": "密码",
     "disabled": "停用",
     "sessions": "登录",
+    "token": "令牌",
     "term": "词语",
     "synonyms": "同义词",
     "saved_search": "检索",
@@ -233,6 +234,7 @@ NO_SAVED_SEARCH: Final = "没有这条已存检索，可能已被删除，或不
 NOT_YOUR_SEARCH: Final = "这条检索不是您保存的，不能更改或删除；如有需要，请联系管理员。"
 SIGN_IN_FIRST: Final = "这一页要登录后才能打开。"
 NOT_YOURS: Final = "您的账号不能打开这一页；如有需要，请联系管理员。"
+NOT_FOR_TOKENS: Final = "令牌只用于接口、导出、订阅和页面图像，不能打开这一页；请在浏览器里登录。"
 TWO_PASSWORDS: Final = "两遍新密码写得不一样。请重新写一次。"
 ONLY_HERE: Final = "密码已经换好；在其他电脑上的登录都已失效。"
 NOT_OUR_NAME: Final = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from search_app.web import browser_search, error_pages, help, highlight, iiif
-from search_app.web.accounts import accounts, sign_in
+from search_app.web.accounts import accounts, sign_in, tokens
 from search_app.web.api import api, complete, openapi
 from search_app.web.article import article, pages
 from search_app.web.context import lend
@@ -61,6 +61,7 @@ __all__ = [
     "saved_searches",
     "search",
     "sign_in",
+    "tokens",
     "tokens_in",
     "tray",
 ]

@@ -42,6 +42,7 @@ _STATUS: Final = (  # errors whose sentence is the visitor's to act on
     (DocumentChanged, 409),
     (PagesBusy, 503),
 )
+_KEPT: Final = ("Allow", "Retry-After", "WWW-Authenticate")  # headers of an HTTP error
 _SOON: Final = 2  # seconds after which a page that was too much at once may be asked for again
 _LATER: Final = 5  # after which a store that is away may have come back
 _IMAGES: Final = (
@@ -63,7 +64,7 @@ def _answer_http(error: HTTPException) -> Response:
     """Our own aborts carry their sentence in Chinese; Werkzeug's English description is left out."""
     said = error.description or ""
     answer = _answer(error.code or 500, "" if said.isascii() else said)
-    answer.headers.extend([pair for pair in error.get_headers() if pair[0] in ("Allow", "Retry-After")])
+    answer.headers.extend([pair for pair in error.get_headers() if pair[0] in _KEPT])
     return answer
 
 

@@ -52,6 +52,7 @@ READING: Mapping[str, Words] = {
     "settings": (),
     "words list": (),
     "user list": (),
+    "token list": (),
     "permissions": (),
     "catalogue export": ("{place}/written.csv",),  # onto another disk, as the next
     "backup": ("{place}/written.tar",),
@@ -76,6 +77,8 @@ WRITING: Mapping[str, Words] = {
     "user password": (NAMES["reader"], "--password-stdin"),
     "user disable": (NAMES["reader"],),
     "user enable": (NAMES["reader"],),
+    "token add": (NAMES["reader"], "每周导出"),
+    "token revoke": ("00000000",),
     "settings set": ("reading-needs-account", "是"),
     "catalogue import": ("{place}/目录.csv", "{place}/arriving"),
 }

@@ -34,6 +34,7 @@ from indexer.catalogue.database.schema import (
     layouts,
     metadata,
     saved_searches,
+    tokens,
     unplaced,
     versions,
 )
@@ -110,6 +111,11 @@ def _indexes_of_the_log(connection: sa.Connection) -> None:
         index.create(connection, checkfirst=True)
 
 
+def _tokens(connection: sa.Connection) -> None:
+    """Nobody has a token yet."""
+    tokens.create(connection, checkfirst=True)
+
+
 STEPS: Final[tuple[Step, ...]] = (
     _tables_of_the_first_year,
     _owners_of_saved_searches,
@@ -121,6 +127,7 @@ STEPS: Final[tuple[Step, ...]] = (
     _layouts,
     _unplaced,
     _indexes_of_the_log,
+    _tokens,
 )  # the one at i makes schema i + 1
 SCHEMA: Final = len(STEPS)  # the number of the schema that `tables` describes
 

@@ -218,6 +218,20 @@ accounts = sa.Table(
     sqlite_autoincrement=True,  # a serial is never given twice: sessions know accounts by it
 )
 
+tokens = sa.Table(
+    "tokens",
+    metadata,
+    sa.Column("serial", Whole, primary_key=True),
+    sa.Column("id", Text, nullable=False, unique=True),
+    sa.Column("account", Whole, sa.ForeignKey("accounts.serial"), nullable=False, index=True),
+    sa.Column("name", Text, nullable=False),
+    sa.Column("role", Text, nullable=False),  # as that of an account
+    sa.Column("hash", Text, nullable=False, unique=True),  # keyed, see auth
+    sa.Column("created_at", Text, nullable=False),
+    sa.Column("until", Text, nullable=False),  # its last day
+    sqlite_autoincrement=True,
+)
+
 settings = sa.Table(
     "settings",
     metadata,
@@ -253,6 +267,7 @@ for _table in (
     saved_searches,
     drafts,
     accounts,
+    tokens,
     settings,
     own_words,
 ):

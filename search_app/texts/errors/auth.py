@@ -37,6 +37,15 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
         "要改用本机新的密钥，请运行 gongwen key --new，再复制到其他服务器。",
         "本机的密钥与其他服务器的不同，暂时不能登录。请告诉管理员。",
     ),
+    # tokens
+    "no such token": "这个令牌不对、已过期或已撤销。请在“我的账号”里另建一个。",
+    "too many uses": "请求太频繁，{wait:period}后才能再试。请到时再试，并让程序放慢。",
+    "token of a disabled account": "账号 {name} 已停用，不能建立令牌。请先启用它。",
+    "role of a token above its account's": "令牌的角色不能高于账号自己的角色。请选低一些的角色。",
+    "too many tokens": "一个账号最多 {most} 个令牌。请先撤销不用的。",
+    "token name of another length": "令牌的名称要有 1 到 {most} 个字，例如写明给哪个程序用。请改好后再试。",
+    "last day of a token is no date": "到期日不是有效日期。请写成 2027-03-31 这样。",
+    "last day of a token out of range": "到期日要在 {first} 到 {last} 之间。请改好后再试。",
     # accounts
     "account not found": (
         "没有名为 {name} 的账号。请用 gongwen user list 查看现有的账号。",

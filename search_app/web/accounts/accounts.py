@@ -96,6 +96,7 @@ def _page(said: str = "") -> Response:
         settings=settings,
         roles=[(role, name, MAY[role]) for role, name in ROLE_NAMES.items()],
         said=said,
+        tokens=archive().authenticator.tokens.all(),
         longest=LONGEST_NAME,
         shortest=SHORTEST,
     )

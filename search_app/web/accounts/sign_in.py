@@ -6,12 +6,14 @@ GET, POST /account: one's own account, a new password, and the end of all one's 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from indexer.auth import SHORTEST
+from indexer.auth import LONGEST_TOKEN_NAME, MOST_DAYS, SHORTEST, Token
 from indexer.errors import InvalidRequest, SignInRefused, TooManyAttempts
+from indexer.model import ROLES, may
 from search_app.texts.pages import ONLY_HERE, TWO_PASSWORDS
 from search_app.texts.wording import word
 from search_app.web.context import accounts, authenticator
@@ -37,9 +39,9 @@ def sign_in() -> Response:
     """Begin a session and go on to where the person wanted to be; a session that the browser had ends."""
     name, onward = request.form.get("name", ""), own_path(request.form.get("next", ""))
     try:
-        token = authenticator().sign_in(name, request.form.get("password", ""), _address())
+        token = authenticator().sign_in(name, request.form.get("password", ""), client_address())
     except SignInRefused as refusal:
-        return _refused(_form(onward, name, word(refusal, "page")), refusal)
+        return refused(_form(onward, name, word(refusal, "page")), refusal)
     if before := session_cookie.token():
         authenticator().sign_out(before)
     response = redirect(onward, code=303)
@@ -60,7 +62,7 @@ def sign_out() -> Response:
 @blueprint.get("/account")
 def own() -> Response:
     """One's own account."""
-    return _own()
+    return own_page()
 
 
 @blueprint.post("/account")
@@ -70,16 +72,16 @@ def change_password() -> Response:
     try:
         if password != request.form.get("again", ""):
             raise InvalidRequest(TWO_PASSWORDS)
-        authenticator().prove(name, request.form.get("old", ""), _address())
+        authenticator().prove(name, request.form.get("old", ""), client_address())
         accounts().set_password(name, password, actor=name)
-        token = authenticator().sign_in(name, password, _address())
+        token = authenticator().sign_in(name, password, client_address())
     except SignInRefused as refusal:
-        return _refused(_own(word(refusal, "page")), refusal)
+        return refused(own_page(word(refusal, "page")), refusal)
     except InvalidRequest as refusal:
-        response = _own(word(refusal, "page"))
+        response = own_page(word(refusal, "page"))
         response.status_code = 400
         return response
-    response = _own(ONLY_HERE)
+    response = own_page(ONLY_HERE)
     session_cookie.give(response, token)
     return response
 
@@ -102,14 +104,28 @@ def _form(onward: str, name: str = "", said: str = "") -> Response:
     return make_response(page)
 
 
-def _own(said: str = "") -> Response:
-    account = accounts().get(visitor().name)
-    return make_response(
-        render_template("signing_in/own.html", account=account, said=said, shortest=SHORTEST)
+def own_page(
+    said: str = "", made: tuple[str, Token] | None = None, typed: Mapping[str, str] | None = None
+) -> Response:
+    """One's own account, with a sentence on top, with a token just made, or with what was typed for one."""
+    account, tokens = accounts().get(visitor().name), authenticator().tokens
+    page = render_template(
+        "signing_in/own.html",
+        account=account,
+        said=said,
+        shortest=SHORTEST,
+        tokens=tokens.of(account.name),
+        made=made,
+        typed=typed or {},
+        roles=[role for role in ROLES if may(account.role, role)],
+        days=(tokens.days(0), tokens.days(90), tokens.days(MOST_DAYS)),
+        longest=LONGEST_TOKEN_NAME,
     )
+    return make_response(page)
 
 
-def _refused(response: Response, refusal: SignInRefused) -> Response:
+def refused(response: Response, refusal: SignInRefused) -> Response:
+    """The page with the status of a refusal, and when to come again."""
     response.status_code = 401
     if isinstance(refusal, TooManyAttempts):
         response.status_code = 429
@@ -117,6 +133,6 @@ def _refused(response: Response, refusal: SignInRefused) -> Response:
     return response
 
 
-def _address() -> str:
+def client_address() -> str:
     """The client's; behind a proxy that the server was told of, the one the proxy names."""
     return request.remote_addr or ""

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from search_app.texts.pages import NOT_YOURS, SIGN_IN_FIRST
 from search_app.web.context import authenticator, settings
 from search_app.web.security import permissions, session_cookie
+from search_app.web.security.bearer_token import visitor_by_token
 from search_app.web.security.permissions import Visitor, visitor
 
 FOR_PROGRAMS: Final = ("api", "complete", "openapi", "opensearch", "feed", "export")  # blueprints
@@ -21,8 +22,11 @@ _LONGEST_WAY_BACK: Final = 8_192  # characters of an address that is kept over a
 
 
 def find_visitor() -> None:
-    """Who makes the request, by the session of its cookie."""
+    """Who makes the request, by its token or the session of its cookie."""
     if "visitor" in g or request.endpoint == "static":
+        return
+    if by_token := visitor_by_token():
+        g.visitor = by_token
         return
     token = session_cookie.token()
     account = authenticator().whose(token) if token else None

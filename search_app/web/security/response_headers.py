@@ -36,7 +36,7 @@ def protect(response: Response) -> Response:
     if request.endpoint == "static":
         response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
-    response.vary.add("Cookie")
+    response.vary.update(("Cookie", "Authorization"))
     open_to_viewers(response)
     if visitor().role or LEAST.get(request.endpoint or "") not in _FOR_ALL:
         response.headers["Cache-Control"] = "private, no-store"

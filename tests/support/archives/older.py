@@ -19,6 +19,7 @@ from indexer.catalogue.database.schema import (
     event_details,
     events,
     layouts,
+    tokens,
     versions,
 )
 from indexer.model.description import PLAIN
@@ -111,8 +112,8 @@ def _no_attempts(connection: sqlite3.Connection) -> None:
 
 def _no_digests(connection: sqlite3.Connection) -> None:
     for table in digested_tables():
-        if table is layouts:
-            continue  # it is gone
+        if table in (layouts, tokens):
+            continue  # they are gone
         connection.execute(f"DROP INDEX IF EXISTS {table.name}_undigested")
         connection.execute(f"ALTER TABLE {table.name} DROP COLUMN digest")
 
@@ -141,6 +142,10 @@ def _no_indexes_of_the_log(connection: sqlite3.Connection) -> None:
         connection.execute(f"DROP INDEX {index.name}")
 
 
+def _no_tokens(connection: sqlite3.Connection) -> None:
+    connection.execute("DROP TABLE tokens")
+
+
 def _not_numbered(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA application_id = 0")
 
@@ -156,6 +161,7 @@ _BACK: Final[dict[int, Callable[[sqlite3.Connection], None]]] = {
     8: _no_layouts,
     9: _nothing_unplaced,
     10: _no_indexes_of_the_log,
+    11: _no_tokens,
 }
 
 

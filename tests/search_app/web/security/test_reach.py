@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ OF_EVERYBODY = {
 VISITORS: tuple[Role | None, ...] = (None, "reader")
 PASSWORD = "凝聚磅礴力量2022"
 FORM = {"name": "周敏", "q": "劳模", "old": PASSWORD, "password": PASSWORD, "again": PASSWORD, "shared": "1"}
+FORM |= {"role": "reader", "until": (date.today() + timedelta(days=9)).isoformat()}
 
 
 @pytest.fixture
