@@ -21,7 +21,7 @@ from indexer.errors import (
 from indexer.imaging import PageImages, most_bytes
 from indexer.index import Engine, State
 from indexer.intake import Ingest, PlaceReader, Tray, adopt
-from indexer.maintenance import Checkup, DiskUsageMeter, Overview, StoreWatch, repair_texts
+from indexer.maintenance import Checkup, Destruction, DiskUsageMeter, Overview, StoreWatch, repair_texts
 from indexer.model import (
     Clearance,
     Document,
@@ -81,6 +81,8 @@ class Archive:
         self.images = PageImages(home / PAGES, most_bytes())
         self.tray = Tray(catalogue, self.ingest, self.images)
         self.places = PlaceReader(originals, catalogue, self.images)
+        done_with = (self._index_sync.catch_up, self.images.remove, self._queries.forget)
+        self.destruction = Destruction(home, catalogue, engine, originals, *done_with)
 
     @classmethod
     def open(
@@ -101,6 +103,7 @@ class Archive:
         """
         root = Path(home).absolute()  # what is sent and written is found by it, wherever the process goes
         archive = cls(root, *open_stores(root, create=create, take_over=take_over))
+        archive.destruction.take_up()  # before anything restored is indexed again
         if catch_up:
             archive._index_sync.make_ready(verify=verify)
         return archive
@@ -135,7 +138,7 @@ class Archive:
         if version is None and not withdrawn:
             return self.seen_with().get(identifier)
         stored = self._catalogue.get(identifier) if version is None else self._version(identifier, version)
-        if stored.state == "withdrawn" and not withdrawn:
+        if stored.state != "active" and not withdrawn:
             raise DocumentWithdrawn(identifier)
         return stored
 

@@ -16,6 +16,7 @@
     ├── OriginalAltered
     ├── PagesBusy
     ├── DraftNotFound
+    ├── DisposalNotFound
     ├── InvalidRequest
     │   └── ReleaseUnconfirmed
     ├── TrayUnusable
@@ -163,6 +164,13 @@ class DraftNotFound(ArchiveError):
 
     def __init__(self, identifier: str) -> None:
         super().__init__("draft not found", identifier=identifier)
+
+
+class DisposalNotFound(ArchiveError):
+    """No disposal list carries the identifier."""
+
+    def __init__(self, identifier: str) -> None:
+        super().__init__("disposal not found", identifier=identifier)
 
 
 class InvalidRequest(ArchiveError):

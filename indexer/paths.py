@@ -13,4 +13,5 @@ TRAY: Final = "var/tray"  # files that wait to be confirmed
 PAGES: Final = "var/pages"  # images of pages, which can be made again
 COPIES: Final = "var/copies"  # of originals in an object store, for as long as they are looked at
 INDEX: Final = "var/index"
+PROTOCOLS: Final = "protocols"  # of what was destroyed: beside the archive, so that no restore forgets it
 RESTORING: Final = ".restoring"  # a restore that has not ended

@@ -20,6 +20,11 @@ from indexer.catalogue.database.inspection import (
 from indexer.catalogue.database.schema import accounts, tokens
 from indexer.catalogue.database.shared_tables import SharedNotes, SharedTables, server_time
 from indexer.catalogue.database.transfer import copy_catalogue, fill_catalogue, require_empty
+from indexer.catalogue.disposal.disposals import LONGEST_REASON, MOST_ON_A_LIST, Disposals
+from indexer.catalogue.disposal.due import DueDocument, DueDocuments
+from indexer.catalogue.disposal.erasure import Erasure
+from indexer.catalogue.disposal.rows import STATE_NAMES, Disposal, DisposalItem
+from indexer.catalogue.disposal.rows import of_json as disposal_of_json
 from indexer.catalogue.drafts import Draft, State
 from indexer.catalogue.failed_files import INSIDE
 from indexer.catalogue.layouts import Unplaced
@@ -39,22 +44,31 @@ __all__ = [
     "INSIDE",
     "KEPT_DELETED",
     "LONGEST_NAME",
+    "LONGEST_REASON",
     "LONGEST_WORD",
     "MOST_GROUPS",
+    "MOST_ON_A_LIST",
     "MOST_OWN",
     "MOST_TERMS",
     "NO",
     "NOT_RECORDED",
     "NO_DOCUMENT",
     "SETTINGS",
+    "STATE_NAMES",
     "SWITCHES",
     "YES",
     "Act",
     "ArchiveAct",
     "Catalogue",
     "Database",
+    "Disposal",
+    "DisposalItem",
+    "Disposals",
     "Draft",
+    "DueDocument",
+    "DueDocuments",
     "Entry",
+    "Erasure",
     "Event",
     "ExportCount",
     "Listed",
@@ -81,6 +95,7 @@ __all__ = [
     "columns_of",
     "copy_catalogue",
     "counts_of",
+    "disposal_of_json",
     "faults_of",
     "fill_catalogue",
     "foreign_parts",

@@ -31,6 +31,8 @@ from indexer.catalogue.versions import (
     Outcome,
     chunked,
     insert_revision,
+    is_held,
+    require_kept,
     store,
 )
 from indexer.catalogue.watched_files import WatchedFiles
@@ -90,15 +92,14 @@ class Catalogue(Store):
 
     def holds(self, sha256: str) -> bool:
         """Whether these bytes are, or were, a version of some document."""
-        query = sa.select(versions.c.number).where(versions.c.sha256 == sha256).limit(1)
         with self._engine.connect() as connection:
-            return connection.execute(query).first() is not None
+            return is_held(connection, sha256)
 
     def names_originals(self) -> bool:
         """Whether some version came as a file."""
-        query = sa.select(versions.c.number).where(versions.c.original != "").limit(1)
+        named = sa.select(versions.c.number).where(versions.c.original != "")
         with self._engine.connect() as connection:
-            return connection.execute(query).first() is not None
+            return connection.execute(named.limit(1)).first() is not None
 
     def holders(self, sha256s: Sequence[str]) -> dict[str, str]:
         """Those of the bytes that are, or were, a version of some document → its id."""
@@ -111,10 +112,10 @@ class Catalogue(Store):
             row = connection.execute(sa.select(documents).where(documents.c.id == identifier)).one_or_none()
             if row is None:
                 raise DocumentNotFound(identifier)
+            require_kept(row.state)
             if row.state == state:
                 return False
-            of_row = documents.c.number == row.number
-            connection.execute(documents.update().where(of_row).values(state=state))
+            connection.execute(documents.update().where(documents.c.number == row.number).values(state=state))
             act: Act = "withdraw" if state == "withdrawn" else "reinstate"
             record(connection, [Entry(row.number, act, because(reason))], actor)
             return True

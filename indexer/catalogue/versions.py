@@ -12,10 +12,11 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from indexer.catalogue.database.schema import CURRENT, documents, versions
+from indexer.catalogue.disposal.tables import destroyed
 from indexer.catalogue.layouts import carry_over, insert_layouts, owe
 from indexer.catalogue.log.event_log import Entry, now, record
 from indexer.catalogue.rows import row_of, stored_of
-from indexer.errors import DocumentDamaged
+from indexer.errors import DocumentDamaged, InvalidRequest
 from indexer.model import (
     CLOSED,
     ORIGINAL,
@@ -30,7 +31,7 @@ from indexer.model import (
 from indexer.storage import is_sound
 from indexer.structure import with_openness
 
-Outcome = Literal["added", "duplicate", "replaced"]
+Outcome = Literal["added", "duplicate", "replaced", "destroyed"]
 
 _ROW = sa.select(  # what `stored_of` reads
     *(documents.c.id, documents.c.state),
@@ -50,9 +51,13 @@ def store(
     held = dict(chunked(connection, versions.c.sha256, documents.c.id, [item.sha256 for item in arrivals]))
     latest = dict(chunked(connection, documents.c.id, documents.c.version, [item.id for item in arrivals]))
     old = set(latest)
+    gone = _destroyed(connection, arrivals)
     outcomes: list[tuple[Outcome, str]] = []
     kept: list[tuple[IncomingDocument, int]] = []
     for item in arrivals:
+        if item.id in gone or item.sha256 in gone:
+            outcomes.append(("destroyed", item.id))
+            continue
         if item.sha256 in held:
             again = _read_anew(connection, item) if item.reread and held[item.sha256] == item.id else None
             if again is None:
@@ -66,6 +71,29 @@ def store(
     if kept:
         _insert(connection, kept, {item.id: latest[item.id] for item, _ in kept}, old, actor)
     return outcomes
+
+
+def _destroyed(connection: sa.Connection, arrivals: Sequence[IncomingDocument]) -> set[str]:
+    """Those of their ids and digests that are of documents which were destroyed, and do not come back."""
+    digests, bytes_of = [each.sha256 for each in arrivals], set[str]()
+    for at in range(0, len(digests), _PAGE):
+        known = sa.select(destroyed.c.sha256).where(destroyed.c.sha256.in_(digests[at : at + _PAGE]))
+        bytes_of |= set(connection.execute(known).scalars())
+    states = chunked(connection, documents.c.id, documents.c.state, [each.id for each in arrivals])
+    return {*bytes_of, *(identifier for identifier, state in states if state == "destroyed")}
+
+
+def require_kept(state: str) -> None:
+    """Raises InvalidRequest where nothing is left of a document that could be changed."""
+    if state == "destroyed":
+        raise InvalidRequest("document destroyed")
+
+
+def is_held(connection: sa.Connection, sha256: str) -> bool:
+    """Whether these bytes are, or were, a version of some document, also of one that was destroyed."""
+    own = sa.select(versions.c.number).where(versions.c.sha256 == sha256)
+    gone = sa.select(destroyed.c.number).where(destroyed.c.sha256 == sha256)
+    return connection.execute(own.union_all(gone).limit(1)).first() is not None
 
 
 def _read_anew(connection: sa.Connection, item: IncomingDocument) -> IncomingDocument | None:
@@ -136,6 +164,7 @@ def insert_revision(
     """
     if not current.sound:
         raise DocumentDamaged(current.id)
+    require_kept(current.state)
     document = change(current.document)
     if document == current.document:
         return False

@@ -265,6 +265,9 @@ class Engine(Protocol):
     def join(self) -> None:
         """Make one of all parts: reads them all, and makes searches quickest. Raises ArchiveBusy like `add`."""
 
+    def purge(self) -> None:
+        """Leave nothing on the disk of documents that were removed. Raises ArchiveBusy like `add`."""
+
     def close(self) -> None:
         """Let go of files and connections."""
 

@@ -162,6 +162,9 @@ class Ingest:
                 outcomes.append(ImportOutcome(item.where, "failed", reason=item.reason))
                 continue
             status, identifier = next(came)
+            if status == "destroyed":
+                outcomes.append(ImportOutcome(where, "failed", reason=Message("file was destroyed")))
+                continue
             reason = _reason(identifier, hidden, unindexed)
             title = item.document.title
             outcome = ImportOutcome(where, status, identifier, title, reason, item.how, item.notes)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from indexer.maintenance.backup import Contents, back_up, verify
 from indexer.maintenance.check import Checkup
+from indexer.maintenance.destruction import Destruction
 from indexer.maintenance.disk_usage import DiskUsageMeter, Part
+from indexer.maintenance.protocols import Protocols
 from indexer.maintenance.repair_rows import repair_texts
 from indexer.maintenance.restore import require_finished, restore
 from indexer.maintenance.sole_home import require_sole_home
@@ -17,9 +19,11 @@ from indexer.maintenance.store_health import StoreWatch
 __all__ = [
     "Checkup",
     "Contents",
+    "Destruction",
     "DiskUsageMeter",
     "Overview",
     "Part",
+    "Protocols",
     "StoreWatch",
     "back_up",
     "repair_texts",

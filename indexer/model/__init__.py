@@ -35,6 +35,7 @@ from indexer.model.request import (
     require_sort,
     require_tier,
 )
+from indexer.model.retention import due_from, last_filed, years_of
 from indexer.model.stored import ImportFailure, ImportOutcome, IncomingDocument, StoredDocument
 
 __all__ = [
@@ -83,8 +84,10 @@ __all__ = [
     "bounded_lines",
     "clearance_of",
     "differences",
+    "due_from",
     "field_named",
     "in_order",
+    "last_filed",
     "level_of",
     "line_too_long",
     "may",
@@ -100,4 +103,5 @@ __all__ = [
     "too_long",
     "value_of",
     "with_values",
+    "years_of",
 ]

@@ -20,7 +20,7 @@ class StoredDocument:
     number: int
     id: str
     version: int
-    state: str  # active or withdrawn
+    state: str  # active, withdrawn or destroyed
     document: Document
     original: str  # path below the archive's home, "" when there is no file
     sha256: str

@@ -60,6 +60,12 @@ class BucketOriginals:
         """See Originals."""
         return self._put_new(name, content, digest(content))
 
+    def destroy(self, name: str) -> None:
+        """See Originals. Where the store keeps versions of objects, it keeps these: that is its administrator's to see to."""
+        if rest := below_corpus(name):
+            self._files.forget(rest)
+            self._corpus.delete([rest])
+
     def facts(self, name: str) -> FileFacts | None:
         """See Originals."""
         rest = below_corpus(name)

@@ -65,6 +65,9 @@ class Originals(Protocol):
     def put_back(self, name: str, content: bytes) -> bool:
         """Write an original that has gone missing; False when there is something."""
 
+    def destroy(self, name: str) -> None:
+        """Delete one for good, if it is there: for nothing but a disposal that two persons have decided. Raises OSError."""
+
     def facts(self, name: str) -> FileFacts | None:
         """What is known of one; None where there is none."""
 

@@ -38,9 +38,17 @@ class ObjectCopies:
         found = self.bucket.look(key)
         if found is None:
             raise FileNotFoundError(key)
-        name = digest(f"{self.bucket.name}\n{key}\n{found.tag}".encode())
+        name = self._name(key, found.tag)
         with self._copies.lent(name, found.size, lambda: self.bucket.opened(key, found)) as path:
             yield path
+
+    def forget(self, key: str) -> None:
+        """Delete this machine's copy of an object, unless it is being looked at; those of others go as they grow old."""
+        if found := self.bucket.look(key):
+            self._copies.forget(self._name(key, found.tag))
+
+    def _name(self, key: str, tag: str) -> str:
+        return digest(f"{self.bucket.name}\n{key}\n{tag}".encode())
 
 
 class LocalCopies:
@@ -67,6 +75,12 @@ class LocalCopies:
             yield path
         finally:
             os.close(descriptor)
+
+    def forget(self, name: str) -> None:
+        """Delete a copy, unless it is in use."""
+        path = self._folder / name
+        if path.exists():
+            abandoned(path, remove=True)
 
     def _held(
         self, path: Path, size: int, source: Callable[[], AbstractContextManager[BufferedReader]]

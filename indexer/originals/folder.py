@@ -99,6 +99,13 @@ class FolderOriginals:
             make_folder(target.parent)
             return _write_new(target, content)
 
+    def destroy(self, name: str) -> None:
+        """See Originals."""
+        with suppress(OriginalMissing), self._told():
+            path = self._found(name)
+            path.unlink(missing_ok=True)
+            sync_folder(path.parent)
+
     def facts(self, name: str) -> FileFacts | None:
         """See Originals."""
         with suppress(OriginalMissing, FileNotFoundError), self._told():

@@ -81,6 +81,8 @@ class ArchiveView:
             raise DocumentDamaged(identifier)
         if not stored.seen_with(self.clearance):
             raise DocumentNotFound(identifier)
+        if stored.state == "destroyed":
+            raise DocumentNotFound(identifier)
         if stored.state == "withdrawn":
             raise DocumentWithdrawn(identifier)
         return stored

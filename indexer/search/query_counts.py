@@ -8,7 +8,8 @@ They go with the day once enough people have asked, and otherwise, with the quer
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -22,6 +23,9 @@ REMEMBERED: Final = 30  # days that a query of fewer people is kept after it was
 KEPT: Final = 365  # days that any other is
 MOST_ROWS: Final = 20_000  # then the rarest go, of these the oldest
 MOST_MARKS: Final = 60_000  # then the oldest go
+
+_WORDS: Final = re.compile(r"\w{2,}")  # of a normalised query
+_PAGE: Final = 500  # queries looked at together
 
 metadata = sa.MetaData()
 queries = sa.Table(
@@ -128,6 +132,17 @@ def forget(connection: sa.Connection, today: int) -> None:
     connection.execute(queries.delete().where(~enough & (_IS.last < old) | (_IS.last < today - KEPT)))
     done = _HOLDER.where(enough).exists()
     connection.execute(marks.delete().where((marks.c.day != today) & (done | (marks.c.day < old))))
+
+
+def forget_words(connection: sa.Connection, is_left: Callable[[Sequence[str]], set[str]]) -> None:
+    """Let go of queries with a word among those that `is_left` gives back of all words it is asked about."""
+    known = connection.execute(sa.select(_IS.key).distinct()).scalars().all()
+    for keys in (known[at : at + _PAGE] for at in range(0, len(known), _PAGE)):
+        words = {key: _WORDS.findall(key) for key in keys}
+        left = is_left(sorted({word for found in words.values() for word in found}))
+        gone = [key for key, found in words.items() if not left.isdisjoint(found)]
+        for table in (queries, marks) if gone else ():
+            connection.execute(table.delete().where(table.c.key.in_(gone)))
 
 
 def trim(connection: sa.Connection) -> None:

@@ -8,7 +8,7 @@ another thread.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import date
 from pathlib import Path
@@ -21,7 +21,17 @@ from indexer.catalogue import Database, SharedTables
 from indexer.errors import ArchiveError
 from indexer.message import Message
 from indexer.model import Clearance
-from indexer.search.query_counts import Asked, Key, count, finding_nothing, forget, metadata, told_to, trim
+from indexer.search.query_counts import (
+    Asked,
+    Key,
+    count,
+    finding_nothing,
+    forget,
+    forget_words,
+    metadata,
+    told_to,
+    trim,
+)
 from indexer.storage import BackgroundLoop, engine_on, make_folders
 from indexer.text import normalize_line
 
@@ -88,6 +98,18 @@ class QueryLog:
                 rows, self._waiting = self._waiting, {}
             if rows and not self._written(rows):
                 self._take_back(rows)
+
+    def forget(self, is_left: Callable[[Sequence[str]], set[str]]) -> None:
+        """Delete queries of which some word is `is_left` by documents that went; nothing of them stays on the disk.
+
+        The counts can be lost without harm, so those that were put aside as unreadable go as well.
+        """
+        self.write()
+        if not self._kept.exists():
+            return
+        with self._kept.writing() as connection:
+            forget_words(connection, is_left)
+        self._kept.scrub()
 
     def close(self) -> None:
         """Write what waits and let go of the file."""
@@ -168,6 +190,10 @@ class _Kept(Protocol):
         """Begin anew where nothing can be read."""
         ...
 
+    def scrub(self) -> None:
+        """Leave nothing of what was deleted."""
+        ...
+
     def close(self) -> None:
         """Let go of it."""
         ...
@@ -190,6 +216,9 @@ class _Tables:
 
     def put_aside(self) -> None:
         """Not for us to do."""
+
+    def scrub(self) -> None:
+        """The database's to do."""
 
     def close(self) -> None:
         """The database is the catalogue's."""
@@ -220,7 +249,15 @@ class _File:
 
     def put_aside(self) -> None:
         with suppress(OSError):
-            self._path.replace(self._path.with_name(f"{self._path.name}.unreadable"))
+            self._path.replace(self._aside())
+
+    def scrub(self) -> None:
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql("VACUUM")
+        self._aside().unlink(missing_ok=True)
+
+    def _aside(self) -> Path:
+        return self._path.with_name(f"{self._path.name}.unreadable")
 
     def close(self) -> None:
         self._engine.dispose()

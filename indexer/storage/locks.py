@@ -19,6 +19,7 @@ LockName = Literal[
     "places",  # by whoever reads originals again for where their texts stand
     "watch",  # by whoever takes in what arrives in watched folders
     "retrying",  # by whoever tries failed files again
+    "disposal",  # by whoever destroys what approved lists name
 ]
 Held = Callable[[], None]  # asks whether a lock is still held; raises Unavailable where it has been lost
 LOCKS: Final[tuple[LockName, ...]] = get_args(LockName)

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from indexer.errors import InvalidRequest
-from indexer.maintenance import Contents, back_up, verify
+from indexer.maintenance import Contents, Protocols, back_up, verify
 from indexer.maintenance import restore as bring_back
 from indexer.message import Message
 from indexer.model import Change, Finding
@@ -92,18 +92,31 @@ def backup(home: Path, file: Path, only_verify: bool, no_query_log: bool) -> Non
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--protocol",
+    "protocols",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="销毁清册文件：备份以后按它销毁的，恢复后再次销毁；可多次使用。文件夹里 protocols/ 下已有的不必再写。",
+)
 @click.pass_obj
 @advised
-def restore(home: Path, file: Path) -> None:
+def restore(home: Path, file: Path, protocols: tuple[Path, ...]) -> None:
     """把备份恢复到一个空的文件夹（用 --home 指定），再建立索引；先核对，完好才放入。"""
+    for protocol in protocols:
+        Protocols(home).bring(protocol)
     with staged(STAGES) as progress:
         contents = bring_back(file, home, progress=progress)
         archive = open_archive(home)
         archive.reindex(progress)
+        again = archive.destruction.carry_out()
     archive.note_act(
         "restore", actor(), [*_noted(file, contents), Change("taken_at", "", contents.created_at)]
     )
     click.echo(f"已恢复：{_counted(contents)}。")
+    if again:
+        click.echo(f"其中 {again} 篇在备份以后已按清册销毁，现已照清册再次销毁。")
 
 
 def _noted(file: Path, contents: Contents) -> list[Change]:

@@ -144,11 +144,13 @@ def _answer(
     reader.start()
     archive.index_loop.start()
     archive.places.start()
+    archive.destruction.loop.start()
     stop_on_signals(server, alone=not parent)
     log_format.note_event("started")
     unfinished = server.run(lambda: not parent or os.getppid() == parent)
     archive.index_loop.stop()
     archive.places.stop()
+    archive.destruction.loop.stop()
     reader.stop()
     log_format.note_event("stopped", unfinished=unfinished)
     if unfinished:

@@ -101,6 +101,24 @@ DESK_PAGES: Final[tuple[tuple[str, str], ...]] = (
     ("listing.listed", "文档"),
     ("events.log", "日志"),
     ("refused.listed", "未读成的文件"),
-    ("review.listed", "密级核对"),
+    ("review.listed", "审核与鉴定"),
     ("words.overview", "词典与索引"),
 )
+
+REVIEW_PAGES: Final[tuple[tuple[str, str], ...]] = (
+    ("review.listed", "密级核对"),
+    ("disposal.overview", "鉴定与销毁"),
+)
+DISPOSAL_OUTCOMES: Final[dict[str, str]] = {
+    "": "",
+    "waiting": "正在清除",
+    "destroyed": "已销毁",
+    "left": "未销毁，提出后有改动",
+    "absent": "本库没有",
+}
+DISPOSAL_DONE: Final[dict[str, str]] = {
+    "proposed": "已列入清册，等待另一位档案员或管理员批准。",
+    "approved": "已批准，这些文档已检索不到，正在清除。",
+    "refused": "已记下，这些文档照常保存。",
+}
+NOT_AGREED: Final = "请先勾选“已逐篇核对，同意销毁”，再批准。"

@@ -92,6 +92,8 @@ ACTS: Final[dict[Act, str]] = {  # of the event log
     "backup": "备份",
     "restore": "从备份恢复",
     "export": "导出",
+    "disposal": "销毁清册",
+    "destroy": "销毁",
 }
 
 CHANGED: Final[dict[str, str]] = {  # fields of its changes
@@ -117,6 +119,7 @@ CHANGED: Final[dict[str, str]] = {  # fields of its changes
     "file": "文件",
     "taken_at": "备份时间",
     "reason": "理由",
+    "disposal": "清册",
 }
 
 ACCOUNT_STATES: Final[dict[bool, str]] = {False: "可登录", True: "已停用"}  # disabled or not

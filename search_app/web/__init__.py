@@ -9,6 +9,7 @@ from search_app.web.article import article, pages
 from search_app.web.context import lend
 from search_app.web.desk import (
     custom_words,
+    disposal,
     document,
     document_list,
     event_log,
@@ -35,6 +36,7 @@ __all__ = [
     "concurrency_limit",
     "csrf",
     "custom_words",
+    "disposal",
     "document",
     "document_list",
     "error_pages",

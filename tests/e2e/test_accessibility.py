@@ -64,6 +64,7 @@ OF_STAFF = {
     "withdrawn documents": "/desk/documents?state=withdrawn",
     "log": "/desk/log",
     "review": "/desk/review",
+    "disposal": "/desk/disposal",
     "document beside its original": f"/desk/documents/{digest(LETTER)[:ID_DIGITS]}",
     "page of a version": f"/desk/documents/{digest(LETTER)[:ID_DIGITS]}/versions/1/pages/2",
     "article of staff": "/articles/{id}?q=劳模精神",

@@ -75,6 +75,8 @@ PAGES = {  # endpoint → its pages; what answers with no page is in NO_PAGES
     "events.log": ("/desk/log",),
     "refused.listed": ("/desk/failures",),
     "review.listed": ("/desk/review",),
+    "disposal.overview": ("/desk/disposal",),
+    "disposal.show": ("/desk/disposal/{disposal}",),
     "words.overview": (f"/desk/words?sentences={quote(PROBE[:150])}",),
     "words.progress": ("/desk/words/index",),
     "accounts.overview": ("/accounts",),
@@ -93,6 +95,7 @@ NO_PAGES = {  # files, feeds, JSON and plain text: tests/torture/test_hostile.py
     ),
     *("opensearch.description", "opensearch.suggest", "api.search", "api.article", "openapi.document"),
     *("complete.complete", "desk.original", "health.healthz", "metrics.metrics"),
+    "disposal.protocol",
     *(f"{pages}.{each}" for pages in ORIGINALS for each in ("listed", "place", "image", "marks")),
     *(f"iiif.{each}" for each in ("manifest", "image_service", "info", "sized", "search", "search_2")),
 }
@@ -129,7 +132,16 @@ def fill(archive: Archive, folder: Path) -> dict[str, str]:
     leaf = archive.tray.receive(f"{PROBE}.pdf", io.BytesIO(pages + b"\n"), actor=PROBE)
     DraftReader(archive.tray).read_waiting()
     assert archive.tray.get(draft.id).state == "read" and archive.tray.get(refused.id).state == "refused"
-    return {"id": "probe", "draft": draft.id, "refused": refused.id, "paged": shown.id, "leaf": leaf.id}
+    archive.edit(shown.id, {"retention": "定期1年", "filing_year": "2001"}, actor=PROBE)
+    disposal = archive.destruction.lists.propose([shown.id], actor=PROBE, reason=PROBE)
+    return {
+        "disposal": disposal,
+        "id": "probe",
+        "draft": draft.id,
+        "refused": refused.id,
+        "paged": shown.id,
+        "leaf": leaf.id,
+    }
 
 
 @pytest.fixture(scope="module")

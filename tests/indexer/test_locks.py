@@ -68,6 +68,16 @@ def rebuild(archive: Archive) -> None:
     assert not archive.reindexing.start("")
 
 
+def destroy(archive: Archive) -> None:
+    path = archive.home / "旧账.txt"
+    path.write_text("旧账\n\n旧账的正文。", encoding="utf-8")
+    (identifier,) = (outcome.id for outcome in archive.add([path]))
+    archive.edit(identifier, {"retention": "定期10年", "filing_year": "2001"})
+    lists = archive.destruction.lists
+    lists.approve(lists.propose([identifier], actor="甲", reason="期满"), actor="乙")
+    archive.destruction.carry_out()
+
+
 def restore(archive: Archive) -> None:
     restoring = import_module("indexer.maintenance.restore")
     with restoring._alone(archive.home, archive.home / RESTORING):
@@ -84,6 +94,7 @@ LOCKS: Final[dict[str, tuple[str, bool, Callable[[Archive], None]]]] = {
     "folder watched already": ("var/watch.lock", False, watch),
     "files being tried again": ("var/retrying.lock", False, retry_files),
     "index being rebuilt": ("var/reindexing.lock", False, rebuild),
+    "documents being destroyed": ("var/disposal.lock", False, destroy),
     "being restored already": (f"{RESTORING}/lock", False, restore),
 }
 

@@ -25,6 +25,7 @@ _NUMBERS: Final[dict[LockName, int]] = {  # the second; 0 is the turn to write
     "places": 5,
     "watch": 6,
     "retrying": 7,
+    "disposal": 8,
 }
 
 

@@ -56,6 +56,13 @@ class Database(Protocol):
         """How it is, asked now; never raises."""
         ...
 
+    def scrub(self) -> None:
+        """Leave nothing on the disk of rows that were deleted, as far as the database lets us; takes a while.
+
+        Raises ArchiveBusy where somebody reads or writes for too long: then it is to be done again.
+        """
+        ...
+
     def close(self) -> None:
         """Close all connections."""
         ...

@@ -134,7 +134,7 @@ def _changes(table: sa.Table, parts: Parts, known: Iterable[Mapping[str, object]
 
 def _pointers(parts: Parts) -> Iterator[Parts]:
     """Which version is current, and whether the document is withdrawn, are few things."""
-    for state in ("active", "withdrawn"):
+    for state in ("active", "withdrawn", "destroyed"):
         yield {"state": part_of(state)}
         yield from ({"state": part_of(state), "version": part_of(version)} for version in range(1, 100))
 

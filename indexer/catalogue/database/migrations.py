@@ -38,6 +38,7 @@ from indexer.catalogue.database.schema import (
     unplaced,
     versions,
 )
+from indexer.catalogue.disposal.tables import destroyed, disposal_items, disposals, due_index
 from indexer.errors import CatalogueUnusable
 from indexer.storage import NO_DIGEST, begin_digests, digested_tables
 
@@ -116,6 +117,13 @@ def _tokens(connection: sa.Connection) -> None:
     tokens.create(connection, checkfirst=True)
 
 
+def _disposals(connection: sa.Connection) -> None:
+    """Nothing was ever destroyed before."""
+    for table in (disposals, disposal_items, destroyed):
+        table.create(connection, checkfirst=True)
+    due_index.create(connection, checkfirst=True)
+
+
 STEPS: Final[tuple[Step, ...]] = (
     _tables_of_the_first_year,
     _owners_of_saved_searches,
@@ -128,6 +136,7 @@ STEPS: Final[tuple[Step, ...]] = (
     _unplaced,
     _indexes_of_the_log,
     _tokens,
+    _disposals,
 )  # the one at i makes schema i + 1
 SCHEMA: Final = len(STEPS)  # the number of the schema that `tables` describes
 

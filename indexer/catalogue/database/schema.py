@@ -38,7 +38,7 @@ documents = sa.Table(
     sa.Column("number", Whole, primary_key=True),
     sa.Column("id", Text, nullable=False, unique=True),
     sa.Column("version", Whole, nullable=False),
-    sa.Column("state", Text, nullable=False),  # active, withdrawn
+    sa.Column("state", Text, nullable=False),  # active, withdrawn, destroyed
     sqlite_autoincrement=True,  # a number is never given twice: the index knows documents by it
 )
 

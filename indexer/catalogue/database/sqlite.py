@@ -62,6 +62,26 @@ class SqliteDatabase:
         """Close all connections."""
         self.engine.dispose()
 
+    def scrub(self) -> None:
+        """See Database. The file is written anew, since free pages and gaps keep what was deleted, and its journal emptied.
+
+        What is live meanwhile lies in a file without a name where SQLite keeps temporary ones.
+        """
+        try:
+            with self.engine.connect().execution_options(**{_WRITES: True}) as connection:
+                connection.exec_driver_sql("PRAGMA temp_store = FILE")
+                try:
+                    connection.exec_driver_sql("VACUUM")
+                    busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
+                finally:
+                    connection.exec_driver_sql("PRAGMA temp_store = MEMORY")
+        except sa.exc.OperationalError as error:
+            if "locked" in str(error.orig):
+                raise ArchiveBusy("catalogue being written") from None
+            raise CatalogueUnusable("catalogue cannot be written", system=str(error.orig)) from error
+        if busy:
+            raise ArchiveBusy("catalogue being written")
+
     def _raise_schema(self) -> None:
         """Raise the schema of an older file; where it cannot be written, it can be read all the same."""
         try:

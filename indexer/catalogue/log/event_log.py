@@ -17,9 +17,9 @@ from indexer.catalogue.database.schema import event_details, events, pending
 from indexer.model import Change, storable
 
 ArchiveAct = Literal[  # on no document
-    "account", "setting", "words", "saved", "rebuild", "backup", "restore", "export"
+    "account", "setting", "words", "saved", "rebuild", "backup", "restore", "export", "disposal"
 ]
-Act = Literal["add", "replace", "edit", "withdraw", "reinstate", ArchiveAct, "damaged"]
+Act = Literal["add", "replace", "edit", "withdraw", "reinstate", "destroy", ArchiveAct, "damaged"]
 
 LONGEST_REASON = 300  # characters
 NO_DOCUMENT = 0  # the number under which acts on no document are logged: no document ever has it

@@ -122,6 +122,15 @@ class WhooshEngine:
             with self._writer(policy=list):
                 pass
 
+    def purge(self) -> None:
+        """See Engine. Segments in which something is deleted are written anew, and what was given up goes."""
+        if self._builds.current() is None:
+            return
+        if any(int(np.count_nonzero(~part.segment.live)) for part in self.snapshot().parts):
+            with self._writer(policy=_with_deletions):
+                pass
+        self.sweep()
+
     def close(self) -> None:
         """See Engine. Mapped files go when the last search that uses them has ended."""
         self._mapped.close()
@@ -186,6 +195,11 @@ class WhooshEngine:
 def _to_keep(segments: list[Any]) -> list[Any]:
     """No segment is merged."""
     return []
+
+
+def _with_deletions(segments: list[Any]) -> list[Any]:
+    """Those in which documents are marked as deleted."""
+    return [item for item in segments if item.has_deletions()]
 
 
 def _write_segment(index: Any, entries: list[IndexEntry]) -> list[int]:

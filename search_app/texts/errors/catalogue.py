@@ -31,6 +31,20 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
         "编号为 {identifier} 的文档，档案目录里的记录已损坏，暂不能使用。请告诉档案员运行 gongwen check --repair 修复。",
         "编号为 {identifier} 的文档，档案目录里的记录已损坏，暂不能使用。请告诉管理员修复。",
     ),
+    # what was destroyed, or is to be
+    "disposal not found": "没有编号为 {identifier} 的销毁清册。请回到鉴定与销毁页再看。",
+    "disposal list of no length": "清册里没有文档，或超过 {most} 篇。请勾选 1 到 {most} 篇，超过的分几份清册。",
+    "document not due": "编号为 {identifier} 的文档不能列入：保管期限未满、已销毁，或已在另一份待批准的清册里。请刷新后再选。",
+    "disposal without a name": "不知道是谁提出的，不能列入清册。请先登录。",
+    "disposal without a reason": "请写明理由，不超过 {most} 字。",
+    "second person needed": "销毁要由提出人{actor}以外的另一人批准。请由另一人登录后再批准。",
+    "disposal decided": "这份清册已有决定，不能再改。请刷新后再看。",
+    "document destroyed": "这篇文档已销毁，只留目录，不能再改动。可以在鉴定与销毁页查看是谁决定的。",
+    "file was destroyed": "这份文件已按清册销毁，不再收录。确需重新归档时，请与管理员商议。",
+    "no protocol": (
+        "{path} 不是销毁清册，或已损坏。请换一份，或从保存的清册重新拷贝。",
+        "销毁清册已损坏，无法读取。请告诉管理员。",
+    ),
     # pages of originals
     "original missing": "原件已不在原处，无法显示。请告诉管理员。",
     "original not as taken in": "原件与收录时不同，已停止提供。请告诉管理员检查。",

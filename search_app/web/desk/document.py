@@ -131,6 +131,9 @@ def _page(
         original=Path(stored.original).name,
         versions=list(reversed(archive().history(stored.id))),
         events=archive().log(stored.id, limit=EVENTS),
+        disposals=archive().destruction.lists.of_document(stored.number)
+        if stored.state == "destroyed"
+        else (),
         done=DONE.get(request.args.get("done", ""), ""),
         withdrawal=archive().listing.withdrawal(stored.number) if stored.state == "withdrawn" else None,
         way=way_to_list(),

@@ -25,6 +25,7 @@ from indexer.catalogue.database.schema import (
 from indexer.model.description import PLAIN
 from indexer.storage.row_digests import digest_of_parts, digested_tables, part_of
 
+_OF_DISPOSALS: Final = ("destroyed", "disposal_items", "disposals")
 DESCRIBED: Final = tuple(PLAIN.__slots__)
 
 
@@ -112,7 +113,7 @@ def _no_attempts(connection: sqlite3.Connection) -> None:
 
 def _no_digests(connection: sqlite3.Connection) -> None:
     for table in digested_tables():
-        if table in (layouts, tokens):
+        if table in (layouts, tokens) or table.name in _OF_DISPOSALS:
             continue  # they are gone
         connection.execute(f"DROP INDEX IF EXISTS {table.name}_undigested")
         connection.execute(f"ALTER TABLE {table.name} DROP COLUMN digest")
@@ -146,6 +147,12 @@ def _no_tokens(connection: sqlite3.Connection) -> None:
     connection.execute("DROP TABLE tokens")
 
 
+def _no_disposals(connection: sqlite3.Connection) -> None:
+    connection.execute("DROP INDEX versions_due")
+    for table in _OF_DISPOSALS:
+        connection.execute(f"DROP TABLE {table}")
+
+
 def _not_numbered(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA application_id = 0")
 
@@ -162,6 +169,7 @@ _BACK: Final[dict[int, Callable[[sqlite3.Connection], None]]] = {
     9: _nothing_unplaced,
     10: _no_indexes_of_the_log,
     11: _no_tokens,
+    12: _no_disposals,
 }
 
 

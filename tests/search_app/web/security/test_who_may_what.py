@@ -47,6 +47,7 @@ MAY: dict[str, set[Least]] = {  # blueprint, or endpoint without one → what LE
     "draft_pages": {"archivist"},
     "events": {"archivist"},
     "review": {"archivist"},
+    "disposal": {"archivist"},
     "refused": {"archivist"},
     "words": {"archivist"},
     "health": {"anyone"},
