@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from indexer.catalogue.database.connections import Store
 from indexer.catalogue.database.older_rows import in_columns
-from indexer.catalogue.database.schema import drafts
+from indexer.catalogue.database.schema import drafts, versions
 from indexer.catalogue.layouts import packed, unpacked
 from indexer.catalogue.rows import columns_of, description_columns, document_in
 from indexer.errors import DraftNotFound
@@ -106,6 +106,21 @@ class Drafts(Store):
         """Of all drafts."""
         with self._engine.connect() as connection:
             return set(connection.execute(sa.select(drafts.c.id)).scalars())
+
+    def known(self) -> list[str]:
+        """The ids of those whose very bytes are, or were, a version of some document, and ask for no new reading."""
+        held = sa.exists().where(versions.c.sha256 == drafts.c.sha256)
+        new = (drafts.c.replaces == "") & (drafts.c.encoding == "") & (drafts.c.sha256 != "")
+        with self._engine.connect() as connection:
+            return list(connection.execute(sa.select(drafts.c.id).where(new & held)).scalars())
+
+    def following(self, identifier: str) -> str:
+        """The draft that is read and comes next after one, after the last the first; "" when there is no other."""
+        query = sa.select(drafts.c.id).where((drafts.c.state == "read") | (drafts.c.id == identifier))
+        with self._engine.connect() as connection:
+            ids = list(connection.execute(query.order_by(drafts.c.at, drafts.c.serial)).scalars())
+        place = ids.index(identifier) if identifier in ids else -1
+        return next((other for other in (*ids[place + 1 :], *ids[: max(place, 0)])), "")
 
     def holds(self, sha256: str) -> bool:
         """Whether these bytes wait in the tray."""

@@ -234,11 +234,16 @@ class Tray:
 
     def discard(self, identifier: str) -> None:
         """Throw a draft away; what waits is no document yet, so no log tells of it. Raises DraftNotFound."""
-        draft = self.get(identifier)
-        self._remove([draft.id])
-        if draft.sha256:
+        self.discard_some([self.get(identifier).id])
+
+    def discard_some(self, identifiers: Iterable[str]) -> int:
+        """Throw drafts away; how many of them were still there."""
+        gone = {draft.id: draft.sha256 for each in identifiers for draft in self.rows.some([each])}
+        self._remove(list(gone))
+        for sha256 in filter(None, gone.values()):
             with suppress(OSError):  # what stays goes as it grows old
-                self._images.remove(draft.sha256)
+                self._images.remove(sha256)
+        return len(gone)
 
     def _confirm(self, drafts: Iterable[Draft], actor: str) -> Iterator[ImportOutcome]:
         names = deque[str]()  # of the drafts whose outcome is not known yet

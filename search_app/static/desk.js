@@ -1,4 +1,4 @@
-// The tray: files that are dropped or chosen are sent one by one, each with its progress; the list keeps itself fresh.
+// The tray: files that are dropped or chosen are sent one by one, with one bar for all; the list keeps itself fresh.
 // Without this script the form sends all files at once and the page looks again by itself.
 // Every word that is shown stands in the page.
 "use strict";
@@ -6,7 +6,7 @@
 {
   const form = document.querySelector(".dropzone");
   const waiting = document.getElementById("waiting");
-  const list = form.querySelector(".sending");
+  const list = form.querySelector(".unsent");
   const picker = form.querySelector("#file");
   const folder = form.querySelector("#folder");
   const queue = [];
@@ -61,42 +61,72 @@
     more();
   }
 
+  // A batch ends when the queue is empty: its count begins again with the next file.
+  const bar = form.querySelector(".sending");
+  const failures = form.querySelector(".resend");
+  const count = { total: 0, done: 0 };
+  const failed = [];
+
   function enqueue(file, name) {
-    const line = document.createElement("li");
-    line.textContent = name;
-    list.append(line);
-    queue.push({ file, name, line });
+    queue.push({ file, name });
+    count.total += 1;
+    show(0);
     next();
   }
 
+  function show(part) {
+    bar.hidden = count.total === 0;
+    const progress = bar.querySelector("progress");
+    [progress.max, progress.value] = [count.total || 1, count.done + part];
+    form.dataset.sending = queue.length ? "yes" : "no";
+    const said = form.dataset.progress.replace("{done}", count.done).replace("{total}", count.total);
+    bar.querySelector("span").textContent = said;
+  }
+
   function next() {
-    if (sending || !queue.length) return;
+    if (sending) return;
+    if (!queue.length) {
+      [count.total, count.done] = [0, 0];
+      return;
+    }
     sending = true;
-    const { file, name, line } = queue.shift();
-    const bar = line.appendChild(document.createElement("progress"));
-    const state = line.appendChild(document.createElement("span"));
-    bar.setAttribute("aria-label", `${form.dataset.sending} ${name}`);
-    state.textContent = form.dataset.sending;
+    const { file, name } = queue[0];
     const request = new XMLHttpRequest();
     const data = new FormData();
     data.append("file", file, name);
     request.open("POST", form.action);
     request.setRequestHeader("Accept", "application/json");
     request.upload.addEventListener("progress", (event) => {
-      if (event.lengthComputable) [bar.max, bar.value] = [event.total, event.loaded];
+      if (event.lengthComputable) show((event.loaded / event.total) * 0.99);
     });
     request.addEventListener("loadend", () => {
-      bar.remove();
-      const failed = request.status !== 200;
-      state.textContent = failed ? `${form.dataset.failed}：${reason(request)}` : form.dataset.sent;
-      state.className = failed ? "failed" : "sent";
-      if (!failed) setTimeout(() => line.remove(), 4000);
+      if (request.status === 401) return askToSignIn(); // the file stays first in the queue
+      queue.shift();
+      count.done += 1;
+      if (request.status !== 200) tell(file, name, request);
+      show(0);
       sending = false;
       refresh();
       next();
     });
     request.send(data);
   }
+
+  function tell(file, name, request) {
+    const line = list.appendChild(document.createElement("li"));
+    line.textContent = `${name} `;
+    const state = line.appendChild(document.createElement("span"));
+    state.className = "failed";
+    state.textContent = `${form.dataset.failed}：${reason(request)}`;
+    failed.push({ file, name });
+    failures.hidden = false;
+  }
+
+  failures.querySelector("button").addEventListener("click", () => {
+    list.replaceChildren();
+    failures.hidden = true;
+    for (const { file, name } of failed.splice(0)) enqueue(file, name);
+  });
 
   function reason(request) {
     try {
@@ -106,21 +136,62 @@
     }
   }
 
+  // A session that has ended is begun again here: a page of its own would forget the files that are still to be sent.
+  const session = document.querySelector(".session-ended");
+
+  function askToSignIn() {
+    session.hidden = false;
+    session.querySelector("input[name=password]").focus();
+  }
+
+  session.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const refusal = session.querySelector(".refusal");
+    refusal.textContent = "";
+    try {
+      const answer = await fetch(session.action, { method: "POST", body: new URLSearchParams(new FormData(session)) });
+      if (!answer.ok) {
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        refusal.textContent = page.querySelector("[role=alert]")?.textContent ?? form.dataset.lost;
+        return;
+      }
+    } catch {
+      refusal.textContent = form.dataset.lost;
+      return;
+    }
+    session.hidden = true;
+    session.querySelector("input[name=password]").value = "";
+    sending = false;
+    next();
+    refresh();
+  });
+
+  // One look at a time; what looks as before is left alone, as somebody may be about to click on it.
   let timer = 0;
-  async function refresh() {
-    clearTimeout(timer);
+  let shown = "";
+
+  function refresh() {
+    timer ||= setTimeout(look, 1000);
+  }
+
+  async function look() {
     try {
       const answer = await fetch(form.dataset.waiting, { headers: { Accept: "text/html" } });
-      if (answer.ok && !waiting.contains(document.activeElement)) waiting.innerHTML = await answer.text();
+      if (answer.redirected) return askToSignIn();
+      const list = await answer.text();
+      const inUse = waiting.contains(document.activeElement) || waiting.querySelector("details[open]");
+      if (answer.ok && !inUse && list !== shown) waiting.innerHTML = shown = list;
     } catch {
       // the next look may succeed
+    } finally {
+      timer = 0;
     }
-    if (busy()) timer = setTimeout(refresh, 1500);
+    if (busy()) refresh();
   }
 
   function busy() {
     return sending || Number(waiting.querySelector("[data-busy]")?.dataset.busy) > 0;
   }
 
-  if (busy()) timer = setTimeout(refresh, 1500);
+  if (busy()) refresh();
 }

@@ -86,7 +86,14 @@ WITHDRAWAL_REASONS: Final = ("重复收录", "不宜公开", "收录有误")  # 
 NO_WORDS: Final = "还没有写词语或同义词。请写好后再点“加入”；只想看例句怎样切分时，点“预览”。"
 NO_FILE: Final = "没有选文件。请先选一个或几个文件，再点“上传”。"
 NOT_READ_YET: Final = "这个文件还没有读完。请稍候刷新，读完后再确认。"
-CONFIRMED: Final = "收录 {added} 篇，新版本 {replaced} 篇，重复 {duplicate} 篇，未成 {failed} 篇。"
+CONFIRMED: Final = {  # status of an outcome → how many; those that are none are left out
+    "added": "收录 {count} 篇",
+    "replaced": "新版本 {count} 篇",
+    "duplicate": "重复 {count} 篇",
+    "failed": "未成 {count} 篇",
+}
+NOTHING_CONFIRMED: Final = "没有收录文档。"
+KNOWN_DISCARDED: Final = "已移除 {count} 个库中已有的文件。"
 LEFT_FOR_A_LOOK: Final = "有 {count} 篇与别的文档相同、相近或同题名，请逐篇看过再确认。"
 
 LEFT_CLOSED: Final = "有 {count} 篇标有密级或“内部”等字样，或开放状态与默认的不同，请逐篇核对后确认。"

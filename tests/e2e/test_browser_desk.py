@@ -160,8 +160,29 @@ def test_a_refused_value_loses_nothing(archivist: Chrome, desk_server: str, tmp_
     find(archivist, "button[name=confirm]").click()
     assert "不是日期" in find(archivist, "[role=alert]").text
     assert find(archivist, "#field-note").get_property("value") == "打了很久的附注"
+    find(archivist, ".ask summary").click()
     find(archivist, "form[action$='/discard'] button").click()
     assert "没有收录" in find(archivist, "[role=status]").text
+
+
+def test_a_session_that_ends_during_an_upload_loses_nothing(
+    archivist: Chrome, desk_server: str, tmp_path: Path
+) -> None:
+    paths = [tmp_path / f"{number}.txt" for number in range(4)]
+    for number, path in enumerate(paths):
+        path.write_text(f"码头通讯第{number}期\n装卸工的夜班津贴。", encoding="utf-8")
+    archivist.delete_all_cookies()
+    drop(archivist, *paths)
+    assert waiting(archivist, "!document.querySelector('.session-ended').hidden")
+    assert "0 / 4" in find(archivist, ".sending").text
+    fill(archivist, "#session-password", "写错的密码写错的密码")
+    find(archivist, ".session-ended button").click()
+    assert waiting(archivist, "document.querySelector('.refusal').textContent !== ''")
+    fill(archivist, "#session-password", PASSWORD)
+    find(archivist, ".session-ended button").click()
+    assert waiting(archivist, "document.querySelectorAll('.drafts .read').length === 4")
+    assert "4 / 4" in find(archivist, ".sending").text
+    assert find(archivist, ".session-ended").get_property("hidden")
 
 
 def test_the_page_works_without_its_script(desk_server: str, tmp_path: Path) -> None:
@@ -177,5 +198,6 @@ def test_the_page_works_without_its_script(desk_server: str, tmp_path: Path) -> 
         wait_for(driver, "已收到")
         wait_for(driver, "不用脚本也能收</a>")  # the page looks again by itself
         assert driver.page_source.count('class="read"') == 1
-        find(driver, ".drafts form button").click()
+        find(driver, ".drafts .ask summary").click()
+        find(driver, ".drafts .ask button").click()
         wait_for(driver, "收件筐是空的")

@@ -18,11 +18,13 @@ from search_app.telemetry import LARGEST_UPLOAD
 from search_app.texts.desk import (
     CONFIRMED,
     DONE,
+    KNOWN_DISCARDED,
     LEFT_CLOSED,
     LEFT_FOR_A_LOOK,
     MARKED,
     NO_FILE,
     NOT_READ_YET,
+    NOTHING_CONFIRMED,
     OTHERWISE_OPEN,
 )
 from search_app.texts.wording import word
@@ -33,6 +35,7 @@ from search_app.web.desk.original_pages import beside_draft
 from search_app.web.desk.uploads import received
 from search_app.web.originals.original import of_read
 from search_app.web.paging import last_page, offset_of
+from search_app.web.security.concurrency_limit import take_turn
 from search_app.web.security.permissions import visitor
 
 PAGE_SIZE = 50  # drafts; each is compared with the archive
@@ -44,7 +47,7 @@ blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 @blueprint.get("")
 def tray() -> str:
     """The files that wait, first come first; while some are being read the page looks again by itself."""
-    return render_template("desk/tray.html", **_listed(), done=_done())
+    return render_template("desk/tray.html", **_listed(), done=_done(), just=_just())
 
 
 @blueprint.get("/waiting")
@@ -96,9 +99,12 @@ def draft(id: str) -> Response:
 
 @blueprint.post("/drafts/<id>")
 def correct(id: str) -> AnyResponse | tuple[str, int]:
-    """Keep the corrections; with `confirm`, take the document in. What cannot be kept comes back as it was typed."""
+    """Keep the corrections; with `confirm`, take the document in and go on to the next draft.
+
+    What cannot be kept comes back as it was typed.
+    """
     request.max_content_length = request.max_form_memory_size = LARGEST_FORM
-    found = archive().tray.get(id)
+    found, following = archive().tray.get(id), archive().tray.rows.following(id)
     if found.document is None:
         abort(409, NOT_READ_YET)
     try:
@@ -113,7 +119,11 @@ def correct(id: str) -> AnyResponse | tuple[str, int]:
         return _page(found, request.form, word(error, "page"), ask_release=ask), 400
     if outcome.status == "failed":
         return _page(archive().tray.get(id), {}, word(outcome.reason, "page")), 409
-    return redirect(url_for("documents.show", id=outcome.id, done=outcome.status), code=303)
+    if found.replaces:
+        return redirect(url_for("documents.show", id=outcome.id, done=outcome.status), code=303)
+    told: dict[str, Any] = {"done": outcome.status, "of": outcome.id}
+    onward = url_for("desk.draft", id=following, **told) if following else url_for("desk.tray", **told)
+    return redirect(onward, code=303)
 
 
 @blueprint.post("/drafts/<id>/discard")
@@ -121,6 +131,13 @@ def discard(id: str) -> AnyResponse:
     """Let go of a file without taking it in."""
     archive().tray.discard(id)
     return redirect(url_for("desk.tray", done="discarded"), code=303)
+
+
+@blueprint.post("/discard-known")
+def discard_known() -> AnyResponse:
+    """Let go of all files whose very bytes the archive holds: nothing is lost by it."""
+    tray = archive().tray
+    return redirect(url_for("desk.tray", known=tray.discard_some(tray.rows.known())), code=303)
 
 
 @blueprint.post("/drafts/<id>/reread")
@@ -162,8 +179,19 @@ def _page(found: Draft, typed: Mapping[str, str], refused: str, *, ask_release: 
         form = shown_with_form(document, original.layout, typed, bench, ask_release=ask_release)
         values = {**form, "bench": bench, "twins": twins_of(found), "mark": _look(found)}
     replaced = archive().get(found.replaces, withdrawn=True) if found.replaces else None
+    if replaced and document:
+        take_turn("comparison")
+        values["difference"] = compare(replaced.document.text, document.text)
     shown = {"draft": found, "document": document, "replaced": replaced, "encodings": ENCODINGS}
-    return render_template("desk/draft.html", **shown, **values, refused=refused, done=_done())
+    done, just = _done(), _just()
+    return render_template("desk/draft.html", **shown, **values, refused=refused, done=done, just=just)
+
+
+def _just() -> tuple[str, str] | None:
+    """Id and title of the document that has just been taken in, for a link to it."""
+    id = request.args.get("of", "")
+    title = archive().titles.named([id]).get(id) if id else None
+    return (id, title) if title else None
 
 
 def _listed() -> dict[str, Any]:
@@ -174,7 +202,7 @@ def _listed() -> dict[str, Any]:
     page = min(max(request.args.get("page", 1, type=int), 1), last)
     shown = tray.drafts(limit=PAGE_SIZE, offset=offset_of(page, PAGE_SIZE))
     rows = [(draft, twins_of(draft) if draft.state == "read" else (), _look(draft)) for draft in shown]
-    return {"rows": rows, "counts": counts, "page": page, "last": last}
+    return {"rows": rows, "counts": counts, "page": page, "last": last, "known": len(tray.rows.known())}
 
 
 def _look(draft: Draft) -> str:
@@ -187,15 +215,20 @@ def _look(draft: Draft) -> str:
 
 def _done() -> str:
     """What has just been done, by the address the page was called with."""
+    if "known" in request.args:
+        return KNOWN_DISCARDED.format(count=request.args.get("known", 0, type=int))
     if "left" not in request.args:
         return DONE.get(request.args.get("done", ""), "")
-    counts = {
-        name: request.args.get(name, 0, type=int) for name in ("added", "replaced", "duplicate", "failed")
-    }
-    left = request.args.get("left", 0, type=int)
-    closed = request.args.get("closed", 0, type=int)
+    said = [
+        text.format(count=count)
+        for name, text in CONFIRMED.items()
+        if (count := request.args.get(name, 0, type=int))
+    ]
+    left, closed = (request.args.get(name, 0, type=int) for name in ("left", "closed"))
     return "".join(
-        said.format(count=count, **counts)
-        for said, count in ((CONFIRMED, 1), (LEFT_FOR_A_LOOK, left), (LEFT_CLOSED, closed))
-        if count
+        (
+            f"{'，'.join(said)}。" if said else NOTHING_CONFIRMED,
+            LEFT_FOR_A_LOOK.format(count=left) if left else "",
+            LEFT_CLOSED.format(count=closed) if closed else "",
+        )
     )

@@ -58,6 +58,7 @@ LEAST: Final[dict[str, Least]] = {  # endpoint → who may have it
     "desk.draft": "archivist",
     "desk.correct": "archivist",
     "desk.discard": "archivist",
+    "desk.discard_known": "archivist",
     "desk.reread": "archivist",
     "desk.original": "archivist",
     "desk.beside": "archivist",

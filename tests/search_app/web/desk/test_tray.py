@@ -235,6 +235,8 @@ def test_a_document_is_edited_replaced_withdrawn_and_reinstated(desk: Desk, empt
     (id,) = desk.read()
     assert answer.location == f"/desk/drafts/{id}"
     assert "新版本" in desk.client.get(answer.location).text
+    page = desk.client.get(answer.location).text
+    assert "与第 2 版对照" in page and "老<mark>陈</mark>讲" in page
     answer = desk.post(answer.location, **desk.form(answer.location), confirm="1")
     assert answer.location == f"{home}?done=replaced"
     assert empty.search("“老陈讲了”").total == 1 and empty.search("“老周讲了”").total == 0
@@ -252,6 +254,42 @@ def test_a_document_is_edited_replaced_withdrawn_and_reinstated(desk: Desk, empt
     for act in ("收录", "更正", "替换", "撤回", "恢复"):
         assert f"<b>{act}</b>" in log
     assert "Z012-WS·2022-Y-0045" in log and "档案员小沈" in log
+
+
+def test_confirming_leads_to_the_next_draft_and_says_what_was_done(desk: Desk, empty: Archive) -> None:
+    desk.send(*[(f"{n}.txt", f"第{n}号简报\n内容{n}。".encode()) for n in range(3)], ("空.txt", b""))
+    first, second, third, _ = desk.read()
+    answer = desk.post(f"/desk/drafts/{second}", confirm="1")
+    assert answer.location.startswith(f"/desk/drafts/{third}?done=added")
+    page = desk.client.get(answer.location).text
+    assert "已收录，可以检索了。" in page and "《第1号简报》" in page and 'class="notice done"' in page
+    answer = desk.post(f"/desk/drafts/{third}", confirm="1")
+    assert answer.location.startswith(f"/desk/drafts/{first}?"), "from the last on the first again"
+    answer = desk.post(f"/desk/drafts/{first}", confirm="1")
+    assert answer.location.startswith("/desk?done=added")
+    page = desk.client.get(answer.location).text
+    assert "《第0号简报》" in page and empty.count() == 3
+
+
+def test_known_files_are_told_in_one_line_and_go_by_one_button(desk: Desk, empty: Archive) -> None:
+    files = [(f"{n}.txt", f"第{n}号简报\n内容{n}。".encode()) for n in range(4)]
+    desk.send(*files[:3])
+    desk.read()
+    desk.post("/desk/confirm")
+    (first, *_) = empty.active()
+    desk.client.post(
+        f"/desk/documents/{first.id}/replace",
+        data={"file": (io.BytesIO(files[1][1]), "换.txt")},
+        headers=SAME,
+    )
+    desk.send(*files)
+    page = desk.client.get("/desk").text
+    assert "有 3 个文件库中已有，内容完全相同。" in page, "before they are read, and not what is to replace"
+    answer = desk.post("/desk/discard-known")
+    assert "已移除 3 个库中已有的文件。" in desk.client.get(answer.location).text
+    assert [draft.name for draft in empty.tray.drafts()] == ["换.txt", "3.txt"]
+    assert "库中已有，内容完全相同" not in desk.client.get("/desk").text
+    assert desk.post("/desk/discard-known").location == "/desk?known=0"
 
 
 @pytest.mark.slow
