@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from indexer.index.engine import STORED_FACETS, IndexEntry
+from indexer.index.engine import IndexEntry
+from indexer.index.execution.candidates import Candidate
 from indexer.index.opensearch.mapping import BETWEEN_TOKENS
 from indexer.index.segments.passages import passage_starts
 from indexer.model import FACETS
-from indexer.text import PARAGRAPH_END, TokenStarts, alphanumeric, code_points, normalize, text_of
+from indexer.text import PARAGRAPH_END, TokenStarts, alphanumeric, code_points, normalize
 
 LONGEST_VALUE = 8_000  # characters of a facet's value that count: Lucene has room for 32,766 bytes
-_END = ord(BETWEEN_TOKENS)
 _OF = "="  # between the name of a facet and a value: no name has it
 _NONCE = 1 << 24  # sums of them are exact in doubles for 500 million documents
 
@@ -24,13 +25,22 @@ _RUN_ENDS = re.compile(r"(?<=\d)(?=\D)|(?<=\D)(?=\d)|^(?=\d)|(?<=\d)\Z")
 
 
 class Measures(NamedTuple):
-    """Of the passages of a text: how many, and how long all and the shortest are, in characters and words."""
+    """Of the passages of a text: where each begins and the last one's line end is behind, and how many words each has."""
 
-    passages: int
-    characters: int
-    words: int
-    shortest: int
-    fewest: int
+    starts: list[int]
+    word_counts: list[int]
+
+    def stored(self) -> dict[str, Any]:
+        """How many there are, how long all and the shortest are, in characters and words; of several, each one."""
+        lengths = [end - start - 1 for start, end in pairwise(self.starts)]
+        sums = {
+            "passages": len(lengths),
+            "characters": sum(lengths),
+            "words": sum(self.word_counts),
+            "shortest": min(lengths),
+            "fewest": min(self.word_counts),
+        }
+        return sums | (self._asdict() if len(lengths) > 1 else {})
 
 
 def source_of(entry: IndexEntry) -> dict[str, Any]:
@@ -47,7 +57,7 @@ def source_of(entry: IndexEntry) -> dict[str, Any]:
         "title": title,
         "text": paragraphs,
         "title_length": len(entry.text.partition(PARAGRAPH_END)[0]),
-        **measured(entry.text, entry.cuts)._asdict(),
+        **measured(entry.text, entry.cuts).stored(),
         "nonce": secrets.randbelow(_NONCE),
         "facets": [*month, *(value for name, found in spelt.items() if name in FACETS for value in found)],
         "marks": [value for name, found in spelt.items() if name not in FACETS for value in found],
@@ -66,21 +76,25 @@ def facet_of(spelt: str) -> tuple[str, str]:
     return name, value
 
 
-def entry_of(source: dict[str, Any]) -> IndexEntry:
+def candidate_of(source: dict[str, Any], *, preferred: bool = False) -> Candidate:
     """What of a stored document is needed to score it."""
-    # No token is empty: of line ends one alone is between two tokens, and each two are the end of a paragraph.
-    points = code_points((BETWEEN_TOKENS * 2).join([source["title"], *source["text"]]))
-    ends = np.concatenate(([True], points == _END, [False]))  # and one before the text
-    behind, here, ahead = ends[:-2], ends[1:-1], ends[2:]
-    places = np.arange(len(points))
-    in_run = places - np.maximum.accumulate(np.where(here, 0, places + 1))
-    kept = ~here | (ahead & (in_run % 2 == 0))
-    text, cuts = text_of(points[kept]), (here | behind)[kept]
-    facets: dict[str, tuple[str, ...]] = {}  # a condition that is preferred may ask for them
-    for name, value in map(facet_of, (*source["facets"], *source["marks"])):
-        if name in STORED_FACETS:
-            facets[name] = (*facets.get(name, ()), value)
-    return IndexEntry(source["key"], text, cuts, source.get("date", 0), facets)
+    paragraphs = [paragraph.split(BETWEEN_TOKENS) for paragraph in _paragraphs(source)]
+    tokens = paragraphs[0]
+    for paragraph in paragraphs[1:]:
+        tokens.append(PARAGRAPH_END)
+        tokens += paragraph
+    starts = source.get("starts") or (0, source["characters"] + 1)
+    words = source.get("word_counts") or (source["words"],)
+    return Candidate(source["key"], source.get("date", 0), tokens, starts, words, preferred)
+
+
+def stored_text(source: dict[str, Any]) -> str:
+    """The text of a stored document."""
+    return PARAGRAPH_END.join(each.replace(BETWEEN_TOKENS, "") for each in _paragraphs(source))
+
+
+def _paragraphs(source: dict[str, Any]) -> list[str]:
+    return [source["title"], *source["text"]]
 
 
 def _cut_paragraphs(text: str, cuts: TokenStarts) -> Iterator[str]:
@@ -96,14 +110,13 @@ def _cut_paragraphs(text: str, cuts: TokenStarts) -> Iterator[str]:
 
 
 def measured(text: str, cuts: TokenStarts) -> Measures:
-    """The lengths of the passages of a text, as a segment has them."""
+    """The passages of a text, as a segment has them."""
     points = code_points(f"\n{text}\n")
     starts = passage_starts(points, np.array([1, len(points)], dtype=np.int64))
-    lengths = np.diff(starts) - 1
     begins = np.flatnonzero(cuts) + 1
     begins = begins[alphanumeric(points[begins])]
-    words = np.bincount(np.searchsorted(starts, begins, side="right") - 1, minlength=len(lengths))
-    return Measures(len(lengths), int(lengths.sum()), int(words.sum()), int(lengths.min()), int(words.min()))
+    words = np.bincount(np.searchsorted(starts, begins, side="right") - 1, minlength=len(starts) - 1)
+    return Measures((starts - 1).tolist(), words.tolist())
 
 
 def marked(value: str) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 from indexer.index.engine import AllOf, Contains
 from indexer.index.opensearch.client import Json
 from indexer.index.opensearch.conditions import query_of
-from indexer.index.opensearch.documents import entry_of
+from indexer.index.opensearch.documents import stored_text
 from indexer.text import PARAGRAPH_END
 
 SAMPLE: Final = 100  # documents, those that came last
@@ -30,7 +30,7 @@ def fillers_in(answer: Json, before: str, after: str) -> dict[str, int]:
     """The characters between the strings in a sample, each about as often as in all documents."""
     hits = answer["hits"]["hits"]
     counts = Counter(
-        character for hit in hits for character in _between(entry_of(hit["_source"]).text, before, after)
+        character for hit in hits for character in _between(stored_text(hit["_source"]), before, after)
     )
     counts.pop(PARAGRAPH_END, None)
     scale = answer["hits"]["total"]["value"] / max(len(hits), 1)

@@ -9,8 +9,8 @@ from indexer.index.engine import FoundKey, TierPlan
 from indexer.index.execution.candidates import score_candidates
 from indexer.index.opensearch.client import Json
 from indexer.index.opensearch.conditions import Query, any_of
-from indexer.index.opensearch.documents import entry_of
-from indexer.index.opensearch.ranking import ORDER, beyond, bound_query, is_exact
+from indexer.index.opensearch.documents import candidate_of
+from indexer.index.opensearch.ranking import ORDER, PREFERRED, beyond, bound_query, is_exact, reaching
 from indexer.index.opensearch.rounds import Work
 from indexer.index.opensearch.statistics import Counted
 from indexer.model import Sort, Tier
@@ -48,20 +48,26 @@ def by_relevance(
         scored = {hit.key: hit for hit in _scored(found, tier, statistics)}
         return [scored[int(hit["_id"])] for hit in found]
     hits: list[tuple[float, int, int, FoundKey]] = []
-    size, after = last + _SPARE, None
+    size, after, least = last + _SPARE, None, 0.0
     while True:
         size = min(size, MOST_TEXTS)
-        found = (yield _search(query, "relevance", size, after, True))["hits"]["hits"]
+        search = _search(query, "relevance", size, after, True)
+        found = (yield search | ({"min_score": least} if least else {}))["hits"]["hits"]
         dates = {int(hit["_id"]): hit["_source"].get("date", 0) for hit in found}
         hits += [(-hit.score, -dates[hit.key], hit.key, hit) for hit in _scored(found, tier, statistics)]
         hits.sort(key=lambda hit: hit[:3])
-        if len(found) < size or (len(hits) >= last and -hits[last - 1][0] > beyond(found[-1]["_score"])):
+        worst = -hits[last - 1][0] if len(hits) >= last else 0.0
+        if len(found) < size or worst > beyond(found[-1]["_score"]):
             return [hit for *_, hit in hits[first:last]]
-        size, after = size * _WIDER, found[-1]["sort"]
+        least = reaching(worst)
+        size, after = MOST_TEXTS if least else size * _WIDER, found[-1]["sort"]
 
 
 def _scored(found: Hits, tier: TierPlan, statistics: Counted) -> list[FoundKey]:
-    return score_candidates([entry_of(hit["_source"]) for hit in found], tier, statistics)
+    candidates = [
+        candidate_of(hit["_source"], preferred=PREFERRED in hit.get("matched_queries", ())) for hit in found
+    ]
+    return score_candidates(candidates, tier, statistics)
 
 
 def _stretch(query: Query, sort: Sort, first: int, last: int, source: bool) -> Work[Hits]:

@@ -14,7 +14,7 @@ from indexer.stores import EngineStore
 from indexer.text import VERSION as NORMALIZATION
 from indexer.text import Lexicon, fingerprint
 
-FORMAT: Final = 2  # raise it with every change of fields or analysis: what was built before is built anew
+FORMAT: Final = 3  # raise it with every change of fields or analysis: what was built before is built anew
 BETWEEN_TOKENS: Final = "\n"  # in a paragraph, where no line end can stand
 
 _NO_WORDS: Final = [*",。、;:?!()[]《》“”\"'‘’-—…·/%~+=<>「」『』#*&@|_ ", "——", "……"]
@@ -72,6 +72,8 @@ def _properties() -> dict[str, Any]:
         "words": _number("integer"),
         "shortest": _number("integer"),
         "fewest": _number("integer"),
+        "starts": _number("integer") | {"doc_values": False},
+        "word_counts": _number("integer") | {"doc_values": False},
         "nonce": _number("integer"),
         "facets": {"type": "keyword"},
         "marks": {"type": "keyword", "doc_values": False},
@@ -93,7 +95,6 @@ def index_body(store: EngineStore, stamp: Stamp, owner: str = "") -> dict[str, A
         "number_of_shards": store.shards,
         "number_of_replicas": 0,
         "refresh_interval": "-1",  # a write tells when it is to be seen, to all copies alike
-        "codec": "best_compression",
         "gc_deletes": "1h",  # so long an overtaken write is known for one after a removal
         "max_ngram_diff": 0,
         "similarity": _SIMILARITY,

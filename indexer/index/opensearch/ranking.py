@@ -24,31 +24,37 @@ MARGIN: Final = 1e-5  # relative: sums of some hundred single-precision numbers 
 # As `ranking.length_norms` and `ranking.saturated` compute it, in the same precision and order. Over several passages
 # of shares 1, 1/2, 1/4 the most is where the slopes are equal: a real number of occurrences in each of the best one,
 # two or three, k1 + 1 times (the sum of shares - n * (the sum of their roots)^2 / (tf + passages * n)).
-_BOUND: Final = """
-float n = (float)(params.k1 * (params.a + params.b * doc[params.length].value));
-float tf = (float)(_score / params.terms);
-float k = (float)params.k;
-float w = (float)params.w;
+# What a parameter is, Painless learns anew for every document: all is read once, into a variable of a type.
+_BOUND: Final = f"""
+float n = (float)({ranking.K1!r} * ({1 - ranking.B!r} + (double)params.b * (double)doc['LENGTH'].value));
+float tf = (float)(_score / (double)params.terms);
+float k = (float){ranking.K1 + 1!r};
+float w = (float)(double)params.w;
 float one = tf * k / (tf + n);
-int passages = (int)Math.min(Math.min(doc['passages'].value, (long)params.shares.length), (long)tf);
-if (passages < 2) { return w * one; }
+if (tf < 2 || doc['passages'].value < 2) {{ return w * one; }}
+int passages = (int)Math.min(Math.min((long)doc['passages'].value, {ranking.PASSAGES}L), (long)tf);
 double most = one;
-double root = Math.sqrt(params.shares[0]);
-double sum = params.shares[0];
-for (int i = 1; i < passages; i++) {
-  double own = Math.sqrt(params.shares[i]);
+double root = 1.0;
+double sum = 1.0;
+double share = 1.0;
+for (int i = 1; i < passages; i++) {{
+  share *= {ranking.NEXT_PASSAGE!r};
+  double own = Math.sqrt(share);
   root += own;
-  sum += params.shares[i];
-  if ((tf + (i + 1) * n) / root * own < n) { break; }
+  sum += share;
+  if ((tf + (i + 1) * n) / root * own < n) {{ break; }}
   most = k * (sum - n * root * root / (tf + (i + 1) * n));
-}
+}}
 return w * Math.max(most, (double)one);
 """
-_TITLE: Final = "return params.w * Math.min(1.0, params.length / (double)doc['title_length'].value);"
+_TITLE: Final = """
+double title = doc['title_length'].value;
+return (double)params.w * Math.min(1.0, (double)params.length / title);
+"""
 
 _kind = attrgetter("kind")
-_SHARES: Final = [ranking.NEXT_PASSAGE**at for at in range(ranking.PASSAGES)]
 
+PREFERRED: Final = "preferred"  # a hit that the tier prefers has matched the query of this name
 ORDER: Final = [{"_score": "desc"}, {"date": {"order": "desc", "missing": "_last"}}, {"key": "asc"}]
 
 
@@ -86,25 +92,25 @@ def beyond(bound: float) -> float:
     return bound * (1 + MARGIN)
 
 
+def reaching(score: float) -> float:
+    """The least bound of a document that may reach a score."""
+    return score * (1 - 2 * MARGIN)
+
+
 def _term(term: ScoringTerm, weight: float, averages: Averages) -> Query:
     words = term.kind == "word"
     params = {
         "w": float(np.float32(weight)),
-        "k": float(np.float32(ranking.K1 + 1)),
-        "k1": ranking.K1,
-        "a": 1 - ranking.B,
         "b": ranking.B / max(averages.words if words else averages.characters, 1.0),
-        "length": "fewest" if words else "shortest",
-        "terms": max(len(term.text) - 1, 1)
-        if term.kind == "phrase"
-        else 1,  # a phrase scores once for each pair
-        "shares": _SHARES,
+        # a phrase scores once for each pair
+        "terms": float(max(len(term.text) - 1, 1) if term.kind == "phrase" else 1),
     }
-    return _scripted(term_query(term), _BOUND, params)
+    source = _BOUND.replace("LENGTH", "fewest" if words else "shortest")
+    return _scripted(term_query(term), source, params)
 
 
 def _title(titled: Query, weight: float, length: int) -> Query:
-    params = {"w": float(np.float32(weight)), "length": length}
+    params = {"w": float(np.float32(weight)), "length": float(length)}
     return _scripted({"constant_score": {"filter": titled}}, _TITLE, params)
 
 
@@ -113,7 +119,8 @@ def _preferred(scored: list[Query], tier: TierPlan) -> Query:
     together: Query = {"bool": {"should": scored}}
     if tier.preferred is None or query_of(tier.preferred) == NOTHING:
         return together
-    favour = {"filter": query_of(tier.preferred), "weight": tier.preference}
+    named: Query = {"bool": {"filter": [query_of(tier.preferred)], "_name": PREFERRED}}
+    favour = {"filter": named, "weight": tier.preference}
     return {"function_score": {"query": together, "functions": [favour], "boost_mode": "multiply"}}
 
 

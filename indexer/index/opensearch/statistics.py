@@ -17,6 +17,8 @@ from indexer.index.opensearch.conditions import EVERYTHING, any_of, term_query
 Term = tuple[TermKind, str]
 
 FEW: Final = 300_000  # documents up to which terms are counted together
+SMALL: Final = 20_000  # documents up to which even few terms are
+MANY: Final = 100  # terms that are no longer few
 TOGETHER: Final = 100
 MOST_KNOWN: Final = 100_000  # terms that are remembered
 
@@ -95,10 +97,11 @@ class Remembered:
 def count_searches(terms: Sequence[Term], documents: int) -> list[dict[str, Any]]:
     """What counts the documents that hold each of some terms: term by term, or a hundred together where that is less.
 
-    A search costs the same for each shard whatever it asks; together, each document is looked at for each term.
+    A search costs the same for each shard whatever it asks, and one term of an index without deletions is counted
+    already; together, each document is looked at for each term.
     """
     queries = [term_query(ScoringTerm(*term, 1.0)) for term in terms]
-    if documents > FEW:
+    if documents > (SMALL if len(queries) < MANY else FEW):
         return list(map(count_of, queries))
     parts = [queries[at : at + TOGETHER] for at in range(0, len(queries), TOGETHER)]
     return [

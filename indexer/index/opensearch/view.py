@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from indexer.index.engine import Found, FoundKey, Plan, TermKind, TierPlan
+from indexer.index.engine import Contains, Found, FoundKey, Plan, TermKind, TierPlan
 from indexer.index.opensearch import facets
 from indexer.index.opensearch.builds import Seen
 from indexer.index.opensearch.client import Json
@@ -65,7 +65,9 @@ class ClusterView:
         surely = [tier for tier in tiers if _is_wanted(tier.plan, plan, found=1)]
         ranked = tiers if limit and sort == "relevance" else []
         works = [_count(tier, filters, with_facets=tier in surely) for tier in tiers]
-        statistics = self._counted([term for tier in ranked for term in terms_of(tier.plan)], works)
+        statistics = self._counted(
+            [term for tier in ranked for term in terms_of(tier.plan)], works, tiers[:1]
+        )
         found = sum(tier.found for tier in tiers if not tier.plan.fallback)
         wanted = [tier for tier in tiers if _is_wanted(tier.plan, plan, found)]
         late = [_count(tier, filters, with_facets=True) for tier in wanted if tier not in surely]
@@ -106,16 +108,27 @@ class ClusterView:
             known = self._counted(terms)
         return known.holding(kind, tuple(texts))
 
-    def _counted(self, terms: Sequence[Term], works: Sequence[Work[Any]] = ()) -> Counted:
-        """Statistics with the counts of some terms; works are carried out in the same request."""
+    def _counted(
+        self, terms: Sequence[Term], works: Sequence[Work[Any]] = (), first: Sequence[_Tier] = ()
+    ) -> Counted:
+        """Statistics with the counts of some terms; works are carried out in the same request.
+
+        They count the first tier, which may be the documents that hold a term.
+        """
         known = self._remembered.latest(self._seen.key)
+        told: dict[Term, _Tier] = {
+            ("phrase", tier.plan.condition.text): tier
+            for tier in first
+            if isinstance(tier.plan.condition, Contains)
+        }
         lacking = known.lacks(terms) if known else list(dict.fromkeys(terms))
+        lacking = [term for term in lacking if term not in told]
         beside: list[Work[Any]] = [*works, _answer(STATE_SEARCH)]
         answered: dict[Term, int] = {}
         state = IndexState.of(self._answers(lacking, beside, answered))
         statistics = self._remembered.at(self._seen.key, state)
         self._looked = True
-        statistics.counts.update(answered)
+        statistics.counts.update(answered | {term: tier.found for term, tier in told.items()})
         while missing := statistics.lacks(terms):  # what was known was of another state
             self._answers(missing, [_answer(STATE_SEARCH)], answered)
             statistics.counts.update(answered)

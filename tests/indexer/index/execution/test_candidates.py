@@ -12,6 +12,7 @@ from indexer.index.engine import AllOf, Contains, HasWord, IndexEntry, Plan, Sco
 from indexer.index.execution.candidates import score_candidates
 from indexer.index.execution.segment_search import CountedInSegments, SegmentSearch
 from indexer.index.execution.snapshot import Snapshot
+from indexer.index.opensearch.documents import candidate_of, source_of
 from tests.support.archives.known import Known
 from tests.support.archives.model import entry, holds, passages_of, segment_of
 
@@ -53,7 +54,10 @@ def test_scores_order_and_passages_are_those_among_all(
         members: list[IndexEntry] = [
             item for at, item in enumerate(entries) if at not in dead and holds(item, tier.condition)
         ]
-        assert score_candidates(members[::-1], tier, known(snapshot, tier)) == list(among_all)
+        liked = snapshot.search(Plan((TierPlan("some", tier.preferred or AllOf(()), ()),)), limit=20).hits
+        keys = {hit.key for hit in liked}
+        candidates = [candidate_of(source_of(item), preferred=item.key in keys) for item in members[::-1]]
+        assert score_candidates(candidates, tier, known(snapshot, tier)) == list(among_all)
 
 
 def test_no_candidates_are_no_hits() -> None:

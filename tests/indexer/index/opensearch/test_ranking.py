@@ -13,8 +13,9 @@ from indexer.index.engine import AllOf, HasWord, IndexEntry, ScoringTerm, TierPl
 from indexer.index.execution.candidates import score_candidates
 from indexer.index.opensearch.client import Cluster
 from indexer.index.opensearch.conditions import EVERYTHING
+from indexer.index.opensearch.documents import candidate_of
 from indexer.index.opensearch.engine import OpenSearchEngine
-from indexer.index.opensearch.ranking import beyond, bound_query, is_exact
+from indexer.index.opensearch.ranking import PREFERRED, beyond, bound_query, is_exact
 from indexer.index.opensearch.statistics import STATE_SEARCH, Counted, IndexState, Term, terms_of
 from indexer.stores import EngineStore
 from tests.support.archives.model import entry, passages_of
@@ -50,11 +51,15 @@ def scores(
     (answer,) = cluster.search([([store.name], STATE_SEARCH)])
     state = IndexState.of(answer)
     statistics = Counted(IndexState(9, *(state.passages, state.characters, state.words, 0)), COUNTS)
-    query = {"size": 100, "query": bound_query(tier, EVERYTHING, statistics), "_source": False}
+    query = {"size": 100, "query": bound_query(tier, EVERYTHING, statistics)}
     (answer,) = cluster.search([([store.name], query)])
     server = {int(hit["_id"]): hit["_score"] for hit in answer["hits"]["hits"]}
-    own = {hit.key: hit.score for hit in score_candidates(entries, tier, statistics)}
-    assert own.keys() == server.keys()
+    candidates = [
+        candidate_of(hit["_source"], preferred=PREFERRED in hit.get("matched_queries", ()))
+        for hit in answer["hits"]["hits"]
+    ]
+    own = {hit.key: hit.score for hit in score_candidates(candidates, tier, statistics)}
+    assert own.keys() == server.keys() == {item.key for item in entries}
     return statistics, {key: (own[key], server[key]) for key in own}
 
 
