@@ -55,6 +55,7 @@ from search_app.web import (
     sign_in,
     tokens,
     tray,
+    tray_batch,
 )
 
 if TYPE_CHECKING:
@@ -139,6 +140,7 @@ def _register(app: Flask) -> None:
         ),
         *(
             tray,
+            tray_batch,
             document_list,
             document,
             event_log,

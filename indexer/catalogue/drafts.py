@@ -41,10 +41,11 @@ _PLAIN = (
     "replaces",
     "encoding",
 )  # columns kept as they are
+_ORDER = (drafts.c.at, drafts.c.serial)
 _UNDESCRIBED = description_columns(PLAIN)  # what an older program did not write
 _ORDERED = sa.select(
     *(column for column in drafts.c if column.name != "layout"), is_sound(drafts).label("sound")
-).order_by(drafts.c.at, drafts.c.serial)
+).order_by(*_ORDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +115,16 @@ class Drafts(Store):
         with self._engine.connect() as connection:
             return list(connection.execute(sa.select(drafts.c.id).where(new & held)).scalars())
 
+    def in_order(self) -> list[str]:
+        """The ids of all, the oldest first."""
+        with self._engine.connect() as connection:
+            return list(connection.execute(sa.select(drafts.c.id).order_by(*_ORDER)).scalars())
+
     def following(self, identifier: str) -> str:
         """The draft that is read and comes next after one, after the last the first; "" when there is no other."""
         query = sa.select(drafts.c.id).where((drafts.c.state == "read") | (drafts.c.id == identifier))
         with self._engine.connect() as connection:
-            ids = list(connection.execute(query.order_by(drafts.c.at, drafts.c.serial)).scalars())
+            ids = list(connection.execute(query.order_by(*_ORDER)).scalars())
         place = ids.index(identifier) if identifier in ids else -1
         return next((other for other in (*ids[place + 1 :], *ids[: max(place, 0)])), "")
 

@@ -179,8 +179,11 @@
       const answer = await fetch(form.dataset.waiting, { headers: { Accept: "text/html" } });
       if (answer.redirected) return askToSignIn();
       const list = await answer.text();
-      const inUse = waiting.contains(document.activeElement) || waiting.querySelector("details[open]");
-      if (answer.ok && !inUse && list !== shown) waiting.innerHTML = shown = list;
+      const inUse = waiting.contains(document.activeElement) || waiting.querySelector("details[open], input:checked");
+      if (answer.ok && !inUse && list !== shown) {
+        waiting.innerHTML = shown = list;
+        document.dispatchEvent(new Event("listed"));
+      }
     } catch {
       // the next look may succeed
     } finally {

@@ -6,6 +6,7 @@ from typing import Final
 
 from indexer.catalogue import Order
 from indexer.index import State
+from indexer.model import OPENNESS
 
 SECTION_TERMS: Final[dict[str, str]] = {
     "heading": "标题",
@@ -93,6 +94,18 @@ CONFIRMED: Final = {  # status of an outcome → how many; those that are none a
     "failed": "未成 {count} 篇",
 }
 NOTHING_CONFIRMED: Final = "没有收录文档。"
+BATCH_FIELDS: Final = (  # that can be set on many at once
+    *("retention", "filing_year", "fonds", "openness", "source", "author", "subjects", "kind"),
+)
+BATCH_VALUES: Final = (*RETENTIONS, *OPENNESS)  # offered
+NO_FILE_TICKED: Final = "没有勾选文件。请先勾选，再点要做的事。"
+NOTHING_DONE: Final = "没有变化。"
+TRAY_DONE: Final[dict[str, str]] = {  # what has been done to those that were ticked → how many
+    "set": "已填写 {count} 篇。",
+    "unset": "有 {count} 个没有填写：还没有读成，或标有密级、不能这样公开，请逐篇核对。",
+    "unready": "有 {count} 个没有收录：还没有读成，或标有密级、“内部”等字样，或开放状态与默认的不同，请逐篇核对后确认。",
+    "gone": "已移除 {count} 个文件。",
+}
 KNOWN_DISCARDED: Final = "已移除 {count} 个库中已有的文件。"
 LEFT_FOR_A_LOOK: Final = "有 {count} 篇与别的文档相同、相近或同题名，请逐篇看过再确认。"
 

@@ -17,6 +17,7 @@ from search_app.web.desk import (
     original_pages,
     review,
     tray,
+    tray_batch,
 )
 from search_app.web.monitoring import health, metrics
 from search_app.web.search import export, feed, overview, saved_searches, search
@@ -66,4 +67,5 @@ __all__ = [
     "tokens",
     "tokens_in",
     "tray",
+    "tray_batch",
 ]

@@ -25,7 +25,9 @@ from search_app.texts.desk import (
     NO_FILE,
     NOT_READ_YET,
     NOTHING_CONFIRMED,
+    NOTHING_DONE,
     OTHERWISE_OPEN,
+    TRAY_DONE,
 )
 from search_app.texts.wording import word
 from search_app.web.context import archive
@@ -48,6 +50,17 @@ blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 def tray() -> str:
     """The files that wait, first come first; while some are being read the page looks again by itself."""
     return render_template("desk/tray.html", **_listed(), done=_done(), just=_just())
+
+
+def refused_page(refused: str) -> str:
+    """The page with why something could not be done to the files that are ticked in the form, and what was typed."""
+    return render_template(
+        "desk/tray.html",
+        **_listed(),
+        refused=refused,
+        chosen=request.form.getlist("id"),
+        typed=request.form,
+    )
 
 
 @blueprint.get("/waiting")
@@ -217,6 +230,10 @@ def _done() -> str:
     """What has just been done, by the address the page was called with."""
     if "known" in request.args:
         return KNOWN_DISCARDED.format(count=request.args.get("known", 0, type=int))
+    counts = {name: request.args.get(name, 0, type=int) for name in TRAY_DONE if name in request.args}
+    told = "".join(TRAY_DONE[name].format(count=count) for name, count in counts.items() if count)
+    if counts and "left" not in request.args:
+        return told or NOTHING_DONE
     if "left" not in request.args:
         return DONE.get(request.args.get("done", ""), "")
     said = [
@@ -230,5 +247,6 @@ def _done() -> str:
             f"{'，'.join(said)}。" if said else NOTHING_CONFIRMED,
             LEFT_FOR_A_LOOK.format(count=left) if left else "",
             LEFT_CLOSED.format(count=closed) if closed else "",
+            told,
         )
     )

@@ -59,6 +59,7 @@ LEAST: Final[dict[str, Least]] = {  # endpoint → who may have it
     "desk.correct": "archivist",
     "desk.discard": "archivist",
     "desk.discard_known": "archivist",
+    "tray_batch.act": "archivist",
     "desk.reread": "archivist",
     "desk.original": "archivist",
     "desk.beside": "archivist",

@@ -43,6 +43,7 @@ MAY: dict[str, set[Least]] = {  # blueprint, or endpoint without one → what LE
     "desk": {"archivist"},
     "documents": {"archivist"},
     "listing": {"archivist"},
+    "tray_batch": {"archivist"},
     "version_pages": {"archivist"},
     "draft_pages": {"archivist"},
     "events": {"archivist"},
