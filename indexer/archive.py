@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from indexer.auth import Accounts, Authenticator, put_aside
-from indexer.catalogue import Catalogue, Event, Listing, Review
+from indexer.catalogue import Catalogue, Event, Listing, OpennessReviews, Review
 from indexer.errors import (
     DocumentWithdrawn,
     InvalidRequest,
@@ -78,6 +78,7 @@ class Archive:
         self._measured, self.listing = DiskUsageMeter(home), Listing(catalogue.database)
         self.ingest = Ingest(home, originals, catalogue, self._index_sync)
         self.review = Review(catalogue, self._index_sync.catch_up)
+        self.openness = OpennessReviews(catalogue, self._index_sync.catch_up)
         self.images = PageImages(home / PAGES, most_bytes())
         self.tray = Tray(catalogue, self.ingest, self.images)
         self.places = PlaceReader(originals, catalogue, self.images)

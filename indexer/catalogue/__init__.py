@@ -33,6 +33,7 @@ from indexer.catalogue.log.event_log import NO_DOCUMENT, Act, ArchiveAct, Entry,
 from indexer.catalogue.log.export_count import ExportCount
 from indexer.catalogue.log.reading import LogQuestion
 from indexer.catalogue.new_words import LONGEST_WORD, MOST_GROUPS, MOST_TERMS, new_group, new_terms
+from indexer.catalogue.openness.reviews import CLOSED_FOR, OpennessReviews
 from indexer.catalogue.review import Review
 from indexer.catalogue.rows import columns_of, without_text
 from indexer.catalogue.saved_searches import KEPT_DELETED, LONGEST_NAME, MOST_OWN, SavedSearch
@@ -41,6 +42,7 @@ from indexer.catalogue.watched_files import Stamp, key_of
 
 __all__ = [
     "CHOICES",
+    "CLOSED_FOR",
     "INSIDE",
     "KEPT_DELETED",
     "LONGEST_NAME",
@@ -74,6 +76,7 @@ __all__ = [
     "Listed",
     "Listing",
     "LogQuestion",
+    "OpennessReviews",
     "Order",
     "Original",
     "Place",

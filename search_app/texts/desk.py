@@ -127,6 +127,7 @@ DESK_PAGES: Final[tuple[tuple[str, str], ...]] = (
 
 REVIEW_PAGES: Final[tuple[tuple[str, str], ...]] = (
     ("review.listed", "密级核对"),
+    ("openness.listed", "开放审核"),
     ("disposal.overview", "鉴定与销毁"),
 )
 DISPOSAL_OUTCOMES: Final[dict[str, str]] = {
@@ -142,3 +143,16 @@ DISPOSAL_DONE: Final[dict[str, str]] = {
     "refused": "已记下，这些文档照常保存。",
 }
 NOT_AGREED: Final = "请先勾选“已逐篇核对，同意销毁”，再批准。"
+
+OPENNESS_STATES: Final[dict[str, str]] = {
+    "proposed": "待确认",
+    "confirmed": "已确认",
+    "refused": "不同意",
+    "overtaken": "未改，提出后文档有改动",
+}
+OPENNESS_DONE: Final[dict[str, str]] = {  # ?…=count → what has just been done
+    "proposed": "已提请审核 {count} 篇，等待另一人确认。",
+    "confirmed": "已确认 {count} 篇，开放状态已改。",
+    "refused": "{count} 篇不改。",
+    "overtaken": "有 {count} 篇提出后改动过，没有改开放状态，请重新核对。",
+}

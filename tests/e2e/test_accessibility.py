@@ -65,6 +65,7 @@ OF_STAFF = {
     "log": "/desk/log",
     "review": "/desk/review",
     "disposal": "/desk/disposal",
+    "openness": "/desk/openness",
     "document beside its original": f"/desk/documents/{digest(LETTER)[:ID_DIGITS]}",
     "page of a version": f"/desk/documents/{digest(LETTER)[:ID_DIGITS]}/versions/1/pages/2",
     "article of staff": "/articles/{id}?q=劳模精神",

@@ -75,6 +75,7 @@ PAGES = {  # endpoint → its pages; what answers with no page is in NO_PAGES
     "events.log": ("/desk/log",),
     "refused.listed": ("/desk/failures",),
     "review.listed": ("/desk/review",),
+    "openness.listed": ("/desk/openness?id=" + quote(PROBE),),
     "disposal.overview": ("/desk/disposal",),
     "disposal.show": ("/desk/disposal/{disposal}",),
     "words.overview": (f"/desk/words?sentences={quote(PROBE[:150])}",),

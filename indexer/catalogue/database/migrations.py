@@ -39,6 +39,7 @@ from indexer.catalogue.database.schema import (
     versions,
 )
 from indexer.catalogue.disposal.tables import destroyed, disposal_items, disposals, due_index
+from indexer.catalogue.openness.tables import openness_index, openness_reviews
 from indexer.errors import CatalogueUnusable
 from indexer.storage import NO_DIGEST, begin_digests, digested_tables
 
@@ -124,6 +125,12 @@ def _disposals(connection: sa.Connection) -> None:
     due_index.create(connection, checkfirst=True)
 
 
+def _openness_reviews(connection: sa.Connection) -> None:
+    """Nobody has reviewed anything before."""
+    openness_reviews.create(connection, checkfirst=True)
+    openness_index.create(connection, checkfirst=True)
+
+
 STEPS: Final[tuple[Step, ...]] = (
     _tables_of_the_first_year,
     _owners_of_saved_searches,
@@ -137,6 +144,7 @@ STEPS: Final[tuple[Step, ...]] = (
     _indexes_of_the_log,
     _tokens,
     _disposals,
+    _openness_reviews,
 )  # the one at i makes schema i + 1
 SCHEMA: Final = len(STEPS)  # the number of the schema that `tables` describes
 

@@ -45,6 +45,10 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
         "{path} 不是销毁清册，或已损坏。请换一份，或从保存的清册重新拷贝。",
         "销毁清册已损坏，无法读取。请告诉管理员。",
     ),
+    "second person needed to open": "开放审核要由提出人以外的另一人确认。请去掉{actor}自己提出的，或由另一人登录后确认。",
+    "review without a name": "不知道是谁提出的。请先登录。",
+    "review without a reason": "请写明理由，不超过 {most} 字。",
+    "nothing to review": "没有勾选，或一次超过 {most} 篇。请勾选 1 到 {most} 篇。",
     # pages of originals
     "original missing": "原件已不在原处，无法显示。请告诉管理员。",
     "original not as taken in": "原件与收录时不同，已停止提供。请告诉管理员检查。",

@@ -26,6 +26,7 @@ from indexer.model.description import PLAIN
 from indexer.storage.row_digests import digest_of_parts, digested_tables, part_of
 
 _OF_DISPOSALS: Final = ("destroyed", "disposal_items", "disposals")
+_LATER: Final = (*_OF_DISPOSALS, "openness_reviews")
 DESCRIBED: Final = tuple(PLAIN.__slots__)
 
 
@@ -113,7 +114,7 @@ def _no_attempts(connection: sqlite3.Connection) -> None:
 
 def _no_digests(connection: sqlite3.Connection) -> None:
     for table in digested_tables():
-        if table in (layouts, tokens) or table.name in _OF_DISPOSALS:
+        if table in (layouts, tokens) or table.name in _LATER:
             continue  # they are gone
         connection.execute(f"DROP INDEX IF EXISTS {table.name}_undigested")
         connection.execute(f"ALTER TABLE {table.name} DROP COLUMN digest")
@@ -153,6 +154,11 @@ def _no_disposals(connection: sqlite3.Connection) -> None:
         connection.execute(f"DROP TABLE {table}")
 
 
+def _no_reviews(connection: sqlite3.Connection) -> None:
+    connection.execute("DROP INDEX versions_openness")
+    connection.execute("DROP TABLE openness_reviews")
+
+
 def _not_numbered(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA application_id = 0")
 
@@ -170,6 +176,7 @@ _BACK: Final[dict[int, Callable[[sqlite3.Connection], None]]] = {
     10: _no_indexes_of_the_log,
     11: _no_tokens,
     12: _no_disposals,
+    13: _no_reviews,
 }
 
 

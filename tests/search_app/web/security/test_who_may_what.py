@@ -49,6 +49,7 @@ MAY: dict[str, set[Least]] = {  # blueprint, or endpoint without one → what LE
     "events": {"archivist"},
     "review": {"archivist"},
     "disposal": {"archivist"},
+    "openness": {"archivist"},
     "refused": {"archivist"},
     "words": {"archivist"},
     "health": {"anyone"},

@@ -1,0 +1,81 @@
+"""/desk/openness: how open documents should be: one person proposes, another confirms or refuses."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from indexer.catalogue import CLOSED_FOR
+from indexer.errors import DocumentNotFound, InvalidRequest
+from indexer.model import OPENNESS
+from search_app.texts.desk import OPENNESS_DONE
+from search_app.texts.wording import word
+from search_app.web.context import archive
+from search_app.web.search_url import read_number
+from search_app.web.security.permissions import visitor
+
+PAGE_SIZE: Final = 100  # documents
+DECIDED: Final = 50  # reviews that are shown
+
+blueprint = Blueprint("openness", __name__, url_prefix="/desk/openness")
+
+
+@blueprint.get("")
+def listed() -> str:
+    """What waits for a second person, what has been closed for long, and what was decided."""
+    return _page()
+
+
+@blueprint.post("")
+def propose() -> Response | tuple[str, int]:
+    """Propose how open the ticked documents should be."""
+    chosen = [each.strip() for each in request.form.getlist("id") if each.strip()]
+    openness, reason = request.form.get("openness", ""), request.form.get("reason", "")
+    try:
+        count = archive().openness.propose(chosen, openness, actor=visitor().name, reason=reason)
+    except (InvalidRequest, DocumentNotFound) as error:
+        return _page(word(error, "page"), reason), 400
+    return redirect(url_for("openness.listed", proposed=count), code=303)
+
+
+@blueprint.post("/decide")
+def decide() -> Response | tuple[str, int]:
+    """Confirm or refuse the ticked proposals."""
+    confirm = request.form.get("act") == "confirm"
+    chosen = [number for number in map(read_number, request.form.getlist("serial")) if number]
+    reason = request.form.get("refusal", "")
+    try:
+        done, overtaken = archive().openness.decide(
+            chosen, confirm=confirm, actor=visitor().name, reason="" if confirm else reason
+        )
+    except InvalidRequest as error:
+        return _page(word(error, "page")), 400
+    told = {"confirmed" if confirm else "refused": done, "overtaken": overtaken or None}
+    return redirect(url_for("openness.listed", **told), code=303)  # type: ignore[arg-type]
+
+
+def _page(refused: str = "", reason: str = "") -> str:
+    reviews = archive().openness
+    page = max(read_number(request.args.get("page", "")) or 1, 1)
+    total, closed = reviews.closed_for_long(PAGE_SIZE, (page - 1) * PAGE_SIZE)
+    done = "".join(
+        said.format(count=request.args.get(name, 0, type=int))
+        for name, said in OPENNESS_DONE.items()
+        if name in request.args
+    )
+    shown = {"done": done, "refused": refused, "reason": reason, "me": visitor().name.casefold()}
+    return render_template(
+        "openness/listed.html",
+        waiting=reviews.open(PAGE_SIZE),
+        waiting_total=reviews.count(),
+        closed=closed,
+        total=total,
+        page=page,
+        pages=-(-total // PAGE_SIZE),
+        years=CLOSED_FOR,
+        decided=reviews.decided(DECIDED),
+        choices=OPENNESS,
+        **shown,
+    )

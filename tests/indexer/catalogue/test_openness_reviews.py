@@ -1,0 +1,79 @@
+"""How open a document is changes by a review only when a second person confirms, and every proposal is kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from indexer.archive import Archive
+from indexer.errors import DocumentNotFound, InvalidRequest
+from indexer.model.clearance import Clearance
+from indexer.model.request import SearchRequest
+from tests.support.wording import says
+
+
+@pytest.fixture
+def archive(empty: Archive, tmp_path: Path) -> Archive:
+    """An old closed document, an old one with a mark, and one of this century."""
+    for name, year in (("甲", 1991), ("乙", 1992), ("丙", 2020)):
+        path = tmp_path / f"{name}.txt"
+        path.write_text(
+            f"{'机密★10年' if name == '乙' else ''}\n{name}账册的通知\n\n账册的事项。\n", encoding="utf-8"
+        )
+        (outcome,) = empty.add([path])
+        empty.edit(outcome.id, {"openness": "仅档案员", "filing_year": str(year)}, actor="甲")
+    return empty
+
+
+def found(archive: Archive) -> int:
+    return archive.seen_with(Clearance.OPEN).search(SearchRequest("账册")).total
+
+
+def test_a_second_person_opens(archive: Archive) -> None:
+    reviews = archive.openness
+    total, closed = reviews.closed_for_long(10)
+    assert total == 2 and [one.year for one in closed] == ["1991", "1992"]
+    ids = [one.id for one in closed]
+    assert reviews.propose(ids, "公开", actor="甲", reason="满二十五年") == 2
+    assert reviews.propose(ids, "内部", actor="丙", reason="再提一次") == 0, "they wait already"
+    assert reviews.closed_for_long(10)[0] == 0 and reviews.count() == 2 and found(archive) == 0
+    serials = [one.serial for one in reviews.open(10)]
+    with pytest.raises(InvalidRequest, check=says("另一人")):
+        reviews.decide(serials, confirm=True, actor="甲")
+    assert reviews.decide(serials, confirm=True, actor="乙") == (2, 0)
+    assert found(archive) == 2 and archive.review.found() == [], "the mark was released by two persons"
+    (kept,) = reviews.of_document(ids[0])
+    assert (kept.state, kept.before, kept.proposed) == ("confirmed", "仅档案员", "公开")
+    assert (kept.proposed_by, kept.decided_by, kept.reason) == ("甲", "乙", "满二十五年")
+    assert archive.log(ids[0])[0].actor == "乙"
+    assert reviews.decide(serials, confirm=True, actor="丙") == (0, 0)
+
+
+def test_refused_and_overtaken(archive: Archive) -> None:
+    reviews = archive.openness
+    first, second = (one.id for one in reviews.closed_for_long(10)[1])
+    reviews.propose([first, second], "公开", actor="甲", reason="满二十五年")
+    one, other = (each.serial for each in reviews.open(10))
+    archive.edit(second, {"note": "改过"}, actor="丙")
+    with pytest.raises(InvalidRequest, check=says("理由")):
+        reviews.decide([one], confirm=False, actor="甲")
+    assert reviews.decide([one], confirm=False, actor="甲", reason="还要再看") == (1, 0), "taken back"
+    assert reviews.decide([other], confirm=True, actor="乙") == (0, 1)
+    assert [each.state for each in reviews.decided(10)] == ["overtaken", "refused"]
+    assert archive.get(second).document.description.openness == "仅档案员" and found(archive) == 0
+
+
+def test_what_cannot_be_proposed(archive: Archive) -> None:
+    (one, *_) = archive.openness.closed_for_long(10)[1]
+    for ids, openness, actor, reason in (
+        ([], "公开", "甲", "无"),
+        ([one.id], "很公开", "甲", "无"),
+        ([one.id], "公开", "", "无"),
+        ([one.id], "公开", "甲", " "),
+    ):
+        with pytest.raises(InvalidRequest):
+            archive.openness.propose(ids, openness, actor=actor, reason=reason)
+    with pytest.raises(DocumentNotFound):
+        archive.openness.propose([one.id, "没有的"], "公开", actor="甲", reason="无")
+    assert archive.openness.count() == 0

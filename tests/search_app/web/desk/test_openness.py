@@ -1,0 +1,29 @@
+"""The page on which one person proposes how open a document should be and another confirms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from indexer.archive import Archive
+from tests.search_app.web.desk.test_disposal import client_of, post
+
+
+def test_a_review_from_proposal_to_decision(empty: Archive, tmp_path: Path) -> None:
+    path = tmp_path / "旧.txt"
+    path.write_text("关于<账册>的通知\n\n账册的事项。\n", encoding="utf-8")
+    (outcome,) = empty.add([path])
+    empty.edit(outcome.id, {"openness": "内部", "filing_year": "1991"})
+    first, second = client_of(empty, "archivist", "小沈"), client_of(empty, "administrator", "老周")
+    page = first.get("/desk/openness").text
+    assert "形成满 25 年而未公开" in page and "&lt;账册&gt;" in page
+    assert post(first, "/desk/openness", id=outcome.id, openness="公开", reason="")[0] == 400
+    assert post(first, "/desk/openness", id="没有的", openness="公开", reason="满年限")[0] == 400
+    status, address, _ = post(first, "/desk/openness", id=outcome.id, openness="公开", reason="满年限")
+    assert status == 303 and "已提请审核 1 篇" in first.get(address).text
+    serial = empty.openness.open(1)[0].serial
+    status, _, page = post(first, "/desk/openness/decide", serial=serial, act="confirm")
+    assert status == 400 and "另一人" in page
+    status, address, _ = post(second, "/desk/openness/decide", serial=serial, act="confirm")
+    page = second.get(address).text
+    assert status == 303 and "已确认 1 篇" in page and "小沈" in page and "满年限" in page
+    assert empty.get(outcome.id).document.description.openness == "公开"
