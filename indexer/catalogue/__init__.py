@@ -32,7 +32,14 @@ from indexer.catalogue.listing import NOT_RECORDED, Listed, Listing, Order, Want
 from indexer.catalogue.log.event_log import NO_DOCUMENT, Act, ArchiveAct, Entry, Event, now, record
 from indexer.catalogue.log.export_count import ExportCount
 from indexer.catalogue.log.reading import LogQuestion
-from indexer.catalogue.new_words import LONGEST_WORD, MOST_GROUPS, MOST_TERMS, new_group, new_terms
+from indexer.catalogue.new_words import (
+    LONGEST_WORD,
+    MOST_GROUPS,
+    MOST_TERMS,
+    known_terms,
+    new_group,
+    new_terms,
+)
 from indexer.catalogue.openness.reviews import CLOSED_FOR, OpennessReviews
 from indexer.catalogue.review import Review
 from indexer.catalogue.rows import columns_of, without_text
@@ -103,6 +110,7 @@ __all__ = [
     "fill_catalogue",
     "foreign_parts",
     "key_of",
+    "known_terms",
     "new_group",
     "new_terms",
     "now",

@@ -37,6 +37,14 @@ def new_terms(typed: Iterable[str], known: Lexicon) -> tuple[str, ...]:
     return terms
 
 
+def known_terms(typed: Iterable[str], known: Lexicon) -> tuple[str, ...]:
+    """Those of the terms that there are already, shipped or added."""
+    there = {normalize(term) for term in (*shipped_terms(), *known.terms)}
+    return tuple(
+        dict.fromkeys(term for term in typed if normalize(unicodedata.normalize("NFC", term)) in there)
+    )
+
+
 def new_group(typed: Iterable[str], known: Lexicon) -> Group:
     """The group to be added; it may join shipped groups. Raises InvalidRequest when it cannot be."""
     group = _words(typed)

@@ -72,7 +72,12 @@ REBUILDING: Final[
 }
 REBUILDING_BEGINS: Final = "正在重建索引，准备中。"
 
-LIST_STATES: Final[dict[str, str]] = {"": "全部", "active": "可检索", "withdrawn": "已撤回"}
+LIST_STATES: Final[dict[str, str]] = {
+    "": "全部",
+    "active": "可检索",
+    "withdrawn": "已撤回",
+    "destroyed": "已销毁",
+}
 LIST_ORDERS: Final[dict[Order, str]] = {
     "added": "最近收录",
     "newest": "从新到旧",
@@ -85,6 +90,7 @@ RETENTIONS: Final = ("永久", "定期30年", "定期10年")  # those of today, 
 WITHDRAWAL_REASONS: Final = ("重复收录", "不宜公开", "收录有误")  # offered, any other may be typed
 
 NO_WORDS: Final = "还没有写词语或同义词。请写好后再点“加入”；只想看例句怎样切分时，点“预览”。"
+WORDS_SKIPPED: Final = "已有的没有重复加入：{words}。"
 NO_FILE: Final = "没有选文件。请先选一个或几个文件，再点“上传”。"
 NOT_READ_YET: Final = "这个文件还没有读完。请稍候刷新，读完后再确认。"
 CONFIRMED: Final = {  # status of an outcome → how many; those that are none are left out

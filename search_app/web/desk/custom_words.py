@@ -10,18 +10,19 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from indexer.catalogue import LONGEST_WORD, MOST_GROUPS, MOST_TERMS
+from indexer.catalogue import LONGEST_WORD, MOST_GROUPS, MOST_TERMS, known_terms
 from indexer.errors import InvalidRequest
 from indexer.search import LONGEST_SENTENCE, MOST_SENTENCES, Preview, cut_with
 from indexer.sync import LastRebuild
 from indexer.text import shipped_groups, shipped_terms
-from search_app.texts.desk import DONE, NO_WORDS, REBUILDING, REBUILDING_BEGINS
+from search_app.texts.desk import DONE, NO_WORDS, REBUILDING, REBUILDING_BEGINS, WORDS_SKIPPED
 from search_app.texts.local_time import local
 from search_app.texts.wording import word
 from search_app.web.context import archive
 from search_app.web.security.permissions import visitor
 
 LARGEST_FORM: Final = 1 << 20  # bytes: all the words there can be, percent-encoded
+MOST_NAMED: Final = 20  # terms that were passed over, of which the page tells
 LARGEST_NUMBER: Final = 1 << 62  # of a row: the database holds no larger one
 
 blueprint = Blueprint("words", __name__, url_prefix="/desk/words")
@@ -58,7 +59,7 @@ def overview() -> str | tuple[str, int]:
     """The page; with words or sentences in the address, also what adding these would change."""
     typed = Typed.of(request.args)
     if typed == Typed():
-        return _page(typed, done=DONE.get(request.args.get("done", ""), ""))
+        return _page(typed, done=DONE.get(request.args.get("done", ""), "") + _skipped())
     try:
         preview = archive().preview(typed.new_terms, typed.new_group, typed.sentences.splitlines())
     except InvalidRequest as error:
@@ -68,16 +69,21 @@ def overview() -> str | tuple[str, int]:
 
 @blueprint.post("")
 def add() -> Response | tuple[str, int]:
-    """Add the terms and the group of the form: both or, when one cannot be, none."""
+    """Add the terms and the group of the form: both or, when one cannot be, none; terms that are known are passed over."""
     request.max_content_length = LARGEST_FORM
     typed, words = Typed.of(request.form), archive().words
     try:
         if not typed.new_terms and not typed.new_group:
             raise InvalidRequest(NO_WORDS)
-        words.add(typed.new_terms or None, typed.new_group or None, actor=visitor().name)
+        known = known_terms(typed.new_terms, words.lexicon())
+        terms = [term for term in typed.new_terms if term not in known]
+        if not terms and not typed.new_group:
+            terms = typed.new_terms  # which says that they are known
+        words.add(terms or None, typed.new_group or None, actor=visitor().name)
     except InvalidRequest as error:
         return _page(typed, refused=word(error, "page")), 400
-    return redirect(url_for("words.overview", done="worded"), code=303)
+    skipped = " ".join(known[:MOST_NAMED]) or None
+    return redirect(url_for("words.overview", done="worded", skipped=skipped), code=303)
 
 
 @blueprint.post("/delete")
@@ -127,6 +133,12 @@ def _page(typed: Typed, preview: Preview | None = None, *, done: str = "", refus
         },
         **_index(),
     )
+
+
+def _skipped() -> str:
+    """Which terms have just been passed over; only such as are known, whatever the address says."""
+    known = known_terms(_words(request.args.get("skipped", ""))[:MOST_NAMED], archive().words.lexicon())
+    return WORDS_SKIPPED.format(words="、".join(known)) if known else ""
 
 
 def _index() -> dict[str, Any]:

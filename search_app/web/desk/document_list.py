@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import Final, cast, get_args
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, current_app, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from indexer.catalogue import NOT_RECORDED, Order, Wanted
@@ -45,6 +45,12 @@ def listed() -> str:
         orders=LIST_ORDERS,
         done=DONE.get(request.args.get("done", ""), ""),
     )
+
+
+@blueprint.app_template_global()
+def address_of_batches() -> str:
+    """Where a selection of documents is sent to; "" where there is no such page."""
+    return f"{request.script_root}/desk/batches" if "batches" in current_app.blueprints else ""
 
 
 def wanted_in(arguments: MultiDict[str, str]) -> Wanted:

@@ -70,6 +70,17 @@ def test_words_are_added_shown_and_deleted(client: FlaskClient, office: Archive)
     assert [event.actor for event in office.log() if event.act == "words"] == ["周敏"] * 8
 
 
+def test_terms_that_are_known_are_passed_over_and_the_others_added(
+    client: FlaskClient, office: Archive
+) -> None:
+    post(client, terms="申工通")
+    page = client.get(post(client, terms="申工通 联通办理 五一劳动奖章 申工APP").location).text
+    assert "已加入" in page and "已有的没有重复加入：申工通、五一劳动奖章。" in page
+    assert office.words.lexicon().terms == ("申工通", "联通办理", "申工APP")
+    assert post(client, terms="申工通 五一劳动奖章").status_code == 400, "nothing of it is new"
+    assert "自造的话" not in client.get("/desk/words?done=worded&skipped=自造的话").text
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("form", "said"),

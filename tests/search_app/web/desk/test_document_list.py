@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from flask import Blueprint
 from flask.testing import FlaskClient
 
 from indexer.archive import Archive
@@ -96,6 +97,23 @@ def test_the_way_back_is_kept_over_what_is_done(client: FlaskClient) -> None:
 )
 def test_no_way_back_leads_elsewhere(client: FlaskClient, foreign: str) -> None:
     assert 'class="return"' not in client.get(f"/desk/documents/a?back={quote(foreign)}").text
+
+
+def test_documents_are_ticked_where_there_are_batches(kept: Archive) -> None:
+    app = visited_by(create_app(archive=kept), "archivist", "档案员小沈")
+    if "batches" not in app.blueprints:
+        app.register_blueprint(Blueprint("batches", __name__, url_prefix="/desk/batches"))
+    client = app.test_client()
+    for address, query in (
+        ("/desk/documents?text=题名&order=title", "text=%E9%A2%98%E5%90%8D&amp;order=title"),
+        ("/search?q=劳模&sort=newest", "q=%E5%8A%B3%E6%A8%A1&amp;sort=newest"),
+    ):
+        page = client.get(address).text
+        assert sorted(re.findall(r'name="id" value="(\w)" form="selection"', page)) == ["a", "b", "c"]
+        assert 'action="/desk/batches" method="post"' in page and f'name="query" value="{query}"' in page
+        assert ('name="list" value="1"' in page) == address.startswith("/desk")
+    gone = client.get("/desk/documents?state=withdrawn").text
+    assert 'value="withdraw"' not in gone
 
 
 def test_readers_are_offered_no_management(kept: Archive) -> None:
