@@ -21,7 +21,15 @@ from indexer.errors import (
 from indexer.imaging import PageImages, most_bytes
 from indexer.index import Engine, State
 from indexer.intake import Ingest, PlaceReader, Tray, adopt
-from indexer.maintenance import Checkup, Destruction, DiskUsageMeter, Overview, StoreWatch, repair_texts
+from indexer.maintenance import (
+    BackgroundBackup,
+    Checkup,
+    Destruction,
+    DiskUsageMeter,
+    Overview,
+    StoreWatch,
+    repair_texts,
+)
 from indexer.model import (
     Clearance,
     Document,
@@ -76,6 +84,7 @@ class Archive:
         self.index_loop = self._index_sync.in_background()
         self.reindexing = BackgroundRebuild(catalogue.database.notes, catalogue.locks, self.reindex)
         self._measured, self.listing = DiskUsageMeter(home), Listing(catalogue.database)
+        self.backups = BackgroundBackup(home, catalogue)
         self.ingest = Ingest(home, originals, catalogue, self._index_sync)
         self.review = Review(catalogue, self._index_sync.catch_up)
         self.openness = OpennessReviews(catalogue, self._index_sync.catch_up)

@@ -20,7 +20,9 @@ from search_app.texts import pages as page_messages
 from search_app.texts.wording import word
 from search_app.web import (
     accounts,
+    administration,
     api,
+    archive_name,
     article,
     browser_search,
     complete,
@@ -43,6 +45,7 @@ from search_app.web import (
     iiif,
     lend,
     metrics,
+    office_mark,
     openapi,
     openness,
     original_pages,
@@ -101,6 +104,9 @@ def create_app(
         desk_messages=desk_messages,
         help_messages=help_messages,
         visitor=permissions.visitor,
+        may_use=guards.may_use,
+        archive_name=archive_name,
+        office_mark=office_mark,
     )
     app.jinja_env.filters.update(
         marked=highlight.marked, local=local_time.local, worded=partial(word, door="page")
@@ -153,6 +159,7 @@ def _register(app: Flask) -> None:
             sign_in,
             tokens,
             accounts,
+            administration,
             health,
         ),
     ):

@@ -6,7 +6,7 @@ Useful for: knowing who somebody is. Not for: what they may do; the pages decide
 from __future__ import annotations
 
 from indexer.auth.accounts import LONGEST_NAME, ROLE_NAMES, Account, Accounts
-from indexer.auth.authenticator import Authenticator
+from indexer.auth.authenticator import Authenticator, SignedIn
 from indexer.auth.passwords import SHORTEST
 from indexer.auth.rate_limit import network_of
 from indexer.auth.store import put_aside
@@ -24,6 +24,7 @@ __all__ = [
     "Account",
     "Accounts",
     "Authenticator",
+    "SignedIn",
     "Token",
     "network_of",
     "put_aside",

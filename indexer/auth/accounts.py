@@ -155,6 +155,11 @@ class Accounts(Store):
             account = _read(_fetch(connection, name))
             _change(connection, account, actor, Change("sessions", "", "全部退出"))
 
+    def note_ended(self, name: str, *, actor: str) -> None:
+        """Log that one of its sessions was ended."""
+        with self._transaction() as connection:
+            log_account(connection, actor, Change("account", name, name), Change("sessions", "", "退出一处"))
+
     def _hash_anew(self, row: Mapping[str, object], password: str) -> None:
         """Unless somebody has changed it meanwhile; when the catalogue cannot be written, the next time."""
         kept = passwords.hashed(password)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.auth.accounts import Account, Accounts, account_key
@@ -17,9 +18,21 @@ from indexer.auth.store import sign_ins
 from indexer.auth.tokens import Token, Tokens
 from indexer.auth.use_limit import UseLimit
 from indexer.errors import SignInRefused, TooManyUses
+from indexer.model import Role
 
 USES = 600  # requests with one token within a minute
 STRAYS = 60  # those with what is no token, from one address
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Where somebody has signed in and may go on."""
+
+    key: str  # what tells the session from others
+    name: str  # of the account
+    role: Role
+    created: float  # seconds since 1970, as the next
+    seen: float  # up to a minute late
 
 
 class Authenticator:
@@ -84,6 +97,31 @@ class Authenticator:
     def sign_out(self, token: str) -> None:
         """End the session of a token."""
         self._sessions.end(token)
+
+    def signed_in(self) -> list[SignedIn]:
+        """Who has signed in, the one last in use first."""
+        known = {account.serial: account for account in self._accounts.all()}
+        now = self._clock()
+        return [
+            SignedIn(session.key, account.name, account.role, session.created, session.seen)
+            for session in self._sessions.all()
+            if (account := known.get(session.account))
+            and account.stamp == session.stamp
+            and not account.disabled
+            and not session.is_idle(account.role, now)
+        ]
+
+    def session_key(self, token: str) -> str:
+        """What `signed_in` calls the session of a token."""
+        return self._sessions.key_of(token)
+
+    def end_session(self, key: str, *, actor: str) -> bool:
+        """Sign somebody out in one place; False when that was so."""
+        found = next((each for each in self.signed_in() if each.key == key), None)
+        if found is None or not self._sessions.end_one(key):
+            return False
+        self._accounts.note_ended(found.name, actor=actor)
+        return True
 
     def forgive(self, name: str) -> None:
         """Let a name be tried again at once."""

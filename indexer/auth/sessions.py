@@ -26,6 +26,7 @@ MOST_AT_ONCE: Final = 20  # sessions of an account; another one ends the oldest
 NOTED_EVERY: Final = 60  # seconds between two notes that a session is in use
 
 _TOKEN = 32  # bytes
+_KEY = 24  # characters of a token's hash: enough to tell sessions apart
 _IS = sessions.c
 
 
@@ -40,6 +41,14 @@ class Session:
     def is_idle(self, role: Role, now: float) -> bool:
         """Whether it has rested too long for a role."""
         return now - self.seen > IDLE[role]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSession(Session):
+    """One among all that are kept."""
+
+    key: str  # what tells it from others; nobody signs in by it
+    created: float  # seconds since 1970
 
 
 class Sessions:
@@ -72,6 +81,29 @@ class Sessions:
         with self._file.reading() as connection:
             row = connection.execute(sa.select(_IS.account, _IS.stamp, _IS.seen).where(wanted)).first()
         return Session(*row) if row and isinstance(row.seen, float) else None  # else it is damaged
+
+    def all(self) -> list[KeptSession]:
+        """Those that are not too old, the one last in use first."""
+        if not self._file.exists():
+            return []
+        fresh = sa.select(sessions).where(_IS.created >= self._clock() - LONGEST)
+        with self._file.reading() as connection:
+            rows = connection.execute(fresh.order_by(_IS.seen.desc())).all()
+        return [
+            KeptSession(row.account, row.stamp, row.seen, row.token[:_KEY], row.created)
+            for row in rows
+            if isinstance(row.seen, float) and isinstance(row.created, float)
+        ]
+
+    def key_of(self, token: str) -> str:
+        """The key of a token's session."""
+        return self._hashed(token)[:_KEY]
+
+    def end_one(self, key: str) -> bool:
+        """End the session with a key; False when there is none."""
+        with self._file.writing() as connection:
+            of_key = sa.func.substr(_IS.token, 1, _KEY) == key
+            return bool(connection.execute(sessions.delete().where(of_key)).rowcount)
 
     def note_use(self, token: str, session: Session) -> None:
         """Remember that it is in use, now and then; a page does not fail for it.

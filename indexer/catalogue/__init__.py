@@ -44,7 +44,18 @@ from indexer.catalogue.openness.reviews import CLOSED_FOR, OpennessReviews
 from indexer.catalogue.review import Review
 from indexer.catalogue.rows import columns_of, without_text
 from indexer.catalogue.saved_searches import KEPT_DELETED, LONGEST_NAME, MOST_OWN, SavedSearch
-from indexer.catalogue.settings import CHOICES, NO, SETTINGS, SWITCHES, YES, Setting, Settings
+from indexer.catalogue.settings import (
+    CHOICES,
+    NO,
+    SETTINGS,
+    SWITCHES,
+    WHO,
+    YES,
+    Mark,
+    Permission,
+    Setting,
+    Settings,
+)
 from indexer.catalogue.watched_files import Stamp, key_of
 
 __all__ = [
@@ -65,6 +76,7 @@ __all__ = [
     "SETTINGS",
     "STATE_NAMES",
     "SWITCHES",
+    "WHO",
     "YES",
     "Act",
     "ArchiveAct",
@@ -83,9 +95,11 @@ __all__ = [
     "Listed",
     "Listing",
     "LogQuestion",
+    "Mark",
     "OpennessReviews",
     "Order",
     "Original",
+    "Permission",
     "Place",
     "Review",
     "Row",

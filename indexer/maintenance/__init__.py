@@ -5,6 +5,10 @@ Useful for: what an administrator does to the whole archive. Not for: single doc
 
 from __future__ import annotations
 
+from indexer.maintenance.administration.background_backup import BackgroundBackup
+from indexer.maintenance.administration.backup_notes import LastBackup, WholeBackup
+from indexer.maintenance.administration.office_mark import LARGEST as LARGEST_MARK
+from indexer.maintenance.administration.office_mark import read_mark
 from indexer.maintenance.backup import Contents, back_up, verify
 from indexer.maintenance.check import Checkup
 from indexer.maintenance.destruction import Destruction
@@ -17,15 +21,20 @@ from indexer.maintenance.status import Overview
 from indexer.maintenance.store_health import StoreWatch
 
 __all__ = [
+    "LARGEST_MARK",
+    "BackgroundBackup",
     "Checkup",
     "Contents",
     "Destruction",
     "DiskUsageMeter",
+    "LastBackup",
     "Overview",
     "Part",
     "Protocols",
     "StoreWatch",
+    "WholeBackup",
     "back_up",
+    "read_mark",
     "repair_texts",
     "require_finished",
     "require_sole_home",

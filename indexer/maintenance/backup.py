@@ -8,6 +8,7 @@ pages, so that nobody is signed in after a restore.
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
@@ -26,6 +27,7 @@ from indexer.stores import Stores, read_stores
 
 _UNNAMED: Final = ".gongwen-backup-"  # how the names of files begin that are being written
 _MEGABYTE = 20  # bits
+_LEFT_FREE: Final = 16 << 20  # bytes, on the disk that a backup goes to
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ def _write(
         files = files_of_tray(originals.tray)
         waiting = [name for name in sorted(files.names()) if is_plain(f"{TRAY}/{name}")]
         total = sum(_size(path) for path in copies.values()) + sum(_sizes(originals, named))
+        _require_room(folder, total)
         writer = BackupWriter(file, steps("copying", total, progress))
         for name, copy in copies.items():
             with copy.open("rb") as source:
@@ -127,6 +130,13 @@ def _write(
         contents = Contents(*counts_of(copies[CATALOGUE]), kept, now())
         writer.seal({"contents": asdict(contents), "amiss": [asdict(finding) for finding in amiss]})
     return contents, amiss
+
+
+def _require_room(folder: Path, total: int) -> None:
+    """Raises BackupFailed where so many bytes and what a tar file has beside them would fill the disk."""
+    needed, free = total + total // 50 + _LEFT_FREE, shutil.disk_usage(folder).free
+    if free < needed:
+        raise BackupFailed("no room for the backup", folder=str(folder), needed=needed, free=free)
 
 
 def _copies(home: Path, stores: Stores, folder: Path, queries: bool, stack: ExitStack) -> dict[str, Path]:

@@ -11,6 +11,9 @@ from indexer.storage.durable import write_whole
 NoteName = Literal[
     "reindexing",  # how far the index is being built anew
     "key",  # the fingerprint of the secret key that all machines have
+    "backup",  # how far the backup in the background is
+    "whole-backup",  # the last that was written whole
+    "backup-plan",  # since when backups have been due at what time
     "home",  # which home has a catalogue beside which it keeps index or originals for itself
 ]
 

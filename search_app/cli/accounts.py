@@ -10,8 +10,9 @@ import click
 from indexer.auth import ROLE_NAMES, Account
 from indexer.catalogue import SETTINGS
 from search_app.cli.common import actor, advised, open_archive
+from search_app.texts.administration import setting_means
 from search_app.texts.local_time import local
-from search_app.texts.pages import ACCOUNT_STATES, setting_means
+from search_app.texts.pages import ACCOUNT_STATES
 
 _name = click.argument("name")
 _role = click.option(
@@ -140,7 +141,8 @@ def _print_settings(home: Path) -> None:
 def set_(home: Path, name: str, value: str) -> None:
     """把设置 NAME（如 查阅需要登录，或 reading-needs-account）改为 VALUE。
 
-    查阅需要登录是“是”或“否”；默认开放状态是公开、内部或仅档案员；服务名称和外部阅览器是一个或几个域名，用顿号隔开。
+    查阅需要登录是“是”或“否”；默认开放状态是公开、内部或仅档案员；服务名称和外部阅览器是一个或几个域名，用顿号隔开；
+    导出检索结果、保存检索、查看馆藏概况是任何人、登录的人、档案员或管理员；备份时间是 02:30 这样的时刻。
     """
     changed = open_archive(home, create=True).settings.set(name, value, actor=actor())
     click.echo("设置已改，一秒钟内生效。" if changed else "没有变化：本来就是这样。")

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from indexer.errors import InvalidRequest
-from indexer.maintenance import Contents, Protocols, back_up, verify
+from indexer.maintenance import Contents, Protocols, verify
 from indexer.maintenance import restore as bring_back
 from indexer.message import Message
 from indexer.model import Change, Finding
@@ -80,8 +80,8 @@ def backup(home: Path, file: Path, only_verify: bool, no_query_log: bool) -> Non
             contents, amiss = verify(file, progress), list[Finding]()
         else:
             archive = open_archive(home)
-            contents, amiss = back_up(home, file, queries=not no_query_log, progress=progress)
-            archive.note_act("backup", actor(), _noted(file, contents))
+            queries = not no_query_log
+            contents, amiss = archive.backups.write(file, by=actor(), queries=queries, progress=progress)
     click.echo(f"{'备份完好' if only_verify else f'已备份到 {file}'}：{_counted(contents)}。")
     for finding in amiss:
         click.echo(_told(finding), err=True)

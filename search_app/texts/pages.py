@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from indexer.auth import ROLE_NAMES
-from indexer.catalogue import SETTINGS, Act, Setting
+from indexer.catalogue import SETTINGS, Act
 from indexer.index import State
 from indexer.maintenance import Part
 from indexer.model import TERMS, Role, Sort, Tier
@@ -100,6 +100,7 @@ CHANGED: Final[dict[str, str]] = {  # fields of its changes
     **TERMS,
     **{str(setting): term for setting, term in SETTINGS.items()},
     "original": "原件",
+    "office_mark": "单位标志",
     "sections": "各部分",
     "released": "确认公开",
     "account": "账号",
@@ -128,31 +129,6 @@ MAY: Final[dict[Role, str]] = {
     "archivist": "查阅全部文档，收录、更正、撤回、恢复，管理词典，查看日志",
     "administrator": "档案员能做的都能做，并管理账号和设置",
 }
-SETTING_MEANS: Final[dict[Setting, dict[str, str]]] = {  # value, * for any other, → what comes of it
-    "reading_needs_account": {
-        "是": "登录以后才能检索和查阅；接口、导出和订阅也是。",
-        "否": "不登录也能检索和查阅公开的文档；内部的文档仍要登录。",
-    },
-    "default_openness": {
-        "公开": "没有写明开放状态的新文档，收录后谁都能查阅。标有密级或“内部”的不在此列，定为仅档案员。",
-        "内部": "没有写明开放状态的新文档，收录后登录的人能查阅。标有密级或“内部”的不在此列，定为仅档案员。",
-        "*": "没有写明开放状态的新文档，收录后只有档案员和管理员能查阅，由档案员逐篇开放。",
-    },
-    "service_names": {
-        "*": "文库只应答这些名称，以及本机和所监听的地址；改名或换域名前先在这里加上。",
-        "": "文库只应答本机和所监听的地址；经反向代理或用域名访问的，要把域名写在这里，几个之间用顿号隔开。",
-    },
-    "viewer_names": {
-        "*": "这些网站上的 IIIF 阅览器可以显示不登录也能查阅的页面图像，并在其中检索。",
-        "": "别的网站读不到本文库的页面图像；要在另外的 IIIF 阅览器（Mirador 等）里看，把域名写在这里，几个之间用顿号隔开。",
-    },
-}
-
-
-def setting_means(name: Setting, value: str) -> str:
-    """What comes of a setting's value."""
-    return SETTING_MEANS[name].get(value) or SETTING_MEANS[name]["*"]
-
 
 # What a manifest of a document's pages says of them.
 THE_ARTICLE: Final = "全文"
@@ -230,9 +206,9 @@ CSV_COLUMNS: Final = (
 EXPORT_NAME: Final = "工会文库-共{total}篇-{date}"
 EXPORT_NAME_CUT: Final = "工会文库-共{total}篇只含前{limit}篇-{date}"
 EXPORT_CUT: Final = "（共找到 {total} 篇，本表只列前 {limit} 篇。请用年份、区等条件缩小范围后分次导出。）"
-FEED_TITLE: Final = "工会文库 · {name}"
-FEED_OF_EVERYTHING: Final = "工会文库 · 最近收录"
-OPENSEARCH_DESCRIPTION: Final = "检索工会文库：逐字检索，可看原件"
+FEED_TITLE: Final = "{archive} · {name}"
+FEED_OF_EVERYTHING: Final = "{archive} · 最近收录"
+OPENSEARCH_DESCRIPTION: Final = "检索{archive}：逐字检索，可看原件"
 NO_SAVED_SEARCH: Final = "没有这条已存检索，可能已被删除，或不是共享的；请登录后打开“已存检索”查看。"
 NOT_YOUR_SEARCH: Final = "这条检索不是您保存的，不能更改或删除；如有需要，请联系管理员。"
 SIGN_IN_FIRST: Final = "这一页要登录后才能打开。"

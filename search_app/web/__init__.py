@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from search_app.web import browser_search, error_pages, help, highlight, iiif
 from search_app.web.accounts import accounts, sign_in, tokens
+from search_app.web.administration import administration
 from search_app.web.api import api, complete, openapi
 from search_app.web.article import article, pages
-from search_app.web.context import lend
+from search_app.web.context import archive_name, lend, office_mark
 from search_app.web.desk import (
     custom_words,
     disposal,
@@ -31,7 +32,9 @@ __all__ = [
     "ARRIVED_AT",
     "HEADERS",
     "accounts",
+    "administration",
     "api",
+    "archive_name",
     "article",
     "browser_search",
     "complete",
@@ -55,6 +58,7 @@ __all__ = [
     "lend",
     "metrics",
     "names_of",
+    "office_mark",
     "openapi",
     "openness",
     "original_pages",

@@ -13,8 +13,8 @@ from xml.etree import ElementTree as ET
 
 from flask import Blueprint, Response, request, url_for
 
-from search_app.texts.pages import ARCHIVE_NAME, OPENSEARCH_DESCRIPTION
-from search_app.web.context import library
+from search_app.texts.pages import OPENSEARCH_DESCRIPTION
+from search_app.web.context import archive_name, library
 from search_app.web.search_url import read_query
 
 DESCRIPTION_TYPE: Final = "application/opensearchdescription+xml"
@@ -23,6 +23,7 @@ SUGGESTIONS_TYPE: Final = "application/x-suggestions+json"
 _NAMESPACE = "http://a9.com/-/spec/opensearch/1.1/"
 _TERMS = "{searchTerms}"
 _SUGGESTED = 8
+_LONGEST_NAME = 16  # characters, as OpenSearch has it
 
 blueprint = Blueprint("opensearch", __name__)
 
@@ -32,8 +33,8 @@ def description() -> Response:
     """The description, with the addresses under which this request reached us."""
     root = ET.Element("OpenSearchDescription", xmlns=_NAMESPACE)
     for name, text in (
-        ("ShortName", ARCHIVE_NAME),  # 16 characters at most
-        ("Description", OPENSEARCH_DESCRIPTION),
+        ("ShortName", archive_name()[:_LONGEST_NAME]),
+        ("Description", OPENSEARCH_DESCRIPTION.format(archive=archive_name())),
         ("InputEncoding", "UTF-8"),
         ("OutputEncoding", "UTF-8"),
         ("Language", "zh-CN"),

@@ -7,15 +7,17 @@ archivist. The others give what is no document, by name.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from flask import Flask, abort, current_app, g
 
 from indexer.auth import Accounts, Authenticator
-from indexer.catalogue import Settings
+from indexer.catalogue import Mark, Settings
+from indexer.errors import ArchiveError
 from indexer.model import Clearance
 from indexer.search import ArchiveView
-from search_app.texts.pages import NOT_YOURS
+from search_app.texts.pages import ARCHIVE_NAME, NOT_YOURS
 from search_app.web.security.permissions import visitor
 
 if TYPE_CHECKING:
@@ -26,6 +28,14 @@ if TYPE_CHECKING:
     from indexer.stores import StoreHealth
 
 _NAME = "gongwen"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Whose pages these are."""
+
+    name: str = ARCHIVE_NAME
+    mark: Mark | None = None
 
 
 def lend(app: Flask, archive: Archive) -> None:
@@ -50,6 +60,33 @@ def archive() -> Archive:
 def settings() -> Settings:
     """What an administrator has decided."""
     return _whole().settings
+
+
+def office() -> Office:
+    """What stands at the head of every page; also of one that says that the settings cannot be read."""
+    found: Office | None = g.get("office")
+    if found is None:
+        try:
+            found = Office(settings().value("office_name") or ARCHIVE_NAME, settings().mark())
+        except ArchiveError:
+            found = Office()
+        g.office = found
+    return found
+
+
+def archive_name() -> str:
+    """What the archive is called."""
+    return office().name
+
+
+def office_mark() -> Mark | None:
+    """The picture before its name."""
+    return office().mark
+
+
+def ask_no_settings() -> None:
+    """Let the page that says what failed do without them: asking once more would take as long as it took to fail."""
+    g.office, g.without_settings = Office(), True
 
 
 def authenticator() -> Authenticator:

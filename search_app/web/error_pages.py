@@ -31,7 +31,7 @@ from search_app.texts.pages import (
     OTHER_FAILURE,
 )
 from search_app.texts.wording import word
-from search_app.web.context import repair_index
+from search_app.web.context import ask_no_settings, repair_index
 
 _STATUS: Final = (  # errors whose sentence is the visitor's to act on
     (InvalidRequest, 400),
@@ -77,6 +77,7 @@ def _answer_archive(error: ArchiveError) -> Response:
         return answer
     if isinstance(error, IndexUnusable):
         repair_index()
+    ask_no_settings()
     answer = _answer_logged(503, word(error, "page"), error)
     if isinstance(error, Unavailable):
         answer.headers["Retry-After"] = str(_LATER)
@@ -84,6 +85,7 @@ def _answer_archive(error: ArchiveError) -> Response:
 
 
 def _answer_fault(error: Exception) -> Response:
+    ask_no_settings()
     if isinstance(error, OSError) and error.errno in _OF_THE_DISK:
         return _answer_logged(503, DISK_UNWRITABLE, error)
     if isinstance(error, MemoryError):

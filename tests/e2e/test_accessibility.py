@@ -59,6 +59,7 @@ PAGES = {
 OF_STAFF = {
     "own account": "/account",
     "accounts": "/accounts",
+    "administration": "/admin",
     "tray": "/desk",
     "documents": "/desk/documents",
     "withdrawn documents": "/desk/documents?state=withdrawn",

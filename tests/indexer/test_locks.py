@@ -78,6 +78,11 @@ def destroy(archive: Archive) -> None:
     archive.destruction.carry_out()
 
 
+def back_up(archive: Archive) -> None:
+    archive.settings.set("备份文件夹", "/mnt", actor="")
+    assert not archive.backups.start("")
+
+
 def restore(archive: Archive) -> None:
     restoring = import_module("indexer.maintenance.restore")
     with restoring._alone(archive.home, archive.home / RESTORING):
@@ -95,6 +100,7 @@ LOCKS: Final[dict[str, tuple[str, bool, Callable[[Archive], None]]]] = {
     "files being tried again": ("var/retrying.lock", False, retry_files),
     "index being rebuilt": ("var/reindexing.lock", False, rebuild),
     "documents being destroyed": ("var/disposal.lock", False, destroy),
+    "backup under way": ("var/backup.lock", False, back_up),
     "being restored already": (f"{RESTORING}/lock", False, restore),
 }
 
@@ -117,7 +123,8 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[ArchiveBusy]:
         "originals.arrivals",
     ):
         monkeypatch.setattr(import_module(f"indexer.{name}"), "_WAIT", 0)
-    monkeypatch.setattr(import_module("indexer.sync.background_rebuild"), "_HAND_OVER", 0)
+    for name in ("sync.background_rebuild", "maintenance.administration.background_backup"):
+        monkeypatch.setattr(import_module(f"indexer.{name}"), "_HAND_OVER", 0)
     return raised
 
 

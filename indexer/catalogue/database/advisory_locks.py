@@ -26,6 +26,7 @@ _NUMBERS: Final[dict[LockName, int]] = {  # the second; 0 is the turn to write
     "watch": 6,
     "retrying": 7,
     "disposal": 8,
+    "backup": 9,
 }
 
 

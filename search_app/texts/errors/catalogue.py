@@ -113,6 +113,11 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "no such setting": "没有“{name}”这一项设置。可以设置的有：{known}。请选其中一项。",
     "setting is none of the choices": "“{setting}”只能是{choices}。请选其一。",
     "setting is neither yes nor no": "“{setting}”只能是“是”或“否”。请选其一。",
+    "archive name too long": "文库名称最多 {most} 个字。请改短后再保存。",
+    "archive name of other characters": "文库名称里有看不见的字符。请改好后再保存。",
+    "backup folder is no path": "备份文件夹要写完整的路径，从 / 写起，例如 /mnt/backup。请改好后再保存。",
+    "backup time is no time": "备份时间要写成 02:30 这样的 24 小时制时刻；不要定时备份的留空。请改好后再保存。",
+    "number of backups out of range": "保留备份份数是 1 到 {most} 的整数。请改好后再保存。",
     "too many service names": "名称太多，超过 {most} 字。请只写实际使用的。",
     "no service name": (
         "“{name}”不是网站或服务的名称。请写域名或 IP 地址，例如 wenku.example.cn、192.0.2.7，几个之间用顿号隔开。"

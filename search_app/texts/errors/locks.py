@@ -9,6 +9,7 @@ SENTENCES: Final[dict[str, str]] = {
     "index busy": "更改已存入档案目录，不会丢失；另一个程序正在写入索引，暂时检索不到，之后会自动补上。请不要重做一遍。",
     "index being written": "另一个程序正在写入索引。请稍候再试一次。",
     "index being rebuilt": "索引正在重建。请等它结束后再试一次。",
+    "backup under way": "另一个备份正在进行。请等它结束后再试一次。",
     "originals being checked": "另一个程序正在核对原件，暂时不能收录。请稍候再试一次。",
     "originals being taken in": "另一个程序正在收录原件。请等它结束后再试一次。",
     "tray being read": "另一个程序正在读取收件筐里的文件。请稍候再试一次。",

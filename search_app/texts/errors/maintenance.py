@@ -15,6 +15,14 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "backup exists": "{target} 已经存在，没有覆盖。请换一个文件名，例如加上日期。",
     "backup inside the archive": "备份不能放在档案库自己的 {corpus}/ 或 var/ 里。请换一个地方，最好是另一块磁盘。",
     "backup not written": "备份 {target} 没有写成({system})。请检查那里的磁盘空间和权限。",
+    "no room for the backup": (
+        "{folder} 剩余 {free:size}，备份要 {needed:size}，没有备份。请清出空间，减少保留份数，或换一块磁盘。"
+    ),
+    "no backup folder set": "还没有设置备份文件夹。请先在“备份”里写好文件夹，再备份。",
+    "no such backup folder": "没有备份文件夹 {folder}，没有备份。请建好它或接好磁盘，再试一次。",
+    "backup interrupted": "服务停止时备份还没有写完，写了一半的已清除；到了备份时间的，启动后会补上。",
+    "backup was killed": "备份没有写完，程序就结束了；到了备份时间的会补上。",
+    "backup failed": "备份没有写成，程序出错。请查看服务的日志，再试一次。",
     "file became shorter": "文件在备份时变短了 {file}",
     "backup damaged": (
         "{backup} 不完整、被改动过，或不是 gongwen backup 写成的。请换一份备份。",
@@ -29,6 +37,13 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "odd name in the backup": "备份中有不合规的文件名 {name!r}。请换一份可信的备份。",
     "foreign file in the backup": "备份中有不属于档案库的文件 {name!r}。请换一份可信的备份。",
     "two files of one name in the backup": "备份中有两个文件都叫 {name!r}。请换一份可信的备份。",
+    # the mark of the office
+    "no mark given": "还没有选标志的图片。请先选一个 PNG 或 SVG 文件，再点“保存”。",
+    "mark too large": "标志的文件超过 {most} KB。请缩小或压缩后再上传。",
+    "mark of another format": "标志只能是 PNG 或 SVG 图片。请另存为其中一种再上传。",
+    "mark of too many pixels": "标志的宽和高都不能超过 {most} 像素。请缩小后再上传。",
+    "mark damaged": "这个图片不完整或有错，不能作标志。请重新导出后再上传。",
+    "mark with something to run": "这个 SVG 里有脚本、外来内容或绘图以外的成分，不能作标志。请另存为“纯 SVG”或 PNG 再上传。",
     # a restore
     "something is there already": "{home} 里已经有 {part}，没有恢复。请用 --home 指定一个空的文件夹。",
     "originals there already": "存放原件的共享文件夹或对象存储里已经有文件，没有改动它们。请换一个空的，再恢复。",

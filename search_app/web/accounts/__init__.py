@@ -1,1 +1,1 @@
-"""Signing in and out, one's own account, all accounts and the settings."""
+"""Signing in and out, one's own account and all accounts."""

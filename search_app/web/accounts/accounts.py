@@ -1,4 +1,4 @@
-"""GET /accounts: who may sign in, and the settings; its POSTs add and change them. For administrators."""
+"""GET /accounts: who may sign in; its POSTs add and change accounts. For administrators."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from werkzeug.wrappers import Response
 
 from indexer.auth import LONGEST_NAME, ROLE_NAMES, SHORTEST
-from indexer.catalogue import CHOICES, NO, SETTINGS, SWITCHES, YES, Setting
 from indexer.errors import InvalidRequest
-from search_app.texts.pages import MAY, setting_means
+from search_app.texts.pages import MAY
 from search_app.texts.wording import word
 from search_app.web.context import archive
 from search_app.web.security.permissions import visitor
@@ -63,16 +62,6 @@ def enable(name: str) -> Response:
     return _done(lambda _: archive().accounts.enable(name, actor=visitor().name))
 
 
-@blueprint.post("/settings/<name>")
-def set_setting(name: str) -> Response:
-    """Turn a setting on or off."""
-
-    def change(said: dict[str, str]) -> None:
-        archive().settings.set(name, said["value"], actor=visitor().name)
-
-    return _done(change, "value")
-
-
 def _done(change: Callable[[dict[str, str]], object], *fields: str) -> Response:
     """Make a change out of the form's fields and show the page, with a sentence where it could not be made."""
     said = {field: request.form.get(field, "") for field in fields}
@@ -86,14 +75,9 @@ def _done(change: Callable[[dict[str, str]], object], *fields: str) -> Response:
 
 
 def _page(said: str = "") -> Response:
-    settings = [
-        (name, SETTINGS[name], value, setting_means(name, value), _choices(name))
-        for name, value in archive().settings.all().items()
-    ]
     page = render_template(
         "accounts/overview.html",
         accounts=archive().accounts.all(),
-        settings=settings,
         roles=[(role, name, MAY[role]) for role, name in ROLE_NAMES.items()],
         said=said,
         tokens=archive().authenticator.tokens.all(),
@@ -101,8 +85,3 @@ def _page(said: str = "") -> Response:
         shortest=SHORTEST,
     )
     return make_response(page)
-
-
-def _choices(name: Setting) -> tuple[str, ...]:
-    """What a setting may be; nothing when it is a text."""
-    return (YES, NO) if name in SWITCHES else CHOICES.get(name, ())

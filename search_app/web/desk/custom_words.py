@@ -102,13 +102,14 @@ def rebuild() -> Response:
     begun = archive().reindexing.start(visitor().name)
     if begun:
         archive().note_act("rebuild", visitor().name)
-    return redirect(url_for("words.overview", done="rebuilding" if begun else "rebuilt"), code=303)
+    asked_on = "administration" if request.form.get("from") == "admin" else "words"
+    return redirect(url_for(f"{asked_on}.overview", done="rebuilding" if begun else "rebuilt"), code=303)
 
 
 @blueprint.get("/index")
 def progress() -> str:
     """The index and how far its rebuilding is, for the script of the page."""
-    return render_template("words/index.html", **_index())
+    return render_template("words/index.html", **index_facts())
 
 
 def _page(typed: Typed, preview: Preview | None = None, *, done: str = "", refused: str = "") -> str:
@@ -131,7 +132,7 @@ def _page(typed: Typed, preview: Preview | None = None, *, done: str = "", refus
             "sentence": LONGEST_SENTENCE,
             "sentences": MOST_SENTENCES,
         },
-        **_index(),
+        **index_facts(),
     )
 
 
@@ -141,7 +142,8 @@ def _skipped() -> str:
     return WORDS_SKIPPED.format(words="、".join(known)) if known else ""
 
 
-def _index() -> dict[str, Any]:
+def index_facts() -> dict[str, Any]:
+    """The state of the index and how far its rebuilding is, as `words/index.html` shows it."""
     last = archive().reindexing.last()
     return {"index": archive().index_state(), "rebuilding": last, "said_of_rebuilding": _said(last)}
 

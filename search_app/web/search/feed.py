@@ -19,8 +19,8 @@ from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
 from indexer.search import Hit
-from search_app.texts.pages import ARCHIVE_NAME, FEED_OF_EVERYTHING, FEED_TITLE
-from search_app.web.context import library
+from search_app.texts.pages import FEED_OF_EVERYTHING, FEED_TITLE
+from search_app.web.context import archive_name, library
 from search_app.web.highlight import readable
 from search_app.web.search.saved_searches import asked_by, fetch
 from search_app.web.search_url import Asked, read_asked
@@ -42,7 +42,7 @@ def of_search() -> Response:
     asked = read_asked(request.args)
     digest = hashlib.sha256(repr((request.host, _parameters(asked))).encode("utf-8", "replace"))
     words = [asked.query, *(value for values in asked.filters.values() for value in values)]
-    title = FEED_TITLE.format(name="、".join(filter(None, words))) if any(words) else FEED_OF_EVERYTHING
+    title = _titled("、".join(filter(None, words)))
     itself = url_for("feed.of_search", _external=True, **_parameters(asked))
     return _answer(asked, title, f"{_TAG}:search:{digest.hexdigest()[:16]}", itself)
 
@@ -51,8 +51,13 @@ def of_search() -> Response:
 def of_saved(id: str) -> Response:
     """What a saved search finds, last taken in first."""
     saved = fetch(id)
-    title, itself = FEED_TITLE.format(name=saved.name), url_for("feed.of_saved", id=id, _external=True)
+    title, itself = _titled(saved.name), url_for("feed.of_saved", id=id, _external=True)
     return _answer(asked_by(saved), title, f"{_TAG}:saved:{saved.id}", itself, saved.created_at)
+
+
+def _titled(name: str) -> str:
+    """What a feed is called; of all documents where no name tells which."""
+    return (FEED_TITLE if name else FEED_OF_EVERYTHING).format(archive=archive_name(), name=name)
 
 
 def _answer(asked: Asked, title: str, identifier: str, itself: str, begun: str = _BEGINNING) -> Response:
@@ -67,7 +72,7 @@ def _answer(asked: Asked, title: str, identifier: str, itself: str, begun: str =
     root = ET.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "zh-CN"})
     for name, text in (("id", identifier), ("title", title), ("updated", updated.isoformat())):
         _add(root, name, text)
-    _add(ET.SubElement(root, "author"), "name", ARCHIVE_NAME)
+    _add(ET.SubElement(root, "author"), "name", archive_name())
     _add(root, "icon", url_for("static", filename="icon.svg", _external=True))
     page = url_for("search.results", _external=True, **_parameters(asked), sort="added")
     _link(root, "self", MIMETYPE, itself)

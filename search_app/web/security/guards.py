@@ -38,10 +38,7 @@ def require_access() -> Response | None:
     """Refuse an address that the visitor may not have; a person who has not signed in is asked to."""
     if request.endpoint is None:
         return None  # an address we do not have is answered with 404
-    least = permissions.LEAST.get(request.endpoint, "administrator")
-    if least == "anyone" or (least == "reading" and not _reading_needs_account()):
-        return None
-    if visitor().may("reader" if least == "reading" else least):
+    if _lets_in(request.endpoint):
         return None
     if visitor().role:
         abort(403, NOT_YOURS)
@@ -50,11 +47,25 @@ def require_access() -> Response | None:
     return abort(401, SIGN_IN_FIRST)
 
 
+def may_use(endpoint: str) -> bool:
+    """Whether the visitor is let in there, for a page that would lead to it."""
+    return "without_settings" not in g and _lets_in(endpoint)
+
+
 def way_back() -> str:
     """The address of this request below our host, to be given as `next` to the sign-in page."""
     asked = request.query_string.decode("ascii", "replace")
     here = quote(request.script_root + request.path) + (f"?{asked}" if asked else "")
     return here if len(here) <= _LONGEST_WAY_BACK else ""
+
+
+def _lets_in(endpoint: str) -> bool:
+    least = permissions.LEAST.get(endpoint, "administrator")
+    if name := permissions.BY_SETTING.get(endpoint):
+        least = permissions.narrowed(endpoint, settings().value(name))
+    if least == "anyone" or (least == "reading" and not _reading_needs_account()):
+        return True
+    return visitor().may("reader" if least == "reading" else least)
 
 
 def _reading_needs_account() -> bool:

@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 from flask import g
 
+from indexer.catalogue import WHO, Permission
 from indexer.model import Clearance, Role, clearance_of, may
 
 Least = Literal["anyone", "reading"] | Role  # reading: anyone, unless the archive asks for an account
@@ -115,8 +116,33 @@ LEAST: Final[dict[str, Least]] = {  # endpoint → who may have it
     "accounts.set_password": "administrator",
     "accounts.disable": "administrator",
     "accounts.enable": "administrator",
-    "accounts.set_setting": "administrator",
+    "administration.overview": "administrator",
+    "administration.back_up": "administrator",
+    "administration.backup_progress": "administrator",
+    "administration.end_session": "administrator",
+    "administration.set_setting": "administrator",
+    "administration.set_mark": "administrator",
+    "administration.mark": "anyone",
 }
+
+BY_SETTING: Final[
+    dict[str, Permission]
+] = {  # endpoint → the setting that may keep it to fewer than LEAST does
+    "export.as_csv": "who_exports",
+    "export.as_json_lines": "who_exports",
+    "saved.save": "who_saves",
+    "saved.share": "who_saves",
+    "saved.restore": "who_saves",
+    "overview.overview": "who_sees_overview",
+}
+_FEWER: Final[tuple[Least, ...]] = ("anyone", "reading", "reader", "archivist", "administrator")
+
+
+def narrowed(endpoint: str, chosen: str) -> Least:
+    """The least of an address once its setting is so: never less than LEAST says."""
+    least = LEAST.get(endpoint, "administrator")
+    wanted = _FEWER[1 + WHO.index(chosen)] if chosen in WHO else "administrator"
+    return max(least, wanted, key=_FEWER.index)
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,8 +221,15 @@ def test_an_older_archive_gets_the_tables(empty: Archive, tmp_path: Path) -> Non
     again = Archive.open(tmp_path / "home")
     assert again.accounts.all() == [] and again.accounts.verify("周敏", GOOD) is None
     assert again.settings.all() == {
+        "office_name": "",
         "reading_needs_account": "否",
         "default_openness": "公开",
+        "who_saves": "登录的人",
+        "who_exports": "任何人",
+        "who_sees_overview": "任何人",
+        "backup_folder": "",
+        "backup_time": "",
+        "backups_kept": "14",
         "service_names": "",
         "viewer_names": "",
     }

@@ -54,6 +54,28 @@ def test_a_wrong_password_and_no_account_are_told_alike(
     assert len(said) == 1 and "请" in said.pop()
 
 
+def test_one_place_is_signed_out(authenticator: Authenticator, staffed: Archive, clock: Clock) -> None:
+    """The others, and those of others, go on; what can no longer be used is not shown."""
+    first, clock.now = signed_in(authenticator), clock.now + 90
+    second, other = signed_in(authenticator), signed_in(authenticator, "archivist")
+    shown = authenticator.signed_in()
+    assert [each.name for each in shown].count(NAMES["reader"]) == 2 and len(shown) == 3
+    assert not any(token[:20] in each.key for each in shown for token in (first, second, other))
+    key = authenticator.session_key(first)
+    assert {each.key: each.created for each in shown}[key] == clock.now - 90
+    assert authenticator.end_session(key, actor="周敏")
+    assert authenticator.whose(first) is None and authenticator.whose(second) and authenticator.whose(other)
+    assert not authenticator.end_session(key, actor="周敏") and not authenticator.end_session(
+        "", actor="周敏"
+    )
+    (event,) = staffed.log(limit=1)
+    assert (event.act, event.actor, event.changes[-1].after) == ("account", "周敏", "退出一处")
+    staffed.accounts.disable(NAMES["archivist"], actor="")
+    assert [each.key for each in authenticator.signed_in()] == [authenticator.session_key(second)]
+    clock.now += IDLE["reader"] + NOTED_EVERY
+    assert authenticator.signed_in() == []
+
+
 @pytest.mark.parametrize("token", ["", "0" * 64, "x", "\ud800", "'; DROP TABLE sessions; --"])
 def test_other_tokens_are_nobodys(authenticator: Authenticator, token: str) -> None:
     signed_in(authenticator)

@@ -9,7 +9,7 @@ import pytest
 
 from indexer.archive import Archive
 from indexer.catalogue import Catalogue, copy_catalogue
-from indexer.catalogue.settings import Settings
+from indexer.catalogue.settings import Mark, Settings
 from indexer.errors import InvalidRequest
 from indexer.model.diff import Change
 from tests.support.wording import says
@@ -105,3 +105,60 @@ def test_a_catalogue_has_one_identity_that_is_no_setting(tmp_path: Path) -> None
     copy_catalogue(tmp_path / "a.db", tmp_path / "c.db")
     with closing(Catalogue(tmp_path / "c.db")) as copied:
         assert copied.settings.identity() == known
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "kept"),
+    [
+        ("文库名称", "  青枫区总工会\n文库 ", "青枫区总工会 文库"),
+        ("备份文件夹", " /mnt/备份 ", "/mnt/备份"),
+        ("备份时间", "2:30", "02:30"),
+        ("备份时间", "23：05", "23:05"),
+        ("保留备份份数", " 030 ", "30"),
+        ("导出检索结果", "档案员", "档案员"),
+    ],
+)
+def test_what_is_kept_of_a_text(empty: Archive, name: str, written: str, kept: str) -> None:
+    assert empty.settings.set(name, written, actor="")
+    assert kept in empty.settings.all().values()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("文库名称", "长" * 21),
+        ("文库名称", "工会\u202e文库"),
+        ("备份文件夹", "backup"),
+        ("备份文件夹", "/mnt/../srv"),
+        ("备份文件夹", "/mnt/\x1b[31m"),
+        ("备份时间", "24:00"),
+        ("备份时间", "半夜"),
+        ("保留备份份数", "0"),
+        ("保留备份份数", "401"),
+        ("保留备份份数", "٣"),
+        ("保存检索", "任何人"),
+        ("查看馆藏概况", "谁都行"),
+    ],
+)
+def test_what_cannot_be_a_text(empty: Archive, name: str, value: str) -> None:
+    before = empty.settings.all()
+    with pytest.raises(InvalidRequest, check=says("请")):
+        empty.settings.set(name, value, actor="")
+    assert empty.settings.all() == before and empty.log() == []
+
+
+def test_a_damaged_row_closes_what_others_may_do(empty: Archive) -> None:
+    empty.settings.set("文库名称", "青枫文库", actor="")
+    with empty._catalogue._transaction() as connection:
+        connection.exec_driver_sql("update settings set value = 'x' where name = 'office_name'")
+    settings = Settings(empty._catalogue.database)
+    assert settings.value("who_exports") == settings.value("who_saves") == "管理员"
+
+
+def test_a_mark_is_kept_and_told_by_its_size(empty: Archive) -> None:
+    mark = Mark("image/png", bytes(range(256)) * 8)
+    assert empty.settings.mark() is None
+    assert empty.settings.set_mark(mark, actor="周敏") and not empty.settings.set_mark(mark, actor="周敏")
+    assert empty.settings.mark() == mark and "office_mark" not in empty.settings.all()
+    assert empty.log(limit=1)[0].changes == (Change("office_mark", "", "png, 2,048 bytes"),)
+    assert empty.settings.set_mark(None, actor="周敏") and empty.settings.mark() is None

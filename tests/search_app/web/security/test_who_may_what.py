@@ -40,6 +40,7 @@ MAY: dict[str, set[Least]] = {  # blueprint, or endpoint without one → what LE
     "signing_in": {"anyone", "reader"},
     "tokens": {"reader", "administrator"},
     "accounts": {"administrator"},
+    "administration": {"administrator", "anyone"},
     "desk": {"archivist"},
     "documents": {"archivist"},
     "listing": {"archivist"},
