@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import suppress
 from typing import Any, Final
 
-from indexer.errors import EngineUnavailable, IndexOfAnotherVersion, IndexUnusable
+from indexer.errors import ArchiveBusy, EngineUnavailable, IndexOfAnotherVersion, IndexUnusable
 from indexer.index.engine import NO_SERIALS, IndexEntry, Stamp, State, in_batches, report_to_nobody
 from indexer.index.opensearch.builds import Builds, InUse, Seen
 from indexer.index.opensearch.client import Cluster, Json
@@ -23,6 +23,14 @@ _PAGE: Final = 10_000  # keys that are read in one
 _IDS: Final = 5_000  # that are looked for in one
 _TRUSTED: Final = 10.0  # seconds in which the stamp is not read again
 _JOINING: Final = 3_600.0
+
+
+_PURGING: Final = 150.0  # seconds until who purges gives up for now
+_EVERY: Final = 3.0  # seconds between two looks at what is left
+_LET_GO: Final[Json] = {  # settings by which shards do not keep what was deleted
+    "index.merge.policy.expunge_deletes_allowed": 0,
+    "index.soft_deletes.retention_lease.period": "0s",
+}
 
 
 class OpenSearchEngine:
@@ -137,14 +145,34 @@ class OpenSearchEngine:
             self._cluster.ask("POST", path, write=True, timeout=_JOINING, max_num_segments=1)
 
     def purge(self) -> None:
-        """See Engine. Shards merge away what was deleted, down to the last document; the journal goes by a flush."""
-        if self._builds.in_use().indices:
-            name = self._builds.name
-            settings: Json = {"index.merge.policy.expunge_deletes_allowed": 0}
-            self._cluster.ask("PUT", f"/{name}/_settings", settings, write=True)
-            path = f"/{name}/_forcemerge"
-            self._cluster.ask("POST", path, write=True, timeout=_JOINING, only_expunge_deletes="true")
-            self._cluster.ask("POST", f"/{name}/_flush", write=True)
+        """See Engine. Segments are merged until none has anything deleted; snapshots of the cluster keep what they have.
+
+        Shards hold what was deleted for copies that may have been away, and let go of it every half minute.
+        """
+        if not self._builds.in_use().indices:
+            return
+        name, until = self._builds.name, time.monotonic() + _PURGING
+        try:
+            self._set(_LET_GO)
+            self._cluster.ask("POST", f"/{name}/_flush", write=True, timeout=_JOINING, force="true")
+            while self._deleted():
+                if time.monotonic() > until:
+                    raise ArchiveBusy("index being written")
+                time.sleep(_EVERY)
+                path = f"/{name}/_forcemerge"
+                self._cluster.ask("POST", path, write=True, timeout=_JOINING, only_expunge_deletes="true")
+                self._refresh(self._builds.in_use().indices.values())
+            self._cluster.ask("POST", f"/{name}/_flush", write=True, timeout=_JOINING, force="true")
+        finally:
+            self._set(dict.fromkeys(_LET_GO))
+
+    def _set(self, settings: Json) -> None:
+        self._cluster.ask("PUT", f"/{self._builds.name}/_settings", settings, write=True)
+
+    def _deleted(self) -> int:
+        """How many documents that were deleted segments still hold."""
+        stats = self._cluster.ask("GET", f"/{self._builds.name}/_stats/docs")
+        return int(stats["_all"]["total"]["docs"]["deleted"])
 
     def close(self) -> None:
         """See Engine."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -28,6 +29,7 @@ from indexer.index.engine import (
     ScoringTerm,
     TierPlan,
 )
+from indexer.index.opensearch.engine import OpenSearchEngine
 from indexer.index.segments import merge_policy, passages
 from indexer.text.lexicon import Lexicon
 from tests.indexer.index.conftest import OpenEngine
@@ -236,6 +238,28 @@ def test_a_document_that_moves_to_another_partition_leaves_no_trace(engine: Engi
     assert engine.snapshot({0}).frequencies(["劳模精神"]) == [0] and engine.snapshot({2}).count() == 1
     engine.add([DOCUMENTS[0]])
     assert engine.snapshot({2}).count() == 0 and engine.snapshot().count() == 4
+
+
+def test_purging_leaves_nothing_of_what_was_removed(
+    engine: Engine, open_engine: OpenEngine, tmp_path: Path
+) -> None:
+    open_engine("none").purge()  # of nothing
+    engine.add([entry(9001, "孔雀蓝琉璃瓦"), entry(9002, "甲乙丙丁戊己")])
+    engine.remove([9001])
+    engine.purge()
+    assert 9001 not in set(engine.keys()) and 9002 in set(engine.keys())
+    assert engine.snapshot().frequencies(["孔雀蓝琉璃瓦", "乙丙丁戊"]) == [0, 1]
+    engine.remove(list(engine.keys()))
+    engine.purge()
+    assert engine.snapshot().count() == 0
+    engine.add([entry(9003, "甲乙丙丁戊己")])
+    assert list(engine.keys()) == [9003]
+    said = ["孔雀蓝".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-32-le")]
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert not any(each in path.read_bytes() for path in files for each in said)
+    if isinstance(engine, OpenSearchEngine):
+        found = engine._cluster.ask("GET", f"/{engine._builds.name}/_stats/docs")
+        assert found["_all"]["primaries"]["docs"]["deleted"] == 0
 
 
 def test_another_reader_sees_each_commit(engine: Engine, open_engine: OpenEngine) -> None:

@@ -99,3 +99,18 @@ def test_nothing_unfinished_is_told_of_what_is_whole(opening: Opening) -> None:
     with suppress(OriginalMissing):
         assert not originals.remove_unfinished(name)
     assert originals.digest(name) == digest(b"a")
+
+
+def test_what_is_destroyed_is_gone_from_every_machine_and_nothing_else(opening: Opening) -> None:
+    originals = opening()
+    names = [originals.keep(Path("通知.txt"), content, "2022") for content in (b"a", b"b")]
+    with originals.as_file(names[0]) as path:
+        assert path.read_bytes() == b"a"
+    originals.destroy(names[0])
+    originals.destroy(names[0])  # after a kill
+    assert list(opening().names()) == [names[1]]
+    with pytest.raises(OriginalMissing), opening().as_file(names[0]):
+        pass
+    for elsewhere in ("corpus/../../etc/passwd", "var/catalogue.db", ""):
+        originals.destroy(elsewhere)
+    assert originals.digest(names[1]) == digest(b"b")
