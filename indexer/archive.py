@@ -20,7 +20,7 @@ from indexer.errors import (
 )
 from indexer.imaging import PageImages, most_bytes
 from indexer.index import Engine, State
-from indexer.intake import Ingest, PlaceReader, Tray, adopt
+from indexer.intake import Ingest, PlaceReader, Tray, TrayInventories, adopt
 from indexer.maintenance import (
     BackgroundBackup,
     Checkup,
@@ -90,6 +90,7 @@ class Archive:
         self.openness = OpennessReviews(catalogue, self._index_sync.catch_up)
         self.images = PageImages(home / PAGES, most_bytes())
         self.tray = Tray(catalogue, self.ingest, self.images)
+        self.inventories = TrayInventories(self.tray, self.ingest)
         self.places = PlaceReader(originals, catalogue, self.images)
         done_with = (self._index_sync.catch_up, self.images.remove, self._queries.forget)
         self.destruction = Destruction(home, catalogue, engine, originals, *done_with)

@@ -7,7 +7,7 @@ the folder of the tray; a row is written only when they are there for good.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, get_args
 
@@ -20,7 +20,7 @@ from indexer.catalogue.layouts import packed, unpacked
 from indexer.catalogue.rows import columns_of, description_columns, document_in
 from indexer.errors import DraftNotFound
 from indexer.message import Message, as_text, of_text
-from indexer.model import NO_LAYOUT, PLAIN, Document, Layout
+from indexer.model import NO_LAYOUT, PLAIN, Document, Layout, Listing, Stated
 from indexer.storage import is_sound
 from indexer.structure import carried_over
 
@@ -65,6 +65,13 @@ class Draft:
     at: str = ""  # when: ISO 8601, UTC
     replaces: str = ""  # the document it is to be a new version of; "" for a new one
     encoding: str = ""  # asked for by the archivist; "" to find it
+    listing: Listing | None = None  # of a spreadsheet that is, or looks like, a 目录
+    stated: Stated | None = None  # what a row of a 目录 has given it
+
+    @property
+    def is_listing(self) -> bool:
+        """Whether it is a 目录, or may be one until somebody says that it is a document."""
+        return self.listing is not None and self.listing.taken_as != "document"
 
 
 class Drafts(Store):
@@ -134,17 +141,19 @@ class Drafts(Store):
 
     def change(self, identifier: str, change: Callable[[Draft], Draft]) -> Draft:
         """Store what `change` makes of a draft. Raises DraftNotFound, and what `change` raises."""
-        with self._transaction() as connection:
-            row = connection.execute(_of([identifier])).mappings().one_or_none()
-            if row is None:
-                raise DraftNotFound(identifier)
-            before = _read(row)
-            changed = change(before)
-            fresh = {"attempts": 0} if changed.state == "waiting" else {}
-            moved = {"layout": _moved_layout(connection, before, changed)}
-            of_id = drafts.update().where(drafts.c.id == identifier)
-            connection.execute(of_id.values(**_row(changed), **fresh, **moved))
+        for changed in self.change_all({identifier: change}):
             return changed
+        raise DraftNotFound(identifier)
+
+    def change_all(self, changes: Mapping[str, Callable[[Draft], Draft]]) -> list[Draft]:
+        """Store what is made of drafts, all in one transaction; those that have gone are left out."""
+        changed = []
+        with self._transaction() as connection:
+            for identifier, change in changes.items():
+                row = connection.execute(_of([identifier])).mappings().one_or_none()
+                if row:
+                    changed.append(_store(connection, _read(row), change))
+        return changed
 
     def layout(self, identifier: str) -> Layout:
         """Where the text of a draft stands in its file; NO_LAYOUT where nothing is known."""
@@ -229,6 +238,15 @@ def _of(identifiers: Iterable[str]) -> sa.Select[Any]:
     return _ORDERED.where(drafts.c.id.in_(list(identifiers)))
 
 
+def _store(connection: sa.Connection, before: Draft, change: Callable[[Draft], Draft]) -> Draft:
+    changed = change(before)
+    fresh = {"attempts": 0} if changed.state == "waiting" else {}
+    moved = {"layout": _moved_layout(connection, before, changed)}
+    of_id = drafts.update().where(drafts.c.id == before.id)
+    connection.execute(of_id.values(**_row(changed), **fresh, **moved))
+    return changed
+
+
 def _being_read(identifier: str) -> sa.ColumnElement[bool]:
     return (drafts.c.id == identifier) & (drafts.c.state == "reading")
 
@@ -252,6 +270,7 @@ def _row(draft: Draft) -> dict[str, object]:
     document = json.dumps(columns_of(draft.document), ensure_ascii=False) if draft.document else ""
     notes = json.dumps([note.as_json() for note in draft.notes], ensure_ascii=False)
     told = {"how": as_text(draft.how), "notes": notes, "reason": as_text(draft.reason)}
+    told |= {name: kept.as_text() if (kept := getattr(draft, name)) else "" for name in ("listing", "stated")}
     return {name: getattr(draft, name) for name in _PLAIN} | {"document": document} | told
 
 
@@ -265,4 +284,8 @@ def _read(row: sa.RowMapping) -> Draft:
     how, reason = (of_text(row[name]) if row[name] else None for name in ("how", "reason"))
     notes = tuple(map(Message.of_json, json.loads(row["notes"])))
     plain = {name: row[name] for name in _PLAIN}
-    return Draft(document=document, how=how, notes=notes, reason=reason, **plain)
+    listing = Listing.of_text(row["listing"]) if row["listing"] else None
+    stated = Stated.of_text(row["stated"]) if row["stated"] else None
+    return Draft(
+        document=document, how=how, notes=notes, reason=reason, listing=listing, stated=stated, **plain
+    )

@@ -8,8 +8,11 @@ from __future__ import annotations
 from indexer.intake.adoption import adopt
 from indexer.intake.file_intake import Item, ReadFile, read_files
 from indexer.intake.ingest import Ingest
-from indexer.intake.inventory.importer import InventoryImport, rows_of
+from indexer.intake.inventory.columns import FIELDS, label_of
+from indexer.intake.inventory.importer import Entry, InventoryImport, ListingSheet, is_spreadsheet, rows_of
 from indexer.intake.inventory.matching import shown
+from indexer.intake.inventory.pairing import Candidate, Doubt, Pair
+from indexer.intake.inventory.tray_inventories import MatchedListing, TrayInventories
 from indexer.intake.place_reader import PlaceReader
 from indexer.intake.reader_report import FoundField, FoundPage, FoundTable, ReaderReport, report_of
 from indexer.intake.retrying import is_retrying, retry
@@ -19,26 +22,36 @@ from indexer.intake.tray_reader import DraftReader
 from indexer.intake.watcher import SECONDS_BETWEEN_LOOKS, Pause, Watch, Watcher
 
 __all__ = [
+    "FIELDS",
     "SECONDS_BETWEEN_LOOKS",
+    "Candidate",
+    "Doubt",
     "Draft",
     "DraftReader",
+    "Entry",
     "FoundField",
     "FoundPage",
     "FoundTable",
     "Ingest",
     "InventoryImport",
     "Item",
+    "ListingSheet",
+    "MatchedListing",
+    "Pair",
     "Pause",
     "PlaceReader",
     "ReadFile",
     "ReaderReport",
     "Tray",
     "TrayFiles",
+    "TrayInventories",
     "Watch",
     "Watcher",
     "adopt",
     "files_of_tray",
     "is_retrying",
+    "is_spreadsheet",
+    "label_of",
     "read_files",
     "report_of",
     "retry",

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from indexer.catalogue import Catalogue, Draft, State, now
 from indexer.errors import DocumentNotFound, InvalidRequest, OriginalMissing, UnreadableFile
@@ -53,16 +53,8 @@ class Tray:
         self.check_room(1)
         plain = plain_path(name)
         kept = self.files.keep(source, LARGEST_TOTAL if is_package(plain) else LARGEST_FILE)
-        draft = Draft(
-            kept.id,
-            plain,
-            "waiting",
-            sha256=kept.sha256,
-            size=kept.size,
-            by=actor,
-            at=now(),
-            replaces=replaces,
-        )
+        about: dict[str, Any] = {"sha256": kept.sha256, "by": actor, "at": now(), "replaces": replaces}
+        draft = Draft(kept.id, plain, "waiting", size=kept.size, **about)
         self.admit([draft])
         return draft
 
@@ -175,15 +167,14 @@ class Tray:
         def waiting(draft: Draft) -> Draft:
             if not draft.sha256:
                 raise InvalidRequest("draft has no bytes")
-            return replace(
-                draft,
-                state="waiting",
-                document=None,
-                how=None,
-                notes=(),
-                reason=None,
-                encoding=encoding.strip(),
-            )
+            unread: dict[str, Any] = {
+                "document": None,
+                "how": None,
+                "notes": (),
+                "reason": None,
+                "stated": None,
+            }
+            return replace(draft, state="waiting", encoding=encoding.strip(), **unread)
 
         draft = self.rows.change(identifier, waiting)
         self.arrived.set()
@@ -199,19 +190,21 @@ class Tray:
     def confirm(self, identifier: str, *, actor: str) -> ImportOutcome:
         """Make a draft a document, durable and found on return, and take it out of the tray.
 
-        A draft that fails stays. Raises DraftNotFound; InvalidRequest for one that is not read; ReleaseUnconfirmed
-        for one that would be open with a mark, as older versions of this program have proposed it.
+        A draft that fails stays. Raises DraftNotFound; InvalidRequest for one that is not read, or may be a 目录;
+        ReleaseUnconfirmed for one that would be open with a mark, as older versions of this program have proposed it.
         """
         draft = self.get(identifier)
         if draft.state != "read" or draft.document is None:
             raise InvalidRequest("draft not read yet")
+        if draft.is_listing:
+            raise InvalidRequest("draft is an inventory")
         require_release(draft.document)
-        (outcome,) = self._confirm([draft], actor)
+        (outcome,) = self.take_in([draft], actor)
         return outcome
 
     def confirm_all(self, identifiers: Sequence[str], *, actor: str) -> Iterator[ImportOutcome]:
         """Make drafts documents, some at a time; left out are those that have gone, are not read or need a look."""
-        return self._confirm(self._ready(identifiers), actor)
+        return self.take_in(self._ready(identifiers), actor)
 
     def look_at(self, draft: Draft) -> str:
         """Why a draft is not to be confirmed with all others; "" when nothing speaks against it.
@@ -229,7 +222,7 @@ class Tray:
         """Those of the drafts that are read and need no look, one in memory at a time."""
         for identifier in dict.fromkeys(identifiers):
             for draft in self.rows.some([identifier]):
-                if draft.state == "read" and draft.document and not self.look_at(draft):
+                if draft.state == "read" and draft.document and not (draft.is_listing or self.look_at(draft)):
                     yield draft
 
     def discard(self, identifier: str) -> None:
@@ -245,7 +238,8 @@ class Tray:
                 self._images.remove(sha256)
         return len(gone)
 
-    def _confirm(self, drafts: Iterable[Draft], actor: str) -> Iterator[ImportOutcome]:
+    def take_in(self, drafts: Iterable[Draft], actor: str) -> Iterator[ImportOutcome]:
+        """Make drafts documents that somebody, or a 目录, vouches for; they have been read."""
         names = deque[str]()  # of the drafts whose outcome is not known yet
 
         def items() -> Iterator[Item]:

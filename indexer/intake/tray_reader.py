@@ -26,8 +26,10 @@ from indexer.errors import (
     UnreadableFile,
 )
 from indexer.intake.file_intake import Members, beside_no_corpus, is_mail, is_package, read_file
+from indexer.intake.inventory.importer import looks_like_listing
 from indexer.intake.tray import Tray
 from indexer.message import Message
+from indexer.model import Listing
 from indexer.readers import LARGEST_FILE, interrupt
 from indexer.storage import BackgroundLoop
 from indexer.structure import with_openness
@@ -109,9 +111,15 @@ class DraftReader:
         document = file.document
         if file.proposed:
             document = with_openness(document, self._tray.usual_openness(draft))
-        self._tray.rows.finish(
-            replace(draft, state="read", document=document, how=file.how, notes=file.notes), file.layout
+        listing = draft.listing or self._offered(draft, path)
+        read = replace(
+            draft, state="read", document=document, how=file.how, notes=file.notes, listing=listing
         )
+        self._tray.rows.finish(read, file.layout)
+
+    def _offered(self, draft: Draft, path: Path) -> Listing | None:
+        """Offer a spreadsheet that looks like a 目录 as one."""
+        return Listing("offered") if not draft.replaces and looks_like_listing(path, draft.name) else None
 
     def _refuse(self, draft: Draft, reason: Message) -> None:
         self._tray.rows.finish(replace(draft, state="refused", reason=reason))

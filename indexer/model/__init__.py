@@ -23,6 +23,7 @@ from indexer.model.fields import (
 from indexer.model.findings import Finding, Kind
 from indexer.model.layout import NO_LAYOUT, PLACES_EDITION, Cell, Layout, Table
 from indexer.model.limits import LONGEST_TEXT, bounded_lines, line_too_long, too_large, too_long
+from indexer.model.listing import As, Listing, Stated
 from indexer.model.places import Move, Page, Run
 from indexer.model.progress import Progress, ReportProgress, Stage, report_to_nobody
 from indexer.model.request import (
@@ -54,6 +55,7 @@ __all__ = [
     "SECTIONS",
     "TERMS",
     "TIERS",
+    "As",
     "Cell",
     "Change",
     "Clearance",
@@ -67,6 +69,7 @@ __all__ = [
     "IncomingDocument",
     "Kind",
     "Layout",
+    "Listing",
     "Move",
     "Openness",
     "Page",
@@ -78,6 +81,7 @@ __all__ = [
     "Section",
     "Sort",
     "Stage",
+    "Stated",
     "StoredDocument",
     "Table",
     "Tier",

@@ -61,11 +61,14 @@ def end_place_finders() -> None:
     _PLACE_FINDERS.close()
 
 
-def read_sheets(path: Path) -> list[Sheet]:
-    """The sheets of an XLSX or CSV file, see `spreadsheet.sheets_in`. Raises UnreadableFile, ReadingInterrupted."""
+def read_sheets(path: Path, name: str = "") -> list[Sheet]:
+    """The sheets of an XLSX or CSV file, see `spreadsheet.sheets_in`; its `name` where the path's is another.
+
+    Raises UnreadableFile, ReadingInterrupted.
+    """
     content = read_bytes(path)
     with _CHILDREN.lent(_CHILDREN.for_files) as child:
-        answer = child.ask(TABLE, path.name, content)
+        answer = child.ask(TABLE, name or path.name, content)
     return [Sheet(sheet["name"], tuple(map(tuple, sheet["rows"]))) for sheet in answer["sheets"]]
 
 

@@ -43,6 +43,7 @@ DONE: Final[dict[str, str]] = {  # ?done=… → what has just been done
     "replaced": "已存为新版本，旧版仍可查看。",
     "duplicate": "库中已有相同的文件，没有重复收录。",
     "corrected": "已保存更正，还没有收录。",
+    "as_document": "已作为普通文档，请核对后确认收录。",
     "discarded": "已从收件筐中去掉，没有收录。",
     "received": "已收到，正在读取。",
     "reread": "正在按新的编码重新读取。",
@@ -121,6 +122,29 @@ OTHERWISE_OPEN: Final = "开放状态为{openness}，与默认的不同，请核
 CLOSED_NOW: Final = "已把 {count} 篇设为仅档案员。"
 RELEASED_NOW: Final = "已确认 {count} 篇可以公开。"
 NOT_TICKED: Final = "没有勾选文档。请先勾选，再点下面的按钮。"
+
+# a 目录 in the tray
+LISTED: Final[dict[str, str]] = {  # model.listing.As → what is said of it in the list
+    "offered": "这份表格像是目录。",
+    "inventory": "目录，不作为文档收录。",
+}
+DOUBTS: Final[dict[str, str]] = {  # pairing.Why
+    "two rows": "几行目录都像是这个文件，请选一行",
+    "two files": "几个文件都像是这一行，请选一个",
+    "unlike": "不能确定是不是这个文件，请核对",
+}
+PAIRED_BY: Final[dict[str, str]] = {"given": "已经填入"}  # pairing.By, where it is no term itself
+FILLED: Final[dict[str, str]] = {
+    "filled": "已填入 {count} 个文件的著录项，还没有收录。",
+    "unfilled": "{count} 行没能填入，请核对这些文件后再试。",
+}
+TAKEN_IN: Final[dict[str, str]] = {
+    "in": "已收录 {count} 篇。",
+    "new": "库中已有的 {count} 篇按目录更新为新版本。",
+    "same": "{count} 篇库中已有，没有变化。",
+}
+FILLED_LEFT: Final = "{count} 篇已填入，但与库中文档相近、标有密级或收录失败，留在收件筐，请逐篇核对。"
+INVENTORY_CHANGED: Final = "目录或文件刚有变化，没有填入。请核对下面新的结果，再试一次。"
 
 DESK_PAGES: Final[tuple[tuple[str, str], ...]] = (
     ("desk.tray", "收件筐"),

@@ -21,6 +21,7 @@ from search_app.web.desk import (
     tray,
     tray_batch,
 )
+from search_app.web.desk.inventories import pages as inventories
 from search_app.web.monitoring import health, metrics
 from search_app.web.search import export, feed, overview, saved_searches, search
 from search_app.web.security import concurrency_limit, csrf, guards, host_names, permissions, response_headers
@@ -55,6 +56,7 @@ __all__ = [
     "highlight",
     "host_names",
     "iiif",
+    "inventories",
     "lend",
     "metrics",
     "names_of",

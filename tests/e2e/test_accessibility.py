@@ -5,6 +5,7 @@ The rules come from the package axe-playwright-python, of which nothing but its 
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,13 +15,14 @@ import pytest
 
 from indexer.archive import Archive
 from indexer.intake.file_intake import ID_DIGITS
+from indexer.intake.tray_reader import DraftReader
 from indexer.model.request import SearchRequest
 from indexer.storage import digest
 from search_app.web.security.session_cookie import NAME
 from tests.indexer.test_archive import import_records, record
 from tests.support.files.written_pdf import written_pdf
 from tests.support.places import ROOT, TESTS
-from tests.support.web.browser import chromium, find, serving
+from tests.support.web.browser import chromium, find, serving, waiting
 from tests.support.web.signing import PASSWORD
 
 if TYPE_CHECKING:
@@ -108,6 +110,10 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str,
         "区里的劳模",
         SearchRequest("劳模精神", filters={"year": ("2022",), "district": ("浦东新区",)}, widen=True),
     )
+    listing = "题名,文号\n关于评选劳模的通知,青工总〔2022〕9号\n".encode()
+    archive.tray.receive("目录.csv", io.BytesIO(listing), actor="")
+    archive.tray.receive("扫描001.txt", io.BytesIO("关于评选劳模工作的通知\n正文".encode()), actor="")
+    DraftReader(archive.tray).read_waiting()
     archive.saved.save("全部", SearchRequest(""))
     archive.saved.save("自己的", SearchRequest("劳模"), owner="周敏", shared=False)
     archive.saved.delete(archive.saved.save("误删的", SearchRequest("劳模"), owner="周敏").id, actor="周敏")
@@ -138,6 +144,21 @@ def test_no_page_of_staff_has_one(
         chromium.get(url + OF_STAFF[page].format(id=id))
         chromium.execute_script("for (const one of document.querySelectorAll('details')) one.open = true")
         assert find(chromium, ".who .name").text == "周敏"
+        assert_no_barrier(chromium, axe, "")
+    finally:
+        chromium.delete_all_cookies()
+
+
+def test_a_listing_of_the_tray_has_none(chromium: Chrome, axe: str, office: tuple[str, str, str]) -> None:
+    url, _, token = office
+    chromium.get(f"{url}/help")
+    chromium.add_cookie({"name": NAME, "value": token, "path": "/", "sameSite": "Lax"})
+    try:
+        chromium.get(f"{url}/desk")
+        find(chromium, ".offered button.main").click()
+        assert waiting(chromium, "location.pathname.startsWith('/desk/inventories/')")
+        assert find(chromium, ".doubt legend").text
+        chromium.execute_script("for (const one of document.querySelectorAll('details')) one.open = true")
         assert_no_barrier(chromium, axe, "")
     finally:
         chromium.delete_all_cookies()

@@ -15,6 +15,7 @@ from indexer.errors import InvalidRequest
 from indexer.intake.tray_reader import DraftReader
 from indexer.model.fields import TERMS
 from indexer.model.request import SearchRequest
+from indexer.readers.spreadsheet import write_rows
 from indexer.structure.correction import SECTION_FIELDS
 from search_app import create_app
 from search_app.web.security.permissions import LEAST
@@ -70,6 +71,7 @@ PAGES = {  # endpoint → its pages; what answers with no page is in NO_PAGES
     "desk.draft": ("/desk/drafts/{draft}", "/desk/drafts/{refused}"),
     "desk.beside": ("/desk/drafts/{draft}/beside/{id}",),
     "listing.listed": (f"/desk/documents?text={quote(PROBE[:60])}&state=withdrawn", "/desk/documents"),
+    "inventories.show": ("/desk/inventories/{listing}",),
     "documents.show": ("/desk/documents/{id}", "/desk/documents/{id}?done=" + quote(PROBE)),
     "documents.version": ("/desk/documents/{id}/versions/1", "/desk/documents/{id}/versions/2"),
     "events.log": ("/desk/log",),
@@ -131,10 +133,14 @@ def fill(archive: Archive, folder: Path) -> dict[str, str]:
     paged.write_bytes(pages)
     (shown,) = archive.add([paged], actor=PROBE)
     leaf = archive.tray.receive(f"{PROBE}.pdf", io.BytesIO(pages + b"\n"), actor=PROBE)
+    table = folder / "a.csv"
+    write_rows(table, [("题名", "文号", PROBE), (PROBE, PROBE, PROBE), (f"没有{PROBE}", "", PROBE)])
+    listing = archive.tray.receive(f"{PROBE}.csv", io.BytesIO(table.read_bytes()), actor=PROBE)
     DraftReader(archive.tray).read_waiting()
     assert archive.tray.get(draft.id).state == "read" and archive.tray.get(refused.id).state == "refused"
     archive.edit(shown.id, {"retention": "定期1年", "filing_year": "2001"}, actor=PROBE)
     disposal = archive.destruction.lists.propose([shown.id], actor=PROBE, reason=PROBE)
+    archive.inventories.take_as(listing.id, "inventory")
     return {
         "disposal": disposal,
         "id": "probe",
@@ -142,6 +148,7 @@ def fill(archive: Archive, folder: Path) -> dict[str, str]:
         "refused": refused.id,
         "paged": shown.id,
         "leaf": leaf.id,
+        "listing": listing.id,
     }
 
 

@@ -131,6 +131,12 @@ def _openness_reviews(connection: sa.Connection) -> None:
     openness_index.create(connection, checkfirst=True)
 
 
+def _listings(connection: sa.Connection) -> None:
+    """Of no spreadsheet that waits is it known whether it is a 目录."""
+    for name in ("listing", "stated"):
+        add_column(connection, drafts.c[name])
+
+
 STEPS: Final[tuple[Step, ...]] = (
     _tables_of_the_first_year,
     _owners_of_saved_searches,
@@ -145,6 +151,7 @@ STEPS: Final[tuple[Step, ...]] = (
     _tokens,
     _disposals,
     _openness_reviews,
+    _listings,
 )  # the one at i makes schema i + 1
 SCHEMA: Final = len(STEPS)  # the number of the schema that `tables` describes
 

@@ -201,6 +201,10 @@ drafts = sa.Table(
     sa.Column("encoding", Text, nullable=False),  # asked for by the archivist, or ""
     sa.Column("attempts", Whole, nullable=False),  # at reading it that began
     sa.Column("layout", sa.LargeBinary),  # of what was read from it, as in `layouts`
+    sa.Column("listing", Text, nullable=False, server_default=""),  # JSON: model.Listing, of a spreadsheet
+    sa.Column(
+        "stated", Text, nullable=False, server_default=""
+    ),  # JSON: model.Stated, of what a row was given to
     sqlite_autoincrement=True,
 )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -19,6 +19,8 @@ from indexer.readers import Row
 from indexer.structure import find_date
 
 SERIAL, IDENTIFIER, FILE = "序号", "编号", "文件名"
+FIELDS: Final = (*(field for field in TERMS if field != "body"), FILE)  # that a column may hold
+NOTHING_CHOSEN: Final[Mapping[str, str]] = {}
 LAST_HEADER_ROW: Final = 10  # titles of the whole table may stand above the header
 
 _NAMES: Final[dict[str, str]] = {  # field → what offices write above its column, besides its term
@@ -61,11 +63,25 @@ class Header:
     columns: dict[str, int]
 
 
-def find_header(rows: Sequence[Row]) -> Header | None:
-    """The header among the first rows: the one that names most columns, two at least; None when there is none."""
-    found = [Header(at, _columns(row)) for at, row in enumerate(rows[:LAST_HEADER_ROW])]
+def find_header(rows: Sequence[Row], chosen: Mapping[str, str] = NOTHING_CHOSEN) -> Header | None:
+    """The header among the first rows: the one that names most columns, two at least; None when there is none.
+
+    Where somebody has `chosen` the field of a column ("" for none) by its label, that goes before all names.
+    """
+    found = [Header(at, _columns(row, chosen)) for at, row in enumerate(rows[:LAST_HEADER_ROW])]
     headers = [each for each in found if len(each.columns) > 1 and _TELLING & each.columns.keys()]
     return max(headers, key=lambda each: len(each.columns), default=None)
+
+
+def fullest_row(rows: Sequence[Row], chosen: Mapping[str, str] = NOTHING_CHOSEN) -> Header | None:
+    """What may be the header where none is found: of the first rows the one with most cells; None of an empty sheet."""
+    found = max(enumerate(rows[:LAST_HEADER_ROW]), key=lambda each: sum(map(bool, each[1])), default=None)
+    return Header(found[0], _columns(found[1], chosen)) if found and any(found[1]) else None
+
+
+def label_of(cell: str) -> str:
+    """What stands above a column, without remarks and blanks: 题名（必填） → 题名."""
+    return _REMARK.sub("", unicodedata.normalize("NFKC", cell))
 
 
 def read_cell(field: str, cell: str) -> tuple[Any, Message | None]:
@@ -82,14 +98,20 @@ def read_cell(field: str, cell: str) -> tuple[Any, Message | None]:
     return read_value(field, cell), None
 
 
-def _columns(row: Row) -> dict[str, int]:
-    """The columns that are named; the term itself goes before its variants, the first before the second."""
-    names = [_REMARK.sub("", unicodedata.normalize("NFKC", cell)) for cell in row]
-    columns = {field: names.index(term) for field, term in _TERM_OF.items() if term in names}
+def _columns(row: Row, chosen: Mapping[str, str]) -> dict[str, int]:
+    """The columns that are chosen or named; the term itself goes before its variants, the first before the second."""
+    labels = list(map(label_of, row))
+    columns: dict[str, int] = {}
+    for at, label in enumerate(labels):
+        if field := chosen.get(label):
+            columns.setdefault(field, at)
+    names = ["" if label in chosen else label for label in labels]
+    for field, term in _TERM_OF.items():
+        if term in names:
+            columns.setdefault(field, names.index(term))
     for at, name in enumerate(names):
-        field = _FIELD_OF.get(name)
-        if field and field not in columns:
-            columns[field] = at
+        if field := _FIELD_OF.get(name):
+            columns.setdefault(field, at)
     if _EITHER in names and FILE not in columns and columns.get("title") != names.index(_EITHER):
         columns[FILE] = names.index(_EITHER)
     return columns

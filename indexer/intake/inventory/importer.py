@@ -7,14 +7,24 @@ than the text has, the text's own stays as the first line of the body: no charac
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from indexer.errors import InvalidRequest, ReleaseUnconfirmed, UnreadableFile
-from indexer.intake.file_intake import ReadFile, is_package, read_alone
+from indexer.intake.file_intake import ReadFile, base_name, is_package, read_alone
 from indexer.intake.ingest import Ingest
-from indexer.intake.inventory.columns import FILE, IDENTIFIER, SERIAL, Header, find_header, read_cell
+from indexer.intake.inventory.columns import (
+    FILE,
+    IDENTIFIER,
+    NOTHING_CHOSEN,
+    SERIAL,
+    Header,
+    find_header,
+    fullest_row,
+    read_cell,
+)
 from indexer.intake.inventory.matching import Clues, Files, NoFile, letters, shown
 from indexer.message import Message
 from indexer.model import (
@@ -27,9 +37,10 @@ from indexer.model import (
     value_of,
 )
 from indexer.readers import Row, Sheet, read_sheets
-from indexer.storage import files_below
+from indexer.storage import files_below, suffix_of
 from indexer.structure import OPEN, as_stated, edited, mark_of
 
+SPREADSHEETS = (".xlsx", ".xlsm", ".csv")
 COLUMNS = tuple(field for field in TERMS if field != "body")
 
 
@@ -53,16 +64,55 @@ def rows_of(documents: Iterable[StoredDocument]) -> Iterator[Row]:
         yield (str(serial), stored.id, *written, str(file))
 
 
-def read_entries(path: Path) -> list[Entry | ImportFailure]:
-    """What the rows of a 目录 say, of all sheets that have a header. Raises UnreadableFile."""
-    tables = [(sheet, header) for sheet in read_sheets(path) if (header := find_header(sheet.rows))]
+@dataclass(frozen=True, slots=True)
+class ListingSheet:
+    """A sheet with rows of a 目录."""
+
+    place: str  # 目录.xlsx, with the sheet's name where there are several
+    sheet: Sheet
+    header: Header
+
+
+def read_listing(
+    path: Path, name: str = "", chosen: Mapping[str, str] = NOTHING_CHOSEN, *, anyhow: bool = False
+) -> list[ListingSheet]:
+    """The sheets of a 目录 that have a header, see `find_header`; `name` is the file's where the path's is another.
+
+    With `anyhow` the fullest row is one where no sheet has any. Raises UnreadableFile, ReadingInterrupted.
+    """
+    shown_as = base_name(name) or path.name
+    sheets = read_sheets(path, shown_as)
+    tables = [(sheet, header) for sheet in sheets if (header := find_header(sheet.rows, chosen))]
+    if not tables and anyhow:
+        tables = [(sheet, header) for sheet in sheets if (header := fullest_row(sheet.rows, chosen))]
     if not tables:
         raise UnreadableFile("table without a header")
-    entries: list[Entry | ImportFailure] = []
-    for sheet, header in tables:
-        place = f"{path.name} {sheet.name}" if len(tables) > 1 else path.name
-        entries += _entries_of(sheet, header, place)
-    return entries
+    return [
+        ListingSheet(f"{shown_as} {sheet.name}" if len(tables) > 1 else shown_as, sheet, header)
+        for sheet, header in tables
+    ]
+
+
+def is_spreadsheet(name: str) -> bool:
+    """Whether a file of that name may be a 目录."""
+    return suffix_of(name) in SPREADSHEETS
+
+
+def looks_like_listing(path: Path, name: str) -> bool:
+    """Whether a file has a header of a 目录; False for one that cannot be read as a table. Raises ReadingInterrupted."""
+    with suppress(UnreadableFile):
+        return is_spreadsheet(name) and bool(read_listing(path, name))
+    return False
+
+
+def read_entries(path: Path) -> list[Entry | ImportFailure]:
+    """What the rows of a 目录 say, of all sheets that have a header. Raises UnreadableFile."""
+    return entries_of(read_listing(path))
+
+
+def entries_of(tables: Iterable[ListingSheet]) -> list[Entry | ImportFailure]:
+    """What the rows say; of one with a value that cannot be, why."""
+    return [entry for table in tables for entry in _entries_of(table.sheet, table.header, table.place)]
 
 
 def _entries_of(sheet: Sheet, header: Header, place: str) -> Iterator[Entry | ImportFailure]:
@@ -132,27 +182,41 @@ class InventoryImport:
             return where, item
         entry = self._found[path]
         title = self._titles[where] = item.document.title
-        document = edited(item.document, _changes(item.document, title, entry.values))
-        stated = "openness" in entry.values
-        document, told = as_stated(document, stated=stated)
-        proposed = item.proposed and not stated and document.description.openness == OPEN
-        notes = (*item.notes, *entry.notes, *told)
+        document, told = stated_by(entry, item.document, title)
+        proposed = item.proposed and "openness" not in entry.values and document.description.openness == OPEN
+        notes = (*item.notes, *told)
         return where, replace(item, document=document, notes=notes, proposed=proposed)
 
     def _update(self, entry: Entry, outcome: ImportOutcome, actor: str) -> ImportOutcome:
-        """Give a document that was there already what the row says."""
-        current = self._ingest.held(outcome.id).document
-        changes = _changes(current, self._titles[outcome.where], entry.values)
-        try:
-            changed, notes = self._ingest.edit(outcome.id, changes, actor=actor), outcome.notes
-        except ReleaseUnconfirmed as error:  # the row says 密级, or opens what has one
-            changed = self._ingest.edit(outcome.id, changes | {"openness": CLOSED}, actor=actor)
-            notes = (*outcome.notes, Message("not opened with a mark", mark=error.mark))
-        if not changed:
-            return replace(outcome, notes=notes)
-        document = self._ingest.held(outcome.id).document
-        openness, mark = document.description.openness, mark_of(document)
-        return replace(outcome, status="replaced", notes=notes, openness=openness, mark=mark)
+        return update_held(self._ingest, outcome, entry.values, self._titles[outcome.where], actor)
+
+
+def stated_by(entry: Entry, document: Document, own: str) -> tuple[Document, tuple[Message, ...]]:
+    """A document with what a row says, where the text's own title is `own`; and what is to be told of it.
+
+    Raises InvalidRequest, see `edited`.
+    """
+    changed = edited(document, _changes(document, own, entry.values))
+    changed, told = as_stated(changed, stated="openness" in entry.values)
+    return changed, (*entry.notes, *told)
+
+
+def update_held(
+    ingest: Ingest, outcome: ImportOutcome, values: Mapping[str, Any], own: str, actor: str
+) -> ImportOutcome:
+    """Give a document that was there already what a row says."""
+    current = ingest.held(outcome.id).document
+    changes = _changes(current, own, values)
+    try:
+        changed, notes = ingest.edit(outcome.id, changes, actor=actor), outcome.notes
+    except ReleaseUnconfirmed as error:  # the row says 密级, or opens what has one
+        changed = ingest.edit(outcome.id, changes | {"openness": CLOSED}, actor=actor)
+        notes = (*outcome.notes, Message("not opened with a mark", mark=error.mark))
+    if not changed:
+        return replace(outcome, notes=notes)
+    document = ingest.held(outcome.id).document
+    openness, mark = document.description.openness, mark_of(document)
+    return replace(outcome, status="replaced", notes=notes, openness=openness, mark=mark)
 
 
 def _changes(document: Document, own: str, values: Mapping[str, Any]) -> dict[str, Any]:

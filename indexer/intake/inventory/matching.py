@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from indexer.errors import ArchiveError
+from indexer.intake.inventory.held_strings import HeldStrings
 from indexer.message import Message
 from indexer.storage import printable
-from indexer.text import normalize_line, spelt_in
+from indexer.text import normalize_line
 
 SHORTEST_TITLE: Final = 4  # letters of a 题名 that may be looked for inside a name
 
+_NO_LETTERS = re.compile(r"\W+")
 _BETWEEN_NUMBERS = re.compile(r"(?<=\d)[^\w]+(?=\d)")
 _SHOWN = 3  # names that are told when several files may be meant
 
@@ -37,17 +39,48 @@ class Clues:
     number: str = ""  # 文号
     title: str = ""  # 题名
 
+    def spelled(self) -> dict[str, str]:
+        """档号, 文号 and 题名 as letters, in the order in which they decide; without those that tell too little."""
+        tried = {"档号": letters(self.code), "文号": letters(self.number), "题名": letters(self.title)}
+        return {
+            kind: text
+            for kind, text in tried.items()
+            if len(text) >= (SHORTEST_TITLE if kind == "题名" else 1)
+        }
+
+
+class Names:
+    """The names of files, with or without their folders, found by what rows say. They are known by numbers from 0."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._by_end: dict[str, list[int]] = {}
+        self._whole: dict[str, list[int]] = {}
+        stems = [letters(PurePosixPath(name).stem) for name in names]
+        for number, name in enumerate(names):
+            self._whole.setdefault(stems[number], []).append(number)
+            for end in _ends(_spelled(name)):
+                self._by_end.setdefault(end, []).append(number)
+        self._held = HeldStrings(stems)
+
+    def named(self, name: str) -> list[int]:
+        """The files of that name."""
+        spelled = _spelled(name)
+        for wanted in (spelled, PurePosixPath(spelled).name):  # folders may have been another machine's
+            if found := self._by_end.get(wanted):
+                return found
+        return []
+
+    def saying(self, wanted: str) -> tuple[Sequence[int], Sequence[int]]:
+        """The files whose names are these letters, and those whose names hold them."""
+        return self._whole.get(wanted, ()), self._held.holding(wanted)
+
 
 class Files:
     """The files below a folder, found by what rows say."""
 
     def __init__(self, folder: Path, paths: Iterable[Path]) -> None:
         self._paths = list(paths)
-        self._by_end: dict[str, list[Path]] = {}
-        for path in self._paths:
-            for end in _ends(_spelled(printable(path.relative_to(folder)))):
-                self._by_end.setdefault(end, []).append(path)
-        self._letters = {path: letters(Path(printable(path)).stem) for path in self._paths}
+        self._names = Names([printable(path.relative_to(folder)) for path in self._paths])
 
     def __iter__(self) -> Iterator[Path]:
         return iter(self._paths)
@@ -56,38 +89,34 @@ class Files:
         """The one file that is meant. Raises NoFile."""
         if clues.file:
             return self._named(clues.file)
-        rest = self._paths
-        tried = {"档号": letters(clues.code), "文号": letters(clues.number), "题名": letters(clues.title)}
-        if not any(tried.values()):
+        if not any(map(letters, (clues.code, clues.number, clues.title))):
             raise NoFile("row names no file")
-        for found in self._narrowed(rest, tried):
-            rest = found
-            if len(rest) == 1:
-                return rest[0]
-        if rest is self._paths:
+        rest = narrowed(found for text in clues.spelled().values() for found in self._names.saying(text))
+        if len(rest) == 1:
+            return self._paths[rest[0]]
+        if not rest:
             raise NoFile("no file for the row")
-        raise NoFile("several files for the row", files=_told(rest))
-
-    def _narrowed(self, rest: Sequence[Path], tried: Mapping[str, str]) -> Iterator[list[Path]]:
-        """Fewer and fewer files: those that also hold the next clue, unless none does."""
-        for kind, wanted in tried.items():
-            if not wanted or (kind == "题名" and len(wanted) < SHORTEST_TITLE):
-                continue
-            whole = [path for path in rest if self._letters[path] == wanted]
-            held = whole or [path for path in rest if spelt_in(wanted, self._letters[path])]
-            if held:
-                rest = held
-                yield held
+        raise NoFile("several files for the row", files=_told(self._paths[number] for number in rest))
 
     def _named(self, name: str) -> Path:
-        spelled = _spelled(name)
-        for wanted in (spelled, PurePosixPath(spelled).name):  # folders may have been another machine's
-            found = self._by_end.get(wanted, [])
-            if len(found) == 1:
-                return found[0]
-            if found:
-                raise NoFile("several files of that name", name=name, files=_told(found))
-        raise NoFile("no file of that name", name=name)
+        found = self._names.named(name)
+        if not found:
+            raise NoFile("no file of that name", name=name)
+        if len(found) > 1:
+            files = _told(self._paths[number] for number in found)
+            raise NoFile("several files of that name", name=name, files=files)
+        return self._paths[found[0]]
+
+
+def narrowed(found: Iterable[Sequence[int]]) -> Sequence[int]:
+    """What several clues leave, each of which has found some: those that the next one has found, too, unless none is."""
+    rest: Sequence[int] = ()
+    for numbers in found:
+        also = set(rest).intersection(numbers) if rest else numbers
+        rest = sorted(also) if also else rest
+        if len(rest) == 1:
+            break
+    return rest
 
 
 def shown(path: Path) -> str:
@@ -98,7 +127,7 @@ def shown(path: Path) -> str:
 def letters(text: str) -> str:
     """Letters and digits of a text in the form that is searched, numbers kept apart: 青工总〔2022〕12号 → 青工总2022_12号."""
     apart = _BETWEEN_NUMBERS.sub("_", normalize_line(text).replace("_", " "))
-    return "".join(character for character in apart if character.isalnum() or character == "_")
+    return _NO_LETTERS.sub("", apart)
 
 
 def _spelled(path: str) -> str:
@@ -118,8 +147,8 @@ def _ends(path: str) -> Iterator[str]:
             yield stem
 
 
-def _told(paths: Sequence[Path]) -> Message:
-    names = tuple(map(shown, paths[:_SHOWN]))
-    if len(paths) == len(names):
+def _told(paths: Iterable[Path]) -> Message:
+    names = tuple(map(shown, paths))
+    if len(names) <= _SHOWN:
         return Message("files", names=names)
-    return Message("files and others", names=names, count=len(paths))
+    return Message("files and others", names=names[:_SHOWN], count=len(names))

@@ -50,6 +50,10 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "files and others": "{names} 等 {count} 个",
     "file of another row": "文件 {file} 已经归 {row}。请改正其中一行的文件名。",
     "a ZIP file for a row": "压缩包里有几个文件，一行目录说的是一个。请解开后再导入。",
+    "draft is an inventory": "这份表格像是目录，还没有收录。请先选择按目录著录，或作为文档收录。",
+    "draft is no inventory": "这个文件不能作为目录。请另存为 .xlsx 或 .csv，读完后再试。",
+    "column chosen twice": "“{field}”选了两列。请只选一列。",
+    "row or file chosen twice": "同一行或同一个文件选了两次，没有填入。请每一行只选一个文件。",
     "not opened with a mark": (
         "标有“{mark}”，没有公开，已设为仅档案员。确要公开的，请用 gongwen edit 更正并确认。",
         "标有“{mark}”，没有公开，已设为仅档案员。确要公开的，请打开这篇文档更正并确认。",

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, abort, jsonify, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.errors import InvalidRequest, ReleaseUnconfirmed
-from indexer.intake import Draft
+from indexer.intake import Draft, is_spreadsheet
 from indexer.readers import ENCODINGS
 from indexer.text import compare
 from search_app.telemetry import LARGEST_UPLOAD
@@ -89,7 +89,7 @@ def confirm_all() -> AnyResponse:
     """
     ready, left, closed, titles = [], 0, 0, set[str]()
     for draft in archive().tray.drafts():
-        if draft.document is not None and draft.state == "read":
+        if draft.document is not None and draft.state == "read" and not draft.is_listing:
             alone = draft.document.title not in titles and not twins_of(draft)
             titles.add(draft.document.title)
             looked_at = bool(archive().tray.look_at(draft))
@@ -195,6 +195,8 @@ def _page(found: Draft, typed: Mapping[str, str], refused: str, *, ask_release: 
     if replaced and document:
         take_turn("comparison")
         values["difference"] = compare(replaced.document.text, document.text)
+    may_list = found.state == "read" and not found.is_listing and is_spreadsheet(found.name)
+    values["may_list"] = may_list and not found.replaces
     shown = {"draft": found, "document": document, "replaced": replaced, "encodings": ENCODINGS}
     done, just = _done(), _just()
     return render_template("desk/draft.html", **shown, **values, refused=refused, done=done, just=just)

@@ -120,6 +120,22 @@ def by_an_inventory(archive: Archive, folder: Path) -> None:
     }
 
 
+def by_an_inventory_in_the_tray(archive: Archive, folder: Path) -> None:
+    files = {name: content for name, content in (MARKED | PLAIN).items() if not name.endswith(".zip")}
+    write_rows(
+        folder / "目录.csv",
+        [("题名", "文件名"), *((f"目录所题第{at}件", name) for at, name in enumerate(files))],
+    )
+    listing = (folder / "目录.csv").read_bytes()
+    drafts = [
+        archive.tray.receive(name, io.BytesIO(content), actor="")
+        for name, content in (files | {"目录.csv": listing}).items()
+    ]
+    DraftReader(archive.tray).read_waiting()
+    filled, failed = archive.inventories.fill(archive.inventories.matched(drafts[-1].id))
+    assert not failed and {one.status for one in archive.inventories.take_in(filled, actor="")} == {"added"}
+
+
 def by_repairing(archive: Archive, folder: Path) -> None:
     into = put(archive.home / "corpus", {n: c for n, c in MARKED.items() if not n.endswith(".zip")})
     assert into.exists()
@@ -128,7 +144,10 @@ def by_repairing(archive: Archive, folder: Path) -> None:
     list(archive.add([put(folder / "in", PLAIN)]))
 
 
-WAYS = (by_adding, by_watching, at_the_desk, by_importing, by_trying_again, by_an_inventory, by_repairing)
+WAYS = (
+    *(by_adding, by_watching, at_the_desk, by_importing, by_trying_again, by_an_inventory),
+    *(by_an_inventory_in_the_tray, by_repairing),
+)
 ASKED = (
     "",
     f"“{PHRASE}”",

@@ -159,6 +159,12 @@ def _no_reviews(connection: sqlite3.Connection) -> None:
     connection.execute("DROP TABLE openness_reviews")
 
 
+def _no_listings(connection: sqlite3.Connection) -> None:
+    for name in ("listing", "stated"):
+        connection.execute(f"ALTER TABLE drafts DROP COLUMN {name}")
+    _digest(connection, drafts)
+
+
 def _not_numbered(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA application_id = 0")
 
@@ -177,6 +183,7 @@ _BACK: Final[dict[int, Callable[[sqlite3.Connection], None]]] = {
     11: _no_tokens,
     12: _no_disposals,
     13: _no_reviews,
+    14: _no_listings,
 }
 
 

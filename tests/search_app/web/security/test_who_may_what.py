@@ -45,6 +45,7 @@ MAY: dict[str, set[Least]] = {  # blueprint, or endpoint without one → what LE
     "documents": {"archivist"},
     "listing": {"archivist"},
     "tray_batch": {"archivist"},
+    "inventories": {"archivist"},
     "version_pages": {"archivist"},
     "draft_pages": {"archivist"},
     "events": {"archivist"},
