@@ -46,7 +46,7 @@ LIBRARIES = {  # third-party library → the packages that may import it, or the
     "PIL": {"indexer.readers.ocr", "indexer.readers.pages.pdf_rendering", "indexer.readers.rendering"},
     "libarchive": {"indexer.readers.packed.rar_and_7z"},
     "olefile": {"indexer.readers.mail.outlook"},
-    "openpyxl": {"indexer.readers.spreadsheet"},
+    "openpyxl": {"indexer.readers.spreadsheet", "indexer.readers.printed_sheet"},
     "xlrd": {"indexer.readers.sheets.xls"},
     "argon2": {"indexer.auth.passwords"},
     "sqlalchemy": {

@@ -13,6 +13,7 @@ from indexer.readers.base import Reading
 from indexer.readers.encoding import ENCODINGS
 from indexer.readers.files import LARGEST_FILE, read_bytes
 from indexer.readers.pipes import interrupt, resume
+from indexer.readers.printed_sheet import PrintedTable, xlsx_of
 from indexer.readers.protocol import Form
 from indexer.readers.rendering.office_names import PRINTED, is_printed
 from indexer.readers.rendering.renderers import (
@@ -39,6 +40,7 @@ __all__ = [
     "READERS",
     "TEXT_READERS",
     "Form",
+    "PrintedTable",
     "Reading",
     "Row",
     "Sheet",
@@ -59,6 +61,7 @@ __all__ = [
     "resume",
     "understand",
     "write_rows",
+    "xlsx_of",
 ]
 
 

@@ -180,7 +180,7 @@ def _write_csv(path: Path, rows: Iterable[Sequence[str]]) -> int:
     with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         for count, row in enumerate(rows, start=1):  # noqa: B007 - the last one is the answer
-            writer.writerow([guarded(_fitting(cell)) for cell in row])
+            writer.writerow([guarded(fitting(cell)) for cell in row])
     return count
 
 
@@ -197,7 +197,7 @@ def _write_xlsx(path: Path, rows: Iterable[Sequence[str]]) -> int:
     sheet.freeze_panes = "A2"
     header = Font(bold=True)
     for number, row in enumerate(whole):
-        cells = [_typed(WriteOnlyCell(sheet, _fitting(text)), text) for text in row]
+        cells = [typed(WriteOnlyCell(sheet, fitting(text)), text) for text in row]
         for cell in cells if not number else ():
             cell.font = header
         sheet.append(cells)
@@ -205,7 +205,7 @@ def _write_xlsx(path: Path, rows: Iterable[Sequence[str]]) -> int:
     return len(whole)
 
 
-def _typed(cell: Any, text: str) -> Any:
+def typed(cell: Any, text: str) -> Any:
     """The cell as text, whatever it looks like; Excel's own mark keeps it so when somebody edits it."""
     cell.data_type = "s"
     if _FORMULA.match(text) or _NUMBER.fullmatch(text):
@@ -213,5 +213,6 @@ def _typed(cell: Any, text: str) -> Any:
     return cell
 
 
-def _fitting(text: str) -> str:
+def fitting(text: str) -> str:
+    """What a cell can hold of a text."""
     return _NO_TEXT.sub("", text)[:LONGEST_CELL]

@@ -6,7 +6,7 @@ import errno
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,9 @@ from typing import Any
 import click
 
 from indexer.archive import Archive
-from indexer.errors import ArchiveError, IndexUnusable
+from indexer.errors import ArchiveError, IndexUnusable, InvalidRequest
 from indexer.message import Message
+from indexer.readers import write_rows
 from search_app.texts.wording import word
 
 NO_TEXT = "命令里有不是 UTF-8 的字，无法识别。请核对命令，或设 LC_ALL=C.UTF-8 后重新输入。"
@@ -122,6 +123,14 @@ def open_to_search(home: Path) -> Archive:
     if owed := archive.owed():
         click.echo(_OWED.format(owed), err=True)
     return archive
+
+
+def write_new_file(file: Path, rows: Iterable[Sequence[str]]) -> int:
+    """Write a table by the suffix of the file; how many rows with the head. Raises InvalidRequest where it is there."""
+    try:
+        return write_rows(file, rows)
+    except FileExistsError:
+        raise InvalidRequest(f"文件 {file} 已经有了，不会覆盖。请换一个文件名，或先移走它。") from None
 
 
 def actor() -> str:

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 
 import click
 
 from indexer.archive import MOST_EVENTS, Archive
-from indexer.catalogue import Event
+from indexer.catalogue import Event, LogQuestion
 from indexer.errors import InvalidRequest, ReleaseUnconfirmed
 from indexer.model import TERMS, Change, ImportOutcome, StoredDocument, field_named, value_of
-from search_app.cli.common import actor, advised, open_archive
+from search_app.cli.common import actor, advised, open_archive, write_new_file
 from search_app.cli.progress import shown
 from search_app.cli.report import report
+from search_app.texts.event_log import (
+    LOG_COLUMNS,
+    NotUnderstood,
+    change_in_words,
+    of_documents,
+    question_of,
+    row_of,
+)
 from search_app.texts.local_time import local
 from search_app.texts.maintenance import DAMAGED, STAGES
-from search_app.texts.pages import ACTS, CHANGED
+from search_app.texts.pages import ACTS
 from search_app.texts.wording import word
 
 _CONFIRM = "不公开的，在同一条命令里写 --set 开放状态=仅档案员；确可公开的，加 --confirm-public。"
@@ -135,12 +144,33 @@ def edit(
     type=click.IntRange(1, MOST_EVENTS),
     help="最多列出多少条，最近的在前。",
 )
+@click.option("--actor", default="", help="只看这个人做的。")
+@click.option("--act", default="", help=f"只看这种操作：{'、'.join(ACTS.values())}。")
+@click.option("--since", default="", metavar="DAY", help="从这一天起，如 2022-03-24。")
+@click.option("--until", default="", metavar="DAY", help="到这一天为止。")
+@click.option("--document", default="", help="只看题名中有这些字的文档。")
+@click.option(
+    "--export", "file", type=click.Path(path_type=Path), help="把查到的全部记录写成文件（.xlsx 或 .csv）。"
+)
 @click.option("--json", "as_json", is_flag=True, help="每条输出一行 JSON。")
 @click.pass_obj
 @advised
-def log(home: Path, identifier: str | None, limit: int, as_json: bool) -> None:
+def log(
+    home: Path, identifier: str | None, limit: int, file: Path | None, as_json: bool, **asked: str
+) -> None:
     """显示谁在何时对哪篇文档做了什么；不写编号时为所有文档。"""
-    for event in open_archive(home).log(identifier, limit=limit):
+    archive = open_archive(home)
+    if identifier:
+        archive.history(identifier)  # says so where there is no such document
+        asked["document"] = identifier
+    try:
+        question = question_of(**asked)
+    except NotUnderstood as error:
+        raise click.UsageError(str(error)) from None
+    if file:
+        _export_log(archive, question, file)
+        return
+    for event in archive.events.find(question, limit):
         if as_json:
             click.echo(json.dumps(_event_json(event), ensure_ascii=False))
         else:
@@ -148,6 +178,20 @@ def log(home: Path, identifier: str | None, limit: int, as_json: bool) -> None:
             who = event.actor or "不详"
             click.echo(f"{local(event.at)}  {who}  {ACTS[event.act]}  {event.id}{version}")
             _print_changes(event.changes)
+
+
+def _export_log(archive: Archive, question: LogQuestion, file: Path) -> None:
+    def rows() -> Iterator[Sequence[str]]:
+        yield LOG_COLUMNS
+        found = archive.events.each(question)
+        while some := list(islice(found, MOST_EVENTS)):
+            titles = archive.titles.named(of_documents(some))
+            yield from (row_of(event, titles.get(event.id, "")) for event in some)
+
+    count = write_new_file(file, rows()) - 1
+    form = file.suffix.removeprefix(".").upper()
+    archive.note_act("export", actor(), [Change("events", "", str(count)), Change("format", "", form)])
+    click.echo(f"已导出 {count} 条：{file}")
 
 
 @click.command()
@@ -185,9 +229,7 @@ def _particulars(stored: StoredDocument) -> Iterator[tuple[str, str]]:
 
 def _print_changes(changes: Iterable[Change]) -> None:
     for change in changes:
-        term = CHANGED.get(change.field, change.field)
-        before, after = (value.replace("\n", "↵") or "（空）" for value in (change.before, change.after))
-        click.echo(f"    {term}：{before} → {after}")
+        click.echo(f"    {change_in_words(change)}")
 
 
 def _event_json(event: Event) -> dict[str, object]:

@@ -16,12 +16,11 @@ import click
 
 from indexer.archive import Archive
 from indexer.catalogue import ExportCount
-from indexer.errors import InvalidRequest
 from indexer.intake import SECONDS_BETWEEN_LOOKS, InventoryImport, Pause, Watch, Watcher, rows_of, shown
 from indexer.intake import retry as try_again
 from indexer.model import SearchRequest, StoredDocument
-from indexer.readers import interrupt, resume, write_rows
-from search_app.cli.common import EXIT_FAILED, actor, advised, open_archive, open_to_search
+from indexer.readers import interrupt, resume
+from search_app.cli.common import EXIT_FAILED, actor, advised, open_archive, open_to_search, write_new_file
 from search_app.cli.report import report, told
 from search_app.texts.local_time import local
 from search_app.texts.wording import word
@@ -114,10 +113,7 @@ def export(home: Path, file: Path, query: str | None) -> None:
     """把全部文档，或检索到的文档，写成目录 FILE（.xlsx 或 .csv），每篇一行。"""
     archive = open_to_search(home) if query else open_archive(home)
     taken = ExportCount(file.suffix.removeprefix(".").upper())
-    try:
-        written = write_rows(file, rows_of(taken.each(_asked(archive, query))))
-    except FileExistsError:
-        raise InvalidRequest(f"文件 {file} 已经有了，不会覆盖。请换一个文件名，或先移走它。") from None
+    written = write_new_file(file, rows_of(taken.each(_asked(archive, query))))
     if changes := taken.changes():
         archive.note_act("export", actor(), changes)
     click.echo(f"已导出 {written - 1} 篇：{file}")

@@ -1,8 +1,8 @@
-"""Writes a moment in local time, as people read it."""
+"""Writes a moment in local time, as people read it, and tells when a day begins here."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 
 def local(moment: str) -> str:
@@ -11,3 +11,12 @@ def local(moment: str) -> str:
         return datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M")
     except ValueError:
         return ""
+
+
+def day_begins(day: date, *, later: int = 0) -> str:
+    """The moment at which a day, or the one so many days later, begins here, as the catalogue writes moments.
+
+    Raises OverflowError for days at the ends of the calendar.
+    """
+    begins = datetime.combine(day + timedelta(days=later), time()).astimezone()
+    return begins.astimezone(UTC).isoformat(timespec="seconds")

@@ -121,6 +121,7 @@ CHANGED: Final[dict[str, str]] = {  # fields of its changes
     "taken_at": "备份时间",
     "reason": "理由",
     "disposal": "清册",
+    "events": "日志条数",
 }
 
 ACCOUNT_STATES: Final[dict[bool, str]] = {False: "可登录", True: "已停用"}  # disabled or not

@@ -151,6 +151,7 @@ REFUSALS: Final[dict[str, str | tuple[str, str]]] = {
     "no CSV": "表格第 {row} 行不合 CSV 的写法。请在 Excel 或 WPS 中另存为 .xlsx 后再导入。",
     "inventory without a suffix": "目录只能存为 {known: 或 }，不能是 没有后缀的文件。请改文件名。",
     "inventory of another format": "目录只能存为 {known: 或 }，不能是 {suffix}。请改文件名。",
+    "table too long for XLSX": "超过 {most} 行，不能存为 .xlsx。请缩小范围，或改存为 .csv。",
     "inventory too long for XLSX": "目录有 {rows} 行，.xlsx 最多 {most} 行。请改存为 .csv。",
 }
 

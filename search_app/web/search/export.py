@@ -6,15 +6,12 @@ Nothing is cut without a word: past MOST_EXPORTED the file's name says so, so do
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from io import StringIO
 from typing import Final
-from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
@@ -30,7 +27,7 @@ from search_app.texts.pages import (
     TIERS_WITH_SYNONYMS,
 )
 from search_app.web.context import library, note_act
-from search_app.web.highlight import readable
+from search_app.web.file_answers import csv_lines, file_of, in_a_name
 from search_app.web.search_url import Asked, read_asked
 from search_app.web.security.concurrency_limit import shares
 from search_app.web.security.permissions import visitor
@@ -38,12 +35,7 @@ from search_app.web.security.permissions import visitor
 MOST_EXPORTED: Final = 5000  # hits of one file
 SLICE: Final = 10  # hits that are read without letting others go first
 
-_BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
-_FORMULA = re.compile(r"[=+\-@＝＋－＠\t\r\n]")
 _NUMBER = re.compile(r"[\d.]+([eE]\d+)?")
-_NO_FILE_NAME = re.compile(
-    r'[\\/:*?"<>|\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+'
-)
 _LINE_ENDS = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
 
 blueprint = Blueprint("export", __name__)
@@ -67,16 +59,6 @@ def as_json_lines() -> Response:
     return _file("jsonl", "application/jsonl", _json_lines)
 
 
-def safe_cell(text: str) -> str:
-    """The text of a cell, led by an apostrophe where a spreadsheet would run it as a formula.
-
-    That is a text beginning with = + - @, their full-width forms, a tab or a line end: OWASP, "CSV Injection". The
-    apostrophe stays visible in Excel; whoever reads the file by program may strip it.
-    """
-    one_line = readable(text)
-    return f"'{one_line}" if _FORMULA.match(one_line) else one_line
-
-
 @dataclass(frozen=True, slots=True)
 class _Export:
     """What one file is written from."""
@@ -94,7 +76,7 @@ class _Export:
     @property
     def name(self) -> str:
         """What the file is called, without its suffix; characters that a disk refuses are left out."""
-        words = _NO_FILE_NAME.sub(" ", self.asked.query).strip(" .")[:30].strip(" .")
+        words = in_a_name(self.asked.query)
         template = EXPORT_NAME_CUT if self.cut else EXPORT_NAME
         name = template.format(limit=MOST_EXPORTED, total=self.total, date=date.today().isoformat())
         return f"{words}-{name}" if words else name
@@ -106,13 +88,7 @@ def _file(suffix: str, mimetype: str, write: Callable[[_Export], Iterator[str]])
     total, hits = library().find_all(replace(asked.request, limit=MOST_EXPORTED, offset=0))
     taken = ExportCount(suffix.upper())
     export = _Export(asked, total, _in_slices(_counted(hits, taken)), request.url_root.rstrip("/"))
-    lines = logged(write(export), taken)
-    response = Response((line.encode("utf-8", "replace") for line in lines), mimetype=mimetype)
-    names = {
-        "filename": f"gongwen.{suffix}",
-        "filename*": f"UTF-8''{quote(f'{export.name}.{suffix}', safe='')}",
-    }
-    response.headers.set("Content-Disposition", "attachment", **names)
+    response = file_of(logged(write(export), taken), mimetype, export.name, suffix)
     response.headers["X-Total-Count"] = str(total)
     response.headers["X-Export-Limit"] = str(MOST_EXPORTED)
     return response
@@ -147,21 +123,16 @@ def _in_slices(hits: Iterator[tuple[Hit, StoredDocument]]) -> Iterator[tuple[Hit
 
 
 def _csv_rows(export: _Export) -> Iterator[str]:
-    row = StringIO()
-    writer = csv.writer(row, lineterminator="\r\n")
+    return csv_lines(_table(export))
 
-    def written(cells: Sequence[str]) -> str:
-        row.seek(0)
-        row.truncate()
-        writer.writerow(map(safe_cell, cells))
-        return row.getvalue()
 
-    yield _BOM + written(CSV_COLUMNS)
+def _table(export: _Export) -> Iterator[Sequence[str]]:
+    yield CSV_COLUMNS
     for number, (hit, stored) in enumerate(export.hits, start=1):
-        yield written(_cells(export, number, hit, stored.document))
+        yield _cells(export, number, hit, stored.document)
     if export.cut:
         said = EXPORT_CUT.format(limit=MOST_EXPORTED, total=export.total)
-        yield written(["", "", said, *[""] * (len(CSV_COLUMNS) - 3)])
+        yield ["", "", said, *[""] * (len(CSV_COLUMNS) - 3)]
 
 
 def _cells(export: _Export, number: int, hit: Hit, document: Document) -> tuple[str, ...]:

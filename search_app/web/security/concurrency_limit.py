@@ -23,6 +23,8 @@ Kind = Literal["export", "comparison", "long text"]
 KINDS: Final[dict[str, Kind]] = {  # endpoint → the work it is; articles of great length say so themselves
     "export.as_csv": "export",
     "export.as_json_lines": "export",
+    "events.as_csv": "export",
+    "events.as_xlsx": "export",
     "desk.beside": "comparison",
     "documents.version": "comparison",
 }

@@ -86,6 +86,8 @@ LEAST: Final[dict[str, Least]] = {  # endpoint → who may have it
     "inventories.choose_columns": "archivist",
     "inventories.take_as": "archivist",
     "events.log": "archivist",
+    "events.as_csv": "archivist",
+    "events.as_xlsx": "archivist",
     "refused.listed": "archivist",
     "refused.try_again": "archivist",
     "refused.forget": "archivist",

@@ -464,6 +464,21 @@ def test_acts_on_the_whole_archive_are_in_its_log(
     assert Change("file", "", "备份.tar") in event.changes
 
 
+def test_the_log_is_asked_and_written_to_a_file(filled: Run, identifier: str, tmp_path: Path) -> None:
+    assert filled("edit", identifier, "--title", "新的题名").exit_code == 0
+    assert filled("log", "--act", "更正", "--document", "新的题").stdout.count("更正") == 1
+    assert filled("log", "--act", "撤回").stdout == ""
+    assert filled("log", "--until", "2020-01-01").stdout == ""
+    refused = filled("log", "--act", "涂改")
+    assert refused.exit_code == 2 and "没有“涂改”这种操作" in refused.stderr
+    assert "不是有效日期" in filled("log", "--since", "昨天").stderr
+    assert filled("log", "--export", tmp_path / "日志.csv", "--act", "edit").stdout.startswith("已导出 1 条")
+    rows = (tmp_path / "日志.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert rows[0].startswith("序号,时间,人员,操作") and "新的题名" in rows[1] and len(rows) == 2
+    assert "已经有了" in filled("log", "--export", tmp_path / "日志.csv").stderr
+    assert "日志条数：（空） → 1" in filled("log", "--limit", "1").stdout
+
+
 def test_every_act_and_field_has_a_word() -> None:
     from typing import get_args
 

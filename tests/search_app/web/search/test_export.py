@@ -21,6 +21,7 @@ from indexer.model.request import Sort, Tier
 from indexer.search.results import Hit
 from search_app import create_app
 from search_app.texts.pages import CSV_COLUMNS
+from search_app.web import file_answers
 from search_app.web.search import export
 from tests.indexer.test_archive import import_records, record
 from tests.support.archives.fake import FakeArchive, FakeStored, a_document, app, client, fake
@@ -138,7 +139,7 @@ def test_no_cell_is_a_formula(title: str) -> None:
 
 @given(st.text())
 def test_a_safe_cell_keeps_its_text(text: str) -> None:
-    cell = export.safe_cell(text)
+    cell = file_answers.safe_cell(text)
     assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
     assert len(cell) - len(text) == cell.startswith("'") - text.startswith("'")
     cell.encode()

@@ -33,6 +33,7 @@ FREE = {
     "count",
     "owed",
     "stores",
+    "note_act",
 }  # are no documents
 OF_EVERYBODY = {
     "metrics.metrics",
