@@ -186,3 +186,12 @@ OPENNESS_DONE: Final[dict[str, str]] = {  # ?…=count → what has just been do
     "refused": "{count} 篇不改。",
     "overtaken": "有 {count} 篇提出后改动过，没有改开放状态，请重新核对。",
 }
+
+WAITING: Final[dict[str, str]] = {  # what else wants attention → how it is told, with how many
+    "openness": "{} 篇开放审核待确认",
+    "closed": "{} 篇满 25 年而未公开",
+    "disposals": "{} 份销毁清册待批准",
+    "due": "{} 篇保管期限届满",
+    "retention": "{} 篇没有保管期限",
+    "filing_year": "{} 篇没有年度和日期",
+}

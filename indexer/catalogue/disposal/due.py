@@ -48,6 +48,18 @@ class DueDocuments(Store):
             query = sa.select(sa.func.count()).select_from(_current()).where(wanted, ~on_a_list())
             return int(connection.execute(query).scalar_one())
 
+    def unrecorded(self) -> dict[str, int]:
+        """How many active documents have nothing recorded as retention, and neither 年度 nor date as filing_year."""
+        undated = (_V.filing_year == "") & (sa.func.coalesce(_V.date, "") == "")
+        each = {"retention": _V.retention == "", "filing_year": undated}
+        active = documents.c.state == "active"
+        counts = [
+            sa.select(sa.func.count()).select_from(_current()).where(active, lacks).scalar_subquery()
+            for lacks in each.values()
+        ]
+        with self._engine.connect() as connection:
+            return dict(zip(each, map(int, connection.execute(sa.select(*counts)).one()), strict=True))
+
     def page(self, limit: int, offset: int = 0) -> list[DueDocument]:
         """Some of them, those filed first first."""
         with self._engine.connect() as connection:

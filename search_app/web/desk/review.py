@@ -45,6 +45,13 @@ def _page(refused: str = "") -> str:
         for name, said in (("closed", CLOSED_NOW), ("kept", RELEASED_NOW))
         if name in request.args
     )
-    return render_template(
-        "review/listed.html", found=found[:MOST_SHOWN], total=len(found), done=done, refused=refused
-    )
+    due, openness = archive().destruction, archive().openness
+    waiting = {
+        "openness": openness.count(),
+        "closed": openness.closed_for_long(0)[0],
+        "disposals": sum(each.state == "proposed" for each in due.lists.all()),
+        "due": due.due.count(),
+        **due.due.unrecorded(),
+    }
+    shown = {"done": done, "refused": refused, "waiting": waiting}
+    return render_template("review/listed.html", found=found[:MOST_SHOWN], total=len(found), **shown)

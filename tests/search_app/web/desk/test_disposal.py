@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,17 @@ def test_a_list_is_refused(office: Archive) -> None:
     page = first.get(address).text
     assert "不销毁" in page and "仍有查考价值" in page
     assert office.destruction.due.count() == 2 and office.count() == 3
+
+
+def test_what_wants_attention_is_counted_on_the_page_of_reviews(office: Archive, tmp_path: Path) -> None:
+    client = client_of(office, "archivist", "小沈")
+    (tmp_path / "无.txt").write_text("没有日期的一篇\n\n正文。\n", encoding="utf-8")
+    list(office.add([tmp_path / "无.txt"]))
+    page = client.get("/desk/review").text
+    for told in ("2 篇保管期限届满", "1 篇没有保管期限", "1 篇没有年度和日期"):
+        assert told in page
+    for address in re.findall(r'<li><a href="(/desk/documents\?[^"]+)"', page):
+        assert "没有日期的一篇" in client.get(address).text
 
 
 def test_lists_that_are_not_there(office: Archive) -> None:
