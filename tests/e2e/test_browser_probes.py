@@ -93,6 +93,8 @@ NO_PAGES = {  # files, feeds, JSON and plain text: tests/torture/test_hostile.py
         "articles.original",
         "export.as_csv",
         "export.as_json_lines",
+        "events.as_csv",
+        "events.as_xlsx",
         "feed.of_search",
         "feed.of_saved",
     ),
