@@ -20,7 +20,7 @@ from indexer.errors import (
 )
 from indexer.imaging import PageImages, most_bytes
 from indexer.index import Engine, State
-from indexer.intake import Ingest, PlaceReader, Tray, TrayInventories, adopt
+from indexer.intake import BatchWork, Ingest, PlaceReader, Tray, TrayInventories, adopt
 from indexer.maintenance import (
     BackgroundBackup,
     Checkup,
@@ -88,6 +88,7 @@ class Archive:
         self.ingest = Ingest(home, originals, catalogue, self._index_sync)
         self.review = Review(catalogue, self._index_sync.catch_up)
         self.openness = OpennessReviews(catalogue, self._index_sync.catch_up)
+        self.batches = BatchWork(catalogue, self._index_sync)
         self.images = PageImages(home / PAGES, most_bytes())
         self.tray = Tray(catalogue, self.ingest, self.images)
         self.inventories = TrayInventories(self.tray, self.ingest)

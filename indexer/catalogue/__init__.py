@@ -5,6 +5,8 @@ Useful for: everything that must survive. Not for: finding text; that is the ind
 
 from __future__ import annotations
 
+from indexer.catalogue.batch.batches import Batch, Batches, BatchItem, BatchState, Outcome
+from indexer.catalogue.batch.change import BATCH_ACTS, BATCH_FIELDS, MOST_IN_BATCH, BatchAct, BatchChange
 from indexer.catalogue.catalogue import Catalogue
 from indexer.catalogue.database.connections import Database, Place, Store
 from indexer.catalogue.database.creation import require_none_lost
@@ -59,6 +61,8 @@ from indexer.catalogue.settings import (
 from indexer.catalogue.watched_files import Stamp, key_of
 
 __all__ = [
+    "BATCH_ACTS",
+    "BATCH_FIELDS",
     "CHOICES",
     "CLOSED_FOR",
     "INSIDE",
@@ -67,6 +71,7 @@ __all__ = [
     "LONGEST_REASON",
     "LONGEST_WORD",
     "MOST_GROUPS",
+    "MOST_IN_BATCH",
     "MOST_ON_A_LIST",
     "MOST_OWN",
     "MOST_TERMS",
@@ -80,6 +85,12 @@ __all__ = [
     "YES",
     "Act",
     "ArchiveAct",
+    "Batch",
+    "BatchAct",
+    "BatchChange",
+    "BatchItem",
+    "BatchState",
+    "Batches",
     "Catalogue",
     "Database",
     "Disposal",
@@ -99,6 +110,7 @@ __all__ = [
     "OpennessReviews",
     "Order",
     "Original",
+    "Outcome",
     "Permission",
     "Place",
     "Review",

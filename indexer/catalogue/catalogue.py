@@ -12,6 +12,7 @@ from typing import Literal
 import sqlalchemy as sa
 
 from indexer.catalogue.attempts import Attempts
+from indexer.catalogue.batch.batches import Batches
 from indexer.catalogue.custom_words import CustomWords
 from indexer.catalogue.database.connections import Place, Store, database_at
 from indexer.catalogue.database.damaged_rows import DamagedRows
@@ -75,6 +76,7 @@ class Catalogue(Store):
         self.damaged = DamagedRows(self.database)
         self.attempts = Attempts(self.database)
         self.events = EventLog(self.database)
+        self.batches = Batches(self.database)
 
     def close(self) -> None:
         """Close all connections."""

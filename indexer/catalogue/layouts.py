@@ -15,11 +15,11 @@ from typing import Final, NamedTuple
 import sqlalchemy as sa
 
 from indexer.catalogue.database.connections import Store
-from indexer.catalogue.database.schema import layouts, unplaced
+from indexer.catalogue.database.schema import documents, layouts, unplaced
 from indexer.errors import ArchiveBusy, CatalogueUnusable
 from indexer.message import Message, as_text, of_text
 from indexer.model import NO_LAYOUT, Document, Layout, StoredDocument
-from indexer.storage import is_sound, row_digest
+from indexer.storage import UNSET, is_sound, row_digest
 from indexer.structure import carried_over
 
 LARGEST: Final = 256 << 20  # bytes, unpacked
@@ -180,6 +180,22 @@ def carry_over(connection: sa.Connection, before: StoredDocument, after: StoredD
         insert_layouts(connection, [(after, carried_over(layout, before.document, after.document))])
     if connection.execute(sa.select(unplaced).where(_is_owed(before.number, before.version))).one_or_none():
         owe(connection, [after])
+
+
+def keep_places(connection: sa.Connection, numbers: Sequence[int]) -> None:
+    """Give the next versions of documents, whose texts are the same, what is known of those that still are current."""
+    current = (layouts.c.number == documents.c.number) & (layouts.c.version == documents.c.version)
+    kept = sa.select(layouts.c.number, layouts.c.version + 1, layouts.c.data, sa.literal(UNSET))
+    kept = kept.join(documents, current).where(documents.c.number.in_(numbers), is_sound(layouts))
+    connection.execute(layouts.insert().from_select(["number", "version", "data", "digest"], kept))
+    current = (unplaced.c.number == documents.c.number) & (unplaced.c.version == documents.c.version)
+    waiting = sa.select(
+        *(unplaced.c.number, unplaced.c.version + 1),
+        *(sa.literal(_NEW), sa.literal(0), sa.literal("")),
+    )
+    waiting = waiting.join(documents, current).where(documents.c.number.in_(numbers))
+    columns = ["number", "version", "turn", "attempts", "reason"]
+    connection.execute(unplaced.insert().from_select(columns, waiting))
 
 
 def owe(connection: sa.Connection, made: Iterable[StoredDocument]) -> None:

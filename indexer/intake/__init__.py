@@ -6,6 +6,7 @@ Useful for: the ways in. Not for: what a format looks like (readers) or what a t
 from __future__ import annotations
 
 from indexer.intake.adoption import adopt
+from indexer.intake.batch import BatchWork
 from indexer.intake.file_intake import Item, ReadFile, read_files
 from indexer.intake.ingest import Ingest
 from indexer.intake.inventory.columns import FIELDS, label_of
@@ -24,6 +25,7 @@ from indexer.intake.watcher import SECONDS_BETWEEN_LOOKS, Pause, Watch, Watcher
 __all__ = [
     "FIELDS",
     "SECONDS_BETWEEN_LOOKS",
+    "BatchWork",
     "Candidate",
     "Doubt",
     "Draft",

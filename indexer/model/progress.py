@@ -6,14 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Stage = Literal["importing", "originals", "indexing", "placing", "copying", "verifying", "restoring"]
+Stage = Literal[
+    "importing", "originals", "indexing", "placing", "changing", "copying", "verifying", "restoring"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far work has come, in what its stage counts.
 
-    "importing" counts bytes, "originals" files, "indexing" documents, "placing" versions; the others count megabytes.
+    "importing" counts bytes, "originals" files, "indexing" and "changing" documents, "placing" versions; the others
+    count megabytes.
     """
 
     stage: Stage

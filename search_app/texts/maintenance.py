@@ -98,6 +98,7 @@ STAGES: Final[dict[Stage, str]] = {
     "originals": "核对原件",
     "indexing": "重建索引",
     "placing": "查找位置",
+    "changing": "批量处理",
     "copying": "备份（MB）",
     "verifying": "核对备份（MB）",
     "restoring": "恢复（MB）",

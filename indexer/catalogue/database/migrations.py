@@ -16,6 +16,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from indexer.catalogue.batch.tables import batch_items, batches
 from indexer.catalogue.database.dialects import (
     add_column,
     columns_of,
@@ -25,6 +26,8 @@ from indexer.catalogue.database.dialects import (
 )
 from indexer.catalogue.database.older_rows import move_descriptions, move_versions
 from indexer.catalogue.database.schema import (
+    BY_BATCH,
+    BY_CODE,
     BY_TITLE,
     LOG_INDEXES,
     documents,
@@ -137,6 +140,15 @@ def _listings(connection: sa.Connection) -> None:
         add_column(connection, drafts.c[name])
 
 
+def _batches(connection: sa.Connection) -> None:
+    """What was done before was no part of a batch."""
+    add_column(connection, events.c.batch)
+    for table in (batches, batch_items):
+        table.create(connection, checkfirst=True)
+    for index in (BY_BATCH, BY_CODE):
+        index.create(connection, checkfirst=True)
+
+
 STEPS: Final[tuple[Step, ...]] = (
     _tables_of_the_first_year,
     _owners_of_saved_searches,
@@ -152,6 +164,7 @@ STEPS: Final[tuple[Step, ...]] = (
     _disposals,
     _openness_reviews,
     _listings,
+    _batches,
 )  # the one at i makes schema i + 1
 SCHEMA: Final = len(STEPS)  # the number of the schema that `tables` describes
 

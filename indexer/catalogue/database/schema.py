@@ -81,6 +81,10 @@ BY_TITLE: Final = (
     ).ddl_if(dialect="sqlite")
 )
 
+BY_CODE: Final = sa.Index(  # so that a 档号 is seen to be taken without reading texts
+    "versions_by_code", versions.c.code, versions.c.number
+)
+
 layouts = sa.Table(  # where the texts of versions stand in their originals; most have none
     "layouts",
     metadata,
@@ -114,6 +118,7 @@ events = sa.Table(
     sa.Column("act", Text, nullable=False),  # see event_log.Act
     sa.Column("number", Whole, nullable=False),
     sa.Column("version", Whole),  # the version it made; NULL for other acts, and where the log is older
+    sa.Column("batch", Text, nullable=False, server_default=""),  # id of the one it is part of, or ""
 )
 
 LOG_INDEXES: Final = (  # what acts are asked for by, and where they stand in the log
@@ -123,6 +128,8 @@ LOG_INDEXES: Final = (  # what acts are asked for by, and where they stand in th
     sa.Index("events_by_actor_and_act", events.c.actor, events.c.act, events.c.serial),
     sa.Index("events_by_moment", events.c.at, events.c.serial),
 )
+
+BY_BATCH: Final = sa.Index("events_by_batch", events.c.batch, events.c.serial)
 
 event_details = sa.Table(  # the fields that an act has changed: none, one or many
     "event_details",

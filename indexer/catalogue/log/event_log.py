@@ -48,22 +48,23 @@ class Event:
     id: str  # of the document; "" when the act was on none
     version: int | None  # the version it made; None for other acts, and in the log of older archives
     changes: tuple[Change, ...]
+    batch: str = ""  # id of the batch it is part of
 
 
-def record(connection: sa.Connection, entries: Sequence[Entry], actor: str) -> None:
-    """Log acts and owe the index an update for each document."""
-    at = now()
-    rows = [
-        {"at": at, "actor": actor, "act": entry.act, "number": entry.number, "version": entry.version}
-        for entry in entries
-    ]
+def record(connection: sa.Connection, entries: Sequence[Entry], actor: str, *, batch: str = "") -> None:
+    """Log acts, all of one batch if any, and owe the index an update for each document."""
+    said = {"at": now(), "actor": actor, "batch": batch}
+    rows = [said | {"act": entry.act, "number": entry.number, "version": entry.version} for entry in entries]
     owed = [{"number": entry.number} for entry in entries if entry.number != NO_DOCUMENT]
     if any(entry.changes for entry in entries):
-        for entry, row in zip(entries, rows, strict=True):
-            serial = connection.execute(events.insert().values(row)).inserted_primary_key
-            details = [{"serial": serial[0] if serial else 0, **change._asdict()} for change in entry.changes]
-            if details:
-                connection.execute(event_details.insert(), details)
+        given = events.insert().returning(events.c.serial, sort_by_parameter_order=True)
+        serials = connection.execute(given, rows).scalars().all()
+        details = [
+            {"serial": serial, **change._asdict()}
+            for serial, entry in zip(serials, entries, strict=True)
+            for change in entry.changes
+        ]
+        connection.execute(event_details.insert(), details)
     else:
         connection.execute(events.insert(), rows)
     if owed:

@@ -154,4 +154,5 @@ def _event(row: sa.Row[tuple[Any, ...]], changes: Iterable[Change] | None) -> Ev
     """An act that was logged; of a damaged one that there was one."""
     if not row.sound or changes is None:
         return Event(row.serial, str(row.at), "", "damaged", row.id or "", None, ())
-    return Event(row.serial, row.at, row.actor, row.act, row.id or "", row.version, in_order(changes))
+    told = (row.act, row.id or "", row.version, in_order(changes), row.batch)
+    return Event(row.serial, row.at, row.actor, *told)

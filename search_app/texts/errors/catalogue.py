@@ -49,6 +49,18 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "review without a name": "不知道是谁提出的。请先登录。",
     "review without a reason": "请写明理由，不超过 {most} 字。",
     "nothing to review": "没有勾选，或一次超过 {most} 篇。请勾选 1 到 {most} 篇。",
+    # many documents at once
+    "batch not found": "没有编号为 {identifier} 的批量处理记录。请在“批量处理”里查看。",
+    "batch without documents": "没有选中文档。请至少选择一篇。",
+    "batch too large": "一批最多处理 {most} 篇文档。请分几批处理。",
+    "batch changes nothing": "没有写明要改什么。请至少填写一项。",
+    "field not for many": "{field:term}不能成批修改。请逐篇更正。",
+    "changed by others meanwhile": "这篇文档在此期间已被别人改过，保留别人的更改。",
+    "damaged and left out": "这篇文档的记录已损坏，没有处理。请告诉管理员。",
+    "destroyed and left out": "这篇文档已经销毁，没有处理。",
+    "opened one by one": "这篇文档标有“{mark}”，不能成批公开。请打开它，核对原件后再定。",
+    "batch undone before": "这一批在轮到这篇文档之前已经撤销。",
+    "code taken": "档号 {code} 已被其他文档使用。请另编档号。",
     # pages of originals
     "original missing": "原件已不在原处，无法显示。请告诉管理员。",
     "original not as taken in": "原件与收录时不同，已停止提供。请告诉管理员检查。",

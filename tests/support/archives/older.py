@@ -13,6 +13,8 @@ import sqlalchemy as sa
 
 from indexer.catalogue.database.migrations import SCHEMA
 from indexer.catalogue.database.schema import (
+    BY_BATCH,
+    BY_CODE,
     BY_TITLE,
     LOG_INDEXES,
     drafts,
@@ -165,6 +167,14 @@ def _no_listings(connection: sqlite3.Connection) -> None:
     _digest(connection, drafts)
 
 
+def _no_batches(connection: sqlite3.Connection) -> None:
+    for index in (BY_BATCH, BY_CODE):
+        connection.execute(f"DROP INDEX {index.name}")
+    for table in ("batch_items", "batches"):
+        connection.execute(f"DROP TABLE {table}")
+    connection.execute("ALTER TABLE events DROP COLUMN batch")
+
+
 def _not_numbered(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA application_id = 0")
 
@@ -184,6 +194,7 @@ _BACK: Final[dict[int, Callable[[sqlite3.Connection], None]]] = {
     12: _no_disposals,
     13: _no_reviews,
     14: _no_listings,
+    15: _no_batches,
 }
 
 

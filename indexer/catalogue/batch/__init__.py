@@ -1,0 +1,1 @@
+"""Changes of many documents at once: what they are, and how many versions are written at once."""

@@ -1,0 +1,258 @@
+"""Stores changes of many documents at once, and carries them out a chunk at a time.
+
+A batch is stored with every document it is to change before the first is changed. A chunk is one transaction: it writes
+the documents and what became of them, so that a kill leaves each one wholly before or after, and whoever comes next goes
+on where it ended.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal, cast
+
+import sqlalchemy as sa
+
+from indexer.catalogue.batch.change import BatchChange
+from indexer.catalogue.batch.chunks import Chunk, change_chunk, restore_chunk
+from indexer.catalogue.batch.tables import batch_items, batches
+from indexer.catalogue.batch.writing import codes_taken
+from indexer.catalogue.database.connections import Store
+from indexer.catalogue.database.schema import CURRENT, documents, versions
+from indexer.catalogue.log.event_log import now
+from indexer.catalogue.rows import title_of_damaged
+from indexer.errors import DocumentNotFound, InvalidRequest
+from indexer.message import Message, as_text, of_text
+from indexer.model import Document, StoredDocument
+from indexer.storage import is_sound
+
+BatchState = Literal["running", "done", "undoing", "undone"]
+Outcome = Literal["", "done", "same", "left"]  # "": it waits
+Decide = Callable[
+    [StoredDocument, BatchChange, str], Document | Message
+]  # the last is the 档号 it is to have
+
+_PAGE: Final = 500  # ids asked for at a time
+_ITEMS: Final = 5_000  # rows inserted at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A change of many documents, and how far it has come."""
+
+    id: str
+    name: str
+    change: BatchChange
+    actor: str
+    at: str  # ISO 8601, UTC
+    total: int
+    state: BatchState
+    undone_by: str = ""
+    undone_at: str = ""
+    changed: int = 0  # documents; what was undone counts, too
+    same: int = 0  # those that were so already
+    left: int = 0  # those left out
+    undone: int = 0  # of the changed ones
+    not_undone: int = 0  # of the changed ones, as they have been changed since
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more is to be done."""
+        return self.state in ("done", "undone")
+
+    @property
+    def done(self) -> int:
+        """How many of `steps` are done."""
+        if self.state in ("undoing", "undone"):
+            return self.undone + self.not_undone
+        return self.changed + self.same + self.left
+
+    @property
+    def steps(self) -> int:
+        """How many documents are to be looked at in all, to change them or to undo that."""
+        return self.changed if self.state in ("undoing", "undone") else self.total
+
+
+@dataclass(frozen=True, slots=True)
+class BatchItem:
+    """A document of a batch."""
+
+    id: str
+    title: str
+    outcome: Outcome
+    undone: Outcome
+    code: str  # the 档号 it was to have, or ""
+    reason: Message | None  # why it was left out, or not undone
+
+
+class Batches(Store):
+    """Those of one archive. Safe to share between threads and processes."""
+
+    def begin(
+        self,
+        identifiers: Sequence[str],
+        change: BatchChange,
+        *,
+        actor: str,
+        name: str = "",
+        codes: Sequence[str] = (),
+    ) -> str:
+        """Store a batch that is to be carried out, with the 档号 of each document if these are to be given; its id.
+
+        Raises DocumentNotFound; nothing is stored then.
+        """
+        wanted = list(dict.fromkeys(identifiers))
+        given = dict(zip(identifiers, codes, strict=True)) if codes else {}
+        identifier = secrets.token_hex(6)
+        row: dict[str, object] = {
+            "id": identifier,
+            "name": name,
+            "change": change.as_text(),
+            "actor": actor,
+            "at": now(),
+        }
+        row |= {"total": len(wanted), "state": "running", "undone_by": "", "undone_at": ""}
+        with self._transaction() as connection:
+            known = {row.id: row for row in _current(connection, wanted)}
+            for one in wanted:
+                if one not in known:
+                    raise DocumentNotFound(one)
+            (serial,) = connection.execute(batches.insert().returning(batches.c.serial), row).one()
+            rows = [
+                {
+                    "batch": serial,
+                    "position": position,
+                    "number": known[one].number,
+                    "version": known[one].version,
+                    "code": given.get(one, ""),
+                    **{"outcome": "", "reason": "", "undone": ""},
+                }
+                for position, one in enumerate(wanted)
+            ]
+            for at in range(0, len(rows), _ITEMS):
+                connection.execute(batch_items.insert(), rows[at : at + _ITEMS])
+        return identifier
+
+    def advance(self, identifier: str, decide: Decide) -> bool:
+        """Carry out, or undo, the next chunk; False when nothing was left to do."""
+        with self._transaction() as connection:
+            row = _row(connection, identifier)
+            chunk = Chunk(row.serial, row.id, BatchChange.of_text(row.change), row.actor)
+            if row.state == "running" and change_chunk(connection, chunk, decide):
+                return True
+            if row.state == "undoing" and restore_chunk(connection, chunk.by(row.undone_by)):
+                return True
+            ended = {"running": "done", "undoing": "undone"}.get(row.state)
+            if ended:
+                _end(connection, row.serial, ended)
+            return False
+
+    def undo(self, identifier: str, *, actor: str) -> bool:
+        """Have all be as it was, as far as nobody has changed it since; False when that was asked before.
+
+        What waits is no more carried out. Raises InvalidRequest for an unknown id.
+        """
+        with self._transaction() as connection:
+            row = _row(connection, identifier)
+            if row.state not in ("running", "done"):
+                return False
+            asked = {"state": "undoing", "undone_by": actor, "undone_at": now()}
+            connection.execute(batches.update().where(batches.c.serial == row.serial).values(**asked))
+            waiting = (batch_items.c.batch == row.serial) & (batch_items.c.outcome == "")
+            stopped = {"outcome": "left", "reason": as_text(Message("batch undone before"))}
+            connection.execute(batch_items.update().where(waiting).values(**stopped))
+            return True
+
+    def get(self, identifier: str) -> Batch:
+        """A batch and how far it has come. Raises InvalidRequest for an unknown id."""
+        with self._engine.connect() as connection:
+            return next(_read(connection, [_row(connection, identifier)]))
+
+    def recent(self, limit: int, before: int | None = None) -> list[Batch]:
+        """The last ones, the last one first."""
+        query = sa.select(batches).order_by(batches.c.serial.desc()).limit(limit)
+        with self._engine.connect() as connection:
+            return list(_read(connection, connection.execute(query).all()))
+
+    def unfinished(self) -> list[str]:
+        """The ids of those that are being carried out or undone, the first one first."""
+        query = sa.select(batches.c.id).where(batches.c.state.in_(("running", "undoing")))
+        with self._engine.connect() as connection:
+            return list(connection.execute(query.order_by(batches.c.serial)).scalars())
+
+    def items(
+        self, identifier: str, *, outcome: Outcome | None = None, limit: int, offset: int = 0
+    ) -> list[BatchItem]:
+        """Some of its documents, in the order they were given. Raises InvalidRequest for an unknown id."""
+        sound = (is_sound(documents) & is_sound(versions)).label("sound")
+        query = sa.select(batch_items, documents.c.id, versions.c.title, sound).select_from(
+            batch_items.outerjoin(documents, documents.c.number == batch_items.c.number).outerjoin(
+                versions, CURRENT
+            )
+        )
+        with self._engine.connect() as connection:
+            query = query.where(batch_items.c.batch == _row(connection, identifier).serial)
+            if outcome is not None:
+                query = query.where(batch_items.c.outcome == outcome)
+            query = query.order_by(batch_items.c.position).limit(limit).offset(offset)
+            return [_item(row) for row in connection.execute(query)]
+
+    def taken(self, codes: Sequence[str]) -> dict[str, set[int]]:
+        """See `codes_taken`."""
+        with self._engine.connect() as connection:
+            return codes_taken(connection, codes)
+
+
+def _current(connection: sa.Connection, identifiers: Sequence[str]) -> Iterator[sa.Row[Any]]:
+    for at in range(0, len(identifiers), _PAGE):
+        these = documents.c.id.in_(identifiers[at : at + _PAGE])
+        yield from connection.execute(sa.select(documents).where(these))
+
+
+def _row(connection: sa.Connection, identifier: str) -> sa.Row[Any]:
+    row = connection.execute(sa.select(batches).where(batches.c.id == identifier)).one_or_none()
+    if row is None:
+        raise InvalidRequest("batch not found", identifier=identifier)
+    return row
+
+
+def _end(connection: sa.Connection, serial: int, state: str) -> None:
+    """What still waits then has no record that can be read."""
+    of_batch = batch_items.c.batch == serial
+    gone = {"reason": as_text(Message("damaged and left out"))}
+    waiting, done = batch_items.c.outcome == "", batch_items.c.outcome == "done"
+    connection.execute(batch_items.update().where(of_batch & waiting).values(outcome="left", **gone))
+    if state == "undone":
+        kept = of_batch & done & (batch_items.c.undone == "")
+        connection.execute(batch_items.update().where(kept).values(undone="left", **gone))
+    connection.execute(batches.update().where(batches.c.serial == serial).values(state=state))
+
+
+def _read(connection: sa.Connection, rows: Sequence[sa.Row[Any]]) -> Iterator[Batch]:
+    outcome, undone = batch_items.c.outcome, batch_items.c.undone
+    counted = sa.select(batch_items.c.batch, outcome, undone, sa.func.count())
+    counted = counted.where(batch_items.c.batch.in_([row.serial for row in rows]))
+    found: dict[int, dict[tuple[str, str], int]] = {}
+    for serial, became, back, count in connection.execute(
+        counted.group_by(batch_items.c.batch, outcome, undone)
+    ):
+        found.setdefault(serial, {})[became, back] = count
+    for row in rows:
+        counts = found.get(row.serial, {})
+        done = {back: count for (became, back), count in counts.items() if became == "done"}
+        yield Batch(
+            *(row.id, row.name, BatchChange.of_text(row.change), row.actor, row.at, row.total),
+            *(cast(BatchState, row.state), row.undone_by, row.undone_at),
+            changed=sum(done.values()),
+            same=counts.get(("same", ""), 0),
+            left=counts.get(("left", ""), 0),
+            undone=done.get("done", 0),
+            not_undone=done.get("left", 0),
+        )
+
+
+def _item(row: sa.Row[Any]) -> BatchItem:
+    title = row.title if row.sound else title_of_damaged(row.title)
+    reason = of_text(row.reason) if row.reason else None
+    return BatchItem(row.id or "", title, row.outcome, row.undone, row.code, reason)
