@@ -84,7 +84,7 @@ def _is_number(converter: BaseConverter) -> bool:
 def answer(app: Flask, method: str, address: str) -> tuple[int, str]:
     """The status, and which refusal it was."""
     got = app.test_client().open(address, method=method, headers=OURS)
-    text = str(got.json) if got.is_json else got.get_data(as_text=True)
+    text = str(got.json) if got.is_json else got.get_data().decode("utf-8", "replace")
     got.close()
     return got.status_code, next(
         (said for said in (SIGN_IN_FIRST, NOT_YOURS, FOREIGN_REQUEST) if said in text), ""
