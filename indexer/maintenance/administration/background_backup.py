@@ -117,9 +117,9 @@ class BackgroundBackup:
                 return replace(noted, state="failed", reason=Message("backup was killed"))
         return noted
 
-    def last_whole(self) -> WholeBackup | None:
+    def last_kept(self) -> WholeBackup | None:
         """The last that was written whole, in whatever way; None when none was yet."""
-        return self._notes.last_whole()
+        return self._notes.last_kept()
 
     def run_if_due(self) -> None:
         """Back up if the time that is set has come since the last one began. For the loop."""
@@ -142,7 +142,7 @@ class BackgroundBackup:
         planned, folder = self._planned(moment), self.folder
         if planned is None or folder is None or planned <= self._set_at(moment):
             return False
-        last, whole = self._notes.last() if alone else self.last(), self.last_whole()
+        last, whole = self._notes.last() if alone else self.last(), self.last_kept()
         if (whole and _moment(whole.began_at) >= planned) or (last.state == "running" and not alone):
             return False
         interrupted = last.reason is not None and last.reason.key in INTERRUPTED

@@ -68,7 +68,7 @@ class BackupNotes:
         noted["reason"] = state.reason.as_json() if state.reason else None
         self._write("backup", noted)
 
-    def last_whole(self) -> WholeBackup | None:
+    def last_kept(self) -> WholeBackup | None:
         """See WholeBackup; None when none was noted."""
         try:
             return WholeBackup(**self._read("whole-backup"))

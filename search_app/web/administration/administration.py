@@ -131,7 +131,7 @@ def _setting(name: Setting, typed: dict[str, str]) -> dict[str, Any]:
 
 def _backups() -> dict[str, Any]:
     backups = archive().backups
-    last, whole, upcoming = backups.last(), backups.last_whole(), backups.next_at()
+    last, whole, upcoming = backups.last(), backups.last_kept(), backups.next_at()
     age = datetime.now(UTC) - datetime.fromisoformat(whole.began_at) if whole else None
     return {
         "backing_up": last,

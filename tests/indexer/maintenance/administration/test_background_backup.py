@@ -79,10 +79,10 @@ def written(folder: Path) -> list[str]:
 
 
 def test_begun_by_somebody(archive: Archive, folder: Path) -> None:
-    assert archive.backups.last().state == "never" and archive.backups.last_whole() is None
+    assert archive.backups.last().state == "never" and archive.backups.last_kept() is None
     assert archive.backups.start("周敏")
     archive.backups.wait()
-    last, whole = archive.backups.last(), archive.backups.last_whole()
+    last, whole = archive.backups.last(), archive.backups.last_kept()
     assert (last.state, last.by, last.target) == ("done", "周敏", str(folder / written(folder)[0]))
     assert whole and (whole.target, whole.documents, whole.amiss) == (last.target, 1, 0)
     assert verify(Path(last.target)).documents == 1 and whole.size == Path(last.target).stat().st_size
@@ -138,7 +138,7 @@ def test_without_a_folder(archive: Archive, folder: Path) -> None:
     assert archive.backups.start("周敏")
     archive.backups.wait()
     last = archive.backups.last()
-    assert last.state == "failed" and archive.backups.last_whole() is None
+    assert last.state == "failed" and archive.backups.last_kept() is None
     assert worded(last.reason) == f"没有备份文件夹 {folder}，没有备份。请建好它或接好磁盘，再试一次。"
     archive.settings.set("备份文件夹", "", actor="")
     with pytest.raises(BackupFailed, check=says("还没有设置备份文件夹。请")):
@@ -209,7 +209,7 @@ def test_one_of_the_command_counts(
     archive.backups.write(tmp_path / "gongwen.tar", by="timer")
     daily.run_if_due()
     assert written(folder) == []
-    whole = daily.last_whole()
+    whole = daily.last_kept()
     assert (
         whole and whole.target == str(tmp_path / "gongwen.tar") and archive.log(limit=1)[0].actor == "timer"
     )
@@ -270,6 +270,6 @@ def test_a_server_that_stops_breaks_it_off(
 def test_notes_that_cannot_be_read(archive: Archive, note: str) -> None:
     for name in ("backup", "whole-backup", "backup-plan"):
         archive._catalogue.database.notes.write(name, note)
-    assert archive.backups.last().state == "never" and archive.backups.last_whole() is None
+    assert archive.backups.last().state == "never" and archive.backups.last_kept() is None
     archive.settings.set("备份时间", "02:30", actor="")
     archive.backups.run_if_due()

@@ -162,8 +162,8 @@ def test_all_can_be_closed_at_once_and_some_kept(desk: Desk, empty: Archive, tmp
 
 def test_the_administrator_decides_on_the_page(empty: Archive) -> None:
     client = visited_by(create_app(archive=empty), "administrator").test_client()
-    page = client.get("/accounts").text
-    assert "默认开放状态：公开" in page and "改为“仅档案员”" in page
+    page = client.get("/admin").text
+    assert "<option selected>公开</option>" in page and "<option>仅档案员</option>" in page
     client.post("/admin/settings/default_openness", data={"value": "仅档案员"}, headers=SAME)
     assert empty.settings.openness() == "仅档案员"
-    assert "由档案员逐篇开放" in client.get("/accounts").text
+    assert "由档案员逐篇开放" in client.get("/admin").text
