@@ -148,6 +148,7 @@ def edit(
 @click.option("--act", default="", help=f"只看这种操作：{'、'.join(ACTS.values())}。")
 @click.option("--since", default="", metavar="DAY", help="从这一天起，如 2022-03-24。")
 @click.option("--until", default="", metavar="DAY", help="到这一天为止。")
+@click.option("--batch", default="", help="只看这一批的。")
 @click.option("--document", default="", help="只看题名中有这些字的文档。")
 @click.option(
     "--export", "file", type=click.Path(path_type=Path), help="把查到的全部记录写成文件（.xlsx 或 .csv）。"

@@ -26,7 +26,7 @@ class NotUnderstood(ValueError):
 
 
 def question_of(
-    *, actor: str = "", act: str = "", since: str = "", until: str = "", document: str = ""
+    *, actor: str = "", act: str = "", since: str = "", until: str = "", document: str = "", batch: str = ""
 ) -> LogQuestion:
     """What was typed: an act by its word or name, the first and the last day. Raises NotUnderstood."""
     return LogQuestion(
@@ -35,6 +35,7 @@ def question_of(
         since=_moment(since.strip(), later=0),
         until=_moment(until.strip(), later=1),
         document=document.strip()[:_LONGEST],
+        batch=batch.strip()[:_LONGEST],
     )
 
 

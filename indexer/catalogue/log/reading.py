@@ -34,6 +34,7 @@ class LogQuestion:
     act: str = ""  # of Act; there is none of any other
     since: str = ""  # the first moment, as `now` writes it
     until: str = ""  # the moment before which
+    batch: str = ""  # the id of a batch
     document: str = ""  # an id, or a part of a title that some version of it has or had
 
 
@@ -101,6 +102,9 @@ def _wanted(connection: sa.Connection, question: LogQuestion) -> sa.ColumnElemen
     if question.document:
         titled, few = _by_document(connection, question.document)
         conditions.append(titled)
+    if question.batch:
+        conditions.append((events.c.batch.concat("") if few else events.c.batch) == question.batch)
+        few = True
     for column, value in ((events.c.actor, question.actor), (events.c.act, question.act)):
         if value:
             conditions.append((column.concat("") if few else column) == value)

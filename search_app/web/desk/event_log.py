@@ -30,7 +30,7 @@ from search_app.web.security.permissions import visitor
 
 PAGE_SIZE: Final = 50
 MOST_IN_A_SHEET: Final = 100_000  # rows: the whole of it is in memory before it is sent
-ASKED: Final = ("actor", "act", "since", "until", "document")  # parameters of the address
+ASKED: Final = ("actor", "act", "since", "until", "document", "batch")  # parameters of the address
 
 _AT_A_TIME: Final = 500  # events of a file whose titles are looked up together
 

@@ -36,6 +36,7 @@ def long(empty: Archive) -> Archive:
                     "actor": "甲" if at % 3 else "乙",
                     "act": "withdraw" if at % 10 == 0 else "edit",
                     "number": at % 4 + 1,
+                    "batch": "批" if at < 12 else "",
                 },
             )
     return empty
@@ -65,6 +66,8 @@ def serials(archive: Archive, question: LogQuestion) -> list[int]:
         (LogQuestion(document="通知", act="withdraw", actor="乙", since="2022-02"), 6),
         (LogQuestion(document="没有这篇"), 0),
         (LogQuestion(act="backup"), 0),
+        (LogQuestion(batch="批"), 12),
+        (LogQuestion(batch="批", document="d2", act="edit"), 2),
     ],
 )
 def test_what_is_asked_for_and_nothing_else(long: Archive, question: LogQuestion, count: int) -> None:
@@ -106,6 +109,7 @@ def test_a_clock_that_was_put_back_hides_nothing(long: Archive) -> None:
         LogQuestion(actor="乙"),
         LogQuestion(act="withdraw"),
         LogQuestion(actor="乙", act="withdraw"),
+        LogQuestion(batch="批", act="edit"),
         LogQuestion(since="2022-02", until="2022-03", actor="乙"),
         LogQuestion(document="d2", actor="乙", act="edit"),
         LogQuestion(document="第2号", act="edit"),
