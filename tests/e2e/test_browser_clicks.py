@@ -16,12 +16,13 @@ import pytest
 
 from indexer.archive import Archive
 from tests.e2e.test_browser_desk import PASSWORD, drop
-from tests.support.web.browser import browsing, find, find_all, serving, waiting
+from tests.support.web.browser import browsing, find, find_all, serving
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
     from selenium.webdriver.remote.webelement import WebElement
 
+PATIENCE = 90  # seconds
 WORDS = "职工 书屋 夜读 车间 港口 班组 竞赛 互助 慰问 培训 安全 清凉 劳模 食堂 宿舍 合唱".split()
 
 
@@ -33,6 +34,13 @@ def story(number: int, keeper: str = "老周") -> str:
         for line in range(1, 13)
     )
     return f"第{number}分会职工书屋夜读活动\n2022年5月1日\n" + "\n".join(lines)
+
+
+def waiting(driver: Chrome, script: str) -> bool:
+    """Wait until the script's answer is true: dozens of files are read meanwhile."""
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    return bool(WebDriverWait(driver, PATIENCE).until(lambda _: driver.execute_script(f"return {script}")))
 
 
 class Mouse:
@@ -62,6 +70,14 @@ class Mouse:
         field = find(self.driver, selector)
         field.clear()
         field.send_keys(words)
+
+    def range_to(self, element: WebElement) -> None:
+        """One click with the shift key held."""
+        from selenium.webdriver import ActionChains, Keys
+
+        shift = Keys.SHIFT
+        ActionChains(self.driver).key_down(shift).click(element).key_up(shift).perform()
+        self.clicks += 1
 
     def drop(self, *paths: Path) -> None:
         """One gesture."""
@@ -175,3 +191,41 @@ def test_many_files_with_near_duplicates_are_taken_in(mouse: Mouse, tmp_path: Pa
         mouse.click("button[name=confirm]")
     assert said(mouse, "收件筐是空的")
     mouse.took("36个文件含5篇相近的收录", 8)
+
+
+def test_a_field_is_set_on_twenty_files(mouse: Mouse, tmp_path: Path) -> None:
+    paths = [written(tmp_path, f"期限{number}.txt", story(number)) for number in range(200, 220)]
+    mouse.open("/desk")
+    drop(mouse.driver, *paths)
+    assert waiting(mouse.driver, "document.querySelectorAll('.drafts .read').length === 20")
+    assert settled(mouse)
+    mouse.open("/desk")
+    ticks = find_all(mouse.driver, ".tick")
+    mouse.click(ticks[0])
+    mouse.range_to(ticks[19])
+    assert "已选 20 个" in find(mouse.driver, ".selection output").text
+    mouse.type("#batch-value", "定期30年")
+    mouse.click("button[value=edit]")
+    assert said(mouse, "已填写 20 篇")
+    mouse.took("待收录的20篇填保管期限", 6)
+    find(mouse.driver, ".sum button").click()
+    assert said(mouse, "收录 20 篇")
+
+
+def test_an_inventory_with_its_scans_is_matched_and_taken_in(mouse: Mouse, tmp_path: Path) -> None:
+    rows = ["文件名,题名,成文日期"]
+    paths = []
+    for number in range(300, 350):
+        paths.append(written(tmp_path, f"扫描{number}.txt", story(number)))
+        rows.append(f"扫描{number}.txt,第{number}号目录题名,2021-03-04")
+    paths.insert(0, written(tmp_path, "目录.csv", "\n".join(rows)))
+    mouse.open("/desk")
+    mouse.drop(*paths)
+    assert waiting(mouse.driver, "document.querySelector('.offered button.main')")
+    assert settled(mouse)
+    mouse.click(".offered button.main")
+    assert waiting(mouse.driver, "document.querySelector('button[name=take_in]')")
+    assert waiting(mouse.driver, "!document.body.innerText.includes('正在读取')")
+    mouse.click("button[name=take_in]")
+    assert said(mouse, "已收录 50 篇")
+    mouse.took("50行目录配50个扫描件", 5)

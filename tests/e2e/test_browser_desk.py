@@ -183,6 +183,12 @@ def test_a_session_that_ends_during_an_upload_loses_nothing(
     assert waiting(archivist, "document.querySelectorAll('.drafts .read').length === 4")
     assert "4 / 4" in find(archivist, ".sending").text
     assert find(archivist, ".session-ended").get_property("hidden")
+    archivist.get(f"{desk_server}/desk")
+    find(archivist, ".selection input[name=all]").click()
+    find(archivist, "button[value=discard]").click()
+    assert "移除 4 个文件？" in find(archivist, "h1").text
+    find(archivist, "button[value=discard]").click()
+    assert "已移除 4 个文件" in find(archivist, "[role=status]").text
 
 
 def test_the_page_works_without_its_script(desk_server: str, tmp_path: Path) -> None:
