@@ -11,13 +11,9 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from indexer.auth import Accounts, Authenticator, put_aside
+from indexer.auth import Accounts, Authenticator, Departments, put_aside
 from indexer.catalogue import Catalogue, Event, Listing, OpennessReviews, Review
-from indexer.errors import (
-    DocumentWithdrawn,
-    InvalidRequest,
-    VersionNotFound,
-)
+from indexer.errors import DocumentWithdrawn, InvalidRequest, VersionNotFound
 from indexer.imaging import PageImages, most_bytes
 from indexer.index import Engine, State
 from indexer.intake import BatchWork, Ingest, PlaceReader, Tray, TrayInventories, adopt
@@ -31,6 +27,7 @@ from indexer.maintenance import (
     repair_texts,
 )
 from indexer.model import (
+    Access,
     Clearance,
     Document,
     Finding,
@@ -48,7 +45,7 @@ from indexer.paths import PAGES, QUERIES
 from indexer.search import (
     NEAR,
     ArchiveView,
-    AutocompleteFeed,
+    Completions,
     NearDuplicate,
     Preview,
     Previewer,
@@ -75,7 +72,7 @@ class Archive:
         self.accounts = Accounts(catalogue.database)
         self.authenticator = Authenticator(home / "var", self.accounts)
         self._queries = QueryLog(home / QUERIES, self.authenticator.key, database=catalogue.database)
-        self._completions = {level: AutocompleteFeed(catalogue, self._queries, level) for level in Clearance}
+        self._completions = Completions(catalogue, self._queries)
         self.refusals, self.watched, self.words = catalogue.refusals, catalogue.watched, catalogue.words
         self.settings, self.saved, self.titles = catalogue.settings, catalogue.saved, catalogue.titles
         self.events, self.note_act = catalogue.events, catalogue.events.note
@@ -86,6 +83,7 @@ class Archive:
         self._measured, self.listing = DiskUsageMeter(home), Listing(catalogue.database)
         self.backups = BackgroundBackup(home, catalogue)
         self.ingest = Ingest(home, originals, catalogue, self._index_sync)
+        self.departments = Departments(self.accounts, self._index_sync.catch_up)
         self.review = Review(catalogue, self._index_sync.catch_up)
         self.openness = OpennessReviews(catalogue, self._index_sync.catch_up)
         self.batches = BatchWork(catalogue, self._index_sync)
@@ -217,10 +215,10 @@ class Archive:
         """How many documents can be found once the index is up to date."""
         return self._catalogue.count()
 
-    def seen_with(self, clearance: Clearance = Clearance.EVERYTHING) -> ArchiveView:
-        """What may be found and read of it with a clearance: for one request or command, and made anew for the next."""
+    def seen_with(self, access: Access = Clearance.EVERYTHING) -> ArchiveView:
+        """What may be found and read of it by who may see so much: for one request or command, and made anew for the next."""
         shared = (self._originals, self._catalogue, self._engine, self._queries)
-        return ArchiveView(*shared, self._completions[clearance], self.images, clearance)
+        return ArchiveView(*shared, self._completions[access], self.images, access)
 
     def search(
         self,

@@ -29,6 +29,7 @@ from search_app.web import (
     concurrency_limit,
     csrf,
     custom_words,
+    departments,
     disposal,
     document,
     document_list,
@@ -162,6 +163,7 @@ def _register(app: Flask) -> None:
             tokens,
             accounts,
             administration,
+            departments,
             health,
         ),
     ):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from indexer.auth.accounts import LONGEST_NAME, ROLE_NAMES, Account, Accounts
 from indexer.auth.authenticator import Authenticator, SignedIn
+from indexer.auth.departments import Department, Departments
 from indexer.auth.passwords import SHORTEST
 from indexer.auth.rate_limit import network_of
 from indexer.auth.store import put_aside
@@ -24,6 +25,8 @@ __all__ = [
     "Account",
     "Accounts",
     "Authenticator",
+    "Department",
+    "Departments",
     "SignedIn",
     "Token",
     "network_of",

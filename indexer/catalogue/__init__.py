@@ -19,7 +19,7 @@ from indexer.catalogue.database.inspection import (
     foreign_parts,
     originals_of,
 )
-from indexer.catalogue.database.schema import accounts, tokens
+from indexer.catalogue.database.schema import accounts, departments, documents, members, tokens
 from indexer.catalogue.database.shared_tables import SharedNotes, SharedTables, server_time
 from indexer.catalogue.database.transfer import copy_catalogue, fill_catalogue, require_empty
 from indexer.catalogue.disposal.disposals import LONGEST_REASON, MOST_ON_A_LIST, Disposals
@@ -131,12 +131,15 @@ __all__ = [
     "columns_of",
     "copy_catalogue",
     "counts_of",
+    "departments",
     "disposal_of_json",
+    "documents",
     "faults_of",
     "fill_catalogue",
     "foreign_parts",
     "key_of",
     "known_terms",
+    "members",
     "new_group",
     "new_terms",
     "now",

@@ -38,7 +38,7 @@ from indexer.catalogue.versions import (
 )
 from indexer.catalogue.watched_files import WatchedFiles
 from indexer.errors import DocumentChanged, DocumentDamaged, DocumentNotFound
-from indexer.model import Clearance, Document, IncomingDocument, StoredDocument
+from indexer.model import Access, Clearance, Document, IncomingDocument, StoredDocument
 
 State = Literal["active", "withdrawn"]
 
@@ -196,19 +196,19 @@ class Catalogue(Store):
         return self.events.read(identifier, limit, before)
 
     def by_numbers(
-        self, numbers: Iterable[int], clearance: Clearance = Clearance.EVERYTHING
+        self, numbers: Iterable[int], access: Access = Clearance.EVERYTHING
     ) -> dict[int, StoredDocument]:
-        """The active documents among the numbers that a clearance sees."""
-        return {item.number: item for item in self.each_by_number(list(numbers), clearance)}
+        """The active documents among the numbers that somebody may see."""
+        return {item.number: item for item in self.each_by_number(list(numbers), access)}
 
     def each_by_number(
-        self, numbers: Sequence[int], clearance: Clearance = Clearance.EVERYTHING
+        self, numbers: Sequence[int], access: Access = Clearance.EVERYTHING
     ) -> Iterator[StoredDocument]:
         """The same one after the other, so that long ones need not all be in memory; to be read to the end soon."""
         for at in range(0, len(numbers), _PAGE):
             with self._engine.connect() as connection:
                 rows = connection.execute(_BY_NUMBER, {"numbers": numbers[at : at + _PAGE]}).mappings()
-                yield from (item for item in map(stored_of, rows) if item.seen_with(clearance))
+                yield from (item for item in map(stored_of, rows) if item.seen_with(access))
 
     def active(self) -> Iterator[StoredDocument]:
         """All active documents, by number."""

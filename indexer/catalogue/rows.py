@@ -62,7 +62,7 @@ def stored_of(row: Mapping[Any, Any]) -> StoredDocument:
 
     Of what is not, there is its text, with DAMAGED before the title.
     """
-    own: dict[str, Any] = {name: row[name] for name in ("number", "id", "version", "state")}
+    own: dict[str, Any] = {name: row[name] for name in ("number", "id", "version", "state", "department")}
     kept = ("original", "sha256", "added_at")
     if row["sound"] and isinstance(row["structure"], str):  # else the table itself is damaged
         return StoredDocument(document=document_in(row), **own, **{name: row[name] for name in kept})

@@ -11,7 +11,7 @@ from indexer.catalogue.database.connections import Store
 from indexer.catalogue.database.schema import CURRENT, documents, events, versions
 from indexer.catalogue.log.event_log import last_serial
 from indexer.catalogue.rows import title_of_damaged
-from indexer.model import Clearance, level_of
+from indexer.model import Access, level_of, sees
 from indexer.storage import is_sound
 
 _PAGE = 5_000  # titles read at a time
@@ -20,6 +20,7 @@ _SOUND = is_sound(documents) & is_sound(versions)
 _TITLES = sa.select(
     documents.c.number,
     documents.c.state,
+    documents.c.department,
     versions.c.title,
     versions.c.openness,
     _SOUND.label("sound"),
@@ -27,21 +28,21 @@ _TITLES = sa.select(
 
 
 class Titles(Store):
-    """Those of one archive's documents, as far as a clearance sees them."""
+    """Those of one archive's documents, as far as somebody may see them."""
 
-    def all(self, clearance: Clearance) -> tuple[Iterator[tuple[int, str]], int]:
+    def all(self, access: Access) -> tuple[Iterator[tuple[int, str]], int]:
         """Number and title of every active document one sees, by number, and the serial to ask `changed` with."""
         with self._engine.connect() as connection:
             serial = last_serial(connection)
-        return self._each(clearance), serial
+        return self._each(access), serial
 
-    def _each(self, clearance: Clearance) -> Iterator[tuple[int, str]]:
+    def _each(self, access: Access) -> Iterator[tuple[int, str]]:
         last: int | None = 0
         while last is not None:
             page = _TITLES.where(documents.c.state == "active", documents.c.number > last)
             with self._engine.connect() as connection:
                 rows = connection.execute(page.order_by(documents.c.number).limit(_PAGE)).all()
-            yield from ((row.number, row.title) for row in rows if _shows_title(row, clearance))
+            yield from ((row.number, row.title) for row in rows if _shows_title(row, access))
             last = rows[-1].number if rows else None
 
     def named(self, identifiers: Collection[str]) -> dict[str, str]:
@@ -51,7 +52,7 @@ class Titles(Store):
             rows = connection.execute(query.where(documents.c.id.in_(list(identifiers)))).all()
         return {row.id: row.title if row.sound else title_of_damaged(row.title) for row in rows}
 
-    def changed(self, since: int, clearance: Clearance) -> tuple[dict[int, str | None], int]:
+    def changed(self, since: int, access: Access) -> tuple[dict[int, str | None], int]:
         """Titles of the documents that changed after an event, None for those not seen, and the last event."""
         with self._engine.connect() as connection:
             serial = last_serial(connection)
@@ -59,8 +60,8 @@ class Titles(Store):
                 return {}, serial
             changed = sa.select(events.c.number).where(events.c.serial > since)
             rows = connection.execute(_TITLES.where(documents.c.number.in_(changed))).all()
-        return {row.number: row.title if _shows_title(row, clearance) else None for row in rows}, serial
+        return {row.number: row.title if _shows_title(row, access) else None for row in rows}, serial
 
 
-def _shows_title(row: sa.Row[Any], clearance: Clearance) -> bool:
-    return row.state == "active" and row.sound and level_of(row.openness) <= clearance
+def _shows_title(row: sa.Row[Any], access: Access) -> bool:
+    return row.state == "active" and row.sound and sees(access, level_of(row.openness), row.department)

@@ -34,7 +34,7 @@ from indexer.structure import with_openness
 Outcome = Literal["added", "duplicate", "replaced", "destroyed"]
 
 _ROW = sa.select(  # what `stored_of` reads
-    *(documents.c.id, documents.c.state),
+    *(documents.c.id, documents.c.state, documents.c.department),
     *(column for column in versions.c if column.name != "digest"),
     (is_sound(documents) & is_sound(versions)).label("sound"),
 )

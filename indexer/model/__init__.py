@@ -5,7 +5,21 @@ Useful for: the shape of a thing. Not for: where it comes from or where it is ke
 
 from __future__ import annotations
 
-from indexer.model.clearance import ROLES, Clearance, Role, clearance_of, level_of, may, partitions_of
+from indexer.model.clearance import (
+    NO_DEPARTMENT,
+    ROLES,
+    Access,
+    Clearance,
+    Role,
+    access_of,
+    clearance_in,
+    clearance_of,
+    level_of,
+    may,
+    partition_of,
+    partitions_of,
+    sees,
+)
 from indexer.model.description import CLOSED, OPENNESS, PLAIN, Description, Openness
 from indexer.model.diff import ORIGINAL, SECTIONS, Change, differences, in_order
 from indexer.model.document import Document, Section
@@ -46,6 +60,7 @@ __all__ = [
     "GROUNDS",
     "LONGEST_TEXT",
     "MARKS",
+    "NO_DEPARTMENT",
     "NO_LAYOUT",
     "OPENNESS",
     "ORIGINAL",
@@ -55,6 +70,7 @@ __all__ = [
     "SECTIONS",
     "TERMS",
     "TIERS",
+    "Access",
     "As",
     "Cell",
     "Change",
@@ -85,7 +101,9 @@ __all__ = [
     "StoredDocument",
     "Table",
     "Tier",
+    "access_of",
     "bounded_lines",
+    "clearance_in",
     "clearance_of",
     "differences",
     "due_from",
@@ -95,12 +113,14 @@ __all__ = [
     "level_of",
     "line_too_long",
     "may",
+    "partition_of",
     "partitions_of",
     "read_value",
     "report_to_nobody",
     "require_few",
     "require_sort",
     "require_tier",
+    "sees",
     "storable",
     "subjects_of",
     "too_large",

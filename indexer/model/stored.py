@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from indexer.message import Message
-from indexer.model.clearance import Clearance, level_of
+from indexer.model.clearance import NO_DEPARTMENT, Access, level_of, partition_of, sees
 from indexer.model.description import OPENNESS
 from indexer.model.document import Document
 from indexer.model.layout import NO_LAYOUT, Layout
@@ -25,6 +25,7 @@ class StoredDocument:
     original: str  # path below the archive's home, "" when there is no file
     sha256: str
     added_at: str  # when these bytes were taken in: ISO 8601, UTC
+    department: int = NO_DEPARTMENT  # serial of the one it belongs to
     sound: bool = True  # whether all of it is as it was written; if not, its text may be wrong
 
     @property
@@ -37,9 +38,14 @@ class StoredDocument:
         """How closed it is; whatever is damaged may have been closed."""
         return level_of(self.document.description.openness if self.sound else OPENNESS[-1])
 
-    def seen_with(self, clearance: Clearance) -> bool:
-        """Whether a clearance sees it."""
-        return self.level <= clearance
+    @property
+    def partition(self) -> int:
+        """That of the index in which it is."""
+        return partition_of(self.level, self.department)
+
+    def seen_with(self, access: Access) -> bool:
+        """Whether somebody who may see so much sees it."""
+        return sees(access, self.level, self.department)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from indexer.search.archive_view import ArchiveView
 from indexer.search.autocomplete import Completion, Kind
-from indexer.search.autocomplete_feed import AutocompleteFeed
+from indexer.search.autocomplete_feed import Completions
 from indexer.search.marking import Marks
 from indexer.search.near_duplicates import NEAR, NearDuplicate, near_duplicates
 from indexer.search.offers import Offer, OfferKind
@@ -22,8 +22,8 @@ __all__ = [
     "MOST_SENTENCES",
     "NEAR",
     "ArchiveView",
-    "AutocompleteFeed",
     "Completion",
+    "Completions",
     "Hit",
     "Kind",
     "Marks",

@@ -1,6 +1,6 @@
-"""Answers what one request or command may find and read in an archive with its clearance.
+"""Answers what one request or command may find and read in an archive.
 
-Documents that are more closed than the clearance are not there: not in totals, facets, ranking, completion or by id.
+Documents that are more closed, or of departments of others, are not there: not in totals, facets, ranking, completion or by id.
 """
 
 from __future__ import annotations
@@ -12,7 +12,17 @@ from indexer.catalogue import Catalogue
 from indexer.errors import DocumentDamaged, DocumentNotFound, DocumentWithdrawn
 from indexer.imaging import Form, PageImage, PageImages, has_pages, with_reading
 from indexer.index import Engine, View
-from indexer.model import Clearance, Document, Layout, Page, SearchRequest, StoredDocument, partitions_of
+from indexer.model import (
+    Access,
+    Clearance,
+    Document,
+    Layout,
+    Page,
+    SearchRequest,
+    StoredDocument,
+    clearance_in,
+    partitions_of,
+)
 from indexer.originals import Originals
 from indexer.query import ParsedQuery, read
 from indexer.search.autocomplete import Completion
@@ -35,10 +45,10 @@ class ArchiveView:
         queries: QueryLog,
         completions: AutocompleteFeed,
         images: PageImages,
-        clearance: Clearance,
+        access: Access,
     ) -> None:
         self.originals = originals
-        self.clearance = clearance
+        self.access = access
         self.saved = catalogue.saved
         self._catalogue = catalogue
         self._engine = engine
@@ -51,11 +61,11 @@ class ArchiveView:
     @cached_property
     def snapshot(self) -> View:
         """The index as it was when it was first asked for. Raises IndexUnusable."""
-        return self._engine.snapshot(partitions_of(self.clearance))
+        return self._engine.snapshot(partitions_of(self.access))
 
     @cached_property
     def _answers(self) -> Searcher:
-        return Searcher(self._catalogue, lambda: self.snapshot, self.clearance)
+        return Searcher(self._catalogue, lambda: self.snapshot, self.access)
 
     def _parsed(self, request: SearchRequest) -> ParsedQuery:
         """What was typed, parsed once however often it is asked for."""
@@ -77,9 +87,9 @@ class ArchiveView:
         Raises DocumentDamaged for one whose record is damaged, unless all may be seen: nobody knows how closed it was.
         """
         stored = self._catalogue.get(identifier)
-        if not stored.sound and self.clearance < Clearance.EVERYTHING:
+        if not stored.sound and clearance_in(self.access) < Clearance.EVERYTHING:
             raise DocumentDamaged(identifier)
-        if not stored.seen_with(self.clearance):
+        if not stored.seen_with(self.access):
             raise DocumentNotFound(identifier)
         if stored.state == "destroyed":
             raise DocumentNotFound(identifier)
@@ -138,7 +148,7 @@ class ArchiveView:
 
     def note(self, query: str, total: int, who: str) -> None:
         """Count, without keeping who it was, that somebody asked this and how much was found."""
-        self._queries.note(query, total, who, self.clearance)
+        self._queries.note(query, total, who, self.access)
 
     def count(self) -> int:
         """How many documents can be found."""

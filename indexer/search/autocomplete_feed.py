@@ -13,7 +13,7 @@ from weakref import ref
 
 from indexer.catalogue import Catalogue
 from indexer.index import AllOf, InTitle, Plan, ScoringTerm, TierPlan, View
-from indexer.model import Clearance
+from indexer.model import Access
 from indexer.query import leaves, parse, verbatim
 from indexer.search.autocomplete import Completer, Completion, Kind, Lookup, vocabulary
 from indexer.search.planner import make_plan
@@ -22,21 +22,22 @@ from indexer.text import SHIPPED, tokenizer_for
 
 QUERIES = 500  # past queries that are offered
 AT_ONCE = 200  # changed documents that a request may wait for
+MOST_FEEDS = 12  # each holds all titles that may be seen
 EVERY = 60.0  # seconds between two looks at what has been asked
 
 _NAMES: tuple[Kind, ...] = ("speaker", "district", "source")
 
 
 class AutocompleteFeed:
-    """Completes for one archive and clearance. Safe to share between threads.
+    """Completes for one archive and those who may see the same of it. Safe to share between threads.
 
     It outlives requests, and is handed the index as the request that asks sees it.
     """
 
-    def __init__(self, catalogue: Catalogue, queries: QueryLog, clearance: Clearance) -> None:
+    def __init__(self, catalogue: Catalogue, queries: QueryLog, access: Access) -> None:
         self._catalogue = catalogue
         self._queries = queries
-        self._clearance = clearance
+        self._access = access
         self._words = tokenizer_for(catalogue.words.lexicon)
         self._completer = Completer()
         self._said: tuple[ref[View] | None, dict[str, bool]] = (None, {})  # past queries, by one snapshot
@@ -61,7 +62,7 @@ class AutocompleteFeed:
                 self._take_all(view)
 
     def _take_all(self, view: View) -> None:
-        titles, serial = self._catalogue.titles.all(self._clearance)
+        titles, serial = self._catalogue.titles.all(self._access)
         self._completer.set_titles(titles)
         self._take_vocabulary(view)
         self._serial = serial
@@ -72,7 +73,7 @@ class AutocompleteFeed:
             return
         many = False
         try:
-            changes, serial = self._catalogue.titles.changed(self._serial, self._clearance)
+            changes, serial = self._catalogue.titles.changed(self._serial, self._access)
             many = len(changes) > AT_ONCE
             if many:
                 threading.Thread(target=self._take_all_aside, args=(view,), daemon=True).start()
@@ -102,7 +103,7 @@ class AutocompleteFeed:
         facets = view.search(Plan((TierPlan("phrase", AllOf(()), ()),)), limit=0).facets
         names = {name: dict(facets[name]) for name in _NAMES}
         self._completer.set_vocabulary(
-            vocabulary(self._queries.frequent(QUERIES, self._clearance), self._lexicon.offered, names)
+            vocabulary(self._queries.frequent(QUERIES, self._access), self._lexicon.offered, names)
         )
         self._read_at = time.monotonic()
 
@@ -126,5 +127,23 @@ class AutocompleteFeed:
         """Titles with a string anywhere in them, best first."""
         tier = TierPlan("phrase", InTitle(text), (ScoringTerm("phrase", text, 1.0),))
         found = view.search(Plan((tier,)), limit=limit)
-        stored = self._catalogue.by_numbers([hit.key for hit in found.hits], self._clearance)
+        stored = self._catalogue.by_numbers([hit.key for hit in found.hits], self._access)
         return [stored[hit.key].document.title for hit in found.hits if hit.key in stored]
+
+
+class Completions:
+    """The feeds of one archive, by what may be seen; those asked last are kept. Safe to share between threads."""
+
+    def __init__(self, catalogue: Catalogue, queries: QueryLog) -> None:
+        self._make = partial(AutocompleteFeed, catalogue, queries)
+        self._feeds: dict[Access, AutocompleteFeed] = {}  # the one asked last is the last
+        self._turn = threading.Lock()
+
+    def __getitem__(self, access: Access) -> AutocompleteFeed:
+        """That of who may see so much."""
+        with self._turn:
+            feed = self._feeds.pop(access, None) or self._make(access)
+            self._feeds[access] = feed
+            if len(self._feeds) > MOST_FEEDS:
+                del self._feeds[next(iter(self._feeds))]
+        return feed

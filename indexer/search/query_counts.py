@@ -7,6 +7,7 @@ They go with the day once enough people have asked, and otherwise, with the quer
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -15,13 +16,14 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from indexer.model import Clearance
+from indexer.model import Access, Clearance, clearance_in
 
 SEVERAL: Final = 3  # people, not all on one day: then a query is told to others
 FEWEST: Final = 2  # people before archivists are told that a query finds nothing
 REMEMBERED: Final = 30  # days that a query of fewer people is kept after it was asked last
 KEPT: Final = 365  # days that any other is
 MOST_ROWS: Final = 20_000  # then the rarest go, of these the oldest
+_DEPARTMENTS: Final = 1_000  # codes of departments begin behind those of clearances
 MOST_MARKS: Final = 60_000  # then the oldest go
 
 _WORDS: Final = re.compile(r"\w{2,}")  # of a normalised query
@@ -60,7 +62,7 @@ _MARKS_OF = sa.select(marks.c.mark, marks.c.day).where(
     marks.c.key == sa.bindparam("key"), marks.c.clearance == sa.bindparam("clearance")
 )
 
-Key = tuple[str, Clearance]  # normalised text, and with what it was asked
+Key = tuple[str, Access]  # normalised text, and with what it was asked
 
 
 @dataclass(slots=True)
@@ -76,10 +78,10 @@ def count(connection: sa.Connection, waiting: Mapping[Key, Asked], secret: bytes
     """Add what was asked today to what is known of the queries; each person counts once a day."""
     rows: list[dict[str, object]] = []
     made: list[dict[str, object]] = []
-    for (key, clearance), asked in waiting.items():
-        these: dict[str, object] = {"key": key, "clearance": int(clearance)}
+    for (key, access), asked in waiting.items():
+        these: dict[str, object] = {"key": key, "clearance": _code(access)}
         known = {row.mark: row.day for row in connection.execute(_MARKS_OF, these)}
-        new = {_mark(secret, key, clearance, who) for who in asked.people}
+        new = {_mark(secret, key, access, who) for who in asked.people}
         new = {mark for mark in new if known.get(mark) != today}
         made += [{**these, "mark": mark, "day": today} for mark in new]
         row = connection.execute(_ROW_OF, these).one_or_none()
@@ -111,13 +113,14 @@ def _counted(
     }
 
 
-def told_to(clearance: Clearance, limit: int) -> sa.Select[tuple[str, int]]:
+def told_to(access: Access, limit: int) -> sa.Select[tuple[str, int]]:
     """Queries that found something and that several people asked on different days; the most frequent first.
 
-    Those that nobody with more than the clearance had to ask.
+    Those that were asked by who sees no more, and of departments, the same.
     """
     people, first, last = sa.func.sum(_IS.people), sa.func.min(_IS.first), sa.func.max(_IS.last)
-    seen = _most((_IS.total > 0) & (_IS.clearance <= int(clearance)), limit)
+    by_them = (_IS.clearance <= int(clearance_in(access))) | (_IS.clearance == _code(access))
+    seen = _most((_IS.total > 0) & (by_them | sa.literal(access == Clearance.EVERYTHING)), limit)
     return seen.having((people >= SEVERAL) & (first < last))
 
 
@@ -169,7 +172,15 @@ def _trim(
         connection.execute(table.delete().where(serial.in_(first)))
 
 
-def _mark(secret: bytes, key: str, clearance: Clearance, who: str) -> int:
+def _code(access: Access) -> int:
+    """The number under which what was asked is kept: of a clearance its own, of departments one that is theirs."""
+    if isinstance(access, Clearance):
+        return int(access)
+    said = " ".join(map(str, (int(access.level), *sorted(access.departments))))
+    return _DEPARTMENTS + int.from_bytes(hashlib.blake2b(said.encode(), digest_size=3).digest())
+
+
+def _mark(secret: bytes, key: str, access: Access, who: str) -> int:
     """One byte, so that it is nobody's alone."""
-    said = "\0".join((str(int(clearance)), key, who))
+    said = "\0".join((str(_code(access)), key, who))
     return hmac.digest(secret, said.encode("utf-8", "replace"), "sha256")[0]

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from indexer.catalogue import Database, SharedTables
 from indexer.errors import ArchiveError
 from indexer.message import Message
-from indexer.model import Clearance
+from indexer.model import Access, Clearance
 from indexer.search.query_counts import (
     Asked,
     Key,
@@ -68,10 +68,10 @@ class QueryLog:
         self._writing = Lock()
         self._loop = BackgroundLoop("query-log", self.write, WRITE_AFTER)
 
-    def note(self, query: str, total: int, who: str, clearance: Clearance = Clearance.EVERYTHING) -> None:
+    def note(self, query: str, total: int, who: str, access: Access = Clearance.EVERYTHING) -> None:
         """Count a query that found `total` documents for who asked it; `who` is anything that tells people apart."""
         typed = " ".join("".join(filter(_is_shown, query[: LONGEST + 1])).split())
-        key = (normalize_line(typed), clearance)
+        key = (normalize_line(typed), access)
         if not key[0] or len(query) > LONGEST:
             return
         with self._lock:
@@ -83,9 +83,9 @@ class QueryLog:
             asked.people.add(who)
         self._loop.start()
 
-    def frequent(self, limit: int, clearance: Clearance = Clearance.EVERYTHING) -> list[tuple[str, int]]:
+    def frequent(self, limit: int, access: Access = Clearance.EVERYTHING) -> list[tuple[str, int]]:
         """See query_counts.told_to; how often each was asked, a person counting once a day."""
-        return self._read(told_to(clearance, limit))
+        return self._read(told_to(access, limit))
 
     def missed(self, limit: int) -> list[tuple[str, int]]:
         """See query_counts.finding_nothing."""

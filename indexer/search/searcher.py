@@ -12,7 +12,7 @@ from typing import TypeVar
 from indexer.catalogue import Catalogue, without_text
 from indexer.errors import InvalidRequest
 from indexer.index import Condition, FacetIn, Found, FoundKey, Plan, View
-from indexer.model import TIERS, Clearance, Document, SearchRequest, StoredDocument, Tier
+from indexer.model import TIERS, Access, Document, SearchRequest, StoredDocument, Tier
 from indexer.query import (
     EVERYTHING,
     ParsedQuery,
@@ -45,18 +45,18 @@ MOST_SCANNED = 2_000_000  # characters of long texts that are looked at for one 
 
 
 class Searcher:
-    """What an archive answers to a clearance, from its catalogue and one snapshot of its index."""
+    """What an archive answers to somebody who may see so much, from its catalogue and one snapshot of its index."""
 
     def __init__(
         self,
         catalogue: Catalogue,
         snapshot: Callable[[], View],
-        clearance: Clearance,
+        access: Access,
         today: Callable[[], date] = date.today,
     ) -> None:
         self._catalogue = catalogue
         self._snapshot = snapshot  # taken when it is needed, always the same
-        self._clearance = clearance
+        self._access = access
         self._today = today
         self._lexicon = catalogue.words.lexicon
         self._words = tokenizer_for(self._lexicon)
@@ -184,7 +184,7 @@ class Searcher:
         strings = {tier: self._marked(tree, tier) for tier in {hit.tier for hit in found}}
         keys, scan = {hit.key: hit for hit in found}, _Scan()
         made: dict[int, tuple[Hit, Kept]] = {}
-        for stored in self._catalogue.each_by_number(list(keys), self._clearance):
+        for stored in self._catalogue.each_by_number(list(keys), self._access):
             hit = keys[stored.number]
             made[stored.number] = scan.hit(stored, hit, strings[hit.tier], snippets), kept(stored)
         return (made[hit.key] for hit in found if hit.key in made)

@@ -32,7 +32,7 @@ def _entry(stored: StoredDocument, prepared: Prepared, serial: int) -> IndexEntr
     document = stored.document
     date = date_number(document.date)
     facets = _facets(document, stored.format)
-    return IndexEntry(stored.number, prepared.text, prepared.cuts, date, facets, stored.level, serial)
+    return IndexEntry(stored.number, prepared.text, prepared.cuts, date, facets, stored.partition, serial)
 
 
 def _facets(document: Document, format: str) -> dict[str, tuple[str, ...]]:

@@ -18,6 +18,7 @@ from indexer.search import Hit, OfferKind, SearchResult, Snippet
 from search_app.cli import (
     accounts,
     custom_words,
+    departments,
     documents,
     incoming,
     inspection,
@@ -210,5 +211,6 @@ for _command in (
     *custom_words.COMMANDS,
     *accounts.COMMANDS,
     *tokens.COMMANDS,
+    *departments.COMMANDS,
 ):
     gongwen.add_command(_command)

@@ -36,6 +36,7 @@ DRAFT_STATES: Final[dict[str, str]] = {
 
 DONE: Final[dict[str, str]] = {  # ?done=… → what has just been done
     "saved": "已存为新的一版。",
+    "assigned": "部门已改，立即生效。",
     "same": "没有变化：文档里已经是这样。",
     "withdrawn": "已撤回，检索不到了；可以随时恢复。",
     "reinstated": "已恢复，又可检索。",

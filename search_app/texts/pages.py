@@ -109,6 +109,7 @@ CHANGED: Final[dict[str, str]] = {  # fields of its changes
     "disabled": "停用",
     "sessions": "登录",
     "token": "令牌",
+    "department": "部门",
     "term": "词语",
     "synonyms": "同义词",
     "saved_search": "检索",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from search_app.web import browser_search, error_pages, help, highlight, iiif
-from search_app.web.accounts import accounts, sign_in, tokens
+from search_app.web.accounts import accounts, departments, sign_in, tokens
 from search_app.web.administration import administration
 from search_app.web.api import api, complete, openapi
 from search_app.web.article import article, pages
@@ -42,6 +42,7 @@ __all__ = [
     "concurrency_limit",
     "csrf",
     "custom_words",
+    "departments",
     "disposal",
     "document",
     "document_list",

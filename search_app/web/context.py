@@ -1,6 +1,6 @@
 """Gives the views what they may have of the app's archive: to readers its open side, to archivists all of it.
 
-Documents are reached in two ways only: `library` shows what the visitor's clearance sees, `archive` refuses whoever is no
+Documents are reached in two ways only: `library` shows what the visitor may see, `archive` refuses whoever is no
 archivist. The others give what is no document, by name.
 """
 
@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, cast
 
 from flask import Flask, abort, current_app, g
 
-from indexer.auth import Accounts, Authenticator
+from indexer.auth import Account, Accounts, Authenticator
 from indexer.catalogue import Mark, Settings
 from indexer.errors import ArchiveError
-from indexer.model import Clearance
+from indexer.model import Clearance, Role
 from indexer.search import ArchiveView
 from search_app.texts.pages import ARCHIVE_NAME, NOT_YOURS
 from search_app.web.security.permissions import visitor
@@ -46,8 +46,8 @@ def lend(app: Flask, archive: Archive) -> None:
 def library() -> ArchiveView:
     """What the visitor of the current request may see of the app's archive; the same for the whole of the request."""
     found: ArchiveView | None = g.get(_NAME)
-    if found is None or found.clearance != visitor().clearance:
-        found = _whole().seen_with(visitor().clearance)
+    if found is None or found.access != visitor().access:
+        found = _whole().seen_with(visitor().access)
         setattr(g, _NAME, found)
     return found
 
@@ -102,6 +102,11 @@ def accounts() -> Accounts:
 def note_act() -> Callable[[ArchiveAct, str, Iterable[Change]], bool]:
     """What logs an act of whoever may do it; it can be called when the request has ended."""
     return _whole().note_act
+
+
+def departments_of(account: Account, role: Role) -> frozenset[int]:
+    """The departments that somebody is a member of, where it makes a difference: others see those of all."""
+    return _whole().departments.of(account.serial) if role == "reader" else frozenset()
 
 
 def repair_index() -> None:

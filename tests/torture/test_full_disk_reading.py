@@ -53,6 +53,7 @@ READING: Mapping[str, Words] = {
     "words list": (),
     "user list": (),
     "token list": (),
+    "department list": (),
     "permissions": (),
     "catalogue export": ("{place}/written.csv",),  # onto another disk, as the next
     "backup": ("{place}/written.tar",),
@@ -77,6 +78,11 @@ WRITING: Mapping[str, Words] = {
     "user password": (NAMES["reader"], "--password-stdin"),
     "user disable": (NAMES["reader"],),
     "user enable": (NAMES["reader"],),
+    "department add": ("法律部",),
+    "department rename": ("财务部", "财务处"),
+    "department remove": ("财务部",),
+    "department member": (NAMES["reader"], "财务部"),
+    "department assign": ("财务部", PAPER.id),
     "token add": (NAMES["reader"], "每周导出"),
     "token revoke": ("00000000",),
     "settings set": ("reading-needs-account", "是"),
@@ -108,6 +114,7 @@ def prepare(place: Path) -> None:
     token = archive.authenticator.sign_in(NAMES["administrator"], PASSWORD, "127.0.0.1")
     (place / TOKEN).write_text(token)
     archive.words.add_terms(["枫桥"], actor="安宁")
+    archive.departments.add("财务部", actor="周敏")
     archive.seen_with().note("劳模", 3, "192.0.2.7")
     archive.close()
     (place / "arriving").mkdir()

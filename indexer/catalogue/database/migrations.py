@@ -30,11 +30,13 @@ from indexer.catalogue.database.schema import (
     BY_CODE,
     BY_TITLE,
     LOG_INDEXES,
+    departments,
     documents,
     drafts,
     events,
     indexing,
     layouts,
+    members,
     metadata,
     saved_searches,
     tokens,
@@ -149,6 +151,13 @@ def _batches(connection: sa.Connection) -> None:
         index.create(connection, checkfirst=True)
 
 
+def _departments(connection: sa.Connection) -> None:
+    """There is none yet, and no document belongs to one."""
+    for table in (departments, members):
+        table.create(connection, checkfirst=True)
+    add_column(connection, documents.c.department)
+
+
 STEPS: Final[tuple[Step, ...]] = (
     _tables_of_the_first_year,
     _owners_of_saved_searches,
@@ -165,6 +174,7 @@ STEPS: Final[tuple[Step, ...]] = (
     _openness_reviews,
     _listings,
     _batches,
+    _departments,
 )  # the one at i makes schema i + 1
 SCHEMA: Final = len(STEPS)  # the number of the schema that `tables` describes
 

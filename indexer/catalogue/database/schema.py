@@ -39,6 +39,9 @@ documents = sa.Table(
     sa.Column("id", Text, nullable=False, unique=True),
     sa.Column("version", Whole, nullable=False),
     sa.Column("state", Text, nullable=False),  # active, withdrawn, destroyed
+    sa.Column(
+        "department", Whole, nullable=False, server_default=sa.text("0")
+    ),  # serial; 0 where it belongs to none
     sqlite_autoincrement=True,  # a number is never given twice: the index knows documents by it
 )
 
@@ -229,6 +232,21 @@ accounts = sa.Table(
     sqlite_autoincrement=True,  # a serial is never given twice: sessions know accounts by it
 )
 
+departments = sa.Table(
+    "departments",
+    metadata,
+    sa.Column("serial", Whole, primary_key=True),
+    sa.Column("name", Text, nullable=False, unique=True),
+    sqlite_autoincrement=True,  # a serial is never given twice: the index knows documents by it
+)
+
+members = sa.Table(
+    "members",
+    metadata,
+    sa.Column("department", Whole, sa.ForeignKey("departments.serial"), primary_key=True),
+    sa.Column("account", Whole, sa.ForeignKey("accounts.serial"), primary_key=True, index=True),
+)
+
 tokens = sa.Table(
     "tokens",
     metadata,
@@ -270,16 +288,7 @@ own_words = sa.Table(
 )
 
 for _table in (
-    documents,
-    versions,
-    layouts,
-    events,
-    event_details,
-    saved_searches,
-    drafts,
-    accounts,
-    tokens,
-    settings,
-    own_words,
+    *(documents, versions, layouts, events, event_details, saved_searches, drafts),
+    *(accounts, departments, members, tokens, settings, own_words),
 ):
     keep_digests(_table)  # not of lists of work to be done, which is done again when it is forgotten

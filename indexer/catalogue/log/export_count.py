@@ -19,7 +19,7 @@ class ExportCount:
     def add(self, stored: StoredDocument) -> None:
         """One more is written."""
         self.documents += 1
-        self.not_open += stored.level > 0
+        self.not_open += stored.partition > 0
 
     def each(self, found: Iterable[StoredDocument]) -> Iterator[StoredDocument]:
         """The same documents, counted as they are read."""

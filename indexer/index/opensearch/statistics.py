@@ -20,6 +20,7 @@ FEW: Final = 300_000  # documents up to which terms are counted together
 SMALL: Final = 20_000  # documents up to which even few terms are
 MANY: Final = 100  # terms that are no longer few
 TOGETHER: Final = 100
+MOST_SETS: Final = 60  # sets of partitions whose terms are
 MOST_KNOWN: Final = 100_000  # terms that are remembered
 
 SUMS: Final = ("passages", "characters", "words", "nonce")
@@ -89,6 +90,8 @@ class Remembered:
         """Those of a state: what was counted before, where it is still the same."""
         with self._lock:
             known = self._latest.get(partitions)
+            if known is None and len(self._latest) >= MOST_SETS:
+                self._latest.clear()
             if known is None or known.state != state or len(known.counts) > MOST_KNOWN:
                 known = self._latest[partitions] = Counted(state)
             return known

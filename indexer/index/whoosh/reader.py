@@ -20,6 +20,7 @@ from indexer.index.whoosh import codec
 from indexer.text import VERSION as NORMALIZATION
 from indexer.text import Lexicon, fingerprint
 
+_MOST_SNAPSHOTS = 30  # of sets of partitions, those of the departments of one person each
 _RETRIES = 20  # when a commit or rebuild takes a file away between reading its name and opening it
 
 
@@ -46,9 +47,13 @@ class MappedIndex:
         """The latest commit, all of it or some partitions, worked out once a commit; one look at the disk."""
         snapshots = self.latest()
         seen = None if partitions is None else frozenset(partitions)
-        if seen not in snapshots:
-            snapshots[seen] = snapshots[None].seen_in(seen or ())
-        return snapshots[seen]
+        found = snapshots.get(seen)
+        if found is None:
+            if len(snapshots) > _MOST_SNAPSHOTS:
+                for other in [each for each in snapshots if each is not None]:
+                    snapshots.pop(other, None)
+            found = snapshots.setdefault(seen, snapshots[None].seen_in(seen or ()))
+        return found
 
     def latest(self) -> Snapshots:
         """The latest commit, mapped at most once for all threads."""

@@ -61,6 +61,12 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "too many accounts": "账号已有 {most} 个，不能再多。",
     "no such role": "没有“{role}”这种角色。请从{known}中选一种。",
     "the only administrator": "{name} 是唯一的管理员。请先让另一个账号成为管理员，再作这个改动。",
+    # departments
+    "no such department": "没有名为 {name} 的部门。请先添加它，或核对名称。",
+    "department name taken": "已经有名为 {name} 的部门。请换一个名字。",
+    "department name of another form": "部门名称要有 1 到 {most} 个字，不含顿号。请改好后再试。",
+    "department has documents": "还有 {count} 篇文档属于这个部门，不能删除。请先把它们改到别的部门。",
+    "too many departments": "部门已有 {most} 个，不能再多。",
     # passwords
     "password too short": "密码至少要 {least} 个字符。请改长一些，例如用几个不相干的词连成一句。",
     "password too long": "密码最多 {most} 个字符。请改短后再试。",

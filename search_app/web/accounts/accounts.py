@@ -30,13 +30,13 @@ def add() -> Response:
     def make(said: dict[str, str]) -> None:
         archive().accounts.add(said["name"], said["role"], said["password"], actor=visitor().name)
 
-    return _done(make, "name", "role", "password")
+    return done(make, "name", "role", "password")
 
 
 @blueprint.post("/accounts/<name>/role")
 def set_role(name: str) -> Response:
     """Give it another role."""
-    return _done(lambda said: archive().accounts.set_role(name, said["role"], actor=visitor().name), "role")
+    return done(lambda said: archive().accounts.set_role(name, said["role"], actor=visitor().name), "role")
 
 
 @blueprint.post("/accounts/<name>/password")
@@ -47,22 +47,22 @@ def set_password(name: str) -> Response:
         archive().accounts.set_password(name, said["password"], actor=visitor().name)
         archive().authenticator.forgive(name)
 
-    return _done(change, "password")
+    return done(change, "password")
 
 
 @blueprint.post("/accounts/<name>/disable")
 def disable(name: str) -> Response:
     """Let it sign in no more."""
-    return _done(lambda _: archive().accounts.disable(name, actor=visitor().name))
+    return done(lambda _: archive().accounts.disable(name, actor=visitor().name))
 
 
 @blueprint.post("/accounts/<name>/enable")
 def enable(name: str) -> Response:
     """Let it sign in again."""
-    return _done(lambda _: archive().accounts.enable(name, actor=visitor().name))
+    return done(lambda _: archive().accounts.enable(name, actor=visitor().name))
 
 
-def _done(change: Callable[[dict[str, str]], object], *fields: str) -> Response:
+def done(change: Callable[[dict[str, str]], object], *fields: str) -> Response:
     """Make a change out of the form's fields and show the page, with a sentence where it could not be made."""
     said = {field: request.form.get(field, "") for field in fields}
     try:
@@ -80,6 +80,7 @@ def _page(said: str = "") -> Response:
         accounts=archive().accounts.all(),
         roles=[(role, name, MAY[role]) for role, name in ROLE_NAMES.items()],
         said=said,
+        departments=archive().departments.all(),
         tokens=archive().authenticator.tokens.all(),
         longest=LONGEST_NAME,
         shortest=SHORTEST,

@@ -79,6 +79,15 @@ def reinstate(id: str) -> Response:
     return _back(id, "reinstated")
 
 
+@blueprint.post("/<id>/department")
+def assign(id: str) -> Response:
+    """Have it belong to a department, or to none."""
+    changed = archive().departments.assign(
+        [_fetch(id).id], request.form.get("department", ""), actor=visitor().name
+    )
+    return _back(id, "assigned" if changed else "same")
+
+
 @blueprint.post("/<id>/replace")
 def replace(id: str) -> Response:
     """Receive a file that is to be its next version; it waits to be looked at like any other."""
@@ -123,6 +132,7 @@ def _page(
     return render_template(
         "documents/document.html",
         stored=stored,
+        departments=archive().departments.all(),
         document=document,
         refused=refused,
         bench=bench,

@@ -19,7 +19,7 @@ from indexer.auth import TOKEN_PREFIX
 from indexer.errors import SignInRefused, TooManyUses
 from search_app.texts.pages import NOT_FOR_TOKENS
 from search_app.texts.wording import word
-from search_app.web.context import authenticator
+from search_app.web.context import authenticator, departments_of
 from search_app.web.security import permissions
 from search_app.web.security.permissions import Visitor
 
@@ -42,4 +42,4 @@ def visitor_by_token() -> Visitor | None:
     except SignInRefused as refusal:
         asked = WWWAuthenticate("bearer", {"error": "invalid_token"})
         raise Unauthorized(word(refusal, "page"), www_authenticate=asked) from None
-    return Visitor(account.name, token.role)
+    return Visitor(account.name, token.role, departments_of(account, token.role))

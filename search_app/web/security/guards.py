@@ -12,7 +12,7 @@ from flask import abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from search_app.texts.pages import NOT_YOURS, SIGN_IN_FIRST
-from search_app.web.context import authenticator, settings
+from search_app.web.context import authenticator, departments_of, settings
 from search_app.web.security import permissions, session_cookie
 from search_app.web.security.bearer_token import visitor_by_token
 from search_app.web.security.permissions import Visitor, visitor
@@ -31,7 +31,7 @@ def find_visitor() -> None:
     token = session_cookie.token()
     account = authenticator().whose(token) if token else None
     if account:
-        g.visitor = Visitor(account.name, account.role)
+        g.visitor = Visitor(account.name, account.role, departments_of(account, account.role))
 
 
 def require_access() -> Response | None:

@@ -11,7 +11,7 @@ from typing import Final, Literal
 from flask import g
 
 from indexer.catalogue import WHO, Permission
-from indexer.model import Clearance, Role, clearance_of, may
+from indexer.model import Access, Role, access_of, may
 
 Least = Literal["anyone", "reading"] | Role  # reading: anyone, unless the archive asks for an account
 
@@ -70,6 +70,7 @@ LEAST: Final[dict[str, Least]] = {  # endpoint → who may have it
     "documents.withdraw": "archivist",
     "documents.reinstate": "archivist",
     "documents.replace": "archivist",
+    "documents.assign": "archivist",
     "documents.version": "archivist",
     "version_pages.listed": "archivist",
     "version_pages.place": "archivist",
@@ -116,6 +117,10 @@ LEAST: Final[dict[str, Least]] = {  # endpoint → who may have it
     "tokens.make": "reader",
     "tokens.revoke": "reader",
     "tokens.revoke_any": "administrator",
+    "departments.add": "administrator",
+    "departments.rename": "administrator",
+    "departments.remove": "administrator",
+    "departments.set_of": "administrator",
     "accounts.overview": "administrator",
     "accounts.add": "administrator",
     "accounts.set_role": "administrator",
@@ -157,11 +162,12 @@ class Visitor:
 
     name: str = ""  # of the account; "" for who has not signed in
     role: Role | None = None
+    departments: frozenset[int] = frozenset()  # serials
 
     @property
-    def clearance(self) -> Clearance:
+    def access(self) -> Access:
         """What they may see."""
-        return clearance_of(self.role)
+        return access_of(self.role, self.departments)
 
     def may(self, least: Role) -> bool:
         """Whether they may do what a role may."""

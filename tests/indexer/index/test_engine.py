@@ -223,14 +223,22 @@ def test_joining_changes_no_answer(engine: Engine, open_engine: OpenEngine) -> N
 
 def test_what_stands_in_other_partitions_is_not_there(engine: Engine) -> None:
     engine.add([replace(entry(10 + at, f"题{at}\n工匠"), partition=at) for at in range(3)])
+    engine.add([replace(entry(13, "题\n工匠"), partition=310)])
     plan = Plan((TierPlan("phrase", Contains("工匠"), (ScoringTerm("phrase", "工匠", 1.0),)),))
     keys = {}
-    for partitions in (None, (0,), (2, 1), ()):
+    for partitions in (None, (0,), (2, 1), (0, 310), (309,), ()):
         answer = engine.snapshot(partitions).search(plan, limit=10)
         keys[partitions] = {hit.key for hit in answer.hits}
         assert answer.total == len(keys[partitions])
-    assert keys == {None: {1, 2, 10, 11, 12}, (0,): {1, 2, 10}, (2, 1): {11, 12}, (): set()}
-    assert [engine.snapshot(one).count() for one in (None, {0}, {1, 2}, ())] == [7, 5, 2, 0]
+    assert keys == {
+        None: {1, 2, 10, 11, 12, 13},
+        (0,): {1, 2, 10},
+        (2, 1): {11, 12},
+        (0, 310): {1, 2, 10, 13},
+        (309,): set(),
+        (): set(),
+    }
+    assert [engine.snapshot(one).count() for one in (None, {0}, {1, 2}, ())] == [8, 5, 2, 0]
 
 
 def test_a_document_that_moves_to_another_partition_leaves_no_trace(engine: Engine) -> None:

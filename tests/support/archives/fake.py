@@ -18,7 +18,7 @@ from indexer.catalogue.saved_searches import SavedSearch, SavedSearches
 from indexer.errors import DocumentNotFound, DocumentWithdrawn, InvalidRequest
 from indexer.index.engine import State
 from indexer.maintenance.status import Overview
-from indexer.model.clearance import Clearance, Role
+from indexer.model.clearance import Access, Clearance, Role
 from indexer.model.document import Document, Section
 from indexer.model.layout import NO_LAYOUT, Layout
 from indexer.model.request import SearchRequest, Sort, Tier, require_tier
@@ -215,9 +215,9 @@ class FakeArchive(Archive):
         """All of them."""
         return len(self.kept)
 
-    def seen_with(self, clearance: Clearance = Clearance.EVERYTHING) -> FakeView:
+    def seen_with(self, access: Access = Clearance.EVERYTHING) -> FakeView:
         """All of it is open."""
-        return FakeView(self, clearance)
+        return FakeView(self, access)
 
     def _strings(self, query: str, widen: bool | None) -> tuple[str, ...]:
         others = [synonym.others for synonym in self.synonyms if widen and synonym.word == query]
@@ -268,9 +268,9 @@ class FakeSaved(SavedSearches):
 class FakeView(ArchiveView):
     """Gives what the archive gives, also where a test has made another of that."""
 
-    def __init__(self, archive: FakeArchive, clearance: Clearance) -> None:
+    def __init__(self, archive: FakeArchive, access: Access) -> None:
         self.originals = FolderOriginals.of_home(archive.home)
-        self.clearance = clearance
+        self.access = access
         self._archive = archive
         self.saved = FakeSaved()
 

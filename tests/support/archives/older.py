@@ -17,10 +17,12 @@ from indexer.catalogue.database.schema import (
     BY_CODE,
     BY_TITLE,
     LOG_INDEXES,
+    departments,
     drafts,
     event_details,
     events,
     layouts,
+    members,
     tokens,
     versions,
 )
@@ -116,7 +118,7 @@ def _no_attempts(connection: sqlite3.Connection) -> None:
 
 def _no_digests(connection: sqlite3.Connection) -> None:
     for table in digested_tables():
-        if table in (layouts, tokens) or table.name in _LATER:
+        if table in (departments, layouts, members, tokens) or table.name in _LATER:
             continue  # they are gone
         connection.execute(f"DROP INDEX IF EXISTS {table.name}_undigested")
         connection.execute(f"ALTER TABLE {table.name} DROP COLUMN digest")
@@ -175,6 +177,12 @@ def _no_batches(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE events DROP COLUMN batch")
 
 
+def _no_departments(connection: sqlite3.Connection) -> None:
+    for table in (members, departments):
+        connection.execute(f"DROP TABLE {table.name}")
+    connection.execute("ALTER TABLE documents DROP COLUMN department")
+
+
 def _not_numbered(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA application_id = 0")
 
@@ -195,6 +203,7 @@ _BACK: Final[dict[int, Callable[[sqlite3.Connection], None]]] = {
     13: _no_reviews,
     14: _no_listings,
     15: _no_batches,
+    16: _no_departments,
 }
 
 

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Final
 
 from indexer.errors import SecretKeyUnusable
-from indexer.model.clearance import Clearance
+from indexer.model.clearance import Access, Clearance
 from indexer.search.query_counts import SEVERAL, _mark
 from indexer.search.query_log import QueryLog
 from indexer.text.normalization import normalize_line
@@ -34,7 +34,7 @@ class Days:
         self.now += days * DAY
 
 
-def ask_often(log: QueryLog, query: str, total: int, clearance: Clearance = Clearance.EVERYTHING) -> None:
+def ask_often(log: QueryLog, query: str, total: int, clearance: Access = Clearance.EVERYTHING) -> None:
     """Have as many people as it takes ask it, the first of them yesterday."""
     clock = log._clock
     for number, person in enumerate(_people(log, query, clearance)):
@@ -44,7 +44,7 @@ def ask_often(log: QueryLog, query: str, total: int, clearance: Clearance = Clea
     log._clock = clock
 
 
-def _people(log: QueryLog, query: str, clearance: Clearance) -> list[str]:
+def _people(log: QueryLog, query: str, clearance: Access) -> list[str]:
     """As many as it takes, each with a mark of their own: by chance two share one, and then one goes uncounted."""
     people: dict[int, str] = {}
     secret = b""

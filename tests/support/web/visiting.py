@@ -8,11 +8,13 @@ from indexer.model.clearance import Role
 from search_app.web.security.permissions import Visitor
 
 
-def visited_by(app: Flask, role: Role | None, name: str = "周敏") -> Flask:
+def visited_by(
+    app: Flask, role: Role | None, name: str = "周敏", departments: frozenset[int] = frozenset()
+) -> Flask:
     """The app, all of whose requests are now that person's."""
 
     def arrive() -> None:
-        g.visitor = Visitor(name, role) if role else Visitor()
+        g.visitor = Visitor(name, role, departments) if role else Visitor()
 
     app.before_request_funcs.setdefault(None, []).insert(0, arrive)
     return app

@@ -54,6 +54,9 @@ SEARCHES = (
 TYPED = ("劳", "劳模人", "shitang", "hls", "贺", "职工来", "第5", "处分")
 IDS = tuple(f"d{number}" for number in range(len(ROWS)))
 
+DEPARTMENTS = ("财务部", "法律部")
+BELONGING = {"d0": 1, "d3": 1, "d4": 2, "d6": 2}  # document → serial of its department
+
 ADDRESSES = {  # endpoint → the addresses to ask; those that need {saved} are given one
     "static": ("/static/style.css",),
     "start": ("/",),
@@ -107,13 +110,21 @@ def _no_chance(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(secrets, "token_hex", lambda count: "ab" * count)
 
 
-def archive_of(home: Path, folder: Path, levels: Sequence[str]) -> Archive:
-    """The rows that are as open as that, in several segments, and a saved search."""
+def archive_of(home: Path, folder: Path, levels: Sequence[str], departments: Sequence[int] = ()) -> Archive:
+    """The rows that are as open as that, in several segments, and a saved search.
+
+    With some departments, of those rows that belong to one only these: BELONGING.
+    """
     archive = Archive.open(home)
+    for name in DEPARTMENTS:
+        archive.departments.add(name, actor="")
     for number, (title, body, openness) in enumerate(ROWS):
-        if openness in levels:
+        department = BELONGING.get(IDS[number], 0) if departments else 0
+        if openness in levels and (not department or department in departments):
             more = {"date": f"{2012 + number}-05-01", "district": f"第{number}区", "author": f"作者{number}"}
             import_records(archive, folder, record(IDS[number], title, body, openness=openness, **more))
+            if department:
+                archive.departments.assign([IDS[number]], DEPARTMENTS[department - 1])
     archive.saved.save("常看", SearchRequest("食堂"))
     return archive
 
@@ -157,6 +168,25 @@ def test_no_answer_tells_of_what_is_closed(pair: tuple[Flask, Flask]) -> None:
     for address, told in whole.items():
         assert told == lacking[address], address
     assert not any("另行通知" in said for _, said, _ in whole.values())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("member", [(), (2,)], ids=str)
+def test_no_answer_tells_of_what_belongs_to_others(tmp_path: Path, member: tuple[int, ...]) -> None:
+    """To a reader who is in no department, and to one who is in the second."""
+    seen = OPENNESS[:2]
+    whole = archive_of(tmp_path / "whole", tmp_path, OPENNESS, (1, 2))
+    lacking = archive_of(tmp_path / "lacking", tmp_path, seen, member or (0,))
+    told, other = (
+        answers(visited_by(create_app(archive=one), "reader", departments=frozenset(member)))
+        for one in (whole, lacking)
+    )
+    for address, said in told.items():
+        assert said == other[address], address
+    assert told["/articles/d0"][0] == 404
+    assert told["/articles/d4"][0] == told["/articles/d6"][0] == (200 if member else 404)
+    whole.close()
+    lacking.close()
 
 
 @pytest.mark.slow

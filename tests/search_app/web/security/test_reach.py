@@ -28,12 +28,13 @@ FREE = {
     "settings",
     "authenticator",
     "accounts",
+    "departments",
+    "note_act",
     "repair_index",
     "index_state",
     "count",
     "owed",
     "stores",
-    "note_act",
 }  # are no documents
 OF_EVERYBODY = {
     "metrics.metrics",
@@ -155,7 +156,7 @@ def test_all_of_it_is_for_archivists_and_administrators(kept: Archive, role: Rol
         else:
             with pytest.raises(Forbidden):
                 context.archive()
-        assert context.library().clearance == clearance_of(role)
+        assert context.library().access == clearance_of(role)
 
 
 def test_a_page_of_readers_that_takes_all_of_it_is_refused(kept: Archive) -> None:
