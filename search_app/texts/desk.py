@@ -147,6 +147,19 @@ TAKEN_IN: Final[dict[str, str]] = {
 FILLED_LEFT: Final = "{count} 篇已填入，但与库中文档相近、标有密级或收录失败，留在收件筐，请逐篇核对。"
 INVENTORY_CHANGED: Final = "目录或文件刚有变化，没有填入。请核对下面新的结果，再试一次。"
 
+BATCH_ACTS: Final[dict[str, str]] = {
+    "edit": "填写著录项",
+    "withdraw": "撤回",
+    "reinstate": "恢复",
+    "number": "编档号",
+}
+BATCH_STATES: Final[dict[str, str]] = {
+    "running": "正在处理",
+    "done": "已完成",
+    "undoing": "正在撤销",
+    "undone": "已撤销",
+}
+
 DESK_PAGES: Final[tuple[tuple[str, str], ...]] = (
     ("desk.tray", "收件筐"),
     ("listing.listed", "文档"),

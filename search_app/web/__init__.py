@@ -21,6 +21,7 @@ from search_app.web.desk import (
     tray,
     tray_batch,
 )
+from search_app.web.desk.batches import pages as batches
 from search_app.web.desk.inventories import pages as inventories
 from search_app.web.monitoring import health, metrics
 from search_app.web.search import export, feed, overview, saved_searches, search
@@ -37,6 +38,7 @@ __all__ = [
     "api",
     "archive_name",
     "article",
+    "batches",
     "browser_search",
     "complete",
     "concurrency_limit",

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from indexer.archive import Archive
+from indexer.catalogue.batch.change import BatchChange
 from indexer.errors import InvalidRequest
 from indexer.intake.tray_reader import DraftReader
 from indexer.model.fields import TERMS
@@ -71,6 +72,8 @@ PAGES = {  # endpoint → its pages; what answers with no page is in NO_PAGES
     "desk.draft": ("/desk/drafts/{draft}", "/desk/drafts/{refused}"),
     "desk.beside": ("/desk/drafts/{draft}/beside/{id}",),
     "listing.listed": (f"/desk/documents?text={quote(PROBE[:60])}&state=withdrawn", "/desk/documents"),
+    "batches.listed": ("/desk/batches",),
+    "batches.show": ("/desk/batches/{batch}",),
     "inventories.show": ("/desk/inventories/{listing}",),
     "documents.show": ("/desk/documents/{id}", "/desk/documents/{id}?done=" + quote(PROBE)),
     "documents.version": ("/desk/documents/{id}/versions/1", "/desk/documents/{id}/versions/2"),
@@ -142,8 +145,12 @@ def fill(archive: Archive, folder: Path) -> dict[str, str]:
     assert archive.tray.get(draft.id).state == "read" and archive.tray.get(refused.id).state == "refused"
     archive.edit(shown.id, {"retention": "定期1年", "filing_year": "2001"}, actor=PROBE)
     disposal = archive.destruction.lists.propose([shown.id], actor=PROBE, reason=PROBE)
+    batch = archive.batches.start([shown.id], BatchChange("withdraw", reason=PROBE), actor=PROBE, name=PROBE)
+    archive.edit(shown.id, {"note": "x"}, actor=PROBE)
+    archive.batches.run(batch.id)
     archive.inventories.take_as(listing.id, "inventory")
     return {
+        "batch": batch.id,
         "disposal": disposal,
         "id": "probe",
         "draft": draft.id,

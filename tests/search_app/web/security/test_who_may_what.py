@@ -45,6 +45,7 @@ MAY: dict[str, set[Least]] = {  # blueprint, or endpoint without one → what LE
     "desk": {"archivist"},
     "documents": {"archivist"},
     "listing": {"archivist"},
+    "batches": {"archivist"},
     "tray_batch": {"archivist"},
     "inventories": {"archivist"},
     "version_pages": {"archivist"},

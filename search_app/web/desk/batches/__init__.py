@@ -1,0 +1,1 @@
+"""Changes of many documents at once, as pages."""

@@ -1,0 +1,106 @@
+"""/desk/batches: one change for the documents that were chosen, how far it has come, and one button that undoes it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final, cast
+from urllib.parse import parse_qsl
+
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from indexer.catalogue import BATCH_FIELDS, MOST_IN_BATCH, Batch, BatchAct, BatchChange
+from indexer.errors import InvalidRequest
+from indexer.model import subjects_of
+from search_app.texts.desk import BATCH_ACTS, BATCH_STATES
+from search_app.texts.wording import word
+from search_app.web.context import archive, library
+from search_app.web.desk.document_list import wanted_in
+from search_app.web.search_url import read_asked
+from search_app.web.security.permissions import visitor
+
+MOST_SHOWN: Final = 200  # documents left out, and batches
+
+SOON_DONE: Final = 200  # documents that are changed while the page is waited for; more are in the background
+SECONDS_BETWEEN_LOOKS: Final = 1  # at how far those have come
+
+blueprint = Blueprint("batches", __name__, url_prefix="/desk/batches")
+
+
+@blueprint.get("")
+def listed() -> str:
+    """The last batches."""
+    found = archive().batches.recent(MOST_SHOWN)
+    return render_template("batches/listed.html", found=found, acts=BATCH_ACTS, states=BATCH_STATES)
+
+
+@blueprint.post("")
+def start() -> Response:
+    """Begin one for the documents of the form."""
+    batch = archive().batches.start(_chosen(), _change(), actor=visitor().name)
+    if batch.total <= SOON_DONE:
+        archive().batches.run(batch.id)
+    return redirect(url_for("batches.show", id=batch.id), code=303)
+
+
+@blueprint.get("/<id>")
+def show(id: str) -> Response:
+    """How far one has come, and what was left out."""
+    batch = _found(id)
+    left = archive().batches.items(id, outcome="left", limit=MOST_SHOWN)
+    told = [(item, word(item.reason, "page") if item.reason else "") for item in left]
+    page = render_template("batches/batch.html", batch=batch, left=told, acts=BATCH_ACTS, states=BATCH_STATES)
+    answer = make_response(page)
+    if not batch.is_over:
+        answer.headers["Refresh"] = str(SECONDS_BETWEEN_LOOKS)
+    return answer
+
+
+@blueprint.get("/<id>/progress")
+def progress(id: str) -> dict[str, Any]:
+    """The same for programs: how many documents are done, of how many."""
+    batch = _found(id)
+    return {"state": batch.state, "done": batch.done, "total": batch.steps, "over": batch.is_over}
+
+
+@blueprint.post("/<id>/undo")
+def undo(id: str) -> Response:
+    """Have all of one be as it was."""
+    batch = _found(id)
+    archive().batches.undo(id, actor=visitor().name)
+    if batch.total <= SOON_DONE:
+        archive().batches.run(id)
+    return redirect(url_for("batches.show", id=id), code=303)
+
+
+def _found(id: str) -> Batch:
+    try:
+        return archive().batches.get(id)
+    except InvalidRequest as error:
+        abort(404, word(error, "page"))
+
+
+def _chosen() -> list[str]:
+    """The ids that are ticked, or all that an address of a list or a search finds."""
+    form = request.form
+    if not form.get("all"):
+        return form.getlist("id")
+    asked = MultiDict(parse_qsl(form.get("query", "")))
+    if form.get("list"):
+        return archive().listing.identifiers(wanted_in(asked), MOST_IN_BATCH + 1)
+    _, hits = library().find_all(replace(read_asked(asked).request, limit=MOST_IN_BATCH + 1, offset=0))
+    return [stored.id for _, stored in hits]
+
+
+def _change() -> BatchChange:
+    """What the form asks for; a field that is empty stays as it is."""
+    form = request.form
+    act = form.get("act", "")
+    if act not in ("edit", "withdraw", "reinstate"):
+        abort(400)
+    fields = (*BATCH_FIELDS, "subjects")
+    values = {name: form[name] for name in fields if form.get(name, "").strip()}
+    values |= {name: "" for name in form.getlist("clear") if name in fields}
+    added, removed = (subjects_of(form.get(f"subjects_{way}", "")) for way in ("add", "remove"))
+    return BatchChange(cast(BatchAct, act), values, added, removed, form.get("reason", ""))

@@ -1,0 +1,77 @@
+"""Many documents are changed from a form, how that went is shown, and one button undoes it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from indexer.archive import Archive
+from search_app import create_app
+from search_app.web.desk.batches import pages
+from tests.indexer.test_archive import import_records, record
+from tests.search_app.web.desk.test_tray import SAME
+from tests.support.web.visiting import visited_by
+
+
+@pytest.fixture
+def kept(empty: Archive, tmp_path: Path) -> Archive:
+    import_records(empty, tmp_path, *(record(name, f"题名{name}", "劳模精神") for name in "abc"))
+    return empty
+
+
+@pytest.fixture
+def client(kept: Archive) -> FlaskClient:
+    return visited_by(create_app(archive=kept), "archivist", "档案员小沈").test_client()
+
+
+def retentions(archive: Archive) -> list[str]:
+    return [archive.get(one).document.description.retention for one in "abc"]
+
+
+def test_ticked_documents_are_changed_and_brought_back(client: FlaskClient, kept: Archive) -> None:
+    answer = client.post(
+        "/desk/batches", data={"id": ["a", "b"], "act": "edit", "retention": "永久"}, headers=SAME
+    )
+    assert answer.status_code == 303 and retentions(kept) == ["永久", "永久", ""]
+    assert "已处理 2 篇" in client.get(answer.location).text
+    assert client.get(f"{answer.location}/progress").json == {
+        "state": "done",
+        "done": 2,
+        "total": 2,
+        "over": True,
+    }
+    client.post(f"{answer.location}/undo", headers=SAME)
+    assert retentions(kept) == ["", "", ""] and "已还原 2 篇" in client.get(answer.location).text
+    assert "填写著录项 2 篇" in client.get("/desk/batches").text
+
+
+@pytest.mark.parametrize("found", [{"query": "q=劳模精神"}, {"list": "1", "query": "text=题名"}])
+def test_all_that_an_address_finds_are_changed(
+    client: FlaskClient, kept: Archive, found: dict[str, str]
+) -> None:
+    client.post("/desk/batches", data={"all": "1", "act": "edit", "retention": "永久", **found}, headers=SAME)
+    assert retentions(kept) == ["永久"] * 3
+
+
+def test_many_are_changed_in_the_background(
+    client: FlaskClient, kept: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "SOON_DONE", 1)
+    data = {"id": ["a", "b"], "act": "withdraw", "reason": "重复"}
+    address = client.post("/desk/batches", data=data, headers=SAME).location
+    waiting = client.get(address)
+    assert "正在处理" in waiting.text and waiting.headers["Refresh"] and kept.count() == 3
+    kept.batches.loop.call()
+    assert "已处理 2 篇" in client.get(address).text and kept.count() == 1
+
+
+def test_what_cannot_be_is_told(client: FlaskClient, kept: Archive) -> None:
+    assert (
+        client.post("/desk/batches", data={"act": "edit", "retention": "永久"}, headers=SAME).status_code
+        == 400
+    )
+    assert client.post("/desk/batches", data={"id": "a", "act": "edit"}, headers=SAME).status_code == 400
+    assert client.post("/desk/batches", data={"id": "a", "act": "burn"}, headers=SAME).status_code == 400
+    assert client.get("/desk/batches/none").status_code == 404 and not kept.batches.recent(1)
