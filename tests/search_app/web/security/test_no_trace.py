@@ -91,6 +91,7 @@ ADDRESSES = {  # endpoint → the addresses to ask; those that need {saved} are 
     "openapi.docs": ("/api/v1/docs",),
     "help.guide": ("/help",),
     "overview.overview": ("/overview",),
+    "administration.mark": ("/mark",),
     "signing_in.ask": ("/sign-in",),
     "health.healthz": ("/healthz",),
 }
