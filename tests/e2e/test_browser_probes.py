@@ -86,6 +86,8 @@ PAGES = {  # endpoint → its pages; what answers with no page is in NO_PAGES
     "words.overview": (f"/desk/words?sentences={quote(PROBE[:150])}",),
     "words.progress": ("/desk/words/index",),
     "accounts.overview": ("/accounts",),
+    "administration.overview": ("/admin",),
+    "administration.backup_progress": ("/admin/backup",),
     "signing_in.own": ("/account",),
     "signing_in.ask": (f"/sign-in?next={quote(PROBE)}",),
 }
@@ -103,7 +105,7 @@ NO_PAGES = {  # files, feeds, JSON and plain text: tests/torture/test_hostile.py
     ),
     *("opensearch.description", "opensearch.suggest", "api.search", "api.article", "openapi.document"),
     *("complete.complete", "desk.original", "health.healthz", "metrics.metrics"),
-    "disposal.protocol",
+    *("disposal.protocol", "batches.progress", "administration.mark"),
     *(f"{pages}.{each}" for pages in ORIGINALS for each in ("listed", "place", "image", "marks")),
     *(f"iiif.{each}" for each in ("manifest", "image_service", "info", "sized", "search", "search_2")),
 }
@@ -149,6 +151,7 @@ def fill(archive: Archive, folder: Path) -> dict[str, str]:
     archive.edit(shown.id, {"note": "x"}, actor=PROBE)
     archive.batches.run(batch.id)
     archive.inventories.take_as(listing.id, "inventory")
+    archive.settings.set("office_name", f"{MARK}{PROBES[0]}"[:30], actor=PROBE)
     return {
         "batch": batch.id,
         "disposal": disposal,
