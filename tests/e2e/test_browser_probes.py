@@ -151,7 +151,7 @@ def fill(archive: Archive, folder: Path) -> dict[str, str]:
     archive.edit(shown.id, {"note": "x"}, actor=PROBE)
     archive.batches.run(batch.id)
     archive.inventories.take_as(listing.id, "inventory")
-    archive.settings.set("office_name", f"{MARK}{PROBES[0]}"[:30], actor=PROBE)
+    archive.settings.set("office_name", f"<b>{MARK}</b>", actor=PROBE)
     return {
         "batch": batch.id,
         "disposal": disposal,

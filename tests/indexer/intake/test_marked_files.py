@@ -187,6 +187,7 @@ def addresses(ids: list[str]) -> dict[str, list[str]]:
         "export.as_json_lines": [f"/search.jsonl?{one}" for one in queries],
         "feed.of_search": ["/search.atom", *(f"/search.atom?{one}" for one in queries)],
         "opensearch.description": ["/opensearch.xml"],
+        "administration.mark": ["/mark"],
         "opensearch.suggest": [f"/opensearch/suggest?q={quote(typed)}" for typed in TYPED],
         "api.search": [f"/api/v1/search?{one}" for one in queries],
         "api.article": [f"/api/v1/articles/{id}" for id in ids],
