@@ -187,7 +187,6 @@ def addresses(ids: list[str]) -> dict[str, list[str]]:
         "export.as_json_lines": [f"/search.jsonl?{one}" for one in queries],
         "feed.of_search": ["/search.atom", *(f"/search.atom?{one}" for one in queries)],
         "opensearch.description": ["/opensearch.xml"],
-        "administration.mark": ["/mark"],
         "opensearch.suggest": [f"/opensearch/suggest?q={quote(typed)}" for typed in TYPED],
         "api.search": [f"/api/v1/search?{one}" for one in queries],
         "api.article": [f"/api/v1/articles/{id}" for id in ids],
@@ -202,7 +201,10 @@ def addresses(ids: list[str]) -> dict[str, list[str]]:
     }
 
 
-WITHOUT_DOCUMENTS = {"saved.overview", "feed.of_saved"}  # saved searches, each as the searches above
+WITHOUT_DOCUMENTS = {
+    *("saved.overview", "feed.of_saved"),  # saved searches, each as the searches above
+    "administration.mark",  # there is none
+}
 
 
 def told(app: Flask, ids: list[str]) -> str:
