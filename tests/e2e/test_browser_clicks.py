@@ -193,6 +193,21 @@ def test_many_files_with_near_duplicates_are_taken_in(mouse: Mouse, tmp_path: Pa
     mouse.took("36个文件含5篇相近的收录", 8)
 
 
+def test_a_field_is_set_on_twenty_documents(mouse: Mouse) -> None:
+    mouse.open("/desk/documents?text=" + quote("号通知"))
+    ticks = find_all(mouse.driver, "input.tick")
+    mouse.click(ticks[0])
+    mouse.range_to(ticks[19])
+    mouse.click(".acts-fields summary")
+    mouse.type("#batch-retention", "定期30年")
+    mouse.click(".acts-fields button.main")
+    assert waiting(mouse.driver, "location.pathname.startsWith('/desk/batches/')")
+    assert said(mouse, "20")
+    mouse.took("20篇填保管期限", 6)
+    mouse.open("/desk/documents?retention=" + quote("定期30年"))
+    assert len(find_all(mouse.driver, "input.tick")) == 20
+
+
 def test_a_field_is_set_on_twenty_files(mouse: Mouse, tmp_path: Path) -> None:
     paths = [written(tmp_path, f"期限{number}.txt", story(number)) for number in range(200, 220)]
     mouse.open("/desk")
