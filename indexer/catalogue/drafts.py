@@ -87,8 +87,12 @@ class Drafts(Store):
             return True
 
     def all(self, limit: int | None = None, offset: int = 0) -> list[Draft]:
-        """Drafts, the oldest first; none where the archive is older than the tray and its disk only read."""
-        return self._select(_ORDERED.limit(limit).offset(offset))
+        """Drafts, 目录 before all others, then the oldest first.
+
+        None where the archive is older than the tray and its disk only read.
+        """
+        listings_first = (sa.case((drafts.c.listing != "", 0), else_=1), drafts.c.at, drafts.c.serial)
+        return self._select(_ORDERED.order_by(None).order_by(*listings_first).limit(limit).offset(offset))
 
     def some(self, identifiers: Sequence[str]) -> list[Draft]:
         """Those of the drafts that are still there, in the order they are asked for."""
