@@ -51,7 +51,7 @@ def stored(document: Document) -> StoredDocument:
 
 def read(row: dict[str, Any], *, sound: bool = True) -> dict[str, Any]:
     """A row as it is read back: joined to its document, with what the checksums say."""
-    return {**row, "id": "a", "state": "active", "sound": sound}
+    return {**row, "id": "a", "state": "active", "department": 0, "sound": sound}
 
 
 @pytest.mark.slow

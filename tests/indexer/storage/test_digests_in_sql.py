@@ -31,7 +31,7 @@ def test_the_database_and_python_digest_alike(catalogue: Catalogue) -> None:
         for table in digested_tables():
             for row in connection.execute(sa.select(table)).mappings():
                 assert row_digest(table, dict(row)) == row["digest"], table.name
-        assert connection.execute(sa.select(versions.c.title)).scalars().all() == ["题", "题", "另题"]
+        assert sorted(connection.execute(sa.select(versions.c.title)).scalars()) == ["另题", "题", "题"]
 
 
 def test_each_change_behind_its_back_is_told(catalogue: Catalogue) -> None:

@@ -34,7 +34,9 @@ DOCUMENT = Document(
 def stored(
     document: Document = DOCUMENT, *, number: int = 7, original: str = "corpus/a.docx", sound: bool = True
 ) -> StoredDocument:
-    return StoredDocument(number, "a", 1, "active", document, original, "sha", "2026-01-01T00:00:00", sound)
+    return StoredDocument(
+        number, "a", 1, "active", document, original, "sha", "2026-01-01T00:00:00", sound=sound
+    )
 
 
 def test_what_is_searched_of_a_document() -> None:

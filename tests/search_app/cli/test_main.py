@@ -431,7 +431,7 @@ def test_log(filled: Run, identifier: str, monkeypatch: pytest.MonkeyPatch) -> N
     assert filled("log", identifier, "--limit", "1").stdout.splitlines() == lines[:1]
     told = [json.loads(line) for line in filled("log", "--json").stdout.splitlines()]
     assert [event["act"] for event in told] == ["withdraw", "edit", "add"]
-    assert set(told[0]) == {"serial", "at", "actor", "act", "id", "version", "changes"}
+    assert set(told[0]) == {"serial", "at", "actor", "act", "id", "version", "changes", "batch"}
     assert told[1]["changes"][0] == {"field": "author", "before": "", "after": "董海明"}
 
 

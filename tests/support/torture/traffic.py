@@ -148,7 +148,8 @@ class Writer:
         self._expect(client.post(f"/desk/drafts/{draft}", {"confirm": "1"}), done)
 
     def _expect(self, answer: Answer, done: str) -> None:
-        if (answer.status, answer.location.rpartition("=")[2]) != (303, done):
+        told = re.search(r"[?&]done=([^&]*)", answer.location)
+        if (answer.status, told and told[1]) != (303, done):
             self._board.fault(
                 f"{self._name} wants {done}: {answer.status} {answer.location} {answer.text[-400:]}"
             )
