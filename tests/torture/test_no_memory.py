@@ -17,6 +17,7 @@ from typing import NoReturn
 import pytest
 
 from indexer.archive import Archive
+from indexer.catalogue.log.reading import EventLog
 from indexer.errors import NoMemory
 from indexer.intake.json_lines import read_lines
 from indexer.intake.tray_reader import DraftReader
@@ -54,8 +55,9 @@ def held(run: Run, tmp_path: Path) -> str:
 )
 def test_a_command(words: str, held: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
-        for name in ("search", "get", "edit", "withdraw", "log"):
+        for name in ("search", "get", "edit", "withdraw"):
             patched.setattr(Archive, name, short)
+        patched.setattr(EventLog, "find", short)
         patched.setattr(ArchiveView, "search", short)
         done = run(*words.format(id=held).split())
     assert (done.exit_code, done.stderr.strip()) == (1, NO_MEMORY)

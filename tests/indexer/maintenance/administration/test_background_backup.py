@@ -149,7 +149,7 @@ def test_no_room_is_said_before_the_disk_is_full(
     archive: Archive, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usage = namedtuple("usage", "total used free")
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(1 << 40, 0, 5 << 20))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(1 << 40, 0, 1 << 18))
     assert archive.backups.start("周敏")
     archive.backups.wait()
     reason = archive.backups.last().reason
