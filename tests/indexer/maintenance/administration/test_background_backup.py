@@ -154,7 +154,7 @@ def test_no_room_is_said_before_the_disk_is_full(
     archive.backups.wait()
     reason = archive.backups.last().reason
     assert reason and reason.key == "no room for the backup" and written(folder) == []
-    assert "剩余 5 MB" in worded(reason) and "请" in worded(reason)
+    assert "剩余 0 MB" in worded(reason) and "请" in worded(reason)
 
 
 def test_inside_the_archive(archive: Archive) -> None:
