@@ -27,7 +27,7 @@ from indexer.stores import Stores, read_stores
 
 _UNNAMED: Final = ".gongwen-backup-"  # how the names of files begin that are being written
 _MEGABYTE = 20  # bits
-_LEFT_FREE: Final = 1 << 18  # bytes, on the disk that a backup goes to
+_LEFT_FREE: Final = 16 << 20  # bytes, on the disk that a backup goes to
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,7 +24,7 @@ class Tried(NamedTuple):
     wrong: list[str]  # afterwards
 
 
-def tried(begun: Path, place: Path, act: str, rooms: range) -> list[Tried]:
+def tried(begun: Path, place: Path, act: str, rooms: Sequence[int]) -> list[Tried]:
     """The act with less or more room, until it is done, always on a fresh copy. For a process of its own."""
     shutil.copytree(begun, place)
     mount_disk(place / DISK, MEGABYTES)

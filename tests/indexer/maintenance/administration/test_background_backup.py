@@ -149,12 +149,12 @@ def test_no_room_is_said_before_the_disk_is_full(
     archive: Archive, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usage = namedtuple("usage", "total used free")
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(1 << 40, 0, 1 << 18))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(1 << 40, 0, 5 << 20))
     assert archive.backups.start("周敏")
     archive.backups.wait()
     reason = archive.backups.last().reason
     assert reason and reason.key == "no room for the backup" and written(folder) == []
-    assert "剩余 0 MB" in worded(reason) and "请" in worded(reason)
+    assert "剩余 5 MB" in worded(reason) and "请" in worded(reason)
 
 
 def test_inside_the_archive(archive: Archive) -> None:
