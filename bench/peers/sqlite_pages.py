@@ -66,6 +66,17 @@ def build(items: Iterable[Item], folder: Path) -> None:
         base.commit()
 
 
+class NothingDecided:
+    """The settings of an archive whose administrator has changed none."""
+
+    def value(self, setting: str) -> str:
+        """Empty: the default stands."""
+        return ""
+
+    def mark(self) -> None:
+        """The office has given no picture."""
+
+
 class TrigramPages:
     """What the search page calls, of `Archive` and of the `ArchiveView` it is given."""
 
@@ -73,6 +84,7 @@ class TrigramPages:
 
     def __init__(self, folder: Path) -> None:
         self.home = folder
+        self.settings = NothingDecided()
         self._threads = threading.local()
 
     def search(self, request: SearchRequest) -> SearchResult:

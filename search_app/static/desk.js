@@ -78,7 +78,6 @@
     bar.hidden = count.total === 0;
     const progress = bar.querySelector("progress");
     [progress.max, progress.value] = [count.total || 1, count.done + part];
-    form.dataset.sending = queue.length ? "yes" : "no";
     const said = form.dataset.progress.replace("{done}", count.done).replace("{total}", count.total);
     bar.querySelector("span").textContent = said;
   }
@@ -167,20 +166,26 @@
   });
 
   // One look at a time; what looks as before is left alone, as somebody may be about to click on it.
+  // Something may arrive while it looks, or the list may be in use: it looks once more then.
   let timer = 0;
+  let again = false;
   let shown = "";
 
   function refresh() {
+    again = true;
+    form.dataset.fresh = "no";
     timer ||= setTimeout(look, 1000);
   }
 
   async function look() {
+    again = false;
     try {
       const answer = await fetch(form.dataset.waiting, { headers: { Accept: "text/html" } });
       if (answer.redirected) return askToSignIn();
       const list = await answer.text();
       const inUse = waiting.contains(document.activeElement) || waiting.querySelector("details[open], input:checked");
-      if (answer.ok && !inUse && list !== shown) {
+      if (inUse && list !== shown) again = true;
+      else if (answer.ok && list !== shown) {
         waiting.innerHTML = shown = list;
         document.dispatchEvent(new Event("listed"));
       }
@@ -189,12 +194,14 @@
     } finally {
       timer = 0;
     }
-    if (busy()) refresh();
+    if (again || busy()) refresh();
+    else form.dataset.fresh = "yes";
   }
 
   function busy() {
     return sending || Number(waiting.querySelector("[data-busy]")?.dataset.busy) > 0;
   }
 
+  form.dataset.fresh = "yes";
   if (busy()) refresh();
 }

@@ -137,9 +137,7 @@ def said(mouse: Mouse, words: str) -> bool:
 
 def settled(mouse: Mouse) -> bool:
     """Whether all has been sent and read, and the list no longer renews itself."""
-    return waiting(mouse.driver, "document.querySelector('[data-busy]')?.dataset.busy === '0'") and waiting(
-        mouse.driver, "document.querySelector('.dropzone').dataset.sending === 'no'"
-    )
+    return waiting(mouse.driver, "document.querySelector('.dropzone').dataset.fresh === 'yes'")
 
 
 def test_one_field_is_corrected(mouse: Mouse) -> None:
@@ -188,7 +186,9 @@ def test_many_files_with_near_duplicates_are_taken_in(mouse: Mouse, tmp_path: Pa
     mouse.click(".drafts h2 a")
     for _ in range(5):
         assert said(mouse, "相近（")
+        address = mouse.driver.current_url
         mouse.click("button[name=confirm]")
+        assert waiting(mouse.driver, f"location.href !== {json.dumps(address)}")
     assert said(mouse, "收件筐是空的")
     mouse.took("36个文件含5篇相近的收录", 8)
 

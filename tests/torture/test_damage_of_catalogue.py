@@ -275,10 +275,10 @@ def truth(whole: Path) -> tuple[list[str], list[str], Searcher, Searcher, bytes]
     with closing(Archive.open(whole)) as archive:
         ids = sorted({event.id for event in archive.log(limit=1000) if event.id})
         drafts = [draft.id for draft in archive.tray.drafts()]
+        assert list(failed_pages(archive, ids[:6], drafts)) == []  # first: its exports are logged
         documents, others = documents_of(archive, ids), answers_of(archive)
         assert not [answer for answer in (documents | others).values() if isinstance(answer, ArchiveError)]
         assert [finding for finding in archive.check() if finding.is_fault] == []
-        assert list(failed_pages(archive, ids[:6], drafts)) == []
     return ids, drafts, documents, others, settle(whole / CATALOGUE)
 
 
