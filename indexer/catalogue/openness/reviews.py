@@ -19,9 +19,7 @@ from indexer.errors import DocumentChanged, DocumentDamaged, DocumentNotFound, I
 from indexer.model import OPENNESS, Document, Openness
 from indexer.structure import changed, with_openness
 
-CLOSED_FOR: Final = (
-    25  # years, after which archives are open unless something speaks against it: 档案法 (2020) 第二十七条
-)
+CLOSED_FOR: Final = 25  # years, after which a 档案馆 opens what is fit for it: 档案法 (2020) 第二十七条
 MOST_REVIEWED: Final = 500  # documents proposed or decided at a time
 LONGEST_REASON: Final = 500  # characters
 
