@@ -38,7 +38,7 @@ def open_stores(home: Path, *, create: bool, take_over: bool = False) -> Opened:
     place = stores.catalogue.place if stores.catalogue else home / CATALOGUE
     catalogue = Catalogue(place, create=create)
     try:
-        owner = catalogue.settings.identity() if stores.engine else ""
+        owner = catalogue.settings.identity() if stores.engine or stores.originals else ""
         engine, engine_health = engine_at(home, stores.engine, owner)
     except BaseException:
         catalogue.close()
@@ -52,7 +52,7 @@ def open_stores(home: Path, *, create: bool, take_over: bool = False) -> Opened:
             raise CatalogueUnusable("catalogue of another archive", path=path)
         originals = originals_at(home, stores.originals)
         with suppress(Unavailable):  # who only searches does without; whoever needs one is told
-            originals.prepare(catalogue.names_originals)
+            originals.prepare(catalogue.names_originals, owner)
     except BaseException:
         engine.close()
         catalogue.close()

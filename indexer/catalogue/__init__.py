@@ -17,6 +17,7 @@ from indexer.catalogue.database.inspection import (
     counts_of,
     faults_of,
     foreign_parts,
+    identity_of,
     originals_of,
 )
 from indexer.catalogue.database.schema import accounts, departments, documents, members, tokens
@@ -137,6 +138,7 @@ __all__ = [
     "faults_of",
     "fill_catalogue",
     "foreign_parts",
+    "identity_of",
     "key_of",
     "known_terms",
     "members",

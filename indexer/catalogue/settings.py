@@ -70,7 +70,7 @@ _CLOSED: Final[dict[Setting, str]] = {
     "reading_needs_account": YES,
     **{name: choices[-1] for name, choices in CHOICES.items()},
 }
-_IDENTITY: Final = "identity"  # no setting, but a row beside them, so that it comes along in a backup
+IDENTITY: Final = "identity"  # no setting, but a row beside them, so that it comes along in a backup
 _MARK: Final = "office_mark"  # as it is, with its type in front: another such row
 _REMEMBERED = 1.0  # seconds
 _WORDS: Final = {"是": YES, "yes": YES, "on": YES, "否": NO, "no": NO, "off": NO}
@@ -154,7 +154,7 @@ class Settings(Store):
 
     def identity(self) -> str:
         """What tells this catalogue from all others, wherever it is moved or restored; made when first asked for."""
-        wanted = sa.select(settings.c.value).where(settings.c.name == _IDENTITY)
+        wanted = sa.select(settings.c.value).where(settings.c.name == IDENTITY)
         with self._engine.connect() as connection:
             kept = connection.execute(wanted).scalar()
         if not kept:
@@ -162,7 +162,7 @@ class Settings(Store):
                 kept = connection.execute(wanted).scalar()
                 if not kept:
                     kept = secrets.token_hex(8)
-                    connection.execute(settings.insert(), {"name": _IDENTITY, "value": kept})
+                    connection.execute(settings.insert(), {"name": IDENTITY, "value": kept})
         return str(kept)
 
     def _now(self) -> _Kept:

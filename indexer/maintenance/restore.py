@@ -55,6 +55,7 @@ def _restored(path: Path, home: Path, progress: ReportProgress) -> Contents:
             contents = _unpack(path, staging, progress)
             if target.keeps_rows_whole:
                 _require_kin(path, staging / CATALOGUE)
+            target.require_own(staging)
             os.sync()  # some large files or many small ones: once for all of them
             write_whole(staging / _MARK, json.dumps(asdict(contents)).encode())
         contents = Contents(**json.loads((staging / _MARK).read_text(encoding="utf-8")))

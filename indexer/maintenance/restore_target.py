@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from indexer.catalogue import counts_of, fill_catalogue, require_empty
+from indexer.catalogue import counts_of, fill_catalogue, identity_of, require_empty
 from indexer.errors import HomeNotEmpty
 from indexer.intake import files_of_tray
 from indexer.originals import Originals, originals_at
@@ -49,6 +49,11 @@ class RestoreTarget:
                 raise HomeNotEmpty("originals there already")
         if self._stores.catalogue:
             require_empty(self._stores.catalogue.place)
+
+    def require_own(self, staging: Path) -> None:
+        """Raises StoresInvalid where the originals' place is that of another archive than the one that was saved."""
+        if self._stores.originals:
+            self._originals.prepare(lambda: False, identity_of(staging / CATALOGUE))
 
     def take(self, staging: Path) -> None:
         """Move what lies in a folder that was verified; its catalogue last."""

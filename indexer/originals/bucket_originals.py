@@ -6,7 +6,7 @@ import errno
 import hashlib
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from io import BufferedReader
 from pathlib import Path
 from typing import Final
@@ -15,12 +15,11 @@ from indexer.errors import OriginalMissing, StoresInvalid
 from indexer.originals.bucket import Bucket, NoConditions, ObjectFacts
 from indexer.originals.contract import FileFacts, TrayPlace, below_corpus, names_for
 from indexer.originals.copies import ObjectCopies
+from indexer.originals.mark import MARK, is_free_for, mark_for
 from indexer.paths import CORPUS
 from indexer.storage import digest
 
 _TRAY: Final = "tray"
-_MARK: Final = ".gongwen-originals"
-_SAID: Final = b"gongwen\n"  # by the mark
 
 
 class BucketOriginals:
@@ -35,13 +34,13 @@ class BucketOriginals:
         self.folder: Path | None = None
         self.tray: TrayPlace = ObjectCopies(bucket.below(_TRAY), copies)
 
-    def prepare(self, is_begun: Callable[[], bool]) -> None:
+    def prepare(self, is_begun: Callable[[], bool], owner: str | None = None) -> None:
         """See Originals. A bucket gets a mark when it is first used."""
-        if self._bucket.look(_MARK) is not None:
-            return
-        if self._corpus.is_empty() and is_begun():
+        said = self._mark()
+        if said is None and self._corpus.is_empty() and is_begun():
             raise StoresInvalid("originals not in the bucket", bucket=self._bucket.name)
-        self._bucket.put(_MARK, _SAID, digest(_SAID))
+        if said is None or is_free_for(owner, said, self._bucket.name):
+            self._bucket.put(MARK, mark_for(owner), digest(mark_for(owner)))
 
     def keep(self, source: Path, content: bytes, year: str) -> str:
         """See Originals."""
@@ -127,12 +126,19 @@ class BucketOriginals:
         self._corpus.put(rest, content, sha256)
         return True
 
+    def _mark(self) -> bytes | None:
+        """What the mark says; None where there is none."""
+        with suppress(FileNotFoundError), self._bucket.opened(MARK) as file:
+            return file.read()
+        return None
+
     def _can_tell(self) -> bool:
         """Whether the store keeps one put from overwriting another: tried with the mark, which is there."""
         if self._conditional is None:
             try:
-                self._bucket.put_new(_MARK, _SAID, digest(_SAID))
-                self._conditional = not self._bucket.put_new(_MARK, _SAID, digest(_SAID))
+                said = self._mark() or mark_for(None)  # what is there, for a store that heeds no condition
+                self._bucket.put_new(MARK, said, digest(said))
+                self._conditional = not self._bucket.put_new(MARK, said, digest(said))
             except NoConditions:
                 self._conditional = False
         return self._conditional

@@ -49,8 +49,12 @@ class Originals(Protocol):
     folder: Path | None  # that they lie in, if they do in one
     tray: TrayPlace
 
-    def prepare(self, is_begun: Callable[[], bool]) -> None:
-        """See to it that this is the place; `is_begun` tells whether the catalogue names originals."""
+    def prepare(self, is_begun: Callable[[], bool], owner: str | None = None) -> None:
+        """See to it that this is the place; `is_begun` tells whether the catalogue names originals.
+
+        A place that is shared is marked for the archive that is its `owner`, "" being one that has no name yet. Raises
+        StoresInvalid where it is marked for another; None does not ask.
+        """
 
     def keep(self, source: Path, content: bytes, year: str) -> str:
         """Make sure the bytes are here for good; their name.

@@ -12,6 +12,7 @@ from typing import Final, Self
 
 from indexer.errors import OriginalMissing, OriginalsUnavailable
 from indexer.originals.contract import FileFacts, FolderPlace, TrayPlace, below_corpus, names_for
+from indexer.originals.mark import MARK, is_free_for, mark_for
 from indexer.paths import CORPUS, TRAY
 from indexer.storage import (
     abandoned,
@@ -32,9 +33,6 @@ from indexer.storage import (
 UNFINISHED: Final = ".new-"  # how the name of a file begins that is being written
 SHARED_TRAY: Final = ".tray"  # in a folder that is shared
 
-_MARK: Final = (
-    ".gongwen-originals"  # tells a folder that is shared from the empty one below it when it is not mounted
-)
 _AWAY: Final = (errno.ESTALE, errno.EIO, errno.ETIMEDOUT, errno.ENOTCONN, errno.ENODEV, errno.EHOSTDOWN)
 
 
@@ -47,6 +45,7 @@ class FolderOriginals:
         self._folder = folder
         self._top = folder if shared else folder.parent  # whose own name is not ours to see to
         self._shared = shared
+        self._owner: str | None = None  # whose the mark has to be
         self.tray: TrayPlace = FolderPlace(tray, self._require_place)
 
     @classmethod
@@ -59,14 +58,22 @@ class FolderOriginals:
         """Those in a folder that machines share."""
         return cls(folder, folder / SHARED_TRAY, shared=True)
 
-    def prepare(self, is_begun: Callable[[], bool]) -> None:
-        """See Originals. A folder that is shared gets a mark when it is first used."""
-        if not self._shared or self._is_marked():
+    def prepare(self, is_begun: Callable[[], bool], owner: str | None = None) -> None:
+        """See Originals. A folder that is shared gets a mark when it is first used: not to be taken for the empty one
+        below it when it is not mounted, nor for another archive's."""
+        if not self._shared:
+            return
+        self._owner = owner
+        said = self._mark()
+        if said is not None:
+            if is_free_for(owner, said, str(self._folder)):
+                with suppress(OSError):  # who may only read does without
+                    write_whole(self._folder / MARK, mark_for(owner))
             return
         with self._told():
             if not any(self._folder.iterdir()) and is_begun():
                 raise OriginalsUnavailable("the folder is empty, it may not be mounted")
-            write_whole(self._folder / _MARK, b"gongwen\n")
+            write_whole(self._folder / MARK, mark_for(owner))
 
     def keep(self, source: Path, content: bytes, year: str) -> str:
         """See Originals. A file that lies in the folder already stays where it is."""
@@ -173,15 +180,24 @@ class FolderOriginals:
     def _name(self, path: Path) -> str:
         return printable(Path(CORPUS, path.relative_to(self._folder)))
 
-    def _is_marked(self) -> bool:
+    def _mark(self) -> bytes | None:
+        """What the mark says; None where there is none."""
         with self._told():
             os.stat(self._folder)  # where it is gone, that is what is said
-            return (self._folder / _MARK).exists()
+            with suppress(FileNotFoundError):
+                return (self._folder / MARK).read_bytes()
+        return None
 
     def _require_place(self) -> None:
-        """Raises OriginalsUnavailable when this is not the folder that is shared, but what lies below it."""
-        if self._shared and not self._is_marked():
-            raise OriginalsUnavailable("the folder has no mark of ours, it may not be mounted")
+        """Raises OriginalsUnavailable when this is not the folder that is shared, but what lies below it.
+
+        Raises StoresInvalid when it is another archive's.
+        """
+        if self._shared:
+            said = self._mark()
+            if said is None:
+                raise OriginalsUnavailable("the folder has no mark of ours, it may not be mounted")
+            is_free_for(self._owner, said, str(self._folder))
 
     @contextmanager
     def _told(self) -> Iterator[None]:

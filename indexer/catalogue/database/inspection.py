@@ -19,10 +19,11 @@ from indexer.catalogue.database.connections import Place, shown
 from indexer.catalogue.database.damaged_rows import damaged_rows
 from indexer.catalogue.database.dialects import on_sqlite
 from indexer.catalogue.database.postgresql import engine_at
-from indexer.catalogue.database.schema import CURRENT, documents, layouts, metadata, versions
+from indexer.catalogue.database.schema import CURRENT, documents, layouts, metadata, settings, versions
 from indexer.catalogue.database.stand_in import stand_in
 from indexer.catalogue.layouts import unpacked
 from indexer.catalogue.rows import stored_of
+from indexer.catalogue.settings import IDENTITY
 from indexer.catalogue.versions import EVERY_ROW
 from indexer.errors import CatalogueUnusable
 from indexer.model import Finding, Kind
@@ -71,6 +72,15 @@ def counts_of(place: Place) -> tuple[int, int]:
         rows = (sa.select(sa.func.count()).select_from(table) for table in (documents, versions))
         of_documents, of_versions = (int(connection.execute(row).scalar_one()) for row in rows)
     return of_documents, of_versions
+
+
+def identity_of(place: Place) -> str:
+    """What tells a catalogue from all others, see `Settings.identity`; "" where that was never asked for."""
+    with one_moment_of(place) as connection:
+        if not sa.inspect(connection).has_table(settings.name):
+            return ""
+        kept = connection.execute(sa.select(settings.c.value).where(settings.c.name == IDENTITY)).scalar()
+    return str(kept or "")
 
 
 def faults_of(place: Place) -> Iterator[Finding]:

@@ -80,6 +80,11 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
         "若本库是搬来的，旧索引已不用，请先在集群里删除 {name}-b 开头的索引。",
         _ASK,
     ),
+    "originals of another archive": (
+        "存放原件的 {place} 属于另一个档案库，没有改动它。请在存储设置的 [originals] 里换一处空的；"
+        "若那个档案库已不用，请先删除其中的 .gongwen-originals。",
+        _ASK,
+    ),
     "engine takes too few clauses": (
         "检索集群（OpenSearch）容不下这么长的查询。请把集群设置 indices.query.bool.max_clause_count 改为 {least} 以上。",
         _ASK,

@@ -14,7 +14,13 @@ import pytest
 
 from indexer.archive import Archive
 from indexer.catalogue import Place, copy_catalogue
-from indexer.errors import BackupFailed, HomeNotEmpty, OriginalsUnavailable, RestoreUnfinished
+from indexer.errors import (
+    BackupFailed,
+    HomeNotEmpty,
+    OriginalsUnavailable,
+    RestoreUnfinished,
+    StoresInvalid,
+)
 from indexer.intake import files_of_tray
 from indexer.maintenance import back_up, restore
 from indexer.originals import originals_at
@@ -97,9 +103,10 @@ def waiting_in(home: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def lived_in(archive: Archive) -> Path:
-    """The home of one that also has an account and a setting."""
+    """The home of one that also has an account, a setting and what tells it from others."""
     archive.accounts.add("周敏", "administrator", "correct horse battery", actor="")
     archive.settings.set("default_openness", "内部", actor="")
+    archive.settings.identity()
     return archive.home
 
 
@@ -177,6 +184,23 @@ def test_a_folder_that_holds_anything_is_refused(
     assert share.folder
     before = files(share.folder)
     with pytest.raises(HomeNotEmpty, check=says("换一个空的")):
+        restore(saved, shared)
+    assert files(share.folder) == before and not (shared / RESTORING).exists()
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_folder_of_another_archive_is_refused_though_it_is_empty(
+    archive: Archive, share: OriginalsStore, tmp_path: Path, *, named: bool
+) -> None:
+    if named:
+        archive.settings.identity()
+    saved = tmp_path / "saved.tar"
+    back_up(archive.home, saved)
+    Archive.open(set_up(tmp_path / "another", settings_of(share))).close()
+    shared = set_up(tmp_path / "shared", settings_of(share))
+    assert share.folder
+    before = files(share.folder)
+    with pytest.raises(StoresInvalid, check=says("属于另一个档案库")):
         restore(saved, shared)
     assert files(share.folder) == before and not (shared / RESTORING).exists()
 

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer.errors import OriginalMissing, OriginalsUnavailable
+from indexer.errors import OriginalMissing, OriginalsUnavailable, StoresInvalid
 from indexer.originals import FolderOriginals, FolderPlace
+from indexer.originals.mark import MARK, mark_for
+from indexer.storage import digest
 from indexer.stores import OriginalsStore
 
 
@@ -86,3 +88,27 @@ def test_the_tray_lies_beside_them_and_is_none_of_them(folder: Path) -> None:
     (originals.tray.path / "0123456789ab").write_bytes(b"a")
     assert list(originals.names()) == ["corpus/2022/通知.txt"]
     assert os.path.commonpath([originals.tray.path, folder]) == str(folder)
+
+
+def test_an_archive_that_is_at_work_notices_that_the_folder_became_another_s(folder: Path) -> None:
+    """As when two have taken one that nobody had marked at the same moment."""
+    ours, theirs = FolderOriginals.on_share(folder), FolderOriginals.on_share(folder)
+    ours.prepare(begun, "a" * 16)
+    (folder / MARK).write_bytes(mark_for(None))
+    theirs.prepare(begun, "b" * 16)
+    with pytest.raises(StoresInvalid, match="another archive"):
+        ours.keep(Path("b.txt"), b"b", "2022")
+    assert theirs.keep(Path("b.txt"), b"b", "2022") == "corpus/2022/b.txt"
+
+
+def test_a_mark_that_cannot_be_written_anew_still_stands(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_only(*_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr("indexer.originals.folder.write_whole", read_only)
+    originals = FolderOriginals.on_share(folder)
+    originals.prepare(begun, "a" * 16)
+    assert originals.digest("corpus/2022/通知.txt") == digest(b"a")
+    assert (folder / MARK).read_bytes() == mark_for(None)

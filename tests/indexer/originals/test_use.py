@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from indexer.archive import Archive
-from indexer.errors import OriginalsUnavailable
+from indexer.errors import OriginalsUnavailable, StoresInvalid
 from indexer.intake import DraftReader
 from indexer.originals import originals_at
 from indexer.stores import OriginalsStore
@@ -18,6 +18,7 @@ from search_app.application import create_app
 from tests.indexer.maintenance.test_moving_house import database_at, set_up, settings_of
 from tests.support.places import ROOT
 from tests.support.web.visiting import visited_by
+from tests.support.wording import says
 
 pytestmark = [pytest.mark.slow, pytest.mark.cluster]
 
@@ -59,6 +60,29 @@ def test_what_is_amiss_is_found_and_put_right(
     assert [finding.kind for finding in archive.check(repair=True)] == ["original orphaned"]
     assert list(archive.check()) == []
     assert archive.search("无主的正文").total == 1
+
+
+def test_two_archives_do_not_share_their_originals(
+    archive: Archive, store: OriginalsStore, tmp_path: Path
+) -> None:
+    (added,) = archive.add([PDF])
+    other = set_up(tmp_path / "other", settings_of(store))
+    with pytest.raises(StoresInvalid, check=says("属于另一个档案库")):
+        Archive.open(other)
+    archive.close()
+    with closing(Archive.open(tmp_path / "home")) as again:
+        assert [finding.kind for finding in again.check()] == [] and again.get(added.id)
+
+
+def test_a_place_that_an_older_program_marked_is_taken_by_who_comes_first(
+    store: OriginalsStore, tmp_path: Path
+) -> None:
+    originals_at(tmp_path, store).prepare(lambda: False)  # which names no archive
+    homes = [set_up(tmp_path / name, settings_of(store)) for name in ("one", "two")]
+    Archive.open(homes[0]).close()
+    with pytest.raises(StoresInvalid):
+        Archive.open(homes[1])
+    Archive.open(homes[0]).close()
 
 
 def test_a_store_that_is_away(
