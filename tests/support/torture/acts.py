@@ -62,6 +62,19 @@ class Acts:
         """A file that is received, read and confirmed."""
         self._by_tray("add_by_tray", self._new())
 
+    def confirm_some(self) -> None:
+        """Files that are received, read and confirmed all at once."""
+        tray, papers = self.archive.tray, [self._new(more) for more in range(5)]
+        self.ledger.begin("confirm_some", papers)
+        drafts = []
+        for paper in papers:
+            draft = tray.receive(paper.name, io.BytesIO(paper.content), actor=WHO)
+            self.ledger.received(draft.id, paper)
+            drafts.append(draft.id)
+        DraftReader(tray).read_waiting()
+        _expect(tray.confirm_all(drafts, actor=WHO), "added")
+        self._done(*papers)
+
     def replace(self) -> None:
         """A new file for a document, by the tray."""
         paper = self._one("active", imported=False)
@@ -196,6 +209,7 @@ ACTS: dict[str, Callable[[Acts], None]] = {
         Acts.add,
         Acts.add_some,
         Acts.add_by_tray,
+        Acts.confirm_some,
         Acts.replace,
         Acts.edit,
         Acts.withdraw,

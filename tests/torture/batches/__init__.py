@@ -1,0 +1,1 @@
+"""A process is killed while it changes many documents at once."""
