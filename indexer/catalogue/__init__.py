@@ -31,7 +31,7 @@ from indexer.catalogue.disposal.rows import of_json as disposal_of_json
 from indexer.catalogue.drafts import Draft, State
 from indexer.catalogue.failed_files import INSIDE
 from indexer.catalogue.layouts import Unplaced
-from indexer.catalogue.listing import NOT_RECORDED, Listed, Listing, Order, Wanted, Withdrawal
+from indexer.catalogue.listing import NOT_RECORDED, FiledDocument, Listed, Listing, Order, Wanted, Withdrawal
 from indexer.catalogue.log.event_log import NO_DOCUMENT, Act, ArchiveAct, Entry, Event, now, record
 from indexer.catalogue.log.export_count import ExportCount
 from indexer.catalogue.log.reading import LogQuestion
@@ -104,6 +104,7 @@ __all__ = [
     "Erasure",
     "Event",
     "ExportCount",
+    "FiledDocument",
     "Listed",
     "Listing",
     "LogQuestion",

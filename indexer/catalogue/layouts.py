@@ -18,7 +18,7 @@ from indexer.catalogue.database.connections import Store
 from indexer.catalogue.database.schema import documents, layouts, unplaced
 from indexer.errors import ArchiveBusy, CatalogueUnusable
 from indexer.message import Message, as_text, of_text
-from indexer.model import NO_LAYOUT, Document, Layout, StoredDocument
+from indexer.model import NO_LAYOUT, Document, Layout, Page, StoredDocument
 from indexer.storage import UNSET, is_sound, row_digest
 from indexer.structure import carried_over
 
@@ -26,6 +26,8 @@ LARGEST: Final = 256 << 20  # bytes, unpacked
 MOST_ATTEMPTS: Final = 2  # at reading an original for places
 
 _ASKED, _NEW, _OLDER, _AGAIN, _GIVEN_UP = range(5)  # turns; as migrations write them, too
+_PAGES: Final = '"pages":'  # in the JSON of a layout; within a text the quotation marks would be escaped
+_DECODER: Final = json.JSONDecoder()
 _ENOUGH: Final = 0.9  # of the characters that had places: who has fewer is no better
 
 
@@ -161,6 +163,16 @@ def unpacked(data: bytes | None) -> Layout:
         return Layout.of_json(json.loads(content))
     except (LookupError, TypeError, RecursionError, zlib.error) as error:
         raise ValueError("no layout") from error
+
+
+def pages_in(data: bytes | None) -> tuple[Page, ...]:
+    """Its pages alone: of a long text the places of runs are not taken apart. Of one that is damaged none."""
+    try:
+        text = zlib.decompressobj().decompress(data or b"", LARGEST).decode()
+        at = text.index(_PAGES) + len(_PAGES)
+        return tuple(Page(*page) for page in _DECODER.raw_decode(text, at)[0])
+    except (ValueError, LookupError, TypeError, RecursionError, zlib.error):
+        return ()
 
 
 def insert_layouts(connection: sa.Connection, made: Iterable[tuple[StoredDocument, Layout]]) -> None:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 
 from indexer.catalogue.database.connections import Store
-from indexer.catalogue.database.schema import CURRENT, documents, event_details, events, versions
-from indexer.catalogue.rows import title_of_damaged
+from indexer.catalogue.database.schema import CURRENT, documents, event_details, events, layouts, versions
+from indexer.catalogue.layouts import pages_in
+from indexer.catalogue.rows import stored_of, title_of_damaged, without_text
+from indexer.catalogue.versions import CURRENT_ROW
+from indexer.model import StoredDocument
 from indexer.storage import is_sound
 
 Order = Literal["added", "title", "newest", "oldest", "year", "code"]
 
 NOT_RECORDED: Final = "-"  # asks for documents of which a field is empty
+
+_TOGETHER: Final = 200  # documents that are asked for at a time
+_FEW: Final = 8  # rows read at a time, of which each may be of millions of characters
 
 _YEAR: Final = sa.func.coalesce(
     sa.func.nullif(versions.c.filing_year, ""), sa.func.substr(versions.c.date, 1, 4), ""
@@ -67,6 +73,14 @@ class Listed:
     withdrawal: Withdrawal | None = None  # of one that is withdrawn
 
 
+@dataclass(frozen=True, slots=True)
+class FiledDocument:
+    """A document as a list on paper shows it."""
+
+    stored: StoredDocument  # without its body
+    pages: int  # of its original; 0 where they are not known
+
+
 class Listing(Store):
     """The list of one archive's documents."""
 
@@ -89,10 +103,30 @@ class Listing(Store):
         with self._engine.connect() as connection:
             return list(connection.execute(query.order_by(*_ORDERS[wanted.order]).limit(limit)).scalars())
 
+    def filed(self, identifiers: Iterable[str]) -> Iterator[FiledDocument]:
+        """Documents by their ids, in that order, few in memory at a time; ids of none are left out."""
+        wanted = list(dict.fromkeys(identifiers))
+        for at in range(0, len(wanted), _TOGETHER):
+            some = wanted[at : at + _TOGETHER]
+            with self._streamed() as connection:
+                rows = connection.execution_options(yield_per=_FEW).execute(_filed(some)).mappings()
+                found = {row["id"]: _filed_document(row) for row in rows}
+            yield from (found[identifier] for identifier in some if identifier in found)
+
     def withdrawal(self, number: int) -> Withdrawal | None:
         """Why a document was withdrawn last; None when it never was."""
         with self._engine.connect() as connection:
             return _withdrawals(connection, [number]).get(number)
+
+
+def _filed(identifiers: Sequence[str]) -> sa.Select[Any]:
+    own = (layouts.c.number == versions.c.number) & (layouts.c.version == versions.c.version)
+    places = sa.select(layouts.c.data).where(own & is_sound(layouts)).scalar_subquery()
+    return CURRENT_ROW.add_columns(places.label("places")).where(documents.c.id.in_(identifiers))
+
+
+def _filed_document(row: sa.RowMapping) -> FiledDocument:
+    return FiledDocument(without_text(stored_of(row)), len(pages_in(row["places"])))
 
 
 def _joined(query: sa.Select[Any]) -> sa.Select[Any]:

@@ -23,7 +23,7 @@ class PrintedTable:
     rows: Iterable[Row]
     title: str = ""  # above the table
     above: tuple[str, ...] = ()  # lines between title and table
-    below: tuple[str, ...] = ()  # lines after it
+    below: Iterable[str] = ()  # lines after it, read once all rows are written
     landscape: bool = False
     most: int = 100_000  # rows
 

@@ -23,6 +23,7 @@ from search_app.web.desk import (
 )
 from search_app.web.desk.batches import pages as batches
 from search_app.web.desk.inventories import pages as inventories
+from search_app.web.desk.sheets import pages as sheets
 from search_app.web.monitoring import health, metrics
 from search_app.web.search import export, feed, overview, saved_searches, search
 from search_app.web.security import concurrency_limit, csrf, guards, host_names, permissions, response_headers
@@ -74,6 +75,7 @@ __all__ = [
     "review",
     "saved_searches",
     "search",
+    "sheets",
     "sign_in",
     "tokens",
     "tokens_in",

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import StringIO
 from typing import Final
 from urllib.parse import quote
 
 from flask import Response
 
+from indexer.catalogue import ExportCount
+from search_app.web.context import note_act
 from search_app.web.highlight import readable
+from search_app.web.security.permissions import visitor
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -34,6 +37,30 @@ def file_of(parts: bytes | Iterable[str], mimetype: str, name: str, suffix: str)
 def in_a_name(text: str) -> str:
     """What of a text can stand in a file's name: characters that a disk refuses are left out, and long ones cut."""
     return _NO_FILE_NAME.sub(" ", text).strip(" .")[:30].strip(" .")
+
+
+def logged(lines: Iterator[str], taken: ExportCount) -> Iterator[str]:
+    """The same lines; once no more are taken, the log is told of documents that are not open to everybody."""
+    tell = log_of(taken)
+
+    def sent() -> Iterator[str]:
+        try:
+            yield from lines
+        finally:
+            tell()
+
+    return sent()
+
+
+def log_of(taken: ExportCount) -> Callable[[], None]:
+    """What tells the log of them; it can be called when the request has ended."""
+    note, name = note_act(), visitor().name
+
+    def tell() -> None:
+        if changes := taken.changes():
+            note("export", name, changes)
+
+    return tell
 
 
 def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:

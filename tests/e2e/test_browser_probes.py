@@ -72,6 +72,10 @@ PAGES = {  # endpoint → its pages; what answers with no page is in NO_PAGES
     "desk.draft": ("/desk/drafts/{draft}", "/desk/drafts/{refused}"),
     "desk.beside": ("/desk/drafts/{draft}/beside/{id}",),
     "listing.listed": (f"/desk/documents?text={quote(PROBE[:60])}&state=withdrawn", "/desk/documents"),
+    "sheets.make": (
+        "/desk/sheets?sheet=transfer&all=1&list=1",
+        "/desk/sheets?sheet=labels&all=1&list=1",
+    ),
     "batches.listed": ("/desk/batches",),
     "batches.show": ("/desk/batches/{batch}",),
     "inventories.show": ("/desk/inventories/{listing}",),

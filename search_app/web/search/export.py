@@ -26,11 +26,10 @@ from search_app.texts.pages import (
     TIERS,
     TIERS_WITH_SYNONYMS,
 )
-from search_app.web.context import library, note_act
-from search_app.web.file_answers import csv_lines, file_of, in_a_name
+from search_app.web.context import library
+from search_app.web.file_answers import csv_lines, file_of, in_a_name, logged
 from search_app.web.search_url import Asked, read_asked
 from search_app.web.security.concurrency_limit import shares
-from search_app.web.security.permissions import visitor
 
 MOST_EXPORTED: Final = 5000  # hits of one file
 SLICE: Final = 10  # hits that are read without letting others go first
@@ -92,20 +91,6 @@ def _file(suffix: str, mimetype: str, write: Callable[[_Export], Iterator[str]])
     response.headers["X-Total-Count"] = str(total)
     response.headers["X-Export-Limit"] = str(MOST_EXPORTED)
     return response
-
-
-def logged(lines: Iterator[str], taken: ExportCount) -> Iterator[str]:
-    """The same lines; once no more are taken, the log is told of documents that are not open to everybody."""
-    note, name = note_act(), visitor().name
-
-    def sent() -> Iterator[str]:
-        try:
-            yield from lines
-        finally:
-            if changes := taken.changes():
-                note("export", name, changes)
-
-    return sent()
 
 
 def _counted(

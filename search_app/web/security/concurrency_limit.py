@@ -25,6 +25,7 @@ KINDS: Final[dict[str, Kind]] = {  # endpoint → the work it is; articles of gr
     "export.as_json_lines": "export",
     "events.as_csv": "export",
     "events.as_xlsx": "export",
+    "sheets.make": "export",
     "desk.beside": "comparison",
     "documents.version": "comparison",
 }

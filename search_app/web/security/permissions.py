@@ -65,6 +65,7 @@ LEAST: Final[dict[str, Least]] = {  # endpoint → who may have it
     "desk.original": "archivist",
     "desk.beside": "archivist",
     "listing.listed": "archivist",
+    "sheets.make": "archivist",
     "batches.listed": "archivist",
     "batches.start": "archivist",
     "batches.show": "archivist",

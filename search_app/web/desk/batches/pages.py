@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Final, cast
-from urllib.parse import parse_qsl
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from indexer.catalogue import BATCH_FIELDS, MOST_IN_BATCH, Batch, BatchAct, BatchChange
@@ -15,9 +12,8 @@ from indexer.errors import InvalidRequest
 from indexer.model import subjects_of
 from search_app.texts.desk import BATCH_ACTS, BATCH_STATES
 from search_app.texts.wording import word
-from search_app.web.context import archive, library
-from search_app.web.desk.document_list import wanted_in
-from search_app.web.search_url import read_asked
+from search_app.web.context import archive
+from search_app.web.desk.batches.chosen import chosen_in
 from search_app.web.security.permissions import visitor
 
 MOST_SHOWN: Final = 200  # documents left out, and batches
@@ -38,7 +34,7 @@ def listed() -> str:
 @blueprint.post("")
 def start() -> Response:
     """Begin one for the documents of the form."""
-    batch = archive().batches.start(_chosen(), _change(), actor=visitor().name)
+    batch = archive().batches.start(chosen_in(request.form, MOST_IN_BATCH), _change(), actor=visitor().name)
     if batch.total <= SOON_DONE:
         archive().batches.run(batch.id)
     return redirect(url_for("batches.show", id=batch.id), code=303)
@@ -79,18 +75,6 @@ def _found(id: str) -> Batch:
         return archive().batches.get(id)
     except InvalidRequest as error:
         abort(404, word(error, "page"))
-
-
-def _chosen() -> list[str]:
-    """The ids that are ticked, or all that an address of a list or a search finds."""
-    form = request.form
-    if not form.get("all"):
-        return form.getlist("id")
-    asked = MultiDict(parse_qsl(form.get("query", "")))
-    if form.get("list"):
-        return archive().listing.identifiers(wanted_in(asked), MOST_IN_BATCH + 1)
-    _, hits = library().find_all(replace(read_asked(asked).request, limit=MOST_IN_BATCH + 1, offset=0))
-    return [stored.id for _, stored in hits]
 
 
 def _change() -> BatchChange:

@@ -46,6 +46,7 @@ MAY: dict[str, set[Least]] = {  # blueprint, or endpoint without one → what LE
     "documents": {"archivist"},
     "listing": {"archivist"},
     "batches": {"archivist"},
+    "sheets": {"archivist"},
     "tray_batch": {"archivist"},
     "inventories": {"archivist"},
     "version_pages": {"archivist"},
