@@ -14,6 +14,7 @@ from pathlib import Path
 from indexer.auth import Accounts, Authenticator, Departments, put_aside
 from indexer.catalogue import Catalogue, Event, Listing, OpennessReviews, Review
 from indexer.errors import DocumentWithdrawn, InvalidRequest, VersionNotFound
+from indexer.exchange import Exchange
 from indexer.imaging import PageImages, most_bytes
 from indexer.index import Engine, State
 from indexer.intake import BatchWork, Ingest, PlaceReader, Tray, TrayInventories, adopt
@@ -84,6 +85,7 @@ class Archive:
         self.backups = BackgroundBackup(home, catalogue)
         self.ingest = Ingest(home, originals, catalogue, self._index_sync)
         self.departments = Departments(self.accounts, self._index_sync.catch_up)
+        self.exchange = Exchange(catalogue, originals, self.departments, self._index_sync.catch_up)
         self.review = Review(catalogue, self._index_sync.catch_up)
         self.openness = OpennessReviews(catalogue, self._index_sync.catch_up)
         self.batches = BatchWork(catalogue, self._index_sync)

@@ -39,9 +39,8 @@
     ├── BackupFailed
     ├── BackupDamaged
     ├── RestoreFailed
+    ├── PackageUnusable
     └── HomeNotEmpty
-
-    raise UnreadableFile("table too long", rows=120_000, most=100_000)
 
 `str(error)` is plain English for logs; `search_app.texts.wording` has the sentences that readers are shown.
 """
@@ -217,10 +216,7 @@ class ArchiveBusy(ArchiveError):
 
 
 class Unavailable(ArchiveError):
-    """A store on other machines cannot be reached, or answers only in part now. Nothing is damaged, nothing to be mended.
-
-    `why` is a few words of English for the administrator.
-    """
+    """A store on other machines cannot be reached now, or in part; nothing is damaged. `why` is for the administrator."""
 
 
 class EngineUnavailable(Unavailable):
@@ -289,6 +285,10 @@ class BackupDamaged(ArchiveError):
 
 class RestoreFailed(ArchiveError):
     """A backup could not be unpacked where it was to be."""
+
+
+class PackageUnusable(ArchiveError):
+    """A package of documents that is damaged, dangerous or none of ours; nothing of it was taken in."""
 
 
 class HomeNotEmpty(ArchiveError):

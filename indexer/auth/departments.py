@@ -82,6 +82,18 @@ class Departments(Store):
             log_account(connection, actor, Change("department", "", shown))
             return Department(int(made[0]) if made else 0, shown, (), 0)
 
+    def names(self) -> dict[int, str]:
+        """Their names by serial."""
+        query = sa.select(_IS.serial, _IS.name).where(is_sound(departments))
+        with self._engine.connect() as connection:
+            return {row.serial: row.name for row in connection.execute(query)}
+
+    def ensure(self, name: str, *, actor: str) -> int:
+        """The serial of the one of that name, which is made without members where there is none. Raises InvalidRequest."""
+        shown = _checked_name(name)
+        found = next((serial for serial, other in self.names().items() if other == shown), None)
+        return self.add(shown, actor=actor).serial if found is None else found
+
     def rename(self, name: str, new: str, *, actor: str) -> bool:
         """Give one another name; False when it had it. Raises InvalidRequest."""
         shown = _checked_name(new)

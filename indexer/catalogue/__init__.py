@@ -60,6 +60,7 @@ from indexer.catalogue.settings import (
     Settings,
 )
 from indexer.catalogue.watched_files import Stamp, key_of
+from indexer.catalogue.whole.documents import WholeDocument, WholeDocuments, WholeVersion
 
 __all__ = [
     "BATCH_ACTS",
@@ -127,6 +128,9 @@ __all__ = [
     "Store",
     "Unplaced",
     "Wanted",
+    "WholeDocument",
+    "WholeDocuments",
+    "WholeVersion",
     "Withdrawal",
     "accounts",
     "altered_rows",

@@ -6,7 +6,6 @@ import gzip
 import json
 import lzma
 import os
-import re
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
@@ -26,6 +25,7 @@ from indexer.model import (
     Progress,
     ReportProgress,
     bounded_lines,
+    is_identifier,
     line_too_long,
     read_value,
     report_to_nobody,
@@ -39,7 +39,6 @@ _OPENERS: dict[str, Callable[[BinaryIO], AbstractContextManager[BinaryIO]]] = {
     ".gz": lambda file: cast(BinaryIO, gzip.open(file)),  # noqa: SIM115 - read_lines() closes it
     ".xz": lambda file: cast(BinaryIO, lzma.open(file)),  # noqa: SIM115
 }
-_ID = re.compile(r"[\w.:@+-]{1,200}")
 
 
 def read_lines(
@@ -78,7 +77,7 @@ def _arrival_of_line(line: bytes, where: str) -> IncomingDocument | ImportFailur
         return failed(where, error)
     except (ValueError, RecursionError):
         return ImportFailure(where, Message("no JSON"))
-    if not _ID.fullmatch(identifier):
+    if not is_identifier(identifier):
         return ImportFailure(where, Message("id of other characters", identifier=identifier[:40]))
     stated = bool(record.get("openness"))
     document, notes = as_stated(document, stated=stated)

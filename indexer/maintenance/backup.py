@@ -18,11 +18,11 @@ from typing import Any, BinaryIO, Final
 from indexer.catalogue import Original, Place, altered_rows, copy_catalogue, counts_of, now, originals_of
 from indexer.errors import BackupDamaged, BackupFailed, CatalogueUnusable, OriginalMissing
 from indexer.intake import files_of_tray
-from indexer.maintenance.backup_file import BackupReader, BackupWriter, Step, is_plain, trouble
+from indexer.maintenance.backup_file import BackupReader, BackupWriter, Step, trouble
 from indexer.model import Finding, Kind, Progress, ReportProgress, Stage, report_to_nobody
 from indexer.originals import Originals, originals_at
 from indexer.paths import CATALOGUE, CORPUS, QUERIES, TRAY
-from indexer.storage import abandoned, give_name, sync_file, sync_folder, temporary
+from indexer.storage import abandoned, give_name, is_plain_path, sync_file, sync_folder, temporary
 from indexer.stores import Stores, read_stores
 
 _UNNAMED: Final = ".gongwen-backup-"  # how the names of files begin that are being written
@@ -116,7 +116,7 @@ def _write(
         originals = originals_at(home, stores.originals)
         named, amiss = originals_of(copies[CATALOGUE]), altered_rows(copies[CATALOGUE])
         files = files_of_tray(originals.tray)
-        waiting = [name for name in sorted(files.names()) if is_plain(f"{TRAY}/{name}")]
+        waiting = [name for name in sorted(files.names()) if is_plain_path(f"{TRAY}/{name}")]
         total = sum(_size(path) for path in copies.values()) + sum(_sizes(originals, named))
         _require_room(folder, total)
         writer = BackupWriter(file, steps("copying", total, progress))
@@ -168,7 +168,7 @@ def _add_originals(
         with ExitStack() as stack:
             try:
                 facts = originals.facts(each.name)
-                if facts is None or not is_plain(each.name):
+                if facts is None or not is_plain_path(each.name):
                     raise OriginalMissing
                 source = stack.enter_context(originals.opened(each.name))
             except (OriginalMissing, OSError) as error:

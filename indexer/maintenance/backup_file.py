@@ -16,11 +16,12 @@ import json
 import os
 import tarfile
 from collections.abc import Callable, Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from indexer.errors import BackupDamaged
 from indexer.message import Message
+from indexer.storage import is_plain_path
 
 if TYPE_CHECKING:
     from hashlib import _Hash as Digest
@@ -148,7 +149,7 @@ class BackupReader:
             if name == MANIFEST:
                 self.manifest = json.loads(b"".join(parts))
                 break
-            if not is_plain(name):
+            if not is_plain_path(name):
                 raise BackupDamaged("odd name in the backup", name=name[:80])
             yield name, self._whole(parts)
             for _ in parts:
@@ -198,12 +199,6 @@ class _Body:
     def digest(self) -> str:
         """Of everything that was read."""
         return self._whole.hexdigest()
-
-
-def is_plain(name: str) -> bool:
-    """Whether a name stays below the folder it is unpacked into."""
-    parts = PurePosixPath(name).parts
-    return bool(parts) and "/".join(parts) == name and not {"..", "/"} & set(parts)
 
 
 def _read_header(body: _Body) -> tuple[str, int]:

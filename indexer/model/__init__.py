@@ -51,7 +51,13 @@ from indexer.model.request import (
     require_tier,
 )
 from indexer.model.retention import due_from, last_filed, years_of
-from indexer.model.stored import ImportFailure, ImportOutcome, IncomingDocument, StoredDocument
+from indexer.model.stored import (
+    ImportFailure,
+    ImportOutcome,
+    IncomingDocument,
+    StoredDocument,
+    is_identifier,
+)
 
 __all__ = [
     "CLOSED",
@@ -109,6 +115,7 @@ __all__ = [
     "due_from",
     "field_named",
     "in_order",
+    "is_identifier",
     "last_filed",
     "level_of",
     "line_too_long",

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 Stage = Literal[
-    "importing", "originals", "indexing", "placing", "changing", "copying", "verifying", "restoring"
+    "importing",
+    "originals",
+    "indexing",
+    "placing",
+    "changing",
+    "examining",
+    "copying",
+    "verifying",
+    "restoring",
 ]
 
 

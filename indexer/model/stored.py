@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from indexer.message import Message
 from indexer.model.clearance import NO_DEPARTMENT, Access, level_of, partition_of, sees
@@ -11,6 +12,8 @@ from indexer.model.description import OPENNESS
 from indexer.model.document import Document
 from indexer.model.layout import NO_LAYOUT, Layout
 from indexer.storage import suffix_of
+
+_ID: Final = re.compile(r"[\w.:@+-]{1,200}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +90,8 @@ class ImportOutcome:
     notes: tuple[Message, ...] = ()  # what was left out of it or is doubtful
     openness: str = ""  # of what was added or replaced: 公开, 内部, 仅档案员
     mark: str = ""  # what it says of who may see it: 秘密★10年, 内部资料
+
+
+def is_identifier(text: str) -> bool:
+    """Whether a document may have this id."""
+    return _ID.fullmatch(text) is not None

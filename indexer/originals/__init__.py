@@ -7,7 +7,7 @@ Not for: what an original says (`readers`), or what is true of it (`catalogue`).
 from __future__ import annotations
 
 from indexer.originals.arrivals import Arrivals
-from indexer.originals.contract import FileFacts, FolderPlace, Originals, TrayPlace
+from indexer.originals.contract import FileFacts, FolderPlace, Originals, TrayPlace, may_be_named
 from indexer.originals.copies import ObjectCopies
 from indexer.originals.folder import FolderOriginals
 from indexer.originals.health import health_at
@@ -22,5 +22,6 @@ __all__ = [
     "Originals",
     "TrayPlace",
     "health_at",
+    "may_be_named",
     "originals_at",
 ]

@@ -62,6 +62,14 @@ class Arrivals:
         self._kept.add(sha256)
         return name
 
+    def put_back(self, name: str, content: bytes, sha256: str) -> bool:
+        """Whether the bytes lie under that name now, see `may_be_named`; not where others do. `begin` comes first."""
+        self._require_lock()
+        if not self._originals.put_back(name, content) and self._originals.digest(name) != sha256:
+            return False
+        self._kept.add(sha256)
+        return True
+
     def _require_lock(self) -> None:
         if not self._begun:
             raise RuntimeError("no original is kept without the lock of arrivals")

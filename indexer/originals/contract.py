@@ -12,10 +12,12 @@ from typing import Final, Protocol
 
 from indexer.originals.copies import ObjectCopies
 from indexer.paths import CORPUS
-from indexer.storage import digest, printable, suffix_of
+from indexer.storage import digest, is_plain_path, printable, suffix_of
 
 _UNSAFE = re.compile(r'[\x00-\x1f/\\:*?"<>|]')
 _LONGEST_NAME = 180  # bytes; file systems stop at 255
+_SUFFIX = 24  # bytes that a name may have besides: a part of its digest, and its suffix
+_DEEPEST = 8  # folders and name
 _UNDATED: Final = "undated"
 
 
@@ -109,3 +111,19 @@ def below_corpus(name: str) -> str:
     """What a name says after `corpus/`; "" for one that is no name of an original."""
     top, _, rest = name.partition("/")
     return rest if top == CORPUS and "\0" not in rest else ""
+
+
+def may_be_named(name: str) -> bool:
+    """Whether a stranger's name may be that of an original here: it stays below `corpus/`, and is not hidden there."""
+    below = below_corpus(name)
+    parts = below.split("/")
+    fits = (
+        bool(below)
+        and is_plain_path(name)
+        and all(len(part.encode()) <= _LONGEST_NAME + _SUFFIX for part in parts)
+    )
+    return (
+        fits
+        and not any(part.startswith(".") or _UNSAFE.search(part) for part in parts)
+        and len(parts) <= _DEEPEST
+    )

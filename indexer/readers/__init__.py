@@ -25,13 +25,16 @@ from indexer.readers.rendering.renderers import (
 from indexer.readers.sandbox import Unpacked, end_place_finders, find_places, read_sheets, understand
 from indexer.readers.signature import IMAGE_SUFFIXES
 from indexer.readers.spreadsheet import Row, Sheet, write_rows
-from indexer.readers.zip import LARGEST_TOTAL, plain_path
+from indexer.readers.zip import LARGEST_TOTAL, is_link, is_packed_plainly, plain_path
+from indexer.readers.zip_directory import BROKEN as BROKEN_ZIP
+from indexer.readers.zip_directory import open_large_zip
 
 if TYPE_CHECKING:
     from indexer.readers.registry import READERS, TEXT_READERS, read
     from indexer.readers.rendering.ofd.fonts.system import has_chinese_font
 
 __all__ = [
+    "BROKEN_ZIP",
     "ENCODINGS",
     "IMAGE_SUFFIXES",
     "LARGEST_FILE",
@@ -49,9 +52,12 @@ __all__ = [
     "find_places",
     "has_chinese_font",
     "interrupt",
+    "is_link",
+    "is_packed_plainly",
     "is_printed",
     "measure_pages",
     "office_as_pdf",
+    "open_large_zip",
     "plain_path",
     "prepare_to_render",
     "read",

@@ -79,7 +79,7 @@ def members_of(content: bytes | BinaryIO, unpacking: Unpacking) -> Iterator[tupl
     with unpacking.open(content) as archive:
         members = archive.infolist()
         for member, name in zip(members, names_of(members), strict=True):
-            if not (name.endswith(("/", "\\")) or _is_link(member)):
+            if not (name.endswith(("/", "\\")) or is_link(member)):
                 yield name, partial(unpacking.read, archive, member)
 
 
@@ -94,5 +94,11 @@ def _is_drive(part: str) -> bool:
     return len(part) == 2 and part[1] == ":"
 
 
-def _is_link(member: zipfile.ZipInfo) -> bool:
+def is_packed_plainly(member: zipfile.ZipInfo) -> bool:
+    """Whether it has no password, and a method that unpacks to no more than a thousand times its size."""
+    return not member.flag_bits & _ENCRYPTED and member.compress_type in _METHODS
+
+
+def is_link(member: zipfile.ZipInfo) -> bool:
+    """Whether it is a symbolic link."""
     return stat.S_ISLNK(member.external_attr >> 16)

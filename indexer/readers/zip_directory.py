@@ -36,6 +36,7 @@ BROKEN: Final = (  # what the standard library raises over damaged files; the fi
 _ENTRY = b"PK\x01\x02"  # how one begins: APPNOTE 4.3.12
 _LOCAL_HEADER = 30  # bytes before each member, and its name: APPNOTE 4.3.7
 _SIZE = 5  # of the directory, in what the standard library reads of the end of a ZIP file
+_LARGEST_ENTRY = 400  # bytes of a directory for a member, a name of 180 bytes included
 _CHUNK = 1 << 16
 
 
@@ -48,10 +49,23 @@ def open_zip(content: bytes | BinaryIO) -> zipfile.ZipFile:
     file = io.BytesIO(content) if isinstance(content, bytes) else content
     if _entries(file) > MOST_ENTRIES:
         raise UnreasonableDirectory("ZIP has too many members", most=MOST_MEMBERS)
+    return _opened(file, MOST_MEMBERS, LARGEST_DIRECTORY)
+
+
+def open_large_zip(file: BinaryIO, most: int) -> zipfile.ZipFile:
+    """The same for one of so many members, which hold other ZIP files as they are."""
+    archive = _opened(file, most, most * _LARGEST_ENTRY)
+    if len(archive.infolist()) > most:
+        archive.close()
+        raise UnreasonableDirectory("ZIP has too many members", most=most)
+    return archive
+
+
+def _opened(file: BinaryIO, most: int, largest: int) -> zipfile.ZipFile:
     try:
         end = zipfile._EndRecData(file)  # type: ignore[attr-defined]
-        if end and end[_SIZE] > LARGEST_DIRECTORY:  # reading it takes up to 0.4 s a megabyte
-            raise UnreasonableDirectory("ZIP has too many members", most=MOST_MEMBERS)
+        if end and end[_SIZE] > largest:  # reading it takes up to 0.4 s a megabyte
+            raise UnreasonableDirectory("ZIP has too many members", most=most)
         archive = zipfile.ZipFile(file)
     except BROKEN as error:
         raise UnreadableFile("ZIP damaged") from error

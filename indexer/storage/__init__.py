@@ -24,7 +24,7 @@ from indexer.storage.durable import (
     write_whole,
 )
 from indexer.storage.file_lock import locked
-from indexer.storage.file_names import on_disk, printable, suffix_of
+from indexer.storage.file_names import is_plain_path, on_disk, printable, suffix_of
 from indexer.storage.locks import FileLocks, Held, LockName, Locks, is_free
 from indexer.storage.notes import FileNotes, NoteName, Notes
 from indexer.storage.permissions import (
@@ -94,6 +94,7 @@ __all__ = [
     "give_name",
     "inherit",
     "is_free",
+    "is_plain_path",
     "is_sound",
     "keep_digests",
     "locked",

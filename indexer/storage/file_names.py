@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 _SUFFIX = re.compile(r"\A.+(\.(?=[0-9]{0,9}[a-z])[a-z0-9]{1,10})", re.IGNORECASE | re.DOTALL)
 
@@ -37,6 +37,12 @@ def on_disk(printed: str) -> Path:
         alike = (name for name in sorted(os.listdir(folder)) if printable(name) == path.name)
         return folder / next(alike, path.name)
     return path
+
+
+def is_plain_path(name: str) -> bool:
+    """Whether a path with / between its folders stays below the folder it is unpacked into."""
+    parts = PurePosixPath(name).parts
+    return bool(parts) and "/".join(parts) == name and not {"..", "/"} & set(parts)
 
 
 def _decoded(part: bytes) -> str:

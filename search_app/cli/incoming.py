@@ -1,4 +1,4 @@
-"""Commands for watched folders, failed files and inventories (目录)."""
+"""Commands for watched folders, failed files, inventories (目录) and archival packages."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ from indexer.intake import retry as try_again
 from indexer.model import SearchRequest, StoredDocument
 from indexer.readers import interrupt, resume
 from search_app.cli.common import EXIT_FAILED, actor, advised, open_archive, open_to_search, write_new_file
+from search_app.cli.progress import staged
 from search_app.cli.report import report, told
 from search_app.texts.local_time import local
+from search_app.texts.maintenance import STAGES
 from search_app.texts.wording import word
 
 _NONE = "没有未能添加的文件。"
@@ -136,6 +138,46 @@ def import_(home: Path, file: Path, folder: Path, as_json: bool) -> None:
     report(inventory.run(actor=actor()), as_json)
 
 
+@click.group()
+def package() -> None:
+    """把文档连同历史版本、日志和原件导出为档案包（BagIt），或导入档案包。"""
+
+
+@package.command("export")
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--query", help="只导出检索到的文档；不写则导出全部，已撤回的也在内。")
+@click.option("--id", "identifiers", multiple=True, metavar="ID", help="只导出这一篇；可多次使用。")
+@click.pass_obj
+@advised
+def export_package(home: Path, target: Path, query: str | None, identifiers: tuple[str, ...]) -> None:
+    """把文档导出为档案包 TARGET：名为 .zip 的是一个文件，其他的是新建的文件夹。"""
+    if query is not None and identifiers:
+        raise click.UsageError("--query 和 --id 只能写一种。")
+    archive = open_to_search(home) if query is not None else open_archive(home)
+    found = (stored.id for stored in _asked(archive, query)) if query is not None else iter(identifiers)
+    wanted = found if query is not None or identifiers else archive.exchange.identifiers()
+    count = left = 0
+    for packed in archive.exchange.export(target, wanted, actor=actor()):
+        count, left = count + (packed.reason is None), left + (packed.reason is not None)
+        if packed.reason:
+            click.echo(f"没有导出  {packed.id}：{word(packed.reason, 'command')}", err=True)
+    click.echo(f"已导出 {count} 篇：{target}")
+    if left:
+        sys.exit(EXIT_FAILED)
+
+
+@package.command("import")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="每篇文档输出一行 JSON。")
+@click.pass_obj
+@advised
+def import_package(home: Path, path: Path, as_json: bool) -> None:
+    """导入档案包 PATH（.zip 文件或文件夹）：先核对整个包，再逐篇收录；库中已有的不改动。"""
+    archive = open_archive(home, create=True, catch_up=True)
+    with staged(STAGES) as progress:
+        report(archive.exchange.take_in(path, actor=actor(), progress=progress), as_json)
+
+
 def _asked(archive: Archive, query: str | None) -> Iterator[StoredDocument]:
     """The documents that a query finds, best first; all when nothing is asked."""
     if query is None:
@@ -175,4 +217,4 @@ def _until_asked() -> Iterator[Pause]:
         restore()
 
 
-COMMANDS = (watch, failures, retry, catalogue)
+COMMANDS = (watch, failures, retry, catalogue, package)

@@ -99,6 +99,7 @@ STAGES: Final[dict[Stage, str]] = {
     "indexing": "重建索引",
     "placing": "查找位置",
     "changing": "批量处理",
+    "examining": "核对档案包（MB）",
     "copying": "备份（MB）",
     "verifying": "核对备份（MB）",
     "restoring": "恢复（MB）",

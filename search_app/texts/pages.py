@@ -92,6 +92,7 @@ ACTS: Final[dict[Act, str]] = {  # of the event log
     "backup": "备份",
     "restore": "从备份恢复",
     "export": "导出",
+    "import": "导入档案包",
     "disposal": "销毁清册",
     "destroy": "销毁",
 }

@@ -17,7 +17,7 @@ from indexer.catalogue.database.schema import event_details, events, pending
 from indexer.model import Change, storable
 
 ArchiveAct = Literal[  # on no document
-    "account", "setting", "words", "saved", "rebuild", "backup", "restore", "export", "disposal"
+    "account", "setting", "words", "saved", "rebuild", "backup", "restore", "export", "import", "disposal"
 ]
 Act = Literal["add", "replace", "edit", "withdraw", "reinstate", "destroy", ArchiveAct, "damaged"]
 
@@ -54,22 +54,44 @@ class Event:
 def record(connection: sa.Connection, entries: Sequence[Entry], actor: str, *, batch: str = "") -> None:
     """Log acts, all of one batch if any, and owe the index an update for each document."""
     said = {"at": now(), "actor": actor, "batch": batch}
-    rows = [said | {"act": entry.act, "number": entry.number, "version": entry.version} for entry in entries]
-    owed = [{"number": entry.number} for entry in entries if entry.number != NO_DOCUMENT]
-    if any(entry.changes for entry in entries):
-        given = events.insert().returning(events.c.serial, sort_by_parameter_order=True)
-        serials = connection.execute(given, rows).scalars().all()
-        details = [
-            {"serial": serial, **change._asdict()}
-            for serial, entry in zip(serials, entries, strict=True)
-            for change in entry.changes
-        ]
-        connection.execute(event_details.insert(), details)
-    else:
-        connection.execute(events.insert(), rows)
-    if owed:
-        connection.execute(pending.insert(), owed)
+    rows: list[dict[str, object]] = [
+        said | {"act": entry.act, "number": entry.number, "version": entry.version} for entry in entries
+    ]
+    _insert(connection, rows, [entry.changes for entry in entries])
+    if owed := [entry.number for entry in entries if entry.number != NO_DOCUMENT]:
+        owe_index(connection, owed)
         forget(connection, (entry.number for entry in entries if entry.act != "add"))
+
+
+def insert_events(connection: sa.Connection, number: int, told: Sequence[Event]) -> None:
+    """Write the acts on a document that were logged in another archive, as they were."""
+    rows: list[dict[str, object]] = [
+        {"at": one.at, "actor": one.actor, "batch": one.batch, "act": one.act, "version": one.version}
+        for one in told
+    ]
+    if rows:
+        _insert(connection, [row | {"number": number} for row in rows], [one.changes for one in told])
+
+
+def owe_index(connection: sa.Connection, numbers: Sequence[int]) -> None:
+    """Owe the index an update for each document, of which there is one at least."""
+    connection.execute(pending.insert(), [{"number": number} for number in numbers])
+
+
+def _insert(
+    connection: sa.Connection, rows: Sequence[dict[str, object]], changes: Sequence[tuple[Change, ...]]
+) -> None:
+    if not any(changes):
+        connection.execute(events.insert(), rows)
+        return
+    given = events.insert().returning(events.c.serial, sort_by_parameter_order=True)
+    serials = connection.execute(given, rows).scalars().all()
+    details = [
+        {"serial": serial, **change._asdict()}
+        for serial, changed in zip(serials, changes, strict=True)
+        for change in changed
+    ]
+    connection.execute(event_details.insert(), details)
 
 
 def acts_since(connection: sa.Connection, act: Act, actor: str, moment: str) -> int:

@@ -8,11 +8,21 @@ from __future__ import annotations
 
 from typing import Final
 
-from search_app.texts.errors import auth, catalogue, index, intake, locks, maintenance, readers, stores
+from search_app.texts.errors import (
+    auth,
+    catalogue,
+    exchange,
+    index,
+    intake,
+    locks,
+    maintenance,
+    readers,
+    stores,
+)
 
 Sentence = str | tuple[str, str]
 
 TABLES: Final = tuple(
-    each.SENTENCES for each in (auth, catalogue, index, intake, locks, maintenance, readers, stores)
+    each.SENTENCES for each in (auth, catalogue, exchange, index, intake, locks, maintenance, readers, stores)
 )
 SENTENCES: Final[dict[str, Sentence]] = {key: said for table in TABLES for key, said in table.items()}

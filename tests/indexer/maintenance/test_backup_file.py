@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from indexer.errors import BackupDamaged
 from indexer.maintenance import backup_file
-from indexer.maintenance.backup_file import FORMAT, HEAD, MANIFEST, BackupReader, BackupWriter, is_plain
+from indexer.maintenance.backup_file import FORMAT, HEAD, MANIFEST, BackupReader, BackupWriter
+from indexer.storage.file_names import is_plain_path
 from tests.support.archives.damage import COPIES, damaged
 from tests.support.wording import says, worded
 
@@ -74,7 +75,7 @@ def test_members_need_not_be_taken(whole: Path) -> None:
 @pytest.mark.slow
 @given(
     st.dictionaries(
-        st.text("甲/a.\n é𠀀", min_size=1, max_size=200).filter(is_plain), st.binary(max_size=2000)
+        st.text("甲/a.\n é𠀀", min_size=1, max_size=200).filter(is_plain_path), st.binary(max_size=2000)
     )
 )
 def test_any_members(tmp_path_factory: pytest.TempPathFactory, members: dict[str, bytes]) -> None:
@@ -240,7 +241,7 @@ def test_damage_below_a_fitting_seal_ends_in_a_sentence(tmp_path: Path) -> None:
         reader = BackupReader(seal(tmp_path / "a.tar", body), nothing)
         try:
             for name, parts in reader.members():
-                assert is_plain(name)
+                assert is_plain_path(name)
                 io.BytesIO(b"".join(parts))
         except BackupDamaged:
             continue

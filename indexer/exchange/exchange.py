@@ -1,0 +1,143 @@
+"""Takes documents out of one archive as packages, and packages in."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, Literal
+
+from indexer.auth import Departments
+from indexer.catalogue import Catalogue, ExportCount, WholeDocuments
+from indexer.errors import InvalidRequest
+from indexer.exchange.bag import Bag, bag_of
+from indexer.exchange.packing import BAG, Packed, Packing
+from indexer.exchange.sources import MOST_FILES, opened
+from indexer.exchange.unpacking import Unpacking
+from indexer.exchange.writing import FolderSink, Sink, ZipSink
+from indexer.model import Change, ImportOutcome, Progress, ReportProgress, report_to_nobody
+from indexer.originals import Originals
+from indexer.storage import abandoned, give_name, sync_file, sync_folder, temporary
+
+PackageFormat = Literal["bagit"]
+
+_UNNAMED: Final = ".gongwen-package-"  # how the names of packages begin that are being written
+_MEGABYTE: Final = 20  # bits
+_PROGRAM: Final = "gongwen"
+
+
+class Exchange:
+    """The packages of one archive. Safe to share between threads and processes."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        originals: Originals,
+        departments: Departments,
+        catch_up: Callable[[], object],
+    ) -> None:
+        self._catalogue, self._originals, self._departments = catalogue, originals, departments
+        self._whole = WholeDocuments(catalogue.database)
+        self._unpacking = Unpacking(self._whole, originals, catalogue.locks, departments, catch_up)
+
+    def identifiers(self) -> Iterator[str]:
+        """The ids of all documents, withdrawn ones too, but for those that were destroyed."""
+        return self._whole.identifiers()
+
+    def pack(self, sink: Sink, identifiers: Iterable[str], *, actor: str) -> Iterator[Packed]:
+        """Write documents into a package, each followed by what became of it; the log is told of those not open to all.
+
+        Raises OSError where the sink cannot take them; Unavailable.
+        """
+        taken = ExportCount(BAG)
+        packing = Packing(self._whole, self._originals, self._departments.names())
+        try:
+            yield from packing.bag(sink, identifiers, taken, {"Bag-Software-Agent": _PROGRAM})
+        finally:
+            if changes := taken.changes():
+                self._catalogue.events.note("export", actor, changes)
+
+    def export(self, target: Path, identifiers: Iterable[str], *, actor: str) -> Iterator[Packed]:
+        """The same into a new file .zip, or a new folder of any other name, which has it only when it is whole.
+
+        Raises InvalidRequest when the name is taken.
+        """
+        if os.path.lexists(target):
+            raise InvalidRequest("package exists", target=str(target))
+        writing = _new_zip if target.suffix.lower() == ".zip" else _new_folder
+        with writing(target) as sink:
+            yield from self.pack(sink, identifiers, actor=actor)
+
+    def take_in(
+        self,
+        path: Path,
+        *,
+        actor: str,
+        most: int = MOST_FILES,
+        progress: ReportProgress = report_to_nobody,
+    ) -> Iterator[ImportOutcome]:
+        """Take in a package of so many files at most; what became of each document, once it can be found.
+
+        Raises PackageUnusable, and nothing is taken in, where anything of the package is not as it should be.
+        """
+        with opened(path, most=most) as source:
+            bag = bag_of(source, _steps(sum(source.sizes.values()), progress))
+            yield from self._noted(path.name, bag, actor)
+
+    def _noted(self, name: str, bag: Bag, actor: str) -> Iterator[ImportOutcome]:
+        count = 0
+        try:
+            for outcome in self._unpacking.take_in(bag, actor):
+                count += outcome.status == "added"
+                yield outcome
+        finally:
+            if count:
+                self._catalogue.events.note(
+                    "import", actor, [Change("file", "", name), Change("documents", "", str(count))]
+                )
+
+
+def _steps(total: int, progress: ReportProgress) -> Callable[[int], None]:
+    done, everything = 0, max(total >> _MEGABYTE, 1)
+
+    def step(size: int) -> None:
+        nonlocal done
+        before, done = done, done + size
+        if before >> _MEGABYTE < done >> _MEGABYTE:
+            progress(Progress("examining", min(done >> _MEGABYTE, everything), everything))
+
+    progress(Progress("examining", 0, everything))
+    return step
+
+
+@contextmanager
+def _new_zip(target: Path) -> Iterator[Sink]:
+    for path in target.parent.glob(f"{_UNNAMED}*"):
+        abandoned(path, remove=True)
+    with temporary(target.parent, _UNNAMED) as (file, unnamed):
+        sink = ZipSink(file, target.stem)
+        yield sink
+        sink.close()
+        sync_file(file)
+        try:
+            give_name(unnamed, target)
+        except FileExistsError:
+            raise InvalidRequest("package exists", target=str(target)) from None
+    sync_folder(target.parent)
+
+
+@contextmanager
+def _new_folder(target: Path) -> Iterator[Sink]:
+    """A folder beside it that gets its name at the end; what a kill leaves of it is for its owner to remove."""
+    unnamed = target.with_name(f"{_UNNAMED}{target.name}-{os.getpid()}")
+    try:
+        unnamed.mkdir()
+        yield FolderSink(unnamed)
+        sync_folder(unnamed)
+        unnamed.rename(target)
+    except BaseException:
+        shutil.rmtree(unnamed, ignore_errors=True)
+        raise
+    sync_folder(target.parent)

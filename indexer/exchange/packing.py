@@ -1,0 +1,124 @@
+"""Writes documents into a bag, one after the other: whatever is amiss with one keeps that one out, and is told.
+
+data/documents/000001/…    a document; see `record`
+bag-info.txt               with how many they are, and the ids of those that were asked for and are left out
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from indexer.catalogue import ExportCount, WholeDocument, WholeDocuments, WholeVersion, now
+from indexer.errors import ArchiveError, OriginalAltered, OriginalMissing, Unavailable
+from indexer.exchange.record import RECORD, as_json, version_json
+from indexer.exchange.writing import BagWriter, Sink, name_in_bag
+from indexer.message import Message
+from indexer.originals import Originals
+from indexer.storage import digest_of
+
+DOCUMENTS: Final = "documents"
+BAG: Final = "BagIt"  # what the log calls it
+
+_DIGITS: Final = 6  # of a document's folder
+_CHUNK: Final = 1 << 18
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A document that was written into a package, or was not."""
+
+    id: str
+    title: str = ""
+    reason: Message | None = None  # why it was left out
+
+
+class Packing:
+    """Writes documents of one archive into packages."""
+
+    def __init__(self, whole: WholeDocuments, originals: Originals, departments: dict[int, str]) -> None:
+        """`departments` has their names by serial."""
+        self._whole, self._originals, self._departments = whole, originals, departments
+
+    def bag(
+        self, sink: Sink, identifiers: Iterable[str], taken: ExportCount, info: dict[str, str]
+    ) -> Iterator[Packed]:
+        """Write a bag; what became of each document, once it is written. `info` are lines of `bag-info.txt`."""
+        writer, left = BagWriter(sink), list[Packed]()
+        count = 0
+        for identifier in identifiers:
+            try:
+                whole = self.found(identifier)
+            except (ArchiveError, OSError) as error:
+                left.append(Packed(identifier, reason=left_out(error)))
+                yield left[-1]
+                continue
+            count += 1
+            current = self._add(writer, f"{DOCUMENTS}/{count:0{_DIGITS}}", whole)
+            taken.add(current.stored)
+            yield Packed(identifier, current.stored.document.title)
+        told = {"Bagging-Date": now()[:10], "Gongwen-Documents": str(count)}
+        if left:
+            told |= {"Gongwen-Left-Out": " ".join(one.id for one in left)}
+        writer.finish(info | told)
+
+    def found(self, identifier: str) -> WholeDocument:
+        """A document that is whole, with its originals. Raises what is amiss with it."""
+        whole = self._whole.read(identifier, self._departments)
+        seen = set[tuple[str, str]]()
+        for version in whole.versions:
+            stored = self._whole.version(identifier, version).stored
+            key = (stored.original, stored.sha256)
+            if stored.original and key not in seen:
+                with self._originals.as_file(stored.original) as path:
+                    if digest_of(path) != stored.sha256:
+                        raise OriginalAltered
+            seen.add(key)
+        return whole
+
+    def original(self, name: str) -> Iterator[bytes]:
+        """The bytes of one, piece by piece."""
+        with self._originals.opened(name) as file:
+            while part := file.read(_CHUNK):
+                yield part
+
+    def _add(self, writer: BagWriter, folder: str, whole: WholeDocument) -> WholeVersion:
+        """Write a document; its last version."""
+        told = list[dict[str, Any]]()
+        texts, files = dict[bytes, str](), dict[tuple[str, str], str]()
+        for version in whole.versions:
+            each = self._whole.version(whole.id, version)
+            stored = each.stored
+            body = stored.document.body.encode()
+            key = hashlib.sha256(body).digest()
+            if key not in texts:
+                texts[key] = f"text-{version}.txt"
+                writer.add(f"{folder}/{texts[key]}", [body])
+            bytes_of = (stored.original, stored.sha256)
+            if stored.original and bytes_of not in files:
+                files[bytes_of] = f"original-{version}/{name_in_bag(stored.original)}"
+                writer.add(f"{folder}/{files[bytes_of]}", self.original(stored.original))
+            layout = f"layout-{version}.json" if each.layout else ""
+            if layout:
+                content = json.dumps(each.layout.as_json(), separators=(",", ":")).encode()
+                writer.add(f"{folder}/{layout}", [content])
+            names = {"text": texts[key], "file": files.get(bytes_of, ""), "layout": layout}
+            told.append(version_json(stored, **names, unplaced=each.unplaced))
+        writer.add(f"{folder}/{RECORD}", [as_json(whole, told)])
+        return each
+
+
+def left_out(error: ArchiveError | OSError) -> Message:
+    """Why a document is not in a package. Raises again what hinders all of them."""
+    if isinstance(error, Unavailable):
+        raise error
+    if isinstance(error, OSError):
+        return Message("package original unreadable", system=str(error.strerror))
+    if isinstance(error, OriginalMissing | OriginalAltered):
+        return Message(
+            "package original altered" if isinstance(error, OriginalAltered) else "package original missing"
+        )
+    return error.message
