@@ -12,7 +12,8 @@ from flask import Flask, redirect, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
-from search_app.telemetry import LONGEST_FORM, Counters, RequestObserver, log_format
+from indexer.paths import FAILURES
+from search_app.telemetry import LONGEST_FORM, Counters, FailureLog, RequestObserver, log_format
 from search_app.texts import desk as desk_messages
 from search_app.texts import help as help_messages
 from search_app.texts import local_time
@@ -38,6 +39,7 @@ from search_app.web import (
     event_log,
     export,
     failed_files,
+    failures,
     feed,
     guards,
     health,
@@ -60,6 +62,7 @@ from search_app.web import (
     saved_searches,
     search,
     sheets,
+    show_failures,
     sign_in,
     tokens,
     tray,
@@ -100,7 +103,8 @@ def create_app(
     if app.config["BEHIND_PROXY"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     app.wsgi_app = host_names.OneForm(app.wsgi_app)  # type: ignore[method-assign]
-    lend(app, _open_archive(home) if archive is None else archive)
+    archive = _open_archive(home) if archive is None else archive
+    lend(app, archive)
 
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals.update(
@@ -127,7 +131,9 @@ def create_app(
     app.add_url_rule("/", "start", _start)
     tally = tally or Counters()
     metrics.keep(app, tally)
-    app.wsgi_app = RequestObserver(app.wsgi_app, log_format.note_request, tally.count)  # type: ignore[method-assign]
+    kept = FailureLog(archive.home / FAILURES)
+    show_failures(app, kept)
+    app.wsgi_app = RequestObserver(app.wsgi_app, log_format.note_request, tally.count, kept.note)  # type: ignore[method-assign]
     return app
 
 
@@ -167,6 +173,7 @@ def _register(app: Flask) -> None:
             tokens,
             accounts,
             administration,
+            failures,
             departments,
             health,
         ),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from search_app.telemetry import log_format
 from search_app.telemetry.counters import BUCKETS, Counters
-from search_app.telemetry.error_reports import report
+from search_app.telemetry.error_reports import ErrorReport, report
+from search_app.telemetry.failure_log import Failure, FailureGroup, FailureLog
 from search_app.telemetry.limits import (
     AT_ONCE,
     COME_AGAIN,
@@ -52,6 +53,10 @@ __all__ = [
     "THREADS",
     "UPLOADS",
     "Counters",
+    "ErrorReport",
+    "Failure",
+    "FailureGroup",
+    "FailureLog",
     "Listener",
     "RequestObserver",
     "Served",

@@ -11,18 +11,32 @@ import logging
 import secrets
 import traceback
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Final
 
 LOG = logging.getLogger("gongwen.failures")
 MOST_FRAMES = 25  # of one exception, the innermost
 MOST_CAUSES = 4  # exceptions behind an exception
 
+_OURS: Final = ("indexer", "search_app")  # folders of our code
 
-def report(error: BaseException) -> str:
-    """Log a failure; the number it was logged under, short enough to be told over a telephone."""
+
+@dataclass(frozen=True, slots=True)
+class ErrorReport:
+    """A failure that has been logged, in short."""
+
+    number: str  # short enough to be told over a telephone: 4821-0937
+    error: str  # the type of the exception
+    code: str  # see `_code`
+    place: str  # where in our code it came up, the innermost frame: "search/search.py:69 results"
+
+
+def report(error: BaseException) -> ErrorReport:
+    """Log a failure."""
     number = f"{secrets.randbelow(10_000):04}-{secrets.randbelow(10_000):04}"
     LOG.error("failure %s", number, extra={"facts": {"incident": number, **account(error)}})
-    return number
+    return ErrorReport(number, _kind(error), _code(error), _place(error))
 
 
 def account(error: BaseException) -> dict[str, object]:
@@ -32,13 +46,25 @@ def account(error: BaseException) -> dict[str, object]:
 
 
 def _one(error: BaseException) -> dict[str, object]:
-    kind, code = type(error), _code(error)
-    frames = [
-        f"{'/'.join(PurePath(frame.f_code.co_filename).parts[-2:])}:{line} {frame.f_code.co_name}"
-        for frame, line in traceback.walk_tb(error.__traceback__)
-    ]
-    named: dict[str, object] = {"error": f"{kind.__module__}.{kind.__qualname__}"}
+    code, frames = _code(error), [frame for frame, _ in _frames(error)]
+    named: dict[str, object] = {"error": _kind(error)}
     return {**named, **({"code": code} if code else {}), "frames": frames[-MOST_FRAMES:]}
+
+
+def _kind(error: BaseException) -> str:
+    return f"{type(error).__module__}.{type(error).__qualname__}"
+
+
+def _frames(error: BaseException) -> Iterator[tuple[str, bool]]:
+    """Places in the code, the outermost first, each with whether it is ours."""
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        parts = PurePath(frame.f_code.co_filename).parts
+        yield f"{'/'.join(parts[-2:])}:{line} {frame.f_code.co_name}", any(each in parts for each in _OURS)
+
+
+def _place(error: BaseException) -> str:
+    frames = list(_frames(error))
+    return next((frame for frame, is_ours in reversed(frames) if is_ours), frames[-1][0] if frames else "")
 
 
 def _code(error: BaseException) -> str:

@@ -62,8 +62,8 @@ def note_request(served: Served) -> None:
         "ms": round(served.seconds * 1000, 1),
         "bytes": served.bytes,
     }
-    if served.incident:
-        facts["incident"] = served.incident
+    if served.failure:
+        facts["incident"] = served.failure.number
     _REQUESTS.info("request", extra={"facts": facts})
 
 

@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
-from search_app.telemetry.error_reports import report
+from search_app.telemetry.error_reports import ErrorReport, report
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-INCIDENT: Final = (
-    "gongwen.incident"  # in the environment of a request that failed: the number it was logged under
-)
+INCIDENT: Final = "gongwen.incident"  # in the environment of a request that failed: the report of it
 _METHODS: Final = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 
 
@@ -30,7 +28,7 @@ class Served:
     status: int
     seconds: float  # until the last byte was handed over
     bytes: int  # of the body
-    incident: str = ""  # the number of what failed
+    failure: ErrorReport | None = None
 
 
 Listener = Callable[[Served], None]
@@ -112,7 +110,7 @@ class _Seen:
             self._status,
             perf_counter() - self._began,
             self.bytes,
-            self._environ.get(INCIDENT, ""),
+            self._environ.get(INCIDENT),
         )
 
 

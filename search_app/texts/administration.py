@@ -21,6 +21,7 @@ DONE: Final[dict[str, str]] = {  # ?done=… → what has just been done
     "backed-up-already": "正在备份，不必再点。",
     "session-ended": "已结束这一处登录。",
     "session-gone": "这一处登录早已结束。",
+    "cleared": "已清除出错记录。",
     "rebuilding": "已开始重建索引。可以离开本页，重建会继续。",
     "rebuilt": "正在重建索引，不必再点。",
     "set": "设置已保存，一秒钟内生效。",

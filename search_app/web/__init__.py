@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from search_app.web import browser_search, error_pages, help, highlight, iiif
 from search_app.web.accounts import accounts, departments, sign_in, tokens
-from search_app.web.administration import administration
+from search_app.web.administration import administration, failures
 from search_app.web.api import api, complete, openapi
 from search_app.web.article import article, pages
-from search_app.web.context import archive_name, lend, office_mark
+from search_app.web.context import archive_name, lend, office_mark, show_failures
 from search_app.web.desk import (
     custom_words,
     disposal,
@@ -53,6 +53,7 @@ __all__ = [
     "event_log",
     "export",
     "failed_files",
+    "failures",
     "feed",
     "guards",
     "health",
@@ -76,6 +77,7 @@ __all__ = [
     "saved_searches",
     "search",
     "sheets",
+    "show_failures",
     "sign_in",
     "tokens",
     "tokens_in",

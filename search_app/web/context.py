@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from indexer.index import State
     from indexer.model import Change
     from indexer.stores import StoreHealth
+    from search_app.telemetry import FailureLog
 
-_NAME = "gongwen"
+_NAME, _FAILURES = "gongwen", "gongwen.failures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class Office:
 def lend(app: Flask, archive: Archive) -> None:
     """Give `app` the archive its views read."""
     app.extensions[_NAME] = archive
+
+
+def show_failures(app: Flask, failures: FailureLog) -> None:
+    """Give `app` what is kept of failed requests."""
+    app.extensions[_FAILURES] = failures
 
 
 def library() -> ArchiveView:
@@ -102,6 +108,11 @@ def accounts() -> Accounts:
 def note_act() -> Callable[[ArchiveAct, str, Iterable[Change]], bool]:
     """What logs an act of whoever may do it; it can be called when the request has ended."""
     return _whole().note_act
+
+
+def failure_log() -> FailureLog:
+    """The requests that failed on this machine."""
+    return cast("FailureLog", current_app.extensions[_FAILURES])
 
 
 def departments_of(account: Account, role: Role) -> frozenset[int]:

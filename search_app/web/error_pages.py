@@ -20,7 +20,7 @@ from indexer.errors import (
     Unavailable,
     UnreadableFile,
 )
-from search_app.telemetry import INCIDENT as NUMBER
+from search_app.telemetry import INCIDENT as REPORT
 from search_app.telemetry import report
 from search_app.texts.pages import (
     DISK_UNWRITABLE,
@@ -94,9 +94,9 @@ def _answer_fault(error: Exception) -> Response:
 
 
 def _answer_logged(status: int, sentence: str, error: Exception) -> Response:
-    """With the number that the administrator finds in the log."""
-    number = request.environ[NUMBER] = report(error)
-    return _answer(status, sentence, INCIDENT.format(number=number))
+    """With the number that the administrator finds on his page and in the log."""
+    failure = request.environ[REPORT] = report(error)
+    return _answer(status, sentence, INCIDENT.format(number=failure.number))
 
 
 def _answer(status: int, sentence: str, incident: str = "") -> Response:

@@ -24,6 +24,7 @@ from search_app.texts.local_time import local
 from search_app.texts.maintenance import STAGES
 from search_app.texts.periods import age_in_words
 from search_app.texts.wording import word
+from search_app.web.administration.failures import failure_facts
 from search_app.web.context import archive, office
 from search_app.web.desk.custom_words import index_facts
 from search_app.web.security import session_cookie
@@ -116,6 +117,7 @@ def _page(*, done: str = "", refused: str = "", typed: dict[str, str] | None = N
         own=whole.authenticator.session_key(token) if token else "",
         groups=[(title, [_setting(name, typed or {}) for name in names]) for title, names in GROUPS.items()],
         largest_mark=LARGEST_MARK >> 10,
+        **failure_facts(request.args.get("incident", "")),
         **_backups(),
         **index_facts(),
     )

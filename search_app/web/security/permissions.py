@@ -137,6 +137,7 @@ LEAST: Final[dict[str, Least]] = {  # endpoint → who may have it
     "administration.back_up": "administrator",
     "administration.backup_progress": "administrator",
     "administration.end_session": "administrator",
+    "failures.clear": "administrator",
     "administration.set_setting": "administrator",
     "administration.set_mark": "administrator",
     "administration.mark": "anyone",

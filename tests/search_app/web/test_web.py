@@ -45,6 +45,7 @@ def test_routes(app: Flask) -> None:
         "/admin",
         "/admin/backup",
         "/admin/backup",
+        "/admin/failures/clear",
         "/admin/mark",
         "/admin/sessions/<key>/end",
         "/admin/settings/<name>",

@@ -14,6 +14,7 @@ from indexer.archive import Archive
 from indexer.catalogue import WHO
 from indexer.errors import CatalogueUnavailable
 from indexer.model.clearance import Role
+from indexer.search import ArchiveView
 from search_app import create_app
 from search_app.web.security.permissions import BY_SETTING
 from tests.indexer.maintenance.administration.test_office_mark import png
@@ -196,3 +197,29 @@ def test_pages_lead_to_nothing_that_is_refused(staffed: Archive, tmp_path: Path,
     for name in ("who_exports", "who_saves", "who_sees_overview"):
         staffed.settings.set(name, "档案员", actor="")
     assert offered() == (role in ("archivist", "administrator"),) * 3
+
+
+def test_an_administrator_finds_the_number_that_a_reader_was_told(
+    client: FlaskClient, staffed: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = visitor(staffed, "reader")
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("甲的处分决定 was asked for")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ArchiveView, "search", broken)
+        told = [reader.get("/search?q=处分决定", buffered=True).text for _ in range(3)]
+    numbers = [found[1] for page in told if (found := re.search(r"事件编号：(\d{4}-\d{4})", page))]
+    assert len(numbers) == 3
+    page = client.get("/admin").text
+    assert all(number in page for number in numbers)
+    assert "builtins.RuntimeError" in page and "<td>3</td>" in page and "<td>/search<br>" in page
+    one = client.get("/admin", query_string={"incident": f" {numbers[0].replace('-', '')} "}).text
+    assert f"<b>{numbers[0]}</b>" in one and "500，/search" in one
+    assert "没有编号是“1-1”的记录" in client.get("/admin?incident=1-1").text
+    for path in (staffed.home / "var").glob("failures*"):
+        assert "处分" not in path.read_text(encoding="utf-8")
+    assert post(client, "/admin/failures/clear").location == "/admin?done=cleared#errors"
+    assert "没有出错记录" in client.get("/admin?done=cleared").text
+    assert reader.get(f"/admin?incident={numbers[0]}").status_code == 403

@@ -42,6 +42,7 @@ MAY: dict[str, set[Least]] = {  # blueprint, or endpoint without one → what LE
     "tokens": {"reader", "administrator"},
     "accounts": {"administrator"},
     "administration": {"administrator", "anyone"},
+    "failures": {"administrator"},
     "desk": {"archivist"},
     "documents": {"archivist"},
     "listing": {"archivist"},
