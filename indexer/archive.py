@@ -85,7 +85,7 @@ class Archive:
         self.backups = BackgroundBackup(home, catalogue)
         self.ingest = Ingest(home, originals, catalogue, self._index_sync)
         self.departments = Departments(self.accounts, self._index_sync.catch_up)
-        self.exchange = Exchange(catalogue, originals, self.departments, self._index_sync.catch_up)
+        self.exchange = Exchange(catalogue, self.ingest, self.departments, self._index_sync.catch_up)
         self.review = Review(catalogue, self._index_sync.catch_up)
         self.openness = OpennessReviews(catalogue, self._index_sync.catch_up)
         self.batches = BatchWork(catalogue, self._index_sync)

@@ -7,21 +7,26 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from indexer.auth import Departments
 from indexer.catalogue import Catalogue, ExportCount, WholeDocuments
-from indexer.errors import InvalidRequest
-from indexer.exchange.bag import Bag, bag_of
-from indexer.exchange.packing import BAG, Packed, Packing
-from indexer.exchange.sources import MOST_FILES, opened
+from indexer.errors import InvalidRequest, PackageUnusable
+from indexer.exchange.bag import bag_of, is_bag
+from indexer.exchange.encapsulated import items_of, read_encapsulated
+from indexer.exchange.encapsulation import SUFFIXES
+from indexer.exchange.packing import Packed, Packing
+from indexer.exchange.sources import MOST_FILES, Source, opened
 from indexer.exchange.unpacking import Unpacking
 from indexer.exchange.writing import FolderSink, Sink, ZipSink
-from indexer.model import Change, ImportOutcome, Progress, ReportProgress, report_to_nobody
-from indexer.originals import Originals
+from indexer.intake import Ingest, Item
+from indexer.model import Change, ImportFailure, ImportOutcome, Progress, ReportProgress, report_to_nobody
 from indexer.storage import abandoned, give_name, sync_file, sync_folder, temporary
 
-PackageFormat = Literal["bagit"]
+PackageForm = Literal["bagit", "dat48"]
+FORMS: Final[tuple[PackageForm, ...]] = get_args(PackageForm)
+
+_NAMES: Final[dict[PackageForm, str]] = {"bagit": "BagIt", "dat48": "DA/T 48"}  # in the log
 
 _UNNAMED: Final = ".gongwen-package-"  # how the names of packages begin that are being written
 _MEGABYTE: Final = 20  # bits
@@ -34,32 +39,42 @@ class Exchange:
     def __init__(
         self,
         catalogue: Catalogue,
-        originals: Originals,
+        ingest: Ingest,
         departments: Departments,
         catch_up: Callable[[], object],
     ) -> None:
-        self._catalogue, self._originals, self._departments = catalogue, originals, departments
+        self._catalogue, self._ingest, self._departments = catalogue, ingest, departments
         self._whole = WholeDocuments(catalogue.database)
-        self._unpacking = Unpacking(self._whole, originals, catalogue.locks, departments, catch_up)
+        self._unpacking = Unpacking(self._whole, ingest.originals, catalogue.locks, departments, catch_up)
 
     def identifiers(self) -> Iterator[str]:
         """The ids of all documents, withdrawn ones too, but for those that were destroyed."""
         return self._whole.identifiers()
 
-    def pack(self, sink: Sink, identifiers: Iterable[str], *, actor: str) -> Iterator[Packed]:
+    def pack(
+        self, sink: Sink, identifiers: Iterable[str], *, actor: str, form: PackageForm = "bagit"
+    ) -> Iterator[Packed]:
         """Write documents into a package, each followed by what became of it; the log is told of those not open to all.
+
+        A bag holds all that is known of them; "dat48" is a package of XML after DA/T 48 for each.
 
         Raises OSError where the sink cannot take them; Unavailable.
         """
-        taken = ExportCount(BAG)
-        packing = Packing(self._whole, self._originals, self._departments.names())
+        taken = ExportCount(_NAMES[form])
+        packing = Packing(self._whole, self._ingest.originals, self._departments.names())
+        unit = self._catalogue.settings.value("office_name")
         try:
-            yield from packing.bag(sink, identifiers, taken, {"Bag-Software-Agent": _PROGRAM})
+            if form == "bagit":
+                yield from packing.bag(sink, identifiers, taken, _info(unit))
+            else:
+                yield from packing.encapsulations(sink, identifiers, taken, unit)
         finally:
             if changes := taken.changes():
                 self._catalogue.events.note("export", actor, changes)
 
-    def export(self, target: Path, identifiers: Iterable[str], *, actor: str) -> Iterator[Packed]:
+    def export(
+        self, target: Path, identifiers: Iterable[str], *, actor: str, form: PackageForm = "bagit"
+    ) -> Iterator[Packed]:
         """The same into a new file .zip, or a new folder of any other name, which has it only when it is whole.
 
         Raises InvalidRequest when the name is taken.
@@ -68,7 +83,7 @@ class Exchange:
             raise InvalidRequest("package exists", target=str(target))
         writing = _new_zip if target.suffix.lower() == ".zip" else _new_folder
         with writing(target) as sink:
-            yield from self.pack(sink, identifiers, actor=actor)
+            yield from self.pack(sink, identifiers, actor=actor, form=form)
 
     def take_in(
         self,
@@ -83,13 +98,17 @@ class Exchange:
         Raises PackageUnusable, and nothing is taken in, where anything of the package is not as it should be.
         """
         with opened(path, most=most) as source:
-            bag = bag_of(source, _steps(sum(source.sizes.values()), progress))
-            yield from self._noted(path.name, bag, actor)
+            if not is_bag(source) and any(_is_encapsulated(name) for name in source.sizes):
+                outcomes = self._ingest.store(_items(path.name, source), actor=actor)
+            else:
+                bag = bag_of(source, _steps(sum(source.sizes.values()), progress))
+                outcomes = self._unpacking.take_in(bag, actor)
+            yield from self._noted(path.name, outcomes, actor)
 
-    def _noted(self, name: str, bag: Bag, actor: str) -> Iterator[ImportOutcome]:
+    def _noted(self, name: str, outcomes: Iterable[ImportOutcome], actor: str) -> Iterator[ImportOutcome]:
         count = 0
         try:
-            for outcome in self._unpacking.take_in(bag, actor):
+            for outcome in outcomes:
                 count += outcome.status == "added"
                 yield outcome
         finally:
@@ -97,6 +116,28 @@ class Exchange:
                 self._catalogue.events.note(
                     "import", actor, [Change("file", "", name), Change("documents", "", str(count))]
                 )
+
+
+def _is_encapsulated(name: str) -> bool:
+    return name.lower().endswith(SUFFIXES)
+
+
+def _items(package: str, source: Source) -> Iterator[Item]:
+    """The files of all packages of XML, as they are taken in; one that cannot be read is told in its place."""
+    for name in sorted(filter(_is_encapsulated, source.sizes)):
+        where = package if name == package else f"{package} › {name}"
+        try:
+            found = read_encapsulated(source.parts(name))
+        except PackageUnusable as error:
+            yield where, ImportFailure(where, error.message)
+        else:
+            yield from items_of(where, found)
+
+
+def _info(unit: str) -> dict[str, str]:
+    """The first lines of `bag-info.txt`."""
+    by = {"Source-Organization": " ".join(unit.split())} if unit else {}
+    return by | {"Bag-Software-Agent": _PROGRAM}
 
 
 def _steps(total: int, progress: ReportProgress) -> Callable[[int], None]:

@@ -1,4 +1,6 @@
-"""Writes documents into a bag, one after the other: whatever is amiss with one keeps that one out, and is told.
+"""Writes documents into packages, one after the other: whatever is amiss with one keeps that one out, and is told.
+
+In a bag lie
 
 data/documents/000001/…    a document; see `record`
 bag-info.txt               with how many they are, and the ids of those that were asked for and are left out
@@ -14,14 +16,15 @@ from typing import Any, Final
 
 from indexer.catalogue import ExportCount, WholeDocument, WholeDocuments, WholeVersion, now
 from indexer.errors import ArchiveError, OriginalAltered, OriginalMissing, Unavailable
+from indexer.exchange.encapsulation import SUFFIXES, Enclosed, written
 from indexer.exchange.record import RECORD, as_json, version_json
 from indexer.exchange.writing import BagWriter, Sink, name_in_bag
 from indexer.message import Message
+from indexer.model import StoredDocument
 from indexer.originals import Originals
 from indexer.storage import digest_of
 
 DOCUMENTS: Final = "documents"
-BAG: Final = "BagIt"  # what the log calls it
 
 _DIGITS: Final = 6  # of a document's folder
 _CHUNK: Final = 1 << 18
@@ -64,6 +67,33 @@ class Packing:
         if left:
             told |= {"Gongwen-Left-Out": " ".join(one.id for one in left)}
         writer.finish(info | told)
+
+    def encapsulations(
+        self, sink: Sink, identifiers: Iterable[str], taken: ExportCount, unit: str
+    ) -> Iterator[Packed]:
+        """Write a package after DA/T 48 for each document, made by that unit; what became of each."""
+        count = 0
+        for identifier in identifiers:
+            try:
+                whole = self.found(identifier)
+            except (ArchiveError, OSError) as error:
+                yield Packed(identifier, reason=left_out(error))
+                continue
+            count += 1
+            current = self._whole.version(identifier, whole.versions[-1]).stored
+            parts = written(whole, current, self._enclosed(current), unit=unit, moment=now())
+            sink.write(f"{count:0{_DIGITS}}{SUFFIXES[0]}", parts)
+            taken.add(current)
+            yield Packed(identifier, current.document.title)
+
+    def _enclosed(self, stored: StoredDocument) -> Enclosed:
+        """The original; of a document that came without one its text."""
+        if not stored.original:
+            content = stored.document.text.encode()
+            return Enclosed(f"{name_in_bag(stored.document.title)}.txt", len(content), [content])
+        facts = self._originals.facts(stored.original)
+        size = facts.size if facts else 0
+        return Enclosed(stored.original.rpartition("/")[2], size, self.original(stored.original))
 
     def found(self, identifier: str) -> WholeDocument:
         """A document that is whole, with its originals. Raises what is amiss with it."""

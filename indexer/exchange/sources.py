@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Final, Protocol
 
 from indexer.errors import PackageUnusable, UnreadableFile
+from indexer.exchange.encapsulation import SUFFIXES
 from indexer.readers import BROKEN_ZIP, is_link, is_packed_plainly, open_large_zip
 from indexer.storage import is_plain_path
 
@@ -42,11 +43,36 @@ class Source(Protocol):
 @contextmanager
 def opened(path: Path, *, most: int = MOST_FILES) -> Iterator[Source]:
     """A package of so many files at most. Raises PackageUnusable."""
-    source = FolderSource(path, most) if path.is_dir() else ZipSource(path, most)
+    if path.is_dir():
+        source: Source = FolderSource(path, most)
+    else:
+        source = FileSource(path) if path.suffix.lower() in SUFFIXES else ZipSource(path, most)
     try:
         yield source
     finally:
         source.close()
+
+
+class FileSource:
+    """See Source. One file, which is all of the package."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            self.sizes: Mapping[str, int] = {path.name: path.stat().st_size}
+        except OSError as error:
+            raise PackageUnusable("package unreadable", name=path.name, system=str(error.strerror)) from error
+
+    def parts(self, name: str) -> Iterator[bytes]:
+        """See Source."""
+        try:
+            with open(self._path, "rb") as file:
+                yield from _chunks(file)
+        except OSError as error:
+            raise PackageUnusable("package unreadable", name=name, system=str(error.strerror)) from error
+
+    def close(self) -> None:
+        """See Source."""
 
 
 class FolderSource:

@@ -7,11 +7,18 @@ from __future__ import annotations
 
 from indexer.intake.adoption import adopt
 from indexer.intake.batch import BatchWork
-from indexer.intake.file_intake import Item, ReadFile, read_files
+from indexer.intake.file_intake import Item, ReadFile, beside_no_corpus, failed, read_file, read_files
 from indexer.intake.ingest import Ingest
 from indexer.intake.inventory.columns import FIELDS, label_of
-from indexer.intake.inventory.importer import Entry, InventoryImport, ListingSheet, is_spreadsheet, rows_of
-from indexer.intake.inventory.matching import shown
+from indexer.intake.inventory.importer import (
+    Entry,
+    InventoryImport,
+    ListingSheet,
+    is_spreadsheet,
+    rows_of,
+    stated_by,
+)
+from indexer.intake.inventory.matching import Clues, shown
 from indexer.intake.inventory.pairing import Candidate, Doubt, Pair
 from indexer.intake.inventory.tray_inventories import MatchedListing, TrayInventories
 from indexer.intake.place_reader import PlaceReader
@@ -27,6 +34,7 @@ __all__ = [
     "SECONDS_BETWEEN_LOOKS",
     "BatchWork",
     "Candidate",
+    "Clues",
     "Doubt",
     "Draft",
     "DraftReader",
@@ -50,13 +58,17 @@ __all__ = [
     "Watch",
     "Watcher",
     "adopt",
+    "beside_no_corpus",
+    "failed",
     "files_of_tray",
     "is_retrying",
     "is_spreadsheet",
     "label_of",
+    "read_file",
     "read_files",
     "report_of",
     "retry",
     "rows_of",
     "shown",
+    "stated_by",
 ]

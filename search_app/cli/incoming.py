@@ -16,6 +16,7 @@ import click
 
 from indexer.archive import Archive
 from indexer.catalogue import ExportCount
+from indexer.exchange import FORMS, PackageForm
 from indexer.intake import SECONDS_BETWEEN_LOOKS, InventoryImport, Pause, Watch, Watcher, rows_of, shown
 from indexer.intake import retry as try_again
 from indexer.model import SearchRequest, StoredDocument
@@ -140,16 +141,26 @@ def import_(home: Path, file: Path, folder: Path, as_json: bool) -> None:
 
 @click.group()
 def package() -> None:
-    """把文档连同历史版本、日志和原件导出为档案包（BagIt），或导入档案包。"""
+    """把文档连同历史版本、日志和原件导出为档案包，或导入档案包。"""
 
 
 @package.command("export")
 @click.argument("target", type=click.Path(path_type=Path))
 @click.option("--query", help="只导出检索到的文档；不写则导出全部，已撤回的也在内。")
 @click.option("--id", "identifiers", multiple=True, metavar="ID", help="只导出这一篇；可多次使用。")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMS),
+    default=FORMS[0],
+    show_default=True,
+    help="bagit 为完整的档案包；dat48 为每篇一个 XML 封装包，按 DA/T 48—2009，只有当前版本。",
+)
 @click.pass_obj
 @advised
-def export_package(home: Path, target: Path, query: str | None, identifiers: tuple[str, ...]) -> None:
+def export_package(
+    home: Path, target: Path, query: str | None, identifiers: tuple[str, ...], form: PackageForm
+) -> None:
     """把文档导出为档案包 TARGET：名为 .zip 的是一个文件，其他的是新建的文件夹。"""
     if query is not None and identifiers:
         raise click.UsageError("--query 和 --id 只能写一种。")
@@ -157,7 +168,7 @@ def export_package(home: Path, target: Path, query: str | None, identifiers: tup
     found = (stored.id for stored in _asked(archive, query)) if query is not None else iter(identifiers)
     wanted = found if query is not None or identifiers else archive.exchange.identifiers()
     count = left = 0
-    for packed in archive.exchange.export(target, wanted, actor=actor()):
+    for packed in archive.exchange.export(target, wanted, actor=actor(), form=form):
         count, left = count + (packed.reason is None), left + (packed.reason is not None)
         if packed.reason:
             click.echo(f"没有导出  {packed.id}：{word(packed.reason, 'command')}", err=True)
@@ -172,7 +183,7 @@ def export_package(home: Path, target: Path, query: str | None, identifiers: tup
 @click.pass_obj
 @advised
 def import_package(home: Path, path: Path, as_json: bool) -> None:
-    """导入档案包 PATH（.zip 文件或文件夹）：先核对整个包，再逐篇收录；库中已有的不改动。"""
+    """导入档案包 PATH（.zip、文件夹，或 .xml 封装包）：先核对整个包，再逐篇收录；库中已有的不改动。"""
     archive = open_archive(home, create=True, catch_up=True)
     with staged(STAGES) as progress:
         report(archive.exchange.take_in(path, actor=actor(), progress=progress), as_json)

@@ -43,6 +43,18 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     ),
     "package without documents": "档案包里没有文库导出的文档。" + _NOTHING + "其他来源的文件请直接添加。",
     "package with a foreign file": "档案包里的 {name} 不是文库写入的，没有收录。" + _ANOTHER,
+    # a package of XML
+    "package is no XML": "不是完整的 XML，没有收录。" + _ANOTHER,
+    "package is no encapsulation": "不是按 DA/T 48 封装的文件（应以“电子文件封装包”开头），没有收录。"
+    + _ANOTHER,
+    "package without files": "封装包里没有文件数据，没有收录。" + _ANOTHER,
+    "package of too many elements": "封装包的元素过多或层次过深，没有收录。" + _ANOTHER,
+    "package element too long": "封装包的“{name}”过长，没有收录。" + _ANOTHER,
+    "package with a document type": "封装包带有文档类型声明（DOCTYPE），可能是恶意文件，没有收录。"
+    + _ANOTHER,
+    "package of a changed encapsulation": "这是“修改型”封装包，暂不能导入。请向移交方要一份“原始型”的。",
+    "package signature not verified": "封装包带有电子签名，程序没有验证它。需要时请用签名方的工具核对。",
+    "field of the package refused": "封装包写的{field:term}没有采用：{because}",
     # a document in it
     "package of another format": "文档的格式是 {format}，这个程序读不了，没有收录。请用写它的程序导入。",
     "package record of another form": "{record} 格式不对，没有收录。" + _ANOTHER,

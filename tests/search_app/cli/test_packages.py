@@ -72,3 +72,16 @@ def test_wrong_calls(run: Run, tmp_path: Path) -> None:
         result = run("package", *words)
         assert (result.exit_code, sentence in result.stderr) == (code, True), (words, result.stderr)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["home", "papers", "有.zip"]
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_package_of_xml_for_each(run: Run, tmp_path: Path) -> None:
+    assert "已导出 6 篇" in run("package", "export", tmp_path / "移交", "--format", "dat48").stdout
+    assert len(list((tmp_path / "移交").glob("*.xml"))) == 6
+    code, told, _ = elsewhere(tmp_path, "package", "import", tmp_path / "移交" / "000001.xml")
+    assert code == 0 and "合计：已添加 1\n" in told
+    code, told, _ = elsewhere(tmp_path, "package", "import", tmp_path / "移交")
+    assert code == 0 and "合计：已添加 5，已有相同文件 1\n" in told
+    (tmp_path / "a.xml").write_text("<a/>")
+    code, told, error = elsewhere(tmp_path, "package", "import", tmp_path / "a.xml")
+    assert code == 1 and "不是按 DA/T 48" in error

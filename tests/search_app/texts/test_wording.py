@@ -26,6 +26,7 @@ MODULES = {
     str(path.relative_to(LIBRARY)): ast.parse(path.read_text("utf-8")) for path in LIBRARY.rglob("*.py")
 }
 DATA = {  # modules whose strings hold marks that end a sentence, and why
+    "exchange/encapsulation.py": "a text that a standard fixes",
     "index/opensearch/mapping.py": "marks that are no words",
     "index/segments/passages.py": "marks that end a sentence",
     "query/date_words.py": "punctuation around a date",
