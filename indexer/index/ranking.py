@@ -68,7 +68,10 @@ def length_norms(lengths: NDArray[np.integer], mean_length: float) -> NDArray[np
 def saturated(tfs: NDArray[np.integer], norms: NDArray[np.float32]) -> NDArray[np.float32]:
     """BM25's frequency part, 0 to K1 + 1."""
     frequencies = tfs.astype(np.float32)
-    return frequencies * np.float32(K1 + 1) / (frequencies + norms)
+    lengthened = frequencies + norms
+    frequencies *= np.float32(K1 + 1)
+    frequencies /= lengthened
+    return frequencies
 
 
 def best_passages(scores: NDArray[np.float32], first: NDArray[np.bool_]) -> NDArray[np.float32]:

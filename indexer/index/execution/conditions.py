@@ -44,19 +44,28 @@ def docs_of(search: SegmentSearch, condition: Condition) -> Integers:
     if isinstance(condition, Contains):
         return search.docs(condition.text)
     if isinstance(condition, AllOf):
-        lists = sorted(
-            (search.docs(part.text) for part in condition.parts if isinstance(part, Contains)),
-            key=len,
+        texts = sorted(
+            (part.text for part in condition.parts if isinstance(part, Contains)),
+            key=lambda text: len(search.phrase(text).passages),
         )
-        if lists and len(lists[0]) * SPARSE < len(search.segment):
-            docs = lists[0]
-            for other in lists[1:]:
-                docs = docs[positions_within(docs, other)[1]]
+        if texts and len(search.phrase(texts[0]).passages) * SPARSE < len(search.segment):
+            docs = search.docs(texts[0])
+            for text in texts[1:]:
+                docs = docs[_holding(search, docs, text)]
             for part in condition.parts:
                 if not isinstance(part, Contains):
                     docs = docs[mask_of(search, part).take(docs)]
             return docs
     return np.flatnonzero(mask_of(search, condition))
+
+
+def _holding(search: SegmentSearch, docs: Integers, text: str) -> Mask:
+    """Which of some documents, ascending, hold a string: its list is gone through only where it is not much longer."""
+    return (
+        search.among(docs, text)
+        if len(docs) * SPARSE < len(search.phrase(text).passages)
+        else mask_of(search, Contains(text)).take(docs)
+    )
 
 
 def positions_within(docs: Integers, others: Integers) -> tuple[Integers, Mask]:
@@ -115,7 +124,7 @@ def mask_of(search: SegmentSearch, condition: Condition) -> Mask:
             chosen = [at for at, value in enumerate(search.segment.facet_values[name]) if value in wanted]
             mask = _carrying(search.segment, name, chosen)
         case FacetHas(name, text):
-            spelt = enumerate(search.segment.folded_values(name))
+            spelt = enumerate(search.segment.facet(name).folded)
             mask = _carrying(search.segment, name, [at for at, value in spelt if spelt_in(text, value)])
     return mask
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from indexer.index.segments.inverter import Integers
 from indexer.index.segments.reader import SegmentIndex
@@ -89,10 +90,18 @@ _SPELT = {name: _Spelt(name) for name in DATED}
 
 def count_values(name: str, found: Found) -> Counts:
     """How many of the documents carry each value of a stored facet, most frequent first."""
-    counts: dict[str, int] = {}
+    sums: dict[SegmentIndex, NDArray[np.int64]] = {}
     for segment, docs in found:
-        if values := segment.facet_values[name]:
-            sums = np.bincount(segment.facet_numbers(name, docs))
-            for number in np.flatnonzero(sums).tolist():
-                counts[values[number]] = counts.get(values[number], 0) + int(sums[number])
+        if segment.facet_values[name] and len(docs):
+            counted = segment.facet(name).counts(docs)
+            sums[segment] = sums[segment] + counted if segment in sums else counted
+    if len(sums) == 1:
+        ((segment, counted),) = sums.items()
+        return segment.facet(name).ranked(counted)
+    counts: dict[str, int] = {}
+    for segment, counted in sums.items():
+        held = counted.nonzero()[0]
+        for number, count in zip(held.tolist(), counted.take(held).tolist(), strict=True):
+            value = segment.facet_values[name][number]
+            counts[value] = counts.get(value, 0) + count
     return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))

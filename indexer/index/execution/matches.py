@@ -15,11 +15,17 @@ from indexer.index.engine import FoundKey, TierPlan
 from indexer.index.execution.conditions import SPARSE, positions_within
 from indexer.index.execution.segment_search import SegmentSearch
 from indexer.index.segments.inverter import Integers
+from indexer.index.segments.passages import Passages
 from indexer.model import Sort
 from indexer.text import Span
 
 Scores = NDArray[np.float32]
 Places = NDArray[np.intp]
+
+_FEW = (
+    32  # documents, so many times fewer than passages: theirs are looked up, and not the whole segment scored
+)
+_SAMPLED = 64  # so many times as many scores as hits are wanted are looked at to find what is surely worse
 
 # Added to the numbers of documents or passages: the rows look up where each of them begins and where it ends.
 _BOTH_ENDS = np.array([[0], [1]])
@@ -40,59 +46,89 @@ class TierMatches:
         self.beside = beside
         self.scores: Scores = np.zeros(len(docs), dtype=np.float32)
         self._phrase = _lone_phrase(search, tier, docs)
+        self._passage_scores: Scores = self.scores  # of `_listed`, or of all passages of the segment
 
     @cached_property
-    def passages(self) -> Integers:
-        """The passages of the documents that can have a score, ascending, and at least one of each document."""
+    def _listed(self) -> Integers | None:
+        """The passages that are scored, ascending; None where there are so many documents that all of the segment are."""
         if self._phrase is not None:
             return self.search.phrase(self._phrase).passages
-        return self.search.segment.passages.of(self.docs)
+        passages = self.search.segment.passages
+        return passages.of(self.docs) if len(self.docs) * SPARSE < len(passages) else None
 
     @cached_property
     def _everywhere(self) -> Scores:
-        """A score for each passage of the segment: adding to some of these is quicker than finding them in `passages`."""
+        """A score for each passage of the segment: adding to some of these is quicker than finding them in a list."""
         return np.zeros(len(self.search.segment.passages), dtype=np.float32)
 
     def add(self, held: Integers, tfs: Integers, norms: NDArray[np.float32], weight: float) -> None:
         """Add a term's BM25 to the scores: its postings, the length part of all passages, idf times weight."""
-        if self._phrase is not None:  # it is the only term
-            self.passage_scores = np.float32(weight) * ranking.saturated(tfs, norms.take(held))
-            return
-        if len(self.passages) * SPARSE < len(held):
-            at, there = positions_within(self.passages, held)
-            held, tfs = held[at[there]], tfs[at[there]]
-        held = held.astype(np.intp)
-        self._everywhere[held] += np.float32(weight) * ranking.saturated(tfs, norms[held])
+        if self._phrase is None:
+            listed = self._listed
+            if listed is not None and len(listed) * SPARSE < len(held):
+                at, there = positions_within(listed, held)
+                at = at[there]
+                held, tfs = held.take(at), tfs.take(at)
+            held = held.astype(np.intp)
+        scores = ranking.saturated(tfs, norms.take(held))
+        scores *= np.float32(weight)
+        if self._phrase is None:
+            self._everywhere[held] += scores
+        else:
+            self._passage_scores = scores  # it is the only term
 
     def settle(self) -> None:
         """Score the documents by their passages, when all terms have been added."""
-        if self._phrase is None:
-            self.passage_scores = self._everywhere.take(self.passages)
-        if len(self.passage_scores) == len(self.docs):
-            self.scores = self.passage_scores
+        passages, listed = self.search.segment.passages, self._listed
+        if listed is None:
+            self._passage_scores = self._everywhere
+            self.scores = _of_all_documents(self._everywhere, passages).take(self.docs)
             return
-        if self._phrase is not None:
-            first = self.search.opening(self._phrase)
-        else:
-            first = self.search.segment.passages.opening(self.passages)
-        self.scores = ranking.best_passages(self.passage_scores, first)
+        if self._phrase is None:
+            self._passage_scores = self._everywhere.take(listed)
+        self.scores = self._passage_scores
+        if len(listed) != len(self.docs):
+            opening = self.search.opening(self._phrase) if self._phrase else passages.opening(listed)
+            self.scores = ranking.best_passages(self._passage_scores, opening)
 
     def best_passages(self, rows: Places) -> list[Span | None]:
         """Where in the texts of documents, by their numbers in `docs`, the best passage is; None where there is but one."""
         passages, docs = self.search.segment.passages, self.docs.take(rows)
         if passages.undivided:
             return [None] * len(rows)
-        best = rows
-        if len(self.passages) != len(self.docs):
-            bounds = self.passages.searchsorted(passages.firsts.take(docs + _BOTH_ENDS)).tolist()
-            scores = self.passage_scores
-            best = np.array([begin + scores[begin:end].argmax() for begin, end in zip(*bounds, strict=True)])
-        edges = passages.starts.take(self.passages.take(best) + _BOTH_ENDS).tolist()
+        bounds = passages.firsts.take(docs + _BOTH_ENDS)
+        if self._listed is None:
+            best: Integers = _best_between(self._passage_scores, bounds)
+        else:
+            places = _best_between(self._passage_scores, self._listed.searchsorted(bounds))
+            best = self._listed.take(places)
+        edges = passages.starts.take(best + _BOTH_ENDS).tolist()
         whole = self.search.segment.starts.take(docs + _BOTH_ENDS).tolist()
         return [
             Span(start - first, end - first) if start > first or end < last else None
             for start, end, first, last in zip(*edges, *whole, strict=True)
         ]
+
+
+def _of_all_documents(scores: Scores, passages: Passages) -> Scores:
+    """The scores of the documents of a segment from those of its passages."""
+    if passages.undivided:
+        return scores
+    # One passage each, but for the documents of several, of which most hold none of the terms.
+    held = passages.of_divided[scores.take(passages.of_divided) > 0]
+    first = passages.opening(held)
+    total = scores.take(passages.firsts[:-1])
+    total[passages.docs.take(held[first])] = ranking.best_passages(scores.take(held), first)
+    return total
+
+
+def _best_between(scores: Scores, bounds: Places) -> Places:
+    """Where the best score is from each of the places in the first row up to that below it."""
+    sizes = bounds[1] - bounds[0]
+    best: Places = bounds[0].copy()
+    for at in (sizes > 1).nonzero()[0].tolist():
+        best[at] += scores[bounds[0, at] : bounds[1, at]].argmax()
+    return best
 
 
 def _lone_phrase(search: SegmentSearch, tier: TierPlan, docs: Integers) -> str | None:
@@ -120,13 +156,7 @@ def page_of(matches: Sequence[TierMatches], sort: Sort, first: int, last: int) -
 def _ordered(matches: Sequence[TierMatches], sort: Sort, first: int, last: int) -> list[FoundKey]:
     """The best of one group, ties by date, then key, so that pages neither repeat nor skip any."""
     by = _joined([one.scores if sort == "relevance" else _by_date(one, sort) for one in matches])
-    if last >= len(by):
-        places = np.arange(len(by))
-    else:
-        # Only what is at least as good as the last hit wanted is sorted; partition finds that value in linear time.
-        least = by.copy()
-        least.partition(len(by) - last)
-        places = (by >= least[len(by) - last]).nonzero()[0]
+    places = _foremost(by, last)
     dates, keys = np.empty(len(places), dtype=np.int64), np.empty(len(places), dtype=np.int64)
     for one, mine, rows in _shares(matches, places):
         docs = one.docs.take(rows)
@@ -142,6 +172,22 @@ def _ordered(matches: Sequence[TierMatches], sort: Sort, first: int, last: int) 
         for at, span in zip(mine.tolist(), spans, strict=True):
             found[at] = FoundKey(chosen_keys[at], scores[at], one.tier.tier, span)
     return [found[at] for at in range(len(chosen))]
+
+
+def _foremost(worth: NDArray[Any], count: int) -> Places:
+    """Where the best are, so many and whatever equals the last of them: only these have to be sorted."""
+    if count >= len(worth):
+        return np.arange(len(worth))
+    # The last of the best among some is no better than the last of the best among all: so much is left out at a look.
+    some = worth[:: len(worth) // (_SAMPLED * count) or 1].copy()
+    some.partition(len(some) - count)
+    places: Places = (worth >= some[-count]).nonzero()[0]
+    if len(some) == len(worth):
+        return places
+    left = worth.take(places)
+    left.partition(len(left) - count)
+    best: NDArray[np.bool_] = worth.take(places) >= left[-count]
+    return places.compress(best)
 
 
 def _shares(matches: Sequence[TierMatches], places: Places) -> Iterator[tuple[TierMatches, Places, Places]]:

@@ -70,6 +70,23 @@ class SegmentSearch:
             else self.segment.passages.owners(self.phrase(text).passages)
         )
 
+    def among(self, docs: Integers, text: str) -> NDArray[np.bool_]:
+        """Which of some documents, ascending, hold a string: its list is searched and not gone through."""
+        held, firsts = self.phrase(text).passages, self.segment.passages.firsts
+        if not len(held):
+            return np.zeros(len(docs), dtype=np.bool_)
+        begins = firsts.take(docs)
+        found = held.take(
+            held.searchsorted(begins), mode="clip"
+        )  # past the end: the last one, before all begins
+        return (found >= begins) & (found < firsts.take(docs + 1))
+
+    def count(self, text: str) -> int:
+        """How many live documents hold a string."""
+        if self.segment.all_live and text not in self._docs and self.phrase(text).documents:
+            return self.phrase(text).documents
+        return self.segment.count_live(self.docs(text))
+
     def opening(self, text: str) -> NDArray[np.bool_]:
         """Which of the passages that hold a string are the first of their document to do so, where some are not."""
         self.docs(text)
@@ -106,7 +123,7 @@ class SegmentSearch:
     def holding(self, kind: TermKind, texts: tuple[str, ...]) -> list[int]:
         """How many live documents hold each of the scoring terms of one kind."""
         if kind == "phrase":
-            return [self.segment.count_live(self.docs(text)) for text in texts]
+            return [self.count(text) for text in texts]
         return [self.segment.count_holding(held) for held in self.postings(kind, texts)]
 
 

@@ -56,6 +56,11 @@ class Passages:
         """Flags the documents of more than one passage."""
         return np.diff(self.firsts) > 1
 
+    @cached_property
+    def of_divided(self) -> NDArray[np.intp]:
+        """The passages of documents of more than one, ascending."""
+        return np.flatnonzero(self.divided.take(self.docs))
+
     def owners(self, passages: Integers) -> Integers:
         """The document of each of some passages."""
         return passages if self.undivided else self.docs.take(passages)

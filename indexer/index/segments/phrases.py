@@ -21,6 +21,9 @@ class Matches(NamedTuple):
     passages: NDArray[np.intp]  # numpy's own type for places: they are looked up in several arrays
     tfs: Integers
     places: Integers
+    documents: int = (
+        0  # that hold it, deleted ones included, where the index says so: of one or two characters
+    )
 
     @property
     def firsts(self) -> Integers:
@@ -38,8 +41,6 @@ def verified(
     `passages` hold the bigram `tfs` times each. A place beside which there is no room for the phrase meets the
     boundary at an end of the text, which is in no phrase: it is clipped to that.
     """
-    if len(ranks) == 2:
-        return Matches(passages.astype(np.intp), tfs, places)
     owners = passages if len(places) == len(passages) else passages.repeat(tfs)
     if len(places) <= _FEW:
         stretches = places[:, None] + np.arange(-offset, len(ranks) - offset)

@@ -30,10 +30,11 @@ from numpy.typing import NDArray
 
 from indexer.index.engine import IndexEntry
 from indexer.index.segments.calendar import Calendar, calendar_of
+from indexer.index.segments.facet_column import FacetColumn
 from indexer.index.segments.inverter import Array, Integers, narrow
 from indexer.index.segments.passages import Passages, run_starts
 from indexer.index.segments.phrases import Matches, verified
-from indexer.text import PARAGRAPH_END, normalize, text_of
+from indexer.text import PARAGRAPH_END, text_of
 
 Kind = Literal["chars", "bigrams", "words"]
 
@@ -70,7 +71,7 @@ class SegmentIndex:
         self._letters = self.integers("letters")
         self._ranks = {chr(code): rank for rank, code in enumerate(self.integers("alphabet").tolist())}
         self._ranks.pop(PARAGRAPH_END, None)
-        self._folded: dict[str, tuple[str, ...]] = {}
+        self._facets: dict[str, FacetColumn] = {}
 
     def __len__(self) -> int:
         return len(self.live)
@@ -144,11 +145,12 @@ class SegmentIndex:
         """The months of the documents in a form that is quick to count."""
         return calendar_of(self.months)
 
-    def folded_values(self, name: str) -> tuple[str, ...]:
-        """The values of a facet by their numbers, normalised."""
-        if name not in self._folded:
-            self._folded[name] = tuple(map(normalize, self.facet_values[name]))
-        return self._folded[name]
+    def facet(self, name: str) -> FacetColumn:
+        """A stored facet by its name."""
+        if name not in self._facets:
+            starts, numbers = (self.integers(f"facet.{name}.{part}") for part in ("starts", "values"))
+            self._facets[name] = FacetColumn(self.facet_values[name], starts, numbers)
+        return self._facets[name]
 
     def integers(self, name: str) -> Integers:
         """An array by its name."""
@@ -172,20 +174,6 @@ class SegmentIndex:
         """The live documents that carry one of the keys."""
         carried = np.isin(self.integers("keys"), keys) & self.live
         return [int(doc) for doc in np.flatnonzero(carried)]
-
-    def facet_numbers(self, name: str, docs: Integers) -> Integers:
-        """The numbers of the values that the documents carry, document by document."""
-        starts, values = self.integers(f"facet.{name}.starts"), self.integers(f"facet.{name}.values")
-        docs = docs.astype(np.intp)
-        begins = starts[docs].astype(np.int64)
-        sizes = starts[docs + 1] - begins
-        if len(values) <= len(self) and sizes.max(initial=0) <= 1:  # one value a document: a year
-            single: Integers = values[begins[sizes == 1]]
-            return single
-        # `shifts + arange` are the indices of all the ranges begins[i]:begins[i] + sizes[i], end to end.
-        shifts = np.repeat(begins - _begins(sizes), sizes)
-        many: Integers = values[shifts + np.arange(len(shifts))]
-        return many
 
     def ranks(self, text: str) -> list[int]:
         """The text as ranks into the alphabet; -1 for a character not in it, or a boundary."""
@@ -216,8 +204,8 @@ class SegmentIndex:
         if not ranks or min(ranks) < 0:
             return _NOWHERE
         if len(ranks) == 1:
-            held, tfs, _ = self.postings("chars", ranks)[0]
-            return Matches(held.astype(np.intp), tfs, _NONE)
+            held, tfs, documents = self.postings("chars", ranks)[0]
+            return Matches(held.astype(np.intp), tfs, _NONE, documents)
         positions = self._positions("bigrams", self.bigram_terms(ranks))
         if min(positions) < 0:
             return _NOWHERE
@@ -226,7 +214,9 @@ class SegmentIndex:
         # Verify from the bigram with the fewest places: every match of the phrase is at one of them.
         rarest = min(range(len(extents)), key=lambda at: extents[at][1] - extents[at][0])
         places = self.integers("bigrams.places")[slice(*extents[rarest])]
-        found, tfs, _ = self._postings_at("bigrams", positions[rarest])
+        found, tfs, documents = self._postings_at("bigrams", positions[rarest])
+        if len(ranks) == 2:
+            return Matches(found.astype(np.intp), tfs, places, documents)
         return verified(self._letters, ranks, places, rarest, found, tfs)
 
     def titled(self, text: str, found: Matches) -> Integers:
@@ -251,7 +241,7 @@ class SegmentIndex:
     def _title_letters(self) -> tuple[Integers, Integers]:
         """The ranks of the characters of all titles, ascending, and the document of each."""
         sizes = self.integers("titles").astype(np.int64)
-        # The indices of the characters of all titles, end to end; see `facet_numbers`.
+        # The indices of the characters of all titles, end to end: the ranges from where each begins.
         shifts = np.repeat(self.starts[:-1] - _begins(sizes), sizes)
         ranks = self._letters[shifts + np.arange(len(shifts))]
         order = np.argsort(ranks, kind="stable")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from indexer.index import ranking
 from indexer.index.engine import AllOf, FoundKey, TierPlan
+from indexer.index.execution import matches
 from indexer.index.execution.matches import TierMatches, page_of
 from indexer.index.execution.segment_search import SegmentSearch
 from indexer.index.execution.snapshot import Snapshot
@@ -96,3 +97,13 @@ def test_scores_are_those_of_the_passages_matched() -> None:
         some.settle()
         one = 2.0 * float(ranking.saturated(np.array([1]), norms[:1])[0])
         assert some.scores.tolist() == pytest.approx([one if doc in held else 0 for doc in docs])
+
+
+@pytest.mark.parametrize("count", [1, 3, 10])
+@pytest.mark.parametrize("size", [5, 100, 5000])
+def test_the_foremost_are_the_best_and_whatever_equals_the_last_of_them(size: int, count: int) -> None:
+    worth = np.random.default_rng(size).integers(0, 50, size).astype(np.float32)
+    least = sorted(worth.tolist())[-count:][0]
+    assert matches._foremost(worth, count).tolist() == [
+        at for at, value in enumerate(worth.tolist()) if count >= size or value >= least
+    ]

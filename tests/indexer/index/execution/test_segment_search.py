@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from indexer.index.engine import TermKind
@@ -70,3 +71,6 @@ def test_what_holds_a_term_is_counted_in_documents(dead: set[int], whole: int) -
     }
     for kind, strings in kinds.items():
         assert search.holding(kind, strings) == [sum(one in text for text in live) for one in strings], kind
+        for string in strings if kind == "phrase" else ():
+            docs = np.arange(0, len(texts), 3)
+            assert search.among(docs, string).tolist() == [string in texts[doc] for doc in docs.tolist()]

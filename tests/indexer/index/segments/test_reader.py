@@ -136,7 +136,7 @@ def test_facet_numbers_are_of_the_documents_asked_for(values: list[list[str]], d
     ]
     segment = segment_of(entries)
     docs = data.draw(st.sets(st.integers(0, len(values) - 1)))
-    numbers = segment.facet_numbers("speaker", np.array(sorted(docs), dtype=np.int64))
+    numbers = segment.facet("speaker").of(np.array(sorted(docs), dtype=np.int64))
     found = [segment.facet_values["speaker"][number] for number in numbers.tolist()]
     assert found == [value for doc in sorted(docs) for value in values[doc]]
     assert segment.entry(0).facets["speaker"] == tuple(values[0])
@@ -164,4 +164,4 @@ def test_who_sees_some_partitions_sees_no_other_and_a_copy_changes_nothing() -> 
 def test_months_and_values_as_they_are_compared() -> None:
     segment = segment_of([entry(1, "题\n文", date=20220324, district="青楓區"), entry(2, "题\n文")])
     assert segment.months.tolist() == [2022 * 12 + 2, 0]
-    assert segment.folded_values("district") == (normalize("青楓區"),)
+    assert segment.facet("district").folded == (normalize("青楓區"),)
