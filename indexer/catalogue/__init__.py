@@ -5,8 +5,10 @@ Useful for: everything that must survive. Not for: finding text; that is the ind
 
 from __future__ import annotations
 
-from indexer.catalogue.batch.batches import Batch, Batches, BatchItem, BatchState, Outcome
+from indexer.catalogue.batch.batches import Batches
 from indexer.catalogue.batch.change import BATCH_ACTS, BATCH_FIELDS, MOST_IN_BATCH, BatchAct, BatchChange
+from indexer.catalogue.batch.described import CODE_FIELDS, Described
+from indexer.catalogue.batch.rows import Batch, BatchItem, BatchState, Outcome
 from indexer.catalogue.catalogue import Catalogue
 from indexer.catalogue.database.connections import Database, Place, Store
 from indexer.catalogue.database.creation import require_none_lost
@@ -67,6 +69,7 @@ __all__ = [
     "BATCH_FIELDS",
     "CHOICES",
     "CLOSED_FOR",
+    "CODE_FIELDS",
     "INSIDE",
     "KEPT_DELETED",
     "LONGEST_NAME",
@@ -95,6 +98,7 @@ __all__ = [
     "Batches",
     "Catalogue",
     "Database",
+    "Described",
     "Disposal",
     "DisposalItem",
     "Disposals",

@@ -6,7 +6,8 @@ goes on with it until it is over. The index catches up once, at the end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from indexer.catalogue import (
     BATCH_FIELDS,
@@ -19,6 +20,7 @@ from indexer.catalogue import (
     Outcome,
 )
 from indexer.errors import InvalidRequest, ReleaseUnconfirmed
+from indexer.intake.numbering import Numbering, NumberingPlan, plan
 from indexer.message import Message
 from indexer.model import (
     Document,
@@ -28,6 +30,7 @@ from indexer.model import (
     field_named,
     read_value,
     report_to_nobody,
+    storable,
     subjects_of,
 )
 from indexer.storage import BackgroundLoop
@@ -35,6 +38,8 @@ from indexer.structure import changed, edited
 from indexer.sync import IndexSync
 
 SECONDS_BETWEEN_LOOKS = 20.0  # for batches that another process has left unfinished
+LONGEST_WITHDRAWAL = 300  # characters of a reason
+LONGEST_BATCH_NAME = 100
 _PATIENCE = 10.0  # seconds that an end waits for the chunk under way
 
 
@@ -65,9 +70,24 @@ class BatchWork:
         if len(identifiers) > MOST_IN_BATCH:
             raise InvalidRequest("batch too large", most=MOST_IN_BATCH)
         ready = checked(change)
-        identifier = self._batches.begin(identifiers, ready, actor=actor, name=name, codes=codes)
+        if (change.act == "number") != bool(codes):
+            raise InvalidRequest("batch changes nothing")
+        identifier = self._batches.begin(identifiers, ready, actor=actor, name=_named(name), codes=codes)
         self.loop.wake()
         return self._batches.get(identifier)
+
+    def plan_numbers(self, identifiers: Sequence[str], numbering: Numbering) -> NumberingPlan:
+        """Which 档号 documents would get by a pattern. Raises InvalidRequest for what cannot be."""
+        return plan(self._batches, identifiers, numbering)
+
+    def number(self, planned: NumberingPlan, *, actor: str, name: str = "") -> Batch:
+        """Start giving documents the 档号 that were planned; see `start`.
+
+        What has been taken since, or whose document has been changed, is left out.
+        """
+        ids, codes = [one.id for one in planned.ready], [one.code for one in planned.ready]
+        change = BatchChange("number", {"code": planned.numbering.pattern})
+        return self.start(ids, change, actor=actor, name=name, codes=codes)
 
     def run(self, identifier: str, progress: ReportProgress = report_to_nobody) -> Batch:
         """Carry a batch out, or undo it, to its end, and have it found as it is then."""
@@ -95,6 +115,18 @@ class BatchWork:
         """A batch and how far it has come. Raises InvalidRequest for an unknown id."""
         return self._batches.get(identifier)
 
+    def rename(self, identifier: str, name: str) -> None:
+        """Give a batch another name, "" for none. Raises InvalidRequest for an unknown id, or a name too long."""
+        self._batches.rename(identifier, _named(name))
+
+    def names(self, identifiers: Iterable[str]) -> dict[str, str]:
+        """Those of the batches that there are: their ids and names."""
+        return self._batches.names(sorted(set(identifiers)))
+
+    def left(self, identifier: str, *, limit: int) -> list[BatchItem]:
+        """Some documents that were left out or not undone. Raises InvalidRequest for an unknown id."""
+        return self._batches.items(identifier, left=True, limit=limit)
+
     def recent(self, limit: int) -> list[Batch]:
         """The last ones, the last one first."""
         return self._batches.recent(limit)
@@ -113,6 +145,8 @@ class BatchWork:
 
 def checked(change: BatchChange) -> BatchChange:
     """The change with its fields by their names in English. Raises InvalidRequest for what cannot be."""
+    if change.act == "withdraw":
+        return replace(change, reason=withdrawal_reason(change.reason))
     if change.act != "edit":
         return change
     values = dict[str, str]()
@@ -128,6 +162,21 @@ def checked(change: BatchChange) -> BatchChange:
     if not (values or add or remove):
         raise InvalidRequest("batch changes nothing")
     return BatchChange("edit", values, add, remove)
+
+
+def withdrawal_reason(written: str) -> str:
+    """Why documents are withdrawn, on one line. Raises InvalidRequest for nothing, or for more than LONGEST_WITHDRAWAL."""
+    reason = " ".join(storable(written).split())
+    if not reason or len(reason) > LONGEST_WITHDRAWAL:
+        raise InvalidRequest("withdrawal without a reason", most=LONGEST_WITHDRAWAL)
+    return reason
+
+
+def _named(name: str) -> str:
+    name = " ".join(storable(name).split())
+    if len(name) > LONGEST_BATCH_NAME:
+        raise InvalidRequest("name of a batch too long", most=LONGEST_BATCH_NAME)
+    return name
 
 
 def decided(stored: StoredDocument, change: BatchChange, code: str) -> Document | Message:

@@ -6,7 +6,7 @@ import errno
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import click
 from indexer.archive import Archive
 from indexer.errors import ArchiveError, IndexUnusable, InvalidRequest
 from indexer.message import Message
+from indexer.model import TERMS, field_named
 from indexer.readers import write_rows
 from search_app.texts.wording import word
 
@@ -131,6 +132,23 @@ def write_new_file(file: Path, rows: Iterable[Sequence[str]]) -> int:
         return write_rows(file, rows)
     except FileExistsError:
         raise InvalidRequest(f"文件 {file} 已经有了，不会覆盖。请换一个文件名，或先移走它。") from None
+
+
+def field_values(settings: Iterable[str], given: Mapping[str, str] | None = None) -> dict[str, str]:
+    """What `--set FIELD=VALUE` says, by English names, beside what other options have `given`.
+
+    Raises click.UsageError; InvalidRequest for a field there is none of.
+    """
+    values = dict(given or {})
+    for entry in settings:
+        name, equals, value = entry.partition("=")
+        if not equals:
+            raise click.UsageError(f"--set 应写成 FIELD=VALUE，例如 档号=Z012-2022-001，而不是 {entry}。")
+        field = field_named(name)
+        if field in values:
+            raise click.UsageError(f"{TERMS[field]}写了两次。请只写一次。")
+        values[field] = value
+    return values
 
 
 def actor() -> str:

@@ -13,8 +13,8 @@ import click
 from indexer.archive import MOST_EVENTS, Archive
 from indexer.catalogue import Event, LogQuestion
 from indexer.errors import InvalidRequest, ReleaseUnconfirmed
-from indexer.model import TERMS, Change, ImportOutcome, StoredDocument, field_named, value_of
-from search_app.cli.common import actor, advised, open_archive, write_new_file
+from indexer.model import TERMS, Change, ImportOutcome, StoredDocument, value_of
+from search_app.cli.common import actor, advised, field_values, open_archive, write_new_file
 from search_app.cli.progress import shown
 from search_app.cli.report import report
 from search_app.texts.event_log import (
@@ -110,15 +110,7 @@ def edit(
 ) -> None:
     """更正一篇文档的著录项或正文，存为新的一版；旧版仍可查看。"""
     given = {"title": title, "author": author, "date": date}
-    changes = {name: value for name, value in given.items() if value is not None}
-    for entry in settings:
-        name, equals, value = entry.partition("=")
-        if not equals:
-            raise click.UsageError(f"--set 应写成 FIELD=VALUE，例如 档号=Z012-2022-001，而不是 {entry}。")
-        field = field_named(name)
-        if field in changes:
-            raise click.UsageError(f"{TERMS[field]}写了两次。请只写一次。")
-        changes[field] = value
+    changes = field_values(settings, {name: value for name, value in given.items() if value is not None})
     if not changes and not release:
         raise click.UsageError("请写明要更正什么，例如 --title 新的题名，或 --set 档号=Z012-2022-001。")
     archive = open_archive(home)

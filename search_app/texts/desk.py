@@ -6,6 +6,7 @@ from typing import Final
 
 from indexer.catalogue import Order
 from indexer.index import State
+from indexer.intake import CodeOrder
 from indexer.model import OPENNESS
 
 SECTION_TERMS: Final[dict[str, str]] = {
@@ -153,6 +154,15 @@ BATCH_ACTS: Final[dict[str, str]] = {
     "reinstate": "恢复",
     "number": "编档号",
 }
+BATCH_COUNTS: Final[
+    dict[str, str]
+] = {  # what became of its documents → how many; those that are none are left out
+    "changed": "已处理 {count} 篇。",
+    "same": "原本如此 {count} 篇。",
+    "left": "没有处理 {count} 篇。",
+    "undone": "已还原 {count} 篇。",
+    "not_undone": "有 {count} 篇没有还原：此后又有更改，或档号已被占用。",
+}
 BATCH_STATES: Final[dict[str, str]] = {
     "running": "正在处理",
     "done": "已完成",
@@ -160,9 +170,18 @@ BATCH_STATES: Final[dict[str, str]] = {
     "undone": "已撤销",
 }
 
+CODE_ORDER_NAMES: Final[dict[CodeOrder, str]] = {
+    "date": "成文日期",
+    "number": "文号",
+    "title": "题名",
+    "given": "所选的次序",
+}
+NUMBERING_CHANGED: Final = "预览之后文档或档号有了变化，没有编号。请核对下面新的结果，再编一次。"
+
 DESK_PAGES: Final[tuple[tuple[str, str], ...]] = (
     ("desk.tray", "收件筐"),
     ("listing.listed", "文档"),
+    ("batches.listed", "批量处理"),
     ("events.log", "日志"),
     ("refused.listed", "未读成的文件"),
     ("review.listed", "审核与鉴定"),

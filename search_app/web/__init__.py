@@ -21,6 +21,7 @@ from search_app.web.desk import (
     tray,
     tray_batch,
 )
+from search_app.web.desk.batches import numbering
 from search_app.web.desk.batches import pages as batches
 from search_app.web.desk.inventories import pages as inventories
 from search_app.web.desk.sheets import pages as sheets
@@ -65,6 +66,7 @@ __all__ = [
     "lend",
     "metrics",
     "names_of",
+    "numbering",
     "office_mark",
     "openapi",
     "openness",

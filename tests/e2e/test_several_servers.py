@@ -136,7 +136,7 @@ def test_what_happens_on_one_has_happened_on_the_other(
     assert found(two, "标题:两台服务器都找得到的题名") == 1
     again = two.client.post(f"/desk/documents/{identifier}", {"title": "另一个题名", "version": "1"})
     assert again.status == 409, "whoever edits an older version is told"
-    assert two.client.post(f"/desk/documents/{identifier}/withdraw", {}).status == 303
+    assert two.client.post(f"/desk/documents/{identifier}/withdraw", {"reason": "重复收录"}).status == 303
     assert found(one, "当好主力军") == 0
     assert two.client.post(f"/desk/documents/{identifier}/reinstate", {}).status == 303
     assert found(one, "当好主力军") == 1

@@ -118,7 +118,7 @@ LOOKS = (
 FORMS: tuple[tuple[str, dict[str, str | bytes]], ...] = (
     ("/desk/files", {"file": NEW.content}),
     (f"/desk/documents/{PAPER.id}", {"title": "更正的题名", "version": "1"}),
-    (f"/desk/documents/{PAPER.id}/withdraw", {"sure": "yes"}),
+    (f"/desk/documents/{PAPER.id}/withdraw", {"reason": "重复收录"}),
     ("/sign-in", {"name": "周敏", "password": "梅花 七号 窗台 路灯"}),
 )
 

@@ -8,82 +8,29 @@ on where it ended.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, Literal, cast
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from indexer.catalogue.batch.change import BatchChange
-from indexer.catalogue.batch.chunks import Chunk, change_chunk, restore_chunk
+from indexer.catalogue.batch.chunks import Chunk, Decide, change_chunk, restore_chunk
+from indexer.catalogue.batch.described import Described, describe, each_code
+from indexer.catalogue.batch.rows import Batch, BatchItem, Outcome, item_of, read_batches
 from indexer.catalogue.batch.tables import batch_items, batches
 from indexer.catalogue.batch.writing import codes_taken
 from indexer.catalogue.database.connections import Store
 from indexer.catalogue.database.schema import CURRENT, documents, versions
 from indexer.catalogue.log.event_log import now
-from indexer.catalogue.rows import title_of_damaged
 from indexer.errors import DocumentNotFound, InvalidRequest
-from indexer.message import Message, as_text, of_text
-from indexer.model import Document, StoredDocument
+from indexer.message import Message, as_text
 from indexer.storage import is_sound
 
-BatchState = Literal["running", "done", "undoing", "undone"]
-Outcome = Literal["", "done", "same", "left"]  # "": it waits
-Decide = Callable[
-    [StoredDocument, BatchChange, str], Document | Message
-]  # the last is the 档号 it is to have
-
+MOST_KEPT: Final = 1_000  # batches; of older ones that are over the log alone tells
+KEPT_DAYS: Final = 730
 _PAGE: Final = 500  # ids asked for at a time
 _ITEMS: Final = 5_000  # rows inserted at a time
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """A change of many documents, and how far it has come."""
-
-    id: str
-    name: str
-    change: BatchChange
-    actor: str
-    at: str  # ISO 8601, UTC
-    total: int
-    state: BatchState
-    undone_by: str = ""
-    undone_at: str = ""
-    changed: int = 0  # documents; what was undone counts, too
-    same: int = 0  # those that were so already
-    left: int = 0  # those left out
-    undone: int = 0  # of the changed ones
-    not_undone: int = 0  # of the changed ones, as they have been changed since
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more is to be done."""
-        return self.state in ("done", "undone")
-
-    @property
-    def done(self) -> int:
-        """How many of `steps` are done."""
-        if self.state in ("undoing", "undone"):
-            return self.undone + self.not_undone
-        return self.changed + self.same + self.left
-
-    @property
-    def steps(self) -> int:
-        """How many documents are to be looked at in all, to change them or to undo that."""
-        return self.changed if self.state in ("undoing", "undone") else self.total
-
-
-@dataclass(frozen=True, slots=True)
-class BatchItem:
-    """A document of a batch."""
-
-    id: str
-    title: str
-    outcome: Outcome
-    undone: Outcome
-    code: str  # the 档号 it was to have, or ""
-    reason: Message | None  # why it was left out, or not undone
 
 
 class Batches(Store):
@@ -118,6 +65,7 @@ class Batches(Store):
             for one in wanted:
                 if one not in known:
                     raise DocumentNotFound(one)
+            _forget(connection)
             (serial,) = connection.execute(batches.insert().returning(batches.c.serial), row).one()
             rows = [
                 {
@@ -167,13 +115,25 @@ class Batches(Store):
     def get(self, identifier: str) -> Batch:
         """A batch and how far it has come. Raises InvalidRequest for an unknown id."""
         with self._engine.connect() as connection:
-            return next(_read(connection, [_row(connection, identifier)]))
+            return next(read_batches(connection, [_row(connection, identifier)]))
 
     def recent(self, limit: int, before: int | None = None) -> list[Batch]:
         """The last ones, the last one first."""
         query = sa.select(batches).order_by(batches.c.serial.desc()).limit(limit)
         with self._engine.connect() as connection:
-            return list(_read(connection, connection.execute(query).all()))
+            return list(read_batches(connection, connection.execute(query).all()))
+
+    def rename(self, identifier: str, name: str) -> None:
+        """Give one another name. Raises InvalidRequest for an unknown id."""
+        with self._transaction() as connection:
+            serial = _row(connection, identifier).serial
+            connection.execute(batches.update().where(batches.c.serial == serial).values(name=name))
+
+    def names(self, identifiers: Sequence[str]) -> dict[str, str]:
+        """Those of some that there are, by their ids."""
+        query = sa.select(batches.c.id, batches.c.name).where(batches.c.id.in_(identifiers))
+        with self._engine.connect() as connection:
+            return {row.id: row.name for row in connection.execute(query)}
 
     def unfinished(self) -> list[str]:
         """The ids of those that are being carried out or undone, the first one first."""
@@ -182,9 +142,18 @@ class Batches(Store):
             return list(connection.execute(query.order_by(batches.c.serial)).scalars())
 
     def items(
-        self, identifier: str, *, outcome: Outcome | None = None, limit: int, offset: int = 0
+        self,
+        identifier: str,
+        *,
+        outcome: Outcome | None = None,
+        left: bool = False,
+        limit: int,
+        offset: int = 0,
     ) -> list[BatchItem]:
-        """Some of its documents, in the order they were given. Raises InvalidRequest for an unknown id."""
+        """Some of its documents, in the order they were given; with `left`, those left out or not undone.
+
+        Raises InvalidRequest for an unknown id.
+        """
         sound = (is_sound(documents) & is_sound(versions)).label("sound")
         query = sa.select(batch_items, documents.c.id, versions.c.title, sound).select_from(
             batch_items.outerjoin(documents, documents.c.number == batch_items.c.number).outerjoin(
@@ -195,13 +164,25 @@ class Batches(Store):
             query = query.where(batch_items.c.batch == _row(connection, identifier).serial)
             if outcome is not None:
                 query = query.where(batch_items.c.outcome == outcome)
+            if left:
+                query = query.where((batch_items.c.outcome == "left") | (batch_items.c.undone == "left"))
             query = query.order_by(batch_items.c.position).limit(limit).offset(offset)
-            return [_item(row) for row in connection.execute(query)]
+            return [item_of(row) for row in connection.execute(query)]
 
     def taken(self, codes: Sequence[str]) -> dict[str, set[int]]:
         """See `codes_taken`."""
         with self._engine.connect() as connection:
             return codes_taken(connection, codes)
+
+    def described(self, identifiers: Sequence[str]) -> list[Described]:
+        """See `describe`."""
+        with self._engine.connect() as connection:
+            return list(describe(connection, identifiers))
+
+    def each_code(self) -> Iterator[str]:
+        """See `each_code`."""
+        with self._streamed() as connection:
+            yield from each_code(connection)
 
 
 def _current(connection: sa.Connection, identifiers: Sequence[str]) -> Iterator[sa.Row[Any]]:
@@ -217,6 +198,17 @@ def _row(connection: sa.Connection, identifier: str) -> sa.Row[Any]:
     return row
 
 
+def _forget(connection: sa.Connection) -> None:
+    """Let go of batches that are over, and are old or too many."""
+    over = batches.c.state.in_(("done", "undone"))
+    newest = sa.select(batches.c.serial).order_by(batches.c.serial.desc()).limit(MOST_KEPT - 1)
+    until = (datetime.fromisoformat(now()) - timedelta(days=KEPT_DAYS)).isoformat()
+    old = sa.or_(batches.c.serial.not_in(newest), batches.c.at < until)
+    gone = connection.execute(sa.select(batches.c.serial).where(over & old)).scalars().all()
+    for table, serial in ((batch_items, batch_items.c.batch), (batches, batches.c.serial)):
+        connection.execute(table.delete().where(serial.in_(gone)))
+
+
 def _end(connection: sa.Connection, serial: int, state: str) -> None:
     """What still waits then has no record that can be read."""
     of_batch = batch_items.c.batch == serial
@@ -227,32 +219,3 @@ def _end(connection: sa.Connection, serial: int, state: str) -> None:
         kept = of_batch & done & (batch_items.c.undone == "")
         connection.execute(batch_items.update().where(kept).values(undone="left", **gone))
     connection.execute(batches.update().where(batches.c.serial == serial).values(state=state))
-
-
-def _read(connection: sa.Connection, rows: Sequence[sa.Row[Any]]) -> Iterator[Batch]:
-    outcome, undone = batch_items.c.outcome, batch_items.c.undone
-    counted = sa.select(batch_items.c.batch, outcome, undone, sa.func.count())
-    counted = counted.where(batch_items.c.batch.in_([row.serial for row in rows]))
-    found: dict[int, dict[tuple[str, str], int]] = {}
-    for serial, became, back, count in connection.execute(
-        counted.group_by(batch_items.c.batch, outcome, undone)
-    ):
-        found.setdefault(serial, {})[became, back] = count
-    for row in rows:
-        counts = found.get(row.serial, {})
-        done = {back: count for (became, back), count in counts.items() if became == "done"}
-        yield Batch(
-            *(row.id, row.name, BatchChange.of_text(row.change), row.actor, row.at, row.total),
-            *(cast(BatchState, row.state), row.undone_by, row.undone_at),
-            changed=sum(done.values()),
-            same=counts.get(("same", ""), 0),
-            left=counts.get(("left", ""), 0),
-            undone=done.get("done", 0),
-            not_undone=done.get("left", 0),
-        )
-
-
-def _item(row: sa.Row[Any]) -> BatchItem:
-    title = row.title if row.sound else title_of_damaged(row.title)
-    reason = of_text(row.reason) if row.reason else None
-    return BatchItem(row.id or "", title, row.outcome, row.undone, row.code, reason)

@@ -17,7 +17,9 @@ from indexer.catalogue.versions import CURRENT_ROW, EVERY_ROW
 from indexer.message import Message, as_text
 from indexer.model import Document, StoredDocument
 
-Decide = Callable[[StoredDocument, BatchChange, str], Document | Message]
+Decide = Callable[
+    [StoredDocument, BatchChange, str], Document | Message
+]  # the last is the 档号 it is to have
 
 MOST_AT_ONCE: Final = 500  # documents
 LONGEST_AT_ONCE: Final = 20_000_000  # characters of their bodies
@@ -86,6 +88,8 @@ def _revise(connection: sa.Connection, chunk: Chunk, items: list[_Item], decide:
         else:
             told[item.position] = "done"
             revisions.append((item.stored, after))
+            if item.code:
+                taken.setdefault(item.code, set()).add(item.stored.number)
     write_revisions(connection, revisions, actor=chunk.actor, batch=chunk.batch)
     return told
 
@@ -119,10 +123,15 @@ def _take_back(connection: sa.Connection, chunk: Chunk, items: list[_Item]) -> d
     query = query.where(batch_items.c.position.in_([item.position for item in items]))
     before = {one.number: one for one in map(stored_of, connection.execute(query).mappings())}
     told, revisions = dict[int, _Told](), list[Revision]()
+    codes = [one.document.description.code for one in before.values() if one.document.description.code]
+    taken = codes_taken(connection, codes) if chunk.change.act == "number" else {}
     for item in items:
         earlier = before.get(item.stored.number)
         if earlier is None or not earlier.sound:
             told[item.position] = Message("damaged and left out")
+            continue
+        if taken.get(code := earlier.document.description.code, set()) - {item.stored.number}:
+            told[item.position] = Message("code taken", code=code)
             continue
         revisions.append((item.stored, earlier.document))
         told[item.position] = "done"

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from indexer.errors import DocumentChanged, InvalidRequest, ReleaseUnconfirmed
+from indexer.intake import LONGEST_WITHDRAWAL, withdrawal_reason
 from indexer.model import StoredDocument
 from indexer.text import compare
 from search_app.telemetry import LARGEST_UPLOAD
@@ -64,9 +65,14 @@ def correct(id: str) -> Response | tuple[str, int]:
 
 
 @blueprint.post("/<id>/withdraw")
-def withdraw(id: str) -> Response:
+def withdraw(id: str) -> Response | tuple[str, int]:
     """Take it out of every search, for the reason that was typed."""
-    archive().withdraw(_fetch(id).id, actor=visitor().name, reason=request.form.get("reason", ""))
+    stored = _fetch(id)
+    try:
+        reason = withdrawal_reason(request.form.get("reason", ""))
+    except InvalidRequest as error:
+        return _page(stored, {}, word(error, "page")), 400
+    archive().withdraw(id, actor=visitor().name, reason=reason)
     return _back(id, "withdrawn")
 
 
@@ -126,6 +132,7 @@ def _fetch(id: str) -> StoredDocument:
 def _page(
     stored: StoredDocument, typed: Mapping[str, str], refused: str, *, ask_release: bool = False
 ) -> str:
+    events = archive().log(stored.id, limit=EVENTS)
     document, layout = stored.document, archive().seen_with().layout(stored)
     original = of_stored(stored, layout)
     bench = beside_version(original, stored.version) if original.kept else None
@@ -140,13 +147,15 @@ def _page(
         expected=typed.get("version", stored.version),
         original=Path(stored.original).name,
         versions=list(reversed(archive().history(stored.id))),
-        events=archive().log(stored.id, limit=EVENTS),
+        events=events,
+        batches=archive().batches.names(event.batch for event in events if event.batch),
         disposals=archive().destruction.lists.of_document(stored.number)
         if stored.state == "destroyed"
         else (),
         done=DONE.get(request.args.get("done", ""), ""),
         withdrawal=archive().listing.withdrawal(stored.number) if stored.state == "withdrawn" else None,
         way=way_to_list(),
+        longest_reason=LONGEST_WITHDRAWAL,
         from_search=is_search(way_to_list()),
     )
 

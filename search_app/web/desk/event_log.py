@@ -91,6 +91,7 @@ def _page(question: LogQuestion | None, refused: str = "") -> str:
         "events/log.html",
         events=shown,
         titles=_titles(shown),
+        batches=archive().batches.names(event.batch for event in shown if event.batch),
         older=shown[-1].serial if len(found) > PAGE_SIZE else None,
         newest=before is None,
         typed=typed,

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from indexer.archive import Archive
 from indexer.catalogue.batch import chunks
-from indexer.catalogue.batch.batches import Batch, BatchItem
 from indexer.catalogue.batch.change import BatchChange
+from indexer.catalogue.batch.rows import Batch, BatchItem
 from indexer.model.document import Document
 from indexer.model.stored import StoredDocument
 from tests.support.torture.acts import HOME, WHO

@@ -113,7 +113,9 @@ class Writer:
     def withdraw(self, client: Client) -> None:
         if paper := self._board.one(self._chance, "active", self._rest):
             with self._board.act(self._name, "withdraw", paper.withdrawn()):
-                self._expect(client.post(f"/desk/documents/{paper.id}/withdraw", {}), "withdrawn")
+                self._expect(
+                    client.post(f"/desk/documents/{paper.id}/withdraw", {"reason": "重复收录"}), "withdrawn"
+                )
 
     def reinstate(self, client: Client) -> None:
         if paper := self._board.one(self._chance, "withdrawn", self._rest):

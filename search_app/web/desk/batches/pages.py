@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 
 from indexer.catalogue import BATCH_FIELDS, MOST_IN_BATCH, Batch, BatchAct, BatchChange
 from indexer.errors import InvalidRequest
+from indexer.intake import LONGEST_BATCH_NAME
 from indexer.model import subjects_of
-from search_app.texts.desk import BATCH_ACTS, BATCH_STATES
+from search_app.texts.desk import BATCH_ACTS, BATCH_COUNTS, BATCH_STATES
 from search_app.texts.wording import word
 from search_app.web.context import archive
 from search_app.web.desk.batches.chosen import chosen_in
@@ -34,19 +35,32 @@ def listed() -> str:
 @blueprint.post("")
 def start() -> Response:
     """Begin one for the documents of the form."""
-    batch = archive().batches.start(chosen_in(request.form, MOST_IN_BATCH), _change(), actor=visitor().name)
-    if batch.total <= SOON_DONE:
-        archive().batches.run(batch.id)
+    batch = begun(
+        archive().batches.start(chosen_in(request.form, MOST_IN_BATCH), _change(), actor=visitor().name)
+    )
     return redirect(url_for("batches.show", id=batch.id), code=303)
+
+
+def begun(batch: Batch) -> Batch:
+    """A batch of few documents carried out at once; a larger one is left to the background."""
+    return archive().batches.run(batch.id) if batch.total <= SOON_DONE else batch
 
 
 @blueprint.get("/<id>")
 def show(id: str) -> Response:
     """How far one has come, and what was left out."""
     batch = _found(id)
-    left = archive().batches.items(id, outcome="left", limit=MOST_SHOWN)
+    left = archive().batches.left(id, limit=MOST_SHOWN)
     told = [(item, word(item.reason, "page") if item.reason else "") for item in left]
-    page = render_template("batches/batch.html", batch=batch, left=told, acts=BATCH_ACTS, states=BATCH_STATES)
+    page = render_template(
+        "batches/batch.html",
+        batch=batch,
+        left=told,
+        acts=BATCH_ACTS,
+        states=BATCH_STATES,
+        counts=BATCH_COUNTS,
+        longest=LONGEST_BATCH_NAME,
+    )
     answer = make_response(page)
     if not batch.is_over:
         answer.headers["Refresh"] = str(SECONDS_BETWEEN_LOOKS)
@@ -60,13 +74,19 @@ def progress(id: str) -> dict[str, Any]:
     return {"state": batch.state, "done": batch.done, "total": batch.steps, "over": batch.is_over}
 
 
+@blueprint.post("/<id>/name")
+def rename(id: str) -> Response:
+    """Give it another name."""
+    archive().batches.rename(_found(id).id, request.form.get("name", ""))
+    return redirect(url_for("batches.show", id=id), code=303)
+
+
 @blueprint.post("/<id>/undo")
 def undo(id: str) -> Response:
     """Have all of one be as it was."""
     batch = _found(id)
     archive().batches.undo(id, actor=visitor().name)
-    if batch.total <= SOON_DONE:
-        archive().batches.run(id)
+    begun(batch)
     return redirect(url_for("batches.show", id=id), code=303)
 
 

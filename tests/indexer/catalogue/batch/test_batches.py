@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from indexer.archive import Archive
-from indexer.catalogue.batch import chunks
+from indexer.catalogue.batch import batches, chunks
 from indexer.catalogue.batch.change import BatchChange
 from indexer.errors import DocumentNotFound, InvalidRequest
 from indexer.model.description import Description
@@ -129,7 +129,7 @@ def test_what_is_left_by_a_process_is_carried_on(empty: Archive, monkeypatch: py
 def test_undoing_stops_what_is_under_way(empty: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chunks, "MOST_AT_ONCE", 3)
     ids = add(empty, *(f"d{each}" for each in range(8)))
-    batch = empty.batches.start(ids, BatchChange("withdraw"), actor="张")
+    batch = empty.batches.start(ids, BatchChange("withdraw", reason="重复"), actor="张")
     empty.batches._batches.advance(batch.id, lambda stored, *_: stored.document)
     assert empty.count() == 5
     empty.batches.undo(batch.id, actor="张")
@@ -147,11 +147,26 @@ def test_where_texts_stand_is_kept(empty: Archive) -> None:
     assert empty._catalogue.layouts.of(empty.get("a")) == layout
 
 
+def test_old_batches_are_forgotten_and_the_log_stays(empty: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "MOST_KEPT", 2)
+    add(empty, "a")
+    waiting = empty.batches.start(["a"], BatchChange("edit", {"note": "等着"}), actor="张").id
+    first = run(empty, ["a"], RETAIN)
+    second = run(empty, ["a"], BatchChange("edit", {"年度": "2021"}))
+    third = run(empty, ["a"], BatchChange("edit", {"年度": "2022"}))
+    assert [one.id for one in empty.batches.recent(9)] == [third, second, waiting]
+    assert [event.batch for event in empty.log("a", limit=3)] == [third, second, first]
+    monkeypatch.setattr(batches, "now", lambda: "2032-01-01T00:00:00+00:00")
+    last = run(empty, ["a"], BatchChange("edit", {"年度": "2023"}))
+    assert [one.id for one in empty.batches.recent(9)] == [last, waiting]
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
         (BatchChange("edit"), "batch changes nothing"),
         (BatchChange("edit", {"题名": "同一个"}), "field not for many"),
+        (BatchChange("withdraw", reason=" "), "withdrawal without a reason"),
         (BatchChange("edit", {"年度": "去年"}), "no year"),
         (BatchChange("edit", {"年度": "2021", "filing_year": "2022"}), "field given twice"),
     ],

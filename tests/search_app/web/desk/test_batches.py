@@ -44,7 +44,8 @@ def test_ticked_documents_are_changed_and_brought_back(client: FlaskClient, kept
     }
     client.post(f"{answer.location}/undo", headers=SAME)
     assert retentions(kept) == ["", "", ""] and "已还原 2 篇" in client.get(answer.location).text
-    assert "填写著录项 2 篇" in client.get("/desk/batches").text
+    page = client.get("/desk/batches").text
+    assert "填写著录项" in page and "2 篇" in page and "已撤销" in page
 
 
 @pytest.mark.parametrize("found", [{"query": "q=劳模精神"}, {"list": "1", "query": "text=题名"}])
@@ -65,6 +66,22 @@ def test_many_are_changed_in_the_background(
     assert "正在处理" in waiting.text and waiting.headers["Refresh"] and kept.count() == 3
     kept.batches.loop.call()
     assert "已处理 2 篇" in client.get(address).text and kept.count() == 1
+
+
+def test_a_batch_has_a_name_by_which_the_log_tells_of_it(client: FlaskClient, kept: Archive) -> None:
+    data = {"id": ["a", "b"], "act": "edit", "retention": "永久"}
+    address = client.post("/desk/batches", data=data, headers=SAME).location
+    answer = client.post(f"{address}/name", data={"name": " 补填  期限 "}, headers=SAME)
+    assert answer.status_code == 303 and "<h1>补填 期限</h1>" in client.get(address).text
+    for page in ("/desk/batches", "/desk/log", "/desk/documents/a"):
+        assert "补填 期限" in client.get(page).text
+    assert client.post(f"{address}/name", data={"name": "长" * 101}, headers=SAME).status_code == 400
+    assert client.post("/desk/batches/none/name", data={"name": "x"}, headers=SAME).status_code == 404
+
+
+def test_withdrawing_asks_for_a_reason(client: FlaskClient, kept: Archive) -> None:
+    answer = client.post("/desk/batches", data={"id": "a", "act": "withdraw", "reason": " "}, headers=SAME)
+    assert answer.status_code == 400 and "请写明撤回的理由" in answer.text and kept.count() == 3
 
 
 def test_what_cannot_be_is_told(client: FlaskClient, kept: Archive) -> None:

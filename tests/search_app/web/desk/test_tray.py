@@ -246,7 +246,9 @@ def test_a_document_is_edited_replaced_withdrawn_and_reinstated(desk: Desk, empt
     assert desk.client.get(f"{home}/versions/9").status_code == 404
     assert re.findall(r">第 (\d) 版</a>", desk.client.get(home).text) == ["3", "2", "1"]
 
-    assert "done=withdrawn" in desk.post(f"{home}/withdraw").location
+    refused = desk.post(f"{home}/withdraw", reason=" ")
+    assert refused.status_code == 400 and "请写明撤回的理由" in refused.text and empty.count() == 1
+    assert "done=withdrawn" in desk.post(f"{home}/withdraw", reason="重复收录").location
     assert empty.search("夜读").total == 0 and "已撤回" in desk.client.get(home).text
     assert "done=reinstated" in desk.post(f"{home}/reinstate").location
     assert empty.search("夜读").total == 1

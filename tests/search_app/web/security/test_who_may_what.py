@@ -48,6 +48,7 @@ MAY: dict[str, set[Least]] = {  # blueprint, or endpoint without one → what LE
     "listing": {"archivist"},
     "batches": {"archivist"},
     "sheets": {"archivist"},
+    "numbering": {"archivist"},
     "tray_batch": {"archivist"},
     "inventories": {"archivist"},
     "version_pages": {"archivist"},

@@ -1,0 +1,1 @@
+"""The command for changes of many documents at once."""

@@ -1,0 +1,85 @@
+"""POST /desk/batches/number: the 档号 that documents would get by a pattern, shown before they are given."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from indexer.catalogue import MOST_IN_BATCH
+from indexer.errors import InvalidRequest
+from indexer.intake import (
+    CODE_ORDERS,
+    LARGEST_NUMBER,
+    LONGEST_CATEGORY,
+    LONGEST_PATTERN,
+    USUAL_CATEGORY,
+    USUAL_PATTERN,
+    Numbering,
+    NumberingPlan,
+)
+from search_app.texts.desk import CODE_ORDER_NAMES, NUMBERING_CHANGED
+from search_app.texts.wording import word
+from search_app.web.context import archive
+from search_app.web.desk.batches.chosen import chosen_in
+from search_app.web.desk.batches.pages import begun
+from search_app.web.search_url import read_number
+from search_app.web.security.permissions import visitor
+
+MOST_SHOWN: Final = 200  # documents of each list
+
+blueprint = Blueprint("numbering", __name__, url_prefix="/desk/batches/number")
+
+
+@blueprint.post("")
+def number() -> Response | tuple[str, int] | str:
+    """Show what would be given; with the seal of what was shown, give it, unless something has changed meanwhile."""
+    ids, numbering = chosen_in(request.form, MOST_IN_BATCH), _numbering()
+    try:
+        if not ids:
+            raise InvalidRequest("batch without documents")
+        if len(ids) > MOST_IN_BATCH:
+            raise InvalidRequest("batch too large", most=MOST_IN_BATCH)
+        planned = archive().batches.plan_numbers(ids, numbering)
+    except InvalidRequest as error:
+        return _page(numbering, None, word(error, "page")), 400
+    if "seal" not in request.form:
+        return _page(numbering, planned)
+    if request.form["seal"] != planned.seal:
+        return _page(numbering, planned, NUMBERING_CHANGED), 409
+    batch = archive().batches.number(planned, actor=visitor().name)
+    return redirect(url_for("batches.show", id=begun(batch).id), code=303)
+
+
+def _numbering() -> Numbering:
+    """What the form asks for; where it says nothing, as is usual."""
+    form = request.form
+    order, start = form.get("code_order", ""), form.get("start", "1").strip()
+    return Numbering(
+        pattern=form.get("pattern", USUAL_PATTERN),
+        start=None if "follow" in form else read_number(start) or 0,
+        order=order if order in CODE_ORDERS else "date",
+        category=form.get("category", USUAL_CATEGORY),
+        again="again" in form,
+    )
+
+
+def _page(numbering: Numbering, planned: NumberingPlan | None, refused: str = "") -> str:
+    form = request.form
+    selection: dict[str, Any] = (
+        {name: form.get(name, "") for name in ("all", "list", "query")} if form.get("all") else {}
+    )
+    left = [(one, word(one.reason, "page")) for one in (planned.left[:MOST_SHOWN] if planned else ())]
+    return render_template(
+        "batches/numbering.html",
+        planned=planned,
+        left=left,
+        numbering=numbering,
+        ids=() if selection else form.getlist("id"),
+        selection=selection,
+        orders=CODE_ORDER_NAMES,
+        most=MOST_SHOWN,
+        longest=(LONGEST_PATTERN, LONGEST_CATEGORY, LARGEST_NUMBER),
+        refused=refused,
+    )
