@@ -41,6 +41,7 @@ test: $(VENV)/installed-for-tests  ## everything
 	@tools/office
 	@tools/viewer
 	@tools/cluster
+	@tools/sign-in $(BIN)/python
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -77,8 +78,8 @@ $(VENV)/installed: setup.cfg pyproject.toml tools/environment
 
 $(VENV)/installed-for-tests: $(VENV)/installed
 	@echo "Installing what the tests need."
-	@$(BIN)/python -m pip install --quiet --use-pep517 --editable '.[test,cluster,ocr]' || \
-		{ echo "No wheels of the extra ocr for this CPU: the tests of recognition are left out."; \
+	@$(BIN)/python -m pip install --quiet --use-pep517 --editable '.[test,cluster,oidc,ocr]' || \
+		{ echo "No wheels of the extras ocr or oidc for this CPU: their tests are left out."; \
 		  $(BIN)/python -m pip install --quiet --use-pep517 --editable '.[test,cluster]'; }
 	@$(BIN)/python -m pip install --quiet --no-deps 'axe-playwright-python == 0.1.8'  # for its axe-core, without Playwright
 	@touch $@

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from indexer.auth import Accounts, Authenticator, Departments, put_aside
+from indexer.auth import Accounts, Authenticator, Departments, ExternalSignIn, put_aside
 from indexer.catalogue import Catalogue, Event, Listing, OpennessReviews, Review
 from indexer.errors import DocumentWithdrawn, InvalidRequest, VersionNotFound
 from indexer.exchange import Exchange
@@ -67,8 +67,7 @@ class Archive:
     def __init__(
         self, home: Path, catalogue: Catalogue, engine: Engine, originals: Originals, watch: StoreWatch
     ) -> None:
-        self.home, self._originals = home, originals
-        self._watch = watch
+        self.home, self._originals, self._watch = home, originals, watch
         self._catalogue, self._engine = catalogue, engine
         self.accounts = Accounts(catalogue.database)
         self.authenticator = Authenticator(home / "var", self.accounts)
@@ -86,6 +85,7 @@ class Archive:
         self.ingest = Ingest(home, originals, catalogue, self._index_sync)
         self.departments = Departments(self.accounts, self._index_sync.catch_up)
         self.exchange = Exchange(catalogue, self.ingest, self.departments, self._index_sync.catch_up)
+        self.external = ExternalSignIn(home, self.accounts, self.departments, self.authenticator)
         self.review = Review(catalogue, self._index_sync.catch_up)
         self.openness = OpennessReviews(catalogue, self._index_sync.catch_up)
         self.batches = BatchWork(catalogue, self._index_sync)

@@ -29,7 +29,8 @@
     ├── Unavailable
     │   ├── EngineUnavailable
     │   ├── CatalogueUnavailable
-    │   └── OriginalsUnavailable
+    │   ├── OriginalsUnavailable
+    │   └── SignInUnavailable
     ├── StoresInvalid
     ├── AccountNotFound
     ├── SignInRefused
@@ -41,8 +42,7 @@
     ├── RestoreFailed
     ├── PackageUnusable
     └── HomeNotEmpty
-
-`str(error)` is plain English for logs; `search_app.texts.wording` has the sentences that readers are shown.
+`str(error)` is plain English for logs.
 """
 
 from __future__ import annotations
@@ -140,9 +140,6 @@ class OriginalAltered(ArchiveError):
 class PagesBusy(ArchiveError):
     """So many pages are being drawn that another one would have to wait too long; it may be asked for again soon."""
 
-    def __init__(self) -> None:
-        super().__init__("too many pages being drawn")
-
 
 class DocumentChanged(ArchiveError):
     """Somebody else has changed the document since it was read."""
@@ -216,7 +213,7 @@ class ArchiveBusy(ArchiveError):
 
 
 class Unavailable(ArchiveError):
-    """A store on other machines cannot be reached now, or in part; nothing is damaged. `why` is for the administrator."""
+    """A server elsewhere cannot be reached now, or in part; nothing is damaged. `why` is for the administrator."""
 
 
 class EngineUnavailable(Unavailable):
@@ -240,8 +237,12 @@ class OriginalsUnavailable(Unavailable):
         super().__init__("originals unavailable", why=why)
 
 
+class SignInUnavailable(Unavailable):
+    """The directory or provider that vouches for people; accounts of the archive itself still sign in."""
+
+
 class StoresInvalid(ArchiveError):
-    """What `stores.toml` says is wrong, or a store refuses it: it has to be changed before anything can go on."""
+    """What `stores.toml` or `signin.toml` says is wrong, or a store refuses it: nothing can go on before it is changed."""
 
 
 class AccountNotFound(ArchiveError):

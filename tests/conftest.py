@@ -13,6 +13,8 @@ from tests.support.places import TESTS
 from tests.support.servers.fixtures import (  # noqa: F401 - known to all tests
     fresh_postgresql,
     object_store_url,
+    office_directory,
+    office_provider,
     opensearch_name,
     opensearch_url,
     postgresql_url,
@@ -22,7 +24,10 @@ from tests.support.servers.fixtures import (  # noqa: F401 - known to all tests
 )
 
 CORPUS = Path(__file__).parents[1] / "corpus"
-SERVERS = {"opensearch_url", "secured_opensearch", "postgresql_url", "object_store_url"}
+SERVERS = {
+    *("opensearch_url", "secured_opensearch", "postgresql_url", "object_store_url"),
+    *("office_directory", "office_provider"),
+}
 ARTICLE = CORPUS / "2022" / "2022-03-24-团结引领职工当好主力军建功新时代.txt"
 
 

@@ -5,9 +5,11 @@ Useful for: knowing who somebody is. Not for: what they may do; the pages decide
 
 from __future__ import annotations
 
-from indexer.auth.accounts import LONGEST_NAME, ROLE_NAMES, Account, Accounts
+from indexer.auth.accounts import LONGEST_NAME, ROLE_NAMES, Account, Accounts, Origin
 from indexer.auth.authenticator import Authenticator, SignedIn
 from indexer.auth.departments import Department, Departments
+from indexer.auth.external import SETTING as SIGN_IN_SETTING
+from indexer.auth.external import SIGN_IN, ExternalSignIn
 from indexer.auth.passwords import SHORTEST
 from indexer.auth.rate_limit import network_of
 from indexer.auth.store import put_aside
@@ -21,12 +23,16 @@ __all__ = [
     "MOST_DAYS",
     "ROLE_NAMES",
     "SHORTEST",
+    "SIGN_IN",
+    "SIGN_IN_SETTING",
     "TOKEN_PREFIX",
     "Account",
     "Accounts",
     "Authenticator",
     "Department",
     "Departments",
+    "ExternalSignIn",
+    "Origin",
     "SignedIn",
     "Token",
     "network_of",

@@ -1,7 +1,8 @@
 """Keeps accounts: their names, roles and passwords, and whose a name and a password are.
 
 There is none to begin with and no default password. An account is disabled, never deleted: the log names it. Each
-carries a stamp; whatever has to end its sessions gives it another, in the same transaction.
+carries a stamp; whatever has to end its sessions gives it another, in the same transaction. Accounts of another origin
+have no password here, and their role is the origin's to say: see `external`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import sqlalchemy as sa
 
@@ -22,6 +23,7 @@ from indexer.errors import AccountNotFound, ArchiveBusy, CatalogueUnusable, Inva
 from indexer.model import ROLES, Change, Role
 from indexer.storage import is_sound
 
+Origin = Literal["", "ldap", "openid"]  # who vouches for an account; "": its password here
 ROLE_NAMES: Final[dict[Role, str]] = {"reader": "查阅者", "archivist": "档案员", "administrator": "管理员"}
 LONGEST_NAME: Final = 40  # characters
 MOST_ACCOUNTS: Final = 10_000
@@ -40,6 +42,7 @@ class Account:
     created_at: str  # ISO 8601, UTC
     disabled: bool
     stamp: str  # sessions that carry another have ended
+    origin: Origin
 
 
 class Accounts(Store):
@@ -51,23 +54,10 @@ class Accounts(Store):
 
     def add(self, name: str, role: str, password: str, *, actor: str) -> Account:
         """Make an account. Raises InvalidRequest when name, role or password will not do, or the name is taken."""
-        shown, wanted = _checked_name(name), checked_role(role)
+        shown, wanted = checked_name(name), checked_role(role)
         kept = passwords.hashed(passwords.checked(password, shown))
-        row: dict[str, object] = {"key": account_key(shown), "name": shown, "role": wanted, "password": kept}
-        row |= {"created_at": now(), "disabled": False, "stamp": _new_stamp()}
         with self._transaction() as connection:
-            if connection.execute(sa.select(_IS.serial).where(_IS.key == row["key"])).first():
-                raise InvalidRequest("account name taken", name=shown)
-            if (
-                connection.execute(sa.select(sa.func.count()).select_from(accounts)).scalar_one()
-                >= MOST_ACCOUNTS
-            ):
-                raise InvalidRequest("too many accounts", most=MOST_ACCOUNTS)
-            connection.execute(accounts.insert(), row)
-            log_account(
-                connection, actor, Change("account", "", shown), Change("role", "", ROLE_NAMES[wanted])
-            )
-            return _read(_fetch(connection, shown))
+            return insert_account(connection, actor, shown, wanted, password=kept)
 
     def all(self) -> list[Account]:
         """By role, administrators first, then by name; those whose rows are damaged are in a check's findings."""
@@ -109,20 +99,24 @@ class Accounts(Store):
         return sum(one.role == "administrator" and not one.disabled for one in self.all())
 
     def set_role(self, name: str, role: str, *, actor: str) -> bool:
-        """False when it had the role. Raises AccountNotFound; InvalidRequest, also for the last administrator."""
+        """False when it had the role.
+
+        Raises AccountNotFound; InvalidRequest, also for the last administrator and for an account of another origin.
+        """
         wanted = checked_role(role)
         with self._transaction() as connection:
             account = _read(_fetch(connection, name))
             if account.role == wanted:
                 return False
+            _require_own(account)
             _keep_one_administrator(connection, account)
-            told = Change("role", ROLE_NAMES[account.role], ROLE_NAMES[wanted])
-            _change(connection, account, actor, told, role=wanted)
+            change_role(connection, account, actor, wanted)
         return True
 
     def set_password(self, name: str, password: str, *, actor: str) -> None:
-        """Raises AccountNotFound; InvalidRequest when it will not do."""
+        """Raises AccountNotFound; InvalidRequest when it will not do, or the account is of another origin."""
         account = self.get(name)
+        _require_own(account)
         kept = passwords.hashed(passwords.checked(password, account.name))
         with self._transaction() as connection:
             _change(connection, account, actor, Change("password", "", "已更换"), password=kept)
@@ -152,8 +146,7 @@ class Accounts(Store):
     def end_sessions(self, name: str, *, actor: str) -> None:
         """Sign it out everywhere. Raises AccountNotFound."""
         with self._transaction() as connection:
-            account = _read(_fetch(connection, name))
-            _change(connection, account, actor, Change("sessions", "", "全部退出"))
+            end_all(connection, _read(_fetch(connection, name)), actor)
 
     def note_ended(self, name: str, *, actor: str) -> None:
         """Log that one of its sessions was ended."""
@@ -174,6 +167,30 @@ def account_key(name: str) -> str:
     return folded.encode(errors="replace").decode()  # bytes of a command line that are no text
 
 
+def insert_account(connection: sa.Connection, actor: str, name: str, role: Role, **values: object) -> Account:
+    """Make an account of a checked name, and log it. Raises InvalidRequest when the name is taken or there are too many."""
+    row: dict[str, object] = {"key": account_key(name), "name": name, "role": role, "created_at": now()}
+    row |= {"disabled": False, "stamp": _new_stamp(), **values}
+    if connection.execute(sa.select(_IS.serial).where(_IS.key == row["key"])).first():
+        raise InvalidRequest("account name taken", name=name)
+    if connection.execute(sa.select(sa.func.count()).select_from(accounts)).scalar_one() >= MOST_ACCOUNTS:
+        raise InvalidRequest("too many accounts", most=MOST_ACCOUNTS)
+    connection.execute(accounts.insert(), row)
+    log_account(connection, actor, Change("account", "", name), Change("role", "", ROLE_NAMES[role]))
+    return _read(_fetch(connection, name))
+
+
+def change_role(connection: sa.Connection, account: Account, actor: str, role: Role) -> None:
+    """Give an account another role, which ends its sessions."""
+    told = Change("role", ROLE_NAMES[account.role], ROLE_NAMES[role])
+    _change(connection, account, actor, told, role=role)
+
+
+def end_all(connection: sa.Connection, account: Account, actor: str, **values: object) -> None:
+    """End the sessions of an account."""
+    _change(connection, account, actor, Change("sessions", "", "全部退出"), **values)
+
+
 def _change(connection: sa.Connection, account: Account, actor: str, told: Change, **values: object) -> None:
     """Write and log it; every change ends the account's sessions."""
     update = accounts.update().where(_IS.serial == account.serial)
@@ -184,6 +201,11 @@ def _change(connection: sa.Connection, account: Account, actor: str, told: Chang
 def log_account(connection: sa.Connection, actor: str, *changes: Change) -> None:
     """Write down an act on an account."""
     record(connection, [Entry(NO_DOCUMENT, "account", changes)], actor)
+
+
+def read_account(connection: sa.Connection, name: str) -> Account:
+    """The account of a name. Raises AccountNotFound, CatalogueUnusable when it is damaged."""
+    return _read(_fetch(connection, name))
 
 
 def _fetch(connection: sa.Connection, name: str) -> Mapping[str, object]:
@@ -198,15 +220,24 @@ def _fetch(connection: sa.Connection, name: str) -> Mapping[str, object]:
 
 
 def _keep_one_administrator(connection: sa.Connection, account: Account) -> None:
-    """Raises InvalidRequest when nobody else could manage accounts any more."""
-    others = (_IS.role == "administrator") & ~_IS.disabled & (_IS.serial != account.serial)
-    if account.role != "administrator" or account.disabled:
+    """Raises InvalidRequest when nobody else could manage accounts any more while other origins are away."""
+    others = (
+        (_IS.role == "administrator") & ~_IS.disabled & (_IS.serial != account.serial) & (_IS.origin == "")
+    )
+    if account.role != "administrator" or account.disabled or account.origin:
         return
     if connection.execute(sa.select(_IS.serial).where(others)).first() is None:
         raise InvalidRequest("the only administrator", name=account.name)
 
 
-def _checked_name(name: str) -> str:
+def _require_own(account: Account) -> None:
+    """Raises InvalidRequest for an account whose password and role are another system's."""
+    if account.origin:
+        raise InvalidRequest("account of another origin", name=account.name)
+
+
+def checked_name(name: str) -> str:
+    """The name as it is shown. Raises InvalidRequest."""
     clean = unicodedata.normalize("NFKC", name).strip()
     if not clean or len(clean) > LONGEST_NAME:
         raise InvalidRequest("account name of another length", most=LONGEST_NAME)

@@ -17,10 +17,11 @@ from indexer.auth.sessions import Sessions
 from indexer.auth.store import sign_ins
 from indexer.auth.tokens import Token, Tokens
 from indexer.auth.use_limit import UseLimit
-from indexer.errors import SignInRefused, TooManyUses
+from indexer.errors import SignInRefused, SignInUnavailable, TooManyUses
 from indexer.model import Role
 
 USES = 600  # requests with one token within a minute
+FRESH = 600.0  # seconds after signing in
 STRAYS = 60  # those with what is no token, from one address
 
 
@@ -58,17 +59,32 @@ class Authenticator:
 
     def sign_in(self, name: str, password: str, address: str) -> str:
         """The token of a new session. Raises SignInRefused, of which TooManyAttempts is one."""
-        account = self.prove(name, password, address)
+        return self.begin(self.prove(name, password, address))
+
+    def begin(self, account: Account) -> str:
+        """The token of a new session of somebody who has been proven to be it."""
         return self._sessions.begin(account.serial, account.stamp)
 
     def prove(self, name: str, password: str, address: str) -> Account:
         """Whose name and password these are, asked from a client's address. Raises SignInRefused, TooManyAttempts."""
-        attempt = self._throttle.admit(account_key(name), address)
-        account = None
+        return self.limited(account_key(name), address, lambda: self._accounts.verify(name, password))
+
+    def limited(self, key: str, address: str, verify: Callable[[], Account | None]) -> Account:
+        """What `verify` says whose it is, within the rate limit of a key and an address.
+
+        Raises SignInRefused, TooManyAttempts, and what `verify` raises. Where that is SignInUnavailable nothing was
+        tried, and nothing is counted.
+        """
+        attempt = self._throttle.admit(key, address)
+        account, asked = None, True
         try:
-            account = self._accounts.verify(name, password)
+            account = verify()
+        except SignInUnavailable:
+            asked = False
+            self._throttle.dropped(attempt)
+            raise
         finally:  # what could not be verified tells nothing, and is not to be had for nothing either
-            if account is None:
+            if account is None and asked:
                 self._throttle.failed(attempt)
         if account is None:
             raise SignInRefused("wrong name or password")
@@ -79,7 +95,7 @@ class Authenticator:
         """The account whose session it is; None when there is none, or no longer."""
         session = self._sessions.find(token)
         account = self._accounts.current(session.account, session.stamp) if session else None
-        if session is None or account is None or session.is_idle(account.role, self._clock()):
+        if session is None or account is None or session.is_over(account, self._clock()):
             return None
         self._sessions.note_use(token, session)
         return account
@@ -108,8 +124,20 @@ class Authenticator:
             if (account := known.get(session.account))
             and account.stamp == session.stamp
             and not account.disabled
-            and not session.is_idle(account.role, now)
+            and not session.is_over(account, now)
         ]
+
+    def names_in_use(self) -> frozenset[str]:
+        """Names of the accounts that have signed in somewhere, or have a token."""
+        return frozenset(
+            {each.name for each in self.signed_in()} | {each.owner for each in self.tokens.all()}
+        )
+
+    def require_fresh(self, token: str) -> None:
+        """Raises SignInRefused unless a session began so lately that it proves who is there as a password would."""
+        session = self._sessions.find(token)
+        if session is None or not 0 <= self._clock() - session.created < FRESH:
+            raise SignInRefused("sign in anew")
 
     def session_key(self, token: str) -> str:
         """What `signed_in` calls the session of a token."""

@@ -51,7 +51,7 @@ _FORGOTTEN_BY_ALL = (OF_NAME.free + _REMEMBERED) * OF_NAME.forgotten  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One that is under way, to be settled by `succeeded` or `failed`."""
+    """One that is under way, to be settled by `succeeded`, `failed` or `dropped`."""
 
     serial: str
     name: str  # keyed hashes, as `address`
@@ -94,6 +94,11 @@ class RateLimit:
         """Remember it against name and address."""
         with self._file.writing() as connection:
             _count(connection, attempt, self._now(connection))
+
+    def dropped(self, attempt: Attempt) -> None:
+        """Settle one that came to nothing, since whoever knows the password could not be asked."""
+        with self._file.writing() as connection:
+            connection.execute(attempts.delete().where(_OF.serial == attempt.serial))
 
     def forgive(self, name: str) -> None:
         """Forget the failures of a name, whose password somebody has just set."""

@@ -15,6 +15,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from indexer.auth.accounts import Account
 from indexer.auth.store import SignInStore, sessions
 from indexer.errors import ArchiveBusy, CatalogueUnusable
 from indexer.model import Role
@@ -22,6 +23,9 @@ from indexer.model import Role
 _HOUR = 3600  # seconds
 IDLE: Final[dict[Role, int]] = {"reader": 12 * _HOUR, "archivist": 8 * _HOUR, "administrator": 8 * _HOUR}
 LONGEST: Final = 7 * 24 * _HOUR  # seconds from signing in, however busy
+LONGEST_EXTERNAL: Final = (
+    12 * _HOUR
+)  # the same of an account that others vouch for: then they are asked again
 MOST_AT_ONCE: Final = 20  # sessions of an account; another one ends the oldest
 NOTED_EVERY: Final = 60  # seconds between two notes that a session is in use
 
@@ -37,10 +41,12 @@ class Session:
     account: int  # serial
     stamp: str  # of the account, when it signed in
     seen: float  # seconds since 1970; up to NOTED_EVERY seconds late
+    created: float  # seconds since 1970
 
-    def is_idle(self, role: Role, now: float) -> bool:
-        """Whether it has rested too long for a role."""
-        return now - self.seen > IDLE[role]
+    def is_over(self, account: Account, now: float) -> bool:
+        """Whether it has rested too long for the role of its account, or is too old where others vouch for that."""
+        too_old = bool(account.origin) and now - self.created > LONGEST_EXTERNAL
+        return too_old or now - self.seen > IDLE[account.role]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,6 @@ class KeptSession(Session):
     """One among all that are kept."""
 
     key: str  # what tells it from others; nobody signs in by it
-    created: float  # seconds since 1970
 
 
 class Sessions:
@@ -79,8 +84,11 @@ class Sessions:
             return None  # nobody has signed in yet, and nobody may be able to where the disk is only read
         wanted = (_IS.token == self._hashed(token)) & (_IS.created >= self._clock() - LONGEST)
         with self._file.reading() as connection:
-            row = connection.execute(sa.select(_IS.account, _IS.stamp, _IS.seen).where(wanted)).first()
-        return Session(*row) if row and isinstance(row.seen, float) else None  # else it is damaged
+            of_it = sa.select(_IS.account, _IS.stamp, _IS.seen, _IS.created).where(wanted)
+            row = connection.execute(of_it).first()
+        if row is None or not isinstance(row.seen, float) or not isinstance(row.created, float):
+            return None  # there is none, or it is damaged
+        return Session(*row)
 
     def all(self) -> list[KeptSession]:
         """Those that are not too old, the one last in use first."""
@@ -90,7 +98,7 @@ class Sessions:
         with self._file.reading() as connection:
             rows = connection.execute(fresh.order_by(_IS.seen.desc())).all()
         return [
-            KeptSession(row.account, row.stamp, row.seen, row.token[:_KEY], row.created)
+            KeptSession(row.account, row.stamp, row.seen, row.created, row.token[:_KEY])
             for row in rows
             if isinstance(row.seen, float) and isinstance(row.created, float)
         ]

@@ -2,7 +2,7 @@
 
 Only a keyed hash of a token is kept, so whoever reads the catalogue can ask with none of them. A token never reaches
 further than its account: the lesser of both roles holds. It ends with its last day, when it is revoked, and for good
-when its account is disabled.
+when its account is disabled. Where others vouch for the account it holds no longer than some weeks after they last did.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 import sqlalchemy as sa
@@ -27,6 +27,7 @@ from indexer.storage import is_sound
 PREFIX: Final = "gongwen_"  # by which people, and programs that look for secrets, know one
 LONGEST_NAME: Final = 40  # characters
 MOST_DAYS: Final = 366  # from the day it is made
+VOUCHED: Final = 30  # days that a token holds since the origin of its account last vouched for the person
 MOST_OF_ONE: Final = 20  # tokens of an account
 
 _BYTES = 32
@@ -109,7 +110,8 @@ class Tokens(Store):
         """The account that a token stands for and what is known of it; None when it is none, or no longer one."""
         if not _FORM.fullmatch(secret):
             return None
-        wanted = (_IS.hash == self._hashed(secret)) & (_IS.until >= self._today().isoformat())
+        vouched = (accounts.c.origin == "") | (accounts.c.proven >= self._vouched_since())
+        wanted = (_IS.hash == self._hashed(secret)) & (_IS.until >= self._today().isoformat()) & vouched
         with self._engine.connect() as connection:
             row = connection.execute(_WITH_OWNER.where(wanted & ~accounts.c.disabled)).first()
         if row is None:
@@ -130,6 +132,10 @@ class Tokens(Store):
         if not today <= day <= last:
             raise InvalidRequest("last day of a token out of range", first=str(today), last=str(last))
         return day.isoformat()
+
+    def _vouched_since(self) -> str:
+        """The first day on which an origin may last have vouched for an account whose tokens hold."""
+        return (datetime.fromtimestamp(self._clock(), UTC).date() - timedelta(days=VOUCHED)).isoformat()
 
     def _today(self) -> date:
         return date.fromtimestamp(self._clock())

@@ -190,7 +190,7 @@ class PageImages:
             with locked(lock, wait=_WAIT, busy=Message("pages being drawn")):
                 yield
         except ArchiveBusy as error:
-            raise PagesBusy from error
+            raise PagesBusy("too many pages being drawn") from error
 
 
 def with_reading(drawn: Sequence[Page], read: Sequence[Page]) -> tuple[Page, ...]:
@@ -214,7 +214,7 @@ class _Turns:
     def taken(self) -> Iterator[None]:
         """Wait for one's turn. Raises PagesBusy."""
         if not self._places.acquire(blocking=False):
-            raise PagesBusy
+            raise PagesBusy("too many pages being drawn")
         try:
             with self._turn:
                 yield

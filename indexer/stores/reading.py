@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import stat
 from importlib.util import find_spec
@@ -12,7 +11,7 @@ from urllib.parse import urlsplit
 
 from indexer.errors import StoresInvalid
 from indexer.stores.settings import COPIES, NAME, SHARDS, CatalogueStore, EngineStore, OriginalsStore, Stores
-from indexer.stores.table import Table, no_file, parsed
+from indexer.stores.table import Table, settings_file
 
 STORES: Final = "stores.toml"
 SETTING: Final = "GONGWEN_STORES"
@@ -31,17 +30,9 @@ def read_stores(home: Path) -> Stores:
 
     Raises StoresInvalid, which names the key, also when a client or a file that it names is missing.
     """
-    named = os.environ.get(SETTING, "")
-    path = Path(named) if named else home / STORES
-    try:
-        content = path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError) as error:
-        if named:
-            raise no_file(path, error) from None
+    tables = settings_file(home, STORES, SETTING)
+    if tables is None:
         return Stores()
-    except OSError as error:
-        raise no_file(path, error) from None
-    tables = parsed(path, content)
     tables.require_known("engine", "catalogue", "originals")
     return Stores(_engine(tables), _catalogue(tables), _originals(tables))
 

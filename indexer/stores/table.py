@@ -1,7 +1,8 @@
-"""Takes values of the file of settings, each of the kind that it has to be, and names the key that is wrong."""
+"""Takes values of a file of settings, each of the kind that it has to be, and names the key that is wrong."""
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -78,6 +79,13 @@ class Table:
             )
         return value
 
+    def flag(self, name: str) -> bool:
+        """Yes or no; no where it is not there."""
+        value = self.values.get(name, False)
+        if type(value) is not bool:
+            raise StoresInvalid("stores key is no flag", path=str(self.path), key=self.key(name))
+        return value
+
     def place(self, name: str) -> Path | None:
         """A path, whether or not there is something."""
         value = self.text(name)
@@ -110,6 +118,24 @@ class Table:
                 "stores key is no address", path=str(self.path), key=self.key(name), value=value
             )
         return value.rstrip("/")
+
+
+def settings_file(home: Path, name: str, setting: str) -> Table | None:
+    """The file of a name in the home, else the one that an environment variable names; None where there is none.
+
+    Raises StoresInvalid, also when the variable names one that is not there.
+    """
+    named = os.environ.get(setting, "")
+    path = Path(named) if named else home / name
+    try:
+        content = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        if named:
+            raise no_file(path, error) from None
+        return None
+    except OSError as error:
+        raise no_file(path, error) from None
+    return parsed(path, content)
 
 
 def parsed(path: Path, content: bytes) -> Table:

@@ -12,7 +12,7 @@ from indexer.catalogue import SETTINGS
 from search_app.cli.common import actor, advised, open_archive
 from search_app.texts.administration import setting_means
 from search_app.texts.local_time import local
-from search_app.texts.pages import ACCOUNT_STATES
+from search_app.texts.pages import ACCOUNT_STATES, ORIGINS
 
 _name = click.argument("name")
 _role = click.option(
@@ -157,6 +157,8 @@ def _password(from_stdin: bool) -> str:
 
 def _line(account: Account) -> str:
     state = ACCOUNT_STATES[account.disabled]
+    if account.origin:
+        state = f"{ORIGINS[account.origin]}  {state}"
     return f"{account.name}  {ROLE_NAMES[account.role]}  {state}  建于 {local(account.created_at)}"
 
 

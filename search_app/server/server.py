@@ -70,6 +70,7 @@ def serve(home: Path, options: Options) -> None:
     log_format.keep(options.log)
     with closing(Archive.open(home, verify=True)) as archive:
         archive.authenticator.require_key()
+        archive.external.require_settings()
         require_ready(archive, options.host, behind_proxy=options.behind_proxy)
         sockets = bound(options.host, options.port)
         with suppress(OSError):  # who is to read it may stand on the disk that is full
@@ -147,6 +148,7 @@ def _answer(
     archive.places.start()
     archive.destruction.loop.start()
     archive.backups.loop.start()
+    archive.external.loop.start()
     stop_on_signals(server, alone=not parent)
     log_format.note_event("started")
     unfinished = server.run(lambda: not parent or os.getppid() == parent)
@@ -155,6 +157,7 @@ def _answer(
     archive.places.stop()
     archive.destruction.loop.stop()
     archive.backups.stop()
+    archive.external.loop.stop()
     reader.stop()
     log_format.note_event("stopped", unfinished=unfinished)
     if unfinished:

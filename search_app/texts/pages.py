@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from indexer.auth import ROLE_NAMES
+from indexer.auth import ROLE_NAMES, Origin
 from indexer.catalogue import SETTINGS, Act
 from indexer.index import State
 from indexer.maintenance import Part
@@ -164,6 +164,11 @@ PARTS: Final[dict[Part, str]] = {  # what takes room on the disk
     "sign-ins": "登录记录",
     "queries": "检索词统计",
     "others": "其他",
+}
+ORIGINS: Final[dict[Origin, str]] = {
+    "": "本库账号",
+    "ldap": "单位账号（目录）",
+    "openid": "单位账号（统一认证）",
 }
 STORES: Final[dict[StoreName, str]] = {"engine": "检索", "catalogue": "档案目录", "originals": "原件"}
 STORE_STATES: Final[dict[Status, str]] = {"sound": "正常", "reduced": "冗余不足", "away": "暂时无法使用"}

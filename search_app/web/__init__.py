@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from search_app.web import browser_search, error_pages, help, highlight, iiif
-from search_app.web.accounts import accounts, departments, sign_in, tokens
+from search_app.web.accounts import accounts, departments, external, sign_in, tokens
 from search_app.web.administration import administration, failures
 from search_app.web.api import api, complete, openapi
 from search_app.web.article import article, pages
@@ -53,6 +53,7 @@ __all__ = [
     "error_pages",
     "event_log",
     "export",
+    "external",
     "failed_files",
     "failures",
     "feed",

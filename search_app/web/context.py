@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from flask import Flask, abort, current_app, g
 
-from indexer.auth import Account, Accounts, Authenticator
+from indexer.auth import Account, Accounts, Authenticator, ExternalSignIn
 from indexer.catalogue import Mark, Settings
 from indexer.errors import ArchiveError
 from indexer.model import Clearance, Role
@@ -98,6 +98,11 @@ def ask_no_settings() -> None:
 def authenticator() -> Authenticator:
     """Who signs in, and who has."""
     return _whole().authenticator
+
+
+def external() -> ExternalSignIn:
+    """Who signs in by accounts of others."""
+    return _whole().external
 
 
 def accounts() -> Accounts:

@@ -110,6 +110,7 @@ NO_PAGES = {  # files, feeds, JSON and plain text: tests/torture/test_hostile.py
     *("opensearch.description", "opensearch.suggest", "api.search", "api.article", "openapi.document"),
     *("complete.complete", "desk.original", "health.healthz", "metrics.metrics"),
     *("disposal.protocol", "batches.progress", "administration.mark"),
+    *(f"external.{each}" for each in ("begin", "finish", "end")),  # they lead on
     *(f"{pages}.{each}" for pages in ORIGINALS for each in ("listed", "place", "image", "marks")),
     *(f"iiif.{each}" for each in ("manifest", "image_service", "info", "sized", "search", "search_2")),
 }

@@ -30,6 +30,7 @@ from indexer.catalogue.database.schema import (
     BY_CODE,
     BY_TITLE,
     LOG_INDEXES,
+    accounts,
     departments,
     documents,
     drafts,
@@ -158,6 +159,12 @@ def _departments(connection: sa.Connection) -> None:
     add_column(connection, documents.c.department)
 
 
+def _origins_of_accounts(connection: sa.Connection) -> None:
+    """All accounts are the archive's own."""
+    for name in ("origin", "subject", "proven"):
+        add_column(connection, accounts.c[name])
+
+
 STEPS: Final[tuple[Step, ...]] = (
     _tables_of_the_first_year,
     _owners_of_saved_searches,
@@ -175,6 +182,7 @@ STEPS: Final[tuple[Step, ...]] = (
     _listings,
     _batches,
     _departments,
+    _origins_of_accounts,
 )  # the one at i makes schema i + 1
 SCHEMA: Final = len(STEPS)  # the number of the schema that `tables` describes
 

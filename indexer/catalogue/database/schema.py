@@ -229,6 +229,11 @@ accounts = sa.Table(
     sa.Column("created_at", Text, nullable=False),
     sa.Column("disabled", sa.Boolean, nullable=False),
     sa.Column("stamp", Text, nullable=False),  # sessions that carry another have ended
+    sa.Column("origin", Text, nullable=False, server_default=""),  # who vouches for it; "": its password here
+    sa.Column("subject", Text, nullable=False, server_default=""),  # what the origin knows the person by
+    sa.Column(
+        "proven", Text, nullable=False, server_default=""
+    ),  # the last day that the origin vouched for it
     sqlite_autoincrement=True,  # a serial is never given twice: sessions know accounts by it
 )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+_ASK: Final = "登录的设置有误，用单位账号暂时不能登录。请告诉管理员。"
+
 SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     # signing in
     "wrong name or password": "账号名或密码不对。请核对后再试；忘了密码的，请管理员重设。",
@@ -37,6 +39,53 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
         "要改用本机新的密钥，请运行 gongwen key --new，再复制到其他服务器。",
         "本机的密钥与其他服务器的不同，暂时不能登录。请告诉管理员。",
     ),
+    # signing in by accounts of others
+    "external account disabled": "这个单位账号在本库已停用。请找管理员。",
+    "external account without role": "您的单位账号还没有使用本库的权限。请找管理员。",
+    "external name taken": "本库已有名为 {name} 的账号，与您的单位账号不是同一个，不能登录。请找管理员处理。",
+    "external name unfit": "单位账号系统给出的账号名不能在本库使用。请找管理员核对登录设置。",
+    "external sign-in lost": "这次登录中断了，或等得太久。请重新登录。",
+    "sign in anew": "建立令牌前要确认是您本人。请退出，用单位账号重新登录，在 10 分钟内再试。",
+    "directory unavailable": (
+        "单位账号目录（LDAP）暂时无法使用（{why}）。请检查目录服务器、网络、证书和登录设置 signin.toml 的 [ldap]。",
+        "单位账号系统暂时无法使用。请稍候再试；有本库账号的，仍可用本库账号登录。",
+    ),
+    "directory has several": (
+        "单位账号目录里有几个人符合登录设置 ldap.filter，不知道是谁，已拒绝登录。请把 ldap.filter 写得更严。"
+    ),
+    "provider unavailable": (
+        "单位统一认证（OpenID Connect）暂时无法使用（{why}）。请检查认证服务器、网络、证书和登录设置 signin.toml 的 [openid]。",
+        "单位账号系统暂时无法使用。请稍候再试；有本库账号的，仍可用本库账号登录。",
+    ),
+    "provider answer unfit": "单位账号系统的登录没有完成。请重新登录；仍不行的，请找管理员。",
+    "provider answer refused": (
+        "单位统一认证（OpenID Connect）的一次登录没有通过核对（{why}）。若反复出现，请核对登录设置 signin.toml 的 [openid]。"
+    ),
+    # the file that names them
+    "sign-in url not encrypted": (
+        "设置文件 {path} 里的 {key} 有“{value}”，密码会不加密地传送。请写成 ldaps://主机，或加上 start_tls = true。",
+        _ASK,
+    ),
+    "sign-in url ambiguous": (
+        "设置文件 {path} 里的 {key} 有“{value}”，写了 start_tls 的，地址应是 ldap://主机。请改正后再试。",
+        _ASK,
+    ),
+    "sign-in issuer not encrypted": (
+        "设置文件 {path} 里的 {key} 是“{value}”，不是加密的地址。请写成 https://主机/路径，与认证服务器自称的一致。",
+        _ASK,
+    ),
+    "sign-in scope without openid": (
+        "设置文件 {path} 里的 {key} 缺少 openid。请写成 openid profile 这样。",
+        _ASK,
+    ),
+    "sign-in filter unfit": (
+        "设置文件 {path} 里的 {key} 应写在圆括号里，并含有 {place}。请改正后再试。",
+        _ASK,
+    ),
+    "sign-in client missing": (
+        "登录设置的 [{table}] 需要的组件没有安装。请运行 pip install 'gongwen[{extra}]'。",
+        _ASK,
+    ),
     # tokens
     "no such token": "这个令牌不对、已过期或已撤销。请在“我的账号”里另建一个。",
     "too many uses": "请求太频繁，{wait:period}后才能再试。请到时再试，并让程序放慢。",
@@ -58,6 +107,9 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "account name taken": "已经有名为 {name} 的账号。请换一个名字，或修改原来的账号。",
     "account name of another length": "账号名要有 1 到 {most} 个字。请改好后再试。",
     "account name of other characters": "账号名只能用汉字、字母、数字和 . _ - @ ·，中间不留空格。请改好后再试。",
+    "account of another origin": (
+        "账号 {name} 是单位账号，密码和角色由单位账号系统管理。请在那里修改；要禁止登录，请停用它。"
+    ),
     "too many accounts": "账号已有 {most} 个，不能再多。",
     "no such role": "没有“{role}”这种角色。请从{known}中选一种。",
     "the only administrator": "{name} 是唯一的管理员。请先让另一个账号成为管理员，再作这个改动。",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 _AT_WORK: Final = "数据没有丢失，恢复后自动继续，请稍候再试。"
-_ASK: Final = "存储设置有误，文库无法使用。请告诉管理员。"
+_ASK: Final = "文库的设置有误，无法使用。请告诉管理员。"
 
 SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     # a store that cannot be reached now
@@ -90,46 +90,50 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
         _ASK,
     ),
     # the file that names them
-    "stores file unreadable": ("存储设置 {path} 无法读取（{system}）。请检查文件和权限。", _ASK),
-    "stores file is no text": ("存储设置 {path} 不是 UTF-8 文字。请另存为 UTF-8。", _ASK),
-    "stores file is no TOML": ("存储设置 {path} 第 {line} 行不合 TOML 的写法。请改正后再试。", _ASK),
+    "stores file unreadable": ("设置文件 {path} 无法读取（{system}）。请检查文件和权限。", _ASK),
+    "stores file is no text": ("设置文件 {path} 不是 UTF-8 文字。请另存为 UTF-8。", _ASK),
+    "stores file is no TOML": ("设置文件 {path} 第 {line} 行不合 TOML 的写法。请改正后再试。", _ASK),
     "stores file open to others": (
-        "存储设置 {path} 的 {key} 里写有密码，而其他用户也能读这个文件。请把密码移到 password_file，或运行 chmod 600。",
+        "设置文件 {path} 的 {key} 里写有密码，而其他用户也能读这个文件。请把密码移到 password_file，或运行 chmod 600。",
         _ASK,
     ),
     "stores key unknown": (
-        "存储设置 {path} 里的 {key} 不是可用的设置。可用的有：{known}。请改正后再试。",
+        "设置文件 {path} 里的 {key} 不是可用的设置。可用的有：{known}。请改正后再试。",
         _ASK,
     ),
-    "stores key missing": ("存储设置 {path} 里缺少 {key}。请补上后再试。", _ASK),
-    "stores key is no table": ("存储设置 {path} 里的 {key} 应是一节，写成 [{key}]。请改正后再试。", _ASK),
-    "stores key is no text": ("存储设置 {path} 里的 {key} 应是引号里的文字，不能为空。请改正后再试。", _ASK),
+    "stores key missing": ("设置文件 {path} 里缺少 {key}。请补上后再试。", _ASK),
+    "stores key is no table": ("设置文件 {path} 里的 {key} 应是一节，写成 [{key}]。请改正后再试。", _ASK),
+    "stores key is no text": ("设置文件 {path} 里的 {key} 应是引号里的文字，不能为空。请改正后再试。", _ASK),
     "stores key is no list": (
-        '存储设置 {path} 里的 {key} 应是方括号里的几段文字，例如 ["a", "b"]。请改正后再试。',
+        '设置文件 {path} 里的 {key} 应是方括号里的几段文字，例如 ["a", "b"]。请改正后再试。',
         _ASK,
     ),
     "stores key is no number": (
-        "存储设置 {path} 里的 {key} 应是 {least} 到 {most} 的整数。请改正后再试。",
+        "设置文件 {path} 里的 {key} 应是 {least} 到 {most} 的整数。请改正后再试。",
+        _ASK,
+    ),
+    "stores key is no flag": (
+        "设置文件 {path} 里的 {key} 应是 true 或 false，不加引号。请改正后再试。",
         _ASK,
     ),
     "stores key is no address": (
-        "存储设置 {path} 里的 {key} 有“{value}”，不是地址。请写成 https://node1:9200，不带账号和路径。",
+        "设置文件 {path} 里的 {key} 有“{value}”，不是地址。请写成 https://主机:端口，不带账号和路径。",
         _ASK,
     ),
     "stores url is no database": (
-        "存储设置 {path} 里的 {key} 不是数据库的地址。请写成 postgresql+psycopg://用户@主机/数据库。",
+        "设置文件 {path} 里的 {key} 不是数据库的地址。请写成 postgresql+psycopg://用户@主机/数据库。",
         _ASK,
     ),
     "stores engine unknown": (
-        '存储设置 {path} 里的 engine.kind 是“{kind}”，只能是 "opensearch"。请改正后再试。',
+        '设置文件 {path} 里的 engine.kind 是“{kind}”，只能是 "opensearch"。请改正后再试。',
         _ASK,
     ),
     "stores name unfit": (
-        "存储设置 {path} 里的 {key} 是“{name}”。请用小写字母开头，只含小写字母、数字和下划线，最多 40 个字符。",
+        "设置文件 {path} 里的 {key} 是“{name}”。请用小写字母开头，只含小写字母、数字和下划线，最多 40 个字符。",
         _ASK,
     ),
     "stores originals not in one place": (
-        "存储设置 {path} 的 [originals] 应写 folder（共享文件夹）或 bucket（对象存储）之一。请改正后再试。",
+        "设置文件 {path} 的 [originals] 应写 folder（共享文件夹）或 bucket（对象存储）之一。请改正后再试。",
         _ASK,
     ),
     # what the object store says to it
@@ -156,15 +160,15 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     ),
     # what it names on this machine
     "file of a store unreadable": (
-        "存储设置 {key} 指定的 {path} 无法读取（{system}）。请检查文件和权限。",
+        "设置项 {key} 指定的 {path} 无法读取（{system}）。请检查文件和权限。",
         _ASK,
     ),
     "secret of a store open to others": (
-        "存储设置 {key} 指定的 {path} 其他用户也能读。请运行 chmod 600，必要时更换密码。",
+        "设置项 {key} 指定的 {path} 其他用户也能读。请运行 chmod 600，必要时更换密码。",
         _ASK,
     ),
     "secret of a store empty": (
-        "存储设置 {key} 指定的 {path} 应有一行密码，不能是空行。请改正后再试。",
+        "设置项 {key} 指定的 {path} 应有一行密码，不能是空行。请改正后再试。",
         _ASK,
     ),
     "key file has other lines": ("密钥文件 {path} 应有两行：密钥编号和密钥。请改正后再试。", _ASK),

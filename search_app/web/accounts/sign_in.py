@@ -12,16 +12,18 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from werkzeug.wrappers import Response
 
 from indexer.auth import LONGEST_TOKEN_NAME, MOST_DAYS, SHORTEST, Token
-from indexer.errors import InvalidRequest, SignInRefused, TooManyAttempts
+from indexer.errors import InvalidRequest, SignInRefused, SignInUnavailable, TooManyAttempts
 from indexer.model import ROLES, may
 from search_app.texts.pages import ONLY_HERE, TWO_PASSWORDS
 from search_app.texts.wording import word
-from search_app.web.context import accounts, authenticator
+from search_app.web.context import accounts, authenticator, external
 from search_app.web.security import session_cookie
 from search_app.web.security.guards import way_back
 from search_app.web.security.permissions import visitor
 
 _OURS = re.compile(r"/(?![/\\])[^\x00-\x1f\x7f\\]*")  # what every browser takes for a path below our host
+
+DIRECTORY, OPENID = "directory", "openid"  # ways to sign in beside an account of the archive
 
 blueprint = Blueprint("signing_in", __name__)
 blueprint.add_app_template_global(way_back)
@@ -29,19 +31,25 @@ blueprint.add_app_template_global(way_back)
 
 @blueprint.get("/sign-in")
 def ask() -> Response:
-    """The form; whoever has signed in goes on at once."""
+    """The form; whoever has signed in goes on at once, whoever has signed out may do so at the provider, too."""
     onward = own_path(request.args.get("next", ""))
-    return redirect(onward, code=303) if visitor().role else _form(onward)
+    return redirect(onward, code=303) if visitor().role else form(onward)
 
 
 @blueprint.post("/sign-in")
 def sign_in() -> Response:
-    """Begin a session and go on to where the person wanted to be; a session that the browser had ends."""
+    """Begin a session, by an account of the archive or of the office's directory."""
     name, onward = request.form.get("name", ""), own_path(request.form.get("next", ""))
+    by = external().by_directory if request.form.get("way") == DIRECTORY else authenticator().sign_in
     try:
-        token = authenticator().sign_in(name, request.form.get("password", ""), client_address())
-    except SignInRefused as refusal:
-        return refused(_form(onward, name, word(refusal, "page")), refusal)
+        token = by(name, request.form.get("password", ""), client_address())
+    except (SignInRefused, SignInUnavailable) as refusal:
+        return refused(form(onward, name, word(refusal, "page")), refusal)
+    return let_in(token, onward)
+
+
+def let_in(token: str, onward: str) -> Response:
+    """Go on to where the person wanted to be, with a new session; one that the browser had ends."""
     if before := session_cookie.token():
         authenticator().sign_out(before)
     response = redirect(onward, code=303)
@@ -52,9 +60,12 @@ def sign_in() -> Response:
 @blueprint.post("/sign-out")
 def sign_out() -> Response:
     """End this session; it does no harm to ask twice."""
+    account = None
     if token := session_cookie.token():
+        account = authenticator().whose(token)
         authenticator().sign_out(token)
-    response = redirect(url_for("signing_in.ask"), code=303)
+    elsewhere = OPENID if account and account.origin == OPENID else None
+    response = redirect(url_for("signing_in.ask", out=elsewhere), code=303)
     session_cookie.take(response)
     return response
 
@@ -72,10 +83,10 @@ def change_password() -> Response:
     try:
         if password != request.form.get("again", ""):
             raise InvalidRequest(TWO_PASSWORDS)
-        authenticator().prove(name, request.form.get("old", ""), client_address())
+        prove(request.form.get("old", ""))
         accounts().set_password(name, password, actor=name)
         token = authenticator().sign_in(name, password, client_address())
-    except SignInRefused as refusal:
+    except (SignInRefused, SignInUnavailable) as refusal:
         return refused(own_page(word(refusal, "page")), refusal)
     except InvalidRequest as refusal:
         response = own_page(word(refusal, "page"))
@@ -98,10 +109,34 @@ def own_path(asked: str) -> str:
     return asked if _OURS.fullmatch(asked) else url_for("start")
 
 
-def _form(onward: str, name: str = "", said: str = "") -> Response:
-    someone = bool(accounts().all())
-    page = render_template("signing_in/sign_in.html", onward=onward, name=name, said=said, someone=someone)
+def form(onward: str, name: str = "", said: str = "") -> Response:
+    """The sign-in page, with a sentence on top, with each way that is set up."""
+    ways = external()
+    page = render_template(
+        "signing_in/sign_in.html",
+        onward=onward,
+        name=name,
+        said=said,
+        someone=bool(accounts().all()),
+        directory=DIRECTORY if ways.has_directory else "",
+        openid=ways.has_provider,
+        out=ways.has_provider and request.args.get("out") == OPENID,
+    )
     return make_response(page)
+
+
+def prove(password: str) -> None:
+    """That it is the visitor who asks, by the password; whom a provider vouches for, by having signed in lately.
+
+    Raises SignInRefused, SignInUnavailable.
+    """
+    account = accounts().get(visitor().name)
+    if account.origin == OPENID:
+        authenticator().require_fresh(session_cookie.token())
+        return
+    by = external().prove if account.origin else authenticator().prove
+    if by(account.name, password, client_address()).serial != account.serial:
+        raise SignInRefused("wrong name or password")
 
 
 def own_page(
@@ -124,9 +159,9 @@ def own_page(
     return make_response(page)
 
 
-def refused(response: Response, refusal: SignInRefused) -> Response:
+def refused(response: Response, refusal: SignInRefused | SignInUnavailable) -> Response:
     """The page with the status of a refusal, and when to come again."""
-    response.status_code = 401
+    response.status_code = 503 if isinstance(refusal, SignInUnavailable) else 401
     if isinstance(refusal, TooManyAttempts):
         response.status_code = 429
         response.headers["Retry-After"] = str(refusal.wait)

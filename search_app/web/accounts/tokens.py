@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from indexer.errors import InvalidRequest, SignInRefused
+from indexer.errors import InvalidRequest, SignInRefused, SignInUnavailable
 from search_app.texts.wording import word
-from search_app.web.accounts.sign_in import client_address, own_page, refused
+from search_app.web.accounts.sign_in import own_page, prove, refused
 from search_app.web.context import authenticator
 from search_app.web.security.permissions import visitor
 
@@ -19,11 +19,11 @@ def make() -> Response:
     """The page with the new token on it, which is shown this once."""
     name, said = visitor().name, {key: request.form.get(key, "") for key in ("name", "role", "until", "old")}
     try:
-        authenticator().prove(name, said["old"], client_address())
+        prove(said["old"])
         secret, token = authenticator().tokens.make(
             name, said["name"], said["role"], said["until"], actor=name
         )
-    except SignInRefused as refusal:
+    except (SignInRefused, SignInUnavailable) as refusal:
         return refused(own_page(word(refusal, "page"), typed=said), refusal)
     except InvalidRequest as refusal:
         response = own_page(word(refusal, "page"), typed=said)

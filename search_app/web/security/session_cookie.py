@@ -1,4 +1,4 @@
-"""Keeps the token of a session, and nothing else, in the browser's cookie.
+"""Keeps the token of a session in the browser's cookie, and for the time of a sign-in at a provider what belongs to it.
 
 No page can read it (HttpOnly), no other site's form or picture makes the browser send it (SameSite=Lax), and over
 https its name begins with __Host-, so that no other host of the domain can lay one in (RFC 6265bis, 4.1.3.2).
@@ -15,6 +15,8 @@ from werkzeug.wrappers import Response
 
 NAME: Final = "gongwen_session"
 
+PENDING: Final = 900  # seconds that a sign-in at the provider may take
+_PENDING_NAME = "gongwen_openid"
 _TOKEN = re.compile(r"[0-9a-f]{64}")
 
 
@@ -39,6 +41,32 @@ def tokens_in(header: str) -> list[str]:
 def give(response: Response, token: str) -> None:
     """Let the browser keep a token until it is closed."""
     response.set_cookie(name(), token, path="/", secure=request.is_secure, httponly=True, samesite="Lax")
+
+
+def pending() -> str:
+    """What the browser kept of a sign-in at the provider; "" for nothing."""
+    return request.cookies.get(_pending_name(), "")
+
+
+def keep_pending(response: Response, sealed: str) -> None:
+    """Let the browser keep, for a while, what the provider's answer will be held against."""
+    response.set_cookie(
+        *(_pending_name(), sealed),
+        max_age=PENDING,
+        path="/",
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def drop_pending(response: Response) -> None:
+    """Let it be forgotten: an answer is taken once."""
+    response.delete_cookie(_pending_name(), path="/", secure=request.is_secure, httponly=True, samesite="Lax")
+
+
+def _pending_name() -> str:
+    return f"__Host-{_PENDING_NAME}" if request.is_secure else _PENDING_NAME
 
 
 def take(response: Response) -> None:

@@ -89,6 +89,9 @@ def test_routes(app: Flask) -> None:
         "/search.jsonl",
         "/sign-in",
         "/sign-in",
+        "/sign-in/openid",
+        "/sign-in/openid/back",
+        "/sign-in/openid/out",
         "/sign-out",
         "/static/<path:filename>",
     ]

@@ -183,6 +183,11 @@ def _no_departments(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE documents DROP COLUMN department")
 
 
+def _no_origins(connection: sqlite3.Connection) -> None:
+    for name in ("origin", "subject", "proven"):
+        connection.execute(f"ALTER TABLE accounts DROP COLUMN {name}")
+
+
 def _not_numbered(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA application_id = 0")
 
@@ -204,6 +209,7 @@ _BACK: Final[dict[int, Callable[[sqlite3.Connection], None]]] = {
     14: _no_listings,
     15: _no_batches,
     16: _no_departments,
+    17: _no_origins,
 }
 
 

@@ -10,9 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.servers import directory as directories
 from tests.support.servers import object_store as objects
+from tests.support.servers import openid as providers
 from tests.support.servers import opensearch as engine
 from tests.support.servers import postgresql as database
+from tests.support.servers.directory import Directory, directory
+from tests.support.servers.openid import OpenID, openid
 from tests.support.servers.opensearch import Cluster, opensearch
 from tests.support.servers.postgresql import fresh_database
 from tests.support.servers.process import folder_for_servers
@@ -91,3 +95,21 @@ def object_store_url(servers: Path) -> Iterator[str]:
         pytest.skip(reason)
     with shared("object-store", servers) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def office_directory() -> Iterator[Directory]:
+    """A directory with people and groups; what a test changes in it is the test's own person."""
+    if reason := directories.why_not():
+        pytest.skip(reason)
+    with folder_for_servers() as folder, directory(folder) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def office_provider() -> Iterator[OpenID]:
+    """An OpenID provider that knows the archive of a test client, at http://localhost."""
+    if reason := providers.why_not():
+        pytest.skip(reason)
+    with folder_for_servers() as folder, openid(folder, "http://localhost") as server:
+        yield server

@@ -108,7 +108,7 @@ def test_when_too_many_wait_one_is_told_when_to_come_again(
     client: FlaskClient, id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def busy(*_: object) -> None:
-        raise PagesBusy
+        raise PagesBusy("too many pages being drawn")
 
     monkeypatch.setattr(ArchiveView, "page_image", busy)
     answer = client.get(f"/articles/{id}/pages/1.png", headers=JSON)

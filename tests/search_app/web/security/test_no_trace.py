@@ -93,6 +93,9 @@ ADDRESSES = {  # endpoint → the addresses to ask; those that need {saved} are 
     "overview.overview": ("/overview",),
     "administration.mark": ("/mark",),
     "signing_in.ask": ("/sign-in",),
+    "external.begin": ("/sign-in/openid",),
+    "external.finish": ("/sign-in/openid/back?state=x&code=x",),
+    "external.end": ("/sign-in/openid/out",),
     "health.healthz": ("/healthz",),
 }
 ELSEWHERE = {  # what no two servers tell alike

@@ -38,6 +38,7 @@ MAY: dict[str, set[Least]] = {  # blueprint, or endpoint without one → what LE
     "help": {"anyone"},
     "overview": {"reading"},
     "signing_in": {"anyone", "reader"},
+    "external": {"anyone"},
     "departments": {"administrator"},
     "tokens": {"reader", "administrator"},
     "accounts": {"administrator"},
