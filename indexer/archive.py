@@ -86,7 +86,7 @@ class Archive:
         self.departments = Departments(self.accounts, self._index_sync.catch_up)
         self.exchange = Exchange(catalogue, self.ingest, self.departments, self._index_sync.catch_up)
         self.external = ExternalSignIn(home, self.accounts, self.departments, self.authenticator)
-        self.review = Review(catalogue, self._index_sync.catch_up)
+        self.review = Review(catalogue, self._index_sync.catch_up, self.near_duplicates)
         self.openness = OpennessReviews(catalogue, self._index_sync.catch_up)
         self.batches = BatchWork(catalogue, self._index_sync)
         self.images = PageImages(home / PAGES, most_bytes())
@@ -241,7 +241,7 @@ class Archive:
         """The state of the archive, and what is asked for."""
         frequent, missed = self._queries.frequent(_MOST_ASKED), self._queries.missed(_MOST_ASKED)
         unindexed = tuple(self._catalogue.attempts.aside().values())
-        state, refused, doubtful = self.index_state(), len(self.refusals.all()), len(self.review.found())
+        state, refused, doubtful = self.index_state(), len(self.refusals.all()), self.review.count()
         return Overview(
             *(state, refused, doubtful, unindexed, tuple(frequent), tuple(missed)),
             *(self._measured.sizes(), self._catalogue.logged(), put_aside(self.home / "var"), self.stores()),

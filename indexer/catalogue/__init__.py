@@ -5,6 +5,8 @@ Useful for: everything that must survive. Not for: finding text; that is the ind
 
 from __future__ import annotations
 
+from indexer.catalogue.attention.judging import CONCERN_KINDS, Concern, ConcernKind
+from indexer.catalogue.attention.lists import Attention, AttentionLists
 from indexer.catalogue.batch.batches import Batches
 from indexer.catalogue.batch.change import BATCH_ACTS, BATCH_FIELDS, MOST_IN_BATCH, BatchAct, BatchChange
 from indexer.catalogue.batch.described import CODE_FIELDS, Described
@@ -70,6 +72,7 @@ __all__ = [
     "CHOICES",
     "CLOSED_FOR",
     "CODE_FIELDS",
+    "CONCERN_KINDS",
     "INSIDE",
     "KEPT_DELETED",
     "LONGEST_NAME",
@@ -90,6 +93,8 @@ __all__ = [
     "YES",
     "Act",
     "ArchiveAct",
+    "Attention",
+    "AttentionLists",
     "Batch",
     "BatchAct",
     "BatchChange",
@@ -97,6 +102,8 @@ __all__ = [
     "BatchState",
     "Batches",
     "Catalogue",
+    "Concern",
+    "ConcernKind",
     "Database",
     "Described",
     "Disposal",

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 import sqlalchemy as sa
 
+from indexer.catalogue.attention.tables import looked
 from indexer.catalogue.database.connections import Store
 from indexer.catalogue.database.schema import documents, layouts, unplaced
 from indexer.errors import ArchiveBusy, CatalogueUnusable
@@ -26,6 +27,7 @@ LARGEST: Final = 256 << 20  # bytes, unpacked
 MOST_ATTEMPTS: Final = 2  # at reading an original for places
 
 _ASKED, _NEW, _OLDER, _AGAIN, _GIVEN_UP = range(5)  # turns; as migrations write them, too
+_FEW: Final = 8  # rows read at a time: of a long text one may be of megabytes
 _PAGES: Final = '"pages":'  # in the JSON of a layout; within a text the quotation marks would be escaped
 _DECODER: Final = json.JSONDecoder()
 _ENOUGH: Final = 0.9  # of the characters that had places: who has fewer is no better
@@ -47,6 +49,15 @@ class Layouts(Store):
         with self._engine.connect() as connection:
             layout = _of(connection, stored)
         return layout if layout.fits(len(stored.document.text)) else NO_LAYOUT
+
+    def current_pages(self, numbers: Sequence[int]) -> dict[int, tuple[Page, ...]]:
+        """Those of documents' current versions, by their numbers, where there are some; no places are read."""
+        current = (layouts.c.number == documents.c.number) & (layouts.c.version == documents.c.version)
+        query = sa.select(layouts.c.number, layouts.c.data).join(documents, current)
+        query = query.where(documents.c.number.in_(numbers), is_sound(layouts))
+        with self._streamed() as connection:
+            rows = connection.execution_options(yield_per=_FEW).execute(query)
+            return {row.number: pages for row in rows if (pages := pages_in(row.data))}
 
     def put_right(self, stored: StoredDocument, read: Document, layout: Layout) -> None:
         """In place of a damaged one: what `read`, which was read from the original anew, has for a version.
@@ -224,6 +235,7 @@ def _is_owed(number: int, version: int) -> sa.ColumnElement[bool]:
 def _replace(connection: sa.Connection, stored: StoredDocument, layout: Layout) -> None:
     is_it = (layouts.c.number == stored.number) & (layouts.c.version == stored.version)
     connection.execute(layouts.delete().where(is_it))
+    connection.execute(looked.delete().where(looked.c.number == stored.number))  # its pages may be unsure
     insert_layouts(connection, [(stored, layout)])
 
 

@@ -1,22 +1,32 @@
-"""Finds documents that are open although they carry a mark of secrecy and nobody has said that they may be.
+"""Looks through documents for what somebody should look at, and settles what is open with a mark of secrecy.
 
-The whole catalogue is read once; after that only what has changed since.
+Each version is looked at once; what is found is kept in the catalogue, so no process reads the archive again. Comparing
+documents with each other takes longer and is done in the background alone, by one process.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
+from typing import Final, Protocol
 
+from indexer.catalogue.attention.judging import Concern, concerns_of
+from indexer.catalogue.attention.lists import AttentionLists
 from indexer.catalogue.catalogue import Catalogue
-from indexer.errors import DocumentDamaged
-from indexer.model import Clearance, StoredDocument
-from indexer.structure import closed_if_doubtful, doubt_of, released
+from indexer.errors import ArchiveBusy, CatalogueUnusable, DocumentDamaged
+from indexer.message import Message
+from indexer.model import Document, StoredDocument
+from indexer.storage import BackgroundLoop
+from indexer.structure import closed_if_doubtful, released
 
-_TOGETHER = 500  # documents read at a time
+MOST_AT_ONCE: Final = 500  # documents that are looked at while a page waits
+SECONDS_BETWEEN_LOOKS: Final = 15.0  # at what has changed
+
+_TOGETHER: Final = 100  # documents read at a time
+_COMPARED_TOGETHER: Final = 20  # in tenths of a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,30 +40,71 @@ class DoubtfulOpenness:
     recorded: bool  # it stands in its 密级; else only in the text
 
 
-class Review:
-    """The doubtful documents of one archive, kept up to date. Safe to share between threads."""
+class Near(Protocol):
+    """A document that is nearly the same as another."""
 
-    def __init__(self, catalogue: Catalogue, catch_up: Callable[[], object] = lambda: None) -> None:
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def resemblance(self) -> float:
+        """How near, 0 to 1."""
+
+
+class Compare(Protocol):
+    """Finds documents that are nearly the same as one."""
+
+    def __call__(self, document: Document, *, but: str) -> Sequence[Near]:
+        """All but that of an id."""
+
+
+def _nothing_near(document: Document, *, but: str) -> Sequence[Near]:
+    """Where there is no index to ask."""
+    return ()
+
+
+class Review:
+    """What wants attention in one archive. Safe to share between threads."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        catch_up: Callable[[], object] = lambda: None,
+        compare: Compare = _nothing_near,
+    ) -> None:
         """`catch_up` brings the index up to date once documents were settled."""
         self._catalogue = catalogue
         self._catch_up = catch_up
+        self._compare = compare
         self._lock = threading.Lock()
-        self._found: dict[int, DoubtfulOpenness] | None = None
-        self._serial = 0  # of the last event it knows
+        self.lists = AttentionLists(catalogue.database)
+        self.loop = BackgroundLoop("review", self._look_at_all, SECONDS_BETWEEN_LOOKS)
 
     def found(self) -> list[DoubtfulOpenness]:
-        """All of them, in the order they came."""
-        with self._lock:
-            if self._found is None:
-                serial = max((event.serial for event in self._catalogue.log(None, 1, None)), default=0)
-                found: dict[int, DoubtfulOpenness] = {}
-                self._look(self._catalogue.each_active_number(), found)
-            else:
-                changed, serial = self._catalogue.titles.changed(self._serial, Clearance.OPEN)
-                found = {number: one for number, one in self._found.items() if number not in changed}
-                self._look(sorted(changed), found)
-            self._found, self._serial = found, serial
-            return [found[number] for number in sorted(found)]
+        """All that are open with a mark, in the order they came."""
+        unkept = self._look(None)
+        kept = {each.number: each for each in self.page() if each.number not in unkept}
+        found = kept | {number: one for number, one in unkept.items() if one}
+        return [one for _, one in sorted(found.items()) if one]
+
+    def count(self) -> int:
+        """How many those are, as far as one knows without looking at very many documents."""
+        unkept = self._look(MOST_AT_ONCE)
+        return self.lists.count("secrecy") + sum(one is not None for one in unkept.values())
+
+    def page(self, limit: int | None = None, offset: int = 0) -> list[DoubtfulOpenness]:
+        """Some of those that are known, in the same order."""
+        return [
+            DoubtfulOpenness(one.number, one.id, one.title, mark, mark == one.secrecy)
+            for one in self.lists.page("secrecy", limit, offset)
+            for mark in (one.concerns[0].detail,)
+        ]
+
+    def look(self) -> int:
+        """Look at what has changed, unless that is much; how many documents are still to be looked at."""
+        self._look(MOST_AT_ONCE)
+        return self.lists.owed()
 
     def decide(self, identifiers: Iterable[str], *, release: bool, actor: str) -> int:
         """Close some of them, or say that they may be open; how many. Gone from every search, or not, on return.
@@ -68,14 +119,32 @@ class Review:
         self._catch_up()
         return count
 
-    def _look(self, numbers: Iterable[int], found: dict[int, DoubtfulOpenness]) -> None:
-        rest = iter(numbers)
-        while some := list(islice(rest, _TOGETHER)):
-            for stored in self._readable(some):
-                if mark := doubt_of(stored.document):
-                    recorded = mark == stored.document.description.secrecy
-                    title = stored.document.title
-                    found[stored.number] = DoubtfulOpenness(stored.number, stored.id, title, mark, recorded)
+    def _look(self, most: int | None) -> dict[int, DoubtfulOpenness | None]:
+        """Look at what is owed; of what cannot be kept, being damaged or the disk full, whether it is open with a mark."""
+        unkept = dict[int, DoubtfulOpenness | None]()
+        with self._lock:
+            last, left = 0, most
+            while numbers := self.lists.next_owed(last, _TOGETHER if left is None else min(left, _TOGETHER)):
+                last, left = numbers[-1], None if left is None else left - len(numbers)
+                unkept |= self._look_at(numbers)
+                if left == 0:
+                    break
+        return unkept
+
+    def _look_at(self, numbers: Sequence[int]) -> dict[int, DoubtfulOpenness | None]:
+        found = dict[int, tuple[StoredDocument, Sequence[Concern]]]()
+        doubtful = dict[int, DoubtfulOpenness | None]()
+        pages = self._catalogue.layouts.current_pages(numbers)
+        for stored in self._readable(numbers):
+            several = tuple(concerns_of(stored, pages.get(stored.number, ())))
+            found[stored.number] = (stored, several)
+            marks = [each.detail for each in several if each.kind == "secrecy"]
+            doubtful[stored.number] = _doubtful(stored, marks[0]) if marks else None
+        sound = {number: pair for number, pair in found.items() if pair[0].sound}
+        with suppress(ArchiveBusy, CatalogueUnusable):
+            self.lists.keep(sound)
+            return {number: one for number, one in doubtful.items() if number not in sound}
+        return doubtful
 
     def _readable(self, numbers: Sequence[int]) -> Iterable[StoredDocument]:
         """Those documents whose record can be read; of the others `check` tells."""
@@ -85,3 +154,38 @@ class Review:
             if len(numbers) == 1:
                 return ()
             return [stored for number in numbers for stored in self._readable([number])]
+
+    def _look_at_all(self) -> None:
+        """What one turn in the background does."""
+        if not (self.lists.owed() or self.lists.uncompared()):
+            return
+        busy = Message("documents being reviewed")
+        with self._catalogue.locks.locked("review", wait=0, busy=busy) as still_held:
+            last = 0
+            while not self.loop.is_ending and (numbers := self.lists.next_owed(last, _TOGETHER)):
+                still_held()
+                last = numbers[-1]
+                with self._lock:
+                    self._look_at(numbers)
+            self._compare_all(still_held)
+
+    def _compare_all(self, still_held: Callable[[], None]) -> None:
+        """Compare what was not compared yet, for half of the time at most, once the index has all there is."""
+        last = 0
+        while not self.loop.is_ending and (numbers := self.lists.next_uncompared(last, _COMPARED_TOGETHER)):
+            if self._catalogue.pending()[0]:
+                return
+            still_held()
+            last, began = numbers[-1], time.monotonic()
+            found = [(stored, self._near(stored)) for stored in self._readable(numbers)]
+            self.lists.keep_near(found)
+            time.sleep(time.monotonic() - began)
+
+    def _near(self, stored: StoredDocument) -> dict[str, str]:
+        near = self._compare(stored.document, but=stored.id) if stored.sound else ()
+        return {one.id: f"{one.resemblance:.1%}" for one in near}
+
+
+def _doubtful(stored: StoredDocument, mark: str) -> DoubtfulOpenness:
+    recorded = mark == stored.document.description.secrecy
+    return DoubtfulOpenness(stored.number, stored.id, stored.document.title, mark, recorded)

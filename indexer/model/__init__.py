@@ -38,7 +38,7 @@ from indexer.model.findings import Finding, Kind
 from indexer.model.layout import NO_LAYOUT, PLACES_EDITION, Cell, Layout, Table
 from indexer.model.limits import LONGEST_TEXT, bounded_lines, line_too_long, too_large, too_long
 from indexer.model.listing import As, Listing, Stated
-from indexer.model.places import Move, Page, Run
+from indexer.model.places import UNSURE, Move, Page, Run
 from indexer.model.progress import Progress, ReportProgress, Stage, report_to_nobody
 from indexer.model.request import (
     FACETS,
@@ -76,6 +76,7 @@ __all__ = [
     "SECTIONS",
     "TERMS",
     "TIERS",
+    "UNSURE",
     "Access",
     "As",
     "Cell",

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 _INSERTED = 8  # characters that may have come into a run and still stand in its place, as a correction does
 _FINE, _FEWEST, _MOST = 50, 10, 50_000  # steps of a run's edges: to its height, to a character, in all
 _ZERO = 35  # the character that stands for no step; '"' is below it
 
 Move = Callable[[int], int | None]  # where a character of one text stands in another; None where it is gone
+
+
+UNSURE: Final = 0.9  # confidence of a page below which somebody should look at it
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ LockName = Literal[
     "watch",  # by whoever takes in what arrives in watched folders
     "retrying",  # by whoever tries failed files again
     "disposal",  # by whoever destroys what approved lists name
+    "review",  # by whoever looks through documents for what wants attention
     "backup",  # by whoever backs the archive up in the background
 ]
 Held = Callable[[], None]  # asks whether a lock is still held; raises Unavailable where it has been lost

@@ -9,6 +9,7 @@ from indexer.structure.correction import SECTION_FIELDS, edited
 from indexer.structure.dateline import find_date
 from indexer.structure.document_structure import evidence_of, read_structure
 from indexer.structure.official.headings import headings_of
+from indexer.structure.official.kinds import KINDS as OFFICIAL_KINDS
 from indexer.structure.official.marks import marks_of
 from indexer.structure.placing import carried_over, moved_into, placed_by
 from indexer.structure.secrecy import (
@@ -25,6 +26,7 @@ from indexer.structure.secrecy import (
 )
 
 __all__ = [
+    "OFFICIAL_KINDS",
     "OPEN",
     "SECTION_FIELDS",
     "as_stated",

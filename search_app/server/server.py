@@ -147,6 +147,8 @@ def _answer(
     archive.batches.loop.start()
     archive.places.start()
     archive.destruction.loop.start()
+    archive.review.loop.start()
+    archive.review.loop.wake()
     archive.backups.loop.start()
     archive.external.loop.start()
     stop_on_signals(server, alone=not parent)
@@ -156,6 +158,7 @@ def _answer(
     archive.index_loop.stop()
     archive.places.stop()
     archive.destruction.loop.stop()
+    archive.review.loop.stop()
     archive.backups.stop()
     archive.external.loop.stop()
     reader.stop()
@@ -166,9 +169,8 @@ def _answer(
 
 
 def _load(archive: Archive) -> None:
-    """What a first completion would have to wait for, and the overview of an archivist."""
+    """What a first completion would have to wait for."""
     archive.seen_with().load_vocabulary()
-    archive.review.found()
 
 
 def _admits(archive: Archive, cookies: str) -> bool:

@@ -189,6 +189,7 @@ DESK_PAGES: Final[tuple[tuple[str, str], ...]] = (
 )
 
 REVIEW_PAGES: Final[tuple[tuple[str, str], ...]] = (
+    ("attention.listed", "待核对"),
     ("review.listed", "密级核对"),
     ("openness.listed", "开放审核"),
     ("disposal.overview", "鉴定与销毁"),

@@ -6,8 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Final, Literal
 
-from indexer.model import Page
-from search_app.texts.reading import UNSURE
+from indexer.model import UNSURE, Page
 
 View = Literal["text", "beside", "original"]
 

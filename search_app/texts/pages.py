@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, get_args
 
 from indexer.auth import ROLE_NAMES, Origin
-from indexer.catalogue import SETTINGS, Act
+from indexer.catalogue import SETTINGS, Act, ConcernKind
 from indexer.index import State
 from indexer.maintenance import Part
 from indexer.model import TERMS, Role, Sort, Tier
@@ -95,6 +95,7 @@ ACTS: Final[dict[Act, str]] = {  # of the event log
     "import": "导入档案包",
     "disposal": "销毁清册",
     "destroy": "销毁",
+    "accept": "核对无误",
 }
 
 CHANGED: Final[dict[str, str]] = {  # fields of its changes
@@ -124,6 +125,7 @@ CHANGED: Final[dict[str, str]] = {  # fields of its changes
     "reason": "理由",
     "disposal": "清册",
     "events": "日志条数",
+    **{f"accepted_{kind}": "核对无误" for kind in get_args(ConcernKind)},
 }
 
 ACCOUNT_STATES: Final[dict[bool, str]] = {False: "可登录", True: "已停用"}  # disabled or not

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from indexer.intake import FoundPage, FoundTable
-from indexer.model import TERMS, Ground
+from indexer.model import TERMS, UNSURE, Ground
 
 FIELDS: Final[dict[str, str]] = TERMS | {  # with those that a document has no place for
     "copy_number": "份号",
@@ -36,7 +36,6 @@ PAGES: Final = "页"
 TABLES: Final = "表格"
 
 _MOST_TOLD: Final = 10  # pages or tables one by one
-UNSURE: Final = 0.9  # confidence of a page below which it is named
 
 
 def ground_words(why: Ground | None) -> str:

@@ -21,6 +21,7 @@ from search_app.web.desk import (
     tray,
     tray_batch,
 )
+from search_app.web.desk.attention import pages as attention
 from search_app.web.desk.batches import numbering
 from search_app.web.desk.batches import pages as batches
 from search_app.web.desk.inventories import pages as inventories
@@ -40,6 +41,7 @@ __all__ = [
     "api",
     "archive_name",
     "article",
+    "attention",
     "batches",
     "browser_search",
     "complete",

@@ -69,6 +69,7 @@ OF_STAFF = {
     "labels of boxes": "/desk/sheets?sheet=labels&all=1&list=1",
     "log": "/desk/log",
     "review": "/desk/review",
+    "attention": "/desk/attention",
     "disposal": "/desk/disposal",
     "openness": "/desk/openness",
     "document beside its original": f"/desk/documents/{digest(LETTER)[:ID_DIGITS]}",

@@ -78,6 +78,11 @@ def destroy(archive: Archive) -> None:
     archive.destruction.carry_out()
 
 
+def look_through(archive: Archive) -> None:
+    archive._catalogue.add([IncomingDocument("a", Document("题", "正文"), "", "sha-a")], actor="")
+    archive.review.loop.call()
+
+
 def back_up(archive: Archive) -> None:
     archive.settings.set("备份文件夹", "/mnt", actor="")
     assert not archive.backups.start("")
@@ -100,6 +105,7 @@ LOCKS: Final[dict[str, tuple[str, bool, Callable[[Archive], None]]]] = {
     "files being tried again": ("var/retrying.lock", False, retry_files),
     "index being rebuilt": ("var/reindexing.lock", False, rebuild),
     "documents being destroyed": ("var/disposal.lock", False, destroy),
+    "documents being reviewed": ("var/review.lock", False, look_through),
     "backup under way": ("var/backup.lock", False, back_up),
     "being restored already": (f"{RESTORING}/lock", False, restore),
 }

@@ -27,6 +27,7 @@ _NUMBERS: Final[dict[LockName, int]] = {  # the second; 0 is the turn to write
     "retrying": 7,
     "disposal": 8,
     "backup": 9,
+    "review": 10,
 }
 
 

@@ -16,6 +16,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from indexer.catalogue.attention.tables import accepted, concerns, looked
 from indexer.catalogue.batch.tables import batch_items, batches
 from indexer.catalogue.database.dialects import (
     add_column,
@@ -165,6 +166,12 @@ def _origins_of_accounts(connection: sa.Connection) -> None:
         add_column(connection, accounts.c[name])
 
 
+def _attention(connection: sa.Connection) -> None:
+    """No document was looked at before."""
+    for table in (concerns, looked, accepted):
+        table.create(connection, checkfirst=True)
+
+
 STEPS: Final[tuple[Step, ...]] = (
     _tables_of_the_first_year,
     _owners_of_saved_searches,
@@ -183,6 +190,7 @@ STEPS: Final[tuple[Step, ...]] = (
     _batches,
     _departments,
     _origins_of_accounts,
+    _attention,
 )  # the one at i makes schema i + 1
 SCHEMA: Final = len(STEPS)  # the number of the schema that `tables` describes
 

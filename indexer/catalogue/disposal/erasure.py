@@ -12,6 +12,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from indexer.catalogue.attention.lists import forget_concerns
 from indexer.catalogue.database.connections import Store
 from indexer.catalogue.database.schema import (
     documents,
@@ -89,6 +90,7 @@ class Erasure(Store):
                 return
             stored = stored_of(row)
             stub = replace(stored, document=_stub(stored.document), original="", sha256="")
+            forget_concerns(connection, number, stored.id)
             for table in (layouts, unplaced, versions):
                 connection.execute(table.delete().where(table.c.number == number))
             connection.execute(versions.insert(), [row_of(stub)])

@@ -19,7 +19,7 @@ from indexer.model import Change, storable
 ArchiveAct = Literal[  # on no document
     "account", "setting", "words", "saved", "rebuild", "backup", "restore", "export", "import", "disposal"
 ]
-Act = Literal["add", "replace", "edit", "withdraw", "reinstate", "destroy", ArchiveAct, "damaged"]
+Act = Literal["add", "replace", "edit", "withdraw", "reinstate", "destroy", "accept", ArchiveAct, "damaged"]
 
 LONGEST_REASON = 300  # characters
 NO_DOCUMENT = 0  # the number under which acts on no document are logged: no document ever has it
@@ -51,15 +51,18 @@ class Event:
     batch: str = ""  # id of the batch it is part of
 
 
-def record(connection: sa.Connection, entries: Sequence[Entry], actor: str, *, batch: str = "") -> None:
-    """Log acts, all of one batch if any, and owe the index an update for each document."""
+def record(
+    connection: sa.Connection, entries: Sequence[Entry], actor: str, *, batch: str = "", owed: bool = True
+) -> None:
+    """Log acts, all of one batch if any, and owe the index an update for each document, unless nothing changed for it."""
     said = {"at": now(), "actor": actor, "batch": batch}
     rows: list[dict[str, object]] = [
         said | {"act": entry.act, "number": entry.number, "version": entry.version} for entry in entries
     ]
     _insert(connection, rows, [entry.changes for entry in entries])
-    if owed := [entry.number for entry in entries if entry.number != NO_DOCUMENT]:
-        owe_index(connection, owed)
+    owing = [entry.number for entry in entries if owed and entry.number != NO_DOCUMENT]
+    if owing:
+        owe_index(connection, owing)
         forget(connection, (entry.number for entry in entries if entry.act != "add"))
 
 

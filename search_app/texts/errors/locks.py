@@ -15,6 +15,7 @@ SENTENCES: Final[dict[str, str]] = {
     "tray being read": "另一个程序正在读取收件筐里的文件。请稍候再试一次。",
     "pages being drawn": "另一个程序正在画同一份原件的页面。请稍后再试。",
     "places being read": "另一个程序正在原件里查找文字的位置。请等它做完，或先停掉它。",
+    "documents being reviewed": "另一个程序正在核对文档。请等它做完。",
     "documents being destroyed": "另一个程序正在按清册销毁文档。请等它结束。",
     "secret key being made": "另一个程序正在建立密钥。请稍候再试一次。",
     "files being tried again": "另一个程序正在重新读取以前读取失败的文件。请等它结束。",

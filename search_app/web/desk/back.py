@@ -11,7 +11,7 @@ def way_to_list() -> str:
     """The address of the list that this request names as `back`; "" where it names none of ours."""
     asked = request.args.get("back", "")
     path = asked.partition("?")[0]
-    lists = (url_for("search.results"), url_for("listing.listed"))
+    lists = (url_for("search.results"), url_for("listing.listed"), url_for("attention.listed"))
     return asked if path in lists and own_path(asked) == asked else ""
 
 

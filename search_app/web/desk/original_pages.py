@@ -9,8 +9,7 @@ from flask import Blueprint, render_template, url_for
 
 from indexer.errors import ArchiveError
 from indexer.imaging import has_pages, places_of
-from indexer.model import Layout, SearchRequest
-from search_app.texts.reading import UNSURE
+from indexer.model import UNSURE, Layout, SearchRequest
 from search_app.texts.wording import word
 from search_app.web.originals.hits import PageHits
 from search_app.web.originals.original import Original, is_quick, of_draft, of_version

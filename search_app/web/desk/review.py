@@ -39,7 +39,7 @@ def decide() -> Response | tuple[str, int]:
 
 
 def _page(refused: str = "") -> str:
-    found = archive().review.found()
+    total, found = archive().review.count(), archive().review.page(MOST_SHOWN)
     done = "".join(
         said.format(count=request.args.get(name, 0, type=int))
         for name, said in (("closed", CLOSED_NOW), ("kept", RELEASED_NOW))
@@ -54,4 +54,4 @@ def _page(refused: str = "") -> str:
         **due.due.unrecorded(),
     }
     shown = {"done": done, "refused": refused, "waiting": waiting}
-    return render_template("review/listed.html", found=found[:MOST_SHOWN], total=len(found), **shown)
+    return render_template("review/listed.html", found=found, total=total, **shown)

@@ -102,6 +102,8 @@ LEAST: Final[dict[str, Least]] = {  # endpoint → who may have it
     "refused.forget": "archivist",
     "review.listed": "archivist",
     "review.decide": "archivist",
+    "attention.listed": "archivist",
+    "attention.accept": "archivist",
     "openness.listed": "archivist",
     "openness.propose": "archivist",
     "openness.decide": "archivist",

@@ -11,6 +11,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from indexer.catalogue.attention.tables import accepted, concerns, looked
 from indexer.catalogue.database.migrations import SCHEMA
 from indexer.catalogue.database.schema import (
     BY_BATCH,
@@ -30,7 +31,7 @@ from indexer.model.description import PLAIN
 from indexer.storage.row_digests import digest_of_parts, digested_tables, part_of
 
 _OF_DISPOSALS: Final = ("destroyed", "disposal_items", "disposals")
-_LATER: Final = (*_OF_DISPOSALS, "openness_reviews")
+_LATER: Final = (*_OF_DISPOSALS, "openness_reviews", "accepted")
 DESCRIBED: Final = tuple(PLAIN.__slots__)
 
 
@@ -188,6 +189,11 @@ def _no_origins(connection: sqlite3.Connection) -> None:
         connection.execute(f"ALTER TABLE accounts DROP COLUMN {name}")
 
 
+def _no_attention(connection: sqlite3.Connection) -> None:
+    for table in (concerns, looked, accepted):
+        connection.execute(f"DROP TABLE {table.name}")
+
+
 def _not_numbered(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA application_id = 0")
 
@@ -210,6 +216,7 @@ _BACK: Final[dict[int, Callable[[sqlite3.Connection], None]]] = {
     15: _no_batches,
     16: _no_departments,
     17: _no_origins,
+    18: _no_attention,
 }
 
 

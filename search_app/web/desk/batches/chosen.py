@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 
 from werkzeug.datastructures import MultiDict
 
+from indexer.catalogue import CONCERN_KINDS
 from search_app.web.context import archive, library
 from search_app.web.desk.document_list import wanted_in
 from search_app.web.search_url import read_asked
@@ -16,6 +17,10 @@ def chosen_in(form: MultiDict[str, str], most: int) -> list[str]:
     """Their ids, in the order in which they were shown; of all that is found one more than `most`, where there are more."""
     if not form.get("all"):
         return form.getlist("id")
+    for kind in CONCERN_KINDS:
+        if form.get("attention") == kind:
+            archive().review.look()
+            return archive().review.lists.identifiers(kind, most + 1)
     asked = MultiDict(parse_qsl(form.get("query", "")))
     if form.get("list"):
         return archive().listing.identifiers(wanted_in(asked), most + 1)

@@ -56,6 +56,7 @@ MAY: dict[str, set[Least]] = {  # blueprint, or endpoint without one → what LE
     "draft_pages": {"archivist"},
     "events": {"archivist"},
     "review": {"archivist"},
+    "attention": {"archivist"},
     "disposal": {"archivist"},
     "openness": {"archivist"},
     "refused": {"archivist"},

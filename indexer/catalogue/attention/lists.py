@@ -1,0 +1,231 @@
+"""Lists the documents that want attention, page by page, and keeps how far the archive has been looked through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Final
+
+import sqlalchemy as sa
+
+from indexer.catalogue.attention.judging import RULES, Concern, ConcernKind
+from indexer.catalogue.attention.tables import accepted, concerns, looked
+from indexer.catalogue.database.connections import Store
+from indexer.catalogue.database.schema import CURRENT, documents, versions
+from indexer.catalogue.log.event_log import Entry, now, record
+from indexer.catalogue.rows import title_of_damaged
+from indexer.model import Change, StoredDocument
+from indexer.storage import is_sound
+
+_PAGE: Final = 500  # values asked for at a time
+_LONGEST_TITLE: Final = 200  # characters
+
+_C = concerns.c
+_OTHERS: Final = documents.alias("others")  # that a document is nearly the same as
+_SAID: Final = sa.exists().where(
+    *(accepted.c.number == _C.number, accepted.c.kind == _C.kind, accepted.c.detail == _C.detail),
+    is_sound(accepted),
+)
+_OF_TODAY: Final = (  # of the current version of an active document, and not said to be right
+    (documents.c.number == _C.number)
+    & (documents.c.version == _C.version)
+    & (documents.c.state == "active")
+    & ((_C.kind != "near") | sa.exists().where(_OTHERS.c.id == _C.detail, _OTHERS.c.state == "active"))
+    & ~_SAID
+)
+_SEEN: Final = sa.exists().where(
+    looked.c.number == documents.c.number, looked.c.version == documents.c.version, looked.c.rules == RULES
+)
+_COMPARED: Final = sa.exists().where(
+    looked.c.number == documents.c.number, looked.c.compared == documents.c.version
+)
+_READABLE: Final = sa.exists().where(CURRENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """A document that wants attention."""
+
+    number: int
+    id: str
+    title: str
+    secrecy: str  # its 密级
+    concerns: tuple[Concern, ...]  # of one kind
+    others: tuple[tuple[str, str], ...] = ()  # ids and titles of those that it is nearly the same as
+
+
+class AttentionLists(Store):
+    """Those of one archive."""
+
+    def count(self, kind: ConcernKind) -> int:
+        """How many documents are on a list."""
+        query = sa.select(sa.func.count(sa.distinct(_C.number))).where(_C.kind == kind, _OF_TODAY)
+        with self._engine.connect() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def counts(self) -> dict[str, int]:
+        """The same for each list on which there are some."""
+        query = sa.select(_C.kind, sa.func.count(sa.distinct(_C.number))).where(_OF_TODAY).group_by(_C.kind)
+        with self._engine.connect() as connection:
+            return {kind: int(count) for kind, count in connection.execute(query)}
+
+    def page(self, kind: ConcernKind, limit: int | None = None, offset: int = 0) -> list[Attention]:
+        """Some documents of a list, in the order in which they came."""
+        query = sa.select(_C.number).where(_C.kind == kind, _OF_TODAY).distinct()
+        query = query.order_by(_C.number).limit(limit).offset(offset)
+        with self._engine.connect() as connection:
+            numbers = connection.execute(query).scalars().all()
+            return [
+                one
+                for at in range(0, len(numbers), _PAGE)
+                for one in _shown(connection, kind, numbers[at : at + _PAGE])
+            ]
+
+    def identifiers(self, kind: ConcernKind, limit: int) -> list[str]:
+        """The ids of so many documents of a list at most, in the same order."""
+        query = sa.select(documents.c.id, _C.number).where(_C.kind == kind, _OF_TODAY).distinct()
+        with self._engine.connect() as connection:
+            return [row.id for row in connection.execute(query.order_by(_C.number).limit(limit))]
+
+    def accept(self, kind: ConcernKind, identifiers: Iterable[str], *, actor: str) -> int:
+        """Note that it is right as it is with documents of a list; how many. It is doubted no more until it changes."""
+        wanted, count = list(dict.fromkeys(identifiers)), 0
+        said = {"by": actor, "at": now()}
+        columns = (_C.number, _C.kind, _C.detail)
+        for at in range(0, len(wanted), _PAGE):
+            is_it = documents.c.id.in_(wanted[at : at + _PAGE])
+            with self._transaction() as connection:
+                found = connection.execute(sa.select(*columns).where(_C.kind == kind, is_it, _OF_TODAY)).all()
+                numbers = sorted({row.number for row in found})
+                if not found:
+                    continue
+                old = (accepted.c.kind == kind) & accepted.c.number.in_(numbers) & ~is_sound(accepted)
+                connection.execute(accepted.delete().where(old))
+                connection.execute(accepted.insert(), [row._asdict() | said for row in found])
+                details: dict[int, list[str]] = {number: [] for number in numbers}
+                for row in found:
+                    details[row.number].append(row.detail)
+                told = [Entry(number, "accept", _told(kind, each)) for number, each in details.items()]
+                record(connection, told, actor, owed=False)
+                count += len(numbers)
+        return count
+
+    def owed(self) -> int:
+        """How many documents are still to be looked at."""
+        return self._count_active(~_SEEN)
+
+    def uncompared(self) -> int:
+        """How many are still to be compared with the others."""
+        return self._count_active(~_COMPARED)
+
+    def next_owed(self, after: int, limit: int) -> Sequence[int]:
+        """The numbers of some that are still to be looked at, those above one."""
+        return self._numbers(~_SEEN, after, limit)
+
+    def next_uncompared(self, after: int, limit: int) -> Sequence[int]:
+        """The numbers of some that were looked at and are still to be compared, those above one."""
+        return self._numbers(_SEEN & ~_COMPARED, after, limit)
+
+    def keep(self, found: Mapping[int, tuple[StoredDocument, Sequence[Concern]]]) -> None:
+        """Keep what was found in documents, by their numbers, in place of what was found before."""
+        numbers = list(found)
+        rows = [
+            {"number": number, "version": stored.version, **asdict(each)}
+            for number, (stored, several) in found.items()
+            for each in {(one.kind, one.detail): one for one in several}.values()
+        ]
+        with self._transaction() as connection:
+            query = sa.select(looked.c.number, looked.c.compared).where(looked.c.number.in_(numbers))
+            compared = {row.number: row.compared for row in connection.execute(query)}
+            of_text = _C.number.in_(numbers) & (_C.kind != "near")
+            connection.execute(concerns.delete().where(of_text))
+            connection.execute(looked.delete().where(looked.c.number.in_(numbers)))
+            if rows:
+                connection.execute(concerns.insert(), rows)
+            seen = [
+                {"number": number, "version": stored.version, "rules": RULES}
+                | {"compared": compared.get(number, 0)}
+                for number, (stored, _) in found.items()
+            ]
+            connection.execute(looked.insert(), seen)
+
+    def keep_near(self, found: Sequence[tuple[StoredDocument, Mapping[str, str]]]) -> None:
+        """Keep of documents which others, id → how near, each is nearly the same as: of every two the later one is listed."""
+        numbers, own = [stored.number for stored, _ in found], [stored.id for stored, _ in found]
+        pairs = [(stored.id, other, share) for stored, near in found for other, share in near.items()]
+        with self._transaction() as connection:
+            ids = {each for one, other, _ in pairs for each in (one, other)}
+            query = sa.select(documents.c.id, documents.c.number, documents.c.version)
+            known = {row.id: row for row in connection.execute(query.where(documents.c.id.in_(ids)))}
+            of_them = _C.number.in_(numbers) | _C.detail.in_(own)
+            connection.execute(concerns.delete().where(_C.kind == "near", of_them))
+            rows: dict[tuple[int, str], dict[str, object]] = {}
+            for one, other, share in pairs:
+                if one in known and other in known:
+                    earlier, later = sorted((known[one], known[other]), key=lambda row: row.number)
+                    about = {"number": later.number, "version": later.version, "kind": "near", "note": share}
+                    rows[later.number, earlier.id] = about | {"detail": earlier.id}
+            if rows:
+                connection.execute(concerns.insert(), list(rows.values()))
+            for stored, _ in found:
+                done = looked.update().where(looked.c.number == stored.number)
+                connection.execute(done.values(compared=stored.version))
+
+    def _count_active(self, wanted: sa.ColumnElement[bool]) -> int:
+        query = sa.select(sa.func.count()).select_from(documents)
+        with self._engine.connect() as connection:
+            found = connection.execute(query.where(documents.c.state == "active", wanted))
+            return int(found.scalar_one())
+
+    def _numbers(self, wanted: sa.ColumnElement[bool], after: int, limit: int) -> Sequence[int]:
+        query = sa.select(documents.c.number).where(
+            documents.c.state == "active", documents.c.number > after, wanted, _READABLE
+        )
+        with self._engine.connect() as connection:
+            return connection.execute(query.order_by(documents.c.number).limit(limit)).scalars().all()
+
+
+def forget_concerns(connection: sa.Connection, number: int, identifier: str) -> None:
+    """Leave nothing of what was found in a document, or said of it, or found in others about it."""
+    for table in (concerns, looked, accepted):
+        connection.execute(table.delete().where(table.c.number == number))
+    for rows in (concerns, accepted):
+        connection.execute(rows.delete().where(rows.c.kind == "near", rows.c.detail == identifier))
+
+
+def _told(kind: ConcernKind, details: Sequence[str]) -> tuple[Change, ...]:
+    return (Change(f"accepted_{kind}", "", "、".join(detail.replace("\n", "：") for detail in details)),)
+
+
+def _shown(connection: sa.Connection, kind: ConcernKind, numbers: Sequence[int]) -> list[Attention]:
+    sound = (is_sound(documents) & is_sound(versions)).label("sound")
+    query = sa.select(documents.c.number, documents.c.id, versions.c.title, versions.c.secrecy, sound)
+    query = query.join(versions, CURRENT).where(documents.c.number.in_(numbers))
+    rows = connection.execute(query.order_by(documents.c.number)).all()
+    found = sa.select(_C.number, _C.kind, _C.detail, _C.note).where(_C.kind == kind, _OF_TODAY)
+    each: dict[int, list[Concern]] = {}
+    for row in connection.execute(found.where(_C.number.in_(numbers)).order_by(_C.number, _C.detail)):
+        each.setdefault(row.number, []).append(Concern(kind, row.detail, row.note))
+    others = [one.detail for several in each.values() for one in several] if kind == "near" else []
+    titles = _titles(connection, others)
+    return [
+        Attention(
+            row.number,
+            row.id,
+            row.title[:_LONGEST_TITLE] if row.sound else title_of_damaged(row.title),
+            row.secrecy,
+            tuple(each.get(row.number, ())),
+            tuple((one.detail, titles.get(one.detail, "")) for one in each.get(row.number, ()))
+            if kind == "near"
+            else (),
+        )
+        for row in rows
+    ]
+
+
+def _titles(connection: sa.Connection, identifiers: Sequence[str]) -> dict[str, str]:
+    if not identifiers:
+        return {}
+    query = sa.select(documents.c.id, versions.c.title).join(versions, CURRENT)
+    rows = connection.execute(query.where(documents.c.id.in_(identifiers)))
+    return {row.id: row.title[:_LONGEST_TITLE] for row in rows}

@@ -1,0 +1,1 @@
+"""Tests of `indexer.catalogue.attention`, and of the review that fills it."""
