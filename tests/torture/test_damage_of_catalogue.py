@@ -194,6 +194,8 @@ PAGES = (
         "/saved",
         "/desk",
         "/desk/log",
+        "/desk/attention?list=near",
+        "/desk/review",
         "/desk/words",
         "/accounts",
         "/desk/refused",

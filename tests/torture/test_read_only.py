@@ -113,7 +113,7 @@ def pages(place: Path, part: str, requests: Sequence[tuple[str, dict[str, str | 
 
 LOOKS = (
     "/search?q=职工", f"/articles/{PAPER.id}", f"/articles/{PAPER.id}/original", "/overview", "/desk", "/api/v1/search?q=职工",
-    f"/desk/documents/{PAPER.id}", "/desk/words", "/search.atom?q=职工", "/healthz",
+    f"/desk/documents/{PAPER.id}", "/desk/words", "/desk/attention", "/desk/review", "/search.atom?q=职工", "/healthz",
 )  # fmt: skip
 FORMS: tuple[tuple[str, dict[str, str | bytes]], ...] = (
     ("/desk/files", {"file": NEW.content}),
