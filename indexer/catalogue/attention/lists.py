@@ -128,6 +128,8 @@ class AttentionLists(Store):
 
     def keep(self, found: Mapping[int, tuple[StoredDocument, Sequence[Concern]]]) -> None:
         """Keep what was found in documents, by their numbers, in place of what was found before."""
+        if not found:
+            return
         numbers = list(found)
         rows = [
             {"number": number, "version": stored.version, **asdict(each)}
@@ -151,6 +153,8 @@ class AttentionLists(Store):
 
     def keep_near(self, found: Sequence[tuple[StoredDocument, Mapping[str, str]]]) -> None:
         """Keep of documents which others, id → how near, each is nearly the same as: of every two the later one is listed."""
+        if not found:
+            return
         numbers, own = [stored.number for stored, _ in found], [stored.id for stored, _ in found]
         pairs = [(stored.id, other, share) for stored, near in found for other, share in near.items()]
         with self._transaction() as connection:
