@@ -1,4 +1,4 @@
-"""axe-core in a real Chromium on every page: in light, in dark and on a phone it finds nothing serious or critical.
+"""axe-core in a real Chromium on every page, in light, in dark and on a phone: nothing serious, and nothing stands beside it.
 
 The rules come from the package axe-playwright-python, of which nothing but its copy of axe.min.js is used.
 """
@@ -32,6 +32,7 @@ __all__ = ["chromium"]  # fixtures
 
 LEFT_OUT = "left out: axe-core on every page; to run it: pip install --no-deps axe-playwright-python==0.1.8"
 SHEETS = TESTS / "files" / "sheets" / "dues.xlsx"
+BESIDE = "return document.documentElement.scrollWidth > document.documentElement.clientWidth"
 SERIOUS = ("serious", "critical")
 LETTER = written_pdf([["关于开展劳动竞赛的通知", "弘扬劳模精神。"], ["再说劳模精神。"]])
 OF_LETTER = f"/articles/{digest(LETTER)[:ID_DIGITS]}"
@@ -179,6 +180,7 @@ def assert_no_barrier(chromium: Chrome, axe: str, address: str) -> None:
             chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
             barriers = barriers_on(chromium)
             assert not barriers, "\n".join([look, *barriers])
+            assert not chromium.execute_script(BESIDE), f"{look}: something stands beside the page"
     finally:
         chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
         chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
