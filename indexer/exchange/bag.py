@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from indexer.errors import PackageUnusable
-from indexer.exchange.sources import MOST_FILES, Source, opened, read_small
+from indexer.exchange.sources import Source, read_small
 from indexer.exchange.writing import ALGORITHM
 
 DECLARATION: Final = "bagit.txt"
@@ -40,20 +38,13 @@ class Bag:
     digests: Mapping[str, str]  # file of the payload → its SHA-256
 
 
-@contextmanager
-def verified(path: Path, step: Step, *, most: int = MOST_FILES) -> Iterator[Bag]:
-    """A bag in a folder or ZIP file, once all of it has been read. Raises PackageUnusable."""
-    with opened(path, most=most) as source:
-        yield bag_of(source, step)
-
-
 def is_bag(source: Source) -> bool:
     """Whether it says that it is one."""
     return DECLARATION in source.sizes
 
 
 def bag_of(source: Source, step: Step) -> Bag:
-    """The same for a source that is open."""
+    """A bag, once all of it has been read. Raises PackageUnusable."""
     if not is_bag(source):
         raise PackageUnusable("package is no bag")
     if not _DECLARED.fullmatch(_text(source, DECLARATION, LARGEST_TAG)):

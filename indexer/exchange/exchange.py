@@ -7,11 +7,11 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import BinaryIO, Final, Literal, get_args
 
 from indexer.auth import Departments
 from indexer.catalogue import Catalogue, ExportCount, WholeDocuments
-from indexer.errors import InvalidRequest, PackageUnusable
+from indexer.errors import InvalidRequest, PackageUnusable, TrayUnusable
 from indexer.exchange.bag import bag_of, is_bag
 from indexer.exchange.encapsulated import items_of, read_encapsulated
 from indexer.exchange.encapsulation import SUFFIXES
@@ -21,6 +21,7 @@ from indexer.exchange.unpacking import Unpacking
 from indexer.exchange.writing import FolderSink, Sink, ZipSink
 from indexer.intake import Ingest, Item
 from indexer.model import Change, ImportFailure, ImportOutcome, Progress, ReportProgress, report_to_nobody
+from indexer.paths import VAR
 from indexer.storage import abandoned, give_name, sync_file, sync_folder, temporary
 
 PackageForm = Literal["bagit", "dat48"]
@@ -97,13 +98,31 @@ class Exchange:
 
         Raises PackageUnusable, and nothing is taken in, where anything of the package is not as it should be.
         """
-        with opened(path, most=most) as source:
+        yield from self._taken(path, path.name, actor, most, progress)
+
+    def receive(self, name: str, content: BinaryIO, *, actor: str, most: int) -> Iterator[ImportOutcome]:
+        """The same for a file of that name as it is sent. Raises TrayUnusable where the disk cannot take it, too."""
+        folder = self._ingest.home / VAR
+        try:
+            for path in folder.glob(f"{_UNNAMED}*"):
+                abandoned(path, remove=True)
+            with temporary(folder, _UNNAMED) as (file, unnamed):
+                shutil.copyfileobj(content, file)
+                file.flush()
+                yield from self._taken(unnamed, name, actor, most, report_to_nobody)
+        except OSError as error:
+            raise TrayUnusable("package not received", system=str(error.strerror)) from error
+
+    def _taken(
+        self, path: Path, name: str, actor: str, most: int, progress: ReportProgress
+    ) -> Iterator[ImportOutcome]:
+        with opened(path, name, most=most) as source:
             if not is_bag(source) and any(_is_encapsulated(name) for name in source.sizes):
-                outcomes = self._ingest.store(_items(path.name, source), actor=actor)
+                outcomes = self._ingest.store(_items(name, source), actor=actor)
             else:
                 bag = bag_of(source, _steps(sum(source.sizes.values()), progress))
                 outcomes = self._unpacking.take_in(bag, actor)
-            yield from self._noted(path.name, outcomes, actor)
+            yield from self._noted(name, outcomes, actor)
 
     def _noted(self, name: str, outcomes: Iterable[ImportOutcome], actor: str) -> Iterator[ImportOutcome]:
         count = 0

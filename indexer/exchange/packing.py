@@ -25,6 +25,7 @@ from indexer.originals import Originals
 from indexer.storage import digest_of
 
 DOCUMENTS: Final = "documents"
+LEFT_OUT: Final = "left-out.txt"
 
 _DIGITS: Final = 6  # of a document's folder
 _CHUNK: Final = 1 << 18
@@ -71,13 +72,17 @@ class Packing:
     def encapsulations(
         self, sink: Sink, identifiers: Iterable[str], taken: ExportCount, unit: str
     ) -> Iterator[Packed]:
-        """Write a package after DA/T 48 for each document, made by that unit; what became of each."""
-        count = 0
+        """Write a package after DA/T 48 for each document, made by that unit; what became of each.
+
+        The ids of those that are left out stand in a file beside them, with the reasons.
+        """
+        count, left = 0, list[Packed]()
         for identifier in identifiers:
             try:
                 whole = self.found(identifier)
             except (ArchiveError, OSError) as error:
-                yield Packed(identifier, reason=left_out(error))
+                left.append(Packed(identifier, reason=left_out(error)))
+                yield left[-1]
                 continue
             count += 1
             current = self._whole.version(identifier, whole.versions[-1]).stored
@@ -85,6 +90,8 @@ class Packing:
             sink.write(f"{count:0{_DIGITS}}{SUFFIXES[0]}", parts)
             taken.add(current)
             yield Packed(identifier, current.document.title)
+        if left:
+            sink.write(LEFT_OUT, (f"{one.id}\t{one.reason}\n".encode() for one in left))
 
     def _enclosed(self, stored: StoredDocument) -> Enclosed:
         """The original; of a document that came without one its text."""

@@ -41,12 +41,12 @@ class Source(Protocol):
 
 
 @contextmanager
-def opened(path: Path, *, most: int = MOST_FILES) -> Iterator[Source]:
-    """A package of so many files at most. Raises PackageUnusable."""
+def opened(path: Path, name: str, *, most: int = MOST_FILES) -> Iterator[Source]:
+    """A package of so many files at most, which is called so. Raises PackageUnusable."""
     if path.is_dir():
         source: Source = FolderSource(path, most)
     else:
-        source = FileSource(path) if path.suffix.lower() in SUFFIXES else ZipSource(path, most)
+        source = FileSource(path, name) if name.lower().endswith(SUFFIXES) else ZipSource(path, name, most)
     try:
         yield source
     finally:
@@ -56,12 +56,12 @@ def opened(path: Path, *, most: int = MOST_FILES) -> Iterator[Source]:
 class FileSource:
     """See Source. One file, which is all of the package."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, name: str) -> None:
         self._path = path
         try:
-            self.sizes: Mapping[str, int] = {path.name: path.stat().st_size}
+            self.sizes: Mapping[str, int] = {name: path.stat().st_size}
         except OSError as error:
-            raise PackageUnusable("package unreadable", name=path.name, system=str(error.strerror)) from error
+            raise PackageUnusable("package unreadable", name=name, system=str(error.strerror)) from error
 
     def parts(self, name: str) -> Iterator[bytes]:
         """See Source."""
@@ -111,11 +111,11 @@ class FolderSource:
 class ZipSource:
     """See Source."""
 
-    def __init__(self, path: Path, most: int) -> None:
+    def __init__(self, path: Path, name: str, most: int) -> None:
         try:
             self._file = open(path, "rb")  # noqa: SIM115 - close() closes it
         except OSError as error:
-            raise PackageUnusable("package unreadable", name=path.name, system=str(error.strerror)) from error
+            raise PackageUnusable("package unreadable", name=name, system=str(error.strerror)) from error
         try:
             self._zip = open_large_zip(self._file, most)
             members = [each for each in self._zip.infolist() if not each.filename.endswith("/")]

@@ -25,6 +25,7 @@ from search_app.web.desk.attention import pages as attention
 from search_app.web.desk.batches import numbering
 from search_app.web.desk.batches import pages as batches
 from search_app.web.desk.inventories import pages as inventories
+from search_app.web.desk.packages import pages as packages
 from search_app.web.desk.sheets import pages as sheets
 from search_app.web.monitoring import health, metrics
 from search_app.web.search import export, feed, overview, saved_searches, search
@@ -75,6 +76,7 @@ __all__ = [
     "openness",
     "original_pages",
     "overview",
+    "packages",
     "pages",
     "permissions",
     "response_headers",

@@ -25,13 +25,17 @@ _NO_FILE_NAME = re.compile(
 )
 
 
-def file_of(parts: bytes | Iterable[str], mimetype: str, name: str, suffix: str) -> Response:
+def file_of(parts: bytes | Iterable[str | bytes], mimetype: str, name: str, suffix: str) -> Response:
     """A file to be kept under a name; texts are sent as UTF-8, one after the other."""
-    body = parts if isinstance(parts, bytes) else (part.encode("utf-8", "replace") for part in parts)
+    body = parts if isinstance(parts, bytes) else (_as_bytes(part) for part in parts)
     response = Response(body, mimetype=mimetype)
     names = {"filename": f"gongwen.{suffix}", "filename*": f"UTF-8''{quote(f'{name}.{suffix}', safe='')}"}
     response.headers.set("Content-Disposition", "attachment", **names)
     return response
+
+
+def _as_bytes(part: str | bytes) -> bytes:
+    return part if isinstance(part, bytes) else part.encode("utf-8", "replace")
 
 
 def in_a_name(text: str) -> str:

@@ -66,6 +66,7 @@ OF_STAFF = {
     "tray": "/desk",
     "documents": "/desk/documents",
     "withdrawn documents": "/desk/documents?state=withdrawn",
+    "packages": "/desk/packages",
     "list on paper": "/desk/sheets?sheet=catalogue&all=1&list=1",
     "labels of boxes": "/desk/sheets?sheet=labels&all=1&list=1",
     "log": "/desk/log",

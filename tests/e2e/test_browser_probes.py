@@ -76,6 +76,7 @@ PAGES = {  # endpoint → its pages; what answers with no page is in NO_PAGES
         "/desk/sheets?sheet=transfer&all=1&list=1",
         "/desk/sheets?sheet=labels&all=1&list=1",
     ),
+    "packages.ask": ("/desk/packages",),
     "batches.listed": ("/desk/batches",),
     "batches.show": ("/desk/batches/{batch}",),
     "inventories.show": ("/desk/inventories/{listing}",),

@@ -56,12 +56,14 @@ READING: Mapping[str, Words] = {
     "department list": (),
     "permissions": (),
     "catalogue export": ("{place}/written.csv",),  # onto another disk, as the next
+    "package export": ("{place}/written.zip",),
     "backup": ("{place}/written.tar",),
     "serve": (),  # tried by itself, below
 }
 WRITING: Mapping[str, Words] = {
     "add": ("{place}/new.txt",),
     "import": ("{place}/new.jsonl",),
+    "package import": ("{place}/package.zip",),
     "watch": ("{place}/arriving", "--once", "--every", "0.1"),
     "retry": (),
     "places": (),
@@ -123,6 +125,10 @@ def prepare(place: Path) -> None:
     (place / "new.jsonl").write_text(
         '{"id": "z1", "title": "新的一篇", "body": "新的正文"}\n', encoding="utf-8"
     )
+    other = Archive.open(place / "elsewhere")
+    list(other.add([place / "new.txt"]))
+    list(other.exchange.export(place / "package.zip", other.exchange.identifiers(), actor=""))
+    other.close()
     (place / "目录.csv").write_text(f"题名,文件名\n{NEW.title},new.txt\n", encoding="utf-8")
 
 

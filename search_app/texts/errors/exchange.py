@@ -14,6 +14,7 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "package original altered": "原件与收录时不同，没有放进档案包。请从备份中取出原来的，放回原处后再导出。",
     "package original unreadable": "原件无法读取（{system}），没有放进档案包。请检查权限和磁盘后再导出。",
     # a package as a whole
+    "package not received": "档案包没有收下（{system}）。请检查磁盘空间和权限后重新上传。",
     "package unreadable": "档案包中的 {name} 无法读取（{system}）。" + _NOTHING + "请检查文件和权限后再试。",
     "package is no bag": "这不是档案包：缺少 bagit.txt。"
     + _NOTHING

@@ -26,6 +26,7 @@ KINDS: Final[dict[str, Kind]] = {  # endpoint → the work it is; articles of gr
     "events.as_csv": "export",
     "events.as_xlsx": "export",
     "sheets.make": "export",
+    "packages.export": "export",
     "desk.beside": "comparison",
     "documents.version": "comparison",
 }

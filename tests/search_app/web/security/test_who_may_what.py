@@ -50,6 +50,7 @@ MAY: dict[str, set[Least]] = {  # blueprint, or endpoint without one → what LE
     "batches": {"archivist"},
     "sheets": {"archivist"},
     "numbering": {"archivist"},
+    "packages": {"archivist"},
     "tray_batch": {"archivist"},
     "inventories": {"archivist"},
     "version_pages": {"archivist"},

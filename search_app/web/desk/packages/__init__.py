@@ -1,0 +1,1 @@
+"""Packages of documents, as pages."""
