@@ -18,7 +18,7 @@ from indexer.text import SHIPPED, Lexicon, Span, TokenStarts
 STORED_FACETS = ("district", "speaker", "source", "kind", "format", "number", "code")
 
 NO_SERIALS: Mapping[int, int] = MappingProxyType({})
-BATCH_CHARACTERS = 6_000_000  # of one segment in bulk work: bounds its memory, 100 bytes a character at most
+BATCH_CHARACTERS = 4_000_000  # of one segment in bulk work: bounds its memory, 100 bytes a character at most
 
 
 @dataclass(frozen=True, slots=True, eq=False)

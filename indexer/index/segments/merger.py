@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.segments.inverter import Array, Integers, narrow
-from indexer.index.segments.posting_merger import LISTS, Move, joined_lists
+from indexer.index.segments.moved_postings import Move
+from indexer.index.segments.posting_merger import LISTS, joined_lists
 from indexer.index.segments.reader import SegmentIndex
 
 _PIECE = 1 << 22  # letters joined at a time

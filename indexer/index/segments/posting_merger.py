@@ -8,35 +8,22 @@ that a stretch of them has some `STRETCH` postings, or places of bigrams, whatev
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from indexer.index.segments.inverter import Array, Integers
-from indexer.index.segments.reader import Kind, SegmentIndex
+from indexer.index.segments.moved_postings import I64, U64, Move, Share, moved
+from indexer.index.segments.reader import Kind
 
-I64 = NDArray[np.int64]
-U64 = NDArray[np.uint64]
 LISTS: Final[tuple[Kind, ...]] = ("chars", "bigrams", "words")
 
-STRETCH: Final = 1 << 21  # postings or places joined at a time: some 100 MB
+STRETCH: Final = 1 << 20  # postings or places joined at a time: some 40 MB
 _SAMPLED: Final = 1 << 15  # of them between two terms that are looked at to divide them
 _KEPT: Final = (
     1 << 22
 )  # terms of all parts together whose places in the union are kept from one array to the next
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Move:
-    """Where the live passages and the letters of one part go."""
-
-    part: SegmentIndex
-    passages: I64  # new number of each passage, for those of live documents
-    shifts: I64  # to be added to a place in each passage
-    letters: Integers  # new rank of each letter of the alphabet
 
 
 def joined_lists(
@@ -59,93 +46,10 @@ def joined_lists(
         yield "bigrams.places", (stretch.places(np.min_scalar_type(length)) for stretch in stretches)
 
 
-class _Share:
-    """The terms of one part that fall into a stretch."""
-
-    def __init__(self, kind: Kind, move: Move, first: int, last: int) -> None:
-        self._kind, self._move, self._first, self._last = kind, move, first, last
-        starts = move.part.integers(f"{kind}.starts")
-        self._postings = slice(int(starts[first]), int(starts[last]))
-
-    def terms(self, letters: int) -> U64:
-        """In the joined alphabet, ascending."""
-        return _moved(self._kind, self._move, letters, slice(self._first, self._last))
-
-    @property
-    def count(self) -> int:
-        """Live postings."""
-        postings = self._postings.stop - self._postings.start
-        return postings if self._move.part.all_live else int(np.count_nonzero(self._live()))
-
-    @property
-    def place_count(self) -> int:
-        """Places of live postings."""
-        return int(self._array("tfs")[self._live()].sum(dtype=np.int64))
-
-    def counts(self) -> I64:
-        """How many live postings each term has."""
-        starts = self._bounds("starts")
-        return np.diff(starts) if self._move.part.all_live else _sums(self._live(), starts)
-
-    def place_counts(self) -> I64:
-        """How many places of live postings each term has."""
-        starts = self._bounds("place_starts")
-        if self._move.part.all_live:
-            return np.diff(starts)
-        return _sums(np.repeat(self._live(), self._array("tfs")), starts)
-
-    def document_counts(self) -> I64:
-        """How many live documents have each term."""
-        part = self._move.part
-        if part.all_live:
-            return part.integers(f"{self._kind}.dfs")[self._first : self._last].astype(np.int64)
-        live, owners = self._live(), part.passages.owners(self._array("passages"))
-        # A posting counts when it is the first one in its document: within a term, documents ascend.
-        live[1:] &= (owners[1:] != owners[:-1]) | _flags(self._bounds("starts")[1:-1], len(owners))[1:]
-        return _sums(live, self._bounds("starts"))
-
-    def passages(self) -> I64:
-        """The new numbers of the passages of live postings."""
-        return self._move.passages[self._array("passages")[self._live()]]
-
-    def tfs(self) -> Integers:
-        """Of live postings."""
-        found: Integers = self._array("tfs")[self._live()]
-        return found
-
-    def places(self) -> I64:
-        """The new places of live postings."""
-        live, tfs = self._live(), self._array("tfs")
-        bounds = self._move.part.integers("bigrams.place_starts")
-        all_places = self._move.part.integers("bigrams.places")[
-            int(bounds[self._first]) : int(bounds[self._last])
-        ]
-        places = (all_places if self._move.part.all_live else all_places[np.repeat(live, tfs)]).astype(
-            np.int64
-        )
-        places += np.repeat(self._move.shifts[self._array("passages")[live]], tfs[live])
-        return places
-
-    def _live(self) -> NDArray[np.bool_]:
-        return self._move.part.live_passages[self._array("passages")]
-
-    def _array(self, name: str) -> Integers:
-        """Of the postings."""
-        return self._move.part.integers(f"{self._kind}.{name}")[self._postings]
-
-    def _bounds(self, name: str) -> I64:
-        """Where the postings or places of each term begin and the last ones end, counted from the first."""
-        starts = self._move.part.integers(f"{self._kind}.{name}")[self._first : self._last + 1].astype(
-            np.int64
-        )
-        starts -= starts[:1]
-        return starts
-
-
 class _Stretch:
     """The terms between two bounds, in all parts."""
 
-    def __init__(self, shares: Sequence[_Share], letters: int, *, keep: bool) -> None:
+    def __init__(self, shares: Sequence[Share], letters: int, *, keep: bool) -> None:
         self.shares = shares
         self._letters = letters
         self._keep = keep
@@ -155,34 +59,34 @@ class _Stretch:
     def terms(self) -> U64:
         """Those that a live document has."""
         terms, _ = self._union()
-        return terms[self._total(_Share.counts) > 0]
+        return terms[self._total(Share.counts) > 0]
 
     def totals(self) -> I64:
         """How many live postings each of them has."""
-        totals = self._total(_Share.counts)
+        totals = self._total(Share.counts)
         return totals[totals > 0]
 
     def place_totals(self) -> I64:
         """How many places of live postings each of them has."""
-        totals = self._total(_Share.place_counts)
+        totals = self._total(Share.place_counts)
         return totals[totals > 0]
 
     def dfs(self) -> I64:
         """How many live documents have each of them."""
-        counts = self._total(_Share.document_counts)
+        counts = self._total(Share.document_counts)
         return counts[counts > 0]
 
     def passages(self, dtype: np.dtype[Any]) -> Array:
         """The passages of each term, ascending."""
-        return self._scattered(_Share.passages, _Share.counts, dtype)
+        return self._scattered(Share.passages, Share.counts, dtype)
 
     def tfs(self, dtype: np.dtype[Any]) -> Array:
         """How often each term stands in them."""
-        return self._scattered(_Share.tfs, _Share.counts, dtype)
+        return self._scattered(Share.tfs, Share.counts, dtype)
 
     def places(self, dtype: np.dtype[Any]) -> Array:
         """Where each bigram stands."""
-        return self._scattered(_Share.places, _Share.place_counts, dtype)
+        return self._scattered(Share.places, Share.place_counts, dtype)
 
     def _union(self) -> tuple[U64, list[I64]]:
         """The terms of all parts, and where in them those of each part are."""
@@ -196,7 +100,7 @@ class _Stretch:
             self._kept = union
         return union
 
-    def _total(self, counts: Callable[[_Share], I64]) -> I64:
+    def _total(self, counts: Callable[[Share], I64]) -> I64:
         """What is counted, over all parts."""
         terms, where = self._union()
         totals = np.zeros(len(terms), dtype=np.int64)
@@ -205,7 +109,7 @@ class _Stretch:
         return totals
 
     def _scattered(
-        self, values: Callable[[_Share], Integers], counts: Callable[[_Share], I64], dtype: np.dtype[Any]
+        self, values: Callable[[Share], Integers], counts: Callable[[Share], I64], dtype: np.dtype[Any]
     ) -> Array:
         """The parts' values, each term's share put where it begins in the union."""
         totals = self._total(counts)
@@ -213,10 +117,7 @@ class _Stretch:
         out = np.empty(int(totals.sum()), dtype=dtype)
         for at, share in zip(self._union()[1], self.shares, strict=True):
             count, value = counts(share), values(share)
-            # Where each value goes: the start of its term in the union, plus its number within the term of this part.
-            where = np.repeat(begins[at] - (np.cumsum(count) - count), count)
-            where += np.arange(len(value))
-            out[where] = value
+            out[_ranges(begins[at], count)] = value
             begins[at] += count
         return out
 
@@ -228,7 +129,7 @@ def _stretches(kind: Kind, moves: Sequence[Move], letters: int) -> list[_Stretch
     for move in moves:
         weights = move.part.integers(weight)
         at = np.unique(np.searchsorted(weights, np.arange(_SAMPLED, int(weights[-1]), _SAMPLED)))
-        sampled.append(_moved(kind, move, letters, at[at < len(weights) - 1]))
+        sampled.append(moved(kind, move, letters, at[at < len(weights) - 1]))
     # Every part contributes a term for each _SAMPLED of its postings, so of the sorted samples of all parts every
     # STRETCH / _SAMPLED-th bounds about STRETCH postings.
     bounds = np.unique(np.sort(np.concatenate(sampled))[:: STRETCH // _SAMPLED][1:])
@@ -237,7 +138,7 @@ def _stretches(kind: Kind, moves: Sequence[Move], letters: int) -> list[_Stretch
     divided = zip(*(pairwise(each) for each in firsts), strict=True)
     return [
         _Stretch(
-            [_Share(kind, move, *ends) for move, ends in zip(moves, stretch, strict=True)], letters, keep=keep
+            [Share(kind, move, *ends) for move, ends in zip(moves, stretch, strict=True)], letters, keep=keep
         )
         for stretch in divided
     ]
@@ -257,15 +158,15 @@ def _firsts(kind: Kind, move: Move, letters: int, bounds: U64) -> list[int]:
     return [0, *np.searchsorted(terms, own.astype(np.uint64)).tolist(), len(terms)]
 
 
-def _moved(kind: Kind, move: Move, letters: int, which: slice | I64) -> U64:
-    """Some of a part's terms in the joined alphabet, still ascending."""
-    terms = move.part.integers(f"{kind}.terms")[which].astype(np.int64)
-    if kind == "chars":
-        terms = move.letters[terms].astype(np.int64)
-    elif kind == "bigrams":
-        before, after = np.divmod(terms, len(move.letters))
-        terms = move.letters[before].astype(np.int64) * letters + move.letters[after]
-    return terms.astype(np.uint64)
+def _ranges(begins: I64, counts: I64) -> I64:
+    """The numbers from each begin on, so many as its count, end to end."""
+    begins, counts = begins[counts > 0], counts[counts > 0]
+    # Every number is 1 more than the one before it, but for the first of each range: a running sum of the steps.
+    steps = np.ones(int(counts.sum()), dtype=np.int64)
+    firsts = np.cumsum(counts) - counts
+    steps[firsts[:1]] = begins[:1]
+    steps[firsts[1:]] = begins[1:] - begins[:-1] - counts[:-1] + 1
+    return np.cumsum(steps, out=steps)
 
 
 def _running(totals: Iterable[I64], whole: int) -> Iterator[Array]:
@@ -276,17 +177,3 @@ def _running(totals: Iterable[I64], whole: int) -> Iterator[Array]:
         ends = begun + np.cumsum(piece)
         yield ends.astype(dtype)
         begun = int(ends[-1]) if len(ends) else begun
-
-
-def _flags(places: I64, length: int) -> NDArray[np.bool_]:
-    """So many flags, those at the places set."""
-    flags = np.zeros(length, dtype=np.bool_)
-    flags[places] = True
-    return flags
-
-
-def _sums(flags: NDArray[np.bool_], starts: I64) -> I64:
-    """How many flags are set in each stretch."""
-    # Prefix sums: what lies in starts[i]:starts[i + 1] is the difference of the sums at both ends.
-    sums = np.concatenate(([0], np.cumsum(flags)))
-    return np.diff(sums[starts])
