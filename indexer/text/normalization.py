@@ -114,8 +114,23 @@ def normalize(text: str) -> str:
     """The image of `text`, without offsets."""
     if text.isascii() and text.isalnum():
         return text.lower()
+    if len(text) > _PIECE:
+        return "".join(map(_image, whole_lines(text, _PIECE)))
+    return _image(text)
+
+
+def _image(text: str) -> str:
     codes, _ = _images(text)
     return text_of(codes[_kept(codes)])
+
+
+def whole_lines(text: str, size: int) -> Iterator[str]:
+    """A text in stretches that end with the first line end behind `size` characters: none looks over its end."""
+    start = 0
+    while start < len(text):
+        end = text.find(PARAGRAPH_END, start + size) + 1 or len(text)
+        yield text[start:end]
+        start = end
 
 
 def image_length(text: str) -> int:

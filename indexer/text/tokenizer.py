@@ -30,6 +30,7 @@ VERSION = 1  # raise it when the rule below changes
 
 PIECE = 100_000  # characters given to jieba at a time
 LONGEST_RUN = 20_000  # Han characters without a mark between them that are cut as one
+_LONG = 1 << 20  # characters of a text that is cut some lines at a time
 KEPT = 3  # segmenters in memory, 30 MB each: an archive's, the one of a preview, one to spare
 
 _REPLACED = re.compile(f"[{''.join(chr(code) for code in normalization.VARIANTS if code >= FIRST_HAN)}乾]")
@@ -59,6 +60,11 @@ class Segmenter:
 
     def cut(self, text: str) -> TokenStarts:
         """Where the tokens of a normalised text begin; what is no letter, digit or Han is a token each."""
+        if len(text) > _LONG:  # no token crosses a line end
+            return np.concatenate([self._cut(lines) for lines in normalization.whole_lines(text, _LONG)])
+        return self._cut(text)
+
+    def _cut(self, text: str) -> TokenStarts:
         codes = code_points(text)
         han = (codes >= FIRST_HAN) & (codes <= LAST_HAN)
         cuts = np.zeros(len(codes), dtype=np.bool_)

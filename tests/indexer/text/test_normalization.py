@@ -155,3 +155,17 @@ def test_threads_that_meet_a_character_first_agree(monkeypatch: pytest.MonkeyPat
 def test_no_image_is_longer_than_is_said() -> None:
     longest = max(len(character_image(chr(code))) for code in range(sys.maxunicode + 1))
     assert longest == LONGEST_IMAGE
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from("工a \n\x85\u3000\xad㎡乾,")))
+def test_a_long_text_becomes_what_it_would_at_one_go(text: str) -> None:
+    whole = normalize(text)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(module, "_PIECE", 3)
+        assert normalize(text) == whole
+
+
+def test_lines_are_whole_and_end_to_end() -> None:
+    assert list(module.whole_lines("工会\n\n职工之家\n通知", 4)) == ["工会\n\n职工之家\n", "通知"]
+    assert list(module.whole_lines("", 4)) == []

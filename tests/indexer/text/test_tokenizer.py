@@ -165,3 +165,12 @@ def test_the_fingerprint_follows_the_rules(monkeypatch: pytest.MonkeyPatch) -> N
 def test_alphanumeric_is_pythons(character: str) -> None:
     flag = alphanumeric(np.array([ord(character)], dtype=np.uint32))[0]
     assert flag == character.isalnum()
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from("工会职工之家a1\n,")))
+def test_a_long_text_is_cut_as_it_would_be_at_one_go(text: str) -> None:
+    whole = segmenter_for().cut(text)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(tokenizer, "_LONG", 3)
+        assert segmenter_for().cut(text).tolist() == whole.tolist()
