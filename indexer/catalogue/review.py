@@ -131,7 +131,8 @@ class Review:
                     break
         return unkept
 
-    def _look_at(self, numbers: Sequence[int]) -> dict[int, DoubtfulOpenness | None]:
+    def _look_at(self, numbers: Sequence[int], *, kept: bool = False) -> dict[int, DoubtfulOpenness | None]:
+        """What cannot be kept of documents; with `kept`, raises where nothing can be."""
         found = dict[int, tuple[StoredDocument, Sequence[Concern]]]()
         doubtful = dict[int, DoubtfulOpenness | None]()
         pages = self._catalogue.layouts.current_pages(numbers)
@@ -141,10 +142,13 @@ class Review:
             marks = [each.detail for each in several if each.kind == "secrecy"]
             doubtful[stored.number] = _doubtful(stored, marks[0]) if marks else None
         sound = {number: pair for number, pair in found.items() if pair[0].sound}
-        with suppress(ArchiveBusy, CatalogueUnusable):
+        try:
             self.lists.keep(sound)
-            return {number: one for number, one in doubtful.items() if number not in sound}
-        return doubtful
+        except (ArchiveBusy, CatalogueUnusable):
+            if kept:
+                raise
+            return doubtful
+        return {number: one for number, one in doubtful.items() if number not in sound}
 
     def _readable(self, numbers: Sequence[int]) -> Iterable[StoredDocument]:
         """Those documents whose record can be read; of the others `check` tells."""
@@ -159,6 +163,10 @@ class Review:
         """What one turn in the background does."""
         if not (self.lists.owed() or self.lists.uncompared()):
             return
+        with suppress(OSError):  # of a disk that is mounted to be read only, or full
+            self._look_and_compare()
+
+    def _look_and_compare(self) -> None:
         busy = Message("documents being reviewed")
         with self._catalogue.locks.locked("review", wait=0, busy=busy) as still_held:
             last = 0
@@ -166,7 +174,7 @@ class Review:
                 still_held()
                 last = numbers[-1]
                 with self._lock:
-                    self._look_at(numbers)
+                    self._look_at(numbers, kept=True)
             self._compare_all(still_held)
 
     def _compare_all(self, still_held: Callable[[], None]) -> None:

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from indexer.archive import Archive
+from indexer.catalogue import review
 from indexer.catalogue.attention.judging import CONCERN_KINDS, ConcernKind
 from indexer.catalogue.attention.tables import accepted, concerns, looked
 from indexer.errors import CatalogueUnusable
@@ -140,7 +141,9 @@ def test_each_version_is_looked_at_once(
 def test_on_a_disk_without_room_all_is_found_the_same(
     empty: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import_records(empty, tmp_path, record("a", "题名", "秘密★10年\n正文。", openness="公开"))
+    import_records(
+        empty, tmp_path, record("a", "题名", "秘密★10年\n正文。", openness="公开"), record("b", "二", "文。")
+    )
     empty.edit("a", {"openness": "公开", "secrecy": "秘密★10年"}, release=True)
     with empty._catalogue._transaction() as connection:
         connection.exec_driver_sql("UPDATE versions SET released = '', digest = ''")
@@ -153,7 +156,18 @@ def test_on_a_disk_without_room_all_is_found_the_same(
     with monkeypatch.context() as patched:
         patched.setattr(empty.review.lists, "_transaction", full)
         assert [one.id for one in empty.review.found()] == ["a"] == [one.id for one in empty.review.found()]
-        assert empty.review.count() == 1 and empty.review.lists.owed() == 1
+        assert empty.review.count() == 1 and empty.review.lists.owed() == 2
+        read = list[list[int]]()
+        readable = empty.review._readable
+
+        def noted(numbers: list[int]) -> object:
+            read.append(numbers)
+            return readable(numbers)
+
+        patched.setattr(empty.review, "_readable", noted)
+        patched.setattr(review, "_TOGETHER", 1)
+        empty.review.loop.call()
+        assert len(read) == 1, "nor is all of it read again and again in the background"
     assert empty.review.count() == 1 and empty.review.lists.owed() == 0
     assert [(one.id, one.mark, one.recorded) for one in empty.review.found()] == [("a", "秘密★10年", True)]
 
