@@ -76,8 +76,7 @@ class Archive:
         self.refusals, self.watched, self.words = catalogue.refusals, catalogue.watched, catalogue.words
         self.settings, self.saved, self.titles = catalogue.settings, catalogue.saved, catalogue.titles
         self.events, self.note_act = catalogue.events, catalogue.events.note
-        repair = partial(repair_texts, originals, catalogue)
-        self._index_sync = IndexSync(catalogue, engine, repair)
+        self._index_sync = IndexSync(catalogue, engine, partial(repair_texts, originals, catalogue))
         self.index_loop = self._index_sync.in_background()
         self.reindexing = BackgroundRebuild(catalogue.database.notes, catalogue.locks, self.reindex)
         self._measured, self.listing = DiskUsageMeter(home), Listing(catalogue.database)
@@ -128,13 +127,14 @@ class Archive:
         self._catalogue.close()
 
     def add(
-        self, paths: Iterable[Path], *, actor: str = "", encoding: str | None = None
+        self, paths: Iterable[Path], *, actor: str = "", encoding: str | None = None, department: str = ""
     ) -> Iterator[ImportOutcome]:
         """Take in files and folders; each is reported once it is durable and can be found.
 
-        `encoding` overrules what would be found of texts: UTF-8, GB18030, Big5.
+        `encoding` overrules what is found of texts: UTF-8, GB18030, Big5. Raises InvalidRequest for an unknown `department`.
         """
-        return self.ingest.add(paths, actor=actor, encoding=encoding)
+        serial = self.departments.serial(department)
+        return self.ingest.add(paths, actor=actor, encoding=encoding, department=serial)
 
     def import_lines(
         self, path: Path, *, actor: str = "", progress: ReportProgress = report_to_nobody

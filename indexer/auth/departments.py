@@ -14,7 +14,17 @@ from typing import Final
 import sqlalchemy as sa
 
 from indexer.auth.accounts import Accounts, log_account
-from indexer.catalogue import Entry, Store, accounts, departments, documents, members, record
+from indexer.catalogue import (
+    Move,
+    Store,
+    accounts,
+    belonging_to,
+    department_names,
+    departments,
+    documents,
+    members,
+    write_moves,
+)
 from indexer.errors import DocumentNotFound, InvalidRequest
 from indexer.model import NO_DEPARTMENT, Change
 from indexer.storage import is_sound
@@ -23,7 +33,6 @@ LONGEST_NAME: Final = 40  # characters
 MOST: Final = 100  # departments; each may have three indexes in a cluster
 
 _IS, _OF = departments.c, members.c
-_PAGE = 500  # documents asked for at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +73,12 @@ class Departments(Store):
         )
         return sorted(found, key=lambda one: one.name)
 
+    def names(self) -> dict[int, str]:
+        """Their serials and names, in the order of these."""
+        with self._engine.connect() as connection:
+            found = department_names(connection)
+        return {serial: name for serial, name in sorted(found.items(), key=lambda one: one[1]) if name}
+
     def of(self, account: int) -> frozenset[int]:
         """The serials of those that an account, by its serial, is a member of."""
         theirs = sa.select(_OF.department).join(departments, _IS.serial == _OF.department)
@@ -81,12 +96,6 @@ class Departments(Store):
             made = connection.execute(departments.insert(), {"name": shown}).inserted_primary_key
             log_account(connection, actor, Change("department", "", shown))
             return Department(int(made[0]) if made else 0, shown, (), 0)
-
-    def names(self) -> dict[int, str]:
-        """Their names by serial."""
-        query = sa.select(_IS.serial, _IS.name).where(is_sound(departments))
-        with self._engine.connect() as connection:
-            return {row.serial: row.name for row in connection.execute(query)}
 
     def ensure(self, name: str, *, actor: str) -> int:
         """The serial of the one of that name, which is made without members where there is none. Raises InvalidRequest."""
@@ -107,13 +116,14 @@ class Departments(Store):
         return True
 
     def remove(self, name: str, *, actor: str) -> None:
-        """Do away with one to which no document belongs. Raises InvalidRequest."""
+        """Do away with one to which no document belongs, nor a draft. Raises InvalidRequest."""
         with self._transaction() as connection:
             serial = _serial(connection, name)
-            belonging = sa.select(sa.func.count()).select_from(documents)
-            count = connection.execute(belonging.where(documents.c.department == serial)).scalar_one()
+            count, waiting = belonging_to(connection, serial)
             if count:
                 raise InvalidRequest("department has documents", count=count)
+            if waiting:
+                raise InvalidRequest("department has drafts", count=waiting)
             connection.execute(members.delete().where(_OF.department == serial))
             connection.execute(departments.delete().where(_IS.serial == serial))
             log_account(connection, actor, Change("department", _checked_name(name), ""))
@@ -144,27 +154,26 @@ class Departments(Store):
         All or none. Raises DocumentNotFound, InvalidRequest.
         """
         with self._transaction() as connection:
-            serial = _serial(connection, name) if name.strip() else NO_DEPARTMENT
-            names = {NO_DEPARTMENT: ""} | {
-                row.serial: row.name for row in connection.execute(sa.select(departments))
-            }
-            entries = []
+            serial, moves = _serial_or_none(connection, name), list[Move]()
             for identifier in dict.fromkeys(identifiers):
                 wanted = sa.select(documents.c.number, documents.c.department)
                 row = connection.execute(wanted.where(documents.c.id == identifier)).one_or_none()
                 if row is None:
                     raise DocumentNotFound(identifier)
                 if row.department != serial:
-                    told = Change("department", names.get(row.department, ""), names[serial])
-                    entries.append(Entry(row.number, "edit", (told,)))
-            numbers = [entry.number for entry in entries]
-            for at in range(0, len(numbers), _PAGE):
-                these = documents.c.number.in_(numbers[at : at + _PAGE])
-                connection.execute(documents.update().where(these).values(department=serial))
-            if entries:
-                record(connection, entries, actor)
+                    moves.append(Move(row.number, row.department, serial))
+            write_moves(connection, moves, actor=actor)
         self._catch_up()
-        return len(entries)
+        return len(moves)
+
+    def serial(self, name: str) -> int:
+        """That of the department of a name, NO_DEPARTMENT for "". Raises InvalidRequest."""
+        with self._engine.connect() as connection:
+            return _serial_or_none(connection, name)
+
+
+def _serial_or_none(connection: sa.Connection, name: str) -> int:
+    return _serial(connection, name) if name.strip() else NO_DEPARTMENT
 
 
 def _serial(connection: sa.Connection, name: str) -> int:

@@ -47,6 +47,7 @@ from indexer.catalogue.new_words import (
     new_group,
     new_terms,
 )
+from indexer.catalogue.openness.departments import Move, belonging_to, department_names, write_moves
 from indexer.catalogue.openness.reviews import CLOSED_FOR, OpennessReviews
 from indexer.catalogue.review import Review
 from indexer.catalogue.rows import columns_of, without_text
@@ -121,6 +122,7 @@ __all__ = [
     "Listing",
     "LogQuestion",
     "Mark",
+    "Move",
     "OpennessReviews",
     "Order",
     "Original",
@@ -145,9 +147,11 @@ __all__ = [
     "Withdrawal",
     "accounts",
     "altered_rows",
+    "belonging_to",
     "columns_of",
     "copy_catalogue",
     "counts_of",
+    "department_names",
     "departments",
     "disposal_of_json",
     "documents",
@@ -168,4 +172,5 @@ __all__ = [
     "server_time",
     "tokens",
     "without_text",
+    "write_moves",
 ]

@@ -20,7 +20,7 @@ from indexer.catalogue.layouts import packed, unpacked
 from indexer.catalogue.rows import columns_of, description_columns, document_in
 from indexer.errors import DraftNotFound
 from indexer.message import Message, as_text, of_text
-from indexer.model import NO_LAYOUT, PLAIN, Document, Layout, Listing, Stated
+from indexer.model import NO_DEPARTMENT, NO_LAYOUT, PLAIN, Document, Layout, Listing, Stated
 from indexer.storage import is_sound
 from indexer.structure import carried_over
 
@@ -40,6 +40,7 @@ _PLAIN = (
     "at",
     "replaces",
     "encoding",
+    "department",
 )  # columns kept as they are
 _ORDER = (drafts.c.at, drafts.c.serial)
 _UNDESCRIBED = description_columns(PLAIN)  # what an older program did not write
@@ -67,6 +68,7 @@ class Draft:
     encoding: str = ""  # asked for by the archivist; "" to find it
     listing: Listing | None = None  # of a spreadsheet that is, or looks like, a 目录
     stated: Stated | None = None  # what a row of a 目录 has given it
+    department: int = NO_DEPARTMENT  # serial of the one that it is to belong to
 
     @property
     def is_listing(self) -> bool:

@@ -15,10 +15,12 @@ from indexer.catalogue.database.schema import CURRENT, documents, versions
 from indexer.catalogue.disposal.tables import destroyed
 from indexer.catalogue.layouts import carry_over, insert_layouts, owe
 from indexer.catalogue.log.event_log import Entry, now, record
+from indexer.catalogue.openness.departments import assigned, department_names
 from indexer.catalogue.rows import row_of, stored_of
 from indexer.errors import DocumentDamaged, InvalidRequest
 from indexer.model import (
     CLOSED,
+    NO_DEPARTMENT,
     ORIGINAL,
     Change,
     Document,
@@ -118,7 +120,9 @@ def _insert(
 ) -> None:
     """Write new versions, of new documents or old ones."""
     held = _held(connection, [item for item in latest if item in old])
-    numbers = _take_up(connection, latest, old)
+    home = {item.id: item.department for item, _ in kept}
+    names = department_names(connection) if any(home.values()) else {}
+    numbers = _take_up(connection, latest, old, home)
     rows: list[dict[str, object]] = []
     entries: list[Entry] = []
     laid_out: list[tuple[StoredDocument, Layout]] = []
@@ -131,7 +135,10 @@ def _insert(
         rows.append(row_of(made))
         laid_out.append((made, item.layout))
         unplaced += [made] if item.unplaced else []
-        entries.append(Entry(number, "replace" if before else "add", _told(before, made), version))
+        told = _told(before, made)
+        if before is None and home[item.id]:
+            told = (assigned(names, NO_DEPARTMENT, home[item.id]),)
+        entries.append(Entry(number, "replace" if before else "add", told, version))
         held[item.id] = made
     connection.execute(versions.insert(), rows)
     insert_layouts(connection, laid_out)
@@ -139,10 +146,12 @@ def _insert(
     record(connection, entries, actor)
 
 
-def _take_up(connection: sa.Connection, latest: Mapping[str, int], old: set[str]) -> dict[str, int]:
-    """Give every document its latest version; their numbers."""
+def _take_up(
+    connection: sa.Connection, latest: Mapping[str, int], old: set[str], home: Mapping[str, int]
+) -> dict[str, int]:
+    """Give every document its latest version, and new ones their department; their numbers."""
     new = [
-        {"id": item, "version": version, "state": "active"}
+        {"id": item, "version": version, "state": "active", "department": home[item]}
         for item, version in latest.items()
         if item not in old
     ]

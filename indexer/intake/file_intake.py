@@ -11,7 +11,7 @@ from indexer import readers
 from indexer.catalogue import INSIDE
 from indexer.errors import ArchiveError, UnreadableFile
 from indexer.message import Message
-from indexer.model import NO_LAYOUT, Document, ImportFailure, IncomingDocument, Layout
+from indexer.model import NO_DEPARTMENT, NO_LAYOUT, Document, ImportFailure, IncomingDocument, Layout
 from indexer.originals import Arrivals
 from indexer.readers import Unpacked, is_printed, understand
 from indexer.storage import digest, printable, suffix_of
@@ -38,6 +38,7 @@ class ReadFile:
     replaces: str = ""  # the document it is to be a new version of
     lies_as: str = ""  # the name of the original that it is already
     layout: Layout = field(default=NO_LAYOUT, repr=False)  # where its text stands
+    department: int = NO_DEPARTMENT  # as in IncomingDocument
 
 
 Item = tuple[str, ReadFile | IncomingDocument | ImportFailure]  # where it stood, and what was read there
@@ -136,6 +137,7 @@ def kept(
         *(identifier, file.document, original, file.sha256, file.how, file.notes, file.proposed, file.reread),
         layout=file.layout,
         unplaced=is_printed(file.path.name) and not file.layout.pages,
+        department=file.department,
     )
 
 

@@ -20,6 +20,7 @@ from indexer.intake.json_lines import read_lines
 from indexer.message import Message
 from indexer.model import (
     LONGEST_TEXT,
+    NO_DEPARTMENT,
     Document,
     ImportFailure,
     ImportOutcome,
@@ -52,11 +53,16 @@ class Ingest:
         self._index_sync = index_sync
 
     def add(
-        self, paths: Iterable[Path], *, actor: str = "", encoding: str | None = None
+        self,
+        paths: Iterable[Path],
+        *,
+        actor: str = "",
+        encoding: str | None = None,
+        department: int = NO_DEPARTMENT,
     ) -> Iterator[ImportOutcome]:
         """Take in files and folders. See Archive.add."""
         items = chain.from_iterable(read_files(path, encoding) for path in files_below(paths))
-        return self.store(items, actor=actor)
+        return self.store(((where, _in_department(item, department)) for where, item in items), actor=actor)
 
     def store(self, items: Iterable[Item], *, actor: str = "") -> Iterator[ImportOutcome]:
         """Take in what was read; the catalogue's `refusals` remember what failed."""
@@ -184,6 +190,10 @@ def _reason(identifier: str, hidden: Set[str], unindexed: Set[str]) -> Message |
     if identifier in hidden:
         return Message("known but withdrawn")
     return Message("taken in but not indexed") if identifier in unindexed else None
+
+
+def _in_department(item: ReadFile | ImportFailure, department: int) -> ReadFile | ImportFailure:
+    return replace(item, department=department) if isinstance(item, ReadFile) else item
 
 
 def _settled(item: IncomingDocument | ImportFailure, usual: Openness) -> IncomingDocument | ImportFailure:

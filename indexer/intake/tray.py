@@ -144,17 +144,28 @@ class Tray:
         holders = self._catalogue.holders(list(wanted.values()))
         return {identifier: holders[sha256] for identifier, sha256 in wanted.items() if sha256 in holders}
 
-    def correct(self, identifier: str, changes: Mapping[str, object], *, release: bool = False) -> Draft:
+    def correct(
+        self,
+        identifier: str,
+        changes: Mapping[str, object],
+        *,
+        release: bool = False,
+        department: int | None = None,
+    ) -> Draft:
         """Correct fields of what was read, as `correction.edited` does; `release` lets it be open with its mark.
 
-        Raises DraftNotFound; InvalidRequest, also for a draft that is not read; ReleaseUnconfirmed.
+        `department` is the serial of the one that it is to belong to; None: as before. Raises DraftNotFound;
+        InvalidRequest, also for a draft that is not read; ReleaseUnconfirmed.
         """
 
         def corrected(draft: Draft) -> Draft:
             if draft.state != "read" or draft.document is None:
                 raise InvalidRequest("draft not read yet")
+            if department is not None and draft.replaces:
+                raise InvalidRequest("version in the department of its document")
             document = changed(draft.document, edited(draft.document, changes), release=release)
-            return replace(draft, document=document)
+            belongs_to = draft.department if department is None else department
+            return replace(draft, document=document, department=belongs_to)
 
         return self.rows.change(identifier, corrected)
 
@@ -167,13 +178,7 @@ class Tray:
         def waiting(draft: Draft) -> Draft:
             if not draft.sha256:
                 raise InvalidRequest("draft has no bytes")
-            unread: dict[str, Any] = {
-                "document": None,
-                "how": None,
-                "notes": (),
-                "reason": None,
-                "stated": None,
-            }
+            unread: dict[str, Any] = {"notes": (), **dict.fromkeys(("document", "how", "reason", "stated"))}
             return replace(draft, state="waiting", encoding=encoding.strip(), **unread)
 
         draft = self.rows.change(identifier, waiting)
@@ -273,6 +278,7 @@ class Tray:
             reread=bool(draft.encoding),
             replaces=draft.replaces,
             layout=self.layout(draft.id),
+            department=draft.department,
         )
 
     def _content(self, draft: Draft) -> bytes:

@@ -67,6 +67,7 @@ class IncomingDocument:
     )
     layout: Layout = NO_LAYOUT  # where its text stands in the original
     unplaced: bool = False  # its original is still to be read for that
+    department: int = NO_DEPARTMENT  # serial of the one that a new document is to belong to
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from search_app.cli.common import actor, advised, open_archive
-
-NONE = "无"
+from search_app.texts.desk import NO_DEPARTMENT
 
 _name = click.argument("name")
 
@@ -79,7 +78,7 @@ def member(home: Path, account: str, names: tuple[str, ...]) -> None:
 @advised
 def assign(home: Path, name: str, ids: tuple[str, ...]) -> None:
     """让编号为 IDS 的文档属于部门 NAME；NAME 写“无”，就不属于任何部门。"""
-    changed = open_archive(home).departments.assign(ids, "" if name == NONE else name, actor=actor())
+    changed = open_archive(home).departments.assign(ids, "" if name == NO_DEPARTMENT else name, actor=actor())
     click.echo(f"已改 {changed} 篇。" if changed else "没有变化：本来就是这样。")
 
 

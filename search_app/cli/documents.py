@@ -37,13 +37,18 @@ _CONFIRM = "不公开的，在同一条命令里写 --set 开放状态=仅档案
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="每个文件输出一行 JSON。")
 @click.option("--encoding", help="文字编码判断有误时指定：UTF-8、GB18030、Big5 等；只用于文本和网页。")
+@click.option(
+    "--department",
+    default="",
+    metavar="NAME",
+    help="新收录的属于这个部门，只有它的成员、档案员和管理员能查到。",
+)
 @click.pass_obj
 @advised
-def add(home: Path, paths: tuple[Path, ...], as_json: bool, encoding: str | None) -> None:
+def add(home: Path, paths: tuple[Path, ...], as_json: bool, encoding: str | None, department: str) -> None:
     """添加文件、压缩包或整个文件夹。相同的文件不会重复添加。"""
-    report(
-        open_archive(home, create=True, catch_up=True).add(paths, actor=actor(), encoding=encoding), as_json
-    )
+    archive = open_archive(home, create=True, catch_up=True)
+    report(archive.add(paths, actor=actor(), encoding=encoding, department=department), as_json)
 
 
 @click.command("import")

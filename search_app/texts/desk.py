@@ -153,6 +153,7 @@ BATCH_ACTS: Final[dict[str, str]] = {
     "withdraw": "撤回",
     "reinstate": "恢复",
     "number": "编档号",
+    "assign": "改部门",
 }
 BATCH_COUNTS: Final[
     dict[str, str]
@@ -163,6 +164,7 @@ BATCH_COUNTS: Final[
     "undone": "已还原 {count} 篇。",
     "not_undone": "有 {count} 篇没有还原：此后又有更改，或档号已被占用。",
 }
+NO_DEPARTMENT: Final = "无"  # written for a department: it belongs to none
 BATCH_STATES: Final[dict[str, str]] = {
     "running": "正在处理",
     "done": "已完成",

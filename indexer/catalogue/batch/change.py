@@ -7,7 +7,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Final, Literal, get_args
 
-BatchAct = Literal["edit", "withdraw", "reinstate", "number"]  # number: a 档号 for each
+from indexer.model import NO_DEPARTMENT
+
+BatchAct = Literal[
+    "edit", "withdraw", "reinstate", "number", "assign"
+]  # number: a 档号 for each; assign: to a department
 BATCH_ACTS: Final[tuple[BatchAct, ...]] = get_args(BatchAct)
 
 BATCH_FIELDS: Final = (  # that many documents can have alike, in the order in which they are shown
@@ -26,6 +30,7 @@ class BatchChange:
     add: tuple[str, ...] = ()  # 主题词 that each is to have
     remove: tuple[str, ...] = ()  # 主题词 that none is to have
     reason: str = ""  # of a withdrawal
+    department: int = NO_DEPARTMENT  # serial, of an assignment
 
     def as_text(self) -> str:
         """It for a column of text."""

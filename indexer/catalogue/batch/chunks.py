@@ -12,6 +12,7 @@ from indexer.catalogue.batch.change import BatchChange
 from indexer.catalogue.batch.tables import batch_items
 from indexer.catalogue.batch.writing import Revision, codes_taken, write_revisions, write_state
 from indexer.catalogue.database.schema import documents, versions
+from indexer.catalogue.openness.departments import Move, department_names, write_moves
 from indexer.catalogue.rows import stored_of
 from indexer.catalogue.versions import CURRENT_ROW, EVERY_ROW
 from indexer.message import Message, as_text
@@ -48,6 +49,7 @@ class _Item:
     position: int
     expected: int  # the version there was when the batch began
     code: str
+    department: int  # that it was taken out of
     stored: StoredDocument
 
 
@@ -62,7 +64,9 @@ def change_chunk(connection: sa.Connection, chunk: Chunk, decide: Decide) -> boo
     told: dict[int, _Told] = {item.position: trouble for item in items if (trouble := _trouble(item))}
     free = [item for item in items if item.position not in told]
     act = chunk.change.act
-    if act == "withdraw" or act == "reinstate":
+    if act == "assign":
+        told |= _assign(connection, chunk, free)
+    elif act == "withdraw" or act == "reinstate":
         to_do = [item for item in free if item.stored.state == _OF_STATE[act]]
         logged = {"actor": chunk.actor, "batch": chunk.batch, "reason": chunk.change.reason}
         write_state(connection, [item.stored.number for item in to_do], act, **logged)
@@ -94,18 +98,38 @@ def _revise(connection: sa.Connection, chunk: Chunk, items: list[_Item], decide:
     return told
 
 
+def _assign(connection: sa.Connection, chunk: Chunk, items: list[_Item]) -> dict[int, _Told]:
+    """Have documents belong to the department of the batch, and keep which one they are taken out of."""
+    after = chunk.change.department
+    if after not in department_names(connection):
+        return {item.position: Message("department gone") for item in items}
+    to_do = [item for item in items if item.stored.department != after]
+    moves = [Move(item.stored.number, item.stored.department, after) for item in to_do]
+    write_moves(connection, moves, actor=chunk.actor, batch=chunk.batch)
+    if to_do:
+        of_item = batch_items.update().where(
+            (batch_items.c.batch == chunk.serial) & (batch_items.c.position == sa.bindparam("at"))
+        )
+        kept = [{"at": item.position, "left": item.stored.department} for item in to_do]
+        connection.execute(of_item.values(department=sa.bindparam("left")), kept)
+    told: dict[int, _Told] = {item.position: "same" for item in items}
+    return told | {item.position: "done" for item in to_do}
+
+
 def restore_chunk(connection: sa.Connection, chunk: Chunk) -> bool:
     """Have the next documents that were changed be as they were; False when there are none."""
     items = _next(connection, chunk, (batch_items.c.outcome == "done") & (batch_items.c.undone == ""))
     if not items:
         return False
     act = chunk.change.act
-    made = 0 if act in _OPPOSITE else 1  # versions
+    made = 0 if act == "assign" or act in _OPPOSITE else 1  # versions
     items = [replace(item, expected=item.expected + made) for item in items]
     told: dict[int, _Told] = {item.position: trouble for item in items if (trouble := _trouble(item))}
     free = [item for item in items if item.position not in told]
     logged = {"actor": chunk.actor, "batch": chunk.batch}
-    if act == "withdraw" or act == "reinstate":
+    if act == "assign":
+        told |= _assign_back(connection, chunk, free)
+    elif act == "withdraw" or act == "reinstate":
         back = _OPPOSITE[act]
         to_do = [item.stored.number for item in free if item.stored.state == _OF_STATE[back]]
         write_state(connection, to_do, "reinstate" if act == "withdraw" else "withdraw", **logged)
@@ -114,6 +138,21 @@ def restore_chunk(connection: sa.Connection, chunk: Chunk) -> bool:
         told |= _take_back(connection, chunk, free)
     _note(connection, chunk, "undone", told)
     return True
+
+
+def _assign_back(connection: sa.Connection, chunk: Chunk, items: list[_Item]) -> dict[int, _Told]:
+    """Have documents belong to the department they were taken out of, where it is still there."""
+    names, moves, told = department_names(connection), list[Move](), dict[int, _Told]()
+    for item in items:
+        if item.stored.department != chunk.change.department:
+            told[item.position] = Message("changed by others meanwhile")
+        elif item.department not in names:
+            told[item.position] = Message("department gone")
+        else:
+            told[item.position] = "done"
+            moves.append(Move(item.stored.number, item.stored.department, item.department))
+    write_moves(connection, moves, actor=chunk.actor, batch=chunk.batch)
+    return told
 
 
 def _take_back(connection: sa.Connection, chunk: Chunk, items: list[_Item]) -> dict[int, _Told]:
@@ -154,13 +193,16 @@ def _next(connection: sa.Connection, chunk: Chunk, wanted: sa.ColumnElement[bool
         batch_items.c.position,
         batch_items.c.version.label("expected"),
         batch_items.c.code.label("assigned"),
+        batch_items.c.department.label("left"),
     ).join(batch_items, batch_items.c.number == documents.c.number)
     query = query.where((batch_items.c.batch == chunk.serial) & wanted)
     query = query.order_by(batch_items.c.position).limit(MOST_AT_ONCE)
     found, size = list[_Item](), 0
     with connection.execute(query, execution_options={"yield_per": _FEW}) as rows:
         for row in rows.mappings():
-            found.append(_Item(row["position"], row["expected"], row["assigned"], stored_of(row)))
+            found.append(
+                _Item(row["position"], row["expected"], row["assigned"], row["left"], stored_of(row))
+            )
             size += len(found[-1].stored.document.body)
             if size > LONGEST_AT_ONCE:
                 break

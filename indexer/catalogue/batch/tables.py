@@ -33,4 +33,5 @@ batch_items = sa.Table(  # each document of a batch: what it was when that began
     sa.Column("outcome", Text, nullable=False),  # "" while it waits; done, same, left
     sa.Column("reason", Text, nullable=False),  # JSON: why it was left out, or was not undone
     sa.Column("undone", Text, nullable=False),  # "", done, left
+    sa.Column("department", Whole, nullable=False, server_default=sa.text("0")),  # that it was taken out of
 )

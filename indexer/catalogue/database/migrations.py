@@ -172,6 +172,12 @@ def _attention(connection: sa.Connection) -> None:
         table.create(connection, checkfirst=True)
 
 
+def _departments_at_intake(connection: sa.Connection) -> None:
+    """No draft is to belong to one yet, and no batch has changed that of a document."""
+    for column in (drafts.c.department, batch_items.c.department):
+        add_column(connection, column)
+
+
 STEPS: Final[tuple[Step, ...]] = (
     _tables_of_the_first_year,
     _owners_of_saved_searches,
@@ -191,6 +197,7 @@ STEPS: Final[tuple[Step, ...]] = (
     _departments,
     _origins_of_accounts,
     _attention,
+    _departments_at_intake,
 )  # the one at i makes schema i + 1
 SCHEMA: Final = len(STEPS)  # the number of the schema that `tables` describes
 

@@ -215,6 +215,7 @@ drafts = sa.Table(
     sa.Column(
         "stated", Text, nullable=False, server_default=""
     ),  # JSON: model.Stated, of what a row was given to
+    sa.Column("department", Whole, nullable=False, server_default=sa.text("0")),  # that it is to belong to
     sqlite_autoincrement=True,
 )
 

@@ -1,1 +1,1 @@
-"""Who proposed how open a document should be, and who confirmed it: rows of the catalogue."""
+"""Who may see a document: its department, and who proposed and confirmed how open it should be; rows of the catalogue."""

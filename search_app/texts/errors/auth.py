@@ -118,6 +118,8 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "department name taken": "已经有名为 {name} 的部门。请换一个名字。",
     "department name of another form": "部门名称要有 1 到 {most} 个字，不含顿号。请改好后再试。",
     "department has documents": "还有 {count} 篇文档属于这个部门，不能删除。请先把它们改到别的部门。",
+    "department has drafts": "收件筐里还有 {count} 个文件要归这个部门，不能删除。请先收录它们，或改到别的部门。",
+    "version in the department of its document": "新版本沿用原来文档的部门，请在文档页面改。",
     "too many departments": "部门已有 {most} 个，不能再多。",
     # passwords
     "password too short": "密码至少要 {least} 个字符。请改长一些，例如用几个不相干的词连成一句。",

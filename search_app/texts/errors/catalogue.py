@@ -56,6 +56,7 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "batch changes nothing": "没有写明要改什么。请至少填写一项。",
     "field not for many": "{field:term}不能成批修改。请逐篇更正。",
     "changed by others meanwhile": "这篇文档在此期间已被别人改过，保留别人的更改。",
+    "department gone": "这个部门已经删除，没有处理。",
     "damaged and left out": "这篇文档的记录已损坏，没有处理。请告诉管理员。",
     "destroyed and left out": "这篇文档已经销毁，没有处理。",
     "opened one by one": "这篇文档标有“{mark}”，不能成批公开。请打开它，核对原件后再定。",

@@ -22,6 +22,7 @@ from search_app.web.desk.document_form import (
     LARGEST_FORM,
     LONGEST_BODY,
     changes_in,
+    departments_for,
     entries_of,
     shown_with_form,
 )
@@ -139,7 +140,7 @@ def _page(
     return render_template(
         "documents/document.html",
         stored=stored,
-        departments=archive().departments.all(),
+        **departments_for({}, stored.department),
         document=document,
         refused=refused,
         bench=bench,

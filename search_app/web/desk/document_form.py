@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from indexer.intake import ReaderReport, report_of
 from indexer.model import OPENNESS, TERMS, Document, Layout, Section, value_of
 from indexer.structure import SECTION_FIELDS, doubt_of
-from search_app.texts.desk import FIELD_HINTS, SECTION_TERMS
+from search_app.texts.desk import FIELD_HINTS, NO_DEPARTMENT, SECTION_TERMS
 from search_app.texts.reading import (
     FIELDS,
     LINE,
@@ -26,11 +26,13 @@ from search_app.texts.reading import (
 from search_app.web.article.blocks import Block, lay_out
 from search_app.web.article.paging import first_part
 from search_app.web.article.tables import TableBlock, TableCell, with_tables
+from search_app.web.context import archive
 from search_app.web.desk.original_pages import Bench, place_link
 from search_app.web.highlight import marked
 
 LONGEST_BODY: Final = 200_000  # characters that a browser can edit at ease; a longer body is not in the form
 LARGEST_FORM: Final = 4 << 20  # bytes: that many characters, percent-encoded, and the other fields
+DEPARTMENT: Final = "department"
 
 _LONG: Final = ("title", "note", "body")  # may be of several lines on the screen
 
@@ -198,3 +200,21 @@ def _written(form: MultiDict[str, str], name: str) -> str | None:
 def _shown(document: Document, name: str) -> str:
     value = value_of(document, name)
     return "、".join(value) if isinstance(value, tuple) else value or ""
+
+
+def department_in(form: Mapping[str, str]) -> int | None:
+    """The serial of the department that a form names, of none for "" or 无; None where it has no such field.
+
+    Raises InvalidRequest for one that there is not.
+    """
+    if DEPARTMENT not in form:
+        return None
+    named = form[DEPARTMENT].strip()
+    return archive().departments.serial("" if named == NO_DEPARTMENT else named)
+
+
+def departments_for(typed: Mapping[str, str], serial: int) -> dict[str, Any]:
+    """The departments, and the name of the one that a form shows: as it was typed, else as it is."""
+    departments = archive().departments.names()
+    chosen = typed.get(DEPARTMENT, departments.get(serial, ""))
+    return {"departments": departments, "chosen_department": chosen}

@@ -53,6 +53,12 @@ def address_of_batches() -> str:
     return f"{request.script_root}/desk/batches" if "batches" in current_app.blueprints else ""
 
 
+@blueprint.app_template_global()
+def known_departments() -> dict[int, str]:
+    """The departments that documents may belong to, by serial and name, for the pages of archivists."""
+    return archive().departments.names()
+
+
 def wanted_in(arguments: MultiDict[str, str]) -> Wanted:
     """What the parameters of an address or a form ask for; what cannot be read asks for nothing."""
     said = {name: read_query(arguments.get(name, ""))[0] for name in asdict(Wanted())}

@@ -31,7 +31,13 @@ from search_app.texts.desk import (
 )
 from search_app.texts.wording import word
 from search_app.web.context import archive
-from search_app.web.desk.document_form import LARGEST_FORM, changes_in, shown_with_form
+from search_app.web.desk.document_form import (
+    LARGEST_FORM,
+    changes_in,
+    department_in,
+    departments_for,
+    shown_with_form,
+)
 from search_app.web.desk.duplicates import twins_of
 from search_app.web.desk.original_pages import beside_draft
 from search_app.web.desk.uploads import received
@@ -122,8 +128,9 @@ def correct(id: str) -> AnyResponse | tuple[str, int]:
         abort(409, NOT_READ_YET)
     try:
         changes, release = changes_in(request.form, found.document), "release" in request.form
-        if changes or release:
-            archive().tray.correct(id, changes, release=release)
+        department = department_in(request.form)
+        if changes or release or department not in (None, found.department):
+            archive().tray.correct(id, changes, release=release, department=department)
         if "confirm" not in request.form:
             return redirect(url_for("desk.draft", id=id, done="corrected"), code=303)
         outcome = archive().tray.confirm(id, actor=visitor().name)
@@ -198,6 +205,7 @@ def _page(found: Draft, typed: Mapping[str, str], refused: str, *, ask_release: 
     may_list = found.state == "read" and not found.is_listing and is_spreadsheet(found.name)
     values["may_list"] = may_list and not found.replaces
     shown = {"draft": found, "document": document, "replaced": replaced, "encodings": ENCODINGS}
+    values |= departments_for(typed, found.department)
     done, just = _done(), _just()
     return render_template("desk/draft.html", **shown, **values, refused=refused, done=done, just=just)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -14,7 +14,7 @@ from indexer.model import read_value
 from search_app.texts.desk import BATCH_FIELDS, NO_FILE_TICKED
 from search_app.texts.wording import word
 from search_app.web.context import archive
-from search_app.web.desk.document_form import LARGEST_FORM
+from search_app.web.desk.document_form import DEPARTMENT, LARGEST_FORM, department_in
 from search_app.web.desk.tray import refused_page
 from search_app.web.security.permissions import visitor
 
@@ -45,19 +45,22 @@ def _chosen() -> list[str]:
 def _edit(ids: Sequence[str]) -> Response | tuple[str, int]:
     """Set one field; of a file that is not read, or would be open with its mark, nothing changes."""
     field, value = request.form.get("field", ""), request.form.get("value", "")
-    if field not in BATCH_FIELDS:
+    if field not in (*BATCH_FIELDS, DEPARTMENT):
         abort(400)
+    changes: dict[str, object] = {} if field == DEPARTMENT else {field: value}
     try:
-        read_value(field, value)
+        department = department_in({DEPARTMENT: value}) if field == DEPARTMENT else None
+        for name in changes:
+            read_value(name, value)
     except InvalidRequest as error:
         return refused_page(word(error, "page")), 400
-    done = Counter(_set(id, field, value) for id in ids)
+    done = Counter(_set(id, changes, department) for id in ids)
     return redirect(url_for("desk.tray", **_counted(set=done["set"], unset=done["left"])), code=303)
 
 
-def _set(id: str, field: str, value: str) -> str:
+def _set(id: str, changes: Mapping[str, object], department: int | None) -> str:
     try:
-        archive().tray.correct(id, {field: value})
+        archive().tray.correct(id, changes, department=department)
     except DraftNotFound:
         return "gone"
     except (ReleaseUnconfirmed, InvalidRequest):

@@ -194,6 +194,11 @@ def _no_attention(connection: sqlite3.Connection) -> None:
         connection.execute(f"DROP TABLE {table.name}")
 
 
+def _no_departments_at_intake(connection: sqlite3.Connection) -> None:
+    for table in (drafts.name, "batch_items"):
+        connection.execute(f"ALTER TABLE {table} DROP COLUMN department")
+
+
 def _not_numbered(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA application_id = 0")
 
@@ -217,6 +222,7 @@ _BACK: Final[dict[int, Callable[[sqlite3.Connection], None]]] = {
     16: _no_departments,
     17: _no_origins,
     18: _no_attention,
+    19: _no_departments_at_intake,
 }
 
 

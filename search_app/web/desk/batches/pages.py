@@ -10,11 +10,12 @@ from werkzeug.wrappers import Response
 from indexer.catalogue import BATCH_FIELDS, MOST_IN_BATCH, Batch, BatchAct, BatchChange
 from indexer.errors import InvalidRequest
 from indexer.intake import LONGEST_BATCH_NAME
-from indexer.model import subjects_of
+from indexer.model import NO_DEPARTMENT, subjects_of
 from search_app.texts.desk import BATCH_ACTS, BATCH_COUNTS, BATCH_STATES
 from search_app.texts.wording import word
 from search_app.web.context import archive
 from search_app.web.desk.batches.chosen import chosen_in
+from search_app.web.desk.document_form import department_in
 from search_app.web.security.permissions import visitor
 
 MOST_SHOWN: Final = 200  # documents left out, and batches
@@ -101,6 +102,8 @@ def _change() -> BatchChange:
     """What the form asks for; a field that is empty stays as it is."""
     form = request.form
     act = form.get("act", "")
+    if act == "assign":
+        return BatchChange("assign", department=department_in(form) or NO_DEPARTMENT)
     if act not in ("edit", "withdraw", "reinstate"):
         abort(400)
     fields = (*BATCH_FIELDS, "subjects")

@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from indexer.archive import Archive
+from indexer.model.clearance import Clearance
 from search_app import create_app
 from search_app.web.desk.batches import pages
 from tests.indexer.test_archive import import_records, record
@@ -46,6 +47,24 @@ def test_ticked_documents_are_changed_and_brought_back(client: FlaskClient, kept
     assert retentions(kept) == ["", "", ""] and "已还原 2 篇" in client.get(answer.location).text
     page = client.get("/desk/batches").text
     assert "填写著录项" in page and "2 篇" in page and "已撤销" in page
+
+
+def test_ticked_documents_go_to_a_department_and_back(client: FlaskClient, kept: Archive) -> None:
+    assert "改部门" not in client.get("/desk/documents").text
+    kept.departments.add("财务部", actor="")
+    for page in ("/desk/documents", "/search?q=劳模"):
+        assert "<option>财务部" in client.get(page).text
+    form = {"id": ["a", "b"], "act": "assign", "department": "财务部"}
+    answer = client.post("/desk/batches", data=form, headers=SAME)
+    view = kept.seen_with(Clearance.INTERNAL)
+    assert view.count() == 1 and "改部门（财务部）" in client.get(answer.location).text
+    client.post("/desk/batches", data={"id": "a", "act": "assign", "department": "无"}, headers=SAME)
+    assert kept.seen_with(Clearance.INTERNAL).count() == 2
+    client.post(f"{answer.location}/undo", headers=SAME)
+    page = client.get(answer.location).text
+    assert kept.seen_with(Clearance.INTERNAL).count() == 3 and "已还原 1 篇" in page and "没有还原" in page
+    refused = client.post("/desk/batches", data=form | {"department": "人事部"}, headers=SAME)
+    assert refused.status_code == 400 and "没有名为 人事部 的部门" in refused.text
 
 
 @pytest.mark.parametrize("found", [{"query": "q=劳模精神"}, {"list": "1", "query": "text=题名"}])

@@ -9,6 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from indexer.archive import Archive
+from indexer.model.clearance import Clearance
+from indexer.model.request import SearchRequest
 from search_app import create_app
 from tests.indexer.structure.test_secrecy import SECRET
 from tests.search_app.web.desk.test_tray import SAME, Desk
@@ -85,3 +87,32 @@ def test_removing_many_asks_first(desk: Desk, empty: Archive, ids: list[str]) ->
     assert re.findall(r'name="id" value="(\w+)"', page) == ids[:2]
     _, page = batch(desk, ids[:2], act="discard", sure="1")
     assert "已移除 2 个文件。" in page and [draft.id for draft in empty.tray.drafts()] == ids[2:]
+
+
+def test_a_department_is_set_on_those_that_are_ticked(desk: Desk, empty: Archive, ids: list[str]) -> None:
+    status, page = batch(desk, ids, act="edit", field="department", value="财务部")
+    assert status == 400 and "没有名为 财务部 的部门" in page and 'value="department"' not in page
+    empty.departments.add("财务部", actor="")
+    status, page = batch(desk, ids[:2], act="edit", field="department", value=" 财务部 ")
+    assert "已填写 2 篇。" in page and page.count("部门：财务部") == 2
+    _, page = batch(desk, ids[:1], act="edit", field="department", value="无")
+    assert "已填写 1 篇。" in page and page.count("部门：财务部") == 1
+    _, page = batch(desk, ids[:2], act="confirm")
+    assert "收录 2 篇" in page
+    view = empty.seen_with(Clearance.INTERNAL)
+    assert [hit.title for hit in view.search(SearchRequest("简报")).hits] == ["第0号简报"]
+
+
+def test_a_department_in_the_form_of_a_draft(desk: Desk, empty: Archive, ids: list[str]) -> None:
+    address = f"/desk/drafts/{ids[0]}"
+    assert 'name="department"' not in desk.client.get(address).text
+    empty.departments.add("财务部", actor="")
+    assert "<option>财务部" in desk.client.get(address).text
+    answer = desk.client.post(address, data={"department": "财务部"}, headers=SAME)
+    assert answer.status_code == 303 and "selected>财务部" in desk.client.get(address).text
+    answer = desk.client.post(
+        address, data={"department": "财务部", "date": "没有的日子", "confirm": "1"}, headers=SAME
+    )
+    assert answer.status_code == 400 and "selected>财务部" in answer.text
+    desk.client.post(address, data={"department": "财务部", "confirm": "1"}, headers=SAME)
+    assert empty.seen_with(Clearance.INTERNAL).count() == 0 and empty.count() == 1
