@@ -165,6 +165,50 @@ def test_a_refused_value_loses_nothing(archivist: Chrome, desk_server: str, tmp_
     assert "没有收录" in find(archivist, "[role=status]").text
 
 
+RECORDED = """
+window.said = [];
+const bar = document.querySelector(".sending");
+new MutationObserver(() => window.said.push([bar.querySelector("span").textContent, bar.querySelector("progress").value]))
+  .observe(bar, { subtree: true, childList: true, attributes: true });
+"""
+
+
+def test_one_bar_tells_of_all_files_of_an_upload(archivist: Chrome, tmp_path: Path) -> None:
+    """Also when the session ends in the middle: the count goes on where it was."""
+    paths = [tmp_path / f"{number}.txt" for number in range(30)]
+    for number, path in enumerate(paths):
+        path.write_text(f"潮汛快报第{number}期\n防汛值班的津贴。", encoding="utf-8")
+    archivist.execute_script(RECORDED)
+    drop(archivist, *paths)
+    assert waiting(archivist, "window.said.some(([text]) => text === '已上传 5 / 30')")
+    archivist.delete_all_cookies()
+    assert waiting(archivist, "!document.querySelector('.session-ended').hidden")
+    fill(archivist, "#session-password", PASSWORD)
+    find(archivist, ".session-ended button").click()
+    assert waiting(archivist, "window.said.some(([text]) => text === '已上传 30 / 30')")
+    said = archivist.execute_script("return window.said")
+    of_all = [(text, value) for text, value in said if text.endswith(" / 30")]
+    counts = [int(text.removeprefix("已上传 ").split(" / ")[0]) for text, _ in of_all]
+    assert counts == sorted(counts) and set(counts) == set(range(31))
+    assert len(find_all(archivist, ".dropzone progress")) == 1 and not find_all(archivist, ".unsent li")
+    wait_for(archivist, "<b>30</b>")
+    find(archivist, ".selection input[name=all]").click()
+    find(archivist, "button[value=discard]").click()
+    find(archivist, "button[value=discard]").click()
+    assert "已移除 30 个文件" in find(archivist, "[role=status]").text
+
+
+def test_words_that_are_known_are_passed_over_and_each_is_said(archivist: Chrome, desk_server: str) -> None:
+    for terms, said in (("潮汛快报", "已加入"), ("潮汛快报 码头通讯", "已有的没有重复加入：潮汛快报。")):
+        archivist.get(f"{desk_server}/desk/words")
+        fill(archivist, "[name=terms]", terms)
+        find(archivist, "form:has([name=terms]) button.main").click()
+        assert waiting(archivist, "document.querySelector('[role=status]') !== null")
+        assert said in find(archivist, "[role=status]").text
+    shown = find(archivist, "main").text
+    assert "潮汛快报" in shown and "码头通讯" in shown
+
+
 def test_a_session_that_ends_during_an_upload_loses_nothing(
     archivist: Chrome, desk_server: str, tmp_path: Path
 ) -> None:

@@ -52,6 +52,7 @@ def test_others_need_a_key_of_our_own(staffed: Archive) -> None:
 def test_an_administrator_who_is_disabled_does_not_count(staffed: Archive) -> None:
     staffed.accounts.set_role(NAMES["reader"], "administrator", actor="")
     staffed.accounts.disable(NAMES["administrator"], actor="")
+    assert staffed.accounts.administrators() == 1
     require_ready(staffed, "192.0.2.1", behind_proxy=False)
 
 

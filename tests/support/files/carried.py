@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,12 @@ def assert_refused(name: str, content: bytes, reason: str) -> None:
 
 def assert_survives_damage(name: str, content: bytes) -> None:
     """Nothing but UnreadableFile escapes a reader, whatever has happened to a file."""
-    for copy in damaged(content):
+    assert_read_or_refused(name, damaged(content))
+
+
+def assert_read_or_refused(name: str, copies: Iterable[bytes]) -> None:
+    """Each is read as a text of proper characters or refused."""
+    for copy in copies:
         try:
             reading = readers.read(name, copy)
         except UnreadableFile:
