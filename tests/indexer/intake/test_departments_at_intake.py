@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,16 +15,26 @@ from indexer.errors import InvalidRequest
 from indexer.intake import DraftReader
 from indexer.model.clearance import Access, Clearance, MembersClearance
 from indexer.model.request import SearchRequest
+from tests.indexer.maintenance.test_moving_house import database_at, set_up
 from tests.support.wording import says
 
 EVERYBODY = Clearance.INTERNAL
 
 
-@pytest.fixture
-def office(empty: Archive) -> Archive:
-    for name in ("财务部", "法律部"):
-        empty.departments.add(name, actor="周敏")
-    return empty
+@pytest.fixture(params=["home", pytest.param("cluster", marks=[pytest.mark.cluster, pytest.mark.slow])])
+def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Archive]:
+    """One with two departments, on its own files, or on a database and a cluster."""
+    home = tmp_path / "home"
+    if request.param == "home":
+        home.mkdir()
+    else:
+        name, url = (request.getfixturevalue(f"opensearch_{each}") for each in ("name", "url"))
+        engine = f'[engine]\nkind = "opensearch"\nhosts = ["{url}"]\nname = "{name}"\ncopies = 0\n'
+        set_up(home, engine, database_at(request.getfixturevalue("fresh_postgresql")))
+    with closing(Archive.open(home)) as opened:
+        for name in ("财务部", "法律部"):
+            opened.departments.add(name, actor="周敏")
+        yield opened
 
 
 def member(archive: Archive, name: str) -> Access:
