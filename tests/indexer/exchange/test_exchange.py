@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import bagit
@@ -16,6 +17,7 @@ from indexer.errors import InvalidRequest, PackageUnusable
 from indexer.exchange import unpacking
 from indexer.model import Change, Clearance, ImportOutcome, SearchRequest
 from indexer.paths import CATALOGUE
+from tests.indexer.maintenance.test_moving_house import database_at, set_up
 from tests.support.archives.damage import altered
 from tests.support.packages.carried import exported, fill, holdings, rewrite, seal
 from tests.support.wording import worded
@@ -206,3 +208,14 @@ def test_too_many_files_are_refused_before_any_is_read(packed: Path, empty: Arch
     with pytest.raises(PackageUnusable, match="too many files"):
         list(empty.exchange.take_in(packed, actor="", most=3))
     assert not list(empty.exchange.identifiers())
+
+
+def test_there_and_back_by_way_of_a_database(
+    filled: Archive, packed: Path, empty: Archive, fresh_postgresql: str, tmp_path: Path
+) -> None:
+    with closing(Archive.open(set_up(tmp_path / "shared", database_at(fresh_postgresql)))) as shared:
+        assert statuses(taken(shared, packed)) == {"added"} and holdings(shared) == holdings(filled)
+        assert statuses(taken(shared, packed)) == {"duplicate"}
+        again = exported(shared, tmp_path / "again.zip")
+        assert shared.search("另一个正文").total == 1 and not list(shared.check())
+    assert statuses(taken(empty, again)) == {"added"} and holdings(empty) == holdings(filled)
