@@ -21,6 +21,7 @@ from search_app.texts import pages as page_messages
 from search_app.texts.wording import word
 from search_app.web import (
     accounts,
+    addresses,
     administration,
     api,
     archive_name,
@@ -29,6 +30,7 @@ from search_app.web import (
     batches,
     browser_search,
     complete,
+    compression,
     concurrency_limit,
     csrf,
     custom_words,
@@ -121,14 +123,20 @@ def create_app(
         office_mark=office_mark,
     )
     app.jinja_env.filters.update(
-        marked=highlight.marked, local=local_time.local, worded=partial(word, door="page")
+        marked=highlight.marked,
+        counted="{:,}".format,
+        local=local_time.local,
+        worded=partial(word, door="page"),
     )
+
+    addresses.keep(app)
 
     app.before_request(host_names.require_own_name)
     app.before_request(csrf.require_same_origin)
     app.before_request(guards.find_visitor)
     app.before_request(guards.require_access)
     concurrency_limit.share_out(app)
+    app.after_request(compression.compress)  # last: what is asked for last is carried out first
     app.after_request(response_headers.protect)
     error_pages.answer_in_chinese(app)
     _register(app)

@@ -127,16 +127,17 @@ class Asked:
             chosen = tuple(value for value in chosen if value not in values)
         else:
             chosen = tuple(dict.fromkeys((*chosen, *values)))
-        filters = {**self.filters, name: chosen} if chosen else self.without(name).filters
-        asked = self._changed(filters=filters)
-        return asked.without("month") if name == "year" else asked
+        filters = {**self.filters, name: chosen}
+        if name == "year":
+            filters.pop("month", None)
+        return self._changed(filters={name: values for name, values in filters.items() if values})
 
     def with_synonyms(self, widen: bool) -> Asked:
         """With the synonyms of its words, or without; other documents are in its tiers."""
         return self._changed(widen=widen, tier=None)
 
     def _changed(self, **changes: Any) -> Asked:
-        return replace(self, request=replace(self.request, offset=0, **changes))
+        return Asked(replace(self.request, offset=0, **changes), self.clipped)
 
 
 def read_asked(arguments: MultiDict[str, str]) -> Asked:

@@ -17,6 +17,7 @@ MOST_LABELS = 9  # that a phone has room for side by side, where there are more 
 MOST_FIGURES = 16  # bars that bear their count in figures
 TALLEST, LEAST = 48, 2  # pixels
 
+_GAP = 0.14  # of a slot, on each side of its bar
 _STEPS = (1, 5, 10, 50, 100, 500)  # years a bar
 
 
@@ -32,6 +33,16 @@ class Bar:
     width: float
     values: tuple[str, ...]  # of the filter it sets
     chosen: bool
+
+    @property
+    def inner_left(self) -> float:
+        """Where its bar begins."""
+        return round(self.left + self.width * _GAP, 3)
+
+    @property
+    def inner_width(self) -> float:
+        """Of its bar, in percent of the whole."""
+        return round(self.width * (1 - 2 * _GAP), 3)
 
     @property
     def middle(self) -> float:

@@ -6,6 +6,7 @@ from typing import Final
 
 from flask import Response, request
 
+from search_app.web.addresses import keep_for_good
 from search_app.web.security.other_viewers import open_to_viewers
 from search_app.web.security.permissions import LEAST, visitor
 
@@ -34,7 +35,8 @@ def protect(response: Response) -> Response:
     """
     response.headers.update(HEADERS)
     if request.endpoint == "static":
-        response.headers.setdefault("Cache-Control", "private, no-cache")
+        if not keep_for_good(response):
+            response.headers["Cache-Control"] = "private, no-cache"
         return response
     response.vary.update(("Cookie", "Authorization"))
     open_to_viewers(response)

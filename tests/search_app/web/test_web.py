@@ -21,7 +21,7 @@ __all__ = ["app", "client", "fake"]  # fixtures
 
 def without_our_scripts(page: str) -> str:
     """The page without what loads a file of ours."""
-    return re.sub(r'<script src="/static/\w+\.js" defer></script>', "", page)
+    return re.sub(r'<script src="/static/\w+\.js\?v=\w+" defer></script>', "", page)
 
 
 def test_routes(app: Flask) -> None:

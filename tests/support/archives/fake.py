@@ -211,6 +211,10 @@ class FakeArchive(Archive):
         """Nothing."""
         return 0
 
+    def is_empty(self) -> bool:
+        """Whether there are none."""
+        return not self.kept
+
     def count(self) -> int:
         """All of them."""
         return len(self.kept)

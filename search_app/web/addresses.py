@@ -1,0 +1,76 @@
+"""Writes the addresses that all pages link to: of our own files by their content, and of views that take nothing once.
+
+A file that changes has another address, so a browser may keep what it has for good (RFC 8246).
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+import flask
+from flask import Flask, Response, current_app, request
+
+FOR_GOOD: Final = "private, max-age=31536000, immutable"
+
+_NAME: Final = "gongwen.addresses"
+_DIGITS: Final = 12  # of a digest, in an address
+
+
+def keep(app: Flask) -> None:
+    """Give the templates of `app` `url_for` and `asset`."""
+    app.extensions[_NAME] = _Kept(_digests(Path(app.static_folder or "")))
+    app.jinja_env.globals.update(url_for=url_for, asset=asset)
+
+
+def asset(name: str) -> str:
+    """Where one of our own files is served, as it is now."""
+    known = _kept()
+    root = request.script_root
+    found = known.assets.get((root, name))
+    if found is None:
+        found = flask.url_for("static", filename=name, v=known.digests[name])
+        known.assets[root, name] = found
+    return found
+
+
+def url_for(endpoint: str, **values: Any) -> str:
+    """See Flask's; but where a view takes nothing, its address is built once."""
+    if values or endpoint.startswith("."):
+        return flask.url_for(endpoint, **values)
+    views, root = _kept().views, request.script_root
+    found = views.get((root, endpoint))
+    if found is None:
+        found = views[root, endpoint] = flask.url_for(endpoint)
+    return found
+
+
+def keep_for_good(response: Response) -> bool:
+    """Let the browser keep a file that was asked for by the address that its content has; False for any other answer."""
+    asked = (request.view_args or {}).get("filename", "")
+    if request.endpoint != "static" or request.args.get("v", "-") != _kept().digests.get(asked):
+        return False
+    response.headers["Cache-Control"] = FOR_GOOD
+    return True
+
+
+class _Kept:
+    """What one app has written; the roots are those that a proxy names, and few."""
+
+    def __init__(self, digests: dict[str, str]) -> None:
+        self.digests = digests  # by name of the file
+        self.assets: dict[tuple[str, str], str] = {}  # by root and name
+        self.views: dict[tuple[str, str], str] = {}  # by root and endpoint
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {
+        path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest()[:_DIGITS] for path in files
+    }
+
+
+def _kept() -> _Kept:
+    found: _Kept = current_app.extensions[_NAME]
+    return found

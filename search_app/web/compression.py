@@ -1,0 +1,60 @@
+"""Compresses answers for clients that can read it: gzip (RFC 9110, 8.4.1.3).
+
+Level 1 takes a tenth of a millisecond for a page and leaves a third of it. Our own files are compressed once a process.
+An answer to a form, which may tell a secret, goes as it is: its length would tell something of it.
+"""
+
+from __future__ import annotations
+
+import gzip
+from typing import Final
+
+from flask import Response, request
+
+_TYPES: Final = frozenset(
+    (
+        *("text/html", "text/css", "text/javascript", "text/csv", "text/plain"),
+        *("application/json", "application/jsonl", "application/atom+xml", "image/svg+xml"),
+    )
+)
+_LEAST: Final = 600  # bytes: less is one packet anyway
+_FAST: Final = 1
+_BEST: Final = 9
+
+_files: dict[tuple[str, str], bytes] = {}  # by name and tag of one of our own files
+
+
+def compress(response: Response) -> Response:
+    """The same answer, smaller where the client says that it can read that."""
+    if response.status_code != 200 or request.method not in ("GET", "HEAD"):
+        return response
+    if (
+        response.mimetype not in _TYPES
+        or "Content-Encoding" in response.headers
+        or "Range" in request.headers
+    ):
+        return response
+    ours = request.endpoint == "static"
+    if not ours and not response.is_sequence:
+        return response  # sent piece by piece
+    response.vary.add("Accept-Encoding")
+    if not request.accept_encodings["gzip"] or (response.content_length or 0) < _LEAST:
+        return response
+    response.set_data(_file(response) if ours else gzip.compress(response.get_data(), _FAST, mtime=0))
+    response.headers["Content-Encoding"] = "gzip"
+    tag, _ = response.get_etag()
+    if tag:
+        response.set_etag(tag, weak=True)  # the bytes are others, what they say is the same
+    return response
+
+
+def _file(response: Response) -> bytes:
+    """One of our own files, which do not change while we serve."""
+    known = (request.path, response.get_etag()[0] or "")
+    found = _files.get(known)
+    if found is None:
+        response.direct_passthrough = False
+        found = _files[known] = gzip.compress(response.get_data(), _BEST, mtime=0)
+    else:
+        response.close()
+    return found

@@ -1,0 +1,74 @@
+"""Writes the addresses that a result page links to: some fifty of them, so each part is quoted once a request.
+
+They are those that `url_for` writes, in a tenth of its time.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote, quote_plus
+
+from flask import g, url_for
+
+from indexer.search import Hit
+from search_app.web.search_url import Asked
+
+_SAFE = "!$'()*,/:;?@"  # in a query, as Werkzeug leaves it
+_SAFE_IN_PATH = "!$&'()*+,/:;=@"
+_HIT = "#hit"  # the place that matched
+
+
+def search_address(asked: Asked) -> str:
+    """Where a search is answered."""
+    written = _written()
+    return f"{written.search}?{written.query(asked)}"
+
+
+def toggling(asked: Asked, name: str, *values: str) -> str:
+    """Where the search is answered with these filters set, or taken off when they all were."""
+    return search_address(asked.toggled(name, *values))
+
+
+def place_address(asked: Asked, document: str, offset: int | None = None) -> str:
+    """Where a document is shown, at an offset of its text, with the whole request to come back to."""
+    written = _written()
+    at = "" if offset is None else f"&at={offset}"
+    path = written.article + quote(document, safe=_SAFE_IN_PATH)
+    return f"{path}?{written.query(asked)}{at}{_HIT if asked.query else ''}"
+
+
+def first_place_address(asked: Asked, hit: Hit) -> str:
+    """Where a hit is shown at the first place that matched."""
+    placed = next((snippet for snippet in hit.snippets if snippet.marks), None)
+    if placed:
+        return place_address(asked, hit.id, placed.start + placed.marks[0].start)
+    return place_address(asked, hit.id, hit.title_marks[0].start if hit.title_marks else None)
+
+
+class _Written:
+    """What has been written for one request."""
+
+    def __init__(self) -> None:
+        self.search = url_for("search.results")
+        self.article = url_for("articles.show", id="0")[:-1]  # what stands before its id
+        self._quoted: dict[str, str] = {}
+
+    def query(self, asked: Asked) -> str:
+        """What stands after the “?”: `Asked.parameters`, encoded."""
+        return "&".join(
+            f"{name}={self._value(each) if isinstance(each, str) else each}"
+            for name, value in asked.parameters.items()
+            for each in (value if isinstance(value, list) else (value,))
+        )
+
+    def _value(self, text: str) -> str:
+        found = self._quoted.get(text)
+        if found is None:
+            found = self._quoted[text] = quote_plus(text, safe=_SAFE)
+        return found
+
+
+def _written() -> _Written:
+    found: _Written | None = g.get("written")
+    if found is None:
+        found = g.written = _Written()
+    return found

@@ -1,0 +1,95 @@
+"""Tests for search_app.web.addresses and search_app.web.compression: what a browser keeps, and what goes over the wire."""
+
+from __future__ import annotations
+
+import gzip
+import re
+
+import pytest
+from flask import Flask, url_for
+from flask.testing import FlaskClient
+
+from indexer.model import SearchRequest
+from search_app.web import addresses
+from search_app.web.search.links import place_address, search_address
+from search_app.web.search_url import Asked
+from tests.support.archives.fake import FakeArchive, app, client, fake
+
+__all__ = ["app", "client", "fake"]  # fixtures
+
+ZIPPED = {"Accept-Encoding": "gzip, br"}
+
+
+def test_a_file_of_ours_is_kept_for_good_under_the_address_that_pages_give(client: FlaskClient) -> None:
+    linked = re.findall(r'"(/static/[^"]+)"', client.get("/search").text)
+    assert len(linked) >= 3
+    for address in linked:
+        answer = client.get(address, buffered=True)
+        assert answer.status_code == 200 and answer.headers["Cache-Control"] == addresses.FOR_GOOD
+
+
+@pytest.mark.parametrize(
+    "address", ["/static/style.css", "/static/style.css?v=", "/static/style.css?v=0123456789ab"]
+)
+def test_another_address_of_the_file_is_asked_for_again(client: FlaskClient, address: str) -> None:
+    answer = client.get(address, buffered=True)
+    assert answer.status_code == 200 and answer.headers["Cache-Control"] == "private, no-cache"
+
+
+def test_addresses_are_those_of_flask(app: Flask) -> None:
+    for root in ("", "/wenku"):
+        with app.test_request_context("/search", environ_overrides={"SCRIPT_NAME": root}):
+            for _ in range(2):
+                assert addresses.url_for("search.results") == url_for("search.results") == f"{root}/search"
+                assert addresses.asset("style.css").startswith(f"{root}/static/style.css?v=")
+            assert addresses.url_for("search.results", q="工 会") == url_for("search.results", q="工 会")
+
+
+@pytest.mark.parametrize(
+    "query", ["工会", '"a b" -c', "a&b=c#d?e+f%20", "('$!*,/:;@~\\^`{|}<>", "😀\u202e倒", ""]
+)
+def test_links_of_a_result_are_those_of_flask(app: Flask, query: str) -> None:
+    filters = {"year": ("2022", "2023"), "source": ("总工会/办公室 & 其他",)}
+    plain, full = SearchRequest(query), SearchRequest(query, 10, 20, "newest", filters, False, "all")
+    for asked in (Asked(plain), Asked(full)):
+        with app.test_request_context("/search", environ_overrides={"SCRIPT_NAME": "/wenku"}):
+            parameters = dict(asked.parameters.items())
+            assert search_address(asked) == url_for("search.results", **parameters)  # type: ignore[arg-type]
+            for at in (None, 17):
+                opening = asked.opening(at)
+                anchor = "hit" if query else None
+                wanted = url_for("articles.show", id="a/b c", _anchor=anchor, **opening)  # type: ignore[arg-type]
+                assert place_address(asked, "a/b c", at) == wanted
+
+
+def test_a_page_goes_compressed_to_whoever_can_read_that(client: FlaskClient) -> None:
+    plain, zipped = client.get("/search?q=简报"), client.get("/search?q=简报", headers=ZIPPED)
+    assert "Content-Encoding" not in plain.headers and "Accept-Encoding" in plain.headers["Vary"]
+    assert zipped.headers["Content-Encoding"] == "gzip" and int(zipped.headers["Content-Length"]) == len(
+        zipped.data
+    )
+    assert len(zipped.data) < len(plain.data) / 2
+    took = re.compile(rb"[\d.]+ \xe6\xaf\xab")
+    assert took.sub(b"", gzip.decompress(zipped.data)) == took.sub(b"", plain.data)
+    refused = client.get("/search?q=简报", headers={"Accept-Encoding": "gzip;q=0, identity"})
+    assert "Content-Encoding" not in refused.headers
+
+
+def test_a_file_of_ours_goes_compressed_and_is_not_sent_twice(client: FlaskClient) -> None:
+    plain = client.get("/static/style.css", buffered=True)
+    for _ in range(2):
+        zipped = client.get("/static/style.css", headers=ZIPPED, buffered=True)
+        assert gzip.decompress(zipped.data) == plain.data and "Accept-Encoding" in zipped.headers["Vary"]
+    again = client.get(
+        "/static/style.css", headers=ZIPPED | {"If-None-Match": zipped.headers["ETag"]}, buffered=True
+    )
+    assert again.status_code == 304 and not again.data
+    part = client.get("/static/style.css", headers=ZIPPED | {"Range": "bytes=0-9"}, buffered=True)
+    assert part.data == plain.data[:10] and "Content-Encoding" not in part.headers
+
+
+def test_what_is_short_or_an_answer_to_a_form_goes_as_it_is(client: FlaskClient, fake: FakeArchive) -> None:
+    assert "Content-Encoding" not in client.get("/healthz", headers=ZIPPED).headers
+    form = {"name": "林知夏", "password": "不对的密码-不对的密码", "next": ""}
+    answer = client.post("/sign-in", data=form, headers=ZIPPED | {"Origin": "http://localhost"})
+    assert answer.status_code != 404 and "Content-Encoding" not in answer.headers
