@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from search_app.web import browser_search, error_pages, help, highlight, iiif
+from search_app.web import addresses, browser_search, compression, error_pages, help, highlight, iiif
 from search_app.web.accounts import accounts, departments, external, sign_in, tokens
 from search_app.web.administration import administration, failures
 from search_app.web.api import api, complete, openapi
@@ -38,6 +38,7 @@ __all__ = [
     "ARRIVED_AT",
     "HEADERS",
     "accounts",
+    "addresses",
     "administration",
     "api",
     "archive_name",
@@ -46,6 +47,7 @@ __all__ = [
     "batches",
     "browser_search",
     "complete",
+    "compression",
     "concurrency_limit",
     "csrf",
     "custom_words",
