@@ -226,8 +226,9 @@ class _Scan:
 
     def hit(self, stored: StoredDocument, found: FoundKey, ways: Sequence[Marked], snippets: bool) -> Hit:
         document = stored.document
-        text = self._normalized(document.text) if snippets else None
-        each = (self._marks(document.text, text, strings) for strings in ways) if snippets else ()
+        whole = document.text if snippets else ""  # made once, since it is made anew whenever it is asked for
+        text = self._normalized(whole) if snippets else None
+        each = (self._marks(whole, text, strings) for strings in ways) if snippets else ()
         marks = next(filter(None, each), ())
         best = _original(text, found.passage) if text and found.passage else None
         return Hit(
