@@ -5,7 +5,7 @@ PORT ?= 8000
 SOAK ?= 50
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run check test clicks coverage bench soak dist clean
+.PHONY: help run check test clicks pictures coverage bench soak dist clean
 
 help:  ## these targets
 	@awk -F ':.*  ## ' '/^[a-z]+:.*  ## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,10 @@ test: $(VENV)/installed-for-tests  ## everything
 clicks: $(VENV)/installed-for-tests  ## how many clicks the archivist's tasks take, in a browser
 	@tools/browser
 	@$(BIN)/python -m pytest -q -s tests/e2e/test_browser_clicks.py
+
+pictures: $(VENV)/installed-for-tests  ## take the manual's pictures anew, of real pages in a browser
+	@tools/browser
+	@GONGWEN_PICTURES=1 $(BIN)/python -m pytest -q tests/e2e/pictures
 
 coverage: $(VENV)/installed-for-tests  ## which lines and branches the tests reach, without browser and torture
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile -q -m "not browser and not torture" \
