@@ -19,6 +19,7 @@ import pytest
 from click.testing import CliRunner
 
 from indexer.archive import Archive
+from indexer.catalogue import BatchChange
 from indexer.paths import CATALOGUE
 from search_app import create_app
 from search_app.cli.main import gongwen
@@ -35,6 +36,7 @@ from tests.torture.processes import in_a_process
 MEGABYTES = 16  # of the disk
 PAPER, NEW = Paper(2), Paper(77)  # of the archive; of nobody
 TOKEN = "token"  # file of a place: of an administrator who has signed in
+BATCH = "batch"  # file of a place: the id of one that has been carried out
 
 Words = Sequence[str]
 Said = dict[str, tuple[int, str]]  # command or address → exit code or status, and what was said
@@ -55,6 +57,8 @@ READING: Mapping[str, Words] = {
     "token list": (),
     "department list": (),
     "permissions": (),
+    "batch list": (),
+    "batch show": ("{batch}",),
     "catalogue export": ("{place}/written.csv",),  # onto another disk, as the next
     "package export": ("{place}/written.zip",),
     "backup": ("{place}/written.tar",),
@@ -70,6 +74,12 @@ WRITING: Mapping[str, Words] = {
     "edit": (PAPER.id, "--title", "更正的题名"),
     "withdraw": (PAPER.id,),
     "reinstate": (PAPER.id,),
+    "batch edit": ("--query", PAPER.phrase, "--set", "保管期限=永久"),
+    "batch withdraw": ("--query", PAPER.phrase, "--reason", "重复"),
+    "batch reinstate": ("--ids", "{place}/ids.txt"),
+    "batch number": ("--query", PAPER.phrase, "--yes"),
+    "batch undo": ("{batch}",),
+    "batch rename": ("{batch}", "清理"),
     "reindex": (),
     "restore": ("{place}/" + f"{DISK}/backups/0.tar",),
     "words add": ("枫桥驿站",),
@@ -118,7 +128,11 @@ def prepare(place: Path) -> None:
     archive.words.add_terms(["枫桥"], actor="安宁")
     archive.departments.add("财务部", actor="周敏")
     archive.seen_with().note("劳模", 3, "192.0.2.7")
+    batch = archive.batches.start([PAPER.id], BatchChange("edit", {"retention": "永久"}), actor="周敏")
+    archive.batches.run(batch.id)
     archive.close()
+    (place / BATCH).write_text(batch.id)
+    (place / "ids.txt").write_text(PAPER.id)
     (place / "arriving").mkdir()
     for path in (place / "new.txt", place / "arriving" / "new.txt"):
         path.write_bytes(NEW.content)
@@ -174,7 +188,8 @@ def no_room(begun: Path, place: Path, *, files: bool = False) -> Iterator[Path]:
 def called(home: Path, command: str, words: Words) -> tuple[int, str]:
     """What `gongwen` says."""
     place = str(home).removesuffix(HOME).rstrip("/")
-    call = ["--home", str(home), *command.split(), *(word.format(place=place) for word in words)]
+    batch = Path(place, BATCH).read_text()
+    call = ["--home", str(home), *command.split(), *(word.format(place=place, batch=batch) for word in words)]
     answer = CliRunner().invoke(gongwen, call, input=f"{PASSWORD}x\n", catch_exceptions=False)
     return answer.exit_code, answer.output
 
