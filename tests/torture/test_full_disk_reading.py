@@ -246,7 +246,7 @@ def served(begun: Path, place: Path, addresses: Looks, processes: str) -> Said:
             address: (status, body.decode(errors="replace")) for address, (status, body) in answers.items()
         }
         found["sign in"] = posted(server, "/sign-in", {"name": NAMES["reader"], "password": PASSWORD}, {})
-        found["edit"] = posted(server, f"/desk/documents/{PAPER.id}", {"title": "新", "version": "1"}, cookie)
+        found["edit"] = posted(server, f"/desk/documents/{PAPER.id}", {"title": "新", "version": "2"}, cookie)
     return found | {"end": (server.process.returncode, "")}
 
 
