@@ -204,6 +204,7 @@ def addresses(ids: list[str]) -> dict[str, list[str]]:
 WITHOUT_DOCUMENTS = {
     *("saved.overview", "feed.of_saved"),  # saved searches, each as the searches above
     "administration.mark",  # there is none
+    *("external.begin", "external.finish", "external.end"),  # there is no provider
 }
 
 
