@@ -64,7 +64,7 @@ def furnish(home: Path, password: str) -> dict[str, str]:
                 "id": f"q{at:02}",
                 "title": title,
                 "body": f"各基层工会：\n{title}已经研究同意，现予印发，请遵照执行。\n青枫区总工会",
-                "date": f"2022-{at:02}-10",
+                "date": "" if at in (4, 10) else f"2022-{at:02}-10",
                 "author": "青枫区总工会",
                 "fonds": "Z012",
                 "filing_year": "2022" if at < 12 else "2002",
@@ -115,6 +115,13 @@ def _number(driver: Chrome) -> None:
     assert waiting(driver, "document.querySelector('#pattern') !== null")
 
 
+def _print(driver: Chrome) -> None:
+    find(driver, ".selection input[name=all]").click()
+    find(driver, ".acts-export summary").click()
+    find(driver, "button[name=as][value=page]").click()
+    assert waiting(driver, "document.querySelector('.paper') !== null")
+
+
 SCENES = {
     "correct": Scene("更正一篇文档", "/desk/documents/q01"),
     "many": Scene("给勾选的文档填写保管期限", "/desk/documents?state=active", prepare=_fill_in),
@@ -124,9 +131,13 @@ SCENES = {
     "inventory": Scene("按目录著录", "/desk/inventories/{listing}"),
     "withdrawn": Scene("已撤回的文档", "/desk/documents?state=withdrawn"),
     "log": Scene("日志", "/desk/log"),
+    "attention": Scene("待核对的文档", "/desk/attention?list=date"),
     "openness": Scene("开放审核", "/desk/openness"),
     "disposal": Scene("鉴定与销毁", "/desk/disposal"),
+    "sheet": Scene("可以打印的归档文件目录", "/desk/documents?state=active&order=oldest", prepare=_print),
+    "package": Scene("导入档案包", "/desk/packages"),
     "administration": Scene("管理", "/admin", who=HEAD),
+    "accounts": Scene("账号与部门", "/accounts", who=HEAD),
 }
 
 
