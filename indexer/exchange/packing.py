@@ -53,17 +53,15 @@ class Packing:
         """Write a bag; what became of each document, once it is written. `info` are lines of `bag-info.txt`."""
         writer, left = BagWriter(sink), list[Packed]()
         count = 0
-        for identifier in identifiers:
-            try:
-                whole = self.found(identifier)
-            except (ArchiveError, OSError) as error:
-                left.append(Packed(identifier, reason=left_out(error)))
-                yield left[-1]
+        for whole in self._each(identifiers):
+            if isinstance(whole, Packed):
+                left.append(whole)
+                yield whole
                 continue
             count += 1
             current = self._add(writer, f"{DOCUMENTS}/{count:0{_DIGITS}}", whole)
             taken.add(current.stored)
-            yield Packed(identifier, current.stored.document.title)
+            yield Packed(whole.id, current.stored.document.title)
         told = {"Bagging-Date": now()[:10], "Gongwen-Documents": str(count)}
         if left:
             told |= {"Gongwen-Left-Out": " ".join(one.id for one in left)}
@@ -77,21 +75,27 @@ class Packing:
         The ids of those that are left out stand in a file beside them, with the reasons.
         """
         count, left = 0, list[Packed]()
-        for identifier in identifiers:
-            try:
-                whole = self.found(identifier)
-            except (ArchiveError, OSError) as error:
-                left.append(Packed(identifier, reason=left_out(error)))
-                yield left[-1]
+        for whole in self._each(identifiers):
+            if isinstance(whole, Packed):
+                left.append(whole)
+                yield whole
                 continue
             count += 1
-            current = self._whole.version(identifier, whole.versions[-1]).stored
+            current = self._whole.version(whole.id, whole.versions[-1]).stored
             parts = written(whole, current, self._enclosed(current), unit=unit, moment=now())
             sink.write(f"{count:0{_DIGITS}}{SUFFIXES[0]}", parts)
             taken.add(current)
-            yield Packed(identifier, current.document.title)
+            yield Packed(whole.id, current.document.title)
         if left:
             sink.write(LEFT_OUT, (f"{one.id}\t{one.reason}\n".encode() for one in left))
+
+    def _each(self, identifiers: Iterable[str]) -> Iterator[WholeDocument | Packed]:
+        """Each document, or why it is left out."""
+        for identifier in identifiers:
+            try:
+                yield self.found(identifier)
+            except (ArchiveError, OSError) as error:
+                yield Packed(identifier, reason=left_out(error))
 
     def _enclosed(self, stored: StoredDocument) -> Enclosed:
         """The original; of a document that came without one its text."""
