@@ -194,11 +194,12 @@ def _export_log(archive: Archive, question: LogQuestion, file: Path) -> None:
 
 @click.command()
 @click.argument("identifier", metavar="ID")
+@click.option("--reason", default="", help="撤回的理由，记入日志，也写在已撤回的列表里。")
 @click.pass_obj
 @advised
-def withdraw(home: Path, identifier: str) -> None:
+def withdraw(home: Path, identifier: str, reason: str) -> None:
     """撤回一篇文档：不再检索得到，但不删除。"""
-    changed = open_archive(home).withdraw(identifier, actor=actor())
+    changed = open_archive(home).withdraw(identifier, actor=actor(), reason=reason)
     click.echo("已撤回。可用 gongwen reinstate 恢复。" if changed else "这篇文档早已撤回。")
 
 
