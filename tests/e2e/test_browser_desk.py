@@ -230,7 +230,7 @@ def test_a_session_that_ends_during_an_upload_loses_nothing(
     archivist.get(f"{desk_server}/desk")
     find(archivist, ".selection input[name=all]").click()
     find(archivist, "button[value=discard]").click()
-    assert "移除 4 个文件？" in find(archivist, "h1").text
+    wait_for(archivist, "移除 4 个文件？")
     find(archivist, "button[value=discard]").click()
     assert "已移除 4 个文件" in find(archivist, "[role=status]").text
 

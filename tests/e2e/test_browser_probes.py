@@ -13,6 +13,7 @@ import pytest
 from indexer.archive import Archive
 from indexer.catalogue.batch.change import BatchChange
 from indexer.errors import InvalidRequest
+from indexer.intake.batch import LONGEST_BATCH_NAME
 from indexer.intake.tray_reader import DraftReader
 from indexer.model.fields import TERMS
 from indexer.model.request import SearchRequest
@@ -154,7 +155,8 @@ def fill(archive: Archive, folder: Path) -> dict[str, str]:
     assert archive.tray.get(draft.id).state == "read" and archive.tray.get(refused.id).state == "refused"
     archive.edit(shown.id, {"retention": "定期1年", "filing_year": "2001"}, actor=PROBE)
     disposal = archive.destruction.lists.propose([shown.id], actor=PROBE, reason=PROBE)
-    batch = archive.batches.start([shown.id], BatchChange("withdraw", reason=PROBE), actor=PROBE, name=PROBE)
+    withdrawal = BatchChange("withdraw", reason=PROBE)
+    batch = archive.batches.start([shown.id], withdrawal, actor=PROBE, name=PROBE[:LONGEST_BATCH_NAME])
     archive.edit(shown.id, {"note": "x"}, actor=PROBE)
     archive.batches.run(batch.id)
     archive.inventories.take_as(listing.id, "inventory")

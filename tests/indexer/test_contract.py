@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -12,6 +14,9 @@ from search_app import create_app
 from search_app.web.context import lend
 from tests.support.archives.fake import FakeArchive
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
 pytestmark = pytest.mark.slow
 
 schemathesis = pytest.importorskip("schemathesis")
@@ -20,6 +25,15 @@ SOAK = int(os.environ.get("GONGWEN_SOAK", "1"))  # `make soak` asks for so many 
 
 # Which tests there are is read from the document before any fixture exists: the app gets its archive later.
 application = create_app(archive=FakeArchive())
+
+
+def _uncompressed(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """The application; schemathesis asks it for compressed answers and does not undo that when it asks in this process."""
+    environ.pop("HTTP_ACCEPT_ENCODING", None)
+    return _answer(environ, start_response)
+
+
+_answer, application.wsgi_app = application.wsgi_app, _uncompressed  # type: ignore[method-assign]
 interface = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 
 
