@@ -46,7 +46,10 @@ _ENCODING: Final = (
     "多用途邮件扩展（MIME）第一部分：互联网信息体格式。当提取和显现封装在编码数据元素中的计算机文件时，应对Base64编码进行"
     "反编码，并依据封装包中“反编码关键字”元素中记录的值还原计算机文件的扩展名"
 )
-_ACTS: Final = {"add": "收录", "replace": "替换", "edit": "更正", "withdraw": "撤回", "reinstate": "恢复"}
+_ACTS: Final = {
+    **{"add": "收录", "replace": "替换", "edit": "更正"},
+    **{"withdraw": "撤回", "reinstate": "恢复", "accept": "核对无误"},
+}
 _NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ITEM: Final = re.compile(r"[-—·.]0{0,7}([1-9]\d{0,7})\Z")  # 件号, the last part of a 档号
 _PIECE: Final = 57 * 4096  # bytes that become whole lines of Base64

@@ -15,9 +15,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Any, Final, cast, get_args
 
-from indexer.catalogue import Event, WholeDocument
+from indexer.catalogue import Act, ArchiveAct, Event, WholeDocument
 from indexer.errors import PackageUnusable
 from indexer.model import (
     OPENNESS,
@@ -41,7 +41,11 @@ LARGEST_LAYOUT: Final = 64 << 20  # bytes
 _TEXTS: Final = ("title", "author", "source", "district", "kind", "number")
 _DESCRIBED: Final = tuple(each.name for each in fields(Description) if each.name != "subjects")
 _STATES: Final = ("active", "withdrawn")
-_ACTS: Final = ("add", "replace", "edit", "withdraw", "reinstate")  # on one document
+_ACTS: Final = frozenset(get_args(Act)) - {
+    *get_args(ArchiveAct),
+    "destroy",
+    "damaged",
+}  # on one that is there
 _HEXADECIMAL: Final = frozenset("0123456789abcdef")
 _DIGITS: Final = 64  # of a SHA-256
 _LONGEST_NAME: Final = 1000  # characters, of a person or an original

@@ -7,12 +7,13 @@ import shutil
 import zipfile
 from contextlib import closing
 from pathlib import Path
+from typing import get_args
 
 import bagit
 import pytest
 
 from indexer.archive import Archive
-from indexer.catalogue import LogQuestion
+from indexer.catalogue import Act, ArchiveAct, LogQuestion
 from indexer.errors import InvalidRequest, PackageUnusable
 from indexer.exchange import unpacking
 from indexer.model import Change, Clearance, ImportOutcome, SearchRequest
@@ -77,6 +78,21 @@ def test_the_library_of_congress_finds_the_bag_valid(packed: Path, filled: Archi
     with zipfile.ZipFile(exported(filled, tmp_path / "全宗.zip")) as archive:
         archive.extractall(tmp_path)
     assert bagit.Bag(str(tmp_path / "全宗")).validate()
+
+
+def test_every_act_that_a_log_can_have_comes_along(own: Archive, new_home: Path, tmp_path: Path) -> None:
+    """A new act is to be done here, too."""
+    (one,) = (each.id for each in own.active() if "春节" in each.document.title)
+    own.edit(one, {"filing_year": "2021", "date": ""})
+    own.withdraw(one, actor="乙", reason="重复")
+    own.reinstate(one, actor="乙")
+    own.review.loop.call()
+    assert own.review.lists.accept("date", [one], actor="乙") == 1
+    done = {event.act for event in own.log(one, limit=1000)}
+    assert done == {*get_args(Act)} - {*get_args(ArchiveAct), "destroy", "damaged"}
+    with closing(Archive.open(shutil.copytree(new_home, tmp_path / "other"))) as other:
+        assert statuses(taken(other, exported(own, tmp_path / "package"))) == {"added"}
+        assert holdings(other) == holdings(own)
 
 
 @pytest.mark.parametrize("kind", ["sha512", "sha256"])
