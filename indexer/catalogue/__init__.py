@@ -48,7 +48,7 @@ from indexer.catalogue.new_words import (
     new_terms,
 )
 from indexer.catalogue.openness.departments import Move, belonging_to, department_names, write_moves
-from indexer.catalogue.openness.reviews import CLOSED_FOR, OpennessReviews
+from indexer.catalogue.openness.reviews import CLOSED_FOR, OpennessReview, OpennessReviews
 from indexer.catalogue.review import Review
 from indexer.catalogue.rows import columns_of, without_text
 from indexer.catalogue.saved_searches import KEPT_DELETED, LONGEST_NAME, MOST_OWN, SavedSearch
@@ -123,6 +123,7 @@ __all__ = [
     "LogQuestion",
     "Mark",
     "Move",
+    "OpennessReview",
     "OpennessReviews",
     "Order",
     "Original",

@@ -27,3 +27,21 @@ def test_a_review_from_proposal_to_decision(empty: Archive, tmp_path: Path) -> N
     page = second.get(address).text
     assert status == 303 and "已确认 1 篇" in page and "小沈" in page and "满年限" in page
     assert empty.get(outcome.id).document.description.openness == "公开"
+
+
+def test_a_mark_of_secrecy_is_shown_and_asked_for(empty: Archive, tmp_path: Path) -> None:
+    path = tmp_path / "密.txt"
+    path.write_text("关于账册的通知\n\n账册的事项。\n", encoding="utf-8")
+    (outcome,) = empty.add([path])
+    empty.edit(outcome.id, {"openness": "仅档案员", "secrecy": "秘密★10年"})
+    first, second = client_of(empty, "archivist", "小沈"), client_of(empty, "administrator", "老周")
+    decide = "/desk/openness/decide"
+    for openness, release in (("内部", {}), ("公开", {"release": "1"})):
+        post(first, "/desk/openness", id=outcome.id, openness=openness, reason="已解密")
+        serial = empty.openness.open(1)[0].serial
+        assert "密级：秘密★10年" in second.get("/desk/openness").text
+        if release:
+            status, _, page = post(second, decide, serial=serial, act="confirm")
+            assert status == 400 and "“关于账册的通知”（秘密★10年）" in page
+        assert post(second, decide, serial=serial, act="confirm", **release)[0] == 303
+        assert empty.get(outcome.id).document.description.openness == openness
