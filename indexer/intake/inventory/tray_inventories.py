@@ -1,13 +1,14 @@
 """Takes a 目录 that waits in the tray beside the files it lists: pairs its rows with drafts, fills them, takes them in.
 
 Filling is one transaction: after a kill every draft has what its row says, or none has. A draft that has been filled
-knows its row, so it is paired, filled and taken in again to the same end.
+knows its row, so it is paired, filled and taken in again to the same end. A row whose draft has gone is done: no other
+file is offered for it.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -40,7 +41,7 @@ class MatchedListing:
     draft: Draft
     sheets: Sequence[ListingSheet]
     pairing: Pairing
-    done: tuple[Entry, ...]  # rows whose drafts were filled and have gone since
+    done: tuple[Entry, ...]  # rows whose drafts were filled and have gone since; paired no more
     refused: tuple[ImportFailure, ...]  # rows with a value that cannot be
     unread: int  # drafts that wait to be read
 
@@ -67,16 +68,15 @@ class TrayInventories:
             sheets = read_listing(path, draft.name, dict(draft.listing.columns), anyhow=True)
         rows = entries_of(sheets)
         entries = [row for row in rows if isinstance(row, Entry)]
-        pairing = paired(draft.id, entries, list(self._candidates()))
-        filled = set(draft.listing.filled)
-        done = tuple(entry for entry in pairing.missing if entry.where in filled)
-        missing = tuple(entry for entry in pairing.missing if entry.where not in filled)
+        candidates = list(self._candidates())
+        over = set(draft.listing.filled) - _rows_given(draft.id, candidates)
+        pairing = paired(draft.id, [entry for entry in entries if entry.where not in over], candidates)
         counts = self._tray.counts()
         return MatchedListing(
             draft,
             sheets,
-            replace(pairing, missing=missing),
-            done,
+            pairing,
+            tuple(entry for entry in entries if entry.where in over),
             tuple(row for row in rows if isinstance(row, ImportFailure)),
             counts["waiting"] + counts["reading"],
         )
@@ -160,6 +160,12 @@ class TrayInventories:
             return replace(draft, listing=change(draft.listing or Listing("inventory")))
 
         return self._tray.rows.change(identifier, changed)
+
+
+def _rows_given(inventory: str, candidates: Iterable[Candidate]) -> set[str]:
+    """The rows of a 目录 that files still in the tray have been given."""
+    stated = [one.stated for one in candidates if one.stated]
+    return {each.row for each in stated if each.inventory == inventory}
 
 
 def _filling(

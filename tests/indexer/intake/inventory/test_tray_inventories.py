@@ -204,6 +204,28 @@ def test_a_row_with_a_value_that_cannot_be(desk: Desk) -> None:
     assert [row.where for row in matched.refused] == ["目录.csv 第 2 行"] and not matched.pairing.pairs
 
 
+def test_rows_that_are_done_are_offered_for_no_other_file(desk: Desk) -> None:
+    """All files say nearly the same; the row of one has a value that cannot be, so its file stays behind."""
+    titles = [f"关于第{number}届职代会的批复" for number in range(5)]
+    numbers = [f"枫工〔2024〕{number}号" for number in range(1, 6)]
+    texts = [f"{number}\n{title}\n各工会：\n同意。" for title, number in zip(titles, numbers, strict=True)]
+    scan, *_ = desk.drop(**{f"扫描00{at}.txt": text for at, text in enumerate(texts)})
+    periods = ("三十年", "永久", "永久", "永久", "永久")
+    rows = (("题名", "文号", "保管期限"), *zip(titles, numbers, periods, strict=True))
+    (listing,) = desk.drop(**{"目录.csv": csv(*rows)})
+    filled, _ = desk.inventories.fill(desk.inventories.matched(listing))
+    matched = desk.inventories.matched(listing)
+    assert (len(matched.pairing.pairs), matched.done) == (4, ()), "filled, and not taken in yet"
+    assert [one.status for one in desk.inventories.take_in(filled, actor="沈")] == ["added"] * 4
+    matched = desk.inventories.matched(listing)
+    assert [row.where for row in matched.refused] == ["目录.csv 第 2 行"]
+    assert [entry.where for entry in matched.done] == [f"目录.csv 第 {row} 行" for row in range(3, 7)]
+    pairing = matched.pairing
+    assert (pairing.pairs, pairing.doubts, pairing.missing) == ((), (), ())
+    assert [one.id for one in pairing.left] == [scan]
+    assert desk.inventories.fill(matched) == ([], [])
+
+
 def test_all_rows_or_none(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """What ends in the middle of filling leaves no draft changed."""
     desk.drop_scans()
