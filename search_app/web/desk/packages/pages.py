@@ -18,7 +18,6 @@ from indexer.errors import PackageUnusable
 from indexer.exchange import PackageForm, ZipSink
 from indexer.model import OPENNESS, ImportOutcome
 from search_app.telemetry import LARGEST_UPLOAD
-from search_app.texts.desk import NOT_TICKED
 from search_app.texts.packages import (
     MARKED_OPEN,
     NO_PACKAGE,
@@ -29,7 +28,7 @@ from search_app.texts.packages import (
 )
 from search_app.texts.wording import word
 from search_app.web.context import archive
-from search_app.web.desk.batches.chosen import chosen_in
+from search_app.web.desk.batches.chosen import some_chosen
 from search_app.web.desk.document_form import LARGEST_FORM
 from search_app.web.file_answers import file_of
 from search_app.web.security.concurrency_limit import shares
@@ -84,11 +83,7 @@ def export() -> Response:
     form = request.form.get("package", "")
     if form not in get_args(PackageForm):
         abort(400)
-    chosen = chosen_in(request.form, MOST_PACKED)
-    if not chosen:
-        abort(400, NOT_TICKED)
-    if len(chosen) > MOST_PACKED:
-        abort(400, PACKAGE_TOO_LARGE.format(most=f"{MOST_PACKED:,}"))
+    chosen = some_chosen(request.form, MOST_PACKED, PACKAGE_TOO_LARGE)
     name = PACKAGE_NAME.format(date=date.today().isoformat())
     return file_of(_sent(chosen, cast(PackageForm, form), name), "application/zip", name, "zip")
 

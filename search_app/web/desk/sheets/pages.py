@@ -13,7 +13,6 @@ from flask import Blueprint, Response, abort, render_template, request, stream_t
 
 from indexer.catalogue import ExportCount, FiledDocument
 from indexer.readers import PrintedTable, xlsx_of
-from search_app.texts.desk import NOT_TICKED
 from search_app.texts.sheets import (
     BOX_COLUMNS,
     BOX_WIDTHS,
@@ -28,7 +27,7 @@ from search_app.texts.sheets import (
     rows_of,
 )
 from search_app.web.context import archive
-from search_app.web.desk.batches.chosen import chosen_in
+from search_app.web.desk.batches.chosen import some_chosen
 from search_app.web.desk.document_form import LARGEST_FORM
 from search_app.web.desk.sheets.boxes import boxes_of
 from search_app.web.file_answers import XLSX, file_of, log_of, logged
@@ -63,11 +62,7 @@ def make() -> Response:
     name, as_file = request.values.get("sheet", ""), request.values.get("as") == "xlsx"
     if name not in CHOICES:
         abort(400)
-    chosen = chosen_in(request.values, MOST_LISTED)
-    if not chosen:
-        abort(400, NOT_TICKED)
-    if len(chosen) > MOST_LISTED:
-        abort(400, TOO_MANY.format(most=f"{MOST_LISTED:,}"))
+    chosen = some_chosen(request.values, MOST_LISTED, TOO_MANY)
     taken = ExportCount(_AS_XLSX if as_file else _AS_PAGE)
     found = archive().listing.filed(chosen)
     documents = _read(found, taken, (lambda: None) if as_file or name == LABELS else shares().step_aside)
