@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +30,12 @@ SERVERS = {
     *("office_directory", "office_provider"),
 }
 ARTICLE = CORPUS / "2022" / "2022-03-24-团结引领职工当好主力军建功新时代.txt"
+
+
+def pytest_configure() -> None:
+    """Take Ctrl+C as ever, also where a shell in the background had it ignored: the programs that tests start inherit it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(tryfirst=True)
