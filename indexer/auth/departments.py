@@ -23,6 +23,7 @@ from indexer.catalogue import (
     departments,
     documents,
     members,
+    require_kept,
     write_moves,
 )
 from indexer.errors import DocumentNotFound, InvalidRequest
@@ -151,15 +152,16 @@ class Departments(Store):
     def assign(self, identifiers: Collection[str], name: str, *, actor: str = "") -> int:
         """Have documents belong to a department, to none for ""; how many did not. They are found so when it returns.
 
-        All or none. Raises DocumentNotFound, InvalidRequest.
+        All or none. Raises DocumentNotFound; InvalidRequest, also for one that was destroyed.
         """
         with self._transaction() as connection:
             serial, moves = _serial_or_none(connection, name), list[Move]()
             for identifier in dict.fromkeys(identifiers):
-                wanted = sa.select(documents.c.number, documents.c.department)
+                wanted = sa.select(documents.c.number, documents.c.department, documents.c.state)
                 row = connection.execute(wanted.where(documents.c.id == identifier)).one_or_none()
                 if row is None:
                     raise DocumentNotFound(identifier)
+                require_kept(row.state)
                 if row.department != serial:
                     moves.append(Move(row.number, row.department, serial))
             write_moves(connection, moves, actor=actor)

@@ -64,6 +64,7 @@ from indexer.catalogue.settings import (
     Setting,
     Settings,
 )
+from indexer.catalogue.versions import require_kept
 from indexer.catalogue.watched_files import Stamp, key_of
 from indexer.catalogue.whole.documents import WholeDocument, WholeDocuments, WholeVersion
 
@@ -169,6 +170,7 @@ __all__ = [
     "originals_of",
     "record",
     "require_empty",
+    "require_kept",
     "require_none_lost",
     "server_time",
     "tokens",

@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from indexer.catalogue import Catalogue, Draft, State, now
+from indexer.catalogue import Catalogue, Draft, State, now, require_kept
 from indexer.errors import DocumentNotFound, InvalidRequest, OriginalMissing, UnreadableFile
 from indexer.imaging import Form, PageImage, PageImages, has_pages, with_reading
 from indexer.intake.file_intake import Item, ReadFile, beside_no_corpus, is_package
@@ -45,11 +45,11 @@ class Tray:
     def receive(self, name: str, source: BinaryIO, *, actor: str, replaces: str = "") -> Draft:
         """Keep a file to be read in the background; it is on the disk for good on return.
 
-        Raises InvalidRequest when it is too large or the tray is full, TrayUnusable when the disk is, and
-        DocumentNotFound when there is no document that it could replace.
+        Raises InvalidRequest when it is too large, the tray is full, or what it should replace was destroyed;
+        TrayUnusable when the disk is full; DocumentNotFound when there is no document that it could replace.
         """
         if replaces:
-            self._catalogue.get(replaces)
+            require_kept(self._catalogue.get(replaces).state)
         self.check_room(1)
         plain = plain_path(name)
         kept = self.files.keep(source, LARGEST_TOTAL if is_package(plain) else LARGEST_FILE)

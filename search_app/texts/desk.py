@@ -215,6 +215,7 @@ OPENNESS_STATES: Final[dict[str, str]] = {
     "confirmed": "已确认",
     "refused": "不同意",
     "overtaken": "未改，提出后文档有改动",
+    "destroyed": "未改，文档已销毁",
 }
 OPENNESS_DONE: Final[dict[str, str]] = {  # ?…=count → what has just been done
     "proposed": "已提请审核 {count} 篇，等待另一人确认。",

@@ -27,6 +27,7 @@ from indexer.catalogue.disposal.rows import (
 )
 from indexer.catalogue.disposal.tables import disposal_items, disposals
 from indexer.catalogue.log.event_log import NO_DOCUMENT, Entry, now, record
+from indexer.catalogue.openness.tables import openness_reviews
 from indexer.errors import DisposalNotFound, InvalidRequest
 from indexer.model import Change, due_from
 
@@ -128,10 +129,13 @@ class Disposals(Store):
 
 
 def condemn(connection: sa.Connection, numbers: Sequence[int], actor: str, disposal: str) -> None:
-    """Take documents out of every search for good; what they held goes later."""
+    """Take documents out of every search for good, and what was proposed of them off the desk; what they held goes later."""
+    closed = {"state": "destroyed", "decided_by": actor, "decided_at": now()}
     for at in range(0, len(numbers), _PAGE):
-        these = documents.c.number.in_(numbers[at : at + _PAGE])
-        connection.execute(documents.update().where(these).values(state="destroyed"))
+        these = numbers[at : at + _PAGE]
+        connection.execute(documents.update().where(documents.c.number.in_(these)).values(state="destroyed"))
+        waits = openness_reviews.c.number.in_(these) & (openness_reviews.c.state == "proposed")
+        connection.execute(openness_reviews.update().where(waits).values(closed))
     if numbers:
         change = (Change("disposal", "", disposal),)
         record(connection, [Entry(number, "destroy", change) for number in numbers], actor)

@@ -15,6 +15,7 @@ from indexer.catalogue.database.connections import Store
 from indexer.catalogue.database.schema import CURRENT, documents, versions
 from indexer.catalogue.log.event_log import now
 from indexer.catalogue.openness.tables import openness_reviews
+from indexer.catalogue.versions import require_kept
 from indexer.errors import DocumentChanged, DocumentDamaged, DocumentNotFound, InvalidRequest
 from indexer.model import OPENNESS, Document, Openness
 from indexer.structure import changed, with_openness
@@ -41,7 +42,9 @@ class OpennessReview:
     reason: str
     proposed_by: str
     proposed_at: str  # ISO 8601, UTC, as the other
-    state: str  # proposed, confirmed, refused, overtaken: the document was changed meanwhile
+    state: (
+        str  # proposed, confirmed, refused, overtaken: the document was changed meanwhile, destroyed: it was
+    )
     decided_by: str
     decided_at: str
     refusal: str
@@ -106,7 +109,7 @@ class OpennessReviews(Store):
     def propose(self, identifiers: Sequence[str], openness: str, *, actor: str, reason: str) -> int:
         """Propose how open some documents should be; how many, as those that are so, or wait, are left out.
 
-        Raises InvalidRequest, DocumentNotFound; then nothing is proposed.
+        Raises InvalidRequest, also for one that was destroyed; DocumentNotFound. Then nothing is proposed.
         """
         wanted = list(dict.fromkeys(identifiers))
         _require(actor, reason, wanted)
@@ -115,10 +118,15 @@ class OpennessReviews(Store):
         told = {"proposed": openness, "reason": reason.strip(), "proposed_by": actor, "proposed_at": now()}
         told |= {"state": "proposed", "decided_by": "", "decided_at": "", "refusal": ""}
         waits = sa.exists().where(_IS.number == documents.c.number, _IS.state == "proposed")
-        columns = (documents.c.id, _V.number, _V.version, _V.openness, waits.label("waits"))
+        columns = (
+            *(documents.c.id, documents.c.state, _V.number, _V.version, _V.openness),
+            waits.label("waits"),
+        )
         query = sa.select(*columns).select_from(_CURRENT).where(documents.c.id.in_(wanted))
         with self._transaction() as connection:
-            found = connection.execute(query.where(documents.c.state != "destroyed")).all()
+            found = connection.execute(query).all()
+            for row in found:
+                require_kept(row.state)
             if missing := set(wanted) - {row.id for row in found}:
                 raise DocumentNotFound(min(missing))
             rows = [

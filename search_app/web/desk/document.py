@@ -37,6 +37,12 @@ EVENTS = 50  # of its log that are shown
 blueprint = Blueprint("documents", __name__, url_prefix="/desk/documents")
 
 
+@blueprint.errorhandler(InvalidRequest)
+def refused(error: InvalidRequest) -> tuple[str, int]:
+    """The document's page with the reason why nothing was done to it."""
+    return _page(_fetch((request.view_args or {})["id"]), {}, word(error, "page")), 400
+
+
 @blueprint.get("/<id>")
 def show(id: str) -> str:
     """Its text, the form of its fields, its versions and its log."""

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from indexer.archive import Archive
+from indexer.catalogue import BatchChange
 from indexer.errors import ArchiveBusy, DisposalNotFound, DocumentNotFound, InvalidRequest
 from indexer.maintenance import Protocols
 from indexer.maintenance.backup import back_up
@@ -115,15 +116,33 @@ def test_the_entry_stays_and_says_who_decided(archive: Archive) -> None:
 def test_what_is_destroyed_is_not_changed_and_does_not_come_back(archive: Archive, tmp_path: Path) -> None:
     identifier = id_of(archive, CANARY)
     content = (archive.home / archive.get(identifier).original).read_bytes()
+    department = archive.departments.add("财务部", actor="甲").serial
     destroy(archive, identifier)
-    changes: tuple[Callable[[], bool], ...] = (
+    changes: tuple[Callable[[], object], ...] = (
         lambda: archive.reinstate(identifier),
         lambda: archive.withdraw(identifier),
         lambda: archive.edit(identifier, {"title": "新题"}),
+        lambda: archive.departments.assign([identifier], "财务部"),
+        lambda: archive.openness.propose([identifier], "内部", actor="甲", reason="满年限"),
+        lambda: archive.tray.receive("新件.txt", io.BytesIO(b"new"), actor="甲", replaces=identifier),
     )
     for change in changes:
         with pytest.raises(InvalidRequest, check=says("已销毁")):
             change()
+    acts = (
+        BatchChange("edit", {"note": "改"}),
+        BatchChange("withdraw", reason="误"),
+        BatchChange("reinstate"),
+        BatchChange("assign", department=department),
+    )
+    for act in acts:
+        begun = archive.batches.run(archive.batches.start([identifier], act, actor="甲").id)
+        (item,) = archive.batches.left(begun.id, limit=9)
+        assert item.reason and item.reason.key == "destroyed and left out"
+    assert archive.review.lists.accept("date", [identifier], actor="甲") == 0
+    assert archive.review.decide([identifier], release=False, actor="甲") == 0
+    assert archive.log(identifier)[0].act == "destroy", "nothing came after it"
+    assert archive.departments.all()[0].documents == 0
     (tmp_path / "又来.txt").write_bytes(content)
     (outcome,) = archive.add([tmp_path / "又来.txt"])
     assert outcome.status == "failed" and outcome.reason and outcome.reason.key == "file was destroyed"
@@ -132,6 +151,18 @@ def test_what_is_destroyed_is_not_changed_and_does_not_come_back(archive: Archiv
     (tmp_path / "行.jsonl").write_text(json.dumps(line), encoding="utf-8")
     assert [each.status for each in archive.import_lines(tmp_path / "行.jsonl")] == ["failed"]
     assert archive.get(identifier, withdrawn=True).state == "destroyed"
+
+
+def test_what_waits_for_a_second_person_is_closed_by_the_destruction(archive: Archive) -> None:
+    identifier, reviews = id_of(archive, CANARY), archive.openness
+    other = id_of(archive, "新事")
+    assert reviews.propose([identifier, other], "内部", actor="甲", reason="需要控制") == 2
+    destroy(archive, identifier)
+    (waiting,) = reviews.open(9)
+    assert waiting.id == other
+    (closed,) = reviews.of_document(identifier)
+    assert (closed.state, closed.decided_by) == ("destroyed", "乙")
+    assert reviews.decide([closed.serial], confirm=True, actor="丙") == (0, 0)
 
 
 def test_one_person_alone_destroys_nothing(archive: Archive) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 
@@ -65,6 +66,28 @@ def test_a_list_is_proposed_approved_and_carried_out(office: Archive) -> None:
     assert "已按清册销毁" in stub and "Z1-2009" in stub and "存为新的一版" not in stub
     assert second.get(f"/articles/{old}").status_code == 404
     assert "销毁清册" in second.get("/desk/log").text
+
+
+def test_whatever_is_asked_of_a_destroyed_document_is_refused_with_the_reason(office: Archive) -> None:
+    client = client_of(office, "archivist", "小沈")
+    office.departments.add("财务部", actor="老周")
+    (gone, _) = office.destruction.due.identifiers(9)
+    made = office.destruction.lists.propose([gone], actor="小沈", reason="期满")
+    office.destruction.approve(made, actor="老周")
+    page = f"/desk/documents/{gone}"
+    files: dict[str, object] = {"file": (io.BytesIO(b"new"), "新件.txt")}
+    asked: tuple[tuple[str, dict[str, object]], ...] = (
+        (page, {"title": "新题", "version": "2"}),
+        (f"{page}/withdraw", {"reason": "误收"}),
+        (f"{page}/reinstate", {}),
+        (f"{page}/department", {"department": "财务部"}),
+        (f"{page}/replace", files),
+        ("/desk/openness", {"id": gone, "openness": "内部", "reason": "满年限"}),
+    )
+    for address, form in asked:
+        status, _, answer = post(client, address, **form)
+        assert status == 400 and "这篇文档已销毁，只留目录，不能再改动" in answer, address
+        assert "请检查地址" not in answer
 
 
 def test_a_list_is_refused(office: Archive) -> None:
