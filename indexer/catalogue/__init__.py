@@ -10,7 +10,7 @@ from indexer.catalogue.attention.lists import Attention, AttentionLists
 from indexer.catalogue.batch.batches import Batches
 from indexer.catalogue.batch.change import BATCH_ACTS, BATCH_FIELDS, MOST_IN_BATCH, BatchAct, BatchChange
 from indexer.catalogue.batch.described import CODE_FIELDS, Described
-from indexer.catalogue.batch.rows import Batch, BatchItem, BatchState, Outcome
+from indexer.catalogue.batch.rows import Batch, BatchItem, BatchState, Outcome, ToldState
 from indexer.catalogue.catalogue import Catalogue
 from indexer.catalogue.database.connections import Database, Place, Store
 from indexer.catalogue.database.creation import require_none_lost
@@ -141,6 +141,7 @@ __all__ = [
     "Stamp",
     "State",
     "Store",
+    "ToldState",
     "Unplaced",
     "Wanted",
     "WholeDocument",

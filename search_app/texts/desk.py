@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from indexer.catalogue import Order
+from indexer.catalogue import Order, ToldState
 from indexer.index import State
 from indexer.intake import CodeOrder
 from indexer.model import OPENNESS
@@ -155,21 +155,21 @@ BATCH_ACTS: Final[dict[str, str]] = {
     "number": "编档号",
     "assign": "改部门",
 }
-BATCH_COUNTS: Final[
-    dict[str, str]
-] = {  # what became of its documents → how many; those that are none are left out
+BATCH_COUNTS: Final[dict[str, str]] = {  # what became of its documents → how many
     "changed": "已处理 {count} 篇。",
     "same": "原本如此 {count} 篇。",
     "left": "没有处理 {count} 篇。",
     "undone": "已还原 {count} 篇。",
-    "not_undone": "有 {count} 篇没有还原：此后又有更改，或档号已被占用。",
+    "not_undone": "有 {count} 篇没有还原，仍可再撤销。",
 }
 NO_DEPARTMENT: Final = "无"  # written for a department: it belongs to none
-BATCH_STATES: Final[dict[str, str]] = {
+BATCH_STATES: Final[dict[ToldState, str]] = {
     "running": "正在处理",
     "done": "已完成",
     "undoing": "正在撤销",
     "undone": "已撤销",
+    "partly undone": "已部分撤销",
+    "not undone": "没有还原",
 }
 
 CODE_ORDER_NAMES: Final[dict[CodeOrder, str]] = {

@@ -15,8 +15,10 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from indexer.catalogue.batch.change import BatchChange
-from indexer.catalogue.batch.chunks import Chunk, Decide, change_chunk, restore_chunk
+from indexer.catalogue.batch.chunks import Decide, change_chunk
 from indexer.catalogue.batch.described import Described, describe, each_code
+from indexer.catalogue.batch.items import Chunk
+from indexer.catalogue.batch.restoring import restore_chunk
 from indexer.catalogue.batch.rows import Batch, BatchItem, Outcome, item_of, read_batches
 from indexer.catalogue.batch.tables import batch_items, batches
 from indexer.catalogue.batch.writing import codes_taken
@@ -97,13 +99,18 @@ class Batches(Store):
             return False
 
     def undo(self, identifier: str, *, actor: str) -> bool:
-        """Have all be as it was, as far as nobody has changed it since; False when that was asked before.
+        """Have all be as it was, as far as nobody has changed it since; False when nothing is left to be undone.
 
-        What waits is no more carried out. Raises InvalidRequest for an unknown id.
+        What waits is no more carried out; what could not be undone before is tried again. Raises InvalidRequest for an
+        unknown id.
         """
         with self._transaction() as connection:
             row = _row(connection, identifier)
-            if row.state not in ("running", "done"):
+            if row.state == "undoing":
+                return False
+            left = (batch_items.c.batch == row.serial) & (batch_items.c.undone == "left")
+            again = connection.execute(batch_items.update().where(left).values(undone="", reason=""))
+            if row.state == "undone" and not again.rowcount:
                 return False
             asked = {"state": "undoing", "undone_by": actor, "undone_at": now()}
             connection.execute(batches.update().where(batches.c.serial == row.serial).values(**asked))

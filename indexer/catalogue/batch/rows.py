@@ -14,6 +14,7 @@ from indexer.catalogue.rows import title_of_damaged
 from indexer.message import Message, of_text
 
 BatchState = Literal["running", "done", "undoing", "undone"]
+ToldState = Literal[BatchState, "partly undone", "not undone"]
 Outcome = Literal["", "done", "same", "left"]  # "": it waits
 
 
@@ -40,6 +41,27 @@ class Batch:
     def is_over(self) -> bool:
         """Whether nothing more is to be done."""
         return self.state in ("done", "undone")
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether undoing it, or trying again, can still do something."""
+        return self.state in ("running", "done") or (self.state == "undone" and self.not_undone > 0)
+
+    @property
+    def told(self) -> ToldState:
+        """Its state as people are told it."""
+        if self.state == "undone" and self.not_undone:
+            return "partly undone" if self.undone else "not undone"
+        return self.state
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What became of its documents, or of undoing it, and of how many; those that are none are left out."""
+        names = (
+            ("undone", "not_undone") if self.state in ("undoing", "undone") else ("changed", "same", "left")
+        )
+        counted: dict[str, int] = {name: getattr(self, name) for name in names}
+        return {name: count for name, count in counted.items() if count}
 
     @property
     def done(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -102,7 +102,7 @@ def rename(home: Path, identifier: str, name: str) -> None:
 @click.pass_obj
 @advised
 def undo(home: Path, identifier: str) -> None:
-    """整批还原；此后又有更改的文档保留更改。"""
+    """整批还原；这一批改过的著录项此后又有更改的，保留更改。没有还原的可以再撤销一次。"""
     archive = open_archive(home)
     if not archive.batches.undo(identifier, actor=actor()):
         click.echo("这一批早已撤销。", err=True)
@@ -229,9 +229,8 @@ def _run(archive: Archive, begun: Batch) -> None:
 
 
 def _tell(archive: Archive, told: Batch) -> None:
-    counted: Mapping[str, object] = {name: getattr(told, name) for name in BATCH_COUNTS}
-    said = [text.format(count=counted[name]) for name, text in BATCH_COUNTS.items() if counted[name]]
-    click.echo(f"{BATCH_STATES[told.state]}。{''.join(said)}")
+    said = (BATCH_COUNTS[name].format(count=count) for name, count in told.counts.items())
+    click.echo(f"{BATCH_STATES[told.told]}。{''.join(said)}")
     for item in archive.batches.left(told.id, limit=_MOST_TOLD):
         click.echo(f"    {item.id}  {item.title}：{word(item.reason, 'command')}", err=True)
 
@@ -249,7 +248,7 @@ def _line(told: Batch) -> str:
     who = told.actor or "不详"
     return (
         f"{told.id}  {local(told.at)}  {who}  {BATCH_ACTS[told.change.act]} {told.total} 篇  "
-        f"{BATCH_STATES[told.state]}{name}"
+        f"{BATCH_STATES[told.told]}{name}"
     )
 
 

@@ -56,6 +56,10 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "batch changes nothing": "没有写明要改什么。请至少填写一项。",
     "field not for many": "{field:term}不能成批修改。请逐篇更正。",
     "changed by others meanwhile": "这篇文档在此期间已被别人改过，保留别人的更改。",
+    "changed by a later batch": (
+        "后来另一批又改过，保留了新的更改。请先运行 gongwen batch undo {batch} 撤销那一批，再撤销这一批。",
+        "后来另一批{name:quoted}又改过，保留了新的更改。请先撤销那一批，再撤销这一批。",
+    ),
     "department gone": "这个部门已经删除，没有处理。",
     "damaged and left out": "这篇文档的记录已损坏，没有处理。请告诉管理员。",
     "destroyed and left out": "这篇文档已经销毁，没有处理。",

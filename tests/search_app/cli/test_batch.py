@@ -78,10 +78,24 @@ def test_numbers_are_given_after_a_preview(run: Run, ids: Path, home: Path) -> N
 
 def test_what_was_left_out_is_told_and_fails(run: Run, ids: Path, home: Path) -> None:
     batch = batch_of(run("batch", "edit", "--ids", ids, "--set", "年度=2021").stdout)
-    run("edit", "a", "--set", "附注=又改过")
+    run("edit", "a", "--set", "年度=2020")
     undone = run("batch", "undo", batch)
     assert undone.exit_code == 1 and "a  题名a：这篇文档在此期间已被别人改过" in undone.stderr
-    assert described(home, "filing_year") == ["2021", "2022", ""]
+    assert "已部分撤销。已还原 1 篇。" in undone.stdout
+    assert described(home, "filing_year") == ["2020", "2022", ""]
+
+
+def test_a_later_batch_is_named_and_undone_first(run: Run, ids: Path, home: Path) -> None:
+    first, later = (
+        batch_of(run("batch", "edit", "--ids", ids, "--set", f"年度={year}").stdout) for year in (2021, 2020)
+    )
+    undone = run("batch", "undo", first)
+    assert undone.exit_code == 1 and "没有还原。" in undone.stdout
+    assert f"请先运行 gongwen batch undo {later}" in undone.stderr
+    for each in (later, first):
+        done = run("batch", "undo", each)
+        assert done.exit_code == 0 and "已撤销。已还原 2 篇。" in done.stdout
+    assert described(home, "filing_year") == ["2022", "2022", ""]
 
 
 @pytest.mark.parametrize(

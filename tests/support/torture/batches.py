@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from indexer.archive import Archive
-from indexer.catalogue.batch import chunks
+from indexer.catalogue.batch import items
 from indexer.catalogue.batch.change import BatchChange
 from indexer.catalogue.batch.rows import Batch, BatchItem
 from indexer.model.document import Document
@@ -47,7 +47,7 @@ def begin(place: Path) -> None:
 
 def carry_out(place: Path, act: str) -> Callable[[], None]:
     """A change of all of them; one that was begun before is gone on with."""
-    chunks.MOST_AT_ONCE = AT_ONCE  # type: ignore[misc]
+    items.MOST_AT_ONCE = AT_ONCE  # type: ignore[misc]
     archive = Archive.open(place / HOME)
 
     def work() -> None:
@@ -103,12 +103,12 @@ def put_in_order(place: Path, act: str, *, undone: bool) -> list[str]:
 
 def _half_done(archive: Archive, act: str) -> Iterator[str]:
     batch = _batch(archive, act)
-    items = {item.id: item for item in archive.batches.items(batch.id, limit=MANY)} if batch else {}
-    if batch and items.keys() != set(IDS):
-        yield f"the batch names {len(items)} documents"
+    kept = {item.id: item for item in archive.batches.items(batch.id, limit=MANY)} if batch else {}
+    if batch and kept.keys() != set(IDS):
+        yield f"the batch names {len(kept)} documents"
     for one in IDS:
         logged = [event for event in archive.log(one) if batch and event.batch == batch.id]
-        step = _step_of(items.get(one))
+        step = _step_of(kept.get(one))
         if (len(logged)) != step:
             yield f"{one} has {len(logged)} entries in the log after {step} steps"
         yield from _unlike_step(archive.versions(one), act, step)

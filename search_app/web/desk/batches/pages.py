@@ -52,7 +52,10 @@ def show(id: str) -> Response:
     """How far one has come, and what was left out."""
     batch = _found(id)
     left = archive().batches.left(id, limit=MOST_SHOWN)
-    told = [(item, word(item.reason, "page") if item.reason else "") for item in left]
+    told = [
+        (item, word(item.reason, "page"), item.reason.facts.get("batch") if item.reason else None)
+        for item in left
+    ]
     page = render_template(
         "batches/batch.html",
         batch=batch,

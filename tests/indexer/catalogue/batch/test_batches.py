@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import pytest
 
 from indexer.archive import Archive
-from indexer.catalogue.batch import batches, chunks
+from indexer.catalogue.batch import batches, items
 from indexer.catalogue.batch.change import BatchChange
+from indexer.catalogue.batch.rows import Batch
 from indexer.errors import DocumentNotFound, InvalidRequest
 from indexer.model.description import Description
 from indexer.model.document import Document
@@ -60,6 +61,18 @@ def test_a_batch_changes_each_document_logs_it_and_is_undone_as_one(empty: Archi
     assert {(one.actor, one.version, one.batch) for one in empty.log(limit=7)} == {("李", 3, batch.id)}
 
 
+def undo(archive: Archive, batch: str) -> Batch:
+    assert archive.batches.undo(batch, actor="李")
+    return archive.batches.run(batch)
+
+
+def not_undone(archive: Archive, batch: str) -> list[tuple[str, str]]:
+    """The documents that were left, and why."""
+    return [
+        (item.id, item.reason.key if item.reason else "") for item in archive.batches.left(batch, limit=10)
+    ]
+
+
 def test_what_is_so_already_is_no_new_version(empty: Archive) -> None:
     ids = add(empty, "a", "b")
     empty.edit("a", {"保管期限": "永久", "全宗号": "Z012"})
@@ -80,11 +93,13 @@ def test_what_others_have_changed_meanwhile_is_left_and_told(empty: Archive) -> 
         "changed by others meanwhile",
     )
     assert retentions(empty, ids) == ["永久", "", "永久"]
-    empty.edit("a", {"note": "后来改的"})
-    empty.batches.undo(batch.id, actor="张")
-    undone = empty.batches.run(batch.id)
+    empty.edit("a", {"保管期限": "定期10年"})
+    empty.edit("c", {"note": "后来改的"})
+    undone = undo(empty, batch.id)
     assert (undone.undone, undone.not_undone) == (1, 1)
-    assert retentions(empty, ids) == ["永久", "", ""]
+    assert retentions(empty, ids) == ["定期10年", "", ""]
+    assert empty.get("c").document.description.note == "后来改的"
+    assert empty.get("a").document.description.fonds == "Z012"  # wholly or not at all
 
 
 def test_subjects_are_added_and_removed(empty: Archive) -> None:
@@ -117,7 +132,7 @@ def test_nothing_with_a_mark_of_secrecy_is_opened_among_many(empty: Archive) -> 
 
 
 def test_what_is_left_by_a_process_is_carried_on(empty: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chunks, "MOST_AT_ONCE", 3)
+    monkeypatch.setattr(items, "MOST_AT_ONCE", 3)
     ids = add(empty, *(f"d{each}" for each in range(8)))
     batch = empty.batches.start(ids, RETAIN, actor="张")
     empty.batches._batches.advance(batch.id, lambda stored, *_: stored.document)  # a chunk: nothing changes
@@ -127,7 +142,7 @@ def test_what_is_left_by_a_process_is_carried_on(empty: Archive, monkeypatch: py
 
 
 def test_undoing_stops_what_is_under_way(empty: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chunks, "MOST_AT_ONCE", 3)
+    monkeypatch.setattr(items, "MOST_AT_ONCE", 3)
     ids = add(empty, *(f"d{each}" for each in range(8)))
     batch = empty.batches.start(ids, BatchChange("withdraw", reason="重复"), actor="张")
     empty.batches._batches.advance(batch.id, lambda stored, *_: stored.document)

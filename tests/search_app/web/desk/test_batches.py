@@ -49,6 +49,26 @@ def test_ticked_documents_are_changed_and_brought_back(client: FlaskClient, kept
     assert "填写著录项" in page and "2 篇" in page and "已撤销" in page
 
 
+def test_a_batch_that_cannot_be_undone_yet_says_so_and_keeps_its_button(
+    client: FlaskClient, kept: Archive
+) -> None:
+    form = {"id": ["a", "b"], "act": "edit"}
+    first, later = (
+        client.post("/desk/batches", data=form | {"retention": each}, headers=SAME).location
+        for each in ("永久", "定期10年")
+    )
+    client.post(f"{later}/name", data={"name": "改期限"}, headers=SAME)
+    client.post(f"{first}/undo", headers=SAME)
+    page = client.get(first).text
+    assert "没有还原。有 2 篇没有还原" in page and "已撤销" not in page and "再撤销余下的 2 篇" in page
+    assert "请先撤销那一批" in page and "“改期限”" in page and f'href="{later}"' in page
+    assert "没有还原" in client.get("/desk/batches").text
+    for each in (later, first):
+        client.post(f"{each}/undo", headers=SAME)
+    page = client.get(first).text
+    assert retentions(kept) == ["", "", ""] and "已撤销。已还原 2 篇。" in page and "/undo" not in page
+
+
 def test_ticked_documents_go_to_a_department_and_back(client: FlaskClient, kept: Archive) -> None:
     assert "改部门" not in client.get("/desk/documents").text
     kept.departments.add("财务部", actor="")
@@ -62,7 +82,7 @@ def test_ticked_documents_go_to_a_department_and_back(client: FlaskClient, kept:
     assert kept.seen_with(Clearance.INTERNAL).count() == 2
     client.post(f"{answer.location}/undo", headers=SAME)
     page = client.get(answer.location).text
-    assert kept.seen_with(Clearance.INTERNAL).count() == 3 and "已还原 1 篇" in page and "没有还原" in page
+    assert kept.seen_with(Clearance.INTERNAL).count() == 3 and "已还原 2 篇" in page
     refused = client.post("/desk/batches", data=form | {"department": "人事部"}, headers=SAME)
     assert refused.status_code == 400 and "没有名为 人事部 的部门" in refused.text
 
