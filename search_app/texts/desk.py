@@ -223,9 +223,6 @@ OPENNESS_DONE: Final[dict[str, str]] = {  # ?…=count → what has just been do
     "refused": "{count} 篇不改。",
     "overtaken": "有 {count} 篇提出后改动过，没有改开放状态，请重新核对。",
 }
-OPENNESS_RELEASE: Final = (
-    "勾选的有标着密级的文档：{titles}。公开之前请核对原件是否已经解密，再勾选“已核对原件，确认可以公开”。"
-)
 
 WAITING: Final[dict[str, str]] = {  # what else wants attention → how it is told, with how many
     "openness": "{} 篇开放审核待确认",

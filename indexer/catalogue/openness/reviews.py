@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -17,12 +18,15 @@ from indexer.catalogue.log.event_log import now
 from indexer.catalogue.openness.tables import openness_reviews
 from indexer.catalogue.versions import require_kept
 from indexer.errors import DocumentChanged, DocumentDamaged, DocumentNotFound, InvalidRequest
+from indexer.message import Message
 from indexer.model import OPENNESS, Document, Openness
-from indexer.structure import changed, with_openness
+from indexer.structure import changed, mark_of, with_openness
 
 CLOSED_FOR: Final = 25  # years, after which a 档案馆 opens what is fit for it: 档案法 (2020) 第二十七条
 MOST_REVIEWED: Final = 500  # documents proposed or decided at a time
 LONGEST_REASON: Final = 500  # characters
+
+_MOST_TOLD: Final = 10  # documents that a refusal names
 
 _IS = openness_reviews.c
 _V = versions.c
@@ -138,13 +142,27 @@ class OpennessReviews(Store):
                 connection.execute(openness_reviews.insert(), rows)
         return len(rows)
 
+    def marks(self, several: Iterable[OpennessReview]) -> dict[str, str]:
+        """The marks of secrecy of the documents of some proposals, by id; of a damaged record nothing is known."""
+        marks = dict[str, str]()
+        for one in several:
+            with suppress(DocumentDamaged, DocumentNotFound):
+                marks[one.id] = mark_of(self._catalogue.get(one.id).document)
+        return {identifier: mark for identifier, mark in marks.items() if mark}
+
     def decide(
-        self, serials: Sequence[int], *, confirm: bool, actor: str, reason: str = ""
+        self,
+        serials: Sequence[int],
+        *,
+        confirm: bool,
+        actor: str,
+        reason: str = "",
+        release: bool = False,
     ) -> tuple[int, int]:
         """Confirm proposals, each a new version of its document, or refuse them; how many, and how many were overtaken.
 
-        Nobody confirms what they have proposed, but may take it back. A mark of secrecy is taken as released by two
-        persons. Raises InvalidRequest; what was decided before it stays.
+        Nobody confirms what they have proposed, but may take it back. Documents with a mark of secrecy are opened only
+        with `release`: a second person has seen the mark, too. Raises InvalidRequest; then nothing is decided.
         """
         _require(actor, "confirmed" if confirm else reason, serials)
         done, overtaken = 0, 0
@@ -154,9 +172,10 @@ class OpennessReviews(Store):
         own = [one for one in waiting.values() if one.proposed_by.casefold() == actor.casefold()]
         if confirm and own:
             raise InvalidRequest("second person needed to open", actor=actor)
-        for one in waiting.values():
-            if one.state != "proposed":
-                continue
+        to_do = [one for one in waiting.values() if one.state == "proposed"]
+        if confirm and not release:
+            self._require_no_mark([one for one in to_do if one.proposed == OPENNESS[0]])
+        for one in to_do:
             state = self._carried_out(one, actor) if confirm else "refused"
             decided = {"state": state, "decided_by": actor, "decided_at": now(), "refusal": reason.strip()}
             is_it = (_IS.serial == one.serial) & (_IS.state == "proposed")
@@ -165,6 +184,16 @@ class OpennessReviews(Store):
             done, overtaken = done + (state != "overtaken"), overtaken + (state == "overtaken")
         self._catch_up()
         return done, overtaken
+
+    def _require_no_mark(self, opened: Sequence[OpennessReview]) -> None:
+        marks = self.marks(opened)
+        marked = [one for one in opened if one.id in marks]
+        if marked:
+            told = [
+                Message("title with mark", title=one.title, mark=marks[one.id]) for one in marked[:_MOST_TOLD]
+            ]
+            told += [Message("and more")] if len(marked) > _MOST_TOLD else []
+            raise InvalidRequest("release of several unconfirmed", count=len(marked), documents=tuple(told))
 
     def _carried_out(self, one: OpennessReview, actor: str) -> str:
         """Have the document as open as was proposed; killed before the row says so, it is confirmed again."""

@@ -48,6 +48,11 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "second person needed to open": "开放审核要由提出人以外的另一人确认。请去掉{actor}自己提出的，或由另一人登录后确认。",
     "review without a name": "不知道是谁提出的。请先登录。",
     "review without a reason": "请写明理由，不超过 {most} 字。",
+    "release of several unconfirmed": (
+        "勾选的有 {count} 篇标着密级：{documents}。公开之前请核对原件是否已经解密，再勾选“已核对原件，确认可以公开”。"
+    ),
+    "title with mark": "“{title}”（{mark}）",
+    "and more": "……",
     "nothing to review": "没有勾选，或一次超过 {most} 篇。请勾选 1 到 {most} 篇。",
     # many documents at once
     "batch not found": "没有编号为 {identifier} 的批量处理记录。请在“批量处理”里查看。",

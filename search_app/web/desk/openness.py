@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import suppress
 from typing import Final
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from indexer.catalogue import CLOSED_FOR, OpennessReview
-from indexer.errors import ArchiveError, DocumentNotFound, InvalidRequest
+from indexer.catalogue import CLOSED_FOR
+from indexer.errors import DocumentNotFound, InvalidRequest
 from indexer.model import OPENNESS
-from search_app.texts.desk import OPENNESS_DONE, OPENNESS_RELEASE
+from search_app.texts.desk import OPENNESS_DONE
 from search_app.texts.wording import word
 from search_app.web.context import archive
 from search_app.web.search_url import read_number
@@ -48,31 +46,18 @@ def decide() -> Response | tuple[str, int]:
     confirm = request.form.get("act") == "confirm"
     chosen = [number for number in map(read_number, request.form.getlist("serial")) if number]
     reason = request.form.get("refusal", "")
-    if confirm and not request.form.get("release"):
-        opened = [one for one in archive().openness.open(PAGE_SIZE) if one.serial in chosen]
-        marks = _marks(one for one in opened if one.proposed == OPENNESS[0])
-        if marks:
-            titles = "、".join(f"“{one.title}”（{marks[one.id]}）" for one in opened if one.id in marks)
-            return _page(OPENNESS_RELEASE.format(titles=titles)), 400
     try:
         done, overtaken = archive().openness.decide(
-            chosen, confirm=confirm, actor=visitor().name, reason="" if confirm else reason
+            chosen,
+            confirm=confirm,
+            actor=visitor().name,
+            reason="" if confirm else reason,
+            release="release" in request.form,
         )
     except InvalidRequest as error:
         return _page(word(error, "page")), 400
     told = {"confirmed" if confirm else "refused": done, "overtaken": overtaken or None}
     return redirect(url_for("openness.listed", **told), code=303)  # type: ignore[arg-type]
-
-
-def _marks(reviews: Iterable[OpennessReview]) -> dict[str, str]:
-    """The marks of secrecy of the documents that have one, by id."""
-    marks = dict[str, str]()
-    for one in reviews:
-        with suppress(
-            ArchiveError
-        ):  # the record is damaged: nothing is known of it, and it will not be changed
-            marks[one.id] = archive().get(one.id, withdrawn=True).document.description.secrecy
-    return {identifier: mark for identifier, mark in marks.items() if mark}
 
 
 def _page(refused: str = "", reason: str = "") -> str:
@@ -89,7 +74,7 @@ def _page(refused: str = "", reason: str = "") -> str:
     return render_template(
         "openness/listed.html",
         waiting=waiting,
-        marks=_marks(waiting),
+        marks=reviews.marks(waiting),
         waiting_total=reviews.count(),
         closed=closed,
         total=total,

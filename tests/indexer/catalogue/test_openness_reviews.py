@@ -41,13 +41,30 @@ def test_a_second_person_opens(archive: Archive) -> None:
     serials = [one.serial for one in reviews.open(10)]
     with pytest.raises(InvalidRequest, check=says("另一人")):
         reviews.decide(serials, confirm=True, actor="甲")
-    assert reviews.decide(serials, confirm=True, actor="乙") == (2, 0)
+    with pytest.raises(InvalidRequest, check=says(r"1 篇标着密级：“乙账册的通知”（机密★10年）")):
+        reviews.decide(serials, confirm=True, actor="乙")
+    assert reviews.count() == 2 and found(archive) == 0, "all or none"
+    assert reviews.decide(serials, confirm=True, actor="乙", release=True) == (2, 0)
     assert found(archive) == 2 and archive.review.found() == [], "the mark was released by two persons"
     (kept,) = reviews.of_document(ids[0])
     assert (kept.state, kept.before, kept.proposed) == ("confirmed", "仅档案员", "公开")
     assert (kept.proposed_by, kept.decided_by, kept.reason) == ("甲", "乙", "满二十五年")
     assert archive.log(ids[0])[0].actor == "乙"
     assert reviews.decide(serials, confirm=True, actor="丙") == (0, 0)
+
+
+def test_a_mark_is_asked_for_however_many_wait(empty: Archive, tmp_path: Path) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    for at in range(12):
+        path = folder / f"{at}.txt"
+        path.write_text(f"机密★10年\n第{at}号账册的通知\n\n账册的事项。\n", encoding="utf-8")
+    ids = [outcome.id for outcome in empty.add([folder])]
+    empty.openness.propose(ids, "公开", actor="甲", reason="已解密")
+    serials = [one.serial for one in empty.openness.open(20)]
+    with pytest.raises(InvalidRequest, check=says(r"12 篇标着密级：(“[^”]+”（机密★10年）、){10}……。")):
+        empty.openness.decide(serials, confirm=True, actor="乙")
+    assert empty.openness.decide(serials[-1:], confirm=False, actor="乙", reason="未解密") == (1, 0)
 
 
 def test_refused_and_overtaken(archive: Archive) -> None:
@@ -59,7 +76,7 @@ def test_refused_and_overtaken(archive: Archive) -> None:
     with pytest.raises(InvalidRequest, check=says("理由")):
         reviews.decide([one], confirm=False, actor="甲")
     assert reviews.decide([one], confirm=False, actor="甲", reason="还要再看") == (1, 0), "taken back"
-    assert reviews.decide([other], confirm=True, actor="乙") == (0, 1)
+    assert reviews.decide([other], confirm=True, actor="乙", release=True) == (0, 1)
     assert [each.state for each in reviews.decided(10)] == ["overtaken", "refused"]
     assert archive.get(second).document.description.openness == "仅档案员" and found(archive) == 0
 

@@ -43,5 +43,6 @@ def test_a_mark_of_secrecy_is_shown_and_asked_for(empty: Archive, tmp_path: Path
         if release:
             status, _, page = post(second, decide, serial=serial, act="confirm")
             assert status == 400 and "“关于账册的通知”（秘密★10年）" in page
+            assert f'value="{serial}" checked' in page, "what was ticked is kept"
         assert post(second, decide, serial=serial, act="confirm", **release)[0] == 303
         assert empty.get(outcome.id).document.description.openness == openness
