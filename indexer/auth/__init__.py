@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from indexer.auth.accounts import LONGEST_NAME, ROLE_NAMES, Account, Accounts, Origin
 from indexer.auth.authenticator import Authenticator, SignedIn
-from indexer.auth.departments import Department, Departments
+from indexer.auth.departments import NONE_WRITTEN, Department, Departments
 from indexer.auth.external import SETTING as SIGN_IN_SETTING
 from indexer.auth.external import SIGN_IN, ExternalSignIn
 from indexer.auth.passwords import SHORTEST
@@ -21,6 +21,7 @@ __all__ = [
     "LONGEST_NAME",
     "LONGEST_TOKEN_NAME",
     "MOST_DAYS",
+    "NONE_WRITTEN",
     "ROLE_NAMES",
     "SHORTEST",
     "SIGN_IN",

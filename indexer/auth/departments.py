@@ -32,6 +32,9 @@ from indexer.storage import is_sound
 
 LONGEST_NAME: Final = 40  # characters
 MOST: Final = 100  # departments; each may have three indexes in a cluster
+NONE_WRITTEN: Final = "无"  # written for a department: it belongs to none
+
+_REFUSED: Final = frozenset("/\\")  # in a name; in an address they begin another part
 
 _IS, _OF = departments.c, members.c
 
@@ -100,20 +103,19 @@ class Departments(Store):
 
     def ensure(self, name: str, *, actor: str) -> int:
         """The serial of the one of that name, which is made without members where there is none. Raises InvalidRequest."""
-        shown = _checked_name(name)
-        found = next((serial for serial, other in self.names().items() if other == shown), None)
-        return self.add(shown, actor=actor).serial if found is None else found
+        found = next((serial for serial, other in self.names().items() if _key(other) == _key(name)), None)
+        return self.add(name, actor=actor).serial if found is None else found
 
     def rename(self, name: str, new: str, *, actor: str) -> bool:
         """Give one another name; False when it had it. Raises InvalidRequest."""
         shown = _checked_name(new)
         with self._transaction() as connection:
             serial = _serial(connection, name)
-            if shown == _checked_name(name):
+            if shown == _plain(name):
                 return False
-            _require_free(connection, shown)
+            _require_free(connection, shown, but=serial)
             connection.execute(departments.update().where(_IS.serial == serial).values(name=shown))
-            log_account(connection, actor, Change("department", _checked_name(name), shown))
+            log_account(connection, actor, Change("department", _plain(name), shown))
         return True
 
     def remove(self, name: str, *, actor: str) -> None:
@@ -127,7 +129,7 @@ class Departments(Store):
                 raise InvalidRequest("department has drafts", count=waiting)
             connection.execute(members.delete().where(_OF.department == serial))
             connection.execute(departments.delete().where(_IS.serial == serial))
-            log_account(connection, actor, Change("department", _checked_name(name), ""))
+            log_account(connection, actor, Change("department", _plain(name), ""))
 
     def set_of(self, account: str, names: Iterable[str], *, actor: str) -> bool:
         """Make an account a member of these and of no others; False when it was so.
@@ -137,7 +139,7 @@ class Departments(Store):
         person = self._accounts.get(account)
         named = sa.select(_IS.name).join(members, _IS.serial == _OF.department)
         with self._transaction() as connection:
-            wanted = {_checked_name(name): _serial(connection, name) for name in names}
+            wanted = {_plain(name): _serial(connection, name) for name in names}
             had = set(connection.execute(named.where(_OF.account == person.serial)).scalars())
             if had == wanted.keys():
                 return False
@@ -180,22 +182,38 @@ def _serial_or_none(connection: sa.Connection, name: str) -> int:
 
 def _serial(connection: sa.Connection, name: str) -> int:
     """That of the department of a name. Raises InvalidRequest."""
-    shown = _checked_name(name)
+    shown = _plain(name)
     query = sa.select(_IS.serial).where((_IS.name == shown) & is_sound(departments))
     serial = connection.execute(query).scalar_one_or_none()
     if serial is None:
-        raise InvalidRequest("no such department", name=shown)
+        raise InvalidRequest("no such department", name=shown[:LONGEST_NAME])
     return int(serial)
 
 
-def _require_free(connection: sa.Connection, name: str) -> None:
-    if connection.execute(sa.select(_IS.serial).where(_IS.name == name)).first():
-        raise InvalidRequest("department name taken", name=name)
+def _require_free(connection: sa.Connection, name: str, but: int = NO_DEPARTMENT) -> None:
+    """Raises InvalidRequest where another has that name, or one that differs in blanks alone."""
+    for row in connection.execute(sa.select(_IS.serial, _IS.name)):
+        if row.serial != but and _key(row.name) == _key(name):
+            raise InvalidRequest("department name taken", name=row.name)
+
+
+def _key(name: str) -> str:
+    """What tells a name from others."""
+    return "".join(_plain(name).split())
+
+
+def _plain(name: str) -> str:
+    """A name as it is kept, also one that an earlier program let be."""
+    folded = unicodedata.normalize("NFKC", name)
+    return " ".join("".join(each if each.isprintable() else " " for each in folded).split())
 
 
 def _checked_name(name: str) -> str:
-    folded = unicodedata.normalize("NFKC", name)
-    clean = " ".join("".join(each if each.isprintable() else " " for each in folded).split())
+    """A name that one may have from now on. Raises InvalidRequest."""
+    clean = _plain(name)
     if not clean or len(clean) > LONGEST_NAME or "、" in clean:
         raise InvalidRequest("department name of another form", most=LONGEST_NAME)
+    invisible = any(not each.isprintable() for each in unicodedata.normalize("NFKC", name.strip()))
+    if invisible or clean == NONE_WRITTEN or _REFUSED.intersection(clean) or not clean.strip(". "):
+        raise InvalidRequest("department name of other characters", none=NONE_WRITTEN)
     return clean

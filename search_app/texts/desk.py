@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from indexer.auth import NONE_WRITTEN
 from indexer.catalogue import Order, ToldState
 from indexer.index import State
 from indexer.intake import CodeOrder
@@ -162,7 +163,7 @@ BATCH_COUNTS: Final[dict[str, str]] = {  # what became of its documents → how 
     "undone": "已还原 {count} 篇。",
     "not_undone": "有 {count} 篇没有还原，仍可再撤销。",
 }
-NO_DEPARTMENT: Final = "无"  # written for a department: it belongs to none
+NO_DEPARTMENT: Final = NONE_WRITTEN
 BATCH_STATES: Final[dict[ToldState, str]] = {
     "running": "正在处理",
     "done": "已完成",

@@ -117,6 +117,9 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "no such department": "没有名为 {name} 的部门。请先添加它，或核对名称。",
     "department name taken": "已经有名为 {name} 的部门。请换一个名字。",
     "department name of another form": "部门名称要有 1 到 {most} 个字，不含顿号。请改好后再试。",
+    "department name of other characters": (
+        "部门名称里不能有 /、\\ 和看不见的字符，不能只有点号，也不能叫“{none}”。请改好后再试。"
+    ),
     "department has documents": "还有 {count} 篇文档属于这个部门，不能删除。请先把它们改到别的部门。",
     "department has drafts": "收件筐里还有 {count} 个文件要归这个部门，不能删除。请先收录它们，或改到别的部门。",
     "version in the department of its document": "新版本沿用原来文档的部门，请在文档页面改。",

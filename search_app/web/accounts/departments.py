@@ -18,16 +18,22 @@ def add() -> Response:
     return done(lambda said: archive().departments.add(said["name"], actor=visitor().name), "name")
 
 
-@blueprint.post("/departments/<name>/rename")
-def rename(name: str) -> Response:
-    """Give it another name."""
-    return done(lambda said: archive().departments.rename(name, said["name"], actor=visitor().name), "name")
+@blueprint.post("/departments/rename")
+def rename() -> Response:
+    """Give another name to the one whose name the form has: older ones may have a name that no address can."""
+
+    def change(said: dict[str, str]) -> None:
+        archive().departments.rename(said["department"], said["name"], actor=visitor().name)
+
+    return done(change, "department", "name")
 
 
-@blueprint.post("/departments/<name>/remove")
-def remove(name: str) -> Response:
+@blueprint.post("/departments/remove")
+def remove() -> Response:
     """Do away with one that has no documents."""
-    return done(lambda _: archive().departments.remove(name, actor=visitor().name))
+    return done(
+        lambda said: archive().departments.remove(said["department"], actor=visitor().name), "department"
+    )
 
 
 @blueprint.post("/accounts/<name>/departments")

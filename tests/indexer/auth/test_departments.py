@@ -8,6 +8,7 @@ import pytest
 
 from indexer.archive import Archive
 from indexer.auth import departments as module
+from indexer.catalogue import departments as table
 from indexer.errors import AccountNotFound, DocumentNotFound, InvalidRequest
 from indexer.model.clearance import Access, Clearance, MembersClearance, access_of, partitions_of, sees
 from indexer.model.request import SearchRequest
@@ -38,6 +39,12 @@ def kept(staffed: Archive, tmp_path: Path) -> Archive:
 def access(archive: Archive, name: str) -> Access:
     account = archive.accounts.get(name)
     return access_of(account.role, archive.departments.of(account.serial))
+
+
+def named_before(archive: Archive, *names: str) -> None:
+    """Departments of names that an earlier program let be."""
+    with archive._catalogue._transaction() as connection:
+        connection.execute(table.insert(), [{"name": name} for name in names])
 
 
 def found(archive: Archive, access: Access) -> set[str]:
@@ -119,6 +126,15 @@ def test_names(kept: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
         ("字" * 41, "1 到 40 个字"),
         ("甲、乙", "不含顿号"),
         ("法律部", "已经有"),
+        ("法 律\u3000部", "已经有名为 法律部"),
+        ("财务处", "已经有名为 财务 处"),
+        ("甲/乙", "不能有 /"),
+        ("甲\\乙", "不能有 /"),
+        ("甲／乙", "不能有 /"),
+        ("..", "只有点号"),
+        ("无", "也不能叫“无”"),
+        ("甲\x07乙", "看不见的字符"),
+        ("甲\u200b乙", "看不见的字符"),
     ):
         with pytest.raises(InvalidRequest, check=says(said)):
             departments.add(name, actor="")
@@ -131,6 +147,20 @@ def test_names(kept: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST", 2)
     with pytest.raises(InvalidRequest, check=says("不能再多")):
         departments.add("工会部", actor="")
+
+
+def test_names_of_before_can_be_changed(kept: Archive) -> None:
+    departments = kept.departments
+    named_before(kept, "甲/乙", "..", "无", "财 务 部")
+    with pytest.raises(InvalidRequest, check=says("不能有 /")):
+        departments.rename("甲/乙", "甲/丙", actor="")
+    assert departments.rename("甲/乙", "甲乙部", actor="")
+    assert departments.assign(["all"], "无") == 1
+    assert departments.rename("无", "工会部", actor="")
+    departments.remove("..", actor="")
+    departments.remove("财 务 部", actor="")
+    assert departments.ensure("财 务部", actor="") == departments.serial("财务部"), "a package's"
+    assert [one.name for one in departments.all()] == ["工会部", "法律部", "甲乙部", "财务部"]
 
 
 def test_all_of_it_is_in_the_log(kept: Archive) -> None:

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from indexer.archive import Archive
 from search_app import create_app
 from search_app.web.security import session_cookie
+from tests.indexer.auth.test_departments import named_before
 from tests.indexer.test_archive import import_records, record
 from tests.support.web.signing import HERE, NAMES, PASSWORD, cheap, staffed
 
@@ -87,17 +88,28 @@ def test_a_token_sees_what_its_account_sees_in_its_role(app: Flask, kept: Archiv
     }
 
 
+def test_departments_with_names_of_before_are_renamed_and_removed(app: Flask, kept: Archive) -> None:
+    client = browser(app, kept, ADMINISTRATOR)
+    named_before(kept, "甲/乙", "..")
+    page = client.get("/accounts").text
+    assert 'name="department" value="甲/乙"' in page and 'name="department" value=".."' in page
+    assert post(client, "/departments/rename", department="甲/乙", name="甲乙部").status_code == 303
+    assert post(client, "/departments/remove", department="..").status_code == 303
+    assert [one.name for one in kept.departments.all()] == ["甲乙部", "财务部"]
+
+
 def test_departments_are_made_renamed_and_removed(app: Flask, kept: Archive) -> None:
     client = browser(app, kept, ADMINISTRATOR)
     assert post(client, "/departments", name="法律部").status_code == 303
-    assert post(client, "/departments/法律部/rename", name="法务部").status_code == 303
+    assert post(client, "/departments/rename", department="法律部", name="法务部").status_code == 303
     assert [one.name for one in kept.departments.all()] == ["法务部", "财务部"]
-    assert post(client, "/departments/法务部/remove").status_code == 303
+    assert post(client, "/departments/remove", department="法务部").status_code == 303
     kept.departments.assign(["money"], "财务部")
     for address, form, said in (
         ("/departments", {"name": "财务部"}, "已经有名为"),
-        ("/departments/财务部/remove", {}, "还有 1 篇文档"),
-        ("/departments/工会部/rename", {"name": "甲"}, "没有名为 工会部"),
+        ("/departments", {"name": "财/务"}, "不能有 /"),
+        ("/departments/remove", {"department": "财务部"}, "还有 1 篇文档"),
+        ("/departments/rename", {"department": "工会部", "name": "甲"}, "没有名为 工会部"),
     ):
         answer = post(client, address, **form)
         assert answer.status_code == 400 and said in answer.text
