@@ -16,6 +16,7 @@ from indexer.catalogue.batch.batches import Batches
 from indexer.catalogue.custom_words import CustomWords
 from indexer.catalogue.database.connections import Place, Store, database_at
 from indexer.catalogue.database.damaged_rows import DamagedRows
+from indexer.catalogue.database.dialects import QueryByValues
 from indexer.catalogue.database.schema import CURRENT, documents, versions
 from indexer.catalogue.drafts import Drafts
 from indexer.catalogue.failed_files import FailedFiles
@@ -45,11 +46,11 @@ State = Literal["active", "withdrawn"]
 _PAGE = 500  # rows read, or numbers asked for, at a time
 _MANY = 5_000  # numbers read at a time; more are more quickly looked up among all
 _FEW = 8  # rows read at a time of which each may be of millions of characters
-_BY_NUMBER = (  # made once: to make it anew for each page of hits takes longer than to read them
-    CURRENT_ROW.where(documents.c.number.in_(sa.bindparam("numbers", expanding=True)))
-    .where(documents.c.state == "active")
-    .order_by(documents.c.number)
+_BY_NUMBER = QueryByValues(
+    CURRENT_ROW.where(documents.c.state == sa.literal_column("'active'")).order_by(documents.c.number),
+    documents.c.number,
 )
+_BY_ID = QueryByValues(CURRENT_ROW, documents.c.id)
 _ACTIVE = sa.select(documents.c.number).join(versions, CURRENT).where(documents.c.state == "active")
 
 
@@ -145,8 +146,9 @@ class Catalogue(Store):
 
     def get(self, identifier: str) -> StoredDocument:
         """The current version, also of a withdrawn document. Raises DocumentNotFound, DocumentDamaged."""
-        for stored in self._select(documents.c.id == identifier):
-            return stored
+        with self._engine.connect() as connection:
+            for row in _BY_ID.rows(connection, [identifier]):
+                return stored_of(row)
         if self._knows(identifier):
             raise DocumentDamaged(identifier)
         raise DocumentNotFound(identifier)
@@ -207,7 +209,7 @@ class Catalogue(Store):
         """The same one after the other, so that long ones need not all be in memory; to be read to the end soon."""
         for at in range(0, len(numbers), _PAGE):
             with self._engine.connect() as connection:
-                rows = connection.execute(_BY_NUMBER, {"numbers": numbers[at : at + _PAGE]}).mappings()
+                rows = _BY_NUMBER.rows(connection, numbers[at : at + _PAGE])
                 yield from (item for item in map(stored_of, rows) if item.seen_with(access))
 
     def active(self) -> Iterator[StoredDocument]:
@@ -285,14 +287,8 @@ class Catalogue(Store):
     def _few_at_a_time(
         self, wanted: sa.ColumnElement[bool], limit: int | None = None
     ) -> Iterator[StoredDocument]:
-        """As `_select`, for who takes long over each: rows are read as they are asked for."""
+        """Current versions by number, for who takes long over each: rows are read as they are asked for."""
         query = CURRENT_ROW.where(wanted).order_by(documents.c.number).limit(limit)
         with self._streamed() as connection:
             rows = connection.execution_options(yield_per=_FEW).execute(query).mappings()
             yield from map(stored_of, rows)
-
-    def _select(self, wanted: sa.ColumnElement[bool], limit: int | None = None) -> Iterator[StoredDocument]:
-        query = CURRENT_ROW.where(wanted).order_by(documents.c.number).limit(limit)
-        with self._engine.connect() as connection:
-            rows = connection.execute(query).mappings().all()
-        yield from map(stored_of, rows)

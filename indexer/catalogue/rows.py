@@ -5,16 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, fields, replace
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final
 
 from indexer.catalogue.database.older_rows import DESCRIPTION
 from indexer.catalogue.database.schema import versions
-from indexer.model import Description, Document, Section, StoredDocument
+from indexer.model import PLAIN, Description, Document, Section, StoredDocument
 from indexer.storage import row_digest
 from indexer.text import Span
 
 DAMAGED: Final = "〔记录已损坏〕"
+_SHORT: Final = (
+    200  # characters of a structure that is kept as it was read: those of most documents are alike
+)
 _DESCRIBED: Final = tuple(field.name for field in fields(Description))
+_OWN: Final = itemgetter("number", "id", "version", "state", "department")
+_KEPT: Final = itemgetter("original", "sha256", "added_at")
+_VALUES: Final = itemgetter(*_DESCRIBED)
 
 
 def without_text(stored: StoredDocument) -> StoredDocument:
@@ -57,18 +65,24 @@ def description_columns(description: Description) -> dict[str, str]:
     return {**asdict(description), "subjects": "\n".join(description.subjects)}
 
 
+_PLAIN_VALUES: Final = _VALUES(description_columns(PLAIN))
+
+
 def stored_of(row: Mapping[Any, Any]) -> StoredDocument:
     """A document and one of its versions, joined, with `sound`: whether both are as they were written.
 
     Of what is not, there is its text, with DAMAGED before the title.
     """
-    own: dict[str, Any] = {name: row[name] for name in ("number", "id", "version", "state", "department")}
-    kept = ("original", "sha256", "added_at")
+    number, identifier, version, state, department = _OWN(row)
+    original, sha256, added_at = kept = _KEPT(row)
     if row["sound"] and isinstance(row["structure"], str):  # else the table itself is damaged
-        return StoredDocument(document=document_in(row), **own, **{name: row[name] for name in kept})
-    own |= {name: _text(row[name]) for name in kept}
-    document = Document(title_of_damaged(row["title"]), _text(row["body"]))
-    return StoredDocument(document=document, **own, sound=False)
+        document, sound = document_in(row), True
+    else:
+        document, sound = Document(title_of_damaged(row["title"]), _text(row["body"])), False
+        original, sha256, added_at = map(_text, kept)
+    return StoredDocument(
+        number, identifier, version, state, document, original, sha256, added_at, department, sound
+    )
 
 
 def title_of_damaged(title: object) -> str:
@@ -84,9 +98,9 @@ def _text(value: object) -> str:
 
 def document_in(row: Mapping[Any, Any]) -> Document:
     """The document that columns hold. Raises ValueError when its description is where none is read."""
-    structure = json.loads(row["structure"])
-    if DESCRIPTION in structure:
-        raise ValueError(f"{DESCRIPTION} in structure")
+    structure = row["structure"]
+    read = _read_often if len(structure) <= _SHORT else _read
+    number, lead, sections = read(structure)
     return Document(
         title=row["title"],
         body=row["body"],
@@ -95,13 +109,28 @@ def document_in(row: Mapping[Any, Any]) -> Document:
         source=row["source"],
         district=row["district"],
         kind=row["kind"],
-        number=structure.get("number", ""),
-        lead=Span(*structure["lead"]) if structure["lead"] else None,
-        sections=tuple(Section(**section) for section in structure["sections"]),
+        number=number,
+        lead=lead,
+        sections=sections,
         description=_description_in(row),
     )
 
 
+def _read(structure: str) -> tuple[str, Span | None, tuple[Section, ...]]:
+    """文号, lead and sections."""
+    read = json.loads(structure)
+    if DESCRIPTION in read:
+        raise ValueError(f"{DESCRIPTION} in structure")
+    lead = Span(*read["lead"]) if read["lead"] else None
+    return read.get("number", ""), lead, tuple(Section(**section) for section in read["sections"])
+
+
+_read_often = lru_cache(maxsize=256)(_read)
+
+
 def _description_in(row: Mapping[Any, Any]) -> Description:
-    items = {name: row[name] for name in _DESCRIBED}
+    values = _VALUES(row)
+    if values == _PLAIN_VALUES:
+        return PLAIN  # as of most
+    items = dict(zip(_DESCRIBED, values, strict=True))
     return Description(**items | {"subjects": tuple(filter(None, row["subjects"].split("\n")))})

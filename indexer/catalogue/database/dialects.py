@@ -1,4 +1,4 @@
-"""Asks and changes a catalogue's schema in the words of its database, SQLite or PostgreSQL.
+"""Asks for rows, and asks and changes a catalogue's schema, in the words of its database, SQLite or PostgreSQL.
 
 SQLite keeps the schema's number in the file itself (`user_version`; 0 in archives from before it was counted), beside an
 `application_id` of ours. On PostgreSQL a table of one row holds it.
@@ -6,6 +6,8 @@ SQLite keeps the schema's number in the file itself (`user_version`; 0 in archiv
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import repeat
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -14,6 +16,43 @@ from indexer.catalogue.database.stand_in import columns_of as columns_in_file
 
 APPLICATION: Final = int.from_bytes(b"GWen")  # of our files; 0 in older ones
 _NUMBERS: Final = "catalogue_schema"
+
+
+class QueryByValues:
+    """A query for the rows in which a column has one of some values; its SQL is made once for each database.
+
+    It is for what every page asks: the statement and the names of its columns cost as much as the rows themselves.
+    """
+
+    def __init__(self, query: sa.Select[Any], column: sa.Column[Any]) -> None:
+        self._query, self._column = query, column
+        self._names = [each.name for each in query.selected_columns]
+        self._made: dict[tuple[str, int], str] = {}  # by dialect and number of values
+
+    def rows(self, connection: sa.Connection, values: Sequence[Any]) -> Iterator[dict[str, Any]]:
+        """The rows, read as they are asked for, by the names of their columns; there is at least one value."""
+        dialect = connection.dialect
+        if processor := self._column.type.bind_processor(dialect):
+            values = [processor(each) for each in values]
+        count = 1 << (len(values) - 1).bit_length()  # so that statements are few: the last value is repeated
+        values = [*values, *repeat(values[-1], count - len(values))]
+        named = dict(zip(map(_parameter, range(count)), values, strict=True))
+        parameters = tuple(values) if dialect.positional else named
+        for row in connection.exec_driver_sql(self._sql(dialect, count), parameters):
+            yield dict(zip(self._names, row, strict=True))
+
+    def _sql(self, dialect: sa.Dialect, count: int) -> str:
+        found = self._made.get((dialect.name, count))
+        if found is None:
+            wanted = [sa.bindparam(_parameter(at), type_=self._column.type) for at in range(count)]
+            query = self._query.where(self._column.in_(wanted))
+            found = self._made[dialect.name, count] = str(query.compile(dialect=dialect))
+        return found
+
+
+def _parameter(at: int) -> str:
+    """The name of a parameter, by its place."""
+    return f"v{at}"
 
 
 def on_sqlite(connection: sa.Connection) -> bool:
