@@ -66,7 +66,7 @@ from indexer.catalogue.settings import (
 )
 from indexer.catalogue.versions import require_kept
 from indexer.catalogue.watched_files import Stamp, key_of
-from indexer.catalogue.whole.documents import WholeDocument, WholeDocuments, WholeVersion
+from indexer.catalogue.whole.documents import Acceptance, WholeDocument, WholeDocuments, WholeVersion
 
 __all__ = [
     "BATCH_ACTS",
@@ -93,6 +93,7 @@ __all__ = [
     "SWITCHES",
     "WHO",
     "YES",
+    "Acceptance",
     "Act",
     "ArchiveAct",
     "Attention",

@@ -48,7 +48,7 @@ _ENCODING: Final = (
 )
 _ACTS: Final = {
     **{"add": "收录", "replace": "替换", "edit": "更正"},
-    **{"withdraw": "撤回", "reinstate": "恢复", "accept": "核对无误"},
+    **{"withdraw": "撤回", "reinstate": "恢复", "accept": "核对无误", "relist": "重新列出"},
 }
 _NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ITEM: Final = re.compile(r"[-—·.]0{0,7}([1-9]\d{0,7})\Z")  # 件号, the last part of a 档号

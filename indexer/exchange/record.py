@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, Final, cast, get_args
 
-from indexer.catalogue import Act, ArchiveAct, Event, WholeDocument
+from indexer.catalogue import CONCERN_KINDS, Acceptance, Act, ArchiveAct, Event, WholeDocument
 from indexer.errors import PackageUnusable
 from indexer.model import (
     OPENNESS,
@@ -52,6 +52,7 @@ _LONGEST_NAME: Final = 1000  # characters, of a person or an original
 _MOST_VERSIONS: Final = 10_000
 _LAST_VERSION: Final = 1_000_000_000
 _MOST_EVENTS: Final = 100_000
+_MOST_ACCEPTED: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,13 @@ def as_json(whole: WholeDocument, versions: list[dict[str, Any]]) -> bytes:
         }
         for one in whole.events
     ]
-    head = {"format": FORMAT, "id": whole.id, "state": whole.state, "department": whole.department}
+    head: dict[str, Any] = {
+        "format": FORMAT,
+        "id": whole.id,
+        "state": whole.state,
+        "department": whole.department,
+    }
+    head["accepted"] = [one._asdict() for one in whole.accepted]
     return json.dumps(head | {"versions": versions, "log": log}, ensure_ascii=False, indent=1).encode()
 
 
@@ -132,7 +139,12 @@ def record_of(content: bytes) -> Record:
         if not is_identifier(identifier) or state not in _STATES:
             raise ValueError("id or state")
         events = tuple(_event(identifier, each) for each in _few(said["log"], _MOST_EVENTS))
-        whole = WholeDocument(identifier, state, _text(said, "department"), numbers, events)
+        given = tuple(
+            map(_acceptance, _few(said.get("accepted", []), _MOST_ACCEPTED))
+        )  # older ones have none
+        if len({(one.kind, one.detail) for one in given}) < len(given):
+            raise ValueError("accepted")
+        whole = WholeDocument(identifier, state, _text(said, "department"), numbers, events, given)
         return Record(whole, versions)
 
 
@@ -245,6 +257,11 @@ def _event(identifier: str, said: Mapping[str, Any]) -> Event:
         changes,
     )
     return Event(0, *told, _text(said, "batch"))
+
+
+def _acceptance(said: Mapping[str, Any]) -> Acceptance:
+    kind = next(known for known in CONCERN_KINDS if known == said["kind"])
+    return Acceptance(kind, _text(said, "detail"), _text(said, "by"), _moment(said, "at"))
 
 
 def _moment(said: Mapping[str, Any], name: str) -> str:

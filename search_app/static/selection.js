@@ -27,7 +27,7 @@
   function tell() {
     const bar = document.querySelector(".selection");
     if (!bar) return;
-    const all = bar.querySelector("input[name=all]").checked;
+    const all = bar.querySelector("input[name=all]")?.checked;
     const count = ticks().filter((tick) => tick.checked).length;
     const said = bar.querySelector("output");
     said.textContent = count && !all ? said.dataset.said.replace("{count}", count) : "";

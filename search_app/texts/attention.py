@@ -23,7 +23,10 @@ HINTS: Final[dict[ConcernKind, str]] = {  # what to do about them
     "near": "这些文档与更早收录的文档几乎相同。重复的可以撤回；都应保留的点“核对无误”。",
 }
 NOTHING: Final = "没有需要核对的文档。"
-ACCEPTED: Final = "已记下 {count} 篇核对无误，内容不变就不再列出。"
+DONE: Final[dict[str, str]] = {  # ?…=count → what has just been done
+    "accepted": "已记下 {count} 篇核对无误，内容不变就不再列出。",
+    "relisted": "已重新列出 {count} 篇，请在待核对里再看。",
+}
 STILL_OWED: Final = "还有 {count} 篇没有核对，正在后台核对，稍后会补入各表。"
 STILL_UNCOMPARED: Final = "还有 {count} 篇没有与其他文档比较，正在后台比较。"
 PAGES: Final = "第 {pages} 页，最低 {lowest}"

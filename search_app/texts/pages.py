@@ -96,6 +96,7 @@ ACTS: Final[dict[Act, str]] = {  # of the event log
     "disposal": "销毁清册",
     "destroy": "销毁",
     "accept": "核对无误",
+    "relist": "重新列出",
 }
 
 CHANGED: Final[dict[str, str]] = {  # fields of its changes

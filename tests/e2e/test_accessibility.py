@@ -72,6 +72,7 @@ OF_STAFF = {
     "log": "/desk/log",
     "review": "/desk/review",
     "attention": "/desk/attention",
+    "accepted": "/desk/attention/accepted?list=field",
     "disposal": "/desk/disposal",
     "openness": "/desk/openness",
     "document beside its original": f"/desk/documents/{digest(LETTER)[:ID_DIGITS]}",

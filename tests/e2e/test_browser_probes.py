@@ -87,6 +87,7 @@ PAGES = {  # endpoint → its pages; what answers with no page is in NO_PAGES
     "refused.listed": ("/desk/failures",),
     "review.listed": ("/desk/review",),
     "attention.listed": ("/desk/attention", "/desk/attention?list=near"),
+    "attention.accepted": ("/desk/attention/accepted?list=near",),
     "openness.listed": ("/desk/openness?id=" + quote(PROBE),),
     "disposal.overview": ("/desk/disposal",),
     "disposal.show": ("/desk/disposal/{disposal}",),

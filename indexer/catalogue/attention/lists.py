@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -12,7 +12,7 @@ from indexer.catalogue.attention.judging import RULES, Concern, ConcernKind
 from indexer.catalogue.attention.tables import accepted, concerns, looked
 from indexer.catalogue.database.connections import Store
 from indexer.catalogue.database.schema import CURRENT, documents, versions
-from indexer.catalogue.log.event_log import Entry, now, record
+from indexer.catalogue.log.event_log import DocumentAct, Entry, now, record
 from indexer.catalogue.rows import title_of_damaged
 from indexer.model import Change, StoredDocument
 from indexer.storage import is_sound
@@ -26,13 +26,14 @@ _SAID: Final = sa.exists().where(
     *(accepted.c.number == _C.number, accepted.c.kind == _C.kind, accepted.c.detail == _C.detail),
     is_sound(accepted),
 )
-_OF_TODAY: Final = (  # of the current version of an active document, and not said to be right
+_FOUND: Final = (  # of the current version of an active document
     (documents.c.number == _C.number)
     & (documents.c.version == _C.version)
     & (documents.c.state == "active")
     & ((_C.kind != "near") | sa.exists().where(_OTHERS.c.id == _C.detail, _OTHERS.c.state == "active"))
-    & ~_SAID
 )
+_OF_TODAY: Final = _FOUND & ~_SAID
+_ACCEPTED: Final = _FOUND & _SAID
 _SEEN: Final = sa.exists().where(
     looked.c.number == documents.c.number, looked.c.version == documents.c.version, looked.c.rules == RULES
 )
@@ -40,6 +41,10 @@ _COMPARED: Final = sa.exists().where(
     looked.c.number == documents.c.number, looked.c.compared == documents.c.version
 )
 _READABLE: Final = sa.exists().where(CURRENT)
+
+_Change = Callable[
+    [sa.Connection, Sequence[sa.Row[Any]], Sequence[int]], None
+]  # of concerns, and whose they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ class AttentionLists(Store):
             return [
                 one
                 for at in range(0, len(numbers), _PAGE)
-                for one in _shown(connection, kind, numbers[at : at + _PAGE])
+                for one in _shown(connection, kind, numbers[at : at + _PAGE], _OF_TODAY)
             ]
 
     def identifiers(self, kind: ConcernKind, limit: int) -> list[str]:
@@ -87,28 +92,37 @@ class AttentionLists(Store):
         with self._engine.connect() as connection:
             return [row.id for row in connection.execute(query.order_by(_C.number).limit(limit))]
 
+    def accepted(
+        self, kind: ConcernKind, limit: int | None = None, offset: int = 0
+    ) -> tuple[int, list[Attention]]:
+        """How many documents would be on a list if nobody had said that they are right; some of them."""
+        on_it = (_C.kind == kind) & _ACCEPTED
+        query = sa.select(_C.number).where(on_it).distinct().order_by(_C.number).limit(limit).offset(offset)
+        with self._engine.connect() as connection:
+            counted = sa.select(sa.func.count(sa.distinct(_C.number))).where(on_it)
+            total = int(connection.execute(counted).scalar_one())
+            numbers = connection.execute(query).scalars().all()
+            return total, _shown(connection, kind, numbers, _ACCEPTED)
+
     def accept(self, kind: ConcernKind, identifiers: Iterable[str], *, actor: str) -> int:
         """Note that it is right as it is with documents of a list; how many. It is doubted no more until it changes."""
-        wanted, count = list(dict.fromkeys(identifiers)), 0
         said = {"by": actor, "at": now()}
-        columns = (_C.number, _C.kind, _C.detail)
-        for at in range(0, len(wanted), _PAGE):
-            is_it = documents.c.id.in_(wanted[at : at + _PAGE])
-            with self._transaction() as connection:
-                found = connection.execute(sa.select(*columns).where(_C.kind == kind, is_it, _OF_TODAY)).all()
-                numbers = sorted({row.number for row in found})
-                if not found:
-                    continue
-                old = (accepted.c.kind == kind) & accepted.c.number.in_(numbers) & ~is_sound(accepted)
-                connection.execute(accepted.delete().where(old))
-                connection.execute(accepted.insert(), [row._asdict() | said for row in found])
-                details: dict[int, list[str]] = {number: [] for number in numbers}
-                for row in found:
-                    details[row.number].append(row.detail)
-                told = [Entry(number, "accept", _told(kind, each)) for number, each in details.items()]
-                record(connection, told, actor, owed=False)
-                count += len(numbers)
-        return count
+
+        def note(connection: sa.Connection, found: Sequence[sa.Row[Any]], numbers: Sequence[int]) -> None:
+            old = (accepted.c.kind == kind) & accepted.c.number.in_(numbers) & ~is_sound(accepted)
+            connection.execute(accepted.delete().where(old))
+            connection.execute(accepted.insert(), [row._asdict() | said for row in found])
+
+        return self._each(kind, identifiers, _OF_TODAY, note, "accept", actor)
+
+    def relist(self, kind: ConcernKind, identifiers: Iterable[str], *, actor: str) -> int:
+        """Have documents of which that was said be on the list again; how many."""
+
+        def forget(connection: sa.Connection, found: Sequence[sa.Row[Any]], numbers: Sequence[int]) -> None:
+            of_them = (accepted.c.kind == kind) & accepted.c.number.in_(numbers)
+            connection.execute(accepted.delete().where(of_them))
+
+        return self._each(kind, identifiers, _ACCEPTED, forget, "relist", actor)
 
     def owed(self) -> int:
         """How many documents are still to be looked at."""
@@ -175,6 +189,33 @@ class AttentionLists(Store):
                 done = looked.update().where(looked.c.number == stored.number)
                 connection.execute(done.values(compared=stored.version))
 
+    def _each(
+        self,
+        kind: ConcernKind,
+        identifiers: Iterable[str],
+        which: sa.ColumnElement[bool],
+        change: _Change,
+        act: DocumentAct,
+        actor: str,
+    ) -> int:
+        """Make a change of some documents of a list, and log it; how many there were of."""
+        wanted, count = list(dict.fromkeys(identifiers)), 0
+        query: sa.Select[Any] = sa.select(_C.number, _C.kind, _C.detail).where(_C.kind == kind, which)
+        for at in range(0, len(wanted), _PAGE):
+            is_it = documents.c.id.in_(wanted[at : at + _PAGE])
+            with self._transaction() as connection:
+                found = connection.execute(query.where(is_it)).all()
+                details: dict[int, list[str]] = {}
+                for row in found:
+                    details.setdefault(row.number, []).append(row.detail)
+                if not details:
+                    continue
+                change(connection, found, sorted(details))
+                told = [Entry(number, act, _told(kind, each)) for number, each in sorted(details.items())]
+                record(connection, told, actor, owed=False)
+                count += len(details)
+        return count
+
     def _count_active(self, wanted: sa.ColumnElement[bool]) -> int:
         query = sa.select(sa.func.count()).select_from(documents)
         with self._engine.connect() as connection:
@@ -201,12 +242,14 @@ def _told(kind: ConcernKind, details: Sequence[str]) -> tuple[Change, ...]:
     return (Change(f"accepted_{kind}", "", "、".join(detail.replace("\n", "：") for detail in details)),)
 
 
-def _shown(connection: sa.Connection, kind: ConcernKind, numbers: Sequence[int]) -> list[Attention]:
+def _shown(
+    connection: sa.Connection, kind: ConcernKind, numbers: Sequence[int], which: sa.ColumnElement[bool]
+) -> list[Attention]:
     sound = (is_sound(documents) & is_sound(versions)).label("sound")
     query = sa.select(documents.c.number, documents.c.id, versions.c.title, versions.c.secrecy, sound)
     query = query.join(versions, CURRENT).where(documents.c.number.in_(numbers))
     rows = connection.execute(query.order_by(documents.c.number)).all()
-    found = sa.select(_C.number, _C.kind, _C.detail, _C.note).where(_C.kind == kind, _OF_TODAY)
+    found = sa.select(_C.number, _C.kind, _C.detail, _C.note).where(_C.kind == kind, which)
     each: dict[int, list[Concern]] = {}
     for row in connection.execute(found.where(_C.number.in_(numbers)).order_by(_C.number, _C.detail)):
         each.setdefault(row.number, []).append(Concern(kind, row.detail, row.note))

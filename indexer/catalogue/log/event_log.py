@@ -19,7 +19,10 @@ from indexer.model import Change, storable
 ArchiveAct = Literal[  # on no document
     "account", "setting", "words", "saved", "rebuild", "backup", "restore", "export", "import", "disposal"
 ]
-Act = Literal["add", "replace", "edit", "withdraw", "reinstate", "destroy", "accept", ArchiveAct, "damaged"]
+DocumentAct = Literal[  # relist: what was accepted is to be looked at again
+    "add", "replace", "edit", "withdraw", "reinstate", "destroy", "accept", "relist"
+]
+Act = Literal[DocumentAct, ArchiveAct, "damaged"]
 
 LONGEST_REASON = 300  # characters
 NO_DOCUMENT = 0  # the number under which acts on no document are logged: no document ever has it

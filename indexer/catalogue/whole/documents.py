@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 import sqlalchemy as sa
 
+from indexer.catalogue.attention.judging import ConcernKind
+from indexer.catalogue.attention.tables import accepted
 from indexer.catalogue.database.connections import Database, Store
 from indexer.catalogue.database.schema import documents, unplaced, versions
 from indexer.catalogue.disposal.tables import destroyed
@@ -27,6 +29,15 @@ from indexer.storage import is_sound
 _PAGE: Final = 500  # ids read at a time
 
 
+class Acceptance(NamedTuple):
+    """That somebody has said of a concern that it is none."""
+
+    kind: ConcernKind
+    detail: str
+    by: str
+    at: str  # ISO 8601, UTC
+
+
 @dataclass(frozen=True, slots=True)
 class WholeDocument:
     """What is known of a document besides its versions."""
@@ -36,6 +47,7 @@ class WholeDocument:
     department: str  # its name; "" for none
     versions: tuple[int, ...]  # their numbers, the first one first
     events: tuple[Event, ...]  # its log, the first act first
+    accepted: tuple[Acceptance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +85,14 @@ class WholeDocuments(Store):
         Raises DocumentNotFound; InvalidRequest for one that was destroyed; DocumentDamaged where anything of it is.
         """
         query = sa.select(
-            *(documents.c.state, documents.c.department, versions.c.version),
+            *(documents.c.number, documents.c.state, documents.c.department, versions.c.version),
             (is_sound(documents) & is_sound(versions)).label("sound"),
         ).select_from(documents.join(versions, versions.c.number == documents.c.number))
         with self._engine.connect() as connection:
             rows = connection.execute(
                 query.where(documents.c.id == identifier).order_by(versions.c.version)
             ).all()
+            said = _acceptances(connection, rows[0].number) if rows else ()
         if not rows:
             raise DocumentNotFound(identifier)
         require_kept(rows[0].state)
@@ -88,7 +101,7 @@ class WholeDocuments(Store):
             raise DocumentDamaged(identifier)
         department = departments.get(rows[0].department, "")
         numbers = tuple(row.version for row in rows)
-        return WholeDocument(identifier, rows[0].state, department, numbers, events)
+        return WholeDocument(identifier, rows[0].state, department, numbers, events, said)
 
     def version(self, identifier: str, version: int) -> WholeVersion:
         """One version. Raises DocumentDamaged when it is not as it was when the document was read."""
@@ -129,7 +142,17 @@ class WholeDocuments(Store):
                 insert_layouts(connection, [(stored, each.layout)])
                 owe(connection, [stored] if each.unplaced else [])
             insert_events(connection, number, whole.events)
+            if whole.accepted:
+                said = [{"number": number, **one._asdict()} for one in whole.accepted]
+                connection.execute(accepted.insert(), said)
             owe_index(connection, [number])
+
+
+def _acceptances(connection: sa.Connection, number: int) -> tuple[Acceptance, ...]:
+    """Those of a document; a damaged one counts for nothing."""
+    of_it = sa.select(*(accepted.c[name] for name in Acceptance._fields)).where(accepted.c.number == number)
+    rows = connection.execute(of_it.where(is_sound(accepted)).order_by(accepted.c.kind, accepted.c.detail))
+    return tuple(Acceptance(*row) for row in rows)
 
 
 def _holder(connection: sa.Connection, identifier: str, digests: Sequence[str]) -> str | None:

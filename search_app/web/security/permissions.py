@@ -107,6 +107,8 @@ LEAST: Final[dict[str, Least]] = {  # endpoint → who may have it
     "review.decide": "archivist",
     "attention.listed": "archivist",
     "attention.accept": "archivist",
+    "attention.accepted": "archivist",
+    "attention.relist": "archivist",
     "openness.listed": "archivist",
     "openness.propose": "archivist",
     "openness.decide": "archivist",

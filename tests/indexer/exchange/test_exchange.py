@@ -87,12 +87,17 @@ def test_every_act_that_a_log_can_have_comes_along(own: Archive, new_home: Path,
     own.withdraw(one, actor="乙", reason="重复")
     own.reinstate(one, actor="乙")
     own.review.loop.call()
-    assert own.review.lists.accept("date", [one], actor="乙") == 1
+    lists = own.review.lists
+    assert lists.accept("date", [one], actor="乙") == lists.relist("date", [one], actor="丙") == 1
+    assert lists.accept("date", [one], actor="乙") == 1
     done = {event.act for event in own.log(one, limit=1000)}
     assert done == {*get_args(Act)} - {*get_args(ArchiveAct), "destroy", "damaged"}
     with closing(Archive.open(shutil.copytree(new_home, tmp_path / "other"))) as other:
         assert statuses(taken(other, exported(own, tmp_path / "package"))) == {"added"}
         assert holdings(other) == holdings(own)
+        assert [said.by for said in holdings(other)[one]["accepted"]] == ["乙"]
+        other.review.loop.call()
+        assert one not in other.review.lists.identifiers("date", 9), "nobody is asked again"
 
 
 @pytest.mark.parametrize("kind", ["sha512", "sha256"])

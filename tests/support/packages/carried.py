@@ -58,6 +58,7 @@ def holdings(archive: Archive) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for identifier in archive.exchange.identifiers():
         versions = archive.versions(identifier)
+        said = archive.exchange._whole.read(identifier, names).accepted
         log = [
             (one.at, one.actor, one.act, one.version, one.batch, one.changes)
             for one in archive.log(identifier, limit=1000)
@@ -72,6 +73,7 @@ def holdings(archive: Archive) -> dict[str, Any]:
             "layouts": [archive._catalogue.layouts.of(each) for each in versions],
             "originals": [bytes_of(archive, each.original) for each in versions],
             "log": log,
+            "accepted": said,
         }
     return found
 

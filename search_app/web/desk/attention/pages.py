@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from indexer.catalogue import ConcernKind
 from search_app.texts.attention import (
-    ACCEPTED,
+    DONE,
     HINTS,
     LISTS,
     NOTHING,
@@ -61,6 +61,36 @@ def listed() -> str:
     )
 
 
+@blueprint.get("/accepted")
+def accepted() -> str:
+    """A page of the documents of which somebody has said that they are right, of the list that the address names."""
+    review = archive().review
+    review.look()
+    kind = _kind_in(request.args.get("list", "")) or _first_with_some({})
+    page = max(read_number(request.args.get("page", "")) or 1, 1)
+    total, found = review.lists.accepted(kind, PAGE_SIZE, offset_of(page, PAGE_SIZE))
+    return render_template(
+        "attention/accepted.html",
+        kind=kind,
+        lists=LISTS,
+        found=found,
+        total=total,
+        page=page,
+        last=last_page(total, PAGE_SIZE),
+        words_of=words_of,
+        done=_done(),
+    )
+
+
+@blueprint.post("/relist")
+def relist() -> Response:
+    """Have the ticked ones be on their list again."""
+    kind = _kind_in(request.form.get("attention", "")) or abort(400)
+    chosen = request.form.getlist("id") or abort(400, NOT_TICKED)
+    count = archive().review.lists.relist(kind, chosen, actor=visitor().name)
+    return redirect(url_for("attention.accepted", list=kind, relisted=count), code=303)
+
+
 @blueprint.post("/accept")
 def accept() -> Response:
     """Note of the ticked documents, or all of a list, that they are right as they are."""
@@ -80,5 +110,8 @@ def _kind_in(said: str) -> ConcernKind | None:
 
 
 def _done() -> str:
-    count: Any = request.args.get("accepted", 0, type=int)
-    return ACCEPTED.format(count=count) if "accepted" in request.args else ""
+    return "".join(
+        said.format(count=request.args.get(name, 0, type=int))
+        for name, said in DONE.items()
+        if name in request.args
+    )

@@ -86,6 +86,22 @@ def test_a_field_that_is_not_sure(empty: Archive, tmp_path: Path) -> None:
     assert on(empty, "field") == ["a"]
 
 
+def test_what_was_said_to_be_right_is_taken_back(empty: Archive, tmp_path: Path) -> None:
+    import_records(empty, tmp_path, *(record(name, name, "正文。", kind="通知") for name in "abc"))
+    lists = empty.review.lists
+    assert on(empty, "number") == ["a", "b", "c"] and lists.accepted("number") == (0, [])
+    lists.accept("number", ["a", "b"], actor="小沈")
+    total, (second,) = lists.accepted("number", 1, 1)
+    assert (total, second.id, second.concerns[0].detail) == (2, "b", "通知")
+    assert lists.relist("number", ["c", "b", "b", "none"], actor="小李") == 1
+    assert on(empty, "number") == ["b", "c"] and lists.accepted("number")[0] == 1
+    event = empty.log("b")[0]
+    assert (event.act, event.actor, event.changes[0].after) == ("relist", "小李", "通知")
+    empty.edit("a", {"number": "青工〔2021〕1号"})
+    on(empty, "number")
+    assert lists.accepted("number")[0] == 0, "nothing is doubted of it any more"
+
+
 def test_near_duplicates_are_told_of_the_later_one(empty: Archive, tmp_path: Path) -> None:
     import_records(
         empty,

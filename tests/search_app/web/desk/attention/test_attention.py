@@ -69,6 +69,19 @@ def test_what_is_right_does_not_come_back(client: FlaskClient, kept: Archive) ->
     assert "没有需要核对的文档" in client.get("/desk/attention?list=number").text
 
 
+def test_what_was_said_to_be_right_by_mistake_is_listed_again(client: FlaskClient, kept: Archive) -> None:
+    client.post("/desk/attention/accept", data={"attention": "number", "all": "1"}, headers=SAME)
+    assert 'href="/desk/attention/accepted?list=number"' in client.get("/desk/attention?list=number").text
+    assert listed(client, "/desk/attention/accepted?list=number") == ["a", "b"]
+    assert "没有核对无误的文档" in client.get("/desk/attention/accepted?list=near").text
+    again = client.post("/desk/attention/relist", data={"attention": "number", "id": "b"}, headers=SAME)
+    assert "已重新列出 1 篇" in client.get(again.location).text
+    assert listed(client, "/desk/attention?list=number") == ["b"] and kept.log("b")[0].act == "relist"
+    assert "重新列出" in client.get("/desk/log").text
+    for data in ({"attention": "number"}, {"attention": "zz", "id": "a"}):
+        assert client.post("/desk/attention/relist", data=data, headers=SAME).status_code == 400
+
+
 @pytest.mark.parametrize("data", [{"attention": "number"}, {"attention": "none", "id": "a"}, {"id": "a"}])
 def test_nothing_is_said_to_be_right_by_chance(client: FlaskClient, data: dict[str, str]) -> None:
     assert client.post("/desk/attention/accept", data=data, headers=SAME).status_code == 400
