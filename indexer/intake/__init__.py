@@ -5,6 +5,7 @@ Useful for: the ways in. Not for: what a format looks like (readers) or what a t
 
 from __future__ import annotations
 
+from indexer.catalogue import Draft
 from indexer.intake.adoption import adopt
 from indexer.intake.batch import LONGEST_BATCH_NAME, LONGEST_WITHDRAWAL, BatchWork, withdrawal_reason
 from indexer.intake.file_intake import Item, ReadFile, beside_no_corpus, failed, read_file, read_files
@@ -37,7 +38,7 @@ from indexer.intake.numbering import (
 from indexer.intake.place_reader import PlaceReader
 from indexer.intake.reader_report import FoundField, FoundPage, FoundTable, ReaderReport, report_of
 from indexer.intake.retrying import is_retrying, retry
-from indexer.intake.tray import Draft, Tray
+from indexer.intake.tray import Tray
 from indexer.intake.tray_files import TrayFiles, files_of_tray
 from indexer.intake.tray_reader import DraftReader
 from indexer.intake.watcher import SECONDS_BETWEEN_LOOKS, Pause, Watch, Watcher

@@ -20,13 +20,12 @@ from indexer.errors import DocumentNotFound, InvalidRequest, OriginalMissing, Un
 from indexer.imaging import Form, PageImage, PageImages, has_pages, with_reading
 from indexer.intake.file_intake import Item, ReadFile, beside_no_corpus, is_package
 from indexer.intake.ingest import Ingest
+from indexer.intake.inventory.rows_given import give_rows_back
 from indexer.intake.tray_files import files_of_tray
 from indexer.model import ImportFailure, ImportOutcome, Layout, Openness, Page, too_large
 from indexer.readers import LARGEST_FILE, LARGEST_TOTAL, plain_path
 from indexer.storage import digest, digest_of
 from indexer.structure import changed, edited, mark_of, require_release
-
-__all__ = ["MOST_DRAFTS", "Draft", "State", "Tray"]
 
 MOST_DRAFTS: Final = 5_000  # in the tray at a time: as many as a ZIP file may hold
 
@@ -35,9 +34,7 @@ class Tray:
     """The tray of one archive. Safe to share between threads and processes."""
 
     def __init__(self, catalogue: Catalogue, ingest: Ingest, images: PageImages) -> None:
-        self._images = images
-        self._catalogue = catalogue
-        self._ingest = ingest
+        self._catalogue, self._ingest, self._images = catalogue, ingest, images
         self.rows, self.locks = catalogue.drafts, catalogue.locks
         self.files = files_of_tray(ingest.originals.tray)
         self.arrived = threading.Event()  # something waits to be read
@@ -119,11 +116,9 @@ class Tray:
         Raises UnreadableFile when they are not as they were received.
         """
         with ExitStack() as stack:
-            try:
+            with _readable():
                 path = stack.enter_context(self.files.as_file(draft.id))
                 sound = digest_of(path) == draft.sha256
-            except OSError as error:
-                raise _unreadable(error) from error
             if not sound:
                 raise UnreadableFile("file in the tray altered")
             yield path
@@ -181,6 +176,7 @@ class Tray:
             unread: dict[str, Any] = {"notes": (), **dict.fromkeys(("document", "how", "reason", "stated"))}
             return replace(draft, state="waiting", encoding=encoding.strip(), **unread)
 
+        give_rows_back(self._catalogue, [self.get(identifier).stated])
         draft = self.rows.change(identifier, waiting)
         self.arrived.set()
         return draft
@@ -236,9 +232,11 @@ class Tray:
 
     def discard_some(self, identifiers: Iterable[str]) -> int:
         """Throw drafts away; how many of them were still there."""
-        gone = {draft.id: draft.sha256 for each in identifiers for draft in self.rows.some([each])}
-        self._remove(list(gone))
-        for sha256 in filter(None, gone.values()):
+        several = (draft for each in identifiers for draft in self.rows.some([each]))
+        gone = {draft.id: (draft.sha256, draft.stated) for draft in several}
+        give_rows_back(self._catalogue, [stated for _, stated in gone.values()])
+        self.remove(list(gone))
+        for sha256 in {sha256 for sha256, _ in gone.values()} - {""}:
             with suppress(OSError):  # what stays goes as it grows old
                 self._images.remove(sha256)
         return len(gone)
@@ -254,7 +252,7 @@ class Tray:
 
         for outcomes in self._ingest.take_in(items(), actor):
             outcomes_of = [(names.popleft(), outcome) for outcome in outcomes]
-            self._remove([name for name, outcome in outcomes_of if outcome.status != "failed"])
+            self.remove([name for name, outcome in outcomes_of if outcome.status != "failed"])
             yield from outcomes
 
     def _read_file(self, draft: Draft) -> ReadFile | ImportFailure:
@@ -282,19 +280,21 @@ class Tray:
         )
 
     def _content(self, draft: Draft) -> bytes:
-        with self.original(draft) as path:
-            try:
-                content = path.read_bytes()
-            except OSError as error:
-                raise _unreadable(error) from error
+        with self.original(draft) as path, _readable():
+            content = path.read_bytes()
         if digest(content) != draft.sha256:
             raise UnreadableFile("file in the tray altered")
         return content
 
-    def _remove(self, identifiers: Sequence[str]) -> None:
+    def remove(self, identifiers: Sequence[str]) -> None:
+        """Let go of drafts that became documents, or of which nothing is wanted any more."""
         self.rows.remove(identifiers)
         self.files.remove(identifiers)
 
 
-def _unreadable(error: OSError) -> UnreadableFile:
-    return UnreadableFile("file in the tray unreadable", system=str(error.strerror))
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise UnreadableFile("file in the tray unreadable", system=str(error.strerror)) from error

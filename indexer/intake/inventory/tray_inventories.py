@@ -143,7 +143,7 @@ class TrayInventories:
         values = {field: value_of(document, field) for field in stated.fields}
         outcome = ImportOutcome(draft.name, "duplicate", holder, document.title, notes=draft.notes)
         outcome = update_held(self._ingest, outcome, values, stated.own_title, actor)
-        self._tray.discard(draft.id)
+        self._tray.remove([draft.id])
         return outcome
 
     def _candidates(self) -> Iterator[Candidate]:

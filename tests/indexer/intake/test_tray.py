@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from indexer.archive import Archive
+from indexer.catalogue import Draft
 from indexer.catalogue.catalogue import Catalogue
 from indexer.errors import (
     ArchiveBusy,
@@ -22,7 +23,7 @@ from indexer.errors import (
 )
 from indexer.intake import ingest, tray_files
 from indexer.intake import tray as module
-from indexer.intake.tray import Draft, Tray
+from indexer.intake.tray import Tray
 from indexer.intake.tray_reader import DraftReader
 from indexer.storage.checksum import digest
 from tests.support.archives.older import without

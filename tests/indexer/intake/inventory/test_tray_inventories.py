@@ -226,6 +226,36 @@ def test_rows_that_are_done_are_offered_for_no_other_file(desk: Desk) -> None:
     assert desk.inventories.fill(matched) == ([], [])
 
 
+def test_a_filled_file_that_is_removed_and_dropped_again_finds_its_row(desk: Desk) -> None:
+    scans = desk.drop_scans()
+    (listing,) = desk.drop(**{"目录.csv": csv(HEADER, *ROWS)})
+    desk.inventories.fill(desk.inventories.matched(listing))
+    assert desk.tray.discard_some(scans[:1]) == 1
+    matched = desk.inventories.matched(listing)
+    assert [entry.where for entry in matched.pairing.missing] == ["目录.csv 第 2 行"] and not matched.done
+    (again,) = desk.drop(**{"扫描001.txt": SCANS["扫描001.txt"]})
+    desk.tray.reread(scans[1])
+    DraftReader(desk.tray).read_waiting()
+    pairs = desk.inventories.matched(listing).pairing.pairs
+    assert [pair.candidate.id for pair in pairs] == [again, scans[1]]
+    assert desk.take_in(desk.inventories.matched(listing)) == ["added", "added"]
+    check_taken_in(desk)
+    assert len(desk.inventories.matched(listing).done) == 2, "what became a document is done"
+
+
+def test_a_corrected_inventory_offers_the_row_that_is_not_done(desk: Desk) -> None:
+    scan, _ = desk.drop_scans()
+    wrong = (*ROWS[0][:4], "三十年", ROWS[0][5])
+    (listing,) = desk.drop(**{"目录.csv": csv(HEADER, wrong, ROWS[1])})
+    filled, _ = desk.inventories.fill(desk.inventories.matched(listing))
+    assert [one.status for one in desk.inventories.take_in(filled, actor="沈")] == ["added"]
+    (corrected,) = desk.drop(**{"目录（改）.csv": csv(HEADER, *ROWS)})
+    matched = desk.inventories.matched(corrected)
+    assert [pair.candidate.id for pair in matched.pairing.pairs] == [scan] and not matched.pairing.doubts
+    assert desk.take_in(matched) == ["added"]
+    check_taken_in(desk)
+
+
 def test_all_rows_or_none(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """What ends in the middle of filling leaves no draft changed."""
     desk.drop_scans()

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from indexer.archive import Archive
-from indexer.intake.tray import Draft
+from indexer.catalogue import Draft
 from search_app import create_app
 from tests.indexer.structure.test_secrecy import PLAIN, SECRET, as_before, openness, taken_in
 from tests.search_app.web.desk.test_tray import SAME, Desk
