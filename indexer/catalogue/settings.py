@@ -100,6 +100,11 @@ class Settings(Store):
         super().__init__(database)
         self._clock = clock
         self._known: tuple[float, _Kept] | None = None  # when it was read, and what
+        self._checks: dict[Setting, Callable[[str], None]] = {}
+
+    def require(self, name: Setting, check: Callable[[str], None]) -> None:
+        """Have every new value of one looked at by `check`, which raises InvalidRequest for what cannot be."""
+        self._checks[name] = check
 
     def all(self) -> dict[Setting, str]:
         """What holds, switches as YES or NO, as it was at most a second ago."""
@@ -143,6 +148,8 @@ class Settings(Store):
         """
         setting = _named(name)
         value = _read_value(setting, value)
+        if check := self._checks.get(setting):
+            check(value)
         with self._transaction() as connection:
             before = _rows(connection).values[setting]
             if before != value:

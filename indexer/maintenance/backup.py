@@ -101,6 +101,11 @@ def steps(stage: Stage, total: int, progress: ReportProgress) -> Step:
 def _require_free(home: Path, target: Path, stores: Stores) -> None:
     if os.path.lexists(target):
         raise _taken(target)
+    require_outside(home, target, stores)
+
+
+def require_outside(home: Path, target: Path, stores: Stores) -> None:
+    """Raises BackupFailed for a file or folder among those that a backup is of."""
     inside = target.resolve()
     shared = stores.originals.folder if stores.originals else None
     own = [home / CORPUS, home / "var", *([shared] if shared else ())]

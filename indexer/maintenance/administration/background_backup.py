@@ -14,11 +14,13 @@ from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from indexer.catalogue import Catalogue, now
 from indexer.errors import ArchiveBusy, ArchiveError, BackupFailed, Unavailable
+from indexer.maintenance.administration.backup_folder import require_folder
 from indexer.maintenance.administration.backup_notes import BackupNotes, LastBackup, WholeBackup
 from indexer.maintenance.backup import Contents, back_up
 from indexer.message import Message
@@ -48,6 +50,7 @@ class BackgroundBackup:
         """`clock` gives the local time."""
         self._home = home
         self._settings = catalogue.settings
+        self._settings.require("backup_folder", partial(require_folder, home))
         self._locks = catalogue.locks
         self._notes = BackupNotes(catalogue.database.notes)
         self._log = catalogue.events

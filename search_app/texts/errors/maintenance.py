@@ -18,6 +18,9 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "no room for the backup": (
         "{folder} 剩余 {free:size}，备份要 {needed:size}，没有备份。请清出空间，减少保留份数，或换一块磁盘。"
     ),
+    "backup folder is a file": "{folder} 是文件，不是文件夹。请写一个文件夹，例如 /mnt/backup。",
+    "backup folder not there": "服务器上没有文件夹 {folder}。请先建好它或接好磁盘，再保存。",
+    "backup folder not writable": "文件夹 {folder} 不能写入（{system}）。请改好它的权限，或换一个文件夹。",
     "no backup folder set": "还没有设置备份文件夹。请先在“备份”里写好文件夹，再备份。",
     "no such backup folder": "没有备份文件夹 {folder}，没有备份。请建好它或接好磁盘，再试一次。",
     "backup interrupted": "服务停止时备份还没有写完，写了一半的已清除；到了备份时间的，启动后会补上。",

@@ -111,7 +111,7 @@ def test_a_catalogue_has_one_identity_that_is_no_setting(tmp_path: Path) -> None
     ("name", "written", "kept"),
     [
         ("文库名称", "  青枫区总工会\n文库 ", "青枫区总工会 文库"),
-        ("备份文件夹", " /mnt/备份 ", "/mnt/备份"),
+        ("备份文件夹", " /tmp ", "/tmp"),
         ("备份时间", "2:30", "02:30"),
         ("备份时间", "23：05", "23:05"),
         ("保留备份份数", " 030 ", "30"),

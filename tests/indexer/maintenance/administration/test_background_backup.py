@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from indexer.archive import Archive
-from indexer.errors import BackupFailed
+from indexer.errors import BackupFailed, InvalidRequest
 from indexer.maintenance.administration import background_backup
 from indexer.maintenance.administration.background_backup import (
     LEFT_TO_OTHERS,
@@ -157,8 +157,29 @@ def test_no_room_is_said_before_the_disk_is_full(
     assert "剩余 5 MB" in worded(reason) and "请" in worded(reason)
 
 
-def test_inside_the_archive(archive: Archive) -> None:
-    archive.settings.set("备份文件夹", str(archive.home / "var"), actor="")
+def test_a_folder_that_cannot_be_is_refused_when_it_is_written(archive: Archive, tmp_path: Path) -> None:
+    (tmp_path / "inside").symlink_to(archive.home / "var")
+    (tmp_path / "circle").symlink_to(tmp_path / "circle")
+    (tmp_path / "file").touch()
+    before = archive.settings.value("backup_folder")
+    for folder, said in (
+        (archive.home / "var", "备份不能放在档案库自己的"),
+        (archive.home / "corpus" / "2022", "备份不能放在档案库自己的"),
+        (tmp_path / "inside", "备份不能放在档案库自己的"),
+        (tmp_path / "file", "是文件，不是文件夹"),
+        (tmp_path / "file" / "below", "没有文件夹"),
+        (tmp_path / "none", "没有文件夹"),
+        (tmp_path / "circle", "没有文件夹"),
+        (Path("/proc"), "不能写入"),
+    ):
+        with pytest.raises(InvalidRequest, check=says(said)):
+            archive.settings.set("备份文件夹", str(folder), actor="")
+        assert archive.settings.value("backup_folder") == before
+
+
+def test_a_folder_that_became_the_archives_own(archive: Archive, folder: Path) -> None:
+    folder.rmdir()
+    folder.symlink_to(archive.home / "var")
     assert archive.backups.start("周敏")
     archive.backups.wait()
     assert worded(archive.backups.last().reason).startswith("备份不能放在档案库自己的")

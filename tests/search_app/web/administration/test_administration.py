@@ -73,7 +73,9 @@ def test_a_rebuild_leads_back(client: FlaskClient, staffed: Archive) -> None:
 
 
 def test_a_backup_that_failed_is_told(client: FlaskClient, staffed: Archive, tmp_path: Path) -> None:
+    (tmp_path / "none").mkdir()
     post(client, "/admin/settings/backup_folder", value=str(tmp_path / "none"))
+    (tmp_path / "none").rmdir()
     post(client, "/admin/backup")
     staffed.backups.wait()
     page = client.get("/admin").text
@@ -108,6 +110,10 @@ def test_settings(client: FlaskClient, staffed: Archive) -> None:
     )
     refused = post(client, "/admin/settings/backup_time", value="半夜")
     assert refused.status_code == 400 and "24 小时制" in refused.text and 'value="半夜"' in refused.text
+    inside = str(staffed.home / "var")
+    refused = post(client, "/admin/settings/backup_folder", value=inside)
+    assert refused.status_code == 400 and "备份不能放在档案库自己的" in refused.text
+    assert f'value="{inside}"' in refused.text and "备份到" not in refused.text
     unknown = post(client, "/admin/settings/colour", value="是")
     assert unknown.status_code == 400 and "没有“colour”这一项设置" in unknown.text
     assert staffed.log(limit=1)[0].actor == ADMINISTRATOR
