@@ -14,6 +14,7 @@ from typing import Final
 from indexer.errors import PackageUnusable
 from indexer.exchange.sources import Source, read_small
 from indexer.exchange.writing import ALGORITHM
+from indexer.storage import printable
 
 DECLARATION: Final = "bagit.txt"
 LARGEST_TAG: Final = 1 << 20  # bytes; of a manifest so much as its lines may have
@@ -92,7 +93,7 @@ def _require_listed(source: Source, payload: Mapping[str, Mapping[str, str]]) ->
     there = {name for name in source.sizes if name.startswith("data/")}
     for listed in payload.values():
         if outside := next((name for name in listed if not name.startswith("data/")), None):
-            raise PackageUnusable("package with a path that leads out", name=outside[:80])
+            raise PackageUnusable("package with a path that leads out", name=printable(outside[:80]))
         _require_there(source, listed)
         if left := next((name for name in there if name not in listed), None):
             raise PackageUnusable("bag with a file that is not listed", name=left)

@@ -16,7 +16,7 @@ from typing import IO, Final, Protocol
 from indexer.errors import PackageUnusable, UnreadableFile
 from indexer.exchange.encapsulation import SUFFIXES
 from indexer.readers import BROKEN_ZIP, is_link, is_packed_plainly, open_large_zip
-from indexer.storage import is_plain_path
+from indexer.storage import is_plain_path, printable
 
 MOST_FILES: Final = 500_000  # of one package: each takes a kilobyte of memory while it is read
 LARGEST_RATIO: Final = 100  # times its size that a ZIP file may unpack to
@@ -179,7 +179,7 @@ def _top_of(names: list[str]) -> str:
 
 def _require_plain(name: str) -> None:
     if len(name) > _LONGEST_PATH or "\\" in name or not name.isprintable() or not is_plain_path(name):
-        raise PackageUnusable("package with a path that leads out", name=name[:80])
+        raise PackageUnusable("package with a path that leads out", name=printable(name[:80]))
 
 
 def _require_few(count: int, most: int) -> None:

@@ -29,6 +29,9 @@ FIELD_HINTS: Final[dict[str, str]] = {
     "subjects": "用顿号或空格隔开",
 }
 
+FIELD_TOO_LONG: Final = (
+    "{field}在网页上最多 {most} 字，没有保存。请缩短后再保存；很长的正文，请改好原件再上传。"
+)
 DRAFT_STATES: Final[dict[str, str]] = {
     "waiting": "等待读取",
     "reading": "正在读取",

@@ -83,6 +83,9 @@ CHOICES: Final[dict[str, str]] = {
     LABELS: LABELS_NAME,
 }
 TOO_MANY: Final = "一次最多导出 {most} 篇。请缩小范围，分几次导出。"
+BOXES_REFUSED: Final = (
+    "每盒件数应为 1 到 {most} 的整数，起始盒号应为 1 到 {last} 的整数，盒脊厚请选所列的。请改好后再试。"
+)
 NOT_NUMBERED: Final = "有 {count} 篇没有档号或档号末尾不是件号，没有编入盒签。请先编档号。"
 
 

@@ -34,7 +34,7 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "package file too large": "档案包里的 {name} 超过 {most:size}。" + _NOTHING + _ANOTHER,
     "package file damaged": "档案包已损坏，{name} 无法解压。" + _NOTHING + _ANOTHER,
     "package with a link": "档案包里的 {name} 是链接，不是文件。" + _NOTHING + _ANOTHER,
-    "package with a path that leads out": "档案包里有不合规的路径 {name!r}。" + _NOTHING + _ANOTHER,
+    "package with a path that leads out": "档案包里有不合规的路径“{name}”。" + _NOTHING + _ANOTHER,
     "package with two files of one name": "档案包里有两个文件同名。" + _NOTHING + _ANOTHER,
     "package packed in another way": "档案包里的 {name} 加了密码，或压缩方法无法识别。" + _NOTHING + _ANOTHER,
     "package unpacks to too much": "档案包解压后超过 {most:size}，可能是恶意文件。" + _NOTHING + _ANOTHER,

@@ -9,10 +9,11 @@ from typing import Any, Final
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
+from indexer.errors import InvalidRequest
 from indexer.intake import ReaderReport, report_of
 from indexer.model import OPENNESS, TERMS, Document, Layout, Section, value_of
 from indexer.structure import SECTION_FIELDS, doubt_of
-from search_app.texts.desk import FIELD_HINTS, NO_DEPARTMENT, SECTION_TERMS
+from search_app.texts.desk import FIELD_HINTS, FIELD_TOO_LONG, NO_DEPARTMENT, SECTION_TERMS
 from search_app.texts.reading import (
     FIELDS,
     LINE,
@@ -32,6 +33,7 @@ from search_app.web.highlight import marked
 
 LONGEST_BODY: Final = 200_000  # characters that a browser can edit at ease; a longer body is not in the form
 LARGEST_FORM: Final = 4 << 20  # bytes: that many characters, percent-encoded, and the other fields
+LONGEST_FIELD: Final = 10_000  # characters of any other field that is changed in the form
 DEPARTMENT: Final = "department"
 
 _LONG: Final = ("title", "note", "body")  # may be of several lines on the screen
@@ -51,6 +53,7 @@ class Entry:
     doubtful: bool = False
     line: int = 0  # of the text from which it was read, from 1; 0: none
     place: str = ""  # address of the viewer that shows that line
+    most: int = LONGEST_FIELD  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +144,22 @@ def is_editable(document: Document) -> bool:
     return len(document.body) <= LONGEST_BODY
 
 
+def most_of(name: str) -> int:
+    """Characters that a field may have in the form: all of them together are no more than it carries."""
+    return LONGEST_BODY if name == "body" else LONGEST_FIELD
+
+
 def changes_in(form: MultiDict[str, str], document: Document) -> dict[str, object]:
-    """What `correction.edited` is to change: the fields whose value is another than the form was given."""
+    """What `correction.edited` is to change: the fields whose value is another than the form was given.
+
+    Raises InvalidRequest for one that is longer than the form lets it be.
+    """
     changes: dict[str, object] = {}
     for name in TERMS:
         written = _written(form, name)
         if written is not None and written != _shown(document, name):
+            if len(written) > (most := most_of(name)):
+                raise InvalidRequest(FIELD_TOO_LONG.format(field=TERMS[name], most=most))
             changes[name] = written
     sections = list(_sections_in(form, document))
     if sections and sections != [_said(section) for section in document.sections]:
@@ -157,7 +170,8 @@ def changes_in(form: MultiDict[str, str], document: Document) -> dict[str, objec
 def _entry(document: Document, name: str, typed: Mapping[str, str]) -> Entry:
     value = typed.get(name, _shown(document, name))
     choices = OPENNESS if name == "openness" else ()
-    return Entry(name, TERMS[name], value, FIELD_HINTS.get(name, ""), choices, name in _LONG)
+    hint = FIELD_HINTS.get(name, "")
+    return Entry(name, TERMS[name], value, hint, choices, name in _LONG, most=most_of(name))
 
 
 def _part(number: int, section: Section, typed: Mapping[str, str]) -> Part:

@@ -16,11 +16,13 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from indexer.errors import PackageUnusable
 from indexer.exchange import PackageForm, ZipSink
+from indexer.message import Message
 from indexer.model import OPENNESS, ImportOutcome
 from search_app.telemetry import LARGEST_UPLOAD
 from search_app.texts.packages import (
     MARKED_OPEN,
     NO_PACKAGE,
+    NOTHING_PACKED,
     PACKAGE_DONE,
     PACKAGE_FORMS,
     PACKAGE_NAME,
@@ -89,12 +91,24 @@ def export() -> Response:
 
 
 def _sent(chosen: list[str], form: PackageForm, name: str) -> Iterator[bytes]:
-    """The bytes of a ZIP file, so many at a time as a document makes."""
+    """The bytes of a ZIP file, so many at a time as a document makes.
+
+    Ends the request with 400, and with the reason of the first, where no document can be in it.
+    """
     outbox, pause = _Outbox(), shares().step_aside
     sink = ZipSink(cast(BinaryIO, outbox), name)
     packed = archive().exchange.pack(sink, chosen, actor=visitor().name, form=form)
 
+    refused: Message | None = None
+    for first in packed:
+        if first.reason is None:
+            break
+        refused = refused or first.reason
+    else:
+        abort(400, NOTHING_PACKED.format(reason=word(refused, "page")))
+
     def sent() -> Iterator[bytes]:
+        yield outbox.taken()
         for _ in packed:
             pause()
             yield outbox.taken()

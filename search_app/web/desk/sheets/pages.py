@@ -16,6 +16,7 @@ from indexer.readers import PrintedTable, xlsx_of
 from search_app.texts.sheets import (
     BOX_COLUMNS,
     BOX_WIDTHS,
+    BOXES_REFUSED,
     CHOICES,
     LABELS,
     LABELS_NAME,
@@ -35,8 +36,10 @@ from search_app.web.search_url import read_number
 from search_app.web.security.concurrency_limit import shares
 
 MOST_LISTED: Final = 20_000  # documents of a list
-MOST_IN_A_BOX: Final = 40  # documents, where nobody says how many
+MOST_IN_A_BOX: Final = 999  # documents
+LAST_BOX: Final = 999_999  # the number of the first one at most
 SPINES: Final = ("20", "30", "40", "50")  # mm, how thick boxes are
+BOX_USUAL: Final = {"most": "40", "first": "1", "spine": SPINES[1]}  # where nobody says otherwise
 _SLICE: Final = 100  # documents that are read without letting others go first
 _AS_PAGE, _AS_XLSX = "打印", "XLSX"
 
@@ -55,6 +58,12 @@ def box_spines() -> tuple[str, ...]:
     return SPINES
 
 
+@blueprint.app_template_global()
+def box_usual() -> dict[str, str]:
+    """What is offered for boxes."""
+    return BOX_USUAL
+
+
 @blueprint.route("", methods=["GET", "POST"])
 def make() -> Response:
     """Write the documents that the form or the address means as it asks: a list or labels, a page or a file."""
@@ -67,7 +76,8 @@ def make() -> Response:
     found = archive().listing.filed(chosen)
     documents = _read(found, taken, (lambda: None) if as_file or name == LABELS else shares().step_aside)
     if name == LABELS:
-        return _labels(documents, taken, as_file=as_file)
+        asked = _boxes_asked()
+        return _labels(documents, taken, asked, as_file=as_file) if asked else _boxes_refused()
     return _file(SHEETS[name], documents, taken) if as_file else _page(SHEETS[name], documents, taken)
 
 
@@ -111,18 +121,34 @@ def _below(form: SheetForm, totals: Totals) -> Iterator[str]:
         yield from form.signed
 
 
-def _labels(documents: Iterator[FiledDocument], taken: ExportCount, *, as_file: bool) -> Response:
-    asked = {name: read_number(request.values.get(name, "")) for name in ("most", "first")}
-    boxes = boxes_of(documents, most=asked["most"] or MOST_IN_A_BOX, first=asked["first"] or 1)
+def _boxes_asked() -> tuple[int, int, str] | None:
+    """Documents of a box, the number of the first one, and how thick they are; None for what cannot be."""
+    written = {name: request.values.get(name, "").strip() or usual for name, usual in BOX_USUAL.items()}
+    most, first = read_number(written["most"]), read_number(written["first"])
+    if not (most and first and most <= MOST_IN_A_BOX and first <= LAST_BOX and written["spine"] in SPINES):
+        return None
+    return most, first, written["spine"]
+
+
+def _boxes_refused() -> Response:
+    """The same question again, with what was typed."""
+    carried = [(name, value) for name, value in request.values.items(multi=True) if name not in BOX_USUAL]
+    said = BOXES_REFUSED.format(most=MOST_IN_A_BOX, last=LAST_BOX)
+    page = render_template("sheets/boxes.html", refused=said, carried=carried, typed=request.values)
+    return Response(page, 400, mimetype="text/html")
+
+
+def _labels(
+    documents: Iterator[FiledDocument], taken: ExportCount, asked: tuple[int, int, str], *, as_file: bool
+) -> Response:
+    most, first, spine = asked
+    boxes = boxes_of(documents, most=most, first=first)
     if as_file:
         rows = (box.cells for box in boxes.found)
         table = PrintedTable(LABELS_NAME, BOX_COLUMNS, BOX_WIDTHS, rows, title=LABELS_NAME)
         return _sent(table, LABELS_NAME, taken)
-    spine = request.values.get("spine", "")
     left = NOT_NUMBERED.format(count=boxes.left) if boxes.left else ""
-    page = render_template(
-        "sheets/labels.html", boxes=boxes.found, left=left, spine=spine if spine in SPINES else SPINES[1]
-    )
+    page = render_template("sheets/labels.html", boxes=boxes.found, left=left, spine=spine)
     return Response(logged(iter([page]), taken), mimetype="text/html")
 
 

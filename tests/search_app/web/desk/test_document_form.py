@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from werkzeug.datastructures import MultiDict
 
+from indexer.errors import InvalidRequest
 from indexer.model.description import Description
 from indexer.model.document import Document
 from indexer.model.fields import TERMS
@@ -13,6 +14,7 @@ from indexer.structure.correction import edited
 from search_app.web.desk import document_form
 from search_app.web.desk.document_form import changes_in, entries_of, parts_of
 from tests.support.places import TESTS
+from tests.support.wording import says
 
 COMPOSITE = TESTS / "documents" / "composite" / "heading-then-byline.txt"
 COMPOSED = read_structure(COMPOSITE.read_text(encoding="utf-8"))
@@ -77,3 +79,20 @@ def test_a_body_too_long_for_a_form_is_left_alone(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(document_form, "LONGEST_BODY", 3)
     assert "body" not in {entry.name for entry in entries_of(LETTER, {})}
     assert changes_in(sent_back(LETTER), LETTER) == {}
+
+
+@pytest.mark.parametrize("name", ["body", "note"])
+def test_what_a_form_cannot_carry_is_refused_and_comes_back(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    most = len(LETTER.body) + 9
+    monkeypatch.setattr(document_form, "LONGEST_BODY", most)
+    monkeypatch.setattr(document_form, "LONGEST_FIELD", most)
+    form = sent_back(LETTER)
+    form[name] = "字" * most
+    assert changes_in(form, LETTER) == {name: "字" * most}
+    form[name] += "字"
+    with pytest.raises(InvalidRequest, check=says(f"最多 {most} 字，没有保存")):
+        changes_in(form, LETTER)
+    (entry,) = (one for one in entries_of(LETTER, form) if one.name == name)
+    assert (entry.value, entry.most) == (form[name], most)

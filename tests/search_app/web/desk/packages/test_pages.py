@@ -84,6 +84,21 @@ def test_what_cannot_leave(filled: Archive, monkeypatch: pytest.MonkeyPatch) -> 
     assert answer.status_code == 400 and "最多导出 2 篇" in answer.text
 
 
+def test_a_package_with_nothing_in_it_is_not_sent(empty: Archive, tmp_path: Path) -> None:
+    for name in ("旧账", "新账"):
+        (tmp_path / f"{name}.txt").write_text(f"关于{name}的通知\n\n{name}事项。\n", encoding="utf-8")
+    old, new = (outcome.id for outcome in empty.add([tmp_path / "旧账.txt", tmp_path / "新账.txt"]))
+    empty.edit(old, {"retention": "定期10年", "filing_year": "2001"})
+    empty.destruction.approve(empty.destruction.lists.propose([old], actor="甲", reason="期满"), actor="乙")
+    client = desk(empty)
+    for form in PACKAGE_FORMS:
+        answer = sent(client, id=[old], package=form)
+        assert answer.status_code == 400
+        assert "一篇也不能导出" in answer.text and "已销毁" in answer.text
+    names = zipfile.ZipFile(io.BytesIO(sent(client, id=[old, new]).data)).namelist()
+    assert len([name for name in names if name.endswith("document.json")]) == 1
+
+
 def test_a_package_that_is_none_is_told_in_one_sentence(empty: Archive) -> None:
     client = desk(empty)
     for content, name, sentence in (

@@ -151,6 +151,28 @@ def test_labels_of_boxes(client: FlaskClient) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("most", value) for value in ("0", "x", "9" * 20, "1000")),
+        *(("first", value) for value in ("-1", "9" * 14, "1000000")),
+        ("spine", "9999"),
+    ],
+)
+@pytest.mark.parametrize("form", ["xlsx", "page"])
+def test_labels_that_cannot_be_are_asked_for_again(
+    client: FlaskClient, kept: Archive, name: str, value: str, form: str
+) -> None:
+    before = kept.log()[0].serial
+    status, page = made(client, "labels", "a", "b", **{"as": form, name: value, "first": "7"} | {name: value})
+    text = page.decode()
+    assert status == 400 and "每盒件数应为 1 到 999 的整数" in text and kept.log()[0].serial == before
+    assert f'name="{name}" type="text" inputmode="numeric" value="{value}"' in text or name == "spine"
+    for carried in ("a", "b"):
+        assert f'<input type="hidden" name="id" value="{carried}">' in text
+    assert f'name="as" value="{form}"' in text
+
+
 @pytest.mark.parametrize("sheet", [*SHEETS, "labels"])
 @pytest.mark.parametrize("form", ["xlsx", "page"])
 def test_what_is_not_for_everybody_is_told_to_the_log(
