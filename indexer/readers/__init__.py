@@ -22,7 +22,15 @@ from indexer.readers.rendering.renderers import (
     prepare_to_render,
     render_page,
 )
-from indexer.readers.sandbox import Unpacked, end_place_finders, find_places, read_sheets, understand
+from indexer.readers.sandbox import (
+    DRAFTS,
+    Unpacked,
+    draft_text,
+    end_place_finders,
+    find_places,
+    read_sheets,
+    understand,
+)
 from indexer.readers.signature import IMAGE_SUFFIXES
 from indexer.readers.spreadsheet import Row, Sheet, write_rows
 from indexer.readers.zip import LARGEST_TOTAL, is_link, is_packed_plainly, plain_path
@@ -35,6 +43,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BROKEN_ZIP",
+    "DRAFTS",
     "ENCODINGS",
     "IMAGE_SUFFIXES",
     "LARGEST_FILE",
@@ -48,6 +57,7 @@ __all__ = [
     "Row",
     "Sheet",
     "Unpacked",
+    "draft_text",
     "end_place_finders",
     "find_places",
     "has_chinese_font",

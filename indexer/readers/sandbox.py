@@ -11,6 +11,7 @@ import contextlib
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from indexer.errors import UnreadableFile
 from indexer.readers.child.process import Child
@@ -28,7 +29,10 @@ from indexer.readers.protocol import (
     understood_in,
 )
 from indexer.readers.spreadsheet import Sheet
+from indexer.storage import suffix_of
 
+DRAFTS: Final = (".docx", ".txt", ".md")  # read without another program, and without the disk
+_OTHERS: Final = (b"\xd0\xcf\x11\xe0", b"{\\rtf")  # how files begin that go by such a name and are none
 MOST_FILES = 1000  # that one child reads; a new one takes half a second
 MOST_CHILDREN = 2  # at a time; one is kept warm
 
@@ -45,6 +49,14 @@ def understand(name: str, content: bytes, encoding: str | None = None) -> Unders
     """
     with _CHILDREN.lent(_CHILDREN.for_files) as child:
         return understood_in(child.ask(READ, name, content, encoding))
+
+
+def draft_text(name: str, content: bytes) -> str:
+    """The text of a draft that somebody is at work on, a file of one of DRAFTS. Raises as `understand` does."""
+    if suffix_of(name) not in DRAFTS or content.startswith(_OTHERS):
+        raise UnreadableFile("no draft of such a kind", known=DRAFTS)
+    document = understand(name, content).document
+    return document.text if document.title else document.body
 
 
 def find_places(name: str, content: bytes, pdf: bytes | None = None) -> Understood:

@@ -12,30 +12,46 @@ from indexer.search.marking import Marks
 from indexer.search.near_duplicates import NEAR, NearDuplicate, near_duplicates
 from indexer.search.offers import Offer, OfferKind
 from indexer.search.query_log import QueryLog
+from indexer.search.quotes import (
+    LONGEST_DRAFT,
+    MOST_PASSAGES,
+    CheckedPassage,
+    MatchKind,
+    QuoteReport,
+    Source,
+    report_json,
+)
 from indexer.search.results import Hit, SearchResult, Snippet, hit_json
 from indexer.search.searcher import MOST_HITS
 from indexer.search.word_preview import LONGEST_SENTENCE, MOST_SENTENCES, Preview, Previewer, cut_with
 
 __all__ = [
+    "LONGEST_DRAFT",
     "LONGEST_SENTENCE",
     "MOST_HITS",
+    "MOST_PASSAGES",
     "MOST_SENTENCES",
     "NEAR",
     "ArchiveView",
+    "CheckedPassage",
     "Completion",
     "Completions",
     "Hit",
     "Kind",
     "Marks",
+    "MatchKind",
     "NearDuplicate",
     "Offer",
     "OfferKind",
     "Preview",
     "Previewer",
     "QueryLog",
+    "QuoteReport",
     "SearchResult",
     "Snippet",
+    "Source",
     "cut_with",
     "hit_json",
     "near_duplicates",
+    "report_json",
 ]

@@ -29,6 +29,7 @@ from indexer.search.autocomplete import Completion
 from indexer.search.autocomplete_feed import AutocompleteFeed
 from indexer.search.corrections import Correction, correction_of
 from indexer.search.query_log import QueryLog
+from indexer.search.quotes import QuoteReport, check_quotes
 from indexer.search.results import Hit, SearchResult
 from indexer.search.searcher import Searcher
 from indexer.text import Span
@@ -141,6 +142,10 @@ class ArchiveView:
     def similar(self, identifier: str, *, limit: int = 5) -> tuple[Hit, ...]:
         """The documents nearest to one, without snippets. Raises DocumentNotFound."""
         return self._answers.similar(self.get(identifier), limit)
+
+    def check_quotes(self, draft: str) -> QuoteReport:
+        """Which sentences and quotations of a draft are said here, word for word or nearly so. Raises InvalidRequest."""
+        return check_quotes(draft, self.snapshot, self._catalogue, self.access)
 
     def complete(self, typed: str, *, limit: int = 8) -> tuple[Completion, ...]:
         """What the beginning of a query may become, best first; characters or pinyin."""

@@ -46,6 +46,7 @@ READING: Mapping[str, Words] = {
     "search": (f'"{PAPER.phrase}"',),
     "show": (PAPER.id,),
     "inspect": ("{place}/new.txt",),
+    "quotes": ("{place}/new.txt",),
     "key": (),
     "log": (),
     "check": (),

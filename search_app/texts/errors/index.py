@@ -58,4 +58,8 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "too many events asked for": "limit 应在 1 到 {most} 之间。",
     "too many sentences to preview": "例句有 {count} 句，最多 {most} 句。请去掉几句再预览。",
     "sentence to preview too long": "“{begins}…”有 {length} 个字，例句最多 {most} 个字。请截短后再预览。",
+    # quotations of a draft
+    "draft too long": "文稿有 {length:,} 个字，一次最多核对 {most:,} 个字。请分几次核对。",
+    "too many sentences in a draft": "文稿有 {count:,} 句，一次最多核对 {most:,} 句。请分几次核对。",
+    "draft takes too long to check": "核对超过 {seconds} 秒，没有做完。请分几次核对，每次短一些。",
 }

@@ -1,0 +1,1 @@
+"""What the check of quotations finds, and how long it takes."""

@@ -1,0 +1,29 @@
+"""Which sentences and quotations of a draft stand in the archive, word for word or nearly so?"""
+
+from __future__ import annotations
+
+from indexer.search.quotes.check import LONGEST_DRAFT, MOST_PASSAGES, SECONDS, check_quotes, require_short
+from indexer.search.quotes.report import (
+    KINDS,
+    CheckedPassage,
+    Difference,
+    MatchKind,
+    QuoteReport,
+    Source,
+    report_json,
+)
+
+__all__ = [
+    "KINDS",
+    "LONGEST_DRAFT",
+    "MOST_PASSAGES",
+    "SECONDS",
+    "CheckedPassage",
+    "Difference",
+    "MatchKind",
+    "QuoteReport",
+    "Source",
+    "check_quotes",
+    "report_json",
+    "require_short",
+]

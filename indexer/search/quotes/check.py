@@ -1,0 +1,158 @@
+"""Checks a draft: how often, first and last its passages are said in an archive, as who asks may see it.
+
+Nothing of the draft is kept. What is said word for word is what an exact search finds; a number is not torn: 2年 is not
+said where 12年 is.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from indexer.catalogue import Catalogue
+from indexer.errors import InvalidRequest
+from indexer.index import AllOf, AnyOf, Condition, Contains, NoneOf, Plan, TierPlan, View
+from indexer.model import Access, Sort, StoredDocument
+from indexer.search.quotes.nearest import (
+    SHORTEST,
+    Wording,
+    candidates_of,
+    likely_grams,
+    nearest_wordings,
+    pairs_of,
+)
+from indexer.search.quotes.passages import Passage, passages_of
+from indexer.search.quotes.report import CheckedPassage, QuoteReport, Source
+
+LONGEST_DRAFT: Final = 30_000  # characters
+MOST_PASSAGES: Final = 3_000
+SECONDS: Final = 60.0  # that a check may take
+_AT_HAND: Final = 3  # documents at either end of the years, since the first may have been closed a moment ago
+_TRIED: Final = 2  # wordings of a passage
+_DIGITS: Final = "0123456789"
+_BEFORE_NUMBERS: Final = (*_DIGITS, ".")
+_BEHIND_NUMBERS: Final = (*_DIGITS, *".%‰百千万亿")
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """That something is said."""
+
+    count: int
+    first: Source
+    last: Source
+
+
+def require_short(draft: str) -> None:
+    """Raise InvalidRequest for a draft that is longer than LONGEST_DRAFT."""
+    if len(draft) > LONGEST_DRAFT:
+        raise InvalidRequest("draft too long", length=len(draft), most=LONGEST_DRAFT)
+
+
+def check_quotes(
+    draft: str,
+    view: View,
+    catalogue: Catalogue,
+    access: Access,
+    clock: Callable[[], float] = time.monotonic,
+) -> QuoteReport:
+    """What a view says of each passage of a draft. Raises InvalidRequest for one that is too long or takes too long."""
+    require_short(draft)
+    passages = passages_of(draft)
+    if len(passages) > MOST_PASSAGES:
+        raise InvalidRequest("too many sentences in a draft", count=len(passages), most=MOST_PASSAGES)
+    check = _Check(view, catalogue, access, clock)
+    return QuoteReport(draft, tuple(check.passages(passages)))
+
+
+class _Check:
+    """One draft's look at an archive; what stands in it several times is looked up once."""
+
+    def __init__(self, view: View, catalogue: Catalogue, access: Access, clock: Callable[[], float]) -> None:
+        self._view, self._catalogue, self._access = view, catalogue, access
+        self._clock, self._until = clock, clock() + SECONDS
+        self._said: dict[str, _Said | None] = {}
+
+    def passages(self, passages: Sequence[Passage]) -> list[CheckedPassage]:
+        """All of them, checked."""
+        cores = list(dict.fromkeys(each.core for each in passages))
+        held = self._counted(cores)
+        said = {core: self._verbatim(core) for core in cores if held[core]}
+        left = [core for core in cores if not said.get(core) and len(core) >= SHORTEST]
+        candidates = self._candidates(left)
+        return [self._checked(each, said.get(each.core), candidates.get(each.core, ())) for each in passages]
+
+    def _checked(self, passage: Passage, said: _Said | None, candidates: Sequence[int]) -> CheckedPassage:
+        place = passage.text, passage.start, passage.is_quotation
+        if said:
+            return CheckedPassage(*place, "verbatim", said.count, said.first, said.last)
+        for wording in self._nearest(passage, candidates):
+            if found := self._verbatim(wording.core):
+                differing = wording.text, wording.differences
+                return CheckedPassage(*place, "near", found.count, found.first, found.last, *differing)
+        return CheckedPassage(*place, "none")
+
+    def _counted(self, strings: Sequence[str]) -> Mapping[str, int]:
+        """How many documents hold each."""
+        return dict(zip(strings, self._view.frequencies(strings), strict=True)) if strings else {}
+
+    def _verbatim(self, core: str) -> _Said | None:
+        """Where a string is said, no number torn; None where it is not."""
+        if core not in self._said:
+            self._require_time()
+            self._said[core] = self._found(Plan((TierPlan("phrase", _whole(core), ()),)))
+        return self._said[core]
+
+    def _found(self, plan: Plan) -> _Said | None:
+        count, first = self._end(plan, "oldest")
+        if first is None:
+            return None
+        last = first if count == 1 else self._end(plan, "newest")[1]
+        return _Said(count, first, last or first)
+
+    def _end(self, plan: Plan, sort: Sort) -> tuple[int, Source | None]:
+        """How many documents a plan finds, and the first in an order that may still be seen."""
+        found = self._view.search(plan, limit=_AT_HAND, sort=sort)
+        documents = self._documents([hit.key for hit in found.hits])
+        return found.total, next((_source(each) for each in documents), None)
+
+    def _documents(self, numbers: Sequence[int]) -> list[StoredDocument]:
+        """Those that may still be seen, in that order."""
+        known = self._catalogue.by_numbers(numbers, self._access)
+        return [known[number] for number in numbers if number in known]
+
+    def _candidates(self, cores: Sequence[str]) -> dict[str, list[int]]:
+        """The documents that may say nearly what each passage says."""
+        pairs = self._counted(list(dict.fromkeys(pair for core in cores for pair in pairs_of(core))))
+        grams = {core: likely_grams(core, pairs) for core in cores}
+        counts = self._counted(list(dict.fromkeys(gram for some in grams.values() for gram in some)))
+        found = {}
+        for core in cores:
+            self._require_time()
+            found[core] = candidates_of(core, grams[core], counts, pairs, self._view)
+        return found
+
+    def _nearest(self, passage: Passage, candidates: Sequence[int]) -> Iterable[Wording]:
+        if not candidates:
+            return ()
+        self._require_time()
+        return nearest_wordings(passage, self._documents(candidates))[:_TRIED]
+
+    def _require_time(self) -> None:
+        if self._clock() > self._until:
+            raise InvalidRequest("draft takes too long to check", seconds=round(SECONDS))
+
+
+def _source(stored: StoredDocument) -> Source:
+    return Source(stored.id, stored.document.title, stored.document.date, is_open=not stored.partition)
+
+
+def _whole(core: str) -> Condition:
+    """That a string is said, and not only within a longer number."""
+    torn = [
+        *(Contains(digit + core) for digit in _BEFORE_NUMBERS if core[0] in _DIGITS),
+        *(Contains(core + mark) for mark in _BEHIND_NUMBERS if core[-1] in _DIGITS),
+    ]
+    return AllOf((Contains(core), NoneOf((AnyOf(tuple(torn)),)))) if torn else Contains(core)

@@ -1,0 +1,1 @@
+"""What is said where many phrases are looked up at once."""
