@@ -33,6 +33,7 @@ from indexer.readers.sandbox import (
 )
 from indexer.readers.signature import IMAGE_SUFFIXES
 from indexer.readers.spreadsheet import Row, Sheet, write_rows
+from indexer.readers.word.commented import Comment, docx_of
 from indexer.readers.zip import LARGEST_TOTAL, is_link, is_packed_plainly, plain_path
 from indexer.readers.zip_directory import BROKEN as BROKEN_ZIP
 from indexer.readers.zip_directory import open_large_zip
@@ -51,12 +52,14 @@ __all__ = [
     "PRINTED",
     "READERS",
     "TEXT_READERS",
+    "Comment",
     "Form",
     "PrintedTable",
     "Reading",
     "Row",
     "Sheet",
     "Unpacked",
+    "docx_of",
     "draft_text",
     "end_place_finders",
     "find_places",

@@ -13,6 +13,7 @@ from indexer.search.near_duplicates import NEAR, NearDuplicate, near_duplicates
 from indexer.search.offers import Offer, OfferKind
 from indexer.search.query_log import QueryLog
 from indexer.search.quotes import (
+    KINDS,
     LONGEST_DRAFT,
     MOST_PASSAGES,
     CheckedPassage,
@@ -26,6 +27,7 @@ from indexer.search.searcher import MOST_HITS
 from indexer.search.word_preview import LONGEST_SENTENCE, MOST_SENTENCES, Preview, Previewer, cut_with
 
 __all__ = [
+    "KINDS",
     "LONGEST_DRAFT",
     "LONGEST_SENTENCE",
     "MOST_HITS",

@@ -24,7 +24,18 @@ from waitress.utilities import Error
 
 from indexer.auth import network_of
 from indexer.text import host_name
-from search_app.telemetry import GRACE, IDLE, LINGER, LONGEST_FORM, SLOWEST, UPLOADS, Listener, Served
+from search_app.telemetry import (
+    GRACE,
+    IDLE,
+    LARGEST_DRAFT,
+    LINGER,
+    LONGEST_FORM,
+    QUOTES,
+    SLOWEST,
+    UPLOADS,
+    Listener,
+    Served,
+)
 from search_app.texts.pages import FAILURES, OTHER_FAILURE
 from search_app.web import ARRIVED_AT, HEADERS
 
@@ -32,9 +43,9 @@ Admits = Callable[[str], bool]
 
 
 @lru_cache(maxsize=8)
-def _with_small_bodies(adjustments: Adjustments) -> Adjustments:
+def _with_bodies_of(adjustments: Adjustments, most: int) -> Adjustments:
     limited = copy.copy(adjustments)
-    limited.max_request_body_size = LONGEST_FORM + 1
+    limited.max_request_body_size = most + 1
     return limited
 
 
@@ -75,7 +86,8 @@ class Request(HTTPRequestParser):  # type: ignore[misc]
         self._is_strange = for_files and not self._admits(self.headers.get("COOKIE", ""))
         self.brings_files = for_files and not self._is_strange
         if not self.brings_files:
-            self.adj = _with_small_bodies(self.adj)
+            most = LARGEST_DRAFT if self.path in QUOTES else LONGEST_FORM
+            self.adj = _with_bodies_of(self.adj, most)
 
     def received(self, data: bytes) -> int:
         """See waitress, which would tell who asks first (Expect: 100-continue) to go on even with what it refuses."""

@@ -1,6 +1,7 @@
 """Names every limit on requests and connections: what a stranger can make the server hold, and for how long.
 
-Largest together: MOST_CONNECTIONS times LONGEST_HEADER, 64 MB, in memory. Bodies beyond half a megabyte wait on disk.
+Largest together: MOST_CONNECTIONS times LONGEST_HEADER, 64 MB, and times LARGEST_DRAFT, 250 MB, in memory. Bodies beyond
+half a megabyte wait on disk.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from typing import Final, Literal
 
 # Bytes. A character takes 9 in an address, and an address stands in Referer once more.
 LONGEST_HEADER: Final = 128 << 10
-LONGEST_FORM: Final = 64 << 10  # of a body, but for those of UPLOADS
+LONGEST_FORM: Final = 64 << 10  # of a body, but for those of UPLOADS and QUOTES
+LARGEST_DRAFT: Final = 500 << 10  # of a body at QUOTES: it stays in memory on all its way
+QUOTES: Final = ("/quotes", "/api/v1/quotes")  # where anybody sends drafts; those views raise it, too
 LARGEST_UPLOAD: Final = 1 << 30  # of a body there: a ZIP file, or a folder sent without a script
 UPLOADS: Final = "/desk"  # where archivists send files; those views raise request.max_content_length
 
@@ -27,10 +30,11 @@ SHARE: Final = 4  # threads that one client has at once; what more it sends wait
 STOP_WITHIN: Final = 10.0  # seconds for what is running to finish when the server is told to stop
 
 # Of a process, work that takes long enough to be felt by others; see `shares`.
-AT_ONCE: Final[dict[Literal["export", "comparison", "long text"], int]] = {
+AT_ONCE: Final[dict[Literal["export", "comparison", "long text", "quotes"], int]] = {
     "export": 2,
     "comparison": 2,
     "long text": 2,
+    "quotes": 2,
 }
 MOST_WAITING: Final = 2  # requests of a kind: each keeps a thread
 PATIENCE: Final = 5.0  # seconds they wait

@@ -52,6 +52,7 @@ PAGES = {
     "text beside its original": f"{OF_LETTER}?q=劳模精神&view=beside",
     "page of an original": f"{OF_LETTER}/pages/1?q=劳模精神&view=text",
     "help": "/help",
+    "quotations": "/quotes",
     "saved": "/saved",
     "overview": "/overview",
     "interface": "/api/v1/docs",
@@ -168,6 +169,15 @@ def test_a_listing_of_the_tray_has_none(chromium: Chrome, axe: str, office: tupl
         assert_no_barrier(chromium, axe, "")
     finally:
         chromium.delete_all_cookies()
+
+
+def test_checked_quotations_have_none(chromium: Chrome, axe: str, office: tuple[str, str, str]) -> None:
+    chromium.get(f"{office[0]}/quotes")
+    draft = "“团结带领职工当好主力军”\n县级工会加强年\n今天去放风筝。"
+    chromium.execute_script("document.getElementById('text').value = arguments[0]", draft)
+    find(chromium, ".draft button").click()
+    assert waiting(chromium, "document.querySelectorAll('#result .near, #result .none').length >= 2")
+    assert_no_barrier(chromium, axe, "")
 
 
 def assert_no_barrier(chromium: Chrome, axe: str, address: str) -> None:

@@ -64,6 +64,7 @@ PAGES = {  # endpoint → its pages; what answers with no page is in NO_PAGES
     "pages.show": (f"/articles/{{paged}}/pages/1?q={MARK}", f"/articles/{{paged}}/pages/1?q={quote(PROBE)}"),
     "version_pages.show": ("/desk/documents/{paged}/versions/1/pages/1",),
     "draft_pages.show": ("/desk/drafts/{leaf}/pages/1",),
+    "quotes.ask": ("/quotes",),
     "saved.overview": ("/saved",),
     "overview.overview": ("/overview",),
     "help.guide": ("/help",),

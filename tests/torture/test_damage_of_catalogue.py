@@ -191,6 +191,7 @@ PAGES = (
     *(
         "/search?q=慰问",
         "/overview",
+        "/quotes",
         "/saved",
         "/desk",
         "/desk/log",

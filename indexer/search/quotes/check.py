@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from indexer.catalogue import Catalogue
@@ -43,6 +43,10 @@ class _Said:
     count: int
     first: Source
     last: Source
+
+    def about(self, passage: CheckedPassage) -> CheckedPassage:
+        """A passage with the documents that say it."""
+        return replace(passage, count=self.count, first=self.first, last=self.last)
 
 
 def require_short(draft: str) -> None:
@@ -85,14 +89,14 @@ class _Check:
         return [self._checked(each, said.get(each.core), candidates.get(each.core, ())) for each in passages]
 
     def _checked(self, passage: Passage, said: _Said | None, candidates: Sequence[int]) -> CheckedPassage:
-        place = passage.text, passage.start, passage.is_quotation
+        here = CheckedPassage(passage.text, passage.start, passage.is_quotation, "none")
         if said:
-            return CheckedPassage(*place, "verbatim", said.count, said.first, said.last)
+            return said.about(replace(here, kind="verbatim", wording=passage.core))
         for wording in self._nearest(passage, candidates):
             if found := self._verbatim(wording.core):
-                differing = wording.text, wording.differences
-                return CheckedPassage(*place, "near", found.count, found.first, found.last, *differing)
-        return CheckedPassage(*place, "none")
+                near = replace(here, kind="near", wording=wording.core, source_text=wording.text)
+                return replace(found.about(near), differences=wording.differences)
+        return here
 
     def _counted(self, strings: Sequence[str]) -> Mapping[str, int]:
         """How many documents hold each."""

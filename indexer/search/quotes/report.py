@@ -50,6 +50,7 @@ class CheckedPassage:
     last: Source | None = None
     source_text: str = ""  # of what is said nearly so, as the source writes it
     differences: tuple[Difference, ...] = ()  # in `text` and `source_text`
+    wording: str = ""  # normalised: what an exact search for it finds
 
     @property
     def end(self) -> int:

@@ -9,6 +9,13 @@ from indexer.search import CheckedPassage, MatchKind, QuoteReport, Source
 KINDS: Final[dict[MatchKind, str]] = {"verbatim": "逐字一致", "near": "相近", "none": "未见"}
 QUOTATION: Final = "引文"
 SENTENCE: Final = "语句"
+COLUMNS: Final = (
+    *("序号", "类别", "文稿", "结果", "库中原文", "篇数"),
+    *("最早日期", "最早题名", "最早网址", "最近日期", "最近题名", "最近网址"),
+)
+FILE_NAME: Final = "引文核对-{date}"
+BAD_DRAFT: Final = '请以 JSON 发送文稿，写成 {"text": "文稿的文字"}。'
+NO_DRAFT: Final = "没有文稿。请粘贴文字，或选择一个文件。"
 UNDATED: Final = "日期不详"
 
 _EARLIEST: Final = "最早见于{source}"

@@ -1,6 +1,6 @@
-"""GET /api/v1/search and /api/v1/articles/ID: the JSON interface; bad input gets 400 and a sentence.
+"""GET /api/v1/search and /api/v1/articles/ID, POST /api/v1/quotes: the JSON interface; bad input gets 400 and a sentence.
 
-The document at /api/v1/openapi.json describes both, and tests hold the two together.
+The document at /api/v1/openapi.json describes them, and tests hold the two together.
 """
 
 from __future__ import annotations
@@ -11,7 +11,10 @@ from typing import Final, cast
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 
 from indexer.model import DESCRIBED, Description, SearchRequest, Section, Sort, StoredDocument, Tier
+from indexer.search import report_json
+from search_app.telemetry import LARGEST_DRAFT
 from search_app.texts.pages import BAD_FILTER, BAD_NUMBER, BAD_WIDEN, TWICE
+from search_app.texts.phrases.quotes import BAD_DRAFT
 from search_app.web.context import library
 from search_app.web.search_url import Filters, grouped, read_filter, read_query
 
@@ -45,6 +48,16 @@ def search() -> Response:
 def article(id: str) -> Response:
     """One document as JSON: what is known of it, its text and its sections; 404 when there is none."""
     return jsonify(article_json(library().get(id)))
+
+
+@blueprint.post("/quotes")
+def quotes() -> Response:
+    """What the archive says of each sentence and quotation of a draft; nothing of it is kept."""
+    request.max_content_length = LARGEST_DRAFT
+    sent = request.get_json(silent=True)
+    if not isinstance(sent, dict) or list(sent) != ["text"] or not isinstance(sent["text"], str):
+        abort(400, BAD_DRAFT)
+    return jsonify(report_json(library().check_quotes(sent["text"])))
 
 
 def article_json(stored: StoredDocument) -> dict[str, object]:

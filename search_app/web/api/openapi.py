@@ -13,10 +13,11 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from indexer.model import FACETS, TIERS, SearchRequest, Sort
 from indexer.query import LONGEST_QUERY
-from indexer.search import MOST_HITS
+from indexer.search import LONGEST_DRAFT, MOST_HITS
 from search_app.texts.pages import API_SUMMARY, FAILURES, TYPES
 from search_app.web.api import complete
-from search_app.web.api.schemas import SCHEMAS, Schema, many, ref
+from search_app.web.api.schema_parts import Schema, many, ref
+from search_app.web.api.schemas import SCHEMAS
 from search_app.web.context import library
 
 VERSION: Final = "1.0.0"
@@ -39,10 +40,12 @@ class Row(NamedTuple):
 class Operation(NamedTuple):
     """One route on the page."""
 
+    method: str  # GET, POST
     path: str
     summary: str
     description: str
     rows: list[Row]
+    body: str  # an example of what is sent, as JSON; "" where nothing is
     link: str  # an address to try it with; "" where the archive has no document to show
     answers: list[tuple[str, str]]  # status, what it means
     example: str  # an answer, as JSON; "" where the answer is no JSON of ours
@@ -65,7 +68,11 @@ def docs() -> str:
     described = description(request.script_root or "/")
     newest = library().search(SearchRequest("", limit=1, sort="added")).hits
     known = {"id": newest[0].id} if newest else {}
-    operations = [_operation(path, methods["get"], known) for path, methods in described["paths"].items()]
+    operations = [
+        _operation(method, path, operation, known)
+        for path, methods in described["paths"].items()
+        for method, operation in methods.items()
+    ]
     return render_template("api/docs.html", info=described["info"], operations=operations)
 
 
@@ -82,7 +89,10 @@ def description(server: str = "/") -> dict[str, Any]:
         },
         "servers": [{"url": server, "description": "本机"}],
         "tags": [{"name": "检索"}, {"name": "文档"}, {"name": "说明"}],
-        "paths": {path: {"get": operation} for path, operation in _paths().items()},
+        "paths": {
+            path: {"post" if "requestBody" in operation else "get": operation}
+            for path, operation in _paths().items()
+        },
         "components": {"schemas": SCHEMAS},
     }
 
@@ -117,6 +127,7 @@ def _paths() -> dict[str, dict[str, Any]]:
             ],
             "responses": _answers("Completions", 400, 401),
         },
+        "/api/v1/quotes": _quotes(),
         "/api/v1/articles/{id}": {
             "operationId": "article",
             "tags": ["文档"],
@@ -145,6 +156,18 @@ def _paths() -> dict[str, dict[str, Any]]:
             "summary": "本接口的说明页",
             "responses": _answers({"type": "string"}, mimetype="text/html"),
         },
+    }
+
+
+def _quotes() -> dict[str, Any]:
+    return {
+        "operationId": "quotes",
+        "tags": ["检索"],
+        "summary": "核对引文",
+        "description": f"文稿的每一句、每处引文库中是否有，最多 {LONGEST_DRAFT:,} 字。文稿不保存。"
+        "请求须带 Origin，写本库的网址。",
+        "requestBody": {"required": True, "content": {"application/json": {"schema": ref("Draft")}}},
+        "responses": _answers("QuoteReport", 400, 401, 403, 413, 429),
     }
 
 
@@ -207,20 +230,28 @@ def _linked(answers: dict[str, Any]) -> dict[str, Any]:
     return {**answers, "200": {**answers["200"], "links": {"article": link}}}
 
 
-def _operation(path: str, operation: dict[str, Any], known: dict[str, str]) -> Operation:
+def _operation(method: str, path: str, operation: dict[str, Any], known: dict[str, str]) -> Operation:
     """An operation as the page shows it; `known` are values for places in its path."""
     parameters = operation.get("parameters", [])
     answer = next(iter(operation["responses"]["200"]["content"].values()))["schema"]
-    examples = SCHEMAS.get(answer.get("$ref", "").rpartition("/")[2], {}).get("examples", [])
+    sent = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
     return Operation(
+        method.upper(),
         path,
         operation["summary"],
         operation.get("description", ""),
         [_row(parameter) for parameter in parameters],
-        _link(path, parameters, known),
+        _example(sent),
+        "" if sent else _link(path, parameters, known),
         [(status, answer["description"]) for status, answer in operation["responses"].items()],
-        json.dumps(examples[0], ensure_ascii=False, indent=2) if examples else "",
+        _example(answer),
     )
+
+
+def _example(schema: Schema) -> str:
+    """The first example of a schema that is referred to; "" where there is none."""
+    examples = SCHEMAS.get(schema.get("$ref", "").rpartition("/")[2], {}).get("examples", [])
+    return json.dumps(examples[0], ensure_ascii=False, indent=2) if examples else ""
 
 
 def _row(parameter: dict[str, Any]) -> Row:

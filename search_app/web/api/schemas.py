@@ -5,47 +5,13 @@ Every object is exact: all its fields are required and it has no others. `openap
 
 from __future__ import annotations
 
-from typing import Any, Final, get_args
+from typing import Final, get_args
 
 from indexer.model import FACETS, OPENNESS, TIERS
 from indexer.search import Kind, OfferKind
+from search_app.web.api.quote_schemas import QUOTE_SCHEMAS
+from search_app.web.api.schema_parts import MAYBE_DATE, SPAN, Schema, exactly, many, number, ref, text
 
-Schema = dict[str, Any]
-
-
-def ref(name: str) -> Schema:
-    """A schema by its name."""
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def text(description: str) -> Schema:
-    """Any string."""
-    return {"type": "string", "description": description}
-
-
-def number(description: str) -> Schema:
-    """An integer that counts something."""
-    return {"type": "integer", "minimum": 0, "description": description}
-
-
-def many(items: Schema, description: str) -> Schema:
-    """An array."""
-    return {"type": "array", "items": items, "description": description}
-
-
-def _exactly(description: str, **properties: Schema) -> Schema:
-    return {
-        "type": "object",
-        "description": description,
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
-_OFFSET: Final = {"type": "integer", "minimum": 0}
-_SPAN: Final = {"type": "array", "prefixItems": [_OFFSET, _OFFSET], "items": False, "minItems": 2}
-_MAYBE_DATE: Final = {"type": ["string", "null"], "format": "date", "description": "成文日期；未知时为 null"}
 _TIER: Final = {"enum": list(TIERS), "description": "phrase 逐字匹配，all 包含全部词语，some 包含部分词语"}
 _COUNTED: Final = {
     "type": "array",
@@ -56,14 +22,14 @@ _COUNTED: Final = {
 
 SCHEMAS: Final[dict[str, Schema]] = {
     "Error": {
-        **_exactly("出错时的回答", error=text("一句话，说明该怎么做")),
+        **exactly("出错时的回答", error=text("一句话，说明该怎么做")),
         "examples": [{"error": "参数 limit 应为整数，收到的是“x”；请改成数字，例如 limit=10。"}],
     },
     "Span": {
-        **_SPAN,
+        **SPAN,
         "description": "一段文字的首尾位置，从 0 数起，不含末位；按 Unicode 字符计数，不是 UTF-16 单元",
     },
-    "Snippet": _exactly(
+    "Snippet": exactly(
         "一段摘录",
         text=text("原文，一字未改"),
         marks=many(ref("Span"), "text 中匹配的位置"),
@@ -78,11 +44,11 @@ SCHEMAS: Final[dict[str, Schema]] = {
             "description": "开头、结尾是否在句子中间截断",
         },
     ),
-    "Hit": _exactly(
+    "Hit": exactly(
         "一篇找到的文档",
         id=text("编号"),
         title=text("题名"),
-        date=_MAYBE_DATE,
+        date=MAYBE_DATE,
         source=text("来源"),
         section=text("首段摘录所在小节的标题"),
         speaker=text("首段摘录的发言人"),
@@ -93,7 +59,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
         url=text("文档页的地址，相对于服务器根目录"),
     ),
     "Offer": {
-        **_exactly(
+        **exactly(
             "一个可以改用的检索词",
             kind={
                 "enum": list(get_args(OfferKind)),
@@ -109,12 +75,12 @@ SCHEMAS: Final[dict[str, Schema]] = {
         "examples": [{"kind": "date", "query": "劳模 日期:2025-05", "total": 3, "period": "2025-05"}],
     },
     "SearchResult": {
-        **_exactly(
+        **exactly(
             "一次检索的回答",
             query=text("检索词"),
             tree=text("检索词是怎样读的"),
             total=number("找到的篇数，是准确数"),
-            tiers=_exactly("各档的篇数；total 只计列出的各档", **{tier: number("篇数") for tier in TIERS}),
+            tiers=exactly("各档的篇数；total 只计列出的各档", **{tier: number("篇数") for tier in TIERS}),
             hits=many(ref("Hit"), "本页的文档，最相关的在前"),
             facets={
                 "type": "object",
@@ -176,7 +142,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
             }
         ],
     },
-    "Section": _exactly(
+    "Section": exactly(
         "综合稿中的一节",
         heading=text("标题"),
         speaker=text("发言人"),
@@ -186,11 +152,11 @@ SCHEMAS: Final[dict[str, Schema]] = {
         end=number("在 text 中的终点，不含"),
     ),
     "Article": {
-        **_exactly(
+        **exactly(
             "一篇文档；未知的字段为空",
             id=text("编号"),
             title=text("题名，即 text 的第一行"),
-            date=_MAYBE_DATE,
+            date=MAYBE_DATE,
             author=text("责任者"),
             source=text("来源"),
             district=text("全篇所属的区"),
@@ -253,11 +219,11 @@ SCHEMAS: Final[dict[str, Schema]] = {
         ],
     },
     "Completions": {
-        **_exactly(
+        **exactly(
             "一个检索词的开头可以补全成什么",
             query=text("已经输入的"),
             completions=many(
-                _exactly(
+                exactly(
                     "一条补全",
                     text=text("整个检索词"),
                     kind={
@@ -270,4 +236,5 @@ SCHEMAS: Final[dict[str, Schema]] = {
         ),
         "examples": [{"query": "劳模", "completions": [{"text": "劳模精神", "kind": "term"}]}],
     },
+    **QUOTE_SCHEMAS,
 }

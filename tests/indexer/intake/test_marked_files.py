@@ -193,6 +193,7 @@ def addresses(ids: list[str]) -> dict[str, list[str]]:
         "complete.complete": [f"/api/v1/complete?q={quote(typed)}" for typed in TYPED],
         "openapi.document": ["/api/v1/openapi.json"],
         "openapi.docs": ["/api/v1/docs"],
+        "quotes.ask": ["/quotes"],
         "help.guide": ["/help"],
         "overview.overview": ["/overview"],
         "signing_in.ask": ["/sign-in"],
@@ -222,6 +223,8 @@ def told(app: Flask, ids: list[str]) -> str:
                     r"<input[^>]*>|q=[^\"&<]*|\"query\": ?\"[^\"]*\"|“[^”]*”|\"tree\": ?\"[^\"]*\"", "", body
                 )
             )
+    checked = client.post("/api/v1/quotes", json={"text": f"{PHRASE}\n“{PHRASE}”"}, headers=SAME)
+    assert {each["kind"] for each in checked.json["sentences"]} == {"none"}  # type: ignore[index]
     return "\n".join(said)
 
 

@@ -97,7 +97,9 @@ def test_what_only_a_proxy_or_an_attacker_sends_is_not_logged(log: StringIO) -> 
         buffered=True,
     )
     client.post("/saved", data={"name": MARKER, "q": MARKER}, headers=named, buffered=True)
-    assert [line["method"] for line in lines(log)] == ["OTHER", "POST"]
+    client.post("/quotes", data={"text": MARKER}, headers=named, buffered=True)
+    client.post("/api/v1/quotes", json={"text": MARKER}, headers=named, buffered=True)
+    assert [line["method"] for line in lines(log)] == ["OTHER", *["POST"] * 3]
     assert "zqx" not in log.getvalue().lower() and "192.0.2" not in log.getvalue()
 
 

@@ -29,6 +29,7 @@ DATA = {  # modules whose strings hold marks that end a sentence, and why
     "exchange/encapsulation.py": "a text that a standard fixes",
     "index/opensearch/mapping.py": "marks that are no words",
     "index/segments/passages.py": "marks that end a sentence",
+    "search/quotes/passages.py": "the same, and marks around one",
     "query/date_words.py": "punctuation around a date",
     "query/lexer.py": "marks behind a title",
     "query/parser.py": "marks behind a title",

@@ -63,8 +63,9 @@ def test_it_has_every_route_and_no_other(app: Flask, document: dict[str, Any]) -
 def test_the_manual_of_the_interface_names_every_route_and_parameter(document: dict[str, Any]) -> None:
     written = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
     for path, methods in document["paths"].items():
-        assert f"`GET {path}`" in written
-        for parameter in methods["get"].get("parameters", []):
+        ((method, operation),) = methods.items()
+        assert f"`{method.upper()} {path}`" in written
+        for parameter in operation.get("parameters", []):
             assert f"`{parameter['name']}`" in written or f"{{{parameter['name']}}}" in written
 
 
@@ -127,6 +128,33 @@ def test_an_article_is_as_described(archive: Archive, client: FlaskClient) -> No
         assert section["heading"] in answer["text"][section["start"] : section["end"]].replace("\n", "")
 
 
+OURS = {"Origin": "http://localhost"}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "县级工会加强年。", "“团结带领职工当好主力军”", "今天去放风筝。", "\ud83d半个字，县级工会。"]
+)
+def test_a_checked_draft_is_as_described(client: FlaskClient, text: str) -> None:
+    answer = client.post("/api/v1/quotes", json={"text": text}, headers=OURS)
+    assert answer.status_code == 200
+    check(answer.get_json(), "QuoteReport")
+
+
+@pytest.mark.parametrize("sent", [{}, {"text": 1}, {"text": "", "more": ""}, [], "文稿", None])
+def test_a_draft_that_is_none_is_refused(client: FlaskClient, sent: object) -> None:
+    answer = client.post("/api/v1/quotes", json=sent, headers=OURS)
+    assert answer.status_code == 400
+    check(answer.get_json(), "Error")
+
+
+def test_a_draft_that_is_too_long_is_refused(client: FlaskClient) -> None:
+    answer = client.post("/api/v1/quotes", json={"text": "文" * 30_001}, headers=OURS)
+    assert answer.status_code == 400 and "30,000 个字" in answer.get_json()["error"]
+    longer = client.post("/api/v1/quotes", json={"text": "文" * 600_000}, headers=OURS)
+    assert longer.status_code == 413
+    check(longer.get_json(), "Error")
+
+
 @pytest.mark.parametrize(
     ("address", "status"),
     [
@@ -171,10 +199,11 @@ def test_every_facet_can_be_filtered_by(document: dict[str, Any], client: FlaskC
 def test_the_page_says_all_that_the_document_says(client: FlaskClient, document: dict[str, Any]) -> None:
     page = unescape(client.get("/api/v1/docs").text)
     for path, methods in document["paths"].items():
-        assert f"<code>GET {path}</code>" in page and methods["get"]["summary"] in page
-        for parameter in methods["get"].get("parameters", []):
+        ((method, operation),) = methods.items()
+        assert f"<code>{method.upper()} {path}</code>" in page and operation["summary"] in page
+        for parameter in operation.get("parameters", []):
             assert f"<code>{parameter['name']}</code>" in page and parameter["description"] in page
-        for status in methods["get"]["responses"]:
+        for status in operation["responses"]:
             assert f"<code>{status}</code>" in page
 
 

@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -93,6 +94,7 @@ ADDRESSES = {  # endpoint → the addresses to ask; those that need {saved} are 
     "export.as_json_lines": tuple(f"/search.jsonl?{one}" for one in SEARCHES),
     "feed.of_search": ("/search.atom", *(f"/search.atom?{one}" for one in SEARCHES)),
     "feed.of_saved": ("/saved/{saved}.atom",),
+    "quotes.ask": ("/quotes",),
     "saved.overview": ("/saved",),
     "opensearch.description": ("/opensearch.xml",),
     "opensearch.suggest": tuple(f"/opensearch/suggest?q={quote(typed)}" for typed in TYPED),
@@ -110,6 +112,17 @@ ADDRESSES = {  # endpoint → the addresses to ask; those that need {saved} are 
     "external.end": ("/sign-in/openid/out",),
     "health.healthz": ("/healthz",),
 }
+DRAFT = (
+    "\n".join(body for _, body, _ in ROWS).replace("另行", "再行")
+    + "“纪律处分决定”“食堂整改结果”食堂的法律意见。"
+)
+SENT: dict[
+    str, tuple[tuple[str, dict[str, str]], ...]
+] = {  # endpoint → addresses that are sent a draft, and how
+    "quotes.check": tuple(("/quotes", {"text": DRAFT, "as": form}) for form in ("", "csv")),
+    "api.quotes": (("/api/v1/quotes", {"text": DRAFT}),),
+}
+OURS = {"Origin": "http://localhost"}
 ELSEWHERE = {  # what no two servers tell alike
     "signing_in.own",  # the account of who has really signed in
     "metrics.metrics",  # requests since the start; of documents only the open ones
@@ -189,6 +202,13 @@ def answers(app: Flask) -> dict[str, tuple[int, str, dict[str, str]]]:
                 said = _TIME.sub("", answer.get_data(as_text=True))
                 told[address] = (answer.status_code, said, headers | {"Content-Length": ""})
                 answer.close()
+    for endpoint, forms in SENT.items():
+        for address, form in forms:
+            sent: dict[str, Any] = {"json": form} if endpoint.startswith("api.") else {"data": form}
+            answer = client.post(address, headers=OURS, **sent)
+            assert answer.status_code == 200
+            said = answer.get_data(as_text=True)
+            told[f"{address} {form.get('as', '')}"] = answer.status_code, said, {}
     return told
 
 
@@ -198,6 +218,7 @@ def test_every_address_that_can_be_asked_is_walked(pair: tuple[Flask, Flask]) ->
         rule.endpoint for rule in rules if LEAST[rule.endpoint] in ("anyone", "reading", "reader")
     }
     assert open_to_readers - ELSEWHERE == set(ADDRESSES)
+    assert set(SENT) <= set(LEAST)
 
 
 @pytest.mark.slow
@@ -206,6 +227,7 @@ def test_no_answer_tells_of_what_is_closed(pair: tuple[Flask, Flask]) -> None:
     for address, told in whole.items():
         assert told == lacking[address], address
     assert not any("另行通知" in said for _, said, _ in whole.values())
+    assert "逐字一致" in whole["/quotes "][1], "what is open is told"
 
 
 @pytest.mark.slow
@@ -243,6 +265,9 @@ def test_the_walk_would_notice(tmp_path: Path) -> None:
         "/search.atom",
         "/api/v1/search",
         "/api/v1/complete",
+        "/quotes ",
+        "/quotes csv",
+        "/api/v1/quotes ",
     ):
         assert path in told_apart
     assert {"/articles/d1", "/api/v1/articles/d3", "/overview", "/saved", "/opensearch/suggest"} <= told_apart

@@ -1,0 +1,43 @@
+"""Builds what JSON Schema 2020-12 says of objects: exact ones, all of whose fields are required and which have no others."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+Schema = dict[str, Any]
+
+
+def ref(name: str) -> Schema:
+    """A schema by its name."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def text(description: str) -> Schema:
+    """Any string."""
+    return {"type": "string", "description": description}
+
+
+def number(description: str) -> Schema:
+    """An integer that counts something."""
+    return {"type": "integer", "minimum": 0, "description": description}
+
+
+def many(items: Schema, description: str) -> Schema:
+    """An array."""
+    return {"type": "array", "items": items, "description": description}
+
+
+def exactly(description: str, **properties: Schema) -> Schema:
+    """An object with these fields and no others."""
+    return {
+        "type": "object",
+        "description": description,
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+OFFSET: Final = {"type": "integer", "minimum": 0}
+SPAN: Final = {"type": "array", "prefixItems": [OFFSET, OFFSET], "items": False, "minItems": 2}
+MAYBE_DATE: Final = {"type": ["string", "null"], "format": "date", "description": "成文日期；未知时为 null"}
