@@ -20,6 +20,7 @@ from search_app.texts import local_time
 from search_app.texts import pages as page_messages
 from search_app.texts.wording import word
 from search_app.web import (
+    PlainEnvironment,
     accounts,
     addresses,
     administration,
@@ -113,6 +114,7 @@ def create_app(
     archive = _open_archive(home) if archive is None else archive
     lend(app, archive)
 
+    app.jinja_environment = PlainEnvironment
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals.update(
         messages=page_messages,

@@ -141,7 +141,11 @@ class ArchiveView:
 
     def similar(self, identifier: str, *, limit: int = 5) -> tuple[Hit, ...]:
         """The documents nearest to one, without snippets. Raises DocumentNotFound."""
-        return self._answers.similar(self.get(identifier), limit)
+        return self.similar_to(self.get(identifier), limit=limit)
+
+    def similar_to(self, stored: StoredDocument, *, limit: int = 5) -> tuple[Hit, ...]:
+        """The same of a document that is at hand."""
+        return self._answers.similar(stored, limit)
 
     def check_quotes(self, draft: str) -> QuoteReport:
         """Which sentences and quotations of a draft are said here, word for word or nearly so. Raises InvalidRequest."""

@@ -6,7 +6,6 @@ text alone.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import overload
 
@@ -83,7 +82,7 @@ class Strings:
         Those that are found are added to `seen`.
         """
         codes = code_points(text.text).astype(np.int64)
-        at = np.flatnonzero(self._singles[codes])
+        at = np.flatnonzero(_flagged(self._singles, codes))
         seen.update(map(chr, np.unique(codes[at]).tolist()))
         found = [(at, 1)]
         for number, at in self._longer(codes):
@@ -94,7 +93,7 @@ class Strings:
 
     def _longer(self, codes: I64) -> Iterator[tuple[int, I64]]:
         """The strings of two characters and more that stand there, by number, and where each does."""
-        at = np.flatnonzero(self._firsts[codes[:-1]] & self._seconds[codes[1:]])
+        at = np.flatnonzero(_flagged(self._firsts, codes[:-1]) & _flagged(self._seconds, codes[1:]))
         if not len(at):
             return
         pairs = codes[at] << _SHIFT | codes[at + 1]
@@ -175,10 +174,17 @@ def _in_title(piece: NormalizedText, strings: Sequence[str], seen: set[str]) -> 
 
 
 def _flags(codes: Iterable[int]) -> NDArray[np.bool_]:
-    """By code point, whether it is among these."""
-    flags = np.zeros(sys.maxunicode + 1, dtype=np.bool_)
-    flags[list(codes)] = True
+    """By code point, whether it is among these; the last flag is that of all higher ones."""
+    wanted = list(codes)
+    flags = np.zeros(max(wanted, default=-1) + 2, dtype=np.bool_)
+    flags[wanted] = True
     return flags
+
+
+def _flagged(flags: NDArray[np.bool_], codes: I64) -> NDArray[np.bool_]:
+    """The flags of some code points."""
+    found: NDArray[np.bool_] = flags.take(codes, mode="clip")
+    return found
 
 
 def _verified(codes: I64, places: I64, string: Sequence[int]) -> I64:

@@ -34,10 +34,12 @@ from search_app.web.security import concurrency_limit, csrf, guards, host_names,
 from search_app.web.security.host_names import ARRIVED_AT, names_of
 from search_app.web.security.response_headers import HEADERS
 from search_app.web.security.session_cookie import tokens_in
+from search_app.web.templating import PlainEnvironment
 
 __all__ = [
     "ARRIVED_AT",
     "HEADERS",
+    "PlainEnvironment",
     "accounts",
     "addresses",
     "administration",

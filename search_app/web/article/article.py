@@ -103,7 +103,7 @@ def show(id: str) -> AnyResponse:
         viewer=viewer,
         refused=refused,
         original={"suffix": PurePath(name).suffix[1:], "size": kept.size} if kept else None,
-        similar=_similar(id),
+        similar=_similar(stored),
     )
     return remember(make_response(page))
 
@@ -130,10 +130,10 @@ def _list_of(asked: Asked) -> str | None:
     return url_for("search.results", **cast(Any, asked.parameters)) if asked.query or asked.filters else None
 
 
-def _similar(id: str) -> Sequence[Hit]:
+def _similar(stored: StoredDocument) -> Sequence[Hit]:
     """Documents named under it; none also while a cluster does not answer: the text is in the catalogue."""
     try:
-        return library().similar(id, limit=SIMILAR)
+        return library().similar_to(stored, limit=SIMILAR)
     except EngineUnavailable as error:
         current_app.logger.warning("%s", error)
         return ()

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from urllib.parse import quote, quote_plus
 
-from flask import g, url_for
+import flask
+from flask import g
 
 from indexer.search import Hit
+from search_app.web.addresses import url_for
 from search_app.web.search_url import Asked
 
 _SAFE = "!$'()*,/:;?@"  # in a query, as Werkzeug leaves it
@@ -17,10 +19,10 @@ _SAFE_IN_PATH = "!$&'()*+,/:;=@"
 _HIT = "#hit"  # the place that matched
 
 
-def search_address(asked: Asked) -> str:
-    """Where a search is answered."""
+def search_address(asked: Asked, endpoint: str = "search.results") -> str:
+    """Where a search is answered, as a page or by another view that takes no more."""
     written = _written()
-    return f"{written.search}?{written.query(asked)}"
+    return f"{written.view(endpoint)}?{written.query(asked)}"
 
 
 def toggling(asked: Asked, name: str, *values: str) -> str:
@@ -28,12 +30,16 @@ def toggling(asked: Asked, name: str, *values: str) -> str:
     return search_address(asked.toggled(name, *values))
 
 
+def document_address(document: str) -> str:
+    """Where a document is shown."""
+    return _written().article + quote(document, safe=_SAFE_IN_PATH)
+
+
 def place_address(asked: Asked, document: str, offset: int | None = None) -> str:
     """Where a document is shown, at an offset of its text, with the whole request to come back to."""
     written = _written()
     at = "" if offset is None else f"&at={offset}"
-    path = written.article + quote(document, safe=_SAFE_IN_PATH)
-    return f"{path}?{written.query(asked)}{at}{_HIT if asked.query else ''}"
+    return f"{document_address(document)}?{written.query(asked)}{at}{_HIT if asked.query else ''}"
 
 
 def first_place_address(asked: Asked, hit: Hit) -> str:
@@ -48,9 +54,16 @@ class _Written:
     """What has been written for one request."""
 
     def __init__(self) -> None:
-        self.search = url_for("search.results")
-        self.article = url_for("articles.show", id="0")[:-1]  # what stands before its id
+        self.article = flask.url_for("articles.show", id="0")[:-1]  # what stands before its id
+        self._views: dict[str, str] = {}  # by endpoint
         self._quoted: dict[str, str] = {}
+
+    def view(self, endpoint: str) -> str:
+        """The address of a view, without what stands after it."""
+        found = self._views.get(endpoint)
+        if found is None:
+            found = self._views[endpoint] = url_for(endpoint)
+        return found
 
     def query(self, asked: Asked) -> str:
         """What stands after the “?”: `Asked.parameters`, encoded."""

@@ -18,7 +18,13 @@ from search_app.web.context import library
 from search_app.web.paging import last_page
 from search_app.web.search.chart import draw
 from search_app.web.search.explain import read_out, says_more
-from search_app.web.search.links import first_place_address, place_address, search_address, toggling
+from search_app.web.search.links import (
+    document_address,
+    first_place_address,
+    place_address,
+    search_address,
+    toggling,
+)
 from search_app.web.search_url import PAGE_SIZE, Asked, read_asked
 from search_app.web.security.csrf import asked_on_our_page
 from search_app.web.security.permissions import visitor
@@ -30,6 +36,7 @@ blueprint = Blueprint("search", __name__)
 for _global in (period_in_words, place_address, first_place_address):
     blueprint.add_app_template_global(_global)
 blueprint.add_app_template_filter(search_address, "address")
+blueprint.add_app_template_filter(document_address)
 blueprint.add_app_template_filter(toggling)
 
 

@@ -27,6 +27,8 @@ def name() -> str:
 
 def token() -> str:
     """What the browser showed; "" for nothing, or what was never a token."""
+    if "Cookie" not in request.headers:
+        return ""  # as of most who only read
     shown = request.cookies.get(name(), "")
     return shown if _TOKEN.fullmatch(shown) else ""
 

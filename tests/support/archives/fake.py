@@ -302,9 +302,9 @@ class FakeView(ArchiveView):
         """As `ArchiveView.marks_in`."""
         return self._archive.marks_in(document, request.query, widen=request.widen)
 
-    def similar(self, identifier: str, *, limit: int = 5) -> tuple[Hit, ...]:
-        """As `ArchiveView.similar`."""
-        return self._archive.similar(identifier, limit=limit)
+    def similar_to(self, stored: StoredDocument, *, limit: int = 5) -> tuple[Hit, ...]:
+        """As `ArchiveView.similar_to`."""
+        return self._archive.similar(stored.id, limit=limit)
 
     def complete(self, typed: str, *, limit: int = 8) -> tuple[Completion, ...]:
         """As `ArchiveView.complete`."""
