@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from indexer.catalogue.database.connections import Store
 from indexer.catalogue.database.schema import CURRENT, documents, event_details, events, layouts, versions
 from indexer.catalogue.layouts import pages_in
+from indexer.catalogue.log.event_log import NO_DOCUMENT
 from indexer.catalogue.rows import stored_of, title_of_damaged, without_text
 from indexer.catalogue.versions import CURRENT_ROW
 from indexer.model import StoredDocument
@@ -112,6 +113,18 @@ class Listing(Store):
                 rows = connection.execution_options(yield_per=_FEW).execute(_filed(some)).mappings()
                 found = {row["id"]: _filed_document(row) for row in rows}
             yield from (found[identifier] for identifier in some if identifier in found)
+
+    def last_act(self) -> int:
+        """The serial of the last act on a document; 0 when there is none."""
+        on_some = sa.select(events.c.serial).where(events.c.number != NO_DOCUMENT)
+        with self._engine.connect() as connection:
+            return connection.execute(on_some.order_by(events.c.serial.desc()).limit(1)).scalar() or 0
+
+    def changed_since(self, act: int) -> set[str]:
+        """The ids of the documents of which the log tells something after the act of this serial."""
+        query = sa.select(documents.c.id).join(events, events.c.number == documents.c.number)
+        with self._engine.connect() as connection:
+            return set(connection.execute(query.where(events.c.serial > act)).scalars())
 
     def withdrawal(self, number: int) -> Withdrawal | None:
         """Why a document was withdrawn last; None when it never was."""

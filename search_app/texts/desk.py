@@ -112,6 +112,9 @@ BATCH_FIELDS: Final = (  # that can be set on many at once
 )
 BATCH_VALUES: Final = (*RETENTIONS, *OPENNESS)  # offered
 NO_FILE_TICKED: Final = "没有勾选文件。请先勾选，再点要做的事。"
+FILES_CHANGED: Final = (
+    "打开这一页时收件筐里是 {shown} 个文件，现在是 {found} 个，所以没有处理。请看过下面的清单，再点一次。"
+)
 NOTHING_DONE: Final = "没有变化。"
 TRAY_DONE: Final[dict[str, str]] = {  # what has been done to those that were ticked → how many
     "set": "已填写 {count} 篇。",
@@ -127,7 +130,15 @@ MARKED: Final = "标有“{mark}”，开放状态为{openness}，请核对后�
 OTHERWISE_OPEN: Final = "开放状态为{openness}，与默认的不同，请核对后单独确认。"
 CLOSED_NOW: Final = "已把 {count} 篇设为仅档案员。"
 RELEASED_NOW: Final = "已确认 {count} 篇可以公开。"
-NOT_TICKED: Final = "没有勾选文档。请先勾选，再点下面的按钮。"
+NOT_TICKED: Final = "没有勾选文档。请先勾选，再点要做的事。"
+LIST_CHANGED: Final = (
+    "打开这一页时全部是 {shown} 篇，现在是 {found} 篇，所以没有处理。请看过下面新的清单，再点一次。"
+)
+DOCUMENTS_CHANGED: Final = (
+    "全部 {found} 篇中有 {changed} 篇刚有变化，所以没有处理。请看过下面新的清单，再点一次。"
+)
+LIST_OF_BEFORE: Final = "这一页不知道是何时打开的，所以没有处理。现在全部是 {found} 篇，请看过清单再点一次。"
+LIST_UNKNOWN: Final = "不知道“全部”指哪些文档，没有处理。请回到文档列表或检索结果，再选一次。"
 
 # a 目录 in the tray
 LISTED: Final[dict[str, str]] = {  # model.listing.As → what is said of it in the list

@@ -12,6 +12,7 @@ from indexer.catalogue import NOT_RECORDED, Order, Wanted
 from indexer.model import OPENNESS
 from search_app.texts.desk import DONE, LIST_ORDERS, LIST_STATES, RETENTIONS
 from search_app.web.context import archive
+from search_app.web.desk.batches.selection import last_act, remember_last_act, selection
 from search_app.web.paging import last_page, offset_of
 from search_app.web.search_url import read_number, read_query
 
@@ -19,15 +20,23 @@ PAGE_SIZE: Final = 50
 LAST_PAGE: Final = 1_000_000
 
 blueprint = Blueprint("listing", __name__, url_prefix="/desk/documents")
+blueprint.add_app_template_global(selection)
+blueprint.add_app_template_global(last_act)
 
 
 @blueprint.get("")
 def listed() -> str:
     """A page of them, filtered and sorted as the address says."""
-    wanted = wanted_in(request.args)
+    return list_page(request.args, DONE.get(request.args.get("done", ""), ""))
+
+
+def list_page(arguments: MultiDict[str, str], done: str = "") -> str:
+    """The same, as the arguments say."""
+    remember_last_act()
+    wanted = wanted_in(arguments)
     total = archive().listing.count(wanted)
     last = last_page(total, PAGE_SIZE)
-    page = min(max(read_number(request.args.get("page", "")) or 1, 1), last)
+    page = min(max(read_number(arguments.get("page", "")) or 1, 1), last)
     stated = parameters_of(wanted)
     return render_template(
         "documents/listed.html",
@@ -43,7 +52,7 @@ def listed() -> str:
         retentions=RETENTIONS,
         not_recorded=NOT_RECORDED,
         orders=LIST_ORDERS,
-        done=DONE.get(request.args.get("done", ""), ""),
+        done=done,
     )
 
 

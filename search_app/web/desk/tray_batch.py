@@ -11,11 +11,12 @@ from werkzeug.wrappers import Response
 
 from indexer.errors import DraftNotFound, InvalidRequest, ReleaseUnconfirmed
 from indexer.model import read_value
-from search_app.texts.desk import BATCH_FIELDS, NO_FILE_TICKED
+from search_app.texts.desk import BATCH_FIELDS, FILES_CHANGED, NO_FILE_TICKED
 from search_app.texts.wording import word
 from search_app.web.context import archive
 from search_app.web.desk.document_form import DEPARTMENT, LARGEST_FORM, department_in
 from search_app.web.desk.tray import refused_page
+from search_app.web.search_url import read_number
 from search_app.web.security.permissions import visitor
 
 blueprint = Blueprint("tray_batch", __name__, url_prefix="/desk/tray/batch")
@@ -25,7 +26,9 @@ blueprint = Blueprint("tray_batch", __name__, url_prefix="/desk/tray/batch")
 def act() -> Response | tuple[str, int] | str:
     """Do it to the ticked files, or to all of the tray; what cannot be done comes back as it was ticked and typed."""
     request.max_content_length = request.max_form_memory_size = LARGEST_FORM
-    ids = _chosen()
+    ids, shown = _chosen(), read_number(request.form.get("shown", ""))
+    if "all" in request.form and shown not in (None, len(ids)):
+        return refused_page(FILES_CHANGED.format(shown=shown, found=len(ids))), 409
     if not ids:
         return refused_page(NO_FILE_TICKED), 400
     wanted = request.form.get("act", "")

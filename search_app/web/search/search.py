@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from flask import Blueprint, current_app, render_template, request
+from werkzeug.datastructures import MultiDict
 
 from indexer.auth import network_of
 from indexer.model import Tier
@@ -15,6 +16,7 @@ from indexer.search import Hit, SearchResult
 from search_app.texts.pages import FIELDS
 from search_app.texts.periods import period_in_words
 from search_app.web.context import library
+from search_app.web.desk.batches.selection import remember_last_act
 from search_app.web.paging import last_page
 from search_app.web.search.chart import draw
 from search_app.web.search.explain import read_out, says_more
@@ -63,9 +65,20 @@ def results() -> str:
     asked = read_asked(request.args)
     if not asked.query and not asked.filters and asked.sort == "relevance":
         return render_template("search/front.html", asked=asked, held=library().count())
+    remember_last_act()
     asked, result = _find(asked)
     if asked.is_new and current_app.config["NOTE_QUERIES"] and asked_on_our_page():
         library().note(asked.query, result.total, _who())
+    return _shown(asked, result)
+
+
+def results_page(arguments: MultiDict[str, str]) -> str:
+    """The page of hits that the arguments of an address ask for, to be shown beside an answer of its form."""
+    remember_last_act()
+    return _shown(*_find(read_asked(arguments)))
+
+
+def _shown(asked: Asked, result: SearchResult) -> str:
     if result.widened:
         asked = replace(asked, request=replace(asked.request, widen=True))  # links ask for it, too
     return render_template(

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from indexer.catalogue import ConcernKind
-from search_app.texts.attention import (
-    DONE,
-    HINTS,
-    LISTS,
-    NOTHING,
-    STILL_OWED,
-    STILL_UNCOMPARED,
-    words_of,
-)
+from indexer.errors import InvalidRequest
+from search_app.texts.attention import DONE, LISTS, words_of
 from search_app.texts.desk import NOT_TICKED
 from search_app.web.context import archive
-from search_app.web.desk.batches.chosen import chosen_in
+from search_app.web.desk.attention.lists import PAGE_SIZE, attention_page
+from search_app.web.desk.batches.again import list_again
+from search_app.web.desk.batches.chosen import kind_in, some_chosen
 from search_app.web.desk.document_form import LARGEST_FORM
 from search_app.web.paging import last_page, offset_of
 from search_app.web.search_url import read_number
 from search_app.web.security.permissions import visitor
 
-PAGE_SIZE: Final = 50  # documents
 MOST_ACCEPTED: Final = 20_000  # documents, at a time
 
 blueprint = Blueprint("attention", __name__, url_prefix="/desk/attention")
@@ -35,30 +27,7 @@ blueprint = Blueprint("attention", __name__, url_prefix="/desk/attention")
 @blueprint.get("")
 def listed() -> str:
     """A page of the list that the address names, or of the first on which there is something."""
-    review = archive().review
-    owed, counts = review.look(), review.lists.counts()
-    kind = _kind_in(request.args.get("list", "")) or _first_with_some(counts)
-    total = counts.get(kind, 0)
-    last = last_page(total, PAGE_SIZE)
-    page = min(max(read_number(request.args.get("page", "")) or 1, 1), last)
-    uncompared = review.lists.uncompared() if kind == "near" else 0
-    waiting = (STILL_OWED, owed), (STILL_UNCOMPARED, uncompared)
-    return render_template(
-        "attention/listed.html",
-        kind=kind,
-        lists=LISTS,
-        hints=HINTS,
-        counts=counts,
-        due=archive().destruction.due.count(),
-        found=review.lists.page(kind, PAGE_SIZE, offset_of(page, PAGE_SIZE)),
-        total=total,
-        page=page,
-        last=last,
-        words_of=words_of,
-        nothing=NOTHING,
-        waiting=[said.format(count=f"{count:,}") for said, count in waiting if count],
-        done=_done(),
-    )
+    return attention_page(request.args, _done())
 
 
 @blueprint.get("/accepted")
@@ -66,7 +35,7 @@ def accepted() -> str:
     """A page of the documents of which somebody has said that they are right, of the list that the address names."""
     review = archive().review
     review.look()
-    kind = _kind_in(request.args.get("list", "")) or _first_with_some({})
+    kind = kind_in(request.args.get("list", "")) or "field"
     page = max(read_number(request.args.get("page", "")) or 1, 1)
     total, found = review.lists.accepted(kind, PAGE_SIZE, offset_of(page, PAGE_SIZE))
     return render_template(
@@ -85,28 +54,23 @@ def accepted() -> str:
 @blueprint.post("/relist")
 def relist() -> Response:
     """Have the ticked ones be on their list again."""
-    kind = _kind_in(request.form.get("attention", "")) or abort(400)
+    kind = kind_in(request.form.get("attention", "")) or abort(400)
     chosen = request.form.getlist("id") or abort(400, NOT_TICKED)
     count = archive().review.lists.relist(kind, chosen, actor=visitor().name)
     return redirect(url_for("attention.accepted", list=kind, relisted=count), code=303)
 
 
 @blueprint.post("/accept")
-def accept() -> Response:
+def accept() -> Response | tuple[str, int]:
     """Note of the ticked documents, or all of a list, that they are right as they are."""
     request.max_content_length = request.max_form_memory_size = LARGEST_FORM
-    kind = _kind_in(request.form.get("attention", "")) or abort(400)
-    chosen = chosen_in(request.form, MOST_ACCEPTED) or abort(400, NOT_TICKED)
+    kind = kind_in(request.form.get("attention", "")) or abort(400)
+    try:
+        chosen = some_chosen(request.form, MOST_ACCEPTED)
+    except InvalidRequest as refusal:
+        return list_again(refusal)
     count = archive().review.lists.accept(kind, chosen[:MOST_ACCEPTED], actor=visitor().name)
     return redirect(url_for("attention.listed", list=kind, accepted=count), code=303)
-
-
-def _first_with_some(counts: Mapping[str, int]) -> ConcernKind:
-    return next((kind for kind in LISTS if counts.get(kind)), "field")
-
-
-def _kind_in(said: str) -> ConcernKind | None:
-    return next((kind for kind in LISTS if kind == said), None)
 
 
 def _done() -> str:

@@ -22,8 +22,10 @@ from indexer.intake import (
 from search_app.texts.desk import CODE_ORDER_NAMES, NUMBERING_CHANGED
 from search_app.texts.wording import word
 from search_app.web.context import archive
-from search_app.web.desk.batches.chosen import chosen_in
+from search_app.web.desk.batches.chosen import SelectionChanged, found_by, require_as_shown
 from search_app.web.desk.batches.pages import begun
+from search_app.web.desk.batches.selection import last_act, remember_last_act
+from search_app.web.desk.document_form import LARGEST_FORM
 from search_app.web.search_url import read_number
 from search_app.web.security.permissions import visitor
 
@@ -35,8 +37,11 @@ blueprint = Blueprint("numbering", __name__, url_prefix="/desk/batches/number")
 @blueprint.post("")
 def number() -> Response | tuple[str, int] | str:
     """Show what would be given; with the seal of what was shown, give it, unless something has changed meanwhile."""
-    ids, numbering = chosen_in(request.form, MOST_IN_BATCH), _numbering()
+    request.max_content_length = request.max_form_memory_size = LARGEST_FORM
+    remember_last_act()
+    numbering = _numbering()
     try:
+        ids, changed = _chosen()
         if not ids:
             raise InvalidRequest("batch without documents")
         if len(ids) > MOST_IN_BATCH:
@@ -45,11 +50,24 @@ def number() -> Response | tuple[str, int] | str:
     except InvalidRequest as error:
         return _page(numbering, None, word(error, "page")), 400
     if "seal" not in request.form:
-        return _page(numbering, planned)
+        return _page(numbering, planned, changed, shown=len(ids))
     if request.form["seal"] != planned.seal:
-        return _page(numbering, planned, NUMBERING_CHANGED), 409
+        return _page(numbering, planned, NUMBERING_CHANGED, shown=len(ids)), 409
     batch = archive().batches.number(planned, actor=visitor().name)
     return redirect(url_for("batches.show", id=begun(batch).id), code=303)
+
+
+def _chosen() -> tuple[list[str], str]:
+    """The ids that are meant, and a sentence where they are others than the page that was asked from has shown."""
+    form = request.form
+    if not form.get("all"):
+        return form.getlist("id"), ""
+    found = found_by(form, MOST_IN_BATCH)
+    try:
+        require_as_shown(form, found)
+    except SelectionChanged as changed:
+        return found, word(changed, "page")
+    return found, ""
 
 
 def _numbering() -> Numbering:
@@ -65,19 +83,22 @@ def _numbering() -> Numbering:
     )
 
 
-def _page(numbering: Numbering, planned: NumberingPlan | None, refused: str = "") -> str:
+def _page(
+    numbering: Numbering, planned: NumberingPlan | None, refused: str = "", *, shown: int | None = None
+) -> str:
     form = request.form
-    selection: dict[str, Any] = (
-        {name: form.get(name, "") for name in ("all", "list", "query")} if form.get("all") else {}
-    )
+    whole: dict[str, Any] = {}
+    if form.get("all"):
+        whole = {name: form[name] for name in ("all", "list", "query", "attention") if name in form}
+        whole |= {"shown": form.get("shown", "") if shown is None else shown, "as_of": last_act()}
     left = [(one, word(one.reason, "page")) for one in (planned.left[:MOST_SHOWN] if planned else ())]
     return render_template(
         "batches/numbering.html",
         planned=planned,
         left=left,
         numbering=numbering,
-        ids=() if selection else form.getlist("id"),
-        selection=selection,
+        ids=() if whole else form.getlist("id"),
+        whole=whole,
         orders=CODE_ORDER_NAMES,
         most=MOST_SHOWN,
         longest=(LONGEST_PATTERN, LONGEST_CATEGORY, LARGEST_NUMBER),

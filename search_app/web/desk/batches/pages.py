@@ -14,8 +14,9 @@ from indexer.model import NO_DEPARTMENT, subjects_of
 from search_app.texts.desk import BATCH_ACTS, BATCH_COUNTS, BATCH_STATES
 from search_app.texts.wording import word
 from search_app.web.context import archive
-from search_app.web.desk.batches.chosen import chosen_in
-from search_app.web.desk.document_form import department_in
+from search_app.web.desk.batches.again import list_again
+from search_app.web.desk.batches.chosen import some_chosen
+from search_app.web.desk.document_form import LARGEST_FORM, department_in
 from search_app.web.security.permissions import visitor
 
 MOST_SHOWN: Final = 200  # documents left out, and batches
@@ -34,11 +35,14 @@ def listed() -> str:
 
 
 @blueprint.post("")
-def start() -> Response:
-    """Begin one for the documents of the form."""
-    batch = begun(
-        archive().batches.start(chosen_in(request.form, MOST_IN_BATCH), _change(), actor=visitor().name)
-    )
+def start() -> Response | tuple[str, int]:
+    """Begin one for the documents of the form; what cannot be comes back as it was ticked and filled in."""
+    request.max_content_length = request.max_form_memory_size = LARGEST_FORM
+    try:
+        change, chosen = _change(), some_chosen(request.form, MOST_IN_BATCH)
+        batch = begun(archive().batches.start(chosen, change, actor=visitor().name))
+    except InvalidRequest as refusal:
+        return list_again(refusal)
     return redirect(url_for("batches.show", id=batch.id), code=303)
 
 
@@ -50,7 +54,12 @@ def begun(batch: Batch) -> Batch:
 @blueprint.get("/<id>")
 def show(id: str) -> Response:
     """How far one has come, and what was left out."""
-    batch = _found(id)
+    return _page(_found(id))
+
+
+def _page(batch: Batch, refused: str = "") -> Response:
+    """It, with what was typed as its name where that was refused."""
+    id = batch.id
     left = archive().batches.left(id, limit=MOST_SHOWN)
     told = [
         (item, word(item.reason, "page"), item.reason.facts.get("batch") if item.reason else None)
@@ -64,6 +73,8 @@ def show(id: str) -> Response:
         states=BATCH_STATES,
         counts=BATCH_COUNTS,
         longest=LONGEST_BATCH_NAME,
+        name=request.form.get("name", batch.name),
+        refused=refused,
     )
     answer = make_response(page)
     if not batch.is_over:
@@ -81,7 +92,13 @@ def progress(id: str) -> dict[str, Any]:
 @blueprint.post("/<id>/name")
 def rename(id: str) -> Response:
     """Give it another name."""
-    archive().batches.rename(_found(id).id, request.form.get("name", ""))
+    batch = _found(id)
+    try:
+        archive().batches.rename(batch.id, request.form.get("name", ""))
+    except InvalidRequest as refusal:
+        answer = _page(batch, word(refusal, "page"))
+        answer.status_code = 400
+        return answer
     return redirect(url_for("batches.show", id=id), code=303)
 
 

@@ -14,7 +14,7 @@ from typing import BinaryIO, Final, cast, get_args
 
 from flask import Blueprint, Response, abort, render_template, request
 
-from indexer.errors import PackageUnusable
+from indexer.errors import InvalidRequest, PackageUnusable
 from indexer.exchange import PackageForm, ZipSink
 from indexer.message import Message
 from indexer.model import OPENNESS, ImportOutcome
@@ -30,6 +30,7 @@ from search_app.texts.packages import (
 )
 from search_app.texts.wording import word
 from search_app.web.context import archive
+from search_app.web.desk.batches.again import list_again
 from search_app.web.desk.batches.chosen import some_chosen
 from search_app.web.desk.document_form import LARGEST_FORM
 from search_app.web.file_answers import file_of
@@ -79,13 +80,16 @@ def receive() -> tuple[str, int]:
 
 
 @blueprint.post("/export")
-def export() -> Response:
+def export() -> Response | tuple[str, int]:
     """Send the documents that the form means as a package."""
     request.max_content_length = request.max_form_memory_size = LARGEST_FORM
     form = request.form.get("package", "")
     if form not in get_args(PackageForm):
         abort(400)
-    chosen = some_chosen(request.form, MOST_PACKED, PACKAGE_TOO_LARGE)
+    try:
+        chosen = some_chosen(request.form, MOST_PACKED, PACKAGE_TOO_LARGE)
+    except InvalidRequest as refusal:
+        return list_again(refusal)
     name = PACKAGE_NAME.format(date=date.today().isoformat())
     return file_of(_sent(chosen, cast(PackageForm, form), name), "application/zip", name, "zip")
 

@@ -12,6 +12,7 @@ from typing import Final
 from flask import Blueprint, Response, abort, render_template, request, stream_template
 
 from indexer.catalogue import ExportCount, FiledDocument
+from indexer.errors import InvalidRequest
 from indexer.readers import PrintedTable, xlsx_of
 from search_app.texts.sheets import (
     BOX_COLUMNS,
@@ -28,6 +29,7 @@ from search_app.texts.sheets import (
     rows_of,
 )
 from search_app.web.context import archive
+from search_app.web.desk.batches.again import list_again
 from search_app.web.desk.batches.chosen import some_chosen
 from search_app.web.desk.document_form import LARGEST_FORM
 from search_app.web.desk.sheets.boxes import boxes_of
@@ -65,13 +67,16 @@ def box_usual() -> dict[str, str]:
 
 
 @blueprint.route("", methods=["GET", "POST"])
-def make() -> Response:
+def make() -> Response | tuple[str, int]:
     """Write the documents that the form or the address means as it asks: a list or labels, a page or a file."""
     request.max_content_length = request.max_form_memory_size = LARGEST_FORM
     name, as_file = request.values.get("sheet", ""), request.values.get("as") == "xlsx"
     if name not in CHOICES:
         abort(400)
-    chosen = some_chosen(request.values, MOST_LISTED, TOO_MANY)
+    try:
+        chosen = some_chosen(request.values, MOST_LISTED, TOO_MANY)
+    except InvalidRequest as refusal:
+        return list_again(refusal)
     taken = ExportCount(_AS_XLSX if as_file else _AS_PAGE)
     found = archive().listing.filed(chosen)
     documents = _read(found, taken, (lambda: None) if as_file or name == LABELS else shares().step_aside)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from markupsafe import escape
 
 from indexer.archive import Archive
 from indexer.model.clearance import Clearance
@@ -13,6 +15,7 @@ from search_app import create_app
 from search_app.web.desk.batches import pages
 from tests.indexer.test_archive import import_records, record
 from tests.search_app.web.desk.test_tray import SAME
+from tests.support.web.selecting import bar_in, whole
 from tests.support.web.visiting import visited_by
 
 
@@ -87,12 +90,86 @@ def test_ticked_documents_go_to_a_department_and_back(client: FlaskClient, kept:
     assert refused.status_code == 400 and "没有名为 人事部 的部门" in refused.text
 
 
-@pytest.mark.parametrize("found", [{"query": "q=劳模精神"}, {"list": "1", "query": "text=题名"}])
-def test_all_that_an_address_finds_are_changed(
-    client: FlaskClient, kept: Archive, found: dict[str, str]
-) -> None:
-    client.post("/desk/batches", data={"all": "1", "act": "edit", "retention": "永久", **found}, headers=SAME)
+@pytest.mark.parametrize("address", ["/search?q=劳模精神", "/desk/documents?text=题名", "/desk/documents"])
+def test_all_that_an_address_finds_are_changed(client: FlaskClient, kept: Archive, address: str) -> None:
+    data = {**whole(client, address), "act": "edit", "retention": "永久"}
+    client.post("/desk/batches", data=data, headers=SAME)
     assert retentions(kept) == ["永久"] * 3
+
+
+@pytest.mark.parametrize("address", ["/search?q=劳模精神", "/desk/documents?text=劳模"])
+def test_all_is_what_was_shown_or_is_asked_again(
+    client: FlaskClient, kept: Archive, tmp_path: Path, address: str
+) -> None:
+    kept.edit("c", {"题名": "另一篇", "正文": "另一篇"})
+    kept.edit("a", {"题名": "劳模甲"})
+    kept.edit("b", {"题名": "劳模乙"})
+    data = {**whole(client, address), "act": "withdraw", "reason": "重复收录"}
+    kept.edit("c", {"题名": "劳模精神"})
+    asked = client.post("/desk/batches", data=data, headers=SAME)
+    assert asked.status_code == 409 and kept.count() == 3
+    assert "打开这一页时全部是 2 篇，现在是 3 篇，所以没有处理" in asked.text
+    assert 'value="重复收录"' in asked.text and 'name="all" value="1" checked' in asked.text
+    again = {**data, **bar_in(asked.text)}
+    kept.edit("c", {"附注": "同样三篇，有一篇变了"})
+    changed = client.post("/desk/batches", data=again, headers=SAME)
+    assert changed.status_code == 409 and "全部 3 篇中有 1 篇刚有变化" in changed.text and kept.count() == 3
+    again = {**again, **bar_in(changed.text)}
+    assert client.post("/desk/batches", data=again, headers=SAME).status_code == 303 and kept.count() == 0
+
+
+@pytest.mark.parametrize(
+    "form", [{}, {"attention": "zz"}, {"list": "zz"}, {"list": "0", "query": "text=题名"}, {"query": ""}]
+)
+@pytest.mark.parametrize("page", ["batches", "sheets", "packages/export", "batches/number"])
+def test_a_list_that_is_not_known_is_no_archive(
+    client: FlaskClient, kept: Archive, form: dict[str, str], page: str
+) -> None:
+    data = {"all": "1", "act": "edit", "retention": "永久", "sheet": "catalogue", "package": "bagit", **form}
+    answer = client.post(f"/desk/{page}", data=data, headers=SAME)
+    assert answer.status_code == 400 and "不知道“全部”指哪些文档" in answer.text
+    assert retentions(kept) == [""] * 3 and not kept.batches.recent(1)
+
+
+def test_a_form_that_shows_no_number_is_asked_again(client: FlaskClient, kept: Archive) -> None:
+    data = {"all": "1", "list": "1", "query": "text=题名", "act": "edit", "retention": "永久"}
+    answer = client.post("/desk/batches", data=data, headers=SAME)
+    assert answer.status_code == 409 and "现在全部是 3 篇" in answer.text and retentions(kept) == [""] * 3
+
+
+@pytest.mark.parametrize("address", ["/search?q=劳模精神", "/desk/documents?text=题名&order=title"])
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"act": "edit", "filing_year": "2020年", "author": "甲“乙”"}, "2020年"),
+        ({"act": "edit", "retention": "三十年"}, "三十年"),
+        ({"act": "edit"}, "没有写明要改什么"),
+        ({"act": "withdraw", "reason": " "}, "请写明撤回的理由"),
+        ({"act": "withdraw", "reason": "长" * 301}, "请写明撤回的理由"),
+    ],
+)
+def test_what_is_refused_comes_back_as_it_was_ticked_and_typed(
+    client: FlaskClient, kept: Archive, address: str, typed: dict[str, str], said: str
+) -> None:
+    form = bar_in(client.get(address).text) | {"id": ["a", "c"], **typed}
+    answer = client.post("/desk/batches", data=form, headers=SAME)
+    assert answer.status_code == 400 and re.search(f'role="alert">[^<]*{said}', answer.text)
+    assert (
+        f'<details class="acts-{"withdraw" if typed["act"] == "withdraw" else "fields"}" open>' in answer.text
+    )
+    ticked = re.findall(r'name="id" value="(\w)"[^>]* checked', answer.text)
+    assert sorted(ticked) == ["a", "c"] and not kept.batches.recent(1)
+    for name in typed.keys() - {"act"}:
+        assert f'name="{name}" type="text" value="{escape(typed[name])}"' in answer.text
+    assert bar_in(answer.text) == bar_in(client.get(address).text)
+
+
+def test_nothing_ticked_is_told_on_the_list(client: FlaskClient) -> None:
+    form = bar_in(client.get("/desk/documents").text)
+    for page in ("batches", "sheets", "packages/export"):
+        data = form | {"act": "reinstate", "sheet": "catalogue", "package": "bagit"}
+        answer = client.post(f"/desk/{page}", data=data, headers=SAME)
+        assert answer.status_code == 400 and "没有勾选文档" in answer.text and "文档列表" in answer.text
 
 
 def test_many_are_changed_in_the_background(
@@ -114,7 +191,8 @@ def test_a_batch_has_a_name_by_which_the_log_tells_of_it(client: FlaskClient, ke
     assert answer.status_code == 303 and "<h1>补填 期限</h1>" in client.get(address).text
     for page in ("/desk/batches", "/desk/log", "/desk/documents/a"):
         assert "补填 期限" in client.get(page).text
-    assert client.post(f"{address}/name", data={"name": "长" * 101}, headers=SAME).status_code == 400
+    refused = client.post(f"{address}/name", data={"name": "长" * 101}, headers=SAME)
+    assert refused.status_code == 400 and "名称太长" in refused.text and "长" * 101 in refused.text
     assert client.post("/desk/batches/none/name", data={"name": "x"}, headers=SAME).status_code == 404
 
 

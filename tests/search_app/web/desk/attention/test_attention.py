@@ -11,10 +11,11 @@ from flask.testing import FlaskClient
 from indexer.archive import Archive
 from search_app import create_app
 from search_app.texts.attention import HINTS, LISTS
-from search_app.web.desk.attention import pages
+from search_app.web.desk.attention import lists
 from tests.indexer.catalogue.attention.test_review import LETTER
 from tests.indexer.test_archive import import_records, record
 from tests.search_app.web.desk.test_tray import SAME
+from tests.support.web.selecting import whole
 from tests.support.web.visiting import visited_by
 
 
@@ -64,13 +65,13 @@ def test_what_is_right_does_not_come_back(client: FlaskClient, kept: Archive) ->
     assert "已记下 1 篇核对无误" in client.get(done.location).text
     assert listed(client, "/desk/attention?list=number") == ["b"]
     assert "核对无误" in client.get("/desk/log").text and kept.log("a")[0].actor == "档案员小沈"
-    client.post("/desk/attention/accept", data={"attention": "number", "all": "1"}, headers=SAME)
+    client.post("/desk/attention/accept", data=whole(client, "/desk/attention?list=number"), headers=SAME)
     assert listed(client, "/desk/attention?list=number") == []
     assert "没有需要核对的文档" in client.get("/desk/attention?list=number").text
 
 
 def test_what_was_said_to_be_right_by_mistake_is_listed_again(client: FlaskClient, kept: Archive) -> None:
-    client.post("/desk/attention/accept", data={"attention": "number", "all": "1"}, headers=SAME)
+    client.post("/desk/attention/accept", data=whole(client, "/desk/attention?list=number"), headers=SAME)
     assert 'href="/desk/attention/accepted?list=number"' in client.get("/desk/attention?list=number").text
     assert listed(client, "/desk/attention/accepted?list=number") == ["a", "b"]
     assert "没有核对无误的文档" in client.get("/desk/attention/accepted?list=near").text
@@ -88,15 +89,20 @@ def test_nothing_is_said_to_be_right_by_chance(client: FlaskClient, data: dict[s
 
 
 def test_a_whole_list_is_changed_and_exported(client: FlaskClient, kept: Archive) -> None:
-    whole = {"attention": "number", "all": "1"}
-    client.post("/desk/batches", data={**whole, "act": "edit", "retention": "永久"}, headers=SAME)
+    shown = whole(client, "/desk/attention?list=number")
+    client.post("/desk/batches", data={**shown, "act": "edit", "retention": "永久"}, headers=SAME)
     assert [kept.get(one).document.description.retention for one in "abc"] == ["永久", "永久", ""]
-    sheet = client.post("/desk/sheets", data={**whole, "sheet": "catalogue"}, headers=SAME, buffered=True)
+    sheet = client.post(
+        "/desk/sheets",
+        data={**whole(client, "/desk/attention?list=number"), "sheet": "catalogue"},
+        headers=SAME,
+        buffered=True,
+    )
     assert sheet.text.count("<tr>") == 3
 
 
 def test_pages_of_a_list(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pages, "PAGE_SIZE", 1)
+    monkeypatch.setattr(lists, "PAGE_SIZE", 1)
     assert listed(client, "/desk/attention?list=number&page=2") == ["b"]
     assert listed(client, "/desk/attention?list=number&page=99") == ["b"]
     assert "2 / 2" in client.get("/desk/attention?list=number&page=2").text

@@ -20,6 +20,7 @@ from search_app import create_app
 from search_app.texts.packages import PACKAGE_FORMS
 from search_app.web.desk.packages import pages
 from tests.support.packages.carried import exported, fill, holdings
+from tests.support.web.selecting import whole
 from tests.support.web.visiting import visited_by
 
 SAME = {"Origin": "http://localhost"}
@@ -49,7 +50,7 @@ def taken(client: FlaskClient, content: bytes, name: str = "包.zip") -> TestRes
 
 
 def test_what_is_chosen_leaves_as_a_bag(filled: Archive, empty: Archive, tmp_path: Path) -> None:
-    answer = sent(desk(filled), all="1", list="1")
+    answer = sent(desk(filled), **whole(desk(filled), "/desk/documents"))
     assert answer.status_code == 200 and answer.mimetype == "application/zip"
     assert answer.headers["Content-Disposition"].startswith("attachment")
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
@@ -70,7 +71,7 @@ def test_some_that_are_ticked_or_found(filled: Archive) -> None:
     client = desk(filled)
     ticked = zipfile.ZipFile(io.BytesIO(sent(client, id=["线:1"]).data)).namelist()
     assert len([name for name in ticked if name.endswith("document.json")]) == 1
-    found = sent(client, all="1", query=f"q={quote('青枫区')}", package="dat48")
+    found = sent(client, **whole(client, f"/search?q={quote('青枫区')}"), package="dat48")
     names = zipfile.ZipFile(io.BytesIO(found.data)).namelist()
     assert names and all(name.endswith(".xml") for name in names)
 
@@ -80,7 +81,7 @@ def test_what_cannot_leave(filled: Archive, monkeypatch: pytest.MonkeyPatch) -> 
     assert (sent(client).status_code, "没有勾选" in sent(client).text) == (400, True)
     assert sent(client, id=["线:1"], package="tar").status_code == 400
     monkeypatch.setattr(pages, "MOST_PACKED", 2)
-    answer = sent(client, all="1", list="1")
+    answer = sent(client, **whole(client, "/desk/documents"))
     assert answer.status_code == 400 and "最多导出 2 篇" in answer.text
 
 

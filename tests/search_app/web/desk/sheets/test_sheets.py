@@ -21,6 +21,7 @@ from search_app.web.desk.sheets import pages
 from tests.indexer.test_archive import import_records, record
 from tests.search_app.web.desk.test_tray import SAME
 from tests.support.files.written_pdf import written_pdf
+from tests.support.web.selecting import whole
 from tests.support.web.visiting import visited_by
 
 FIELDS = {
@@ -99,15 +100,15 @@ def test_page_and_file_say_the_same(client: FlaskClient, sheet: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "ids"),
+    ("address", "ids"),
     [
-        ({"query": f"q={quote('劳模精神')}"}, 4),
-        ({"list": "1", "query": f"text={quote('题名')}&order=title"}, 2),
-        ({"list": "1", "query": "filing_year=2021"}, 2),
+        (f"/search?q={quote('劳模精神')}", 4),
+        (f"/desk/documents?text={quote('题名')}&order=title", 2),
+        ("/desk/documents?filing_year=2021", 2),
     ],
 )
-def test_all_that_an_address_finds(client: FlaskClient, found: dict[str, str], ids: int) -> None:
-    _, page = made(client, "catalogue", all="1", **found)
+def test_all_that_an_address_finds(client: FlaskClient, address: str, ids: int) -> None:
+    _, page = made(client, "catalogue", **whole(client, address))
     assert len(cells_in(page)) == 1 + ids
 
 
