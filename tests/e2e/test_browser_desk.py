@@ -251,3 +251,29 @@ def test_the_page_works_without_its_script(desk_server: str, tmp_path: Path) -> 
         find(driver, ".drafts .ask summary").click()
         find(driver, ".drafts .ask button").click()
         wait_for(driver, "收件筐是空的")
+
+
+def test_a_session_that_ends_loses_nothing_that_was_typed(archivist: Chrome, desk_server: str) -> None:
+    archivist.get(f"{desk_server}/desk/documents")
+    find(archivist, ".drafts h2 a").click()
+    changed = "!dispatchEvent(new Event('beforeunload', {cancelable: true}))"
+    note = find(archivist, "#field-note")
+    assert not archivist.execute_script(f"return {changed}"), "nothing was typed yet"
+    note.send_keys("会议室借用登记")
+    assert archivist.execute_script(f"return {changed}"), "leaving asks"
+    address = archivist.current_url
+    archivist.delete_all_cookies()
+    find(archivist, ".fields .acts .main").click()
+    assert (
+        waiting(archivist, "document.querySelector('[role=alert]')")
+        and "没有丢" in find(archivist, "main").text
+    )
+    find(archivist, "input[name=name]").send_keys("小沈")
+    find(archivist, "input[name=password]").send_keys(PASSWORD)
+    find(archivist, "main button[type=submit]").click()
+    assert waiting(archivist, "document.querySelector('h1').textContent === '已登录'")
+    find(archivist, "main button[type=submit]").click()
+    assert waiting(archivist, "document.querySelector('.notice.done')")
+    assert archivist.current_url.partition("?")[0] == address.partition("?")[0]
+    assert find(archivist, "#field-note").get_attribute("value") == "会议室借用登记"
+    assert not archivist.execute_script(f"return {changed}"), "it has been saved"

@@ -151,6 +151,7 @@ def _page(
         refused=refused,
         bench=bench,
         **shown_with_form(document, layout, typed, bench, ask_release=ask_release),
+        typed=bool(typed),
         expected=typed.get("version", stored.version),
         original=Path(stored.original).name,
         versions=list(reversed(archive().history(stored.id))),

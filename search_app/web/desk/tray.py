@@ -204,6 +204,7 @@ def _page(found: Draft, typed: Mapping[str, str], refused: str, *, ask_release: 
         values["difference"] = compare(replaced.document.text, document.text)
     may_list = found.state == "read" and not found.is_listing and is_spreadsheet(found.name)
     values["may_list"] = may_list and not found.replaces
+    values["typed"] = bool(typed)
     shown = {"draft": found, "document": document, "replaced": replaced, "encodings": ENCODINGS}
     values |= departments_for(typed, found.department)
     done, just = _done(), _just()

@@ -9,9 +9,11 @@ from typing import Final
 from urllib.parse import quote
 
 from flask import abort, current_app, g, redirect, request, url_for
+from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response
 
 from search_app.texts.pages import NOT_YOURS, SIGN_IN_FIRST
+from search_app.web.accounts.carried import can_be_carried
 from search_app.web.context import authenticator, departments_of, settings
 from search_app.web.security import permissions, session_cookie
 from search_app.web.security.bearer_token import visitor_by_token
@@ -21,6 +23,10 @@ FOR_PROGRAMS: Final = ("api", "complete", "openapi", "opensearch", "feed", "expo
 _LONGEST_WAY_BACK: Final = 8_192  # characters of an address that is kept over a sign-in
 
 
+class SignInToGoOn(Unauthorized):
+    """Somebody without a session has sent a form that is worth keeping."""
+
+
 def find_visitor() -> None:
     """Who makes the request, by its token or the session of its cookie."""
     if "visitor" in g or request.endpoint == "static":
@@ -28,9 +34,13 @@ def find_visitor() -> None:
     if by_token := visitor_by_token():
         g.visitor = by_token
         return
-    token = session_cookie.token()
-    account = authenticator().whose(token) if token else None
-    if account:
+    if token := session_cookie.token():
+        recognise(token)
+
+
+def recognise(token: str) -> None:
+    """Have the request be made by whose session has the token, if there is one."""
+    if account := authenticator().whose(token):
         g.visitor = Visitor(account.name, account.role, departments_of(account, account.role))
 
 
@@ -44,6 +54,8 @@ def require_access() -> Response | None:
         abort(403, NOT_YOURS)
     if _is_a_page():
         return redirect(url_for("signing_in.ask", next=way_back()), code=303)
+    if _sends_a_form():
+        raise SignInToGoOn(SIGN_IN_FIRST)
     return abort(401, SIGN_IN_FIRST)
 
 
@@ -72,6 +84,12 @@ def _reading_needs_account() -> bool:
     """As the app was told; else as an administrator has set it."""
     told: bool | None = current_app.config["READING_NEEDS_ACCOUNT"]
     return settings().holds("reading_needs_account") if told is None else told
+
+
+def _sends_a_form() -> bool:
+    """Whether a person sends one of the desk's forms, which is carried over the sign-in; none of these has a password."""
+    by_person = "text/html" in request.headers.get("Accept", "")
+    return by_person and permissions.LEAST.get(request.endpoint or "") == "archivist" and can_be_carried()
 
 
 def _is_a_page() -> bool:
