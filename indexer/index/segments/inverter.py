@@ -1,13 +1,15 @@
 """Inverts the entries of a segment into flat arrays: posting lists of characters, bigrams and words.
 
 Everything is NumPy over the whole segment at once: a list of (term, place) pairs is packed into 64-bit
-numbers, sorted, and cut where the term or the document changes. No Python runs per posting.
+numbers, sorted, and cut where the term or the document changes. No Python runs per posting. Where there are very many
+pairs they are taken by ranges of terms, one after the other, so that they are not all in memory in such numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,7 @@ from indexer.index.segments.passages import passage_starts, run_starts
 from indexer.text import alphanumeric, code_points
 
 Array = NDArray[np.generic]
+Flags = NDArray[np.bool_]
 U64 = NDArray[np.uint64]
 Integers = NDArray[np.integer]
 
@@ -24,7 +27,10 @@ BOUNDARY = 0x0A  # "\n": ends every paragraph and, in the arrays, every document
 WORD_KEY_BITS = 40  # words are keyed by hash; a rare collision can only touch a score, never a match
 LONGEST_HASHED = 64  # characters of a word that reach its key
 
-_PIECE = 1 << 18  # words hashed at a time
+_NOWHERE: Integers = np.zeros(0, dtype=np.uint32)
+_PIECE = 1 << 18  # words hashed, or firsts of pairs counted, at a time
+_AT_ONCE = 1 << 22  # pairs inverted at a time, about
+_KEY_REST = WORD_KEY_BITS - 16  # bits of the key of a word below those by which words are divided
 _FNV_OFFSET, _FNV_PRIME = 0xCBF29CE484222325, 0x100000001B3
 
 
@@ -63,6 +69,50 @@ def invert(terms: U64, places: Integers, passages: Integers) -> Inverted:
         tfs=narrow(_gaps(np.flatnonzero(new_posting), n)),
         places=order,
     )
+
+
+def _inverted_by_ranges(
+    firsts: Integers,
+    wanted: Flags,
+    pairs: Callable[[Flags], tuple[U64, Integers]],
+    passages: Integers,
+    *,
+    placed: bool = False,
+) -> Inverted:
+    """Invert the wanted of some pairs; `firsts` has for each of all what comes first in the order of terms.
+
+    `pairs` gives the terms and places of those that are flagged. Where the terms stand is told only if it is `placed`.
+    """
+    found = []
+    for chosen in _ranges(firsts, wanted):
+        part = invert(*pairs(chosen), passages)
+        found.append(part if placed else replace(part, places=_NOWHERE))
+    if len(found) == 1:
+        return found[0]
+    shifts = accumulate((len(part.passages) for part in found), initial=0)
+    starts = [part.starts[:-1].astype(np.int64) + shift for part, shift in zip(found, shifts, strict=False)]
+    return Inverted(
+        terms=np.concatenate([part.terms for part in found]),
+        starts=narrow(np.append(np.concatenate(starts), sum(len(part.passages) for part in found))),
+        passages=np.concatenate([part.passages for part in found]),
+        tfs=np.concatenate([part.tfs for part in found]),
+        places=np.concatenate([part.places for part in found]),
+    )
+
+
+def _ranges(firsts: Integers, wanted: Flags) -> Iterator[Flags]:
+    """Flags of the wanted in ranges of `firsts` that follow one another, each with about `_AT_ONCE` of them."""
+    if np.count_nonzero(wanted) <= _AT_ONCE:
+        yield wanted
+        return
+    counts = np.zeros(int(firsts.max()) + 1, dtype=np.int64)
+    for at in range(0, len(firsts), _PIECE):
+        piece = slice(at, at + _PIECE)
+        counts += np.bincount(firsts[piece][wanted[piece]], minlength=len(counts))
+    before = np.cumsum(counts) - counts
+    bounds = np.flatnonzero(np.diff(before // _AT_ONCE, prepend=-1))
+    for low, high in pairwise([*bounds.tolist(), len(counts)]):
+        yield wanted & (firsts >= low) & (firsts < high)
 
 
 def _sorted_by_term(terms: U64, places: Integers) -> tuple[Integers, U64]:
@@ -142,9 +192,9 @@ def segment_arrays(entries: Sequence[IndexEntry]) -> dict[str, Array]:
         "letters": letters,
         "cuts": np.packbits(cuts),
     }
-    arrays |= _character_lists(letters, points != BOUNDARY, owners, docs, len(alphabet))
-    arrays |= _word_lists(points, cuts, owners, docs)
-    return arrays
+    words, inner = _word_lists(points, cuts, owners, docs), points != BOUNDARY
+    del points, cuts  # a text of millions of characters needs the room
+    return arrays | _character_lists(letters, inner, owners, docs, len(alphabet)) | words
 
 
 def _in_use(points: Integers) -> NDArray[np.bool_]:
@@ -158,18 +208,23 @@ def _character_lists(
     letters: Integers, inner: NDArray[np.bool_], owners: Integers, docs: Integers, alphabet: int
 ) -> dict[str, Array]:
     """The lists of single characters, and of bigrams with their places; none holds a boundary."""
-    chars = invert(letters[inner].astype(np.uint64), owners[inner], np.arange(len(docs)))
+
+    def single(chosen: Flags) -> tuple[U64, Integers]:
+        return letters[chosen].astype(np.uint64), owners[chosen]
+
+    def pair(chosen: Flags) -> tuple[U64, Integers]:
+        terms = letters[:-1][chosen].astype(np.uint64)
+        terms *= np.uint64(alphabet)
+        terms += letters[1:][chosen]
+        return terms, np.flatnonzero(chosen).astype(np.uint32)
+
+    arrays = _named("chars", _inverted_by_ranges(letters, inner, single, np.arange(len(docs))), docs)
     paired = inner[:-1] & inner[1:]
-    terms = letters[:-1][paired].astype(np.uint64)
-    terms *= np.uint64(alphabet)
-    terms += letters[1:][paired]
-    bigrams = invert(terms, np.flatnonzero(paired).astype(np.uint32), owners)
-    del terms, paired
-    ends = np.zeros(len(bigrams.tfs) + 1, dtype=np.uint32)
-    np.cumsum(bigrams.tfs, out=ends[1:])
-    arrays = _named("chars", chars, docs) | _named("bigrams", bigrams, docs)
+    bigrams = _inverted_by_ranges(letters[:-1], paired, pair, owners, placed=True)
+    arrays |= _named("bigrams", bigrams, docs)
     arrays["bigrams.places"] = bigrams.places
-    arrays["bigrams.place_starts"] = narrow(ends[bigrams.starts])
+    counts = np.add.reduceat(bigrams.tfs, bigrams.starts[:-1], dtype=np.uint32)
+    arrays["bigrams.place_starts"] = narrow(np.append(np.uint32(0), np.cumsum(counts, dtype=np.uint32)))
     return arrays
 
 
@@ -183,9 +238,16 @@ def _word_lists(
     begins, lengths = begins[worded], lengths[worded]
     owners, keys = owners[begins], _keys_by_piece(points, begins, lengths)
     del begins, lengths, worded
-    words = invert(keys, owners, np.arange(len(docs)))
-    counts = np.bincount(owners, minlength=len(docs))
-    return _named("words", words, docs) | {"word_counts": narrow(counts)}
+    divided = (keys >> np.uint64(_KEY_REST)).astype(np.uint16)
+    every = np.ones(len(keys), dtype=np.bool_)
+    numbers = np.arange(len(docs))
+
+    def keyed(chosen: Flags) -> tuple[U64, Integers]:
+        return keys[chosen], owners[chosen]
+
+    words = _inverted_by_ranges(divided, every, keyed, numbers)
+    ends = np.searchsorted(owners, numbers.astype(owners.dtype), side="right")  # of the words of each passage
+    return _named("words", words, docs) | {"word_counts": narrow(np.diff(ends, prepend=0))}
 
 
 def _gaps(begins: Integers, end: int) -> Integers:

@@ -61,6 +61,22 @@ def test_keys_are_the_same_a_piece_at_a_time(monkeypatch: pytest.MonkeyPatch) ->
     assert before.keys() == after.keys() and all(np.array_equal(before[name], after[name]) for name in before)
 
 
+@settings(deadline=None)
+@given(texts=st.lists(st.text("工会职 a1\n", max_size=30), min_size=1, max_size=4), at_once=st.integers(1, 9))
+def test_lists_are_the_same_a_range_of_terms_at_a_time(texts: list[str], at_once: int) -> None:
+    from indexer.index.segments.inverter import segment_arrays
+    from tests.support.archives.model import entry
+
+    entries = [entry(number, f"工\n{text}") for number, text in enumerate(texts, start=1)]
+    before = segment_arrays(entries)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(inverter, "_AT_ONCE", at_once)
+        after = segment_arrays(entries)
+    assert list(before) == list(after)
+    for name, array in before.items():
+        assert array.dtype == after[name].dtype and array.tolist() == after[name].tolist(), name
+
+
 @pytest.mark.parametrize(
     ("values", "dtype"),
     [
