@@ -17,11 +17,11 @@ import pytest
 
 from tests.support.places import ROOT
 from tests.support.processes.processes import is_gone, until
-from tests.support.servers import cache
-from tests.support.servers.opensearch import Cluster
-from tests.support.servers.postgresql import why_not
-from tests.support.servers.process import folder_for_servers
-from tests.support.servers.security import ARCHIVE, PASSWORD
+from tools.servers import cache
+from tools.servers.opensearch import Cluster
+from tools.servers.postgresql import why_not
+from tools.servers.process import folder_for_servers
+from tools.servers.security import ARCHIVE, PASSWORD
 
 
 def test_the_engine_has_the_modules_of_every_distribution_that_we_use(opensearch_url: str) -> None:
@@ -128,7 +128,7 @@ def test_workers_share_a_server_which_ends_after_the_last(tmp_path: Path) -> Non
 STARTING = """
 import sys
 from pathlib import Path
-from tests.support.servers.process import Server
+from tools.servers.process import Server
 server = Server(["sleep", "600"], Path(sys.argv[1]))
 server.start()
 print(server.pid, flush=True)

@@ -19,7 +19,7 @@ from search_app.cli.main import gongwen
 from search_app.texts.wording import sentence_for
 from tests.e2e.test_deployment import PROGRAM, options
 from tests.support.places import ROOT
-from tests.support.servers import security
+from tools.servers import security
 
 FOLDER = ROOT / "docs" / "deployment" / "cluster"
 TEXT = (ROOT / "docs" / "cluster.md").read_text(encoding="utf-8")

@@ -23,8 +23,9 @@ from indexer.archive import Archive
 from search_app.cli.main import gongwen
 from tests.conftest import ARTICLE
 from tests.support.places import ROOT
-from tests.support.processes.running import PATIENCE, Running, free_port, running
+from tests.support.processes.running import PATIENCE, Running, running
 from tests.support.web.signing import NAMES, PASSWORD
+from tools.servers.process import free_port
 
 FOLDER = ROOT / "docs" / "deployment"
 UNITS = sorted(path for path in FOLDER.iterdir() if path.suffix in (".service", ".timer"))

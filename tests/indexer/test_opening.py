@@ -16,10 +16,10 @@ import pytest
 from indexer.archive import Archive
 from indexer.errors import CatalogueUnavailable, CatalogueUnusable, StoresInvalid
 from tests.support.places import ROOT
-from tests.support.processes.running import free_port
-from tests.support.servers.opensearch import Cluster
 from tests.support.web.calling import Run, home, run
 from tests.support.wording import says
+from tools.servers.opensearch import Cluster
+from tools.servers.process import free_port
 
 __all__ = ["home", "run"]
 

@@ -9,7 +9,7 @@ from indexer.index.opening import engine_at
 from indexer.index.opensearch.engine import OpenSearchEngine
 from indexer.index.whoosh.engine import WhooshEngine
 from indexer.stores import EngineStore
-from tests.support.processes.running import free_port
+from tools.servers.process import free_port
 
 
 def test_none_is_the_one_in_the_home(tmp_path: Path) -> None:

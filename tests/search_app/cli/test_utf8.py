@@ -13,7 +13,7 @@ import pytest
 
 from tests.conftest import ARTICLE
 from tests.support.places import ROOT
-from tests.support.processes.running import free_port
+from tools.servers.process import free_port
 
 pytestmark = pytest.mark.slow
 

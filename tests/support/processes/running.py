@@ -11,12 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
-from socket import create_connection, create_server, socket
+from socket import create_connection, socket
 
 import pytest
 
 from tests.support.places import ROOT
 from tests.support.processes.machines import Namespace
+from tools.servers.process import free_port
 
 PATIENCE = 60.0  # seconds for a server on a busy machine to answer
 
@@ -103,12 +104,6 @@ def running(
         except subprocess.TimeoutExpired:
             server.process.kill()
             server.process.wait()
-
-
-def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on."""
-    with create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 def wait_until_it_answers(server: Running) -> None:

@@ -1,1 +1,1 @@
-"""Real servers for tests (OpenSearch, PostgreSQL, an object store): on loopback, without root's rights, ended by their pid."""
+"""Servers that tests share, and those that only tests start: an object store, a directory, an OpenID provider."""

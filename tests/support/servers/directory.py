@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from tests.support.processes.running import free_port
-from tests.support.servers.process import Server, hand_over, run
-from tests.support.servers.security import Security
+from tools.servers.process import Server, free_port, hand_over, run
+from tools.servers.security import Security
 
 PASSWORD: Final = "only-for-tests"
 BASE: Final = "dc=union,dc=invalid"

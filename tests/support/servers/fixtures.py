@@ -13,15 +13,15 @@ import pytest
 from tests.support.servers import directory as directories
 from tests.support.servers import object_store as objects
 from tests.support.servers import openid as providers
-from tests.support.servers import opensearch as engine
-from tests.support.servers import postgresql as database
 from tests.support.servers.directory import Directory, directory
 from tests.support.servers.openid import OpenID, openid
-from tests.support.servers.opensearch import Cluster, opensearch
-from tests.support.servers.postgresql import fresh_database
-from tests.support.servers.process import folder_for_servers
-from tests.support.servers.security import ARCHIVE
 from tests.support.servers.shared import shared
+from tools.servers import opensearch as engine
+from tools.servers import postgresql as database
+from tools.servers.opensearch import Cluster, opensearch
+from tools.servers.postgresql import fresh_database
+from tools.servers.process import folder_for_servers
+from tools.servers.security import ARCHIVE
 
 RUNNING = (
     "GONGWEN_TEST_OPENSEARCH"  # the URL of an OpenSearch that runs already, for those who try one test often

@@ -10,9 +10,8 @@ from typing import Final
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
-from tests.support.processes.running import free_port
-from tests.support.servers import cache
-from tests.support.servers.process import Server, hand_over
+from tools.servers import cache
+from tools.servers.process import Server, free_port, hand_over
 
 KEY: Final = "gongwen"
 SECRET: Final = "only-for-tests"

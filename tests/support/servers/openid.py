@@ -18,9 +18,8 @@ from typing import Final
 from urllib.parse import urljoin
 
 from tests.support.places import TESTS
-from tests.support.processes.running import free_port
-from tests.support.servers.process import Server, hand_over
-from tests.support.servers.security import Security
+from tools.servers.process import Server, free_port, hand_over
+from tools.servers.security import Security
 
 SECRET: Final = "only-for-tests"
 CLIENT: Final = "gongwen"

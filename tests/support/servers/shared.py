@@ -17,9 +17,9 @@ from typing import Final
 
 from tests.support.places import ROOT
 from tests.support.servers.object_store import object_store
-from tests.support.servers.opensearch import opensearch
-from tests.support.servers.postgresql import postgresql
-from tests.support.servers.process import PATIENCE, ServerFailed, folder_for_servers
+from tools.servers.opensearch import opensearch
+from tools.servers.postgresql import postgresql
+from tools.servers.process import PATIENCE, ServerFailed, folder_for_servers
 
 
 @contextmanager

@@ -11,9 +11,9 @@ import pytest
 from indexer.index.opensearch.engine import OpenSearchEngine
 from indexer.stores import EngineStore
 from tests.support.processes.processes import until
-from tests.support.servers.opensearch import Cluster, Node, opensearch, why_not
-from tests.support.servers.process import folder_for_servers
 from tests.support.torture.engine_load import Load, Took
+from tools.servers.opensearch import Cluster, Node, opensearch, why_not
+from tools.servers.process import folder_for_servers
 
 SOAK = int(os.environ.get("GONGWEN_SOAK", "1"))
 KILLS = 10 if SOAK > 1 else 2

@@ -13,14 +13,14 @@ import pytest
 
 from tests.support.processes.processes import join, until
 from tests.support.processes.running import running
-from tests.support.servers.postgresql import PostgreSQL, postgresql, why_not
-from tests.support.servers.process import folder_for_servers
 from tests.support.torture.acts import BACKUPS, HOME
 from tests.support.torture.client import Client
 from tests.support.torture.traffic import Writer, begin, count_is_right, read
 from tests.torture.board import Board
 from tests.torture.processes import in_a_process
 from tests.torture.verdict import verdict
+from tools.servers.postgresql import PostgreSQL, postgresql, why_not
+from tools.servers.process import folder_for_servers
 
 SOAK = int(os.environ.get("GONGWEN_SOAK", "1"))
 KILLS = 10 if SOAK > 1 else 1

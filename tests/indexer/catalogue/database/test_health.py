@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from indexer.catalogue.catalogue import Catalogue
-from tests.support.servers.postgresql import postgresql, why_not
-from tests.support.servers.process import folder_for_servers
+from tools.servers.postgresql import postgresql, why_not
+from tools.servers.process import folder_for_servers
 
 
 def test_a_file_is_at_home(tmp_path: Path) -> None:

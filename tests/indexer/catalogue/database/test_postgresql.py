@@ -16,8 +16,8 @@ from indexer.catalogue.database.schema import documents
 from indexer.errors import ArchiveBusy, ArchiveError, CatalogueUnavailable, CatalogueUnusable, StoresInvalid
 from indexer.model.document import Document
 from indexer.model.stored import IncomingDocument
-from tests.support.processes.running import free_port
 from tests.support.wording import says
+from tools.servers.process import free_port
 
 
 def arrival(identifier: str, title: str = "题", body: str = "正文") -> IncomingDocument:

@@ -17,8 +17,8 @@ from indexer.index.opensearch.engine import OpenSearchEngine
 from indexer.stores import EngineStore
 from indexer.text import SHIPPED
 from tests.support.archives.model import entry
-from tests.support.servers.opensearch import Cluster as SecuredCluster
-from tests.support.servers.security import PASSWORD
+from tools.servers.opensearch import Cluster as SecuredCluster
+from tools.servers.security import PASSWORD
 
 DOCUMENTS = [
     entry(key, f"第{key}号\n工会工作" + "，工会" * (key % 3), date=20200101 + key) for key in range(1, 8)

@@ -11,7 +11,7 @@ import pytest
 from indexer.index.opensearch.client import Cluster
 from indexer.index.opensearch.health import ClusterHealth
 from indexer.stores import EngineStore
-from tests.support.processes.running import free_port
+from tools.servers.process import free_port
 
 
 @pytest.fixture

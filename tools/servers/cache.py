@@ -12,10 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from tests.support.places import ROOT
-
 FOLDER: Final = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gongwen-tests" / "servers"
-SUMS: Final = ROOT / "tools" / "cluster.sha256"
+SUMS: Final = Path(__file__).parents[1] / "cluster.sha256"
 OLDEST_JAVA: Final = 17  # S3Proxy's classes
 NEWEST_JAVA: Final = 23  # the last one with the security manager of OpenSearch 2
 

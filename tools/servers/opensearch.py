@@ -13,10 +13,9 @@ from shutil import copy
 from typing import Any, Final
 from urllib.error import HTTPError
 
-from tests.support.processes.running import free_port
-from tests.support.servers import cache
-from tests.support.servers.process import Server, hand_over
-from tests.support.servers.security import Security
+from tools.servers import cache
+from tools.servers.process import Server, free_port, hand_over
+from tools.servers.security import Security
 
 HEAP: Final = "768m"
 _MODULES: Final = {  # module → its class, the module it extends, the jars it needs
@@ -37,8 +36,12 @@ _PAINLESS_MAY: Final = """grant {
 };
 """
 _VERSION: Final = "2.19.1"
-_JVM: Final = (  # as the start script gives them, and C1 alone: the servers of tests live for minutes
-    *("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Dfile.encoding=UTF-8"),
+SHORT_LIVED: Final = (
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+)  # C1 alone: for servers of a test, which live for minutes
+_JVM: Final = (  # as the start script gives them
+    *("-Xshare:auto", "-Dfile.encoding=UTF-8"),
     *("-Djna.nosys=true", "-Dio.netty.noUnsafe=true", "-Dio.netty.noKeySetOptimization=true"),
     *("-Dio.netty.recycler.maxCapacityPerThread=0", "-Dlog4j.shutdownHookEnabled=false"),
     *("-Dlog4j2.disable.jmx=true", "-Dlog4j2.formatMsgNoLookups=true"),
@@ -65,6 +68,7 @@ class Node:
 
     @property
     def pid(self) -> int:
+        """Of the process that was started first."""
         return self._server.pid
 
     def start(self) -> None:
@@ -115,17 +119,18 @@ class Node:
 class Cluster:
     """Some nodes, each with an HTTP port of its own."""
 
-    def __init__(self, folder: Path, size: int, security: Security | None, heap: str) -> None:
+    def __init__(self, folder: Path, size: int, security: Security | None, java: Sequence[str]) -> None:
         self.security = security
         home = _unpacked(folder, secured=security is not None)
         ports = [free_port() for _ in range(2 * size)]
         self.nodes = [
-            Node(_server(home, folder / f"node{at}", at, ports, security, heap), ports[at], self)
+            Node(_server(home, folder / f"node{at}", at, ports, security, java), ports[at], self)
             for at in range(size)
         ]
 
     @property
     def urls(self) -> list[str]:
+        """Of its nodes."""
         return [node.url for node in self.nodes]
 
     def manager(self) -> Node:
@@ -136,9 +141,15 @@ class Cluster:
 
 
 @contextmanager
-def opensearch(folder: Path, size: int = 1, *, secured: bool = False, heap: str = HEAP) -> Iterator[Cluster]:
-    """A cluster of so many nodes in a folder of `folder_for_servers`, once all have joined; ended at the end."""
-    cluster = Cluster(folder, size, Security.made(folder / "certificates") if secured else None, heap)
+def opensearch(
+    folder: Path, size: int = 1, *, secured: bool = False, heap: str = HEAP, jvm: Sequence[str] = SHORT_LIVED
+) -> Iterator[Cluster]:
+    """A cluster of so many nodes in a folder of `folder_for_servers`, once all have joined; ended at the end.
+
+    A cluster that was in the folder before goes on with what it had.
+    """
+    java = (f"-Xms{heap}", f"-Xmx{heap}", *jvm)
+    cluster = Cluster(folder, size, Security.made(folder / "certificates") if secured else None, java)
     with ExitStack() as stack:
         for node in cluster.nodes:
             node.start()
@@ -173,11 +184,11 @@ def _unpacked(folder: Path, *, secured: bool) -> Path:
 
 
 def _server(
-    home: Path, folder: Path, at: int, ports: Sequence[int], security: Security | None, heap: str
+    home: Path, folder: Path, at: int, ports: Sequence[int], security: Security | None, java: Sequence[str]
 ) -> Server:
     size = len(ports) // 2
     for name in ("config", "data", "logs", "tmp"):
-        (folder / name).mkdir(parents=True)
+        (folder / name).mkdir(parents=True, exist_ok=True)
     copy(home / "config" / "log4j2.properties", folder / "config")
     settings = {
         "cluster.name": "gongwen-tests",
@@ -199,7 +210,7 @@ def _server(
     (folder / "config" / "opensearch.yml").write_text("".join(lines), encoding="utf-8")
     hand_over(folder)
     command = [
-        *("java", f"-Xms{heap}", f"-Xmx{heap}", *_JVM, f"-Djava.io.tmpdir={folder / 'tmp'}"),
+        *("java", *java, *_JVM, f"-Djava.io.tmpdir={folder / 'tmp'}"),
         *(f"-Dopensearch.path.home={home}", f"-Dopensearch.path.conf={folder / 'config'}"),
         *("-cp", f"{home / 'lib'}/*", "org.opensearch.bootstrap.OpenSearch"),
     ]

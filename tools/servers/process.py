@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import rmtree
+from socket import create_server
 from typing import Final
 
 NOBODY: Final = 65534
@@ -57,6 +58,12 @@ def _as_whom() -> dict[str, object]:
     return {"user": NOBODY, "group": NOBODY, "extra_groups": []} if _MAY_BE_ROOT else {}
 
 
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on."""
+    with create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
 class Server:
     """A command that serves until it is ended; it may be killed and started again, with the same ports and data."""
 
@@ -76,6 +83,7 @@ class Server:
 
     @property
     def pid(self) -> int:
+        """Of the process that was started first."""
         assert self._process is not None, "not started"
         return self._process.pid
 

@@ -6,17 +6,17 @@ import os
 import shutil
 import signal
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from tests.support.processes.processes import children_of, is_gone, until
-from tests.support.processes.running import free_port
-from tests.support.servers.process import Server, hand_over, run
+from tools.servers.process import Server, free_port, hand_over, run
+from tools.servers.processes import children_of, is_gone, until
 
 USER: Final = "gongwen"
 PASSWORD: Final = "only-for-tests"
+NO_SETTINGS: Final[Mapping[str, object]] = {}
 
 
 def why_not() -> str:
@@ -41,23 +41,19 @@ def _programs() -> Path | None:
 class PostgreSQL:
     """One server; it can be killed and started again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, more: Mapping[str, object]) -> None:
         programs = _programs()
         assert programs, why_not()
-        folder.mkdir()
-        (folder / "password").write_text(PASSWORD, encoding="utf-8")
-        hand_over(folder)
         data, port = folder / "data", free_port()
-        how = ["--encoding=UTF8", "--locale=C.UTF-8", "--auth=scram-sha-256", "--no-sync"]
-        run(
-            [programs / "initdb", *how, f"--username={USER}", "--pwfile=password", f"--pgdata={data}"], folder
-        )
+        if not data.exists():
+            _make(programs, folder, data)
         settings = {
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": "",
             "max_connections": 200,
             "fsync": "off",  # what a killed server has written is with the kernel; no test cuts the power
             "log_min_messages": "warning",
+            **more,
         }
         words = [f"--{name}={value}" for name, value in settings.items()]
         self._server = Server([programs / "postgres", "-D", data, "-p", str(port), *words], folder)
@@ -65,6 +61,7 @@ class PostgreSQL:
 
     @property
     def pid(self) -> int:
+        """Of the process that was started first."""
         return self._server.pid
 
     def start(self) -> None:
@@ -86,10 +83,21 @@ class PostgreSQL:
         self._server.end(by=signal.SIGINT)
 
 
+def _make(programs: Path, folder: Path, data: Path) -> None:
+    folder.mkdir()
+    (folder / "password").write_text(PASSWORD, encoding="utf-8")
+    hand_over(folder)
+    how = ["--encoding=UTF8", "--locale=C.UTF-8", "--auth=scram-sha-256", "--no-sync"]
+    run([programs / "initdb", *how, f"--username={USER}", "--pwfile=password", f"--pgdata={data}"], folder)
+
+
 @contextmanager
-def postgresql(folder: Path) -> Iterator[PostgreSQL]:
-    """A server in a folder of `folder_for_servers`, taking connections; ended at the end."""
-    server = PostgreSQL(folder / "postgresql")
+def postgresql(folder: Path, settings: Mapping[str, object] = NO_SETTINGS) -> Iterator[PostgreSQL]:
+    """A server in a folder of `folder_for_servers`, taking connections; ended at the end.
+
+    What was in the folder before is served again. `settings` are those of postgresql.conf, beside our own.
+    """
+    server = PostgreSQL(folder / "postgresql", settings)
     try:
         server.start()
         yield server

@@ -1,0 +1,1 @@
+"""Starts servers of others for tests and the bench: on loopback, without root's rights, ended by their pid."""
