@@ -5,10 +5,10 @@ PORT ?= 8000
 SOAK ?= 50
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run check test clicks pictures coverage bench soak dist clean
+.PHONY: help run check test clicks pictures coverage bench bench-compare soak dist clean
 
 help:  ## these targets
-	@awk -F ':.*  ## ' '/^[a-z]+:.*  ## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/installed  ## the search page, with the corpus: http://127.0.0.1:8000/
 	@$(BIN)/gongwen add corpus
@@ -59,8 +59,12 @@ coverage: $(VENV)/installed-for-tests  ## which lines and branches the tests rea
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile -q -m "not browser and not torture" \
 		--cov=indexer --cov=search_app --cov-branch --cov-report=term --cov-report=html:build/coverage
 
-bench: $(VENV)/installed-for-bench  ## measure us beside other engines
-	$(BIN)/python -m bench.run
+bench: $(VENV)/installed-for-bench  ## measure us beside other engines; renews bench/README.md and its chart
+	@tools/peers
+	$(BIN)/python -m bench.run --publish
+
+bench-compare: $(VENV)/installed  ## what moved between the last two runs of `make bench`
+	@$(BIN)/python -m bench.publication.compare
 
 soak: $(VENV)/installed-for-tests  ## kills, damage, lost nodes, fuzzing and crowds, for hours
 	@tools/cluster
@@ -89,5 +93,5 @@ $(VENV)/installed-for-tests: $(VENV)/installed
 	@touch $@
 
 $(VENV)/installed-for-bench: $(VENV)/installed
-	@$(BIN)/python -m pip install --quiet --use-pep517 --editable '.[bench]'
+	@$(BIN)/python -m pip install --quiet --use-pep517 --editable '.[bench,cluster]'
 	@touch $@

@@ -8,7 +8,7 @@ another. Words and phrases arrive normalised, questions as they were typed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -51,6 +51,10 @@ class RankingContender(Protocol):
 
     name: str
 
+    def running(self, folder: Path) -> AbstractContextManager[None]:
+        """Around all else: a server that has to run beside us, with its data in the folder. Its start is not timed."""
+        return nullcontext()
+
     def index(self, items: Sequence[Item], folder: Path) -> None:
         """Build a searchable index of everything in the empty `folder`; normalising and cutting included."""
 
@@ -59,6 +63,10 @@ class RankingContender(Protocol):
 
     def close(self) -> None:
         """Let go of files and processes."""
+
+    def version(self) -> str:
+        """The engine's name and version, asked after `index`, where no Python package tells them."""
+        return ""
 
     def search_ranked(self, question: str, limit: int) -> list[str]:
         """Ids of the best documents for a whole question, best first."""
@@ -88,6 +96,10 @@ class Contender(RankingContender, Protocol):
 
     def page(self, text: str) -> PageWork:
         """Everything a result page for the phrase shows."""
+
+    def index_bytes(self, folder: Path) -> int:
+        """What it takes on the disk, texts included, asked after `index`."""
+        return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
     def steps(self) -> Mapping[str, float]:
         """Seconds that index() spent in each of its steps, as far as it knows."""

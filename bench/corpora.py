@@ -130,7 +130,7 @@ def load(name: str, docs: int = 0, grow: int = 0) -> Corpus:
     `docs` takes that many documents, evenly spread over the corpus; 0 takes all. `grow` then fills up
     to that many with altered copies; 0 adds none.
     """
-    if name in CORPORA and is_available(name):
+    if is_available(name):
         items = list(read_items(name, docs))
         origin = f"{name}, {len(items):,} documents of the shared corpus"
     else:

@@ -6,6 +6,7 @@ import os
 import platform
 import re
 import sqlite3
+import subprocess
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -17,11 +18,23 @@ def describe(corpus: str) -> dict[str, str]:
     """Named facts, "date" first."""
     return {
         "date": datetime.now().strftime("%Y-%m-%d %H:%M:%S"),
+        "commit": commit(),
         "corpus": corpus,
         "machine": f"{processor()}, {len(os.sched_getaffinity(0))} cores, {memory():.0f} GB",
         "versions": ", ".join(versions()),
         "load average at the start": load_average(),
     }
+
+
+def commit() -> str:
+    """The checkout's, with a word where files were changed since; nothing where there is no git."""
+    command = ["git", "describe", "--always", "--dirty=, changed", "--exclude=*"]
+    try:
+        return subprocess.run(
+            command, cwd=Path(__file__).parent, capture_output=True, text=True
+        ).stdout.strip()
+    except FileNotFoundError:
+        return ""
 
 
 def load_average() -> str:

@@ -45,6 +45,7 @@ class Plan:
     phrases: list[str]  # 2 to 8 characters from anywhere, whole words or not
     pages: list[Probe]  # 2 to 8 characters that are one or more whole words, as people type
     probes: list[Probe]  # 1 to 12 characters of any kind
+    characters: list[str]  # single Han characters, as often as they are written
 
 
 def make_plan(items: Sequence[Item], queries: int, probes: int, seed: int = 7) -> Plan:
@@ -64,6 +65,7 @@ def make_plan(items: Sequence[Item], queries: int, probes: int, seed: int = 7) -
         phrases=_drawn(queries, lambda: _stretch(chance.choice(texts), chance)),
         pages=[_probe(string, items, texts) for string in typed],
         probes=[_probe(string, items, texts) for string in strings],
+        characters=_drawn(queries, lambda: _character(chance.choice(texts), chance)),
     )
 
 
@@ -101,6 +103,11 @@ def _stretch(text: str, chance: random.Random) -> str | None:
     run = chance.choice(runs)
     start = chance.randrange(len(run) - length + 1)
     return str(run[start : start + length])
+
+
+def _character(text: str, chance: random.Random) -> str | None:
+    runs = _HAN.findall(text)
+    return chance.choice(chance.choice(runs)) if runs else None
 
 
 def _typed(text: str, chance: random.Random) -> str | None:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 DiskUsageMeter = Mapping[str, Any]  # {"load": …, "index": …, "query": …} as bench/stages.py makes them
+
+
+def _no_rounds(_: DiskUsageMeter) -> list[float]:
+    return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +23,9 @@ class Measure:
     digits: int
     more_is_better: bool = False
     is_share: bool = False
+    noise: float = 0.1  # by which it moves, relatively, from run to run when nothing has changed
+    rounds: Callable[[DiskUsageMeter], list[float]] = _no_rounds  # the same in each round
+    by_the_clock: bool = True  # moves with what else the machine does
 
     def shown(self, measured: DiskUsageMeter) -> str:
         try:
@@ -28,37 +36,66 @@ class Measure:
 
     def ratio(self, reference: DiskUsageMeter, peer: DiskUsageMeter) -> str:
         """How many times better the reference is than the peer."""
+        better = self.times_better(reference, peer)
+        return "–" if better is None else f"{better:,.2f}"
+
+    def times_better(self, reference: DiskUsageMeter, peer: DiskUsageMeter) -> float | None:
+        """The same as a number; None where one of them was not measured or is nothing."""
         try:
             own, other = self.of(reference), self.of(peer)
         except KeyError:
-            return "–"
+            return None
         better, worse = (own, other) if self.more_is_better else (other, own)
-        return f"{better / worse:,.2f}" if worse else "–"
+        return better / worse if better and worse else None
+
+
+def _number(measured: DiskUsageMeter, path: Sequence[str]) -> float:
+    """What stands at the end of the path. Raises KeyError."""
+    found: Any = measured
+    for key in path:
+        found = found[key]
+    return float(found)
+
+
+def _megabytes(label: str, path: Sequence[str], digits: int, noise: float = 0.1) -> Measure:
+    return Measure(label, lambda m: _number(m, path) / 1e6, digits, noise=noise, by_the_clock=False)
 
 
 def _kind(label: str, key: str) -> list[Measure]:
-    return [
-        Measure(f"{label}, ms p50", lambda measured: float(measured["query"][key]["p50"]), 2),
-        Measure(f"{label}, ms p95", lambda measured: float(measured["query"][key]["p95"]), 2),
-    ]
+    return [_percentile(f"{label}, ms {name}", key, name) for name in ("p50", "p95")]
+
+
+def _percentile(label: str, key: str, name: str) -> Measure:
+    return Measure(
+        label,
+        partial(_number, path=("query", key, name)),
+        2,
+        rounds=lambda measured: [float(one[name]) for one in measured["query"][key]["rounds"]],
+    )
+
+
+def _share(label: str, key: str) -> Measure:
+    share = partial(_number, path=("query", key, "share"))
+    return Measure(label, share, 0, True, is_share=True, noise=0.0, by_the_clock=False)
 
 
 MEASURES = [
     Measure("docs/s indexed", lambda m: float(m["index"]["docs"] / m["index"]["seconds"]), 0, True),
     Measure("docs per CPU second", lambda m: float(m["index"]["docs"] / m["index"]["cpu_seconds"]), 0, True),
-    Measure("index size, MB", lambda m: float(m["index"]["index_bytes"] / 1e6), 1),
-    Measure("peak memory indexing, MB", lambda m: float(m["index"]["peak_bytes"] / 1e6), 0),
-    Measure("peak memory serving, MB", lambda m: float(m["query"]["peak_bytes"] / 1e6), 0),
-    Measure("open, ms", lambda m: float(m["query"]["open_ms"]), 1),
-    Measure("first page after opening, ms", lambda m: float(m["query"]["first_ms"]), 1),
+    _megabytes("index size, MB", ("index", "index_bytes"), 1, noise=0.02),
+    _megabytes("peak memory indexing, MB", ("index", "peak_bytes"), 0),
+    _megabytes("peak memory serving, MB", ("query", "peak_bytes"), 0),
+    Measure("open, ms", partial(_number, path=("query", "open_ms")), 1, noise=0.5),
+    Measure("first page after opening, ms", partial(_number, path=("query", "first_ms")), 1, noise=0.5),
     *_kind("rare word", "rare"),
     *_kind("common word", "common"),
     *_kind("3 words AND", "and"),
     *_kind("3 words OR", "or"),
     *_kind("phrase of 2–8", "phrase"),
+    *_kind("one character", "character"),
     *_kind("page work", "page"),
-    Measure("pages right", lambda m: float(m["query"]["pages_right"]["share"]), 0, True, is_share=True),
-    Measure("verbatim strings exact", lambda m: float(m["query"]["exact"]["share"]), 0, True, is_share=True),
+    _share("pages right", "pages_right"),
+    _share("verbatim strings exact", "exact"),
 ]
 SCORES = (
     ("questions", "asked", "{}"),
@@ -84,7 +121,7 @@ def section(
 
 
 def _facts(facts: Mapping[str, str]) -> str:
-    return "\n".join(f"- {name}: {fact}" for name, fact in facts.items() if name != "date")
+    return "\n".join(f"- {name}: {fact}" for name, fact in facts.items() if fact and name != "date")
 
 
 def _speed(measured: Mapping[str, DiskUsageMeter]) -> str:

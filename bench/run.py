@@ -1,27 +1,30 @@
 """Measure every contender on the same texts and queries, one process at a time, and append a table.
 
 python -m bench.run [--docs N] [--contenders a,b] [--out bench/results.md] [--grow N] [--slice]
-                    [--relevance-only] [--judged stard,laws]
+                    [--relevance-only] [--judged stard,laws] [--publish]
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from bench.corpora import JUDGED, is_available, load
 from bench.machine import describe, load_average
 from bench.plan import make_plan
+from bench.publication.page import publish
+from bench.publication.runs import Run, write_run
 from bench.registry import CONTENDERS, RANKING_ONLY, different_rankers, why_absent
 from bench.report import DiskUsageMeter, section
-from bench.stages import Stages
-from bench.worker import write_plan
+from bench.stages import FAILED, Stages
+from bench.worker import ROUNDS, write_plan
+from tools.servers.process import folder_for_servers
 
 CHECKOUT = Path(__file__).resolve().parents[1]
+BENCH = CHECKOUT / "bench"
 FULL = {"docs": 0, "queries": 200, "probes": 300, "questions": 0}  # 0: all
 SLICE = {"docs": 2_000, "queries": 30, "probes": 50, "questions": 50}  # some seconds for each contender
 HEADING = "# Measurements\n\nEach section is one run of `python -m bench.run`, newest last.\n"
@@ -29,23 +32,41 @@ HEADING = "# Measurements\n\nEach section is one run of `python -m bench.run`, n
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = parse(arguments)
-    names = [name for name in options.contenders if takes_part(name)]
+    absent = absent_of(options.contenders)
     options.work.mkdir(parents=True, exist_ok=True)
-    stages = Stages(options, options.work / "plan.json", tell)
+    run = measured_run(options, absent)
+    write_results(run, options)
+    return 1 if any(fact.endswith(FAILED) for fact in run.facts) else 0
+
+
+def absent_of(names: Iterable[str]) -> dict[str, str]:
+    """Who cannot take part here, and why; it is told."""
+    absent = {name: reason for name in names if (reason := why_absent(name))}
+    for reason in absent.values():
+        tell(reason)
+    return absent
+
+
+def measured_run(options: argparse.Namespace, absent: Mapping[str, str]) -> Run:
+    """Index, query and judge all who are not absent."""
+    names = [name for name in options.contenders if name not in absent]
     measured: dict[str, DiskUsageMeter] = {}
-    if options.relevance_only:
-        facts = describe("the judged ones only")
-    else:
-        facts = describe(plan_for(options))
-        timed = [name for name in names if name not in RANKING_ONLY]
-        measured = {name: result for name in timed if (result := stages.measure(name))}
     judged: dict[str, DiskUsageMeter] = {}
-    if not options.no_relevance:
-        rankers = different_rankers([name for name in names if f"{name} FAILED" not in stages.failed])
-        judged = {corpus: stages.judge(corpus, rankers) for corpus in options.judged if is_available(corpus)}
+    facts = describe("the judged ones only" if options.relevance_only else plan_for(options))
+    with folder_for_servers() as places:
+        stages = Stages(options, options.work / "plan.json", places, tell)
+        if not options.relevance_only:
+            measured |= stages.measure([name for name in names if name not in RANKING_ONLY])
+        if not options.no_relevance:
+            rankers = different_rankers([name for name in names if name + FAILED not in stages.failed])
+            judged = {
+                corpus: stages.judge(corpus, rankers) for corpus in options.judged if is_available(corpus)
+            }
+    engines = [engine for each in measured.values() if (engine := each["index"]["version"])]
+    facts["versions"] = ", ".join([facts["versions"], *engines])
     facts["load average when done"] = load_average()
-    write_results(facts | stages.failed, measured, judged, options)
-    return 1 if stages.failed else 0
+    settings = {name: getattr(options, name) for name in (*FULL, "grow", "repeat")} | {"rounds": ROUNDS}
+    return Run(facts | stages.failed, settings, absent, measured, judged)
 
 
 def plan_for(options: argparse.Namespace) -> str:
@@ -76,7 +97,14 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--slice", action="store_true", help="a small run, for a smoke test")
     parser.add_argument("--keep", action="store_true", help="leave the indexes in the work folder")
-    parser.add_argument("--out", type=Path, default=CHECKOUT / "bench" / "results.md")
+    parser.add_argument("--out", type=Path, default=BENCH / "results.md")
+    parser.add_argument(
+        "--publish",
+        type=Path,
+        nargs="?",
+        const=BENCH,
+        help="renew page, chart, runs there (bench/)",
+    )
     parser.add_argument("--work", type=Path, default=CHECKOUT / "var" / "bench", help="indexes, plan, JSON")
     options = parser.parse_args(arguments)
     options.work = options.work.resolve()
@@ -93,25 +121,11 @@ def names_list(known: Collection[str], kind: str, text: str) -> list[str]:
     return names
 
 
-def takes_part(name: str) -> bool:
-    reason = why_absent(name)
-    if reason:
-        tell(reason)
-    return reason is None
-
-
-def write_results(
-    facts: Mapping[str, str],
-    measured: Mapping[str, DiskUsageMeter],
-    judged: Mapping[str, DiskUsageMeter],
-    options: argparse.Namespace,
-) -> None:
-    """Append the table to the results file and leave all numbers as JSON in the work folder."""
-    everything = {"facts": facts, "measured": measured, "judged": judged}
-    numbers = options.work / f"{facts['date'].replace(' ', 'T').replace(':', '')}.json"
-    numbers.write_text(json.dumps(everything, ensure_ascii=False, indent=1), encoding="utf-8")
+def write_results(run: Run, options: argparse.Namespace) -> None:
+    """Append the table to the results file and keep all numbers as JSON: of a run that is published with the page."""
+    numbers = publish(run, options.publish) if options.publish else write_run(run, options.work)
     before = options.out.read_text(encoding="utf-8") if options.out.exists() else HEADING
-    table = section(facts, measured, judged)
+    table = section(run.facts, run.measured, run.judged)
     options.out.write_text(f"{before}\n{table}", encoding="utf-8")
     tell(f"\n{table}\nappended to {options.out}; all numbers in {numbers}")
 

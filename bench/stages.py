@@ -1,113 +1,144 @@
-"""Measures a contender: each stage runs in a process of its own, watched from here."""
+"""Measures contenders: each stage runs in a process of its own, watched from here, and all answer in turns."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import shutil
-import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 from bench.machine import load_average
-from bench.memory import MemoryWatch
-from bench.worker import Job, Result, Stage
+from bench.processes import ProcessFailed, Watched
+from bench.registry import SERVERS
+from bench.worker import ROUNDS, Job, Result, Stage
 
+FAILED = " FAILED"  # how the fact about such a contender is called
 CHECKOUT = Path(__file__).resolve().parents[1]
 
 
-class StageFailed(Exception):
-    """A contender's process ended with an error; what it wrote stands above this message."""
-
-
 class Stages:
-    """Runs the stages of one run one after the other; indexes live in the work folder until measured."""
+    """Runs the stages of one run; indexes lie in the work folder, those of servers in `places`, until measured."""
 
-    def __init__(self, options: argparse.Namespace, plan: Path, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, options: argparse.Namespace, plan: Path, places: Path, tell: Callable[[str], None]
+    ) -> None:
         self._options = options
         self._plan = plan
+        self._places = places
         self._tell = tell
         self.failed: dict[str, str] = {}  # fact for the results, by its name
 
-    def measure(self, contender: str) -> Result:
-        """Index and query the run's corpus; of several indexings the fastest counts."""
-        load = load_average()
-        corpus = self._options.corpus
+    def measure(self, contenders: Sequence[str]) -> dict[str, Result]:
+        """Index the run's corpus, one after the other; query it in turns. Of several indexings the fastest counts."""
+        measured: dict[str, Result] = {}
         try:
-            indexed = [self._index(contender, corpus) for _ in range(self._options.repeat)]
-            fastest = min(indexed, key=lambda result: float(result["seconds"]))
-            queried = self._run("query", contender, corpus, self._folder(contender))
-            return {"load": load, "index": fastest, "query": queried}
-        except StageFailed as failure:
-            return self._noted(contender, failure)
+            for _ in range(self._options.repeat):
+                for name in contenders:
+                    with self._noting(name):
+                        _keep_the_faster(measured, name, self._index(name))
+            for name, queried in self._query([name for name in contenders if name in measured]).items():
+                measured[name]["query"] = queried
         finally:
-            self._clear(self._folder(contender))
+            for name in contenders:
+                self._clear(self._folder(name))
+        return {name: result for name, result in measured.items() if "query" in result}
 
-    def _index(self, contender: str, corpus: str) -> Result:
-        return self._run("index", contender, corpus, self._fresh_folder(contender))
+    def _index(self, contender: str) -> Result:
+        load = load_average()
+        self._fresh_folder(contender)
+        watched = self._started("index", contender, self._options.corpus)
+        return {"load": load, "index": self._answer_of(watched, contender)}
+
+    def _query(self, contenders: Sequence[str]) -> dict[str, Result]:
+        """What each has measured, asked in turns: who begins is another in each round."""
+        waiting: dict[str, Watched] = {}
+        for name in contenders:
+            with self._noting(name):
+                watched = self._started("query", name, self._options.corpus)
+                watched.wait_for_turn()
+                waiting[name] = watched
+        for number in range(ROUNDS):
+            self._tell(f"round {number + 1} of {ROUNDS}")
+            for name in _turned(list(waiting), number):
+                with self._noting(name, waiting):
+                    waiting[name].give_turn(number)
+        queried: dict[str, Result] = {}
+        for name, watched in waiting.items():
+            self._tell(f"{name}: proof")
+            with self._noting(name):
+                queried[name] = self._answer_of(watched, name)
+        return queried
 
     def judge(self, corpus: str, contenders: Sequence[str]) -> Result:
         """Scores on a judged corpus, by ranker."""
         scores: Result = {}
         for contender in contenders:
-            folder = self._fresh_folder(f"{contender}-{corpus}")
-            try:
-                scores |= self._run("judge", contender, corpus, folder)
-            except StageFailed as failure:
-                scores |= self._noted(contender, failure)
-            finally:
-                self._clear(folder)
+            folder = self._fresh_folder(contender)
+            with self._noting(contender):
+                scores |= self._answer_of(self._started("judge", contender, corpus), contender)
+            self._clear(folder)
         return scores
 
-    def _noted(self, contender: str, failure: StageFailed) -> Result:
-        """No numbers, but a word in the results: the others still get their turn."""
-        self.failed[f"{contender} FAILED"] = str(failure)
-        self._tell(f"{contender} failed: {failure}")
-        return {}
+    @contextmanager
+    def _noting(self, contender: str, waiting: dict[str, Watched] | None = None) -> Iterator[None]:
+        """Where it fails: no numbers, but a word in the results; the others still get their turn."""
+        try:
+            yield
+        except ProcessFailed as failure:
+            self.failed[contender + FAILED] = str(failure)
+            self._tell(f"{contender} failed: {failure}")
+            if waiting:
+                del waiting[contender]
 
-    def _run(self, stage: Stage, contender: str, corpus: str, folder: Path) -> Result:
+    def _started(self, stage: Stage, contender: str, corpus: str) -> Watched:
         self._tell(f"{contender}: {stage}, {corpus}")
         options = self._options
-        answer = options.work / "answer.json"
         size = (0, 0) if stage == "judge" else (options.docs, options.grow)
-        files = (str(folder), str(self._plan), str(answer))
+        files = (str(self._folder(contender)), str(self._plan), str(self._answer_file(contender)))
         job = Job(stage, contender, corpus, size, options.questions, *files)
-        task = options.work / "job.json"
+        task = options.work / f"{contender}.job.json"
         task.write_text(json.dumps(asdict(job)), encoding="utf-8")
-        peak = _watched([sys.executable, "-m", "bench.worker", str(task)])
+        return Watched([sys.executable, "-m", "bench.worker", str(task)], CHECKOUT)
+
+    def _answer_of(self, watched: Watched, contender: str) -> Result:
+        """Its results, with the most memory that it took. Raises ProcessFailed."""
+        peak = watched.finish()
+        answer = self._answer_file(contender)
         result: Result = json.loads(answer.read_text(encoding="utf-8"))
         answer.unlink()
-        if stage != "judge":
+        if peak:  # judging does not count it
             result["peak_bytes"] = max(0, peak - result.get("corpus_bytes", 0))
         return result
 
-    def _folder(self, name: str) -> Path:
-        folder: Path = self._options.work / "indexes" / name
-        return folder
+    def _answer_file(self, contender: str) -> Path:
+        file: Path = self._options.work / f"{contender}.answer.json"
+        return file
 
-    def _fresh_folder(self, name: str) -> Path:
-        folder = self._folder(name)
+    def _folder(self, contender: str) -> Path:
+        folders: Path = self._places if contender in SERVERS else self._options.work / "indexes"
+        return folders / contender
+
+    def _fresh_folder(self, contender: str) -> Path:
+        folder = self._folder(contender)
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         return folder
 
     def _clear(self, folder: Path) -> None:
         if not self._options.keep:
-            shutil.rmtree(folder)
+            shutil.rmtree(folder, ignore_errors=True)
 
 
-def _watched(command: list[str]) -> int:
-    """Run the command to its end; the peak of its private memory in bytes while it asked to be counted."""
-    with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) as process:
-        watch = MemoryWatch(process.pid)
-        watch.start()
-        for line in process.stdout or ():
-            if not watch.hear(line.rstrip("\n")):
-                print(line, end="", flush=True)
-        code = process.wait()
-        peak = watch.stop()
-    if code:
-        raise StageFailed(f"its process ended with {code}")
-    return peak
+def _keep_the_faster(measured: dict[str, Result], name: str, new: Result) -> None:
+    if name not in measured or new["index"]["seconds"] < measured[name]["index"]["seconds"]:
+        measured[name] = new
+
+
+def _turned(names: Sequence[str], by: int) -> list[str]:
+    """The names from another one on."""
+    at = by % len(names) if names else 0
+    return [*names[at:], *names[:at]]

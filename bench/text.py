@@ -8,12 +8,17 @@ import rjieba
 
 from indexer.text.normalization import normalize, normalize_with_offsets
 
-__all__ = ["grams", "joined_grams", "normalize", "normalize_with_offsets", "words"]
+__all__ = ["grams", "joined_grams", "normalize", "normalize_with_offsets", "with_stand_ins", "words"]
 
 # A paragraph end and a blank take part in bigrams as characters no text holds, because a tokenizer splits
 # at white space. A phrase holds no paragraph end, so it cannot cross one.
 _STAND_INS = str.maketrans({"\n": "\ue000", " ": "\ue001"})
 _END = "\ue000"  # closes the text, so that every character begins one bigram
+
+
+def with_stand_ins(folded: str) -> str:
+    """The text for engines that cut it into pairs by themselves and would leave blanks out."""
+    return folded.translate(_STAND_INS)
 
 
 def words(folded: str) -> list[str]:
@@ -23,11 +28,11 @@ def words(folded: str) -> list[str]:
 
 def grams(folded: str) -> list[str]:
     """The overlapping pairs of characters of a phrase; a single character has none."""
-    text = folded.translate(_STAND_INS)
+    text = with_stand_ins(folded)
     return list(map(add, text, text[1:]))
 
 
 def joined_grams(folded: str) -> str:
     """Every pair of characters of a document, blank-separated; each character begins exactly one."""
-    text = folded.translate(_STAND_INS) + _END
+    text = with_stand_ins(folded) + _END
     return " ".join(map(add, text, text[1:]))

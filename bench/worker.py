@@ -19,15 +19,16 @@ from typing import Any, Literal, TypeVar
 
 from bench.contender import TOP, Contender, Ranker
 from bench.corpora import Question, load, read_questions
-from bench.memory import BEGIN, END, private_bytes
 from bench.plan import Plan, Probe, digest
+from bench.processes import BEGIN, END, cpu_seconds, private_bytes
 from bench.registry import make_contender, make_ranker
 
 Stage = Literal["index", "query", "judge"]
 Result = dict[str, Any]
 Query = TypeVar("Query")
 DEEP = 100  # documents asked for a judged question
-PATIENCE = 30.0  # seconds for one kind of query; the slow are judged by the queries they got done
+ROUNDS = 6  # in which the contenders take turns; the first warms up and is not counted
+PATIENCE = 20.0  # seconds for one kind of query; the slow are judged by the queries they got done
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,69 +58,97 @@ def index(job: Job) -> Result:
     items = load(job.corpus, *job.size).items
     gc.freeze()  # the corpus is ours: no contender's garbage collector has to walk it
     before = private_bytes([os.getpid()])
-    print(BEGIN, flush=True)
-    cpu_before, started = _cpu_seconds(), perf_counter()
-    contender.index(items, Path(job.folder))
-    seconds, cpu_seconds = perf_counter() - started, _cpu_seconds() - cpu_before
-    print(END, flush=True)
-    return {
-        "docs": len(items),
-        "seconds": seconds,
-        "cpu_seconds": cpu_seconds,
-        "corpus_bytes": before,
-        "index_bytes": sum(file.stat().st_size for file in Path(job.folder).rglob("*") if file.is_file()),
-        "peak_rss_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
-        "steps": dict(contender.steps()),
-    }
+    folder = Path(job.folder)
+    with contender.running(folder):
+        print(BEGIN, flush=True)
+        cpu_before, started = cpu_seconds(), perf_counter()
+        contender.index(items, folder)
+        seconds, on_cpu = perf_counter() - started, cpu_seconds() - cpu_before
+        print(END, flush=True)
+        return {
+            "docs": len(items),
+            "seconds": seconds,
+            "cpu_seconds": on_cpu,
+            "corpus_bytes": before,
+            "index_bytes": contender.index_bytes(folder),
+            "peak_rss_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+            "steps": dict(contender.steps()),
+            "version": contender.version(),
+        }
 
 
 def query(job: Job) -> Result:
-    """Open an index that another process built, and time every kind of query; then prove the phrases."""
-    plan = _read_plan(job.plan)
-    print(BEGIN, flush=True)
+    """Open an index that another process built, answer when it is our turn, then prove the phrases, untimed."""
+    plan, folder = _read_plan(job.plan), Path(job.folder)
     contender = make_contender(job.contender)
-    open_ms = _milliseconds(contender.open, Path(job.folder))
-    pages = [probe.text for probe in plan.pages]
-    first_ms = _milliseconds(contender.page, pages[0])
-    result: Result = {
-        "open_ms": open_ms,
-        "first_ms": first_ms,
-        "rare": timed(contender.word, plan.rare),
-        "common": timed(contender.word, plan.common),
-        "and": timed(contender.all_words, plan.triples),
-        "or": timed(contender.any_words, plan.triples),
-        "phrase": timed(contender.phrase, plan.phrases),
-        "page": timed(contender.page, pages),
-    }
-    print(END, flush=True)  # a set of all ids is for the proof only: no server makes one
-    result |= {
-        "pages_right": proven(plan.pages, partial(is_page_right, contender)),
-        "exact": proven(plan.probes, partial(is_exact, contender)),
-    }
-    contender.close()
+    with contender.running(folder):
+        print(BEGIN, flush=True)
+        opened = _milliseconds(contender.open, folder)
+        first = _milliseconds(contender.page, plan.pages[0].text)
+        print(END, flush=True)
+        result: Result = {"open_ms": opened, "first_ms": first}
+        result |= {kind: summed_up(rounds[1:]) for kind, rounds in _in_turns(contender, plan).items()}
+        result |= {
+            "pages_right": proven(plan.pages, partial(is_page_right, contender)),
+            "exact": proven(plan.probes, partial(is_exact, contender)),
+        }
+        contender.close()
     return result
+
+
+def _in_turns(contender: Contender, plan: Plan) -> dict[str, list[list[float]]]:
+    """Milliseconds of each kind's questions, round by round; each line that we are sent is a turn."""
+    kinds: dict[str, tuple[Callable[[Any], object], Sequence[Any]]] = {
+        "rare": (contender.word, plan.rare),
+        "common": (contender.word, plan.common),
+        "and": (contender.all_words, plan.triples),
+        "or": (contender.any_words, plan.triples),
+        "phrase": (contender.phrase, plan.phrases),
+        "character": (contender.phrase, plan.characters),
+        "page": (contender.page, [probe.text for probe in plan.pages]),
+    }
+    taken: dict[str, list[list[float]]] = {kind: [] for kind in kinds}
+    for line in sys.stdin:
+        print(BEGIN, flush=True)
+        for kind, (ask, questions) in kinds.items():
+            taken[kind].append(timed(ask, questions[int(line) :: ROUNDS]))
+        print(END, flush=True)
+    return taken
 
 
 def judge(job: Job) -> Result:
     """Index a judged corpus and score every ranker of the contender on its questions."""
     contender = make_ranker(job.contender)
-    contender.index(load(job.corpus).items, Path(job.folder))
-    contender.open(Path(job.folder))
-    questions = read_questions(job.corpus, job.questions)
-    scores = {name: scored(ranker, questions) for name, ranker in contender.rankers().items()}
-    contender.close()
+    with contender.running(Path(job.folder)):
+        contender.index(load(job.corpus).items, Path(job.folder))
+        contender.open(Path(job.folder))
+        questions = read_questions(job.corpus, job.questions)
+        scores = {name: scored(ranker, questions) for name, ranker in contender.rankers().items()}
+        contender.close()
     return scores
 
 
-def timed(ask: Callable[[Query], object], queries: Sequence[Query]) -> dict[str, float]:
-    """Milliseconds at the 50th and 95th percentile, each query asked once, and how many were asked."""
+def timed(ask: Callable[[Query], object], queries: Sequence[Query]) -> list[float]:
+    """Milliseconds of each query, asked once; those of a slow kind only as long as our patience lasts."""
     taken: list[float] = []
     for one in queries:
         taken.append(_milliseconds(ask, one))
-        if sum(taken) > PATIENCE * 1_000:
+        if sum(taken) > PATIENCE / ROUNDS * 1_000:
             break
-    taken.sort()
-    return {"p50": percentile(taken, 50), "p95": percentile(taken, 95), "asked": len(taken)}
+    return taken
+
+
+def summed_up(rounds: Sequence[Sequence[float]]) -> Result:
+    """Milliseconds at the 50th and 95th percentile of the rounds together and of each, and how many queries were asked."""
+    together = sorted(one for taken in rounds for one in taken)
+    return _percentiles(together) | {
+        "asked": len(together),
+        "rounds": [_percentiles(sorted(taken)) for taken in rounds],
+    }
+
+
+def _percentiles(ordered: Sequence[float]) -> Result:
+    return {"p50": percentile(ordered, 50), "p95": percentile(ordered, 95)}
 
 
 def percentile(ordered: Sequence[float], percent: int) -> float:
@@ -171,11 +200,6 @@ def _read_plan(path: str) -> Plan:
     fields = json.loads(Path(path).read_text(encoding="utf-8"))
     pages, probes = ([Probe(**probe) for probe in fields.pop(name)] for name in ("pages", "probes"))
     return Plan(**fields, pages=pages, probes=probes)
-
-
-def _cpu_seconds() -> float:
-    """What this process, its threads and its finished children have computed: hardly disturbed by others."""
-    return sum(os.times()[:4])
 
 
 def _milliseconds(call: Callable[[Query], object], argument: Query) -> float:

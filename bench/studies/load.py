@@ -32,9 +32,9 @@ import numpy as np
 
 from bench.corpora import load
 from bench.machine import describe, load_average
-from bench.memory import descendants
 from bench.peers import sqlite_pages
 from bench.plan import Plan, make_plan
+from bench.processes import descendants
 from bench.studies.pages import gongwen, imported
 
 LONGEST_START = 120.0  # seconds a server may take to answer at first

@@ -25,7 +25,7 @@ from time import perf_counter
 
 from bench.corpora import Corpus, corpora_folder, load, spread
 from bench.machine import describe
-from bench.memory import private_bytes
+from bench.processes import private_bytes
 from bench.worker import percentile
 from indexer.index.engine import IndexEntry
 from indexer.index.whoosh.engine import WhooshEngine

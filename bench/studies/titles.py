@@ -21,7 +21,7 @@ from bench.corpora import Item, is_available, load
 from bench.machine import describe
 from bench.registry import CONTENDERS, different_rankers, make_ranker
 from bench.report import table
-from bench.run import names_list, takes_part
+from bench.run import absent_of, names_list
 from bench.text import normalize
 
 SEED = 20220324
@@ -113,7 +113,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--titles", type=int, default=500, help="titles of a corpus other than laws")
     parser.add_argument("--failures", type=int, default=0, metavar="N", help="show so many of each kind")
     asked = parser.parse_args(arguments)
-    contenders = different_rankers([name for name in asked.contenders if takes_part(name)])
+    absent = absent_of(asked.contenders)
+    contenders = different_rankers([name for name in asked.contenders if name not in absent])
     facts = describe(f"{asked.corpora}; titles typed as they stand")
     print(f"## Titles, {facts.pop('date')}\n")
     print("\n".join(f"- {name}: {fact}" for name, fact in facts.items()) + "\n")
