@@ -148,7 +148,7 @@ def altered_copies(items: Sequence[Item], count: int, seed: int = 3) -> Iterator
     for number in range(count):
         item = items[number % len(items)]
         body = "".join(_altered(sentences(item.body), items, chance))
-        yield Item(f"{item.id}~{number // len(items) + 1}", item.title, item.date, body)
+        yield Item(f"{item.id}.{number // len(items) + 1}", item.title, item.date, body)
 
 
 def _altered(own: Iterable[str], items: Sequence[Item], chance: random.Random) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""How the costs of an archive grow with it."""
