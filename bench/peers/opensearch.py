@@ -12,9 +12,8 @@ from urllib.parse import urlsplit
 
 from bench.contender import TOP, Answer, Contender, PageHit, PageWork, Steps, batches
 from bench.corpora import Item
-from bench.peers.tantivy_grams import GRAM_WEIGHT
 from bench.snippet import cut_snippet
-from bench.text import grams, joined_grams, normalize, words
+from bench.text import GRAM_WEIGHT, grams, joined_grams, normalize, words
 from tools.servers.opensearch import opensearch, why_not
 
 __all__ = ["OpenSearchGrams", "why_not"]

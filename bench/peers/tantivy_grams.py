@@ -29,10 +29,9 @@ from tantivy import (
 from bench.contender import TOP, Answer, Contender, PageHit, PageWork, Ranker, Steps, batches
 from bench.corpora import Item
 from bench.snippet import cut_snippet
-from bench.text import grams, joined_grams, normalize, words
+from bench.text import GRAM_WEIGHT, grams, joined_grams, normalize, words
 
 HEAP = 256_000_000  # bytes for each writer thread: few, large segments
-GRAM_WEIGHT = 0.5  # beside a word's 1; the best of a few tried on stard
 YEARS = {"years": {"terms": {"field": "year", "size": 1_000}}}
 Fields = tuple[str, str]  # the words and the pairs of one document, blank-separated
 

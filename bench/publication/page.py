@@ -67,6 +67,7 @@ def shown(run: Run) -> str:
         f"The run of {run.facts['date']}, whose numbers are in [runs/{run.name}.json](runs/{run.name}.json):",
         "\n".join(facts),
         "![the table below as bars and dots](chart.svg)",
+        "Bars begin at nothing; times stand on a logarithmic axis, a dot at the median and a line to the 95th percentile.",
         table(["", *run.measured], rows),
     ]
     return "\n" + "\n\n".join(parts) + "\n\n"
