@@ -1,7 +1,7 @@
 """Measure every contender on the same texts and queries, one process at a time, and append a table.
 
 python -m bench.run [--docs N] [--contenders a,b] [--out bench/results.md] [--grow N] [--slice]
-                    [--relevance-only] [--judged stard,laws] [--publish]
+                    [--relevance-only] [--judged stard,laws] [--publish] [--note TEXT]
 """
 
 from __future__ import annotations
@@ -64,6 +64,7 @@ def measured_run(options: argparse.Namespace, absent: Mapping[str, str]) -> Run:
             }
     engines = [engine for each in measured.values() if (engine := each["index"]["version"])]
     facts["versions"] = ", ".join([facts["versions"], *engines])
+    facts["note"] = options.note
     facts["load average when done"] = load_average()
     settings = {name: getattr(options, name) for name in (*FULL, "grow", "repeat")} | {"rounds": ROUNDS}
     return Run(facts | stages.failed, settings, absent, measured, judged)
@@ -96,6 +97,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--relevance-only", action="store_true", help="leave all but the judged corpora out"
     )
     parser.add_argument("--slice", action="store_true", help="a small run, for a smoke test")
+    parser.add_argument(
+        "--note", default="", help="what has to be known of the run, say that the machine is shared"
+    )
     parser.add_argument("--keep", action="store_true", help="leave the indexes in the work folder")
     parser.add_argument("--out", type=Path, default=BENCH / "results.md")
     parser.add_argument(
@@ -122,8 +126,10 @@ def names_list(known: Collection[str], kind: str, text: str) -> list[str]:
 
 
 def write_results(run: Run, options: argparse.Namespace) -> None:
-    """Append the table to the results file and keep all numbers as JSON: of a run that is published with the page."""
-    numbers = publish(run, options.publish) if options.publish else write_run(run, options.work)
+    """Append the table to the results file, keep all numbers as JSON and renew the page of a run that is published."""
+    numbers = write_run(run, options.work)
+    if options.publish:
+        publish(run, options.publish)
     before = options.out.read_text(encoding="utf-8") if options.out.exists() else HEADING
     table = section(run.facts, run.measured, run.judged)
     options.out.write_text(f"{before}\n{table}", encoding="utf-8")

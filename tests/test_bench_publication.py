@@ -28,7 +28,7 @@ def measured(times: float = 1.0, share: float = 1.0) -> dict[str, Any]:
     kind = {"p50": times, "p95": 4 * times, "asked": 50, "rounds": rounds}
     index = {"docs": 1_000, "seconds": times, "cpu_seconds": times, "index_bytes": 5_000_000}
     query = {"peak_bytes": 60_000_000, "open_ms": 1.0, "first_ms": 2.0, **dict.fromkeys(KINDS, kind)}
-    query |= {"exact": {"share": share}, "pages_right": {"share": share}}
+    query |= {proof: {"share": share, "probes": 9, "wrong": ["工会"]} for proof in ("exact", "pages_right")}
     return {
         "index": {**index, "peak_bytes": 90_000_000, "version": "", "steps": {}},
         "query": query,
@@ -105,6 +105,10 @@ def test_a_published_run_renews_its_part_of_the_page_and_nothing_else(tmp_path: 
     assert "| verbatim strings exact | 100.0% | 100.0% | 50.0% |" in shown
     for measure in MEASURES:
         assert f"| {measure.label} |" in shown
+    (kept, _) = last_runs(tmp_path / "runs")
+    assert "wrong" not in read_run(kept).measured["groonga"]["query"]["exact"], (
+        "texts of others are not published"
+    )
     for target in re.findall(r"\]\(([\w./-]+)\)", shown):
         assert (tmp_path / target).exists()
 
@@ -117,6 +121,14 @@ def test_a_page_without_a_place_for_it_is_left_alone(
     assert page.main([str(file), "--folder", str(tmp_path)]) == 1
     assert "has no lines" in capsys.readouterr().out
     assert not (tmp_path / "chart.svg").exists()
+
+
+def test_the_page_that_is_committed_shows_a_run_that_is_there() -> None:
+    text = (run.CHECKOUT / "bench" / "README.md").read_text(encoding="utf-8")
+    (file,) = set(re.findall(r"\]\((runs/[\w-]+\.json)\)", text))
+    shown = read_run(run.CHECKOUT / "bench" / file)
+    assert text.partition(page.BEGIN + "\n")[2].partition(page.END)[0] == page.shown(shown)
+    assert (run.CHECKOUT / "bench" / "chart.svg").read_text(encoding="utf-8") == chart(shown.measured)
 
 
 def phrase_of(old: Run, new: Run, name: str = "gongwen") -> tuple[float, bool]:

@@ -6,11 +6,13 @@ python -m bench.publication.page RUN.json [--folder bench]: what `bench.run --pu
 from __future__ import annotations
 
 import argparse
+import copy
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from bench.publication.chart import chart
 from bench.publication.runs import Run, read_run, write_run
@@ -25,6 +27,7 @@ _TOLD: Final = (
     "commit",
     "load average at the start",
     "load average when done",
+    "note",
 )
 
 
@@ -54,7 +57,16 @@ def publish(run: Run, folder: Path) -> Path:
         raise ValueError(f"{page} has no lines {BEGIN} and {END} to stand between")
     page.write_text(_BETWEEN.sub(lambda _: shown(run), text), encoding="utf-8")
     (folder / "chart.svg").write_text(chart(run.measured), encoding="utf-8")
-    return write_run(run, folder / "runs")
+    return write_run(replace(run, measured=_without_examples(run.measured)), folder / "runs")
+
+
+def _without_examples(measured: Mapping[str, Any]) -> dict[str, Any]:
+    """The numbers without the strings that were answered wrongly: they are texts of others."""
+    cleared: dict[str, Any] = copy.deepcopy(dict(measured))
+    for entry in cleared.values():
+        for proof in ("exact", "pages_right"):
+            entry["query"][proof].pop("wrong", None)
+    return cleared
 
 
 def shown(run: Run) -> str:
