@@ -35,7 +35,10 @@ from indexer.archive import Archive
 from indexer.maintenance import back_up, restore
 
 TIMES: Final = 5  # that what is done singly is done
-_LOOKED_UP: Final = 25  # documents and states that are asked for
+_LOOKED_UP: Final = 25  # documents whose near duplicates are looked up
+_ASKED_AFTER: Final = (
+    200  # times that the server's state is asked for: processor time is counted in hundredths of a second
+)
 _OTHERS: Final = 9  # seed of the documents that are added
 Given = TypeVar("Given")
 Costs = dict[str, float]  # milliseconds or seconds, by what they are told under
@@ -92,7 +95,7 @@ def measured(
     yield from _taken("restore", lambda: restore(folder / "backup", folder / "restored"))
     yield from _asked("opening and a first search", _opened, [home] * TIMES)
     with serving(home) as connection:
-        for name, paths in [*asked, ("/healthz", ["/healthz"] * _LOOKED_UP)]:
+        for name, paths in [*asked, ("/healthz", ["/healthz"] * _ASKED_AFTER)]:
             yield from _asked(name, partial(_fetched, connection), paths)
     others = altered_copies(items, more + TIMES, _OTHERS)
     with closing(Archive.open(home)) as archive:
