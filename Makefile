@@ -40,7 +40,7 @@ test: $(VENV)/installed-for-tests  ## everything
 	@tools/browser
 	@tools/office
 	@tools/viewer
-	@tools/cluster
+	@tools/peers
 	@tools/sign-in $(BIN)/python
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

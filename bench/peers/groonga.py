@@ -25,6 +25,7 @@ column_create Docs year COLUMN_SCALAR UInt16
 column_create Docs text COLUMN_SCALAR LongText
 column_create Docs folded COLUMN_SCALAR LongText
 """
+_SCORER: Final = "scorer_tf_at_most(folded, 1.0)"
 _TERMS: Final = """
 table_create Terms TABLE_PAT_KEY ShortText --default_tokenizer TokenBigramSplitSymbolAlphaDigit
 column_create Terms places COLUMN_INDEX|WITH_POSITION Docs folded
@@ -45,8 +46,8 @@ _SIGNATURES: Final[tuple[tuple[str, list[Any], Any], ...]] = (  # name, argument
 class Groonga(Contender):
     """A word, like a phrase, is its characters side by side, by TokenBigramSplitSymbolAlphaDigit: every pair of
     neighbours is a term, punctuation, letters and digits too; a single character is every pair that begins with it. The
-    texts are normalised by us; the index is made after they are loaded. Hits come by how often the phrase stands in them;
-    questions are ranked by scorer_tf_idf over an OR of their words. The cache of answers is switched off."""
+    texts are normalised by us; the index is made after they are loaded. Hits come by how often the phrase stands
+    in them; questions are ranked by how many of their words do, the best of its scorers on cmrc2018 (tf-idf: 0.63 for 0.91). The cache of answers is switched off."""
 
     name = "groonga"
 
@@ -114,9 +115,7 @@ class Groonga(Contender):
         asked = " OR ".join(map(_literal, dict.fromkeys(words(normalize(question)))))
         if not asked:
             return []
-        found = self._select(
-            limit, "id", match_columns="scorer_tf_idf(folded)", query=asked, sort_keys="-_score"
-        )
+        found = self._select(limit, "id", match_columns=_SCORER, query=asked, sort_keys="-_score")
         return [row[0] for row in found.rows]
 
     def _answer(self, condition: str) -> Answer:
