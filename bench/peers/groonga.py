@@ -46,8 +46,9 @@ _SIGNATURES: Final[tuple[tuple[str, list[Any], Any], ...]] = (  # name, argument
 class Groonga(Contender):
     """A word, like a phrase, is its characters side by side, by TokenBigramSplitSymbolAlphaDigit: every pair of
     neighbours is a term, punctuation, letters and digits too; a single character is every pair that begins with it. The
-    texts are normalised by us; the index is made after they are loaded. Hits come by how often the phrase stands
-    in them; questions are ranked by how many of their words do, the best of its scorers on cmrc2018 (tf-idf: 0.63 for 0.91). The cache of answers is switched off."""
+    texts are normalised by us; the index is made after they are loaded. Hits come by how often the phrase stands in them;
+    questions are ranked by how many of their words do, the best of its scorers on cmrc2018 (tf-idf: 0.63 for 0.91). The
+    cache of answers is switched off."""
 
     name = "groonga"
 
