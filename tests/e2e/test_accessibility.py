@@ -20,8 +20,12 @@ from indexer.model.request import SearchRequest
 from indexer.storage import digest
 from search_app.web.security.session_cookie import NAME
 from tests.indexer.test_archive import import_records, record
+from tests.search_app.web.accounts.test_external import by_directory, by_provider
 from tests.support.files.written_pdf import written_pdf
 from tests.support.places import ROOT, TESTS
+from tests.support.servers.directory import PASSWORD as DIRECTORY_PASSWORD
+from tests.support.servers.directory import Directory
+from tests.support.servers.openid import OpenID
 from tests.support.web.browser import chromium, find, serving, waiting
 from tests.support.web.signing import PASSWORD
 
@@ -178,6 +182,42 @@ def test_checked_quotations_have_none(chromium: Chrome, axe: str, office: tuple[
     find(chromium, ".draft button").click()
     assert waiting(chromium, "document.querySelectorAll('#result .near, #result .none').length >= 2")
     assert_no_barrier(chromium, axe, "")
+
+
+def test_no_page_of_people_whom_others_vouch_for_has_one(
+    chromium: Chrome, axe: str, tmp_path: Path, office_directory: Directory, office_provider: OpenID
+) -> None:
+    """Both ways to sign in on one page; then the pages of somebody who came in by the directory."""
+    archive = Archive.open(tmp_path / "home")
+    archive.accounts.add("周敏", "administrator", PASSWORD, actor="")
+    token = archive.authenticator.sign_in("周敏", PASSWORD, "")
+    archive.close()
+    settings = archive.home / "signin.toml"
+    by_directory(archive.home, office_directory)
+    ways = settings.read_text(encoding="utf-8")
+    by_provider(archive.home, office_provider)
+    settings.write_text(ways + settings.read_text(encoding="utf-8"), encoding="utf-8")
+    with serving(archive.home) as url:
+        try:
+            chromium.get(f"{url}/sign-in?next=/account")
+            assert find(chromium, "a[href*='/sign-in/openid']") and find(chromium, "[value=directory]")
+            assert_no_barrier(chromium, axe, "")
+            find(chromium, "#name").send_keys("wangfang")
+            find(chromium, "#password").send_keys(DIRECTORY_PASSWORD)
+            find(chromium, "[value=directory]").click()
+            assert waiting(chromium, "location.pathname === '/account'")
+            assert_no_barrier(chromium, axe, "")
+            chromium.delete_all_cookies()
+            chromium.get(f"{url}/sign-in?out=openid")
+            assert find(chromium, ".notice a[href$='/sign-in/openid/out']")
+            assert_no_barrier(chromium, axe, "")
+            chromium.add_cookie({"name": NAME, "value": token, "path": "/", "sameSite": "Lax"})
+            chromium.get(f"{url}/accounts")
+            chromium.execute_script("for (const one of document.querySelectorAll('details')) one.open = true")
+            assert "单位账号" in find(chromium, ".people").text
+            assert_no_barrier(chromium, axe, "")
+        finally:
+            chromium.delete_all_cookies()
 
 
 def assert_no_barrier(chromium: Chrome, axe: str, address: str) -> None:

@@ -12,17 +12,22 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 import pytest
+from flask.testing import FlaskClient
 
 from indexer.archive import Archive
+from search_app import create_app
+from search_app.web.security import session_cookie
+from tests.search_app.web.accounts.test_external import OURS, by_provider
 from tests.support.places import ROOT
 from tests.support.processes.machines import Namespace, namespace, why_not
 from tests.support.processes.running import Running, running
+from tests.support.servers.openid import OpenID
 from tests.support.torture.client import Client
 from tests.support.web.signing import NAMES, PASSWORD
 from tests.torture.board import Board
@@ -175,3 +180,32 @@ def test_what_happens_on_one_has_happened_on_the_other(
     two.client.post("/sign-out", {})
     two.client._cookie = one.client._cookie
     assert two.client.get("/desk").status != 200
+
+
+def test_a_sign_in_at_a_provider_that_was_begun_at_one_is_finished_at_the_other(
+    homes: list[Path], office_provider: OpenID
+) -> None:
+    """As behind a proxy that gives each request to whichever server is free."""
+    (homes[1] / "var").mkdir()
+    shutil.copy2(homes[0] / "var" / "secret.key", homes[1] / "var" / "secret.key")
+    for home in homes:
+        by_provider(home, office_provider)
+    with closing(Archive.open(homes[0])) as one, closing(Archive.open(homes[1])) as two:
+        first, second = (create_app(archive=each).test_client() for each in (one, two))
+        begun = first.get("/sign-in/openid", query_string={"next": "/account"})
+        pass_cookies(first, second)
+        back = office_provider.sign_in(begun.location, "u-1").removeprefix("http://localhost")
+        done = second.get(back)
+        assert (done.status_code, done.location) == (303, "/account")
+        assert first.get(back).status_code == 401, "an answer is taken once, wherever it is brought"
+        pass_cookies(second, first)
+        assert "孙悦" in first.get("/account").text and "孙悦" in second.get("/account").text
+        assert first.post("/sign-out", headers=OURS).location == "/sign-in?out=openid"
+        assert second.get("/account").status_code == 401
+
+
+def pass_cookies(giver: FlaskClient, taker: FlaskClient) -> None:
+    """Let a browser ask the other server, too."""
+    for name in (session_cookie.NAME, session_cookie.PENDING_NAME):
+        if cookie := giver.get_cookie(name):
+            taker.set_cookie(name, cookie.value)

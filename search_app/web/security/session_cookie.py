@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 NAME: Final = "gongwen_session"
 
 PENDING: Final = 900  # seconds that a sign-in at the provider may take
-_PENDING_NAME = "gongwen_openid"
+PENDING_NAME: Final = "gongwen_openid"
 _TOKEN = re.compile(r"[0-9a-f]{64}")
 
 
@@ -68,7 +68,7 @@ def drop_pending(response: Response) -> None:
 
 
 def _pending_name() -> str:
-    return f"__Host-{_PENDING_NAME}" if request.is_secure else _PENDING_NAME
+    return f"__Host-{PENDING_NAME}" if request.is_secure else PENDING_NAME
 
 
 def take(response: Response) -> None:
