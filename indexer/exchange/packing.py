@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -29,6 +29,8 @@ LEFT_OUT: Final = "left-out.txt"
 
 _DIGITS: Final = 6  # of a document's folder
 _CHUNK: Final = 1 << 18
+
+_Write = Callable[[str, WholeDocument], StoredDocument]  # by the place of a document; its current version
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +53,12 @@ class Packing:
         self, sink: Sink, identifiers: Iterable[str], taken: ExportCount, info: dict[str, str]
     ) -> Iterator[Packed]:
         """Write a bag; what became of each document, once it is written. `info` are lines of `bag-info.txt`."""
-        writer, left = BagWriter(sink), list[Packed]()
-        count = 0
-        for whole in self._each(identifiers):
-            if isinstance(whole, Packed):
-                left.append(whole)
-                yield whole
-                continue
-            count += 1
-            current = self._add(writer, f"{DOCUMENTS}/{count:0{_DIGITS}}", whole)
-            taken.add(current.stored)
-            yield Packed(whole.id, current.stored.document.title)
+        writer = BagWriter(sink)
+
+        def add(place: str, whole: WholeDocument) -> StoredDocument:
+            return self._add(writer, f"{DOCUMENTS}/{place}", whole).stored
+
+        count, left = yield from self._each(identifiers, taken, add)
         told = {"Bagging-Date": now()[:10], "Gongwen-Documents": str(count)}
         if left:
             told |= {"Gongwen-Left-Out": " ".join(one.id for one in left)}
@@ -74,28 +71,34 @@ class Packing:
 
         The ids of those that are left out stand in a file beside them, with the reasons.
         """
-        count, left = 0, list[Packed]()
-        for whole in self._each(identifiers):
-            if isinstance(whole, Packed):
-                left.append(whole)
-                yield whole
-                continue
-            count += 1
+
+        def write(place: str, whole: WholeDocument) -> StoredDocument:
             current = self._whole.version(whole.id, whole.versions[-1]).stored
             parts = written(whole, current, self._enclosed(current), unit=unit, moment=now())
-            sink.write(f"{count:0{_DIGITS}}{SUFFIXES[0]}", parts)
-            taken.add(current)
-            yield Packed(whole.id, current.document.title)
+            sink.write(f"{place}{SUFFIXES[0]}", parts)
+            return current
+
+        _, left = yield from self._each(identifiers, taken, write)
         if left:
             sink.write(LEFT_OUT, (f"{one.id}\t{one.reason}\n".encode() for one in left))
 
-    def _each(self, identifiers: Iterable[str]) -> Iterator[WholeDocument | Packed]:
-        """Each document, or why it is left out."""
+    def _each(
+        self, identifiers: Iterable[str], taken: ExportCount, write: _Write
+    ) -> Generator[Packed, None, tuple[int, list[Packed]]]:
+        """Have each document written; what became of each. At the end how many were, and those that were left out."""
+        count, left = 0, list[Packed]()
         for identifier in identifiers:
             try:
-                yield self.found(identifier)
+                whole = self.found(identifier)
             except (ArchiveError, OSError) as error:
-                yield Packed(identifier, reason=left_out(error))
+                left.append(Packed(identifier, reason=left_out(error)))
+                yield left[-1]
+                continue
+            count += 1
+            current = write(f"{count:0{_DIGITS}}", whole)
+            taken.add(current)
+            yield Packed(whole.id, current.document.title)
+        return count, left
 
     def _enclosed(self, stored: StoredDocument) -> Enclosed:
         """The original; of a document that came without one its text."""

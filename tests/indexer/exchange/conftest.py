@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from indexer.archive import Archive
-from tests.support.packages.carried import exported, fill
+from tests.support.packages.carried import exported, filled
 
-
-@pytest.fixture(scope="session")
-def filled(new_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    """The archive that packages come from; for tests that change nothing of its documents."""
-    folder = tmp_path_factory.mktemp("full")
-    archive = Archive.open(shutil.copytree(new_home, folder / "home"))
-    fill(archive, folder / "papers")
-    yield archive
-    archive.close()
+__all__ = ["filled"]  # a fixture
 
 
 @pytest.fixture(scope="session")

@@ -5,15 +5,28 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from indexer.archive import Archive
 from indexer.intake.tray_reader import DraftReader
 
 LISTING = "题名,责任者,文号\n关于评选先进的通知,青枫区总工会,青工发〔2021〕7号\n"
 SUBJECTS = ("劳模评选", "春节慰问", "工会小组", "财务报表")
+
+
+@pytest.fixture(scope="session")
+def filled(new_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    """The archive that packages come from; for tests that change nothing of its documents."""
+    folder = tmp_path_factory.mktemp("full")
+    archive = Archive.open(shutil.copytree(new_home, folder / "home"))
+    fill(archive, folder / "papers")
+    yield archive
+    archive.close()
 
 
 def fill(archive: Archive, papers: Path) -> None:

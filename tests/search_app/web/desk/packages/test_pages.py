@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import shutil
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -19,9 +17,11 @@ from indexer.catalogue import LogQuestion
 from search_app import create_app
 from search_app.texts.packages import PACKAGE_FORMS
 from search_app.web.desk.packages import pages
-from tests.support.packages.carried import exported, fill, holdings
+from tests.support.packages.carried import exported, filled, holdings
 from tests.support.web.selecting import whole
 from tests.support.web.visiting import visited_by
+
+__all__ = ["filled"]  # a fixture
 
 SAME = {"Origin": "http://localhost"}
 
@@ -29,16 +29,6 @@ SAME = {"Origin": "http://localhost"}
 def desk(archive: Archive) -> FlaskClient:
     """An archivist's browser."""
     return visited_by(create_app(archive=archive), "archivist", "周敏").test_client()
-
-
-@pytest.fixture(scope="module")
-def filled(new_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    """An archive that packages come from."""
-    folder = tmp_path_factory.mktemp("full")
-    archive = Archive.open(shutil.copytree(new_home, folder / "home"))
-    fill(archive, folder / "papers")
-    yield archive
-    archive.close()
 
 
 def sent(client: FlaskClient, **form: object) -> TestResponse:
