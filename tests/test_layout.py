@@ -62,7 +62,7 @@ LIBRARIES = {  # third-party library → the packages that may import it, or the
         "indexer.search.query_log",
     },
     "opensearchpy": {"indexer.index.opensearch"},
-    "psycopg": {"indexer.catalogue.database"},
+    "psycopg": {"indexer.catalogue.database", "tools.servers"},  # which makes databases for tests and bench
     "boto3": {"indexer.originals"},
     "botocore": {"indexer.originals"},
     "waitress": {"search_app.server"},
