@@ -27,6 +27,10 @@ DONE: Final[dict[str, str]] = {  # ?…=count → what has just been done
     "accepted": "已记下 {count} 篇核对无误，内容不变就不再列出。",
     "relisted": "已重新列出 {count} 篇，请在待核对里再看。",
 }
+DONE_NONE: Final[dict[str, str]] = {  # the same, where it was none: nothing was done, and why
+    "accepted": "没有记下：勾选的文档已经核对过，或已不在这张表里。",
+    "relisted": "没有重新列出：勾选的文档已在待核对里，或已有变化。",
+}
 STILL_OWED: Final = "还有 {count} 篇没有核对，正在后台核对，稍后会补入各表。"
 STILL_UNCOMPARED: Final = "还有 {count} 篇没有与其他文档比较，正在后台比较。"
 PAGES: Final = "第 {pages} 页，最低 {lowest}"

@@ -130,6 +130,7 @@ MARKED: Final = "标有“{mark}”，开放状态为{openness}，请核对后�
 OTHERWISE_OPEN: Final = "开放状态为{openness}，与默认的不同，请核对后单独确认。"
 CLOSED_NOW: Final = "已把 {count} 篇设为仅档案员。"
 RELEASED_NOW: Final = "已确认 {count} 篇可以公开。"
+WITHDRAWN_BEFORE: Final = "这篇文档在此之前已经撤回（见下），没有再撤回，您写的理由“{reason}”没有记下。"
 NOT_TICKED: Final = "没有勾选文档。请先勾选，再点要做的事。"
 LIST_CHANGED: Final = (
     "打开这一页时全部是 {shown} 篇，现在是 {found} 篇，所以没有处理。请看过下面新的清单，再点一次。"
@@ -236,7 +237,12 @@ OPENNESS_DONE: Final[dict[str, str]] = {  # ?…=count → what has just been do
     "proposed": "已提请审核 {count} 篇，等待另一人确认。",
     "confirmed": "已确认 {count} 篇，开放状态已改。",
     "refused": "{count} 篇不改。",
+}
+OPENNESS_LEFT: Final[dict[str, str]] = {  # ?…=count → what has not been done, and why
+    "same": "{count} 篇没有提请：开放状态已经是所建议的。",
+    "waiting": "{count} 篇没有提请：已在等待另一人确认，或刚被别人提请。",
     "overtaken": "有 {count} 篇提出后改动过，没有改开放状态，请重新核对。",
+    "others": "有 {count} 篇已由另一人决定，没有重复处理。",
 }
 
 WAITING: Final[dict[str, str]] = {  # what else wants attention → how it is told, with how many

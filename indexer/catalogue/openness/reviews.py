@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
@@ -64,6 +64,22 @@ class ClosedDocument:
     year: str
 
 
+class Proposed(NamedTuple):
+    """How many documents were proposed, and how many not: they are as open as that already, or wait already."""
+
+    proposed: int
+    same: int = 0
+    waiting: int = 0
+
+
+class Decided(NamedTuple):
+    """How many proposals were decided, and how many not: their documents have changed, or somebody else has decided."""
+
+    done: int
+    overtaken: int = 0
+    others: int = 0
+
+
 class OpennessReviews(Store):
     """The reviews of one archive."""
 
@@ -110,8 +126,8 @@ class OpennessReviews(Store):
             for row in rows
         ]
 
-    def propose(self, identifiers: Sequence[str], openness: str, *, actor: str, reason: str) -> int:
-        """Propose how open some documents should be; how many, as those that are so, or wait, are left out.
+    def propose(self, identifiers: Sequence[str], openness: str, *, actor: str, reason: str) -> Proposed:
+        """Propose how open some documents should be; those that are so, or wait, are left out.
 
         Raises InvalidRequest, also for one that was destroyed; DocumentNotFound. Then nothing is proposed.
         """
@@ -140,7 +156,8 @@ class OpennessReviews(Store):
             ]
             if rows:
                 connection.execute(openness_reviews.insert(), rows)
-        return len(rows)
+        same = sum(row.openness == openness for row in found)
+        return Proposed(len(rows), same, len(found) - len(rows) - same)
 
     def marks(self, several: Iterable[OpennessReview]) -> dict[str, str]:
         """The marks of secrecy of the documents of some proposals, by id; of a damaged record nothing is known."""
@@ -158,14 +175,13 @@ class OpennessReviews(Store):
         actor: str,
         reason: str = "",
         release: bool = False,
-    ) -> tuple[int, int]:
-        """Confirm proposals, each a new version of its document, or refuse them; how many, and how many were overtaken.
+    ) -> Decided:
+        """Confirm proposals, each a new version of its document, or refuse them.
 
         Nobody confirms what they have proposed, but may take it back. Documents with a mark of secrecy are opened only
         with `release`: a second person has seen the mark, too. Raises InvalidRequest; then nothing is decided.
         """
         _require(actor, "confirmed" if confirm else reason, serials)
-        done, overtaken = 0, 0
         waiting = {
             one.serial: one for one in self._select(_IS.serial.in_(serials), _IS.serial, MOST_REVIEWED, 0)
         }
@@ -175,15 +191,21 @@ class OpennessReviews(Store):
         to_do = [one for one in waiting.values() if one.state == "proposed"]
         if confirm and not release:
             self._require_no_mark([one for one in to_do if one.proposed == OPENNESS[0]])
-        for one in to_do:
-            state = self._carried_out(one, actor) if confirm else "refused"
-            decided = {"state": state, "decided_by": actor, "decided_at": now(), "refusal": reason.strip()}
-            is_it = (_IS.serial == one.serial) & (_IS.state == "proposed")
-            with self._transaction() as connection:
-                connection.execute(openness_reviews.update().where(is_it).values(decided))
-            done, overtaken = done + (state != "overtaken"), overtaken + (state == "overtaken")
+        states = [self._decide(one, confirm=confirm, actor=actor, reason=reason) for one in to_do]
         self._catch_up()
-        return done, overtaken
+        overtaken, others = states.count("overtaken"), states.count("")
+        return Decided(len(states) - overtaken - others, overtaken, others + len(waiting) - len(to_do))
+
+    def _decide(self, one: OpennessReview, *, confirm: bool, actor: str, reason: str) -> str:
+        """What became of a proposal; "" when somebody else has decided just now."""
+        state = self._carried_out(one, actor) if confirm else "refused"
+        decided = {"state": state, "decided_by": actor, "decided_at": now(), "refusal": reason.strip()}
+        is_it = (_IS.serial == one.serial) & (_IS.state == "proposed")
+        with self._transaction() as connection:
+            written = (
+                state and connection.execute(openness_reviews.update().where(is_it).values(decided)).rowcount
+            )
+        return state if written else ""
 
     def _require_no_mark(self, opened: Sequence[OpennessReview]) -> None:
         marks = self.marks(opened)
@@ -196,7 +218,10 @@ class OpennessReviews(Store):
             raise InvalidRequest("release of several unconfirmed", count=len(marked), documents=tuple(told))
 
     def _carried_out(self, one: OpennessReview, actor: str) -> str:
-        """Have the document as open as was proposed; killed before the row says so, it is confirmed again."""
+        """Have the document as open as was proposed; killed before the row says so, it is confirmed again.
+
+        "" when it is so by now: somebody else is confirming it, and writes that down.
+        """
 
         def opened(openness: Openness, document: Document) -> Document:
             return changed(document, with_openness(document, openness), release=True)
@@ -206,7 +231,10 @@ class OpennessReviews(Store):
             stored = self._catalogue.get(one.id)
             if stored.document.description.openness != one.proposed:
                 self._catalogue.edit(one.id, change, actor=actor, expected=one.version)
-        except (DocumentChanged, DocumentDamaged, DocumentNotFound, InvalidRequest):
+        except DocumentChanged:
+            by_now = self._catalogue.get(one.id).document.description.openness
+            return "" if by_now == one.proposed else "overtaken"
+        except (DocumentDamaged, DocumentNotFound, InvalidRequest):
             return "overtaken"
         return "confirmed"
 

@@ -13,7 +13,7 @@ from indexer.intake import LONGEST_WITHDRAWAL, withdrawal_reason
 from indexer.model import StoredDocument
 from indexer.text import compare
 from search_app.telemetry import LARGEST_UPLOAD
-from search_app.texts.desk import DONE, NO_FILE
+from search_app.texts.desk import DONE, NO_FILE, WITHDRAWN_BEFORE
 from search_app.texts.pages import NO_DOCUMENT
 from search_app.texts.wording import word
 from search_app.web.context import archive
@@ -79,7 +79,8 @@ def withdraw(id: str) -> Response | tuple[str, int]:
         reason = withdrawal_reason(request.form.get("reason", ""))
     except InvalidRequest as error:
         return _page(stored, {}, word(error, "page")), 400
-    archive().withdraw(id, actor=visitor().name, reason=reason)
+    if not archive().withdraw(id, actor=visitor().name, reason=reason):
+        return _page(_fetch(id), {}, WITHDRAWN_BEFORE.format(reason=reason)), 409
     return _back(id, "withdrawn")
 
 

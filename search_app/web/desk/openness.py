@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from indexer.catalogue import CLOSED_FOR
 from indexer.errors import DocumentNotFound, InvalidRequest
 from indexer.model import OPENNESS
-from search_app.texts.desk import OPENNESS_DONE
+from search_app.texts.desk import OPENNESS_DONE, OPENNESS_LEFT
 from search_app.texts.wording import word
 from search_app.web.context import archive
 from search_app.web.search_url import read_number
@@ -34,10 +34,10 @@ def propose() -> Response | tuple[str, int]:
     chosen = [each.strip() for each in request.form.getlist("id") if each.strip()]
     openness, reason = request.form.get("openness", ""), request.form.get("reason", "")
     try:
-        count = archive().openness.propose(chosen, openness, actor=visitor().name, reason=reason)
+        proposed = archive().openness.propose(chosen, openness, actor=visitor().name, reason=reason)
     except (InvalidRequest, DocumentNotFound) as error:
         return _page(word(error, "page"), reason), 400
-    return redirect(url_for("openness.listed", proposed=count), code=303)
+    return _told(proposed=proposed.proposed, same=proposed.same, waiting=proposed.waiting)
 
 
 @blueprint.post("/decide")
@@ -47,7 +47,7 @@ def decide() -> Response | tuple[str, int]:
     chosen = [number for number in map(read_number, request.form.getlist("serial")) if number]
     reason = request.form.get("refusal", "")
     try:
-        done, overtaken = archive().openness.decide(
+        decided = archive().openness.decide(
             chosen,
             confirm=confirm,
             actor=visitor().name,
@@ -56,21 +56,36 @@ def decide() -> Response | tuple[str, int]:
         )
     except InvalidRequest as error:
         return _page(word(error, "page")), 400
-    told = {"confirmed" if confirm else "refused": done, "overtaken": overtaken or None}
-    return redirect(url_for("openness.listed", **told), code=303)  # type: ignore[arg-type]
+    done = {"confirmed" if confirm else "refused": decided.done}
+    return _told(**done, overtaken=decided.overtaken, others=decided.others)
+
+
+def _told(**counts: int) -> Response:
+    """The page with what was done, and with what was not and why; what is none is left out."""
+    told: dict[str, Any] = {name: count for name, count in counts.items() if count}
+    return redirect(url_for("openness.listed", **told), code=303)
 
 
 def _page(refused: str = "", reason: str = "") -> str:
     reviews = archive().openness
     page = max(read_number(request.args.get("page", "")) or 1, 1)
     total, closed = reviews.closed_for_long(PAGE_SIZE, (page - 1) * PAGE_SIZE)
-    done = "".join(
-        said.format(count=request.args.get(name, 0, type=int))
-        for name, said in OPENNESS_DONE.items()
-        if name in request.args
+    done, left = (
+        "".join(
+            said.format(count=request.args.get(name, 0, type=int))
+            for name, said in sentences.items()
+            if name in request.args
+        )
+        for sentences in (OPENNESS_DONE, OPENNESS_LEFT)
     )
     waiting = reviews.open(PAGE_SIZE)
-    shown = {"done": done, "refused": refused, "reason": reason, "me": visitor().name.casefold()}
+    shown = {
+        "done": done,
+        "left": left,
+        "refused": refused,
+        "reason": reason,
+        "me": visitor().name.casefold(),
+    }
     return render_template(
         "openness/listed.html",
         waiting=waiting,

@@ -156,13 +156,13 @@ def test_what_is_destroyed_is_not_changed_and_does_not_come_back(archive: Archiv
 def test_what_waits_for_a_second_person_is_closed_by_the_destruction(archive: Archive) -> None:
     identifier, reviews = id_of(archive, CANARY), archive.openness
     other = id_of(archive, "新事")
-    assert reviews.propose([identifier, other], "内部", actor="甲", reason="需要控制") == 2
+    assert reviews.propose([identifier, other], "内部", actor="甲", reason="需要控制") == (2, 0, 0)
     destroy(archive, identifier)
     (waiting,) = reviews.open(9)
     assert waiting.id == other
     (closed,) = reviews.of_document(identifier)
     assert (closed.state, closed.decided_by) == ("destroyed", "乙")
-    assert reviews.decide([closed.serial], confirm=True, actor="丙") == (0, 0)
+    assert reviews.decide([closed.serial], confirm=True, actor="丙") == (0, 0, 1)
 
 
 def test_one_person_alone_destroys_nothing(archive: Archive) -> None:

@@ -19,7 +19,7 @@ from search_app.web.search_url import read_number
 PAGE_SIZE: Final = 50  # documents
 
 
-def attention_page(arguments: MultiDict[str, str], done: str = "") -> str:
+def attention_page(arguments: MultiDict[str, str], *, done: str = "", left: str = "") -> str:
     """A page of the list that the arguments name, or of the first on which there is something."""
     remember_last_act()
     review = archive().review
@@ -45,6 +45,7 @@ def attention_page(arguments: MultiDict[str, str], done: str = "") -> str:
         nothing=NOTHING,
         waiting=[said.format(count=f"{count:,}") for said, count in waiting if count],
         done=done,
+        left=left,
     )
 
 

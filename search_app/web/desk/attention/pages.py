@@ -8,7 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from indexer.errors import InvalidRequest
-from search_app.texts.attention import DONE, LISTS, words_of
+from search_app.texts.attention import DONE, DONE_NONE, LISTS, words_of
 from search_app.texts.desk import NOT_TICKED
 from search_app.web.context import archive
 from search_app.web.desk.attention.lists import PAGE_SIZE, attention_page
@@ -27,7 +27,7 @@ blueprint = Blueprint("attention", __name__, url_prefix="/desk/attention")
 @blueprint.get("")
 def listed() -> str:
     """A page of the list that the address names, or of the first on which there is something."""
-    return attention_page(request.args, _done())
+    return attention_page(request.args, **_done())
 
 
 @blueprint.get("/accepted")
@@ -47,7 +47,7 @@ def accepted() -> str:
         page=page,
         last=last_page(total, PAGE_SIZE),
         words_of=words_of,
-        done=_done(),
+        **_done(),
     )
 
 
@@ -73,9 +73,10 @@ def accept() -> Response | tuple[str, int]:
     return redirect(url_for("attention.listed", list=kind, accepted=count), code=303)
 
 
-def _done() -> str:
-    return "".join(
-        said.format(count=request.args.get(name, 0, type=int))
-        for name, said in DONE.items()
-        if name in request.args
-    )
+def _done() -> dict[str, str]:
+    """What has just been done, or what has not, and why."""
+    counts = {name: request.args.get(name, 0, type=int) for name in DONE if name in request.args}
+    return {
+        "done": "".join(DONE[name].format(count=count) for name, count in counts.items() if count),
+        "left": "".join(DONE_NONE[name] for name, count in counts.items() if not count),
+    }

@@ -118,3 +118,12 @@ def test_documents_are_ticked_where_there_are_batches(kept: Archive) -> None:
 
 def test_readers_are_offered_no_management(kept: Archive) -> None:
     assert "管理" not in client_of(kept, "reader").get("/search?q=劳模").text
+
+
+def test_a_second_withdrawal_is_told_that_there_was_one(client: FlaskClient, kept: Archive) -> None:
+    for reason, status in (("重复收录", 303), ("不宜公开", 409)):
+        answer = client.post("/desk/documents/a/withdraw", data={"reason": reason}, headers=SAME)
+        assert answer.status_code == status
+    assert "已经撤回" in answer.text and "您写的理由“不宜公开”没有记下" in answer.text
+    assert "档案员小沈 撤回，理由：重复收录" in answer.text and "notice done" not in answer.text
+    assert [event.changes[0].after for event in kept.log("a") if event.act == "withdraw"] == ["重复收录"]

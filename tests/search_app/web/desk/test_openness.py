@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from flask.testing import FlaskClient
+
 from indexer.archive import Archive
 from tests.search_app.web.desk.test_disposal import client_of, post
 
@@ -46,3 +48,25 @@ def test_a_mark_of_secrecy_is_shown_and_asked_for(empty: Archive, tmp_path: Path
             assert f'value="{serial}" checked' in page, "what was ticked is kept"
         assert post(second, decide, serial=serial, act="confirm", **release)[0] == 303
         assert empty.get(outcome.id).document.description.openness == openness
+
+
+def test_what_was_not_done_is_no_success_and_says_why(empty: Archive, tmp_path: Path) -> None:
+    path = tmp_path / "旧.txt"
+    path.write_text("关于账册的通知\n\n账册的事项。\n", encoding="utf-8")
+    (outcome,) = empty.add([path])
+    first, second = client_of(empty, "archivist", "小沈"), client_of(empty, "administrator", "老周")
+    third, decide = client_of(empty, "archivist", "何苇"), "/desk/openness/decide"
+
+    def told(client: FlaskClient, address: str, **form: object) -> str:
+        page = client.get(post(client, address, **form)[1]).text
+        assert "notice done" not in page
+        return page
+
+    same = told(first, "/desk/openness", id=outcome.id, openness="公开", reason="满年限")
+    assert "1 篇没有提请：开放状态已经是所建议的" in same and "已提请审核" not in same
+    post(first, "/desk/openness", id=outcome.id, openness="内部", reason="要控制")
+    assert "已在等待另一人确认" in told(second, "/desk/openness", id=outcome.id, openness="内部", reason="同")
+    serial = empty.openness.open(1)[0].serial
+    post(second, decide, serial=serial, act="confirm")
+    late = told(third, decide, serial=serial, act="confirm")
+    assert "有 1 篇已由另一人决定" in late and "已确认 0" not in late and "提出后改动过" not in late

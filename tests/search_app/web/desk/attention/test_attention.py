@@ -70,6 +70,13 @@ def test_what_is_right_does_not_come_back(client: FlaskClient, kept: Archive) ->
     assert "没有需要核对的文档" in client.get("/desk/attention?list=number").text
 
 
+def test_saying_it_twice_is_told_as_nothing_done(client: FlaskClient) -> None:
+    data = {"attention": "number", "id": ["a", "none"]}
+    for said, is_done in (("已记下 1 篇核对无误", True), ("没有记下：勾选的文档已经核对过", False)):
+        page = client.get(client.post("/desk/attention/accept", data=data, headers=SAME).location).text
+        assert said in page and ("notice done" in page) == is_done and "0 篇核对无误" not in page
+
+
 def test_what_was_said_to_be_right_by_mistake_is_listed_again(client: FlaskClient, kept: Archive) -> None:
     client.post("/desk/attention/accept", data=whole(client, "/desk/attention?list=number"), headers=SAME)
     assert 'href="/desk/attention/accepted?list=number"' in client.get("/desk/attention?list=number").text
