@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -159,6 +160,8 @@ class _Counter:
 
 def plan(batches: Batches, identifiers: Sequence[str], numbering: Numbering) -> NumberingPlan:
     """What documents would get. Raises InvalidRequest for a pattern or number that cannot be."""
+    if any(unicodedata.category(each)[0] == "C" for each in numbering.pattern + numbering.category):
+        raise InvalidRequest("pattern of invisible characters")
     pattern, category = _Pattern.of(" ".join(numbering.pattern.split())), " ".join(numbering.category.split())
     if pattern.has_category and not category:
         raise InvalidRequest("category missing")

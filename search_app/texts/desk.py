@@ -130,6 +130,12 @@ MARKED: Final = "标有“{mark}”，开放状态为{openness}，请核对后�
 OTHERWISE_OPEN: Final = "开放状态为{openness}，与默认的不同，请核对后单独确认。"
 CLOSED_NOW: Final = "已把 {count} 篇设为仅档案员。"
 RELEASED_NOW: Final = "已确认 {count} 篇可以公开。"
+BACK_TO_LIST: Final = "回到文档列表"
+BACK_TO_RESULTS: Final = "回到检索结果"
+BACK_TO_ATTENTION: Final = "回到待核对"
+BODY_EMPTIED: Final = (
+    "正文要清空，还没有保存。确要清空的，请勾选“确认清空正文”，再保存一次；不要清空的，请把正文补上。"
+)
 WITHDRAWN_BEFORE: Final = "这篇文档在此之前已经撤回（见下），没有再撤回，您写的理由“{reason}”没有记下。"
 NOT_TICKED: Final = "没有勾选文档。请先勾选，再点要做的事。"
 LIST_CHANGED: Final = (
@@ -205,6 +211,11 @@ DESK_PAGES: Final[tuple[tuple[str, str], ...]] = (
     ("review.listed", "审核与鉴定"),
     ("words.overview", "词典与索引"),
 )
+
+DESK_PARTS: Final[dict[str, tuple[str, ...]]] = {  # of DESK_PAGES → blueprints of the pages behind it
+    "listing.listed": ("documents",),
+    "review.listed": ("attention", "openness", "disposal"),
+}
 
 REVIEW_PAGES: Final[tuple[tuple[str, str], ...]] = (
     ("attention.listed", "待核对"),

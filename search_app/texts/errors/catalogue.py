@@ -75,6 +75,7 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "name of a batch too long": "名称太长，最多 {most} 字。请改短后再试。",
     "pattern too long": "请写明档号的模式，不超过 {most} 字，例如 {{全宗号}}-{{门类}}·{{年度}}-{{保管期限}}-{{件号:4}}。",
     "pattern unreadable": "无法识别档号的模式。著录项写在一对花括号里，例如 {{全宗号}}-{{年度}}-{{件号:4}}。",
+    "pattern of invisible characters": "档号的模式或门类代码里有看不见的字符。请去掉后再试。",
     "pattern without number": "档号的模式里应有且只有一个 {{件号}}；要补足位数的，写 {{件号:4}}。",
     "field not for codes": "档号不能由{field:term}组成。可用的有：{known}。",
     "category missing": "没有写门类代码。请填写，例如 WS；模式里不用的，请去掉 {{门类}}。",

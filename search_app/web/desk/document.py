@@ -24,6 +24,7 @@ from search_app.web.desk.document_form import (
     changes_in,
     departments_for,
     entries_of,
+    require_body,
     shown_with_form,
 )
 from search_app.web.desk.original_pages import beside_version
@@ -55,6 +56,7 @@ def correct(id: str) -> Response | tuple[str, int]:
     request.max_content_length = request.max_form_memory_size = LARGEST_FORM
     stored = _fetch(id)
     try:
+        require_body(request.form, stored.document)
         changed = archive().edit(
             id,
             changes_in(request.form, stored.document),

@@ -13,7 +13,7 @@ from indexer.errors import InvalidRequest
 from indexer.intake import ReaderReport, report_of
 from indexer.model import OPENNESS, TERMS, Document, Layout, Section, value_of
 from indexer.structure import SECTION_FIELDS, doubt_of
-from search_app.texts.desk import FIELD_HINTS, FIELD_TOO_LONG, NO_DEPARTMENT, SECTION_TERMS
+from search_app.texts.desk import BODY_EMPTIED, FIELD_HINTS, FIELD_TOO_LONG, NO_DEPARTMENT, SECTION_TERMS
 from search_app.texts.reading import (
     FIELDS,
     LINE,
@@ -35,6 +35,7 @@ LONGEST_BODY: Final = 200_000  # characters that a browser can edit at ease; a l
 LARGEST_FORM: Final = 4 << 20  # bytes: that many characters, percent-encoded, and the other fields
 LONGEST_FIELD: Final = 10_000  # characters of any other field that is changed in the form
 DEPARTMENT: Final = "department"
+EMPTIED: Final = "emptied"  # ticked: the body is to be taken away
 
 _LONG: Final = ("title", "note", "body")  # may be of several lines on the screen
 
@@ -92,6 +93,7 @@ def shown_with_form(
         "editable": is_editable(document),
         "doubt": doubt_of(document),
         "ask_release": ask_release or bool(doubt_of(document)),
+        "ask_emptied": is_emptied(typed, document),
         "blocks": [(block, _words(block, text)) for block in blocks],
         "cut": shown.end < len(text),
     }
@@ -165,6 +167,17 @@ def changes_in(form: MultiDict[str, str], document: Document) -> dict[str, objec
     if sections and sections != [_said(section) for section in document.sections]:
         changes["sections"] = sections
     return changes
+
+
+def is_emptied(typed: Mapping[str, str], document: Document) -> bool:
+    """Whether a form would take away the whole body, and nobody has been asked."""
+    return "body" in typed and not typed["body"].strip() and bool(document.body.strip())
+
+
+def require_body(form: Mapping[str, str], document: Document) -> None:
+    """Raises InvalidRequest for a form that takes away the whole body and does not say that it should."""
+    if is_emptied(form, document) and EMPTIED not in form:
+        raise InvalidRequest(BODY_EMPTIED)
 
 
 def _entry(document: Document, name: str, typed: Mapping[str, str]) -> Entry:

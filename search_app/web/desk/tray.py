@@ -36,6 +36,7 @@ from search_app.web.desk.document_form import (
     changes_in,
     department_in,
     departments_for,
+    require_body,
     shown_with_form,
 )
 from search_app.web.desk.duplicates import twins_of
@@ -127,6 +128,7 @@ def correct(id: str) -> AnyResponse | tuple[str, int]:
     if found.document is None:
         abort(409, NOT_READ_YET)
     try:
+        require_body(request.form, found.document)
         changes, release = changes_in(request.form, found.document), "release" in request.form
         department = department_in(request.form)
         if changes or release or department not in (None, found.department):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import parse_qsl
 
-from flask import request
+from flask import request, url_for
 from werkzeug.datastructures import MultiDict
 
 from indexer.catalogue import CONCERN_KINDS, ConcernKind
@@ -86,3 +86,14 @@ def require_as_shown(form: MultiDict[str, str], found: Sequence[str]) -> None:
 def kind_in(said: str) -> ConcernKind | None:
     """The list of what wants attention that has this name."""
     return next((kind for kind in CONCERN_KINDS if kind == said), None)
+
+
+def way_of(form: MultiDict[str, str]) -> str:
+    """The address of the list or search that a form was sent from; "" where it does not say."""
+    query = form.get("query", "")
+    asked = f"?{query}" if query else ""
+    if kind := kind_in(form.get("attention", "")):
+        return url_for("attention.listed", list=kind, page=form.get("page") or None)
+    if form.get("list") == "1":
+        return url_for("listing.listed") + asked
+    return url_for("search.results") + asked if asked else ""

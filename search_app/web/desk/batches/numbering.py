@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from indexer.catalogue import MOST_IN_BATCH
@@ -22,8 +22,8 @@ from indexer.intake import (
 from search_app.texts.desk import CODE_ORDER_NAMES, NUMBERING_CHANGED
 from search_app.texts.wording import word
 from search_app.web.context import archive
-from search_app.web.desk.batches.chosen import SelectionChanged, found_by, require_as_shown
-from search_app.web.desk.batches.pages import begun
+from search_app.web.desk.batches.chosen import SelectionChanged, found_by, require_as_shown, way_of
+from search_app.web.desk.batches.pages import begun, to_batch
 from search_app.web.desk.batches.selection import last_act, remember_last_act
 from search_app.web.desk.document_form import LARGEST_FORM
 from search_app.web.search_url import read_number
@@ -54,7 +54,7 @@ def number() -> Response | tuple[str, int] | str:
     if request.form["seal"] != planned.seal:
         return _page(numbering, planned, NUMBERING_CHANGED, shown=len(ids)), 409
     batch = archive().batches.number(planned, actor=visitor().name)
-    return redirect(url_for("batches.show", id=begun(batch).id), code=303)
+    return to_batch(begun(batch).id, way_of(request.form))
 
 
 def _chosen() -> tuple[list[str], str]:

@@ -14,8 +14,9 @@ from indexer.model import NO_DEPARTMENT, subjects_of
 from search_app.texts.desk import BATCH_ACTS, BATCH_COUNTS, BATCH_STATES
 from search_app.texts.wording import word
 from search_app.web.context import archive
+from search_app.web.desk.back import name_of_list, way_to_list
 from search_app.web.desk.batches.again import list_again
-from search_app.web.desk.batches.chosen import some_chosen
+from search_app.web.desk.batches.chosen import some_chosen, way_of
 from search_app.web.desk.document_form import LARGEST_FORM, department_in
 from search_app.web.security.permissions import visitor
 
@@ -43,7 +44,12 @@ def start() -> Response | tuple[str, int]:
         batch = begun(archive().batches.start(chosen, change, actor=visitor().name))
     except InvalidRequest as refusal:
         return list_again(refusal)
-    return redirect(url_for("batches.show", id=batch.id), code=303)
+    return to_batch(batch.id, way_of(request.form))
+
+
+def to_batch(id: str, way: str) -> Response:
+    """Lead to the page of a batch, which leads back to the list it was asked from."""
+    return redirect(url_for("batches.show", id=id, back=way or None), code=303)
 
 
 def begun(batch: Batch) -> Batch:
@@ -75,6 +81,8 @@ def _page(batch: Batch, refused: str = "") -> Response:
         longest=LONGEST_BATCH_NAME,
         name=request.form.get("name", batch.name),
         refused=refused,
+        way=way_to_list(),
+        way_name=name_of_list(way_to_list()),
     )
     answer = make_response(page)
     if not batch.is_over:
@@ -99,7 +107,7 @@ def rename(id: str) -> Response:
         answer = _page(batch, word(refusal, "page"))
         answer.status_code = 400
         return answer
-    return redirect(url_for("batches.show", id=id), code=303)
+    return to_batch(id, way_to_list())
 
 
 @blueprint.post("/<id>/undo")
@@ -108,7 +116,7 @@ def undo(id: str) -> Response:
     batch = _found(id)
     archive().batches.undo(id, actor=visitor().name)
     begun(batch)
-    return redirect(url_for("batches.show", id=id), code=303)
+    return to_batch(id, way_to_list())
 
 
 def _found(id: str) -> Batch:

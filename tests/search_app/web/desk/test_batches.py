@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from flask.testing import FlaskClient
@@ -209,3 +211,35 @@ def test_what_cannot_be_is_told(client: FlaskClient, kept: Archive) -> None:
     assert client.post("/desk/batches", data={"id": "a", "act": "edit"}, headers=SAME).status_code == 400
     assert client.post("/desk/batches", data={"id": "a", "act": "burn"}, headers=SAME).status_code == 400
     assert client.get("/desk/batches/none").status_code == 404 and not kept.batches.recent(1)
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [("/search?q=题名", "回到检索结果"), ("/desk/documents?text=题名&order=title", "回到文档列表")],
+)
+def test_a_batch_leads_back_to_the_list_as_it_was(client: FlaskClient, address: str, words: str) -> None:
+    form = {**whole(client, address), "act": "edit", "retention": "永久"}
+    way = client.post("/desk/batches", data=form, headers=SAME).location
+    for act, more in (("name", {"name": "补填"}), ("undo", {})):
+        page = client.get(way).text
+        (back,) = re.findall(rf'<a href="([^"]*)">{words}</a>', page)
+        assert titles_in(client.get(unescape(back)).text) == ["题名a", "题名b", "题名c"]
+        assert unquote(unescape(back)).startswith(address.partition("=")[0])
+        (action,) = re.findall(rf'action="([^"]*/{act}[^"]*)"', page)
+        way = client.post(unescape(action), data=more, headers=SAME).location
+    form = {"id": "a", "act": "edit", "retention": "永久"}
+    way = client.post("/desk/batches", data=form, headers=SAME).location
+    assert 'href="/desk/documents">回到文档列表' in client.get(way).text
+    assert 'href="/desk/documents">' in client.get(f"{way}?back=//evil.example/desk/documents").text
+
+
+def titles_in(page: str) -> list[str]:
+    found = re.findall(r"<h[23]><a href=[^>]*>(?:<mark>)?(题名)(?:</mark>)?(\w)</a>", page)
+    return sorted("".join(pair) for pair in found)
+
+
+@pytest.mark.parametrize("page", ["attention", "openness", "disposal", "documents/a"])
+def test_the_row_of_the_desk_says_where_one_is(client: FlaskClient, page: str) -> None:
+    row = client.get(f"/desk/{page}").text.partition('class="desk-nav"')[2].partition("</nav>")[0]
+    (current,) = re.findall(r'aria-current="true">([^<]*)</a>', row)
+    assert current == ("文档" if page.startswith("documents") else "审核与鉴定")

@@ -127,3 +127,15 @@ def test_a_second_withdrawal_is_told_that_there_was_one(client: FlaskClient, kep
     assert "已经撤回" in answer.text and "您写的理由“不宜公开”没有记下" in answer.text
     assert "档案员小沈 撤回，理由：重复收录" in answer.text and "notice done" not in answer.text
     assert [event.changes[0].after for event in kept.log("a") if event.act == "withdraw"] == ["重复收录"]
+
+
+def test_emptying_a_whole_body_is_asked_once(client: FlaskClient, kept: Archive) -> None:
+    form = {"version": "1", "body": " \r\n", "note": "附注"}
+    asked = client.post("/desk/documents/a", data=form, headers=SAME)
+    assert asked.status_code == 400 and "正文要清空，还没有保存" in asked.text and kept.get("a").version == 1
+    assert 'name="emptied"' in asked.text and ">\n附注</textarea>" in asked.text
+    assert 'name="emptied"' not in client.get("/desk/documents/a").text
+    done = client.post("/desk/documents/a", data={**form, "emptied": "1"}, headers=SAME)
+    assert done.status_code == 303 and kept.get("a").document.body == ""
+    again = client.post("/desk/documents/a", data={"version": "2", "body": "", "note": "x"}, headers=SAME)
+    assert again.status_code == 303, "there is nothing left to be taken away"
