@@ -30,6 +30,7 @@ CANDIDATES: Final = 8  # documents
 _COMPARED: Final = 3  # of these, the ones with the most votes
 _LONG: Final = 100_000  # characters of a text of which only the surroundings of the strings are looked at
 _MARGIN: Final = 4  # characters to either side of where a passage may stand
+_OFTEN: Final = 4  # times that a pair stands in a passage: a row of dots would vote for every place
 _SHIFT: Final = 21  # bits of a code point
 
 I64 = NDArray[np.int64]
@@ -102,11 +103,11 @@ def nearest_wordings(passage: Passage, documents: Sequence[StoredDocument]) -> l
 
 
 def _pair_places(core: str) -> dict[int, list[int]]:
-    """Where each pair of characters, as a number, stands."""
+    """Where each pair of characters, as a number, stands; without those that stand so often that they tell no place."""
     places: dict[int, list[int]] = {}
     for at, pair in enumerate(_pairs(core).tolist()):
         places.setdefault(pair, []).append(at)
-    return places
+    return {pair: some for pair, some in places.items() if len(some) <= _OFTEN}
 
 
 def _pairs(text: str) -> I64:

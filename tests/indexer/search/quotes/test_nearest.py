@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from indexer.model.document import Document
 from indexer.model.stored import StoredDocument
 from indexer.search.quotes.nearest import SHORTEST, likely_grams, nearest_wordings, pairs_of
@@ -38,6 +40,17 @@ def test_a_long_text_is_looked_at_where_the_passage_may_stand() -> None:
     long = "先进集体名单。" * 20_000 + "各级工会要团结引领广大职工当好主力军。" + "名单附后。" * 20_000
     (found, *_) = nearest_wordings(passage, [stored(long)])
     assert found.text == "各级工会要团结引领广大职工当好主力军"
+
+
+def test_a_row_of_dots_votes_for_no_place() -> None:
+    dots = "·" * 400
+    (passage,) = passages_of(f"第一章总则{dots}第三页")
+    body = f"目录{'·' * 40_000}\n第一章总责{dots}第三页\n{'·' * 40_000}"
+    began = time.process_time()
+    (found,) = nearest_wordings(passage, [stored(body)])
+    assert found.distance == 1 and time.process_time() - began < 2
+    (all_dots,) = passages_of("好" + dots + "的")
+    assert nearest_wordings(all_dots, [stored(body)]) == []
 
 
 def test_strings_with_rare_pairs_are_asked_for_first() -> None:
