@@ -35,7 +35,6 @@ PAGES = (
     "/api/v1/complete?q=劳",
     "/search.csv?q=劳模",
     "/search.atom?q=劳模",
-    "/quotes",
     "/saved",
 )
 
