@@ -143,7 +143,8 @@ def test_a_server_ends_with_a_starter_that_is_killed() -> None:
         starter = subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True)
         assert starter.stdout
         server = int(starter.stdout.readline())
-        assert not is_gone(server)
+        command_line = Path(f"/proc/{server}/cmdline")  # setpriv becomes the server
+        until(lambda: command_line.read_bytes().startswith(b"sleep"), "the server itself")
         starter.kill()
         starter.communicate()
         until(lambda: is_gone(server), "the end of the server")
