@@ -3,9 +3,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 SOAK ?= 50
+ARCH ?= $(shell dpkg --print-architecture 2>/dev/null || echo amd64)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run check test clicks pictures coverage bench bench-compare soak dist clean
+.PHONY: help run check test clicks pictures coverage bench bench-compare soak dist deb stranger clean
 
 help:  ## these targets
 	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +43,7 @@ test: $(VENV)/installed-for-tests  ## everything
 	@tools/viewer
 	@tools/peers
 	@tools/sign-in $(BIN)/python
+	@tools/bare-system
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -74,6 +76,13 @@ soak: $(VENV)/installed-for-tests  ## kills, damage, lost nodes, fuzzing and cro
 
 dist: $(VENV)/installed-for-tests  ## source archive and wheel, in dist/
 	$(BIN)/python -m build --no-isolation --outdir dist .
+
+deb: $(VENV)/installed-for-tests  ## Debian packages with all libraries inside, in dist/; ARCH=arm64 for the other CPU
+	$(BIN)/python -m tools.release deb --arch $(ARCH)
+
+stranger: $(VENV)/installed-for-tests  ## the package on bare Debian 12 and 13 without a network; as root
+	@tools/bare-system
+	@$(BIN)/python -m tests.install.stranger
 
 clean:  ## forget the environment
 	rm -rf $(VENV) build dist *.egg-info

@@ -1,0 +1,71 @@
+"""The short form of `make stranger`: one release of Debian, from bare to restored; and what holds for packages anywhere."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.install.stranger import BEFORE, build, build_before, walk
+from tests.support.places import ROOT
+from tools.release.deb import DEBIAN, unit
+from tools.release.wheels import CPUS, is_for_one_python
+
+GUIDE = ROOT / "docs" / "deployment"
+
+
+def left_out() -> str:
+    """Why a bare system cannot be made here; empty where it can."""
+    if os.geteuid() != 0:
+        return "only the superuser may make a bare system"
+    if not shutil.which("debootstrap") or not shutil.which("dpkg-deb"):
+        return "debootstrap or dpkg-deb is not installed"
+    if subprocess.run(["unshare", "--net", "--mount", "--pid", "--fork", "true"], check=False).returncode:
+        return "no namespaces here"
+    known = subprocess.run(["git", "cat-file", "-e", BEFORE], cwd=ROOT, capture_output=True, check=False)
+    return "" if known.returncode == 0 else "no history here to build the release before from"
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_a_stranger_installs_upgrades_and_restores_without_a_network(tmp_path: Path) -> None:
+    if reason := left_out():
+        pytest.skip(reason)
+    steps: list[str] = []
+    walk("12", tmp_path / "machines", build_before(tmp_path), build(ROOT, tmp_path), steps.append)
+    assert len(steps) == 10
+    assert all(re.fullmatch(r"Debian 12  [\w ,]+: \d+\.\d s", step) for step in steps)
+
+
+@pytest.mark.parametrize("path", sorted(GUIDE.glob("gongwen*.*")), ids=lambda path: path.name)
+def test_the_units_are_those_of_the_guide_with_the_packages_paths(path: Path) -> None:
+    ours, theirs = unit(path.read_text(encoding="utf-8")), path.read_text(encoding="utf-8")
+    assert "/opt/gongwen/.venv" not in ours and "--home" not in ours and "/mnt/backup" not in ours
+    kept = [
+        line
+        for line in theirs.splitlines()
+        if re.match(r"(Protect|Private|Restrict|NoNew|UMask|System|Kill|Memory)", line)
+    ]
+    assert set(kept) <= set(ours.splitlines())
+    if path.suffix == ".service":
+        assert "EnvironmentFile=/etc/gongwen/gongwen.conf" in ours and "ExecStart=/" in ours
+
+
+@pytest.mark.parametrize("name", ["preinst", "postinst", "prerm", "postrm", "compile", "gongwen"])
+def test_the_scripts_are_plain_shell(name: str) -> None:
+    done = subprocess.run(["sh", "-n", str(DEBIAN / name)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_machine_code_for_one_python_is_told_from_what_all_share() -> None:
+    assert is_for_one_python(Path("numpy-2.4.6-cp311-cp311-manylinux_2_27_x86_64.manylinux_2_28_x86_64.whl"))
+    assert not is_for_one_python(Path("rjieba-0.2.2-cp39-abi3-manylinux_2_17_x86_64.whl"))
+    assert not is_for_one_python(Path("pypdfium2-5.15.2-py3-none-manylinux_2_17_x86_64.whl"))
+    assert (
+        CPUS["arm64"].platforms[0] == "manylinux_2_34_aarch64"
+        and "manylinux2014_aarch64" in CPUS["arm64"].platforms
+    )
