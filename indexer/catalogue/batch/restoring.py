@@ -55,10 +55,10 @@ def _assign_back(
     """Have documents belong to the department they were taken out of, where it is still there."""
     names, moves, told = department_names(connection), list[Move](), dict[int, Told]()
     for item in items:
-        now = item.stored.department
-        if now == item.department:
+        now, since = item.stored.department, later[item.stored.number]
+        if now == item.department and not since.get(DEPARTMENT):
             told[item.position] = "done"
-        elif now != chunk.change.department or DEPARTMENT in later[item.stored.number]:
+        elif now != chunk.change.department or DEPARTMENT in since:
             told[item.position] = _changed_since(connection, item, later, {DEPARTMENT})
         elif item.department not in names:
             told[item.position] = Message("department gone")
@@ -76,7 +76,8 @@ def _put_back(
     made = "withdrawn" if chunk.change.act == "withdraw" else "active"
     told, to_do = dict[int, Told](), list[int]()
     for item in items:
-        if item.stored.state == made and STATE in later[item.stored.number]:
+        since = later[item.stored.number]
+        if since.get(STATE) or (item.stored.state == made and STATE in since):
             told[item.position] = _changed_since(connection, item, later, {STATE})
             continue
         told[item.position] = "done"
@@ -147,13 +148,18 @@ def _versions(
 def _standing_otherwise(
     before: Document, made: Document, now: Document, later: Mapping[str, str]
 ) -> set[str]:
-    """The fields the batch has changed that stand neither as it has set them nor as they were, or are not to be touched."""
+    """The fields the batch has changed that stand neither as it has set them nor as they were, or are not to be touched.
+
+    What a later batch has set is its own to undo first, whatever stands now: else that would bring back what this one made.
+    """
     set_by_batch = {
         **_changed(before, made, now),
         **_changed(before.description, made.description, now.description),
     }
     return {
-        name for name, stands in set_by_batch.items() if not stands or (name in _GUARDED and name in later)
+        name
+        for name, stands in set_by_batch.items()
+        if not stands or later.get(name) or (name in _GUARDED and name in later)
     }
 
 

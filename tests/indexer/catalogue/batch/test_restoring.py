@@ -17,6 +17,31 @@ def test_the_later_batch_first_and_all_is_as_it_was(empty: Archive) -> None:
     assert [empty.get(one).document for one in ids] == [empty.get(one, version=1).document for one in ids]
 
 
+def test_a_later_batch_that_set_it_as_it_was_is_undone_first(empty: Archive) -> None:
+    """Else undoing that one would bring back what this one made."""
+    ids = add(empty, "a", "b")
+    run(empty, ids, OTHERWISE)
+    first, middle, last = (run(empty, ids, change) for change in (RETAIN, OTHERWISE, RETAIN))
+    for batch in (middle, first):
+        assert undo(empty, batch).told == "not undone" and retentions(empty, ids) == ["永久"] * 2
+    assert undo(empty, last).undone == 2 and undo(empty, first).told == "not undone"
+    assert undo(empty, middle).undone == undo(empty, first).undone == 2
+    assert retentions(empty, ids) == ["定期10年"] * 2
+
+
+def test_states_and_departments_that_a_later_batch_brought_back_stay_so(empty: Archive) -> None:
+    ids = add(empty, "a", "b")
+    department = empty.departments.add("财务部", actor="").serial
+    for there, back in (
+        (BatchChange("withdraw", reason="重复"), BatchChange("reinstate")),
+        (BatchChange("assign", department=department), BatchChange("assign", department=0)),
+    ):
+        first, later = run(empty, ids, there), run(empty, ids, back)
+        assert undo(empty, first).told == "not undone"
+        assert undo(empty, later).undone == undo(empty, first).undone == 2
+        assert empty.count() == 2 and {empty.get(one).department for one in ids} == {0}
+
+
 def test_what_a_later_batch_did_not_touch_is_restored(empty: Archive) -> None:
     ids = add(empty, "a", "b")
     first, later = run(empty, ids, RETAIN), run(empty, ids, BatchChange("edit", {"年度": "2021"}))
