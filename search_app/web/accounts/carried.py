@@ -11,7 +11,9 @@ from typing import Final
 
 from flask import request
 
-LARGEST_CARRIED: Final = 1 << 20  # bytes of a form; a larger one is refused as any other
+LARGEST_CARRIED: Final = (
+    2 << 20
+)  # bytes of a form, with the longest body that a browser corrects; a larger one is refused as any other
 MOST_FIELDS: Final = 2_000  # of a form; each makes a line of a page
 _LARGEST_CARRYING: Final = 3 * LARGEST_CARRIED  # with the longer names of its fields
 KEEP: Final = "keep"  # in the address of the sign-in that a form is carried to

@@ -20,6 +20,9 @@ from search_app.web.security.bearer_token import visitor_by_token
 from search_app.web.security.permissions import Visitor, visitor
 
 FOR_PROGRAMS: Final = ("api", "complete", "openapi", "opensearch", "feed", "export")  # blueprints
+_DECISIONS: Final = frozenset(
+    {"disposal.approve", "openness.decide", "review.decide"}
+)  # made by who has seen what is decided, so never carried from one person to the next
 _LONGEST_WAY_BACK: Final = 8_192  # characters of an address that is kept over a sign-in
 
 
@@ -88,8 +91,10 @@ def _reading_needs_account() -> bool:
 
 def _sends_a_form() -> bool:
     """Whether a person sends one of the desk's forms, which is carried over the sign-in; none of these has a password."""
-    by_person = "text/html" in request.headers.get("Accept", "")
-    return by_person and permissions.LEAST.get(request.endpoint or "") == "archivist" and can_be_carried()
+    by_person, endpoint = "text/html" in request.headers.get("Accept", ""), request.endpoint or ""
+    if not by_person or endpoint in _DECISIONS or permissions.LEAST.get(endpoint) != "archivist":
+        return False
+    return can_be_carried()
 
 
 def _is_a_page() -> bool:

@@ -71,6 +71,7 @@ def test_a_correction_is_saved_as_it_was_typed(client: FlaskClient, office: Arch
     assert status == 401 and "账号名或密码不对" in page and not client.get_cookie(NAME)
     status, page = signed_in(client, page)
     assert status == 200 and client.get_cookie(NAME) and ">退出<" in page
+    assert f"就以{ARCHIVIST}的名义" in page
     assert office.get("a").version == 1, "nothing is done before somebody says so"
     (action,) = re.findall(r'class="fields" action="([^"]*)"', page)
     kept = fields_in(page, action)
@@ -128,6 +129,14 @@ def test_what_is_too_large_of_a_program_or_has_passwords_is_not_carried(
 ) -> None:
     answer = client.post(path, data={"old": "x" * size}, headers=headers)
     assert answer.status_code == 401 and "kept-" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/desk/disposal/1/approve", "/desk/openness/decide", "/desk/review"])
+def test_a_decision_is_not_carried_to_who_has_not_seen_what_is_decided(
+    client: FlaskClient, path: str
+) -> None:
+    answer = client.post(path, data={"agreed": "1", "id": "a", "act": "keep"}, headers=HEADERS)
+    assert answer.status_code == 401 and SIGN_IN_FIRST in answer.text and "kept-" not in answer.text
 
 
 def test_a_form_goes_nowhere_else(client: FlaskClient) -> None:
