@@ -119,7 +119,7 @@ def test_a_file_that_takes_away_what_is_not_open_is_told_to_the_log_without_the_
         ({"file": (io.BytesIO(b"%PDF"), "文稿.pdf")}, 400, "应是 .docx、.txt、.md 文件"),
         ({"text": "文" * 60_000}, 413, ""),
     ],
-    ids=str,
+    ids=["nothing", "blank", "too long", "unknown export", "another format", "too large"],
 )
 def test_what_cannot_be_checked(client: FlaskClient, form: dict[str, object], status: int, said: str) -> None:
     answer = client.post("/quotes", data=form, headers=OURS)
