@@ -268,10 +268,16 @@ def test_a_session_that_ends_loses_nothing_that_was_typed(archivist: Chrome, des
         waiting(archivist, "document.querySelector('[role=alert]')")
         and "没有丢" in find(archivist, "main").text
     )
+    page = archivist.current_window_handle
+    find(archivist, "main a.way").click()
+    (beside,) = set(archivist.window_handles) - {page}
+    archivist.switch_to.window(beside)
     find(archivist, "input[name=name]").send_keys("小沈")
     find(archivist, "input[name=password]").send_keys(PASSWORD)
     find(archivist, "main button[type=submit]").click()
-    assert waiting(archivist, "document.querySelector('h1').textContent === '已登录'")
+    assert waiting(archivist, "document.querySelector('.who, [action$=\"/sign-out\"]')")
+    archivist.close()
+    archivist.switch_to.window(page)
     find(archivist, "main button[type=submit]").click()
     assert waiting(archivist, "document.querySelector('.notice.done')")
     assert archivist.current_url.partition("?")[0] == address.partition("?")[0]

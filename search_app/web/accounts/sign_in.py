@@ -16,10 +16,10 @@ from indexer.errors import InvalidRequest, SignInRefused, SignInUnavailable, Too
 from indexer.model import ROLES, may
 from search_app.texts.pages import ONLY_HERE, SIGN_IN_FIRST, TWO_PASSWORDS
 from search_app.texts.wording import word
-from search_app.web.accounts.carried import KEEP, CarriedForm, carried_from, carried_to_sign_in
+from search_app.web.accounts.carried import carried_fields
 from search_app.web.context import accounts, authenticator, external
 from search_app.web.security import session_cookie
-from search_app.web.security.guards import SignInToGoOn, recognise, way_back
+from search_app.web.security.guards import SignInToGoOn, way_back
 from search_app.web.security.permissions import visitor
 
 _OURS = re.compile(r"/(?![/\\])[^\x00-\x1f\x7f\\]*")  # what every browser takes for a path below our host
@@ -39,38 +39,30 @@ def ask() -> Response:
 
 @blueprint.post("/sign-in")
 def sign_in() -> Response:
-    """Begin a session, by an account of the archive or of the office's directory; a form that waits for it goes on."""
-    carried = carried_to_sign_in()
+    """Begin a session, by an account of the archive or of the office's directory."""
     name, onward = request.form.get("name", ""), own_path(request.form.get("next", ""))
     by = external().by_directory if request.form.get("way") == DIRECTORY else authenticator().sign_in
     try:
         token = by(name, request.form.get("password", ""), client_address())
     except (SignInRefused, SignInUnavailable) as refusal:
-        return refused(form(onward, name, word(refusal, "page"), carried), refusal)
-    return _go_on(token, carried) if carried else let_in(token, onward)
+        return refused(form(onward, name, word(refusal, "page")), refusal)
+    return let_in(token, onward)
 
 
 @blueprint.app_errorhandler(SignInToGoOn)
 def ask_to_go_on(_: SignInToGoOn) -> Response:
-    """The sign-in page in place of an answer to a form, which it carries."""
-    page = form(url_for("start"), said=SIGN_IN_FIRST, carried=carried_from(way_back()))
-    page.status_code = 401
-    return page
+    """A page that keeps a form until somebody has signed in, in place of the answer to it."""
+    page = render_template(
+        "signing_in/waiting.html", said=SIGN_IN_FIRST, to=own_path(way_back()), fields=carried_fields()
+    )
+    response = make_response(page, 401)
+    response.headers["Cache-Control"] = "private, no-store"  # somebody has typed it who had signed in
+    return response
 
 
 def let_in(token: str, onward: str) -> Response:
     """Go on to where the person wanted to be, with a new session; one that the browser had ends."""
-    return _with_session(redirect(onward, code=303), token)
-
-
-def _go_on(token: str, carried: CarriedForm) -> Response:
-    """The page that sends the form that has waited, with a new session."""
-    recognise(token)
-    page = render_template("signing_in/go_on.html", to=own_path(carried.to), fields=carried.fields)
-    return _with_session(make_response(page), token)
-
-
-def _with_session(response: Response, token: str) -> Response:
+    response = redirect(onward, code=303)
     if before := session_cookie.token():
         authenticator().sign_out(before)
     session_cookie.give(response, token)
@@ -129,8 +121,8 @@ def own_path(asked: str) -> str:
     return asked if _OURS.fullmatch(asked) else url_for("start")
 
 
-def form(onward: str, name: str = "", said: str = "", carried: CarriedForm | None = None) -> Response:
-    """The sign-in page, with a sentence on top, with each way that is set up, and the form that waits for it."""
+def form(onward: str, name: str = "", said: str = "") -> Response:
+    """The sign-in page, with a sentence on top, with each way that is set up."""
     ways = external()
     page = render_template(
         "signing_in/sign_in.html",
@@ -141,14 +133,8 @@ def form(onward: str, name: str = "", said: str = "", carried: CarriedForm | Non
         directory=DIRECTORY if ways.has_directory else "",
         openid=ways.has_provider,
         out=ways.has_provider and request.args.get("out") == OPENID,
-        carried=carried,
-        keep={KEEP: 1} if carried else {},
-        to=own_path(carried.to) if carried else "",
     )
-    response = make_response(page)
-    if carried:
-        response.headers["Cache-Control"] = "private, no-store"  # somebody has typed it who had signed in
-    return response
+    return make_response(page)
 
 
 def prove(password: str) -> None:

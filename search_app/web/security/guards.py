@@ -22,7 +22,7 @@ from search_app.web.security.permissions import Visitor, visitor
 FOR_PROGRAMS: Final = ("api", "complete", "openapi", "opensearch", "feed", "export")  # blueprints
 _DECISIONS: Final = frozenset(
     {"disposal.approve", "openness.decide", "review.decide"}
-)  # made by who has seen what is decided, so never carried from one person to the next
+)  # made by who has seen what is decided, so never kept for who signs in next
 _LONGEST_WAY_BACK: Final = 8_192  # characters of an address that is kept over a sign-in
 
 
@@ -37,13 +37,9 @@ def find_visitor() -> None:
     if by_token := visitor_by_token():
         g.visitor = by_token
         return
-    if token := session_cookie.token():
-        recognise(token)
-
-
-def recognise(token: str) -> None:
-    """Have the request be made by whose session has the token, if there is one."""
-    if account := authenticator().whose(token):
+    token = session_cookie.token()
+    account = authenticator().whose(token) if token else None
+    if account:
         g.visitor = Visitor(account.name, account.role, departments_of(account, account.role))
 
 
