@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from indexer.auth import LONGEST_TOKEN_NAME, MOST_DAYS, SHORTEST, Token
 from indexer.errors import InvalidRequest, SignInRefused, SignInUnavailable, TooManyAttempts
 from indexer.model import ROLES, may
-from search_app.texts.pages import ONLY_HERE, SIGN_IN_FIRST, TWO_PASSWORDS
+from search_app.texts.pages import ONLY_HERE, TWO_PASSWORDS
 from search_app.texts.wording import word
 from search_app.web.accounts.carried import carried_fields
 from search_app.web.context import accounts, authenticator, external
@@ -52,9 +52,7 @@ def sign_in() -> Response:
 @blueprint.app_errorhandler(SignInToGoOn)
 def ask_to_go_on(_: SignInToGoOn) -> Response:
     """A page that keeps a form until somebody has signed in, in place of the answer to it."""
-    page = render_template(
-        "signing_in/waiting.html", said=SIGN_IN_FIRST, to=own_path(way_back()), fields=carried_fields()
-    )
+    page = render_template("signing_in/waiting.html", to=own_path(way_back()), fields=carried_fields())
     response = make_response(page, 401)
     response.headers["Cache-Control"] = "private, no-store"  # somebody has typed it who had signed in
     return response
