@@ -29,7 +29,7 @@ LONGEST_HASHED = 64  # characters of a word that reach its key
 
 _NOWHERE: Integers = np.zeros(0, dtype=np.uint32)
 _PIECE = 1 << 18  # words hashed, or firsts of pairs counted, at a time
-_AT_ONCE = 1 << 22  # pairs inverted at a time, about
+_AT_ONCE = 1 << 20  # pairs inverted at a time, about
 _KEY_REST = WORD_KEY_BITS - 16  # bits of the key of a word below those by which words are divided
 _FNV_OFFSET, _FNV_PRIME = 0xCBF29CE484222325, 0x100000001B3
 
