@@ -29,9 +29,15 @@ def main() -> None:
     parser.add_argument("--without-ocr", action="store_true", help="leave out the package gongwen-ocr")
     parser.add_argument("--quick", action="store_true", help="pack in a fifth of the time, to larger files")
     asked = parser.parse_args()
-    for path in build_debs(
-        asked.source, asked.out, asked.arch, number=asked.number, ocr=not asked.without_ocr
-    ):
+    packages = build_debs(
+        asked.source,
+        asked.out,
+        asked.arch,
+        number=asked.number,
+        ocr=not asked.without_ocr,
+        quick=asked.quick,
+    )
+    for path in packages:
         print(path)
 
 
