@@ -174,9 +174,9 @@ class Archive:
         """Correct fields of a document, also of a withdrawn one: a new version of the same bytes, found at once.
 
         Fields go by their names in English or as archivists call them (fields.TERMS); see `correction.edited`. False
-        when nothing changes by it. Raises DocumentNotFound; InvalidRequest, also for a 档号 that is taken; DocumentChanged
-        when the current version is not the `expected` one, if any is; ReleaseUnconfirmed when it would be open with a
-        mark of secrecy, unless `release` says that it may. Then nothing is stored.
+        when nothing changes by it. Raises DocumentNotFound; InvalidRequest; DocumentChanged when the current version
+        is not the `expected` one, if any is; ReleaseUnconfirmed when it would be open with a mark of secrecy, unless
+        `release` says that it may. Then nothing is stored.
         """
         return self.ingest.edit(identifier, changes, actor=actor, expected=expected, release=release)
 

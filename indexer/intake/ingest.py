@@ -14,7 +14,7 @@ from math import inf
 from pathlib import Path
 
 from indexer.catalogue import Catalogue
-from indexer.errors import InvalidRequest, ReadingInterrupted, Unavailable
+from indexer.errors import ReadingInterrupted, Unavailable
 from indexer.intake.file_intake import Item, ReadFile, kept, read_files
 from indexer.intake.json_lines import read_lines
 from indexer.message import Message
@@ -144,18 +144,11 @@ class Ingest:
         """Correct fields of a document that is here already. See Archive.edit."""
 
         def change(document: Document) -> Document:
-            wanted = edited(document, changes)
-            self._require_free(document.description.code, wanted.description.code)
-            return changed(document, wanted, release=release)
+            return changed(document, edited(document, changes), release=release)
 
         made = self._catalogue.edit(identifier, change, actor=actor, expected=expected)
         self._index_sync.catch_up()
         return made
-
-    def _require_free(self, code: str, wanted: str) -> None:
-        """Raise InvalidRequest for another 档号 that some document has already."""
-        if wanted not in ("", code) and self._catalogue.batches.taken([wanted]):
-            raise InvalidRequest("code taken", code=wanted)
 
     def _stored(self, batch: list[_Incoming], actor: str) -> list[ImportOutcome]:
         """Store a batch in one transaction and have it indexed."""

@@ -216,14 +216,3 @@ def test_numbers_are_given_only_by_a_plan(empty: Archive) -> None:
     for change, some in ((BatchChange("number"), ()), (BatchChange("withdraw", reason="重复"), ("旧-1",))):
         with pytest.raises(InvalidRequest):
             empty.batches.start(["a"], change, actor="", codes=some)
-
-
-def test_a_correction_gives_no_code_that_another_document_has(empty: Archive) -> None:
-    add(empty, "a", code="Z012-1")
-    add(empty, "b")
-    empty.withdraw("a", reason="重复")
-    with pytest.raises(InvalidRequest) as refused:
-        empty.edit("b", {"code": "Z012-1", "note": "附注"})
-    assert refused.value.message.key == "code taken" and codes(empty, "b") == [""]
-    assert empty.edit("a", {"code": "Z012-2"}) and empty.edit("b", {"code": "Z012-1"})
-    assert empty.edit("b", {"note": "自己的档号不变"}) and codes(empty, "a", "b") == ["Z012-2", "Z012-1"]

@@ -96,11 +96,3 @@ def test_what_cannot_be_is_told_and_what_was_typed_stays(
 ) -> None:
     status, page = shown(client, **form)
     assert status == 400 and said in page and form.get("pattern", "{件号:4}") in page
-
-
-def test_a_correction_to_a_code_of_another_comes_back_as_typed(client: FlaskClient, kept: Archive) -> None:
-    kept.edit("a", {"code": "Z012-1"})
-    form = {"version": "1", "code": "Z012-1", "note": "借阅登记"}
-    answer = client.post("/desk/documents/b", data=form, headers=SAME)
-    assert answer.status_code == 400 and "档号 Z012-1 已被其他文档使用。请另编档号。" in answer.text
-    assert "借阅登记" in answer.text and kept.get("b").version == 1
