@@ -19,6 +19,7 @@ from click.testing import CliRunner
 from indexer.archive import Archive
 from indexer.imaging import PageImages
 from indexer.model import Change
+from indexer.readers.rendering import renderers
 from search_app.cli.main import gongwen
 from search_app.server.server import Options
 from search_app.texts import desk, maintenance, pages
@@ -499,7 +500,11 @@ def test_withdraw_and_reinstate(filled: Run, identifier: str) -> None:
     assert json.loads(filled("search", "工会", "--json").stdout)["total"] == 1
 
 
-def test_places_are_found_now(run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_places_are_found_now(
+    run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    renderers.end_renderers()  # one that waits from a test before knows of no other LibreOffice
+    request.addfinalizer(renderers.end_renderers)
     letter = tmp_path / "通知.docx"
     letter.write_bytes(docx(["关于表彰先进的通知", "授予罗启明同志先进个人称号。"]))
     assert run("add", letter).exit_code == 0
