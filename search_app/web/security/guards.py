@@ -86,7 +86,7 @@ def _reading_needs_account() -> bool:
 
 
 def _sends_a_form() -> bool:
-    """Whether a person sends one of the desk's forms, which is carried over the sign-in; none of these has a password."""
+    """Whether a person sends one of the desk's forms, which waits for the sign-in; none of these has a password."""
     by_person, endpoint = "text/html" in request.headers.get("Accept", ""), request.endpoint or ""
     if not by_person or endpoint in _DECISIONS or permissions.LEAST.get(endpoint) != "archivist":
         return False
