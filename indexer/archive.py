@@ -69,7 +69,7 @@ class Archive:
     ) -> None:
         self.home, self._originals, self._watch = home, originals, watch
         self._catalogue, self._engine = catalogue, engine
-        self.accounts, self.is_empty = Accounts(catalogue.database), catalogue.is_empty
+        self.accounts, self.check_catalogue = Accounts(catalogue.database), catalogue.require_readable
         self.authenticator = Authenticator(home / "var", self.accounts)
         self._queries = QueryLog(home / QUERIES, self.authenticator.key, database=catalogue.database)
         self._completions = Completions(catalogue, self._queries)

@@ -238,6 +238,11 @@ class Catalogue(Store):
         with self._engine.connect() as connection:
             return connection.execute(sa.select(documents.c.number).limit(1)).first() is None
 
+    def require_readable(self) -> None:
+        """Read something, however much it holds. Raises CatalogueUnusable, CatalogueUnavailable, OSError."""
+        self.database.require_store()
+        self.is_empty()
+
     def count(self) -> int:
         """How many documents are active."""
         query = sa.select(sa.func.count()).select_from(documents).where(documents.c.state == "active")

@@ -137,7 +137,7 @@ def index_state() -> State:
 
 def check_catalogue() -> None:
     """Read something of the catalogue, however much it holds; raises what an archive raises when it cannot be read."""
-    _whole().is_empty()
+    _whole().check_catalogue()
 
 
 def stores() -> tuple[StoreHealth, ...]:

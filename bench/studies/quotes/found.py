@@ -176,7 +176,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     scan = Scan(corpus.items)
     with tempfile.TemporaryDirectory() as folder:
         archive = Archive.open(asked.home or Path(folder) / "home")
-        if archive.is_empty():
+        if not archive.count():
             fill(archive, corpus.items, Path(folder) / "items.jsonl")
         archive.seen_with().check_quotes("劳动最光荣。")
         for label, alter in (("characters changed", changed), ("put in or left out", put_in_or_left_out)):

@@ -56,6 +56,10 @@ class Database(Protocol):
         """How it is, asked now; never raises."""
         ...
 
+    def require_store(self) -> None:
+        """Look at what the connections read from, beside them. Raises CatalogueUnusable; OSError where it is gone."""
+        ...
+
     def scrub(self) -> None:
         """Leave nothing on the disk of rows that were deleted, as far as the database lets us; takes a while.
 

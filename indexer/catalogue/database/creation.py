@@ -62,6 +62,17 @@ def require_none_lost(path: Path) -> None:
         )
 
 
+def require_file(path: Path) -> None:
+    """Look at the file itself, since connections go on answering from pages they hold of one that is gone or spoilt.
+
+    Raises CatalogueUnusable; OSError where it cannot be read.
+    """
+    if path.stat().st_size:
+        _header(path)
+    else:
+        require_none_lost(path)
+
+
 def _begin(path: Path) -> None:
     for leftover in path.parent.glob(f"{_UNNAMED}*"):
         abandoned(leftover, remove=True)
@@ -92,12 +103,9 @@ def _require_whole(path: Path) -> None:
 
 
 def _require_length(path: Path, size: int) -> None:
-    with path.open("rb") as file:
-        header = file.read(_HEADER)
     if not size:
         return
-    if len(header) < _HEADER or not header.startswith(_MAGIC):
-        raise CatalogueUnusable("no catalogue of ours", path=str(path))
+    header = _header(path)
     (page,) = struct.unpack_from(">H", header, 16)
     changes, pages = struct.unpack_from(">II", header, 24)
     application, valid_for = *struct.unpack_from(">I", header, 68), *struct.unpack_from(">I", header, 92)
@@ -106,3 +114,11 @@ def _require_length(path: Path, size: int) -> None:
         raise CatalogueUnusable("catalogue cut short", path=str(path), bytes=whole, there=size)
     if application not in (0, APPLICATION):
         raise CatalogueUnusable("no catalogue of ours", path=str(path))
+
+
+def _header(path: Path) -> bytes:
+    with path.open("rb") as file:
+        header = file.read(_HEADER)
+    if len(header) < _HEADER or not header.startswith(_MAGIC):
+        raise CatalogueUnusable("no catalogue of ours", path=str(path))
+    return header

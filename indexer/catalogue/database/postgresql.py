@@ -93,6 +93,9 @@ class PostgresDatabase:
         """How it is, asked now."""
         return health_of(self.engine)
 
+    def require_store(self) -> None:
+        """Nothing: the server answers for its own files."""
+
     def scrub(self) -> None:
         """See Database. Tables are written anew; the server's journal and its backups keep what they have."""
         with self.engine.connect() as connection:

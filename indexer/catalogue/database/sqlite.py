@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from indexer.catalogue.database.creation import begin_or_require
+from indexer.catalogue.database.creation import begin_or_require, require_file
 from indexer.catalogue.database.migrations import can_stand_in, raise_schema
 from indexer.catalogue.database.shared_tables import SharedNotes
 from indexer.catalogue.database.stand_in import stand_in
@@ -38,6 +38,7 @@ class SqliteDatabase:
         self.locks: Locks = FileLocks(path.parent)
         self.notes: Notes = FileNotes(path.parent)
         self.shared_notes: SharedNotes | None = None
+        self._path = path
         self.engine = engine_on(path, wait=BUSY_WAIT)
         sa.event.listen(self.engine, "connect", self._configure)
         sa.event.listen(self.engine, "handle_error", _tell)
@@ -57,6 +58,10 @@ class SqliteDatabase:
     def health(self) -> StoreHealth:
         """That it is at home."""
         return StoreHealth("catalogue", "sound", Message("catalogue in the home"))
+
+    def require_store(self) -> None:
+        """See Database."""
+        require_file(self._path)
 
     def close(self) -> None:
         """Close all connections."""

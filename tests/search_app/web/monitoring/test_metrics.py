@@ -143,14 +143,14 @@ def test_well_though_reading_is_closed(app: Flask, client: FlaskClient) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("call", ["is_empty", "index_state"])
+@pytest.mark.parametrize("call", ["check_catalogue", "index_state"])
 def test_unwell(fake: FakeArchive, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
     def fail() -> None:
         raise OSError("/gone")
 
     monkeypatch.setattr(fake, call, fail)
     answer = create_app(archive=fake).test_client().get("/healthz")
-    part = "catalogue" if call == "is_empty" else "index"
+    part = "catalogue" if call == "check_catalogue" else "index"
     assert answer.status_code == 503 and answer.get_json() == {"status": "failed", "failed": [part]}
 
 

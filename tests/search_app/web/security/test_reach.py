@@ -34,7 +34,7 @@ FREE = {
     "repair_index",
     "index_state",
     "count",
-    "is_empty",
+    "check_catalogue",
     "owed",
     "stores",
 }  # are no documents
