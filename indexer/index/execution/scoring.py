@@ -53,7 +53,8 @@ def _add_title_shares(
 
 def _titled(search: SegmentSearch, strings: Sequence[str]) -> Integers:
     """The documents whose title holds all of the strings, ascending."""
-    docs = search.titled(strings[0])
-    for text in strings[1:]:
+    first, *others = sorted(strings, key=lambda text: len(search.phrase(text).passages))
+    docs = search.titled(first)
+    for text in others if len(docs) else ():
         docs = docs[positions_within(docs, search.titled(text))[1]]
     return docs

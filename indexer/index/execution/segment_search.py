@@ -13,8 +13,8 @@ from indexer.index.engine import TermKind
 from indexer.index.execution.statistics import Averages
 from indexer.index.segments.inverter import Integers, word_keys_of
 from indexer.index.segments.passages import run_starts
-from indexer.index.segments.phrases import Matches
-from indexer.index.segments.reader import Postings, SegmentIndex
+from indexer.index.segments.phrases import Matches, Postings
+from indexer.index.segments.reader import SegmentIndex
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,7 +110,7 @@ class SegmentSearch:
     def _found_postings(self, kind: TermKind, texts: tuple[str, ...]) -> list[Postings]:
         match kind:
             case "phrase":
-                return [Postings(*self.phrase(text)[:2]) for text in texts]
+                return [self.phrase(text) for text in texts]
             case "word":
                 return self.segment.postings("words", word_keys_of(texts).tolist())
             case "char":

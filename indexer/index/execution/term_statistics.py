@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.segments.inverter import Integers, word_keys_of
+from indexer.index.segments.lists.plain import Entries
 from indexer.index.segments.reader import Kind, SegmentIndex
 from indexer.text import PARAGRAPH_END
 
@@ -72,26 +73,10 @@ def fillers(segments: Sequence[SegmentIndex], before: str, after: str) -> dict[s
 
 def _live_documents(segment: SegmentIndex, kind: Kind, terms: Sequence[int]) -> I64:
     """The number of live documents of each term; a negative one is no term."""
-    counts = np.zeros(len(terms), dtype=np.int64)
-    at, there = _looked_up(segment, kind, np.array(terms, dtype=np.int64))
     if segment.all_live:
-        counts[there] = segment.integers(f"{kind}.dfs")[at]
-        return counts
-    starts, passages = segment.integers(f"{kind}.starts"), segment.integers(f"{kind}.passages")
-    for place, term in zip(np.flatnonzero(there).tolist(), at.tolist(), strict=True):
-        docs = segment.passages.docs_of(passages[starts[term] : starts[term + 1]])
-        counts[place] = segment.count_live(docs)
-    return counts
-
-
-def _looked_up(segment: SegmentIndex, kind: Kind, terms: I64) -> tuple[I64, NDArray[np.bool_]]:
-    """Where the terms that the segment has stand in its list, and which those are."""
-    known = segment.integers(f"{kind}.terms")
-    wanted = terms.astype(np.uint64)  # a negative one becomes larger than any term
-    at = np.searchsorted(known, wanted)
-    there = at < len(known)
-    there[there] = known[at[there]] == wanted[there]
-    return at[there], there
+        lists = segment.lists(kind)
+        return lists.table.documents(lists.find(terms))
+    return np.array(list(map(segment.count_holding, segment.postings(kind, terms))), dtype=np.int64)
 
 
 def _fillers(segment: SegmentIndex, before: list[int], after: list[int], sample: int) -> tuple[Integers, I64]:
@@ -108,7 +93,7 @@ def _fillers(segment: SegmentIndex, before: list[int], after: list[int], sample:
         places, step = _places(segment, after, sample)
         gaps = places - 1
     else:
-        places, step = _sampled(_live(segment, _places_before(segment, before[0])), sample)
+        places, step = _sampled_before(segment, before[0], sample)
         gaps = places + 1
     for at, rank in enumerate(before if len(before) < 2 else ()):
         gaps = gaps[_letters(segment, gaps - len(before) + at) == rank]
@@ -121,16 +106,15 @@ def _fillers(segment: SegmentIndex, before: list[int], after: list[int], sample:
 
 def _neighbours(segment: SegmentIndex, before: list[int], after: list[int]) -> tuple[Integers, I64]:
     """The characters after one, or before one: their bigrams' own counts."""
-    letters = len(segment.integers("alphabet"))
-    ends = segment.integers("bigrams.place_starts")
+    bigrams = segment.bigrams
     if before:
-        first, last = _bigrams_from(segment, before[0])
+        first, last = bigrams.row(before[0])
         at = np.arange(first, last)
-        others: Integers = segment.integers("bigrams.terms")[at].astype(np.int64) - before[0] * letters
+        others: Integers = bigrams.seconds[at].astype(np.int64)
     else:
-        at, there = _looked_up(segment, "bigrams", np.arange(letters) * letters + after[0])
-        others = np.flatnonzero(there)
-    counts: I64 = ends[at + 1].astype(np.int64) - ends[at] - _dead_neighbours(segment, before, after)[others]
+        at = np.flatnonzero(bigrams.seconds == after[0])
+        others, _ = bigrams.ranks(at)
+    counts: I64 = bigrams.counts_at(at) - _dead_neighbours(segment, before, after)[others]
     return others[counts > 0], counts[counts > 0]
 
 
@@ -147,41 +131,28 @@ def _dead_neighbours(segment: SegmentIndex, before: list[int], after: list[int])
     return kept
 
 
-def _live(segment: SegmentIndex, places: Integers) -> Integers:
-    """The places that are in live documents."""
+def _sampled_before(segment: SegmentIndex, rank: int, sample: int) -> tuple[I64, int]:
+    """Places of a character that another one follows, every `step`-th."""
+    first, last = segment.bigrams.row(rank)
     if segment.all_live:
-        return places
-    # The document of a place is the last one that starts at or before it; the first boundary has none, hence the clip.
-    owners = np.searchsorted(segment.starts, places, side="right") - 1
-    kept: Integers = places[segment.live[owners.clip(0, len(segment) - 1)]]
-    return kept
+        step = _step(int(segment.bigrams.counts(first, last).sum()), sample)
+        return segment.bigrams.entries(first, last, step).values.astype(np.int64), step
+    return _sampled(_live(segment, segment.bigrams.entries(first, last)), sample)
 
 
-def _bigrams_from(segment: SegmentIndex, rank: int) -> tuple[int, int]:
-    """The bigrams that begin with a character are neighbours in the list of terms: from where to where."""
-    letters = len(segment.integers("alphabet"))
-    bounds = np.array([rank * letters, (rank + 1) * letters], dtype=np.uint64)
-    first, last = np.searchsorted(segment.integers("bigrams.terms"), bounds).tolist()
-    return first, last
-
-
-def _places_before(segment: SegmentIndex, rank: int) -> Integers:
-    """All places of a character that another one follows; a slice of the mapped file."""
-    first, last = _bigrams_from(segment, rank)
-    ends = segment.integers("bigrams.place_starts")
-    return segment.integers("bigrams.places")[ends[first] : ends[last]]
+def _live(segment: SegmentIndex, found: Entries) -> Integers:
+    """The places that are in live documents."""
+    return found.values if segment.all_live else found.values[segment.live_passages[found.passages]]
 
 
 def _places(segment: SegmentIndex, ranks: list[int], sample: int) -> tuple[I64, int]:
     """Places of a string of two characters or more, of every `step`-th of its rarest bigram."""
-    terms = np.array(segment.bigram_terms(ranks), dtype=np.int64)
-    at, there = _looked_up(segment, "bigrams", terms)
-    if not there.all():
+    at = segment.bigrams.find(segment.bigram_terms(ranks))
+    if min(at) < 0:
         return np.zeros(0, dtype=np.int64), 1
-    ends = segment.integers("bigrams.place_starts")
-    rarest = int(np.argmin(ends[at + 1].astype(np.int64) - ends[at]))
-    every = segment.integers("bigrams.places")[ends[at[rarest]] : ends[at[rarest] + 1]]
-    places, step = _sampled(_live(segment, every), sample)
+    rarest = segment.bigrams.rarest(at)
+    found = segment.bigrams.places(at[rarest])
+    places, step = _sampled(_live(segment, Entries(found.owners, found.places)), sample)
     places -= rarest
     for offset, rank in enumerate(ranks):
         if offset not in (rarest, rarest + 1):
@@ -190,8 +161,12 @@ def _places(segment: SegmentIndex, ranks: list[int], sample: int) -> tuple[I64, 
 
 
 def _sampled(places: Integers, sample: int) -> tuple[I64, int]:
-    step = -(-len(places) // sample) or 1
+    step = _step(len(places), sample)
     return places[::step].astype(np.int64), step
+
+
+def _step(places: int, sample: int) -> int:
+    return -(-places // sample) or 1
 
 
 def _letters(segment: SegmentIndex, places: I64) -> Integers:

@@ -10,7 +10,7 @@ import json
 import mmap
 import os
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
@@ -19,10 +19,11 @@ from typing import Any, BinaryIO, NamedTuple
 import numpy as np
 
 from indexer.index.segments.inverter import Array
+from indexer.index.segments.lists.pieces import Made, Together
 from indexer.index.segments.reader import SegmentIndex
 from indexer.storage import damage_named, sealed, unsealed
 
-FORMAT = 8  # of this file; raise it when old files can no longer be read
+FORMAT = 9  # of this file; raise it when old files can no longer be read
 
 _ALIGNMENT = 64
 _HEAD = b"GWSEARCH".ljust(_ALIGNMENT, b"\0")
@@ -48,34 +49,67 @@ class _Directory(NamedTuple):
     at: int  # where it begins and the arrays end
 
 
-def write_file(
-    file: BinaryIO,
-    facet_values: Mapping[str, Sequence[str]],
-    arrays: Iterable[tuple[str, Iterable[Array]]],
-) -> None:
+def write_file(file: BinaryIO, facet_values: Mapping[str, Sequence[str]], arrays: Iterable[Made]) -> None:
     """Write a segment to an open binary file, one array after the other, each in pieces, the directory last."""
     file.write(_HEAD)
-    at, places = len(_HEAD), {}
-    for name, pieces in arrays:
-        length, size, checksum, dtype = 0, 0, 0, ""
-        for piece in pieces:
-            content = np.ascontiguousarray(piece).view(np.uint8).data  # no copy: it may be of 500 MB
-            file.write(content)
-            checksum = zlib.crc32(content, checksum)
-            length, size, dtype = length + len(piece), size + piece.nbytes, piece.dtype.str
-        padding = bytes(-size % _ALIGNMENT)
-        file.write(padding)
-        places[name] = _Place(dtype, at, length, zlib.crc32(padding, checksum))
-        at += size + len(padding)
+    at, places = len(_HEAD), dict[str, _Place]()
+    for made in arrays:
+        if isinstance(made, Together):
+            written = _begun(file, at, made)
+            for pieces in made.steps:
+                for one, piece in zip(written, pieces, strict=True):
+                    one.add(piece)
+        else:
+            written = [_Written(file, at, made[0])]
+            for piece in made[1]:
+                written[0].add(piece)
+        for one in written:
+            places[one.name] = one.ended()
+        at = written[-1].end
+    file.seek(at)
     values = {name: list(entries) for name, entries in facet_values.items()}
     described = json.dumps({"format": FORMAT, "facets": values, "arrays": places}, ensure_ascii=False)
     directory = sealed(described.encode())
     file.write(directory + len(directory).to_bytes(_LENGTH, "little"))
 
 
-def whole(arrays: Mapping[str, Array]) -> Iterator[tuple[str, Iterable[Array]]]:
-    """Arrays for `write_file`, each in one piece."""
-    yield from ((name, (array,)) for name, array in arrays.items())
+def _begun(file: BinaryIO, at: int, made: Together) -> list[_Written]:
+    """Arrays that are written side by side, each where the one before it will end."""
+    written = []
+    for name, dtype, length in zip(made.names, made.types, made.lengths, strict=True):
+        written.append(_Written(file, at, name))
+        at += _aligned(dtype.itemsize * length)
+    return written
+
+
+def _aligned(size: int) -> int:
+    return size + -size % _ALIGNMENT
+
+
+class _Written:
+    """An array on its way into a file."""
+
+    def __init__(self, file: BinaryIO, at: int, name: str) -> None:
+        self.name = name
+        self.end = at  # where it ends so far
+        self._file, self._at = file, at
+        self._length, self._checksum, self._type = 0, 0, ""
+
+    def add(self, piece: Array) -> None:
+        """Write its next piece."""
+        self._write(np.ascontiguousarray(piece).view(np.uint8).data)  # no copy: it may be of 500 MB
+        self._length, self._type = self._length + len(piece), piece.dtype.str
+
+    def ended(self) -> _Place:
+        """Write the padding; where it is."""
+        self._write(bytes(-self.end % _ALIGNMENT))
+        return _Place(self._type, self._at, self._length, self._checksum)
+
+    def _write(self, content: bytes | memoryview) -> None:
+        self._file.seek(self.end)
+        self._file.write(content)
+        self._checksum = zlib.crc32(content, self._checksum)
+        self.end += len(content)
 
 
 def map_segment(file: BinaryIO, documents: int) -> SegmentIndex:

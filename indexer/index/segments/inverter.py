@@ -167,7 +167,7 @@ def word_keys_of(words: Sequence[str]) -> NDArray[np.int64]:
 
 
 def segment_arrays(entries: Sequence[IndexEntry]) -> dict[str, Array]:
-    """All arrays of a segment but its facets, by name; indexer/index/segments/reader.py says what each holds."""
+    """The arrays of a segment but its facets, by name; its lists are plain, as `Inverted` has them."""
     points = code_points("\n".join(["", *(entry.text for entry in entries), ""]))
     lengths = np.fromiter((len(entry.text) + 1 for entry in entries), dtype=np.int64, count=len(entries))
     starts = np.concatenate(([1], 1 + np.cumsum(lengths)))
@@ -218,10 +218,10 @@ def _character_lists(
         terms += letters[1:][chosen]
         return terms, np.flatnonzero(chosen).astype(np.uint32)
 
-    arrays = _named("chars", _inverted_by_ranges(letters, inner, single, np.arange(len(docs))), docs)
+    arrays = _named("chars", _inverted_by_ranges(letters, inner, single, np.arange(len(docs))))
     paired = inner[:-1] & inner[1:]
     bigrams = _inverted_by_ranges(letters[:-1], paired, pair, owners, placed=True)
-    arrays |= _named("bigrams", bigrams, docs)
+    arrays |= _named("bigrams", bigrams)
     arrays["bigrams.places"] = bigrams.places
     counts = np.add.reduceat(bigrams.tfs, bigrams.starts[:-1], dtype=np.uint32)
     arrays["bigrams.place_starts"] = narrow(np.append(np.uint32(0), np.cumsum(counts, dtype=np.uint32)))
@@ -247,7 +247,7 @@ def _word_lists(
 
     words = _inverted_by_ranges(divided, every, keyed, numbers)
     ends = np.searchsorted(owners, numbers.astype(owners.dtype), side="right")  # of the words of each passage
-    return _named("words", words, docs) | {"word_counts": narrow(np.diff(ends, prepend=0))}
+    return _named("words", words) | {"word_counts": narrow(np.diff(ends, prepend=0))}
 
 
 def _gaps(begins: Integers, end: int) -> Integers:
@@ -258,14 +258,13 @@ def _gaps(begins: Integers, end: int) -> Integers:
     return gaps
 
 
-def _named(kind: str, lists: Inverted, docs: Integers) -> dict[str, Array]:
-    """The arrays of the lists of one kind; `docs` has the document of each passage."""
+def _named(kind: str, lists: Inverted) -> dict[str, Array]:
+    """The arrays of the lists of one kind."""
     return {
         f"{kind}.terms": lists.terms,
         f"{kind}.starts": lists.starts,
         f"{kind}.passages": lists.passages,
         f"{kind}.tfs": lists.tfs,
-        f"{kind}.dfs": narrow(document_frequencies(lists.starts, docs, lists.passages)),
     }
 
 

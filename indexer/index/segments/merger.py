@@ -12,15 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.segments.inverter import Array, Integers, narrow
+from indexer.index.segments.lists.pieces import Made, Named
 from indexer.index.segments.moved_postings import Move
-from indexer.index.segments.posting_merger import LISTS, joined_lists
+from indexer.index.segments.posting_merger import joined_lists
 from indexer.index.segments.reader import SegmentIndex
 
 _PIECE = 1 << 22  # letters joined at a time
 
 
-def joined(parts: Sequence[SegmentIndex], facets: Sequence[str]) -> Iterator[tuple[str, Iterable[Array]]]:
-    """The arrays of the joined segment, by name, each in pieces of one type: memory never holds a whole one."""
+def joined(parts: Sequence[SegmentIndex], facets: Sequence[str]) -> Iterator[Made]:
+    """The arrays of the joined segment, in pieces: memory never holds a large one whole."""
     alphabet = np.unique(np.concatenate([part.integers("alphabet") for part in parts]))
     moves = _moves(parts, alphabet)
     for name in ("keys", "levels", "dates", "titles"):
@@ -30,23 +31,22 @@ def joined(parts: Sequence[SegmentIndex], facets: Sequence[str]) -> Iterator[tup
         (np.concatenate([part.integers("word_counts")[part.live_passages] for part in parts]),),
     )
     lengths = np.concatenate([np.diff(part.starts)[part.live] for part in parts])
-    yield "starts", (_starts(lengths),)
-    yield (
-        "passages",
-        (_starts(np.concatenate([np.diff(part.passages.starts)[part.live_passages] for part in parts])),),
-    )
+    starts = _starts(lengths)
+    passages = _starts(np.concatenate([np.diff(part.passages.starts)[part.live_passages] for part in parts]))
+    yield "starts", (narrow(starts),)
+    yield "passages", (narrow(passages),)
     yield "alphabet", (alphabet,)
     yield "letters", _joined_letters(moves, len(alphabet))
     yield "cuts", _packed(chain([np.ones(1, dtype=np.bool_)], (_cuts(part)[_kept(part)] for part in parts)))
-    for kind in LISTS:
-        yield from joined_lists(kind, moves, len(alphabet), int(lengths.sum()))
+    docs = np.searchsorted(starts, passages[:-1], side="right") - 1
+    yield from joined_lists(moves, len(alphabet), passages, narrow(docs))
     for name in facets:
         yield from _joined_facet(name, parts)
 
 
-def _starts(lengths: Integers) -> Integers:
+def _starts(lengths: Integers) -> NDArray[np.int64]:
     """Where each of consecutive stretches begins and the last one ends; a boundary stands before the first."""
-    return narrow(1 + np.concatenate(([0], np.cumsum(lengths))))
+    return 1 + np.concatenate(([0], np.cumsum(lengths)))
 
 
 def _joined_letters(moves: Sequence[Move], alphabet: int) -> Iterator[Array]:
@@ -109,7 +109,7 @@ def _numbers(name: str, parts: Sequence[SegmentIndex]) -> dict[str, int]:
     return numbers
 
 
-def _joined_facet(name: str, parts: Sequence[SegmentIndex]) -> Iterator[tuple[str, Iterable[Array]]]:
+def _joined_facet(name: str, parts: Sequence[SegmentIndex]) -> Iterator[Named]:
     numbers = _numbers(name, parts)
     sizes, values = [], []
     for part in parts:

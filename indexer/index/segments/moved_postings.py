@@ -1,4 +1,4 @@
-"""Tells where the postings of one part of a merge go: their terms, passages and places as they are in the joined segment."""
+"""Tells where the lists of one part of a merge go: their terms, passages and places as they are in the joined segment."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.index.segments.inverter import Integers
+from indexer.index.segments.inverter import U64, Integers
+from indexer.index.segments.lists.plain import Entries
+from indexer.index.segments.lists.term_table import I64
+from indexer.index.segments.passages import run_starts
 from indexer.index.segments.reader import Kind, SegmentIndex
-
-I64 = NDArray[np.int64]
-U64 = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,113 +29,52 @@ class Share:
 
     def __init__(self, kind: Kind, move: Move, first: int, last: int) -> None:
         self._kind, self._move, self._first, self._last = kind, move, first, last
-        starts = move.part.integers(f"{kind}.starts")
-        self._postings = slice(int(starts[first]), int(starts[last]))
+        self._lists = move.part.lists(kind)
 
     def terms(self, letters: int) -> U64:
         """In the joined alphabet, ascending."""
-        return moved(self._kind, self._move, letters, slice(self._first, self._last))
-
-    @property
-    def count(self) -> int:
-        """Live postings."""
-        postings = self._postings.stop - self._postings.start
-        return postings if self._move.part.all_live else int(np.count_nonzero(self._live()))
-
-    @property
-    def place_count(self) -> int:
-        """Places of live postings."""
-        if self._move.part.all_live:
-            return len(self._places)
-        return int(self._array("tfs")[self._live()].sum(dtype=np.int64))
+        return moved(self._kind, self._move, letters, np.arange(self._first, self._last))
 
     def counts(self) -> I64:
-        """How many live postings each term has."""
-        starts = self._bounds("starts")
-        return np.diff(starts) if self._move.part.all_live else _sums(self._live(), starts)
-
-    def place_counts(self) -> I64:
-        """How many places of live postings each term has."""
-        starts = self._bounds("place_starts")
+        """How many entries of live documents each term has."""
+        counts = self._lists.counts(self._first, self._last)
         if self._move.part.all_live:
-            return np.diff(starts)
-        return _sums(np.repeat(self._live(), self._array("tfs")), starts)
+            return counts
+        live = self._live(self._lists.entries(self._first, self._last).passages)
+        return _sums(live, np.concatenate(([0], np.cumsum(counts))))
 
-    def document_counts(self) -> I64:
-        """How many live documents have each term."""
-        part = self._move.part
-        if part.all_live:
-            return part.integers(f"{self._kind}.dfs")[self._first : self._last].astype(np.int64)
-        live, owners = self._live(), part.passages.owners(self._array("passages"))
-        # A posting counts when it is the first one in its document: within a term, documents ascend.
-        live[1:] &= (owners[1:] != owners[:-1]) | _flags(self._bounds("starts")[1:-1], len(owners))[1:]
-        return _sums(live, self._bounds("starts"))
-
-    def passages(self) -> I64:
-        """The new numbers of the passages of live postings."""
-        if self._move.part.all_live:  # they follow on those of the parts before
-            passages = self._array("passages").astype(np.int64)
-            passages += self._move.passages[0]
-            return passages
-        return self._move.passages[self._array("passages")[self._live()]]
-
-    def tfs(self) -> Integers:
-        """Of live postings."""
+    def held(self) -> I64:
+        """How many passages of live documents hold each term."""
         if self._move.part.all_live:
-            return self._array("tfs")
-        found: Integers = self._array("tfs")[self._live()]
-        return found
+            return self._lists.held(self._first, self._last)
+        counts, passages = self.counts(), self.entries().passages
+        first, ends = run_starts(passages), np.cumsum(counts)
+        begins = ends - counts
+        first[begins[counts > 0]] = True
+        return _sums(first, np.concatenate(([0], ends)))
 
-    def places(self) -> I64:
-        """The new places of live postings."""
-        if self._move.part.all_live:
-            places = self._places.astype(np.int64)
-            places += self._move.shifts[0]
-            return places
-        live, tfs = self._live(), self._array("tfs")
-        places = self._places[np.repeat(live, tfs)].astype(np.int64)
-        places += np.repeat(self._move.shifts[self._array("passages")[live]], tfs[live])
-        return places
+    def entries(self) -> Entries:
+        """Those of live documents, end to end: the new numbers of passages, and frequencies or new places."""
+        passages, values = self._lists.entries(self._first, self._last)
+        move, are_places = self._move, self._kind == "bigrams"
+        if move.part.all_live:  # they follow on those of the parts before
+            return Entries(passages + move.passages[0], values + move.shifts[0] if are_places else values)
+        live = self._live(passages)
+        passages, values = passages[live], values[live]
+        return Entries(move.passages[passages], values + move.shifts[passages] if are_places else values)
 
-    @property
-    def _places(self) -> Integers:
-        """As they are in the part, of all postings."""
-        bounds = self._move.part.integers("bigrams.place_starts")
-        places = self._move.part.integers("bigrams.places")
-        return places[int(bounds[self._first]) : int(bounds[self._last])]
-
-    def _live(self) -> NDArray[np.bool_]:
-        return self._move.part.live_passages[self._array("passages")]
-
-    def _array(self, name: str) -> Integers:
-        """Of the postings."""
-        return self._move.part.integers(f"{self._kind}.{name}")[self._postings]
-
-    def _bounds(self, name: str) -> I64:
-        """Where the postings or places of each term begin and the last ones end, counted from the first."""
-        starts = self._move.part.integers(f"{self._kind}.{name}")[self._first : self._last + 1].astype(
-            np.int64
-        )
-        starts -= starts[:1]
-        return starts
+    def _live(self, passages: Integers) -> NDArray[np.bool_]:
+        return self._move.part.live_passages[passages]
 
 
-def moved(kind: Kind, move: Move, letters: int, which: slice | I64) -> U64:
+def moved(kind: Kind, move: Move, letters: int, which: I64) -> U64:
     """Some of a part's terms in the joined alphabet, still ascending."""
-    terms = move.part.integers(f"{kind}.terms")[which].astype(np.int64)
-    if kind == "chars":
-        terms = move.letters[terms].astype(np.int64)
-    elif kind == "bigrams":
-        before, after = np.divmod(terms, len(move.letters))
+    if kind == "bigrams":
+        before, after = move.part.bigrams.ranks(which)
         terms = move.letters[before].astype(np.int64) * letters + move.letters[after]
-    return terms.astype(np.uint64)
-
-
-def _flags(places: I64, length: int) -> NDArray[np.bool_]:
-    """So many flags, those at the places set."""
-    flags = np.zeros(length, dtype=np.bool_)
-    flags[places] = True
-    return flags
+        return terms.astype(np.uint64)
+    own = move.part.lists(kind).terms[which]
+    return (move.letters[own] if kind == "chars" else own).astype(np.uint64)
 
 
 def _sums(flags: NDArray[np.bool_], starts: I64) -> I64:

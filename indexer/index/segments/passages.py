@@ -95,6 +95,15 @@ def run_starts(values: Integers) -> NDArray[np.bool_]:
     return first
 
 
+def run_lengths(begins: Integers, total: int) -> Integers:
+    """How long the runs of so many values are, from where each begins."""
+    lengths = np.empty_like(begins)
+    lengths[:-1] = begins[1:]
+    lengths[-1:] = total
+    lengths -= begins
+    return lengths
+
+
 def passage_starts(points: Integers, starts: NDArray[np.int64]) -> NDArray[np.int64]:
     """Where the passages of a segment begin, ascending, and the last one ends.
 

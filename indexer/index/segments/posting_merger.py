@@ -1,25 +1,27 @@
-"""Merges the posting lists of several segments, a range of terms at a time.
+"""Merges the inverted lists of several segments, a range of terms at a time.
 
 The terms of every part stay in order when its alphabet is mapped into the union of all alphabets, so a list is joined
-by counting: where a term's postings begin in the union, plus what earlier parts put there. The terms are divided so
-that a stretch of them has some `STRETCH` postings, or places of bigrams, whatever the size of the segments.
+by counting: where a term's entries begin in the union, plus what earlier parts put there. The terms are divided so
+that a stretch of them has some `STRETCH` entries, whatever the size of the segments.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from indexer.index.segments.inverter import Array, Integers
-from indexer.index.segments.moved_postings import I64, U64, Move, Share, moved
+from indexer.index.segments.inverter import U64, Integers
+from indexer.index.segments.lists import bigrams, postings
+from indexer.index.segments.lists.pieces import Made
+from indexer.index.segments.lists.plain import STRETCH, Entries
+from indexer.index.segments.lists.term_table import I64
+from indexer.index.segments.moved_postings import Move, Share, moved
 from indexer.index.segments.reader import Kind
 
-LISTS: Final[tuple[Kind, ...]] = ("chars", "bigrams", "words")
-
-STRETCH: Final = 1 << 20  # postings or places joined at a time: some 40 MB
 _SAMPLED: Final = 1 << 15  # of them between two terms that are looked at to divide them
 _KEPT: Final = (
     1 << 22
@@ -27,30 +29,24 @@ _KEPT: Final = (
 
 
 def joined_lists(
-    kind: Kind, moves: Sequence[Move], letters: int, length: int
-) -> Iterator[tuple[str, Iterable[Array]]]:
-    """The arrays of the lists of one kind; the joined text has `letters` different ones and a `length`."""
-    stretches = _stretches(kind, moves, letters)
-    postings = sum(each.count for stretch in stretches for each in stretch.shares)
-    tfs = max(int(move.part.integers(f"{kind}.tfs").max(initial=0)) for move in moves)
-    passages = int(moves[-1].passages[-1])
-    yield f"{kind}.terms", (stretch.terms for stretch in stretches)
-    yield f"{kind}.starts", _running((stretch.totals() for stretch in stretches), postings)
-    yield f"{kind}.passages", (stretch.passages(np.min_scalar_type(passages)) for stretch in stretches)
-    yield f"{kind}.tfs", (stretch.tfs(np.min_scalar_type(tfs)) for stretch in stretches)
-    dfs = sum(int(move.part.integers(f"{kind}.dfs").max(initial=0)) for move in moves)  # no df is larger
-    yield f"{kind}.dfs", (stretch.dfs().astype(np.min_scalar_type(dfs)) for stretch in stretches)
-    if kind == "bigrams":
-        places = sum(each.place_count for stretch in stretches for each in stretch.shares)
-        yield "bigrams.place_starts", _running((stretch.place_totals() for stretch in stretches), places)
-        yield "bigrams.places", (stretch.places(np.min_scalar_type(length)) for stretch in stretches)
+    moves: Sequence[Move], letters: int, starts: NDArray[np.int64], docs: Integers
+) -> Iterator[Made]:
+    """The arrays of all lists; in the joined segment passages begin at `starts` and belong to `docs`.
+
+    Its text has `letters` different ones.
+    """
+    for kind in postings.KINDS:
+        most = max(move.part.lists(kind).most_frequent for move in moves)
+        stretches = _stretches(kind, moves, letters)
+        yield from postings.Writing(kind, stretches, docs, most).arrays(letters)
+    yield from bigrams.Writing(_stretches("bigrams", moves, letters), starts, docs).arrays(letters)
 
 
 class _Stretch:
     """The terms between two bounds, in all parts."""
 
     def __init__(self, shares: Sequence[Share], letters: int, *, keep: bool) -> None:
-        self.shares = shares
+        self._shares = shares
         self._letters = letters
         self._keep = keep
         self._kept: tuple[U64, list[I64]] | None = None
@@ -59,40 +55,38 @@ class _Stretch:
     def terms(self) -> U64:
         """Those that a live document has."""
         terms, _ = self._union()
-        return terms[self._total(Share.counts) > 0]
+        return terms[self._totals() > 0]
 
-    def totals(self) -> I64:
-        """How many live postings each of them has."""
-        totals = self._total(Share.counts)
+    @property
+    def counts(self) -> I64:
+        """How many entries of live documents each of them has."""
+        totals = self._totals()
         return totals[totals > 0]
 
-    def place_totals(self) -> I64:
-        """How many places of live postings each of them has."""
-        totals = self._total(Share.place_counts)
-        return totals[totals > 0]
+    @property
+    def held(self) -> I64:
+        """How many passages of live documents hold each of them."""
+        held = self._totals(Share.held)
+        return held[held > 0]
 
-    def dfs(self) -> I64:
-        """How many live documents have each of them."""
-        counts = self._total(Share.document_counts)
-        return counts[counts > 0]
-
-    def passages(self, dtype: np.dtype[Any]) -> Array:
-        """The passages of each term, ascending."""
-        return self._scattered(Share.passages, Share.counts, dtype)
-
-    def tfs(self, dtype: np.dtype[Any]) -> Array:
-        """How often each term stands in them."""
-        return self._scattered(Share.tfs, Share.counts, dtype)
-
-    def places(self, dtype: np.dtype[Any]) -> Array:
-        """Where each bigram stands."""
-        return self._scattered(Share.places, Share.place_counts, dtype)
+    def entries(self) -> Entries:
+        """The parts' entries, each term's share put where it begins in the union."""
+        totals = self._totals()
+        begins = np.cumsum(totals) - totals
+        passages = np.empty(int(totals.sum()), dtype=np.uint32)
+        values = np.empty(len(passages), dtype=np.int64)
+        for at, share in zip(self._union()[1], self._shares, strict=True):
+            count, own = share.counts(), share.entries()
+            where = _ranges(begins[at], count)
+            passages[where], values[where] = own
+            begins[at] += count
+        return Entries(passages, values)
 
     def _union(self) -> tuple[U64, list[I64]]:
         """The terms of all parts, and where in them those of each part are."""
         if self._kept is not None:
             return self._kept
-        own = [each.terms(self._letters) for each in self.shares]
+        own = [each.terms(self._letters) for each in self._shares]
         terms = np.sort(np.concatenate(own))
         terms = terms[np.concatenate(([True], terms[1:] != terms[:-1]))[: len(terms)]]
         union = terms, [np.searchsorted(terms, each) for each in own]
@@ -100,41 +94,29 @@ class _Stretch:
             self._kept = union
         return union
 
-    def _total(self, counts: Callable[[Share], I64]) -> I64:
-        """What is counted, over all parts."""
+    def _totals(self, counts: Callable[[Share], I64] = Share.counts) -> I64:
+        """How many entries of live documents each term of the union has; or what else is counted."""
         terms, where = self._union()
         totals = np.zeros(len(terms), dtype=np.int64)
-        for at, share in zip(where, self.shares, strict=True):
+        for at, share in zip(where, self._shares, strict=True):
             totals[at] += counts(share)
         return totals
 
-    def _scattered(
-        self, values: Callable[[Share], Integers], counts: Callable[[Share], I64], dtype: np.dtype[Any]
-    ) -> Array:
-        """The parts' values, each term's share put where it begins in the union."""
-        totals = self._total(counts)
-        begins = np.cumsum(totals) - totals
-        out = np.empty(int(totals.sum()), dtype=dtype)
-        for at, share in zip(self._union()[1], self.shares, strict=True):
-            count, value = counts(share), values(share)
-            out[_ranges(begins[at], count)] = value
-            begins[at] += count
-        return out
-
 
 def _stretches(kind: Kind, moves: Sequence[Move], letters: int) -> list[_Stretch]:
-    """The lists divided: at the terms where another `STRETCH` postings or places, over all parts, have gone by."""
-    weight = f"{kind}.{'place_starts' if kind == 'bigrams' else 'starts'}"
+    """The lists divided: at the terms where another `STRETCH` entries, over all parts, have gone by."""
     sampled = []
     for move in moves:
-        weights = move.part.integers(weight)
-        at = np.unique(np.searchsorted(weights, np.arange(_SAMPLED, int(weights[-1]), _SAMPLED)))
-        sampled.append(moved(kind, move, letters, at[at < len(weights) - 1]))
-    # Every part contributes a term for each _SAMPLED of its postings, so of the sorted samples of all parts every
-    # STRETCH / _SAMPLED-th bounds about STRETCH postings.
+        lists = move.part.lists(kind)
+        weights = np.cumsum(lists.counts(0, len(lists.table)))
+        # Each is the term behind the one in which another _SAMPLED entries end.
+        at = np.unique(weights.searchsorted(np.arange(_SAMPLED, int(weights[-1:].sum()), _SAMPLED)) + 1)
+        sampled.append(moved(kind, move, letters, at[at < len(weights)]))
+    # Every part contributes a term for each _SAMPLED of its entries, so of the sorted samples of all parts every
+    # STRETCH / _SAMPLED-th bounds about STRETCH entries.
     bounds = np.unique(np.sort(np.concatenate(sampled))[:: STRETCH // _SAMPLED][1:])
     firsts = [_firsts(kind, move, letters, bounds) for move in moves]
-    keep = sum(len(move.part.integers(f"{kind}.terms")) for move in moves) <= _KEPT
+    keep = sum(len(move.part.lists(kind).table) for move in moves) <= _KEPT
     divided = zip(*(pairwise(each) for each in firsts), strict=True)
     return [
         _Stretch(
@@ -146,16 +128,18 @@ def _stretches(kind: Kind, moves: Sequence[Move], letters: int) -> list[_Stretch
 
 def _firsts(kind: Kind, move: Move, letters: int, bounds: U64) -> list[int]:
     """Where in a part's terms each stretch begins, and the last one ends; the bounds are terms of the union."""
-    terms = move.part.integers(f"{kind}.terms")
     own = bounds.astype(np.int64)
-    if kind == "chars":
-        own = np.searchsorted(move.letters, own)
-    elif kind == "bigrams":
+    lists = move.part.lists(kind)
+    if kind == "bigrams":
         before, after = np.divmod(own, letters)
         first = np.searchsorted(move.letters, before)
         shared = move.letters.take(first, mode="clip") == before
-        own = first * len(move.letters) + np.where(shared, np.searchsorted(move.letters, after), 0)
-    return [0, *np.searchsorted(terms, own.astype(np.uint64)).tolist(), len(terms)]
+        second = np.where(shared, np.searchsorted(move.letters, after), 0)
+        pairs = zip(first.tolist(), second.tolist(), strict=True)
+        return [0, *(move.part.bigrams.lower_bound(*pair) for pair in pairs), len(lists.table)]
+    if kind == "chars":
+        own = np.searchsorted(move.letters, own)
+    return [0, *move.part.lists(kind).terms.searchsorted(own.astype(np.uint64)).tolist(), len(lists.table)]
 
 
 def _ranges(begins: I64, counts: I64) -> I64:
@@ -167,13 +151,3 @@ def _ranges(begins: I64, counts: I64) -> I64:
     steps[firsts[:1]] = begins[:1]
     steps[firsts[1:]] = begins[1:] - begins[:-1] - counts[:-1] + 1
     return np.cumsum(steps, out=steps)
-
-
-def _running(totals: Iterable[I64], whole: int) -> Iterator[Array]:
-    """Where each of consecutive terms begins and the last one ends, from their totals."""
-    dtype, begun = np.min_scalar_type(whole), 0
-    yield np.zeros(1, dtype=dtype)
-    for piece in totals:
-        ends = begun + np.cumsum(piece)
-        yield ends.astype(dtype)
-        begun = int(ends[-1]) if len(ends) else begun

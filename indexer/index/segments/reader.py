@@ -11,9 +11,8 @@ fits):
                                            and a boundary
     alphabet                           A   the code points in use, ascending
     cuts                               N/8 packed flags: a token begins here
-    chars.*, bigrams.*, words.*            inverted lists, see indexer/index/segments/inverter.py; the term of a character
+    chars.*, bigrams.*, words.*            inverted lists, see indexer/index/segments/lists; the term of a character
                                            is its rank, of a bigram rank*A + rank, of a word its key
-    bigrams.places, .place_starts          where the bigrams stand, and where each term's places begin
     facet.NAME.starts, .values         D+1 and the numbers of each document's values in `facet_values`
 """
 
@@ -23,7 +22,7 @@ from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from functools import cached_property
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import Literal, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,24 +31,18 @@ from indexer.index.engine import IndexEntry
 from indexer.index.segments.calendar import Calendar, calendar_of
 from indexer.index.segments.facet_column import FacetColumn
 from indexer.index.segments.inverter import Array, Integers, narrow
+from indexer.index.segments.lists.bigrams import BigramLists
+from indexer.index.segments.lists.postings import PostingLists
 from indexer.index.segments.passages import Passages, run_starts
-from indexer.index.segments.phrases import Matches, verified
+from indexer.index.segments.phrases import Matches, Postings, Verified, verified
 from indexer.text import PARAGRAPH_END, text_of
 
 Kind = Literal["chars", "bigrams", "words"]
 
 
-class Postings(NamedTuple):
-    """Passages that hold a term, ascending, and how often each does."""
-
-    passages: Integers
-    tfs: Integers
-    documents: int = 0  # that hold it, deleted ones included
-
-
 _FEW = 8  # dead documents so many times fewer than those of a list are looked up in it
 _NONE = np.zeros(0, dtype=np.intp)
-_NOWHERE = Matches(_NONE, _NONE, _NONE)
+_NOWHERE = Verified(_NONE, _NONE, _NONE)
 
 
 class SegmentIndex:
@@ -68,6 +61,9 @@ class SegmentIndex:
         self.title_ends = self.starts[:-1] + self.integers("titles")
         self.passages = Passages(self.integers("passages").astype(np.int64), self.starts)
         self.all_live = bool(live.all())
+        self.chars = PostingLists("chars", self.integers, len(self.passages))
+        self.words = PostingLists("words", self.integers, len(self.passages))
+        self.bigrams = BigramLists(self.integers, self.passages.starts)
         self._letters = self.integers("letters")
         self._ranks = {chr(code): rank for rank, code in enumerate(self.integers("alphabet").tolist())}
         self._ranks.pop(PARAGRAPH_END, None)
@@ -123,10 +119,10 @@ class SegmentIndex:
 
     def count_holding(self, held: Postings) -> int:
         """How many live documents hold a term."""
-        if self.passages.undivided:
-            return self.count_live(held.passages)
         if self.all_live:
             return held.documents
+        if self.passages.undivided:
+            return self.count_live(held.passages)
         if len(self._dead_passages) * _FEW > len(held.passages):
             return self.count_live(self.passages.docs_of(held.passages))
         first = np.searchsorted(held.passages, self._dead_passages)
@@ -187,16 +183,22 @@ class SegmentIndex:
 
     def postings(self, kind: Kind, terms: Sequence[int]) -> list[Postings]:
         """The postings of each term."""
-        return [self._postings_at(kind, at) for at in self._positions(kind, terms)]
+        if kind == "bigrams":
+            return [self.bigrams.places(at) if at >= 0 else _NOWHERE for at in self.bigrams.find(terms)]
+        lists = self.lists(kind)
+        return [lists.postings(at) for at in lists.find(terms)]
 
-    def _postings_at(self, kind: Kind, at: int) -> Postings:
-        """The postings of the term that stands there in its list; none where that is -1."""
-        starts = self.integers(f"{kind}.starts")
-        held = slice(starts[at], starts[at + 1]) if at >= 0 else slice(0)
-        documents = int(self.integers(f"{kind}.dfs")[at]) if at >= 0 else 0
-        return Postings(
-            self.integers(f"{kind}.passages")[held], self.integers(f"{kind}.tfs")[held], documents
-        )
+    @overload
+    def lists(self, kind: Literal["chars", "words"]) -> PostingLists: ...
+
+    @overload
+    def lists(self, kind: Kind) -> PostingLists | BigramLists: ...
+
+    def lists(self, kind: Kind) -> PostingLists | BigramLists:
+        """The lists of one kind."""
+        if kind == "bigrams":
+            return self.bigrams
+        return self.chars if kind == "chars" else self.words
 
     def phrase(self, text: str) -> Matches:
         """The passages that hold `text`, exactly: where it begins; of a single character, places are not told."""
@@ -204,27 +206,24 @@ class SegmentIndex:
         if not ranks or min(ranks) < 0:
             return _NOWHERE
         if len(ranks) == 1:
-            held, tfs, documents = self.postings("chars", ranks)[0]
-            return Matches(held.astype(np.intp), tfs, _NONE, documents)
-        positions = self._positions("bigrams", self.bigram_terms(ranks))
-        if min(positions) < 0:
+            (held,) = self.postings("chars", ranks)
+            return Verified(held.passages.astype(np.intp), held.tfs, _NONE, held.documents)
+        bigrams = self.bigrams.find_pairs(pairwise(ranks))
+        if min(bigrams) < 0:
             return _NOWHERE
-        starts = self.integers("bigrams.place_starts")
-        extents = [(int(starts[at]), int(starts[at + 1])) for at in positions]
-        # Verify from the bigram with the fewest places: every match of the phrase is at one of them.
-        rarest = min(range(len(extents)), key=lambda at: extents[at][1] - extents[at][0])
-        places = self.integers("bigrams.places")[slice(*extents[rarest])]
-        found, tfs, documents = self._postings_at("bigrams", positions[rarest])
-        if len(ranks) == 2:
-            return Matches(found.astype(np.intp), tfs, places, documents)
-        return verified(self._letters, ranks, places, rarest, found, tfs)
+        if len(bigrams) == 1:
+            return self.bigrams.places(bigrams[0])
+        # Verify from a bigram with few places: every match of the phrase is at one of them.
+        rarest = self.bigrams.in_fewest_documents(bigrams)
+        found = self.bigrams.places(bigrams[rarest])
+        return verified(self._letters, ranks, found, rarest)
 
     def titled(self, text: str, found: Matches) -> Integers:
         """The documents whose title holds `text`; `found` is what `phrase` finds."""
         if not len(found.passages):
             return found.passages
         if len(text) > 1:
-            return self.passages.docs_of(found.passages[found.firsts < self._title_ends.take(found.passages)])
+            return self.passages.docs_of(found.early(self.passages.starts, self._title_ends))
         ranks, owners = self._title_letters
         rank = ranks.dtype.type(self.ranks(text)[0])
         first, last = (np.searchsorted(ranks, rank, side=side) for side in ("left", "right"))
@@ -233,9 +232,9 @@ class SegmentIndex:
 
     @cached_property
     def _title_ends(self) -> Integers:
-        """Where the title ends that reaches into a passage; 0 when none does."""
+        """How far the title reaches into each passage."""
         ends = self.title_ends[self.passages.owners(np.arange(len(self.passages)))]
-        return narrow(ends * (self.passages.starts[:-1] < ends))
+        return narrow((ends - self.passages.starts[:-1]).clip(min=0))
 
     @cached_property
     def _title_letters(self) -> tuple[Integers, Integers]:
@@ -247,18 +246,6 @@ class SegmentIndex:
         order = np.argsort(ranks, kind="stable")
         owners = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
         return ranks[order], owners[order]
-
-    def _positions(self, kind: Kind, terms: Sequence[int]) -> list[int]:
-        """Where each term is in its list; -1 for a term that is not."""
-        known = self.integers(f"{kind}.terms")
-        if not len(known):
-            return [-1] * len(terms)
-        at = known.searchsorted(np.array(terms, dtype=np.int64).astype(np.uint64))
-        found = known.take(at, mode="clip").tolist()
-        return [
-            place if there == term else -1
-            for place, there, term in zip(at.tolist(), found, terms, strict=True)
-        ]
 
     def _facets_of(self, doc: int, name: str) -> tuple[str, ...]:
         first, last = self.integers(f"facet.{name}.starts")[doc : doc + 2].tolist()

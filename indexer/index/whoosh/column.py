@@ -13,8 +13,9 @@ from whoosh.columns import Column, ColumnWriter
 from whoosh.fields import FieldType
 
 from indexer.index.engine import STORED_FACETS, IndexEntry
-from indexer.index.segments.file import whole, write_file
+from indexer.index.segments.file import write_file
 from indexer.index.segments.in_memory import inverted
+from indexer.index.segments.lists.pieces import whole
 from indexer.index.segments.merger import joined, joined_values
 from indexer.index.segments.reader import SegmentIndex
 from indexer.index.whoosh.analyzer import JiebaAnalyzer

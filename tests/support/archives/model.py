@@ -6,6 +6,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from unittest.mock import patch
 
 from hypothesis import strategies as st
 
@@ -22,16 +23,23 @@ from indexer.index.engine import (
     InTitle,
     NoneOf,
 )
-from indexer.index.segments import passages
-from indexer.index.segments.file import map_segment, whole, write_file
+from indexer.index.segments import passages, phrases
+from indexer.index.segments.file import map_segment, write_file
 from indexer.index.segments.in_memory import inverted
 from indexer.index.segments.inverter import Integers
+from indexer.index.segments.lists import bigrams, blocks, postings
+from indexer.index.segments.lists.pieces import whole
 from indexer.index.segments.reader import SegmentIndex
 from indexer.text.normalization import normalize
 from indexer.text.numbers import spelt_in
 from indexer.text.tokenizer import segmenter_for
 
 WHOLE = st.sampled_from([passages.WHOLE, 9, 3])  # characters of the longest document in one passage
+
+Form = tuple[int, int, int, int]
+FORMS = st.sampled_from(
+    [(64, 16, 8, 63), (1, 1, 2, 1), (0, 2, 100, 0)]
+)  # for `listed_as`; the first ones are what is shipped
 
 
 def entry(key: int, text: str, *, date: int = 0, **facets: str) -> IndexEntry:
@@ -59,6 +67,26 @@ def passages_of(whole: int, length: int = 0) -> Iterator[None]:
         yield
     finally:
         passages.WHOLE, passages.LENGTH = before
+
+
+@contextmanager
+def listed_as(form: Form) -> Iterator[None]:
+    """Lists have other forms meanwhile, so that short texts have all of them.
+
+    A form is up to how many entries are few, how many bits a passage has in its block, which share is
+    dense, and how many places in a passage are told beside the first one. Up to so many places as are few are compared
+    with all of a phrase at once.
+    """
+    few, bits, dense, most = form
+    with (
+        patch.object(bigrams, "FEW", few),
+        patch.object(phrases, "_FEW", few),
+        patch.object(postings, "FEW", few),
+        patch.object(blocks, "_BITS", bits),
+        patch.object(postings, "DENSE", dense),
+        patch.object(bigrams, "MOST", most),
+    ):
+        yield
 
 
 def by_document(segment: SegmentIndex, held: Integers, tfs: Integers) -> dict[int, int]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from indexer.index.execution import term_statistics
 from indexer.index.execution.snapshot import Snapshot
 from indexer.text.tokenizer import segmenter_for
-from tests.support.archives.model import entry, segment_of
+from tests.support.archives.model import FORMS, Form, entry, listed_as, segment_of
 
 TEXTS = (
     "劳模精神\n劳模和劳动者弘扬劳模精神",
@@ -125,8 +125,14 @@ def test_common_strings_are_sampled(monkeypatch: pytest.MonkeyPatch) -> None:
     st.text("工会家a", max_size=3),
     st.text("工会家a", max_size=3),
     st.integers(1, 3),
+    FORMS,
 )
-def test_any_texts(bodies: list[str], before: str, after: str, parts: int) -> None:
+def test_any_texts(bodies: list[str], before: str, after: str, parts: int, form: Form) -> None:
+    with listed_as(form):
+        check_texts(bodies, before, after, parts)
+
+
+def check_texts(bodies: list[str], before: str, after: str, parts: int) -> None:
     texts = [f"题\n{body}" for body in bodies]
     snapshot = snapshot_of(texts, parts=parts)
     normalised = [entry(1, text).text for text in texts]

@@ -9,8 +9,9 @@ import pytest
 
 from indexer.errors import IndexUnusable
 from indexer.index.segments import file as segment_file
-from indexer.index.segments.file import map_segment, verify, whole, write_file
+from indexer.index.segments.file import map_segment, verify, write_file
 from indexer.index.segments.in_memory import inverted
+from indexer.index.segments.lists.pieces import whole
 from tests.support.archives.model import entry
 from tests.support.wording import says
 

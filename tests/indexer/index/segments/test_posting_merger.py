@@ -12,9 +12,19 @@ from hypothesis import strategies as st
 
 from indexer.index.engine import STORED_FACETS, IndexEntry
 from indexer.index.segments import posting_merger
+from indexer.index.segments.lists.pieces import gathered
 from indexer.index.segments.merger import joined, joined_values
 from indexer.index.segments.reader import SegmentIndex
-from tests.support.archives.model import WHOLE, by_document, entry, passages_of, segment_of
+from tests.support.archives.model import (
+    FORMS,
+    WHOLE,
+    Form,
+    by_document,
+    entry,
+    listed_as,
+    passages_of,
+    segment_of,
+)
 
 PARTS = st.lists(
     st.lists(st.tuples(st.text("工会劳模ab\n", max_size=12), st.booleans()), min_size=1, max_size=4),
@@ -33,17 +43,22 @@ def merged(parts: list[list[tuple[str, bool]]]) -> tuple[list[IndexEntry], Segme
         live += [item for at, item in enumerate(entries) if at not in dead]
     if not live:
         return None
-    arrays = {name: np.concatenate(list(pieces)) for name, pieces in joined(segments, STORED_FACETS)}
+    arrays = gathered(joined(segments, STORED_FACETS))
     values = {name: tuple(found) for name, found in joined_values(segments, STORED_FACETS).items()}
     return live, SegmentIndex(arrays, values, np.ones(len(live), dtype=np.bool_))
 
 
 @pytest.mark.slow
 @settings(deadline=None, max_examples=80)
-@given(PARTS, st.sampled_from([1, 3, 1 << 21]), WHOLE)
+@given(PARTS, st.sampled_from([1, 3, 1 << 21]), WHOLE, FORMS)
 def test_any_parts_have_the_postings_of_their_texts(
-    parts: list[list[tuple[str, bool]]], stretch: int, whole: int
+    parts: list[list[tuple[str, bool]]], stretch: int, whole: int, form: Form
 ) -> None:
+    with listed_as(form):
+        check_postings(parts, stretch, whole)
+
+
+def check_postings(parts: list[list[tuple[str, bool]]], stretch: int, whole: int) -> None:
     with pytest.MonkeyPatch.context() as patched, passages_of(whole):
         patched.setattr(posting_merger, "STRETCH", stretch)
         patched.setattr(posting_merger, "_SAMPLED", min(stretch, posting_merger._SAMPLED))
@@ -53,14 +68,14 @@ def test_any_parts_have_the_postings_of_their_texts(
     live, segment = made
     for at, item in enumerate(live):
         for character, number in Counter(item.text.replace("\n", "")).items():
-            held, tfs, _ = segment.postings("chars", segment.ranks(character))[0]
-            assert by_document(segment, held, tfs)[at] == number
+            (held,) = segment.postings("chars", segment.ranks(character))
+            assert by_document(segment, held.passages, held.tfs)[at] == number
         pairs = Counter(a + b for line in item.text.split("\n") for a, b in pairwise(line))
         for pair, number in pairs.items():
             found = segment.phrase(pair)
-            mine = segment.passages.owners(found.passages).tolist().index(at)
-            assert by_document(segment, *found[:2])[at] == number
-            assert found.firsts[mine] - segment.starts[at] == item.text.find(pair)
+            assert by_document(segment, found.passages, found.tfs)[at] == number
+            first = min(place for place in found.places.tolist() if place >= segment.starts[at])
+            assert first - segment.starts[at] == item.text.find(pair)
 
 
 def test_terms_that_only_deleted_documents_had_find_nothing() -> None:

@@ -1,0 +1,267 @@
+"""The lists of bigrams: every place where each stands, from which follow passages and frequencies.
+
+    bigrams.rows        A+1   terms whose first character has rank r: `rows[r]` up to `rows[r+1]`
+    bigrams.seconds     T     the rank of the second character of each term
+    bigrams.held        T     how many passages hold each term that has few places; 0 for the others
+    bigrams.places      –     places in `letters` of the terms that have few, end to end
+    bigrams.passages, .starts the passages of those that have many (see `blocks`)
+    bigrams.firsts      –     beside each of these: how far into it the first place is, in the lower 10 bits; above them
+                              how many places it has, and 63 for 63 and more
+    bigrams.more        –     how far into their passages the other places are; `bigrams.more_starts`, L+1: those of each
+    bigrams.often       –     which of `firsts` say 63, ascending; `bigrams.often_tfs`: how many places there are
+
+Passages are of about 1,000 characters at most; in a segment where one is too long for 10 bits all terms count as few.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.index.segments.inverter import Array, Integers, narrow
+from indexer.index.segments.lists.bigram_places import (
+    MOST,
+    OFFSET,
+    OFFSET_BITS,
+    FewPlaces,
+    ManyPlaces,
+    place_counts,
+)
+from indexer.index.segments.lists.blocks import Blocks, block_count, low_halves, sizes
+from indexer.index.segments.lists.pieces import Made, Together
+from indexer.index.segments.lists.plain import Entries, Stretch, document_counts
+from indexer.index.segments.lists.term_table import I64, TermTable, table_arrays
+from indexer.index.segments.passages import run_lengths, run_starts
+
+FEW = 255  # places up to which they are kept as they are: 4 bytes each, as a passage and an offset are, and sooner read
+
+_NONE = np.zeros(0, dtype=np.int64)
+
+
+class BigramLists:
+    """The lists of bigrams, in a segment whose passages begin at `starts`."""
+
+    def __init__(self, integers: Callable[[str], Integers], starts: NDArray[np.int64]) -> None:
+        self.table = TermTable("bigrams", integers)
+        self.rows, self.seconds = integers("bigrams.rows"), integers("bigrams.seconds")
+        self._row_view, self._second_view = self.rows.data, self.seconds.data
+        self._held = integers("bigrams.held")
+        self._places = integers("bigrams.places")
+        self._firsts, self._more = integers("bigrams.firsts"), integers("bigrams.more")
+        self._more_starts = integers("bigrams.more_starts")
+        self._more_view = self._more_starts.data
+        self._often, self._often_tfs = integers("bigrams.often"), integers("bigrams.often_tfs")
+        self._often_view = self._often.data
+        self._blocks = Blocks(integers("bigrams.passages"), integers("bigrams.starts"), len(starts) - 1)
+        self._starts = starts
+        self._edges = starts.astype(self._places.dtype)
+
+    def find(self, terms: Sequence[int]) -> list[int]:
+        """Where each term is in the list of terms; -1 for one that is not."""
+        letters = len(self.rows) - 1
+        return self.find_pairs([divmod(term, letters) for term in terms])
+
+    def find_pairs(self, pairs: Iterable[tuple[int, int]]) -> list[int]:
+        """Where each pair of ranks is in the list of terms; -1 for one that is not, or has a negative one."""
+        found, rows, seconds = [], self._row_view, self._second_view
+        for first, second in pairs:
+            end = rows[first + 1] if first >= 0 else 0
+            at = bisect_left(seconds, second, rows[first], end) if end else 0
+            found.append(at if at < end and seconds[at] == second else -1)
+        return found
+
+    def rarest(self, terms: Sequence[int]) -> int:
+        """Which of some terms, by its place among them, has the fewest places; the first one of several."""
+        few = list(map(self.table.few, terms))
+        if any(few):
+            return few.index(min(filter(None, few)))
+        # No term has fewer places than documents: most need not be counted.
+        held = list(map(self.table.document_count, terms))
+        best, least = -1, 0
+        for at in sorted(range(len(terms)), key=held.__getitem__):
+            if best >= 0 and held[at] > least:
+                break
+            count = self.count(terms[at])
+            if best < 0 or (count, at) < (least, best):
+                best, least = at, count
+        return best
+
+    def in_fewest_documents(self, terms: Sequence[int]) -> int:
+        """Which of some terms, by its place among them, the fewest documents have; the first one of several."""
+        counts = list(map(self.table.document_count, terms))
+        return counts.index(min(counts))
+
+    def lower_bound(self, first: int, second: int) -> int:
+        """Where the terms end that come before a pair of ranks; the first one may be behind all of the alphabet."""
+        begin, end = self._row_view[first], self._row_view[min(first + 1, len(self.rows) - 1)]
+        return bisect_left(self._second_view, second, begin, end)
+
+    def row(self, rank: int) -> tuple[int, int]:
+        """Where the terms begin and end whose first character has a rank."""
+        return self._row_view[rank], self._row_view[rank + 1]
+
+    def ranks(self, which: I64) -> tuple[I64, Integers]:
+        """The ranks of both characters of some terms."""
+        return self.rows.searchsorted(which, side="right") - 1, self.seconds[which]
+
+    def count(self, at: int) -> int:
+        """How many places a term has."""
+        few = self.table.few(at)
+        if few:
+            return few
+        number = self.table.long_number(at)
+        begin, end = self._blocks.bounds(number)
+        more: int = self._more_view[number + 1] - self._more_view[number]
+        return end - begin + more
+
+    def places(self, at: int) -> FewPlaces | ManyPlaces:
+        """Where a term stands."""
+        documents = self.table.document_count(at)
+        if self.table.few(at):
+            return FewPlaces(self._places[self.table.entries(at)], self._edges, documents)
+        number = self.table.long_number(at)
+        begin, end, passages = self._blocks.read(number)
+        offsets = (
+            self._firsts[begin:end],
+            self._more[self._more_view[number] : self._more_view[number + 1]],
+        )
+        often = self._often_between(begin, end)
+        return ManyPlaces(passages, offsets, often, self._starts, documents)
+
+    def _often_between(self, begin: int, end: int) -> tuple[Integers, Integers]:
+        """Which of some passages, counted from the first of them, say 63, and how many places each has."""
+        first = bisect_left(self._often_view, begin)
+        last = bisect_left(self._often_view, end, first)
+        if first == last:
+            return _NONE, _NONE
+        return self._often[first:last].astype(np.int64) - begin, self._often_tfs[first:last]
+
+    def counts(self, first: int, last: int) -> I64:
+        """How many places each of the terms has from one up to another."""
+        counts = self.table.counts[first:last].astype(np.int64)
+        begin, end = self.table.long_between(first, last)
+        more = np.diff(self._more_starts[begin : end + 1].astype(np.int64))
+        counts[self.table.long[begin:end].astype(np.int64) - first] = self._blocks.counts(begin, end) + more
+        return counts
+
+    def held(self, first: int, last: int) -> I64:
+        """How many passages hold each of these terms."""
+        held = self._held[first:last].astype(np.int64)
+        begin, end = self.table.long_between(first, last)
+        held[self.table.long[begin:end].astype(np.int64) - first] = self._blocks.counts(begin, end)
+        return held
+
+    def counts_at(self, terms: I64) -> I64:
+        """How many places each of some terms has."""
+        counts = self.table.counts.take(terms).astype(np.int64)
+        for at in np.flatnonzero(counts == 0).tolist():
+            counts[at] = self.count(int(terms[at]))
+        return counts
+
+    def entries(self, first: int, last: int, step: int = 1) -> Entries:
+        """The places of the terms from one up to another, end to end, or every so many-th; with their passages."""
+        few = np.repeat(self.table.counts[first:last] > 0, self.counts(first, last))
+        kept = few[::step]  # of the places that are wanted, those of terms that have few
+        places = self._places[self.table.begin(first) : self.table.begin(last)]
+        owners, offsets = self._many_between(*self.table.long_between(first, last))
+        if step > 1:
+            at = np.arange(0, len(few), step)
+            places = places[(np.cumsum(few) - 1)[at[kept]]]
+            many = (np.cumsum(~few) - 1)[at[~kept]]
+            owners, offsets = owners[many], offsets[many]
+        passages, values = np.empty(len(kept), dtype=np.int64), np.empty(len(kept), dtype=np.int64)
+        passages[kept], values[kept] = self._edges.searchsorted(places, side="right") - 1, places
+        passages[~kept], values[~kept] = owners, self._starts.take(owners) + offsets
+        return Entries(passages, values)
+
+    def _many_between(self, begin: int, end: int) -> tuple[I64, Integers]:
+        """Of some terms that have many places: the passage of each place and how far into it that is, end to end."""
+        span = self._blocks.between(begin, end)
+        firsts = self._firsts[span]
+        tfs = place_counts(firsts, *self._often_between(span.start, span.stop))
+        owners = self._blocks.read_between(begin, end).repeat(tfs)
+        first = np.zeros(len(owners), dtype=np.bool_)
+        first[np.cumsum(tfs, dtype=np.int64) - tfs] = True
+        offsets = np.empty(len(owners), dtype=np.uint16)
+        offsets[first] = firsts & OFFSET
+        offsets[~first] = self._more[int(self._more_starts[begin]) : int(self._more_starts[end])]
+        return owners, offsets
+
+
+class Writing:
+    """What has to be told of the lists of bigrams while they are written."""
+
+    def __init__(self, stretches: Sequence[Stretch], starts: NDArray[np.int64], docs: Integers) -> None:
+        self._stretches = stretches
+        self._starts = starts  # P+1: where each passage begins, and the last one ends
+        self._docs = docs  # P: the document of each passage
+        self._short = int(np.diff(starts).max(initial=0)) <= 1 << OFFSET_BITS
+        self._sizes: list[I64] = []
+        self._dfs: list[Integers] = []
+        self._often: list[Integers] = []
+        self._often_tfs: list[Integers] = []
+
+    def arrays(self, letters: int) -> Iterator[Made]:
+        """All arrays of bigrams; the alphabet has so many letters."""
+        rows, counted, holding = np.zeros(letters + 1, dtype=np.int64), list[Integers](), list[Integers]()
+
+        def seconds() -> Iterator[Array]:
+            for stretch in self._stretches:
+                counted.append(stretch.counts.astype(np.uint32))
+                holding.append(stretch.held.astype(np.uint32))
+                first, second = np.divmod(stretch.terms.astype(np.int64), letters)
+                rows[1:] += np.bincount(first, minlength=letters)
+                yield second.astype(np.min_scalar_type(letters - 1))
+
+        yield "bigrams.seconds", seconds()
+        yield "bigrams.rows", (narrow(np.cumsum(rows)),)
+        counts, held = np.concatenate(counted), np.concatenate(holding)
+        long = self._long(counts)
+        yield from ((name, (array,)) for name, array in table_arrays("bigrams", counts, long).items())
+        yield "bigrams.held", (narrow(np.where(long, 0, held)),)
+        more = (counts - held)[long]
+        yield "bigrams.more_starts", (narrow(np.concatenate(([0], np.cumsum(more, dtype=np.int64)))),)
+        few, postings, half = (
+            int(counts[~long].sum(dtype=np.int64)),
+            int(held[long].sum(dtype=np.int64)),
+            np.dtype(np.uint16),
+        )
+        whole = np.min_scalar_type(int(self._starts[-1]))
+        yield Together(
+            tuple(f"bigrams.{name}" for name in ("places", "passages", "firsts", "more")),
+            (whole, half, half, half),
+            (few, postings, postings, int(more.sum(dtype=np.int64))),
+            self._steps(whole),
+        )
+        yield "bigrams.starts", (narrow(np.concatenate(([0], np.cumsum(np.concatenate(self._sizes))))),)
+        yield "bigrams.dfs", (narrow(np.concatenate(self._dfs)),)
+        yield "bigrams.often", (narrow(np.concatenate(self._often)),)
+        yield "bigrams.often_tfs", (narrow(np.concatenate(self._often_tfs)),)
+
+    def _long(self, counts: Integers) -> NDArray[np.bool_]:
+        return counts > FEW if self._short else np.zeros(len(counts), dtype=np.bool_)
+
+    def _steps(self, whole: np.dtype[Any]) -> Iterator[tuple[Array, ...]]:
+        done, blocks = 0, block_count(len(self._docs))
+        for stretch in self._stretches:
+            counts, (owners, places) = stretch.counts, stretch.entries()
+            long = self._long(counts)
+            many = np.repeat(long, counts)
+            self._dfs.append(document_counts(counts, owners, self._docs))
+            held, ends = owners[many], np.cumsum(counts[long])
+            first = run_starts(held)
+            first[ends[:-1]] = True
+            offsets = (places[many] - self._starts[held]).astype(np.uint16)
+            begins = np.flatnonzero(first)
+            tfs = run_lengths(begins, len(held))
+            self._sizes.append(sizes(stretch.held[long], held[first], blocks))
+            often = np.flatnonzero(tfs >= MOST)
+            self._often.append(done + often)
+            self._often_tfs.append(tfs[often])
+            done += len(begins)
+            firsts = offsets[first] | (tfs.clip(max=MOST) << OFFSET_BITS).astype(np.uint16)
+            yield places[~many].astype(whole), low_halves(held[first]), firsts, offsets[~first]

@@ -1,0 +1,76 @@
+"""Lists of passages in 16 bits each: the numbers of a block of 65,536 passages are counted from its first one.
+
+KIND.passages            the lists end to end, each ascending
+KIND.starts       L*B+1  where that of list i begins that are of block b: `starts[i*B + b]`; B blocks
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.index.segments.inverter import Integers
+from indexer.index.segments.lists.term_table import I64
+
+_BITS = 16  # of a number within its block
+
+
+def block_count(passages: int) -> int:
+    """How many blocks so many passages take."""
+    return (max(passages, 1) - 1 >> _BITS) + 1
+
+
+class Blocks:
+    """L lists of passages, of a segment of so many."""
+
+    def __init__(self, passages: Integers, starts: Integers, total: int) -> None:
+        self._passages = passages
+        self._starts, self._view = starts, starts.data
+        self._count = block_count(total)
+
+    def bounds(self, number: int) -> tuple[int, int]:
+        """Where a list begins and ends."""
+        return self._view[number * self._count], self._view[(number + 1) * self._count]
+
+    def read(self, number: int) -> tuple[int, int, NDArray[np.intp]]:
+        """A list: where it begins and ends, and what it has."""
+        at = number * self._count
+        begin, *inner, end = self._view[at : at + self._count + 1].tolist()
+        numbers = self._passages[begin:end].astype(np.intp)
+        for block, (first, last) in enumerate(pairwise([*inner, end]), 1):
+            if first < last:
+                numbers[first - begin : last - begin] += block << _BITS
+        return begin, end, numbers
+
+    def between(self, first: int, last: int) -> slice:
+        """Where the lists from one up to another are."""
+        return slice(int(self._starts[first * self._count]), int(self._starts[last * self._count]))
+
+    def counts(self, first: int, last: int) -> I64:
+        """How many passages each of these lists has."""
+        bounds = self._starts[first * self._count : last * self._count + 1 : self._count].astype(np.int64)
+        return np.diff(bounds)
+
+    def read_between(self, first: int, last: int) -> I64:
+        """Lists from one up to another, end to end."""
+        starts = self._starts[first * self._count : last * self._count + 1].astype(np.int64)
+        numbers: I64 = self._passages[int(starts[0]) : int(starts[-1])].astype(np.int64)
+        blocks = np.tile(np.arange(self._count) << _BITS, last - first)
+        numbers += np.repeat(blocks, np.diff(starts))
+        return numbers
+
+
+def low_halves(passages: Integers) -> NDArray[np.uint16]:
+    """Passages, each in its block."""
+    return passages.astype(np.uint16) & np.uint16((1 << _BITS) - 1)
+
+
+def sizes(counts: I64, passages: Integers, blocks: int) -> I64:
+    """How many of each list's passages are of each block: L*B numbers; `counts` has how many are of each list."""
+    if blocks == 1:
+        return counts
+    lists = np.repeat(np.arange(len(counts)) * blocks, counts)
+    lists += passages >> _BITS
+    return np.bincount(lists, minlength=len(counts) * blocks)

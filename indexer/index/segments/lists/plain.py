@@ -1,0 +1,84 @@
+"""What is encoded and decoded: the lists of some terms as plain arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from indexer.index.segments.inverter import U64, Integers, document_frequencies
+from indexer.index.segments.lists.term_table import I64
+from indexer.index.segments.passages import run_starts
+
+STRETCH = 1 << 20  # entries encoded at a time: some 60 MB
+
+
+class Entries(NamedTuple):
+    """The lists of some terms, end to end: E entries, each list in the order of the text."""
+
+    passages: Integers  # E: the passage of each
+    values: Integers  # E: how often the passage has the term; of a bigram, one of its places
+
+
+class Stretch(Protocol):
+    """Some terms, ascending, each with one entry or more."""
+
+    @property
+    def terms(self) -> U64:
+        """The terms."""
+
+    @property
+    def counts(self) -> I64:
+        """How many entries each has."""
+
+    @property
+    def held(self) -> I64:
+        """How many passages hold each."""
+
+    def entries(self) -> Entries:
+        """All of them; made anew at each call."""
+
+
+class PlainStretch(NamedTuple):
+    """A stretch that is in memory."""
+
+    terms: U64
+    counts: I64
+    held: I64
+    made: Entries
+
+    def entries(self) -> Entries:
+        """See Stretch."""
+        return self.made
+
+
+def counts_between(starts: Integers) -> I64:
+    """How long consecutive stretches are, from where each begins and the last one ends."""
+    bounds = starts.astype(np.int64)
+    return bounds[1:] - bounds[:-1]
+
+
+def divided(terms: U64, starts: Integers, held: I64, made: Entries, most: int) -> Iterator[PlainStretch]:
+    """Lists in stretches of about so many entries.
+
+    `starts` tells where each list begins, and the last one ends; `held` how many passages hold each term.
+    """
+    ends = starts.astype(np.int64)
+    at = np.unique(ends.searchsorted(np.arange(most, int(ends[-1]), most), side="left"))
+    for first, last in pairwise([0, *at[(at > 0) & (at < len(terms))].tolist(), len(terms)]):
+        span = slice(int(ends[first]), int(ends[last]))
+        counts = np.diff(ends[first : last + 1])
+        yield PlainStretch(
+            terms[first:last], counts, held[first:last], Entries(made.passages[span], made.values[span])
+        )
+
+
+def document_counts(counts: I64, passages: Integers, docs: Integers) -> Integers:
+    """How many documents each term is in; several entries may be of one passage. `docs` has the document of each."""
+    first = run_starts(passages)
+    bounds = np.cumsum(counts)
+    first[bounds[:-1]] = True
+    ends = np.concatenate(([0], np.cumsum(first)[bounds - 1])) if len(counts) else np.zeros(1, dtype=np.int64)
+    return document_frequencies(ends, docs, passages[first])

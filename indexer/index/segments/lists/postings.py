@@ -1,0 +1,223 @@
+"""The lists of characters and words: in which passages each stands, and how often in each.
+
+KIND.terms       T        the terms, ascending
+KIND.few         –        passages of the terms that have few, end to end; `KIND.few_tfs`: how often in each
+KIND.passages    –        of those that have many, in blocks (see `blocks`); `KIND.tfs`: how often in each
+KIND.dense       D        terms that are in more than one of `DENSE` passages, ascending
+KIND.bits        D*P/8    a bit for each passage, of each of these; rows begin with a byte, most significant bit first
+KIND.dense_starts D+1     where the frequencies of each begin in `KIND.dense_tfs`
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.index.segments.inverter import Array, Integers, narrow
+from indexer.index.segments.lists.blocks import Blocks, block_count, low_halves, sizes
+from indexer.index.segments.lists.pieces import Made, Together
+from indexer.index.segments.lists.plain import Entries, Stretch, document_counts
+from indexer.index.segments.lists.term_table import FEW, I64, TermTable, table_arrays
+
+Kind = Literal["chars", "words"]
+KINDS: Final[tuple[Kind, ...]] = ("chars", "words")
+DENSE = 8  # passages to one that holds a term, from which on a bit for each is worth it: it is read more slowly than a list
+
+_BYTE = 8  # bits
+
+Read = tuple[Integers, Integers]
+
+
+class TermPostings:
+    """Passages that hold a term, ascending, and how often each does; read when they are first looked at."""
+
+    def __init__(self, read: Callable[[], Read], documents: int = 0) -> None:
+        self._read = read
+        self.documents = documents  # that hold it, deleted ones included
+
+    @cached_property
+    def _arrays(self) -> Read:
+        return self._read()
+
+    @property
+    def passages(self) -> Integers:
+        """The passages."""
+        return self._arrays[0]
+
+    @property
+    def tfs(self) -> Integers:
+        """How often each holds the term."""
+        return self._arrays[1]
+
+
+class PostingLists:
+    """The lists of one kind, of a segment of so many passages."""
+
+    def __init__(self, kind: str, integers: Callable[[str], Integers], passages: int) -> None:
+        self.table = TermTable(kind, integers)
+        self.terms = integers(f"{kind}.terms")
+        self._few, self._few_tfs = integers(f"{kind}.few"), integers(f"{kind}.few_tfs")
+        self._blocks = Blocks(integers(f"{kind}.passages"), integers(f"{kind}.starts"), passages)
+        self._tfs = integers(f"{kind}.tfs")
+        self._dense = integers(f"{kind}.dense").data
+        self._dense_starts = integers(f"{kind}.dense_starts")
+        self._dense_tfs = integers(f"{kind}.dense_tfs")
+        self._bits = integers(f"{kind}.bits").reshape(len(self._dense), -(-passages // _BYTE))
+        self._total = passages
+
+    def find(self, terms: Sequence[int]) -> list[int]:
+        """Where each term is in the list of terms; -1 for one that is not."""
+        if not len(self.terms):
+            return [-1] * len(terms)
+        at = self.terms.searchsorted(np.array(terms, dtype=np.int64).astype(np.uint64))
+        found = self.terms.take(at, mode="clip").tolist()
+        return [
+            place if there == term else -1
+            for place, there, term in zip(at.tolist(), found, terms, strict=True)
+        ]
+
+    def postings(self, at: int) -> TermPostings:
+        """Those of the term that is there; none where that is -1."""
+        if at < 0:
+            return TermPostings(lambda: (self._few[:0], self._few_tfs[:0]))
+        return TermPostings(lambda: self._read(at), self.table.document_count(at))
+
+    def _read(self, at: int) -> Read:
+        if self.table.few(at):
+            span = self.table.entries(at)
+            return self._few[span], self._few_tfs[span]
+        number = self._dense_number(at)
+        if number is not None:
+            begin, end = self._dense_starts[number : number + 2].tolist()
+            return self._set_bits(number), self._dense_tfs[begin:end]
+        number = self.table.long_number(at)
+        begin, end, passages = self._blocks.read(number)
+        return passages, self._tfs[begin:end]
+
+    def _dense_number(self, at: int) -> int | None:
+        number = bisect_left(self._dense, at)
+        return number if number < len(self._dense) and self._dense[number] == at else None
+
+    def _set_bits(self, number: int) -> NDArray[np.intp]:
+        bits = np.unpackbits(self._bits[number].view(np.uint8), count=self._total)
+        return bits.view(np.bool_).nonzero()[0]
+
+    def counts(self, first: int, last: int) -> I64:
+        """How many postings each of the terms has from one up to another."""
+        counts = self.table.counts[first:last].astype(np.int64)
+        begin, end = self.table.long_between(first, last)
+        counts[self.table.long[begin:end].astype(np.int64) - first] = self._blocks.counts(begin, end)
+        begin, end = bisect_left(self._dense, first), bisect_left(self._dense, last)
+        counts[np.array(self._dense[begin:end], dtype=np.int64) - first] = np.diff(
+            self._dense_starts[begin : end + 1].astype(np.int64)
+        )
+        return counts
+
+    def entries(self, first: int, last: int) -> Entries:
+        """Passages and frequencies of the terms from one up to another, end to end."""
+        counts = self.counts(first, last)
+        total = int(counts.sum())
+        passages, tfs = np.empty(total, dtype=np.int64), np.empty(total, dtype=self._tfs.dtype)
+        # Whose entries are where: of terms with few, with many in blocks (what is left), and dense ones.
+        few = np.repeat(self.table.counts[first:last] > 0, counts)
+        span = slice(self.table.begin(first), self.table.begin(last))
+        passages[few], tfs[few] = self._few[span], self._few_tfs[span]
+        many = ~few
+        begin, end = bisect_left(self._dense, first), bisect_left(self._dense, last)
+        ends = np.cumsum(counts)
+        for number in range(begin, end):
+            at = self._dense[number] - first
+            own = slice(int(ends[at] - counts[at]), int(ends[at]))
+            passages[own] = self._set_bits(number)
+            tfs[own] = self._dense_tfs[int(self._dense_starts[number]) : int(self._dense_starts[number + 1])]
+            many[own] = False
+        begin, end = self.table.long_between(first, last)
+        passages[many] = self._blocks.read_between(begin, end)
+        tfs[many] = self._tfs[self._blocks.between(begin, end)]
+        return Entries(passages, tfs)
+
+    def held(self, first: int, last: int) -> I64:
+        """How many passages hold each of these terms."""
+        return self.counts(first, last)
+
+    @cached_property
+    def most_frequent(self) -> int:
+        """The greatest frequency of a term in a passage."""
+        return max(int(tfs.max(initial=0)) for tfs in (self._few_tfs, self._tfs, self._dense_tfs))
+
+
+class Writing:
+    """What has to be told of the lists of one kind while they are written."""
+
+    def __init__(self, kind: Kind, stretches: Sequence[Stretch], docs: Integers, most: int) -> None:
+        self._kind = kind
+        self._stretches = stretches
+        self._docs = docs  # P: the document of each passage
+        self._tf_type = np.min_scalar_type(most)
+        self._sizes: list[I64] = []
+        self._dfs: list[Integers] = []
+
+    def arrays(self, letters: int) -> Iterator[Made]:
+        """All arrays of the kind; the alphabet has so many letters."""
+        kind, passages, counted = self._kind, len(self._docs), list[I64]()
+        type_of_terms = np.min_scalar_type(letters - 1) if kind == "chars" else np.dtype(np.uint64)
+
+        def terms() -> Iterator[Array]:
+            for stretch in self._stretches:
+                counted.append(stretch.counts)
+                yield stretch.terms.astype(type_of_terms)
+
+        yield f"{kind}.terms", terms()
+        counts = np.concatenate(counted)
+        dense = (counts > FEW) & (counts * DENSE > passages) & (kind == "chars")
+        long = (counts > FEW) & ~dense
+        table = table_arrays(kind, np.where(dense, 0, counts), long)
+        yield from ((name, (array,)) for name, array in table.items())
+        yield f"{kind}.dense", (narrow(np.flatnonzero(dense)),)
+        yield f"{kind}.dense_starts", (narrow(np.concatenate(([0], np.cumsum(counts[dense])))),)
+        few, many = int(counts[counts <= FEW].sum()), int(counts[long].sum())
+        whole, byte, half = np.min_scalar_type(max(passages - 1, 0)), np.dtype(np.uint8), np.dtype(np.uint16)
+        yield Together(
+            tuple(f"{kind}.{name}" for name in ("few", "few_tfs", "passages", "tfs", "dense_tfs", "bits")),
+            (whole, self._tf_type, half, self._tf_type, self._tf_type, byte),
+            (few, few, many, many, int(counts[dense].sum()), int(dense.sum()) * -(-passages // _BYTE)),
+            self._steps(dense, whole),
+        )
+        blocks = np.concatenate(self._sizes)
+        yield f"{kind}.starts", (narrow(np.concatenate(([0], np.cumsum(blocks)))),)
+        yield f"{kind}.dfs", (narrow(np.concatenate(self._dfs)),)
+
+    def _steps(self, dense: NDArray[np.bool_], whole: np.dtype[Any]) -> Iterator[tuple[Array, ...]]:
+        at, passages = 0, len(self._docs)
+        for stretch in self._stretches:
+            counts, (owners, values) = stretch.counts, stretch.entries()
+            thick = dense[at : at + len(counts)]
+            long = (counts > FEW) & ~thick
+            of_few, of_many, of_dense = (np.repeat(flags, counts) for flags in (counts <= FEW, long, thick))
+            self._sizes.append(sizes(counts[long], owners[of_many], block_count(passages)))
+            self._dfs.append(document_counts(counts, owners, self._docs))
+            yield (
+                owners[of_few].astype(whole),
+                values[of_few].astype(self._tf_type),
+                low_halves(owners[of_many]),
+                values[of_many].astype(self._tf_type),
+                values[of_dense].astype(self._tf_type),
+                _bitmaps(counts[thick], owners[of_dense], passages),
+            )
+            at += len(counts)
+
+
+def _bitmaps(counts: I64, passages: Integers, total: int) -> NDArray[np.uint8]:
+    """A bit for each of all passages, list by list; `counts` has how many passages are of each."""
+    rows = np.empty((len(counts), -(-total // _BYTE)), dtype=np.uint8)
+    ends = np.cumsum(counts).tolist()
+    for number, (count, end) in enumerate(zip(counts.tolist(), ends, strict=True)):
+        held = np.zeros(total, dtype=np.bool_)
+        held[passages[end - count : end]] = True
+        rows[number] = np.packbits(held)
+    return rows.reshape(-1)

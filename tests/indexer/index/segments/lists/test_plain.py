@@ -1,0 +1,42 @@
+"""Plain lists are divided into stretches that together are all of them, and documents are counted once each."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.index.segments.lists.plain import Entries, counts_between, divided, document_counts
+from tests.support.archives.lists import segment_from
+
+COUNTS = st.lists(st.integers(1, 9), min_size=1, max_size=20)
+
+
+@given(COUNTS, st.integers(1, 12))
+def test_stretches_are_all_terms_in_order(counts: list[int], most: int) -> None:
+    starts = np.concatenate(([0], np.cumsum(counts)))
+    numbers = np.arange(starts[-1])
+    terms, held = np.arange(len(counts), dtype=np.uint64), np.array(counts, dtype=np.int64)
+    stretches = list(divided(terms, starts, held, Entries(numbers, numbers * 2), most))
+    assert np.concatenate([one.terms for one in stretches]).tolist() == terms.tolist()
+    assert np.concatenate([one.counts for one in stretches]).tolist() == counts
+    assert np.concatenate([one.held for one in stretches]).tolist() == counts
+    assert np.concatenate([one.entries().values for one in stretches]).tolist() == (numbers * 2).tolist()
+    assert all(int(one.counts.sum()) < most + max(counts) for one in stretches)
+    assert counts_between(starts).tolist() == counts
+
+
+def test_a_document_counts_once_however_many_of_its_passages_hold_a_term() -> None:
+    docs = np.array([0, 0, 1, 2, 2])
+    counts, passages = np.array([4, 2, 1]), np.array([0, 0, 1, 3, 3, 4, 2])
+    assert document_counts(counts, passages, docs).tolist() == [2, 1, 1]
+    assert document_counts(counts, passages, np.arange(5)).tolist() == [3, 2, 1]
+
+
+def test_long_lists_are_written_in_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["工会劳模工会", "劳模职工", "工会职工职工之家"]
+    before = segment_from(texts, 9)[1].arrays
+    monkeypatch.setattr("indexer.index.segments.in_memory.STRETCH", 3)
+    after = segment_from(texts, 9)[1].arrays
+    assert before.keys() == after.keys() and all(np.array_equal(before[name], after[name]) for name in before)
