@@ -88,7 +88,7 @@ class Gongwen(Contender):
 
     def phrase_ids(self, text: str) -> set[str]:
         count = self._engine.snapshot().count()
-        return set(self._texts([hit.key for hit in self._found(Contains(text), [], limit=count).hits]))
+        return set(self._ids([hit.key for hit in self._found(Contains(text), [], limit=count).hits]))
 
     def page(self, text: str) -> PageWork:
         found = self._found(Contains(text), [text])
@@ -112,7 +112,7 @@ class Gongwen(Contender):
 
     def _ranked(self, request: SearchRequest) -> list[str]:
         _, found = self._searcher.answer(request, parse(request.query))
-        return list(self._texts([hit.key for hit in found.hits]))
+        return self._ids([hit.key for hit in found.hits])
 
     @cached_property
     def _searcher(self) -> Searcher:
@@ -126,21 +126,33 @@ class Gongwen(Contender):
 
     def _answer(self, condition: Condition, words: Sequence[str]) -> Answer:
         found = self._found(condition, words)
-        return Answer(found.total, tuple(self._texts([hit.key for hit in found.hits])))
+        return Answer(found.total, tuple(self._ids([hit.key for hit in found.hits])))
 
     def _found(self, condition: Condition, texts: Sequence[str], limit: int = TOP) -> Found:
         terms = tuple(ScoringTerm("phrase", text, 1.0) for text in texts)
         return self._engine.snapshot().search(Plan((TierPlan("phrase", condition, terms),)), limit=limit)
 
+    def _ids(self, keys: Sequence[int]) -> list[str]:
+        """The ids alone, in the order of the keys."""
+        ids: dict[int, str] = {}
+        for some in batches_of(keys):
+            ids.update(
+                self._base.execute(f"SELECT number, id FROM texts WHERE number IN ({_marks(some)})", some)
+            )
+        return [ids[key] for key in keys]
+
     def _texts(self, keys: Sequence[int]) -> dict[str, str]:
         """Original texts by id, in the order of the keys."""
         rows: dict[int, tuple[str, str]] = {}
         for some in batches_of(keys):
-            marks = ",".join("?" * len(some))
-            query = f"SELECT number, id, text FROM texts WHERE number IN ({marks})"
+            query = f"SELECT number, id, text FROM texts WHERE number IN ({_marks(some)})"
             for number, id_, text in self._base.execute(query, some).fetchall():
                 rows[number] = id_, text
         return dict([rows[key] for key in keys])
+
+
+def _marks(values: Sequence[int]) -> str:
+    return ",".join("?" * len(values))
 
 
 def batches_of(keys: Sequence[int], size: int = 500) -> Iterator[Sequence[int]]:
