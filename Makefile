@@ -1,6 +1,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+HOST := 127.0.0.1
 PORT ?= 8000
 SOAK ?= 50
 ARCH ?= $(shell dpkg --print-architecture 2>/dev/null || echo amd64)
@@ -11,11 +12,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help:  ## these targets
 	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(VENV)/installed  ## the search page, with the corpus: http://127.0.0.1:8000/
-	@$(BIN)/gongwen add corpus
-	@echo "原件存放在 $${GONGWEN_HOME:-$(CURDIR)}/corpus，档案目录、账号和索引在 $${GONGWEN_HOME:-$(CURDIR)}/var。"
-	@[ -n "$$GONGWEN_HOME" ] || echo "它们在程序目录里，git clean -x 会把它们删掉。正式使用请放在别处：GONGWEN_HOME=/srv/wenku make run"
-	@$(BIN)/gongwen serve --port $(PORT) --log plain
+run: $(VENV)/installed  ## the search page, with the corpus: http://127.0.0.1:8000/; HOST=0.0.0.0 for other computers
+	@tools/run $(BIN) $(HOST) $(PORT)
 
 check: $(VENV)/installed-for-tests  ## lint, types and the fast tests: under a minute on two idle cores
 	$(BIN)/ruff check .
@@ -89,8 +87,6 @@ clean:  ## forget the environment
 
 $(VENV)/installed: setup.cfg pyproject.toml tools/environment
 	@PYTHON=$(PYTHON) tools/environment $(VENV)
-	@echo "Installing what the program needs; the first time this takes a minute."
-	@$(BIN)/python -m pip install --quiet --use-pep517 --editable .
 	@touch $@
 
 $(VENV)/installed-for-tests: $(VENV)/installed

@@ -46,6 +46,7 @@ from search_app.web import (
     failed_files,
     failures,
     feed,
+    first_start,
     guards,
     health,
     help,
@@ -86,6 +87,7 @@ DEFAULTS: Final = {
     "BEHIND_PROXY": False,
     "METRICS_FOR_ALL": False,
     "OWN_NAMES": (),
+    "SETUP_CODE": "",
     "MAX_CONTENT_LENGTH": LONGEST_FORM,
 }
 
@@ -103,7 +105,8 @@ def create_app(
     READING_NEEDS_ACCOUNT, whether nobody may read who has not signed in; None: as an administrator has set it;
     BEHIND_PROXY, whether client and scheme are those that the one proxy before us names; METRICS_FOR_ALL, whether not
     only this machine may read the numbers of the server; OWN_NAMES, which names are ours besides this machine's and
-    those of the setting, each as host_names.host_name gives it. The numbers stand in `tally`, which
+    those of the setting, each as host_names.host_name gives it; SETUP_CODE, with which the first administrator may be made
+    on this machine; "": nobody may. The numbers stand in `tally`, which
     several processes may share.
     """
     app = Flask("search_app")
@@ -190,6 +193,7 @@ def _register(app: Flask) -> None:
             custom_words,
             sign_in,
             external,
+            first_start,
             tokens,
             accounts,
             administration,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from tests.conftest import ARTICLE, CORPUS
 from tests.support.places import ROOT
 
+HAN = re.compile("[\u4e00-\u9fff]")
 OURS = ARTICLE.relative_to(ROOT)
 THEIRS = [
     Path(name)
@@ -56,20 +59,28 @@ def test_git_clean_leaves_the_documents_alone(checkout: Path) -> None:
     assert all((checkout / path).exists() for path in [OURS, *THEIRS, *BESIDE])
 
 
+def in_language(locale: str, **more: str) -> dict[str, str]:
+    """This environment, but for what the test is about."""
+    ours = ("GONGWEN_HOME", "MAKEFLAGS", "LC_ALL", "LC_MESSAGES", "LANG")
+    return {name: value for name, value in os.environ.items() if name not in ours} | {"LANG": locale} | more
+
+
+def program(path: Path, script: str) -> None:
+    """A program of a few lines of shell."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o700)
+
+
+@pytest.mark.parametrize("locale", ["zh_CN.UTF-8", "C.UTF-8", "en_US.UTF-8"])
 @pytest.mark.parametrize("home", ["", "/srv/文库"])
-def test_make_run_says_where_documents_are(home: str, tmp_path: Path) -> None:
-    program = tmp_path / "bin" / "gongwen"
-    program.parent.mkdir()
-    program.write_text("#!/bin/sh\n")
-    program.chmod(0o700)
+def test_make_run_says_where_documents_are_and_how_to_go_on(home: str, locale: str, tmp_path: Path) -> None:
+    program(tmp_path / "bin" / "gongwen", 'echo "gongwen $*"')
     (tmp_path / "installed").touch()
-    environment = {
-        name: value for name, value in os.environ.items() if name not in ("GONGWEN_HOME", "MAKEFLAGS")
-    }
     done = subprocess.run(
-        ["make", "run", f"VENV={tmp_path}"],
+        ["make", "run", f"VENV={tmp_path}", "PORT=8123"],
         cwd=ROOT,
-        env=environment | ({"GONGWEN_HOME": home} if home else {}),
+        env=in_language(locale, **({"GONGWEN_HOME": home} if home else {})),
         check=True,
         capture_output=True,
         text=True,
@@ -77,3 +88,42 @@ def test_make_run_says_where_documents_are(home: str, tmp_path: Path) -> None:
     for part in ("corpus", "var"):
         assert f"{home or ROOT}/{part}" in done.stdout
     assert ("git clean -x" in done.stdout) == (not home)
+    assert f"{tmp_path}/bin/gongwen --home {home or ROOT}" in done.stdout and "HOST=0.0.0.0" in done.stdout
+    assert done.stdout.endswith("gongwen serve --host 127.0.0.1 --port 8123 --log plain\n")
+    told = done.stdout.replace("/srv/文库", "").replace("登录", "", 1).replace("工作台", "", 1)
+    assert bool(HAN.search(told)) == (not locale.startswith("en")), "one language, but for names of pages"
+
+
+NO_NETWORK = (
+    "WARNING: Retrying after connection broken by 'NewConnectionError': Temporary failure in name resolution"
+)
+
+
+@pytest.mark.parametrize("locale", ["zh_CN.UTF-8", "en_US.UTF-8"])
+@pytest.mark.parametrize(
+    ("python", "pip", "says"),
+    [
+        ("no-such-python", "", ("没有 Python", "There is no Python")),
+        ("old-python", "", ("要用 Python 3.11", "needs Python 3.11")),
+        (sys.executable, f'echo "{NO_NETWORK}"', ("网络不通", "no way to the Python package index")),
+        (sys.executable, "echo ERROR: something else", ("something else", "something else")),
+    ],
+)
+def test_what_is_missing_is_said_in_one_sentence(
+    python: str, pip: str, says: tuple[str, str], locale: str, tmp_path: Path
+) -> None:
+    program(tmp_path / "old-python", '[ "$1" = --version ] && echo Python 3.9.2; exit 1')
+    program(tmp_path / "venv" / "bin" / "pip", "")
+    program(tmp_path / "venv" / "bin" / "python", f"{pip}; echo a page of it; {pip}; exit 1")
+    asked = str(tmp_path / python) if python == "old-python" else python
+    done = subprocess.run(
+        [ROOT / "tools" / "environment", tmp_path / "venv"],
+        cwd=tmp_path,
+        env=in_language(locale, PYTHON=asked),
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    (line,) = done.stderr.splitlines()
+    assert done.returncode == 1 and says[locale.startswith("en")] in line
+    assert bool(HAN.search(line)) == (not locale.startswith("en"))

@@ -10,6 +10,7 @@ from indexer.auth.authenticator import Authenticator, SignedIn
 from indexer.auth.departments import NONE_WRITTEN, Department, Departments
 from indexer.auth.external import SETTING as SIGN_IN_SETTING
 from indexer.auth.external import SIGN_IN, ExternalSignIn
+from indexer.auth.first_start import AT_START, Beginning, FirstStart
 from indexer.auth.passwords import SHORTEST
 from indexer.auth.rate_limit import network_of
 from indexer.auth.store import put_aside
@@ -18,6 +19,7 @@ from indexer.auth.tokens import MOST_DAYS, Token
 from indexer.auth.tokens import PREFIX as TOKEN_PREFIX
 
 __all__ = [
+    "AT_START",
     "LONGEST_NAME",
     "LONGEST_TOKEN_NAME",
     "MOST_DAYS",
@@ -30,9 +32,11 @@ __all__ = [
     "Account",
     "Accounts",
     "Authenticator",
+    "Beginning",
     "Department",
     "Departments",
     "ExternalSignIn",
+    "FirstStart",
     "Origin",
     "SignedIn",
     "Token",

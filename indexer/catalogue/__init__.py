@@ -63,6 +63,7 @@ from indexer.catalogue.settings import (
     Permission,
     Setting,
     Settings,
+    write_setting,
 )
 from indexer.catalogue.versions import require_kept
 from indexer.catalogue.watched_files import Stamp, key_of
@@ -178,4 +179,5 @@ __all__ = [
     "tokens",
     "without_text",
     "write_moves",
+    "write_setting",
 ]

@@ -146,18 +146,23 @@ class Settings(Store):
 
         Raises InvalidRequest for a setting there is not, and for what cannot be its value.
         """
+        setting, value = self.checked(name, value)
+        with self._transaction() as connection:
+            changed = write_setting(connection, setting, value, actor)
+        self.forget()
+        return changed
+
+    def checked(self, name: str, value: str) -> tuple[Setting, str]:
+        """The setting of either name, and what is kept of what was written for it. Raises InvalidRequest."""
         setting = _named(name)
         value = _read_value(setting, value)
         if check := self._checks.get(setting):
             check(value)
-        with self._transaction() as connection:
-            before = _rows(connection).values[setting]
-            if before != value:
-                connection.execute(settings.delete().where(settings.c.name == setting))
-                connection.execute(settings.insert(), {"name": setting, "value": value})
-                record(connection, [Entry(NO_DOCUMENT, "setting", (Change(setting, before, value),))], actor)
+        return setting, value
+
+    def forget(self) -> None:
+        """Read them anew when they are next asked for."""
         self._known = None
-        return before != value
 
     def identity(self) -> str:
         """What tells this catalogue from all others, wherever it is moved or restored; made when first asked for."""
@@ -186,6 +191,16 @@ class _Kept:
 
     values: dict[Setting, str]
     mark: Mark | None
+
+
+def write_setting(connection: sa.Connection, setting: Setting, value: str, actor: str) -> bool:
+    """Keep a checked value, and log it; False when it was so. `forget` when the transaction has ended."""
+    before = _rows(connection).values[setting]
+    if before != value:
+        connection.execute(settings.delete().where(settings.c.name == setting))
+        connection.execute(settings.insert(), {"name": setting, "value": value})
+        record(connection, [Entry(NO_DOCUMENT, "setting", (Change(setting, before, value),))], actor)
+    return before != value
 
 
 def _rows(connection: sa.Connection) -> _Kept:

@@ -1,4 +1,4 @@
-"""Commands for accounts and settings."""
+"""Commands for accounts and settings, and the one with which an office begins."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from indexer.auth import ROLE_NAMES, Account
-from indexer.catalogue import SETTINGS
+from indexer.auth import AT_START, ROLE_NAMES, Account, FirstStart
+from indexer.catalogue import CHOICES, NO, SETTINGS, YES, Setting
+from indexer.errors import InvalidRequest
 from search_app.cli.common import actor, advised, open_archive
 from search_app.texts.administration import setting_means
 from search_app.texts.local_time import local
@@ -25,6 +26,36 @@ _role = click.option(
 _from_stdin = click.option(
     "--password-stdin", "from_stdin", is_flag=True, help="从标准输入读密码（取第一行），不提问；供脚本使用。"
 )
+
+
+@click.command()
+@click.option("--name", help="管理员的账号名。")
+@_from_stdin
+@click.option("--office", "office_name", help="文库名称，写在每一页上；空的就是“工会文库”。")
+@click.option(
+    "--openness", "default_openness", type=click.Choice(CHOICES["default_openness"]), help="默认开放状态。"
+)
+@click.option(
+    "--reading-needs-account",
+    "reading_needs_account",
+    type=click.Choice((YES, NO)),
+    help="查阅是否需要登录。",
+)
+@click.pass_obj
+@advised
+def setup(home: Path, name: str | None, from_stdin: bool, **given: str | None) -> None:
+    """首次使用：建立第一个管理员账号，定文库名称、默认开放状态和查阅是否需要登录；没有写成选项的，逐项提问。"""
+    archive = open_archive(home, create=True)
+    start = FirstStart(archive.accounts, archive.settings)
+    if not start.is_due():
+        raise InvalidRequest("begun already")
+    name = click.prompt("管理员的账号名") if name is None else name
+    password = _password(from_stdin)
+    settings = {each: _decided(each, given[each], archive.settings.value(each)) for each in AT_START}
+    account = start.begin(start.checked(name, password, settings), actor=actor())
+    click.echo(
+        f"已添加管理员 {account.name}。请用它在网页登录；其他设置在“管理”里，或用 gongwen settings 修改。"
+    )
 
 
 @click.group()
@@ -148,6 +179,16 @@ def set_(home: Path, name: str, value: str) -> None:
     click.echo("设置已改，一秒钟内生效。" if changed else "没有变化：本来就是这样。")
 
 
+def _decided(setting: Setting, given: str | None, now: str) -> str:
+    """What was given for a setting, else what is typed for it; Enter leaves it as it is."""
+    if given is not None:
+        return given
+    choices = (YES, NO) if setting == "reading_needs_account" else CHOICES.get(setting)
+    kind = click.Choice(choices) if choices else None
+    answer: str = click.prompt(SETTINGS[setting], default=now, type=kind, show_default=bool(now))
+    return answer
+
+
 def _password(from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
@@ -162,4 +203,4 @@ def _line(account: Account) -> str:
     return f"{account.name}  {ROLE_NAMES[account.role]}  {state}  建于 {local(account.created_at)}"
 
 
-COMMANDS = (user, key, settings)
+COMMANDS = (setup, user, key, settings)

@@ -11,13 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from search_app.texts.pages import (
-    IN_THE_CLEAR,
-    NAMES_MISSING,
-    OPEN_ELSEWHERE,
-    OPEN_ELSEWHERE_SOMEHOW,
-    STARTED,
-)
+from search_app.texts.starting.first_start import at_start
 
 _DEVICES: Final = Path("/sys/class/net")
 _SIOCGIFADDR: Final = 0x8915  # netdevice(7)
@@ -28,9 +22,15 @@ _ANYBODY: Final = {
 
 
 def told(
-    host: str, sockets: Sequence[socket.socket], documents: int, *, behind_proxy: bool, names: str
+    host: str,
+    sockets: Sequence[socket.socket],
+    documents: int,
+    *,
+    behind_proxy: bool,
+    names: str,
+    code: str = "",
 ) -> Iterator[str]:
-    """What a server says when it starts; `names` are those of the setting."""
+    """What a server says when it starts; `names` are those of the setting, `code` is that of the first start."""
     bound = [(ipaddress.ip_address(each.getsockname()[0]), each.getsockname()[1]) for each in sockets]
     port = bound[0][1]
     here = [address for address, _ in bound if address.is_loopback]
@@ -38,20 +38,22 @@ def told(
     first = (
         _url("::1" if everywhere[0].version == 6 else "127.0.0.1", port) if everywhere else _url(host, port)
     )
-    yield STARTED.format(url=first, count=documents)
+    yield at_start("started", url=first, count=documents)
+    if code:
+        yield at_start("no administrator", url=f"{first}setup?code={code}")
     if behind_proxy:
         if not names:
-            yield NAMES_MISSING
+            yield at_start("names missing")
     elif len(here) < len(bound):
         if everywhere:
             families = [socket.AF_INET6 if each.version == 6 else socket.AF_INET for each in everywhere]
             urls = [_url(own, port) for family in families for own in own_addresses(family)]
             yield (
-                OPEN_ELSEWHERE.format(urls=" 或 ".join(urls))
+                at_start("open elsewhere", urls=at_start("or").join(urls))
                 if urls
-                else OPEN_ELSEWHERE_SOMEHOW.format(port=port)
+                else at_start("open elsewhere somehow", port=port)
             )
-        yield IN_THE_CLEAR
+        yield at_start("in the clear")
 
 
 def own_addresses(family: socket.AddressFamily) -> list[str]:

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,7 +43,7 @@ from search_app.telemetry import (
     log_format,
     report,
 )
-from search_app.web import names_of, tokens_in
+from search_app.web import first_start, names_of, tokens_in
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -60,6 +60,7 @@ class Options:
     note_queries: bool = True
     behind_proxy: bool = False
     metrics_for_all: bool = False
+    setup_code: str = ""  # of the first start; "" where there is an administrator
 
 
 def serve(home: Path, options: Options) -> None:
@@ -72,6 +73,8 @@ def serve(home: Path, options: Options) -> None:
         archive.authenticator.require_key()
         archive.external.require_settings()
         require_ready(archive, options.host, behind_proxy=options.behind_proxy)
+        if not archive.accounts.administrators():
+            options = replace(options, setup_code=first_start.new_code())
         sockets = bound(options.host, options.port)
         with suppress(OSError):  # who is to read it may stand on the disk that is full
             for line in told(
@@ -80,6 +83,7 @@ def serve(home: Path, options: Options) -> None:
                 archive.count(),
                 behind_proxy=options.behind_proxy,
                 names=archive.settings.value("service_names"),
+                code=options.setup_code,
             ):
                 click.echo(line)
         if options.processes == 1:
@@ -130,6 +134,7 @@ def _answer(
         "BEHIND_PROXY": options.behind_proxy,
         "METRICS_FOR_ALL": options.metrics_for_all,
         "OWN_NAMES": names_of(options.host),
+        "SETUP_CODE": options.setup_code,
     }
     application = create_app(archive=archive, config=config, tally=tally)
     server = Server(

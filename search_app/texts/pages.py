@@ -196,18 +196,6 @@ ALTERED_ORIGINAL: Final = "这份原件和收录时不一样，不能提供。�
 
 NO_UTF8: Final = "This locale has no Chinese. 当前的语言环境不能显示汉字：请设 LC_ALL=C.UTF-8 后再运行。"
 
-# What a server says when it starts.
-STARTED: Final = "工会文库已启动：{url} （共 {count} 篇文档；按 Ctrl+C 停止）"
-OPEN_ELSEWHERE: Final = "其他电脑请打开：{urls}"
-OPEN_ELSEWHERE_SOMEHOW: Final = "其他电脑请用本机的 IP 地址打开，端口 {port}。"
-IN_THE_CLEAR: Final = (
-    "注意：没有加密，密码和文档在网络上以明文传送。请在前面加 https 反向代理，做法见 docs/deployment.md。"
-)
-NAMES_MISSING: Final = (
-    "注意：设置“服务名称”是空的，经反向代理用域名访问会被拒绝。"
-    "请运行 gongwen settings set 服务名称 域名，一秒钟内生效。"
-)
-
 # Files, feeds and saved searches.
 ARCHIVE_NAME: Final = "工会文库"
 CSV_COLUMNS: Final = (

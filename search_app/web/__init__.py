@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from search_app.web import addresses, browser_search, compression, error_pages, help, highlight, iiif
-from search_app.web.accounts import accounts, departments, external, sign_in, tokens
+from search_app.web.accounts import accounts, departments, external, first_start, sign_in, tokens
 from search_app.web.administration import administration, failures
 from search_app.web.api import api, complete, openapi
 from search_app.web.article import article, pages
@@ -65,6 +65,7 @@ __all__ = [
     "failed_files",
     "failures",
     "feed",
+    "first_start",
     "guards",
     "health",
     "help",

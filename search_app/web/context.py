@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from flask import Flask, abort, current_app, g
 
-from indexer.auth import Account, Accounts, Authenticator, ExternalSignIn
+from indexer.auth import Account, Accounts, Authenticator, ExternalSignIn, FirstStart
 from indexer.catalogue import Mark, Settings
 from indexer.errors import ArchiveError
 from indexer.model import Clearance, Role
@@ -118,6 +118,11 @@ def note_act() -> Callable[[ArchiveAct, str, Iterable[Change]], bool]:
 def failure_log() -> FailureLog:
     """The requests that failed on this machine."""
     return cast("FailureLog", current_app.extensions[_FAILURES])
+
+
+def first_start() -> FirstStart:
+    """How the first administrator comes to be."""
+    return FirstStart(_whole().accounts, _whole().settings)
 
 
 def departments_of(account: Account, role: Role) -> frozenset[int]:

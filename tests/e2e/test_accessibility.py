@@ -6,6 +6,7 @@ The rules come from the package axe-playwright-python, of which nothing but its 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,6 +24,7 @@ from tests.indexer.test_archive import import_records, record
 from tests.search_app.web.accounts.test_external import by_directory, by_provider
 from tests.support.files.written_pdf import written_pdf
 from tests.support.places import ROOT, TESTS
+from tests.support.processes.running import running
 from tests.support.servers.directory import PASSWORD as DIRECTORY_PASSWORD
 from tests.support.servers.directory import Directory
 from tests.support.servers.openid import OpenID
@@ -173,6 +175,14 @@ def test_a_listing_of_the_tray_has_none(chromium: Chrome, axe: str, office: tupl
         assert_no_barrier(chromium, axe, "")
     finally:
         chromium.delete_all_cookies()
+
+
+def test_the_page_of_the_first_start_has_none(chromium: Chrome, axe: str, tmp_path: Path) -> None:
+    with running(tmp_path / "home") as server:
+        (address,) = re.findall(r"http://\S+/setup\?code=\S+", server.log.read_text(encoding="utf-8"))
+        chromium.get(address)
+        assert find(chromium, "#code").get_attribute("value") == address.rpartition("=")[2]
+        assert_no_barrier(chromium, axe, "")
 
 
 def test_checked_quotations_have_none(chromium: Chrome, axe: str, office: tuple[str, str, str]) -> None:

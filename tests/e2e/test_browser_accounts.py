@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import pytest
 from indexer.archive import Archive
 from indexer.auth.rate_limit import OF_NAME
 from tests.support.places import ROOT
+from tests.support.processes.running import running
 from tests.support.web.browser import ENTER, browsing, find, find_all, serving, waiting
 from tests.support.web.signing import NAMES, OTHER_PASSWORD, PASSWORD, WRONG
 
@@ -64,6 +66,31 @@ def sign_in(driver: Chrome, name: str, password: str = PASSWORD) -> None:
 
 def path(driver: Chrome) -> str:
     return driver.current_url.partition("//")[2].partition("/")[2]
+
+
+def test_the_first_administrator_begins_and_adds_documents(person: Chrome, tmp_path: Path) -> None:
+    """From the address that the server prints to the page where documents are added, with the office's name on it."""
+    with running(tmp_path / "home") as server:
+        (address,) = re.findall(r"http://\S+/setup\?code=\S+", server.log.read_text(encoding="utf-8"))
+        person.get(address)
+        find(person, "#name").send_keys(ADMINISTRATOR)
+        find(person, "#setting-office_name").clear()
+        find(person, "#setting-office_name").send_keys("枫林区工会文库")
+        find(person, "#setting-reading_needs_account").send_keys("是")
+        find(person, "#password").send_keys(PASSWORD)
+        find(person, "#again").send_keys(OTHER_PASSWORD)
+        press(person, "main button[type=submit]")
+        assert "两遍" in find(person, "[role=alert]").text
+        for field in ("#password", "#again"):
+            find(person, field).send_keys(PASSWORD)
+        press(person, "main button[type=submit]")
+        assert path(person) == "desk" and find(person, "input[type=file]")
+        assert "枫林区工会文库" in find(person, ".brand").text
+        assert find(person, ".who .name").text == ADMINISTRATOR
+        person.get(address)
+        assert not find_all(person, "#code"), "it is over"
+    with closing(Archive.open(tmp_path / "home")) as archive:
+        assert archive.settings.holds("reading_needs_account")
 
 
 def test_in_to_where_one_wanted_and_out_for_good(

@@ -86,6 +86,7 @@ WRITING: Mapping[str, Words] = {
     "words add": ("枫桥驿站",),
     "words synonyms": ("云溪", "云溪镇"),
     "words remove": ("枫桥",),
+    "setup": ("--name", "新人", "--password-stdin"),
     "user add": ("新人", "--role", "reader", "--password-stdin"),
     "user role": (NAMES["reader"], "--role", "archivist"),
     "user password": (NAMES["reader"], "--password-stdin"),

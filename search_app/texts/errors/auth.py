@@ -113,6 +113,10 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "too many accounts": "账号已有 {most} 个，不能再多。",
     "no such role": "没有“{role}”这种角色。请从{known}中选一种。",
     "the only administrator": "{name} 是唯一的管理员。请先让另一个账号成为管理员，再作这个改动。",
+    "begun already": (
+        "已经有管理员账号。请用 gongwen user 管理账号，用 gongwen settings 查看和修改设置。",
+        "已经有管理员账号，不能再这样建立。请登录。",
+    ),
     # departments
     "no such department": "没有名为 {name} 的部门。请先添加它，或核对名称。",
     "department name taken": "已经有名为 {name} 的部门。请换一个名字。",

@@ -2,7 +2,7 @@
 
 Counts of requests hold for all processes of the server since it was started. Counts of documents are those of open
 ones. Only programs on this machine may read it, unless METRICS_FOR_ALL is set, and administrators who have signed in.
-A request that has come through a proxy is not from this machine, whatever a header says: see `_is_local`.
+A request that has come through a proxy is not from this machine, whatever a header says: see `own_machine`.
 Format: Prometheus, "Exposition formats", text-based format 0.0.4.
 """
 
@@ -11,23 +11,19 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 from typing import Final
 
-from flask import Blueprint, Flask, Response, abort, current_app, request
+from flask import Blueprint, Flask, Response, abort, current_app
 
 from indexer.stores import Status
 from search_app.telemetry import BUCKETS, Counters
 from search_app.texts.pages import INDEX_STATES, NOT_YOURS
 from search_app.web.context import drafts, index_state, open_documents, owed, stores, unplaced
+from search_app.web.security.own_machine import asked_on_this_machine
 from search_app.web.security.permissions import visitor
 
 MIMETYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
-FORWARDED: Final = (  # what proxies add
-    *("Forwarded", "Via", "X-Real-IP"),
-    *("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-By"),
-)
 _NAME: Final = "gongwen.tally"
 _LEVELS: Final[dict[Status, int]] = {"sound": 2, "reduced": 1, "away": 0}
 _DURATION: Final = "gongwen_http_request_duration_seconds"
@@ -55,18 +51,9 @@ def metrics() -> Response:
 
 def may_read_numbers() -> bool:
     """Whether who asks may know how this server is: programs on this machine and administrators, or all as it is set."""
-    return bool(current_app.config["METRICS_FOR_ALL"] or visitor().may("administrator") or _is_local())
-
-
-def _is_local() -> bool:
-    """Whether a program on this machine asks by itself: a proxy beside us would ask for everyone it serves."""
-    try:
-        address = ip_address(request.remote_addr or "")
-    except ValueError:
-        return False
-    if isinstance(address, IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped
-    return address.is_loopback and not any(name in request.headers for name in FORWARDED)
+    return bool(
+        current_app.config["METRICS_FOR_ALL"] or visitor().may("administrator") or asked_on_this_machine()
+    )
 
 
 def _traffic(tally: Counters) -> Iterator[Iterator[str]]:

@@ -132,6 +132,8 @@ LEAST: Final[dict[str, Least]] = {  # endpoint → who may have it
     "external.begin": "anyone",
     "external.finish": "anyone",
     "external.end": "anyone",
+    "first_start.ask": "anyone",  # on this machine, with a code; it looks itself
+    "first_start.begin": "anyone",
     "signing_in.own": "reader",
     "signing_in.change_password": "reader",
     "signing_in.sign_out_everywhere": "reader",

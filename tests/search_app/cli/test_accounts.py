@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,43 @@ def test_the_first_account(home: Path, run: Run, monkeypatch: pytest.MonkeyPatch
     archive = Archive.open(home)
     assert archive.accounts.verify("周敏", PASSWORD) and archive.log()[0].actor == "root"
     archive.close()
+
+
+def test_the_start_of_an_office_with_questions(home: Path) -> None:
+    keys = f"周敏\n{PASSWORD}\n{PASSWORD}\n枫林区工会文库\n随便\n内部\n是\n"
+    done = typed(home, "setup", keys=keys)
+    assert done.exit_code == 0 and "已添加管理员 周敏。" in done.output and PASSWORD not in done.output
+    with closing(Archive.open(home)) as archive:
+        assert archive.accounts.verify("周敏", PASSWORD) and archive.accounts.administrators() == 1
+        assert archive.settings.value("office_name") == "枫林区工会文库"
+        assert archive.settings.openness() == "内部" and archive.settings.holds("reading_needs_account")
+
+
+def test_the_start_of_an_office_from_a_script(home: Path) -> None:
+    words = ["setup", "--name", "周敏", "--password-stdin", "--office", "枫林区工会文库"]
+    words += ["--openness", "仅档案员", "--reading-needs-account", "否"]
+    assert typed(home, *words, keys=PASSWORD).exit_code == 0
+    with closing(Archive.open(home)) as archive:
+        assert archive.settings.openness() == "仅档案员" and not archive.settings.holds(
+            "reading_needs_account"
+        )
+    again = typed(home, *words, keys=PASSWORD)
+    assert again.exit_code == 1 and again.stderr.startswith("已经有管理员账号。")
+
+
+def test_the_start_of_an_office_left_as_it_is(home: Path) -> None:
+    """Enter takes what holds to begin with, and asks for no name."""
+    done = typed(home, "setup", "--name", "周敏", keys=f"{PASSWORD}\n{PASSWORD}\n\n\n\n")
+    assert done.exit_code == 0
+    with closing(Archive.open(home)) as archive:
+        assert archive.settings.value("office_name") == "" and archive.settings.openness() == "公开"
+
+
+def test_a_start_that_cannot_be_leaves_nothing(home: Path) -> None:
+    refused = typed(home, "setup", "--name", "周敏", "--password-stdin", keys="短\n\n\n\n")
+    assert refused.exit_code == 1 and "密码至少要" in refused.stderr
+    with closing(Archive.open(home)) as archive:
+        assert not archive.accounts.all() and not archive.log()
 
 
 def test_a_password_typed_differently_is_asked_again(home: Path) -> None:

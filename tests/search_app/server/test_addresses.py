@@ -13,19 +13,20 @@ from indexer.archive import Archive
 from search_app.server import addresses
 from search_app.server.addresses import told
 from search_app.server.server import bound
-from search_app.texts.pages import IN_THE_CLEAR, NAMES_MISSING
+from search_app.texts.starting.first_start import AT_START, at_start, language
 from tests.support.places import ROOT
 from tests.support.processes.running import running
 from tests.support.web.signing import NAMES, PASSWORD
 
 CARD = "192.0.2.34"
+HAN = re.compile("[\u4e00-\u9fff]")
 
 
-def said(host: str, *, behind_proxy: bool = False, names: str = "") -> tuple[int, list[str]]:
+def said(host: str, *, behind_proxy: bool = False, names: str = "", code: str = "") -> tuple[int, list[str]]:
     sockets = bound(host, 0)
     try:
         return sockets[0].getsockname()[1], list(
-            told(host, sockets, 7, behind_proxy=behind_proxy, names=names)
+            told(host, sockets, 7, behind_proxy=behind_proxy, names=names, code=code)
         )
     finally:
         for each in sockets:
@@ -53,7 +54,9 @@ def test_for_everybody(card: None, host: str) -> None:
     assert f"http://127.0.0.1:{port}/" in line or f"http://[::1]:{port}/" in line
     assert (f"http://{CARD}:{port}/" in others) or (host == "::" and f"端口 {port}" in others)
     assert (
-        warning == IN_THE_CLEAR and "docs/deployment.md" in warning and (ROOT / "docs/deployment.md").exists()
+        warning == at_start("in the clear")
+        and "docs/deployment.md" in warning
+        and (ROOT / "docs/deployment.md").exists()
     )
 
 
@@ -67,9 +70,46 @@ def test_without_a_network(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_behind_a_proxy(host: str) -> None:
     """The proxy has the address and the encryption; but names have to be known."""
     _, lines = said(host, behind_proxy=True)
-    assert lines[1:] == [NAMES_MISSING]
+    assert lines[1:] == [at_start("names missing")]
     _, lines = said(host, behind_proxy=True, names="wenku.example")
     assert len(lines) == 1
+
+
+def test_where_the_first_administrator_is_made() -> None:
+    port, (_, line) = said("127.0.0.1", code="ABCD-EFGH-2345")
+    assert f" http://127.0.0.1:{port}/setup?code=ABCD-EFGH-2345 " in line and "gongwen setup" in line
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, "zh"),
+        ({"LANG": "C.UTF-8"}, "zh"),
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "zh_CN.GB18030"}, "zh"),
+        ({"LANG": "en_US.UTF-8"}, "en"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "en_GB.UTF-8"}, "en"),
+        ({"LANG": "en_US.UTF-8", "LC_MESSAGES": "zh_TW.UTF-8"}, "zh"),
+        ({"LANG": "en_US.UTF-8", "LC_ALL": ""}, "en"),
+        ({"LANG": "de_DE"}, "en"),
+    ],
+    ids=str,
+)
+def test_the_language_of_the_reader(environment: dict[str, str], expected: str) -> None:
+    assert language(environment) == expected
+
+
+def test_each_language_is_one() -> None:
+    for sentences in AT_START.values():
+        assert not HAN.search(sentences["en"]) and set(re.findall(r"\{\w+\}", sentences["zh"])) == set(
+            re.findall(r"\{\w+\}", sentences["en"])
+        )
+
+
+def test_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    _, (line,) = said("127.0.0.1")
+    assert line.startswith("gongwen is running: http://127.0.0.1:") and not HAN.search(line)
 
 
 def test_own_addresses_are_ours() -> None:
@@ -93,4 +133,4 @@ def test_what_is_printed_can_be_opened(tmp_path: Path) -> None:
             with socket.create_connection((address, int(port)), timeout=60) as connection:
                 connection.sendall(f"GET /help HTTP/1.0\r\nHost: {address}:{port}\r\n\r\n".encode())
                 assert connection.makefile("rb").readline().split()[1] == b"200"
-        assert IN_THE_CLEAR in told_at_start
+        assert at_start("in the clear") in told_at_start

@@ -34,7 +34,7 @@ def test_this_machine_needs_nothing(empty: Archive, host: str) -> None:
 )
 def test_others_need_an_administrator(empty: Archive, cheap: None, host: str, behind_proxy: bool) -> None:
     empty.accounts.add("林晓", "archivist", "梅花 七号 窗台 路灯", actor="")
-    with pytest.raises(NotReady, check=says(r"还没有管理员账号.*请先运行 gongwen user add")):
+    with pytest.raises(NotReady, check=says(r"还没有管理员账号.*请先运行 gongwen setup")):
         require_ready(empty, host, behind_proxy=behind_proxy)
     empty.accounts.set_role("林晓", "administrator", actor="")
     require_ready(empty, host, behind_proxy=behind_proxy)

@@ -90,6 +90,8 @@ def test_routes(app: Flask) -> None:
         "/search.atom",
         "/search.csv",
         "/search.jsonl",
+        "/setup",
+        "/setup",
         "/sign-in",
         "/sign-in",
         "/sign-in/openid",

@@ -17,7 +17,7 @@ from indexer.stores import StoreHealth
 from search_app import create_app
 from search_app.telemetry.counters import BUCKETS, MOST_ROUTES, Counters
 from search_app.telemetry.request_observer import Served
-from search_app.web.monitoring.metrics import FORWARDED
+from search_app.web.security.own_machine import FORWARDED
 from tests.indexer.test_archive import import_records, record
 from tests.support.archives.fake import FakeArchive, app, client, fake
 from tests.support.web.visiting import visited_by

@@ -107,6 +107,7 @@ ADDRESSES = {  # endpoint → the addresses to ask; those that need {saved} are 
     "overview.overview": ("/overview",),
     "administration.mark": ("/mark",),
     "signing_in.ask": ("/sign-in",),
+    "first_start.ask": ("/setup",),
     "external.begin": ("/sign-in/openid",),
     "external.finish": ("/sign-in/openid/back?state=x&code=x",),
     "external.end": ("/sign-in/openid/out",),

@@ -40,6 +40,7 @@ MAY: dict[str, set[Least]] = {  # blueprint, or endpoint without one → what LE
     "overview": {"reading"},
     "signing_in": {"anyone", "reader"},
     "external": {"anyone"},
+    "first_start": {"anyone"},
     "departments": {"administrator"},
     "tokens": {"reader", "administrator"},
     "accounts": {"administrator"},
