@@ -251,9 +251,9 @@ class Archive:
         """How the three stores were some seconds ago at most; nothing where all are in the home."""
         return self._watch.now()
 
-    def reindex(self, progress: ReportProgress = report_to_nobody) -> int:
-        """Build the index anew; how many documents it then holds. Last it tries those again that were set aside."""
-        return self._index_sync.rebuild(progress, try_again=True)
+    def reindex(self, progress: ReportProgress = report_to_nobody, *, keep: bool = True) -> int:
+        """Build the index anew, see `IndexSync.rebuild`. Last it tries those documents again that were set aside."""
+        return self._index_sync.rebuild(progress, try_again=True, keep=keep)
 
     def check(
         self, *, repair: bool = False, actor: str = "", progress: ReportProgress = report_to_nobody

@@ -29,11 +29,13 @@ from indexer.index.engine import (
     date_number,
     in_batches,
 )
+from indexer.index.key_set import NO_KEYS, KeySet
 from indexer.index.opening import engine_at
 from indexer.index.whoosh.analyzer import JiebaAnalyzer
 from indexer.index.whoosh.engine import WhooshEngine
 
 __all__ = [
+    "NO_KEYS",
     "AllOf",
     "AnyOf",
     "Condition",
@@ -48,6 +50,7 @@ __all__ = [
     "InTitle",
     "IndexEntry",
     "JiebaAnalyzer",
+    "KeySet",
     "NoneOf",
     "Plan",
     "ScoringTerm",

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal, NamedTuple, Protocol
 
+from indexer.index.key_set import NO_KEYS, KeySet
 from indexer.model import Sort, Tier
 from indexer.text import SHIPPED, Lexicon, Span, TokenStarts
 
@@ -250,16 +251,21 @@ class Engine(Protocol):
     def sweep(self) -> None:
         """Remove `leftovers`; while nobody writes. Raises ArchiveBusy when somebody does."""
 
+    def unfinished(self, lexicon: Lexicon = SHIPPED, changed: Collection[int] = ()) -> KeySet:
+        """What a killed rebuild with this lexicon has taken in and `rebuild` can keep; it forgets what was `changed`."""
+
     def rebuild(
         self,
         entries: Iterable[IndexEntry],
         lexicon: Lexicon = SHIPPED,
         *,
+        kept: KeySet = NO_KEYS,
         written: Callable[[Collection[int]], None] = report_to_nobody,
     ) -> None:
         """Build a new index beside the old one and put it in its place; searches go on meanwhile.
 
-        The entries are cut with the lexicon; `written` is told the keys of those that have been taken in.
+        The entries are cut with the lexicon; `written` is told the keys of those that have been taken in. What is `kept`
+        of an `unfinished` one does not come again; where nothing is, that goes.
         """
 
     def join(self) -> None:

@@ -1,7 +1,8 @@
 """Keeps numbered builds of the index side by side, with the name of the one in use in CURRENT.
 
 A rebuild fills a new build beside the old and then moves CURRENT, so that a search finds either the old
-index or the new one, whole. STAMP in each build says what it was made with. Both carry a checksum.
+index or the new one, whole. STAMP in each build says what it was made with. UNFINISHED names the build that is being
+filled, with its stamp, so that a rebuild that was killed goes on with it. All three carry a checksum.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Final
 
 from indexer.errors import IndexOfAnotherVersion, IndexUnusable
 from indexer.index.engine import Stamp
 from indexer.index.segments.file import FORMAT
 from indexer.storage import make_folders, sealed, unsealed, write_whole
 
-STAMP, CURRENT = "STAMP", "CURRENT"  # names of files
+STAMP, CURRENT, UNFINISHED = "STAMP", "CURRENT", "UNFINISHED"  # names of files
+STALE: Final = 24 * 60 * 60  # seconds after which nobody goes on with a build that was begun
 _UNSEALED = re.compile(rb"build-[0-9a-f]+")  # CURRENT as the first versions wrote it
 
 
@@ -61,9 +64,59 @@ class Generations:
 
     def create(self) -> Path:
         """A new, empty build, not in use yet."""
-        build = self.folder / f"build-{time.time_ns():x}"
+        build = self._new()
         make_folders(build)
         return build
+
+    def _new(self) -> Path:
+        return self.folder / f"build-{time.time_ns():x}"
+
+    def begin(self, stamp: Stamp) -> Path:
+        """A new, empty build that can be gone on with when this process is killed; the one before goes."""
+        if earlier := self._begun():
+            self.give_up(earlier[0])
+        build = self.create()
+        self._note(build, stamp)
+        return build
+
+    def resume(self, build: Path, stamp: Stamp) -> Path:
+        """Take over the unfinished build, under another name: whoever was filling it and still lives can do so no more."""
+        taken = self._new()
+        build.rename(taken)
+        self._note(taken, stamp)
+        return taken
+
+    def unfinished(self) -> tuple[Path, Stamp] | None:
+        """The build that a killed rebuild was filling within the last day, and what with; it may be damaged."""
+        begun = self._begun()
+        if begun is None or begun[1].format != FORMAT:
+            return None
+        try:
+            touched = begun[0].stat().st_mtime  # grows with each file in it
+        except FileNotFoundError:
+            return None
+        is_fresh = abs(time.time() - touched) < STALE
+        return begun if is_fresh and begun[0].name != self._current_name() else None
+
+    def give_up(self, build: Path) -> None:
+        """Remove a build that was being filled."""
+        begun = self._begun()
+        if begun is not None and begun[0] == build:
+            (self.folder / UNFINISHED).unlink(missing_ok=True)
+        shutil.rmtree(build, ignore_errors=True)
+
+    def _begun(self) -> tuple[Path, Stamp] | None:
+        """What UNFINISHED names."""
+        try:
+            content = unsealed((self.folder / UNFINISHED).read_bytes())
+            name, stamp = json.loads(content or b"null")
+            return self.folder / name, Stamp(**stamp)
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def _note(self, build: Path, stamp: Stamp) -> None:
+        note = json.dumps([build.name, asdict(stamp)])
+        write_whole(self.folder / UNFINISHED, sealed(note.encode()))
 
     def put_in_use(self, build: Path, stamp: Stamp) -> None:
         """Stamp a build, make it the current one and remove all others."""
@@ -72,11 +125,14 @@ class Generations:
         remove(self.leftovers())
 
     def leftovers(self) -> list[Path]:
-        """What lies beside the build in use: builds that were given up, files half written."""
+        """What lies beside the build in use: builds that were given up, files half written; not an unfinished build."""
         current = self.current()
         if current is None:
             return []
-        return [path for path in self.folder.iterdir() if path.name not in (CURRENT, current.name)]
+        needed = {CURRENT, current.name}
+        if unfinished := self.unfinished():
+            needed |= {UNFINISHED, unfinished[0].name}
+        return [path for path in self.folder.iterdir() if path.name not in needed]
 
     @staticmethod
     def stamp(build: Path) -> Stamp | None:

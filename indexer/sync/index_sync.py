@@ -145,24 +145,27 @@ class IndexSync:
             with suppress(ArchiveBusy, IndexUnwritable), self._locked():
                 self._engine.join()
 
-    def rebuild(self, progress: ReportProgress = report_to_nobody, *, try_again: bool = False) -> int:
+    def rebuild(
+        self, progress: ReportProgress = report_to_nobody, *, try_again: bool = False, keep: bool = True
+    ) -> int:
         """Build the index anew; how many documents it then holds. Raises ArchiveBusy, IndexUnwritable, NoMemory.
 
+        It goes on where one was killed; without `keep` it begins with nothing, as it must after changes elsewhere.
         With `try_again`, documents that were set aside are tried once more, when all others can be found.
         """
         with self._locked(building=True) as still_held:
-            self._rebuild(progress, still_held)
+            self._rebuild(progress, still_held, keep=keep)
         self.catch_up()
         if try_again and self._catalogue.attempts.aside():
             self._catalogue.attempts.try_again()
             self.catch_up()
         return self._engine.snapshot().count()
 
-    def _rebuild(self, progress: ReportProgress, still_held: Held) -> None:
+    def _rebuild(self, progress: ReportProgress, still_held: Held, *, keep: bool = True) -> None:
         """Fill a new index; the caller holds the lock."""
         self._repair_texts()
         try:
-            self._indexing.fill(progress, still_held)
+            self._indexing.fill(progress, still_held, keep=keep)
         except NoMemory as error:  # once more, without those that were being indexed
             _log.warning("%s", error)
             self._indexing.fill(progress, still_held)

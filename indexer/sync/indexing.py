@@ -8,14 +8,14 @@ set aside. Memory that was short without killing anybody counts the same. The ca
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import islice
 from typing import Final
 
 from indexer.catalogue import Catalogue
 from indexer.errors import ArchiveError, NoMemory
-from indexer.index import Engine, IndexEntry, in_batches
+from indexer.index import NO_KEYS, Engine, IndexEntry, KeySet, in_batches
 from indexer.message import Message
 from indexer.model import Progress, ReportProgress, StoredDocument
 from indexer.storage import Held
@@ -57,15 +57,19 @@ class Indexing:
             some = tuple(self._catalogue.identifiers(sorted(after)[:10]))
             _log.warning("%s", Message("documents set aside", count=len(after), documents=some))
 
-    def fill(self, progress: ReportProgress, still_held: Held) -> None:
+    def fill(self, progress: ReportProgress, still_held: Held, *, keep: bool = True) -> None:
         """Build another index of all documents but those that a process has died of: these are owed then.
 
-        Raises NoMemory, and what `still_held` does when the lock of the index is lost; the index in use stays.
+        With `keep`, what a build that was killed had taken in, and has not changed since, is kept. Raises NoMemory, and what
+        `still_held` does when the lock of the index is lost; the index in use stays.
         """
-        _, owed = self._catalogue.pending()
-        before, lexicon = self._attempts.take_stock(), self._catalogue.words.lexicon()
+        changed, owed = self._catalogue.pending()
+        lexicon = self._catalogue.words.lexicon()
+        kept = self._engine.unfinished(lexicon, changed) if keep else NO_KEYS
+        self._attempts.end(number for number in self._attempts.take_stock().suspected if number in kept)
+        before = self._attempts.take_stock()
         total = self._catalogue.count() - len(self._catalogue.active_numbers(before.numbers))
-        numbers = (each for each in self._catalogue.each_active_number() if each not in before.numbers)
+        numbers = self._to_come(before.numbers, kept)
         with self._flying() as flying:
             serial = max(owed, default=0)
             begun = self._begun(numbers, flying, lone=total == 1)
@@ -75,10 +79,17 @@ class Indexing:
                 self._attempts.end(keys)
                 flying.difference_update(keys)
 
-            self._engine.rebuild(_counted(entries, total, progress, still_held), lexicon, written=written)
+            counted = _counted(entries, len(kept), total, progress, still_held)
+            self._engine.rebuild(counted, lexicon, kept=kept, written=written)
             self._attempts.end(flying)  # they were withdrawn meanwhile
         self._attempts.owe(before.suspected.keys() & self._catalogue.active_numbers(before.suspected))
         self._catalogue.mark_indexed(owed)
+
+    def _to_come(self, suspects: Container[int], kept: KeySet) -> Iterator[int]:
+        """The documents that a build still lacks, but those that are left for later."""
+        for number in self._catalogue.each_active_number():
+            if number not in kept and number not in suspects:
+                yield number
 
     def _index(self, numbers: Sequence[int], owed: Mapping[int, list[int]], *, merge: bool = True) -> None:
         """Index documents; when memory is short, they are left for another time."""
@@ -133,10 +144,10 @@ def _serials(owed: Mapping[int, list[int]], numbers: Iterable[int]) -> list[int]
 
 
 def _counted(
-    entries: Iterable[IndexEntry], total: int, progress: ReportProgress, still_held: Held
+    entries: Iterable[IndexEntry], kept: int, total: int, progress: ReportProgress, still_held: Held
 ) -> Iterator[IndexEntry]:
-    """Each of them; once they have all been given, another who has the lock would be overwritten."""
-    for done, entry in enumerate(entries, start=1):
+    """Each of them, after those that are kept; once they have all been given, another who has the lock would be overwritten."""
+    for done, entry in enumerate(entries, start=kept + 1):
         yield entry
         progress(Progress("indexing", min(done, total), total))  # some may have come meanwhile
         if done % _LOOK == 0:

@@ -35,7 +35,7 @@ def reindex(home: Path, take_over: bool) -> None:
     """从档案目录重建索引；重建时仍可检索。"""
     archive = open_archive(home, take_over=take_over)
     with shown(STAGES["indexing"], archive.count()) as progress:
-        count = archive.reindex(progress)
+        count = archive.reindex(progress, keep=not take_over)
     archive.note_act("rebuild", actor(), [Change("documents", "", str(count))])
     click.echo(f"索引已重建，共 {count} 篇。")
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from indexer.errors import ArchiveBusy, EngineUnavailable, IndexOfAnotherVersion, IndexUnusable
 from indexer.index.engine import NO_SERIALS, IndexEntry, Stamp, State, in_batches, report_to_nobody
+from indexer.index.key_set import NO_KEYS, KeySet
 from indexer.index.opensearch.builds import Builds, InUse, Seen
 from indexer.index.opensearch.client import Cluster, Json
 from indexer.index.opensearch.documents import source_of
@@ -112,14 +113,19 @@ class OpenSearchEngine:
         """See Engine."""
         self._builds.remove(self._builds.leftovers())
 
+    def unfinished(self, lexicon: Lexicon = SHIPPED, changed: Collection[int] = ()) -> KeySet:
+        """See Engine. A rebuild on a cluster begins anew: another machine may still write to the indices of the last one."""
+        return NO_KEYS
+
     def rebuild(
         self,
         entries: Iterable[IndexEntry],
         lexicon: Lexicon = SHIPPED,
         *,
+        kept: KeySet = NO_KEYS,
         written: Callable[[Collection[int]], None] = report_to_nobody,
     ) -> None:
-        """See Engine."""
+        """See Engine. Nothing is ever kept."""
         self._builds.in_use()  # raises where it is another's
         self._builds.allow_long_queries()
         build, stamp, made = self._builds.new_build(), current_stamp(lexicon), dict[int, str]()

@@ -68,12 +68,9 @@ class ArrayCodec(Codec):  # type: ignore[misc]
 
     length_stats = False
 
-    def __init__(self, *, durable: bool = True) -> None:
-        self._durable = durable  # else the segment goes when it is joined to others
-
     def per_document_writer(self, storage: Any, segment: Any) -> _ColumnFile:
         """Called by Whoosh once a segment."""
-        return _ColumnFile(segment_path(Path(storage.folder), segment), self._durable)
+        return _ColumnFile(segment_path(Path(storage.folder), segment))
 
     def field_writer(self, storage: Any, segment: Any) -> _NoFields:
         """Called by Whoosh once a segment."""
@@ -87,9 +84,8 @@ class ArrayCodec(Codec):  # type: ignore[misc]
 class _ColumnFile(PerDocumentWriter):  # type: ignore[misc]
     """The file of one segment, made when it gets its first document."""
 
-    def __init__(self, path: Path, durable: bool) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self._durable = durable
         self._file: BinaryIO | None = None
         self._column: Any = None
         self._document = -1
@@ -115,9 +111,7 @@ class _ColumnFile(PerDocumentWriter):  # type: ignore[misc]
         if self._file is not None:
             with self._file as file:
                 self._column.finish(self._document + 1)
-                if self._durable:
-                    sync_file(file)
-                file.flush()
+                sync_file(file)
                 Verified(self._path.parent).add(file)
         self.is_closed = True
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -10,13 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from whoosh.index import LockError
 
-from indexer.errors import ArchiveBusy, IndexUnusable
+from indexer.errors import ArchiveBusy, IndexUnusable, NoMemory
 from indexer.index.engine import NO_SERIALS, IndexEntry, State, in_batches, report_to_nobody
 from indexer.index.execution.snapshot import Snapshot
 from indexer.index.generations import Generations, remove
+from indexer.index.key_set import NO_KEYS, KeySet
 from indexer.index.segments.merge_policy import to_merge
+from indexer.index.segments.reader import SegmentIndex
 from indexer.index.whoosh import codec
 from indexer.index.whoosh.codec import FIELD, ArrayCodec
 from indexer.index.whoosh.column import Borrowed
@@ -46,7 +48,9 @@ class WhooshEngine:
             return
         for batch in in_batches(entries):
             with self._writer(to_merge if merge else _to_keep) as writer:
-                self._delete(writer, [entry.key for entry in batch])
+                keys = [entry.key for entry in batch]
+                self._forget_in_unfinished(keys)
+                self._delete(writer, keys)
                 for entry in batch:
                     writer.add_document(**{FIELD: entry})
 
@@ -55,13 +59,12 @@ class WhooshEngine:
         unwanted = list(keys)
         if unwanted and self._builds.current() is not None:
             with self._writer() as writer:
+                self._forget_in_unfinished(unwanted)
                 self._delete(writer, unwanted)
 
     def keys(self) -> Iterator[int]:
         """See Engine."""
-        segments = [part.segment for part in self.snapshot().parts]
-        live = [item.integers("keys")[item.live] for item in segments]
-        ordered = np.sort(np.concatenate(live)) if live else np.zeros(0, dtype=np.int64)
+        ordered = np.sort(_live_keys([part.segment for part in self.snapshot().parts]))
         for at in range(0, len(ordered), _KEYS):
             yield from ordered[at : at + _KEYS].tolist()
 
@@ -82,28 +85,46 @@ class WhooshEngine:
         with self._alone():
             remove(self._mapped.leftovers())
 
+    def unfinished(self, lexicon: Lexicon = SHIPPED, changed: Collection[int] = ()) -> KeySet:
+        """See Engine. All of it is read: what the disk has lost is not gone on with."""
+        begun = self._builds.unfinished()
+        if begun is None or begun[1] != current_stamp(lexicon) or codec.damaged(begun[0]):
+            return NO_KEYS
+        self._forget_in_unfinished(changed)
+        return KeySet.of(_live_keys(self._segments_of(begun[0])))
+
     def rebuild(
         self,
         entries: Iterable[IndexEntry],
         lexicon: Lexicon = SHIPPED,
         *,
+        kept: KeySet = NO_KEYS,
         written: Callable[[Collection[int]], None] = report_to_nobody,
     ) -> None:
         """See Engine. Writers wait meanwhile."""
+        stamp = current_stamp(lexicon)
         with self._alone():
-            build = self._builds.create()
+            begun = self._builds.unfinished() if kept else None
+            if kept and begun is None:
+                raise IndexUnusable("index files missing")
+            build = self._builds.resume(begun[0], stamp) if begun else self._builds.begin(stamp)
             try:
+                if not begun:
+                    codec.create_index(build)
                 self._fill(build, entries, written)
+            except (KeyboardInterrupt, SystemExit, MemoryError, NoMemory):
+                raise  # as after a kill, the next one goes on with what there is
             except BaseException:
-                shutil.rmtree(build, ignore_errors=True)  # a full disk needs the room
+                self._builds.give_up(build)  # a full disk needs the room
                 raise
-            self._builds.put_in_use(build, current_stamp(lexicon))
+            self._builds.put_in_use(build, stamp)
 
     def _fill(
         self, build: Path, entries: Iterable[IndexEntry], written: Callable[[Collection[int]], None]
     ) -> None:
-        """Write entries into a new build, as one segment in the end."""
-        index = codec.create_index(build)
+        """Write entries into a build, a segment each batch, and make one of all segments in the end."""
+        index = codec.open_index(build)
+        remove(codec.leftovers(build))  # what was being written when the one before was killed
         with ThreadPoolExecutor(1) as background:  # one batch is inverted while the next is collected
             writing: Future[list[int]] | None = None
             for batch in in_batches(entries):
@@ -113,8 +134,10 @@ class WhooshEngine:
                 del batch  # it goes as soon as it is written
             if writing:
                 written(writing.result())
-        writer = index.writer(codec=ArrayCodec(), compound=False)
-        writer.commit(mergetype=lambda writer, parts: self._lend(writer, parts, parts))
+        parts = codec.committed(build).segments
+        if len(parts) > 1 or _with_deletions(parts):
+            with self._committing(index.writer(codec=ArrayCodec(), compound=False), list):
+                pass
 
     def join(self) -> None:
         """See Engine."""
@@ -124,6 +147,8 @@ class WhooshEngine:
 
     def purge(self) -> None:
         """See Engine. Segments in which something is deleted are written anew, and what was given up goes."""
+        if begun := self._builds.unfinished():
+            self._builds.give_up(begun[0])
         if self._builds.current() is None:
             return
         if any(int(np.count_nonzero(~part.segment.live)) for part in self.snapshot().parts):
@@ -134,6 +159,20 @@ class WhooshEngine:
     def close(self) -> None:
         """See Engine. Mapped files go when the last search that uses them has ended."""
         self._mapped.close()
+
+    def _forget_in_unfinished(self, keys: Collection[int]) -> None:
+        """Remove documents from the build that a killed rebuild was filling: it must not keep them as they were."""
+        begun = self._builds.unfinished() if keys else None
+        if begun is None:
+            return
+        wanted = np.fromiter(keys, dtype=np.int64)
+        try:
+            if any(part.docs_of_keys(wanted) for part in self._segments_of(begun[0])):
+                writer = codec.open_index(begun[0]).writer(codec=ArrayCodec(), compound=False)
+                with self._committing(writer, _to_keep):
+                    self._delete(writer, keys)
+        except (IndexUnusable, FileNotFoundError):
+            self._builds.give_up(begun[0])
 
     @contextmanager
     def _writer(self, policy: Callable[[list[Any]], list[Any]] = to_merge) -> Iterator[Any]:
@@ -150,8 +189,14 @@ class WhooshEngine:
             if self._builds.current() == build:
                 break
             writer.cancel()  # a rebuild ended while we waited
-        try:
+        with self._committing(writer, policy):
             yield writer
+
+    @contextmanager
+    def _committing(self, writer: Any, policy: Callable[[list[Any]], list[Any]]) -> Iterator[None]:
+        """Commit a writer at the end and merge what the policy says; abandon it when that fails."""
+        try:
+            yield
             writer.commit(mergetype=lambda writer, parts: self._lend(writer, parts, policy(parts)))
         except BaseException:
             _abandon(writer)
@@ -183,13 +228,23 @@ class WhooshEngine:
                 writer.add_document(**{FIELD: Borrowed(part)})
         return [item for item in segments if item not in merged]
 
-    def _delete(self, writer: Any, keys: list[int]) -> None:
+    def _segments_of(self, build: Path) -> list[SegmentIndex]:
+        """The segments of a build that is not in use yet."""
+        return [self._mapped.segment(build, item) for item in codec.committed(build).segments]
+
+    def _delete(self, writer: Any, keys: Collection[int]) -> None:
         """Mark the committed documents of these keys as deleted."""
-        wanted, base = np.array(keys, dtype=np.int64), 0
+        wanted, base = np.fromiter(keys, dtype=np.int64), 0
         for item in writer.segments:
             for doc in self._mapped.segment(Path(writer.storage.folder), item).docs_of_keys(wanted):
                 writer.delete_document(base + doc)
             base += item.doc_count_all()
+
+
+def _live_keys(segments: Sequence[SegmentIndex]) -> npt.NDArray[np.int64]:
+    """The keys of the documents that are not deleted, in no order."""
+    live = [item.integers("keys")[item.live] for item in segments]
+    return np.concatenate([np.zeros(0, dtype=np.int64), *live])
 
 
 def _to_keep(segments: list[Any]) -> list[Any]:
@@ -204,7 +259,7 @@ def _with_deletions(segments: list[Any]) -> list[Any]:
 
 def _write_segment(index: Any, entries: list[IndexEntry]) -> list[int]:
     """Commit entries as a segment of their own, to be joined to others; their keys."""
-    writer = index.writer(codec=ArrayCodec(durable=False), compound=False)
+    writer = index.writer(codec=ArrayCodec(), compound=False)
     try:
         for entry in entries:
             writer.add_document(**{FIELD: entry})

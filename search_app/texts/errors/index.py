@@ -32,7 +32,7 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
         "编入索引时内存不足或程序中止，{count} 篇文档暂时检索不到：{documents}。请告诉管理员。",
     ),
     # a rebuild that was begun on a page
-    "rebuild was killed": "重建没有做完，程序就结束了。原来的索引照常可用，请再点一次“重建索引”。",
+    "rebuild was killed": "重建没有做完，程序就结束了。原来的索引照常可用，请再点一次“重建索引”继续。",
     "memory short for the rebuild": (
         "内存不足，重建没有做完，原来的索引照常可用。请关闭其他程序或加大内存后，再点一次“重建索引”。"
     ),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,6 +30,7 @@ from indexer.index.engine import (
     Plan,
     ScoringTerm,
     TierPlan,
+    in_batches,
 )
 from indexer.index.opensearch.engine import OpenSearchEngine
 from indexer.index.segments import merge_policy, passages
@@ -374,6 +377,27 @@ class EngineHistory(RuleBasedStateMachine):
     def rebuild(self) -> None:
         self.engine.rebuild(list(self.model.values()))
 
+    @rule(taken=st.integers(0, 12))
+    def rebuild_is_cut_off(self, taken: int) -> None:
+        """By what counts as a kill, after some entries, each a batch of its own; whatever comes then, the next goes on."""
+        entries = self._to_come()
+        with self._small_batches(), pytest.raises(MemoryError):
+            self.engine.rebuild(itertools.chain(entries[:taken], _cut_off()), kept=self.engine.unfinished())
+
+    @rule()
+    def rebuild_goes_on(self) -> None:
+        self.engine.rebuild(self._to_come(), kept=self.engine.unfinished())
+
+    def _to_come(self) -> list[IndexEntry]:
+        kept = self.engine.unfinished()
+        return [item for key, item in self.model.items() if key not in kept]
+
+    @contextmanager
+    def _small_batches(self) -> Iterator[None]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("indexer.index.whoosh.engine.in_batches", lambda entries: in_batches(entries, 1))
+            yield
+
     @rule()
     def reopen(self) -> None:
         self.engine.close()
@@ -391,6 +415,11 @@ class EngineHistory(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.patch.undo()
         self.engine.close()
+
+
+def _cut_off() -> Iterator[IndexEntry]:
+    raise MemoryError
+    yield
 
 
 @pytest.mark.slow

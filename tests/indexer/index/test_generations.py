@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from indexer.errors import IndexUnusable
 from indexer.index.engine import Contains, Plan, Stamp, TierPlan
-from indexer.index.generations import Generations
+from indexer.index.generations import STALE, Generations
+from indexer.index.segments.file import FORMAT
 from indexer.index.whoosh.engine import WhooshEngine
 from indexer.storage.checksum import sealed
 from tests.support.archives.model import entry
 from tests.support.wording import says
 
 STAMP = Stamp(format=1, normalizer=1, dictionary="d")
+CURRENT_FORMAT = replace(STAMP, format=FORMAT)
 
 
 @pytest.fixture
@@ -49,6 +54,46 @@ def test_the_one_put_in_use_is_the_only_one(builds: Generations) -> None:
     assert not third.exists()
     assert Generations.stamp(second) == STAMP
     assert sorted(path.name for path in builds.folder.iterdir()) == ["CURRENT", second.name]
+
+
+def test_a_build_that_was_begun_can_be_told_until_it_is_in_use(builds: Generations) -> None:
+    begun = builds.begin(CURRENT_FORMAT)
+    assert builds.unfinished() == (begun, CURRENT_FORMAT)
+    taken = builds.resume(begun, CURRENT_FORMAT)
+    assert builds.unfinished() == (taken, CURRENT_FORMAT) and not begun.exists()
+    builds.put_in_use(taken, CURRENT_FORMAT)
+    assert builds.unfinished() is None
+    assert sorted(path.name for path in builds.folder.iterdir()) == ["CURRENT", taken.name]
+
+
+def test_one_build_is_begun_at_a_time(builds: Generations) -> None:
+    builds.put_in_use(used := builds.begin(CURRENT_FORMAT), CURRENT_FORMAT)
+    first, second = builds.begin(CURRENT_FORMAT), builds.begin(CURRENT_FORMAT)
+    assert builds.unfinished() == (second, CURRENT_FORMAT)
+    assert not first.exists() and used.exists() and builds.leftovers() == []
+    builds.give_up(second)
+    assert builds.unfinished() is None and not second.exists() and builds.leftovers() == []
+
+
+def test_nobody_goes_on_with_a_build_of_yesterday_or_of_another_version(builds: Generations) -> None:
+    builds.put_in_use(builds.create(), STAMP)
+    begun = builds.begin(CURRENT_FORMAT)
+    long_ago = time.time() - STALE - 1
+    os.utime(begun, (long_ago, long_ago))
+    assert builds.unfinished() is None
+    assert {path.name for path in builds.leftovers()} == {begun.name, "UNFINISHED"}
+    other = builds.begin(replace(CURRENT_FORMAT, format=FORMAT - 1))
+    assert builds.unfinished() is None
+    assert {path.name for path in builds.leftovers()} == {other.name, "UNFINISHED"}
+
+
+@pytest.mark.parametrize("note", [b"", b"null", b"[]", b'["build-1"]', b'["build-1", {}]', b"\xff"])
+def test_a_note_that_cannot_be_read_names_no_build(builds: Generations, note: bytes) -> None:
+    builds.put_in_use(builds.create(), STAMP)
+    for content in (note, sealed(note)):
+        (builds.folder / "UNFINISHED").write_bytes(content)
+        assert builds.unfinished() is None
+        assert [path.name for path in builds.leftovers()] == ["UNFINISHED"]
 
 
 @pytest.mark.parametrize("name", [b"", b"build-none", b"\n", b"\xff", sealed(b"build-none")])

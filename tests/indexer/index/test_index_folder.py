@@ -72,7 +72,7 @@ KILLS = {
         "sync_folder",
         "add",
     ),
-    "a new build without a name": ("indexer.index.generations:Generations", "put_in_use", "reindex"),
+    "a new build that nobody can go on with": ("indexer.index.generations:Generations", "_note", "reindex"),
     "a new build in use, the old one still there": (
         "indexer.index.generations:Generations",
         "leftovers",

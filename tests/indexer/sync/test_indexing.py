@@ -11,10 +11,10 @@ import pytest
 from indexer.catalogue.attempts import MOST_DEATHS
 from indexer.catalogue.catalogue import Catalogue
 from indexer.errors import CatalogueUnavailable, NoMemory
-from indexer.index.engine import IndexEntry
+from indexer.index.engine import IndexEntry, in_batches
 from indexer.index.whoosh.engine import WhooshEngine
 from indexer.model.document import Document
-from indexer.model.progress import report_to_nobody
+from indexer.model.progress import Progress, report_to_nobody
 from indexer.model.stored import IncomingDocument
 from indexer.sync.indexing import Indexing
 
@@ -148,3 +148,49 @@ def test_a_build_without_memory_keeps_the_index_in_use(
     with pytest.raises(NoMemory):
         Indexing(catalogue, engine).fill(report_to_nobody, lambda: None)
     assert list(engine.keys()) == [1]
+
+
+def test_a_build_that_was_killed_is_gone_on_with(
+    path: Path, catalogue: Catalogue, engine: Short, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With what had not changed since, and nothing of that is suspected or read again."""
+    monkeypatch.setattr("indexer.index.whoosh.engine.in_batches", lambda entries: in_batches(entries, 1))
+    add(catalogue, *"甲乙丙丁戊己")
+    Indexing(catalogue, engine).index_owed()
+
+    def die(at: Progress) -> None:
+        if at.done == 5:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Indexing(catalogue, engine).fill(die, lambda: None)
+    catalogue.set_state("乙", "withdrawn", actor="")
+    Indexing(catalogue, engine).index_owed()
+    catalogue.set_state("丙", "withdrawn", actor="")
+    with closing(Catalogue(path)) as other:
+        other.attempts.begin(
+            [1], lone=False
+        )  # the process was killed before it could say that 甲 was taken in
+    told: list[tuple[int, int]] = []
+    Indexing(catalogue, engine).fill(lambda at: told.append((at.done, at.total)), lambda: None)
+    assert told == [(3, 4), (4, 4)], "甲 and 丁 are kept"
+    assert list(engine.keys()) == [1, 4, 5, 6]
+    assert catalogue.attempts.owed() == {} and not catalogue.attempts.take_stock().numbers
+
+
+def test_nothing_is_kept_where_others_may_have_indexed_changes(
+    catalogue: Catalogue, engine: Short, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.index.whoosh.engine.in_batches", lambda entries: in_batches(entries, 1))
+    add(catalogue, *"甲乙丙")
+
+    def die(at: Progress) -> None:
+        if at.done == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Indexing(catalogue, engine).fill(die, lambda: None)
+    catalogue.mark_indexed(catalogue.pending()[1])  # as another machine has done
+    told: list[int] = []
+    Indexing(catalogue, engine).fill(lambda at: told.append(at.done), lambda: None, keep=False)
+    assert told == [1, 2, 3] and list(engine.keys()) == [1, 2, 3]
