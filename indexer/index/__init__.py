@@ -31,6 +31,7 @@ from indexer.index.engine import (
 )
 from indexer.index.key_set import NO_KEYS, KeySet
 from indexer.index.opening import engine_at
+from indexer.index.texts import ByDocument, KeyIn, Texts, Together
 from indexer.index.whoosh.analyzer import JiebaAnalyzer
 from indexer.index.whoosh.engine import WhooshEngine
 
@@ -38,6 +39,7 @@ __all__ = [
     "NO_KEYS",
     "AllOf",
     "AnyOf",
+    "ByDocument",
     "Condition",
     "Contains",
     "DateIn",
@@ -50,12 +52,15 @@ __all__ = [
     "InTitle",
     "IndexEntry",
     "JiebaAnalyzer",
+    "KeyIn",
     "KeySet",
     "NoneOf",
     "Plan",
     "ScoringTerm",
     "State",
+    "Texts",
     "TierPlan",
+    "Together",
     "View",
     "WhooshEngine",
     "date_number",

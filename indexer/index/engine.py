@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple, Protocol
 
 from indexer.index.key_set import NO_KEYS, KeySet
+from indexer.index.texts import ByDocument, Proven, Texts
 from indexer.model import Sort, Tier
 from indexer.text import SHIPPED, Lexicon, Span, TokenStarts
 
@@ -32,9 +33,8 @@ class IndexEntry:
     date: int = 0  # 20220324; 0 when unknown
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # STORED_FACETS, as they are shown
     partition: int = 0  # whoever does not see this one does not see the document
-    serial: int = (
-        0  # grows with every change that is owed: an engine that several write to keeps the greatest
-    )
+    # Grows with every change that is owed: an engine that several write to keeps the greatest.
+    serial: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class DateIn:
     last: int
 
 
-Condition = Contains | InTitle | HasWord | AllOf | AnyOf | NoneOf | FacetIn | FacetHas | DateIn
+Condition = Contains | InTitle | HasWord | AllOf | AnyOf | NoneOf | FacetIn | FacetHas | DateIn | Proven
 
 TermKind = Literal["phrase", "word", "bigram", "char"]
 
@@ -204,6 +204,9 @@ class View(Protocol):
 
     def search(self, plan: Plan, *, limit: int, offset: int = 0, sort: Sort = "relevance") -> Found:
         """Carry out a plan."""
+
+    def texts(self, condition: Condition, facet: ByDocument = "") -> Iterator[Texts]:
+        """The texts of the documents that meet a condition, each with its values of a facet."""
 
     def count(self) -> int:
         """How many documents are indexed."""

@@ -9,6 +9,7 @@ from indexer.query.content_words import asks, is_sentence, needed_words, telling
 from indexer.query.date_range import OPEN_END, OPEN_START, written
 from indexer.query.date_words import DateWords, find_date_words
 from indexer.query.expansion import Synonym, is_loose, synonyms_in, widened
+from indexer.query.nearness import FARTHEST, Near
 from indexer.query.parser import (
     EVERYTHING,
     LONGEST_QUERY,
@@ -27,10 +28,12 @@ from indexer.query.parser import (
     parse,
     read,
     verbatim,
+    wanted,
 )
 
 __all__ = [
     "EVERYTHING",
+    "FARTHEST",
     "LONGEST_QUERY",
     "MOST_TERMS",
     "OPEN_END",
@@ -38,6 +41,7 @@ __all__ = [
     "And",
     "DateWords",
     "Field",
+    "Near",
     "Not",
     "Or",
     "ParsedQuery",
@@ -59,6 +63,7 @@ __all__ = [
     "telling_runs",
     "topics",
     "verbatim",
+    "wanted",
     "widened",
     "written",
 ]

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise, product
 from typing import NamedTuple
 
+from indexer.query.nearness import Near
 from indexer.query.parser import And, Field, Not, Or, Phrase, Query, Words, join_words, leaves
 from indexer.text import SHIPPED, Group, Lexicon, Tokenizer
 
@@ -43,6 +44,12 @@ def _widen(query: Query, words: Tokenizer, lexicon: Lexicon) -> Query:
         case Phrase() | Words():
             variants = _variants(query, words, lexicon)
             return Or(variants) if len(variants) > 1 else query
+        case Near(texts, relations):
+            ways = product(*(_variants(Phrase(text), words, lexicon) for text in texts))
+            chains = tuple(
+                Near(tuple(each.text for each in way), relations) for way in islice(ways, MOST_VARIANTS)
+            )
+            return Or(chains) if len(chains) > 1 else query
         case And(parts):
             return And(tuple(_widen(part, words, lexicon) for part in parts))
         case Or(parts):

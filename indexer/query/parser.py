@@ -1,7 +1,8 @@
 """Parses what was typed into a tree that prints itself. Knows neither index nor words; never fails.
 
 The language, lenient in everything: text in quotes is an exact phrase; words side by side are all wanted;
-`OR` or `|` between them means either; `-` before one means without it; a label before one (标题: 作者: 区:
+`OR` or `|` between them means either; `~句`, `~段` and `~10` mean near each other, before any `|` is read; `-` before
+one means without it; a label before one (标题: 作者: 区:
 来源: 文号: 档号: 文种: 日期:, or in English) asks for it in that field. What cannot be read as meant is read as text.
 """
 
@@ -15,6 +16,7 @@ from typing import Literal
 from indexer.query.date_range import OPEN_END, OPEN_START, read_period
 from indexer.query.inner_quotes import without_inner_quotes
 from indexer.query.lexer import Token, tokens
+from indexer.query.nearness import Near, chain_at
 from indexer.text import normalize_line
 
 LONGEST_QUERY = 1000  # characters; what is typed beyond is ignored
@@ -113,7 +115,7 @@ class Not:
         return f"-{self.part}"
 
 
-Query = Phrase | Words | Field | Period | And | Or | Not
+Query = Phrase | Words | Field | Near | Period | And | Or | Not
 
 EVERYTHING = And(())
 
@@ -152,12 +154,9 @@ def _tree(terms: list[Token]) -> tuple[Query, bool]:
     """The tree of the first MOST_TERMS terms, and whether there are more."""
     parts: list[Query] = []
     either, left, cut = False, MOST_TERMS, False
-    for token in terms:
-        if token.is_or:
-            either = True
-            continue
-        node = _leaf(token)
+    for node in _nodes(terms):
         if node is None:
+            either = True
             continue
         goes_on = not either and isinstance(node, Words) and bool(parts) and isinstance(parts[-1], Words)
         left -= 0 if goes_on else _terms(node)
@@ -172,6 +171,21 @@ def _tree(terms: list[Token]) -> tuple[Query, bool]:
         either = False
     parts = _without_title_marks(parts)
     return parts[0] if len(parts) == 1 else And(tuple(parts)), cut
+
+
+def _nodes(terms: list[Token]) -> Iterator[Query | None]:
+    """The conditions that terms and chains of terms make; None for the operator for either."""
+    at = 0
+    while at < len(terms):
+        if terms[at].is_or:
+            yield None
+        elif found := chain_at(terms, at):
+            chain, count = found
+            yield Not(chain.near) if chain.negated else chain.near
+            at += count - 1
+        elif node := _leaf(terms[at]):
+            yield node
+        at += 1
 
 
 def _without_dashes(typed: str) -> Iterator[Token]:
@@ -199,18 +213,30 @@ def _without_marks(part: Query) -> Query:
 
 
 def _terms(node: Query) -> int:
-    """How many terms a part stands for: a list of names has several."""
+    """How many terms a part stands for: a list of names has several, and so has a chain."""
+    chain = node.part if isinstance(node, Not) else node
+    if isinstance(chain, Near):
+        return len(chain.texts)
     return len(node.parts) if isinstance(node, Or) else 1
 
 
 def leaves(query: Query) -> Iterator[Phrase | Words | Field]:
-    """The texts that are wanted, not those excluded."""
+    """The texts that are wanted, not those excluded; those near each other one by one."""
+    for part in wanted(query):
+        if isinstance(part, Near):
+            yield from map(Phrase, part.texts)
+        else:
+            yield part
+
+
+def wanted(query: Query) -> Iterator[Phrase | Words | Field | Near]:
+    """The same with those near each other as one."""
     match query:
-        case Phrase() | Words() | Field():
+        case Phrase() | Words() | Field() | Near():
             yield query
         case And(parts) | Or(parts):
             for part in parts:
-                yield from leaves(part)
+                yield from wanted(part)
         case Not() | Period():
             return
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 
 from indexer.model import Document
+from indexer.search.marking import near_marks
 from indexer.search.planner import Marked
 from indexer.search.results import Snippet
 from indexer.text import PARAGRAPH_END, NormalizedText, Span
@@ -40,6 +41,9 @@ def find_marks(text: NormalizedText, strings: Marked) -> tuple[Span, ...]:
         while at >= 0:
             found.append(text.original_span(at, at + len(string)))
             at = text.text.find(string, at + len(string), end)
+    if strings.near:
+        starts, ends = near_marks(text, strings.near, set())
+        found += map(Span, starts.tolist(), ends.tolist())
     return merged(found)
 
 

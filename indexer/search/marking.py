@@ -1,7 +1,8 @@
 """Finds the strings of a query in a text of any length.
 
 It works piece by piece, so that neither a long text nor many strings take much memory, and the work grows with the
-text alone.
+text alone. Strings near each other are marked where both stand in one piece: a paragraph longer than half a piece may
+be cut between them.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.query import Near
 from indexer.search.planner import Marked
-from indexer.text import PARAGRAPH_END, NormalizedText, Span, code_points, pieces
+from indexer.text import PARAGRAPH_END, NormalizedText, Span, code_points, near_places, pieces
 
 PIECE = 1 << 16  # characters that are looked at together
 I32 = NDArray[np.int32]
@@ -110,6 +112,20 @@ class Strings:
                     yield number, kept
 
 
+def near_marks(text: NormalizedText, chains: Iterable[Near], seen: set[Near]) -> tuple[I64, I64]:
+    """Where strings that stand near each other begin and end in the original, in no order; chains found are added to `seen`."""
+    none = np.zeros(0, dtype=np.int64)
+    starts, ends = [none], [none]
+    for chain in chains:
+        for at, string in zip(
+            near_places(code_points(text.text), chain.texts, chain.relations), chain.texts, strict=True
+        ):
+            starts.append(text.origins[at])
+            ends.append(text.origins[at + len(string) - 1] + 1)
+            seen.update([chain] if len(at) else ())
+    return np.concatenate(starts), np.concatenate(ends)
+
+
 def marks_of(text: str, strings: Marked) -> Marks:
     """Where the strings stand in a document's text, of which the first line is the title."""
     ((marks, _),) = marks_of_each(text, [strings])
@@ -122,16 +138,24 @@ def marks_of_each(text: str, wanted: Sequence[Marked]) -> list[tuple[Marks, bool
     found: list[list[tuple[I32, I32]]] = [[] for _ in wanted]
     seen: list[set[str]] = [set() for _ in wanted]
     titled: list[set[str]] = [set() for _ in wanted]
+    near: list[set[Near]] = [set() for _ in wanted]
     overlap = min(4 * max((one.longest for one in sets), default=0) + 64, PIECE // 4)
     for first, piece in pieces(text, size=PIECE, overlap=overlap):
         for number, one in enumerate(sets):
             found[number].append(_placed(first, *one.find(piece, seen[number])))
+            if wanted[number].near:
+                found[number].append(_placed(first, *near_marks(piece, wanted[number].near, near[number])))
             if first == 0 and wanted[number].in_title:
                 found[number].append(_placed(0, *_in_title(piece, wanted[number].in_title, titled[number])))
     return [
-        (_gathered(parts), set(strings.anywhere) - {""} <= there and set(strings.in_title) - {""} <= above)
-        for parts, strings, there, above in zip(found, wanted, seen, titled, strict=True)
+        (_gathered(parts), _all_stand(strings, there, above, beside))
+        for parts, strings, there, above, beside in zip(found, wanted, seen, titled, near, strict=True)
     ]
+
+
+def _all_stand(strings: Marked, there: set[str], above: set[str], beside: set[Near]) -> bool:
+    everywhere = set(strings.anywhere) - {""} <= there and set(strings.in_title) - {""} <= above
+    return everywhere and beside.issuperset(strings.near)
 
 
 def some_marks(text: str, strings: Marked, *, enough: int, most: int) -> tuple[Marks, int]:
@@ -140,7 +164,8 @@ def some_marks(text: str, strings: Marked, *, enough: int, most: int) -> tuple[M
     About `most` are, but always one piece. Where one of the strings stands as it is written, the search begins there.
     """
     one, seen = Strings(strings.anywhere), set[str]()
-    there = [at for string in strings.anywhere[:_TRIED] if string and (at := text.find(string)) >= 0]
+    tried = [*strings.anywhere, *(chain.texts[0] for chain in strings.near)][:_TRIED]
+    there = [at for string in tried if string and (at := text.find(string)) >= 0]
     start = text.rfind(PARAGRAPH_END, 0, min(there)) + 1 if there else 0
     start = max(start, min(there, default=0) - PIECE // 2)
     overlap = min(4 * one.longest + 64, PIECE // 4)
@@ -148,13 +173,14 @@ def some_marks(text: str, strings: Marked, *, enough: int, most: int) -> tuple[M
     looked_at = count = 0
     for first, piece in _from_both(text, start, overlap):
         marks = _placed(first, *one.find(piece, seen))
-        found.append(marks)
+        near = _placed(first, *near_marks(piece, strings.near, set()))
+        found += [marks, near]
         if first == 0:
             found.append(_placed(0, *_in_title(piece, strings.in_title, seen)))
         looked_at += PIECE
         if first < start:
             continue  # the title alone shows nothing of the body
-        count += len(marks[0])
+        count += len(marks[0]) + len(near[0])
         if count >= enough or looked_at >= most:
             break
     return _gathered(found), looked_at

@@ -2,7 +2,8 @@
 
 phrase: what was typed stands there as it was typed. all: every word of it stands there, anywhere; text typed
 with blanks is cut at them first. some: at least one does; the result only when the first two found nothing.
-Quoted text, fields and dates stay required in all three; the words of a title may stand apart in the second.
+Quoted text, texts near each other, fields and dates stay required in all three; the words of a title may stand apart
+in the second.
 A sentence has no second tier: to hold every word of a question is worth something, but does not answer it.
 """
 
@@ -28,12 +29,14 @@ from indexer.index import (
     Plan,
     ScoringTerm,
     TierPlan,
+    Together,
     ranking,
 )
 from indexer.model import Tier
 from indexer.query import (
     And,
     Field,
+    Near,
     Not,
     Or,
     Period,
@@ -45,6 +48,7 @@ from indexer.query import (
     leaves,
     needed_words,
     telling_runs,
+    wanted,
 )
 from indexer.text import Tokenizer, number_key
 
@@ -62,10 +66,11 @@ _FACET_OF = {"author": "speaker", "district": "district", "source": "source", "k
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """Normalised strings to light up: anywhere in a document, or in its title only."""
+    """Normalised strings to light up: anywhere in a document, in its title only, or where they are near each other."""
 
     anywhere: tuple[str, ...] = ()
     in_title: tuple[str, ...] = ()
+    near: tuple[Near, ...] = ()
 
 
 def make_plan(query: Query, words: Tokenizer, filters: Mapping[str, Condition] | None = None) -> Plan:
@@ -132,12 +137,16 @@ def marked_strings(query: Query, words: Tokenizer, tier: Tier) -> Marked:
 def marked(query: Query, loosely: Callable[[Loose], Iterable[str]]) -> Marked:
     """What to light up: of unquoted texts what `loosely` says, the others as they are."""
     found: dict[bool, dict[str, None]] = {True: {}, False: {}}
-    for leaf in leaves(join_words(query)):
+    near: dict[Near, None] = {}
+    for leaf in wanted(join_words(query)):
+        if isinstance(leaf, Near):
+            near[leaf] = None
+            continue
         if isinstance(leaf, Field) and leaf.name != "title":
             continue
         strings = loosely(leaf) if _is_loose(leaf) else [leaf.text]
         found[isinstance(leaf, Field)].update(dict.fromkeys(strings))
-    return Marked(tuple(found[False]), tuple(found[True]))
+    return Marked(tuple(found[False]), tuple(found[True]), tuple(near))
 
 
 def _any_words(leaf: Loose, words: Tokenizer) -> tuple[str, ...]:
@@ -175,6 +184,8 @@ def _condition(query: Query, loosely: Loosely) -> Condition:
             return loosely(query, Contains)
         case Field():
             return _field_condition(query, loosely)
+        case Near(texts, relations):
+            return Together(texts, relations)
         case Period(first, last):
             return DateIn(first, last)
         case And(parts):
@@ -228,8 +239,8 @@ def _titles(
 
 
 def _phrase_terms(query: Query) -> tuple[ScoringTerm, ...]:
-    wanted = (leaf.text for leaf in leaves(query) if not isinstance(leaf, Field) or leaf.name == "title")
-    return tuple(ScoringTerm("phrase", text, ranking.PHRASE_WEIGHT) for text in dict.fromkeys(wanted))
+    texts = (leaf.text for leaf in leaves(query) if not isinstance(leaf, Field) or leaf.name == "title")
+    return tuple(ScoringTerm("phrase", text, ranking.PHRASE_WEIGHT) for text in dict.fromkeys(texts))
 
 
 def _word_terms(loose: list[Loose], words: Tokenizer) -> tuple[ScoringTerm, ...]:

@@ -12,6 +12,7 @@ from indexer.text.dates import day_pattern, iso_day
 from indexer.text.dictionary import read_terms
 from indexer.text.host_names import LOCAL, NotAName, host_name, is_loopback, names_in, place, written_names
 from indexer.text.lexicon import SHIPPED, Group, Lexicon, shipped_groups, shipped_terms
+from indexer.text.nearness import SENTENCE_ENDS, Codes, Places, Relation, near_places, places_of
 from indexer.text.normalization import (
     LONGEST_IMAGE,
     PARAGRAPH_END,
@@ -58,15 +59,19 @@ __all__ = [
     "MANNERS",
     "MOST_WAYS",
     "PARAGRAPH_END",
+    "SENTENCE_ENDS",
     "SHIPPED",
     "VERSION",
     "Budget",
+    "Codes",
     "Group",
     "Lexicon",
     "Manner",
     "NormalizedText",
     "NotAName",
+    "Places",
     "Prepared",
+    "Relation",
     "Shelf",
     "Span",
     "TokenStarts",
@@ -88,12 +93,14 @@ __all__ = [
     "load_readings",
     "names_in",
     "near",
+    "near_places",
     "normalize",
     "normalize_line",
     "normalize_with_offsets",
     "number_key",
     "pieces",
     "place",
+    "places_of",
     "prepare",
     "read_terms",
     "segmenter_for",

@@ -21,8 +21,10 @@ from indexer.index.engine import (
 )
 from indexer.index.execution import facets
 from indexer.index.execution.segment_search import SegmentSearch
+from indexer.index.execution.texts import docs_together
 from indexer.index.segments.inverter import Integers
 from indexer.index.segments.reader import SegmentIndex
+from indexer.index.texts import KeyIn, Together
 from indexer.text import spelt_in
 
 Mask = NDArray[np.bool_]  # one flag for each document of a segment
@@ -101,6 +103,11 @@ def mask_of(search: SegmentSearch, condition: Condition) -> Mask:
         case HasWord(text):
             mask = np.zeros(count, dtype=np.bool_)
             mask[search.worded(text).astype(np.intp)] = True
+        case Together():
+            mask = np.zeros(count, dtype=np.bool_)
+            mask[_together(search, condition)] = True
+        case KeyIn(keys):
+            mask = np.isin(search.segment.integers("keys"), keys)
         case AllOf(parts):
             mask = np.ones(count, dtype=np.bool_)
             for part in parts:
@@ -127,6 +134,13 @@ def mask_of(search: SegmentSearch, condition: Condition) -> Mask:
             spelt = enumerate(search.segment.facet(name).folded)
             mask = _carrying(search.segment, name, [at for at, value in spelt if spelt_in(text, value)])
     return mask
+
+
+def _together(search: SegmentSearch, condition: Together) -> Integers:
+    """The documents whose texts hold strings near each other: looked for once, however many tiers ask."""
+    if condition not in search.together:
+        search.together[condition] = docs_together(search, condition)
+    return search.together[condition]
 
 
 def _carrying(segment: SegmentIndex, name: str, numbers: Sequence[int]) -> Mask:

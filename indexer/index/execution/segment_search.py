@@ -15,6 +15,7 @@ from indexer.index.segments.inverter import Integers, word_keys_of
 from indexer.index.segments.passages import run_starts
 from indexer.index.segments.phrases import Matches, Postings
 from indexer.index.segments.reader import SegmentIndex
+from indexer.index.texts import Together
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +45,7 @@ class SegmentSearch:
         self._phrases: dict[str, Matches] = {}
         self._docs: dict[str, Integers] = {}
         self._opening: dict[str, NDArray[np.bool_]] = {}
+        self.together: dict[Together, Integers] = {}  # the documents of strings near each other
         self._postings: dict[tuple[TermKind, tuple[str, ...]], list[Postings]] = {}
 
     def phrase(self, text: str) -> Matches:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import is_not
 
 import numpy as np
 
-from indexer.index.engine import Found, Plan
+from indexer.index.engine import Condition, Found, Plan
 from indexer.index.execution import term_statistics
+from indexer.index.execution.conditions import docs_of
 from indexer.index.execution.executor import execute
-from indexer.index.execution.segment_search import Part, part_of
+from indexer.index.execution.segment_search import Part, SegmentSearch, part_of
 from indexer.index.execution.statistics import Averages
+from indexer.index.execution.texts import texts_of
 from indexer.index.segments.inverter import Integers
 from indexer.index.segments.reader import SegmentIndex
+from indexer.index.texts import ByDocument, Texts
 from indexer.model import Sort
 
 
@@ -48,6 +51,12 @@ class Snapshot:
     def search(self, plan: Plan, *, limit: int, offset: int = 0, sort: Sort = "relevance") -> Found:
         """See View."""
         return execute(self.parts, self.averages, plan, limit=limit, offset=offset, sort=sort)
+
+    def texts(self, condition: Condition, facet: ByDocument = "") -> Iterator[Texts]:
+        """See View."""
+        for part in self.parts:
+            docs = docs_of(SegmentSearch(part), condition)
+            yield from texts_of(part.segment, docs[part.segment.live.take(docs)], facet)
 
     def count(self) -> int:
         """See View."""

@@ -22,6 +22,7 @@ from indexer.index.engine import (
 from indexer.index.execution import facets
 from indexer.index.opensearch.documents import facet_value, marked
 from indexer.index.segments.inverter import LONGEST_HASHED
+from indexer.index.texts import KeyIn, Together
 from indexer.model import FACETS
 from indexer.text import PARAGRAPH_END, alphanumeric, code_points
 
@@ -30,11 +31,12 @@ Query = dict[str, Any]
 EVERYTHING: Final[Query] = {"match_all": {}}
 NOTHING: Final[Query] = {"match_none": {}}
 _LATEST: Final = 99_999_999  # as a date
+_MOST_KEYS: Final = 50_000  # in one list; see index.max_terms_count
 _HALF: Final = re.compile("[\ud800-\udfff]")  # of a character: no text has it
 
 
 def query_of(condition: Condition) -> Query:
-    """What finds the documents that meet a condition."""
+    """What finds the documents that meet a condition; of strings near each other those that hold them all."""
     match condition:
         case Contains(text):
             return string_query("text", text)
@@ -42,6 +44,11 @@ def query_of(condition: Condition) -> Query:
             return string_query("title", text)
         case HasWord(text):
             return word_query(text)
+        case Together(strings):
+            return all_of(string_query("text", text) for text in dict.fromkeys(strings))
+        case KeyIn(keys):
+            some = (list(keys[at : at + _MOST_KEYS]) for at in range(0, len(keys), _MOST_KEYS))
+            return any_of({"terms": {"key": each}} for each in some)
         case AllOf(parts):
             return all_of(map(query_of, parts))
         case AnyOf(parts):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from indexer.index.engine import Contains, Found, FoundKey, Plan, TermKind, TierPlan
+from indexer.index.engine import Condition, Contains, Found, FoundKey, Plan, TermKind, TierPlan
 from indexer.index.opensearch import facets
 from indexer.index.opensearch.builds import Seen
 from indexer.index.opensearch.client import Json
@@ -27,6 +27,8 @@ from indexer.index.opensearch.statistics import (
     terms_of,
     total_of,
 )
+from indexer.index.opensearch.texts import Settled, texts_found
+from indexer.index.texts import ByDocument, Texts
 from indexer.model import Sort, Tier
 
 _MOST_SEARCHES: Final = 200  # in one request
@@ -59,7 +61,9 @@ class ClusterView:
         return MOST_TOGETHER if known and known.state.documents <= FEW else MOST_SINGLY
 
     def search(self, plan: Plan, *, limit: int, offset: int = 0, sort: Sort = "relevance") -> Found:
-        """See View. One request, and another for what cannot be asked before the first is answered."""
+        """See View. One request, and another for what cannot be asked before the first is answered;
+        strings near each other are proven before, on the texts that hold them."""
+        plan = Settled(self._seen).plan(plan)
         tiers = _tiers(plan)
         filters = facets.by_dimension({name: query_of(each) for name, each in plan.filters.items()})
         surely = [tier for tier in tiers if _is_wanted(tier.plan, plan, found=1)]
@@ -80,6 +84,10 @@ class ClusterView:
             hits=tuple(hit for page in hits for hit in page),
             facets=facets.summed([tier.facets for tier in wanted]),
         )
+
+    def texts(self, condition: Condition, facet: ByDocument = "") -> Iterator[Texts]:
+        """See View. In the order of their keys."""
+        yield from texts_found(self._seen, query_of(Settled(self._seen).condition(condition)), facet)
 
     def count(self) -> int:
         """See View."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TypeGuard
 
-from indexer.query import OPEN_END, OPEN_START, And, Field, Not, Or, Period, Phrase, Query, Words
+from indexer.query import OPEN_END, OPEN_START, And, Field, Near, Not, Or, Period, Phrase, Query, Words
 from search_app.texts.pages import READING, READING_FIELDS
 
 SURE_WORD = 2  # characters of a term that is hardly cut into words
@@ -53,6 +54,8 @@ def _clause(query: Query) -> str:
     match query:
         case Phrase() | Words() | Field():
             return _containing([query])
+        case Near():
+            return _near(query)
         case Period(first, last):
             return _dated(first, last)
         case Not(part):
@@ -85,6 +88,20 @@ def _containing(terms: Sequence[Term], between: str = "") -> str:
             return READING["exact"].format(said)
         case Field(name, _, exact):
             return READING["exact in" if exact else "in"].format(said, field=READING_FIELDS[name])
+
+
+def _near(chain: Near) -> str:
+    """One clause where all are in one sentence, or in one paragraph; else one a pair of neighbours."""
+    texts, relations = list(map(Phrase, chain.texts)), chain.relations
+    if len(set(relations)) == 1 and isinstance(relations[0], str):
+        return READING[relations[0]].format(READING["both"].join(map(_quoted, texts)))
+    pairs = (READING["both"].join(map(_quoted, pair)) for pair in pairwise(texts))
+    return READING["and"].join(
+        READING[relation].format(pair)
+        if isinstance(relation, str)
+        else READING["apart"].format(pair, number=relation)
+        for pair, relation in zip(pairs, relations, strict=True)
+    )
 
 
 def _without(part: Query) -> str:

@@ -34,6 +34,7 @@ from indexer.index.engine import (
 )
 from indexer.index.opensearch.engine import OpenSearchEngine
 from indexer.index.segments import merge_policy, passages
+from indexer.index.texts import KeyIn, Together
 from indexer.text.lexicon import Lexicon
 from tests.indexer.index.conftest import OpenEngine
 from tests.support.archives.model import entry, holds
@@ -101,6 +102,16 @@ CONDITIONS: list[Condition] = [
     InTitle("评选工"),
     InTitle("职工"),
     InTitle("不在其中"),
+    Together(("劳模", "工匠"), ("sentence",)),
+    Together(("代代", "劳模"), ("sentence",)),
+    Together(("代代", "劳模"), ("paragraph",)),
+    Together(("工匠", "劳模"), (0,)),
+    Together(("劳模", "劳模"), ("paragraph",)),
+    Together(("劳", "匠", "精神"), (9, "sentence")),
+    Together(("劳模", "不在其中"), (9,)),
+    AllOf((Contains("工匠"), NoneOf((Together(("劳模", "工匠"), (2,)),)))),
+    KeyIn((1, 3, 77)),
+    KeyIn(()),
     DateIn(20210101, 20211231),
     DateIn(0, 99999999),
 ]

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indexer.query.nearness import Near
 from indexer.query.parser import (
     EVERYTHING,
     LONGEST_QUERY,
@@ -292,6 +293,8 @@ def texts(query: Query) -> list[str]:
     match query:
         case Phrase(text) | Words(text) | Field(text=text):
             return [text]
+        case Near(several):
+            return list(several)
         case Period():
             return []
         case And(parts) | Or(parts):

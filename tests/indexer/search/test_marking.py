@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.query.nearness import Near
 from indexer.search import marking
 from indexer.search.highlighter import find_marks
 from indexer.search.marking import Marks, marks_of, marks_of_each, some_marks
@@ -116,3 +117,19 @@ def test_marks_of_a_long_text_take_little_memory() -> None:
     finally:
         tracemalloc.stop()
     assert len(marks) == 400_000 and peak < 20 * len(text)
+
+
+NEAR = Marked(near=(Near(("劳模", "工会"), ("sentence",)),))
+
+
+def test_strings_near_each_other_are_marked_where_they_are_and_nowhere_else() -> None:
+    text = "题\n劳 模。工会。勞模與工會。\n劳模"
+    ((marks, all_there),) = marks_of_each(text, [NEAR])
+    assert all_there and [text[start:end] for start, end in marks] == ["勞模", "工會"]
+    assert marks == find_marks(normalize_with_offsets(text), NEAR)
+    assert some_marks(text, NEAR, enough=9, most=10**6)[0] == marks
+
+
+def test_strings_that_stand_apart_are_not_there() -> None:
+    ((marks, all_there),) = marks_of_each("题\n劳模。工会", [NEAR])
+    assert not len(marks) and not all_there

@@ -30,6 +30,7 @@ DATA = {  # modules whose strings hold marks that end a sentence, and why
     "index/opensearch/mapping.py": "marks that are no words",
     "index/segments/passages.py": "marks that end a sentence",
     "search/quotes/passages.py": "the same, and marks around one",
+    "text/nearness.py": "the same",
     "query/date_words.py": "punctuation around a date",
     "query/lexer.py": "marks behind a title",
     "query/parser.py": "marks behind a title",

@@ -30,9 +30,11 @@ from indexer.index.segments.inverter import Integers
 from indexer.index.segments.lists import bigrams, blocks, postings
 from indexer.index.segments.lists.pieces import whole
 from indexer.index.segments.reader import SegmentIndex
+from indexer.index.texts import KeyIn, Together
 from indexer.text.normalization import normalize
 from indexer.text.numbers import spelt_in
 from indexer.text.tokenizer import segmenter_for
+from tests.support.archives.nearness import near_chains
 
 WHOLE = st.sampled_from([passages.WHOLE, 9, 3])  # characters of the longest document in one passage
 
@@ -110,6 +112,10 @@ def holds(item: IndexEntry, condition: Condition) -> bool:
             return any(holds(item, part) for part in parts)
         case NoneOf(parts):
             return not any(holds(item, part) for part in parts)
+        case Together(strings, relations):
+            return bool(near_chains(item.text, strings, relations))
+        case KeyIn(keys):
+            return item.key in keys
         case DateIn(first, last):
             return max(first, 1) <= item.date <= last
         case InTitle(text):

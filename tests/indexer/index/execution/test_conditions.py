@@ -23,6 +23,7 @@ from indexer.index.execution import conditions
 from indexer.index.execution.conditions import docs_of, filter_masks, mask_of, positions_within
 from indexer.index.execution.segment_search import SegmentSearch
 from indexer.index.execution.snapshot import Snapshot
+from indexer.index.texts import KeyIn, Together
 from tests.support.archives.model import entry, holds, segment_of
 
 TEXTS = st.text("工会劳模a\n", max_size=10)
@@ -33,6 +34,8 @@ LEAVES: st.SearchStrategy[Condition] = st.one_of(
     st.builds(Contains, STRINGS),
     st.builds(InTitle, STRINGS),
     st.builds(DateIn, DATES, DATES),
+    st.builds(Together, st.tuples(STRINGS, STRINGS), st.sampled_from([("paragraph",), (1,)])),
+    st.builds(KeyIn, st.just((1, 3, 5))),
     st.builds(FacetIn, st.just("district"), st.lists(DISTRICTS, max_size=2).map(tuple)),
     st.builds(FacetIn, st.just("year"), st.just(("2022",))),
     st.builds(FacetIn, st.just("month"), st.just(("2022-03", "2021-05"))),
