@@ -22,6 +22,7 @@ from tests.support.places import ROOT
 
 DOCS = [
     ROOT / "README.md",
+    ROOT / "README.zh.md",
     ROOT / "ARCHITECTURE.md",
     ROOT / "CHANGELOG.md",
     ROOT / "SECURITY.md",
@@ -52,10 +53,27 @@ def test_the_promises_of_security_are_held_by_tests() -> None:
             assert Path(path).stem == name and "\ndef test_" in read(ROOT / path), path
 
 
-def test_readme_commands_run(tmp_path: Path) -> None:
+READMES = ("README.md", "README.zh.md")
+
+
+def test_the_readmes_say_the_same_on_two_screens() -> None:
+    """The same picture, documents and commands, in two languages; and the commands are those that the tests run."""
+    ours, theirs = (read(ROOT / name) for name in READMES)
+    for pattern in (
+        r"!\[.*?\]\((.*?)\)",
+        r"\]\(((?:docs|bench)/[\w./-]+|(?!README)[A-Z]+\.md|LICENSE)\)",
+        r"(?m)^((?:make|gongwen) \w+)",
+        r"(?<!`)`([^`\n]+)`(?!`)",
+    ):
+        assert set(re.findall(pattern, ours)) == set(re.findall(pattern, theirs)), pattern
+    assert all(len(text.splitlines()) <= 100 for text in (ours, theirs))
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_readme_commands_run(tmp_path: Path, name: str) -> None:
     """Each `gongwen` line of the README works on a fresh home with the corpus."""
     shutil.copytree(CORPUS, tmp_path / "corpus")
-    lines = re.findall(r"^gongwen (.*)$", read(ROOT / "README.md"), re.MULTILINE)
+    lines = re.findall(r"^gongwen (.*)$", read(ROOT / name), re.MULTILINE)
     assert len(lines) >= 3
     for line in lines:
         arguments = shlex.split(line, comments=True)
@@ -68,13 +86,14 @@ def test_readme_commands_run(tmp_path: Path) -> None:
         assert "共 0 篇" not in result.output
 
 
+@pytest.mark.parametrize("name", READMES)
 def test_readme_python_runs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
     shutil.copytree(CORPUS, tmp_path / "corpus")
     Archive.open(tmp_path).add([tmp_path / "corpus"]).__next__()
     monkeypatch.chdir(tmp_path)
-    code = re.search(r"```python\n(.*?)```", read(ROOT / "README.md"), re.DOTALL)
+    code = re.search(r"```python\n(.*?)```", read(ROOT / name), re.DOTALL)
     assert code is not None
     exec(compile(code[1], "README.md", "exec"), {})
     assert capsys.readouterr().out == "1\n"
@@ -133,7 +152,7 @@ def test_every_command_of_a_group_has_help_and_is_in_the_manual(group: str) -> N
 
 
 def test_the_manual_names_only_commands_and_options_that_exist() -> None:
-    text = read(ROOT / "docs" / "manual.md") + read(ROOT / "README.md")
+    text = "".join(map(read, (ROOT / "docs" / "manual.md", *(ROOT / name for name in READMES))))
     for name in re.findall(r"gongwen ([a-z]+)", text):
         assert name in gongwen.commands
     options = {

@@ -76,7 +76,7 @@ def _system_files(source: Path, root: Path) -> None:
     for path in sorted((source / "docs" / "deployment").glob("gongwen*.*")):
         (units / path.name).write_text(unit(path.read_text(encoding="utf-8")), encoding="utf-8")
     shutil.copytree(source / "docs", root / "usr" / "share" / "doc" / "gongwen" / "docs")
-    for name in ("README.md", "CHANGELOG.md"):
+    for name in ("README.md", "README.zh.md", "CHANGELOG.md"):
         shutil.copyfile(source / name, root / "usr" / "share" / "doc" / "gongwen" / name)
     shutil.copyfile(source / "LICENSE", root / "usr" / "share" / "doc" / "gongwen" / "copyright")
 

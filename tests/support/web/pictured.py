@@ -123,6 +123,7 @@ def _print(driver: Chrome) -> None:
 
 
 SCENES = {
+    "search": Scene("检索结果", "/search?q=职工"),
     "correct": Scene("更正一篇文档", "/desk/documents/q01"),
     "many": Scene("给勾选的文档填写保管期限", "/desk/documents?state=active", prepare=_fill_in),
     "number": Scene("编档号的预览", "/desk/documents?state=active&order=oldest", prepare=_number),
