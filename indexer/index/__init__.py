@@ -6,6 +6,7 @@ Useful for: postings, scores, counts and how they lie on the disk. Not for: quer
 from __future__ import annotations
 
 from indexer.index import ranking
+from indexer.index.batches import in_batches
 from indexer.index.engine import (
     AllOf,
     AnyOf,
@@ -27,7 +28,6 @@ from indexer.index.engine import (
     TierPlan,
     View,
     date_number,
-    in_batches,
 )
 from indexer.index.key_set import NO_KEYS, KeySet
 from indexer.index.opening import engine_at

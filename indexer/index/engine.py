@@ -20,7 +20,6 @@ from indexer.text import SHIPPED, Lexicon, Span, TokenStarts
 STORED_FACETS = ("district", "speaker", "source", "kind", "format", "number", "code")
 
 NO_SERIALS: Mapping[int, int] = MappingProxyType({})
-BATCH_CHARACTERS = 4_000_000  # of one segment in bulk work: bounds its memory, 100 bytes a character at most
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -279,20 +278,6 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Let go of files and connections."""
-
-
-def in_batches(entries: Iterable[IndexEntry], most: int = BATCH_CHARACTERS) -> Iterator[list[IndexEntry]]:
-    """Lists of entries of so many characters at most, or of one that is longer; the last entry under a key wins."""
-    batch: dict[int, IndexEntry] = {}
-    size = 0
-    for entry in entries:
-        if batch and size + len(entry.text) > most:
-            yield list(batch.values())
-            batch, size = {}, 0
-        batch[entry.key] = entry
-        size += len(entry.text)
-    if batch:
-        yield list(batch.values())
 
 
 def date_number(date: str | None) -> int:

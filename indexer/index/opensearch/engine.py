@@ -8,7 +8,8 @@ from contextlib import suppress
 from typing import Any, Final
 
 from indexer.errors import ArchiveBusy, EngineUnavailable, IndexOfAnotherVersion, IndexUnusable
-from indexer.index.engine import NO_SERIALS, IndexEntry, Stamp, State, in_batches, report_to_nobody
+from indexer.index.batches import in_batches
+from indexer.index.engine import NO_SERIALS, IndexEntry, Stamp, State, report_to_nobody
 from indexer.index.key_set import NO_KEYS, KeySet
 from indexer.index.opensearch.builds import Builds, InUse, Seen
 from indexer.index.opensearch.client import Cluster, Json

@@ -13,7 +13,8 @@ import numpy.typing as npt
 from whoosh.index import LockError
 
 from indexer.errors import ArchiveBusy, IndexUnusable, NoMemory
-from indexer.index.engine import NO_SERIALS, IndexEntry, State, in_batches, report_to_nobody
+from indexer.index.batches import in_batches
+from indexer.index.engine import NO_SERIALS, IndexEntry, State, report_to_nobody
 from indexer.index.execution.snapshot import Snapshot
 from indexer.index.generations import Generations, remove
 from indexer.index.key_set import NO_KEYS, KeySet

@@ -14,6 +14,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from indexer.index.batches import in_batches
 from indexer.index.engine import (
     AllOf,
     AnyOf,
@@ -30,7 +31,6 @@ from indexer.index.engine import (
     Plan,
     ScoringTerm,
     TierPlan,
-    in_batches,
 )
 from indexer.index.opensearch.engine import OpenSearchEngine
 from indexer.index.segments import merge_policy, passages

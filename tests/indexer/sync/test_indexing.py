@@ -11,7 +11,8 @@ import pytest
 from indexer.catalogue.attempts import MOST_DEATHS
 from indexer.catalogue.catalogue import Catalogue
 from indexer.errors import CatalogueUnavailable, NoMemory
-from indexer.index.engine import IndexEntry, in_batches
+from indexer.index.batches import in_batches
+from indexer.index.engine import IndexEntry
 from indexer.index.whoosh.engine import WhooshEngine
 from indexer.model.document import Document
 from indexer.model.progress import Progress, report_to_nobody

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from indexer.archive import Archive
-from indexer.index.engine import in_batches
+from indexer.index.batches import in_batches
 from indexer.index.whoosh.engine import WhooshEngine
 from indexer.model.request import Tier
 from indexer.paths import INDEX

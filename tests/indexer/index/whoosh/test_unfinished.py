@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import IndexUnusable
-from indexer.index.engine import Contains, IndexEntry, Plan, TierPlan, in_batches
+from indexer.index.batches import in_batches
+from indexer.index.engine import Contains, IndexEntry, Plan, TierPlan
 from indexer.index.key_set import NO_KEYS, KeySet
 from indexer.index.whoosh.engine import WhooshEngine
 from indexer.text import Lexicon
