@@ -31,12 +31,14 @@ from indexer.index.engine import (
 )
 from indexer.index.key_set import NO_KEYS, KeySet
 from indexer.index.opening import engine_at
+from indexer.index.tally import UNDATED, Tally, Times
 from indexer.index.texts import ByDocument, KeyIn, Texts, Together
 from indexer.index.whoosh.analyzer import JiebaAnalyzer
 from indexer.index.whoosh.engine import WhooshEngine
 
 __all__ = [
     "NO_KEYS",
+    "UNDATED",
     "AllOf",
     "AnyOf",
     "ByDocument",
@@ -58,8 +60,10 @@ __all__ = [
     "Plan",
     "ScoringTerm",
     "State",
+    "Tally",
     "Texts",
     "TierPlan",
+    "Times",
     "Together",
     "View",
     "WhooshEngine",

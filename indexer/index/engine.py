@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple, Protocol
 
 from indexer.index.key_set import NO_KEYS, KeySet
+from indexer.index.tally import Tally
 from indexer.index.texts import ByDocument, Proven, Texts
 from indexer.model import Sort, Tier
 from indexer.text import SHIPPED, Lexicon, Span, TokenStarts
@@ -218,6 +219,9 @@ class View(Protocol):
 
     def fillers(self, before: str, after: str) -> Mapping[str, int]:
         """The characters that stand between two strings, one of which may be "", and about how often."""
+
+    def tally(self, strings: Sequence[str]) -> Tally:
+        """How often each normalised string of one character or more stands in the documents of each month, exactly."""
 
 
 class Engine(Protocol):

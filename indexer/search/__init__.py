@@ -25,15 +25,27 @@ from indexer.search.quotes import (
 from indexer.search.results import Hit, SearchResult, Snippet, hit_json
 from indexer.search.searcher import MOST_HITS
 from indexer.search.word_preview import LONGEST_SENTENCE, MOST_SENTENCES, Preview, Previewer, cut_with
+from indexer.search.wording import (
+    LONGEST_PHRASE,
+    MOST_PHRASES,
+    STEPS,
+    Point,
+    Step,
+    WordingHistory,
+    histories_json,
+)
 
 __all__ = [
     "KINDS",
     "LONGEST_DRAFT",
+    "LONGEST_PHRASE",
     "LONGEST_SENTENCE",
     "MOST_HITS",
     "MOST_PASSAGES",
+    "MOST_PHRASES",
     "MOST_SENTENCES",
     "NEAR",
+    "STEPS",
     "ArchiveView",
     "CheckedPassage",
     "Completion",
@@ -45,6 +57,7 @@ __all__ = [
     "NearDuplicate",
     "Offer",
     "OfferKind",
+    "Point",
     "Preview",
     "Previewer",
     "QueryLog",
@@ -52,7 +65,10 @@ __all__ = [
     "SearchResult",
     "Snippet",
     "Source",
+    "Step",
+    "WordingHistory",
     "cut_with",
+    "histories_json",
     "hit_json",
     "near_duplicates",
     "report_json",

@@ -5,7 +5,7 @@ Documents that are more closed, or of departments of others, are not there: not 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from indexer.catalogue import Catalogue
@@ -32,6 +32,7 @@ from indexer.search.query_log import QueryLog
 from indexer.search.quotes import QuoteReport, check_quotes
 from indexer.search.results import Hit, SearchResult
 from indexer.search.searcher import Searcher
+from indexer.search.wording import Step, WordingHistory, histories
 from indexer.text import Span
 
 
@@ -150,6 +151,10 @@ class ArchiveView:
     def check_quotes(self, draft: str) -> QuoteReport:
         """Which sentences and quotations of a draft are said here, word for word or nearly so. Raises InvalidRequest."""
         return check_quotes(draft, self.snapshot, self._catalogue, self.access)
+
+    def wordings(self, phrases: Iterable[str], by: Step = "year") -> tuple[WordingHistory, ...]:
+        """How often each of some wordings is said here a year or month, and by whom first. Raises InvalidRequest."""
+        return histories(phrases, by, self.snapshot, self._catalogue, self.access)
 
     def complete(self, typed: str, *, limit: int = 8) -> tuple[Completion, ...]:
         """What the beginning of a query may become, best first; characters or pinyin."""

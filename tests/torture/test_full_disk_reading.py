@@ -47,6 +47,7 @@ READING: Mapping[str, Words] = {
     "show": (PAPER.id,),
     "inspect": ("{place}/new.txt",),
     "quotes": ("{place}/new.txt",),
+    "wording": (PAPER.phrase,),
     "key": (),
     "log": (),
     "check": (),

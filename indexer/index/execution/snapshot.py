@@ -14,9 +14,11 @@ from indexer.index.execution.conditions import docs_of
 from indexer.index.execution.executor import execute
 from indexer.index.execution.segment_search import Part, SegmentSearch, part_of
 from indexer.index.execution.statistics import Averages
+from indexer.index.execution.tally import tally
 from indexer.index.execution.texts import texts_of
 from indexer.index.segments.inverter import Integers
 from indexer.index.segments.reader import SegmentIndex
+from indexer.index.tally import Tally
 from indexer.index.texts import ByDocument, Texts
 from indexer.model import Sort
 
@@ -73,6 +75,10 @@ class Snapshot:
     def fillers(self, before: str, after: str) -> Mapping[str, int]:
         """See View."""
         return term_statistics.fillers(self._segments(), before, after)
+
+    def tally(self, strings: Sequence[str]) -> Tally:
+        """See View."""
+        return tally(self._segments(), strings)
 
     def _segments(self) -> list[SegmentIndex]:
         return [part.segment for part in self.parts]

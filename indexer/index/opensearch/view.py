@@ -11,6 +11,7 @@ from indexer.index.opensearch import facets
 from indexer.index.opensearch.builds import Seen
 from indexer.index.opensearch.client import Json
 from indexer.index.opensearch.conditions import Query, all_of, query_of, without
+from indexer.index.opensearch.counting.tally import VOLUME_SEARCH, characters_in, times_in, times_search
 from indexer.index.opensearch.fillers import filler_search, fillers_in
 from indexer.index.opensearch.hits import by_date, by_relevance
 from indexer.index.opensearch.rounds import Work, together
@@ -28,6 +29,7 @@ from indexer.index.opensearch.statistics import (
     total_of,
 )
 from indexer.index.opensearch.texts import Settled, texts_found
+from indexer.index.tally import Tally
 from indexer.index.texts import ByDocument, Texts
 from indexer.model import Sort, Tier
 
@@ -107,6 +109,11 @@ class ClusterView:
             return {}
         (answer,) = self._seen.search([filler_search(before, after)])
         return fillers_in(answer, before, after)
+
+    def tally(self, strings: Sequence[str]) -> Tally:
+        """See View. One request."""
+        whole, *answers = self._seen.search([VOLUME_SEARCH, *map(times_search, strings)])
+        return Tally(characters_in(whole), tuple(map(times_in, answers, strings)))
 
     def _holding(self, kind: TermKind, texts: Sequence[str]) -> list[int]:
         """Counts beside a search. What has been counted since this view was taken is not asked again."""

@@ -22,6 +22,12 @@ class Calendar(NamedTuple):
         return np.bincount(self.codes.take(docs), minlength=self.size)[1:]
 
 
+def month_of(calendar: Calendar, code: int) -> int:
+    """The month that a number of it stands for, as 202203; 0 for none."""
+    year, month = divmod(code - 1, 12)
+    return (calendar.year + year) * 100 + month + 1 if code else 0
+
+
 def calendar_of(months: NDArray[np.int32]) -> Calendar:
     """The calendar of documents whose months are counted from year 0; 0 for those without a date."""
     known = months[months > 0]

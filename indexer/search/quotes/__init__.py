@@ -9,9 +9,9 @@ from indexer.search.quotes.report import (
     Difference,
     MatchKind,
     QuoteReport,
-    Source,
     report_json,
 )
+from indexer.search.quotes.sources import Source, SourceFinder, source_json
 
 __all__ = [
     "KINDS",
@@ -23,7 +23,9 @@ __all__ = [
     "MatchKind",
     "QuoteReport",
     "Source",
+    "SourceFinder",
     "check_quotes",
     "report_json",
     "require_short",
+    "source_json",
 ]

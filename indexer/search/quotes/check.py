@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from indexer.catalogue import Catalogue
 from indexer.errors import InvalidRequest
-from indexer.index import AllOf, AnyOf, Condition, Contains, NoneOf, Plan, TierPlan, View
-from indexer.model import Access, Sort, StoredDocument
+from indexer.index import AllOf, AnyOf, Condition, Contains, NoneOf, View
+from indexer.model import Access
 from indexer.search.quotes.nearest import (
     SHORTEST,
     Wording,
@@ -24,29 +24,16 @@ from indexer.search.quotes.nearest import (
     pairs_of,
 )
 from indexer.search.quotes.passages import Passage, passages_of
-from indexer.search.quotes.report import CheckedPassage, QuoteReport, Source
+from indexer.search.quotes.report import CheckedPassage, QuoteReport
+from indexer.search.quotes.sources import Said, SourceFinder
 
 LONGEST_DRAFT: Final = 30_000  # characters
 MOST_PASSAGES: Final = 3_000
 SECONDS: Final = 60.0  # that a check may take
-_AT_HAND: Final = 3  # documents at either end of the years, since the first may have been closed a moment ago
 _TRIED: Final = 2  # wordings of a passage
 _DIGITS: Final = "0123456789"
 _BEFORE_NUMBERS: Final = (*_DIGITS, ".")
 _BEHIND_NUMBERS: Final = (*_DIGITS, *".%‰百千万亿")
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """That something is said."""
-
-    count: int
-    first: Source
-    last: Source
-
-    def about(self, passage: CheckedPassage) -> CheckedPassage:
-        """A passage with the documents that say it."""
-        return replace(passage, count=self.count, first=self.first, last=self.last)
 
 
 def require_short(draft: str) -> None:
@@ -75,9 +62,9 @@ class _Check:
     """One draft's look at an archive; what stands in it several times is looked up once."""
 
     def __init__(self, view: View, catalogue: Catalogue, access: Access, clock: Callable[[], float]) -> None:
-        self._view, self._catalogue, self._access = view, catalogue, access
+        self._view, self._sources = view, SourceFinder(view, catalogue, access)
         self._clock, self._until = clock, clock() + SECONDS
-        self._said: dict[str, _Said | None] = {}
+        self._said: dict[str, Said | None] = {}
 
     def passages(self, passages: Sequence[Passage]) -> list[CheckedPassage]:
         """All of them, checked."""
@@ -88,44 +75,26 @@ class _Check:
         candidates = self._candidates(left)
         return [self._checked(each, said.get(each.core), candidates.get(each.core, ())) for each in passages]
 
-    def _checked(self, passage: Passage, said: _Said | None, candidates: Sequence[int]) -> CheckedPassage:
+    def _checked(self, passage: Passage, said: Said | None, candidates: Sequence[int]) -> CheckedPassage:
         here = CheckedPassage(passage.text, passage.start, passage.is_quotation, "none")
         if said:
-            return said.about(replace(here, kind="verbatim", wording=passage.core))
+            return _about(said, replace(here, kind="verbatim", wording=passage.core))
         for wording in self._nearest(passage, candidates):
             if found := self._verbatim(wording.core):
                 near = replace(here, kind="near", wording=wording.core, source_text=wording.text)
-                return replace(found.about(near), differences=wording.differences)
+                return replace(_about(found, near), differences=wording.differences)
         return here
 
     def _counted(self, strings: Sequence[str]) -> Mapping[str, int]:
         """How many documents hold each."""
         return dict(zip(strings, self._view.frequencies(strings), strict=True)) if strings else {}
 
-    def _verbatim(self, core: str) -> _Said | None:
+    def _verbatim(self, core: str) -> Said | None:
         """Where a string is said, no number torn; None where it is not."""
         if core not in self._said:
             self._require_time()
-            self._said[core] = self._found(Plan((TierPlan("phrase", _whole(core), ()),)))
+            self._said[core] = self._sources.said(_whole(core))
         return self._said[core]
-
-    def _found(self, plan: Plan) -> _Said | None:
-        count, first = self._end(plan, "oldest")
-        if first is None:
-            return None
-        last = first if count == 1 else self._end(plan, "newest")[1]
-        return _Said(count, first, last or first)
-
-    def _end(self, plan: Plan, sort: Sort) -> tuple[int, Source | None]:
-        """How many documents a plan finds, and the first in an order that may still be seen."""
-        found = self._view.search(plan, limit=_AT_HAND, sort=sort)
-        documents = self._documents([hit.key for hit in found.hits])
-        return found.total, next((_source(each) for each in documents), None)
-
-    def _documents(self, numbers: Sequence[int]) -> list[StoredDocument]:
-        """Those that may still be seen, in that order."""
-        known = self._catalogue.by_numbers(numbers, self._access)
-        return [known[number] for number in numbers if number in known]
 
     def _candidates(self, cores: Sequence[str]) -> dict[str, list[int]]:
         """The documents that may say nearly what each passage says."""
@@ -142,15 +111,16 @@ class _Check:
         if not candidates:
             return ()
         self._require_time()
-        return nearest_wordings(passage, self._documents(candidates))[:_TRIED]
+        return nearest_wordings(passage, self._sources.documents(candidates))[:_TRIED]
 
     def _require_time(self) -> None:
         if self._clock() > self._until:
             raise InvalidRequest("draft takes too long to check", seconds=round(SECONDS))
 
 
-def _source(stored: StoredDocument) -> Source:
-    return Source(stored.id, stored.document.title, stored.document.date, is_open=not stored.partition)
+def _about(said: Said, passage: CheckedPassage) -> CheckedPassage:
+    """A passage with the documents that say it."""
+    return replace(passage, count=said.count, first=said.first, last=said.last)
 
 
 def _whole(core: str) -> Condition:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, get_args
 
+from indexer.search.quotes.sources import Source, source_json
+
 MatchKind = Literal["verbatim", "near", "none"]
 KINDS: Final[tuple[MatchKind, ...]] = get_args(MatchKind)
 
@@ -17,21 +19,6 @@ class Difference(NamedTuple):
     end: int
     source_start: int
     source_end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A document that says something."""
-
-    id: str
-    title: str
-    date: str | None  # ISO 8601; None when unknown
-    is_open: bool = True  # for everybody
-
-    @property
-    def url(self) -> str:
-        """The article page, relative to the server's root."""
-        return f"/articles/{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +81,8 @@ def _passage_json(passage: CheckedPassage) -> dict[str, object]:
         "quotation": passage.is_quotation,
         "kind": passage.kind,
         "count": passage.count,
-        "first": _source_json(passage.first),
-        "last": _source_json(passage.last),
+        "first": source_json(passage.first),
+        "last": source_json(passage.last),
         "source_text": passage.source_text,
         "differences": [list(each) for each in passage.differences],
     }
-
-
-def _source_json(source: Source | None) -> dict[str, object] | None:
-    if source is None:
-        return None
-    return {"id": source.id, "title": source.title, "date": source.date, "url": source.url}

@@ -62,4 +62,9 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "draft too long": "文稿有 {length:,} 个字，一次最多核对 {most:,} 个字。请分几次核对。",
     "too many sentences in a draft": "文稿有 {count:,} 句，一次最多核对 {most:,} 句。请分几次核对。",
     "draft takes too long to check": "核对超过 {seconds} 秒，没有做完。请分几次核对，每次短一些。",
+    # wordings through the years
+    "no phrase": "没有提法。请写一至五个提法，例如：当好主力军。",
+    "too many phrases": "有 {count} 个提法，一次最多 {most} 个。请分几次查。",
+    "phrase too long": "提法有 {length} 个字，最多 {most} 个字。请改短后再查。",
+    "no such step": "by 应是 {known} 之一。",
 }

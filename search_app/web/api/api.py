@@ -1,4 +1,4 @@
-"""GET /api/v1/search and /api/v1/articles/ID, POST /api/v1/quotes: the JSON interface; bad input gets 400 and a sentence.
+"""GET /api/v1/search, /articles/ID and /wording, POST /quotes: the JSON interface; bad input gets 400 and a sentence.
 
 The document at /api/v1/openapi.json describes them, and tests hold the two together.
 """
@@ -11,7 +11,7 @@ from typing import Final, cast
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 
 from indexer.model import DESCRIBED, Description, SearchRequest, Section, Sort, StoredDocument, Tier
-from indexer.search import report_json
+from indexer.search import Step, histories_json, report_json
 from search_app.telemetry import LARGEST_DRAFT
 from search_app.texts.pages import BAD_FILTER, BAD_NUMBER, BAD_WIDEN, TWICE
 from search_app.texts.phrases.quotes import BAD_DRAFT
@@ -58,6 +58,15 @@ def quotes() -> Response:
     if not isinstance(sent, dict) or list(sent) != ["text"] or not isinstance(sent["text"], str):
         abort(400, BAD_DRAFT)
     return jsonify(report_json(library().check_quotes(sent["text"])))
+
+
+@blueprint.get("/wording")
+def wording() -> Response:
+    """How often some wordings are said a year or month, and by whom first."""
+    if len(request.args.getlist("by")) > 1:
+        abort(400, TWICE.format(name="by"))
+    by = cast(Step, request.args.get("by", "year"))  # the archive refuses any other word
+    return jsonify(histories_json(library().wordings(request.args.getlist("phrase"), by)))
 
 
 def article_json(stored: StoredDocument) -> dict[str, object]:

@@ -18,6 +18,7 @@ from search_app.texts.pages import API_SUMMARY, FAILURES, TYPES
 from search_app.web.api import complete
 from search_app.web.api.schema_parts import Schema, many, ref
 from search_app.web.api.schemas import SCHEMAS
+from search_app.web.api.wording_schemas import WORDING
 from search_app.web.context import library
 
 VERSION: Final = "1.0.0"
@@ -128,6 +129,7 @@ def _paths() -> dict[str, dict[str, Any]]:
             "responses": _answers("Completions", 400, 401),
         },
         "/api/v1/quotes": _quotes(),
+        "/api/v1/wording": WORDING | {"responses": _answers("WordingHistories", 400, 401)},
         "/api/v1/articles/{id}": {
             "operationId": "article",
             "tags": ["文档"],

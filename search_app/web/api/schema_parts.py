@@ -39,5 +39,11 @@ def exactly(description: str, **properties: Schema) -> Schema:
 
 
 OFFSET: Final = {"type": "integer", "minimum": 0}
+COUNTED: Final = {  # a value, and how many documents have it
+    "type": "array",
+    "prefixItems": [{"type": "string"}, OFFSET],
+    "items": False,
+    "minItems": 2,
+}
 SPAN: Final = {"type": "array", "prefixItems": [OFFSET, OFFSET], "items": False, "minItems": 2}
 MAYBE_DATE: Final = {"type": ["string", "null"], "format": "date", "description": "成文日期；未知时为 null"}

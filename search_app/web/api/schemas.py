@@ -10,15 +10,20 @@ from typing import Final, get_args
 from indexer.model import FACETS, OPENNESS, TIERS
 from indexer.search import Kind, OfferKind
 from search_app.web.api.quote_schemas import QUOTE_SCHEMAS
-from search_app.web.api.schema_parts import MAYBE_DATE, SPAN, Schema, exactly, many, number, ref, text
+from search_app.web.api.schema_parts import (
+    COUNTED,
+    MAYBE_DATE,
+    SPAN,
+    Schema,
+    exactly,
+    many,
+    number,
+    ref,
+    text,
+)
+from search_app.web.api.wording_schemas import WORDING_SCHEMAS
 
 _TIER: Final = {"enum": list(TIERS), "description": "phrase 逐字匹配，all 包含全部词语，some 包含部分词语"}
-_COUNTED: Final = {
-    "type": "array",
-    "prefixItems": [{"type": "string"}, {"type": "integer", "minimum": 0}],
-    "items": False,
-    "minItems": 2,
-}
 
 SCHEMAS: Final[dict[str, Schema]] = {
     "Error": {
@@ -86,7 +91,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
                 "type": "object",
                 "description": "各字段的取值和篇数，不受该字段自身筛选的影响；year 与 month 互不影响",
                 "propertyNames": {"enum": list(FACETS)},
-                "additionalProperties": many(_COUNTED, "取值和篇数"),
+                "additionalProperties": many(COUNTED, "取值和篇数"),
             },
             suggestion={"type": ["string", "null"], "description": "您要找的是不是；没有时为 null"},
             offers=many(ref("Offer"), "可以改用的检索词，都能找到文档；只在没有筛选的第一页提示"),
@@ -237,4 +242,5 @@ SCHEMAS: Final[dict[str, Schema]] = {
         "examples": [{"query": "劳模", "completions": [{"text": "劳模精神", "kind": "term"}]}],
     },
     **QUOTE_SCHEMAS,
+    **WORDING_SCHEMAS,
 }

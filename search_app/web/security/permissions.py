@@ -48,6 +48,7 @@ LEAST: Final[dict[str, Least]] = {  # endpoint → who may have it
     "api.search": "reading",
     "api.article": "reading",
     "api.quotes": "reading",
+    "api.wording": "reading",
     "openapi.document": "anyone",
     "openapi.docs": "anyone",
     "complete.complete": "reading",

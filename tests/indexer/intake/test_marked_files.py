@@ -190,6 +190,7 @@ def addresses(ids: list[str]) -> dict[str, list[str]]:
         "opensearch.suggest": [f"/opensearch/suggest?q={quote(typed)}" for typed in TYPED],
         "api.search": [f"/api/v1/search?{one}" for one in queries],
         "api.article": [f"/api/v1/articles/{id}" for id in ids],
+        "api.wording": [f"/api/v1/wording?phrase={quote(PHRASE)}&by=month"],
         "complete.complete": [f"/api/v1/complete?q={quote(typed)}" for typed in TYPED],
         "openapi.document": ["/api/v1/openapi.json"],
         "openapi.docs": ["/api/v1/docs"],
@@ -223,7 +224,9 @@ def told(app: Flask, ids: list[str]) -> str:
             )
             said.append(
                 re.sub(
-                    r"<input[^>]*>|q=[^\"&<]*|\"query\": ?\"[^\"]*\"|“[^”]*”|\"tree\": ?\"[^\"]*\"", "", body
+                    r"<input[^>]*>|q=[^\"&<]*|\"(?:query|phrase)\": ?\"[^\"]*\"|“[^”]*”|\"tree\": ?\"[^\"]*\"",
+                    "",
+                    body,
                 )
             )
     checked = client.post("/api/v1/quotes", json={"text": f"{PHRASE}\n“{PHRASE}”"}, headers=SAME)

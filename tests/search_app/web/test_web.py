@@ -55,6 +55,7 @@ def test_routes(app: Flask) -> None:
         "/api/v1/openapi.json",
         "/api/v1/quotes",
         "/api/v1/search",
+        "/api/v1/wording",
         "/articles/<id>",
         "/articles/<id>/original",
         "/articles/<id>/pages",

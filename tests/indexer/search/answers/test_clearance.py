@@ -168,7 +168,8 @@ def told(view: View) -> list[object]:
     strings = ["劳", "劳模", "工会工", "会"]
     between = [("劳", "模"), ("劳", ""), ("", "会"), ("劳模", ""), ("", "工会"), ("工", "劳模")]
     language = [view.frequencies(strings), view.word_frequencies(strings)]
-    return [found, phrase, *language, *(dict(view.fillers(*pair)) for pair in between), view.count()]
+    months = view.tally(["劳模", "会"])
+    return [found, phrase, *language, *(dict(view.fillers(*pair)) for pair in between), view.count(), months]
 
 
 @settings(deadline=None, max_examples=60)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import cast
 
-from indexer.search.quotes.report import CheckedPassage, Difference, QuoteReport, Source, report_json
+from indexer.search.quotes.report import CheckedPassage, Difference, QuoteReport, report_json
+from indexer.search.quotes.sources import Source
 
 FIRST = Source("d1", "讲话", "2015-05-01")
 NEAR = CheckedPassage(

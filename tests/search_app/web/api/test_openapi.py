@@ -117,6 +117,15 @@ def test_completions_are_as_described(client: FlaskClient, typed: str) -> None:
     check(client.get(f"/api/v1/complete?q={typed}").get_json(), "Completions")
 
 
+@pytest.mark.parametrize(
+    "asked", ["phrase=县级工会", "phrase=工会&phrase=没有的词语&by=month", "phrase=“年”&by=year"]
+)
+def test_histories_of_wordings_are_as_described(client: FlaskClient, asked: str) -> None:
+    answer = client.get(f"/api/v1/wording?{asked}")
+    assert answer.status_code == 200
+    check(answer.get_json(), "WordingHistories")
+
+
 def test_an_article_is_as_described(archive: Archive, client: FlaskClient) -> None:
     (hit,) = archive.search("县级工会加强年").hits
     answer = client.get(f"/api/v1/articles/{hit.id}").get_json()
@@ -161,6 +170,11 @@ def test_a_draft_that_is_too_long_is_refused(client: FlaskClient) -> None:
         ("/api/v1/articles/none", 404),
         ("/api/v1/search?limit=101", 400),
         ("/api/v1/search?limit=1&limit=2", 400),
+        ("/api/v1/wording", 400),
+        ("/api/v1/wording?phrase=甲&by=day", 400),
+        ("/api/v1/wording?phrase=甲&by=year&by=year", 400),
+        (f"/api/v1/wording?phrase={'长' * 65}", 400),
+        ("/api/v1/wording?phrase=甲&phrase=乙&phrase=丙&phrase=丁&phrase=戊&phrase=己", 400),
         ("/api/v1/search?limit=%D9%A3", 400),
         ("/api/v1/search?limit=1_0", 400),
         ("/api/v1/search?widen=yes", 400),
@@ -209,13 +223,13 @@ def test_the_page_says_all_that_the_document_says(client: FlaskClient, document:
 
 def test_every_link_of_the_page_can_be_tried(client: FlaskClient) -> None:
     links = re.findall(r'试一试：<a href="([^"]+)">', client.get("/api/v1/docs").text)
-    assert len(links) == 5
-    assert [client.get(unescape(link)).status_code for link in links] == [200] * 5
+    assert len(links) == 6
+    assert [client.get(unescape(link)).status_code for link in links] == [200] * 6
 
 
 def test_an_empty_archive_has_its_page(empty: Archive) -> None:
     page = create_app(archive=empty).test_client().get("/api/v1/docs").text
-    assert page.count("试一试") == 4
+    assert page.count("试一试") == 5
 
 
 def test_below_a_path_links_and_server_are_below_it(app: Flask) -> None:

@@ -57,6 +57,10 @@ SEARCHES = (
     f"q={quote('食堂')}&filter={quote('district:第5区')}",
     f"q={quote('劳模')}&widen=1",
 )
+PHRASES = (  # of addresses that follow wordings
+    f"phrase={quote('食堂')}&phrase={quote('劳模')}&phrase={quote('纪律处分')}",
+    f"phrase={quote('职工')}",
+)
 TYPED = ("劳", "劳模人", "shitang", "hls", "贺", "职工来", "第5", "处分")
 DEPARTMENTS = ("财务部", "法律部")
 TAKEN_IN: dict[
@@ -99,6 +103,7 @@ ADDRESSES = {  # endpoint → the addresses to ask; those that need {saved} are 
     "opensearch.description": ("/opensearch.xml",),
     "opensearch.suggest": tuple(f"/opensearch/suggest?q={quote(typed)}" for typed in TYPED),
     "api.search": tuple(f"/api/v1/search?{one}" for one in SEARCHES),
+    "api.wording": tuple(f"/api/v1/wording?by=month&{one}" for one in PHRASES),
     "api.article": tuple(f"/api/v1/articles/{id}" for id in IDS),
     "complete.complete": tuple(f"/api/v1/complete?q={quote(typed)}" for typed in TYPED),
     "openapi.document": ("/api/v1/openapi.json",),
@@ -266,6 +271,7 @@ def test_the_walk_would_notice(tmp_path: Path) -> None:
         "/search.atom",
         "/api/v1/search",
         "/api/v1/complete",
+        "/api/v1/wording",
         "/quotes ",
         "/quotes csv",
         "/api/v1/quotes ",

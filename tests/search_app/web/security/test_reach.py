@@ -124,7 +124,7 @@ def test_every_address_of_readers_keeps_to_their_clearance(
             watched.clearances.clear()
             taken.clear()
             answer = client.open(
-                f"{address}?q=劳模&widen=1",
+                f"{address}?q=劳模&widen=1&phrase=劳模",
                 method=method,
                 data=FORM if method == "POST" and endpoint != "api.quotes" else None,
                 json={"text": FORM["text"]} if endpoint == "api.quotes" else None,

@@ -1,0 +1,18 @@
+"""Since when has a wording been used, how often a year, and by whom?"""
+
+from __future__ import annotations
+
+from indexer.search.wording.history import LONGEST_PHRASE, MOST_PHRASES, histories, read_phrases
+from indexer.search.wording.report import STEPS, Point, Step, WordingHistory, histories_json
+
+__all__ = [
+    "LONGEST_PHRASE",
+    "MOST_PHRASES",
+    "STEPS",
+    "Point",
+    "Step",
+    "WordingHistory",
+    "histories",
+    "histories_json",
+    "read_phrases",
+]
