@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from indexer.index import ranking
 from indexer.index.batches import in_batches
+from indexer.index.counts import StringCount
 from indexer.index.engine import (
     AllOf,
     AnyOf,
@@ -60,6 +61,7 @@ __all__ = [
     "Plan",
     "ScoringTerm",
     "State",
+    "StringCount",
     "Tally",
     "Texts",
     "TierPlan",

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal, NamedTuple, Protocol
 
+from indexer.index.counts import StringCount
 from indexer.index.key_set import NO_KEYS, KeySet
 from indexer.index.tally import Tally
 from indexer.index.texts import ByDocument, Proven, Texts
@@ -216,6 +217,9 @@ class View(Protocol):
 
     def word_frequencies(self, words: Sequence[str]) -> list[int]:
         """In how many documents each word was cut from the text."""
+
+    def string_counts(self, strings: Sequence[str]) -> list[StringCount]:
+        """How often each normalised string stands in the documents, and in which first and last."""
 
     def fillers(self, before: str, after: str) -> Mapping[str, int]:
         """The characters that stand between two strings, one of which may be "", and about how often."""

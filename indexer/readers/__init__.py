@@ -24,15 +24,17 @@ from indexer.readers.rendering.renderers import (
 )
 from indexer.readers.sandbox import (
     DRAFTS,
+    LISTS,
     Unpacked,
     draft_text,
     end_place_finders,
     find_places,
+    list_lines,
     read_sheets,
     understand,
 )
 from indexer.readers.signature import IMAGE_SUFFIXES
-from indexer.readers.spreadsheet import Row, Sheet, write_rows
+from indexer.readers.spreadsheet import Row, Sheet, guarded, write_rows
 from indexer.readers.word.commented import Comment, docx_of
 from indexer.readers.zip import LARGEST_TOTAL, is_link, is_packed_plainly, plain_path
 from indexer.readers.zip_directory import BROKEN as BROKEN_ZIP
@@ -49,6 +51,7 @@ __all__ = [
     "IMAGE_SUFFIXES",
     "LARGEST_FILE",
     "LARGEST_TOTAL",
+    "LISTS",
     "PRINTED",
     "READERS",
     "TEXT_READERS",
@@ -63,11 +66,13 @@ __all__ = [
     "draft_text",
     "end_place_finders",
     "find_places",
+    "guarded",
     "has_chinese_font",
     "interrupt",
     "is_link",
     "is_packed_plainly",
     "is_printed",
+    "list_lines",
     "measure_pages",
     "office_as_pdf",
     "open_large_zip",

@@ -15,6 +15,7 @@ from typing import Final
 
 from indexer.errors import UnreadableFile
 from indexer.readers.child.process import Child
+from indexer.readers.encoding import decode
 from indexer.readers.files import read_bytes
 from indexer.readers.protocol import (
     CLOSED,
@@ -32,6 +33,7 @@ from indexer.readers.spreadsheet import Sheet
 from indexer.storage import suffix_of
 
 DRAFTS: Final = (".docx", ".txt", ".md")  # read without another program, and without the disk
+LISTS: Final = (".txt", ".csv", ".xlsx")  # the same
 _OTHERS: Final = (b"\xd0\xcf\x11\xe0", b"{\\rtf")  # how files begin that go by such a name and are none
 MOST_FILES = 1000  # that one child reads; a new one takes half a second
 MOST_CHILDREN = 2  # at a time; one is kept warm
@@ -59,6 +61,19 @@ def draft_text(name: str, content: bytes) -> str:
     return document.text if document.title else document.body
 
 
+def list_lines(name: str, content: bytes) -> list[str]:
+    """The lines of a list, a file of one of LISTS: of a table, the first column of its first sheet.
+
+    A text is only decoded, which needs no child. Raises UnreadableFile.
+    """
+    suffix = suffix_of(name)
+    if suffix not in LISTS or content.startswith(_OTHERS):
+        raise UnreadableFile("no list of such a kind", known=LISTS)
+    if suffix == ".txt":
+        return decode(content).text.splitlines()
+    return [row[0] for row in _sheets(name, content)[0].rows if row]
+
+
 def find_places(name: str, content: bytes, pdf: bytes | None = None) -> Understood:
     """The same with where the text stands, in no hurry; of an office file that is found in the `pdf` made of it.
 
@@ -78,9 +93,12 @@ def read_sheets(path: Path, name: str = "") -> list[Sheet]:
 
     Raises UnreadableFile, ReadingInterrupted.
     """
-    content = read_bytes(path)
+    return _sheets(name or path.name, read_bytes(path))
+
+
+def _sheets(name: str, content: bytes) -> list[Sheet]:
     with _CHILDREN.lent(_CHILDREN.for_files) as child:
-        answer = child.ask(TABLE, name or path.name, content)
+        answer = child.ask(TABLE, name, content)
     return [Sheet(sheet["name"], tuple(map(tuple, sheet["rows"]))) for sheet in answer["sheets"]]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from indexer.search.archive_view import ArchiveView
 from indexer.search.autocomplete import Completion, Kind
 from indexer.search.autocomplete_feed import Completions
+from indexer.search.counts import LONGEST_LISTED, MOST_LISTED, PhraseCount, counts_json
 from indexer.search.marking import Marks
 from indexer.search.near_duplicates import NEAR, NearDuplicate, near_duplicates
 from indexer.search.offers import Offer, OfferKind
@@ -38,9 +39,11 @@ from indexer.search.wording import (
 __all__ = [
     "KINDS",
     "LONGEST_DRAFT",
+    "LONGEST_LISTED",
     "LONGEST_PHRASE",
     "LONGEST_SENTENCE",
     "MOST_HITS",
+    "MOST_LISTED",
     "MOST_PASSAGES",
     "MOST_PHRASES",
     "MOST_SENTENCES",
@@ -57,6 +60,7 @@ __all__ = [
     "NearDuplicate",
     "Offer",
     "OfferKind",
+    "PhraseCount",
     "Point",
     "Preview",
     "Previewer",
@@ -67,6 +71,7 @@ __all__ = [
     "Source",
     "Step",
     "WordingHistory",
+    "counts_json",
     "cut_with",
     "histories_json",
     "hit_json",

@@ -28,6 +28,7 @@ from indexer.query import ParsedQuery, read
 from indexer.search.autocomplete import Completion
 from indexer.search.autocomplete_feed import AutocompleteFeed
 from indexer.search.corrections import Correction, correction_of
+from indexer.search.counts import PhraseCount, count_phrases
 from indexer.search.query_log import QueryLog
 from indexer.search.quotes import QuoteReport, check_quotes
 from indexer.search.results import Hit, SearchResult
@@ -155,6 +156,13 @@ class ArchiveView:
     def wordings(self, phrases: Iterable[str], by: Step = "year") -> tuple[WordingHistory, ...]:
         """How often each of some wordings is said here a year or month, and by whom first. Raises InvalidRequest."""
         return histories(phrases, by, self.snapshot, self._catalogue, self.access)
+
+    def count_phrases(self, lines: Iterable[str]) -> list[PhraseCount]:
+        """Where each phrase of a list stands, one a line: in how many documents, how often, first and last.
+
+        Raises InvalidRequest.
+        """
+        return count_phrases(lines, self.snapshot, self._catalogue, self.access)
 
     def complete(self, typed: str, *, limit: int = 8) -> tuple[Completion, ...]:
         """What the beginning of a query may become, best first; characters or pinyin."""

@@ -28,7 +28,7 @@ from search_app.cli import (
 )
 from search_app.cli.batch import commands as batch
 from search_app.cli.common import NO_TEXT, advised, gongwen, open_to_search, word_warnings
-from search_app.cli.phrases import quotes, wording
+from search_app.cli.phrases import counts, quotes, wording
 from search_app.cli.utf8 import require_utf8
 from search_app.texts.pages import AS_SENTENCE, LOOSELY, TIERS, TIERS_WITH_SYNONYMS
 
@@ -211,6 +211,7 @@ for _command in (
     *maintenance.COMMANDS,
     *quotes.COMMANDS,
     *wording.COMMANDS,
+    *counts.COMMANDS,
     *review.COMMANDS,
     *batch.COMMANDS,
     *custom_words.COMMANDS,

@@ -25,12 +25,12 @@ from waitress.utilities import Error
 from indexer.auth import network_of
 from indexer.text import host_name
 from search_app.telemetry import (
+    DRAFTS_AT,
     GRACE,
     IDLE,
     LARGEST_DRAFT,
     LINGER,
     LONGEST_FORM,
-    QUOTES,
     SLOWEST,
     UPLOADS,
     Listener,
@@ -86,7 +86,7 @@ class Request(HTTPRequestParser):  # type: ignore[misc]
         self._is_strange = for_files and not self._admits(self.headers.get("COOKIE", ""))
         self.brings_files = for_files and not self._is_strange
         if not self.brings_files:
-            most = LARGEST_DRAFT if self.path in QUOTES else LONGEST_FORM
+            most = LARGEST_DRAFT if self.path in DRAFTS_AT else LONGEST_FORM
             self.adj = _with_bodies_of(self.adj, most)
 
     def received(self, data: bytes) -> int:

@@ -10,9 +10,12 @@ from typing import Final, Literal
 
 # Bytes. A character takes 9 in an address, and an address stands in Referer once more.
 LONGEST_HEADER: Final = 128 << 10
-LONGEST_FORM: Final = 64 << 10  # of a body, but for those of UPLOADS and QUOTES
-LARGEST_DRAFT: Final = 500 << 10  # of a body at QUOTES: it stays in memory on all its way
-QUOTES: Final = ("/quotes", "/api/v1/quotes")  # where anybody sends drafts; those views raise it, too
+LONGEST_FORM: Final = 64 << 10  # of a body, but for those of UPLOADS and DRAFTS_AT
+LARGEST_DRAFT: Final = 500 << 10  # of a body at DRAFTS_AT: it stays in memory on all its way
+DRAFTS_AT: Final = (  # where anybody sends drafts and lists; those views raise it, too
+    *("/quotes", "/api/v1/quotes"),
+    *("/counts", "/api/v1/counts"),
+)
 LARGEST_UPLOAD: Final = 1 << 30  # of a body there: a ZIP file, or a folder sent without a script
 UPLOADS: Final = "/desk"  # where archivists send files; those views raise request.max_content_length
 
@@ -30,11 +33,12 @@ SHARE: Final = 4  # threads that one client has at once; what more it sends wait
 STOP_WITHIN: Final = 10.0  # seconds for what is running to finish when the server is told to stop
 
 # Of a process, work that takes long enough to be felt by others; see `shares`.
-AT_ONCE: Final[dict[Literal["export", "comparison", "long text", "quotes"], int]] = {
+AT_ONCE: Final[dict[Literal["export", "comparison", "long text", "quotes", "counts"], int]] = {
     "export": 2,
     "comparison": 2,
     "long text": 2,
     "quotes": 2,
+    "counts": 2,
 }
 MOST_WAITING: Final = 2  # requests of a kind: each keeps a thread
 PATIENCE: Final = 5.0  # seconds they wait

@@ -8,6 +8,7 @@ from search_app.web.administration import administration, failures
 from search_app.web.api import api, complete, openapi
 from search_app.web.article import article, pages
 from search_app.web.context import archive_name, lend, office_mark, show_failures
+from search_app.web.counts import pages as counts
 from search_app.web.desk import (
     custom_words,
     disposal,
@@ -52,6 +53,7 @@ __all__ = [
     "complete",
     "compression",
     "concurrency_limit",
+    "counts",
     "csrf",
     "custom_words",
     "departments",

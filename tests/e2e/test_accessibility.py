@@ -59,6 +59,7 @@ PAGES = {
     "page of an original": f"{OF_LETTER}/pages/1?q=劳模精神&view=text",
     "help": "/help",
     "quotations": "/quotes",
+    "counts": "/counts",
     "saved": "/saved",
     "overview": "/overview",
     "interface": "/api/v1/docs",
@@ -191,6 +192,14 @@ def test_checked_quotations_have_none(chromium: Chrome, axe: str, office: tuple[
     chromium.execute_script("document.getElementById('text').value = arguments[0]", draft)
     find(chromium, ".draft button").click()
     assert waiting(chromium, "document.querySelectorAll('#result .near, #result .none').length >= 2")
+    assert_no_barrier(chromium, axe, "")
+
+
+def test_counted_phrases_have_none(chromium: Chrome, axe: str, office: tuple[str, str, str]) -> None:
+    chromium.get(f"{office[0]}/counts")
+    find(chromium, "#text").send_keys("劳模精神\n没有写过")
+    find(chromium, ".draft button").click()
+    assert waiting(chromium, "document.querySelectorAll('#result tbody tr').length == 2")
     assert_no_barrier(chromium, axe, "")
 
 

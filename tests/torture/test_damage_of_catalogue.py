@@ -192,6 +192,7 @@ PAGES = (
         "/search?q=慰问",
         "/overview",
         "/quotes",
+        "/counts",
         "/saved",
         "/desk",
         "/desk/log",

@@ -48,6 +48,7 @@ READING: Mapping[str, Words] = {
     "inspect": ("{place}/new.txt",),
     "quotes": ("{place}/new.txt",),
     "wording": (PAPER.phrase,),
+    "counts": ("{place}/new.txt",),
     "key": (),
     "log": (),
     "check": (),

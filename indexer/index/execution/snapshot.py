@@ -8,12 +8,14 @@ from operator import is_not
 
 import numpy as np
 
+from indexer.index.counts import StringCount
 from indexer.index.engine import Condition, Found, Plan
 from indexer.index.execution import term_statistics
 from indexer.index.execution.conditions import docs_of
 from indexer.index.execution.executor import execute
 from indexer.index.execution.segment_search import Part, SegmentSearch, part_of
 from indexer.index.execution.statistics import Averages
+from indexer.index.execution.string_counts import string_counts
 from indexer.index.execution.tally import tally
 from indexer.index.execution.texts import texts_of
 from indexer.index.segments.inverter import Integers
@@ -71,6 +73,10 @@ class Snapshot:
     def word_frequencies(self, words: Sequence[str]) -> list[int]:
         """See View."""
         return term_statistics.word_frequencies(self._segments(), words)
+
+    def string_counts(self, strings: Sequence[str]) -> list[StringCount]:
+        """See View."""
+        return string_counts(self._segments(), strings)
 
     def fillers(self, before: str, after: str) -> Mapping[str, int]:
         """See View."""

@@ -20,11 +20,12 @@ MOST_TEXTS: Final = 500  # in one answer
 _SPARE: Final = 6  # candidates beyond the page that are looked at first
 _WIDER: Final = 3  # times as many the next time
 
-_NEWEST: Final = [{"date": {"order": "desc", "missing": "_last"}}, {"key": "asc"}]
+NEWEST: Final = [{"date": {"order": "desc", "missing": "_last"}}, {"key": "asc"}]
+OLDEST: Final = [{"date": {"order": "asc", "missing": "_last"}}, {"key": "asc"}]
 _ORDERS: Final[Mapping[Sort, Any]] = {
     "relevance": ORDER,
-    "newest": _NEWEST,
-    "oldest": [{"date": {"order": "asc", "missing": "_last"}}, {"key": "asc"}],
+    "newest": NEWEST,
+    "oldest": OLDEST,
     "added": [{"key": "desc"}],
 }
 

@@ -6,11 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from indexer.index.counts import StringCount
 from indexer.index.engine import Condition, Contains, Found, FoundKey, Plan, TermKind, TierPlan
 from indexer.index.opensearch import facets
 from indexer.index.opensearch.builds import Seen
 from indexer.index.opensearch.client import Json
 from indexer.index.opensearch.conditions import Query, all_of, query_of, without
+from indexer.index.opensearch.counting.string_counts import (
+    MOST_SEARCHES,
+    string_count_in,
+    string_count_search,
+)
 from indexer.index.opensearch.counting.tally import VOLUME_SEARCH, characters_in, times_in, times_search
 from indexer.index.opensearch.fillers import filler_search, fillers_in
 from indexer.index.opensearch.hits import by_date, by_relevance
@@ -102,6 +108,13 @@ class ClusterView:
     def word_frequencies(self, words: Sequence[str]) -> list[int]:
         """See View."""
         return self._holding("word", words)
+
+    def string_counts(self, strings: Sequence[str]) -> list[StringCount]:
+        """See View."""
+        answers: list[Json] = []
+        for at in range(0, len(strings), MOST_SEARCHES):
+            answers += self._seen.search(list(map(string_count_search, strings[at : at + MOST_SEARCHES])))
+        return list(map(string_count_in, answers, strings))
 
     def fillers(self, before: str, after: str) -> Mapping[str, int]:
         """See View. From a sample of documents."""

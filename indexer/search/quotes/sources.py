@@ -58,6 +58,13 @@ class SourceFinder:
         known = self._catalogue.by_numbers(numbers, self._access)
         return [known[number] for number in numbers if number in known]
 
+    def named(self, numbers: Sequence[int]) -> dict[int, Source]:
+        """The documents of some numbers that may still be seen; their texts stay on the disk."""
+        known = self._catalogue.titles.by_numbers(numbers, self._access)
+        return {
+            number: Source(each.id, each.title, each.date, each.is_open) for number, each in known.items()
+        }
+
     def _end(self, plan: Plan, sort: Sort) -> tuple[Found, Source | None]:
         """What a plan finds, and the first in an order that may still be seen."""
         found = self._view.search(plan, limit=_AT_HAND, sort=sort)

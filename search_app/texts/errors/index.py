@@ -67,4 +67,9 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "too many phrases": "有 {count} 个提法，一次最多 {most} 个。请分几次查。",
     "phrase too long": "提法有 {length} 个字，最多 {most} 个字。请改短后再查。",
     "no such step": "by 应是 {known} 之一。",
+    # lists of phrases
+    "list without phrases": "清单里没有词句。请每行写一条。",
+    "too many phrases in a list": "清单有 {count:,} 条，一次最多统计 {most:,} 条。请分几次统计。",
+    "phrase of a list too long": "第 {number:,} 条有 {length:,} 个字，每条最多 {most:,} 个字。请改短后再试。",
+    "list takes too long to count": "统计超过 {seconds} 秒，没有做完。请分几次统计，每次少一些。",
 }

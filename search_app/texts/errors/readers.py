@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 REFUSALS: Final[dict[str, str | tuple[str, str]]] = {
+    "no list of such a kind": "词句清单应是 {known} 文件。请另存为其中一种，或把词句粘贴进来，每行一条。",
     "no draft of such a kind": "要核对的文稿应是 {known} 文件。请另存为其中一种，或把文字粘贴进来。",
     # any file
     "a link": "这是链接，不是文件本身。请直接添加它所指的文件或文件夹，或把文件复制到这里后再添加。",

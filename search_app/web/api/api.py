@@ -1,4 +1,4 @@
-"""GET /api/v1/search, /articles/ID and /wording, POST /quotes: the JSON interface; bad input gets 400 and a sentence.
+"""Searches, articles, wordings, quotes and counts under /api/v1: the JSON interface; bad input gets 400 and a sentence.
 
 The document at /api/v1/openapi.json describes them, and tests hold the two together.
 """
@@ -11,9 +11,10 @@ from typing import Final, cast
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 
 from indexer.model import DESCRIBED, Description, SearchRequest, Section, Sort, StoredDocument, Tier
-from indexer.search import Step, histories_json, report_json
+from indexer.search import Step, counts_json, histories_json, report_json
 from search_app.telemetry import LARGEST_DRAFT
 from search_app.texts.pages import BAD_FILTER, BAD_NUMBER, BAD_WIDEN, TWICE
+from search_app.texts.phrases.counts import BAD_LIST
 from search_app.texts.phrases.quotes import BAD_DRAFT
 from search_app.web.context import library
 from search_app.web.search_url import Filters, grouped, read_filter, read_query
@@ -67,6 +68,17 @@ def wording() -> Response:
         abort(400, TWICE.format(name="by"))
     by = cast(Step, request.args.get("by", "year"))  # the archive refuses any other word
     return jsonify(histories_json(library().wordings(request.args.getlist("phrase"), by)))
+
+
+@blueprint.post("/counts")
+def counts() -> Response:
+    """How often each phrase of a list stands here, and where first and last; nothing of it is kept."""
+    request.max_content_length = LARGEST_DRAFT
+    sent = request.get_json(silent=True)
+    phrases = sent.get("phrases") if isinstance(sent, dict) and len(sent) == 1 else None
+    if not isinstance(phrases, list) or not all(isinstance(each, str) for each in phrases):
+        abort(400, BAD_LIST)
+    return jsonify(counts_json(library().count_phrases(phrases)))
 
 
 def article_json(stored: StoredDocument) -> dict[str, object]:

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from indexer.model import FACETS, TIERS, SearchRequest, Sort
 from indexer.query import LONGEST_QUERY
-from indexer.search import LONGEST_DRAFT, MOST_HITS
+from indexer.search import LONGEST_DRAFT, MOST_HITS, MOST_LISTED
 from search_app.texts.pages import API_SUMMARY, FAILURES, TYPES
 from search_app.web.api import complete
 from search_app.web.api.schema_parts import Schema, many, ref
@@ -130,6 +130,7 @@ def _paths() -> dict[str, dict[str, Any]]:
         },
         "/api/v1/quotes": _quotes(),
         "/api/v1/wording": WORDING | {"responses": _answers("WordingHistories", 400, 401)},
+        "/api/v1/counts": _counts(),
         "/api/v1/articles/{id}": {
             "operationId": "article",
             "tags": ["文档"],
@@ -170,6 +171,18 @@ def _quotes() -> dict[str, Any]:
         "请求须带 Origin，写本库的网址。",
         "requestBody": {"required": True, "content": {"application/json": {"schema": ref("Draft")}}},
         "responses": _answers("QuoteReport", 400, 401, 403, 413, 429),
+    }
+
+
+def _counts() -> dict[str, Any]:
+    return {
+        "operationId": "counts",
+        "tags": ["检索"],
+        "summary": "词句统计",
+        "description": f"每条词句逐字见于几篇、出现几次，最早和最近各是哪一篇，最多 {MOST_LISTED:,} 条。清单不保存。"
+        "请求须带 Origin，写本库的网址。",
+        "requestBody": {"required": True, "content": {"application/json": {"schema": ref("PhraseList")}}},
+        "responses": _answers("PhraseCounts", 400, 401, 403, 413, 429),
     }
 
 

@@ -14,7 +14,7 @@ _RANGES: Final = {
     "minItems": 4,
     "description": "不同之处：text 中的首尾，source_text 中的首尾；一边少了字的，该边首尾相同",
 }
-_SOURCE: Final = {
+SOURCE: Final = {
     "id": "0123456789ab",
     "title": "团结引领职工当好主力军建功新时代",
     "date": "2022-03-24",
@@ -64,8 +64,8 @@ QUOTE_SCHEMAS: Final[dict[str, Schema]] = {
                         "quotation": True,
                         "kind": "near",
                         "count": 1,
-                        "first": _SOURCE,
-                        "last": _SOURCE,
+                        "first": SOURCE,
+                        "last": SOURCE,
                         "source_text": "团结引领职工当好主力军",
                         "differences": [[2, 3, 2, 3]],
                     }

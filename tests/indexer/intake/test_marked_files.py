@@ -195,6 +195,7 @@ def addresses(ids: list[str]) -> dict[str, list[str]]:
         "openapi.document": ["/api/v1/openapi.json"],
         "openapi.docs": ["/api/v1/docs"],
         "quotes.ask": ["/quotes"],
+        "counts.ask": ["/counts"],
         "help.guide": ["/help"],
         "overview.overview": ["/overview"],
         "signing_in.ask": ["/sign-in"],

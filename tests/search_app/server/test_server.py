@@ -298,11 +298,11 @@ def test_what_is_too_large_is_refused_in_chinese(home: Path) -> None:
         assert send_body(server, "/saved", LONGEST_FORM + 1) == 413
         assert send_body(server, "/saved", 10 * LONGEST_FORM) == 413
         assert send_body(server, "/saved", LONGEST_FORM) == 403, "it came as far as the application"
-        for path in ("/quotes", "/api/v1/quotes"):
+        for path in ("/quotes", "/api/v1/quotes", "/counts", "/api/v1/counts"):
             assert send_body(server, path, LARGEST_DRAFT) == 403, "it came as far as the application"
             assert send_body(server, path, LARGEST_DRAFT + 1) == 413
         counted = server.get("/metrics")[1].decode()
-        assert 'gongwen_http_requests_total{route="",status="413"} 4' in counted
+        assert 'gongwen_http_requests_total{route="",status="413"} 6' in counted
 
 
 def test_files_are_taken_from_archivists_only(tmp_path: Path) -> None:

@@ -165,6 +165,34 @@ def test_a_draft_that_is_too_long_is_refused(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
+    "phrases", [["劳模精神"], [" 县级工会 ", "没有写过", "劳模精神"], ["\ud83d"], ["，", ""]]
+)
+def test_a_counted_list_is_as_described(client: FlaskClient, phrases: list[str]) -> None:
+    answer = client.post("/api/v1/counts", json={"phrases": phrases}, headers=OURS)
+    assert answer.status_code == 200
+    check(answer.get_json(), "PhraseCounts")
+    assert len(answer.get_json()["phrases"]) == sum(bool(each.strip()) for each in phrases)
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({}, "请以 JSON 发送词句"),
+        ({"phrases": "劳模"}, "请以 JSON 发送词句"),
+        ({"phrases": [1]}, "请以 JSON 发送词句"),
+        ({"phrases": ["劳模"], "more": ""}, "请以 JSON 发送词句"),
+        (["劳模"], "请以 JSON 发送词句"),
+        ({"phrases": []}, "清单里没有词句"),
+        ({"phrases": ["劳"] * 10_001}, "一次最多统计 10,000 条"),
+    ],
+)
+def test_a_list_that_is_none_is_refused(client: FlaskClient, sent: object, said: str) -> None:
+    answer = client.post("/api/v1/counts", json=sent, headers=OURS)
+    assert answer.status_code == 400 and said in answer.get_json()["error"]
+    check(answer.get_json(), "Error")
+
+
+@pytest.mark.parametrize(
     ("address", "status"),
     [
         ("/api/v1/articles/none", 404),

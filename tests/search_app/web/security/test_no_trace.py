@@ -99,6 +99,7 @@ ADDRESSES = {  # endpoint → the addresses to ask; those that need {saved} are 
     "feed.of_search": ("/search.atom", *(f"/search.atom?{one}" for one in SEARCHES)),
     "feed.of_saved": ("/saved/{saved}.atom",),
     "quotes.ask": ("/quotes",),
+    "counts.ask": ("/counts",),
     "saved.overview": ("/saved",),
     "opensearch.description": ("/opensearch.xml",),
     "opensearch.suggest": tuple(f"/opensearch/suggest?q={quote(typed)}" for typed in TYPED),
@@ -122,11 +123,14 @@ DRAFT = (
     "\n".join(body for _, body, _ in ROWS).replace("另行", "再行")
     + "“纪律处分决定”“食堂整改结果”食堂的法律意见。"
 )
+LISTED = (*(words.strip("“”") for words in WORDS), "贺兰山", "食堂整改结果", "法律意见", "劳模")
 SENT: dict[
-    str, tuple[tuple[str, dict[str, str]], ...]
+    str, tuple[tuple[str, dict[str, Any]], ...]
 ] = {  # endpoint → addresses that are sent a draft, and how
     "quotes.check": tuple(("/quotes", {"text": DRAFT, "as": form}) for form in ("", "csv")),
     "api.quotes": (("/api/v1/quotes", {"text": DRAFT}),),
+    "counts.count": tuple(("/counts", {"text": "\n".join(LISTED), "as": form}) for form in ("", "csv")),
+    "api.counts": (("/api/v1/counts", {"phrases": LISTED}),),
 }
 OURS = {"Origin": "http://localhost"}
 ELSEWHERE = {  # what no two servers tell alike
@@ -234,6 +238,7 @@ def test_no_answer_tells_of_what_is_closed(pair: tuple[Flask, Flask]) -> None:
         assert told == lacking[address], address
     assert not any("另行通知" in said for _, said, _ in whole.values())
     assert "逐字一致" in whole["/quotes "][1], "what is open is told"
+    assert '"documents":3' in whole["/api/v1/counts "][1]
 
 
 @pytest.mark.slow
@@ -275,6 +280,9 @@ def test_the_walk_would_notice(tmp_path: Path) -> None:
         "/quotes ",
         "/quotes csv",
         "/api/v1/quotes ",
+        "/counts ",
+        "/counts csv",
+        "/api/v1/counts ",
     ):
         assert path in told_apart
     assert {"/articles/d1", "/api/v1/articles/d3", "/overview", "/saved", "/opensearch/suggest"} <= told_apart

@@ -47,6 +47,10 @@ VISITORS: tuple[Role | None, ...] = (None, "reader")
 PASSWORD = "凝聚磅礴力量2022"
 FORM = {"name": "周敏", "q": "劳模", "old": PASSWORD, "password": PASSWORD, "again": PASSWORD, "shared": "1"}
 FORM |= {"text": "劳模精神。“处分劳模”"}
+SENT_AS_JSON: dict[str, dict[str, object]] = {
+    "api.quotes": {"text": FORM["text"]},
+    "api.counts": {"phrases": [FORM["text"]]},
+}
 FORM |= {"role": "reader", "until": (date.today() + timedelta(days=9)).isoformat()}
 
 
@@ -126,8 +130,8 @@ def test_every_address_of_readers_keeps_to_their_clearance(
             answer = client.open(
                 f"{address}?q=劳模&widen=1&phrase=劳模",
                 method=method,
-                data=FORM if method == "POST" and endpoint != "api.quotes" else None,
-                json={"text": FORM["text"]} if endpoint == "api.quotes" else None,
+                data=FORM if method == "POST" and endpoint not in SENT_AS_JSON else None,
+                json=SENT_AS_JSON.get(endpoint),
                 headers={"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate"},
                 buffered=True,
             )

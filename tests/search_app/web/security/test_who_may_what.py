@@ -30,6 +30,7 @@ MAY: dict[str, set[Least]] = {  # blueprint, or endpoint without one → what LE
     "iiif": {"reading"},
     "export": {"reading"},
     "quotes": {"reading"},
+    "counts": {"reading"},
     "saved": {"reading", "reader"},
     "feed": {"reading"},
     "opensearch": {"anyone", "reading"},

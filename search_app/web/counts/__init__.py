@@ -1,0 +1,1 @@
+"""The page that counts the phrases of a list."""
