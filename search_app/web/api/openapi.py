@@ -108,26 +108,7 @@ def _paths() -> dict[str, dict[str, Any]]:
             "parameters": _search_parameters(),
             "responses": _linked(_answers("SearchResult", 400, 401)),
         },
-        "/api/v1/complete": {
-            "operationId": "complete",
-            "tags": ["检索"],
-            "summary": "补全检索词",
-            "description": "可以输入汉字、拼音或拼音首字母。",
-            "parameters": [
-                _parameter("q", {"type": "string"}, "检索词的开头", example="劳模"),
-                _parameter(
-                    "limit",
-                    {
-                        "type": "integer",
-                        "minimum": complete.FEWEST,
-                        "maximum": complete.MOST,
-                        "default": complete.USUAL,
-                    },
-                    "最多几条",
-                ),
-            ],
-            "responses": _answers("Completions", 400, 401),
-        },
+        "/api/v1/complete": _complete(),
         "/api/v1/quotes": _quotes(),
         "/api/v1/wording": WORDING | {"responses": _answers("WordingHistories", 400, 401)},
         "/api/v1/counts": _counts(),
@@ -159,6 +140,29 @@ def _paths() -> dict[str, dict[str, Any]]:
             "summary": "本接口的说明页",
             "responses": _answers({"type": "string"}, mimetype="text/html"),
         },
+    }
+
+
+def _complete() -> dict[str, Any]:
+    return {
+        "operationId": "complete",
+        "tags": ["检索"],
+        "summary": "补全检索词",
+        "description": "可以输入汉字、拼音或拼音首字母。",
+        "parameters": [
+            _parameter("q", {"type": "string"}, "检索词的开头", example="劳模"),
+            _parameter(
+                "limit",
+                {
+                    "type": "integer",
+                    "minimum": complete.FEWEST,
+                    "maximum": complete.MOST,
+                    "default": complete.USUAL,
+                },
+                "最多几条",
+            ),
+        ],
+        "responses": _answers("Completions", 400, 401),
     }
 
 
