@@ -38,7 +38,7 @@ LIBRARIES = {  # third-party library → the packages that may import it, or the
     },
     "docx": {"indexer.readers.word.package", "indexer.readers.word.commented"},
     "yaml": {"indexer.readers.markdown"},
-    "markdown_it": {"indexer.readers.markdown"},
+    "markdown_it": {"indexer.readers.markdown", "search_app.web.help.chapters"},
     "pypdfium2": {"indexer.readers.pages", "indexer.readers.rendering"},
     "pi_heif": {"indexer.readers.ocr.images"},
     "rapidocr": {"indexer.readers.ocr.recognition"},

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from indexer.model import Role
+
 EXAMPLES: Final[tuple[tuple[str, str], ...]] = (
     ("劳模精神", "几个字：逐字相同的排在最前"),
     ("“县级工会加强年”", "加引号：一字不差才算找到"),
@@ -101,3 +103,13 @@ HELP_KEYS: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
     (("Esc",), "收起检索建议"),
     (("n", "p"), "在文章页：到下一处、上一处匹配"),
 )
+
+# The manual in the program: its parts, by whom they are for, and what its search answers.
+MANUAL: Final = "使用手册"
+MANUAL_PARTS: Final[dict[Role, str]] = {
+    "reader": "检索与查阅",
+    "archivist": "添加与管理",
+    "administrator": "安装与维护",
+}
+MANUAL_FOUND: Final = "手册中有 {count} 处"
+MANUAL_NOTHING: Final = "手册里没有同时提到这些字的地方。请换一个说法，或从目录里找。"

@@ -58,6 +58,8 @@ PAGES = {
     "text beside its original": f"{OF_LETTER}?q=劳模精神&view=beside",
     "page of an original": f"{OF_LETTER}/pages/1?q=劳模精神&view=text",
     "help": "/help",
+    "manual": "/help/manual?q=文档",
+    "chapter of the manual": "/help/manual/检索语法",
     "quotations": "/quotes",
     "counts": "/counts",
     "saved": "/saved",

@@ -69,6 +69,8 @@ PAGES = {  # endpoint → its pages; what answers with no page is in NO_PAGES
     "saved.overview": ("/saved",),
     "overview.overview": ("/overview",),
     "help.guide": ("/help",),
+    "help.manual": ("/help/manual", f"/help/manual?q={quote(PROBE)}"),
+    "help.chapter": (f"/help/manual/{quote('检索语法')}",),
     "openapi.docs": ("/api/v1/docs",),
     "desk.tray": ("/desk",),
     "desk.waiting": ("/desk/waiting",),
@@ -114,7 +116,7 @@ NO_PAGES = {  # files, feeds, JSON and plain text: tests/torture/test_hostile.py
         "feed.of_saved",
     ),
     *("opensearch.description", "opensearch.suggest", "api.search", "api.article", "openapi.document"),
-    *("complete.complete", "desk.original", "health.healthz", "metrics.metrics"),
+    *("complete.complete", "desk.original", "health.healthz", "metrics.metrics", "help.picture"),
     *("disposal.protocol", "batches.progress", "administration.mark"),
     *(f"external.{each}" for each in ("begin", "finish", "end")),  # they lead on
     "first_start.ask",  # is not there any more: test_browser_accounts.py

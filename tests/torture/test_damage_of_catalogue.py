@@ -193,6 +193,7 @@ PAGES = (
         "/overview",
         "/quotes",
         "/counts",
+        "/help/manual?q=慰问",
         "/saved",
         "/desk",
         "/desk/log",

@@ -56,6 +56,9 @@ LEAST: Final[dict[str, Least]] = {  # endpoint → who may have it
     "openapi.docs": "anyone",
     "complete.complete": "reading",
     "help.guide": "anyone",
+    "help.manual": "anyone",  # whose chapters are those for the visitor's role
+    "help.chapter": "anyone",
+    "help.picture": "anyone",
     "overview.overview": "reading",
     "health.healthz": "anyone",
     "metrics.metrics": "anyone",  # who asks from this machine; it looks itself

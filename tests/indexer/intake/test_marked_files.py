@@ -197,6 +197,8 @@ def addresses(ids: list[str]) -> dict[str, list[str]]:
         "quotes.ask": ["/quotes"],
         "counts.ask": ["/counts"],
         "help.guide": ["/help"],
+        "help.manual": ["/help/manual", *(f"/help/manual?q={quote(typed)}" for typed in TYPED)],
+        "help.chapter": [f"/help/manual/{quote('检索语法')}"],
         "overview.overview": ["/overview"],
         "signing_in.ask": ["/sign-in"],
         "health.healthz": ["/healthz"],
@@ -209,6 +211,7 @@ WITHOUT_DOCUMENTS = {
     "administration.mark",  # there is none
     *("external.begin", "external.finish", "external.end"),  # there is no provider
     "first_start.ask",  # is not there without a code
+    "help.picture",  # those of the manual
 }
 
 QUOTED = "a sentence of a draft is"

@@ -109,7 +109,7 @@ def test_it_opens_what_is_for_programs_and_nothing_else(app: Flask, kept: Archiv
     opened = set()
     urls = app.url_map.bind("localhost")
     values = {"id": "open", "filename": "style.css", "number": 1, "form": "png", "size": "max", "name": "a"}
-    values |= {"version": 1, "serial": 1, "act": "x"}
+    values |= {"version": 1, "serial": 1, "act": "x", "slug": "检索"}
     last = kept.log(limit=1)[0].serial
     for rule in app.url_map.iter_rules():
         address = urls.build(rule.endpoint, {name: values.get(name, 1) for name in rule.arguments})

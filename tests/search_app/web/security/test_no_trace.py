@@ -110,6 +110,9 @@ ADDRESSES = {  # endpoint → the addresses to ask; those that need {saved} are 
     "openapi.document": ("/api/v1/openapi.json",),
     "openapi.docs": ("/api/v1/docs",),
     "help.guide": ("/help",),
+    "help.manual": ("/help/manual", *(f"/help/manual?q={quote(typed)}" for typed in TYPED)),
+    "help.chapter": (f"/help/manual/{quote('检索语法')}",),
+    "help.picture": ("/help/pictures/none.png",),  # they are no text, and are the same everywhere
     "overview.overview": ("/overview",),
     "administration.mark": ("/mark",),
     "signing_in.ask": ("/sign-in",),
