@@ -33,8 +33,8 @@ class StoredDocument:
 
     @property
     def format(self) -> str:
-        """The kind of file it came as, by its suffix: TXT; JSONL for the line of an import."""
-        return suffix_of(self.original)[1:].upper() if self.original else "JSONL"
+        """The kind of file it came as, by its suffix: TXT; "" for the line of an import, which came as none."""
+        return suffix_of(self.original)[1:].upper() if self.original else ""
 
     @property
     def level(self) -> int:

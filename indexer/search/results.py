@@ -39,6 +39,8 @@ class Hit:
     title_marks: tuple[Span, ...] = ()
     author: str = ""
     added_at: str = ""  # ISO 8601, UTC
+    number: str = ""  # 文号
+    code: str = ""  # 档号
 
     @property
     def url(self) -> str:

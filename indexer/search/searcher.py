@@ -242,6 +242,8 @@ class _Scan:
             title_marks=within(marks, Span(0, len(document.title))),
             author=document.author,
             added_at=stored.added_at,
+            number=document.number,
+            code=document.description.code,
         )
 
     @staticmethod

@@ -27,7 +27,7 @@ NO_FILE_BUT_FOLDER = "“{where}”是文件夹，或经过的不是文件夹。
 NAME_TOO_LONG = "文件名或路径太长。请改短后再试。"
 SYSTEM_FAILED = "读写失败（{system}）。请检查磁盘空间和权限。"
 _NO_INDEX = "还没有索引，不能检索。请运行 gongwen reindex 建立。"
-_OWED = "有 {} 篇文档的更改还没有编入索引，检索不到。请运行 gongwen check --repair 补上；启动服务或再添加文件时也会补上。"
+_OWED = "有 {} 篇文档的更改还没有编入索引，检索不到。请运行 gongwen check --repair 补上；启动服务或再收录文件时也会补上。"
 EXIT_FAILED = 1  # some of the work could not be done; click uses 2 for a wrong call
 
 

@@ -18,7 +18,7 @@ from search_app.texts.maintenance import INDEX_STATES
 
 @click.group()
 def words() -> None:
-    """自己的词语和同义词：查看、添加、删除。"""
+    """本单位的词语和同义词：查看、添加、删除。"""
 
 
 @words.command("list")
@@ -26,7 +26,7 @@ def words() -> None:
 @click.pass_obj
 @advised
 def list_(home: Path, as_json: bool) -> None:
-    """列出自己加的词语和同义词，最近加的在前。"""
+    """列出本单位词语和同义词，最近加的在前。"""
     archive = open_archive(home)
     for each in archive.words.all():
         if as_json:
@@ -45,7 +45,7 @@ def list_(home: Path, as_json: bool) -> None:
 def add(home: Path, terms: tuple[str, ...]) -> None:
     """添加词语：出现在输入提示里，二至四字的新词重建索引后作为一个词排序。"""
     archive = open_archive(home, create=True)
-    click.echo(f"已加入 {'、'.join(archive.words.add_terms(terms, actor=actor()))}。")
+    click.echo(f"已添加 {'、'.join(archive.words.add_terms(terms, actor=actor()))}。")
     _tell_state(archive)
 
 
@@ -56,7 +56,7 @@ def add(home: Path, terms: tuple[str, ...]) -> None:
 def synonyms(home: Path, group: tuple[str, ...]) -> None:
     """添加一组意思相同的词，立即生效。"""
     archive = open_archive(home, create=True)
-    click.echo(f"已加入 {' = '.join(archive.words.add_synonyms(group, actor=actor()))}。")
+    click.echo(f"已添加 {' = '.join(archive.words.add_synonyms(group, actor=actor()))}。")
 
 
 @words.command()
@@ -65,7 +65,7 @@ def synonyms(home: Path, group: tuple[str, ...]) -> None:
 @click.pass_obj
 @advised
 def remove(home: Path, unwanted: tuple[str, ...], as_synonyms: bool) -> None:
-    """删除自己加的词语。"""
+    """删除本单位词语。"""
     archive = open_archive(home)
     kind = "synonyms" if as_synonyms else "term"
     serials = {

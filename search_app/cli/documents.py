@@ -46,7 +46,7 @@ _CONFIRM = "不公开的，在同一条命令里写 --set 开放状态=仅档案
 @click.pass_obj
 @advised
 def add(home: Path, paths: tuple[Path, ...], as_json: bool, encoding: str | None, department: str) -> None:
-    """添加文件、压缩包或整个文件夹。相同的文件不会重复添加。"""
+    """收录文件、压缩包或整个文件夹。相同的文件不会重复收录。"""
     archive = open_archive(home, create=True, catch_up=True)
     report(archive.add(paths, actor=actor(), encoding=encoding, department=department), as_json)
 
@@ -113,7 +113,7 @@ def edit(
     settings: tuple[str, ...],
     release: bool,
 ) -> None:
-    """更正一篇文档的著录项或正文，存为新的一版；旧版仍可查看。"""
+    """更正一篇文档的著录项或正文，保存为新版本；旧版仍可查看。"""
     given = {"title": title, "author": author, "date": date}
     changes = field_values(settings, {name: value for name, value in given.items() if value is not None})
     if not changes and not release:

@@ -28,7 +28,7 @@ from search_app.texts.local_time import local
 from search_app.texts.maintenance import STAGES
 from search_app.texts.wording import word
 
-_NONE = "没有未能添加的文件。"
+_NONE = "没有未能收录的文件。"
 _STEP = 0.2  # seconds between two looks at whether an end was asked for
 
 
@@ -47,7 +47,7 @@ _STEP = 0.2  # seconds between two looks at whether an end was asked for
 @click.pass_obj
 @advised
 def watch(home: Path, folders: tuple[Path, ...], once: bool, seconds: float, as_json: bool) -> None:
-    """守着文件夹，有新文件就添加；还在复制的等复制完。文件留在原处。按 Ctrl+C 结束。"""
+    """监视文件夹，有新文件就收录；还在复制的等复制完。文件留在原处。按 Ctrl+C 结束。"""
     for folder in folders:
         if not folder.is_dir():
             raise click.UsageError(f"文件夹 {folder} 不存在，或打不开。请检查路径后再试。")
@@ -55,7 +55,7 @@ def watch(home: Path, folders: tuple[Path, ...], once: bool, seconds: float, as_
         open_archive(home, create=True, catch_up=True).ingest, Watch(folders, seconds, once), actor=actor()
     )
     if not once:
-        click.echo(f"正在守候 {'、'.join(map(str, folders))}，按 Ctrl+C 结束。", err=True)
+        click.echo(f"正在监视 {'、'.join(map(str, folders))}，按 Ctrl+C 结束。", err=True)
     with _until_asked() as pause:
         sums = told(watcher.run(pause), as_json)
     if watcher.waiting:
@@ -67,15 +67,15 @@ def watch(home: Path, folders: tuple[Path, ...], once: bool, seconds: float, as_
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="每个文件输出一行 JSON。")
 @click.option(
-    "--forget", "wheres", multiple=True, metavar="PATH", help="从清单中去掉，不再重试；可多次使用。"
+    "--forget", "wheres", multiple=True, metavar="PATH", help="从清单中移除，不再重试；可多次使用。"
 )
 @click.pass_obj
 @advised
 def failures(home: Path, as_json: bool, wheres: tuple[str, ...]) -> None:
-    """列出未能添加的文件和原因。"""
+    """列出未能收录的文件和原因。"""
     archive = open_archive(home)
     if wheres:
-        click.echo(f"已从清单中去掉 {archive.refusals.forget(wheres)} 项。", err=as_json)
+        click.echo(f"已从清单中移除 {archive.refusals.forget(wheres)} 项。", err=as_json)
     listed = archive.refusals.all()
     for refused in listed:
         if as_json:
@@ -94,7 +94,7 @@ def failures(home: Path, as_json: bool, wheres: tuple[str, ...]) -> None:
 @click.pass_obj
 @advised
 def retry(home: Path, as_json: bool) -> None:
-    """把未能添加的文件都再试一次。"""
+    """把未能收录的文件都再试一次。"""
     archive = open_archive(home, catch_up=True)
     if archive.refusals.all():
         report(try_again(archive.ingest, actor=actor()), as_json)
@@ -104,7 +104,7 @@ def retry(home: Path, as_json: bool) -> None:
 
 @click.group()
 def catalogue() -> None:
-    """导出文件目录，或按单位已有的目录添加文件。"""
+    """导出文件目录，或按单位已有的目录收录文件。"""
 
 
 @catalogue.command("export", context_settings={"ignore_unknown_options": True})  # a query may begin with -
@@ -129,13 +129,13 @@ def export(home: Path, file: Path, query: str | None) -> None:
 @click.pass_obj
 @advised
 def import_(home: Path, file: Path, folder: Path, as_json: bool) -> None:
-    """按目录 FILE（.xlsx 或 .csv）添加 DIR 里的文件；题名、责任者、文号等以目录为准，空着的取自正文。"""
+    """按目录 FILE（.xlsx 或 .csv）收录 DIR 里的文件；题名、责任者、文号等以目录为准，空着的取自正文。"""
     if not folder.is_dir():
         raise click.UsageError(f"文件夹 {folder} 不存在，或打不开。请检查路径后再试。")
     inventory = InventoryImport(open_archive(home, create=True, catch_up=True).ingest, file, folder)
     if inventory.left:
         names = "、".join(map(shown, inventory.left[:3]))
-        click.echo(f"目录中没有提到的文件 {len(inventory.left)} 个，未添加：{names} 等。", err=True)
+        click.echo(f"目录中没有提到的文件 {len(inventory.left)} 个，未收录：{names} 等。", err=True)
     report(inventory.run(actor=actor()), as_json)
 
 

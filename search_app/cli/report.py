@@ -14,7 +14,7 @@ from indexer.model import CLOSED, ImportOutcome
 from search_app.cli.common import EXIT_FAILED
 from search_app.texts.wording import word
 
-STATUS = {"added": "已添加", "duplicate": "已有相同文件", "replaced": "已存为新版本", "failed": "未能添加"}
+STATUS = {"added": "已收录", "duplicate": "已有相同文件", "replaced": "已保存为新版本", "failed": "未能收录"}
 
 _MOST_CLOSED = 50  # documents closed by their mark that are listed at the end
 _CLEARED = "\r\x1b[K"  # a terminal's line from its start, where a bar may stand

@@ -24,7 +24,7 @@ def require_ready(archive: Archive, host: str, *, behind_proxy: bool) -> None:
     archive.authenticator.key()
     if not archive.accounts.administrators():
         raise NotReady(
-            "还没有管理员账号，不能对外开放。请先运行 gongwen setup，再启动；只在本机使用时去掉 --host。"
+            "还没有管理员账号，不能对外开放。请先运行 gongwen setup，再启动；只在本机使用时不写 --host。"
         )
 
 

@@ -87,11 +87,6 @@ function focus(mark) {
   mark.focus({ preventScroll: true });
 }
 
-function meansSomethingElse(event) {
-  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
-  return typing || event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.defaultPrevented;
-}
-
 function offerCopy(button) {
   const reference = document.getElementById("reference");
   const status = button.parentElement.querySelector("[role=status]");

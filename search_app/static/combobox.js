@@ -115,12 +115,17 @@ class Suggestions {
   }
 }
 
+/* Whether a key is no command of the page: it is typed, or a shortcut of the browser. For the other scripts, too. */
+function meansSomethingElse(event) {
+  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+  return typing || event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.defaultPrevented;
+}
+
 const box = document.querySelector("input[data-complete]");
 if (box) {
   new Suggestions(box);
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+    if (event.key !== "/" || meansSomethingElse(event)) return;
     event.preventDefault();
     box.focus();
     box.select();

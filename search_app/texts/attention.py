@@ -6,6 +6,7 @@ from typing import Final, get_args
 
 from indexer.catalogue import Concern, ConcernKind
 from indexer.model import TERMS, Ground
+from search_app.texts.phrases.quoting import nested
 from search_app.texts.reading import ground_words
 
 LISTS: Final[dict[ConcernKind, str]] = {  # in the order in which they are shown
@@ -42,7 +43,9 @@ def words_of(concern: Concern) -> str:
     if concern.kind == "field":
         field, _, value = concern.detail.partition("\n")
         grounds = [known for known in get_args(Ground) if known == concern.note]
-        return f"{TERMS.get(field, field)}“{value}”，取自{ground_words(grounds[0] if grounds else None)}"
+        return (
+            f"{TERMS.get(field, field)}“{nested(value)}”，取自{ground_words(grounds[0] if grounds else None)}"
+        )
     if concern.kind == "recognition":
         return PAGES.format(pages=concern.detail, lowest=concern.note)
     return ALIKE.format(share=concern.note) if concern.kind == "near" else concern.detail

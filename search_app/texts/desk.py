@@ -11,7 +11,7 @@ from indexer.intake import CodeOrder
 from indexer.model import OPENNESS
 
 SECTION_TERMS: Final[dict[str, str]] = {
-    "heading": "标题",
+    "heading": "小标题",
     "speaker": "发言人",
     "position": "职务",
     "district": "区",
@@ -36,26 +36,26 @@ DRAFT_STATES: Final[dict[str, str]] = {
     "waiting": "等待读取",
     "reading": "正在读取",
     "read": "已读，待确认",
-    "refused": "没有读成",
+    "refused": "读取失败",
 }
 
 DONE: Final[dict[str, str]] = {  # ?done=… → what has just been done
-    "saved": "已存为新的一版。",
+    "saved": "已保存为新版本。",
     "assigned": "部门已改，立即生效。",
     "same": "没有变化：文档里已经是这样。",
     "withdrawn": "已撤回，检索不到了；可以随时恢复。",
     "reinstated": "已恢复，又可检索。",
     "added": "已收录，可以检索了。",
-    "replaced": "已存为新版本，旧版仍可查看。",
+    "replaced": "已保存为新版本，旧版仍可查看。",
     "duplicate": "库中已有相同的文件，没有重复收录。",
     "corrected": "已保存更正，还没有收录。",
     "as_document": "已作为普通文档，请核对后确认收录。",
-    "discarded": "已从收件筐中去掉，没有收录。",
+    "discarded": "已从待收录文件中移除，没有收录。",
     "received": "已收到，正在读取。",
     "reread": "正在按新的编码重新读取。",
     "retried": "正在重试，请稍后刷新本页。",
-    "forgotten": "已从清单中去掉。",
-    "worded": "已加入。输入提示和同义词立即生效。",
+    "forgotten": "已从清单中移除。",
+    "worded": "已添加。输入提示和同义词立即生效。",
     "unworded": "已删除。",
     "unticked": "没有勾选要删除的词，或者它们已被删除。",
     "rebuilding": "已开始重建索引。可以离开本页，重建会继续。",
@@ -96,15 +96,15 @@ LIST_ORDERS: Final[dict[Order, str]] = {
 RETENTIONS: Final = ("永久", "定期30年", "定期10年")  # those of today, offered in lists
 WITHDRAWAL_REASONS: Final = ("重复收录", "不宜公开", "收录有误")  # offered, any other may be typed
 
-NO_WORDS: Final = "还没有写词语或同义词。请写好后再点“加入”；只想看例句怎样切分时，点“预览”。"
-WORDS_SKIPPED: Final = "已有的没有重复加入：{words}。"
+NO_WORDS: Final = "还没有写词语或同义词。请写好后再点“添加”；只想看例句怎样切分时，点“预览”。"
+WORDS_SKIPPED: Final = "已有的没有重复添加：{words}。"
 NO_FILE: Final = "没有选文件。请先选一个或几个文件，再点“上传”。"
 NOT_READ_YET: Final = "这个文件还没有读完。请稍候刷新，读完后再确认。"
 CONFIRMED: Final = {  # status of an outcome → how many; those that are none are left out
-    "added": "收录 {count} 篇",
+    "added": "已收录 {count} 篇",
     "replaced": "新版本 {count} 篇",
     "duplicate": "重复 {count} 篇",
-    "failed": "未成 {count} 篇",
+    "failed": "失败 {count} 篇",
 }
 NOTHING_CONFIRMED: Final = "没有收录文档。"
 BATCH_FIELDS: Final = (  # that can be set on many at once
@@ -113,17 +113,17 @@ BATCH_FIELDS: Final = (  # that can be set on many at once
 BATCH_VALUES: Final = (*RETENTIONS, *OPENNESS)  # offered
 NO_FILE_TICKED: Final = "没有勾选文件。请先勾选，再点要做的事。"
 FILES_CHANGED: Final = (
-    "打开这一页时收件筐里是 {shown} 个文件，现在是 {found} 个，所以没有处理。请看过下面的清单，再点一次。"
+    "打开这一页时待收录文件是 {shown} 个，现在是 {found} 个，所以没有处理。请看过下面的清单，再点一次。"
 )
 NOTHING_DONE: Final = "没有变化。"
 TRAY_DONE: Final[dict[str, str]] = {  # what has been done to those that were ticked → how many
     "set": "已填写 {count} 篇。",
-    "unset": "有 {count} 个没有填写：还没有读成，或标有密级、不能这样公开，请逐篇核对。",
-    "unready": "有 {count} 个没有收录：还没有读成，或标有密级、“内部”等字样，或开放状态与默认的不同，请逐篇核对后确认。",
+    "unset": "有 {count} 个没有填写：未读完、读取失败，或标有密级、不能这样公开，请逐篇核对。",
+    "unready": "有 {count} 个没有收录：未读完、读取失败，或标有密级、“内部”等字样，或开放状态与默认的不同，请逐篇核对后确认。",
     "gone": "已移除 {count} 个文件。",
 }
 KNOWN_DISCARDED: Final = "已移除 {count} 个库中已有的文件。"
-LEFT_FOR_A_LOOK: Final = "有 {count} 篇与别的文档相同、相近或同题名，请逐篇看过再确认。"
+LEFT_FOR_A_LOOK: Final = "有 {count} 篇与库中文档重复、相近或题名相同，请逐篇核对后收录。"
 
 LEFT_CLOSED: Final = "有 {count} 篇标有密级或“内部”等字样，或开放状态与默认的不同，请逐篇核对后确认。"
 MARKED: Final = "标有“{mark}”，开放状态为{openness}，请核对后单独确认。"
@@ -167,7 +167,7 @@ TAKEN_IN: Final[dict[str, str]] = {
     "new": "库中已有的 {count} 篇按目录更新为新版本。",
     "same": "{count} 篇库中已有，没有变化。",
 }
-FILLED_LEFT: Final = "{count} 篇已填入，但与库中文档相近、标有密级或收录失败，留在收件筐，请逐篇核对。"
+FILLED_LEFT: Final = "{count} 篇已填入，但与库中文档相近、标有密级或收录失败，留作待收录文件，请逐篇核对。"
 INVENTORY_CHANGED: Final = "目录或文件刚有变化，没有填入。请核对下面新的结果，再试一次。"
 
 BATCH_ACTS: Final[dict[str, str]] = {
@@ -203,11 +203,11 @@ CODE_ORDER_NAMES: Final[dict[CodeOrder, str]] = {
 NUMBERING_CHANGED: Final = "预览之后文档或档号有了变化，没有编号。请核对下面新的结果，再编一次。"
 
 DESK_PAGES: Final[tuple[tuple[str, str], ...]] = (
-    ("desk.tray", "收件筐"),
+    ("desk.tray", "待收录文件"),
     ("listing.listed", "文档"),
     ("batches.listed", "批量处理"),
     ("events.log", "日志"),
-    ("refused.listed", "未读成的文件"),
+    ("refused.listed", "读取失败的文件"),
     ("review.listed", "审核与鉴定"),
     ("words.overview", "词典与索引"),
 )

@@ -142,32 +142,32 @@ FORMATS: Final[dict[str, str]] = {
 
 
 _ADVICE: Final = {  # what to do with a file → the suffixes of such files
-    "请用原来的软件打开，打印或另存为 PDF 后再添加。": (
+    "请用原来的软件打开，打印或另存为 PDF 后再收录。": (
         ".caj .nh .kdh .ceb .cebx .cebm .pdg .pdz .gd .gdf .sep .aip .vip .teb .wdl .djvu .djv .xps "
         ".oxps .ps .eps .dwg .dxf .dwt .dwf .vsd .vsdx .vss .cdr .ai .indd .pub .mpp .xmind .mmap .emmx "
         ".eddx"
     ),
-    "请用原来的软件打开，另存为 .docx 或 PDF 后再添加。": (
+    "请用原来的软件打开，另存为 .docx 或 PDF 后再收录。": (
         ".pages .key .numbers .iwork .wpd .wp .wri .lwp .sxw .sxi .sxc .sdw .hwp .hwpx .one .onepkg .abw "
         ".note .enex .xdw .uos"
     ),
-    "请转换为 EPUB 或 PDF 后再添加。": ".mobi .azw .azw3 .prc .chm .fb2 .lit .umd .snb .pdb",
-    "请把其中的讲话整理成文字稿后再添加。": (
+    "请转换为 EPUB 或 PDF 后再收录。": ".mobi .azw .azw3 .prc .chm .fb2 .lit .umd .snb .pdb",
+    "请把其中的讲话整理成文字稿后再收录。": (
         ".mp3 .wav .wma .m4a .aac .amr .ogg .oga .flac .ape .mid .mp4 .m4v .mov .avi .wmv .mkv .flv .f4v "
         ".mpg .mpeg .vob .rm .rmvb .3gp .webm .ts .mts .swf"
     ),
-    "请另存为 PNG、JPG 或 PDF 后再添加。": (
+    "请另存为 PNG、JPG 或 PDF 后再收录。": (
         ".svg .psd .wmf .emf .ico .tga .pcx .jp2 .j2k .avif .jxl .raw .cr2 .nef .dng .arw .xcf .fpx"
     ),
-    "请把要收录的数据导出为 .xlsx 或 .csv 后再添加。": ".mdb .accdb .dbf .sqlite .db .sql .sav .dta .rdb .nsf .wdb",
-    "请解压后添加里面的文件。": ".gz .tgz .bz2 .xz .zst .tar .cab .iso .lzh .lha .arj .z .jar .war .apk .img .vhd .dmg",
-    "请在邮件程序中把要收录的邮件逐封另存为 .eml 后再添加。": ".pst .ost .mbox .dbx .tnef .oft .foxmail .box",
+    "请把要收录的数据导出为 .xlsx 或 .csv 后再收录。": ".mdb .accdb .dbf .sqlite .db .sql .sav .dta .rdb .nsf .wdb",
+    "请解压后收录里面的文件。": ".gz .tgz .bz2 .xz .zst .tar .cab .iso .lzh .lha .arj .z .jar .war .apk .img .vhd .dmg",
+    "请在邮件程序中把要收录的邮件逐封另存为 .eml 后再收录。": ".pst .ost .mbox .dbx .tnef .oft .foxmail .box",
     "这是程序或系统文件，请核对是否选错了文件。": (
         ".exe .dll .com .bat .cmd .sh .msi .sys .ocx .class .pyc .so .ttf .ttc .otf .woff .woff2 .log1 "
         ".tmp .bak .ini .inf"
     ),
-    "这是快捷方式，请添加它所指的文件。": ".lnk .url .desktop .webloc",
-    "这是电子签名或证书，请添加它所签的文件。": ".p7s .p7b .p7m .sig .asc .pfx .cer .crt .esl",
+    "这是快捷方式，请收录它所指的文件。": ".lnk .url .desktop .webloc",
+    "这是电子签名或证书，请收录它所签的文件。": ".p7s .p7b .p7m .sig .asc .pfx .cer .crt .esl",
 }
 _ADVICE_FOR: Final = {suffix: advice for advice, suffixes in _ADVICE.items() for suffix in suffixes.split()}
 
@@ -181,4 +181,4 @@ def format_named(suffix: str) -> str:
 
 def advice_for(suffix: str) -> str:
     """What to do with a file of a format that is not read."""
-    return _ADVICE_FOR.get(suffix, "请另存为 .txt、.docx 或 .pdf 后再添加。")
+    return _ADVICE_FOR.get(suffix, "请另存为 .txt、.docx 或 .pdf 后再收录。")

@@ -8,33 +8,33 @@ from indexer.index import State
 from indexer.model import Kind, Stage
 
 FINDINGS: Final[dict[Kind, tuple[str, str]]] = {  # what a check found: what it is, what to do
-    "catalogue damaged": ("档案目录已损坏", "请停止添加，从最近的备份恢复到另一个目录。"),
+    "catalogue damaged": ("档案目录已损坏", "请停止收录，从最近的备份恢复到另一个目录。"),
     "record astray": (
         "档案目录里有不属于任何文档的记录",
-        "请从最近的备份恢复到另一个目录，再补上此后添加的文件。",
+        "请从最近的备份恢复到另一个目录，再补上此后收录的文件。",
     ),
     "layout damaged": (
         "版面信息已损坏",
         "正文和检索不受影响，只是表格不再按表格显示。请用 gongwen check --repair 按原件修复。",
     ),
-    "record unreadable": ("著录无法读取", "请从最近的备份恢复到另一个目录，再补上此后添加的文件。"),
+    "record unreadable": ("著录无法读取", "请从最近的备份恢复到另一个目录，再补上此后收录的文件。"),
     "record altered": (
         "档案目录里的记录和写入时不一样",
-        "请用 gongwen check --repair 修复；不能修复的，请从最近的备份恢复到另一个目录，再补上此后添加的文件。",
+        "请用 gongwen check --repair 修复；不能修复的，请从最近的备份恢复到另一个目录，再补上此后收录的文件。",
     ),
     "version altered": (
         "档案目录里的著录或正文和存入时不一样",
-        "请用 gongwen check --repair 按原件修复；不能修复的，请从最近的备份恢复到另一个目录，再补上此后添加的文件。",
+        "请用 gongwen check --repair 按原件修复；不能修复的，请从最近的备份恢复到另一个目录，再补上此后收录的文件。",
     ),
-    "version missing": ("缺少文档的当前一版", "请从最近的备份恢复到另一个目录，再补上此后添加的文件。"),
+    "version missing": ("缺少文档的当前版本", "请从最近的备份恢复到另一个目录，再补上此后收录的文件。"),
     "original missing": ("原件不见了", "请从备份中取出这个文件，放回原处。"),
     "original altered": ("原件和收录时不一样", "请移走这个文件，从备份中取出原来的放回原处。"),
     "original unreadable": ("文件无法读取", "请检查权限和磁盘。"),
     "original orphaned": (
         "文件还没有著录",
-        "请用 gongwen add 添加它，或用 gongwen check --repair 补录；不是文档的请移出 corpus。",
+        "请用 gongwen add 收录它，或用 gongwen check --repair 补录；不是文档的请移出 corpus。",
     ),
-    "draft altered": ("待收录文件和收到时不一样，或不见了", "请在收件筐中移除它，重新添加原来的文件。"),
+    "draft altered": ("待收录文件和上传时不一样，或不见了", "请在“待收录文件”中移除它，重新上传原来的文件。"),
     "file put aside": (
         "文件曾经损坏，已另建一份，损坏的移在一旁（登录记录损坏后，所有人要重新登录）",
         "请检查磁盘；看过后用 gongwen check --repair 清除。",
@@ -62,7 +62,7 @@ FINDINGS: Final[dict[Kind, tuple[str, str]]] = {  # what a check found: what it 
     "index behind": ("索引还没有跟上档案目录", "请用 gongwen check --repair 补上；下次启动也会自动补上。"),
     "document set aside": (
         "文档暂时检索不到：两次编入索引，程序都中止了，可能内存不足",
-        "可以查看、更正、撤回。请拆分后再添加，或加大内存后运行 gongwen reindex 再试一次。",
+        "可以查看、更正、撤回。请拆分后再收录，或加大内存后运行 gongwen reindex 再试一次。",
     ),
     "index incomplete": ("索引里缺少文档", "请用 gongwen check --repair 或 gongwen reindex 重建。"),
     "index surplus": (
@@ -77,7 +77,7 @@ FINDINGS: Final[dict[Kind, tuple[str, str]]] = {  # what a check found: what it 
         "公开的文档正文标有密级或“内部”等字样",
         "请用 gongwen review 逐篇核对：--close 设为仅档案员，可以公开的用 --keep 确认；或在网页“工作台”的“密级核对”里办。",
     ),
-    "originals arriving": ("另一个程序正在添加文件，还没有著录的文件这次没有核对", "请稍后再检查一次。"),
+    "originals arriving": ("另一个程序正在收录文件，还没有著录的文件这次没有核对", "请稍后再检查一次。"),
     "index being written": ("另一个程序正在写入索引，这次没有核对索引", "请稍后再检查一次。"),
 }
 

@@ -15,7 +15,7 @@ NO_PACKAGE: Final = "没有选档案包。请先选一个 .zip 或 .xml 文件�
 PACKAGE_TOO_LARGE: Final = "网页上一次最多导出 {most} 篇。请分几次导出，或请管理员导出。"
 NOTHING_PACKED: Final = "选中的文档一篇也不能导出。{reason}"
 PACKAGE_DONE: Final[dict[str, str]] = {  # status of an outcome → how many; those that are none are left out
-    "added": "收录 {count} 篇",
+    "added": "已收录 {count} 篇",
     "replaced": "新版本 {count} 篇",
     "duplicate": "库中已有 {count} 篇",
     "failed": "没有收录 {count} 篇",

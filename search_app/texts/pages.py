@@ -31,12 +31,14 @@ FIELDS: Final[dict[str, str]] = {
     "year": "年份",
     "month": "月份",
     "district": "区",
-    "speaker": "作者或发言人",
+    "speaker": "责任者或发言人",
     "author": "责任者",
     "source": "来源",
     "kind": "文种",
     "format": "格式",
 }
+
+ID_TERM: Final = "编号"  # of a document, where nothing else tells it from another
 
 KINDS: Final[dict[str, str]] = {  # of completions
     "query": "常用检索",
@@ -71,8 +73,8 @@ READING: Final[dict[str, str]] = {
     "until": "日期不晚于 {}",
 }
 READING_FIELDS: Final[dict[str, str]] = {
-    "title": "标题",
-    "author": "作者或发言人",
+    "title": "题名",
+    "author": "责任者或发言人",
     "district": "区",
     "source": "来源",
     "number": "文号",
@@ -107,7 +109,7 @@ CHANGED: Final[dict[str, str]] = {  # fields of its changes
     **{str(setting): term for setting, term in SETTINGS.items()},
     "original": "原件",
     "office_mark": "单位标志",
-    "sections": "各部分",
+    "sections": "各节",
     "released": "确认公开",
     "account": "账号",
     "role": "角色",
@@ -150,9 +152,10 @@ YEARS: Final = "{}—{} 年"
 MONTH: Final = "{} 年 {} 月"
 MONTH_LABEL: Final = "{}月"
 
-# Words of a reference after GB/T 7714—2015.
+# Words of a reference after GB/T 7714—2025.
 AND_OTHERS: Final = "等"
-KEPT_IN: Final = "工会文库: {id}"
+KEPT_IN: Final = "工会文库：{id}"
+UNTITLED_PART: Final = "[发言]"
 
 INDEX_STATES: Final[dict[State, str]] = {
     "current": "索引正常",
@@ -166,7 +169,7 @@ PARTS: Final[dict[Part, str]] = {  # what takes room on the disk
     "originals": "原件",
     "catalogue": "档案目录",
     "index": "索引",
-    "tray": "收件筐",
+    "tray": "待收录文件",
     "sign-ins": "登录记录",
     "queries": "检索词统计",
     "others": "其他",
@@ -188,9 +191,9 @@ NEXT_PLACE: Final = "下一处"
 
 BAD_NUMBER: Final = "参数 {name} 应为整数，收到的是“{value}”；请改成数字，例如 {name}={example}。"
 BAD_LIMIT: Final = "参数 limit 应在 {first} 到 {last} 之间，收到的是“{value}”。"
-BAD_FILTER: Final = "筛选条件“{value}”读不懂；请写成 字段=值，例如 filter=year=2022。"
+BAD_FILTER: Final = "筛选条件“{value}”无法识别；请写成 字段=值，例如 filter=year=2022。"
 BAD_WIDEN: Final = "参数 widen 应为 1（同义词也算）或 0（只检索原词），收到的是“{value}”。"
-TWICE: Final = "参数 {name} 只能写一次；请去掉多余的。"
+TWICE: Final = "参数 {name} 只能写一次；请移除多余的。"
 NO_ROUTE: Final = "没有这个接口；检索请用 /api/v1/search?q=检索词。"
 NO_DOCUMENT: Final = "文库中没有这篇文档。"
 DAMAGED: Final = "档案目录里这一版的记录和存入时不一样，文字可能有误。请告诉管理员，按原件修复。"
@@ -265,7 +268,7 @@ FAILURES: Final[dict[int, tuple[str, str]]] = {
     431: ("检索词太长", "请截取其中最有特点的一句，回到检索页重新输入。"),
     500: ("服务器出错", "请稍后重试；若反复出现，请把事件编号告诉管理员。"),
     501: ("不支持这种操作", "请改用浏览器打开检索页。"),
-    503: ("文库暂时做不到", "请稍后重试；若反复出现，请把事件编号告诉管理员。"),
+    503: ("暂时无法处理", "请稍后重试；若反复出现，请把事件编号告诉管理员。"),
 }
 INCIDENT: Final = "事件编号：{number}。"  # under it the log says what failed
 OTHER_FAILURE: Final = ("请求没有完成", "请回到检索页重新开始；若反复出现，请告诉管理员。")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import re
+from collections.abc import Mapping
 from string import Formatter
 from typing import Any, Final, Literal
 
@@ -11,9 +13,12 @@ from indexer.message import Message
 from indexer.model import TERMS
 from search_app.texts.errors import SENTENCES
 from search_app.texts.formats import advice_for, format_named
+from search_app.texts.phrases.quoting import nested
 
 Door = Literal["command", "page"]  # programs that ask over HTTP are told what pages say
 DOORS: Final[tuple[Door, ...]] = ("command", "page")
+
+_IN_QUOTES = re.compile(r"“\{(\w++)[^{}]*+\}”")
 
 _log = logging.getLogger(__name__)
 
@@ -26,7 +31,7 @@ def word(said: ArchiveError | Message | None, door: Door) -> str:
     if (sentence := sentence_for(message.key, door)) is None:
         return str(message)
     try:
-        return _Words(door).vformat(sentence, (), message.facts)
+        return _Words(door).vformat(sentence, (), _nested_in_quotes(sentence, message.facts))
     except (LookupError, TypeError, ValueError):  # facts of another program
         _log.warning("cannot word: %s", message)
         return str(message)
@@ -36,6 +41,12 @@ def sentence_for(key: str, door: Door) -> str | None:
     """The sentence with its placeholders; None when there is none."""
     found = SENTENCES.get(key)
     return found[DOORS.index(door)] if isinstance(found, tuple) else found
+
+
+def _nested_in_quotes(sentence: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts, those that the sentence puts into quotes without double quotes of their own."""
+    quoted = {name: facts[name] for name in _IN_QUOTES.findall(sentence) if isinstance(facts.get(name), str)}
+    return {**facts, **{name: nested(value) for name, value in quoted.items()}}
 
 
 class _Words(Formatter):
@@ -54,7 +65,7 @@ class _Words(Formatter):
             return word(value, self._door)
         if isinstance(value, tuple):
             if format_spec == "quoted":
-                return "、".join(f"“{each}”" for each in value)
+                return "、".join(f"“{nested(str(each))}”" for each in value)
             return (format_spec or "、").join(self.format_field(each, "") for each in value)
         if format_spec == "format":
             return format_named(str(value))

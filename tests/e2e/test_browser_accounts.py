@@ -101,14 +101,14 @@ def test_in_to_where_one_wanted_and_out_for_good(
     sign_in(person, ARCHIVIST, WRONG)
     assert "账号名或密码不对" in find(person, "[role=alert]").text
     sign_in(person, ARCHIVIST)
-    assert "收件筐" in find(person, "main h1").text and path(person) == "desk"
+    assert "待收录文件" in find(person, "main h1").text and path(person) == "desk"
     assert [one.text for one in find_all(person, ".who > *")] == ["工作台", ARCHIVIST, "退出"]
     press(person, ".who button")
     assert path(person) == "sign-in"
     if "with JavaScript" in request.node.name:  # without it, Chromium brings back a page over plain http
         person.back()
         assert waiting(person, "location.search === '?next=/desk' && document.readyState === 'complete'")
-        assert "收件筐" not in person.page_source
+        assert "待收录文件" not in person.page_source
     person.get(f"{staffed_server}/desk")
     assert find(person, "main h1").text == "登录"
 

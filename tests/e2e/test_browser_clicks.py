@@ -145,7 +145,7 @@ def test_one_field_is_corrected(mouse: Mouse) -> None:
     mouse.link("管理", ".hit")
     mouse.type("#field-code", "Z012-WS·2022-Y-0007")
     mouse.click(".fields button.main")
-    assert said(mouse, "已存为新的一版")
+    assert said(mouse, "已保存为新版本")
     mouse.took("更正一项", 3)
 
 
@@ -170,7 +170,7 @@ def test_known_files_that_are_dropped_again(mouse: Mouse, tmp_path: Path) -> Non
     assert said(mouse, "移除这 60 个")
     assert settled(mouse)
     mouse.click(".known button")
-    assert said(mouse, "已移除 60 个库中已有的文件") and said(mouse, "收件筐是空的")
+    assert said(mouse, "已移除 60 个库中已有的文件") and said(mouse, "没有待收录文件")
     mouse.took("60个已有文件再次拖入", 2)
 
 
@@ -182,14 +182,14 @@ def test_many_files_with_near_duplicates_are_taken_in(mouse: Mouse, tmp_path: Pa
     assert waiting(mouse.driver, "document.querySelectorAll('.drafts .read').length === 36")
     assert settled(mouse)
     mouse.click(".sum button")
-    assert said(mouse, "收录 31 篇") and said(mouse, "有 5 篇与别的文档相同、相近")
+    assert said(mouse, "收录 31 篇") and said(mouse, "有 5 篇与库中文档重复、相近")
     mouse.click(".drafts h2 a")
     for _ in range(5):
         assert said(mouse, "相近（")
         address = mouse.driver.current_url
         mouse.click("button[name=confirm]")
         assert waiting(mouse.driver, f"location.href !== {json.dumps(address)}")
-    assert said(mouse, "收件筐是空的")
+    assert said(mouse, "没有待收录文件")
     mouse.took("36个文件含5篇相近的收录", 8)
 
 

@@ -109,7 +109,7 @@ def test_a_whole_day_at_the_desk(archivist: Chrome, desk_server: str, tmp_path: 
     assert len(titles(driver)) == 4
     find(driver, ".sum button").click()
     assert "收录 4 篇" in find(driver, ".notice").text
-    assert "收件筐是空的" in find(driver, "#waiting").text
+    assert "没有待收录文件" in find(driver, "#waiting").text
     assert found(driver, desk_server, "“更正题名的慰问信”") == 1
     assert found(driver, desk_server, "“关于推进白鹭区产业工人队伍建设改革的调研报告”") == 1
 
@@ -158,7 +158,7 @@ def test_a_refused_value_loses_nothing(archivist: Chrome, desk_server: str, tmp_
     fill(archivist, "#field-date", "去年夏天")
     fill(archivist, "#field-note", "打了很久的附注")
     find(archivist, "button[name=confirm]").click()
-    assert "不是日期" in find(archivist, "[role=alert]").text
+    assert "不是有效日期" in find(archivist, "[role=alert]").text
     assert find(archivist, "#field-note").get_property("value") == "打了很久的附注"
     find(archivist, ".ask summary").click()
     find(archivist, "form[action$='/discard'] button").click()
@@ -199,7 +199,7 @@ def test_one_bar_tells_of_all_files_of_an_upload(archivist: Chrome, tmp_path: Pa
 
 
 def test_words_that_are_known_are_passed_over_and_each_is_said(archivist: Chrome, desk_server: str) -> None:
-    for terms, said in (("潮汛快报", "已加入"), ("潮汛快报 码头通讯", "已有的没有重复加入：潮汛快报。")):
+    for terms, said in (("潮汛快报", "已添加"), ("潮汛快报 码头通讯", "已有的没有重复添加：潮汛快报。")):
         archivist.get(f"{desk_server}/desk/words")
         fill(archivist, "[name=terms]", terms)
         find(archivist, "form:has([name=terms]) button.main").click()
@@ -250,7 +250,7 @@ def test_the_page_works_without_its_script(desk_server: str, tmp_path: Path) -> 
         assert driver.page_source.count('class="read"') == 1
         find(driver, ".drafts .ask summary").click()
         find(driver, ".drafts .ask button").click()
-        wait_for(driver, "收件筐是空的")
+        wait_for(driver, "没有待收录文件")
 
 
 def test_a_session_that_ends_loses_nothing_that_was_typed(archivist: Chrome, desk_server: str) -> None:

@@ -99,7 +99,7 @@ class Stranger:
         for name, text in NOTICES.items():
             (papers / name).write_text(text, encoding="utf-8")
         told = self.machine.run("gongwen add /root/papers")
-        _require("已添加 2" in told, told)
+        _require("已收录 2" in told, told)
         self._require_hits(self.machine)
 
     def serve(self) -> None:

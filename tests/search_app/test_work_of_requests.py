@@ -38,7 +38,10 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     line = "请各基层工会把劳动竞赛的帮扶资金发放到位，并报区总工会备案。\n"
     long = line * (LENGTH // len(line))
     import_records(
-        archive, home, record("long", "劳动竞赛", long), record("lines", "竞赛", "的\n" * (LENGTH // 2))
+        archive,
+        home,
+        record("long", "劳动竞赛", long, kind="通知"),
+        record("lines", "竞赛", "的\n" * (LENGTH // 2), kind="通知"),
     )
     archive.edit("long", {"body": long.replace("备案", "存档", 9)}, actor="")
     yield visited_by(create_app(archive=archive, config={"METRICS_FOR_ALL": True}), "administrator")
@@ -70,7 +73,7 @@ def test_no_address_takes_more_than_a_few_looks_at_a_text(
         return plain(text)
 
     client = app.test_client()
-    seen = [f"{one}?q={quote(query)}&at={LENGTH}&limit=20&filter=format:JSONL" for one in addresses(app)]
+    seen = [f"{one}?q={quote(query)}&at={LENGTH}&limit=20&filter=kind:通知" for one in addresses(app)]
     for address in seen:  # whatever is loaded once is loaded now
         client.get(address).close()
     monkeypatch.setattr(normalization, "_images", counted)

@@ -369,11 +369,11 @@ def test_a_damaged_file_of_the_tray_is_told_and_can_be_removed(
             f"{TRAY}/{identifier}" for identifier in (waiting, read)
         }
         DraftReader(archive.tray).read_waiting()
-        assert archive.tray.get(waiting).state == "refused" and "请移出" in worded(
+        assert archive.tray.get(waiting).state == "refused" and "请移除" in worded(
             archive.tray.get(waiting).reason
         )
         outcome = archive.tray.confirm(read, actor="林知夏")
-        assert outcome.status == "failed" and "请移出" in worded(outcome.reason)
+        assert outcome.status == "failed" and "请移除" in worded(outcome.reason)
         client = visited_by(create_app(archive=archive), "archivist").test_client()
         for identifier in (waiting, read):
             assert client.get(f"/desk/drafts/{identifier}").status_code == 200

@@ -92,7 +92,7 @@ def show(home: Path, identifier: str, as_json: bool) -> None:
 @click.pass_obj
 @advised
 def rename(home: Path, identifier: str, name: str) -> None:
-    """给一批另起名称；写空的 "" 是去掉名称。"""
+    """给一批另起名称；写空的 "" 即移除名称。"""
     open_archive(home).batches.rename(identifier, name)
     click.echo("已改名。")
 
@@ -119,7 +119,7 @@ def undo(home: Path, identifier: str) -> None:
     help=f"著录项，可多次使用。可用的有：{'、'.join(TERMS[field] for field in BATCH_FIELDS)}。",
 )
 @click.option("--add-subject", "added", multiple=True, help="加上这个主题词；可多次使用。")
-@click.option("--remove-subject", "removed", multiple=True, help="去掉这个主题词；可多次使用。")
+@click.option("--remove-subject", "removed", multiple=True, help="移除这个主题词；可多次使用。")
 @click.pass_obj
 @advised
 def edit(

@@ -125,7 +125,7 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
         "部门名称里不能有 /、\\ 和看不见的字符，不能只有点号，也不能叫“{none}”。请改好后再试。"
     ),
     "department has documents": "还有 {count} 篇文档属于这个部门，不能删除。请先把它们改到别的部门。",
-    "department has drafts": "收件筐里还有 {count} 个文件要归这个部门，不能删除。请先收录它们，或改到别的部门。",
+    "department has drafts": "还有 {count} 个待收录文件要归这个部门，不能删除。请先收录它们，或改到别的部门。",
     "version in the department of its document": "新版本沿用原来文档的部门，请在文档页面改。",
     "too many departments": "部门已有 {most} 个，不能再多。",
     # passwords

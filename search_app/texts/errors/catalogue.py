@@ -11,21 +11,21 @@ _DISK: Final = "请检查磁盘空间和权限；文件已损坏时请从备份�
 
 SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     # drafts
-    "reading never ended": "读取了 {attempts} 次，每次都没有读完程序就结束了。请另存为 .docx 或 .txt 后再添加，或再读一次。",
-    "draft damaged": "收件筐里关于这个文件的记录已损坏，不能收录。请移出后重新添加。",
+    "reading never ended": "读取了 {attempts} 次，每次都没有读完程序就结束了。请另存为 .docx 或 .txt 后再收录，或再读一次。",
+    "draft damaged": "这个待收录文件的记录已损坏，不能收录。请移除后重新上传。",
     # how much a document may hold
     "line too long": "这一行超过 {megabytes} MB。请拆分成几行后再导入。",
-    "text too long": "文字超过 {ten_thousands} 万字，一篇文档装不下。请拆分成几篇后再添加。",
-    "title too long": "题名超过 {ten_thousands} 万字；没有分段的文字，整篇都会当作题名。请在题名之后换行再添加。",
-    "field too long": "{field:term}超过 {ten_thousands} 万字。请缩短后再添加。",
-    "too many sections": "文中的节超过 {ten_thousands} 万个。请拆分成几篇后再添加。",
+    "text too long": "文字超过 {ten_thousands} 万字，一篇文档装不下。请拆分成几篇后再收录。",
+    "title too long": "题名超过 {ten_thousands} 万字；没有分段的文字，整篇都会当作题名。请在题名之后换行再收录。",
+    "field too long": "{field:term}超过 {ten_thousands} 万字。请缩短后再收录。",
+    "too many sections": "文中的节超过 {ten_thousands} 万个。请拆分成几篇后再收录。",
     # documents
     "document not found": (
         "没有编号为 {identifier} 的文档。请用 gongwen search 查到编号后再试。",
         "文库中没有这篇文档。",
     ),
     "document changed": (
-        "这篇文档刚才已被别人改过，现在是第 {version} 版，您的更改没有保存。请重新打开它，看过新的一版再改。"
+        "这篇文档刚才已被别人改过，现在是第 {version} 版，您的更改没有保存。请重新打开它，看过新版本再改。"
     ),
     "document damaged": (
         "编号为 {identifier} 的文档，档案目录里的记录已损坏，暂不能使用。请告诉档案员运行 gongwen check --repair 修复。",
@@ -45,7 +45,7 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
         "{path} 不是销毁清册，或已损坏。请换一份，或从保存的清册重新拷贝。",
         "销毁清册已损坏，无法读取。请告诉管理员。",
     ),
-    "second person needed to open": "开放审核要由提出人以外的另一人确认。请去掉{actor}自己提出的，或由另一人登录后确认。",
+    "second person needed to open": "开放审核要由提出人以外的另一人确认。请移除{actor}自己提出的，或由另一人登录后确认。",
     "review without a name": "不知道是谁提出的。请先登录。",
     "review without a reason": "请写明理由，不超过 {most} 字。",
     "release of several unconfirmed": (
@@ -75,10 +75,10 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "name of a batch too long": "名称太长，最多 {most} 字。请改短后再试。",
     "pattern too long": "请写明档号的模式，不超过 {most} 字，例如 {{全宗号}}-{{门类}}·{{年度}}-{{保管期限}}-{{件号:4}}。",
     "pattern unreadable": "无法识别档号的模式。著录项写在一对花括号里，例如 {{全宗号}}-{{年度}}-{{件号:4}}。",
-    "pattern of invisible characters": "档号的模式或门类代码里有看不见的字符。请去掉后再试。",
+    "pattern of invisible characters": "档号的模式或门类代码里有看不见的字符。请移除后再试。",
     "pattern without number": "档号的模式里应有且只有一个 {{件号}}；要补足位数的，写 {{件号:4}}。",
     "field not for codes": "档号不能由{field:term}组成。可用的有：{known}。",
-    "category missing": "没有写门类代码。请填写，例如 WS；模式里不用的，请去掉 {{门类}}。",
+    "category missing": "没有写门类代码。请填写，例如 WS；模式里不用的，请移除 {{门类}}。",
     "number too large": "件号应在 1 到 {most} 之间。请改起始号。",
     "has a code": (
         "已有档号 {code}，不另编。要重新编的，请加 --again。",
@@ -93,7 +93,7 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "no such page image": "页码或图像格式有误。页码从 1 起，格式为 png、webp 或 jpg。",
     "page width out of range": "图像宽度应为 {least} 到 {most} 像素。",
     "too many pages being drawn": "正在绘制的页面较多。请稍后再试。",
-    "draft not found": "收件筐里没有编号为 {identifier} 的文件，可能已经入库或移出。请刷新收件筐再看。",
+    "draft not found": "没有编号为 {identifier} 的待收录文件，可能已经收录或移除。请刷新“待收录文件”再看。",
     # the catalogue's file
     "catalogue cannot be opened": (
         "档案目录 {path} 无法打开（{system}）。" + _DISK,
@@ -142,9 +142,9 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "no such field": "没有叫“{name}”的著录项。可用的有：{known}。",
     "field is no text": "{field:term}应是文字。请改正后再试。",
     "subjects are no text": "主题词应是文字，或由文字组成的列表。请改正后再试。",
-    "no date": "成文日期“{value}”不是日期。请写成 2022-03-24，不知道时留空。",
+    "no date": "成文日期“{value}”不是有效日期。请写成 2022-03-24，不知道时留空。",
     "no year": "{field:term}“{value}”不是四位数的年份。请写成 2022，不知道时留空。",
-    "no retention period": "{field:term}“{value}”读不懂。请写成 永久、定期30年 或 定期10年，不知道时留空。",
+    "no retention period": "{field:term}“{value}”无法识别。请写成 永久、定期30年 或 定期10年，不知道时留空。",
     "no openness": "{field:term}“{value}”不能用。请在 {known} 中选一个。",
     # settings
     "no such setting": "没有“{name}”这一项设置。可以设置的有：{known}。请选其中一项。",
@@ -168,20 +168,23 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "too many saved searches": "全库已存检索满 {most} 条，不能再多。请联系管理员。",
     "too many shared searches": "全单位共享的检索已满 {most} 条，不能再多。请先删去不用的，或不共享这一条。",
     # custom words
-    "no words given": ("还没有写词语。请写下要加的词语。", "还没有写词语。请写下要加的词语，再点“加入”。"),
+    "no words given": (
+        "还没有写词语。请写下要添加的词语。",
+        "还没有写词语。请写下要添加的词语，再点“添加”。",
+    ),
     "words": "{words:quoted}",
     "words and others": "{words:quoted}等 {count} 个词",
-    "terms are shipped": "{terms}随程序的词典里已经有了。请去掉后再加。",
-    "terms were added already": "{terms}已经加过了。请去掉后再加。",
+    "terms are shipped": "{terms}内置词典里已经有了。请移除后再收录。",
+    "terms were added already": "{terms}已经加过了。请移除后再收录。",
     "too many terms": "最多加 {most} 个词语，现有 {there} 个。请先删去不用的，再加新的。",
-    "one synonym alone": "同义词至少要写两个不同的词，例如：工汇 职工汇。请补写后再加。",
-    "too many synonyms of one group": "一组里有 {count} 个词，最多 {most} 个。请去掉少用的再加。",
+    "one synonym alone": "同义词至少要写两个不同的词，例如：职代会 职工代表大会。请补写后再加。",
+    "too many synonyms of one group": "一组里有 {count} 个词，最多 {most} 个。请移除少用的再添加。",
     "synonyms of another group": "{words}已在您加的“{group: }”一组里。请先删去那一组，再把它们写成一组。",
-    "synonyms are shipped": "{words}在随程序的词典里已经是同义词，不必再加。请写上别的词。",
+    "synonyms are shipped": "{words}在内置词典里已经是同义词，不必再加。请写上别的词。",
     "too many groups of synonyms": "最多加 {most} 组同义词。请先删去不用的，再加新的。",
     "word too long": "“{begins}…”有 {length} 个字，最多 {most} 个。请改短后再加。",
     "odd character in a word": "“{word}”里有“{character}”。词语里只能有字、字母和数字，请改好后再加。",
     "invisible character in a word": "“{word}”里有空格或看不见的字符。词语里只能有字、字母和数字，请改好后再加。",
-    "punctuation around a word": "“{word}”的首尾是标点。请去掉后再加。",
+    "punctuation around a word": "“{word}”的首尾是标点。请移除后再收录。",
     "word of one character": "“{word}”只有一个字。请写两个字以上的词语。",
 }

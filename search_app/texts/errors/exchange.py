@@ -42,7 +42,7 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
         "档案包里的文件超过 {most} 个。" + _NOTHING + "请分成几个档案包。",
         "档案包里的文件超过 {most} 个。" + _NOTHING + "请分成几个，或请管理员导入。",
     ),
-    "package without documents": "档案包里没有文库导出的文档。" + _NOTHING + "其他来源的文件请直接添加。",
+    "package without documents": "档案包里没有文库导出的文档。" + _NOTHING + "其他来源的文件请直接收录。",
     "package with a foreign file": "档案包里的 {name} 不是文库写入的，没有收录。" + _ANOTHER,
     # a package of XML
     "package is no XML": "不是完整的 XML，没有收录。" + _ANOTHER,

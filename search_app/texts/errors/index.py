@@ -54,9 +54,9 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "no such sort": "sort 应是 {known} 之一。",
     "no such tier": "tier 应是 {known} 之一。",
     "no such filter": "不能按 {name} 筛选。可用的有 {known}。",
-    "too many filters": "筛选条件过多，最多 {most} 个。请去掉一些，或分几次检索。",
+    "too many filters": "筛选条件过多，最多 {most} 个。请移除一些，或分几次检索。",
     "too many events asked for": "limit 应在 1 到 {most} 之间。",
-    "too many sentences to preview": "例句有 {count} 句，最多 {most} 句。请去掉几句再预览。",
+    "too many sentences to preview": "例句有 {count} 句，最多 {most} 句。请移除几句再预览。",
     "sentence to preview too long": "“{begins}…”有 {length} 个字，例句最多 {most} 个字。请截短后再预览。",
     # quotations of a draft
     "draft too long": "文稿有 {length:,} 个字，一次最多核对 {most:,} 个字。请分几次核对。",

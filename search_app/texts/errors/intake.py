@@ -6,8 +6,8 @@ from typing import Final
 
 SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     # a file
-    "ZIP holds no files": "压缩包里没有可以添加的文件。请检查压缩包。",
-    "memory short for the file": "内存不足，没有读完。请关闭其他程序后再试，或拆分后再添加。",
+    "ZIP holds no files": "压缩包里没有可以收录的文件。请检查压缩包。",
+    "memory short for the file": "内存不足，没有读完。请关闭其他程序后再试，或拆分后再收录。",
     "corpus unwritable": "无法存入 corpus 目录({system})。请检查磁盘空间和权限。",
     "known but withdrawn": (
         "这篇文档已撤回，可用 gongwen reinstate 恢复。",
@@ -25,19 +25,19 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "record is empty": "title 和 body 都是空的。请至少填一项。",
     "field of the record refused": "{name}: {because}",
     "field of the record is no text": "{name} 应是文字。请检查这一行。",
-    "date of the record is none": "date {date!r} 不是日期。请写成 2022-03-24。",
+    "date of the record is none": "date {date!r} 不是有效日期。请写成 2022-03-24。",
     # the tray
-    "tray full": "收件筐里最多放 {most} 个文件。请先确认或移出一些，再添加。",
-    "tray unwritable": "收件筐无法写入（{system}），文件没有收下。请检查磁盘空间和权限后重新添加。",
-    "draft not read yet": "这个文件还没有读出文字。请等它读完；读不了的请移出。",
-    "draft has no bytes": "这个文件在压缩包里就没能取出，不能再读。请解压后单独添加。",
-    "file in the tray altered": "收件筐里的文件与收到时不一样，可能磁盘有损坏。请移出后重新添加。",
-    "file in the tray unreadable": "收件筐里的文件无法读取（{system}）。请移出后重新添加。",
-    "memory short for the file in the tray": "内存不足，没有读完；文件还在。请过一会儿再读一次，或拆分后再添加。",
-    "reading failed": "读取时出错（{error}）。请另存为 .docx 或 .txt 后再添加。",
+    "tray full": "待收录文件最多 {most} 个。请先确认或移除一些，再上传。",
+    "tray unwritable": "待收录文件无法写入（{system}），没有保存。请检查磁盘空间和权限后重新上传。",
+    "draft not read yet": "这个文件还没有读出文字。请等它读完；读不了的请移除。",
+    "draft has no bytes": "这个文件在压缩包里就没能取出，不能再读。请解压后单独收录。",
+    "file in the tray altered": "待收录文件与上传时不一样，可能磁盘有损坏。请移除后重新上传。",
+    "file in the tray unreadable": "待收录文件无法读取（{system}）。请移除后重新上传。",
+    "memory short for the file in the tray": "内存不足，没有读完；文件还在。请过一会儿再读一次，或拆分后再收录。",
+    "reading failed": "读取时出错（{error}）。请另存为 .docx 或 .txt 后再收录。",
     "a ZIP file as a version": "一个压缩包不能作为一篇文档的新版本。请解压后选出那一个文件。",
     # watched folders
-    "watched folder closed": "文件夹打不开。请检查它是否存在、网络共享是否连通，以及权限；恢复后会继续收取。",
+    "watched folder closed": "文件夹打不开。请检查它是否存在、网络共享是否连通，以及权限；恢复后会继续收录。",
     # an inventory
     "table without a header": "表格里没有认得的表头。请在前几行里写上列名，如 题名、责任者、成文日期、文号、文件名。",
     "date without a day": "成文日期“{date}”没有写到日，未采用。",
@@ -59,7 +59,7 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
         "标有“{mark}”，没有公开，已设为仅档案员。确要公开的，请打开这篇文档更正并确认。",
     ),
     # corrections, and marks of secrecy
-    "sections do not match": "各部分的数目与文档不符。请重新打开这篇文档再改。",
+    "sections do not match": "节数与文档不符。请重新打开这篇文档再改。",
     "field given twice": "“{name}”写了两次。请只写一次。",
     "document left empty": "题名和正文不能都是空的。请至少填一项。",
     "open as stated with a mark": (
@@ -67,7 +67,7 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
         "标有“{mark}”，按所写的开放状态公开。请在“密级核对”里核对。",
     ),
     "release unconfirmed": (
-        "这篇文档标有“{mark}”，公开后谁都能查阅，所以没有保存。请核对原件：不应公开的，把开放状态改为仅档案员；"
+        "这篇文档标有“{mark}”，公开后所有人都能查阅，所以没有保存。请核对原件：不应公开的，把开放状态改为仅档案员；"
         "已经解密、可以公开的，请确认公开，再保存一次。"
     ),
 }

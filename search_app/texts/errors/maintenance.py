@@ -8,7 +8,7 @@ _ASK: Final = "请告诉管理员。"
 
 SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "no archive here": (
-        "{home} 里还没有档案库。请先用 gongwen add 添加文档，或用 --home 指定。",
+        "{home} 里还没有档案库。请先用 gongwen add 收录文档，或用 --home 指定。",
         "这里还没有档案库。" + _ASK,
     ),
     # a backup

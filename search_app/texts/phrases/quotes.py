@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from indexer.search import CheckedPassage, MatchKind, QuoteReport, Source
+from search_app.texts.phrases.quoting import nested
 
 KINDS: Final[dict[MatchKind, str]] = {"verbatim": "逐字一致", "near": "相近", "none": "未见"}
 QUOTATION: Final = "引文"
@@ -27,7 +28,7 @@ _WORDING: Final = "库中作：{wording}"
 
 def source_in_words(source: Source) -> str:
     """A document by title and date: 《题名》（2022-03-24）."""
-    return f"《{source.title}》（{source.date or UNDATED}）"
+    return f"《{nested(source.title)}》（{source.date or UNDATED}）"
 
 
 def sources_in_words(passage: CheckedPassage) -> str:

@@ -104,7 +104,7 @@ def _paths() -> dict[str, dict[str, Any]]:
             "operationId": "search",
             "tags": ["检索"],
             "summary": "检索",
-            "description": "检索词从不出错；其他参数不合要求时，回答 400 和一句话。",
+            "description": "任何检索词都不会报错；其他参数不合要求时，回答 400 和一句话。",
             "parameters": _search_parameters(),
             "responses": _linked(_answers("SearchResult", 400, 401)),
         },

@@ -39,7 +39,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
         "一段摘录",
         text=text("原文，一字未改"),
         marks=many(ref("Span"), "text 中匹配的位置"),
-        section=text("所在小节的标题"),
+        section=text("所在节的小标题"),
         speaker=text("该节的发言人"),
         district=text("该节所属的区"),
         cut={
@@ -56,7 +56,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
         title=text("题名"),
         date=MAYBE_DATE,
         source=text("来源"),
-        section=text("首段摘录所在小节的标题"),
+        section=text("首段摘录所在节的小标题"),
         speaker=text("首段摘录的发言人"),
         score={"type": "number", "description": "相关度，只可在同一次检索中相互比较"},
         tier=_TIER,
@@ -150,7 +150,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
     },
     "Section": exactly(
         "综合稿中的一节",
-        heading=text("标题"),
+        heading=text("小标题"),
         speaker=text("发言人"),
         position=text("职务"),
         district=text("所属的区"),

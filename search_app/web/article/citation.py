@@ -1,29 +1,31 @@
-"""Writes the reference of a document after GB/T 7714—2015: one line to copy under a paper.
+"""Writes the reference of a document after GB/T 7714—2025: one line to copy under a paper.
 
-The rules of the standard that are followed, by its clauses:
+The rules of the standard that are followed, by its clauses (it took the place of the edition of 2015 on 2026-07-01):
 
-- 4.1, 4.4, 4.6: responsible. title: further title information[type]. source, date. access. Each element ends with a
-  point, as does the whole.
-- 8.1: up to three responsible names, all of them; of more the first three, then 等. Where nobody is named, a numbered
+- 6: point, slash and square brackets are half width, comma, colon and round brackets full width. Each element ends with
+  a point and a blank, the whole with a point.
+- 7.1: up to three responsible names, all of them; of more the first three, then 等. Where nobody is named, a numbered
   list of references begins with the title; 佚名 is for the other kind of list.
-- 8.2: what tells a text from others of its title follows after a colon: of an official letter its number, as in the
-  standard's example 关于转发……的通知: 京政办发[2005]37号[A/OL].
-- 8.8: a newspaper gives its name, the day and, in brackets, the page; a journal its name, the year and the number.
-- 4.6, 8.4.4: what was read on the web gives its own day in round brackets, the day it was seen in square ones, and
-  where.
-- Annex B: [A] archive, [N] newspaper, [J] journal, [EB] web page; /OL means online.
+- 8.3: of a part with an author and a title of its own come these with the type first, and behind // the whole.
+- 8.5.3: a newspaper gives its name, the day and, in brackets, the page; a journal its name, the year and the number.
+- 8.11: what was read on the web gives its own day in round brackets, the day it was seen in square ones, and where.
+- 8.12: an archive document has its 档号 behind its title and a colon, then keeper and day; the day on which it was seen
+  has gone from all but what is on the web alone. What else tells it from others of its title, as the number of an
+  official letter, stands behind a colon, too.
+- [A] archive, [N] newspaper, [J] journal, [EB] web page; /OL means online.
 
 The standard has words for a place or publisher of a book that is unknown ([出版地不详]), none for the parts an archive
-document may lack; a year may be estimated, which is no task for a machine. So what is not known is left out. An
-archive document says last where it is kept, as a web page says where it is read.
+document may lack; a year may be estimated, which is no task for a machine. So what is not known is left out. A part
+without a title is described in square brackets, as the standard does. An archive document says last where it is kept,
+as a web page says where it is read.
 """
 
 from __future__ import annotations
 
 import re
 
-from indexer.model import Document
-from search_app.texts.pages import AND_OTHERS, KEPT_IN
+from indexer.model import Document, Section
+from search_app.texts.pages import AND_OTHERS, KEPT_IN, UNTITLED_PART
 
 MOST_NAMES = 3
 
@@ -38,15 +40,21 @@ _NEWSPAPER = re.compile(
 )
 
 
-def cite(document: Document, *, id: str, seen: str) -> str:
-    """The reference of the document that is kept under `id`.
+def cite(document: Document, *, id: str, seen: str, section: Section | None = None) -> str:
+    """The reference of the document that is kept under `id`, or of one of its sections.
 
     `seen` is the ISO day on which a text from the web was as it is here: the day it was taken in.
     """
     source = _on_one_line(_BOOK_MARKS.sub(" ", document.source))
     kind, where = _published(document, source, seen) or ("A", _archived(document, source, id))
-    title = ": ".join(filter(None, (_on_one_line(document.title), _on_one_line(document.number))))
-    return ". ".join(filter(None, (_responsible(document.author), f"{title}[{kind}]", *where))) + "."
+    code = document.description.code if kind.startswith("A") else ""
+    title = "：".join(filter(None, map(_on_one_line, (document.title, document.number, code))))
+    if section is None:
+        return _elements(_responsible(document.author), f"{title}[{kind}]", *where)
+    part = _elements(
+        _responsible(section.speaker), f"{_on_one_line(section.heading) or UNTITLED_PART}[{kind}]"
+    )
+    return f"{part.removesuffix('.')}//{_elements(_responsible(document.author), title, *where)}"
 
 
 def _published(document: Document, source: str, seen: str) -> tuple[str, tuple[str, ...]] | None:
@@ -54,14 +62,16 @@ def _published(document: Document, source: str, seen: str) -> tuple[str, tuple[s
     date = document.date or ""
     address = _ADDRESS.search(source)
     if address or _WEB.search(source):
-        read = f"({date})" * bool(date) + f"[{seen}]" * bool(seen)
-        return "A/OL" if document.number else "EB/OL", (read, address[0] if address else source)
+        where = address[0] if address else source
+        if document.number:
+            return "A/OL", (date, where)
+        return "EB/OL", (f"（{date}）" * bool(date) + f"[{seen}]" * bool(seen), where)
     if issue := _ISSUE.fullmatch(source):
-        return "J", (f"{issue[1]}, {issue[2]}({int(issue[3])})",)
+        return "J", (f"{issue[1]}，{issue[2]}（{int(issue[3])}）",)
     if _JOURNAL.search(source):
         return "J", (_listed(source, date[:4]),)
     if paper := _NEWSPAPER.fullmatch(source):
-        return "N", (_listed(paper[1], date) + (f"({paper[2]})" if paper[2] and date else ""),)
+        return "N", (_listed(paper[1], date) + (f"（{paper[2]}）" if paper[2] and date else ""),)
     return None
 
 
@@ -79,4 +89,9 @@ def _on_one_line(text: str) -> str:
 
 
 def _listed(*parts: str) -> str:
-    return ", ".join(filter(None, parts))
+    return "，".join(filter(None, parts))
+
+
+def _elements(*elements: str) -> str:
+    """Those that are known, each with its point."""
+    return ". ".join(filter(None, elements)) + "."

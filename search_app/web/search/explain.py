@@ -9,6 +9,7 @@ from typing import TypeGuard
 
 from indexer.query import OPEN_END, OPEN_START, And, Field, Near, Not, Or, Period, Phrase, Query, Words
 from search_app.texts.pages import READING, READING_FIELDS
+from search_app.texts.phrases.quoting import nested
 
 SURE_WORD = 2  # characters of a term that is hardly cut into words
 LONGEST_TERM = 40  # characters of a term that are repeated
@@ -66,7 +67,7 @@ def _clause(query: Query) -> str:
 
 
 def _either(parts: Sequence[Query]) -> str:
-    """Terms of one kind share their verb: 标题含“甲”或“乙”."""
+    """Terms of one kind share their verb: 题名含“甲”或“乙”."""
     if _alike(parts):
         return _containing(parts, READING["any"])
     return READING["or"].join(map(_clause, parts))
@@ -130,5 +131,5 @@ def _day(number: int) -> str:
 
 
 def _quoted(term: Term) -> str:
-    text = term.text
+    text = nested(term.text)
     return f"“{text if len(text) <= LONGEST_TERM else text[: LONGEST_TERM - 1] + '…'}”"

@@ -15,6 +15,7 @@ from indexer.query import LONGEST_QUERY, MOST_TERMS, ParsedQuery
 from indexer.search import Hit, SearchResult
 from search_app.texts.pages import FIELDS
 from search_app.texts.periods import period_in_words
+from search_app.texts.phrases.quoting import nested
 from search_app.web.context import library
 from search_app.web.desk.batches.selection import remember_last_act
 from search_app.web.paging import last_page
@@ -27,6 +28,7 @@ from search_app.web.search.links import (
     search_address,
     toggling,
 )
+from search_app.web.search.same_titles import told_apart
 from search_app.web.search_url import PAGE_SIZE, Asked, read_asked
 from search_app.web.security.csrf import asked_on_our_page
 from search_app.web.security.permissions import visitor
@@ -40,6 +42,7 @@ for _global in (period_in_words, place_address, first_place_address):
 blueprint.add_app_template_filter(search_address, "address")
 blueprint.add_app_template_filter(document_address)
 blueprint.add_app_template_filter(toggling)
+blueprint.add_app_template_filter(nested)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ def _shown(asked: Asked, result: SearchResult) -> str:
         chart=draw(asked, result),
         has_feed=bool(asked.tier) or "some" not in result.counted,  # it leaves weak hits out unless asked for
         groups=_groups(asked, result),
+        apart=told_apart(result.hits),
         facets=_facets(asked, result),
         pages=list(_pages(asked.page, last_page(result.total, PAGE_SIZE))),
         last_page=last_page(result.total, PAGE_SIZE),

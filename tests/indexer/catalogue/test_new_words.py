@@ -30,8 +30,8 @@ REFUSED_TERMS = {
     "a quote": (["枫桥“会"], "里有““”"),
     "what a query reads": (["区:枫桥"], "里有“:”"),
     "punctuation at an end": (["-枫桥"], "首尾是标点"),
-    "shipped": (["送清凉", "枫桥会"], "“送清凉”随程序的词典里已经有了"),
-    "shipped, in traditional characters": (["送清涼"], "随程序的词典"),
+    "shipped": (["送清凉", "枫桥会"], "“送清凉”内置词典里已经有了"),
+    "shipped, in traditional characters": (["送清涼"], "内置词典"),
     "its own": (["枫桥会", "靑枫坊", "青枫坊"], "“青枫坊”已经加过了"),
 }
 

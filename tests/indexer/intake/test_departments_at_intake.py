@@ -74,7 +74,7 @@ def test_from_the_tray(office: Archive) -> None:
     office.tray.correct(draft.id, {}, department=money)
     office.tray.correct(draft.id, {"retention": "永久"}, department=law)
     assert office.tray.correct(draft.id, {"retention": "定期30年"}).department == law
-    with pytest.raises(InvalidRequest, check=says("收件筐里还有 1 个文件要归这个部门")):
+    with pytest.raises(InvalidRequest, check=says("还有 1 个待收录文件要归这个部门")):
         office.departments.remove("法律部", actor="")
     outcome = office.tray.confirm(draft.id, actor="安宁")
     assert found(office, EVERYBODY) == set() and found(office, member(office, "法律部")) == {"劳模来信"}

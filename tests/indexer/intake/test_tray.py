@@ -138,7 +138,7 @@ def test_the_tray_holds_so_many(empty: Archive, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(module, "MOST_DRAFTS", 2)
     for _ in range(2):
         receive(empty.tray)
-    with pytest.raises(InvalidRequest, check=says("请先确认或移出")):
+    with pytest.raises(InvalidRequest, check=says("请先确认或移除")):
         receive(empty.tray)
     empty.tray.discard(empty.tray.drafts()[0].id)
     receive(empty.tray)

@@ -219,7 +219,7 @@ def test_more_members_than_the_tray_holds(empty: Archive, monkeypatch: pytest.Mo
     content = packed({f"{n}.txt": f"第{n}\n正文。".encode() for n in range(4)})
     draft = receive_and_read(empty, content, "包.zip")
     assert (draft.state, files_of(empty)) == ("refused", {draft.id})
-    assert "请先确认或移出" in worded(draft.reason)
+    assert "请先确认或移除" in worded(draft.reason)
     receive(empty.tray, packed({"a.txt": b"a", "b.txt": b"b"}), "小.zip")
     DraftReader(empty.tray).read_waiting()
     assert len(empty.tray.drafts()) == 3
@@ -252,7 +252,7 @@ def full_after(count: int, real: Callable[..., object]) -> Callable[..., object]
     def write(*given: object) -> object:
         left[0] -= 1
         if left[0] < 0:
-            raise TrayUnusable("收件筐无法写入。请检查磁盘空间和权限后重新添加。")
+            raise TrayUnusable("待收录文件无法写入。请检查磁盘空间和权限后重新上传。")
         return real(*given)
 
     return write

@@ -140,7 +140,7 @@ TREES = {
     "English name, full width": ("ＴＩＴＬＥ：ＡＢ", "title:ab"),
     "a blank after the colon": ("标题： 劳模", "title:劳模"),
     "without in a field": ("-标题:工会", "-title:工会"),
-    "author": ("作者:倪倩", "author:倪倩"),
+    "author": ("责任者:倪倩", "author:倪倩"),
     "speaker is author": ("speaker:倪倩", "author:倪倩"),
     "source": ("来源:劳动报", "source:劳动报"),
     "code": ("档号:Z012·7", "code:z012·7"),

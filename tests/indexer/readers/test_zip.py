@@ -181,7 +181,7 @@ def test_zip_in_zip() -> None:
         "a.txt": "a",
         "包.zip › b.txt": "b",
         "包.zip › 内层.zip › c.txt": "c",
-        "包.zip › 内层.zip › d.zip": "压缩包或邮件套了 3 层以上。请解压或另存附件后再添加。",
+        "包.zip › 内层.zip › d.zip": "压缩包或邮件套了 3 层以上。请解压或另存附件后再收录。",
     }
 
 
@@ -200,7 +200,7 @@ def test_an_encrypted_member_is_refused_and_the_rest_read() -> None:
     content = encrypted(packed_up({"a.txt": b"a", "s.txt": b"s", "z.txt": b"z"}), b"s.txt")
     read = outcome(content)
     assert (read["a.txt"], read["z.txt"]) == ("a", "z")
-    assert read["s.txt"] == "文件设有密码。请解压后重新压缩（不设密码）再添加。"
+    assert read["s.txt"] == "文件设有密码。请解压后重新压缩（不设密码）再收录。"
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])

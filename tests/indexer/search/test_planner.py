@@ -131,7 +131,7 @@ CONDITIONS: dict[str, tuple[str, Condition, Condition, Condition]] = {
 @pytest.mark.parametrize(
     ("typed", "wanted"),
     [
-        ("作者:倪倩", FacetHas("speaker", "倪倩")),
+        ("责任者:倪倩", FacetHas("speaker", "倪倩")),
         ("来源:劳动报", FacetHas("source", "劳动报")),
         ("文种:通知", FacetHas("kind", "通知")),
         ("档号:Ｚ012〔2021〕3", FacetHas("code", "z012[2021]3")),

@@ -59,7 +59,7 @@ def test_what_is_searched_of_a_document() -> None:
 def test_what_is_unknown_has_no_facet() -> None:
     (entry,) = entries_of([stored(Document("题", "文"), original="")])
     assert (entry.date, entry.partition) == (0, 0)
-    assert {name: values for name, values in entry.facets.items() if values} == {"format": ("JSONL",)}
+    assert {name: values for name, values in entry.facets.items() if values} == {}
 
 
 def test_whatever_is_damaged_is_as_closed_as_can_be() -> None:

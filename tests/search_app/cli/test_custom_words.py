@@ -24,8 +24,8 @@ def call(home: Path, *arguments: str) -> Result:
 
 def test_words_come_and_go(home: Path) -> None:
     added = call(home, "add", "申工通", "申工APP")
-    assert added.exit_code == 0 and "已加入 申工通、申工APP。" in added.stdout
-    assert call(home, "synonyms", "工汇", "职工汇").stdout == "已加入 工汇 = 职工汇。\n"
+    assert added.exit_code == 0 and "已添加 申工通、申工APP。" in added.stdout
+    assert call(home, "synonyms", "工汇", "职工汇").stdout == "已添加 工汇 = 职工汇。\n"
     listed = call(home, "list").stdout.splitlines()
     assert [line.split("  ")[0] for line in listed] == ["工汇 = 职工汇", "申工APP", "申工通"]
     assert all("zhoumin" in line for line in listed)

@@ -33,9 +33,9 @@ def tray(tmp_path: Path) -> Path:
 def test_watch_once(run: Run, tray: Path) -> None:
     result = run("watch", tray, "--once", "--every", "0.1")
     assert result.exit_code == 1
-    assert "已添加" in result.stdout
-    assert "合计：已添加 1，未能添加 1" in result.stdout
-    assert f"未能添加  {tray}/空.txt: " in result.stderr
+    assert "已收录" in result.stdout
+    assert "合计：已收录 1，未能收录 1" in result.stdout
+    assert f"未能收录  {tray}/空.txt: " in result.stderr
     again = run("watch", tray, "--once", "--every", "0.1", "--json")
     assert (again.exit_code, again.stdout) == (0, "")
 
@@ -107,14 +107,14 @@ def test_failures_and_retry(run: Run, tray: Path) -> None:
     (tray / "空.txt").write_text("不再空\n正文。", encoding="utf-8")
     retried = run("retry", "--json")
     assert (retried.exit_code, json.loads(retried.stdout)["status"]) == (0, "added")
-    assert run("failures").stdout == run("retry").stdout == "没有未能添加的文件。\n"
+    assert run("failures").stdout == run("retry").stdout == "没有未能收录的文件。\n"
     assert run("retry", "--json").stdout == run("failures", "--json").stdout == ""
 
 
 def test_forgetting(run: Run, tray: Path) -> None:
     run("add", tray)
     assert (
-        run("failures", "--forget", tray / "空.txt").stdout == "已从清单中去掉 1 项。\n没有未能添加的文件。\n"
+        run("failures", "--forget", tray / "空.txt").stdout == "已从清单中移除 1 项。\n没有未能收录的文件。\n"
     )
 
 
@@ -129,11 +129,11 @@ def test_catalogue_out_and_in(run: Run, home: Path, tray: Path, tmp_path: Path, 
     words = ["--home", str(tmp_path / "second"), "catalogue", "import", str(tmp_path / name)]
     result = CliRunner().invoke(gongwen, [*words, str(home / "corpus")])
     assert result.exit_code == 0, result.output
-    assert "合计：已添加 2" in result.stdout
+    assert "合计：已收录 2" in result.stdout
     result = CliRunner().invoke(gongwen, [*words, str(tray), "--json"])
     assert result.exit_code == 0
     assert [json.loads(line)["status"] for line in result.stdout.splitlines()] == ["duplicate"] * 2
-    assert "目录中没有提到的文件 1 个，未添加：空.txt" in result.stderr
+    assert "目录中没有提到的文件 1 个，未收录：空.txt" in result.stderr
 
 
 def test_bad_calls_of_catalogue(run: Run, tray: Path, tmp_path: Path) -> None:

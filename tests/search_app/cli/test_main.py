@@ -86,10 +86,10 @@ def test_the_rest_is_added_when_some_fail(run: Run, tmp_path: Path) -> None:
     complaints = result.stderr.splitlines()
     assert len(complaints) == len(bad)
     for (name, path), complaint in zip(bad.items(), complaints, strict=True):
-        assert complaint.startswith(f"未能添加  {path}: "), name
+        assert complaint.startswith(f"未能收录  {path}: "), name
         assert "请" in complaint, name
     assert "好文章" in result.stdout
-    assert f"已添加 1，未能添加 {len(bad)}" in result.stdout
+    assert f"已收录 1，未能收录 {len(bad)}" in result.stdout
     assert json.loads(run("search", "独一无二", "--json").stdout)["total"] == 1
 
 
@@ -122,7 +122,7 @@ def test_a_file_that_may_not_be_read(run: Run, tmp_path: Path, monkeypatch: pyte
     assert result.exit_code == 1
     assert len(result.stderr.splitlines()) == 1
     assert "请检查权限" in result.stderr
-    assert "已添加 1，未能添加 1" in result.stdout
+    assert "已收录 1，未能收录 1" in result.stdout
 
 
 @pytest.mark.slow
@@ -131,11 +131,11 @@ def test_how_a_file_was_read_is_told_and_can_be_overruled(run: Run, tmp_path: Pa
     told = run("add", tmp_path / "信.txt").stdout
     assert "慰問信（Big5 文本）" in told
     overruled = run("add", tmp_path / "信.txt", "--encoding", "GB18030")
-    assert "已存为新版本" in overruled.stdout and "按指定的编码" in overruled.stdout
+    assert "已保存为新版本" in overruled.stdout and "按指定的编码" in overruled.stdout
     again = run("add", tmp_path / "信.txt", "--encoding", "GB18030")
     assert "已有相同文件" in again.stdout
     put_right = run("add", tmp_path / "信.txt", "--encoding", "Big5")
-    assert "已存为新版本" in put_right.stdout
+    assert "已保存为新版本" in put_right.stdout
     (hit,) = json.loads(run("search", "“全区职工”", "--json").stdout)["hits"]
     assert "corpus/" in run("show", hit["id"]).stdout, "the original is still known"
     refused = run("add", tmp_path / "信.txt", "--encoding", "火星文")
@@ -155,7 +155,7 @@ def test_the_files_of_an_archive_are_added_each_by_itself(run: Run, tmp_path: Pa
         packed.writestr("空.txt", "")
     result = run("add", tmp_path / "包.zip")
     assert result.exit_code == 1
-    assert "已添加 2，未能添加 1" in result.stdout
+    assert "已收录 2，未能收录 1" in result.stdout
     assert "包.zip › 空.txt: " in result.stderr
     assert "共 1 篇" in run("search", "“甲的正文”").stdout
 
@@ -186,9 +186,9 @@ def test_import(run: Run, tmp_path: Path) -> None:
     result = run("import", tmp_path / "a.jsonl")
     assert result.exit_code == 1
     assert result.stderr.splitlines() == [
-        "未能添加  a.jsonl 第 2 行: 不是有效的 JSON。请检查这一行。", "导入 100%",
+        "未能收录  a.jsonl 第 2 行: 不是有效的 JSON。请检查这一行。", "导入 100%",
     ]  # fmt: skip
-    assert "已添加 1，未能添加 1" in result.stdout
+    assert "已收录 1，未能收录 1" in result.stdout
     assert json.loads(run("search", "导入的正文", "--json").stdout)["hits"][0]["id"] == "a"
 
 
@@ -221,9 +221,9 @@ def test_import_shows_a_bar_on_a_terminal(home: Path, tmp_path: Path) -> None:
     shown = os.read(ours, 65536).decode()
     os.close(ours)
     assert result.returncode == 1
-    assert result.stdout.decode() == "合计：已添加 3，未能添加 1\n"
+    assert result.stdout.decode() == "合计：已收录 3，未能收录 1\n"
     assert re.search(r"导入.*\[#+\].*100%", shown)
-    assert "\r\x1b[K未能添加  a.jsonl 第 3 行" in shown
+    assert "\r\x1b[K未能收录  a.jsonl 第 3 行" in shown
 
 
 def test_import_of_nothing_there(run: Run, tmp_path: Path) -> None:
@@ -610,9 +610,7 @@ def test_the_main_job_as_a_newcomer_does_it(tmp_path: Path) -> None:
     (tmp_path / "空.txt").touch()
     added = command("add", ARTICLE, tmp_path / "空.txt", GONGWEN_HOME=str(tmp_path))
     assert added.returncode == 1
-    assert (
-        added.stderr == f"未能添加  {tmp_path}/空.txt: 文件是空的（0 字节）。请检查是否保存完整后再添加。\n"
-    )
+    assert added.stderr == f"未能收录  {tmp_path}/空.txt: 文件是空的（0 KB）。请检查是否保存完整后再收录。\n"
     found = command("search", "倪 倩", "--json", GONGWEN_HOME=str(tmp_path))
     assert found.returncode == 0
     assert json.loads(found.stdout)["hits"][0]["speaker"] == "倪倩"

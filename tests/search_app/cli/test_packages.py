@@ -36,7 +36,7 @@ def test_there_and_back(run: Run, home: Path, tmp_path: Path, name: str) -> None
     result = run("package", "export", tmp_path / name)
     assert (result.exit_code, result.stdout) == (0, f"已导出 6 篇：{tmp_path / name}\n")
     code, told, _ = elsewhere(tmp_path, "package", "import", tmp_path / name)
-    assert code == 0 and "合计：已添加 6\n" in told
+    assert code == 0 and "合计：已收录 6\n" in told
     code, told, _ = elsewhere(tmp_path, "package", "import", tmp_path / name, "--json")
     assert code == 0 and {json.loads(line)["status"] for line in told.splitlines()} == {"duplicate"}
     archives = [Archive.open(each) for each in (home, tmp_path / "other")]
@@ -79,9 +79,9 @@ def test_a_package_of_xml_for_each(run: Run, tmp_path: Path) -> None:
     assert "已导出 6 篇" in run("package", "export", tmp_path / "移交", "--format", "dat48").stdout
     assert len(list((tmp_path / "移交").glob("*.xml"))) == 6
     code, told, _ = elsewhere(tmp_path, "package", "import", tmp_path / "移交" / "000001.xml")
-    assert code == 0 and "合计：已添加 1\n" in told
+    assert code == 0 and "合计：已收录 1\n" in told
     code, told, _ = elsewhere(tmp_path, "package", "import", tmp_path / "移交")
-    assert code == 0 and "合计：已添加 5，已有相同文件 1\n" in told
+    assert code == 0 and "合计：已收录 5，已有相同文件 1\n" in told
     (tmp_path / "a.xml").write_text("<a/>")
     code, told, error = elsewhere(tmp_path, "package", "import", tmp_path / "a.xml")
     assert code == 1 and "不是按 DA/T 48" in error

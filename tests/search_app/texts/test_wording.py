@@ -209,7 +209,7 @@ def test_words() -> None:
         {"most": 64 << 20},
         "file too large (most=67108864)",
     )
-    assert [word(error, door) for door in DOORS] == ["文件超过 64 MB。请拆分后再添加。"] * 2
+    assert [word(error, door) for door in DOORS] == ["文件超过 64 MB。请拆分后再收录。"] * 2
     assert word(UnreadableFile("file too large", most=1 << 30), "page").startswith("文件超过 1 GB。")
     assert word(Message("OFD states of the file", stated=(Message("OFD id", value="a"),) * 2), "page") == (
         "文件属性：文件标识 a，文件标识 a。"

@@ -128,7 +128,7 @@ SCENES = {
     "many": Scene("给勾选的文档填写保管期限", "/desk/documents?state=active", prepare=_fill_in),
     "number": Scene("编档号的预览", "/desk/documents?state=active&order=oldest", prepare=_number),
     "batch": Scene("一批处理的结果", "/desk/batches/{batch}"),
-    "tray": Scene("收件筐里的相近文件", "/desk"),
+    "tray": Scene("待收录文件里的相近文件", "/desk"),
     "inventory": Scene("按目录著录", "/desk/inventories/{listing}"),
     "withdrawn": Scene("已撤回的文档", "/desk/documents?state=withdrawn"),
     "log": Scene("日志", "/desk/log"),

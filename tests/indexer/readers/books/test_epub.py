@@ -50,7 +50,7 @@ def test_the_table_of_contents_is_left_out() -> None:
     content = book(ONE, contents=nav({"a.xhtml": "总则"}), order=("nav.xhtml", "a.xhtml", "b.xhtml"))
     reading = read_epub(content)
     assert reading.text == "总则\n第一段。\n会员\n第二段。"
-    assert [worded(note) for note in reading.notes] == ["目录没有收入。"]
+    assert [worded(note) for note in reading.notes] == ["目录没有收录。"]
 
 
 def test_the_title_is_not_repeated() -> None:
@@ -83,7 +83,7 @@ def test_elements_that_are_empty_in_xml_swallow_nothing() -> None:
 def test_a_damaged_chapter_is_told() -> None:
     reading = read_epub(book(ONE, lost=("b.xhtml",)))
     assert reading.text == "总则\n第一段。"
-    assert [worded(note) for note in reading.notes] == ["有 1 节已损坏，没有收入。请核对原件。"]
+    assert [worded(note) for note in reading.notes] == ["有 1 节已损坏，没有收录。请核对原件。"]
 
 
 _LOCK = (

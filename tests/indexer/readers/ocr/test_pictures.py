@@ -118,7 +118,7 @@ def test_without_the_extra_the_text_goes_in_with_a_note(monkeypatch: pytest.Monk
     monkeypatch.setattr(pictures, "is_installed", lambda: False)
     reading = read(Reading(LETTER, pictures=(Picture(0, bytes(20_000)), Picture(9, bytes(900)))))
     assert reading.text == LETTER
-    assert worded(reading.notes[0]).startswith("文中有 1 张图片没有识别，其中的文字没有收入。请管理员安装")
+    assert worded(reading.notes[0]).startswith("文中有 1 张图片没有识别，其中的文字没有收录。请管理员安装")
     with pytest.raises(UnreadableFile, check=says("没有安装识别组件")):
         read(Reading("", pictures=(Picture(0, bytes(20_000)),)))
 

@@ -98,7 +98,7 @@ def test_what_cannot_be_opened(made: Callable[[], bytes], reason: str) -> None:
 def test_a_member_with_a_password_is_refused() -> None:
     read = outcome(rar4({b"a.txt": b"a", b"s.txt": b"secret"}, encrypted=b"s.txt"))
     assert read["a.txt"] == "a"
-    assert read["s.txt"] == "文件设有密码。请解压后重新压缩（不设密码）再添加。"
+    assert read["s.txt"] == "文件设有密码。请解压后重新压缩（不设密码）再收录。"
 
 
 def test_a_member_of_rar_5_with_a_password_is_refused() -> None:

@@ -35,7 +35,7 @@ def test_the_text_put_in(path: Path) -> None:
 def test_pages_are_counted_and_running_heads_left_out() -> None:
     reading = read_pdf(REPORT)
     assert worded(reading.how) == "PDF，3 页"
-    assert tuple(map(worded, reading.notes)) == ("页眉、页脚和页码没有收入（6 行）。",)
+    assert tuple(map(worded, reading.notes)) == ("页眉、页脚和页码没有收录（6 行）。",)
     assert "调研成果汇编" not in reading.text
 
 
@@ -60,7 +60,7 @@ def pages_of(*parts: bytes) -> bytes:
 
 def test_a_page_that_is_a_scan_is_named() -> None:
     reading = read_pdf(pages_of(REPORT, (FILES / "scans" / "insurance-notice.pdf").read_bytes()))
-    assert worded(reading.notes[0]).startswith("第 4 页是图片（扫描页），没有识别，没有收入。")
+    assert worded(reading.notes[0]).startswith("第 4 页是图片（扫描页），没有识别，没有收录。")
     assert reading.scanned == 1
 
 
@@ -84,7 +84,7 @@ def test_pages_that_are_alike_but_for_their_numbers_are_no_running_heads() -> No
     ]
     reading = read_pdf(written_pdf(pages))
     assert reading.text.replace("\n", "") == "".join(line for page in pages for line in page[:3])
-    assert tuple(map(worded, reading.notes)) == ("页眉、页脚和页码没有收入（5 行）。",)
+    assert tuple(map(worded, reading.notes)) == ("页眉、页脚和页码没有收录（5 行）。",)
 
 
 def test_a_page_of_few_words_is_no_scan() -> None:

@@ -58,7 +58,7 @@ def test_slides_on_one_backdrop_are_typed() -> None:
 def test_without_recognition_a_note_names_the_pages() -> None:
     reading = read_pdf(written_pdf([PROSE, STAMP], scans=[None, WHOLE]))
     assert reading.scanned == 1
-    assert worded(reading.notes[0]).startswith("第 2 页是图片（扫描页），没有识别，没有收入。")
+    assert worded(reading.notes[0]).startswith("第 2 页是图片（扫描页），没有识别，没有收录。")
 
 
 def test_a_stamp_does_not_become_the_document() -> None:

@@ -229,7 +229,7 @@ def test_a_very_large_sheet_is_read_as_far_as_there_is_room(monkeypatch: pytest.
     assert len(reading.layout.tables[0].rows) == 3
     assert (
         worded(reading.notes[0])
-        == "表格很大，只读到工作表“Sheet1”的第 6 行，以后的没有收入。请拆分后添加其余部分。"
+        == "表格很大，只读到工作表“Sheet1”的第 6 行，以后的没有收录。请拆分后收录其余部分。"
     )
 
 

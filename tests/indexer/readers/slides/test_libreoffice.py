@@ -39,7 +39,7 @@ def test_presentations_of_other_programs(name: str, written: dict[str, bytes]) -
     assert reading.document.title == REPORT_TITLE
     assert lines[-len(REPORT_LINES) :] == list(REPORT_LINES)
     assert len(reading.layout.tables) == 1
-    assert "有 1 张隐藏的幻灯片（第 4 张），文字已收入。" in map(worded, reading.notes)
+    assert "有 1 张隐藏的幻灯片（第 4 张），文字已收录。" in map(worded, reading.notes)
 
 
 @with_office

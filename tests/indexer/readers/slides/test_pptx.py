@@ -74,7 +74,7 @@ def test_slides_in_order_with_notes_and_tables() -> None:
     assert reading.title == REPORT_TITLE
     assert reading.text.split("\n") == list(REPORT_LINES)
     assert worded(reading.how) == "演示文稿，4 张"
-    assert [worded(note) for note in reading.notes] == ["有 1 张隐藏的幻灯片（第 4 张），文字已收入。"]
+    assert [worded(note) for note in reading.notes] == ["有 1 张隐藏的幻灯片（第 4 张），文字已收录。"]
 
 
 def test_a_table_is_kept_as_a_table() -> None:
@@ -186,7 +186,7 @@ def test_words_of_charts() -> None:
 
     reading = read_pptx(plain(draw))
     assert set(reading.text.split("\n")) == {"一季度", "二季度", "新建工会"}
-    assert [worded(note) for note in reading.notes] == ["图表中的数字没有收入。"]
+    assert [worded(note) for note in reading.notes] == ["图表中的数字没有收录。"]
 
 
 _COMMENTS = (
@@ -276,4 +276,4 @@ def test_too_many_slides(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pptx, "MOST_SLIDES", 2)
     reading = read_pptx(report_deck())
     assert "帮扶资金" not in reading.text
-    assert worded(reading.notes[-1]) == "只读取了前 2 张，共 4 张。请拆分后再添加其余部分。"
+    assert worded(reading.notes[-1]) == "只读取了前 2 张，共 4 张。请拆分后再收录其余部分。"

@@ -43,7 +43,7 @@ def test_a_short_article_is_told_from_many_comments(comments: str) -> None:
     reading = readers.read("a.html", page(f"<div class=nav>{LINKS}</div>{BODY}{comments}", HEAD))
     assert reading.title == TITLE
     assert reading.text.split("\n") == list(ARTICLE)
-    assert any("评论没有收入" in worded(note) for note in reading.notes)
+    assert any("评论没有收录" in worded(note) for note in reading.notes)
 
 
 def test_what_is_called_comments_is_kept_where_there_is_nothing_else() -> None:

@@ -38,10 +38,10 @@ def test_the_text_put_in(path: Path) -> None:
 
 def test_what_was_left_out_is_said() -> None:
     assert tuple(map(worded, read_docx(REVISED).notes)) == (
-        "目录没有收入。",
+        "目录没有收录。",
         "文件带有修订（增加 1 处，删去 2 处），已取修订后的文字。",
-        "修订中删去的 6 字没有收入：的；已删除的行。",
-        "各页的页眉、页脚没有收入：页眉文字。",
+        "修订中删去的 6 字没有收录：的；已删除的行。",
+        "各页的页眉、页脚没有收录：页眉文字。",
     )
 
 

@@ -86,7 +86,7 @@ def test_deleted_text_is_told() -> None:
     assert reading.text == "发放五百元"
     counted, told = map(worded, reading.notes)
     assert "增加 1 处，删去 3 处" in counted
-    assert "203 字没有收入：三百；元；甲甲" in told and len(told) < 100
+    assert "203 字没有收录：三百；元；甲甲" in told and len(told) < 100
 
 
 def points(*texts: str) -> str:
@@ -133,7 +133,7 @@ def test_a_chart_gives_its_words() -> None:
     )
     reading = read_docx(word_file(paragraph("见图。", inside=graphic('<c:chart r:id="r1"/>')), {"r1": part}))
     assert reading.text == "见图。\n建会率\n国有企业\n民营企业"
-    assert tuple(map(worded, reading.notes)) == ("图表中的数字没有收入。",)
+    assert tuple(map(worded, reading.notes)) == ("图表中的数字没有收录。",)
 
 
 def run(text: str) -> str:
@@ -215,7 +215,7 @@ HEADERS: dict[str, tuple[str, str, int | None, str, str]] = {  # section, header
 def test_a_header(end: str, text: str, pages: int | None, kept: str, told: str) -> None:
     reading = read_docx(word_file(paragraph("工作总结") + end, {"r1": header(text)}, pages=pages))
     assert reading.text.split("\n") == ["工作总结", *filter(None, [kept])]
-    assert tuple(map(worded, reading.notes)) == ((f"各页的页眉、页脚没有收入：{told}。",) if told else ())
+    assert tuple(map(worded, reading.notes)) == ((f"各页的页眉、页脚没有收录：{told}。",) if told else ())
 
 
 def test_comment_and_header_change_no_field() -> None:
@@ -271,7 +271,7 @@ def test_an_embedded_file_is_named() -> None:
     inside = '<w:r><w:object><o:OLEObject ProgID="Excel.Sheet.12" r:id="r1"/></w:object></w:r>'
     part = Part("package", "embeddings/sheet1.xlsx", b"PK", "application/octet-stream")
     reading = read_docx(word_file(paragraph("见表。", inside=inside), {"r1": part}))
-    assert "1 个文件没有收入：Excel.Sheet.12 sheet1.xlsx" in worded(reading.notes[0])
+    assert "1 个文件没有收录：Excel.Sheet.12 sheet1.xlsx" in worded(reading.notes[0])
 
 
 CHUNK = paragraph("如下：") + '<w:altChunk r:id="r1"/>' + paragraph("以上。")

@@ -189,7 +189,7 @@ def test_what_is_known_of_the_document_is_shown(fake: FakeArchive, client: Flask
         .astimezone()
         .strftime("%Y-%m-%d %H:%M"),
     }
-    assert "<small>TXT 6 字节</small>" in page
+    assert "<small>TXT 不到 1 KB</small>" in page
 
 
 def test_what_is_not_known_is_not_shown(fake: FakeArchive, client: FlaskClient) -> None:
@@ -204,7 +204,7 @@ def test_contents_stand_once_on_the_page(client: FlaskClient) -> None:
 
 
 def test_reference_is_shown_and_escaped(client: FlaskClient) -> None:
-    assert '<p id="reference">当好主力军[N]. 劳动报, 2022-03-24.</p>' in client.get("/articles/a1").text
+    assert '<p id="reference">当好主力军[N]. 劳动报，2022-03-24.</p>' in client.get("/articles/a1").text
     assert (
         f'<p id="reference">{html.escape(HOSTILE).replace("&quot;", "&#34;")}[N].'
         in client.get("/articles/b2").text
@@ -270,7 +270,7 @@ def test_the_part_of_the_clicked_mark_opens(client: FlaskClient, long: Document)
     last = long.text.rindex("工会")
     page = client.get(f"/articles/long?q=工会&filter=year:2022&at={last}").text
     assert '<span id="hit"><mark id="hit-2">工会</mark>' in page and '<b aria-current="page">3</b>' in page
-    assert "本页标出第 2 处，共 2 处" in page
+    assert "本篇命中 2 处，本页标出第 2 处" in page
 
 
 def test_links_between_parts_keep_the_list_and_the_count(client: FlaskClient, long: Document) -> None:
@@ -291,18 +291,18 @@ def test_a_part_without_marks_leads_to_those_beside_it(client: FlaskClient, long
     page = client.get("/articles/long?q=工会&part=2").text
     before, after = links(bar(page))[:2]
     assert before.endswith("&at=2#hit") and after.endswith(f"&at={long.text.rindex('工会')}#hit")
-    assert "匹配的共 2 处，都在其他部分" in page and "<mark" not in page and "<b>–</b>/2" in page
+    assert "本篇命中 2 处，都在其他部分" in page and "<mark" not in page and "<b>–</b>/2" in page
 
 
 @pytest.mark.slow
 def test_too_many_marks_are_said_and_not_shown(fake: FakeArchive, client: FlaskClient) -> None:
     fake.kept["m"] = FakeStored("m", Document("题", "工会，" * 50_000))
     page = client.get("/articles/m?q=工会").text
-    assert page.count("<mark") == MOST_MARKS and "只标出前 2,000 处，共 50,000 处" in page
+    assert page.count("<mark") == MOST_MARKS and "本篇命中 50,000 处，只标出前 2,000 处" in page
     assert len(page.encode()) < 1_500_000
     page = client.get(f"/articles/m?q=工会&at={2 + 3 * 2500}").text
     assert '<span id="hit"><mark id="hit-2501">' in page and page.count("<mark") == MOST_MARKS
-    assert "本页标出第 2,001 至 4,000 处，共 50,000 处" in page
+    assert "本篇命中 50,000 处，本页标出第 2,001 至 4,000 处" in page
 
 
 def test_layout_covers_every_character_that_is_not_blank_once() -> None:

@@ -55,9 +55,9 @@ def test_words_are_added_shown_and_deleted(client: FlaskClient, office: Archive)
     answer = post(client, terms="申工通、联通办理\n申工APP", synonyms="工汇，职工汇")
     assert answer.status_code == 303
     page = client.get(answer.location).text
-    assert "已加入" in page and INDEX_STATES["reindex advised"] in page
+    assert "已添加" in page and INDEX_STATES["reindex advised"] in page
     shown = plain(page)
-    assert "自己加的词语（3）" in shown and "申工通作为一个词周敏" in shown
+    assert "本单位词语（3）" in shown and "申工通作为一个词周敏" in shown
     assert "联通办理切成联通/办理周敏" in shown and "工汇=职工汇周敏" in shown
     assert office.words.lexicon().terms == ("申工通", "联通办理", "申工APP")
     serials = re.findall(r'name="serial" value="(\d+)"', page)
@@ -75,7 +75,7 @@ def test_terms_that_are_known_are_passed_over_and_the_others_added(
 ) -> None:
     post(client, terms="申工通")
     page = client.get(post(client, terms="申工通 联通办理 五一劳动奖章 申工APP").location).text
-    assert "已加入" in page and "已有的没有重复加入：申工通、五一劳动奖章。" in page
+    assert "已添加" in page and "已有的没有重复添加：申工通、五一劳动奖章。" in page
     assert office.words.lexicon().terms == ("申工通", "联通办理", "申工APP")
     assert post(client, terms="申工通 五一劳动奖章").status_code == 400, "nothing of it is new"
     assert "自造的话" not in client.get("/desk/words?done=worded&skipped=自造的话").text
@@ -115,10 +115,10 @@ def test_the_preview_shows_cuts_places_and_counts(client: FlaskClient, office: A
     page = plain(answer.text)
     assert "申工通库中逐字有它的1篇，逐个查看。单独看，它是一个词。" in page
     assert "照旧切开，按联通/办理排序；逐字检索不受影响。" in page
-    assert "现在申工/通办加入后申工通/办" in page
+    assert "现在申工/通办添加后申工通/办" in page
     assert "工汇（1篇）=职工服务平台（1篇）" in page
-    assert "同义词：工汇=职工服务平台。一并检索，逐字匹配或包含全部词语的，现在1篇，加入后2篇。" in page
-    assert "切分不变：弘扬/劳模/精神" in page and "加入前后相同" in page
+    assert "同义词：工汇=职工服务平台。一并检索，逐字匹配或包含全部词语的，现在1篇，添加后2篇。" in page
+    assert "切分不变：弘扬/劳模/精神" in page and "添加前后相同" in page
     assert "<b>申工通</b>" in answer.text, "what is new is marked"
     link = re.search(r'href="(/search\?q=[^"]+)">逐个查看', answer.text)
     assert link is not None and re.search(r"共 <b>1</b> 篇", client.get(unescape(link[1])).text)

@@ -63,7 +63,7 @@ def test_a_list_is_proposed_approved_and_carried_out(office: Archive) -> None:
     kept = second.get(f"{address}/protocol.json")
     assert kept.json and kept.json["documents"][0]["code"] == "Z1-2009"
     stub = second.get(f"/desk/documents/{old}").text
-    assert "已按清册销毁" in stub and "Z1-2009" in stub and "存为新的一版" not in stub
+    assert "已按清册销毁" in stub and "Z1-2009" in stub and "保存为新版本" not in stub
     assert second.get(f"/articles/{old}").status_code == 404
     assert "销毁清册" in second.get("/desk/log").text
 

@@ -124,7 +124,7 @@ def test_a_script_is_told_in_json_what_was_refused(desk: Desk, monkeypatch: pyte
     assert "没有选文件" in desk.send(Accept="application/json").get_json()["error"]
     monkeypatch.setattr("indexer.intake.tray.MOST_DRAFTS", 0)
     full = desk.send(("a.txt", b"a"), Accept="application/json")
-    assert full.status_code == 400 and "收件筐里最多放" in full.get_json()["error"]
+    assert full.status_code == 400 and "待收录文件最多" in full.get_json()["error"]
 
 
 def test_a_session_that_has_ended_is_told_to_the_script(empty: Archive) -> None:
@@ -157,8 +157,8 @@ def test_what_cannot_be_read_says_why_and_can_go(desk: Desk, empty: Archive) -> 
     desk.send(("空.txt", b""), ("通知.docx", b"PK\x03\x04 no word file"))
     ids = desk.read()
     page = desk.client.get("/desk").text
-    assert page.count("没有读成") >= 2 and "请" in page
-    assert "没有读成" in desk.client.get(f"/desk/drafts/{ids[0]}").text
+    assert page.count("读取失败") >= 2 and "请" in page
+    assert "读取失败" in desk.client.get(f"/desk/drafts/{ids[0]}").text
     assert desk.post(f"/desk/drafts/{ids[0]}", confirm="1").status_code == 409
     for id in ids:
         assert desk.post(f"/desk/drafts/{id}/discard").location == "/desk?done=discarded"
@@ -174,7 +174,7 @@ def test_a_wrong_value_comes_back_with_the_sentence_and_all_that_was_typed(
     form = desk.form(f"/desk/drafts/{id}") | {"date": "去年春天", "note": "刚写的附注"}
     answer = desk.post(f"/desk/drafts/{id}", **form, confirm="1")
     assert answer.status_code == 400
-    assert "“去年春天”不是日期" in answer.text and "刚写的附注" in answer.text
+    assert "“去年春天”不是有效日期" in answer.text and "刚写的附注" in answer.text
     assert empty.count() == 0 and len(empty.tray.drafts()) == 1
 
 
@@ -322,7 +322,7 @@ def test_files_that_failed_below_the_server_are_listed_and_let_go(
     assert "坏.txt" in page and "试过 1 次" in page
     (where,) = re.findall(r'name="where" value="([^"]+)"', page)
     assert desk.post("/desk/failures/forget", where=where).status_code == 303
-    assert "没有未读成的文件" in desk.client.get("/desk/failures").text
+    assert "没有读取失败的文件" in desk.client.get("/desk/failures").text
 
 
 @pytest.mark.slow

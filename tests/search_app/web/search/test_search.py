@@ -46,9 +46,9 @@ def test_a_hit_shows_marks_section_and_speaker_and_links_to_the_place(client: Fl
 
 
 def test_how_the_query_was_read_is_shown_where_it_says_more(client: FlaskClient) -> None:
-    assert "检索式读作" not in client.get("/search?q=劳模精神").text
+    assert "系统理解为" not in client.get("/search?q=劳模精神").text
     page = client.get("/search?q=“无此一句” -简报").text
-    assert "检索式读作：</span>全文逐字含“无此一句”，并且不含“简报”" in page
+    assert "系统理解为：</span>全文逐字含“无此一句”，并且不含“简报”" in page
 
 
 def links(page: str) -> list[str]:
@@ -286,7 +286,7 @@ def test_terms_that_were_left_out_are_told_of(fake: FakeArchive, client: FlaskCl
 
 def test_nothing_found_says_what_to_try(client: FlaskClient) -> None:
     page = client.get("/search?q=“找不到”&filter=year:2001").text
-    assert "没有找到" in page and "去掉引号" in page and "去掉筛选条件" in page
+    assert "没有找到" in page and "不加引号" in page and "移除筛选条件" in page
 
 
 def test_every_facet_of_the_archive_has_a_chinese_label() -> None:

@@ -81,7 +81,7 @@ def test_there_is_a_way_back_from_a_tier(client: FlaskClient) -> None:
     shown = page(client, "/search?q=劳模精神&filter=year:2022&tier=some")
     assert "只看：包含部分词语" in shown
     assert tally(shown) == {"包含部分词语 16 篇": "/search?q=劳模精神&filter=year:2022"}
-    assert 'href="/search?q=劳模精神">全部去掉' in shown
+    assert 'href="/search?q=劳模精神">全部移除' in shown
 
 
 def test_some_words_are_said_to_be_the_result(client: FlaskClient) -> None:

@@ -59,7 +59,7 @@ def test_attached_files_are_named() -> None:
     members = document([page(text_object(BODY, 20, 40))], more="<ofd:Attachments>Att.xml</ofd:Attachments>")
     members["Doc_0/Att.xml"] = xml(f"<ofd:Attachments {NAMESPACE}>{attached}</ofd:Attachments>")
     reading = read_ofd(packed(entry() | members))
-    assert worded(reading.notes[-1]) == "文件里附带的 1 个文件没有收入：花名册.xlsx。请取出后分别添加。"
+    assert worded(reading.notes[-1]) == "文件里附带的 1 个文件没有收录：花名册.xlsx。请取出后分别收录。"
 
 
 def test_tags_of_ones_own_stand_beside_the_text() -> None:

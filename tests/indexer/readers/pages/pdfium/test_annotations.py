@@ -33,7 +33,7 @@ def filled(*widgets: str, page: Sequence[str] = (TITLE, LABEL, REST)) -> Reading
 def test_a_value_stands_beside_its_label() -> None:
     reading = filled(widget(f"/FT /Tx /V {pdf_string('陈一鸣因病住院申请帮扶')}"))
     assert reading.text == f"{TITLE}\n{LABEL}陈一鸣因病住院申请帮扶\n{REST}"
-    assert tuple(map(worded, reading.notes)) == ("表单里填写的 1 项已收入，放在各自的位置。",)
+    assert tuple(map(worded, reading.notes)) == ("表单里填写的 1 项已收录，放在各自的位置。",)
 
 
 def test_a_value_on_a_page_that_is_turned() -> None:
@@ -99,4 +99,4 @@ def test_attached_files_are_named() -> None:
     file = f"<< /Type /Filespec /F (a.txt) /UF {pdf_string('花名册.xlsx')} /EF << /F 5 0 R >> >>"
     names = "/Names << /EmbeddedFiles << /Names [(a) {0}] >> >>"
     reading = read_pdf(written_pdf([(TITLE, LABEL, REST)], [file], names))
-    assert "文件里附带的 1 个文件没有收入：花名册.xlsx。请取出后分别添加。" in map(worded, reading.notes)
+    assert "文件里附带的 1 个文件没有收录：花名册.xlsx。请取出后分别收录。" in map(worded, reading.notes)

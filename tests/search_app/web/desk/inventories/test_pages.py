@@ -142,7 +142,7 @@ def test_near_duplicates_are_left_for_a_look(desk: Desk, empty: Archive) -> None
     address = f"/desk/inventories/{listing}"
     answer = desk.post(address, seal=desk.seal(address), take_in="1")
     assert "in=0" in answer.location and "left=1" in answer.location
-    assert "留在收件筐，请逐篇核对" in desk.client.get(answer.location).text
+    assert "留作待收录文件，请逐篇核对" in desk.client.get(answer.location).text
     document = empty.tray.get(scan).document
     assert document and document.number == "青工总〔2022〕9号"
 
