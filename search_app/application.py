@@ -77,6 +77,7 @@ from search_app.web import (
     tokens,
     tray,
     tray_batch,
+    wording,
 )
 
 if TYPE_CHECKING:
@@ -167,6 +168,7 @@ def _register(app: Flask) -> None:
             export,
             quotes,
             counts,
+            wording,
             saved_searches,
             feed,
             browser_search,

@@ -36,6 +36,7 @@ from search_app.web.security.host_names import ARRIVED_AT, names_of
 from search_app.web.security.response_headers import HEADERS
 from search_app.web.security.session_cookie import tokens_in
 from search_app.web.templating import PlainEnvironment
+from search_app.web.wording import pages as wording
 
 __all__ = [
     "ARRIVED_AT",
@@ -99,4 +100,5 @@ __all__ = [
     "tokens_in",
     "tray",
     "tray_batch",
+    "wording",
 ]

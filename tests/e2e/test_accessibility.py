@@ -62,6 +62,7 @@ PAGES = {
     "chapter of the manual": "/help/manual/检索语法",
     "quotations": "/quotes",
     "counts": "/counts",
+    "wordings": "/wording?phrase=劳模精神%0A工会%0A没有的词语&by=month&show=per_million",
     "saved": "/saved",
     "overview": "/overview",
     "interface": "/api/v1/docs",

@@ -194,6 +194,7 @@ PAGES = (
         "/quotes",
         "/counts",
         "/help/manual?q=慰问",
+        "/wording?phrase=慰问",
         "/saved",
         "/desk",
         "/desk/log",

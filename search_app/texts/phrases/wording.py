@@ -9,7 +9,11 @@ from search_app.texts.phrases.quotes import UNDATED, source_in_words
 
 STEPS: Final[dict[Step, str]] = {"year": "按年", "month": "按月"}
 PERIODS: Final[dict[Step, str]] = {"year": "年份", "month": "月份"}
-COUNTS: Final = ("篇数", "次数", "每百万字次数")
+MEASURES: Final = {"documents": "篇数", "occurrences": "次数", "per_million": "每百万字次数"}
+COUNTS: Final = tuple(MEASURES.values())
+PHRASE: Final = "提法"
+ADDRESS: Final = "网址"
+FILE_NAME: Final = "提法沿革-{date}"
 NOWHERE: Final = "库中未见"
 DISTRICTS: Final = "区"
 AUTHORS: Final = "责任者"

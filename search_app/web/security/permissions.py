@@ -38,6 +38,8 @@ LEAST: Final[dict[str, Least]] = {  # endpoint → who may have it
     "quotes.check": "reading",
     "counts.ask": "reading",
     "counts.count": "reading",
+    "wording.follow": "reading",
+    "wording.as_csv": "reading",
     "saved.overview": "reading",
     "saved.save": "reader",
     "saved.share": "reader",

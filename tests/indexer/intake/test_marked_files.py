@@ -190,6 +190,8 @@ def addresses(ids: list[str]) -> dict[str, list[str]]:
         "opensearch.suggest": [f"/opensearch/suggest?q={quote(typed)}" for typed in TYPED],
         "api.search": [f"/api/v1/search?{one}" for one in queries],
         "api.article": [f"/api/v1/articles/{id}" for id in ids],
+        "wording.follow": [f"/wording?phrase={quote(PHRASE)}"],
+        "wording.as_csv": [f"/wording.csv?phrase={quote(PHRASE)}"],
         "api.wording": [f"/api/v1/wording?phrase={quote(PHRASE)}&by=month"],
         "complete.complete": [f"/api/v1/complete?q={quote(typed)}" for typed in TYPED],
         "openapi.document": ["/api/v1/openapi.json"],

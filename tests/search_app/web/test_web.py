@@ -106,6 +106,8 @@ def test_routes(app: Flask) -> None:
         "/sign-in/openid/out",
         "/sign-out",
         "/static/<path:filename>",
+        "/wording",
+        "/wording.csv",
     ]
 
 

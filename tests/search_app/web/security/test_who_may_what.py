@@ -31,6 +31,7 @@ MAY: dict[str, set[Least]] = {  # blueprint, or endpoint without one → what LE
     "export": {"reading"},
     "quotes": {"reading"},
     "counts": {"reading"},
+    "wording": {"reading"},
     "saved": {"reading", "reader"},
     "feed": {"reading"},
     "opensearch": {"anyone", "reading"},

@@ -1,0 +1,1 @@
+"""The page that follows wordings through the years."""
