@@ -112,5 +112,6 @@ MANUAL_PARTS: Final[dict[Role, str]] = {
     "archivist": "添加与管理",
     "administrator": "安装与维护",
 }
+MANUAL_DECIDING: Final = "给决策者"
 MANUAL_FOUND: Final = "手册中有 {count} 处"
 MANUAL_NOTHING: Final = "手册里没有同时提到这些字的地方。请换一个说法，或从目录里找。"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
@@ -19,19 +20,24 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from indexer.model import Role
+from search_app.texts.help import MANUAL_DECIDING, MANUAL_PARTS
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "manual"
 PICTURES: Final = FOLDER / "images" / "manual"
 
 _PARTS: Final[dict[str, Role]] = {"查阅者": "reader", "档案员": "archivist", "管理员": "administrator"}
 _MANUAL: Final = "manual.md"
-_WHOLE: Final[tuple[tuple[str, Role], ...]] = (
-    ("query-syntax.md", "reader"),
-    ("installation.md", "administrator"),
-    ("deployment.md", "administrator"),
-)  # documents that are a chapter each
+_DECIDING: Final = "deciding.md"
+_OTHERS: Final[tuple[tuple[str, Role, str], ...]] = (
+    ("query-syntax.md", "reader", ""),
+    (_DECIDING, "reader", "h2"),
+    ("operations.md", "administrator", "h2"),
+    ("installation.md", "administrator", ""),
+    ("deployment.md", "administrator", ""),
+)  # documents beside the manual, and the headings that begin a chapter of them: "" where each is one
 _NO_ANCHOR: Final = re.compile(r"[^\w\s-]")
-_PART, _CHAPTER, _SECTION = "h2", "h3", "h4"
+_PART, _CHAPTER = "h2", "h3"
+_HEADING: Final = 3  # tokens of a heading: its begin, its text, its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,7 @@ class Chapter:
 
     slug: str  # the last part of its address
     title: str
+    part: str  # of the manual
     role: Role  # who needs it: those who may do more see it, too
     html: Markup
     sections: tuple[Section, ...]
@@ -83,14 +90,24 @@ def _pages() -> Iterator[tuple[str, str, Role, list[Token]]]:
             title, tokens = headline, []
         tokens.append(token)
     yield _MANUAL, title, role, tokens
-    for name, reader in _WHOLE:
-        tokens = _parsed(name)
-        yield name, tokens[1].content, reader, tokens
+    for name, reader, level in _OTHERS:
+        for tokens in _divided(_parsed(name), level):
+            yield name, tokens[1].content, reader, tokens
+
+
+def _divided(tokens: list[Token], level: str) -> Iterator[list[Token]]:
+    """A document, or what stands below each heading of a level; what comes before the first stands in that."""
+    begins = [at for at, token in enumerate(tokens) if token.type == "heading_open" and token.tag == level]
+    if not begins:
+        yield tokens
+    for begin, end in pairwise([*begins, len(tokens)]):
+        opening = tokens[_HEADING:begin] if begin == begins[0] else []
+        yield tokens[begin : begin + _HEADING] + opening + tokens[begin + _HEADING : end]
 
 
 def _said(tokens: Sequence[Token]) -> bool:
     """Whether there is more than a heading."""
-    return any(token.type == "inline" for token in tokens[3:])
+    return any(token.type == "inline" for token in tokens[_HEADING:])
 
 
 def _parsed(name: str) -> list[Token]:
@@ -122,9 +139,10 @@ class _Page:
             if token.children:
                 token.children = list(_linked([*_unbroken(token.children)], self.source, homes))
         renderer = MarkdownIt("commonmark").renderer
-        body = self._tokens[3:]  # the page writes the title itself
+        body = self._tokens[_HEADING:]  # the page writes the title itself
         html = renderer.render(body, MarkdownIt("commonmark").options, {})
-        return Chapter(self.slug, self.title, self.role, Markup(html), tuple(self._sections()))  # noqa: S704 - our own manual
+        part = MANUAL_DECIDING if self.source == _DECIDING else MANUAL_PARTS[self.role]
+        return Chapter(self.slug, self.title, part, self.role, Markup(html), tuple(self._sections()))  # noqa: S704 - our own manual
 
     def _headings(self) -> Iterator[tuple[int, str]]:
         for at, token in enumerate(self._tokens):

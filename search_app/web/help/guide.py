@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, render_template, request
 
-from search_app.texts.help import MANUAL_PARTS
 from search_app.web.help.chapters import PICTURES, Chapter, chapters
 from search_app.web.help.finding import LONGEST_QUESTION, find
 from search_app.web.security.permissions import visitor
@@ -23,7 +22,7 @@ def manual() -> str:
     """What the manual has for the visitor, or the sections of it that have all words of `q`."""
     question = request.args.get("q", "")[:LONGEST_QUESTION].strip()
     seen = _seen()
-    parts = [(title, [each for each in seen if each.role == role]) for role, title in MANUAL_PARTS.items()]
+    parts = {each.part: [one for one in seen if one.part == each.part] for each in seen}
     return _page(question=question, found=find(question, seen), parts=parts)
 
 

@@ -10,7 +10,7 @@ from search_app.web.help.finding import LONGEST_QUESTION, find
 
 DUST = Section("除尘", "除尘", "书架每季度除尘一次。灰尘多的库房，每月一次。")
 SHELVES = Section("", "书架", "书架的编号写在侧面。<b>不要</b>写在正面。" + "余" * 200)
-CHAPTER = Chapter("书架", "书架", "archivist", Markup(), (SHELVES, DUST))
+CHAPTER = Chapter("书架", "书架", "添加与管理", "archivist", Markup(), (SHELVES, DUST))
 
 
 def test_every_word_is_wanted_and_headlines_come_first() -> None:
