@@ -8,6 +8,18 @@ from __future__ import annotations
 from indexer.search.archive_view import ArchiveView
 from indexer.search.autocomplete import Completion, Kind
 from indexer.search.autocomplete_feed import Completions
+from indexer.search.concordance import (
+    GROUPINGS,
+    LINE_SORTS,
+    MOST_LINES,
+    WIDEST,
+    Concordance,
+    ConcordanceRequest,
+    Grouping,
+    Line,
+    LineSort,
+    concordance_json,
+)
 from indexer.search.counts import LONGEST_LISTED, MOST_LISTED, PhraseCount, counts_json
 from indexer.search.marking import Marks
 from indexer.search.near_duplicates import NEAR, NearDuplicate, near_duplicates
@@ -37,24 +49,33 @@ from indexer.search.wording import (
 )
 
 __all__ = [
+    "GROUPINGS",
     "KINDS",
+    "LINE_SORTS",
     "LONGEST_DRAFT",
     "LONGEST_LISTED",
     "LONGEST_PHRASE",
     "LONGEST_SENTENCE",
     "MOST_HITS",
+    "MOST_LINES",
     "MOST_LISTED",
     "MOST_PASSAGES",
     "MOST_PHRASES",
     "MOST_SENTENCES",
     "NEAR",
     "STEPS",
+    "WIDEST",
     "ArchiveView",
     "CheckedPassage",
     "Completion",
     "Completions",
+    "Concordance",
+    "ConcordanceRequest",
+    "Grouping",
     "Hit",
     "Kind",
+    "Line",
+    "LineSort",
     "Marks",
     "MatchKind",
     "NearDuplicate",
@@ -71,6 +92,7 @@ __all__ = [
     "Source",
     "Step",
     "WordingHistory",
+    "concordance_json",
     "counts_json",
     "cut_with",
     "histories_json",

@@ -27,6 +27,7 @@ from indexer.originals import Originals
 from indexer.query import ParsedQuery, read
 from indexer.search.autocomplete import Completion
 from indexer.search.autocomplete_feed import AutocompleteFeed
+from indexer.search.concordance import Concordance, ConcordanceRequest, make_concordance
 from indexer.search.corrections import Correction, correction_of
 from indexer.search.counts import PhraseCount, count_phrases
 from indexer.search.query_log import QueryLog
@@ -163,6 +164,11 @@ class ArchiveView:
         Raises InvalidRequest.
         """
         return count_phrases(lines, self.snapshot, self._catalogue, self.access)
+
+    def concordance(self, request: ConcordanceRequest) -> Concordance:
+        """Every place of a query's texts with what stands around it. Raises InvalidRequest."""
+        tree = self._parsed(SearchRequest(request.query)).tree
+        return make_concordance(request, tree, self.snapshot, self._catalogue, self.access)
 
     def complete(self, typed: str, *, limit: int = 8) -> tuple[Completion, ...]:
         """What the beginning of a query may become, best first; characters or pinyin."""

@@ -151,6 +151,17 @@ def field_values(settings: Iterable[str], given: Mapping[str, str] | None = None
     return values
 
 
+def chosen_filters(written: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """What `--filter FIELD=VALUE` says, by field. Raises click.UsageError."""
+    chosen: dict[str, tuple[str, ...]] = {}
+    for entry in written:
+        name, equals, value = entry.partition("=")
+        if not equals:
+            raise click.UsageError(f"--filter 应写成 FIELD=VALUE, 例如 year=2022, 而不是 {entry}。")
+        chosen[name] = (*chosen.get(name, ()), value)
+    return chosen
+
+
 def actor() -> str:
     """Who acts, for the event log: the account's name on this machine."""
     return os.environ.get("USER") or os.environ.get("LOGNAME") or ""

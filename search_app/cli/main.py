@@ -27,8 +27,8 @@ from search_app.cli import (
     tokens,
 )
 from search_app.cli.batch import commands as batch
-from search_app.cli.common import NO_TEXT, advised, gongwen, open_to_search, word_warnings
-from search_app.cli.phrases import counts, quotes, wording
+from search_app.cli.common import NO_TEXT, advised, chosen_filters, gongwen, open_to_search, word_warnings
+from search_app.cli.phrases import concordance, counts, quotes, wording
 from search_app.cli.utf8 import require_utf8
 from search_app.texts.pages import AS_SENTENCE, LOOSELY, TIERS, TIERS_WITH_SYNONYMS
 
@@ -96,12 +96,7 @@ def search(
     tier: Tier | None,
 ) -> None:
     """检索。加引号为逐字匹配，空格隔开为全部包含，| 为任一，-词 为排除，标题:词 等为限定字段。"""
-    chosen: dict[str, tuple[str, ...]] = {}
-    for entry in filters:
-        name, equals, value = entry.partition("=")
-        if not equals:
-            raise click.UsageError(f"--filter 应写成 FIELD=VALUE, 例如 year=2022, 而不是 {entry}。")
-        chosen[name] = (*chosen.get(name, ()), value)
+    chosen = chosen_filters(filters)
     archive = open_to_search(home)
     if any("\ud800" <= character <= "\udfff" for character in query):
         click.echo(NO_TEXT, err=True)  # a query is never an error, but nothing found should be no riddle
@@ -212,6 +207,7 @@ for _command in (
     *quotes.COMMANDS,
     *wording.COMMANDS,
     *counts.COMMANDS,
+    *concordance.COMMANDS,
     *review.COMMANDS,
     *batch.COMMANDS,
     *custom_words.COMMANDS,

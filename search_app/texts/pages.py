@@ -235,13 +235,15 @@ EXPENSIVE: Final = {
     "long text": "长文档的查阅",
     "quotes": "引文核对",
     "counts": "词句统计",
+    "concordance": "语境排列",
 }
 BUSY_WITH_YOURS: Final = "您的另一项{work}还没有完成。请等它完成后再试。"
 ALL_BUSY: Final = "同时进行的{work}已满，请稍候再试。"
 
 # The page of the JSON interface: what stands on top, and types by their names in JSON Schema.
 API_SUMMARY: Final = (
-    "以 JSON 检索文库、取一篇文档、补全检索词，核对文稿里的引文，统计一批词句。只读；除核对引文和词句统计外都用 GET。\n"
+    "以 JSON 检索文库、列出语境、取一篇文档、补全检索词，核对文稿里的引文，统计一批词句。"
+    "只读；除核对引文和词句统计外都用 GET。\n"
     "公开的文档不需要登录，除非管理员另有设置；内部的须带上登录后的 cookie。\n"
     "出错时回答一个 JSON 对象，其中 error 是一句话，说明该怎么做。\n"
     "整份检索结果可在结果页导出：/search.csv 和 /search.jsonl，参数与结果页相同；"

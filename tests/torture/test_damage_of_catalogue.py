@@ -210,6 +210,7 @@ PAGES = (
         "/search.csv?q=慰问",
         "/search.jsonl?q=慰问",
         "/api/v1/search?q=慰问",
+        "/api/v1/concordance?q=慰问",
     ),
 )
 

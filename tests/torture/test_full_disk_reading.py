@@ -49,6 +49,7 @@ READING: Mapping[str, Words] = {
     "quotes": ("{place}/new.txt",),
     "wording": (PAPER.phrase,),
     "counts": ("{place}/new.txt",),
+    "concordance": (PAPER.phrase,),
     "key": (),
     "log": (),
     "check": (),

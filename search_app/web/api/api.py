@@ -1,4 +1,4 @@
-"""Searches, articles, wordings, quotes and counts under /api/v1: the JSON interface; bad input gets 400 and a sentence.
+"""Searches, articles, wordings, contexts, quotes and counts under /api/v1; bad input gets 400 and a sentence.
 
 The document at /api/v1/openapi.json describes them, and tests hold the two together.
 """
@@ -6,12 +6,22 @@ The document at /api/v1/openapi.json describes them, and tests hold the two toge
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final, cast
 
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 
 from indexer.model import DESCRIBED, Description, SearchRequest, Section, Sort, StoredDocument, Tier
-from indexer.search import Step, counts_json, histories_json, report_json
+from indexer.search import (
+    ConcordanceRequest,
+    Grouping,
+    LineSort,
+    Step,
+    concordance_json,
+    counts_json,
+    histories_json,
+    report_json,
+)
 from search_app.telemetry import LARGEST_DRAFT
 from search_app.texts.pages import BAD_FILTER, BAD_NUMBER, BAD_WIDEN, TWICE
 from search_app.texts.phrases.counts import BAD_LIST
@@ -21,6 +31,7 @@ from search_app.web.search_url import Filters, grouped, read_filter, read_query
 
 _INTEGER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 _SINGLE: Final = ("q", "limit", "offset", "sort", "widen", "tier")
+_SINGLE_OF_LINES: Final = ("q", "limit", "offset", "width", "sort", "group", "only")
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -28,9 +39,7 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 @blueprint.get("/search")
 def search() -> Response:
     """The hits as JSON, `limit` of them from `offset` on."""
-    for name in _SINGLE:
-        if len(request.args.getlist(name)) > 1:
-            abort(400, TWICE.format(name=name))
+    _require_single(_SINGLE)
     query, clipped = read_query(request.args.get("q", ""))
     asked = SearchRequest(
         query,
@@ -43,6 +52,24 @@ def search() -> Response:
     )
     result = library().search(asked)
     return jsonify({**result.as_json(), "shortened": clipped or result.shortened})
+
+
+@blueprint.get("/concordance")
+def concordance() -> Response:
+    """Every place of a query's texts with what stands around it, `limit` of them from `offset` on."""
+    _require_single(_SINGLE_OF_LINES)
+    only = request.args.get("only")
+    asked = ConcordanceRequest(
+        read_query(request.args.get("q", ""))[0],
+        limit=_number("limit", default=50),
+        offset=_number("offset", default=0),
+        width=_number("width", default=20),
+        sort=cast(LineSort, request.args.get("sort", "right")),  # the archive refuses any other word
+        group=cast(Grouping | None, request.args.get("group")),  # and any other of these
+        only=None if only is None else read_query(only)[0],
+        filters=_filters(),
+    )
+    return jsonify(concordance_json(library().concordance(asked)))
 
 
 @blueprint.get("/articles/<id>")
@@ -64,8 +91,7 @@ def quotes() -> Response:
 @blueprint.get("/wording")
 def wording() -> Response:
     """How often some wordings are said a year or month, and by whom first."""
-    if len(request.args.getlist("by")) > 1:
-        abort(400, TWICE.format(name="by"))
+    _require_single(("by",))
     by = cast(Step, request.args.get("by", "year"))  # the archive refuses any other word
     return jsonify(histories_json(library().wordings(request.args.getlist("phrase"), by)))
 
@@ -119,6 +145,13 @@ def _section_json(section: Section) -> dict[str, object]:
         "start": section.start,
         "end": section.end,
     }
+
+
+def _require_single(names: Sequence[str]) -> None:
+    """Refuse a request that states one of these parameters several times."""
+    for name in names:
+        if len(request.args.getlist(name)) > 1:
+            abort(400, TWICE.format(name=name))
 
 
 def _number(name: str, default: int) -> int:

@@ -16,7 +16,8 @@ from indexer.query import LONGEST_QUERY
 from indexer.search import LONGEST_DRAFT, MOST_HITS, MOST_LISTED
 from search_app.texts.pages import API_SUMMARY, FAILURES, TYPES
 from search_app.web.api import complete
-from search_app.web.api.schema_parts import Schema, many, ref
+from search_app.web.api.concordance_schemas import CONCORDANCE
+from search_app.web.api.schema_parts import Schema, many, parameter, ref
 from search_app.web.api.schemas import SCHEMAS
 from search_app.web.api.wording_schemas import WORDING
 from search_app.web.context import library
@@ -112,6 +113,11 @@ def _paths() -> dict[str, dict[str, Any]]:
         "/api/v1/quotes": _quotes(),
         "/api/v1/wording": WORDING | {"responses": _answers("WordingHistories", 400, 401)},
         "/api/v1/counts": _counts(),
+        "/api/v1/concordance": CONCORDANCE
+        | {
+            "parameters": [*CONCORDANCE["parameters"], _filters()],
+            "responses": _answers("Concordance", 400, 401, 429),
+        },
         "/api/v1/articles/{id}": {
             "operationId": "article",
             "tags": ["文档"],
@@ -150,8 +156,8 @@ def _complete() -> dict[str, Any]:
         "summary": "补全检索词",
         "description": "可以输入汉字、拼音或拼音首字母。",
         "parameters": [
-            _parameter("q", {"type": "string"}, "检索词的开头", example="劳模"),
-            _parameter(
+            parameter("q", {"type": "string"}, "检索词的开头", example="劳模"),
+            parameter(
                 "limit",
                 {
                     "type": "integer",
@@ -190,47 +196,45 @@ def _counts() -> dict[str, Any]:
     }
 
 
+def _filters() -> dict[str, Any]:
+    filters = many({"type": "string", "pattern": _FILTER}, "")
+    return {
+        **parameter(
+            "filter",
+            filters,
+            f"筛选，写成 字段=值，可以重复：同一字段的几个值取其一，不同字段须同时满足。字段有 {'、'.join(FACETS)}",
+        ),
+        "style": "form",
+        "explode": True,
+    }
+
+
 def _search_parameters() -> list[dict[str, Any]]:
     orders = {"type": "string", "enum": list(get_args(Sort)), "default": "relevance"}
-    filters = many({"type": "string", "pattern": _FILTER}, "")
     return [
-        _parameter(
+        parameter(
             "q",
             {"type": "string"},
             f"检索词，语法见检索页的说明；超过 {LONGEST_QUERY} 字的部分不计；空白即全部文档",
             "劳模精神",
         ),
-        _parameter(
+        parameter(
             "limit", {"type": "integer", "minimum": 0, "maximum": MOST_HITS, "default": 10}, "一页几篇", 3
         ),
-        _parameter("offset", {"type": "integer", "minimum": 0, "maximum": 10**9, "default": 0}, "跳过几篇"),
-        _parameter("sort", orders, "顺序：相关度、从新到旧、从旧到新、最近收录"),
-        {
-            **_parameter(
-                "filter",
-                filters,
-                f"筛选，写成 字段=值，可以重复：同一字段的几个值取其一，不同字段须同时满足。字段有 {'、'.join(FACETS)}",
-            ),
-            "style": "form",
-            "explode": True,
-        },
-        _parameter(
+        parameter("offset", {"type": "integer", "minimum": 0, "maximum": 10**9, "default": 0}, "跳过几篇"),
+        parameter("sort", orders, "顺序：相关度、从新到旧、从旧到新、最近收录"),
+        _filters(),
+        parameter(
             "widen",
             {"type": "string", "enum": ["0", "1"]},
             "为 1 时，同义的词也算找到；为 0 时，只检索原词；不写时，没有文档包含全部原词才一并检索同义的词",
         ),
-        _parameter(
+        parameter(
             "tier",
             {"type": "string", "enum": list(TIERS)},
             "只要一档。不写时是前两档；整个馆藏中前两档都没有文档的，是 some",
         ),
     ]
-
-
-def _parameter(name: str, schema: Schema, description: str, example: object = None) -> dict[str, Any]:
-    """A parameter of the address that may be left out."""
-    stated = {"name": name, "in": "query", "description": description, "schema": schema}
-    return stated if example is None else {**stated, "example": example}
 
 
 def _answers(schema: str | Schema, *refusals: int, mimetype: str = "application/json") -> dict[str, Any]:

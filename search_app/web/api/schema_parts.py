@@ -47,3 +47,14 @@ COUNTED: Final = {  # a value, and how many documents have it
 }
 SPAN: Final = {"type": "array", "prefixItems": [OFFSET, OFFSET], "items": False, "minItems": 2}
 MAYBE_DATE: Final = {"type": ["string", "null"], "format": "date", "description": "成文日期；未知时为 null"}
+
+
+def between(least: int, most: int, default: int) -> Schema:
+    """An integer within bounds, which both count."""
+    return {"type": "integer", "minimum": least, "maximum": most, "default": default}
+
+
+def parameter(name: str, schema: Schema, description: str, example: object = None) -> Schema:
+    """A parameter of the address that may be left out."""
+    stated: Schema = {"name": name, "in": "query", "description": description, "schema": schema}
+    return stated if example is None else {**stated, "example": example}

@@ -9,6 +9,7 @@ from typing import Final, get_args
 
 from indexer.model import FACETS, OPENNESS, TIERS
 from indexer.search import Kind, OfferKind
+from search_app.web.api.concordance_schemas import CONCORDANCE_SCHEMAS
 from search_app.web.api.count_schemas import COUNT_SCHEMAS
 from search_app.web.api.quote_schemas import QUOTE_SCHEMAS
 from search_app.web.api.schema_parts import (
@@ -245,4 +246,5 @@ SCHEMAS: Final[dict[str, Schema]] = {
     **QUOTE_SCHEMAS,
     **WORDING_SCHEMAS,
     **COUNT_SCHEMAS,
+    **CONCORDANCE_SCHEMAS,
 }

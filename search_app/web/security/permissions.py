@@ -54,6 +54,7 @@ LEAST: Final[dict[str, Least]] = {  # endpoint → who may have it
     "api.quotes": "reading",
     "api.wording": "reading",
     "api.counts": "reading",
+    "api.concordance": "reading",
     "openapi.document": "anyone",
     "openapi.docs": "anyone",
     "complete.complete": "reading",

@@ -198,6 +198,7 @@ def addresses(ids: list[str]) -> dict[str, list[str]]:
         "openapi.docs": ["/api/v1/docs"],
         "quotes.ask": ["/quotes"],
         "counts.ask": ["/counts"],
+        "api.concordance": [f"/api/v1/concordance?q={quote(PHRASE)}&group=document"],
         "help.guide": ["/help"],
         "help.manual": ["/help/manual", *(f"/help/manual?q={quote(typed)}" for typed in TYPED)],
         "help.chapter": [f"/help/manual/{quote('检索语法')}"],

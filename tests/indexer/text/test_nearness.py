@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.studies.nearness.scan import near_chains
 from indexer.text.code_points import code_points
 from indexer.text.nearness import Relation, near_places, places_of
-from tests.support.archives.nearness import near_chains
 
 SMALL = st.text("甲乙。\n!,", max_size=24)
 STRING = st.text("甲乙。,", min_size=1, max_size=3)

@@ -52,6 +52,7 @@ def test_routes(app: Flask) -> None:
         "/api/v1/articles/<id>",
         "/api/v1/complete",
         "/api/v1/counts",
+        "/api/v1/concordance",
         "/api/v1/docs",
         "/api/v1/openapi.json",
         "/api/v1/quotes",

@@ -10,6 +10,7 @@ from unittest.mock import patch
 
 from hypothesis import strategies as st
 
+from bench.studies.nearness.scan import near_chains
 from indexer.index.engine import (
     AllOf,
     AnyOf,
@@ -34,7 +35,6 @@ from indexer.index.texts import KeyIn, Together
 from indexer.text.normalization import normalize
 from indexer.text.numbers import spelt_in
 from indexer.text.tokenizer import segmenter_for
-from tests.support.archives.nearness import near_chains
 
 WHOLE = st.sampled_from([passages.WHOLE, 9, 3])  # characters of the longest document in one passage
 

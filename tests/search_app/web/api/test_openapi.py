@@ -137,6 +137,40 @@ def test_an_article_is_as_described(archive: Archive, client: FlaskClient) -> No
         assert section["heading"] in answer["text"][section["start"] : section["end"]].replace("\n", "")
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "q=劳模",
+        "q=劳模&group=left&width=3",
+        "q=劳模 ~句 工匠&sort=date",
+        "q=没有这句话&group=year",
+        "q=劳模&group=year&only=",
+    ],
+)
+def test_a_concordance_is_as_described(client: FlaskClient, asked: str) -> None:
+    answer = client.get(f"/api/v1/concordance?{asked}&limit=2")
+    assert answer.status_code == 200
+    check(answer.get_json(), "Concordance")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "",
+        "q=日期:2022",
+        "q=劳模&width=0",
+        "q=劳模&sort=up",
+        "q=劳模&only=2022",
+        "q=劳模&q=工匠",
+        "q=劳模&limit=x",
+    ],
+)
+def test_a_concordance_that_cannot_be_is_refused(client: FlaskClient, asked: str) -> None:
+    answer = client.get(f"/api/v1/concordance?{asked}")
+    assert answer.status_code == 400
+    check(answer.get_json(), "Error")
+
+
 OURS = {"Origin": "http://localhost"}
 
 

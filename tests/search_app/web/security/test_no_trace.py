@@ -74,6 +74,19 @@ IDS = (*(f"d{number}" for number in range(len(ROWS))), *FILED.values())
 
 BELONGING = {"d0": 1, "d3": 1, "d4": 2, "d6": 2}  # document → serial of its department
 
+LINES = [  # concordances
+    f"q={quote(query)}&{more}"
+    for query in ("食堂", "食堂 -处分", "食堂 ~段 劳模", "贺兰山")
+    for more in (
+        "",
+        "group=right",
+        "group=left&sort=left",
+        "group=document&sort=date",
+        "group=year",
+        "group=district",
+    )
+]
+
 ADDRESSES = {  # endpoint → the addresses to ask; those that need {saved} are given one
     "static": ("/static/style.css",),
     "start": ("/",),
@@ -100,6 +113,7 @@ ADDRESSES = {  # endpoint → the addresses to ask; those that need {saved} are 
     "feed.of_saved": ("/saved/{saved}.atom",),
     "quotes.ask": ("/quotes",),
     "counts.ask": ("/counts",),
+    "api.concordance": tuple(f"/api/v1/concordance?{one}" for one in LINES),
     "saved.overview": ("/saved",),
     "opensearch.description": ("/opensearch.xml",),
     "opensearch.suggest": tuple(f"/opensearch/suggest?q={quote(typed)}" for typed in TYPED),
@@ -284,6 +298,7 @@ def test_the_walk_would_notice(tmp_path: Path) -> None:
         "/api/v1/wording",
         "/wording",
         "/wording.csv",
+        "/api/v1/concordance",
         "/quotes ",
         "/quotes csv",
         "/api/v1/quotes ",

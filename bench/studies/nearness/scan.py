@@ -1,8 +1,8 @@
-"""A brute-force scan for strings near each other: every choice of places is tried, character by character."""
+"""A brute-force scan: every choice of places is tried for strings near each other, every place for a concordance."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
 
 
@@ -36,3 +36,21 @@ def _unit(text: str, place: int, ends: str) -> int:
     while place and text[place - 1] not in ends + "\n":
         place -= 1
     return place
+
+
+def lines_of(texts: Mapping[str, str], string: str) -> list[tuple[str, int]]:
+    """Each document and place, in normalised texts, where a string stands: it may overlap itself."""
+    return [
+        (name, at)
+        for name, text in texts.items()
+        if string in text
+        for at in range(len(text))
+        if text.startswith(string, at)
+    ]
+
+
+def beside(text: str, start: int, end: int, side: str, count: int) -> str:
+    """So many characters on one side of a stretch, from near to far, up to the end of the paragraph."""
+    if side == "left":
+        return text[:start].rpartition("\n")[2][::-1][:count]
+    return text[end:].partition("\n")[0][:count]
