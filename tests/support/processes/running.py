@@ -34,6 +34,11 @@ class Running:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    def logged(self) -> str:
+        """What it has written since the sentences for whoever started it: a line of JSON an event."""
+        written = self.log.read_text(encoding="utf-8")
+        return written[written.index("\n{") + 1 :]
+
     def get(self, path: str, **headers: str) -> tuple[int, bytes]:
         """Status and body of a request on a connection of its own."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
