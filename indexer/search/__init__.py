@@ -43,9 +43,11 @@ from indexer.search.wording import (
     MOST_PHRASES,
     STEPS,
     Point,
+    RisingWording,
     Step,
     WordingHistory,
     histories_json,
+    rising_json,
 )
 
 __all__ = [
@@ -87,6 +89,7 @@ __all__ = [
     "Previewer",
     "QueryLog",
     "QuoteReport",
+    "RisingWording",
     "SearchResult",
     "Snippet",
     "Source",
@@ -99,4 +102,5 @@ __all__ = [
     "hit_json",
     "near_duplicates",
     "report_json",
+    "rising_json",
 ]

@@ -34,8 +34,8 @@ from indexer.search.query_log import QueryLog
 from indexer.search.quotes import QuoteReport, check_quotes
 from indexer.search.results import Hit, SearchResult
 from indexer.search.searcher import Searcher
-from indexer.search.wording import Step, WordingHistory, histories
-from indexer.text import Span
+from indexer.search.wording import RisingWording, Step, WordingHistory, histories, rising_wordings
+from indexer.text import Span, tokenizer_for
 
 
 class ArchiveView:
@@ -169,6 +169,10 @@ class ArchiveView:
         """Every place of a query's texts with what stands around it. Raises InvalidRequest."""
         tree = self._parsed(SearchRequest(request.query)).tree
         return make_concordance(request, tree, self.snapshot, self._catalogue, self.access)
+
+    def rising_wordings(self, year: int) -> tuple[RisingWording, ...]:
+        """The wordings that rise in a year, of the most documents first. Takes seconds. Raises InvalidRequest."""
+        return rising_wordings(year, self.snapshot, tokenizer_for(self._catalogue.words.lexicon))
 
     def complete(self, typed: str, *, limit: int = 8) -> tuple[Completion, ...]:
         """What the beginning of a query may become, best first; characters or pinyin."""

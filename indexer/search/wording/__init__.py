@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from indexer.search.wording.history import LONGEST_PHRASE, MOST_PHRASES, histories, read_phrases
 from indexer.search.wording.report import STEPS, Point, Step, WordingHistory, histories_json
+from indexer.search.wording.rising import RisingWording, rising_json, rising_wordings
 
 __all__ = [
     "LONGEST_PHRASE",
     "MOST_PHRASES",
     "STEPS",
     "Point",
+    "RisingWording",
     "Step",
     "WordingHistory",
     "histories",
     "histories_json",
     "read_phrases",
+    "rising_json",
+    "rising_wordings",
 ]

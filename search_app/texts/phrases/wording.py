@@ -18,6 +18,9 @@ NOWHERE: Final = "库中未见"
 DISTRICTS: Final = "区"
 AUTHORS: Final = "责任者"
 
+RISING_COUNTS: Final = ("提法", "篇数", "次数", "此前篇数")
+NONE_RISES: Final = "{year} 年没有新提法：当年的文档太少，或此前没有文档可比。"
+
 _SAID: Final = "{documents:,} 篇，{occurrences:,} 次，最早见于{first}"
 _LATEST: Final = "，最近见于{last}"
 _COUNT: Final = "{value} {count:,} 篇"

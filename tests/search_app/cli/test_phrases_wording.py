@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -35,6 +36,28 @@ def test_json_is_the_contract(filled: Run) -> None:
     ((month, documents, occurrences, per_million),) = found["series"]
     assert (month, documents) == ("2022-03", 1) and occurrences == found["occurrences"]
     assert per_million > occurrences
+
+
+def test_new_wordings_of_a_year(run: Run, tmp_path: Path) -> None:
+    rows = [{"id": "old", "title": "旧讯", "body": "职工代表大会召开。", "date": "2019-01-01"}]
+    for at in range(6):
+        body = f"第{at}组开展疫情防控，{'甲乙丙丁戊己'[at]}队复工复产。职工代表大会召开。"
+        rows.append({"id": f"d{at}", "title": "简讯", "body": body, "date": "2020-03-01"})
+    lines = tmp_path / "rows.jsonl"
+    lines.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    assert run("import", lines).exit_code == 0
+    assert run("wording", "--rising", "2020").stdout.splitlines() == [
+        "提法\t篇数\t次数\t此前篇数",
+        "组开展疫情防控\t6\t6\t0",
+        "队复工复产\t6\t6\t0",
+    ]
+    told = json.loads(run("wording", "--rising", "2020", "--json").stdout)
+    assert told["year"] == "2020" and told["wordings"][1] == {
+        **{"wording": "队复工复产", "documents": 6, "occurrences": 6, "before": 0}
+    }
+    assert "2019 年没有新提法" in run("wording", "--rising", "2019").stdout
+    assert "没有 0 年" in run("wording", "--rising", "0").stderr
+    assert run("wording", "--rising", "2020", "职工").exit_code == 2
 
 
 def test_too_many_are_one_sentence(filled: Run) -> None:
