@@ -24,6 +24,7 @@ from search_app.web import (
     accounts,
     addresses,
     administration,
+    advanced,
     api,
     archive_name,
     article,
@@ -162,6 +163,7 @@ def _register(app: Flask) -> None:
     for part in (
         *(
             search,
+            advanced,
             article,
             pages,
             iiif,

@@ -30,7 +30,7 @@ from search_app.web.desk.packages import pages as packages
 from search_app.web.desk.sheets import pages as sheets
 from search_app.web.monitoring import health, metrics
 from search_app.web.quotes import pages as quotes
-from search_app.web.search import export, feed, overview, saved_searches, search
+from search_app.web.search import advanced, export, feed, overview, saved_searches, search
 from search_app.web.security import concurrency_limit, csrf, guards, host_names, permissions, response_headers
 from search_app.web.security.host_names import ARRIVED_AT, names_of
 from search_app.web.security.response_headers import HEADERS
@@ -45,6 +45,7 @@ __all__ = [
     "accounts",
     "addresses",
     "administration",
+    "advanced",
     "api",
     "archive_name",
     "article",

@@ -63,6 +63,8 @@ PAGES = {
     "quotations": "/quotes",
     "counts": "/counts",
     "wordings": "/wording?phrase=劳模精神%0A工会%0A没有的词语&by=month&show=per_million",
+    "advanced search": "/search/advanced",
+    "advanced search, day not understood": "/search/advanced?since=去年",
     "saved": "/saved",
     "overview": "/overview",
     "interface": "/api/v1/docs",

@@ -65,6 +65,7 @@ PAGES = {  # endpoint → its pages; what answers with no page is in NO_PAGES
     "version_pages.show": ("/desk/documents/{paged}/versions/1/pages/1",),
     "draft_pages.show": ("/desk/drafts/{leaf}/pages/1",),
     "quotes.ask": ("/quotes",),
+    "advanced.form": ("/search/advanced",),
     "counts.ask": ("/counts",),
     "wording.follow": (f"/wording?phrase={MARK}", f"/wording?phrase={quote(PROBE[:60])}"),
     "saved.overview": ("/saved",),

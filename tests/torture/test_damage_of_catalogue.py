@@ -193,6 +193,7 @@ PAGES = (
         "/overview",
         "/quotes",
         "/counts",
+        "/search/advanced",
         "/help/manual?q=慰问",
         "/wording?phrase=慰问",
         "/saved",

@@ -34,6 +34,7 @@ LEAST: Final[dict[str, Least]] = {  # endpoint → who may have it
     "iiif.search_2": "reading",
     "export.as_csv": "reading",
     "export.as_json_lines": "reading",
+    "advanced.form": "reading",
     "quotes.ask": "reading",
     "quotes.check": "reading",
     "counts.ask": "reading",

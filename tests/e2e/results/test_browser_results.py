@@ -147,3 +147,35 @@ def test_without_javascript_tab_leads_to_the_first_hit(
     press(driver, ENTER)
     press(driver, TAB)
     assert driver.switch_to.active_element.text == find(driver, ".hit h3 a").text
+
+
+def fill_in(driver: Chrome, server: str) -> None:
+    """The form of the advanced search, with some fields, and send it."""
+    driver.get(f"{server}/search/advanced")
+    find(driver, "#words").send_keys("职工")
+    find(driver, "#without").send_keys("没有的话")
+    driver.execute_script("document.querySelector('#since').value = '2000-01-01'")
+    find(driver, "#sort option[value=newest]").click()
+    find(driver, ".filling button").click()
+
+
+def test_the_form_writes_a_query_and_shows_its_results(chromium: Chrome, library_server: str) -> None:
+    fill_in(chromium, library_server)
+    assert waiting(chromium, "location.pathname === '/search'")
+    assert find(chromium, "#q").get_attribute("value") == "职工 -没有的话 日期:2000-01-01.."
+    assert find_all(chromium, ".hit") and find(chromium, ".sorts b").text == "从新到旧"
+
+
+def test_the_form_needs_no_javascript(chromium_without_javascript: Chrome, library_server: str) -> None:
+    driver = chromium_without_javascript
+    driver.get(f"{library_server}/search/advanced")
+    find(driver, "#exact").send_keys("“职工”")
+    find(driver, ".filling button").click()
+    assert find(driver, "#q").get_attribute("value") == "“职工”" and find_all(driver, ".hit")
+
+
+def test_the_form_fits_a_phone(phone: Chrome, library_server: str) -> None:
+    phone.get(f"{library_server}/search/advanced")
+    assert phone.execute_script(
+        "return document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    )

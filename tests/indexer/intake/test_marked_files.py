@@ -197,6 +197,7 @@ def addresses(ids: list[str]) -> dict[str, list[str]]:
         "openapi.document": ["/api/v1/openapi.json"],
         "openapi.docs": ["/api/v1/docs"],
         "quotes.ask": ["/quotes"],
+        "advanced.form": ["/search/advanced"],
         "counts.ask": ["/counts"],
         "api.concordance": [f"/api/v1/concordance?q={quote(PHRASE)}&group=document"],
         "help.guide": ["/help"],

@@ -98,6 +98,7 @@ def test_routes(app: Flask) -> None:
         "/search.atom",
         "/search.csv",
         "/search.jsonl",
+        "/search/advanced",
         "/setup",
         "/setup",
         "/sign-in",

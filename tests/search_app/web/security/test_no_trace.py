@@ -112,6 +112,7 @@ ADDRESSES = {  # endpoint → the addresses to ask; those that need {saved} are 
     "feed.of_search": ("/search.atom", *(f"/search.atom?{one}" for one in SEARCHES)),
     "feed.of_saved": ("/saved/{saved}.atom",),
     "quotes.ask": ("/quotes",),
+    "advanced.form": ("/search/advanced",),
     "counts.ask": ("/counts",),
     "api.concordance": tuple(f"/api/v1/concordance?{one}" for one in LINES),
     "saved.overview": ("/saved",),

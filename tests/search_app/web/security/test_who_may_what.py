@@ -29,6 +29,7 @@ MAY: dict[str, set[Least]] = {  # blueprint, or endpoint without one → what LE
     "pages": {"reading"},
     "iiif": {"reading"},
     "export": {"reading"},
+    "advanced": {"reading"},
     "quotes": {"reading"},
     "counts": {"reading"},
     "wording": {"reading"},
