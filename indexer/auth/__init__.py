@@ -14,12 +14,14 @@ from indexer.auth.first_start import AT_START, Beginning, FirstStart
 from indexer.auth.passwords import SHORTEST
 from indexer.auth.rate_limit import network_of
 from indexer.auth.store import put_aside
+from indexer.auth.tokens import FEED_PREFIX as FEED_TOKEN_PREFIX
 from indexer.auth.tokens import LONGEST_NAME as LONGEST_TOKEN_NAME
 from indexer.auth.tokens import MOST_DAYS, Token
 from indexer.auth.tokens import PREFIX as TOKEN_PREFIX
 
 __all__ = [
     "AT_START",
+    "FEED_TOKEN_PREFIX",
     "LONGEST_NAME",
     "LONGEST_TOKEN_NAME",
     "MOST_DAYS",

@@ -25,13 +25,16 @@ from indexer.model import ROLES, Change, Role
 from indexer.storage import is_sound
 
 PREFIX: Final = "gongwen_"  # by which people, and programs that look for secrets, know one
+FEED_PREFIX: Final = f"{PREFIX}feed_"  # of one that opens feeds alone, and may stand in their addresses
 LONGEST_NAME: Final = 40  # characters
 MOST_DAYS: Final = 366  # from the day it is made
 VOUCHED: Final = 30  # days that a token holds since the origin of its account last vouched for the person
 MOST_OF_ONE: Final = 20  # tokens of an account
 
+_READER: Final[Role] = "reader"
 _BYTES = 32
-_FORM = re.compile(rf"{PREFIX}[0-9a-f]{{{2 * _BYTES}}}")
+_FORM = re.compile(rf"(?:{PREFIX}|{FEED_PREFIX})[0-9a-f]{{{2 * _BYTES}}}")
+_OF_FEEDS: Final = "feed-"  # how the id of one that opens feeds alone begins
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _IS = tokens.c
 
@@ -47,6 +50,11 @@ class Token:
     created_at: str  # ISO 8601, UTC
     until: str  # its last day, ISO 8601, by the server's calendar
 
+    @property
+    def feeds_only(self) -> bool:
+        """Whether it opens feeds alone."""
+        return self.id.startswith(_OF_FEEDS)
+
 
 class Tokens(Store):
     """The tokens of one archive's accounts; `key` gives what they are hashed with, `clock` seconds since 1970."""
@@ -59,18 +67,21 @@ class Tokens(Store):
         self._key = key
         self._clock = clock
 
-    def make(self, owner: str, name: str, role: str, until: str, *, actor: str) -> tuple[str, Token]:
-        """A new token, which is not to be had again, and what is known of it.
+    def make(
+        self, owner: str, name: str, role: str, until: str, *, actor: str, feeds_only: bool = False
+    ) -> tuple[str, Token]:
+        """A new token, which is not to be had again, and what is known of it; one for feeds alone is a reader's.
 
         Raises AccountNotFound; InvalidRequest when name, role or day will not do, or there are too many.
         """
         account = self._accounts.get(owner)
-        shown, wanted = _checked_name(name), checked_role(role)
+        shown, wanted = _checked_name(name), checked_role(_READER if feeds_only else role)
         if account.disabled:
             raise InvalidRequest("token of a disabled account", name=account.name)
         if ROLES.index(wanted) > ROLES.index(account.role):
             raise InvalidRequest("role of a token above its account's")
-        secret, identifier = f"{PREFIX}{secrets.token_hex(_BYTES)}", secrets.token_hex(4)
+        begin, kind = (FEED_PREFIX, _OF_FEEDS) if feeds_only else (PREFIX, "")
+        secret, identifier = f"{begin}{secrets.token_hex(_BYTES)}", f"{kind}{secrets.token_hex(4)}"
         row: dict[str, object] = {"id": identifier, "account": account.serial, "name": shown, "role": wanted}
         row |= {"hash": self._hashed(secret), "created_at": now(), "until": self._checked_day(until)}
         with self._transaction() as connection:

@@ -25,15 +25,17 @@ def token() -> None:
     metavar="|".join(ROLE_NAMES),
     help="角色，不能高于账号的；不写是 reader 查阅者。",
 )
+@click.option("--feeds", is_flag=True, help="只用于订阅，可以写在订阅地址里；角色是查阅者。")
 @click.option("--until", default="", help="到期日，如 2027-03-31，最多一年；不写是 90 天后。")
 @click.pass_obj
 @advised
-def add(home: Path, account: str, name: str, role: str, until: str) -> None:
+def add(home: Path, account: str, name: str, role: str, feeds: bool, until: str) -> None:
     """给账号 ACCOUNT 建立名为 NAME 的令牌；令牌在第一行，只显示这一次。"""
     tokens = open_archive(home).authenticator.tokens
-    secret, made = tokens.make(account, name, role, until or tokens.days(90), actor=actor())
+    last = until or tokens.days(90)
+    secret, made = tokens.make(account, name, role, last, actor=actor(), feeds_only=feeds)
     click.echo(secret)
-    click.echo(f"已建立，{ROLE_NAMES[made.role]}，{made.until} 到期，编号 {made.id}。请现在保存，不再显示。")
+    click.echo(f"已建立，{_role(made)}，{made.until} 到期，编号 {made.id}。请现在保存，不再显示。")
 
 
 @token.command("list")
@@ -62,7 +64,11 @@ def revoke(home: Path, id: str) -> None:
 
 
 def _line(token: Token) -> str:
-    return f"{token.id}  {token.owner}  {token.name}  {ROLE_NAMES[token.role]}  {token.until} 到期"
+    return f"{token.id}  {token.owner}  {token.name}  {_role(token)}  {token.until} 到期"
+
+
+def _role(token: Token) -> str:
+    return "仅订阅" if token.feeds_only else ROLE_NAMES[token.role]
 
 
 COMMANDS = (token,)

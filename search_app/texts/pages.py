@@ -219,6 +219,10 @@ NOT_YOUR_SEARCH: Final = "这条检索不是您保存的，不能更改或删除
 SIGN_IN_FIRST: Final = "这一页要登录后才能打开。"
 NOT_YOURS: Final = "您的账号不能打开这一页；如有需要，请联系管理员。"
 NOT_FOR_TOKENS: Final = "令牌只用于接口、导出、订阅和页面图像，不能打开这一页；请在浏览器里登录。"
+FEEDS_ONLY: Final = "订阅令牌只能打开订阅地址。请在“我的账号”里另建一个令牌。"
+NOT_IN_ADDRESSES: Final = (
+    "地址里只能写订阅令牌；别的令牌请写在请求头里。请在“我的账号”里建立订阅令牌，并撤销已写进地址的这一个。"
+)
 TWO_PASSWORDS: Final = "两遍新密码写得不一样。请重新写一次。"
 ONLY_HERE: Final = "密码已经换好；在其他电脑上的登录都已失效。"
 NOT_OUR_NAME: Final = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -10,6 +12,8 @@ from search_app.texts.wording import word
 from search_app.web.accounts.sign_in import own_page, prove, refused
 from search_app.web.context import authenticator
 from search_app.web.security.permissions import visitor
+
+FOR_FEEDS: Final = "feeds"  # chosen instead of a role
 
 blueprint = Blueprint("tokens", __name__)
 
@@ -21,7 +25,12 @@ def make() -> Response:
     try:
         prove(said["old"])
         secret, token = authenticator().tokens.make(
-            name, said["name"], said["role"], said["until"], actor=name
+            name,
+            said["name"],
+            said["role"],
+            said["until"],
+            actor=name,
+            feeds_only=said["role"] == FOR_FEEDS,
         )
     except (SignInRefused, SignInUnavailable) as refusal:
         return refused(own_page(word(refusal, "page"), typed=said), refusal)

@@ -58,4 +58,6 @@ def test_tokens(home: Path, run: Run, office: str) -> None:
     assert account.name == "林晓" and token.id in listed
     archive.close()
     assert run("token", "revoke", token.id).stdout == "已撤销。\n"
+    feeds, told = run("token", "add", "林晓", "阅读器", "--feeds").stdout.splitlines()
+    assert feeds.startswith("gongwen_feed_") and "仅订阅" in told and "仅订阅" in run("token", "list").stdout
     assert "没有这个编号的令牌" in run("token", "revoke", token.id).stdout

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,9 @@ from flask.testing import FlaskClient
 
 from indexer.archive import Archive
 from indexer.auth.use_limit import UseLimit
+from indexer.model.request import SearchRequest
 from search_app import create_app
-from search_app.texts.pages import NOT_FOR_TOKENS
+from search_app.texts.pages import FEEDS_ONLY, NOT_FOR_TOKENS, NOT_IN_ADDRESSES
 from search_app.web.security import session_cookie
 from search_app.web.security.bearer_token import OPENS
 from search_app.web.security.permissions import LEAST
@@ -46,6 +48,10 @@ def app(kept: Archive) -> Flask:
 
 def token(archive: Archive, owner: str, role: str) -> str:
     return archive.authenticator.tokens.make(owner, "每周导出", role, SOON, actor=owner)[0]
+
+
+def feed_token(archive: Archive, owner: str) -> str:
+    return archive.authenticator.tokens.make(owner, "阅读器", "", SOON, actor=owner, feeds_only=True)[0]
 
 
 def bearer(secret: str) -> dict[str, str]:
@@ -104,8 +110,10 @@ def test_the_token_counts_and_not_the_cookie(app: Flask, kept: Archive) -> None:
 
 
 @pytest.mark.slow
-def test_it_opens_what_is_for_programs_and_nothing_else(app: Flask, kept: Archive) -> None:
-    client, secret = app.test_client(), token(kept, ADMINISTRATOR, "administrator")
+@pytest.mark.parametrize("feeds", [False, True])
+def test_it_opens_what_is_for_programs_and_nothing_else(app: Flask, kept: Archive, feeds: bool) -> None:
+    client = app.test_client()
+    secret = feed_token(kept, ADMINISTRATOR) if feeds else token(kept, ADMINISTRATOR, "administrator")
     opened = set()
     urls = app.url_map.bind("localhost")
     values = {"id": "open", "filename": "style.css", "number": 1, "form": "png", "size": "max", "name": "a"}
@@ -121,14 +129,17 @@ def test_it_opens_what_is_for_programs_and_nothing_else(app: Flask, kept: Archiv
                 query_string={"q": "劳模"},
                 buffered=True,
             )
-            if NOT_FOR_TOKENS in answer.text:
+            said = answer.json.get("error", "") if answer.is_json else answer.text  # type: ignore[union-attr]
+            if NOT_FOR_TOKENS in said or FEEDS_ONLY in said:
                 assert answer.status_code == 403
             else:
                 opened.add(rule.endpoint)
     anyones = {endpoint for endpoint, least in LEAST.items() if least == "anyone"}
-    assert opened == anyones | {endpoint for endpoint in LEAST if endpoint.split(".")[0] in OPENS}
+    opens = ("feed",) if feeds else OPENS
+    of_programs = {endpoint for endpoint in LEAST if endpoint.split(".")[0] in OPENS}
+    assert opened == (anyones - of_programs) | {each for each in of_programs if each.split(".")[0] in opens}
     acts = {event.act for event in kept.log(limit=99) if event.serial > last}
-    assert acts == {"export"}, "nothing was changed"
+    assert acts == (set() if feeds else {"export"}), "nothing was changed"
 
 
 def test_a_header_of_others_is_left_to_them(app: Flask) -> None:
@@ -181,6 +192,76 @@ def test_what_cannot_be_made_is_said_and_what_was_typed_stays(
     assert answer.status_code == status and said in answer.text and kept.authenticator.tokens.all() == []
     assert "name" in typed or 'value="每周导出"' in answer.text
     assert WRONG not in answer.text and PASSWORD not in answer.text
+
+
+def titles(client: FlaskClient, address: str, **values: str) -> set[str]:
+    answer = client.get(address, query_string=values or None)
+    assert answer.status_code == 200 and answer.mimetype == "application/atom+xml"
+    assert not any(value in answer.text for value in values.values() if value.startswith("gongwen_"))
+    return set(re.findall(r"题名(\w+)", answer.text))
+
+
+def test_a_feed_is_read_with_a_token_in_its_address(app: Flask, kept: Archive) -> None:
+    kept.settings.set("reading_needs_account", "是", actor="")
+    client, secret = app.test_client(), feed_token(kept, ARCHIVIST)
+    assert client.get("/search.atom?q=劳模").status_code == 401
+    assert titles(client, "/search.atom", q="劳模", token=secret) == {"open", "inner"}, "as a reader sees it"
+    answer = client.get("/search.atom", query_string={"token": secret})
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    kept.edit("inner", {"开放状态": "仅档案员"})
+    assert titles(client, "/search.atom", token=secret) == {"open"}, "openness holds when it is read"
+
+
+def test_ones_own_saved_search_is_read_with_it_and_nobody_elses(app: Flask, kept: Archive) -> None:
+    own, other = (
+        kept.saved.save("常看", SearchRequest("劳模"), owner=name, shared=False)
+        for name in (READER, ARCHIVIST)
+    )
+    client, secret = app.test_client(), feed_token(kept, READER)
+    assert titles(client, f"/saved/{own.id}.atom", token=secret) == {"open", "inner"}
+    assert client.get(f"/saved/{other.id}.atom", query_string={"token": secret}).status_code == 404
+    assert f"/saved/{own.id}.atom" in browser(app, kept, READER).get("/saved").text
+
+
+def test_only_a_token_of_feeds_stands_in_an_address_and_only_there(app: Flask, kept: Archive) -> None:
+    client, secret = app.test_client(), feed_token(kept, READER)
+    for address in ("/search", "/api/v1/search", "/search.jsonl", "/saved"):
+        answer = client.get(address, query_string={"q": "劳模", "token": secret})
+        assert "题名inner" not in answer.text, address
+    general = client.get("/search.atom", query_string={"token": token(kept, READER, "reader")})
+    assert general.status_code == 403 and NOT_IN_ADDRESSES in general.text
+    assert client.get("/api/v1/search", headers=bearer(secret)).status_code == 403
+    for shown in ("x", f"gongwen_feed_{'0' * 64}", f"gongwen_feed_{secret.rpartition('_')[2][:-1]}"):
+        assert client.get("/search.atom", query_string={"token": shown}).status_code == 401
+    (made,) = [each for each in kept.authenticator.tokens.of(READER) if each.feeds_only]
+    assert kept.authenticator.tokens.revoke(made.id, actor="")
+    assert client.get("/search.atom", query_string={"token": secret}).status_code == 401
+
+
+def test_a_failure_keeps_no_token_of_an_address(
+    app: Flask, kept: Archive, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError
+
+    secret = feed_token(kept, READER)
+    monkeypatch.setattr(import_module("search_app.web.search.feed"), "read_asked", fails)
+    answer = app.test_client().get("/search.atom", query_string={"token": secret})
+    assert answer.status_code == 500 and secret not in answer.text
+    answer.close()
+    told = [path.read_text(encoding="utf-8") for path in (kept.home / "var").glob("failures*")]
+    assert told and not any(secret in each for each in told) and secret not in caplog.text
+
+
+def test_one_for_feeds_is_made_on_the_page(app: Flask, kept: Archive) -> None:
+    client = browser(app, kept, ARCHIVIST)
+    answer = client.post("/account/tokens", data=FORM | {"role": "feeds"}, headers=OURS)
+    (address,) = set(
+        re.findall(r"http://localhost(/search\.atom\?token=gongwen_feed_[0-9a-f]{64})", answer.text)
+    )
+    assert titles(app.test_client(), address) == {"open", "inner"}
+    assert "仅订阅，" in client.get("/account").text
+    assert "仅订阅，" in browser(app, kept, ADMINISTRATOR).get("/accounts").text
 
 
 def test_administrators_see_and_revoke_those_of_all(app: Flask, kept: Archive) -> None:

@@ -85,7 +85,7 @@ def test_a_search_is_saved_listed_and_deleted(client: FlaskClient) -> None:
         and "只看逐字匹配" in page
         and "从新到旧" in page
     )
-    assert "仅自己可见" in page and ".atom" not in page
+    assert "仅自己可见" in page and f"/saved/{identifier}.atom" in page
     link = re.search(r'<h2><a href="([^"]+)">县级年', page)
     assert link is not None and "<mark>县级工会加强年</mark>" in client.get(unescape(link[1])).text
     answer = client.post(f"/saved/{identifier}/delete", headers=OURS)
