@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from operator import add
 
 import rjieba
@@ -34,7 +35,13 @@ def with_stand_ins(folded: str) -> str:
 
 def words(folded: str) -> list[str]:
     """jieba's words of a normalised text, without punctuation; 的 and its like are kept."""
-    return [word for word in rjieba.cut(folded) if word[0].isalnum()]
+    return [word for word in _jieba().cut(folded) if word[0].isalnum()]
+
+
+@cache
+def _jieba() -> rjieba.Jieba:
+    """One of our own: the package's is taught the archive's words."""
+    return rjieba.Jieba()
 
 
 def grams(folded: str) -> list[str]:

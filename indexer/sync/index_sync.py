@@ -155,11 +155,15 @@ class IndexSync:
         """
         with self._locked(building=True) as still_held:
             self._rebuild(progress, still_held, keep=keep)
+        apart = self._catalogue.attempts.take_stock().suspected
         self.catch_up()
         if try_again and self._catalogue.attempts.aside():
             self._catalogue.attempts.try_again()
             self.catch_up()
-        return self._engine.snapshot().count()
+        count = self._engine.snapshot().count()
+        if apart:  # they came in many parts
+            self.tidy(count)
+        return count
 
     def _rebuild(self, progress: ReportProgress, still_held: Held, *, keep: bool = True) -> None:
         """Fill a new index; the caller holds the lock."""

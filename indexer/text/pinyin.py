@@ -10,9 +10,10 @@ import json
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from importlib.metadata import distribution
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -34,6 +35,7 @@ _DOUBLE_INITIALS = frozenset({"zh", "ch", "sh"})
 _SEPARATORS = frozenset(" '")
 _NEAR_INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("r", "l"), ("f", "h"))
 _NEAR_FINALS = (("ang", "an"), ("eng", "en"), ("ing", "in"))
+_AT_ONCE = 5_000  # texts that are laid out at a time: bounds the memory for it
 _BOUNDARY, _BEYOND = 0, 0xFFFF  # letters of no text: between texts, and for what does not fit 16 bits
 
 I64 = NDArray[np.int64]
@@ -43,6 +45,7 @@ Letters = NDArray[np.uint16]
 def load_readings() -> None:
     """Read the table now: a quarter of a second that the first call would take otherwise."""
     _by_sound()
+    _toneless.cache_clear()  # it was for the table alone
 
 
 def syllables(character: str) -> tuple[str, ...]:
@@ -102,13 +105,15 @@ class Shelf:
     Memory: 2 bytes a character and 12 a text; 4 more a character once `holding` was asked.
     """
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        codes = code_points("".join(f"{text}{PARAGRAPH_END}" for text in texts))
-        self._letters: Letters = np.where(codes > _BEYOND, _BEYOND, codes).astype(np.uint16)
-        self._letters = np.append(self._letters, np.uint16(_BOUNDARY))
-        self._letters[self._letters == ord(PARAGRAPH_END)] = _BOUNDARY
-        lengths = np.fromiter((len(text) + 1 for text in texts), dtype=np.int64, count=len(texts))
-        self._starts: I64 = np.cumsum(lengths) - lengths
+    def __init__(self, texts: Iterable[str]) -> None:
+        rest, parts = iter(texts), list[Letters]()
+        while some := "".join(f"{text}{PARAGRAPH_END}" for text in islice(rest, _AT_ONCE)):
+            codes = code_points(some)
+            parts.append(np.where(codes > _BEYOND, _BEYOND, codes).astype(np.uint16))
+        self._letters: Letters = np.concatenate([*parts, np.zeros(1, dtype=np.uint16)])
+        ends = np.flatnonzero(self._letters == ord(PARAGRAPH_END))
+        self._letters[ends] = _BOUNDARY
+        self._starts: I64 = np.append(0, ends + 1)[:-1]
         self._begins = _Places(self._starts, self._letters)
 
     @cached_property

@@ -168,9 +168,10 @@ def _alphanumeric_table() -> TokenStarts:
 
 
 def _load_native() -> Any:
+    """A dictionary of 30 MB. The package has loaded one for functions that nobody calls: the first to ask takes that."""
     import rjieba
 
-    return rjieba.Jieba()
+    return vars(rjieba).pop("_DEFAULT_JIEBA", None) or rjieba.Jieba()
 
 
 def _load_python() -> Any:

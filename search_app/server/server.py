@@ -26,6 +26,7 @@ from search_app import create_app
 from search_app.server.addresses import told
 from search_app.server.connections import Admits, Channel, to_be_ended
 from search_app.server.dispatcher import ClientOf, FairDispatcher, client_of
+from search_app.server.memory import bound_free_memory, load_completions, load_for_all
 from search_app.server.readiness import require_ready
 from search_app.server.supervisor import supervise
 from search_app.telemetry import (
@@ -69,6 +70,7 @@ def serve(home: Path, options: Options) -> None:
     Raises click.ClickException when the port is taken; NotReady, SecretKeyUnusable for what others may not reach yet.
     """
     log_format.keep(options.log)
+    bound_free_memory()
     with closing(Archive.open(home, verify=True)) as archive:
         archive.authenticator.require_key()
         archive.external.require_settings()
@@ -89,6 +91,7 @@ def serve(home: Path, options: Options) -> None:
         if options.processes == 1:
             _answer(archive, sockets, options, Counters())
             return
+        load_for_all(archive.words.lexicon())
     parent, tally = os.getpid(), Counters(options.processes)
 
     def work(process: int) -> None:
@@ -145,7 +148,9 @@ def _answer(
         partial(client_of, behind_proxy=options.behind_proxy),
     )
     archive.search("工会 OR 劳模")  # loads what a first search has to wait for
-    threading.Thread(target=_load, args=(archive,), daemon=True).start()  # pages need not wait for it
+    threading.Thread(
+        target=load_completions, args=(archive,), daemon=True
+    ).start()  # pages need not wait for it
     reader = DraftReader(archive.tray)
     reader.start()
     archive.index_loop.start()
@@ -171,11 +176,6 @@ def _answer(
     if unfinished:
         archive.close()
         os._exit(0)  # else Python would wait for the threads that have had their time
-
-
-def _load(archive: Archive) -> None:
-    """What a first completion would have to wait for."""
-    archive.seen_with().load_vocabulary()
 
 
 def _admits(archive: Archive, cookies: str) -> bool:

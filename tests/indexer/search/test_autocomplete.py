@@ -6,7 +6,15 @@ import threading
 
 import pytest
 
-from indexer.search.autocomplete import MOST_CHANGED, Completer, Completion, Lookup, Titles, vocabulary
+from indexer.search.autocomplete import (
+    MOST_CHANGED,
+    Completer,
+    Completion,
+    Lookup,
+    PackedTexts,
+    Titles,
+    vocabulary,
+)
 from tests.support.archives.spelling import full_width, traditional
 
 TITLES = [
@@ -192,3 +200,15 @@ def test_a_reader_beside_a_writer_sees_whole_states(completer: Completer) -> Non
     for reader in readers:
         reader.join()
     assert seen and set(seen) == {1}
+
+
+PACKED = ["劳模精神", "", "abc", "\U00020bb7田", "\ud800", "末"]
+
+
+def test_each_packed_text_is_found_by_its_row() -> None:
+    packed = PackedTexts(iter(PACKED))
+    assert list(packed) == PACKED == [packed[row] for row in range(len(packed))]
+
+
+def test_no_texts_are_packed_as_well() -> None:
+    assert len(PackedTexts(())) == 0 and not list(PackedTexts(()))

@@ -1,0 +1,94 @@
+"""What a server process holds: one dictionary, nothing that a thread has freed, and what all need shared with its parent."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from threading import Thread
+
+import numpy as np
+import pytest
+
+from indexer.text import Lexicon
+from indexer.text.tokenizer import Segmenter, is_loaded
+from search_app.server.memory import bound_free_memory, give_memory_back, load_for_all
+
+MB = 1 << 20
+DICTIONARY = 45 * MB  # at most; two of them take 60
+LEFT = 12 * MB  # at most, of what has been freed
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+
+
+def held() -> int:
+    """Bytes of private memory of this process."""
+    found = re.search(r"RssAnon:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    assert found
+    return int(found[1]) * 1024
+
+
+def in_a_child(work: Callable[[], None]) -> None:
+    """Fails when `work` does, in a process of its own."""
+    process = multiprocessing.get_context("spawn").Process(target=work)
+    process.start()
+    process.join()
+    assert process.exitcode == 0
+
+
+def loading_a_dictionary() -> None:
+    before = held()
+    pytest.importorskip("rjieba")
+    segmenter = Segmenter(native=True)
+    assert held() - before < DICTIONARY
+    taught = Segmenter(Lexicon(("枫叶杯",)), native=True)
+    assert taught.words("枫叶杯") != segmenter.words("枫叶杯"), "each has words of its own"
+
+
+def test_a_dictionary_is_loaded_once() -> None:
+    in_a_child(loading_a_dictionary)
+
+
+def allocating_in_threads() -> None:
+    bound_free_memory()
+    kept = list[np.ndarray]()
+
+    def allocate() -> None:
+        """Large and small pieces in turn, of which the small ones stay."""
+        large = []
+        for _ in range(60):
+            large.append(np.ones(MB // 2, dtype=np.uint8))
+            kept.append(np.ones(2_000, dtype=np.uint8))
+        large.append(np.ones(30 * MB, dtype=np.uint8))
+
+    allocate()
+    before = held()
+    threads = [Thread(target=allocate) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    give_memory_back()
+    assert held() - before < LEFT
+
+
+def test_what_threads_have_freed_is_given_back() -> None:
+    in_a_child(allocating_in_threads)
+
+
+def loading_for_all() -> None:
+    lexicon = Lexicon(("枫叶杯",))
+    load_for_all(lexicon)
+    assert gc.get_freeze_count()
+    child = os.fork()
+    if not child:
+        os._exit(0 if is_loaded(lexicon) else 1)
+    assert os.waitpid(child, 0)[1] == 0
+
+
+def test_what_all_need_is_there_after_a_fork() -> None:
+    in_a_child(loading_for_all)
