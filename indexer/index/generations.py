@@ -96,7 +96,11 @@ class Generations:
         except FileNotFoundError:
             return None
         is_fresh = abs(time.time() - touched) < STALE
-        return begun if is_fresh and begun[0].name != self._current_name() else None
+        try:
+            is_in_use = begun[0].name == self._current_name()
+        except IndexUnusable:  # it may be
+            return None
+        return begun if is_fresh and not is_in_use else None
 
     def give_up(self, build: Path) -> None:
         """Remove a build that was being filled."""

@@ -146,8 +146,18 @@ class MappedIndex:
         """The paths of Engine.leftovers."""
         with suppress(IndexUnusable, FileNotFoundError):  # a rebuild removes them
             if build := self._builds.current():
-                return [*self._builds.leftovers(), *codec.leftovers(build)]
+                return [*self._builds.leftovers(), *codec.leftovers(build), *self._left_in_unfinished()]
         return []
+
+    def _left_in_unfinished(self) -> list[Path]:
+        """What a killed rebuild was writing: nothing that is gone on with; all of the build where that cannot be told."""
+        begun = self._builds.unfinished()
+        if begun is None:
+            return []
+        try:
+            return codec.leftovers(begun[0])
+        except (IndexUnusable, FileNotFoundError):
+            return [begun[0]]
 
     def close(self) -> None:
         """Mapped files go when the last search that uses them has ended."""

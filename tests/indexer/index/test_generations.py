@@ -177,3 +177,10 @@ def test_an_index_whose_files_are_gone(engine: WhooshEngine, builds: Generations
         path.unlink()
     with pytest.raises(IndexUnusable, check=says("gongwen reindex")):
         found(WhooshEngine(builds.folder))
+
+
+def test_where_the_build_in_use_cannot_be_told_none_is_gone_on_with(builds: Generations) -> None:
+    """It may be the one in use, which has changed since."""
+    builds.begin(CURRENT_FORMAT)
+    (builds.folder / "CURRENT").write_bytes(b"damaged")
+    assert builds.unfinished() is None

@@ -157,3 +157,23 @@ def test_who_is_slow_to_die_writes_no_more(engine: WhooshEngine) -> None:
     assert unfinished(other)[:3] == [1, 2, 3]
     go_on(other)
     assert found(other, "新文") == [1, 2, 3, 4, 5, 6]
+
+
+def test_what_was_half_written_in_it_is_swept(engine: WhooshEngine) -> None:
+    build = engine._builds.unfinished()
+    assert build is not None
+    (build[0] / "MAIN.tmp").touch()
+    assert engine.leftovers() == ["MAIN.tmp"]
+    engine.sweep()
+    assert unfinished(engine) == [1, 2, 3] and engine.leftovers() == []
+
+
+def test_where_it_cannot_be_told_what_belongs_to_it_all_of_it_is_swept(engine: WhooshEngine) -> None:
+    build = engine._builds.unfinished()
+    assert build is not None
+    for path in build[0].glob("*.toc"):
+        path.unlink()
+    engine.sweep()
+    assert not build[0].exists() and engine.damaged() == ()
+    engine.rebuild(NEW)
+    assert found(engine, "新文") == [1, 2, 3, 4, 5, 6]
