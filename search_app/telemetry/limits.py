@@ -33,12 +33,15 @@ SHARE: Final = 4  # threads that one client has at once; what more it sends wait
 STOP_WITHIN: Final = 10.0  # seconds for what is running to finish when the server is told to stop
 
 # Of a process, work that takes long enough to be felt by others; see `shares`.
-AT_ONCE: Final[dict[Literal["export", "comparison", "long text", "quotes", "counts", "concordance"], int]] = {
+AT_ONCE: Final[
+    dict[Literal["export", "comparison", "long text", "quotes", "counts", "concordance", "wordings"], int]
+] = {
     "export": 2,
     "comparison": 2,
     "long text": 2,
     "quotes": 2,
     "counts": 2,
+    "wordings": 2,
     "concordance": 2,
 }
 MOST_WAITING: Final = 2  # requests of a kind: each keeps a thread

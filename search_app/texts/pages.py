@@ -239,6 +239,7 @@ EXPENSIVE: Final = {
     "long text": "长文档的查阅",
     "quotes": "引文核对",
     "counts": "词句统计",
+    "wordings": "新提法的统计",
     "concordance": "语境排列",
 }
 BUSY_WITH_YOURS: Final = "您的另一项{work}还没有完成。请等它完成后再试。"

@@ -62,6 +62,7 @@ PAGES = {
     "chapter of the manual": "/help/manual/检索语法",
     "quotations": "/quotes",
     "counts": "/counts",
+    "new wordings": "/wording?rising=2022",
     "wordings": "/wording?phrase=劳模精神%0A工会%0A没有的词语&by=month&show=per_million",
     "advanced search": "/search/advanced",
     "advanced search, day not understood": "/search/advanced?since=去年",

@@ -18,7 +18,7 @@ from search_app.telemetry import AT_ONCE, COME_AGAIN, MOST_WAITING, PATIENCE, ST
 from search_app.texts.pages import ALL_BUSY, BUSY_WITH_YOURS, EXPENSIVE
 from search_app.web.security.permissions import visitor
 
-Kind = Literal["export", "comparison", "long text", "quotes", "counts", "concordance"]
+Kind = Literal["export", "comparison", "long text", "quotes", "counts", "concordance", "wordings"]
 
 KINDS: Final[dict[str, Kind]] = {  # endpoint → the work it is; articles of great length say so themselves
     "export.as_csv": "export",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Final
@@ -9,11 +10,12 @@ from typing import Any, Final
 from flask import Blueprint, Response, render_template, request, url_for
 
 from indexer.errors import InvalidRequest
-from indexer.search import LONGEST_PHRASE, MOST_PHRASES, STEPS, Point, Step, WordingHistory
+from indexer.search import LONGEST_PHRASE, MOST_PHRASES, STEPS, Point, RisingWording, Step, WordingHistory
 from search_app.texts.phrases import wording as wording_texts
 from search_app.texts.wording import word
 from search_app.web.context import library
 from search_app.web.file_answers import csv_lines, file_of
+from search_app.web.security.concurrency_limit import take_turn
 from search_app.web.wording.chart import MEASURES, Measure, draw
 
 MOST_COUNTED: Final = 8  # districts and 责任者 of a wording that are listed
@@ -25,6 +27,8 @@ blueprint = Blueprint("wording", __name__)
 def follow() -> str | tuple[str, int]:
     """The form, and below it what was found."""
     phrases, by = _phrases(), _step()
+    if "rising" in request.args:
+        return _rising(phrases, by)
     if not any(map(str.strip, phrases)):
         return _page(phrases, by, ())
     try:
@@ -43,11 +47,22 @@ def as_csv() -> Response:
 
 
 @blueprint.app_template_global()
-def search_of(history: WordingHistory, **narrowed: str | None) -> str:
+def search_of(history: WordingHistory | RisingWording, **narrowed: str | None) -> str:
     """The address of the exact search for a wording, the oldest first, narrowed by facets."""
     filters = [f"{name}:{value}" for name, value in narrowed.items() if value]
     asked: dict[str, Any] = {"q": f"“{history.wording}”", "sort": "oldest"}
     return url_for("search.results", **asked | ({"filter": filters} if filters else {}))
+
+
+def _rising(phrases: Sequence[str], by: Step) -> str | tuple[str, int]:
+    """The form, and the wordings that rise in a year."""
+    typed = request.args["rising"].strip()
+    year = int(typed) if re.fullmatch("[0-9]{1,4}", typed) else 0
+    take_turn("wordings")
+    try:
+        return _page(phrases, by, (), year=year, rising=library().rising_wordings(year))
+    except InvalidRequest as error:
+        return _page(phrases, by, (), refused=word(error, "page")), 400
 
 
 def _phrases() -> list[str]:
@@ -65,7 +80,15 @@ def _measure() -> Measure:
     return shown if shown in MEASURES else "documents"
 
 
-def _page(phrases: Sequence[str], by: Step, histories: Sequence[WordingHistory], *, refused: str = "") -> str:
+def _page(
+    phrases: Sequence[str],
+    by: Step,
+    histories: Sequence[WordingHistory],
+    *,
+    refused: str = "",
+    year: int = 0,
+    rising: Sequence[RisingWording] = (),
+) -> str:
     measure = _measure()
     return render_template(
         "wording/wording.html",
@@ -75,6 +98,8 @@ def _page(phrases: Sequence[str], by: Step, histories: Sequence[WordingHistory],
         histories=histories,
         chart=draw(histories, by, measure),
         rows=list(zip(*(each.points for each in histories), strict=True)),
+        year=year,
+        rising=rising,
         refused=refused,
         wording_texts=wording_texts,
         most=MOST_PHRASES,

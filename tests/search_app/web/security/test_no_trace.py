@@ -119,7 +119,12 @@ ADDRESSES = {  # endpoint → the addresses to ask; those that need {saved} are 
     "opensearch.description": ("/opensearch.xml",),
     "opensearch.suggest": tuple(f"/opensearch/suggest?q={quote(typed)}" for typed in TYPED),
     "api.search": tuple(f"/api/v1/search?{one}" for one in SEARCHES),
-    "wording.follow": ("/wording", *(f"/wording?{one}" for one in PHRASES)),
+    "wording.follow": (
+        "/wording",
+        "/wording?rising=2015",
+        "/wording?rising=2020",
+        *(f"/wording?{one}" for one in PHRASES),
+    ),
     "wording.as_csv": tuple(f"/wording.csv?by=month&{one}" for one in PHRASES),
     "api.wording": tuple(f"/api/v1/wording?by=month&{one}" for one in PHRASES),
     "api.article": tuple(f"/api/v1/articles/{id}" for id in IDS),

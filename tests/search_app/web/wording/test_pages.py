@@ -113,3 +113,24 @@ def test_an_empty_archive_has_no_chart(tmp_path: Path) -> None:
     page = create_app(archive=archive).test_client().get("/wording?phrase=工会").text
     assert "库中未见" in page and "<figure>" not in page
     archive.close()
+
+
+def test_new_wordings_of_a_year(tmp_path: Path) -> None:
+    archive = Archive.open(tmp_path / "home")
+    rows = [
+        record(
+            f"d{at}", "简讯", f"第{at}组开展<疫情防控>，{'甲乙丙丁戊己'[at]}队复工复产。", date="2020-03-01"
+        )
+        for at in range(6)
+    ]
+    import_records(archive, tmp_path, record("old", "旧讯", "职工代表大会召开。", date="2019-01-01"), *rows)
+    client = create_app(archive=archive).test_client()
+    page = client.get("/wording?rising=2020").text
+    assert re.findall(r'<th scope="row"><a href="([^"]+)">([^<]+)</a>', page)[0][1] == "队复工复产"
+    for link in re.findall(r'<td class="figure"><a href="([^"]+)"', page):
+        assert "共 <b>6</b> 篇" in client.get(unescape(link)).text
+    assert "2019 年没有新提法" in client.get("/wording?rising=2019").text
+    for typed in ("", "0", "二〇二〇", "20200"):
+        answer = client.get(f"/wording?rising={typed}")
+        assert answer.status_code == 400 and "年份" in answer.text
+    archive.close()
