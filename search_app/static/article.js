@@ -8,6 +8,8 @@
   if (bar) count(bar);
   const button = document.querySelector(".copy");
   if (button) offerCopy(button);
+  const take = document.querySelector(".take");
+  if (take) offerPassage(take);
 }
 
 function count(bar) {
@@ -95,6 +97,39 @@ function offerCopy(button) {
     getSelection().selectAllChildren(reference);
     status.textContent = (await copied(reference.textContent)) ? status.dataset.done : status.dataset.selected;
   });
+}
+
+// What is selected in the text can be copied with its source: the section it begins in, where that has a speaker.
+function offerPassage(button) {
+  const label = button.textContent;
+  let passage = null; // what the button copies
+  for (const moved of ["selectionchange", "scroll"]) document.addEventListener(moved, place);
+  function place(event) {
+    const selection = getSelection();
+    const range = selection.rangeCount ? selection.getRangeAt(0) : null;
+    const inText = range && !range.collapsed && document.querySelector(".text").contains(range.commonAncestorContainer);
+    button.hidden = !inText;
+    if (!inText) return;
+    const { left, bottom } = range.getBoundingClientRect();
+    button.style.top = `${Math.max(8, Math.min(bottom + 6, innerHeight - button.offsetHeight - 8))}px`;
+    button.style.left = `${Math.max(8, Math.min(left, innerWidth - button.offsetWidth - 24))}px`;
+    if (event.type === "scroll") return;
+    passage = `“${selection.toString().replace(/\s+/g, " ").trim()}”（${sourceOf(range)}）`;
+    button.textContent = label;
+  }
+  button.addEventListener("pointerdown", (event) => event.preventDefault()); // the text stays selected
+  button.addEventListener("click", async () => {
+    if (await copied(passage)) button.textContent = button.dataset.done;
+  });
+}
+
+// The reference of the section where a range begins, else that of the document, without the point at its end.
+function sourceOf(range) {
+  const begun = [...document.querySelectorAll('.text [id^="section-"]')].filter((start) =>
+    range.comparePoint(start, 0) <= 0);
+  const number = begun.at(-1)?.id.slice("section-".length);
+  const line = number && document.querySelector(`.of-sections [data-section="${number}"]`);
+  return (line ?? document.getElementById("reference")).textContent.replace(/\.$/, "");
 }
 
 // The clipboard of today needs https or localhost; elsewhere the old command copies what is selected.

@@ -42,6 +42,7 @@ from search_app.web.article.outline import Item, listed, outline_of
 from search_app.web.article.pages import glance, leaves, links_beside, tabs
 from search_app.web.article.paging import Portion, portion
 from search_app.web.article.provenance import told
+from search_app.web.article.section_citations import section_citations
 from search_app.web.article.tables import TableBlock, TableCell, with_tables
 from search_app.web.article.views import chosen, remember
 from search_app.web.context import library
@@ -186,6 +187,7 @@ def _text(
         "parts": [(part, _address(id, asked, part=part)) for part in range(1, len(shown.parts) + 1)],
         "added": added,
         "citation": cite(document, id=id, seen=added[:10]),
+        "section_citations": section_citations(document, shown.window, id=id, seen=added[:10]),
     }
 
 

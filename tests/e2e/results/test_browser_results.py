@@ -179,3 +179,46 @@ def test_the_form_fits_a_phone(phone: Chrome, library_server: str) -> None:
     assert phone.execute_script(
         "return document.documentElement.scrollWidth <= document.documentElement.clientWidth"
     )
+
+
+SELECT = """
+    const line = [...document.querySelectorAll(".text p")].find(each => each.textContent.includes(arguments[0]));
+    line.scrollIntoView({ block: "center" });
+    const range = document.createRange();
+    range.selectNodeContents(line);
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+"""
+
+
+def test_a_passage_is_copied_with_the_source_of_its_section(chromium: Chrome, library_server: str) -> None:
+    chromium.execute_cdp_cmd(
+        "Browser.grantPermissions",
+        {"origin": library_server, "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]},
+    )
+    chromium.get(f"{library_server}/search?q=“凝聚磅礴力量” 倪倩")
+    find(chromium, ".hit h3 a").click()
+    assert not find(chromium, ".take").is_displayed()
+    chromium.execute_script(SELECT, "团结带领全区职工听党话跟党走")
+    assert waiting(chromium, "document.querySelector('.take').hidden === false")
+    find(chromium, ".take").click()
+    assert waiting(chromium, "document.querySelector('.take').textContent === '已复制'")
+    copied = str(chromium.execute_async_script("navigator.clipboard.readText().then(arguments[0])"))
+    assert copied.startswith("“") and "团结带领全区职工听党话跟党走" in copied
+    assert copied.rpartition("（倪倩. ")[2].startswith(
+        "为浦东引领区建设凝聚磅礴力量[A]//"
+    ) and copied.endswith("）")
+    chromium.execute_script("getSelection().removeAllRanges()")
+    assert waiting(chromium, "document.querySelector('.take').hidden")
+
+
+def test_without_javascript_each_section_has_its_reference(
+    chromium_without_javascript: Chrome, library_server: str
+) -> None:
+    driver = chromium_without_javascript
+    driver.get(f"{library_server}/search?q=“凝聚磅礴力量” 倪倩")
+    find(driver, ".hit h3 a").click()
+    find(driver, ".of-sections summary").click()
+    lines = [each.text for each in find_all(driver, ".of-sections li")]
+    assert any(line.startswith("倪倩. 为浦东引领区建设凝聚磅礴力量[A]//") for line in lines)
+    assert not find(driver, ".take").is_displayed()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from indexer.model import Description, Document, Section
+from indexer.text import Span
 from search_app.web.article.citation import cite
+from search_app.web.article.section_citations import section_citations
 
 TITLE = "当好主力军"
 DAY = "2022-03-24"
@@ -130,3 +132,16 @@ def test_a_section_is_a_part_of_its_document(speaker: str, heading: str, source:
     section = Section(heading, speaker, "", "", 6, 9)
     document = Document(TITLE, "正文一二三", author="何望舒", date=DAY, source=source, sections=(section,))
     assert cite(document, id="a1", seen="2026-01-02", section=section) == reference
+
+
+def test_a_page_has_the_references_of_its_named_sections() -> None:
+    sections = tuple(
+        Section(f"题{n}", name, "", "", 10 * n, 10 * n + 10) for n, name in enumerate(("甲明", "", "乙华"), 1)
+    )
+    document = Document(TITLE, "文" * 60, sections=sections)
+    found = section_citations(document, Span(0, 40), id="a1", seen="")
+    assert found == [
+        (1, "甲明. 题1[A]//当好主力军. 工会文库：a1."),
+        (3, "乙华. 题3[A]//当好主力军. 工会文库：a1."),
+    ]
+    assert section_citations(document, Span(30, 40), id="a1", seen="") == found[1:]
