@@ -7,7 +7,7 @@ SOAK ?= 50
 ARCH ?= $(shell dpkg --print-architecture 2>/dev/null || echo amd64)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run check test clicks pictures coverage bench bench-compare soak dist deb stranger clean
+.PHONY: help run check test clicks pictures coverage bench bench-compare soak dist deb bundle stranger clean
 
 help:  ## these targets
 	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -77,6 +77,9 @@ dist: $(VENV)/installed-for-tests  ## source archive and wheel, in dist/
 
 deb: $(VENV)/installed-for-tests  ## Debian packages with all libraries inside, in dist/; ARCH=arm64 for the other CPU
 	$(BIN)/python -m tools.release deb --arch $(ARCH)
+
+bundle: $(VENV)/installed-for-tests  ## one file for other distributions, to be installed without a network, in dist/
+	$(BIN)/python -m tools.release bundle
 
 stranger: $(VENV)/installed-for-tests  ## the package on bare Debian 12 and 13 without a network; as root
 	@tools/bare-system

@@ -1,7 +1,7 @@
 """`make stranger`: from a bare Debian to a restored archive, a line a step with its time, without a network.
 
-Steps: install the release before, make an administrator, take a folder in, serve and search, back up, upgrade, refuse a broken
-upgrade, restore on a second machine, remove.
+Steps: install the release before, make an administrator, take a folder in, serve and search, back up, upgrade, answer as
+the checkout, refuse a broken upgrade, restore on a second machine, remove.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.install.answers import answers, answers_of_checkout, write_notices
 from tests.install.chroots import Chroot, Failed
 from tests.support.places import ROOT
 
@@ -25,11 +26,6 @@ BEFORE = "b554576"  # stands for the release before until there is one
 BEFORE_NUMBER = "0.9.0~before"
 PASSWORD = "枫林区总工会2024"
 INSTALL = "cd /root && apt-get install -y --no-install-recommends ./{}"
-NOTICES = {
-    "评选通知.txt": "关于开展2024年枫林区五一劳动奖评选的通知\n\n各街道工会：\n请于4月10日前报送推荐名单。",
-    "慰问方案.txt": "枫林区总工会夏季送清凉慰问方案\n\n七月起慰问一线职工三百人。",
-}
-
 _ASK = r"""
 import http.client, json, os, shlex, subprocess, sys, time, urllib.parse
 line = next(each for each in open(sys.argv[1]) if each.startswith("ExecStart="))
@@ -70,6 +66,7 @@ class Stranger:
             ("serve and search", self.serve),
             ("back up", self.back_up),
             ("upgrade", self.upgrade),
+            ("the answers of the checkout", self.same_answers),
             ("a broken upgrade rolls back", self.broken_upgrade),
             ("restore on a second machine", self.restore),
             ("remove, the archive stays", self.remove),
@@ -94,10 +91,7 @@ class Stranger:
 
     def take_in(self) -> None:
         """A folder from the stick."""
-        papers = self.machine.root / "root" / "papers"
-        papers.mkdir()
-        for name, text in NOTICES.items():
-            (papers / name).write_text(text, encoding="utf-8")
+        write_notices(self.machine.root / "root" / "papers")
         told = self.machine.run("gongwen add /root/papers")
         _require("已收录 2" in told, told)
         self._require_hits(self.machine)
@@ -119,6 +113,11 @@ class Stranger:
         _require(number == version_of(self.now), number)
         self._require_hits(self.machine)
         self.machine.run("gongwen check && gongwen user list | grep -q 周敏")
+
+    def same_answers(self) -> None:
+        """However the program was installed."""
+        theirs = answers(lambda words: self.machine.run(f"gongwen {words}"))
+        _require(theirs == answers_of_checkout(self.folder), str(theirs))
 
     def broken_upgrade(self) -> None:
         """A version that cannot open the archive is put back, with the archive as it was."""

@@ -37,7 +37,7 @@ def test_a_stranger_installs_upgrades_and_restores_without_a_network(tmp_path: P
         pytest.skip(reason)
     steps: list[str] = []
     walk("12", tmp_path / "machines", build_before(tmp_path), build(ROOT, tmp_path), steps.append)
-    assert len(steps) == 10
+    assert len(steps) == 11
     assert all(re.fullmatch(r"Debian 12  [\w ,]+: \d+\.\d s", step) for step in steps)
 
 

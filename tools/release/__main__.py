@@ -6,6 +6,7 @@ import argparse
 import platform
 from pathlib import Path
 
+from tools.release.bundle import build_bundle
 from tools.release.deb import build_debs
 from tools.release.wheels import CPUS
 
@@ -16,12 +17,12 @@ def main() -> None:
     """Read the command line and build."""
     names = {cpu.machine: name for name, cpu in CPUS.items()}
     parser = argparse.ArgumentParser(prog="python -m tools.release", description=__doc__)
-    parser.add_argument("what", choices=["deb"])
+    parser.add_argument("what", choices=["deb", "bundle"])
     parser.add_argument(
         "--arch",
         choices=[*CPUS],
         default=names.get(platform.machine(), "amd64"),
-        help="Debian's name of the CPU",
+        help="Debian's name of the CPU, for deb; a bundle is for both",
     )
     parser.add_argument("--source", type=Path, default=ROOT, help="the checkout that is packed")
     parser.add_argument("--out", type=Path, default=ROOT / "dist")
@@ -29,6 +30,9 @@ def main() -> None:
     parser.add_argument("--without-ocr", action="store_true", help="leave out the package gongwen-ocr")
     parser.add_argument("--quick", action="store_true", help="pack in a fifth of the time, to larger files")
     asked = parser.parse_args()
+    if asked.what == "bundle":
+        print(build_bundle(asked.source, asked.out))
+        return
     packages = build_debs(
         asked.source,
         asked.out,

@@ -76,8 +76,8 @@ def _system_files(source: Path, root: Path) -> None:
     for path in sorted((source / "docs" / "deployment").glob("gongwen*.*")):
         (units / path.name).write_text(unit(path.read_text(encoding="utf-8")), encoding="utf-8")
     shutil.copytree(source / "docs", root / "usr" / "share" / "doc" / "gongwen" / "docs")
-    for name in ("README.md", "README.zh.md", "CHANGELOG.md"):
-        shutil.copyfile(source / name, root / "usr" / "share" / "doc" / "gongwen" / name)
+    for path in (*sorted(source.glob("README*.md")), source / "CHANGELOG.md"):
+        shutil.copyfile(path, root / "usr" / "share" / "doc" / "gongwen" / path.name)
     shutil.copyfile(source / "LICENSE", root / "usr" / "share" / "doc" / "gongwen" / "copyright")
 
 

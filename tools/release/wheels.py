@@ -59,6 +59,12 @@ def collect(program: Path, extras: Sequence[str], python: str, cpu: Cpu, folder:
     return sorted(folder.glob("*.whl"))
 
 
+def fetch_one(requirement: str, folder: Path) -> None:
+    """Fetch the wheel of a pure library, without what it needs, into a folder. Raises subprocess.CalledProcessError."""
+    words = ("--quiet", "--no-deps", "--only-binary", ":all:", "--dest", str(folder), requirement)
+    _run("pip", "download", *words)
+
+
 def install(wheels: Sequence[Path], folder: Path, python: str, cpu: Cpu) -> None:
     """Unpack wheels into a folder of modules, without looking for more and without running anything of theirs."""
     words = [word for platform in cpu.platforms for word in ("--platform", platform)]
