@@ -12,6 +12,7 @@ from flask import Flask, redirect, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
+from indexer import __version__
 from indexer.paths import FAILURES
 from search_app.telemetry import LONGEST_FORM, Counters, FailureLog, RequestObserver, log_format
 from search_app.texts import desk as desk_messages
@@ -113,7 +114,7 @@ def create_app(
     several processes may share.
     """
     app = Flask("search_app")
-    app.config.from_mapping(DEFAULTS, **(config or {}))
+    app.config.from_mapping(DEFAULTS, VERSION=__version__, **(config or {}))
     if app.config["BEHIND_PROXY"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     app.wsgi_app = host_names.OneForm(app.wsgi_app)  # type: ignore[method-assign]

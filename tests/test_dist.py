@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import configparser
+import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -16,6 +19,7 @@ from click.testing import CliRunner
 import indexer
 from search_app.cli.main import gongwen
 from tests.conftest import ARTICLE
+from tests.install.answers import answers, answers_of_checkout
 from tests.support.places import ROOT
 
 PROGRAM = ("indexer", "search_app")
@@ -89,6 +93,36 @@ def test_the_source_archive_holds_the_checkout(built: Path) -> None:
         assert needed in names
     assert THEIRS.as_posix() not in names, "an office's documents are not ours to give away"
     assert not any(name.endswith(".pyc") for name in names)
+
+
+@pytest.mark.slow
+def test_the_wheel_answers_as_the_checkout(built: Path, tmp_path: Path) -> None:
+    """Unpacked by itself, away from the checkout; it was built of the source archive, as `build` does it."""
+    site, home = tmp_path / "site", str(tmp_path / "installed")
+    with zipfile.ZipFile(built / f"gongwen-{version()}-py3-none-any.whl") as wheel:
+        wheel.extractall(site)
+    environment = os.environ | {"PYTHONPATH": str(site)}
+
+    def python(*words: str) -> str:
+        command = [sys.executable, *words]
+        return subprocess.run(
+            command, cwd=tmp_path, env=environment, check=True, capture_output=True, text=True
+        ).stdout
+
+    def call(words: str) -> str:
+        return python("-m", "search_app.cli", "--home", home, *shlex.split(words))
+
+    assert python("-c", "import indexer; print(indexer.__file__)").startswith(str(site))
+    assert call("--version") == f"gongwen {version()}\n"
+    expected = answers_of_checkout(tmp_path)
+    call(f"add {tmp_path / 'papers'}")
+    assert answers(call) == expected and any(each["total"] for each in expected)
+
+
+def test_the_guide_names_files_of_this_version() -> None:
+    guide = (ROOT / "docs" / "installation.md").read_text(encoding="utf-8")
+    named = re.findall(r"gongwen[_-](\d+\.\d+\.\d+)", guide)
+    assert len(named) >= 2 and set(named) == {version()}
 
 
 def test_the_version_stands_in_one_place() -> None:

@@ -5,7 +5,7 @@ Where stores are shared by machines, those who may read the numbers of the serve
 
 from __future__ import annotations
 
-from flask import Blueprint, jsonify
+from flask import Blueprint, current_app, jsonify
 from flask.typing import ResponseReturnValue
 
 from search_app.telemetry import report
@@ -20,6 +20,7 @@ def healthz() -> ResponseReturnValue:
     """For a load balancer, systemd or a monitor: it tells nothing of what the archive holds."""
     failed = [name for name, usable in (("catalogue", _catalogue()), ("index", _index())) if not usable]
     told: dict[str, object] = {"status": "failed", "failed": failed} if failed else {"status": "ok"}
+    told["version"] = current_app.config["VERSION"]
     if may_read_numbers() and (shared := stores()):
         told["stores"] = {
             each.store: {"status": each.status, "kind": each.told.key, **each.told.as_json()["facts"]}

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from indexer import __version__
 from indexer.archive import Archive
 from indexer.errors import CatalogueUnavailable
 from indexer.message import Message
@@ -134,7 +135,7 @@ def test_too_many_routes_are_noticed() -> None:
 
 def test_well(client: FlaskClient) -> None:
     answer = client.get("/healthz", environ_overrides={"REMOTE_ADDR": "192.0.2.1"})
-    assert answer.status_code == 200 and answer.get_json() == {"status": "ok"}
+    assert answer.status_code == 200 and answer.get_json() == {"status": "ok", "version": __version__}
 
 
 def test_well_though_reading_is_closed(app: Flask, client: FlaskClient) -> None:
@@ -151,7 +152,8 @@ def test_unwell(fake: FakeArchive, monkeypatch: pytest.MonkeyPatch, call: str) -
     monkeypatch.setattr(fake, call, fail)
     answer = create_app(archive=fake).test_client().get("/healthz")
     part = "catalogue" if call == "check_catalogue" else "index"
-    assert answer.status_code == 503 and answer.get_json() == {"status": "failed", "failed": [part]}
+    told = answer.get_json()
+    assert answer.status_code == 503 and (told["status"], told["failed"]) == ("failed", [part])
 
 
 def test_an_archive_whose_index_is_gone_is_unwell(tmp_path: Path) -> None:
@@ -170,10 +172,11 @@ SHARED = (
 def test_who_may_read_the_numbers_is_told_how_shared_stores_are(
     fake: FakeArchive, client: FlaskClient
 ) -> None:
-    assert client.get("/healthz").get_json() == {"status": "ok"}
+    assert client.get("/healthz").get_json() == {"status": "ok", "version": __version__}
     fake.shared = SHARED
     assert client.get("/healthz").get_json() == {
         "status": "ok",
+        "version": __version__,
         "stores": {
             "engine": {"status": "reduced", "kind": "engine in the home"},
             "catalogue": {
@@ -187,4 +190,9 @@ def test_who_may_read_the_numbers_is_told_how_shared_stores_are(
     assert found['gongwen_store_state{store="engine"}'] == 1
     assert found['gongwen_store_state{store="catalogue"}'] == 0
     stranger = client.get("/healthz", environ_overrides={"REMOTE_ADDR": "192.0.2.1"})
-    assert stranger.get_json() == {"status": "ok"}, "and nobody else"
+    assert stranger.get_json() == {"status": "ok", "version": __version__}, "and nobody else"
+
+
+def test_every_page_says_which_version_it_is(client: FlaskClient) -> None:
+    for page in ("/help", "/search", "/nowhere"):
+        assert f"gongwen {__version__}</span>" in client.get(page).text
