@@ -24,7 +24,8 @@ _HOW = (
 )
 _KIND = "|".join(KINDS)
 _BRACKETS = r"(?:\s?[（(〔\[][^（()）〔〕\[\]]{0,40}[）)〕\]]){0,2}"
-_ABOUT = re.compile(rf"\A((?:(?!关于).)*+)关于.+(?:的{_HOW}{{0,2}}|{_HOW}{{1,2}})({_KIND}){_BRACKETS}")
+# not *+: Python before 3.11.5, as Debian 12 has it, mismatches possessive groups that look ahead (gh-106052)
+_ABOUT = re.compile(rf"\A((?:(?!关于).)*)关于.+(?:的{_HOW}{{0,2}}|{_HOW}{{1,2}})({_KIND}){_BRACKETS}")
 _PASSED_ON = re.compile(
     rf"\A([\u3400-\u9fff、（）()\s]{{5,80}})(?:印发|转发|批转)《.+》的({_KIND}){_BRACKETS}"
 )
