@@ -7,6 +7,7 @@ from search_app.web.accounts import accounts, departments, external, first_start
 from search_app.web.administration import administration, failures
 from search_app.web.api import api, complete, openapi
 from search_app.web.article import article, pages
+from search_app.web.concordance import pages as concordance
 from search_app.web.context import archive_name, lend, office_mark, show_failures
 from search_app.web.counts import pages as counts
 from search_app.web.desk import (
@@ -54,6 +55,7 @@ __all__ = [
     "browser_search",
     "complete",
     "compression",
+    "concordance",
     "concurrency_limit",
     "counts",
     "csrf",

@@ -61,6 +61,7 @@ PAGES = {
     "manual": "/help/manual?q=文档",
     "chapter of the manual": "/help/manual/检索语法",
     "quotations": "/quotes",
+    "contexts": "/concordance?q=劳模 ~句 工匠&group=left",
     "counts": "/counts",
     "new wordings": "/wording?rising=2022",
     "wordings": "/wording?phrase=劳模精神%0A工会%0A没有的词语&by=month&show=per_million",

@@ -196,6 +196,7 @@ PAGES = (
         "/search/advanced",
         "/help/manual?q=慰问",
         "/wording?phrase=慰问",
+        "/concordance?q=慰问",
         "/saved",
         "/desk",
         "/desk/log",

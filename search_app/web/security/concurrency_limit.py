@@ -34,6 +34,8 @@ KINDS: Final[dict[str, Kind]] = {  # endpoint → the work it is; articles of gr
     "counts.count": "counts",
     "api.counts": "counts",
     "api.concordance": "concordance",
+    "concordance.show": "concordance",
+    "concordance.as_csv": "concordance",
 }
 _NAME: Final = "shares"
 

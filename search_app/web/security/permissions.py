@@ -39,6 +39,8 @@ LEAST: Final[dict[str, Least]] = {  # endpoint → who may have it
     "quotes.check": "reading",
     "counts.ask": "reading",
     "counts.count": "reading",
+    "concordance.show": "reading",
+    "concordance.as_csv": "reading",
     "wording.follow": "reading",
     "wording.as_csv": "reading",
     "saved.overview": "reading",

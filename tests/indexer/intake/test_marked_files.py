@@ -190,6 +190,8 @@ def addresses(ids: list[str]) -> dict[str, list[str]]:
         "opensearch.suggest": [f"/opensearch/suggest?q={quote(typed)}" for typed in TYPED],
         "api.search": [f"/api/v1/search?{one}" for one in queries],
         "api.article": [f"/api/v1/articles/{id}" for id in ids],
+        "concordance.show": [f"/concordance?q={quote(PHRASE)}&group=document"],
+        "concordance.as_csv": [f"/concordance.csv?q={quote(PHRASE)}"],
         "wording.follow": [f"/wording?phrase={quote(PHRASE)}"],
         "wording.as_csv": [f"/wording.csv?phrase={quote(PHRASE)}"],
         "api.wording": [f"/api/v1/wording?phrase={quote(PHRASE)}&by=month"],

@@ -285,7 +285,7 @@ def test_the_page_says_all_that_the_document_says(client: FlaskClient, document:
 
 def test_every_link_of_the_page_can_be_tried(client: FlaskClient) -> None:
     links = re.findall(r'试一试：<a href="([^"]+)">', client.get("/api/v1/docs").text)
-    assert len(links) == 6
+    assert len(links) == 7
     assert [client.get(unescape(link)).status_code for link in links] == [200] * 6
 
 

@@ -32,6 +32,7 @@ MAY: dict[str, set[Least]] = {  # blueprint, or endpoint without one → what LE
     "advanced": {"reading"},
     "quotes": {"reading"},
     "counts": {"reading"},
+    "concordance": {"reading"},
     "wording": {"reading"},
     "saved": {"reading", "reader"},
     "feed": {"reading"},

@@ -1,0 +1,1 @@
+"""The page of a wording in its contexts."""
