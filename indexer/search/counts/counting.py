@@ -29,6 +29,7 @@ class PhraseCount:
     """A phrase of a list and where it stands; a phrase of blanks alone stands nowhere."""
 
     phrase: str  # as it was written
+    wording: str  # in normal form, as it is looked for
     documents: int = 0
     occurrences: int = 0  # places that overlap count each
     first: Source | None = (
@@ -75,7 +76,7 @@ def count_phrases(
         first, last = known.get(count.first), known.get(count.last)
         if count.documents and not (first and last) and (said := sources.said(Contains(string))):
             first, last = said.first, said.last
-        found[phrase] = PhraseCount(phrase, count.documents, count.occurrences, first, last)
+        found[phrase] = PhraseCount(phrase, string, count.documents, count.occurrences, first, last)
     return [found[phrase] for phrase in phrases]
 
 

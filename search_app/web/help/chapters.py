@@ -19,7 +19,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from indexer.model import Role
+from indexer.model import ROLES, Role, may
 from search_app.texts.help import MANUAL_DECIDING, MANUAL_PARTS
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "manual"
@@ -61,10 +61,10 @@ class Chapter:
     sections: tuple[Section, ...]
 
 
-@lru_cache(maxsize=1)
-def chapters() -> tuple[Chapter, ...]:
-    """All of them, in the order of the manual."""
-    pages = [_Page(*each) for each in _pages()]
+@lru_cache(maxsize=len(ROLES))
+def chapters(reader: Role = "administrator") -> tuple[Chapter, ...]:
+    """Those for a role, in the order of the manual: who may do more needs those of the others, too."""
+    pages = [page for each in _pages() if may(reader, (page := _Page(*each)).role)]
     homes = {written: address for page in reversed(pages) for written, address in page.addresses()}
     return tuple(page.chapter(homes) for page in pages)
 

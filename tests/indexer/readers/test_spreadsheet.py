@@ -72,6 +72,16 @@ def test_no_cell_is_a_formula(tmp_path: Path) -> None:
     assert b"3,'=HYPERLINK(1),'-1+2,'@a\r\n" in content
 
 
+@pytest.mark.parametrize("number", ["0", "100", "1010", "2001", "98765432101"])
+def test_a_count_stays_a_number(number: str) -> None:
+    assert guarded(number) == number
+
+
+@pytest.mark.parametrize("number", ["007", "1.50", "202203240001", "1e5"])
+def test_what_a_spreadsheet_would_alter_is_led_by_an_apostrophe(number: str) -> None:
+    assert guarded(number) == f"'{number}"
+
+
 @given(st.text())
 def test_the_guard_comes_off_again(text: str) -> None:
     assert unguarded(guarded(text)) == text

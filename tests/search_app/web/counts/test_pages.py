@@ -44,6 +44,15 @@ def client_of(archive: Archive, role: Role | None) -> FlaskClient:
     return visited_by(create_app(archive=archive), role).test_client()
 
 
+def test_the_link_of_a_row_finds_what_was_counted(office: Archive, tmp_path: Path) -> None:
+    """Also where a quotation mark is opened in it and not closed."""
+    import_records(office, tmp_path, record("d2", "谈话", "他说：“劳模精神要讲”。", date="2019-05-01"))
+    client = create_app(archive=office).test_client()
+    page = client.post("/counts", data={"text": "他说：“劳模"}, headers=OURS).text
+    (link,) = re.findall(r'<td data-name="篇数"><a href="([^"]+)">1</a>', page)
+    assert 'href="/articles/d2' in client.get(unescape(link)).text
+
+
 def test_the_empty_form(client: FlaskClient) -> None:
     page = client.get("/counts").text
     assert "词句统计" in page and "最多 10,000 条，每条最多 200 字" in page and "统计结果" not in page

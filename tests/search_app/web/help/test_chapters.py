@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from html import unescape
 
+import pytest
+
+from indexer.model import ROLES, Role
 from search_app.web.help.chapters import FOLDER, PICTURES, chapters, slug_of
 
 
@@ -26,15 +29,16 @@ def test_chapters_have_addresses_of_their_own_and_begin_with_what_readers_do() -
     assert {each.role for each in chapters()} == {"reader", "archivist", "administrator"}
 
 
-def test_links_lead_to_chapters_and_headings_that_are_there() -> None:
-    ids = {each.slug: set(re.findall(r' id="([^"]+)"', each.html)) | {""} for each in chapters()}
+@pytest.mark.parametrize("reader", ROLES)
+def test_links_lead_to_chapters_and_headings_that_are_there_for_the_role(reader: Role) -> None:
+    ids = {each.slug: set(re.findall(r' id="([^"]+)"', each.html)) | {""} for each in chapters(reader)}
     seen = 0
-    for each in chapters():
+    for each in chapters(reader):
         for href in re.findall(r'<a href="([^"]*)"', each.html):
             slug, _, anchor = unescape(href).partition("#")
             assert anchor in ids[slug] or anchor == slug, (each.title, href)
             seen += 1
-    assert seen > 5
+    assert seen > (5 if reader == "administrator" else 0)
 
 
 def test_pictures_are_there_and_described() -> None:
