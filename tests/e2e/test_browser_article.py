@@ -197,7 +197,7 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def test_steps_lead_on_to_the_next_page_and_back(chromium: Chrome, crowded: str) -> None:
     chromium.get(crowded)
-    assert "只标出前 2,000 处，共 2,010 处" in find(chromium, ".trail").text
+    assert "本篇命中 2,010 处，只标出前 2,000 处" in find(chromium, ".trail").text
     chromium.get(f"{crowded}&at={len('劳动竞赛纪要') + 1 + 5 * (MOST_MARKS - 1)}#hit")
     visited = chromium.execute_script("return history.length")
     press(chromium, "n")
