@@ -79,7 +79,7 @@ class Stranger:
     def install_before(self) -> None:
         """One command; one sentence says how to go on."""
         told = self._install(self.machine, self.before)
-        _require("gongwen user add" in told and "http://127.0.0.1:8000/" in told, told)
+        _require("gongwen setup" in told and "http://127.0.0.1:8000/" in told, told)
         state = self.machine.run("stat -c '%U %a' /srv/gongwen; getent passwd gongwen; gongwen --version")
         _require("gongwen 700" in state and "nologin" in state, state)
 
