@@ -17,6 +17,8 @@ import threading
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from re._constants import ANY, IN, LITERAL, NOT_LITERAL, POSSESSIVE_REPEAT  # type: ignore[import-not-found]
+from re._parser import SubPattern, parse  # type: ignore[import-not-found]
 from typing import Any, ClassVar, Final
 
 import pytest
@@ -30,6 +32,8 @@ pytestmark = pytest.mark.slow
 PACKAGES = (indexer, search_app)
 STUCK: Final = 60.0  # seconds without an answer from the process that tries a pattern
 MODULE_CALLS = ("match", "search", "fullmatch", "sub", "subn", "split", "findall", "finditer")
+
+SINGLE: Final = (LITERAL, NOT_LITERAL, IN, ANY)  # what matches one character
 
 Pattern = re.Pattern[str] | re.Pattern[bytes]
 
@@ -123,6 +127,36 @@ def test_no_pattern_is_made_of_what_a_caller_gives() -> None:
             if isinstance(call, ast.Call) and ast.unparse(call.func) == "re.compile"
         ]
         assert not inside, f"{name}: {inside}"
+
+
+def possessive_groups(parsed: Any) -> Iterator[Any]:
+    """The groups of a parsed pattern that are repeated possessively: (?:…)*+."""
+    if isinstance(parsed, SubPattern):
+        for operator, given in parsed:
+            if operator is POSSESSIVE_REPEAT and not (len(given[2]) == 1 and given[2][0][0] in SINGLE):
+                yield given[2]
+            yield from possessive_groups(given)
+    elif isinstance(parsed, tuple | list):
+        for each in parsed:
+            yield from possessive_groups(each)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "groups"),
+    [("(?:ab)*+", 1), ("x(?:a|[^b]c)?+|y", 1), ("a*+[bc]++", 0), (r"\s{2,}+.?+", 0), ("(?>(?:ab)*)", 0)],
+)
+def test_possessive_groups_are_noticed(pattern: str, groups: int) -> None:
+    assert len(list(possessive_groups(parse(pattern)))) == groups
+
+
+def test_no_group_is_repeated_possessively() -> None:
+    """Python before 3.11.5, Debian 12's, mismatches them (gh-106052): (?>(?:…)*) says the same and is read right."""
+    found = [
+        name
+        for name, pattern in all_patterns().items()
+        if list(possessive_groups(parse(pattern.pattern, pattern.flags & ~re.UNICODE)))
+    ]
+    assert not found
 
 
 SLOW = {

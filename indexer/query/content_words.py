@@ -42,7 +42,7 @@ _ASKS_FOR_WHAT_FOLLOWS = frozenset(
 )
 
 _LETTERS = re.compile("[a-z]+(?:/[a-z]+)*")
-_CODE = re.compile(r"(?!(?:19|20)\d\d(?!\d))\d{1,30}+(?:[-—.]\d{1,30}+){0,9}+(?![\d%‰°.,:/~年月日])")
+_CODE = re.compile(r"(?!(?:19|20)\d\d(?!\d))\d{1,30}+(?>(?:[-—.]\d{1,30}+){0,9})(?![\d%‰°.,:/~年月日])")
 
 _LONGEST_EXPRESSION = 4  # words that the segmenter makes of one: 可以|不|可以
 

@@ -139,10 +139,10 @@ _SAME = {
     ".hif": ".heic",
 }
 _HTML = re.compile(
-    rb"\A(?:\s++|<\?xml[^>]*+>|<!--(?:(?!-->).)*+-->)*+<(?:!doctype\s++html|html)\b",
+    rb"\A(?>(?:\s++|<\?xml[^>]*+>|<!--(?>(?:(?!-->).)*)-->)*)<(?:!doctype\s++html|html)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_ROOT = re.compile(rb"\A(?:\s++|<\?[^>]*+>|<!--(?:(?!-->).)*+-->)*+<([\w:]++)([^>]*+)", re.DOTALL)
+_ROOT = re.compile(rb"\A(?>(?:\s++|<\?[^>]*+>|<!--(?>(?:(?!-->).)*)-->)*)<([\w:]++)([^>]*+)", re.DOTALL)
 _ROOTS = (  # of documents in one XML file: the end of the root's name, what its attributes hold, the suffix
     (b"wordDocument", b"", ".xml"),  # Word 2003
     (b"package", b"/2006/xmlPackage", ".xml"),  # Flat OPC
@@ -153,7 +153,7 @@ _ROOTS = (  # of documents in one XML file: the end of the root's name, what its
     (b"uof:UOF", b"vnd.uof.presentation", ".uop"),
     (b"uof:UOF", b"vnd.uof.spreadsheet", ".uos"),
 )
-_MHT = re.compile(rb"\A(?:[\w-]++:[^\r\n]*+\r?\n(?:[ \t][^\r\n]*+\r?\n)*+){1,40}+", re.IGNORECASE)
+_MHT = re.compile(rb"\A(?>(?:[\w-]++:[^\r\n]*+\r?\n(?>(?:[ \t][^\r\n]*+\r?\n)*)){1,40})", re.IGNORECASE)
 _RELATED = re.compile(rb"^content-type:\s*+multipart/related", re.IGNORECASE | re.MULTILINE)
 
 

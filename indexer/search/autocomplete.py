@@ -36,7 +36,7 @@ MOST_CHANGED = 1000  # titles beside the shelf; with more the shelf is filled an
 _LINE_ENDS = re.compile("[\n\r\x85\u2028\u2029]")
 _QUOTES = '"＂“”„「『'
 _LAST_TERM = re.compile(
-    rf"\A((?:.*[\s|｜](?!\Z))?+[-－−]?(?:\w++[:：])?[{_QUOTES}]?)([^\s{_QUOTES}]+)", re.DOTALL
+    rf"\A((?>(?:.*[\s|｜](?!\Z))?)[-－−]?(?:\w++[:：])?[{_QUOTES}]?)([^\s{_QUOTES}]+)", re.DOTALL
 )
 _MATES = {"“": "”", "„": "“", "「": "」", "『": "』"}
 

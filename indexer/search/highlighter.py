@@ -24,7 +24,7 @@ MOST_COMPARED = 1000  # marks in a body whose fragments are compared: the first 
 _ENDS = '。！？；!?;\n”’」』"'
 _NO_BEGINNING = " \t\u3000\xa0\u2028，,、；;：:。"  # of a fragment
 _PROSE = re.compile(
-    r"(?:[^\n]{0,15}+\n\s{0,50}+){0,6}+([^\n]{16})"
+    r"(?>(?:[^\n]{0,15}+\n\s{0,50}+){0,6})([^\n]{16})"
 )  # below date, byline and number, which tell little
 _SENTENCE = re.compile(r"[^。！？；!?;\n]*(?:[。！？；!?;]+[”’」』\"]*|\n|$)")
 

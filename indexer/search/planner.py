@@ -58,7 +58,7 @@ Loosely = Callable[[Loose, Holds], Condition]  # such text and where it is wante
 
 _MOST_TITLES = 12  # ways that are looked for: synonyms multiply
 
-_BEFORE_TITLES = re.compile(r"(?:关于|有关|最新|现行|[0-9]{4}年)*+")
+_BEFORE_TITLES = re.compile(r"(?>(?:关于|有关|最新|现行|[0-9]{4}年)*)")
 _BEHIND_TITLES = ("全文", "原文", "正文", "条文", "内容", "规定", "下载", "电子版", "有", "是", "的")
 
 _FACET_OF = {"author": "speaker", "district": "district", "source": "source", "kind": "kind"}

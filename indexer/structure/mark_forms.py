@@ -97,7 +97,7 @@ _BARE_ITEM = re.compile(rf"(?P<secret>{_BARE})|(?P<internal>{_TOPICS})")
 _PREFIX = re.compile(rf"{_LEVEL}级?★")  # glued to what stands beside it on the page
 _PREFACE = r"(?:注|说明|声明|特别提示|提示|注意|备注)(?=:)"
 _BETWEEN = re.compile(rf"(?:{_FILLER}|{_CORNER}|{_PREFACE})+")
-_AROUND = re.compile(rf"^(?:{_CORNER}{_FILLER}*+)++|(?:{_FILLER}{{0,8}}{_CORNER}){{1,6}}$")
+_AROUND = re.compile(rf"^(?>(?:{_CORNER}{_FILLER}*+)+)|(?:{_FILLER}{{0,8}}{_CORNER}){{1,6}}$")
 _BARE_LEVEL = re.compile(rf"(?P<secret>{_BARE})")
 _GLUED = re.compile(rf"{_LEVEL}级?★(?:{_PERIOD})?")
 _IN_BRACKETS = re.compile(r"^[(\[]([^()\[\]]{1,24})[)\]]|[(\[]([^()\[\]]{1,24})[)\]]$")

@@ -39,7 +39,8 @@ _UNSEEN = (
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 _NOTE_MARK = re.compile(r"[\[［(（]?\d{1,3}[\])）］]?|[↩↑^]\ufe0e?")  # leads to a note of the page, or back
 _PROLOGUE = re.compile(  # up to the end of a DTD, whose entities are not for us
-    r"\A(?:\s++|<\?[^>]*+>|<!--(?:(?!-->).)*+-->)*+<!DOCTYPE[^\[>]*+(?:\[[^\]]*+\]\s*+)?>", re.I | re.DOTALL
+    r"\A(?>(?:\s++|<\?[^>]*+>|<!--(?>(?:(?!-->).)*)-->)*)<!DOCTYPE[^\[>]*+(?:\[[^\]]*+\]\s*+)?>",
+    re.I | re.DOTALL,
 )
 _CLOSED = re.compile(  # empty in XML, but opened in HTML
     r"<(title|script|style|iframe|textarea|noscript|object|a|i|b|em|strong|span|div|p|td|th)(\s[^<>]{0,500})?/>",
