@@ -9,14 +9,12 @@ import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from threading import Thread
 
-import numpy as np
 import pytest
 
 from indexer.text import Lexicon
 from indexer.text.tokenizer import Segmenter, is_loaded
-from search_app.server.memory import bound_free_memory, give_memory_back, load_for_all
+from search_app.server.memory import load_for_all
 
 MB = 1 << 20
 DICTIONARY = 45 * MB  # at most; two of them take 60
@@ -51,33 +49,6 @@ def loading_a_dictionary() -> None:
 
 def test_a_dictionary_is_loaded_once() -> None:
     in_a_child(loading_a_dictionary)
-
-
-def allocating_in_threads() -> None:
-    bound_free_memory()
-    kept = list[np.ndarray]()
-
-    def allocate() -> None:
-        """Large and small pieces in turn, of which the small ones stay."""
-        large = []
-        for _ in range(60):
-            large.append(np.ones(MB // 2, dtype=np.uint8))
-            kept.append(np.ones(2_000, dtype=np.uint8))
-        large.append(np.ones(30 * MB, dtype=np.uint8))
-
-    allocate()
-    before = held()
-    threads = [Thread(target=allocate) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    give_memory_back()
-    assert held() - before < LEFT
-
-
-def test_what_threads_have_freed_is_given_back() -> None:
-    in_a_child(allocating_in_threads)
 
 
 def loading_for_all() -> None:
