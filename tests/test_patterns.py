@@ -17,14 +17,13 @@ import threading
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from re._constants import ANY, IN, LITERAL, NOT_LITERAL, POSSESSIVE_REPEAT  # type: ignore[import-not-found]
-from re._parser import SubPattern, parse  # type: ignore[import-not-found]
 from typing import Any, ClassVar, Final
 
 import pytest
 
 import indexer
 import search_app
+from tests.support.files.hostile_text import CONSTANTS, PARSER
 from tests.support.places import ROOT
 from tests.support.processes.pattern_trial import ALIVE
 
@@ -33,7 +32,12 @@ PACKAGES = (indexer, search_app)
 STUCK: Final = 60.0  # seconds without an answer from the process that tries a pattern
 MODULE_CALLS = ("match", "search", "fullmatch", "sub", "subn", "split", "findall", "finditer")
 
-SINGLE: Final = (LITERAL, NOT_LITERAL, IN, ANY)  # what matches one character
+SINGLE: Final = (
+    CONSTANTS.LITERAL,
+    CONSTANTS.NOT_LITERAL,
+    CONSTANTS.IN,
+    CONSTANTS.ANY,
+)  # matches one character
 
 Pattern = re.Pattern[str] | re.Pattern[bytes]
 
@@ -131,9 +135,11 @@ def test_no_pattern_is_made_of_what_a_caller_gives() -> None:
 
 def possessive_groups(parsed: Any) -> Iterator[Any]:
     """The groups of a parsed pattern that are repeated possessively: (?:…)*+."""
-    if isinstance(parsed, SubPattern):
+    if isinstance(parsed, PARSER.SubPattern):
         for operator, given in parsed:
-            if operator is POSSESSIVE_REPEAT and not (len(given[2]) == 1 and given[2][0][0] in SINGLE):
+            if operator is CONSTANTS.POSSESSIVE_REPEAT and not (
+                len(given[2]) == 1 and given[2][0][0] in SINGLE
+            ):
                 yield given[2]
             yield from possessive_groups(given)
     elif isinstance(parsed, tuple | list):
@@ -146,7 +152,7 @@ def possessive_groups(parsed: Any) -> Iterator[Any]:
     [("(?:ab)*+", 1), ("x(?:a|[^b]c)?+|y", 1), ("a*+[bc]++", 0), (r"\s{2,}+.?+", 0), ("(?>(?:ab)*)", 0)],
 )
 def test_possessive_groups_are_noticed(pattern: str, groups: int) -> None:
-    assert len(list(possessive_groups(parse(pattern)))) == groups
+    assert len(list(possessive_groups(PARSER.parse(pattern)))) == groups
 
 
 def test_no_group_is_repeated_possessively() -> None:
@@ -154,7 +160,7 @@ def test_no_group_is_repeated_possessively() -> None:
     found = [
         name
         for name, pattern in all_patterns().items()
-        if list(possessive_groups(parse(pattern.pattern, pattern.flags & ~re.UNICODE)))
+        if list(possessive_groups(PARSER.parse(pattern.pattern, pattern.flags & ~re.UNICODE)))
     ]
     assert not found
 
