@@ -94,6 +94,39 @@ def test_make_run_says_where_documents_are_and_how_to_go_on(home: str, locale: s
     assert bool(HAN.search(told)) == (not locale.startswith("en")), "one language, but for names of pages"
 
 
+def test_make_run_takes_the_corpus_in_when_there_is_something_new(tmp_path: Path) -> None:
+    """And otherwise starts at once; what failed is tried again."""
+    checkout, home = tmp_path / "checkout", tmp_path / "home"
+    shutil.copytree(ROOT / "tools", checkout / "tools")
+    (checkout / "corpus").mkdir(parents=True)
+    (home / "var").mkdir(parents=True)
+    program(
+        tmp_path / "venv" / "bin" / "gongwen", f'echo "$1" >> {tmp_path}/called\n[ ! -e {tmp_path}/broken ]'
+    )
+
+    def called() -> list[str]:
+        (tmp_path / "called").write_text("")
+        subprocess.run(
+            ["tools/run", tmp_path / "venv" / "bin", "127.0.0.1", "8123"],
+            cwd=checkout,
+            env=in_language("C.UTF-8", GONGWEN_HOME=str(home)),
+            check=False,
+            stdout=subprocess.DEVNULL,
+        )
+        return (tmp_path / "called").read_text().split()
+
+    assert called() == ["add", "serve"] == called(), "there is no catalogue yet"
+    (home / "var" / "catalogue.db").touch()
+    assert called() == ["serve"] == called()
+    (checkout / "corpus" / "收文.txt").write_text("通知")
+    (tmp_path / "broken").touch()
+    assert called() == ["add", "serve"] == called(), "it was not taken in"
+    (tmp_path / "broken").unlink()
+    assert called() == ["add", "serve"] and called() == ["serve"]
+    shutil.rmtree(home / "var")
+    assert called() == ["add", "serve"]
+
+
 NO_NETWORK = (
     "WARNING: Retrying after connection broken by 'NewConnectionError': Temporary failure in name resolution"
 )
