@@ -61,7 +61,7 @@ def test_git_clean_leaves_the_documents_alone(checkout: Path) -> None:
 
 def in_language(locale: str, **more: str) -> dict[str, str]:
     """This environment, but for what the test is about."""
-    ours = ("GONGWEN_HOME", "MAKEFLAGS", "LC_ALL", "LC_MESSAGES", "LANG")
+    ours = ("GONGWEN_HOME", "MAKEFLAGS", "MAKELEVEL", "LC_ALL", "LC_MESSAGES", "LANG")
     return {name: value for name, value in os.environ.items() if name not in ours} | {"LANG": locale} | more
 
 

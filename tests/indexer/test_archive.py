@@ -351,7 +351,7 @@ def test_each_file_is_reported(empty: Archive, tmp_path: Path) -> None:
     ]  # fmt: skip
     assert outcomes[1].id == outcomes[3].id
     assert outcomes[1].title == "好文章"
-    assert "0 字节" in worded(outcomes[0].reason)
+    assert "0 KB" in worded(outcomes[0].reason)
     assert "不存在" in worded(outcomes[2].reason)
     assert ids(empty, "正文") == [outcomes[1].id]
 

@@ -183,7 +183,7 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "synonyms are shipped": "{words}在内置词典里已经是同义词，不必再加。请写上别的词。",
     "too many groups of synonyms": "最多加 {most} 组同义词。请先删去不用的，再加新的。",
     "word too long": "“{begins}…”有 {length} 个字，最多 {most} 个。请改短后再加。",
-    "odd character in a word": "“{word}”里有“{character}”。词语里只能有字、字母和数字，请改好后再加。",
+    "odd character in a word": "“{word}”里有这个字符：{character} 。词语里只能有字、字母和数字，请改好后再加。",
     "invisible character in a word": "“{word}”里有空格或看不见的字符。词语里只能有字、字母和数字，请改好后再加。",
     "punctuation around a word": "“{word}”的首尾是标点。请移除后再收录。",
     "word of one character": "“{word}”只有一个字。请写两个字以上的词语。",

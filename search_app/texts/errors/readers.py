@@ -16,7 +16,7 @@ REFUSALS: Final[dict[str, str | tuple[str, str]]] = {
     "file too large": "文件超过 {most:size}。请拆分后再收录。",
     "file is empty": "文件是空的（0 KB）。请检查是否保存完整后再收录。",
     "no text in the file": "文件里没有文字。请检查是否选错了文件。",
-    "format unknown": "不支持{suffix:format}的文件。{suffix:advice}",
+    "format unknown": "不支持此类文件：{suffix:format}。{suffix:advice}",
     "reading too slow": (
         "读取时 {seconds} 秒没有进展，已中止。文件可能过于复杂或是恶意构造的。"
         "请另存为 .docx 或 .txt 后再收录。"

@@ -282,6 +282,6 @@ def test_the_structure_is_plain_json(catalogue: Catalogue) -> None:
         "number": "",
         "lead": [2, 4],
         "sections": [
-            {"heading": "小标题", "speaker": "倪倩", "position": "", "district": "", "start": 5, "end": 9}
+            {"heading": "标题", "speaker": "倪倩", "position": "", "district": "", "start": 5, "end": 9}
         ],
     }

@@ -149,7 +149,7 @@ def test_a_full_disk_leaves_nothing_half(empty: Archive, monkeypatch: pytest.Mon
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(TrayUnusable, check=says(r"No space left on device.*没有收下。请")):
+    with pytest.raises(TrayUnusable, check=says(r"No space left on device.*没有保存。请")):
         receive(empty.tray)
     assert (files_of(empty), empty.tray.drafts()) == (set(), [])
 
@@ -162,7 +162,7 @@ def test_a_disk_that_is_only_read_says_so(empty: Archive, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(os, "fsync", only_read)
     monkeypatch.setattr(Path, "unlink", only_read)
-    with pytest.raises(TrayUnusable, check=says(r"Read-only file system.*没有收下。请")):
+    with pytest.raises(TrayUnusable, check=says(r"Read-only file system.*没有保存。请")):
         receive(empty.tray)
     assert empty.tray.drafts() == []
 
@@ -409,7 +409,7 @@ def test_an_index_that_is_busy_is_asked_again(empty: Archive, monkeypatch: pytes
     assert empty.search('"完成慰问"').total == 1
 
 
-SPOILT = {"altered": (b"x", "与收到时不一样"), "gone": (None, "无法读取")}
+SPOILT = {"altered": (b"x", "与上传时不一样"), "gone": (None, "无法读取")}
 
 
 @pytest.mark.slow

@@ -186,7 +186,7 @@ def test_members_that_cannot_be_taken_out(empty: Archive) -> None:
 
 ZIPS: dict[str, tuple[bytes, str]] = {
     "broken": (b"PK\x03\x04 and no more", "打不开"),
-    "empty": (packed({}), "没有可以添加的文件"),
+    "empty": (packed({}), "没有可以收录的文件"),
 }
 
 

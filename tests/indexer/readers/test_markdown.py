@@ -82,7 +82,7 @@ def test_aliases_that_grow_without_end() -> None:
 
 
 def test_refused() -> None:
-    assert_refused("a.md", b"", "0 字节")
+    assert_refused("a.md", b"", "0 KB")
     assert_refused("a.md", b"---\n\n---\n", "没有文字")
     assert_refused("a.markdown", b"\x00\x01", "二进制")
 

@@ -181,7 +181,7 @@ def test_plain_text_is_looked_at_by_a_child_only(monkeypatch: pytest.MonkeyPatch
         monkeypatch.setattr(module, name, None)
     assert text_of("a.txt", "工会".encode()) == "工会"
     assert worded(understand("a.txt", "工会".encode("gb18030"), "gb18030").how).startswith("GB18030 文本")
-    assert "0 字节" in refusal("a.txt")
+    assert "0 KB" in refusal("a.txt")
     assert worded(understand("a.txt", OFD).how) == "OFD，2 页"
     assert [name for name, _ in Unpacked(OFD)] == []
 
@@ -277,7 +277,7 @@ def test_a_child_that_is_busy_ends_with_its_parent(tmp_path: Path) -> None:
 
 def test_a_refusal_comes_back_as_it_is() -> None:
     assert "打不开" in refusal("a.ofd", b"PK no")
-    assert "不支持 .exe 格式的文件" in refusal("a.exe", b"MZ")
+    assert "不支持此类文件：.exe" in refusal("a.exe", b"MZ")
 
 
 @pytest.mark.usefixtures("_hostile")

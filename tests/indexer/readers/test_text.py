@@ -127,7 +127,7 @@ def test_every_paragraph_of_the_article_in_either_encoding(codec: str) -> None:
 ELF = b"\x7fELF\x02\x01\x01" + bytes(9) + b"\x03\x00>\x00\x01\x00\x00\x00"
 
 REFUSED: dict[str, tuple[bytes, str]] = {
-    "empty": (b"", "0 字节"),
+    "empty": (b"", "0 KB"),
     "byte order mark alone": (codecs.BOM_UTF8, "没有文字"),
     "blanks alone": (" \n\u3000\r\n\t".encode(), "没有文字"),
     "cut in the second character": ("职工".encode()[:-1], "认不出"),

@@ -388,7 +388,7 @@ BAD: dict[str, Callable[[], bytes]] = {
 
 @pytest.mark.parametrize("made", BAD.values(), ids=BAD.keys())
 def test_refused(made: Callable[[], bytes]) -> None:
-    with pytest.raises(UnreadableFile, check=says(r"(打不开|0 字节）)。请")) as refusal:
+    with pytest.raises(UnreadableFile, check=says(r"(打不开|0 KB）)。请")) as refusal:
         list(read_packed(made()))
     assert "\n" not in worded(refusal.value)
 
@@ -430,7 +430,7 @@ def test_each_member_becomes_a_document(tmp_path: Path) -> None:
     refusal = taken[f"{path} › 空.txt"]
     assert isinstance(refusal, ImportFailure)
     assert refusal.where == f"{path} › 空.txt"
-    assert "0 字节" in worded(refusal.reason)
+    assert "0 KB" in worded(refusal.reason)
 
 
 @pytest.mark.slow

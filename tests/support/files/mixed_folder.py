@@ -152,7 +152,7 @@ def with_faults() -> Puts:
         "odt": (FILES / "office" / "reading-room-report.odt").read_bytes(),
     }
     puts = {
-        f"空.{suffix}": Put(b"", reason="0 字节|没有内容|没有网页内容")
+        f"空.{suffix}": Put(b"", reason="0 KB|没有内容|没有网页内容")
         for suffix in (*sound, "txt", "md", "html", "mht")
     }
     for suffix, content in sound.items():
@@ -201,7 +201,7 @@ def packed_files() -> Packed:
 
     several = texts("简报/第1期.txt", "简报/第2期.txt", start=50) | {
         "通知.docx": Put(docx(report(52)), tuple(report(52))),
-        "空.txt": Put(b"", reason="0 字节"),
+        "空.txt": Put(b"", reason="0 KB"),
     }
     windows = texts("基层工会动态/简报第三期.txt", "困难职工档案汇总表.txt", start=55)
     locked = texts("能看.txt", start=60) | {"锁住.txt": Put(b"a", reason="设有密码")}
@@ -218,7 +218,7 @@ def packed_files() -> Packed:
         "套着.zip": (packed_up({"乙.zip": packed_up(contents(inner) | {"甲.zip": deepest})}), nested),
         "往上爬.zip": (packed_up({"../../../爬.txt": written(report(70)).content}), {"爬.txt": written(report(70))}),
         "炸弹.zip": (bomb("炸.txt", 65), {"炸.txt": Put(b"", reason="超过 64 MB")}),
-        "没有文件.zip": (packed_up({".DS_Store": b"a", "__MACOSX/._a.txt": b"a"}), {"": Put(b"", reason="没有可以添加的文件")}),
+        "没有文件.zip": (packed_up({".DS_Store": b"a", "__MACOSX/._a.txt": b"a"}), {"": Put(b"", reason="没有可以收录的文件")}),
     }  # fmt: skip
 
 

@@ -205,7 +205,7 @@ def test_without_a_subject() -> None:
 
 
 def test_refused() -> None:
-    assert_refused("a.eml", b"", "0 字节")
+    assert_refused("a.eml", b"", "0 KB")
     assert_refused("a.eml", b"\0\1\2", "不是邮件")
     assert_refused("a.eml", mail(attached(b"attachment", kind=b"application/pkcs7-mime")), "已加密")
 

@@ -85,7 +85,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "RAR 5, a volume": (lambda: rar5({"a": b"a"}, flags=1), "分卷"),
     "7z cut short": (lambda: seven_zip({"a": os.urandom(3000)})[:2000], "打不开"),
     "neither": (lambda: b"MZ" + bytes(100), "打不开"),
-    "empty": (bytes, "0 字节"),
+    "empty": (bytes, "0 KB"),
 }
 
 

@@ -183,7 +183,7 @@ def test_a_stated_title_counts_when_the_text_has_it() -> None:
 def test_facts_are_shown_and_not_believed() -> None:
     info = "<ofd:Author>admin</ofd:Author><ofd:CreationDate>2019-01-02</ofd:CreationDate>"
     reading = read_ofd(packed(entry(info) | document(pages_of(PARAGRAPHS))))
-    assert worded(reading.notes[0]) == "文件属性：文件标识 a1，作者 admin，创建日期 2019-01-02。"
+    assert worded(reading.notes[0]) == "文件属性：文件标识 a1，责任者 admin，创建日期 2019-01-02。"
     assert (reading.author, reading.date) == ("", None)
 
 
@@ -242,7 +242,7 @@ OUTSIDE = '<?xml version="1.0"?><!DOCTYPE b [<!ENTITY a SYSTEM "file:///etc/pass
 DEEP = "<a>" * 100_000
 
 BAD: dict[str, tuple[Callable[[], bytes], str]] = {
-    "empty": (bytes, "0 字节"),
+    "empty": (bytes, "0 KB"),
     "no ZIP": (lambda: b"%PDF-1.4 no", "打不开"),
     "cut short": (lambda: packed(entry() | document(pages_of(PARAGRAPHS)))[:900], "打不开"),
     "no OFD.xml": (lambda: packed({"a.txt": "b"}), "缺 OFD.xml"),

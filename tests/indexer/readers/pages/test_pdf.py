@@ -100,7 +100,7 @@ def test_many_threads_at_once() -> None:
 
 
 REFUSED: dict[str, tuple[bytes, str]] = {
-    "empty": (b"", "0 字节"),
+    "empty": (b"", "0 KB"),
     "encrypted": ((FILES / "pdf" / "locked.pdf").read_bytes(), "打开密码"),
     "cut short": (REPORT[:3000], "已损坏或不完整"),
     "head alone": (b"%PDF-1.7\n", "已损坏或不完整"),

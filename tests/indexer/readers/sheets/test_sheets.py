@@ -241,7 +241,7 @@ def test_merged_cells_without_end_take_no_time() -> None:
 
 
 def test_what_is_refused() -> None:
-    assert_refused("表.xlsx", b"", "0 字节")
+    assert_refused("表.xlsx", b"", "0 KB")
     assert_refused("表.xlsx", b"PK\x03\x04...", "损坏")
     assert_refused("表.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2_000), "损坏")
     assert_refused("表.xlsx", saved(workbook()), "没有文字")

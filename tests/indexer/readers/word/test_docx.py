@@ -137,7 +137,7 @@ def bomb() -> bytes:
 
 
 REFUSED: dict[str, tuple[bytes, str]] = {
-    "empty": (b"", "0 字节"),
+    "empty": (b"", "0 KB"),
     "encrypted": ((FILES / "docx" / "locked.docx").read_bytes(), "设有打开密码"),
     "cut short": (REVISED[:2000], "已损坏或不完整"),
     "random bytes": (bytes(range(256)) * 8, "已损坏或不完整"),

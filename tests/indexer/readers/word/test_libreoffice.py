@@ -68,7 +68,7 @@ def test_text_alone_where_the_document_cannot_be_read(monkeypatch: pytest.Monkey
 
 
 NOT_OFFICE = {
-    "empty": (b"", "0 字节"),
+    "empty": (b"", "0 KB"),
     "random bytes": (bytes(range(256)) * 20, "内容不是"),
     "text": ("工会".encode() * 100, "内容不是"),
     "PDF": (b"%PDF-1.7", "内容不是"),

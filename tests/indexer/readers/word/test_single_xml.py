@@ -128,7 +128,7 @@ def test_parts_that_are_none() -> None:
 
 
 REFUSED = {
-    "empty": (b"", "0 字节"),
+    "empty": (b"", "0 KB"),
     "data": (b"<?xml version='1.0'?><rows><row/></rows>", "XML 数据"),
     "a page": ("<?xml version='1.0'?><html/>".encode("utf-16"), "XML 数据"),
     "no body": (word_2003("a").replace(b"w:body", b"w:x"), "没有正文"),

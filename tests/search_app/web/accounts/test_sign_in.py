@@ -184,7 +184,7 @@ def test_what_was_typed_is_never_markup(client: FlaskClient) -> None:
 
 def test_an_archive_without_accounts_says_how_to_make_one(empty: Archive) -> None:
     client = create_app(archive=empty).test_client()
-    assert "gongwen user add" in client.get("/sign-in").text
+    assert "gongwen setup" in client.get("/sign-in").text
     assert sign_in(client).status_code == 401
 
 
