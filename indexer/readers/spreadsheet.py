@@ -34,7 +34,7 @@ LONGEST_CELL: Final = 32_767  # characters, Excel's limit
 
 _FORMULA = re.compile(r"\A'*+[=+\-@＝＋－＠\t\r\n]")  # OWASP, "CSV Injection"
 _NUMBER = re.compile(r"\A'*+[\d.]++(?:[eE]\d++)?")  # an id that a spreadsheet would round: 202203240001
-_ROUNDED = re.compile(r"\A0\d|\d*[.eE]|\d{12}")
+_ROUNDED = re.compile(r"\A0\d|[.eE]|\d{12}")
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # in no XML 1.0 file
 _ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"))
 
