@@ -34,6 +34,12 @@ def version() -> str:
     return config["metadata"]["version"]
 
 
+MANUAL = {
+    f"{name}.md"
+    for name in ("manual", "query-syntax", "deciding", "operations", "installation", "deployment")
+}
+
+
 def files(*folders: str) -> set[str]:
     """All that stands in folders of the checkout, but for what Python leaves there."""
     return {
@@ -67,7 +73,10 @@ def test_the_wheel_holds_the_program_alone(built: Path) -> None:
     with zipfile.ZipFile(built / f"gongwen-{version()}-py3-none-any.whl") as wheel:
         names = {name for name in wheel.namelist() if ".dist-info/" not in name}
         entry_points = wheel.read(f"gongwen-{version()}.dist-info/entry_points.txt").decode()
-    assert names == files(*PROGRAM)
+    manual = {name for name in names if name.startswith("search_app/manual/")}
+    assert names - manual == files(*PROGRAM)
+    pictures = {f"images/manual/{path.name}" for path in (ROOT / "docs/images/manual").glob("*.png")}
+    assert {name.removeprefix("search_app/manual/") for name in manual} == pictures | MANUAL
     for needed in ("indexer/py.typed", "search_app/py.typed", "search_app/templates/base.html"):
         assert needed in names
     assert any(name.startswith("search_app/static/") for name in names)

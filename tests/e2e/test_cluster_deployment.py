@@ -35,7 +35,7 @@ def commands() -> list[list[str]]:
 
 def test_what_is_to_be_typed_is_taken() -> None:
     assert {words[0] for words in commands()} == {
-        "user",
+        "setup",
         "settings",
         "reindex",
         "check",

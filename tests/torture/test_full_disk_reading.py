@@ -234,6 +234,8 @@ def looks() -> list[str]:
             "number": 1,
             "form": "png",
             "size": "max",
+            "slug": "检索",
+            "name": "log.png",
         }
         return [
             urls.build(rule.endpoint, {name: there[name] for name in rule.arguments})
