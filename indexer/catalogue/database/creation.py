@@ -65,12 +65,16 @@ def require_none_lost(path: Path) -> None:
 def require_file(path: Path) -> None:
     """Look at the file itself, since connections go on answering from pages they hold of one that is gone or spoilt.
 
-    Raises CatalogueUnusable; OSError where it cannot be read.
+    It is read by SQLite alone: whoever else closes it takes the locks away that all connections of the process hold
+    (https://sqlite.org/howtocorrupt.html, 2.2). Raises CatalogueUnusable; OSError where it is gone.
     """
-    if path.stat().st_size:
-        _header(path)
-    else:
+    if not path.stat().st_size:
         require_none_lost(path)
+    try:
+        with engine_on(path, pooled=False).connect() as connection:
+            connection.exec_driver_sql("SELECT 1 FROM sqlite_schema LIMIT 1").first()
+    except sa.exc.DatabaseError as error:
+        raise CatalogueUnusable("catalogue cannot be read", system=str(error.orig)) from error
 
 
 def _begin(path: Path) -> None:
