@@ -93,7 +93,8 @@ class Stranger:
         """A folder from the stick."""
         write_notices(self.machine.root / "root" / "papers")
         told = self.machine.run("gongwen add /root/papers")
-        _require("已收录 2" in told, told)
+        # The release before says 添加, this one 收录.
+        _require(re.search(r"合计：已(?:收录|添加) 2$", told, re.MULTILINE) is not None, told)
         self._require_hits(self.machine)
 
     def serve(self) -> None:
