@@ -277,7 +277,7 @@ def test_a_child_that_is_busy_ends_with_its_parent(tmp_path: Path) -> None:
 
 def test_a_refusal_comes_back_as_it_is() -> None:
     assert "打不开" in refusal("a.ofd", b"PK no")
-    assert "不支持此类文件：.exe" in refusal("a.exe", b"MZ")
+    assert "不支持此类文件： .exe 格式" in refusal("a.exe", b"MZ")
 
 
 @pytest.mark.usefixtures("_hostile")
