@@ -117,7 +117,10 @@ class Stranger:
 
     def same_answers(self) -> None:
         """However the program was installed."""
-        theirs = answers(lambda words: self.machine.run(f"gongwen {words}"))
+        # In a home of its own: what the release before took in, it has read.
+        home = "gongwen --home /root/anew"
+        self.machine.run(f"{home} add /root/papers")
+        theirs = answers(lambda words: self.machine.run(f"{home} {words}"))
         _require(theirs == answers_of_checkout(self.folder), str(theirs))
 
     def broken_upgrade(self) -> None:
