@@ -107,9 +107,12 @@ def _require_whole(path: Path) -> None:
 
 
 def _require_length(path: Path, size: int) -> None:
+    with path.open("rb") as file:
+        header = file.read(_HEADER)
     if not size:
         return
-    header = _header(path)
+    if len(header) < _HEADER or not header.startswith(_MAGIC):
+        raise CatalogueUnusable("no catalogue of ours", path=str(path))
     (page,) = struct.unpack_from(">H", header, 16)
     changes, pages = struct.unpack_from(">II", header, 24)
     application, valid_for = *struct.unpack_from(">I", header, 68), *struct.unpack_from(">I", header, 92)
@@ -118,11 +121,3 @@ def _require_length(path: Path, size: int) -> None:
         raise CatalogueUnusable("catalogue cut short", path=str(path), bytes=whole, there=size)
     if application not in (0, APPLICATION):
         raise CatalogueUnusable("no catalogue of ours", path=str(path))
-
-
-def _header(path: Path) -> bytes:
-    with path.open("rb") as file:
-        header = file.read(_HEADER)
-    if len(header) < _HEADER or not header.startswith(_MAGIC):
-        raise CatalogueUnusable("no catalogue of ours", path=str(path))
-    return header

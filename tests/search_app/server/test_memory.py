@@ -1,4 +1,4 @@
-"""What a server process holds: one dictionary, nothing that a thread has freed, and what all need shared with its parent."""
+"""What a server process holds: one dictionary, and what all need shared with its parent."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from search_app.server.memory import load_for_all
 
 MB = 1 << 20
 DICTIONARY = 45 * MB  # at most; two of them take 60
-LEFT = 12 * MB  # at most, of what has been freed
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 

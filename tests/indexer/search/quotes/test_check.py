@@ -15,6 +15,7 @@ from indexer.search.quotes import QuoteReport, report_json
 from indexer.search.quotes.check import LONGEST_DRAFT, MOST_PASSAGES, SECONDS, check_quotes
 from indexer.text.normalization import normalize
 from tests.indexer.test_archive import import_records, record
+from tests.support.archives.on_servers import home_on_servers
 from tests.support.wording import says
 
 SPEECH = "各级工会要团结引领广大职工，当好主力军，建功新时代。职工书屋年内建成12个，比上年增长5%。"
@@ -160,15 +161,7 @@ def test_a_scan_of_all_texts_says_the_same(tmp_path: Path) -> None:
 def test_a_cluster_says_the_same(
     filled: Archive, tmp_path: Path, fresh_postgresql: str, opensearch_url: str, opensearch_name: str
 ) -> None:
-    home = tmp_path / "home"
-    home.mkdir()
-    (home / "stores.toml").write_text(
-        f'[catalogue]\nurl = "{fresh_postgresql}"\n'
-        f'[engine]\nkind = "opensearch"\nhosts = ["{opensearch_url}"]\nname = "{opensearch_name}"\ncopies = 0\nshards = 2\n',
-        encoding="utf-8",
-    )
-    (home / "stores.toml").chmod(0o600)
-    archive = Archive.open(home)
+    archive = Archive.open(home_on_servers(tmp_path, fresh_postgresql, opensearch_url, opensearch_name))
     fill(archive, tmp_path)
     draft = (
         f"{SPEECH}\n“当好主力军”“当好生力军”当好排头兵！编者按：当好主力军。比上年增长5。"

@@ -15,6 +15,7 @@ from indexer.errors import InvalidRequest
 from indexer.model.clearance import Clearance
 from indexer.search.wording import LONGEST_PHRASE, Step, histories_json
 from tests.indexer.test_archive import import_records, record
+from tests.support.archives.on_servers import home_on_servers
 from tests.support.wording import says
 
 ROWS = (  # id, title, body, date, openness, district, author
@@ -131,15 +132,7 @@ def test_random_wordings_beside_a_scan(tmp_path: Path) -> None:
 def test_a_cluster_says_the_same(
     filled: Archive, tmp_path: Path, fresh_postgresql: str, opensearch_url: str, opensearch_name: str
 ) -> None:
-    home = tmp_path / "home"
-    home.mkdir()
-    (home / "stores.toml").write_text(
-        f'[catalogue]\nurl = "{fresh_postgresql}"\n'
-        f'[engine]\nkind = "opensearch"\nhosts = ["{opensearch_url}"]\nname = "{opensearch_name}"\ncopies = 0\nshards = 2\n',
-        encoding="utf-8",
-    )
-    (home / "stores.toml").chmod(0o600)
-    archive = Archive.open(home)
+    archive = Archive.open(home_on_servers(tmp_path, fresh_postgresql, opensearch_url, opensearch_name))
     fill(archive, tmp_path)
     for access in Clearance:
         for wording in PHRASES:
