@@ -264,15 +264,12 @@ def _written_with_blanks(character: str) -> bool:
 
 def simplify(text: str) -> str:
     """Traditional characters as simplified ones, each by itself, in a text of the same length."""
-    table = _simplified()
-    if table.keys().isdisjoint(text):  # as of most
-        return text
-    return "".join([table.get(character, character) for character in text])
+    return text.translate(_simplified())
 
 
 @cache
-def _simplified() -> dict[str, str]:
+def _simplified() -> dict[int, str]:
     """OpenCC's character table, traditional to simplified; of several answers the first, commonest one."""
     table = files("opencc").joinpath("dictionary/TSCharacters.txt").read_text(encoding="utf-8")
     rows = (line.split() for line in table.splitlines() if line)
-    return {row[0]: row[1] for row in rows if len(row[0]) == 1 and len(row[1]) == 1}
+    return {ord(row[0]): row[1] for row in rows if len(row[0]) == 1 and len(row[1]) == 1}
