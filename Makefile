@@ -38,6 +38,7 @@ quick-rest:
 test: $(VENV)/installed-for-tests  ## everything
 	@tools/browser
 	@tools/office
+	@tools/programs
 	@tools/viewer
 	@tools/peers
 	@tools/sign-in $(BIN)/python
