@@ -28,7 +28,7 @@ from tests.support.processes.running import running
 from tests.support.servers.directory import PASSWORD as DIRECTORY_PASSWORD
 from tests.support.servers.directory import Directory
 from tests.support.servers.openid import OpenID
-from tests.support.web.browser import chromium, find, serving, waiting
+from tests.support.web.browser import chromium, find, follow, serving, waiting
 from tests.support.web.signing import PASSWORD
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def test_a_listing_of_the_tray_has_none(chromium: Chrome, axe: str, office: tupl
     chromium.add_cookie({"name": NAME, "value": token, "path": "/", "sameSite": "Lax"})
     try:
         chromium.get(f"{url}/desk")
-        find(chromium, ".offered button.main").click()
+        follow(find(chromium, ".offered button.main"))
         assert waiting(chromium, "location.pathname.startsWith('/desk/inventories/')")
         assert find(chromium, ".doubt legend").text
         chromium.execute_script("for (const one of document.querySelectorAll('details')) one.open = true")
@@ -197,7 +197,7 @@ def test_checked_quotations_have_none(chromium: Chrome, axe: str, office: tuple[
     chromium.get(f"{office[0]}/quotes")
     draft = "“团结带领职工当好主力军”\n县级工会加强年\n今天去放风筝。"
     chromium.execute_script("document.getElementById('text').value = arguments[0]", draft)
-    find(chromium, ".draft button").click()
+    follow(find(chromium, ".draft button"))
     assert waiting(chromium, "document.querySelectorAll('#result .near, #result .none').length >= 2")
     assert_no_barrier(chromium, axe, "")
 
@@ -205,7 +205,7 @@ def test_checked_quotations_have_none(chromium: Chrome, axe: str, office: tuple[
 def test_counted_phrases_have_none(chromium: Chrome, axe: str, office: tuple[str, str, str]) -> None:
     chromium.get(f"{office[0]}/counts")
     find(chromium, "#text").send_keys("劳模精神\n没有写过")
-    find(chromium, ".draft button").click()
+    follow(find(chromium, ".draft button"))
     assert waiting(chromium, "document.querySelectorAll('#result tbody tr').length == 2")
     assert_no_barrier(chromium, axe, "")
 
@@ -230,7 +230,7 @@ def test_no_page_of_people_whom_others_vouch_for_has_one(
             assert_no_barrier(chromium, axe, "")
             find(chromium, "#name").send_keys("wangfang")
             find(chromium, "#password").send_keys(DIRECTORY_PASSWORD)
-            find(chromium, "[value=directory]").click()
+            follow(find(chromium, "[value=directory]"))
             assert waiting(chromium, "location.pathname === '/account'")
             assert_no_barrier(chromium, axe, "")
             chromium.delete_all_cookies()

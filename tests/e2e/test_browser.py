@@ -16,6 +16,8 @@ from tests.support.web.browser import (
     chromium_without_javascript,
     find,
     find_all,
+    follow,
+    next_page,
     server,
     waiting,
 )
@@ -45,7 +47,8 @@ def wide_window(request: pytest.FixtureRequest) -> Iterator[None]:
 def search(driver: Chrome, server: str, typed: str) -> None:
     driver.get(f"{server}/")
     assert waiting(driver, "document.activeElement.name === 'q'"), "the cursor is put into the search box"
-    driver.switch_to.active_element.send_keys(typed + ENTER)
+    with next_page(driver):
+        driver.switch_to.active_element.send_keys(typed + ENTER)
 
 
 def in_sight(driver: Chrome, element: WebElement) -> bool:
@@ -56,7 +59,7 @@ def in_sight(driver: Chrome, element: WebElement) -> bool:
 def test_from_a_phrase_to_the_marked_place(chromium: Chrome, server: str, phrase: str) -> None:
     search(chromium, server, phrase)
     assert phrase in [mark.text for mark in find_all(chromium, ".fragment mark")]
-    find(chromium, ".hit h3 a").click()
+    follow(find(chromium, ".hit h3 a"))
     opened = find(chromium, "#hit mark")
     assert opened.text == phrase
     assert in_sight(chromium, opened)
@@ -67,7 +70,7 @@ def test_the_section_link_opens_that_section(chromium: Chrome, server: str) -> N
     search(chromium, server, LATE_PHRASE)
     where = find(chromium, ".where")
     assert "姚军" in where.text and "普陀区" in where.text
-    find(chromium, ".where a").click()
+    follow(find(chromium, ".where a"))
     assert find(chromium, "#hit mark").text == LATE_PHRASE
     assert in_sight(chromium, find(chromium, "#hit mark"))
 
@@ -79,7 +82,7 @@ def test_without_javascript(chromium_without_javascript: Chrome, server: str) ->
     assert driver.title == "off"
     search(driver, server, LATE_PHRASE)
     assert LATE_PHRASE in [mark.text for mark in find_all(driver, ".fragment mark")]
-    find(driver, ".hit h3 a").click()
+    follow(find(driver, ".hit h3 a"))
     assert find(driver, "#hit mark").text == LATE_PHRASE
     assert in_sight(driver, find(driver, "#hit mark"))
 
@@ -141,5 +144,5 @@ def test_every_example_of_the_front_page_finds_something(
     chromium: Chrome, server: str, query: str, explained: str
 ) -> None:
     chromium.get(f"{server}/search")
-    next(link for link in find_all(chromium, ".examples a") if link.text == query).click()
+    follow(next(link for link in find_all(chromium, ".examples a") if link.text == query))
     assert find_all(chromium, ".hit .fragment mark"), explained

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,17 @@ from indexer.archive import Archive
 from indexer.auth.rate_limit import OF_NAME
 from tests.support.places import ROOT
 from tests.support.processes.running import running
-from tests.support.web.browser import ENTER, browsing, find, find_all, serving, waiting
+from tests.support.web.browser import (
+    ENTER,
+    absent,
+    browsing,
+    find,
+    find_all,
+    follow,
+    next_page,
+    serving,
+    waiting,
+)
 from tests.support.web.signing import NAMES, OTHER_PASSWORD, PASSWORD, WRONG
 
 if TYPE_CHECKING:
@@ -43,17 +53,8 @@ def person(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Chrome]:
         yield driver
 
 
-@contextmanager
-def next_page(driver: Chrome) -> Iterator[None]:
-    """What is done in it leads to another page; afterwards that one is there."""
-    driver.execute_script("window.before = true")
-    yield
-    assert waiting(driver, "window.before === undefined && document.readyState === 'complete'")
-
-
 def press(driver: Chrome, selector: str) -> None:
-    with next_page(driver):
-        find(driver, selector).click()
+    follow(find(driver, selector))
 
 
 def sign_in(driver: Chrome, name: str, password: str = PASSWORD) -> None:
@@ -88,7 +89,7 @@ def test_the_first_administrator_begins_and_adds_documents(person: Chrome, tmp_p
         assert "枫林区工会文库" in find(person, ".brand").text
         assert find(person, ".who .name").text == ADMINISTRATOR
         person.get(address)
-        assert not find_all(person, "#code"), "it is over"
+        assert absent(person, "#code"), "it is over"
     with closing(Archive.open(tmp_path / "home")) as archive:
         assert archive.settings.holds("reading_needs_account")
 
@@ -106,7 +107,8 @@ def test_in_to_where_one_wanted_and_out_for_good(
     press(person, ".who button")
     assert path(person) == "sign-in"
     if "with JavaScript" in request.node.name:  # without it, Chromium brings back a page over plain http
-        person.back()
+        with next_page(person):
+            person.back()
         assert waiting(person, "location.search === '?next=/desk' && document.readyState === 'complete'")
         assert "待收录文件" not in person.page_source
     person.get(f"{staffed_server}/desk")
@@ -131,12 +133,10 @@ def test_an_administrators_work(person: Chrome, staffed_server: str) -> None:
     press(person, ".fields button")
     listed = f"//li[.//bdi[.='{name}']]"
     person.find_element("xpath", f"{listed}//summary").click()
-    with next_page(person):
-        person.find_element("xpath", f"{listed}//button[.='停用']").click()
+    follow(person.find_element("xpath", f"{listed}//button[.='停用']"))
     assert "查阅者，已停用" in person.find_element("xpath", listed).text
     person.find_element("xpath", f"{listed}//summary").click()
-    with next_page(person):
-        person.find_element("xpath", f"{listed}//button[.='重新启用']").click()
+    follow(person.find_element("xpath", f"{listed}//button[.='重新启用']"))
     assert "已停用" not in person.find_element("xpath", listed).text
     press(person, ".who button")
     sign_in(person, name)

@@ -19,6 +19,8 @@ from tests.support.web.browser import (
     chromium_without_javascript,
     find,
     find_all,
+    follow,
+    next_page,
     phone,
     server,
     serving,
@@ -171,15 +173,17 @@ def test_a_section_leads_to_its_first_match(chromium: Chrome, server: str) -> No
 def test_one_step_back_leads_to_the_list_and_so_does_the_link(chromium: Chrome, server: str) -> None:
     open_list(chromium, server)
     listed = chromium.current_url
-    find(chromium, ".hit h3 a").click()
+    follow(find(chromium, ".hit h3 a"))
     find(chromium, ".hits .place")
     press(chromium, "n")
     press(chromium, "p")
     press(chromium, "n")
-    chromium.back()
+    with next_page(chromium):
+        chromium.back()
     assert chromium.current_url == listed
-    chromium.forward()
-    find(chromium, ".return").click()
+    with next_page(chromium):
+        chromium.forward()
+    follow(find(chromium, ".return"))
     assert chromium.current_url == listed
     assert find(chromium, ".chips").text and find(chromium, ".sorts b").text == "从新到旧"
 
@@ -200,9 +204,10 @@ def test_steps_lead_on_to_the_next_page_and_back(chromium: Chrome, crowded: str)
     assert "本篇命中 2,010 处，只标出前 2,000 处" in find(chromium, ".trail").text
     chromium.get(f"{crowded}&at={len('劳动竞赛纪要') + 1 + 5 * (MOST_MARKS - 1)}#hit")
     visited = chromium.execute_script("return history.length")
-    press(chromium, "n")
+    with next_page(chromium):
+        press(chromium, "n")
     assert find(chromium, "#hit-2001[aria-current]") and current(chromium) == 2001
-    find(chromium, ".hits .back").click()
+    follow(find(chromium, ".hits .back"))
     assert find(chromium, "#hit-2000[aria-current]") and current(chromium) == 2000
     assert chromium.execute_script("return history.length") == visited
 

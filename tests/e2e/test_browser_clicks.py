@@ -15,14 +15,13 @@ from urllib.parse import quote
 import pytest
 
 from indexer.archive import Archive
-from tests.e2e.test_browser_desk import PASSWORD, drop
-from tests.support.web.browser import browsing, find, find_all, serving
+from tests.e2e.test_browser_desk import PASSWORD, drop, settled
+from tests.support.web.browser import browsing, find, find_all, follow, next_page, serving, waiting
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
     from selenium.webdriver.remote.webelement import WebElement
 
-PATIENCE = 90  # seconds
 WORDS = "职工 书屋 夜读 车间 港口 班组 竞赛 互助 慰问 培训 安全 清凉 劳模 食堂 宿舍 合唱".split()
 
 
@@ -34,13 +33,6 @@ def story(number: int, keeper: str = "老周") -> str:
         for line in range(1, 13)
     )
     return f"第{number}分会职工书屋夜读活动\n2022年5月1日\n" + "\n".join(lines)
-
-
-def waiting(driver: Chrome, script: str) -> bool:
-    """Wait until the script's answer is true: dozens of files are read meanwhile."""
-    from selenium.webdriver.support.ui import WebDriverWait
-
-    return bool(WebDriverWait(driver, PATIENCE).until(lambda _: driver.execute_script(f"return {script}")))
 
 
 class Mouse:
@@ -60,9 +52,14 @@ class Mouse:
         element.click()
         self.clicks += 1
 
+    def follow(self, what: str | WebElement) -> None:
+        """One click, that leads to another page."""
+        with next_page(self.driver):
+            self.click(what)
+
     def link(self, words: str, within: str = "main") -> None:
         """One click, on the link that says so."""
-        self.click(next(one for one in find_all(self.driver, f"{within} a") if one.text == words))
+        self.follow(next(one for one in find_all(self.driver, f"{within} a") if one.text == words))
 
     def type(self, selector: str, words: str) -> None:
         """One click into a field, then words in place of what stands there."""
@@ -119,7 +116,7 @@ def mouse(office: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mou
         driver.get(f"{office}/desk")
         find(driver, "input[name=name]").send_keys("小沈")
         find(driver, "input[name=password]").send_keys(PASSWORD)
-        find(driver, "main button[type=submit]").click()
+        follow(find(driver, "main button[type=submit]"))
         assert waiting(driver, "location.pathname === '/desk'")
         yield Mouse(driver, office)
 
@@ -135,16 +132,11 @@ def said(mouse: Mouse, words: str) -> bool:
     return waiting(mouse.driver, f"document.body.innerText.includes({json.dumps(words)})")
 
 
-def settled(mouse: Mouse) -> bool:
-    """Whether all has been sent and read, and the list no longer renews itself."""
-    return waiting(mouse.driver, "document.querySelector('.dropzone').dataset.fresh === 'yes'")
-
-
 def test_one_field_is_corrected(mouse: Mouse) -> None:
     mouse.open(f"/search?q={quote('“第7号通知”')}")
     mouse.link("管理", ".hit")
     mouse.type("#field-code", "Z012-WS·2022-Y-0007")
-    mouse.click(".fields button.main")
+    mouse.follow(".fields button.main")
     assert said(mouse, "已保存为新版本")
     mouse.took("更正一项", 3)
 
@@ -153,7 +145,7 @@ def test_a_document_is_withdrawn_and_found_later(mouse: Mouse) -> None:
     mouse.open("/articles/d9")
     mouse.link("管理本篇")
     mouse.type("#reason", "重复收录")
-    mouse.click("form[action*='/withdraw'] button")
+    mouse.follow("form[action*='/withdraw'] button")
     assert said(mouse, "已撤回")
     mouse.took("撤回", 3)
     mouse.open("/desk")
@@ -168,8 +160,8 @@ def test_known_files_that_are_dropped_again(mouse: Mouse, tmp_path: Path) -> Non
     mouse.open("/desk")
     mouse.drop(*paths)
     assert said(mouse, "移除这 60 个")
-    assert settled(mouse)
-    mouse.click(".known button")
+    assert settled(mouse.driver)
+    mouse.follow(".known button")
     assert said(mouse, "已移除 60 个库中已有的文件") and said(mouse, "没有待收录文件")
     mouse.took("60个已有文件再次拖入", 2)
 
@@ -180,14 +172,14 @@ def test_many_files_with_near_duplicates_are_taken_in(mouse: Mouse, tmp_path: Pa
     mouse.open("/desk")
     mouse.drop(*paths)
     assert waiting(mouse.driver, "document.querySelectorAll('.drafts .read').length === 36")
-    assert settled(mouse)
-    mouse.click(".sum button")
+    assert settled(mouse.driver)
+    mouse.follow(".sum button")
     assert said(mouse, "收录 31 篇") and said(mouse, "有 5 篇与库中文档重复、相近")
-    mouse.click(".drafts h2 a")
+    mouse.follow(".drafts h2 a")
     for _ in range(5):
         assert said(mouse, "相近（")
         address = mouse.driver.current_url
-        mouse.click("button[name=confirm]")
+        mouse.follow("button[name=confirm]")
         assert waiting(mouse.driver, f"location.href !== {json.dumps(address)}")
     assert said(mouse, "没有待收录文件")
     mouse.took("36个文件含5篇相近的收录", 8)
@@ -200,7 +192,7 @@ def test_a_field_is_set_on_twenty_documents(mouse: Mouse) -> None:
     mouse.range_to(ticks[19])
     mouse.click(".acts-fields summary")
     mouse.type("#batch-retention", "定期30年")
-    mouse.click(".acts-fields button.main")
+    mouse.follow(".acts-fields button.main")
     assert waiting(mouse.driver, "location.pathname.startsWith('/desk/batches/')")
     assert said(mouse, "20")
     mouse.took("20篇填保管期限", 6)
@@ -213,17 +205,17 @@ def test_a_field_is_set_on_twenty_files(mouse: Mouse, tmp_path: Path) -> None:
     mouse.open("/desk")
     drop(mouse.driver, *paths)
     assert waiting(mouse.driver, "document.querySelectorAll('.drafts .read').length === 20")
-    assert settled(mouse)
+    assert settled(mouse.driver)
     mouse.open("/desk")
     ticks = find_all(mouse.driver, ".tick")
     mouse.click(ticks[0])
     mouse.range_to(ticks[19])
     assert "已选 20 个" in find(mouse.driver, ".selection output").text
     mouse.type("#batch-value", "定期30年")
-    mouse.click("button[value=edit]")
+    mouse.follow("button[value=edit]")
     assert said(mouse, "已填写 20 篇")
     mouse.took("待收录的20篇填保管期限", 6)
-    find(mouse.driver, ".sum button").click()
+    follow(find(mouse.driver, ".sum button"))
     assert said(mouse, "收录 20 篇")
 
 
@@ -237,10 +229,10 @@ def test_an_inventory_with_its_scans_is_matched_and_taken_in(mouse: Mouse, tmp_p
     mouse.open("/desk")
     mouse.drop(*paths)
     assert waiting(mouse.driver, "document.querySelector('.offered button.main')")
-    assert settled(mouse)
-    mouse.click(".offered button.main")
+    assert settled(mouse.driver)
+    mouse.follow(".offered button.main")
     assert waiting(mouse.driver, "document.querySelector('button[name=take_in]')")
     assert waiting(mouse.driver, "!document.body.innerText.includes('正在读取')")
-    mouse.click("button[name=take_in]")
+    mouse.follow("button[name=take_in]")
     assert said(mouse, "已收录 50 篇")
     mouse.took("50行目录配50个扫描件", 5)

@@ -14,7 +14,7 @@ import pytest
 from indexer.archive import Archive
 from tests.support.places import ROOT
 from tests.support.processes.running import PATIENCE
-from tests.support.web.browser import browsing, find, find_all, serving, waiting
+from tests.support.web.browser import absent, browsing, find, find_all, follow, serving, waiting
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -50,7 +50,7 @@ def archivist(desk_server: str, tmp_path: Path) -> Iterator[Chrome]:
         assert "/sign-in" in driver.current_url, "the desk asks who is there"
         find(driver, "input[name=name]").send_keys("小沈")
         find(driver, "input[name=password]").send_keys(PASSWORD)
-        find(driver, "main button[type=submit]").click()
+        follow(find(driver, "main button[type=submit]"))
         assert waiting(driver, "location.pathname === '/desk'")
         yield driver
 
@@ -62,6 +62,11 @@ def drop(driver: Chrome, *paths: Path) -> None:
     data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
     for event in ("dragEnter", "dragOver", "drop"):
         driver.execute_cdp_cmd("Input.dispatchDragEvent", {"type": event, "data": data, **place})
+
+
+def settled(driver: Chrome) -> bool:
+    """Wait until all has been sent and read, and the list no longer renews itself: what stands in it would go stale."""
+    return waiting(driver, "document.querySelector('.dropzone').dataset.fresh === 'yes'")
 
 
 def titles(driver: Chrome) -> list[str]:
@@ -96,18 +101,19 @@ def test_a_whole_day_at_the_desk(archivist: Chrome, desk_server: str, tmp_path: 
     shutil.copy(DROPPED[2], folder)
     drop(driver, *(path for path in DROPPED if path != DROPPED[2]), folder.parent)
     assert waiting(driver, "document.querySelectorAll('.drafts .read').length === 5"), "without a reload"
+    assert settled(driver)
     assert "送来的/内层/letter-gbk.text" in find(driver, "#waiting").text
 
     # one is corrected and confirmed, the others all at once
-    next(link for link in find_all(driver, ".drafts h2 a") if "慰问信" in link.text).click()
+    follow(next(link for link in find_all(driver, ".drafts h2 a") if "慰问信" in link.text))
     assert "各位职工" in find(driver, ".read").text or find(driver, ".read p").text
     fill(driver, "#field-title", "更正题名的慰问信")
     fill(driver, "#field-code", "Z012-WS·2021-Y-0007")
-    find(driver, "button[name=confirm]").click()
+    follow(find(driver, "button[name=confirm]"))
     assert "已收录" in find(driver, "[role=status]").text
     driver.get(f"{desk_server}/desk")
     assert len(titles(driver)) == 4
-    find(driver, ".sum button").click()
+    follow(find(driver, ".sum button"))
     assert "收录 4 篇" in find(driver, ".notice").text
     assert "没有待收录文件" in find(driver, "#waiting").text
     assert found(driver, desk_server, "“更正题名的慰问信”") == 1
@@ -115,15 +121,15 @@ def test_a_whole_day_at_the_desk(archivist: Chrome, desk_server: str, tmp_path: 
 
     # from the article to its management; a new version
     found(driver, desk_server, "档号:Z012-WS")
-    find(driver, ".hit h3 a").click()
-    next(link for link in find_all(driver, ".trail a") if link.text == "管理本篇").click()
+    follow(find(driver, ".hit h3 a"))
+    follow(next(link for link in find_all(driver, ".trail a") if link.text == "管理本篇"))
     newer = tmp_path / "慰问信-新.txt"
     text = (FILES / "text" / "letter.txt").read_text(encoding="utf-8")
     newer.write_text(f"{text}\n又及：青枫区职工服务中心新设热线。", encoding="utf-8")
     find(driver, "input[type=file]").send_keys(str(newer))
-    find(driver, "form[action*='/replace'] button").click()
+    follow(find(driver, "form[action*='/replace'] button"))
     assert waiting(driver, "document.querySelector('button[name=confirm]') !== null")
-    find(driver, "button[name=confirm]").click()
+    follow(find(driver, "button[name=confirm]"))
     assert "新版本" in find(driver, "[role=status]").text
     home = driver.current_url.partition("?")[0]
     assert found(driver, desk_server, "“新设热线”") == 1
@@ -134,11 +140,11 @@ def test_a_whole_day_at_the_desk(archivist: Chrome, desk_server: str, tmp_path: 
     # out of every search, and back
     driver.get(home)
     fill(driver, "#reason", "重复收录")
-    find(driver, "form[action*='/withdraw'] button").click()
+    follow(find(driver, "form[action*='/withdraw'] button"))
     assert "已撤回" in find(driver, "[role=status]").text
     assert found(driver, desk_server, "“新设热线”") == 0
     driver.get(home)
-    find(driver, "form[action*='/reinstate'] button").click()
+    follow(find(driver, "form[action*='/reinstate'] button"))
     assert "已恢复" in find(driver, "[role=status]").text
     assert found(driver, desk_server, "“新设热线”") == 1
 
@@ -154,14 +160,15 @@ def test_a_refused_value_loses_nothing(archivist: Chrome, desk_server: str, tmp_
     path.write_text("送清凉短讯\n码头上的装卸工喝到了绿豆汤。", encoding="utf-8")
     drop(archivist, path)
     assert waiting(archivist, "document.querySelectorAll('.drafts .read').length === 1")
-    find(archivist, ".drafts h2 a").click()
+    assert settled(archivist)
+    follow(find(archivist, ".drafts h2 a"))
     fill(archivist, "#field-date", "去年夏天")
     fill(archivist, "#field-note", "打了很久的附注")
-    find(archivist, "button[name=confirm]").click()
+    follow(find(archivist, "button[name=confirm]"))
     assert "不是有效日期" in find(archivist, "[role=alert]").text
     assert find(archivist, "#field-note").get_property("value") == "打了很久的附注"
     find(archivist, ".ask summary").click()
-    find(archivist, "form[action$='/discard'] button").click()
+    follow(find(archivist, "form[action$='/discard'] button"))
     assert "没有收录" in find(archivist, "[role=status]").text
 
 
@@ -190,11 +197,11 @@ def test_one_bar_tells_of_all_files_of_an_upload(archivist: Chrome, tmp_path: Pa
     of_all = [(text, value) for text, value in said if text.endswith(" / 30")]
     counts = [int(text.removeprefix("已上传 ").split(" / ")[0]) for text, _ in of_all]
     assert counts == sorted(counts) and set(counts) == set(range(31))
-    assert len(find_all(archivist, ".dropzone progress")) == 1 and not find_all(archivist, ".unsent li")
+    assert len(find_all(archivist, ".dropzone progress")) == 1 and absent(archivist, ".unsent li")
     wait_for(archivist, "<b>30</b>")
     find(archivist, ".selection input[name=all]").click()
-    find(archivist, "button[value=discard]").click()
-    find(archivist, "button[value=discard]").click()
+    follow(find(archivist, "button[value=discard]"))
+    follow(find(archivist, "button[value=discard]"))
     assert "已移除 30 个文件" in find(archivist, "[role=status]").text
 
 
@@ -202,7 +209,7 @@ def test_words_that_are_known_are_passed_over_and_each_is_said(archivist: Chrome
     for terms, said in (("潮汛快报", "已添加"), ("潮汛快报 码头通讯", "已有的没有重复添加：潮汛快报。")):
         archivist.get(f"{desk_server}/desk/words")
         fill(archivist, "[name=terms]", terms)
-        find(archivist, "form:has([name=terms]) button.main").click()
+        follow(find(archivist, "form:has([name=terms]) button.main"))
         assert waiting(archivist, "document.querySelector('[role=status]') !== null")
         assert said in find(archivist, "[role=status]").text
     shown = find(archivist, "main").text
@@ -229,9 +236,9 @@ def test_a_session_that_ends_during_an_upload_loses_nothing(
     assert find(archivist, ".session-ended").get_property("hidden")
     archivist.get(f"{desk_server}/desk")
     find(archivist, ".selection input[name=all]").click()
-    find(archivist, "button[value=discard]").click()
+    follow(find(archivist, "button[value=discard]"))
     wait_for(archivist, "移除 4 个文件？")
-    find(archivist, "button[value=discard]").click()
+    follow(find(archivist, "button[value=discard]"))
     assert "已移除 4 个文件" in find(archivist, "[role=status]").text
 
 
@@ -242,20 +249,20 @@ def test_the_page_works_without_its_script(desk_server: str, tmp_path: Path) -> 
         driver.get(f"{desk_server}/desk")
         find(driver, "input[name=name]").send_keys("小沈")
         find(driver, "input[name=password]").send_keys(PASSWORD)
-        find(driver, "main button[type=submit]").click()
+        follow(find(driver, "main button[type=submit]"))
         find(driver, "#file").send_keys(str(path))
-        find(driver, ".dropzone button").click()
+        follow(find(driver, ".dropzone button"))
         wait_for(driver, "已收到")
         wait_for(driver, "不用脚本也能收</a>")  # the page looks again by itself
         assert driver.page_source.count('class="read"') == 1
         find(driver, ".drafts .ask summary").click()
-        find(driver, ".drafts .ask button").click()
+        follow(find(driver, ".drafts .ask button"))
         wait_for(driver, "没有待收录文件")
 
 
 def test_a_session_that_ends_loses_nothing_that_was_typed(archivist: Chrome, desk_server: str) -> None:
     archivist.get(f"{desk_server}/desk/documents")
-    find(archivist, ".drafts h2 a").click()
+    follow(find(archivist, ".drafts h2 a"))
     changed = "!dispatchEvent(new Event('beforeunload', {cancelable: true}))"
     note = find(archivist, "#field-note")
     assert not archivist.execute_script(f"return {changed}"), "nothing was typed yet"
@@ -263,7 +270,7 @@ def test_a_session_that_ends_loses_nothing_that_was_typed(archivist: Chrome, des
     assert archivist.execute_script(f"return {changed}"), "leaving asks"
     address = archivist.current_url
     archivist.delete_all_cookies()
-    find(archivist, ".fields .acts .main").click()
+    follow(find(archivist, ".fields .acts .main"))
     assert (
         waiting(archivist, "document.querySelector('[role=alert]')")
         and "没有丢" in find(archivist, "main").text
@@ -274,11 +281,11 @@ def test_a_session_that_ends_loses_nothing_that_was_typed(archivist: Chrome, des
     archivist.switch_to.window(beside)
     find(archivist, "input[name=name]").send_keys("小沈")
     find(archivist, "input[name=password]").send_keys(PASSWORD)
-    find(archivist, "main button[type=submit]").click()
+    follow(find(archivist, "main button[type=submit]"))
     assert waiting(archivist, "document.querySelector('.who, [action$=\"/sign-out\"]')")
     archivist.close()
     archivist.switch_to.window(page)
-    find(archivist, "main button[type=submit]").click()
+    follow(find(archivist, "main button[type=submit]"))
     assert waiting(archivist, "document.querySelector('.notice.done')")
     assert archivist.current_url.partition("?")[0] == address.partition("?")[0]
     assert find(archivist, "#field-note").get_attribute("value") == "会议室借用登记"

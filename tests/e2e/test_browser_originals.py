@@ -21,6 +21,8 @@ from tests.support.web.browser import (
     chromium_without_javascript,
     find,
     find_all,
+    follow,
+    next_page,
     serving,
     waiting,
 )
@@ -35,7 +37,10 @@ PHRASE = "劳模精神"
 PARAGRAPHS = 40
 WIDE = {"width": 1440, "height": 900, "deviceScaleFactor": 1, "mobile": False}
 LEFT, RIGHT, DOWN = "\ue012", "\ue014", "\ue015"
-DRAWN = "[...document.querySelectorAll('.turning img')].every(each => each.complete && each.naturalWidth)"
+DRAWN = (
+    "document.readyState === 'complete' && "
+    "[...document.querySelectorAll('.turning img')].every(each => each.complete && each.naturalWidth)"
+)
 
 
 @pytest.fixture(scope="module")
@@ -120,8 +125,8 @@ def test_from_a_search_to_the_match_on_the_page_in_two_clicks(
 ) -> None:
     url, _, _ = office
     chromium.get(f"{url}/search?q={quote(PHRASE)}")
-    find(chromium, ".hit h3 a").click()
-    find(chromium, ".glance a").click()
+    follow(find(chromium, ".hit h3 a"))
+    follow(find(chromium, ".glance a"))
     assert waiting(chromium, DRAWN)
     mark = find(chromium, ".marks [aria-current]")
     assert mark.get_attribute("id") == "hit-1" and in_sight(chromium, mark)
@@ -150,15 +155,19 @@ def test_over_all_pages_by_keys(chromium: Chrome, office: tuple[str, str, str]) 
 def test_pages_turn_by_arrow_keys(chromium: Chrome, office: tuple[str, str, str]) -> None:
     url, id, _ = office
     chromium.get(f"{url}/articles/{id}/pages/1")
-    press(chromium, RIGHT)
+    with next_page(chromium):
+        press(chromium, RIGHT)
     assert waiting(chromium, "document.querySelector('.viewer').dataset.number === '2'")
-    press(chromium, LEFT)
+    with next_page(chromium):
+        press(chromium, LEFT)
     assert waiting(chromium, "document.querySelector('.viewer').dataset.number === '1'")
-    press(chromium, "+")  # with Shift, as on a keyboard
+    with next_page(chromium):
+        press(chromium, "+")  # with Shift, as on a keyboard
     assert waiting(chromium, "location.search.includes('zoom=150')")
     field = find(chromium, "input[name=leaf]")
     field.clear()
-    field.send_keys("3\n")
+    with next_page(chromium):
+        field.send_keys("3\n")
     assert waiting(chromium, "document.querySelector('.viewer').dataset.number === '3'")
 
 
@@ -187,23 +196,23 @@ def test_without_javascript(chromium_without_javascript: Chrome, office: tuple[s
     url, id, _ = office
     driver = chromium_without_javascript
     driver.get(f"{url}/articles/{id}?q={quote(PHRASE)}")
-    find(driver, ".glance a").click()
+    follow(find(driver, ".glance a"))
     assert find(driver, ".turning img").size["width"] > 300
     seen = {find(driver, ".place").text}
     for _ in range(3):
-        find(driver, ".hits .on").click()
+        follow(find(driver, ".hits .on"))
         target = driver.current_url.split("#")[1]
         mark = find(driver, f"#{target}")
         assert in_sight(driver, mark)
         seen.add(find(driver, ".place").text)
     assert len(seen) == 4
     number = int(find(driver, ".viewer").get_attribute("data-number") or 0)
-    find(driver, "[rel=next]").click()
+    follow(find(driver, "[rel=next]"))
     assert find(driver, ".viewer").get_attribute("data-number") == str(number + 1)
-    find(driver, ".views li:nth-child(2) a").click()
+    follow(find(driver, ".views li:nth-child(2) a"))
     leaf = find_all(driver, ".to-page")[-1]
     there = find_all(driver, ".text p[data-leaf]")[-1].get_attribute("data-leaf")
-    leaf.click()
+    follow(leaf)
     assert find(driver, ".viewer").get_attribute("data-number") == there
     assert find(driver, ".marks .spot")
 

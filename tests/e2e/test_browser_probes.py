@@ -27,7 +27,7 @@ from tests.support.archives.fake import FakeArchive
 from tests.support.files.written_pdf import written_pdf
 from tests.support.places import TESTS
 from tests.support.web.asking import ask_often
-from tests.support.web.browser import browsing, find, serving, waiting
+from tests.support.web.browser import browsing, find, follow, serving, waiting
 from tests.support.web.signing import NAMES, PASSWORD
 
 if TYPE_CHECKING:
@@ -215,7 +215,7 @@ def test_no_probe_runs_and_all_are_shown_as_text(probed: tuple[str, dict[str, st
         driver.get(f"{url}/sign-in")
         find(driver, "#name").send_keys(NAMES["administrator"])
         find(driver, "#password").send_keys(PASSWORD)
-        find(driver, "main button[type=submit]").click()
+        follow(find(driver, "main button[type=submit]"))
         assert waiting(driver, "location.pathname !== '/sign-in'")
         console(driver)
         shown = [

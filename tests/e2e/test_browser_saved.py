@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from indexer.archive import Archive
-from tests.e2e.test_browser_accounts import next_page, press, sign_in
+from tests.e2e.test_browser_accounts import press, sign_in
 from tests.support.places import ROOT
 from tests.support.processes.running import running
-from tests.support.web.browser import ENTER, browsing, find, find_all, waiting
+from tests.support.web.browser import ENTER, browsing, find, find_all, next_page, waiting
 from tests.support.web.signing import NAMES, PASSWORD
 
 if TYPE_CHECKING:
@@ -49,11 +49,10 @@ def person(tmp_path: Path) -> Iterator[Chrome]:
 
 def listed(driver: Chrome) -> list[str]:
     """The names on the page of saved searches."""
-    driver.implicitly_wait(0)
-    try:
-        return [one.text for one in find_all(driver, ".searches h2")]
-    finally:
-        driver.implicitly_wait(10)
+    names: list[str] = driver.execute_script(
+        "return [...document.querySelectorAll('.searches h2')].map(one => one.innerText.trim())"
+    )
+    return names
 
 
 def sign_in_as(driver: Chrome, url: str, name: str) -> None:

@@ -9,6 +9,7 @@ from tests.support.web.browser import (
     chromium_without_javascript,
     find,
     find_all,
+    follow,
     phone,
     server,
     waiting,
@@ -28,9 +29,9 @@ EDGES = """return [...document.querySelectorAll('.lines li')].map(line => {
 
 def asked(driver: Chrome, server: str, query: str) -> None:
     driver.get(f"{server}/help")
-    find(driver, ".colophon a[href='/concordance']").click()
+    follow(find(driver, ".colophon a[href='/concordance']"))
     find(driver, "#wanted").send_keys(query)
-    find(driver, ".asking button").click()
+    follow(find(driver, ".asking button"))
     assert "处，见于" in find(driver, "#result h2").text
 
 
@@ -48,7 +49,7 @@ def test_lines_are_aligned_and_lead_to_their_places(chromium: Chrome, server: st
     assert_aligned(chromium)
     line = find(chromium, ".lines li")
     beside = find(chromium, ".lines .right").text[:4]
-    find(chromium, ".lines .match").click()
+    follow(find(chromium, ".lines .match"))
     assert line and waiting(chromium, "location.hash === '#hit'")
     assert beside in find(chromium, "article").text.replace("\n", "")
 
@@ -57,7 +58,7 @@ def test_without_scripts(chromium_without_javascript: Chrome, server: str) -> No
     driver = chromium_without_javascript
     asked(driver, server, "劳模")
     count = int(find(driver, ".groups li span").text)
-    find(driver, ".groups li a").click()
+    follow(find(driver, ".groups li a"))
     assert find(driver, "#result h2").text.startswith(f"{count} 处")
     assert len(find_all(driver, ".lines li")) == min(count, 50)
 

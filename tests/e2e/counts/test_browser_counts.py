@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from indexer.readers import write_rows
-from tests.support.web.browser import chromium, chromium_without_javascript, find, find_all, server, waiting
+from tests.support.web.browser import (
+    chromium,
+    chromium_without_javascript,
+    find,
+    find_all,
+    follow,
+    server,
+    waiting,
+)
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -28,15 +36,15 @@ def counted(driver: Chrome) -> list[tuple[str, bool]]:
 
 def test_a_list_is_typed_and_counted(chromium: Chrome, server: str) -> None:
     chromium.get(f"{server}/help")
-    find(chromium, ".colophon a[href='/counts']").click()
+    follow(find(chromium, ".colophon a[href='/counts']"))
     find(chromium, "#text")
     chromium.execute_script("document.getElementById('text').value = arguments[0]", LIST)
-    find(chromium, ".draft button").click()
+    follow(find(chromium, ".draft button"))
     assert waiting(chromium, "!!document.querySelector('#result')")
     assert counted(chromium) == list(zip(LIST.split("\n"), (True, False, True), strict=True))
     assert chromium.execute_script("return document.getElementById('text').value") == LIST
     assert chromium.execute_script("return window.ran") is None
-    find(chromium, "#result td a[href^='/articles/']").click()
+    follow(find(chromium, "#result td a[href^='/articles/']"))
     assert waiting(chromium, "!!document.querySelector('article mark, main mark')")
 
 
@@ -51,6 +59,6 @@ def test_without_scripts(
         find(driver, "#file").send_keys(str(tmp_path / "词句.xlsx"))
     else:
         find(driver, "#text").send_keys("劳模精神\n没有写过")
-    find(driver, ".draft button").click()
+    follow(find(driver, ".draft button"))
     assert find(driver, "#result .summary").text == "2 条：库中有 1 条，没有 1 条"
     assert counted(driver) == [("劳模精神", True), ("没有写过", False)]

@@ -15,7 +15,7 @@ from PIL import Image
 
 from tests.e2e.test_browser_desk import PASSWORD
 from tests.support.places import ROOT
-from tests.support.web.browser import browsing, find, serving, waiting
+from tests.support.web.browser import browsing, find, follow, serving, waiting
 from tests.support.web.pictured import SCENES, Scene, furnish, parts_of
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def browsers(
             driver.get(f"{office[0]}/sign-in")
             find(driver, "input[name=name]").send_keys(who)
             find(driver, "input[name=password]").send_keys(PASSWORD)
-            find(driver, "main button[type=submit]").click()
+            follow(find(driver, "main button[type=submit]"))
             assert waiting(driver, "location.pathname !== '/sign-in'")
         yield {one: first, other: second}
 

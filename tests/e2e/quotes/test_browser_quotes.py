@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.files.made import docx
-from tests.support.web.browser import chromium, chromium_without_javascript, find, find_all, server, waiting
+from tests.support.web.browser import (
+    chromium,
+    chromium_without_javascript,
+    find,
+    find_all,
+    follow,
+    server,
+    waiting,
+)
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -29,16 +37,16 @@ def kinds(driver: Chrome) -> list[str]:
 
 def test_a_draft_is_typed_and_checked(chromium: Chrome, server: str) -> None:
     chromium.get(f"{server}/help")
-    find(chromium, ".colophon a[href='/quotes']").click()
+    follow(find(chromium, ".colophon a[href='/quotes']"))
     find(chromium, "#text")
     chromium.execute_script("document.getElementById('text').value = arguments[0]", DRAFT)
-    find(chromium, ".draft button").click()
+    follow(find(chromium, ".draft button"))
     assert waiting(chromium, "!!document.querySelector('#result')")
     assert kinds(chromium)[0] == "相近" and "逐字一致" in kinds(chromium)
     assert [one.text for one in find_all(chromium, "#result .near mark")][:2] == ["带", "引"]
     assert chromium.execute_script("return document.getElementById('text').value") == DRAFT
     assert chromium.execute_script("return window.ran") is None
-    find(chromium, "#result .sources a[href^='/articles/']").click()
+    follow(find(chromium, "#result .sources a[href^='/articles/']"))
     assert waiting(chromium, "!!document.querySelector('article mark, main mark')")
 
 
@@ -46,7 +54,7 @@ def test_a_file_is_chosen(chromium: Chrome, server: str, tmp_path: Path) -> None
     (tmp_path / "文稿.docx").write_bytes(docx(["讲话", "县级工会加强年。"]))
     chromium.get(f"{server}/quotes")
     find(chromium, "#file").send_keys(str(tmp_path / "文稿.docx"))
-    find(chromium, ".draft button").click()
+    follow(find(chromium, ".draft button"))
     assert waiting(chromium, "!!document.querySelector('#result .verbatim')")
     assert "县级工会加强年。" in chromium.execute_script("return document.getElementById('text').value")
 
@@ -60,7 +68,7 @@ def test_a_file_is_dropped_and_typing_lets_go_of_it(chromium: Chrome, server: st
     find(chromium, "#text").send_keys("别的")
     assert chromium.execute_script(count) == 0
     chromium.execute_script(DROP, "县级工会加强年")
-    find(chromium, ".draft button").click()
+    follow(find(chromium, ".draft button"))
     assert waiting(chromium, "!!document.querySelector('#result .verbatim')")
 
 
@@ -75,6 +83,6 @@ def test_without_scripts(
         find(driver, "#file").send_keys(str(tmp_path / "文稿.txt"))
     else:
         find(driver, "#text").send_keys("县级工会加强年")
-    find(driver, ".draft button").click()
+    follow(find(driver, ".draft button"))
     assert find(driver, "#result .kind").text == "逐字一致"
     assert len(find_all(driver, ".draft button[name=as]")) == 2

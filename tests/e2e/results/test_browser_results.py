@@ -13,7 +13,9 @@ from tests.support.web.browser import (
     chromium_without_javascript,
     find,
     find_all,
+    follow,
     library_server,
+    next_page,
     phone,
     waiting,
 )
@@ -80,7 +82,8 @@ def test_keys_lead_from_hit_to_hit_and_open_it(chromium: Chrome, library_server:
     press(chromium, "j" * (last + 2))
     assert focused(chromium) == last, "it stays at the last"
     title = chromium.switch_to.active_element.text
-    press(chromium, ENTER)
+    with next_page(chromium):
+        press(chromium, ENTER)
     assert waiting(chromium, "location.pathname.startsWith('/articles/')")
     assert find(chromium, "h1").text == title
 
@@ -156,7 +159,7 @@ def fill_in(driver: Chrome, server: str) -> None:
     find(driver, "#without").send_keys("没有的话")
     driver.execute_script("document.querySelector('#since').value = '2000-01-01'")
     find(driver, "#sort option[value=newest]").click()
-    find(driver, ".filling button").click()
+    follow(find(driver, ".filling button"))
 
 
 def test_the_form_writes_a_query_and_shows_its_results(chromium: Chrome, library_server: str) -> None:
@@ -170,7 +173,7 @@ def test_the_form_needs_no_javascript(chromium_without_javascript: Chrome, libra
     driver = chromium_without_javascript
     driver.get(f"{library_server}/search/advanced")
     find(driver, "#exact").send_keys("“职工”")
-    find(driver, ".filling button").click()
+    follow(find(driver, ".filling button"))
     assert find(driver, "#q").get_attribute("value") == "“职工”" and find_all(driver, ".hit")
 
 
@@ -197,7 +200,7 @@ def test_a_passage_is_copied_with_the_source_of_its_section(chromium: Chrome, li
         {"origin": library_server, "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]},
     )
     chromium.get(f"{library_server}/search?q=“凝聚磅礴力量” 倪倩")
-    find(chromium, ".hit h3 a").click()
+    follow(find(chromium, ".hit h3 a"))
     assert not find(chromium, ".take").is_displayed()
     chromium.execute_script(SELECT, "团结带领全区职工听党话跟党走")
     assert waiting(chromium, "document.querySelector('.take').hidden === false")
@@ -217,7 +220,7 @@ def test_without_javascript_each_section_has_its_reference(
 ) -> None:
     driver = chromium_without_javascript
     driver.get(f"{library_server}/search?q=“凝聚磅礴力量” 倪倩")
-    find(driver, ".hit h3 a").click()
+    follow(find(driver, ".hit h3 a"))
     find(driver, ".of-sections summary").click()
     lines = [each.text for each in find_all(driver, ".of-sections li")]
     assert any(line.startswith("倪倩. 为浦东引领区建设凝聚磅礴力量[A]//") for line in lines)

@@ -11,6 +11,8 @@ from tests.support.web.browser import (
     chromium_without_javascript,
     find,
     find_all,
+    follow,
+    next_page,
     phone,
     server,
     waiting,
@@ -30,9 +32,9 @@ PLACES = """return ['.lines .dot', '.lines polyline'].map(one => {
 
 def asked(driver: Chrome, server: str, *phrases: str) -> None:
     driver.get(f"{server}/help")
-    find(driver, ".colophon a[href='/wording']").click()
+    follow(find(driver, ".colophon a[href='/wording']"))
     find(driver, "#phrase").send_keys("\n".join(phrases))
-    find(driver, ".asking button").click()
+    follow(find(driver, ".asking button"))
     assert find(driver, "#result h2").text == "统计结果"
 
 
@@ -41,9 +43,10 @@ def test_a_point_leads_to_the_documents_of_its_year(chromium: Chrome, server: st
     assert [one.text for one in find_all(chromium, ".phrases h3")] == ["县级工会", "没有的词语"]
     dot, line = chromium.execute_script(PLACES)
     assert abs(dot[0] - line[0]) < 2 and abs(dot[1] - line[1]) < 2, "both stand at one place"
-    chromium.execute_script(
-        "document.querySelector('.lines .around').dispatchEvent(new MouseEvent('click', {bubbles: true}))"
-    )
+    with next_page(chromium):
+        chromium.execute_script(
+            "document.querySelector('.lines .around').dispatchEvent(new MouseEvent('click', {bubbles: true}))"
+        )
     assert waiting(chromium, "location.pathname === '/search'")
     assert "filter=year%3A2022" in chromium.current_url or "filter=year:2022" in chromium.current_url
     assert "1" in find(chromium, "main").text
@@ -55,9 +58,9 @@ def test_without_scripts(chromium_without_javascript: Chrome, server: str, shown
     asked(driver, server, "县级工会")
     find(driver, f"select[name=show] option[value={shown}]").click()
     find(driver, "select[name=by] option[value=month]").click()
-    find(driver, ".asking button").click()
+    follow(find(driver, ".asking button"))
     assert find(driver, "tbody th").text == "2022-03"
-    find(driver, "tbody a").click()
+    follow(find(driver, "tbody a"))
     assert "县级工会" in find(driver, "main mark").text
 
 

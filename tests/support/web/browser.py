@@ -36,6 +36,7 @@ SWITCHES = (
     "--window-size=1280,900",
 )
 PHONE = {"width": 360, "height": 740, "deviceScaleFactor": 2, "mobile": True}
+PATIENCE = 90.0  # seconds for a page on a busy machine, also when it reads dozens of files meanwhile
 ENTER, ESCAPE, UP, DOWN = "\ue007", "\ue00c", "\ue013", "\ue015"  # WebDriver's codes for the keys
 
 
@@ -89,11 +90,35 @@ def find_all(driver: Chrome, selector: str) -> list[WebElement]:
     return driver.find_elements("css selector", selector)
 
 
+def absent(driver: Chrome, selector: str) -> bool:
+    """Whether there is no such element on the page as it stands; does not wait for one."""
+    return bool(driver.execute_script("return document.querySelector(arguments[0]) === null", selector))
+
+
 def waiting(driver: Chrome, script: str) -> bool:
-    """Wait until the script's answer is true, ten seconds at most."""
+    """Wait until the script's answer is true; fails when it never is."""
     from selenium.webdriver.support.ui import WebDriverWait
 
-    return bool(WebDriverWait(driver, 10).until(lambda _: driver.execute_script(f"return {script}")))
+    return bool(WebDriverWait(driver, PATIENCE).until(lambda _: driver.execute_script(f"return {script}")))
+
+
+@contextmanager
+def next_page(driver: Chrome) -> Iterator[None]:
+    """What is done in it leads to another page; afterwards that one has been loaded. Needs no script of the page."""
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    before = _document(driver)
+    yield
+    WebDriverWait(driver, PATIENCE).until(
+        lambda _: _document(driver) != before, "the page that was left is still there"
+    )
+    assert waiting(driver, "document.readyState === 'complete'")
+
+
+def follow(element: WebElement) -> None:
+    """Click on what leads to another page, and be there."""
+    with next_page(element.parent):
+        element.click()
 
 
 @contextmanager
@@ -118,11 +143,17 @@ def browsing(profile: Path, *, javascript: bool = True) -> Iterator[Chrome]:
         options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(chromedriver))
-    driver.implicitly_wait(10)  # for a page that is still on its way
+    driver.implicitly_wait(PATIENCE)  # for what a script has yet to make
     try:
         yield driver
     finally:
         driver.quit()
+
+
+def _document(driver: Chrome) -> str:
+    """What Chromium calls the document that stands in the window; another name for every one that is loaded."""
+    tree: dict[str, dict[str, dict[str, str]]] = driver.execute_cdp_cmd("Page.getFrameTree", {})
+    return tree["frameTree"]["frame"]["loaderId"]
 
 
 def _gongwen(home: Path, *arguments: str) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from indexer.archive import Archive
 from indexer.catalogue.batch.change import BatchChange
 from indexer.intake.tray_reader import DraftReader
-from tests.support.web.browser import find, find_all, waiting
+from tests.support.web.browser import find, find_all, follow, waiting
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -111,14 +111,14 @@ def _fill_in(driver: Chrome) -> None:
 
 def _number(driver: Chrome) -> None:
     find(driver, ".selection input[name=all]").click()
-    find(driver, "button[formaction$='/number']").click()
+    follow(find(driver, "button[formaction$='/number']"))
     assert waiting(driver, "document.querySelector('#pattern') !== null")
 
 
 def _print(driver: Chrome) -> None:
     find(driver, ".selection input[name=all]").click()
     find(driver, ".acts-export summary").click()
-    find(driver, "button[name=as][value=page]").click()
+    follow(find(driver, "button[name=as][value=page]"))
     assert waiting(driver, "document.querySelector('.paper') !== null")
 
 
