@@ -531,19 +531,19 @@ def test_a_change_read_early_does_not_undo_a_later_one(
         taken = list(entries)
         if taken:
             reading.set()
-            go_on.wait(10)
+            go_on.wait(60)
         add(engine, taken, **options)
 
     monkeypatch.setattr(WhooshEngine, "add", slow)
     with ThreadPoolExecutor(2) as pool:
         adding = pool.submit(import_records, empty, tmp_path, RECORDS[0])
-        assert reading.wait(10)
+        assert reading.wait(60)
         withdrawing = pool.submit(other.withdraw, "phrase")
         with pytest.raises(TimeoutError):
             withdrawing.result(timeout=0.2)  # it waits its turn
         go_on.set()
-        adding.result(10)
-        assert withdrawing.result(10)
+        adding.result(60)
+        assert withdrawing.result(60)
     assert other.search("劳模精神").total == empty.search("劳模精神").total == 0
     other.close()
 

@@ -8,8 +8,9 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from secrets import choice
 from shutil import rmtree
 from socket import create_server
 from typing import Final
@@ -22,6 +23,8 @@ _WITH_ITS_STARTER: Final = (
     "--",
 )  # it becomes the command, which ends when its starter is killed
 _MAY_BE_ROOT: Final = os.geteuid() == 0
+_PORTS: Final = range(20_000, 32_768)  # below those that Linux gives to whoever connects: ip(7)
+_TOLD: Final[set[int]] = set()
 
 
 class ServerFailed(Exception):
@@ -59,9 +62,12 @@ def _as_whom() -> dict[str, object]:
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on."""
-    with create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
+    """A port of 127.0.0.1 that nobody listens on, never told before; no connection takes it until a server does."""
+    while True:
+        port = choice([each for each in _PORTS if each not in _TOLD])
+        _TOLD.add(port)
+        with suppress(OSError), create_server(("127.0.0.1", port)):
+            return port
 
 
 class Server:

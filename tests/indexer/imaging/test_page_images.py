@@ -26,6 +26,7 @@ from indexer.readers import measure_pages, render_page
 from indexer.readers.rendering import renderers
 from indexer.storage import digest_of
 from tests.support.files.written_pdf import written_pdf
+from tests.support.processes.processes import until
 
 pytestmark = pytest.mark.slow
 
@@ -236,9 +237,9 @@ def test_too_many_do_not_wait(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> No
 
     def slow(*_: object, **__: object) -> bytes:
         if not began.broken:
-            began.wait(10)
+            began.wait(60)
             began.abort()
-        go_on.wait(30)
+        go_on.wait(60)
         return b"image"
 
     monkeypatch.setattr(page_images, "render_page", slow)
@@ -253,15 +254,13 @@ def test_too_many_do_not_wait(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> No
     threads = [threading.Thread(target=ask, args=(width,)) for width in range(100, 110)]
     for thread in threads:
         thread.start()
-    began.wait(10)
-    for _ in range(100):
-        if len(refused) == 6:
-            break
-        threads[0].join(0.05)
+    began.wait(60)
+    too_many = 10 - 1 - page_images.MOST_WAITING
+    until(lambda: len(refused) == too_many, "those who find no place are refused")
     go_on.set()
     for thread in threads:
         thread.join()
-    assert len(refused) == 10 - 1 - page_images.MOST_WAITING
+    assert len(refused) == too_many
 
 
 def test_a_failure_is_not_waited_for_twice(kept: Kept, tmp_path: Path, drawings: list[int]) -> None:

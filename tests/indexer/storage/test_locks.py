@@ -99,8 +99,8 @@ def test_who_waits_gets_it_when_it_is_free(ours: Locks, another: Callable[[], Lo
 
     thread = threading.Thread(target=hold)
     thread.start()
-    assert held.wait(10)
-    with another().locked("index", wait=10, busy=BUSY):
+    assert held.wait(60)
+    with another().locked("index", wait=60, busy=BUSY):
         assert gone
     thread.join()
 

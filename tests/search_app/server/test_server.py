@@ -401,7 +401,7 @@ def test_who_never_reads_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     ended = threading.Event()
     with threaded(much) as made, socket.create_connection(made.address, timeout=PATIENCE) as greedy:
         greedy.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        assert ended.wait(10)
+        assert ended.wait(PATIENCE)
         until(lambda: not ended.is_set(), "who never reads is cut off")
 
 
@@ -416,7 +416,7 @@ def test_what_takes_too_long_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> 
 
     with threaded(wait) as made, socket.create_connection(made.address, timeout=PATIENCE) as client:
         client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        assert begun.wait(10)
+        assert begun.wait(PATIENCE)
     assert made.unfinished == [1]
     release.set()
     until(
@@ -429,7 +429,10 @@ def test_what_takes_too_long_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_request_in_two_pieces_is_finished_though_it_stops() -> None:
     with threaded(hello) as made, socket.create_connection(made.address, timeout=PATIENCE) as client:
         client.sendall(b"GET / HTTP/1.1\r\n")
-        time.sleep(0.2)
+        until(
+            lambda: any(getattr(one, "request", None) for one in list(made.server._map.values())),
+            "the first piece has been read",
+        )
         made.server.stop()
         client.sendall(b"Host: localhost\r\n\r\n")
         assert client.makefile("rb").read().endswith(b"hello")

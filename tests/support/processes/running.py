@@ -105,7 +105,7 @@ def running(
     finally:
         server.process.terminate()
         try:
-            server.process.wait(timeout=20)
+            server.process.wait(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
             server.process.kill()
             server.process.wait()

@@ -173,18 +173,18 @@ def test_serials_are_committed_in_their_order(fresh_postgresql: str) -> None:
             with catalogue.database.transaction() as connection:
                 connection.execute(documents.insert().values(id="slow", version=1, state="active"))
                 begun.set()
-                go_on.wait(10)
+                go_on.wait(60)
 
         first = threading.Thread(target=slow)
         second = threading.Thread(target=lambda: catalogue.add([arrival("fast")], actor=""))
         first.start()
-        assert begun.wait(10)
+        assert begun.wait(60)
         second.start()
         second.join(0.3)
         assert second.is_alive()  # it waits for its turn
         go_on.set()
-        first.join(10)
-        second.join(10)
+        first.join(60)
+        second.join(60)
         assert catalogue.identifiers([1, 2]) == ["slow", "fast"]
 
 

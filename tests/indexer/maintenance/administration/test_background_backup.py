@@ -101,12 +101,12 @@ def test_one_at_a_time_and_how_far_it_is(archive: Archive, monkeypatch: pytest.M
     def slowly(home: Path, target: Path, **given: object) -> object:
         given["progress"](Progress("copying", 3, 9))  # type: ignore[operator]
         begun.set()
-        assert go_on.wait(20)
+        assert go_on.wait(60)
         return back_up(home, target)
 
     monkeypatch.setattr(background_backup, "back_up", slowly)
     other = BackgroundBackup(archive.home, archive._catalogue)
-    assert archive.backups.start("周敏") and begun.wait(20)
+    assert archive.backups.start("周敏") and begun.wait(60)
     assert not other.start("安宁") and other.last().state == "running"
     assert other.last().progress == Progress("copying", 3, 9)
     go_on.set()
@@ -281,7 +281,7 @@ def test_a_server_that_stops_breaks_it_off(
 
     monkeypatch.setattr(background_backup, "back_up", slowly)
     archive.backups.loop.start()
-    assert archive.backups.start("周敏") and begun.wait(20)
+    assert archive.backups.start("周敏") and begun.wait(60)
     assert archive.backups.stop()
     last = archive.backups.last()
     assert last.state == "failed" and last.reason == Message("backup interrupted") and written(folder) == []

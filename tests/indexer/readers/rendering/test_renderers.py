@@ -178,9 +178,10 @@ def test_the_child_yields_and_is_bounded(path: Path) -> None:
 
 
 def test_a_child_without_work_ends(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(renderers, "IDLE", 0.3)
     render_page(path, "a.pdf", 0, 200, "png")
     process = process_of_child()
+    monkeypatch.setattr(renderers, "IDLE", 0.3)
+    render_page(path, "a.pdf", 0, 200, "png")
     until(lambda: is_gone(process), "the child is gone")
     assert render_page(path, "a.pdf", 0, 200, "png")
 
