@@ -22,8 +22,8 @@ from tests.install.chroots import Chroot, Failed
 from tests.support.places import ROOT
 
 RELEASES = {"12": "bookworm", "13": "trixie"}
-BEFORE = "b554576"  # stands for the release before until there is one
-BEFORE_NUMBER = "0.9.0~before"
+BEFORE = "3ed1ac95"  # the last commit of 0.8.0
+BEFORE_NUMBER = "0.8.0"
 PASSWORD = "枫林区总工会2024"
 INSTALL = "cd /root && apt-get install -y --no-install-recommends ./{}"
 _ASK = r"""
