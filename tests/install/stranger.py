@@ -14,7 +14,7 @@ import sys
 import tarfile
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.install.answers import answers, answers_of_checkout, write_notices
@@ -220,17 +220,23 @@ def _require(holds: bool, told: str) -> None:
         raise Failed(told)
 
 
-def main() -> None:
-    """The releases named, or both; ends with 1 at the first step that fails, with what it wrote."""
+def asked(words: Sequence[str] | None = None) -> list[str]:
+    """The releases that a command line names, or all; ends the program where it names another."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("releases", nargs="*", choices=[*RELEASES, []], default=[*RELEASES])
-    begun = time.monotonic()
+    # argparse holds the default against the choices, too: the empty list stands for all.
+    parser.add_argument("releases", nargs="*", choices=[*RELEASES, []], default=[])
+    return parser.parse_args(words).releases or [*RELEASES]
+
+
+def main() -> None:
+    """Walk each release; ends with 1 at the first step that fails, with what it wrote."""
+    releases, begun = asked(), time.monotonic()
     with tempfile.TemporaryDirectory(prefix="gongwen-stranger-") as name:
         folder = Path(name)
         try:
             before, now = build_before(folder), build(ROOT, folder)
             print(f"two packages built: {time.monotonic() - begun:.1f} s")
-            for release in parser.parse_args().releases:
+            for release in releases:
                 (folder / release).mkdir()
                 walk(release, folder / release, before, now)
         except Failed as failure:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.install.stranger import BEFORE, build, build_before, walk
+from tests.install.stranger import BEFORE, RELEASES, asked, build, build_before, walk
 from tests.support.places import ROOT
 from tools.release.deb import DEBIAN, unit
 from tools.release.wheels import CPUS, is_for_one_python
@@ -39,6 +39,12 @@ def test_a_stranger_installs_upgrades_and_restores_without_a_network(tmp_path: P
     walk("12", tmp_path / "machines", build_before(tmp_path), build(ROOT, tmp_path), steps.append)
     assert len(steps) == 11
     assert all(re.fullmatch(r"Debian 12  [\w ,]+: \d+\.\d s", step) for step in steps)
+
+
+def test_make_stranger_walks_all_releases_and_a_command_those_it_names() -> None:
+    assert asked([]) == [*RELEASES] and asked(["13"]) == ["13"]
+    with pytest.raises(SystemExit):
+        asked(["11"])
 
 
 @pytest.mark.parametrize("path", sorted(GUIDE.glob("gongwen*.*")), ids=lambda path: path.name)
