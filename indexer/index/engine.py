@@ -19,7 +19,10 @@ from indexer.index.texts import ByDocument, Proven, Texts
 from indexer.model import Sort, Tier
 from indexer.text import SHIPPED, Lexicon, Span, TokenStarts
 
-STORED_FACETS = ("district", "speaker", "source", "kind", "format", "number", "code")
+STORED_FACETS = (
+    *("district", "speaker", "source", "kind", "format", "number", "code"),
+    *("filing_year", "retention", "subject"),
+)
 
 NO_SERIALS: Mapping[int, int] = MappingProxyType({})
 

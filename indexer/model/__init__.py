@@ -50,7 +50,7 @@ from indexer.model.request import (
     require_sort,
     require_tier,
 )
-from indexer.model.retention import due_from, last_filed, years_of
+from indexer.model.retention import due_from, last_filed, retention_term, years_of
 from indexer.model.stored import (
     ImportFailure,
     ImportOutcome,
@@ -128,6 +128,7 @@ __all__ = [
     "require_few",
     "require_sort",
     "require_tier",
+    "retention_term",
     "sees",
     "storable",
     "subjects_of",

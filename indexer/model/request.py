@@ -11,7 +11,10 @@ from indexer.errors import InvalidRequest
 Sort = Literal["relevance", "newest", "oldest", "added"]  # added: last taken in first
 Tier = Literal["phrase", "all", "some"]
 TIERS: tuple[Tier, ...] = ("phrase", "all", "some")
-FACETS = ("year", "month", "district", "speaker", "source", "kind", "format")  # those counted in every answer
+FACETS = (  # those counted in every answer
+    *("year", "month", "district", "speaker", "source", "kind", "format"),
+    *("filing_year", "retention", "subject"),
+)
 MOST_FILTERS = 100  # values of all fields together
 
 _SORTS = get_args(Sort)

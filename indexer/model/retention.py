@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+_FIXED: Final = "定期"  # before a number of years
 _YEARS: Final = re.compile(r"(?:定期)?([0-9]{1,3})年")
 
 
@@ -17,6 +18,11 @@ def years_of(retention: str) -> int | None:
     """How many years a period has; None for one without end, or without a number."""
     found = _YEARS.fullmatch(retention)
     return int(found[1]) if found else None
+
+
+def retention_term(retention: str) -> str:
+    """A period as values are compared: a number of years is always 定期30年, never 30年."""
+    return retention if years_of(retention) is None or retention.startswith(_FIXED) else _FIXED + retention
 
 
 def due_from(retention: str, filing_year: str, date: str | None) -> int | None:

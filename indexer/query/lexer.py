@@ -13,7 +13,10 @@ from typing import Literal
 
 from indexer.text import normalize_line
 
-FieldName = Literal["title", "author", "district", "source", "number", "code", "kind", "date"]
+TextField = Literal[
+    "title", "author", "district", "source", "number", "code", "kind", "filing_year", "retention", "subject"
+]
+FieldName = TextField | Literal["date"]
 
 FIELDS: dict[str, FieldName] = {
     **dict.fromkeys(("标题", "题名", "题目", "title"), "title"),
@@ -23,6 +26,9 @@ FIELDS: dict[str, FieldName] = {
     **dict.fromkeys(("文号", "发文字号", "number"), "number"),
     **dict.fromkeys(("档号", "code"), "code"),
     **dict.fromkeys(("文种", "kind"), "kind"),
+    **dict.fromkeys(("年度", "归档年度", "filing_year"), "filing_year"),
+    **dict.fromkeys(("保管期限", "retention"), "retention"),
+    **dict.fromkeys(("主题词", "subject", "subjects"), "subject"),
     **dict.fromkeys(("日期", "成文日期", "时间", "年份", "年", "date", "year"), "date"),
 }
 
@@ -34,7 +40,7 @@ _OR = frozenset({"OR", "or", "ＯＲ", "|", "｜", "||"})
 _MINUS = "-－−"
 _TITLE = r"(?:《[^《》]+》|〈[^〈〉]+〉)[。.！!？?]*(?=[\s|｜]|$)"  # in its marks, blanks and all
 _WORD = re.compile(rf"{_TITLE}|[^\s|｜]+|[|｜]+")
-_LABEL = re.compile(r"([^\s:：|｜\"“”「」『』]{1,10})[:：]\s*")
+_LABEL = re.compile(r"([^\s:：|｜\"“”「」『』]{1,11})[:：]\s*")
 
 
 @dataclass(frozen=True, slots=True)

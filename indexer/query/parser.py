@@ -2,8 +2,8 @@
 
 The language, lenient in everything: text in quotes is an exact phrase; words side by side are all wanted;
 `OR` or `|` between them means either; `~句`, `~段` and `~10` mean near each other, before any `|` is read; `-` before
-one means without it; a label before one (标题: 作者: 区:
-来源: 文号: 档号: 文种: 日期:, or in English) asks for it in that field. What cannot be read as meant is read as text.
+one means without it; a label before one (标题: 作者: 区: 来源: 文号: 档号: 文种: 年度: 保管期限: 主题词:
+日期:, or in English) asks for it in that field. What cannot be read as meant is read as text.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from indexer.query.date_range import OPEN_END, OPEN_START, read_period
 from indexer.query.inner_quotes import without_inner_quotes
-from indexer.query.lexer import Token, tokens
+from indexer.query.lexer import TextField, Token, tokens
 from indexer.query.nearness import Near, chain_at
 from indexer.text import normalize_line
 
@@ -24,7 +23,7 @@ MOST_TERMS = 100  # that are looked for, words side by side being one; what is t
 
 _LIST = re.compile("[、，,;；]")
 _TITLE = re.compile("(?:《([^《》]+)》|〈([^〈〉]+)〉)[。.!?]*")
-_OF_NAMES = ("author", "district", "source", "kind")  # fields in which 、 separates names
+_WHOLE = ("title", "number", "code")  # fields in which 、 separates nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ class Words:
 class Field:
     """Normalised text wanted in one field. In a title its words may stand apart, unless it is `exact`."""
 
-    name: Literal["title", "author", "district", "source", "number", "code", "kind"]
+    name: TextField
     text: str
     exact: bool = False
 
@@ -292,7 +291,7 @@ def _in_field(token: Token) -> Query | None:
     if token.field == "date":
         days = read_period(token.text)
         return Period(*days) if days else None
-    listed = not token.quoted and token.field in _OF_NAMES
+    listed = not token.quoted and token.field not in _WHOLE
     written = _LIST.split(token.text) if listed else [token.text]
     values = [Field(token.field, text, token.quoted) for text in map(normalize_line, written) if text]
     if len(values) > 1:

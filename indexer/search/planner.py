@@ -61,7 +61,8 @@ _MOST_TITLES = 12  # ways that are looked for: synonyms multiply
 _BEFORE_TITLES = re.compile(r"(?>(?:关于|有关|最新|现行|[0-9]{4}年)*)")
 _BEHIND_TITLES = ("全文", "原文", "正文", "条文", "内容", "规定", "下载", "电子版", "有", "是", "的")
 
-_FACET_OF = {"author": "speaker", "district": "district", "source": "source", "kind": "kind"}
+_YEAR_WORD = re.compile("年度?$")
+_FACET_OF = {"author": "speaker"}  # where it is not called as the field is
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,9 @@ def _field_condition(field: Field, loosely: Loosely) -> Condition:
         return InTitle(field.text) if field.exact else loosely(field, InTitle)
     if field.name in ("number", "code"):
         return FacetHas(field.name, number_key(field.text))
-    return FacetHas(_FACET_OF[field.name], field.text)
+    if field.name == "filing_year":
+        return FacetHas(field.name, _YEAR_WORD.sub("", field.text) or field.text)
+    return FacetHas(_FACET_OF.get(field.name, field.name), field.text)
 
 
 def _topic(query: Query, words: Tokenizer) -> tuple[tuple[str, ...], ...]:

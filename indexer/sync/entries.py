@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import tee
 
 from indexer.index import IndexEntry, date_number
-from indexer.model import Document, StoredDocument
+from indexer.model import Document, StoredDocument, retention_term
 from indexer.sync.parallel_tokenizing import prepare_all
 from indexer.text import SHIPPED, Lexicon, Prepared, number_key, simplify
 
@@ -36,16 +36,23 @@ def _entry(stored: StoredDocument, prepared: Prepared, serial: int) -> IndexEntr
 
 
 def _facets(document: Document, format: str) -> dict[str, tuple[str, ...]]:
+    described = document.description
     values = {
         "source": document.source,
         "kind": document.kind,
         "format": format,
         "number": number_key(document.number),
-        "code": number_key(document.description.code),
+        "code": number_key(described.code),
+        "filing_year": described.filing_year,
+        "retention": retention_term(described.retention),
     }
     single = {name: (value,) for name, value in values.items() if value}
-    several = {"district": document.districts, "speaker": document.speakers}
-    return {name: tuple(map(_simplified, found)) for name, found in (single | several).items()}
+    several = {
+        "district": document.districts,
+        "speaker": document.speakers,
+        "subject": described.subjects,
+    }
+    return {name: tuple(dict.fromkeys(map(_simplified, found))) for name, found in (single | several).items()}
 
 
 @lru_cache(maxsize=10_000)

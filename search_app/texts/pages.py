@@ -35,6 +35,9 @@ FIELDS: Final[dict[str, str]] = {
     "author": "责任者",
     "source": "来源",
     "kind": "文种",
+    "subject": "主题词",
+    "filing_year": "年度",
+    "retention": "保管期限",
     "format": "格式",
 }
 
@@ -80,6 +83,9 @@ READING_FIELDS: Final[dict[str, str]] = {
     "number": "文号",
     "code": "档号",
     "kind": "文种",
+    "subject": "主题词",
+    "filing_year": "年度",
+    "retention": "保管期限",
 }
 
 ACTS: Final[dict[Act, str]] = {  # of the event log

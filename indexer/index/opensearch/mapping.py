@@ -14,7 +14,7 @@ from indexer.stores import EngineStore
 from indexer.text import VERSION as NORMALIZATION
 from indexer.text import Lexicon, fingerprint
 
-FORMAT: Final = 3  # raise it with every change of fields or analysis: what was built before is built anew
+FORMAT: Final = 4  # raise it with every change of fields or analysis: what was built before is built anew
 BETWEEN_TOKENS: Final = "\n"  # in a paragraph, where no line end can stand
 
 _NO_WORDS: Final = [*",。、;:?!()[]《》“”\"'‘’-—…·/%~+=<>「」『』#*&@|_ ", "——", "……"]

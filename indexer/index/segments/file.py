@@ -23,7 +23,7 @@ from indexer.index.segments.lists.pieces import Made, Together
 from indexer.index.segments.reader import SegmentIndex
 from indexer.storage import damage_named, sealed, unsealed
 
-FORMAT = 9  # of this file; raise it when old files can no longer be read
+FORMAT = 10  # of this file; raise it when old files can no longer be read
 
 _ALIGNMENT = 64
 _HEAD = b"GWSEARCH".ljust(_ALIGNMENT, b"\0")

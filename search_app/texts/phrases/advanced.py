@@ -14,6 +14,9 @@ LABELS: Final[dict[str, str]] = {  # fields of which each word is wanted → the
 CHOICES: Final[dict[str, str]] = {  # fields of which one of the values is wanted
     "district": "区",
     "kind": "文种",
+    "subject": "主题词",
+    "filing_year": "年度",
+    "retention": "保管期限",
 }
 RELATIONS: Final[dict[str, str]] = {"sentence": "句", "paragraph": "段"}  # as operators spell them
 NEAR: Final[dict[str, str]] = {  # how near two texts are → how the form says it
@@ -35,6 +38,9 @@ HINTS: Final[dict[str, str]] = {
     "code": "Z012-WS·2022，可以只写一部分",
     "district": "几个之间用顿号隔开，有其中一个即可",
     "kind": "通知、决定、报告",
+    "subject": "劳动竞赛、表彰",
+    "filing_year": "归档的年度，如 2021、2022",
+    "retention": "永久、定期30年、定期10年",
 }
 ANY_TIER: Final = "逐字匹配和包含全部词语"
 BAD_DAY: Final = "日期“{value}”无法识别。请写成 2022-03-24、2022-03 或 2022。"

@@ -140,8 +140,10 @@ def _facets(asked: Asked, result: SearchResult) -> list[Facet]:
 
 
 def _facet(asked: Asked, name: str, counted: Sequence[tuple[str, int]]) -> Facet:
-    """The first values and all that are chosen, also those which nothing found has."""
+    """The first values and all that are chosen, also those which nothing found has; of years the last ones first."""
     known = {value for value, _ in counted}
+    if name == "filing_year":
+        counted = sorted(counted, reverse=True)
     values = [*counted, *((value, 0) for value in asked.filters.get(name, ()) if value not in known)]
     shown, folded = values[:UNFOLDED], values[UNFOLDED:]
     shown += [pair for pair in folded if asked.holds(name, pair[0])]

@@ -48,7 +48,15 @@ DOCUMENTS = [
         district="杨浦区",
         number="青工总[2021]112号",
     ),
-    entry(3, "送清凉\n高温天慰问户外劳动者", date=20220701, district="杨浦区"),
+    entry(
+        3,
+        "送清凉\n高温天慰问户外劳动者",
+        date=20220701,
+        district="杨浦区",
+        filing_year="2021",
+        retention="定期30年",
+        subject="高温慰问",
+    ),
     entry(4, "无日期\n职工书屋里的New York故事\U0002a6a5"),
 ]
 
@@ -91,6 +99,12 @@ CONDITIONS: list[Condition] = [
     FacetIn("district", ("没有的区",)),
     FacetIn("year", ("2022", "20", "x")),
     FacetIn("month", ("2022-07", "2021-05", "2022-7x")),
+    FacetIn("filing_year", ("2021",)),
+    FacetIn("retention", ("永久", "定期30年")),
+    FacetIn("subject", ("慰问",)),
+    FacetHas("retention", "0年"),
+    FacetHas("retention", "30年"),
+    FacetHas("subject", "慰问"),
     FacetHas("district", "浦东"),
     FacetHas("district", "区"),
     FacetHas("number", "12号"),
@@ -157,6 +171,14 @@ def test_facets_count_what_was_found(engine: Engine) -> None:
     facets = engine.snapshot().search(plan, limit=0).facets
     assert facets["year"] == (("2022", 1), ("2021", 1))
     assert dict(facets["district"]) == {"浦东新区": 1, "杨浦区": 1}
+    assert facets["retention"] == facets["subject"] == facets["filing_year"] == ()
+
+
+def test_what_is_recorded_of_filing_is_counted_with_its_own_filter_aside(engine: Engine) -> None:
+    permanent = {"retention": FacetIn("retention", ("永久",))}
+    answer = engine.snapshot().search(Plan((TierPlan("phrase", AllOf(()), ()),), permanent), limit=10)
+    assert answer.total == 0 and answer.facets["retention"] == (("定期30年", 1),)
+    assert answer.facets["subject"] == answer.facets["filing_year"] == ()
 
 
 def test_months_are_counted_and_the_undated_are_not(engine: Engine) -> None:

@@ -27,7 +27,13 @@ DOCUMENT = Document(
     kind="通知",
     number="青工总（2021）第12号",
     sections=SECTIONS,
-    description=Description(code="Ｚ012-WS·2021", openness="内部"),
+    description=Description(
+        code="Ｚ012-WS·2021",
+        filing_year="2021",
+        retention="30年",
+        openness="内部",
+        subjects=("勞模", "表彰", "劳模"),
+    ),
 )
 
 
@@ -50,8 +56,11 @@ def test_what_is_searched_of_a_document() -> None:
         "format": ("DOCX",),
         "number": ("青工总[2021]12号",),
         "code": ("z012-ws·2021",),
+        "filing_year": ("2021",),
+        "retention": ("定期30年",),
         "district": ("青枫区", "杨浦区", "浦东新区"),
         "speaker": ("周敏", "倪倩", "董海明"),
+        "subject": ("劳模", "表彰"),
     }
     assert set(entry.facets) <= set(STORED_FACETS)
 

@@ -42,7 +42,7 @@ def test_the_format_is_raised_with_the_mapping() -> None:
     body = mapping.index_body(EngineStore(("http://127.0.0.1:9",)), mapping.current_stamp(SHIPPED))
     del body["mappings"]["_meta"]
     digest = sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:12]
-    assert (mapping.FORMAT, digest) == (3, "8fdb5b82e968")
+    assert (mapping.FORMAT, digest) == (4, "9aeee895b779")
 
 
 def test_an_index_without_a_stamp_is_damaged(

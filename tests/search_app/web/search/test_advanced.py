@@ -26,6 +26,10 @@ WRITTEN = {
     "what looks like operators": ({"words": "-工匠 OR 标题:劳模 甲|乙"}, "“-工匠” “OR” “标题:劳模” “甲|乙”"),
     "fields": ({"title": "主力军 工会", "author": "何望舒"}, "题名:主力军 题名:工会 责任者:何望舒"),
     "one of several values": ({"district": "青枫区、临江区", "kind": "通知"}, "区:青枫区|临江区 文种:通知"),
+    "filing": (
+        {"subject": "表彰，劳模", "filing_year": "2021 2022", "retention": "永久、定期30年"},
+        "主题词:表彰|劳模 年度:2021|2022 保管期限:永久|定期30年",
+    ),
     "in a sentence": ({"near": "劳模", "other": "工匠精神", "words": "竞赛"}, "“劳模” ~句 “工匠精神” 竞赛"),
     "in a paragraph": ({"near": "劳模", "other": "工匠", "relation": "paragraph"}, "“劳模” ~段 “工匠”"),
     "some characters apart": ({"near": "劳模", "other": "工匠", "relation": "10"}, "“劳模” ~10 “工匠”"),
@@ -53,7 +57,7 @@ def test_all_of_it_is_read_as_meant() -> None:
             "near": "劳模",
             "other": "工匠",
         }
-        | {"title": "主力军", "district": "青枫区、临江区", "since": "2022-01-01"}
+        | {"title": "主力军", "district": "青枫区、临江区", "retention": "永久", "since": "2022-01-01"}
     )
     tree = parse(query)
     assert isinstance(tree, And)
@@ -65,6 +69,7 @@ def test_all_of_it_is_read_as_meant() -> None:
         Not(Words("简报")),
         Field("title", "主力军"),
         Or((Field("district", "青枫区"), Field("district", "临江区"))),
+        Field("retention", "永久"),
         Period(20220101, 99991231),
     )
 

@@ -21,7 +21,16 @@ from search_app import create_app
 from search_app.texts.pages import FIELDS
 from search_app.web.search.search import UNFOLDED
 from search_app.web.search_url import read_asked
-from tests.support.archives.fake import HEADING, FakeArchive, FakeStored, a_document, app, client, fake
+from tests.support.archives.fake import (
+    HEADING,
+    FakeArchive,
+    FakeStored,
+    FakeView,
+    a_document,
+    app,
+    client,
+    fake,
+)
 from tests.support.web.asking import FROM_OUR_PAGE
 
 __all__ = ["app", "client", "fake"]  # fixtures
@@ -287,6 +296,28 @@ def test_terms_that_were_left_out_are_told_of(fake: FakeArchive, client: FlaskCl
 def test_nothing_found_says_what_to_try(client: FlaskClient) -> None:
     page = client.get("/search?q=“找不到”&filter=year:2001").text
     assert "没有找到" in page and "不加引号" in page and "移除筛选条件" in page
+
+
+def test_what_is_recorded_of_filing_stands_behind_what_readers_choose_by_and_years_newest_first(
+    fake: FakeArchive, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A facet that nothing found has is not there at all."""
+    counted = {
+        "retention": (("永久", 2),),
+        "filing_year": (("1998", 9), ("2022", 1)),
+        "subject": (("表彰", 3),),
+        "kind": (("通知", 1),),
+        "format": (("PDF", 1),),
+        "source": (),
+    }
+    search = FakeView.search
+    monkeypatch.setattr(
+        FakeView, "search", lambda self, request: replace(search(self, request), facets=counted)
+    )
+    page = client.get("/search?q=简报&filter=year=2001").text
+    shown = re.findall("<h3>([^<]*)</h3>", page)
+    assert shown == ["年份", "文种", "主题词", "年度", "保管期限", "格式"]
+    assert page.index("<span>2022</span>") < page.index("<span>1998</span>")
 
 
 def test_every_facet_of_the_archive_has_a_chinese_label() -> None:

@@ -47,6 +47,9 @@ WORDS = (
     "贺兰山",
     "标题:职工",
     "区:第5区",
+    "主题词:共有",
+    "年度:1985",
+    "保管期限:60年",
     "怎样处理来信？",
 )
 SEARCHES = (
@@ -56,6 +59,7 @@ SEARCHES = (
     f"q={quote('职工')}&sort=oldest&filter=year:2015",
     f"q={quote('食堂')}&filter={quote('district:第5区')}",
     f"q={quote('劳模')}&widen=1",
+    f"q={quote('职工')}&filter={quote('subject:主题5')}&filter=filing_year:1985",
 )
 PHRASES = (  # of addresses that follow wordings
     f"phrase={quote('食堂')}&phrase={quote('劳模')}&phrase={quote('纪律处分')}",
@@ -191,6 +195,8 @@ def archive_of(home: Path, folder: Path, levels: Sequence[str], departments: Seq
         department = BELONGING.get(IDS[number], 0) if departments else 0
         if openness in levels and (not department or department in departments):
             more = {"date": f"{2012 + number}-05-01", "district": f"第{number}区", "author": f"作者{number}"}
+            more |= {"filing_year": f"{1980 + number}", "retention": f"定期{number + 1}0年"}
+            more |= {"subjects": f"主题{number} 共有"}
             import_records(archive, folder, record(IDS[number], title, body, openness=openness, **more))
             if department:
                 archive.departments.assign([IDS[number]], DEPARTMENTS[department - 1])
