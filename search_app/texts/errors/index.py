@@ -59,9 +59,12 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "too many sentences to preview": "例句有 {count} 句，最多 {most} 句。请移除几句再预览。",
     "sentence to preview too long": "“{begins}…”有 {length} 个字，例句最多 {most} 个字。请截短后再预览。",
     # a concordance
-    "width out of range": "width 应在 1 到 {most} 之间。",
+    "width out of range": ("--width 应在 1 到 {most} 之间。", "width 应在 1 到 {most} 之间。"),
     "no such grouping": "group 应是 {known} 之一。",
-    "group of no grouping": "写了 only，就要写明 group，它应是 {known} 之一。",
+    "group of no grouping": (
+        "写了 --only，就要写 --group，即 {known} 之一，例如 --group year --only 2022。",
+        "写了 only，就要写明 group，它应是 {known} 之一。",
+    ),
     "nothing to look at in context": "请写出要看的词语：只有字段、日期或排除的词，没有可以列出的地方。",
     "too many places": "超过 {most:,} 处，不能全部排列。请把检索词写得长一些，或加上年份等条件。",
     # quotations of a draft

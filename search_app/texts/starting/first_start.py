@@ -9,6 +9,7 @@ from typing import Final, Literal
 Language = Literal["zh", "en"]
 
 WRONG_CODE: Final = "启动码不对，或已经作废。请核对服务启动时显示的启动码；重新启动服务，会显示新的。"
+SETUP_IS_OVER: Final = "文库已经有管理员，启动码不再有效。请用管理员的账号登录：点页面上方的“登录”。"
 TOO_MANY_CODES: Final = "启动码错了太多次，过一会儿才能再试。也可以在服务器上运行 gongwen setup。"
 
 AT_START: Final[Mapping[str, Mapping[Language, str]]] = {

@@ -19,7 +19,7 @@ from indexer.catalogue import CHOICES, NO, SETTINGS, YES, Setting
 from indexer.errors import InvalidRequest, SignInRefused, TooManyAttempts
 from search_app.texts.administration import setting_means
 from search_app.texts.pages import TWO_PASSWORDS
-from search_app.texts.starting.first_start import TOO_MANY_CODES, WRONG_CODE
+from search_app.texts.starting.first_start import SETUP_IS_OVER, TOO_MANY_CODES, WRONG_CODE
 from search_app.texts.wording import word
 from search_app.web.accounts.sign_in import client_address, let_in
 from search_app.web.context import authenticator, first_start, settings
@@ -79,8 +79,12 @@ def can_begin() -> bool:
 
 
 def _require_due_here() -> None:
-    if not can_begin():
-        abort(404)
+    """Say why it is not there to whoever sits at this machine and comes too late."""
+    if can_begin():
+        return
+    if asked_on_this_machine() and not first_start().is_due():
+        abort(404, SETUP_IS_OVER)
+    abort(404)
 
 
 def _is_the_code(typed: str) -> bool:

@@ -55,3 +55,7 @@ def test_one_group_and_filters(filled: Run) -> None:
 def test_what_cannot_be_answered_is_refused(filled: Run) -> None:
     told = filled("concordance", "日期:2022")
     assert told.exit_code == 1 and "请写出要看的词语" in told.output
+    told = filled("concordance", "劳模", "--only", "2022")
+    assert told.exit_code == 1 and "写了 --only，就要写 --group" in told.stderr
+    told = filled("concordance", "劳模", "--width", 0)
+    assert told.exit_code == 1 and "--width 应在 1 到" in told.stderr

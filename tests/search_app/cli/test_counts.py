@@ -72,6 +72,19 @@ def test_what_cannot_be_counted_is_one_sentence(
     assert told.exit_code == 1 and said in told.stderr and told.stderr.count("\n") == 1
 
 
+def test_what_it_refuses_it_says_in_words_that_fit(filled: Run, listed: Path, tmp_path: Path) -> None:
+    """Nothing is taken in here, and no 目录 is made."""
+    refused = {
+        "文件不存在": filled("counts", tmp_path / "没有.txt"),
+        "这是文件夹": filled("counts", tmp_path),
+        "只能存为 .xlsx 或 .csv，不能是 .txt": filled("counts", listed, "--export", tmp_path / "o.txt"),
+        "文件名没有后缀": filled("counts", listed, "--export", tmp_path / "o"),
+    }
+    for said, told in refused.items():
+        assert told.exit_code == 1 and said in told.stderr, told.stderr
+        assert "收录" not in told.stderr and "目录" not in told.stderr
+
+
 def test_nothing_of_a_list_is_kept(filled: Run, home: Path, listed: Path) -> None:
     before = {path for path in home.rglob("*") if path.is_file()}
     assert filled("counts", listed).exit_code == 0

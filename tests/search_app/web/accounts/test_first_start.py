@@ -104,6 +104,8 @@ def test_not_from_another_machine(client: FlaskClient, empty: Archive, address: 
     assert sent(client, address=address).status_code == 404 and not begun(empty)
     there = {"REMOTE_ADDR": address}
     assert client.get(f"/setup?code={CODE}", environ_overrides=there).status_code == 404
+    empty.accounts.add("安宁", "administrator", PASSWORD, actor="")
+    assert "管理员" not in client.get("/setup", environ_overrides=there).text.partition("<main")[2]
     assert "/setup" not in client.get("/sign-in", environ_overrides=there).text
 
 
@@ -141,7 +143,8 @@ def test_once(app: Flask, empty: Archive) -> None:
     assert sent(app.test_client()).status_code == 303
     again = app.test_client()
     assert sent(again, name="林晓", office_name="别家").status_code == 404
-    assert again.get(f"/setup?code={CODE}").status_code == 404
+    late = again.get(f"/setup?code={CODE}")
+    assert late.status_code == 404 and "文库已经有管理员" in late.text and 'href="/sign-in' in late.text
     assert [each.name for each in empty.accounts.all()] == ["周敏"]
     assert empty.settings.value("office_name") == "枫林区工会文库"
 
