@@ -16,6 +16,7 @@ from indexer.text import Relation, normalize_line
 FARTHEST = 999  # characters apart that can be asked for
 
 _OPERATOR = re.compile(r"~(?:(?P<sentence>同?句)|(?P<paragraph>同?段)|(?P<apart>[0-9]{1,3})字?)")
+_LOOKS_LIKE_ONE = re.compile(r"~.{1,6}|.+~(?:同?[句段]|[0-9]+字).*")
 _WRITTEN = {"sentence": "句", "paragraph": "段"}
 
 
@@ -58,6 +59,21 @@ def chain_at(terms: Sequence[Token], at: int) -> tuple[Chain, int] | None:
     if not relations:
         return None
     return Chain(Near(tuple(texts), tuple(relations)), terms[at].negated), behind - at
+
+
+def misread_operator(terms: Sequence[Token]) -> str:
+    """The first term that looks like an operator and is read as text, as it was typed; "" where there is none."""
+    at = 0
+    while at < len(terms):
+        if found := chain_at(terms, at):
+            at += found[1]
+            continue
+        token = terms[at]
+        plain = not token.quoted and not token.field
+        if plain and _LOOKS_LIKE_ONE.fullmatch(normalize_line(token.label + token.text)):
+            return token.label + token.text
+        at += 1
+    return ""
 
 
 def _text(token: Token) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from indexer.query.date_range import OPEN_END, OPEN_START, read_period
 from indexer.query.inner_quotes import without_inner_quotes
 from indexer.query.lexer import TextField, Token, tokens
-from indexer.query.nearness import Near, chain_at
+from indexer.query.nearness import Near, chain_at, misread_operator
 from indexer.text import normalize_line
 
 LONGEST_QUERY = 1000  # characters; what is typed beyond is ignored
@@ -126,9 +126,8 @@ class ParsedQuery:
     typed: str
     tree: Query
     cut: bool  # there were more than MOST_TERMS, and only those stand in the tree
-    otherwise: Query | None = (
-        None  # the tree without the marks inside quotes, meant where no document says them
-    )
+    otherwise: Query | None = None  # without the marks inside quotes, meant where no document says them
+    misread: str = ""  # what looks like an operator for nearness and is read as text
 
     @property
     def shortened(self) -> bool:
@@ -146,7 +145,7 @@ def read(typed: str) -> ParsedQuery:
     terms = list(_without_dashes(typed[:LONGEST_QUERY]))
     tree, cut = _tree(terms)
     bare = list(map(without_inner_quotes, terms))
-    return ParsedQuery(typed, tree, cut, _tree(bare)[0] if bare != terms else None)
+    return ParsedQuery(typed, tree, cut, _tree(bare)[0] if bare != terms else None, misread_operator(terms))
 
 
 def _tree(terms: list[Token]) -> tuple[Query, bool]:

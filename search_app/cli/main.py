@@ -13,7 +13,7 @@ from typing import Any, get_args
 import click
 
 from indexer.model import SearchRequest, Sort, Tier
-from indexer.query import LONGEST_QUERY, MOST_TERMS
+from indexer.query import FARTHEST, LONGEST_QUERY, MOST_TERMS
 from indexer.search import Hit, OfferKind, SearchResult, Snippet
 from search_app.cli import (
     accounts,
@@ -31,6 +31,7 @@ from search_app.cli.common import NO_TEXT, advised, chosen_filters, gongwen, ope
 from search_app.cli.phrases import concordance, counts, quotes, wording
 from search_app.cli.utf8 import require_utf8
 from search_app.texts.pages import AS_SENTENCE, LOOSELY, TIERS, TIERS_WITH_SYNONYMS
+from search_app.texts.phrases.nearness import misread_in_words
 
 __all__ = ["gongwen", "main"]
 
@@ -168,6 +169,8 @@ def _print_result(result: SearchResult) -> None:
         click.echo(
             f"检索词过多或过长，只用了前 {MOST_TERMS} 个、{LONGEST_QUERY} 字。请减少检索词，或分几次检索。"
         )
+    if misread := misread_in_words(result.parsed.misread, FARTHEST):
+        click.echo(misread)
     for offer in result.offers:
         click.echo(_OFFERED[offer.kind].format(offer.query, offer.total))
     for synonym in result.synonyms:

@@ -58,6 +58,29 @@ def test_elsewhere_it_is_text(typed: str) -> None:
     assert "~" in "".join(leaf.text for leaf in leaves(tree)) and not isinstance(tree, Near)
 
 
+@pytest.mark.parametrize(
+    ("typed", "misread"),
+    [
+        ("劳模 ~剧 工会", "~剧"),
+        ("劳模 ～句子 工会", "～句子"),
+        (f"劳模 ~{FARTHEST + 1} 工会", "~1000"),
+        ("标题:劳模 ~句 工会", "~句"),
+        ("劳模 ~句 -工会", "~句"),
+        ("劳模 ~句 工会 ~段", "~段"),
+        ("劳模~同句工会", "劳模~同句工会"),
+        ("劳模~10字 工会", "劳模~10字"),
+        ("劳模 ~句 工会", ""),
+        ("甲 -劳模 ~10字 工会", ""),
+        ("“~剧” 工会", ""),
+        ("2020年~2022年 3月 ~ 5月", ""),
+        ("加油～ http://a.example/~b/c", ""),
+        ("日期:2022~2023", ""),
+    ],
+)
+def test_what_looks_like_one_and_is_none_is_told(typed: str, misread: str) -> None:
+    assert read(typed).misread == misread
+
+
 def test_its_texts_are_wanted_as_they_are() -> None:
     assert list(leaves(PAIR)) == [Phrase("劳模"), Phrase("工会")]
     assert list(leaves(parse("甲 -劳模 ~句 工会"))) == [Words("甲")]

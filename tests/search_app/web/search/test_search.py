@@ -293,6 +293,15 @@ def test_terms_that_were_left_out_are_told_of(fake: FakeArchive, client: FlaskCl
         assert "检索词过多" not in client.get(f"/search?q={query}").text
 
 
+def test_a_mistyped_operator_is_told_with_what_to_write(client: FlaskClient) -> None:
+    for query in ("简报 ~剧 工会", "无此 ~1000 一句"):
+        page = client.get("/search", query_string={"q": query}).text
+        assert f"“{query.split()[1]}”按文字检索，没有当作邻近检索" in page and "劳模 ~句 工匠" in page
+    page = client.get("/search", query_string={"q": "简报~句<b>" + "长" * 60}).text
+    assert "“简报~句&lt;b&gt;" in page and "…”按文字检索" in page
+    assert "没有当作" not in client.get("/search?q=简报 ~句 工会").text
+
+
 def test_nothing_found_says_what_to_try(client: FlaskClient) -> None:
     page = client.get("/search?q=“找不到”&filter=year:2001").text
     assert "没有找到" in page and "不加引号" in page and "移除筛选条件" in page
