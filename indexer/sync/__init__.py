@@ -5,11 +5,15 @@ Useful for: the index after a change, a kill or a new version. Not for: what is 
 
 from __future__ import annotations
 
+from indexer.sync.background_job import BackgroundJob, LastRun, Reasons
 from indexer.sync.background_rebuild import BackgroundRebuild, LastRebuild
 from indexer.sync.index_sync import IndexSync
 
 __all__ = [
+    "BackgroundJob",
     "BackgroundRebuild",
     "IndexSync",
     "LastRebuild",
+    "LastRun",
+    "Reasons",
 ]

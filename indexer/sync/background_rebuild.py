@@ -1,107 +1,64 @@
-"""Builds the index anew in the background, and tells every process how far that is.
-
-One at a time over all processes, by a lock. How far it is stands in a note, so that each
-server process can tell; whoever finds the note "running" and the lock free knows that a process was killed.
-"""
+"""Builds the index anew in the background, and tells every process how far that is."""
 
 from __future__ import annotations
 
 import json
 import logging
-import threading
-import time
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
-from dataclasses import asdict, dataclass, field, replace
-from typing import Final, Literal
+from dataclasses import asdict, dataclass
+from typing import Any, Final
 
-from indexer.catalogue import now
-from indexer.errors import ArchiveBusy, ArchiveError, Unavailable
+from indexer.errors import ArchiveError
 from indexer.message import Message
 from indexer.model import Progress, ReportProgress
-from indexer.storage import Locks, Notes, is_free
+from indexer.storage import Locks, Notes
+from indexer.sync.background_job import BackgroundJob, LastRun, Reasons
 
-SECONDS_BETWEEN_NOTES: Final = 0.5
-
-_HAND_OVER = 0.2  # seconds that a start waits for who only looks whether the lock is free
+_REASONS: Final = Reasons(
+    busy=Message("index being rebuilt"),
+    killed=Message("rebuild was killed"),
+    failed=Message("rebuild failed"),
+    memory=Message("memory short for the rebuild"),
+)
 
 
 @dataclass(frozen=True, slots=True)
-class LastRebuild:
+class LastRebuild(LastRun):
     """The last time the index was built anew in the background."""
-
-    state: Literal["never", "running", "done", "failed"] = "never"
-    progress: Progress = field(default=Progress("indexing", 0, 0))
-    ended_at: str = ""  # ISO 8601, UTC
-    reason: Message | None = None  # why it failed
-    by: str = ""  # who asked for it
 
 
 class BackgroundRebuild:
     """What builds the index of one archive anew in the background."""
 
     def __init__(self, notes: Notes, locks: Locks, rebuild: Callable[[ReportProgress], int]) -> None:
-        self._notes = notes
-        self._locks = locks
         self._rebuild = rebuild
-        self._thread: threading.Thread | None = None
+        self._job = BackgroundJob("reindexing", locks, RebuildNotes(notes), _REASONS)
 
     def start(self, by: str) -> bool:
         """Begin, and return at once; False when it is being done already, here or in another process."""
-        held = ExitStack()
-        try:
-            busy = Message("index being rebuilt")
-            held.enter_context(self._locks.locked("reindexing", wait=_HAND_OVER, busy=busy))
-        except ArchiveBusy:
-            return False
-        begun = LastRebuild("running", by=by)
-        try:
-            self._write(begun)
-            self._thread = threading.Thread(target=self._run, args=(held, begun), daemon=True)
-            self._thread.start()
-        except BaseException:
-            held.close()
-            raise
-        return True
+        return self._job.start(LastRebuild("running", by=by), self._work)
 
     def wait(self) -> None:
         """Return when what this process has begun is done."""
-        if self._thread is not None:
-            self._thread.join()
+        self._job.wait()
 
     def last(self) -> LastRebuild:
         """How far it is, or how it ended."""
-        noted = self._read()
-        if noted.state == "running" and is_free(self._locks, "reindexing"):
-            noted = self._read()  # it may have ended between the two looks
-            if noted.state == "running":
-                return replace(noted, state="failed", reason=Message("rebuild was killed"))
-        return noted
+        return self._job.last()
 
-    def _run(self, held: ExitStack, begun: LastRebuild) -> None:
-        latest, noted_at = begun, 0.0
+    def _work(self, progress: ReportProgress) -> dict[str, Any]:
+        count = self._rebuild(progress)
+        return {"progress": Progress("indexing", count, count)}
 
-        def note(progress: Progress) -> None:
-            nonlocal latest, noted_at
-            latest = replace(latest, progress=progress)
-            if time.monotonic() - noted_at >= SECONDS_BETWEEN_NOTES:
-                noted_at = time.monotonic()
-                self._write(latest)
 
-        with suppress(Unavailable), held:  # a lock that was lost meanwhile was told to the work
-            try:
-                count = self._rebuild(note)
-                ended = replace(latest, state="done", progress=Progress("indexing", count, count))
-            except MemoryError:
-                ended = replace(latest, state="failed", reason=Message("memory short for the rebuild"))
-            except ArchiveError as error:
-                ended = replace(latest, state="failed", reason=error.message)
-            except Exception:
-                logging.getLogger(__name__).exception("the index could not be rebuilt")
-                ended = replace(latest, state="failed", reason=Message("rebuild failed"))
-            self._write(replace(ended, ended_at=now()))
+class RebuildNotes:
+    """See RunNotes."""
 
-    def _read(self) -> LastRebuild:
+    def __init__(self, notes: Notes) -> None:
+        self._notes = notes
+
+    def last(self) -> LastRebuild:
+        """See RunNotes."""
         try:
             noted = json.loads(self._notes.read("reindexing"))
             noted.pop("began_at", None)  # an older program has noted it
@@ -112,8 +69,8 @@ class BackgroundRebuild:
         except (ValueError, TypeError, LookupError, AttributeError):
             return LastRebuild()
 
-    def _write(self, state: LastRebuild) -> None:
-        """Neither a full disk nor a database that is away stops the work."""
+    def write(self, state: LastRebuild) -> None:
+        """See RunNotes."""
         noted = asdict(state)
         progress = noted.pop("progress")
         noted |= {"done": progress["done"], "total": progress["total"]}

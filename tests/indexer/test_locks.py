@@ -129,8 +129,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[ArchiveBusy]:
         "originals.arrivals",
     ):
         monkeypatch.setattr(import_module(f"indexer.{name}"), "_WAIT", 0)
-    for name in ("sync.background_rebuild", "maintenance.administration.background_backup"):
-        monkeypatch.setattr(import_module(f"indexer.{name}"), "_HAND_OVER", 0)
+    monkeypatch.setattr(import_module("indexer.sync.background_job"), "_HAND_OVER", 0)
     return raised
 
 

@@ -8,33 +8,35 @@ from __future__ import annotations
 
 import logging
 import shutil
-import threading
-import time
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
-from dataclasses import replace
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from indexer.catalogue import Catalogue, now
-from indexer.errors import ArchiveBusy, ArchiveError, BackupFailed, Unavailable
+from indexer.errors import BackupFailed
 from indexer.maintenance.administration.backup_folder import require_folder
 from indexer.maintenance.administration.backup_notes import BackupNotes, LastBackup, WholeBackup
 from indexer.maintenance.backup import Contents, back_up
 from indexer.message import Message
 from indexer.model import Change, Finding, Progress, ReportProgress, report_to_nobody
-from indexer.storage import BackgroundLoop, is_free
+from indexer.storage import BackgroundLoop
+from indexer.sync import BackgroundJob, Reasons
 
-SECONDS_BETWEEN_NOTES: Final = 0.5
 SECONDS_BETWEEN_LOOKS: Final = 30.0  # whether one is due
 TRIED_AGAIN_AFTER: Final = timedelta(hours=1)  # a backup by the clock that failed
 LEFT_TO_OTHERS: Final = timedelta(minutes=10)  # by a machine that lacks the folder, where another may have it
 INTERRUPTED: Final = ("backup interrupted", "backup was killed")  # which are made up for as soon as can be
 
 _PATIENCE = 10.0  # seconds for one to end that is to be broken off
-_HAND_OVER = 0.2  # seconds that a start waits for who only looks whether the lock is free
+_REASONS: Final = Reasons(
+    busy=Message("backup under way"),
+    killed=Message("backup was killed"),
+    failed=Message("backup failed"),
+    memory=Message("backup failed"),
+)
 _log = logging.getLogger(__name__)
 
 
@@ -55,7 +57,7 @@ class BackgroundBackup:
         self._notes = BackupNotes(catalogue.database.notes)
         self._log = catalogue.events
         self._clock = clock
-        self._thread: threading.Thread | None = None
+        self._job = BackgroundJob("backup", self._locks, self._notes, _REASONS)
         self.loop = BackgroundLoop("backups", self.run_if_due, SECONDS_BETWEEN_LOOKS)
 
     @property
@@ -73,34 +75,17 @@ class BackgroundBackup:
 
     def start(self, by: str) -> bool:
         """Begin one, and return at once; False when one is under way. Raises BackupFailed while no folder is set."""
-        folder = self._chosen()
-        held = ExitStack()
-        try:
-            held.enter_context(self._alone(_HAND_OVER))
-        except ArchiveBusy:
-            return False
-        begun = self._begun(by)
-        try:
-            self._notes.write(begun)
-            arguments = (held, folder, begun)
-            self._thread = threading.Thread(target=self._run, args=arguments, daemon=True)
-            self._thread.start()
-        except BaseException:
-            held.close()
-            raise
-        return True
+        folder, begun = self._chosen(), self._begun(by)
+        return self._job.start(begun, partial(self._work, folder, begun))
 
     def wait(self) -> None:
         """Return when what this process was asked for is done."""
-        if self._thread is not None:
-            self._thread.join()
+        self._job.wait()
 
     def stop(self) -> bool:
         """End what is under way, and begin no other; False when it goes on after all patience."""
         stopped = self.loop.stop()
-        if self._thread is not None:
-            self._thread.join(_PATIENCE)
-        return stopped and not (self._thread and self._thread.is_alive())
+        return self._job.wait(_PATIENCE) and stopped
 
     def write(
         self, target: Path, *, by: str, queries: bool = True, progress: ReportProgress = report_to_nobody
@@ -113,12 +98,7 @@ class BackgroundBackup:
 
     def last(self) -> LastBackup:
         """The one in the background that is under way, or how the last one ended."""
-        noted = self._notes.last()
-        if noted.state == "running" and is_free(self._locks, "backup"):
-            noted = self._notes.last()  # it may have ended between the two looks
-            if noted.state == "running":
-                return replace(noted, state="failed", reason=Message("backup was killed"))
-        return noted
+        return self._job.last()
 
     def last_kept(self) -> WholeBackup | None:
         """The last that was written whole, in whatever way; None when none was yet."""
@@ -128,11 +108,11 @@ class BackgroundBackup:
         """Back up if the time that is set has come since the last one began. For the loop."""
         if self._due():
             with ExitStack() as held:
-                held.enter_context(self._alone(0))
+                held.enter_context(self._job.alone(0))
                 if self._due(alone=True):  # another may have done it just now
                     folder, begun = self._chosen(), self._begun("")
                     self._notes.write(begun)
-                    self._run(held.pop_all(), folder, begun)
+                    self._job.run(held.pop_all(), begun, partial(self._work, folder, begun))
 
     def next_at(self) -> datetime | None:
         """When the next one by the clock is due; None when none is."""
@@ -178,36 +158,16 @@ class BackgroundBackup:
             raise BackupFailed("no backup folder set")
         return self.folder
 
-    def _alone(self, wait: float) -> ExitStack:
-        stack = ExitStack()
-        stack.enter_context(self._locks.locked("backup", wait=wait, busy=Message("backup under way")))
-        return stack
-
     def _begun(self, by: str) -> LastBackup:
         return LastBackup("running", by=by, began_at=self._clock().isoformat(timespec="seconds"))
 
-    def _run(self, held: ExitStack, folder: Path, begun: LastBackup) -> None:
-        latest, noted_at = begun, 0.0
-
-        def note(progress: Progress) -> None:
-            nonlocal latest, noted_at
+    def _work(self, folder: Path, begun: LastBackup, progress: ReportProgress) -> dict[str, Any]:
+        def unless_ending(reached: Progress) -> None:
             if self.loop.is_ending:
                 raise BackupFailed("backup interrupted")
-            latest = replace(latest, progress=progress)
-            if time.monotonic() - noted_at >= SECONDS_BETWEEN_NOTES:
-                noted_at = time.monotonic()
-                self._notes.write(latest)
+            progress(reached)
 
-        with suppress(Unavailable), held:  # a lock that was lost meanwhile was told to the work
-            try:
-                target = self._write_into(folder, begun, note)
-                ended = replace(latest, state="done", target=str(target))
-            except ArchiveError as error:
-                ended = replace(latest, state="failed", reason=error.message)
-            except Exception:
-                _log.exception("the archive could not be backed up")
-                ended = replace(latest, state="failed", reason=Message("backup failed"))
-            self._notes.write(replace(ended, ended_at=now()))
+        return {"target": str(self._write_into(folder, begun, unless_ending))}
 
     def _write_into(self, folder: Path, begun: LastBackup, progress: ReportProgress) -> Path:
         if not folder.is_dir():

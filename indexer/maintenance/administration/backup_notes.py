@@ -6,27 +6,24 @@ import json
 import logging
 import socket
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from indexer.errors import ArchiveError
 from indexer.message import Message
 from indexer.model import Progress, Stage
 from indexer.storage import NoteName, Notes
+from indexer.sync import LastRun
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class LastBackup:
+class LastBackup(LastRun):
     """The last time an archive was backed up in the background."""
 
-    state: Literal["never", "running", "done", "failed"] = "never"
     progress: Progress = field(default=Progress("copying", 0, 0))
-    began_at: str = ""  # ISO 8601, as the next
-    ended_at: str = ""
-    by: str = ""  # who asked for it; "" for the clock
+    began_at: str = ""  # ISO 8601
     target: str = ""  # the file, once it is written
-    reason: Message | None = None  # why it failed
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from indexer.errors import ArchiveBusy
 from indexer.model.progress import Progress, ReportProgress
 from indexer.storage.locks import FileLocks
 from indexer.storage.notes import FileNotes
-from indexer.sync import background_rebuild
+from indexer.sync import background_job, background_rebuild
 from indexer.sync.background_rebuild import BackgroundRebuild, LastRebuild
 from tests.indexer.catalogue.test_custom_words import office
 from tests.support.wording import worded
@@ -152,12 +152,14 @@ def test_progress_is_noted_now_and_then(tmp_path: Path, monkeypatch: pytest.Monk
     moment, noted = [0.0], []
     monkeypatch.setattr("time.monotonic", lambda: moment[0])
     monkeypatch.setattr(
-        BackgroundRebuild, "_write", lambda _, state: noted.append((state.state, state.progress.done))
+        background_rebuild.RebuildNotes,
+        "write",
+        lambda _, state: noted.append((state.state, state.progress.done)),
     )
 
     def rebuild(progress: ReportProgress) -> int:
         for done in range(1, 11):
-            moment[0] += background_rebuild.SECONDS_BETWEEN_NOTES / 4
+            moment[0] += background_job.SECONDS_BETWEEN_NOTES / 4
             progress(Progress("indexing", done, 10))
         return 10
 

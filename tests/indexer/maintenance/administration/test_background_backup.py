@@ -24,6 +24,7 @@ from indexer.maintenance.administration.background_backup import (
 from indexer.maintenance.backup import back_up, verify
 from indexer.message import Message
 from indexer.model.progress import Progress
+from indexer.sync import background_job
 from tests.support.wording import says, worded
 
 
@@ -239,7 +240,8 @@ def test_one_of_the_command_counts(
 def test_one_that_failed_is_tried_again_later(
     daily: BackgroundBackup, folder: Path, time: LocalTime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(background_backup, "now", lambda: time.now.isoformat())
+    for module in (background_backup, background_job):
+        monkeypatch.setattr(module, "now", lambda: time.now.isoformat())
     folder.rename(folder.with_name("elsewhere"))
     time.until(2, 31)
     daily.run_if_due()
