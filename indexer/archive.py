@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from indexer.auth import Accounts, Authenticator, Departments, ExternalSignIn, put_aside
-from indexer.catalogue import Catalogue, Event, Listing, OpennessReviews, Review
+from indexer.catalogue import Catalogue, Event, Listing, OpennessReviews, Review, Topics
 from indexer.errors import DocumentWithdrawn, InvalidRequest, VersionNotFound
 from indexer.exchange import Exchange
 from indexer.imaging import PageImages, most_bytes
@@ -80,7 +80,7 @@ class Archive:
         self.index_loop = self._index_sync.in_background()
         self.reindexing = BackgroundRebuild(catalogue.database.notes, catalogue.locks, self.reindex)
         self._measured, self.listing = DiskUsageMeter(home), Listing(catalogue.database)
-        self.backups = BackgroundBackup(home, catalogue)
+        self.backups, self.topics = BackgroundBackup(home, catalogue), Topics(catalogue.database)
         self.ingest = Ingest(home, originals, catalogue, self._index_sync)
         self.departments = Departments(self.accounts, self._index_sync.catch_up)
         self.exchange = Exchange(catalogue, self.ingest, self.departments, self._index_sync.catch_up)

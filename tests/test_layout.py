@@ -36,7 +36,7 @@ LIBRARIES = {  # third-party library → the packages that may import it, or the
         "indexer.readers.word.single_xml",
         "indexer.readers.books.container",
     },
-    "docx": {"indexer.readers.word.package", "indexer.readers.word.commented"},
+    "docx": {"indexer.readers.word.package", "indexer.readers.word.writing"},
     "yaml": {"indexer.readers.markdown"},
     "markdown_it": {"indexer.readers.markdown", "search_app.web.help.chapters"},
     "pypdfium2": {"indexer.readers.pages", "indexer.readers.rendering"},

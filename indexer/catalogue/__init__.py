@@ -51,7 +51,7 @@ from indexer.catalogue.openness.departments import Move, belonging_to, departmen
 from indexer.catalogue.openness.reviews import CLOSED_FOR, OpennessReview, OpennessReviews
 from indexer.catalogue.review import Review
 from indexer.catalogue.rows import columns_of, without_text
-from indexer.catalogue.saved_searches import KEPT_DELETED, LONGEST_NAME, MOST_OWN, SavedSearch
+from indexer.catalogue.saved_searches import LONGEST_NAME, MOST_OWN, SavedSearch
 from indexer.catalogue.settings import (
     CHOICES,
     NO,
@@ -64,6 +64,15 @@ from indexer.catalogue.settings import (
     Setting,
     Settings,
     write_setting,
+)
+from indexer.catalogue.sharing.entries import LONGEST_NOTE, MOST_ENTRIES, TopicEntries, TopicEntry
+from indexer.catalogue.sharing.ownership import KEPT_DELETED
+from indexer.catalogue.sharing.topics import (
+    LONGEST_EXPLANATION,
+    LONGEST_TOPIC,
+    MOST_OWN_TOPICS,
+    Topic,
+    Topics,
 )
 from indexer.catalogue.versions import require_kept
 from indexer.catalogue.watched_files import Stamp, key_of
@@ -78,13 +87,18 @@ __all__ = [
     "CONCERN_KINDS",
     "INSIDE",
     "KEPT_DELETED",
+    "LONGEST_EXPLANATION",
     "LONGEST_NAME",
+    "LONGEST_NOTE",
     "LONGEST_REASON",
+    "LONGEST_TOPIC",
     "LONGEST_WORD",
+    "MOST_ENTRIES",
     "MOST_GROUPS",
     "MOST_IN_BATCH",
     "MOST_ON_A_LIST",
     "MOST_OWN",
+    "MOST_OWN_TOPICS",
     "MOST_TERMS",
     "NO",
     "NOT_RECORDED",
@@ -144,6 +158,10 @@ __all__ = [
     "State",
     "Store",
     "ToldState",
+    "Topic",
+    "TopicEntries",
+    "TopicEntry",
+    "Topics",
     "Unplaced",
     "Wanted",
     "WholeDocument",

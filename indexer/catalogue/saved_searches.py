@@ -12,7 +12,6 @@ import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from typing import Final
 
 import sqlalchemy as sa
@@ -20,18 +19,17 @@ import sqlalchemy as sa
 from indexer.catalogue.database.connections import Store
 from indexer.catalogue.database.schema import saved_searches
 from indexer.catalogue.log.event_log import NO_DOCUMENT, Entry, acts_since, now, record
+from indexer.catalogue.sharing.ownership import Owned, gone_for_good, hour_before, oldest_deleted
 from indexer.errors import InvalidRequest
-from indexer.model import Change, Role, SearchRequest, may, require_sort, require_tier
+from indexer.model import Change, Role, SearchRequest, require_sort, require_tier
 from indexer.query import LONGEST_QUERY
 from indexer.storage import is_sound
 
 LONGEST_NAME: Final = 60  # characters
 MOST_OWN: Final = 100  # of one account
 MOST_SHARED: Final = 500  # of the whole office
-MOST_DELETED: Final = 100  # of one account that can be brought back, the last ones
 MOST_IN_ALL: Final = 20_000
 MOST_ACTS: Final = 60  # of one account within an hour
-KEPT_DELETED: Final = 30  # days
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _IS = saved_searches.c
@@ -41,7 +39,7 @@ _COUNT = sa.select(sa.func.count()).select_from(saved_searches)
 
 
 @dataclass(frozen=True, slots=True)
-class SavedSearch:
+class SavedSearch(Owned):
     """A search with a name. `id` is 12 hexadecimal digits and never given twice: feeds are known by it."""
 
     id: str
@@ -51,21 +49,6 @@ class SavedSearch:
     owner: str  # name of an account; "" for the office's
     shared: bool
     deleted_by: str = ""
-
-    def seen_by(self, who: str) -> bool:
-        """Whether it is shown to an account; to nobody in particular under ""."""
-        return self.shared or (bool(who) and self.owner == who)
-
-    def changed_by(self, who: str, role: Role | None) -> bool:
-        """Whether an account may share or delete it: its owner, of shared ones administrators, of the office's archivists."""
-        if who and self.owner == who:
-            return True
-        return self.shared and may(role, "administrator" if self.owner else "archivist")
-
-    def restored_by(self, who: str, role: Role | None) -> bool:
-        """Whether an account may bring it back: who may change it, but for an owner whom an administrator overruled."""
-        overruled = self.owner == who != self.deleted_by
-        return self.changed_by(who, role) and (not overruled or may(role, "administrator"))
 
 
 class SavedSearches(Store):
@@ -114,7 +97,7 @@ class SavedSearches(Store):
 
     def deleted(self, who: str, role: Role | None) -> list[SavedSearch]:
         """What was deleted within KEPT_DELETED days and an account may bring back; last saved first."""
-        gone = self._all(~_KEPT & (_IS.deleted_at >= _oldest_deleted()))
+        gone = self._all(~_KEPT & (_IS.deleted_at >= oldest_deleted(now())))
         return [saved for saved in gone if saved.restored_by(who, role)]
 
     def share(self, identifier: str, shared: bool, *, actor: str) -> bool:
@@ -181,8 +164,7 @@ def _share(connection: sa.Connection, saved: SavedSearch, shared: bool, actor: s
 
 
 def _require_patience(connection: sa.Connection, actor: str) -> None:
-    hour_ago = (datetime.fromisoformat(now()) - timedelta(hours=1)).isoformat()
-    if actor and acts_since(connection, "saved", actor, hour_ago) >= MOST_ACTS:
+    if actor and acts_since(connection, "saved", actor, hour_before(now())) >= MOST_ACTS:
         raise InvalidRequest("too many acts on saved searches", most=MOST_ACTS)
 
 
@@ -202,16 +184,7 @@ def _require_room_for_shared(connection: sa.Connection) -> None:
 
 
 def _purge(connection: sa.Connection) -> None:
-    """Let go of what cannot be brought back any more: what was deleted long ago, or before many others of its owner."""
-    later = sa.func.row_number().over(partition_by=_IS.owner, order_by=_IS.deleted_at.desc())
-    ranked = sa.select(_IS.serial, later.label("place")).where(~_KEPT).subquery()
-    beyond = sa.select(ranked.c.serial).where(ranked.c.place >= MOST_DELETED)
-    gone = (_IS.deleted_at < _oldest_deleted()) | _IS.serial.in_(beyond)
-    connection.execute(saved_searches.delete().where(~_KEPT & gone))
-
-
-def _oldest_deleted() -> str:
-    return (datetime.fromisoformat(now()) - timedelta(days=KEPT_DELETED)).isoformat()
+    connection.execute(saved_searches.delete().where(gone_for_good(saved_searches, now())))
 
 
 def _told(saved: SavedSearch) -> str:

@@ -35,7 +35,7 @@ from indexer.readers.sandbox import (
 )
 from indexer.readers.signature import IMAGE_SUFFIXES
 from indexer.readers.spreadsheet import Row, Sheet, guarded, write_rows
-from indexer.readers.word.commented import Comment, docx_of
+from indexer.readers.word.writing import Comment, ParagraphStyle, docx_of, docx_of_paragraphs
 from indexer.readers.zip import LARGEST_TOTAL, is_link, is_packed_plainly, plain_path
 from indexer.readers.zip_directory import BROKEN as BROKEN_ZIP
 from indexer.readers.zip_directory import open_large_zip
@@ -57,12 +57,14 @@ __all__ = [
     "TEXT_READERS",
     "Comment",
     "Form",
+    "ParagraphStyle",
     "PrintedTable",
     "Reading",
     "Row",
     "Sheet",
     "Unpacked",
     "docx_of",
+    "docx_of_paragraphs",
     "draft_text",
     "end_place_finders",
     "find_places",

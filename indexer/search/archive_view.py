@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue import Catalogue, Topic, TopicEntries, TopicEntry, Topics
 from indexer.errors import DocumentDamaged, DocumentNotFound, DocumentWithdrawn
 from indexer.imaging import Form, PageImage, PageImages, has_pages, with_reading
 from indexer.index import Engine, View
@@ -54,6 +54,7 @@ class ArchiveView:
         self.originals = originals
         self.access = access
         self.saved = catalogue.saved
+        self.topics, self.entries = Topics(catalogue.database), TopicEntries(catalogue.database)
         self._catalogue = catalogue
         self._engine = engine
         self._queries = queries
@@ -100,6 +101,10 @@ class ArchiveView:
         if stored.state == "withdrawn":
             raise DocumentWithdrawn(identifier)
         return stored
+
+    def entries_of(self, topic: Topic) -> list[TopicEntry]:
+        """What of a reading list may be seen, in its order, without texts."""
+        return self.entries.of(topic, self.access)
 
     def layout(self, stored: StoredDocument) -> Layout:
         """Where a document's text stands in its original: tables, pages, places of runs; unpacked once for a request."""

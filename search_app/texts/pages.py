@@ -99,6 +99,7 @@ ACTS: Final[dict[Act, str]] = {  # of the event log
     "words": "词典",
     "damaged": "（这条记录已损坏）",
     "saved": "已存检索",
+    "topic": "专题",
     "rebuild": "重建索引",
     "backup": "备份",
     "restore": "从备份恢复",
@@ -127,6 +128,7 @@ CHANGED: Final[dict[str, str]] = {  # fields of its changes
     "term": "词语",
     "synonyms": "同义词",
     "saved_search": "检索",
+    "topic": "专题",
     "shared": "全单位共享",
     "state": "状态",
     "documents": "文档篇数",
@@ -253,7 +255,7 @@ ALL_BUSY: Final = "同时进行的{work}已满，请稍候再试。"
 
 # The page of the JSON interface: what stands on top, and types by their names in JSON Schema.
 API_SUMMARY: Final = (
-    "以 JSON 检索文库、列出语境、取一篇文档、补全检索词，核对文稿里的引文，统计一批词句。"
+    "以 JSON 检索文库、列出语境、取一篇文档、补全检索词，核对文稿里的引文，统计一批词句，列出专题。"
     "只读；除核对引文和词句统计外都用 GET。\n"
     "公开的文档不需要登录，除非管理员另有设置；内部的须带上登录后的 cookie。\n"
     "出错时回答一个 JSON 对象，其中 error 是一句话，说明该怎么做。\n"

@@ -37,6 +37,9 @@ from search_app.web.security.host_names import ARRIVED_AT, names_of
 from search_app.web.security.response_headers import HEADERS
 from search_app.web.security.session_cookie import tokens_in
 from search_app.web.templating import PlainEnvironment
+from search_app.web.topics import files as topic_files
+from search_app.web.topics import filling
+from search_app.web.topics import lists as topics
 from search_app.web.wording import pages as wording
 
 __all__ = [
@@ -71,6 +74,7 @@ __all__ = [
     "failed_files",
     "failures",
     "feed",
+    "filling",
     "first_start",
     "guards",
     "health",
@@ -101,6 +105,8 @@ __all__ = [
     "sign_in",
     "tokens",
     "tokens_in",
+    "topic_files",
+    "topics",
     "tray",
     "tray_batch",
     "wording",

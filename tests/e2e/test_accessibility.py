@@ -28,7 +28,7 @@ from tests.support.processes.running import running
 from tests.support.servers.directory import PASSWORD as DIRECTORY_PASSWORD
 from tests.support.servers.directory import Directory
 from tests.support.servers.openid import OpenID
-from tests.support.web.browser import chromium, find, follow, serving, waiting
+from tests.support.web.browser import chromium, find, find_all, follow, serving, waiting
 from tests.support.web.signing import PASSWORD
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ PAGES = {
     "advanced search": "/search/advanced",
     "advanced search, day not understood": "/search/advanced?since=去年",
     "saved": "/saved",
+    "topics": "/topics",
     "overview": "/overview",
     "interface": "/api/v1/docs",
     "missing page": "/nowhere",
@@ -95,6 +96,8 @@ OF_STAFF = {
     "article of staff": "/articles/{id}?q=劳模精神",
     "results of staff": "/search?q=劳模精神",
     "saved of staff": "/saved",
+    "topics of staff": "/topics",
+    "choice of a topic": "/topics/add?document={id}",
 }
 LOOKS: dict[str, tuple[str, dict[str, Any]]] = {
     "light": ("light", {"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": False}),
@@ -138,6 +141,14 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str,
     archive.saved.save("全部", SearchRequest(""))
     archive.saved.save("自己的", SearchRequest("劳模"), owner="周敏", shared=False)
     archive.saved.delete(archive.saved.save("误删的", SearchRequest("劳模"), owner="周敏").id, actor="周敏")
+    topic, view = (
+        archive.topics.make("巾帼奋进", "三八节用。", owner="周敏", shared=True),
+        archive.seen_with(),
+    )
+    view.entries.add(topic, [view.get(one).number for one in (hit.id, "marked")])
+    view.entries.annotate(topic, view.get(hit.id).number, "开头一段可引。")
+    gone = archive.topics.make("误建的", owner="周敏")
+    archive.topics.delete(gone.id, actor="周敏")
     archive.accounts.add("周敏", "administrator", PASSWORD, actor="")
     archive.accounts.add("林晓", "reader", PASSWORD, actor="")
     token = archive.authenticator.sign_in("周敏", PASSWORD, "")
@@ -179,6 +190,24 @@ def test_a_listing_of_the_tray_has_none(chromium: Chrome, axe: str, office: tupl
         follow(find(chromium, ".offered button.main"))
         assert waiting(chromium, "location.pathname.startsWith('/desk/inventories/')")
         assert find(chromium, ".doubt legend").text
+        chromium.execute_script("for (const one of document.querySelectorAll('details')) one.open = true")
+        assert_no_barrier(chromium, axe, "")
+    finally:
+        chromium.delete_all_cookies()
+
+
+@pytest.mark.parametrize("staff", [False, True])
+def test_a_reading_list_has_none(
+    chromium: Chrome, axe: str, office: tuple[str, str, str], staff: bool
+) -> None:
+    url, _, token = office
+    chromium.get(f"{url}/help")
+    if staff:
+        chromium.add_cookie({"name": NAME, "value": token, "path": "/", "sameSite": "Lax"})
+    try:
+        chromium.get(f"{url}/topics")
+        follow(find(chromium, ".searches h2 a"))
+        assert len(find_all(chromium, ".entries > li")) == 2
         chromium.execute_script("for (const one of document.querySelectorAll('details')) one.open = true")
         assert_no_barrier(chromium, axe, "")
     finally:

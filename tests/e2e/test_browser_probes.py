@@ -73,6 +73,9 @@ PAGES = {  # endpoint → its pages; what answers with no page is in NO_PAGES
     ),
     "wording.follow": (f"/wording?phrase={MARK}", f"/wording?phrase={quote(PROBE[:60])}"),
     "saved.overview": ("/saved",),
+    "topics.overview": ("/topics",),
+    "topics.show": ("/topics/{topic}", "/topics/{topic}?document=probe"),
+    "filling.choose": (f"/topics/add?document=probe&title={quote(PROBE[:60])}",),
     "overview.overview": ("/overview",),
     "help.guide": ("/help",),
     "help.manual": ("/help/manual", f"/help/manual?q={quote(PROBE)}"),
@@ -119,6 +122,10 @@ NO_PAGES = {  # files, feeds, JSON and plain text: tests/torture/test_hostile.py
         "concordance.as_csv",
         "api.concordance",
         "api.wording",
+        "api.topics",
+        "api.topic",
+        "topic_files.as_docx",
+        "topic_files.as_text",
         "export.as_json_lines",
         "events.as_csv",
         "events.as_xlsx",
@@ -145,6 +152,9 @@ def fill(archive: Archive, folder: Path) -> dict[str, str]:
     words = [dict.fromkeys(SECTION_FIELDS, PROBE)] * count
     archive.edit(added.id, {"sections": words, "title": PROBE}, actor=PROBE)
     archive.saved.save(PROBE[:60], SearchRequest(PROBE, filters={"source": (PROBE,)}))
+    topic, view = archive.topics.make(PROBE[:60], PROBE, owner=NAMES["administrator"]), archive.seen_with()
+    view.entries.add(topic, [view.get("probe").number])
+    view.entries.annotate(topic, view.get("probe").number, f"{PROBE}\n第二段。")
     ask_often(archive._queries, PROBE[:90], 1)
     ask_often(archive._queries, f"没有{PROBE[:80]}", 0)
     for change in (archive.words.add_terms, archive.words.add_synonyms):
@@ -186,6 +196,7 @@ def fill(archive: Archive, folder: Path) -> dict[str, str]:
         "paged": shown.id,
         "leaf": leaf.id,
         "listing": listing.id,
+        "topic": topic.id,
     }
 
 

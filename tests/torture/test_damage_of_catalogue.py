@@ -76,6 +76,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
         archive.words.add_synonyms(["分会", "小组"], actor="林知夏")
         for name in ("慰问", "名单"):
             archive.saved.save(name, SearchRequest(name, filters={"year": ("2024",)}))
+            topic = archive.topics.make(name, f"{name}的说明", owner="林知夏", shared=True)
+            view = archive.seen_with()
+            view.entries.add(topic, [view.get(each).number for each in ids[:2]])
         archive.refusals.note([("/srv/来文/扫描件.tif", Message("不支持此类文件。"))])
         for number in range(3):
             content = f"简报第{number}期\n\n本期刊登三个案例。\n".encode()
@@ -177,6 +180,8 @@ def answers_of(archive: Archive) -> Searcher:
         },
         "log": ask(lambda: [asdict(each) for each in archive.log(limit=1000)]),
         "saved": ask(lambda: archive.saved.seen_by("")),
+        "topics": ask(lambda: archive.topics.seen_by("")),
+        "entries": ask(lambda: [archive.seen_with().entries_of(each) for each in archive.topics.seen_by("")]),
         "accounts": ask(archive.accounts.all),
         "settings": ask(archive.settings.all),
         "words": ask(archive.words.all),
@@ -198,6 +203,7 @@ PAGES = (
         "/wording?phrase=慰问",
         "/concordance?q=慰问",
         "/saved",
+        "/topics",
         "/desk",
         "/desk/log",
         "/desk/attention?list=near",

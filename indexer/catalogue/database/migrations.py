@@ -47,6 +47,7 @@ from indexer.catalogue.database.schema import (
 )
 from indexer.catalogue.disposal.tables import destroyed, disposal_items, disposals, due_index
 from indexer.catalogue.openness.tables import openness_index, openness_reviews
+from indexer.catalogue.sharing.tables import topic_entries, topics
 from indexer.errors import CatalogueUnusable
 from indexer.storage import NO_DIGEST, begin_digests, digested_tables
 
@@ -178,6 +179,12 @@ def _departments_at_intake(connection: sa.Connection) -> None:
         add_column(connection, column)
 
 
+def _topics(connection: sa.Connection) -> None:
+    """Nobody has a reading list yet."""
+    for table in (topics, topic_entries):
+        table.create(connection, checkfirst=True)
+
+
 STEPS: Final[tuple[Step, ...]] = (
     _tables_of_the_first_year,
     _owners_of_saved_searches,
@@ -198,6 +205,7 @@ STEPS: Final[tuple[Step, ...]] = (
     _origins_of_accounts,
     _attention,
     _departments_at_intake,
+    _topics,
 )  # the one at i makes schema i + 1
 SCHEMA: Final = len(STEPS)  # the number of the schema that `tables` describes
 

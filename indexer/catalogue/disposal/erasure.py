@@ -29,6 +29,7 @@ from indexer.catalogue.disposal.rows import Disposal, DisposalItem, insert_dispo
 from indexer.catalogue.disposal.tables import destroyed, disposal_items, disposals
 from indexer.catalogue.log.event_log import now
 from indexer.catalogue.rows import row_of, stored_of
+from indexer.catalogue.sharing.entries import forget_entries
 from indexer.catalogue.versions import CURRENT_ROW
 from indexer.model import Description, Document
 
@@ -91,6 +92,7 @@ class Erasure(Store):
             stored = stored_of(row)
             stub = replace(stored, document=_stub(stored.document), original="", sha256="")
             forget_concerns(connection, number, stored.id)
+            forget_entries(connection, number)
             for table in (layouts, unplaced, versions):
                 connection.execute(table.delete().where(table.c.number == number))
             connection.execute(versions.insert(), [row_of(stub)])

@@ -17,7 +17,17 @@ from indexer.catalogue.database.schema import event_details, events, pending
 from indexer.model import Change, storable
 
 ArchiveAct = Literal[  # on no document
-    "account", "setting", "words", "saved", "rebuild", "backup", "restore", "export", "import", "disposal"
+    "account",
+    "setting",
+    "words",
+    "saved",
+    "topic",
+    "rebuild",
+    "backup",
+    "restore",
+    "export",
+    "import",
+    "disposal",
 ]
 DocumentAct = Literal[  # relist: what was accepted is to be looked at again
     "add", "replace", "edit", "withdraw", "reinstate", "destroy", "accept", "relist"

@@ -1,6 +1,6 @@
 """Opens a package of Office Open XML and finds its parts: the document, what it refers to, what stands around it.
 
-python-docx opens the package and parses it without entities. Only `commented` imports docx beside it.
+python-docx opens the package and parses it without entities. Only `writing` imports docx beside it.
 """
 
 from __future__ import annotations

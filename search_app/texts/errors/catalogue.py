@@ -167,6 +167,17 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "too many saved searches of one's own": "您已保存 {most} 条检索，不能再多。请先删去不用的，再保存这一条。",
     "too many saved searches": "全库已存检索满 {most} 条，不能再多。请联系管理员。",
     "too many shared searches": "全单位共享的检索已满 {most} 条，不能再多。请先删去不用的，或不共享这一条。",
+    # reading lists
+    "topic without a title": "请给专题写个题目，再保存。",
+    "title of a topic too long": "题目有 {length} 个字，最多 {most} 个。请改短后再保存。",
+    "explanation of a topic too long": "说明有 {length} 个字，最多 {most} 个。请改短后再保存。",
+    "note of a topic too long": "说明有 {length} 个字，最多 {most} 个。请改短后再保存。",
+    "topic full": "一个专题最多 {most} 篇，已经满了。请先移除不用的，或另建一个专题。",
+    "too many acts on topics": "一小时内最多新建、更改和删除专题 {most} 次。请过一会儿再做。",
+    "too many topics of one's own": "您已建 {most} 个专题，不能再多。请先删去不用的，再建这一个。",
+    "too many topics": "全库的专题已满 {most} 个，不能再多。请联系管理员。",
+    "too many entries of one's own": "您各个专题里的文档（含已删除的专题）已满 {most} 篇，不能再多。请先移除不用的。",
+    "too many entries of topics": "全库各个专题里的文档已满 {most} 篇，不能再多。请联系管理员。",
     # custom words
     "no words given": (
         "还没有写词语。请写下要添加的词语。",

@@ -1,4 +1,4 @@
-"""Searches, articles, wordings, contexts, quotes and counts under /api/v1; bad input gets 400 and a sentence.
+"""Searches, articles, wordings, contexts, quotes, counts and reading lists under /api/v1; bad input gets 400 and a sentence.
 
 The document at /api/v1/openapi.json describes them, and tests hold the two together.
 """
@@ -11,6 +11,7 @@ from typing import Final, cast
 
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 
+from indexer.catalogue import Topic
 from indexer.model import DESCRIBED, Description, SearchRequest, Section, Sort, StoredDocument, Tier
 from indexer.search import (
     ConcordanceRequest,
@@ -28,6 +29,9 @@ from search_app.texts.phrases.counts import BAD_LIST
 from search_app.texts.phrases.quotes import BAD_DRAFT
 from search_app.web.context import library
 from search_app.web.search_url import Filters, grouped, read_filter, read_query
+from search_app.web.security.permissions import visitor
+from search_app.web.topics.entries import Line, listed
+from search_app.web.topics.lists import fetch
 
 _INTEGER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 _SINGLE: Final = ("q", "limit", "offset", "sort", "widen", "tier")
@@ -105,6 +109,45 @@ def counts() -> Response:
     if not isinstance(phrases, list) or not all(isinstance(each, str) for each in phrases):
         abort(400, BAD_LIST)
     return jsonify(counts_json(library().count_phrases(phrases)))
+
+
+@blueprint.get("/topics")
+def topics() -> Response:
+    """The reading lists that are shared, and the visitor's own; last made first."""
+    return jsonify({"topics": [topic_json(topic) for topic in library().topics.seen_by(visitor().name)]})
+
+
+@blueprint.get("/topics/<id>")
+def topic(id: str) -> Response:
+    """One of them with those of its documents that the visitor may see; 404 when there is none."""
+    found = fetch(id)
+    return jsonify({**topic_json(found), "entries": [_line_json(line) for line in listed(found)]})
+
+
+def topic_json(topic: Topic) -> dict[str, object]:
+    """A reading list as the interface gives it, without its documents."""
+    return {
+        "id": topic.id,
+        "title": topic.title,
+        "explanation": topic.explanation,
+        "shared": topic.shared,
+        "created_at": topic.created_at,
+        "url": url_for("topics.show", id=topic.id),
+    }
+
+
+def _line_json(line: Line) -> dict[str, object]:
+    return {
+        "id": line.id,
+        "title": line.title,
+        "date": line.date or None,
+        "code": line.code,
+        "note": line.entry.note,
+        "added_at": line.entry.added_at,
+        "withdrawn": line.entry.is_withdrawn,
+        "reference": line.reference,
+        "url": url_for("articles.show", id=line.id),
+    }
 
 
 def article_json(stored: StoredDocument) -> dict[str, object]:

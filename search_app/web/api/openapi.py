@@ -19,6 +19,7 @@ from search_app.web.api import complete
 from search_app.web.api.concordance_schemas import CONCORDANCE
 from search_app.web.api.schema_parts import Schema, many, parameter, ref
 from search_app.web.api.schemas import SCHEMAS
+from search_app.web.api.topic_schemas import TOPIC, TOPICS
 from search_app.web.api.wording_schemas import WORDING
 from search_app.web.context import library
 
@@ -118,6 +119,8 @@ def _paths() -> dict[str, dict[str, Any]]:
             "parameters": [*CONCORDANCE["parameters"], _filters()],
             "responses": _answers("Concordance", 400, 401, 429),
         },
+        "/api/v1/topics": TOPICS | {"responses": _answers("Topics", 400, 401)},
+        "/api/v1/topics/{id}": TOPIC | {"responses": _answers("TopicWithEntries", 400, 401, 404)},
         "/api/v1/articles/{id}": {
             "operationId": "article",
             "tags": ["文档"],

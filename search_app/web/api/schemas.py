@@ -23,6 +23,7 @@ from search_app.web.api.schema_parts import (
     ref,
     text,
 )
+from search_app.web.api.topic_schemas import TOPIC_SCHEMAS
 from search_app.web.api.wording_schemas import WORDING_SCHEMAS
 
 _TIER: Final = {"enum": list(TIERS), "description": "phrase 逐字匹配，all 包含全部词语，some 包含部分词语"}
@@ -247,4 +248,5 @@ SCHEMAS: Final[dict[str, Schema]] = {
     **WORDING_SCHEMAS,
     **COUNT_SCHEMAS,
     **CONCORDANCE_SCHEMAS,
+    **TOPIC_SCHEMAS,
 }

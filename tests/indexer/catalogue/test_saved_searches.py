@@ -19,7 +19,9 @@ from indexer.archive import Archive
 from indexer.catalogue import saved_searches
 from indexer.catalogue.catalogue import Catalogue
 from indexer.catalogue.database.sqlite import SqliteDatabase
-from indexer.catalogue.saved_searches import KEPT_DELETED, LONGEST_NAME, SavedSearch, SavedSearches
+from indexer.catalogue.saved_searches import LONGEST_NAME, SavedSearch, SavedSearches
+from indexer.catalogue.sharing import ownership
+from indexer.catalogue.sharing.ownership import KEPT_DELETED
 from indexer.errors import CatalogueUnusable, InvalidRequest
 from indexer.model.clearance import Role
 from indexer.model.request import SearchRequest
@@ -190,7 +192,7 @@ def test_after_a_while_it_is_gone(searches: SavedSearches, monkeypatch: pytest.M
 def test_only_the_last_deleted_can_be_brought_back(
     searches: SavedSearches, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(saved_searches, "MOST_DELETED", 3)
+    monkeypatch.setattr(ownership, "MOST_DELETED", 3)
     other = save(searches, "别人的", owner="安宁")
     delete(searches, other, "安宁")
     for number in range(9):

@@ -27,11 +27,12 @@ from indexer.catalogue.database.schema import (
     tokens,
     versions,
 )
+from indexer.catalogue.sharing.tables import topic_entries, topics
 from indexer.model.description import PLAIN
 from indexer.storage.row_digests import digest_of_parts, digested_tables, part_of
 
 _OF_DISPOSALS: Final = ("destroyed", "disposal_items", "disposals")
-_LATER: Final = (*_OF_DISPOSALS, "openness_reviews", "accepted")
+_LATER: Final = (*_OF_DISPOSALS, "openness_reviews", "accepted", "topics", "topic_entries")
 DESCRIBED: Final = tuple(PLAIN.__slots__)
 
 
@@ -199,6 +200,11 @@ def _no_departments_at_intake(connection: sqlite3.Connection) -> None:
         connection.execute(f"ALTER TABLE {table} DROP COLUMN department")
 
 
+def _no_topics(connection: sqlite3.Connection) -> None:
+    for table in (topic_entries, topics):
+        connection.execute(f"DROP TABLE {table.name}")
+
+
 def _not_numbered(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA application_id = 0")
 
@@ -223,6 +229,7 @@ _BACK: Final[dict[int, Callable[[sqlite3.Connection], None]]] = {
     17: _no_origins,
     18: _no_attention,
     19: _no_departments_at_intake,
+    20: _no_topics,
 }
 
 

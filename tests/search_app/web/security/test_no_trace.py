@@ -16,6 +16,7 @@ from flask import Flask
 
 from indexer.archive import Archive
 from indexer.catalogue import BatchChange, saved_searches, versions
+from indexer.catalogue.sharing import entries, topics
 from indexer.intake import DraftReader
 from indexer.intake.file_intake import ID_DIGITS
 from indexer.model.clearance import ROLES, Clearance, Role, clearance_of
@@ -25,6 +26,7 @@ from indexer.storage import digest
 from search_app import create_app
 from search_app.web.security.permissions import LEAST
 from tests.indexer.test_archive import import_records, record
+from tests.support.web.said import said_in
 from tests.support.web.visiting import visited_by
 
 # Title, body, openness. What is closed shares words with what is open, and says things of its own.
@@ -120,6 +122,13 @@ ADDRESSES = {  # endpoint → the addresses to ask; those that need {saved} are 
     "counts.ask": ("/counts",),
     "api.concordance": tuple(f"/api/v1/concordance?{one}" for one in LINES),
     "saved.overview": ("/saved",),
+    "topics.overview": ("/topics",),
+    "topics.show": ("/topics/{saved}", "/topics/{saved}?document=d1", "/topics/{saved}?document=d6"),
+    "filling.choose": tuple(f"/topics/add?document={id}" for id in IDS),
+    "topic_files.as_docx": ("/topics/{saved}.docx",),
+    "topic_files.as_text": ("/topics/{saved}.txt",),
+    "api.topics": ("/api/v1/topics",),
+    "api.topic": ("/api/v1/topics/{saved}",),
     "opensearch.description": ("/opensearch.xml",),
     "opensearch.suggest": tuple(f"/opensearch/suggest?q={quote(typed)}" for typed in TYPED),
     "api.search": tuple(f"/api/v1/search?{one}" for one in SEARCHES),
@@ -179,7 +188,8 @@ _TIME = re.compile(r'"took_ms": ?[\d.]+|[\d.]+ 毫秒')
 def _no_chance(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both archives are filled at one moment, and name things alike."""
     monkeypatch.setattr(versions, "now", lambda: "2026-01-02T03:04:05+00:00")
-    monkeypatch.setattr(saved_searches, "now", lambda: "2026-01-02T03:04:05+00:00")
+    for each in (saved_searches, topics, entries):
+        monkeypatch.setattr(each, "now", lambda: "2026-01-02T03:04:05+00:00")
     monkeypatch.setattr(secrets, "token_hex", lambda count: "ab" * count)
 
 
@@ -218,6 +228,12 @@ def archive_of(home: Path, folder: Path, levels: Sequence[str], departments: Seq
         batch = archive.batches.start(moved, BatchChange("assign", department=2), actor="")
         assert archive.batches.run(batch.id).changed == len(moved)
     archive.saved.save("常看", SearchRequest("食堂"))
+    topic = archive.topics.make("食堂", "各处食堂。", owner="周敏", shared=True)
+    for document in archive.active():
+        archive.seen_with().entries.add(topic, [document.number])
+        archive.seen_with().entries.annotate(
+            topic, document.number, f"记{document.id}：{document.document.title}"
+        )
     return archive
 
 
@@ -242,7 +258,7 @@ def answers(app: Flask) -> dict[str, tuple[int, str, dict[str, str]]]:
                 headers = {name: value for name, value in answer.headers.items() if name != "Date"}
                 if "ETag" in headers:
                     headers["ETag"] = _OF_PATH.sub("", headers["ETag"])
-                said = _TIME.sub("", answer.get_data(as_text=True))
+                said = _TIME.sub("", said_in(answer.data))
                 told[address] = (answer.status_code, said, headers | {"Content-Length": ""})
                 answer.close()
     for endpoint, forms in SENT.items():
@@ -321,6 +337,9 @@ def test_the_walk_would_notice(tmp_path: Path) -> None:
         "/counts ",
         "/counts csv",
         "/api/v1/counts ",
+        "/topics/{saved}",
+        "/topics/{saved}.txt",
+        "/api/v1/topics/{saved}",
     ):
         assert path in told_apart
     assert {"/articles/d1", "/api/v1/articles/d3", "/overview", "/saved", "/opensearch/suggest"} <= told_apart

@@ -21,6 +21,7 @@ from search_app.web import context
 from search_app.web.security.permissions import LEAST, Visitor
 from tests.indexer.test_archive import import_records, record
 from tests.support.places import ROOT
+from tests.support.web.said import said_in
 from tests.support.web.visiting import visited_by
 
 SECRET = "查办经过不予公开"
@@ -46,7 +47,7 @@ OF_EVERYBODY = {
 VISITORS: tuple[Role | None, ...] = (None, "reader")
 PASSWORD = "凝聚磅礴力量2022"
 FORM = {"name": "周敏", "q": "劳模", "old": PASSWORD, "password": PASSWORD, "again": PASSWORD, "shared": "1"}
-FORM |= {"text": "劳模精神。“处分劳模”"}
+FORM |= {"text": "劳模精神。“处分劳模”", "title": "劳模", "document": "open"}
 SENT_AS_JSON: dict[str, dict[str, object]] = {
     "api.quotes": {"text": FORM["text"]},
     "api.counts": {"phrases": [FORM["text"]]},
@@ -68,6 +69,8 @@ def kept(empty: Archive, tmp_path: Path) -> Archive:
     empty.edit("closed", {"开放状态": "仅档案员"})
     empty.accounts.add("周敏", "reader", PASSWORD, actor="")
     empty.saved.save("常看", SearchRequest("劳模"), owner="周敏")
+    topic, view = empty.topics.make("专题", owner="周敏", shared=True), empty.seen_with()
+    view.entries.add(topic, [view.get(each).number for each in ("open", "inner", "closed")])
     return empty
 
 
@@ -88,16 +91,14 @@ class Watched:
         return self._archive.seen_with(clearance)
 
 
-def addresses(app: Flask, saved: str) -> Iterator[tuple[str, str, str]]:
+def addresses(app: Flask, saved: str, topic: str) -> Iterator[tuple[str, str, str]]:
     """Endpoint, method and address of every page that readers may have, of each document where it is one's."""
     urls = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
         if LEAST[rule.endpoint] in ("anyone", "reading", "reader"):
-            ids = (
-                ("open", "inner", "closed")
-                if rule.rule.startswith(("/articles", "/api", "/iiif"))
-                else (saved,)
-            )
+            ids: tuple[str, ...] = (topic if "/topics" in rule.rule else saved,)
+            if rule.rule.startswith(("/articles", "/api", "/iiif")) and "/topics" not in rule.rule:
+                ids = ("open", "inner", "closed")
             for id in ids if "id" in rule.arguments else ("",):
                 values = {
                     "id": id,
@@ -131,12 +132,14 @@ def test_every_address_of_readers_keeps_to_their_clearance(
         app = visited_by(create_app(archive=kept), role)
         context.lend(app, watched)  # type: ignore[arg-type]
         client = app.test_client()
-        for endpoint, method, address in addresses(app, kept.saved.seen_by("")[0].id):
+        for endpoint, method, address in addresses(
+            app, kept.saved.seen_by("")[0].id, kept.topics.seen_by("")[0].id
+        ):
             watched.taken.clear()
             watched.clearances.clear()
             taken.clear()
             answer = client.open(
-                f"{address}?q=劳模&widen=1&phrase=劳模",
+                f"{address}?q=劳模&widen=1&phrase=劳模&document=open",
                 method=method,
                 data=FORM if method == "POST" and endpoint not in SENT_AS_JSON else None,
                 json=SENT_AS_JSON.get(endpoint),
@@ -152,7 +155,7 @@ def test_every_address_of_readers_keeps_to_their_clearance(
             assert watched.taken <= FREE | ({"tray", "places"} if endpoint == "metrics.metrics" else set()), (
                 endpoint
             )
-            assert role or SECRET not in answer.text, endpoint
+            assert role or SECRET not in said_in(answer.data), endpoint
             walked.add((endpoint, method, answer.status_code))
     reached = {endpoint for endpoint, _, status in walked if status < 400}
     named = {endpoint for endpoint, least in LEAST.items() if least in ("anyone", "reading", "reader")}

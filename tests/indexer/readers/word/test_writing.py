@@ -7,7 +7,7 @@ import re
 import zipfile
 
 from indexer.readers.registry import read
-from indexer.readers.word.commented import Comment, docx_of
+from indexer.readers.word.writing import Comment, docx_of
 
 TEXT = "第一段，要团结带领职工。\n第二段\x00\ud800。\n\n第四段。"
 
