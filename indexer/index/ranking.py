@@ -41,6 +41,9 @@ WHOLE_WORDS = 2.0
 # articles one by one: 0.553, 0.615, 0.615, 0.566 (2026-11-26, bench/results.md).
 PASSAGES = 3
 NEXT_PASSAGE = 0.5
+ALL_PASSAGES = sum(
+    NEXT_PASSAGE**number for number in range(PASSAGES)
+)  # times its best one: no document is worth more
 
 _BEHIND = np.arange(PASSAGES, 0, -1)[:, None]  # the best of ascending scores is 1 before their end
 _SHARES = np.float32(NEXT_PASSAGE) ** (_BEHIND - 1).astype(np.float32)
@@ -87,14 +90,40 @@ def best_passages(scores: NDArray[np.float32], first: NDArray[np.bool_]) -> NDAr
     begins = opens.nonzero()[0]  # in `members`, where those of a document begin, and where they end
     ends = np.empty_like(begins)
     ends[:-1], ends[-1] = begins[1:], len(members)
+    # A document's number is that of its first passage without the later ones before it.
+    total[members.take(begins) - begins + np.arange(len(begins))] = _sums(
+        scores.take(members), opens.cumsum(dtype=np.uint64), begins, ends
+    )
+    return total
+
+
+def best_between(
+    scores: NDArray[np.float32], begins: NDArray[np.integer], ends: NDArray[np.integer]
+) -> NDArray[np.float32]:
+    """The scores of some documents from those of passages: where those of each begin, and where they end."""
+    sizes = ends - begins
+    bounds = sizes.cumsum()
+    numbers = np.arange(len(sizes)).repeat(sizes)
+    starts = bounds - sizes
+    # Their passages, end to end.
+    places = (begins - starts).take(numbers)
+    places += np.arange(len(places))
+    return _sums(scores.take(places), numbers.view(np.uint64), starts, bounds)
+
+
+def _sums(
+    scores: NDArray[np.float32],
+    numbers: NDArray[np.uint64],
+    begins: NDArray[np.integer],
+    ends: NDArray[np.integer],
+) -> NDArray[np.float32]:
+    """The sum of the best of each document: `numbers` of documents, ascending, and where their scores begin and end."""
     # One sort for all: bits of floats that are not negative rise as these do; the document's number stands above them.
-    bits = opens.cumsum(dtype=np.uint64)
-    bits <<= _SCORE_BITS
-    bits |= scores.take(members).view(np.uint32)
+    bits = numbers << _SCORE_BITS
+    bits |= scores.view(np.uint32)
     bits.sort()
     ascending = bits.astype(np.uint32).view(np.float32)
     places = ends - _BEHIND  # a row for the third best of each document, one for the second, one for the best
-    best = ascending.take(places) * ((places >= begins) * _SHARES)
-    # A document's number is that of its first passage without the later ones before it.
-    total[members.take(begins) - begins + np.arange(len(begins))] = np.add.reduce(best)
+    best = ascending.take(places, mode="clip") * ((places >= begins) * _SHARES)
+    total: NDArray[np.float32] = np.add.reduce(best)
     return total

@@ -24,7 +24,7 @@ def execute(
     searches = [SegmentSearch(part) for part in parts]
     tiers, matches = _matches(searches, plan)
     if limit and sort == "relevance":
-        score(matches, CountedInSegments(averages, searches))
+        score(matches, CountedInSegments(averages, searches), offset + limit)
     total = sum(len(one.docs) for one in matches)
     return Found(tiers, total, page_of(matches, sort, offset, offset + limit), _facets(matches))
 

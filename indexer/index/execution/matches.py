@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 from typing import Any
@@ -15,17 +15,21 @@ from indexer.index.engine import FoundKey, TierPlan
 from indexer.index.execution.conditions import SPARSE, positions_within
 from indexer.index.execution.segment_search import SegmentSearch
 from indexer.index.segments.inverter import Integers
-from indexer.index.segments.passages import Passages
+from indexer.index.segments.passages import Passages, run_starts
 from indexer.model import Sort
 from indexer.text import Span
 
 Scores = NDArray[np.float32]
 Places = NDArray[np.intp]
 
-_FEW = (
-    32  # documents, so many times fewer than passages: theirs are looked up, and not the whole segment scored
-)
+_FEW_SUMMED = 4  # passages, so many times fewer than documents: theirs are summed up, and not those of all
 _SAMPLED = 64  # so many times as many scores as hits are wanted are looked at to find what is surely worse
+_WORTH_IT = (
+    1_500  # passages, so many times more than hits are wanted: most are left out before any are summed up
+)
+_ROUNDING = 1 - 1e-5  # of what a sum of scores is compared with: far more than its own rounding
+_AT_FIRST = 32  # times as many passages as hits are wanted are summed up at first
+_NONE = np.zeros(0, dtype=np.intp)
 
 # Added to the numbers of documents or passages: the rows look up where each of them begins and where it ends.
 _BOTH_ENDS = np.array([[0], [1]])
@@ -34,7 +38,8 @@ _BOTH_ENDS = np.array([[0], [1]])
 class TierMatches:
     """The documents of one tier in one segment, ascending, and their scores.
 
-    `beside` has, by the dimension of a filter, the documents that only this filter keeps out, or none does.
+    `beside` has, by the dimension of a filter, the documents that only this filter keeps out, or none does. `scores`
+    are those of `scored`: all of the documents, or those that may be on the page.
     """
 
     def __init__(
@@ -44,6 +49,7 @@ class TierMatches:
         self.tier = tier
         self.docs = docs
         self.beside = beside
+        self.scored = docs
         self.scores: Scores = np.zeros(len(docs), dtype=np.float32)
         self._phrase = _lone_phrase(search, tier, docs)
         self._passage_scores: Scores = self.scores  # of `_listed`, or of all passages of the segment
@@ -73,35 +79,86 @@ class TierMatches:
         scores = ranking.saturated(tfs, norms.take(held))
         scores *= np.float32(weight)
         if self._phrase is None:
-            self._everywhere[held] += scores
+            np.add.at(self._everywhere, held, scores)  # each passage is there once: `+=` is slower
         else:
             self._passage_scores = scores  # it is the only term
 
-    def settle(self) -> None:
-        """Score the documents by their passages, when all terms have been added."""
+    def settle(self, wanted: int = 0, lift: float = 1.0, needed: Integers = _NONE) -> None:
+        """Score the documents by their passages, when all terms have been added.
+
+        Where so many hits are wanted, only those are scored that may be among the best of them, and those of `docs`
+        that are needed, ascending; a score may still be multiplied by up to `lift`.
+        """
         passages, listed = self.search.segment.passages, self._listed
+        if self._phrase is None:
+            self._passage_scores = self._everywhere if listed is None else self._everywhere.take(listed)
+        if wanted and not passages.undivided and self._settle_best(wanted, lift, needed):
+            return
         if listed is None:
-            self._passage_scores = self._everywhere
             self.scores = _of_all_documents(self._everywhere, passages).take(self.docs)
             return
-        if self._phrase is None:
-            self._passage_scores = self._everywhere.take(listed)
         self.scores = self._passage_scores
         if len(listed) != len(self.docs):
-            opening = self.search.opening(self._phrase) if self._phrase else passages.opening(listed)
+            opening = self.search.opening(self._phrase)[0] if self._phrase else passages.opening(listed)
             self.scores = ranking.best_passages(self._passage_scores, opening)
 
-    def best_passages(self, rows: Places) -> list[Span | None]:
-        """Where in the texts of documents, by their numbers in `docs`, the best passage is; None where there is but one."""
-        passages, docs = self.search.segment.passages, self.docs.take(rows)
-        if passages.undivided:
-            return [None] * len(rows)
-        bounds = passages.firsts.take(docs + _BOTH_ENDS)
-        if self._listed is None:
-            best: Integers = _best_between(self._passage_scores, bounds)
+    def _settle_best(self, wanted: int, lift: float, needed: Integers) -> bool:
+        """Score what may be among so many best, and what is needed; False where that would be most of all."""
+        scores = self._passage_scores
+        if len(scores) < _WORTH_IT * wanted:
+            return False
+        least = _at_most_last(scores, wanted)
+        at = (scores >= least).nonzero()[0]
+        if len(at) * _FEW_SUMMED > len(self.docs):
+            return False
+        some = scores.take(at)
+        _, bounds = self._documents(at.compress(some >= _last(some, min(_AT_FIRST * wanted, len(some)))))
+        if bounds.shape[1] < wanted:
+            return False
+        # What has no better passage than this is worth less than so many others, whatever its next ones are.
+        last = _last(ranking.best_between(scores, *bounds), wanted)
+        floor = last * np.float32(_ROUNDING / (ranking.ALL_PASSAGES * lift))
+        at = at.compress(some >= floor) if floor >= least else (scores >= floor).nonzero()[0]
+        if len(at) * _FEW_SUMMED > len(self.docs):
+            return False
+        self.scored, bounds = self._documents(at)
+        if len(needed):
+            self.scored = np.union1d(self.scored, needed)
+            bounds = self._bounds(self.scored)
+        self.scores = ranking.best_between(scores, *bounds)
+        return True
+
+    def _documents(self, at: Places) -> tuple[Integers, Places]:
+        """The documents that some of the passages scored are of, ascending; and as `_bounds` has it."""
+        if self._phrase is not None:
+            begins = self.search.opening(self._phrase)[1]
+            rows = begins.searchsorted(at, side="right") - 1
+            rows = rows.compress(run_starts(rows))
+            bounds = begins.take(rows + _BOTH_ENDS, mode="clip")
+            if len(rows) and rows[-1] == len(begins) - 1:
+                bounds[1, -1] = len(self._passage_scores)
+            return self.docs.take(rows), bounds
+        passages = self.search.segment.passages
+        if self._listed is not None:
+            docs = passages.docs_of(self._listed.take(at))
         else:
-            places = _best_between(self._passage_scores, self._listed.searchsorted(bounds))
-            best = self._listed.take(places)
+            docs = passages.docs_of(at)  # these may be others, too
+            docs = docs.compress(positions_within(docs, self.docs)[1])
+        return docs, self._bounds(docs)
+
+    def _bounds(self, docs: Integers) -> Places:
+        """Where the scores of the passages of documents begin, and in a second row where they end."""
+        bounds: Places = self.search.segment.passages.firsts.take(docs + _BOTH_ENDS)
+        return bounds if self._listed is None else self._listed.searchsorted(bounds)
+
+    def best_passages(self, docs: Integers) -> list[Span | None]:
+        """Where in the texts of documents the best passage is; None where there is but one."""
+        passages = self.search.segment.passages
+        if passages.undivided:
+            return [None] * len(docs)
+        best: Integers = _best_between(self._passage_scores, self._bounds(docs))
+        if self._listed is not None:
+            best = self._listed.take(best)
         edges = passages.starts.take(best + _BOTH_ENDS).tolist()
         whole = self.search.segment.starts.take(docs + _BOTH_ENDS).tolist()
         return [
@@ -155,23 +212,61 @@ def page_of(matches: Sequence[TierMatches], sort: Sort, first: int, last: int) -
 
 def _ordered(matches: Sequence[TierMatches], sort: Sort, first: int, last: int) -> list[FoundKey]:
     """The best of one group, ties by date, then key, so that pages neither repeat nor skip any."""
-    by = _joined([one.scores if sort == "relevance" else _by_date(one, sort) for one in matches])
-    places = _foremost(by, last)
-    dates, keys = np.empty(len(places), dtype=np.int64), np.empty(len(places), dtype=np.int64)
-    for one, mine, rows in _shares(matches, places):
-        docs = one.docs.take(rows)
-        dates[mine] = one.search.segment.integers("dates").take(docs)
-        keys[mine] = one.search.segment.integers("keys").take(docs)
-    worth = by.take(places)
-    chosen = np.lexsort((keys, -dates, -worth))[first:last]
+    own = [_foremost_of(one, sort, last) for one in matches]
+    worth, docs = _joined([worth for worth, _ in own]), _joined([docs for _, docs in own])
+    dates, keys = (
+        _joined(
+            [
+                one.search.segment.integers(name).take(mine)
+                for one, (_, mine) in zip(matches, own, strict=True)
+            ]
+        )
+        for name in ("dates", "keys")
+    )
+    chosen = np.lexsort((keys, np.negative(dates, dtype=np.int64), -worth))[first:last]
+    owners, spans = _told_apart(matches, [len(mine) for _, mine in own], chosen, docs.take(chosen), sort)
     scores = worth.take(chosen).tolist() if sort == "relevance" else [0.0] * len(chosen)
-    chosen_keys = keys.take(chosen).tolist()
-    found: dict[int, FoundKey] = {}
-    for one, mine, rows in _shares(matches, places.take(chosen)):
-        spans = one.best_passages(rows) if sort == "relevance" else [None] * len(rows)
-        for at, span in zip(mine.tolist(), spans, strict=True):
-            found[at] = FoundKey(chosen_keys[at], scores[at], one.tier.tier, span)
-    return [found[at] for at in range(len(chosen))]
+    return [
+        FoundKey(key, score, one.tier.tier, span)
+        for key, score, one, span in zip(keys.take(chosen).tolist(), scores, owners, spans, strict=True)
+    ]
+
+
+def _foremost_of(one: TierMatches, sort: Sort, count: int) -> tuple[NDArray[Any], Integers]:
+    """What the best documents of a match are worth, so many and whatever equals the last of them; and which they are."""
+    worth, docs = (one.scores, one.scored) if sort == "relevance" else (_by_date(one, sort), one.docs)
+    if count >= len(worth):
+        return worth, docs
+    places = _foremost(worth, count)
+    return worth.take(places), docs.take(places)
+
+
+def _told_apart(
+    matches: Sequence[TierMatches], sizes: Sequence[int], chosen: Places, docs: Integers, sort: Sort
+) -> tuple[list[TierMatches], list[Span | None]]:
+    """Of places in the documents of all matches, end to end: which match each is of, and its best passage."""
+    spans: list[Span | None] = [None] * len(docs)
+    if len(matches) == 1:
+        only = matches[0]
+        return [only] * len(docs), only.best_passages(docs) if sort == "relevance" else spans
+    numbers = np.cumsum(sizes).searchsorted(chosen, side="right")
+    for number in set(numbers.tolist()) if sort == "relevance" else ():
+        mine = (numbers == number).nonzero()[0]
+        for at, span in zip(mine.tolist(), matches[number].best_passages(docs.take(mine)), strict=True):
+            spans[at] = span
+    return [matches[number] for number in numbers.tolist()], spans
+
+
+def _at_most_last(worth: NDArray[Any], count: int) -> Any:
+    """What the last of so many best is worth at least: the same among some of all, evenly spread."""
+    return _last(worth[:: len(worth) // (_SAMPLED * count) or 1], count)
+
+
+def _last(worth: NDArray[Any], count: int) -> Any:
+    """What the last of so many best is worth."""
+    ordered = worth.copy()
+    ordered.partition(len(ordered) - count)
+    return ordered[-count]
 
 
 def _foremost(worth: NDArray[Any], count: int) -> Places:
@@ -179,27 +274,11 @@ def _foremost(worth: NDArray[Any], count: int) -> Places:
     if count >= len(worth):
         return np.arange(len(worth))
     # The last of the best among some is no better than the last of the best among all: so much is left out at a look.
-    some = worth[:: len(worth) // (_SAMPLED * count) or 1].copy()
-    some.partition(len(some) - count)
-    places: Places = (worth >= some[-count]).nonzero()[0]
-    if len(some) == len(worth):
+    places: Places = (worth >= _at_most_last(worth, count)).nonzero()[0]
+    if len(places) == count:
         return places
     left = worth.take(places)
-    left.partition(len(left) - count)
-    best: NDArray[np.bool_] = worth.take(places) >= left[-count]
-    return places.compress(best)
-
-
-def _shares(matches: Sequence[TierMatches], places: Places) -> Iterator[tuple[TierMatches, Places, Places]]:
-    """Of places in the documents of all matches, end to end: who has some, which of them, and where in its documents."""
-    if len(matches) == 1:
-        yield matches[0], np.arange(len(places)), places
-        return
-    ends = np.cumsum([len(one.docs) for one in matches])
-    owners = ends.searchsorted(places, side="right")
-    for at, one in enumerate(matches):
-        if len(mine := (owners == at).nonzero()[0]):
-            yield one, mine, places.take(mine) - (ends[at] - len(one.docs))
+    return places.compress(left >= _last(left, count))
 
 
 def _by_date(one: TierMatches, sort: Sort) -> NDArray[np.float64]:

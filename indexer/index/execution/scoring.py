@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import Final
 
 import numpy as np
 
@@ -13,9 +14,14 @@ from indexer.index.execution.segment_search import SegmentSearch
 from indexer.index.execution.statistics import Statistics, title_weight, weights
 from indexer.index.segments.inverter import Integers
 
+_NONE: Final = np.zeros(0, dtype=np.intp)
 
-def score(matches: Sequence[TierMatches], statistics: Statistics) -> None:
-    """Give every match the sum of its best passages, and every passage that of its terms' BM25."""
+
+def score(matches: Sequence[TierMatches], statistics: Statistics, wanted: int = 0) -> None:
+    """Give the matches the sum of their best passages, and every passage that of its terms' BM25.
+
+    Where so many hits are wanted, only what may be among the best of a tier has to get its score.
+    """
     for tier, group in groupby(matches, key=lambda one: one.tier):
         members = list(group)
         for kind in dict.fromkeys([term.kind for term in tier.terms]):
@@ -29,26 +35,39 @@ def score(matches: Sequence[TierMatches], statistics: Statistics) -> None:
                     part = one.search.part
                     norms = part.word_norms if kind == "word" else part.character_norms
                     one.add(postings[at].passages, postings[at].tfs, norms, weight)
-        for one in members:
-            one.settle()
+        titled = [[_titled_of(one, strings) for strings in tier.titles] for one in members]
+        for one, named in zip(members, titled, strict=True):
+            # What is not preferred is worth at least its sum: a preference below 1 would say something else.
+            one.settle(wanted if tier.preference >= 1 else 0, tier.preference, _together(named))
             if tier.preferred is not None:
-                one.scores[mask_of(one.search, tier.preferred)[one.docs]] *= np.float32(tier.preference)
-        for strings in tier.titles:
-            _add_title_shares(members, strings, statistics)
+                one.scores[mask_of(one.search, tier.preferred)[one.scored]] *= np.float32(tier.preference)
+        for number, strings in enumerate(tier.titles):
+            _add_title_shares(members, [named[number] for named in titled], strings, statistics)
+
+
+def _together(docs: Sequence[Integers]) -> Integers:
+    """Lists of documents as one, ascending; each once."""
+    return np.unique(np.concatenate(docs)) if len(docs) > 1 else docs[0] if docs else _NONE
+
+
+def _titled_of(one: TierMatches, strings: tuple[str, ...]) -> Integers:
+    """The matches whose title holds all of the strings, ascending."""
+    return one.docs.take(rows_of(_titled(one.search, strings), one.docs, len(one.search.segment)))
 
 
 def _add_title_shares(
-    members: Sequence[TierMatches], strings: tuple[str, ...], statistics: Statistics
+    members: Sequence[TierMatches],
+    titled: Sequence[Integers],
+    strings: tuple[str, ...],
+    statistics: Statistics,
 ) -> None:
     """Add to the matches whose title holds all of the strings by how much of it they are."""
-    named = [_titled(one.search, strings) for one in members]
-    if not any(map(len, named)):
+    if not any(map(len, titled)):
         return
     weight = np.float32(title_weight(strings, statistics))
-    for one, docs in zip(members, named, strict=True):
-        rows = rows_of(docs, one.docs, len(one.search.segment))
-        shares = sum(map(len, strings)) / one.search.segment.integers("titles").take(one.docs[rows])
-        one.scores[rows] += weight * shares.clip(max=1)
+    for one, docs in zip(members, titled, strict=True):
+        shares = sum(map(len, strings)) / one.search.segment.integers("titles").take(docs)
+        one.scores[one.scored.searchsorted(docs)] += weight * shares.clip(max=1)
 
 
 def _titled(search: SegmentSearch, strings: Sequence[str]) -> Integers:

@@ -44,7 +44,7 @@ class SegmentSearch:
         self.segment = part.segment
         self._phrases: dict[str, Matches] = {}
         self._docs: dict[str, Integers] = {}
-        self._opening: dict[str, NDArray[np.bool_]] = {}
+        self._opening: dict[str, tuple[NDArray[np.bool_], NDArray[np.intp]]] = {}
         self.together: dict[Together, Integers] = {}  # the documents of strings near each other
         self._postings: dict[tuple[TermKind, tuple[str, ...]], list[Postings]] = {}
 
@@ -59,8 +59,9 @@ class SegmentSearch:
         if text not in self._docs:
             owners = self.segment.passages.owners(self.phrase(text).passages)
             if not self.segment.passages.undivided:
-                self._opening[text] = run_starts(owners)
-                owners = owners[self._opening[text]]
+                first = run_starts(owners)
+                self._opening[text] = first, first.nonzero()[0]
+                owners = owners.take(self._opening[text][1])
             self._docs[text] = owners
         return self._docs[text]
 
@@ -89,8 +90,11 @@ class SegmentSearch:
             return self.phrase(text).documents
         return self.segment.count_live(self.docs(text))
 
-    def opening(self, text: str) -> NDArray[np.bool_]:
-        """Which of the passages that hold a string are the first of their document to do so, where some are not."""
+    def opening(self, text: str) -> tuple[NDArray[np.bool_], NDArray[np.intp]]:
+        """Which of the passages that hold a string are the first of their document to do so: flags, and their places.
+
+        Of a segment in which some documents have several passages.
+        """
         self.docs(text)
         return self._opening[text]
 

@@ -10,11 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.index import ranking
-from indexer.index.engine import AllOf, FoundKey, TierPlan
+from indexer.index.engine import AllOf, AnyOf, Condition, Contains, FoundKey, Plan, ScoringTerm, TierPlan
 from indexer.index.execution import matches
+from indexer.index.execution.executor import execute
 from indexer.index.execution.matches import TierMatches, page_of
 from indexer.index.execution.segment_search import SegmentSearch
 from indexer.index.execution.snapshot import Snapshot
+from indexer.index.segments.inverter import Integers
 from indexer.model.request import Sort
 from tests.support.archives.model import entry, segment_of
 
@@ -107,3 +109,58 @@ def test_the_foremost_are_the_best_and_whatever_equals_the_last_of_them(size: in
     assert matches._foremost(worth, count).tolist() == [
         at for at, value in enumerate(worth.tolist()) if count >= size or value >= least
     ]
+
+
+WORDS_IN_TEXTS = "劳模工会"
+QUESTIONS: dict[str, tuple[Condition, str]] = {
+    "a phrase": (Contains("劳"), "劳"),
+    "any": (AnyOf((Contains("劳"), Contains("会"))), "劳会"),
+    "all": (AllOf((Contains("劳"), Contains("会"))), "劳会"),
+    "another's terms": (Contains("劳"), "工会"),
+}
+
+
+@pytest.mark.parametrize("preference", [0.5, 1.0, 3.0])
+@pytest.mark.parametrize("question", list(QUESTIONS))
+def test_what_cannot_be_on_the_page_is_left_out_and_nothing_else(
+    question: str, preference: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Documents of one passage and of many, in two segments; their best passages are often not their first ones."""
+    chance = np.random.default_rng(len(question))
+
+    def line() -> str:
+        said = chance.choice(list(WORDS_IN_TEXTS + "一二三四五六"), p=[0.01] * 4 + [0.16] * 6, size=320)
+        return "".join(said) + "\n"
+
+    def text() -> str:
+        title = "工会" if chance.random() < 0.05 else "题"
+        return title + "\n" + "".join(line() for _ in range(chance.integers(1, 12)))
+
+    segments = [segment_of([entry(first + at, text()) for at in range(150)]) for first in (1, 1001)]
+    snapshot = Snapshot.of(segments)
+    condition, said = QUESTIONS[question]
+    terms = tuple(ScoringTerm("phrase", one, 1.0) for one in said)
+    tier = TierPlan(
+        "all", condition, terms, titles=(("工",), ("会",)), preferred=Contains("模"), preference=preference
+    )
+    scored: list[bool] = []
+
+    def page(wanted: int, offset: int) -> tuple[FoundKey, ...]:
+        found = execute(
+            snapshot.parts, snapshot.averages, Plan((tier,)), limit=wanted, offset=offset, sort="relevance"
+        )
+        return found.hits
+
+    pages = [(1, 0), (3, 0), (3, 3), (10, 20)]
+    whole = [page(*one) for one in pages]
+    monkeypatch.setattr(matches, "_WORTH_IT", 1)
+    monkeypatch.setattr(matches, "_FEW_SUMMED", 0)
+    best = TierMatches._settle_best
+
+    def settle_best(one: TierMatches, wanted: int, lift: float, needed: Integers) -> bool:
+        scored.append(best(one, wanted, lift, needed))
+        return scored[-1]
+
+    monkeypatch.setattr(TierMatches, "_settle_best", settle_best)
+    assert [page(*one) for one in pages] == whole
+    assert any(scored) == (preference >= 1)
