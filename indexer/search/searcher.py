@@ -29,7 +29,7 @@ from indexer.query import (
 )
 from indexer.search.highlighter import find_marks, fragments, within
 from indexer.search.marking import marks_of_each, some_marks
-from indexer.search.more_like_this import CHARACTERS, similar_plan
+from indexer.search.more_like_this import CHARACTERS, Asked, Neighbours, similar_plan
 from indexer.search.nearest import are_unknown, nearest_marks, nearest_plan
 from indexer.search.offers import Asking, find_offers
 from indexer.search.planner import Marked, make_plan, marked_strings, unquoted
@@ -42,6 +42,8 @@ MOST_HITS = 100  # of one page
 LONG = 100_000  # characters of a text that is not looked through for the snippets of a hit
 ENOUGH = 50  # marks in a long text that its snippets are chosen from
 MOST_SCANNED = 2_000_000  # characters of long texts that are looked at for one answer
+
+_NEIGHBOURS = Neighbours()  # one for all: no two archives have a commit in common
 
 
 class Searcher:
@@ -113,13 +115,17 @@ class Searcher:
 
     def similar(self, stored: StoredDocument, limit: int) -> tuple[Hit, ...]:
         """The documents nearest to one, without snippets."""
+        asked = Asked(stored.number, stored.version, self._lexicon().key, limit)
+        keys = _NEIGHBOURS.of(self._snapshot(), asked, lambda: self._nearest_to(stored, limit))
+        return self._hits(EVERYTHING, keys, snippets=False)
+
+    def _nearest_to(self, stored: StoredDocument, limit: int) -> tuple[FoundKey, ...]:
         words = self._words(normalize(stored.document.beginning(CHARACTERS)))
         plan = similar_plan(words, self._snapshot().word_frequencies, self._snapshot().count())
         if plan is None:
             return ()
         found = self._snapshot().search(plan, limit=limit + 1)
-        keys = [hit for hit in found.hits if hit.key != stored.number]
-        return self._hits(EVERYTHING, keys[:limit], snippets=False)
+        return tuple(hit for hit in found.hits if hit.key != stored.number)[:limit]
 
     def answer(self, request: SearchRequest, tree: Query) -> tuple[Query, Found]:
         """The tree as it was looked for, with synonyms where they are wanted or needed, and what it finds."""

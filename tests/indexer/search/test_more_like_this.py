@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
+import pytest
+
 from indexer.archive import Archive
-from indexer.search.more_like_this import TELLING, WANTED, similar_plan
+from indexer.index import FoundKey
+from indexer.index.execution.snapshot import Snapshot
+from indexer.model import StoredDocument
+from indexer.search.more_like_this import MOST_KEPT, TELLING, WANTED, Asked, Neighbours, similar_plan
+from indexer.search.searcher import Searcher
 from tests.indexer.test_archive import import_records, record
 
 TEXTS = {
@@ -31,6 +40,42 @@ def test_a_withdrawn_document_is_near_to_none(empty: Archive, tmp_path: Path) ->
     import_records(empty, tmp_path, *(record(name, name, text) for name, text in TEXTS.items()))
     empty.withdraw("heat-2")
     assert "heat-2" not in [hit.id for hit in empty.seen_with().similar("heat-1")]
+
+
+def test_neighbours_are_found_once_a_commit_and_version(
+    empty: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_records(empty, tmp_path, *(record(name, name, text) for name, text in TEXTS.items()))
+    asked: list[str] = []
+    found = Searcher._nearest_to
+
+    def find(self: Searcher, stored: StoredDocument, limit: int) -> tuple[FoundKey, ...]:
+        asked.append(stored.id)
+        return found(self, stored, limit)
+
+    monkeypatch.setattr(Searcher, "_nearest_to", find)
+    first = empty.seen_with().similar("heat-1")
+    assert empty.seen_with().similar("heat-1") == first and asked == ["heat-1"]
+    # Another document, another number of them, another commit, another clearance.
+    empty.seen_with().similar("pay")
+    empty.seen_with().similar("heat-1", limit=1)
+    assert asked == ["heat-1", "pay", "heat-1"]
+    import_records(empty, tmp_path, record("heat-3", "heat-3", TEXTS["heat-1"]))
+    assert [hit.id for hit in empty.seen_with().similar("heat-1", limit=1)] == ["heat-3"]
+    assert len(asked) == 4
+
+
+def test_a_bounded_number_of_neighbours_is_kept_and_none_of_a_commit_that_has_gone() -> None:
+    kept, view = Neighbours(), Snapshot.of(())
+    hits = [(FoundKey(number, 1.0, "some"),) for number in range(MOST_KEPT + 1)]
+    for number in range(MOST_KEPT + 1):
+        assert kept.of(view, Asked(number, 1, "", 5), partial(hits.__getitem__, number)) == hits[number]
+    again = [kept.of(view, Asked(number, 1, "", 5), tuple) for number in (MOST_KEPT, 1, 0)]
+    assert again == [hits[-1], hits[1], ()]
+    gone = weakref.ref(view)
+    del view
+    gc.collect()
+    assert gone() is None
 
 
 def test_a_document_with_nothing_in_common_has_no_neighbours(empty: Archive, tmp_path: Path) -> None:
