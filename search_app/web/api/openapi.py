@@ -70,9 +70,9 @@ def docs() -> str:
     """The same as a page for people, with links to try."""
     described = description(request.script_root or "/")
     newest = library().search(SearchRequest("", limit=1, sort="added")).hits
-    known = {"id": newest[0].id} if newest else {}
+    known = {"/api/v1/articles/{id}": {"id": newest[0].id}} if newest else {}
     operations = [
-        _operation(method, path, operation, known)
+        _operation(method, path, operation, known.get(path, {}))
         for path, methods in described["paths"].items()
         for method, operation in methods.items()
     ]

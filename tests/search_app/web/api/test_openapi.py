@@ -285,13 +285,13 @@ def test_the_page_says_all_that_the_document_says(client: FlaskClient, document:
 
 def test_every_link_of_the_page_can_be_tried(client: FlaskClient) -> None:
     links = re.findall(r'试一试：<a href="([^"]+)">', client.get("/api/v1/docs").text)
-    assert len(links) == 7
-    assert [client.get(unescape(link)).status_code for link in links] == [200] * 7
+    assert len(links) == 8
+    assert [client.get(unescape(link)).status_code for link in links] == [200] * 8
 
 
 def test_an_empty_archive_has_its_page(empty: Archive) -> None:
     page = create_app(archive=empty).test_client().get("/api/v1/docs").text
-    assert page.count("试一试") == 6
+    assert page.count("试一试") == 7
 
 
 def test_below_a_path_links_and_server_are_below_it(app: Flask) -> None:
