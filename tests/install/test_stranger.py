@@ -67,6 +67,29 @@ def test_the_scripts_are_plain_shell(name: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.parametrize("enabled", ["gongwen.service gongwen-backup.timer", "gongwen.service", ""])
+def test_what_an_upgrade_stops_runs_again_unless_it_was_disabled(enabled: str, tmp_path: Path) -> None:
+    """Also the nightly backup, which nobody would miss before it is needed."""
+    (stopped,) = re.findall(r"systemctl stop (.+?) \|\|", (DEBIAN / "prerm").read_text(encoding="utf-8"))
+    assert stopped.split() == ["gongwen.service", "gongwen-backup.timer"]
+    script = (DEBIAN / "postinst").read_text(encoding="utf-8").replace("/run/systemd/system", str(tmp_path))
+    assert len(re.findall(r"(?m)^ +again$", script)) == 3, "upgraded, put back, given up"
+    (functions,) = re.findall(r"(?ms)^service\(\) \{.*?^\}\n+again\(\) \{.*?^\}$", script)
+    systemctl = tmp_path / "systemctl"
+    systemctl.write_text(
+        f"#!/bin/sh\n[ $1 = restart ] && echo $2\ncase '{enabled}' in *$3*) ;; *) exit 1 ;; esac\n"
+    )
+    systemctl.chmod(0o755)
+    done = subprocess.run(
+        ["sh", "-ec", f"{functions}\nagain"],
+        env=os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == enabled.split()
+
+
 def test_machine_code_for_one_python_is_told_from_what_all_share() -> None:
     assert is_for_one_python(Path("numpy-2.4.6-cp311-cp311-manylinux_2_27_x86_64.manylinux_2_28_x86_64.whl"))
     assert not is_for_one_python(Path("rjieba-0.2.2-cp39-abi3-manylinux_2_17_x86_64.whl"))
