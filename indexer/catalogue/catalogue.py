@@ -23,6 +23,7 @@ from indexer.catalogue.failed_files import FailedFiles
 from indexer.catalogue.layouts import Layouts
 from indexer.catalogue.log.event_log import Act, Entry, Event, because, last_serial, record
 from indexer.catalogue.log.reading import EventLog
+from indexer.catalogue.news.changes import Changes
 from indexer.catalogue.rows import stored_of
 from indexer.catalogue.saved_searches import SavedSearches
 from indexer.catalogue.settings import Settings
@@ -77,7 +78,7 @@ class Catalogue(Store):
         self.damaged = DamagedRows(self.database)
         self.attempts = Attempts(self.database)
         self.events = EventLog(self.database)
-        self.batches = Batches(self.database)
+        self.batches, self.changes = Batches(self.database), Changes(self.database)
 
     def close(self) -> None:
         """Close all connections."""

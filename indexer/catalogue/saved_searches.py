@@ -2,7 +2,8 @@
 
 Each belongs to the account that saved it and is shown to nobody else, unless it is shared with the office. Those without
 an owner are from before there were owners, or a program's: the office's, and shared. What is deleted is kept for
-KEPT_DELETED days, to be brought back. Every act is logged; the name of what is not shared is in no log.
+KEPT_DELETED days, to be brought back. Every act is logged; the name of what is not shared is in no log, nor that an
+owner has looked at what is new.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import sqlalchemy as sa
 
 from indexer.catalogue.database.connections import Store
 from indexer.catalogue.database.schema import saved_searches
-from indexer.catalogue.log.event_log import NO_DOCUMENT, Entry, acts_since, now, record
+from indexer.catalogue.log.event_log import NO_DOCUMENT, Entry, acts_since, last_serial, now, record
 from indexer.catalogue.sharing.ownership import Owned, gone_for_good, hour_before, oldest_deleted
 from indexer.errors import InvalidRequest
 from indexer.model import Change, Role, SearchRequest, require_sort, require_tier
@@ -49,6 +50,10 @@ class SavedSearch(Owned):
     owner: str  # name of an account; "" for the office's
     shared: bool
     deleted_by: str = ""
+    seen: int = (
+        0  # serial of the event up to which its owner has been shown what it finds; 0: when it was saved
+    )
+    shown_after: int = 0  # of the event after which came what they were shown last
 
 
 class SavedSearches(Store):
@@ -77,6 +82,7 @@ class SavedSearches(Store):
             if found := _fetch(connection, same):
                 return _share(connection, found, shared, owner)
             row |= {"id": secrets.token_hex(6), "created_at": now(), "shared": shared or not owner}
+            row |= dict.fromkeys(("seen", "shown_after"), last_serial(connection))
             _require_room(connection, owner, shared=bool(row["shared"]))
             connection.execute(saved_searches.insert(), row)
             kept = _read(row)
@@ -94,6 +100,15 @@ class SavedSearches(Store):
         with self._engine.connect() as connection:
             found = _fetch(connection, _KEPT & (_IS.id == identifier))
         return found if found and found.seen_by(who) else None
+
+    def note_shown(self, identifier: str, owner: str, after: int, until: int) -> None:
+        """Note that its owner is shown what came after one event and up to another; no other's look counts."""
+        own = _KEPT & _named(identifier) & (_IS.owner == owner) & (_IS.owner != "")
+        with self._transaction() as connection:
+            found = _fetch(connection, own)
+            if found and until > found.seen:
+                shown = saved_searches.update().where(_IS.id == found.id)
+                connection.execute(shown.values(seen=until, shown_after=after))
 
     def deleted(self, who: str, role: Role | None) -> list[SavedSearch]:
         """What was deleted within KEPT_DELETED days and an account may bring back; last saved first."""
@@ -226,7 +241,8 @@ def _read(row: Mapping[str, object] | sa.RowMapping) -> SavedSearch:
     asked = {"query": row["query"], "sort": row["sort"], "widen": True if row["widen"] else None}
     asked |= {"tier": row["tier"] or None}
     filters = {name: tuple(values) for name, values in json.loads(str(row["filters"])).items()}
-    kept = {name: row[name] for name in ("id", "name", "created_at", "owner", "shared")}
+    columns = ("id", "name", "created_at", "owner", "shared", "seen", "shown_after")
+    kept = {name: row[name] for name in columns}
     request = SearchRequest(filters=filters, **asked)  # type: ignore[arg-type]
     deleted_by = str(row.get("deleted_by", ""))
     return SavedSearch(request=request, deleted_by=deleted_by, **kept)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
-from indexer.catalogue import Catalogue, Topic, TopicEntries, TopicEntry, Topics
+from indexer.catalogue import Catalogue, SavedSearch, Topic, TopicEntries, TopicEntry, Topics
 from indexer.errors import DocumentDamaged, DocumentNotFound, DocumentWithdrawn
 from indexer.imaging import Form, PageImage, PageImages, has_pages, with_reading
 from indexer.index import Engine, View
@@ -85,6 +85,23 @@ class ArchiveView:
     def find_all(self, request: SearchRequest) -> tuple[int, Iterator[tuple[Hit, StoredDocument]]]:
         """The true total and a page of any length, best first, each with its document but for the body."""
         return self._answers.find_all(request, self._parsed(request))
+
+    @cached_property
+    def settled(self) -> int:
+        """The event up to which the index has taken over all documents; to be asked for before anything is searched."""
+        return self._catalogue.changes.settled()
+
+    def shown_of(self, saved: SavedSearch) -> int:
+        """The event up to which the owner of a saved search has been shown what it finds."""
+        return saved.seen or self._catalogue.changes.last_before(saved.created_at)
+
+    def new_hits(self, request: SearchRequest, after: int, until: int) -> tuple[int, tuple[Hit, ...]]:
+        """How many documents that came in or changed after one event and up to another it finds, and a page of them.
+
+        Documents with only some of its words are left out unless asked for. Raises InvalidRequest.
+        """
+        numbers = self._catalogue.changes.changed(after, until)
+        return self._answers.find_among(request, self._parsed(request), numbers) if numbers else (0, ())
 
     def get(self, identifier: str) -> StoredDocument:
         """A document. Raises DocumentNotFound, or DocumentWithdrawn.

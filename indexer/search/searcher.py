@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import chain
+from types import MappingProxyType
 from typing import TypeVar
 
 from indexer.catalogue import Catalogue, without_text
 from indexer.errors import InvalidRequest
-from indexer.index import Condition, FacetIn, Found, FoundKey, Plan, View
+from indexer.index import Condition, FacetIn, Found, FoundKey, KeyIn, Plan, View
 from indexer.model import TIERS, Access, Document, SearchRequest, StoredDocument, Tier
 from indexer.query import (
     EVERYTHING,
@@ -37,6 +38,8 @@ from indexer.search.results import Hit, SearchResult
 from indexer.text import NormalizedText, Span, is_loaded, normalize, normalize_with_offsets, tokenizer_for
 
 Kept = TypeVar("Kept")
+
+_ALL: Mapping[str, Condition] = MappingProxyType({})
 
 MOST_HITS = 100  # of one page
 LONG = 100_000  # characters of a text that is not looked through for the snippets of a hit
@@ -100,6 +103,20 @@ class Searcher:
         pages = (found.hits[at : at + MOST_HITS] for at in range(0, len(found.hits), MOST_HITS))
         return found.total, chain.from_iterable(self._read(searched, page, without_text) for page in pages)
 
+    def find_among(
+        self, request: SearchRequest, parsed: ParsedQuery, numbers: Sequence[int]
+    ) -> tuple[int, tuple[Hit, ...]]:
+        """How many of some documents a request finds, by the catalogue's numbers, and a page of them.
+
+        Those with only some of its words are left out unless asked for. Raises InvalidRequest for options out of range.
+        """
+        request.check()
+        among = {"among": KeyIn(tuple(numbers))}
+        searched, found = self.answer(request, self._as_meant(parsed).tree, among)
+        if not (found.strict or request.tier):
+            return 0, ()
+        return found.total, self._hits(searched, found.hits)
+
     def marks(self, document: Document, request: SearchRequest, parsed: ParsedQuery) -> Sequence[Span]:
         """Where the strings of a query stand in a document: as typed where all do, else its words."""
         tree = self._as_meant(parsed).tree
@@ -127,19 +144,25 @@ class Searcher:
         found = self._snapshot().search(plan, limit=limit + 1)
         return tuple(hit for hit in found.hits if hit.key != stored.number)[:limit]
 
-    def answer(self, request: SearchRequest, tree: Query) -> tuple[Query, Found]:
-        """The tree as it was looked for, with synonyms where they are wanted or needed, and what it finds."""
+    def answer(
+        self, request: SearchRequest, tree: Query, among: Mapping[str, Condition] = _ALL
+    ) -> tuple[Query, Found]:
+        """The tree as it was looked for, with synonyms where they are wanted or needed, and what it finds.
+
+        `among` narrows it beside the filters of the request.
+        """
+        filters = {**_filters(request), **among}
         if request.widen:
             tree = self._widened(tree)
-        found = self._find(request, tree)
+        found = self._find(request, tree, filters)
         if request.widen is None and not found.strict and is_loose(tree) and self._synonyms(tree):
             wide = self._widened(tree)
             # Filters have no say in it: narrowing must not bring in other words.
-            before, after = self._counts(tree) if request.filters else found, self._counts(wide)
+            before, after = self._counts(tree) if filters else found, self._counts(wide)
             better = after.strict or (any(after.tiers.values()) and not any(before.tiers.values()))
             if (better or self._says_otherwise(tree)) and not before.strict:
-                return wide, self._find(request, wide)
-        return tree, found if any(found.tiers.values()) else self._nearest(request, tree) or found
+                return wide, self._find(request, wide, filters)
+        return tree, found if any(found.tiers.values()) else self._nearest(request, tree, filters) or found
 
     def _as_meant(self, parsed: ParsedQuery) -> ParsedQuery:
         """With the marks inside quotes left out where no document says them; filters have no say in it."""
@@ -163,11 +186,13 @@ class Searcher:
     def _widened(self, tree: Query) -> Query:
         return widened(tree, self._words, self._lexicon())
 
-    def _find(self, request: SearchRequest, searched: Query) -> Found:
-        return self._carried_out(request, make_plan(searched, self._words, _filters(request)))
+    def _find(self, request: SearchRequest, searched: Query, filters: Mapping[str, Condition]) -> Found:
+        return self._carried_out(request, make_plan(searched, self._words, filters))
 
-    def _nearest(self, request: SearchRequest, searched: Query) -> Found | None:
-        plan = nearest_plan(searched, self._words, self._snapshot(), _filters(request))
+    def _nearest(
+        self, request: SearchRequest, searched: Query, filters: Mapping[str, Condition]
+    ) -> Found | None:
+        plan = nearest_plan(searched, self._words, self._snapshot(), filters)
         return self._carried_out(request, plan) if plan else None
 
     def _carried_out(self, request: SearchRequest, plan: Plan) -> Found:

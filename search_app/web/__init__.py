@@ -31,7 +31,7 @@ from search_app.web.desk.packages import pages as packages
 from search_app.web.desk.sheets import pages as sheets
 from search_app.web.monitoring import health, metrics
 from search_app.web.quotes import pages as quotes
-from search_app.web.search import advanced, export, feed, overview, saved_searches, search
+from search_app.web.search import advanced, export, feed, new_hits, overview, saved_searches, search
 from search_app.web.security import concurrency_limit, csrf, guards, host_names, permissions, response_headers
 from search_app.web.security.host_names import ARRIVED_AT, names_of
 from search_app.web.security.response_headers import HEADERS
@@ -86,6 +86,7 @@ __all__ = [
     "lend",
     "metrics",
     "names_of",
+    "new_hits",
     "numbering",
     "office_mark",
     "openapi",

@@ -98,6 +98,7 @@ OF_STAFF = {
     "saved of staff": "/saved",
     "topics of staff": "/topics",
     "choice of a topic": "/topics/add?document={id}",
+    "front page with news": "/search",
 }
 LOOKS: dict[str, tuple[str, dict[str, Any]]] = {
     "light": ("light", {"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": False}),
@@ -121,6 +122,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str,
     """A server with the article, our test documents and saved searches; the article's id; an administrator's token."""
     home = tmp_path_factory.mktemp("office")
     archive = Archive.open(home)
+    archive.saved.save("没看过的", SearchRequest("劳模"), owner="周敏")
     letter = home / "通知.pdf"
     letter.write_bytes(LETTER)
     assert all(
@@ -209,6 +211,19 @@ def test_a_reading_list_has_none(
         follow(find(chromium, ".searches h2 a"))
         assert len(find_all(chromium, ".entries > li")) == 2
         chromium.execute_script("for (const one of document.querySelectorAll('details')) one.open = true")
+        assert_no_barrier(chromium, axe, "")
+    finally:
+        chromium.delete_all_cookies()
+
+
+def test_news_of_saved_searches_have_none(chromium: Chrome, axe: str, office: tuple[str, str, str]) -> None:
+    url, _, token = office
+    chromium.get(f"{url}/help")
+    chromium.add_cookie({"name": NAME, "value": token, "path": "/", "sameSite": "Lax"})
+    try:
+        chromium.get(f"{url}/search")
+        follow(find(chromium, ".news button"))
+        assert waiting(chromium, "location.pathname.endsWith('/new')") and find(chromium, ".hit h3").text
         assert_no_barrier(chromium, axe, "")
     finally:
         chromium.delete_all_cookies()

@@ -59,6 +59,7 @@ PAGES = {  # endpoint → its pages; what answers with no page is in NO_PAGES
         f"/search?q={quote(PROBE)}",
         f"/search?q={MARK}&filter={quote('source:' + PROBE)}",
         "/search?sort=newest",
+        "/search",
     ),
     "articles.show": (f"/articles/{{id}}?q={MARK}", f"/articles/{{id}}?q={quote(PROBE)}"),
     "pages.show": (f"/articles/{{paged}}/pages/1?q={MARK}", f"/articles/{{paged}}/pages/1?q={quote(PROBE)}"),
@@ -76,6 +77,7 @@ PAGES = {  # endpoint → its pages; what answers with no page is in NO_PAGES
     "topics.overview": ("/topics",),
     "topics.show": ("/topics/{topic}", "/topics/{topic}?document=probe"),
     "filling.choose": (f"/topics/add?document=probe&title={quote(PROBE[:60])}",),
+    "new_hits.show": ("/saved/{saved}/new",),
     "overview.overview": ("/overview",),
     "help.guide": ("/help",),
     "help.manual": ("/help/manual", f"/help/manual?q={quote(PROBE)}"),
@@ -144,6 +146,10 @@ NO_PAGES = {  # files, feeds, JSON and plain text: tests/torture/test_hostile.py
 
 def fill(archive: Archive, folder: Path) -> dict[str, str]:
     """Put the probe into every field there is; the ids to ask for."""
+    probing = SearchRequest(PROBE, filters={"source": (PROBE,)})
+    kept, _ = (
+        archive.saved.save(name, probing, owner=NAMES["administrator"]) for name in (PROBE[:60], PROBE[:50])
+    )
     fields = {name: CHECKED.get(name, PROBE) for name in TERMS if name not in ("title", "body")}
     import_records(archive, folder, record("probe", PROBE, f"{PROBE}\n第二段。", **fields))
     archive.edit("probe", {"note": f"又{PROBE}", "body": f"{PROBE}\n第二段，改过。"}, actor=PROBE)
@@ -151,10 +157,10 @@ def fill(archive: Archive, folder: Path) -> dict[str, str]:
     count = len(archive.get(added.id).document.sections)
     words = [dict.fromkeys(SECTION_FIELDS, PROBE)] * count
     archive.edit(added.id, {"sections": words, "title": PROBE}, actor=PROBE)
-    archive.saved.save(PROBE[:60], SearchRequest(PROBE, filters={"source": (PROBE,)}))
     topic, view = archive.topics.make(PROBE[:60], PROBE, owner=NAMES["administrator"]), archive.seen_with()
     view.entries.add(topic, [view.get("probe").number])
     view.entries.annotate(topic, view.get("probe").number, f"{PROBE}\n第二段。")
+    archive.saved.note_shown(kept.id, kept.owner, kept.seen, archive.seen_with().settled)
     ask_often(archive._queries, PROBE[:90], 1)
     ask_often(archive._queries, f"没有{PROBE[:80]}", 0)
     for change in (archive.words.add_terms, archive.words.add_synonyms):
@@ -188,6 +194,7 @@ def fill(archive: Archive, folder: Path) -> dict[str, str]:
     archive.inventories.take_as(listing.id, "inventory")
     archive.settings.set("office_name", f"<b>{MARK}</b>", actor=PROBE)
     return {
+        "saved": kept.id,
         "batch": batch.id,
         "disposal": disposal,
         "id": "probe",

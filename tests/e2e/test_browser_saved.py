@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -111,6 +111,30 @@ def test_saving_sharing_deleting_and_undoing(person: Chrome, home: Path) -> None
         log = [" ".join(one.text.split()) for one in find_all(person, ".events li")]
         assert len([line for line in log if "已存检索" in line]) == 8
         assert any("未共享，编号" in line for line in log)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
+def test_the_front_page_tells_what_is_new_and_leads_to_exactly_that(
+    tmp_path: Path, home: Path, scripts: bool
+) -> None:
+    with running(home) as server, browsing(tmp_path / "own", javascript=scripts) as driver:
+        driver.get(f"{server.url}/sign-in")
+        sign_in(driver, READER)
+        keep(driver, server.url, "留意职工", shared=False)
+        driver.get(f"{server.url}/search")
+        assert "news" not in driver.page_source.partition("<main")[2]
+        with closing(Archive.open(home)) as archive:
+            for name in ("甲", "乙"):
+                (tmp_path / f"{name}.txt").write_text(f"新到的{name}\n\n职工{name}的来信。", encoding="utf-8")
+            list(archive.add([tmp_path / "甲.txt", tmp_path / "乙.txt"]))
+        driver.get(f"{server.url}/search")
+        assert find(driver, ".news li").text.split("\n") == ["留意职工", "新增 2 篇"]
+        press(driver, ".news button")
+        assert sorted(one.text for one in find_all(driver, ".hit h3")) == ["新到的乙", "新到的甲"]
+        driver.refresh()
+        assert len(find_all(driver, ".hit h3")) == 2
+        driver.get(f"{server.url}/search")
+        assert "留意职工" not in driver.page_source
 
 
 @contextmanager

@@ -185,6 +185,12 @@ def _topics(connection: sa.Connection) -> None:
         table.create(connection, checkfirst=True)
 
 
+def _looks_at_saved_searches(connection: sa.Connection) -> None:
+    """What was saved before has been shown to nobody since."""
+    for name in ("seen", "shown_after"):
+        add_column(connection, saved_searches.c[name])
+
+
 STEPS: Final[tuple[Step, ...]] = (
     _tables_of_the_first_year,
     _owners_of_saved_searches,
@@ -206,6 +212,7 @@ STEPS: Final[tuple[Step, ...]] = (
     _attention,
     _departments_at_intake,
     _topics,
+    _looks_at_saved_searches,
 )  # the one at i makes schema i + 1
 SCHEMA: Final = len(STEPS)  # the number of the schema that `tables` describes
 

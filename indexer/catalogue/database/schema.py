@@ -39,9 +39,7 @@ documents = sa.Table(
     sa.Column("id", Text, nullable=False, unique=True),
     sa.Column("version", Whole, nullable=False),
     sa.Column("state", Text, nullable=False),  # active, withdrawn, destroyed
-    sa.Column(
-        "department", Whole, nullable=False, server_default=sa.text("0")
-    ),  # serial; 0 where it belongs to none
+    sa.Column("department", Whole, nullable=False, server_default=sa.text("0")),  # serial; 0 for none
     sqlite_autoincrement=True,  # a number is never given twice: the index knows documents by it
 )
 
@@ -177,8 +175,10 @@ saved_searches = sa.Table(
     sa.Column("deleted_at", Text, nullable=False, server_default=""),  # "" while it is kept
     sa.Column("deleted_by", Text, nullable=False, server_default=""),
     sa.Column("tier", Text, nullable=False, server_default=""),  # "" where none was asked for
+    # What its owner has been shown of it, as serials of events: all up to `seen`, last what came after `shown_after`.
+    sa.Column("seen", Whole, nullable=False, server_default=sa.text("0")),  # 0: nothing since it was saved
+    sa.Column("shown_after", Whole, nullable=False, server_default=sa.text("0")),
 )
-
 
 refusals = sa.Table(
     "refusals",

@@ -62,6 +62,8 @@ LEAST: Final[dict[str, Least]] = {  # endpoint → who may have it
     "filling.remove": "reader",
     "topic_files.as_docx": "reading",
     "topic_files.as_text": "reading",
+    "new_hits.see": "reader",
+    "new_hits.show": "reader",
     "feed.of_search": "reading",
     "feed.of_saved": "reading",
     "opensearch.description": "anyone",

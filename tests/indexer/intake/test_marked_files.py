@@ -213,9 +213,9 @@ def addresses(ids: list[str]) -> dict[str, list[str]]:
 
 
 WITHOUT_DOCUMENTS = {
-    *("saved.overview", "feed.of_saved"),  # saved searches, each as the searches above
     *("topics.overview", "topics.show", "topic_files.as_docx", "topic_files.as_text"),  # there is none
     *("api.topics", "api.topic"),
+    *("saved.overview", "feed.of_saved", "new_hits.show"),  # saved searches, each as the searches above
     "administration.mark",  # there is none
     *("external.begin", "external.finish", "external.end"),  # there is no provider
     "first_start.ask",  # is not there without a code

@@ -96,6 +96,8 @@ def test_routes(app: Flask) -> None:
         "/saved",
         "/saved/<id>.atom",
         "/saved/<id>/delete",
+        "/saved/<id>/new",
+        "/saved/<id>/new",
         "/saved/<id>/restore",
         "/saved/<id>/share",
         "/search",

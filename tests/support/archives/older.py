@@ -24,6 +24,7 @@ from indexer.catalogue.database.schema import (
     events,
     layouts,
     members,
+    saved_searches,
     tokens,
     versions,
 )
@@ -205,6 +206,12 @@ def _no_topics(connection: sqlite3.Connection) -> None:
         connection.execute(f"DROP TABLE {table.name}")
 
 
+def _no_looks(connection: sqlite3.Connection) -> None:
+    for name in ("seen", "shown_after"):
+        connection.execute(f"ALTER TABLE saved_searches DROP COLUMN {name}")
+    _digest(connection, saved_searches)
+
+
 def _not_numbered(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA application_id = 0")
 
@@ -230,6 +237,7 @@ _BACK: Final[dict[int, Callable[[sqlite3.Connection], None]]] = {
     18: _no_attention,
     19: _no_departments_at_intake,
     20: _no_topics,
+    21: _no_looks,
 }
 
 

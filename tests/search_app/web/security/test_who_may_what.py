@@ -38,6 +38,7 @@ MAY: dict[str, set[Least]] = {  # blueprint, or endpoint without one → what LE
     "topics": {"reading", "reader"},
     "filling": {"reader"},
     "topic_files": {"reading"},
+    "new_hits": {"reader"},
     "feed": {"reading"},
     "opensearch": {"anyone", "reading"},
     "api": {"reading"},

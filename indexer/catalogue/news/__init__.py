@@ -1,0 +1,1 @@
+"""What is new in the archive to somebody: which documents have changed since they last looked."""

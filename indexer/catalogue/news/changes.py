@@ -1,0 +1,43 @@
+"""Tells which documents have come in or changed between two acts of the log.
+
+Acts are told by their serials and not by the clock, which may be put back. What the index still owes is not told yet:
+who is told of it could not find it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import sqlalchemy as sa
+
+from indexer.catalogue.database.connections import Store
+from indexer.catalogue.database.schema import events, pending
+
+_NEWS: Final = ("add", "replace", "edit", "reinstate")  # acts that bring readers something to read
+_IS: Final = events.c
+
+
+class Changes(Store):
+    """Those of one archive."""
+
+    def settled(self) -> int:
+        """The serial of the last act up to which the index has taken over every document; to be asked before it is read."""
+        owed = sa.select(pending.c.number)
+        first_owed = sa.select(sa.func.min(_IS.serial)).where(_IS.number.in_(owed))
+        with self._engine.connect() as connection:
+            first = connection.execute(first_owed).scalar_one()
+            last = connection.execute(sa.select(sa.func.max(_IS.serial))).scalar_one()
+        return int(last or 0) if first is None else int(first) - 1
+
+    def last_before(self, moment: str) -> int:
+        """The serial of the last act up to a moment, ISO 8601, UTC; 0 when there is none."""
+        query = sa.select(sa.func.max(_IS.serial)).where(_IS.at <= moment)
+        with self._engine.connect() as connection:
+            return int(connection.execute(query).scalar_one() or 0)
+
+    def changed(self, after: int, until: int) -> tuple[int, ...]:
+        """The numbers of the documents that have come in or got a new version by acts after one and up to another."""
+        wanted = (_IS.serial > after) & (_IS.serial <= until) & _IS.act.in_(_NEWS)
+        with self._engine.connect() as connection:
+            numbers = connection.execute(sa.select(_IS.number).where(wanted).distinct()).scalars()
+            return tuple(sorted(numbers))
