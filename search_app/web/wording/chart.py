@@ -1,7 +1,7 @@
 """Draws wordings through the years as lines of one chart, each point of which narrows a search.
 
 What is drawn has only attributes: percent across, so that it fits every width, and pixels down. Years or months between
-which there are others without documents are not joined.
+which there are others without documents are joined by a thin line of its own.
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ class Line:
     history: WordingHistory
     dots: tuple[Dot, ...]
     stretches: tuple[str, ...]  # of dots side by side: percent across and pixels below TOP
+    gaps: tuple[str, ...]  # each from the last dot of a stretch to the first of the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +102,24 @@ def _line(
     for point in points:
         value = _value(point, measure)
         dots.append(Dot(point, value, time.left(_number(point)), _top(value, top)))
-    return Line(history, tuple(dots), tuple(_stretches(dots)))
+    runs = list(_runs(dots))
+    gaps = (_places((before[-1], after[0])) for before, after in pairwise(runs))
+    return Line(history, tuple(dots), tuple(map(_places, runs)), tuple(gaps))
 
 
-def _stretches(dots: Sequence[Dot]) -> Iterator[str]:
-    """The places of dots of neighbouring years or months, as a polyline has them."""
+def _runs(dots: Sequence[Dot]) -> Iterator[Sequence[Dot]]:
+    """The dots of neighbouring years or months."""
     run = list(dots[:1])
     for before, dot in pairwise(dots):
         if _number(dot.point) - _number(before.point) > 1:
-            yield _places(run)
+            yield run
             run = []
         run.append(dot)
-    yield _places(run)
+    yield run
 
 
 def _places(dots: Sequence[Dot]) -> str:
+    """As a polyline has them."""
     return " ".join(f"{dot.left:g},{dot.top - TOP:g}" for dot in dots)
 
 

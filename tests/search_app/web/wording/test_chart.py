@@ -23,6 +23,7 @@ def test_years_stand_where_they_belong_on_one_scale() -> None:
         (RIGHT, (TOP + BOTTOM) / 2),
     ]
     assert line.stretches == ("2,200 11.6,0", "98,100"), "2012 to 2019 have no documents"
+    assert line.gaps == ("11.6,0 98,100",)
     assert [grid.text for grid in chart.grid] == ["0", "5", "10"]
 
 

@@ -47,7 +47,9 @@ def test_what_was_found(client: FlaskClient) -> None:
     assert "“建功”&lt;b&gt;" in page and "<b>" not in page and "=讲话&lt;i&gt;" in page
     assert '<th scope="row">2018</th>' in page and '<th scope="row">日期不详</th>' in page
     assert "2012" not in page and "密云溪区" not in page, "nothing of what is closed"
-    assert page.count("<polyline") == 4, "2019 has no documents, so its neighbours are not joined"
+    assert page.count("<polyline") == 6 and page.count(' gap"') == 2, (
+        "2019 has no documents, and is stepped over"
+    )
     textarea = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", page, re.DOTALL)
     assert textarea and unescape(textarea[1]) == "当好主力军\n“建功”<b>"
 
