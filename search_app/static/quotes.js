@@ -1,4 +1,5 @@
-// A file dropped on the form is chosen, and the button says that it is at work. Without this script files are chosen by hand.
+// A file dropped on the form is chosen, and the button says that it is at work. What the server would refuse for its size is
+// not sent, so that it stays. Without this script files are chosen by hand.
 "use strict";
 
 {
@@ -19,7 +20,20 @@
   });
   text.addEventListener("input", () => { file.value = ""; }); // what was typed last counts
 
+  const AROUND = 2048; // bytes of the form around text and file, at most
+  const size = () => {
+    const chosen = file.files.length ? file.files[0].size : 0;
+    const lines = text.value.split("\n").length; // each ends in two characters on its way
+    return new Blob([text.value]).size + lines + chosen + AROUND;
+  };
+  const tooLarge = form.querySelector(".too-large");
+
   form.addEventListener("submit", (event) => {
+    tooLarge.hidden = size() <= Number(form.dataset.largest);
+    if (!tooLarge.hidden) {
+      event.preventDefault();
+      return;
+    }
     const button = event.submitter;
     if (!button || button.name) return; // a file is fetched and the page stays
     button.dataset.said = button.textContent;

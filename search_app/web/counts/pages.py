@@ -81,4 +81,5 @@ def _page(lines: Sequence[str] = (), counts: Sequence[PhraseCount] = (), *, refu
         longest=LONGEST_LISTED,
         most=MOST_LISTED,
         suffixes=LISTS,
+        largest=LARGEST_DRAFT,
     )

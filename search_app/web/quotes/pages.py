@@ -71,6 +71,7 @@ def _page(draft: str = "", report: QuoteReport | None = None, *, refused: str = 
         refused=refused,
         longest=LONGEST_DRAFT,
         suffixes=DRAFTS,
+        largest=LARGEST_DRAFT,
     )
 
 

@@ -48,6 +48,28 @@ def test_a_list_is_typed_and_counted(chromium: Chrome, server: str) -> None:
     assert waiting(chromium, "!!document.querySelector('article mark, main mark')")
 
 
+def test_a_list_that_is_too_large_stays_where_it_was_typed(
+    chromium: Chrome, server: str, tmp_path: Path
+) -> None:
+    chromium.get(f"{server}/counts")
+    find(chromium, "#text")
+    assert not find(chromium, ".too-large").is_displayed()
+    fill = "document.getElementById('text').value = ('劳模精神' + arguments[0]).repeat(arguments[1])"
+    chromium.execute_script(fill, "\n", 45_000)
+    find(chromium, ".draft button").click()
+    assert waiting(chromium, "!document.querySelector('.too-large').hidden")
+    assert "填写的都在" in find(chromium, ".too-large").text
+    assert chromium.execute_script("return document.getElementById('text').value.length") == 5 * 45_000
+    chromium.execute_script(fill, "\n", 3)
+    (tmp_path / "清单.txt").write_bytes(b"1\n" * 300_000)
+    find(chromium, "#file").send_keys(str(tmp_path / "清单.txt"))
+    find(chromium, ".draft button").click()
+    assert waiting(chromium, "!document.querySelector('.too-large').hidden")
+    chromium.execute_script("document.getElementById('file').value = ''")
+    follow(find(chromium, ".draft button"))
+    assert len(counted(chromium)) == 3
+
+
 @pytest.mark.parametrize("files", [True, False])
 def test_without_scripts(
     chromium_without_javascript: Chrome, server: str, tmp_path: Path, files: bool
