@@ -17,6 +17,7 @@ from search_app.web.paging import offset_of
 PAGE_SIZE = 10
 LAST_PAGE = 100_000
 
+_YEAR = re.compile("[0-9]{1,4}")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 Filters = Mapping[str, tuple[str, ...]]
@@ -164,6 +165,12 @@ def read_query(typed: str) -> tuple[str, bool]:
     """What was typed as a string any part can carry, and whether it had to be clipped to LONGEST_QUERY."""
     clean = _CONTROLS.sub(" ", typed).strip()
     return clean[:LONGEST_QUERY].rstrip(), len(clean) > LONGEST_QUERY
+
+
+def read_year(typed: str) -> int:
+    """A year as typed; 0, which is none, for anything else."""
+    found = _YEAR.fullmatch(typed.strip())
+    return int(found[0]) if found else 0
 
 
 def read_filter(text: str) -> tuple[str, str] | None:

@@ -18,6 +18,7 @@ NOWHERE: Final = "库中未见"
 DISTRICTS: Final = "区"
 AUTHORS: Final = "责任者"
 
+RISING_ALONE: Final = "rising 列出新提法，不与 phrase、by 同写。请分两次查。"
 RISING_COUNTS: Final = ("提法", "篇数", "次数", "此前篇数")
 NONE_RISES: Final = "{year} 年没有新提法：当年的文档太少，或此前没有文档可比。"
 

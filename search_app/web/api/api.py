@@ -22,13 +22,16 @@ from indexer.search import (
     counts_json,
     histories_json,
     report_json,
+    rising_json,
 )
 from search_app.telemetry import LARGEST_DRAFT
 from search_app.texts.pages import BAD_FILTER, BAD_NUMBER, BAD_WIDEN, TWICE
 from search_app.texts.phrases.counts import BAD_LIST
 from search_app.texts.phrases.quotes import BAD_DRAFT
+from search_app.texts.phrases.wording import RISING_ALONE
 from search_app.web.context import library
-from search_app.web.search_url import Filters, grouped, read_filter, read_query
+from search_app.web.search_url import Filters, grouped, read_filter, read_query, read_year
+from search_app.web.security.concurrency_limit import take_turn
 from search_app.web.security.permissions import visitor
 from search_app.web.topics.entries import Line, listed
 from search_app.web.topics.lists import fetch
@@ -94,10 +97,20 @@ def quotes() -> Response:
 
 @blueprint.get("/wording")
 def wording() -> Response:
-    """How often some wordings are said a year or month, and by whom first."""
-    _require_single(("by",))
+    """How often some wordings are said a year or month, and by whom first; or those that rise in a year."""
+    _require_single(("by", "rising"))
+    if "rising" in request.args:
+        return _rising(request.args["rising"])
     by = cast(Step, request.args.get("by", "year"))  # the archive refuses any other word
     return jsonify(histories_json(library().wordings(request.args.getlist("phrase"), by)))
+
+
+def _rising(typed: str) -> Response:
+    if "phrase" in request.args or "by" in request.args:
+        abort(400, RISING_ALONE)
+    year = read_year(typed)
+    take_turn("wordings")
+    return jsonify(rising_json(year, library().rising_wordings(year)))
 
 
 @blueprint.post("/counts")

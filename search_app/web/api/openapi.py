@@ -20,7 +20,7 @@ from search_app.web.api.concordance_schemas import CONCORDANCE
 from search_app.web.api.schema_parts import Schema, many, parameter, ref
 from search_app.web.api.schemas import SCHEMAS
 from search_app.web.api.topic_schemas import TOPIC, TOPICS
-from search_app.web.api.wording_schemas import WORDING
+from search_app.web.api.wording_schemas import WORDING, WORDINGS
 from search_app.web.context import library
 
 VERSION: Final = "1.0.0"
@@ -112,7 +112,7 @@ def _paths() -> dict[str, dict[str, Any]]:
         },
         "/api/v1/complete": _complete(),
         "/api/v1/quotes": _quotes(),
-        "/api/v1/wording": WORDING | {"responses": _answers("WordingHistories", 400, 401)},
+        "/api/v1/wording": WORDING | {"responses": _answers(WORDINGS, 400, 401, 429)},
         "/api/v1/counts": _counts(),
         "/api/v1/concordance": CONCORDANCE
         | {
@@ -276,6 +276,7 @@ def _operation(method: str, path: str, operation: dict[str, Any], known: dict[st
 
 def _example(schema: Schema) -> str:
     """The first example of a schema that is referred to; "" where there is none."""
+    schema = schema.get("oneOf", [schema])[0]
     examples = SCHEMAS.get(schema.get("$ref", "").rpartition("/")[2], {}).get("examples", [])
     return json.dumps(examples[0], ensure_ascii=False, indent=2) if examples else ""
 

@@ -22,6 +22,26 @@ _SOURCE: Final = {
 }
 
 WORDING_SCHEMAS: Final[dict[str, Schema]] = {
+    "RisingWording": exactly(
+        "一年的新提法",
+        wording=text("四至十二个字"),
+        documents=number("当年见于几篇"),
+        occurrences=number("当年共几次"),
+        before=number("此前各年见于几篇"),
+    ),
+    "RisingWordings": {
+        **exactly(
+            "一年的新提法，多的在前，最多 50 个",
+            year=text("年份，四位"),
+            wordings=many(ref("RisingWording"), ""),
+        ),
+        "examples": [
+            {
+                "year": "2020",
+                "wordings": [{"wording": "复工复产", "documents": 6, "occurrences": 9, "before": 0}],
+            }
+        ],
+    },
     "WordingHistory": exactly(
         "一个提法的沿革",
         phrase=text("提法"),
@@ -54,17 +74,20 @@ WORDING_SCHEMAS: Final[dict[str, Schema]] = {
     },
 }
 
+WORDINGS: Final[Schema] = {"oneOf": [ref("WordingHistories"), ref("RisingWordings")]}
+
 WORDING: Final[dict[str, Any]] = {
     "operationId": "wording",
     "tags": ["检索"],
     "summary": "提法沿革",
-    "description": "一至五个提法逐年或逐月见于几篇、共几次，最早和最近各是哪一篇。只统计所能看到的文档。",
+    "description": "一至五个提法逐年或逐月见于几篇、共几次，最早和最近各是哪一篇；写 rising 的，列出那一年的新提法。"
+    "只统计所能看到的文档。",
     "parameters": [
         {
             "name": "phrase",
             "in": "query",
-            "required": True,
-            "description": f"提法，逐字检索；可以重复，最多 {MOST_PHRASES} 个，各不超过 {LONGEST_PHRASE} 字",
+            "required": False,
+            "description": f"提法，逐字检索；没有 rising 时须有；可重复，最多 {MOST_PHRASES} 个，各不超过 {LONGEST_PHRASE} 字",
             "schema": many({"type": "string"}, "") | {"minItems": 1, "maxItems": MOST_PHRASES},
             "style": "form",
             "explode": True,
@@ -75,6 +98,12 @@ WORDING: Final[dict[str, Any]] = {
             "in": "query",
             "description": "按年或按月",
             "schema": {"type": "string", "enum": list(STEPS), "default": "year"},
+        },
+        {
+            "name": "rising",
+            "in": "query",
+            "description": "年份：列出那一年多见、此前少见的四至十二个字，不与 phrase、by 同写",
+            "schema": {"type": "integer", "minimum": 1, "maximum": 9999},
         },
     ],
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Final
@@ -15,6 +14,7 @@ from search_app.texts.phrases import wording as wording_texts
 from search_app.texts.wording import word
 from search_app.web.context import library
 from search_app.web.file_answers import csv_lines, file_of
+from search_app.web.search_url import read_year
 from search_app.web.security.concurrency_limit import take_turn
 from search_app.web.wording.chart import MEASURES, Measure, draw
 
@@ -56,8 +56,7 @@ def search_of(history: WordingHistory | RisingWording, **narrowed: str | None) -
 
 def _rising(phrases: Sequence[str], by: Step) -> str | tuple[str, int]:
     """The form, and the wordings that rise in a year."""
-    typed = request.args["rising"].strip()
-    year = int(typed) if re.fullmatch("[0-9]{1,4}", typed) else 0
+    year = read_year(request.args["rising"])
     take_turn("wordings")
     try:
         return _page(phrases, by, (), year=year, rising=library().rising_wordings(year))

@@ -126,6 +126,13 @@ def test_histories_of_wordings_are_as_described(client: FlaskClient, asked: str)
     check(answer.get_json(), "WordingHistories")
 
 
+@pytest.mark.parametrize("year", ["2022", "1999"])
+def test_new_wordings_are_as_described(client: FlaskClient, year: str) -> None:
+    answer = client.get(f"/api/v1/wording?rising={year}")
+    assert answer.status_code == 200 and answer.get_json()["year"] == year
+    check(answer.get_json(), "RisingWordings")
+
+
 def test_an_article_is_as_described(archive: Archive, client: FlaskClient) -> None:
     (hit,) = archive.search("县级工会加强年").hits
     answer = client.get(f"/api/v1/articles/{hit.id}").get_json()
@@ -234,6 +241,11 @@ def test_a_list_that_is_none_is_refused(client: FlaskClient, sent: object, said:
         ("/api/v1/search?limit=1&limit=2", 400),
         ("/api/v1/wording", 400),
         ("/api/v1/wording?phrase=甲&by=day", 400),
+        ("/api/v1/wording?rising=0", 400),
+        ("/api/v1/wording?rising=二〇二〇", 400),
+        ("/api/v1/wording?rising=2020&rising=2021", 400),
+        ("/api/v1/wording?rising=2020&phrase=甲", 400),
+        ("/api/v1/wording?rising=2020&by=month", 400),
         ("/api/v1/wording?phrase=甲&by=year&by=year", 400),
         (f"/api/v1/wording?phrase={'长' * 65}", 400),
         ("/api/v1/wording?phrase=甲&phrase=乙&phrase=丙&phrase=丁&phrase=戊&phrase=己", 400),

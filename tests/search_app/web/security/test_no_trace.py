@@ -142,7 +142,10 @@ ADDRESSES = {  # endpoint → the addresses to ask; those that need {saved} are 
     "concordance.show": ("/concordance", *(f"/concordance?{one}" for one in LINES)),
     "concordance.as_csv": tuple(f"/concordance.csv?{one}" for one in LINES[::6]),
     "wording.as_csv": tuple(f"/wording.csv?by=month&{one}" for one in PHRASES),
-    "api.wording": tuple(f"/api/v1/wording?by=month&{one}" for one in PHRASES),
+    "api.wording": (
+        *(f"/api/v1/wording?rising={year}" for year in (2015, 2020)),
+        *(f"/api/v1/wording?by=month&{one}" for one in PHRASES),
+    ),
     "api.article": tuple(f"/api/v1/articles/{id}" for id in IDS),
     "complete.complete": tuple(f"/api/v1/complete?q={quote(typed)}" for typed in TYPED),
     "openapi.document": ("/api/v1/openapi.json",),
