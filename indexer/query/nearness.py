@@ -16,7 +16,8 @@ from indexer.text import Relation, normalize_line
 FARTHEST = 999  # characters apart that can be asked for
 
 _OPERATOR = re.compile(r"~(?:(?P<sentence>同?句)|(?P<paragraph>同?段)|(?P<apart>[0-9]{1,3})字?)")
-_LOOKS_LIKE_ONE = re.compile(r"~.{1,6}|.+~(?:同?[句段]|[0-9]+字).*")
+_LOOKS_LIKE_ONE = re.compile(r"~.{1,6}")
+_WITHOUT_BLANKS = re.compile(r"~(?:同?[句段]|[0-9]+字)")
 _WRITTEN = {"sentence": "句", "paragraph": "段"}
 
 
@@ -69,9 +70,10 @@ def misread_operator(terms: Sequence[Token]) -> str:
             at += found[1]
             continue
         token = terms[at]
-        plain = not token.quoted and not token.field
-        if plain and _LOOKS_LIKE_ONE.fullmatch(normalize_line(token.label + token.text)):
-            return token.label + token.text
+        written = token.label + token.text
+        text = "" if token.quoted or token.field else normalize_line(written)
+        if _LOOKS_LIKE_ONE.fullmatch(text) or _WITHOUT_BLANKS.search(text, 1):
+            return written
         at += 1
     return ""
 
