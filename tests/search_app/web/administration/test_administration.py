@@ -176,10 +176,8 @@ def test_who_may_what_by_setting(staffed: Archive, endpoint: str, chosen: str) -
     staffed.settings.set(name, chosen, actor="")
     app = create_app(archive=staffed)
     with app.test_request_context():
-        adapter = app.url_map.bind("localhost")
-        address = adapter.build(
-            endpoint, {"id": "none"} if "saved." in endpoint and "save" not in endpoint[6:] else {}
-        )
+        (rule,) = app.url_map.iter_rules(endpoint)
+        address = app.url_map.bind("localhost").build(endpoint, dict.fromkeys(rule.arguments, "none"))
     for rank, role in enumerate(EVERYBODY):
         browser = visitor(staffed, role)
         asked = browser.post if endpoint.startswith("saved.") else browser.get
