@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from indexer.catalogue.database.connections import Store
 from indexer.catalogue.database.schema import saved_searches
 from indexer.catalogue.log.event_log import NO_DOCUMENT, Entry, acts_since, last_serial, now, record
-from indexer.catalogue.sharing.ownership import Owned, gone_for_good, hour_before, oldest_deleted
+from indexer.catalogue.sharing.ownership import Owned, gone_for_good, hour_before, oldest_deleted, shown_line
 from indexer.errors import InvalidRequest
 from indexer.model import Change, Role, SearchRequest, require_sort, require_tier
 from indexer.query import LONGEST_QUERY
@@ -127,7 +127,7 @@ class SavedSearches(Store):
     def delete(self, identifier: str, *, actor: str) -> bool:
         """Delete one, to be brought back for a while; False when it was gone already. Raises InvalidRequest, see MOST_ACTS."""
         with self._transaction() as connection:
-            _purge(connection)
+            _purge(connection, more=1)
             found = _fetch(connection, _KEPT & _named(identifier))
             if found:
                 _require_patience(connection, actor)
@@ -198,8 +198,8 @@ def _require_room_for_shared(connection: sa.Connection) -> None:
         raise InvalidRequest("too many shared searches", most=MOST_SHARED)
 
 
-def _purge(connection: sa.Connection) -> None:
-    connection.execute(saved_searches.delete().where(gone_for_good(saved_searches, now())))
+def _purge(connection: sa.Connection, *, more: int = 0) -> None:
+    connection.execute(saved_searches.delete().where(gone_for_good(saved_searches, now(), more=more)))
 
 
 def _told(saved: SavedSearch) -> str:
@@ -212,7 +212,7 @@ def _log(connection: sa.Connection, actor: str, *changes: Change) -> None:
 
 
 def _checked_name(name: str) -> str:
-    clean = _UNPRINTABLE.sub(" ", name).strip()
+    clean = shown_line(name)
     if not clean:
         raise InvalidRequest("saved search without a name")
     if len(clean) > LONGEST_NAME:

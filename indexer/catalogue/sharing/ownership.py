@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime, timedelta
 from typing import Final
 
 import sqlalchemy as sa
 
-from indexer.model import Role, may
+from indexer.model import Role, may, storable
 
 KEPT_DELETED: Final = 30  # days
 MOST_DELETED: Final = 100  # of one account that can be brought back, the last ones
+
+_SHAPELESS: Final = {"Cf": "", "Cc": " ", "Zl": " ", "Zp": " "}  # category of Unicode → what is kept instead
 
 
 class Owned:
@@ -38,6 +41,11 @@ class Owned:
         return self.changed_by(who, role) and (not overruled or may(role, "administrator"))
 
 
+def shown_line(typed: str) -> str:
+    """A name as it is kept: one line, without characters that have no shape, some of which turn round what stands near them."""
+    return "".join(_SHAPELESS.get(unicodedata.category(each), each) for each in storable(typed)).strip()
+
+
 def hour_before(moment: str) -> str:
     """The moment an hour before one; both in ISO 8601."""
     return (datetime.fromisoformat(moment) - timedelta(hours=1)).isoformat()
@@ -48,10 +56,13 @@ def oldest_deleted(moment: str) -> str:
     return (datetime.fromisoformat(moment) - timedelta(days=KEPT_DELETED)).isoformat()
 
 
-def gone_for_good(table: sa.Table, moment: str) -> sa.ColumnElement[bool]:
-    """Which rows cannot be brought back any more: deleted long ago, or before many others of their owner."""
+def gone_for_good(table: sa.Table, moment: str, *, more: int = 0) -> sa.ColumnElement[bool]:
+    """Which rows cannot be brought back any more: deleted long ago, or before many others of their owner.
+
+    `more` says how many are about to be deleted, for which room is made.
+    """
     is_deleted = table.c.deleted_at != ""
     later = sa.func.row_number().over(partition_by=table.c.owner, order_by=table.c.deleted_at.desc())
     ranked = sa.select(table.c.serial, later.label("place")).where(is_deleted).subquery()
-    beyond = sa.select(ranked.c.serial).where(ranked.c.place >= MOST_DELETED)
+    beyond = sa.select(ranked.c.serial).where(ranked.c.place > MOST_DELETED - more)
     return is_deleted & ((table.c.deleted_at < oldest_deleted(moment)) | table.c.serial.in_(beyond))

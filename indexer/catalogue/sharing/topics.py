@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from indexer.catalogue.database.connections import Store
 from indexer.catalogue.log.event_log import NO_DOCUMENT, Entry, acts_since, now, record
-from indexer.catalogue.sharing.ownership import Owned, gone_for_good, hour_before, oldest_deleted
+from indexer.catalogue.sharing.ownership import Owned, gone_for_good, hour_before, oldest_deleted, shown_line
 from indexer.catalogue.sharing.tables import topic_entries, topics
 from indexer.errors import InvalidRequest
 from indexer.model import Change, Role, storable
@@ -29,7 +29,6 @@ MOST_OWN_TOPICS: Final = 200  # of one account
 MOST_TOPICS: Final = 20_000  # of all
 MOST_TOPIC_ACTS: Final = 60  # of one account within an hour, but for what it puts on its lists
 
-_UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _NO_TEXT: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # but for tabs and line ends
 _IS: Final = topics.c
 _SOUND: Final = sa.select(topics).where(is_sound(topics))  # damaged ones are in a check's findings
@@ -129,7 +128,7 @@ class Topics(Store):
     def delete(self, identifier: str, *, actor: str) -> bool:
         """Delete one, to be brought back for a while; False when it was gone already. Raises InvalidRequest as `share`."""
         with self._transaction() as connection:
-            _purge(connection)
+            _purge(connection, more=1)
             found = _fetch(connection, _KEPT & _named(identifier))
             if found:
                 _require_patience(connection, actor)
@@ -183,9 +182,9 @@ def _require_room(connection: sa.Connection, owner: str) -> None:
         raise InvalidRequest("too many topics", most=MOST_TOPICS)
 
 
-def _purge(connection: sa.Connection) -> None:
+def _purge(connection: sa.Connection, *, more: int = 0) -> None:
     """Let go of what cannot be brought back any more, with what stood on it."""
-    gone = gone_for_good(topics, now())
+    gone = gone_for_good(topics, now(), more=more)
     of_gone = topic_entries.c.topic.in_(sa.select(_IS.serial).where(gone))
     connection.execute(topic_entries.delete().where(of_gone))
     connection.execute(topics.delete().where(gone))
@@ -201,7 +200,7 @@ def _log(connection: sa.Connection, actor: str, *changes: Change) -> None:
 
 
 def _checked_title(title: str) -> str:
-    clean = _UNPRINTABLE.sub(" ", storable(title)).strip()
+    clean = shown_line(title)
     if not clean:
         raise InvalidRequest("topic without a title")
     if len(clean) > LONGEST_TOPIC:

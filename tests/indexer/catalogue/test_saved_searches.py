@@ -83,7 +83,7 @@ def test_deleting(searches: SavedSearches) -> None:
     assert [kept.id for kept in searches.seen_by("")] == [second]
 
 
-@pytest.mark.parametrize("name", ["", "  ", "\n", "\x00"])
+@pytest.mark.parametrize("name", ["", "  ", "\n", "\x00", "\u200b\u202e"])
 def test_a_name_is_asked_for(searches: SavedSearches, name: str) -> None:
     with pytest.raises(InvalidRequest, check=says("起个名字")):
         save(searches, name)
@@ -200,6 +200,8 @@ def test_only_the_last_deleted_can_be_brought_back(
         delete(searches, save(searches, f"第{number}条", owner="林晓"), "林晓")
     assert names(searches.deleted("林晓", "reader")) == ["第8条", "第7条", "第6条"]
     assert rows(searches) == 4
+    last = searches.deleted("林晓", "reader")[-1]
+    assert searches.restore(last.id, actor="林晓"), "all that are shown can be brought back"
 
 
 def rows(searches: SavedSearches) -> int:

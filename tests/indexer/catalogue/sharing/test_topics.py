@@ -65,7 +65,13 @@ def test_the_list_last_filled_comes_first(catalogue: Catalogue, monkeypatch: pyt
     assert titles(kept.own("林晓")) == ["甲甲", "丙丙", "乙乙"] and third.title == "丙丙"
 
 
-@pytest.mark.parametrize("title", ["", " \n ", "\x00"])
+def test_a_title_turns_nothing_round(kept: Topics) -> None:
+    made = kept.make("巾帼\u202e奋\u200b进\u2028一", owner="林晓")
+    assert made.title == "巾帼奋进 一"
+    assert kept.describe(made, "新\u2067题", "") and titles(kept.own("林晓")) == ["新题"]
+
+
+@pytest.mark.parametrize("title", ["", " \n ", "\x00", "\u200b\u202e\ufeff"])
 def test_a_title_is_asked_for(kept: Topics, title: str) -> None:
     with pytest.raises(InvalidRequest, check=says("写个题目")):
         kept.make(title, owner="林晓")
@@ -83,7 +89,7 @@ def test_long_texts_are_refused(kept: Topics) -> None:
 
 def test_limits(kept: Topics, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(topics, "MOST_OWN_TOPICS", 2)
-    gone = next(kept.make(title, owner="林晓") for title in ("甲甲", "乙乙"))
+    gone, _ = (kept.make(title, owner="林晓") for title in ("甲甲", "乙乙"))
     with pytest.raises(InvalidRequest, check=says("您已建 2 个")):
         kept.make("丙丙", owner="林晓")
     kept.delete(gone.id, actor="林晓")
@@ -134,10 +140,12 @@ def test_what_is_let_go_takes_its_entries_along(
         kept.delete(topic.id, actor="林晓")
     with catalogue.database.engine.connect() as connection:
         count = "SELECT (SELECT count(*) FROM topics), (SELECT count(*) FROM topic_entries)"
-        assert tuple(connection.exec_driver_sql(count).one()) == (2, 2)
+        assert tuple(connection.exec_driver_sql(count).one()) == (1, 1)
     kept.make("丙丙", owner="林晓")
     with catalogue.database.engine.connect() as connection:
         assert tuple(connection.exec_driver_sql(count).one()) == (2, 1)
+    (left,) = kept.deleted("林晓", "reader")
+    assert left.title == "甲甲" and kept.restore(left.id, actor="林晓"), "what is shown can be brought back"
 
 
 def test_acts_are_logged_without_what_is_not_shared(empty: Archive) -> None:
