@@ -35,12 +35,12 @@ def choose() -> str:
 
 @blueprint.post("/add")
 def add() -> Response | Answer:
-    """Put the document on the list `topic`, else on a new one, and go back to where one came from."""
+    """Put the document on a new list of the `title` that was typed, else on the list `topic`; lead back to where one was."""
     stored = library().get(request.form.get("document", ""))
-    chosen = request.form.get("topic", NEW)
-    topic = own(chosen) if chosen != NEW else None
+    chosen, title = request.form.get("topic", NEW), request.form.get("title", "")
+    topic = own(chosen) if chosen != NEW and not title.strip() else None
     try:
-        topic = topic or library().topics.make(request.form.get("title", ""), owner=visitor().name)
+        topic = topic or library().topics.make(title, owner=visitor().name)
         library().entries.add(topic, [stored.number])
     except InvalidRequest as error:
         return _choosing(stored, refused=word(error, "page")), 400

@@ -79,6 +79,15 @@ def test_a_list_is_begun_with_a_document(client: FlaskClient) -> None:
     assert '<option value="new" selected>' in refused.text
 
 
+def test_who_types_a_title_means_a_new_list(client: FlaskClient) -> None:
+    kept = made(client, "甲甲")
+    form = {"document": "a", "topic": kept, "title": "另一个"}
+    location = client.post("/topics/add", data=form, headers=OURS).location
+    assert kept not in location and "另一个" in client.get(location).text and order(client, kept) == ""
+    client.post("/topics/add", data=form | {"title": " "}, headers=OURS)
+    assert order(client, kept) == "a"
+
+
 def test_a_full_list_takes_no_more(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     id = made(client, "甲甲")
     monkeypatch.setattr(entries, "MOST_ENTRIES", 1)
