@@ -84,6 +84,7 @@ from search_app.web import (
     topics,
     tray,
     tray_batch,
+    watch,
     wording,
 )
 
@@ -183,6 +184,7 @@ def _register(app: Flask) -> None:
             filling,
             topic_files,
             new_hits,
+            watch,
             feed,
             browser_search,
             api,

@@ -47,6 +47,7 @@ from indexer.catalogue.new_words import (
     new_group,
     new_terms,
 )
+from indexer.catalogue.news.watch_lists import LONGEST_WATCHED, MOST_WATCHED, WatchList, WatchLists
 from indexer.catalogue.openness.departments import Move, belonging_to, department_names, write_moves
 from indexer.catalogue.openness.reviews import CLOSED_FOR, OpennessReview, OpennessReviews
 from indexer.catalogue.review import Review
@@ -92,6 +93,7 @@ __all__ = [
     "LONGEST_NOTE",
     "LONGEST_REASON",
     "LONGEST_TOPIC",
+    "LONGEST_WATCHED",
     "LONGEST_WORD",
     "MOST_ENTRIES",
     "MOST_GROUPS",
@@ -100,6 +102,7 @@ __all__ = [
     "MOST_OWN",
     "MOST_OWN_TOPICS",
     "MOST_TERMS",
+    "MOST_WATCHED",
     "NO",
     "NOT_RECORDED",
     "NO_DOCUMENT",
@@ -164,6 +167,8 @@ __all__ = [
     "Topics",
     "Unplaced",
     "Wanted",
+    "WatchList",
+    "WatchLists",
     "WholeDocument",
     "WholeDocuments",
     "WholeVersion",

@@ -24,6 +24,7 @@ from indexer.catalogue.layouts import Layouts
 from indexer.catalogue.log.event_log import Act, Entry, Event, because, last_serial, record
 from indexer.catalogue.log.reading import EventLog
 from indexer.catalogue.news.changes import Changes
+from indexer.catalogue.news.watch_lists import WatchLists
 from indexer.catalogue.rows import stored_of
 from indexer.catalogue.saved_searches import SavedSearches
 from indexer.catalogue.settings import Settings
@@ -69,16 +70,15 @@ class Catalogue(Store):
         super().__init__(self.database)
         self.titles = Titles(self.database)
         self.saved = SavedSearches(self.database)
-        self.refusals = FailedFiles(self.database)
-        self.watched = WatchedFiles(self.database)
+        self.refusals, self.watched = FailedFiles(self.database), WatchedFiles(self.database)
         self.words = CustomWords(self.database)
         self.drafts = Drafts(self.database)
         self.layouts = Layouts(self.database)
         self.settings = Settings(self.database)
         self.damaged = DamagedRows(self.database)
-        self.attempts = Attempts(self.database)
-        self.events = EventLog(self.database)
+        self.attempts, self.events = Attempts(self.database), EventLog(self.database)
         self.batches, self.changes = Batches(self.database), Changes(self.database)
+        self.watch_lists = WatchLists(self.database)
 
     def close(self) -> None:
         """Close all connections."""

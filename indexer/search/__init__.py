@@ -37,6 +37,7 @@ from indexer.search.quotes import (
 )
 from indexer.search.results import Hit, SearchResult, Snippet, hit_json
 from indexer.search.searcher import MOST_HITS
+from indexer.search.watch import WatchedDocument, WatchNews, news_json
 from indexer.search.word_preview import LONGEST_SENTENCE, MOST_SENTENCES, Preview, Previewer, cut_with
 from indexer.search.wording import (
     LONGEST_PHRASE,
@@ -94,6 +95,8 @@ __all__ = [
     "Snippet",
     "Source",
     "Step",
+    "WatchNews",
+    "WatchedDocument",
     "WordingHistory",
     "concordance_json",
     "counts_json",
@@ -101,6 +104,7 @@ __all__ = [
     "histories_json",
     "hit_json",
     "near_duplicates",
+    "news_json",
     "report_json",
     "rising_json",
 ]

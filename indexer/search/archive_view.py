@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
-from indexer.catalogue import Catalogue, SavedSearch, Topic, TopicEntries, TopicEntry, Topics
+from indexer.catalogue import Catalogue, SavedSearch, Topic, TopicEntries, TopicEntry, Topics, WatchList
 from indexer.errors import DocumentDamaged, DocumentNotFound, DocumentWithdrawn
 from indexer.imaging import Form, PageImage, PageImages, has_pages, with_reading
 from indexer.index import Engine, View
@@ -34,6 +34,7 @@ from indexer.search.query_log import QueryLog
 from indexer.search.quotes import QuoteReport, check_quotes
 from indexer.search.results import Hit, SearchResult
 from indexer.search.searcher import Searcher
+from indexer.search.watch import WatchedDocument, WatchNews, latest_watched, watch_news
 from indexer.search.wording import RisingWording, Step, WordingHistory, histories, rising_wordings
 from indexer.text import Span, tokenizer_for
 
@@ -53,7 +54,7 @@ class ArchiveView:
     ) -> None:
         self.originals = originals
         self.access = access
-        self.saved = catalogue.saved
+        self.saved, self.watch_lists = catalogue.saved, catalogue.watch_lists
         self.topics, self.entries = Topics(catalogue.database), TopicEntries(catalogue.database)
         self._catalogue = catalogue
         self._engine = engine
@@ -102,6 +103,14 @@ class ArchiveView:
         """
         numbers = self._catalogue.changes.changed(after, until)
         return self._answers.find_among(request, self._parsed(request), numbers) if numbers else (0, ())
+
+    def watch_news(self, watched: WatchList, after: int, until: int, *, again: bool = False) -> WatchNews:
+        """See `indexer.search.watch`: the documents with its terms that changed after one event and up to another."""
+        return watch_news(self._catalogue, self.access, watched.terms, after, until, again=again)
+
+    def latest_watched(self, watched: WatchList) -> tuple[WatchedDocument, ...]:
+        """Those that did among the last changes of documents, whether or not they have been shown."""
+        return latest_watched(self._catalogue, self.access, watched.terms, self.settled)
 
     def get(self, identifier: str) -> StoredDocument:
         """A document. Raises DocumentNotFound, or DocumentWithdrawn.

@@ -40,6 +40,7 @@ from search_app.web.templating import PlainEnvironment
 from search_app.web.topics import files as topic_files
 from search_app.web.topics import filling
 from search_app.web.topics import lists as topics
+from search_app.web.watch import pages as watch
 from search_app.web.wording import pages as wording
 
 __all__ = [
@@ -110,5 +111,6 @@ __all__ = [
     "topics",
     "tray",
     "tray_batch",
+    "watch",
     "wording",
 ]

@@ -99,6 +99,7 @@ OF_STAFF = {
     "topics of staff": "/topics",
     "choice of a topic": "/topics/add?document={id}",
     "front page with news": "/search",
+    "watched terms": "/watch",
 }
 LOOKS: dict[str, tuple[str, dict[str, Any]]] = {
     "light": ("light", {"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": False}),
@@ -123,6 +124,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str,
     home = tmp_path_factory.mktemp("office")
     archive = Archive.open(home)
     archive.saved.save("没看过的", SearchRequest("劳模"), owner="周敏")
+    archive.seen_with().watch_lists.keep("周敏", ["劳模", "工匠"])
     letter = home / "通知.pdf"
     letter.write_bytes(LETTER)
     assert all(
@@ -216,15 +218,19 @@ def test_a_reading_list_has_none(
         chromium.delete_all_cookies()
 
 
-def test_news_of_saved_searches_have_none(chromium: Chrome, axe: str, office: tuple[str, str, str]) -> None:
+def test_news_have_none(chromium: Chrome, axe: str, office: tuple[str, str, str]) -> None:
     url, _, token = office
     chromium.get(f"{url}/help")
     chromium.add_cookie({"name": NAME, "value": token, "path": "/", "sameSite": "Lax"})
     try:
-        chromium.get(f"{url}/search")
-        follow(find(chromium, ".news button"))
-        assert waiting(chromium, "location.pathname.endsWith('/new')") and find(chromium, ".hit h3").text
-        assert_no_barrier(chromium, axe, "")
+        for form in ("/saved/", "/watch/"):
+            chromium.get(f"{url}/search")
+            follow(find(chromium, f".news [action^='{form}'] button"))
+            assert (
+                waiting(chromium, f"location.pathname.startsWith('{form}')")
+                and find(chromium, ".hit h3").text
+            )
+            assert_no_barrier(chromium, axe, "")
     finally:
         chromium.delete_all_cookies()
 

@@ -78,6 +78,8 @@ PAGES = {  # endpoint → its pages; what answers with no page is in NO_PAGES
     "topics.show": ("/topics/{topic}", "/topics/{topic}?document=probe"),
     "filling.choose": (f"/topics/add?document=probe&title={quote(PROBE[:60])}",),
     "new_hits.show": ("/saved/{saved}/new",),
+    "watch.show": ("/watch",),
+    "watch.new": ("/watch/new",),
     "overview.overview": ("/overview",),
     "help.guide": ("/help",),
     "help.manual": ("/help/manual", f"/help/manual?q={quote(PROBE)}"),
@@ -133,6 +135,8 @@ NO_PAGES = {  # files, feeds, JSON and plain text: tests/torture/test_hostile.py
         "events.as_xlsx",
         "feed.of_search",
         "feed.of_saved",
+        "feed.of_watch",
+        "api.watch",
     ),
     *("opensearch.description", "opensearch.suggest", "api.search", "api.article", "openapi.document"),
     *("complete.complete", "desk.original", "health.healthz", "metrics.metrics", "help.picture"),
@@ -150,6 +154,8 @@ def fill(archive: Archive, folder: Path) -> dict[str, str]:
     kept, _ = (
         archive.saved.save(name, probing, owner=NAMES["administrator"]) for name in (PROBE[:60], PROBE[:50])
     )
+    watching = archive.seen_with().watch_lists
+    watching.keep(NAMES["administrator"], [PROBE[:150], "第二段"])
     fields = {name: CHECKED.get(name, PROBE) for name in TERMS if name not in ("title", "body")}
     import_records(archive, folder, record("probe", PROBE, f"{PROBE}\n第二段。", **fields))
     archive.edit("probe", {"note": f"又{PROBE}", "body": f"{PROBE}\n第二段，改过。"}, actor=PROBE)
@@ -161,6 +167,7 @@ def fill(archive: Archive, folder: Path) -> dict[str, str]:
     view.entries.add(topic, [view.get("probe").number])
     view.entries.annotate(topic, view.get("probe").number, f"{PROBE}\n第二段。")
     archive.saved.note_shown(kept.id, kept.owner, kept.seen, archive.seen_with().settled)
+    watching.note_shown(NAMES["administrator"], 0, archive.seen_with().settled)
     ask_often(archive._queries, PROBE[:90], 1)
     ask_often(archive._queries, f"没有{PROBE[:80]}", 0)
     for change in (archive.words.add_terms, archive.words.add_synonyms):

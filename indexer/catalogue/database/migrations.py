@@ -46,6 +46,7 @@ from indexer.catalogue.database.schema import (
     versions,
 )
 from indexer.catalogue.disposal.tables import destroyed, disposal_items, disposals, due_index
+from indexer.catalogue.news.tables import watch_lists
 from indexer.catalogue.openness.tables import openness_index, openness_reviews
 from indexer.catalogue.sharing.tables import topic_entries, topics
 from indexer.errors import CatalogueUnusable
@@ -191,6 +192,11 @@ def _looks_at_saved_searches(connection: sa.Connection) -> None:
         add_column(connection, saved_searches.c[name])
 
 
+def _watch_lists(connection: sa.Connection) -> None:
+    """Nobody watches a term yet."""
+    watch_lists.create(connection, checkfirst=True)
+
+
 STEPS: Final[tuple[Step, ...]] = (
     _tables_of_the_first_year,
     _owners_of_saved_searches,
@@ -213,6 +219,7 @@ STEPS: Final[tuple[Step, ...]] = (
     _departments_at_intake,
     _topics,
     _looks_at_saved_searches,
+    _watch_lists,
 )  # the one at i makes schema i + 1
 SCHEMA: Final = len(STEPS)  # the number of the schema that `tables` describes
 

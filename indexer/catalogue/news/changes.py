@@ -37,7 +37,25 @@ class Changes(Store):
 
     def changed(self, after: int, until: int) -> tuple[int, ...]:
         """The numbers of the documents that have come in or got a new version by acts after one and up to another."""
-        wanted = (_IS.serial > after) & (_IS.serial <= until) & _IS.act.in_(_NEWS)
+        query = sa.select(_IS.number).where(_wanted(after, until)).distinct()
         with self._engine.connect() as connection:
-            numbers = connection.execute(sa.select(_IS.number).where(wanted).distinct()).scalars()
-            return tuple(sorted(numbers))
+            return tuple(sorted(connection.execute(query).scalars()))
+
+    def at_most(self, count: int, after: int, until: int) -> int:
+        """The serial up to which there are so many of these acts after one; `until` where there are no more."""
+        next_one = (
+            sa.select(_IS.serial).where(_wanted(after, until)).order_by(_IS.serial).offset(count).limit(1)
+        )
+        with self._engine.connect() as connection:
+            beyond = connection.execute(next_one).scalar_one_or_none()
+        return until if beyond is None else int(beyond) - 1
+
+    def latest(self, count: int, until: int) -> tuple[int, ...]:
+        """The numbers of the documents of the last such acts up to one."""
+        query = sa.select(_IS.number).where(_wanted(0, until)).order_by(_IS.serial.desc()).limit(count)
+        with self._engine.connect() as connection:
+            return tuple(sorted(set(connection.execute(query).scalars())))
+
+
+def _wanted(after: int, until: int) -> sa.ColumnElement[bool]:
+    return (_IS.serial > after) & (_IS.serial <= until) & _IS.act.in_(_NEWS)

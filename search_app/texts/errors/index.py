@@ -82,5 +82,7 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "list without phrases": "清单里没有词句。请每行写一条。",
     "too many phrases in a list": "清单有 {count:,} 条，一次最多统计 {most:,} 条。请分几次统计。",
     "phrase of a list too long": "第 {number:,} 条有 {length:,} 个字，每条最多 {most:,} 个字。请改短后再试。",
+    "too many watched terms": "关注词有 {count:,} 条，最多 {most:,} 条。请删去一些再保存。",
+    "watched term too long": "第 {number:,} 条有 {length:,} 个字，每条最多 {most:,} 个字。请改短后再保存。",
     "list takes too long to count": "统计超过 {seconds} 秒，没有做完。请分几次统计，每次少一些。",
 }

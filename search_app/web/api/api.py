@@ -1,4 +1,4 @@
-"""Searches, articles, wordings, contexts, quotes, counts and reading lists under /api/v1; bad input gets 400 and a sentence.
+"""Searches, articles, wordings, contexts, quotes, counts, lists and watched terms under /api/v1; bad input gets 400.
 
 The document at /api/v1/openapi.json describes them, and tests hold the two together.
 """
@@ -21,6 +21,7 @@ from indexer.search import (
     concordance_json,
     counts_json,
     histories_json,
+    news_json,
     report_json,
     rising_json,
 )
@@ -122,6 +123,14 @@ def counts() -> Response:
     if not isinstance(phrases, list) or not all(isinstance(each, str) for each in phrases):
         abort(400, BAD_LIST)
     return jsonify(counts_json(library().count_phrases(phrases)))
+
+
+@blueprint.get("/watch")
+def watch() -> Response:
+    """The terms that one watches, and the documents that hold them and are new to one; nothing is noted as shown."""
+    watched = library().watch_lists.of(visitor().name)
+    news = library().watch_news(watched, watched.seen, library().settled)
+    return jsonify(news_json(watched.terms, news))
 
 
 @blueprint.get("/topics")

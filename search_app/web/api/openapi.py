@@ -14,16 +14,19 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from indexer.model import FACETS, TIERS, SearchRequest, Sort
 from indexer.query import LONGEST_QUERY
 from indexer.search import LONGEST_DRAFT, MOST_HITS, MOST_LISTED
-from search_app.texts.pages import API_SUMMARY, FAILURES, TYPES
+from search_app.texts.pages import API_SUMMARY, TYPES
 from search_app.web.api import complete
 from search_app.web.api.concordance_schemas import CONCORDANCE
-from search_app.web.api.schema_parts import Schema, many, parameter, ref
+from search_app.web.api.schema_parts import Schema, answers, many, parameter, ref
 from search_app.web.api.schemas import SCHEMAS
 from search_app.web.api.topic_schemas import TOPIC, TOPICS
+from search_app.web.api.watch_schemas import WATCH
 from search_app.web.api.wording_schemas import WORDING, WORDINGS
 from search_app.web.context import library
+from search_app.web.security.permissions import visitor
 
 VERSION: Final = "1.0.0"
+OWN: Final = "/api/v1/watch"  # gives what is somebody's own, so that others have nothing to try
 
 _BLANK: Final = r"\s\u0000-\u001f\u007f-\u009f"
 _FILTER: Final = f"^({'|'.join(FACETS)})[=:][{_BLANK}]*[^{_BLANK}]"
@@ -108,19 +111,20 @@ def _paths() -> dict[str, dict[str, Any]]:
             "summary": "检索",
             "description": "任何检索词都不会报错；其他参数不合要求时，回答 400 和一句话。",
             "parameters": _search_parameters(),
-            "responses": _linked(_answers("SearchResult", 400, 401)),
+            "responses": _linked(answers("SearchResult", 400, 401)),
         },
         "/api/v1/complete": _complete(),
         "/api/v1/quotes": _quotes(),
-        "/api/v1/wording": WORDING | {"responses": _answers(WORDINGS, 400, 401, 429)},
+        "/api/v1/wording": WORDING | {"responses": answers(WORDINGS, 400, 401, 429)},
         "/api/v1/counts": _counts(),
+        OWN: WATCH | {"responses": answers("WatchNews", 401)},
         "/api/v1/concordance": CONCORDANCE
         | {
             "parameters": [*CONCORDANCE["parameters"], _filters()],
-            "responses": _answers("Concordance", 400, 401, 429),
+            "responses": answers("Concordance", 400, 401, 429),
         },
-        "/api/v1/topics": TOPICS | {"responses": _answers("Topics", 400, 401)},
-        "/api/v1/topics/{id}": TOPIC | {"responses": _answers("TopicWithEntries", 400, 401, 404)},
+        "/api/v1/topics": TOPICS | {"responses": answers("Topics", 400, 401)},
+        "/api/v1/topics/{id}": TOPIC | {"responses": answers("TopicWithEntries", 400, 401, 404)},
         "/api/v1/articles/{id}": {
             "operationId": "article",
             "tags": ["文档"],
@@ -135,19 +139,19 @@ def _paths() -> dict[str, dict[str, Any]]:
                     "schema": {"type": "string", "minLength": 1},
                 }
             ],
-            "responses": _answers("Article", 400, 401, 404),
+            "responses": answers("Article", 400, 401, 404),
         },
         "/api/v1/openapi.json": {
             "operationId": "openapi",
             "tags": ["说明"],
             "summary": "本接口的 OpenAPI 3.1 文档",
-            "responses": _answers({"type": "object", "required": ["openapi", "info", "paths"]}),
+            "responses": answers({"type": "object", "required": ["openapi", "info", "paths"]}),
         },
         "/api/v1/docs": {
             "operationId": "docs",
             "tags": ["说明"],
             "summary": "本接口的说明页",
-            "responses": _answers({"type": "string"}, mimetype="text/html"),
+            "responses": answers({"type": "string"}, mimetype="text/html"),
         },
     }
 
@@ -171,7 +175,7 @@ def _complete() -> dict[str, Any]:
                 "最多几条",
             ),
         ],
-        "responses": _answers("Completions", 400, 401),
+        "responses": answers("Completions", 400, 401),
     }
 
 
@@ -183,7 +187,7 @@ def _quotes() -> dict[str, Any]:
         "description": f"文稿的每一句、每处引文库中是否有，最多 {LONGEST_DRAFT:,} 字。文稿不保存。"
         "请求须带 Origin，写本库的网址。",
         "requestBody": {"required": True, "content": {"application/json": {"schema": ref("Draft")}}},
-        "responses": _answers("QuoteReport", 400, 401, 403, 413, 429),
+        "responses": answers("QuoteReport", 400, 401, 403, 413, 429),
     }
 
 
@@ -195,7 +199,7 @@ def _counts() -> dict[str, Any]:
         "description": f"每条词句逐字见于几篇、出现几次，最早和最近各是哪一篇，最多 {MOST_LISTED:,} 条。清单不保存。"
         "请求须带 Origin，写本库的网址。",
         "requestBody": {"required": True, "content": {"application/json": {"schema": ref("PhraseList")}}},
-        "responses": _answers("PhraseCounts", 400, 401, 403, 413, 429),
+        "responses": answers("PhraseCounts", 400, 401, 403, 413, 429),
     }
 
 
@@ -240,20 +244,10 @@ def _search_parameters() -> list[dict[str, Any]]:
     ]
 
 
-def _answers(schema: str | Schema, *refusals: int, mimetype: str = "application/json") -> dict[str, Any]:
-    """The answers of an operation; 500 and 503 can befall each."""
-    content = {"schema": ref(schema) if isinstance(schema, str) else schema}
-    failed = {"application/json": {"schema": ref("Error")}}
-    return {"200": {"description": "成功", "content": {mimetype: content}}} | {
-        str(status): {"description": FAILURES[status][0], "content": failed}
-        for status in (*refusals, 421, 500, 503)
-    }
-
-
-def _linked(answers: dict[str, Any]) -> dict[str, Any]:
+def _linked(stated: dict[str, Any]) -> dict[str, Any]:
     """With what an answer's first hit leads to."""
     link = {"operationId": "article", "parameters": {"id": "$response.body#/hits/0/id"}}
-    return {**answers, "200": {**answers["200"], "links": {"article": link}}}
+    return {**stated, "200": {**stated["200"], "links": {"article": link}}}
 
 
 def _operation(method: str, path: str, operation: dict[str, Any], known: dict[str, str]) -> Operation:
@@ -268,7 +262,7 @@ def _operation(method: str, path: str, operation: dict[str, Any], known: dict[st
         operation.get("description", ""),
         [_row(parameter) for parameter in parameters],
         _example(sent),
-        "" if sent else _link(path, parameters, known),
+        "" if sent or (path == OWN and not visitor().name) else _link(path, parameters, known),
         [(status, answer["description"]) for status, answer in operation["responses"].items()],
         _example(answer),
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from search_app.texts.pages import FAILURES
+
 Schema = dict[str, Any]
 
 
@@ -58,3 +60,13 @@ def parameter(name: str, schema: Schema, description: str, example: object = Non
     """A parameter of the address that may be left out."""
     stated: Schema = {"name": name, "in": "query", "description": description, "schema": schema}
     return stated if example is None else {**stated, "example": example}
+
+
+def answers(schema: str | Schema, *refusals: int, mimetype: str = "application/json") -> Schema:
+    """The answers of an operation; 500 and 503 can befall each."""
+    content = {"schema": ref(schema) if isinstance(schema, str) else schema}
+    failed = {"application/json": {"schema": ref("Error")}}
+    return {"200": {"description": "成功", "content": {mimetype: content}}} | {
+        str(status): {"description": FAILURES[status][0], "content": failed}
+        for status in (*refusals, 421, 500, 503)
+    }

@@ -24,6 +24,7 @@ from search_app.web.api.schema_parts import (
     text,
 )
 from search_app.web.api.topic_schemas import TOPIC_SCHEMAS
+from search_app.web.api.watch_schemas import WATCH_SCHEMAS
 from search_app.web.api.wording_schemas import WORDING_SCHEMAS
 
 _TIER: Final = {"enum": list(TIERS), "description": "phrase 逐字匹配，all 包含全部词语，some 包含部分词语"}
@@ -247,6 +248,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
     **QUOTE_SCHEMAS,
     **WORDING_SCHEMAS,
     **COUNT_SCHEMAS,
+    **WATCH_SCHEMAS,
     **CONCORDANCE_SCHEMAS,
     **TOPIC_SCHEMAS,
 }

@@ -215,6 +215,7 @@ def addresses(ids: list[str]) -> dict[str, list[str]]:
 WITHOUT_DOCUMENTS = {
     *("topics.overview", "topics.show", "topic_files.as_docx", "topic_files.as_text"),  # there is none
     *("api.topics", "api.topic"),
+    *("watch.show", "watch.new", "feed.of_watch", "api.watch"),  # watched terms, of who has signed in
     *("saved.overview", "feed.of_saved", "new_hits.show"),  # saved searches, each as the searches above
     "administration.mark",  # there is none
     *("external.begin", "external.finish", "external.end"),  # there is no provider

@@ -33,7 +33,7 @@ from indexer.model.description import PLAIN
 from indexer.storage.row_digests import digest_of_parts, digested_tables, part_of
 
 _OF_DISPOSALS: Final = ("destroyed", "disposal_items", "disposals")
-_LATER: Final = (*_OF_DISPOSALS, "openness_reviews", "accepted", "topics", "topic_entries")
+_LATER: Final = (*_OF_DISPOSALS, "openness_reviews", "accepted", "topics", "topic_entries", "watch_lists")
 DESCRIBED: Final = tuple(PLAIN.__slots__)
 
 
@@ -212,6 +212,10 @@ def _no_looks(connection: sqlite3.Connection) -> None:
     _digest(connection, saved_searches)
 
 
+def _no_watch_lists(connection: sqlite3.Connection) -> None:
+    connection.execute("DROP TABLE watch_lists")
+
+
 def _not_numbered(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA application_id = 0")
 
@@ -238,6 +242,7 @@ _BACK: Final[dict[int, Callable[[sqlite3.Connection], None]]] = {
     19: _no_departments_at_intake,
     20: _no_topics,
     21: _no_looks,
+    22: _no_watch_lists,
 }
 
 

@@ -14,7 +14,7 @@ from indexer.catalogue.database.connections import Store
 def test_every_store_is_made_of_the_database(tmp_path: Path) -> None:
     with closing(Catalogue(tmp_path / "catalogue.db")) as catalogue:
         stores = [each for each in vars(catalogue).values() if isinstance(each, Store)]
-        assert len(stores) == 13 and {type(each) for each in stores} < set(Store.__subclasses__())
+        assert len(stores) == 14 and {type(each) for each in stores} < set(Store.__subclasses__())
         for each in (*stores, Accounts(catalogue.database)):
             first, *others = inspect.signature(type(each)).parameters.values()
             assert first.name == "database" and {other.name for other in others} <= {"clock"}

@@ -223,6 +223,17 @@ def test_ones_own_saved_search_is_read_with_it_and_nobody_elses(app: Flask, kept
     assert f"/saved/{own.id}.atom" in browser(app, kept, READER).get("/saved").text
 
 
+def test_ones_watched_terms_are_read_with_it_and_nobody_elses(app: Flask, kept: Archive) -> None:
+    kept.seen_with().watch_lists.keep(READER, ["劳模"])
+    client = app.test_client()
+    assert titles(client, "/watch.atom", token=feed_token(kept, READER)) == {"open", "inner"}
+    assert titles(client, "/watch.atom", token=feed_token(kept, ARCHIVIST)) == set()
+    assert client.get("/watch.atom").status_code == 401
+    for address in ("/watch", "/watch/new", "/api/v1/watch"):
+        shown = client.get(address, query_string={"token": feed_token(kept, READER)})
+        assert shown.status_code == 401, address
+
+
 def test_only_a_token_of_feeds_stands_in_an_address_and_only_there(app: Flask, kept: Archive) -> None:
     client, secret = app.test_client(), feed_token(kept, READER)
     for address in ("/search", "/api/v1/search", "/search.jsonl", "/saved"):

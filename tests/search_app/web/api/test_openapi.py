@@ -16,6 +16,7 @@ from search_app import create_app
 from search_app.web.api.openapi import description
 from search_app.web.api.schemas import SCHEMAS
 from tests.support.places import ROOT
+from tests.support.web.visiting import visited_by
 
 validators = pytest.importorskip("openapi_spec_validator")
 schemas = pytest.importorskip("openapi_schema_validator")
@@ -299,6 +300,12 @@ def test_every_link_of_the_page_can_be_tried(client: FlaskClient) -> None:
     links = re.findall(r'试一试：<a href="([^"]+)">', client.get("/api/v1/docs").text)
     assert len(links) == 8
     assert [client.get(unescape(link)).status_code for link in links] == [200] * 8
+
+
+def test_what_is_ones_own_can_be_tried_by_who_has_signed_in(app: Flask) -> None:
+    client = visited_by(app, "reader", "林晓").test_client()
+    assert 'href="/api/v1/watch"' in client.get("/api/v1/docs").text
+    assert client.get("/api/v1/watch").status_code == 200
 
 
 def test_an_empty_archive_has_its_page(empty: Archive) -> None:

@@ -130,6 +130,10 @@ ADDRESSES = {  # endpoint → the addresses to ask; those that need {saved} are 
     "api.topics": ("/api/v1/topics",),
     "api.topic": ("/api/v1/topics/{saved}",),
     "new_hits.show": ("/saved/{saved}/new",),
+    "watch.show": ("/watch",),
+    "watch.new": ("/watch/new",),
+    "feed.of_watch": ("/watch.atom",),
+    "api.watch": ("/api/v1/watch",),
     "opensearch.description": ("/opensearch.xml",),
     "opensearch.suggest": tuple(f"/opensearch/suggest?q={quote(typed)}" for typed in TYPED),
     "api.search": tuple(f"/api/v1/search?{one}" for one in SEARCHES),
@@ -206,9 +210,11 @@ def archive_of(home: Path, folder: Path, levels: Sequence[str], departments: Seq
     for name in DEPARTMENTS:
         archive.departments.add(name, actor="")
     kept = archive.saved.save("常看", SearchRequest("食堂"), owner="周敏")
+    archive.seen_with().watch_lists.keep("周敏", ["食堂", "劳模", "处分"])
     for number, (title, body, openness) in enumerate(ROWS):
         if number == len(ROWS) // 2:  # what came before has been shown, what comes is news
             archive.saved.note_shown(kept.id, "周敏", kept.seen, archive.seen_with().settled)
+            archive.seen_with().watch_lists.note_shown("周敏", 0, archive.seen_with().settled)
         department = BELONGING.get(IDS[number], 0) if departments else 0
         if openness in levels and (not department or department in departments):
             more = {"date": f"{2012 + number}-05-01", "district": f"第{number}区", "author": f"作者{number}"}

@@ -1,0 +1,1 @@
+"""The pages of the terms that an account watches."""

@@ -1,0 +1,1 @@
+"""Watched terms in a real browser."""
