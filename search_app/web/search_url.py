@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from werkzeug.datastructures import MultiDict
 
+from indexer.errors import InvalidRequest
 from indexer.model import SearchRequest, Sort, Tier, require_few
 from indexer.query import LONGEST_QUERY
 from search_app.texts.pages import SORTS
@@ -16,6 +18,7 @@ from search_app.web.paging import offset_of
 
 PAGE_SIZE = 10
 LAST_PAGE = 100_000
+LONGEST_YEAR = 20  # characters that a refusal shows of what was typed as one
 
 _YEAR = re.compile("[0-9]{1,4}")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -168,9 +171,11 @@ def read_query(typed: str) -> tuple[str, bool]:
 
 
 def read_year(typed: str) -> int:
-    """A year as typed; 0, which is none, for anything else."""
-    found = _YEAR.fullmatch(typed.strip())
-    return int(found[0]) if found else 0
+    """A year as typed. Raises InvalidRequest for anything else."""
+    found = _YEAR.fullmatch(unicodedata.normalize("NFKC", typed).strip())
+    if found is None:
+        raise InvalidRequest("no such year", year=typed[:LONGEST_YEAR])
+    return int(found[0])
 
 
 def read_filter(text: str) -> tuple[str, str] | None:

@@ -56,9 +56,9 @@ def search_of(history: WordingHistory | RisingWording, **narrowed: str | None) -
 
 def _rising(phrases: Sequence[str], by: Step) -> str | tuple[str, int]:
     """The form, and the wordings that rise in a year."""
-    year = read_year(request.args["rising"])
     take_turn("wordings")
     try:
+        year = read_year(request.args["rising"])
         return _page(phrases, by, (), year=year, rising=library().rising_wordings(year))
     except InvalidRequest as error:
         return _page(phrases, by, (), refused=word(error, "page")), 400
