@@ -56,7 +56,7 @@ def test_new_wordings_of_a_year(run: Run, tmp_path: Path) -> None:
         **{"wording": "队复工复产", "documents": 6, "occurrences": 6, "before": 0}
     }
     assert "2019 年没有新提法" in run("wording", "--rising", "2019").stdout
-    assert "没有 0 年" in run("wording", "--rising", "0").stderr
+    assert "没有“0”这一年" in run("wording", "--rising", "0").stderr
     assert run("wording", "--rising", "2020", "职工").exit_code == 2
 
 
