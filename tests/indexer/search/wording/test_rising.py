@@ -98,7 +98,7 @@ def test_bounds(open_engine: OpenEngine, monkeypatch: pytest.MonkeyPatch) -> Non
     engine = open_engine()
     engine.add([entry(1, "题\n职工", date=20200101), entry(2, "题\n职工之家", date=20210101)])
     for year in (0, -1, 10_000):
-        with pytest.raises(InvalidRequest, check=says(f"没有 {year} 年")):
+        with pytest.raises(InvalidRequest, check=says(f"没有“{year}”这一年")):
             rising_wordings(year, engine.snapshot(), whole)
     monkeypatch.setattr(rising, "MOST_CHARACTERS", 5)
     with pytest.raises(InvalidRequest, check=says("不能统计新提法")):
