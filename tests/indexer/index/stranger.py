@@ -23,7 +23,7 @@ class Segment:
         if data[:8] != b"GWSEARCH" or zlib.crc32(content) != int(seal, 16):
             raise ValueError("not a whole segment")
         directory = json.loads(content)
-        if directory["format"] != 9:
+        if directory["format"] != 10:
             raise ValueError("another format")
         self.a: dict[str, Any] = {}
         for name, (kind, at, count, checksum) in directory["arrays"].items():
