@@ -30,8 +30,8 @@ class Changes(Store):
         return int(last or 0) if first is None else int(first) - 1
 
     def last_before(self, moment: str) -> int:
-        """The serial of the last act up to a moment, ISO 8601, UTC; 0 when there is none."""
-        query = sa.select(sa.func.max(_IS.serial)).where(_IS.at <= moment)
+        """The serial of the last act before a moment, ISO 8601, UTC, to the second; 0 when there is none."""
+        query = sa.select(sa.func.max(_IS.serial)).where(_IS.at < moment)
         with self._engine.connect() as connection:
             return int(connection.execute(query).scalar_one() or 0)
 
