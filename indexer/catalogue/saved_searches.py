@@ -203,8 +203,7 @@ def _purge(connection: sa.Connection, *, more: int = 0) -> None:
 
 
 def _told(saved: SavedSearch) -> str:
-    """What a log says of it, which archivists read."""
-    return saved.name if saved.shared else f"（未共享，编号 {saved.id}）"
+    return saved.told_as(saved.name)
 
 
 def _log(connection: sa.Connection, actor: str, *changes: Change) -> None:

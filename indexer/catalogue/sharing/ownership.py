@@ -21,9 +21,14 @@ class Owned:
 
     __slots__ = ()
 
+    id: str
     owner: str  # name of an account; "" for the office's
     shared: bool
     deleted_by: str
+
+    def told_as(self, name: str) -> str:
+        """What a log says of it, which archivists read: its name only while it is shared."""
+        return name if self.shared else f"（未共享，编号 {self.id}）"
 
     def seen_by(self, who: str) -> bool:
         """Whether it is shown to an account; to nobody in particular under ""."""

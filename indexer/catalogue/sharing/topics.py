@@ -191,8 +191,7 @@ def _purge(connection: sa.Connection, *, more: int = 0) -> None:
 
 
 def _told(topic: Topic) -> str:
-    """What a log says of it, which archivists read."""
-    return topic.title if topic.shared else f"（未共享，编号 {topic.id}）"
+    return topic.told_as(topic.title)
 
 
 def _log(connection: sa.Connection, actor: str, *changes: Change) -> None:
