@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from flask import Flask, g
+from flask.testing import FlaskClient
 
 from indexer.model.clearance import Role
+from search_app.application import create_app
 from search_app.web.security.permissions import Visitor
 
 
@@ -18,3 +20,8 @@ def visited_by(
 
     app.before_request_funcs.setdefault(None, []).insert(0, arrive)
     return app
+
+
+def of(app: Flask, name: str, role: Role | None = "reader") -> FlaskClient:
+    """Somebody's browser, who has signed in; with no role, somebody's who has not."""
+    return visited_by(create_app(archive=app.extensions["gongwen"]), role, name).test_client()

@@ -14,7 +14,6 @@ from werkzeug.datastructures import MultiDict
 
 from indexer.archive import Archive
 from indexer.catalogue import saved_searches as kept_searches
-from indexer.model.clearance import Role
 from indexer.model.request import SearchRequest
 from search_app import create_app
 from search_app.texts.pages import NO_SAVED_SEARCH, NOT_YOUR_SEARCH, SIGN_IN_FIRST
@@ -22,7 +21,7 @@ from search_app.web.search import export, saved_searches
 from search_app.web.search_url import read_asked
 from search_app.web.security.permissions import NOBODY, Visitor
 from tests.conftest import ARTICLE
-from tests.support.web.visiting import visited_by
+from tests.support.web.visiting import of
 
 OURS = {"Origin": "http://localhost"}
 HOSTILE = '"><script>alert(1)</script>'
@@ -46,11 +45,6 @@ def app(archive: Archive) -> Flask:
 def client(app: Flask) -> FlaskClient:
     """A reader's."""
     return of(app, "林晓")
-
-
-def of(app: Flask, name: str, role: Role | None = "reader") -> FlaskClient:
-    """Somebody's browser, who has signed in; with no role, somebody's who has not."""
-    return visited_by(create_app(archive=app.extensions["gongwen"]), role, name).test_client()
 
 
 def save(client: FlaskClient, name: str, **parameters: object) -> str:

@@ -10,10 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from indexer.archive import Archive
-from indexer.model.clearance import Role
 from search_app import create_app
 from tests.indexer.test_archive import import_records, record
-from tests.support.web.visiting import visited_by
+from tests.support.web.visiting import of
 
 OURS = {"Origin": "http://localhost"}
 HOSTILE = '"><script>alert(1)</script>'
@@ -39,11 +38,6 @@ def app(archive: Archive) -> Flask:
 def client(app: Flask) -> FlaskClient:
     """A reader's."""
     return of(app, "林晓")
-
-
-def of(app: Flask, name: str, role: Role | None = "reader") -> FlaskClient:
-    """Somebody's browser, who has signed in; with no role, somebody's who has not."""
-    return visited_by(create_app(archive=app.extensions["gongwen"]), role, name).test_client()
 
 
 def made(client: FlaskClient, title: str, **more: str) -> str:

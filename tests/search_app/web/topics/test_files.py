@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 
 from indexer.archive import Archive
 from indexer.readers.word.writing import docx_of_paragraphs
-from tests.search_app.web.topics.conftest import HOSTILE, OURS, made, of
+from tests.search_app.web.topics.conftest import HOSTILE, OURS, made
+from tests.support.web.visiting import of
 
 REFERENCE = "倪倩. 题名{id}：Z012-{id}[A]. 2022-03-24. 工会文库：{id}."
 

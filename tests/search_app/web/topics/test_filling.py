@@ -13,7 +13,8 @@ from indexer.catalogue.sharing import entries
 from indexer.catalogue.sharing.entries import LONGEST_NOTE
 from search_app.texts.phrases.topics import NOT_ON_IT
 from search_app.web.topics import lists
-from tests.search_app.web.topics.conftest import OURS, made, of
+from tests.search_app.web.topics.conftest import OURS, made
+from tests.support.web.visiting import of
 
 
 def put(client: FlaskClient, topic: str, *documents: str) -> None:

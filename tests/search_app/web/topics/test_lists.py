@@ -13,7 +13,8 @@ from indexer.catalogue.sharing.topics import LONGEST_EXPLANATION, LONGEST_TOPIC,
 from search_app.texts.pages import SIGN_IN_FIRST
 from search_app.texts.phrases.topics import NO_TOPIC, NOT_YOUR_TOPIC
 from search_app.web.topics import lists
-from tests.search_app.web.topics.conftest import HOSTILE, OURS, made, of
+from tests.search_app.web.topics.conftest import HOSTILE, OURS, made
+from tests.support.web.visiting import of
 
 
 def test_who_has_none_is_told_how(client: FlaskClient) -> None:
