@@ -18,7 +18,6 @@ from indexer.message import Message
 from indexer.model import too_long
 from indexer.readers.base import Reading
 from indexer.readers.pages.ofd import read_ofd
-from indexer.readers.pages.pdf import read_pdf
 from indexer.readers.signature import IMAGE_SUFFIXES, canonical, read_signature
 from indexer.readers.text import read_text
 from indexer.readers.web.html import read_html, read_mht
@@ -54,7 +53,7 @@ TEXT_READERS: dict[str, TextReader] = {
 }
 READERS: dict[str, Reader] = {
     **dict.fromkeys((".docx", ".docm", ".dotx"), read_docx),
-    ".pdf": read_pdf,
+    ".pdf": _late("pages.pdf", "read_pdf"),
     ".ofd": read_ofd,
     ".epub": _late("books.epub", "read_epub"),
     **dict.fromkeys((".xlsx", ".xlsm", ".xltx", ".xltm"), _late("sheets.xlsx", "read_xlsx")),

@@ -96,6 +96,12 @@ def _work(acts: Mapping[str, Act], requests: BinaryIO, answers: Answers) -> None
             acts[kind](answers, *given)
         except UnreadableFile as refusal:
             answers.tell(REFUSED, {"reason": refusal.message.as_json()})
+        except (
+            ModuleNotFoundError
+        ) as error:  # not every CPU has every library: only formats that need it go without
+            answers.tell(
+                REFUSED, {"reason": Message("library not installed", library=error.name or "").as_json()}
+            )
         except (MemoryError, BrokenPipeError):
             return  # the parent says so, and starts another
         except Exception as error:  # whatever a library may raise over a damaged file

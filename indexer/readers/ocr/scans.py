@@ -16,14 +16,12 @@ from indexer.readers.ocr.recognition import RecognisedPage, is_installed, recogn
 from indexer.readers.ocr.scan_notes import notes_on
 from indexer.readers.pages.beside import ReadPage, notes_beside, with_beside
 from indexer.readers.pages.glyphs.frame import Frame
-from indexer.readers.pages.pdf import PdfText, cut_short, pages_of_pdf
-from indexer.readers.pages.pdf_rendering import rendered
-from indexer.readers.pages.pdf_scans import PdfPage, is_mark_of_app
 from indexer.readers.pages.placed import Piece, PlacedPage, Ruling
 from indexer.readers.pages.placed_text import read_placed
 
 if TYPE_CHECKING:
-    pass
+    from indexer.readers.pages.pdf import PdfText
+    from indexer.readers.pages.pdf_scans import PdfPage
 
 OnStep = Callable[[], None]
 
@@ -56,6 +54,9 @@ def scan_of(recognised: Sequence[RecognisedPage]) -> Reading:
 
 
 def _read_pdf(content: bytes, on_step: OnStep) -> Reading:
+    from indexer.readers.pages.pdf import cut_short, pages_of_pdf
+    from indexer.readers.pages.pdf_rendering import rendered
+
     found = pages_of_pdf(content)
     render = rendered(content, LONG_SIDE)
     recognised: dict[int, RecognisedPage] = {}
@@ -117,6 +118,8 @@ def _told_of(page: ReadPage) -> ReadPage:
 
 def _with_recognised(page: PdfPage, found: RecognisedPage) -> ReadPage:
     """A page that is a picture with what was typed on it, in the units of the PDF."""
+    from indexer.readers.pages.pdf_scans import is_mark_of_app
+
     typed_on, turned = page.read.placed.page, found.page.turned
     frame = Frame(page.read.frame.width, page.read.frame.height)
     width, height = (frame.height, frame.width) if turned % 180 else frame.size

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Protocol
 
 from indexer.errors import UnreadableFile
-from indexer.readers.pages.pdf_rendering import PdfPages
 from indexer.readers.rendering.office import OFFICE
 from indexer.readers.rendering.pictures import Pictures
 from indexer.readers.signature import canonical, read_signature
@@ -37,7 +36,7 @@ def pages_of(name: str, content: bytes) -> Pages:
     """The pages of a file of that name. Raises UnreadableFile."""
     found = read_signature(content) or canonical(suffix_of(name))
     if found == ".pdf" or b"%PDF-" in content[:1024]:
-        return PdfPages(content)
+        return _pdf(content)
     if found in _PICTURES:
         return Pictures(content)
     if found == ".ofd":
@@ -47,6 +46,13 @@ def pages_of(name: str, content: bytes) -> Pages:
     if found == ".encrypted":
         raise UnreadableFile("office file has a password")
     raise UnreadableFile("format has no pages")
+
+
+def _pdf(content: bytes) -> Pages:
+    """Those of a PDF; PDFium is loaded late, since it is not there for every CPU."""
+    from indexer.readers.pages.pdf_rendering import PdfPages
+
+    return PdfPages(content)
 
 
 class _Ofd:
@@ -63,7 +69,7 @@ class _Ofd:
 
     def image(self, at: int, width: int, height: int) -> Image:
         """A page, from 0, in so many pixels."""
-        page = PdfPages(self._drawing.page(at))
+        page = _pdf(self._drawing.page(at))
         try:
             return page.image(0, width, height)
         finally:

@@ -75,6 +75,9 @@ def _told() -> Iterator[None]:
         match refusal.reason:
             case "reader died" | "reader failed" | "text of the file too long":
                 raise UnreadableFile("page not drawn") from refusal
+            case "library not installed":
+                library = refusal.facts["library"]
+                raise UnreadableFile("library for pages not installed", library=library) from refusal
             case "reading too slow":
                 raise UnreadableFile("page drawn too slowly", seconds=refusal.facts["seconds"]) from refusal
         raise

@@ -23,6 +23,9 @@ REFUSALS: Final[dict[str, str | tuple[str, str]]] = {
     ),
     "reader died": "读取时程序中止（可能内存不足、文件已损坏或是恶意构造的）。请另存为 .docx 或 .txt 后再收录。",
     "reader failed": "读取时出错（{error}），文件可能已损坏。请用原来的软件打开，另存为 .docx 或 .txt 后再收录。",
+    "library not installed": (
+        "没有安装读取这种文件的组件（{library}）。请另存为 .docx 或 .txt 后再收录，或请管理员安装这个组件。"
+    ),
     "reading interrupted": "程序要结束，这个文件没有读完。请再收录一次。",
     "text of the file too long": "文件读出的文字超过 {megabytes} MB。请拆分后再收录。",
     # text
@@ -140,6 +143,7 @@ REFUSALS: Final[dict[str, str | tuple[str, str]]] = {
     "no such page": "原件只有 {pages} 页。请检查页码。",
     "page image too large": "页面的图像超过 {megabytes} MB。请缩小显示，或下载原件查看。",
     "page not drawn": "绘制页面时程序中止（可能内存不足、文件已损坏或是恶意构造的）。请下载原件查看。",
+    "library for pages not installed": "没有安装绘制页面的组件（{library}）。请下载原件查看，或请管理员安装这个组件。",
     "page drawn too slowly": "绘制页面用了 {seconds} 秒还没有完成，已中止。请下载原件查看，或稍后再试。",
     # tables
     "spreadsheet damaged": "电子表格已损坏或不完整，打不开。请在 Excel 或 WPS 中另存为 .xlsx 后再收录。",

@@ -152,6 +152,26 @@ def test_a_child_reads_as_the_reader_does() -> None:
     assert document.text[run.start : run.end] in reading.text
 
 
+def test_where_pdfium_is_not_there_all_but_pdf_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a CPU for which it is not made."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys\nsys.modules['pypdfium2'] = None\n", encoding="utf-8"
+    )
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join((str(tmp_path), str(ROOT))))
+    assert "pypdfium2" in refusal("通知.pdf", written_pdf([["关于表彰先进的通知"]]))
+    assert text_of("通知.txt", "关于表彰先进的通知\n\n各基层工会：".encode())
+    assert text_of("通知.ofd", OFD)
+    word, picture = FILES / "docx" / "report.docx", FILES / "scans" / "insurance-notice.png"
+    assert text_of(word.name, word.read_bytes())
+    try:
+        told = text_of(picture.name, picture.read_bytes())
+    except UnreadableFile as refused:  # recognition may not be there either
+        told = worded(refused)
+    assert told and "pypdfium2" not in told
+
+
 COMPOSITE = TESTS / "documents" / "composite"
 
 

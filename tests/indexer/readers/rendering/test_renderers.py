@@ -17,7 +17,7 @@ from indexer.readers.rendering import renderers
 from indexer.readers.rendering.worker import MEMORY, NICE
 from indexer.storage import child_process, digest_of
 from tests.support.files.written_pdf import written_pdf
-from tests.support.places import ROOT
+from tests.support.places import ROOT, TESTS
 from tests.support.processes.processes import is_gone, until
 from tests.support.wording import worded
 
@@ -120,6 +120,18 @@ def test_a_link_is_not_followed(path: Path, tmp_path: Path) -> None:
     link = tmp_path / "b.pdf"
     link.symlink_to(path)
     assert "链接" in refusal(link, "b.pdf")
+
+
+def test_where_pdfium_is_not_there_pictures_are_drawn_all_the_same(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys\nsys.modules['pypdfium2'] = None\n", encoding="utf-8"
+    )
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join((str(tmp_path), str(ROOT))))
+    assert "没有安装绘制页面的组件（pypdfium2）" in refusal(path, "a.pdf")
+    picture = TESTS / "files" / "scans" / "insurance-notice.png"
+    assert render_page(picture, picture.name, 0, 200, "png").startswith(b"\x89PNG")
 
 
 @pytest.mark.usefixtures("_hostile")
