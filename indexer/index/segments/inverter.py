@@ -1,15 +1,13 @@
 """Inverts the entries of a segment into flat arrays: posting lists of characters, bigrams and words.
 
-Everything is NumPy over the whole segment at once: a list of (term, place) pairs is packed into 64-bit
-numbers, sorted, and cut where the term or the document changes. No Python runs per posting. Where there are very many
-pairs they are taken by ranges of terms, one after the other, so that they are not all in memory in such numbers.
+Everything is NumPy over the whole segment at once: the places of a text are sorted by the term that begins there, and cut
+where the term or the passage changes. No Python runs per posting.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +17,6 @@ from indexer.index.segments.passages import passage_starts, run_starts
 from indexer.text import alphanumeric, code_points
 
 Array = NDArray[np.generic]
-Flags = NDArray[np.bool_]
 U64 = NDArray[np.uint64]
 Integers = NDArray[np.integer]
 
@@ -27,10 +24,7 @@ BOUNDARY = 0x0A  # "\n": ends every paragraph and, in the arrays, every document
 WORD_KEY_BITS = 40  # words are keyed by hash; a rare collision can only touch a score, never a match
 LONGEST_HASHED = 64  # characters of a word that reach its key
 
-_NOWHERE: Integers = np.zeros(0, dtype=np.uint32)
-_PIECE = 1 << 18  # words hashed, or firsts of pairs counted, at a time
-_AT_ONCE = 1 << 20  # pairs inverted at a time, about
-_KEY_REST = WORD_KEY_BITS - 16  # bits of the key of a word below those by which words are divided
+_PIECE = 1 << 18  # words hashed at a time
 _FNV_OFFSET, _FNV_PRIME = 0xCBF29CE484222325, 0x100000001B3
 
 
@@ -45,91 +39,43 @@ class Inverted:
     places: Integers  # where the terms stand, in order of term and place
 
 
-def invert(terms: U64, places: Integers, passages: Integers) -> Inverted:
-    """Invert pairs given in ascending order of place; `passages[place]` is the passage of a place.
+def invert(
+    digits: Sequence[Integers], terms: Callable[[Integers], U64], places: Integers, passages: Integers
+) -> Inverted:
+    """Invert the terms that begin at some places, which ascend; `passages[place]` is the passage of a place.
 
-    `terms` is used up.
+    `digits` has for each place of the text the digits of the term there, the most significant first; `terms` gives the
+    terms of some places as numbers, which are in the order of their digits.
     """
-    order, sorted_terms = _sorted_by_term(terms, places)
+    order = _sorted_by_digits(digits, places)
     owners = passages[order]
     n = len(owners)
     if n == 0:
         none = np.zeros(0, dtype=np.uint8)
-        return Inverted(sorted_terms, np.zeros(1, dtype=np.uint32), none, none, none)
-    new_term = np.empty(n, dtype=np.bool_)
-    new_term[0] = True
-    np.not_equal(sorted_terms[1:], sorted_terms[:-1], out=new_term[1:])
-    new_posting = new_term.copy()
-    new_posting[1:] |= owners[1:] != owners[:-1]
-    firsts = np.flatnonzero(new_term[new_posting])
+        return Inverted(np.zeros(0, dtype=np.uint64), np.zeros(1, dtype=np.uint32), none, none, none)
+    new_term = np.zeros(n, dtype=np.bool_)
+    for digit in digits:
+        new_term |= run_starts(digit[order])
+    new_posting = new_term | run_starts(owners)
+    postings = np.flatnonzero(new_posting).astype(np.uint32)
+    firsts = np.flatnonzero(new_term[postings])
     return Inverted(
-        terms=sorted_terms[new_term],
-        starts=narrow(np.append(firsts, np.count_nonzero(new_posting))),
-        passages=narrow(owners[new_posting]),
-        tfs=narrow(_gaps(np.flatnonzero(new_posting), n)),
+        terms=terms(order[new_term]),
+        starts=narrow(np.append(firsts, len(postings))),
+        passages=narrow(owners[postings]),
+        tfs=narrow(_gaps(postings, n)),
         places=order,
     )
 
 
-def _inverted_by_ranges(
-    firsts: Integers,
-    wanted: Flags,
-    pairs: Callable[[Flags], tuple[U64, Integers]],
-    passages: Integers,
-    *,
-    placed: bool = False,
-) -> Inverted:
-    """Invert the wanted of some pairs; `firsts` has for each of all what comes first in the order of terms.
+def _sorted_by_digits(digits: Sequence[Integers], places: Integers) -> Integers:
+    """Places by the digits that each has, the most significant first; where they are equal, in the order given.
 
-    `pairs` gives the terms and places of those that are flagged. Where the terms stand is told only if it is `placed`.
+    A radix sort from the last digit on: NumPy sorts numbers of 16 bits by counting, a fifth of the time of other numbers.
     """
-    found = []
-    for chosen in _ranges(firsts, wanted):
-        part = invert(*pairs(chosen), passages)
-        found.append(part if placed else replace(part, places=_NOWHERE))
-    if len(found) == 1:
-        return found[0]
-    shifts = accumulate((len(part.passages) for part in found), initial=0)
-    starts = [part.starts[:-1].astype(np.int64) + shift for part, shift in zip(found, shifts, strict=False)]
-    return Inverted(
-        terms=np.concatenate([part.terms for part in found]),
-        starts=narrow(np.append(np.concatenate(starts), sum(len(part.passages) for part in found))),
-        passages=np.concatenate([part.passages for part in found]),
-        tfs=np.concatenate([part.tfs for part in found]),
-        places=np.concatenate([part.places for part in found]),
-    )
-
-
-def _ranges(firsts: Integers, wanted: Flags) -> Iterator[Flags]:
-    """Flags of the wanted in ranges of `firsts` that follow one another, each with about `_AT_ONCE` of them."""
-    if np.count_nonzero(wanted) <= _AT_ONCE:
-        yield wanted
-        return
-    counts = np.zeros(int(firsts.max()) + 1, dtype=np.int64)
-    for at in range(0, len(firsts), _PIECE):
-        piece = slice(at, at + _PIECE)
-        counts += np.bincount(firsts[piece][wanted[piece]], minlength=len(counts))
-    before = np.cumsum(counts) - counts
-    bounds = np.flatnonzero(np.diff(before // _AT_ONCE, prepend=-1))
-    for low, high in pairwise([*bounds.tolist(), len(counts)]):
-        yield wanted & (firsts >= low) & (firsts < high)
-
-
-def _sorted_by_term(terms: U64, places: Integers) -> tuple[Integers, U64]:
-    """Places and terms, by term and then place. The terms are sorted where they stand: they are not needed again."""
-    if len(terms) == 0:
-        return places, terms
-    bits = int(places[-1]).bit_length()
-    if int(terms.max()).bit_length() + bits <= 64:
-        terms <<= np.uint64(bits)
-        terms |= places
-        terms.sort()
-        order: Integers = np.empty(len(terms), dtype=np.uint32)
-        np.bitwise_and(terms, np.uint64((1 << bits) - 1), out=order, casting="unsafe")
-        terms >>= np.uint64(bits)
-        return order, terms
-    by_term = np.argsort(terms, kind="stable")  # only for alphabets that no real archive has
-    return places[by_term], terms[by_term]
+    for digit in reversed(digits):
+        places = places[digit[places].argsort(kind="stable")]
+    return places
 
 
 def narrow(values: Integers) -> Integers:
@@ -209,18 +155,17 @@ def _character_lists(
 ) -> dict[str, Array]:
     """The lists of single characters, and of bigrams with their places; none holds a boundary."""
 
-    def single(chosen: Flags) -> tuple[U64, Integers]:
-        return letters[chosen].astype(np.uint64), owners[chosen]
+    def single(places: Integers) -> U64:
+        return letters[places].astype(np.uint64)
 
-    def pair(chosen: Flags) -> tuple[U64, Integers]:
-        terms = letters[:-1][chosen].astype(np.uint64)
-        terms *= np.uint64(alphabet)
-        terms += letters[1:][chosen]
-        return terms, np.flatnonzero(chosen).astype(np.uint32)
+    def pair(places: Integers) -> U64:
+        return single(places) * np.uint64(alphabet) + single(places + 1)
 
-    arrays = _named("chars", _inverted_by_ranges(letters, inner, single, np.arange(len(docs))))
-    paired = inner[:-1] & inner[1:]
-    bigrams = _inverted_by_ranges(letters[:-1], paired, pair, owners, placed=True)
+    chars = invert([letters], single, np.flatnonzero(inner).astype(np.uint32), owners)
+    arrays = _named("chars", chars)
+    del chars  # the bigrams need the room of its places
+    paired = np.flatnonzero(inner[:-1] & inner[1:]).astype(np.uint32)
+    bigrams = invert([letters[:-1], letters[1:]], pair, paired, owners)
     arrays |= _named("bigrams", bigrams)
     arrays["bigrams.places"] = bigrams.places
     counts = np.add.reduceat(bigrams.tfs, bigrams.starts[:-1], dtype=np.uint32)
@@ -238,16 +183,17 @@ def _word_lists(
     begins, lengths = begins[worded], lengths[worded]
     owners, keys = owners[begins], _keys_by_piece(points, begins, lengths)
     del begins, lengths, worded
-    divided = (keys >> np.uint64(_KEY_REST)).astype(np.uint16)
-    every = np.ones(len(keys), dtype=np.bool_)
-    numbers = np.arange(len(docs))
-
-    def keyed(chosen: Flags) -> tuple[U64, Integers]:
-        return keys[chosen], owners[chosen]
-
-    words = _inverted_by_ranges(divided, every, keyed, numbers)
-    ends = np.searchsorted(owners, numbers.astype(owners.dtype), side="right")  # of the words of each passage
+    numbers = np.arange(len(docs), dtype=owners.dtype)
+    ends = owners.searchsorted(numbers, side="right")  # of the words of each passage
+    words = invert(_digits(keys), lambda places: keys[places], np.arange(len(keys), dtype=np.uint32), owners)
     return _named("words", words) | {"word_counts": narrow(np.diff(ends, prepend=0))}
+
+
+def _digits(keys: U64) -> list[Integers]:
+    """The keys of words in 16 bits each, the most significant first."""
+    return [
+        (keys >> np.uint64(shift)).astype(np.uint16) for shift in range(WORD_KEY_BITS // 16 * 16, -1, -16)
+    ]
 
 
 def _gaps(begins: Integers, end: int) -> Integers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -10,22 +11,41 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.index.segments import inverter
-from indexer.index.segments.inverter import LONGEST_HASHED, WORD_KEY_BITS, invert, narrow, word_keys_of
+from indexer.index.segments.inverter import (
+    LONGEST_HASHED,
+    WORD_KEY_BITS,
+    Integers,
+    invert,
+    narrow,
+    word_keys_of,
+)
 
-PAIRS = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 2)), max_size=40)
+PAIRS = st.lists(st.tuples(st.none() | st.integers(0, 6), st.integers(0, 2)), max_size=40)
 
 
-@pytest.mark.parametrize("wide", [0, 60], ids=["packed into one number", "sorted by an index"])
+@pytest.mark.parametrize(
+    "digits",
+    [
+        lambda terms: [terms.astype(np.uint8)],
+        lambda terms: [(terms // 3).astype(np.uint16), (terms % 3).astype(np.uint16)],
+        lambda terms: [terms.astype(np.uint32) << 20],
+    ],
+    ids=["one digit", "two digits", "a digit of more than 16 bits"],
+)
 @settings(deadline=None)
 @given(pairs=PAIRS)
-def test_postings_are_those_of_a_dictionary(wide: int, pairs: list[tuple[int, int]]) -> None:
-    """Terms at ascending places; each pair has a term and by how many documents it is further than the last one."""
+def test_postings_are_those_of_a_dictionary(
+    digits: Callable[[Integers], list[Integers]], pairs: list[tuple[int | None, int]]
+) -> None:
+    """Each place of a text has a term or none and is by some documents further than the place before."""
     owners = np.cumsum([step for _, step in pairs], dtype=np.int64) if pairs else np.zeros(0, dtype=np.int64)
-    terms = np.array([term << wide for term, _ in pairs], dtype=np.uint64)
+    terms = np.array([term or 0 for term, _ in pairs], dtype=np.uint64)
+    places = np.array([place for place, (term, _) in enumerate(pairs) if term is not None], dtype=np.uint32)
     expected: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for place, ((term, _), owner) in enumerate(zip(pairs, owners.tolist(), strict=True)):
-        expected[term << wide][owner].append(place)
-    made = invert(terms.copy(), np.arange(len(pairs), dtype=np.uint32), owners)
+        if term is not None:
+            expected[term][owner].append(place)
+    made = invert(digits(terms), lambda chosen: terms[chosen], places, owners)
     assert made.terms.tolist() == sorted(expected)
     for at, term in enumerate(sorted(expected)):
         first, last = made.starts[at : at + 2].tolist()
@@ -59,22 +79,6 @@ def test_keys_are_the_same_a_piece_at_a_time(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(inverter, "_PIECE", 2)
     after = segment_of(entries).arrays
     assert before.keys() == after.keys() and all(np.array_equal(before[name], after[name]) for name in before)
-
-
-@settings(deadline=None)
-@given(texts=st.lists(st.text("工会职 a1\n", max_size=30), min_size=1, max_size=4), at_once=st.integers(1, 9))
-def test_lists_are_the_same_a_range_of_terms_at_a_time(texts: list[str], at_once: int) -> None:
-    from indexer.index.segments.inverter import segment_arrays
-    from tests.support.archives.model import entry
-
-    entries = [entry(number, f"工\n{text}") for number, text in enumerate(texts, start=1)]
-    before = segment_arrays(entries)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(inverter, "_AT_ONCE", at_once)
-        after = segment_arrays(entries)
-    assert list(before) == list(after)
-    for name, array in before.items():
-        assert array.dtype == after[name].dtype and array.tolist() == after[name].tolist(), name
 
 
 @pytest.mark.parametrize(
