@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +35,17 @@ def both() -> tuple[Segmenter, Segmenter]:
     """The native segmenter and the Python one."""
     pytest.importorskip("rjieba", reason="no wheel of rjieba on this machine: jieba alone cuts")
     return Segmenter(native=True), Segmenter(native=False)
+
+
+def test_jieba_is_not_run_where_rjieba_cuts() -> None:
+    """On Python 3.11 it would bring pkg_resources, which a server would wait for when it starts."""
+    pytest.importorskip("rjieba", reason="no wheel of rjieba on this machine: jieba alone cuts")
+    code = (
+        "import sys\nfrom indexer.text.tokenizer import segmenter_for\nsegmenter_for()\n"
+        "print('rjieba' in sys.modules, sorted({'jieba', 'pkg_resources'} & set(sys.modules)))"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout
+    assert told == "True []\n"
 
 
 @pytest.mark.slow
