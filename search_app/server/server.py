@@ -85,6 +85,7 @@ def serve(home: Path, options: Options) -> None:
                 behind_proxy=options.behind_proxy,
                 names=archive.settings.value("service_names"),
                 code=options.setup_code,
+                home=archive.home,
             ):
                 click.echo(line)
         if options.processes == 1:

@@ -47,6 +47,14 @@ def test_make_stranger_walks_all_releases_and_a_command_those_it_names() -> None
         asked(["11"])
 
 
+def test_the_guide_says_where_the_package_writes_its_log() -> None:
+    log = re.search(
+        r"StandardOutput=append:(\S+)", unit((GUIDE / "gongwen.service").read_text(encoding="utf-8"))
+    )
+    assert log and f"`{log[1]}`" in (GUIDE.parent / "deployment.md").read_text(encoding="utf-8")
+    assert log[1] in (DEBIAN / "logrotate").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("path", sorted(GUIDE.glob("gongwen*.*")), ids=lambda path: path.name)
 def test_the_units_are_those_of_the_guide_with_the_packages_paths(path: Path) -> None:
     ours, theirs = unit(path.read_text(encoding="utf-8")), path.read_text(encoding="utf-8")

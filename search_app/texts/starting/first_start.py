@@ -19,9 +19,9 @@ AT_START: Final[Mapping[str, Mapping[Language, str]]] = {
     },
     "no administrator": {
         "zh": "还没有管理员账号。请在本机的浏览器里打开 {url} 建立（一次有效，停止服务即作废）；"
-        "或在另一个终端运行 gongwen setup。",
+        "或在另一个终端运行：{command}",
         "en": "There is no administrator yet. Open {url} on this machine (good for once, until the server stops), "
-        "or run gongwen setup in another terminal.",
+        "or run in another terminal: {command}",
     },
     "open elsewhere": {
         "zh": "其他电脑请打开：{urls}",

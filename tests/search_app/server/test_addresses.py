@@ -22,11 +22,13 @@ CARD = "192.0.2.34"
 HAN = re.compile("[\u4e00-\u9fff]")
 
 
-def said(host: str, *, behind_proxy: bool = False, names: str = "", code: str = "") -> tuple[int, list[str]]:
+def said(
+    host: str, *, behind_proxy: bool = False, names: str = "", code: str = "", home: Path | None = None
+) -> tuple[int, list[str]]:
     sockets = bound(host, 0)
     try:
         return sockets[0].getsockname()[1], list(
-            told(host, sockets, 7, behind_proxy=behind_proxy, names=names, code=code)
+            told(host, sockets, 7, behind_proxy=behind_proxy, names=names, code=code, home=home)
         )
     finally:
         for each in sockets:
@@ -75,9 +77,22 @@ def test_behind_a_proxy(host: str) -> None:
     assert len(lines) == 1
 
 
-def test_where_the_first_administrator_is_made() -> None:
-    port, (_, line) = said("127.0.0.1", code="ABCD-EFGH-2345")
-    assert f" http://127.0.0.1:{port}/setup?code=ABCD-EFGH-2345 " in line and "gongwen setup" in line
+@pytest.mark.parametrize(
+    ("on_path", "called", "command"),
+    [
+        ("", ".venv/bin/gongwen", f"{Path.cwd()}/.venv/bin/gongwen --home '/srv/文 库' setup"),
+        ("/usr/bin/gongwen", "/opt/gongwen/bin/gongwen", "gongwen --home '/srv/文 库' setup"),
+        ("", "/opt/search_app/cli/__main__.py", "gongwen --home '/srv/文 库' setup"),
+    ],
+)
+def test_where_the_first_administrator_is_made(
+    on_path: str, called: str, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And by which command, whole: in another folder a bare one would take another home."""
+    monkeypatch.setattr("shutil.which", lambda _: on_path or None)
+    monkeypatch.setattr("sys.argv", [called])
+    port, (_, line) = said("127.0.0.1", code="ABCD-EFGH-2345", home=Path("/srv/文 库"))
+    assert f" http://127.0.0.1:{port}/setup?code=ABCD-EFGH-2345 " in line and line.endswith(command)
 
 
 @pytest.mark.parametrize(
