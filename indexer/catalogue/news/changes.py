@@ -6,7 +6,7 @@ who is told of it could not find it.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import sqlalchemy as sa
 
@@ -15,6 +15,13 @@ from indexer.catalogue.database.schema import events, pending
 
 _NEWS: Final = ("add", "replace", "edit", "reinstate")  # acts that bring readers something to read
 _IS: Final = events.c
+
+
+class Act(NamedTuple):
+    """One that brings readers something to read."""
+
+    serial: int
+    number: int  # of the document
 
 
 class Changes(Store):
@@ -41,20 +48,19 @@ class Changes(Store):
         with self._engine.connect() as connection:
             return tuple(sorted(connection.execute(query).scalars()))
 
-    def at_most(self, count: int, after: int, until: int) -> int:
-        """The serial up to which there are so many of these acts after one; `until` where there are no more."""
-        next_one = (
-            sa.select(_IS.serial).where(_wanted(after, until)).order_by(_IS.serial).offset(count).limit(1)
+    def next_acts(self, count: int, after: int, until: int) -> tuple[Act, ...]:
+        """The first so many of these acts after one and up to another, in their order."""
+        query = (
+            sa.select(_IS.serial, _IS.number).where(_wanted(after, until)).order_by(_IS.serial).limit(count)
         )
         with self._engine.connect() as connection:
-            beyond = connection.execute(next_one).scalar_one_or_none()
-        return until if beyond is None else int(beyond) - 1
+            return tuple(Act(*row) for row in connection.execute(query))
 
     def latest(self, count: int, until: int) -> tuple[int, ...]:
-        """The numbers of the documents of the last such acts up to one."""
+        """The numbers of the documents of the last so many such acts up to one, last changed first."""
         query = sa.select(_IS.number).where(_wanted(0, until)).order_by(_IS.serial.desc()).limit(count)
         with self._engine.connect() as connection:
-            return tuple(sorted(set(connection.execute(query).scalars())))
+            return tuple(dict.fromkeys(connection.execute(query).scalars()))
 
 
 def _wanted(after: int, until: int) -> sa.ColumnElement[bool]:

@@ -39,21 +39,17 @@ class WatchLists(Store):
 
     def of(self, owner: str) -> WatchList:
         """That of an account; an empty one for who has none, and where it is damaged."""
-        query = sa.select(watch_lists).where((_IS.owner == owner) & (_IS.owner != "") & is_sound(watch_lists))
         with self._engine.connect() as connection:
-            row = connection.execute(query).one_or_none()
-        if row is None:
-            return WatchList(owner)
-        return WatchList(owner, tuple(row.terms.split("\n")), row.seen, row.shown_after)
+            return _kept(connection, owner)
 
     def keep(self, owner: str, lines: Iterable[str]) -> WatchList:
         """Have an account watch these terms instead, one a line; what came before its first list is no news.
 
         Raises InvalidRequest for more than MOST_WATCHED and for one longer than LONGEST_WATCHED.
         """
-        terms, before = _checked(lines), self.of(owner)
+        terms = _checked(lines)
         with self._transaction() as connection:
-            start = last_serial(connection)
+            before, start = _kept(connection, owner), last_serial(connection)
             looks = (before.seen, before.shown_after) if before.terms else (start, start)
             kept = WatchList(owner, terms, *looks)
             connection.execute(watch_lists.delete().where(_IS.owner == owner))
@@ -67,6 +63,15 @@ class WatchLists(Store):
         later = (_IS.owner == owner) & (_IS.seen < until) & is_sound(watch_lists)
         with self._transaction() as connection:
             connection.execute(watch_lists.update().where(later).values(seen=until, shown_after=after))
+
+
+def _kept(connection: sa.Connection, owner: str) -> WatchList:
+    """The sound list of an account; an empty one where there is none."""
+    query = sa.select(watch_lists).where((_IS.owner == owner) & (_IS.owner != "") & is_sound(watch_lists))
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return WatchList(owner)
+    return WatchList(owner, tuple(row.terms.split("\n")), row.seen, row.shown_after)
 
 
 def _checked(lines: Iterable[str]) -> tuple[str, ...]:

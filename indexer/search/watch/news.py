@@ -2,12 +2,12 @@
 
 Nothing is done at intake: a document costs nothing until somebody who watches terms looks, the texts are read from the
 catalogue whatever the engine, and each is shown as far as it may be seen at that moment. A look covers MOST_READ
-changes at most, and ends after the portion with which it has read MOST_CHARACTERS; what came later is for the next one.
+changes at most, and ends after the document with which it has read MOST_CHARACTERS; what came later is for the next one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,7 +18,8 @@ from indexer.text import normalize
 
 MOST_READ: Final = 500  # changes of documents
 MOST_CHARACTERS: Final = 500_000
-_PORTION: Final = 25  # changes
+MOST_TERMS: Final = 100  # of a document that JSON names
+_AT_ONCE: Final = 5  # documents in memory; each may have LONGEST_TEXT characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +53,36 @@ def watch_news(
     """
     if not terms:
         return WatchNews(until=until)
-    matcher, found = TermMatcher(terms), dict[int, WatchedDocument]()
-    left, characters = MOST_READ, 0
-    while after < until and left > 0 and (again or characters < MOST_CHARACTERS):
-        begun, portion = after, min(_PORTION, left)
-        after, left = catalogue.changes.at_most(portion, begun, until), left - portion
-        for stored in catalogue.each_by_number(catalogue.changes.changed(begun, after), access):
-            characters += len(stored.document.text)
-            if watched := _watched(matcher, stored):
-                found[stored.number] = watched
+    acts = catalogue.changes.next_acts(MOST_READ + 1, after, until)
+    covered = until if len(acts) <= MOST_READ else acts[-1].serial - 1
+    first_acts = dict[int, int]()  # number of a document → serial of its first change
+    for act in acts[:MOST_READ]:
+        first_acts.setdefault(act.number, act.serial)
+    matcher, found, characters = TermMatcher(terms if acts else ()), dict[int, WatchedDocument](), 0
+    for number, stored in _read(catalogue, access, tuple(first_acts)):
+        if characters >= MOST_CHARACTERS and not again:
+            covered = first_acts[number] - 1
+            break
+        characters += len(stored.document.text) if stored else 0
+        if stored and (watched := _watched(matcher, stored)):
+            found[number] = watched
     documents = tuple(found[number] for number in sorted(found, reverse=True))
-    return WatchNews(documents, after, more=after < until)
+    return WatchNews(documents, covered, more=covered < until)
 
 
 def latest_watched(
     catalogue: Catalogue, access: Access, terms: Sequence[str], until: int
 ) -> tuple[WatchedDocument, ...]:
-    """Those among the last MOST_READ changes up to an event, last taken in first."""
-    matcher, numbers = TermMatcher(terms), catalogue.changes.latest(MOST_READ, until) if terms else ()
-    found = (_watched(matcher, stored) for stored in catalogue.each_by_number(numbers, access))
-    return tuple(filter(None, found))[::-1]
+    """Those among the last MOST_READ changes up to an event, last changed first; of older ones than MOST_CHARACTERS none."""
+    numbers = catalogue.changes.latest(MOST_READ, until) if terms else ()
+    matcher, found, characters = TermMatcher(terms if numbers else ()), list[WatchedDocument](), 0
+    for _, stored in _read(catalogue, access, numbers):
+        if characters >= MOST_CHARACTERS:
+            break
+        characters += len(stored.document.text) if stored else 0
+        if stored and (watched := _watched(matcher, stored)):
+            found.append(watched)
+    return tuple(found)
 
 
 def news_json(terms: Sequence[str], news: WatchNews) -> dict[str, object]:
@@ -82,11 +93,21 @@ def news_json(terms: Sequence[str], news: WatchNews) -> dict[str, object]:
             "title": each.title,
             "date": each.date,
             "url": f"/articles/{each.id}",
-            "terms": list(each.terms),
+            "terms": list(each.terms[:MOST_TERMS]),
         }
         for each in news.documents
     ]
     return {"terms": list(terms), "documents": documents, "more": news.more}
+
+
+def _read(
+    catalogue: Catalogue, access: Access, numbers: Sequence[int]
+) -> Iterator[tuple[int, StoredDocument | None]]:
+    """The documents of these numbers, in their order; None for one that is not active or may not be seen."""
+    for at in range(0, len(numbers), _AT_ONCE):
+        few = numbers[at : at + _AT_ONCE]
+        held = catalogue.by_numbers(few, access)
+        yield from ((number, held.get(number)) for number in few)
 
 
 def _watched(matcher: TermMatcher, stored: StoredDocument) -> WatchedDocument | None:

@@ -13,7 +13,7 @@ WATCH_SCHEMAS: Final[dict[str, Schema]] = {
         title=text("题名"),
         date=MAYBE_DATE,
         url=text("文章页的地址，从网站根目录算起"),
-        terms=many({"type": "string"}, "提到的关注词，按清单的次序"),
+        terms=many({"type": "string"}, "提到的关注词，按清单的次序，最多 100 个"),
     ),
     "WatchNews": {
         **exactly(

@@ -34,16 +34,29 @@ def test_no_term_crosses_the_end_of_a_paragraph() -> None:
     assert TermMatcher(["工 匠", "工匠"]).found_in(normalize("工\n匠")) == ()
 
 
-@pytest.mark.parametrize("kind", ["ordinary", "of one beginning"])
+def test_every_way_to_anchor_a_term_finds_what_a_scan_finds() -> None:
+    """Few letters, so that terms share their runs, overlap, stand at either end and repeat."""
+    chance, cases = random.Random(7), 2_000
+    for _ in range(cases):
+        letters = "工会匠a𠮷"[: chance.randint(1, 5)]
+        terms = ["".join(chance.choices(letters, k=chance.randint(1, 12))) for _ in range(12)]
+        text = "".join(chance.choices(letters + "\n", k=chance.randint(0, 60)))
+        wanted = [term for term in dict.fromkeys(terms) if term in text]
+        assert sorted(dict.fromkeys(TermMatcher(terms).found_in(text))) == sorted(wanted)
+
+
+@pytest.mark.parametrize("kind", ["ordinary", "of one beginning", "of one character"])
 def test_five_thousand_terms_cost_a_document_little(kind: str) -> None:
-    """Of 4,000 characters, which is long for an article."""
-    chance = random.Random(3)
+    """Of 100,000 characters, which is a book."""
+    chance, length = random.Random(3), 100_000
     letters = [chr(0x4E00 + at) for at in range(1_500)]
+    text = "".join(chance.choices(letters, k=length))
     if kind == "ordinary":
-        terms = ["".join(chance.choices(letters, k=chance.randint(2, 9))) for _ in range(5_000)]
-        text = "".join(chance.choices(letters, k=4_000))
+        terms = [text[(at := chance.randrange(length)) : at + chance.randint(2, 9)] for _ in range(5_000)]
+    elif kind == "of one character":
+        terms = [chr(0x4E00 + at) for at in range(5_000)]
     else:
-        terms, text = [f"工会{at}" for at in range(5_000)], "工会" * 2_000
+        terms, text = [f"工会{at}" for at in range(5_000)], "工会" * (length // 2)
     matcher = TermMatcher(terms)
     took = []
     for _ in range(5):

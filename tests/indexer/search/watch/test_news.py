@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -60,7 +61,7 @@ def test_a_look_ends_at_its_bounds_and_the_next_goes_on_there(
     empty: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(news, "MOST_READ", 4)
-    monkeypatch.setattr(news, "_PORTION", 2)
+    monkeypatch.setattr(news, "_AT_ONCE", 2)
     taken_in(empty, tmp_path, **{f"n{at}": "食堂" * (1 + 9 * (at == 5)) for at in range(7)})
     view = empty.seen_with()
     assert told(view, 0, 7) == (["n3", "n2", "n1", "n0"], 4, True)
@@ -71,14 +72,48 @@ def test_a_look_ends_at_its_bounds_and_the_next_goes_on_there(
     assert told(view, 4, 7, again=True) == (["n6", "n5", "n4"], 7, False)
 
 
-def test_a_document_that_changed_in_two_portions_is_told_once(
+def test_a_document_that_changed_twice_is_read_and_told_once(
     empty: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(news, "_PORTION", 1)
+    monkeypatch.setattr(news, "_AT_ONCE", 1)
     taken_in(empty, tmp_path, a="食堂", b="食堂")
     empty.edit("a", {"body": "食堂。"})
     view = empty.seen_with()
     assert told(view, 0, view.settled) == (["b", "a"], 3, False)
+    monkeypatch.setattr(news, "MOST_CHARACTERS", 1)
+    assert told(view, 0, view.settled) == (["a"], 1, True)
+    assert told(view, 1, view.settled) == (["b"], 2, True)
+    assert told(view, 2, view.settled) == (["a"], 3, False), "the change is one of its own"
+
+
+def test_the_feed_reads_what_changed_last_up_to_so_many_characters(
+    empty: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(news, "_AT_ONCE", 2)
+    taken_in(empty, tmp_path, a="食堂", b="食堂" * 50, c="食堂", d="食堂")
+    empty.edit("a", {"body": "食堂。"})
+    view = empty.seen_with()
+    assert [each.id for each in view.latest_watched(WATCHED)] == ["a", "d", "c", "b"]
+    monkeypatch.setattr(news, "MOST_CHARACTERS", 15)
+    assert [each.id for each in view.latest_watched(WATCHED)] == ["a", "d", "c"]
+    monkeypatch.setattr(news, "MOST_CHARACTERS", 1)
+    assert [each.id for each in view.latest_watched(WATCHED)] == ["a"], "one is read, however long it is"
+
+
+def test_books_cost_the_feed_and_a_look_what_two_of_them_cost(empty: Archive, tmp_path: Path) -> None:
+    """Each of 300,000 characters: with the second the bound of half a million is reached."""
+    book = "食堂与職工之家，" * (300_000 // 8)
+    taken_in(empty, tmp_path, **{f"n{at}": book for at in range(4)})
+    view = empty.seen_with()
+    assert [each.id for each in view.latest_watched(WATCHED)] == ["n3", "n2"]
+    assert told(view, 0, view.settled) == (["n1", "n0"], 2, True)
+
+
+def test_json_names_so_many_terms_of_a_document_at_most() -> None:
+    terms = tuple(f"词{at}" for at in range(news.MOST_TERMS + 1))
+    document = news.WatchedDocument("a", "题名", None, "", "", "2026-01-01T00:00:00+00:00", terms)
+    answer: Any = news.news_json(terms, news.WatchNews((document,), 9))
+    assert answer["documents"][0]["terms"] == list(terms[:-1]) and answer["terms"] == list(terms)
 
 
 def test_as_json() -> None:

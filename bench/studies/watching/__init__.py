@@ -1,0 +1,1 @@
+"""Watched terms: whether they are found, and what they cost a document."""
