@@ -9,6 +9,7 @@ from indexer.query.content_words import asks, is_sentence, needed_words, telling
 from indexer.query.date_range import OPEN_END, OPEN_START, written
 from indexer.query.date_words import DateWords, find_date_words
 from indexer.query.expansion import Synonym, is_loose, synonyms_in, widened
+from indexer.query.filing_years import FIRST_YEAR, LAST_YEAR, Years, are_years
 from indexer.query.nearness import FARTHEST, Near
 from indexer.query.parser import (
     EVERYTHING,
@@ -34,6 +35,8 @@ from indexer.query.parser import (
 __all__ = [
     "EVERYTHING",
     "FARTHEST",
+    "FIRST_YEAR",
+    "LAST_YEAR",
     "LONGEST_QUERY",
     "MOST_TERMS",
     "OPEN_END",
@@ -50,6 +53,8 @@ __all__ = [
     "Query",
     "Synonym",
     "Words",
+    "Years",
+    "are_years",
     "asks",
     "find_date_words",
     "is_loose",

@@ -40,6 +40,7 @@ _OR = frozenset({"OR", "or", "ＯＲ", "|", "｜", "||"})
 _MINUS = "-－−"
 _TITLE = r"(?:《[^《》]+》|〈[^〈〉]+〉)[。.！!？?]*(?=[\s|｜]|$)"  # in its marks, blanks and all
 _WORD = re.compile(rf"{_TITLE}|[^\s|｜]+|[|｜]+")
+LIST = re.compile("[、，,;；]")  # what parts the values of a field
 _LABEL = re.compile(r"([^\s:：|｜\"“”「」『』]{1,11})[:：]\s*")
 
 

@@ -13,15 +13,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from indexer.query.date_range import OPEN_END, OPEN_START, read_period
+from indexer.query.filing_years import Years, misread_years, read_years
 from indexer.query.inner_quotes import without_inner_quotes
-from indexer.query.lexer import TextField, Token, tokens
+from indexer.query.lexer import LIST, TextField, Token, tokens
 from indexer.query.nearness import Near, chain_at, misread_operator
 from indexer.text import normalize_line
 
 LONGEST_QUERY = 1000  # characters; what is typed beyond is ignored
 MOST_TERMS = 100  # that are looked for, words side by side being one; what is typed beyond is ignored
 
-_LIST = re.compile("[、，,;；]")
 _TITLE = re.compile("(?:《([^《》]+)》|〈([^〈〉]+)〉)[。.!?]*")
 _WHOLE = ("title", "number", "code")  # fields in which 、 separates nothing
 
@@ -114,7 +114,7 @@ class Not:
         return f"-{self.part}"
 
 
-Query = Phrase | Words | Field | Near | Period | And | Or | Not
+Query = Phrase | Words | Field | Near | Period | Years | And | Or | Not
 
 EVERYTHING = And(())
 
@@ -128,6 +128,7 @@ class ParsedQuery:
     cut: bool  # there were more than MOST_TERMS, and only those stand in the tree
     otherwise: Query | None = None  # without the marks inside quotes, meant where no document says them
     misread: str = ""  # what looks like an operator for nearness and is read as text
+    no_years: str = ""  # what stands behind 年度: and is none
 
     @property
     def shortened(self) -> bool:
@@ -145,7 +146,8 @@ def read(typed: str) -> ParsedQuery:
     terms = list(_without_dashes(typed[:LONGEST_QUERY]))
     tree, cut = _tree(terms)
     bare = list(map(without_inner_quotes, terms))
-    return ParsedQuery(typed, tree, cut, _tree(bare)[0] if bare != terms else None, misread_operator(terms))
+    otherwise = _tree(bare)[0] if bare != terms else None
+    return ParsedQuery(typed, tree, cut, otherwise, misread_operator(terms), misread_years(terms))
 
 
 def _tree(terms: list[Token]) -> tuple[Query, bool]:
@@ -235,7 +237,7 @@ def wanted(query: Query) -> Iterator[Phrase | Words | Field | Near]:
         case And(parts) | Or(parts):
             for part in parts:
                 yield from wanted(part)
-        case Not() | Period():
+        case Not() | Period() | Years():
             return
 
 
@@ -274,8 +276,7 @@ def verbatim(query: Query) -> Query | None:
 
 
 def _leaf(token: Token) -> Query | None:
-    leaf = _in_field(token)
-    if leaf is None:
+    if (leaf := _in_field(token)) is None:
         text = normalize_line(token.label + token.text)
         if not text:
             return None
@@ -288,11 +289,12 @@ def _in_field(token: Token) -> Query | None:
     if token.field is None:
         return None
     if token.field == "date":
-        days = read_period(token.text)
-        return Period(*days) if days else None
+        return Period(*days) if (days := read_period(token.text)) else None
     listed = not token.quoted and token.field not in _WHOLE
-    written = _LIST.split(token.text) if listed else [token.text]
-    values = [Field(token.field, text, token.quoted) for text in map(normalize_line, written) if text]
-    if len(values) > 1:
-        return Or(tuple(values))
-    return values[0] if values else None
+    written = LIST.split(token.text) if listed else [token.text]
+    values = [
+        (read_years(text) if token.field == "filing_year" else None) or Field(token.field, text, token.quoted)
+        for text in map(normalize_line, written)
+        if text
+    ]
+    return Or(tuple(values)) if len(values) > 1 else next(iter(values), None)

@@ -23,6 +23,7 @@ from indexer.index import (
     Contains,
     DateIn,
     FacetHas,
+    FacetIn,
     HasWord,
     InTitle,
     NoneOf,
@@ -43,6 +44,7 @@ from indexer.query import (
     Phrase,
     Query,
     Words,
+    Years,
     is_sentence,
     join_words,
     leaves,
@@ -189,6 +191,8 @@ def _condition(query: Query, loosely: Loosely) -> Condition:
             return Together(texts, relations)
         case Period(first, last):
             return DateIn(first, last)
+        case Years(first, last):
+            return FacetIn("filing_year", tuple(f"{year:04}" for year in range(first, last + 1)))
         case And(parts):
             return AllOf(tuple(_condition(part, loosely) for part in parts))
         case Or(parts):

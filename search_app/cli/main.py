@@ -31,7 +31,7 @@ from search_app.cli.common import NO_TEXT, advised, chosen_filters, gongwen, ope
 from search_app.cli.phrases import concordance, counts, quotes, wording
 from search_app.cli.utf8 import require_utf8
 from search_app.texts.pages import AS_SENTENCE, LOOSELY, TIERS, TIERS_WITH_SYNONYMS
-from search_app.texts.phrases.nearness import misread_in_words
+from search_app.texts.phrases.misread import misread_in_words
 
 __all__ = ["gongwen", "main"]
 
@@ -169,7 +169,7 @@ def _print_result(result: SearchResult) -> None:
         click.echo(
             f"检索词过多或过长，只用了前 {MOST_TERMS} 个、{LONGEST_QUERY} 字。请减少检索词，或分几次检索。"
         )
-    if misread := misread_in_words(result.parsed.misread, FARTHEST):
+    for misread in misread_in_words(result.parsed.misread, FARTHEST, result.parsed.no_years):
         click.echo(misread)
     for offer in result.offers:
         click.echo(_OFFERED[offer.kind].format(offer.query, offer.total))

@@ -74,6 +74,10 @@ READING: Final[dict[str, str]] = {
     "between": "日期在 {} 至 {}",
     "since": "日期不早于 {}",
     "until": "日期不晚于 {}",
+    "year": "年度为 {}",
+    "years": "年度在 {} 至 {}",
+    "years since": "年度不早于 {}",
+    "years until": "年度不晚于 {}",
 }
 READING_FIELDS: Final[dict[str, str]] = {
     "title": "题名",

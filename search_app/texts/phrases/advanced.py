@@ -39,8 +39,9 @@ HINTS: Final[dict[str, str]] = {
     "district": "几个之间用顿号隔开，有其中一个即可",
     "kind": "通知、决定、报告",
     "subject": "劳动竞赛、表彰",
-    "filing_year": "归档的年度，如 2021、2022",
+    "filing_year": "2019..2021，或 2021、2022",
     "retention": "永久、定期30年、定期10年",
 }
 ANY_TIER: Final = "逐字匹配和包含全部词语"
+BAD_YEARS: Final = "年度“{value}”无法识别。请写成 2021，或 2019..2021；几个年度之间用顿号隔开。"
 BAD_DAY: Final = "日期“{value}”无法识别。请写成 2022-03-24、2022-03 或 2022。"

@@ -7,7 +7,22 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TypeGuard
 
-from indexer.query import OPEN_END, OPEN_START, And, Field, Near, Not, Or, Period, Phrase, Query, Words
+from indexer.query import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    OPEN_END,
+    OPEN_START,
+    And,
+    Field,
+    Near,
+    Not,
+    Or,
+    Period,
+    Phrase,
+    Query,
+    Words,
+    Years,
+)
 from search_app.texts.pages import READING, READING_FIELDS
 from search_app.texts.phrases.quoting import nested
 
@@ -59,6 +74,8 @@ def _clause(query: Query) -> str:
             return _near(query)
         case Period(first, last):
             return _dated(first, last)
+        case Years(first, last):
+            return _filed(first, last)
         case Not(part):
             return _without(part)
         case And(parts) | Or(parts):
@@ -123,6 +140,16 @@ def _dated(first: int, last: int) -> str:
     if last == OPEN_END:
         return READING["since"].format(_day(first))
     return READING["between"].format(_day(first), _day(last))
+
+
+def _filed(first: int, last: int) -> str:
+    if first == last:
+        return READING["year"].format(f"{first:04}")
+    if first == FIRST_YEAR:
+        return READING["years until"].format(f"{last:04}")
+    if last == LAST_YEAR:
+        return READING["years since"].format(f"{first:04}")
+    return READING["years"].format(f"{first:04}", f"{last:04}")
 
 
 def _day(number: int) -> str:

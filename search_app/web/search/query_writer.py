@@ -21,6 +21,7 @@ _STRAIGHT = re.compile('["＂]')
 _ODD = re.compile(
     '["＂“”„「」『』﹁﹂﹃﹄|｜:：~]|^[-－−]|^(?:or|ＯＲ)$', re.IGNORECASE
 )  # what would be read as an operator
+_AROUND_RANGE = re.compile(r"\s*(\.{2,}|[-~～—－]+|至|到)\s*")
 _BETWEEN = re.compile(r"[、，,;；|｜\s]+")
 
 
@@ -39,12 +40,18 @@ def _terms(filled: Mapping[str, str]) -> Iterator[str]:
     for name, label in LABELS.items():
         yield from (f"{label}:{_term(word)}" for word in filled[name].split())
     for name, label in CHOICES.items():
-        values = "|".join(map(_term, filter(None, _BETWEEN.split(filled[name]))))
+        values = "|".join(map(_term, values_of(name, filled[name])))
         yield f"{label}:{values}" if values else ""
     first, last = filled["since"], filled["until"]
     if first and last:
         first, last = sorted((first, last))
     yield f"日期:{first}..{last}" if first or last else ""
+
+
+def values_of(name: str, filled: str) -> list[str]:
+    """The values of a field of which one is wanted; the ends of a range of years may stand apart."""
+    text = _AROUND_RANGE.sub(r"\1", filled.strip()) if name == "filing_year" else filled
+    return list(filter(None, _BETWEEN.split(text)))
 
 
 def _near(filled: Mapping[str, str]) -> str:

@@ -15,7 +15,7 @@ from indexer.query import FARTHEST, LONGEST_QUERY, MOST_TERMS, ParsedQuery
 from indexer.search import Hit, SearchResult
 from search_app.texts.pages import FIELDS
 from search_app.texts.periods import period_in_words
-from search_app.texts.phrases.nearness import misread_in_words
+from search_app.texts.phrases.misread import misread_in_words
 from search_app.texts.phrases.quoting import nested
 from search_app.web.context import library
 from search_app.web.desk.batches.selection import remember_last_act
@@ -90,7 +90,7 @@ def _shown(asked: Asked, result: SearchResult) -> str:
         asked=asked,
         result=result,
         reading_of_query=_reading(result.parsed),
-        misread=misread_in_words(result.parsed.misread, FARTHEST),
+        misread=misread_in_words(result.parsed.misread, FARTHEST, result.parsed.no_years),
         chart=draw(asked, result),
         has_feed=bool(asked.tier) or "some" not in result.counted,  # it leaves weak hits out unless asked for
         groups=_groups(asked, result),

@@ -100,6 +100,9 @@ CONDITIONS: list[Condition] = [
     FacetIn("year", ("2022", "20", "x")),
     FacetIn("month", ("2022-07", "2021-05", "2022-7x")),
     FacetIn("filing_year", ("2021",)),
+    FacetIn(
+        "filing_year", tuple(f"{year:04}" for year in range(10_000))
+    ),  # a range with open ends has so many
     FacetIn("retention", ("永久", "定期30年")),
     FacetIn("subject", ("慰问",)),
     FacetHas("retention", "0年"),

@@ -378,3 +378,23 @@ def test_quotes_typed_twice_find_what_is_said_without_them(tmp_path: Path) -> No
     for typed in ('"质量""饭碗"', '"质量"是"饭碗"', '"质量"是"饭碗'):
         assert archive.search(typed).tiers["all"] == 2, typed
     archive.close()
+
+
+def test_a_range_of_filing_years_holds_both_ends(empty: Archive, tmp_path: Path) -> None:
+    """Documents without a year are in none, open or not."""
+    years = ("2018", "2019", "2020", "2021", "2022", "")
+    import_records(
+        empty, tmp_path, *(record(f"y{year}", f"文{year}", "劳模。", filing_year=year) for year in years)
+    )
+    for written, expected in {
+        "2019..2021": ["y2019", "y2020", "y2021"],
+        "2021年至2019年": ["y2019", "y2020", "y2021"],
+        "..2019": ["y2018", "y2019"],
+        "2021..": ["y2021", "y2022"],
+        "2018|2021..2022": ["y2018", "y2021", "y2022"],
+        "2030..2040": [],
+        "2019..20x1": [],
+    }.items():
+        result = empty.search(f"劳模 年度:{written}")
+        assert sorted(hit.id for hit in result.hits) == expected, written
+    assert sorted(hit.id for hit in empty.search("劳模 -年度:2019..2022").hits) == ["y", "y2018"]

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from indexer.query import And, Field, Near, Not, Or, Period, Phrase, Words, parse
+from indexer.query import And, Field, Near, Not, Or, Period, Phrase, Words, Years, parse
 from search_app.web.search.query_writer import FIELDS, written
 from search_app.web.search_url import read_query
 from tests.support.archives.fake import app, client, fake
@@ -30,6 +30,7 @@ WRITTEN = {
         {"subject": "表彰，劳模", "filing_year": "2021 2022", "retention": "永久、定期30年"},
         "主题词:表彰|劳模 年度:2021|2022 保管期限:永久|定期30年",
     ),
+    "filing years": ({"filing_year": "2019 至 2021、2023~2024"}, "年度:2019至2021|“2023~2024”"),
     "in a sentence": ({"near": "劳模", "other": "工匠精神", "words": "竞赛"}, "“劳模” ~句 “工匠精神” 竞赛"),
     "in a paragraph": ({"near": "劳模", "other": "工匠", "relation": "paragraph"}, "“劳模” ~段 “工匠”"),
     "some characters apart": ({"near": "劳模", "other": "工匠", "relation": "10"}, "“劳模” ~10 “工匠”"),
@@ -101,6 +102,21 @@ def test_a_day_that_cannot_be_read_is_said_and_nothing_typed_is_lost(client: Fla
     page = client.get("/search/advanced?since=去年&title=主力军&exact=<b>")
     assert page.status_code == 400 and "日期“去年”无法识别" in page.text
     assert 'value="主力军"' in page.text and 'value="&lt;b&gt;"' in page.text
+
+
+@pytest.mark.parametrize("typed", ["2019..20x1", "2019-21", "..", "去年", "2021、永久"])
+def test_years_that_cannot_be_read_are_said(client: FlaskClient, typed: str) -> None:
+    page = client.get("/search/advanced", query_string={"filing_year": typed})
+    odd = typed.removeprefix("2021、")
+    assert page.status_code == 400 and f"年度“{odd}”无法识别" in page.text and f'value="{typed}"' in page.text
+
+
+def test_a_range_of_years_goes_through_the_form_and_back(client: FlaskClient) -> None:
+    answer = client.get("/search/advanced", query_string={"filing_year": "２０１９ — 2021"})
+    query = parse_qs(urlsplit(answer.location).query)["q"][0]
+    assert parse(query) == Years(2019, 2021)
+    page = client.get(answer.location).text
+    assert "年度在 2019 至 2021" in page and f'value="{query}"' in page
 
 
 def test_more_than_a_query_holds_is_cut_like_any_query(client: FlaskClient) -> None:

@@ -302,6 +302,12 @@ def test_a_mistyped_operator_is_told_with_what_to_write(client: FlaskClient) -> 
     assert "没有当作" not in client.get("/search?q=简报 ~句 工会").text
 
 
+def test_what_is_no_year_is_told_as_it_was_typed(client: FlaskClient) -> None:
+    page = client.get("/search", query_string={"q": "简报 ~剧 年度:2019..20x1<"}).text
+    assert "“2019..20x1&lt;”不是年度" in page and "年度:2019..2021" in page and "“~剧”按文字检索" in page
+    assert "不是年度" not in client.get("/search?q=简报 年度:2019..2021").text
+
+
 def test_nothing_found_says_what_to_try(client: FlaskClient) -> None:
     page = client.get("/search?q=“找不到”&filter=year:2001").text
     assert "没有找到" in page and "不加引号" in page and "移除筛选条件" in page
