@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.query.lexer import Token
 from indexer.text import Relation, normalize_line
@@ -74,8 +74,21 @@ def misread_operator(terms: Sequence[Token]) -> str:
         text = "" if token.quoted or token.field else normalize_line(written)
         if _LOOKS_LIKE_ONE.fullmatch(text) or _WITHOUT_BLANKS.search(text, 1):
             return written
+        if parted := _parted(terms, at):
+            return parted
         at += 1
     return ""
+
+
+def _parted(terms: Sequence[Token], at: int) -> str:
+    """An operator with a blank in it that begins with a term; "" where none does, as in 3 ~ 5 and before the first text."""
+    before, mark, behind = terms[max(at - 1, 0)], terms[at], terms[at + 1 : at + 2]
+    if not at or not behind or _relation(replace(behind[0], text=f"~{behind[0].text}")) is None:
+        return ""
+    plain = not mark.quoted and not mark.negated and not mark.field and normalize_line(mark.text) == "~"
+    return (
+        f"{mark.text} {behind[0].text}" if plain and not normalize_line(before.text)[-1:].isdecimal() else ""
+    )
 
 
 def _text(token: Token) -> str:

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from indexer.catalogue import KEPT_DELETED, LONGEST_NAME, MOST_OWN, SavedSearch
 from indexer.errors import InvalidRequest
+from indexer.search import SearchResult
 from search_app.texts.pages import NO_SAVED_SEARCH, NOT_YOUR_SEARCH
 from search_app.web.context import library
 from search_app.web.paging import last_page, offset_of
@@ -31,6 +32,7 @@ class Line:
     saved: SavedSearch
     asked: Asked
     found: int | None  # None when its filters can no longer be served
+    partly: bool  # whether they hold only some of the words, so that none is ever told as new
     own: bool
     changeable: bool
 
@@ -131,11 +133,13 @@ def _page() -> int | None:
 def _line(saved: SavedSearch) -> Line:
     asked, me = asked_by(saved), visitor()
     try:
-        found = _count(asked)
+        result = _count(asked)
     except InvalidRequest:
-        found = None
-    return Line(saved, asked, found, saved.owner == me.name != "", saved.changed_by(me.name, me.role))
+        found, partly = None, False
+    else:
+        found, partly = result.total, result.total > 0 and "some" in result.counted and not asked.tier
+    return Line(saved, asked, found, partly, saved.owner == me.name != "", saved.changed_by(me.name, me.role))
 
 
-def _count(asked: Asked) -> int:
-    return library().search(replace(asked.request, limit=0, offset=0, sort="relevance")).total
+def _count(asked: Asked) -> SearchResult:
+    return library().search(replace(asked.request, limit=0, offset=0, sort="relevance"))

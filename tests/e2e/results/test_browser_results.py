@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["chromium", "chromium_without_javascript", "library_server", "phone"]  # fixtures
 
 TAB = "\ue004"
+LEAST_GAP = 8  # pixels between what is said above one another
 MOST_TABS = 5  # to the first hit
 SEARCH = f"/search?q={quote('职工')}&filter=year:2022"
 FIRST_IS_FOCUSED = "document.activeElement === document.querySelector('.hit h3 a')"
@@ -225,3 +227,16 @@ def test_without_javascript_each_section_has_its_reference(
     lines = [each.text for each in find_all(driver, ".of-sections li")]
     assert any(line.startswith("倪倩. 为浦东引领区建设凝聚磅礴力量[A]//") for line in lines)
     assert not find(driver, ".take").is_displayed()
+
+
+@pytest.mark.parametrize("width", ["wide", "phone"])
+def test_what_was_misread_stands_apart_from_how_the_rest_was_read(
+    chromium: Chrome, library_server: str, width: str, request: pytest.FixtureRequest
+) -> None:
+    if width == "phone":
+        request.getfixturevalue("phone")
+    chromium.get(f"{library_server}/search?q={quote('劳模 ~剧 工匠 年度:2019..20x1')}")
+    boxes = [each.rect for each in find_all(chromium, ".reading, .reading ~ .notice")]
+    assert len(boxes) == 3
+    for upper, lower in pairwise(boxes):
+        assert lower["y"] - upper["y"] - upper["height"] >= LEAST_GAP

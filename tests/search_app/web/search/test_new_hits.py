@@ -107,8 +107,15 @@ def test_only_part_of_the_words_is_no_news(archive: Archive, tmp_path: Path) -> 
     id = keep(archive, "两词", "食堂 贺兰山")
     import_records(archive, tmp_path, record("a", "题名a", "食堂。"))
     assert told(of(archive)) == {} and listed(of(archive), id) == set()
+    found = "/search?q=食堂 贺兰山"
+    saved, results = of(archive).get("/saved").text, of(archive).get(found).text
+    assert "现有 <b>1</b> 篇，都只含部分词语，不计入新增" in saved, "where it is listed"
+    assert "只含部分词语，不计入新增和订阅" in results, "and where it is saved"
+    assert "不计入新增" not in of(archive).get("/search?q=食堂").text
+    assert "不计入新增" not in of(archive).get(f"{found}&tier=some").text
     import_records(archive, tmp_path, record("b", "题名b", "食堂在贺兰山。"))
     assert told(of(archive)) == {"两词": 1} and listed(of(archive), id) == {"b"}
+    assert "不计入新增" not in of(archive).get("/saved").text + of(archive).get(found).text
 
 
 def test_a_search_from_before_looks_were_noted_counts_since_it_was_saved(
