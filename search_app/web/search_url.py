@@ -172,7 +172,10 @@ def read_query(typed: str) -> tuple[str, bool]:
 
 def read_year(typed: str) -> int:
     """A year as typed. Raises InvalidRequest for anything else."""
-    found = _YEAR.fullmatch(unicodedata.normalize("NFKC", typed).strip())
+    written = unicodedata.normalize("NFKC", typed).strip()
+    if not written:
+        raise InvalidRequest("no year written")
+    found = _YEAR.fullmatch(written)
     if found is None:
         raise InvalidRequest("no such year", year=typed[:LONGEST_YEAR])
     return int(found[0])

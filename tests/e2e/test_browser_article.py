@@ -15,6 +15,7 @@ from tests.e2e.test_browser import in_sight
 from tests.support.web.browser import (
     ENTER,
     PHONE,
+    absent,
     chromium,
     chromium_without_javascript,
     find,
@@ -226,6 +227,18 @@ def test_without_javascript_links_move_from_match_to_match(
     find(driver, "mark:target + .step .back").click()
     assert find(driver, "mark:target").get_attribute("id") == f"hit-{total - 1}"
     assert not find(driver, ".copy").is_displayed()
+
+
+def test_without_javascript_a_paragraph_is_copied_with_its_source(
+    chromium_without_javascript: Chrome, server: str
+) -> None:
+    driver = chromium_without_javascript
+    open_article(driver, server)
+    follow(find(driver, "noscript a"))
+    paragraph = find(driver, ".text .source").find_element("xpath", "..")
+    assert paragraph.text.endswith("）") and "[A]" in paragraph.text
+    follow(find(driver, ".citation .copying a"))
+    assert absent(driver, ".text .source")
 
 
 @pytest.mark.parametrize("narrow", [False, True])

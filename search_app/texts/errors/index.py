@@ -75,6 +75,7 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "no phrase": "没有提法。请写一至五个提法，例如：当好主力军。",
     "too many phrases": "有 {count} 个提法，一次最多 {most} 个。请分几次查。",
     "phrase too long": "提法有 {length} 个字，最多 {most} 个字。请改短后再查。",
+    "no year written": "没有写年份。请写 1 到 9999 之间的年份，例如 2022。",
     "no such year": "没有“{year}”这一年。请写 1 到 9999 之间的年份，例如 2022。",
     "year too long to compare": "这一年和上一年的文字超过 {most} 万字，不能统计新提法。",
     "no such step": "by 应是 {known} 之一。",

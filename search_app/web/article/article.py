@@ -42,7 +42,7 @@ from search_app.web.article.outline import Item, listed, outline_of
 from search_app.web.article.pages import glance, leaves, links_beside, tabs
 from search_app.web.article.paging import Portion, portion
 from search_app.web.article.provenance import told
-from search_app.web.article.section_citations import section_citations
+from search_app.web.article.section_citations import section_citations, sources_of
 from search_app.web.article.tables import TableBlock, TableCell, with_tables
 from search_app.web.article.views import chosen, remember
 from search_app.web.context import library
@@ -165,6 +165,8 @@ def _text(
     numbers = Numbers(shown.first, shown.total, shown.opened, before, after)
     added = local(stored.added_at)
     items = outline_of(document)
+    cited = section_citations(document, shown.window, id=id, seen=added[:10])
+    citation = cite(document, id=id, seen=added[:10])
     blocks = list(with_tables(document, lay_out(document, shown.window), layout.tables, shown.window))
     return {
         "stored": stored,
@@ -186,8 +188,10 @@ def _text(
         "entries": list(_entries(id, asked, items, marks, shown)),
         "parts": [(part, _address(id, asked, part=part)) for part in range(1, len(shown.parts) + 1)],
         "added": added,
-        "citation": cite(document, id=id, seen=added[:10]),
-        "section_citations": section_citations(document, shown.window, id=id, seen=added[:10]),
+        "citation": citation,
+        "section_citations": cited,
+        "sources": sources_of(citation, cited) if _is_sourced() else {},
+        "sourced": _address(id, asked, part=shown.part, sourced=not _is_sourced()),
     }
 
 
@@ -228,12 +232,30 @@ def _number(name: str) -> int | None:
     return read_number(request.args.get(name, ""))
 
 
+def _is_sourced() -> bool:
+    """Whether each paragraph is wanted with its source behind it, which is how it is copied without a script."""
+    return request.args.get("sourced") == "1"
+
+
 def _address(
-    id: str, asked: Asked, *, at: int | None = None, part: int | None = None, anchor: str = ""
+    id: str,
+    asked: Asked,
+    *,
+    at: int | None = None,
+    part: int | None = None,
+    anchor: str = "",
+    sourced: bool | None = None,
 ) -> str:
-    """Another place of the article, with the way back to the result list."""
+    """Another place of the article, with the way back to the result list; shown as this one unless it is said."""
     stated = {name: value for name, value in asked.opening(at).items() if value != ""}
-    values: dict[str, Any] = {"id": id, **stated, "part": part, "_anchor": anchor or None}
+    behind = 1 if (_is_sourced() if sourced is None else sourced) else None
+    values: dict[str, Any] = {
+        "id": id,
+        **stated,
+        "part": part,
+        "sourced": behind,
+        "_anchor": anchor or None,
+    }
     return url_for("articles.show", **values)
 
 

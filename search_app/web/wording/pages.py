@@ -14,7 +14,7 @@ from search_app.texts.phrases import wording as wording_texts
 from search_app.texts.wording import word
 from search_app.web.context import library
 from search_app.web.file_answers import csv_lines, file_of
-from search_app.web.search_url import read_year
+from search_app.web.search_url import LONGEST_YEAR, read_year
 from search_app.web.security.concurrency_limit import take_turn
 from search_app.web.wording.chart import MEASURES, Measure, draw
 
@@ -98,6 +98,7 @@ def _page(
         chart=draw(histories, by, measure),
         rows=list(zip(*(each.points for each in histories), strict=True)),
         year=year,
+        typed_year=request.args.get("rising", "")[:LONGEST_YEAR],
         rising=rising,
         refused=refused,
         wording_texts=wording_texts,

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indexer.query.filing_years import Years
 from indexer.query.nearness import Near
 from indexer.query.parser import (
     EVERYTHING,
@@ -310,7 +311,7 @@ def texts(query: Query) -> list[str]:
             return [text]
         case Near(several):
             return list(several)
-        case Period():
+        case Period() | Years():
             return []
         case And(parts) | Or(parts):
             return [text for part in parts for text in texts(part)]

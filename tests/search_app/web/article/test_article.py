@@ -256,6 +256,31 @@ def test_a_long_text_is_shown_in_parts(client: FlaskClient, long: Document) -> N
     assert 'id="section-1"' not in pages[0] and '<h2 id="section-1">末节</h2>' in pages[2]
 
 
+def test_without_a_script_each_paragraph_can_be_shown_with_its_source(client: FlaskClient) -> None:
+    plain = client.get(f"/articles/a1?{STATE}").text
+    assert 'class="source"' not in plain
+    noscript = plain[plain.index("<noscript>") : plain.index("</noscript>")]
+    (address,) = links(noscript)
+    page = client.get(address).text
+    reference = html.unescape(re.findall(r'<p id="reference">([^<]*)</p>', page)[0]).removesuffix(".")
+    of_sections = html.unescape(page[page.index('class="of-sections"') :]) if "of-sections" in page else ""
+    sources = [html.unescape(each) for each in re.findall(r'<small class="source">（(.*?)）</small>', page)]
+    assert len(sources) == len(re.findall(r'<p(?: id="[^"]*")?>.*?</small></p>', page)) > 0
+    assert all(each == reference or f"{each}." in of_sections for each in sources)
+    assert "<noscript>" not in page[page.index('class="citation"') :], "the way back needs no script either"
+    back = links(page[page.index('class="citation"') :])[0]
+    assert 'class="source"' not in client.get(back).text
+    assert parse_qs(urlsplit(back).query)["q"] == ["劳模精神"], "and keeps the list"
+
+
+def test_the_parts_of_a_long_text_keep_the_sources(client: FlaskClient, long: Document) -> None:
+    page = client.get("/articles/long?sourced=1").text
+    assert page.count('class="source"') > 1
+    next_ones = links(page, r'<a href="([^"]*)" aria-label="第 2 部分"')
+    assert next_ones and all("sourced=1" in address for address in next_ones)
+    assert 'class="source"' in client.get(next_ones[0]).text
+
+
 def test_a_short_text_has_no_parts(client: FlaskClient) -> None:
     assert "分部分" not in client.get("/articles/a1").text
 

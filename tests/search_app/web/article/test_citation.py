@@ -7,7 +7,7 @@ import pytest
 from indexer.model import Description, Document, Section
 from indexer.text import Span
 from search_app.web.article.citation import cite
-from search_app.web.article.section_citations import section_citations
+from search_app.web.article.section_citations import section_citations, sources_of
 
 TITLE = "当好主力军"
 DAY = "2022-03-24"
@@ -145,3 +145,6 @@ def test_a_page_has_the_references_of_its_named_sections() -> None:
         (3, "乙华. 题3[A]//当好主力军. 工会文库：a1."),
     ]
     assert section_citations(document, Span(30, 40), id="a1", seen="") == found[1:]
+    sources = sources_of("甲. 题[A].", found)
+    assert list(sources) == [0, *(number for number, _ in found)] and sources[0] == "甲. 题[A]"
+    assert all(f"{sources[number]}." == line for number, line in found)

@@ -133,7 +133,9 @@ def test_new_wordings_of_a_year(tmp_path: Path) -> None:
         assert "共 <b>6</b> 篇" in client.get(unescape(link)).text
     for year in ("2019", "２０１９"):
         assert "2019 年没有新提法" in client.get(f"/wording?rising={year}").text
-    assert "没有“去年”这一年" in client.get("/wording?rising=去年").text
+    refused = client.get("/wording?rising=去年").text
+    assert "没有“去年”这一年" in refused and 'value="去年"' in refused, "what was typed stays"
+    assert "没有写年份" in client.get("/wording?rising=%20").text
     for typed in ("", "0", "二〇二〇", "20200"):
         answer = client.get(f"/wording?rising={typed}")
         assert answer.status_code == 400 and "年份" in answer.text
