@@ -313,7 +313,8 @@ def test_on_paper_stand_text_marks_and_reference(chromium: Chrome, server: str) 
     open_article(chromium, server)
     chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     for selector in (
-        ".masthead",
+        ".masthead .search",
+        ".who",
         ".trail",
         ".outline",
         ".hits",
@@ -323,7 +324,7 @@ def test_on_paper_stand_text_marks_and_reference(chromium: Chrome, server: str) 
         ".colophon",
     ):
         assert not find(chromium, selector).is_displayed(), selector
-    for selector in ("h1", ".particulars", ".text", "#reference"):
+    for selector in (".brand", "h1", ".particulars", ".text", "#reference"):
         assert find(chromium, selector).is_displayed(), selector
     marks = find_all(chromium, ".text mark")
     assert {mark.value_of_css_property("background-color") for mark in marks} == {"rgba(0, 0, 0, 0)"}

@@ -106,7 +106,8 @@ def test_on_paper_stand_query_filters_and_hits(chromium: Chrome, library_server:
         assert find(chromium, ".tally h1").is_displayed()
         assert all(hit.is_displayed() for hit in find_all(chromium, ".hit h3"))
         for control in (
-            ".masthead",
+            ".masthead .search",
+            ".who",
             ".colophon",
             ".facets",
             ".chart",
@@ -138,6 +139,9 @@ def test_no_page_prints_the_way_to_others(chromium: Chrome, library_server: str,
         )
         assert chromium.execute_script(shown) == 0
         assert find(chromium, "main").is_displayed()
+        assert "工会文库" in [
+            each.text for each in find_all(chromium, ".brand, .plate h1") if each.is_displayed()
+        ]
     finally:
         chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
