@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,7 @@ from indexer.index.segments.lists.term_table import I64, TermTable, table_arrays
 from indexer.index.segments.passages import run_lengths, run_starts
 
 FEW = 255  # places up to which they are kept as they are: 4 bytes each, as a passage and an offset are, and sooner read
+_REACH = 6  # bits of a place: half of a short passage
 
 _NONE = np.zeros(0, dtype=np.int64)
 
@@ -174,9 +176,24 @@ class BigramLists:
             many = (np.cumsum(~few) - 1)[at[~kept]]
             owners, offsets = owners[many], offsets[many]
         passages, values = np.empty(len(kept), dtype=np.int64), np.empty(len(kept), dtype=np.int64)
-        passages[kept], values[kept] = self._edges.searchsorted(places, side="right") - 1, places
+        passages[kept], values[kept] = self._passages_of(places), places
         passages[~kept], values[~kept] = owners, self._starts.take(owners) + offsets
         return Entries(passages, values)
+
+    def _passages_of(self, places: Integers) -> Integers:
+        """The passages of very many places, in any order: a binary search of each takes five times as long."""
+        passages = self._reached.take(places >> _REACH)
+        while True:
+            behind = self._edges.take(passages + 1) <= places
+            if not behind.any():
+                return passages
+            passages += behind
+
+    @cached_property
+    def _reached(self) -> Integers:
+        """The passage that holds every `1 << _REACH`-th place of the text."""
+        steps = np.arange(0, int(self._edges[-1]) + 1, 1 << _REACH, dtype=self._edges.dtype)
+        return self._edges[:-1].searchsorted(steps, side="right").clip(min=1) - 1
 
     def _many_between(self, begin: int, end: int) -> tuple[I64, Integers]:
         """Of some terms that have many places: the passage of each place and how far into it that is, end to end."""
