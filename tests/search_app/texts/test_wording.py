@@ -7,7 +7,8 @@ import inspect
 import logging
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from string import Formatter
 from typing import NamedTuple
 
@@ -22,9 +23,15 @@ from tests.support.places import ROOT
 from tests.support.wording import warned
 
 LIBRARY = ROOT / "indexer"
-MODULES = {
-    str(path.relative_to(LIBRARY)): ast.parse(path.read_text("utf-8")) for path in LIBRARY.rglob("*.py")
-}
+
+
+def _modules(folder: Path) -> dict[str, ast.Module]:
+    return {
+        str(path.relative_to(folder)): ast.parse(path.read_text("utf-8")) for path in folder.rglob("*.py")
+    }
+
+
+MODULES = _modules(LIBRARY)
 DATA = {  # modules whose strings hold marks that end a sentence, and why
     "exchange/encapsulation.py": "a text that a standard fixes",
     "index/opensearch/mapping.py": "marks that are no words",
@@ -72,15 +79,15 @@ class Reason(NamedTuple):
     facts: frozenset[str]
 
 
-def _calls() -> Iterator[tuple[str, ast.Call, ast.expr]]:
+def _calls(modules: Mapping[str, ast.Module] = MODULES) -> Iterator[tuple[str, ast.Call, ast.expr]]:
     """Where errors and messages are made of a reason: module, call and the reason."""
     local = {
         node.name
-        for tree in MODULES.values()
+        for tree in modules.values()
         for node in ast.walk(tree)
         if isinstance(node, ast.ClassDef) and _is_error(node)
     }
-    for name, tree in MODULES.items():
+    for name, tree in modules.items():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and node.args and _takes_reason(name, node.func, local):
                 yield name, node, node.args[0]
@@ -148,7 +155,10 @@ def test_each_reason_has_a_sentence_of_its_facts() -> None:
 
 
 def test_each_sentence_is_the_one_of_some_reason() -> None:
-    assert set(SENTENCES) == {reason.key for reason in REASONS}
+    """Of the library, or of a door that reads what was typed."""
+    doors = _calls(_modules(ROOT / "search_app"))
+    typed = {key for _, _, given in doors for key in _keys(given) or [] if key.isascii()}
+    assert set(SENTENCES) == {reason.key for reason in REASONS} | typed
     assert [
         key for key, count in Counter(key for table in TABLES for key in table).items() if count > 1
     ] == []
