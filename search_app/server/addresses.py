@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import fcntl
 import ipaddress
-import shlex
-import shutil
 import socket
 import struct
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from search_app.server.setup_command import setup_command
 from search_app.texts.starting.first_start import at_start
 
-_PROGRAM: Final = "gongwen"
 _DEVICES: Final = Path("/sys/class/net")
 _SIOCGIFADDR: Final = 0x8915  # netdevice(7)
 _ANYBODY: Final = {
@@ -45,7 +42,7 @@ def told(
     )
     yield at_start("started", url=first, count=documents)
     if code:
-        yield at_start("no administrator", url=f"{first}setup?code={code}", command=_setup_command(home))
+        yield at_start("no administrator", url=f"{first}setup?code={code}", command=setup_command(home))
     if behind_proxy:
         if not names:
             yield at_start("names missing")
@@ -59,14 +56,6 @@ def told(
                 else at_start("open elsewhere somehow", port=port)
             )
         yield at_start("in the clear")
-
-
-def _setup_command(home: Path | None) -> str:
-    """What makes the first account in a terminal, to be typed in any folder: as this program was called, if it was by name."""
-    called = Path(sys.argv[0])
-    by_path = called.name == _PROGRAM and shutil.which(_PROGRAM) is None
-    program = str(called.absolute()) if by_path else _PROGRAM
-    return shlex.join([program, *(("--home", str(home.absolute())) if home else ()), "setup"])
 
 
 def own_addresses(family: socket.AddressFamily) -> list[str]:

@@ -11,6 +11,8 @@ from indexer.archive import Archive
 from indexer.errors import ArchiveError
 from indexer.text import NotAName, host_name
 from indexer.text import is_loopback as is_loopback_address
+from search_app.server.setup_command import setup_command
+from search_app.texts.starting.first_start import at_start
 
 
 class NotReady(ArchiveError):
@@ -23,9 +25,7 @@ def require_ready(archive: Archive, host: str, *, behind_proxy: bool) -> None:
         return
     archive.authenticator.key()
     if not archive.accounts.administrators():
-        raise NotReady(
-            "还没有管理员账号，不能对外开放。请先运行 gongwen setup，再启动；只在本机使用时不写 --host。"
-        )
+        raise NotReady(at_start("not for others yet", command=setup_command(archive.home)))
 
 
 def is_loopback(host: str) -> bool:

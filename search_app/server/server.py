@@ -44,6 +44,7 @@ from search_app.telemetry import (
     log_format,
     report,
 )
+from search_app.texts.starting.first_start import at_start
 from search_app.web import first_start, names_of, tokens_in
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def bound(host: str, port: int) -> list[socket.socket]:
         found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         return [_bound(family, address) for family, _, _, _, address in found]
     except OSError as error:
-        message = f"无法监听 {host}:{port}（{error.strerror}）。请换一个 --port，或先停掉占用它的程序。"
+        message = at_start("port taken", address=f"{host}:{port}", reason=error.strerror)
         raise click.ClickException(message) from error
 
 

@@ -23,6 +23,16 @@ AT_START: Final[Mapping[str, Mapping[Language, str]]] = {
         "en": "There is no administrator yet. Open {url} on this machine (good for once, until the server stops), "
         "or run in another terminal: {command}",
     },
+    "not for others yet": {
+        "zh": "还没有管理员账号，不能对外开放。请先建立：{command}；再启动。只在本机使用时不写 --host（make run 不写 HOST=）。",
+        "en": "There is no administrator yet, so others are not let in. Make one first: {command}; then start again. "
+        "For this machine alone leave out --host (HOST= of make run).",
+    },
+    "port taken": {
+        "zh": "无法监听 {address}（{reason}）。请换一个端口（--port，make run 用 PORT=…），或先停掉占用它的程序。",
+        "en": "{address} cannot be used ({reason}). Choose another port (--port, or PORT=... of make run), "
+        "or stop what uses it.",
+    },
     "open elsewhere": {
         "zh": "其他电脑请打开：{urls}",
         "en": "On other computers open: {urls}",

@@ -34,8 +34,12 @@ def test_this_machine_needs_nothing(empty: Archive, host: str) -> None:
 )
 def test_others_need_an_administrator(empty: Archive, cheap: None, host: str, behind_proxy: bool) -> None:
     empty.accounts.add("林晓", "archivist", "梅花 七号 窗台 路灯", actor="")
-    with pytest.raises(NotReady, check=says(r"还没有管理员账号.*请先运行 gongwen setup")):
+    with pytest.raises(NotReady, check=says(r"还没有管理员账号.*请先建立：.* setup；")):
         require_ready(empty, host, behind_proxy=behind_proxy)
+    with pytest.MonkeyPatch.context() as english:
+        english.setenv("LC_ALL", "en_US.UTF-8")
+        with pytest.raises(NotReady, check=says(r"no administrator yet.*Make one first: .* setup;")):
+            require_ready(empty, host, behind_proxy=behind_proxy)
     empty.accounts.set_role("林晓", "administrator", actor="")
     require_ready(empty, host, behind_proxy=behind_proxy)
 

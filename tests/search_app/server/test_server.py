@@ -482,5 +482,5 @@ def test_a_taken_port_is_told(tmp_path: Path) -> None:
             [*command, *words], cwd=ROOT, capture_output=True, encoding="utf-8", timeout=60, check=False,
             env=os.environ | {"PYTHONIOENCODING": "utf-8"},
         )  # fmt: skip
-        assert done.returncode == 1 and "请换一个 --port" in done.stderr and "Traceback" not in done.stderr
+        assert done.returncode == 1 and "请换一个端口" in done.stderr and "Traceback" not in done.stderr
     taken.close()
