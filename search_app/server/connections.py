@@ -37,7 +37,7 @@ from search_app.telemetry import (
     Served,
 )
 from search_app.texts.pages import FAILURES, OTHER_FAILURE
-from search_app.web import ARRIVED_AT, HEADERS
+from search_app.web import ARRIVED_AT, HEADERS, page_of_refusal
 
 Admits = Callable[[str], bool]
 
@@ -110,9 +110,12 @@ class Refusal(ErrorTask):  # type: ignore[misc]
     def execute(self) -> None:
         """See waitress."""
         error = self.request.error
-        body = "。".join(FAILURES.get(error.code, OTHER_FAILURE)).encode()
+        headline, advice = FAILURES.get(error.code, OTHER_FAILURE)
+        by_person = "text/html" in self.request.headers.get("ACCEPT", "")
+        said = page_of_refusal(error.code, headline, advice) if by_person else f"{headline}。{advice}"
+        kind, body = "html" if by_person else "plain", said.encode()
         self.status = f"{error.code} {error.reason}"
-        self.response_headers.extend({**HEADERS, "Content-Type": "text/plain; charset=utf-8"}.items())
+        self.response_headers.extend({**HEADERS, "Content-Type": f"text/{kind}; charset=utf-8"}.items())
         self.set_close_on_finish()
         self.channel.lingers = True
         self.content_length = len(body)

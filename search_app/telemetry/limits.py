@@ -15,6 +15,7 @@ LARGEST_DRAFT: Final = 500 << 10  # of a body at DRAFTS_AT: it stays in memory o
 DRAFTS_AT: Final = (  # where anybody sends drafts and lists; those views raise it, too
     *("/quotes", "/api/v1/quotes"),
     *("/counts", "/api/v1/counts"),
+    "/watch",
 )
 LARGEST_UPLOAD: Final = 1 << 30  # of a body there: a ZIP file, or a folder sent without a script
 UPLOADS: Final = "/desk"  # where archivists send files; those views raise request.max_content_length

@@ -36,7 +36,7 @@ from search_app.web.security import concurrency_limit, csrf, guards, host_names,
 from search_app.web.security.host_names import ARRIVED_AT, names_of
 from search_app.web.security.response_headers import HEADERS
 from search_app.web.security.session_cookie import tokens_in
-from search_app.web.templating import PlainEnvironment
+from search_app.web.templating import PlainEnvironment, page_of_refusal
 from search_app.web.topics import files as topic_files
 from search_app.web.topics import filling
 from search_app.web.topics import lists as topics
@@ -95,6 +95,7 @@ __all__ = [
     "original_pages",
     "overview",
     "packages",
+    "page_of_refusal",
     "pages",
     "permissions",
     "quotes",

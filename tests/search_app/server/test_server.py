@@ -298,11 +298,26 @@ def test_what_is_too_large_is_refused_in_chinese(home: Path) -> None:
         assert send_body(server, "/saved", LONGEST_FORM + 1) == 413
         assert send_body(server, "/saved", 10 * LONGEST_FORM) == 413
         assert send_body(server, "/saved", LONGEST_FORM) == 403, "it came as far as the application"
-        for path in ("/quotes", "/api/v1/quotes", "/counts", "/api/v1/counts"):
+        for path in ("/quotes", "/api/v1/quotes", "/counts", "/api/v1/counts", "/watch"):
             assert send_body(server, path, LARGEST_DRAFT) == 403, "it came as far as the application"
             assert send_body(server, path, LARGEST_DRAFT + 1) == 413
         counted = server.get("/metrics")[1].decode()
-        assert 'gongwen_http_requests_total{route="",status="413"} 6' in counted
+        assert 'gongwen_http_requests_total{route="",status="413"} 7' in counted
+
+
+@pytest.mark.parametrize(("accept", "kind"), [("text/html,*/*;q=0.8", "html"), ("*/*", "plain")])
+def test_people_are_refused_on_a_page_of_ours(home: Path, accept: str, kind: str) -> None:
+    with running(home) as server, server.connected() as connection, connection.makefile("rb") as answers:
+        size = LONGEST_FORM + 1
+        head = (
+            f"POST /topics HTTP/1.1\r\nHost: localhost\r\nAccept: {accept}\r\nContent-Length: {size}\r\n\r\n"
+        )
+        connection.sendall(head.encode() + b"x" * size)
+        said = answers.read().decode()
+    assert said.startswith("HTTP/1.1 413 ") and f"Content-Type: text/{kind}; charset=utf-8" in said
+    assert "内容太长" in said and f"{LONGEST_FORM >> 10} KB" in said and f"{LARGEST_DRAFT >> 10} KB" in said
+    assert said.endswith("</html>" if kind == "html" else "再选择文件。")
+    assert ('<link rel="stylesheet" href="/static/style.css">' in said) == (kind == "html")
 
 
 def test_files_are_taken_from_archivists_only(tmp_path: Path) -> None:
