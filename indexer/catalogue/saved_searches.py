@@ -19,8 +19,8 @@ import sqlalchemy as sa
 
 from indexer.catalogue.database.connections import Store
 from indexer.catalogue.database.schema import saved_searches
-from indexer.catalogue.log.event_log import NO_DOCUMENT, Entry, acts_since, last_serial, now, record
-from indexer.catalogue.sharing.ownership import Owned, gone_for_good, hour_before, oldest_deleted, shown_line
+from indexer.catalogue.log.event_log import NO_DOCUMENT, Entry, last_serial, now, record, seconds_to_wait
+from indexer.catalogue.sharing.ownership import Owned, gone_for_good, oldest_deleted, shown_line
 from indexer.errors import InvalidRequest
 from indexer.model import Change, Role, SearchRequest, require_sort, require_tier
 from indexer.query import LONGEST_QUERY
@@ -179,8 +179,8 @@ def _share(connection: sa.Connection, saved: SavedSearch, shared: bool, actor: s
 
 
 def _require_patience(connection: sa.Connection, actor: str) -> None:
-    if actor and acts_since(connection, "saved", actor, hour_before(now())) >= MOST_ACTS:
-        raise InvalidRequest("too many acts on saved searches", most=MOST_ACTS)
+    if actor and (wait := seconds_to_wait(connection, "saved", actor, now(), most=MOST_ACTS)):
+        raise InvalidRequest("too many acts on saved searches", most=MOST_ACTS, wait=wait)
 
 
 def _require_room(connection: sa.Connection, owner: str, *, shared: bool) -> None:

@@ -132,6 +132,10 @@ class ArchiveView:
         """What of a reading list may be seen, in its order, without texts."""
         return self.entries.of(topic, self.access)
 
+    def taken_off(self, topic: Topic) -> list[TopicEntry]:
+        """What was taken off a reading list and can be put back, of what may be seen, without texts."""
+        return self.entries.taken_off(topic, self.access)
+
     def layout(self, stored: StoredDocument) -> Layout:
         """Where a document's text stands in its original: tables, pages, places of runs; unpacked once for a request."""
         which = stored.number, stored.version

@@ -28,10 +28,13 @@ from search_app.texts.pages import (
     INCIDENT,
     NO_MEMORY,
     NO_ROUTE,
+    NO_SAVED_SEARCH,
     OTHER_FAILURE,
 )
+from search_app.texts.phrases.topics import NO_TOPIC, NOT_ON_IT, NOT_YOUR_TOPIC
 from search_app.texts.wording import word
 from search_app.web.context import ask_no_settings, repair_index
+from search_app.web.typed import typed_texts
 
 _STATUS: Final = (  # errors whose sentence is the visitor's to act on
     (InvalidRequest, 400),
@@ -50,6 +53,12 @@ _IMAGES: Final = (
     ".webp",
     ".jpg",
 )  # many may be asked for at once, and nobody would see a page in their place
+_SAY_ALL: Final = (
+    NO_TOPIC,
+    NOT_ON_IT,
+    NOT_YOUR_TOPIC,
+    NO_SAVED_SEARCH,
+)  # sentences that need no advice of the status
 _OF_THE_DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
@@ -107,12 +116,14 @@ def _answer(status: int, sentence: str, incident: str = "") -> Response:
         return make_response(jsonify(error=said + incident), status)
     if request.path.endswith(_IMAGES) and sentence:
         return Response(sentence + incident, status, mimetype="text/plain")
+    of_a_form = status == 400 and sentence and request.method == "POST"  # it has no conditions in its address
     page = render_template(
         "errors/failure.html",
         status=status,
         headline=headline,
         sentence=sentence,
-        advice=advice,
+        advice="" if sentence in _SAY_ALL or of_a_form else advice,
         incident=incident,
+        typed=typed_texts(),
     )
     return make_response(page, status)

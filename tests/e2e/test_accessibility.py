@@ -149,7 +149,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str,
         archive.topics.make("巾帼奋进", "三八节用。", owner="周敏", shared=True),
         archive.seen_with(),
     )
-    view.entries.add(topic, [view.get(one).number for one in (hit.id, "marked")])
+    off = next(one.id for one in archive.search("").hits if one.id not in (hit.id, "marked"))
+    view.entries.add(topic, [view.get(one).number for one in (hit.id, "marked", off)])
+    view.entries.remove(topic, view.get(off).number)
     view.entries.annotate(topic, view.get(hit.id).number, "开头一段可引。")
     gone = archive.topics.make("误建的", owner="周敏")
     archive.topics.delete(gone.id, actor="周敏")
@@ -212,6 +214,13 @@ def test_a_reading_list_has_none(
         chromium.get(f"{url}/topics")
         follow(find(chromium, ".searches h2 a"))
         assert len(find_all(chromium, ".entries > li")) == 2
+        if staff:
+            this, off = (
+                find(chromium, f"{place} [name=document]").get_attribute("value")
+                for place in (".entries", ".deleted")
+            )
+            chromium.get(f"{chromium.current_url}?document={this}&removed={off}")
+            assert find(chromium, ".entries .undo button").text == "撤销移除"
         chromium.execute_script("for (const one of document.querySelectorAll('details')) one.open = true")
         assert_no_barrier(chromium, axe, "")
     finally:

@@ -75,7 +75,7 @@ PAGES = {  # endpoint → its pages; what answers with no page is in NO_PAGES
     "wording.follow": (f"/wording?phrase={MARK}", f"/wording?phrase={quote(PROBE[:60])}"),
     "saved.overview": ("/saved",),
     "topics.overview": ("/topics",),
-    "topics.show": ("/topics/{topic}", "/topics/{topic}?document=probe"),
+    "topics.show": ("/topics/{topic}", "/topics/{topic}?document=probe&removed={composite}"),
     "filling.choose": (f"/topics/add?document=probe&title={quote(PROBE[:60])}",),
     "new_hits.show": ("/saved/{saved}/new",),
     "watch.show": ("/watch",),
@@ -164,7 +164,8 @@ def fill(archive: Archive, folder: Path) -> dict[str, str]:
     words = [dict.fromkeys(SECTION_FIELDS, PROBE)] * count
     archive.edit(added.id, {"sections": words, "title": PROBE}, actor=PROBE)
     topic, view = archive.topics.make(PROBE[:60], PROBE, owner=NAMES["administrator"]), archive.seen_with()
-    view.entries.add(topic, [view.get("probe").number])
+    view.entries.add(topic, [view.get(each).number for each in ("probe", added.id)])
+    view.entries.remove(topic, view.get(added.id).number)
     view.entries.annotate(topic, view.get("probe").number, f"{PROBE}\n第二段。")
     archive.saved.note_shown(kept.id, kept.owner, kept.seen, archive.seen_with().settled)
     watching.note_shown(NAMES["administrator"], 0, archive.seen_with().settled)
@@ -211,6 +212,7 @@ def fill(archive: Archive, folder: Path) -> dict[str, str]:
         "leaf": leaf.id,
         "listing": listing.id,
         "topic": topic.id,
+        "composite": added.id,
     }
 
 

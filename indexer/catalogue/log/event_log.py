@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Literal
+from datetime import UTC, datetime, timedelta
+from typing import Final, Literal
 
 import sqlalchemy as sa
 
@@ -38,6 +38,7 @@ LONGEST_REASON = 300  # characters
 NO_DOCUMENT = 0  # the number under which acts on no document are logged: no document ever has it
 
 _LOOKED_BACK = 5_000  # acts among which somebody's own are counted
+_HOUR: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +111,14 @@ def _insert(
     connection.execute(event_details.insert(), details)
 
 
-def acts_since(connection: sa.Connection, act: Act, actor: str, moment: str) -> int:
-    """How often somebody has done something since a moment, among the last acts of all."""
+def seconds_to_wait(connection: sa.Connection, act: Act, actor: str, moment: str, *, most: int) -> int:
+    """From a moment on until somebody may do what is done `most` times within an hour at most, by the last acts of all."""
     recent = events.c.serial > last_serial(connection) - _LOOKED_BACK
-    wanted = recent & (events.c.act == act) & (events.c.actor == actor) & (events.c.at >= moment)
-    return connection.execute(sa.select(sa.func.count()).select_from(events).where(wanted)).scalar_one()
+    own = sa.select(events.c.at).where(recent & (events.c.act == act) & (events.c.actor == actor))
+    in_the_way = own.order_by(events.c.serial.desc()).offset(most - 1).limit(1)
+    at = connection.execute(in_the_way).scalar()
+    left = datetime.fromisoformat(at) + _HOUR - datetime.fromisoformat(moment) if at else timedelta()
+    return max(0, int(left.total_seconds()))
 
 
 def last_serial(connection: sa.Connection) -> int:

@@ -2,6 +2,7 @@
 
 A document is known by its number, so that a list always shows the present version. One that a reader may not see is
 not on the list for that reader; one that is withdrawn is there for archivists alone, and for all again once it is back.
+What is taken off is kept for KEPT_DELETED days with its place and its note, to be put back; its place is negative then.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from indexer.catalogue.database.connections import Store
 from indexer.catalogue.database.schema import CURRENT, documents, versions
 from indexer.catalogue.log.event_log import now
 from indexer.catalogue.rows import stored_of
+from indexer.catalogue.sharing.ownership import oldest_deleted
 from indexer.catalogue.sharing.tables import topic_entries, topics
 from indexer.catalogue.sharing.topics import Topic, plain_text
 from indexer.errors import InvalidRequest
@@ -26,9 +28,11 @@ LONGEST_NOTE: Final = 1_000  # characters
 MOST_ENTRIES: Final = 500  # of one list
 MOST_OWN_ENTRIES: Final = 20_000  # of all lists of one account, deleted ones too
 MOST_ALL_ENTRIES: Final = 500_000  # of all lists there are
+MOST_TAKEN_OFF: Final = 20  # of one list that can be put back, the last ones
 
 _IS: Final = topic_entries.c
-_COUNT: Final = sa.select(sa.func.count()).select_from(topic_entries)
+_ON_IT: Final = _IS.place > 0
+_COUNT: Final = sa.select(sa.func.count()).select_from(topic_entries).where(_ON_IT)
 _LEFT_OUT: Final = ("digest", "body")  # texts stay on the disk
 _ENTRIES: Final = (
     sa.select(
@@ -39,17 +43,19 @@ _ENTRIES: Final = (
     )
     .select_from(topic_entries.join(documents, documents.c.number == _IS.number).join(versions, CURRENT))
     .where(is_sound(topic_entries))  # damaged ones are in a check's findings
-    .order_by(_IS.place, _IS.number)
 )
+
+
+_LAST_FIRST: Final = (_IS.added_at.desc(), _IS.place)  # of what was taken off
 
 
 @dataclass(frozen=True, slots=True)
 class TopicEntry:
-    """A document on a list."""
+    """A document on a list, or taken off it."""
 
     stored: StoredDocument  # without its body
     note: str  # paragraphs, a line each
-    added_at: str  # ISO 8601, UTC
+    added_at: str  # or taken off; ISO 8601, UTC
 
     @property
     def is_withdrawn(self) -> bool:
@@ -62,25 +68,34 @@ class TopicEntries(Store):
 
     def of(self, topic: Topic, access: Access) -> list[TopicEntry]:
         """Those that somebody may see, in their order."""
-        with self._engine.connect() as connection:
-            rows = connection.execute(_ENTRIES.where(_IS.topic == topic.serial)).mappings().all()
-        return [entry for entry in map(_entry, rows) if _is_shown(entry.stored, access)]
+        wanted = (_IS.topic == topic.serial) & _ON_IT
+        return self._seen(_ENTRIES.where(wanted).order_by(_IS.place, _IS.number), access)
+
+    def taken_off(self, topic: Topic, access: Access) -> list[TopicEntry]:
+        """Those that can be put back, of what somebody may see; the last taken off first."""
+        last = (_IS.topic == topic.serial) & _can_be_put_back()
+        return self._seen(_ENTRIES.where(last).order_by(*_LAST_FIRST).limit(MOST_TAKEN_OFF), access)
 
     def add(self, topic: Topic, numbers: Sequence[int]) -> int:
         """Put documents at the end of a list; how many were not on it. Raises InvalidRequest, see MOST_ENTRIES.
 
-        A list that was deleted meanwhile is given nothing.
+        One that was taken off comes with the note that it had. A list that was deleted meanwhile is given nothing.
         """
         with self._transaction() as connection:
             if not _is_kept(connection, topic):
                 return 0
-            on_it = _on(connection, topic)
+            on_it, notes = _on(connection, topic), _notes_of_taken_off(connection, topic)
             new = [number for number in dict.fromkeys(numbers) if number not in on_it]
             _require_room(connection, topic, len(on_it), len(new))
-            first = max(on_it.values(), default=0) + 1
-            row = {"topic": topic.serial, "note": "", "added_at": now()}
-            rows = [row | {"number": number, "place": first + at} for at, number in enumerate(new)]
+            first = _last_place(connection, topic) + 1
+            row = {"topic": topic.serial, "added_at": now()}
+            rows = [
+                row | {"number": number, "place": first + at, "note": notes.get(number, "")}
+                for at, number in enumerate(new)
+            ]
             if rows:
+                again = (_IS.topic == topic.serial) & _IS.number.in_(new)
+                connection.execute(topic_entries.delete().where(again))
                 connection.execute(topic_entries.insert(), rows)
             return len(rows)
 
@@ -92,9 +107,27 @@ class TopicEntries(Store):
             return connection.execute(changed).rowcount > 0
 
     def remove(self, topic: Topic, number: int) -> bool:
-        """Take a document off a list; False when it is not on it."""
+        """Take a document off a list, to be put back for a while; False when it is not on it."""
         with self._transaction() as connection:
-            return connection.execute(topic_entries.delete().where(_which(topic, number))).rowcount > 0
+            gone = topic_entries.update().where(_which(topic, number))
+            found = connection.execute(gone.values(place=-_IS.place, added_at=now())).rowcount > 0
+            _let_go(connection, topic)
+            return found
+
+    def put_back(self, topic: Topic, number: int) -> bool:
+        """Put a document that was taken off where it was, with its note; False when it cannot be, or is there.
+
+        Raises InvalidRequest as `add` does.
+        """
+        with self._transaction() as connection:
+            if not _is_kept(connection, topic):
+                return False
+            off = (_IS.topic == topic.serial) & (_IS.number == number) & _can_be_put_back()
+            if connection.execute(sa.select(_IS.number).where(off)).first() is None:
+                return False
+            _require_room(connection, topic, len(_on(connection, topic)), 1)
+            back = topic_entries.update().where(off).values(place=-_IS.place, added_at=now())
+            return connection.execute(back).rowcount > 0
 
     def swap(self, topic: Topic, one: int, other: int) -> bool:
         """Let two documents of a list change places; False when one is not on it."""
@@ -106,6 +139,11 @@ class TopicEntries(Store):
                 changed = topic_entries.update().where(_which(topic, number))
                 connection.execute(changed.values(place=place))
             return True
+
+    def _seen(self, wanted: sa.Select[Any], access: Access) -> list[TopicEntry]:
+        with self._engine.connect() as connection:
+            rows = connection.execute(wanted).mappings().all()
+        return [entry for entry in map(_entry, rows) if _is_shown(entry.stored, access)]
 
 
 def forget_entries(connection: sa.Connection, number: int) -> None:
@@ -125,13 +163,38 @@ def _is_shown(stored: StoredDocument, access: Access) -> bool:
 
 
 def _which(topic: Topic, number: int) -> sa.ColumnElement[bool]:
-    return (_IS.topic == topic.serial) & (_IS.number == number)
+    return (_IS.topic == topic.serial) & (_IS.number == number) & _ON_IT
+
+
+def _can_be_put_back() -> sa.ColumnElement[bool]:
+    return ~_ON_IT & (_IS.added_at >= oldest_deleted(now()))
 
 
 def _on(connection: sa.Connection, topic: Topic) -> dict[int, int]:
     """The numbers of what is on a list → their places."""
-    rows = connection.execute(sa.select(_IS.number, _IS.place).where(_IS.topic == topic.serial))
+    rows = connection.execute(sa.select(_IS.number, _IS.place).where((_IS.topic == topic.serial) & _ON_IT))
     return {row.number: row.place for row in rows}
+
+
+def _notes_of_taken_off(connection: sa.Connection, topic: Topic) -> dict[int, str]:
+    """The numbers of what was taken off a list and can be put back → their notes."""
+    off = (_IS.topic == topic.serial) & _can_be_put_back()
+    return {row.number: row.note for row in connection.execute(sa.select(_IS.number, _IS.note).where(off))}
+
+
+def _last_place(connection: sa.Connection, topic: Topic) -> int:
+    """The last that was given on a list; what was taken off keeps its own, so that none stands twice."""
+    last = sa.select(sa.func.max(sa.func.abs(_IS.place))).where(_IS.topic == topic.serial)
+    return connection.execute(last).scalar() or 0
+
+
+def _let_go(connection: sa.Connection, topic: Topic) -> None:
+    """Forget what cannot be put back any more: taken off long ago, or before many others of the list."""
+    of_list = _IS.topic == topic.serial
+    last = sa.select(_IS.number).where(of_list & _can_be_put_back())
+    kept = last.order_by(*_LAST_FIRST).limit(MOST_TAKEN_OFF).subquery()
+    gone = of_list & ~_ON_IT & _IS.number.not_in(sa.select(kept.c.number))
+    connection.execute(topic_entries.delete().where(gone))
 
 
 def _is_kept(connection: sa.Connection, topic: Topic) -> bool:

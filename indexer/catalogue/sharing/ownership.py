@@ -51,9 +51,9 @@ def shown_line(typed: str) -> str:
     return "".join(_SHAPELESS.get(unicodedata.category(each), each) for each in storable(typed)).strip()
 
 
-def hour_before(moment: str) -> str:
-    """The moment an hour before one; both in ISO 8601."""
-    return (datetime.fromisoformat(moment) - timedelta(hours=1)).isoformat()
+def seconds_before(moment: str, seconds: int) -> str:
+    """The moment so long before one; both in ISO 8601."""
+    return (datetime.fromisoformat(moment) - timedelta(seconds=seconds)).isoformat()
 
 
 def oldest_deleted(moment: str) -> str:

@@ -27,9 +27,11 @@ topic_entries = sa.Table(
     metadata,
     sa.Column("topic", Whole, sa.ForeignKey("topics.serial"), primary_key=True, autoincrement=False),
     sa.Column("number", Whole, sa.ForeignKey(documents.c.number), primary_key=True, autoincrement=False),
-    sa.Column("place", Whole, nullable=False),  # in the list, from 1 on; places may be missing
+    sa.Column(
+        "place", Whole, nullable=False
+    ),  # in the list, from 1 on; some may be missing. Below 0: it was there, and is taken off
     sa.Column("note", Text, nullable=False),
-    sa.Column("added_at", Text, nullable=False),
+    sa.Column("added_at", Text, nullable=False),  # or taken off; ISO 8601, UTC
     sa.Index("topic_entries_by_document", "number"),
 )
 

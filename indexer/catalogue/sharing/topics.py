@@ -16,8 +16,14 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from indexer.catalogue.database.connections import Store
-from indexer.catalogue.log.event_log import NO_DOCUMENT, Entry, acts_since, now, record
-from indexer.catalogue.sharing.ownership import Owned, gone_for_good, hour_before, oldest_deleted, shown_line
+from indexer.catalogue.log.event_log import NO_DOCUMENT, Entry, now, record, seconds_to_wait
+from indexer.catalogue.sharing.ownership import (
+    Owned,
+    gone_for_good,
+    oldest_deleted,
+    seconds_before,
+    shown_line,
+)
 from indexer.catalogue.sharing.tables import topic_entries, topics
 from indexer.errors import InvalidRequest
 from indexer.model import Change, Role, storable
@@ -28,6 +34,9 @@ LONGEST_EXPLANATION: Final = 2_000  # characters
 MOST_OWN_TOPICS: Final = 200  # of one account
 MOST_TOPICS: Final = 20_000  # of all
 MOST_TOPIC_ACTS: Final = 60  # of one account within an hour, but for what it puts on its lists
+ASKED_TWICE: Final = (
+    10  # seconds in which a list that is asked for again, all its words the same, is the one just made
+)
 
 _NO_TEXT: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # but for tabs and line ends
 _IS: Final = topics.c
@@ -59,7 +68,10 @@ class Topics(Store):
     """The reading lists of one archive."""
 
     def make(self, title: str, explanation: str = "", *, owner: str, shared: bool = False) -> Topic:
-        """Begin a list. Raises InvalidRequest for a text that is empty or too long, or at one of the limits above."""
+        """Begin a list; one that is asked for twice at once is made once, see ASKED_TWICE.
+
+        Raises InvalidRequest for a text that is empty or too long, or at one of the limits above.
+        """
         row: dict[str, object] = {
             "title": _checked_title(title),
             "explanation": _checked_explanation(explanation),
@@ -67,6 +79,8 @@ class Topics(Store):
             "shared": shared,
         }
         with self._transaction() as connection:
+            if made_before := _fetch(connection, _just_made(row)):
+                return made_before
             _purge(connection)
             _require_patience(connection, owner)
             _require_room(connection, owner)
@@ -97,7 +111,8 @@ class Topics(Store):
         """An account's own, the one that something was put on last first; all, or some."""
         if not who:
             return []
-        last = sa.select(sa.func.max(topic_entries.c.added_at)).where(topic_entries.c.topic == _IS.serial)
+        on_it = (topic_entries.c.topic == _IS.serial) & (topic_entries.c.place > 0)
+        last = sa.select(sa.func.max(topic_entries.c.added_at)).where(on_it)
         filled = sa.func.coalesce(last.scalar_subquery(), _IS.created_at)
         query = _SOUND.where(_KEPT & (_IS.owner == who)).order_by(filled.desc(), _IS.serial.desc())
         with self._engine.connect() as connection:
@@ -170,9 +185,15 @@ def _named(identifier: str) -> sa.ColumnElement[bool]:
     return _IS.id == storable(identifier)
 
 
+def _just_made(row: Mapping[str, object]) -> sa.ColumnElement[bool]:
+    """What was made of the same words a moment ago, as by a form that was sent twice."""
+    same = [topics.c[name] == said for name, said in row.items()]
+    return sa.and_(_KEPT, _IS.created_at >= seconds_before(now(), ASKED_TWICE), *same)
+
+
 def _require_patience(connection: sa.Connection, actor: str) -> None:
-    if actor and acts_since(connection, "topic", actor, hour_before(now())) >= MOST_TOPIC_ACTS:
-        raise InvalidRequest("too many acts on topics", most=MOST_TOPIC_ACTS)
+    if actor and (wait := seconds_to_wait(connection, "topic", actor, now(), most=MOST_TOPIC_ACTS)):
+        raise InvalidRequest("too many acts on topics", most=MOST_TOPIC_ACTS, wait=wait)
 
 
 def _require_room(connection: sa.Connection, owner: str) -> None:

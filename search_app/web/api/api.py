@@ -168,7 +168,7 @@ def _line_json(line: Line) -> dict[str, object]:
         "added_at": line.entry.added_at,
         "withdrawn": line.entry.is_withdrawn,
         "reference": line.reference,
-        "url": url_for("articles.show", id=line.id),
+        "url": line.page,
     }
 
 

@@ -38,7 +38,7 @@ TOPIC_SCHEMAS: Final[dict[str, Schema]] = {
         added_at=text("加入专题的时间，ISO 8601，UTC"),
         withdrawn={"type": "boolean", "description": "是否已撤回；已撤回的只有档案员看得到"},
         reference=text("引用格式（GB/T 7714—2025）"),
-        url=text("文档页的地址"),
+        url=text("文档页的地址；已撤回的为管理页的地址"),
     ),
     "TopicWithEntries": {
         **exactly(

@@ -31,7 +31,7 @@ def require_same_origin() -> None:
     """Refuse a change that another site's page asks for; to run before every view."""
     if request.method in _CHANGE_NOTHING or request.routing_exception is not None:
         return  # an address or method we do not have is answered with 404 or 405
-    if not _is_ours():
+    if not is_ours():
         abort(403, FOREIGN_REQUEST)
 
 
@@ -47,7 +47,8 @@ def asked_on_our_page() -> bool:
     return site == "same-origin" and kind == ("navigate", "document")
 
 
-def _is_ours() -> bool:
+def is_ours() -> bool:
+    """Whether the request comes from one of our pages, as far as the browser says."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site in ("same-origin", "none")

@@ -18,6 +18,7 @@ from search_app.web.context import authenticator, departments_of, settings
 from search_app.web.security import permissions, session_cookie
 from search_app.web.security.bearer_token import visitor_by_token
 from search_app.web.security.permissions import Visitor, visitor
+from search_app.web.typed import FORMS
 
 FOR_PROGRAMS: Final = ("api", "complete", "openapi", "opensearch", "feed", "export")  # blueprints
 _DECISIONS: Final = frozenset(
@@ -74,23 +75,24 @@ def _lets_in(endpoint: str) -> bool:
     least = permissions.LEAST.get(endpoint, "administrator")
     if name := permissions.BY_SETTING.get(endpoint):
         least = permissions.narrowed(endpoint, settings().value(name))
-    if least == "anyone" or (least == "reading" and not _reading_needs_account()):
+    if least == "anyone" or (least == "reading" and not reading_needs_account()):
         return True
     return visitor().may("reader" if least == "reading" else least)
 
 
-def _reading_needs_account() -> bool:
-    """As the app was told; else as an administrator has set it."""
+def reading_needs_account() -> bool:
+    """Whether nobody may read who has not signed in: as the app was told; else as an administrator has set it."""
     told: bool | None = current_app.config["READING_NEEDS_ACCOUNT"]
     return settings().holds("reading_needs_account") if told is None else told
 
 
 def _sends_a_form() -> bool:
-    """Whether a person sends one of the desk's forms, which waits for the sign-in; none of these has a password."""
+    """Whether a person sends a form of the desk, or with texts, which waits for the sign-in; none of these has a password."""
     by_person, endpoint = "text/html" in request.headers.get("Accept", ""), request.endpoint or ""
-    if not by_person or endpoint in _DECISIONS or permissions.LEAST.get(endpoint) != "archivist":
-        return False
-    return can_be_carried()
+    waits = endpoint in FORMS or (
+        permissions.LEAST.get(endpoint) == "archivist" and endpoint not in _DECISIONS
+    )
+    return by_person and waits and can_be_carried()
 
 
 def _is_a_page() -> bool:

@@ -60,6 +60,7 @@ LEAST: Final[dict[str, Least]] = {  # endpoint → who may have it
     "filling.note": "reader",
     "filling.move": "reader",
     "filling.remove": "reader",
+    "filling.put_back": "reader",
     "topic_files.as_docx": "reading",
     "topic_files.as_text": "reading",
     "watch.show": "reader",

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from flask import url_for
+
 from indexer.catalogue import Topic, TopicEntry
+from indexer.model import Clearance
 from search_app.texts.local_time import local
 from search_app.web.article.citation import cite
 from search_app.web.context import library
+from search_app.web.security.guards import reading_needs_account
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +43,35 @@ class Line:
         """The document's 档号."""
         return self.entry.stored.document.description.code
 
+    @property
+    def page(self) -> str:
+        """The address of the document's page: the archivists' one where it is withdrawn."""
+        return url_for("documents.show" if self.entry.is_withdrawn else "articles.show", id=self.id)
+
 
 def listed(topic: Topic) -> list[Line]:
     """Those that the visitor may see, in their order."""
-    return [
-        Line(number, entry, _reference(entry))
-        for number, entry in enumerate(library().entries_of(topic), start=1)
-    ]
+    return _lines(library().entries_of(topic))
+
+
+def taken_off(topic: Topic) -> list[Line]:
+    """Those that can be put back and that the visitor may see, the last taken off first."""
+    return _lines(library().taken_off(topic))
+
+
+def closed_among(lines: Iterable[Line]) -> list[Line]:
+    """Those that some do not see who may read here."""
+    least = Clearance.INTERNAL if reading_needs_account() else Clearance.OPEN
+    return [line for line in lines if line.entry.is_withdrawn or not line.entry.stored.seen_with(least)]
+
+
+def paragraphs(text: str) -> list[str]:
+    """Of an explanation or a note, as pages and files show them: blank lines only part them."""
+    return [line.rstrip() for line in text.splitlines() if line.strip()]
+
+
+def _lines(entries: Iterable[TopicEntry]) -> list[Line]:
+    return [Line(number, entry, _reference(entry)) for number, entry in enumerate(entries, start=1)]
 
 
 def _reference(entry: TopicEntry) -> str:

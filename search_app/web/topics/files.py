@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, request
 
 from indexer.catalogue import ExportCount, Topic
 from indexer.readers import ParagraphStyle, docx_of_paragraphs
 from search_app.texts.phrases import topics as said
 from search_app.web.file_answers import file_of, in_a_name, log_of
 from search_app.web.quotes.files import DOCX
-from search_app.web.topics.entries import Line, listed
+from search_app.web.topics.entries import Line, listed, paragraphs
 from search_app.web.topics.lists import fetch
 
 TEXT: Final = "text/plain"
@@ -34,16 +34,18 @@ def as_docx(id: str) -> Response:
 
 @blueprint.get("/<id>.txt")
 def as_text(id: str) -> Response:
-    """The references, numbered; documents that are withdrawn have none."""
+    """The references under the numbers of the page; in place of one of a withdrawn document stands that it is."""
     topic, today = fetch(id), date.today().isoformat()
-    lines = [line for line in listed(topic) if not line.entry.is_withdrawn]
-    numbered = (
-        said.LISTED.format(number=number, reference=line.reference)
-        for number, line in enumerate(lines, start=1)
-    )
-    body = "".join(line + LINE_END for line in numbered).encode("utf-8", "replace")
+    lines = listed(topic)
+    body = "".join(_numbered(line) + LINE_END for line in lines).encode("utf-8", "replace")
     _tell(lines, "TXT")
     return file_of(body, TEXT, said.REFERENCES_NAME.format(title=in_a_name(topic.title), date=today), "txt")
+
+
+def _numbered(line: Line) -> str:
+    title = " ".join(line.title.split())
+    gone = said.WITHDRAWN_ONE.format(title=title) if line.entry.is_withdrawn else ""
+    return said.LISTED.format(number=line.number, reference=gone or line.reference)
 
 
 def _tell(lines: list[Line], form: str) -> None:
@@ -56,14 +58,14 @@ def _tell(lines: list[Line], form: str) -> None:
 
 def _paragraphs(topic: Topic, lines: list[Line], today: str) -> Iterator[tuple[ParagraphStyle, str]]:
     yield "Title", topic.title
-    for paragraph in topic.explanation.splitlines():
+    for paragraph in paragraphs(topic.explanation):
         yield "Normal", paragraph
     yield "Normal", said.COUNTED.format(count=len(lines), date=today)
     for line in lines:
         yield "Heading 2", said.HEADING.format(number=line.number, title=" ".join(line.title.split()))
         yield "Normal", "　".join(_facts(line))
-        if line.entry.note:
-            yield "Quote", said.NOTED.format(note=line.entry.note)
+        for at, paragraph in enumerate(paragraphs(line.entry.note)):
+            yield "Quote", paragraph if at else said.NOTED.format(note=paragraph)
         if not line.entry.is_withdrawn:
             yield "Normal", said.REFERRED.format(reference=line.reference)
 
@@ -75,5 +77,4 @@ def _facts(line: Line) -> Iterator[str]:
         yield said.DATED.format(date=line.date)
     if line.code:
         yield said.CODED.format(code=line.code)
-    address = request.url_root.rstrip("/") + url_for("articles.show", id=line.id)
-    yield said.ADDRESS.format(address=address)
+    yield said.ADDRESS.format(address=request.host_url.rstrip("/") + line.page)

@@ -1,12 +1,11 @@
 """GET and POST /topics/add: put a document on a reading list of one's own, or on a new one.
 
-POST /topics/ID/note, /move and /remove change what stands on it. Each takes the document's id as `document`.
+POST /topics/ID/note, /move, /remove and /put-back change what stands on it. Each takes the document's id as `document`.
 """
 
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urlsplit, urlunsplit
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -14,17 +13,19 @@ from werkzeug.wrappers import Response
 from indexer.catalogue import Topic
 from indexer.errors import InvalidRequest
 from indexer.model import StoredDocument
-from search_app.texts.phrases.topics import NOT_ON_IT
+from search_app.texts.phrases.topics import NOT_OFF_IT, NOT_ON_IT
 from search_app.texts.wording import word
 from search_app.web.accounts.sign_in import own_path
 from search_app.web.context import library
 from search_app.web.security.permissions import visitor
-from search_app.web.topics.entries import Line, listed
-from search_app.web.topics.lists import INTO, LIMITS, Answer, own, page_of
+from search_app.web.topics.entries import Line, listed, taken_off
+from search_app.web.topics.lists import LIMITS, TYPED_AT_MOST, Answer, own, page_of
+from search_app.web.topics.told import just_filled, tell
 
 NEW: Final = "new"  # in place of a list's id: one is to be begun
 
 blueprint = Blueprint("filling", __name__, url_prefix="/topics")
+blueprint.add_app_template_global(just_filled)
 
 
 @blueprint.get("/add")
@@ -41,10 +42,12 @@ def add() -> Response | Answer:
     topic = own(chosen) if chosen != NEW and not title.strip() else None
     try:
         topic = topic or library().topics.make(title, owner=visitor().name)
-        library().entries.add(topic, [stored.number])
+        added = library().entries.add(topic, [stored.number])
     except InvalidRequest as error:
         return _choosing(stored, refused=word(error, "page")), 400
-    return redirect(_back_with(topic) or _place_of(topic, stored.id), code=303)
+    if not (back := _back()):
+        return redirect(_place_of(topic, stored.id), code=303)
+    return tell(redirect(back, code=303), topic, stored.id, is_new=added > 0)
 
 
 @blueprint.post("/<id>/note")
@@ -73,7 +76,7 @@ def move(id: str) -> Response:
 
 @blueprint.post("/<id>/remove")
 def remove(id: str) -> Response:
-    """Take a document off the list; it does no harm to ask twice."""
+    """Take a document off the list, and offer to put it back; it does no harm to ask twice."""
     topic, wanted = own(id), request.form.get("document", "")
     lines = listed(topic)
     line = next((each for each in lines if each.id == wanted), None)
@@ -81,7 +84,21 @@ def remove(id: str) -> Response:
         return redirect(url_for("topics.show", id=id), code=303)
     library().entries.remove(topic, line.entry.stored.number)
     next_to_it = lines[line.number] if line.number < len(lines) else lines[line.number - 2]
-    return redirect(_place_of(topic, next_to_it.id), code=303)
+    return redirect(_place_of(topic, next_to_it.id, removed=wanted), code=303)
+
+
+@blueprint.post("/<id>/put-back")
+def put_back(id: str) -> Response | Answer:
+    """Put a document where it was before it was taken off, with its note; it does no harm to ask twice."""
+    topic, wanted = own(id), request.form.get("document", "")
+    line = next((each for each in taken_off(topic) if each.id == wanted), None)
+    try:
+        is_back = line is not None and library().entries.put_back(topic, line.entry.stored.number)
+    except InvalidRequest as error:
+        return page_of(topic, refused=word(error, "page")), 400
+    if not is_back and wanted not in {each.id for each in listed(topic)}:
+        abort(404, NOT_OFF_IT)
+    return redirect(_place_of(topic, wanted), code=303)
 
 
 def _found(topic: Topic) -> tuple[Line, list[Line]]:
@@ -90,9 +107,9 @@ def _found(topic: Topic) -> tuple[Line, list[Line]]:
     return next((line for line in lines if line.id == wanted), None) or abort(404, NOT_ON_IT), lines
 
 
-def _place_of(topic: Topic, document: str) -> str:
-    """The page of a list on which a document stands, at its line."""
-    return url_for("topics.show", id=topic.id, document=document, _anchor="this")
+def _place_of(topic: Topic, document: str, removed: str | None = None) -> str:
+    """The page of a list on which a document stands, at its line; with what was taken off, if anything was."""
+    return url_for("topics.show", id=topic.id, document=document, removed=removed, _anchor="this")
 
 
 def _choosing(stored: StoredDocument, *, refused: str = "") -> str:
@@ -107,6 +124,7 @@ def _choosing(stored: StoredDocument, *, refused: str = "") -> str:
         back=_back(),
         refused=refused,
         limits=LIMITS,
+        typed_at_most=TYPED_AT_MOST,
     )
 
 
@@ -114,13 +132,3 @@ def _back() -> str:
     """The address of our own that the request names as `back`; "" where it names none."""
     asked = request.values.get("back", "")
     return asked if asked and own_path(asked) == asked else ""
-
-
-def _back_with(topic: Topic) -> str:
-    """The same, told which list was filled."""
-    if not (back := _back()):
-        return ""
-    parts = urlsplit(back)
-    kept = "&".join(each for each in parts.query.split("&") if each and not each.startswith(f"{INTO}="))
-    query = f"{kept}&{INTO}={topic.id}" if kept else f"{INTO}={topic.id}"
-    return urlunsplit(("", "", parts.path, query, parts.fragment))

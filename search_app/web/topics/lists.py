@@ -20,13 +20,14 @@ from indexer.catalogue import (
     Topic,
 )
 from indexer.errors import InvalidRequest
+from search_app.telemetry import LONGEST_FORM
 from search_app.texts.phrases.topics import NO_TOPIC, NOT_YOUR_TOPIC
 from search_app.texts.wording import word
 from search_app.web.context import library
 from search_app.web.paging import last_page, offset_of
 from search_app.web.search_url import read_asked
 from search_app.web.security.permissions import visitor
-from search_app.web.topics.entries import listed
+from search_app.web.topics.entries import closed_among, listed, paragraphs, taken_off
 
 PAGE_SIZE: Final = 50  # lists, or documents of one
 FEW: Final = 5  # lists that stand beside a document
@@ -38,9 +39,15 @@ LIMITS: Final = {  # for the pages to say
     "topics": MOST_OWN_TOPICS,
     "days": KEPT_DELETED,
 }
-INTO: Final = "into"  # parameter of a page that says to which list its document was just added
+_AROUND: Final = 4 << 10  # bytes of a form around its longest text, at most
+_OF_A_CHARACTER: Final = 9  # bytes of a form, at most
+TYPED_AT_MOST: Final = {  # characters of a field, so that what a browser sends is never too large for a form
+    "line": 200,
+    "text": (LONGEST_FORM - _AROUND) // _OF_A_CHARACTER,
+}
 
 blueprint = Blueprint("topics", __name__, url_prefix="/topics")
+blueprint.add_app_template_filter(paragraphs)
 
 Answer = str | tuple[str, int]  # a page, with a status where it is not 200
 
@@ -64,7 +71,10 @@ def make() -> Response | Answer:
 
 @blueprint.get("/<id>")
 def show(id: str) -> str:
-    """A list with those of its documents that one may see: a page of them, or the one on which `document` stands."""
+    """A list with those of its documents that one may see: a page of them, or the one on which `document` stands.
+
+    What was just taken off is named as `removed`, to be put back.
+    """
     return page_of(fetch(id), document=request.args.get("document", ""))
 
 
@@ -80,29 +90,40 @@ def describe(id: str) -> Response | Answer:
 
 
 @blueprint.post("/<id>/share")
-def share(id: str) -> Response:
+def share(id: str) -> Response | Answer:
     """Share one with all who may read here, or keep it to oneself."""
-    library().topics.share(_changeable(id).id, _shared(), actor=visitor().name)
+    topic = _changeable(id)
+    try:
+        library().topics.share(topic.id, _shared(), actor=visitor().name)
+    except InvalidRequest as error:
+        return page_of(topic, refused=word(error, "page")), 400
     if library().topics.one_seen_by(visitor().name, id):
         return redirect(url_for("topics.show", id=id), code=303)
     return redirect(url_for("topics.overview"), code=303)
 
 
 @blueprint.post("/<id>/delete")
-def delete(id: str) -> Response:
+def delete(id: str) -> Response | Answer:
     """Delete one, and offer to bring it back; it does no harm to ask twice."""
     if library().topics.one_seen_by(visitor().name, id):
-        library().topics.delete(_changeable(id).id, actor=visitor().name)
+        topic = _changeable(id)
+        try:
+            library().topics.delete(topic.id, actor=visitor().name)
+        except InvalidRequest as error:
+            return page_of(topic, refused=word(error, "page")), 400
     return redirect(url_for("topics.overview", deleted=id), code=303)
 
 
 @blueprint.post("/<id>/restore")
-def restore(id: str) -> Response:
+def restore(id: str) -> Response | Answer:
     """Bring back what was deleted."""
     me = visitor()
     if id not in {topic.id for topic in library().topics.deleted(me.name, me.role)}:
         abort(404, NO_TOPIC)
-    library().topics.restore(id, actor=me.name)
+    try:
+        library().topics.restore(id, actor=me.name)
+    except InvalidRequest as error:
+        return _overview(refused=word(error, "page")), 400
     return redirect(url_for("topics.overview", _anchor=f"topic-{id}"), code=303)
 
 
@@ -110,14 +131,6 @@ def restore(id: str) -> Response:
 def own_topics() -> list[Topic]:
     """The lists that stand beside a document: those last filled of the visitor's own."""
     return library().topics.own(visitor().name, FEW)
-
-
-@blueprint.app_template_global()
-def just_filled() -> Topic | None:
-    """The visitor's own list to which the address says that something was just added."""
-    id = request.args.get(INTO)
-    topic = library().topics.one_seen_by(visitor().name, id) if id and visitor().name else None
-    return topic if topic and topic.filled_by(visitor().name) else None
 
 
 def fetch(id: str) -> Topic:
@@ -134,6 +147,7 @@ def own(id: str) -> Topic:
 def page_of(topic: Topic, *, refused: str = "", typed: Any = None, document: str = "") -> str:
     """The page of a list on which a document stands, if any is named; with what was typed of either and refused."""
     lines, me = listed(topic), visitor()
+    off = taken_off(topic) if topic.filled_by(me.name) else []
     last = last_page(len(lines), PAGE_SIZE)
     with_it = next((line.number for line in lines if document and line.id == document), 0)
     page = min(-(-with_it // PAGE_SIZE) or read_asked(request.values).page, last)
@@ -150,7 +164,11 @@ def page_of(topic: Topic, *, refused: str = "", typed: Any = None, document: str
         refused=refused,
         typed=typed or {},
         this=document,
+        closed={line.id for line in closed_among(lines)},
+        taken_off=off,
+        just_removed=next((line for line in off if line.id == request.args.get("removed")), None),
         limits=LIMITS,
+        typed_at_most=TYPED_AT_MOST,
     )
 
 
@@ -172,6 +190,7 @@ def _overview(*, refused: str = "", typed: Any = None) -> str:
         refused=refused,
         typed=typed or {},
         limits=LIMITS,
+        typed_at_most=TYPED_AT_MOST,
     )
 
 

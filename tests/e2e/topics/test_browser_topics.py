@@ -11,11 +11,13 @@ import pytest
 from indexer.archive import Archive
 from tests.e2e.test_browser_accounts import press, sign_in
 from tests.indexer.test_archive import import_records, record
-from tests.support.web.browser import browsing, find, find_all, follow, serving
+from tests.support.web.browser import browsing, chromium, find, find_all, follow, serving
 from tests.support.web.signing import NAMES, PASSWORD
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
+
+__all__ = ["chromium"]  # fixtures
 
 READER = NAMES["reader"]
 
@@ -66,8 +68,11 @@ def test_a_list_is_filled_ordered_annotated_and_shared(driver: Chrome, url: str)
     shown = [link.text for link in find_all(driver, ".hits h3 a")]
     for hit in (0, 1):
         choose_list(driver, hit)
-        assert find(driver, ".notice.done").text.endswith("已加入专题“巾帼奋进”。")
-        assert "sort=oldest" in driver.current_url
+        assert driver.current_url.endswith(f"&sort=oldest#hit-{hit + 1}")
+        at_hit = find_all(driver, ".hits > li")[hit].find_elements("css selector", ".notice.done")
+        assert [each.text for each in at_hit] == ["已加入专题“巾帼奋进”。"]
+    driver.refresh()
+    assert not find_all(driver, ".notice.done"), "it is told once"
     follow(find_all(driver, ".hits h3 a")[2])
     find(driver, "header .to-topic summary").click()
     press(driver, "header .to-topic form a")
@@ -85,6 +90,11 @@ def test_a_list_is_filled_ordered_annotated_and_shared(driver: Chrome, url: str)
     noting.find_element("css selector", "textarea").send_keys("开头可引。")
     follow(noting.find_element("css selector", "button"))
     assert find(driver, "#this .note").text == "开头可引。"
+    follow(find_all(driver, ".entries form[action$=remove] button")[0])
+    assert order(driver) == [shown[0], shown[1]] and f"已移除“{shown[2]}”" in find(driver, "#this .undo").text
+    press(driver, ".undo button")
+    assert order(driver) == [shown[2], shown[0], shown[1]]
+    assert find(driver, "#this .note").text == "开头可引。"
     follow(find_all(driver, ".entries form[action$=remove] button")[2])
     assert order(driver) == [shown[2], shown[0]]
 
@@ -100,3 +110,36 @@ def test_a_list_is_filled_ordered_annotated_and_shared(driver: Chrome, url: str)
     driver.get(address)
     seen = [title for title in (shown[2], shown[0]) if title != "题名b"]
     assert order(driver) == seen and f"共 {len(seen)} 篇" in find(driver, ".now").text
+
+
+def test_a_note_waits_for_the_sign_in(driver: Chrome, url: str) -> None:
+    driver.get(f"{url}/sign-in?next=/topics/add?document=a")
+    sign_in(driver, READER)
+    find(driver, "#title").send_keys("巾帼奋进")
+    press(driver, ".describing button")
+    find(driver, ".noting summary").click()
+    find(driver, "#note-1").send_keys("开头可引。")
+    (session,) = driver.get_cookies()
+    driver.delete_all_cookies()
+    press(driver, ".noting button")
+    assert find(driver, "h1").text == "请先登录"
+    driver.add_cookie(session)
+    press(driver, ".waiting button")
+    assert find(driver, "#this .note").text == "开头可引。"
+
+
+def test_what_is_too_long_is_told_while_it_is_typed(chromium: Chrome, url: str) -> None:
+    chromium.get(f"{url}/sign-in?next=/topics")
+    sign_in(chromium, READER)
+    find(chromium, "#title").send_keys("题" * 61)
+    assert find(chromium, "#title-count").text == "已写 61 字，超出 1 字，请改短后再保存"
+    press(chromium, ".making button")
+    assert (
+        find(chromium, "#title").get_attribute("value") == "题" * 61
+        and "最多 60 个" in find(chromium, ".refused").text
+    )
+    find(chromium, "#title").send_keys("\b")
+    assert find(chromium, "#title-count").text == "已写 60 字，最多 60 字"
+    press(chromium, ".making button")
+    assert find(chromium, "h1").text == "题" * 60
+    chromium.delete_all_cookies()

@@ -124,6 +124,7 @@ def test_routes(app: Flask) -> None:
         "/topics/<id>/delete",
         "/topics/<id>/move",
         "/topics/<id>/note",
+        "/topics/<id>/put-back",
         "/topics/<id>/remove",
         "/topics/<id>/restore",
         "/topics/<id>/share",

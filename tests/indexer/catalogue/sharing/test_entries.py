@@ -62,6 +62,60 @@ def test_changing_places_and_going(empty: Archive, kept: TopicEntries, topic: To
     assert ids(kept.of(topic, EVERYTHING)) == "dcaeb"
 
 
+def test_what_is_taken_off_is_put_back_where_it_was(empty: Archive, kept: TopicEntries, topic: Topic) -> None:
+    a, b, c, d, e = numbers(empty, "abcde")
+    kept.add(topic, [a, b, c, d])
+    kept.annotate(topic, b, "开头可引。")
+    assert kept.remove(topic, b) and kept.remove(topic, d)
+    assert not kept.annotate(topic, b, "没有") and not kept.swap(topic, a, b)
+    off = kept.taken_off(topic, EVERYTHING)
+    assert sorted(ids(off)) == ["b", "d"] and {entry.note for entry in off} == {"", "开头可引。"}
+    assert (
+        ids(kept.of(topic, EVERYTHING)) == "ac"
+        and kept.taken_off(empty.topics.make("空", owner="甲"), EVERYTHING) == []
+    )
+    kept.add(topic, [e])
+    kept.swap(topic, a, c)
+    assert kept.put_back(topic, b) and not kept.put_back(topic, b) and not kept.put_back(topic, e)
+    assert kept.put_back(topic, d), "after what was added meanwhile nothing is in its place"
+    found = kept.of(topic, EVERYTHING)
+    assert ids(found) == "cbade" and found[1].note == "开头可引。"
+    assert kept.taken_off(topic, EVERYTHING) == []
+
+
+def test_what_is_added_again_has_its_note(empty: Archive, kept: TopicEntries, topic: Topic) -> None:
+    a, b = numbers(empty, "ab")
+    kept.add(topic, [a, b])
+    kept.annotate(topic, a, "开头可引。")
+    kept.remove(topic, a)
+    assert kept.add(topic, [a]) == 1
+    found = kept.of(topic, EVERYTHING)
+    assert ids(found) == "ba" and found[1].note == "开头可引。" and kept.taken_off(topic, EVERYTHING) == []
+
+
+def test_what_is_taken_off_can_be_put_back_for_a_while(
+    empty: Archive, kept: TopicEntries, topic: Topic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a, b, c, d, e = numbers(empty, "abcde")
+    kept.add(topic, [a, b, c, d, e])
+    monkeypatch.setattr(entries, "MOST_TAKEN_OFF", 2)
+    moments = [f"2026-01-0{day}T00:00:00+00:00" for day in (1, 2, 3)]
+    for number, moment in zip((b, a, c), moments, strict=True):
+        monkeypatch.setattr(entries, "now", lambda moment=moment: moment)
+        kept.remove(topic, number)
+    assert ids(kept.taken_off(topic, EVERYTHING)) == "ca", "the last come first, and there are two"
+    assert ids(kept.taken_off(topic, Clearance.INTERNAL)) == "a", "of what one may see"
+    assert not kept.put_back(topic, b)
+    monkeypatch.setattr(entries, "now", lambda: "2026-02-02T00:00:00+00:00")
+    assert ids(kept.taken_off(topic, EVERYTHING)) == "c" and not kept.put_back(topic, a)
+    assert kept.add(topic, [a]) == 1, "what is forgotten is added like any other"
+    monkeypatch.setattr(entries, "MOST_ENTRIES", 3)
+    with pytest.raises(InvalidRequest, check=says("最多 3 篇")):
+        kept.put_back(topic, c)
+    empty.topics.delete(topic.id, actor="林晓")
+    assert not kept.put_back(topic, c)
+
+
 def test_notes(empty: Archive, kept: TopicEntries, topic: Topic) -> None:
     a, b = numbers(empty, "ab")
     kept.add(topic, [a])
@@ -85,6 +139,8 @@ def test_limits(empty: Archive, kept: TopicEntries, topic: Topic, monkeypatch: p
     kept.add(other, [c])
     with pytest.raises(InvalidRequest, check=says("已满 3 篇，不能再多。请先移除")):
         kept.add(other, [d])
+    kept.remove(topic, b)
+    assert kept.add(other, [d]) == 1, "there is room as soon as one is taken off"
     monkeypatch.setattr(entries, "MOST_ALL_ENTRIES", 3)
     with pytest.raises(InvalidRequest, check=says("全库")):
         kept.add(empty.topics.make("别人的", owner="安宁"), [d])

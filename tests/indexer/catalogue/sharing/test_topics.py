@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from indexer.catalogue.sharing import ownership, topics
 from indexer.catalogue.sharing.entries import TopicEntries
 from indexer.catalogue.sharing.ownership import KEPT_DELETED
 from indexer.catalogue.sharing.topics import (
+    ASKED_TWICE,
     LONGEST_EXPLANATION,
     LONGEST_TOPIC,
     MOST_TOPIC_ACTS,
@@ -101,7 +103,7 @@ def test_limits(kept: Topics, monkeypatch: pytest.MonkeyPatch) -> None:
         kept.make("丁丁", owner="安宁")
 
 
-def test_nobody_makes_lists_without_end(kept: Topics) -> None:
+def test_nobody_makes_lists_without_end(kept: Topics, monkeypatch: pytest.MonkeyPatch) -> None:
     made = [kept.make(f"第{number}个", owner="林晓") for number in range(MOST_TOPIC_ACTS)]
     for act in (
         lambda: kept.make("多的", owner="林晓"),
@@ -109,9 +111,34 @@ def test_nobody_makes_lists_without_end(kept: Topics) -> None:
         lambda: kept.delete(made[0].id, actor="林晓"),
         lambda: kept.describe(made[0], "新题", ""),
     ):
-        with pytest.raises(InvalidRequest, check=says("请过一会儿")):
+        with pytest.raises(InvalidRequest, check=says("这次没有做。请过 60 分钟再做")):
             act()
     assert kept.make("别人的", owner="安宁").title == "别人的"
+    later = (datetime.now(UTC) + timedelta(minutes=58, seconds=30)).isoformat(timespec="seconds")
+    monkeypatch.setattr(topics, "now", lambda: later)
+    with pytest.raises(InvalidRequest, check=says(r"请过 \d\d? 秒再做")):
+        kept.make("多的", owner="林晓")
+    later = (datetime.now(UTC) + timedelta(hours=1, seconds=5)).isoformat(timespec="seconds")
+    assert kept.make("多的", owner="林晓").title == "多的"
+
+
+def test_who_asks_twice_at_once_gets_one_list(kept: Topics, monkeypatch: pytest.MonkeyPatch) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: kept.make("巾帼奋进", "三八节用。", owner="林晓"), range(8)))
+    assert kept.own("林晓") == [made[0]] and made == [made[0]] * 8
+    for other in (
+        ("巾帼奋进", "别的说明", "林晓"),
+        ("巾帼奋进", "三八节用。", "安宁"),
+        ("另一个", "三八节用。", "林晓"),
+    ):
+        kept.make(other[0], other[1], owner=other[2])
+    assert len(kept.own("林晓")) == 3 and len(kept.own("安宁")) == 1
+    kept.delete(made[0].id, actor="林晓")
+    assert kept.make("巾帼奋进", "三八节用。", owner="林晓").id != made[0].id
+    later = (datetime.now(UTC) + timedelta(seconds=ASKED_TWICE + 2)).isoformat(timespec="seconds")
+    monkeypatch.setattr(topics, "now", lambda: later)
+    kept.make("另一个", "三八节用。", owner="林晓")
+    assert titles(kept.own("林晓")).count("另一个") == 2, "who asks for it later means it"
 
 
 def test_deleting_is_undone_for_a_while(kept: Topics, monkeypatch: pytest.MonkeyPatch) -> None:

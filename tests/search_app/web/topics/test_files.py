@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -28,10 +29,12 @@ def paragraphs(data: bytes) -> list[tuple[str, str]]:
 def topic(app: Flask) -> str:
     """A shared list of an archivist, of all documents."""
     archivist = of(app, "安宁", "archivist")
-    id = made(archivist, "巾帼/奋进", explanation="三八节用。\n第二段。", shared="1")
+    id = made(archivist, "巾帼/奋进", explanation="三八节用。\n\n 　\n第二段。", shared="1")
     for document in "abcd":
         archivist.post("/topics/add", data={"document": document, "topic": id}, headers=OURS)
-    archivist.post(f"/topics/{id}/note", data={"document": "a", "note": "开头可引。\n再看。"}, headers=OURS)
+    archivist.post(
+        f"/topics/{id}/note", data={"document": "a", "note": "开头可引。\n\n\n再看。"}, headers=OURS
+    )
     return id
 
 
@@ -43,10 +46,11 @@ def test_the_word_file(client: FlaskClient, topic: str) -> None:
     found = paragraphs(answer.data)
     assert found[:3] == [("Title", "巾帼/奋进"), ("Normal", "三八节用。"), ("Normal", "第二段。")]
     assert found[3][1].startswith("共 3 篇，导出于 20")
-    assert found[4:8] == [
+    assert found[4:9] == [
         ("Heading 2", "1. 题名a"),
         ("Normal", "日期 2022-03-24　档号 Z012-a　网址 http://localhost/articles/a"),
-        ("Quote", "说明 开头可引。\n再看。"),
+        ("Quote", "说明 开头可引。"),
+        ("Quote", "再看。"),
         ("Normal", f"引用 {REFERENCE.format(id='a')}"),
     ]
     assert [text for style, text in found if style == "Heading 2"] == ["1. 题名a", "2. 题名b", "3. 题名c"]
@@ -58,10 +62,19 @@ def test_the_references(app: Flask, client: FlaskClient, archive: Archive, topic
     assert answer.content_type == "text/plain; charset=utf-8"
     lines = [f"[{number}] {REFERENCE.format(id=id)}" for number, id in enumerate("ac", start=1)]
     assert answer.data.decode() == "".join(f"{line}\r\n" for line in lines)
-    assert of(app, "安宁", "archivist").get(f"/topics/{topic}.txt").data.decode().count("\r\n") == 3
-    word = paragraphs(of(app, "安宁", "archivist").get(f"/topics/{topic}.docx").data)
+    archivist = of(app, "安宁", "archivist")
+    listed = archivist.get(f"/topics/{topic}.txt").data.decode().splitlines()
+    assert listed[1] == "[2] 已撤回：题名b" and listed[2] == f"[3] {REFERENCE.format(id='c')}"
+    word = paragraphs(archivist.get(f"/topics/{topic}.docx").data)
+    assert [text for style, text in word if style == "Heading 2"][1:3] == ["2. 题名b", "3. 题名c"]
+    shown = re.findall(
+        r'class="number" aria-hidden="true">(\d)</span>\s*<a href="\S+">题名(\w)',
+        archivist.get(f"/topics/{topic}").text,
+    )
+    assert shown[1:3] == [("2", "b"), ("3", "c")], "one numbering"
     (facts,) = [text for _, text in word if "已撤回" in text]
     assert facts.startswith("已撤回　日期") and REFERENCE.format(id="b") not in str(word)
+    assert facts.endswith("网址 http://localhost/desk/documents/b")
     assert of(app, "", None).get(f"/topics/{topic}.txt").data.decode().count("\r\n") == 2
 
 
@@ -90,7 +103,7 @@ def test_the_interface(app: Flask, client: FlaskClient, archive: Archive, topic:
     assert first == {
         "id": topic,
         "title": "巾帼/奋进",
-        "explanation": "三八节用。\n第二段。",
+        "explanation": "三八节用。\n\n 　\n第二段。",
         "shared": True,
         "created_at": first["created_at"],
         "url": f"/topics/{topic}",
@@ -102,7 +115,7 @@ def test_the_interface(app: Flask, client: FlaskClient, archive: Archive, topic:
         "title": "题名a",
         "date": "2022-03-24",
         "code": "Z012-a",
-        "note": "开头可引。\n再看。",
+        "note": "开头可引。\n\n\n再看。",
         "added_at": answer["entries"][0]["added_at"],
         "withdrawn": False,
         "reference": REFERENCE.format(id="a"),
@@ -112,6 +125,8 @@ def test_the_interface(app: Flask, client: FlaskClient, archive: Archive, topic:
     archive.withdraw("c")
     seen = of(app, "安宁", "archivist").get(f"/api/v1/topics/{topic}").get_json()["entries"]
     assert [each["withdrawn"] for each in seen] == [False, False, True, False]
+    assert [each["url"] for each in seen[1:3]] == ["/articles/b", "/desk/documents/c"]
+    assert of(app, "安宁", "archivist").get(seen[2]["url"]).status_code == 200
 
 
 def test_any_text_can_stand_in_a_word_file() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -11,8 +12,8 @@ from flask.testing import FlaskClient
 from indexer.archive import Archive
 from indexer.catalogue.sharing import entries
 from indexer.catalogue.sharing.entries import LONGEST_NOTE
-from search_app.texts.phrases.topics import NOT_ON_IT
-from search_app.web.topics import lists
+from search_app.texts.phrases.topics import NOT_OFF_IT, NOT_ON_IT, NOT_YOUR_TOPIC
+from search_app.web.topics import lists, told
 from tests.search_app.web.topics.conftest import OURS, made
 from tests.support.web.visiting import of
 
@@ -47,17 +48,40 @@ def test_the_button_names_the_lists_last_filled(client: FlaskClient, monkeypatch
 
 
 def test_one_comes_back_to_where_one_was(client: FlaskClient) -> None:
-    id = made(client, "甲甲")
-    for back in ("/search?q=正文&page=1", "/search?q=正文&page=1&into=0123456789ab"):
-        form = {"document": "a", "topic": id, "back": back}
-        answer = client.post("/topics/add", data=form, headers=OURS)
-        assert answer.status_code == 303 and answer.location.endswith(f"&page=1&into={id}")
-    assert "已加入专题“" in client.get(answer.location).text
-    form = {"document": "c", "topic": id, "back": "/articles/c"}
+    """To the hit itself, which says once what has happened."""
+    id, found = made(client, "甲甲"), client.get("/search?q=正文&sort=oldest").text
+    (place,) = re.findall(
+        r'name="document" value="c">\s*<input type="hidden" name="back" value="([^"]+)"', found
+    )
+    number = re.search(r"#hit-(\d)$", place)
+    assert number and f'<li class="hit" id="hit-{number[1]}">' in found
+    form = {"document": "c", "topic": id, "back": unescape(place)}
     answer = client.post("/topics/add", data=form, headers=OURS)
-    assert answer.location == f"/articles/c?into={id}" and "已加入专题" in client.get(answer.location).text
-    assert "已加入专题" not in client.get("/articles/c?into=0123456789ab").text
-    assert order(client, id) == "ac"
+    assert answer.status_code == 303 and answer.location.endswith(f"sort=oldest#hit-{number[1]}")
+    page = client.get(answer.location).text
+    assert f'已加入专题“<a href="/topics/{id}?document=c#this">甲甲</a>”' in page
+    assert page.index("已加入专题“") > page.index(f'id="hit-{number[1]}"')
+    assert "已加入专题“" not in client.get(answer.location).text, "it is told once"
+    client.post("/topics/add", data=form, headers=OURS)
+    page = client.get(answer.location).text
+    assert "已在专题里“" in page and "已加入专题“" not in page
+    form = {"document": "a", "topic": id, "back": "/articles/a"}
+    answer = client.post("/topics/add", data=form, headers=OURS)
+    assert answer.location == "/articles/a" and "已加入专题“" in client.get(answer.location).text
+    assert order(client, id) == "ca"
+
+
+def test_nothing_is_told_that_did_not_happen(app: Flask, client: FlaskClient) -> None:
+    id, others = made(client, "甲甲"), made(of(app, "安宁"), "别人的", shared="1")
+    assert "已加入专题“" not in client.get(f"/articles/a?into={id}").text
+    for said in (f"{others}.new.a", f"{id}.new.c", f"{id}.new", "", ".new.a", "..", "%E5.new.a"):
+        client.set_cookie(told.NAME, said)
+        page = client.get("/articles/a").text
+        assert "已加入专题“" not in page and "已在专题里“" not in page, said
+    form = {"document": "a", "topic": id, "back": "/articles/a"}
+    client.post("/topics/add", data=form, headers=OURS)
+    client.post(f"/topics/{id}/delete", headers=OURS)
+    assert "已加入专题“" not in client.get("/articles/a").text
 
 
 @pytest.mark.parametrize("back", ["//evil.example/", "http://evil.example/", "javascript:alert(1)", "\\\\e"])
@@ -146,11 +170,49 @@ def test_notes_are_written_and_refused(client: FlaskClient) -> None:
 def test_taking_off(client: FlaskClient) -> None:
     id = made(client, "甲甲")
     put(client, id, "a", "b", "c")
-    assert act(client, id, "remove", document="b") == f"/topics/{id}?document=c#this"
-    assert act(client, id, "remove", document="c") == f"/topics/{id}?document=a#this"
+    assert act(client, id, "remove", document="b") == f"/topics/{id}?document=c&removed=b#this"
+    assert act(client, id, "remove", document="c") == f"/topics/{id}?document=a&removed=c#this"
     assert act(client, id, "remove", document="c") == f"/topics/{id}"
     act(client, id, "remove", document="a")
     assert order(client, id) == ""
+
+
+def test_taking_off_is_undone_at_once_or_later(app: Flask, client: FlaskClient, archive: Archive) -> None:
+    id = made(client, "甲甲", shared="1")
+    put(client, id, "a", "b", "c")
+    act(client, id, "note", document="b", note="开头可引。")
+    page = client.get(act(client, id, "remove", document="b")).text
+    assert "已移除“<bdi>题名b</bdi>”" in page and "撤销移除" in page and "最近移除的（1 篇" in page
+    assert page.index('id="this"') < page.index("撤销移除") < page.index("题名c</a>"), (
+        "at the place where it was"
+    )
+    assert act(client, id, "put-back", document="b") == f"/topics/{id}?document=b#this"
+    assert act(client, id, "put-back", document="b") == f"/topics/{id}?document=b#this", "asked twice"
+    page = client.get(f"/topics/{id}?removed=b").text
+    assert order(client, id) == "abc" and '<p class="note">开头可引。</p>' in page
+    assert "已移除" not in page and "最近移除的" not in page, "what is on the list was not taken off"
+    for document in "abc":
+        last = act(client, id, "remove", document=document)
+    page = client.get(last).text
+    assert "已移除“<bdi>题名c</bdi>”" in page and "最近移除的（3 篇" in page
+    for other in (of(app, "旁人"), of(app, "安宁", "archivist")):
+        assert "最近移除的" not in other.get(last).text
+        answer = other.post(f"/topics/{id}/put-back", data={"document": "a"}, headers=OURS)
+        assert answer.status_code == 403 and NOT_YOUR_TOPIC in answer.text
+    archive.edit("c", {"openness": "仅档案员"})
+    page = client.get(last).text
+    assert "题名c" not in page and "最近移除的（2 篇" in page
+    answer = client.post(f"/topics/{id}/put-back", data={"document": "c"}, headers=OURS)
+    assert answer.status_code == 404 and NOT_OFF_IT in unescape(answer.text)
+
+
+def test_a_full_list_takes_nothing_back(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    id = made(client, "甲甲")
+    put(client, id, "a", "b")
+    act(client, id, "remove", document="a")
+    monkeypatch.setattr(entries, "MOST_ENTRIES", 1)
+    answer = client.post(f"/topics/{id}/put-back", data={"document": "a"}, headers=OURS)
+    assert answer.status_code == 400 and "一个专题最多 1 篇" in answer.text and "题名b</a>" in answer.text
 
 
 def test_what_is_withdrawn_is_told_to_archivists(app: Flask, archive: Archive) -> None:

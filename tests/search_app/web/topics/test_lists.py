@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from indexer.archive import Archive
+from indexer.catalogue.sharing import topics
 from indexer.catalogue.sharing.topics import LONGEST_EXPLANATION, LONGEST_TOPIC, MOST_TOPIC_ACTS
 from search_app.texts.pages import SIGN_IN_FIRST
 from search_app.texts.phrases.topics import NO_TOPIC, NOT_YOUR_TOPIC
@@ -145,7 +146,7 @@ def test_texts_are_never_markup(client: FlaskClient) -> None:
         "/topics",
         f"/topics/{id}",
         "/search?q=正文",
-        f"/articles/a?into={id}",
+        "/articles/a",
         "/topics/add?document=a",
     ):
         page = client.get(address).text
@@ -154,6 +155,26 @@ def test_texts_are_never_markup(client: FlaskClient) -> None:
 
 def test_nobody_makes_lists_without_end(client: FlaskClient) -> None:
     for number in range(MOST_TOPIC_ACTS):
-        made(client, f"第{number}个")
+        last = made(client, f"第{number}个")
     answer = client.post("/topics", data={"title": "多的"}, headers=OURS)
-    assert answer.status_code == 400 and "请过一会儿" in answer.text and 'value="多的"' in answer.text
+    assert answer.status_code == 400 and 'value="多的"' in answer.text
+    for act, form in (("share", {"shared": "1"}), ("delete", {}), ("", {"title": "改过的"})):
+        address = f"/topics/{last}/{act}".rstrip("/")
+        refused = client.post(address, data=form, headers=OURS)
+        assert refused.status_code == 400 and "<h1>第59个</h1>" in refused.text, "the page of the list"
+        for page in (answer, refused):
+            assert "一小时内最多新建、更改、共享和删除专题 60 次，这次没有做。请过 60 分钟再做。" in page.text
+            assert "地址中的条件" not in page.text
+    assert "仅自己可见" in client.get(f"/topics/{last}").text
+
+
+def test_bringing_back_is_refused_on_the_page_of_all(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = made(client, "误删的")
+    client.post(f"/topics/{id}/delete", headers=OURS)
+    monkeypatch.setattr(topics, "MOST_TOPIC_ACTS", 2)
+    answer = client.post(f"/topics/{id}/restore", headers=OURS)
+    assert (
+        answer.status_code == 400 and "请过 60 分钟再做" in answer.text and "最近删除的（1 个" in answer.text
+    )
