@@ -17,6 +17,7 @@ from indexer.index.segments.passages import passage_starts, run_starts
 from indexer.text import alphanumeric, code_points
 
 Array = NDArray[np.generic]
+Flags = NDArray[np.bool_]
 U64 = NDArray[np.uint64]
 Integers = NDArray[np.integer]
 
@@ -57,11 +58,11 @@ def invert(
     for digit in digits:
         new_term |= run_starts(digit[order])
     new_posting = new_term | run_starts(owners)
-    postings = np.flatnonzero(new_posting).astype(np.uint32)
-    firsts = np.flatnonzero(new_term[postings])
+    postings = _places(new_posting)
+    firsts = _places(new_term[postings])
     return Inverted(
         terms=terms(order[new_term]),
-        starts=narrow(np.append(firsts, len(postings))),
+        starts=narrow(np.append(firsts, np.uint32(len(postings)))),
         passages=narrow(owners[postings]),
         tfs=narrow(_gaps(postings, n)),
         places=order,
@@ -143,7 +144,7 @@ def segment_arrays(entries: Sequence[IndexEntry]) -> dict[str, Array]:
     return arrays | _character_lists(letters, inner, owners, docs, len(alphabet)) | words
 
 
-def _in_use(points: Integers) -> NDArray[np.bool_]:
+def _in_use(points: Integers) -> Flags:
     """A flag per code point: whether it stands in the text."""
     used = np.zeros(0x110000, dtype=np.bool_)
     used[points] = True
@@ -151,7 +152,7 @@ def _in_use(points: Integers) -> NDArray[np.bool_]:
 
 
 def _character_lists(
-    letters: Integers, inner: NDArray[np.bool_], owners: Integers, docs: Integers, alphabet: int
+    letters: Integers, inner: Flags, owners: Integers, docs: Integers, alphabet: int
 ) -> dict[str, Array]:
     """The lists of single characters, and of bigrams with their places; none holds a boundary."""
 
@@ -159,13 +160,16 @@ def _character_lists(
         return letters[places].astype(np.uint64)
 
     def pair(places: Integers) -> U64:
-        return single(places) * np.uint64(alphabet) + single(places + 1)
+        terms = single(places)
+        terms *= np.uint64(alphabet)
+        terms += letters[1:][places]
+        return terms
 
-    chars = invert([letters], single, np.flatnonzero(inner).astype(np.uint32), owners)
+    chars = invert([letters], single, _places(inner), owners)
     arrays = _named("chars", chars)
     del chars  # the bigrams need the room of its places
-    paired = np.flatnonzero(inner[:-1] & inner[1:]).astype(np.uint32)
-    bigrams = invert([letters[:-1], letters[1:]], pair, paired, owners)
+    paired = inner[:-1] & inner[1:]
+    bigrams = invert([letters[:-1], letters[1:]], pair, _places(paired), owners)
     arrays |= _named("bigrams", bigrams)
     arrays["bigrams.places"] = bigrams.places
     counts = np.add.reduceat(bigrams.tfs, bigrams.starts[:-1], dtype=np.uint32)
@@ -173,11 +177,14 @@ def _character_lists(
     return arrays
 
 
-def _word_lists(
-    points: Integers, cuts: NDArray[np.bool_], owners: Integers, docs: Integers
-) -> dict[str, Array]:
+def _places(flags: Flags) -> Integers:
+    """Where flags are set."""
+    return np.flatnonzero(flags).astype(np.uint32)
+
+
+def _word_lists(points: Integers, cuts: Flags, owners: Integers, docs: Integers) -> dict[str, Array]:
     """The lists of words, keyed by hash, and how many words each passage has."""
-    begins = np.flatnonzero(cuts).astype(np.uint32)
+    begins = _places(cuts)
     lengths = _gaps(begins, len(cuts))
     worded = alphanumeric(points[begins])
     begins, lengths = begins[worded], lengths[worded]

@@ -2,7 +2,7 @@
 
 The terms of every part stay in order when its alphabet is mapped into the union of all alphabets, so a list is joined
 by counting: where a term's entries begin in the union, plus what earlier parts put there. The terms are divided so
-that a stretch of them has some `STRETCH` entries, whatever the size of the segments.
+that a stretch of them has some `_STRETCH` entries, whatever the size of the segments.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 from indexer.index.segments.inverter import U64, Integers
 from indexer.index.segments.lists import bigrams, postings
 from indexer.index.segments.lists.pieces import Made
-from indexer.index.segments.lists.plain import STRETCH, Entries
+from indexer.index.segments.lists.plain import Entries
 from indexer.index.segments.lists.term_table import I64
 from indexer.index.segments.moved_postings import Move, Share, moved
 from indexer.index.segments.reader import Kind
 
+_STRETCH: Final = 1 << 19  # entries joined at a time: some 60 bytes each
 _SAMPLED: Final = 1 << 15  # of them between two terms that are looked at to divide them
 _KEPT: Final = (
     1 << 22
@@ -104,7 +105,7 @@ class _Stretch:
 
 
 def _stretches(kind: Kind, moves: Sequence[Move], letters: int) -> list[_Stretch]:
-    """The lists divided: at the terms where another `STRETCH` entries, over all parts, have gone by."""
+    """The lists divided: at the terms where another `_STRETCH` entries, over all parts, have gone by."""
     sampled = []
     for move in moves:
         lists = move.part.lists(kind)
@@ -113,8 +114,8 @@ def _stretches(kind: Kind, moves: Sequence[Move], letters: int) -> list[_Stretch
         at = np.unique(weights.searchsorted(np.arange(_SAMPLED, int(weights[-1:].sum()), _SAMPLED)) + 1)
         sampled.append(moved(kind, move, letters, at[at < len(weights)]))
     # Every part contributes a term for each _SAMPLED of its entries, so of the sorted samples of all parts every
-    # STRETCH / _SAMPLED-th bounds about STRETCH entries.
-    bounds = np.unique(np.sort(np.concatenate(sampled))[:: STRETCH // _SAMPLED][1:])
+    # _STRETCH / _SAMPLED-th bounds about _STRETCH entries.
+    bounds = np.unique(np.sort(np.concatenate(sampled))[:: _STRETCH // _SAMPLED][1:])
     firsts = [_firsts(kind, move, letters, bounds) for move in moves]
     keep = sum(len(move.part.lists(kind).table) for move in moves) <= _KEPT
     divided = zip(*(pairwise(each) for each in firsts), strict=True)

@@ -12,7 +12,7 @@ from indexer.index.segments.inverter import U64, Integers, document_frequencies
 from indexer.index.segments.lists.term_table import I64
 from indexer.index.segments.passages import run_starts
 
-STRETCH = 1 << 19  # entries encoded at a time: some 60 bytes each
+STRETCH = 1 << 17  # entries encoded at a time: some 60 bytes each
 
 
 class Entries(NamedTuple):

@@ -66,7 +66,7 @@ def test_any_parts_in_short_stretches(
     parts: list[list[tuple[str, bool]]], every: int, sampled: int, whole: int, form: Form
 ) -> None:
     with pytest.MonkeyPatch.context() as patched, passages_of(whole), listed_as(form):
-        patched.setattr(posting_merger, "STRETCH", every * sampled)
+        patched.setattr(posting_merger, "_STRETCH", every * sampled)
         patched.setattr(posting_merger, "_SAMPLED", sampled)
         patched.setattr(posting_merger, "_KEPT", 0)
         check_joined(parts)
@@ -75,7 +75,7 @@ def test_any_parts_in_short_stretches(
 @pytest.mark.slow
 def test_joining_takes_little_memory_whatever_is_joined(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nine of the largest documents, of characters that hardly repeat, took 2.9 GB."""
-    monkeypatch.setattr(posting_merger, "STRETCH", 1 << 14)
+    monkeypatch.setattr(posting_merger, "_STRETCH", 1 << 14)
     monkeypatch.setattr(posting_merger, "_SAMPLED", 1 << 8)
     monkeypatch.setattr(posting_merger, "_KEPT", 0)
     monkeypatch.setattr(merger, "_PIECE", 1 << 14)

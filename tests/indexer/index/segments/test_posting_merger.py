@@ -60,7 +60,7 @@ def test_any_parts_have_the_postings_of_their_texts(
 
 def check_postings(parts: list[list[tuple[str, bool]]], stretch: int, whole: int) -> None:
     with pytest.MonkeyPatch.context() as patched, passages_of(whole):
-        patched.setattr(posting_merger, "STRETCH", stretch)
+        patched.setattr(posting_merger, "_STRETCH", stretch)
         patched.setattr(posting_merger, "_SAMPLED", min(stretch, posting_merger._SAMPLED))
         made = merged(parts)
     if made is None:
