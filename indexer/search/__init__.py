@@ -41,6 +41,7 @@ from indexer.search.watch import WatchedDocument, WatchNews, news_json
 from indexer.search.word_preview import LONGEST_SENTENCE, MOST_SENTENCES, Preview, Previewer, cut_with
 from indexer.search.wording import (
     LONGEST_PHRASE,
+    LONGEST_YEAR,
     MOST_PHRASES,
     STEPS,
     Point,
@@ -48,6 +49,7 @@ from indexer.search.wording import (
     Step,
     WordingHistory,
     histories_json,
+    read_year,
     rising_json,
 )
 
@@ -59,6 +61,7 @@ __all__ = [
     "LONGEST_LISTED",
     "LONGEST_PHRASE",
     "LONGEST_SENTENCE",
+    "LONGEST_YEAR",
     "MOST_HITS",
     "MOST_LINES",
     "MOST_LISTED",
@@ -105,6 +108,7 @@ __all__ = [
     "hit_json",
     "near_duplicates",
     "news_json",
+    "read_year",
     "report_json",
     "rising_json",
 ]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from werkzeug.datastructures import MultiDict
 
-from indexer.errors import InvalidRequest
 from indexer.model import SearchRequest, Sort, Tier, require_few
 from indexer.query import LONGEST_QUERY
 from search_app.texts.pages import SORTS
@@ -18,9 +16,7 @@ from search_app.web.paging import offset_of
 
 PAGE_SIZE = 10
 LAST_PAGE = 100_000
-LONGEST_YEAR = 20  # characters that a refusal shows of what was typed as one
 
-_YEAR = re.compile("[0-9]{1,4}")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 Filters = Mapping[str, tuple[str, ...]]
@@ -168,17 +164,6 @@ def read_query(typed: str) -> tuple[str, bool]:
     """What was typed as a string any part can carry, and whether it had to be clipped to LONGEST_QUERY."""
     clean = _CONTROLS.sub(" ", typed).strip()
     return clean[:LONGEST_QUERY].rstrip(), len(clean) > LONGEST_QUERY
-
-
-def read_year(typed: str) -> int:
-    """A year as typed. Raises InvalidRequest for anything else."""
-    written = unicodedata.normalize("NFKC", typed).strip()
-    if not written:
-        raise InvalidRequest("no year written")
-    found = _YEAR.fullmatch(written)
-    if found is None:
-        raise InvalidRequest("no such year", year=typed[:LONGEST_YEAR])
-    return int(found[0])
 
 
 def read_filter(text: str) -> tuple[str, str] | None:

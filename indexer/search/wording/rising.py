@@ -6,6 +6,8 @@ same letter. What documents of the year before say, too, is ruled out at once; t
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
@@ -23,6 +25,9 @@ RARELY: Final = 10  # documents of the year for each one of all years before, at
 MOST_RISING: Final = 50
 MOST_CHARACTERS: Final = 12_000_000  # of the year and the one before: a hundred bytes of memory each
 
+LONGEST_YEAR: Final = 20  # characters that a refusal shows of what was typed as one
+
+_YEAR: Final = re.compile("[0-9]{1,4}")
 _LAST_YEAR: Final = 9999
 _AT_ONCE: Final = 200  # strings that are counted together
 _MOST_COUNTED: Final = 2_000
@@ -43,6 +48,17 @@ class RisingWording:
     documents: int  # of the year
     occurrences: int  # in these
     before: int  # documents of all years before
+
+
+def read_year(typed: str) -> int:
+    """A year as typed, in digits of any width. Raises InvalidRequest for anything else."""
+    written = unicodedata.normalize("NFKC", typed).strip()
+    if not written:
+        raise InvalidRequest("no year written")
+    found = _YEAR.fullmatch(written)
+    if found is None:
+        raise InvalidRequest("no such year", year=typed[:LONGEST_YEAR])
+    return int(found[0])
 
 
 def rising_wordings(year: int, view: View, words: Callable[[str], list[str]]) -> tuple[RisingWording, ...]:

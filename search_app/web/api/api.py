@@ -22,6 +22,7 @@ from indexer.search import (
     counts_json,
     histories_json,
     news_json,
+    read_year,
     report_json,
     rising_json,
 )
@@ -31,7 +32,7 @@ from search_app.texts.phrases.counts import BAD_LIST
 from search_app.texts.phrases.quotes import BAD_DRAFT
 from search_app.texts.phrases.wording import RISING_ALONE
 from search_app.web.context import library
-from search_app.web.search_url import Filters, grouped, read_filter, read_query, read_year
+from search_app.web.search_url import Filters, grouped, read_filter, read_query
 from search_app.web.security.concurrency_limit import take_turn
 from search_app.web.security.permissions import visitor
 from search_app.web.topics.entries import Line, listed

@@ -9,12 +9,21 @@ from typing import Any, Final
 from flask import Blueprint, Response, render_template, request, url_for
 
 from indexer.errors import InvalidRequest
-from indexer.search import LONGEST_PHRASE, MOST_PHRASES, STEPS, Point, RisingWording, Step, WordingHistory
+from indexer.search import (
+    LONGEST_PHRASE,
+    LONGEST_YEAR,
+    MOST_PHRASES,
+    STEPS,
+    Point,
+    RisingWording,
+    Step,
+    WordingHistory,
+    read_year,
+)
 from search_app.texts.phrases import wording as wording_texts
 from search_app.texts.wording import word
 from search_app.web.context import library
 from search_app.web.file_answers import csv_lines, file_of
-from search_app.web.search_url import LONGEST_YEAR, read_year
 from search_app.web.security.concurrency_limit import take_turn
 from search_app.web.wording.chart import MEASURES, Measure, draw
 
