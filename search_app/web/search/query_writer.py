@@ -21,7 +21,7 @@ _STRAIGHT = re.compile('["＂]')
 _ODD = re.compile(
     '["＂“”„「」『』﹁﹂﹃﹄|｜:：~]|^[-－−]|^(?:or|ＯＲ)$', re.IGNORECASE
 )  # what would be read as an operator
-_AROUND_RANGE = re.compile(r"\s*(\.{2,}|[-~～—－]+|至|到)\s*")
+_AROUND_RANGE = re.compile(r"(?:(?<!\s)\s++)?(\.{2,}|[-~～—－]+|至|到)\s*+")
 _BETWEEN = re.compile(r"[、，,;；|｜\s]+")
 
 
