@@ -24,6 +24,7 @@ NO_TEXT = "命令里有不是 UTF-8 的字，无法识别。请核对命令，�
 NO_MEMORY = "内存不足，这一步没有做完；已经收录的都在。请关闭其他程序或加大内存后再试。"
 NO_SUCH_FILE = "没有“{where}”这个文件，或它所在的文件夹。请检查路径后再试。"
 NO_FILE_BUT_FOLDER = "“{where}”是文件夹，或经过的不是文件夹。请检查路径后再试。"
+NOT_READABLE = "档案库 {home} 只有建立它的账号和 root 能读取。请在命令前加 sudo，或用 --home 另指一个档案库。"
 NAME_TOO_LONG = "文件名或路径太长。请改短后再试。"
 SYSTEM_FAILED = "读写失败（{system}）。请检查磁盘空间和权限。"
 _NO_INDEX = "还没有索引，不能检索。请运行 gongwen reindex 建立。"
@@ -36,13 +37,15 @@ EXIT_FAILED = 1  # some of the work could not be done; click uses 2 for a wrong 
     "--home",
     envvar="GONGWEN_HOME",
     default=".",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(file_okay=False, readable=False, path_type=Path),
     help="档案库所在目录，内有 corpus/ 和 var/。默认取环境变量 GONGWEN_HOME，否则为当前目录。",
 )
 @click.version_option(package_name="gongwen", message="gongwen %(version)s", help="显示版本号。")
 @click.pass_context
 def gongwen(context: click.Context, home: Path) -> None:
     """工会文库：工会档案全文检索。"""
+    if os.access(home, os.F_OK) and not os.access(home, os.R_OK | os.X_OK):
+        raise click.ClickException(NOT_READABLE.format(home=home))
     context.obj = home
 
 

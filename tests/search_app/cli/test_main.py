@@ -77,6 +77,17 @@ def bad_files(folder: Path) -> dict[str, Path]:
 # add
 
 
+def test_an_archive_of_another_account_is_told_in_one_sentence(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As whoever calls the package's command without being root; the superuser may read all, hence the pretence."""
+    monkeypatch.setattr("search_app.cli.common.os.access", lambda _, mode: mode == os.F_OK)
+    refused = run("search", "工会")
+    assert (
+        refused.exit_code == 1 and refused.stderr.count("\n") == 1 and "请在命令前加 sudo" in refused.stderr
+    )
+
+
 def test_the_rest_is_added_when_some_fail(run: Run, tmp_path: Path) -> None:
     bad = bad_files(tmp_path / "in")
     good = tmp_path / "好.txt"
