@@ -33,7 +33,7 @@ HOME, BACKUPS, COPIES = Path("srv/gongwen"), Path("var/backups/gongwen"), Path("
 def commands(headline: str) -> list[str]:
     """The blocks of commands below a heading."""
     section = PAGE.split(f"\n## {headline}\n")[1].split("\n## ")[0]
-    blocks = re.findall(r"```sh\n(.*?)```", section, re.DOTALL)
+    blocks = re.findall(r"```sh\n(.*?)```", section.replace("\n   ", "\n"), re.DOTALL)  # also within a list
     assert blocks
     return blocks
 
@@ -94,7 +94,7 @@ def certificates(tmp_path: Path) -> Path:
     """A folder with what the commands make, the password of the authority given where they ask for it."""
     if shutil.which("openssl") is None:
         pytest.skip("openssl is not installed")
-    (block,) = commands("单位内部的加密访问")
+    block, _ = commands("单位内部的加密访问")
     block = re.sub(r"(-keyout ca\.key)", rf"\1 -passout pass:{PASSWORD}", block)
     block = re.sub(r"(-CAkey ca\.key)", rf"\1 -passin pass:{PASSWORD}", block)
     assert "gongwen.pem: OK" in run(block, tmp_path)
@@ -156,6 +156,42 @@ openssl x509 -req -in other.csr -CA ca.crt -CAkey ca.key -passin pass:{PASSWORD}
         pytest.raises(ssl.SSLError, match="permitted subtree"),
     ):
         visit(port, "bank.lan", certificates / "ca.crt")
+
+
+def test_the_authority_is_shown_by_its_chinese_name(certificates: Path) -> None:
+    """As the dialogue shows it in which a colleague is to trust it."""
+    asked = f"openssl x509 -in {certificates / 'ca.crt'} -noout -subject -nameopt utf8,-esc_msb"
+    shown = subprocess.run(asked.split(), capture_output=True, text=True, check=True).stdout
+    assert "青枫区总工会文库根证书" in shown
+
+
+def test_the_archive_is_put_behind_nginx(server: Path) -> None:
+    _, block = commands("单位内部的加密访问")
+    for path, whence in (
+        ("usr/share/doc/gongwen/docs/deployment/nginx.conf", ROOT / "docs" / "deployment" / "nginx.conf"),
+        ("etc/gongwen/gongwen.conf", ROOT / "tools" / "release" / "debian" / "gongwen.conf"),
+    ):
+        (server / path).parent.mkdir(parents=True)
+        shutil.copy(whence, server / path)
+    (server / "etc/nginx/conf.d").mkdir(parents=True)
+    for name in ("gongwen.pem", "gongwen.key"):
+        (server / name).write_text(name)
+    away = 'apt() { echo "apt $@" >> services; }\nnginx() { echo "nginx $@" >> services; }\n'
+    run(away + re.sub(r"(?<![\w.])/(etc|usr)/", rf"{server}/\1/", block), server)
+    assert (server / "services").read_text().splitlines() == [
+        "apt install nginx",
+        "restart gongwen",
+        "nginx -t",
+        "reload nginx",
+    ]
+    proxy = (server / "etc/nginx/conf.d/gongwen.conf").read_text()
+    assert proxy.count("server_name wenku.lan;") == 2 and "example.invalid" not in proxy
+    assert (server / "etc/nginx/gongwen.key").stat().st_mode & 0o777 == 0o600
+    serve = re.findall(r"(?m)^GONGWEN_SERVE=(.*)", (server / "etc/gongwen/gongwen.conf").read_text())
+    assert serve == ["--port 8000 --processes 2 --behind-proxy"]
+    archive = Archive.open(server / HOME)
+    assert archive.settings.value("service_names") == "wenku.lan"
+    archive.close()
 
 
 def test_the_key_of_the_authority_is_under_a_password(certificates: Path) -> None:
