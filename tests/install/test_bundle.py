@@ -42,23 +42,40 @@ def test_the_bundle_installs_without_a_network_and_answers_as_the_checkout(tmp_p
     assert theirs == answers_of_checkout(tmp_path)
 
 
-def test_what_the_bundle_is_not_made_for_is_refused_in_one_sentence(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("cpu", "kilobytes", "told"),
+    [
+        ("loongarch64", 9_000_000, ("其他处理器", "The bundle is for amd64 and arm64")),
+        ("x86_64", 90_000, ("还剩 87 MB", "has 87 MB left")),
+    ],
+)
+@pytest.mark.parametrize("locale", ["zh_CN.UTF-8", "en_US.UTF-8"])
+def test_what_the_bundle_is_not_made_for_is_refused_in_one_sentence(
+    cpu: str, kilobytes: int, told: tuple[str, str], locale: str, tmp_path: Path
+) -> None:
+    """Another CPU, or a disk that is too full, before anything is written to it."""
     for name in (SCRIPT, ROOT / "tools" / "words"):
         (tmp_path / name.name).write_bytes(name.read_bytes())
     (tmp_path / "wheels").mkdir()
     (tmp_path / "wheels" / "gongwen-1.0-py3-none-any.whl").touch()
-    (tmp_path / "uname").write_text("#!/bin/sh\necho loongarch64\n")
-    (tmp_path / "uname").chmod(0o700)
-    for locale, said in (("zh_CN.UTF-8", "其他处理器"), ("en_US.UTF-8", "The bundle is for amd64 and arm64")):
-        done = subprocess.run(
-            ["/bin/sh", str(tmp_path / "install.sh"), str(tmp_path / "to")],
-            env={"PATH": f"{tmp_path}:/usr/bin:/bin", "LANG": locale},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 1 and said in done.stderr and done.stderr.count("\n") == 1
-    assert not (tmp_path / "to").exists()
+    for program, says in (
+        ("uname", cpu),
+        ("python3", ""),
+        ("df", f"Filesystem 1024-blocks Used Available\n/dev/sda1 9 9 {kilobytes} 9% /"),
+    ):
+        (tmp_path / program).write_text(f"#!/bin/sh\necho '{says}'\n")
+        (tmp_path / program).chmod(0o700)
+    done = subprocess.run(
+        ["/bin/sh", str(tmp_path / "install.sh"), str(tmp_path / "to")],
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin", "LANG": locale},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (
+        done.returncode == 1 and told[locale == "en_US.UTF-8"] in done.stderr and done.stderr.count("\n") == 1
+    )
+    assert not [path for path in (tmp_path / "to").rglob("*") if path.is_file()]
 
 
 def test_the_manual_says_for_which_pythons_it_is() -> None:

@@ -34,6 +34,11 @@ done
 mkdir -p "$to/releases" 2>/dev/null && [ -w "$to/releases" ] ||
     end "不能写入 $to。请用 root 运行，或另选一个文件夹：sh install.sh 文件夹" \
         "$to cannot be written. Run this as root, or name another folder: sh install.sh FOLDER"
+need=500 # MB: what is installed takes some 350, a file on the way the rest
+free=$(df -Pk "$to" | { read -r _ && read -r _ _ _ kilobytes _ && echo $((kilobytes / 1024)); })
+[ "$free" -ge "$need" ] ||
+    end "磁盘空间不够：$to 还剩 $free MB，要 $need MB。请腾出空间，或另选一个文件夹：sh install.sh 文件夹" \
+        "The disk is too full: $to has $free MB left of the $need MB it takes. Make room, or name another folder: sh install.sh FOLDER"
 name=$version
 while [ -e "$to/releases/$name" ]; do name=$name+; done # what is in use is not touched
 new=$to/releases/$name
