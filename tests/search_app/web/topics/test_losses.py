@@ -11,12 +11,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from indexer.archive import Archive
+from indexer.catalogue.sharing.entries import MOST_TAKEN_OFF
 from search_app.telemetry import LONGEST_FORM
 from search_app.texts.phrases.topics import NO_TOPIC, NOT_ON_IT, NOT_YOUR_TOPIC
 from search_app.web import typed
 from search_app.web.security.permissions import LEAST
 from search_app.web.topics.lists import TYPED_AT_MOST
 from tests.search_app.web.topics.conftest import HOSTILE, OURS, made
+from tests.support.places import ROOT
 from tests.support.web.visiting import of
 
 BROWSER = OURS | {"Accept": "text/html"}
@@ -112,6 +114,9 @@ def test_a_browser_sends_no_form_that_is_too_large(client: FlaskClient) -> None:
     id = filled(client, "a")
     page = client.get(f"/topics/{id}").text
     line, text = TYPED_AT_MOST["line"], TYPED_AT_MOST["text"]
+    manual = (ROOT / "docs" / "manual.md").read_text(encoding="utf-8")
+    assert f"题目一栏最多放 {line} 字，说明一栏最多放 {text:,} 字" in manual
+    assert f"最多留最后 {MOST_TAKEN_OFF} 篇" in manual
     assert page.count(f'maxlength="{text}"') == 2 and page.count(f'maxlength="{line}"') == 1
     assert f'maxlength="{line}"' in client.get("/topics/add?document=a").text
     form = {"title": "题" * line, "explanation": "说" * text}
