@@ -42,7 +42,7 @@ def count() -> Response | str | tuple[str, int]:
     form = request.form.get("as", "")
     if form not in ("", "csv"):
         abort(400)
-    lines: list[str] = []
+    lines = _typed()
     try:
         lines = _lines()
         counts = library().count_phrases(lines)
@@ -56,6 +56,11 @@ def _lines() -> list[str]:
     file = request.files.get("file")
     if file is not None and file.filename:
         return list_lines(file.filename, file.read())
+    return _typed()
+
+
+def _typed() -> list[str]:
+    """The lines in the form, which stay there when the file beside them cannot be read."""
     return request.form.get("text", "").splitlines()
 
 

@@ -39,7 +39,7 @@ def check() -> Response | str | tuple[str, int]:
     form = request.form.get("as", "")
     if form and form not in FORMS:
         abort(400)
-    draft = ""
+    draft = _typed()
     try:
         draft = _draft()
         report = library().check_quotes(draft)
@@ -55,10 +55,14 @@ def _draft() -> str:
     file = request.files.get("file")
     if file is not None and file.filename:
         return draft_text(file.filename, file.read())
-    draft = request.form.get("text", "").replace("\r\n", "\n")
-    if not draft.strip():
+    if not (draft := _typed()).strip():
         raise InvalidRequest(quote_texts.NO_DRAFT)
     return draft
+
+
+def _typed() -> str:
+    """What stands in the form, which stays there when the file beside it cannot be read."""
+    return request.form.get("text", "").replace("\r\n", "\n")
 
 
 def _page(draft: str = "", report: QuoteReport | None = None, *, refused: str = "") -> str:

@@ -149,6 +149,12 @@ def test_a_refused_list_still_stands_in_the_form(client: FlaskClient) -> None:
     assert "词" * 201 in client.post("/counts", data={"text": "词" * 201}, headers=OURS).text
 
 
+def test_what_was_typed_stays_when_the_file_beside_it_cannot_be_read(client: FlaskClient) -> None:
+    form = {"text": "写好的第一条\r\n第二条", "file": (io.BytesIO(b"PK\x03\x04"), "清单.xlsx")}
+    answer = client.post("/counts", data=form, headers=OURS)
+    assert answer.status_code == 400 and "写好的第一条\n第二条</textarea>" in answer.text
+
+
 def test_nothing_of_a_list_stays(office: Archive, capfd: pytest.CaptureFixture[str]) -> None:
     client = create_app(archive=office).test_client()
     for _ in range(3):

@@ -130,6 +130,12 @@ def test_a_refused_draft_still_stands_in_the_form(client: FlaskClient) -> None:
     assert "文" * 30_001 in client.post("/quotes", data={"text": "文" * 30_001}, headers=OURS).text
 
 
+def test_what_was_typed_stays_when_the_file_beside_it_cannot_be_read(client: FlaskClient) -> None:
+    form = {"text": "写好的第一行\r\n第二行", "file": (io.BytesIO(b"PK\x03\x04"), "文稿.docx")}
+    answer = client.post("/quotes", data=form, headers=OURS)
+    assert answer.status_code == 400 and "写好的第一行\n第二行</textarea>" in answer.text
+
+
 def test_nothing_of_a_draft_stays(office: Archive, capfd: pytest.CaptureFixture[str]) -> None:
     client = create_app(archive=office).test_client()
     for _ in range(3):
