@@ -61,7 +61,11 @@ PAGES = {  # endpoint → its pages; what answers with no page is in NO_PAGES
         "/search?sort=newest",
         "/search",
     ),
-    "articles.show": (f"/articles/{{id}}?q={MARK}", f"/articles/{{id}}?q={quote(PROBE)}"),
+    "articles.show": (
+        f"/articles/{{id}}?q={MARK}",
+        f"/articles/{{id}}?q={quote(PROBE)}",
+        f"/articles/{{id}}?q={MARK}&sourced=1",
+    ),
     "pages.show": (f"/articles/{{paged}}/pages/1?q={MARK}", f"/articles/{{paged}}/pages/1?q={quote(PROBE)}"),
     "version_pages.show": ("/desk/documents/{paged}/versions/1/pages/1",),
     "draft_pages.show": ("/desk/drafts/{leaf}/pages/1",),
