@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 import indexer
+from indexer.index.compiled.library import LIBRARY, SUMS
 from search_app.cli.main import gongwen
 from tests.conftest import ARTICLE
 from tests.install.answers import answers, answers_of_checkout
@@ -41,12 +42,14 @@ MANUAL = {
 
 
 def files(*folders: str) -> set[str]:
-    """All that stands in folders of the checkout, but for what Python leaves there."""
+    """All that stands in folders of the checkout, but for what Python and a compiler leave there."""
     return {
         path.relative_to(ROOT).as_posix()
         for folder in folders
         for path in (ROOT / folder).rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts and path.name != ".DS_Store"
+        if path.is_file()
+        and "__pycache__" not in path.parts
+        and path.name not in (".DS_Store", LIBRARY, SUMS)
     }
 
 
@@ -79,6 +82,7 @@ def test_the_wheel_holds_the_program_alone(built: Path) -> None:
     assert {name.removeprefix("search_app/manual/") for name in manual} == pictures | MANUAL
     for needed in ("indexer/py.typed", "search_app/py.typed", "search_app/templates/base.html"):
         assert needed in names
+    assert "indexer/index/compiled/kernel.c" in names
     assert any(name.startswith("search_app/static/") for name in names)
     assert any(name.startswith("indexer/text/dictionary/") and name.endswith(".txt") for name in names)
     assert "gongwen = search_app.cli.main:main" in entry_points

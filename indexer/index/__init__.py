@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from indexer.index import ranking
 from indexer.index.batches import in_batches
+from indexer.index.compiled import library as kernel_library
+from indexer.index.compiled.library import kernel_in_use
 from indexer.index.counts import StringCount
 from indexer.index.engine import (
     AllOf,
@@ -72,5 +74,7 @@ __all__ = [
     "date_number",
     "engine_at",
     "in_batches",
+    "kernel_in_use",
+    "kernel_library",
     "ranking",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import re
 import shutil
 import subprocess
@@ -10,10 +11,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from tools.kernel import compile_kernel
 from tools.release.layout import HOME, add_wheels, lay_out
 from tools.release.wheels import CPUS, Cpu, program_wheel
 
 EXTRAS: Final = ("cluster", "oidc")
+KERNEL: Final = Path("indexer", "index", "compiled")  # where it lies among the modules
 DEBIAN: Final = Path(__file__).parent / "debian"
 
 _CALL = re.compile(r"/opt/gongwen/\.venv/bin/gongwen --home /srv/gongwen")
@@ -37,6 +40,7 @@ def build_debs(
         number = number or program.name.split("-")[1]
         root = work / "gongwen"
         present = lay_out(program, EXTRAS, CPUS[arch], root, work)
+        add_kernel(root, CPUS[arch])
         _system_files(source, root)
         packages = [_pack(root, "gongwen", number, arch, out, tight)]
         if ocr:
@@ -58,6 +62,12 @@ def _ocr(
     root = work / "gongwen-ocr"
     add_wheels(program, [*EXTRAS, "ocr"], cpu, root, work, present)
     return _pack(root, "gongwen-ocr", number, arch, out, tight)
+
+
+def add_kernel(root: Path, cpu: Cpu) -> None:
+    """The kernel of the index, where this machine compiles for that CPU; else NumPy does its work."""
+    if platform.machine() == cpu.machine:
+        compile_kernel(root / HOME / "lib" / "common" / KERNEL)
 
 
 def _system_files(source: Path, root: Path) -> None:

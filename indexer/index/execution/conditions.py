@@ -45,6 +45,9 @@ def docs_of(search: SegmentSearch, condition: Condition) -> Integers:
     """The documents of a segment that meet a condition, live or not, ascending."""
     if isinstance(condition, Contains):
         return search.docs(condition.text)
+    docs = search.together_in(condition) if isinstance(condition, AllOf | AnyOf) else None
+    if docs is not None:
+        return docs
     if isinstance(condition, AllOf):
         texts = sorted(
             (part.text for part in condition.parts if isinstance(part, Contains)),

@@ -9,7 +9,8 @@ import numpy as np
 from indexer.index.engine import Condition, Found, Plan, TierPlan
 from indexer.index.execution import facets
 from indexer.index.execution.conditions import Mask, docs_of, filter_masks, mask_of
-from indexer.index.execution.matches import TierMatches, page_of
+from indexer.index.execution.matches import TierMatches
+from indexer.index.execution.paging import page_of
 from indexer.index.execution.scoring import score
 from indexer.index.execution.segment_search import CountedInSegments, Part, SegmentSearch
 from indexer.index.execution.statistics import Averages

@@ -42,6 +42,9 @@ def date_numbers(name: str, values: Sequence[str]) -> list[int]:
 
 def count_dates(found: Found) -> dict[str, Counts]:
     """How many of the documents are of each year and of each month, newest first; those without a date of none."""
+    if len(found) == 1 and (counted := found[0][0].calendar.held(found[0][1])) is not None:
+        months, years = counted
+        return {"year": _spelt("year", *years), "month": _spelt("month", *months)}
     sums: Integers = np.zeros(0, dtype=np.int64)
     year = 0
     for segment, docs in found:
@@ -67,8 +70,12 @@ def _added(sums: Integers, year: int, others: Integers, other_year: int) -> tupl
 def _spelt_counts(name: str, sums: Integers, first: int) -> Counts:
     """The counts that are not 0, the last first; `first` is the number of the first year or month."""
     held = sums.nonzero()[0][::-1]
-    spelt = map(_SPELT[name].__getitem__, (held + first).tolist())
-    return tuple(zip(spelt, sums.take(held).tolist(), strict=True))
+    return _spelt(name, (held + first).tolist(), sums.take(held).tolist())
+
+
+def _spelt(name: str, numbers: Sequence[int], counts: Sequence[int]) -> Counts:
+    """Years or months as answers have them, and their counts."""
+    return tuple(zip(map(_SPELT[name].__getitem__, numbers), counts, strict=True))
 
 
 class _Spelt(dict[int, str]):

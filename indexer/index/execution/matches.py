@@ -1,22 +1,21 @@
-"""Holds what the tiers of a plan matched, and puts one page of it in order."""
+"""Holds what the tiers of a plan matched, and scores it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
-from itertools import groupby
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index import ranking
-from indexer.index.engine import FoundKey, TierPlan
+from indexer.index.compiled.segment import Hit, Term, Terms
+from indexer.index.engine import TierPlan
 from indexer.index.execution.conditions import SPARSE, positions_within
 from indexer.index.execution.segment_search import SegmentSearch
 from indexer.index.segments.inverter import Integers
 from indexer.index.segments.passages import Passages, run_starts
-from indexer.model import Sort
 from indexer.text import Span
 
 Scores = NDArray[np.float32]
@@ -52,7 +51,8 @@ class TierMatches:
         self.scored = docs
         self.scores: Scores = np.zeros(len(docs), dtype=np.float32)
         self._phrase = _lone_phrase(search, tier, docs)
-        self._passage_scores: Scores = self.scores  # of `_listed`, or of all passages of the segment
+        self._terms: list[Term] = []
+        self._settled: Terms | None = None  # by the kernel
 
     @cached_property
     def _listed(self) -> Integers | None:
@@ -62,26 +62,28 @@ class TierMatches:
         passages = self.search.segment.passages
         return passages.of(self.docs) if len(self.docs) * SPARSE < len(passages) else None
 
-    @cached_property
-    def _everywhere(self) -> Scores:
-        """A score for each passage of the segment: adding to some of these is quicker than finding them in a list."""
-        return np.zeros(len(self.search.segment.passages), dtype=np.float32)
+    def add(self, term: Term) -> None:
+        """Add a term's BM25 to the scores."""
+        self._terms.append(term)
 
-    def add(self, held: Integers, tfs: Integers, norms: NDArray[np.float32], weight: float) -> None:
-        """Add a term's BM25 to the scores: its postings, the length part of all passages, idf times weight."""
-        if self._phrase is None:
-            listed = self._listed
+    @cached_property
+    def _passage_scores(self) -> Scores:
+        """The sums of the terms' BM25: of `_listed`, or of all passages of the segment."""
+        listed = self._listed
+        if self._phrase is not None and self._terms:
+            (term,) = self._terms
+            return _scores_of(term, term.postings.passages, term.postings.tfs)
+        # A score for each passage: adding to some of these is quicker than finding them in a list.
+        everywhere: Scores = np.zeros(len(self.search.segment.passages), dtype=np.float32)
+        for term in self._terms:
+            held, tfs = term.postings.passages, term.postings.tfs
             if listed is not None and len(listed) * SPARSE < len(held):
                 at, there = positions_within(listed, held)
                 at = at[there]
                 held, tfs = held.take(at), tfs.take(at)
             held = held.astype(np.intp)
-        scores = ranking.saturated(tfs, norms.take(held))
-        scores *= np.float32(weight)
-        if self._phrase is None:
-            np.add.at(self._everywhere, held, scores)  # each passage is there once: `+=` is slower
-        else:
-            self._passage_scores = scores  # it is the only term
+            np.add.at(everywhere, held, _scores_of(term, held, tfs))  # each is there once: `+=` is slower
+        return everywhere if listed is None else everywhere.take(listed)
 
     def settle(self, wanted: int = 0, lift: float = 1.0, needed: Integers = _NONE) -> None:
         """Score the documents by their passages, when all terms have been added.
@@ -89,34 +91,51 @@ class TierMatches:
         Where so many hits are wanted, only those are scored that may be among the best of them, and those of `docs`
         that are needed, ascending; a score may still be multiplied by up to `lift`.
         """
+        if self._settle_compiled():
+            return
         passages, listed = self.search.segment.passages, self._listed
-        if self._phrase is None:
-            self._passage_scores = self._everywhere if listed is None else self._everywhere.take(listed)
         if wanted and not passages.undivided and self._settle_best(wanted, lift, needed):
             return
         if listed is None:
-            self.scores = _of_all_documents(self._everywhere, passages).take(self.docs)
+            self.scores = _of_all_documents(self._passage_scores, passages).take(self.docs)
             return
         self.scores = self._passage_scores
         if len(listed) != len(self.docs):
             opening = self.search.opening(self._phrase)[0] if self._phrase else passages.opening(listed)
             self.scores = ranking.best_passages(self._passage_scores, opening)
 
+    def _settle_compiled(self) -> bool:
+        """Score all documents by the kernel; False where NumPy has to."""
+        compiled = self.search.compiled
+        terms = compiled.terms(self._terms) if compiled is not None and self._terms else None
+        scores = compiled.scores(self.docs, terms) if compiled is not None and terms is not None else None
+        if scores is None:
+            return False
+        self.scores, self._settled = scores, terms
+        return True
+
+    def page(self, wanted: int) -> list[Hit] | None:
+        """The best documents, so many, by the kernel; None where NumPy has to put them in order."""
+        compiled = self.search.compiled
+        if compiled is None or self._settled is None:
+            return None
+        return compiled.page(self.docs, self.scores, self._settled, wanted)
+
     def _settle_best(self, wanted: int, lift: float, needed: Integers) -> bool:
         """Score what may be among so many best, and what is needed; False where that would be most of all."""
         scores = self._passage_scores
         if len(scores) < _WORTH_IT * wanted:
             return False
-        least = _at_most_last(scores, wanted)
+        least = at_most_last(scores, wanted)
         at = (scores >= least).nonzero()[0]
         if len(at) * _FEW_SUMMED > len(self.docs):
             return False
         some = scores.take(at)
-        _, bounds = self._documents(at.compress(some >= _last(some, min(_AT_FIRST * wanted, len(some)))))
+        _, bounds = self._documents(at.compress(some >= last_of(some, min(_AT_FIRST * wanted, len(some)))))
         if bounds.shape[1] < wanted:
             return False
         # What has no better passage than this is worth less than so many others, whatever its next ones are.
-        last = _last(ranking.best_between(scores, *bounds), wanted)
+        last = last_of(ranking.best_between(scores, *bounds), wanted)
         floor = last * np.float32(_ROUNDING / (ranking.ALL_PASSAGES * lift))
         at = at.compress(some >= floor) if floor >= least else (scores >= floor).nonzero()[0]
         if len(at) * _FEW_SUMMED > len(self.docs):
@@ -167,6 +186,13 @@ class TierMatches:
         ]
 
 
+def _scores_of(term: Term, held: Integers, tfs: Integers) -> Scores:
+    """BM25 of a term in some passages that have it, each so often."""
+    scores = ranking.saturated(tfs, term.norms.take(held))
+    scores *= np.float32(term.weight)
+    return scores
+
+
 def _of_all_documents(scores: Scores, passages: Passages) -> Scores:
     """The scores of the documents of a segment from those of its passages."""
     if passages.undivided:
@@ -196,98 +222,13 @@ def _lone_phrase(search: SegmentSearch, tier: TierPlan, docs: Integers) -> str |
     return None
 
 
-def page_of(matches: Sequence[TierMatches], sort: Sort, first: int, last: int) -> tuple[FoundKey, ...]:
-    """Hits `first` up to `last`: tier by tier, or of all tiers by date."""
-    hits: list[FoundKey] = []
-    done = 0
-    by_tier = sort == "relevance"
-    for _, group in groupby(matches, key=lambda one: one.tier if by_tier else None):
-        members = list(group)
-        size = sum(len(one.docs) for one in members)
-        if first < done + size and done < last:
-            hits += _ordered(members, sort, max(first - done, 0), last - done)
-        done += size
-    return tuple(hits)
-
-
-def _ordered(matches: Sequence[TierMatches], sort: Sort, first: int, last: int) -> list[FoundKey]:
-    """The best of one group, ties by date, then key, so that pages neither repeat nor skip any."""
-    own = [_foremost_of(one, sort, last) for one in matches]
-    worth, docs = _joined([worth for worth, _ in own]), _joined([docs for _, docs in own])
-    dates, keys = (
-        _joined(
-            [
-                one.search.segment.integers(name).take(mine)
-                for one, (_, mine) in zip(matches, own, strict=True)
-            ]
-        )
-        for name in ("dates", "keys")
-    )
-    chosen = np.lexsort((keys, np.negative(dates, dtype=np.int64), -worth))[first:last]
-    owners, spans = _told_apart(matches, [len(mine) for _, mine in own], chosen, docs.take(chosen), sort)
-    scores = worth.take(chosen).tolist() if sort == "relevance" else [0.0] * len(chosen)
-    return [
-        FoundKey(key, score, one.tier.tier, span)
-        for key, score, one, span in zip(keys.take(chosen).tolist(), scores, owners, spans, strict=True)
-    ]
-
-
-def _foremost_of(one: TierMatches, sort: Sort, count: int) -> tuple[NDArray[Any], Integers]:
-    """What the best documents of a match are worth, so many and whatever equals the last of them; and which they are."""
-    worth, docs = (one.scores, one.scored) if sort == "relevance" else (_by_date(one, sort), one.docs)
-    if count >= len(worth):
-        return worth, docs
-    places = _foremost(worth, count)
-    return worth.take(places), docs.take(places)
-
-
-def _told_apart(
-    matches: Sequence[TierMatches], sizes: Sequence[int], chosen: Places, docs: Integers, sort: Sort
-) -> tuple[list[TierMatches], list[Span | None]]:
-    """Of places in the documents of all matches, end to end: which match each is of, and its best passage."""
-    spans: list[Span | None] = [None] * len(docs)
-    if len(matches) == 1:
-        only = matches[0]
-        return [only] * len(docs), only.best_passages(docs) if sort == "relevance" else spans
-    numbers = np.cumsum(sizes).searchsorted(chosen, side="right")
-    for number in set(numbers.tolist()) if sort == "relevance" else ():
-        mine = (numbers == number).nonzero()[0]
-        for at, span in zip(mine.tolist(), matches[number].best_passages(docs.take(mine)), strict=True):
-            spans[at] = span
-    return [matches[number] for number in numbers.tolist()], spans
-
-
-def _at_most_last(worth: NDArray[Any], count: int) -> Any:
+def at_most_last(worth: NDArray[Any], count: int) -> Any:
     """What the last of so many best is worth at least: the same among some of all, evenly spread."""
-    return _last(worth[:: len(worth) // (_SAMPLED * count) or 1], count)
+    return last_of(worth[:: len(worth) // (_SAMPLED * count) or 1], count)
 
 
-def _last(worth: NDArray[Any], count: int) -> Any:
+def last_of(worth: NDArray[Any], count: int) -> Any:
     """What the last of so many best is worth."""
     ordered = worth.copy()
     ordered.partition(len(ordered) - count)
     return ordered[-count]
-
-
-def _foremost(worth: NDArray[Any], count: int) -> Places:
-    """Where the best are, so many and whatever equals the last of them: only these have to be sorted."""
-    if count >= len(worth):
-        return np.arange(len(worth))
-    # The last of the best among some is no better than the last of the best among all: so much is left out at a look.
-    places: Places = (worth >= _at_most_last(worth, count)).nonzero()[0]
-    if len(places) == count:
-        return places
-    left = worth.take(places)
-    return places.compress(left >= _last(left, count))
-
-
-def _by_date(one: TierMatches, sort: Sort) -> NDArray[np.float64]:
-    """Numbers that fall in the order wanted; undated documents come last either way. Keys grow as documents come."""
-    if sort == "added":
-        return one.search.segment.integers("keys").take(one.docs).astype(np.float64)
-    dates = one.search.segment.integers("dates").take(one.docs).astype(np.float64)
-    return dates if sort == "newest" else np.where(dates > 0, -dates, -np.inf)
-
-
-def _joined(arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
-    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)

@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from indexer.index.compiled.segment import Term
 from indexer.index.execution.conditions import mask_of, positions_within, rows_of
 from indexer.index.execution.matches import TierMatches
 from indexer.index.execution.segment_search import SegmentSearch
@@ -34,7 +35,7 @@ def score(matches: Sequence[TierMatches], statistics: Statistics, wanted: int = 
                 for one, postings in zip(members, lists, strict=True):
                     part = one.search.part
                     norms = part.word_norms if kind == "word" else part.character_norms
-                    one.add(postings[at].passages, postings[at].tfs, norms, weight)
+                    one.add(Term(postings[at], norms, weight))
         titled = [[_titled_of(one, strings) for strings in tier.titles] for one in members]
         for one, named in zip(members, titled, strict=True):
             # What is not preferred is worth at least its sum: a preference below 1 would say something else.

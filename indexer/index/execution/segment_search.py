@@ -4,27 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index import ranking
-from indexer.index.engine import TermKind
+from indexer.index.compiled.segment import CompiledMatches, CompiledSegment, compiled
+from indexer.index.engine import AllOf, AnyOf, Contains, TermKind
 from indexer.index.execution.statistics import Averages
 from indexer.index.segments.inverter import Integers, word_keys_of
-from indexer.index.segments.passages import run_starts
 from indexer.index.segments.phrases import Matches, Postings
 from indexer.index.segments.reader import SegmentIndex
 from indexer.index.texts import Together
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Part:
     """A segment and BM25's length part of its passages."""
 
     segment: SegmentIndex
     character_norms: NDArray[np.float32]
     word_norms: NDArray[np.float32]
+
+    @cached_property
+    def compiled(self) -> CompiledSegment | None:
+        """The segment as the kernel reads it; None where NumPy does all."""
+        return compiled(self.segment)
 
 
 def part_of(segment: SegmentIndex, averages: Averages) -> Part:
@@ -42,6 +48,7 @@ class SegmentSearch:
     def __init__(self, part: Part) -> None:
         self.part = part
         self.segment = part.segment
+        self.compiled = part.compiled
         self._phrases: dict[str, Matches] = {}
         self._docs: dict[str, Integers] = {}
         self._opening: dict[str, tuple[NDArray[np.bool_], NDArray[np.intp]]] = {}
@@ -51,27 +58,35 @@ class SegmentSearch:
     def phrase(self, text: str) -> Matches:
         """See SegmentIndex.phrase."""
         if text not in self._phrases:
-            self._phrases[text] = self.segment.phrase(text)
+            found = self.compiled.phrase(text) if self.compiled is not None else None
+            self._phrases[text] = self.segment.phrase(text) if found is None else found
         return self._phrases[text]
 
     def docs(self, text: str) -> Integers:
         """The documents that hold a string, ascending."""
         if text not in self._docs:
-            owners = self.segment.passages.owners(self.phrase(text).passages)
-            if not self.segment.passages.undivided:
-                first = run_starts(owners)
-                self._opening[text] = first, first.nonzero()[0]
-                owners = owners.take(self._opening[text][1])
-            self._docs[text] = owners
+            found = self.phrase(text)
+            if isinstance(found, CompiledMatches):
+                self._docs[text] = found.docs
+            else:
+                owners = self.segment.passages.owners(found.passages)
+                undivided = self.segment.passages.undivided
+                self._docs[text] = owners if undivided else owners.take(self.opening(text)[1])
         return self._docs[text]
+
+    def together_in(self, condition: AllOf | AnyOf) -> Integers | None:
+        """The documents that hold all or any of some strings, by the kernel; None where there is more to the condition."""
+        texts = [part.text for part in condition.parts if isinstance(part, Contains)]
+        if self.compiled is None or not texts or len(texts) < len(condition.parts):
+            return None
+        lists = list(map(self.docs, texts))
+        return self.compiled.in_all(lists) if isinstance(condition, AllOf) else self.compiled.in_any(lists)
 
     def owners(self, text: str) -> Integers:
         """The same, some of them several times: quicker, where they are marked and not counted."""
-        return (
-            self._docs[text]
-            if text in self._docs
-            else self.segment.passages.owners(self.phrase(text).passages)
-        )
+        if text in self._docs or isinstance(self.phrase(text), CompiledMatches):
+            return self.docs(text)
+        return self.segment.passages.owners(self.phrase(text).passages)
 
     def among(self, docs: Integers, text: str) -> NDArray[np.bool_]:
         """Which of some documents, ascending, hold a string: its list is searched and not gone through."""
@@ -95,7 +110,9 @@ class SegmentSearch:
 
         Of a segment in which some documents have several passages.
         """
-        self.docs(text)
+        if text not in self._opening:
+            first = self.segment.passages.opening(self.phrase(text).passages)
+            self._opening[text] = first, first.nonzero()[0]
         return self._opening[text]
 
     def titled(self, text: str) -> Integers:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.index.compiled.counting import Codes, Counted
 from indexer.index.segments.inverter import Integers, narrow
 
+_MONTHS: Final = 12  # of a year
 
-class Calendar(NamedTuple):
+
+@dataclass(frozen=True, eq=False)
+class Calendar:
     """The month of each document's date: 0 for none, else its number from the January of `year` on, which is 1."""
 
     year: int
@@ -19,7 +25,26 @@ class Calendar(NamedTuple):
 
     def counts(self, docs: Integers) -> NDArray[np.int64]:
         """How many of the documents are of each month from that January on."""
-        return np.bincount(self.codes.take(docs), minlength=self.size)[1:]
+        return self._counted.counts(docs)[1:]
+
+    def held(self, docs: Integers) -> tuple[Counted, Counted] | None:
+        """The months of the documents, counted from year 0, and their years: the last first, with how many are of each.
+
+        None where NumPy has to count.
+        """
+        counted = self._counted.months(docs, _MONTHS)
+        if counted is None:
+            return None
+        (months, of_month), (years, of_year) = counted
+        january = self.year * _MONTHS
+        return ([month + january for month in months], of_month), (
+            [year + self.year for year in years],
+            of_year,
+        )
+
+    @cached_property
+    def _counted(self) -> Codes:
+        return Codes((self.codes,), self.size)
 
 
 def month_of(calendar: Calendar, code: int) -> int:

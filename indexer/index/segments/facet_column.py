@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.index.compiled.counting import Codes
 from indexer.index.segments.inverter import Integers, narrow
 from indexer.text import normalize
 
@@ -28,12 +29,9 @@ class FacetColumn:
 
     def counts(self, docs: Integers) -> NDArray[np.int64]:
         """How many of the documents carry each value: V numbers."""
-        if not self._layers:
+        if self._layers is None:
             return np.bincount(self.of(docs), minlength=len(self.values))
-        sums = np.zeros(len(self.values) + 1, dtype=np.int64)
-        for layer in self._layers:
-            sums += np.bincount(layer.take(docs), minlength=len(sums))
-        return sums[1:]
+        return self._layers.counts(docs)[1:]
 
     def of(self, docs: Integers) -> Integers:
         """The numbers of the values that the documents carry, document by document."""
@@ -53,21 +51,23 @@ class FacetColumn:
         return tuple(zip(chosen, spelt.take(order).tolist(), strict=True))
 
     @cached_property
-    def _layers(self) -> tuple[Integers, ...]:
+    def _layers(self) -> Codes | None:
         """Arrays of D: 1 more than the number of each document's first value, its second one …; 0 where it has none.
 
-        None at all where a document has more than `_LAYERS`.
+        None where a document has more than `_LAYERS`.
         """
         starts = self._starts.astype(np.int64)
         sizes = np.diff(starts)
         most = int(sizes.max(initial=0))
-        layers = []
-        for at in range(most if most <= _LAYERS else 0):
+        layers: list[Integers] = []
+        if not 0 < most <= _LAYERS:
+            return None
+        for at in range(most):
             layer = np.zeros(len(sizes), dtype=np.int64)
             held = sizes > at
             layer[held] = self._numbers[starts[:-1][held] + at].astype(np.int64) + 1
             layers.append(narrow(layer))
-        return tuple(layers)
+        return Codes(layers, len(self.values) + 1)
 
     @cached_property
     def _by_spelling(self) -> NDArray[np.intp]:

@@ -16,6 +16,7 @@ from typing import Final
 
 from flask import Blueprint, Flask, Response, abort, current_app
 
+from indexer.index import kernel_in_use
 from indexer.stores import Status
 from search_app.telemetry import BUCKETS, Counters
 from search_app.texts.pages import INDEX_STATES, NOT_YOURS
@@ -82,6 +83,10 @@ def _of_archive() -> Iterator[Iterator[str]]:
     tray: Iterable[_Sample] = (("", {"state": name}, n) for name, n in drafts())
     yield _family("gongwen_drafts", "gauge", "Files in the tray.", tray)
     yield _family("gongwen_index_owed", "gauge", "Changes not yet in the index.", [("", {}, owed())])
+    compiled: Iterable[_Sample] = [("", {}, int(kernel_in_use()))]
+    yield _family(
+        "gongwen_index_compiled", "gauge", "1 where compiled code takes steps of queries.", compiled
+    )
     sound: Iterable[_Sample] = (("", {"store": each.store}, _LEVELS[each.status]) for each in stores())
     yield _family("gongwen_store_state", "gauge", "Shared stores: 2 sound, 1 reduced, 0 away.", sound)
     waiting: Iterable[_Sample] = [("", {}, unplaced())]

@@ -84,7 +84,7 @@ def listed_as(form: Form) -> Iterator[None]:
         patch.object(bigrams, "FEW", few),
         patch.object(phrases, "_FEW", few),
         patch.object(postings, "FEW", few),
-        patch.object(blocks, "_BITS", bits),
+        patch.object(blocks, "BITS", bits),
         patch.object(postings, "DENSE", dense),
         patch.object(bigrams, "MOST", most),
     ):

@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 from indexer.index.segments.inverter import Integers
 from indexer.index.segments.lists.term_table import I64
 
-_BITS = 16  # of a number within its block
+BITS = 16  # of a number within its block
 
 
 def block_count(passages: int) -> int:
     """How many blocks so many passages take."""
-    return (max(passages, 1) - 1 >> _BITS) + 1
+    return (max(passages, 1) - 1 >> BITS) + 1
 
 
 class Blocks:
@@ -41,7 +41,7 @@ class Blocks:
         numbers = self._passages[begin:end].astype(np.intp)
         for block, (first, last) in enumerate(pairwise([*inner, end]), 1):
             if first < last:
-                numbers[first - begin : last - begin] += block << _BITS
+                numbers[first - begin : last - begin] += block << BITS
         return begin, end, numbers
 
     def between(self, first: int, last: int) -> slice:
@@ -57,14 +57,14 @@ class Blocks:
         """Lists from one up to another, end to end."""
         starts = self._starts[first * self._count : last * self._count + 1].astype(np.int64)
         numbers: I64 = self._passages[int(starts[0]) : int(starts[-1])].astype(np.int64)
-        blocks = np.tile(np.arange(self._count) << _BITS, last - first)
+        blocks = np.tile(np.arange(self._count) << BITS, last - first)
         numbers += np.repeat(blocks, np.diff(starts))
         return numbers
 
 
 def low_halves(passages: Integers) -> NDArray[np.uint16]:
     """Passages, each in its block."""
-    return passages.astype(np.uint16) & np.uint16((1 << _BITS) - 1)
+    return passages.astype(np.uint16) & np.uint16((1 << BITS) - 1)
 
 
 def sizes(counts: I64, passages: Integers, blocks: int) -> I64:
@@ -72,5 +72,5 @@ def sizes(counts: I64, passages: Integers, blocks: int) -> I64:
     if blocks == 1:
         return counts
     lists = np.repeat(np.arange(len(counts)) * blocks, counts)
-    lists += passages >> _BITS
+    lists += passages >> BITS
     return np.bincount(lists, minlength=len(counts) * blocks)

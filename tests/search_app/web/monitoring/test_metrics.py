@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from indexer import __version__
 from indexer.archive import Archive
 from indexer.errors import CatalogueUnavailable
+from indexer.index.compiled.library import kernel_in_use
 from indexer.message import Message
 from indexer.stores import StoreHealth
 from search_app import create_app
@@ -75,6 +76,7 @@ def test_documents_are_the_open_ones(tmp_path: Path) -> None:
     assert found["gongwen_documents"] == 2 and found["gongwen_index_owed"] == 0
     assert found['gongwen_drafts{state="waiting"}'] == 0
     assert found["gongwen_places_owed"] == 0
+    assert found["gongwen_index_compiled"] == kernel_in_use()
     states = {name: value for name, value in found.items() if name.startswith("gongwen_index_state")}
     assert states.pop('gongwen_index_state{state="current"}') == 1 and set(states.values()) == {0}
     archive.close()

@@ -1,0 +1,555 @@
+/* Steps of a query that NumPy takes in many calls, each in one. Plain C99, no Python; segment.py calls it.
+
+   Answers are those of NumPy to the bit: float32 throughout, sums in the same order (compile with -ffp-contract=off).
+   Every number that comes from a file is checked before it is an index. What is not as it must be is DECLINED: the
+   caller goes the way of NumPy, which reports it. Layout of the arrays: docs/dev/index-format.md. */
+
+#include <stdint.h>
+#include <string.h>
+
+#define DECLINED (-1)
+#define ROOM 8192     /* passages whose scores are held at once */
+#define MOST_TERMS 64 /* of a query */
+#define MOST_HITS 1024
+#define LONGEST 64   /* characters of a phrase */
+#define GROUP 64     /* terms to a base */
+#define OFFSET_BITS 10
+#define APART 8 /* postings to a document, from which on documents are looked up one by one */
+#define BOUNDARY 10 /* the line end, which is in no phrase */
+
+/* An array of unsigned integers of 1, 2, 4 or 8 bytes. */
+typedef struct {
+    uint64_t data;
+    int64_t length;
+    int64_t width;
+} Array;
+
+/* The arrays of a segment, in the order of segment.py. Of BLOCKS only the length counts: bits of a passage in its block. */
+enum {
+    ALPHABET, ROWS, SECONDS, DFS, COUNTS, BASES, LONG, PLACES, HELD, HELD_STARTS, FIRSTS, MORE, MORE_STARTS,
+    OFTEN, OFTEN_TFS, LETTERS, KEYS, DATES, PASSAGES, DOCS, FIRST_PASSAGES, TEXTS, BLOCKS
+};
+
+/* A term that scores: passages, ascending, how often each has it, and BM25's length part of all passages. */
+typedef struct {
+    uint64_t held, tfs;
+    int64_t width, length;
+    uint64_t norms;
+} Term;
+
+/* Where the list of a bigram is. */
+typedef struct {
+    int64_t documents, offset, many, begin, end, list, more, more_end, length;
+    uint64_t ranks[LONGEST];
+} Spot;
+
+typedef struct {
+    float factor, second, third; /* of frequencies, and of a document's next best passages */
+} Constants;
+
+static inline uint64_t get(const Array *a, int64_t i) {
+    const void *data = (const void *)(uintptr_t)a->data;
+    switch (a->width) {
+    case 1: return ((const uint8_t *)data)[i];
+    case 2: return ((const uint16_t *)data)[i];
+    case 4: return ((const uint32_t *)data)[i];
+    default: return ((const uint64_t *)data)[i];
+    }
+}
+
+/* The first place from `low` up to `high` whose value is not less. */
+static int64_t lower(const Array *a, int64_t low, int64_t high, uint64_t value) {
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        if (get(a, middle) < value) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+/* The same of plain numbers, near `low`. */
+static int64_t onward(const int32_t *values, int64_t low, int64_t length, int64_t value) {
+    int64_t step = 1, high = low;
+    while (high < length && values[high] < value) {
+        low = high + 1;
+        high += step;
+        step *= 2;
+    }
+    if (high > length) high = length;
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        if (values[middle] < value) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+static inline const int64_t *numbers(const Array *a) { return (const int64_t *)(uintptr_t)a->data; }
+
+static inline const int32_t *shorts(const Array *a) { return (const int32_t *)(uintptr_t)a->data; }
+
+static inline const uint16_t *halves(const Array *a) { return (const uint16_t *)(uintptr_t)a->data; }
+
+static int64_t passage_count(const Array *s) { return s[PASSAGES].length - 1; }
+
+/* Where a bigram is among the terms; -1: nowhere, -2: declined. */
+static int64_t bigram(const Array *s, uint64_t first, uint64_t second) {
+    if ((int64_t)first + 1 >= s[ROWS].length) return -2;
+    uint64_t begin = get(&s[ROWS], (int64_t)first), end = get(&s[ROWS], (int64_t)first + 1);
+    if (begin > end || end > (uint64_t)s[SECONDS].length) return -2;
+    int64_t at = lower(&s[SECONDS], (int64_t)begin, (int64_t)end, second);
+    return at < (int64_t)end && get(&s[SECONDS], at) == second ? at : -1;
+}
+
+/* Where the places of a bigram are; how many passages they are in at most. */
+static int64_t locate(const Array *s, int64_t at, Spot *spot) {
+    if (at >= s[COUNTS].length) return DECLINED;
+    int64_t few = (int64_t)get(&s[COUNTS], at);
+    spot->many = !few;
+    if (few) {
+        int64_t group = at / GROUP;
+        if (group >= s[BASES].length) return DECLINED;
+        uint64_t begin = get(&s[BASES], group);
+        for (int64_t i = group * GROUP; i < at; i++) begin += get(&s[COUNTS], i);
+        if (begin > (uint64_t)s[PLACES].length || few > s[PLACES].length - (int64_t)begin) return DECLINED;
+        spot->begin = (int64_t)begin;
+        spot->end = spot->begin + few;
+        return few;
+    }
+    int64_t list = lower(&s[LONG], 0, s[LONG].length, (uint64_t)at), passages = passage_count(s);
+    if (list >= s[LONG].length || get(&s[LONG], list) != (uint64_t)at || passages < 1) return DECLINED;
+    int64_t blocks = ((passages - 1) >> s[BLOCKS].length) + 1;
+    if ((list + 1) * blocks >= s[HELD_STARTS].length || list + 1 >= s[MORE_STARTS].length) return DECLINED;
+    uint64_t begin = get(&s[HELD_STARTS], list * blocks), end = get(&s[HELD_STARTS], (list + 1) * blocks);
+    uint64_t more = get(&s[MORE_STARTS], list), more_end = get(&s[MORE_STARTS], list + 1);
+    if (begin > end || end > (uint64_t)s[HELD].length || end > (uint64_t)s[FIRSTS].length) return DECLINED;
+    if (more > more_end || more_end > (uint64_t)s[MORE].length) return DECLINED;
+    spot->begin = (int64_t)begin;
+    spot->end = (int64_t)end;
+    spot->list = list;
+    spot->more = (int64_t)more;
+    spot->more_end = (int64_t)more_end;
+    return spot->end - spot->begin;
+}
+
+/* Look up the rarest bigram of a phrase of code points. How many passages hold the phrase at most. */
+int64_t gongwen_find(const Array *s, const uint32_t *text, int64_t length, Spot *spot) {
+    if (length < 2 || length > LONGEST) return DECLINED;
+    for (int64_t i = 0; i < length; i++) {
+        int64_t rank = lower(&s[ALPHABET], 0, s[ALPHABET].length, text[i]);
+        if (rank == s[ALPHABET].length || get(&s[ALPHABET], rank) != text[i] || text[i] == BOUNDARY) return 0;
+        spot->ranks[i] = (uint64_t)rank;
+    }
+    int64_t rarest = -1, missing = 0;
+    uint64_t least = 0;
+    for (int64_t i = 0; i + 1 < length; i++) {
+        int64_t at = bigram(s, spot->ranks[i], spot->ranks[i + 1]);
+        if (at < -1 || at >= s[DFS].length) return DECLINED;
+        missing |= at < 0;
+        if (missing) continue;
+        uint64_t documents = get(&s[DFS], at);
+        if (rarest < 0 || documents < least) {
+            rarest = at;
+            least = documents;
+            spot->offset = i;
+        }
+    }
+    if (missing) return 0;
+    spot->length = length;
+    spot->documents = length == 2 ? (int64_t)least : 0;
+    return locate(s, rarest, spot);
+}
+
+/* Whether all of a phrase stands around a place of its bigram. What is beyond the text is the boundary at its end. */
+static int stands(const Array *s, const Spot *spot, int64_t place) {
+    int64_t last = s[LETTERS].length - 1;
+    for (int64_t i = 0; i < spot->length; i++) {
+        if (i == spot->offset || i == spot->offset + 1) continue;
+        int64_t at = place - spot->offset + i;
+        if (get(&s[LETTERS], at < 0 ? 0 : at > last ? last : at) != spot->ranks[i]) return 0;
+    }
+    return 1;
+}
+
+/* What is found: passages, ascending, how often each has the phrase, and how far into it that begins first. */
+typedef struct {
+    int32_t *passages;
+    uint16_t *tfs, *firsts;
+} Rows;
+
+static int64_t few_places(const Array *s, const Spot *spot, Rows rows) {
+    const int64_t *starts = numbers(&s[PASSAGES]);
+    int64_t passages = passage_count(s), letters = s[LETTERS].length, owner = -1, count = 0;
+    for (int64_t i = spot->begin; i < spot->end; i++) {
+        uint64_t place = get(&s[PLACES], i);
+        if (place >= (uint64_t)letters) return DECLINED;
+        if (!stands(s, spot, (int64_t)place)) continue;
+        if (owner >= 0 && (int64_t)place < starts[owner]) return DECLINED;
+        if (owner >= 0 && (int64_t)place < starts[owner + 1]) {
+            if (!++rows.tfs[count - 1]) return DECLINED;
+            continue;
+        }
+        int64_t low = owner + 1, high = passages + 1;
+        while (low < high) { /* the first passage behind the place */
+            int64_t middle = low + (high - low) / 2;
+            if (starts[middle] <= (int64_t)place) low = middle + 1;
+            else high = middle;
+        }
+        owner = low - 1;
+        int64_t first = (int64_t)place - spot->offset - starts[owner < 0 ? 0 : owner];
+        if (owner < 0 || owner >= passages || first > UINT16_MAX) return DECLINED;
+        rows.passages[count] = (int32_t)owner;
+        rows.firsts[count] = first > 0 ? (uint16_t)first : 0;
+        rows.tfs[count++] = 1;
+    }
+    return count;
+}
+
+/* The passages of a bigram that is in many, all of them. */
+static int64_t many_passages(const Array *s, const Spot *spot, Rows rows) {
+    const uint16_t *held = halves(&s[HELD]) + spot->begin, *firsts = halves(&s[FIRSTS]) + spot->begin;
+    int64_t passages = passage_count(s), blocks = ((passages - 1) >> s[BLOCKS].length) + 1, at = 0, places = 0;
+    int64_t count = spot->end - spot->begin, disorder = 0;
+    for (int64_t block = 0; block < blocks; block++) {
+        int64_t end = (int64_t)get(&s[HELD_STARTS], spot->list * blocks + block + 1) - spot->begin, first = at;
+        if (end < at || end > count) return DECLINED;
+        for (; at < end; at++) rows.passages[at] = held[at] + (int32_t)(block << s[BLOCKS].length);
+        for (int64_t i = first + 1; i < end; i++) disorder |= held[i] <= held[i - 1];
+    }
+    if (disorder || at != count || (count && rows.passages[count - 1] >= passages)) return DECLINED;
+    for (int64_t i = 0; i < count; i++) {
+        rows.tfs[i] = firsts[i] >> OFFSET_BITS;
+        rows.firsts[i] = firsts[i] & ((1 << OFFSET_BITS) - 1);
+    }
+    int64_t often = lower(&s[OFTEN], 0, s[OFTEN].length, (uint64_t)spot->begin);
+    int64_t last = lower(&s[OFTEN], often, s[OFTEN].length, (uint64_t)spot->end);
+    for (; often < last; often++) {
+        uint64_t which = get(&s[OFTEN], often);
+        if (often >= s[OFTEN_TFS].length || which < (uint64_t)spot->begin || which >= (uint64_t)spot->end) return DECLINED;
+        uint64_t tf = get(&s[OFTEN_TFS], often);
+        if (tf > UINT16_MAX) return DECLINED;
+        rows.tfs[which - (uint64_t)spot->begin] = (uint16_t)tf;
+    }
+    for (int64_t i = 0; i < count; i++) {
+        places += rows.tfs[i];
+        disorder |= !rows.tfs[i];
+    }
+    return disorder || places - count != spot->more_end - spot->more ? DECLINED : count;
+}
+
+/* Those of these passages that have all of a longer phrase; the rows are written over. */
+static int64_t many_places(const Array *s, const Spot *spot, Rows rows) {
+    const int64_t *starts = numbers(&s[PASSAGES]);
+    const uint16_t *more = halves(&s[MORE]) + spot->more;
+    int64_t letters = s[LETTERS].length, held = many_passages(s, spot, rows), count = 0;
+    for (int64_t at = 0; at < held; at++) {
+        int64_t passage = rows.passages[at], tf = rows.tfs[at], there = 0, first = 0;
+        for (int64_t i = 0; i < tf; i++) {
+            int64_t offset = i ? *more++ : rows.firsts[at];
+            if (starts[passage] + offset >= letters) return DECLINED;
+            if (stands(s, spot, starts[passage] + offset) && !there++) first = offset - spot->offset;
+        }
+        rows.passages[count] = (int32_t)passage;
+        rows.tfs[count] = (uint16_t)there;
+        rows.firsts[count] = first > 0 ? (uint16_t)first : 0;
+        count += there > 0;
+    }
+    return held < 0 ? DECLINED : count;
+}
+
+/* The passages that hold the phrase that was found, as many at most as `gongwen_find` said; their number. `docs` gets
+   their documents, and `documents` how many these are. */
+int64_t gongwen_phrase(const Array *s, const Spot *spot, int32_t *passages, int32_t *docs, uint16_t *tfs,
+                       uint16_t *firsts, int64_t *documents) {
+    Rows rows = {passages, tfs, firsts};
+    int64_t count, found = 0;
+    if (s[LETTERS].length < 1) return DECLINED;
+    if (!spot->many) count = few_places(s, spot, rows);
+    else count = spot->length == 2 ? many_passages(s, spot, rows) : many_places(s, spot, rows);
+    if (!s[DOCS].length)
+        for (; found < count; found++) docs[found] = passages[found];
+    for (int64_t i = 0, before = -1; s[DOCS].length && i < count; i++) {
+        int32_t doc = shorts(&s[DOCS])[passages[i]];
+        docs[found] = doc;
+        found += doc != before;
+        before = doc;
+    }
+    *documents = found;
+    return count;
+}
+
+/* What is in all of some ascending lists: `lists` has the address and the length of each, the shortest first. */
+int64_t gongwen_all(const int64_t *lists, int64_t count, int32_t *out) {
+    int64_t at[MOST_TERMS] = {0}, found = 0;
+    if (count < 1 || count > MOST_TERMS) return DECLINED;
+    const int32_t *shortest = (const int32_t *)(uintptr_t)lists[0];
+    for (int64_t i = 0; i < lists[1]; i++) {
+        int32_t value = shortest[i];
+        int64_t list = 1;
+        for (; list < count; list++) {
+            const int32_t *other = (const int32_t *)(uintptr_t)lists[2 * list];
+            int64_t length = lists[2 * list + 1];
+            at[list] = onward(other, at[list], length, value);
+            if (at[list] >= length || other[at[list]] != value) break;
+        }
+        if (list == count) out[found++] = value;
+    }
+    return found;
+}
+
+/* What is in any of some lists: `flags` has a bit for each of `total` numbers, rounded up to words, none set. */
+int64_t gongwen_any(const int64_t *lists, int64_t count, uint64_t *flags, int64_t total, int32_t *out) {
+    int64_t found = 0;
+    for (int64_t list = 0; list < count; list++) {
+        const int32_t *values = (const int32_t *)(uintptr_t)lists[2 * list];
+        for (int64_t i = 0; i < lists[2 * list + 1]; i++) {
+            if (values[i] < 0 || values[i] >= total) return DECLINED;
+            flags[values[i] >> 6] |= (uint64_t)1 << (values[i] & 63);
+        }
+    }
+    for (int64_t word = 0; word << 6 < total; word++)
+        for (uint64_t bits = flags[word]; bits; bits &= bits - 1)
+            out[found++] = (int32_t)(word << 6) + __builtin_ctzll(bits); /* GCC and Clang */
+    return found;
+}
+
+#define ADD(TYPE)                                                                                          \
+    for (const TYPE *tfs = (const TYPE *)(uintptr_t)term->tfs;                                             \
+         at < term->length && (uint64_t)(held[at] - begin) < reach; at++) {                                \
+        float tf = (float)tfs[at], lengthened = tf + norms[held[at]];                                      \
+        scores[held[at] - begin] += tf * factor / lengthened * weight;                                     \
+    }                                                                                                      \
+    break
+
+/* Add BM25 of a term to the scores of the passages from one up to another; where in its list it got to. */
+static int64_t add(const Term *term, float weight, float factor, int64_t at, int64_t begin, int64_t end,
+                   float *scores) {
+    const int32_t *held = (const int32_t *)(uintptr_t)term->held;
+    const float *norms = (const float *)(uintptr_t)term->norms;
+    uint64_t reach = (uint64_t)(end - begin);
+    at = onward(held, at, term->length, begin);
+    switch (term->width) {
+    case 1: ADD(uint8_t);
+    case 2: ADD(uint16_t);
+    case 4: ADD(uint32_t);
+    default: ADD(uint64_t);
+    }
+    return at;
+}
+
+/* The first passage of each document, and where the last one ends; null where a document is the passage of its number. */
+static inline const int32_t *first_passages(const Array *s) {
+    return s[DOCS].length ? shorts(&s[FIRST_PASSAGES]) : 0;
+}
+
+/* The best scores of the passages of a document. */
+typedef struct {
+    float best, second, third;
+} Best;
+
+static inline void seen(Best *of, float score) {
+    if (score > of->best) {
+        of->third = of->second;
+        of->second = of->best;
+        of->best = score;
+    } else if (score > of->second) {
+        of->third = of->second;
+        of->second = score;
+    } else if (score > of->third) of->third = score;
+}
+
+/* The score of a document: in this order of addition, as NumPy sums it. */
+static inline float summed(const Best *of, const Constants *by) {
+    return of->third * by->third + of->second * by->second + of->best;
+}
+
+#define SCORE_LONE(TYPE)                                                                                   \
+    for (const TYPE *tfs = (const TYPE *)(uintptr_t)term->tfs; at < term->length; at++) {                  \
+        if (held[at] < 0 || held[at] >= passages) return DECLINED;                                         \
+        int32_t doc = owners ? owners[held[at]] : held[at];                                                \
+        if (doc < docs[found]) continue;                                                                   \
+        for (; doc > docs[found]; of = none) {                                                             \
+            out[found++] = summed(&of, by);                                                                \
+            if (found == count) return count;                                                              \
+        }                                                                                                  \
+        float tf = (float)tfs[at], lengthened = tf + norms[held[at]];                                      \
+        if (doc == docs[found]) seen(&of, tf * factor / lengthened * weight);                              \
+    }                                                                                                      \
+    break
+
+/* The scores of documents, ascending, from one term alone: its passages are gone through and no others. */
+static int64_t score_lone(const Array *s, const int32_t *docs, int64_t count, const Term *term, float weight,
+                          const Constants *by, float *out) {
+    const int32_t *held = (const int32_t *)(uintptr_t)term->held, *owners = s[DOCS].length ? shorts(&s[DOCS]) : 0;
+    const float *norms = (const float *)(uintptr_t)term->norms;
+    const Best none = {0, 0, 0};
+    Best of = none;
+    float factor = by->factor;
+    int64_t at = 0, found = 0, passages = passage_count(s);
+    if (!count) return 0;
+    switch (term->width) {
+    case 1: SCORE_LONE(uint8_t);
+    case 2: SCORE_LONE(uint16_t);
+    case 4: SCORE_LONE(uint32_t);
+    default: SCORE_LONE(uint64_t);
+    }
+    for (; found < count; of = none) out[found++] = summed(&of, by);
+    return count;
+}
+
+/* The scores of documents, ascending, from the terms that their passages have. */
+int64_t gongwen_score(const Array *s, const int32_t *docs, int64_t count, const Term *terms, const float *weights,
+                      int64_t term_count, const Constants *by, float *out) {
+    float scores[ROOM + 1];
+    const int32_t *passages = first_passages(s);
+    int64_t at[MOST_TERMS] = {0}, postings = 0, disorder = 0;
+    if (term_count > MOST_TERMS || (count && (docs[0] < 0 || docs[count - 1] >= s[KEYS].length))) return DECLINED;
+    for (int64_t i = 1; i < count; i++) disorder |= docs[i] <= docs[i - 1];
+    if (disorder) return DECLINED;
+    for (int64_t i = 0; i < term_count; i++) postings += terms[i].length;
+    int64_t one_by_one = postings / APART > count;
+    if (term_count == 1 && !one_by_one) return score_lone(s, docs, count, terms, *weights, by, out);
+    for (int64_t first = 0, last; first < count; first = last) {
+        int64_t base = passages ? passages[docs[first]] : docs[first];
+        /* The documents that fit into the room together: all before the one of the first passage behind it. */
+        last = first + 1;
+        if (!one_by_one) {
+            int64_t behind = base + ROOM < passage_count(s) ? base + ROOM : passage_count(s);
+            int64_t doc = !passages ? behind : behind < passage_count(s) ? shorts(&s[DOCS])[behind] : INT64_MAX;
+            last = onward(docs, last, count, doc);
+        }
+        int64_t end = docs[last - 1] + 1;
+        int64_t stop = passages ? passages[end] : end;
+        if (stop - base > ROOM) return DECLINED;
+        memset(scores, 0, (size_t)(stop - base) * sizeof *scores);
+        for (int64_t i = 0; i < term_count; i++)
+            at[i] = add(&terms[i], weights[i], by->factor, at[i], base, stop, scores);
+        for (int64_t i = first; i < last; i++) {
+            int64_t begin = passages ? passages[docs[i]] : docs[i];
+            int64_t size = passages ? passages[docs[i] + 1] - begin : 1;
+            Best of = {scores[begin - base], 0, 0};
+            for (int64_t next = 1; next < size; next++) seen(&of, scores[begin - base + next]);
+            out[i] = summed(&of, by);
+        }
+    }
+    return count;
+}
+
+/* Whether a match comes behind another: a lower score, an older date, a greater key. */
+static inline int behind(const Array *s, const int32_t *docs, const float *scores, int64_t one, int64_t other) {
+    if (scores[one] != scores[other]) return scores[one] < scores[other];
+    uint64_t date = get(&s[DATES], docs[one]), other_date = get(&s[DATES], docs[other]);
+    if (date != other_date) return date < other_date;
+    return get(&s[KEYS], docs[one]) > get(&s[KEYS], docs[other]);
+}
+
+/* Let the one at a place of a heap, whose first is behind all others, sink to where it belongs. */
+static void sink(const Array *s, const int32_t *docs, const float *scores, int64_t *heap, int64_t size, int64_t at) {
+    for (int64_t child; (child = 2 * at + 1) < size; at = child) {
+        if (child + 1 < size && behind(s, docs, scores, heap[child + 1], heap[child])) child++;
+        if (!behind(s, docs, scores, heap[child], heap[at])) return;
+        int64_t moved = heap[at];
+        heap[at] = heap[child];
+        heap[child] = moved;
+    }
+}
+
+/* Where in its text the best passage of a document is; -1 and -1 where that is all of it. */
+static int best_passage(const Array *s, int64_t doc, const Term *terms, const float *weights, int64_t term_count,
+                        const Constants *by, int64_t *begin_at, int64_t *end_at) {
+    float scores[ROOM + 1];
+    const int32_t *passages = first_passages(s);
+    int64_t best = 0;
+    *begin_at = *end_at = -1;
+    if (!passages) return 1;
+    int64_t begin = passages[doc], end = passages[doc + 1];
+    if (begin >= end || end - begin > ROOM) return 0;
+    if (end - begin > 1) {
+        memset(scores, 0, (size_t)(end - begin) * sizeof *scores);
+        for (int64_t i = 0; i < term_count; i++) add(&terms[i], weights[i], by->factor, 0, begin, end, scores);
+        for (int64_t i = 1; i < end - begin; i++)
+            if (scores[i] > scores[best]) best = i;
+    }
+    const int64_t *starts = numbers(&s[PASSAGES]), *texts = numbers(&s[TEXTS]);
+    if (starts[begin + best] > texts[doc] || starts[begin + best + 1] < texts[doc + 1]) {
+        *begin_at = starts[begin + best] - texts[doc];
+        *end_at = starts[begin + best + 1] - texts[doc];
+    }
+    return 1;
+}
+
+/* The best of some documents, best first: key, date, begin and end of the best passage of each in rows of `wanted`,
+   their scores in `worth`; how many. */
+int64_t gongwen_page(const Array *s, const int32_t *docs, const float *scores, int64_t count, const Term *terms,
+                     const float *weights, int64_t term_count, const Constants *by, int64_t wanted, int64_t *out,
+                     double *worth) {
+    int64_t heap[MOST_HITS], size = 0;
+    if (wanted < 1 || wanted > MOST_HITS || term_count > MOST_TERMS) return DECLINED;
+    for (int64_t i = 0; i < count; i++) {
+        if (docs[i] < 0 || docs[i] >= s[KEYS].length) return DECLINED;
+        if (size < wanted) {
+            heap[size++] = i;
+            if (size == wanted)
+                for (int64_t at = size / 2; at-- > 0;) sink(s, docs, scores, heap, size, at);
+        } else if (scores[i] >= scores[heap[0]] && behind(s, docs, scores, heap[0], i)) {
+            heap[0] = i;
+            sink(s, docs, scores, heap, size, 0);
+        }
+    }
+    if (size < wanted)
+        for (int64_t at = size / 2; at-- > 0;) sink(s, docs, scores, heap, size, at);
+    for (int64_t left = size; left > 0; left--) {
+        int64_t last = heap[0], row = left - 1, doc = docs[last];
+        heap[0] = heap[row];
+        sink(s, docs, scores, heap, row, 0);
+        out[row] = (int64_t)get(&s[KEYS], doc);
+        out[wanted + row] = (int64_t)get(&s[DATES], doc);
+        worth[row] = scores[last];
+        if (!best_passage(s, doc, terms, weights, term_count, by, &out[2 * wanted + row], &out[3 * wanted + row]))
+            return DECLINED;
+    }
+    return size;
+}
+
+#define COUNT(TYPE)                                                                                        \
+    for (int64_t i = 0; i < count; i++) {                                                                  \
+        if (docs[i] < 0 || docs[i] >= codes->length) return DECLINED;                                      \
+        uint64_t code = ((const TYPE *)(uintptr_t)codes->data)[docs[i]];                                   \
+        if (code >= (uint64_t)size) return DECLINED;                                                       \
+        sums[code]++;                                                                                      \
+    }                                                                                                      \
+    break
+
+/* Count the codes of documents, each in some arrays of codes; `sums` has `size` numbers. */
+int64_t gongwen_count(const Array *codes, int64_t layers, const int32_t *docs, int64_t count, int64_t *sums,
+                      int64_t size) {
+    for (; layers > 0; layers--, codes++)
+        switch (codes->width) {
+        case 1: COUNT(uint8_t);
+        case 2: COUNT(uint16_t);
+        case 4: COUNT(uint32_t);
+        default: COUNT(uint64_t);
+        }
+    return count;
+}
+
+/* The codes of documents that are not 0, the greatest first, and how many documents have each; the same of groups of
+   `group` codes from 1 on. `sums` has `size` numbers, all 0, and `out` four rows as long; `groups` gets how many groups. */
+int64_t gongwen_months(const Array *codes, const int32_t *docs, int64_t count, int64_t *sums, int64_t size,
+                       int64_t group, int64_t *out, int64_t *groups) {
+    int64_t found = 0;
+    *groups = 0;
+    if (gongwen_count(codes, 1, docs, count, sums, size) < 0) return DECLINED;
+    for (int64_t code = size - 1, last = -1; code > 0; code--) {
+        if (!sums[code]) continue;
+        out[found] = code - 1;
+        out[size + found++] = sums[code];
+        int64_t of = (code - 1) / group;
+        if (of != last) {
+            out[2 * size + *groups] = last = of;
+            out[3 * size + (*groups)++] = 0;
+        }
+        out[3 * size + *groups - 1] += sums[code];
+    }
+    return found;
+}

@@ -1,0 +1,72 @@
+"""Loads the compiled kernel, if there is one that is whole and was made from the source beside it."""
+
+from __future__ import annotations
+
+import os
+from ctypes import CDLL, c_int64, c_void_p
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+SOURCE: Final = Path(__file__).with_name("kernel.c")
+LIBRARY: Final = "kernel.bin"  # beside its source; not .so, which Python would take for a module
+SUMS: Final = "kernel.sha256"  # of source and library, as `sums` has them
+SWITCH: Final = "GONGWEN_KERNEL"  # "off" in the environment: it is not used
+
+_ADDRESS, _NUMBER = c_void_p, c_int64
+_FUNCTIONS: Final = {
+    "find": (_ADDRESS, _ADDRESS, _NUMBER, _ADDRESS),
+    "phrase": (_ADDRESS,) * 7,
+    "all": (_ADDRESS, _NUMBER, _ADDRESS),
+    "any": (_ADDRESS, _NUMBER, _ADDRESS, _NUMBER, _ADDRESS),
+    "score": (_ADDRESS, _ADDRESS, _NUMBER, _ADDRESS, _ADDRESS, _NUMBER, _ADDRESS, _ADDRESS),
+    "page": (
+        *(_ADDRESS, _ADDRESS, _ADDRESS, _NUMBER, _ADDRESS, _ADDRESS, _NUMBER, _ADDRESS),
+        *(_NUMBER, _ADDRESS, _ADDRESS),
+    ),
+    "count": (_ADDRESS, _NUMBER, _ADDRESS, _NUMBER, _ADDRESS, _NUMBER),
+    "months": (_ADDRESS, _ADDRESS, _NUMBER, _ADDRESS, _NUMBER, _NUMBER, _ADDRESS, _ADDRESS),
+}
+
+
+class Kernel:
+    """The functions of kernel.c; each returns a number, -1 where it declines."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises OSError or AttributeError where it is not for this machine or not this library."""
+        loaded = CDLL(str(path))
+        for name, types in _FUNCTIONS.items():
+            function = getattr(loaded, f"gongwen_{name}")
+            function.argtypes, function.restype = types, c_int64
+        self.find, self.phrase = loaded.gongwen_find, loaded.gongwen_phrase
+        self.all, self.any = loaded.gongwen_all, loaded.gongwen_any
+        self.score, self.page = loaded.gongwen_score, loaded.gongwen_page
+        self.count, self.months = loaded.gongwen_count, loaded.gongwen_months
+
+
+@cache
+def kernel() -> Kernel | None:
+    """The kernel; None where NumPy does its work."""
+    return None if os.environ.get(SWITCH) == "off" else load(SOURCE.parent)
+
+
+def kernel_in_use() -> bool:
+    """Whether there is one and it is not turned off."""
+    return kernel() is not None
+
+
+def load(folder: Path) -> Kernel | None:
+    """The library of a folder; None where it is missing, damaged, made from another source or for another machine."""
+    try:
+        # A library that is cut short would end the process when it is loaded.
+        if (folder / SUMS).read_text() != sums((folder / LIBRARY).read_bytes()):
+            return None
+        return Kernel(folder / LIBRARY)
+    except (OSError, AttributeError, UnicodeDecodeError):
+        return None
+
+
+def sums(library: bytes) -> str:
+    """The checksums of the source and of a library that was made from it."""
+    return f"{sha256(SOURCE.read_bytes()).hexdigest()} {sha256(library).hexdigest()}\n"
