@@ -91,8 +91,14 @@ def draw(histories: Sequence[WordingHistory], by: Step, measure: Measure) -> Cha
     lines = [
         _line(history, points, time, top, measure) for history, points in zip(histories, dated, strict=True)
     ]
-    grid = [Grid(f"{share * top:g}", _top(share * top, top)) for share in (0, 0.5, 1)]
-    return Chart(tuple(lines), tuple(_labels(time, by)), tuple(grid))
+    return Chart(tuple(lines), tuple(_labels(time, by)), tuple(_grid(top, measure)))
+
+
+def _grid(top: float, measure: Measure) -> Iterator[Grid]:
+    """The lines at both ends of the scale and half-way; none at half a document or occurrence."""
+    for value in (0.0, top / 2, top):
+        if measure == "per_million" or value.is_integer():
+            yield Grid(f"{value:g}", _top(value, top))
 
 
 def _line(

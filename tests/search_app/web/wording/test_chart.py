@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.search.wording import Point, Step, WordingHistory
-from search_app.web.wording.chart import BOTTOM, LEFT, MOST_LABELS, RIGHT, TOP, draw
+from search_app.web.wording.chart import BOTTOM, LEFT, MOST_LABELS, RIGHT, TOP, Measure, draw
 
 
 def history(*points: tuple[str | None, int]) -> WordingHistory:
@@ -33,6 +33,20 @@ def test_years_stand_where_they_belong_on_one_scale() -> None:
 def test_the_scale_is_round(most: int, top: str) -> None:
     chart = draw([history(("2010", most))], "year", "documents")
     assert chart and chart.grid[-1].text == top and chart.lines[0].dots[0].left == (LEFT + RIGHT) / 2
+
+
+@pytest.mark.parametrize(
+    ("measure", "most", "texts"),
+    [
+        ("documents", 1, ["0", "1"]),
+        ("documents", 15, ["0", "15"]),
+        ("documents", 150, ["0", "75", "150"]),
+        ("per_million", 7, ["0", "7.5", "15"]),
+    ],
+)
+def test_no_line_stands_at_half_a_document(measure: Measure, most: int, texts: list[str]) -> None:
+    chart = draw([history(("2010", most))], "year", measure)
+    assert chart and [grid.text for grid in chart.grid] == texts
 
 
 @pytest.mark.parametrize(
