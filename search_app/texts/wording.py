@@ -37,6 +37,11 @@ def word(said: ArchiveError | Message | None, door: Door) -> str:
         return str(message)
 
 
+def word_of_draft(said: ArchiveError, door: Door) -> str:
+    """The same of a file that is read and not kept: the advice is to try again, not to take it in."""
+    return word(said, door).replace("再收录", "再试")
+
+
 def sentence_for(key: str, door: Door) -> str | None:
     """The sentence with its placeholders; None when there is none."""
     found = SENTENCES.get(key)

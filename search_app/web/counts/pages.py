@@ -18,7 +18,7 @@ from indexer.readers import LISTS, list_lines
 from indexer.search import LONGEST_LISTED, MOST_LISTED, PhraseCount
 from search_app.telemetry import LARGEST_DRAFT
 from search_app.texts.phrases import counts as count_texts
-from search_app.texts.wording import word
+from search_app.texts.wording import word_of_draft
 from search_app.web.context import library
 from search_app.web.file_answers import csv_lines, file_of, log_of
 
@@ -47,7 +47,7 @@ def count() -> Response | str | tuple[str, int]:
         lines = _lines()
         counts = library().count_phrases(lines)
     except (InvalidRequest, UnreadableFile) as error:
-        return _page(lines, refused=word(error, "page")), 400
+        return _page(lines, refused=word_of_draft(error, "page")), 400
     return _file(counts) if form else _page(lines, counts)
 
 

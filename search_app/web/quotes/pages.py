@@ -16,7 +16,7 @@ from indexer.readers import DRAFTS, draft_text
 from indexer.search import LONGEST_DRAFT, CheckedPassage, QuoteReport
 from search_app.telemetry import LARGEST_DRAFT
 from search_app.texts.phrases import quotes as quote_texts
-from search_app.texts.wording import word
+from search_app.texts.wording import word_of_draft
 from search_app.web.context import library
 from search_app.web.quotes.files import FORMS, file_of_report
 
@@ -44,7 +44,7 @@ def check() -> Response | str | tuple[str, int]:
         draft = _draft()
         report = library().check_quotes(draft)
     except (InvalidRequest, UnreadableFile) as error:
-        return _page(draft, refused=word(error, "page")), 400
+        return _page(draft, refused=word_of_draft(error, "page")), 400
     if form:
         return file_of_report(report, form, request.url_root.rstrip("/"), date.today())
     return _page(draft, report)

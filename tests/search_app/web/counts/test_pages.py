@@ -153,6 +153,7 @@ def test_what_was_typed_stays_when_the_file_beside_it_cannot_be_read(client: Fla
     form = {"text": "写好的第一条\r\n第二条", "file": (io.BytesIO(b"PK\x03\x04"), "清单.xlsx")}
     answer = client.post("/counts", data=form, headers=OURS)
     assert answer.status_code == 400 and "写好的第一条\n第二条</textarea>" in answer.text
+    assert "再试。" in answer.text and "收录" not in answer.text, "nothing of it is taken in"
 
 
 def test_nothing_of_a_list_stays(office: Archive, capfd: pytest.CaptureFixture[str]) -> None:

@@ -134,6 +134,7 @@ def test_what_was_typed_stays_when_the_file_beside_it_cannot_be_read(client: Fla
     form = {"text": "写好的第一行\r\n第二行", "file": (io.BytesIO(b"PK\x03\x04"), "文稿.docx")}
     answer = client.post("/quotes", data=form, headers=OURS)
     assert answer.status_code == 400 and "写好的第一行\n第二行</textarea>" in answer.text
+    assert "再试。" in answer.text and "收录" not in answer.text, "nothing of it is taken in"
 
 
 def test_nothing_of_a_draft_stays(office: Archive, capfd: pytest.CaptureFixture[str]) -> None:
