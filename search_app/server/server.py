@@ -26,7 +26,7 @@ from search_app import create_app
 from search_app.server.addresses import told
 from search_app.server.connections import Admits, Channel, to_be_ended
 from search_app.server.dispatcher import ClientOf, FairDispatcher, client_of
-from search_app.server.memory import load_completions, load_for_all
+from search_app.server.memory import load_completions, load_for_all, share_one_area
 from search_app.server.readiness import require_ready
 from search_app.server.supervisor import supervise
 from search_app.telemetry import (
@@ -70,6 +70,7 @@ def serve(home: Path, options: Options) -> None:
 
     Raises click.ClickException when the port is taken; NotReady, SecretKeyUnusable for what others may not reach yet.
     """
+    share_one_area()
     log_format.keep(options.log)
     with closing(Archive.open(home, verify=True)) as archive:
         archive.authenticator.require_key()

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import re
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 
 from indexer.text import Lexicon
 from indexer.text.tokenizer import Segmenter, is_loaded
-from search_app.server.memory import load_for_all
+from search_app.server.memory import load_for_all, share_one_area
 
 MB = 1 << 20
 DICTIONARY = 45 * MB  # at most; two of them take 60
@@ -62,3 +63,40 @@ def loading_for_all() -> None:
 
 def test_what_all_need_is_there_after_a_fork() -> None:
     in_a_child(loading_for_all)
+
+
+THREADS = 8
+
+
+def allocating_in_threads() -> None:
+    """An area of a thread is 64 MB of addresses, mapped by itself."""
+
+    def areas() -> int:
+        lines = Path("/proc/self/maps").read_text().splitlines()
+        ends = [[int(end, 16) for end in line.split()[0].split("-")] for line in lines]
+        return sum(start % (64 * MB) == 0 for start, _ in ends)
+
+    share_one_area()
+    before, started = areas(), threading.Barrier(THREADS + 1)
+    done = threading.Event()
+
+    def work() -> None:
+        kept = [bytes(1000 + number) for number in range(1000)]
+        started.wait()
+        done.wait()
+        del kept
+
+    threads = [threading.Thread(target=work) for _ in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    started.wait()
+    try:
+        assert areas() - before < THREADS // 2
+    finally:
+        done.set()
+        for thread in threads:
+            thread.join()
+
+
+def test_threads_allocate_from_one_area() -> None:
+    in_a_child(allocating_in_threads)
