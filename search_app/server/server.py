@@ -150,9 +150,8 @@ def _answer(
         partial(client_of, behind_proxy=options.behind_proxy),
     )
     archive.search("工会 OR 劳模")  # loads what a first search has to wait for
-    threading.Thread(
-        target=load_completions, args=(archive,), daemon=True
-    ).start()  # pages need not wait for it
+    # Pages need not wait for completions.
+    threading.Thread(target=load_completions, args=(archive,), daemon=True).start()
     reader = DraftReader(archive.tray)
     reader.start()
     archive.index_loop.start()
