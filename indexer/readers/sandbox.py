@@ -54,9 +54,15 @@ def understand(name: str, content: bytes, encoding: str | None = None) -> Unders
 
 
 def draft_text(name: str, content: bytes) -> str:
-    """The text of a draft that somebody is at work on, a file of one of DRAFTS. Raises as `understand` does."""
-    if suffix_of(name) not in DRAFTS or content.startswith(_OTHERS):
+    """The text of a draft that somebody is at work on, a file of one of DRAFTS. Raises as `understand` does.
+
+    A plain text is only decoded: its first line is no title, which might be too long for one.
+    """
+    suffix = suffix_of(name)
+    if suffix not in DRAFTS or content.startswith(_OTHERS):
         raise UnreadableFile("no draft of such a kind", known=DRAFTS)
+    if suffix == ".txt" and (text := decode(content).text).strip():
+        return text
     document = understand(name, content).document
     return document.text if document.title else document.body
 

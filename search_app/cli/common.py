@@ -7,9 +7,9 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -18,7 +18,7 @@ from indexer.errors import ArchiveError, IndexUnusable, InvalidRequest
 from indexer.message import Message
 from indexer.model import TERMS, field_named
 from indexer.readers import write_rows
-from search_app.texts.wording import word
+from search_app.texts.wording import Door, word, word_of_draft
 
 NO_TEXT = "命令里有不是 UTF-8 的字，无法识别。请核对命令，或设 LC_ALL=C.UTF-8 后重新输入。"
 NO_MEMORY = "内存不足，这一步没有做完；已经收录的都在。请关闭其他程序或加大内存后再试。"
@@ -29,6 +29,8 @@ NAME_TOO_LONG = "文件名或路径太长。请改短后再试。"
 SYSTEM_FAILED = "读写失败（{system}）。请检查磁盘空间和权限。"
 _NO_INDEX = "还没有索引，不能检索。请运行 gongwen reindex 建立。"
 _OWED = "有 {} 篇文档的更改还没有编入索引，检索不到。请运行 gongwen check --repair 补上；启动服务或再收录文件时也会补上。"
+Wording = Callable[[ArchiveError, Door], str]
+
 EXIT_FAILED = 1  # some of the work could not be done; click uses 2 for a wrong call
 
 
@@ -49,7 +51,7 @@ def gongwen(context: click.Context, home: Path) -> None:
     context.obj = home
 
 
-def advised(command: Callable[..., None]) -> Callable[..., None]:
+def advised(command: Callable[..., None], worded: Wording = word) -> Callable[..., None]:
     """Turn the archive's and the disk's errors, and want of memory, into one sentence and exit code 1."""
 
     @wraps(command)
@@ -59,19 +61,22 @@ def advised(command: Callable[..., None]) -> Callable[..., None]:
         except BrokenPipeError:
             raise  # the reader of our output has seen enough: click ends without a word
         except (ArchiveError, OSError, MemoryError, UnicodeEncodeError) as error:
-            click.echo(_advice(error), err=True)
+            click.echo(_advice(error, worded), err=True)
             sys.exit(EXIT_FAILED)
 
     return run
 
 
-def _advice(error: Exception) -> str:
+advised_on_draft: Final = partial(advised, worded=word_of_draft)  # for a file that is read and not kept
+
+
+def _advice(error: Exception, worded: Wording) -> str:
     if isinstance(error, UnicodeEncodeError):  # bytes that are no text, and cannot be asked for or stored
         return NO_TEXT
     if isinstance(error, MemoryError):
         return NO_MEMORY
     if isinstance(error, ArchiveError):
-        return word(error, "command")
+        return worded(error, "command")
     return _system_advice(error)
 
 

@@ -17,6 +17,7 @@ from indexer.catalogue.news.tables import watch_lists
 from indexer.errors import InvalidRequest
 from indexer.model import storable
 from indexer.storage import is_sound
+from indexer.text import normalize_line
 
 MOST_WATCHED: Final = 5_000
 LONGEST_WATCHED: Final = 200  # characters
@@ -75,8 +76,11 @@ def _kept(connection: sa.Connection, owner: str) -> WatchList:
 
 
 def _checked(lines: Iterable[str]) -> tuple[str, ...]:
-    """The terms of a list, each once, without blanks at the ends. Raises InvalidRequest."""
-    terms = tuple(dict.fromkeys(filter(None, (" ".join(storable(line).split()) for line in lines))))
+    """The terms of a list, each once, without blanks at the ends; what has no visible character is none.
+
+    Raises InvalidRequest.
+    """
+    terms = tuple(filter(normalize_line, dict.fromkeys(" ".join(storable(line).split()) for line in lines)))
     if len(terms) > MOST_WATCHED:
         raise InvalidRequest("too many watched terms", count=len(terms), most=MOST_WATCHED)
     for number, term in enumerate(terms, start=1):

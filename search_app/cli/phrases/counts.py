@@ -12,7 +12,7 @@ import click
 
 from indexer.readers import guarded, list_lines, read_bytes
 from indexer.search import PhraseCount, counts_json
-from search_app.cli.common import advised, open_to_search, write_new_file
+from search_app.cli.common import advised_on_draft, open_to_search, write_new_file
 from search_app.texts.phrases.counts import COLUMNS, cells_of
 
 
@@ -21,7 +21,7 @@ from search_app.texts.phrases.counts import COLUMNS, cells_of
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON，与网页接口相同。")
 @click.option("--export", "target", type=click.Path(path_type=Path), help="写成文件（.xlsx 或 .csv）。")
 @click.pass_obj
-@advised
+@advised_on_draft
 def counts(home: Path, file: Path, as_json: bool, target: Path | None) -> None:
     """词句统计：清单（.txt、.csv、.xlsx，每行一条）里的词句各见于几篇、出现几次，最早最近各是哪一篇；输出 CSV。不保存清单。"""
     lines = list_lines(file.name, read_bytes(file))

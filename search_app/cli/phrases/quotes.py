@@ -10,7 +10,7 @@ import click
 
 from indexer.readers import draft_text, read_bytes
 from indexer.search import CheckedPassage, report_json
-from search_app.cli.common import advised, open_to_search
+from search_app.cli.common import advised_on_draft, open_to_search
 from search_app.texts.phrases.quotes import KINDS, QUOTATION, sources_in_words, summary_of
 
 _COLOURS = {"verbatim": "green", "near": "yellow", "none": "red"}
@@ -20,7 +20,7 @@ _COLOURS = {"verbatim": "green", "near": "yellow", "none": "red"}
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON，与网页接口相同。")
 @click.pass_obj
-@advised
+@advised_on_draft
 def quotes(home: Path, file: Path, as_json: bool) -> None:
     """核对引文：文稿（.docx、.txt、.md）里的每一句和每处引文，库中是否有，最早见于哪一篇。不保存文稿。"""
     draft = draft_text(file.name, read_bytes(file))

@@ -21,6 +21,7 @@ _STRAIGHT = re.compile('["＂]')
 _ODD = re.compile(
     '["＂“”„「」『』﹁﹂﹃﹄|｜:：~]|^[-－−]|^(?:or|ＯＲ)$', re.IGNORECASE
 )  # what would be read as an operator
+_OR = re.compile(r"or|ＯＲ|[|｜]", re.IGNORECASE)  # what stands between words of which any is wanted
 _AROUND_RANGE = re.compile(r"(?:(?<!\s)\s++)?(\.{2,}|[-~～—－]+|至|到)\s*+")
 _BETWEEN = re.compile(r"[、，,;；|｜\s]+")
 
@@ -35,7 +36,7 @@ def _terms(filled: Mapping[str, str]) -> Iterator[str]:
     yield _near(filled)
     yield from map(_term, filled["words"].split())
     yield _phrase(filled["exact"])
-    yield " OR ".join(map(_term, filled["any"].split()))
+    yield " OR ".join(_term(word) for word in filled["any"].split() if not _OR.fullmatch(word))
     yield from (f"-{_term(word)}" for word in filled["without"].split())
     for name, label in LABELS.items():
         yield from (f"{label}:{_term(word)}" for word in filled[name].split())

@@ -49,6 +49,8 @@ def test_a_word_file_gives_the_contract(filled: Run, tmp_path: Path) -> None:
         ("文稿.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "应是 .docx、.txt、.md 文件"),
         ("文稿.txt", b"", "空"),
         ("文稿.txt", ("文" * 30_001).encode(), "一次最多核对 30,000 个字"),
+        ("文稿.txt", ("文" * 100_001).encode(), "一次最多核对 30,000 个字"),
+        ("文稿.docx", b"PK\x03\x04", "再试"),
     ],
 )
 def test_what_cannot_be_checked_is_one_sentence(

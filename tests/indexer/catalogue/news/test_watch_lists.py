@@ -25,7 +25,7 @@ def test_a_list_is_kept_as_written_each_term_once(catalogue: Catalogue) -> None:
     assert catalogue.watch_lists.of("乙") == WatchList("乙") and catalogue.watch_lists.of("").terms == ()
     catalogue.watch_lists.keep("", ["谁的"])
     assert catalogue.watch_lists.of("").terms == () and catalogue.logged() == 0, "nothing of it is logged"
-    catalogue.watch_lists.keep("甲", [" "])
+    catalogue.watch_lists.keep("甲", [" ", "\u200b"])
     assert catalogue.watch_lists.of("甲") == WatchList("甲") and catalogue.damaged.all() == []
 
 

@@ -22,6 +22,7 @@ WRITTEN = {
     "a phrase in quotes": ({"exact": "“县级工会加强年”"}, "“县级工会加强年”"),
     "quotes within a phrase": ({"exact": "展现“家”的担当"}, '"展现“家”的担当"'),
     "either": ({"any": "劳动竞赛 技能竞赛"}, "劳动竞赛 OR 技能竞赛"),
+    "either, with what may stand between": ({"any": "劳动竞赛 OR 技能竞赛 | 比武"}, "劳动竞赛 OR 技能竞赛 OR 比武"),
     "without": ({"words": "劳模", "without": "工匠 简报"}, "劳模 -工匠 -简报"),
     "what looks like operators": ({"words": "-工匠 OR 标题:劳模 甲|乙"}, "“-工匠” “OR” “标题:劳模” “甲|乙”"),
     "fields": ({"title": "主力军 工会", "author": "何望舒"}, "题名:主力军 题名:工会 责任者:何望舒"),
