@@ -34,7 +34,7 @@ from indexer.index.segments.lists.bigram_places import (
 )
 from indexer.index.segments.lists.blocks import Blocks, block_count, low_halves, sizes
 from indexer.index.segments.lists.pieces import Made, Together
-from indexer.index.segments.lists.plain import Entries, Stretch, document_counts
+from indexer.index.segments.lists.plain import Entries, Stretch, document_counts, read_ahead
 from indexer.index.segments.lists.term_table import I64, TermTable, table_arrays
 from indexer.index.segments.passages import run_lengths, run_starts
 
@@ -264,8 +264,7 @@ class Writing:
 
     def _steps(self, whole: np.dtype[Any]) -> Iterator[tuple[Array, ...]]:
         done, blocks = 0, block_count(len(self._docs))
-        for stretch in self._stretches:
-            counts, (owners, places) = stretch.counts, stretch.entries()
+        for counts, all_held, (owners, places) in read_ahead(self._stretches, _read):
             long = self._long(counts)
             many = np.repeat(long, counts)
             self._dfs.append(document_counts(counts, owners, self._docs))
@@ -275,10 +274,14 @@ class Writing:
             offsets = (places[many] - self._starts[held]).astype(np.uint16)
             begins = np.flatnonzero(first)
             tfs = run_lengths(begins, len(held))
-            self._sizes.append(sizes(stretch.held[long], held[first], blocks))
+            self._sizes.append(sizes(all_held[long], held[first], blocks))
             often = np.flatnonzero(tfs >= MOST)
             self._often.append(done + often)
             self._often_tfs.append(tfs[often])
             done += len(begins)
             firsts = offsets[first] | (tfs.clip(max=MOST) << OFFSET_BITS).astype(np.uint16)
             yield places[~many].astype(whole), low_halves(held[first]), firsts, offsets[~first]
+
+
+def _read(stretch: Stretch) -> tuple[I64, I64, Entries]:
+    return stretch.counts, stretch.held, stretch.entries()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
 from indexer.index.segments.inverter import U64, Integers, document_frequencies
 from indexer.index.segments.lists.term_table import I64
 from indexer.index.segments.passages import run_starts
+
+Read = TypeVar("Read")
 
 STRETCH = 1 << 17  # entries encoded at a time: some 60 bytes each
 
@@ -52,6 +55,19 @@ class PlainStretch(NamedTuple):
     def entries(self) -> Entries:
         """See Stretch."""
         return self.made
+
+
+def read_ahead(stretches: Sequence[Stretch], read: Callable[[Stretch], Read]) -> Iterator[Read]:
+    """What is read of each stretch, in order; while one is encoded a thread reads the next, since NumPy lets both go on."""
+    if len(stretches) < 2:  # what is added to an archive one by one needs no thread
+        yield from map(read, stretches)
+        return
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(read, stretches[0])
+        for stretch in stretches[1:]:
+            came, coming = coming, thread.submit(read, stretch)
+            yield came.result()
+        yield coming.result()
 
 
 def counts_between(starts: Integers) -> I64:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from indexer.index.segments.inverter import Array, Integers, narrow
 from indexer.index.segments.lists.blocks import Blocks, block_count, low_halves, sizes
 from indexer.index.segments.lists.pieces import Made, Together
-from indexer.index.segments.lists.plain import Entries, Stretch, document_counts
+from indexer.index.segments.lists.plain import Entries, Stretch, document_counts, read_ahead
 from indexer.index.segments.lists.term_table import FEW, I64, TermTable, table_arrays
 
 Kind = Literal["chars", "words"]
@@ -194,8 +194,7 @@ class Writing:
 
     def _steps(self, dense: NDArray[np.bool_], whole: np.dtype[Any]) -> Iterator[tuple[Array, ...]]:
         at, passages = 0, len(self._docs)
-        for stretch in self._stretches:
-            counts, (owners, values) = stretch.counts, stretch.entries()
+        for counts, (owners, values) in read_ahead(self._stretches, _read):
             thick = dense[at : at + len(counts)]
             long = (counts > FEW) & ~thick
             of_few, of_many, of_dense = (np.repeat(flags, counts) for flags in (counts <= FEW, long, thick))
@@ -221,3 +220,7 @@ def _bitmaps(counts: I64, passages: Integers, total: int) -> NDArray[np.uint8]:
         held[passages[end - count : end]] = True
         rows[number] = np.packbits(held)
     return rows.reshape(-1)
+
+
+def _read(stretch: Stretch) -> tuple[I64, Entries]:
+    return stretch.counts, stretch.entries()

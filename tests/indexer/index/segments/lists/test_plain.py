@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.index.segments.lists.plain import Entries, counts_between, divided, document_counts
+from indexer.index.segments.lists.plain import (
+    Entries,
+    PlainStretch,
+    counts_between,
+    divided,
+    document_counts,
+    read_ahead,
+)
 from tests.support.archives.lists import segment_from
 
 COUNTS = st.lists(st.integers(1, 9), min_size=1, max_size=20)
@@ -40,3 +49,34 @@ def test_long_lists_are_written_in_stretches(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("indexer.index.segments.in_memory.STRETCH", 3)
     after = segment_from(texts, 9)[1].arrays
     assert before.keys() == after.keys() and all(np.array_equal(before[name], after[name]) for name in before)
+
+
+def stretches_of(count: int) -> list[PlainStretch]:
+    none = np.zeros(0, dtype=np.int64)
+    return [PlainStretch(none.astype(np.uint64), none, none, Entries(none, none)) for _ in range(count)]
+
+
+def test_the_next_stretch_is_read_while_one_is_encoded() -> None:
+    stretches, read = stretches_of(4), [Event() for _ in range(4)]
+
+    def note(number: int) -> int:
+        read[number].set()
+        return number
+
+    came = []
+    for number in read_ahead(
+        stretches, lambda stretch: note(next(i for i, one in enumerate(stretches) if one is stretch))
+    ):
+        if number < 3:
+            assert read[number + 1].wait(60)
+        came.append(number)
+    assert came == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_what_cannot_be_read_is_told(count: int) -> None:
+    def fail(_: object) -> None:
+        raise MemoryError
+
+    with pytest.raises(MemoryError):
+        list(read_ahead(stretches_of(count), fail))
