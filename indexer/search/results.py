@@ -89,8 +89,12 @@ class SearchResult:
         """The tiers that `total` is the sum of."""
         if self.request.tier:
             return (self.request.tier,)
-        loosely = self.total > self.tiers["phrase"] + self.tiers["all"]
-        return ("some",) if loosely else ("phrase", "all")
+        return ("some",) if self.is_loose else ("phrase", "all")
+
+    @property
+    def is_loose(self) -> bool:
+        """Whether documents with only some of the words are given, though nobody asked for them: there are no others."""
+        return not self.request.tier and self.total > self.tiers["phrase"] + self.tiers["all"]
 
     @property
     def others(self) -> int:

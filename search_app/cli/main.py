@@ -163,7 +163,7 @@ def _print_result(result: SearchResult) -> None:
     counts = "，".join(f"{TIERS[tier]} {result.tiers[tier]}" for tier in result.counted if result.tiers[tier])
     counts += "，含同义词" if counts and result.by_synonyms else ""
     click.echo(f"共 {result.total} 篇" + (f"（{counts}）" if counts else "") + f"，{result.took_ms} 毫秒")
-    if "some" in result.counted and not result.request.tier:
+    if result.is_loose:
         click.echo(AS_SENTENCE if result.as_sentence else LOOSELY)
     if result.shortened:
         click.echo(

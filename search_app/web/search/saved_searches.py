@@ -137,7 +137,7 @@ def _line(saved: SavedSearch) -> Line:
     except InvalidRequest:
         found, partly = None, False
     else:
-        found, partly = result.total, result.total > 0 and "some" in result.counted and not asked.tier
+        found, partly = result.total, result.is_loose
     return Line(saved, asked, found, partly, saved.owner == me.name != "", saved.changed_by(me.name, me.role))
 
 

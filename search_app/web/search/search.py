@@ -92,7 +92,7 @@ def _shown(asked: Asked, result: SearchResult) -> str:
         reading_of_query=_reading(result.parsed),
         misread=misread_in_words(result.parsed.misread, FARTHEST, result.parsed.no_years),
         chart=draw(asked, result),
-        has_feed=bool(asked.tier) or "some" not in result.counted,  # it leaves weak hits out unless asked for
+        has_feed=not result.is_loose,  # it leaves weak hits out unless asked for
         groups=_groups(asked, result),
         apart=told_apart(result.hits),
         facets=_facets(asked, result),
