@@ -26,6 +26,14 @@ def describe(corpus: str) -> dict[str, str]:
     }
 
 
+def heading(title: str, corpus: str) -> str:
+    """The heading of a section of results, and the facts of its run, a line each."""
+    facts = describe(corpus)
+    return f"## {title}, {facts.pop('date')}\n\n" + "\n".join(
+        f"- {name}: {fact}" for name, fact in facts.items()
+    )
+
+
 def commit() -> str:
     """The checkout's, with a word where files were changed since; nothing where there is no git."""
     command = ["git", "describe", "--always", "--dirty=, changed", "--exclude=*"]

@@ -20,7 +20,7 @@ from statistics import median
 from time import perf_counter
 
 from bench.corpora import Item, load
-from bench.machine import describe
+from bench.machine import heading
 from bench.worker import percentile
 from indexer.archive import Archive
 from indexer.model.document import Document
@@ -127,9 +127,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--pairs", type=int, default=1000, help="drawn at random")
     asked = parser.parse_args(arguments)
     corpus = load("xwlb", asked.docs)
-    facts = describe(corpus.origin)
-    print(f"## Near duplicates, {facts.pop('date')}\n")
-    print("\n".join(f"- {name}: {fact}" for name, fact in facts.items()))
+    print(heading("Near duplicates", corpus.origin))
     print(f"- copies: {asked.copies} of each kind; pairs: {asked.pairs:,}\n")
     heads = " | ".join(f"≥ {least}" for least in THRESHOLDS)
     print(f"| resemblance | {heads} | median |\n| --- |{' ---: |' * (len(THRESHOLDS) + 1)}")

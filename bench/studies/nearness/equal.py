@@ -17,7 +17,7 @@ from statistics import median
 from time import perf_counter
 
 from bench.corpora import Item, load
-from bench.machine import describe
+from bench.machine import heading
 from bench.studies.near import fill
 from bench.studies.nearness.scan import beside, lines_of, near_chains
 from indexer.archive import Archive
@@ -134,9 +134,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--lines", nargs="*", default=["中国", "工会"], help="phrases to time")
     asked = parser.parse_args(arguments)
     corpus = load("xwlb", asked.docs)
-    facts = describe(corpus.origin)
-    print(f"## Near operators and concordances, {facts.pop('date')}\n")
-    print("\n".join(f"- {name}: {fact}" for name, fact in facts.items()))
+    print(heading("Near operators and concordances", corpus.origin))
     with tempfile.TemporaryDirectory() as folder:
         archive = Archive.open(asked.home or Path(folder) / "home")
         if not asked.home:

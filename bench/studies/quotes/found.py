@@ -21,7 +21,7 @@ from statistics import median
 from time import perf_counter, process_time
 
 from bench.corpora import Item, is_available, load, read_items, sentences
-from bench.machine import describe
+from bench.machine import heading
 from bench.studies.near import fill
 from bench.worker import percentile
 from indexer.archive import Archive
@@ -159,9 +159,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--home", type=Path, help="an archive that was filled from the same documents")
     asked = parser.parse_args(arguments)
     corpus = load("xwlb", asked.docs)
-    facts = describe(corpus.origin)
-    print(f"## Quotations, {facts.pop('date')}\n")
-    print("\n".join(f"- {name}: {fact}" for name, fact in facts.items()))
+    print(heading("Quotations", corpus.origin))
     print(
         f"- paragraphs: {asked.paragraphs}; 0 to 3 characters of each sentence altered; time for {DRAFT:,} characters\n"
     )

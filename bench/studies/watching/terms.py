@@ -15,7 +15,7 @@ from statistics import median
 from time import process_time
 
 from bench.corpora import load
-from bench.machine import describe
+from bench.machine import heading
 from indexer.search.watch.matcher import TermMatcher
 from indexer.text import normalize, normalize_line
 
@@ -70,9 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--cases", type=int, default=10_000)
     asked = parser.parse_args(arguments)
     corpus = load("xwlb", asked.docs)
-    facts = describe(corpus.origin)
-    print(f"## Watched terms, {facts.pop('date')}\n")
-    print("\n".join(f"- {name}: {fact}" for name, fact in facts.items()))
+    print(heading("Watched terms", corpus.origin))
     texts = [item.text for item in corpus.items]
     print(f"- {asked.cases:,} cases: {wrong_cases(texts, asked.cases):,} not as the scan has them")
     spent, found = milliseconds(texts)

@@ -20,7 +20,7 @@ from time import perf_counter
 from typing import Any
 
 from bench.corpora import load
-from bench.machine import describe
+from bench.machine import heading
 from bench.studies.near import fill
 from bench.studies.wording.scan import Dated, differences, drawn
 from bench.worker import percentile
@@ -52,9 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--cases", type=int, default=10_000)
     asked = parser.parse_args(arguments)
     corpus = load("xwlb", asked.docs)
-    facts = describe(corpus.origin)
-    print(f"## Wordings through the years, {facts.pop('date')}\n")
-    print("\n".join(f"- {name}: {fact}" for name, fact in facts.items()))
+    print(heading("Wordings through the years", corpus.origin))
     items = [
         type(item)(item.id, item.title, None if at % _UNDATED == 0 else item.date, item.body)
         for at, item in enumerate(corpus.items)
