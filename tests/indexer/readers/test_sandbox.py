@@ -125,8 +125,20 @@ def text_of(name: str, content: bytes = b"") -> str:
     return understand(name, content).document.text.strip()
 
 
-def is_running(command: str) -> bool:
-    """Whether a process of this machine was started so."""
+_SECONDS_TO_DIE = 10  # a killed process that is nobody's child here ends when the kernel gets to it
+
+
+def has_ended(command: str) -> bool:
+    """Whether no process of this machine that was started so is left, at the latest after some seconds."""
+    end = time.monotonic() + _SECONDS_TO_DIE
+    while _is_running(command):
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.01)
+    return True
+
+
+def _is_running(command: str) -> bool:
     for file in Path("/proc").glob("[0-9]*/cmdline"):
         with contextlib.suppress(OSError):
             if file.read_bytes().rstrip(b"\0").replace(b"\0", b" ").decode("utf-8", "replace") == command:
@@ -327,7 +339,7 @@ def test_a_child_that_does_not_end(name: str, monkeypatch: pytest.MonkeyPatch) -
 def test_what_a_child_has_started_ends_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sandbox, "SECONDS", 1.5)
     refusal("a.start")
-    assert not is_running("sleep 987")
+    assert has_ended("sleep 987")
 
 
 @pytest.mark.usefixtures("_hostile")

@@ -16,7 +16,7 @@ from indexer.readers import sandbox
 from indexer.readers.sandbox import understand
 from indexer.readers.word import libreoffice
 from indexer.readers.word.libreoffice import find_soffice, read_office
-from tests.indexer.readers.test_sandbox import is_running
+from tests.indexer.readers.test_sandbox import has_ended
 from tests.indexer.readers.test_zip import packed_up
 from tests.support.archives.damage import COPIES, damaged
 from tests.support.office.by_libreoffice import by_libreoffice
@@ -186,7 +186,7 @@ def test_a_conversion_that_does_not_end(tmp_path: Path, monkeypatch: pytest.Monk
     with pytest.raises(UnreadableFile, check=says("还没有转换完")):
         read_office(rb"{\rtf1 x}")
     assert time.monotonic() - began < 5
-    assert not is_running("sleep 985")
+    assert has_ended("sleep 985")
 
 
 @pytest.mark.slow
@@ -198,7 +198,7 @@ def test_libreoffice_ends_with_the_child_that_waits_for_it(
     sandbox._CHILDREN.close()
     with pytest.raises(UnreadableFile, check=says("没有进展")):
         understand("a.rtf", rb"{\rtf1 x}")
-    assert not is_running("sleep 984")
+    assert has_ended("sleep 984")
 
 
 def test_a_conversion_that_gives_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
