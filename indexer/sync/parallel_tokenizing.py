@@ -20,7 +20,7 @@ import numpy as np
 
 from indexer.errors import NoMemory
 from indexer.storage import child_process
-from indexer.text import SHIPPED, Lexicon, Prepared, prepare
+from indexer.text import SHIPPED, Lexicon, Prepared, prepare_together
 
 FEW = 2000  # texts; so many are cut before the children would have started
 CHUNK_CHARACTERS = 100_000  # of one message to a worker
@@ -36,7 +36,8 @@ def prepare_all(
     first = _first(texts)
     count = (os.cpu_count() or 1) if workers is None else workers
     if len(first) < FEW or count < 2:
-        yield from (prepare(text, lexicon) for text in chain(first, texts))
+        for chunk in _chunks(chain(first, texts)):
+            yield from prepare_together(chunk, lexicon)
         return
     with ThreadPoolExecutor(count) as pool, _Workers(count) as children:
         waiting: deque[tuple[int, Future[list[Prepared]]]] = deque()
@@ -88,14 +89,14 @@ class _Workers:
         try:
             pickle.dump((texts, lexicon), process.stdin)
             process.stdin.flush()
-            answer = pickle.load(process.stdout)  # noqa: S301 - from our own child
+            folded, packed = pickle.load(process.stdout)  # noqa: S301 - from our own child
         except (EOFError, BrokenPipeError) as error:
             raise NoMemory("tokenizing process died") from error
         finally:
             self._idle.put(process)
-        return [
-            Prepared(text, np.unpackbits(packed, count=len(text)).astype(np.bool_)) for text, packed in answer
-        ]
+        ends = np.cumsum(list(map(len, folded)))
+        cuts = np.unpackbits(packed, count=int(ends[-1])).view(np.bool_)
+        return list(map(Prepared, folded, np.split(cuts, ends[:-1])))
 
 
 def _start() -> subprocess.Popen[bytes]:

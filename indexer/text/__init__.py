@@ -38,7 +38,7 @@ from indexer.text.pinyin import (
     starting,
     syllables,
 )
-from indexer.text.prepared import Prepared, prepare
+from indexer.text.prepared import Prepared, prepare_together
 from indexer.text.sequence_diff import Budget, common_runs
 from indexer.text.span import Span
 from indexer.text.text_diff import compare
@@ -101,7 +101,7 @@ __all__ = [
     "pieces",
     "place",
     "places_of",
-    "prepare",
+    "prepare_together",
     "read_terms",
     "segmenter_for",
     "shipped_groups",

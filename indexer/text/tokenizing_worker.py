@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from indexer.text.prepared import prepare
+from indexer.text.prepared import prepare_together
 
 
 def _work(requests: BinaryIO, answers: BinaryIO) -> None:
@@ -18,8 +18,9 @@ def _work(requests: BinaryIO, answers: BinaryIO) -> None:
             texts, lexicon = pickle.load(requests)  # noqa: S301 - from our own parent
         except EOFError:
             return
-        prepared = [(text, np.packbits(cuts)) for text, cuts in (prepare(text, lexicon) for text in texts)]
-        pickle.dump(prepared, answers)
+        prepared = prepare_together(texts, lexicon)
+        cuts = np.packbits(np.concatenate([each.cuts for each in prepared]))
+        pickle.dump(([each.text for each in prepared], cuts), answers)
         answers.flush()
 
 
