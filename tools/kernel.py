@@ -1,4 +1,4 @@
-"""Compiles the kernel of the index beside its source, where a C compiler is at hand: `python -m tools.kernel [FOLDER]`.
+"""Compiles the kernel of the index beside its sources, where a C compiler is at hand: `python -m tools.kernel [FOLDER]`.
 
 Without a compiler, or where it fails, there is none, and NumPy does its work.
 """
@@ -22,7 +22,7 @@ def compile_kernel(folder: Path, command: tuple[str, ...] = COMMAND) -> bool:
     library = folder / kernel_library.LIBRARY
     made = library.with_suffix(".made")
     try:
-        subprocess.run([*command, "-o", made, kernel_library.SOURCE], check=True, capture_output=True)  # noqa: S603
+        subprocess.run([*command, "-o", made, *kernel_library.SOURCES], check=True, capture_output=True)  # noqa: S603
         sums = kernel_library.sums(made.read_bytes())
     except (OSError, subprocess.CalledProcessError):
         made.unlink(missing_ok=True)
@@ -34,4 +34,4 @@ def compile_kernel(folder: Path, command: tuple[str, ...] = COMMAND) -> bool:
 
 
 if __name__ == "__main__":
-    compile_kernel(Path(sys.argv[1]) if len(sys.argv) > 1 else kernel_library.SOURCE.parent)
+    compile_kernel(Path(sys.argv[1]) if len(sys.argv) > 1 else kernel_library.FOLDER)

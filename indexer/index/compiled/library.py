@@ -1,4 +1,4 @@
-"""Loads the compiled kernel, if there is one that is whole and was made from the source beside it."""
+"""Loads the compiled kernel, if there is one that is whole and was made from the sources beside it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-SOURCE: Final = Path(__file__).with_name("kernel.c")
-LIBRARY: Final = "kernel.bin"  # beside its source; not .so, which Python would take for a module
-SUMS: Final = "kernel.sha256"  # of source and library, as `sums` has them
+FOLDER: Final = Path(__file__).parent
+SOURCES: Final = (FOLDER / "kernel.c", FOLDER / "inversion.c")
+LIBRARY: Final = "kernel.bin"  # beside its sources; not .so, which Python would take for a module
+SUMS: Final = "kernel.sha256"  # of sources and library, as `sums` has them
 SWITCH: Final = "GONGWEN_KERNEL"  # "off" in the environment: it is not used
 
 _ADDRESS, _NUMBER = c_void_p, c_int64
@@ -27,11 +28,17 @@ _FUNCTIONS: Final = {
     ),
     "count": (_ADDRESS, _NUMBER, _ADDRESS, _NUMBER, _ADDRESS, _NUMBER),
     "months": (_ADDRESS, _ADDRESS, _NUMBER, _ADDRESS, _NUMBER, _NUMBER, _ADDRESS, _ADDRESS),
+    "count_characters": (_ADDRESS,) * 3,
+    "characters": (_ADDRESS,) * 5,
+    "sort_bigrams": (_ADDRESS,) * 4,
+    "bigrams": (_ADDRESS,) * 4,
+    "word_keys": (_ADDRESS, _NUMBER, _ADDRESS, _ADDRESS, _NUMBER, _NUMBER, _NUMBER, _ADDRESS),
+    "words": (_ADDRESS, _ADDRESS, _NUMBER, _NUMBER, _ADDRESS, _ADDRESS, _ADDRESS),
 }
 
 
 class Kernel:
-    """The functions of kernel.c; each returns a number, -1 where it declines."""
+    """The functions of the sources; each returns a number, -1 where it declines."""
 
     def __init__(self, path: Path) -> None:
         """Raises OSError or AttributeError where it is not for this machine or not this library."""
@@ -43,12 +50,15 @@ class Kernel:
         self.all, self.any = loaded.gongwen_all, loaded.gongwen_any
         self.score, self.page = loaded.gongwen_score, loaded.gongwen_page
         self.count, self.months = loaded.gongwen_count, loaded.gongwen_months
+        self.count_characters, self.characters = loaded.gongwen_count_characters, loaded.gongwen_characters
+        self.sort_bigrams, self.bigrams = loaded.gongwen_sort_bigrams, loaded.gongwen_bigrams
+        self.word_keys, self.words = loaded.gongwen_word_keys, loaded.gongwen_words
 
 
 @cache
 def kernel() -> Kernel | None:
     """The kernel; None where NumPy does its work."""
-    return None if os.environ.get(SWITCH) == "off" else load(SOURCE.parent)
+    return None if os.environ.get(SWITCH) == "off" else load(FOLDER)
 
 
 def kernel_in_use() -> bool:
@@ -57,7 +67,7 @@ def kernel_in_use() -> bool:
 
 
 def load(folder: Path) -> Kernel | None:
-    """The library of a folder; None where it is missing, damaged, made from another source or for another machine."""
+    """The library of a folder; None where it is missing, damaged, made from other sources or for another machine."""
     try:
         # A library that is cut short would end the process when it is loaded.
         if (folder / SUMS).read_text() != sums((folder / LIBRARY).read_bytes()):
@@ -68,5 +78,6 @@ def load(folder: Path) -> Kernel | None:
 
 
 def sums(library: bytes) -> str:
-    """The checksums of the source and of a library that was made from it."""
-    return f"{sha256(SOURCE.read_bytes()).hexdigest()} {sha256(library).hexdigest()}\n"
+    """The checksums of the sources and of a library that was made from them."""
+    texts = (source.read_bytes() for source in SOURCES)
+    return " ".join(sha256(content).hexdigest() for content in (*texts, library)) + "\n"

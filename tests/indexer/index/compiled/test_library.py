@@ -48,10 +48,15 @@ def test_what_is_missing_is_not(folder: Path, missing: str) -> None:
     assert load(folder) is None
 
 
-def test_one_made_from_another_source_is_not(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("changed", range(len(library.SOURCES)))
+def test_one_made_from_another_source_is_not(
+    changed: int, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     other = folder / "other.c"
-    other.write_text(library.SOURCE.read_text() + "\n/* changed */\n")
-    monkeypatch.setattr(library, "SOURCE", other)
+    other.write_text(library.SOURCES[changed].read_text() + "\n/* changed */\n")
+    monkeypatch.setattr(
+        library, "SOURCES", [*library.SOURCES[:changed], other, *library.SOURCES[changed + 1 :]]
+    )
     assert load(folder) is None
 
 
@@ -86,7 +91,7 @@ def test_it_can_be_turned_off(monkeypatch: pytest.MonkeyPatch) -> None:
     loaded: list[Path] = []
     monkeypatch.setattr(library, "load", loaded.append)
     library.kernel.__wrapped__()
-    assert loaded == [library.SOURCE.parent]
+    assert loaded == [library.FOLDER]
     monkeypatch.setenv(SWITCH, "off")
     assert library.kernel.__wrapped__() is None and len(loaded) == 1
 
