@@ -91,7 +91,7 @@ class Gongwen(Contender):
         return set(self._ids([hit.key for hit in self._found(Contains(text), [], limit=count).hits]))
 
     def page(self, text: str) -> PageWork:
-        found = self._found(Contains(text), [text])
+        found = self._found(Contains(text), [text], facets=("year",))
         years = tuple((int(year), count) for year, count in found.facets["year"])
         undated = found.total - sum(count for _, count in years)
         texts = self._texts([hit.key for hit in found.hits])
@@ -128,9 +128,12 @@ class Gongwen(Contender):
         found = self._found(condition, words)
         return Answer(found.total, tuple(self._ids([hit.key for hit in found.hits])))
 
-    def _found(self, condition: Condition, texts: Sequence[str], limit: int = TOP) -> Found:
+    def _found(
+        self, condition: Condition, texts: Sequence[str], limit: int = TOP, facets: Sequence[str] = ()
+    ) -> Found:
         terms = tuple(ScoringTerm("phrase", text, 1.0) for text in texts)
-        return self._engine.snapshot().search(Plan((TierPlan("phrase", condition, terms),)), limit=limit)
+        plan = Plan((TierPlan("phrase", condition, terms),), facets=facets)
+        return self._engine.snapshot().search(plan, limit=limit)
 
     def _ids(self, keys: Sequence[int]) -> list[str]:
         """The ids alone, in the order of the keys."""

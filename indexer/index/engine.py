@@ -16,7 +16,7 @@ from indexer.index.counts import StringCount
 from indexer.index.key_set import NO_KEYS, KeySet
 from indexer.index.tally import Tally
 from indexer.index.texts import ByDocument, Proven, Texts
-from indexer.model import Sort, Tier
+from indexer.model import FACETS, Sort, Tier
 from indexer.text import SHIPPED, Lexicon, Span, TokenStarts
 
 STORED_FACETS = (
@@ -150,6 +150,7 @@ class Plan:
     tiers: tuple[TierPlan, ...]
     filters: Mapping[str, Condition] = field(default_factory=dict)
     only: Tier | None = None  # the one tier that is the result
+    facets: Collection[str] = FACETS  # those that are counted
 
 
 class FoundKey(NamedTuple):
@@ -172,7 +173,7 @@ class Found:
     tiers: Mapping[Tier, int]  # of each tier of the plan
     total: int  # documents of the result
     hits: tuple[FoundKey, ...]
-    facets: Mapping[str, tuple[tuple[str, int], ...]]
+    facets: Mapping[str, tuple[tuple[str, int], ...]]  # of the plan
 
     @property
     def strict(self) -> int:

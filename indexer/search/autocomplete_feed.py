@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from functools import partial
 from weakref import ref
 
@@ -100,7 +101,7 @@ class AutocompleteFeed:
 
     def _take_vocabulary(self, view: View) -> None:
         self._lexicon = self._catalogue.words.lexicon()
-        facets = view.search(Plan((TierPlan("phrase", AllOf(()), ()),)), limit=0).facets
+        facets = view.search(Plan((TierPlan("phrase", AllOf(()), ()),), facets=_NAMES), limit=0).facets
         names = {name: dict(facets[name]) for name in _NAMES}
         self._completer.set_vocabulary(
             vocabulary(self._queries.frequent(QUERIES, self._access), self._lexicon.offered, names)
@@ -119,14 +120,14 @@ class AutocompleteFeed:
         if query not in said:
             exact = verbatim(parse(query))
             asks = exact is not None and any(leaves(exact))
-            found = view.search(make_plan(exact, self._words), limit=0) if exact and asks else None
-            said[query] = found is not None and found.total > 0
+            plan = replace(make_plan(exact, self._words), facets=()) if exact and asks else None
+            said[query] = plan is not None and view.search(plan, limit=0).total > 0
         return said[query]
 
     def _titles_holding(self, view: View, text: str, limit: int) -> list[str]:
         """Titles with a string anywhere in them, best first."""
         tier = TierPlan("phrase", InTitle(text), (ScoringTerm("phrase", text, 1.0),))
-        found = view.search(Plan((tier,)), limit=limit)
+        found = view.search(Plan((tier,), facets=()), limit=limit)
         stored = self._catalogue.by_numbers([hit.key for hit in found.hits], self._access)
         return [stored[hit.key].document.title for hit in found.hits if hit.key in stored]
 

@@ -69,4 +69,4 @@ def similar_plan(
     terms = tuple(
         ScoringTerm("word", word, ranking.WORD_WEIGHT * (1 + counts[word]) ** 0.5) for word in telling
     )
-    return Plan((TierPlan("some", AnyOf(tuple(map(Contains, telling[:WANTED]))), terms),))
+    return Plan((TierPlan("some", AnyOf(tuple(map(Contains, telling[:WANTED]))), terms),), facets=())

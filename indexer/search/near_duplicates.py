@@ -59,7 +59,7 @@ def near_duplicates(
     if not strings:
         return ()
     clues = tuple(ScoringTerm("phrase", string, 1.0) for string in strings)
-    plan = Plan((TierPlan("some", AnyOf(tuple(map(Contains, strings))), clues),))
+    plan = Plan((TierPlan("some", AnyOf(tuple(map(Contains, strings))), clues),), facets=())
     keys = [hit.key for hit in view.search(plan, limit=_CANDIDATES + bool(but)).hits]
     wanted = max(least, NEAR_WHEN_SHORT) if len(text) < SHORT else least
     own, found = _grams(text), []

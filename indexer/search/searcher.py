@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import chain
@@ -13,7 +13,7 @@ from typing import TypeVar
 from indexer.catalogue import Catalogue, without_text
 from indexer.errors import InvalidRequest
 from indexer.index import Condition, FacetIn, Found, FoundKey, KeyIn, Plan, View
-from indexer.model import TIERS, Access, Document, SearchRequest, StoredDocument, Tier
+from indexer.model import FACETS, TIERS, Access, Document, SearchRequest, StoredDocument, Tier
 from indexer.query import (
     EVERYTHING,
     ParsedQuery,
@@ -99,7 +99,7 @@ class Searcher:
         Each comes with its document, whose body is left out. Raises InvalidRequest for options out of range.
         """
         request.check()
-        searched, found = self.answer(request, self._as_meant(parsed).tree)
+        searched, found = self.answer(request, self._as_meant(parsed).tree, facets=())
         pages = (found.hits[at : at + MOST_HITS] for at in range(0, len(found.hits), MOST_HITS))
         return found.total, chain.from_iterable(self._read(searched, page, without_text) for page in pages)
 
@@ -112,7 +112,7 @@ class Searcher:
         """
         request.check()
         among = {"among": KeyIn(tuple(numbers))}
-        searched, found = self.answer(request, self._as_meant(parsed).tree, among)
+        searched, found = self.answer(request, self._as_meant(parsed).tree, among, ())
         if not (found.strict or request.tier):
             return 0, ()
         return found.total, self._hits(searched, found.hits)
@@ -145,24 +145,35 @@ class Searcher:
         return tuple(hit for hit in found.hits if hit.key != stored.number)[:limit]
 
     def answer(
-        self, request: SearchRequest, tree: Query, among: Mapping[str, Condition] = _ALL
+        self,
+        request: SearchRequest,
+        tree: Query,
+        among: Mapping[str, Condition] = _ALL,
+        facets: Collection[str] = FACETS,
     ) -> tuple[Query, Found]:
         """The tree as it was looked for, with synonyms where they are wanted or needed, and what it finds.
 
-        `among` narrows it beside the filters of the request.
+        `among` narrows it beside the filters of the request; `facets` are those that are counted.
         """
         filters = {**_filters(request), **among}
+
+        def find(searched: Query) -> Found:
+            return self._carried_out(request, make_plan(searched, self._words, filters), facets)
+
         if request.widen:
             tree = self._widened(tree)
-        found = self._find(request, tree, filters)
+        found = find(tree)
         if request.widen is None and not found.strict and is_loose(tree) and self._synonyms(tree):
             wide = self._widened(tree)
             # Filters have no say in it: narrowing must not bring in other words.
             before, after = self._counts(tree) if filters else found, self._counts(wide)
             better = after.strict or (any(after.tiers.values()) and not any(before.tiers.values()))
             if (better or self._says_otherwise(tree)) and not before.strict:
-                return wide, self._find(request, wide, filters)
-        return tree, found if any(found.tiers.values()) else self._nearest(request, tree, filters) or found
+                return wide, find(wide)
+        if not any(found.tiers.values()):
+            nearest = nearest_plan(tree, self._words, self._snapshot(), filters)
+            found = self._carried_out(request, nearest, facets) if nearest else found
+        return tree, found
 
     def _as_meant(self, parsed: ParsedQuery) -> ParsedQuery:
         """With the marks inside quotes left out where no document says them; filters have no say in it."""
@@ -181,22 +192,13 @@ class Searcher:
         )
 
     def _counts(self, tree: Query) -> Found:
-        return self._snapshot().search(make_plan(tree, self._words), limit=0)
+        return self._snapshot().search(replace(make_plan(tree, self._words), facets=()), limit=0)
 
     def _widened(self, tree: Query) -> Query:
         return widened(tree, self._words, self._lexicon())
 
-    def _find(self, request: SearchRequest, searched: Query, filters: Mapping[str, Condition]) -> Found:
-        return self._carried_out(request, make_plan(searched, self._words, filters))
-
-    def _nearest(
-        self, request: SearchRequest, searched: Query, filters: Mapping[str, Condition]
-    ) -> Found | None:
-        plan = nearest_plan(searched, self._words, self._snapshot(), filters)
-        return self._carried_out(request, plan) if plan else None
-
-    def _carried_out(self, request: SearchRequest, plan: Plan) -> Found:
-        plan = replace(plan, only=request.tier)
+    def _carried_out(self, request: SearchRequest, plan: Plan, facets: Collection[str]) -> Found:
+        plan = replace(plan, only=request.tier, facets=facets)
         return self._snapshot().search(plan, limit=request.limit, offset=request.offset, sort=request.sort)
 
     def _hits(self, tree: Query, found: Sequence[FoundKey], *, snippets: bool = True) -> tuple[Hit, ...]:

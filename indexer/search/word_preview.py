@@ -6,7 +6,7 @@ What is found depends on characters alone, so its counts hold before the index h
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -139,6 +139,7 @@ class Previewer:
     def _found(self, text: str, lexicon: Lexicon, *, widen: bool = False) -> Mapping[Tier, int]:
         words, tree = tokenizer_for(lambda: lexicon), parse(text)
         plan = make_plan(widened(tree, words, lexicon) if widen else tree, words)
+        plan = replace(plan, facets=())
         return {"phrase": 0, "all": 0, "some": 0, **self._view.snapshot.search(plan, limit=0).tiers}
 
 

@@ -15,7 +15,7 @@ from indexer.index.execution.scoring import score
 from indexer.index.execution.segment_search import CountedInSegments, Part, SegmentSearch
 from indexer.index.execution.statistics import Averages
 from indexer.index.segments.inverter import Integers
-from indexer.model import FACETS, Sort, Tier
+from indexer.model import Sort, Tier
 
 
 def execute(
@@ -27,7 +27,7 @@ def execute(
     if limit and sort == "relevance":
         score(matches, CountedInSegments(averages, searches), offset + limit)
     total = sum(len(one.docs) for one in matches)
-    return Found(tiers, total, page_of(matches, sort, offset, offset + limit), _facets(matches))
+    return Found(tiers, total, page_of(matches, sort, offset, offset + limit), _facets(matches, plan))
 
 
 def _matches(searches: Sequence[SegmentSearch], plan: Plan) -> tuple[dict[Tier, int], list[TierMatches]]:
@@ -85,13 +85,17 @@ def _narrowed(
     return TierMatches(search, tier, docs[held_up == 0], beside)
 
 
-def _facets(matches: Sequence[TierMatches]) -> dict[str, facets.Counts]:
-    """The counts of every facet, its own filter left aside."""
+def _facets(matches: Sequence[TierMatches], plan: Plan) -> dict[str, facets.Counts]:
+    """The counts of each facet that is wanted, its own filter left aside."""
     found = [(one.search.segment, one.docs) for one in matches]
     filtered = matches[0].beside if matches else ()
     without = {name: [(one.search.segment, one.beside[name]) for one in matches] for name in filtered}
-    dated = facets.count_dates(without.get("date", found))
+    dated = (
+        facets.count_dates(without.get("date", found))
+        if any(map(plan.facets.__contains__, facets.DATED))
+        else {}
+    )
     return {
         name: dated[name] if name in dated else facets.count_values(name, without.get(name, found))
-        for name in FACETS
+        for name in plan.facets
     }

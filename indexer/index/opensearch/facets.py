@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from indexer.index.execution import facets as dated
 from indexer.index.opensearch.client import Json
 from indexer.index.opensearch.conditions import Query, all_of
 from indexer.index.opensearch.documents import facet_of, facet_value
-from indexer.model import FACETS
 
 MOST: Final = (
     10_000  # values that are counted in one go; where there are more, all are gone through page by page
@@ -85,13 +84,13 @@ def read_page(answer: Mapping[str, Any]) -> tuple[dict[str, int], object]:
     return counts, values.get("after_key") if len(counts) == PAGE else None
 
 
-def summed(all_counts: Sequence[Values]) -> dict[str, dated.Counts]:
-    """The counts of several tiers together, in the order and spelling of answers."""
+def summed(all_counts: Sequence[Values], names: Iterable[str]) -> dict[str, dated.Counts]:
+    """The counts of some facets in several tiers together, in the order and spelling of answers."""
     by_name: dict[str, dict[str, int]] = {}
     for spelt, count in sum(all_counts, Values()).items():
         name, value = facet_of(spelt)
         by_name.setdefault(name, {})[value] = count
-    return {name: tuple(_spelt(name, by_name)) for name in FACETS}
+    return {name: tuple(_spelt(name, by_name)) for name in names}
 
 
 def _spelt(name: str, total: Mapping[str, Mapping[str, int]]) -> Iterator[tuple[str, int]]:

@@ -76,13 +76,14 @@ class ClusterView:
         filters = facets.by_dimension({name: query_of(each) for name, each in plan.filters.items()})
         surely = [tier for tier in tiers if _is_wanted(tier.plan, plan, found=1)]
         ranked = tiers if limit and sort == "relevance" else []
-        works = [_count(tier, filters, with_facets=tier in surely) for tier in tiers]
+        works = [_count(tier, filters, with_facets=bool(plan.facets) and tier in surely) for tier in tiers]
         statistics = self._counted(
             [term for tier in ranked for term in terms_of(tier.plan)], works, tiers[:1]
         )
         found = sum(tier.found for tier in tiers if not tier.plan.fallback)
         wanted = [tier for tier in tiers if _is_wanted(tier.plan, plan, found)]
-        late = [_count(tier, filters, with_facets=True) for tier in wanted if tier not in surely]
+        missing = [tier for tier in wanted if plan.facets and tier not in surely]
+        late = [_count(tier, filters, with_facets=True) for tier in missing]
         pages = _pages(wanted, filters, statistics, sort, offset, offset + limit) if limit else []
         last: list[Work[Any]] = [*pages, *late]
         hits = together(self._seen, last)[: len(pages)]
@@ -90,7 +91,7 @@ class ClusterView:
             tiers={tier.plan.tier: tier.passing for tier in tiers},
             total=sum(tier.passing for tier in wanted),
             hits=tuple(hit for page in hits for hit in page),
-            facets=facets.summed([tier.facets for tier in wanted]),
+            facets=facets.summed([tier.facets for tier in wanted], plan.facets),
         )
 
     def texts(self, condition: Condition, facet: ByDocument = "") -> Iterator[Texts]:

@@ -85,7 +85,7 @@ def candidates_of(
     if not known:
         return []
     terms = tuple(ScoringTerm("phrase", gram, 1.0) for gram in known)
-    plan = Plan((TierPlan("some", AnyOf(tuple(map(Contains, known))), terms),))
+    plan = Plan((TierPlan("some", AnyOf(tuple(map(Contains, known))), terms),), facets=())
     return [hit.key for hit in view.search(plan, limit=CANDIDATES).hits]
 
 

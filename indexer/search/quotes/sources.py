@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from indexer.catalogue import Catalogue
@@ -44,13 +44,13 @@ class SourceFinder:
     def __init__(self, view: View, catalogue: Catalogue, access: Access) -> None:
         self._view, self._catalogue, self._access = view, catalogue, access
 
-    def said(self, condition: Condition) -> Said | None:
-        """Which documents meet a condition; None where none does."""
-        plan = Plan((TierPlan("phrase", condition, ()),))
+    def said(self, condition: Condition, facets: Collection[str] = ()) -> Said | None:
+        """Which documents meet a condition, and some of their facets; None where none does."""
+        plan = Plan((TierPlan("phrase", condition, ()),), facets=facets)
         found, first = self._end(plan, "oldest")
         if first is None:
             return None
-        last = first if found.total == 1 else self._end(plan, "newest")[1]
+        last = first if found.total == 1 else self._end(replace(plan, facets=()), "newest")[1]
         return Said(found.total, first, last or first, found.facets)
 
     def documents(self, numbers: Sequence[int]) -> list[StoredDocument]:

@@ -54,7 +54,7 @@ def histories(
     sources = SourceFinder(view, catalogue, access)
     found = []
     for (wording, phrase), times in zip(phrases.items(), tally.times, strict=True):
-        said = sources.said(Contains(wording))
+        said = sources.said(Contains(wording), ("district", "speaker"))
         found.append(
             WordingHistory(
                 phrase=phrase,

@@ -221,6 +221,20 @@ def test_a_count_is_what_choosing_the_value_would_find(engine: Engine, names: li
             assert offered == {value for item in left for value in item.facets.get("district", ())}
 
 
+@pytest.mark.parametrize("chosen", [{}, FILTERS])
+@pytest.mark.parametrize("names", [(), ("year",), ("month", "district"), ("retention",)])
+def test_no_facet_is_counted_but_those_asked_for(
+    engine: Engine, chosen: dict[str, Condition], names: tuple[str, ...]
+) -> None:
+    """And nothing else about the answer changes, whichever tier it comes from."""
+    loose = TierPlan("some", AllOf(()), (), fallback=True)
+    for strict in ("工", "哪里都没有"):
+        plan = Plan((TierPlan("phrase", Contains(strict), ()), loose), chosen)
+        whole = engine.snapshot().search(plan, limit=10)
+        part = engine.snapshot().search(replace(plan, facets=names), limit=10)
+        assert part == replace(whole, facets={name: whole.facets[name] for name in names})
+
+
 def test_a_filter_never_brings_in_a_fallback_tier(engine: Engine) -> None:
     """Narrowing narrows: 12 strict hits, none of them in the year, do not call for documents with some words."""
     engine.add([entry(20 + at, f"第{at}期\n职代会简报", date=20200101) for at in range(12)])
