@@ -9,12 +9,14 @@
 
 #define DECLINED (-1)
 #define ROOM 8192     /* passages whose scores are held at once */
+#define SOME 512      /* postings that are gone through together */
 #define MOST_TERMS 64 /* of a query */
 #define MOST_HITS 1024
 #define LONGEST 64   /* characters of a phrase */
 #define GROUP 64     /* terms to a base */
 #define OFFSET_BITS 10
 #define APART 8 /* postings to a document, from which on documents are looked up one by one */
+#define AHEAD 16 /* places whose letters are fetched before they are looked at */
 #define BOUNDARY 10 /* the line end, which is in no phrase */
 
 /* An array of unsigned integers of 1, 2, 4 or 8 bytes. */
@@ -30,16 +32,18 @@ enum {
     OFTEN, OFTEN_TFS, LETTERS, KEYS, DATES, PASSAGES, DOCS, FIRST_PASSAGES, TEXTS, BLOCKS
 };
 
-/* A term that scores: passages, ascending, how often each has it, and BM25's length part of all passages. */
+/* A term that scores: passages, ascending, how often each has it, BM25's length part of all passages, idf times weight. */
 typedef struct {
     uint64_t held, tfs;
     int64_t width, length;
     uint64_t norms;
+    float weight;
 } Term;
 
-/* Where the list of a bigram is. */
+/* A phrase: how long it is, how many passages hold it at most (-1: declined), how many do, how many documents do, how
+   many hold its bigram if it is one, and where the list of its rarest bigram is. */
 typedef struct {
-    int64_t documents, offset, many, begin, end, list, more, more_end, length;
+    int64_t length, room, count, holding, documents, offset, many, begin, end, list, more, more_end;
     uint64_t ranks[LONGEST];
 } Spot;
 
@@ -133,7 +137,8 @@ static int64_t locate(const Array *s, int64_t at, Spot *spot) {
 }
 
 /* Look up the rarest bigram of a phrase of code points. How many passages hold the phrase at most. */
-int64_t gongwen_find(const Array *s, const uint32_t *text, int64_t length, Spot *spot) {
+static int64_t find(const Array *s, const uint32_t *text, Spot *spot) {
+    int64_t length = spot->length;
     if (length < 2 || length > LONGEST) return DECLINED;
     for (int64_t i = 0; i < length; i++) {
         int64_t rank = lower(&s[ALPHABET], 0, s[ALPHABET].length, text[i]);
@@ -155,9 +160,23 @@ int64_t gongwen_find(const Array *s, const uint32_t *text, int64_t length, Spot 
         }
     }
     if (missing) return 0;
-    spot->length = length;
     spot->documents = length == 2 ? (int64_t)least : 0;
     return locate(s, rarest, spot);
+}
+
+/* Look up phrases whose code points stand end to end, each so many as `length` says; the sum of what they have room for. */
+int64_t gongwen_find(const Array *s, const uint32_t *text, Spot *spots, int64_t count) {
+    int64_t total = 0;
+    for (Spot *spot = spots; spot < spots + count; text += spot++->length) {
+        spot->room = s[LETTERS].length < 1 ? DECLINED : find(s, text, spot);
+        total += spot->room > 0 ? spot->room : 0;
+    }
+    return total;
+}
+
+/* Have the letter at a place brought near; where there is none, nothing happens. */
+static inline void fetch(const Array *s, int64_t place) {
+    __builtin_prefetch((const void *)(uintptr_t)(s[LETTERS].data + (uint64_t)(place * s[LETTERS].width))); /* GCC and Clang */
 }
 
 /* Whether all of a phrase stands around a place of its bigram. What is beyond the text is the boundary at its end. */
@@ -182,6 +201,7 @@ static int64_t few_places(const Array *s, const Spot *spot, Rows rows) {
     int64_t passages = passage_count(s), letters = s[LETTERS].length, owner = -1, count = 0;
     for (int64_t i = spot->begin; i < spot->end; i++) {
         uint64_t place = get(&s[PLACES], i);
+        if (i + AHEAD < spot->end) fetch(s, (int64_t)get(&s[PLACES], i + AHEAD));
         if (place >= (uint64_t)letters) return DECLINED;
         if (!stands(s, spot, (int64_t)place)) continue;
         if (owner >= 0 && (int64_t)place < starts[owner]) return DECLINED;
@@ -244,6 +264,7 @@ static int64_t many_places(const Array *s, const Spot *spot, Rows rows) {
     int64_t letters = s[LETTERS].length, held = many_passages(s, spot, rows), count = 0;
     for (int64_t at = 0; at < held; at++) {
         int64_t passage = rows.passages[at], tf = rows.tfs[at], there = 0, first = 0;
+        if (at + AHEAD < held) fetch(s, starts[rows.passages[at + AHEAD]] + rows.firsts[at + AHEAD]);
         for (int64_t i = 0; i < tf; i++) {
             int64_t offset = i ? *more++ : rows.firsts[at];
             if (starts[passage] + offset >= letters) return DECLINED;
@@ -257,24 +278,40 @@ static int64_t many_places(const Array *s, const Spot *spot, Rows rows) {
     return held < 0 ? DECLINED : count;
 }
 
-/* The passages that hold the phrase that was found, as many at most as `gongwen_find` said; their number. `docs` gets
-   their documents, and `documents` how many these are. */
-int64_t gongwen_phrase(const Array *s, const Spot *spot, int32_t *passages, int32_t *docs, uint16_t *tfs,
-                       uint16_t *firsts, int64_t *documents) {
-    Rows rows = {passages, tfs, firsts};
-    int64_t count, found = 0;
-    if (s[LETTERS].length < 1) return DECLINED;
-    if (!spot->many) count = few_places(s, spot, rows);
-    else count = spot->length == 2 ? many_passages(s, spot, rows) : many_places(s, spot, rows);
-    if (!s[DOCS].length)
+/* The documents of passages, ascending, each once; how many. */
+static int64_t documents_of(const Array *s, const int32_t *passages, int64_t count, int32_t *docs) {
+    int64_t found = 0;
+    if (!s[DOCS].length) {
         for (; found < count; found++) docs[found] = passages[found];
-    for (int64_t i = 0, before = -1; s[DOCS].length && i < count; i++) {
+        return found;
+    }
+    for (int64_t i = 0, before = -1; i < count; i++) {
         int32_t doc = shorts(&s[DOCS])[passages[i]];
         docs[found] = doc;
         found += doc != before;
         before = doc;
     }
-    *documents = found;
+    return found;
+}
+
+/* The passages that hold the phrases that were found, and their documents: rows of `total` numbers, in which each phrase
+   begins behind the room of those before it. As long are two rows of half the width behind them: how often each passage
+   has the phrase, and how far into it that begins first. */
+int64_t gongwen_phrases(const Array *s, Spot *spots, int64_t count, int32_t *wide, int64_t total) {
+    int32_t *docs = wide + total;
+    uint16_t *tfs = (uint16_t *)(docs + total), *firsts = tfs + total;
+    int64_t at = 0;
+    for (Spot *spot = spots; spot < spots + count; spot++) {
+        Rows rows = {wide + at, tfs + at, firsts + at};
+        if (spot->room < 0) continue;
+        if (spot->room > total - at) return DECLINED;
+        if (!spot->room) spot->count = 0;
+        else if (!spot->many) spot->count = few_places(s, spot, rows);
+        else spot->count = spot->length == 2 ? many_passages(s, spot, rows) : many_places(s, spot, rows);
+        if (spot->count < 0) spot->room = DECLINED;
+        else spot->holding = documents_of(s, rows.passages, spot->count, docs + at);
+        at += spot->room > 0 ? spot->room : 0;
+    }
     return count;
 }
 
@@ -313,28 +350,39 @@ int64_t gongwen_any(const int64_t *lists, int64_t count, uint64_t *flags, int64_
     return found;
 }
 
-#define ADD(TYPE)                                                                                          \
-    for (const TYPE *tfs = (const TYPE *)(uintptr_t)term->tfs;                                             \
-         at < term->length && (uint64_t)(held[at] - begin) < reach; at++) {                                \
-        float tf = (float)tfs[at], lengthened = tf + norms[held[at]];                                      \
-        scores[held[at] - begin] += tf * factor / lengthened * weight;                                     \
+#define SATURATE(TYPE)                                                                                     \
+    for (int64_t i = 0; i < count; i++) {                                                                  \
+        float tf = (float)((const TYPE *)(uintptr_t)term->tfs)[first + i];                                 \
+        scores[i] = tf * factor / (tf + scores[i]) * weight;                                               \
     }                                                                                                      \
     break
 
-/* Add BM25 of a term to the scores of the passages from one up to another; where in its list it got to. */
-static int64_t add(const Term *term, float weight, float factor, int64_t at, int64_t begin, int64_t end,
-                   float *scores) {
-    const int32_t *held = (const int32_t *)(uintptr_t)term->held;
-    const float *norms = (const float *)(uintptr_t)term->norms;
-    uint64_t reach = (uint64_t)(end - begin);
-    at = onward(held, at, term->length, begin);
+/* BM25 of a term in some of the passages of its list. */
+static void saturate(const Term *term, float factor, int64_t first, int64_t count, float *restrict scores) {
+    const int32_t *held = (const int32_t *)(uintptr_t)term->held + first;
+    const float *norms = (const float *)(uintptr_t)term->norms, weight = term->weight;
+    for (int64_t i = 0; i < count; i++) scores[i] = norms[held[i]];
     switch (term->width) {
-    case 1: ADD(uint8_t);
-    case 2: ADD(uint16_t);
-    case 4: ADD(uint32_t);
-    default: ADD(uint64_t);
+    case 1: SATURATE(uint8_t);
+    case 2: SATURATE(uint16_t);
+    case 4: SATURATE(uint32_t);
+    default: SATURATE(uint64_t);
     }
-    return at;
+}
+
+/* Add BM25 of a term to the scores of the passages from one up to another; where in its list it got to. */
+static int64_t add(const Term *term, float factor, int64_t at, int64_t begin, int64_t end, float *scores) {
+    const int32_t *held = (const int32_t *)(uintptr_t)term->held;
+    float some[SOME];
+    at = onward(held, at, term->length, begin);
+    for (;;) {
+        int64_t count = 0, left = term->length - at;
+        while (count < SOME && count < left && (uint64_t)(held[at + count] - begin) < (uint64_t)(end - begin)) count++;
+        saturate(term, factor, at, count, some);
+        for (int64_t i = 0; i < count; i++) scores[held[at + i] - begin] += some[i];
+        at += count;
+        if (count < SOME) return at;
+    }
 }
 
 /* The first passage of each document, and where the last one ends; null where a document is the passage of its number. */
@@ -347,15 +395,16 @@ typedef struct {
     float best, second, third;
 } Best;
 
+static inline float greater(float one, float other) { return one > other ? one : other; }
+
+static inline float less(float one, float other) { return one < other ? one : other; }
+
+/* Put a score among them: by comparing alone, since which branch it would take cannot be guessed. */
 static inline void seen(Best *of, float score) {
-    if (score > of->best) {
-        of->third = of->second;
-        of->second = of->best;
-        of->best = score;
-    } else if (score > of->second) {
-        of->third = of->second;
-        of->second = score;
-    } else if (score > of->third) of->third = score;
+    float left = less(of->best, score), last = less(of->second, left);
+    of->best = greater(of->best, score);
+    of->second = greater(of->second, left);
+    of->third = greater(of->third, last);
 }
 
 /* The score of a document: in this order of addition, as NumPy sums it. */
@@ -363,42 +412,48 @@ static inline float summed(const Best *of, const Constants *by) {
     return of->third * by->third + of->second * by->second + of->best;
 }
 
-#define SCORE_LONE(TYPE)                                                                                   \
-    for (const TYPE *tfs = (const TYPE *)(uintptr_t)term->tfs; at < term->length; at++) {                  \
-        if (held[at] < 0 || held[at] >= passages) return DECLINED;                                         \
-        int32_t doc = owners ? owners[held[at]] : held[at];                                                \
-        if (doc < docs[found]) continue;                                                                   \
-        for (; doc > docs[found]; of = none) {                                                             \
-            out[found++] = summed(&of, by);                                                                \
-            if (found == count) return count;                                                              \
-        }                                                                                                  \
-        float tf = (float)tfs[at], lengthened = tf + norms[held[at]];                                      \
-        if (doc == docs[found]) seen(&of, tf * factor / lengthened * weight);                              \
-    }                                                                                                      \
-    break
-
-/* The scores of documents, ascending, from one term alone: its passages are gone through and no others. */
-static int64_t score_lone(const Array *s, const int32_t *docs, int64_t count, const Term *term, float weight,
-                          const Constants *by, float *out) {
+/* The scores of documents from one term alone, gone through once; 0 where they are not all that its list has. */
+static int64_t score_lone(const Array *s, const int32_t *docs, int64_t count, const Term *term, const Constants *by,
+                          float *out) {
     const int32_t *held = (const int32_t *)(uintptr_t)term->held, *owners = s[DOCS].length ? shorts(&s[DOCS]) : 0;
-    const float *norms = (const float *)(uintptr_t)term->norms;
-    const Best none = {0, 0, 0};
-    Best of = none;
-    float factor = by->factor;
-    int64_t at = 0, found = 0, passages = passage_count(s);
-    if (!count) return 0;
-    switch (term->width) {
-    case 1: SCORE_LONE(uint8_t);
-    case 2: SCORE_LONE(uint16_t);
-    case 4: SCORE_LONE(uint32_t);
-    default: SCORE_LONE(uint64_t);
+    uint32_t passages = (uint32_t)passage_count(s);
+    float scores[SOME];
+    int32_t rows[SOME], again[SOME]; /* of documents; which passages are not the first of theirs */
+    int64_t row = -1, others = 0;
+    int32_t before = -1;
+    Best of = {0, 0, 0};
+    for (int64_t first = 0; first < term->length; first += SOME, held += SOME) {
+        int64_t some = term->length - first < SOME ? term->length - first : SOME, repeated = 0;
+        int outside = 0;
+        for (int64_t i = 0; i < some; i++) outside |= (uint32_t)held[i] >= passages;
+        if (outside) return DECLINED;
+        saturate(term, by->factor, first, some, scores);
+        for (int64_t i = 0; i < some; i++) { /* as if each document had one passage: most have, and nothing to guess */
+            int32_t doc = owners ? owners[held[i]] : held[i];
+            again[repeated] = (int32_t)i;
+            repeated += doc == before;
+            row += doc != before;
+            int64_t at = row < count ? row : count - 1;
+            others |= docs[at] ^ doc;
+            rows[i] = (int32_t)at;
+            out[at] = scores[i];
+            before = doc;
+        }
+        int64_t last = -1;
+        for (int64_t i = 0; i < repeated; i++) {
+            int64_t here = again[i];
+            if (here && here != last + 1) of = (Best){scores[here - 1], 0, 0};
+            seen(&of, scores[here]);
+            out[rows[here]] = summed(&of, by);
+            last = here;
+        }
+        if (last != some - 1) of = (Best){scores[some - 1], 0, 0};
     }
-    for (; found < count; of = none) out[found++] = summed(&of, by);
-    return count;
+    return others || row + 1 != count ? 0 : count;
 }
 
 /* The scores of documents, ascending, from the terms that their passages have. */
-int64_t gongwen_score(const Array *s, const int32_t *docs, int64_t count, const Term *terms, const float *weights,
+int64_t gongwen_score(const Array *s, const int32_t *docs, int64_t count, const Term *terms,
                       int64_t term_count, const Constants *by, float *out) {
     float scores[ROOM + 1];
     const int32_t *passages = first_passages(s);
@@ -408,7 +463,10 @@ int64_t gongwen_score(const Array *s, const int32_t *docs, int64_t count, const 
     if (disorder) return DECLINED;
     for (int64_t i = 0; i < term_count; i++) postings += terms[i].length;
     int64_t one_by_one = postings / APART > count;
-    if (term_count == 1 && !one_by_one) return score_lone(s, docs, count, terms, *weights, by, out);
+    if (term_count == 1 && count && !one_by_one) {
+        int64_t done = score_lone(s, docs, count, terms, by, out);
+        if (done) return done;
+    }
     for (int64_t first = 0, last; first < count; first = last) {
         int64_t base = passages ? passages[docs[first]] : docs[first];
         /* The documents that fit into the room together: all before the one of the first passage behind it. */
@@ -423,13 +481,20 @@ int64_t gongwen_score(const Array *s, const int32_t *docs, int64_t count, const 
         if (stop - base > ROOM) return DECLINED;
         memset(scores, 0, (size_t)(stop - base) * sizeof *scores);
         for (int64_t i = 0; i < term_count; i++)
-            at[i] = add(&terms[i], weights[i], by->factor, at[i], base, stop, scores);
+            at[i] = add(&terms[i], by->factor, at[i], base, stop, scores);
+        int32_t divided[ROOM]; /* documents of several passages; those of one have its score, and nothing to guess */
+        int64_t several = 0;
         for (int64_t i = first; i < last; i++) {
             int64_t begin = passages ? passages[docs[i]] : docs[i];
-            int64_t size = passages ? passages[docs[i] + 1] - begin : 1;
-            Best of = {scores[begin - base], 0, 0};
-            for (int64_t next = 1; next < size; next++) seen(&of, scores[begin - base + next]);
-            out[i] = summed(&of, by);
+            divided[several] = (int32_t)(i - first);
+            several += passages && passages[docs[i] + 1] - begin > 1;
+            out[i] = scores[begin - base];
+        }
+        for (int64_t i = 0; i < several; i++) {
+            const int32_t *of_doc = &passages[docs[first + divided[i]]];
+            Best of = {0, 0, 0};
+            for (int64_t passage = of_doc[0]; passage < of_doc[1]; passage++) seen(&of, scores[passage - base]);
+            out[first + divided[i]] = summed(&of, by);
         }
     }
     return count;
@@ -455,7 +520,7 @@ static void sink(const Array *s, const int32_t *docs, const float *scores, int64
 }
 
 /* Where in its text the best passage of a document is; -1 and -1 where that is all of it. */
-static int best_passage(const Array *s, int64_t doc, const Term *terms, const float *weights, int64_t term_count,
+static int best_passage(const Array *s, int64_t doc, const Term *terms, int64_t term_count,
                         const Constants *by, int64_t *begin_at, int64_t *end_at) {
     float scores[ROOM + 1];
     const int32_t *passages = first_passages(s);
@@ -466,7 +531,7 @@ static int best_passage(const Array *s, int64_t doc, const Term *terms, const fl
     if (begin >= end || end - begin > ROOM) return 0;
     if (end - begin > 1) {
         memset(scores, 0, (size_t)(end - begin) * sizeof *scores);
-        for (int64_t i = 0; i < term_count; i++) add(&terms[i], weights[i], by->factor, 0, begin, end, scores);
+        for (int64_t i = 0; i < term_count; i++) add(&terms[i], by->factor, 0, begin, end, scores);
         for (int64_t i = 1; i < end - begin; i++)
             if (scores[i] > scores[best]) best = i;
     }
@@ -478,23 +543,26 @@ static int best_passage(const Array *s, int64_t doc, const Term *terms, const fl
     return 1;
 }
 
-/* The best of some documents, best first: key, date, begin and end of the best passage of each in rows of `wanted`,
-   their scores in `worth`; how many. */
+/* The best of some documents, best first, in rows of `wanted`: key, date, begin and end of the best passage of each, and
+   its score as a double; how many. */
 int64_t gongwen_page(const Array *s, const int32_t *docs, const float *scores, int64_t count, const Term *terms,
-                     const float *weights, int64_t term_count, const Constants *by, int64_t wanted, int64_t *out,
-                     double *worth) {
+                     int64_t term_count, const Constants *by, int64_t wanted, int64_t *out) {
     int64_t heap[MOST_HITS], size = 0;
+    double *worth = (double *)(out + 4 * wanted);
+    float least = 0; /* of those in the heap */
     if (wanted < 1 || wanted > MOST_HITS || term_count > MOST_TERMS) return DECLINED;
     for (int64_t i = 0; i < count; i++) {
         if (docs[i] < 0 || docs[i] >= s[KEYS].length) return DECLINED;
         if (size < wanted) {
             heap[size++] = i;
-            if (size == wanted)
-                for (int64_t at = size / 2; at-- > 0;) sink(s, docs, scores, heap, size, at);
-        } else if (scores[i] >= scores[heap[0]] && behind(s, docs, scores, heap[0], i)) {
+            if (size < wanted) continue;
+            for (int64_t at = size / 2; at-- > 0;) sink(s, docs, scores, heap, size, at);
+        } else if (scores[i] < least || !behind(s, docs, scores, heap[0], i)) continue;
+        else {
             heap[0] = i;
             sink(s, docs, scores, heap, size, 0);
         }
+        least = scores[heap[0]];
     }
     if (size < wanted)
         for (int64_t at = size / 2; at-- > 0;) sink(s, docs, scores, heap, size, at);
@@ -505,7 +573,7 @@ int64_t gongwen_page(const Array *s, const int32_t *docs, const float *scores, i
         out[row] = (int64_t)get(&s[KEYS], doc);
         out[wanted + row] = (int64_t)get(&s[DATES], doc);
         worth[row] = scores[last];
-        if (!best_passage(s, doc, terms, weights, term_count, by, &out[2 * wanted + row], &out[3 * wanted + row]))
+        if (!best_passage(s, doc, terms, term_count, by, &out[2 * wanted + row], &out[3 * wanted + row]))
             return DECLINED;
     }
     return size;

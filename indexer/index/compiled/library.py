@@ -17,15 +17,12 @@ SWITCH: Final = "GONGWEN_KERNEL"  # "off" in the environment: it is not used
 
 _ADDRESS, _NUMBER = c_void_p, c_int64
 _FUNCTIONS: Final = {
-    "find": (_ADDRESS, _ADDRESS, _NUMBER, _ADDRESS),
-    "phrase": (_ADDRESS,) * 7,
+    "find": (_ADDRESS, _ADDRESS, _ADDRESS, _NUMBER),
+    "phrases": (_ADDRESS, _ADDRESS, _NUMBER, _ADDRESS, _NUMBER),
     "all": (_ADDRESS, _NUMBER, _ADDRESS),
     "any": (_ADDRESS, _NUMBER, _ADDRESS, _NUMBER, _ADDRESS),
-    "score": (_ADDRESS, _ADDRESS, _NUMBER, _ADDRESS, _ADDRESS, _NUMBER, _ADDRESS, _ADDRESS),
-    "page": (
-        *(_ADDRESS, _ADDRESS, _ADDRESS, _NUMBER, _ADDRESS, _ADDRESS, _NUMBER, _ADDRESS),
-        *(_NUMBER, _ADDRESS, _ADDRESS),
-    ),
+    "score": (_ADDRESS, _ADDRESS, _NUMBER, _ADDRESS, _NUMBER, _ADDRESS, _ADDRESS),
+    "page": (_ADDRESS, _ADDRESS, _ADDRESS, _NUMBER, _ADDRESS, _NUMBER, _ADDRESS, _NUMBER, _ADDRESS),
     "count": (_ADDRESS, _NUMBER, _ADDRESS, _NUMBER, _ADDRESS, _NUMBER),
     "months": (_ADDRESS, _ADDRESS, _NUMBER, _ADDRESS, _NUMBER, _NUMBER, _ADDRESS, _ADDRESS),
     "count_characters": (_ADDRESS,) * 3,
@@ -46,7 +43,7 @@ class Kernel:
         for name, types in _FUNCTIONS.items():
             function = getattr(loaded, f"gongwen_{name}")
             function.argtypes, function.restype = types, c_int64
-        self.find, self.phrase = loaded.gongwen_find, loaded.gongwen_phrase
+        self.find, self.phrases = loaded.gongwen_find, loaded.gongwen_phrases
         self.all, self.any = loaded.gongwen_all, loaded.gongwen_any
         self.score, self.page = loaded.gongwen_score, loaded.gongwen_page
         self.count, self.months = loaded.gongwen_count, loaded.gongwen_months

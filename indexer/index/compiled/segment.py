@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from ctypes import byref, c_int64
+from ctypes import c_int64
 from functools import cached_property
+from operator import attrgetter
 from struct import Struct, pack
 from typing import Final, NamedTuple
 
@@ -21,9 +22,6 @@ from indexer.index.segments.phrases import Integers, Matches, Postings
 from indexer.index.segments.reader import SegmentIndex
 
 Scores = NDArray[np.float32]
-Rows = tuple[
-    NDArray[np.int32], NDArray[np.uint16], int
-]  # passages and documents, frequencies and firsts, how many documents
 
 # The arrays that kernel.c reads, in its order; behind them come those that are made when a segment is opened.
 _READ: Final = (
@@ -40,15 +38,21 @@ _READ: Final = (
     ),
 )
 _HALVES: Final = ("bigrams.passages", "bigrams.firsts", "bigrams.more")  # always of 16 bits
-_SPOT: Final = c_int64 * (9 + 64)  # kernel.c has what is in it
-_ROWS: Final = 5  # of numbers
+_SPOT: Final = 12 + 64  # numbers of a phrase; kernel.c has what they are, of which the first are told here
+_LENGTH, _ROOM, _TOLD = 0, 1, 5
+_BYTES: Final = 4  # of a passage
+_BYTES_OF_TF: Final = 2
+_ROWS_OF_PHRASES: Final = 3
+_ROWS: Final = 5  # of a page; the last one has scores
+_WORTH: Final = 4
 _MOST_HITS: Final = 1024
 _MOST_TERMS: Final = 64
 _WORD: Final = 64  # flags
 _ARRAY: Final = Struct("3q")
-_TERM: Final = Struct("5q")
+_TERM: Final = Struct("5qf0q")
 _LIST: Final = Struct("2q")
 _NONE: Final = np.zeros(0, dtype=np.intp)
+_HOLDING: Final = attrgetter("holding")
 
 _CODE_POINTS: Final = f"utf-32-{'le' if sys.byteorder == 'little' else 'be'}"
 
@@ -75,34 +79,52 @@ class Terms:
         self._kept: list[object] = [terms]  # whose elements are read
         fields = bytearray()
         for term in terms:
-            fields += _TERM.pack(*self._found(term.postings), address(term.norms))
-        weights = pack(f"{len(terms)}f", *[term.weight for term in terms])
-        self.arguments = bytes(fields), weights, len(terms), _CONSTANTS
+            fields += _TERM.pack(*self._found(term.postings), address(term.norms), term.weight)
+        self.arguments = bytes(fields), len(terms), _CONSTANTS
 
     def _found(self, postings: Postings) -> tuple[int, int, int, int]:
         """Where passages and frequencies are, the bytes of a frequency and how many there are."""
         if isinstance(postings, CompiledMatches):
-            return postings.at
+            passages, _, frequencies = postings.addresses()
+            return passages, frequencies, _BYTES_OF_TF, len(postings)
         held, tfs = numbers(postings.passages), postings.tfs
         self._kept += held, tfs
         return address(held), address(tfs), tfs.itemsize, len(held)
 
 
 class CompiledMatches:
-    """Passages that hold a phrase; see Matches. Its places are told by NumPy."""
+    """Passages that hold a phrase; see Matches. Its places are told by NumPy.
+
+    `rows`, which lie `at` an address, are passages and documents, and two of half the width frequencies and firsts, of
+    some phrases end to end: this one's begin at `first`. `told` is how many passages hold it, how many documents do, and
+    how many its bigram if it is one.
+    """
 
     def __init__(
-        self, segment: SegmentIndex, text: str, documents: int, count: int, rows: Rows, at: tuple[int, int]
+        self,
+        rows: NDArray[np.int32],
+        at: int,
+        first: int,
+        told: tuple[int, int, int],
+        text: str,
+        segment: SegmentIndex,
     ) -> None:
-        (held, docs), (tfs, firsts), holding = rows
-        self.documents = documents
-        self.docs, self.tfs = docs[:holding], tfs[:count]
-        self._held, self._firsts = held[:count], firsts[:count]
-        self.at = *at, tfs.itemsize, count  # as Terms has it
-        self._segment, self._text = segment, text
+        self._rows, self._at, self._first = rows, at, first
+        self._count, self.holding, self.documents = told
+        self._text, self._segment = text, segment
 
     def __len__(self) -> int:
-        return len(self._held)
+        return self._count
+
+    def addresses(self) -> tuple[int, int, int]:
+        """Where passages, documents and frequencies are."""
+        row = self._rows.strides[0]
+        held = self._at + self._first * _BYTES
+        return held, held + row, self._at + 2 * row + self._first * _BYTES_OF_TF
+
+    @cached_property
+    def _held(self) -> NDArray[np.int32]:
+        return self._rows[0, self._first : self._first + self._count]
 
     @cached_property
     def passages(self) -> NDArray[np.intp]:
@@ -110,9 +132,20 @@ class CompiledMatches:
         passages: NDArray[np.intp] = self._held.astype(np.intp)
         return passages
 
+    @cached_property
+    def docs(self) -> NDArray[np.int32]:
+        """The documents of the passages, ascending."""
+        return self._rows[1, self._first : self._first + self.holding]
+
+    @cached_property
+    def tfs(self) -> NDArray[np.uint16]:
+        """See Matches."""
+        return self._narrow(self._first)
+
     def early(self, starts: Integers, ends: Integers) -> NDArray[np.intp]:
         """See Matches."""
-        early: NDArray[np.intp] = self.passages[self._firsts < ends.take(self._held)]
+        firsts = self._narrow(self._rows.shape[1] + self._first)
+        early: NDArray[np.intp] = self.passages[firsts < ends.take(self._held)]
         return early
 
     @cached_property
@@ -120,6 +153,10 @@ class CompiledMatches:
         """See Matches."""
         found: Matches = self._segment.phrase(self._text)
         return found.places
+
+    def _narrow(self, first: int) -> NDArray[np.uint16]:
+        narrow: NDArray[np.uint16] = self._rows[2].view(np.uint16)[first : first + self._count]
+        return narrow
 
 
 class CompiledSegment:
@@ -138,38 +175,41 @@ class CompiledSegment:
         self._arrays = [*map(segment.integers, _READ), *made]
         self._described = bytes(described(self._arrays)) + _ARRAY.pack(0, blocks.BITS, 0)
 
-    def phrase(self, text: str) -> CompiledMatches | None:
-        """See SegmentIndex.phrase."""
-        spot = _SPOT()
-        points = text.encode(_CODE_POINTS, "surrogatepass")
-        room = self._kernel.find(self._described, points, len(text), spot)
-        if room < 0:
-            return None
-        wide, narrow = np.empty((2, room), dtype=np.int32), np.empty((2, room), dtype=np.uint16)
-        documents, count, held, tfs = c_int64(), 0, address(wide), address(narrow)
-        if room:
-            docs, firsts = held + wide.strides[0], tfs + narrow.strides[0]
-            count = self._kernel.phrase(self._described, spot, held, docs, tfs, firsts, byref(documents))
-        if count < 0:
-            return None
-        rows = wide, narrow, documents.value
-        return CompiledMatches(self._segment, text, spot[0] if room else 0, count, rows, (held, tfs))
+    def phrases(self, texts: Sequence[str]) -> list[CompiledMatches | None]:
+        """See SegmentIndex.phrase, of each text."""
+        spots = (c_int64 * (_SPOT * len(texts)))()
+        for number, text in enumerate(texts):
+            spots[number * _SPOT + _LENGTH] = len(text)
+        points = "".join(texts).encode(_CODE_POINTS, "surrogatepass")
+        total = self._kernel.find(self._described, points, spots, len(texts))
+        rows = np.empty((_ROWS_OF_PHRASES, total), dtype=np.int32)
+        at = address(rows)
+        self._kernel.phrases(self._described, spots, len(texts), at, total)
+        found: list[CompiledMatches | None] = []
+        first = 0
+        for number, text in enumerate(texts):
+            begin = number * _SPOT
+            room, count, holding, documents = spots[begin + _ROOM : begin + _TOLD]
+            told = count, holding, documents
+            found.append(CompiledMatches(rows, at, first, told, text, self._segment) if room >= 0 else None)
+            first += max(room, 0)
+        return found
 
-    def in_all(self, lists: Sequence[Integers]) -> NDArray[np.int32] | None:
-        """The documents that are in all of some lists of them, ascending."""
-        if len(lists) > _MOST_TERMS:
+    def in_all(self, phrases: Sequence[CompiledMatches]) -> NDArray[np.int32] | None:
+        """The documents that hold all of some phrases, ascending."""
+        if len(phrases) > _MOST_TERMS:
             return None
-        ordered = sorted(map(numbers, lists), key=len)
-        found = np.empty(len(ordered[0]), dtype=np.int32)
+        ordered = sorted(phrases, key=_HOLDING)
+        found = np.empty(ordered[0].holding, dtype=np.int32)
         count = self._kernel.all(_lists(ordered), len(ordered), address(found))
         return found[:count] if count >= 0 else None
 
-    def in_any(self, lists: Sequence[Integers]) -> NDArray[np.int32] | None:
-        """The documents that are in any of some lists of them, ascending."""
-        lists, total = list(map(numbers, lists)), len(self._segment)
+    def in_any(self, phrases: Sequence[CompiledMatches]) -> NDArray[np.int32] | None:
+        """The documents that hold any of some phrases, ascending."""
+        total = len(self._segment)
         flags = np.zeros(-(-total // _WORD), dtype=np.uint64)
-        found = np.empty(min(sum(map(len, lists)), total), dtype=np.int32)
-        count = self._kernel.any(_lists(lists), len(lists), address(flags), total, address(found))
+        found = np.empty(min(sum(map(_HOLDING, phrases)), total), dtype=np.int32)
+        count = self._kernel.any(_lists(phrases), len(phrases), address(flags), total, address(found))
         return found[:count] if count >= 0 else None
 
     def scores(self, docs: Integers, terms: Terms) -> Scores | None:
@@ -181,14 +221,15 @@ class CompiledSegment:
 
     def terms(self, terms: Sequence[Term]) -> Terms | None:
         """Terms for the kernel."""
+        if len(terms) > _MOST_TERMS:
+            return None
         passages = len(self._segment.passages)
-        readable = all(
-            (isinstance(found, CompiledMatches) or _readable(found, passages))
-            and len(norms) == passages
-            and weight > 0
-            for found, norms, weight in terms
-        )
-        return Terms(terms) if readable and len(terms) <= _MOST_TERMS else None
+        for found, norms, weight in terms:
+            if not isinstance(found, CompiledMatches) and not _readable(found, passages):
+                return None
+            if len(norms) != passages or weight <= 0:
+                return None
+        return Terms(terms)
 
     def page(self, docs: Integers, scores: Scores, terms: Terms, wanted: int) -> list[Hit] | None:
         """The best documents, so many, best first: ties by date, then key."""
@@ -196,14 +237,12 @@ class CompiledSegment:
             return None
         docs, scores = numbers(docs), np.ascontiguousarray(scores)
         out = np.empty((_ROWS, wanted), dtype=np.int64)
-        worth = out[-1].view(np.float64)
         where = address(docs), address(scores), len(docs)
-        at = address(out), address(worth)
-        count = self._kernel.page(self._described, *where, *terms.arguments, wanted, *at)
+        count = self._kernel.page(self._described, *where, *terms.arguments, wanted, address(out))
         if count < 0:
             return None
-        keys, dates, begins, ends = out[:-1, :count].tolist()
-        return list(zip(keys, dates, begins, ends, worth[:count].tolist(), strict=True))
+        worth = out[_WORTH].view(np.float64)[:count].tolist()
+        return list(zip(*out[:_WORTH, :count].tolist(), worth, strict=True))
 
 
 def _readable(found: Postings, passages: int) -> bool:
@@ -212,8 +251,8 @@ def _readable(found: Postings, passages: int) -> bool:
     return plain(tfs) and len(tfs) == len(held) and int(held.max(initial=0)) < passages
 
 
-def _lists(lists: Sequence[Integers]) -> bytes:
-    return b"".join([_LIST.pack(address(one), len(one)) for one in lists])
+def _lists(phrases: Sequence[CompiledMatches]) -> bytes:
+    return b"".join([_LIST.pack(one.addresses()[1], one.holding) for one in phrases])
 
 
 def compiled(segment: SegmentIndex) -> CompiledSegment | None:

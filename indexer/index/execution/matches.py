@@ -29,6 +29,7 @@ _WORTH_IT = (
 _ROUNDING = 1 - 1e-5  # of what a sum of scores is compared with: far more than its own rounding
 _AT_FIRST = 32  # times as many passages as hits are wanted are summed up at first
 _NONE = np.zeros(0, dtype=np.intp)
+_NO_SCORES: Scores = np.zeros(0, dtype=np.float32)
 
 # Added to the numbers of documents or passages: the rows look up where each of them begins and where it ends.
 _BOTH_ENDS = np.array([[0], [1]])
@@ -49,10 +50,17 @@ class TierMatches:
         self.docs = docs
         self.beside = beside
         self.scored = docs
-        self.scores: Scores = np.zeros(len(docs), dtype=np.float32)
-        self._phrase = _lone_phrase(search, tier, docs)
+        self.scores: Scores = _NO_SCORES  # until they are settled
         self._terms: list[Term] = []
         self._settled: Terms | None = None  # by the kernel
+
+    @cached_property
+    def _phrase(self) -> str | None:
+        """The phrase that alone has found the documents and ranks them; None when there is more."""
+        if len(self.tier.terms) == 1 and self.tier.terms[0].kind == "phrase":
+            text = self.tier.terms[0].text
+            return text if self.docs is self.search.docs(text) else None
+        return None
 
     @cached_property
     def _listed(self) -> Integers | None:
@@ -212,14 +220,6 @@ def _best_between(scores: Scores, bounds: Places) -> Places:
     for at in (sizes > 1).nonzero()[0].tolist():
         best[at] += scores[bounds[0, at] : bounds[1, at]].argmax()
     return best
-
-
-def _lone_phrase(search: SegmentSearch, tier: TierPlan, docs: Integers) -> str | None:
-    """The phrase that alone has found the documents and ranks them; None when there is more."""
-    if len(tier.terms) == 1 and tier.terms[0].kind == "phrase":
-        text = tier.terms[0].text
-        return text if docs is search.docs(text) else None
-    return None
 
 
 def at_most_last(worth: NDArray[Any], count: int) -> Any:

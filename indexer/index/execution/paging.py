@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 import numpy as np
@@ -59,12 +59,13 @@ def _ordered(matches: Sequence[TierMatches], sort: Sort, first: int, last: int) 
 
 def _merged(pages: Sequence[tuple[TierMatches, list[Hit]]], first: int, last: int) -> list[FoundKey]:
     """Hits `first` up to `last` of pages that are in order, each of a segment."""
-    hits = [(one.tier.tier, *hit) for one, page in pages for hit in page]
-    if len(pages) > 1:
-        hits.sort(key=lambda hit: (-hit[-1], -hit[2], hit[1]))
+    ((one, hits), *others) = pages
+    tier = one.tier.tier  # of all of them
+    if others:
+        hits = sorted(chain(hits, *[page for _, page in others]), key=lambda hit: (-hit[-1], -hit[1], hit[0]))
     return [
         FoundKey(key, score, tier, Span(begin, end) if begin >= 0 else None)
-        for tier, key, _, begin, end, score in hits[first:last]
+        for key, _, begin, end, score in hits[first:last]
     ]
 
 

@@ -57,10 +57,17 @@ class SegmentSearch:
 
     def phrase(self, text: str) -> Matches:
         """See SegmentIndex.phrase."""
-        if text not in self._phrases:
-            found = self.compiled.phrase(text) if self.compiled is not None else None
-            self._phrases[text] = self.segment.phrase(text) if found is None else found
-        return self._phrases[text]
+        return self.phrases((text,))[0]
+
+    def phrases(self, texts: Sequence[str]) -> list[Matches]:
+        """The same of each text."""
+        known = self._phrases
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
+        if missing:
+            by_kernel = self.compiled.phrases(missing) if self.compiled is not None else [None] * len(missing)
+            for text, found in zip(missing, by_kernel, strict=True):
+                known[text] = self.segment.phrase(text) if found is None else found
+        return [known[text] for text in texts]
 
     def docs(self, text: str) -> Integers:
         """The documents that hold a string, ascending."""
@@ -79,8 +86,12 @@ class SegmentSearch:
         texts = [part.text for part in condition.parts if isinstance(part, Contains)]
         if self.compiled is None or not texts or len(texts) < len(condition.parts):
             return None
-        lists = list(map(self.docs, texts))
-        return self.compiled.in_all(lists) if isinstance(condition, AllOf) else self.compiled.in_any(lists)
+        phrases = [found for found in self.phrases(texts) if isinstance(found, CompiledMatches)]
+        if len(phrases) < len(texts):
+            return None
+        return (
+            self.compiled.in_all(phrases) if isinstance(condition, AllOf) else self.compiled.in_any(phrases)
+        )
 
     def owners(self, text: str) -> Integers:
         """The same, some of them several times: quicker, where they are marked and not counted."""
@@ -101,8 +112,11 @@ class SegmentSearch:
 
     def count(self, text: str) -> int:
         """How many live documents hold a string."""
-        if self.segment.all_live and text not in self._docs and self.phrase(text).documents:
-            return self.phrase(text).documents
+        found = self.phrase(text)
+        if self.segment.all_live and isinstance(found, CompiledMatches):
+            return found.holding
+        if self.segment.all_live and text not in self._docs and found.documents:
+            return found.documents
         return self.segment.count_live(self.docs(text))
 
     def opening(self, text: str) -> tuple[NDArray[np.bool_], NDArray[np.intp]]:
@@ -133,7 +147,7 @@ class SegmentSearch:
     def _found_postings(self, kind: TermKind, texts: tuple[str, ...]) -> list[Postings]:
         match kind:
             case "phrase":
-                return [self.phrase(text) for text in texts]
+                return list(self.phrases(texts))
             case "word":
                 return self.segment.postings("words", word_keys_of(texts).tolist())
             case "char":

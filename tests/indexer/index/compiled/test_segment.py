@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from indexer.index.compiled.counting import address
 from indexer.index.compiled.segment import CompiledMatches, compiled
 from indexer.index.engine import (
     AllOf,
@@ -157,8 +158,9 @@ def test_a_phrase_has_its_passages_places_and_documents() -> None:
         segment = inverted(chance.entries(1, 100))
         made = compiled(segment)
         assert made is not None
-        for text in {chance.string() for _ in range(100)}:
-            found, expected = made.phrase(text), segment.phrase(text)
+        texts = [chance.string() for _ in range(100)]
+        for text, found in zip(texts, made.phrases(texts), strict=True):
+            expected = segment.phrase(text)
             if len(text) == 1:
                 assert found is None
                 continue
@@ -168,6 +170,7 @@ def test_a_phrase_has_its_passages_places_and_documents() -> None:
             assert found.places.tolist() == expected.places.tolist()
             assert found.documents == expected.documents
             assert found.docs.tolist() == segment.passages.docs_of(expected.passages).tolist()
+            assert len(found.docs) == found.holding
             ends = np.full(len(segment.passages), 3, dtype=np.uint16)
             starts = segment.passages.starts
             assert found.early(starts, ends).tolist() == expected.early(starts, ends).tolist()
@@ -175,16 +178,22 @@ def test_a_phrase_has_its_passages_places_and_documents() -> None:
 
 def test_what_the_kernel_cannot_take_is_left_to_numpy() -> None:
     with kernel_used(True):
-        made = compiled(inverted(Chance(3).entries(1, 20)))
+        segment = inverted(Chance(3).entries(1, 20))
+        made = compiled(segment)
     assert made is not None
     docs = np.arange(3)
-    assert made.in_all([docs] * 65) is None
-    assert made.phrase("工" * 65) is None
+    known, too_long, later = made.phrases(["工会", "工" * 65, "职工"])
+    assert known is not None and too_long is None and later is not None
+    assert later.passages.tolist() == segment.phrase("职工").passages.tolist()
+    assert made.in_all([known] * 64) is not None and made.in_all([known] * 65) is None
     terms = made.terms([])
     assert terms is not None
     assert made.page(docs, np.zeros(3, dtype=np.float32), terms, 5000) is None
     assert made.scores(np.array([2, 1]), terms) is made.scores(np.array([-1]), terms) is None
-    assert made.in_any([np.array([-1])]) is made.in_any([np.array([20])]) is None
+    for doc in (-1, 20):
+        rows = np.array([[0], [doc], [0]], dtype=np.int32)
+        nowhere = CompiledMatches(rows, address(rows), 0, (1, 1, 0), "工会", segment)
+        assert made.in_any([nowhere]) is None
 
 
 def damaged(chance: Chance, segment: SegmentIndex) -> SegmentIndex:

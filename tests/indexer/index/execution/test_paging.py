@@ -30,7 +30,7 @@ def matches_of(tier: TierPlan, rows: list[tuple[int, int]], first_key: int) -> T
     """A segment of documents, each of a date, all of which match with a score."""
     segment = segment_of([entry(first_key + at, "题\n文", date=date) for at, (date, _) in enumerate(rows)])
     made = TierMatches(SegmentSearch(Snapshot.of([segment]).parts[0]), tier, np.arange(len(rows)), {})
-    made.scores += np.array([score for _, score in rows], dtype=np.float32)
+    made.scores = np.array([score for _, score in rows], dtype=np.float32)
     return made
 
 
