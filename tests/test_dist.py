@@ -82,7 +82,9 @@ def test_the_wheel_holds_the_program_alone(built: Path) -> None:
     assert {name.removeprefix("search_app/manual/") for name in manual} == pictures | MANUAL
     for needed in ("indexer/py.typed", "search_app/py.typed", "search_app/templates/base.html"):
         assert needed in names
-    assert {f"indexer/index/compiled/{source}.c" for source in ("kernel", "inversion")} <= set(names)
+    assert {f"indexer/index/compiled/{source}.c" for source in ("kernel", "inversion", "encoding")} <= set(
+        names
+    )
     assert any(name.startswith("search_app/static/") for name in names)
     assert any(name.startswith("indexer/text/dictionary/") and name.endswith(".txt") for name in names)
     assert "gongwen = search_app.cli.main:main" in entry_points

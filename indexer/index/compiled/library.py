@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 FOLDER: Final = Path(__file__).parent
-SOURCES: Final = (FOLDER / "kernel.c", FOLDER / "inversion.c")
+SOURCES: Final = tuple(FOLDER / f"{name}.c" for name in ("kernel", "inversion", "encoding"))
 LIBRARY: Final = "kernel.bin"  # beside its sources; not .so, which Python would take for a module
 SUMS: Final = "kernel.sha256"  # of sources and library, as `sums` has them
 SWITCH: Final = "GONGWEN_KERNEL"  # "off" in the environment: it is not used
@@ -31,6 +31,8 @@ _FUNCTIONS: Final = {
     "bigrams": (_ADDRESS,) * 4,
     "word_keys": (_ADDRESS, _NUMBER, _ADDRESS, _ADDRESS, _NUMBER, _NUMBER, _NUMBER, _ADDRESS),
     "words": (_ADDRESS, _ADDRESS, _NUMBER, _NUMBER, _ADDRESS, _ADDRESS, _ADDRESS),
+    "encode_bigrams": (_ADDRESS, _ADDRESS, _NUMBER, _NUMBER, *(_ADDRESS,) * 9),
+    "encode_postings": (*(_ADDRESS,) * 8, _NUMBER, _ADDRESS, _ADDRESS),
 }
 
 
@@ -50,6 +52,10 @@ class Kernel:
         self.count_characters, self.characters = loaded.gongwen_count_characters, loaded.gongwen_characters
         self.sort_bigrams, self.bigrams = loaded.gongwen_sort_bigrams, loaded.gongwen_bigrams
         self.word_keys, self.words = loaded.gongwen_word_keys, loaded.gongwen_words
+        self.encode_bigrams, self.encode_postings = (
+            loaded.gongwen_encode_bigrams,
+            loaded.gongwen_encode_postings,
+        )
 
 
 @cache

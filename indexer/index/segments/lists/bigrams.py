@@ -23,7 +23,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.index.compiled.encoding import Form, Lists
 from indexer.index.segments.inverter import Array, Integers, narrow
+from indexer.index.segments.lists import blocks
 from indexer.index.segments.lists.bigram_places import (
     MOST,
     OFFSET,
@@ -32,11 +34,11 @@ from indexer.index.segments.lists.bigram_places import (
     ManyPlaces,
     place_counts,
 )
-from indexer.index.segments.lists.blocks import Blocks, block_count, low_halves, sizes
+from indexer.index.segments.lists.blocks import Blocks, block_count
+from indexer.index.segments.lists.encoded import encoded_bigrams
 from indexer.index.segments.lists.pieces import Made, Together
-from indexer.index.segments.lists.plain import Entries, Stretch, document_counts, read_ahead
+from indexer.index.segments.lists.plain import Entries, Stretch, read, read_ahead
 from indexer.index.segments.lists.term_table import I64, TermTable, table_arrays
-from indexer.index.segments.passages import run_lengths, run_starts
 
 FEW = 255  # places up to which they are kept as they are: 4 bytes each, as a passage and an offset are, and sooner read
 _REACH = 6  # bits of a place: half of a short passage
@@ -263,25 +265,18 @@ class Writing:
         return counts > FEW if self._short else np.zeros(len(counts), dtype=np.bool_)
 
     def _steps(self, whole: np.dtype[Any]) -> Iterator[tuple[Array, ...]]:
-        done, blocks = 0, block_count(len(self._docs))
-        for counts, all_held, (owners, places) in read_ahead(self._stretches, _read):
-            long = self._long(counts)
-            many = np.repeat(long, counts)
-            self._dfs.append(document_counts(counts, owners, self._docs))
-            held, ends = owners[many], np.cumsum(counts[long])
-            first = run_starts(held)
-            first[ends[:-1]] = True
-            offsets = (places[many] - self._starts[held]).astype(np.uint16)
-            begins = np.flatnonzero(first)
-            tfs = run_lengths(begins, len(held))
-            self._sizes.append(sizes(all_held[long], held[first], blocks))
-            often = np.flatnonzero(tfs >= MOST)
-            self._often.append(done + often)
-            self._often_tfs.append(tfs[often])
-            done += len(begins)
-            firsts = offsets[first] | (tfs.clip(max=MOST) << OFFSET_BITS).astype(np.uint16)
-            yield places[~many].astype(whole), low_halves(held[first]), firsts, offsets[~first]
-
-
-def _read(stretch: Stretch) -> tuple[I64, I64, Entries]:
-    return stretch.counts, stretch.held, stretch.entries()
+        done, passages = 0, len(self._docs)
+        for counts, entries in read_ahead(self._stretches, read):
+            form = Form(
+                FEW if self._short else len(entries.values), blocks.BITS, block_count(passages), whole
+            )
+            lists = Lists(counts, *entries, self._docs, form)
+            made = lists.bigrams(self._starts, OFFSET_BITS, MOST)
+            if made is None:
+                made = encoded_bigrams(counts, entries, self._docs, form, self._starts, OFFSET_BITS, MOST)
+            self._dfs.append(made.dfs)
+            self._sizes.append(made.sizes)
+            self._often.append(done + made.often)
+            self._often_tfs.append(made.often_tfs)
+            done += len(made.firsts)
+            yield made.places, made.passages, made.firsts, made.more

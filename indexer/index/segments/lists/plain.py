@@ -70,6 +70,11 @@ def read_ahead(stretches: Sequence[Stretch], read: Callable[[Stretch], Read]) ->
         yield coming.result()
 
 
+def read(stretch: Stretch) -> tuple[I64, Entries]:
+    """How many entries each term of a stretch has, and these."""
+    return stretch.counts, stretch.entries()
+
+
 def counts_between(starts: Integers) -> I64:
     """How long consecutive stretches are, from where each begins and the last one ends."""
     bounds = starts.astype(np.int64)

@@ -18,10 +18,13 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.index.compiled.encoding import Form, Lists
 from indexer.index.segments.inverter import Array, Integers, narrow
-from indexer.index.segments.lists.blocks import Blocks, block_count, low_halves, sizes
+from indexer.index.segments.lists import blocks
+from indexer.index.segments.lists.blocks import Blocks, block_count
+from indexer.index.segments.lists.encoded import encoded_postings
 from indexer.index.segments.lists.pieces import Made, Together
-from indexer.index.segments.lists.plain import Entries, Stretch, document_counts, read_ahead
+from indexer.index.segments.lists.plain import Entries, Stretch, read, read_ahead
 from indexer.index.segments.lists.term_table import FEW, I64, TermTable, table_arrays
 
 Kind = Literal["chars", "words"]
@@ -29,6 +32,7 @@ KINDS: Final[tuple[Kind, ...]] = ("chars", "words")
 DENSE = 8  # passages to one that holds a term, from which on a bit for each is worth it: it is read more slowly than a list
 
 _BYTE = 8  # bits
+_TOLD = ("few", "few_tfs", "passages", "tfs", "dense_tfs", "bits")  # of the lists, step by step
 
 Read = tuple[Integers, Integers]
 
@@ -183,44 +187,24 @@ class Writing:
         few, many = int(counts[counts <= FEW].sum()), int(counts[long].sum())
         whole, byte, half = np.min_scalar_type(max(passages - 1, 0)), np.dtype(np.uint8), np.dtype(np.uint16)
         yield Together(
-            tuple(f"{kind}.{name}" for name in ("few", "few_tfs", "passages", "tfs", "dense_tfs", "bits")),
+            tuple(f"{kind}.{name}" for name in _TOLD),
             (whole, self._tf_type, half, self._tf_type, self._tf_type, byte),
             (few, few, many, many, int(counts[dense].sum()), int(dense.sum()) * -(-passages // _BYTE)),
             self._steps(dense, whole),
         )
-        blocks = np.concatenate(self._sizes)
-        yield f"{kind}.starts", (narrow(np.concatenate(([0], np.cumsum(blocks)))),)
+        yield f"{kind}.starts", (narrow(np.concatenate(([0], np.cumsum(np.concatenate(self._sizes))))),)
         yield f"{kind}.dfs", (narrow(np.concatenate(self._dfs)),)
 
     def _steps(self, dense: NDArray[np.bool_], whole: np.dtype[Any]) -> Iterator[tuple[Array, ...]]:
         at, passages = 0, len(self._docs)
-        for counts, (owners, values) in read_ahead(self._stretches, _read):
+        form = Form(FEW, blocks.BITS, block_count(passages), whole)
+        for counts, entries in read_ahead(self._stretches, read):
             thick = dense[at : at + len(counts)]
-            long = (counts > FEW) & ~thick
-            of_few, of_many, of_dense = (np.repeat(flags, counts) for flags in (counts <= FEW, long, thick))
-            self._sizes.append(sizes(counts[long], owners[of_many], block_count(passages)))
-            self._dfs.append(document_counts(counts, owners, self._docs))
-            yield (
-                owners[of_few].astype(whole),
-                values[of_few].astype(self._tf_type),
-                low_halves(owners[of_many]),
-                values[of_many].astype(self._tf_type),
-                values[of_dense].astype(self._tf_type),
-                _bitmaps(counts[thick], owners[of_dense], passages),
-            )
+            lists = Lists(counts, *entries, self._docs, form)
+            made = lists.postings(thick, -(-passages // _BYTE), self._tf_type)
+            if made is None:
+                made = encoded_postings(counts, entries, self._docs, form, thick, self._tf_type)
+            self._sizes.append(made.sizes)
+            self._dfs.append(made.dfs)
+            yield made[: len(_TOLD)]
             at += len(counts)
-
-
-def _bitmaps(counts: I64, passages: Integers, total: int) -> NDArray[np.uint8]:
-    """A bit for each of all passages, list by list; `counts` has how many passages are of each."""
-    rows = np.empty((len(counts), -(-total // _BYTE)), dtype=np.uint8)
-    ends = np.cumsum(counts).tolist()
-    for number, (count, end) in enumerate(zip(counts.tolist(), ends, strict=True)):
-        held = np.zeros(total, dtype=np.bool_)
-        held[passages[end - count : end]] = True
-        rows[number] = np.packbits(held)
-    return rows.reshape(-1)
-
-
-def _read(stretch: Stretch) -> tuple[I64, Entries]:
-    return stretch.counts, stretch.entries()
