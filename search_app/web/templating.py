@@ -1,4 +1,7 @@
-"""Looks up what all templates may use in one mapping, and makes the page of what never reaches the application."""
+"""Looks up what all templates may use in one mapping, and makes the page of what never reaches the application.
+
+A page calls some hundred functions and escapes some four hundred texts: what Jinja does around each is a tenth of its time.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,38 @@ from typing import Any
 
 import jinja2
 from flask.templating import Environment
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
+from markupsafe import Markup, escape
+
+
+class PlainCode(CodeGenerator):
+    """Jinja's, but functions are called without asking each whether it wants the context: none of ours does.
+
+    What is put out is escaped without being made `Markup`, since all that becomes of it is a part of the page.
+    """
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
+        """See Jinja's."""
+        self.visit(node.node, frame)
+        self.write("(")
+        for argument in (*node.args, *node.kwargs):
+            self.visit(argument, frame)
+            self.write(", ")
+        if forward_caller:
+            self.write("caller=caller, ")
+        for stars, unpacked in (("*", node.dyn_args), ("**", node.dyn_kwargs)):
+            if unpacked is not None:
+                self.write(stars)
+                self.visit(unpacked, frame)
+                self.write(", ")
+        self.write(")")
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.escaped(")
 
 
 class PlainEnvironment(Environment):
@@ -17,9 +52,20 @@ class PlainEnvironment(Environment):
     Jinja gives each a chain of two mappings, which is asked at every import of a macro: a thirtieth of a page.
     """
 
+    code_generator_class = PlainCode
+
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """See Jinja's."""
         return super().make_globals(d) if d else self.globals
+
+    @staticmethod
+    def escaped(value: object) -> str:
+        """What `escape` makes of it; a text in which nothing is to be escaped is left as it is."""
+        if type(value) is str:
+            if "&" in value or "<" in value or ">" in value or '"' in value or "'" in value:
+                return escape(value)
+            return value
+        return value if type(value) is Markup else escape(value)
 
 
 @lru_cache
