@@ -12,7 +12,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 
@@ -56,6 +56,8 @@ _LONG = 1 << 24  # the image has several characters: the code is the original's,
 _BLANK, _NEWLINE = 0x20, 0x0A
 _PIECE = 1 << 20  # characters measured at a time
 _AT_ONCE = 1 << 16  # characters looked up by the quicker way
+_SHORT = 64  # characters of a text that is put together quicker than arrays are made
+_KEPT_IMAGES = 1 << 14  # of single characters
 
 _table: NDArray[np.uint32] = np.zeros(0x110000, dtype=np.uint32)  # filled as characters turn up
 _long_images: dict[int, str] = {}
@@ -115,6 +117,9 @@ def normalize(text: str) -> str:
     """The image of `text`, without offsets."""
     if text.isascii() and text.isalnum():
         return text.lower()
+    if len(text) <= _SHORT:
+        image = "".join(map(_known_image, text))
+        return _without_blanks(image) if " " in image else image
     if len(text) > _PIECE:
         return "".join(map(_image, whole_lines(text, _PIECE)))
     return _image(text)
@@ -260,12 +265,25 @@ def character_image(character: str) -> str:
         image = visible
 
 
+_known_image = lru_cache(_KEPT_IMAGES)(character_image)
+
+
 def _invisible(character: str) -> bool:
     """Control and format characters, and the selectors that only change a glyph's look."""
     selects = "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
     return selects or unicodedata.category(character) in ("Cc", "Cf")
 
 
+def _without_blanks(image: str) -> str:
+    """What `_kept` leaves of a short one."""
+    kept = ""
+    for word in filter(None, image.split(" ")):
+        spaced = kept and _written_with_blanks(kept[-1]) and _written_with_blanks(word[0])
+        kept += f" {word}" if spaced else word
+    return kept
+
+
+@lru_cache(_KEPT_IMAGES)
 def _written_with_blanks(character: str) -> bool:
     if not character.isalpha():
         return False
