@@ -121,7 +121,11 @@ class Asked:
         return self._changed(filters=kept)
 
     def toggled(self, name: str, *values: str) -> Asked:
-        """With the filters set, or taken off when they all were; another year begins without its months."""
+        """With the filters set, or taken off when they all were."""
+        return self._changed(filters=self.toggled_filters(name, *values))
+
+    def toggled_filters(self, name: str, *values: str) -> Filters:
+        """The filters of the same; another year begins without its months."""
         chosen = self.filters.get(name, ())
         if self.holds(name, *values):
             chosen = tuple(value for value in chosen if value not in values)
@@ -130,7 +134,7 @@ class Asked:
         filters = {**self.filters, name: chosen}
         if name == "year":
             filters.pop("month", None)
-        return self._changed(filters={name: values for name, values in filters.items() if values})
+        return {name: values for name, values in filters.items() if values}
 
     def with_synonyms(self, widen: bool) -> Asked:
         """With the synonyms of its words, or without; other documents are in its tiers."""
