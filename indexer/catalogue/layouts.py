@@ -32,6 +32,12 @@ _PAGES: Final = '"pages":'  # in the JSON of a layout; within a text the quotati
 _DECODER: Final = json.JSONDecoder()
 _ENOUGH: Final = 0.9  # of the characters that had places: who has fewer is no better
 
+_DATA: Final = sa.select(layouts.c.data).where(  # made once: every page of an article asks
+    layouts.c.number == sa.bindparam("wanted_number"),
+    layouts.c.version == sa.bindparam("wanted_version"),
+    is_sound(layouts),
+)
+
 
 class Unplaced(NamedTuple):
     """A version whose original is still to be read for places."""
@@ -245,9 +251,8 @@ def _placed(layout: Layout) -> int:
 
 
 def _of(connection: sa.Connection, stored: StoredDocument) -> Layout:
-    is_it = (layouts.c.number == stored.number) & (layouts.c.version == stored.version)
-    query = sa.select(layouts.c.data).where(is_it & is_sound(layouts))
+    which = {"wanted_number": stored.number, "wanted_version": stored.version}
     try:
-        return unpacked(connection.execute(query).scalar_one_or_none())
+        return unpacked(connection.execute(_DATA, which).scalar_one_or_none())
     except ValueError:
         return NO_LAYOUT

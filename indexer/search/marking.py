@@ -8,6 +8,7 @@ be cut between them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import overload
 
 import numpy as np
@@ -22,6 +23,7 @@ I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
 
 _SHIFT = 21  # bits of a code point
+_ONE_BY_ONE = 1 << 16  # characters looked at, all strings together, up to which each is looked for by itself
 _TRIED = 8  # strings that are looked for as they are written
 
 
@@ -62,17 +64,6 @@ class Strings:
 
     def __init__(self, strings: Iterable[str]) -> None:
         self._strings = [string for string in dict.fromkeys(strings) if string]
-        self._codes = [[ord(character) for character in string] for string in self._strings]
-        self._singles = _flags(codes[0] for codes in self._codes if len(codes) == 1)
-        self._firsts = _flags(codes[0] for codes in self._codes if len(codes) > 1)
-        self._seconds = _flags(codes[1] for codes in self._codes if len(codes) > 1)
-        self._of: dict[
-            int, list[int]
-        ] = {}  # the first two characters, as one number → the strings that begin so
-        for number, codes in enumerate(self._codes):
-            if len(codes) > 1:
-                self._of.setdefault(codes[0] << _SHIFT | codes[1], []).append(number)
-        self._pairs = np.array(sorted(self._of), dtype=np.int64)
         self.longest = max(map(len, self._strings), default=0)
 
     def __len__(self) -> int:
@@ -83,15 +74,54 @@ class Strings:
 
         Those that are found are added to `seen`.
         """
-        codes = code_points(text.text).astype(np.int64)
-        at = np.flatnonzero(_flagged(self._singles, codes))
-        seen.update(map(chr, np.unique(codes[at]).tolist()))
-        found = [(at, 1)]
-        for number, at in self._longer(codes):
-            found.append((at, len(self._codes[number])))
-            seen.add(self._strings[number])
+        one_by_one = len(text.text) * len(self) <= _ONE_BY_ONE
+        look = self._one_by_one if one_by_one else self._prepared.find
+        found = [(np.zeros(0, dtype=np.int64), 1), *look(text.text, seen)]
         starts = np.concatenate([text.origins[at] for at, _ in found])
         return starts, np.concatenate([text.origins[at + length - 1] for at, length in found]) + 1
+
+    def _one_by_one(self, text: str, seen: set[str]) -> Iterator[tuple[I64, int]]:
+        for string in self._strings:
+            places = []
+            at = text.find(string)
+            while at >= 0:
+                places.append(at)
+                at = text.find(string, at + len(string))
+            if places:
+                seen.add(string)
+                yield np.array(places, dtype=np.int64), len(string)
+
+    @cached_property
+    def _prepared(self) -> _Prepared:
+        return _Prepared(self._strings)
+
+
+class _Prepared:
+    """The same, prepared for long texts and many strings: the work grows with the text alone."""
+
+    def __init__(self, strings: Sequence[str]) -> None:
+        self._strings = strings
+        self._codes = [[ord(character) for character in string] for string in strings]
+        self._singles = _flags(codes[0] for codes in self._codes if len(codes) == 1)
+        self._firsts = _flags(codes[0] for codes in self._codes if len(codes) > 1)
+        self._seconds = _flags(codes[1] for codes in self._codes if len(codes) > 1)
+        self._of: dict[
+            int, list[int]
+        ] = {}  # the first two characters, as one number → the strings that begin so
+        for number, codes in enumerate(self._codes):
+            if len(codes) > 1:
+                self._of.setdefault(codes[0] << _SHIFT | codes[1], []).append(number)
+        self._pairs = np.array(sorted(self._of), dtype=np.int64)
+
+    def find(self, text: str, seen: set[str]) -> Iterator[tuple[I64, int]]:
+        """Where strings of the same length stand, and that length; those that are found are added to `seen`."""
+        codes = code_points(text).astype(np.int64)
+        at = np.flatnonzero(_flagged(self._singles, codes))
+        seen.update(map(chr, np.unique(codes[at]).tolist()))
+        yield at, 1
+        for number, places in self._longer(codes):
+            seen.add(self._strings[number])
+            yield places, len(self._codes[number])
 
     def _longer(self, codes: I64) -> Iterator[tuple[int, I64]]:
         """The strings of two characters and more that stand there, by number, and where each does."""

@@ -22,16 +22,19 @@ strings = st.lists(st.text(alphabet="甲乙丙a9m2劳", min_size=1, max_size=3),
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("one_by_one", [0, 1 << 16])
 @given(texts, strings, strings)
 def test_they_are_those_of_the_plain_search(
-    text: str, anywhere: Sequence[str], in_title: Sequence[str]
+    one_by_one: int, text: str, anywhere: Sequence[str], in_title: Sequence[str]
 ) -> None:
     wanted = Marked(tuple(dict.fromkeys(anywhere)), tuple(dict.fromkeys(in_title)))
     plain, folded = (
         find_marks(normalize_with_offsets(f"题\n{text}"), wanted),
         normalize_with_offsets(f"题\n{text}").text,
     )
-    ((marks, all_there),) = marks_of_each(f"题\n{text}", [wanted])
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(marking, "_ONE_BY_ONE", one_by_one)
+        ((marks, all_there),) = marks_of_each(f"题\n{text}", [wanted])
     assert marks == plain
     titled = set(wanted.in_title) <= set(folded.partition("\n")[0])
     assert all_there == (titled and all(string in folded for string in wanted.anywhere))
@@ -46,6 +49,7 @@ def test_they_do_not_depend_on_the_pieces(text: str, anywhere: tuple[str, ...], 
     whole = marks_of(text, Marked(anywhere))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(marking, "PIECE", size)
+        patched.setattr(marking, "_ONE_BY_ONE", 0)
         assert marks_of(text, Marked(anywhere)) == whole
 
 
@@ -55,6 +59,7 @@ def test_a_string_across_two_pieces_of_a_line_is_found(text: str, at: int) -> No
     text = f"题\n{text[:at]}劳模精神{text[at:]}"
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(marking, "PIECE", 40)
+        patched.setattr(marking, "_ONE_BY_ONE", 0)
         assert marks_of(text, Marked(("劳模精神",))) == find_marks(
             normalize_with_offsets(text), Marked(("劳模精神",))
         )

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from indexer.model import SearchRequest
 from search_app.web import addresses
-from search_app.web.search.links import place_address, search_address
+from search_app.web.search.links import place_address, search_address, toggling
 from search_app.web.search_url import Asked
 from tests.support.archives.fake import FakeArchive, app, client, fake
 
@@ -55,6 +55,14 @@ def test_links_of_a_result_are_those_of_flask(app: Flask, query: str) -> None:
         with app.test_request_context("/search", environ_overrides={"SCRIPT_NAME": "/wenku"}):
             parameters = dict(asked.parameters.items())
             assert search_address(asked) == url_for("search.results", **parameters)  # type: ignore[arg-type]
+            for chosen in (
+                ("year", "2023"),
+                ("year", "2021"),
+                ("month", "2022-03"),
+                ("author", "甲 & 乙:丙"),
+            ):
+                toggled = asked.toggled(*chosen).parameters
+                assert toggling(asked, *chosen) == url_for("search.results", **toggled)  # type: ignore[arg-type]
             for at in (None, 17):
                 opening = asked.opening(at)
                 anchor = "hit" if query else None
