@@ -65,7 +65,9 @@ class PlainEnvironment(Environment):
             if "&" in value or "<" in value or ">" in value or '"' in value or "'" in value:
                 return escape(value)
             return value
-        return value if type(value) is Markup else escape(value)
+        if type(value) is Markup:
+            return value
+        return str(value) if type(value) is int or type(value) is float else escape(value)
 
 
 @lru_cache

@@ -18,7 +18,6 @@ from flask import (
     render_template,
     request,
     send_file,
-    url_for,
 )
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
@@ -36,6 +35,7 @@ from search_app.texts.local_time import local
 from search_app.texts.originals import NO_PAGES
 from search_app.texts.pages import ALTERED_ORIGINAL, NO_ORIGINAL
 from search_app.texts.wording import word
+from search_app.web.addresses import url_for
 from search_app.web.article.blocks import Block, lay_out
 from search_app.web.article.citation import cite
 from search_app.web.article.outline import Item, listed, outline_of
@@ -50,6 +50,7 @@ from search_app.web.highlight import Numbers, merged_spans, numbered
 from search_app.web.originals.hits import PageHits
 from search_app.web.originals.original import LONG, of_stored
 from search_app.web.originals.viewer import Viewer, viewer_of
+from search_app.web.search.links import article_address
 from search_app.web.search_url import Asked, read_asked, read_number
 from search_app.web.security.concurrency_limit import take_turn
 from search_app.web.security.permissions import visitor
@@ -249,14 +250,7 @@ def _address(
     """Another place of the article, with the way back to the result list; shown as this one unless it is said."""
     stated = {name: value for name, value in asked.opening(at).items() if value != ""}
     behind = 1 if (_is_sourced() if sourced is None else sourced) else None
-    values: dict[str, Any] = {
-        "id": id,
-        **stated,
-        "part": part,
-        "sourced": behind,
-        "_anchor": anchor or None,
-    }
-    return url_for("articles.show", **values)
+    return article_address(id, {**stated, "part": part, "sourced": behind}, anchor)
 
 
 def _at(id: str, asked: Asked, offset: int | None) -> str:

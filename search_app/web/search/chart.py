@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil
 from typing import Literal, NamedTuple
 
@@ -21,33 +22,27 @@ _GAP = 0.14  # of a slot, on each side of its bar
 _STEPS = (1, 5, 10, 50, 100, 500)  # years a bar
 
 
+class Place(NamedTuple):
+    """Where a slot stands, in percent of the whole."""
+
+    left: float
+    width: float
+    inner_left: float  # where its bar begins
+    inner_width: float  # of its bar
+    middle: float  # where its label stands
+
+
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One slot of the chart: a year, some years or a month; `left` and `width` are percent of the whole."""
+    """One slot of the chart: a year, some years or a month."""
 
     name: str  # 2022 年
     label: str  # what stands below it; "" where there is no room
     count: int
     height: int  # in pixels
-    left: float
-    width: float
+    place: Place
     values: tuple[str, ...]  # of the filter it sets
     chosen: bool
-
-    @property
-    def inner_left(self) -> float:
-        """Where its bar begins."""
-        return round(self.left + self.width * _GAP, 3)
-
-    @property
-    def inner_width(self) -> float:
-        """Of its bar, in percent of the whole."""
-        return round(self.width * (1 - 2 * _GAP), 3)
-
-    @property
-    def middle(self) -> float:
-        """Where its label stands."""
-        return round(self.left + self.width / 2, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +115,7 @@ def _bars(
     asked: Asked, field: Literal["year", "month"], slots: Sequence[_Slot], counts: Mapping[str, int]
 ) -> tuple[Bar, ...]:
     totals = [sum(counts.get(value, 0) for value in slot.values) for slot in slots]
-    tallest, width = max(totals), 100 / max(len(slots), LEAST_SLOTS)
+    tallest = max(totals)
     spacing = 1 if len(slots) <= LEAST_SLOTS else ceil(len(slots) / MOST_LABELS)
     return tuple(
         Bar(
@@ -128,10 +123,26 @@ def _bars(
             label="" if at % spacing else slot.label,
             count=total,
             height=max(LEAST, round(TALLEST * total / tallest)) if total else 0,
-            left=round(at * width, 3),
-            width=round(width, 3),
+            place=place,
             values=slot.values,
             chosen=bool(slot.values) and asked.holds(field, *slot.values),
         )
-        for at, (slot, total) in enumerate(zip(slots, totals, strict=True))
+        for at, (slot, total, place) in enumerate(zip(slots, totals, _places(len(slots)), strict=True))
+    )
+
+
+@lru_cache(MOST_BARS)
+def _places(slots: int) -> tuple[Place, ...]:
+    """Those of so many slots side by side."""
+    width = 100 / max(slots, LEAST_SLOTS)
+    return tuple(_place(round(at * width, 3), round(width, 3)) for at in range(slots))
+
+
+def _place(left: float, width: float) -> Place:
+    return Place(
+        left,
+        width,
+        inner_left=round(left + width * _GAP, 3),
+        inner_width=round(width * (1 - 2 * _GAP), 3),
+        middle=round(left + width / 2, 3),
     )

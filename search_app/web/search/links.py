@@ -6,17 +6,18 @@ They are those that `url_for` writes, in a tenth of its time.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import quote, quote_plus
 
 import flask
 from flask import g
 
 from indexer.search import Hit
-from search_app.web.addresses import url_for
+from search_app.web.addresses import SAFE, encoded, url_for
 from search_app.web.search_url import Asked, Filters
 
-_SAFE = "!$'()*,/:;?@"  # in a query, as Werkzeug leaves it
 _SAFE_IN_PATH = "!$&'()*+,/:;=@"
+_SAFE_IN_ANCHOR = "!#$%&'()*+,/:;=?@"
 _BEHIND_FILTERS = ("widen", "tier")  # in `Asked.parameters`
 _HIT = "#hit"  # the place that matched
 
@@ -35,6 +36,13 @@ def toggling(asked: Asked, name: str, *values: str) -> str:
 def document_address(document: str) -> str:
     """Where a document is shown."""
     return _written().document(document)
+
+
+def article_address(document: str, parameters: Mapping[str, Any], anchor: str = "") -> str:
+    """Where a document is shown, with these parameters, at an anchor."""
+    query = encoded(parameters)
+    behind = f"#{quote(anchor, safe=_SAFE_IN_ANCHOR)}" if anchor else ""
+    return f"{document_address(document)}{'?' if query else ''}{query}{behind}"
 
 
 def place_address(asked: Asked, document: str, offset: int | None = None) -> str:
@@ -104,7 +112,7 @@ class _Written:
             return text
         found = self._quoted.get(text)
         if found is None:
-            found = self._quoted[text] = quote_plus(text, safe=_SAFE)
+            found = self._quoted[text] = quote_plus(text, safe=SAFE)
         return found
 
 

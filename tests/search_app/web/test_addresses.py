@@ -8,10 +8,11 @@ import re
 import pytest
 from flask import Flask, url_for
 from flask.testing import FlaskClient
+from werkzeug.routing import BuildError
 
 from indexer.model import SearchRequest
 from search_app.web import addresses
-from search_app.web.search.links import place_address, search_address, toggling
+from search_app.web.search.links import article_address, place_address, search_address, toggling
 from search_app.web.search_url import Asked
 from tests.support.archives.fake import FakeArchive, app, client, fake
 
@@ -42,7 +43,17 @@ def test_addresses_are_those_of_flask(app: Flask) -> None:
             for _ in range(2):
                 assert addresses.url_for("search.results") == url_for("search.results") == f"{root}/search"
                 assert addresses.asset("style.css").startswith(f"{root}/static/style.css?v=")
-            assert addresses.url_for("search.results", q="工 会") == url_for("search.results", q="工 会")
+            for values in (
+                {"q": "工 会"},
+                {"q": "", "filter": ["a:b/c", "d:&"], "page": 2, "tier": None},
+                {"_anchor": "x"},
+            ):
+                assert addresses.url_for("search.results", **values) == url_for("search.results", **values)
+                assert addresses.url_for("articles.show", id="a/b", **values) == url_for(
+                    "articles.show", id="a/b", **values
+                )
+            with pytest.raises(BuildError):
+                addresses.url_for("nowhere.at_all", q="1")
 
 
 @pytest.mark.parametrize(
@@ -68,6 +79,9 @@ def test_links_of_a_result_are_those_of_flask(app: Flask, query: str) -> None:
                 anchor = "hit" if query else None
                 wanted = url_for("articles.show", id="a/b c", _anchor=anchor, **opening)  # type: ignore[arg-type]
                 assert place_address(asked, "a/b c", at) == wanted
+                behind = {**opening, "part": 3, "sourced": None}
+                wanted = url_for("articles.show", id="a/b c", _anchor="节-1", **behind)  # type: ignore[arg-type]
+                assert article_address("a/b c", behind, "节-1") == wanted
 
 
 def test_a_page_goes_compressed_to_whoever_can_read_that(client: FlaskClient) -> None:

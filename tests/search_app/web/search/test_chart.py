@@ -115,6 +115,6 @@ def test_a_chart_fits_its_width_and_loses_nothing(counts: dict[int, int]) -> Non
     assert len(chart.bars) <= MOST_BARS
     assert sum(bar.count for bar in chart.bars) == sum(counts.values())
     assert sorted(value for bar in chart.bars for value in bar.values) == sorted(f"{y:04}" for y in counts)
-    assert all(bar.left + bar.width <= 100.1 for bar in chart.bars)
+    assert all(bar.place.left + bar.place.width <= 100.1 for bar in chart.bars)
     assert len(chart.bars) <= 12 or sum(bool(bar.label) for bar in chart.bars) <= MOST_LABELS
     assert all((bar.height > 0) == (bar.count > 0) for bar in chart.bars)
