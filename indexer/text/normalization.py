@@ -118,7 +118,7 @@ def normalize(text: str) -> str:
     if text.isascii() and text.isalnum():
         return text.lower()
     if len(text) <= _SHORT:
-        image = "".join(map(_known_image, text))
+        image = "".join(map(character_image, text))
         return _without_blanks(image) if " " in image else image
     if len(text) > _PIECE:
         return "".join(map(_image, whole_lines(text, _PIECE)))
@@ -247,6 +247,7 @@ def _entry(character: str) -> None:
         _table[code] = entry | _KNOWN
 
 
+@lru_cache(_KEPT_IMAGES)
 def character_image(character: str) -> str:
     """What one character becomes: a fixed point of NFKC, lower case, simplification and `VARIANTS`."""
     if character in _PARAGRAPH_ENDS:
@@ -263,9 +264,6 @@ def character_image(character: str) -> str:
         if visible == image:
             return "".join(" " if part.isspace() else part for part in visible)
         image = visible
-
-
-_known_image = lru_cache(_KEPT_IMAGES)(character_image)
 
 
 def _invisible(character: str) -> bool:
@@ -285,10 +283,8 @@ def _without_blanks(image: str) -> str:
 
 @lru_cache(_KEPT_IMAGES)
 def _written_with_blanks(character: str) -> bool:
-    if not character.isalpha():
-        return False
-    name = unicodedata.name(character, "")
-    return not name.startswith(("CJK ", "HIRAGANA", "KATAKANA", "BOPOMOFO"))
+    others = ("CJK ", "HIRAGANA", "KATAKANA", "BOPOMOFO")
+    return character.isalpha() and not unicodedata.name(character, "").startswith(others)
 
 
 def simplify(text: str) -> str:
