@@ -48,7 +48,10 @@ def closed(document: Document) -> Document:
 
 def with_openness(document: Document, openness: Openness) -> Document:
     """The same, as open as that; what it was released for counts only as long as it is open."""
-    described = replace(document.description, openness=openness)
+    before = document.description
+    if before.openness == openness and _without_release(before) is before:
+        return document
+    described = replace(before, openness=openness)
     return replace(document, description=_without_release(described))
 
 

@@ -115,7 +115,7 @@ def _between(text: str, end: int, least: int) -> int:
 
 def normalize(text: str) -> str:
     """The image of `text`, without offsets."""
-    if text.isascii() and text.isalnum():
+    if not text or (text.isascii() and text.isalnum()):
         return text.lower()
     if len(text) <= _SHORT:
         image = "".join(map(character_image, text))
