@@ -100,7 +100,13 @@ class Groonga(Contender):
         return {row[0] for row in self._select(-1, "id", filter=_holds(text)).rows}
 
     def page(self, text: str) -> PageWork:
-        found = self._select(
+        found = self.selected(text)
+        hits = tuple(PageHit(id_, cut_snippet(original, [text])) for id_, original in found.rows)
+        return PageWork(found.total, tuple((year, count) for year, count in found.groups), hits)
+
+    def selected(self, text: str) -> Selected:
+        """What a page shows of a phrase before its snippets are cut: the best rows with their texts, and the years."""
+        return self._select(
             TOP,
             "id,text",
             filter=_holds(text),
@@ -109,8 +115,6 @@ class Groonga(Contender):
             drilldown_sort_keys="-_key",
             drilldown_limit=_MOST_YEARS,
         )
-        hits = tuple(PageHit(id_, cut_snippet(original, [text])) for id_, original in found.rows)
-        return PageWork(found.total, tuple((year, count) for year, count in found.groups), hits)
 
     def search_ranked(self, question: str, limit: int) -> list[str]:
         asked = " OR ".join(map(_literal, dict.fromkeys(words(normalize(question)))))
