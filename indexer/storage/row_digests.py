@@ -29,6 +29,9 @@ from sqlalchemy.dialects import sqlite
 NO_DIGEST: Final = "-"
 UNSET: Final = ""
 _SIZE: Final = 16  # bytes
+_LETTERS: Final = {
+    kind: kind[:1].encode() for kind in ("integer", "real", "text", "blob")
+}  # by SQLite's name
 
 _digested: Final[dict[str, Digested]] = {}
 
@@ -41,12 +44,14 @@ class Digested:
 
     table: sa.Table
     columns: tuple[tuple[str, bytes | None], ...]  # those that are digested, with the bytes of their defaults
+    spelt: tuple[tuple[bytes, bytes | None], ...]  # the same, names in UTF-8
 
 
 def enter(table: sa.Table) -> None:
     """Have the rows of a table digested, once it has all its columns."""
     columns = tuple((column.name, _default(column)) for column in _columns(table))
-    _digested[table.name] = Digested(table, columns)
+    spelt = tuple((name.encode(), default) for name, default in columns)
+    _digested[table.name] = Digested(table, columns, spelt)
 
 
 def digested_tables() -> tuple[sa.Table, ...]:
@@ -105,11 +110,11 @@ def parts_in(table: sa.Table, found: Sequence[Any]) -> dict[str, Part | None]:
 def digest_of_arguments(table: str, *arguments: Any) -> str:
     """As `digest_of_parts`, for each row of a page: most columns say nothing, and none is copied into a mapping."""
     hashed = new_hash()
-    hashed.update(f"{table}:".encode())
-    pairs = zip(arguments[::2], arguments[1::2], strict=True)  # each column's type, then its bytes
-    for (name, default), (kind, content) in zip(_digested[table].columns, pairs, strict=True):
+    hashed.update(table.encode() + b":")
+    kinds, contents = arguments[::2], arguments[1::2]  # the type of each column, and its bytes
+    for (name, default), kind, content in zip(_digested[table].spelt, kinds, contents, strict=True):
         if content is not None and content != default:
-            hashed.update(f"{name}{kind[0]}{len(content)}:".encode())
+            hashed.update(b"%b%b%d:" % (name, _LETTERS[kind], len(content)))
             hashed.update(content)
     return hashed.hexdigest()
 

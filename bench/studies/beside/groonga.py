@@ -1,6 +1,6 @@
 """What an archive takes for a quoted phrase and all that a results page shows of it, beside Groonga's select.
 
-python -m bench.studies.beside_groonga [--corpus xwlb] [--docs N] [--asked N] [--rounds N]
+python -m bench.studies.beside.groonga [--corpus xwlb] [--docs N] [--asked N] [--rounds N]
 
 `Archive.search` gives ten hits with snippets and marks, the counts of every facet and what is offered beside; Groonga's
 select the ten rows with their texts and the number of documents by year, of which a page would still have to cut

@@ -1,0 +1,1 @@
+"""An archive beside another program that does the same."""
