@@ -136,3 +136,19 @@ int64_t gongwen_encode_postings(const Lists *l, const uint8_t *thick, const Arra
     }
     return held;
 }
+
+/* Copy the lists of one part into those of the whole: each from a place on, so many entries. `into` has `room` entries. */
+int64_t gongwen_place(const int64_t *begins, const int64_t *counts, int64_t terms, const Array *owners,
+                      const Array *values, int64_t entries, uint32_t *into, int64_t *into_values, int64_t room) {
+    int64_t at = 0;
+    for (int64_t term = 0; term < terms; term++) {
+        const int64_t begin = begins[term], count = counts[term];
+        if (begin < 0 || begin > room || count < 0 || count > room - begin || count > entries - at) return DECLINED;
+        for (int64_t i = 0; i < count; i++) {
+            into[begin + i] = (uint32_t)get(*owners, at + i);
+            into_values[begin + i] = (int64_t)get(*values, at + i);
+        }
+        at += count;
+    }
+    return at == entries ? at : DECLINED;
+}

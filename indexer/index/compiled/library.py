@@ -32,6 +32,7 @@ _FUNCTIONS: Final = {
     "word_keys": (_ADDRESS, _NUMBER, _ADDRESS, _ADDRESS, _NUMBER, _NUMBER, _NUMBER, _ADDRESS),
     "words": (_ADDRESS, _ADDRESS, _NUMBER, _NUMBER, _ADDRESS, _ADDRESS, _ADDRESS),
     "encode_bigrams": (_ADDRESS, _ADDRESS, _NUMBER, _NUMBER, *(_ADDRESS,) * 9),
+    "place": (_ADDRESS, _ADDRESS, _NUMBER, _ADDRESS, _ADDRESS, _NUMBER, _ADDRESS, _ADDRESS, _NUMBER),
     "encode_postings": (*(_ADDRESS,) * 8, _NUMBER, _ADDRESS, _ADDRESS),
 }
 
@@ -56,6 +57,7 @@ class Kernel:
             loaded.gongwen_encode_bigrams,
             loaded.gongwen_encode_postings,
         )
+        self.place = loaded.gongwen_place
 
 
 @cache

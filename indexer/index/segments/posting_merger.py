@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.index.compiled.encoding import placed
 from indexer.index.segments.inverter import U64, Integers
 from indexer.index.segments.lists import bigrams, postings
 from indexer.index.segments.lists.pieces import Made
@@ -78,8 +79,9 @@ class _Stretch:
         values = np.empty(len(passages), dtype=np.int64)
         for at, share in zip(self._union()[1], self._shares, strict=True):
             count, own = share.counts(), share.entries()
-            where = _ranges(begins[at], count)
-            passages[where], values[where] = own
+            if not placed(begins[at], count, own, (passages, values)):
+                where = _ranges(begins[at], count)
+                passages[where], values[where] = own
             begins[at] += count
         return Entries(passages, values)
 
