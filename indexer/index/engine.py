@@ -112,8 +112,7 @@ Condition = Contains | InTitle | HasWord | AllOf | AnyOf | NoneOf | FacetIn | Fa
 TermKind = Literal["phrase", "word", "bigram", "char"]
 
 
-@dataclass(frozen=True, slots=True)
-class ScoringTerm:
+class ScoringTerm(NamedTuple):
     """Something whose frequency in a document speaks for it; `weight` multiplies its BM25."""
 
     kind: TermKind

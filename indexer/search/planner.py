@@ -79,12 +79,13 @@ class Marked:
 def make_plan(query: Query, words: Tokenizer, filters: Mapping[str, Condition] | None = None) -> Plan:
     """The tiers of a query, and what narrows them; see `Plan.filters`."""
     words = cache(words)  # every tier asks for the same
+    needed = cache(lambda leaf: needed_words(leaf, words))
 
     def every(leaf: Loose, holds: Holds) -> Condition:
-        return AllOf(tuple(map(holds, needed_words(leaf, words))))
+        return AllOf(tuple(map(holds, needed(leaf))))
 
     def some(leaf: Loose, holds: Holds) -> Condition:
-        return AnyOf(tuple(map(holds, _any_words(leaf, words))))
+        return AnyOf(tuple(map(holds, _synonyms(leaf) or needed(leaf))))
 
     def word(text: str) -> Condition:
         return HasWord(text) if words(text) == [text] else Contains(text)  # 3月24日 is several
@@ -101,7 +102,7 @@ def make_plan(query: Query, words: Tokenizer, filters: Mapping[str, Condition] |
         sentence = replace(fallback, preferred=strict, preference=ranking.ALL_WORDS)
         return Plan((phrase, sentence), filters or {})
     whole = _condition(joined, lambda leaf, holds: every(leaf, word if holds is Contains else holds))
-    together = _titles(joined, lambda leaf: needed_words(leaf, words) if _is_loose(leaf) else (leaf.text,))
+    together = _titles(joined, lambda leaf: needed(leaf) if _is_loose(leaf) else (leaf.text,))
     tier = TierPlan(
         "all",
         strict,

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from itertools import chain
 from types import MappingProxyType
 from typing import TypeVar
@@ -42,6 +43,7 @@ Kept = TypeVar("Kept")
 _ALL: Mapping[str, Condition] = MappingProxyType({})
 
 MOST_HITS = 100  # of one page
+MOST_CUT = 64  # texts of a request whose words are kept: plan, marks and offers ask for the same
 LONG = 100_000  # characters of a text that is not looked through for the snippets of a hit
 ENOUGH = 50  # marks in a long text that its snippets are chosen from
 MOST_SCANNED = 2_000_000  # characters of long texts that are looked at for one answer
@@ -64,7 +66,7 @@ class Searcher:
         self._access = access
         self._today = today
         self._lexicon = catalogue.words.lexicon
-        self._words = tokenizer_for(self._lexicon)
+        self._words = lru_cache(MOST_CUT)(tokenizer_for(self._lexicon))
 
     def search(self, request: SearchRequest, parsed: ParsedQuery) -> SearchResult:
         """One page of hits. Raises InvalidRequest for options out of range, and for a page that is too long."""

@@ -54,6 +54,15 @@ def url_for(endpoint: str, **values: Any) -> str:
     return f"{found}?{query}" if query else found
 
 
+def above(endpoint: str, **first: Any) -> str:
+    """What stands before the one part of a view's address that depends on what is asked, here a single character."""
+    views, root = _kept().views, request.script_root
+    found = views.get((root, f"{endpoint}/"))
+    if found is None:
+        found = views[root, f"{endpoint}/"] = flask.url_for(endpoint, **first)[:-1]
+    return found
+
+
 def encoded(values: Mapping[str, Any]) -> str:
     """What stands behind the “?” of an address: of a list each value, of None nothing."""
     stated = [

@@ -10,11 +10,12 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from indexer.search import Marks
 from indexer.text import Span
 from search_app.texts.pages import NEXT_PLACE, PREVIOUS_PLACE
+from search_app.web.templating import escaped
 
 _BETWEEN_CELLS = re.compile(r"(?<=\S)\t+(?=\S)")
 _THIN_LINE = '<i class="between"> </i>'
@@ -62,7 +63,7 @@ def readable(text: str) -> str:
 def marked(text: str, spans: Iterable[tuple[int, int]] = ()) -> Markup:
     """`text` escaped, each span of it in <mark>; a thin line between the cells of a table's row."""
     places = _cut(text, Span(0, len(text)), merged_spans(spans, len(text)))
-    html = _html(_in_mark(place) if place.number else escape(place.text) for place in places)
+    html = _html(_in_mark(place) if place.number else escaped(place.text) for place in places)
     return Markup(_BETWEEN_CELLS.sub(_THIN_LINE, html))  # noqa: S704 - both are markup
 
 
@@ -76,7 +77,7 @@ def numbered(text: str, window: Span, marks: Sequence[Span], numbers: Numbers) -
 
 
 def _html(escaped: Iterable[str]) -> Markup:
-    """The one step from text to markup: what arrives here went through `escape`."""
+    """The one step from text to markup: what arrives here went through `escaped`."""
     return Markup("".join(escaped))  # noqa: S704
 
 
@@ -98,7 +99,7 @@ def _cut(text: str, window: Span, marks: Sequence[Span]) -> Iterator[Place]:
 
 def _numbered_place(place: Place, numbers: Numbers, last: int) -> str:
     if not place.number:
-        return escape(place.text)
+        return escaped(place.text)
     if not place.begins:
         return _in_mark(place)
     number = numbers.first + place.number - 1
@@ -107,7 +108,7 @@ def _numbered_place(place: Place, numbers: Numbers, last: int) -> str:
 
 
 def _in_mark(place: Place, attributes: str = "") -> str:
-    return f"<mark{attributes}>{escape(place.text)}</mark>"
+    return f"<mark{attributes}>{escaped(place.text)}</mark>"
 
 
 def _steps(number: int, numbers: Numbers, last: int) -> str:
@@ -119,5 +120,5 @@ def _steps(number: int, numbers: Numbers, last: int) -> str:
 
 
 def _step(direction: str, address: str, label: str) -> str:
-    leading = f' href="{escape(address)}" aria-label="{label}"' if address else ""
+    leading = f' href="{escaped(address)}" aria-label="{label}"' if address else ""
     return f'<a class="{direction}"{leading}></a>'

@@ -17,6 +17,17 @@ from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
 
+def escaped(value: object) -> str:
+    """What `escape` makes of it; a text in which nothing is to be escaped is left as it is."""
+    if type(value) is str:
+        if "&" in value or "<" in value or ">" in value or '"' in value or "'" in value:
+            return escape(value)
+        return value
+    if type(value) is Markup:
+        return value
+    return str(value) if type(value) is int or type(value) is float else escape(value)
+
+
 class PlainCode(CodeGenerator):
     """Jinja's, but functions are called without asking each whether it wants the context: none of ours does.
 
@@ -53,21 +64,11 @@ class PlainEnvironment(Environment):
     """
 
     code_generator_class = PlainCode
+    escaped = staticmethod(escaped)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """See Jinja's."""
         return super().make_globals(d) if d else self.globals
-
-    @staticmethod
-    def escaped(value: object) -> str:
-        """What `escape` makes of it; a text in which nothing is to be escaped is left as it is."""
-        if type(value) is str:
-            if "&" in value or "<" in value or ">" in value or '"' in value or "'" in value:
-                return escape(value)
-            return value
-        if type(value) is Markup:
-            return value
-        return str(value) if type(value) is int or type(value) is float else escape(value)
 
 
 @lru_cache

@@ -9,11 +9,10 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-import flask
 from flask import g
 
 from indexer.search import Hit
-from search_app.web.addresses import SAFE, encoded, url_for
+from search_app.web.addresses import SAFE, above, encoded, url_for
 from search_app.web.search_url import Asked, Filters
 
 _SAFE_IN_PATH = "!$&'()*+,/:;=@"
@@ -64,7 +63,7 @@ class _Written:
     """What has been written for one request; what stands around filters, and a whole query, of the search asked for last."""
 
     def __init__(self) -> None:
-        self._article = flask.url_for("articles.show", id="0")[:-1]  # what stands before its id
+        self._article = above("articles.show", id="0")  # what stands before its id
         self._views: dict[str, str] = {}  # by endpoint
         self._quoted: dict[str, str] = {}
         self._query: tuple[Asked | None, str] = None, ""
