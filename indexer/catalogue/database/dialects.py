@@ -6,8 +6,10 @@ SQLite keeps the schema's number in the file itself (`user_version`; 0 in archiv
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Sequence
-from itertools import repeat
+from contextlib import closing
+from itertools import islice, repeat
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -38,7 +40,8 @@ class QueryByValues:
         values = [*values, *repeat(values[-1], count - len(values))]
         named = dict(zip(map(_parameter, range(count)), values, strict=True))
         parameters = tuple(values) if dialect.positional else named
-        for row in connection.exec_driver_sql(self._sql(dialect, count), parameters):
+        ask = _from_the_driver if on_sqlite(connection) else sa.Connection.exec_driver_sql
+        for row in ask(connection, self._sql(dialect, count), parameters):
             yield dict(zip(self._names, row, strict=True))
 
     def _sql(self, dialect: sa.Dialect, count: int) -> str:
@@ -48,6 +51,21 @@ class QueryByValues:
             query = self._query.where(self._column.in_(wanted))
             found = self._made[dialect.name, count] = str(query.compile(dialect=dialect))
         return found
+
+
+def _from_the_driver(connection: sa.Connection, sql: str, parameters: Any) -> Iterator[Sequence[Any]]:
+    """The rows as SQLite's driver gives them: SQLAlchemy's wrapping takes as long as they do.
+
+    Where the driver fails SQLAlchemy is asked for the rest, and tells what is wrong as it always does.
+    """
+    given = 0
+    try:
+        with closing(connection.connection.cursor()) as cursor:
+            for row in cursor.execute(sql, parameters):
+                given += 1
+                yield row
+    except sqlite3.Error:
+        yield from islice(connection.exec_driver_sql(sql, parameters), given, None)
 
 
 def _parameter(at: int) -> str:
