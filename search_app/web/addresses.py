@@ -42,7 +42,7 @@ def asset(name: str) -> str:
 
 def url_for(endpoint: str, **values: Any) -> str:
     """See Flask's; but the address of a view that takes nothing is built once, and only what stands behind it written."""
-    if endpoint.startswith(".") or any(name.startswith("_") for name in values):
+    if endpoint[0] == "." or (values and any(name[0] == "_" for name in values)):
         return flask.url_for(endpoint, **values)
     views, root = _kept().views, request.script_root
     found = views.get((root, endpoint))
@@ -50,7 +50,7 @@ def url_for(endpoint: str, **values: Any) -> str:
         found = views[root, endpoint] = flask.url_for(endpoint) if _takes_nothing(endpoint) else ""
     if not found:
         return flask.url_for(endpoint, **values)
-    query = encoded(values)
+    query = encoded(values) if values else ""
     return f"{found}?{query}" if query else found
 
 

@@ -64,7 +64,7 @@ def marked(text: str, spans: Iterable[tuple[int, int]] = ()) -> Markup:
     """`text` escaped, each span of it in <mark>; a thin line between the cells of a table's row."""
     places = _cut(text, Span(0, len(text)), merged_spans(spans, len(text)))
     html = _html(_in_mark(place) if place.number else escaped(place.text) for place in places)
-    return Markup(_BETWEEN_CELLS.sub(_THIN_LINE, html))  # noqa: S704 - both are markup
+    return Markup(_BETWEEN_CELLS.sub(_THIN_LINE, html)) if "\t" in html else html  # noqa: S704 - both are markup
 
 
 def numbered(text: str, window: Span, marks: Sequence[Span], numbers: Numbers) -> Markup:
