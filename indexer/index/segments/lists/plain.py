@@ -58,12 +58,18 @@ class PlainStretch(NamedTuple):
 
 
 def read_ahead(stretches: Sequence[Stretch], read: Callable[[Stretch], Read]) -> Iterator[Read]:
-    """What is read of each stretch, in order; while one is encoded a thread reads the next, since NumPy lets both go on."""
-    if len(stretches) < 2:  # what is added to an archive one by one needs no thread
+    """What is read of each stretch, in order; while one is encoded a thread reads the next, since NumPy lets both go on.
+
+    Raises MemoryError where there is none left for a thread.
+    """
+    if len(stretches) < 2 or isinstance(stretches[0], PlainStretch):  # which are in memory
         yield from map(read, stretches)
         return
     with ThreadPoolExecutor(1) as thread:
-        coming = thread.submit(read, stretches[0])
+        try:
+            coming = thread.submit(read, stretches[0])
+        except RuntimeError as error:
+            raise MemoryError(str(error)) from error
         for stretch in stretches[1:]:
             came, coming = coming, thread.submit(read, stretch)
             yield came.result()

@@ -51,9 +51,18 @@ def test_long_lists_are_written_in_stretches(monkeypatch: pytest.MonkeyPatch) ->
     assert before.keys() == after.keys() and all(np.array_equal(before[name], after[name]) for name in before)
 
 
-def stretches_of(count: int) -> list[PlainStretch]:
-    none = np.zeros(0, dtype=np.int64)
-    return [PlainStretch(none.astype(np.uint64), none, none, Entries(none, none)) for _ in range(count)]
+class OfAFile:
+    """A stretch of no terms that is not in memory yet."""
+
+    terms = np.zeros(0, dtype=np.uint64)
+    counts = held = np.zeros(0, dtype=np.int64)
+
+    def entries(self) -> Entries:
+        return Entries(self.counts, self.counts)
+
+
+def stretches_of(count: int) -> list[OfAFile]:
+    return [OfAFile() for _ in range(count)]
 
 
 def test_the_next_stretch_is_read_while_one_is_encoded() -> None:
@@ -80,3 +89,19 @@ def test_what_cannot_be_read_is_told(count: int) -> None:
 
     with pytest.raises(MemoryError):
         list(read_ahead(stretches_of(count), fail))
+
+
+def test_without_memory_for_a_thread_it_is_memory_that_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr("threading.Thread.start", refused)
+    with pytest.raises(MemoryError):
+        list(read_ahead(stretches_of(3), lambda stretch: stretch))
+
+
+def test_what_is_in_memory_needs_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    none = np.zeros(0, dtype=np.int64)
+    made = [PlainStretch(none.astype(np.uint64), none, none, Entries(none, none)) for _ in range(3)]
+    monkeypatch.setattr("threading.Thread.start", None)
+    assert list(read_ahead(made, id)) == list(map(id, made))
