@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import chain
 from pathlib import Path
 
 from bench.contender import TOP, Answer, Contender, PageHit, PageWork, Ranker, Steps
@@ -137,25 +138,21 @@ class Gongwen(Contender):
 
     def _ids(self, keys: Sequence[int]) -> list[str]:
         """The ids alone, in the order of the keys."""
-        ids: dict[int, str] = {}
-        for some in batches_of(keys):
-            ids.update(
-                self._base.execute(f"SELECT number, id FROM texts WHERE number IN ({_marks(some)})", some)
-            )
-        return [ids[key] for key in keys]
+        return [
+            id_ for some in batches_of(keys) for (id_,) in self._base.execute(_select("id", len(some)), some)
+        ]
 
     def _texts(self, keys: Sequence[int]) -> dict[str, str]:
         """Original texts by id, in the order of the keys."""
-        rows: dict[int, tuple[str, str]] = {}
-        for some in batches_of(keys):
-            query = f"SELECT number, id, text FROM texts WHERE number IN ({_marks(some)})"
-            for number, id_, text in self._base.execute(query, some).fetchall():
-                rows[number] = id_, text
-        return dict([rows[key] for key in keys])
+        some = (self._base.execute(_select("id, text", len(some)), some) for some in batches_of(keys))
+        return dict(chain.from_iterable(some))
 
 
-def _marks(values: Sequence[int]) -> str:
-    return ",".join("?" * len(values))
+@cache
+def _select(columns: str, count: int) -> str:
+    """The query for so many rows, in the order of their numbers: each is looked up in turn."""
+    numbers = ", ".join(["(?)"] * count)
+    return f"WITH wanted (key) AS (VALUES {numbers}) SELECT {columns} FROM wanted CROSS JOIN texts ON number = key"
 
 
 def batches_of(keys: Sequence[int], size: int = 500) -> Iterator[Sequence[int]]:

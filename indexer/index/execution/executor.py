@@ -90,11 +90,8 @@ def _facets(matches: Sequence[TierMatches], plan: Plan) -> dict[str, facets.Coun
     found = [(one.search.segment, one.docs) for one in matches]
     filtered = matches[0].beside if matches else ()
     without = {name: [(one.search.segment, one.beside[name]) for one in matches] for name in filtered}
-    dated = (
-        facets.count_dates(without.get("date", found))
-        if any(map(plan.facets.__contains__, facets.DATED))
-        else {}
-    )
+    dates = [name for name in facets.DATED if name in plan.facets]
+    dated = facets.count_dates(without.get("date", found), dates) if dates else {}
     return {
         name: dated[name] if name in dated else facets.count_values(name, without.get(name, found))
         for name in plan.facets

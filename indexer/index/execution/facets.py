@@ -6,7 +6,7 @@ Years and months are no stored values: they are read from the dates, a month as 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,11 +40,11 @@ def date_numbers(name: str, values: Sequence[str]) -> list[int]:
     return [int(found[1]) * 12 + int(found[2]) - 1 for found in months]
 
 
-def count_dates(found: Found) -> dict[str, Counts]:
-    """How many of the documents are of each year and of each month, newest first; those without a date of none."""
+def count_dates(found: Found, names: Collection[str] = DATED) -> dict[str, Counts]:
+    """How many of the documents are of each year or month, newest first; those without a date of none."""
     if len(found) == 1 and (counted := found[0][0].calendar.held(found[0][1])) is not None:
-        months, years = counted
-        return {"year": _spelt("year", *years), "month": _spelt("month", *months)}
+        each = zip(("month", "year"), counted, strict=True)
+        return {name: _spelt(name, *numbers) for name, numbers in each if name in names}
     sums: Integers = np.zeros(0, dtype=np.int64)
     year = 0
     for segment, docs in found:
@@ -52,7 +52,8 @@ def count_dates(found: Found) -> dict[str, Counts]:
             calendar = segment.calendar
             sums, year = _added(sums, year, calendar.counts(docs), calendar.year)
     by_year = np.add.reduce(sums.reshape(-1, 12), axis=1)
-    return {"year": _spelt_counts("year", by_year, year), "month": _spelt_counts("month", sums, year * 12)}
+    both = {"year": _spelt_counts("year", by_year, year), "month": _spelt_counts("month", sums, year * 12)}
+    return {name: both[name] for name in names if name in both}
 
 
 def _added(sums: Integers, year: int, others: Integers, other_year: int) -> tuple[Integers, int]:

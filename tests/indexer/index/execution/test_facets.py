@@ -57,6 +57,7 @@ def test_dates_come_newest_first_and_the_undated_not_at_all() -> None:
 
 def test_nothing_found_has_no_counts() -> None:
     assert facets.count_dates([]) == {"year": (), "month": ()}
+    assert facets.count_dates([], ["year"]) == {"year": ()}
     assert facets.count_values("district", []) == ()
     segment = segment_of([made(1, 20220105, ("杨浦区",))])
     nothing = np.zeros(0, dtype=np.int64)
