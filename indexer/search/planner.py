@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from itertools import chain, islice, product
 from typing import TypeGuard
 
@@ -85,7 +85,7 @@ def make_plan(query: Query, words: Tokenizer, filters: Mapping[str, Condition] |
         return AllOf(tuple(map(holds, needed(leaf))))
 
     def some(leaf: Loose, holds: Holds) -> Condition:
-        return AnyOf(tuple(map(holds, _synonyms(leaf) or needed(leaf))))
+        return AnyOf(tuple(map(holds, _any_words(leaf, needed))))
 
     def word(text: str) -> Condition:
         return HasWord(text) if words(text) == [text] else Contains(text)  # 3月24日 is several
@@ -134,8 +134,9 @@ def unquoted(query: Query) -> list[Loose]:
 
 def marked_strings(query: Query, words: Tokenizer, tier: Tier) -> Marked:
     """What to light up in a document of a tier: the phrases, else the words."""
-    loosely = _any_words if tier == "some" else needed_words
-    return marked(query, lambda text: [text.text] if tier == "phrase" else loosely(text, words))
+    needed = partial(needed_words, words=words)
+    loosely = partial(_any_words, needed=needed) if tier == "some" else needed
+    return marked(query, lambda leaf: [leaf.text] if tier == "phrase" else loosely(leaf))
 
 
 def marked(query: Query, loosely: Callable[[Loose], Iterable[str]]) -> Marked:
@@ -153,9 +154,9 @@ def marked(query: Query, loosely: Callable[[Loose], Iterable[str]]) -> Marked:
     return Marked(tuple(found[False]), tuple(found[True]), tuple(near))
 
 
-def _any_words(leaf: Loose, words: Tokenizer) -> tuple[str, ...]:
+def _any_words(leaf: Loose, needed: Callable[[Loose], tuple[str, ...]]) -> tuple[str, ...]:
     """Of which any will do: a synonym is as good as the word it stands for, one of its own words is not."""
-    return _synonyms(leaf) or needed_words(leaf, words)
+    return _synonyms(leaf) or needed(leaf)
 
 
 def _synonyms(leaf: Loose) -> tuple[str, ...]:
