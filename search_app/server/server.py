@@ -27,6 +27,7 @@ from search_app.server.addresses import told
 from search_app.server.connections import Admits, Channel, to_be_ended
 from search_app.server.dispatcher import ClientOf, FairDispatcher, client_of
 from search_app.server.memory import load_completions, load_for_all, share_one_area
+from search_app.server.one_at_a_time import in_turn
 from search_app.server.readiness import require_ready
 from search_app.server.supervisor import supervise
 from search_app.telemetry import (
@@ -141,7 +142,7 @@ def _answer(
         "OWN_NAMES": names_of(options.host),
         "SETUP_CODE": options.setup_code,
     }
-    application = create_app(archive=archive, config=config, tally=tally)
+    application = in_turn(create_app(archive=archive, config=config, tally=tally), archive.home)
     server = Server(
         application,
         sockets,
@@ -149,8 +150,7 @@ def _answer(
         (log_format.note_request, tally.count),
         partial(client_of, behind_proxy=options.behind_proxy),
     )
-    archive.search("工会 OR 劳模")  # loads what a first search has to wait for
-    # Pages need not wait for completions.
+    archive.search("工会 OR 劳模")  # loads what a first one waits for; none waits for completions
     threading.Thread(target=load_completions, args=(archive,), daemon=True).start()
     reader = DraftReader(archive.tray)
     reader.start()

@@ -7,6 +7,7 @@ from search_app.telemetry.counters import BUCKETS, Counters
 from search_app.telemetry.error_reports import ErrorReport, report
 from search_app.telemetry.failure_log import Failure, FailureGroup, FailureLog
 from search_app.telemetry.limits import (
+    ALONE,
     AT_ONCE,
     COME_AGAIN,
     DRAFTS_AT,
@@ -33,6 +34,7 @@ from search_app.telemetry.log_format import note_event
 from search_app.telemetry.request_observer import INCIDENT, Listener, RequestObserver, Served
 
 __all__ = [
+    "ALONE",
     "AT_ONCE",
     "BUCKETS",
     "COME_AGAIN",

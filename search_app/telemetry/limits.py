@@ -30,6 +30,7 @@ GRACE, SLOWEST = 20, 4096  # a request has so many seconds to arrive, and one mo
 LINGER: Final = (
     5.0  # seconds in which what a refused client still sends is read and thrown away, so that it hears why
 )
+ALONE: Final = 0.05  # seconds for which a page is made alone; one that takes longer is not waited for
 SHARE: Final = 4  # threads that one client has at once; what more it sends waits, the others being first
 STOP_WITHIN: Final = 10.0  # seconds for what is running to finish when the server is told to stop
 
