@@ -100,7 +100,8 @@ class Lists:
             return None
         found = oftens.value
         made = places, halves[:held], firsts[:held], more[: many - held]
-        return Bigrams(*made, dfs, sizes, often[:found], often_tfs[:found])
+        # What outlives the stretch is copied: a view would keep all that was made for it.
+        return Bigrams(*made, dfs, sizes, often[:found].copy(), often_tfs[:found].copy())
 
     def postings(self, thick: NDArray[np.bool_], row: int, tf_type: np.dtype[Any]) -> Postings | None:
         """Those of characters or words, some of which are `thick` and have a bit a passage in a row of so many bytes."""

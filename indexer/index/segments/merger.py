@@ -79,14 +79,19 @@ def joined_values(parts: Sequence[SegmentIndex], facets: Sequence[str]) -> dict[
 def _moves(parts: Sequence[SegmentIndex], alphabet: Integers) -> list[Move]:
     moves, base, place = [], 0, 1
     for part in parts:
-        # The new number of a passage of a live document is how many such come before it; no other is looked at.
-        passages = base + np.cumsum(part.live_passages) - 1
-        lengths = np.where(part.live, np.diff(part.starts), 0)
-        # What is added to an old place to get the new one: where its document begins now minus where it began.
-        shifts = (place + np.cumsum(lengths) - lengths - part.starts[:-1])[part.passages.docs]
         letters = narrow(np.searchsorted(alphabet, part.integers("alphabet")))
+        if part.all_live:  # its passages follow one another as they did
+            passages, shifts = np.array([base]), np.array([place - 1])
+            added, length = len(part.passages), int(part.starts[-1]) - 1
+        else:
+            # The new number of a passage of a live document is how many such come before it; no other is looked at.
+            passages = base + np.cumsum(part.live_passages) - 1
+            lengths = np.where(part.live, np.diff(part.starts), 0)
+            # What is added to an old place to get the new one: where its document begins now minus where it began.
+            shifts = (place + np.cumsum(lengths) - lengths - part.starts[:-1])[part.passages.docs]
+            added, length = int(np.count_nonzero(part.live_passages)), int(lengths.sum())
         moves.append(Move(part, passages, shifts, letters))
-        base, place = base + int(np.count_nonzero(part.live_passages)), place + int(lengths.sum())
+        base, place = base + added, place + length
     return moves
 
 

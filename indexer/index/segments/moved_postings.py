@@ -19,8 +19,10 @@ class Move:
     """Where the live passages and the letters of one part go."""
 
     part: SegmentIndex
-    passages: I64  # new number of each passage, for those of live documents
-    shifts: I64  # to be added to a place in each passage
+    passages: (
+        I64  # new number of each passage, for those of live documents; where all are live, of the first alone
+    )
+    shifts: I64  # to be added to a place in each passage; as above
     letters: Integers  # new rank of each letter of the alphabet
 
 

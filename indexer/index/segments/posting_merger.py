@@ -18,16 +18,13 @@ from indexer.index.compiled.encoding import placed
 from indexer.index.segments.inverter import U64, Integers
 from indexer.index.segments.lists import bigrams, postings
 from indexer.index.segments.lists.pieces import Made
-from indexer.index.segments.lists.plain import Entries
+from indexer.index.segments.lists.plain import Entries, Terms
 from indexer.index.segments.lists.term_table import I64
 from indexer.index.segments.moved_postings import Move, Share, moved
 from indexer.index.segments.reader import Kind
 
 _STRETCH: Final = 1 << 19  # entries joined at a time: some 60 bytes each
 _SAMPLED: Final = 1 << 15  # of them between two terms that are looked at to divide them
-_KEPT: Final = (
-    1 << 22
-)  # terms of all parts together whose places in the union are kept from one array to the next
 
 
 def joined_lists(
@@ -47,60 +44,43 @@ def joined_lists(
 class _Stretch:
     """The terms between two bounds, in all parts."""
 
-    def __init__(self, shares: Sequence[Share], letters: int, *, keep: bool) -> None:
+    def __init__(self, shares: Sequence[Share], letters: int) -> None:
         self._shares = shares
         self._letters = letters
-        self._keep = keep
-        self._kept: tuple[U64, list[I64]] | None = None
 
-    @property
-    def terms(self) -> U64:
+    def described(self) -> Terms:
         """Those that a live document has."""
-        terms, _ = self._union()
-        return terms[self._totals() > 0]
+        terms, where = self._union()
+        counts = self._totals(len(terms), where, Share.counts)
+        held = self._totals(len(terms), where, Share.held)
+        kept = counts > 0
+        return Terms(terms[kept], counts[kept], held[kept])
 
-    @property
-    def counts(self) -> I64:
-        """How many entries of live documents each of them has."""
-        totals = self._totals()
-        return totals[totals > 0]
-
-    @property
-    def held(self) -> I64:
-        """How many passages of live documents hold each of them."""
-        held = self._totals(Share.held)
-        return held[held > 0]
-
-    def entries(self) -> Entries:
+    def read(self) -> tuple[I64, Entries]:
         """The parts' entries, each term's share put where it begins in the union."""
-        totals = self._totals()
+        terms, where = self._union()
+        totals = self._totals(len(terms), where, Share.counts)
         begins = np.cumsum(totals) - totals
         passages = np.empty(int(totals.sum()), dtype=np.uint32)
         values = np.empty(len(passages), dtype=np.int64)
-        for at, share in zip(self._union()[1], self._shares, strict=True):
+        for at, share in zip(where, self._shares, strict=True):
             count, own = share.counts(), share.entries()
             if not placed(begins[at], count, own, (passages, values)):
-                where = _ranges(begins[at], count)
-                passages[where], values[where] = own
+                into = _ranges(begins[at], count)
+                passages[into], values[into] = own
             begins[at] += count
-        return Entries(passages, values)
+        return totals[totals > 0], Entries(passages, values)
 
     def _union(self) -> tuple[U64, list[I64]]:
         """The terms of all parts, and where in them those of each part are."""
-        if self._kept is not None:
-            return self._kept
         own = [each.terms(self._letters) for each in self._shares]
         terms = np.sort(np.concatenate(own))
         terms = terms[np.concatenate(([True], terms[1:] != terms[:-1]))[: len(terms)]]
-        union = terms, [np.searchsorted(terms, each) for each in own]
-        if self._keep:
-            self._kept = union
-        return union
+        return terms, [np.searchsorted(terms, each) for each in own]
 
-    def _totals(self, counts: Callable[[Share], I64] = Share.counts) -> I64:
-        """How many entries of live documents each term of the union has; or what else is counted."""
-        terms, where = self._union()
-        totals = np.zeros(len(terms), dtype=np.int64)
+    def _totals(self, terms: int, where: Sequence[I64], counts: Callable[[Share], I64]) -> I64:
+        """What is counted for each of so many terms of the union, the shares of all parts together."""
+        totals = np.zeros(terms, dtype=np.int64)
         for at, share in zip(where, self._shares, strict=True):
             totals[at] += counts(share)
         return totals
@@ -119,12 +99,9 @@ def _stretches(kind: Kind, moves: Sequence[Move], letters: int) -> list[_Stretch
     # _STRETCH / _SAMPLED-th bounds about _STRETCH entries.
     bounds = np.unique(np.sort(np.concatenate(sampled))[:: _STRETCH // _SAMPLED][1:])
     firsts = [_firsts(kind, move, letters, bounds) for move in moves]
-    keep = sum(len(move.part.lists(kind).table) for move in moves) <= _KEPT
     divided = zip(*(pairwise(each) for each in firsts), strict=True)
     return [
-        _Stretch(
-            [Share(kind, move, *ends) for move, ends in zip(moves, stretch, strict=True)], letters, keep=keep
-        )
+        _Stretch([Share(kind, move, *ends) for move, ends in zip(moves, stretch, strict=True)], letters)
         for stretch in divided
     ]
 

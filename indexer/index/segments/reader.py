@@ -45,6 +45,20 @@ _NONE = np.zeros(0, dtype=np.intp)
 _NOWHERE = Verified(_NONE, _NONE, _NONE)
 
 
+class _Alphabet:
+    """The characters of a segment, shared by all its narrowed copies."""
+
+    def __init__(self, codes: Integers) -> None:
+        self._codes = codes
+
+    @cached_property
+    def ranks(self) -> dict[str, int]:
+        """The rank of each character but the boundary; a join of very many segments never asks for it."""
+        ranks = {chr(code): rank for rank, code in enumerate(self._codes.tolist())}
+        ranks.pop(PARAGRAPH_END, None)
+        return ranks
+
+
 class SegmentIndex:
     """One segment. Read-only and safe to share between threads."""
 
@@ -65,8 +79,7 @@ class SegmentIndex:
         self.words = PostingLists("words", self.integers, len(self.passages))
         self.bigrams = BigramLists(self.integers, self.passages.starts)
         self._letters = self.integers("letters")
-        self._ranks = {chr(code): rank for rank, code in enumerate(self.integers("alphabet").tolist())}
-        self._ranks.pop(PARAGRAPH_END, None)
+        self._alphabet = _Alphabet(self.integers("alphabet"))
         self._facets: dict[str, FacetColumn] = {}
 
     def __len__(self) -> int:
@@ -173,11 +186,12 @@ class SegmentIndex:
 
     def ranks(self, text: str) -> list[int]:
         """The text as ranks into the alphabet; -1 for a character not in it, or a boundary."""
-        return [self._ranks.get(character, -1) for character in text]
+        ranks = self._alphabet.ranks
+        return [ranks.get(character, -1) for character in text]
 
     def bigram_terms(self, ranks: Sequence[int]) -> list[int]:
         """The terms of the pairs of neighbours; -1 where one of them is."""
-        count = len(self._ranks) + 1  # with the boundary
+        count = len(self.integers("alphabet"))
         pairs = pairwise(ranks)
         return [before * count + after if before >= 0 and after >= 0 else -1 for before, after in pairs]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any, NamedTuple
 
+import numpy as np
 from whoosh.columns import Column, ColumnWriter
 from whoosh.fields import FieldType
 
@@ -41,9 +42,9 @@ class SearchField(FieldType):  # type: ignore[misc]
 
 
 class Borrowed(NamedTuple):
-    """A document of a segment that is being merged: stands for the entry it was added as."""
+    """All live documents of a segment that is being merged, in order: one value for so many numbers."""
 
-    part: SegmentIndex  # only its live documents are borrowed, all of them and in order
+    part: SegmentIndex
 
 
 class SearchColumn(Column):  # type: ignore[misc]
@@ -55,16 +56,18 @@ class SearchColumn(Column):  # type: ignore[misc]
         def __init__(self, dbfile: Any) -> None:
             super().__init__(dbfile)
             self._values: list[IndexEntry | Borrowed] = []
+            self._documents = 0
 
         def add(self, docnum: int, value: IndexEntry | Borrowed) -> None:
-            """Take a document. Every document of the segment has a value, so numbers have no gaps."""
-            if docnum != len(self._values):
-                raise AssertionError(f"document {docnum} after {len(self._values)} values")
+            """Take a document, or borrowed ones. Each of the segment has a value, so numbers have no gaps."""
+            if docnum != self._documents:
+                raise AssertionError(f"document {docnum} after {self._documents} others")
             self._values.append(value)
+            self._documents += int(np.count_nonzero(value.part.live)) if isinstance(value, Borrowed) else 1
 
         def finish(self, doccount: int) -> None:
             """Write the segment's arrays: new entries inverted, borrowed documents joined to them."""
-            parts = [_part(value, list(run)) for value, run in groupby(self._values, key=_source)]
+            parts = [_part(list(run)) for _, run in groupby(self._values, key=_source)]
             self._values = []
             if len(parts) == 1 and parts[0].live.all():
                 write_file(self._dbfile, parts[0].facet_values, whole(parts[0].arrays))
@@ -80,7 +83,7 @@ def _source(value: IndexEntry | Borrowed) -> int:
     return id(value.part) if isinstance(value, Borrowed) else 0
 
 
-def _part(source: int, run: list[IndexEntry | Borrowed]) -> SegmentIndex:
+def _part(run: list[IndexEntry | Borrowed]) -> SegmentIndex:
     first = run[0]
     if isinstance(first, Borrowed):
         return first.part

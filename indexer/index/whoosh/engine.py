@@ -225,8 +225,9 @@ class WhooshEngine:
             # What is joined gets a new checksum, and damage would with it.
             codec.verify_segment(codec.segment_path(build, item))
             part = self._mapped.segment(build, item)
-            for _ in range(int(np.count_nonzero(part.live))):
+            if documents := int(np.count_nonzero(part.live)):
                 writer.add_document(**{FIELD: Borrowed(part)})
+                writer.docnum += documents - 1  # it stands for all of them
         return [item for item in segments if item not in merged]
 
     def _segments_of(self, build: Path) -> list[SegmentIndex]:

@@ -25,60 +25,66 @@ class Entries(NamedTuple):
     values: Integers  # E: how often the passage has the term; of a bigram, one of its places
 
 
-class Stretch(Protocol):
+class Terms(NamedTuple):
     """Some terms, ascending, each with one entry or more."""
 
-    @property
-    def terms(self) -> U64:
-        """The terms."""
+    terms: U64
+    counts: I64  # entries of each
+    held: I64  # passages that hold each
 
-    @property
-    def counts(self) -> I64:
-        """How many entries each has."""
 
-    @property
-    def held(self) -> I64:
-        """How many passages hold each."""
+class Stretch(Protocol):
+    """The lists of some terms; what is read of it is made anew at each call."""
 
-    def entries(self) -> Entries:
-        """All of them; made anew at each call."""
+    def described(self) -> Terms:
+        """Its terms."""
+
+    def read(self) -> tuple[I64, Entries]:
+        """How many entries each term has, and all of them."""
 
 
 class PlainStretch(NamedTuple):
     """A stretch that is in memory."""
 
-    terms: U64
-    counts: I64
-    held: I64
-    made: Entries
+    terms: Terms
+    entries: Entries
 
-    def entries(self) -> Entries:
+    def described(self) -> Terms:
         """See Stretch."""
-        return self.made
+        return self.terms
+
+    def read(self) -> tuple[I64, Entries]:
+        """See Stretch."""
+        return self.terms.counts, self.entries
 
 
-def read_ahead(stretches: Sequence[Stretch], read: Callable[[Stretch], Read]) -> Iterator[Read]:
+def described(stretches: Sequence[Stretch]) -> Iterator[Terms]:
+    """The terms of each stretch, in order, read ahead like `read`."""
+    return _ahead(stretches, lambda stretch: stretch.described())
+
+
+def read(stretches: Sequence[Stretch]) -> Iterator[tuple[I64, Entries]]:
     """What is read of each stretch, in order; while one is encoded a thread reads the next, since NumPy lets both go on.
 
     Raises MemoryError where there is none left for a thread.
     """
+    return _ahead(stretches, lambda stretch: stretch.read())
+
+
+def _ahead(stretches: Sequence[Stretch], step: Callable[[Stretch], Read]) -> Iterator[Read]:
     if len(stretches) < 2 or isinstance(stretches[0], PlainStretch):  # which are in memory
-        yield from map(read, stretches)
+        yield from map(step, stretches)
         return
     with ThreadPoolExecutor(1) as thread:
         try:
-            coming = thread.submit(read, stretches[0])
+            coming = thread.submit(step, stretches[0])
         except RuntimeError as error:
             raise MemoryError(str(error)) from error
         for stretch in stretches[1:]:
-            came, coming = coming, thread.submit(read, stretch)
+            came, coming = coming, thread.submit(step, stretch)
             yield came.result()
+            del came  # what is used up goes before the next one is waited for
         yield coming.result()
-
-
-def read(stretch: Stretch) -> tuple[I64, Entries]:
-    """How many entries each term of a stretch has, and these."""
-    return stretch.counts, stretch.entries()
 
 
 def counts_between(starts: Integers) -> I64:
@@ -98,7 +104,8 @@ def divided(terms: U64, starts: Integers, held: I64, made: Entries, most: int) -
         span = slice(int(ends[first]), int(ends[last]))
         counts = np.diff(ends[first : last + 1])
         yield PlainStretch(
-            terms[first:last], counts, held[first:last], Entries(made.passages[span], made.values[span])
+            Terms(terms[first:last], counts, held[first:last]),
+            Entries(made.passages[span], made.values[span]),
         )
 
 
