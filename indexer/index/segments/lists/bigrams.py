@@ -37,7 +37,7 @@ from indexer.index.segments.lists.bigram_places import (
 from indexer.index.segments.lists.blocks import Blocks, block_count
 from indexer.index.segments.lists.encoded import encoded_bigrams
 from indexer.index.segments.lists.pieces import Made, Together
-from indexer.index.segments.lists.plain import Entries, Stretch, described, read
+from indexer.index.segments.lists.plain import Entries, Stretch, described, read, read_ahead
 from indexer.index.segments.lists.term_table import I64, TermTable, table_arrays
 
 FEW = 255  # places up to which they are kept as they are: 4 bytes each, as a passage and an offset are, and sooner read
@@ -229,7 +229,7 @@ class Writing:
         rows, counted, holding = np.zeros(letters + 1, dtype=np.int64), list[Integers](), list[Integers]()
 
         def seconds() -> Iterator[Array]:
-            for terms in described(self._stretches):
+            for terms in read_ahead(self._stretches, described):
                 counted.append(terms.counts.astype(np.uint32))
                 holding.append(terms.held.astype(np.uint32))
                 first, second = np.divmod(terms.terms.astype(np.int64), letters)
@@ -266,7 +266,7 @@ class Writing:
 
     def _steps(self, whole: np.dtype[Any]) -> Iterator[tuple[Array, ...]]:
         done, passages = 0, len(self._docs)
-        for counts, entries in read(self._stretches):
+        for counts, entries in read_ahead(self._stretches, read):
             form = Form(
                 FEW if self._short else len(entries.values), blocks.BITS, block_count(passages), whole
             )

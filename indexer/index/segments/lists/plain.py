@@ -58,20 +58,11 @@ class PlainStretch(NamedTuple):
         return self.terms.counts, self.entries
 
 
-def described(stretches: Sequence[Stretch]) -> Iterator[Terms]:
-    """The terms of each stretch, in order, read ahead like `read`."""
-    return _ahead(stretches, lambda stretch: stretch.described())
-
-
-def read(stretches: Sequence[Stretch]) -> Iterator[tuple[I64, Entries]]:
+def read_ahead(stretches: Sequence[Stretch], step: Callable[[Stretch], Read]) -> Iterator[Read]:
     """What is read of each stretch, in order; while one is encoded a thread reads the next, since NumPy lets both go on.
 
     Raises MemoryError where there is none left for a thread.
     """
-    return _ahead(stretches, lambda stretch: stretch.read())
-
-
-def _ahead(stretches: Sequence[Stretch], step: Callable[[Stretch], Read]) -> Iterator[Read]:
     if len(stretches) < 2 or isinstance(stretches[0], PlainStretch):  # which are in memory
         yield from map(step, stretches)
         return
@@ -85,6 +76,16 @@ def _ahead(stretches: Sequence[Stretch], step: Callable[[Stretch], Read]) -> Ite
             yield came.result()
             del came  # what is used up goes before the next one is waited for
         yield coming.result()
+
+
+def described(stretch: Stretch) -> Terms:
+    """Its terms."""
+    return stretch.described()
+
+
+def read(stretch: Stretch) -> tuple[I64, Entries]:
+    """How many entries each of its terms has, and all of them."""
+    return stretch.read()
 
 
 def counts_between(starts: Integers) -> I64:

@@ -24,7 +24,7 @@ from indexer.index.segments.lists import blocks
 from indexer.index.segments.lists.blocks import Blocks, block_count
 from indexer.index.segments.lists.encoded import encoded_postings
 from indexer.index.segments.lists.pieces import Made, Together
-from indexer.index.segments.lists.plain import Entries, Stretch, described, read
+from indexer.index.segments.lists.plain import Entries, Stretch, described, read, read_ahead
 from indexer.index.segments.lists.term_table import FEW, I64, TermTable, table_arrays
 
 Kind = Literal["chars", "words"]
@@ -172,7 +172,7 @@ class Writing:
         type_of_terms = np.min_scalar_type(letters - 1) if kind == "chars" else np.dtype(np.uint64)
 
         def terms() -> Iterator[Array]:
-            for terms in described(self._stretches):
+            for terms in read_ahead(self._stretches, described):
                 counted.append(terms.counts)
                 yield terms.terms.astype(type_of_terms)
 
@@ -198,7 +198,7 @@ class Writing:
     def _steps(self, dense: NDArray[np.bool_], whole: np.dtype[Any]) -> Iterator[tuple[Array, ...]]:
         at, passages = 0, len(self._docs)
         form = Form(FEW, blocks.BITS, block_count(passages), whole)
-        for counts, entries in read(self._stretches):
+        for counts, entries in read_ahead(self._stretches, read):
             thick = dense[at : at + len(counts)]
             lists = Lists(counts, *entries, self._docs, form)
             made = lists.postings(thick, -(-passages // _BYTE), self._tf_type)

@@ -115,6 +115,8 @@ def test_lists_are_divided_by_how_many_entries_they_have() -> None:
         [0],
         [2],
     ]
+    # What is kept from stretch to stretch keeps nothing else: views did, 900 MB at a million documents.
+    assert found.often.base is None and found.often_tfs.base is None
     told = lists([1, 3], [2, 0, 1, 2], [7, 1, 2, 3]).postings(np.array([False, True]), 1, TF)
     assert told is not None
     assert [each.tolist() for each in told] == [[2], [7], [], [], [1, 2, 3], [0b11100000], [1, 2], []]

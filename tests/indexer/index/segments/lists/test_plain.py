@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from indexer.index.segments.lists.plain import (
     Entries,
     PlainStretch,
+    Terms,
     counts_between,
     divided,
     document_counts,
     read_ahead,
 )
+from indexer.index.segments.lists.term_table import I64
 from tests.support.archives.lists import segment_from
 
 COUNTS = st.lists(st.integers(1, 9), min_size=1, max_size=20)
@@ -28,11 +30,13 @@ def test_stretches_are_all_terms_in_order(counts: list[int], most: int) -> None:
     numbers = np.arange(starts[-1])
     terms, held = np.arange(len(counts), dtype=np.uint64), np.array(counts, dtype=np.int64)
     stretches = list(divided(terms, starts, held, Entries(numbers, numbers * 2), most))
-    assert np.concatenate([one.terms for one in stretches]).tolist() == terms.tolist()
-    assert np.concatenate([one.counts for one in stretches]).tolist() == counts
-    assert np.concatenate([one.held for one in stretches]).tolist() == counts
-    assert np.concatenate([one.entries().values for one in stretches]).tolist() == (numbers * 2).tolist()
-    assert all(int(one.counts.sum()) < most + max(counts) for one in stretches)
+    told = [one.described() for one in stretches]
+    assert np.concatenate([one.terms for one in told]).tolist() == terms.tolist()
+    assert np.concatenate([one.counts for one in told]).tolist() == counts
+    assert np.concatenate([one.held for one in told]).tolist() == counts
+    assert np.concatenate([one.read()[0] for one in stretches]).tolist() == counts
+    assert np.concatenate([one.read()[1].values for one in stretches]).tolist() == (numbers * 2).tolist()
+    assert all(int(one.counts.sum()) < most + max(counts) for one in told)
     assert counts_between(starts).tolist() == counts
 
 
@@ -51,14 +55,18 @@ def test_long_lists_are_written_in_stretches(monkeypatch: pytest.MonkeyPatch) ->
     assert before.keys() == after.keys() and all(np.array_equal(before[name], after[name]) for name in before)
 
 
+NONE = np.zeros(0, dtype=np.int64)
+NO_TERMS = Terms(NONE.astype(np.uint64), NONE, NONE)
+
+
 class OfAFile:
     """A stretch of no terms that is not in memory yet."""
 
-    terms = np.zeros(0, dtype=np.uint64)
-    counts = held = np.zeros(0, dtype=np.int64)
+    def described(self) -> Terms:
+        return NO_TERMS
 
-    def entries(self) -> Entries:
-        return Entries(self.counts, self.counts)
+    def read(self) -> tuple[I64, Entries]:
+        return NONE, Entries(NONE, NONE)
 
 
 def stretches_of(count: int) -> list[OfAFile]:
@@ -101,7 +109,6 @@ def test_without_memory_for_a_thread_it_is_memory_that_is_short(monkeypatch: pyt
 
 
 def test_what_is_in_memory_needs_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    none = np.zeros(0, dtype=np.int64)
-    made = [PlainStretch(none.astype(np.uint64), none, none, Entries(none, none)) for _ in range(3)]
+    made = [PlainStretch(NO_TERMS, Entries(NONE, NONE)) for _ in range(3)]
     monkeypatch.setattr("threading.Thread.start", None)
     assert list(read_ahead(made, id)) == list(map(id, made))
