@@ -22,7 +22,6 @@ I64 = NDArray[np.int64]
 _ARRAY: Final = Struct("2q")
 _LISTS: Final = Struct("13q")
 _BYTE: Final = 8  # bits
-_SHORT: Final = 4  # bytes of a number of 32 bits
 _LONG: Final = 8
 
 
@@ -123,29 +122,6 @@ class Lists:
         into = address(bitmaps), row, address(dfs), address(sizes)
         held = kernel.encode_postings(self._described, address(thick), *kept, address(halves), *others, *into)
         return Postings(few, few_tfs, halves, tfs, dense_tfs, bitmaps, dfs, sizes) if held >= 0 else None
-
-
-def placed(begins: I64, counts: I64, own: tuple[Integers, Integers], into: tuple[Integers, I64]) -> bool:
-    """Copy lists, so many entries each, to where each begins in others; False where NumPy has to do it.
-
-    `own` are the passages and values of the lists end to end, `into` those of the others, of 32 and of 64 bits.
-    """
-    kernel = library.kernel()
-    (owners, values), (to, to_values) = own, into
-    if (
-        kernel is None
-        or not all(map(plain, (owners, values, to)))
-        or not all(map(_longs, (begins, counts, to_values)))
-        or to.itemsize != _SHORT
-        or len(owners) != len(values)
-        or len(to) != len(to_values)
-        or len(begins) != len(counts)
-    ):
-        return False
-    lists = address(begins), address(counts), len(begins)
-    entries = _ARRAY.pack(*_fields(owners)), _ARRAY.pack(*_fields(values)), len(owners)
-    done: int = kernel.place(*lists, *entries, address(to), address(to_values), len(to))
-    return done >= 0
 
 
 def _longs(array: Integers) -> bool:

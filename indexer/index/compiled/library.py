@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 FOLDER: Final = Path(__file__).parent
-SOURCES: Final = tuple(FOLDER / f"{name}.c" for name in ("kernel", "inversion", "encoding"))
+SOURCES: Final = tuple(FOLDER / f"{name}.c" for name in ("kernel", "inversion", "encoding", "decoding"))
 LIBRARY: Final = "kernel.bin"  # beside its sources; not .so, which Python would take for a module
 SUMS: Final = "kernel.sha256"  # of sources and library, as `sums` has them
 SWITCH: Final = "GONGWEN_KERNEL"  # "off" in the environment: it is not used
@@ -32,8 +32,9 @@ _FUNCTIONS: Final = {
     "word_keys": (_ADDRESS, _NUMBER, _ADDRESS, _ADDRESS, _NUMBER, _NUMBER, _NUMBER, _ADDRESS),
     "words": (_ADDRESS, _ADDRESS, _NUMBER, _NUMBER, _ADDRESS, _ADDRESS, _ADDRESS),
     "encode_bigrams": (_ADDRESS, _ADDRESS, _NUMBER, _NUMBER, *(_ADDRESS,) * 9),
-    "place": (_ADDRESS, _ADDRESS, _NUMBER, _ADDRESS, _ADDRESS, _NUMBER, _ADDRESS, _ADDRESS, _NUMBER),
     "encode_postings": (*(_ADDRESS,) * 8, _NUMBER, _ADDRESS, _ADDRESS),
+    "place_bigrams": (_ADDRESS,) * 3,
+    "place_postings": (_ADDRESS,) * 3,
 }
 
 
@@ -57,7 +58,10 @@ class Kernel:
             loaded.gongwen_encode_bigrams,
             loaded.gongwen_encode_postings,
         )
-        self.place = loaded.gongwen_place
+        self.place_bigrams, self.place_postings = (
+            loaded.gongwen_place_bigrams,
+            loaded.gongwen_place_postings,
+        )
 
 
 @cache

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.index.compiled.decoding import Into
 from indexer.index.segments.inverter import U64, Integers
 from indexer.index.segments.lists.plain import Entries
 from indexer.index.segments.lists.term_table import I64
@@ -65,6 +66,18 @@ class Share:
         passages, values = passages[live], values[live]
         return Entries(move.passages[passages], values + move.shifts[passages] if are_places else values)
 
+    def put(self, begins: I64, counts: I64, into: Entries) -> None:
+        """Copy the entries of live documents into others: those of each term, so many, from where they begin there."""
+        move = self._move
+        if move.part.all_live:
+            shifts = int(move.passages[0]), int(move.shifts[0])
+            if self._lists.copy(
+                self._first, self._last, shifts, Into(begins, counts, into.passages, into.values)
+            ):
+                return
+        where = _ranges(begins, counts)
+        into.passages[where], into.values[where] = self.entries()
+
     def _live(self, passages: Integers) -> NDArray[np.bool_]:
         return self._move.part.live_passages[passages]
 
@@ -84,3 +97,14 @@ def _sums(flags: NDArray[np.bool_], starts: I64) -> I64:
     # Prefix sums: what lies in starts[i]:starts[i + 1] is the difference of the sums at both ends.
     sums = np.concatenate(([0], np.cumsum(flags)))
     return np.diff(sums[starts])
+
+
+def _ranges(begins: I64, counts: I64) -> I64:
+    """The numbers from each begin on, so many as its count, end to end."""
+    begins, counts = begins[counts > 0], counts[counts > 0]
+    # Every number is 1 more than the one before it, but for the first of each range: a running sum of the steps.
+    steps = np.ones(int(counts.sum()), dtype=np.int64)
+    firsts = np.cumsum(counts) - counts
+    steps[firsts[:1]] = begins[:1]
+    steps[firsts[1:]] = begins[1:] - begins[:-1] - counts[:-1] + 1
+    return np.cumsum(steps, out=steps)

@@ -7,14 +7,13 @@ that a stretch of them has some `_STRETCH` entries, whatever the size of the seg
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.index.compiled.encoding import placed
 from indexer.index.segments.inverter import U64, Integers
 from indexer.index.segments.lists import bigrams, postings
 from indexer.index.segments.lists.pieces import Made
@@ -51,25 +50,22 @@ class _Stretch:
     def described(self) -> Terms:
         """Those that a live document has."""
         terms, where = self._union()
-        counts = self._totals(len(terms), where, Share.counts)
-        held = self._totals(len(terms), where, Share.held)
+        counts = _sum(len(terms), where, [share.counts() for share in self._shares])
+        held = _sum(len(terms), where, [share.held() for share in self._shares])
         kept = counts > 0
         return Terms(terms[kept], counts[kept], held[kept])
 
     def read(self) -> tuple[I64, Entries]:
         """The parts' entries, each term's share put where it begins in the union."""
         terms, where = self._union()
-        totals = self._totals(len(terms), where, Share.counts)
-        begins = np.cumsum(totals) - totals
-        passages = np.empty(int(totals.sum()), dtype=np.uint32)
-        values = np.empty(len(passages), dtype=np.int64)
-        for at, share in zip(where, self._shares, strict=True):
-            count, own = share.counts(), share.entries()
-            if not placed(begins[at], count, own, (passages, values)):
-                into = _ranges(begins[at], count)
-                passages[into], values[into] = own
+        counts = [share.counts() for share in self._shares]
+        totals = _sum(len(terms), where, counts)
+        begins, size = np.cumsum(totals) - totals, int(totals.sum())
+        entries = Entries(np.empty(size, dtype=np.uint32), np.empty(size, dtype=np.int64))
+        for at, share, count in zip(where, self._shares, counts, strict=True):
+            share.put(begins[at], count, entries)
             begins[at] += count
-        return totals[totals > 0], Entries(passages, values)
+        return totals[totals > 0], entries
 
     def _union(self) -> tuple[U64, list[I64]]:
         """The terms of all parts, and where in them those of each part are."""
@@ -78,12 +74,13 @@ class _Stretch:
         terms = terms[np.concatenate(([True], terms[1:] != terms[:-1]))[: len(terms)]]
         return terms, [np.searchsorted(terms, each) for each in own]
 
-    def _totals(self, terms: int, where: Sequence[I64], counts: Callable[[Share], I64]) -> I64:
-        """What is counted for each of so many terms of the union, the shares of all parts together."""
-        totals = np.zeros(terms, dtype=np.int64)
-        for at, share in zip(where, self._shares, strict=True):
-            totals[at] += counts(share)
-        return totals
+
+def _sum(terms: int, where: Sequence[I64], numbers: Sequence[I64]) -> I64:
+    """What each part tells of its terms, added up for each of so many terms of the union."""
+    sums = np.zeros(terms, dtype=np.int64)
+    for at, own in zip(where, numbers, strict=True):
+        sums[at] += own
+    return sums
 
 
 def _stretches(kind: Kind, moves: Sequence[Move], letters: int) -> list[_Stretch]:
@@ -120,14 +117,3 @@ def _firsts(kind: Kind, move: Move, letters: int, bounds: U64) -> list[int]:
     if kind == "chars":
         own = np.searchsorted(move.letters, own)
     return [0, *move.part.lists(kind).terms.searchsorted(own.astype(np.uint64)).tolist(), len(lists.table)]
-
-
-def _ranges(begins: I64, counts: I64) -> I64:
-    """The numbers from each begin on, so many as its count, end to end."""
-    begins, counts = begins[counts > 0], counts[counts > 0]
-    # Every number is 1 more than the one before it, but for the first of each range: a running sum of the steps.
-    steps = np.ones(int(counts.sum()), dtype=np.int64)
-    firsts = np.cumsum(counts) - counts
-    steps[firsts[:1]] = begins[:1]
-    steps[firsts[1:]] = begins[1:] - begins[:-1] - counts[:-1] + 1
-    return np.cumsum(steps, out=steps)

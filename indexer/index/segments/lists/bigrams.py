@@ -23,6 +23,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.index.compiled.decoding import Form as SourceForm
+from indexer.index.compiled.decoding import Into, Range, Source
 from indexer.index.compiled.encoding import Form, Lists
 from indexer.index.segments.inverter import Array, Integers, narrow
 from indexer.index.segments.lists import blocks
@@ -191,11 +193,26 @@ class BigramLists:
                 return passages
             passages += behind
 
+    def copy(self, first: int, last: int, shifts: tuple[int, int], into: Into) -> bool:
+        """Copy the entries of some terms to where others have them, as `Source.copy` does."""
+        many = self.table.long_number(first)
+        often = bisect_left(self._often_view, self._blocks.between(many, many).start)
+        told = {"more": self._more_view[many], "often": often}
+        return self._source.copy(Range(first, last, self.table.begin(first), many, **told), shifts, into)
+
+    @cached_property
+    def _source(self) -> Source:
+        lists = self.table.counts, self._places, *self._blocks.arrays, self._firsts, self._more
+        often = self._often, self._often_tfs
+        form = SourceForm(self._blocks.count, blocks.BITS, OFFSET_BITS, MOST, _REACH)
+        return Source([*lists, *often, self._edges, self._reached], form, places=True)
+
     @cached_property
     def _reached(self) -> Integers:
         """The passage that holds every `1 << _REACH`-th place of the text."""
         steps = np.arange(0, int(self._edges[-1]) + 1, 1 << _REACH, dtype=self._edges.dtype)
-        return self._edges[:-1].searchsorted(steps, side="right").clip(min=1) - 1
+        passages = self._edges[:-1].searchsorted(steps, side="right").clip(min=1) - 1
+        return passages.astype(self._edges.dtype)
 
     def _many_between(self, begin: int, end: int) -> tuple[I64, Integers]:
         """Of some terms that have many places: the passage of each place and how far into it that is, end to end."""

@@ -30,6 +30,16 @@ class Blocks:
         self._starts, self._view = starts, starts.data
         self._count = block_count(total)
 
+    @property
+    def count(self) -> int:
+        """How many blocks a list has."""
+        return self._count
+
+    @property
+    def arrays(self) -> tuple[Integers, Integers]:
+        """KIND.starts and KIND.passages."""
+        return self._starts, self._passages
+
     def bounds(self, number: int) -> tuple[int, int]:
         """Where a list begins and ends."""
         return self._view[number * self._count], self._view[(number + 1) * self._count]

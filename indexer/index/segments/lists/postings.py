@@ -18,6 +18,8 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.index.compiled.decoding import Form as SourceForm
+from indexer.index.compiled.decoding import Into, Range, Source
 from indexer.index.compiled.encoding import Form, Lists
 from indexer.index.segments.inverter import Array, Integers, narrow
 from indexer.index.segments.lists import blocks
@@ -144,6 +146,17 @@ class PostingLists:
         passages[many] = self._blocks.read_between(begin, end)
         tfs[many] = self._tfs[self._blocks.between(begin, end)]
         return Entries(passages, tfs)
+
+    def copy(self, first: int, last: int, shifts: tuple[int, int], into: Into) -> bool:
+        """Copy the entries of some terms to where others have them, as `Source.copy` does."""
+        many, dense = self.table.long_number(first), bisect_left(self._dense, first)
+        return self._source.copy(Range(first, last, self.table.begin(first), many, dense=dense), shifts, into)
+
+    @cached_property
+    def _source(self) -> Source:
+        lists = self.table.counts, self._few, self._few_tfs, *self._blocks.arrays, self._tfs
+        dense = np.asarray(self._dense), self._dense_starts, self._dense_tfs, self._bits.reshape(-1)
+        return Source([*lists, *dense], SourceForm(self._blocks.count, blocks.BITS), places=False)
 
     def held(self, first: int, last: int) -> I64:
         """How many passages hold each of these terms."""

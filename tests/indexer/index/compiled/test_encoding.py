@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.index.compiled.encoding import Form as ListForm
-from indexer.index.compiled.encoding import Lists, placed
+from indexer.index.compiled.encoding import Lists
 from indexer.index.engine import STORED_FACETS, IndexEntry
 from indexer.index.segments.in_memory import inverted
 from indexer.index.segments.inverter import Array
@@ -151,39 +151,3 @@ def test_without_a_kernel_numpy_has_to() -> None:
     with kernel_used(False):
         given = lists([1, 3], [0, 0, 1, 2], [1, 1, 1, 1])
         assert given.bigrams(STARTS, 10, 63) is None and given.postings(NO_ROWS, 1, TF) is None
-
-
-@pytest.mark.usefixtures("kernel")
-@pytest.mark.parametrize(
-    ("begins", "counts", "expected"),
-    [
-        ([3, 0], [2, 1], ([9, 0, 0, 7, 8], [3, 0, 0, 1, 2])),
-        ([5, 0], [0, 3], ([7, 8, 9, 0, 0], [1, 2, 3, 0, 0])),
-        ([4, 0], [2, 1], None),  # behind the room
-        ([-1, 0], [2, 1], None),
-        ([0, 3], [4, -1], None),
-        ([0, 3], [2, 2], None),  # more than there are
-        ([0, 3], [1, 1], None),  # fewer
-        ([0], [2, 1], None),
-    ],
-)
-def test_lists_are_copied_to_where_they_begin(
-    begins: list[int], counts: list[int], expected: tuple[list[int], list[int]] | None
-) -> None:
-    own = np.array([7, 8, 9]), np.array([1, 2, 3], dtype=np.uint8)
-    passages, values = np.zeros(5, dtype=np.uint32), np.zeros(5, dtype=np.int64)
-    into = passages, values
-    assert placed(np.array(begins), np.array(counts), own, into) == (expected is not None)
-    assert expected is None or (passages.tolist(), values.tolist()) == expected
-    with kernel_used(False):
-        assert not placed(np.array(begins), np.array(counts), own, into)
-
-
-@pytest.mark.usefixtures("kernel")
-def test_into_no_room_of_another_form() -> None:
-    own, at = (np.array([7]), np.array([1])), np.array([0])
-    ones = np.zeros(1, dtype=np.uint32), np.zeros(1, dtype=np.int64)
-    assert placed(at, np.array([1]), own, ones)
-    assert not placed(at, np.array([1]), own, (ones[1], ones[1]))
-    assert not placed(at, np.array([1], dtype=np.int32), own, ones)
-    assert not placed(at, np.array([1]), (own[0], own[1][:0]), ones)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from indexer.index.segments.merger import _moves
-from indexer.index.segments.moved_postings import Move, Share, moved
+from indexer.index.segments.moved_postings import Move, Share, _ranges, moved
 from indexer.index.segments.reader import Kind, SegmentIndex
 from tests.support.archives.model import entry, passages_of, segment_of
 
@@ -40,3 +40,9 @@ def test_terms_stay_in_order_in_the_joined_alphabet() -> None:
     move = second_of(parts)
     terms = moved("bigrams", move, len(move.letters) + 1, np.arange(len(parts[1].bigrams.table))).tolist()
     assert terms == sorted(set(terms)) and terms
+
+
+def test_ranges_are_counted_end_to_end() -> None:
+    begins, counts = np.array([7, 100, 3, 50]), np.array([2, 0, 3, 1])
+    assert _ranges(begins, counts).tolist() == [7, 8, 3, 4, 5, 50]
+    assert _ranges(begins, counts * 0).tolist() == []

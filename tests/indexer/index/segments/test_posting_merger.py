@@ -85,9 +85,3 @@ def test_terms_that_only_deleted_documents_had_find_nothing() -> None:
     assert segment.phrase("旧闻").passages.tolist() == []
     assert segment.phrase("旧").passages.tolist() == [1]
     assert segment.phrase("工会").tfs.tolist() == [2]
-
-
-def test_ranges_are_counted_end_to_end() -> None:
-    begins, counts = np.array([7, 100, 3, 50]), np.array([2, 0, 3, 1])
-    assert posting_merger._ranges(begins, counts).tolist() == [7, 8, 3, 4, 5, 50]
-    assert posting_merger._ranges(begins, counts * 0).tolist() == []
