@@ -6,7 +6,6 @@ phrases, too, 55 MB of them. A ü is a v, as input methods have it.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -50,7 +49,9 @@ def load_readings() -> None:
 
 def syllables(character: str) -> tuple[str, ...]:
     """The toneless readings of a character, commonest first; none for what is no Han character."""
-    return _readings().get(character, ())
+    place = ord(character) - _HAN.start
+    numbers, readings = _readings()
+    return readings[numbers[place]] if 0 <= place < len(numbers) else ()
 
 
 def sounding(syllable: str) -> str:
@@ -225,8 +226,8 @@ def _other(one: str, pair: tuple[str, str]) -> tuple[str, ...]:
 @cache
 def _by_sound() -> dict[str, str]:
     found = defaultdict(list)
-    for character, readings in _readings().items():
-        for reading in readings:
+    for character in map(chr, _HAN):
+        for reading in syllables(character):
             found[reading].append(character)
     return {reading: "".join(characters) for reading, characters in found.items()}
 
@@ -246,21 +247,22 @@ def _whole(letters: str, initials: bool) -> list[tuple[str, ...]]:
 
 
 @cache
-def _readings() -> dict[str, tuple[str, ...]]:
-    """Each Han character's readings, of pypinyin's table: {"37325": "zhòng,chóng,tóng"}.
+def _readings() -> tuple[NDArray[np.uint16], tuple[tuple[str, ...], ...]]:
+    """The number of the readings of each character of `_HAN`, and the readings by number; number 0 is none.
 
-    Its first reading counts, and another one if some phrases have it: nobody types 示 as qi.
+    They are of pypinyin's table: {"37325": "zhòng,chóng,tóng"}. Its first reading counts, and another one if some
+    phrases have it: nobody types 示 as qi.
     """
-    table: dict[str, str] = json.loads(_data("pinyin_dict.json"))
     used = _readings_in_phrases()
-    found = {}
-    for character, marked in (
-        (chr(int(code)), marked) for code, marked in table.items() if int(code) in _HAN
-    ):
-        first, *others = _toneless(marked) or ("",)
-        if first:
-            found[character] = (first, *(one for one in others if used[character, one] >= FEWEST_PHRASES))
-    return found
+    numbers: dict[tuple[str, ...], int] = {(): 0}
+    found = np.zeros(len(_HAN), dtype=np.uint16)
+    for entry in re.finditer(r'"(\d+)": *"([^"]+)"', _data("pinyin_dict.json")):
+        code, readings = int(entry[1]), dict.fromkeys(map(_toneless, entry[2].split(",")))
+        first, *others = [*filter(None, readings)] or [""]
+        if code in _HAN and first:
+            more = (one for one in others if used[chr(code), one] >= FEWEST_PHRASES)
+            found[code - _HAN.start] = numbers.setdefault((first, *more), len(numbers))
+    return found, tuple(numbers)
 
 
 def _readings_in_phrases() -> Counter[tuple[str, str]]:
@@ -271,12 +273,8 @@ def _readings_in_phrases() -> Counter[tuple[str, str]]:
         if string[2]:
             characters = iter(string[1])
         else:
-            found[next(characters, ""), string[1]] += 1
-    toneless: Counter[tuple[str, str]] = Counter()
-    for (character, marked), count in found.items():
-        for reading in _toneless(marked):
-            toneless[character, reading] += count
-    return toneless
+            found[next(characters, ""), _toneless(string[1])] += 1
+    return found
 
 
 def _data(name: str) -> str:
@@ -284,8 +282,8 @@ def _data(name: str) -> str:
 
 
 @cache
-def _toneless(marked: str) -> tuple[str, ...]:
-    """Readings with tone marks → without, each once; hums without a vowel are none."""
+def _toneless(marked: str) -> str:
+    """A reading with a tone mark → without; "" for a hum without a vowel."""
     letters = unicodedata.normalize("NFD", marked).replace("u\u0308", "v")
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return tuple(dict.fromkeys(reading for reading in plain.split(",") if _VOWELS.intersection(reading)))
+    return plain if _VOWELS.intersection(plain) else ""

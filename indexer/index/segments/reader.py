@@ -33,8 +33,9 @@ from indexer.index.segments.facet_column import FacetColumn
 from indexer.index.segments.inverter import Array, Integers, narrow
 from indexer.index.segments.lists.bigrams import BigramLists
 from indexer.index.segments.lists.postings import PostingLists
-from indexer.index.segments.passages import Passages, run_starts
+from indexer.index.segments.passages import Passages
 from indexer.index.segments.phrases import Matches, Postings, Verified, verified
+from indexer.index.segments.title_letters import TitleLetters
 from indexer.text import PARAGRAPH_END, text_of
 
 Kind = Literal["chars", "bigrams", "words"]
@@ -238,11 +239,7 @@ class SegmentIndex:
             return found.passages
         if len(text) > 1:
             return self.passages.docs_of(found.early(self.passages.starts, self._title_ends))
-        ranks, owners = self._title_letters
-        rank = ranks.dtype.type(self.ranks(text)[0])
-        first, last = (np.searchsorted(ranks, rank, side=side) for side in ("left", "right"))
-        named: Integers = owners[first:last]  # ascending, since the sort was stable
-        return named[run_starts(named)]
+        return self._title_letters.docs(self.ranks(text)[0])
 
     @cached_property
     def _title_ends(self) -> Integers:
@@ -251,23 +248,10 @@ class SegmentIndex:
         return narrow((ends - self.passages.starts[:-1]).clip(min=0))
 
     @cached_property
-    def _title_letters(self) -> tuple[Integers, Integers]:
-        """The ranks of the characters of all titles, ascending, and the document of each."""
-        sizes = self.integers("titles").astype(np.int64)
-        # The indices of the characters of all titles, end to end: the ranges from where each begins.
-        shifts = np.repeat(self.starts[:-1] - _begins(sizes), sizes)
-        ranks = self._letters[shifts + np.arange(len(shifts))]
-        order = np.argsort(ranks, kind="stable")
-        owners = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
-        return ranks[order], owners[order]
+    def _title_letters(self) -> TitleLetters:
+        return TitleLetters(self._letters, self.starts[:-1], self.title_ends, len(self.integers("alphabet")))
 
     def _facets_of(self, doc: int, name: str) -> tuple[str, ...]:
         first, last = self.integers(f"facet.{name}.starts")[doc : doc + 2].tolist()
         numbers = self.integers(f"facet.{name}.values")[first:last].tolist()
         return tuple(self.facet_values[name][number] for number in numbers)
-
-
-def _begins(counts: Integers) -> NDArray[np.int64]:
-    """Where each of consecutive stretches begins."""
-    begins: NDArray[np.int64] = np.cumsum(counts, dtype=np.int64) - counts
-    return begins

@@ -1,0 +1,39 @@
+"""Whose title holds a character: the same as every title read by itself, in two bytes a character."""
+
+import numpy as np
+import pytest
+
+from indexer.index.segments.title_letters import TitleLetters
+
+DOCUMENTS = 70_000  # more than one block
+BOUNDARY = 0
+DRAWN = np.random.default_rng(7)
+
+
+def laid_out(
+    sizes: np.ndarray, bodies: np.ndarray, alphabet: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A text of ranks, where each title begins in it and where it ends."""
+    starts = np.cumsum(sizes + bodies) - sizes - bodies
+    letters = DRAWN.integers(1, alphabet, int((sizes + bodies).sum()), dtype=np.uint32)
+    return letters, starts, starts + sizes
+
+
+@pytest.mark.parametrize("alphabet", [9, 300, 70_000], ids=["few", "some", "more than 16 bits"])
+def test_it_finds_what_reading_every_title_finds(alphabet: int) -> None:
+    sizes, bodies = DRAWN.integers(0, 5, DOCUMENTS), DRAWN.integers(0, 3, DOCUMENTS)
+    letters, starts, ends = laid_out(sizes, bodies, alphabet)
+    titles = TitleLetters(letters, starts, ends, alphabet)
+    held: dict[int, list[int]] = {}
+    for doc, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+        for rank in set(letters[start:end].tolist()):
+            held.setdefault(rank, []).append(doc)
+    for rank in [BOUNDARY, *range(1, alphabet, max(alphabet // 50, 1)), alphabet - 1]:
+        assert titles.docs(rank).tolist() == held.get(rank, [])
+
+
+def test_titles_without_a_character_and_no_titles_hold_nothing() -> None:
+    none = np.zeros(0, dtype=np.int64)
+    assert not len(TitleLetters(none.astype(np.uint16), none, none, 3).docs(1))
+    empty = np.zeros(4, dtype=np.int64)
+    assert not len(TitleLetters(np.array([1, 2], dtype=np.uint16), empty, empty, 3).docs(1))
