@@ -34,6 +34,7 @@ LONGEST_TYPED = 40  # characters; whoever has typed more knows what to ask
 _AT_ONCE = 5_000  # titles that are normalised together
 MOST_CHANGED = 1000  # titles beside the shelf; with more the shelf is filled anew
 _LINE_ENDS = re.compile("[\n\r\x85\u2028\u2029]")
+_PACKED = "utf-16-le"  # of Chinese two thirds of UTF-8
 _QUOTES = '"＂“”„「『'
 _LAST_TERM = re.compile(
     rf"\A((?>(?:.*[\s|｜](?!\Z))?)[-－−]?(?:\w++[:：])?[{_QUOTES}]?)([^\s{_QUOTES}]+)", re.DOTALL
@@ -50,21 +51,21 @@ class Completion:
 
 
 class PackedTexts:
-    """Texts by their row, laid end to end. Immutable. Memory: their UTF-8 and 8 bytes a text, a quarter of that of strings."""
+    """Texts by their row, laid end to end. Immutable. Memory: their UTF-16 and 4 bytes a text, a fifth of that of strings."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         packed, ends = bytearray(), array("q", [0])
         for text in texts:
-            packed += text.encode("utf-8", "surrogatepass")
+            packed += text.encode(_PACKED, "surrogatepass")
             ends.append(len(packed))
         self._packed = bytes(packed)
-        self._ends = np.array(ends)
+        self._ends = np.array(ends, dtype=np.min_scalar_type(len(packed)))
 
     def __len__(self) -> int:
         return len(self._ends) - 1
 
     def __getitem__(self, row: int) -> str:
-        return self._packed[self._ends[row] : self._ends[row + 1]].decode("utf-8", "surrogatepass")
+        return self._packed[self._ends[row] : self._ends[row + 1]].decode(_PACKED, "surrogatepass")
 
     def __iter__(self) -> Iterator[str]:
         return map(self.__getitem__, range(len(self)))

@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from indexer.text import Lexicon
+from indexer.text import Lexicon, load_readings
 from indexer.text.tokenizer import Segmenter, is_loaded
-from search_app.server.memory import load_for_all, share_one_area
+from search_app.server.memory import give_memory_back, load_for_all, share_one_area
 
 MB = 1 << 20
 DICTIONARY = 45 * MB  # at most; two of them take 60
+READINGS = 7 * MB  # at most; as tuples and strings by character they took 13, and take 3
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
@@ -49,6 +50,19 @@ def loading_a_dictionary() -> None:
 
 def test_a_dictionary_is_loaded_once() -> None:
     in_a_child(loading_a_dictionary)
+
+
+def loading_readings() -> None:
+    share_one_area()
+    give_memory_back()
+    before = held()
+    load_readings()
+    give_memory_back()
+    assert held() - before < READINGS
+
+
+def test_the_readings_of_all_characters_are_small() -> None:
+    in_a_child(loading_readings)
 
 
 def loading_for_all() -> None:

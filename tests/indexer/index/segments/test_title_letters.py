@@ -1,5 +1,7 @@
 """Whose title holds a character: the same as every title read by itself, in two bytes a character."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -37,3 +39,21 @@ def test_titles_without_a_character_and_no_titles_hold_nothing() -> None:
     assert not len(TitleLetters(none.astype(np.uint16), none, none, 3).docs(1))
     empty = np.zeros(4, dtype=np.int64)
     assert not len(TitleLetters(np.array([1, 2], dtype=np.uint16), empty, empty, 3).docs(1))
+
+
+def test_it_takes_two_bytes_a_character_and_is_made_in_little_more_than_four() -> None:
+    alphabet, kilobyte = 4_000, 1024
+    sizes = np.full(DOCUMENTS, 16)
+    letters, starts, ends = laid_out(sizes, np.full(DOCUMENTS, 1), alphabet)
+    characters = int(sizes.sum())
+    tracemalloc.start()
+    try:
+        titles = TitleLetters(letters, starts, ends, alphabet)
+        kept, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(titles.docs(1))
+    assert (
+        kept < 2 * characters + 100 * kilobyte
+    )  # and where the documents of each character begin, in two blocks
+    assert peak < 10 * characters
