@@ -84,10 +84,11 @@ class Ingest:
 
         lines = ((path.name, line) for line in read_lines(path, reached))
         taken = 0
-        for outcomes in self.take_in(lines, actor, most=_LINES, seconds=inf):
-            yield from outcomes
-            taken += len(outcomes)
-            progress(latest)
+        with self._index_sync.in_bulk():
+            for outcomes in self.take_in(lines, actor, most=_LINES, seconds=inf):
+                yield from outcomes
+                taken += len(outcomes)
+                progress(latest)
         self._index_sync.tidy(taken)
 
     def take_in(

@@ -8,7 +8,7 @@ from itertools import tee
 
 from indexer.index import IndexEntry, date_number
 from indexer.model import Document, StoredDocument, retention_term
-from indexer.sync.parallel_tokenizing import prepare_all
+from indexer.sync.parallel_tokenizing import Tokenizers, prepare_all
 from indexer.text import SHIPPED, Lexicon, Prepared, number_key, simplify
 
 
@@ -16,13 +16,14 @@ def entries_of(
     documents: Iterable[StoredDocument],
     lexicon: Lexicon = SHIPPED,
     serial_of: Callable[[int], int] = lambda _: 0,
+    tokenizers: Tokenizers | None = None,
 ) -> Iterator[IndexEntry]:
     """Catalogued documents as an engine takes them, prepared on all cores when there are many.
 
     `serial_of` tells by number the last change of a document that is known to be owed.
     """
     first, second = tee(documents)
-    prepared = prepare_all((stored.document.text for stored in second), lexicon)
+    prepared = prepare_all((stored.document.text for stored in second), lexicon, tokenizers=tokenizers)
     return (
         _entry(stored, ready, serial_of(stored.number)) for stored, ready in zip(first, prepared, strict=True)
     )

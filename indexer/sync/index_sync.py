@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 
 from indexer.catalogue import Catalogue
 from indexer.errors import (
@@ -92,6 +92,10 @@ class IndexSync:
                     return
             self._build_anew(still_held)
             self._indexing.index_owed()
+
+    def in_bulk(self) -> AbstractContextManager[None]:
+        """Within it, what indexes documents stays ready for more of them, which costs memory."""
+        return self._indexing.tokenizers.kept()
 
     def in_background(self) -> BackgroundLoop:
         """What indexes, in a process that serves for long, what others have left owed: on a full disk, or killed."""

@@ -20,6 +20,7 @@ from indexer.message import Message
 from indexer.model import Progress, ReportProgress, StoredDocument
 from indexer.storage import Held
 from indexer.sync.entries import entries_of
+from indexer.sync.parallel_tokenizing import Tokenizers
 
 _BEGUN: Final = 4_000  # documents noted in one transaction
 _PARTS: Final = 64  # into so many parts are suspects divided: 16,000 are alone after two more deaths
@@ -37,6 +38,7 @@ class Indexing:
         self._catalogue = catalogue
         self._attempts = catalogue.attempts
         self._engine = engine
+        self.tokenizers = Tokenizers()
 
     def index_owed(self) -> None:
         """Bring the index up to date: first what is to go, then what is to come, last what a process has died of."""
@@ -73,7 +75,7 @@ class Indexing:
         with self._flying() as flying:
             serial = max(owed, default=0)
             begun = self._begun(numbers, flying, lone=total == 1)
-            entries = entries_of(begun, lexicon, lambda _: serial)
+            entries = entries_of(begun, lexicon, lambda _: serial, self.tokenizers)
 
             def written(keys: Collection[int]) -> None:
                 self._attempts.end(keys)
@@ -96,7 +98,8 @@ class Indexing:
         lexicon = self._catalogue.words.lexicon()
         with suppress(NoMemory), self._flying() as flying:
             begun = self._begun(numbers, flying, lone=len(numbers) == 1)
-            entries = entries_of(begun, lexicon, lambda number: max(owed.get(number, (0,))))
+            serial_of = lambda number: max(owed.get(number, (0,)))  # noqa: E731
+            entries = entries_of(begun, lexicon, serial_of, self.tokenizers)
             for batch in in_batches(entries):
                 self._engine.add(batch, merge=merge)
                 done = [entry.key for entry in batch]
