@@ -8,14 +8,16 @@ is set aside; among several nobody knows which one it was, so they are suspected
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
 
 from indexer.catalogue.database.connections import Database, Store
+from indexer.catalogue.database.dialects import insert_rows
 from indexer.catalogue.database.schema import CURRENT, documents, indexing, pending, versions
+from indexer.model import StoredDocument
 
 MOST_DEATHS: Final = 2
 
@@ -78,8 +80,7 @@ class Attempts(Store):
                 for number in wanted
                 if number not in known
             ]
-            if new:
-                connection.execute(indexing.insert(), new)
+            insert_rows(connection, indexing, new)
 
     def died(self, numbers: Iterable[int]) -> None:
         """Count it against these that indexing them has failed for want of memory, although this process lives."""
@@ -103,7 +104,7 @@ class Attempts(Store):
         with self._transaction() as connection:
             forget(connection, done)
             for page in _pages(struck):
-                connection.execute(pending.delete().where(pending.c.serial.in_(page)))
+                connection.execute(pending.delete().where(_among(pending.c.serial, page)))
 
     def try_again(self) -> None:
         """Give each document that is set aside one more try, alone, as if it had been changed."""
@@ -129,6 +130,15 @@ class Attempts(Store):
             with self._engine.connect() as connection:
                 found |= {row[0]: row[1] for row in connection.execute(query.where(these))}
         return found
+
+    def are_current(self, those: Collection[StoredDocument]) -> bool:
+        """Whether the documents are active and have still these versions."""
+        query = sa.select(documents.c.number, documents.c.version, documents.c.department)
+        query, found = query.where(documents.c.state == "active"), set[tuple[int, ...]]()
+        with self._engine.connect() as connection:
+            for page in _pages(each.number for each in those):
+                found |= set(map(tuple, connection.execute(query.where(_among(documents.c.number, page)))))
+        return found == {(each.number, each.version, each.department) for each in those}
 
     def aside(self) -> dict[int, str]:
         """The documents that are set aside and could be found else: their numbers → their ids."""
@@ -160,7 +170,13 @@ def _count(connection: sa.Connection, died: Mapping[int, bool]) -> None:
 
 
 def _of(statement: Any, page: list[int]) -> Any:
-    return statement.where(indexing.c.number.in_(page))
+    return statement.where(_among(indexing.c.number, page))
+
+
+def _among(column: sa.Column[Any], page: list[int]) -> sa.ColumnElement[bool]:
+    """Numbers that follow each other, as in an import, are named by the first and the last: one statement for all pages."""
+    first, last = min(page), max(page)
+    return column.between(first, last) if last - first + 1 == len(set(page)) else column.in_(page)
 
 
 def _pages(numbers: Iterable[int]) -> Iterator[list[int]]:

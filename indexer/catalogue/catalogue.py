@@ -32,6 +32,7 @@ from indexer.catalogue.titles import Titles
 from indexer.catalogue.versions import (
     CURRENT_ROW,
     EVERY_ROW,
+    NewDocuments,
     Outcome,
     chunked,
     insert_revision,
@@ -84,15 +85,17 @@ class Catalogue(Store):
         """Close all connections."""
         self.database.close()
 
-    def add(self, arrivals: Sequence[IncomingDocument], *, actor: str) -> list[tuple[Outcome, str]]:
+    def add(
+        self, arrivals: Sequence[IncomingDocument], *, actor: str, new: NewDocuments | None = None
+    ) -> list[tuple[Outcome, str]]:
         """Store documents in one transaction; for each, what became of it and its id.
 
         Bytes the archive holds already are "duplicate" and give the id of the document that has them, unless
         they were read anew, as somebody asked, and their text is another: that is a new version. An
-        id that is taken by other bytes is "replaced": the document gets a new version.
+        id that is taken by other bytes is "replaced": the document gets a new version. `new` is given those of new ids.
         """
         with self._transaction() as connection:
-            return store(connection, arrivals, actor)
+            return store(connection, arrivals, actor, {} if new is None else new)
 
     def holds(self, sha256: str) -> bool:
         """Whether these bytes are, or were, a version of some document."""
@@ -150,14 +153,10 @@ class Catalogue(Store):
         with self._engine.connect() as connection:
             for row in _BY_ID.rows(connection, [identifier]):
                 return stored_of(row)
-        if self._knows(identifier):
-            raise DocumentDamaged(identifier)
-        raise DocumentNotFound(identifier)
-
-    def _knows(self, identifier: str) -> bool:
-        query = sa.select(documents.c.number).where(documents.c.id == identifier)
-        with self._engine.connect() as connection:
-            return connection.execute(query).first() is not None
+            known = connection.execute(
+                sa.select(documents.c.number).where(documents.c.id == identifier)
+            ).first()
+        raise DocumentDamaged(identifier) if known else DocumentNotFound(identifier)
 
     def versions(self, identifier: str) -> list[StoredDocument]:
         """All versions of a document, the first one first. Raises DocumentNotFound."""

@@ -20,6 +20,8 @@ _SHORT: Final = (
     200  # characters of a structure that is kept as it was read: those of most documents are alike
 )
 _DESCRIBED: Final = tuple(field.name for field in fields(Description))
+_JSON: Final = json.JSONEncoder(ensure_ascii=False)
+_NO_STRUCTURE: Final = _JSON.encode({"number": "", "lead": None, "sections": []})
 _OWN: Final = itemgetter("number", "id", "version", "state", "department")
 _KEPT: Final = itemgetter("original", "sha256", "added_at")
 _VALUES: Final = itemgetter(*_DESCRIBED)
@@ -46,8 +48,6 @@ def row_of(stored: StoredDocument) -> dict[str, object]:
 
 def columns_of(document: Document) -> dict[str, object]:
     """The columns of a version that hold the document itself."""
-    sections = [asdict(section) for section in document.sections]
-    structure = {"number": document.number, "lead": document.lead, "sections": sections}
     return {
         "title": document.title,
         "body": document.body,
@@ -56,9 +56,15 @@ def columns_of(document: Document) -> dict[str, object]:
         "source": document.source,
         "district": document.district,
         "kind": document.kind,
-        "structure": json.dumps(structure, ensure_ascii=False),
+        "structure": _structure_of(document.number, document.lead, document.sections),
         **description_columns(document.description),
     }
+
+
+def _structure_of(number: str, lead: Span | None, sections: tuple[Section, ...]) -> str:
+    if not (number or lead or sections):
+        return _NO_STRUCTURE  # as of most
+    return _JSON.encode({"number": number, "lead": lead, "sections": [asdict(each) for each in sections]})
 
 
 def description_columns(description: Description) -> dict[str, str]:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from indexer.catalogue.database.dialects import QueryByValues, insert_rows
 from indexer.catalogue.database.schema import CURRENT, documents, versions
 from indexer.catalogue.disposal.tables import destroyed
 from indexer.catalogue.layouts import carry_over, insert_layouts, owe
@@ -34,6 +36,7 @@ from indexer.storage import is_sound
 from indexer.structure import with_openness
 
 Outcome = Literal["added", "duplicate", "replaced", "destroyed"]
+NewDocuments = dict[int, StoredDocument]  # by number, each as it will be read
 
 _ROW = sa.select(  # what `stored_of` reads
     *(documents.c.id, documents.c.state, documents.c.department),
@@ -43,13 +46,16 @@ _ROW = sa.select(  # what `stored_of` reads
 CURRENT_ROW = _ROW.select_from(documents.join(versions, CURRENT))
 EVERY_ROW = _ROW.select_from(documents.join(versions, versions.c.number == documents.c.number))
 
-_PAGE = 500  # values asked for at a time
+_PAGE = 512  # values asked for at a time: a power of two, see QueryByValues
 
 
 def store(
-    connection: sa.Connection, arrivals: Sequence[IncomingDocument], actor: str
+    connection: sa.Connection, arrivals: Sequence[IncomingDocument], actor: str, new: NewDocuments
 ) -> list[tuple[Outcome, str]]:
-    """Store documents, a few statements for all of them; for each, what became of it and its id."""
+    """Store documents, a few statements for all of them; for each, what became of it and its id.
+
+    `new` is given the documents that were not there.
+    """
     held = dict(chunked(connection, versions.c.sha256, documents.c.id, [item.sha256 for item in arrivals]))
     latest = dict(chunked(connection, documents.c.id, documents.c.version, [item.id for item in arrivals]))
     old = set(latest)
@@ -71,7 +77,8 @@ def store(
         held[item.sha256] = item.id
         kept.append((item, latest[item.id]))
     if kept:
-        _insert(connection, kept, {item.id: latest[item.id] for item, _ in kept}, old, actor)
+        made = _insert(connection, kept, {item.id: latest[item.id] for item, _ in kept}, old, actor)
+        new |= {each.number: each for each in made}
     return outcomes
 
 
@@ -117,8 +124,8 @@ def _insert(
     latest: Mapping[str, int],
     old: set[str],
     actor: str,
-) -> None:
-    """Write new versions, of new documents or old ones."""
+) -> list[StoredDocument]:
+    """Write new versions, of new documents or old ones; those of new ones that are kept to the letter."""
     held = _held(connection, [item for item in latest if item in old])
     home = {item.id: item.department for item, _ in kept}
     names = department_names(connection) if any(home.values()) else {}
@@ -127,12 +134,19 @@ def _insert(
     entries: list[Entry] = []
     laid_out: list[tuple[StoredDocument, Layout]] = []
     unplaced: list[StoredDocument] = []
+    new: list[StoredDocument] = []
     for item, version in kept:
         number, before, document = numbers[item.id], held.get(item.id), item.document
         if before is not None:
             document = _inheriting(document, before, proposed=item.proposed)
-        made = StoredDocument(number, item.id, version, "active", document, item.original, item.sha256, now())
-        rows.append(row_of(made))
+        made = StoredDocument(
+            *(number, item.id, version, "active", document, item.original, item.sha256, now()),
+            department=before.department if before else home[item.id],
+        )
+        row = row_of(made)
+        rows.append(row)
+        if item.id not in old and not any(isinstance(value, str) and "\0" in value for value in row.values()):
+            new.append(made)
         laid_out.append((made, item.layout))
         unplaced += [made] if item.unplaced else []
         told = _told(before, made)
@@ -140,10 +154,11 @@ def _insert(
             told = (assigned(names, NO_DEPARTMENT, home[item.id]),)
         entries.append(Entry(number, "replace" if before else "add", told, version))
         held[item.id] = made
-    connection.execute(versions.insert(), rows)
+    insert_rows(connection, versions, rows)
     insert_layouts(connection, laid_out)
     owe(connection, unplaced)
     record(connection, entries, actor)
+    return new
 
 
 def _take_up(
@@ -155,8 +170,7 @@ def _take_up(
         for item, version in latest.items()
         if item not in old
     ]
-    if new:
-        connection.execute(documents.insert(), new)
+    insert_rows(connection, documents, new)
     changed = [{"of": item, "to": version} for item, version in latest.items() if item in old]
     if changed:
         update = documents.update().where(documents.c.id == sa.bindparam("of"))
@@ -224,8 +238,16 @@ def chunked(
     connection: sa.Connection, key: sa.Column[Any], value: sa.Column[Any], wanted: Sequence[str]
 ) -> Iterator[tuple[Any, Any]]:
     """Pairs of two columns, for the wanted values of the first, a page at a time."""
-    joined = documents.join(versions, versions.c.number == documents.c.number)
-    table = documents if key.table is value.table else joined
+    query = _pairs(key, value)
     for at in range(0, len(wanted), _PAGE):
-        query = sa.select(key, value).select_from(table).where(key.in_(wanted[at : at + _PAGE]))
-        yield from ((row[0], row[1]) for row in connection.execute(query))
+        for row in query.rows(connection, wanted[at : at + _PAGE]):
+            yield row[key.name], row[value.name]
+
+
+@cache
+def _pairs(key: sa.Column[Any], value: sa.Column[Any]) -> QueryByValues:
+    """There are a few."""
+    joined = documents.join(versions, versions.c.number == documents.c.number)
+    return QueryByValues(
+        sa.select(key, value).select_from(documents if key.table is value.table else joined), key
+    )

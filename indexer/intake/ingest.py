@@ -156,8 +156,9 @@ class Ingest:
         usual = self._catalogue.settings.openness()
         batch = [(where, _settled(item, usual)) for where, item in batch]
         arrivals = [item for _, item in batch if isinstance(item, IncomingDocument)]
-        stored = self._catalogue.add(arrivals, actor=actor)
-        self._index_sync.catch_up()
+        new = dict[int, StoredDocument]()
+        stored = self._catalogue.add(arrivals, actor=actor, new=new)
+        self._index_sync.catch_up(new=new)
         hidden = self._catalogue.withdrawn(
             [identifier for status, identifier in stored if status == "duplicate"]
         )
@@ -201,4 +202,5 @@ def _settled(item: IncomingDocument | ImportFailure, usual: Openness) -> Incomin
     """What arrives, as open as it says, else as usual."""
     if isinstance(item, ImportFailure) or not item.proposed:
         return item
-    return replace(item, document=with_openness(item.document, usual))
+    document = with_openness(item.document, usual)
+    return item if document is item.document else replace(item, document=document)

@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Final, cast
 
 from indexer.errors import ArchiveError, InvalidRequest
 from indexer.intake.file_intake import ID_DIGITS, failed
 from indexer.message import Message
 from indexer.model import (
     DESCRIBED,
+    PLAIN,
     Description,
     Document,
     ImportFailure,
@@ -39,6 +40,8 @@ _OPENERS: dict[str, Callable[[BinaryIO], AbstractContextManager[BinaryIO]]] = {
     ".gz": lambda file: cast(BinaryIO, gzip.open(file)),  # noqa: SIM115 - read_lines() closes it
     ".xz": lambda file: cast(BinaryIO, lzma.open(file)),  # noqa: SIM115
 }
+
+_CANONICAL: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=True)
 
 
 def read_lines(
@@ -118,7 +121,7 @@ def _description(record: dict[str, Any]) -> Description:
                 stated[name] = read_value(name, record[name])
             except InvalidRequest as error:
                 raise _BadRecord("field of the record refused", name=name, because=error.message) from None
-    return Description(**stated)
+    return Description(**stated) if stated else PLAIN
 
 
 def _text(record: dict[str, Any], name: str) -> str:
@@ -142,5 +145,4 @@ def _date(text: str) -> str | None:
 
 def _fingerprint(identifier: str, record: dict[str, Any]) -> str:
     """Of the record's meaning: the same line twice is a duplicate, whatever the order of its fields."""
-    canonical = json.dumps(record | {"id": identifier}, sort_keys=True, ensure_ascii=True)
-    return digest(canonical.encode())
+    return digest(_CANONICAL.encode(record | {"id": identifier}).encode())

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from typing import BinaryIO, Final
 
 from indexer.message import Message
+from indexer.model.description import PLAIN
 from indexer.model.document import Document
-from indexer.model.fields import TERMS, value_of
+from indexer.model.fields import DESCRIBED, TERMS, value_of
 from indexer.text import LONGEST_IMAGE, image_length
 
 LONGEST_TEXT: Final = 4_000_000  # characters of title and body, as written or as normalised
@@ -22,6 +23,7 @@ LONGEST_LINE: Final = 6 * LONGEST_TEXT + (
 )  # bytes of an import's line: \uXXXX is one character in six
 
 _OTHERS: Final = tuple(field for field in TERMS if field not in ("title", "body"))
+_OWN: Final = tuple(field for field in _OTHERS if field not in DESCRIBED)
 _SKIPPED: Final = 1 << 20  # bytes of a longer line that are read at a time
 
 
@@ -38,7 +40,7 @@ def too_large(document: Document) -> Message | None:
     """Why a document cannot be taken in; None when it can."""
     if len(document.title) > LONGEST_FIELD:
         return Message("title too long", ten_thousands=LONGEST_FIELD // 10_000)
-    for field in _OTHERS:
+    for field in _OWN if document.description is PLAIN else _OTHERS:
         value = value_of(document, field)
         length = sum(map(len, value)) if isinstance(value, tuple) else len(value or "")
         if length > LONGEST_FIELD:

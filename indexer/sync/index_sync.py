@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 
 from indexer.catalogue import Catalogue
@@ -23,7 +23,7 @@ from indexer.errors import (
 )
 from indexer.index import Engine, State
 from indexer.message import Message
-from indexer.model import ReportProgress, report_to_nobody
+from indexer.model import ReportProgress, StoredDocument, report_to_nobody
 from indexer.storage import BackgroundLoop, Held
 from indexer.sync.indexing import Indexing
 
@@ -81,14 +81,17 @@ class IndexSync:
                 with self._locks.locked("index", wait=0, busy=Message("index being written")):
                     self._engine.sweep()
 
-    def catch_up(self, *, wait: float = WRITE_WAIT) -> None:
-        """Index what the catalogue says is owed. Raises ArchiveBusy, IndexUnwritable: what is owed stays so."""
+    def catch_up(self, *, wait: float = WRITE_WAIT, new: Mapping[int, StoredDocument] | None = None) -> None:
+        """Index what the catalogue says is owed. Raises ArchiveBusy, IndexUnwritable: what is owed stays so.
+
+        `new` are some of them as they have just been stored.
+        """
         if not self._catalogue.pending()[0]:
             return
         with self._locked(wait=wait, busy=Message("index busy")) as still_held:
             with suppress(IndexUnusable):
                 if not self._must_build():  # else an index begun with what is owed would lack all else
-                    self._indexing.index_owed()
+                    self._indexing.index_owed(new or {})
                     return
             self._build_anew(still_held)
             self._indexing.index_owed()

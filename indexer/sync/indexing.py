@@ -26,6 +26,7 @@ _BEGUN: Final = 4_000  # documents noted in one transaction
 _PARTS: Final = 64  # into so many parts are suspects divided: 16,000 are alone after two more deaths
 _LONG: Final = 1_000_000  # characters of a suspect that is tried alone, however many there are
 
+_NONE: Final[Mapping[int, StoredDocument]] = {}
 _LOOK: Final = 1_000  # documents between two looks whether the lock is held
 
 _log = logging.getLogger(__name__)
@@ -40,8 +41,11 @@ class Indexing:
         self._engine = engine
         self.tokenizers = Tokenizers()
 
-    def index_owed(self) -> None:
-        """Bring the index up to date: first what is to go, then what is to come, last what a process has died of."""
+    def index_owed(self, new: Mapping[int, StoredDocument] = _NONE) -> None:
+        """Bring the index up to date: first what is to go, then what is to come, last what a process has died of.
+
+        `new` are some of them as they have just been stored.
+        """
         owed = self._attempts.owed()
         active = self._catalogue.active_numbers(owed)
         before = self._attempts.take_stock()
@@ -50,7 +54,7 @@ class Indexing:
         self._engine.remove(gone, {number: max(owed.get(number, (0,))) for number in gone})
         self._attempts.end(owed.keys() - active, _serials(owed, owed.keys() - active))
         self._attempts.end((), _serials(owed, aside))
-        self._index(sorted(active - before.numbers), owed)
+        self._index(sorted(active - before.numbers), owed, new=new)
         suspected = self._attempts.take_stock().suspected
         for few in self._apart({number: suspected[number] for number in active & suspected.keys()}):
             self._index(few, owed, merge=False)
@@ -93,11 +97,18 @@ class Indexing:
             if number not in kept and number not in suspects:
                 yield number
 
-    def _index(self, numbers: Sequence[int], owed: Mapping[int, list[int]], *, merge: bool = True) -> None:
+    def _index(
+        self,
+        numbers: Sequence[int],
+        owed: Mapping[int, list[int]],
+        *,
+        merge: bool = True,
+        new: Mapping[int, StoredDocument] = _NONE,
+    ) -> None:
         """Index documents; when memory is short, they are left for another time."""
         lexicon = self._catalogue.words.lexicon()
         with suppress(NoMemory), self._flying() as flying:
-            begun = self._begun(numbers, flying, lone=len(numbers) == 1)
+            begun = self._begun(numbers, flying, lone=len(numbers) == 1, new=new)
             serial_of = lambda number: max(owed.get(number, (0,)))  # noqa: E731
             entries = entries_of(begun, lexicon, serial_of, self.tokenizers)
             for batch in in_batches(entries):
@@ -107,13 +118,27 @@ class Indexing:
                 flying.difference_update(done)
             self._attempts.end(flying)  # they were withdrawn meanwhile, which is owed anew
 
-    def _begun(self, numbers: Iterable[int], flying: set[int], *, lone: bool) -> Iterator[StoredDocument]:
-        """The documents, each noted as begun before it is read; `lone` where there is one alone."""
+    def _begun(
+        self,
+        numbers: Iterable[int],
+        flying: set[int],
+        *,
+        lone: bool,
+        new: Mapping[int, StoredDocument] = _NONE,
+    ) -> Iterator[StoredDocument]:
+        """The documents, each noted as begun before it is read; `lone` where there is one alone.
+
+        Those of `new` need not be read, if they are still as they were stored.
+        """
         rest = iter(numbers)
         while some := list(islice(rest, _BEGUN)):
             self._attempts.begin(some, lone=lone)
             flying.update(some)
-            yield from self._catalogue.active_among(some)
+            known = [new[number] for number in some if number in new]
+            if len(known) == len(some) and self._attempts.are_current(known):
+                yield from known
+            else:
+                yield from self._catalogue.active_among(some)
 
     @contextmanager
     def _flying(self) -> Iterator[set[int]]:

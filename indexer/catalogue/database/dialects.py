@@ -7,14 +7,16 @@ SQLite keeps the schema's number in the file itself (`user_version`; 0 in archiv
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from functools import lru_cache
 from itertools import islice, repeat
 from typing import Any, Final
 
 import sqlalchemy as sa
 
 from indexer.catalogue.database.stand_in import columns_of as columns_in_file
+from indexer.storage import digested_tables, row_digest
 
 APPLICATION: Final = int.from_bytes(b"GWen")  # of our files; 0 in older ones
 _NUMBERS: Final = "catalogue_schema"
@@ -66,6 +68,33 @@ def _from_the_driver(connection: sa.Connection, sql: str, parameters: Any) -> It
                 yield row
     except sqlite3.Error:
         yield from islice(connection.exec_driver_sql(sql, parameters), given, None)
+
+
+def insert_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that all have values for the same columns, each with its digest where the table has them."""
+    if not rows:
+        return
+    names = tuple(name for name in rows[0] if name != "digest")
+    values = [[row[name] for row in rows] for name in names]
+    if table in digested_tables():
+        names += ("digest",)
+        values.append([row.get("digest") or row_digest(table, row) for row in rows])
+    if not on_sqlite(connection):
+        connection.execute(
+            table.insert(), [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
+        )
+        return
+    for at, name in enumerate(names):
+        if process := table.c[name].type.bind_processor(connection.dialect):
+            values[at] = list(map(process, values[at]))
+    connection.exec_driver_sql(_insertion(table, names), list(zip(*values, strict=True)))
+
+
+@lru_cache(maxsize=64)
+def _insertion(table: sa.Table, names: tuple[str, ...]) -> str:
+    """For SQLite, whose driver takes as long for a row as SQLAlchemy for its parameters."""
+    columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
+    return f"INSERT INTO {table.name} ({columns}) VALUES ({marks})"  # noqa: S608 - our own names
 
 
 def _parameter(at: int) -> str:

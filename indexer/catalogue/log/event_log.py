@@ -13,6 +13,7 @@ from typing import Final, Literal
 import sqlalchemy as sa
 
 from indexer.catalogue.attempts import forget
+from indexer.catalogue.database.dialects import insert_rows
 from indexer.catalogue.database.schema import event_details, events, pending
 from indexer.model import Change, storable
 
@@ -92,14 +93,14 @@ def insert_events(connection: sa.Connection, number: int, told: Sequence[Event])
 
 def owe_index(connection: sa.Connection, numbers: Sequence[int]) -> None:
     """Owe the index an update for each document, of which there is one at least."""
-    connection.execute(pending.insert(), [{"number": number} for number in numbers])
+    insert_rows(connection, pending, [{"number": number} for number in numbers])
 
 
 def _insert(
     connection: sa.Connection, rows: Sequence[dict[str, object]], changes: Sequence[tuple[Change, ...]]
 ) -> None:
     if not any(changes):
-        connection.execute(events.insert(), rows)
+        insert_rows(connection, events, rows)
         return
     given = events.insert().returning(events.c.serial, sort_by_parameter_order=True)
     serials = connection.execute(given, rows).scalars().all()

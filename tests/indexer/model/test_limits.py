@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -184,9 +185,9 @@ def test_long_documents_are_stored_few_at_a_time(
     held = list[int]()
     whole = empty._catalogue.add
 
-    def counted(arrivals: list[IncomingDocument], *, actor: str) -> object:
+    def counted(arrivals: list[IncomingDocument], **rest: Any) -> object:
         held.append(sum(len(item.document.body) for item in arrivals))
-        return whole(arrivals, actor=actor)
+        return whole(arrivals, **rest)
 
     monkeypatch.setattr(empty._catalogue, "add", counted)
     path = tmp_path / "lines.jsonl"

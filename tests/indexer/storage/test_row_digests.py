@@ -10,16 +10,18 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
 
 from indexer.archive import Archive
 from indexer.catalogue.database.damaged_rows import Row, mended
-from indexer.catalogue.database.schema import accounts, versions
+from indexer.catalogue.database.schema import accounts, documents, versions
 from indexer.errors import DocumentDamaged
 from indexer.model.clearance import Clearance
 from indexer.model.request import SearchRequest
 from indexer.paths import CATALOGUE
 from indexer.storage.digests_in_sql import keep_digests, teach
-from indexer.storage.row_digests import NO_DIGEST, digested_tables, part_of, row_digest
+from indexer.storage.row_digests import NO_DIGEST, digest_of_parts, digested_tables, part_of, row_digest
 from search_app import create_app
 from search_app.texts import maintenance
 from search_app.texts.pages import DAMAGED
@@ -92,6 +94,21 @@ def test_the_digest_is_what_the_docstring_says() -> None:
     import hashlib
 
     assert row_digest(accounts, row) == hashlib.blake2b(written, digest_size=16).hexdigest()
+
+
+VALUES = (
+    st.none()
+    | st.integers(-9, 10**18)
+    | st.booleans()
+    | st.sampled_from(("", "公开", "0", "a\0b", "公\0开"))
+    | st.text()
+)
+
+
+@given(st.fixed_dictionaries({}, optional=dict.fromkeys(("id", "state", "openness", "department"), VALUES)))
+def test_the_digest_of_a_row_is_that_of_its_parts(row: dict[str, object]) -> None:
+    for table in (documents, versions):
+        assert row_digest(table, row) == digest_of_parts(table, {name: part_of(row[name]) for name in row})
 
 
 def test_a_column_that_is_added_changes_no_digest() -> None:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from indexer.catalogue.attempts import MOST_DEATHS
 from indexer.catalogue.catalogue import Catalogue
+from indexer.catalogue.database.schema import documents
+from indexer.catalogue.versions import NewDocuments
 from indexer.errors import CatalogueUnavailable, NoMemory
 from indexer.index.batches import in_batches
 from indexer.index.engine import IndexEntry
 from indexer.index.whoosh.engine import WhooshEngine
 from indexer.model.document import Document
 from indexer.model.progress import Progress, report_to_nobody
-from indexer.model.stored import IncomingDocument
+from indexer.model.stored import IncomingDocument, StoredDocument
 from indexer.sync.indexing import Indexing
 
 POISON = "毒"
@@ -72,6 +75,57 @@ def test_what_is_owed_is_indexed_and_struck_off(catalogue: Catalogue, engine: Sh
     catalogue.set_state("乙", "withdrawn", actor="")
     Indexing(catalogue, engine).index_owed()
     assert sorted(engine.keys()) == [1, 3] and catalogue.attempts.owed() == {}
+
+
+def new_ones(catalogue: Catalogue, *bodies: str) -> NewDocuments:
+    new: NewDocuments = {}
+    arrivals = [IncomingDocument(body[0], Document("题", body), "", f"sha-{body[0]}") for body in bodies]
+    catalogue.add(arrivals, actor="", new=new)
+    return new
+
+
+def test_what_was_just_stored_is_indexed_without_being_read(
+    catalogue: Catalogue, engine: Short, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = new_ones(catalogue, "甲", "乙")
+    assert [catalogue.get(each.id) for each in new.values()] == list(new.values())
+    monkeypatch.setattr(catalogue, "active_among", None)
+    Indexing(catalogue, engine).index_owed(new)
+    assert sorted(engine.keys()) == [1, 2] and catalogue.attempts.owed() == {}
+
+
+@pytest.mark.parametrize("change", ["edited", "withdrawn", "moved"])
+def test_what_has_changed_since_it_was_stored_is_read(
+    catalogue: Catalogue, engine: Short, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    new = new_ones(catalogue, "甲", "乙")
+    if change == "edited":
+        catalogue.edit("甲", lambda document: replace(document, body="丙"), actor="")
+    elif change == "withdrawn":
+        catalogue.set_state("甲", "withdrawn", actor="")
+    else:
+        with catalogue.database.transaction() as connection:
+            connection.execute(documents.update().where(documents.c.id == "甲").values(department=3))
+    read, whole = list[StoredDocument](), catalogue.active_among
+
+    def reading(numbers: Sequence[int]) -> Iterator[StoredDocument]:
+        for stored in whole(numbers):
+            read.append(stored)
+            yield stored
+
+    monkeypatch.setattr(catalogue, "active_among", reading)
+    Indexing(catalogue, engine).index_owed(new)
+    left = [2] if change == "withdrawn" else [1, 2]
+    assert sorted(engine.keys()) == left
+    assert [stored.number for stored in read] == ([] if change == "withdrawn" else left)
+    assert {"edited": "丙", "moved": "甲"}.get(change, "乙") in {
+        stored.document.body for stored in read or new.values()
+    }
+
+
+def test_a_document_that_is_not_kept_to_the_letter_is_read(catalogue: Catalogue) -> None:
+    assert [each.id for each in new_ones(catalogue, "甲", "乙\0").values()] == ["甲"]
+    assert new_ones(catalogue, "甲") == {}, "it was there"
 
 
 def test_a_document_is_noted_before_it_is_given_to_the_engine(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 
 import numpy as np
 import pytest
 
 from indexer.errors import ArchiveError
 from indexer.sync import parallel_tokenizing
-from indexer.sync.parallel_tokenizing import prepare_all
+from indexer.sync.parallel_tokenizing import Tokenizers, prepare_all
 from indexer.text.lexicon import Lexicon
 from indexer.text.prepared import Prepared, prepare
 from tests.support.wording import says
@@ -65,3 +66,42 @@ def test_a_child_that_dies_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parallel_tokenizing, "_start", start_and_kill)
     with pytest.raises(ArchiveError, check=says("请再试一次")):
         list(prepare_all(TEXTS, workers=2))
+
+
+@pytest.mark.slow
+def test_children_are_kept_for_the_next_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parallel_tokenizing, "FEW", 10)
+    monkeypatch.setattr(parallel_tokenizing, "CHUNK_CHARACTERS", 100)
+    start, started = parallel_tokenizing._start, list[subprocess.Popen[bytes]]()
+
+    def noted() -> subprocess.Popen[bytes]:
+        started.append(start())
+        return started[-1]
+
+    monkeypatch.setattr(parallel_tokenizing, "_start", noted)
+    tokenizers = Tokenizers()
+    with tokenizers.kept():
+        for _ in range(2):
+            assert same(list(prepare_all(TEXTS, workers=2, tokenizers=tokenizers)))
+        assert [process.poll() for process in started] == [None, None]
+        for process in started:
+            process.kill()
+            process.wait()
+        assert same(list(prepare_all(TEXTS, workers=2, tokenizers=tokenizers))), (
+            "others stand in for dead ones"
+        )
+    assert len(started) == 4 and all(process.returncode is not None for process in started)
+    assert same(list(prepare_all(TEXTS, workers=2, tokenizers=tokenizers)))
+    assert len(started) == 6 and all(process.returncode is not None for process in started)
+
+
+@pytest.mark.slow
+def test_who_takes_no_more_leaves_children_that_can_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parallel_tokenizing, "FEW", 10)
+    monkeypatch.setattr(parallel_tokenizing, "CHUNK_CHARACTERS", 100)
+    tokenizers = Tokenizers()
+    with tokenizers.kept():
+        taken = prepare_all(TEXTS, workers=2, tokenizers=tokenizers)
+        next(taken)
+        taken.close()  # type: ignore[attr-defined]
+        assert same(list(prepare_all(TEXTS, workers=2, tokenizers=tokenizers)))

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from indexer.catalogue.database.dialects import QueryByValues
+from indexer.catalogue.catalogue import Catalogue
+from indexer.catalogue.database.dialects import QueryByValues, insert_rows
+from indexer.catalogue.database.schema import documents, indexing
 
 NUMBERS = sa.Table("numbers", sa.MetaData(), sa.Column("number", sa.Integer, primary_key=True))
 QUERY = QueryByValues(
@@ -52,3 +56,21 @@ def test_what_fails_again_is_told_by_sqlalchemy(connection: sa.Connection) -> No
     teach(connection, lambda number: 1 // (number - 2))
     with pytest.raises(sa.exc.OperationalError):
         list(QUERY.rows(connection, [1, 2, 3]))
+
+
+def test_rows_are_inserted_with_their_digests_as_sqlalchemy_would(tmp_path: Path) -> None:
+    rows = [{"id": f"a\0{at}", "version": at, "state": "active", "department": at % 2} for at in range(3)]
+    written = []
+    for name, settled in (("one", True), ("other", False)):
+        with closing(Catalogue(tmp_path / name)) as catalogue:
+            with catalogue.database.transaction() as connection:
+                if settled:
+                    connection.execute(documents.insert(), rows)
+                else:
+                    insert_rows(connection, documents, rows)
+                    given = connection.exec_driver_sql("SELECT digest FROM documents").scalars().all()
+                insert_rows(connection, indexing, [])
+            with catalogue.database.engine.connect() as connection:
+                written.append(connection.exec_driver_sql("SELECT * FROM documents").all())
+    assert written[0] == written[1] and [row[-1] for row in written[1]] == list(given)
+    assert [row[1] for row in written[1]] == ["a0", "a1", "a2"] and all(map(len, given))
