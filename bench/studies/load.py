@@ -2,8 +2,9 @@
 
 python -m bench.studies.load [--home DIR] [--docs N] [--seconds S] [--clients N,N] [--processes N]
 
-The corpus is imported into a fresh home (or taken from --home) and into SQLite. Each server runs alone, on loopback;
-so many clients ask without a pause for so many seconds, each on a connection that is kept open, in one other process.
+The corpus is imported into a fresh home (or taken from --home) and into SQLite. Each server runs alone, on loopback.
+When it has loaded what it loads behind its first answers, so many clients ask without a pause for so many seconds, each
+on a connection that is kept open, in one other process.
 Queries are drawn with a fixed seed: one or more whole words as people type them, stretches of 2 to 8 characters in
 quotes, rare words, three words. Both servers get the same ones in the same order. They are asked in two mixes: all, and
 those of three characters or more a term, which are all that a trigram index can answer without reading every text.
@@ -38,6 +39,7 @@ from bench.processes import descendants
 from bench.studies.pages import gongwen, imported
 
 LONGEST_START = 120.0  # seconds a server may take to answer at first
+QUIET, STILL = 1.0, 0.1  # seconds of which a server that has nothing to do works less than this part
 QUERIES = 400  # of each kind
 COMPARED = 40  # quoted strings whose totals are compared
 HEAD = "| server | queries | clients | pages/s | p50 ms | p95 ms | p99 ms | CPU ms a page | kB a page |"
@@ -153,10 +155,21 @@ def serving(command: Sequence[str], more: Sequence[str]) -> Iterator[tuple[int, 
         for _ in range(20):  # so that each process has answered before the clock starts
             threading.Event().wait(0.05)
             answered(port, process, deadline)
+        settle(process.pid, deadline)
         yield port, process.pid
     finally:
         process.terminate()
         process.wait()
+
+
+def settle(process: int, deadline: float) -> None:
+    """Wait until a server has loaded what its first pages do not wait for, such as the titles of completions."""
+    worked = processor_seconds(process)
+    while time.monotonic() < deadline:
+        time.sleep(QUIET)
+        before, worked = worked, processor_seconds(process)
+        if worked - before < QUIET * STILL:
+            return
 
 
 def answered(port: int, process: subprocess.Popen[bytes], deadline: float) -> None:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from itertools import chain, islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, compress, islice
 
-from indexer.model import Document
+from indexer.model import Document, StoredDocument
 from indexer.search.marking import near_marks
 from indexer.search.planner import Marked
 from indexer.search.results import Snippet
-from indexer.text import PARAGRAPH_END, NormalizedText, Span
+from indexer.text import PARAGRAPH_END, NormalizedText, Span, normalize_all
 
+LONG = 100_000  # characters of a text that is not looked through for the snippets of a hit
 FRAGMENTS = 3  # of one hit
 FRAGMENT_LENGTH = 110  # characters aimed at: three lines of a result page
 LONGEST_FRAGMENT = 165  # characters; longer only where a mark is
@@ -27,6 +28,29 @@ _PROSE = re.compile(
     r"(?>(?:[^\n]{0,15}+\n\s{0,50}+){0,6})([^\n]{16})"
 )  # below date, byline and number, which tell little
 _SENTENCE = re.compile(r"[^。！？；!?;\n]*(?:[。！？；!?;]+[”’」』\"]*|\n|$)")
+
+
+def with_texts(found: Iterable[StoredDocument]) -> Iterator[tuple[StoredDocument, NormalizedText | None]]:
+    """Documents, each with its text, or None for one that is not looked through.
+
+    Texts are normalised together, since that costs half; no more are in memory than have LONG characters or are one.
+    """
+    together: list[StoredDocument] = []
+    length = 0
+    for stored in found:
+        together.append(stored)
+        length += len(stored.document.body)
+        if length > LONG:
+            yield from _normalized(together)
+            together, length = [], 0
+    yield from _normalized(together)
+
+
+def _normalized(together: Sequence[StoredDocument]) -> Iterator[tuple[StoredDocument, NormalizedText | None]]:
+    short = [len(each.document.title) + len(each.document.body) < LONG for each in together]
+    images = iter(normalize_all([each.document.text for each in compress(together, short)]))
+    for stored, is_short in zip(together, short, strict=True):
+        yield stored, next(images) if is_short else None
 
 
 def find_marks(text: NormalizedText, strings: Marked) -> tuple[Span, ...]:

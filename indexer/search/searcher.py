@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, repeat
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -29,14 +29,14 @@ from indexer.query import (
     synonyms_in,
     widened,
 )
-from indexer.search.highlighter import find_marks, fragments, within
+from indexer.search.highlighter import find_marks, fragments, with_texts, within
 from indexer.search.marking import marks_of_each, some_marks
 from indexer.search.more_like_this import CHARACTERS, Asked, Neighbours, similar_plan
 from indexer.search.nearest import are_unknown, nearest_marks, nearest_plan
 from indexer.search.offers import Asking, find_offers
 from indexer.search.planner import Marked, make_plan, marked_strings, unquoted
 from indexer.search.results import Hit, SearchResult
-from indexer.text import NormalizedText, Span, is_loaded, normalize, normalize_with_offsets, tokenizer_for
+from indexer.text import NormalizedText, Span, is_loaded, normalize, tokenizer_for
 
 Kept = TypeVar("Kept")
 
@@ -44,7 +44,6 @@ _ALL: Mapping[str, Condition] = MappingProxyType({})
 
 MOST_HITS = 100  # of one page
 MOST_CUT = 64  # texts of a request whose words are kept: plan, marks and offers ask for the same
-LONG = 100_000  # characters of a text that is not looked through for the snippets of a hit
 ENOUGH = 50  # marks in a long text that its snippets are chosen from
 MOST_SCANNED = 2_000_000  # characters of long texts that are looked at for one answer
 
@@ -219,9 +218,10 @@ class Searcher:
         strings = {tier: self._marked(tree, tier) for tier in {hit.tier for hit in found}}
         keys, scan = {hit.key: hit for hit in found}, _Scan()
         made: dict[int, tuple[Hit, Kept]] = {}
-        for stored in self._catalogue.each_by_number(list(keys), self._access):
+        documents = self._catalogue.each_by_number(list(keys), self._access)
+        for stored, text in with_texts(documents) if snippets else zip(documents, repeat(None)):
             hit = keys[stored.number]
-            made[stored.number] = scan.hit(stored, hit, strings[hit.tier], snippets), kept(stored)
+            made[stored.number] = scan.hit(stored, text, hit, strings[hit.tier], snippets), kept(stored)
         return (made[hit.key] for hit in found if hit.key in made)
 
     def _marked(self, tree: Query, tier: Tier) -> list[Marked]:
@@ -259,11 +259,16 @@ class _Scan:
     def __init__(self) -> None:
         self._left = MOST_SCANNED
 
-    def hit(self, stored: StoredDocument, found: FoundKey, ways: Sequence[Marked], snippets: bool) -> Hit:
+    def hit(
+        self,
+        stored: StoredDocument,
+        text: NormalizedText | None,
+        found: FoundKey,
+        ways: Sequence[Marked],
+        snippets: bool,
+    ) -> Hit:
         document = stored.document
-        whole = document.text if snippets else ""  # made once, since it is made anew whenever it is asked for
-        text = self._normalized(whole) if snippets else None
-        each = (self._marks(whole, text, strings) for strings in ways) if snippets else ()
+        each = (self._marks(document, text, strings) for strings in ways) if snippets else ()
         marks = next(filter(None, each), ())
         best = _original(text, found.passage) if text and found.passage else None
         return Hit(
@@ -281,14 +286,9 @@ class _Scan:
             code=document.description.code,
         )
 
-    @staticmethod
-    def _normalized(text: str) -> NormalizedText | None:
-        """Of a text that is looked through."""
-        return normalize_with_offsets(text) if len(text) <= LONG else None
-
-    def _marks(self, text: str, normalized: NormalizedText | None, strings: Marked) -> Sequence[Span]:
-        if normalized is not None:
-            return find_marks(normalized, strings)
-        marks, looked_at = some_marks(text, strings, enough=ENOUGH, most=self._left)
+    def _marks(self, document: Document, text: NormalizedText | None, strings: Marked) -> Sequence[Span]:
+        if text is not None:
+            return find_marks(text, strings)
+        marks, looked_at = some_marks(document.text, strings, enough=ENOUGH, most=self._left)
         self._left -= looked_at
         return marks

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,9 +23,7 @@ from indexer.text.code_points import code_points, text_of
 from indexer.text.span import Span
 
 VERSION = 1  # raise it when the image of any character changes: indexes then ask to be rebuilt
-
 LONGEST_IMAGE = 18  # characters that one may become: \ufdfa
-
 PARAGRAPH_END = "\n"
 
 # Spellings that writers and input methods mix, folded on top of OpenCC's table. The first group keeps in
@@ -125,14 +123,16 @@ def normalize(text: str) -> str:
     return _image(text)
 
 
-def normalize_all(texts: Sequence[str]) -> list[str]:
+def normalize_all(texts: Sequence[str]) -> list[NormalizedText]:
     """The images of several texts, made at once: what short ones cost is the calls, not the characters."""
     # Behind each stands a paragraph end, which is its own image and over which no blank looks.
-    codes, origins = _images(PARAGRAPH_END.join([*texts, ""]))
-    kept = _kept(codes)
-    image, origins = text_of(codes[kept]), origins[kept]
-    ends = np.searchsorted(origins, np.cumsum([len(text) + 1 for text in texts])).tolist()
-    return [image[begin : end - 1] for begin, end in pairwise([0, *ends])]
+    starts = [0, *accumulate(len(text) + 1 for text in texts)]
+    image = normalize_with_offsets(PARAGRAPH_END.join([*texts, ""]))
+    each = zip(starts, pairwise(np.searchsorted(image.origins, starts).tolist()), strict=False)
+    return [
+        NormalizedText(image.text[begin : end - 1], image.origins[begin : end - 1] - start)
+        for start, (begin, end) in each
+    ]
 
 
 def _image(text: str) -> str:

@@ -25,5 +25,5 @@ def prepare(text: str, lexicon: Lexicon = SHIPPED) -> Prepared:
 
 def prepare_together(texts: Sequence[str], lexicon: Lexicon = SHIPPED) -> list[Prepared]:
     """Normalise and cut several texts of a hundred thousand characters or so together, as `prepare` each."""
-    folded = normalize_all(texts)
+    folded = [image.text for image in normalize_all(texts)]
     return list(map(Prepared, folded, segmenter_for(lexicon).cut_all(folded)))

@@ -10,12 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.model.document import Document, Section
+from indexer.model.stored import StoredDocument
 from indexer.search.highlighter import (
     FRAGMENT_LENGTH,
+    LONG,
     LONGEST_FRAGMENT,
     find_marks,
     fragments,
     merged,
+    with_texts,
     within,
 )
 from indexer.search.planner import Marked
@@ -27,6 +30,18 @@ from tests.support.processes.growth import grows_in_proportion
 def marks_in(document: Document, strings: Sequence[str]) -> tuple[Span, ...]:
     """Where the strings stand in a document."""
     return find_marks(normalize_with_offsets(document.text), Marked(tuple(strings)))
+
+
+def test_each_document_comes_with_its_text_but_those_that_are_not_looked_through() -> None:
+    bodies = ["甲 乙", "长" * (LONG - 3), "", "长" * (LONG - 2), "短" * LONG, "丙\n丁"]
+    found = [
+        StoredDocument(at, f"d{at}", 1, "active", Document("题名", body), "", "", "")
+        for at, body in enumerate(bodies)
+    ]
+    given = list(with_texts(iter(found)))
+    assert [stored for stored, _ in given] == found
+    expected = ["题名\n甲乙", "题名\n" + bodies[1], "题名\n", None, None, "题名\n丙\n丁"]
+    assert [text and text.text for _, text in given] == expected
 
 
 MERGED: dict[str, tuple[list[tuple[int, int]], list[tuple[int, int]]]] = {

@@ -15,6 +15,7 @@ from indexer.text.normalization import (
     LONGEST_IMAGE,
     character_image,
     normalize,
+    normalize_all,
     normalize_line,
     normalize_with_offsets,
 )
@@ -116,6 +117,15 @@ def test_an_origin_is_no_longer_than_need_be() -> None:
     assert made.text == "甲倪倩乙12m2"
     assert made.original_span(1, 3) == (2, 5)
     assert made.original_span(6, 7) == made.original_span(7, 8) == (9, 10)
+
+
+@pytest.mark.slow
+@QUICK
+@given(st.lists(TEXTS, max_size=5))
+def test_texts_made_together_are_as_each_by_itself(texts: list[str]) -> None:
+    together, each = normalize_all(texts), [*map(normalize_with_offsets, texts)]
+    assert [made.text for made in together] == [made.text for made in each]
+    assert [made.origins.tolist() for made in together] == [made.origins.tolist() for made in each]
 
 
 def test_nothing_has_no_origin() -> None:
