@@ -89,7 +89,7 @@ stranger: $(VENV)/installed-for-tests  ## the package on bare Debian 12 and 13 w
 clean:  ## forget the environment
 	rm -rf $(VENV) build dist *.egg-info
 
-$(VENV)/installed: setup.cfg pyproject.toml tools/environment tools/kernel.py $(wildcard indexer/index/compiled/*.c)
+$(VENV)/installed: setup.cfg pyproject.toml tools/environment tools/kernel.py $(wildcard indexer/index/compiled/*.[ch])
 	@PYTHON=$(PYTHON) tools/environment $(VENV)
 	@touch $@
 

@@ -22,7 +22,7 @@ def compile_kernel(folder: Path, command: tuple[str, ...] = COMMAND) -> bool:
     library = folder / kernel_library.LIBRARY
     made = library.with_suffix(".made")
     try:
-        subprocess.run([*command, "-o", made, *kernel_library.SOURCES], check=True, capture_output=True)  # noqa: S603
+        subprocess.run([*command, "-o", made, *kernel_library.UNITS], check=True, capture_output=True)  # noqa: S603
         sums = kernel_library.sums(made.read_bytes())
     except (OSError, subprocess.CalledProcessError):
         made.unlink(missing_ok=True)

@@ -4,15 +4,7 @@
 
    The arrays may come from a file: what does not fit together is DECLINED, and NumPy takes the step and reports it. */
 
-#include <stdint.h>
-
-#define DECLINED (-1)
-
-/* Integers of 1, 2, 4 or 8 bytes. */
-typedef struct {
-    uint64_t data;
-    int64_t length, width;
-} Array;
+#include "arrays.h"
 
 /* The terms from one up to another, and where what is told of the first of them begins: its entries among those of few
    entries, its number among the terms of many entries and among dense ones, its other places. */
@@ -29,16 +21,6 @@ typedef struct {
     uint64_t values;         /* of 8 bytes */
     int64_t room;
 } Into;
-
-static inline uint64_t get(const Array *a, int64_t i) {
-    const void *data = (const void *)(uintptr_t)a->data;
-    switch (a->width) {
-    case 1: return ((const uint8_t *)data)[i];
-    case 2: return ((const uint16_t *)data)[i];
-    case 4: return ((const uint32_t *)data)[i];
-    default: return ((const uint64_t *)data)[i];
-    }
-}
 
 /* Where the entries of term i go, and how many there are; DECLINED where there is no room. */
 static inline int64_t place_of(const Into *into, int64_t i, int64_t *count) {

@@ -3,41 +3,23 @@
 
    Entries may come from a file: a passage that there is not is DECLINED, and NumPy reports it. */
 
-#include <stdint.h>
+#include "arrays.h"
 
-#define DECLINED (-1)
 #define AHEAD 16 /* entries: the passage of one is fetched before it is come to, for few of them are in the cache */
-
-/* Integers of 1, 2, 4 or 8 bytes. */
-typedef struct {
-    uint64_t data, width;
-} Array;
 
 /* The lists of some terms, end to end, and what the segment's passages are. */
 typedef struct {
     uint64_t counts; /* entries of each term, of 8 bytes */
     int64_t terms;
-    Array owners, values; /* the passage of each entry, and its place or its frequency */
-    int64_t entries;
-    Array docs; /* the document of each passage */
-    int64_t passages;
+    Array owners, values;       /* the passage of each entry, and its place or its frequency */
+    Array docs;                 /* the document of each passage */
     int64_t few;                /* entries up to which a list is kept as it is */
     int64_t block_bits, blocks; /* of a passage in its block, and how many blocks there are */
 } Lists;
 
-static inline uint64_t get(Array a, int64_t i) {
-    const void *data = (const void *)(uintptr_t)a.data;
-    switch (a.width) {
-    case 1: return ((const uint8_t *)data)[i];
-    case 2: return ((const uint16_t *)data)[i];
-    case 4: return ((const uint32_t *)data)[i];
-    default: return ((const uint64_t *)data)[i];
-    }
-}
-
-static inline void put(Array a, int64_t i, uint64_t value) {
-    void *data = (void *)(uintptr_t)a.data;
-    switch (a.width) {
+static inline void put(const Array *a, int64_t i, uint64_t value) {
+    void *data = (void *)(uintptr_t)a->data;
+    switch (a->width) {
     case 1: ((uint8_t *)data)[i] = (uint8_t)value; break;
     case 2: ((uint16_t *)data)[i] = (uint16_t)value; break;
     case 4: ((uint32_t *)data)[i] = (uint32_t)value; break;
@@ -45,19 +27,15 @@ static inline void put(Array a, int64_t i, uint64_t value) {
     }
 }
 
-static inline void fetch(Array a, uint64_t i) {
-    __builtin_prefetch((const void *)(uintptr_t)(a.data + i * a.width)); /* GCC and Clang */
-}
-
 static int is_unreadable(const Lists *l) {
     const int64_t *counts = (const int64_t *)(uintptr_t)l->counts;
-    int64_t left = l->entries;
+    int64_t left = l->owners.length;
     for (int64_t term = 0; term < l->terms; term++) {
         if (counts[term] < 0 || counts[term] > left) return 1;
         left -= counts[term];
     }
-    for (int64_t i = 0; i < l->entries; i++)
-        if (get(l->owners, i) >= (uint64_t)l->passages) return 1;
+    for (int64_t i = 0; i < l->owners.length; i++)
+        if (get(&l->owners, i) >= (uint64_t)l->docs.length) return 1;
     return left != 0;
 }
 
@@ -77,23 +55,23 @@ int64_t gongwen_encode_bigrams(const Lists *l, const int64_t *starts, int64_t bi
         uint64_t doc = UINT64_MAX;
         uint32_t documents = 0;
         while (at < end) { /* a passage at a time */
-            const uint64_t owner = get(l->owners, at), its = get(l->docs, (int64_t)owner);
+            const uint64_t owner = get(&l->owners, at), its = get(&l->docs, (int64_t)owner);
             const int64_t begin = at;
-            if (at + AHEAD < l->entries) {
-                const uint64_t coming = get(l->owners, at + AHEAD);
-                fetch(l->docs, coming);
+            if (at + AHEAD < l->owners.length) {
+                const uint64_t coming = get(&l->owners, at + AHEAD);
+                fetch(&l->docs, (int64_t)coming);
                 __builtin_prefetch(starts + coming);
             }
             documents += its != doc;
             doc = its;
             if (!many) {
-                do put(*places, kept++, get(l->values, at++));
-                while (at < end && get(l->owners, at) == owner);
+                do put(places, kept++, get(&l->values, at++));
+                while (at < end && get(&l->owners, at) == owner);
                 continue;
             }
             const uint64_t start = (uint64_t)starts[owner];
-            const uint16_t offset = (uint16_t)(get(l->values, at++) - start);
-            while (at < end && get(l->owners, at) == owner) more[others++] = (uint16_t)(get(l->values, at++) - start);
+            const uint16_t offset = (uint16_t)(get(&l->values, at++) - start);
+            while (at < end && get(&l->owners, at) == owner) more[others++] = (uint16_t)(get(&l->values, at++) - start);
             const int64_t count = at - begin;
             if (count >= most) {
                 often[found] = held;
@@ -125,19 +103,19 @@ int64_t gongwen_encode_postings(const Lists *l, const uint8_t *thick, const Arra
         uint64_t doc = UINT64_MAX;
         uint32_t documents = 0;
         for (; at < end; at++) {
-            const uint64_t owner = get(l->owners, at), tf = get(l->values, at), its = get(l->docs, (int64_t)owner);
-            if (at + AHEAD < l->entries) fetch(l->docs, get(l->owners, at + AHEAD));
+            const uint64_t owner = get(&l->owners, at), tf = get(&l->values, at), its = get(&l->docs, (int64_t)owner);
+            if (at + AHEAD < l->owners.length) fetch(&l->docs, (int64_t)get(&l->owners, at + AHEAD));
             documents += its != doc;
             doc = its;
             if (!many) {
-                put(*few, kept, owner);
-                put(*few_tfs, kept++, tf);
+                put(few, kept, owner);
+                put(few_tfs, kept++, tf);
             } else if (thick[term]) {
-                put(*dense_tfs, dense++, tf);
+                put(dense_tfs, dense++, tf);
                 bitmaps[owner >> 3] |= (uint8_t)(0x80 >> (owner & 7));
             } else {
                 halves[held] = (uint16_t)(owner & low);
-                put(*tfs, held++, tf);
+                put(tfs, held++, tf);
                 sizes[owner >> l->block_bits]++;
             }
         }

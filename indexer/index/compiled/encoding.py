@@ -19,8 +19,8 @@ Array = NDArray[np.generic]
 Integers = NDArray[np.integer]
 I64 = NDArray[np.int64]
 
-_ARRAY: Final = Struct("2q")
-_LISTS: Final = Struct("13q")
+_ARRAY: Final = Struct("3q")
+_LISTS: Final = Struct("14q")
 _BYTE: Final = 8  # bits
 _LONG: Final = 8
 
@@ -75,8 +75,8 @@ class Lists:
         self._form = form
         self._many = counts[counts > form.few]
         self._described = _LISTS.pack(
-            *(address(counts), len(counts), *_fields(owners), *_fields(values), len(owners)),
-            *(*_fields(docs), len(docs), form.few, form.block_bits, form.blocks),
+            *(address(counts), len(counts), *_fields(owners), *_fields(values), *_fields(docs)),
+            *(form.few, form.block_bits, form.blocks),
         )
 
     def bigrams(self, starts: I64, bits: int, most: int) -> Bigrams | None:
@@ -128,5 +128,5 @@ def _longs(array: Integers) -> bool:
     return plain(array) and array.itemsize == _LONG
 
 
-def _fields(array: NDArray[Any]) -> tuple[int, int]:
-    return address(array), array.itemsize
+def _fields(array: NDArray[Any]) -> tuple[int, int, int]:
+    return address(array), len(array), array.itemsize

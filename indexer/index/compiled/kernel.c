@@ -4,10 +4,10 @@
    Every number that comes from a file is checked before it is an index. What is not as it must be is DECLINED: the
    caller goes the way of NumPy, which reports it. Layout of the arrays: docs/dev/index-format.md. */
 
-#include <stdint.h>
 #include <string.h>
 
-#define DECLINED (-1)
+#include "arrays.h"
+
 #define ROOM 8192     /* passages whose scores are held at once */
 #define SOME 512      /* postings that are gone through together */
 #define MOST_TERMS 64 /* of a query */
@@ -18,13 +18,6 @@
 #define APART 8 /* postings to a document, from which on documents are looked up one by one */
 #define AHEAD 16 /* places whose letters are fetched before they are looked at */
 #define BOUNDARY 10 /* the line end, which is in no phrase */
-
-/* An array of unsigned integers of 1, 2, 4 or 8 bytes. */
-typedef struct {
-    uint64_t data;
-    int64_t length;
-    int64_t width;
-} Array;
 
 /* The arrays of a segment, in the order of segment.py. Of BLOCKS only the length counts: bits of a passage in its block. */
 enum {
@@ -50,16 +43,6 @@ typedef struct {
 typedef struct {
     float factor, second, third; /* of frequencies, and of a document's next best passages */
 } Constants;
-
-static inline uint64_t get(const Array *a, int64_t i) {
-    const void *data = (const void *)(uintptr_t)a->data;
-    switch (a->width) {
-    case 1: return ((const uint8_t *)data)[i];
-    case 2: return ((const uint16_t *)data)[i];
-    case 4: return ((const uint32_t *)data)[i];
-    default: return ((const uint64_t *)data)[i];
-    }
-}
 
 /* The first place from `low` up to `high` whose value is not less. */
 static int64_t lower(const Array *a, int64_t low, int64_t high, uint64_t value) {
@@ -174,11 +157,6 @@ int64_t gongwen_find(const Array *s, const uint32_t *text, Spot *spots, int64_t 
     return total;
 }
 
-/* Have the letter at a place brought near; where there is none, nothing happens. */
-static inline void fetch(const Array *s, int64_t place) {
-    __builtin_prefetch((const void *)(uintptr_t)(s[LETTERS].data + (uint64_t)(place * s[LETTERS].width))); /* GCC and Clang */
-}
-
 /* Whether all of a phrase stands around a place of its bigram. What is beyond the text is the boundary at its end. */
 static int stands(const Array *s, const Spot *spot, int64_t place) {
     int64_t last = s[LETTERS].length - 1;
@@ -201,7 +179,7 @@ static int64_t few_places(const Array *s, const Spot *spot, Rows rows) {
     int64_t passages = passage_count(s), letters = s[LETTERS].length, owner = -1, count = 0;
     for (int64_t i = spot->begin; i < spot->end; i++) {
         uint64_t place = get(&s[PLACES], i);
-        if (i + AHEAD < spot->end) fetch(s, (int64_t)get(&s[PLACES], i + AHEAD));
+        if (i + AHEAD < spot->end) fetch(&s[LETTERS], (int64_t)get(&s[PLACES], i + AHEAD));
         if (place >= (uint64_t)letters) return DECLINED;
         if (!stands(s, spot, (int64_t)place)) continue;
         if (owner >= 0 && (int64_t)place < starts[owner]) return DECLINED;
@@ -264,7 +242,7 @@ static int64_t many_places(const Array *s, const Spot *spot, Rows rows) {
     int64_t letters = s[LETTERS].length, held = many_passages(s, spot, rows), count = 0;
     for (int64_t at = 0; at < held; at++) {
         int64_t passage = rows.passages[at], tf = rows.tfs[at], there = 0, first = 0;
-        if (at + AHEAD < held) fetch(s, starts[rows.passages[at + AHEAD]] + rows.firsts[at + AHEAD]);
+        if (at + AHEAD < held) fetch(&s[LETTERS], starts[rows.passages[at + AHEAD]] + rows.firsts[at + AHEAD]);
         for (int64_t i = 0; i < tf; i++) {
             int64_t offset = i ? *more++ : rows.firsts[at];
             if (starts[passage] + offset >= letters) return DECLINED;

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Final
 
 FOLDER: Final = Path(__file__).parent
-SOURCES: Final = tuple(FOLDER / f"{name}.c" for name in ("kernel", "inversion", "encoding", "decoding"))
+UNITS: Final = tuple(FOLDER / f"{name}.c" for name in ("kernel", "inversion", "encoding", "decoding"))
+SOURCES: Final = (*UNITS, FOLDER / "arrays.h")
 LIBRARY: Final = "kernel.bin"  # beside its sources; not .so, which Python would take for a module
 SUMS: Final = "kernel.sha256"  # of sources and library, as `sums` has them
 SWITCH: Final = "GONGWEN_KERNEL"  # "off" in the environment: it is not used

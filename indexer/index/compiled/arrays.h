@@ -1,0 +1,31 @@
+/* What the sources of the kernel have in common. */
+
+#ifndef GONGWEN_ARRAYS_H
+#define GONGWEN_ARRAYS_H
+
+#include <stdint.h>
+
+#define DECLINED (-1) /* the caller goes the way of NumPy, which reports what is wrong */
+
+/* An array of unsigned integers of 1, 2, 4 or 8 bytes. */
+typedef struct {
+    uint64_t data;
+    int64_t length, width;
+} Array;
+
+static inline uint64_t get(const Array *a, int64_t i) {
+    const void *data = (const void *)(uintptr_t)a->data;
+    switch (a->width) {
+    case 1: return ((const uint8_t *)data)[i];
+    case 2: return ((const uint16_t *)data)[i];
+    case 4: return ((const uint32_t *)data)[i];
+    default: return ((const uint64_t *)data)[i];
+    }
+}
+
+/* An element that will be looked at soon: most are not in the cache. */
+static inline void fetch(const Array *a, int64_t i) {
+    __builtin_prefetch((const void *)(uintptr_t)(a->data + (uint64_t)(i * a->width))); /* GCC and Clang */
+}
+
+#endif
