@@ -38,8 +38,9 @@ def joined(parts: Sequence[SegmentIndex], facets: Sequence[str]) -> Iterator[Mad
     yield "alphabet", (alphabet,)
     yield "letters", _joined_letters(moves, len(alphabet))
     yield "cuts", _packed(chain([np.ones(1, dtype=np.bool_)], (_cuts(part)[_kept(part)] for part in parts)))
-    docs = np.searchsorted(starts, passages[:-1], side="right") - 1
-    yield from joined_lists(moves, len(alphabet), passages, narrow(docs))
+    docs = narrow(np.searchsorted(starts, passages[:-1], side="right") - 1)
+    del lengths, starts  # they would be held while all lists are joined
+    yield from joined_lists(moves, len(alphabet), passages, docs)
     for name in facets:
         yield from _joined_facet(name, parts)
 

@@ -8,7 +8,6 @@ that a stretch of them has some `_STRETCH` entries, whatever the size of the seg
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -22,7 +21,10 @@ from indexer.index.segments.lists.term_table import I64
 from indexer.index.segments.moved_postings import Move, Share, moved
 from indexer.index.segments.reader import Kind
 
-_STRETCH: Final = 1 << 19  # entries joined at a time: some 60 bytes each
+# Entries joined at a time, some 60 bytes each. Each part takes its time a stretch besides: of many parts they are longer.
+_STRETCH: Final = 1 << 19
+_OF_A_PART: Final = 1 << 13
+_LONGEST: Final = 1 << 21
 _SAMPLED: Final = 1 << 15  # of them between two terms that are looked at to divide them
 
 
@@ -41,35 +43,44 @@ def joined_lists(
 
 
 class _Stretch:
-    """The terms between two bounds, in all parts."""
+    """The terms between two bounds, in all parts: those of each from a place in its own terms up to another."""
 
-    def __init__(self, shares: Sequence[Share], letters: int) -> None:
-        self._shares = shares
+    def __init__(self, kind: Kind, moves: Sequence[Move], bounds: I64, letters: int) -> None:
+        self._kind = kind
+        self._moves = moves
+        self._bounds = bounds  # two of each part
         self._letters = letters
+
+    def _shares(self) -> list[Share]:
+        """Made when they are wanted: of very many parts all of them take more memory than anything else."""
+        bounds = self._bounds.tolist()
+        return [Share(self._kind, move, *ends) for move, ends in zip(self._moves, bounds, strict=True)]
 
     def described(self) -> Terms:
         """Those that a live document has."""
-        terms, where = self._union()
-        counts = _sum(len(terms), where, [share.counts() for share in self._shares])
-        held = _sum(len(terms), where, [share.held() for share in self._shares])
+        shares = self._shares()
+        terms, where = self._union(shares)
+        counts = _sum(len(terms), where, [share.counts() for share in shares])
+        held = _sum(len(terms), where, [share.held() for share in shares])
         kept = counts > 0
         return Terms(terms[kept], counts[kept], held[kept])
 
     def read(self) -> tuple[I64, Entries]:
         """The parts' entries, each term's share put where it begins in the union."""
-        terms, where = self._union()
-        counts = [share.counts() for share in self._shares]
+        shares = self._shares()
+        terms, where = self._union(shares)
+        counts = [share.counts() for share in shares]
         totals = _sum(len(terms), where, counts)
         begins, size = np.cumsum(totals) - totals, int(totals.sum())
         entries = Entries(np.empty(size, dtype=np.uint32), np.empty(size, dtype=np.int64))
-        for at, share, count in zip(where, self._shares, counts, strict=True):
+        for at, share, count in zip(where, shares, counts, strict=True):
             share.put(begins[at], count, entries)
             begins[at] += count
         return totals[totals > 0], entries
 
-    def _union(self) -> tuple[U64, list[I64]]:
+    def _union(self, shares: Sequence[Share]) -> tuple[U64, list[I64]]:
         """The terms of all parts, and where in them those of each part are."""
-        own = [each.terms(self._letters) for each in self._shares]
+        own = [each.terms(self._letters) for each in shares]
         terms = np.sort(np.concatenate(own))
         terms = terms[np.concatenate(([True], terms[1:] != terms[:-1]))[: len(terms)]]
         return terms, [np.searchsorted(terms, each) for each in own]
@@ -84,7 +95,7 @@ def _sum(terms: int, where: Sequence[I64], numbers: Sequence[I64]) -> I64:
 
 
 def _stretches(kind: Kind, moves: Sequence[Move], letters: int) -> list[_Stretch]:
-    """The lists divided: at the terms where another `_STRETCH` entries, over all parts, have gone by."""
+    """The lists divided: at the terms where another stretch of entries, over all parts, has gone by."""
     sampled = []
     for move in moves:
         lists = move.part.lists(kind)
@@ -93,14 +104,11 @@ def _stretches(kind: Kind, moves: Sequence[Move], letters: int) -> list[_Stretch
         at = np.unique(weights.searchsorted(np.arange(_SAMPLED, int(weights[-1:].sum()), _SAMPLED)) + 1)
         sampled.append(moved(kind, move, letters, at[at < len(weights)]))
     # Every part contributes a term for each _SAMPLED of its entries, so of the sorted samples of all parts every
-    # _STRETCH / _SAMPLED-th bounds about _STRETCH entries.
-    bounds = np.unique(np.sort(np.concatenate(sampled))[:: _STRETCH // _SAMPLED][1:])
-    firsts = [_firsts(kind, move, letters, bounds) for move in moves]
-    divided = zip(*(pairwise(each) for each in firsts), strict=True)
-    return [
-        _Stretch([Share(kind, move, *ends) for move, ends in zip(moves, stretch, strict=True)], letters)
-        for stretch in divided
-    ]
+    # so many-th bounds about so many times _SAMPLED entries.
+    wanted = max(_STRETCH, min(len(moves) * _OF_A_PART, _LONGEST))
+    bounds = np.unique(np.sort(np.concatenate(sampled))[:: wanted // _SAMPLED][1:])
+    firsts = np.array([_firsts(kind, move, letters, bounds) for move in moves])
+    return [_Stretch(kind, moves, firsts[:, at : at + 2], letters) for at in range(firsts.shape[1] - 1)]
 
 
 def _firsts(kind: Kind, move: Move, letters: int, bounds: U64) -> list[int]:

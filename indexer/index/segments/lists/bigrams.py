@@ -212,7 +212,7 @@ class BigramLists:
         """The passage that holds every `1 << _REACH`-th place of the text."""
         steps = np.arange(0, int(self._edges[-1]) + 1, 1 << _REACH, dtype=self._edges.dtype)
         passages = self._edges[:-1].searchsorted(steps, side="right").clip(min=1) - 1
-        return passages.astype(self._edges.dtype)
+        return narrow(passages)
 
     def _many_between(self, begin: int, end: int) -> tuple[I64, Integers]:
         """Of some terms that have many places: the passage of each place and how far into it that is, end to end."""
@@ -236,7 +236,7 @@ class Writing:
         self._starts = starts  # P+1: where each passage begins, and the last one ends
         self._docs = docs  # P: the document of each passage
         self._short = int(np.diff(starts).max(initial=0)) <= 1 << OFFSET_BITS
-        self._sizes: list[I64] = []
+        self._sizes: list[Integers] = []
         self._dfs: list[Integers] = []
         self._often: list[Integers] = []
         self._often_tfs: list[Integers] = []
@@ -273,7 +273,7 @@ class Writing:
             (few, postings, postings, int(more.sum(dtype=np.int64))),
             self._steps(whole),
         )
-        yield "bigrams.starts", (narrow(np.concatenate(([0], np.cumsum(np.concatenate(self._sizes))))),)
+        yield "bigrams.starts", blocks.starts(self._sizes, postings)
         yield "bigrams.dfs", (narrow(np.concatenate(self._dfs)),)
         yield "bigrams.often", (narrow(np.concatenate(self._often)),)
         yield "bigrams.often_tfs", (narrow(np.concatenate(self._often_tfs)),)
@@ -292,7 +292,7 @@ class Writing:
             if made is None:
                 made = encoded_bigrams(counts, entries, self._docs, form, self._starts, OFFSET_BITS, MOST)
             self._dfs.append(made.dfs)
-            self._sizes.append(made.sizes)
+            self._sizes.append(narrow(made.sizes))
             self._often.append(done + made.often)
             self._often_tfs.append(made.often_tfs)
             done += len(made.firsts)

@@ -6,6 +6,7 @@ KIND.starts       L*B+1  where that of list i begins that are of block b: `start
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -84,3 +85,13 @@ def sizes(counts: I64, passages: Integers, blocks: int) -> I64:
     lists = np.repeat(np.arange(len(counts)) * blocks, counts)
     lists += passages >> BITS
     return np.bincount(lists, minlength=len(counts) * blocks)
+
+
+def starts(sizes: Sequence[Integers], total: int) -> Iterator[Integers]:
+    """KIND.starts, in pieces, from the sizes of all lists, which have so many passages together."""
+    dtype, end = np.min_scalar_type(total), 0
+    yield np.zeros(1, dtype=dtype)
+    for piece in sizes:
+        ends = end + np.cumsum(piece, dtype=np.int64)
+        yield ends.astype(dtype)
+        end = int(ends[-1]) if len(ends) else end

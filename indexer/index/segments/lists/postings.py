@@ -176,7 +176,7 @@ class Writing:
         self._stretches = stretches
         self._docs = docs  # P: the document of each passage
         self._tf_type = np.min_scalar_type(most)
-        self._sizes: list[I64] = []
+        self._sizes: list[Integers] = []
         self._dfs: list[Integers] = []
 
     def arrays(self, letters: int) -> Iterator[Made]:
@@ -205,7 +205,7 @@ class Writing:
             (few, few, many, many, int(counts[dense].sum()), int(dense.sum()) * -(-passages // _BYTE)),
             self._steps(dense, whole),
         )
-        yield f"{kind}.starts", (narrow(np.concatenate(([0], np.cumsum(np.concatenate(self._sizes))))),)
+        yield f"{kind}.starts", blocks.starts(self._sizes, many)
         yield f"{kind}.dfs", (narrow(np.concatenate(self._dfs)),)
 
     def _steps(self, dense: NDArray[np.bool_], whole: np.dtype[Any]) -> Iterator[tuple[Array, ...]]:
@@ -217,7 +217,7 @@ class Writing:
             made = lists.postings(thick, -(-passages // _BYTE), self._tf_type)
             if made is None:
                 made = encoded_postings(counts, entries, self._docs, form, thick, self._tf_type)
-            self._sizes.append(made.sizes)
+            self._sizes.append(narrow(made.sizes))
             self._dfs.append(made.dfs)
             yield made[: len(_TOLD)]
             at += len(counts)

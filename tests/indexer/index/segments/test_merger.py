@@ -68,6 +68,7 @@ def test_any_parts_in_short_stretches(
     with pytest.MonkeyPatch.context() as patched, passages_of(whole), listed_as(form):
         patched.setattr(posting_merger, "_STRETCH", every * sampled)
         patched.setattr(posting_merger, "_SAMPLED", sampled)
+        patched.setattr(posting_merger, "_LONGEST", 0)
         check_joined(parts)
 
 
@@ -76,6 +77,7 @@ def test_joining_takes_little_memory_whatever_is_joined(monkeypatch: pytest.Monk
     """Nine of the largest documents, of characters that hardly repeat, took 2.9 GB."""
     monkeypatch.setattr(posting_merger, "_STRETCH", 1 << 14)
     monkeypatch.setattr(posting_merger, "_SAMPLED", 1 << 8)
+    monkeypatch.setattr(posting_merger, "_LONGEST", 0)
     monkeypatch.setattr(merger, "_PIECE", 1 << 14)
     segments = [segment_of([entry(key, text_of("rare characters", 100_000 + key))]) for key in range(1, 9)]
     assert _peak(segments) < 8 * 800_000  # it took some 80 bytes a character
