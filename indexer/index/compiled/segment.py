@@ -123,14 +123,9 @@ class CompiledMatches:
         return held, held + row, self._at + 2 * row + self._first * _BYTES_OF_TF
 
     @cached_property
-    def _held(self) -> NDArray[np.int32]:
-        return self._rows[0, self._first : self._first + self._count]
-
-    @cached_property
-    def passages(self) -> NDArray[np.intp]:
+    def passages(self) -> NDArray[np.int32]:
         """See Matches."""
-        passages: NDArray[np.intp] = self._held.astype(np.intp)
-        return passages
+        return self._rows[0, self._first : self._first + self._count]
 
     @cached_property
     def docs(self) -> NDArray[np.int32]:
@@ -142,11 +137,10 @@ class CompiledMatches:
         """See Matches."""
         return self._narrow(self._first)
 
-    def early(self, starts: Integers, ends: Integers) -> NDArray[np.intp]:
+    def early(self, starts: Integers, ends: Integers) -> Integers:
         """See Matches."""
         firsts = self._narrow(self._rows.shape[1] + self._first)
-        early: NDArray[np.intp] = self.passages[firsts < ends.take(self._held)]
-        return early
+        return self.passages[firsts < ends.take(self.passages)]
 
     @cached_property
     def places(self) -> Integers:

@@ -35,14 +35,14 @@ class Matches(Postings, Protocol):
     """Passages that hold a phrase, how often, and all of its places in the segment, in the same order."""
 
     @property
-    def passages(self) -> NDArray[np.intp]:
-        """The passages, in numpy's own type for places: they are looked up in several arrays."""
+    def passages(self) -> Integers:
+        """The passages, ascending."""
 
     @property
     def places(self) -> Integers:
         """Where it begins; not told of a single character."""
 
-    def early(self, starts: Integers, ends: Integers) -> NDArray[np.intp]:
+    def early(self, starts: Integers, ends: Integers) -> Integers:
         """Those of its passages that hold it before an end of theirs.
 
         Of all passages: where they begin, and where the end is, as far into each as that.
@@ -63,12 +63,12 @@ class Places(Protocol):
 class Verified(NamedTuple):
     """Matches of which all is known."""
 
-    passages: NDArray[np.intp]
+    passages: Integers
     tfs: Integers
     places: Integers
     documents: int = 0
 
-    def early(self, starts: Integers, ends: Integers) -> NDArray[np.intp]:
+    def early(self, starts: Integers, ends: Integers) -> Integers:
         """See Matches."""
         firsts = self.places
         if len(firsts) > len(self.passages):
@@ -98,9 +98,7 @@ def verified(letters: Integers, ranks: Sequence[int], found: Places, offset: int
     return found.chosen(which, begins)
 
 
-def before_ends(
-    begins: Integers, owners: NDArray[np.intp], starts: Integers, ends: Integers
-) -> NDArray[np.intp]:
+def before_ends(begins: Integers, owners: Integers, starts: Integers, ends: Integers) -> Integers:
     """See Matches.early: of places and the passage of each, the passages of those that are early."""
     offsets = begins - starts.take(owners)
     # Where the bigram is in one passage, and what stands before it in the one before, the phrase is at its beginning.
@@ -108,7 +106,7 @@ def before_ends(
     return owners[early]
 
 
-def in_passages(owners: NDArray[np.intp], places: Integers) -> Verified:
+def in_passages(owners: Integers, places: Integers) -> Verified:
     """Places, ascending, as matches: from the passage of each."""
     # Each run of equal ones is a passage, its length the term frequency.
     begins = run_starts(owners).nonzero()[0]

@@ -117,10 +117,7 @@ class SegmentIndex:
             return len(docs)
         if len(self.dead) * _FEW > len(docs):
             return int(np.count_nonzero(self.live.take(docs)))
-        first = np.searchsorted(docs, self.dead)  # the needles are few: they are looked up in the long list
-        return (
-            len(docs) - int(np.count_nonzero(docs.take(first, mode="clip") == self.dead)) if len(docs) else 0
-        )
+        return len(docs) - len(_shared(docs, self.dead))
 
     @cached_property
     def live_passages(self) -> NDArray[np.bool_]:
@@ -139,8 +136,7 @@ class SegmentIndex:
             return self.count_live(held.passages)
         if len(self._dead_passages) * _FEW > len(held.passages):
             return self.count_live(self.passages.docs_of(held.passages))
-        first = np.searchsorted(held.passages, self._dead_passages)
-        gone = self._dead_passages[held.passages.take(first, mode="clip") == self._dead_passages]
+        gone = _shared(held.passages, self._dead_passages)
         return held.documents - len(self.passages.docs_of(gone))
 
     @cached_property
@@ -255,3 +251,13 @@ class SegmentIndex:
         first, last = self.integers(f"facet.{name}.starts")[doc : doc + 2].tolist()
         numbers = self.integers(f"facet.{name}.values")[first:last].tolist()
         return tuple(self.facet_values[name][number] for number in numbers)
+
+
+def _shared(many: Integers, few: Integers) -> Integers:
+    """Which of a few numbers are among many, both ascending: the few are looked up in the long list."""
+    if not len(many):
+        return few[:0]
+    if many.dtype == np.int32:  # of one type, or the long list would be copied
+        few = few.astype(np.int32)
+    shared: Integers = few[many.take(np.searchsorted(many, few), mode="clip") == few]
+    return shared

@@ -40,13 +40,13 @@ class TitleLetters:
         self._bounds.append(np.append(np.searchsorted(held, ranks), len(held)).astype(np.uint32))
         self._docs.append(held.astype(np.uint16))
 
-    def docs(self, rank: int) -> NDArray[np.intp]:
+    def docs(self, rank: int) -> NDArray[np.int32]:
         """The documents whose title holds the character of a rank, ascending."""
         found = []
         for number, (bounds, docs) in enumerate(zip(self._bounds, self._docs, strict=True)):
             first, last = bounds[rank : rank + 2].tolist()
-            found.append(np.add(docs[first:last], number * _BLOCK, dtype=np.intp))
-        return np.concatenate(found) if found else np.zeros(0, dtype=np.intp)
+            found.append(np.add(docs[first:last], number * _BLOCK, dtype=np.int32))
+        return np.concatenate(found) if found else np.zeros(0, dtype=np.int32)
 
 
 def _held(letters: Integers, starts: Integers, ends: Integers, size: int) -> Integers:

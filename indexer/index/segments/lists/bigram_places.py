@@ -39,7 +39,7 @@ class FewPlaces:
         return self.places
 
     @property
-    def owners(self) -> NDArray[np.intp]:
+    def owners(self) -> Integers:
         """The passage of each place."""
         return self._edges.searchsorted(self._places, side="right") - 1
 
@@ -53,7 +53,7 @@ class FewPlaces:
         return self.chosen(None, self.places)
 
     @property
-    def passages(self) -> NDArray[np.intp]:
+    def passages(self) -> Integers:
         """Those that hold it, ascending."""
         return self._matches.passages
 
@@ -62,7 +62,7 @@ class FewPlaces:
         """How often each does."""
         return self._matches.tfs
 
-    def early(self, starts: Integers, ends: Integers) -> NDArray[np.intp]:
+    def early(self, starts: Integers, ends: Integers) -> Integers:
         """See Matches."""
         return self._matches.early(starts, ends)
 
@@ -72,7 +72,7 @@ class ManyPlaces:
 
     def __init__(
         self,
-        passages: NDArray[np.intp],
+        passages: Integers,
         offsets: tuple[Integers, Integers],  # `firsts` and `more`
         often: tuple[Integers, Integers],  # which of the passages say 63, and how many places each has
         starts: NDArray[np.int64],
@@ -89,7 +89,7 @@ class ManyPlaces:
         """How often each passage holds it."""
         return place_counts(self._firsts, *self._often)
 
-    def early(self, starts: Integers, ends: Integers) -> NDArray[np.intp]:
+    def early(self, starts: Integers, ends: Integers) -> Integers:
         """See Matches."""
         return self.passages[self.offsets < ends.take(self.passages)]
 
@@ -113,7 +113,7 @@ class ManyPlaces:
         return places
 
     @cached_property
-    def unsorted_owners(self) -> NDArray[np.intp]:
+    def unsorted_owners(self) -> Integers:
         """The passage of each of these."""
         if not len(self._more):
             return self.passages
@@ -130,7 +130,7 @@ class ManyPlaces:
         return BesideSome(held, tfs, begins, owners)
 
     @cached_property
-    def owners(self) -> NDArray[np.intp]:
+    def owners(self) -> Integers:
         """The passage of each place."""
         return self.passages.repeat(self.tfs) if len(self._more) else self.passages
 
@@ -155,7 +155,7 @@ class BesideAll:
         """See Matches."""
         return ascending(self._begins)
 
-    def early(self, starts: Integers, ends: Integers) -> NDArray[np.intp]:
+    def early(self, starts: Integers, ends: Integers) -> Integers:
         """See Matches."""
         return before_ends(self._begins[: len(self.passages)], self.passages, starts, ends)
 
@@ -163,10 +163,10 @@ class BesideAll:
 class BesideSome(NamedTuple):
     """A phrase that begins beside some of them."""
 
-    passages: NDArray[np.intp]
+    passages: Integers
     tfs: Integers
     begins: Integers  # all of its places, in any order
-    owners: NDArray[np.intp]  # the passage of each
+    owners: Integers  # the passage of each
     documents: int = 0
 
     @property
@@ -174,7 +174,7 @@ class BesideSome(NamedTuple):
         """See Matches."""
         return ascending(self.begins)
 
-    def early(self, starts: Integers, ends: Integers) -> NDArray[np.intp]:
+    def early(self, starts: Integers, ends: Integers) -> Integers:
         """See Matches."""
         held = ascending(before_ends(self.begins, self.owners, starts, ends))
         return held[run_starts(held)]

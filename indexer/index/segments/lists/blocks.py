@@ -45,11 +45,11 @@ class Blocks:
         """Where a list begins and ends."""
         return self._view[number * self._count], self._view[(number + 1) * self._count]
 
-    def read(self, number: int) -> tuple[int, int, NDArray[np.intp]]:
+    def read(self, number: int) -> tuple[int, int, NDArray[np.int32]]:
         """A list: where it begins and ends, and what it has."""
         at = number * self._count
         begin, *inner, end = self._view[at : at + self._count + 1].tolist()
-        numbers = self._passages[begin:end].astype(np.intp)
+        numbers = self._passages[begin:end].astype(np.int32)
         for block, (first, last) in enumerate(pairwise([*inner, end]), 1):
             if first < last:
                 numbers[first - begin : last - begin] += block << BITS

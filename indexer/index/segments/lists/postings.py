@@ -109,9 +109,9 @@ class PostingLists:
         number = bisect_left(self._dense, at)
         return number if number < len(self._dense) and self._dense[number] == at else None
 
-    def _set_bits(self, number: int) -> NDArray[np.intp]:
+    def _set_bits(self, number: int) -> NDArray[np.int32]:
         bits = np.unpackbits(self._bits[number].view(np.uint8), count=self._total)
-        return bits.view(np.bool_).nonzero()[0]
+        return bits.view(np.bool_).nonzero()[0].astype(np.int32)
 
     def counts(self, first: int, last: int) -> I64:
         """How many postings each of the terms has from one up to another."""
