@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Set
+from contextlib import ExitStack
 from dataclasses import replace
 from itertools import chain
 from math import inf
@@ -82,10 +83,15 @@ class Ingest:
             nonlocal latest
             latest = now
 
-        lines = ((path.name, line) for line in read_lines(path, reached))
         taken = 0
-        with self._index_sync.in_bulk():
-            for outcomes in self.take_in(lines, actor, most=_LINES, seconds=inf):
+        with ExitStack() as bulk:
+            bulk.enter_context(self._index_sync.in_bulk())
+
+            def lines() -> Iterator[Item]:
+                yield from ((path.name, line) for line in read_lines(path, reached))
+                bulk.close()  # the last batch, of one perhaps, needs no memory for another one after it
+
+            for outcomes in self.take_in(lines(), actor, most=_LINES, seconds=inf):
                 yield from outcomes
                 taken += len(outcomes)
                 progress(latest)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from indexer.catalogue.catalogue import Catalogue
 from indexer.errors import ReadingInterrupted
 from indexer.index.whoosh.engine import WhooshEngine
+from indexer.intake import ingest as ingest_module
 from indexer.intake.file_intake import Item
 from indexer.intake.ingest import Ingest
 from indexer.message import Message
 from indexer.model.document import Document
+from indexer.model.progress import report_to_nobody
 from indexer.model.stored import ImportFailure, IncomingDocument
 from indexer.originals.folder import FolderOriginals
 from indexer.sync.index_sync import IndexSync
@@ -122,3 +126,28 @@ def test_refusals_are_remembered_until_the_file_is_taken_in(ingest: Ingest, tmp_
     assert [each.where for each in ingest.refusals.all()] == [bad]
     list(ingest.store([item(bad)]))
     assert ingest.refusals.all() == []
+
+
+def test_what_indexes_in_bulk_is_kept_until_the_last_batch(
+    ingest: Ingest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "lines.jsonl"
+    path.write_text("".join(f'{{"id": "{at}", "body": "正文{at}"}}\n' for at in range(5)), encoding="utf-8")
+    within, left = list[str](), list[str]()
+
+    @contextmanager
+    def in_bulk() -> Iterator[None]:
+        yield
+        left.extend(within)
+
+    whole = ingest._index_sync.catch_up
+
+    def catch_up(**rest: Any) -> None:
+        within.append("batch")
+        whole(**rest)
+
+    monkeypatch.setattr(ingest_module, "_LINES", 2)
+    monkeypatch.setattr(ingest._index_sync, "in_bulk", in_bulk)
+    monkeypatch.setattr(ingest._index_sync, "catch_up", catch_up)
+    assert [one.status for one in ingest.import_lines(path, progress=report_to_nobody)] == ["added"] * 5
+    assert (len(left), len(within)) == (2, 3)
