@@ -1,10 +1,11 @@
-"""What memory is bounded: taking in the largest document that is accepted, and serving an archive.
+"""What memory is bounded: taking in the largest document that is accepted, moving, checking and serving an archive.
 
 python -m bench.studies.growth.bounds --home DIR [--seconds S]
 
 A document of as many characters as are accepted, made of the corpus, is imported into a fresh home, then more short
-ones of as many characters together. Then one process serves the home, and four clients ask what `bench.studies.load`
-asks. Told is the private memory of a command and its children at its peak; mapped pages of files are not in it.
+ones of as many characters together. The home is backed up and restored aside, and what was restored is checked and
+indexed anew. Then one process serves the home, and four clients ask what `bench.studies.load` asks. Told is the
+private memory of a command and its children at its peak; mapped pages of files are not in it.
 Prints a Markdown table.
 """
 
@@ -41,9 +42,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print("| what | peak of private memory, MB |\n| --- | ---: |")
     for name, documents in batches(items):
         with tempfile.TemporaryDirectory() as folder:
-            print(f"| {name} | {imported(documents, Path(folder)) / 1e6:.0f} |", flush=True)
+            tell(name, imported(documents, Path(folder)))
+    for name, peak in moved(chosen.home):
+        tell(name, peak)
     asked = queries(make_plan(items, QUERIES, 0))
-    print(f"| serving, one process | {served(chosen.home, asked, chosen.seconds) / 1e6:.0f} |")
+    tell("serving, one process", served(chosen.home, asked, chosen.seconds))
+
+
+def tell(name: str, peak: int) -> None:
+    """Print a row of the table."""
+    print(f"| {name} | {peak / 1e6:.0f} |", flush=True)
 
 
 def batches(items: Sequence[Item]) -> Iterator[tuple[str, list[Item]]]:
@@ -62,13 +70,28 @@ def imported(items: Sequence[Item], home: Path) -> int:
         for item in items:
             record = {"id": item.id, "title": item.title, "body": item.body}
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
+    return peak_of(home, "import", str(lines))
+
+
+def moved(home: Path) -> Iterator[tuple[str, int]]:
+    """What is done to a whole archive, each with its bytes at the peak."""
+    with tempfile.TemporaryDirectory() as folder:
+        backup, other = f"{folder}/backup", Path(folder) / "other"
+        yield "backup", peak_of(home, "backup", backup)
+        yield "restore", peak_of(other, "restore", backup)
+        for command in ("check", "reindex"):
+            yield command, peak_of(other, command)
+
+
+def peak_of(home: Path, *command: str) -> int:
+    """Bytes at the peak of a command, all its processes together. Raises RuntimeError when it fails."""
     process = subprocess.Popen(
-        [*gongwen(home), "import", str(lines)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [*gongwen(home), *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     watch = watching(process.pid)
     try:
         if process.wait():
-            raise RuntimeError("the import has failed")
+            raise RuntimeError(f"{command[0]} has failed")
     finally:
         peak = watch.stop()
     return peak
