@@ -88,7 +88,7 @@ class Lists:
         many = int(self._many.sum())
         places = np.empty(len(owners) - many, dtype=self._form.whole)
         halves, firsts, more = np.empty((3, many), dtype=np.uint16)
-        often, often_tfs = np.empty((2, many), dtype=np.int64)
+        often, often_tfs = np.empty((2, many // max(most, 1) + 1), dtype=np.int64)
         dfs = np.empty(len(counts), dtype=np.uint32)
         sizes, oftens = np.zeros(len(self._many) * self._form.blocks, dtype=np.int64), c_int64()
         into = [address(array) for array in (halves, firsts, more, dfs, sizes, often, often_tfs)]

@@ -24,7 +24,7 @@ from indexer.index.segments.reader import Kind
 # Entries joined at a time, some 60 bytes each. Each part takes its time a stretch besides: of many parts they are longer.
 _STRETCH: Final = 1 << 19
 _OF_A_PART: Final = 1 << 13
-_LONGEST: Final = 1 << 21
+_LONGEST: Final = 1 << 20
 _SAMPLED: Final = 1 << 15  # of them between two terms that are looked at to divide them
 
 
@@ -61,7 +61,10 @@ class _Stretch:
         shares = self._shares()
         terms, where = self._union(shares)
         counts = _sum(len(terms), where, [share.counts() for share in shares])
-        held = _sum(len(terms), where, [share.held() for share in shares])
+        # Each entry of a character or a word is a passage of its own.
+        held = (
+            counts if self._kind != "bigrams" else _sum(len(terms), where, [share.held() for share in shares])
+        )
         kept = counts > 0
         return Terms(terms[kept], counts[kept], held[kept])
 
@@ -83,7 +86,7 @@ class _Stretch:
         own = [each.terms(self._letters) for each in shares]
         terms = np.sort(np.concatenate(own))
         terms = terms[np.concatenate(([True], terms[1:] != terms[:-1]))[: len(terms)]]
-        return terms, [np.searchsorted(terms, each) for each in own]
+        return terms, [terms.searchsorted(each) for each in own]
 
 
 def _sum(terms: int, where: Sequence[I64], numbers: Sequence[I64]) -> I64:

@@ -39,11 +39,11 @@ from indexer.index.segments.lists.bigram_places import (
 from indexer.index.segments.lists.blocks import Blocks, block_count
 from indexer.index.segments.lists.encoded import encoded_bigrams
 from indexer.index.segments.lists.pieces import Made, Together
-from indexer.index.segments.lists.plain import Entries, Stretch, described, read, read_ahead
+from indexer.index.segments.lists.plain import Entries, Stretch, counts_between, described, read, read_ahead
 from indexer.index.segments.lists.term_table import I64, TermTable, table_arrays
 
 FEW = 255  # places up to which they are kept as they are: 4 bytes each, as a passage and an offset are, and sooner read
-_REACH = 6  # bits of a place: half of a short passage
+_REACH = 8  # bits of a place: about a short passage
 
 _NONE = np.zeros(0, dtype=np.int64)
 
@@ -150,7 +150,7 @@ class BigramLists:
         """How many places each of the terms has from one up to another."""
         counts = self.table.counts[first:last].astype(np.int64)
         begin, end = self.table.long_between(first, last)
-        more = np.diff(self._more_starts[begin : end + 1].astype(np.int64))
+        more = counts_between(self._more_starts[begin : end + 1])
         counts[self.table.long[begin:end].astype(np.int64) - first] = self._blocks.counts(begin, end) + more
         return counts
 
@@ -261,16 +261,16 @@ class Writing:
         yield "bigrams.held", (narrow(np.where(long, 0, held)),)
         more = (counts - held)[long]
         yield "bigrams.more_starts", (narrow(np.concatenate(([0], np.cumsum(more, dtype=np.int64)))),)
-        few, postings, half = (
-            int(counts[~long].sum(dtype=np.int64)),
-            int(held[long].sum(dtype=np.int64)),
-            np.dtype(np.uint16),
-        )
-        whole = np.min_scalar_type(int(self._starts[-1]))
+        few, postings = int(counts[~long].sum(dtype=np.int64)), int(held[long].sum(dtype=np.int64))
+        others = int(more.sum(dtype=np.int64))
+        del counts, held, long, more  # they would be kept while all lists are written
+        counted.clear()
+        holding.clear()
+        whole, half = np.min_scalar_type(int(self._starts[-1])), np.dtype(np.uint16)
         yield Together(
             tuple(f"bigrams.{name}" for name in ("places", "passages", "firsts", "more")),
             (whole, half, half, half),
-            (few, postings, postings, int(more.sum(dtype=np.int64))),
+            (few, postings, postings, others),
             self._steps(whole),
         )
         yield "bigrams.starts", blocks.starts(self._sizes, postings)

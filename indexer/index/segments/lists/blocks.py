@@ -62,7 +62,9 @@ class Blocks:
     def counts(self, first: int, last: int) -> I64:
         """How many passages each of these lists has."""
         bounds = self._starts[first * self._count : last * self._count + 1 : self._count].astype(np.int64)
-        return np.diff(bounds)
+        return (
+            bounds[1:] - bounds[:-1]
+        )  # np.diff takes several times as long of the few that a merge asks for
 
     def read_between(self, first: int, last: int) -> I64:
         """Lists from one up to another, end to end."""

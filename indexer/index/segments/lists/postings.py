@@ -26,7 +26,7 @@ from indexer.index.segments.lists import blocks
 from indexer.index.segments.lists.blocks import Blocks, block_count
 from indexer.index.segments.lists.encoded import encoded_postings
 from indexer.index.segments.lists.pieces import Made, Together
-from indexer.index.segments.lists.plain import Entries, Stretch, described, read, read_ahead
+from indexer.index.segments.lists.plain import Entries, Stretch, counts_between, described, read, read_ahead
 from indexer.index.segments.lists.term_table import FEW, I64, TermTable, table_arrays
 
 Kind = Literal["chars", "words"]
@@ -119,8 +119,8 @@ class PostingLists:
         begin, end = self.table.long_between(first, last)
         counts[self.table.long[begin:end].astype(np.int64) - first] = self._blocks.counts(begin, end)
         begin, end = bisect_left(self._dense, first), bisect_left(self._dense, last)
-        counts[np.array(self._dense[begin:end], dtype=np.int64) - first] = np.diff(
-            self._dense_starts[begin : end + 1].astype(np.int64)
+        counts[np.array(self._dense[begin:end], dtype=np.int64) - first] = counts_between(
+            self._dense_starts[begin : end + 1]
         )
         return counts
 
