@@ -46,7 +46,7 @@ static inline int block_of(const Array *starts, const Range *r, int64_t many, in
 
 enum { COUNTS, PLACES, STARTS, PASSAGES, FIRSTS, MORE, OFTEN, OFTEN_TFS, EDGES, REACHED };
 
-/* Bigrams of few places: from *at on so many, each in the passage whose edges are around it. */
+/* Bigrams of few places: from `at` on so many, each in the passage whose edges are around it. */
 static int copy_places(const Array *l, const Range *r, const Into *into, int64_t to, int64_t count, int64_t at) {
     const int64_t passages = l[EDGES].length - 1;
     if (count > l[PLACES].length - at) return 0;

@@ -1,4 +1,4 @@
-"""Copies by the kernel the lists of a segment to where a joined one has them, as segments/posting_merger.py does by NumPy."""
+"""Copies by the kernel the lists of a segment to where a joined one has them, as segments/moved_postings.py does by NumPy."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.segments.inverter import Integers
+from indexer.index.segments.lists.plain import counts_between
 from indexer.index.segments.lists.term_table import I64
 
 BITS = 16  # of a number within its block
@@ -61,10 +62,7 @@ class Blocks:
 
     def counts(self, first: int, last: int) -> I64:
         """How many passages each of these lists has."""
-        bounds = self._starts[first * self._count : last * self._count + 1 : self._count].astype(np.int64)
-        return (
-            bounds[1:] - bounds[:-1]
-        )  # np.diff takes several times as long of the few that a merge asks for
+        return counts_between(self._starts[first * self._count : last * self._count + 1 : self._count])
 
     def read_between(self, first: int, last: int) -> I64:
         """Lists from one up to another, end to end."""
