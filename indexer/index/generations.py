@@ -86,6 +86,11 @@ class Generations:
         self._note(taken, stamp)
         return taken
 
+    def taken_over(self, build: Path) -> bool:
+        """Whether another goes on with what this build was, as after a lock that was lost."""
+        begun = self._begun()
+        return begun is not None and begun[0] != build
+
     def unfinished(self) -> tuple[Path, Stamp] | None:
         """The build that a killed rebuild was filling within the last day, and what with; it may be damaged."""
         begun = self._begun()

@@ -115,8 +115,10 @@ class WhooshEngine:
                 self._fill(build, entries, written)
             except (KeyboardInterrupt, SystemExit, MemoryError, NoMemory):
                 raise  # as after a kill, the next one goes on with what there is
-            except BaseException:
+            except BaseException as error:
                 self._builds.give_up(build)  # a full disk needs the room
+                if self._builds.taken_over(build):
+                    raise ArchiveBusy("index being written") from error
                 raise
             self._builds.put_in_use(build, stamp)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.errors import IndexUnusable
+from indexer.errors import ArchiveBusy, IndexUnusable
 from indexer.index.batches import in_batches
 from indexer.index.engine import Contains, IndexEntry, Plan, TierPlan
 from indexer.index.key_set import NO_KEYS, KeySet
@@ -152,7 +152,7 @@ def test_who_is_slow_to_die_writes_no_more(engine: WhooshEngine) -> None:
         yield entry(7, "第七号\n新文")
 
     other = WhooshEngine(engine._builds.folder)
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(ArchiveBusy):
         engine.rebuild(slow(), kept=kept)
     assert unfinished(other)[:3] == [1, 2, 3]
     go_on(other)
