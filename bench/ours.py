@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import cache, cached_property
-from itertools import chain
 from pathlib import Path
 
 from bench.contender import TOP, Answer, Contender, PageHit, PageWork, Ranker, Steps
@@ -143,9 +142,8 @@ class Gongwen(Contender):
         ]
 
     def _texts(self, keys: Sequence[int]) -> dict[str, str]:
-        """Original texts by id, in the order of the keys."""
-        some = (self._base.execute(_select("id, text", len(some)), some) for some in batches_of(keys))
-        return dict(chain.from_iterable(some))
+        """Original texts by id, in the order of the keys of a page."""
+        return dict(self._base.execute(_select("id, text", len(keys)), keys))
 
 
 @cache

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from indexer.index.compiled import library
 
 Integers = NDArray[np.integer]
-Counted = tuple[list[int], list[int]]  # codes, and how many documents have each
+Counted = NDArray[np.int64]  # a row of codes, and one of how many documents have each
 
 _AT: Final[Callable[[Any], c_char]] = c_char.from_buffer
-_ROWS: Final = 4  # codes and how many documents have them, twice
+_ROWS: Final = 5  # codes and how many documents have them, twice; and sums
 _FIELDS: Final = 3  # of an array as the kernel knows it
 
 
@@ -70,20 +70,17 @@ class Codes:
             sums += np.bincount(layer.take(docs), minlength=self._size)
         return sums
 
-    def months(self, docs: Integers, group: int) -> tuple[Counted, Counted] | None:
+    def months(self, docs: Integers, group: int, base: int) -> tuple[Counted, Counted] | None:
         """Of one layer, the codes that some of the documents have, the last first, and those of groups of so many codes.
 
-        A code counts from 1, which is told as 0; 0 is none. None where NumPy has to count.
+        The code 1 is the first of the group `base`, which is told as so many groups; 0 is none. None where NumPy has to
+        count.
         """
         kernel = library.kernel()
         if kernel is None or self._described is None:
             return None
         docs = numbers(docs)
-        sums = np.zeros(self._size, dtype=np.int64)
-        out, groups = np.empty((_ROWS, self._size), dtype=np.int64), c_int64()
-        where = address(docs), len(docs), address(sums), self._size, group, address(out), byref(groups)
+        out, groups = np.zeros((_ROWS, self._size), dtype=np.int64), c_int64()
+        where = address(docs), len(docs), self._size, group, base, address(out), byref(groups)
         found = kernel.months(self._described, *where)
-        if found < 0:
-            return None
-        codes, counts, *others = out[:2, :found].tolist() + out[2:, : groups.value].tolist()
-        return (codes, counts), (others[0], others[1])
+        return (out[:2, :found], out[2:4, : groups.value]) if found >= 0 else None

@@ -10,6 +10,7 @@
 
 #define ROOM 8192     /* passages whose scores are held at once */
 #define SOME 512      /* postings that are gone through together */
+#define SOME_SCORES 64 /* that are compared together */
 #define MOST_TERMS 64 /* of a query */
 #define MOST_HITS 1024
 #define LONGEST 64   /* characters of a phrase */
@@ -408,13 +409,14 @@ static int64_t score_lone(const Array *s, const int32_t *docs, int64_t count, co
         saturate(term, by->factor, first, some, scores);
         for (int64_t i = 0; i < some; i++) { /* as if each document had one passage: most have, and nothing to guess */
             int32_t doc = owners ? owners[held[i]] : held[i];
+            int same = doc == before;
             again[repeated] = (int32_t)i;
-            repeated += doc == before;
-            row += doc != before;
-            int64_t at = row < count ? row : count - 1;
-            others |= docs[at] ^ doc;
-            rows[i] = (int32_t)at;
-            out[at] = scores[i];
+            repeated += same;
+            row += !same;
+            if (row >= count) return 0;
+            others |= docs[row] ^ doc;
+            rows[i] = (int32_t)row;
+            out[row] = scores[i];
             before = doc;
         }
         int64_t last = -1;
@@ -486,6 +488,14 @@ static inline int behind(const Array *s, const int32_t *docs, const float *score
     return get(&s[KEYS], docs[one]) > get(&s[KEYS], docs[other]);
 }
 
+/* Whether some of these are no documents. */
+static int outside(const int32_t *docs, int64_t count, int64_t documents) {
+    uint32_t end = (uint32_t)documents;
+    int found = 0;
+    for (int64_t i = 0; i < count; i++) found |= (uint32_t)docs[i] >= end;
+    return found;
+}
+
 /* Let the one at a place of a heap, whose first is behind all others, sink to where it belongs. */
 static void sink(const Array *s, const int32_t *docs, const float *scores, int64_t *heap, int64_t size, int64_t at) {
     for (int64_t child; (child = 2 * at + 1) < size; at = child) {
@@ -527,23 +537,21 @@ int64_t gongwen_page(const Array *s, const int32_t *docs, const float *scores, i
                      int64_t term_count, const Constants *by, int64_t wanted, int64_t *out) {
     int64_t heap[MOST_HITS], size = 0;
     double *worth = (double *)(out + 4 * wanted);
-    float least = 0; /* of those in the heap */
     if (wanted < 1 || wanted > MOST_HITS || term_count > MOST_TERMS) return DECLINED;
-    for (int64_t i = 0; i < count; i++) {
-        if (docs[i] < 0 || docs[i] >= s[KEYS].length) return DECLINED;
-        if (size < wanted) {
-            heap[size++] = i;
-            if (size < wanted) continue;
-            for (int64_t at = size / 2; at-- > 0;) sink(s, docs, scores, heap, size, at);
-        } else if (scores[i] < least || !behind(s, docs, scores, heap[0], i)) continue;
-        else {
+    if (outside(docs, count, s[KEYS].length)) return DECLINED;
+    for (; size < wanted && size < count; size++) heap[size] = size;
+    for (int64_t at = size / 2; at-- > 0;) sink(s, docs, scores, heap, size, at);
+    for (int64_t first = size, last; first < count; first = last) {
+        float least = scores[heap[0]];
+        int better = 0;
+        last = first + SOME_SCORES < count ? first + SOME_SCORES : count;
+        for (int64_t i = first; i < last; i++) better |= scores[i] >= least;
+        for (int64_t i = first; better && i < last; i++) {
+            if (scores[i] < scores[heap[0]] || !behind(s, docs, scores, heap[0], i)) continue;
             heap[0] = i;
             sink(s, docs, scores, heap, size, 0);
         }
-        least = scores[heap[0]];
     }
-    if (size < wanted)
-        for (int64_t at = size / 2; at-- > 0;) sink(s, docs, scores, heap, size, at);
     for (int64_t left = size; left > 0; left--) {
         int64_t last = heap[0], row = left - 1, doc = docs[last];
         heap[0] = heap[row];
@@ -580,19 +588,21 @@ int64_t gongwen_count(const Array *codes, int64_t layers, const int32_t *docs, i
 }
 
 /* The codes of documents that are not 0, the greatest first, and how many documents have each; the same of groups of
-   `group` codes from 1 on. `sums` has `size` numbers, all 0, and `out` four rows as long; `groups` gets how many groups. */
-int64_t gongwen_months(const Array *codes, const int32_t *docs, int64_t count, int64_t *sums, int64_t size,
-                       int64_t group, int64_t *out, int64_t *groups) {
-    int64_t found = 0;
+   `group` codes from 1 on. The first group is told as `base`, and its first code as so many groups. `out` has five rows of
+   `size` numbers, of which the last, all 0, gets the sums; `groups` gets how many groups. */
+int64_t gongwen_months(const Array *codes, const int32_t *docs, int64_t count, int64_t size, int64_t group,
+                       int64_t base, int64_t *out, int64_t *groups) {
+    int64_t found = 0, *sums = out + 4 * size;
     *groups = 0;
     if (gongwen_count(codes, 1, docs, count, sums, size) < 0) return DECLINED;
     for (int64_t code = size - 1, last = -1; code > 0; code--) {
         if (!sums[code]) continue;
-        out[found] = code - 1;
+        out[found] = code - 1 + base * group;
         out[size + found++] = sums[code];
         int64_t of = (code - 1) / group;
         if (of != last) {
-            out[2 * size + *groups] = last = of;
+            last = of;
+            out[2 * size + *groups] = of + base;
             out[3 * size + (*groups)++] = 0;
         }
         out[3 * size + *groups - 1] += sums[code];

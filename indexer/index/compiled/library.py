@@ -25,7 +25,7 @@ _FUNCTIONS: Final = {
     "score": (_ADDRESS, _ADDRESS, _NUMBER, _ADDRESS, _NUMBER, _ADDRESS, _ADDRESS),
     "page": (_ADDRESS, _ADDRESS, _ADDRESS, _NUMBER, _ADDRESS, _NUMBER, _ADDRESS, _NUMBER, _ADDRESS),
     "count": (_ADDRESS, _NUMBER, _ADDRESS, _NUMBER, _ADDRESS, _NUMBER),
-    "months": (_ADDRESS, _ADDRESS, _NUMBER, _ADDRESS, _NUMBER, _NUMBER, _ADDRESS, _ADDRESS),
+    "months": (_ADDRESS, _ADDRESS, _NUMBER, _NUMBER, _NUMBER, _NUMBER, _ADDRESS, _ADDRESS),
     "count_characters": (_ADDRESS,) * 3,
     "characters": (_ADDRESS,) * 5,
     "sort_bigrams": (_ADDRESS,) * 4,

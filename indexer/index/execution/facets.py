@@ -44,7 +44,7 @@ def count_dates(found: Found, names: Collection[str] = DATED) -> dict[str, Count
     """How many of the documents are of each year or month, newest first; those without a date of none."""
     if len(found) == 1 and (counted := found[0][0].calendar.held(found[0][1])) is not None:
         each = zip(("month", "year"), counted, strict=True)
-        return {name: _spelt(name, *numbers) for name, numbers in each if name in names}
+        return {name: _spelt(name, *rows.tolist()) for name, rows in each if name in names}
     sums: Integers = np.zeros(0, dtype=np.int64)
     year = 0
     for segment, docs in found:

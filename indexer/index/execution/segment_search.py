@@ -57,7 +57,8 @@ class SegmentSearch:
 
     def phrase(self, text: str) -> Matches:
         """See SegmentIndex.phrase."""
-        return self.phrases((text,))[0]
+        found = self._phrases.get(text)
+        return self.phrases((text,))[0] if found is None else found
 
     def phrases(self, texts: Sequence[str]) -> list[Matches]:
         """The same of each text."""

@@ -32,15 +32,7 @@ class Calendar:
 
         None where NumPy has to count.
         """
-        counted = self._counted.months(docs, _MONTHS)
-        if counted is None:
-            return None
-        (months, of_month), (years, of_year) = counted
-        january = self.year * _MONTHS
-        return ([month + january for month in months], of_month), (
-            [year + self.year for year in years],
-            of_year,
-        )
+        return self._counted.months(docs, _MONTHS, self.year)
 
     @cached_property
     def _counted(self) -> Codes:

@@ -22,19 +22,19 @@ def test_codes_are_counted(dtype: type[np.integer], used: bool) -> None:
     with kernel_used(used):
         counts = Codes(layers, SIZE).counts(docs)
         none = Codes(layers, SIZE).counts(docs[:0])
-        months = Codes(layers[:1], SIZE).months(docs, 12)
+        months = Codes(layers[:1], SIZE).months(docs, 12, 2000)
     found = Counter(code for layer in layers for code in layer[docs].tolist())
     assert counts.tolist() == [found[code] for code in range(SIZE)]
     assert none.tolist() == [0] * SIZE
     if not used:
         assert months is None
         return
-    of_month = Counter(code - 1 for code in layers[0][docs].tolist() if code)
+    of_month = Counter(code - 1 + 2000 * 12 for code in layers[0][docs].tolist() if code)
     of_year = Counter({month // 12: 0 for month in of_month})
     for month, count in of_month.items():
         of_year[month // 12] += count
     expected = [sorted(of_month.items(), reverse=True), sorted(of_year.items(), reverse=True)]
-    assert months is not None and [list(zip(*each, strict=True)) for each in months] == expected
+    assert months is not None and [list(zip(*each.tolist(), strict=True)) for each in months] == expected
 
 
 def test_what_is_out_of_range_is_left_to_numpy() -> None:
@@ -45,7 +45,7 @@ def test_what_is_out_of_range_is_left_to_numpy() -> None:
             codes.counts(np.array([3]))
         with pytest.raises(ValueError, match="broadcast"):
             codes.counts(np.array([2]))
-        assert codes.months(np.array([2]), 12) is codes.months(np.array([-4]), 12) is None
+        assert codes.months(np.array([2]), 12, 0) is codes.months(np.array([-4]), 12, 0) is None
 
 
 def test_arrays_the_kernel_cannot_read_are_known() -> None:
