@@ -175,6 +175,7 @@ typedef struct {
     uint16_t *tfs, *firsts;
 } Rows;
 
+/* The passages in which a phrase begins; declined where one begins in the passage before that of its bigram. */
 static int64_t few_places(const Array *s, const Spot *spot, Rows rows) {
     const int64_t *starts = numbers(&s[PASSAGES]);
     int64_t passages = passage_count(s), letters = s[LETTERS].length, owner = -1, count = 0;
@@ -196,9 +197,9 @@ static int64_t few_places(const Array *s, const Spot *spot, Rows rows) {
         }
         owner = low - 1;
         int64_t first = (int64_t)place - spot->offset - starts[owner < 0 ? 0 : owner];
-        if (owner < 0 || owner >= passages || first > UINT16_MAX) return DECLINED;
+        if (owner < 0 || owner >= passages || first < 0 || first > UINT16_MAX) return DECLINED;
         rows.passages[count] = (int32_t)owner;
-        rows.firsts[count] = first > 0 ? (uint16_t)first : 0;
+        rows.firsts[count] = (uint16_t)first;
         rows.tfs[count++] = 1;
     }
     return count;
@@ -236,7 +237,7 @@ static int64_t many_passages(const Array *s, const Spot *spot, Rows rows) {
     return disorder || places - count != spot->more_end - spot->more ? DECLINED : count;
 }
 
-/* Those of these passages that have all of a longer phrase; the rows are written over. */
+/* Those of these passages that have all of a longer phrase, declined as above; the rows are written over. */
 static int64_t many_places(const Array *s, const Spot *spot, Rows rows) {
     const int64_t *starts = numbers(&s[PASSAGES]);
     const uint16_t *more = halves(&s[MORE]) + spot->more;
@@ -249,9 +250,10 @@ static int64_t many_places(const Array *s, const Spot *spot, Rows rows) {
             if (starts[passage] + offset >= letters) return DECLINED;
             if (stands(s, spot, starts[passage] + offset) && !there++) first = offset - spot->offset;
         }
+        if (first < 0) return DECLINED;
         rows.passages[count] = (int32_t)passage;
         rows.tfs[count] = (uint16_t)there;
-        rows.firsts[count] = first > 0 ? (uint16_t)first : 0;
+        rows.firsts[count] = (uint16_t)first;
         count += there > 0;
     }
     return held < 0 ? DECLINED : count;

@@ -32,7 +32,7 @@ class Postings(Protocol):
 
 
 class Matches(Postings, Protocol):
-    """Passages that hold a phrase, how often, and all of its places in the segment, in the same order."""
+    """Passages in which a phrase begins, how often, and all of its places in the segment, in the same order."""
 
     @property
     def passages(self) -> Integers:
@@ -100,9 +100,7 @@ def verified(letters: Integers, ranks: Sequence[int], found: Places, offset: int
 
 def before_ends(begins: Integers, owners: Integers, starts: Integers, ends: Integers) -> Integers:
     """See Matches.early: of places and the passage of each, the passages of those that are early."""
-    offsets = begins - starts.take(owners)
-    # Where the bigram is in one passage, and what stands before it in the one before, the phrase is at its beginning.
-    early: NDArray[np.bool_] = np.maximum(offsets, 0) < ends.take(owners)
+    early: NDArray[np.bool_] = begins - starts.take(owners) < ends.take(owners)
     return owners[early]
 
 

@@ -45,7 +45,7 @@ class FewPlaces:
 
     def chosen(self, which: NDArray[np.intp] | None, begins: Integers) -> Verified:
         """See Places."""
-        places = self._places if which is None else self._places.take(which)
+        places = begins.astype(self._edges.dtype)
         return in_passages(self._edges.searchsorted(places, side="right") - 1, begins)
 
     @cached_property
@@ -121,9 +121,12 @@ class ManyPlaces:
 
     def chosen(self, which: NDArray[np.intp] | None, begins: Integers) -> Matches:
         """See Places."""
+        owners = self.unsorted_owners if which is None else self.unsorted_owners.take(which)
+        if (begins < self._starts.take(owners)).any():  # in the passage before that of the bigram
+            places = ascending(begins)
+            return in_passages(self._starts.searchsorted(places, side="right") - 1, places)
         if which is None:
             return BesideAll(self, begins)
-        owners = self.unsorted_owners.take(which)
         if not len(which) or which[-1] < len(self.passages):
             return in_passages(owners, begins)
         held, tfs, _, _ = in_passages(ascending(owners), begins)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indexer.index.engine import AllOf, Contains, HasWord, IndexEntry, Plan, ScoringTerm, TermKind, TierPlan
@@ -43,6 +43,7 @@ def known(snapshot: Snapshot, tier: TierPlan) -> Known:
 @settings(deadline=None, max_examples=60)
 @pytest.mark.parametrize("tier", TIERS, ids=lambda tier: tier.tier)
 @given(texts=TEXTS, whole=st.sampled_from([6, 1000]))
+@example(texts=[("工会", False), ("aaaaa工会工a", True)], whole=6)  # a phrase across the end of a passage
 def test_scores_order_and_passages_are_those_among_all(
     tier: TierPlan, texts: Sequence[tuple[str, bool]], whole: int
 ) -> None:

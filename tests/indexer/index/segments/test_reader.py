@@ -65,9 +65,12 @@ def check_phrase(texts: list[str], phrase: str, whole: int) -> None:
     assert segment.passages.docs_of(held).tolist() == holding
     assert by_document(segment, held, matches.tfs) == {at: len(expected[at]) for at in holding}
     if len(phrase) > 1:
-        assert matches.places.tolist() == [
-            segment.starts[at] + place for at in holding for place in expected[at]
-        ]
+        begins = [segment.starts[at] + place for at in holding for place in expected[at]]
+        assert matches.places.tolist() == begins
+        owners = (
+            segment.passages.starts.searchsorted(begins, side="right") - 1
+        )  # whatever bigram it is found by
+        assert held.repeat(matches.tfs).tolist() == owners.tolist()
     titled = [at for at in holding if phrase in entries[at].text.partition("\n")[0]]
     assert segment.titled(phrase, segment.phrase(phrase)).tolist() == titled
 
