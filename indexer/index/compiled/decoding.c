@@ -18,8 +18,8 @@ typedef struct {
 typedef struct {
     uint64_t begins, counts; /* of 8 bytes */
     uint64_t passages;       /* of 4 bytes */
-    uint64_t values;         /* of 8 bytes */
-    int64_t room;
+    uint64_t values;         /* of 4 or 8 bytes */
+    int64_t width, room;
 } Into;
 
 /* Where the entries of term i go, and how many there are; DECLINED where there is no room. */
@@ -31,7 +31,8 @@ static inline int64_t place_of(const Into *into, int64_t i, int64_t *count) {
 
 static inline void put(const Into *into, int64_t at, int64_t passage, int64_t value) {
     ((uint32_t *)(uintptr_t)into->passages)[at] = (uint32_t)passage;
-    ((int64_t *)(uintptr_t)into->values)[at] = value;
+    if (into->width == 4) ((uint32_t *)(uintptr_t)into->values)[at] = (uint32_t)value;
+    else ((int64_t *)(uintptr_t)into->values)[at] = value;
 }
 
 /* Whether list `many` of block `b` is from *begin up to *end, within so many. */

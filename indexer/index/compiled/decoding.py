@@ -16,7 +16,8 @@ Integers = NDArray[np.integer]
 I64 = NDArray[np.int64]
 
 _RANGE: Final = Struct("14q")
-_INTO: Final = Struct("5q")
+_WIDTHS: Final = (4, 8)  # bytes of a value
+_INTO: Final = Struct("6q")
 
 
 class Range(NamedTuple):
@@ -42,7 +43,7 @@ class Form(NamedTuple):
 
 
 class Into(NamedTuple):
-    """Where entries go: those of each term from where it begins, so many; passages of 32 bits, values of 64."""
+    """Where entries go: those of each term from where it begins, so many; passages of 32 bits, values of 32 or 64."""
 
     begins: I64
     counts: I64
@@ -64,17 +65,18 @@ class Source:
 
         What was copied until then is to be overwritten.
         """
-        kernel, wanted = library.kernel(), terms.last - terms.first
+        kernel, wanted, width = library.kernel(), terms.last - terms.first, into.values.itemsize
         if (
             kernel is None
             or self._described is None
             or not all(map(plain, into))
-            or [each.itemsize for each in into] != [8, 8, 4, 8]
+            or [each.itemsize for each in into] != [8, 8, 4, width]
+            or width not in _WIDTHS
             or len(into.values) != len(into.passages)
             or not len(into.begins) == len(into.counts) == wanted
         ):
             return False
         step = kernel.place_bigrams if self._places else kernel.place_postings
-        where = _INTO.pack(*map(address, into), len(into.values))
+        where = _INTO.pack(*map(address, into), width, len(into.values))
         copied: int = step(self._described, _RANGE.pack(*terms, *shifts, *self._form), where)
         return copied >= 0

@@ -26,6 +26,7 @@ _STRETCH: Final = 1 << 19
 _OF_A_PART: Final = 1 << 13
 _LONGEST: Final = 1 << 20
 _SAMPLED: Final = 1 << 15  # of them between two terms that are looked at to divide them
+_SHORT: Final = 1 << 32  # characters of a text all of whose places and frequencies are of 32 bits
 
 
 def joined_lists(
@@ -35,21 +36,23 @@ def joined_lists(
 
     Its text has `letters` different ones.
     """
+    short = bool(starts[-1] < _SHORT)
     for kind in postings.KINDS:
         most = max(move.part.lists(kind).most_frequent for move in moves)
-        stretches = _stretches(kind, moves, letters)
+        stretches = _stretches(kind, moves, letters, short)
         yield from postings.Writing(kind, stretches, docs, most).arrays(letters)
-    yield from bigrams.Writing(_stretches("bigrams", moves, letters), starts, docs).arrays(letters)
+    yield from bigrams.Writing(_stretches("bigrams", moves, letters, short), starts, docs).arrays(letters)
 
 
 class _Stretch:
     """The terms between two bounds, in all parts: those of each from a place in its own terms up to another."""
 
-    def __init__(self, kind: Kind, moves: Sequence[Move], bounds: I64, letters: int) -> None:
+    def __init__(self, kind: Kind, moves: Sequence[Move], bounds: I64, letters: int, short: bool) -> None:
         self._kind = kind
         self._moves = moves
         self._bounds = bounds  # two of each part
         self._letters = letters
+        self._short = short  # places and frequencies are of 32 bits
 
     def _shares(self) -> list[Share]:
         """Made when they are wanted: of very many parts all of them take more memory than anything else."""
@@ -75,7 +78,8 @@ class _Stretch:
         counts = [share.counts() for share in shares]
         totals = _sum(len(terms), where, counts)
         begins, size = np.cumsum(totals) - totals, int(totals.sum())
-        entries = Entries(np.empty(size, dtype=np.uint32), np.empty(size, dtype=np.int64))
+        values: Integers = np.empty(size, dtype=np.uint32 if self._short else np.int64)
+        entries = Entries(np.empty(size, dtype=np.uint32), values)
         for at, share, count in zip(where, shares, counts, strict=True):
             share.put(begins[at], count, entries)
             begins[at] += count
@@ -97,7 +101,7 @@ def _sum(terms: int, where: Sequence[I64], numbers: Sequence[I64]) -> I64:
     return sums
 
 
-def _stretches(kind: Kind, moves: Sequence[Move], letters: int) -> list[_Stretch]:
+def _stretches(kind: Kind, moves: Sequence[Move], letters: int, short: bool) -> list[_Stretch]:
     """The lists divided: at the terms where another stretch of entries, over all parts, has gone by."""
     sampled = []
     for move in moves:
@@ -111,7 +115,9 @@ def _stretches(kind: Kind, moves: Sequence[Move], letters: int) -> list[_Stretch
     wanted = max(_STRETCH, min(len(moves) * _OF_A_PART, _LONGEST))
     bounds = np.unique(np.sort(np.concatenate(sampled))[:: wanted // _SAMPLED][1:])
     firsts = np.array([_firsts(kind, move, letters, bounds) for move in moves])
-    return [_Stretch(kind, moves, firsts[:, at : at + 2], letters) for at in range(firsts.shape[1] - 1)]
+    return [
+        _Stretch(kind, moves, firsts[:, at : at + 2], letters, short) for at in range(firsts.shape[1] - 1)
+    ]
 
 
 def _firsts(kind: Kind, move: Move, letters: int, bounds: U64) -> list[int]:

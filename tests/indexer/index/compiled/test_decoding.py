@@ -106,6 +106,7 @@ WRONG: list[Callable[[Into], Into]] = [
     lambda into: into._replace(begins=into.begins.astype(np.int32)),
     lambda into: into._replace(values=into.values[1:]),
     lambda into: into._replace(passages=into.passages.astype(np.int64)),
+    lambda into: into._replace(values=into.values.astype(np.uint16)),
 ]
 
 
@@ -118,6 +119,8 @@ def test_where_they_do_not_fit_numpy_has_to(kind: Kind) -> None:
     into = Into(np.cumsum(counts) - counts, counts, *(each[2:] for each in room(int(counts.sum()))))
     with kernel_used(True):
         assert lists.copy(0, last, SHIFTS, into)
+        short = into._replace(values=np.empty(len(into.values), dtype=np.uint32))
+        assert lists.copy(0, last, SHIFTS, short) and short.values.tolist() == into.values.tolist()
         for wrong in WRONG:
             assert not lists.copy(0, last, SHIFTS, wrong(into))
     with kernel_used(False):

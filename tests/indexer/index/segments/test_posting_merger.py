@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import pairwise
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -50,11 +51,11 @@ def merged(parts: list[list[tuple[str, bool]]]) -> tuple[list[IndexEntry], Segme
 
 @pytest.mark.slow
 @settings(deadline=None, max_examples=80)
-@given(PARTS, st.sampled_from([1, 3, 1 << 21]), WHOLE, FORMS)
+@given(PARTS, st.sampled_from([1, 3, 1 << 21]), WHOLE, FORMS, st.sampled_from([1, posting_merger._SHORT]))
 def test_any_parts_have_the_postings_of_their_texts(
-    parts: list[list[tuple[str, bool]]], stretch: int, whole: int, form: Form
+    parts: list[list[tuple[str, bool]]], stretch: int, whole: int, form: Form, short: int
 ) -> None:
-    with listed_as(form):
+    with listed_as(form), patch.object(posting_merger, "_SHORT", short):
         check_postings(parts, stretch, whole)
 
 
