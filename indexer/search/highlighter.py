@@ -21,6 +21,9 @@ LONG = 100_000  # characters of a text that is not looked through for the snippe
 FRAGMENTS = 3  # of one hit
 FRAGMENT_LENGTH = 110  # characters aimed at: three lines of a result page
 LONGEST_FRAGMENT = 165  # characters; longer only where a mark is
+_LOOKED_AT = (
+    2 * FRAGMENT_LENGTH
+)  # characters before a mark, of which its fragment has FRAGMENT_LENGTH at most
 MOST_COMPARED = 1000  # marks in a body whose fragments are compared: the first ones
 _ENDS = '。！？；!?;\n”’」』"'
 _NO_BEGINNING = " \t\u3000\xa0\u2028，,、；;：:。"  # of a fragment
@@ -84,12 +87,17 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 def within(marks: Sequence[Span], bounds: Span) -> tuple[Span, ...]:
     """Of marks in order, none overlapping another, those inside the bounds, counted from their start."""
-    first = bisect_left(marks, (bounds.start,))
-    last = bisect_left(marks, (bounds.end,), first)  # the one before may reach beyond
-    if last > first and marks[last - 1].end > bounds.end:
+    start = bounds.start
+    return tuple([Span(mark.start - start, mark.end - start) for mark in _inside(marks, bounds)])
+
+
+def _inside(marks: Sequence[Span], bounds: Span) -> Sequence[Span]:
+    start, end = bounds
+    first = bisect_left(marks, (start,))
+    last = bisect_left(marks, (end,), first)  # the one before may reach beyond
+    if last > first and marks[last - 1].end > end:
         last -= 1
-    inside = marks[first:last]
-    return tuple(Span(mark.start - bounds.start, mark.end - bounds.start) for mark in inside)
+    return marks[first:last]
 
 
 def fragments(
@@ -132,7 +140,7 @@ def _opening(document: Document, text: str, *, titled: bool) -> Span:
 
 def _worth(text: str, bounds: Span, marks: Sequence[Span]) -> int:
     """How many different strings are marked in it, then how many marks."""
-    inside = [text[bounds.start + mark.start : bounds.start + mark.end] for mark in within(marks, bounds)]
+    inside = [text[mark.start : mark.end] for mark in _inside(marks, bounds)]
     return 100 * len(set(inside)) + len(inside)
 
 
@@ -151,6 +159,7 @@ def _stretches(text: str, marks: Sequence[Span]) -> list[Span]:
 
 def _grown(text: str, mark: Span, floor: int) -> Span:
     """The mark's sentence, not before `floor`, and the next ones of its paragraph while there is room."""
+    floor = max(floor, mark.start - _LOOKED_AT)
     start = end = max(text.rfind("\n", floor, mark.start) + 1, floor)
     for sentence in _SENTENCE.finditer(text, start, mark.end + LONGEST_FRAGMENT):
         if sentence.end() <= mark.start:
