@@ -73,7 +73,9 @@ Hit = tuple[int, int, int, int, float]
 
 
 class Terms:
-    """Terms as the kernel knows them."""
+    """Terms as the kernel knows them; and what was scored by them last: documents, their scores, where both are."""
+
+    scored: tuple[Integers, Scores, tuple[int, int, int]] | None = None
 
     def __init__(self, terms: Sequence[Term]) -> None:
         self._kept: list[object] = [terms]  # whose elements are read
@@ -209,9 +211,12 @@ class CompiledSegment:
     def scores(self, docs: Integers, terms: Terms) -> Scores | None:
         """The scores of documents, ascending, by the passages that hold the terms."""
         docs, scores = numbers(docs), np.empty(len(docs), dtype=np.float32)
-        where = address(docs), len(docs)
-        count = self._kernel.score(self._described, *where, *terms.arguments, address(scores))
-        return scores if count >= 0 else None
+        where = address(docs), address(scores), len(docs)
+        count = self._kernel.score(self._described, where[0], where[2], *terms.arguments, where[1])
+        if count < 0:
+            return None
+        terms.scored = docs, scores, where
+        return scores
 
     def terms(self, terms: Sequence[Term]) -> Terms | None:
         """Terms for the kernel."""
@@ -225,13 +230,12 @@ class CompiledSegment:
                 return None
         return Terms(terms)
 
-    def page(self, docs: Integers, scores: Scores, terms: Terms, wanted: int) -> list[Hit] | None:
-        """The best documents, so many, best first: ties by date, then key."""
-        if wanted > _MOST_HITS:
+    def page(self, terms: Terms, wanted: int) -> list[Hit] | None:
+        """The best of the documents that were scored by terms, so many, best first: ties by date, then key."""
+        if wanted > _MOST_HITS or terms.scored is None:
             return None
-        docs, scores = numbers(docs), np.ascontiguousarray(scores)
         out = np.empty((_ROWS, wanted), dtype=np.int64)
-        where = address(docs), address(scores), len(docs)
+        where = terms.scored[-1]
         count = self._kernel.page(self._described, *where, *terms.arguments, wanted, address(out))
         if count < 0:
             return None

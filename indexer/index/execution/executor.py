@@ -26,13 +26,13 @@ def execute(
     tiers, matches = _matches(searches, plan)
     if limit and sort == "relevance":
         score(matches, CountedInSegments(averages, searches), offset + limit)
-    total = sum(len(one.docs) for one in matches)
+    total = sum([len(one.docs) for one in matches])
     return Found(tiers, total, page_of(matches, sort, offset, offset + limit), _facets(matches, plan))
 
 
 def _matches(searches: Sequence[SegmentSearch], plan: Plan) -> tuple[dict[Tier, int], list[TierMatches]]:
     """How many documents each tier has, each in the first that matches it; and those that are the result."""
-    counts: dict[Tier, int] = dict.fromkeys((tier.tier for tier in plan.tiers), 0)
+    counts: dict[Tier, int] = dict.fromkeys([tier.tier for tier in plan.tiers], 0)
     matches: list[TierMatches] = []
     found = 0  # whatever the filters say: they narrow an answer and never bring in another tier
     free: list[Mask | None] = [None] * len(searches)  # the documents no tier has taken yet
@@ -87,6 +87,8 @@ def _narrowed(
 
 def _facets(matches: Sequence[TierMatches], plan: Plan) -> dict[str, facets.Counts]:
     """The counts of each facet that is wanted, its own filter left aside."""
+    if not plan.facets:
+        return {}
     found = [(one.search.segment, one.docs) for one in matches]
     filtered = matches[0].beside if matches else ()
     without = {name: [(one.search.segment, one.beside[name]) for one in matches] for name in filtered}

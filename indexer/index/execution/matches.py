@@ -127,7 +127,7 @@ class TierMatches:
         compiled = self.search.compiled
         if compiled is None or self._settled is None:
             return None
-        return compiled.page(self.docs, self.scores, self._settled, wanted)
+        return compiled.page(self._settled, wanted)
 
     def _settle_best(self, wanted: int, lift: float, needed: Integers) -> bool:
         """Score what may be among so many best, and what is needed; False where that would be most of all."""

@@ -24,7 +24,7 @@ def page_of(matches: Sequence[TierMatches], sort: Sort, first: int, last: int) -
     by_tier = sort == "relevance"
     for _, group in groupby(matches, key=lambda one: one.tier if by_tier else None):
         members = list(group)
-        size = sum(len(one.docs) for one in members)
+        size = sum([len(one.docs) for one in members])
         if first < done + size and done < last:
             hits += _ordered(members, sort, max(first - done, 0), last - done)
         done += size

@@ -37,9 +37,10 @@ def score(matches: Sequence[TierMatches], statistics: Statistics, wanted: int = 
                     norms = part.word_norms if kind == "word" else part.character_norms
                     one.add(Term(postings[at], norms, weight))
         titled = [[_titled_of(one, strings) for strings in tier.titles] for one in members]
+        # What is not preferred is worth at least its sum: a preference below 1 would say something else.
+        best = wanted if tier.preference >= 1 else 0
         for one, named in zip(members, titled, strict=True):
-            # What is not preferred is worth at least its sum: a preference below 1 would say something else.
-            one.settle(wanted if tier.preference >= 1 else 0, tier.preference, _together(named))
+            one.settle(best, tier.preference, _together(named) if named else _NONE)
             if tier.preferred is not None:
                 one.scores[mask_of(one.search, tier.preferred)[one.scored]] *= np.float32(tier.preference)
         for number, strings in enumerate(tier.titles):

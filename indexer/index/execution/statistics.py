@@ -42,11 +42,9 @@ class Statistics(Protocol):
 
 def weights(kind: TermKind, terms: Sequence[ScoringTerm], statistics: Statistics) -> list[float]:
     """What multiplies the saturated frequency of each of some terms of one kind; 0 for one that is left out."""
-    counts = statistics.holding(kind, tuple(term.text for term in terms))
-    return [
-        _idf(statistics.averages, count, rare=kind != "phrase") * term.weight
-        for term, count in zip(terms, counts, strict=True)
-    ]
+    counts = statistics.holding(kind, tuple([term.text for term in terms]))
+    averages, rare = statistics.averages, kind != "phrase"
+    return [_idf(averages, count, rare=rare) * term.weight for term, count in zip(terms, counts, strict=True)]
 
 
 def title_weight(strings: tuple[str, ...], statistics: Statistics) -> float:

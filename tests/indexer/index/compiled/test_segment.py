@@ -187,14 +187,13 @@ def test_what_the_kernel_cannot_take_is_left_to_numpy() -> None:
         segment = inverted(Chance(3).entries(1, 20))
         made = compiled(segment)
     assert made is not None
-    docs = np.arange(3)
     known, too_long, later = made.phrases(["工会", "工" * 65, "职工"])
     assert known is not None and too_long is None and later is not None
     assert later.passages.tolist() == segment.phrase("职工").passages.tolist()
     assert made.in_all([known] * 64) is not None and made.in_all([known] * 65) is None
     terms = made.terms([])
     assert terms is not None
-    assert made.page(docs, np.zeros(3, dtype=np.float32), terms, 5000) is None
+    assert made.page(terms, 5000) is None
     assert made.scores(np.array([2, 1]), terms) is made.scores(np.array([-1]), terms) is None
     for doc in (-1, 20):
         rows = np.array([[0], [doc], [0]], dtype=np.int32)
