@@ -23,6 +23,16 @@ static inline uint64_t get(const Array *a, int64_t i) {
     }
 }
 
+static inline void put(const Array *a, int64_t i, uint64_t value) {
+    void *data = (void *)(uintptr_t)a->data;
+    switch (a->width) {
+    case 1: ((uint8_t *)data)[i] = (uint8_t)value; break;
+    case 2: ((uint16_t *)data)[i] = (uint16_t)value; break;
+    case 4: ((uint32_t *)data)[i] = (uint32_t)value; break;
+    default: ((uint64_t *)data)[i] = value;
+    }
+}
+
 /* An element that will be looked at soon: most are not in the cache. */
 static inline void fetch(const Array *a, int64_t i) {
     __builtin_prefetch((const void *)(uintptr_t)(a->data + (uint64_t)(i * a->width))); /* GCC and Clang */

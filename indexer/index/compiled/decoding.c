@@ -18,21 +18,20 @@ typedef struct {
 typedef struct {
     uint64_t begins, counts; /* of 8 bytes */
     uint64_t passages;       /* of 4 bytes */
-    uint64_t values;         /* of 4 or 8 bytes */
-    int64_t width, room;
+    Array values;            /* as many as there is room for */
 } Into;
 
 /* Where the entries of term i go, and how many there are; DECLINED where there is no room. */
 static inline int64_t place_of(const Into *into, int64_t i, int64_t *count) {
     const int64_t begin = ((const int64_t *)(uintptr_t)into->begins)[i];
     *count = ((const int64_t *)(uintptr_t)into->counts)[i];
-    return begin < 0 || begin > into->room || *count < 0 || *count > into->room - begin ? DECLINED : begin;
+    const int64_t room = into->values.length;
+    return begin < 0 || begin > room || *count < 0 || *count > room - begin ? DECLINED : begin;
 }
 
-static inline void put(const Into *into, int64_t at, int64_t passage, int64_t value) {
+static inline void put_entry(const Into *into, int64_t at, int64_t passage, int64_t value) {
     ((uint32_t *)(uintptr_t)into->passages)[at] = (uint32_t)passage;
-    if (into->width == 4) ((uint32_t *)(uintptr_t)into->values)[at] = (uint32_t)value;
-    else ((int64_t *)(uintptr_t)into->values)[at] = value;
+    put(&into->values, at, (uint64_t)value);
 }
 
 /* Whether list `many` of block `b` is from *begin up to *end, within so many. */
@@ -61,7 +60,7 @@ static int copy_places(const Array *l, const Range *r, const Into *into, int64_t
             while (passage < passages && get(&l[EDGES], passage + 1) <= place) passage++;
             if (passage < 0 || passage >= passages) return 0;
         }
-        put(into, to + i, passage + r->passage_shift, (int64_t)place + r->place_shift);
+        put_entry(into, to + i, passage + r->passage_shift, (int64_t)place + r->place_shift);
     }
     return 1;
 }
@@ -99,9 +98,9 @@ int64_t gongwen_place_bigrams(const Array *l, const Range *r, const Into *into) 
                 if (passage >= passages || tf < 1 || tf > end_of_term - to || tf - 1 > l[MORE].length - more)
                     return DECLINED;
                 const int64_t start = (int64_t)get(&l[EDGES], passage) + r->place_shift;
-                put(into, to++, passage + r->passage_shift, start + (int64_t)(first & mask));
+                put_entry(into, to++, passage + r->passage_shift, start + (int64_t)(first & mask));
                 for (; tf > 1; tf--, more++)
-                    put(into, to++, passage + r->passage_shift, start + (int64_t)get(&l[MORE], more));
+                    put_entry(into, to++, passage + r->passage_shift, start + (int64_t)get(&l[MORE], more));
             }
         }
         if (to != end_of_term) return DECLINED;
@@ -122,7 +121,7 @@ static int copy_bits(const Array *l, const Range *r, const Into *into, int64_t t
         for (unsigned bits = (unsigned)get(&l[BITS], at + i), bit = 0; bits & 0xff; bits <<= 1, bit++)
             if (bits & 0x80) {
                 if (!left--) return 0;
-                put(into, to++, i * 8 + bit + r->passage_shift, (int64_t)get(&l[DENSE_TFS], tf++));
+                put_entry(into, to++, i * 8 + bit + r->passage_shift, (int64_t)get(&l[DENSE_TFS], tf++));
             }
     return left == 0;
 }
@@ -141,7 +140,7 @@ int64_t gongwen_place_postings(const Array *l, const Range *r, const Into *into)
         if (kept) {
             if (kept != count || kept > kept_ones - few) return DECLINED;
             for (int64_t i = 0; i < kept; i++, few++)
-                put(into, to + i, (int64_t)get(&l[FEW], few) + r->passage_shift, (int64_t)get(&l[FEW_TFS], few));
+                put_entry(into, to + i, (int64_t)get(&l[FEW], few) + r->passage_shift, (int64_t)get(&l[FEW_TFS], few));
             continue;
         }
         if (dense < l[DENSE].length && (int64_t)get(&l[DENSE], dense) == term) {
@@ -153,7 +152,7 @@ int64_t gongwen_place_postings(const Array *l, const Range *r, const Into *into)
             if (!block_of(&l[BLOCK_STARTS], r, many, block, held, &at, &end) || end - at > left) return DECLINED;
             left -= end - at;
             for (; at < end; at++)
-                put(into, to++, (block << r->block_bits | (int64_t)get(&l[HALVES], at)) + r->passage_shift,
+                put_entry(into, to++, (block << r->block_bits | (int64_t)get(&l[HALVES], at)) + r->passage_shift,
                     (int64_t)get(&l[TFS], at));
             if (block == r->blocks - 1 && left) return DECLINED;
         }

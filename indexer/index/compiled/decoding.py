@@ -16,7 +16,7 @@ Integers = NDArray[np.integer]
 I64 = NDArray[np.int64]
 
 _RANGE: Final = Struct("14q")
-_WIDTHS: Final = (4, 8)  # bytes of a value
+_SIZES: Final = ([8, 8, 4, 4], [8, 8, 4, 8])  # bytes of an element, as `Into` has its arrays
 _INTO: Final = Struct("6q")
 
 
@@ -65,18 +65,17 @@ class Source:
 
         What was copied until then is to be overwritten.
         """
-        kernel, wanted, width = library.kernel(), terms.last - terms.first, into.values.itemsize
+        kernel, wanted = library.kernel(), terms.last - terms.first
         if (
             kernel is None
             or self._described is None
             or not all(map(plain, into))
-            or [each.itemsize for each in into] != [8, 8, 4, width]
-            or width not in _WIDTHS
+            or [each.itemsize for each in into] not in _SIZES
             or len(into.values) != len(into.passages)
             or not len(into.begins) == len(into.counts) == wanted
         ):
             return False
         step = kernel.place_bigrams if self._places else kernel.place_postings
-        where = _INTO.pack(*map(address, into), width, len(into.values))
+        where = _INTO.pack(*map(address, into), len(into.values), into.values.itemsize)
         copied: int = step(self._described, _RANGE.pack(*terms, *shifts, *self._form), where)
         return copied >= 0

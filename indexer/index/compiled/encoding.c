@@ -17,16 +17,6 @@ typedef struct {
     int64_t block_bits, blocks; /* of a passage in its block, and how many blocks there are */
 } Lists;
 
-static inline void put(const Array *a, int64_t i, uint64_t value) {
-    void *data = (void *)(uintptr_t)a->data;
-    switch (a->width) {
-    case 1: ((uint8_t *)data)[i] = (uint8_t)value; break;
-    case 2: ((uint16_t *)data)[i] = (uint16_t)value; break;
-    case 4: ((uint32_t *)data)[i] = (uint32_t)value; break;
-    default: ((uint64_t *)data)[i] = value;
-    }
-}
-
 static int is_unreadable(const Lists *l) {
     const int64_t *counts = (const int64_t *)(uintptr_t)l->counts;
     int64_t left = l->owners.length;

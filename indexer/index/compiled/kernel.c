@@ -78,6 +78,14 @@ static inline const int32_t *shorts(const Array *a) { return (const int32_t *)(u
 
 static inline const uint16_t *halves(const Array *a) { return (const uint16_t *)(uintptr_t)a->data; }
 
+/* Whether some of these are none of so many documents or passages. */
+static int outside(const int32_t *values, int64_t count, int64_t most) {
+    uint32_t end = (uint32_t)most;
+    int found = 0;
+    for (int64_t i = 0; i < count; i++) found |= (uint32_t)values[i] >= end;
+    return found;
+}
+
 static int64_t passage_count(const Array *s) { return s[PASSAGES].length - 1; }
 
 /* Where a bigram is among the terms; -1: nowhere, -2: declined. */
@@ -397,7 +405,7 @@ static inline float summed(const Best *of, const Constants *by) {
 static int64_t score_lone(const Array *s, const int32_t *docs, int64_t count, const Term *term, const Constants *by,
                           float *out) {
     const int32_t *held = (const int32_t *)(uintptr_t)term->held, *owners = s[DOCS].length ? shorts(&s[DOCS]) : 0;
-    uint32_t passages = (uint32_t)passage_count(s);
+    int64_t passages = passage_count(s);
     float scores[SOME];
     int32_t rows[SOME], again[SOME]; /* of documents; which passages are not the first of theirs */
     int64_t row = -1, others = 0;
@@ -405,9 +413,7 @@ static int64_t score_lone(const Array *s, const int32_t *docs, int64_t count, co
     Best of = {0, 0, 0};
     for (int64_t first = 0; first < term->length; first += SOME, held += SOME) {
         int64_t some = term->length - first < SOME ? term->length - first : SOME, repeated = 0;
-        int outside = 0;
-        for (int64_t i = 0; i < some; i++) outside |= (uint32_t)held[i] >= passages;
-        if (outside) return DECLINED;
+        if (outside(held, some, passages)) return DECLINED;
         saturate(term, by->factor, first, some, scores);
         for (int64_t i = 0; i < some; i++) { /* as if each document had one passage: most have, and nothing to guess */
             int32_t doc = owners ? owners[held[i]] : held[i];
@@ -488,14 +494,6 @@ static inline int behind(const Array *s, const int32_t *docs, const float *score
     uint64_t date = get(&s[DATES], docs[one]), other_date = get(&s[DATES], docs[other]);
     if (date != other_date) return date < other_date;
     return get(&s[KEYS], docs[one]) > get(&s[KEYS], docs[other]);
-}
-
-/* Whether some of these are no documents. */
-static int outside(const int32_t *docs, int64_t count, int64_t documents) {
-    uint32_t end = (uint32_t)documents;
-    int found = 0;
-    for (int64_t i = 0; i < count; i++) found |= (uint32_t)docs[i] >= end;
-    return found;
 }
 
 /* Let the one at a place of a heap, whose first is behind all others, sink to where it belongs. */
