@@ -111,3 +111,9 @@ def in_passages(owners: Integers, places: Integers) -> Verified:
     if len(begins) == len(owners):
         return Verified(owners, np.ones(len(owners), dtype=np.int64), places)
     return Verified(owners.take(begins), run_lengths(begins, len(owners)), places)
+
+
+def where_they_begin(places: Integers, starts: Integers) -> Verified:
+    """Places, ascending, as matches: each in the passage, of all that begin at `starts`, in which it is."""
+    alike = places.astype(starts.dtype, copy=False)
+    return in_passages(starts.searchsorted(alike, side="right") - 1, places)

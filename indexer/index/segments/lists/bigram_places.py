@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from indexer.index.segments.inverter import Integers
 from indexer.index.segments.passages import run_starts
-from indexer.index.segments.phrases import Matches, Verified, before_ends, in_passages
+from indexer.index.segments.phrases import Matches, Verified, before_ends, in_passages, where_they_begin
 
 _Number = TypeVar("_Number", bound=np.integer[Any])
 
@@ -45,8 +45,7 @@ class FewPlaces:
 
     def chosen(self, which: NDArray[np.intp] | None, begins: Integers) -> Verified:
         """See Places."""
-        places = begins.astype(self._edges.dtype)
-        return in_passages(self._edges.searchsorted(places, side="right") - 1, begins)
+        return where_they_begin(begins, self._edges)
 
     @cached_property
     def _matches(self) -> Verified:
@@ -123,8 +122,7 @@ class ManyPlaces:
         """See Places."""
         owners = self.unsorted_owners if which is None else self.unsorted_owners.take(which)
         if (begins < self._starts.take(owners)).any():  # in the passage before that of the bigram
-            places = ascending(begins)
-            return in_passages(self._starts.searchsorted(places, side="right") - 1, places)
+            return where_they_begin(ascending(begins), self._starts)
         if which is None:
             return BesideAll(self, begins)
         if not len(which) or which[-1] < len(self.passages):
