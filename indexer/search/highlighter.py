@@ -21,9 +21,7 @@ LONG = 100_000  # characters of a text that is not looked through for the snippe
 FRAGMENTS = 3  # of one hit
 FRAGMENT_LENGTH = 110  # characters aimed at: three lines of a result page
 LONGEST_FRAGMENT = 165  # characters; longer only where a mark is
-_LOOKED_AT = (
-    2 * FRAGMENT_LENGTH
-)  # characters before a mark, of which its fragment has FRAGMENT_LENGTH at most
+_LOOKED_AT = 2 * FRAGMENT_LENGTH  # characters before a mark: its fragment has no more than half of them
 MOST_COMPARED = 1000  # marks in a body whose fragments are compared: the first ones
 _ENDS = '。！？；!?;\n”’」』"'
 _NO_BEGINNING = " \t\u3000\xa0\u2028，,、；;：:。"  # of a fragment

@@ -40,7 +40,7 @@ def score(matches: Sequence[TierMatches], statistics: Statistics, wanted: int = 
         # What is not preferred is worth at least its sum: a preference below 1 would say something else.
         best = wanted if tier.preference >= 1 else 0
         for one, named in zip(members, titled, strict=True):
-            one.settle(best, tier.preference, _together(named) if named else _NONE)
+            one.settle(best, tier.preference, _together(named))
             if tier.preferred is not None:
                 one.scores[mask_of(one.search, tier.preferred)[one.scored]] *= np.float32(tier.preference)
         for number, strings in enumerate(tier.titles):

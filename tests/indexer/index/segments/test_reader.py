@@ -67,9 +67,7 @@ def check_phrase(texts: list[str], phrase: str, whole: int) -> None:
     if len(phrase) > 1:
         begins = [segment.starts[at] + place for at in holding for place in expected[at]]
         assert matches.places.tolist() == begins
-        owners = (
-            segment.passages.starts.searchsorted(begins, side="right") - 1
-        )  # whatever bigram it is found by
+        owners = segment.passages.starts.searchsorted(begins, side="right") - 1
         assert held.repeat(matches.tfs).tolist() == owners.tolist()
     titled = [at for at in holding if phrase in entries[at].text.partition("\n")[0]]
     assert segment.titled(phrase, segment.phrase(phrase)).tolist() == titled
