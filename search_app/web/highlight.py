@@ -62,8 +62,11 @@ def readable(text: str) -> str:
 
 def marked(text: str, spans: Iterable[tuple[int, int]] = ()) -> Markup:
     """`text` escaped, each span of it in <mark>; a thin line between the cells of a table's row."""
-    places = _cut(text, Span(0, len(text)), merged_spans(spans, len(text)))
-    html = _html(_in_mark(place) if place.number else escaped(place.text) for place in places)
+    shown, parts, position = readable(text), list[str](), 0
+    for start, end in merged_spans(spans, len(text)):
+        parts += (escaped(shown[position:start]), "<mark>", escaped(shown[start:end]), "</mark>")
+        position = end
+    html = _html((*parts, escaped(shown[position:])))
     return Markup(_BETWEEN_CELLS.sub(_THIN_LINE, html)) if "\t" in html else html  # noqa: S704 - both are markup
 
 

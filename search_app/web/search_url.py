@@ -89,7 +89,8 @@ class Asked:
 
     def holds(self, name: str, *values: str) -> bool:
         """Whether the filters are set, all of them."""
-        return set(values) <= set(self.filters.get(name, ()))
+        chosen = self.filters.get(name)
+        return set(values) <= set(chosen) if chosen else not values
 
     def opening(self, offset: int | None) -> dict[str, str | int | list[str]]:
         """The parameters of an article's page: this request, to come back to, and the place to open at."""
@@ -127,7 +128,7 @@ class Asked:
     def toggled_filters(self, name: str, *values: str) -> Filters:
         """The filters of the same; another year begins without its months."""
         chosen = self.filters.get(name, ())
-        if self.holds(name, *values):
+        if chosen and self.holds(name, *values):
             chosen = tuple(value for value in chosen if value not in values)
         else:
             chosen = tuple(dict.fromkeys((*chosen, *values)))

@@ -18,29 +18,17 @@ MOST_LABELS = 9  # that a phone has room for side by side, where there are more 
 MOST_FIGURES = 16  # bars that bear their count in figures
 TALLEST, LEAST = 48, 2  # pixels
 
-_GAP = 0.14  # of a slot, on each side of its bar
 _STEPS = (1, 5, 10, 50, 100, 500)  # years a bar
 
 
-class Place(NamedTuple):
-    """Where a slot stands, in percent of the whole."""
-
-    left: float
-    width: float
-    inner_left: float  # where its bar begins
-    inner_width: float  # of its bar
-    middle: float  # where its label stands
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """One slot of the chart: a year, some years or a month."""
 
     name: str  # 2022 年
     label: str  # what stands below it; "" where there is no room
-    count: int
+    found: int  # documents
     height: int  # in pixels
-    place: Place
+    left: float  # where its slot begins, in percent of the whole
     values: tuple[str, ...]  # of the filter it sets
     chosen: bool
 
@@ -55,6 +43,11 @@ class Chart:
     undated: int = 0  # documents found that bear no date
 
     @property
+    def slot(self) -> float:
+        """The width of a slot, in percent of the whole."""
+        return _slot(len(self.bars))
+
+    @property
     def narrowed(self) -> bool:
         """Whether a bar is chosen."""
         return any(bar.chosen for bar in self.bars)
@@ -65,7 +58,9 @@ class Chart:
         return len(self.bars) <= MOST_FIGURES
 
 
-class _Slot(NamedTuple):
+class _Time(NamedTuple):
+    """A year, some years or a month, as a bar stands for it."""
+
     name: str
     label: str
     values: tuple[str, ...]
@@ -93,56 +88,53 @@ def _only_year(asked: Asked, years: Mapping[str, int]) -> str:
     return only if only in years else ""
 
 
-def _months(year: str) -> list[_Slot]:
+@lru_cache(MOST_BARS)
+def _months(year: str) -> Sequence[_Time]:
     numbers = range(1, 13)
-    return [_Slot(MONTH.format(year, n), MONTH_LABEL.format(n), (f"{year}-{n:02}",)) for n in numbers]
+    return tuple(_Time(MONTH.format(year, n), MONTH_LABEL.format(n), (f"{year}-{n:02}",)) for n in numbers)
 
 
-def _years(years: Mapping[str, int]) -> list[_Slot]:
-    """A slot for each year from the first to the last, or for each few years when there are too many."""
+def _years(years: Mapping[str, int]) -> Sequence[_Time]:
+    """Those of a chart from the first year to the last, with the values that are counted."""
     first, last = min(map(int, years)), max(map(int, years))
+    return [
+        _Time(name, label, tuple([value for value in values if value in years]))
+        for name, label, values in _all_years(first, last)
+    ]
+
+
+@lru_cache(MOST_BARS)
+def _all_years(first: int, last: int) -> Sequence[_Time]:
+    """Each year from the first to the last, or each few years when there are too many."""
     step = next((step for step in _STEPS if last // step - first // step < MOST_BARS), _STEPS[-1])
     slots = []
     for begin in range(first - first % step, last + 1, step):
         end = begin + step - 1
         name = YEAR.format(begin) if step == 1 else YEARS.format(begin, end)
-        values = tuple(f"{year:04}" for year in range(begin, end + 1) if f"{year:04}" in years)
-        slots.append(_Slot(name, f"{begin}", values))
-    return slots
+        slots.append(_Time(name, f"{begin}", tuple(f"{year:04}" for year in range(begin, end + 1))))
+    return tuple(slots)
 
 
 def _bars(
-    asked: Asked, field: Literal["year", "month"], slots: Sequence[_Slot], counts: Mapping[str, int]
+    asked: Asked, field: Literal["year", "month"], times: Sequence[_Time], counts: Mapping[str, int]
 ) -> tuple[Bar, ...]:
-    totals = [sum(counts.get(value, 0) for value in slot.values) for slot in slots]
+    totals = [sum([counts.get(value, 0) for value in time.values]) for time in times]
     tallest = max(totals)
-    spacing = 1 if len(slots) <= LEAST_SLOTS else ceil(len(slots) / MOST_LABELS)
+    spacing = 1 if len(times) <= LEAST_SLOTS else ceil(len(times) / MOST_LABELS)
+    width = _slot(len(times))
     return tuple(
         Bar(
-            name=slot.name,
-            label="" if at % spacing else slot.label,
-            count=total,
+            name=time.name,
+            label="" if at % spacing else time.label,
+            found=total,
             height=max(LEAST, round(TALLEST * total / tallest)) if total else 0,
-            place=place,
-            values=slot.values,
-            chosen=bool(slot.values) and asked.holds(field, *slot.values),
+            left=round(at * width, 3),
+            values=time.values,
+            chosen=bool(time.values) and asked.holds(field, *time.values),
         )
-        for at, (slot, total, place) in enumerate(zip(slots, totals, _places(len(slots)), strict=True))
+        for at, (time, total) in enumerate(zip(times, totals, strict=True))
     )
 
 
-@lru_cache(MOST_BARS)
-def _places(slots: int) -> tuple[Place, ...]:
-    """Those of so many slots side by side."""
-    width = 100 / max(slots, LEAST_SLOTS)
-    return tuple(_place(round(at * width, 3), round(width, 3)) for at in range(slots))
-
-
-def _place(left: float, width: float) -> Place:
-    return Place(
-        left,
-        width,
-        inner_left=round(left + width * _GAP, 3),
-        inner_width=round(width * (1 - 2 * _GAP), 3),
-        middle=round(left + width / 2, 3),
-    )
+def _slot(bars: int) -> float:
+    return round(100 / max(bars, LEAST_SLOTS), 3)

@@ -41,7 +41,7 @@ def drawn(
 
 def test_years_from_first_to_last_with_empty_slots() -> None:
     chart = drawn({"2022": 4, "2019": 2})
-    assert [(bar.name, bar.count, bar.height) for bar in chart.bars] == [
+    assert [(bar.name, bar.found, bar.height) for bar in chart.bars] == [
         ("2019 年", 2, TALLEST // 2),
         ("2020 年", 0, 0),
         ("2021 年", 0, 0),
@@ -63,7 +63,7 @@ def test_one_chosen_year_is_drawn_by_months() -> None:
     months = {"2022-03": 2, "2022-11": 1, "2021-03": 5}
     chart = drawn({"2022": 3, "2021": 5}, months, filters={"year": ("2022",)})
     assert chart.field == "month" and chart.year == "2022" and len(chart.bars) == 12
-    assert [bar.count for bar in chart.bars] == [0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1, 0]
+    assert [bar.found for bar in chart.bars] == [0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1, 0]
     assert chart.bars[2].name == "2022 年 3 月" and chart.bars[2].values == ("2022-03",)
     assert not chart.narrowed
 
@@ -113,8 +113,8 @@ def test_a_group_is_chosen_when_all_its_years_are() -> None:
 def test_a_chart_fits_its_width_and_loses_nothing(counts: dict[int, int]) -> None:
     chart = drawn({f"{year:04}": count for year, count in counts.items()})
     assert len(chart.bars) <= MOST_BARS
-    assert sum(bar.count for bar in chart.bars) == sum(counts.values())
+    assert sum(bar.found for bar in chart.bars) == sum(counts.values())
     assert sorted(value for bar in chart.bars for value in bar.values) == sorted(f"{y:04}" for y in counts)
-    assert all(bar.place.left + bar.place.width <= 100.1 for bar in chart.bars)
+    assert all(bar.left + chart.slot <= 100.1 for bar in chart.bars)
     assert len(chart.bars) <= 12 or sum(bool(bar.label) for bar in chart.bars) <= MOST_LABELS
-    assert all((bar.height > 0) == (bar.count > 0) for bar in chart.bars)
+    assert all((bar.height > 0) == (bar.found > 0) for bar in chart.bars)
