@@ -27,6 +27,7 @@ from search_app.cli import (
     tokens,
 )
 from search_app.cli.batch import commands as batch
+from search_app.cli.collector import collect_rarely
 from search_app.cli.common import NO_TEXT, advised, chosen_filters, gongwen, open_to_search, word_warnings
 from search_app.cli.phrases import concordance, counts, quotes, wording
 from search_app.cli.utf8 import require_utf8
@@ -45,6 +46,7 @@ def main() -> None:
     )  # also for what libraries and child programs make; ours is private by itself
     if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
         signal.signal(signal.SIGTERM, _end)
+    collect_rarely()
     try:
         gongwen()
     finally:

@@ -33,6 +33,7 @@ from bench.studies.pages import requests, serving
 from bench.worker import percentile
 from indexer.archive import Archive
 from indexer.maintenance import back_up, restore
+from search_app.cli.collector import collect_rarely
 
 TIMES: Final = 5  # that what is done singly is done
 _LOOKED_UP: Final = 25  # documents whose near duplicates are looked up
@@ -83,6 +84,7 @@ def measured(
     home.mkdir()
     with closing(Archive.open(home)) as archive:
         grown = [*items, *altered_copies(items, size - len(items))]
+        collect_rarely()  # as the command does
         yield from _taken("import", partial(fill, archive, grown, folder / "corpus.jsonl"))
         (folder / "corpus.jsonl").unlink()
     with closing(Archive.open(home)) as archive:
