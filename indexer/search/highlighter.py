@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, compress, islice
+from itertools import compress
 
 from indexer.model import Document, StoredDocument
 from indexer.search.marking import near_marks
@@ -56,20 +56,24 @@ def _normalized(together: Sequence[StoredDocument]) -> Iterator[tuple[StoredDocu
 
 def find_marks(text: NormalizedText, strings: Marked) -> tuple[Span, ...]:
     """Where the strings stand in a document's original, in order; marks that overlap become one."""
-    title_end = text.text.find(PARAGRAPH_END)
-    found: list[Span] = []
-    for string, end in chain(
-        ((string, len(text.text)) for string in strings.anywhere),
-        ((string, title_end) for string in strings.in_title),
-    ):
-        at = text.text.find(string, 0, end) if string else -1
-        while at >= 0:
-            found.append(text.original_span(at, at + len(string)))
-            at = text.text.find(string, at + len(string), end)
+    found = [span for string in strings.anywhere for span in _spans(text, string, len(text.text))]
+    if strings.in_title:
+        title_end = text.text.find(PARAGRAPH_END)
+        found += [span for string in strings.in_title for span in _spans(text, string, title_end)]
     if strings.near:
         starts, ends = near_marks(text, strings.near, set())
         found += map(Span, starts.tolist(), ends.tolist())
     return merged(found)
+
+
+def _spans(text: NormalizedText, string: str, end: int) -> list[Span]:
+    """Where a string stands in a normalised text up to `end`, from left to right, told in the original."""
+    found = list[Span]()
+    at = text.text.find(string, 0, end) if string else -1
+    while at >= 0:
+        found.append(text.original_span(at, at + len(string)))
+        at = text.text.find(string, at + len(string), end)
+    return found
 
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
@@ -106,12 +110,13 @@ def fragments(
     Without a mark in the body: the title, or the body's beginning.
     """
     text = document.text  # made anew whenever it is asked for
-    in_body = list(islice((mark for mark in marks if mark.start > len(document.title)), MOST_COMPARED))
+    below = bisect_left(marks, (len(document.title) + 1,))
+    in_body = list(marks[below : below + MOST_COMPARED])
     if not in_body:
         return (_snippet(document, text, _opening(document, text, titled=bool(marks)), marks),)
     stretches = _stretches(text, in_body)
-    if len(stretches) == 1:
-        return (_snippet(document, text, stretches[0], in_body),)
+    if len(stretches) <= (1 if first else count):
+        return tuple([_snippet(document, text, bounds, in_body) for bounds in stretches])
     worth = {bounds: _worth(text, bounds, in_body) for bounds in stretches}
     best = sorted(stretches, key=lambda bounds: -worth[bounds])
     first_of: dict[object, Span] = {}

@@ -50,8 +50,7 @@ def nearest_plan(query: Query, words: Tokenizer, view: View, filters: Mapping[st
         ways = [way for group in _groups(text, words) for way in _ways(group, weights, holding)]
         return AnyOf(tuple(AllOf(tuple(map(holds, way))) for way in ways))
 
-    tier = loosest_tier(query, words, near) if weights else None
-    return Plan((tier,), filters) if tier else None
+    return Plan((loosest_tier(query, words, near),), filters) if weights else None
 
 
 def nearest_marks(query: Query, words: Tokenizer) -> tuple[Marked, Marked]:

@@ -78,6 +78,11 @@ class Marked:
 
 def make_plan(query: Query, words: Tokenizer, filters: Mapping[str, Condition] | None = None) -> Plan:
     """The tiers of a query, and what narrows them; see `Plan.filters`."""
+    joined = join_words(query)
+    named = _titles(joined, lambda leaf: (leaf.text,))
+    phrase = TierPlan("phrase", _condition(joined, _as_typed), _phrase_terms(joined), titles=named)
+    if not unquoted(joined):
+        return Plan((phrase,), filters or {})
     words = cache(words)  # every tier asks for the same
     needed = cache(lambda leaf: needed_words(leaf, words))
 
@@ -90,13 +95,7 @@ def make_plan(query: Query, words: Tokenizer, filters: Mapping[str, Condition] |
     def word(text: str) -> Condition:
         return HasWord(text) if words(text) == [text] else Contains(text)  # 3月24日 is several
 
-    joined = join_words(query)
-    named = _titles(joined, lambda leaf: (leaf.text,))
-    phrase = TierPlan("phrase", _condition(joined, _as_typed), _phrase_terms(joined), titles=named)
-    fallback = loosest_tier(joined, words, some)
-    if fallback is None:
-        return Plan((phrase,), filters or {})
-    fallback = replace(fallback, titles=_topic(joined, words))
+    fallback = replace(loosest_tier(joined, words, some), titles=_topic(joined, words))
     strict = _condition(joined, every)
     if any(is_sentence(leaf, words) for leaf in unquoted(joined)):
         sentence = replace(fallback, preferred=strict, preference=ranking.ALL_WORDS)
@@ -114,12 +113,10 @@ def make_plan(query: Query, words: Tokenizer, filters: Mapping[str, Condition] |
     return Plan((phrase, tier, fallback), filters or {})
 
 
-def loosest_tier(query: Query, words: Tokenizer, loosely: Loosely) -> TierPlan | None:
-    """The tier "some" with what is asked for each unquoted text; None where nothing is unquoted."""
+def loosest_tier(query: Query, words: Tokenizer, loosely: Loosely) -> TierPlan:
+    """The tier "some" with what is asked for each unquoted text, of which there is one at least."""
     joined = join_words(query)
     loose = unquoted(joined)
-    if not loose:
-        return None
     typed = [leaf for leaf in loose if not _synonyms(leaf)]
     synonyms = dict.fromkeys(word for leaf in loose for word in _synonyms(leaf))
     whole = (ScoringTerm("phrase", word, ranking.PHRASE_WEIGHT) for word in synonyms)

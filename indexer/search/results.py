@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from indexer.model import SearchRequest, Tier
 from indexer.query import ParsedQuery, Synonym
@@ -11,8 +12,7 @@ from indexer.search.offers import Offer
 from indexer.text import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(NamedTuple):
     """A stretch of the original text; `marks` are character offsets into `text`."""
 
     text: str
@@ -25,8 +25,7 @@ class Snippet:
     cut_after: bool = False  # it ends within one
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One found document."""
 
     id: str

@@ -199,7 +199,7 @@ class Searcher:
         return widened(tree, self._words, self._lexicon())
 
     def _carried_out(self, request: SearchRequest, plan: Plan, facets: Collection[str]) -> Found:
-        plan = replace(plan, only=request.tier, facets=facets)
+        plan = Plan(plan.tiers, plan.filters, request.tier, facets)
         return self._snapshot().search(plan, limit=request.limit, offset=request.offset, sort=request.sort)
 
     def _hits(self, tree: Query, found: Sequence[FoundKey], *, snippets: bool = True) -> tuple[Hit, ...]:

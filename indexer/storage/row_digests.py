@@ -128,14 +128,12 @@ def parts_in(table: sa.Table, found: Sequence[Any]) -> dict[str, Part | None]:
 
 def digest_of_arguments(table: str, *arguments: Any) -> str:
     """As `digest_of_parts`, for each row of a page: most columns say nothing, and none is copied into a mapping."""
-    hashed = new_hash()
-    hashed.update(table.encode() + b":")
+    pieces = [table.encode(), b":"]
     kinds, contents = arguments[::2], arguments[1::2]  # the type of each column, and its bytes
     for (name, default), kind, content in zip(_digested[table].spelt, kinds, contents, strict=True):
         if content is not None and content != default:
-            hashed.update(b"%b%b%d:" % (name, _LETTERS[kind], len(content)))
-            hashed.update(content)
-    return hashed.hexdigest()
+            pieces += (name, _LETTERS[kind], b"%d:" % len(content), content)
+    return hashlib.blake2b(b"".join(pieces), digest_size=_SIZE).hexdigest()
 
 
 def part_of(value: object) -> Part | None:

@@ -128,7 +128,7 @@ def normalize_all(texts: Sequence[str]) -> list[NormalizedText]:
     # Behind each stands a paragraph end, which is its own image and over which no blank looks.
     starts = [0, *accumulate(len(text) + 1 for text in texts)]
     image = normalize_with_offsets(PARAGRAPH_END.join([*texts, ""]))
-    each = zip(starts, pairwise(np.searchsorted(image.origins, starts).tolist()), strict=False)
+    each = zip(starts, pairwise(image.origins.searchsorted(starts).tolist()), strict=False)
     return [
         NormalizedText(image.text[begin : end - 1], image.origins[begin : end - 1] - start)
         for start, (begin, end) in each
@@ -177,7 +177,7 @@ def _images(text: str) -> tuple[Codes, NDArray[np.int64]]:
     entries = _entries(code_points(text))
     flags = np.bitwise_or.reduce(entries)  # most texts have neither kind of them
     if flags & _DELETED:
-        origins = np.flatnonzero(entries & _DELETED == 0)
+        origins = (entries & _DELETED == 0).nonzero()[0]
         entries = entries[origins]
     else:
         origins = np.arange(len(entries))
@@ -221,8 +221,8 @@ def _kept(codes: Codes) -> NDArray[np.bool_]:
     kept: NDArray[np.bool_] = codes != _BLANK
     if kept.all():
         return kept
-    solid = np.flatnonzero(kept)
-    gaps = np.flatnonzero(np.diff(solid) > 1)  # between solid[gap] and solid[gap + 1] there are blanks
+    solid = kept.nonzero()[0]
+    gaps = (solid[1:] - solid[:-1] > 1).nonzero()[0]  # between solid[gap] and solid[gap + 1] there are blanks
     before, after = codes[solid[gaps]], codes[solid[gaps + 1]]
     spaced = (_table[before] & _table[after] & _SPACED) != 0
     kept[solid[gaps[spaced]] + 1] = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -242,7 +242,7 @@ class FakeArchive(Archive):
         where = (section.heading, section.speaker) if section else ("", "")
         snippet = Snippet(text, (Span(first.start - start, first.end - start),), *where, start=start)
         hit = Hit(one.id, document.title, document.date, document.source, 1.0, "phrase", (snippet,))
-        return replace(hit, author=document.author, added_at=one.added_at)
+        return hit._replace(author=document.author, added_at=one.added_at)
 
 
 class FakeSaved(SavedSearches):

@@ -19,7 +19,7 @@ from indexer.index.whoosh.engine import WhooshEngine
 from indexer.model.clearance import ROLES, Clearance, clearance_of, may, partitions_of
 from indexer.model.request import SearchRequest
 from indexer.search.archive_view import ArchiveView
-from indexer.search.results import SearchResult
+from indexer.search.results import Hit, SearchResult
 from tests.indexer.test_archive import import_records, record
 from tests.support.archives.model import entry, segment_of
 from tests.support.web.asking import ask_often
@@ -81,8 +81,8 @@ def answers(holdings: ArchiveView) -> list[object]:
     return [*timeless, *(holdings.complete(text) for text in typed), *map(_without_moment, similar)]
 
 
-def _without_moment(hits: Sequence[object]) -> list[object]:
-    return [replace(hit, added_at="") for hit in hits]  # type: ignore[type-var]
+def _without_moment(hits: Sequence[Hit]) -> list[Hit]:
+    return [hit._replace(added_at="") for hit in hits]
 
 
 def test_roles_and_what_they_see() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -182,7 +181,7 @@ class Endless(FakeArchive):
         def hits() -> Iterator[tuple[Hit, FakeStored]]:
             for number in range(limit):
                 self.taken += 1
-                yield replace(pair[0], id=f"d{number}"), pair[1]
+                yield pair[0]._replace(id=f"d{number}"), pair[1]
 
         return 1_000_000, hits()
 

@@ -230,7 +230,7 @@ def test_a_snippet_cut_inside_a_sentence_shows_it(
     result = fake.search("劳模精神")
     snippet = Snippet("劳模精神", (Span(0, 4),), cut_before=True)
     monkeypatch.setattr(
-        fake, "search", lambda *_, **__: replace(result, hits=(replace(result.hits[0], snippets=(snippet,)),))
+        fake, "search", lambda *_, **__: replace(result, hits=(result.hits[0]._replace(snippets=(snippet,)),))
     )
     page = client.get("/search?q=劳模精神").text
     assert '<span class="cut">…</span><mark>劳模精神</mark></p>' in page
