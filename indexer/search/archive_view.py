@@ -13,6 +13,7 @@ from indexer.errors import DocumentDamaged, DocumentNotFound, DocumentWithdrawn
 from indexer.imaging import Form, PageImage, PageImages, has_pages, with_reading
 from indexer.index import Engine, View
 from indexer.model import (
+    NO_LAYOUT,
     Access,
     Clearance,
     Document,
@@ -137,7 +138,12 @@ class ArchiveView:
         return self.entries.taken_off(topic, self.access)
 
     def layout(self, stored: StoredDocument) -> Layout:
-        """Where a document's text stands in its original: tables, pages, places of runs; unpacked once for a request."""
+        """Where a document's text stands in its original: tables, pages, places of runs; unpacked once for a request.
+
+        NO_LAYOUT where it came without a file.
+        """
+        if not stored.original:
+            return NO_LAYOUT
         which = stored.number, stored.version
         if which not in self._layouts:
             self._layouts[which] = self._catalogue.layouts.of(stored)

@@ -150,17 +150,18 @@ def read_asked(arguments: MultiDict[str, str]) -> Asked:
 
     These decide what is counted, so the archive refuses them where it answers.
     """
-    query, clipped = read_query(arguments.get("q", ""))
-    sorts = [known for known in SORTS if known == arguments.get("sort")]
+    stated = arguments.to_dict()  # to ask the other for what it has not takes as long as all of this
+    query, clipped = read_query(stated.get("q", ""))
+    wanted = stated.get("sort")
     pairs = (read_filter(text) for text in arguments.getlist("filter"))
     request = SearchRequest(
         query,
         PAGE_SIZE,
-        offset=offset_of(_read_page(arguments.get("page", "")), PAGE_SIZE),
-        sort=sorts[0] if sorts else "relevance",
+        offset=offset_of(_read_page(stated.get("page", "")), PAGE_SIZE),
+        sort=next((sort for sort in SORTS if sort == wanted), "relevance"),
         filters=grouped(filter(None, pairs)),
-        widen={"0": False, "1": True}.get(arguments.get("widen", "")),
-        tier=cast(Tier | None, arguments.get("tier") or None),
+        widen={"0": False, "1": True}.get(stated.get("widen", "")),
+        tier=cast(Tier | None, stated.get("tier") or None),
     )
     return Asked(request, clipped)
 
