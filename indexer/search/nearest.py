@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from heapq import nlargest
 from itertools import pairwise
 
@@ -50,7 +51,8 @@ def nearest_plan(query: Query, words: Tokenizer, view: View, filters: Mapping[st
         ways = [way for group in _groups(text, words) for way in _ways(group, weights, holding)]
         return AnyOf(tuple(AllOf(tuple(map(holds, way))) for way in ways))
 
-    return Plan((loosest_tier(query, words, near),), filters) if weights else None
+    runs = partial(telling_runs, words=words)
+    return Plan((loosest_tier(query, runs, near),), filters) if weights else None
 
 
 def nearest_marks(query: Query, words: Tokenizer) -> tuple[Marked, Marked]:

@@ -57,6 +57,7 @@ from indexer.text import Tokenizer, number_key
 Holds = Callable[[str], Condition]  # Contains, or InTitle
 Loose = Words | Field  # unquoted text, whose words may stand apart
 Loosely = Callable[[Loose, Holds], Condition]  # such text and where it is wanted → what a tier asks
+Runs = Callable[[Loose], list[list[str]]]  # such text → its telling words, in runs
 
 _MOST_TITLES = 12  # ways that are looked for: synonyms multiply
 
@@ -85,6 +86,7 @@ def make_plan(query: Query, words: Tokenizer, filters: Mapping[str, Condition] |
         return Plan((phrase,), filters or {})
     words = cache(words)  # every tier asks for the same
     needed = cache(lambda leaf: needed_words(leaf, words))
+    runs = cache(lambda leaf: telling_runs(leaf, words))
 
     def every(leaf: Loose, holds: Holds) -> Condition:
         return AllOf(tuple(map(holds, needed(leaf))))
@@ -95,7 +97,7 @@ def make_plan(query: Query, words: Tokenizer, filters: Mapping[str, Condition] |
     def word(text: str) -> Condition:
         return HasWord(text) if words(text) == [text] else Contains(text)  # 3月24日 is several
 
-    fallback = replace(loosest_tier(joined, words, some), titles=_topic(joined, words))
+    fallback = replace(loosest_tier(joined, runs, some), titles=_topic(joined, runs))
     strict = _condition(joined, every)
     if any(is_sentence(leaf, words) for leaf in unquoted(joined)):
         sentence = replace(fallback, preferred=strict, preference=ranking.ALL_WORDS)
@@ -105,7 +107,7 @@ def make_plan(query: Query, words: Tokenizer, filters: Mapping[str, Condition] |
     tier = TierPlan(
         "all",
         strict,
-        _word_terms(unquoted(joined), words) + _phrase_terms(joined),
+        _word_terms(unquoted(joined), runs) + _phrase_terms(joined),
         titles=together,
         preferred=whole,
         preference=ranking.WHOLE_WORDS,
@@ -113,14 +115,14 @@ def make_plan(query: Query, words: Tokenizer, filters: Mapping[str, Condition] |
     return Plan((phrase, tier, fallback), filters or {})
 
 
-def loosest_tier(query: Query, words: Tokenizer, loosely: Loosely) -> TierPlan:
+def loosest_tier(query: Query, runs: Runs, loosely: Loosely) -> TierPlan:
     """The tier "some" with what is asked for each unquoted text, of which there is one at least."""
     joined = join_words(query)
     loose = unquoted(joined)
     typed = [leaf for leaf in loose if not _synonyms(leaf)]
     synonyms = dict.fromkeys(word for leaf in loose for word in _synonyms(leaf))
     whole = (ScoringTerm("phrase", word, ranking.PHRASE_WEIGHT) for word in synonyms)
-    terms = tuple(dict.fromkeys((*_word_terms(typed, words), *_phrase_terms(joined), *whole)))
+    terms = tuple(dict.fromkeys((*_word_terms(typed, runs), *_phrase_terms(joined), *whole)))
     return TierPlan("some", _condition(_loosened(joined), loosely), terms, fallback=True)
 
 
@@ -210,11 +212,11 @@ def _field_condition(field: Field, loosely: Loosely) -> Condition:
     return FacetHas(_FACET_OF.get(field.name, field.name), field.text)
 
 
-def _topic(query: Query, words: Tokenizer) -> tuple[tuple[str, ...], ...]:
+def _topic(query: Query, runs: Runs) -> tuple[tuple[str, ...], ...]:
     """What is asked about, when that is one thing: the only run of words beside question words, without 关于 and 全文."""
     if not isinstance(query, Words):
         return ()
-    topics = tuple(filter(None, (_bare("".join(run)) for run in telling_runs(query, words))))
+    topics = tuple(filter(None, (_bare("".join(run)) for run in runs(query))))
     return (topics,) if len(topics) == 1 else ()
 
 
@@ -249,11 +251,11 @@ def _phrase_terms(query: Query) -> tuple[ScoringTerm, ...]:
     return tuple(ScoringTerm("phrase", text, ranking.PHRASE_WEIGHT) for text in dict.fromkeys(texts))
 
 
-def _word_terms(loose: list[Loose], words: Tokenizer) -> tuple[ScoringTerm, ...]:
+def _word_terms(loose: list[Loose], runs: Runs) -> tuple[ScoringTerm, ...]:
     """Words, pairs of characters and characters of the unquoted texts; a question's grammar is left out."""
     terms: dict[ScoringTerm, None] = {}
     for leaf in loose:
-        for run in telling_runs(leaf, words):
+        for run in runs(leaf):
             text = "".join(run)
             terms.update(dict.fromkeys(ScoringTerm("word", word, ranking.WORD_WEIGHT) for word in run))
             pairs = (text[at : at + 2] for at in range(len(text) - 1))

@@ -13,7 +13,7 @@ from indexer.index.compiled.segment import Hit
 from indexer.index.engine import FoundKey
 from indexer.index.execution.matches import Places, TierMatches, at_most_last, last_of
 from indexer.index.segments.inverter import Integers
-from indexer.model import Sort
+from indexer.model import Sort, Tier
 from indexer.text import Span
 
 
@@ -34,9 +34,9 @@ def page_of(matches: Sequence[TierMatches], sort: Sort, first: int, last: int) -
 def _ordered(matches: Sequence[TierMatches], sort: Sort, first: int, last: int) -> list[FoundKey]:
     """The best of one group, ties by date, then key, so that pages neither repeat nor skip any."""
     if sort == "relevance":
-        pages = [(one, one.page(last)) for one in matches]
-        if all(page is not None for _, page in pages):
-            return _merged([(one, page or []) for one, page in pages], first, last)
+        pages = [page for one in matches if (page := one.page(last)) is not None]
+        if len(pages) == len(matches):
+            return _merged(matches[0].tier.tier, pages, first, last)
     own = [_foremost_of(one, sort, last) for one in matches]
     worth, docs = _joined([worth for worth, _ in own]), _joined([docs for _, docs in own])
     dates, keys = (
@@ -57,12 +57,11 @@ def _ordered(matches: Sequence[TierMatches], sort: Sort, first: int, last: int) 
     ]
 
 
-def _merged(pages: Sequence[tuple[TierMatches, list[Hit]]], first: int, last: int) -> list[FoundKey]:
+def _merged(tier: Tier, pages: Sequence[list[Hit]], first: int, last: int) -> list[FoundKey]:
     """Hits `first` up to `last` of pages that are in order, each of a segment."""
-    ((one, hits), *others) = pages
-    tier = one.tier.tier  # of all of them
-    if others:
-        hits = sorted(chain(hits, *[page for _, page in others]), key=lambda hit: (-hit[-1], -hit[1], hit[0]))
+    hits = pages[0]
+    if len(pages) > 1:
+        hits = sorted(chain.from_iterable(pages), key=lambda hit: (-hit[-1], -hit[1], hit[0]))
     return [
         FoundKey(key, score, tier, Span(begin, end) if begin >= 0 else None)
         for key, _, begin, end, score in hits[first:last]
