@@ -88,6 +88,11 @@ static int outside(const int32_t *values, int64_t count, int64_t most) {
 
 static int64_t passage_count(const Array *s) { return s[PASSAGES].length - 1; }
 
+/* The first passage of each document, and where the last one ends; null where a document is the passage of its number. */
+static inline const int32_t *first_passages(const Array *s) {
+    return s[DOCS].length ? shorts(&s[FIRST_PASSAGES]) : 0;
+}
+
 /* Where a bigram is among the terms; -1: nowhere, -2: declined. */
 static int64_t bigram(const Array *s, uint64_t first, uint64_t second) {
     if ((int64_t)first + 1 >= s[ROWS].length) return -2;
@@ -268,7 +273,7 @@ static int64_t many_places(const Array *s, const Spot *spot, Rows rows) {
 }
 
 /* The documents of passages, ascending, each once; how many. */
-static int64_t documents_of(const Array *s, const int32_t *passages, int64_t count, int32_t *docs) {
+int64_t gongwen_documents(const Array *s, const int32_t *passages, int64_t count, int32_t *docs) {
     int64_t found = 0;
     if (!s[DOCS].length) {
         for (; found < count; found++) docs[found] = passages[found];
@@ -283,9 +288,19 @@ static int64_t documents_of(const Array *s, const int32_t *passages, int64_t cou
     return found;
 }
 
-/* The passages that hold the phrases that were found, and their documents: rows of `total` numbers, in which each phrase
-   begins behind the room of those before it. As long are two rows of half the width behind them: how often each passage
-   has the phrase, and how far into it that begins first. */
+/* How many documents passages are of. */
+static int64_t documents_of(const Array *s, const int32_t *passages, int64_t count) {
+    const int32_t *owners = shorts(&s[DOCS]);
+    int64_t found = count > 0;
+    if (!s[DOCS].length) return count;
+    for (int64_t i = 1; i < count; i++) found += owners[passages[i]] != owners[passages[i - 1]];
+    return found;
+}
+
+/* The passages that hold the phrases that were found: rows of `total` numbers, in which each phrase begins behind the room
+   of those before it. The second row is for their documents, and has those of a phrase that is alone: of others mostly
+   their number is enough. As long are two rows of half the width behind them: how often each passage has the phrase, and
+   how far into it that begins first. */
 int64_t gongwen_phrases(const Array *s, Spot *spots, int64_t count, int32_t *wide, int64_t total) {
     int32_t *docs = wide + total;
     uint16_t *tfs = (uint16_t *)(docs + total), *firsts = tfs + total;
@@ -298,39 +313,47 @@ int64_t gongwen_phrases(const Array *s, Spot *spots, int64_t count, int32_t *wid
         else if (!spot->many) spot->count = few_places(s, spot, rows);
         else spot->count = spot->length == 2 ? many_passages(s, spot, rows) : many_places(s, spot, rows);
         if (spot->count < 0) spot->room = DECLINED;
-        else spot->holding = documents_of(s, rows.passages, spot->count, docs + at);
+        else if (count == 1) spot->holding = gongwen_documents(s, rows.passages, spot->count, docs);
+        else spot->holding = spot->length == 2 ? spot->documents : documents_of(s, rows.passages, spot->count);
         at += spot->room > 0 ? spot->room : 0;
     }
     return count;
 }
 
-/* What is in all of some ascending lists: `lists` has the address and the length of each, the shortest first. */
-int64_t gongwen_all(const int64_t *lists, int64_t count, int32_t *out) {
+/* The documents that some lists of passages are all of: `lists` has the address and the length of each, as phrases have
+   them, the shortest first. */
+int64_t gongwen_all(const Array *s, const int64_t *lists, int64_t count, int32_t *out) {
+    const int32_t *owners = s[DOCS].length ? shorts(&s[DOCS]) : 0, *passages = first_passages(s);
     int64_t at[MOST_TERMS] = {0}, found = 0;
     if (count < 1 || count > MOST_TERMS) return DECLINED;
     const int32_t *shortest = (const int32_t *)(uintptr_t)lists[0];
-    for (int64_t i = 0; i < lists[1]; i++) {
-        int32_t value = shortest[i];
-        int64_t list = 1;
+    for (int64_t i = 0, before = -1; i < lists[1]; i++) {
+        int64_t doc = owners ? owners[shortest[i]] : shortest[i], list = 1;
+        if (doc == before) continue;
+        int64_t begin = passages ? passages[doc] : doc, end = passages ? passages[doc + 1] : doc + 1;
         for (; list < count; list++) {
             const int32_t *other = (const int32_t *)(uintptr_t)lists[2 * list];
             int64_t length = lists[2 * list + 1];
-            at[list] = onward(other, at[list], length, value);
-            if (at[list] >= length || other[at[list]] != value) break;
+            at[list] = onward(other, at[list], length, begin);
+            if (at[list] >= length) return found;
+            if (other[at[list]] >= end) break;
         }
-        if (list == count) out[found++] = value;
+        if (list == count) out[found++] = (int32_t)doc;
+        before = doc;
     }
     return found;
 }
 
-/* What is in any of some lists: `flags` has a bit for each of `total` numbers, rounded up to words, none set. */
-int64_t gongwen_any(const int64_t *lists, int64_t count, uint64_t *flags, int64_t total, int32_t *out) {
+/* The documents that such lists are any of: `flags` has a bit for each of `total`, rounded up to words, none
+   set. */
+int64_t gongwen_any(const Array *s, const int64_t *lists, int64_t count, uint64_t *flags, int64_t total, int32_t *out) {
+    const int32_t *owners = s[DOCS].length ? shorts(&s[DOCS]) : 0;
     int64_t found = 0;
     for (int64_t list = 0; list < count; list++) {
-        const int32_t *values = (const int32_t *)(uintptr_t)lists[2 * list];
+        const int32_t *passages = (const int32_t *)(uintptr_t)lists[2 * list];
         for (int64_t i = 0; i < lists[2 * list + 1]; i++) {
-            if (values[i] < 0 || values[i] >= total) return DECLINED;
-            flags[values[i] >> 6] |= (uint64_t)1 << (values[i] & 63);
+            int32_t doc = owners ? owners[passages[i]] : passages[i];
+            flags[doc >> 6] |= (uint64_t)1 << (doc & 63);
         }
     }
     for (int64_t word = 0; word << 6 < total; word++)
@@ -372,11 +395,6 @@ static int64_t add(const Term *term, float factor, int64_t at, int64_t begin, in
         at += count;
         if (count < SOME) return at;
     }
-}
-
-/* The first passage of each document, and where the last one ends; null where a document is the passage of its number. */
-static inline const int32_t *first_passages(const Array *s) {
-    return s[DOCS].length ? shorts(&s[FIRST_PASSAGES]) : 0;
 }
 
 /* The best scores of the passages of a document. */

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Sequence
 from ctypes import c_int64
 from functools import cached_property
-from operator import attrgetter
 from struct import Struct, pack
 from typing import Final, NamedTuple
 
@@ -52,7 +51,6 @@ _ARRAY: Final = Struct("3q")
 _TERM: Final = Struct("5qf0q")
 _LIST: Final = Struct("2q")
 _NONE: Final = np.zeros(0, dtype=np.intp)
-_HOLDING: Final = attrgetter("holding")
 
 _CODE_POINTS: Final = f"utf-32-{'le' if sys.byteorder == 'little' else 'be'}"
 
@@ -87,8 +85,7 @@ class Terms:
     def _found(self, postings: Postings) -> tuple[int, int, int, int]:
         """Where passages and frequencies are, the bytes of a frequency and how many there are."""
         if isinstance(postings, CompiledMatches):
-            passages, _, frequencies = postings.addresses()
-            return passages, frequencies, _BYTES_OF_TF, len(postings)
+            return *postings.addresses(), _BYTES_OF_TF, len(postings)
         held, tfs = numbers(postings.passages), postings.tfs
         self._kept += held, tfs
         return address(held), address(tfs), tfs.itemsize, len(held)
@@ -98,8 +95,8 @@ class CompiledMatches:
     """Passages that hold a phrase; see Matches. Its places are told by NumPy.
 
     `rows`, which lie `at` an address, are passages and documents, and two of half the width frequencies and firsts, of
-    some phrases end to end: this one's begin at `first`. `told` is how many passages hold it, how many documents do, and
-    how many its bigram if it is one.
+    some phrases end to end: this one's begin at `first`. Documents are there if it is `alone`. `told` is how many passages
+    hold it, how many documents do, and how many its bigram if it is one.
     """
 
     def __init__(
@@ -109,20 +106,21 @@ class CompiledMatches:
         first: int,
         told: tuple[int, int, int],
         text: str,
-        segment: SegmentIndex,
+        within: CompiledSegment,
+        *,
+        alone: bool = False,
     ) -> None:
         self._rows, self._at, self._first = rows, at, first
         self._count, self.holding, self.documents = told
-        self._text, self._segment = text, segment
+        self._text, self._within, self._alone = text, within, alone
 
     def __len__(self) -> int:
         return self._count
 
-    def addresses(self) -> tuple[int, int, int]:
-        """Where passages, documents and frequencies are."""
-        row = self._rows.strides[0]
+    def addresses(self) -> tuple[int, int]:
+        """Where passages and frequencies are."""
         held = self._at + self._first * _BYTES
-        return held, held + row, self._at + 2 * row + self._first * _BYTES_OF_TF
+        return held, self._at + 2 * self._rows.strides[0] + self._first * _BYTES_OF_TF
 
     @cached_property
     def passages(self) -> NDArray[np.int32]:
@@ -132,7 +130,7 @@ class CompiledMatches:
     @cached_property
     def docs(self) -> NDArray[np.int32]:
         """The documents of the passages, ascending."""
-        return self._rows[1, self._first : self._first + self.holding]
+        return self._rows[1, : self.holding] if self._alone else self._within.documents(self)
 
     @cached_property
     def tfs(self) -> NDArray[np.uint16]:
@@ -147,7 +145,7 @@ class CompiledMatches:
     @cached_property
     def places(self) -> Integers:
         """See Matches."""
-        found: Matches = self._segment.phrase(self._text)
+        found: Matches = self._within.segment.phrase(self._text)
         return found.places
 
     def _narrow(self, first: int) -> NDArray[np.uint16]:
@@ -160,7 +158,7 @@ class CompiledSegment:
 
     def __init__(self, kernel: Kernel, segment: SegmentIndex) -> None:
         self._kernel = kernel
-        self._segment = segment
+        self.segment = segment
         passages = segment.passages
         made = (
             passages.starts,
@@ -187,26 +185,37 @@ class CompiledSegment:
             begin = number * _SPOT
             room, count, holding, documents = spots[begin + _ROOM : begin + _TOLD]
             told = count, holding, documents
-            found.append(CompiledMatches(rows, at, first, told, text, self._segment) if room >= 0 else None)
+            found.append(
+                CompiledMatches(rows, at, first, told, text, self, alone=len(texts) == 1)
+                if room >= 0
+                else None
+            )
             first += max(room, 0)
         return found
+
+    def documents(self, phrase: CompiledMatches) -> NDArray[np.int32]:
+        """The documents that hold a phrase, ascending."""
+        found = np.empty(len(phrase), dtype=np.int32)
+        count = self._kernel.documents(self._described, phrase.addresses()[0], len(phrase), address(found))
+        return found[:count]
 
     def in_all(self, phrases: Sequence[CompiledMatches]) -> NDArray[np.int32] | None:
         """The documents that hold all of some phrases, ascending."""
         if len(phrases) > _MOST_TERMS:
             return None
-        ordered = sorted(phrases, key=_HOLDING)
-        found = np.empty(ordered[0].holding, dtype=np.int32)
-        count = self._kernel.all(_lists(ordered), len(ordered), address(found))
+        ordered = sorted(phrases, key=len)
+        found = np.empty(len(ordered[0]), dtype=np.int32)
+        count = self._kernel.all(self._described, _lists(ordered), len(ordered), address(found))
         return found[:count] if count >= 0 else None
 
-    def in_any(self, phrases: Sequence[CompiledMatches]) -> NDArray[np.int32] | None:
+    def in_any(self, phrases: Sequence[CompiledMatches]) -> NDArray[np.int32]:
         """The documents that hold any of some phrases, ascending."""
-        total = len(self._segment)
+        total = len(self.segment)
         flags = np.zeros(-(-total // _WORD), dtype=np.uint64)
-        found = np.empty(min(sum(map(_HOLDING, phrases)), total), dtype=np.int32)
-        count = self._kernel.any(_lists(phrases), len(phrases), address(flags), total, address(found))
-        return found[:count] if count >= 0 else None
+        found = np.empty(min(sum(map(len, phrases)), total), dtype=np.int32)
+        lists = _lists(phrases), len(phrases)
+        count = self._kernel.any(self._described, *lists, address(flags), total, address(found))
+        return found[:count]
 
     def scores(self, docs: Integers, terms: Terms) -> Scores | None:
         """The scores of documents, ascending, by the passages that hold the terms."""
@@ -222,7 +231,7 @@ class CompiledSegment:
         """Terms for the kernel."""
         if len(terms) > _MOST_TERMS:
             return None
-        passages = len(self._segment.passages)
+        passages = len(self.segment.passages)
         for found, norms, weight in terms:
             if not isinstance(found, CompiledMatches) and not _readable(found, passages):
                 return None
@@ -250,7 +259,7 @@ def _readable(found: Postings, passages: int) -> bool:
 
 
 def _lists(phrases: Sequence[CompiledMatches]) -> bytes:
-    return b"".join([_LIST.pack(one.addresses()[1], one.holding) for one in phrases])
+    return b"".join([_LIST.pack(one.addresses()[0], len(one)) for one in phrases])
 
 
 def compiled(segment: SegmentIndex) -> CompiledSegment | None:

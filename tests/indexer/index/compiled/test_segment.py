@@ -8,7 +8,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from indexer.index.compiled.counting import address
 from indexer.index.compiled.segment import CompiledMatches, compiled
 from indexer.index.engine import (
     AllOf,
@@ -195,10 +194,6 @@ def test_what_the_kernel_cannot_take_is_left_to_numpy() -> None:
     assert terms is not None
     assert made.page(terms, 5000) is None
     assert made.scores(np.array([2, 1]), terms) is made.scores(np.array([-1]), terms) is None
-    for doc in (-1, 20):
-        rows = np.array([[0], [doc], [0]], dtype=np.int32)
-        nowhere = CompiledMatches(rows, address(rows), 0, (1, 1, 0), "工会", segment)
-        assert made.in_any([nowhere]) is None
 
 
 def damaged(chance: Chance, segment: SegmentIndex) -> SegmentIndex:
