@@ -276,6 +276,7 @@ def compiled(segment: SegmentIndex) -> CompiledSegment | None:
         and len(segment.integers("keys")) == len(segment.integers("dates")) == count == len(documents) - 1
         and max(len(segment.passages), count) < 1 << 31
         and all(_ascending(bounds, len(segment.integers("letters"))) for bounds in (starts, documents))
+        and (segment.passages.undivided or len(segment.passages.docs) == len(segment.passages))
     )
     return CompiledSegment(kernel, segment) if sound else None
 

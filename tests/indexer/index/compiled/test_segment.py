@@ -196,6 +196,18 @@ def test_what_the_kernel_cannot_take_is_left_to_numpy() -> None:
     assert made.scores(np.array([2, 1]), terms) is made.scores(np.array([-1]), terms) is None
 
 
+@pytest.mark.parametrize(("documents", "begin_where"), [(slice(0, 1), 1), (slice(60, None), 60)])
+def test_passages_of_no_document_are_left_to_numpy(documents: slice, begin_where: int) -> None:
+    with passages_of(9), kernel_used(True):
+        segment = inverted(Chance(3).entries(1, 120))
+        assert compiled(segment) is not None and not segment.passages.undivided
+        starts = segment.integers("starts").copy()
+        starts[documents] = starts[begin_where]
+        other = SegmentIndex({**segment.arrays, "starts": starts}, segment.facet_values, segment.live)
+        assert len(other.passages.docs) < len(other.passages)
+        assert compiled(other) is None
+
+
 def damaged(chance: Chance, segment: SegmentIndex) -> SegmentIndex:
     """The segment with some numbers of one array changed, or without the end of it."""
     arrays: dict[str, Array] = dict(segment.arrays)
