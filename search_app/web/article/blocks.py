@@ -38,7 +38,7 @@ def lay_out(document: Document, window: Span | None = None) -> Iterator[Block]:
     The work is that of the window and, where that begins within a section, of the section's first lines.
     """
     text = document.text
-    window = window or Span(0, len(text))
+    window = Span(window.start, min(window.end, len(text))) if window else Span(0, len(text))
     for block in _blocks(document, text, window):
         if block.span.start >= window.start and block.span.end <= window.end:
             yield block

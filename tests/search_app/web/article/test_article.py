@@ -378,6 +378,7 @@ def test_layout_of_a_window_is_that_part_of_the_layout_of_all() -> None:
     assert first[:2] == blocks[:2] and first[2].span.end == middle and first[2].begins
     assert rest[0].span == Span(middle, blocks[2].span.end) and not rest[0].begins
     assert rest[1:] == blocks[3:]
+    assert list(lay_out(document, Span(0, len(document.text) + 99))) == blocks
 
 
 LINES = st.sampled_from(
