@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -64,7 +65,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     costs: list[Costs] = []
     for size in chosen.sizes:
         with tempfile.TemporaryDirectory(dir=chosen.work) as folder:
-            costs.append(dict(measured(items, size, asked, Path(folder), chosen.added)))
+            costs.append({})
+            for name, cost in measured(items, size, asked, Path(folder), chosen.added):
+                costs[-1][name] = cost
+                print(f"{size:,} documents, {name}: {cost:.2f}", file=sys.stderr, flush=True)
         print(f"- {size:,} documents: {json.dumps(costs[-1])}", flush=True)
     print("\n" + report(chosen.sizes, costs))
 
