@@ -14,7 +14,7 @@ def collect_rarely() -> None:
     """Set this for the whole process, when all modules are loaded: what they hold stays, and is never looked at.
 
     An import makes some thirty objects a document, which live until sixteen thousand documents are stored: looked at
-    as often as is usual they took a tenth of its processor time at first, and a sixth beyond half a million documents.
+    as often as is usual they take a twentieth of its processor time.
     """
     gc.freeze()
     gc.set_threshold(_CREATED)
