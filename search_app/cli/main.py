@@ -27,10 +27,9 @@ from search_app.cli import (
     tokens,
 )
 from search_app.cli.batch import commands as batch
-from search_app.cli.collector import collect_rarely
 from search_app.cli.common import NO_TEXT, advised, chosen_filters, gongwen, open_to_search, word_warnings
 from search_app.cli.phrases import concordance, counts, quotes, wording
-from search_app.cli.utf8 import require_utf8
+from search_app.cli.process import collect_rarely, require_utf8
 from search_app.texts.pages import AS_SENTENCE, LOOSELY, TIERS, TIERS_WITH_SYNONYMS
 from search_app.texts.phrases.misread import misread_in_words
 

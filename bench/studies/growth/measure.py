@@ -34,7 +34,7 @@ from bench.studies.pages import requests, serving
 from bench.worker import percentile
 from indexer.archive import Archive
 from indexer.maintenance import back_up, restore
-from search_app.cli.collector import collect_rarely
+from search_app.cli.process import collect_rarely
 
 TIMES: Final = 5  # that what is done singly is done
 _LOOKED_UP: Final = 25  # documents whose near duplicates are looked up

@@ -1,4 +1,4 @@
-"""Restarts the process in UTF-8 where the locale has no Chinese characters.
+"""Prepares the process of the command: in UTF-8 where the locale has no Chinese characters, and with few collections.
 
 In the locale POSIX, without Python's UTF-8 mode, words of the command line, names of files and what is printed are
 ASCII and bytes: nothing is found, and no original can be named.
@@ -6,6 +6,7 @@ ASCII and bytes: nothing is found, and no original can be named.
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
@@ -15,6 +16,9 @@ from search_app.texts.pages import NO_UTF8
 
 _CHINESE: Final = "文中"  # in every encoding of Chinese, simplified or traditional
 _SWITCH: Final = "PYTHONUTF8"
+_CREATED: Final = (
+    10_000  # objects more than were let go, between two looks at the youngest of them: Python's are 700
+)
 
 
 def require_utf8() -> None:
@@ -44,3 +48,13 @@ def _has_chinese(encoding: str) -> bool:
     except (UnicodeError, LookupError):
         return False
     return True
+
+
+def collect_rarely() -> None:
+    """Look for cycles among unused objects rarely, when all modules are loaded: what they hold stays, and is not looked at.
+
+    An import makes some thirty objects a document, which live until sixteen thousand documents are stored: looked at
+    as often as is usual they take a twentieth of its processor time.
+    """
+    gc.freeze()
+    gc.set_threshold(_CREATED)
