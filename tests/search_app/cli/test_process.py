@@ -1,4 +1,4 @@
-"""Commands in a locale that has no Chinese: the same words, files and output as in any other."""
+"""The process of a command: the same words, files and output in a locale without Chinese as in any other; few collections."""
 
 from __future__ import annotations
 
@@ -121,3 +121,13 @@ def test_a_server_too(tmp_path: Path) -> None:
         assert server.stdout
         assert "工会文库已启动" in server.stdout.readline().decode()
         server.terminate()
+
+
+def test_the_command_collects_rarely() -> None:
+    """What its modules hold is frozen when the command begins, and Python's own threshold is 700."""
+    script = (
+        "import atexit, gc, sys; from search_app.cli.main import main; sys.argv = ['gongwen', '--version']; "
+        "atexit.register(lambda: print(gc.get_threshold()[0], gc.get_freeze_count() > 10_000)); main()"
+    )
+    told = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True).stdout
+    assert told.splitlines()[-1] == "10000 True"
