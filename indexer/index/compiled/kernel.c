@@ -288,19 +288,10 @@ int64_t gongwen_documents(const Array *s, const int32_t *passages, int64_t count
     return found;
 }
 
-/* How many documents passages are of. */
-static int64_t documents_of(const Array *s, const int32_t *passages, int64_t count) {
-    const int32_t *owners = shorts(&s[DOCS]);
-    int64_t found = count > 0;
-    if (!s[DOCS].length) return count;
-    for (int64_t i = 1; i < count; i++) found += owners[passages[i]] != owners[passages[i - 1]];
-    return found;
-}
-
 /* The passages that hold the phrases that were found: rows of `total` numbers, in which each phrase begins behind the room
-   of those before it. The second row is for their documents, and has those of a phrase that is alone: of others mostly
-   their number is enough. As long are two rows of half the width behind them: how often each passage has the phrase, and
-   how far into it that begins first. */
+   of those before it. The second row has their documents, but of a bigram among others: of that their number is enough,
+   which is known. As long are two rows of half the width behind them: how often each passage has the phrase, and how far
+   into it that begins first. */
 int64_t gongwen_phrases(const Array *s, Spot *spots, int64_t count, int32_t *wide, int64_t total) {
     int32_t *docs = wide + total;
     uint16_t *tfs = (uint16_t *)(docs + total), *firsts = tfs + total;
@@ -313,8 +304,8 @@ int64_t gongwen_phrases(const Array *s, Spot *spots, int64_t count, int32_t *wid
         else if (!spot->many) spot->count = few_places(s, spot, rows);
         else spot->count = spot->length == 2 ? many_passages(s, spot, rows) : many_places(s, spot, rows);
         if (spot->count < 0) spot->room = DECLINED;
-        else if (count == 1) spot->holding = gongwen_documents(s, rows.passages, spot->count, docs);
-        else spot->holding = spot->length == 2 ? spot->documents : documents_of(s, rows.passages, spot->count);
+        else if (count > 1 && spot->length == 2) spot->holding = spot->documents;
+        else spot->holding = gongwen_documents(s, rows.passages, spot->count, docs + at);
         at += spot->room > 0 ? spot->room : 0;
     }
     return count;
@@ -327,6 +318,7 @@ int64_t gongwen_all(const Array *s, const int64_t *lists, int64_t count, int32_t
     int64_t at[MOST_TERMS] = {0}, found = 0;
     if (count < 1 || count > MOST_TERMS) return DECLINED;
     const int32_t *shortest = (const int32_t *)(uintptr_t)lists[0];
+    if (outside(shortest, lists[1], passage_count(s))) return DECLINED;
     for (int64_t i = 0, before = -1; i < lists[1]; i++) {
         int64_t doc = owners ? owners[shortest[i]] : shortest[i], list = 1;
         if (doc == before) continue;
@@ -344,13 +336,13 @@ int64_t gongwen_all(const Array *s, const int64_t *lists, int64_t count, int32_t
     return found;
 }
 
-/* The documents that such lists are any of: `flags` has a bit for each of `total`, rounded up to words, none
-   set. */
+/* The documents that such lists are any of: `flags` has a bit for each of `total`, rounded up to words, none set. */
 int64_t gongwen_any(const Array *s, const int64_t *lists, int64_t count, uint64_t *flags, int64_t total, int32_t *out) {
     const int32_t *owners = s[DOCS].length ? shorts(&s[DOCS]) : 0;
     int64_t found = 0;
     for (int64_t list = 0; list < count; list++) {
         const int32_t *passages = (const int32_t *)(uintptr_t)lists[2 * list];
+        if (outside(passages, lists[2 * list + 1], passage_count(s))) return DECLINED;
         for (int64_t i = 0; i < lists[2 * list + 1]; i++) {
             int32_t doc = owners ? owners[passages[i]] : passages[i];
             flags[doc >> 6] |= (uint64_t)1 << (doc & 63);

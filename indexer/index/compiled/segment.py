@@ -42,6 +42,7 @@ _LENGTH, _ROOM, _TOLD = 0, 1, 5
 _BYTES: Final = 4  # of a passage
 _BYTES_OF_TF: Final = 2
 _ROWS_OF_PHRASES: Final = 3
+_BIGRAM: Final = 2  # characters
 _ROWS: Final = 5  # of a page; the last one has scores
 _WORTH: Final = 4
 _MOST_HITS: Final = 1024
@@ -95,8 +96,8 @@ class CompiledMatches:
     """Passages that hold a phrase; see Matches. Its places are told by NumPy.
 
     `rows`, which lie `at` an address, are passages and documents, and two of half the width frequencies and firsts, of
-    some phrases end to end: this one's begin at `first`. Documents are there if it is `alone`. `told` is how many passages
-    hold it, how many documents do, and how many its bigram if it is one.
+    some phrases end to end: this one's begin at `first`. Of a bigram among others no documents are `listed`. `told` is how
+    many passages hold it, how many documents do, and how many its bigram if it is one.
     """
 
     def __init__(
@@ -108,11 +109,11 @@ class CompiledMatches:
         text: str,
         within: CompiledSegment,
         *,
-        alone: bool = False,
+        listed: bool = True,
     ) -> None:
         self._rows, self._at, self._first = rows, at, first
         self._count, self.holding, self.documents = told
-        self._text, self._within, self._alone = text, within, alone
+        self._text, self._within, self._listed = text, within, listed
 
     def __len__(self) -> int:
         return self._count
@@ -130,7 +131,9 @@ class CompiledMatches:
     @cached_property
     def docs(self) -> NDArray[np.int32]:
         """The documents of the passages, ascending."""
-        return self._rows[1, : self.holding] if self._alone else self._within.documents(self)
+        if not self._listed:
+            return self._within.documents(self)
+        return self._rows[1, self._first : self._first + self.holding]
 
     @cached_property
     def tfs(self) -> NDArray[np.uint16]:
@@ -184,12 +187,9 @@ class CompiledSegment:
         for number, text in enumerate(texts):
             begin = number * _SPOT
             room, count, holding, documents = spots[begin + _ROOM : begin + _TOLD]
-            told = count, holding, documents
-            found.append(
-                CompiledMatches(rows, at, first, told, text, self, alone=len(texts) == 1)
-                if room >= 0
-                else None
-            )
+            told, listed = (count, holding, documents), len(texts) == 1 or len(text) != _BIGRAM
+            made = CompiledMatches(rows, at, first, told, text, self, listed=listed)
+            found.append(made if room >= 0 else None)
             first += max(room, 0)
         return found
 
@@ -208,14 +208,14 @@ class CompiledSegment:
         count = self._kernel.all(self._described, _lists(ordered), len(ordered), address(found))
         return found[:count] if count >= 0 else None
 
-    def in_any(self, phrases: Sequence[CompiledMatches]) -> NDArray[np.int32]:
+    def in_any(self, phrases: Sequence[CompiledMatches]) -> NDArray[np.int32] | None:
         """The documents that hold any of some phrases, ascending."""
         total = len(self.segment)
         flags = np.zeros(-(-total // _WORD), dtype=np.uint64)
         found = np.empty(min(sum(map(len, phrases)), total), dtype=np.int32)
         lists = _lists(phrases), len(phrases)
         count = self._kernel.any(self._described, *lists, address(flags), total, address(found))
-        return found[:count]
+        return found[:count] if count >= 0 else None
 
     def scores(self, docs: Integers, terms: Terms) -> Scores | None:
         """The scores of documents, ascending, by the passages that hold the terms."""

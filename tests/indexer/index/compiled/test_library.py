@@ -24,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_whole_one_is_loaded(folder: Path) -> None:
     kernel = load(folder)
-    assert kernel is not None and kernel.documents(bytes(1_000), None, 0, None) == 0
+    assert kernel is not None and kernel.all(bytes(1_000), b"", 0, None) == -1
     assert {path.name for path in folder.iterdir()} == {LIBRARY, SUMS}
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from indexer.index.compiled.counting import address
 from indexer.index.compiled.segment import CompiledMatches, compiled
 from indexer.index.engine import (
     AllOf,
@@ -194,6 +195,10 @@ def test_what_the_kernel_cannot_take_is_left_to_numpy() -> None:
     assert terms is not None
     assert made.page(terms, 5000) is None
     assert made.scores(np.array([2, 1]), terms) is made.scores(np.array([-1]), terms) is None
+    for passage in (-1, len(segment.passages)):
+        rows = np.array([[passage], [0], [0]], dtype=np.int32)
+        nowhere = CompiledMatches(rows, address(rows), 0, (1, 1, 0), "工会", made)
+        assert made.in_any([nowhere]) is made.in_all([nowhere]) is None
 
 
 @pytest.mark.parametrize(("documents", "begin_where"), [(slice(0, 1), 1), (slice(60, None), 60)])
