@@ -161,11 +161,11 @@ class FolderOriginals:
 
     def _found(self, name: str) -> Path:
         """The file of that name. Raises OriginalMissing when it names none inside the folder, links followed."""
-        rest = below_corpus(name)
-        folder = self._folder.resolve()
-        path = on_disk(str(folder / rest)).resolve()
-        if rest and path.is_relative_to(folder) and path.is_file():
-            return path
+        if rest := below_corpus(name):
+            folder = self._folder.resolve()
+            path = on_disk(str(folder / rest)).resolve()
+            if path.is_relative_to(folder) and path.is_file():
+                return path
         self._require_place()
         raise OriginalMissing
 

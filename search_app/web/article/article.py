@@ -142,9 +142,9 @@ def _similar(stored: StoredDocument) -> Sequence[Hit]:
 
 
 def _kept(stored: StoredDocument) -> FileFacts | None:
-    """The file of record, if it came with one; None also while that cannot be reached: the text is here."""
+    """The file of record; None also while it cannot be reached: the text is here."""
     try:
-        return library().originals.facts(stored.original) if stored.original else None
+        return library().originals.facts(stored.original)
     except Unavailable as error:
         current_app.logger.warning("%s", error)
         return None
