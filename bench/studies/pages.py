@@ -29,9 +29,7 @@ from bench.corpora import Item, load
 from bench.plan import Plan, make_plan
 from indexer.text.pinyin import syllables
 
-LONGEST_START = (
-    900.0  # seconds until the first answer: at three million documents it takes more than one minute
-)
+LONGEST_START = 900.0  # seconds until the first answer: more than a minute at three million documents
 PREFIXES = range(1, 5)  # characters typed before completion is asked for
 
 

@@ -82,7 +82,8 @@ def make_plan(query: Query, words: Tokenizer, filters: Mapping[str, Condition] |
     joined = join_words(query)
     named = _titles(joined, lambda leaf: (leaf.text,))
     phrase = TierPlan("phrase", _condition(joined, _as_typed), _phrase_terms(joined), titles=named)
-    if not unquoted(joined):
+    loose = unquoted(joined)
+    if not loose:
         return Plan((phrase,), filters or {})
     words = cache(words)  # every tier asks for the same
     needed = cache(lambda leaf: needed_words(leaf, words))
@@ -99,7 +100,7 @@ def make_plan(query: Query, words: Tokenizer, filters: Mapping[str, Condition] |
 
     fallback = replace(loosest_tier(joined, runs, some), titles=_topic(joined, runs))
     strict = _condition(joined, every)
-    if any(is_sentence(leaf, words) for leaf in unquoted(joined)):
+    if any(is_sentence(leaf, words) for leaf in loose):
         sentence = replace(fallback, preferred=strict, preference=ranking.ALL_WORDS)
         return Plan((phrase, sentence), filters or {})
     whole = _condition(joined, lambda leaf, holds: every(leaf, word if holds is Contains else holds))
@@ -107,7 +108,7 @@ def make_plan(query: Query, words: Tokenizer, filters: Mapping[str, Condition] |
     tier = TierPlan(
         "all",
         strict,
-        _word_terms(unquoted(joined), runs) + _phrase_terms(joined),
+        _word_terms(loose, runs) + _phrase_terms(joined),
         titles=together,
         preferred=whole,
         preference=ranking.WHOLE_WORDS,

@@ -88,9 +88,7 @@ def row_digest(table: sa.Table, row: Mapping[str, object]) -> str:
             pieces += (begins, b"%d:" % len(content), content)
         elif (part := part_of(value)) and (default is None or part[1] != default.encode()):
             pieces += (f"{name}{part[0]}{len(part[1])}:".encode(), part[1])
-    hashed = new_hash()
-    hashed.update(b"".join(pieces))
-    return hashed.hexdigest()
+    return new_hash(b"".join(pieces)).hexdigest()
 
 
 def digest_of_parts(table: sa.Table, parts: Mapping[str, Part | None]) -> str:
@@ -101,9 +99,9 @@ def digest_of_parts(table: sa.Table, parts: Mapping[str, Part | None]) -> str:
     return hashed.hexdigest()
 
 
-def new_hash() -> hashlib.blake2b:
-    """What digests are made with."""
-    return hashlib.blake2b(digest_size=_SIZE)
+def new_hash(content: bytes = b"") -> hashlib.blake2b:
+    """What digests are made with, of so much so far."""
+    return hashlib.blake2b(content, digest_size=_SIZE)
 
 
 def pieces_of(table: sa.Table, parts: Mapping[str, Part | None]) -> Iterator[bytes]:
@@ -133,7 +131,7 @@ def digest_of_arguments(table: str, *arguments: Any) -> str:
     for (name, default), kind, content in zip(_digested[table].spelt, kinds, contents, strict=True):
         if content is not None and content != default:
             pieces += (name, _LETTERS[kind], b"%d:" % len(content), content)
-    return hashlib.blake2b(b"".join(pieces), digest_size=_SIZE).hexdigest()
+    return new_hash(b"".join(pieces)).hexdigest()
 
 
 def part_of(value: object) -> Part | None:

@@ -16,9 +16,7 @@ from search_app.texts.pages import NO_UTF8
 
 _CHINESE: Final = "文中"  # in every encoding of Chinese, simplified or traditional
 _SWITCH: Final = "PYTHONUTF8"
-_CREATED: Final = (
-    10_000  # objects more than were let go, between two looks at the youngest of them: Python's are 700
-)
+_CREATED: Final = 10_000  # objects more than were let go, between two collections: Python's are 700
 
 
 def require_utf8() -> None:

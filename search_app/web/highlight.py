@@ -64,7 +64,7 @@ def marked(text: str, spans: Iterable[tuple[int, int]] = ()) -> Markup:
     """`text` escaped, each span of it in <mark>; a thin line between the cells of a table's row."""
     shown, parts, position = readable(text), list[str](), 0
     for start, end in merged_spans(spans, len(text)):
-        parts += (escaped(shown[position:start]), "<mark>", escaped(shown[start:end]), "</mark>")
+        parts += (escaped(shown[position:start]), _in_mark(shown[start:end]))
         position = end
     html = _html((*parts, escaped(shown[position:])))
     return Markup(_BETWEEN_CELLS.sub(_THIN_LINE, html)) if "\t" in html else html  # noqa: S704 - both are markup
@@ -104,14 +104,14 @@ def _numbered_place(place: Place, numbers: Numbers, last: int) -> str:
     if not place.number:
         return escaped(place.text)
     if not place.begins:
-        return _in_mark(place)
+        return _in_mark(place.text)
     number = numbers.first + place.number - 1
-    html = _in_mark(place, f' id="hit-{number}"') + _steps(number, numbers, last)
+    html = _in_mark(place.text, f' id="hit-{number}"') + _steps(number, numbers, last)
     return f'<span id="hit">{html}</span>' if number == numbers.opened else html
 
 
-def _in_mark(place: Place, attributes: str = "") -> str:
-    return f"<mark{attributes}>{escaped(place.text)}</mark>"
+def _in_mark(text: str, attributes: str = "") -> str:
+    return f"<mark{attributes}>{escaped(text)}</mark>"
 
 
 def _steps(number: int, numbers: Numbers, last: int) -> str:

@@ -128,7 +128,7 @@ class Asked:
     def toggled_filters(self, name: str, *values: str) -> Filters:
         """The filters of the same; another year begins without its months."""
         chosen = self.filters.get(name, ())
-        if chosen and self.holds(name, *values):
+        if self.holds(name, *values):
             chosen = tuple(value for value in chosen if value not in values)
         else:
             chosen = tuple(dict.fromkeys((*chosen, *values)))

@@ -40,11 +40,10 @@ def lay_out(document: Document, window: Span | None = None) -> Iterator[Block]:
     text = document.text
     window = Span(window.start, min(window.end, len(text))) if window else Span(0, len(text))
     for block in _blocks(document, text, window):
-        if block.span.start >= window.start and block.span.end <= window.end:
-            yield block
-        elif block.span.end > window.start:
+        if block.span.end > window.start:
             inside = Span(max(block.span.start, window.start), min(block.span.end, window.end))
-            yield replace(block, span=inside, begins=block.begins and inside.start == block.span.start)
+            begins = block.begins and inside.start == block.span.start
+            yield block if inside == block.span else replace(block, span=inside, begins=begins)
 
 
 def _blocks(document: Document, text: str, window: Span) -> Iterator[Block]:
