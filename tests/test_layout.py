@@ -84,6 +84,7 @@ HOT = (  # every module of these has tests of its own, where the mirror has them
 )
 TESTED_ELSEWHERE = {
     "indexer/index/whoosh/engine.py": "tests/indexer/index/test_engine.py",  # the battery for every engine
+    "indexer/index/execution/titles.py": "tests/indexer/index/segments/test_titles.py",  # through it
     "indexer/index/opensearch/texts.py": "tests/indexer/index/opensearch/test_view.py",  # it gives and proves them
     "indexer/text/span.py": "tests/indexer/search/test_marking.py",  # a pair of numbers that does nothing by itself
 }

@@ -17,7 +17,7 @@ from indexer.index.key_set import NO_KEYS, KeySet
 from indexer.index.tally import Tally
 from indexer.index.texts import ByDocument, Proven, Texts
 from indexer.model import FACETS, Sort, Tier
-from indexer.text import SHIPPED, Lexicon, Span, TokenStarts
+from indexer.text import SHIPPED, Lexicon, Manner, Span, TokenStarts
 
 STORED_FACETS = (
     *("district", "speaker", "source", "kind", "format", "number", "code"),
@@ -229,6 +229,9 @@ class View(Protocol):
 
     def tally(self, strings: Sequence[str]) -> Tally:
         """How often each normalised string of one character or more stands in the documents of each month, exactly."""
+
+    def titles_beginning(self, typed: str, manner: Manner, limit: int) -> Sequence[int] | None:
+        """The highest keys of documents whose titles begin with what was typed, each title once; None: it cannot tell."""
 
 
 class Engine(Protocol):

@@ -6,8 +6,7 @@ Useful for: reading an archive with one clearance. Not for: changing it.
 from __future__ import annotations
 
 from indexer.search.archive_view import ArchiveView
-from indexer.search.autocomplete import Completion, Kind
-from indexer.search.autocomplete_feed import Completions
+from indexer.search.autocomplete import Completion, Completions, Kind
 from indexer.search.concordance import (
     GROUPINGS,
     LINE_SORTS,

@@ -26,8 +26,7 @@ from indexer.model import (
 )
 from indexer.originals import Originals
 from indexer.query import ParsedQuery, read
-from indexer.search.autocomplete import Completion
-from indexer.search.autocomplete_feed import AutocompleteFeed
+from indexer.search.autocomplete import AutocompleteFeed, Completion
 from indexer.search.concordance import Concordance, ConcordanceRequest, make_concordance
 from indexer.search.corrections import Correction, correction_of
 from indexer.search.counts import PhraseCount, count_phrases
@@ -226,7 +225,3 @@ class ArchiveView:
     def count(self) -> int:
         """How many documents can be found."""
         return self.snapshot.count()
-
-    def load_vocabulary(self) -> None:
-        """Load what a first completion would have to wait for: all titles and names."""
-        self._completions.load(self.snapshot)

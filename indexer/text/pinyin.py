@@ -39,6 +39,7 @@ _BOUNDARY, _BEYOND = 0, 0xFFFF  # letters of no text: between texts, and for wha
 
 I64 = NDArray[np.int64]
 Letters = NDArray[np.uint16]
+Codes = NDArray[np.integer]
 
 
 def load_readings() -> None:
@@ -109,34 +110,47 @@ class Shelf:
     def __init__(self, texts: Iterable[str]) -> None:
         rest, parts = iter(texts), list[Letters]()
         while some := "".join(f"{text}{PARAGRAPH_END}" for text in islice(rest, _AT_ONCE)):
-            codes = code_points(some)
-            parts.append(np.where(codes > _BEYOND, _BEYOND, codes).astype(np.uint16))
+            parts.append(_letters_of(code_points(some)))
         self._letters: Letters = np.concatenate([*parts, np.zeros(1, dtype=np.uint16)])
         ends = np.flatnonzero(self._letters == ord(PARAGRAPH_END))
         self._letters[ends] = _BOUNDARY
         self._starts: I64 = np.append(0, ends + 1)[:-1]
-        self._begins = _Places(self._starts, self._letters)
+        self._begins = Spots(self._starts, self._letters)
 
     @cached_property
-    def _all(self) -> _Places:
-        return _Places(np.arange(len(self._letters)), self._letters)
+    def _all(self) -> Spots:
+        return Spots(np.arange(len(self._letters)), self._letters)
 
     def __len__(self) -> int:
         return len(self._starts)
 
     def beginning(self, typed: str, manner: Manner) -> I64:
         """The numbers of the texts that begin with what was typed, ascending."""
-        places = self._matching(typed, manner, self._begins)
-        return np.searchsorted(self._starts, places)
+        return np.searchsorted(self._starts, self._begins.matching(typed, manner))
 
     def holding(self, typed: str, manner: Manner) -> I64:
         """The numbers of the texts that hold what was typed after their beginning, ascending."""
-        places = self._matching(typed, manner, self._all)
+        places = self._all.matching(typed, manner)
         # The text of a place is the last one that starts at or before it.
         rows = np.searchsorted(self._starts, places, side="right") - 1
         return np.unique(rows[places > self._starts[rows]]) if len(self) else places
 
-    def _matching(self, typed: str, manner: Manner, places: _Places) -> I64:
+
+class Spots:
+    """Some places of a text, less than 2^32, by the letters that stand there. Immutable. Memory: 4 bytes a place."""
+
+    def __init__(
+        self, places: NDArray[np.integer], letters: NDArray[np.integer], alphabet: Codes | None = None
+    ) -> None:
+        """The text is of code points of 16 bits; or, with an `alphabet` of A code points, of ranks into that."""
+        here = letters[places]
+        order = np.argsort(here, kind="stable")
+        self._text, self._places = letters, places[order].astype(np.uint32)
+        self._codes = None if alphabet is None else _letters_of(alphabet)
+        self._letters, self._firsts = np.unique(here[order], return_index=True)
+        self._ends = np.append(self._firsts[1:], len(here))
+
+    def matching(self, typed: str, manner: Manner) -> I64:
         """Those of the places where the text reads like `typed`, ascending.
 
         Places that fit `typed` up to some letter wait there, by how many characters they have used up.
@@ -144,35 +158,34 @@ class Shelf:
         text = typed if manner == "letters" else as_typed(typed).lstrip("".join(_SEPARATORS))
         waiting: list[dict[int, list[I64]]] = [defaultdict(list) for _ in range(len(text) + 1)]
         for end, characters in _pieces(text, 0, manner) if text else ():
-            waiting[end][1].append(places.of(characters))
+            waiting[end][1].append(self._of(characters))
         for at in range(1, len(text)):
             for used, groups in waiting[at].items():
                 if text[at] in _SEPARATORS and manner != "letters":
                     waiting[at + 1][used] += groups
                     continue
                 here = groups[0] if len(groups) == 1 else np.unique(np.concatenate(groups))
-                letters = self._letters.take(here + used, mode="clip")
+                letters = self._text.take(here + used, mode="clip")
                 for end, characters in _pieces(text, at, manner) if len(here) else ():
-                    waiting[end][used + 1].append(here[_flags(characters)[letters]])
+                    waiting[end][used + 1].append(here[self._flags(characters)[letters]])
         found = [group for groups in waiting[-1].values() for group in groups]
         return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
 
-
-class _Places:
-    """Some places of a text by the letters that stand there."""
-
-    def __init__(self, places: I64, letters: Letters) -> None:
-        here = letters[places]
-        order = np.argsort(here, kind="stable")
-        self._places = places[order].astype(np.uint32)
-        self._letters, self._firsts = np.unique(here[order], return_index=True)
-        self._ends = np.append(self._firsts[1:], len(here))
-
-    def of(self, characters: Letters) -> I64:
-        """The places of these letters, in no order."""
-        fitting = np.flatnonzero(_flags(characters)[self._letters]).tolist()
+    def _of(self, characters: Letters) -> I64:
+        """The places of these characters, in no order."""
+        fitting = np.flatnonzero(self._flags(characters)[self._letters]).tolist()
         slices = [self._places[self._firsts[at] : self._ends[at]] for at in fitting]
         return np.concatenate(slices).astype(np.int64) if slices else np.zeros(0, dtype=np.int64)
+
+    def _flags(self, characters: Letters) -> NDArray[np.bool_]:
+        """Which letters of the text are among these characters."""
+        flags = np.zeros(_BEYOND + 1, dtype=np.bool_)
+        flags[characters] = True
+        return flags if self._codes is None else flags.take(self._codes)
+
+
+def _letters_of(codes: Codes) -> Letters:
+    return np.minimum(codes, _BEYOND).astype(np.uint16)
 
 
 def _pieces(text: str, at: int, manner: Manner) -> Iterator[tuple[int, Letters]]:
@@ -187,12 +200,6 @@ def _pieces(text: str, at: int, manner: Manner) -> Iterator[tuple[int, Letters]]
             yield end, _beginning(piece)
         elif piece in _by_sound():
             yield end, _sounding(piece)
-
-
-def _flags(characters: Letters) -> NDArray[np.bool_]:
-    flags = np.zeros(_BEYOND + 1, dtype=np.bool_)
-    flags[characters] = True
-    return flags
 
 
 def _itself(character: str) -> Letters:

@@ -18,11 +18,13 @@ from indexer.index.execution.statistics import Averages
 from indexer.index.execution.string_counts import string_counts
 from indexer.index.execution.tally import tally
 from indexer.index.execution.texts import texts_of
+from indexer.index.execution.titles import titles_beginning
 from indexer.index.segments.inverter import Integers
 from indexer.index.segments.reader import SegmentIndex
 from indexer.index.tally import Tally
 from indexer.index.texts import ByDocument, Texts
 from indexer.model import Sort
+from indexer.text import Manner
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -85,6 +87,10 @@ class Snapshot:
     def tally(self, strings: Sequence[str]) -> Tally:
         """See View."""
         return tally(self._segments(), strings)
+
+    def titles_beginning(self, typed: str, manner: Manner, limit: int) -> tuple[int, ...]:
+        """See View."""
+        return titles_beginning(self._segments(), typed, manner, limit)
 
     def _segments(self) -> list[SegmentIndex]:
         return [part.segment for part in self.parts]

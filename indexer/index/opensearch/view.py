@@ -38,6 +38,7 @@ from indexer.index.opensearch.texts import Settled, texts_found
 from indexer.index.tally import Tally
 from indexer.index.texts import ByDocument, Texts
 from indexer.model import Sort, Tier
+from indexer.text import Manner
 
 _MOST_SEARCHES: Final = 200  # in one request
 MOST_TOGETHER: Final = 10_000  # strings that are counted for a suggestion, a hundred in a search
@@ -128,6 +129,9 @@ class ClusterView:
         """See View. One request."""
         whole, *answers = self._seen.search([VOLUME_SEARCH, *map(times_search, strings)])
         return Tally(characters_in(whole), tuple(map(times_in, answers, strings)))
+
+    def titles_beginning(self, typed: str, manner: Manner, limit: int) -> None:
+        """See View. Its fields know no pinyin."""
 
     def _holding(self, kind: TermKind, texts: Sequence[str]) -> list[int]:
         """Counts beside a search. What has been counted since this view was taken is not asked again."""

@@ -35,7 +35,7 @@ from indexer.index.segments.lists.bigrams import BigramLists
 from indexer.index.segments.lists.postings import PostingLists
 from indexer.index.segments.passages import Passages
 from indexer.index.segments.phrases import Matches, Postings, Verified, verified
-from indexer.index.segments.title_letters import TitleLetters
+from indexer.index.segments.titles import Titles
 from indexer.text import PARAGRAPH_END, text_of
 
 Kind = Literal["chars", "bigrams", "words"]
@@ -81,6 +81,9 @@ class SegmentIndex:
         self.bigrams = BigramLists(self.integers, self.passages.starts)
         self._letters = self.integers("letters")
         self._alphabet = _Alphabet(self.integers("alphabet"))
+        self.titles = Titles(
+            self._letters, self.starts[:-1], self.integers("titles"), self.integers("alphabet")
+        )
         self._facets: dict[str, FacetColumn] = {}
 
     def __len__(self) -> int:
@@ -235,17 +238,13 @@ class SegmentIndex:
             return found.passages
         if len(text) > 1:
             return self.passages.docs_of(found.early(self.passages.starts, self._title_ends))
-        return self._title_letters.docs(self.ranks(text)[0])
+        return self.titles.holding(self.ranks(text)[0])
 
     @cached_property
     def _title_ends(self) -> Integers:
         """How far the title reaches into each passage."""
         ends = self.title_ends[self.passages.owners(np.arange(len(self.passages)))]
         return narrow((ends - self.passages.starts[:-1]).clip(min=0))
-
-    @cached_property
-    def _title_letters(self) -> TitleLetters:
-        return TitleLetters(self._letters, self.starts[:-1], self.title_ends, len(self.integers("alphabet")))
 
     def _facets_of(self, doc: int, name: str) -> tuple[str, ...]:
         first, last = self.integers(f"facet.{name}.starts")[doc : doc + 2].tolist()

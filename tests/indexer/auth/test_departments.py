@@ -12,7 +12,7 @@ from indexer.catalogue import departments as table
 from indexer.errors import AccountNotFound, DocumentNotFound, InvalidRequest
 from indexer.model.clearance import Access, Clearance, MembersClearance, access_of, partitions_of, sees
 from indexer.model.request import SearchRequest
-from indexer.search.autocomplete_feed import MOST_FEEDS
+from indexer.search.autocomplete.feed import MOST_FEEDS
 from tests.indexer.test_archive import import_records, record
 from tests.support.archives.damage import altered
 from tests.support.web.asking import ask_often

@@ -169,7 +169,9 @@ def told(view: View) -> list[object]:
     between = [("劳", "模"), ("劳", ""), ("", "会"), ("劳模", ""), ("", "工会"), ("工", "劳模")]
     language = [view.frequencies(strings), view.word_frequencies(strings)]
     months = view.tally(["劳模", "会"])
-    return [found, phrase, *language, *(dict(view.fillers(*pair)) for pair in between), view.count(), months]
+    titles = view.titles_beginning("题", "letters", 20)
+    counts = [view.count(), months, titles]
+    return [found, phrase, *language, *(dict(view.fillers(*pair)) for pair in between), *counts]
 
 
 @settings(deadline=None, max_examples=60)
@@ -179,7 +181,8 @@ def test_a_view_is_an_index_without_the_rest(
 ) -> None:
     """Every number of ranking and language is as if only what is seen and alive had ever been indexed."""
     entries = [
-        replace(entry(key, f"题\n{text}"), partition=level) for key, (text, level) in enumerate(rows, 1)
+        replace(entry(key, f"题{text[:1]}\n{text}"), partition=level)
+        for key, (text, level) in enumerate(rows, 1)
     ]
     engine = engine_of(tmp_path_factory, entries, segments)
     engine.remove(dead)

@@ -1,13 +1,14 @@
-"""Keeps the vocabulary of autocomplete up to date: titles, names, terms and past queries.
+"""Keeps the vocabulary of autocomplete up to date: names, terms and past queries.
 
-Whoever completes looks whether the catalogue has changed. A few changes are taken over at once, so what was
-withdrawn is offered no longer; many are read aside, while the old vocabulary still answers.
+Whoever completes looks whether the catalogue has changed. Titles are those of the index as the request sees it, so what
+was withdrawn is offered no longer.
 """
 
 from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from weakref import ref
@@ -16,14 +17,14 @@ from indexer.catalogue import Catalogue
 from indexer.index import AllOf, InTitle, Plan, ScoringTerm, TierPlan, View
 from indexer.model import Access
 from indexer.query import leaves, parse, verbatim
-from indexer.search.autocomplete import Completer, Completion, Kind, Lookup, vocabulary
+from indexer.search.autocomplete.completer import Completer, Completion, Kind, Lookup, vocabulary
+from indexer.search.autocomplete.held_titles import HeldTitles
 from indexer.search.planner import make_plan
 from indexer.search.query_log import QueryLog
-from indexer.text import SHIPPED, tokenizer_for
+from indexer.text import SHIPPED, Manner, tokenizer_for
 
 QUERIES = 500  # past queries that are offered
-AT_ONCE = 200  # changed documents that a request may wait for
-MOST_FEEDS = 12  # each holds all titles that may be seen
+MOST_FEEDS = 12  # each holds the names that may be seen
 EVERY = 60.0  # seconds between two looks at what has been asked
 
 _NAMES: tuple[Kind, ...] = ("speaker", "district", "source")
@@ -41,58 +42,33 @@ class AutocompleteFeed:
         self._access = access
         self._words = tokenizer_for(catalogue.words.lexicon)
         self._completer = Completer()
+        self._held = HeldTitles(catalogue, access)
         self._said: tuple[ref[View] | None, dict[str, bool]] = (None, {})  # past queries, by one snapshot
         self._lexicon = SHIPPED  # whose words are in the vocabulary
-        self._serial = -1  # of the last change of the catalogue that is known here; -1: nothing is
+        self._serial = -1  # of the last act whose outcome is known here; -1: nothing is
         self._read_at = float("-inf")  # when past queries were read
         self._refreshing = threading.Lock()
 
     def complete(self, typed: str, limit: int, view: View) -> tuple[Completion, ...]:
         """See Completer.complete."""
-        if self._serial < 0:
-            self.load(view)
-        else:
-            self._refresh(view)
-        lookup = Lookup(partial(self._titles_holding, view), partial(self._is_said, view))
+        self._refresh(view)
+        lookup = Lookup(
+            partial(self._titles_beginning, view),
+            partial(self._titles_holding, view),
+            partial(self._is_said, view),
+        )
         return self._completer.complete(typed, limit, lookup)
 
-    def load(self, view: View) -> None:
-        """Read everything, unless that has been done: 75,000 titles take about a second."""
-        with self._refreshing:
-            if self._serial < 0:
-                self._take_all(view)
-
-    def _take_all(self, view: View) -> None:
-        titles, serial = self._catalogue.titles.all(self._access)
-        self._completer.set_titles(titles)
-        self._take_vocabulary(view)
-        self._serial = serial
-
     def _refresh(self, view: View) -> None:
-        """Take over what has changed; whoever finds another at it goes on with what there is."""
-        if not self._refreshing.acquire(blocking=False):
-            return
-        many = False
-        try:
-            changes, serial = self._catalogue.titles.changed(self._serial, self._access)
-            many = len(changes) > AT_ONCE
-            if many:
-                threading.Thread(target=self._take_all_aside, args=(view,), daemon=True).start()
-                return
-            if changes:
-                self._completer.change_titles(changes)
-            if changes or self._is_dated():
-                self._take_vocabulary(view)
-            self._serial = serial
-        finally:
-            if not many:
+        """Take over what has changed; who finds another at it goes on with what there is, if there is anything."""
+        if self._refreshing.acquire(blocking=self._serial < 0):
+            try:
+                serial = self._catalogue.logged()
+                if serial != self._serial or self._is_dated():
+                    self._take_vocabulary(view)
+                self._serial = serial
+            finally:
                 self._refreshing.release()
-
-    def _take_all_aside(self, view: View) -> None:
-        try:
-            self._take_all(view)
-        finally:
-            self._refreshing.release()
 
     def _is_dated(self) -> bool:
         """Whether the archive's own words have changed, or others may have been asked for long enough."""
@@ -124,12 +100,21 @@ class AutocompleteFeed:
             said[query] = plan is not None and view.search(plan, limit=0).total > 0
         return said[query]
 
+    def _titles_beginning(self, view: View, typed: str, manner: Manner, limit: int) -> list[str]:
+        """Titles that begin with what was typed, newest first."""
+        keys = view.titles_beginning(typed, manner, limit)
+        return self._held.beginning(typed, manner, limit) if keys is None else self._titles(keys)
+
     def _titles_holding(self, view: View, text: str, limit: int) -> list[str]:
         """Titles with a string anywhere in them, best first."""
         tier = TierPlan("phrase", InTitle(text), (ScoringTerm("phrase", text, 1.0),))
         found = view.search(Plan((tier,), facets=()), limit=limit)
-        stored = self._catalogue.by_numbers([hit.key for hit in found.hits], self._access)
-        return [stored[hit.key].document.title for hit in found.hits if hit.key in stored]
+        return self._titles([hit.key for hit in found.hits])
+
+    def _titles(self, keys: Sequence[int]) -> list[str]:
+        """The titles of those documents that may be seen, in their order."""
+        titled = self._catalogue.titles.by_numbers(keys, self._access)
+        return [titled[key].title for key in keys if key in titled]
 
 
 class Completions:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from indexer.archive import Archive
+from indexer.index.execution.snapshot import Snapshot
 from indexer.model.clearance import Clearance
-from indexer.search import autocomplete_feed
+from indexer.search.autocomplete import feed, held_titles
 from tests.indexer.test_archive import import_records, record
 from tests.support.processes.processes import until
 from tests.support.web.asking import ask_often
@@ -17,8 +18,16 @@ from tests.support.web.asking import ask_often
 OPEN = Clearance.OPEN
 
 
+@pytest.fixture(params=["by the index", "in memory"])
+def titles(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Who finds titles by their beginnings: the index, or where it cannot tell, what is held of them."""
+    if request.param == "in memory":
+        monkeypatch.setattr(Snapshot, "titles_beginning", lambda *asked: None)
+    return str(request.param)
+
+
 @pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
+def archive(titles: str, tmp_path: Path) -> Iterator[Archive]:
     made = Archive.open(tmp_path / "home")
     import_records(
         made, tmp_path, record("a", "青枫坊书屋", "书屋开放日。", district="青枫区", author="倪倩")
@@ -29,6 +38,10 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 def offered(archive: Archive, typed: str, clearance: Clearance = OPEN) -> list[str]:
     return [each.text for each in archive.seen_with(clearance).complete(typed)]
+
+
+def titles_offered(archive: Archive, typed: str) -> list[str]:
+    return [each.text for each in archive.seen_with(OPEN).complete(typed) if each.kind == "title"]
 
 
 def test_names_and_titles_are_offered(archive: Archive) -> None:
@@ -56,13 +69,23 @@ def test_what_is_closed_is_offered_no_longer(archive: Archive) -> None:
     assert offered(archive, "青枫坊", Clearance.EVERYTHING) == ["青枫坊书屋"]
 
 
+@pytest.mark.parametrize("titles", ["in memory"], indirect=True)
 def test_many_changes_are_read_aside(
     archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(autocomplete_feed, "AT_ONCE", 2)
+    monkeypatch.setattr(held_titles, "AT_ONCE", 2)
     offered(archive, "青")
     import_records(archive, tmp_path, *(record(f"n{at}", f"劳模新村第{at}期", f"文{at}") for at in range(5)))
     until(lambda: len(offered(archive, "劳模新村")) == 5, "five titles are offered")
+
+
+def test_the_newest_of_one_title_stands_for_it(archive: Archive, tmp_path: Path) -> None:
+    named = (record(f"n{at}", "工会新闻" if at % 2 else "工会新闻发布会", f"文{at}") for at in range(6))
+    import_records(archive, tmp_path, *named, record("z", "工会新", "文"))
+    assert titles_offered(archive, "工会新闻") == ["工会新闻发布会"]
+    assert titles_offered(archive, "gonghuixin") == ["工会新", "工会新闻", "工会新闻发布会"]
+    archive.withdraw("n5", actor="")
+    assert titles_offered(archive, "ghx") == ["工会新", "工会新闻发布会", "工会新闻"]
 
 
 def test_an_archives_own_terms_are_offered(archive: Archive) -> None:
@@ -75,7 +98,7 @@ def test_a_past_query_is_offered_while_a_document_says_it(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask_often(archive._queries, "书屋开放日", 1, OPEN)
-    monkeypatch.setattr(autocomplete_feed, "EVERY", -1.0)
+    monkeypatch.setattr(feed, "EVERY", -1.0)
     assert "书屋开放日" in offered(archive, "书屋开")
     archive.withdraw("a", actor="")
     assert "书屋开放日" not in offered(archive, "书屋开")

@@ -6,15 +6,8 @@ import threading
 
 import pytest
 
-from indexer.search.autocomplete import (
-    MOST_CHANGED,
-    Completer,
-    Completion,
-    Lookup,
-    PackedTexts,
-    Titles,
-    vocabulary,
-)
+from indexer.search.autocomplete.completer import Completer, Completion, Lookup, vocabulary
+from indexer.search.autocomplete.held_titles import Titles
 from tests.support.archives.spelling import full_width, traditional
 
 TITLES = [
@@ -32,21 +25,23 @@ WORDS = vocabulary(
 )
 
 
+INDEX = Lookup(Titles(TITLES).beginning)  # finds no title by what is inside it
+
+
 @pytest.fixture
 def completer() -> Completer:
-    """A completer that knows some words and titles, and finds no title by what is inside it."""
+    """A completer that knows some words."""
     made = Completer()
     made.set_vocabulary(WORDS)
-    made.set_titles(TITLES)
     return made
 
 
-def offered(completer: Completer, typed: str, limit: int = 20) -> list[str]:
-    return [completion.text for completion in completer.complete(typed, limit)]
+def offered(completer: Completer, typed: str, limit: int = 20, index: Lookup = INDEX) -> list[str]:
+    return [completion.text for completion in completer.complete(typed, limit, index)]
 
 
 def test_past_queries_come_first_then_terms_names_and_titles(completer: Completer) -> None:
-    assert completer.complete("劳", 20) == (
+    assert completer.complete("劳", 20, INDEX) == (
         Completion("劳模精神", "query"),
         Completion("劳模待遇", "query"),
         Completion("劳模", "term"),
@@ -90,9 +85,9 @@ def test_the_same_however_it_is_typed(completer: Completer, typed: str) -> None:
 
 def test_nothing_is_offered_twice(completer: Completer) -> None:
     completer.set_vocabulary([Completion("劳模精神", "query"), Completion(traditional("劳模精神"), "term")])
-    completer.set_titles([(1, "劳模精神"), (2, "劳模 精神")])
-    assert completer.complete("劳") == (Completion("劳模精神", "query"),)
-    assert offered(completer, "laomo") == ["劳模精神"]
+    index = Lookup(Titles([(1, "劳模精神"), (2, "劳模 精神")]).beginning)
+    assert completer.complete("劳", index=index) == (Completion("劳模精神", "query"),)
+    assert offered(completer, "laomo", index=index) == ["劳模精神"]
 
 
 def test_what_was_typed_is_offered_only_when_nothing_else_is(completer: Completer) -> None:
@@ -107,7 +102,7 @@ def test_the_limit_holds_and_does_not_count_what_was_typed(completer: Completer)
 
 @pytest.mark.parametrize("typed", ["", " ", "查无此词", "qqq", "劳" * 50, "\x00", '"', "-", "😀"])
 def test_what_leads_nowhere_offers_nothing(completer: Completer, typed: str) -> None:
-    assert completer.complete(typed) == ()
+    assert completer.complete(typed, index=INDEX) == ()
 
 
 @pytest.mark.parametrize(
@@ -138,49 +133,11 @@ def test_titles_are_found_inside_by_the_given_search() -> None:
 
     completer = Completer()
     completer.set_vocabulary(WORDS)
-    index = Lookup(find)
+    index = Lookup(find_titles=find)
     assert completer.complete(traditional("劳模评"), 5, index) == (Completion("关于劳模评选的通知", "title"),)
     assert asked[0][0] == "劳模评" and asked[0][1] >= 5
     completer.complete("劳", index=index)
     assert len(asked) == 1, "one character stands in every title"
-
-
-def test_titles_newest_first_each_once_and_in_one_line(completer: Completer) -> None:
-    completer.set_titles([*TITLES, (7, "工会新闻发布会"), (8, "工会新")])
-    assert offered(completer, "工会新闻") == ["工会新闻发布会"]
-    assert offered(completer, "gonghuixin") == ["工会新", "工会新闻发布会", "工会新闻"]
-    assert offered(completer, "全市劳模评选工作") == ["全市劳模评选\n工作部署"]
-
-
-def test_changed_titles_are_offered_at_once(completer: Completer) -> None:
-    completer.change_titles({2: None, 9: "劳模新村落成"})
-    assert offered(completer, "劳模新") == ["劳模新村落成"]
-    assert "劳模工匠进校园活动启动" not in offered(completer, "劳模")
-    completer.change_titles({9: "浦东工人新村落成", 2: "劳模工匠进校园活动启动"})
-    assert offered(completer, "pudonggongren") == ["浦东工人新村落成"]
-    assert offered(completer, "劳模新") == []
-    assert "劳模工匠进校园活动启动" in offered(completer, "劳模")
-
-
-def test_a_title_stays_while_one_document_has_it(completer: Completer) -> None:
-    completer.change_titles({5: None})
-    assert offered(completer, "gonghuixin") == ["工会新闻"]
-    completer.change_titles({4: None})
-    assert offered(completer, "gonghuixin") == []
-    completer.change_titles({5: "工会新闻"})
-    assert offered(completer, "gonghuixin") == ["工会新闻"]
-
-
-@pytest.mark.slow
-def test_many_changes_are_as_good_as_titles_from_the_start() -> None:
-    changed = Titles([(number, f"第{number}号通知") for number in range(1, 50)])
-    for number in range(40, 60 + MOST_CHANGED):
-        changed = changed.changed({number: None if number % 3 else f"第{number}号公告"})
-    left = {number: f"第{number}号通知" for number in range(1, 40)}
-    left |= {n: f"第{n}号公告" for n in range(40, 60 + MOST_CHANGED) if n % 3 == 0}
-    fresh = Titles(left.items())
-    for typed in ("第1", "第4", "第10", "第105"):
-        assert set(changed.beginning(typed, "letters", 9999)) == set(fresh.beginning(typed, "letters", 9999))
 
 
 def test_a_reader_beside_a_writer_sees_whole_states(completer: Completer) -> None:
@@ -194,21 +151,8 @@ def test_a_reader_beside_a_writer_sees_whole_states(completer: Completer) -> Non
     for reader in readers:
         reader.start()
     for turn in range(60):
-        completer.change_titles({4: None if turn % 2 else "工会新闻"})
         completer.set_vocabulary(WORDS[turn % 3 :])
     stop.set()
     for reader in readers:
         reader.join()
     assert seen and set(seen) == {1}
-
-
-PACKED = ["劳模精神", "", "abc", "\U00020bb7田", "\ud800", "末"]
-
-
-def test_each_packed_text_is_found_by_its_row() -> None:
-    packed = PackedTexts(iter(PACKED))
-    assert list(packed) == PACKED == [packed[row] for row in range(len(packed))]
-
-
-def test_no_texts_are_packed_as_well() -> None:
-    assert len(PackedTexts(())) == 0 and not list(PackedTexts(()))

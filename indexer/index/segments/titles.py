@@ -1,0 +1,66 @@
+"""Finds documents by their titles: those that hold a character, and those that begin with what was typed."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.index.segments.title_letters import TitleLetters
+from indexer.text import Manner, Spots, text_of
+
+Integers = NDArray[np.integer]
+
+_FACTOR: Final = 0x9E3779B97F4A7C15  # of a hash: odd, its bits well mixed
+
+
+class Titles:
+    """Those of the D documents of a segment, live or not: its narrowed copies share them. Safe to share between threads.
+
+    Memory: nothing at first; 4 bytes a document once `beginning` was asked, that of TitleLetters once `holding` was.
+    """
+
+    def __init__(self, letters: Integers, starts: Integers, sizes: Integers, alphabet: Integers) -> None:
+        """Of a text as ranks into the alphabet: where the D documents begin in it, and how long their titles are."""
+        self._letters, self._starts, self._sizes, self._alphabet = letters, starts, sizes, alphabet
+
+    def holding(self, rank: int) -> NDArray[np.int32]:
+        """The documents whose title holds the character of a rank, ascending."""
+        return self._characters.docs(rank)
+
+    @cached_property
+    def _characters(self) -> TitleLetters:
+        ends = self._starts + self._sizes
+        return TitleLetters(self._letters, self._starts, ends, len(self._alphabet))
+
+    def beginning(self, typed: str, manner: Manner) -> Integers:
+        """The documents whose title begins with what was typed, ascending."""
+        # Behind each title stands a line end, which nobody can type.
+        places = self._openings.matching(typed, manner)
+        return np.searchsorted(self._starts, places.astype(self._starts.dtype))
+
+    @cached_property
+    def _openings(self) -> Spots:
+        return Spots(self._starts, self._letters, self._alphabet)
+
+    def first_of_each(self, docs: Integers) -> Integers:
+        """Of some documents, each with a title, the first that has each title, in the order in which they came.
+
+        Titles are told apart by a hash of 64 bits.
+        """
+        sizes = self._sizes.take(docs).astype(np.int64)
+        begins = sizes.cumsum() - sizes
+        within = np.arange(sizes.sum()) - np.repeat(begins, sizes)
+        letters = self._letters.take(np.repeat(self._starts.take(docs), sizes) + within)
+        powers = np.cumprod(np.full(sizes.max(initial=0), _FACTOR, dtype=np.uint64))
+        hashes = np.add.reduceat((letters.astype(np.uint64) + 1) * powers.take(within), begins)
+        first = np.unique(hashes, return_index=True)[1]
+        first.sort()
+        return docs.take(first)
+
+    def text(self, doc: int) -> str:
+        """The title of a document, normalised."""
+        start = int(self._starts[doc])
+        return text_of(self._alphabet.take(self._letters[start : start + int(self._sizes[doc])]))
