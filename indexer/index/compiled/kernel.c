@@ -18,6 +18,7 @@
 #define OFFSET_BITS 10
 #define APART 8 /* postings to a document, from which on documents are looked up one by one */
 #define AHEAD 16 /* places whose letters are fetched before they are looked at */
+#define PARTS 4 /* of a list that are gone through side by side, since a word that was just written is slow to read */
 #define BOUNDARY 10 /* the line end, which is in no phrase */
 
 /* The arrays of a segment, in the order of segment.py. Of BLOCKS only the length counts: bits of a passage in its block. */
@@ -336,6 +337,12 @@ int64_t gongwen_all(const Array *s, const int64_t *lists, int64_t count, int32_t
     return found;
 }
 
+/* Set the bit of the document of a passage. */
+static inline void flag(uint64_t *flags, const int32_t *owners, int32_t passage) {
+    int32_t doc = owners ? owners[passage] : passage;
+    flags[doc >> 6] |= (uint64_t)1 << (doc & 63);
+}
+
 /* The documents that such lists are any of: `flags` has a bit for each of `total`, rounded up to words, none set. */
 int64_t gongwen_any(const Array *s, const int64_t *lists, int64_t count, uint64_t *flags, int64_t total, int32_t *out) {
     const int32_t *owners = s[DOCS].length ? shorts(&s[DOCS]) : 0;
@@ -343,10 +350,10 @@ int64_t gongwen_any(const Array *s, const int64_t *lists, int64_t count, uint64_
     for (int64_t list = 0; list < count; list++) {
         const int32_t *passages = (const int32_t *)(uintptr_t)lists[2 * list];
         if (outside(passages, lists[2 * list + 1], passage_count(s))) return DECLINED;
-        for (int64_t i = 0; i < lists[2 * list + 1]; i++) {
-            int32_t doc = owners ? owners[passages[i]] : passages[i];
-            flags[doc >> 6] |= (uint64_t)1 << (doc & 63);
-        }
+        int64_t length = lists[2 * list + 1], part = length / PARTS;
+        for (int64_t i = 0; i < part; i++)
+            for (int64_t at = 0; at < PARTS; at++) flag(flags, owners, passages[at * part + i]);
+        for (int64_t i = part * PARTS; i < length; i++) flag(flags, owners, passages[i]);
     }
     for (int64_t word = 0; word << 6 < total; word++)
         for (uint64_t bits = flags[word]; bits; bits &= bits - 1)
@@ -374,16 +381,26 @@ static void saturate(const Term *term, float factor, int64_t first, int64_t coun
     }
 }
 
+/* Whether all of these are from one up to another. */
+static int among(const int32_t *values, int64_t count, int64_t begin, int64_t end) {
+    uint32_t first = (uint32_t)begin, size = (uint32_t)(end - begin);
+    int found = 0;
+    for (int64_t i = 0; i < count; i++) found |= (uint32_t)values[i] - first >= size;
+    return !found;
+}
+
 /* Add BM25 of a term to the scores of the passages from one up to another; where in its list it got to. */
 static int64_t add(const Term *term, float factor, int64_t at, int64_t begin, int64_t end, float *scores) {
     const int32_t *held = (const int32_t *)(uintptr_t)term->held;
-    float some[SOME];
+    float sums[SOME];
     at = onward(held, at, term->length, begin);
     for (;;) {
-        int64_t count = 0, left = term->length - at;
-        while (count < SOME && count < left && (uint64_t)(held[at + count] - begin) < (uint64_t)(end - begin)) count++;
-        saturate(term, factor, at, count, some);
-        for (int64_t i = 0; i < count; i++) scores[held[at + i] - begin] += some[i];
+        int64_t left = term->length - at, some = left < SOME ? left : SOME, count = 0;
+        if (some && held[at + some - 1] < end && among(held + at, some, begin, end)) count = some;
+        else
+            while (count < some && (uint64_t)(held[at + count] - begin) < (uint64_t)(end - begin)) count++;
+        saturate(term, factor, at, count, sums);
+        for (int64_t i = 0; i < count; i++) scores[held[at + i] - begin] += sums[i];
         at += count;
         if (count < SOME) return at;
     }
@@ -417,12 +434,12 @@ static int64_t score_lone(const Array *s, const int32_t *docs, int64_t count, co
     const int32_t *held = (const int32_t *)(uintptr_t)term->held, *owners = s[DOCS].length ? shorts(&s[DOCS]) : 0;
     int64_t passages = passage_count(s);
     float scores[SOME];
-    int32_t rows[SOME], again[SOME]; /* of documents; which passages are not the first of theirs */
+    int32_t again[SOME]; /* which passages are not the first of their document */
     int64_t row = -1, others = 0;
     int32_t before = -1;
     Best of = {0, 0, 0};
     for (int64_t first = 0; first < term->length; first += SOME, held += SOME) {
-        int64_t some = term->length - first < SOME ? term->length - first : SOME, repeated = 0;
+        int64_t some = term->length - first < SOME ? term->length - first : SOME, repeated = 0, before_them = row;
         if (outside(held, some, passages)) return DECLINED;
         saturate(term, by->factor, first, some, scores);
         for (int64_t i = 0; i < some; i++) { /* as if each document had one passage: most have, and nothing to guess */
@@ -433,7 +450,6 @@ static int64_t score_lone(const Array *s, const int32_t *docs, int64_t count, co
             row += !same;
             if (row >= count) return 0;
             others |= docs[row] ^ doc;
-            rows[i] = (int32_t)row;
             out[row] = scores[i];
             before = doc;
         }
@@ -442,7 +458,7 @@ static int64_t score_lone(const Array *s, const int32_t *docs, int64_t count, co
             int64_t here = again[i];
             if (here && here != last + 1) of = (Best){scores[here - 1], 0, 0};
             seen(&of, scores[here]);
-            out[rows[here]] = summed(&of, by);
+            out[before_them + here - i] = summed(&of, by); /* each before had a row, but for those that repeat */
             last = here;
         }
         if (last != some - 1) of = (Best){scores[some - 1], 0, 0};
