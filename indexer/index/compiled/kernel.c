@@ -73,7 +73,11 @@ static int64_t onward(const int32_t *values, int64_t low, int64_t length, int64_
     return low;
 }
 
-static inline const int64_t *numbers(const Array *a) { return (const int64_t *)(uintptr_t)a->data; }
+/* Where a passage or document begins: they are told in 4 bytes, or 8. */
+static inline int64_t start(const Array *a, int64_t i) {
+    const void *data = (const void *)(uintptr_t)a->data;
+    return a->width == 4 ? (int64_t)((const uint32_t *)data)[i] : ((const int64_t *)data)[i];
+}
 
 static inline const int32_t *shorts(const Array *a) { return (const int32_t *)(uintptr_t)a->data; }
 
@@ -191,26 +195,26 @@ typedef struct {
 
 /* The passages in which a phrase begins; declined where one begins in the passage before that of its bigram. */
 static int64_t few_places(const Array *s, const Spot *spot, Rows rows) {
-    const int64_t *starts = numbers(&s[PASSAGES]);
+    const Array *starts = &s[PASSAGES];
     int64_t passages = passage_count(s), letters = s[LETTERS].length, owner = -1, count = 0;
     for (int64_t i = spot->begin; i < spot->end; i++) {
         uint64_t place = get(&s[PLACES], i);
         if (i + AHEAD < spot->end) fetch(&s[LETTERS], (int64_t)get(&s[PLACES], i + AHEAD));
         if (place >= (uint64_t)letters) return DECLINED;
         if (!stands(s, spot, (int64_t)place)) continue;
-        if (owner >= 0 && (int64_t)place < starts[owner]) return DECLINED;
-        if (owner >= 0 && (int64_t)place < starts[owner + 1]) {
+        if (owner >= 0 && (int64_t)place < start(starts, owner)) return DECLINED;
+        if (owner >= 0 && (int64_t)place < start(starts, owner + 1)) {
             if (!++rows.tfs[count - 1]) return DECLINED;
             continue;
         }
         int64_t low = owner + 1, high = passages + 1;
         while (low < high) { /* the first passage behind the place */
             int64_t middle = low + (high - low) / 2;
-            if (starts[middle] <= (int64_t)place) low = middle + 1;
+            if (start(starts, middle) <= (int64_t)place) low = middle + 1;
             else high = middle;
         }
         owner = low - 1;
-        int64_t first = (int64_t)place - spot->offset - starts[owner < 0 ? 0 : owner];
+        int64_t first = (int64_t)place - spot->offset - start(starts, owner < 0 ? 0 : owner);
         if (owner < 0 || owner >= passages || first < 0 || first > UINT16_MAX) return DECLINED;
         rows.passages[count] = (int32_t)owner;
         rows.firsts[count] = (uint16_t)first;
@@ -253,16 +257,16 @@ static int64_t many_passages(const Array *s, const Spot *spot, Rows rows) {
 
 /* Those of these passages that have all of a longer phrase, declined as above; the rows are written over. */
 static int64_t many_places(const Array *s, const Spot *spot, Rows rows) {
-    const int64_t *starts = numbers(&s[PASSAGES]);
+    const Array *starts = &s[PASSAGES];
     const uint16_t *more = halves(&s[MORE]) + spot->more;
     int64_t letters = s[LETTERS].length, held = many_passages(s, spot, rows), count = 0;
     for (int64_t at = 0; at < held; at++) {
-        int64_t passage = rows.passages[at], tf = rows.tfs[at], there = 0, first = 0;
-        if (at + AHEAD < held) fetch(&s[LETTERS], starts[rows.passages[at + AHEAD]] + rows.firsts[at + AHEAD]);
+        int64_t passage = rows.passages[at], begin = start(starts, passage), tf = rows.tfs[at], there = 0, first = 0;
+        if (at + AHEAD < held) fetch(&s[LETTERS], start(starts, rows.passages[at + AHEAD]) + rows.firsts[at + AHEAD]);
         for (int64_t i = 0; i < tf; i++) {
             int64_t offset = i ? *more++ : rows.firsts[at];
-            if (starts[passage] + offset >= letters) return DECLINED;
-            if (stands(s, spot, starts[passage] + offset) && !there++) first = offset - spot->offset;
+            if (begin + offset >= letters) return DECLINED;
+            if (stands(s, spot, begin + offset) && !there++) first = offset - spot->offset;
         }
         if (first < 0) return DECLINED;
         rows.passages[count] = (int32_t)passage;
@@ -549,10 +553,11 @@ static int best_passage(const Array *s, int64_t doc, const Term *terms, int64_t 
         for (int64_t i = 1; i < end - begin; i++)
             if (scores[i] > scores[best]) best = i;
     }
-    const int64_t *starts = numbers(&s[PASSAGES]), *texts = numbers(&s[TEXTS]);
-    if (starts[begin + best] > texts[doc] || starts[begin + best + 1] < texts[doc + 1]) {
-        *begin_at = starts[begin + best] - texts[doc];
-        *end_at = starts[begin + best + 1] - texts[doc];
+    int64_t from = start(&s[PASSAGES], begin + best), to = start(&s[PASSAGES], begin + best + 1);
+    int64_t text = start(&s[TEXTS], doc);
+    if (from > text || to < start(&s[TEXTS], doc + 1)) {
+        *begin_at = from - text;
+        *end_at = to - text;
     }
     return 1;
 }

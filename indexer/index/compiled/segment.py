@@ -51,7 +51,7 @@ _WORD: Final = 64  # flags
 _ARRAY: Final = Struct("3q")
 _TERM: Final = Struct("5qf0q")
 _LIST: Final = Struct("2q")
-_NONE: Final = np.zeros(0, dtype=np.intp)
+_NONE: Final = np.zeros(0, dtype=np.int32)
 
 _CODE_POINTS: Final = f"utf-32-{'le' if sys.byteorder == 'little' else 'be'}"
 
@@ -165,8 +165,7 @@ class CompiledSegment:
         passages = segment.passages
         made = (
             passages.starts,
-            numbers(_NONE if passages.undivided else passages.docs),
-            numbers(_NONE if passages.undivided else passages.firsts),
+            *((_NONE, _NONE) if passages.undivided else (passages.docs, passages.firsts)),
             segment.starts,
         )
         self._arrays = [*map(segment.integers, _READ), *made]
@@ -267,8 +266,8 @@ def compiled(segment: SegmentIndex) -> CompiledSegment | None:
     kernel = library.kernel()
     if kernel is None or ranking.PASSAGES != 3:
         return None
-    arrays = list(map(segment.integers, _READ))
     starts, documents = segment.passages.starts, segment.starts
+    arrays = [*map(segment.integers, _READ), starts, documents]
     count = len(segment)
     sound = (
         all(map(plain, arrays))
@@ -281,5 +280,5 @@ def compiled(segment: SegmentIndex) -> CompiledSegment | None:
     return CompiledSegment(kernel, segment) if sound else None
 
 
-def _ascending(bounds: NDArray[np.int64], most: int) -> bool:
+def _ascending(bounds: Integers, most: int) -> bool:
     return bool(len(bounds) and bounds[0] >= 0 and bounds[-1] <= most and (bounds[1:] >= bounds[:-1]).all())

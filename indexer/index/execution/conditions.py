@@ -99,7 +99,7 @@ def mask_of(search: SegmentSearch, condition: Condition) -> Mask:
     match condition:
         case Contains(text):
             mask = np.zeros(count, dtype=np.bool_)
-            mask[search.owners(text)] = True
+            mask[search.owners(text).astype(np.intp)] = True
         case InTitle(text):
             mask = np.zeros(count, dtype=np.bool_)
             mask[search.titled(text).astype(np.intp)] = True
@@ -119,7 +119,7 @@ def mask_of(search: SegmentSearch, condition: Condition) -> Mask:
             mask = np.zeros(count, dtype=np.bool_)
             for part in parts:
                 if isinstance(part, Contains):  # needs no array of its own, and a query's words may be many
-                    mask[search.owners(part.text)] = True
+                    mask[search.owners(part.text).astype(np.intp)] = True
                 else:
                     mask |= mask_of(search, part)
         case NoneOf(parts):

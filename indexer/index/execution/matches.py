@@ -15,7 +15,7 @@ from indexer.index.engine import TierPlan
 from indexer.index.execution.conditions import SPARSE, positions_within
 from indexer.index.execution.segment_search import SegmentSearch
 from indexer.index.segments.inverter import Integers
-from indexer.index.segments.passages import Passages, run_starts
+from indexer.index.segments.passages import BOTH_ENDS, Passages, run_starts
 from indexer.text import Span
 
 Scores = NDArray[np.float32]
@@ -30,9 +30,6 @@ _ROUNDING = 1 - 1e-5  # of what a sum of scores is compared with: far more than 
 _AT_FIRST = 32  # times as many passages as hits are wanted are summed up at first
 _NONE = np.zeros(0, dtype=np.intp)
 _NO_SCORES: Scores = np.zeros(0, dtype=np.float32)
-
-# Added to the numbers of documents or passages: the rows look up where each of them begins and where it ends.
-_BOTH_ENDS = np.array([[0], [1]])
 
 
 class TierMatches:
@@ -155,13 +152,13 @@ class TierMatches:
         self.scores = ranking.best_between(scores, *bounds)
         return True
 
-    def _documents(self, at: Places) -> tuple[Integers, Places]:
+    def _documents(self, at: Places) -> tuple[Integers, Integers]:
         """The documents that some of the passages scored are of, ascending; and as `_bounds` has it."""
         if self._phrase is not None:
             begins = self.search.opening(self._phrase)[1]
             rows = begins.searchsorted(at, side="right") - 1
             rows = rows.compress(run_starts(rows))
-            bounds = begins.take(rows + _BOTH_ENDS, mode="clip")
+            bounds = begins.take(rows + BOTH_ENDS, mode="clip")
             if len(rows) and rows[-1] == len(begins) - 1:
                 bounds[1, -1] = len(self._passage_scores)
             return self.docs.take(rows), bounds
@@ -173,9 +170,9 @@ class TierMatches:
             docs = docs.compress(positions_within(docs, self.docs)[1])
         return docs, self._bounds(docs)
 
-    def _bounds(self, docs: Integers) -> Places:
+    def _bounds(self, docs: Integers) -> Integers:
         """Where the scores of the passages of documents begin, and in a second row where they end."""
-        bounds: Places = self.search.segment.passages.firsts.take(docs + _BOTH_ENDS)
+        bounds = self.search.segment.passages.bounds(docs)
         return bounds if self._listed is None else self._listed.searchsorted(bounds)
 
     def best_passages(self, docs: Integers) -> list[Span | None]:
@@ -186,8 +183,8 @@ class TierMatches:
         best: Integers = _best_between(self._passage_scores, self._bounds(docs))
         if self._listed is not None:
             best = self._listed.take(best)
-        edges = passages.starts.take(best + _BOTH_ENDS).tolist()
-        whole = self.search.segment.starts.take(docs + _BOTH_ENDS).tolist()
+        edges = passages.starts.take(best + BOTH_ENDS).tolist()
+        whole = self.search.segment.starts.take(docs + BOTH_ENDS).tolist()
         return [
             Span(start - first, end - first) if start > first or end < last else None
             for start, end, first, last in zip(*edges, *whole, strict=True)
@@ -213,10 +210,10 @@ def _of_all_documents(scores: Scores, passages: Passages) -> Scores:
     return total
 
 
-def _best_between(scores: Scores, bounds: Places) -> Places:
+def _best_between(scores: Scores, bounds: Integers) -> Integers:
     """Where the best score is from each of the places in the first row up to that below it."""
     sizes = bounds[1] - bounds[0]
-    best: Places = bounds[0].copy()
+    best: Integers = bounds[0].copy()
     for at in (sizes > 1).nonzero()[0].tolist():
         best[at] += scores[bounds[0, at] : bounds[1, at]].argmax()
     return best

@@ -102,14 +102,14 @@ class SegmentSearch:
 
     def among(self, docs: Integers, text: str) -> NDArray[np.bool_]:
         """Which of some documents, ascending, hold a string: its list is searched and not gone through."""
-        held, firsts = self.phrase(text).passages, self.segment.passages.firsts
+        held = self.phrase(text).passages
         if not len(held):
             return np.zeros(len(docs), dtype=np.bool_)
-        begins = firsts.take(docs)
-        found = held.take(
-            held.searchsorted(begins), mode="clip"
-        )  # past the end: the last one, before all begins
-        return (found >= begins) & (found < firsts.take(docs + 1))
+        begins, ends = self.segment.passages.bounds(docs)
+        at = held.searchsorted(begins.astype(held.dtype))  # of one type, or the list would be copied
+        found = held.take(at, mode="clip")  # past the end: the last one, before all begins
+        there: NDArray[np.bool_] = (found >= begins) & (found < ends)
+        return there
 
     def count(self, text: str) -> int:
         """How many live documents hold a string."""

@@ -38,7 +38,7 @@ class Snapshot:
     def of(cls, segments: Sequence[SegmentIndex]) -> Snapshot:
         """Sum up segments; what is not live weighs nothing."""
         documents = sum(int(np.count_nonzero(segment.live)) for segment in segments)
-        passages = sum(int(np.count_nonzero(segment.live_passages)) for segment in segments)
+        passages = sum(len(segment.passages) - len(segment.dead_passages) for segment in segments)
         characters = sum(_sum(segment, segment.passages.lengths) for segment in segments)
         words = sum(_sum(segment, segment.integers("word_counts")) for segment in segments)
         averages = Averages.of(documents, passages, characters, words)
@@ -97,4 +97,4 @@ class Snapshot:
 
 
 def _sum(segment: SegmentIndex, values: Integers) -> int:
-    return int((values if segment.all_live else values[segment.live_passages]).sum())
+    return int(values.sum()) - int(values.take(segment.dead_passages).sum())

@@ -19,7 +19,8 @@ def tally(segments: Sequence[SegmentIndex], strings: Sequence[str]) -> Tally:
     characters = Counter[int]()
     for segment in segments:
         everything = np.flatnonzero(segment.live)
-        characters.update(_by_month(segment, everything, np.diff(segment.starts)[everything] - 1))
+        _, sizes = segment.spans(everything)
+        characters.update(_by_month(segment, everything, sizes - 1))
     return Tally(characters, tuple(_times(segments, string) for string in strings))
 
 

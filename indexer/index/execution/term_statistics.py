@@ -122,9 +122,9 @@ def _dead_neighbours(segment: SegmentIndex, before: list[int], after: list[int])
     """By rank, how often each character stands there in documents that are not live."""
     kept = np.zeros(len(segment.integers("alphabet")), dtype=np.int64)
     if not segment.all_live:
-        lengths = np.diff(segment.starts)[segment.dead]
+        begins, lengths = segment.spans(segment.dead)
         # The places of all characters of dead documents, end to end.
-        shifts = np.repeat(segment.starts[segment.dead] - np.cumsum(lengths) + lengths, lengths)
+        shifts = np.repeat(begins - np.cumsum(lengths) + lengths, lengths)
         places = shifts + np.arange(len(shifts))
         found = places[_letters(segment, places) == (before or after)[0]]
         kept += np.bincount(_letters(segment, found + (1 if before else -1)), minlength=len(kept))

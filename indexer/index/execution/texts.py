@@ -21,19 +21,21 @@ _NONE: Final = np.zeros(0, dtype=np.int64)
 def texts_of(segment: SegmentIndex, docs: Integers, facet: ByDocument = "") -> Iterator[Texts]:
     """The texts of documents, ascending, in batches."""
     docs = docs.astype(np.intp)
-    sizes = segment.starts[docs + 1] - segment.starts[docs]
+    begins, sizes = segment.spans(docs)
     # A batch ends before the document with which it would be too long.
     batches = np.cumsum(sizes) // BATCH
     edges = [0, *(np.flatnonzero(np.diff(batches)) + 1).tolist(), len(docs)] if len(docs) else []
     for first, last in pairwise(edges):
-        yield _batch(segment, docs[first:last], sizes[first:last], facet)
+        yield _batch(segment, docs[first:last], begins[first:last], sizes[first:last], facet)
 
 
-def _batch(segment: SegmentIndex, docs: Integers, sizes: Integers, facet: ByDocument) -> Texts:
+def _batch(
+    segment: SegmentIndex, docs: Integers, begins: Integers, sizes: Integers, facet: ByDocument
+) -> Texts:
     starts = np.zeros(len(docs) + 1, dtype=np.int64)
     np.cumsum(sizes, out=starts[1:])
     # Where the letters of all documents lie, end to end: each range from where the document begins.
-    places = np.repeat(segment.starts[docs] - starts[:-1], sizes) + np.arange(starts[-1])
+    places = np.repeat(begins - starts[:-1], sizes) + np.arange(starts[-1])
     codes = segment.integers("alphabet").take(segment.integers("letters").take(places))
     return Texts(
         segment.integers("keys")[docs].astype(np.int64),

@@ -30,9 +30,9 @@ def joined(parts: Sequence[SegmentIndex], facets: Sequence[str]) -> Iterator[Mad
         "word_counts",
         (np.concatenate([part.integers("word_counts")[part.live_passages] for part in parts]),),
     )
-    lengths = np.concatenate([np.diff(part.starts)[part.live] for part in parts])
+    lengths = np.concatenate([_sizes(part.starts)[part.live] for part in parts])
     starts = _starts(lengths)
-    passages = _starts(np.concatenate([np.diff(part.passages.starts)[part.live_passages] for part in parts]))
+    passages = _starts(np.concatenate([_sizes(part.passages.starts)[part.live_passages] for part in parts]))
     yield "starts", (narrow(starts),)
     yield "passages", (narrow(passages),)
     yield "alphabet", (alphabet,)
@@ -43,6 +43,12 @@ def joined(parts: Sequence[SegmentIndex], facets: Sequence[str]) -> Iterator[Mad
     yield from joined_lists(moves, len(alphabet), passages, docs)
     for name in facets:
         yield from _joined_facet(name, parts)
+
+
+def _sizes(starts: Integers) -> NDArray[np.int64]:
+    """How long the stretches are that begin there."""
+    bounds = starts.astype(np.int64)
+    return bounds[1:] - bounds[:-1]
 
 
 def _starts(lengths: Integers) -> NDArray[np.int64]:
@@ -87,9 +93,10 @@ def _moves(parts: Sequence[SegmentIndex], alphabet: Integers) -> list[Move]:
         else:
             # The new number of a passage of a live document is how many such come before it; no other is looked at.
             passages = base + np.cumsum(part.live_passages) - 1
-            lengths = np.where(part.live, np.diff(part.starts), 0)
+            lengths = np.where(part.live, _sizes(part.starts), 0)
             # What is added to an old place to get the new one: where its document begins now minus where it began.
-            shifts = (place + np.cumsum(lengths) - lengths - part.starts[:-1])[part.passages.docs]
+            begins = part.starts[:-1].astype(np.int64)
+            shifts = part.passages.of_each(place + np.cumsum(lengths) - lengths - begins)
             added, length = int(np.count_nonzero(part.live_passages)), int(lengths.sum())
         moves.append(Move(part, passages, shifts, letters))
         base, place = base + added, place + length
@@ -98,7 +105,7 @@ def _moves(parts: Sequence[SegmentIndex], alphabet: Integers) -> list[Move]:
 
 def _kept(part: SegmentIndex) -> NDArray[np.bool_]:
     """Which characters of a part belong to live documents; the first boundary to none."""
-    return np.concatenate(([False], np.repeat(part.live, np.diff(part.starts))))
+    return np.concatenate(([False], np.repeat(part.live, _sizes(part.starts))))
 
 
 def _cuts(part: SegmentIndex) -> NDArray[np.bool_]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,15 +21,23 @@ WHOLE = 1000  # characters of the longest document that is one passage
 LENGTH = 300  # characters at which a passage ends with its line
 
 Integers = NDArray[np.integer]
+_Value = TypeVar("_Value", bound=np.generic)
+
+BOTH_ENDS = np.array(
+    [[0], [1]]
+)  # added to numbers: a row of where each of them begins, and one of where it ends
 
 _LINE_END = ord("\n")
 _SENTENCE_ENDS = np.array([ord(mark) for mark in "。!?;"], dtype=np.uint32)  # in normal form
 
 
 class Passages:
-    """The passages of a segment: P of them, of D documents, numbered in the order of the text."""
+    """The passages of a segment: P of them, of D documents, numbered in the order of the text.
 
-    def __init__(self, starts: NDArray[np.int64], documents: NDArray[np.int64]) -> None:
+    Numbers for each are made where a document may have several, and 32 bits wide, as the kernel reads them.
+    """
+
+    def __init__(self, starts: Integers, documents: Integers) -> None:
         self.starts = starts  # P+1: where each begins in the text, and the last one ends
         self._documents = documents  # D+1, the same of documents
         self.undivided = len(starts) == len(documents)  # every document is the passage of its own number
@@ -37,29 +46,34 @@ class Passages:
         return len(self.starts) - 1
 
     @property
-    def lengths(self) -> NDArray[np.int64]:
+    def lengths(self) -> Integers:
         """Characters of each, the boundary at its end left out."""
-        return np.diff(self.starts) - 1
+        lengths: Integers = np.diff(self.starts) - 1
+        return lengths
 
     @cached_property
-    def docs(self) -> NDArray[np.intp]:
+    def docs(self) -> NDArray[np.int32]:
         """The document of each."""
-        return np.repeat(np.arange(len(self._documents) - 1), np.diff(self.firsts))
+        return np.repeat(np.arange(len(self._documents) - 1, dtype=np.int32), np.diff(self.firsts))
 
     @cached_property
-    def firsts(self) -> NDArray[np.int64]:
+    def firsts(self) -> NDArray[np.int32]:
         """The first one of each document, and the number of all."""
-        return np.searchsorted(self.starts, self._documents)
+        return np.searchsorted(self.starts, self._documents).astype(np.int32)
 
     @cached_property
-    def divided(self) -> NDArray[np.bool_]:
-        """Flags the documents of more than one passage."""
-        return np.diff(self.firsts) > 1
-
-    @cached_property
-    def of_divided(self) -> NDArray[np.intp]:
+    def of_divided(self) -> NDArray[np.int32]:
         """The passages of documents of more than one, ascending."""
-        return np.flatnonzero(self.divided.take(self.docs))
+        return np.flatnonzero(self.of_each(np.diff(self.firsts) > 1)).astype(np.int32)
+
+    def of_each(self, values: NDArray[_Value]) -> NDArray[_Value]:
+        """Of a value for each document, that of each passage."""
+        return values if self.undivided else values.take(self.docs)
+
+    def bounds(self, docs: Integers) -> Integers:
+        """The first passage of each of some documents, and in a second row the first one behind it."""
+        both: Integers = docs + BOTH_ENDS
+        return both if self.undivided else self.firsts.take(both)
 
     def owners(self, passages: Integers) -> Integers:
         """The document of each of some passages."""
@@ -80,10 +94,10 @@ class Passages:
         """The passages of documents, both ascending."""
         if self.undivided:
             return docs
-        docs = docs.astype(np.intp)
-        counts = self.firsts[docs + 1] - self.firsts[docs]
-        # The numbers firsts[d] to firsts[d + 1] of all documents, end to end.
-        shifts = np.repeat(self.firsts[docs] - np.cumsum(counts) + counts, counts)
+        firsts, ends = self.bounds(docs)
+        counts = ends - firsts
+        # The numbers from the first up to the end of all documents, end to end.
+        shifts = np.repeat(firsts - np.cumsum(counts) + counts, counts)
         return shifts + np.arange(len(shifts))
 
 

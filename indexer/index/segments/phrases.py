@@ -100,7 +100,7 @@ def verified(letters: Integers, ranks: Sequence[int], found: Places, offset: int
 
 def before_ends(begins: Integers, owners: Integers, starts: Integers, ends: Integers) -> Integers:
     """See Matches.early: of places and the passage of each, the passages of those that are early."""
-    early: NDArray[np.bool_] = begins - starts.take(owners) < ends.take(owners)
+    early: NDArray[np.bool_] = begins - starts.take(owners).astype(np.int64) < ends.take(owners)
     return owners[early]
 
 

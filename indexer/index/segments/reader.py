@@ -33,7 +33,7 @@ from indexer.index.segments.facet_column import FacetColumn
 from indexer.index.segments.inverter import Array, Integers, narrow
 from indexer.index.segments.lists.bigrams import BigramLists
 from indexer.index.segments.lists.postings import PostingLists
-from indexer.index.segments.passages import Passages
+from indexer.index.segments.passages import BOTH_ENDS, Passages
 from indexer.index.segments.phrases import Matches, Postings, Verified, verified
 from indexer.index.segments.titles import Titles
 from indexer.text import PARAGRAPH_END, text_of
@@ -72,9 +72,8 @@ class SegmentIndex:
         self.arrays = arrays
         self.facet_values = facet_values
         self.live = live  # D flags: the document has not been deleted
-        self.starts = self.integers("starts").astype(np.int64)
-        self.title_ends = self.starts[:-1] + self.integers("titles")
-        self.passages = Passages(self.integers("passages").astype(np.int64), self.starts)
+        self.starts = self._bounds("starts")
+        self.passages = Passages(self._bounds("passages"), self.starts)
         self.all_live = bool(live.all())
         self.chars = PostingLists("chars", self.integers, len(self.passages))
         self.words = PostingLists("words", self.integers, len(self.passages))
@@ -105,14 +104,14 @@ class SegmentIndex:
     def _narrowed(self, live: NDArray[np.bool_]) -> SegmentIndex:
         segment = copy(self)
         segment.live, segment.all_live = live, bool(live.all())
-        for name in ("dead", "live_passages", "_dead_passages"):
+        for name in ("dead", "live_passages", "dead_passages"):
             segment.__dict__.pop(name, None)
         return segment
 
     @cached_property
-    def dead(self) -> Integers:
+    def dead(self) -> NDArray[np.int32]:
         """The documents that are not live, ascending."""
-        return np.flatnonzero(~self.live)
+        return np.flatnonzero(~self.live).astype(np.int32)
 
     def count_live(self, docs: Integers) -> int:
         """How many of the documents, ascending, are live."""
@@ -125,11 +124,12 @@ class SegmentIndex:
     @cached_property
     def live_passages(self) -> NDArray[np.bool_]:
         """P flags: the document of the passage has not been deleted."""
-        return self.live if self.passages.undivided else self.live[self.passages.docs]
+        return self.passages.of_each(self.live)
 
     @cached_property
-    def _dead_passages(self) -> Integers:
-        return np.flatnonzero(~self.live_passages)
+    def dead_passages(self) -> NDArray[np.int32]:
+        """The passages of documents that have been deleted, ascending."""
+        return self.passages.of(self.dead).astype(np.int32, copy=False)
 
     def count_holding(self, held: Postings) -> int:
         """How many live documents hold a term."""
@@ -137,9 +137,9 @@ class SegmentIndex:
             return held.documents
         if self.passages.undivided:
             return self.count_live(held.passages)
-        if len(self._dead_passages) * _FEW > len(held.passages):
+        if len(self.dead_passages) * _FEW > len(held.passages):
             return self.count_live(self.passages.docs_of(held.passages))
-        gone = _shared(held.passages, self._dead_passages)
+        gone = _shared(held.passages, self.dead_passages)
         return held.documents - len(self.passages.docs_of(gone))
 
     @cached_property
@@ -164,6 +164,16 @@ class SegmentIndex:
     def integers(self, name: str) -> Integers:
         """An array by its name."""
         return self.arrays[name]  # type: ignore[return-value]
+
+    def _bounds(self, name: str) -> Integers:
+        """Where texts begin: the array itself, or of a short text a copy in 32 bits, the least that the kernel reads."""
+        bounds = self.integers(name)
+        return bounds.astype(np.promote_types(bounds.dtype, np.uint32), copy=False)
+
+    def spans(self, docs: Integers) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where the texts of documents begin, and how long they are with the boundary at the end of each."""
+        begins, ends = self.starts.take(docs + BOTH_ENDS).astype(np.int64)
+        return begins, ends - begins
 
     def entry(self, doc: int) -> IndexEntry:
         """A document as it was added: what a merge adds again."""
@@ -243,8 +253,11 @@ class SegmentIndex:
     @cached_property
     def _title_ends(self) -> Integers:
         """How far the title reaches into each passage."""
-        ends = self.title_ends[self.passages.owners(np.arange(len(self.passages)))]
-        return narrow((ends - self.passages.starts[:-1]).clip(min=0))
+        titles = self.integers("titles")
+        if self.passages.undivided:
+            return titles
+        begins = self.passages.starts[:-1]
+        return narrow(np.maximum(self.passages.of_each(self.starts[:-1] + titles), begins) - begins)
 
     def _facets_of(self, doc: int, name: str) -> tuple[str, ...]:
         first, last = self.integers(f"facet.{name}.starts")[doc : doc + 2].tolist()
@@ -256,7 +269,6 @@ def _shared(many: Integers, few: Integers) -> Integers:
     """Which of a few numbers are among many, both ascending: the few are looked up in the long list."""
     if not len(many):
         return few[:0]
-    if many.dtype == np.int32:  # of one type, or the long list would be copied
-        few = few.astype(np.int32)
+    few = few.astype(many.dtype, copy=False)  # of one type, or the long list would be copied
     shared: Integers = few[many.take(np.searchsorted(many, few), mode="clip") == few]
     return shared

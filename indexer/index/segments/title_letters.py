@@ -22,8 +22,8 @@ _STRETCH: Final = 1 << 12  # documents whose titles are looked up at once, which
 class TitleLetters:
     """The documents whose title holds a character, by its rank. Immutable, safe to share between threads."""
 
-    def __init__(self, letters: Integers, starts: Integers, ends: Integers, size: int) -> None:
-        """Of the text of D documents as ranks, each less than `size`: where each title begins in it, and ends."""
+    def __init__(self, letters: Integers, starts: Integers, sizes: Integers, size: int) -> None:
+        """Of the text of D documents as ranks, each less than `size`: where titles begin in it, and how long they are."""
         self._bounds: list[
             NDArray[np.uint32]
         ] = []  # a block: `size` + 1, where the documents of each rank begin
@@ -32,7 +32,7 @@ class TitleLetters:
         ] = []  # a block: its documents in the order of ranks, then ascending
         for first in range(0, len(starts), _BLOCK):
             block = slice(first, first + _BLOCK)
-            self._take(_held(letters, starts[block], ends[block], size), size)
+            self._take(_held(letters, starts[block], sizes[block], size), size)
 
     def _take(self, held: Integers, size: int) -> None:
         """Take what the titles of one block hold."""
@@ -49,9 +49,9 @@ class TitleLetters:
         return np.concatenate(found) if found else np.zeros(0, dtype=np.int32)
 
 
-def _held(letters: Integers, starts: Integers, ends: Integers, size: int) -> Integers:
+def _held(letters: Integers, starts: Integers, sizes: Integers, size: int) -> Integers:
     """Each character that a title holds, once: its rank, and the number of the document in the lowest 16 bits."""
-    sizes = ends - starts
+    starts, sizes = starts.astype(np.int64), sizes.astype(np.int64)
     wide = np.uint32 if size <= _BLOCK else np.uint64
     held: Integers = np.empty(int(sizes.sum()), dtype=wide)
     end = 0

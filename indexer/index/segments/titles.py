@@ -32,8 +32,7 @@ class Titles:
 
     @cached_property
     def _characters(self) -> TitleLetters:
-        ends = self._starts + self._sizes
-        return TitleLetters(self._letters, self._starts, ends, len(self._alphabet))
+        return TitleLetters(self._letters, self._starts, self._sizes, len(self._alphabet))
 
     def beginning(self, typed: str, manner: Manner) -> Integers:
         """The documents whose title begins with what was typed, ascending."""
@@ -53,7 +52,7 @@ class Titles:
         sizes = self._sizes.take(docs).astype(np.int64)
         begins = sizes.cumsum() - sizes
         within = np.arange(sizes.sum()) - np.repeat(begins, sizes)
-        letters = self._letters.take(np.repeat(self._starts.take(docs), sizes) + within)
+        letters = self._letters.take(np.repeat(self._starts.take(docs).astype(np.int64), sizes) + within)
         powers = np.cumprod(np.full(sizes.max(initial=0), _FACTOR, dtype=np.uint64))
         hashes = np.add.reduceat((letters.astype(np.uint64) + 1) * powers.take(within), begins)
         first = np.unique(hashes, return_index=True)[1]

@@ -74,7 +74,7 @@ class ManyPlaces:
         passages: Integers,
         offsets: tuple[Integers, Integers],  # `firsts` and `more`
         often: tuple[Integers, Integers],  # which of the passages say 63, and how many places each has
-        starts: NDArray[np.int64],
+        starts: Integers,
         documents: int,
     ) -> None:
         self.passages = passages
@@ -105,7 +105,7 @@ class ManyPlaces:
     @property
     def unsorted(self) -> Integers:
         """See Places: the first ones of all passages, then the others."""
-        places: Integers = self._starts.take(self.unsorted_owners)
+        places = self._starts.take(self.unsorted_owners).astype(np.int64)
         first = len(self.passages)
         places[:first] += self.offsets
         places[first:] += self._more

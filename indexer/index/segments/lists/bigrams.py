@@ -51,7 +51,7 @@ _NONE = np.zeros(0, dtype=np.int64)
 class BigramLists:
     """The lists of bigrams, in a segment whose passages begin at `starts`."""
 
-    def __init__(self, integers: Callable[[str], Integers], starts: NDArray[np.int64]) -> None:
+    def __init__(self, integers: Callable[[str], Integers], starts: Integers) -> None:
         self.table = TermTable("bigrams", integers)
         self.rows, self.seconds = integers("bigrams.rows"), integers("bigrams.seconds")
         self._row_view, self._second_view = self.rows.data, self.seconds.data
@@ -64,7 +64,7 @@ class BigramLists:
         self._often_view = self._often.data
         self._blocks = Blocks(integers("bigrams.passages"), integers("bigrams.starts"), len(starts) - 1)
         self._starts = starts
-        self._edges = starts.astype(self._places.dtype)
+        self._edges = starts.astype(self._places.dtype, copy=False)
 
     def find(self, terms: Sequence[int]) -> list[int]:
         """Where each term is in the list of terms; -1 for one that is not."""

@@ -152,6 +152,25 @@ def test_answers_are_those_of_numpy_to_the_bit(name: str) -> None:
             assert repr(answers[0]) == repr(answers[1]), plan
 
 
+@pytest.mark.parametrize("width", ["u1", "u2", "u4", "u8"])
+def test_numbers_of_any_width_give_the_same_scores(width: str) -> None:
+    chance = Chance(5)
+    with passages_of(30):
+        segment = inverted(chance.entries(1, 120))
+    names = ("word_counts",) if width in ("u1", "u2") else ("word_counts", "starts", "passages")
+    wide = {name: segment.arrays[name].astype(width) for name in names}
+    assert segment.integers("word_counts").max() < 256
+    wider = SegmentIndex({**segment.arrays, **wide}, segment.facet_values, segment.live)
+    for _ in range(60):
+        plan, answers = chance.plan(), []
+        for used, one in ((True, segment), (True, wider), (False, wider)):
+            with kernel_used(used):
+                snapshot = Snapshot.of([one])
+                assert (snapshot.parts[0].compiled is not None) == used
+                answers.append(repr(snapshot.search(plan, limit=10)))
+        assert len(set(answers)) == 1, plan
+
+
 def test_a_phrase_has_its_passages_places_and_documents() -> None:
     chance = Chance(3)
     with passages_of(9), listed_as((4, 5, 8, 2)), kernel_used(True):

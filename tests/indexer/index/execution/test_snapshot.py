@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 
 from indexer.index import ranking
-from indexer.index.engine import Contains, Plan, TierPlan
+from indexer.index.engine import STORED_FACETS, AnyOf, Contains, Plan, ScoringTerm, TierPlan
 from indexer.index.execution.snapshot import Snapshot
+from indexer.index.segments.lists.pieces import gathered
+from indexer.index.segments.merger import joined
 from indexer.index.segments.reader import SegmentIndex
+from indexer.index.texts import Together
 from indexer.text.tokenizer import segmenter_for
-from tests.support.archives.model import entry, segment_of
+from tests.support.archives.model import entry, passages_of, segment_of
 
 TEXTS = ("劳模精神\n弘扬劳模精神", "工会\n工会是职工之家", "旧闻\n旧闻里的劳模，很长很长的一篇旧闻")
 
@@ -70,3 +73,44 @@ def test_every_question_is_put_to_the_same_commit(documents: int) -> None:
     answer = snapshot.search(plan, limit=1, offset=0, sort="added")
     assert (answer.total, [hit.key for hit in answer.hits]) == (documents, [documents])
     assert [hit.key for hit in snapshot.search(plan, limit=5, offset=1).hits] == [2][: documents - 1]
+
+
+@pytest.mark.parametrize("whole", [1000, 6])
+@pytest.mark.parametrize("dead", [set(), {1}])
+def test_numbers_of_64_bits_tell_what_narrow_ones_tell(whole: int, dead: set[int]) -> None:
+    """As in a segment of more than 2^32 characters."""
+    with passages_of(whole, 2):
+        narrow = segment_of(
+            [entry(key, text, date=20220300 + key) for key, text in enumerate(TEXTS, start=1)]
+        )
+    near = Together(("旧闻", "劳模"), (9,))
+    wide = {
+        name: narrow.integers(name).astype(np.uint64)
+        for name in ("starts", "passages", "titles", "word_counts")
+    }
+    told = []
+    for arrays in (narrow.arrays, {**narrow.arrays, **wide}):
+        segment = SegmentIndex(arrays, narrow.facet_values, narrow.live).with_deleted(dead)
+        snapshot = Snapshot.of([segment])
+        terms = tuple(ScoringTerm(kind, "劳模", 1.0) for kind in ("phrase", "word", "bigram"))
+        tier = TierPlan("all", AnyOf((Contains("劳模"), Contains("很"))), terms, titles=(("劳",), ("劳模",)))
+        merged = gathered(joined([segment, segment], STORED_FACETS))
+        told.append(
+            (
+                repr(snapshot.averages),
+                repr(snapshot.search(Plan((tier,)), limit=5)),
+                repr([(one.starts.tolist(), one.codes.tolist()) for one in snapshot.texts(Contains("劳模"))]),
+                repr(snapshot.search(Plan((replace(tier, condition=near),)), limit=5)),
+                repr(snapshot.tally(["劳模", "旧闻"])),
+                repr(snapshot.string_counts(["劳模", "旧"])),
+                repr(
+                    [
+                        snapshot.fillers(*around)
+                        for around in (("劳模", ""), ("", "劳"), ("劳", ""), ("劳", "精"))
+                    ]
+                ),
+                repr(snapshot.titles_beginning("旧", "letters", 3)),
+                {name: array.tolist() for name, array in merged.items()},
+            )
+        )
+    assert told[0] == told[1]

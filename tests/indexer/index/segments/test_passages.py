@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -38,6 +40,20 @@ def test_passages_cover_each_document(texts: list[str], whole: int) -> None:
         assert passages.of(np.array([doc])).tolist() == list(own)
     assert passages.docs_of(np.arange(len(passages))).tolist() == list(range(len(texts)))
     assert passages.lengths.tolist() == [len(string) - 1 for string in strings]
+    assert passages.bounds(np.arange(len(texts))).T.tolist() == list(map(list, pairwise(passages.firsts)))
+    titles = np.array([text[:1] for text in texts])
+    assert passages.of_each(titles).tolist() == [titles[doc] for doc in passages.docs]
+
+
+def test_what_is_made_for_each_is_of_32_bits_and_where_all_are_whole_nothing() -> None:
+    _, passages = divided(["工会" * 2000, "职工"])
+    assert passages.docs.dtype == passages.firsts.dtype == passages.of_divided.dtype == np.int32
+    _, whole = divided(["工会", "职工"])
+    docs = np.array([1])
+    for values in (whole.owners(docs), whole.docs_of(docs), whole.of(docs), whole.bounds(docs)[0]):
+        assert values.tolist() == [1]
+    assert whole.of_each(docs) is docs
+    assert not {"docs", "firsts"} & vars(whole).keys()
 
 
 def test_a_document_is_one_passage_up_to_its_length() -> None:
