@@ -6,6 +6,7 @@ never negative idf, ln(1 + (n - df + 0.5) / (df + 0.5)).
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import log
 
 import numpy as np
@@ -49,6 +50,9 @@ _BEHIND = np.arange(PASSAGES, 0, -1)[:, None]  # the best of ascending scores is
 _SHARES = np.float32(NEXT_PASSAGE) ** (_BEHIND - 1).astype(np.float32)
 _SCORE_BITS = np.uint64(32)
 
+NORMS = 4096  # lengths whose part is held; more than the longest passage has characters or words
+_MEANS = 16  # beside which it is: of commits in use, as several readers see them
+
 COMMON = 0.5  # terms in more than this share of all documents are left out: the same MRR as 1, a tenth faster
 
 
@@ -65,7 +69,16 @@ def inverse_document_frequency(documents: float, holding: float) -> float:
 
 def length_norms(lengths: NDArray[np.integer], mean_length: float) -> NDArray[np.float32]:
     """BM25's length part for documents of the given lengths."""
-    return (K1 * (1 - B + B / max(mean_length, 1.0) * lengths)).astype(np.float32)
+    norms: NDArray[np.floating] = B / max(mean_length, 1.0) * lengths
+    norms += 1 - B
+    norms *= K1
+    return norms.astype(np.float32)
+
+
+@lru_cache(_MEANS)
+def norms_from(least: int, mean_length: float) -> NDArray[np.float32]:
+    """The same of `NORMS` lengths, ascending from one on."""
+    return length_norms(np.arange(least, least + NORMS), mean_length)
 
 
 def saturated(tfs: NDArray[np.integer], norms: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -11,6 +11,7 @@
 #define ROOM 8192     /* passages whose scores are held at once */
 #define SOME 512      /* postings that are gone through together */
 #define SOME_SCORES 64 /* that are compared together */
+#define NORMS 4096   /* of which BM25's length part is told: a power of two, beyond the longest passage */
 #define MOST_TERMS 64 /* of a query */
 #define MOST_HITS 1024
 #define LONGEST 64   /* characters of a phrase */
@@ -27,10 +28,14 @@ enum {
     OFTEN, OFTEN_TFS, LETTERS, KEYS, DATES, PASSAGES, DOCS, FIRST_PASSAGES, TEXTS, BLOCKS
 };
 
-/* A term that scores: passages, ascending, how often each has it, BM25's length part of all passages, idf times weight. */
+/* A term that scores: passages, ascending, and how often each has it; how long all passages are, told by a number for each
+   or, as bounds of 4 bytes or 8, by where each begins; BM25's length part by these numbers, or by how far the bounds are
+   apart; idf times weight. */
 typedef struct {
     uint64_t held, tfs;
     int64_t width, length;
+    uint64_t told;
+    int64_t told_width, bounds;
     uint64_t norms;
     float weight;
 } Term;
@@ -365,6 +370,26 @@ int64_t gongwen_any(const Array *s, const int64_t *lists, int64_t count, uint64_
     return found;
 }
 
+#define LENGTHEN(TYPE, TOLD)                                                                               \
+    for (int64_t i = 0; i < count; i++) {                                                                  \
+        const TYPE *told = (const TYPE *)(uintptr_t)term->told + held[i];                                  \
+        scores[i] = norms[(TOLD) & (NORMS - 1)]; /* never beyond them, whatever a file says */             \
+    }                                                                                                      \
+    break
+
+/* BM25's length part of some passages. */
+static void lengthen(const Term *term, const int32_t *held, int64_t count, float *restrict scores) {
+    const float *norms = (const float *)(uintptr_t)term->norms;
+    switch (term->told_width + term->bounds) {
+    case 1: LENGTHEN(uint8_t, *told);
+    case 2: LENGTHEN(uint16_t, *told);
+    case 4: LENGTHEN(uint32_t, *told);
+    case 4 + 1: LENGTHEN(uint32_t, told[1] - *told);
+    case 8: LENGTHEN(uint64_t, *told);
+    default: LENGTHEN(uint64_t, told[1] - *told);
+    }
+}
+
 #define SATURATE(TYPE)                                                                                     \
     for (int64_t i = 0; i < count; i++) {                                                                  \
         float tf = (float)((const TYPE *)(uintptr_t)term->tfs)[first + i];                                 \
@@ -374,9 +399,8 @@ int64_t gongwen_any(const Array *s, const int64_t *lists, int64_t count, uint64_
 
 /* BM25 of a term in some of the passages of its list. */
 static void saturate(const Term *term, float factor, int64_t first, int64_t count, float *restrict scores) {
-    const int32_t *held = (const int32_t *)(uintptr_t)term->held + first;
-    const float *norms = (const float *)(uintptr_t)term->norms, weight = term->weight;
-    for (int64_t i = 0; i < count; i++) scores[i] = norms[held[i]];
+    float weight = term->weight;
+    lengthen(term, (const int32_t *)(uintptr_t)term->held + first, count, scores);
     switch (term->width) {
     case 1: SATURATE(uint8_t);
     case 2: SATURATE(uint16_t);

@@ -16,6 +16,7 @@ from indexer.index import ranking
 from indexer.index.compiled import library
 from indexer.index.compiled.counting import address, described, numbers, plain
 from indexer.index.compiled.library import Kernel
+from indexer.index.segments.lengths import Lengths
 from indexer.index.segments.lists import blocks
 from indexer.index.segments.phrases import Integers, Matches, Postings
 from indexer.index.segments.reader import SegmentIndex
@@ -49,7 +50,7 @@ _MOST_HITS: Final = 1024
 _MOST_TERMS: Final = 64
 _WORD: Final = 64  # flags
 _ARRAY: Final = Struct("3q")
-_TERM: Final = Struct("5qf0q")
+_TERM: Final = Struct("8qf0q")
 _LIST: Final = Struct("2q")
 _NONE: Final = np.zeros(0, dtype=np.int32)
 
@@ -60,11 +61,17 @@ _CONSTANTS: Final = pack("3f", ranking.K1 + 1, ranking.NEXT_PASSAGE, ranking.NEX
 
 
 class Term(NamedTuple):
-    """A term that scores: its postings, the length part of all passages, idf times weight."""
+    """A term that scores: its postings, how long all passages are and how long on average, idf times weight."""
 
     postings: Postings
-    norms: NDArray[np.float32]
+    lengths: Lengths
+    mean: float
     weight: float
+
+    @property
+    def norms(self) -> NDArray[np.float32]:
+        """BM25's length part by what `lengths` tells of a passage."""
+        return ranking.norms_from(-self.lengths.bounds, self.mean)
 
 
 # A document of a page: its key, date and score, and where in its text its best passage is; -1 and -1: that is all of it.
@@ -80,7 +87,10 @@ class Terms:
         self._kept: list[object] = [terms]  # whose elements are read
         fields = bytearray()
         for term in terms:
-            fields += _TERM.pack(*self._found(term.postings), address(term.norms), term.weight)
+            norms = term.norms
+            self._kept.append(norms)
+            told = term.lengths.described
+            fields += _TERM.pack(*self._found(term.postings), *told, address(norms), term.weight)
         self.arguments = bytes(fields), len(terms), _CONSTANTS
 
     def _found(self, postings: Postings) -> tuple[int, int, int, int]:
@@ -231,10 +241,10 @@ class CompiledSegment:
         if len(terms) > _MOST_TERMS:
             return None
         passages = len(self.segment.passages)
-        for found, norms, weight in terms:
+        for found, lengths, _, weight in terms:
             if not isinstance(found, CompiledMatches) and not _readable(found, passages):
                 return None
-            if len(norms) != passages or weight <= 0:
+            if len(lengths) != passages or weight <= 0:
                 return None
         return Terms(terms)
 
@@ -264,15 +274,17 @@ def _lists(phrases: Sequence[CompiledMatches]) -> bytes:
 def compiled(segment: SegmentIndex) -> CompiledSegment | None:
     """A segment for the kernel; None where there is none, or its arrays are not as they must be to be read."""
     kernel = library.kernel()
-    if kernel is None or ranking.PASSAGES != 3:
+    if kernel is None or (ranking.PASSAGES, ranking.NORMS) != (3, 4096):
         return None
-    starts, documents = segment.passages.starts, segment.starts
-    arrays = [*map(segment.integers, _READ), starts, documents]
+    starts, documents, words = segment.passages.starts, segment.starts, segment.integers("word_counts")
+    arrays = [*map(segment.integers, _READ), starts, documents, words]
     count = len(segment)
     sound = (
         all(map(plain, arrays))
         and all(segment.integers(name).itemsize == 2 for name in _HALVES)
         and len(segment.integers("keys")) == len(segment.integers("dates")) == count == len(documents) - 1
+        and len(words) == len(segment.passages)
+        and max(segment.passages.lengths.longest(), segment.word_counts.longest()) < ranking.NORMS - 1
         and max(len(segment.passages), count) < 1 << 31
         and all(_ascending(bounds, len(segment.integers("letters"))) for bounds in (starts, documents))
         and (segment.passages.undivided or len(segment.passages.docs) == len(segment.passages))

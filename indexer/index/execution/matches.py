@@ -193,9 +193,18 @@ class TierMatches:
 
 def _scores_of(term: Term, held: Integers, tfs: Integers) -> Scores:
     """BM25 of a term in some passages that have it, each so often."""
-    scores = ranking.saturated(tfs, term.norms.take(held))
+    scores = ranking.saturated(tfs, _norms_of(term, held))
     scores *= np.float32(term.weight)
     return scores
+
+
+def _norms_of(term: Term, held: Integers) -> Scores:
+    """BM25's length part of some passages."""
+    told = term.lengths.told_of(held).astype(np.intp)
+    try:
+        return term.norms.take(told)
+    except IndexError:  # one is very long
+        return ranking.length_norms(term.lengths.of(held), term.mean)
 
 
 def _of_all_documents(scores: Scores, passages: Passages) -> Scores:

@@ -33,9 +33,7 @@ def score(matches: Sequence[TierMatches], statistics: Statistics, wanted: int = 
                 if not weight:
                     continue
                 for one, postings in zip(members, lists, strict=True):
-                    part = one.search.part
-                    norms = part.word_norms if kind == "word" else part.character_norms
-                    one.add(Term(postings[at], norms, weight))
+                    one.add(Term(postings[at], *one.search.part.lengths(kind), weight))
         titled = [[_titled_of(one, strings) for strings in tier.titles] for one in members]
         # What is not preferred is worth at least its sum: a preference below 1 would say something else.
         best = wanted if tier.preference >= 1 else 0

@@ -9,11 +9,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.index import ranking
 from indexer.index.compiled.segment import CompiledMatches, CompiledSegment, compiled
 from indexer.index.engine import AllOf, AnyOf, Contains, TermKind
 from indexer.index.execution.statistics import Averages
 from indexer.index.segments.inverter import Integers, word_keys_of
+from indexer.index.segments.lengths import Lengths
 from indexer.index.segments.phrases import Matches, Postings
 from indexer.index.segments.reader import SegmentIndex
 from indexer.index.texts import Together
@@ -21,25 +21,21 @@ from indexer.index.texts import Together
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """A segment and BM25's length part of its passages."""
+    """A segment, seen beside the averages of all documents."""
 
     segment: SegmentIndex
-    character_norms: NDArray[np.float32]
-    word_norms: NDArray[np.float32]
+    averages: Averages
 
     @cached_property
     def compiled(self) -> CompiledSegment | None:
         """The segment as the kernel reads it; None where NumPy does all."""
         return compiled(self.segment)
 
-
-def part_of(segment: SegmentIndex, averages: Averages) -> Part:
-    """A segment, its lengths seen beside the averages of all documents."""
-    return Part(
-        segment,
-        ranking.length_norms(segment.passages.lengths, averages.characters),
-        ranking.length_norms(segment.integers("word_counts"), averages.words),
-    )
+    def lengths(self, kind: TermKind) -> tuple[Lengths, float]:
+        """How long passages are in what terms of a kind count, and the mean of all documents'."""
+        if kind == "word":
+            return self.segment.word_counts, self.averages.words
+        return self.segment.passages.lengths, self.averages.characters
 
 
 class SegmentSearch:

@@ -13,13 +13,12 @@ from indexer.index.engine import Condition, Found, Plan
 from indexer.index.execution import term_statistics
 from indexer.index.execution.conditions import docs_of
 from indexer.index.execution.executor import execute
-from indexer.index.execution.segment_search import Part, SegmentSearch, part_of
+from indexer.index.execution.segment_search import Part, SegmentSearch
 from indexer.index.execution.statistics import Averages
 from indexer.index.execution.string_counts import string_counts
 from indexer.index.execution.tally import tally
 from indexer.index.execution.texts import texts_of
 from indexer.index.execution.titles import titles_beginning
-from indexer.index.segments.inverter import Integers
 from indexer.index.segments.reader import SegmentIndex
 from indexer.index.tally import Tally
 from indexer.index.texts import ByDocument, Texts
@@ -39,10 +38,10 @@ class Snapshot:
         """Sum up segments; what is not live weighs nothing."""
         documents = sum(int(np.count_nonzero(segment.live)) for segment in segments)
         passages = sum(len(segment.passages) - len(segment.dead_passages) for segment in segments)
-        characters = sum(_sum(segment, segment.passages.lengths) for segment in segments)
-        words = sum(_sum(segment, segment.integers("word_counts")) for segment in segments)
+        characters = sum(segment.passages.lengths.total(segment.dead_passages) for segment in segments)
+        words = sum(segment.word_counts.total(segment.dead_passages) for segment in segments)
         averages = Averages.of(documents, passages, characters, words)
-        return cls(tuple(part_of(segment, averages) for segment in segments), averages)
+        return cls(tuple(Part(segment, averages) for segment in segments), averages)
 
     def seen_in(self, partitions: Collection[int]) -> Snapshot:
         """The same to somebody for whom documents of other partitions are not there."""
@@ -94,7 +93,3 @@ class Snapshot:
 
     def _segments(self) -> list[SegmentIndex]:
         return [part.segment for part in self.parts]
-
-
-def _sum(segment: SegmentIndex, values: Integers) -> int:
-    return int(values.sum()) - int(values.take(segment.dead_passages).sum())

@@ -15,6 +15,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.index.segments.lengths import Lengths
+
 # MRR@10 with passages of 220, 300 and 400 characters: statutes whole 0.678, 0.672, 0.679, half of them whole 0.616,
 # 0.615, 0.618 (2026-11-26, bench/results.md). Pieces of 80, or cutting short documents, cost 0.02 to 0.11.
 WHOLE = 1000  # characters of the longest document that is one passage
@@ -40,16 +42,11 @@ class Passages:
     def __init__(self, starts: Integers, documents: Integers) -> None:
         self.starts = starts  # P+1: where each begins in the text, and the last one ends
         self._documents = documents  # D+1, the same of documents
+        self.lengths = Lengths(starts, bounds=True)
         self.undivided = len(starts) == len(documents)  # every document is the passage of its own number
 
     def __len__(self) -> int:
         return len(self.starts) - 1
-
-    @property
-    def lengths(self) -> Integers:
-        """Characters of each, the boundary at its end left out."""
-        lengths: Integers = np.diff(self.starts) - 1
-        return lengths
 
     @cached_property
     def docs(self) -> NDArray[np.int32]:

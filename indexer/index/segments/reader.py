@@ -31,6 +31,7 @@ from indexer.index.engine import IndexEntry
 from indexer.index.segments.calendar import Calendar, calendar_of
 from indexer.index.segments.facet_column import FacetColumn
 from indexer.index.segments.inverter import Array, Integers, narrow
+from indexer.index.segments.lengths import Lengths
 from indexer.index.segments.lists.bigrams import BigramLists
 from indexer.index.segments.lists.postings import PostingLists
 from indexer.index.segments.passages import BOTH_ENDS, Passages
@@ -74,6 +75,7 @@ class SegmentIndex:
         self.live = live  # D flags: the document has not been deleted
         self.starts = self._bounds("starts")
         self.passages = Passages(self._bounds("passages"), self.starts)
+        self.word_counts = Lengths(self.integers("word_counts"), bounds=False)
         self.all_live = bool(live.all())
         self.chars = PostingLists("chars", self.integers, len(self.passages))
         self.words = PostingLists("words", self.integers, len(self.passages))

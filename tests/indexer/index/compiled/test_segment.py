@@ -159,7 +159,7 @@ def test_numbers_of_any_width_give_the_same_scores(width: str) -> None:
         segment = inverted(chance.entries(1, 120))
     names = ("word_counts",) if width in ("u1", "u2") else ("word_counts", "starts", "passages")
     wide = {name: segment.arrays[name].astype(width) for name in names}
-    assert segment.integers("word_counts").max() < 256
+    assert segment.word_counts.longest() < 256
     wider = SegmentIndex({**segment.arrays, **wide}, segment.facet_values, segment.live)
     for _ in range(60):
         plan, answers = chance.plan(), []
@@ -169,6 +169,21 @@ def test_numbers_of_any_width_give_the_same_scores(width: str) -> None:
                 assert (snapshot.parts[0].compiled is not None) == used
                 answers.append(repr(snapshot.search(plan, limit=10)))
         assert len(set(answers)) == 1, plan
+
+
+@pytest.mark.parametrize("length", [4094, 4095, 70_000])
+def test_a_very_long_passage_is_left_to_numpy(length: int) -> None:
+    plan = Plan((TierPlan("phrase", Contains("工会"), (ScoringTerm("phrase", "工会", 1.0),)),))
+    found = []
+    with passages_of(100_000):
+        segment = inverted([entry(1, "工会\n" + "工" * (length - 3)), entry(2, "工会\n工会")])
+    assert segment.passages.lengths.longest() == length
+    for used in (True, False):
+        with kernel_used(used):
+            snapshot = Snapshot.of([segment])
+            assert (snapshot.parts[0].compiled is not None) == (used and length < 4095)
+            found.append(repr(snapshot.search(plan, limit=2)))
+    assert found[0] == found[1]
 
 
 def test_a_phrase_has_its_passages_places_and_documents() -> None:

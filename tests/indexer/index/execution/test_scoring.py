@@ -9,7 +9,7 @@ from indexer.index import ranking
 from indexer.index.engine import AllOf, HasWord, ScoringTerm, TierPlan
 from indexer.index.execution.matches import TierMatches
 from indexer.index.execution.scoring import score
-from indexer.index.execution.segment_search import SegmentSearch, part_of
+from indexer.index.execution.segment_search import Part, SegmentSearch
 from indexer.index.execution.statistics import Averages
 from tests.support.archives.known import Known
 from tests.support.archives.model import entry, segment_of
@@ -21,7 +21,7 @@ TERMS = (ScoringTerm("phrase", "工会", 1.0),)
 
 def scores(tier: TierPlan, statistics: Known = KNOWN) -> list[float]:
     segment = segment_of(ENTRIES)
-    search = SegmentSearch(part_of(segment, statistics.averages))
+    search = SegmentSearch(Part(segment, statistics.averages))
     matches = TierMatches(search, tier, np.arange(len(ENTRIES)), {})
     score([matches], statistics)
     return [float(one) for one in matches.scores]

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from indexer.index import ranking
-from indexer.index.engine import STORED_FACETS, AnyOf, Contains, Plan, ScoringTerm, TierPlan
+from indexer.index.engine import STORED_FACETS, AnyOf, Contains, Plan, ScoringTerm, TermKind, TierPlan
+from indexer.index.execution.segment_search import Part
 from indexer.index.execution.snapshot import Snapshot
 from indexer.index.segments.lists.pieces import gathered
 from indexer.index.segments.merger import joined
@@ -30,6 +31,12 @@ def words(text: str) -> int:
     return len(segmenter_for().words(text))
 
 
+def norms(part: Part, kind: TermKind) -> list[float]:
+    lengths, mean = part.lengths(kind)
+    told: list[float] = ranking.length_norms(lengths.of(np.arange(len(lengths))), mean).tolist()
+    return told
+
+
 @pytest.mark.parametrize("dead", [None, 2])
 def test_norms_are_by_the_mean_of_live_documents(dead: int | None) -> None:
     snapshot = Snapshot.of(segments(dead=dead))
@@ -38,14 +45,14 @@ def test_norms_are_by_the_mean_of_live_documents(dead: int | None) -> None:
     characters, counted = sum(map(len, live)) / len(live), sum(map(words, live)) / len(live)
     for part, text in zip(snapshot.parts, (entry(1, text).text for text in TEXTS), strict=True):
         expected = ranking.length_norms(np.array([len(text)]), characters)
-        assert np.allclose(part.character_norms, expected)
-        assert np.allclose(part.word_norms, ranking.length_norms(np.array([words(text)]), counted))
+        assert norms(part, "char") == norms(part, "phrase") == expected.tolist()
+        assert norms(part, "word") == ranking.length_norms(np.array([words(text)]), counted).tolist()
 
 
 def test_nothing_has_no_documents() -> None:
     assert Snapshot.of([]).count() == 0
     gone = Snapshot.of([segment_of([entry(1, TEXTS[0])]).with_deleted({0})])
-    assert gone.count() == 0 and np.isfinite(gone.parts[0].word_norms).all()
+    assert gone.count() == 0 and np.isfinite(norms(gone.parts[0], "word")).all()
 
 
 def test_what_is_not_seen_weighs_nothing() -> None:
@@ -57,7 +64,7 @@ def test_what_is_not_seen_weighs_nothing() -> None:
     assert whole.seen_in({0, 1, 2}) is whole, "nothing is summed again for who sees all"
     assert [whole.seen_in(seen).count() for seen in ({0}, {0, 2}, {0, 1, 2}, ())] == [1, 2, 3, 0]
     alone = Snapshot.of([segment_of(entries[:1])])
-    assert whole.seen_in({0}).parts[0].word_norms[0] == alone.parts[0].word_norms[0]
+    assert norms(whole.seen_in({0}).parts[0], "word")[0] == norms(alone.parts[0], "word")[0]
     assert whole.count() == 3, "it stays as it is"
 
 

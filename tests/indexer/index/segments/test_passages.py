@@ -39,7 +39,7 @@ def test_passages_cover_each_document(texts: list[str], whole: int) -> None:
         assert [passages.docs[at] for at in own] == [doc] * len(own)
         assert passages.of(np.array([doc])).tolist() == list(own)
     assert passages.docs_of(np.arange(len(passages))).tolist() == list(range(len(texts)))
-    assert passages.lengths.tolist() == [len(string) - 1 for string in strings]
+    assert passages.lengths.of(np.arange(len(passages))).tolist() == [len(string) - 1 for string in strings]
     assert passages.bounds(np.arange(len(texts))).T.tolist() == list(map(list, pairwise(passages.firsts)))
     titles = np.array([text[:1] for text in texts])
     assert passages.of_each(titles).tolist() == [titles[doc] for doc in passages.docs]
