@@ -24,6 +24,7 @@ COSTS = (
     ),
     *("completion, pinyin, ms p50", "search, nothing found, did you mean, ms p50", "/healthz, ms p50"),
     *("adding one document, ms p50", "importing 10 documents, s"),
+    "private memory of the server after these, MB",
 )
 
 

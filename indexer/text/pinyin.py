@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 from importlib.metadata import distribution
 from itertools import islice
@@ -40,6 +40,7 @@ _BOUNDARY, _BEYOND = 0, 0xFFFF  # letters of no text: between texts, and for wha
 I64 = NDArray[np.int64]
 Letters = NDArray[np.uint16]
 Codes = NDArray[np.integer]
+Keep = Callable[[NDArray[np.uint32]], NDArray[np.uint32]]
 
 
 def load_readings() -> None:
@@ -140,12 +141,15 @@ class Spots:
     """Some places of a text, less than 2^32, by the letters that stand there. Immutable. Memory: 4 bytes a place."""
 
     def __init__(
-        self, places: NDArray[np.integer], letters: NDArray[np.integer], alphabet: Codes | None = None
+        self, places: Codes, letters: Codes, alphabet: Codes | None = None, keep: Keep = lambda places: places
     ) -> None:
-        """The text is of code points of 16 bits; or, with an `alphabet` of A code points, of ranks into that."""
+        """The text is of code points of 16 bits; or, with an `alphabet` of A code points, of ranks into that.
+
+        The places are held as `keep` gives them.
+        """
         here = letters[places]
         order = np.argsort(here, kind="stable")
-        self._text, self._places = letters, places[order].astype(np.uint32)
+        self._text, self._places = letters, keep(places[order].astype(np.uint32))
         self._codes = None if alphabet is None else _letters_of(alphabet)
         self._letters, self._firsts = np.unique(here[order], return_index=True)
         self._ends = np.append(self._firsts[1:], len(here))

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -27,7 +28,7 @@ from typing import Final, TypeVar
 from bench.corpora import Item, altered_copies, load
 from bench.machine import describe
 from bench.plan import make_plan
-from bench.processes import cpu_seconds
+from bench.processes import cpu_seconds, descendants, private_bytes
 from bench.report import table
 from bench.studies.near import document_of, fill
 from bench.studies.pages import requests, serving
@@ -103,6 +104,8 @@ def measured(
     with serving(home) as connection:
         for name, paths in [*asked, ("/healthz", ["/healthz"] * _ASKED_AFTER)]:
             yield from _asked(name, partial(_fetched, connection), paths)
+        servers = descendants(os.getpid())[1:]
+        yield "private memory of the server after these, MB", private_bytes(servers) / 1e6
     others = altered_copies(items, more + TIMES, _OTHERS)
     with closing(Archive.open(home)) as archive:
         alone = [

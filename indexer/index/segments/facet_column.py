@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.index.aside import laid_aside
 from indexer.index.compiled.counting import Codes
 from indexer.index.segments.inverter import Integers, narrow
 from indexer.text import normalize
@@ -17,7 +19,11 @@ _LAYERS = 4  # values of a document up to which those of all are laid out: speak
 class FacetColumn:
     """A facet of D documents with V different values; `numbers[starts[d]:starts[d+1]]` are those of document d."""
 
-    def __init__(self, values: tuple[str, ...], starts: Integers, numbers: Integers) -> None:
+    def __init__(
+        self, values: tuple[str, ...], starts: Integers, numbers: Integers, folder: Path | None = None
+    ) -> None:
+        """What is made of these is laid aside in a folder."""
+        self._folder = folder
         self.values = values  # by number, as they are shown
         self._starts = starts
         self._numbers = numbers
@@ -66,7 +72,7 @@ class FacetColumn:
             layer = np.zeros(len(sizes), dtype=np.int64)
             held = sizes > at
             layer[held] = self._numbers[starts[:-1][held] + at].astype(np.int64) + 1
-            layers.append(narrow(layer))
+            layers.append(laid_aside(narrow(layer), self._folder))
         return Codes(layers, len(self.values) + 1)
 
     @cached_property

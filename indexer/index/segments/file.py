@@ -18,6 +18,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 
+from indexer.index.aside import laid_aside
 from indexer.index.segments.inverter import Array
 from indexer.index.segments.lists.pieces import Made, Together
 from indexer.index.segments.reader import SegmentIndex
@@ -121,7 +122,8 @@ def map_segment(file: BinaryIO, documents: int) -> SegmentIndex:
             name: np.frombuffer(mapped, dtype=place.type, count=place.length, offset=place.at)
             for name, place in directory.places.items()
         }
-        return SegmentIndex(arrays, directory.facet_values, np.ones(documents, dtype=np.bool_))
+        live, folder = np.ones(documents, dtype=np.bool_), _folder(file)
+        return SegmentIndex(arrays, directory.facet_values, laid_aside(live, folder), folder)
 
 
 def verify(file: BinaryIO) -> None:
@@ -174,6 +176,11 @@ def _checksum(descriptor: int, begin: int, end: int) -> int:
         checksum = zlib.crc32(view[:count], checksum)
         begin += count
     return checksum
+
+
+def _folder(file: BinaryIO) -> Path | None:
+    """That of a file that has a name."""
+    return Path(file.name).parent if isinstance(file.name, str | Path) else None
 
 
 def _name(file: BinaryIO) -> str:

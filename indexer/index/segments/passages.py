@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import cached_property
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.index.aside import laid_aside
 from indexer.index.segments.lengths import Lengths
 
 # MRR@10 with passages of 220, 300 and 400 characters: statutes whole 0.678, 0.672, 0.679, half of them whole 0.616,
@@ -36,11 +38,13 @@ _SENTENCE_ENDS = np.array([ord(mark) for mark in "。!?;"], dtype=np.uint32)  # 
 class Passages:
     """The passages of a segment: P of them, of D documents, numbered in the order of the text.
 
-    Numbers for each are made where a document may have several, and 32 bits wide, as the kernel reads them.
+    Numbers for each are made where a document may have several, 32 bits wide, as the kernel reads them, and laid aside in a
+    folder.
     """
 
-    def __init__(self, starts: Integers, documents: Integers) -> None:
+    def __init__(self, starts: Integers, documents: Integers, folder: Path | None = None) -> None:
         self.starts = starts  # P+1: where each begins in the text, and the last one ends
+        self._folder = folder
         self._documents = documents  # D+1, the same of documents
         self.lengths = Lengths(starts, bounds=True)
         self.undivided = len(starts) == len(documents)  # every document is the passage of its own number
@@ -51,17 +55,19 @@ class Passages:
     @cached_property
     def docs(self) -> NDArray[np.int32]:
         """The document of each."""
-        return np.repeat(np.arange(len(self._documents) - 1, dtype=np.int32), np.diff(self.firsts))
+        owners = np.repeat(np.arange(len(self._documents) - 1, dtype=np.int32), np.diff(self.firsts))
+        return laid_aside(owners, self._folder)
 
     @cached_property
     def firsts(self) -> NDArray[np.int32]:
         """The first one of each document, and the number of all."""
-        return np.searchsorted(self.starts, self._documents).astype(np.int32)
+        return laid_aside(np.searchsorted(self.starts, self._documents).astype(np.int32), self._folder)
 
     @cached_property
     def of_divided(self) -> NDArray[np.int32]:
         """The passages of documents of more than one, ascending."""
-        return np.flatnonzero(self.of_each(np.diff(self.firsts) > 1)).astype(np.int32)
+        divided = self.of_each(np.diff(self.firsts) > 1)
+        return laid_aside(np.flatnonzero(divided).astype(np.int32), self._folder)
 
     def of_each(self, values: NDArray[_Value]) -> NDArray[_Value]:
         """Of a value for each document, that of each passage."""

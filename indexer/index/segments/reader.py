@@ -20,13 +20,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from copy import copy
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
+from pathlib import Path
 from typing import Literal, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.index.aside import ArrayT, laid_aside
 from indexer.index.engine import IndexEntry
 from indexer.index.segments.calendar import Calendar, calendar_of
 from indexer.index.segments.facet_column import FacetColumn
@@ -69,22 +72,24 @@ class SegmentIndex:
         arrays: Mapping[str, Array],
         facet_values: Mapping[str, tuple[str, ...]],
         live: NDArray[np.bool_],
+        folder: Path | None = None,
     ) -> None:
+        """Arrays that are made of these are laid aside in a folder."""
+        self._folder = folder
         self.arrays = arrays
         self.facet_values = facet_values
         self.live = live  # D flags: the document has not been deleted
         self.starts = self._bounds("starts")
-        self.passages = Passages(self._bounds("passages"), self.starts)
+        self.passages = Passages(self._bounds("passages"), self.starts, folder)
         self.word_counts = Lengths(self.integers("word_counts"), bounds=False)
         self.all_live = bool(live.all())
         self.chars = PostingLists("chars", self.integers, len(self.passages))
         self.words = PostingLists("words", self.integers, len(self.passages))
         self.bigrams = BigramLists(self.integers, self.passages.starts)
         self._letters = self.integers("letters")
-        self._alphabet = _Alphabet(self.integers("alphabet"))
-        self.titles = Titles(
-            self._letters, self.starts[:-1], self.integers("titles"), self.integers("alphabet")
-        )
+        titles, alphabet = self.integers("titles"), self.integers("alphabet")
+        self._alphabet = _Alphabet(alphabet)
+        self.titles = Titles(self._letters, self.starts[:-1], titles, alphabet, folder)
         self._facets: dict[str, FacetColumn] = {}
 
     def __len__(self) -> int:
@@ -105,7 +110,7 @@ class SegmentIndex:
 
     def _narrowed(self, live: NDArray[np.bool_]) -> SegmentIndex:
         segment = copy(self)
-        segment.live, segment.all_live = live, bool(live.all())
+        segment.live, segment.all_live = self._kept(live), bool(live.all())
         for name in ("dead", "live_passages", "dead_passages"):
             segment.__dict__.pop(name, None)
         return segment
@@ -113,7 +118,7 @@ class SegmentIndex:
     @cached_property
     def dead(self) -> NDArray[np.int32]:
         """The documents that are not live, ascending."""
-        return np.flatnonzero(~self.live).astype(np.int32)
+        return self._kept(np.flatnonzero(~self.live).astype(np.int32))
 
     def count_live(self, docs: Integers) -> int:
         """How many of the documents, ascending, are live."""
@@ -126,12 +131,12 @@ class SegmentIndex:
     @cached_property
     def live_passages(self) -> NDArray[np.bool_]:
         """P flags: the document of the passage has not been deleted."""
-        return self.passages.of_each(self.live)
+        return self._kept(self.passages.of_each(self.live))
 
     @cached_property
     def dead_passages(self) -> NDArray[np.int32]:
         """The passages of documents that have been deleted, ascending."""
-        return self.passages.of(self.dead).astype(np.int32, copy=False)
+        return self._kept(self.passages.of(self.dead).astype(np.int32, copy=False))
 
     def count_holding(self, held: Postings) -> int:
         """How many live documents hold a term."""
@@ -149,23 +154,28 @@ class SegmentIndex:
         """The month of each document's date, counted from that of year 0; 0 when it has no date."""
         dates = self.integers("dates").astype(np.int32)
         months: NDArray[np.int32] = dates // 10000 * 12 + dates // 100 % 100 - 1
-        return months * (dates > 0)
+        return self._kept(months * (dates > 0))
 
     @cached_property
     def calendar(self) -> Calendar:
         """The months of the documents in a form that is quick to count."""
-        return calendar_of(self.months)
+        calendar = calendar_of(self.months)
+        return replace(calendar, codes=self._kept(calendar.codes))
 
     def facet(self, name: str) -> FacetColumn:
         """A stored facet by its name."""
         if name not in self._facets:
             starts, numbers = (self.integers(f"facet.{name}.{part}") for part in ("starts", "values"))
-            self._facets[name] = FacetColumn(self.facet_values[name], starts, numbers)
+            self._facets[name] = FacetColumn(self.facet_values[name], starts, numbers, self._folder)
         return self._facets[name]
 
     def integers(self, name: str) -> Integers:
         """An array by its name."""
         return self.arrays[name]  # type: ignore[return-value]
+
+    def _kept(self, array: ArrayT) -> ArrayT:
+        """An array that is made of this segment, as it is held."""
+        return laid_aside(array, self._folder)
 
     def _bounds(self, name: str) -> Integers:
         """Where texts begin: the array itself, or of a short text a copy in 32 bits, the least that the kernel reads."""

@@ -5,11 +5,13 @@ Documents are taken in blocks of 2^16, of which one has a number of 16 bits insi
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.index.aside import laid_aside
 from indexer.index.segments.passages import run_starts
 
 Integers = NDArray[np.integer]
@@ -22,8 +24,14 @@ _STRETCH: Final = 1 << 12  # documents whose titles are looked up at once, which
 class TitleLetters:
     """The documents whose title holds a character, by its rank. Immutable, safe to share between threads."""
 
-    def __init__(self, letters: Integers, starts: Integers, sizes: Integers, size: int) -> None:
-        """Of the text of D documents as ranks, each less than `size`: where titles begin in it, and how long they are."""
+    def __init__(
+        self, letters: Integers, starts: Integers, sizes: Integers, size: int, folder: Path | None = None
+    ) -> None:
+        """Of the text of D documents as ranks, each less than `size`: where titles begin in it, and how long they are.
+
+        What is made of them is laid aside in a folder.
+        """
+        self._folder = folder
         self._bounds: list[
             NDArray[np.uint32]
         ] = []  # a block: `size` + 1, where the documents of each rank begin
@@ -38,7 +46,7 @@ class TitleLetters:
         """Take what the titles of one block hold."""
         ranks = np.arange(size, dtype=held.dtype) << _BITS
         self._bounds.append(np.append(np.searchsorted(held, ranks), len(held)).astype(np.uint32))
-        self._docs.append(held.astype(np.uint16))
+        self._docs.append(laid_aside(held.astype(np.uint16), self._folder))
 
     def docs(self, rank: int) -> NDArray[np.int32]:
         """The documents whose title holds the character of a rank, ascending."""

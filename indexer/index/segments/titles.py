@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.index.aside import laid_aside
 from indexer.index.segments.title_letters import TitleLetters
 from indexer.text import Manner, Spots, text_of
 
@@ -22,9 +24,20 @@ class Titles:
     Memory: nothing at first; 4 bytes a document once `beginning` was asked, that of TitleLetters once `holding` was.
     """
 
-    def __init__(self, letters: Integers, starts: Integers, sizes: Integers, alphabet: Integers) -> None:
-        """Of a text as ranks into the alphabet: where the D documents begin in it, and how long their titles are."""
+    def __init__(
+        self,
+        letters: Integers,
+        starts: Integers,
+        sizes: Integers,
+        alphabet: Integers,
+        folder: Path | None = None,
+    ) -> None:
+        """Of a text as ranks into the alphabet: where the D documents begin in it, and how long their titles are.
+
+        What is made of them is laid aside in a folder.
+        """
         self._letters, self._starts, self._sizes, self._alphabet = letters, starts, sizes, alphabet
+        self._folder = folder
 
     def holding(self, rank: int) -> NDArray[np.int32]:
         """The documents whose title holds the character of a rank, ascending."""
@@ -32,7 +45,7 @@ class Titles:
 
     @cached_property
     def _characters(self) -> TitleLetters:
-        return TitleLetters(self._letters, self._starts, self._sizes, len(self._alphabet))
+        return TitleLetters(self._letters, self._starts, self._sizes, len(self._alphabet), self._folder)
 
     def beginning(self, typed: str, manner: Manner) -> Integers:
         """The documents whose title begins with what was typed, ascending."""
@@ -42,7 +55,8 @@ class Titles:
 
     @cached_property
     def _openings(self) -> Spots:
-        return Spots(self._starts, self._letters, self._alphabet)
+        keep = partial(laid_aside, folder=self._folder)
+        return Spots(self._starts, self._letters, self._alphabet, keep=keep)
 
     def first_of_each(self, docs: Integers) -> Integers:
         """Of some documents, each with a title, the first that has each title, in the order in which they came.
@@ -52,7 +66,8 @@ class Titles:
         sizes = self._sizes.take(docs).astype(np.int64)
         begins = sizes.cumsum() - sizes
         within = np.arange(sizes.sum()) - np.repeat(begins, sizes)
-        letters = self._letters.take(np.repeat(self._starts.take(docs).astype(np.int64), sizes) + within)
+        starts = self._starts.take(docs).astype(np.int64)
+        letters = self._letters.take(np.repeat(starts, sizes) + within)
         powers = np.cumprod(np.full(sizes.max(initial=0), _FACTOR, dtype=np.uint64))
         hashes = np.add.reduceat((letters.astype(np.uint64) + 1) * powers.take(within), begins)
         first = np.unique(hashes, return_index=True)[1]
