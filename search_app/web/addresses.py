@@ -25,42 +25,23 @@ _DIGITS: Final = 12  # of a digest, in an address
 
 def keep(app: Flask) -> None:
     """Give the templates of `app` `url_for` and `asset`."""
-    app.extensions[_NAME] = _Kept(_digests(Path(app.static_folder or "")))
-    app.jinja_env.globals.update(url_for=url_for, asset=asset)
+    kept = app.extensions[_NAME] = _Addresses(_digests(Path(app.static_folder or "")))
+    app.jinja_env.globals.update(url_for=kept.url_for, asset=kept.asset)
 
 
 def asset(name: str) -> str:
     """Where one of our own files is served, as it is now."""
-    known = _kept()
-    root = request.script_root
-    found = known.assets.get((root, name))
-    if found is None:
-        found = flask.url_for("static", filename=name, v=known.digests[name])
-        known.assets[root, name] = found
-    return found
+    return _kept().asset(name)
 
 
 def url_for(endpoint: str, **values: Any) -> str:
     """See Flask's; but the address of a view that takes nothing is built once, and only what stands behind it written."""
-    if endpoint[0] == "." or (values and any(name[0] == "_" for name in values)):
-        return flask.url_for(endpoint, **values)
-    views, root = _kept().views, request.script_root
-    found = views.get((root, endpoint))
-    if found is None:
-        found = views[root, endpoint] = flask.url_for(endpoint) if _takes_nothing(endpoint) else ""
-    if not found:
-        return flask.url_for(endpoint, **values)
-    query = encoded(values) if values else ""
-    return f"{found}?{query}" if query else found
+    return _kept().url_for(endpoint, **values)
 
 
 def above(endpoint: str, **first: Any) -> str:
     """What stands before the one part of a view's address that depends on what is asked, here a single character."""
-    views, root = _kept().views, request.script_root
-    found = views.get((root, f"{endpoint}/"))
-    if found is None:
-        found = views[root, f"{endpoint}/"] = flask.url_for(endpoint, **first)[:-1]
-    return found
+    return _kept().above(endpoint, **first)
 
 
 def encoded(values: Mapping[str, Any]) -> str:
@@ -89,13 +70,44 @@ def keep_for_good(response: Response) -> bool:
     return True
 
 
-class _Kept:
+class _Addresses:
     """What one app has written; the roots are those that a proxy names, and few."""
 
     def __init__(self, digests: dict[str, str]) -> None:
         self.digests = digests  # by name of the file
-        self.assets: dict[tuple[str, str], str] = {}  # by root and name
-        self.views: dict[tuple[str, str], str] = {}  # by root and endpoint; "" for one that takes something
+        self._assets: dict[tuple[str, str], str] = {}  # by root and name
+        self._views: dict[tuple[str, str], str] = {}  # by root and endpoint; "" for one that takes something
+
+    def asset(self, name: str) -> str:
+        """See the function of the module."""
+        root = request.script_root
+        found = self._assets.get((root, name))
+        if found is None:
+            found = flask.url_for("static", filename=name, v=self.digests[name])
+            self._assets[root, name] = found
+        return found
+
+    def url_for(self, endpoint: str, **values: Any) -> str:
+        """See the function of the module."""
+        if endpoint[0] == "." or (values and any(name[0] == "_" for name in values)):
+            return flask.url_for(endpoint, **values)
+        root = request.script_root
+        found = self._views.get((root, endpoint))
+        if found is None:
+            written = flask.url_for(endpoint) if _takes_nothing(endpoint) else ""
+            found = self._views[root, endpoint] = written
+        if not found:
+            return flask.url_for(endpoint, **values)
+        query = encoded(values) if values else ""
+        return f"{found}?{query}" if query else found
+
+    def above(self, endpoint: str, **first: Any) -> str:
+        """See the function of the module."""
+        root = request.script_root
+        found = self._views.get((root, f"{endpoint}/"))
+        if found is None:
+            found = self._views[root, f"{endpoint}/"] = flask.url_for(endpoint, **first)[:-1]
+        return found
 
 
 def _digests(folder: Path) -> dict[str, str]:
@@ -105,6 +117,6 @@ def _digests(folder: Path) -> dict[str, str]:
     }
 
 
-def _kept() -> _Kept:
-    found: _Kept = current_app.extensions[_NAME]
+def _kept() -> _Addresses:
+    found: _Addresses = current_app.extensions[_NAME]
     return found

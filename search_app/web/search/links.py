@@ -5,19 +5,22 @@ They are those that `url_for` writes, in a tenth of its time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 from urllib.parse import quote, quote_plus
 
 from flask import g
 
 from indexer.search import Hit
 from search_app.web.addresses import SAFE, above, encoded, url_for
-from search_app.web.search_url import Asked, Filters
+from search_app.web.search_url import Asked
 
 _SAFE_IN_PATH = "!$&'()*+,/:;=@"
 _SAFE_IN_ANCHOR = "!#$%&'()*+,/:;=?@"
-_BEHIND_FILTERS = ("widen", "tier")  # in `Asked.parameters`
+_BEFORE_FILTERS, _BEHIND_FILTERS = (
+    ("q", "sort"),
+    ("widen", "tier"),
+)  # in `Asked.parameters`, the page in between
 _HIT = "#hit"  # the place that matched
 
 
@@ -29,7 +32,13 @@ def search_address(asked: Asked, endpoint: str = "search.results") -> str:
 
 def toggling(asked: Asked, name: str, *values: str) -> str:
     """Where the search is answered with these filters set, or taken off when they all were."""
-    return _written().narrowed(asked, asked.toggled_filters(name, *values))
+    return _written().toggled(asked, name, values)
+
+
+def page_address(asked: Asked, page: int) -> str:
+    """Where a page of the same hits is."""
+    written = _written()
+    return f"{written.view('search.results')}?{written.parts(asked).query(page)}"
 
 
 def document_address(document: str) -> str:
@@ -59,15 +68,26 @@ def first_place_address(asked: Asked, hit: Hit) -> str:
     return place_address(asked, hit.id, hit.title_marks[0].start if hit.title_marks else None)
 
 
+class _Parts(NamedTuple):
+    """What stands after the “?” for a search, in the order of `Asked.parameters`."""
+
+    before: str  # the page
+    filters: str
+    after: str  # them
+
+    def query(self, page: int) -> str:
+        """All of it, for a page of the hits."""
+        return f"{self.before}{f'&page={page}' if page > 1 else ''}{self.filters}{self.after}"
+
+
 class _Written:
-    """What has been written for one request; what stands around filters, and a whole query, of the search asked for last."""
+    """What has been written for one request."""
 
     def __init__(self) -> None:
         self._article = above("articles.show", id="0")  # what stands before its id
         self._views: dict[str, str] = {}  # by endpoint
         self._quoted: dict[str, str] = {}
-        self._query: tuple[Asked | None, str] = None, ""
-        self._around: tuple[Asked | None, str, str] = None, "", ""
+        self._parts: dict[int, tuple[Asked, _Parts]] = {}  # by identity of the search, which is held
 
     def view(self, endpoint: str) -> str:
         """The address of a view, without what stands after it."""
@@ -82,29 +102,31 @@ class _Written:
 
     def query(self, asked: Asked) -> str:
         """What stands after the “?”: `Asked.parameters`, encoded."""
-        if self._query[0] is not asked:
-            self._query = asked, self._encoded(asked.parameters)
-        return self._query[1]
+        return self.parts(asked).query(asked.page)
 
-    def narrowed(self, asked: Asked, filters: Filters) -> str:
-        """The address of the first page of the same search with other filters."""
-        if self._around[0] is not asked:
-            stated = asked.at_page(1).parameters
-            behind = {name: stated.pop(name) for name in _BEHIND_FILTERS if name in stated}
-            stated.pop("filter", None)
-            self._around = asked, self._encoded(stated), f"&{self._encoded(behind)}" if behind else ""
-        _, before, after = self._around
-        chosen = [
-            f"&filter={name}:{self._value(value)}" for name, values in filters.items() for value in values
-        ]
-        return f"{self.view('search.results')}?{before}{''.join(chosen)}{after}"
+    def parts(self, asked: Asked) -> _Parts:
+        """The same in parts, from which the addresses of other pages and filters are made."""
+        known = self._parts.get(id(asked))
+        if known is None:
+            stated = asked.parameters
+            before, after = (self._encoded(stated, names) for names in (_BEFORE_FILTERS, _BEHIND_FILTERS))
+            filters = self._filters(asked.filters)
+            known = self._parts[id(asked)] = asked, _Parts(before[1:], filters, after)
+        return known[1]
 
-    def _encoded(self, parameters: Mapping[str, str | int | list[str]]) -> str:
-        return "&".join(
-            f"{name}={self._value(each) if isinstance(each, str) else each}"
-            for name, value in parameters.items()
-            for each in (value if isinstance(value, list) else (value,))
+    def toggled(self, asked: Asked, name: str, values: Sequence[str]) -> str:
+        """The address of the first page of the same search with these filters set, or taken off when they all were."""
+        parts = self.parts(asked)
+        filters = asked.toggled_filters(name, *values) if asked.filters else {name: values}
+        return f"{self.view('search.results')}?{parts.before}{self._filters(filters)}{parts.after}"
+
+    def _filters(self, filters: Mapping[str, Sequence[str]]) -> str:
+        return "".join(
+            [f"&filter={name}:{self._value(value)}" for name, values in filters.items() for value in values]
         )
+
+    def _encoded(self, stated: Mapping[str, object], names: Sequence[str]) -> str:
+        return "".join([f"&{name}={self._value(str(stated[name]))}" for name in names if name in stated])
 
     def _value(self, text: str) -> str:
         if text.isascii() and text.isalnum():
@@ -116,7 +138,8 @@ class _Written:
 
 
 def _written() -> _Written:
-    found: _Written | None = g.get("written")
-    if found is None:
+    try:
+        found: _Written = g.written
+    except AttributeError:
         found = g.written = _Written()
     return found

@@ -25,6 +25,7 @@ from search_app.web.search.explain import read_out, says_more
 from search_app.web.search.links import (
     document_address,
     first_place_address,
+    page_address,
     place_address,
     search_address,
     toggling,
@@ -43,6 +44,7 @@ for _global in (period_in_words, place_address, first_place_address):
 blueprint.add_app_template_filter(search_address, "address")
 blueprint.add_app_template_filter(document_address)
 blueprint.add_app_template_filter(toggling)
+blueprint.add_app_template_filter(page_address)
 blueprint.add_app_template_filter(nested)
 
 

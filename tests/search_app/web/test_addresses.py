@@ -12,7 +12,13 @@ from werkzeug.routing import BuildError
 
 from indexer.model import SearchRequest
 from search_app.web import addresses
-from search_app.web.search.links import article_address, place_address, search_address, toggling
+from search_app.web.search.links import (
+    article_address,
+    page_address,
+    place_address,
+    search_address,
+    toggling,
+)
 from search_app.web.search_url import Asked
 from tests.support.archives.fake import FakeArchive, app, client, fake
 
@@ -74,6 +80,9 @@ def test_links_of_a_result_are_those_of_flask(app: Flask, query: str) -> None:
             ):
                 toggled = asked.toggled(*chosen).parameters
                 assert toggling(asked, *chosen) == url_for("search.results", **toggled)  # type: ignore[arg-type]
+            for page in (1, 3, 12):
+                turned = asked.at_page(page).parameters
+                assert page_address(asked, page) == url_for("search.results", **turned)  # type: ignore[arg-type]
             for at in (None, 17):
                 opening = asked.opening(at)
                 anchor = "hit" if query else None
