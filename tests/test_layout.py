@@ -28,7 +28,7 @@ LIBRARIES = {  # third-party library → the packages that may import it, or the
     "jieba": {"indexer.text.tokenizer"},
     "rjieba": {"indexer.text.tokenizer"},
     "opencc": {"indexer.text.normalization"},
-    "pypinyin": {"indexer.text.pinyin"},
+    "pypinyin": {"indexer.text.pinyin.readings"},
     "lxml": {
         "indexer.readers.web.html",
         "indexer.readers.sheets.xml",

@@ -2,24 +2,35 @@
 
 What is mapped from a file is no memory of the process: the system reads it from the disk again when it needs the room.
 So a process that serves an archive of any size holds little more than one that serves a small one.
+
+The C library maps, since Python's `mmap` keeps a file open as long as its mapping: a large archive would have a process
+run out of open files.
 """
 
 from __future__ import annotations
 
+import ctypes
 import mmap
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar
+from weakref import finalize
 
 import numpy as np
 from numpy.typing import NDArray
 
 LARGE: Final = (
     1 << 20
-)  # bytes of an array that is laid aside: smaller ones are hardly worth two files and a mapping
+)  # bytes of an array that is laid aside: smaller ones are hardly worth a file and a mapping
 
 ArrayT = TypeVar("ArrayT", bound=NDArray[Any])
+
+_FAILED: Final = ctypes.c_void_p(-1).value  # instead of an address
+_C: Final = ctypes.CDLL(None, use_errno=True)
+_C.mmap.restype = ctypes.c_void_p
+_C.mmap.argtypes = (ctypes.c_void_p, ctypes.c_size_t, *(ctypes.c_int,) * 3, ctypes.c_long)
+_C.munmap.argtypes = (ctypes.c_void_p, ctypes.c_size_t)
 
 
 def laid_aside(array: ArrayT, folder: Path | None) -> ArrayT:
@@ -27,11 +38,22 @@ def laid_aside(array: ArrayT, folder: Path | None) -> ArrayT:
 
     Where there is no folder, or none that can be written to, it stays in memory.
     """
+    kept = array
     if folder is not None and array.nbytes >= LARGE:
         with suppress(OSError), tempfile.TemporaryFile(dir=folder) as file:
             file.write(np.ascontiguousarray(array).data)
             file.flush()
-            mapped = mmap.mmap(file.fileno(), array.nbytes, access=mmap.ACCESS_READ)
-            return np.frombuffer(mapped, dtype=array.dtype).reshape(array.shape)  # type: ignore[return-value]
-    array.flags.writeable = False
-    return array
+            kept = _mapped(file.fileno(), array)
+    kept.flags.writeable = False
+    return kept
+
+
+def _mapped(descriptor: int, array: ArrayT) -> ArrayT:
+    """What a file holds, as such an array."""
+    at = _C.mmap(None, array.nbytes, mmap.PROT_READ, mmap.MAP_SHARED, descriptor, 0)
+    if at == _FAILED:
+        raise OSError(ctypes.get_errno(), "cannot map an array")
+    content = (ctypes.c_char * array.nbytes).from_address(at)
+    finalize(content, _C.munmap, at, array.nbytes)  # arrays that share it hold it
+    mapped = np.frombuffer(memoryview(content).cast("B"), dtype=array.dtype)
+    return mapped.reshape(array.shape)  # type: ignore[return-value]

@@ -51,7 +51,7 @@ _SHARES = np.float32(NEXT_PASSAGE) ** (_BEHIND - 1).astype(np.float32)
 _SCORE_BITS = np.uint64(32)
 
 NORMS = 4096  # lengths whose part is held; more than the longest passage has characters or words
-_MEANS = 16  # beside which it is: of commits in use, as several readers see them
+_MEANS = 64  # beside which it is: of commits in use, as several readers see them
 
 COMMON = 0.5  # terms in more than this share of all documents are left out: the same MRR as 1, a tenth faster
 

@@ -216,7 +216,13 @@ class ArchiveView:
 
     def complete(self, typed: str, *, limit: int = 8) -> tuple[Completion, ...]:
         """What the beginning of a query may become, best first; characters or pinyin."""
-        return self._completions.complete(typed, limit, self.snapshot)
+        settled = self.settled
+        return self._completions.complete(typed, limit, self.snapshot, settled)
+
+    def load_completions(self) -> None:
+        """Load what a first completion would have to wait for."""
+        settled = self.settled
+        self._completions.load(self.snapshot, settled)
 
     def note(self, query: str, total: int, who: str) -> None:
         """Count, without keeping who it was, that somebody asked this and how much was found."""

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from indexer.catalogue.database.connections import Store
 from indexer.catalogue.database.schema import events, pending
+from indexer.catalogue.log.event_log import NO_DOCUMENT
 
 _NEWS: Final = ("add", "replace", "edit", "reinstate")  # acts that bring readers something to read
 _IS: Final = events.c
@@ -35,6 +36,16 @@ class Changes(Store):
             first = connection.execute(first_owed).scalar_one()
             last = connection.execute(sa.select(sa.func.max(_IS.serial))).scalar_one()
         return int(last or 0) if first is None else int(first) - 1
+
+    def touched(self, after: int, until: int) -> bool:
+        """Whether some act after one and up to another was on a document."""
+        if until <= after:
+            return False
+        query = sa.select(_IS.serial).where(
+            (_IS.serial > after) & (_IS.serial <= until) & (_IS.number != NO_DOCUMENT)
+        )
+        with self._engine.connect() as connection:
+            return connection.execute(query.limit(1)).first() is not None
 
     def last_before(self, moment: str) -> int:
         """The serial of the last act before a moment, ISO 8601, UTC, to the second; 0 when there is none."""

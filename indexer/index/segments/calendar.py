@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.index.aside import laid_aside
 from indexer.index.compiled.counting import Codes, Counted
 from indexer.index.segments.inverter import Integers, narrow
 
 _MONTHS: Final = 12  # of a year
+
+
+class Dates:
+    """Those of the documents of a segment, which its narrowed copies share."""
+
+    def __init__(self, dates: Integers, folder: Path | None) -> None:
+        """As numbers, 20220324; what is made of them is laid aside in a folder."""
+        self._dates, self._folder = dates, folder
+
+    @cached_property
+    def months(self) -> NDArray[np.int32]:
+        """See SegmentIndex.months."""
+        dates = self._dates.astype(np.int32)
+        months: NDArray[np.int32] = dates // 10000 * 12 + dates // 100 % 100 - 1
+        return laid_aside(months * (dates > 0), self._folder)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """See SegmentIndex.calendar."""
+        made = calendar_of(self.months)
+        return replace(made, codes=laid_aside(made.codes, self._folder))
 
 
 @dataclass(frozen=True, eq=False)

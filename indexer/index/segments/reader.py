@@ -20,7 +20,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from copy import copy
-from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -31,7 +30,7 @@ from numpy.typing import NDArray
 
 from indexer.index.aside import ArrayT, laid_aside
 from indexer.index.engine import IndexEntry
-from indexer.index.segments.calendar import Calendar, calendar_of
+from indexer.index.segments.calendar import Calendar, Dates
 from indexer.index.segments.facet_column import FacetColumn
 from indexer.index.segments.inverter import Array, Integers, narrow
 from indexer.index.segments.lengths import Lengths
@@ -90,6 +89,7 @@ class SegmentIndex:
         titles, alphabet = self.integers("titles"), self.integers("alphabet")
         self._alphabet = _Alphabet(alphabet)
         self.titles = Titles(self._letters, self.starts[:-1], titles, alphabet, folder)
+        self._dates = Dates(self.integers("dates"), folder)
         self._facets: dict[str, FacetColumn] = {}
 
     def __len__(self) -> int:
@@ -131,11 +131,13 @@ class SegmentIndex:
     @cached_property
     def live_passages(self) -> NDArray[np.bool_]:
         """P flags: the document of the passage has not been deleted."""
-        return self._kept(self.passages.of_each(self.live))
+        return self.live if self.passages.undivided else self._kept(self.passages.of_each(self.live))
 
     @cached_property
     def dead_passages(self) -> NDArray[np.int32]:
         """The passages of documents that have been deleted, ascending."""
+        if self.passages.undivided:
+            return self.dead
         return self._kept(self.passages.of(self.dead).astype(np.int32, copy=False))
 
     def count_holding(self, held: Postings) -> int:
@@ -149,18 +151,15 @@ class SegmentIndex:
         gone = _shared(held.passages, self.dead_passages)
         return held.documents - len(self.passages.docs_of(gone))
 
-    @cached_property
+    @property
     def months(self) -> NDArray[np.int32]:
         """The month of each document's date, counted from that of year 0; 0 when it has no date."""
-        dates = self.integers("dates").astype(np.int32)
-        months: NDArray[np.int32] = dates // 10000 * 12 + dates // 100 % 100 - 1
-        return self._kept(months * (dates > 0))
+        return self._dates.months
 
-    @cached_property
+    @property
     def calendar(self) -> Calendar:
         """The months of the documents in a form that is quick to count."""
-        calendar = calendar_of(self.months)
-        return replace(calendar, codes=self._kept(calendar.codes))
+        return self._dates.calendar
 
     def facet(self, name: str) -> FacetColumn:
         """A stored facet by its name."""

@@ -45,13 +45,13 @@ class AutocompleteFeed:
         self._held = HeldTitles(catalogue, access)
         self._said: tuple[ref[View] | None, dict[str, bool]] = (None, {})  # past queries, by one snapshot
         self._lexicon = SHIPPED  # whose words are in the vocabulary
-        self._serial = -1  # of the last act whose outcome is known here; -1: nothing is
+        self._settled = -1  # the last act whose outcome is known here; -1: nothing is
         self._read_at = float("-inf")  # when past queries were read
         self._refreshing = threading.Lock()
 
-    def complete(self, typed: str, limit: int, view: View) -> tuple[Completion, ...]:
-        """See Completer.complete."""
-        self._refresh(view)
+    def complete(self, typed: str, limit: int, view: View, settled: int) -> tuple[Completion, ...]:
+        """See Completer.complete. The view has what all acts up to one brought: see `Changes.settled`."""
+        self._refresh(view, settled)
         lookup = Lookup(
             partial(self._titles_beginning, view),
             partial(self._titles_holding, view),
@@ -59,14 +59,18 @@ class AutocompleteFeed:
         )
         return self._completer.complete(typed, limit, lookup)
 
-    def _refresh(self, view: View) -> None:
+    def load(self, view: View, settled: int) -> None:
+        """Load what a first completion would have to wait for."""
+        self._refresh(view, settled)
+        self._titles_beginning(view, "工会", "letters", 1)
+
+    def _refresh(self, view: View, settled: int) -> None:
         """Take over what has changed; who finds another at it goes on with what there is, if there is anything."""
-        if self._refreshing.acquire(blocking=self._serial < 0):
+        if self._refreshing.acquire(blocking=self._settled < 0):
             try:
-                serial = self._catalogue.logged()
-                if serial != self._serial or self._is_dated():
+                if self._is_dated() or self._catalogue.changes.touched(self._settled, settled):
                     self._take_vocabulary(view)
-                self._serial = serial
+                self._settled = max(settled, self._settled)
             finally:
                 self._refreshing.release()
 

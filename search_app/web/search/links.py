@@ -5,7 +5,7 @@ They are those that `url_for` writes, in a tenth of its time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote, quote_plus
 
@@ -117,10 +117,12 @@ class _Written:
     def toggled(self, asked: Asked, name: str, values: Sequence[str]) -> str:
         """The address of the first page of the same search with these filters set, or taken off when they all were."""
         parts = self.parts(asked)
-        filters = asked.toggled_filters(name, *values) if asked.filters else {name: values}
+        filters: Mapping[str, Iterable[str]] = (
+            asked.toggled_filters(name, *values) if asked.filters else {name: dict.fromkeys(values)}
+        )
         return f"{self.view('search.results')}?{parts.before}{self._filters(filters)}{parts.after}"
 
-    def _filters(self, filters: Mapping[str, Sequence[str]]) -> str:
+    def _filters(self, filters: Mapping[str, Iterable[str]]) -> str:
         return "".join(
             [f"&filter={name}:{self._value(value)}" for name, values in filters.items() for value in values]
         )

@@ -29,6 +29,19 @@ def test_a_large_array_is_the_same_in_a_file_without_a_name(tmp_path: Path) -> N
     assert os.listdir(tmp_path) == []
 
 
+def test_it_is_given_back_with_the_last_array_of_it_and_keeps_no_file_open(tmp_path: Path) -> None:
+    def held() -> int:
+        return sum(str(tmp_path) in line for line in Path("/proc/self/maps").read_text().splitlines())
+
+    opened = len(os.listdir("/proc/self/fd"))
+    kept = [laid_aside(DRAWN, tmp_path)[3:] for _ in range(5)]
+    assert len(os.listdir("/proc/self/fd")) == opened and held() == 5
+    kept = kept[:1]
+    assert held() == 1 and np.array_equal(kept[0], DRAWN[3:])
+    kept.clear()
+    assert held() == 0
+
+
 @pytest.mark.parametrize("shape", [(4, LARGE), (0, 3)])
 def test_its_shape_stays(tmp_path: Path, shape: tuple[int, int]) -> None:
     array = np.arange(shape[0] * shape[1], dtype=np.int64).reshape(shape)[:, ::-1]

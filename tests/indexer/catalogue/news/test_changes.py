@@ -49,6 +49,16 @@ def test_what_the_index_still_owes_is_not_told_yet(catalogue: Catalogue) -> None
     assert changed(catalogue, before) == ["b"]
 
 
+def test_acts_on_no_document_touch_none(catalogue: Catalogue) -> None:
+    add(catalogue, "a")
+    added = catalogue.logged()
+    catalogue.saved.save("检索", SearchRequest("题"), owner="甲", shared=True)
+    assert catalogue.logged() > added
+    assert catalogue.changes.touched(0, added) and catalogue.changes.touched(-1, catalogue.logged())
+    assert not catalogue.changes.touched(added, catalogue.logged())
+    assert not catalogue.changes.touched(added, 0)
+
+
 def test_an_empty_log_has_nothing(catalogue: Catalogue) -> None:
     assert (catalogue.changes.settled(), catalogue.changes.last_before("9999")) == (0, 0)
 

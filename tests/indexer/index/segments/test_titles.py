@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indexer.index.execution import titles
 from indexer.index.execution.titles import titles_beginning
 from indexer.text import MANNERS, Manner, Shelf
 from tests.support.archives.model import entry, segment_of
@@ -17,10 +18,10 @@ TITLES = st.lists(st.text(LETTERS, max_size=5), min_size=1, max_size=30)
 TYPED = ["工", "工会", "g", "gh", "gonghui", "laom", "劳m", "cq", "zhong", "末a", "1", ""]
 
 
-def read(titles: Sequence[tuple[int, str]], typed: str, manner: Manner, limit: int) -> list[int]:
+def read(given: Sequence[tuple[int, str]], typed: str, manner: Manner, limit: int) -> list[int]:
     """The same by reading all of them."""
     newest: dict[str, int] = {}
-    for key, title in titles:
+    for key, title in given:
         if len(Shelf([title]).beginning(typed, manner)):
             newest[title] = max(key, newest.get(title, 0))
     return sorted(newest.values(), reverse=True)[:limit]
@@ -29,9 +30,9 @@ def read(titles: Sequence[tuple[int, str]], typed: str, manner: Manner, limit: i
 @settings(deadline=None)
 @given(TITLES, st.integers(1, 3), st.sets(st.integers(0, 29)), st.randoms(), st.integers(1, 4))
 def test_it_finds_what_reading_every_title_finds(
-    titles: list[str], parts: int, dead: set[int], chance: object, limit: int
+    given: list[str], parts: int, dead: set[int], chance: object, limit: int
 ) -> None:
-    keyed = list(enumerate(titles))
+    keyed = list(enumerate(given))
     chance.shuffle(keyed)  # type: ignore[attr-defined]
     segments = []
     for at in range(parts):
@@ -50,6 +51,14 @@ def test_it_finds_what_reading_every_title_finds(
 
 @pytest.mark.parametrize("limit", [1, 3])
 def test_a_title_of_very_many_hides_no_other(limit: int) -> None:
-    titles = ["工会", "工会新闻", *["工会纪要"] * 3_000]
-    segment = segment_of([entry(key, f"{title}\n公会") for key, title in enumerate(titles)])
+    given = ["工会", "工会新闻", *["工会纪要"] * 3_000]
+    segment = segment_of([entry(key, f"{title}\n公会") for key, title in enumerate(given)])
     assert titles_beginning([segment], "工会", "letters", limit) == (3_001, 1, 0)[:limit]
+
+
+def test_of_very_many_titles_alike_the_newest_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(titles, "_MOST_AT_ONCE", 7)
+    monkeypatch.setattr(titles, "_MOST", 50)
+    alike = segment_of([entry(key, f"{'工会简报' if key else '工会旧闻'}\n公会") for key in range(60)])
+    assert titles_beginning([alike], "工会", "letters", 2) == (59,)
+    assert titles_beginning([alike], "工会旧", "letters", 2) == (0,)

@@ -10,6 +10,7 @@ import pytest
 from indexer.archive import Archive
 from indexer.index.execution.snapshot import Snapshot
 from indexer.model.clearance import Clearance
+from indexer.model.request import SearchRequest
 from indexer.search.autocomplete import feed, held_titles
 from tests.indexer.test_archive import import_records, record
 from tests.support.processes.processes import until
@@ -102,3 +103,40 @@ def test_a_past_query_is_offered_while_a_document_says_it(
     assert "书屋开放日" in offered(archive, "书屋开")
     archive.withdraw("a", actor="")
     assert "书屋开放日" not in offered(archive, "书屋开")
+
+
+def test_a_name_that_an_older_look_offered_goes_with_its_document(archive: Archive) -> None:
+    older = archive.seen_with(OPEN)
+    assert older.settled and older.snapshot.count() == 1  # as a request sees it that came in before
+    archive.withdraw("a", actor="")
+    assert [each.text for each in older.complete("倪")] == ["倪倩"]
+    assert offered(archive, "倪") == []
+
+
+def test_names_are_counted_again_only_when_a_document_changed(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered(archive, "倪")
+    taken = []
+    take = feed.AutocompleteFeed._take_vocabulary
+    monkeypatch.setattr(
+        feed.AutocompleteFeed, "_take_vocabulary", lambda own, view: (taken.append(1), take(own, view))
+    )
+    archive.saved.save("检索", SearchRequest("题"))
+    offered(archive, "倪")
+    assert not taken
+    import_records(archive, tmp_path, record("b", "题", "文", author="倪清"))
+    assert offered(archive, "倪") == ["倪倩", "倪清"] and taken == [1]
+
+
+@pytest.mark.parametrize("titles", ["by the index"], indirect=True)
+def test_titles_are_loaded_before_anybody_asks(archive: Archive) -> None:
+    archive.seen_with(OPEN).load_completions()
+    (part,) = archive._engine.snapshot({0}).parts  # type: ignore[attr-defined]
+    assert "_openings" in part.segment.titles.__dict__
+
+
+@pytest.mark.parametrize("titles", ["in memory"], indirect=True)
+def test_titles_in_memory_are_read_before_anybody_asks(archive: Archive) -> None:
+    archive.seen_with(OPEN).load_completions()
+    assert archive._completions[OPEN]._held._serial > 0

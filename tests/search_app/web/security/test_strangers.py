@@ -49,7 +49,7 @@ def office(staffed: Archive, tmp_path: Path) -> Archive:
         body = f"劳模精神{id}，倪清讲话。食堂整改。"
         import_records(staffed, tmp_path, record(id, f"题名{id}", body, openness=openness))
     staffed.saved.save("常看", SearchRequest("食堂"))
-    staffed.seen_with().complete("工会")
+    staffed.seen_with().load_completions()
     return staffed
 
 

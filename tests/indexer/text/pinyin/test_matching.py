@@ -1,10 +1,12 @@
-"""Readings of characters, and typed letters against texts."""
+"""Typed letters against texts."""
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from indexer.text.pinyin import MANNERS, Manner, Shelf, near, sounding, spelled, starting, syllables
+from indexer.text import code_points
+from indexer.text.pinyin import MANNERS, Manner, Shelf, Spots
 
 TEXTS = (
     "劳模精神",
@@ -18,52 +20,6 @@ TEXTS = (
     "方案",
     "发展规划",
 )
-
-
-@pytest.mark.parametrize(
-    "character, readings",
-    [
-        ("工", ("gong",)),
-        ("重", ("zhong", "chong")),
-        ("行", ("xing", "hang")),
-        ("长", ("zhang", "chang")),
-        ("女", ("nv",)),
-        ("率", ("lv", "shuai")),
-        ("示", ("shi",)),
-        ("a", ()),
-        ("。", ()),
-    ],
-)
-def test_readings_are_those_in_use_commonest_first(character: str, readings: tuple[str, ...]) -> None:
-    assert syllables(character) == readings
-
-
-def test_a_sound_and_its_characters_belong_together() -> None:
-    assert {"会", "慧", "汇"} <= set(sounding("hui"))
-    assert all("hui" in syllables(character) for character in sounding("hui"))
-    assert sounding("xyz") == ""
-
-
-@pytest.mark.parametrize(
-    "one, other",
-    [
-        ("zhong", "zong"),
-        ("chi", "ci"),
-        ("shan", "sang"),
-        ("nan", "lan"),
-        ("yin", "ying"),
-        ("hua", "fa"),
-        ("fu", "hu"),
-    ],
-)
-def test_near_sounds_are_mutual_and_never_the_same(one: str, other: str) -> None:
-    assert (other in near(one)) == (one in near(other))
-    assert one not in near(one)
-
-
-def test_near_sounds_are_those_speakers_mix_up() -> None:
-    assert "zong" in near("zhong") and "lan" in near("nan") and "yin" in near("ying") and "hu" in near("fu")
-    assert "gong" not in near("zhong")
 
 
 @pytest.mark.parametrize(
@@ -115,21 +71,35 @@ def test_an_empty_shelf_and_rare_characters() -> None:
     assert not len(shelf.beginning("𠮷", "letters")), "what does not fit 16 bits is not matched, nor mixed up"
 
 
-def test_letters_part_into_syllables() -> None:
-    assert spelled("laomo")[0] == ("lao", "mo")
-    assert set(spelled("fangan")) == {("fang", "an"), ("fan", "gan")}
-    assert spelled("xi'an") == [("xi", "an")]
-    assert spelled("gdp") == []
+def test_places_beyond_32_bits_are_told_apart() -> None:
+    """Of a text so long that places that differ by 2^32 were the same in 32 bits."""
+
+    class Letters:
+        """Zeros but for a few; NumPy would have to have them all in memory."""
+
+        def __init__(self, given: dict[int, str]) -> None:
+            self._given = given
+
+        def __len__(self) -> int:
+            return (1 << 32) + 100
+
+        def take(self, places: np.ndarray, mode: str) -> np.ndarray:
+            return np.array([ord(self._given.get(place, "\0")) for place in places.tolist()], dtype=np.uint16)
+
+        def __getitem__(self, places: np.ndarray) -> np.ndarray:
+            return self.take(places, "clip")
+
+    far = (1 << 32) + 5
+    letters = Letters({5: "a", 6: "b", far: "a", far + 1: "c"})
+    spots = Spots(np.array([5, far]), letters)  # type: ignore[arg-type]
+    assert spots.matching("a", "letters").tolist() == [5, far]
+    assert spots.matching("ac", "letters").tolist() == [far]
 
 
-def test_initials_may_stand_for_characters() -> None:
-    assert spelled("ghjf", initials=True) == [("G", "H", "J", "F")]
-    assert spelled("gonghuijf", initials=True)[0] == ("gong", "hui", "J", "F")
-    assert set(spelled("shgh", initials=True)) == {("SH", "G", "H"), ("S", "H", "G", "H")}
-    assert spelled("union", initials=True) == []
-    assert 0 < len(spelled("shzh" * 10, initials=True)) <= 8
-    assert {"工", "公", "规"} <= set(starting("g")) and "张" in starting("zh") and "总" not in starting("zh")
-
-
-def test_many_ways_to_part_letters_do_not_take_forever() -> None:
-    assert 0 < len(spelled("xian" * 40)) <= 8  # of 2 to the power of 40
+def test_letters_that_are_ranks_into_an_alphabet() -> None:
+    text = "\n工会\n公安\n"
+    alphabet, ranks = np.unique(code_points(text), return_inverse=True)
+    spots = Spots(np.array([1, 4]), ranks.astype(np.uint16), alphabet)
+    assert spots.matching("工", "letters").tolist() == [1]
+    assert spots.matching("gonga", "syllables").tolist() == [4]
+    assert spots.matching("g", "initials").tolist() == [1, 4]
