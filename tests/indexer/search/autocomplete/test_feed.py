@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from indexer.archive import Archive
+from indexer.index import View
 from indexer.index.execution.snapshot import Snapshot
 from indexer.model.clearance import Clearance
 from indexer.model.request import SearchRequest
@@ -119,14 +120,17 @@ def test_names_are_counted_again_only_when_a_document_changed(
     offered(archive, "倪")
     taken = []
     take = feed.AutocompleteFeed._take_vocabulary
-    monkeypatch.setattr(
-        feed.AutocompleteFeed, "_take_vocabulary", lambda own, view: (taken.append(1), take(own, view))
-    )
+
+    def noted(own: feed.AutocompleteFeed, view: View) -> None:
+        taken.append(view)
+        take(own, view)
+
+    monkeypatch.setattr(feed.AutocompleteFeed, "_take_vocabulary", noted)
     archive.saved.save("检索", SearchRequest("题"))
     offered(archive, "倪")
     assert not taken
     import_records(archive, tmp_path, record("b", "题", "文", author="倪清"))
-    assert offered(archive, "倪") == ["倪倩", "倪清"] and taken == [1]
+    assert offered(archive, "倪") == ["倪倩", "倪清"] and len(taken) == 1
 
 
 @pytest.mark.parametrize("titles", ["by the index"], indirect=True)
