@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from indexer.index.segments.inverter import Integers, word_keys_of
 from indexer.index.segments.lists.plain import Entries
+from indexer.index.segments.passages import end_to_end
 from indexer.index.segments.reader import Kind, SegmentIndex
 from indexer.text import PARAGRAPH_END
 
@@ -122,10 +123,7 @@ def _dead_neighbours(segment: SegmentIndex, before: list[int], after: list[int])
     """By rank, how often each character stands there in documents that are not live."""
     kept = np.zeros(len(segment.integers("alphabet")), dtype=np.int64)
     if not segment.all_live:
-        begins, lengths = segment.spans(segment.dead)
-        # The places of all characters of dead documents, end to end.
-        shifts = np.repeat(begins - np.cumsum(lengths) + lengths, lengths)
-        places = shifts + np.arange(len(shifts))
+        places = end_to_end(*segment.spans(segment.dead))  # of all characters of dead documents
         found = places[_letters(segment, places) == (before or after)[0]]
         kept += np.bincount(_letters(segment, found + (1 if before else -1)), minlength=len(kept))
     return kept

@@ -11,6 +11,7 @@ import numpy as np
 from indexer.index.engine import STORED_FACETS
 from indexer.index.execution.segment_search import SegmentSearch
 from indexer.index.segments.inverter import Integers
+from indexer.index.segments.passages import end_to_end
 from indexer.index.segments.reader import SegmentIndex
 from indexer.index.texts import BATCH, ByDocument, Texts, Together
 from indexer.text import near_places
@@ -34,9 +35,8 @@ def _batch(
 ) -> Texts:
     starts = np.zeros(len(docs) + 1, dtype=np.int64)
     np.cumsum(sizes, out=starts[1:])
-    # Where the letters of all documents lie, end to end: each range from where the document begins.
-    places = np.repeat(begins - starts[:-1], sizes) + np.arange(starts[-1])
-    codes = segment.integers("alphabet").take(segment.integers("letters").take(places))
+    letters = segment.integers("letters").take(end_to_end(begins, sizes))
+    codes = segment.integers("alphabet").take(letters)
     return Texts(
         segment.integers("keys")[docs].astype(np.int64),
         segment.integers("dates")[docs].astype(np.int64),

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from indexer.index.aside import laid_aside
 from indexer.index.compiled.counting import Codes
 from indexer.index.segments.inverter import Integers, narrow
+from indexer.index.segments.passages import end_to_end
 from indexer.text import normalize
 
 _LAYERS = 4  # values of a document up to which those of all are laid out: speakers of a long record are more
@@ -44,9 +45,7 @@ class FacetColumn:
         docs = docs.astype(np.intp)
         begins = self._starts[docs].astype(np.int64)
         sizes = self._starts[docs + 1] - begins
-        # `shifts + arange` are the indices of all the ranges begins[i]:begins[i] + sizes[i], end to end.
-        shifts = np.repeat(begins - np.cumsum(sizes) + sizes, sizes)
-        numbers: Integers = self._numbers[shifts + np.arange(len(shifts))]
+        numbers: Integers = self._numbers[end_to_end(begins, sizes)]
         return numbers
 
     def ranked(self, sums: NDArray[np.int64]) -> tuple[tuple[str, int], ...]:

@@ -27,9 +27,8 @@ LENGTH = 300  # characters at which a passage ends with its line
 Integers = NDArray[np.integer]
 _Value = TypeVar("_Value", bound=np.generic)
 
-BOTH_ENDS = np.array(
-    [[0], [1]]
-)  # added to numbers: a row of where each of them begins, and one of where it ends
+# Added to numbers of documents or passages: a row of where each of them begins, and one of where it ends.
+BOTH_ENDS = np.array([[0], [1]])
 
 _LINE_END = ord("\n")
 _SENTENCE_ENDS = np.array([ord(mark) for mark in "。!?;"], dtype=np.uint32)  # in normal form
@@ -98,10 +97,14 @@ class Passages:
         if self.undivided:
             return docs
         firsts, ends = self.bounds(docs)
-        counts = ends - firsts
-        # The numbers from the first up to the end of all documents, end to end.
-        shifts = np.repeat(firsts - np.cumsum(counts) + counts, counts)
-        return shifts + np.arange(len(shifts))
+        return end_to_end(firsts, ends - firsts)
+
+
+def end_to_end(begins: Integers, sizes: Integers) -> NDArray[np.int64]:
+    """The numbers of stretches, end to end: of each, so many from where it begins on. None of them is unsigned."""
+    shifts = np.repeat(begins - np.cumsum(sizes) + sizes, sizes)
+    numbers: NDArray[np.int64] = shifts + np.arange(len(shifts))
+    return numbers
 
 
 def run_starts(values: Integers) -> NDArray[np.bool_]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.aside import laid_aside
-from indexer.index.segments.passages import run_starts
+from indexer.index.segments.passages import end_to_end, run_starts
 
 Integers = NDArray[np.integer]
 
@@ -66,9 +66,8 @@ def _held(letters: Integers, starts: Integers, sizes: Integers, size: int) -> In
     for first in range(0, len(starts), _STRETCH):
         some = slice(first, first + _STRETCH)
         begin, end = end, end + int(sizes[some].sum())
-        # The titles end to end: how far each lies behind its place there.
-        shifts = np.repeat(starts[some] - np.cumsum(sizes[some]) + sizes[some], sizes[some])
-        np.left_shift(letters[shifts + np.arange(end - begin)], _BITS, out=held[begin:end], dtype=wide)
+        titles = letters[end_to_end(starts[some], sizes[some])]
+        np.left_shift(titles, _BITS, out=held[begin:end], dtype=wide)
         docs = np.arange(first, first + len(sizes[some]), dtype=wide)
         held[begin:end] += np.repeat(docs, sizes[some])
     held.sort()

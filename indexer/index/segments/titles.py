@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.aside import laid_aside
+from indexer.index.segments.passages import end_to_end
 from indexer.index.segments.title_letters import TitleLetters
 from indexer.text import Manner, Spots, text_of
 
@@ -64,12 +65,12 @@ class Titles:
         Titles are told apart by a hash of 64 bits.
         """
         sizes = self._sizes.take(docs).astype(np.int64)
-        begins = sizes.cumsum() - sizes
-        within = np.arange(sizes.sum()) - np.repeat(begins, sizes)
-        starts = self._starts.take(docs).astype(np.int64)
-        letters = self._letters.take(np.repeat(starts, sizes) + within)
+        letters = self._letters.take(end_to_end(self._starts.take(docs).astype(np.int64), sizes))
+        within = end_to_end(np.zeros_like(sizes), sizes)
         powers = np.cumprod(np.full(sizes.max(initial=0), _FACTOR, dtype=np.uint64))
-        hashes = np.add.reduceat((letters.astype(np.uint64) + 1) * powers.take(within), begins)
+        hashes = np.add.reduceat(
+            (letters.astype(np.uint64) + 1) * powers.take(within), sizes.cumsum() - sizes
+        )
         first = np.unique(hashes, return_index=True)[1]
         first.sort()
         return docs.take(first)
