@@ -38,9 +38,7 @@ from bench.plan import Plan, make_plan
 from bench.processes import descendants
 from bench.studies.pages import gongwen, imported
 
-LONGEST_START = (
-    600.0  # seconds a server may take to answer at first, and to look through what was just imported
-)
+LONGEST_START = 600.0  # seconds until a server has answered and looked through what was just imported
 QUIET, STILL = 1.0, 0.1  # seconds of which a server that has nothing to do works less than this part
 QUERIES = 400  # of each kind
 COMPARED = 40  # quoted strings whose totals are compared

@@ -18,6 +18,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -79,12 +80,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     corpus = load("xwlb", options.docs)
     facts = describe(corpus.origin)
-    held = list(completion(corpus))  # first, while memory has no holes that it could fill
+    with indexed(corpus) as engine:
+        held = list(completion(engine, corpus))  # first, while memory has fewer holes that it could fill
+        judged_ones = list(did_you_mean(engine, list(read_sentences(path, options.sentences))))
     print(f"## Suggestions, {facts.pop('date')}\n\n`python -m bench.studies.suggestions`\n")
     print("\n".join(f"- {name}: {fact}" for name, fact in facts.items()))
-    print("\n" + "\n".join(did_you_mean(corpus, list(read_sentences(path, options.sentences)))))
+    print("\n" + "\n".join(judged_ones))
     print("\n" + "\n".join(held))
     return 0
+
+
+@contextmanager
+def indexed(corpus: Corpus) -> Iterator[WhooshEngine]:
+    """An index of the corpus; the key of a document is its place there, from 1 on."""
+    with tempfile.TemporaryDirectory() as folder:
+        engine = WhooshEngine(Path(folder))
+        prepared = prepare_all(item.text for item in corpus.items)
+        engine.rebuild(IndexEntry(number, *entry) for number, entry in enumerate(prepared, start=1))
+        yield engine
+        engine.close()
 
 
 def read_sentences(path: Path, limit: int = 0) -> Iterator[Mistyped]:
@@ -128,30 +142,25 @@ def _grown(text: str, words: Sequence[tuple[int, int]], number: int) -> tuple[in
     return words[first][0], words[last][1]
 
 
-def did_you_mean(corpus: Corpus, sentences: Sequence[Mistyped]) -> Iterator[str]:
+def did_you_mean(engine: WhooshEngine, sentences: Sequence[Mistyped]) -> Iterator[str]:
     """The table of what was suggested."""
-    with tempfile.TemporaryDirectory() as folder:
-        engine = WhooshEngine(Path(folder))
-        prepared = prepare_all(item.text for item in corpus.items)
-        engine.rebuild(IndexEntry(number, *entry) for number, entry in enumerate(prepared, start=1))
-        typed = [stretch for sentence in sentences for stretch in stretches(sentence)]
-        said = engine.snapshot().frequencies([stretch.right for stretch in typed])
-        suggest("劳魔", parse("劳魔"), engine.snapshot(), segmenter_for().words)  # loads what is loaded once
-        there = [stretch for stretch, count in zip(typed, said, strict=True) if count]
-        absent = [stretch for stretch, count in zip(typed, said, strict=True) if not count]
-        yield (
-            f"Of {len(typed):,} stretches of {SHORTEST} to {LONGEST} characters, the archive says "
-            f"{len(there):,} ({len(there) / max(len(typed), 1):.1%}) in their right form.\n"
-        )
-        yield "| what was typed | tried | right first | other | none | false alarms | ms p50 | ms p95 |"
-        yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
-        in_archive = judged("stretches the archive says rightly", there, engine)
-        elsewhere = judged("stretches it does not say", absent, engine)
-        outcomes = in_archive.outcomes + elsewhere.outcomes
-        times = in_archive.milliseconds + elsewhere.milliseconds
-        yield from (in_archive.row(), elsewhere.row(), Verdicts("all stretches", outcomes, times).row())
-        yield judged("whole sentences, some", spread(sentences, WHOLE), engine).row()
-        engine.close()
+    typed = [stretch for sentence in sentences for stretch in stretches(sentence)]
+    said = engine.snapshot().frequencies([stretch.right for stretch in typed])
+    suggest("劳魔", parse("劳魔"), engine.snapshot(), segmenter_for().words)  # loads what is loaded once
+    there = [stretch for stretch, count in zip(typed, said, strict=True) if count]
+    absent = [stretch for stretch, count in zip(typed, said, strict=True) if not count]
+    yield (
+        f"Of {len(typed):,} stretches of {SHORTEST} to {LONGEST} characters, the archive says "
+        f"{len(there):,} ({len(there) / max(len(typed), 1):.1%}) in their right form.\n"
+    )
+    yield "| what was typed | tried | right first | other | none | false alarms | ms p50 | ms p95 |"
+    yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+    in_archive = judged("stretches the archive says rightly", there, engine)
+    elsewhere = judged("stretches it does not say", absent, engine)
+    outcomes = in_archive.outcomes + elsewhere.outcomes
+    times = in_archive.milliseconds + elsewhere.milliseconds
+    yield from (in_archive.row(), elsewhere.row(), Verdicts("all stretches", outcomes, times).row())
+    yield judged("whole sentences, some", spread(sentences, WHOLE), engine).row()
 
 
 def judged(label: str, typed: Sequence[Mistyped], engine: WhooshEngine) -> Verdicts:
@@ -168,41 +177,36 @@ def judged(label: str, typed: Sequence[Mistyped], engine: WhooshEngine) -> Verdi
     return Verdicts(label, outcomes, times)
 
 
-def completion(corpus: Corpus) -> Iterator[str]:
+def completion(engine: WhooshEngine, corpus: Corpus) -> Iterator[str]:
     """What titles and terms take in memory, and the latency of keystrokes; without the search inside titles."""
     terms = shipped_terms()
-    with tempfile.TemporaryDirectory() as folder:
-        engine = WhooshEngine(Path(folder))
-        prepared = prepare_all(item.text for item in corpus.items)
-        engine.rebuild(IndexEntry(number, *entry) for number, entry in enumerate(prepared, start=1))
-        view = engine.snapshot()
-        held, began = private_bytes([os.getpid()]), perf_counter()
-        completer = Completer()
-        completer.set_vocabulary(vocabulary([], terms, {}))
-        view.titles_beginning("工会", "letters", SHOWN)
-        built, held = perf_counter() - began, private_bytes([os.getpid()]) - held
-        yield (
-            f"Completion of {len(corpus.items):,} titles and {len(terms):,} terms: "
-            f"loaded in {built:.2f} s, {held / 1e6:.1f} MB.\n"
-        )
-        yield "| keystrokes | asked | ms p50 | ms p95 | ms most |"
-        yield "| --- | ---: | ---: | ---: | ---: |"
-        titles = {number: item.title for number, item in enumerate(corpus.items, start=1)}
-        index = Lookup(
-            lambda typed, manner, limit: [
-                titles[key] for key in view.titles_beginning(typed, manner, limit) or ()
-            ]
-        )
-        for label, asked in keystrokes(list(titles.values()), terms).items():
-            times = []
-            for typed in asked:
-                began = perf_counter()
-                completer.complete(typed, SHOWN, index)
-                times.append((perf_counter() - began) * 1000)
-            times.sort()
-            shown = (percentile(times, 50), percentile(times, 95), max(times))
-            yield f"| {label} | {len(asked):,} | {' | '.join(f'{time:.2f}' for time in shown)} |"
-        engine.close()
+    view = engine.snapshot()
+    held, began = private_bytes([os.getpid()]), perf_counter()
+    completer = Completer()
+    completer.set_vocabulary(vocabulary([], terms, {}))
+    view.titles_beginning("工会", "letters", SHOWN)
+    built, held = perf_counter() - began, private_bytes([os.getpid()]) - held
+    yield (
+        f"Completion of {len(corpus.items):,} titles and {len(terms):,} terms: "
+        f"loaded in {built:.2f} s, {held / 1e6:.1f} MB.\n"
+    )
+    yield "| keystrokes | asked | ms p50 | ms p95 | ms most |"
+    yield "| --- | ---: | ---: | ---: | ---: |"
+    titles = {number: item.title for number, item in enumerate(corpus.items, start=1)}
+    index = Lookup(
+        lambda typed, manner, limit: [
+            titles[key] for key in view.titles_beginning(typed, manner, limit) or ()
+        ]
+    )
+    for label, asked in keystrokes(list(titles.values()), terms).items():
+        times = []
+        for typed in asked:
+            began = perf_counter()
+            completer.complete(typed, SHOWN, index)
+            times.append((perf_counter() - began) * 1000)
+        times.sort()
+        shown = (percentile(times, 50), percentile(times, 95), max(times))
+        yield f"| {label} | {len(asked):,} | {' | '.join(f'{time:.2f}' for time in shown)} |"
 
 
 def keystrokes(titles: Sequence[str], terms: Sequence[str]) -> dict[str, list[str]]:
