@@ -29,11 +29,6 @@ def keep(app: Flask) -> None:
     app.jinja_env.globals.update(url_for=kept.url_for, asset=kept.asset)
 
 
-def asset(name: str) -> str:
-    """Where one of our own files is served, as it is now."""
-    return _kept().asset(name)
-
-
 def url_for(endpoint: str, **values: Any) -> str:
     """See Flask's; but the address of a view that takes nothing is built once, and only what stands behind it written."""
     return _kept().url_for(endpoint, **values)
@@ -79,7 +74,7 @@ class _Addresses:
         self._views: dict[tuple[str, str], str] = {}  # by root and endpoint; "" for one that takes something
 
     def asset(self, name: str) -> str:
-        """See the function of the module."""
+        """Where one of our own files is served, as it is now."""
         root = request.script_root
         found = self._assets.get((root, name))
         if found is None:

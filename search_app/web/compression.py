@@ -7,11 +7,9 @@ An answer to a form, which may tell a secret, goes as it is: its length would te
 from __future__ import annotations
 
 import gzip
-from functools import lru_cache
 from typing import Final
 
 from flask import Response, request
-from werkzeug.http import parse_accept_header
 
 _TYPES: Final = frozenset(
     (
@@ -22,7 +20,6 @@ _TYPES: Final = frozenset(
 _LEAST: Final = 600  # bytes: less is one packet anyway
 _FAST: Final = 1
 _BEST: Final = 9
-_HEADERS: Final = 100  # of which is known what they say
 
 _files: dict[tuple[str, str], bytes] = {}  # by name and tag of one of our own files
 
@@ -41,7 +38,7 @@ def compress(response: Response) -> Response:
     if not ours and not response.is_sequence:
         return response  # sent piece by piece
     response.vary.add("Accept-Encoding")
-    if not _takes_gzip(request.headers.get("Accept-Encoding", "")) or (response.content_length or 0) < _LEAST:
+    if not request.accept_encodings["gzip"] or (response.content_length or 0) < _LEAST:
         return response
     response.set_data(_file(response) if ours else gzip.compress(response.get_data(), _FAST, mtime=0))
     response.headers["Content-Encoding"] = "gzip"
@@ -49,12 +46,6 @@ def compress(response: Response) -> Response:
     if tag:
         response.set_etag(tag, weak=True)  # the bytes are others, what they say is the same
     return response
-
-
-@lru_cache(_HEADERS)
-def _takes_gzip(header: str) -> bool:
-    """Whether what a client accepts has it: browsers say one of a few things."""
-    return bool(parse_accept_header(header)["gzip"])
 
 
 def _file(response: Response) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from typing import Any
 
 import pytest
 from flask import Flask, url_for
@@ -44,11 +45,12 @@ def test_another_address_of_the_file_is_asked_for_again(client: FlaskClient, add
 
 
 def test_addresses_are_those_of_flask(app: Flask) -> None:
+    asset: Any = app.jinja_env.globals["asset"]
     for root in ("", "/wenku"):
         with app.test_request_context("/search", environ_overrides={"SCRIPT_NAME": root}):
             for _ in range(2):
                 assert addresses.url_for("search.results") == url_for("search.results") == f"{root}/search"
-                assert addresses.asset("style.css").startswith(f"{root}/static/style.css?v=")
+                assert asset("style.css").startswith(f"{root}/static/style.css?v=")
             for values in (
                 {"q": "工 会"},
                 {"q": "", "filter": ["a:b/c", "d:&"], "page": 2, "tier": None},
