@@ -20,9 +20,7 @@ from weakref import finalize
 import numpy as np
 from numpy.typing import NDArray
 
-LARGE: Final = (
-    1 << 20
-)  # bytes of an array that is laid aside: smaller ones are hardly worth a file and a mapping
+LARGE: Final = 1 << 20  # bytes: smaller arrays are hardly worth a file and a mapping
 
 ArrayT = TypeVar("ArrayT", bound=NDArray[Any])
 

@@ -41,9 +41,7 @@ class Changes(Store):
         """Whether some act after one and up to another was on a document."""
         if until <= after:
             return False
-        query = sa.select(_IS.serial).where(
-            (_IS.serial > after) & (_IS.serial <= until) & (_IS.number != NO_DOCUMENT)
-        )
+        query = sa.select(_IS.serial).where(_between(after, until) & (_IS.number != NO_DOCUMENT))
         with self._engine.connect() as connection:
             return connection.execute(query.limit(1)).first() is not None
 
@@ -75,4 +73,8 @@ class Changes(Store):
 
 
 def _wanted(after: int, until: int) -> sa.ColumnElement[bool]:
-    return (_IS.serial > after) & (_IS.serial <= until) & _IS.act.in_(_NEWS)
+    return _between(after, until) & _IS.act.in_(_NEWS)
+
+
+def _between(after: int, until: int) -> sa.ColumnElement[bool]:
+    return (_IS.serial > after) & (_IS.serial <= until)

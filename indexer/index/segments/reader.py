@@ -268,7 +268,8 @@ class SegmentIndex:
         if self.passages.undivided:
             return titles
         begins = self.passages.starts[:-1]
-        return narrow(np.maximum(self.passages.of_each(self.starts[:-1] + titles), begins) - begins)
+        ends = np.maximum(self.passages.of_each(self.starts[:-1] + titles), begins)
+        return self._kept(narrow(ends - begins))
 
     def _facets_of(self, doc: int, name: str) -> tuple[str, ...]:
         first, last = self.integers(f"facet.{name}.starts")[doc : doc + 2].tolist()
