@@ -179,6 +179,6 @@ def test_a_file_that_has_been_changed_is_not_unpacked(
 ) -> None:
     monkeypatch.setattr(cache, "FOLDER", tmp_path)
     assert cache.why_not("s3proxy") if shutil.which("java") else cache.why_not()
-    (tmp_path / "s3proxy-3.1.0-jar-with-dependencies.jar").write_bytes(b"other")
+    (tmp_path / "s3proxy-4.1.0-jar-with-dependencies.jar").write_bytes(b"other")
     with pytest.raises(ValueError, match="is not the file whose checksum"):
         cache.fetched("s3proxy")
