@@ -16,7 +16,6 @@ from indexer.catalogue.batch.batches import Batches
 from indexer.catalogue.custom_words import CustomWords
 from indexer.catalogue.database.connections import Place, Store, database_at
 from indexer.catalogue.database.damaged_rows import DamagedRows
-from indexer.catalogue.database.dialects import QueryByValues
 from indexer.catalogue.database.schema import CURRENT, documents, versions
 from indexer.catalogue.drafts import Drafts
 from indexer.catalogue.failed_files import FailedFiles
@@ -35,6 +34,7 @@ from indexer.catalogue.versions import (
     NewDocuments,
     Outcome,
     chunked,
+    current_by,
     insert_revision,
     is_held,
     require_kept,
@@ -49,11 +49,8 @@ State = Literal["active", "withdrawn"]
 _PAGE = 500  # rows read, or numbers asked for, at a time
 _MANY = 5_000  # numbers read at a time; more are more quickly looked up among all
 _FEW = 8  # rows read at a time of which each may be of millions of characters
-_BY_NUMBER = QueryByValues(
-    CURRENT_ROW.where(documents.c.state == sa.literal_column("'active'")).order_by(documents.c.number),
-    documents.c.number,
-)
-_BY_ID = QueryByValues(CURRENT_ROW, documents.c.id)
+_BY_NUMBER = current_by(documents.c.number, active=True)
+_BY_ID = current_by(documents.c.id)
 _ACTIVE = sa.select(documents.c.number).join(versions, CURRENT).where(documents.c.state == "active")
 
 

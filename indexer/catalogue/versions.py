@@ -32,21 +32,31 @@ from indexer.model import (
     differences,
     level_of,
 )
-from indexer.storage import is_sound
+from indexer.storage import SOUND, is_sound
 from indexer.structure import with_openness
 
 Outcome = Literal["added", "duplicate", "replaced", "destroyed"]
 NewDocuments = dict[int, StoredDocument]  # by number, each as it will be read
 
-_ROW = sa.select(  # what `stored_of` reads
+PROVEN = (documents, versions)  # of which a row has to be as it was written
+_JOINED = documents.join(versions, CURRENT)
+_ROW = sa.select(  # what `stored_of` reads, but for SOUND
     *(documents.c.id, documents.c.state, documents.c.department),
     *(column for column in versions.c if column.name != "digest"),
-    (is_sound(documents) & is_sound(versions)).label("sound"),
 )
-CURRENT_ROW = _ROW.select_from(documents.join(versions, CURRENT))
-EVERY_ROW = _ROW.select_from(documents.join(versions, versions.c.number == documents.c.number))
+_PROVEN_ROW = _ROW.add_columns(sa.and_(*map(is_sound, PROVEN)).label(SOUND))
+CURRENT_ROW = _PROVEN_ROW.select_from(_JOINED)
+EVERY_ROW = _PROVEN_ROW.select_from(documents.join(versions, versions.c.number == documents.c.number))
 
 _PAGE = 512  # values asked for at a time: a power of two, see QueryByValues
+
+
+def current_by(column: sa.Column[Any], *, active: bool = False) -> QueryByValues:
+    """A query for the current versions of documents by values of a column; for `active` ones alone, by number."""
+    query = _ROW.select_from(_JOINED)
+    if active:
+        query = query.where(documents.c.state == sa.literal_column("'active'")).order_by(documents.c.number)
+    return QueryByValues(query, column, PROVEN)
 
 
 def store(

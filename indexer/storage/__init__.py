@@ -52,8 +52,10 @@ if TYPE_CHECKING:
     )
     from indexer.storage.row_digests import (
         NO_DIGEST,
+        SOUND,
         UNSET,
         Part,
+        columns_with_digest,
         digest_of_parts,
         digested_tables,
         new_hash,
@@ -62,12 +64,15 @@ if TYPE_CHECKING:
         pieces_of,
         row_digest,
     )
+    from indexer.storage.row_proofs import RAW, RowProof, decoded
     from indexer.storage.sqlite import engine_on
 
 __all__ = [
     "BROKEN_SEAL",
     "FILE",
     "NO_DIGEST",
+    "RAW",
+    "SOUND",
     "UNSET",
     "BackgroundLoop",
     "FileLocks",
@@ -78,12 +83,15 @@ __all__ = [
     "NoteName",
     "Notes",
     "Part",
+    "RowProof",
     "abandoned",
     "absolute_folders",
     "begin_digests",
     "child_process",
     "close_to_others",
+    "columns_with_digest",
     "damage_named",
+    "decoded",
     "digest",
     "digest_in_sql",
     "digest_of",
@@ -125,7 +133,7 @@ __all__ = [
     "write_whole",
 ]
 
-_WITH_SQLALCHEMY: Final = ("row_digests", "digests_in_sql", "sqlite")  # modules that bring it
+_WITH_SQLALCHEMY: Final = ("row_digests", "row_proofs", "digests_in_sql", "sqlite")  # modules that bring it
 
 
 def __getattr__(name: str) -> object:

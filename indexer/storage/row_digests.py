@@ -28,6 +28,9 @@ from sqlalchemy.dialects import sqlite
 
 NO_DIGEST: Final = "-"
 UNSET: Final = ""
+SOUND: Final = (
+    "sound"  # the column of a query that says whether what a row has of some tables is as it was written
+)
 _SIZE: Final = 16  # bytes
 _LETTERS: Final = {
     kind: kind[:1].encode() for kind in ("integer", "real", "text", "blob")
@@ -74,6 +77,11 @@ def all_digested() -> tuple[Digested, ...]:
 def digested(table: str) -> Digested:
     """One of them, by its name."""
     return _digested[table]
+
+
+def columns_with_digest(table: sa.Table) -> list[sa.Column[Any]]:
+    """The columns of a table that are digested, and the digest."""
+    return [*(table.c[name] for name, _ in _digested[table.name].columns), table.c.digest]
 
 
 def row_digest(table: sa.Table, row: Mapping[str, object]) -> str:

@@ -7,7 +7,7 @@ SQLite keeps the schema's number in the file itself (`user_version`; 0 in archiv
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import lru_cache
 from itertools import islice, repeat
@@ -16,7 +16,16 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from indexer.catalogue.database.stand_in import columns_of as columns_in_file
-from indexer.storage import digested_tables, row_digest
+from indexer.storage import (
+    RAW,
+    SOUND,
+    RowProof,
+    columns_with_digest,
+    decoded,
+    digested_tables,
+    is_sound,
+    row_digest,
+)
 
 APPLICATION: Final = int.from_bytes(b"GWen")  # of our files; 0 in older ones
 _NUMBERS: Final = "catalogue_schema"
@@ -25,13 +34,25 @@ _NUMBERS: Final = "catalogue_schema"
 class QueryByValues:
     """A query for the rows in which a column has one of some values; its SQL is made once for each database.
 
-    It is for what every page asks: the statement and the names of its columns cost as much as the rows themselves.
+    It is for what every page asks: the statement and the names of its columns cost as much as the rows themselves. Where
+    tables are `proven`, each row has SOUND, too: whether what it has of them is as it was written.
     """
 
-    def __init__(self, query: sa.Select[Any], column: sa.Column[Any]) -> None:
-        self._query, self._column = query, column
-        self._names = [each.name for each in query.selected_columns]
-        self._made: dict[tuple[str, int], str] = {}  # by dialect and number of values
+    def __init__(
+        self, query: sa.Select[Any], column: sa.Column[Any], proven: Sequence[sa.Table] = ()
+    ) -> None:
+        self._column = column
+        own = [*query.selected_columns]
+        self._names = [each.name for each in own]
+        # SQLite gives digests and all that they are of: quicker than to compare them there, where each value is asked for.
+        more = [each for table in proven for each in columns_with_digest(table) if each not in set(own)]
+        self._proofs = [RowProof(table.name, _places(table, [*own, *more])) for table in proven]
+        sound = [sa.and_(*map(is_sound, proven)).label(SOUND)] if proven else []
+        self._queries = {True: query.add_columns(*more), False: query.add_columns(*sound)}
+        self._told = [*self._names, *(each.name for each in sound)]
+        self._made: dict[
+            tuple[str, bool, int], str
+        ] = {}  # by dialect, whether the driver is asked, number of values
 
     def rows(self, connection: sa.Connection, values: Sequence[Any]) -> Iterator[dict[str, Any]]:
         """The rows, read as they are asked for, by the names of their columns; there is at least one value."""
@@ -40,34 +61,59 @@ class QueryByValues:
             values = [processor(each) for each in values]
         count = 1 << (len(values) - 1).bit_length()  # so that statements are few: the last value is repeated
         values = [*values, *repeat(values[-1], count - len(values))]
+        given = 0
+        if on_sqlite(connection):
+            try:
+                for row in _from_the_driver(connection, self._sql(dialect, count, driver=True), values):
+                    given += 1
+                    yield self._proven(row)
+                return
+            except sqlite3.Error:
+                pass  # SQLAlchemy is asked for the rest, and tells what is wrong as it always does
         named = dict(zip(map(_parameter, range(count)), values, strict=True))
         parameters = tuple(values) if dialect.positional else named
-        ask = _from_the_driver if on_sqlite(connection) else sa.Connection.exec_driver_sql
-        for row in ask(connection, self._sql(dialect, count), parameters):
-            yield dict(zip(self._names, row, strict=True))
+        found = connection.exec_driver_sql(self._sql(dialect, count), parameters)
+        for each in islice(found, given, None):
+            yield dict(zip(self._told, each, strict=True))
 
-    def _sql(self, dialect: sa.Dialect, count: int) -> str:
-        found = self._made.get((dialect.name, count))
+    def _proven(self, row: Sequence[Any]) -> dict[str, Any]:
+        """A row of the driver, by the names of its columns."""
+        found = dict(zip(self._names, decoded(row), strict=False))  # behind them come the digests
+        if self._proofs:
+            found[SOUND] = all(proof.holds(row) for proof in self._proofs)
+        return found
+
+    def _sql(self, dialect: sa.Dialect, count: int, *, driver: bool = False) -> str:
+        found = self._made.get((dialect.name, driver, count))
         if found is None:
             wanted = [sa.bindparam(_parameter(at), type_=self._column.type) for at in range(count)]
-            query = self._query.where(self._column.in_(wanted))
-            found = self._made[dialect.name, count] = str(query.compile(dialect=dialect))
+            query = self._queries[driver].where(self._column.in_(wanted))
+            found = self._made[dialect.name, driver, count] = str(query.compile(dialect=dialect))
         return found
 
 
-def _from_the_driver(connection: sa.Connection, sql: str, parameters: Any) -> Iterator[Sequence[Any]]:
-    """The rows as SQLite's driver gives them: SQLAlchemy's wrapping takes as long as they do.
+def _places(table: sa.Table, columns: Sequence[sa.ColumnElement[Any]]) -> dict[str, int]:
+    """Where among columns those of a table are, by their names."""
+    of_tables = [(at, each) for at, each in enumerate(columns) if isinstance(each, sa.Column)]
+    return {each.name: at for at, each in of_tables if each.table is table}
 
-    Where the driver fails SQLAlchemy is asked for the rest, and tells what is wrong as it always does.
-    """
-    given = 0
-    try:
-        with closing(connection.connection.cursor()) as cursor:
-            for row in cursor.execute(sql, parameters):
-                given += 1
-                yield row
-    except sqlite3.Error:
-        yield from islice(connection.exec_driver_sql(sql, parameters), given, None)
+
+def _from_the_driver(connection: sa.Connection, sql: str, values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """The rows as SQLite's driver gives them, as RowProof takes them: SQLAlchemy's wrapping takes as long as they do."""
+    driver: Any = connection.connection.dbapi_connection
+    text = driver.text_factory
+
+    def raw(step: Callable[..., Any], *arguments: Any) -> Any:
+        driver.text_factory = RAW
+        try:
+            return step(*arguments)
+        finally:
+            driver.text_factory = text  # what is asked for between two rows is as ever
+
+    with closing(driver.cursor()) as cursor:
+        raw(cursor.execute, sql, values)
+        while (row := raw(cursor.fetchone)) is not None:
+            yield row
 
 
 def insert_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
