@@ -81,9 +81,9 @@ def normalize_with_offsets(text: str) -> NormalizedText:
     """The image of `text`, with offsets."""
     codes, origins = _images(text)
     kept = _kept(codes)
-    if kept.all():
-        return NormalizedText(text_of(codes), origins)
-    return NormalizedText(text_of(codes[kept]), origins[kept])
+    if kept is None:
+        return NormalizedText(text_of(codes), np.arange(len(codes)) if origins is None else origins)
+    return NormalizedText(text_of(codes.take(kept)), kept if origins is None else origins.take(kept))
 
 
 def pieces(text: str, start: int = 0, *, size: int, overlap: int = 0) -> Iterator[tuple[int, NormalizedText]]:
@@ -137,7 +137,8 @@ def normalize_all(texts: Sequence[str]) -> list[NormalizedText]:
 
 def _image(text: str) -> str:
     codes, _ = _images(text)
-    return text_of(codes[_kept(codes)])
+    kept = _kept(codes)
+    return text_of(codes if kept is None else codes.take(kept))
 
 
 def whole_lines(text: str, size: int) -> Iterator[str]:
@@ -172,17 +173,16 @@ def normalize_line(text: str) -> str:
     return normalize(text)
 
 
-def _images(text: str) -> tuple[Codes, NDArray[np.int64]]:
-    """Code points of the characters' images, blanks still in, and the original character of each."""
+def _images(text: str) -> tuple[Codes, NDArray[np.int64] | None]:
+    """Code points of the characters' images, blanks still in, and the original character of each; None: as they stand."""
     entries = _entries(code_points(text))
     flags = np.bitwise_or.reduce(entries)  # most texts have neither kind of them
+    origins: NDArray[np.int64] | None = None
     if flags & _DELETED:
         origins = (entries & _DELETED == 0).nonzero()[0]
         entries = entries[origins]
-    else:
-        origins = np.arange(len(entries))
     if flags & _LONG:
-        return _expanded(entries, origins)
+        return _expanded(entries, np.arange(len(entries)) if origins is None else origins)
     return entries & np.uint32(_CODE), origins
 
 
@@ -216,17 +216,19 @@ def _expanded(entries: Codes, origins: NDArray[np.int64]) -> tuple[Codes, NDArra
     return codes, np.repeat(origins, lengths)
 
 
-def _kept(codes: Codes) -> NDArray[np.bool_]:
-    """Which characters stay: all but blanks, and of a run of blanks within spaced script the first."""
-    kept: NDArray[np.bool_] = codes != _BLANK
-    if kept.all():
-        return kept
-    solid = kept.nonzero()[0]
+def _kept(codes: Codes) -> NDArray[np.int64] | None:
+    """Which characters stay: all but blanks, and of a run of blanks within spaced script the first; None: all."""
+    kept = codes != _BLANK
+    solid: NDArray[np.int64] = kept.nonzero()[0]
+    if len(solid) == len(codes):
+        return None
     gaps = (solid[1:] - solid[:-1] > 1).nonzero()[0]  # between solid[gap] and solid[gap + 1] there are blanks
-    before, after = codes[solid[gaps]], codes[solid[gaps + 1]]
-    spaced = (_table[before] & _table[after] & _SPACED) != 0
-    kept[solid[gaps[spaced]] + 1] = True
-    return kept
+    before, after = solid.take(gaps), solid.take(gaps + 1)
+    spaced = _table.take(codes.take(before)) & _table.take(codes.take(after)) & _SPACED != 0
+    if spaced.any():
+        kept[before[spaced] + 1] = True
+        solid = kept.nonzero()[0]
+    return solid
 
 
 def _entry(character: str) -> None:
