@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -102,6 +102,14 @@ DEFAULTS: Final = {
 }
 
 
+class _App(Flask):
+    """Flask's, which does not ask of each function that it calls, a dozen a page, whether it is a coroutine: none is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """See Flask's."""
+        return func
+
+
 def create_app(
     home: str | Path | None = None,
     *,
@@ -119,7 +127,7 @@ def create_app(
     on this machine; "": nobody may. The numbers stand in `tally`, which
     several processes may share.
     """
-    app = Flask("search_app")
+    app = _App("search_app")
     app.config.from_mapping(DEFAULTS, VERSION=__version__, **(config or {}))
     if app.config["BEHIND_PROXY"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]

@@ -45,7 +45,7 @@ def merged_spans(spans: Iterable[tuple[int, int]], length: int) -> Sequence[Span
     if isinstance(spans, Marks):
         return spans.joined()
     settled: list[Span] = []
-    for start, end in sorted((max(start, 0), min(end, length)) for start, end in spans):
+    for start, end in sorted([(max(start, 0), min(end, length)) for start, end in spans]):
         if start >= end:
             continue
         if settled and start <= settled[-1].end:
@@ -63,7 +63,7 @@ def readable(text: str) -> str:
 def marked(text: str, spans: Iterable[tuple[int, int]] = ()) -> Markup:
     """`text` escaped, each span of it in <mark>; a thin line between the cells of a table's row."""
     shown, parts, position = readable(text), list[str](), 0
-    for start, end in merged_spans(spans, len(text)):
+    for start, end in merged_spans(spans, len(text)) if spans else ():
         parts += (escaped(shown[position:start]), _in_mark(shown[start:end]))
         position = end
     html = _html((*parts, escaped(shown[position:])))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from flask.sansio.app import App
 from flask.templating import Environment
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
@@ -58,13 +59,31 @@ class PlainCode(CodeGenerator):
 
 
 class PlainEnvironment(Environment):
-    """Flask's, in which a template without globals of its own has those of the environment.
+    """Flask's, in which a template without globals of its own has those of the environment, and is found by its name alone.
 
     Jinja gives each a chain of two mappings, which is asked at every import of a macro: a thirtieth of a page.
     """
 
     code_generator_class = PlainCode
     escaped = staticmethod(escaped)
+
+    def __init__(self, app: App, **options: Any) -> None:
+        super().__init__(app, **options)
+        self._found: dict[str, jinja2.Template] = {}
+
+    def get_template(
+        self,
+        name: str | jinja2.Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,
+    ) -> jinja2.Template:
+        """See Jinja's."""
+        if globals or self.auto_reload or not isinstance(name, str):
+            return super().get_template(name, parent, globals)
+        found = self._found.get(name)
+        if found is None:
+            found = self._found[name] = super().get_template(name, parent)
+        return found
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """See Jinja's."""

@@ -5,7 +5,8 @@ They are those that `url_for` writes, in a tenth of its time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import quote, quote_plus
 
@@ -30,9 +31,9 @@ def search_address(asked: Asked, endpoint: str = "search.results") -> str:
     return f"{written.view(endpoint)}?{written.query(asked)}"
 
 
-def toggling(asked: Asked, name: str, *values: str) -> str:
-    """Where the search is answered with these filters set, or taken off when they all were."""
-    return _written().toggled(asked, name, values)
+def toggler(asked: Asked, name: str) -> Callable[..., str]:
+    """Tells where the search is answered with values of a field as filters, or with these taken off when they all were."""
+    return partial(_written().toggled, asked, name)
 
 
 def page_address(asked: Asked, page: int) -> str:
@@ -114,7 +115,7 @@ class _Written:
             known = self._parts[id(asked)] = asked, _Parts(before[1:], filters, after)
         return known[1]
 
-    def toggled(self, asked: Asked, name: str, values: Sequence[str]) -> str:
+    def toggled(self, asked: Asked, name: str, *values: str) -> str:
         """The address of the first page of the same search with these filters set, or taken off when they all were."""
         parts = self.parts(asked)
         filters: Mapping[str, Iterable[str]] = (

@@ -28,7 +28,7 @@ from search_app.web.search.links import (
     page_address,
     place_address,
     search_address,
-    toggling,
+    toggler,
 )
 from search_app.web.search.same_titles import told_apart
 from search_app.web.search_url import PAGE_SIZE, Asked, read_asked
@@ -43,7 +43,7 @@ for _global in (period_in_words, place_address, first_place_address):
     blueprint.add_app_template_global(_global)
 blueprint.add_app_template_filter(search_address, "address")
 blueprint.add_app_template_filter(document_address)
-blueprint.add_app_template_filter(toggling)
+blueprint.add_app_template_global(toggler)
 blueprint.add_app_template_filter(page_address)
 blueprint.add_app_template_filter(nested)
 
@@ -138,7 +138,8 @@ def _groups(asked: Asked, result: SearchResult) -> list[tuple[Tier | None, int, 
 
 def _facets(asked: Asked, result: SearchResult) -> list[Facet]:
     """Facets in the order of FIELDS; the months are in the chart."""
-    names = sorted({*result.facets, *asked.filters} - {"month"}, key=lambda name: [*FIELDS, name].index(name))
+    counted = {name for name, values in result.facets.items() if values}
+    names = sorted({*counted, *asked.filters} - {"month"}, key=lambda name: [*FIELDS, name].index(name))
     facets = (_facet(asked, name, result.facets.get(name, ())) for name in names)
     return [facet for facet in facets if facet.shown]
 

@@ -18,7 +18,7 @@ from search_app.web.search.links import (
     page_address,
     place_address,
     search_address,
-    toggling,
+    toggler,
 )
 from search_app.web.search_url import Asked
 from tests.support.archives.fake import FakeArchive, app, client, fake
@@ -81,7 +81,7 @@ def test_links_of_a_result_are_those_of_flask(app: Flask, query: str) -> None:
                 ("author", "甲 & 乙:丙"),
             ):
                 toggled = asked.toggled(*chosen).parameters
-                assert toggling(asked, *chosen) == url_for("search.results", **toggled)  # type: ignore[arg-type]
+                assert toggler(asked, chosen[0])(*chosen[1:]) == url_for("search.results", **toggled)  # type: ignore[arg-type]
             for page in (1, 3, 12):
                 turned = asked.at_page(page).parameters
                 assert page_address(asked, page) == url_for("search.results", **turned)  # type: ignore[arg-type]
