@@ -162,20 +162,22 @@ def _stretches(text: str, marks: Sequence[Span]) -> list[Span]:
 
 def _grown(text: str, mark: Span, floor: int) -> Span:
     """The mark's sentence, not before `floor`, and the next ones of its paragraph while there is room."""
-    floor = max(floor, mark.start - _LOOKED_AT)
-    start = end = max(text.rfind("\n", floor, mark.start) + 1, floor)
-    for sentence in _SENTENCE.finditer(text, start, mark.end + LONGEST_FRAGMENT):
-        if sentence.end() <= mark.start:
-            start = sentence.end()
-        elif end >= mark.end and sentence.end() - start > FRAGMENT_LENGTH:
+    begins, ends = mark
+    floor = max(floor, begins - _LOOKED_AT)
+    start = end = max(text.rfind("\n", floor, begins) + 1, floor)
+    for sentence in _SENTENCE.finditer(text, start, ends + LONGEST_FRAGMENT):
+        stop = sentence.end()
+        if stop <= begins:
+            start = stop
+        elif end >= ends and stop - start > FRAGMENT_LENGTH:
             break
-        end = sentence.end()
-        if text[end - 1] == "\n":
+        end = stop
+        if text[stop - 1] == "\n":
             end -= 1
             break
-    start = max(start, min(mark.start - FRAGMENT_LENGTH // 3, end - FRAGMENT_LENGTH))
-    start = mark.start - len(text[start : mark.start].lstrip(_NO_BEGINNING))
-    return Span(start, max(mark.end, min(end, start + LONGEST_FRAGMENT)))
+    start = max(start, min(begins - FRAGMENT_LENGTH // 3, end - FRAGMENT_LENGTH))
+    start = begins - len(text[start:begins].lstrip(_NO_BEGINNING))
+    return Span(start, max(ends, min(end, start + LONGEST_FRAGMENT)))
 
 
 def _snippet(document: Document, text: str, bounds: Span, marks: Sequence[Span]) -> Snippet:

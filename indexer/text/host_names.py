@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from contextlib import suppress
+from functools import lru_cache
 from typing import Final
 
 from indexer.errors import InvalidRequest
@@ -24,6 +25,7 @@ _PLACE = re.compile(r"(\[[^\[\]]*\]|[^:\[\]]*)(?::([0-9]{0,5}))?", re.ASCII)
 _LARGEST_PORT = 65_535
 _BETWEEN = re.compile(r"[\s,;、，；]+")
 _ADDRESS_BAR = re.compile(r"(?:https?://)?([^/?#]*)(?:[/?#].*)?", re.IGNORECASE | re.DOTALL)
+_ASKED = 64  # names that are remembered: every request bears one
 _MOST_WRITTEN = 2_000  # characters of a list of names
 
 
@@ -31,6 +33,7 @@ class NotAName(ValueError):
     """Neither a name nor an address of a machine."""
 
 
+@lru_cache(_ASKED)
 def host_name(text: str) -> str:
     """The one form of a name or address: wenku.example.cn, 192.0.2.7, 2001:db8::1. Raises NotAName when it is none.
 
@@ -61,6 +64,7 @@ def place(text: str) -> tuple[str, str]:
     return host_name(found[1]), port and str(int(port))
 
 
+@lru_cache(_ASKED)
 def is_loopback(name: str) -> bool:
     """Whether a name in its one form is for ever this machine's own."""
     with suppress(ValueError):

@@ -74,7 +74,7 @@ class NormalizedText:
         """The original characters behind the normalised characters `start` up to `end`."""
         if start >= end:
             raise ValueError(f"an empty stretch has no origin: {start}..{end}")
-        return Span(int(self.origins[start]), int(self.origins[end - 1]) + 1)
+        return Span(self.origins.item(start), self.origins.item(end - 1) + 1)
 
 
 def normalize_with_offsets(text: str) -> NormalizedText:
@@ -223,12 +223,10 @@ def _kept(codes: Codes) -> NDArray[np.int64] | None:
     if len(solid) == len(codes):
         return None
     gaps = (solid[1:] - solid[:-1] > 1).nonzero()[0]  # between solid[gap] and solid[gap + 1] there are blanks
-    before, after = solid.take(gaps), solid.take(gaps + 1)
-    spaced = _table.take(codes.take(before)) & _table.take(codes.take(after)) & _SPACED != 0
-    if spaced.any():
-        kept[before[spaced] + 1] = True
-        solid = kept.nonzero()[0]
-    return solid
+    before, after = codes[solid[gaps]], codes[solid[gaps + 1]]
+    spaced = (_table[before] & _table[after] & _SPACED) != 0
+    kept[solid[gaps[spaced]] + 1] = True
+    return kept.nonzero()[0] if spaced.any() else solid
 
 
 def _entry(character: str) -> None:
