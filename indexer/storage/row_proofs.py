@@ -1,12 +1,13 @@
 """Tells whether rows are as they were written from what SQLite's driver gives, quicker than SQLite asks for each column.
 
 A row is one that was read while the connection's `text_factory` was `bytearray`: so text, which is one, is told from a
-blob, which is bytes, and none of it has been decoded. Other than in queries (`digests_in_sql`) a number with a fraction is
-never as it was written: no column has any.
+blob, which is bytes, and none of it has been decoded. A number with a fraction is digested as SQLite writes it, which is told
+by SQLite alone (`digests_in_sql`): no column has any, unless damage put it there.
 """
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, Final
@@ -38,7 +39,7 @@ class RowProof:
             self._unset = itemgetter(*[place for _, _, default, place in every if default is not None])
 
     def holds(self, row: _Row) -> bool:
-        """Whether it is, as far as that can be told."""
+        """Whether it is, as far as that can be told. Raises sqlite3.DataError where SQLite has to be asked."""
         written = row[self._digest]
         if written.__class__ is not RAW:
             return False
@@ -55,7 +56,7 @@ class RowProof:
             elif value.__class__ is bytes:
                 pieces += (name, b"b%d:" % len(value), value)
             elif value.__class__ is not int:
-                return False
+                raise sqlite3.DataError("a number with a fraction")
             elif (content := b"%d" % value) != default:
                 pieces += (name, b"i%d:" % len(content), content)
         told = new_hash(b"".join(pieces)).hexdigest().encode()

@@ -33,12 +33,15 @@ class NotAName(ValueError):
     """Neither a name nor an address of a machine."""
 
 
-@lru_cache(_ASKED)
 def host_name(text: str) -> str:
     """The one form of a name or address: wenku.example.cn, 192.0.2.7, 2001:db8::1. Raises NotAName when it is none.
 
     An IPv6 address may stand in brackets and name a zone, which is left out; a name may end in a full stop.
     """
+    return _remembered(text) if len(text) <= _LONGEST else _one_form(text)
+
+
+def _one_form(text: str) -> str:
     if ":" in text or text.startswith("["):
         bare = text[1:-1] if text.startswith("[") and text.endswith("]") else text
         if ":" not in bare:
@@ -51,6 +54,9 @@ def host_name(text: str) -> str:
     if len(name) > _LONGEST or not all(map(_LABEL.fullmatch, labels)):
         raise NotAName(text)
     return name
+
+
+_remembered = lru_cache(_ASKED)(_one_form)  # of what is no longer than a name: a zone may be of any length
 
 
 def place(text: str) -> tuple[str, str]:

@@ -65,8 +65,9 @@ class QueryByValues:
         if on_sqlite(connection):
             try:
                 for row in _from_the_driver(connection, self._sql(dialect, count, driver=True), values):
+                    proven = self._proven(row)
                     given += 1
-                    yield self._proven(row)
+                    yield proven
                 return
             except sqlite3.Error:
                 pass  # SQLAlchemy is asked for the rest, and tells what is wrong as it always does

@@ -14,7 +14,7 @@ from indexer.catalogue.catalogue import Catalogue
 from indexer.catalogue.database.schema import documents, versions
 from indexer.catalogue.versions import CURRENT_ROW, PROVEN, current_by
 from indexer.model import Description, Document, IncomingDocument
-from indexer.storage import RowProof, columns_with_digest
+from indexer.storage import RowProof, columns_with_digest, digest_in_sql
 
 BY_NUMBER = current_by(documents.c.number)
 DAMAGES = (
@@ -71,6 +71,22 @@ def test_every_damage_is_told_alike(catalogue: Catalogue, table: sa.Table) -> No
             for one, other in pairs:
                 assert one == other, (column.name, damage)
     assert told.count(False) > 100 and told.count(True) > 50
+
+
+def test_a_number_with_a_fraction_is_as_sqlite_tells(catalogue: Catalogue) -> None:
+    with catalogue.database.engine.connect() as connection:
+        for table, column in ((documents, "department"), (versions, "version")):
+            for number in ("1.5", "-0.25", "1e400"):
+                connection.exec_driver_sql("SAVEPOINT whole")
+                connection.exec_driver_sql(f"UPDATE {table} SET {column} = {number} WHERE number = 2")
+                assert [one for one, _ in both(connection)] == [other for _, other in both(connection)]
+                fitting = digest_in_sql(table, table.c.keys())
+                connection.exec_driver_sql(f"UPDATE {table} SET digest = {fitting} WHERE number = 2")
+                pairs = both(connection)
+                assert [one["sound"] for one, _ in pairs] == [True] * len(pairs)
+                assert all(one == other for one, other in pairs)
+                connection.exec_driver_sql("ROLLBACK TO whole")
+                connection.exec_driver_sql("RELEASE whole")
 
 
 def test_bytes_of_the_file_at_random(catalogue: Catalogue, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -135,3 +137,14 @@ def test_this_machine(name: str) -> None:
 )
 def test_not_this_machine(name: str) -> None:
     assert not is_loopback(name)
+
+
+def test_what_is_longer_than_a_name_is_not_kept() -> None:
+    tracemalloc.start()
+    try:
+        for number in range(200):
+            assert host_name(f"[::1%{number}{'z' * 20_000}]") == "::1"
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 200_000  # bytes
