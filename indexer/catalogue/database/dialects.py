@@ -50,9 +50,8 @@ class QueryByValues:
         sound = [sa.and_(*map(is_sound, proven)).label(SOUND)] if proven else []
         self._queries = {True: query.add_columns(*more), False: query.add_columns(*sound)}
         self._told = [*self._names, *(each.name for each in sound)]
-        self._made: dict[
-            tuple[str, bool, int], str
-        ] = {}  # by dialect, whether the driver is asked, number of values
+        # By dialect, whether the driver is asked, and number of values.
+        self._made: dict[tuple[str, bool, int], str] = {}
 
     def rows(self, connection: sa.Connection, values: Sequence[Any]) -> Iterator[dict[str, Any]]:
         """The rows, read as they are asked for, by the names of their columns; there is at least one value."""
