@@ -32,7 +32,7 @@ from indexer.model import (
     differences,
     level_of,
 )
-from indexer.storage import SOUND, is_sound
+from indexer.storage import is_sound
 from indexer.structure import with_openness
 
 Outcome = Literal["added", "duplicate", "replaced", "destroyed"]
@@ -40,11 +40,11 @@ NewDocuments = dict[int, StoredDocument]  # by number, each as it will be read
 
 PROVEN = (documents, versions)  # of which a row has to be as it was written
 _JOINED = documents.join(versions, CURRENT)
-_ROW = sa.select(  # what `stored_of` reads, but for SOUND
+_ROW = sa.select(  # what `stored_of` reads, but for `sound`
     *(documents.c.id, documents.c.state, documents.c.department),
     *(column for column in versions.c if column.name != "digest"),
 )
-_PROVEN_ROW = _ROW.add_columns(sa.and_(*map(is_sound, PROVEN)).label(SOUND))
+_PROVEN_ROW = _ROW.add_columns(sa.and_(*map(is_sound, PROVEN)).label("sound"))
 CURRENT_ROW = _PROVEN_ROW.select_from(_JOINED)
 EVERY_ROW = _PROVEN_ROW.select_from(documents.join(versions, versions.c.number == documents.c.number))
 

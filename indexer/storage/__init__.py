@@ -52,7 +52,6 @@ if TYPE_CHECKING:
     )
     from indexer.storage.row_digests import (
         NO_DIGEST,
-        SOUND,
         UNSET,
         Part,
         columns_with_digest,
@@ -72,7 +71,6 @@ __all__ = [
     "FILE",
     "NO_DIGEST",
     "RAW",
-    "SOUND",
     "UNSET",
     "BackgroundLoop",
     "FileLocks",

@@ -28,9 +28,6 @@ from sqlalchemy.dialects import sqlite
 
 NO_DIGEST: Final = "-"
 UNSET: Final = ""
-SOUND: Final = (
-    "sound"  # the column of a query that says whether what a row has of some tables is as it was written
-)
 _SIZE: Final = 16  # bytes
 _LETTERS: Final = {
     kind: kind[:1].encode() for kind in ("integer", "real", "text", "blob")
@@ -133,7 +130,7 @@ def parts_in(table: sa.Table, found: Sequence[Any]) -> dict[str, Part | None]:
 
 
 def digest_of_arguments(table: str, *arguments: Any) -> str:
-    """As `digest_of_parts`, for each row of a page: most columns say nothing, and none is copied into a mapping."""
+    """As `digest_of_parts`, for each row that SQLite looks at: most columns say nothing, and none is copied into a mapping."""
     pieces = [table.encode(), b":"]
     kinds, contents = arguments[::2], arguments[1::2]  # the type of each column, and its bytes
     for (name, default), kind, content in zip(_digested[table].spelt, kinds, contents, strict=True):

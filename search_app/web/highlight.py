@@ -63,11 +63,10 @@ def readable(text: str) -> str:
 def marked(text: str, spans: Iterable[tuple[int, int]] = ()) -> Markup:
     """`text` escaped, each span of it in <mark>; a thin line between the cells of a table's row."""
     shown, parts, position = readable(text), list[str](), 0
-    for start, end in merged_spans(spans, len(text)) if spans else ():
-        parts += (escaped(shown[position:start]), "<mark>", escaped(shown[start:end]), "</mark>")
+    for start, end in merged_spans(spans, len(text)):
+        parts += (escaped(shown[position:start]), _in_mark(shown[start:end]))
         position = end
-    parts.append(escaped(shown[position:]))
-    html = _html(parts)
+    html = _html((*parts, escaped(shown[position:])))
     return Markup(_BETWEEN_CELLS.sub(_THIN_LINE, html)) if "\t" in html else html  # noqa: S704 - both are markup
 
 

@@ -18,7 +18,6 @@ import sqlalchemy as sa
 from indexer.catalogue.database.stand_in import columns_of as columns_in_file
 from indexer.storage import (
     RAW,
-    SOUND,
     RowProof,
     columns_with_digest,
     decoded,
@@ -35,7 +34,7 @@ class QueryByValues:
     """A query for the rows in which a column has one of some values; its SQL is made once for each database.
 
     It is for what every page asks: the statement and the names of its columns cost as much as the rows themselves. Where
-    tables are `proven`, each row has SOUND, too: whether what it has of them is as it was written.
+    tables are `proven`, each row has `sound`, too: whether what it has of them is as it was written.
     """
 
     def __init__(
@@ -47,7 +46,7 @@ class QueryByValues:
         # SQLite gives digests and all that they are of: quicker than to compare them there, where each value is asked for.
         more = [each for table in proven for each in columns_with_digest(table) if each not in set(own)]
         self._proofs = [RowProof(table.name, _places(table, [*own, *more])) for table in proven]
-        sound = [sa.and_(*map(is_sound, proven)).label(SOUND)] if proven else []
+        sound = [sa.and_(*map(is_sound, proven)).label("sound")] if proven else []
         self._queries = {True: query.add_columns(*more), False: query.add_columns(*sound)}
         self._told = [*self._names, *(each.name for each in sound)]
         # By dialect, whether the driver is asked, and number of values.
@@ -78,9 +77,9 @@ class QueryByValues:
 
     def _proven(self, row: Sequence[Any]) -> dict[str, Any]:
         """A row of the driver, by the names of its columns."""
-        found = dict(zip(self._names, decoded(row), strict=False))  # behind them come the digests
+        found = dict(zip(self._names, decoded(row[: len(self._names)]), strict=True))
         if self._proofs:
-            found[SOUND] = all(proof.holds(row) for proof in self._proofs)
+            found["sound"] = all(proof.holds(row) for proof in self._proofs)
         return found
 
     def _sql(self, dialect: sa.Dialect, count: int, *, driver: bool = False) -> str:

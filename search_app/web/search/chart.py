@@ -121,7 +121,7 @@ def _bars(
     totals = [sum([counts.get(value, 0) for value in time.values]) for time in times]
     tallest = max(totals)
     spacing = 1 if len(times) <= LEAST_SLOTS else ceil(len(times) / MOST_LABELS)
-    width, narrowed = _slot(len(times)), field in asked.filters
+    width = _slot(len(times))
     return tuple(
         Bar(
             name=time.name,
@@ -130,7 +130,7 @@ def _bars(
             height=max(LEAST, round(TALLEST * total / tallest)) if total else 0,
             left=round(at * width, 3),
             values=time.values,
-            chosen=narrowed and bool(time.values) and asked.holds(field, *time.values),
+            chosen=bool(time.values) and asked.holds(field, *time.values),
         )
         for at, (time, total) in enumerate(zip(times, totals, strict=True))
     )

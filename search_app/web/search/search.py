@@ -137,11 +137,10 @@ def _groups(asked: Asked, result: SearchResult) -> list[tuple[Tier | None, int, 
 
 
 def _facets(asked: Asked, result: SearchResult) -> list[Facet]:
-    """Facets in the order of FIELDS; the months are in the chart."""
+    """Facets that have values, in the order of FIELDS; the months are in the chart."""
     counted = {name for name, values in result.facets.items() if values}
     names = sorted({*counted, *asked.filters} - {"month"}, key=lambda name: [*FIELDS, name].index(name))
-    facets = (_facet(asked, name, result.facets.get(name, ())) for name in names)
-    return [facet for facet in facets if facet.shown]
+    return [_facet(asked, name, result.facets.get(name, ())) for name in names]
 
 
 def _facet(asked: Asked, name: str, counted: Sequence[tuple[str, int]]) -> Facet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,7 +15,7 @@ from indexer.catalogue.catalogue import Catalogue
 from indexer.catalogue.database.schema import documents, versions
 from indexer.catalogue.versions import CURRENT_ROW, PROVEN, current_by
 from indexer.model import Description, Document, IncomingDocument
-from indexer.storage import RowProof, columns_with_digest, digest_in_sql
+from indexer.storage import RowProof, columns_with_digest, digest_in_sql, engine_on
 
 BY_NUMBER = current_by(documents.c.number)
 DAMAGES = (
@@ -94,15 +95,13 @@ def test_bytes_of_the_file_at_random(catalogue: Catalogue, tmp_path: Path) -> No
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     whole = (tmp_path / "catalogue.db").read_bytes()
     random, sound = Random(7), []
-    places = [
-        at for word in ("题", "正文", "corpus/a", "通知", "内部") for at in _places(whole, word.encode())
-    ]
+    words = "题|正文|corpus/a|通知|内部".encode()
+    places = [found.start() for found in re.finditer(words, whole)]
     for _ in range(300):
         damaged = bytearray(whole)
         damaged[random.choice(places) + random.randrange(-6, 9)] ^= 1 << random.randrange(8)
         (tmp_path / "copy.db").write_bytes(damaged)
-        engine = sa.create_engine(f"sqlite:///{tmp_path / 'copy.db'}", poolclass=sa.NullPool)
-        sa.event.listen(engine, "connect", _as_the_catalogue)
+        engine = engine_on(tmp_path / "copy.db", pooled=False)
         try:
             with engine.connect() as connection:
                 pairs = both(connection)
@@ -121,19 +120,3 @@ def test_a_proof_needs_all_columns() -> None:
         for name in places:
             with pytest.raises(KeyError):
                 RowProof(table.name, {other: at for other, at in places.items() if other != name})
-
-
-def _places(whole: bytes, word: bytes) -> list[int]:
-    found, at = [], whole.find(word)
-    while at >= 0:
-        found.append(at)
-        at = whole.find(word, at + 1)
-    return found
-
-
-def _as_the_catalogue(connection: object, _: object) -> None:
-    from indexer.storage.digests_in_sql import teach
-    from indexer.storage.sqlite import _text
-
-    connection.text_factory = _text  # type: ignore[attr-defined]
-    teach(connection)
