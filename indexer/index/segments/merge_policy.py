@@ -1,33 +1,77 @@
-"""Decides which segments to merge: log-structured, so a document is rewritten a few times and segments stay few."""
+"""Decides which segments to merge: log-structured, so a document is rewritten a few times and segments stay few.
+
+What is merged at a time has `LARGEST` bytes at most, as Lucene's `TieredMergePolicy` bounds it: so a merge takes the
+same memory in an archive of any size, and each document costs as much as the one before.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
 FAN_IN = 8  # so many segments of one size class become one of the next
-LARGEST_MERGED = 1 << 21  # documents; larger segments are left as they are until a rebuild
+LARGEST: Final = 1 << 31  # bytes of the segments that become one: some 500,000 documents of 500 characters
 
 
-class Sized(Protocol):
-    """What a policy asks of a segment: Whoosh's own names."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Sized:
+    """A committed segment as a policy sees it: its live and deleted documents, and the bytes of its file."""
 
-    def doc_count(self) -> int:
-        """Live documents."""
-
-    def deleted_count(self) -> int:
-        """Deleted documents that still take room."""
-
-
-S = TypeVar("S", bound=Sized)
+    segment: Any
+    live: int
+    deleted: int
+    size: int
 
 
-def to_merge(segments: Sequence[S]) -> list[S]:
-    """The segments to rewrite as one: full size classes and what is smaller, and the mostly deleted."""
+Policy = Callable[[Sequence[Sized]], list[Sized]]  # which of all segments to rewrite as one
+
+
+def to_merge(segments: Sequence[Sized]) -> list[Sized]:
+    """After a change: full size classes and what is smaller, and the mostly deleted."""
+    deleted = [item for item in segments if item.deleted > item.live]
+    # What takes more than half of a merge would be rewritten for little, again and again.
+    small = [item for item in segments if item.deleted <= item.live and item.size <= LARGEST // 2]
     limit = 0
     size = FAN_IN
-    while size <= LARGEST_MERGED:
-        if sum(size // FAN_IN <= max(item.doc_count(), 1) < size for item in segments) >= FAN_IN:
+    while any(item.live >= size // FAN_IN for item in small):
+        if sum(size // FAN_IN <= max(item.live, 1) < size for item in small) >= FAN_IN:
             limit = size
         size *= FAN_IN
-    return [item for item in segments if item.doc_count() < limit or item.deleted_count() > item.doc_count()]
+    chosen = _fitting([*deleted, *sorted((item for item in small if item.live < limit), key=_live)])
+    return [item for item in segments if item in chosen]
+
+
+def to_join(segments: Sequence[Sized]) -> list[Sized]:
+    """To have as few as may be: the first neighbours that may be one; none when there are no more."""
+    for at in range(len(segments)):
+        together = _fitting(segments[at:])
+        if len(together) > 1:
+            return together
+    return []
+
+
+def to_purge(segments: Sequence[Sized]) -> list[Sized]:
+    """To be rid of deleted documents: the first that have some; none when there are no more."""
+    return _fitting([item for item in segments if item.deleted])
+
+
+def to_keep(segments: Sequence[Sized]) -> list[Sized]:
+    """No segment is merged."""
+    return []
+
+
+def _live(item: Sized) -> int:
+    return item.live
+
+
+def _fitting(segments: Sequence[Sized]) -> list[Sized]:
+    """The first segments that may be one together: at least the first, however large."""
+    fitting: list[Sized] = []
+    size = 0
+    for item in segments:
+        size += item.size
+        if fitting and size > LARGEST:
+            break
+        fitting.append(item)
+    return fitting

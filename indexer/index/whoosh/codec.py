@@ -6,7 +6,7 @@ after a power cut the index is as it was at the last commit, or the damage shows
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +22,7 @@ from whoosh.index import TOC, EmptyIndexError, FileIndex
 from indexer.errors import IndexUnusable
 from indexer.index.generations import STAMP
 from indexer.index.segments.file import map_segment, verify
+from indexer.index.segments.merge_policy import Sized
 from indexer.index.segments.reader import SegmentIndex
 from indexer.index.verified_files import NAME as VERIFIED
 from indexer.index.verified_files import Verified
@@ -153,6 +154,33 @@ def committed(build: Path) -> Any:
         return TOC.read(SealedStorage(str(build)), _INDEX)
 
 
+def sizes(build: Path, segments: Sequence[Any]) -> list[Sized]:
+    """Segments of a build as a merge policy sees them. Raises IndexUnusable when a file is gone."""
+    return [
+        Sized(item, item.doc_count(), item.deleted_count(), _size(segment_path(build, item)))
+        for item in segments
+    ]
+
+
+def _size(path: Path) -> int:
+    with _present(path):
+        return path.stat().st_size
+
+
+@contextmanager
+def _present(path: Path) -> Iterator[None]:
+    """Raises IndexUnusable when the file of a segment is gone."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise IndexUnusable("index file missing", file=path.name) from None
+
+
+def listed(build: Path) -> list[Sized]:
+    """The same of those that are committed. Raises as `open_index`, too."""
+    return sizes(build, committed(build).segments)
+
+
 @contextmanager
 def _read() -> Iterator[None]:
     with damage_named(f"_{_INDEX}.toc"):
@@ -207,11 +235,8 @@ def _sound(path: Path) -> bool:
 
 def verify_segment(path: Path) -> None:
     """Read all of a committed segment's file. Raises IndexUnusable when it is damaged or gone."""
-    try:
-        with path.open("rb") as file:
-            verify(file)
-    except FileNotFoundError:
-        raise IndexUnusable("index file missing", file=path.name) from None
+    with _present(path), path.open("rb") as file:
+        verify(file)
 
 
 def read_segment(path: Path, documents: int) -> SegmentIndex:

@@ -18,7 +18,7 @@ from indexer.index.engine import NO_SERIALS, IndexEntry, State, report_to_nobody
 from indexer.index.execution.snapshot import Snapshot
 from indexer.index.generations import Generations, remove
 from indexer.index.key_set import NO_KEYS, KeySet
-from indexer.index.segments.merge_policy import to_merge
+from indexer.index.segments.merge_policy import Policy, to_join, to_keep, to_merge, to_purge
 from indexer.index.segments.reader import SegmentIndex
 from indexer.index.whoosh import codec
 from indexer.index.whoosh.codec import FIELD, ArrayCodec
@@ -48,7 +48,7 @@ class WhooshEngine:
             self.rebuild(entries)
             return
         for batch in in_batches(entries):
-            with self._writer(to_merge if merge else _to_keep) as writer:
+            with self._writer(to_merge if merge else to_keep) as writer:
                 keys = [entry.key for entry in batch]
                 self._forget_in_unfinished(keys)
                 self._delete(writer, keys)
@@ -125,7 +125,7 @@ class WhooshEngine:
     def _fill(
         self, build: Path, entries: Iterable[IndexEntry], written: Callable[[Collection[int]], None]
     ) -> None:
-        """Write entries into a build, a segment each batch, and make one of all segments in the end."""
+        """Write entries into a build, a segment each batch, and join the segments in the end."""
         index = codec.open_index(build)
         remove(codec.leftovers(build))  # what was being written when the one before was killed
         with ThreadPoolExecutor(1) as background:  # one batch is inverted while the next is collected
@@ -137,16 +137,14 @@ class WhooshEngine:
                 del batch  # it goes as soon as it is written
             if writing:
                 written(writing.result())
-        parts = codec.committed(build).segments
-        if len(parts) > 1 or _with_deletions(parts):
-            with self._committing(index.writer(codec=ArrayCodec(), compound=False), list):
-                pass
+        for policy in (to_join, to_purge):
+            while policy(codec.listed(build)):
+                with self._committing(index.writer(codec=ArrayCodec(), compound=False), policy):
+                    pass
 
     def join(self) -> None:
         """See Engine."""
-        if len(self.snapshot().parts) > 1:
-            with self._writer(policy=list):
-                pass
+        self._merge(to_join)
 
     def purge(self) -> None:
         """See Engine. Segments in which something is deleted are written anew, and what was given up goes."""
@@ -154,14 +152,18 @@ class WhooshEngine:
             self._builds.give_up(begun[0])
         if self._builds.current() is None:
             return
-        if any(int(np.count_nonzero(~part.segment.live)) for part in self.snapshot().parts):
-            with self._writer(policy=_with_deletions):
-                pass
+        self._merge(to_purge)
         self.sweep()
 
     def close(self) -> None:
         """See Engine. Mapped files go when the last search that uses them has ended."""
         self._mapped.close()
+
+    def _merge(self, policy: Policy) -> None:
+        """Merge what a policy says, a commit each time, until it says nothing more."""
+        while (build := self._builds.current()) is not None and policy(codec.listed(build)):
+            with self._writer(policy):
+                pass
 
     def _forget_in_unfinished(self, keys: Collection[int]) -> None:
         """Remove documents from the build that a killed rebuild was filling: it must not keep them as they were."""
@@ -172,13 +174,13 @@ class WhooshEngine:
         try:
             if any(part.docs_of_keys(wanted) for part in self._segments_of(begun[0])):
                 writer = codec.open_index(begun[0]).writer(codec=ArrayCodec(), compound=False)
-                with self._committing(writer, _to_keep):
+                with self._committing(writer, to_keep):
                     self._delete(writer, keys)
         except (IndexUnusable, FileNotFoundError):
             self._builds.give_up(begun[0])
 
     @contextmanager
-    def _writer(self, policy: Callable[[list[Any]], list[Any]] = to_merge) -> Iterator[Any]:
+    def _writer(self, policy: Policy = to_merge) -> Iterator[Any]:
         """A Whoosh writer on the current build that commits at the end and merges what the policy says."""
         while True:
             build = self._builds.current()
@@ -196,11 +198,11 @@ class WhooshEngine:
             yield writer
 
     @contextmanager
-    def _committing(self, writer: Any, policy: Callable[[list[Any]], list[Any]]) -> Iterator[None]:
+    def _committing(self, writer: Any, policy: Policy) -> Iterator[None]:
         """Commit a writer at the end and merge what the policy says; abandon it when that fails."""
         try:
             yield
-            writer.commit(mergetype=lambda writer, parts: self._lend(writer, parts, policy(parts)))
+            writer.commit(mergetype=lambda writer, parts: self._lend(writer, parts, policy))
         except BaseException:
             _abandon(writer)
             raise
@@ -220,9 +222,10 @@ class WhooshEngine:
             if lock:
                 lock.release()
 
-    def _lend(self, writer: Any, segments: list[Any], merged: list[Any]) -> list[Any]:
-        """Join some segments to what is being written; give back the others."""
+    def _lend(self, writer: Any, segments: list[Any], policy: Policy) -> list[Any]:
+        """Join the segments that a policy says to what is being written; give back the others."""
         build = Path(writer.storage.folder)
+        merged = [item.segment for item in policy(codec.sizes(build, segments))]
         for item in merged:
             # What is joined gets a new checksum, and damage would with it.
             codec.verify_segment(codec.segment_path(build, item))
@@ -249,16 +252,6 @@ def _live_keys(segments: Sequence[SegmentIndex]) -> npt.NDArray[np.int64]:
     """The keys of the documents that are not deleted, in no order."""
     live = [item.integers("keys")[item.live] for item in segments]
     return np.concatenate([np.zeros(0, dtype=np.int64), *live])
-
-
-def _to_keep(segments: list[Any]) -> list[Any]:
-    """No segment is merged."""
-    return []
-
-
-def _with_deletions(segments: list[Any]) -> list[Any]:
-    """Those in which documents are marked as deleted."""
-    return [item for item in segments if item.has_deletions()]
 
 
 def _write_segment(index: Any, entries: list[IndexEntry]) -> list[int]:
