@@ -19,7 +19,7 @@ from indexer.catalogue.catalogue import Catalogue
 from indexer.errors import ArchiveBusy, CatalogueUnusable, DocumentDamaged
 from indexer.message import Message
 from indexer.model import Document, StoredDocument
-from indexer.storage import BackgroundLoop
+from indexer.storage import FOREGROUND, BackgroundLoop
 from indexer.structure import closed_if_doubtful, released
 
 MOST_AT_ONCE: Final = 500  # documents that are looked at while a page waits
@@ -77,7 +77,7 @@ class Review:
         self._catalogue = catalogue
         self._catch_up = catch_up
         self._compare = compare
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # of those who wait for an answer: two would look at the same
         self.lists = AttentionLists(catalogue.database)
         self.loop = BackgroundLoop("review", self._look_at_all, SECONDS_BETWEEN_LOOKS)
 
@@ -131,12 +131,15 @@ class Review:
                     break
         return unkept
 
-    def _look_at(self, numbers: Sequence[int], *, kept: bool = False) -> dict[int, DoubtfulOpenness | None]:
+    def _look_at(
+        self, numbers: Sequence[int], *, kept: bool = False, before_each: Callable[[], None] = lambda: None
+    ) -> dict[int, DoubtfulOpenness | None]:
         """What cannot be kept of documents; with `kept`, raises where nothing can be."""
         found = dict[int, tuple[StoredDocument, Sequence[Concern]]]()
         doubtful = dict[int, DoubtfulOpenness | None]()
         pages = self._catalogue.layouts.current_pages(numbers)
         for stored in self._readable(numbers):
+            before_each()
             several = tuple(concerns_of(stored, pages.get(stored.number, ())))
             found[stored.number] = (stored, several)
             marks = [each.detail for each in several if each.kind == "secrecy"]
@@ -173,8 +176,7 @@ class Review:
             while not self.loop.is_ending and (numbers := self.lists.next_owed(last, _TOGETHER)):
                 still_held()
                 last = numbers[-1]
-                with self._lock:
-                    self._look_at(numbers, kept=True)
+                self._look_at(numbers, kept=True, before_each=FOREGROUND.give_way)
             self._compare_all(still_held)
 
     def _compare_all(self, still_held: Callable[[], None]) -> None:
@@ -184,10 +186,15 @@ class Review:
             if self._catalogue.pending()[0]:
                 return
             still_held()
-            last, began = numbers[-1], time.monotonic()
-            found = [(stored, self._near(stored)) for stored in self._readable(numbers)]
+            last, took = numbers[-1], 0.0
+            found = []
+            for stored in self._readable(numbers):
+                FOREGROUND.give_way()
+                began = time.monotonic()
+                found.append((stored, self._near(stored)))
+                took += time.monotonic() - began
             self.lists.keep_near(found)
-            time.sleep(time.monotonic() - began)
+            time.sleep(took)
 
     def _near(self, stored: StoredDocument) -> dict[str, str]:
         near = self._compare(stored.document, but=stored.id) if stored.sound else ()

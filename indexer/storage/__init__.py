@@ -25,6 +25,7 @@ from indexer.storage.durable import (
 )
 from indexer.storage.file_lock import locked
 from indexer.storage.file_names import is_plain_path, on_disk, printable, suffix_of
+from indexer.storage.foreground import FOREGROUND, Foreground
 from indexer.storage.locks import FileLocks, Held, LockName, Locks, is_free
 from indexer.storage.notes import FileNotes, NoteName, Notes
 from indexer.storage.permissions import (
@@ -69,12 +70,14 @@ if TYPE_CHECKING:
 __all__ = [
     "BROKEN_SEAL",
     "FILE",
+    "FOREGROUND",
     "NO_DIGEST",
     "RAW",
     "UNSET",
     "BackgroundLoop",
     "FileLocks",
     "FileNotes",
+    "Foreground",
     "Held",
     "LockName",
     "Locks",

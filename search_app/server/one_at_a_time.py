@@ -1,4 +1,4 @@
-"""Makes one page at a time in a process: two threads that make pages hinder each other.
+"""Makes one page at a time in a process, and the background gives way to it: two threads that compute hinder each other.
 
 Python lets one thread work, and a page lets go of that right some hundred times, in each call of SQLite, NumPy and the
 compiled kernel. Where another page waits for it each time is a switch of threads and back, which takes a quarter of the
@@ -7,17 +7,27 @@ processor time.
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from indexer.storage import FOREGROUND, Foreground
 from indexer.stores import Stores, read_stores
 from search_app.telemetry import ALONE
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+_PAGES: Final = ("GET", "HEAD")
+_TURN: Final = 0.000_5  # seconds
+
+
+def ask_for_turns_early() -> None:
+    """Have a thread that computes let another one in after a tenth of Python's time: see `indexer.storage.foreground`."""
+    sys.setswitchinterval(_TURN)
 
 
 def in_turn(application: WSGIApplication, home: Path) -> WSGIApplication:
@@ -25,7 +35,26 @@ def in_turn(application: WSGIApplication, home: Path) -> WSGIApplication:
 
     While it waits for stores elsewhere it had better make other pages.
     """
-    return OneAtATime(application, ALONE) if read_stores(home) == Stores() else application
+    awaited = Awaited(application, FOREGROUND)
+    return OneAtATime(awaited, ALONE) if read_stores(home) == Stores() else awaited
+
+
+class Awaited:
+    """A WSGI application (PEP 3333) to whose pages the background gives way. What sends something does not count."""
+
+    def __init__(self, application: WSGIApplication, foreground: Foreground) -> None:
+        self._application = application
+        self._foreground = foreground
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """The answer of the application."""
+        if environ["REQUEST_METHOD"] not in _PAGES:
+            return self._application(environ, start_response)
+        self._foreground.begin()
+        try:
+            return self._application(environ, start_response)
+        finally:
+            self._foreground.end()
 
 
 class OneAtATime:
@@ -43,7 +72,7 @@ class OneAtATime:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """The answer of the application."""
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+        if environ["REQUEST_METHOD"] not in _PAGES:
             return self._application(environ, start_response)
         self._begin(environ)
         try:

@@ -27,7 +27,7 @@ from search_app.server.addresses import told
 from search_app.server.connections import Admits, Channel, to_be_ended
 from search_app.server.dispatcher import ClientOf, FairDispatcher, client_of
 from search_app.server.memory import load_completions, load_for_all, share_one_area
-from search_app.server.one_at_a_time import in_turn
+from search_app.server.one_at_a_time import ask_for_turns_early, in_turn
 from search_app.server.readiness import require_ready
 from search_app.server.supervisor import supervise
 from search_app.telemetry import (
@@ -72,6 +72,7 @@ def serve(home: Path, options: Options) -> None:
     Raises click.ClickException when the port is taken; NotReady, SecretKeyUnusable for what others may not reach yet.
     """
     share_one_area()
+    ask_for_turns_early()
     log_format.keep(options.log)
     with closing(Archive.open(home, verify=True)) as archive:
         archive.authenticator.require_key()
@@ -152,27 +153,16 @@ def _answer(
     )
     archive.search("工会 OR 劳模")  # loads what a first one waits for; none waits for completions
     threading.Thread(target=load_completions, args=(archive,), daemon=True).start()
-    reader = DraftReader(archive.tray)
-    reader.start()
-    archive.index_loop.start()
-    archive.batches.loop.start()
-    archive.places.start()
-    archive.destruction.loop.start()
-    archive.review.loop.start()
-    archive.review.loop.wake()
-    archive.backups.loop.start()
-    archive.external.loop.start()
+    reader, review, backups = DraftReader(archive.tray), archive.review.loop, archive.backups
+    loops = archive.batches.loop, archive.index_loop, archive.places, archive.destruction.loop, review
+    for loop in (reader, *loops, backups.loop, archive.external.loop):
+        loop.start()
+    review.wake()
     stop_on_signals(server, alone=not parent)
     log_format.note_event("started")
     unfinished = server.run(lambda: not parent or os.getppid() == parent)
-    archive.batches.loop.stop()
-    archive.index_loop.stop()
-    archive.places.stop()
-    archive.destruction.loop.stop()
-    archive.review.loop.stop()
-    archive.backups.stop()
-    archive.external.loop.stop()
-    reader.stop()
+    for ended in (*loops, backups, archive.external.loop, reader):
+        ended.stop()
     log_format.note_event("stopped", unfinished=unfinished)
     if unfinished:
         archive.close()

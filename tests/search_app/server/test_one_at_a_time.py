@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from search_app.server.one_at_a_time import OneAtATime, in_turn
+from indexer.storage import Foreground
+from search_app.server.one_at_a_time import Awaited, OneAtATime, ask_for_turns_early, in_turn
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PATIENCE = 30  # seconds
 LONG, SHORT = 60.0, 0.05  # seconds for which a page is made alone
@@ -56,7 +58,7 @@ class Pages:
 class Asked(threading.Thread):
     """Somebody who asks for one page."""
 
-    def __init__(self, application: OneAtATime, name: str, method: str = "GET") -> None:
+    def __init__(self, application: WSGIApplication, name: str, method: str = "GET") -> None:
         super().__init__(daemon=True)
         self.answer: list[bytes] | None = None
         self._ask = application, {"PATH_INFO": name, "REQUEST_METHOD": method}
@@ -127,4 +129,39 @@ def test_pages_that_wait_for_stores_elsewhere_are_made_side_by_side(tmp_path: Pa
     assert isinstance(in_turn(pages, tmp_path), OneAtATime)
     (tmp_path / "originals").mkdir()
     (tmp_path / "stores.toml").write_text('[originals]\nfolder = "originals"\n', encoding="utf-8")
-    assert in_turn(pages, tmp_path) is pages
+    assert not isinstance(in_turn(pages, tmp_path), OneAtATime)
+
+
+def test_a_thread_that_computes_lets_others_in_early() -> None:
+    before = sys.getswitchinterval()
+    try:
+        ask_for_turns_early()
+        assert sys.getswitchinterval() < before / 2
+    finally:
+        sys.setswitchinterval(before)
+
+
+@pytest.mark.parametrize(("name", "method"), [("one", "GET"), ("two", "HEAD"), ("broken", "GET")])
+def test_the_background_waits_while_a_page_is_made(name: str, method: str) -> None:
+    pages = Pages()
+    foreground = Foreground(LONG)
+    page = Asked(Awaited(pages, foreground), name, method)
+    pages.wait_for(name)
+    background = threading.Thread(target=foreground.give_way, daemon=True)
+    background.start()
+    background.join(SHORT)
+    assert background.is_alive()
+    pages.finish(name)
+    assert page.answered() is not None
+    background.join(PATIENCE)
+    assert not background.is_alive()
+
+
+def test_the_background_goes_on_while_something_is_sent() -> None:
+    pages = Pages()
+    foreground = Foreground(LONG)
+    sent = Asked(Awaited(pages, foreground), "form", "POST")
+    pages.wait_for("form")
+    foreground.give_way()
+    pages.finish("form")
+    assert sent.answered() == [b"form"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,9 +19,11 @@ from indexer.model.document import Document
 from indexer.model.layout import Layout
 from indexer.model.places import Page
 from indexer.model.stored import IncomingDocument
+from indexer.storage import Foreground
 from tests.indexer.catalogue.test_disposals import rows_with
 from tests.indexer.test_archive import import_records, record
 
+PATIENCE, SHORT = 30.0, 0.1  # seconds
 LETTER = (
     "各镇总工会：\n现将劳动竞赛的安排通知如下，请结合各自的实际认真办理，并于月底前报送情况。\n"
     + "".join(f"第{number}项工作由第{number}组负责，按计划推进。\n" for number in range(30))
@@ -130,6 +133,26 @@ def test_nothing_is_compared_before_the_index_has_it(empty: Archive) -> None:
     empty.review.loop.call()
     assert not empty.review.lists.owed() and empty.review.lists.uncompared() == 2
     empty._index_sync.catch_up()
+    assert on(empty, "near") == ["b"]
+
+
+def test_the_background_gives_way_to_who_waits_and_holds_up_nobody(
+    empty: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_records(empty, tmp_path, record("a", "题名", LETTER), record("b", "题名", LETTER))
+    foreground = Foreground(PATIENCE)
+    monkeypatch.setattr(review, "FOREGROUND", foreground)
+    foreground.begin()  # a page
+    background = threading.Thread(target=empty.review.loop.call, daemon=True)
+    background.start()
+    background.join(SHORT)
+    assert background.is_alive() and empty.review.lists.owed() == 2, "it has not begun with the first one"
+    assert empty.review.look() == 0, "who waits looks without waiting for it"
+    background.join(SHORT)
+    assert background.is_alive() and empty.review.lists.uncompared() == 2
+    foreground.end()
+    background.join(PATIENCE)
+    assert not background.is_alive() and not empty.review.lists.uncompared()
     assert on(empty, "near") == ["b"]
 
 
