@@ -406,6 +406,7 @@ class EngineHistory(RuleBasedStateMachine):
         self.name = f"history{next(self.numbers)}"
         self.patch = pytest.MonkeyPatch()
         self.patch.setattr(merge_policy, "FAN_IN", 2)  # so that nearly every change merges
+        self.patch.setattr(merge_policy, "LARGEST", 1 << 14)  # two of what is written here, and no more
         self.patch.setattr(passages, "WHOLE", 6)  # and many documents are of several passages
         self.patch.setattr(passages, "LENGTH", 2)
         self.engine = open_engine(self.name)
@@ -437,6 +438,10 @@ class EngineHistory(RuleBasedStateMachine):
     @rule()
     def rebuild_goes_on(self) -> None:
         self.engine.rebuild(self._to_come(), kept=self.engine.unfinished())
+
+    @rule()
+    def join(self) -> None:
+        self.engine.join()
 
     def _to_come(self) -> list[IndexEntry]:
         kept = self.engine.unfinished()

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import ArchiveBusy
+from indexer.index.batches import in_batches
 from indexer.index.engine import Contains, Plan, TierPlan
+from indexer.index.segments import merge_policy
 from indexer.index.whoosh.engine import WhooshEngine
 from tests.support.archives.model import entry
 from tests.support.wording import says
@@ -47,6 +49,34 @@ def test_joining_leaves_one_part(engine: WhooshEngine, tmp_path: Path) -> None:
     engine.remove([2])
     engine.join()
     assert len(list((tmp_path / "index").glob("build-*/*.search.col"))) == 1
+
+
+def sizes(folder: Path) -> list[int]:
+    return sorted(path.stat().st_size for path in folder.glob("build-*/*.search.col"))
+
+
+def test_what_is_merged_has_no_more_than_so_many_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A rebuild, a join and a purge leave several parts where one would be too large, and find what one would."""
+    entries = [entry(key, f"第{key}号\n" + "劳模精神代代相传。" * key * 100) for key in range(1, 25)]
+    monkeypatch.setattr("indexer.index.whoosh.engine.in_batches", lambda each: in_batches(each, 1))
+    whole = WhooshEngine(tmp_path / "whole")
+    whole.rebuild(entries)
+    assert len(sizes(tmp_path / "whole")) == 1
+    parts = WhooshEngine(tmp_path / "parts")
+    most = sizes(tmp_path / "whole")[0] // 3
+    monkeypatch.setattr(merge_policy, "LARGEST", most)
+    parts.rebuild(entries)
+    assert 2 <= len(sizes(tmp_path / "parts")) < len(entries) and sizes(tmp_path / "parts")[-1] <= most
+    assert found(parts, "精神代代") == found(whole, "精神代代") == list(range(1, 25))
+    for engine in (parts, whole):
+        engine.remove(range(1, 25, 2))
+        engine.purge()
+        engine.join()
+    assert sizes(tmp_path / "parts")[-1] <= most
+    assert all(part.segment.all_live for part in parts.snapshot().parts)
+    assert found(parts, "精神代代") == found(whole, "精神代代") == list(range(2, 25, 2))
 
 
 @pytest.mark.slow
