@@ -7,6 +7,7 @@ Whoever has brought the index up to date deletes the rows, so a kill between the
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import closing
 from typing import Literal
 
 import sqlalchemy as sa
@@ -205,8 +206,10 @@ class Catalogue(Store):
     ) -> Iterator[StoredDocument]:
         """The same one after the other, so that long ones need not all be in memory; to be read to the end soon."""
         for at in range(0, len(numbers), _PAGE):
-            with self._engine.connect() as connection:
-                rows = _BY_NUMBER.rows(connection, numbers[at : at + _PAGE])
+            with (
+                self._engine.connect() as connection,
+                closing(_BY_NUMBER.rows(connection, numbers[at : at + _PAGE])) as rows,
+            ):
                 yield from (item for item in map(stored_of, rows) if item.seen_with(access))
 
     def active(self) -> Iterator[StoredDocument]:
@@ -291,6 +294,5 @@ class Catalogue(Store):
     ) -> Iterator[StoredDocument]:
         """Current versions by number, for who takes long over each: rows are read as they are asked for."""
         query = CURRENT_ROW.where(wanted).order_by(documents.c.number).limit(limit)
-        with self._streamed() as connection:
-            rows = connection.execution_options(yield_per=_FEW).execute(query).mappings()
-            yield from map(stored_of, rows)
+        with self._streamed(query, _FEW) as rows:
+            yield from map(stored_of, rows.mappings())

@@ -61,8 +61,7 @@ class Layouts(Store):
         current = (layouts.c.number == documents.c.number) & (layouts.c.version == documents.c.version)
         query = sa.select(layouts.c.number, layouts.c.data).join(documents, current)
         query = query.where(documents.c.number.in_(numbers), is_sound(layouts))
-        with self._streamed() as connection:
-            rows = connection.execution_options(yield_per=_FEW).execute(query)
+        with self._streamed(query, _FEW) as rows:
             return {row.number: pages for row in rows if (pages := pages_in(row.data))}
 
     def put_right(self, stored: StoredDocument, read: Document, layout: Layout) -> None:

@@ -109,9 +109,8 @@ class Listing(Store):
         wanted = list(dict.fromkeys(identifiers))
         for at in range(0, len(wanted), _TOGETHER):
             some = wanted[at : at + _TOGETHER]
-            with self._streamed() as connection:
-                rows = connection.execution_options(yield_per=_FEW).execute(_filed(some)).mappings()
-                found = {row["id"]: _filed_document(row) for row in rows}
+            with self._streamed(_filed(some), _FEW) as rows:
+                found = {row["id"]: _filed_document(row) for row in rows.mappings()}
             yield from (found[identifier] for identifier in some if identifier in found)
 
     def last_act(self) -> int:

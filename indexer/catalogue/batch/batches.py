@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from indexer.catalogue.batch.change import BatchChange
 from indexer.catalogue.batch.chunks import Decide, change_chunk
-from indexer.catalogue.batch.described import Described, describe, each_code
+from indexer.catalogue.batch.described import Described, describe
 from indexer.catalogue.batch.items import Chunk
 from indexer.catalogue.batch.restoring import restore_chunk
 from indexer.catalogue.batch.rows import Batch, BatchItem, Outcome, item_of, read_batches
@@ -187,9 +187,10 @@ class Batches(Store):
             return list(describe(connection, identifiers))
 
     def each_code(self) -> Iterator[str]:
-        """See `each_code`."""
-        with self._streamed() as connection:
-            yield from each_code(connection)
+        """The 档号 that documents have, withdrawn ones too."""
+        query = sa.select(versions.c.code).select_from(documents.join(versions, CURRENT))
+        with self._streamed(query.where(versions.c.code != ""), _PAGE) as rows:
+            yield from rows.scalars()
 
 
 def _current(connection: sa.Connection, identifiers: Sequence[str]) -> Iterator[sa.Row[Any]]:

@@ -1,4 +1,4 @@
-"""Reads what is recorded of many documents without their texts, and all 档号 that documents have."""
+"""Reads what is recorded of many documents without their texts."""
 
 from __future__ import annotations
 
@@ -44,13 +44,6 @@ def describe(connection: sa.Connection, identifiers: Sequence[str]) -> Iterator[
         some = identifiers[at : at + _PAGE]
         found = {row.id: row for row in connection.execute(query.where(documents.c.id.in_(some)))}
         yield from (_described(found[one]) for one in some if one in found)
-
-
-def each_code(connection: sa.Connection) -> Iterator[str]:
-    """The 档号 that documents have, withdrawn ones too."""
-    query = sa.select(versions.c.code).select_from(documents.join(versions, CURRENT))
-    with connection.execute(query.where(versions.c.code != "")) as rows:
-        yield from rows.scalars()
 
 
 def _described(row: sa.Row[Any]) -> Described:

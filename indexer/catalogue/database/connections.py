@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
@@ -42,8 +42,8 @@ class Database(Protocol):
         """To write in; another's is waited for, then reported. All that was written before is seen."""
         ...
 
-    def streamed(self) -> AbstractContextManager[sa.Connection]:
-        """To read rows over that come a few at a time, each with what it takes in memory."""
+    def streamed(self, query: sa.Executable, size: int) -> AbstractContextManager[sa.CursorResult[Any]]:
+        """Rows that come so many at a time, each with what it takes in memory; they end with the context, read or not."""
         ...
 
     def beside(

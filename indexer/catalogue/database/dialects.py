@@ -7,7 +7,7 @@ SQLite keeps the schema's number in the file itself (`user_version`; 0 in archiv
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import lru_cache
 from itertools import islice, repeat
@@ -52,8 +52,11 @@ class QueryByValues:
         # By dialect, whether the driver is asked, and number of values.
         self._made: dict[tuple[str, bool, int], str] = {}
 
-    def rows(self, connection: sa.Connection, values: Sequence[Any]) -> Iterator[dict[str, Any]]:
-        """The rows, read as they are asked for, by the names of their columns; there is at least one value."""
+    def rows(self, connection: sa.Connection, values: Sequence[Any]) -> Generator[dict[str, Any], None, None]:
+        """The rows, read as they are asked for, by the names of their columns; there is at least one value.
+
+        To be read to the end or closed before the connection is.
+        """
         dialect = connection.dialect
         if processor := self._column.type.bind_processor(dialect):
             values = [processor(each) for each in values]

@@ -112,10 +112,14 @@ class PostgresDatabase:
         self.engine.dispose()
 
     @contextmanager
-    def streamed(self) -> Iterator[sa.Connection]:
-        """To read rows over that come a few at a time: the server keeps them in a transaction."""
-        with self.engine.connect() as connection:
-            yield connection.execution_options(isolation_level="READ COMMITTED")
+    def streamed(self, query: sa.Executable, size: int) -> Iterator[sa.CursorResult[Any]]:
+        """See Database: the server keeps the rows in a transaction."""
+        options = {"isolation_level": "READ COMMITTED", "yield_per": size}
+        with (
+            self.engine.connect().execution_options(**options) as connection,
+            connection.execute(query) as rows,
+        ):
+            yield rows
 
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:

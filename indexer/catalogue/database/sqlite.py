@@ -106,10 +106,13 @@ class SqliteDatabase:
             stand_in(connection.execute)
 
     @contextmanager
-    def streamed(self) -> Iterator[sa.Connection]:
-        """To read rows over that come a few at a time."""
-        with self.engine.connect() as connection:
-            yield connection
+    def streamed(self, query: sa.Executable, size: int) -> Iterator[sa.CursorResult[Any]]:
+        """See Database. A connection with rows that nobody has read sees no later state, so that it may not write either."""
+        with (
+            self.engine.connect().execution_options(yield_per=size) as connection,
+            connection.execute(query) as rows,
+        ):
+            yield rows
 
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:

@@ -34,6 +34,7 @@ from indexer.catalogue.versions import CURRENT_ROW
 from indexer.model import Description, Document
 
 _PAGE: Final = 500  # values asked for at a time
+_FEW: Final = 8  # texts read at a time, each of which may be of millions of characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,8 @@ class Erasure(Store):
     def texts(self, number: int) -> Iterator[str]:
         """The titles and bodies of all its versions."""
         query = sa.select(versions.c.title, versions.c.body).where(versions.c.number == number)
-        with self._streamed() as connection:
-            for row in connection.execution_options(yield_per=8).execute(query):
+        with self._streamed(query, _FEW) as rows:
+            for row in rows:
                 yield f"{row.title}\n{row.body}"
 
     def holdings(self, number: int) -> Holdings:

@@ -6,13 +6,17 @@ import json
 import multiprocessing
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from indexer.catalogue import catalogue as module
 from indexer.catalogue.catalogue import Catalogue
 from indexer.catalogue.database import sqlite
+from indexer.catalogue.disposal.erasure import Erasure
 from indexer.errors import ArchiveBusy, CatalogueUnusable, DocumentNotFound
 from indexer.model.document import Document, Section
 from indexer.model.stored import IncomingDocument
@@ -191,6 +195,36 @@ def test_what_was_owed_is_owed_after_reopening(catalogue: Catalogue) -> None:
     again = Catalogue(catalogue.place)
     assert again.pending()[0] == {1}
     again.close()
+
+
+def test_who_stops_reading_half_way_leaves_nobody_an_old_state(
+    catalogue: Catalogue, place: Path | str
+) -> None:
+    """A connection that goes back with a statement under way reads what was, and may not write for that."""
+    catalogue.add([arrival(str(number)) for number in range(50)], actor="甲")
+    numbers = list(catalogue.each_active_number())
+    seen: list[int] = []
+    with closing(Catalogue(place)) as other:
+
+        def next_one(connection: Any, _: object) -> None:
+            other.add([arrival(f"later {len(seen)}")], actor="乙")
+            with closing(connection.cursor()) as cursor:
+                cursor.execute("SELECT count(*) FROM documents")
+                seen.append(cursor.fetchone()[0])
+            connection.rollback()
+
+        sa.event.listen(catalogue.database.engine, "checkin", next_one)
+        readers: list[Any] = [
+            catalogue.each_by_number(numbers),
+            catalogue.active(),
+            catalogue.active_among(numbers),
+            catalogue.batches.each_code(),
+            Erasure(catalogue.database).texts(numbers[0]),
+        ]
+        for reader in readers:
+            next(reader, None)
+            reader.close()
+    assert seen == [51, 52, 53, 54, 55]
 
 
 def test_a_failed_addition_leaves_nothing(catalogue: Catalogue) -> None:
