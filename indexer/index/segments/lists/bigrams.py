@@ -212,7 +212,8 @@ class BigramLists:
         """The passage that holds every `1 << _REACH`-th place of the text."""
         steps = np.arange(0, int(self._edges[-1]) + 1, 1 << _REACH, dtype=self._edges.dtype)
         passages = self._edges[:-1].searchsorted(steps, side="right").clip(min=1) - 1
-        return narrow(passages)
+        # It also holds the number behind the last passage, which is looked at when that one is reached.
+        return passages.astype(np.min_scalar_type(len(self._edges)))
 
     def _many_between(self, begin: int, end: int) -> tuple[I64, Integers]:
         """Of some terms that have many places: the passage of each place and how far into it that is, end to end."""
