@@ -1,6 +1,7 @@
 """Merges several segments into one without inverting anything again.
 
-Documents that are not live are left out on the way; `joined_lists` joins the lists of terms.
+Documents that are not live are left out on the way, with the letters and the values of facets that no other has;
+`joined_lists` joins the lists of terms.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _PIECE = 1 << 22  # letters joined at a time
 
 def joined(parts: Sequence[SegmentIndex], facets: Sequence[str]) -> Iterator[Made]:
     """The arrays of the joined segment, in pieces: memory never holds a large one whole."""
-    alphabet = np.unique(np.concatenate([part.integers("alphabet") for part in parts]))
+    alphabet = np.unique(np.concatenate([_in_use(part) for part in parts]))
     moves = _moves(parts, alphabet)
     for name in ("keys", "levels", "dates", "titles"):
         yield name, (np.concatenate([part.integers(name)[part.live] for part in parts]),)
@@ -43,6 +44,20 @@ def joined(parts: Sequence[SegmentIndex], facets: Sequence[str]) -> Iterator[Mad
     yield from joined_lists(moves, len(alphabet), passages, docs)
     for name in facets:
         yield from _joined_facet(name, parts)
+
+
+def _in_use(part: SegmentIndex) -> Integers:
+    """The code points of live documents, and the boundary's."""
+    points = part.integers("alphabet")
+    if part.all_live:
+        return points
+    used = np.zeros(len(points), dtype=np.bool_)
+    used[0] = True
+    letters, kept = part.integers("letters"), _kept(part)
+    for at in range(0, len(letters), _PIECE):
+        piece = slice(at, at + _PIECE)
+        used[letters[piece][kept[piece]]] = True
+    return points[used]
 
 
 def _sizes(starts: Integers) -> NDArray[np.int64]:
@@ -114,22 +129,31 @@ def _cuts(part: SegmentIndex) -> NDArray[np.bool_]:
 
 
 def _numbers(name: str, parts: Sequence[SegmentIndex]) -> dict[str, int]:
-    """New numbers for the values of a facet."""
+    """New numbers for the values of a facet that live documents carry."""
     numbers: dict[str, int] = {}
     for part in parts:
-        for value in part.facet_values[name]:
-            numbers.setdefault(value, len(numbers))
+        values = part.facet_values[name]
+        held = range(len(values)) if part.all_live else np.unique(_carried(name, part)).tolist()
+        for number in held:
+            numbers.setdefault(values[number], len(numbers))
     return numbers
+
+
+def _carried(name: str, part: SegmentIndex) -> Integers:
+    """The numbers of the values of live documents, one document after the other."""
+    counts = _sizes(part.integers(f"facet.{name}.starts"))
+    carried: Integers = part.integers(f"facet.{name}.values")[np.repeat(part.live, counts)]
+    return carried
 
 
 def _joined_facet(name: str, parts: Sequence[SegmentIndex]) -> Iterator[Named]:
     numbers = _numbers(name, parts)
     sizes, values = [], []
     for part in parts:
-        starts = part.integers(f"facet.{name}.starts").astype(np.int64)
-        counts = starts[1:] - starts[:-1]
-        renumbered = np.array([numbers[value] for value in part.facet_values[name]], dtype=np.int64)
+        counts = _sizes(part.integers(f"facet.{name}.starts"))
+        # No live document carries a value that has no number.
+        renumbered = np.array([numbers.get(value, 0) for value in part.facet_values[name]], dtype=np.int64)
         sizes.append(counts[part.live])
-        values.append(renumbered[part.integers(f"facet.{name}.values")[np.repeat(part.live, counts)]])
+        values.append(renumbered[_carried(name, part)])
     yield f"facet.{name}.starts", (narrow(np.concatenate(([0], np.cumsum(np.concatenate(sizes))))),)
     yield f"facet.{name}.values", (narrow(np.concatenate(values)),)

@@ -24,7 +24,7 @@ class Move:
         I64  # new number of each passage, for those of live documents; where all are live, of the first alone
     )
     shifts: I64  # to be added to a place in each passage; as above
-    letters: Integers  # new rank of each letter of the alphabet
+    letters: Integers  # new rank of each letter of the alphabet; of one that no live document has, that of the next
 
 
 class Share:
@@ -35,7 +35,7 @@ class Share:
         self._lists = move.part.lists(kind)
 
     def terms(self, letters: int) -> U64:
-        """In the joined alphabet, ascending."""
+        """In the joined alphabet, those that a live document has ascending."""
         return moved(self._kind, self._move, letters, np.arange(self._first, self._last))
 
     def counts(self) -> I64:
@@ -83,7 +83,7 @@ class Share:
 
 
 def moved(kind: Kind, move: Move, letters: int, which: I64) -> U64:
-    """Some of a part's terms in the joined alphabet, still ascending."""
+    """Some of a part's terms in the joined alphabet, those that a live document has still ascending."""
     if kind == "bigrams":
         before, after = move.part.bigrams.ranks(which)
         terms = move.letters[before].astype(np.int64) * letters + move.letters[after]

@@ -1,8 +1,9 @@
 """Merges the inverted lists of several segments, a range of terms at a time.
 
 The terms of every part stay in order when its alphabet is mapped into the union of all alphabets, so a list is joined
-by counting: where a term's entries begin in the union, plus what earlier parts put there. The terms are divided so
-that a stretch of them has some `_STRETCH` entries, whatever the size of the segments.
+by counting: where a term's entries begin in the union, plus what earlier parts put there. A letter that no live document
+has is mapped to the next one that some have; its terms, which may fall upon others then, have no entries. The terms are
+divided so that a stretch of them has some `_STRETCH` entries, whatever the size of the segments.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ class _Stretch:
         entries = Entries(np.empty(size, dtype=np.uint32), values)
         for at, share, count in zip(where, shares, counts, strict=True):
             share.put(begins[at], count, entries)
-            begins[at] += count
+            np.add.at(begins, at, count)  # some may be there twice
         return totals[totals > 0], entries
 
     def _union(self, shares: Sequence[Share]) -> tuple[U64, list[I64]]:
@@ -97,7 +98,7 @@ def _sum(terms: int, where: Sequence[I64], numbers: Sequence[I64]) -> I64:
     """What each part tells of its terms, added up for each of so many terms of the union."""
     sums = np.zeros(terms, dtype=np.int64)
     for at, own in zip(where, numbers, strict=True):
-        sums[at] += own
+        np.add.at(sums, at, own)  # some may be there twice
     return sums
 
 
@@ -126,8 +127,10 @@ def _firsts(kind: Kind, move: Move, letters: int, bounds: U64) -> list[int]:
     lists = move.part.lists(kind)
     if kind == "bigrams":
         before, after = np.divmod(own, letters)
-        first = np.searchsorted(move.letters, before)
-        shared = move.letters.take(first, mode="clip") == before
+        # Of letters that are mapped to the same one the last is that one itself.
+        behind = np.searchsorted(move.letters, before, side="right")
+        shared = move.letters.take(behind - 1, mode="clip") == before
+        first = behind - shared
         second = np.where(shared, np.searchsorted(move.letters, after), 0)
         pairs = zip(first.tolist(), second.tolist(), strict=True)
         return [0, *(move.part.bigrams.lower_bound(*pair) for pair in pairs), len(lists.table)]
