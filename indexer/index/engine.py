@@ -285,7 +285,7 @@ class Engine(Protocol):
         """
 
     def join(self) -> None:
-        """Make as few parts as may be: reads them, and makes searches quickest. Raises ArchiveBusy like `add`."""
+        """Make neighbouring parts one where they may be, which is quickest to search. Raises ArchiveBusy like `add`."""
 
     def purge(self) -> None:
         """Leave nothing on the disk of documents that were removed. Raises ArchiveBusy like `add`."""

@@ -1,7 +1,8 @@
 """Decides which segments to merge: log-structured, so a document is rewritten a few times and segments stay few.
 
 What is merged at a time has `LARGEST` bytes at most, as Lucene's `TieredMergePolicy` bounds it: so a merge takes the
-same memory in an archive of any size, and each document costs as much as the one before.
+same memory in an archive of any size, and each document costs as much as the one before. A segment that is larger, made
+before there was a bound, is only ever written anew by itself.
 """
 
 from __future__ import annotations

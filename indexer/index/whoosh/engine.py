@@ -30,6 +30,10 @@ LOCK_WAIT = 30.0  # seconds a writer waits for another
 _KEYS = 1 << 16  # keys told at a time
 
 
+class _NothingToMerge(Exception):
+    """Ends a writer that has nothing to write."""
+
+
 class WhooshEngine:
     """See `indexer.index.engine.Engine`."""
 
@@ -137,14 +141,15 @@ class WhooshEngine:
                 del batch  # it goes as soon as it is written
             if writing:
                 written(writing.result())
-        for policy in (to_join, to_purge):
+        for policy in (to_purge, to_join):
             while policy(codec.listed(build)):
                 with self._committing(index.writer(codec=ArrayCodec(), compound=False), policy):
                     pass
 
     def join(self) -> None:
         """See Engine."""
-        self._merge(to_join)
+        if len(self.snapshot().parts) > 1:
+            self._merge(to_join)
 
     def purge(self) -> None:
         """See Engine. Segments in which something is deleted are written anew, and what was given up goes."""
@@ -152,7 +157,8 @@ class WhooshEngine:
             self._builds.give_up(begun[0])
         if self._builds.current() is None:
             return
-        self._merge(to_purge)
+        if not all(part.segment.all_live for part in self.snapshot().parts):
+            self._merge(to_purge)
         self.sweep()
 
     def close(self) -> None:
@@ -160,10 +166,12 @@ class WhooshEngine:
         self._mapped.close()
 
     def _merge(self, policy: Policy) -> None:
-        """Merge what a policy says, a commit each time, until it says nothing more."""
-        while (build := self._builds.current()) is not None and policy(codec.listed(build)):
-            with self._writer(policy):
-                pass
+        """Merge what a policy says, a commit each time, until it says nothing more; asked with the lock held."""
+        with suppress(_NothingToMerge):
+            while True:
+                with self._writer(policy) as writer:
+                    if not policy(codec.sizes(Path(writer.storage.folder), writer.segments)):
+                        raise _NothingToMerge
 
     def _forget_in_unfinished(self, keys: Collection[int]) -> None:
         """Remove documents from the build that a killed rebuild was filling: it must not keep them as they were."""

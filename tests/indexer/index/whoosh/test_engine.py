@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from indexer.errors import ArchiveBusy
 from indexer.index.batches import in_batches
 from indexer.index.engine import Contains, Plan, TierPlan
 from indexer.index.segments import merge_policy
+from indexer.index.segments.merge_policy import Sized
+from indexer.index.whoosh import codec
 from indexer.index.whoosh.engine import WhooshEngine
 from tests.support.archives.model import entry
 from tests.support.wording import says
@@ -49,6 +52,26 @@ def test_joining_leaves_one_part(engine: WhooshEngine, tmp_path: Path) -> None:
     engine.remove([2])
     engine.join()
     assert len(list((tmp_path / "index").glob("build-*/*.search.col"))) == 1
+
+
+def test_what_is_to_be_merged_is_looked_for_when_nobody_else_writes(
+    engine: WhooshEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a file may go between the table of contents and the look at it, and a sound index be called damaged."""
+    held, asked = list[bool](), codec.sizes
+
+    def sizes(build: Path, segments: Sequence[object]) -> list[Sized]:
+        held.append(not codec.write_lock(build).acquire())
+        return asked(build, segments)
+
+    monkeypatch.setattr(codec, "sizes", sizes)
+    engine.remove([2])
+    engine.join()
+    engine.add([entry(3, "三\n三")], merge=False)
+    engine.remove([3])
+    engine.purge()
+    assert held and all(held)
+    assert found(engine, "劳模精神") == [1] and len(engine.snapshot().parts) == 1
 
 
 def sizes(folder: Path) -> list[int]:
