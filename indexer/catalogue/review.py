@@ -26,6 +26,7 @@ MOST_AT_ONCE: Final = 500  # documents that are looked at while a page waits
 SECONDS_BETWEEN_LOOKS: Final = 15.0  # at what has changed
 
 _TOGETHER: Final = 100  # documents read at a time
+_BESIDE_PAGES: Final = 20  # the same in the background, where there may be a page before each
 _COMPARED_TOGETHER: Final = 20  # in tenths of a second
 
 
@@ -132,14 +133,15 @@ class Review:
         return unkept
 
     def _look_at(
-        self, numbers: Sequence[int], *, kept: bool = False, before_each: Callable[[], None] = lambda: None
+        self, numbers: Sequence[int], *, kept: bool = False, goes_on: Callable[[], bool] = lambda: True
     ) -> dict[int, DoubtfulOpenness | None]:
-        """What cannot be kept of documents; with `kept`, raises where nothing can be."""
+        """What cannot be kept of documents, before each of which it `goes_on`; with `kept`, raises where nothing can be."""
         found = dict[int, tuple[StoredDocument, Sequence[Concern]]]()
         doubtful = dict[int, DoubtfulOpenness | None]()
         pages = self._catalogue.layouts.current_pages(numbers)
         for stored in self._readable(numbers):
-            before_each()
+            if not goes_on():
+                break
             several = tuple(concerns_of(stored, pages.get(stored.number, ())))
             found[stored.number] = (stored, several)
             marks = [each.detail for each in several if each.kind == "secrecy"]
@@ -173,11 +175,16 @@ class Review:
         busy = Message("documents being reviewed")
         with self._catalogue.locks.locked("review", wait=0, busy=busy) as still_held:
             last = 0
-            while not self.loop.is_ending and (numbers := self.lists.next_owed(last, _TOGETHER)):
+            while not self.loop.is_ending and (numbers := self.lists.next_owed(last, _BESIDE_PAGES)):
                 still_held()
                 last = numbers[-1]
-                self._look_at(numbers, kept=True, before_each=FOREGROUND.give_way)
+                self._look_at(numbers, kept=True, goes_on=self._goes_on)
             self._compare_all(still_held)
+
+    def _goes_on(self) -> bool:
+        """Whether to, once nobody waits for a page."""
+        FOREGROUND.give_way()
+        return not self.loop.is_ending
 
     def _compare_all(self, still_held: Callable[[], None]) -> None:
         """Compare what was not compared yet, for half of the time at most, once the index has all there is."""
@@ -189,7 +196,8 @@ class Review:
             last, took = numbers[-1], 0.0
             found = []
             for stored in self._readable(numbers):
-                FOREGROUND.give_way()
+                if not self._goes_on():
+                    break
                 began = time.monotonic()
                 found.append((stored, self._near(stored)))
                 took += time.monotonic() - began

@@ -8,9 +8,12 @@ beside such a thread a page takes ten to twenty times as long. So the background
 from __future__ import annotations
 
 import threading
+import time
 from typing import Final
 
-LONGEST_WAIT: Final = 1.0  # seconds before a step, whoever waits: the background goes on, however slowly
+LONGEST_WAIT: Final = (
+    1.0  # seconds before a step, and after which an answer that is still made is not waited for
+)
 
 
 class Foreground:
@@ -18,29 +21,38 @@ class Foreground:
 
     def __init__(self, longest: float = LONGEST_WAIT) -> None:
         self._longest = longest
-        self._answered = 0
+        self._begun: dict[int, float] = {}  # by its number, when what is answered was begun
+        self._last = 0  # number
         self._changed = threading.Condition()
 
-    def begin(self) -> None:
-        """Somebody waits for an answer from now on."""
+    def begin(self) -> int:
+        """Somebody waits for an answer from now on; its number."""
         with self._changed:
-            self._answered += 1
+            self._last += 1
+            self._begun[self._last] = time.monotonic()
+            return self._last
 
-    def end(self) -> None:
-        """It is made."""
+    def end(self, number: int) -> None:
+        """It is made, or has failed."""
         with self._changed:
-            self._answered -= 1
-            if not self._answered:
-                self._changed.notify_all()
+            del self._begun[number]
+            self._changed.notify_all()
 
     def give_way(self) -> None:
-        """Before a step in the background: wait until nobody waits, but not longer than that.
+        """Before a step in the background: wait until nobody waits who has not waited for long, and not longer than that.
 
         Not to be called by who holds what an answer may need.
         """
-        if self._answered:
+        if self._begun:
+            until = time.monotonic() + self._longest
             with self._changed:
-                self._changed.wait_for(lambda: not self._answered, self._longest)
+                while (left := self._left(until)) > 0:
+                    self._changed.wait(left)
+
+    def _left(self, until: float) -> float:
+        """For how many seconds somebody may have to be waited for."""
+        newest = max(self._begun.values(), default=0.0)
+        return min(newest + self._longest, until) - time.monotonic() if self._begun else 0.0
 
 
 FOREGROUND: Final = Foreground()  # of this process

@@ -31,7 +31,7 @@ def ask_for_turns_early() -> None:
 
 
 def in_turn(application: WSGIApplication, home: Path) -> WSGIApplication:
-    """The same application, made to work on one page at a time where all it reads is in the home.
+    """The same application, to whose pages the background gives way; one at a time where all it reads is in the home.
 
     While it waits for stores elsewhere it had better make other pages.
     """
@@ -50,11 +50,11 @@ class Awaited:
         """The answer of the application."""
         if environ["REQUEST_METHOD"] not in _PAGES:
             return self._application(environ, start_response)
-        self._foreground.begin()
+        number = self._foreground.begin()
         try:
             return self._application(environ, start_response)
         finally:
-            self._foreground.end()
+            self._foreground.end(number)
 
 
 class OneAtATime:

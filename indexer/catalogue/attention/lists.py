@@ -41,6 +41,7 @@ _COMPARED: Final = sa.exists().where(
     looked.c.number == documents.c.number, looked.c.compared == documents.c.version
 )
 _READABLE: Final = sa.exists().where(CURRENT)
+_THERE: Final = documents.c.state != "destroyed"
 
 _Change = Callable[
     [sa.Connection, Sequence[sa.Row[Any]], Sequence[int]], None
@@ -141,16 +142,20 @@ class AttentionLists(Store):
         return self._numbers(_SEEN & ~_COMPARED, after, limit)
 
     def keep(self, found: Mapping[int, tuple[StoredDocument, Sequence[Concern]]]) -> None:
-        """Keep what was found in documents, by their numbers, in place of what was found before."""
+        """Keep what was found in documents, by their numbers, in place of what was found before.
+
+        Nothing is kept of one that is another by now, or is destroyed.
+        """
         if not found:
             return
-        numbers = list(found)
-        rows = [
-            {"number": number, "version": stored.version, **asdict(each)}
-            for number, (stored, several) in found.items()
-            for each in {(one.kind, one.detail): one for one in several}.values()
-        ]
         with self._transaction() as connection:
+            current = _current(connection, [stored for stored, _ in found.values()])
+            numbers = [number for number in found if number in current]
+            rows = [
+                {"number": number, "version": found[number][0].version, **asdict(each)}
+                for number in numbers
+                for each in {(one.kind, one.detail): one for one in found[number][1]}.values()
+            ]
             query = sa.select(looked.c.number, looked.c.compared).where(looked.c.number.in_(numbers))
             compared = {row.number: row.compared for row in connection.execute(query)}
             of_text = _C.number.in_(numbers) & (_C.kind != "near")
@@ -159,21 +164,27 @@ class AttentionLists(Store):
             if rows:
                 connection.execute(concerns.insert(), rows)
             seen = [
-                {"number": number, "version": stored.version, "rules": RULES}
+                {"number": number, "version": found[number][0].version, "rules": RULES}
                 | {"compared": compared.get(number, 0)}
-                for number, (stored, _) in found.items()
+                for number in numbers
             ]
-            connection.execute(looked.insert(), seen)
+            if seen:
+                connection.execute(looked.insert(), seen)
 
     def keep_near(self, found: Sequence[tuple[StoredDocument, Mapping[str, str]]]) -> None:
-        """Keep of documents which others, id → how near, each is nearly the same as: of every two the later one is listed."""
+        """Keep of documents which others, id → how near, each is nearly the same as: of every two the later one is listed.
+
+        As with `keep`.
+        """
         if not found:
             return
-        numbers, own = [stored.number for stored, _ in found], [stored.id for stored, _ in found]
-        pairs = [(stored.id, other, share) for stored, near in found for other, share in near.items()]
         with self._transaction() as connection:
+            current = _current(connection, [stored for stored, _ in found])
+            found = [pair for pair in found if pair[0].number in current]
+            numbers, own = [stored.number for stored, _ in found], [stored.id for stored, _ in found]
+            pairs = [(stored.id, other, share) for stored, near in found for other, share in near.items()]
             ids = {each for one, other, _ in pairs for each in (one, other)}
-            query = sa.select(documents.c.id, documents.c.number, documents.c.version)
+            query = sa.select(documents.c.id, documents.c.number, documents.c.version).where(_THERE)
             known = {row.id: row for row in connection.execute(query.where(documents.c.id.in_(ids)))}
             of_them = _C.number.in_(numbers) | _C.detail.in_(own)
             connection.execute(concerns.delete().where(_C.kind == "near", of_them))
@@ -228,6 +239,14 @@ class AttentionLists(Store):
         )
         with self._engine.connect() as connection:
             return connection.execute(query.order_by(documents.c.number).limit(limit)).scalars().all()
+
+
+def _current(connection: sa.Connection, looked_at: Sequence[StoredDocument]) -> set[int]:
+    """The numbers of those that are still what was looked at."""
+    versions_then = {stored.number: stored.version for stored in looked_at}
+    query = sa.select(documents.c.number, documents.c.version).where(_THERE)
+    rows = connection.execute(query.where(documents.c.number.in_(list(versions_then)))).all()
+    return {number for number, version in rows if versions_then[number] == version}
 
 
 def forget_concerns(connection: sa.Connection, number: int, identifier: str) -> None:

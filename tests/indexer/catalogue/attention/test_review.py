@@ -12,16 +12,17 @@ import sqlalchemy as sa
 
 from indexer.archive import Archive
 from indexer.catalogue import review
-from indexer.catalogue.attention.judging import CONCERN_KINDS, ConcernKind
+from indexer.catalogue.attention.judging import CONCERN_KINDS, Concern, ConcernKind, concerns_of
 from indexer.catalogue.attention.tables import accepted, concerns, looked
 from indexer.errors import CatalogueUnusable
 from indexer.model.document import Document
 from indexer.model.layout import Layout
 from indexer.model.places import Page
-from indexer.model.stored import IncomingDocument
+from indexer.model.stored import IncomingDocument, StoredDocument
 from indexer.storage import Foreground
 from tests.indexer.catalogue.test_disposals import rows_with
 from tests.indexer.test_archive import import_records, record
+from tests.support.processes.processes import until
 
 PATIENCE, SHORT = 30.0, 0.1  # seconds
 LETTER = (
@@ -142,7 +143,7 @@ def test_the_background_gives_way_to_who_waits_and_holds_up_nobody(
     import_records(empty, tmp_path, record("a", "题名", LETTER), record("b", "题名", LETTER))
     foreground = Foreground(PATIENCE)
     monkeypatch.setattr(review, "FOREGROUND", foreground)
-    foreground.begin()  # a page
+    page = foreground.begin()
     background = threading.Thread(target=empty.review.loop.call, daemon=True)
     background.start()
     background.join(SHORT)
@@ -150,10 +151,53 @@ def test_the_background_gives_way_to_who_waits_and_holds_up_nobody(
     assert empty.review.look() == 0, "who waits looks without waiting for it"
     background.join(SHORT)
     assert background.is_alive() and empty.review.lists.uncompared() == 2
-    foreground.end()
+    foreground.end(page)
     background.join(PATIENCE)
     assert not background.is_alive() and not empty.review.lists.uncompared()
     assert on(empty, "near") == ["b"]
+
+
+def test_nothing_is_kept_of_what_is_another_by_now(
+    empty: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read before a change, or before a document was destroyed, is not written behind it."""
+    import_records(
+        empty, tmp_path, record("a", "题名", LETTER, kind="通知"), record("b", "题名", LETTER, kind="通知")
+    )
+    one, two = (empty._catalogue.get(name) for name in "ab")
+    concern = Concern("number", "青金石")
+    empty.edit("a", {"note": "附注"})
+    with empty._catalogue._transaction() as connection:
+        connection.exec_driver_sql("UPDATE documents SET state = 'destroyed' WHERE id = 'b'")
+    lists = empty.review.lists
+    lists.keep({each.number: (each, (concern,)) for each in (one, two)})
+    lists.keep_near([(one, {"b": "99.0%"}), (two, {"a": "99.0%"})])
+    with empty._catalogue.database.engine.connect() as connection:
+        for table in (concerns, looked):
+            assert connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one() == 0
+    lists.keep({one.number: (empty._catalogue.get("a"), (concern,))})
+    assert lists.count("number") == 1
+
+
+def test_the_background_ends_before_the_next_document_when_it_is_stopped(
+    empty: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_records(empty, tmp_path, *(record(f"d{number}", "题名", LETTER) for number in range(15)))
+    foreground = Foreground(SHORT)
+    monkeypatch.setattr(review, "FOREGROUND", foreground)
+    looked_at = list[str]()
+
+    def judged(stored: StoredDocument, pages: tuple[Page, ...]) -> object:
+        looked_at.append(stored.id)
+        foreground.begin()  # a page that comes and hangs
+        return concerns_of(stored, pages)
+
+    monkeypatch.setattr(review, "concerns_of", judged)
+    empty.review.loop.start()
+    empty.review.loop.wake()
+    until(lambda: bool(looked_at), "the first document")
+    assert empty.review.loop.stop()
+    assert len(looked_at) < 15 and empty.review.lists.owed() == 15 - len(looked_at), "what was found is kept"
 
 
 def test_each_version_is_looked_at_once(
