@@ -134,7 +134,9 @@ def test_pages_that_wait_for_stores_elsewhere_are_made_side_by_side(tmp_path: Pa
 
 
 def test_a_thread_that_computes_lets_others_in_early() -> None:
-    before = sys.getswitchinterval()  # which a server that another test has begun in this process may have set
+    before = (
+        sys.getswitchinterval()
+    )  # which a server that another test has begun in this process may have set
     try:
         sys.setswitchinterval(PYTHONS_OWN)
         ask_for_turns_early()
