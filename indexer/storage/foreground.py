@@ -11,9 +11,7 @@ import threading
 import time
 from typing import Final
 
-LONGEST_WAIT: Final = (
-    1.0  # seconds before a step, and after which an answer that is still made is not waited for
-)
+LONGEST_WAIT: Final = 1.0  # seconds before a step; and who has waited for so long is not waited for any more
 
 
 class Foreground:
