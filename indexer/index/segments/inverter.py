@@ -251,7 +251,7 @@ def _named(kind: str, lists: Inverted) -> dict[str, Array]:
 
 def document_frequencies(starts: Integers, docs: Integers, passages: Integers) -> Integers:
     """How many documents hold each term; `docs` has the document of each passage."""
-    if len(docs) == 0 or docs[-1] + 1 == len(docs):
+    if len(docs) == 0 or int(docs[-1]) + 1 == len(docs):
         return np.diff(starts)
     owners = narrow(docs)[passages]
     first = run_starts(owners)  # of the postings of a term, the first in its document
