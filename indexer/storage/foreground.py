@@ -2,7 +2,7 @@
 
 Python lets one thread of a process work. A page lets go of that right some hundred times, in each call of SQLite, NumPy
 and the compiled kernel, and a thread that computes gives it back after five milliseconds only (`sys.getswitchinterval`):
-beside such a thread a page takes ten to twenty times as long. So the background works in short steps and asks before each.
+beside such a thread a page takes five to twelve times as long. So the background works in short steps and asks before each.
 """
 
 from __future__ import annotations

@@ -40,7 +40,10 @@ def in_turn(application: WSGIApplication, home: Path) -> WSGIApplication:
 
 
 class Awaited:
-    """A WSGI application (PEP 3333) to whose pages the background gives way. What sends something does not count."""
+    """A WSGI application (PEP 3333) to whose pages the background gives way.
+
+    What sends something, or is sent in pieces, does not count.
+    """
 
     def __init__(self, application: WSGIApplication, foreground: Foreground) -> None:
         self._application = application
