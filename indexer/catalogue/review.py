@@ -80,6 +80,7 @@ class Review:
         self._compare = compare
         self._lock = threading.Lock()  # of those who wait for an answer: two would look at the same
         self.lists = AttentionLists(catalogue.database)
+        self._has_forgotten = False  # what is destroyed
         self.loop = BackgroundLoop("review", self._look_at_all, SECONDS_BETWEEN_LOOKS)
 
     def found(self) -> list[DoubtfulOpenness]:
@@ -166,6 +167,9 @@ class Review:
 
     def _look_at_all(self) -> None:
         """What one turn in the background does."""
+        if not self._has_forgotten:
+            self.lists.forget_destroyed()
+            self._has_forgotten = True
         if not (self.lists.owed() or self.lists.uncompared()):
             return
         with suppress(OSError):  # of a disk that is mounted to be read only, or full

@@ -43,9 +43,7 @@ _COMPARED: Final = sa.exists().where(
 _READABLE: Final = sa.exists().where(CURRENT)
 _THERE: Final = documents.c.state != "destroyed"
 
-_Change = Callable[
-    [sa.Connection, Sequence[sa.Row[Any]], Sequence[int]], None
-]  # of concerns, and whose they are
+_Change = Callable[[sa.Connection, Sequence[sa.Row[Any]], Sequence[int]], None]  # of concerns; whose they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +140,7 @@ class AttentionLists(Store):
         return self._numbers(_SEEN & ~_COMPARED, after, limit)
 
     def keep(self, found: Mapping[int, tuple[StoredDocument, Sequence[Concern]]]) -> None:
-        """Keep what was found in documents, by their numbers, in place of what was found before.
-
-        Nothing is kept of one that is another by now, or is destroyed.
-        """
+        """Keep what was found in documents, by their numbers, in place of what was found before, if they are as they were."""
         if not found:
             return
         with self._transaction() as connection:
@@ -172,10 +167,7 @@ class AttentionLists(Store):
                 connection.execute(looked.insert(), seen)
 
     def keep_near(self, found: Sequence[tuple[StoredDocument, Mapping[str, str]]]) -> None:
-        """Keep of documents which others, id → how near, each is nearly the same as: of every two the later one is listed.
-
-        As with `keep`.
-        """
+        """Keep, as `keep` does, which others, id → how near, each is nearly the same as: of two the later one is listed."""
         if not found:
             return
         with self._transaction() as connection:
@@ -199,6 +191,16 @@ class AttentionLists(Store):
             for stored, _ in found:
                 done = looked.update().where(looked.c.number == stored.number)
                 connection.execute(done.values(compared=stored.version))
+
+    def forget_destroyed(self) -> None:
+        """Leave nothing of documents that are destroyed: what versions before wrote in that moment was kept for good."""
+        for table in (concerns, accepted):
+            of_one = sa.exists().where(documents.c.number == table.c.number, ~_THERE)
+            with self._engine.connect() as connection:
+                found = connection.execute(sa.select(table.c.number).where(of_one).limit(1)).first()
+            if found:
+                with self._transaction() as connection:
+                    connection.execute(table.delete().where(of_one))
 
     def _each(
         self,

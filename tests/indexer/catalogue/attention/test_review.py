@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from indexer.archive import Archive
-from indexer.catalogue import review
+from indexer.catalogue import Review, review
 from indexer.catalogue.attention.judging import CONCERN_KINDS, Concern, ConcernKind, concerns_of
 from indexer.catalogue.attention.tables import accepted, concerns, looked
 from indexer.errors import CatalogueUnusable
@@ -177,6 +177,22 @@ def test_nothing_is_kept_of_what_is_another_by_now(
             assert connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one() == 0
     lists.keep({one.number: (empty._catalogue.get("a"), (concern,))})
     assert lists.count("number") == 1
+
+
+def test_what_is_left_of_a_destroyed_document_goes_once_a_server_looks(
+    empty: Archive, tmp_path: Path
+) -> None:
+    """Versions before could write it back while the document was destroyed."""
+    import_records(empty, tmp_path, *(record(name, "题名", LETTER + name, kind="通知") for name in "ab"))
+    assert on(empty, "number") == ["a", "b"]
+    empty.review.lists.accept("number", ["a", "b"], actor="小沈")
+    with empty._catalogue.database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE documents SET state = 'destroyed' WHERE id = 'a'")
+    Review(empty._catalogue).loop.call()
+    kept = empty._catalogue.get("b").number
+    with empty._catalogue.database.engine.connect() as connection:
+        for table in (concerns, accepted):
+            assert set(connection.execute(sa.select(table.c.number)).scalars()) == {kept}
 
 
 def test_the_background_ends_before_the_next_document_when_it_is_stopped(
