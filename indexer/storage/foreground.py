@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
+from math import inf
 from typing import Final
 
 LONGEST_WAIT: Final = 1.0  # seconds before a step; and who has waited for so long is not waited for any more
@@ -49,8 +50,8 @@ class Foreground:
 
     def _left(self, until: float) -> float:
         """For how many seconds somebody may have to be waited for."""
-        newest = max(self._begun.values(), default=0.0)
-        return min(newest + self._longest, until) - time.monotonic() if self._begun else 0.0
+        newest = max(self._begun.values(), default=-inf)
+        return min(newest + self._longest, until) - time.monotonic()
 
 
 FOREGROUND: Final = Foreground()  # of this process
