@@ -194,13 +194,14 @@ class AttentionLists(Store):
 
     def forget_destroyed(self) -> None:
         """Leave nothing of documents that are destroyed: what versions before wrote in that moment was kept for good."""
-        for table in (concerns, accepted):
-            of_one = sa.exists().where(documents.c.number == table.c.number, ~_THERE)
-            with self._engine.connect() as connection:
-                found = connection.execute(sa.select(table.c.number).where(of_one).limit(1)).first()
-            if found:
-                with self._transaction() as connection:
-                    connection.execute(table.delete().where(of_one))
+        told_of = documents.c.number.in_(sa.union(sa.select(_C.number), sa.select(accepted.c.number)))
+        query = sa.select(documents.c.number, documents.c.id).where(told_of, ~_THERE)
+        with self._engine.connect() as connection:
+            found = connection.execute(query).all()
+        if found:
+            with self._transaction() as connection:
+                for number, identifier in found:
+                    forget_concerns(connection, number, identifier)
 
     def _each(
         self,

@@ -191,7 +191,7 @@ def test_what_is_left_of_a_destroyed_document_goes_once_a_server_looks(
     Review(empty._catalogue).loop.call()
     kept = empty._catalogue.get("b").number
     with empty._catalogue.database.engine.connect() as connection:
-        for table in (concerns, accepted):
+        for table in (concerns, looked, accepted):
             assert set(connection.execute(sa.select(table.c.number)).scalars()) == {kept}
 
 
