@@ -46,12 +46,24 @@ def laid_aside(array: ArrayT, folder: Path | None) -> ArrayT:
     return kept
 
 
-def _mapped(descriptor: int, array: ArrayT) -> ArrayT:
-    """What a file holds, as such an array."""
-    at = _C.mmap(None, array.nbytes, mmap.PROT_READ, mmap.MAP_SHARED, descriptor, 0)
+def map_file(descriptor: int, size: int, *, writable: bool = False) -> int:
+    """Map so many bytes of a file, shared with all who do; the address. OSError when that fails."""
+    access = mmap.PROT_READ | (mmap.PROT_WRITE if writable else 0)
+    at: int = _C.mmap(None, size, access, mmap.MAP_SHARED, descriptor, 0)
     if at == _FAILED:
         raise OSError(ctypes.get_errno(), "cannot map an array")
+    return at
+
+
+def unmap(at: int, size: int) -> None:
+    """Give a mapping back."""
+    _C.munmap(at, size)
+
+
+def _mapped(descriptor: int, array: ArrayT) -> ArrayT:
+    """What a file holds, as such an array."""
+    at = map_file(descriptor, array.nbytes)
     content = (ctypes.c_char * array.nbytes).from_address(at)
-    finalize(content, _C.munmap, at, array.nbytes)  # arrays that share it hold it
+    finalize(content, unmap, at, array.nbytes)  # arrays that share it hold it
     mapped = np.frombuffer(memoryview(content).cast("B"), dtype=array.dtype)
     return mapped.reshape(array.shape)  # type: ignore[return-value]

@@ -188,7 +188,7 @@ class CompiledSegment:
             spots[number * _SPOT + _LENGTH] = len(text)
         points = "".join(texts).encode(_CODE_POINTS, "surrogatepass")
         total = self._kernel.find(self._described, points, spots, len(texts))
-        rows = np.empty((_ROWS_OF_PHRASES, total), dtype=np.int32)
+        rows = self.segment.scratch((_ROWS_OF_PHRASES, total), np.int32)
         at = address(rows)
         self._kernel.phrases(self._described, spots, len(texts), at, total)
         found: list[CompiledMatches | None] = []
@@ -204,7 +204,7 @@ class CompiledSegment:
 
     def documents(self, phrase: CompiledMatches) -> NDArray[np.int32]:
         """The documents that hold a phrase, ascending."""
-        found = np.empty(len(phrase), dtype=np.int32)
+        found = self.segment.scratch(len(phrase), np.int32)
         count = self._kernel.documents(self._described, phrase.addresses()[0], len(phrase), address(found))
         return found[:count]
 
@@ -213,7 +213,7 @@ class CompiledSegment:
         if len(phrases) > _MOST_TERMS:
             return None
         ordered = sorted(phrases, key=len)
-        found = np.empty(len(ordered[0]), dtype=np.int32)
+        found = self.segment.scratch(len(ordered[0]), np.int32)
         count = self._kernel.all(self._described, _lists(ordered), len(ordered), address(found))
         return found[:count] if count >= 0 else None
 
@@ -221,14 +221,14 @@ class CompiledSegment:
         """The documents that hold any of some phrases, ascending."""
         total = len(self.segment)
         flags = np.zeros(-(-total // _WORD), dtype=np.uint64)
-        found = np.empty(min(sum(map(len, phrases)), total), dtype=np.int32)
+        found = self.segment.scratch(min(sum(map(len, phrases)), total), np.int32)
         lists = _lists(phrases), len(phrases)
         count = self._kernel.any(self._described, *lists, address(flags), total, address(found))
         return found[:count] if count >= 0 else None
 
     def scores(self, docs: Integers, terms: Terms) -> Scores | None:
         """The scores of documents, ascending, by the passages that hold the terms."""
-        docs, scores = numbers(docs), np.empty(len(docs), dtype=np.float32)
+        docs, scores = numbers(docs), self.segment.scratch(len(docs), np.float32)
         where = address(docs), address(scores), len(docs)
         count = self._kernel.score(self._described, where[0], where[2], *terms.arguments, where[1])
         if count < 0:

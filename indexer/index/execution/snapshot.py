@@ -69,7 +69,7 @@ class Snapshot:
 
     def frequencies(self, strings: Sequence[str]) -> list[int]:
         """See View."""
-        return term_statistics.frequencies(self._segments(), strings)
+        return term_statistics.frequencies(self.parts, strings)
 
     def word_frequencies(self, words: Sequence[str]) -> list[int]:
         """See View."""

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.index.execution.segment_search import Part, SegmentSearch
 from indexer.index.segments.inverter import Integers, word_keys_of
 from indexer.index.segments.lists.plain import Entries
 from indexer.index.segments.passages import end_to_end
@@ -22,7 +23,7 @@ SAMPLE = 50_000  # places of a string that are looked at, over all segments: bou
 I64 = NDArray[np.int64]
 
 
-def frequencies(segments: Sequence[SegmentIndex], strings: Sequence[str]) -> list[int]:
+def frequencies(parts: Sequence[Part], strings: Sequence[str]) -> list[int]:
     """In how many live documents each normalised string stands, exactly; 0 for an empty string.
 
     Strings of one or two characters are looked up all at once, longer ones are found one by one.
@@ -31,7 +32,8 @@ def frequencies(segments: Sequence[SegmentIndex], strings: Sequence[str]) -> lis
     short: dict[int, list[int]] = {1: [], 2: []}
     for at, string in enumerate(strings):
         short.get(len(string), []).append(at)
-    for segment in segments:
+    for part in parts:
+        segment = part.segment
         singles = segment.ranks("".join(strings[at] for at in short[1]))
         total[short[1]] += _live_documents(segment, "chars", singles)
         # The strings end to end, in pairs of neighbours: every other pair is one of the strings.
@@ -39,7 +41,7 @@ def frequencies(segments: Sequence[SegmentIndex], strings: Sequence[str]) -> lis
         total[short[2]] += _live_documents(segment, "bigrams", pairs)
         for at, string in enumerate(strings):
             if len(string) > 2:
-                total[at] += segment.count_live(segment.passages.docs_of(segment.phrase(string).passages))
+                total[at] += SegmentSearch(part).count(string)
     return [int(count) for count in total]
 
 

@@ -23,13 +23,15 @@ from copy import copy
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal, overload
+from typing import Any, Literal, overload
 
 import numpy as np
+import numpy.typing as npt
 from numpy.typing import NDArray
 
 from indexer.index.aside import ArrayT, laid_aside
 from indexer.index.engine import IndexEntry
+from indexer.index.scratch import scratch
 from indexer.index.segments.calendar import Calendar, Dates
 from indexer.index.segments.facet_column import FacetColumn
 from indexer.index.segments.inverter import Array, Integers, narrow
@@ -82,8 +84,8 @@ class SegmentIndex:
         self.passages = Passages(self._bounds("passages"), self.starts, folder)
         self.word_counts = Lengths(self.integers("word_counts"), bounds=False)
         self.all_live = bool(live.all())
-        self.chars = PostingLists("chars", self.integers, len(self.passages))
-        self.words = PostingLists("words", self.integers, len(self.passages))
+        self.chars = PostingLists("chars", self.integers, len(self.passages), folder)
+        self.words = PostingLists("words", self.integers, len(self.passages), folder)
         self.bigrams = BigramLists(self.integers, self.passages.starts)
         self._letters = self.integers("letters")
         titles, alphabet = self.integers("titles"), self.integers("alphabet")
@@ -172,6 +174,10 @@ class SegmentIndex:
         """An array by its name."""
         return self.arrays[name]  # type: ignore[return-value]
 
+    def scratch(self, shape: int | tuple[int, ...], dtype: npt.DTypeLike) -> NDArray[Any]:
+        """An array of any content for a query."""
+        return scratch(shape, dtype, self._folder)
+
     def _kept(self, array: ArrayT) -> ArrayT:
         """An array that is made of this segment, as it is held."""
         return laid_aside(array, self._folder)
@@ -242,7 +248,7 @@ class SegmentIndex:
             return _NOWHERE
         if len(ranks) == 1:
             (held,) = self.postings("chars", ranks)
-            return Verified(held.passages.astype(np.intp), held.tfs, _NONE, held.documents)
+            return Verified(held.passages.astype(np.int32, copy=False), held.tfs, _NONE, held.documents)
         bigrams = self.bigrams.find_pairs(pairwise(ranks))
         if min(bigrams) < 0:
             return _NOWHERE

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.index.scratch import scratch
 from indexer.index.segments.inverter import Integers
 from indexer.index.segments.lists.plain import counts_between
 from indexer.index.segments.lists.term_table import I64
@@ -27,10 +29,11 @@ def block_count(passages: int) -> int:
 class Blocks:
     """L lists of passages, of a segment of so many."""
 
-    def __init__(self, passages: Integers, starts: Integers, total: int) -> None:
+    def __init__(self, passages: Integers, starts: Integers, total: int, folder: Path | None = None) -> None:
         self._passages = passages
         self._starts, self._view = starts, starts.data
         self._count = block_count(total)
+        self._folder = folder
 
     @property
     def count(self) -> int:
@@ -50,7 +53,8 @@ class Blocks:
         """A list: where it begins and ends, and what it has."""
         at = number * self._count
         begin, *inner, end = self._view[at : at + self._count + 1].tolist()
-        numbers = self._passages[begin:end].astype(np.int32)
+        numbers = scratch(end - begin, np.int32, self._folder)
+        numbers[:] = self._passages[begin:end]
         for block, (first, last) in enumerate(pairwise([*inner, end]), 1):
             if first < last:
                 numbers[first - begin : last - begin] += block << BITS

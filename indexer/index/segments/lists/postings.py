@@ -13,6 +13,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 from indexer.index.compiled.decoding import Form as SourceForm
 from indexer.index.compiled.decoding import Into, Range, Source
 from indexer.index.compiled.encoding import Form, Lists
+from indexer.index.scratch import scratch
 from indexer.index.segments.inverter import Array, Integers, narrow
 from indexer.index.segments.lists import blocks
 from indexer.index.segments.lists.blocks import Blocks, block_count
@@ -64,11 +66,15 @@ class TermPostings:
 class PostingLists:
     """The lists of one kind, of a segment of so many passages."""
 
-    def __init__(self, kind: str, integers: Callable[[str], Integers], passages: int) -> None:
+    def __init__(
+        self, kind: str, integers: Callable[[str], Integers], passages: int, folder: Path | None = None
+    ) -> None:
+        """Where there is a folder, large lists are read into files of it."""
         self.table = TermTable(kind, integers)
         self.terms = integers(f"{kind}.terms")
         self._few, self._few_tfs = integers(f"{kind}.few"), integers(f"{kind}.few_tfs")
-        self._blocks = Blocks(integers(f"{kind}.passages"), integers(f"{kind}.starts"), passages)
+        self._blocks = Blocks(integers(f"{kind}.passages"), integers(f"{kind}.starts"), passages, folder)
+        self._folder = folder
         self._tfs = integers(f"{kind}.tfs")
         self._dense = integers(f"{kind}.dense").data
         self._dense_starts = integers(f"{kind}.dense_starts")
@@ -111,7 +117,10 @@ class PostingLists:
 
     def _set_bits(self, number: int) -> NDArray[np.int32]:
         bits = np.unpackbits(self._bits[number].view(np.uint8), count=self._total)
-        return bits.view(np.bool_).nonzero()[0].astype(np.int32)
+        found = bits.view(np.bool_).nonzero()[0]
+        passages = scratch(len(found), np.int32, self._folder)
+        passages[:] = found
+        return passages
 
     def counts(self, first: int, last: int) -> I64:
         """How many postings each of the terms has from one up to another."""
