@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from indexer.index.execution.segment_search import Part, SegmentSearch
 from indexer.index.segments.inverter import Integers, word_keys_of
-from indexer.index.segments.lists.plain import Entries
 from indexer.index.segments.passages import end_to_end
 from indexer.index.segments.reader import Kind, SegmentIndex
 from indexer.text import PARAGRAPH_END
@@ -96,7 +95,7 @@ def _fillers(segment: SegmentIndex, before: list[int], after: list[int], sample:
         places, step = _places(segment, after, sample)
         gaps = places - 1
     else:
-        places, step = _sampled_before(segment, before[0], sample)
+        places, step = _sampled(segment, *segment.bigrams.row(before[0]), sample)
         gaps = places + 1
     for at, rank in enumerate(before if len(before) < 2 else ()):
         gaps = gaps[_letters(segment, gaps - len(before) + at) == rank]
@@ -131,18 +130,9 @@ def _dead_neighbours(segment: SegmentIndex, before: list[int], after: list[int])
     return kept
 
 
-def _sampled_before(segment: SegmentIndex, rank: int, sample: int) -> tuple[I64, int]:
-    """Places of a character that another one follows, every `step`-th."""
-    first, last = segment.bigrams.row(rank)
-    if segment.all_live:
-        step = _step(int(segment.bigrams.counts(first, last).sum()), sample)
-        return segment.bigrams.entries(first, last, step).values.astype(np.int64), step
-    return _sampled(_live(segment, segment.bigrams.entries(first, last)), sample)
-
-
-def _live(segment: SegmentIndex, found: Entries) -> Integers:
-    """The places that are in live documents."""
-    return found.values if segment.all_live else found.values[segment.live_passages[found.passages]]
+def _sampled(segment: SegmentIndex, first: int, last: int, sample: int) -> tuple[I64, int]:
+    """The places of bigrams from one up to another in live documents, every `step`-th."""
+    return segment.bigrams.sample(first, last, sample, None if segment.all_live else segment.live_passages)
 
 
 def _places(segment: SegmentIndex, ranks: list[int], sample: int) -> tuple[I64, int]:
@@ -151,22 +141,12 @@ def _places(segment: SegmentIndex, ranks: list[int], sample: int) -> tuple[I64, 
     if min(at) < 0:
         return np.zeros(0, dtype=np.int64), 1
     rarest = segment.bigrams.rarest(at)
-    found = segment.bigrams.places(at[rarest])
-    places, step = _sampled(_live(segment, Entries(found.owners, found.places)), sample)
+    places, step = _sampled(segment, at[rarest], at[rarest] + 1, sample)
     places -= rarest
     for offset, rank in enumerate(ranks):
         if offset not in (rarest, rarest + 1):
             places = places[_letters(segment, places + offset) == rank]
     return places, step
-
-
-def _sampled(places: Integers, sample: int) -> tuple[I64, int]:
-    step = _step(len(places), sample)
-    return places[::step].astype(np.int64), step
-
-
-def _step(places: int, sample: int) -> int:
-    return -(-places // sample) or 1
 
 
 def _letters(segment: SegmentIndex, places: I64) -> Integers:

@@ -86,7 +86,7 @@ class SegmentIndex:
         self.all_live = bool(live.all())
         self.chars = PostingLists("chars", self.integers, len(self.passages), folder)
         self.words = PostingLists("words", self.integers, len(self.passages), folder)
-        self.bigrams = BigramLists(self.integers, self.passages.starts)
+        self.bigrams = BigramLists(self.integers, self.passages.starts, folder)
         self._letters = self.integers("letters")
         titles, alphabet = self.integers("titles"), self.integers("alphabet")
         self._alphabet = _Alphabet(alphabet)

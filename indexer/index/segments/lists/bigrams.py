@@ -18,6 +18,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -30,39 +31,33 @@ from indexer.index.segments.inverter import Array, Integers, narrow
 from indexer.index.segments.lists import blocks
 from indexer.index.segments.lists.bigram_places import (
     MOST,
-    OFFSET,
     OFFSET_BITS,
     FewPlaces,
     ManyPlaces,
-    place_counts,
 )
-from indexer.index.segments.lists.blocks import Blocks, block_count
+from indexer.index.segments.lists.blocks import block_count
 from indexer.index.segments.lists.encoded import encoded_bigrams
+from indexer.index.segments.lists.many_bigrams import Live, ManyBigrams
 from indexer.index.segments.lists.pieces import Made, Together
-from indexer.index.segments.lists.plain import Entries, Stretch, counts_between, described, read, read_ahead
+from indexer.index.segments.lists.plain import Entries, Stretch, described, read, read_ahead
 from indexer.index.segments.lists.term_table import I64, TermTable, table_arrays
 
 FEW = 255  # places up to which they are kept as they are: 4 bytes each, as a passage and an offset are, and sooner read
 _REACH = 8  # bits of a place: about a short passage
 
-_NONE = np.zeros(0, dtype=np.int64)
-
 
 class BigramLists:
     """The lists of bigrams, in a segment whose passages begin at `starts`."""
 
-    def __init__(self, integers: Callable[[str], Integers], starts: Integers) -> None:
+    def __init__(
+        self, integers: Callable[[str], Integers], starts: Integers, folder: Path | None = None
+    ) -> None:
         self.table = TermTable("bigrams", integers)
         self.rows, self.seconds = integers("bigrams.rows"), integers("bigrams.seconds")
         self._row_view, self._second_view = self.rows.data, self.seconds.data
         self._held = integers("bigrams.held")
         self._places = integers("bigrams.places")
-        self._firsts, self._more = integers("bigrams.firsts"), integers("bigrams.more")
-        self._more_starts = integers("bigrams.more_starts")
-        self._more_view = self._more_starts.data
-        self._often, self._often_tfs = integers("bigrams.often"), integers("bigrams.often_tfs")
-        self._often_view = self._often.data
-        self._blocks = Blocks(integers("bigrams.passages"), integers("bigrams.starts"), len(starts) - 1)
+        self._many = ManyBigrams(integers, starts, folder)
         self._starts = starts
         self._edges = starts.astype(self._places.dtype, copy=False)
 
@@ -116,49 +111,27 @@ class BigramLists:
 
     def count(self, at: int) -> int:
         """How many places a term has."""
-        few = self.table.few(at)
-        if few:
-            return few
-        number = self.table.long_number(at)
-        begin, end = self._blocks.bounds(number)
-        more: int = self._more_view[number + 1] - self._more_view[number]
-        return end - begin + more
+        return self.table.few(at) or self._many.count(self.table.long_number(at))
 
     def places(self, at: int) -> FewPlaces | ManyPlaces:
         """Where a term stands."""
         documents = self.table.document_count(at)
         if self.table.few(at):
             return FewPlaces(self._places[self.table.entries(at)], self._edges, documents)
-        number = self.table.long_number(at)
-        begin, end, passages = self._blocks.read(number)
-        offsets = (
-            self._firsts[begin:end],
-            self._more[self._more_view[number] : self._more_view[number + 1]],
-        )
-        often = self._often_between(begin, end)
-        return ManyPlaces(passages, offsets, often, self._starts, documents)
-
-    def _often_between(self, begin: int, end: int) -> tuple[Integers, Integers]:
-        """Which of some passages, counted from the first of them, say 63, and how many places each has."""
-        first = bisect_left(self._often_view, begin)
-        last = bisect_left(self._often_view, end, first)
-        if first == last:
-            return _NONE, _NONE
-        return self._often[first:last].astype(np.int64) - begin, self._often_tfs[first:last]
+        return self._many.places(self.table.long_number(at), documents)
 
     def counts(self, first: int, last: int) -> I64:
         """How many places each of the terms has from one up to another."""
         counts = self.table.counts[first:last].astype(np.int64)
         begin, end = self.table.long_between(first, last)
-        more = counts_between(self._more_starts[begin : end + 1])
-        counts[self.table.long[begin:end].astype(np.int64) - first] = self._blocks.counts(begin, end) + more
+        counts[self.table.long[begin:end].astype(np.int64) - first] = self._many.counts(begin, end)
         return counts
 
     def held(self, first: int, last: int) -> I64:
         """How many passages hold each of these terms."""
         held = self._held[first:last].astype(np.int64)
         begin, end = self.table.long_between(first, last)
-        held[self.table.long[begin:end].astype(np.int64) - first] = self._blocks.counts(begin, end)
+        held[self.table.long[begin:end].astype(np.int64) - first] = self._many.blocks.counts(begin, end)
         return held
 
     def counts_at(self, terms: I64) -> I64:
@@ -168,21 +141,41 @@ class BigramLists:
             counts[at] = self.count(int(terms[at]))
         return counts
 
-    def entries(self, first: int, last: int, step: int = 1) -> Entries:
-        """The places of the terms from one up to another, end to end, or every so many-th; with their passages."""
+    def entries(self, first: int, last: int) -> Entries:
+        """The places of the terms from one up to another, end to end, with their passages."""
         few = np.repeat(self.table.counts[first:last] > 0, self.counts(first, last))
-        kept = few[::step]  # of the places that are wanted, those of terms that have few
         places = self._places[self.table.begin(first) : self.table.begin(last)]
-        owners, offsets = self._many_between(*self.table.long_between(first, last))
-        if step > 1:
-            at = np.arange(0, len(few), step)
-            places = places[(np.cumsum(few) - 1)[at[kept]]]
-            many = (np.cumsum(~few) - 1)[at[~kept]]
-            owners, offsets = owners[many], offsets[many]
-        passages, values = np.empty(len(kept), dtype=np.int64), np.empty(len(kept), dtype=np.int64)
-        passages[kept], values[kept] = self._passages_of(places), places
-        passages[~kept], values[~kept] = owners, self._starts.take(owners) + offsets
+        owners, offsets = self._many.between(*self.table.long_between(first, last))
+        passages, values = np.empty(len(few), dtype=np.int64), np.empty(len(few), dtype=np.int64)
+        passages[few], values[few] = self._passages_of(places), places
+        passages[~few], values[~few] = owners, self._starts.take(owners) + offsets
         return Entries(passages, values)
+
+    def sample(self, first: int, last: int, most: int, live: Live = None) -> tuple[I64, int]:
+        """Every so many-th of the same places, of those in live passages alone, so that there are `most` or fewer; the step."""
+        few = self._places[self.table.begin(first) : self.table.begin(last)]
+        counts = self.table.counts[first:last].astype(np.int64)
+        if live is not None:
+            seen = live.take(self._passages_of(few))
+            sums = np.concatenate(([0], np.cumsum(seen)))
+            counts = np.diff(sums[np.concatenate(([0], np.cumsum(counts)))])
+            few = few[seen]
+        many = self.table.long_between(first, last)
+        of_many = np.zeros_like(counts)  # places of terms that have many: of each, and then before each
+        long = self.table.long[slice(*many)].astype(np.int64) - first
+        of_many[long] = self._many.live_counts(*many, live)
+        ends = np.cumsum(counts + of_many)
+        total = int(ends[-1]) if len(ends) else 0
+        step = -(-total // most) or 1
+        wanted = np.arange(0, total, step)
+        terms = ends.searchsorted(wanted, side="right")
+        elsewhere = of_many.take(terms) > 0
+        before_few, before_many = np.cumsum(counts) - counts, np.cumsum(of_many) - of_many
+        places = np.empty(len(wanted), dtype=np.int64)
+        places[~elsewhere] = few[(wanted - before_many[terms])[~elsewhere]]
+        owners, offsets = self._many.chosen(*many, (wanted - before_few[terms])[elsewhere], live)
+        places[elsewhere] = self._starts.take(owners) + offsets
+        return places, step
 
     def _passages_of(self, places: Integers) -> Integers:
         """The passages of very many places, in any order: a binary search of each takes five times as long."""
@@ -196,16 +189,15 @@ class BigramLists:
     def copy(self, first: int, last: int, shifts: tuple[int, int], into: Into) -> bool:
         """Copy the entries of some terms to where others have them, as `Source.copy` does."""
         many = self.table.long_number(first)
-        often = bisect_left(self._often_view, self._blocks.between(many, many).start)
-        told = {"more": self._more_view[many], "often": often}
+        more, often = self._many.begins(many)
+        told = {"more": more, "often": often}
         return self._source.copy(Range(first, last, self.table.begin(first), many, **told), shifts, into)
 
     @cached_property
     def _source(self) -> Source:
-        lists = self.table.counts, self._places, *self._blocks.arrays, self._firsts, self._more
-        often = self._often, self._often_tfs
-        form = SourceForm(self._blocks.count, blocks.BITS, OFFSET_BITS, MOST, _REACH)
-        return Source([*lists, *often, self._edges, self._reached], form, places=True)
+        lists = self.table.counts, self._places, *self._many.arrays
+        form = SourceForm(self._many.blocks.count, blocks.BITS, OFFSET_BITS, MOST, _REACH)
+        return Source([*lists, self._edges, self._reached], form, places=True)
 
     @cached_property
     def _reached(self) -> Integers:
@@ -214,19 +206,6 @@ class BigramLists:
         passages = self._edges[:-1].searchsorted(steps, side="right").clip(min=1) - 1
         # It also holds the number behind the last passage, which is looked at when that one is reached.
         return passages.astype(np.min_scalar_type(len(self._edges)))
-
-    def _many_between(self, begin: int, end: int) -> tuple[I64, Integers]:
-        """Of some terms that have many places: the passage of each place and how far into it that is, end to end."""
-        span = self._blocks.between(begin, end)
-        firsts = self._firsts[span]
-        tfs = place_counts(firsts, *self._often_between(span.start, span.stop))
-        owners = self._blocks.read_between(begin, end).repeat(tfs)
-        first = np.zeros(len(owners), dtype=np.bool_)
-        first[np.cumsum(tfs, dtype=np.int64) - tfs] = True
-        offsets = np.empty(len(owners), dtype=np.uint16)
-        offsets[first] = firsts & OFFSET
-        offsets[~first] = self._more[int(self._more_starts[begin]) : int(self._more_starts[end])]
-        return owners, offsets
 
 
 class Writing:

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from indexer.index.scratch import scratch
 from indexer.index.segments.inverter import Integers
-from indexer.index.segments.lists.plain import counts_between
 from indexer.index.segments.lists.term_table import I64
 
 BITS = 16  # of a number within its block
@@ -64,16 +63,36 @@ class Blocks:
         """Where the lists from one up to another are."""
         return slice(int(self._starts[first * self._count]), int(self._starts[last * self._count]))
 
+    def all_bounds(self, first: int, last: int) -> I64:
+        """Where each of these lists begins, and the last one ends."""
+        bounds: I64 = self._starts[first * self._count : last * self._count + 1 : self._count].astype(
+            np.int64
+        )
+        return bounds
+
     def counts(self, first: int, last: int) -> I64:
         """How many passages each of these lists has."""
-        return counts_between(self._starts[first * self._count : last * self._count + 1 : self._count])
+        return np.diff(self.all_bounds(first, last))
 
     def read_between(self, first: int, last: int) -> I64:
         """Lists from one up to another, end to end."""
+        span = self.between(first, last)
+        return self.part(first, last, span.start, span.stop)
+
+    def part(self, first: int, last: int, begin: int, end: int) -> I64:
+        """What is between two places, both in these lists."""
         starts = self._starts[first * self._count : last * self._count + 1].astype(np.int64)
-        numbers: I64 = self._passages[int(starts[0]) : int(starts[-1])].astype(np.int64)
+        numbers: I64 = self._passages[begin:end].astype(np.int64)
         blocks = np.tile(np.arange(self._count) << BITS, last - first)
-        numbers += np.repeat(blocks, np.diff(starts))
+        numbers += np.repeat(blocks, np.diff(starts.clip(begin, end)))
+        return numbers
+
+    def at(self, first: int, last: int, places: I64) -> I64:
+        """What is at some places in these lists."""
+        starts = self._starts[first * self._count : last * self._count + 1].astype(np.int64)
+        blocks = (starts.searchsorted(places, side="right") - 1) % self._count
+        numbers: I64 = self._passages.take(places).astype(np.int64)
+        numbers += blocks << BITS
         return numbers
 
 
