@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.index.aside import laid_aside
 from indexer.index.compiled.counting import Codes, Counted
+from indexer.index.mapped.aside import laid_aside
 from indexer.index.segments.inverter import Integers, narrow
 
 _MONTHS: Final = 12  # of a year

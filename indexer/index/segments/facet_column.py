@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.index.aside import laid_aside
 from indexer.index.compiled.counting import Codes
+from indexer.index.mapped.aside import laid_aside
 from indexer.index.segments.inverter import Integers, narrow
 from indexer.index.segments.passages import end_to_end
 from indexer.text import normalize

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 
-from indexer.index.aside import laid_aside
+from indexer.index.mapped.aside import laid_aside
 from indexer.index.segments.inverter import Array
 from indexer.index.segments.lists.pieces import Made, Together
 from indexer.index.segments.reader import SegmentIndex

@@ -16,7 +16,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.index.aside import laid_aside
+from indexer.index.mapped.aside import laid_aside
 from indexer.index.segments.lengths import Lengths
 
 # MRR@10 with passages of 220, 300 and 400 characters: statutes whole 0.678, 0.672, 0.679, half of them whole 0.616,

@@ -29,9 +29,9 @@ import numpy as np
 import numpy.typing as npt
 from numpy.typing import NDArray
 
-from indexer.index.aside import ArrayT, laid_aside
 from indexer.index.engine import IndexEntry
-from indexer.index.scratch import scratch
+from indexer.index.mapped.aside import ArrayT, laid_aside
+from indexer.index.mapped.scratch import scratch
 from indexer.index.segments.calendar import Calendar, Dates
 from indexer.index.segments.facet_column import FacetColumn
 from indexer.index.segments.inverter import Array, Integers, narrow

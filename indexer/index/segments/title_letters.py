@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.index.aside import laid_aside
+from indexer.index.mapped.aside import laid_aside
 from indexer.index.segments.passages import end_to_end, run_starts
 
 Integers = NDArray[np.integer]

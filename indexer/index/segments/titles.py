@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.index.aside import laid_aside
+from indexer.index.mapped.aside import laid_aside
 from indexer.index.segments.passages import end_to_end
 from indexer.index.segments.title_letters import TitleLetters
 from indexer.text import Manner, Spots, text_of

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.index.scratch import scratch
+from indexer.index.mapped.scratch import scratch
 from indexer.index.segments.inverter import Integers
 from indexer.index.segments.lists.term_table import I64
 

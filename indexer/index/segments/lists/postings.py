@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from indexer.index.compiled.decoding import Form as SourceForm
 from indexer.index.compiled.decoding import Into, Range, Source
 from indexer.index.compiled.encoding import Form, Lists
-from indexer.index.scratch import scratch
+from indexer.index.mapped.scratch import scratch
 from indexer.index.segments.inverter import Array, Integers, narrow
 from indexer.index.segments.lists import blocks
 from indexer.index.segments.lists.blocks import Blocks, block_count

@@ -19,7 +19,7 @@ from weakref import finalize
 import numpy as np
 import numpy.typing as npt
 
-from indexer.index.aside import LARGE, map_file, unmap
+from indexer.index.mapped.aside import LARGE, map_file, unmap
 
 KEPT: Final = 1 << 27  # bytes of files that are kept for the next queries
 

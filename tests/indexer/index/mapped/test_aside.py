@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.index.aside import LARGE, laid_aside
+from indexer.index.mapped.aside import LARGE, laid_aside
 
 DRAWN = np.random.default_rng(3).integers(0, 1 << 31, LARGE, dtype=np.uint32)  # four times as many bytes
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.index import scratch as module
-from indexer.index.aside import LARGE, unmap
-from indexer.index.scratch import KEPT, scratch
-from tests.indexer.index.test_aside import anonymous_bytes
+from indexer.index.mapped import scratch as module
+from indexer.index.mapped.aside import LARGE, unmap
+from indexer.index.mapped.scratch import KEPT, scratch
+from tests.indexer.index.mapped.test_aside import anonymous_bytes
 
 COUNT = 3 * LARGE // 4  # numbers of 32 bits: three megabytes
 
@@ -94,7 +94,7 @@ def test_what_another_process_uses_is_not_lent(tmp_path: Path) -> None:
 import os, sys
 from pathlib import Path
 import numpy as np
-from indexer.index.scratch import scratch
+from indexer.index.mapped.scratch import scratch
 
 def of(value):
     array = scratch(1 << 20, np.int32, Path(sys.argv[1]))
