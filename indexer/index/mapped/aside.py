@@ -12,6 +12,7 @@ from __future__ import annotations
 import ctypes
 import mmap
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -60,10 +61,14 @@ def unmap(at: int, size: int) -> None:
     _C.munmap(at, size)
 
 
+def bytes_at(at: int, size: int, gone: Callable[[int, int], object]) -> NDArray[np.uint8]:
+    """So many bytes of a mapping; `gone` is called with both when no array shares them."""
+    content = (ctypes.c_char * size).from_address(at)
+    finalize(content, gone, at, size).atexit = False
+    return np.frombuffer(memoryview(content).cast("B"), dtype=np.uint8)
+
+
 def _mapped(descriptor: int, array: ArrayT) -> ArrayT:
     """What a file holds, as such an array."""
-    at = map_file(descriptor, array.nbytes)
-    content = (ctypes.c_char * array.nbytes).from_address(at)
-    finalize(content, unmap, at, array.nbytes)  # arrays that share it hold it
-    mapped = np.frombuffer(memoryview(content).cast("B"), dtype=array.dtype)
-    return mapped.reshape(array.shape)  # type: ignore[return-value]
+    content = bytes_at(map_file(descriptor, array.nbytes), array.nbytes, unmap)
+    return content.view(array.dtype).reshape(array.shape)  # type: ignore[return-value]

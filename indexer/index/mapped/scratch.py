@@ -6,20 +6,19 @@ system needs the room. A file is mapped once and its pages stay, so that it is n
 
 from __future__ import annotations
 
-import ctypes
 import os
 import tempfile
 from collections import defaultdict
 from contextlib import suppress
+from functools import partial
 from math import prod
 from pathlib import Path
 from typing import Any, Final
-from weakref import finalize
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.index.mapped.aside import LARGE, map_file, unmap
+from indexer.index.mapped.aside import LARGE, bytes_at, map_file, unmap
 
 KEPT: Final = 1 << 27  # bytes of files that are kept for the next queries
 
@@ -47,9 +46,7 @@ def _lent(size: int, folder: Path) -> npt.NDArray[np.uint8]:
         at = _free[room].pop()
     except IndexError:
         at = _new(room, folder)
-    content = (ctypes.c_char * room).from_address(at)
-    finalize(content, _give_back, room, at, os.getpid()).atexit = False
-    return np.frombuffer(memoryview(content).cast("B"), dtype=np.uint8)
+    return bytes_at(at, room, partial(_give_back, os.getpid()))
 
 
 def _new(room: int, folder: Path) -> int:
@@ -59,7 +56,7 @@ def _new(room: int, folder: Path) -> int:
         return map_file(file.fileno(), room, writable=True)
 
 
-def _give_back(room: int, at: int, process: int) -> None:
+def _give_back(process: int, at: int, room: int) -> None:
     kept = sum(size * len(free) for size, free in _free.copy().items())
     if (
         process != os.getpid() or kept + room > KEPT
