@@ -49,6 +49,7 @@ LIBRARIES = {  # third-party library → the packages that may import it, or the
     "openpyxl": {"indexer.readers.spreadsheet", "indexer.readers.printed_sheet"},
     "xlrd": {"indexer.readers.sheets.xls"},
     "argon2": {"indexer.auth.passwords"},
+    "isal": {"search_app.web.compression"},
     "ldap": {"indexer.auth.external.directory"},
     "authlib": {"indexer.auth.external.provider"},
     "joserfc": {"indexer.auth.external.provider"},

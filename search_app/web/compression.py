@@ -1,12 +1,16 @@
 """Compresses answers for clients that can read it: gzip (RFC 9110, 8.4.1.3).
 
-Level 1 takes a tenth of a millisecond for a page and leaves a third of it. Our own files are compressed once a process.
+Level 1 takes a tenth of a millisecond for a page and leaves a third of it; where ISA-L is there, it leaves as little in a
+third of that time. Our own files are compressed once a process.
 An answer to a form, which may tell a secret, goes as it is: its length would tell something of it.
 """
 
 from __future__ import annotations
 
-import gzip
+import zlib
+from collections.abc import Callable
+from functools import partial
+from importlib.util import find_spec
 from typing import Final
 
 from flask import Response, request
@@ -18,9 +22,22 @@ _TYPES: Final = frozenset(
     )
 )
 _LEAST: Final = 600  # bytes: less is one packet anyway
-_FAST: Final = 1
+_GZIP: Final = 31  # for zlib's `wbits`: a header of gzip, without a date or a name
 _BEST: Final = 9
 
+Compressor = Callable[[bytes], bytes]
+
+
+def fast(*, native: bool) -> Compressor:
+    """What makes gzip of a page quickly: by ISA-L, or by zlib."""
+    if not native:
+        return partial(zlib.compress, level=1, wbits=_GZIP)
+    from isal import isal_zlib
+
+    return partial(isal_zlib.compress, level=2, wbits=_GZIP)
+
+
+_compressed: Final = fast(native=find_spec("isal") is not None)
 _files: dict[tuple[str, str], bytes] = {}  # by name and tag of one of our own files
 
 
@@ -40,7 +57,7 @@ def compress(response: Response) -> Response:
     response.vary.add("Accept-Encoding")
     if not request.accept_encodings["gzip"] or (response.content_length or 0) < _LEAST:
         return response
-    response.set_data(_file(response) if ours else gzip.compress(response.get_data(), _FAST, mtime=0))
+    response.set_data(_file(response) if ours else _compressed(response.get_data()))
     response.headers["Content-Encoding"] = "gzip"
     tag, _ = response.get_etag()
     if tag:
@@ -54,7 +71,7 @@ def _file(response: Response) -> bytes:
     found = _files.get(known)
     if found is None:
         response.direct_passthrough = False
-        found = _files[known] = gzip.compress(response.get_data(), _BEST, mtime=0)
+        found = _files[known] = zlib.compress(response.get_data(), _BEST, wbits=_GZIP)
     else:
         response.close()
     return found

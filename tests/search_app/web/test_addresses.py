@@ -1,8 +1,7 @@
-"""Tests for search_app.web.addresses and search_app.web.compression: what a browser keeps, and what goes over the wire."""
+"""Tests for search_app.web.addresses: what a browser keeps, and that links are those of Flask."""
 
 from __future__ import annotations
 
-import gzip
 import re
 from typing import Any
 
@@ -21,11 +20,9 @@ from search_app.web.search.links import (
     toggler,
 )
 from search_app.web.search_url import Asked
-from tests.support.archives.fake import FakeArchive, app, client, fake
+from tests.support.archives.fake import app, client, fake
 
 __all__ = ["app", "client", "fake"]  # fixtures
-
-ZIPPED = {"Accept-Encoding": "gzip, br"}
 
 
 def test_a_file_of_ours_is_kept_for_good_under_the_address_that_pages_give(client: FlaskClient) -> None:
@@ -93,36 +90,3 @@ def test_links_of_a_result_are_those_of_flask(app: Flask, query: str) -> None:
                 behind = {**opening, "part": 3, "sourced": None}
                 wanted = url_for("articles.show", id="a/b c", _anchor="节-1", **behind)  # type: ignore[arg-type]
                 assert article_address("a/b c", behind, "节-1") == wanted
-
-
-def test_a_page_goes_compressed_to_whoever_can_read_that(client: FlaskClient) -> None:
-    plain, zipped = client.get("/search?q=简报"), client.get("/search?q=简报", headers=ZIPPED)
-    assert "Content-Encoding" not in plain.headers and "Accept-Encoding" in plain.headers["Vary"]
-    assert zipped.headers["Content-Encoding"] == "gzip" and int(zipped.headers["Content-Length"]) == len(
-        zipped.data
-    )
-    assert len(zipped.data) < len(plain.data) / 2
-    took = re.compile(rb"[\d.]+ \xe6\xaf\xab")
-    assert took.sub(b"", gzip.decompress(zipped.data)) == took.sub(b"", plain.data)
-    refused = client.get("/search?q=简报", headers={"Accept-Encoding": "gzip;q=0, identity"})
-    assert "Content-Encoding" not in refused.headers
-
-
-def test_a_file_of_ours_goes_compressed_and_is_not_sent_twice(client: FlaskClient) -> None:
-    plain = client.get("/static/style.css", buffered=True)
-    for _ in range(2):
-        zipped = client.get("/static/style.css", headers=ZIPPED, buffered=True)
-        assert gzip.decompress(zipped.data) == plain.data and "Accept-Encoding" in zipped.headers["Vary"]
-    again = client.get(
-        "/static/style.css", headers=ZIPPED | {"If-None-Match": zipped.headers["ETag"]}, buffered=True
-    )
-    assert again.status_code == 304 and not again.data
-    part = client.get("/static/style.css", headers=ZIPPED | {"Range": "bytes=0-9"}, buffered=True)
-    assert part.data == plain.data[:10] and "Content-Encoding" not in part.headers
-
-
-def test_what_is_short_or_an_answer_to_a_form_goes_as_it_is(client: FlaskClient, fake: FakeArchive) -> None:
-    assert "Content-Encoding" not in client.get("/healthz", headers=ZIPPED).headers
-    form = {"name": "林知夏", "password": "不对的密码-不对的密码", "next": ""}
-    answer = client.post("/sign-in", data=form, headers=ZIPPED | {"Origin": "http://localhost"})
-    assert answer.status_code != 404 and "Content-Encoding" not in answer.headers
