@@ -56,7 +56,7 @@ def docs_of(search: SegmentSearch, condition: Condition) -> Integers:
         if texts and len(search.phrase(texts[0]).passages) * SPARSE < len(search.segment):
             docs = search.docs(texts[0])
             for text in texts[1:]:
-                docs = docs[_holding(search, docs, text)]
+                docs = docs[meeting(search, docs, Contains(text))]
             for part in condition.parts:
                 if not isinstance(part, Contains):
                     docs = docs[mask_of(search, part).take(docs)]
@@ -64,13 +64,23 @@ def docs_of(search: SegmentSearch, condition: Condition) -> Integers:
     return np.flatnonzero(mask_of(search, condition))
 
 
-def _holding(search: SegmentSearch, docs: Integers, text: str) -> Mask:
-    """Which of some documents, ascending, hold a string: its list is gone through only where it is not much longer."""
-    return (
-        search.among(docs, text)
-        if len(docs) * SPARSE < len(search.phrase(text).passages)
-        else mask_of(search, Contains(text)).take(docs)
-    )
+def meeting(search: SegmentSearch, docs: Integers, condition: Condition) -> Mask:
+    """Which of some documents, ascending, meet a condition: lists are gone through only where they are not much longer."""
+    match condition:
+        case AllOf(parts):
+            mask = np.ones(len(docs), dtype=np.bool_)
+            for part in parts:
+                mask &= meeting(search, docs, part)
+            return mask
+        case Contains(text):
+            held = search.phrase(text).passages
+        case HasWord(text):
+            held = search.words((text,))[0].passages
+        case _:
+            return mask_of(search, condition).take(docs)
+    if len(docs) * SPARSE < len(held):
+        return search.among(docs, held)
+    return mask_of(search, condition).take(docs)
 
 
 def positions_within(docs: Integers, others: Integers) -> tuple[Integers, Mask]:

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from indexer.index.compiled.segment import Term
-from indexer.index.execution.conditions import mask_of, positions_within, rows_of
+from indexer.index.execution.conditions import meeting, positions_within, rows_of
 from indexer.index.execution.matches import TierMatches
 from indexer.index.execution.segment_search import SegmentSearch
 from indexer.index.execution.statistics import Statistics, title_weight, weights
@@ -40,7 +40,7 @@ def score(matches: Sequence[TierMatches], statistics: Statistics, wanted: int = 
         for one, named in zip(members, titled, strict=True):
             one.settle(best, tier.preference, _together(named))
             if tier.preferred is not None:
-                one.scores[mask_of(one.search, tier.preferred)[one.scored]] *= np.float32(tier.preference)
+                one.scores[meeting(one.search, one.scored, tier.preferred)] *= np.float32(tier.preference)
         for number, strings in enumerate(tier.titles):
             _add_title_shares(members, [named[number] for named in titled], strings, statistics)
 

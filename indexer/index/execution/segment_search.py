@@ -46,6 +46,7 @@ class SegmentSearch:
         self.segment = part.segment
         self.compiled = part.compiled
         self._phrases: dict[str, Matches] = {}
+        self._words: dict[str, Postings] = {}
         self._docs: dict[str, Integers] = {}
         self._opening: dict[str, tuple[NDArray[np.bool_], NDArray[np.intp]]] = {}
         self.together: dict[Together, Integers] = {}  # the documents of strings near each other
@@ -96,9 +97,8 @@ class SegmentSearch:
             return self.docs(text)
         return self.segment.passages.owners(self.phrase(text).passages)
 
-    def among(self, docs: Integers, text: str) -> NDArray[np.bool_]:
-        """Which of some documents, ascending, hold a string: its list is searched and not gone through."""
-        held = self.phrase(text).passages
+    def among(self, docs: Integers, held: Integers) -> NDArray[np.bool_]:
+        """Which of some documents have any of some passages, all ascending: these are searched and not gone through."""
         if not len(held):
             return np.zeros(len(docs), dtype=np.bool_)
         begins, ends = self.segment.passages.bounds(docs)
@@ -132,8 +132,16 @@ class SegmentSearch:
 
     def worded(self, text: str) -> Integers:
         """The documents that have a word, ascending."""
-        (found,) = self.segment.postings("words", word_keys_of([text]).tolist())
+        (found,) = self.words((text,))
         return self.segment.passages.docs_of(found.passages)
+
+    def words(self, texts: Sequence[str]) -> list[Postings]:
+        """The postings of words; each is read once, also where it is both scored and asked for."""
+        known = self._words
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
+        if missing:
+            known.update(zip(missing, self.segment.postings("words", word_keys_of(missing)), strict=True))
+        return [known[text] for text in texts]
 
     def postings(self, kind: TermKind, texts: tuple[str, ...]) -> list[Postings]:
         """The postings of scoring terms of one kind, in their order."""
@@ -146,7 +154,7 @@ class SegmentSearch:
             case "phrase":
                 return list(self.phrases(texts))
             case "word":
-                return self.segment.postings("words", word_keys_of(texts).tolist())
+                return self.words(texts)
             case "char":
                 return self.segment.postings("chars", self.segment.ranks("".join(texts)))
             case "bigram":

@@ -47,7 +47,7 @@ def frequencies(parts: Sequence[Part], strings: Sequence[str]) -> list[int]:
 def word_frequencies(segments: Sequence[SegmentIndex], words: Sequence[str]) -> list[int]:
     """In how many live documents each normalised word stands as a word of its own, as the segmenter cuts."""
     total = np.zeros(len(words), dtype=np.int64)
-    keys = word_keys_of(words).tolist() if words else []
+    keys = word_keys_of(words)
     for segment in segments:
         total += _live_documents(segment, "words", keys)
     return [int(count) for count in total]

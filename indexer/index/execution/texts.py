@@ -60,7 +60,7 @@ def docs_together(search: SegmentSearch, condition: Together) -> Integers:
     rarest, *others = sorted(set(condition.strings), key=lambda text: len(search.phrase(text).passages))
     docs = search.docs(rarest)
     for text in others:
-        docs = docs[search.among(docs, text)]
+        docs = docs[search.among(docs, search.phrase(text).passages)]
     found: list[Integers] = [_NONE]
     at = 0
     for batch in texts_of(search.segment, docs):

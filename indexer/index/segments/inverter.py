@@ -30,6 +30,7 @@ LONGEST_HASHED = 64  # characters of a word that reach its key
 
 _PIECE = 1 << 18  # words hashed at a time
 _FNV_OFFSET, _FNV_PRIME = 0xCBF29CE484222325, 0x100000001B3
+_64_BITS = (1 << 64) - 1
 _NONE = np.zeros(0, dtype=np.uint8)
 
 
@@ -113,10 +114,17 @@ def _keys_by_piece(codes: Integers, begins: Integers, lengths: Integers) -> U64:
     return keys
 
 
-def word_keys_of(words: Sequence[str]) -> NDArray[np.int64]:
-    """The keys of some words."""
-    lengths = np.array([len(word) for word in words], dtype=np.int64)
-    return word_keys(code_points("".join(words)), np.cumsum(lengths) - lengths, lengths).astype(np.int64)
+def word_keys_of(words: Sequence[str]) -> list[int]:
+    """The keys of some words; of the few in a query sooner than by arrays."""
+    return list(map(_word_key, words))
+
+
+def _word_key(word: str) -> int:
+    """See word_keys."""
+    key = _FNV_OFFSET
+    for letter in word[:LONGEST_HASHED]:
+        key = (key ^ ord(letter)) * _FNV_PRIME & _64_BITS
+    return (key ^ key >> WORD_KEY_BITS) & (1 << WORD_KEY_BITS) - 1
 
 
 def segment_arrays(entries: Sequence[IndexEntry]) -> dict[str, Array]:

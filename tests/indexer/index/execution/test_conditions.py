@@ -15,16 +15,17 @@ from indexer.index.engine import (
     DateIn,
     FacetHas,
     FacetIn,
+    HasWord,
     IndexEntry,
     InTitle,
     NoneOf,
 )
 from indexer.index.execution import conditions
-from indexer.index.execution.conditions import docs_of, filter_masks, mask_of, positions_within
+from indexer.index.execution.conditions import docs_of, filter_masks, mask_of, meeting, positions_within
 from indexer.index.execution.segment_search import SegmentSearch
 from indexer.index.execution.snapshot import Snapshot
 from indexer.index.texts import KeyIn, Together
-from tests.support.archives.model import entry, holds, segment_of
+from tests.support.archives.model import entry, holds, passages_of, segment_of
 
 TEXTS = st.text("工会劳模a\n", max_size=10)
 STRINGS = st.text("工会劳模a", min_size=1, max_size=3)
@@ -66,7 +67,25 @@ def test_what_meets_a_condition(
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(conditions, "SPARSE", sparse)
         assert docs_of(search_of(entries), condition).tolist() == expected
+        for docs in (np.arange(len(entries)), np.arange(0, len(entries), 2)):
+            among = docs[meeting(search_of(entries), docs, condition)].tolist()
+            assert among == [at for at in expected if at in docs]
     assert np.flatnonzero(mask_of(search_of(entries), condition)).tolist() == expected
+
+
+@pytest.mark.parametrize("sparse", [0, 8])
+@pytest.mark.parametrize("whole", [6, 1000])
+def test_a_word_of_its_own_is_met_among_some_documents(
+    sparse: int, whole: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = ("劳模\n工会劳模\n工会", "甲\n劳动", "乙\n工会工会\n工会", "丙\n劳模\n劳模\n劳模") * 5
+    with passages_of(whole, 3):
+        search = search_of([entry(key, text) for key, text in enumerate(texts, start=1)])
+    monkeypatch.setattr(conditions, "SPARSE", sparse)
+    docs = np.arange(1, len(texts), 3)
+    for words in (("劳模",), ("工会",), ("劳模", "工会"), ("没有",)):
+        met = meeting(search, docs, AllOf(tuple(map(HasWord, words))))
+        assert met.tolist() == [all(word in texts[doc] for word in words) for doc in docs.tolist()]
 
 
 def test_a_mask_is_its_callers_own() -> None:

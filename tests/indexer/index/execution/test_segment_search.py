@@ -74,4 +74,6 @@ def test_what_holds_a_term_is_counted_in_documents(dead: set[int], whole: int) -
         assert search.holding(kind, strings) == [sum(one in text for text in live) for one in strings], kind
         for string in strings if kind == "phrase" else ():
             docs = np.arange(0, len(texts), 3)
-            assert search.among(docs, string).tolist() == [string in texts[doc] for doc in docs.tolist()]
+            assert search.among(docs, search.phrase(string).passages).tolist() == [
+                string in texts[doc] for doc in docs.tolist()
+            ]

@@ -112,7 +112,7 @@ def check_postings(texts: list[str], whole: int) -> None:
     wanted: dict[str, tuple[list[Counter[str]], Callable[[str], list[int]]]] = {
         "chars": (characters, lambda term: segment.ranks(term)),
         "bigrams": (bigrams, lambda term: segment.bigram_terms(segment.ranks(term))),
-        "words": (words, lambda term: word_keys_of([term]).tolist()),
+        "words": (words, lambda term: word_keys_of([term])),
     }
     for kind, (counts, number_of) in wanted.items():
         for term in {term for count in counts for term in count} | {"魔" * (1 + (kind == "bigrams"))}:
