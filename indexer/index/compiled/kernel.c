@@ -561,13 +561,18 @@ static void sink(const Array *s, const int32_t *docs, const float *scores, int64
     }
 }
 
-/* Where in its text the best passage of a document is; -1 and -1 where that is all of it. */
-static int best_passage(const Array *s, int64_t doc, const Term *terms, int64_t term_count,
-                        const Constants *by, int64_t *begin_at, int64_t *end_at) {
+/* A document of a page, and where in its text its best passage is: -1 and -1 where that is all of it. */
+typedef struct {
+    int64_t key, date, begin, end;
+    double score;
+} Hit;
+
+/* Tell the best passage of a document. */
+static int best_passage(const Array *s, int64_t doc, const Term *terms, int64_t term_count, const Constants *by, Hit *hit) {
     float scores[ROOM + 1];
     const int32_t *passages = first_passages(s);
     int64_t best = 0;
-    *begin_at = *end_at = -1;
+    hit->begin = hit->end = -1;
     if (!passages) return 1;
     int64_t begin = passages[doc], end = passages[doc + 1];
     if (begin >= end || end - begin > ROOM) return 0;
@@ -580,18 +585,16 @@ static int best_passage(const Array *s, int64_t doc, const Term *terms, int64_t 
     int64_t from = start(&s[PASSAGES], begin + best), to = start(&s[PASSAGES], begin + best + 1);
     int64_t text = start(&s[TEXTS], doc);
     if (from > text || to < start(&s[TEXTS], doc + 1)) {
-        *begin_at = from - text;
-        *end_at = to - text;
+        hit->begin = from - text;
+        hit->end = to - text;
     }
     return 1;
 }
 
-/* The best of some documents, best first, in rows of `wanted`: key, date, begin and end of the best passage of each, and
-   its score as a double; how many. */
+/* The best of some documents, best first, `wanted` at most; how many. */
 int64_t gongwen_page(const Array *s, const int32_t *docs, const float *scores, int64_t count, const Term *terms,
-                     int64_t term_count, const Constants *by, int64_t wanted, int64_t *out) {
+                     int64_t term_count, const Constants *by, int64_t wanted, Hit *hits) {
     int64_t heap[MOST_HITS], size = 0;
-    double *worth = (double *)(out + 4 * wanted);
     if (wanted < 1 || wanted > MOST_HITS || term_count > MOST_TERMS) return DECLINED;
     if (outside(docs, count, s[KEYS].length)) return DECLINED;
     for (; size < wanted && size < count; size++) heap[size] = size;
@@ -611,11 +614,10 @@ int64_t gongwen_page(const Array *s, const int32_t *docs, const float *scores, i
         int64_t last = heap[0], row = left - 1, doc = docs[last];
         heap[0] = heap[row];
         sink(s, docs, scores, heap, row, 0);
-        out[row] = (int64_t)get(&s[KEYS], doc);
-        out[wanted + row] = (int64_t)get(&s[DATES], doc);
-        worth[row] = scores[last];
-        if (!best_passage(s, doc, terms, term_count, by, &out[2 * wanted + row], &out[3 * wanted + row]))
-            return DECLINED;
+        hits[row].key = (int64_t)get(&s[KEYS], doc);
+        hits[row].date = (int64_t)get(&s[DATES], doc);
+        hits[row].score = scores[last];
+        if (!best_passage(s, doc, terms, term_count, by, &hits[row])) return DECLINED;
     }
     return size;
 }

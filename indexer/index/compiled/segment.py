@@ -44,14 +44,13 @@ _BYTES: Final = 4  # of a passage
 _BYTES_OF_TF: Final = 2
 _ROWS_OF_PHRASES: Final = 3
 _BIGRAM: Final = 2  # characters
-_ROWS: Final = 5  # of a page; the last one has scores
-_WORTH: Final = 4
 _MOST_HITS: Final = 1024
 _MOST_TERMS: Final = 64
 _WORD: Final = 64  # flags
 _ARRAY: Final = Struct("3q")
 _TERM: Final = Struct("8qf0q")
 _LIST: Final = Struct("2q")
+_HIT: Final = Struct("4qd")
 _NONE: Final = np.zeros(0, dtype=np.int32)
 
 _CODE_POINTS: Final = f"utf-32-{'le' if sys.byteorder == 'little' else 'be'}"
@@ -252,13 +251,9 @@ class CompiledSegment:
         """The best of the documents that were scored by terms, so many, best first: ties by date, then key."""
         if wanted > _MOST_HITS or terms.scored is None:
             return None
-        out = np.empty((_ROWS, wanted), dtype=np.int64)
-        where = terms.scored[-1]
-        count = self._kernel.page(self._described, *where, *terms.arguments, wanted, address(out))
-        if count < 0:
-            return None
-        worth = out[_WORTH].view(np.float64)[:count].tolist()
-        return list(zip(*out[:_WORTH, :count].tolist(), worth, strict=True))
+        hits, where = np.empty(_HIT.size * wanted, dtype=np.uint8), terms.scored[-1]
+        count = self._kernel.page(self._described, *where, *terms.arguments, wanted, address(hits))
+        return list(_HIT.iter_unpack(hits[: count * _HIT.size].data)) if count >= 0 else None
 
 
 def _readable(found: Postings, passages: int) -> bool:

@@ -12,7 +12,7 @@ from indexer.index.compiled.segment import Term
 from indexer.index.execution.conditions import meeting, positions_within, rows_of
 from indexer.index.execution.matches import TierMatches
 from indexer.index.execution.segment_search import SegmentSearch
-from indexer.index.execution.statistics import Statistics, title_weight, weights
+from indexer.index.execution.statistics import Statistics, by_kind, title_weight, weights
 from indexer.index.segments.inverter import Integers
 
 _NONE: Final = np.zeros(0, dtype=np.intp)
@@ -25,9 +25,8 @@ def score(matches: Sequence[TierMatches], statistics: Statistics, wanted: int = 
     """
     for tier, group in groupby(matches, key=lambda one: one.tier):
         members = list(group)
-        for kind in dict.fromkeys([term.kind for term in tier.terms]):
-            terms = [term for term in tier.terms if term.kind == kind]
-            texts = tuple(term.text for term in terms)
+        for kind, terms in by_kind(tier.terms).items():
+            texts = tuple([term.text for term in terms])
             lists = [one.search.postings(kind, texts) for one in members]
             for at, weight in enumerate(weights(kind, terms, statistics)):
                 if not weight:

@@ -179,4 +179,4 @@ class CountedInSegments:
     def holding(self, kind: TermKind, texts: tuple[str, ...]) -> list[int]:
         """See Statistics."""
         counts = [search.holding(kind, texts) for search in self.searches]
-        return list(map(sum, zip(*counts, strict=True)))
+        return counts[0] if len(counts) == 1 else list(map(sum, zip(*counts, strict=True)))

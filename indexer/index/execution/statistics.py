@@ -5,7 +5,7 @@ Of live documents that are seen. Scores of two engines are equal to the bit wher
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -38,6 +38,14 @@ class Statistics(Protocol):
 
     def holding(self, kind: TermKind, texts: tuple[str, ...]) -> Sequence[int]:
         """How many documents hold each of the scoring terms of one kind."""
+
+
+def by_kind(terms: Iterable[ScoringTerm]) -> dict[TermKind, list[ScoringTerm]]:
+    """Terms, each kind for itself, in the order in which they come."""
+    kinds: dict[TermKind, list[ScoringTerm]] = {}
+    for term in terms:
+        kinds.setdefault(term.kind, []).append(term)
+    return kinds
 
 
 def weights(kind: TermKind, terms: Sequence[ScoringTerm], statistics: Statistics) -> list[float]:
