@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from indexer.index.execution.segment_search import Part, SegmentSearch
 from indexer.index.segments.inverter import Integers, word_keys_of
-from indexer.index.segments.passages import end_to_end
 from indexer.index.segments.reader import Kind, SegmentIndex
 from indexer.text import PARAGRAPH_END
 
@@ -75,9 +74,12 @@ def fillers(segments: Sequence[SegmentIndex], before: str, after: str) -> dict[s
 
 def _live_documents(segment: SegmentIndex, kind: Kind, terms: Sequence[int]) -> I64:
     """The number of live documents of each term; a negative one is no term."""
+    lists = segment.lists(kind)
+    counts: I64 = lists.table.documents(lists.find(terms))
     if segment.all_live:
-        lists = segment.lists(kind)
-        return lists.table.documents(lists.find(terms))
+        return counts
+    if kind != "words" and segment.dead_terms is not None:
+        return counts - segment.dead_terms.documents(kind, terms)
     return np.array(list(map(segment.count_holding, segment.postings(kind, terms))), dtype=np.int64)
 
 
@@ -116,18 +118,21 @@ def _neighbours(segment: SegmentIndex, before: list[int], after: list[int]) -> t
     else:
         at = np.flatnonzero(bigrams.seconds == after[0])
         others, _ = bigrams.ranks(at)
-    counts: I64 = bigrams.counts_at(at) - _dead_neighbours(segment, before, after)[others]
+    counts = _live_places(segment, at, before, after, others)
     return others[counts > 0], counts[counts > 0]
 
 
-def _dead_neighbours(segment: SegmentIndex, before: list[int], after: list[int]) -> I64:
-    """By rank, how often each character stands there in documents that are not live."""
-    kept = np.zeros(len(segment.integers("alphabet")), dtype=np.int64)
-    if not segment.all_live:
-        places = end_to_end(*segment.spans(segment.dead))  # of all characters of dead documents
-        found = places[_letters(segment, places) == (before or after)[0]]
-        kept += np.bincount(_letters(segment, found + (1 if before else -1)), minlength=len(kept))
-    return kept
+def _live_places(
+    segment: SegmentIndex, bigrams: I64, before: list[int], after: list[int], others: Integers
+) -> I64:
+    """How often each bigram, of one character and these others, stands in live documents."""
+    counts: I64 = segment.bigrams.counts_at(bigrams)
+    if segment.all_live:
+        return counts
+    if (dead := segment.dead_terms) is not None:
+        return counts - (dead.behind(before[0]) if before else dead.ahead_of(after[0])).take(others)
+    found, live = map(segment.bigrams.places, bigrams.tolist()), segment.live_passages
+    return np.array([each.tfs[live.take(each.passages)].sum(dtype=np.int64) for each in found])
 
 
 def _sampled(segment: SegmentIndex, first: int, last: int, sample: int) -> tuple[I64, int]:

@@ -37,6 +37,7 @@ from indexer.index.segments.facet_column import FacetColumn
 from indexer.index.segments.inverter import Array, Integers, narrow
 from indexer.index.segments.lengths import Lengths
 from indexer.index.segments.lists.bigrams import BigramLists
+from indexer.index.segments.lists.dead_terms import DeadTerms, dead_terms_of
 from indexer.index.segments.lists.postings import PostingLists
 from indexer.index.segments.passages import BOTH_ENDS, Passages
 from indexer.index.segments.phrases import Matches, Postings, Verified, verified
@@ -45,8 +46,8 @@ from indexer.text import PARAGRAPH_END, text_of
 
 Kind = Literal["chars", "bigrams", "words"]
 
-
 _FEW = 8  # dead documents so many times fewer than those of a list are looked up in it
+_OF_LIVE = ("dead", "live_passages", "dead_passages", "dead_terms")  # what is made of `live`
 _NONE = np.zeros(0, dtype=np.intp)
 _NOWHERE = Verified(_NONE, _NONE, _NONE)
 
@@ -113,7 +114,7 @@ class SegmentIndex:
     def _narrowed(self, live: NDArray[np.bool_]) -> SegmentIndex:
         segment = copy(self)
         segment.live, segment.all_live = self._kept(live), bool(live.all())
-        for name in ("dead", "live_passages", "dead_passages"):
+        for name in _OF_LIVE:
             segment.__dict__.pop(name, None)
         return segment
 
@@ -141,6 +142,11 @@ class SegmentIndex:
         if self.passages.undivided:
             return self.dead
         return self._kept(self.passages.of(self.dead).astype(np.int32, copy=False))
+
+    @cached_property
+    def dead_terms(self) -> DeadTerms | None:
+        """What the documents hold that have been deleted; None where that is too much to be listed."""
+        return dead_terms_of(self._letters, *self.spans(self.dead), len(self.integers("alphabet")))
 
     def count_holding(self, held: Postings) -> int:
         """How many live documents hold a term."""

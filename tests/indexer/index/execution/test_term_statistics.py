@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from indexer.index.execution import term_statistics
 from indexer.index.execution.snapshot import Snapshot
+from indexer.index.segments.lists import dead_terms
 from indexer.text.tokenizer import segmenter_for
 from tests.support.archives.model import FORMS, Form, entry, listed_as, segment_of
 
@@ -44,8 +45,15 @@ def between(texts: Sequence[str], before: str, after: str) -> dict[str, int]:
     return dict(found)
 
 
+LISTED = (dead_terms.MOST, 0)  # what is not live is listed, or is too long for that
+
+
+@pytest.mark.parametrize("listed", LISTED)
 @pytest.mark.parametrize("parts", [1, 2, 4])
-def test_frequencies_are_of_live_documents_in_any_number_of_segments(parts: int) -> None:
+def test_frequencies_are_of_live_documents_in_any_number_of_segments(
+    parts: int, listed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dead_terms, "MOST", listed)
     snapshot = snapshot_of(TEXTS, parts=parts, dead=[DEAD])
     strings = [
         "劳",
@@ -126,16 +134,21 @@ def test_common_strings_are_sampled(monkeypatch: pytest.MonkeyPatch) -> None:
     st.text("工会家a", max_size=3),
     st.integers(1, 3),
     FORMS,
+    st.sets(st.integers(0, 4)),
+    st.sampled_from(LISTED),
 )
-def test_any_texts(bodies: list[str], before: str, after: str, parts: int, form: Form) -> None:
-    with listed_as(form):
-        check_texts(bodies, before, after, parts)
+def test_any_texts(
+    bodies: list[str], before: str, after: str, parts: int, form: Form, dead: set[int], listed: int
+) -> None:
+    with listed_as(form), pytest.MonkeyPatch.context() as patched:
+        patched.setattr(dead_terms, "MOST", listed)
+        check_texts(bodies, before, after, parts, dead)
 
 
-def check_texts(bodies: list[str], before: str, after: str, parts: int) -> None:
+def check_texts(bodies: list[str], before: str, after: str, parts: int, dead: set[int]) -> None:
     texts = [f"题\n{body}" for body in bodies]
-    snapshot = snapshot_of(texts, parts=parts)
-    normalised = [entry(1, text).text for text in texts]
+    snapshot = snapshot_of(texts, parts=parts, dead=sorted(dead))
+    normalised = [entry(1, text).text for at, text in enumerate(texts) if at not in dead]
     if before or after:
         assert snapshot.fillers(before, after) == between(normalised, before, after)
     string = before + after
