@@ -77,7 +77,7 @@ class Snapshot:
 
     def string_counts(self, strings: Sequence[str]) -> list[StringCount]:
         """See View."""
-        return string_counts(self._segments(), strings)
+        return string_counts(self.parts, strings)
 
     def fillers(self, before: str, after: str) -> Mapping[str, int]:
         """See View."""
@@ -85,7 +85,7 @@ class Snapshot:
 
     def tally(self, strings: Sequence[str]) -> Tally:
         """See View."""
-        return tally(self._segments(), strings)
+        return tally(self.parts, strings)
 
     def titles_beginning(self, typed: str, manner: Manner, limit: int) -> tuple[int, ...]:
         """See View."""

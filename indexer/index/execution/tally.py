@@ -8,26 +8,27 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.index.execution.segment_search import Part, SegmentSearch
 from indexer.index.segments.calendar import month_of
 from indexer.index.segments.inverter import Integers
 from indexer.index.segments.reader import SegmentIndex
 from indexer.index.tally import Tally, Times
 
 
-def tally(segments: Sequence[SegmentIndex], strings: Sequence[str]) -> Tally:
+def tally(parts: Sequence[Part], strings: Sequence[str]) -> Tally:
     """Documents and occurrences of each normalised string, and characters of all documents; exactly."""
     characters = Counter[int]()
-    for segment in segments:
+    for segment in [part.segment for part in parts]:
         everything = np.flatnonzero(segment.live)
         _, sizes = segment.spans(everything)
         characters.update(_by_month(segment, everything, sizes - 1))
-    return Tally(characters, tuple(_times(segments, string) for string in strings))
+    return Tally(characters, tuple(_times(parts, string) for string in strings))
 
 
-def _times(segments: Sequence[SegmentIndex], string: str) -> dict[int, Times]:
+def _times(parts: Sequence[Part], string: str) -> dict[int, Times]:
     documents, occurrences = Counter[int](), Counter[int]()
-    for segment in segments:
-        held = segment.phrase(string)
+    for part in parts:
+        segment, held = part.segment, SegmentSearch(part).phrase(string)
         owners = segment.passages.owners(held.passages)
         live = segment.live.take(owners)
         docs = segment.passages.docs_of(held.passages)
