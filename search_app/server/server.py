@@ -26,7 +26,7 @@ from search_app import create_app
 from search_app.server.addresses import told
 from search_app.server.connections import Admits, Channel, to_be_ended
 from search_app.server.dispatcher import ClientOf, FairDispatcher, client_of
-from search_app.server.memory import load_completions, load_for_all, share_one_area
+from search_app.server.memory import load_completions, load_for_all, share_one_area, trimming
 from search_app.server.one_at_a_time import ask_for_turns_early, in_turn
 from search_app.server.readiness import require_ready
 from search_app.server.supervisor import supervise
@@ -154,7 +154,14 @@ def _answer(
     archive.search("工会 OR 劳模")  # loads what a first one waits for; none waits for completions
     threading.Thread(target=load_completions, args=(archive,), daemon=True).start()
     reader, review, backups = DraftReader(archive.tray), archive.review.loop, archive.backups
-    loops = archive.batches.loop, archive.index_loop, archive.places, archive.destruction.loop, review
+    loops = (
+        archive.batches.loop,
+        archive.index_loop,
+        archive.places,
+        archive.destruction.loop,
+        review,
+        trimming(),
+    )
     for loop in (reader, *loops, backups.loop, archive.external.loop):
         loop.start()
     review.wake()

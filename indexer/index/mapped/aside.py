@@ -21,7 +21,7 @@ from weakref import finalize
 import numpy as np
 from numpy.typing import NDArray
 
-LARGE: Final = 1 << 20  # bytes: smaller arrays are hardly worth a file and a mapping
+LARGE: Final = 1 << 18  # bytes: smaller arrays are hardly worth a file and a mapping
 
 ArrayT = TypeVar("ArrayT", bound=NDArray[Any])
 

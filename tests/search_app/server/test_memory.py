@@ -8,14 +8,16 @@ import os
 import re
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from indexer.text import Lexicon, load_readings
 from indexer.text.tokenizer import Segmenter, is_loaded
-from search_app.server.memory import give_memory_back, load_for_all, share_one_area
+from search_app.server.memory import give_memory_back, load_for_all, share_one_area, trimming
 
 MB = 1 << 20
 DICTIONARY = 45 * MB  # at most; two of them take 60
@@ -114,3 +116,28 @@ def allocating_in_threads() -> None:
 
 def test_threads_allocate_from_one_area() -> None:
     in_a_child(allocating_in_threads)
+
+
+ARRAYS, SIZE = 400, 100_000  # bytes: too few to be mapped by themselves
+
+
+def allocating_between() -> None:
+    share_one_area()
+    arrays = [np.ones(SIZE, dtype=np.uint8) for _ in range(ARRAYS)]
+    del arrays[1::2]  # what stays lies between what is free
+    before = held()
+    loop = trimming()
+    loop.start()
+    try:
+        loop.wake()
+        ends = time.monotonic() + 60
+        while before - held() < ARRAYS * SIZE // 3 and time.monotonic() < ends:
+            time.sleep(0.01)
+        assert before - held() >= ARRAYS * SIZE // 3
+        assert all(map(np.all, arrays))
+    finally:
+        assert loop.stop()
+
+
+def test_what_is_free_between_what_is_in_use_goes_back() -> None:
+    in_a_child(allocating_between)
