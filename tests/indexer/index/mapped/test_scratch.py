@@ -17,7 +17,7 @@ from indexer.index.mapped.aside import LARGE, unmap
 from indexer.index.mapped.scratch import KEPT, scratch
 from tests.indexer.index.mapped.test_aside import anonymous_bytes
 
-COUNT = 3 * LARGE // 4  # numbers of 32 bits: three megabytes
+COUNT = 3 * LARGE // 4  # numbers of 32 bits: three times as many bytes
 
 
 @pytest.fixture(autouse=True)
