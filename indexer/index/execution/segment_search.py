@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,10 @@ from indexer.index.segments.lengths import Lengths
 from indexer.index.segments.phrases import Matches, Postings
 from indexer.index.segments.reader import SegmentIndex
 from indexer.index.texts import Together
+
+Letters = Literal["char", "bigram"]
+
+_LISTS: Final[dict[Letters, Literal["chars", "bigrams"]]] = {"char": "chars", "bigram": "bigrams"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,23 +155,27 @@ class SegmentSearch:
         return self._postings[kind, texts]
 
     def _found_postings(self, kind: TermKind, texts: tuple[str, ...]) -> list[Postings]:
-        match kind:
-            case "phrase":
-                return list(self.phrases(texts))
-            case "word":
-                return self.words(texts)
-            case "char":
-                return self.segment.postings("chars", self.segment.ranks("".join(texts)))
-            case "bigram":
-                # The pairs of neighbours of all bigrams end to end; every other one is a bigram itself.
-                pairs = self.segment.bigram_terms(self.segment.ranks("".join(texts)))
-                return self.segment.postings("bigrams", pairs[::2])
+        if kind == "phrase":
+            return list(self.phrases(texts))
+        if kind == "word":
+            return self.words(texts)
+        return self.segment.postings(_LISTS[kind], self._terms(kind, texts))
+
+    def _terms(self, kind: Letters, texts: tuple[str, ...]) -> list[int]:
+        """Those of characters or pairs of them."""
+        ranks = self.segment.ranks("".join(texts))
+        # The pairs of neighbours of all bigrams end to end; every other one is a bigram itself.
+        return ranks if kind == "char" else self.segment.bigram_terms(ranks)[::2]
 
     def holding(self, kind: TermKind, texts: tuple[str, ...]) -> list[int]:
         """How many live documents hold each of the scoring terms of one kind."""
         if kind == "phrase":
             return [self.count(text) for text in texts]
-        return [self.segment.count_holding(held) for held in self.postings(kind, texts)]
+        held, segment = self.postings(kind, texts), self.segment
+        if kind == "word" or segment.all_live or segment.dead_terms is None:
+            return [segment.count_holding(each) for each in held]
+        gone = segment.dead_terms.documents(_LISTS[kind], self._terms(kind, texts))
+        return [each.documents - less for each, less in zip(held, gone.tolist(), strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import pytest
 from indexer.index.engine import TermKind
 from indexer.index.execution.segment_search import SegmentSearch
 from indexer.index.execution.snapshot import Snapshot
+from indexer.index.segments.lists import dead_terms
 from indexer.index.segments.phrases import Matches
 from indexer.index.segments.reader import SegmentIndex
 from tests.support.archives.model import entry, passages_of, segment_of
@@ -57,8 +58,12 @@ def test_postings_of_terms_of_each_kind(
 
 @pytest.mark.parametrize("dead", [set[int](), {0}, {1, 3}, {0, 1, 2, 3, 4, 5}])
 @pytest.mark.parametrize("whole", [6, 1000])
-def test_what_holds_a_term_is_counted_in_documents(dead: set[int], whole: int) -> None:
-    """However many of their passages hold it, and whatever is deleted."""
+@pytest.mark.parametrize("listed", [dead_terms.MOST, 0])
+def test_what_holds_a_term_is_counted_in_documents(
+    dead: set[int], whole: int, listed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many of their passages hold it, whatever is deleted, and whether that is listed."""
+    monkeypatch.setattr(dead_terms, "MOST", listed)
     texts = ("劳模\n工会劳模\n工会", "甲\n劳模", "乙\n工会工会\n工会", "丙\n劳模\n劳模\n劳模") * 20
     with passages_of(whole, 3):
         made = segment_of([entry(key, text) for key, text in enumerate(texts, start=1)]).with_deleted(dead)
