@@ -32,10 +32,7 @@ def give_memory_back() -> None:
 
 
 def trim() -> None:
-    """Give back what is free between what is in use: a query of very common words leaves tens of megabytes.
-
-    It takes a millisecond, and no lock of Python's.
-    """
+    """Give back what is free between what is in use: a query of very common words leaves tens of megabytes."""
     with suppress(AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
 

@@ -132,7 +132,7 @@ def _live_places(
     if (dead := segment.dead_terms) is not None:
         return counts - (dead.behind(before[0]) if before else dead.ahead_of(after[0])).take(others)
     found, live = map(segment.bigrams.places, bigrams.tolist()), segment.live_passages
-    return np.array([each.tfs[live.take(each.passages)].sum(dtype=np.int64) for each in found])
+    return np.array([int(each.tfs[live.take(each.passages)].sum()) for each in found], dtype=np.int64)
 
 
 def _sampled(segment: SegmentIndex, first: int, last: int, sample: int) -> tuple[I64, int]:
