@@ -59,7 +59,7 @@ def docs_of(search: SegmentSearch, condition: Condition) -> Integers:
                 docs = docs[meeting(search, docs, Contains(text))]
             for part in condition.parts:
                 if not isinstance(part, Contains):
-                    docs = docs[mask_of(search, part).take(docs)]
+                    docs = docs[meeting(search, docs, part)]
             return docs
     return np.flatnonzero(mask_of(search, condition))
 
