@@ -139,6 +139,8 @@ def test_the_log_of_a_server_tells_nothing_of_what_was_asked(home: Path) -> None
         with server.begun(f"/search.jsonl?sort=newest&zqx={asked}"):
             pass  # gone before the end
         server.get("/search")
+        server.process.terminate()  # the line of an answer is written once that has been sent
+        assert server.process.wait(timeout=PATIENCE) == 0
         logged = server.logged()
         assert (
             MARKER not in logged
