@@ -25,7 +25,7 @@
 /* The arrays of a segment, in the order of segment.py. Of BLOCKS only the length counts: bits of a passage in its block. */
 enum {
     ALPHABET, ROWS, SECONDS, DFS, COUNTS, BASES, LONG, PLACES, HELD, HELD_STARTS, FIRSTS, MORE, MORE_STARTS,
-    OFTEN, OFTEN_TFS, LETTERS, KEYS, DATES, PASSAGES, DOCS, FIRST_PASSAGES, TEXTS, BLOCKS
+    OFTEN, OFTEN_TFS, LETTERS, KEYS, DATES, PASSAGES, DOCS, FIRST_PASSAGES, TEXTS, LIVE, BLOCKS
 };
 
 /* A term that scores: passages, ascending, and how often each has it; how long all passages are, told by a number for each
@@ -40,7 +40,7 @@ typedef struct {
     float weight;
 } Term;
 
-/* A phrase: how long it is, how many passages hold it at most (-1: declined), how many do, how many documents do, how
+/* A phrase: how long it is, how many passages hold it at most (-1: declined), how many do, how many live documents do, how
    many hold its bigram if it is one, and where the list of its rarest bigram is. */
 typedef struct {
     int64_t length, room, count, holding, documents, offset, many, begin, end, list, more, more_end;
@@ -101,6 +101,11 @@ static int64_t passage_count(const Array *s) { return s[PASSAGES].length - 1; }
 /* The first passage of each document, and where the last one ends; null where a document is the passage of its number. */
 static inline const int32_t *first_passages(const Array *s) {
     return s[DOCS].length ? shorts(&s[FIRST_PASSAGES]) : 0;
+}
+
+/* A flag for each document, whether it is live; null where all are. */
+static inline const uint8_t *living(const Array *s) {
+    return s[LIVE].length ? (const uint8_t *)(uintptr_t)s[LIVE].data : 0;
 }
 
 /* Where a bigram is among the terms; -1: nowhere, -2: declined. */
@@ -282,26 +287,24 @@ static int64_t many_places(const Array *s, const Spot *spot, Rows rows) {
     return held < 0 ? DECLINED : count;
 }
 
-/* The documents of passages, ascending, each once; how many. */
+/* The live documents of passages, ascending, each once; how many. */
 int64_t gongwen_documents(const Array *s, const int32_t *passages, int64_t count, int32_t *docs) {
+    const int32_t *owners = s[DOCS].length ? shorts(&s[DOCS]) : 0;
+    const uint8_t *live = living(s);
     int64_t found = 0;
-    if (!s[DOCS].length) {
-        for (; found < count; found++) docs[found] = passages[found];
-        return found;
-    }
     for (int64_t i = 0, before = -1; i < count; i++) {
-        int32_t doc = shorts(&s[DOCS])[passages[i]];
+        int32_t doc = owners ? owners[passages[i]] : passages[i];
         docs[found] = doc;
-        found += doc != before;
+        found += (doc != before) & (live ? live[doc] : 1);
         before = doc;
     }
     return found;
 }
 
 /* The passages that hold the phrases that were found: rows of `total` numbers, in which each phrase begins behind the room
-   of those before it. The second row has their documents, but of a bigram among others: of that their number is enough,
-   which is known. As long are two rows of half the width behind them: how often each passage has the phrase, and how far
-   into it that begins first. */
+   of those before it. The second row has their live documents, but where all are live of a bigram among others: of that their
+   number is enough, which is known. As long are two rows of half the width behind them: how often each passage has the
+   phrase, and how far into it that begins first. */
 int64_t gongwen_phrases(const Array *s, Spot *spots, int64_t count, int32_t *wide, int64_t total) {
     int32_t *docs = wide + total;
     uint16_t *tfs = (uint16_t *)(docs + total), *firsts = tfs + total;
@@ -314,24 +317,25 @@ int64_t gongwen_phrases(const Array *s, Spot *spots, int64_t count, int32_t *wid
         else if (!spot->many) spot->count = few_places(s, spot, rows);
         else spot->count = spot->length == 2 ? many_passages(s, spot, rows) : many_places(s, spot, rows);
         if (spot->count < 0) spot->room = DECLINED;
-        else if (count > 1 && spot->length == 2) spot->holding = spot->documents;
+        else if (count > 1 && spot->length == 2 && !s[LIVE].length) spot->holding = spot->documents;
         else spot->holding = gongwen_documents(s, rows.passages, spot->count, docs + at);
         at += spot->room > 0 ? spot->room : 0;
     }
     return count;
 }
 
-/* The documents that some lists of passages are all of: `lists` has the address and the length of each, as phrases have
-   them, the shortest first. */
+/* The live documents that some lists of passages are all of: `lists` has the address and the length of each, as phrases
+   have them, the shortest first. */
 int64_t gongwen_all(const Array *s, const int64_t *lists, int64_t count, int32_t *out) {
     const int32_t *owners = s[DOCS].length ? shorts(&s[DOCS]) : 0, *passages = first_passages(s);
+    const uint8_t *live = living(s);
     int64_t at[MOST_TERMS] = {0}, found = 0;
     if (count < 1 || count > MOST_TERMS) return DECLINED;
     const int32_t *shortest = (const int32_t *)(uintptr_t)lists[0];
     if (outside(shortest, lists[1], passage_count(s))) return DECLINED;
     for (int64_t i = 0, before = -1; i < lists[1]; i++) {
         int64_t doc = owners ? owners[shortest[i]] : shortest[i], list = 1;
-        if (doc == before) continue;
+        if (doc == before || (live && !live[doc])) continue;
         int64_t begin = passages ? passages[doc] : doc, end = passages ? passages[doc + 1] : doc + 1;
         for (; list < count; list++) {
             const int32_t *other = (const int32_t *)(uintptr_t)lists[2 * list];
@@ -352,9 +356,10 @@ static inline void flag(uint64_t *flags, const int32_t *owners, int32_t passage)
     flags[doc >> 6] |= (uint64_t)1 << (doc & 63);
 }
 
-/* The documents that such lists are any of: `flags` has a bit for each of `total`, rounded up to words, none set. */
+/* The live documents that such lists are any of: `flags` has a bit for each of `total`, rounded up to words, none set. */
 int64_t gongwen_any(const Array *s, const int64_t *lists, int64_t count, uint64_t *flags, int64_t total, int32_t *out) {
     const int32_t *owners = s[DOCS].length ? shorts(&s[DOCS]) : 0;
+    const uint8_t *live = living(s);
     int64_t found = 0;
     for (int64_t list = 0; list < count; list++) {
         const int32_t *passages = (const int32_t *)(uintptr_t)lists[2 * list];
@@ -365,8 +370,11 @@ int64_t gongwen_any(const Array *s, const int64_t *lists, int64_t count, uint64_
         for (int64_t i = part * PARTS; i < length; i++) flag(flags, owners, passages[i]);
     }
     for (int64_t word = 0; word << 6 < total; word++)
-        for (uint64_t bits = flags[word]; bits; bits &= bits - 1)
-            out[found++] = (int32_t)(word << 6) + __builtin_ctzll(bits); /* GCC and Clang */
+        for (uint64_t bits = flags[word]; bits; bits &= bits - 1) {
+            int32_t doc = (int32_t)(word << 6) + __builtin_ctzll(bits); /* GCC and Clang */
+            out[found] = doc;
+            found += live ? live[doc] : 1;
+        }
     return found;
 }
 
@@ -456,22 +464,29 @@ static inline float summed(const Best *of, const Constants *by) {
     return of->third * by->third + of->second * by->second + of->best;
 }
 
-/* The scores of documents from one term alone, gone through once; 0 where they are not all that its list has. */
+/* The scores of documents from one term alone, gone through once; 0 where they are not all live ones of its list. */
 static int64_t score_lone(const Array *s, const int32_t *docs, int64_t count, const Term *term, const Constants *by,
                           float *out) {
     const int32_t *held = (const int32_t *)(uintptr_t)term->held, *owners = s[DOCS].length ? shorts(&s[DOCS]) : 0;
+    const uint8_t *live = living(s);
     int64_t passages = passage_count(s);
     float scores[SOME];
-    int32_t again[SOME]; /* which passages are not the first of their document */
+    int32_t of_them[SOME], again[SOME]; /* the documents of passages; which are not the first of theirs */
     int64_t row = -1, others = 0;
     int32_t before = -1;
     Best of = {0, 0, 0};
     for (int64_t first = 0; first < term->length; first += SOME, held += SOME) {
-        int64_t some = term->length - first < SOME ? term->length - first : SOME, repeated = 0, before_them = row;
-        if (outside(held, some, passages)) return DECLINED;
-        saturate(term, by->factor, first, some, scores);
+        int64_t all = term->length - first < SOME ? term->length - first : SOME;
+        int64_t some = 0, repeated = 0, before_them = row; /* `some` are of live documents */
+        if (outside(held, all, passages)) return DECLINED;
+        saturate(term, by->factor, first, all, scores);
+        for (int64_t i = 0; i < all; i++) {
+            of_them[some] = owners ? owners[held[i]] : held[i];
+            scores[some] = scores[i];
+            some += live ? live[of_them[some]] : 1;
+        }
         for (int64_t i = 0; i < some; i++) { /* as if each document had one passage: most have, and nothing to guess */
-            int32_t doc = owners ? owners[held[i]] : held[i];
+            int32_t doc = of_them[i];
             int same = doc == before;
             again[repeated] = (int32_t)i;
             repeated += same;

@@ -105,8 +105,8 @@ class CompiledMatches:
     """Passages that hold a phrase; see Matches. Its places are told by NumPy.
 
     `rows`, which lie `at` an address, are passages and documents, and two of half the width frequencies and firsts, of
-    some phrases end to end: this one's begin at `first`. Of a bigram among others no documents are `listed`. `told` is how
-    many passages hold it, how many documents do, and how many its bigram if it is one.
+    some phrases end to end: this one's begin at `first`. Of a bigram among others no documents are `listed` where all are
+    live. `told` is how many passages hold it, how many live documents do, and how many documents if it is a bigram.
     """
 
     def __init__(
@@ -139,7 +139,7 @@ class CompiledMatches:
 
     @cached_property
     def docs(self) -> NDArray[np.int32]:
-        """The documents of the passages, ascending."""
+        """The live documents of the passages, ascending."""
         if not self._listed:
             return self._within.documents(self)
         return self._rows[1, self._first : self._first + self.holding]
@@ -176,6 +176,7 @@ class CompiledSegment:
             passages.starts,
             *((_NONE, _NONE) if passages.undivided else (passages.docs, passages.firsts)),
             segment.starts,
+            _NONE if segment.all_live else segment.live.view(np.uint8),
         )
         self._arrays = [*map(segment.integers, _READ), *made]
         self._described = bytes(described(self._arrays)) + _ARRAY.pack(0, blocks.BITS, 0)
@@ -195,20 +196,21 @@ class CompiledSegment:
         for number, text in enumerate(texts):
             begin = number * _SPOT
             room, count, holding, documents = spots[begin + _ROOM : begin + _TOLD]
-            told, listed = (count, holding, documents), len(texts) == 1 or len(text) != _BIGRAM
-            made = CompiledMatches(rows, at, first, told, text, self, listed=listed)
+            known = self.segment.all_live and len(texts) > 1 and len(text) == _BIGRAM
+            told = count, holding, documents
+            made = CompiledMatches(rows, at, first, told, text, self, listed=not known)
             found.append(made if room >= 0 else None)
             first += max(room, 0)
         return found
 
     def documents(self, phrase: CompiledMatches) -> NDArray[np.int32]:
-        """The documents that hold a phrase, ascending."""
+        """The live documents that hold a phrase, ascending."""
         found = self.segment.scratch(len(phrase), np.int32)
         count = self._kernel.documents(self._described, phrase.addresses()[0], len(phrase), address(found))
         return found[:count]
 
     def in_all(self, phrases: Sequence[CompiledMatches]) -> NDArray[np.int32] | None:
-        """The documents that hold all of some phrases, ascending."""
+        """The live documents that hold all of some phrases, ascending."""
         if len(phrases) > _MOST_TERMS:
             return None
         ordered = sorted(phrases, key=len)
@@ -217,7 +219,7 @@ class CompiledSegment:
         return found[:count] if count >= 0 else None
 
     def in_any(self, phrases: Sequence[CompiledMatches]) -> NDArray[np.int32] | None:
-        """The documents that hold any of some phrases, ascending."""
+        """The live documents that hold any of some phrases, ascending."""
         total = len(self.segment)
         flags = np.zeros(-(-total // _WORD), dtype=np.uint64)
         found = self.segment.scratch(min(sum(map(len, phrases)), total), np.int32)

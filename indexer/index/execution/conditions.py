@@ -42,7 +42,7 @@ def filter_masks(search: SegmentSearch, filters: Mapping[str, Condition]) -> dic
 
 
 def docs_of(search: SegmentSearch, condition: Condition) -> Integers:
-    """The documents of a segment that meet a condition, live or not, ascending."""
+    """The live documents of a segment that meet a condition, ascending."""
     if isinstance(condition, Contains):
         return search.docs(condition.text)
     docs = search.together_in(condition) if isinstance(condition, AllOf | AnyOf) else None
@@ -61,7 +61,7 @@ def docs_of(search: SegmentSearch, condition: Condition) -> Integers:
                 if not isinstance(part, Contains):
                     docs = docs[meeting(search, docs, part)]
             return docs
-    return np.flatnonzero(mask_of(search, condition))
+    return search.living(np.flatnonzero(mask_of(search, condition)))
 
 
 def meeting(search: SegmentSearch, docs: Integers, condition: Condition) -> Mask:
@@ -104,7 +104,7 @@ def rows_of(docs: Integers, others: Integers, count: int) -> Integers:
 
 
 def mask_of(search: SegmentSearch, condition: Condition) -> Mask:
-    """Which documents of a segment meet a condition; the caller owns the array."""
+    """Which documents of a segment meet a condition, live or not; the caller owns the array."""
     count = len(search.segment)
     match condition:
         case Contains(text):

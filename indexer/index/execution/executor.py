@@ -45,8 +45,6 @@ def _matches(searches: Sequence[SegmentSearch], plan: Plan) -> tuple[dict[Tier, 
                 counts[tier.tier] += _count(search, tier.condition, free[at], filters[at])
                 continue
             docs = docs_of(search, tier.condition)
-            if not search.segment.all_live:
-                docs = docs[search.segment.live.take(docs)]
             left = free[at]
             if left is not None:
                 docs = docs[left.take(docs)]

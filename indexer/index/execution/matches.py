@@ -54,7 +54,7 @@ class TierMatches:
     @cached_property
     def _phrase(self) -> str | None:
         """The phrase that alone has found the documents and ranks them; None when there is more."""
-        if len(self.tier.terms) == 1 and self.tier.terms[0].kind == "phrase":
+        if len(self.tier.terms) == 1 and self.tier.terms[0].kind == "phrase" and self.search.segment.all_live:
             text = self.tier.terms[0].text
             return text if self.docs is self.search.docs(text) else None
         return None

@@ -73,7 +73,7 @@ class SegmentSearch:
         return [known[text] for text in texts]
 
     def docs(self, text: str) -> Integers:
-        """The documents that hold a string, ascending."""
+        """The live documents that hold a string, ascending."""
         if text not in self._docs:
             found = self.phrase(text)
             if isinstance(found, CompiledMatches):
@@ -81,11 +81,15 @@ class SegmentSearch:
             else:
                 owners = self.segment.passages.owners(found.passages)
                 undivided = self.segment.passages.undivided
-                self._docs[text] = owners if undivided else owners.take(self.opening(text)[1])
+                self._docs[text] = self.living(owners if undivided else owners.take(self.opening(text)[1]))
         return self._docs[text]
 
+    def living(self, docs: Integers) -> Integers:
+        """Those of some documents that are live."""
+        return docs if self.segment.all_live else docs[self.segment.live.take(docs)]
+
     def together_in(self, condition: AllOf | AnyOf) -> Integers | None:
-        """The documents that hold all or any of some strings, by the kernel; None where there is more to the condition."""
+        """The live documents that hold all or any of some strings, by the kernel; None where there is more to the condition."""
         texts = [part.text for part in condition.parts if isinstance(part, Contains)]
         if self.compiled is None or not texts or len(texts) < len(condition.parts):
             return None
@@ -97,7 +101,7 @@ class SegmentSearch:
         )
 
     def owners(self, text: str) -> Integers:
-        """The same, some of them several times: quicker, where they are marked and not counted."""
+        """The same, live or not, some of them several times: quicker, where they are marked and not counted."""
         if text in self._docs or isinstance(self.phrase(text), CompiledMatches):
             return self.docs(text)
         return self.segment.passages.owners(self.phrase(text).passages)
@@ -115,11 +119,11 @@ class SegmentSearch:
     def count(self, text: str) -> int:
         """How many live documents hold a string."""
         found = self.phrase(text)
-        if self.segment.all_live and isinstance(found, CompiledMatches):
+        if isinstance(found, CompiledMatches):
             return found.holding
-        if self.segment.all_live and text not in self._docs and found.documents:
-            return found.documents
-        return self.segment.count_live(self.docs(text))
+        if text not in self._docs and found.documents:
+            return self.segment.count_holding(found)
+        return len(self.docs(text))
 
     def opening(self, text: str) -> tuple[NDArray[np.bool_], NDArray[np.intp]]:
         """Which of the passages that hold a string are the first of their document to do so: flags, and their places.

@@ -60,8 +60,7 @@ class Snapshot:
     def texts(self, condition: Condition, facet: ByDocument = "") -> Iterator[Texts]:
         """See View."""
         for part in self.parts:
-            docs = docs_of(SegmentSearch(part), condition)
-            yield from texts_of(part.segment, docs[part.segment.live.take(docs)], facet)
+            yield from texts_of(part.segment, docs_of(SegmentSearch(part), condition), facet)
 
     def count(self) -> int:
         """See View."""

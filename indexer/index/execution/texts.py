@@ -56,7 +56,7 @@ def _values(segment: SegmentIndex, docs: Integers, facet: str) -> list[tuple[str
 
 
 def docs_together(search: SegmentSearch, condition: Together) -> Integers:
-    """The documents, live or not, whose texts hold strings near each other, ascending."""
+    """The live documents whose texts hold strings near each other, ascending."""
     rarest, *others = sorted(set(condition.strings), key=lambda text: len(search.phrase(text).passages))
     docs = search.docs(rarest)
     for text in others:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -51,22 +53,31 @@ CONDITIONS: st.SearchStrategy[Condition] = st.recursive(
 )
 
 
-def search_of(entries: list[IndexEntry]) -> SegmentSearch:
-    return SegmentSearch(Snapshot.of([segment_of(entries)]).parts[0])
+def search_of(entries: list[IndexEntry], dead: Iterable[int] = ()) -> SegmentSearch:
+    return SegmentSearch(Snapshot.of([segment_of(entries).with_deleted(set(dead))]).parts[0])
 
 
 @pytest.mark.slow
 @settings(deadline=None, max_examples=100)
-@given(st.lists(st.tuples(TEXTS, DATES, DISTRICTS), min_size=1, max_size=6), CONDITIONS, st.integers(0, 8))
+@given(
+    st.lists(st.tuples(TEXTS, DATES, DISTRICTS), min_size=1, max_size=6),
+    CONDITIONS,
+    st.integers(0, 8),
+    st.sets(st.integers(0, 5)),
+)
 def test_what_meets_a_condition(
-    documents: list[tuple[str, int, str]], condition: Condition, sparse: int
+    documents: list[tuple[str, int, str]], condition: Condition, sparse: int, deleted: set[int]
 ) -> None:
-    """Whether lists are looked up in each other (`SPARSE` of 0) or laid over each other."""
+    """Whether lists are looked up in each other (`SPARSE` of 0) or laid over each other, and whatever is deleted."""
     entries = [entry(at, text, date=date, district=own) for at, (text, date, own) in enumerate(documents, 1)]
     expected = [at for at, item in enumerate(entries) if holds(item, condition)]
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(conditions, "SPARSE", sparse)
         assert docs_of(search_of(entries), condition).tolist() == expected
+        dead = {at for at in deleted if at < len(entries)}
+        assert docs_of(search_of(entries, dead), condition).tolist() == [
+            at for at in expected if at not in dead
+        ]
         for docs in (np.arange(len(entries)), np.arange(0, len(entries), 2)):
             among = docs[meeting(search_of(entries), docs, condition)].tolist()
             assert among == [at for at in expected if at in docs]

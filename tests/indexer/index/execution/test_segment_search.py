@@ -75,9 +75,12 @@ def test_what_holds_a_term_is_counted_in_documents(
         "char": ("会", "魔"),
         "bigram": ("劳模", "会工"),
     }
+    search.phrases(kinds["phrase"])  # one among others
     for kind, strings in kinds.items():
         assert search.holding(kind, strings) == [sum(one in text for text in live) for one in strings], kind
         for string in strings if kind == "phrase" else ():
+            held = [at for at, text in enumerate(texts) if string in text and at not in dead]
+            assert search.docs(string).tolist() == held
             docs = np.arange(0, len(texts), 3)
             assert search.among(docs, search.phrase(string).passages).tolist() == [
                 string in texts[doc] for doc in docs.tolist()
